@@ -1,0 +1,67 @@
+# make demo and make test need nothing but Python >= 3.11 and make: each makes its own .venv (with uv where it is installed).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STUDIES := hai-phong ba-ria-vung-tau
+UV := $(shell command -v uv 2>/dev/null)
+
+.PHONY: demo test lint bench layers clean
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:
+	@echo "make demo    both embedded studies: maps, GeoPackages and a table of totals in outputs/"
+	@echo "make test    formatting, lint, types, import directions, all tests"
+	@echo "make lint    formatting, lint and types alone"
+	@echo "make bench   the measured promises, each against its peer"
+	@echo "make layers  the embedded layers, made anew"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "geoplan needs Python 3.11 or newer; set PYTHON=..."; exit 1; }
+ifdef UV
+	$(UV) venv --quiet --python $(PYTHON) $(VENV)
+else
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+endif
+
+$(VENV)/run.stamp: pyproject.toml | $(BIN)/python
+ifdef UV
+	$(UV) pip install --quiet --python $(BIN)/python --editable .
+else
+	$(BIN)/python -m pip install --quiet --editable .
+endif
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml $(VENV)/run.stamp
+ifdef UV
+	$(UV) pip install --quiet --python $(BIN)/python --group dev
+else
+	$(BIN)/python -m pip install --quiet --group dev
+endif
+	@touch $@
+
+demo: $(VENV)/run.stamp
+	@for study in $(STUDIES); do $(BIN)/geoplan run $$study || exit 1; done
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/dev.stamp
+	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+
+layers: $(VENV)/dev.stamp
+ifdef UV
+	$(UV) pip install --quiet --python $(BIN)/python --group build-layers
+else
+	$(BIN)/python -m pip install --quiet --group build-layers
+endif
+	$(BIN)/python layers/build.py
+
+clean:
+	rm -rf $(VENV) outputs/hai-phong outputs/ba-ria-vung-tau .mypy_cache .ruff_cache .pytest_cache

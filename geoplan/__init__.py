@@ -1,0 +1,104 @@
+"""geoplan: what renewable energy can be produced where, and what that does for a climate target.
+
+    >>> import geoplan
+    >>> study = geoplan.open_study("hai-phong")
+    >>> study.crs
+    'EPSG:32648'
+
+`assess` runs a study; `write_map` and `write_geopackage` write what it found. Names are imported on first use, so that
+``import geoplan`` stays fast.
+"""
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+try:
+    __version__ = version("geoplan")
+except PackageNotFoundError:  # a source tree that was never installed
+    __version__ = "0+unknown"
+
+_HOME = {
+    "Assessment": "geoplan.outputs.assessment",
+    "CRSError": "geoplan.errors",
+    "Coverage": "geoplan.zonal.coverage",
+    "Fault": "geoplan.errors",
+    "Field": "geoplan.fields",
+    "GeoplanError": "geoplan.errors",
+    "LayerError": "geoplan.errors",
+    "Parameter": "geoplan.parameters",
+    "ParameterError": "geoplan.errors",
+    "Parameters": "geoplan.parameters",
+    "Study": "geoplan.study",
+    "StudyError": "geoplan.errors",
+    "assess": "geoplan.pipeline",
+    "load_fields": "geoplan.fields",
+    "load_parameters": "geoplan.parameters",
+    "open_layers": "geoplan.layers.catalog",
+    "open_study": "geoplan.study",
+    "orientation_table": "geoplan.potential.pv_yield",
+    "pv_years": "geoplan.potential.pv_yield",
+    "rooftop_pv": "geoplan.potential.rooftop_pv",
+    "run": "geoplan.pipeline",
+    "studies": "geoplan.study",
+    "write_geopackage": "geoplan.outputs.geopackage",
+    "write_map": "geoplan.outputs.webmap",
+    "write_rooftops": "geoplan.outputs.geopackage",
+    "zonal_stats": "geoplan.zonal.statistics",
+}
+
+__all__ = [
+    "Assessment",
+    "CRSError",
+    "Coverage",
+    "Fault",
+    "Field",
+    "GeoplanError",
+    "LayerError",
+    "Parameter",
+    "ParameterError",
+    "Parameters",
+    "Study",
+    "StudyError",
+    "assess",
+    "load_fields",
+    "load_parameters",
+    "open_layers",
+    "open_study",
+    "orientation_table",
+    "pv_years",
+    "rooftop_pv",
+    "run",
+    "studies",
+    "write_geopackage",
+    "write_map",
+    "write_rooftops",
+    "zonal_stats",
+]
+
+if TYPE_CHECKING:
+    from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, ParameterError, StudyError
+    from geoplan.fields import Field, load_fields
+    from geoplan.layers.catalog import open_layers
+    from geoplan.outputs.assessment import Assessment
+    from geoplan.outputs.geopackage import write_geopackage, write_rooftops
+    from geoplan.outputs.webmap import write_map
+    from geoplan.parameters import Parameter, Parameters, load_parameters
+    from geoplan.pipeline import assess, run
+    from geoplan.potential.pv_yield import orientation_table, pv_years
+    from geoplan.potential.rooftop_pv import rooftop_pv
+    from geoplan.study import Study, open_study, studies
+    from geoplan.zonal.coverage import Coverage
+    from geoplan.zonal.statistics import zonal_stats
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'geoplan' has no attribute '{name}'")
+    found = getattr(import_module(_HOME[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,114 @@
+"""What can be wrong with the input, said once and in full.
+
+Every error that a user can cause is a `GeoplanError`, which is also a `ValueError`. It carries a tuple of
+`Fault`: each names the file and the place in it, what was found, what was expected and what to do. Checks
+gather all their faults first and raise once.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing that is wrong with the input.
+
+    Parameters
+    ----------
+    file
+        The file at fault, or the name of the argument where there is no file.
+    where
+        The place in it: a row, a column, a key; empty where the whole file is meant.
+    found
+        What stands there.
+    expected
+        What should stand there.
+    action
+        What the user can do about it.
+    """
+
+    file: str
+    where: str
+    found: str
+    expected: str
+    action: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}, {self.where}" if self.where else self.file
+        text = f"{place}: found {self.found}; expected {self.expected}."
+        return f"{text} {self.action}" if self.action else text
+
+
+class GeoplanError(ValueError):
+    """Something the user supplied is wrong; `faults` lists everything that was found.
+
+    Parameters
+    ----------
+    faults
+        The faults, or one message where there is no place to point at.
+    """
+
+    def __init__(self, faults: str | Fault | Iterable[Fault]) -> None:
+        if isinstance(faults, str):
+            self.faults: tuple[Fault, ...] = ()
+            super().__init__(faults)
+            return
+        self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        super().__init__(_listing(self.faults))
+
+    def __reduce__(self) -> tuple[type["GeoplanError"], tuple[object]]:
+        return type(self), (self.faults or str(self),)
+
+
+class StudyError(GeoplanError):
+    """A study cannot be found, or its study.toml is wrong."""
+
+
+class LayerError(GeoplanError):
+    """A layer's file is missing, unreadable, or holds what it must not hold."""
+
+
+class ParameterError(GeoplanError):
+    """A parameter does not exist, or its value is out of bounds."""
+
+
+class CRSError(GeoplanError):
+    """A layer has no coordinate reference system, or one that does not fit the calculation."""
+
+
+def _listing(faults: Sequence[Fault]) -> str:
+    if len(faults) == 1:
+        return str(faults[0])
+    lines = [f"{len(faults)} faults:"]
+    lines += [f"{number:>3}. {fault}" for number, fault in enumerate(faults, start=1)]
+    return "\n".join(lines)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Suggest the nearest known name.
+
+    Parameters
+    ----------
+    name
+        What the user wrote.
+    known
+        The names that exist.
+
+    Returns
+    -------
+    str
+        ``Did you mean 'x'?``, or the list of known names where none is near.
+
+    Examples
+    --------
+    >>> did_you_mean("zone_nam", ["zone_id", "zone_name"])
+    "Did you mean 'zone_name'?"
+    >>> did_you_mean("colour", ["b", "a"])
+    'Known: a, b.'
+    """
+    choices = sorted(known)
+    near = get_close_matches(name, choices, n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean '{near[0]}'?"
+    return f"Known: {', '.join(choices)}." if len(choices) <= 30 else ""

@@ -1,0 +1,1 @@
+"""Layers, read and checked: one module per kind of layer."""

@@ -1,0 +1,1 @@
+"""Files for people: maps, GeoPackages, tables, the manifest."""

@@ -1,0 +1,65 @@
+"""The progress contract: `True`, or a callable that takes a fraction and a message.
+
+Long functions take ``progress=False``. `True` shows a bar on a terminal and plain lines elsewhere; a callable is
+called with the fraction done (0 to 1) and a short message, from the caller's thread.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+
+Report: TypeAlias = Callable[[float, str], None]
+Progress: TypeAlias = bool | Report
+
+
+def _silent(fraction: float, message: str) -> None:
+    del fraction, message
+
+
+@contextmanager
+def reporting(progress: Progress) -> Iterator[Report]:
+    """Turn the `progress` argument into a function to call.
+
+    Parameters
+    ----------
+    progress
+        False for silence, True for a bar (a terminal) or lines (elsewhere) on standard error, or a callable.
+
+    Yields
+    ------
+    callable
+        ``report(fraction, message)``.
+    """
+    if callable(progress):
+        yield progress
+    elif not progress:
+        yield _silent
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bar
+
+        columns = (TextColumn("{task.description:<44}"), BarColumn(), TimeElapsedColumn())
+        with Bar(*columns, console=Console(stderr=True)) as bar:
+            task = bar.add_task("", total=1.0)
+            yield lambda fraction, message: bar.update(task, completed=fraction, description=message)
+    else:
+        yield _line
+
+
+def _line(fraction: float, message: str) -> None:
+    sys.stderr.write(f"{fraction:4.0%}  {message}\n")
+
+
+def part_of(report: Report, *, start: float, end: float) -> Report:
+    """Give a step its own 0-to-1 scale inside a longer run.
+
+    Examples
+    --------
+    >>> seen = []
+    >>> part_of(lambda f, m: seen.append((f, m)), start=0.5, end=1.0)(0.5, "half of the second half")
+    >>> seen
+    [(0.75, 'half of the second half')]
+    """
+    return lambda fraction, message: report(start + (end - start) * fraction, message)
