@@ -1,0 +1,296 @@
+"""A study: a place, its layers and its parameters, read from study.toml.
+
+`open_study` takes the name of an embedded study or a folder. The file is checked whole: unknown keys, wrong values and
+unknown parameters are all reported at once.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from geoplan.errors import Fault, ParameterError, StudyError, did_you_mean
+from geoplan.parameters import Parameters, embedded_folder, load_parameters
+
+Language: TypeAlias = Literal["en", "vi", "ja"]
+Status: TypeAlias = Literal["real", "schematic", "synthetic"]
+
+LANGUAGES: tuple[Language, ...] = ("en", "vi", "ja")
+FILE_NAME = "study.toml"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Text(_Model):
+    """A text in three languages; English stands in where another is not given."""
+
+    en: str
+    """English."""
+    vi: str = ""
+    """Vietnamese."""
+    ja: str = ""
+    """Japanese."""
+
+    def __getitem__(self, language: Language) -> str:
+        return getattr(self, language) or self.en
+
+
+def _as_text(given: Any) -> Any:
+    return {"en": given} if isinstance(given, str) else given
+
+
+AnyText: TypeAlias = Annotated[Text, BeforeValidator(_as_text)]
+
+
+class LayerSource(_Model):
+    """Where one layer comes from, and what is known about it."""
+
+    file: str = ""
+    """The file, relative to the study's folder."""
+    table: str = ""
+    """The layer inside a file that holds several (GeoPackage)."""
+    source: str = ""
+    """Instead of a file: a source that geoplan can draw or fetch from, such as ``synthetic``."""
+    columns: dict[str, str] = Field(default_factory=dict)
+    """geoplan's name for a column -> the file's name for it."""
+    where: dict[str, list[str]] = Field(default_factory=dict)
+    """Keep only the rows whose column has one of these values."""
+    crs: str = ""
+    """The coordinate reference system of files that cannot carry one (CSV): an EPSG code."""
+    unit: str = ""
+    """The unit of a raster's values, where the layer can come in several."""
+    legend: str = ""
+    """The legend of a land-cover raster: ``geoplan``, ``igbp``, ``worldcover``, or a CSV file beside it."""
+    station: str = ""
+    """The station to take from a table of several."""
+    status: Status
+    """``real``, ``schematic`` (drawn from facts, not surveyed) or ``synthetic`` (generated)."""
+    licence: str
+    """The licence of the data, or the terms under which it may be used."""
+    attribution: str = ""
+    """The line that the publisher asks for."""
+    vintage: str = ""
+    """The year or period that the data describe."""
+    note: AnyText = Text(en="")
+    """What a reader should know."""
+
+
+class Layers(_Model):
+    """The layers of a study: zones, irradiance and rooftops are needed; what else is absent is left out."""
+
+    zones: LayerSource
+    """The units that results are given for: polygons."""
+    irradiance: LayerSource
+    """Monthly irradiation of a station (CSV)."""
+    rooftops: LayerSource
+    """Building footprints, or the source ``synthetic``."""
+    ghi_grid: LayerSource | None = None
+    """A grid of yearly or daily GHI that scales the station's hours."""
+    population: LayerSource | None = None
+    """A raster of persons; without it, the zones' own attribute."""
+    land_cover: LayerSource | None = None
+    """A raster of classes."""
+    estates: LayerSource | None = None
+    """Industrial estates."""
+    crops: LayerSource | None = None
+    """Crop production."""
+    livestock: LayerSource | None = None
+    """Heads of livestock."""
+    waste: LayerSource | None = None
+    """Tonnes of municipal solid waste a day."""
+    power_grid: LayerSource | None = None
+    """Points of the power grid, with a voltage."""
+    plants: LayerSource | None = None
+    """Existing power plants."""
+
+    def __iter__(self) -> Iterator[tuple[str, LayerSource]]:  # type: ignore[override]
+        """Iterate over the layers that are given."""
+        for kind in type(self).model_fields:
+            source = getattr(self, kind)
+            if source is not None:
+                yield kind, source
+
+
+def _projected(text: str) -> str:
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        crs = CRS.from_user_input(text)
+    except CRSError:
+        raise ValueError("not a coordinate reference system that PROJ knows") from None
+    if not crs.is_projected or {axis.unit_name for axis in crs.axis_info[:2]} != {"metre"}:
+        raise ValueError("not a projected coordinate reference system in metres")
+    return text
+
+
+def _known_zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError(f"not a time zone of the IANA database. {did_you_mean(text, available_timezones())}".strip())
+    return text
+
+
+def _plain_name(text: str) -> str:
+    if not text or not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text):
+        raise ValueError("only letters a-z, digits, hyphen and underscore, since files are named after it")
+    return text
+
+
+class Study(_Model):
+    """A place, its layers and its parameters.
+
+    Attributes
+    ----------
+    folder
+        The folder of study.toml; the layers' files are relative to it.
+    parameters
+        All parameters, with the study's own values.
+    """
+
+    name: Annotated[str, AfterValidator(_plain_name)]
+    """A short name, used for files."""
+    title: AnyText
+    """The place's name in three languages."""
+    description: AnyText = Text(en="")
+    """What the study is about."""
+    target: AnyText = Text(en="")
+    """The target that the results are held against."""
+    crs: Annotated[str, AfterValidator(_projected)]
+    """A projected coordinate reference system in metres."""
+    time_zone: Annotated[str, AfterValidator(_known_zone)]
+    """The IANA name of the place's time zone."""
+    seed: int = 2025
+    """The seed of everything that is drawn at random."""
+    layers: Layers
+    """Where each layer comes from."""
+    overrides: dict[str, Any] = Field(default_factory=dict)
+    """Parameters that the study sets itself."""
+    folder: Path
+    parameters: Parameters
+
+    def path_of(self, source: LayerSource) -> Path:
+        """Return the absolute path of a layer's file."""
+        return (self.folder / source.file).resolve()
+
+    def with_parameters(self, overrides: Mapping[str, Any]) -> "Study":
+        """Return a copy with other values for some parameters.
+
+        Parameters
+        ----------
+        overrides
+            Parameter id -> number, or mapping with value, low, high, source.
+
+        Raises
+        ------
+        ParameterError
+            For unknown ids and impossible values.
+        """
+        parameters = self.parameters.replace(overrides)
+        return self.model_copy(update={"parameters": parameters, "overrides": {**self.overrides, **overrides}})
+
+
+def studies() -> dict[str, Path]:
+    """Return the embedded studies: name -> folder."""
+    return {path.parent.name: path.parent for path in sorted(embedded_folder().glob(f"*/{FILE_NAME}"))}
+
+
+def open_study(place: str | Path) -> Study:
+    """Open an embedded study by its name, or a study in a folder.
+
+    Parameters
+    ----------
+    place
+        A name that `studies` lists, or a path to a folder with a study.toml (or to the file itself).
+
+    Returns
+    -------
+    Study
+        The study; its layers are not opened yet.
+
+    Raises
+    ------
+    StudyError
+        Where there is no such study, or its study.toml is wrong; all faults at once.
+
+    Examples
+    --------
+    >>> open_study("hai-phong").crs
+    'EPSG:32648'
+    """
+    embedded = studies()
+    path = Path(place)
+    if str(place) in embedded and not (path / FILE_NAME).is_file():
+        path = embedded[str(place)]
+    file = path if path.name == FILE_NAME else path / FILE_NAME
+    if not file.is_file():
+        hint = did_you_mean(str(place), embedded)
+        expected = f"the name of an embedded study, or a folder with a {FILE_NAME}"
+        raise StudyError(Fault(str(place), "", "no such study", expected, hint))
+    try:
+        with file.open("rb") as stream:
+            content = tomllib.load(stream)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyError(Fault(str(file), "", str(error), "a TOML file in UTF-8", "Correct the line.")) from None
+    return _build(content, file)
+
+
+def _build(content: dict[str, Any], file: Path) -> Study:
+    faults: list[Fault] = []
+    overrides = content.pop("parameters", {})
+    parameters = load_parameters()
+    try:
+        parameters = parameters.replace(_flat(overrides), file=str(file))
+    except ParameterError as error:
+        faults += error.faults
+    reserved = {"folder", "overrides"} & content.keys()
+    faults += [Fault(str(file), key, "a key that is not yours to set", "no such key", "Remove it.") for key in reserved]
+    fields = {key: value for key, value in content.items() if key not in reserved}
+    try:
+        fields |= {"folder": file.parent.resolve(), "parameters": parameters, "overrides": _flat(overrides)}
+        study = Study.model_validate(fields)
+    except ValidationError as error:
+        faults += [_fault_of(detail, file) for detail in error.errors()]
+    if faults:
+        raise StudyError(faults)
+    return study
+
+
+def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Join nested TOML tables into ids: ``"grid.emission_factor" = 1`` and ``[parameters.grid]`` both work."""
+    flat: dict[str, Any] = {}
+    for key, value in overrides.items():
+        if isinstance(value, Mapping) and not value.keys() & {"value", "low", "high"}:
+            flat |= _flat(value, f"{prefix}{key}.")
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat
+
+
+def _fault_of(detail: Any, file: Path) -> Fault:
+    places = [str(part) for part in detail["loc"]]
+    where = ".".join(places)
+    if detail["type"] == "extra_forbidden":
+        known = _keys_at(places[:-1])
+        return Fault(str(file), where, "an unknown key", "a key that geoplan knows", did_you_mean(places[-1], known))
+    if detail["type"] == "missing":
+        return Fault(str(file), where, "nothing", "this key", "Add it.")
+    found = repr(detail["input"])
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    return Fault(str(file), where, found if len(found) < 80 else found[:77] + "...", "a valid value", message + ".")
+
+
+def _keys_at(places: list[str]) -> list[str]:
+    model: type[BaseModel] = Study
+    for place in places:
+        if place == "layers":
+            model = Layers
+        elif model is Layers:
+            model = LayerSource
+        else:
+            model = Text
+    return [key for key in model.model_fields if key not in {"folder", "overrides"}]

@@ -1,0 +1,101 @@
+import shutil
+
+import pytest
+
+from geoplan.errors import ParameterError, StudyError
+from geoplan.parameters import embedded_folder
+from geoplan.study import FILE_NAME, Text, open_study, studies
+
+NAMES = ("ba-ria-vung-tau", "hai-phong")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copy(embedded_folder() / "hai-phong" / FILE_NAME, tmp_path / FILE_NAME)
+    return tmp_path
+
+
+def rewritten(folder, *changes):
+    file = folder / FILE_NAME
+    text = file.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    file.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_two_places_are_embedded_in_three_languages():
+    assert tuple(studies()) == NAMES
+    for name in NAMES:
+        study = open_study(name)
+        assert study.crs == "EPSG:32648"
+        assert study.title["vi"] != study.title["en"] != study.title["ja"]
+        for kind, source in study.layers:
+            assert source.status in ("real", "schematic", "synthetic"), kind
+            assert source.licence, kind
+        assert study.layers.rooftops.status == "synthetic"
+        assert study.layers.irradiance.status == "real"
+
+
+def test_a_folder_or_its_file_opens(folder):
+    assert open_study(folder).name == open_study(folder / FILE_NAME).name == "hai-phong"
+    assert open_study(folder).path_of(open_study(folder).layers.zones) == (folder / "zones.gpkg").resolve()
+
+
+def test_studies_override_parameters(folder):
+    study = open_study(folder)
+    assert study.parameters.value("dwellings.area_per_person") == 19.1
+    changed = study.with_parameters({"grid.emission_factor": 0.5})
+    assert changed.parameters.value("grid.emission_factor") == 0.5
+    assert study.parameters.value("grid.emission_factor") == 0.6592
+    with pytest.raises(ParameterError):
+        study.with_parameters({"grid.factor": 0.5})
+
+
+def test_nested_tables_of_parameters_work_too(folder):
+    rewritten(folder, ("[parameters]", "[parameters.grid]\nemission_factor = 0.4\n[parameters]"))
+    assert open_study(folder).parameters.value("grid.emission_factor") == 0.4
+
+
+def test_all_faults_of_a_study_come_at_once(folder):
+    rewritten(
+        folder,
+        ('crs = "EPSG:32648"', 'crs = "EPSG:4326"\ncolour = "red"'),
+        ('"Asia/Ho_Chi_Minh"', '"Asia/Ho_Chi_Min"'),
+        ("[layers.estates]", "[layers.estate]"),
+        ("[layers.estates.note]", "[layers.estate.note]"),
+        ('status = "synthetic"', 'status = "invented"'),
+        ('"dwellings.flat_share"', '"dwellings.flat_shar"'),
+        ("[layers.land_cover.note]", "legned = 1\n[layers.land_cover.note]"),
+    )
+    with pytest.raises(StudyError) as caught:
+        open_study(folder)
+    message = str(caught.value)
+    for part in (
+        "not a projected coordinate reference system in metres",
+        "colour: found an unknown key",
+        "Did you mean 'Asia/Ho_Chi_Minh'?",
+        "Did you mean 'estates'?",
+        "'invented'",
+        "Did you mean 'dwellings.flat_share'?",
+        "Did you mean 'legend'?",
+    ):
+        assert part in message
+    assert len(caught.value.faults) == 7
+
+
+@pytest.mark.parametrize("text", ["name = ", "folder = '/'\nname = 'x'"])
+def test_broken_files_name_themselves(folder, text):
+    (folder / FILE_NAME).write_text(text)
+    with pytest.raises(StudyError, match=FILE_NAME):
+        open_study(folder)
+
+
+def test_an_unknown_name_suggests_the_nearest():
+    with pytest.raises(StudyError, match="Did you mean 'hai-phong'"):
+        open_study("hai-fong")
+
+
+def test_english_stands_in_for_a_missing_language():
+    assert Text(en="Ward", vi="Phường")["ja"] == "Ward"
