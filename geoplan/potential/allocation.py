@@ -1,0 +1,173 @@
+"""Sharing a provincial statistic over zones by a key that is known for each of them.
+
+A row of statistics either names its zone, and stays there, or stands for the whole study, and is shared over the zones
+that have no row of their own for the same item. The key that was used is written with the result.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.potential.quantities import missing_columns, place_of, quantity_faults
+
+EVERY_ITEM = "*"
+REPORTED = "reported"
+
+
+def allocate_to_zones(
+    statistics: pd.DataFrame,
+    keys: Mapping[str, pd.Series],
+    *,
+    item: str,
+    value_columns: Sequence[str],
+    zone_ids: Sequence[str],
+    whole: str | None = None,
+    kind: str = "statistics",
+) -> pd.DataFrame:
+    """Share statistics over zones.
+
+    Parameters
+    ----------
+    statistics
+        ``zone_id`` (empty: the whole study), the column `item` and the `value_columns`. Other columns are carried
+        along; ``file`` and ``row``, where there, are named in errors.
+    keys
+        Item -> weights by zone id, each Series named after what it is (``cropland_area_m2``); ``"*"`` for every item
+        that has no key of its own.
+    item
+        The column that says what is counted: ``crop``, ``animal``, ``stream``.
+    value_columns
+        The columns to share; they must be amounts, that add up. NaN (not reported) stays NaN.
+    zone_ids
+        The zones of the study.
+    whole
+        The item that stands for all others together, such as ``all`` of the waste: a zone with its own row for it takes
+        no part in the sharing of any item, and a zone with its own row for any item takes none in the sharing of it.
+    kind
+        What to call the table in a message where it does not say its file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `statistics` and ``allocation_key``: ``reported`` for rows that named their zone, else the name
+        of the key. One row per zone's own row, and per shared row and zone with a weight above 0, in the order of
+        `statistics` and `zone_ids`; sums are conserved.
+
+    Raises
+    ------
+    LayerError
+        For zones that do not exist, negative or infinite amounts, rows without any amount, items without a key, keys
+        that lack a zone or hold negative weights, and amounts that no zone can take; all at once.
+
+    Examples
+    --------
+    >>> crops = pd.DataFrame({"zone_id": ["", "c"], "crop": ["paddy", "paddy"], "production_t": [90.0, 5.0]})
+    >>> cropland = pd.Series({"a": 1.0, "b": 2.0, "c": 7.0}, name="cropland_area_m2")
+    >>> shared = allocate_to_zones(
+    ...     crops, {"*": cropland}, item="crop", value_columns=["production_t"], zone_ids=["a", "b", "c"]
+    ... )
+    >>> shared.set_index("zone_id").production_t.to_dict()
+    {'a': 30.0, 'b': 60.0, 'c': 5.0}
+    """
+    faults = missing_columns(statistics, ["zone_id", item, *value_columns], kind=kind)
+    if faults:
+        raise LayerError(faults)
+    table = statistics.reset_index(drop=True)
+    # An all-blank column is read as numbers: as objects first, so that the blanks can become texts.
+    table["zone_id"] = table["zone_id"].astype(object).where(table["zone_id"].notna(), "").astype(str).str.strip()
+    faults += _row_faults(table, item, value_columns, zone_ids, kind)
+    weights = _weights(table, keys, item, zone_ids, kind, faults)
+    named = table["zone_id"] != ""
+    parts = [table[named].assign(allocation_key=REPORTED)]
+    for position in np.flatnonzero(~named.to_numpy()):
+        key = weights.get(table[item].iloc[position])
+        if key is None:
+            continue
+        own = _zones_with_own_row(table[named], item, table[item].iloc[position], whole)
+        free = key.where(~key.index.isin(own), 0.0)
+        if free.sum() > 0:
+            parts.append(_shared(table, int(position), free / free.sum(), value_columns))
+        elif table.loc[position, list(value_columns)].astype(float).fillna(0.0).gt(0).any():
+            faults.append(_untakeable(table, int(position), item, key, kind))
+    if faults:
+        raise LayerError(faults)
+    # Each part keeps its row's label, so that a stable sort restores the order of the statistics.
+    filled = [part for part in parts if len(part)]
+    result = pd.concat(filled) if filled else parts[0]
+    return result.sort_index(kind="stable").reset_index(drop=True)
+
+
+def _shared(table: pd.DataFrame, position: int, shares: pd.Series, columns: Sequence[str]) -> pd.DataFrame:
+    taking = shares[shares > 0]
+    rows = table.iloc[np.full(len(taking), position)].copy()
+    rows["zone_id"] = taking.index.to_numpy()
+    for column in columns:
+        rows[column] = rows[column].astype(float).to_numpy() * taking.to_numpy()
+    return rows.assign(allocation_key=str(shares.name))
+
+
+def _zones_with_own_row(named: pd.DataFrame, item: str, what: object, whole: str | None) -> set[str]:
+    alike = named[item] == what
+    if whole is not None:
+        alike |= (named[item] == whole) | (what == whole)
+    return set(named.loc[alike, "zone_id"])
+
+
+def _row_faults(
+    table: pd.DataFrame, item: str, columns: Sequence[str], zone_ids: Sequence[str], kind: str
+) -> list[Fault]:
+    faults = quantity_faults(table, columns, kind=kind, blank=True)
+    zones = set(zone_ids)
+    silent = table[list(columns)].isna().all(axis=1)
+    for position, zone in enumerate(table["zone_id"]):
+        file, row = place_of(table, position, kind=kind)
+        if zone and zone not in zones:
+            found = f"a statistic for the zone '{zone}'"
+            action = did_you_mean(zone, zones) or "Take the zone_id from the zones layer."
+            faults.append(Fault(file, row, found, "a zone of the study, or nothing for the whole study", action))
+        if silent.iloc[position]:
+            found = f"no amount for '{table[item].iloc[position]}'"
+            faults.append(Fault(file, row, found, " or ".join(columns), "Fill one in, or leave out the row."))
+    return faults
+
+
+def _weights(
+    table: pd.DataFrame,
+    keys: Mapping[str, pd.Series],
+    item: str,
+    zone_ids: Sequence[str],
+    kind: str,
+    faults: list[Fault],
+) -> dict[str, pd.Series]:
+    """Return the weights of each item that must be shared, over all zones in order; gather what is wrong with them."""
+    found: dict[str, pd.Series] = {}
+    checked: set[int] = set()
+    for what in table.loc[table["zone_id"] == "", item].unique():
+        given = keys.get(what, keys.get(EVERY_ITEM))
+        if given is None:
+            faults.append(Fault(kind, str(what), "no key to share it by", "one of the keys", did_you_mean(what, keys)))
+            continue
+        key = given.astype(float).reindex(list(zone_ids))
+        wrong = key[~np.isfinite(key) | (key < 0)]
+        if len(wrong):
+            if id(given) not in checked:
+                listing = ", ".join(f"{zone}: {weight:g}" for zone, weight in wrong.head(5).items())
+                place = f"key {given.name}"
+                text = f"{len(wrong)} zones without a usable weight ({listing})"
+                faults.append(Fault(kind, place, text, "finite weights, not negative, for every zone", ""))
+            checked.add(id(given))
+            continue
+        found[what] = key
+    return found
+
+
+def _untakeable(table: pd.DataFrame, position: int, item: str, key: pd.Series, kind: str) -> Fault:
+    file, row = place_of(table, position, kind=kind)
+    what = table[item].iloc[position]
+    if key.sum() > 0:
+        found = f"'{what}' for the whole study, though each zone with a share of {key.name} has its own row"
+        return Fault(file, row, found, "a zone without its own row to take it", "Leave out one or the other.")
+    found = f"'{what}' to share by {key.name}, which is 0 in every zone"
+    return Fault(file, row, found, "a key above 0 somewhere", "Check the layer that the key comes from.")

@@ -1,0 +1,88 @@
+"""Checks on tables of statistics: the quantities that models multiply must be finite and not negative."""
+
+from collections.abc import Collection, Hashable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from geoplan.errors import Fault, did_you_mean
+
+
+def place_of(table: pd.DataFrame, position: int, *, kind: str) -> tuple[str, str]:
+    """Name a row for an error message.
+
+    Parameters
+    ----------
+    table
+        The statistics; where it has the columns ``file`` and ``row``, they are named.
+    position
+        The row, counted from 0.
+    kind
+        What to say for the file where none is given: ``crops``.
+
+    Returns
+    -------
+    tuple of str
+        The file and the place in it.
+    """
+    file = str(table["file"].iloc[position]) if "file" in table else kind
+    row = table["row"].iloc[position] if "row" in table else position + 1
+    return file, f"row {row}"
+
+
+def missing_columns(table: pd.DataFrame, columns: Collection[str], *, kind: str) -> list[Fault]:
+    """Return a fault for each column that is needed and absent."""
+    return [
+        Fault(
+            kind, "columns", f"no column '{column}'", "it", did_you_mean(column, (str(name) for name in table.columns))
+        )
+        for column in columns
+        if column not in table
+    ]
+
+
+def quantity_faults(table: pd.DataFrame, columns: Sequence[str], *, kind: str, blank: bool = False) -> list[Fault]:
+    """Find the quantities that cannot be.
+
+    Parameters
+    ----------
+    table
+        The statistics.
+    columns
+        The columns that hold quantities.
+    kind
+        What to call the table in a message where it does not say its file.
+    blank
+        Whether NaN (not reported) is allowed.
+
+    Returns
+    -------
+    list of Fault
+        One per negative, infinite or (unless `blank`) missing quantity.
+    """
+    faults: list[Fault] = []
+    for column in columns:
+        values = pd.to_numeric(table[column], errors="coerce").to_numpy(float)
+        unreadable = np.isnan(values) & table[column].notna().to_numpy()
+        wrong = (values < 0) | np.isinf(values) | unreadable
+        if not blank:
+            wrong |= np.isnan(values)
+        for position in np.flatnonzero(wrong):
+            file, row = place_of(table, int(position), kind=kind)
+            found = f"{column} {table[column].iloc[position]}"
+            expected = "a finite number that is not negative"
+            faults.append(Fault(file, row, found, expected, "Correct the row, or leave it out."))
+    return faults
+
+
+def unknown_items(table: pd.DataFrame, column: str, known: Collection[str], *, kind: str, expected: str) -> list[Fault]:
+    """Return a fault for each item (crop, animal, stream) that no parameter speaks of, at its first row."""
+    faults: list[Fault] = []
+    seen: set[Hashable] = set()
+    for position, item in enumerate(table[column]):
+        if item in known or item in seen:
+            continue
+        seen.add(item)
+        file, row = place_of(table, position, kind=kind)
+        faults.append(Fault(file, row, f"{column} '{item}'", expected, did_you_mean(str(item), known)))
+    return faults

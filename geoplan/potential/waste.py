@@ -1,0 +1,212 @@
+"""Municipal solid waste and the electricity of its incineration.
+
+``kWh/t = LHV · η / 3.6``, the heating value being that of the wet fractions, weighted by the composition. Burning
+plastics gives off fossil carbon: the stack's own greenhouse gases stand beside the energy.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.parameters import Parameters
+from geoplan.potential.quantities import missing_columns, quantity_faults, unknown_items
+from geoplan.potential.uncertainty import COLUMNS, interval
+
+STREAMS = ("urban", "rural", "all")
+RESULT_COLUMNS = (
+    "waste_t",
+    "collected_t",
+    "kwh_per_t",
+    "energy_gwh",
+    "energy_gwh_low",
+    "energy_gwh_high",
+    "power_mw",
+    "incineration_tco2e",
+)
+EFFICIENCY = "waste.incineration.efficiency"
+FULL_LOAD_HOURS = "waste.incineration.full_load_hours"
+DAYS_PER_YEAR = 365
+_COMPOSITION = "waste.composition."
+_TOLERANCE = 1e-6
+
+
+def composition(parameters: Parameters) -> "pd.Series[float]":
+    """Return the composition of the waste.
+
+    Parameters
+    ----------
+    parameters
+        The parameters; the ids ``waste.composition.<fraction>.share`` are used.
+
+    Returns
+    -------
+    pandas.Series
+        Fraction -> share of the wet mass.
+
+    Raises
+    ------
+    ParameterError
+        Where the shares do not sum to 1.
+    """
+    given = parameters.under(_COMPOSITION)
+    shares = {name.removesuffix(".share"): row.value for name, row in given.items() if name.endswith(".share")}
+    total = sum(shares.values())
+    if abs(total - 1) > _TOLERANCE or min(shares.values(), default=0) < 0:
+        listing = ", ".join(f"{name} {share:g}" for name, share in shares.items())
+        found = f"shares that sum to {total:g} ({listing})"
+        action = "Change the other fractions along with the one that was changed."
+        raise ParameterError(Fault("parameters", f"{_COMPOSITION}*.share", found, "shares that sum to 1", action))
+    return pd.Series(shares, dtype=float)
+
+
+def fraction_property(parameters: Parameters, name: str) -> "pd.Series[float]":
+    """Return one property of each fraction, 0 where the fraction has none: fraction -> value, as the table's unit."""
+    keys = {fraction: f"{_COMPOSITION}{fraction}.{name}" for fraction in composition(parameters).index}
+    return pd.Series({f: parameters.value(key) if key in parameters else 0.0 for f, key in keys.items()}, dtype=float)
+
+
+def heating_value_mj_per_kg(parameters: Parameters) -> float:
+    """Return the lower heating value of the mixed waste as it arrives [MJ/kg].
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> round(heating_value_mj_per_kg(load_parameters()), 2)
+    6.76
+    """
+    return float((composition(parameters) * fraction_property(parameters, "lhv")).sum())
+
+
+def heating_value_deviations(parameters: Parameters) -> pd.DataFrame:
+    """Return how far each fraction moves the heating value of the mixed waste, as logarithms.
+
+    Each share is set to its low and its high end, one at a time, the others shrinking or growing in proportion so that
+    the sum stays 1; then each fraction's own heating value.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `geoplan.potential.uncertainty.deviations`.
+    """
+    shares, values = composition(parameters), fraction_property(parameters, "lhv")
+    base = float((shares * values).sum())
+    rows: list[tuple[str, float, float, str]] = []
+    for fraction in shares.index:
+        share = parameters[f"{_COMPOSITION}{fraction}.share"]
+        mixed = [_mixed_with(shares, values, fraction, end) for end in (share.low, share.high)]
+        rows.append((share.name, *_sides(base, mixed), share.confidence))
+        value = parameters[f"{_COMPOSITION}{fraction}.lhv"]
+        mixed = [base + float(shares[fraction]) * (end - value.value) for end in (value.low, value.high)]
+        rows.append((value.name, *_sides(base, mixed), value.confidence))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _mixed_with(shares: "pd.Series[float]", values: "pd.Series[float]", fraction: str, share: float) -> float:
+    rest = shares.drop(fraction)
+    others = float((rest * values.drop(fraction)).sum()) / float(rest.sum()) if rest.sum() > 0 else 0.0
+    return share * float(values[fraction]) + (1 - share) * others
+
+
+def _sides(base: float, ends: list[float]) -> tuple[float, float]:
+    logarithms = [float(np.log(end / base)) if end > 0 else -np.inf for end in ends]
+    return max(0.0, -min(logarithms)), max(0.0, *logarithms)
+
+
+def waste_factors(stream: str) -> tuple[str, ...]:
+    """Return the ids of the parameters that multiply a stream's electricity, besides the heating value."""
+    return (f"waste.collected_share.{stream}", EFFICIENCY)
+
+
+def kwh_per_t(parameters: Parameters) -> tuple[float, float, float]:
+    """Return the net electricity of a tonne of collected waste: low, base and high [kWh/t].
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> low, base, high = kwh_per_t(load_parameters())
+    >>> low < 375 < 457 < high
+    True
+    """
+    base = heating_value_mj_per_kg(parameters) * 1e3 * parameters.value(EFFICIENCY) / 3.6
+    low, high = interval(base, parameters, [EFFICIENCY], others=[heating_value_deviations(parameters)])
+    return low, base, high
+
+
+def incineration_tco2e_per_t(parameters: Parameters) -> float:
+    """Return what the stack gives off: fossil CO2, methane and nitrous oxide [tCO2e per t of wet waste]."""
+    carbon = composition(parameters)
+    for name in ("dry_matter", "carbon", "fossil_carbon_share"):
+        carbon = carbon * fraction_property(parameters, name)
+    oxidised = parameters.value("waste.incineration.oxidation_factor")
+    methane = parameters.value("waste.incineration.ch4") * parameters.value("gases.methane.gwp100")
+    nitrous_oxide = parameters.value("waste.incineration.n2o") * parameters.value("gases.nitrous_oxide.gwp100")
+    return float(carbon.sum()) * oxidised * 44 / 12 + (methane + nitrous_oxide) / 1e6
+
+
+def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Return the electricity that burning each row's waste would give.
+
+    Parameters
+    ----------
+    waste
+        ``stream`` (``urban``, ``rural`` or ``all``) and ``t_per_day`` [t/d, generated]. Other columns are carried
+        along.
+    parameters
+        The parameters; the ids under ``waste.`` and ``gases.`` are used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `waste` with ``waste_t`` [t/a, generated], ``collected_t`` [t/a], ``kwh_per_t`` [kWh per collected
+        t], ``energy_gwh``, ``energy_gwh_low``, ``energy_gwh_high`` [GWh electric/a, net], ``power_mw`` [MW electric,
+        net] and ``incineration_tco2e`` [tCO2e/a from the stack; not a reduction].
+
+    Raises
+    ------
+    LayerError
+        For unknown streams and for tonnages that are missing, negative or not finite; all at once.
+    ParameterError
+        For a composition that does not sum to 1.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> plant = pd.DataFrame({"stream": ["urban"], "t_per_day": [1000.0]})
+    >>> waste_potential(plant, load_parameters()).waste_t.item()
+    365000.0
+    """
+    _check(waste)
+    result = waste.reset_index(drop=True)
+    shares: Mapping[str, float] = {s: parameters.value(f"waste.collected_share.{s}") for s in STREAMS}
+    waste_t = result["t_per_day"].astype(float) * DAYS_PER_YEAR
+    collected_t = waste_t * result["stream"].map(shares).astype(float)
+    _, electricity, _ = kwh_per_t(parameters)
+    energy = collected_t * electricity / 1e6
+    result = result.assign(
+        waste_t=waste_t,
+        collected_t=collected_t,
+        kwh_per_t=electricity,
+        energy_gwh=energy,
+        energy_gwh_low=0.0,
+        energy_gwh_high=0.0,
+        power_mw=energy * 1e3 / parameters.value(FULL_LOAD_HOURS),
+        incineration_tco2e=collected_t * incineration_tco2e_per_t(parameters),
+    )
+    mixture = heating_value_deviations(parameters)
+    for stream in result["stream"].unique():
+        rows = result["stream"] == stream
+        low, high = interval(energy[rows], parameters, waste_factors(stream), others=[mixture])
+        result.loc[rows, "energy_gwh_low"] = low
+        result.loc[rows, "energy_gwh_high"] = high
+    return result
+
+
+def _check(waste: pd.DataFrame) -> None:
+    faults = missing_columns(waste, ["stream", "t_per_day"], kind="waste")
+    if not faults:
+        faults += unknown_items(waste, "stream", STREAMS, kind="waste", expected="urban, rural or all")
+        faults += quantity_faults(waste, ["t_per_day"], kind="waste")
+    if faults:
+        raise LayerError(faults)
