@@ -1,0 +1,162 @@
+"""The manifest of a run: what went in, what was assumed, what came out."""
+
+import hashlib
+import json
+import math
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geoplan.layers.catalog import LayerReport
+    from geoplan.outputs.assessment import Assessment
+    from geoplan.study import Study
+
+MANIFEST = "manifest.json"
+
+_LIBRARIES = (
+    "geopandas", "mapclassify", "numba", "numpy", "odc-geo", "pandas", "pvlib", "pyarrow", "pyogrio", "pyproj",
+    "rasterio", "scipy", "shapely", "xarray",
+)  # fmt: skip
+
+
+def write_manifest(result: "Assessment", folder: str | Path, outputs: Iterable[str | Path]) -> Path:
+    """Write manifest.json: versions, inputs with their hashes, parameters, totals, notes, timings and outputs.
+
+    All but the timings are the same for the same inputs. Keys are sorted; what is not known is null.
+
+    Parameters
+    ----------
+    result
+        What the run found.
+    folder
+        Where to write; the outputs stand in it.
+    outputs
+        The files that the run wrote.
+
+    Returns
+    -------
+    Path
+        The manifest.
+    """
+    from geoplan.outputs.folder import replaced_file
+
+    folder = Path(folder)
+    study = result.study
+    content = {
+        "geoplan": _version_of("geoplan"),
+        "python": platform.python_version(),
+        "libraries": {name: _version_of(name) for name in _LIBRARIES} | _bundled(),
+        "study": {"name": study.name, "title": study.title["en"], "crs": study.crs, "seed": study.seed},
+        "inputs": {kind: _input(report, study) for kind, report in result.layers.items()},
+        "parameters": {name: _parameter(result, name) for name in result.parameters},
+        "totals": dict(result.totals),
+        "notes": [note["en"] for note in result.notes],
+        "timings": {step: round(float(seconds), 3) for step, seconds in result.timings.items()},
+        "outputs": {_name_in(folder, Path(file)): _file(Path(file)) for file in outputs},
+    }
+    with replaced_file(folder / MANIFEST) as draft:
+        text = json.dumps(_known(content), indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        draft.write_text(text + "\n", encoding="utf-8", newline="\n")
+    return folder / MANIFEST
+
+
+def outputs_in(folder: Path) -> set[str] | None:
+    """Return the names of the files that a run wrote into a folder, or None where no run of geoplan wrote there."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(content, dict) or "geoplan" not in content or not isinstance(content.get("outputs"), dict):
+        return None
+    return set(content["outputs"])
+
+
+def file_name_of(report: "LayerReport", study: "Study") -> str:
+    """Return a layer's file as seen from the study's folder, so that no output depends on where the study lies."""
+    path = Path(report.file)
+    if not path.is_absolute():
+        return path.as_posix()
+    try:
+        return Path(os.path.relpath(path, study.folder)).as_posix()
+    except ValueError:  # another drive
+        return path.name
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _input(report: "LayerReport", study: "Study") -> dict[str, Any]:
+    return {
+        "file": file_name_of(report, study),
+        "sha256": report.sha256,
+        "status": report.status,
+        "licence": report.licence,
+        "attribution": report.attribution,
+        "vintage": report.vintage,
+        "note": report.note["en"],
+        "rows": report.rows,
+        "coverage": report.coverage,
+        "remarks": [remark["en"] for remark in report.texts],
+    }
+
+
+def _parameter(result: "Assessment", name: str) -> dict[str, Any]:
+    parameter = result.parameters[name]
+    return {
+        "value": parameter.value,
+        "low": parameter.low,
+        "high": parameter.high,
+        "unit": parameter.unit,
+        "source": parameter.source,
+        "confidence": parameter.confidence,
+        "overridden": name in result.study.overrides,
+    }
+
+
+def _file(path: Path) -> dict[str, Any]:
+    return {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
+
+
+def _name_in(folder: Path, file: Path) -> str:
+    return file.resolve().relative_to(folder.resolve()).as_posix()
+
+
+def _version_of(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _bundled() -> dict[str, str]:
+    """Return the versions of the C libraries that geometry, files and projections rest on."""
+    import pyogrio
+    import pyproj
+    import shapely
+
+    gdal = ".".join(str(part) for part in pyogrio.__gdal_version__)
+    return {"GDAL": gdal, "GEOS": shapely.geos_version_string, "PROJ": pyproj.proj_version_str}
+
+
+def _known(value: Any) -> Any:
+    """Return plain JSON values, with null for what is not a finite number."""
+    if isinstance(value, Mapping):
+        return {str(key): _known(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_known(item) for item in value]
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, int):
+        return value
+    number = float(value)
+    if not math.isfinite(number):
+        return None
+    is_count = hasattr(value, "dtype") and value.dtype.kind in "iu"
+    return int(number) if is_count else number

@@ -1,0 +1,80 @@
+"""Roofs with their results, written to disk partition by partition while a run goes on."""
+
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import geopandas as gpd
+
+
+class ScratchFolder:
+    """A temporary folder that lives as long as somebody holds this object; it goes quietly with the last reference.
+
+    Attributes
+    ----------
+    path
+        The folder.
+    """
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="geoplan-"))
+        self._finalizer = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+class RooftopSpool:
+    """A GeoParquet file that grows by one row group a partition.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+
+    Examples
+    --------
+    >>> import shapely, tempfile
+    >>> from pathlib import Path
+    >>> path = Path(tempfile.mkdtemp()) / "roofs.parquet"
+    >>> part = gpd.GeoDataFrame({"roof_id": [1]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:32648")
+    >>> with RooftopSpool(path) as spool:
+    ...     spool.write(part)
+    ...     spool.write(part)
+    >>> len(gpd.read_parquet(path))
+    2
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writer: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def write(self, roofs: gpd.GeoDataFrame) -> None:
+        """Append one partition; all must have the same columns and CRS."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        table = pa.table(roofs.to_arrow(index=False, geometry_encoding="WKB"))
+        if self._writer is None:
+            schema = table.schema.with_metadata({b"geo": _geo_metadata(roofs)})
+            self._writer = pq.ParquetWriter(self.path, schema, compression="zstd", compression_level=1)
+        self._writer.write_table(table.cast(self._writer.schema))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        if self._writer is not None:
+            self._writer.close()
+
+
+def _geo_metadata(roofs: gpd.GeoDataFrame) -> bytes:
+    """Return the ``geo`` key of GeoParquet 1.0.0: geometry column, encoding and CRS as PROJJSON."""
+    import json
+
+    column = {"encoding": "WKB", "geometry_types": [], "crs": roofs.crs.to_json_dict()}
+    content = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
+    return json.dumps(content, sort_keys=True).encode()

@@ -1,0 +1,591 @@
+"""Compiled loops: how much of each cell a polygon covers, and sums under that coverage.
+
+The coverage is found as font rasterisers find it: each edge adds, to the cells it crosses, the signed area between
+itself and the right side of the cell, and to the next cell the rest of its height, so that a running sum along a row is
+the share of each cell inside the polygon. Nothing is sampled; the cost is that of the edges and of one pass over
+the bounding window.
+
+Coordinates are those of the grid (column, row) in float64: cell ``(r, c)`` is ``[c, c + 1) x [r, r + 1)``. A row of
+coverage is written as spans ``(row, column, length, weight)``: runs of equal weight, which keeps the inside of a
+polygon short. All compiled functions stand in this one file, because numba's cache does not see changes in other files.
+"""
+
+import math
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Int32s = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.uint8]
+
+# Places in the last axis of the state that `reduce_zones` and `reduce_spans` fill.
+COUNT, SUM, MIN, MAX, MEAN, M2 = range(6)
+
+# What `flags` may hold for a zone.
+VALID, SELF_CROSSING, NOT_FINITE = range(3)
+
+BAND_CELLS = 1 << 18  # a window is worked through in bands of rows of about this many cells (2 MB: the L2 cache)
+_ROUNDING = 1e-14  # of the height that a row's edges sum to: what is smaller is the rounding of the running sum
+_TOLERATED = 1e-6  # of a cell: coverage outside 0..1 by more than this means that rings cross
+
+_jit = numba.njit(cache=True, nogil=True, error_model="numpy")
+# Sums may be reordered (to use vector registers), but NaN and infinity keep their meaning.
+_jit_sums = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "nsz", "contract"})
+
+
+@_jit
+def to_grid(xy: Floats, inverse: Floats, snap_x: float, snap_y: float, x: Floats, y: Floats) -> None:
+    """Put map coordinates on the grid; what lies within the float's resolution of a cell border is on it."""
+    a, b, c = inverse[0], inverse[1], inverse[2]
+    d, e, f = inverse[3], inverse[4], inverse[5]
+    for k in range(xy.shape[0]):
+        column = a * xy[k, 0] + b * xy[k, 1] + c
+        row = d * xy[k, 0] + e * xy[k, 1] + f
+        nearest = np.rint(column)
+        x[k] = nearest if abs(column - nearest) <= snap_x else column
+        nearest = np.rint(row)
+        y[k] = nearest if abs(row - nearest) <= snap_y else row
+
+
+@_jit
+def orient_rings(x: Floats, y: Floats, ring_indptr: Ints, hole: Bytes, sign: Floats) -> None:
+    """Find for each ring the factor that makes shells count positive and holes negative, however they turn."""
+    for ring in range(ring_indptr.size - 1):
+        first = ring_indptr[ring]
+        last = ring_indptr[ring + 1]
+        if last - first < 4:
+            sign[ring] = 0.0
+            continue
+        # Relative to the first vertex, so that a small ring far from the origin keeps its sign. The sum is minus twice
+        # the integral of x dy; an edge that goes down the rows on the left side of a shell must count positive.
+        area = 0.0
+        for k in range(first + 1, last - 1):
+            area += (x[k] - x[first]) * (y[k + 1] - y[first]) - (x[k + 1] - x[first]) * (y[k] - y[first])
+        sign[ring] = -1.0 if area > 0.0 else 1.0
+        if hole[ring]:
+            sign[ring] = -sign[ring]
+
+
+@_jit
+def find_windows(
+    x: Floats,
+    y: Floats,
+    ring_indptr: Ints,
+    zone_indptr: Ints,
+    height: int,
+    width: int,
+    windows: Ints,
+    flags: Bytes,
+) -> None:
+    """Find each zone's window on the grid as (row start, row end, column start, column end)."""
+    for zone in range(zone_indptr.size - 1):
+        left, right, top, bottom = np.inf, -np.inf, np.inf, -np.inf
+        windows[zone] = 0
+        finite = True
+        for k in range(ring_indptr[zone_indptr[zone]], ring_indptr[zone_indptr[zone + 1]]):
+            finite = finite and math.isfinite(x[k]) and math.isfinite(y[k])
+            left = min(left, x[k])
+            right = max(right, x[k])
+            top = min(top, y[k])
+            bottom = max(bottom, y[k])
+        if not finite:
+            flags[zone] = NOT_FINITE
+        elif left < width and right > 0.0 and top < height and bottom > 0.0:
+            windows[zone, 0] = math.floor(max(top, 0.0))
+            windows[zone, 1] = math.ceil(min(bottom, float(height)))
+            windows[zone, 2] = math.floor(max(left, 0.0))
+            windows[zone, 3] = math.ceil(min(right, float(width)))
+
+
+@_jit
+def _add_ring(
+    x: Floats,
+    y: Floats,
+    first: int,
+    last: int,
+    sign: float,
+    r0: int,
+    r1: int,
+    c0: int,
+    c1: int,
+    cover: Floats,
+    heights: Floats,
+    low: Ints,
+    high: Ints,
+) -> None:
+    """Add the edges of one ring to the rows r0..r1 of `cover`, rows of ``c1 - c0 + 1`` differences of coverage."""
+    stride = c1 - c0 + 1
+    for k in range(first, last - 1):
+        # Each edge is walked downwards, so that two zones find the same numbers on the border they share.
+        if y[k] < y[k + 1]:
+            xa, ya, xb, yb, turn = x[k], y[k], x[k + 1], y[k + 1], sign
+        else:
+            xa, ya, xb, yb, turn = x[k + 1], y[k + 1], x[k], y[k], -sign
+        if ya == yb or yb <= r0 or ya >= r1 or (xa >= c1 and xb >= c1):
+            continue
+        slope = (xb - xa) / (yb - ya)
+        leftmost = min(xa, xb)
+        rightmost = max(xa, xb)
+        end = min(yb, float(r1))
+        if ya < r0:
+            t = float(r0)
+            xt = min(max(xa + (t - ya) * slope, leftmost), rightmost)
+        else:
+            t = ya
+            xt = xa
+        row = math.floor(t)
+        while t < end:
+            t_next = min(row + 1.0, end)
+            x_next = xb if t_next == yb else min(max(xa + (t_next - ya) * slope, leftmost), rightmost)
+            dy = (t_next - t) * turn
+            left = min(xt, x_next)
+            right = max(xt, x_next)
+            line = row - r0
+            base = line * stride - c0
+            t = t_next
+            xt = x_next
+            row += 1
+            if left >= c1:
+                continue
+            heights[line] += abs(dy)
+            if right <= c0:  # left of the window: covers all of the row to its right
+                cover[base + c0] += dy
+                low[line] = 0
+                high[line] = max(high[line], 0)
+                continue
+            if left < c0 or right > c1:
+                per_column = dy / (right - left)
+                if left < c0:
+                    cover[base + c0] += per_column * (c0 - left)
+                    left = float(c0)
+                right = min(right, float(c1))
+                dy = per_column * (right - left)
+            i = math.floor(left)
+            j = max(math.ceil(right) - 1, i)
+            low[line] = min(low[line], i - c0)
+            high[line] = max(high[line], j + 1 - c0)
+            if i == j:
+                part = dy * (0.5 * (left + right) - i)
+                cover[base + i] += dy - part
+                cover[base + i + 1] += part
+                continue
+            per_column = dy / (right - left)
+            share = i + 1 - left
+            part = per_column * share * 0.5 * share
+            cover[base + i] += part
+            cover[base + i + 1] += per_column * share - part
+            for column in range(i + 1, j):
+                cover[base + column] += 0.5 * per_column
+                cover[base + column + 1] += 0.5 * per_column
+            share = right - j
+            part = per_column * share * 0.5 * share
+            cover[base + j] += per_column * share - part
+            cover[base + j + 1] += part
+
+
+@_jit
+def _spans_of_band(
+    x: Floats,
+    y: Floats,
+    ring_indptr: Ints,
+    sign: Floats,
+    first_ring: int,
+    last_ring: int,
+    r0: int,
+    r1: int,
+    c0: int,
+    c1: int,
+    cover: Floats,
+    heights: Floats,
+    low: Ints,
+    high: Ints,
+    rows: Int32s,
+    columns: Int32s,
+    lengths: Int32s,
+    weights: Floats,
+) -> tuple[int, bool]:
+    """Write the spans of one zone in a band of rows; give their number and whether all weights lie in 0..1.
+
+    `cover` comes and goes filled with zeros.
+    """
+    width = c1 - c0
+    bits = cover.view(np.int64)
+    for line in range(r1 - r0):
+        heights[line] = 0.0
+        low[line] = width + 1
+        high[line] = -1
+    for ring in range(first_ring, last_ring):
+        if sign[ring] != 0.0:
+            _add_ring(
+                x, y, ring_indptr[ring], ring_indptr[ring + 1], sign[ring], r0, r1, c0, c1, cover, heights, low, high
+            )
+    n = 0
+    good = True
+    for line in range(r1 - r0):
+        if high[line] < 0:
+            continue
+        base = line * (width + 1)
+        rounding = _ROUNDING * heights[line]
+        run = 0.0
+        c = low[line]
+        end = min(high[line] + 1, width)
+        cover_spill = base + width
+        while c < end:
+            run += cover[base + c]
+            cover[base + c] = 0.0
+            if abs(run) <= rounding:
+                run = 0.0
+            elif abs(run - 1.0) <= rounding:
+                run = 1.0
+            stop = c + 1
+            while stop + 8 <= end:  # untouched cells, eight at a time
+                k = base + stop
+                changed = bits[k] | bits[k + 1] | bits[k + 2] | bits[k + 3]
+                changed |= bits[k + 4] | bits[k + 5] | bits[k + 6] | bits[k + 7]
+                if changed != 0:
+                    break
+                stop += 8
+            while stop < end and cover[base + stop] == 0.0:
+                stop += 1
+            if stop == end:
+                stop = width  # a row that stays covered here goes on to the right end of the window
+            if run > 0.0:
+                rows[n] = r0 + line
+                columns[n] = c0 + c
+                lengths[n] = stop - c
+                weights[n] = run
+                n += 1
+            good = good and -_TOLERATED <= run <= 1.0 + _TOLERATED
+            c = stop
+        cover[cover_spill] = 0.0
+    return n, good
+
+
+@_jit
+def _band_rows(height: int, width: int) -> int:
+    return max(1, min(height, BAND_CELLS // (width + 1)))
+
+
+@_jit
+def _largest_band(windows: Ints, first: int, last: int) -> tuple[int, int]:
+    """Give the largest number of cells and of rows that a band of these zones needs."""
+    cells = 1
+    rows = 1
+    for zone in range(first, last):
+        height = windows[zone, 1] - windows[zone, 0]
+        width = windows[zone, 3] - windows[zone, 2]
+        if height > 0 and width > 0:
+            band = _band_rows(height, width)
+            rows = max(rows, band)
+            cells = max(cells, band * (width + 1))
+    return cells, rows
+
+
+@_jit
+def spans_of_zones(
+    x: Floats,
+    y: Floats,
+    ring_indptr: Ints,
+    sign: Floats,
+    zone_indptr: Ints,
+    windows: Ints,
+    first: int,
+    last: int,
+    counts: Ints,
+    flags: Bytes,
+) -> tuple[Int32s, Int32s, Int32s, Floats]:
+    """Give the spans of the zones first..last, zone by zone, row by row; `counts` takes their number per zone."""
+    cells, band_rows = _largest_band(windows, first, last)
+    cover = np.zeros(cells)
+    heights = np.empty(band_rows)
+    low = np.empty(band_rows, dtype=np.int64)
+    high = np.empty(band_rows, dtype=np.int64)
+    rows = np.empty(4 * cells, dtype=np.int32)
+    columns = np.empty(4 * cells, dtype=np.int32)
+    lengths = np.empty(4 * cells, dtype=np.int32)
+    weights = np.empty(4 * cells, dtype=np.float64)
+    n = 0
+    for zone in range(first, last):
+        top, bottom = windows[zone, 0], windows[zone, 1]
+        left, right = windows[zone, 2], windows[zone, 3]
+        if bottom <= top or right <= left:
+            continue
+        step = _band_rows(bottom - top, right - left)
+        for r0 in range(top, bottom, step):
+            if n + cells > rows.size:
+                size = 2 * rows.size
+                grown = np.empty(size, dtype=np.int32)
+                grown[:n] = rows[:n]
+                rows = grown
+                grown = np.empty(size, dtype=np.int32)
+                grown[:n] = columns[:n]
+                columns = grown
+                grown = np.empty(size, dtype=np.int32)
+                grown[:n] = lengths[:n]
+                lengths = grown
+                grown_weights = np.empty(size, dtype=np.float64)
+                grown_weights[:n] = weights[:n]
+                weights = grown_weights
+            added, good = _spans_of_band(
+                x,
+                y,
+                ring_indptr,
+                sign,
+                zone_indptr[zone],
+                zone_indptr[zone + 1],
+                r0,
+                min(r0 + step, bottom),
+                left,
+                right,
+                cover,
+                heights,
+                low,
+                high,
+                rows[n:],
+                columns[n:],
+                lengths[n:],
+                weights[n:],
+            )
+            n += added
+            counts[zone] += added
+            if not good:
+                flags[zone] = SELF_CROSSING
+    return rows[:n].copy(), columns[:n].copy(), lengths[:n].copy(), weights[:n].copy()
+
+
+@_jit_sums
+def _add_spans(
+    values: npt.NDArray[np.floating],
+    layer: int,
+    row0: int,
+    column0: int,
+    nodata: float,
+    rows: Int32s,
+    columns: Int32s,
+    lengths: Int32s,
+    weights: Floats,
+    first: int,
+    last: int,
+    detailed: bool,
+    state: Floats,
+) -> None:
+    """Add the spans first..last, which lie inside the block, to the state of one zone and layer."""
+    count, total, low = state[COUNT], state[SUM], state[MIN]
+    high, mean, m2 = state[MAX], state[MEAN], state[M2]
+    # Flat, with unsigned indices, and without branches: only then does the compiler use vector registers.
+    flat = values.reshape(-1)
+    undeclared = nodata != nodata  # NaN
+    for k in range(first, last):
+        weight = weights[k]
+        base = np.uint64((layer * values.shape[1] + rows[k] - row0) * values.shape[2] + columns[k] - column0)
+        n = np.uint64(lengths[k])
+        if n == 1 and not detailed:
+            value = float(flat[base])
+            if value == value and value != nodata:  # NaN differs from itself
+                total += weight * value
+                count += weight
+            continue
+        part = 0.0
+        missing = 0.0
+        if undeclared:
+            for i in range(n):
+                part += float(flat[base + i])
+        else:
+            for i in range(n):
+                value = float(flat[base + i])
+                absent = np.float64(value == nodata)
+                missing += absent
+                part += value * (1.0 - absent)
+        if part != part:  # some cell of the span is NaN: go through it again with care
+            part = 0.0
+            missing = 0.0
+            for i in range(n):
+                value = float(flat[base + i])
+                if value == value and value != nodata:
+                    part += value
+                else:
+                    missing += 1.0
+        valid = n - missing
+        if valid == 0.0:
+            continue
+        added = weight * valid
+        if detailed:
+            # Mean and squared deviations of the span, then Chan's merge: no cancellation far from zero.
+            centre = part / valid
+            spread = 0.0
+            for i in range(n):
+                value = float(flat[base + i])
+                if value == value and value != nodata:
+                    spread += (value - centre) * (value - centre)
+                    low = min(low, value)
+                    high = max(high, value)
+            difference = centre - mean
+            share = added / (count + added)
+            m2 += weight * spread + difference * difference * count * share
+            mean += difference * share
+        total += weight * part
+        count += added
+    state[COUNT] = count
+    state[SUM] = total
+    state[MIN] = low
+    state[MAX] = high
+    state[MEAN] = mean
+    state[M2] = m2
+
+
+@_jit
+def reduce_zones(
+    values: npt.NDArray[np.floating],
+    row0: int,
+    column0: int,
+    nodata: float,
+    x: Floats,
+    y: Floats,
+    ring_indptr: Ints,
+    sign: Floats,
+    zone_indptr: Ints,
+    windows: Ints,
+    first: int,
+    last: int,
+    detailed: bool,
+    state: Floats,
+    flags: Bytes,
+) -> None:
+    """Add a block of the raster to the state (layer, zone, statistic) of the zones first..last, keeping no weights."""
+    clipped = windows[first:last].copy()
+    for k in range(last - first):
+        clipped[k, 0] = max(clipped[k, 0], row0)
+        clipped[k, 1] = min(clipped[k, 1], row0 + values.shape[1])
+        clipped[k, 2] = max(clipped[k, 2], column0)
+        clipped[k, 3] = min(clipped[k, 3], column0 + values.shape[2])
+    cells, band_rows = _largest_band(clipped, 0, last - first)
+    cover = np.zeros(cells)
+    heights = np.empty(band_rows)
+    low = np.empty(band_rows, dtype=np.int64)
+    high = np.empty(band_rows, dtype=np.int64)
+    rows = np.empty(cells, dtype=np.int32)
+    columns = np.empty(cells, dtype=np.int32)
+    lengths = np.empty(cells, dtype=np.int32)
+    weights = np.empty(cells, dtype=np.float64)
+    for zone in range(first, last):
+        top, bottom = clipped[zone - first, 0], clipped[zone - first, 1]
+        left, right = clipped[zone - first, 2], clipped[zone - first, 3]
+        if bottom <= top or right <= left:
+            continue
+        step = _band_rows(bottom - top, right - left)
+        for r0 in range(top, bottom, step):
+            n, good = _spans_of_band(
+                x,
+                y,
+                ring_indptr,
+                sign,
+                zone_indptr[zone],
+                zone_indptr[zone + 1],
+                r0,
+                min(r0 + step, bottom),
+                left,
+                right,
+                cover,
+                heights,
+                low,
+                high,
+                rows,
+                columns,
+                lengths,
+                weights,
+            )
+            if not good:
+                flags[zone] = SELF_CROSSING
+            for layer in range(values.shape[0]):
+                _add_spans(
+                    values,
+                    layer,
+                    row0,
+                    column0,
+                    nodata,
+                    rows,
+                    columns,
+                    lengths,
+                    weights,
+                    0,
+                    n,
+                    detailed,
+                    state[layer, zone],
+                )
+
+
+@_jit
+def _first_at_or_after(rows: Int32s, first: int, last: int, row: int) -> int:
+    while first < last:
+        middle = (first + last) // 2
+        if rows[middle] < row:
+            first = middle + 1
+        else:
+            last = middle
+    return first
+
+
+@_jit
+def reduce_spans(
+    values: npt.NDArray[np.floating],
+    row0: int,
+    column0: int,
+    nodata: float,
+    zone_indptr: Ints,
+    rows: Int32s,
+    columns: Int32s,
+    lengths: Int32s,
+    weights: Floats,
+    first: int,
+    last: int,
+    detailed: bool,
+    state: Floats,
+) -> None:
+    """Add a block of the raster to the state (layer, zone, statistic), with the coverage already at hand."""
+    for zone in range(first, last):
+        begin = _first_at_or_after(rows, zone_indptr[zone], zone_indptr[zone + 1], row0)
+        end = _first_at_or_after(rows, begin, zone_indptr[zone + 1], row0 + values.shape[1])
+        for layer in range(values.shape[0]):
+            _add_spans(
+                values,
+                layer,
+                row0,
+                column0,
+                nodata,
+                rows,
+                columns,
+                lengths,
+                weights,
+                begin,
+                end,
+                detailed,
+                state[layer, zone],
+            )
+
+
+@_jit
+def add_classes(
+    positions: Bytes,
+    row0: int,
+    column0: int,
+    zone_indptr: Ints,
+    rows: Int32s,
+    columns: Int32s,
+    lengths: Int32s,
+    weights: Floats,
+    first: int,
+    last: int,
+    table: Floats,
+) -> None:
+    """Add to `table` (zone, position) the covered cells of a block whose cells hold positions in the table."""
+    for zone in range(first, last):
+        begin = _first_at_or_after(rows, zone_indptr[zone], zone_indptr[zone + 1], row0)
+        end = _first_at_or_after(rows, begin, zone_indptr[zone + 1], row0 + positions.shape[0])
+        for k in range(begin, end):
+            r = rows[k] - row0
+            start = columns[k] - column0
+            for c in range(start, start + lengths[k]):
+                table[zone, positions[r, c]] += weights[k]

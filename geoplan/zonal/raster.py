@@ -1,0 +1,266 @@
+"""A raster as the kernels read it: layers of floats, whole or in blocks of rows where it is larger than memory."""
+
+import os
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xarray as xr
+from odc.geo.geobox import GeoBox
+
+from geoplan.errors import Fault, LayerError
+from geoplan.zonal.grid import grid_of, spatial_dims
+
+RasterLike: TypeAlias = xr.DataArray | str | os.PathLike[str] | Any
+"""A DataArray, the path of a file that rasterio reads, or an open rasterio dataset."""
+
+BLOCK_BYTES = 64 * 2**20  # as float64, all layers
+
+
+@dataclass(frozen=True)
+class Block:
+    """A window of a raster.
+
+    Parameters
+    ----------
+    row, column
+        Where it begins on the raster's grid.
+    values
+        Layers x rows x columns, C-contiguous.
+    """
+
+    row: int
+    column: int
+    values: npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class LayeredRaster:
+    """A raster with its grid, its layers' labels, nodata and scale.
+
+    Parameters
+    ----------
+    data
+        The DataArray, with its dimensions in the order (layer,) y, x.
+    grid
+        Where its cells lie.
+    labels
+        One label a layer; None for a raster without a leading dimension, or with one of length one.
+    nodata
+        The value that means "no data", or None.
+    scale, offset
+        What turns stored into real values.
+    """
+
+    data: xr.DataArray
+    grid: GeoBox
+    labels: tuple[str, ...] | None
+    nodata: float | None
+    scale: float = 1.0
+    offset: float = 0.0
+
+    @classmethod
+    def of(cls, raster: xr.DataArray, *, nodata: float | None = None) -> "LayeredRaster":
+        """Check a DataArray and take it as it is, without reading its values.
+
+        Raises
+        ------
+        LayerError
+            If it has more than one dimension besides y and x, or does not hold numbers.
+        """
+        y, x = spatial_dims(raster)
+        others = [name for name in raster.dims if name not in (y, x)]
+        name = str(raster.encoding.get("source") or raster.name or "raster")
+        if len(others) > 1:
+            raise LayerError(
+                Fault(
+                    file=name,
+                    where="dimensions",
+                    found=", ".join(str(dim) for dim in raster.dims),
+                    expected=f"{y}, {x} and at most one more",
+                    action="Stack the others: raster.stack(layer=(…)).",
+                )
+            )
+        if raster.dtype.kind not in "biuf":
+            raise LayerError(Fault(name, "values", f"the type {raster.dtype}", "numbers", ""))
+        grid = grid_of(raster)
+        labels = None
+        if others:
+            if raster.sizes[others[0]] != 1:
+                labels = _labels(raster, others[0], name)
+            else:
+                raster = raster.isel({others[0]: 0}, drop=True)
+        return cls(
+            data=raster.transpose(*others, y, x) if labels is not None else raster.transpose(y, x),
+            grid=grid,
+            labels=labels,
+            nodata=nodata_of(raster) if nodata is None else nodata,
+            scale=float(raster.attrs.get("scale_factor", 1.0)),
+            offset=float(raster.attrs.get("add_offset", 0.0)),
+        )
+
+    @property
+    def layers(self) -> int:
+        """How many layers there are."""
+        return 1 if self.labels is None else len(self.labels)
+
+    @property
+    def raw_is_real(self) -> bool:
+        """Whether the stored values are the real ones."""
+        return self.scale == 1.0 and self.offset == 0.0
+
+    def blocks(self, rows: tuple[int, int], columns: tuple[int, int]) -> Iterator[Block]:
+        """Give float32 or float64 blocks of a window, top down; nodata stays in them where no scale is applied.
+
+        Small integers become float32, which holds them exactly; other integers become float64.
+        """
+        held = self.data.variable.values if _in_memory(self.data) else None
+        as_is = held is not None and held.dtype in (np.dtype("f4"), np.dtype("f8")) and held.flags.c_contiguous
+        if held is not None and as_is and self.raw_is_real:
+            yield Block(0, 0, held.reshape(self.layers, *self.grid.shape))
+            return
+        kept_exactly = self.data.dtype.itemsize <= (4 if self.data.dtype.kind == "f" else 2)
+        dtype = np.float32 if kept_exactly and self.raw_is_real else np.float64
+        for block in self.raw_blocks(rows, columns):
+            if self.raw_is_real:
+                yield Block(block.row, block.column, np.ascontiguousarray(block.values, dtype=dtype))
+                continue
+            real = block.values * self.scale + self.offset
+            if self.nodata is not None:
+                real = np.where(block.values == self.nodata, np.nan, real)
+            yield Block(block.row, block.column, np.ascontiguousarray(real, dtype=np.float64))
+
+    def raw_blocks(self, rows: tuple[int, int], columns: tuple[int, int]) -> Iterator[Block]:
+        """Give blocks of a window as they are stored, top down, each of at most about 64 MB or one chunk."""
+        y, x = (str(name) for name in self.data.dims[-2:])
+        step = self._rows_per_block(columns[1] - columns[0])
+        # On the raster's own chunk borders, so that no chunk is read twice.
+        start = rows[0] - rows[0] % step
+        for row in range(start, rows[1], step):
+            first, last = max(row, rows[0]), min(row + step, rows[1])
+            part = self.data.isel({y: slice(first, last), x: slice(*columns)})
+            values = part.to_numpy().reshape(self.layers, last - first, columns[1] - columns[0])
+            yield Block(first, columns[0], values)
+
+    def _rows_per_block(self, columns: int) -> int:
+        chunk = _chunk_rows(self.data)
+        affordable = max(1, BLOCK_BYTES // max(1, 8 * columns * self.layers))
+        return max(chunk, affordable - affordable % chunk)
+
+
+@contextmanager
+def opened(raster: RasterLike, *, nodata: float | None = None) -> Iterator[LayeredRaster]:
+    """Open a raster for reading in blocks.
+
+    Parameters
+    ----------
+    raster
+        A DataArray, the path of a file that rasterio reads, or an open rasterio dataset.
+    nodata
+        The value that means "no data", where the raster does not say it or says it wrongly.
+
+    Yields
+    ------
+    LayeredRaster
+
+    Raises
+    ------
+    LayerError
+        If the file does not exist or is not a raster.
+    CRSError
+        If the raster has no CRS.
+    """
+    if isinstance(raster, xr.DataArray):
+        yield LayeredRaster.of(raster, nodata=nodata)
+        return
+    import rasterio.errors
+    import rioxarray
+
+    is_path = isinstance(raster, (str, os.PathLike))
+    if is_path and not Path(raster).exists():
+        raise LayerError(Fault(str(raster), "", "no such file", "a raster", "Check the path."))
+    try:
+        array = rioxarray.open_rasterio(raster, cache=False)
+    except rasterio.errors.RasterioIOError as error:
+        raise LayerError(Fault(str(raster), "", str(error), "a raster that GDAL reads", "")) from error
+    if not isinstance(array, xr.DataArray):
+        raise LayerError(Fault(str(raster), "", "several rasters in one file", "one", "Open it and choose a variable."))
+    try:
+        yield LayeredRaster.of(array, nodata=nodata)
+    finally:
+        if is_path:  # a dataset stays open for its owner
+            array.close()
+
+
+def nodata_of(raster: xr.DataArray) -> float | None:
+    """Find the value that means "no data" in a raster; NaN always does, and needs no declaring.
+
+    Looks at the rioxarray nodata, ``attrs`` and ``encoding`` (``_FillValue``, ``missing_value``).
+
+    Examples
+    --------
+    >>> nodata_of(xr.DataArray([[1, 255]], dims=("y", "x"), attrs={"_FillValue": 255}))
+    255.0
+    """
+    import rioxarray  # noqa: F401 - registers the accessor
+
+    for value in (
+        raster.rio.nodata,
+        *(place.get(key) for place in (raster.attrs, raster.encoding) for key in ("_FillValue", "missing_value")),
+    ):
+        if value is not None and np.isscalar(value) and not np.isnan(float(value)):  # type: ignore[arg-type]
+            return float(value)  # type: ignore[arg-type]
+    return None
+
+
+def nodata_for(dtype: np.dtype[Any], nodata: float | None) -> float:
+    """Give nodata as the kernels compare it: rounded as the values are, NaN (which equals nothing) for none.
+
+    Examples
+    --------
+    >>> nodata_for(np.dtype("float32"), 0.1)
+    0.10000000149011612
+    """
+    if nodata is None:
+        return float("nan")
+    with np.errstate(over="ignore"):
+        return float(dtype.type(nodata))
+
+
+def _labels(raster: xr.DataArray, dim: Hashable, name: str) -> tuple[str, ...]:
+    coordinate = raster[dim].values
+    named = raster.attrs.get("long_name")
+    if np.issubdtype(coordinate.dtype, np.datetime64):
+        times = pd.DatetimeIndex(coordinate)
+        whole_days = bool((times == times.normalize()).all())
+        labels = tuple(times.strftime("%Y-%m-%d" if whole_days else "%Y-%m-%dT%H:%M"))
+    elif isinstance(named, (tuple, list)) and len(named) == coordinate.size:  # GDAL's band descriptions
+        labels = tuple(str(text) for text in named)
+    else:
+        labels = tuple(str(label) for label in coordinate)
+    if len(set(labels)) != len(labels):
+        double = next(label for label in labels if labels.count(label) > 1)
+        raise LayerError(
+            Fault(name, f"coordinate {dim}", f"the label {double!r} more than once", "a label for each layer", "")
+        )
+    return labels
+
+
+def _in_memory(data: xr.DataArray) -> bool:
+    return isinstance(data.variable._data, np.ndarray)
+
+
+def _chunk_rows(data: xr.DataArray) -> int:
+    y = data.dims[-2]
+    if data.chunks is not None:
+        return int(max(data.chunksizes[y]))
+    preferred = data.encoding.get("preferred_chunks", {}).get(y)
+    if preferred is None:
+        blocks = data.encoding.get("blockysize")
+        preferred = 1 if blocks is None else blocks
+    return max(1, min(int(preferred), data.sizes[y]))

@@ -1,0 +1,172 @@
+import importlib.util
+import json
+import os
+import subprocess
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from geoplan.fields import fields_of
+from geoplan.outputs.geopackage import write_geopackage, write_rooftops
+from geoplan.outputs.qgis_style import CODES
+
+pytestmark = pytest.mark.qgis
+
+DEBIAN_PYTHON = Path("/usr/bin/python3")
+HERE = Path(__file__).parent
+VALIDATE = "import sys; from osgeo_utils.samples.validate_gpkg import main; sys.exit(main(sys.argv))"
+
+
+def debian(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run Debian's python, away from this environment's libraries, PROJ data and settings."""
+    command = [str(DEBIAN_PYTHON), *arguments]
+    with tempfile.TemporaryDirectory() as home:
+        environment = {"PATH": "/usr/bin:/bin", "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8", "HOME": home}
+        environment["XDG_RUNTIME_DIR"] = home
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+
+
+def require(module: str) -> None:
+    """Skip where Debian's module is not installed, or fail where it must be."""
+    if DEBIAN_PYTHON.exists() and debian("-c", f"import {module}").returncode == 0:
+        return
+    message = f"Debian's python has no {module}: apt-get install python3-qgis python3-gdal"
+    if os.environ.get("GEOPLAN_REQUIRE_REAL") == "1":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+def look(file: Path, *layers: str) -> dict[str, Any]:
+    """Open a GeoPackage in QGIS and return what it shows."""
+    picture, answer = file.with_suffix(".png"), file.with_suffix(".json")
+    done = debian(str(HERE / "look_in_qgis.py"), str(file), str(picture), str(answer), *layers)
+    assert done.returncode == 0, done.stderr
+    content = json.loads(answer.read_text(encoding="utf-8"))
+    assert isinstance(content, dict)
+    return content
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = HERE.parent / "outputs" / "conftest.py"
+    specification = importlib.util.spec_from_file_location("sample_of_outputs", path)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    sample = module.build_assessment(tmp_path_factory.mktemp("sample"))
+    zones = sample.zones.copy()
+    zones.loc[9, "rooftop_pv_energy_gwh"] = np.nan
+    return replace(sample, zones=zones)
+
+
+@pytest.fixture(scope="module")
+def package(result: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_geopackage(result, tmp_path_factory.mktemp("gpkg") / "sample.gpkg")
+
+
+@pytest.fixture(scope="module")
+def roofs_package(result: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_rooftops(result, tmp_path_factory.mktemp("gpkg") / "sample-rooftops.gpkg", language="vi")
+
+
+@pytest.fixture(scope="module")
+def seen(package: Path) -> dict[str, Any]:
+    require("qgis.core")
+    return look(package, "estate_points", "estates", "zones", "parameters", "sources")
+
+
+def test_the_validator_finds_nothing(result: Any, package: Path, roofs_package: Path, tmp_path: Path) -> None:
+    require("osgeo_utils.samples.validate_gpkg")
+    empty = write_geopackage(replace(result, estates=result.estates.iloc[:0]), tmp_path / "empty.gpkg", language="ja")
+    bare = write_geopackage(replace(result, estates=None, zones=result.zones.iloc[:1]), tmp_path / "bare.gpkg")
+    for file in (package, roofs_package, empty, bare):
+        done = debian("-c", VALIDATE, "-k", "--extra", "--warning-as-error", str(file))
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_the_validator_would_find_a_fault(package: Path, tmp_path: Path) -> None:
+    require("osgeo_utils.samples.validate_gpkg")
+    import sqlite3
+    from contextlib import closing
+
+    broken = tmp_path / "broken.gpkg"
+    broken.write_bytes(package.read_bytes())
+    with closing(sqlite3.connect(broken)) as database, database:
+        database.execute("DELETE FROM gpkg_extensions WHERE table_name = 'gpkg_data_columns'")
+    done = debian("-c", VALIDATE, "-k", "--extra", "--warning-as-error", str(broken))
+    assert done.returncode == 1
+    assert "gpkg_schema" in done.stdout
+
+
+def test_every_layer_opens_with_its_features_and_crs(seen: dict[str, Any], result: Any) -> None:
+    counts = {"estate_points": 1, "estates": 1, "zones": 12, "parameters": len(result.parameters), "sources": 4}
+    assert {name: layer["features"] for name, layer in seen["layers"].items()} == counts
+    assert all(layer["valid"] for layer in seen["layers"].values())
+    spatial = {name: layer for name, layer in seen["layers"].items() if layer["renderer"]}
+    assert spatial.keys() == {"estate_points", "estates", "zones"}
+    assert {layer["crs"] for layer in spatial.values()} == {"EPSG:32648"}
+    assert all(layer["indexed"] for layer in spatial.values())
+
+
+def test_zones_open_graduated_with_a_class_for_what_is_not_known(seen: dict[str, Any], result: Any) -> None:
+    zones = seen["layers"]["zones"]
+    assert zones["renderer"] == "graduatedSymbol"
+    *classes, unknown = zones["classes"]
+    assert len(classes) == 6
+    assert classes[0]["label"].endswith(" GWh")
+    assert unknown["label"] == "no data"
+    values = result.zones["rooftop_pv_energy_gwh"].dropna()
+    assert classes[0]["lower"] <= values.min()
+    assert classes[-1]["upper"] >= values.max()
+    assert len({each["colour"] for each in zones["classes"]}) == 7
+    assert zones["labels"]
+    assert '"zone_name"' in zones["label"]
+
+
+def test_the_picture_shows_every_class_that_has_zones(seen: dict[str, Any], result: Any) -> None:
+    *classes, unknown = seen["layers"]["zones"]["classes"]
+    values = result.zones["rooftop_pv_energy_gwh"]
+    for each in classes:
+        has_zones = ((values > each["lower"]) & (values <= each["upper"])).any() or values.eq(each["lower"]).any()
+        assert (each["colour"] in seen["colours"]) == has_zones, each
+    assert seen["colours"][unknown["colour"]] > 10_000
+    assert seen["layers"]["estate_points"]["classes"][0]["colour"] in seen["colours"]
+
+
+def test_columns_have_aliases_types_and_meanings(seen: dict[str, Any]) -> None:
+    zones = seen["layers"]["zones"]
+    for field in fields_of("zones"):
+        assert zones["aliases"][field.name] == field.label("en")
+    assert seen["layers"]["parameters"]["aliases"]["confidence"] == "Confidence"
+    assert seen["layers"]["parameters"]["editors"]["confidence"] == "ValueMap"
+    assert seen["layers"]["sources"]["editors"]["status"] == "ValueMap"
+    assert zones["types"]["zone_id"] == "String"
+    assert zones["types"]["roof_count"] == "Integer64"
+    assert zones["types"]["population"] == "Real"
+    assert zones["types"]["urban"] == "Boolean"
+
+
+def test_metadata_name_status_and_licences(seen: dict[str, Any]) -> None:
+    for layer in seen["layers"].values():
+        assert layer["title"].startswith("Sample <City>: ")
+        assert "synthetic data (generated by computer; for demonstration): roofs" in layer["abstract"]
+        assert "solar irradiation: CC-BY-4.0" in layer["licences"]
+
+
+def test_roofs_open_coloured_by_the_kind_of_building(roofs_package: Path) -> None:
+    require("qgis.core")
+    content = look(roofs_package, "rooftops")
+    roofs = content["layers"]["rooftops"]
+    assert (roofs["valid"], roofs["features"], roofs["crs"]) == (True, 500, "EPSG:32648")
+    assert roofs["renderer"] == "categorizedSymbol"
+    assert [each["lower"] for each in roofs["classes"]] == list(CODES["roof_class"])
+    assert roofs["classes"][0]["label"] == "Nhà ở"
+    assert roofs["aliases"]["energy_kwh"] == "Sản lượng điện hằng năm [kWh]"
+    assert roofs["editors"]["roof_form"] == "ValueMap"
+    assert roofs["indexed"]
+    assert all(content["colours"].get(each["colour"], 0) > 10 for each in roofs["classes"])
