@@ -1,0 +1,206 @@
+"""Biomass, biogas and waste by zone: potential of each statistic, shared over the zones by a key that is named."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geoplan.parameters import Parameters
+from geoplan.potential.allocation import EVERY_ITEM, allocate_to_zones
+from geoplan.potential.manure import manure_potential
+from geoplan.potential.residues import residue_potential
+from geoplan.potential.waste import waste_potential
+from geoplan.zonal.statistics import class_fractions
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+LAND_CLASSES = {1: "water", 2: "forest", 5: "cropland", 6: "built", 11: "tree_crop"}
+"""Codes of the common land-cover classes that keys and shares are made of."""
+
+RESIDUE_COLUMNS = {
+    "theoretical_tj": "residue_theoretical_tj",
+    "technical_tj": "residue_technical_tj",
+    "available_tj": "residue_energy_tj",
+    "power_mw": "biomass_power_mw",
+    "energy_gwh": "biomass_energy_gwh",
+    "energy_gwh_low": "biomass_energy_gwh_low",
+    "energy_gwh_high": "biomass_energy_gwh_high",
+}
+MANURE_COLUMNS = {
+    "energy_gwh": "biogas_energy_gwh",
+    "energy_gwh_low": "biogas_energy_gwh_low",
+    "energy_gwh_high": "biogas_energy_gwh_high",
+}
+WASTE_COLUMNS = {
+    "waste_t": "waste_t",
+    "power_mw": "waste_power_mw",
+    "energy_gwh": "waste_energy_gwh",
+    "energy_gwh_low": "waste_energy_gwh_low",
+    "energy_gwh_high": "waste_energy_gwh_high",
+}
+PERENNIALS = ("cashew", "coconut", "coffee", "cocoa", "pepper", "rubber")
+
+
+@dataclass(frozen=True)
+class ByZone:
+    """One kind of feedstock, by zone.
+
+    Attributes
+    ----------
+    zones
+        Result columns by zone; index ``zone_id``. Zones that take no part have 0.
+    totals
+        The same columns over the study, added up from the statistics and not from the zones.
+    feedstocks
+        One row per statistic and feedstock: ``kind``, ``item``, ``feedstock``, year, source and the results.
+    keys
+        Item -> the name of the key by which it was shared (``reported`` where the statistic names its zone).
+    """
+
+    zones: pd.DataFrame
+    totals: "pd.Series[float]"
+    feedstocks: pd.DataFrame
+    keys: Mapping[str, str]
+
+
+def land_shares(zones: gpd.GeoDataFrame, land_cover: "xr.DataArray") -> pd.DataFrame:
+    """Return the share of each land-cover class in each zone, by exact coverage.
+
+    Parameters
+    ----------
+    zones
+        Polygons.
+    land_cover
+        Common classes, in any CRS that it carries.
+
+    Returns
+    -------
+    DataFrame
+        Index as `zones`; ``water``, ``forest``, ``cropland``, ``built``, ``tree_crop``: 0 to 1, NaN where the layer has
+        no data.
+    """
+    return class_fractions(land_cover, zones.to_crs(land_cover.rio.crs), classes=LAND_CLASSES)
+
+
+def zone_keys(zones: gpd.GeoDataFrame, *, land: pd.DataFrame | None) -> dict[str, "pd.Series[float]"]:
+    """Return the keys by which statistics can be shared, each a Series by zone_id named after itself.
+
+    Parameters
+    ----------
+    zones
+        With ``zone_id``, ``population``, ``urban``.
+    land
+        From `land_shares`; None where the study has no land cover: areas of the zones stand in then.
+    """
+    area = zones.geometry.area.to_numpy()
+    population = np.nan_to_num(zones["population"].to_numpy(float))
+    urban = zones["urban"].to_numpy(bool)
+    found: dict[str, Any] = {
+        "area": area,
+        "population": population,
+        "urban_population": np.where(urban, population, 0.0),
+        "rural_population": np.where(urban, 0.0, population),
+    }
+    if land is not None:
+        for name in ("cropland", "tree_crop", "forest"):
+            found[name] = np.nan_to_num(land[name].to_numpy(float)) * area
+    index = pd.Index(zones["zone_id"], name="zone_id")
+    return {name: pd.Series(values, index=index, name=name, dtype=float) for name, values in found.items()}
+
+
+def residues_by_zone(crops: pd.DataFrame, keys: Mapping[str, "pd.Series[float]"], *, parameters: Parameters) -> ByZone:
+    """Share crop residues over the zones by cropland; perennials by tree crops, wood by forest, where there is any."""
+    field = _first_positive(keys, "cropland", "area")
+    special = {crop: _first_positive(keys, "tree_crop", "cropland", "area") for crop in PERENNIALS}
+    special["roundwood"] = _first_positive(keys, "forest", "area")
+    chosen = {EVERY_ITEM: field, **special}
+    result = _by_zone(crops, residue_potential, parameters, chosen, "crop", RESIDUE_COLUMNS, "residue")
+    straw = result.feedstocks[result.feedstocks["feedstock"] == "rice_straw"]
+    straw_zones = _shared(straw.assign(crop=straw["item"]), chosen, "crop", ["power_mw"], _ids(keys))
+    zones = result.zones.assign(rice_straw_power_mw=_sum_by_zone(straw_zones, ["power_mw"], _ids(keys))["power_mw"])
+    totals = pd.concat([result.totals, pd.Series({"rice_straw_power_mw": float(straw["power_mw"].sum())})])
+    return ByZone(zones, totals, result.feedstocks, result.keys)
+
+
+def manure_by_zone(
+    livestock: pd.DataFrame, keys: Mapping[str, "pd.Series[float]"], *, parameters: Parameters
+) -> ByZone:
+    """Share the biogas of livestock over the zones by rural population."""
+    chosen = {EVERY_ITEM: _first_positive(keys, "rural_population", "population", "area")}
+    return _by_zone(livestock, manure_potential, parameters, chosen, "animal", MANURE_COLUMNS, "animal")
+
+
+def waste_by_zone(waste: pd.DataFrame, keys: Mapping[str, "pd.Series[float]"], *, parameters: Parameters) -> ByZone:
+    """Share municipal solid waste over the zones by population, weighted by what a person throws away."""
+    rated = keys["urban_population"] * parameters.value("waste.rate.urban") + keys[
+        "rural_population"
+    ] * parameters.value("waste.rate.rural")
+    every = {**keys, "rated_population": rated.rename("population x rate")}
+    chosen = {
+        "urban": _first_positive(every, "urban_population", "rated_population", "area"),
+        "rural": _first_positive(every, "rural_population", "rated_population", "area"),
+        "all": _first_positive(every, "rated_population", "area"),
+    }
+    return _by_zone(waste, waste_potential, parameters, chosen, "stream", WASTE_COLUMNS, "stream", whole="all")
+
+
+def _by_zone(
+    statistics: pd.DataFrame,
+    model: Callable[[pd.DataFrame, Parameters], pd.DataFrame],
+    parameters: Parameters,
+    keys: Mapping[str, "pd.Series[float]"],
+    item: str,
+    columns: Mapping[str, str],
+    feedstock: str,
+    *,
+    whole: str | None = None,
+) -> ByZone:
+    potential = model(statistics, parameters)
+    zone_ids = _ids(keys)
+    shared = _shared(potential, keys, item, list(columns), zone_ids, whole=whole)
+    zones = _sum_by_zone(shared, list(columns), zone_ids).rename(columns=columns)
+    totals = potential[list(columns)].sum().rename(columns)
+    described = potential.assign(
+        kind=item, item=potential[item], feedstock=potential[feedstock], allocation_key=_key_of(shared, potential, item)
+    )
+    used = {str(what): str(name) for what, name in zip(shared[item], shared["allocation_key"], strict=True)}
+    return ByZone(zones, totals, described, used)
+
+
+def _shared(
+    potential: pd.DataFrame,
+    keys: Mapping[str, "pd.Series[float]"],
+    item: str,
+    columns: list[str],
+    zone_ids: list[str],
+    *,
+    whole: str | None = None,
+) -> pd.DataFrame:
+    return allocate_to_zones(
+        potential, keys, item=item, value_columns=columns, zone_ids=zone_ids, whole=whole, kind=item
+    )
+
+
+def _sum_by_zone(shared: pd.DataFrame, columns: list[str], zone_ids: Sequence[str]) -> pd.DataFrame:
+    return shared.groupby("zone_id")[columns].sum().reindex(list(zone_ids), fill_value=0.0)
+
+
+def _key_of(shared: pd.DataFrame, potential: pd.DataFrame, item: str) -> list[str]:
+    named = potential["zone_id"].fillna("").astype(str).str.strip() != ""
+    by_item = shared[shared["allocation_key"] != "reported"].drop_duplicates(item).set_index(item)["allocation_key"]
+    return ["reported" if own else str(by_item.get(what, "")) for own, what in zip(named, potential[item], strict=True)]
+
+
+def _ids(keys: Mapping[str, "pd.Series[float]"]) -> list[str]:
+    return [str(zone) for zone in next(iter(keys.values())).index]
+
+
+def _first_positive(keys: Mapping[str, "pd.Series[float]"], *names: str) -> "pd.Series[float]":
+    for name in names:
+        if name in keys and keys[name].sum() > 0:
+            return keys[name]
+    return keys[names[-1]]
