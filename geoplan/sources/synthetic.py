@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
 from geoplan.errors import Fault, LayerError
@@ -33,7 +34,7 @@ BUILT, WATER, NODATA = 6, 1, 0
 """Codes of the common land-cover classes."""
 
 ROWS_PER_GROUP = 65_536
-_RECIPE = "4"  # raised when the drawing changes, so that an older cache is not taken for it
+_RECIPE = "5"  # raised when the drawing changes, so that an older cache is not taken for it
 _COMMERCIAL_PER_CELL = 6
 _SHED_ROW_FILL = 0.7  # depth of a row of sheds over the distance between rows
 
@@ -59,7 +60,8 @@ def synthetic_rooftops(
     land_cover
         Common classes (6 is built-up), with a CRS; without it, roofs stand anywhere in their zone.
     estates
-        Polygons with ``occupancy_pct`` [%] and ``estate_status``, same CRS; sheds stand in those that operate.
+        Polygons with ``occupancy_pct`` [%], ``estate_status`` and, where known, ``area_kind``, same CRS; sheds stand on
+        the let land of those that operate.
     seed
         Of the random generator.
     folder
@@ -228,6 +230,8 @@ def _shed_targets(estates: gpd.GeoDataFrame, parameters: Parameters) -> list[tup
     """Return the polygons of operating estates with the shed area [m2] that stands on their let land."""
     coverage = parameters.value("dwellings.building_coverage")
     let = estates["occupancy_pct"].fillna(parameters.value("dwellings.occupancy") * 100) / 100
+    kinds = estates["area_kind"] if "area_kind" in estates else pd.Series("", index=estates.index)
+    let = let * np.where(kinds.isin(("industrial land", "leasable")), 1.0, parameters.value("dwellings.leasable_share"))
     rows = zip(estates.geometry, let, estates["estate_status"], strict=True)
     return [
         (polygon, polygon.area * share * coverage)
@@ -319,5 +323,6 @@ def _fingerprint(
     if estates is not None:
         for estate_wkb in shapely.to_wkb(estates.geometry.to_numpy()):
             digest.update(estate_wkb)
-        digest.update(estates[["occupancy_pct", "estate_status"]].to_csv(index=False).encode())
+        told = [name for name in ("occupancy_pct", "estate_status", "area_kind") if name in estates]
+        digest.update(estates[told].to_csv(index=False).encode())
     return digest.hexdigest()[:24]

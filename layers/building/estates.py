@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 from shapely import Polygon
 from shapely.affinity import scale, translate
 from shapely.geometry.base import BaseGeometry
@@ -60,11 +61,23 @@ def _place_in(room: BaseGeometry, area_m2: float, distance_from: BaseGeometry) -
     return None if best is None else best[1]
 
 
+def _western_end(room: BaseGeometry, area_m2: float) -> BaseGeometry | None:
+    """Cut off the western end of free ground, of exactly this area; None where there is not so much."""
+    if room.area < area_m2:
+        return None
+    west, south, east, north = room.bounds
+
+    def lacking(x: float) -> float:
+        return float(shapely.intersection(room, shapely.box(west, south, x, north)).area) - area_m2
+
+    return shapely.intersection(room, shapely.box(west, south, brentq(lacking, west, east, xtol=1e-6), north))
+
+
 def draw_estates(place: Place, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Draw the parks of a place in the communes of ``tables/estates.csv``, the largest of a commune first.
 
     A park that ``stands`` at the centre is drawn as near as can be to the register's centre of its commune, one at the
-    waterside as near as can be to the outer border.
+    waterside as near as can be to the outer border, one in the west takes its commune's western end.
 
     Parameters
     ----------
@@ -91,13 +104,17 @@ def draw_estates(place: Place, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     wards = read_wards(place)
     at = gpd.points_from_xy(wards["longitude"], wards["latitude"], crs="EPSG:4326").to_crs(CRS)
     centres = dict(zip(wards["ward_code"], at, strict=True))
-    drawn: dict[int, Polygon] = {}
+    drawn: dict[int, BaseGeometry] = {}
     for index in np.argsort(-area_ha.to_numpy(), kind="stable"):
         ward = ground[table.loc[index, "ward_code"]]
         taken = shapely.buffer(shapely.union_all(list(drawn.values())), GAP_M)
         room = shapely.difference(shapely.buffer(ward, -GAP_M), taken)
-        near = coast if table.loc[index, "stands"] == "waterside" else centres[table.loc[index, "ward_code"]]
-        shape = _place_in(room, area_ha[index] * 1e4, near)
+        stands = table.loc[index, "stands"]
+        if stands == "west":
+            shape = _western_end(room, area_ha[index] * 1e4)
+        else:
+            near = coast if stands == "waterside" else centres[table.loc[index, "ward_code"]]
+            shape = _place_in(room, area_ha[index] * 1e4, near)
         if shape is None:
             message = f"{table.loc[index, 'estate_name_en']} does not fit into zone {table.loc[index, 'ward_code']}"
             raise ValueError(message)

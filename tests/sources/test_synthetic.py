@@ -95,10 +95,20 @@ def test_coarse_land_cover_in_degrees_serves_too(zones):
 
 def test_sheds_fill_the_let_land_of_operating_estates_without_overlap(roofs, estates):
     sheds = roofs[roofs["roof_class"] == "industrial"]
-    target = estates.geometry[0].area * 0.8 * PARAMETERS.value("dwellings.building_coverage")
+    let = 0.8 * PARAMETERS.value("dwellings.leasable_share")
+    target = estates.geometry[0].area * let * PARAMETERS.value("dwellings.building_coverage")
     assert sheds["roof_area_m2"].sum() == pytest.approx(target, rel=0.1)
     assert sheds.geometry.centroid.within(estates.geometry[0]).all()
     assert shapely.area(shapely.union_all(sheds.geometry.to_numpy())) == pytest.approx(sheds.geometry.area.sum())
+
+
+def test_an_area_that_is_all_leasable_carries_more_sheds(zones, estates, roofs):
+    more = draw_rooftops(
+        zones, parameters=PARAMETERS, estates=estates.assign(area_kind=["industrial land", "total"]), seed=7
+    )
+    area = {len(r): r.loc[r["roof_class"] == "industrial", "roof_area_m2"].sum() for r in (more, roofs)}
+    ratio = area[len(more)] / area[len(roofs)]
+    assert ratio == pytest.approx(1 / PARAMETERS.value("dwellings.leasable_share"), rel=0.1)
 
 
 def test_the_same_seed_gives_the_same_roofs_and_another_seed_others(zones, land_cover, roofs):
