@@ -1,0 +1,86 @@
+"""What a file is, by its first bytes, against what its ending says."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+_STARTS: tuple[tuple[bytes, str], ...] = (
+    (b"SQLite format 3\x00", "a GeoPackage or SQLite database"),
+    (b"PAR1", "a Parquet file"),
+    (b"II*\x00", "a TIFF"),
+    (b"MM\x00*", "a TIFF"),
+    (b"II+\x00", "a TIFF"),
+    (b"MM\x00+", "a TIFF"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"fgb\x03", "a FlatGeobuf file"),
+    (b"\x00\x00\x27\x0a", "a shapefile"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"CDF", "a NetCDF file"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"version https://git-lfs", "a Git LFS pointer, not the file itself"),
+)
+
+_ENDINGS = {
+    ".gpkg": "a GeoPackage or SQLite database",
+    ".sqlite": "a GeoPackage or SQLite database",
+    ".parquet": "a Parquet file",
+    ".geoparquet": "a Parquet file",
+    ".tif": "a TIFF",
+    ".tiff": "a TIFF",
+    ".json": "JSON",
+    ".geojson": "JSON",
+    ".csv": "text",
+    ".asc": "text",
+    ".gz": "a gzip archive",
+    ".zip": "a zip archive",
+    ".fgb": "a FlatGeobuf file",
+    ".shp": "a shapefile",
+    ".kml": "XML or HTML",
+    ".gml": "XML or HTML",
+}
+
+_SIDE_FILES = {
+    ".shp": (".dbf", ".shx", ".prj", ".cpg"),
+    ".tif": (".tif.aux.xml", ".tfw"),
+    ".tiff": (".tiff.aux.xml", ".tfw"),
+    ".asc": (".asc.aux.xml", ".prj"),
+}
+
+
+def expected_kind(path: Path) -> str | None:
+    """Return what the ending of a file says it is; None for endings that promise nothing.
+
+    Examples
+    --------
+    >>> expected_kind(Path("zones.gpkg"))
+    'a GeoPackage or SQLite database'
+    """
+    return _ENDINGS.get(path.suffix.lower())
+
+
+def found_kind(path: Path) -> str:
+    """Return what the first bytes of a file say it is."""
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if not head:
+        return "an empty file"
+    for start, kind in _STARTS:
+        if head.startswith(start):
+            return kind
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] in (b"{", b"["):
+        return "JSON"
+    if text[:1] == b"<":
+        return "XML or HTML"
+    return "binary data" if b"\x00" in head else "text"
+
+
+def files_of(path: Path) -> Iterator[Path]:
+    """Yield all files of a layer, in order of their names: itself, those beside it, or all in a folder (FileGDB)."""
+    if path.is_dir():
+        yield from sorted(file for file in path.rglob("*") if file.is_file())
+        return
+    beside = [path.with_suffix(ending) for ending in _SIDE_FILES.get(path.suffix.lower(), ())]
+    yield from sorted([path, *(file for file in beside if file.is_file())])

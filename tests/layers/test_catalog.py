@@ -1,0 +1,99 @@
+"""All layers together: everything that is wrong is said at once."""
+
+import dataclasses
+import hashlib
+
+import numpy as np
+import pytest
+
+from geoplan.errors import LayerError
+from geoplan.layers.catalog import open_layers
+from geoplan.layers.ranges import load_ranges
+from geoplan.study import Layers
+
+
+def every_layer(folder) -> None:
+    folder.raster("ghi_grid", np.full((40, 40), 1451.0), unit="kWh/m2/year")
+    folder.raster("population", np.full((40, 40), 10.0), unit="persons")
+    folder.raster("land_cover", np.full((40, 40), 5, dtype=np.uint8), legend="geoplan", note="Drawn.", vintage="2019")
+    folder.csv("crops", "crop,production_t\npaddy,100\n")
+    folder.csv("livestock", "animal,heads\npigs,100\n")
+    folder.csv("waste", "stream,t_per_day\nall,10\n")
+    folder.csv("power_grid", "lon,lat,voltage\n106.64,20.82,110kV\n", crs="EPSG:4326")
+    folder.csv("plants", "name,lon,lat\na,106.64,20.82\n", crs="EPSG:4326")
+    folder.csv("estates", "estate_name,area_ha,x,y\na,50,671000,2301000\n", crs="EPSG:32648")
+
+
+def test_the_needed_layers_are_enough(folder):
+    layers = folder.open()
+    assert list(layers.reports) == ["zones", "irradiance", "rooftops"]
+    assert layers.land_cover is None
+    assert layers.crops is None
+    assert set(layers.absent) == set(Layers.model_fields) - set(layers.reports)
+
+
+def test_every_layer_has_a_report(folder):
+    every_layer(folder)
+    layers = folder.open()
+    assert layers.absent == ()
+    assert list(layers.reports) == list(Layers.model_fields)
+    for kind, report in layers.reports.items():
+        assert getattr(layers, kind) is not None
+        assert report.kind == kind
+        content = (folder.folder / report.file).read_bytes()
+        assert report.sha256 == hashlib.sha256(content).hexdigest()
+    assert layers.reports["land_cover"].coverage == 1.0
+    assert layers.reports["land_cover"].note["vi"] == "Drawn."
+    assert layers.reports["land_cover"].vintage == "2019"
+    assert np.isnan(layers.reports["estates"].coverage)
+    assert layers.reports["zones"].mended == ("Population 0 taken as unknown: 1 zones.",)
+
+
+def test_all_faults_of_all_layers_at_once(folder):
+    every_layer(folder)
+    folder.layers["ghi_grid"]["unit"] = "kWh/m2/day"
+    folder.layers["land_cover"]["legend"] = "igbpp"
+    folder.layers["rooftops"]["file"] = "none.parquet"
+    folder.layers["plants"]["crs"] = ""
+    folder.csv("waste", "stream,t_per_day\nall,-10\nsome,3\n")
+    with pytest.raises(LayerError) as error:
+        folder.open()
+    files = [fault.file.rsplit("/", 1)[-1] for fault in error.value.faults]
+    assert files == ["ghi_grid.tif", "study.toml", "waste.csv", "waste.csv", "waste.csv", "plants.csv", "none.parquet"]
+    assert str(error.value).startswith("7 faults:")
+
+
+def test_faults_of_the_others_are_told_although_the_zones_are_wrong(folder, zones):
+    every_layer(folder)
+    zones["code"] = "same"
+    folder.features("zones", zones, columns={"zone_id": "code"})
+    folder.csv("crops", "crop,production_t\npaddy,-1\n")
+    with pytest.raises(LayerError) as error:
+        folder.open()
+    assert [fault.file.rsplit("/", 1)[-1] for fault in error.value.faults] == ["zones.gpkg", "crops.csv"]
+    folder.set("zones", file="nowhere.gpkg")
+    with pytest.raises(LayerError) as error:
+        folder.open()
+    assert [fault.file.rsplit("/", 1)[-1] for fault in error.value.faults] == ["nowhere.gpkg", "crops.csv"]
+
+
+def test_progress_goes_up_to_one(folder):
+    seen: list[tuple[float, str]] = []
+    open_layers(folder.study(), progress=lambda fraction, message: seen.append((fraction, message)))
+    fractions = [fraction for fraction, _ in seen]
+    assert fractions == sorted(fractions)
+    assert seen[0] == (0.0, "reading zones")
+    assert seen[-1][0] == 1.0
+
+
+def test_layers_are_frozen(folder):
+    layers = folder.open()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        layers.zones = None
+
+
+def test_every_limit_has_a_unit_and_a_reason():
+    for limits in load_ranges().values():
+        assert limits.low < limits.high
+        assert limits.unit
+        assert len(limits.source) > 5
