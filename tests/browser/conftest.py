@@ -1,0 +1,79 @@
+"""A Chromium without a network, and the sample result of tests/outputs."""
+
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+PLACE = Path(__file__).parents[1] / "outputs" / "conftest.py"
+specification = importlib.util.spec_from_file_location("geoplan_sample", PLACE)
+sample = importlib.util.module_from_spec(specification)
+specification.loader.exec_module(sample)
+make_assessment, sample_assessment = sample.make_assessment, sample.sample_assessment
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def absent(what: str) -> None:
+    """Skip, or fail where everything must be there."""
+    if os.environ.get("GEOPLAN_REQUIRE_REAL") == "1":
+        pytest.fail(f"{what} is needed and absent")
+    pytest.skip(f"{what} is absent")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, driven by Playwright."""
+    if not Path(CHROMIUM).is_file():
+        absent(CHROMIUM)
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        absent("playwright")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open a file with every host blocked; at the end there must have been no request, error or warning."""
+    contexts, requests, complaints = [], [], []
+
+    def refuse(route):
+        requests.append(route.request.url)
+        route.abort()
+
+    def heard(message):
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def open_file(path, *, width=1366, height=768):
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-US")
+        contexts.append(context)
+        context.route(lambda address: not address.startswith(("file:", "data:", "blob:")), refuse)
+        page = context.new_page()
+        page.set_default_timeout(5_000)
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(Path(path).as_uri())
+        assert requests.pop(0) == Path(path).as_uri()
+        return page
+
+    yield open_file
+    for context in contexts:
+        context.close()
+    assert [address for address in requests if not address.startswith(("data:", "blob:"))] == []
+    assert complaints == []

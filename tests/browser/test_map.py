@@ -1,0 +1,276 @@
+import dataclasses
+import html
+import re
+
+import numpy as np
+import pytest
+
+from geoplan.fields import load_fields
+from geoplan.outputs.texts import text
+from geoplan.outputs.webmap import make_map, write_map
+from geoplan.study import LANGUAGES
+
+pytestmark = pytest.mark.browser
+
+ZONES = "path.gp-zone-shape"
+
+
+@pytest.fixture(scope="module")
+def map_file(sample_assessment, tmp_path_factory):
+    return write_map(sample_assessment, tmp_path_factory.mktemp("map") / "map.html")
+
+
+def click_zone(page, number: int) -> None:
+    """Click the middle of a zone; the sample's zones are drawn in their order."""
+    box = page.locator(ZONES).nth(number).bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.3)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_opens_in_each_language_and_draws_the_zones(sample_assessment, tmp_path, open_page, language):
+    page = open_page(write_map(sample_assessment, tmp_path / "map.html", language=language))
+    assert page.locator(ZONES).count() == 12
+    assert page.evaluate("document.documentElement.lang") == language
+    assert page.title().endswith(text("map.title", language))
+    assert page.locator("#gp-totals h2").inner_text() == text("map.totals", language)
+    assert page.locator(f"[data-language={language}]").get_attribute("aria-pressed") == "true"
+    fills = {page.locator(ZONES).nth(k).get_attribute("fill") for k in range(12)}
+    assert len(fills) > 3
+    assert page.evaluate("window.broken") is None
+
+
+def test_a_zone_that_is_clicked_shows_its_figures(sample_assessment, map_file, open_page):
+    page = open_page(map_file)
+    assert page.locator("#gp-panel").is_hidden()
+    click_zone(page, 2)
+    zone = sample_assessment.zones.iloc[2]
+    panel = page.locator("#gp-panel")
+    assert panel.locator("h2").inner_text() == "Đồ Sơn"
+    assert panel.locator(".gp-under").inner_text() == "Ward · Đồ Sơn · Z0002"
+    fields = load_fields()
+    assert (
+        f"{fields['total_energy_gwh'].format(zone['total_energy_gwh'])} GWh" in panel.locator(".gp-main").inner_text()
+    )
+    panel.locator("details", has_text="Rooftop solar").first.locator("summary").click()
+    shown = panel.inner_text()
+    for name in ("rooftop_pv_capacity_mwp", "roof_area_m2", "rooftop_pv_specific_yield_kwh_per_kwp"):
+        assert fields[name].title.en in shown
+        assert fields[name].format(float(zone[name])) in shown
+    low, high = (
+        fields["rooftop_pv_energy_gwh"].format(zone[f"rooftop_pv_energy_gwh_{end}"]) for end in ("low", "high")
+    )
+    assert f"{low} – {high}" in shown
+    page.keyboard.press("Escape")
+    assert panel.is_hidden()
+
+
+def test_the_bars_show_low_base_and_high_on_one_scale(sample_assessment, map_file, open_page):
+    page = open_page(map_file)
+    click_zone(page, 2)
+    zone = sample_assessment.zones.iloc[2]
+    names = [f"{source}_energy_gwh" for source in ("rooftop_pv", "biomass", "biogas", "waste")]
+    most = max(zone[f"{name}_high"] for name in names)
+    tracks = page.locator("#gp-panel .gp-track")
+    assert tracks.count() == 4
+    for number, name in enumerate(names):
+        bars = tracks.nth(number).locator("div")
+        width = tracks.nth(number).bounding_box()["width"]
+        base = bars.nth(0).bounding_box()
+        assert base["width"] / width == pytest.approx(zone[name] / most, abs=0.02)
+        if np.isfinite(zone[f"{name}_low"]):
+            band = bars.nth(1).bounding_box()
+            assert (band["x"] - base["x"]) / width == pytest.approx(zone[f"{name}_low"] / most, abs=0.02)
+            assert band["width"] / width == pytest.approx(0.7 * zone[name] / most, abs=0.02)
+        else:
+            assert bars.count() == 1
+
+
+@pytest.mark.parametrize("typed", ["Thuy Nguyen", "thuỷ nguyên", "THỦY NG", "  thuy nguyen "])
+def test_search_finds_a_zone_with_or_without_diacritics(map_file, open_page, typed):
+    page = open_page(map_file)
+    page.fill("#gp-search", typed)
+    found = page.locator("#gp-found button")
+    assert [name.split("\n")[0] for name in found.all_inner_texts()] == ["Thủy Nguyên", "Thủy Nguyên"]
+    found.first.click()
+    assert page.locator("#gp-panel h2").inner_text() == "Thủy Nguyên"
+    assert page.locator("#gp-panel .gp-under").inner_text().startswith("Commune")
+
+
+def test_search_works_from_the_keyboard_and_reads_d_with_a_stroke(map_file, open_page):
+    page = open_page(map_file)
+    page.focus("#gp-search")
+    page.keyboard.type("do son")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("#gp-panel h2").inner_text() == "Đồ Sơn"
+    assert "Former district" in page.locator("#gp-panel .gp-under").inner_text()
+    assert page.locator("#gp-found").is_hidden()
+    page.fill("#gp-search", "zzz")
+    assert page.locator("#gp-found").inner_text() == text("map.nothing_found", "en")
+
+
+def test_another_result_changes_legend_and_colours(map_file, open_page):
+    page = open_page(map_file)
+    legend = page.locator("#gp-legend")
+    before, fill = legend.inner_text(), page.locator(ZONES).first.get_attribute("fill")
+    assert "All sources: annual energy [GWh]" in before
+    assert "no data" in before
+    page.select_option("#gp-field", "population")
+    assert "Population [persons]" in legend.inner_text()
+    assert page.locator(ZONES).first.get_attribute("fill") != fill
+    assert page.locator(ZONES).nth(11).get_attribute("fill") == "url(#gp-hatch)"
+    counts = [int(count) for count in legend.locator(".gp-count").all_inner_texts()]
+    assert counts[0] == 1
+    assert sum(counts) == 12
+    assert page.locator("#gp-field optgroup").count() == 6
+    assert page.locator("#gp-ranking li").count() == 11
+
+
+def test_the_language_is_switched_in_the_page(map_file, open_page):
+    page = open_page(map_file)
+    click_zone(page, 1)
+    seen = set()
+    for language in ("vi", "ja", "en"):
+        page.click(f"[data-language={language}]")
+        assert page.evaluate("document.documentElement.lang") == language
+        assert page.locator("#gp-search").get_attribute("placeholder") == text("map.search", language)
+        assert load_fields()["total_energy_gwh"].title[language] in page.locator("#gp-legend h2").inner_text()
+        assert text("status.schematic.means", language) in page.locator("#gp-banner").inner_text()
+        assert page.locator("#gp-panel h2").inner_text() == "Hải An"
+        for node in page.locator("[data-text]").all():
+            assert node.text_content() == text(node.get_attribute("data-text"), language)
+        seen.add(page.locator("#gp-totals").inner_text())
+    assert len(seen) == 3
+
+
+def test_the_notice_on_the_data_can_be_made_small_but_not_removed(map_file, open_page):
+    page = open_page(map_file)
+    notice = page.locator("#gp-banner")
+    assert "zones and industrial parks" in notice.inner_text()
+    assert "roofs" in notice.inner_text()
+    assert page.locator("#gp-badge").is_hidden()
+    notice.locator("button").click()
+    assert notice.is_hidden()
+    assert page.locator("#gp-badge").inner_text() == text("map.badge", "en")
+    page.click("#gp-badge")
+    assert notice.is_visible()
+
+
+def test_districts_are_another_set_of_zones(sample_assessment, map_file, open_page):
+    page = open_page(map_file)
+    page.check("input[name=gp-set][value=districts]")
+    assert page.locator(ZONES).count() == 8
+    page.evaluate("map_geoplan.geoplan.choose(map_geoplan.geoplan.state.set, 1, false)")
+    assert page.locator("#gp-panel h2").inner_text() == "Hải An"
+    zones = sample_assessment.zones
+    total = zones.loc[zones["district"] == "Hải An", "total_energy_gwh"].sum()
+    assert f"{total:,.2f} GWh" in page.locator("#gp-panel .gp-main").inner_text()
+
+
+def test_overlays_can_be_hidden(map_file, open_page):
+    page = open_page(map_file)
+    assert page.locator(".gp-estate").count() == 2
+    assert page.locator("path.gp-estate-shape").get_attribute("stroke-dasharray") == "4 3"
+    assert "Industrial parks (schematic data)" in page.locator("#gp-legend").inner_text()
+    page.uncheck("#gp-overlay-estates")
+    assert page.locator(".gp-estate").count() == 0
+    assert "Industrial parks" not in page.locator("#gp-legend").inner_text()
+    assert page.locator(".gp-label").count() > 5
+    page.uncheck("#gp-overlay-labels")
+    assert page.locator(".gp-label").count() == 0
+    page.uncheck("#gp-overlay-outlines")
+    assert page.locator(ZONES).first.get_attribute("stroke") == "none"
+
+
+def test_names_run_nothing_and_stay_what_they_are(sample_assessment, map_file, open_page):
+    page = open_page(map_file)
+    box = page.locator(ZONES).nth(4).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
+    assert "<script>" in page.locator(".leaflet-tooltip").inner_text()
+    page.locator(".gp-estate").nth(1).click()
+    assert page.locator("#gp-panel h2").inner_text() == "<script>window.broken = 3</script>"
+    for index, name in enumerate(sample_assessment.zones["zone_name"]):
+        page.evaluate(f"map_geoplan.geoplan.choose(map_geoplan.geoplan.state.set, {index}, false)")
+        assert page.locator("#gp-panel h2 bdi").text_content() == (name or "Z0008")
+    assert page.evaluate("window.broken") is None
+    assert page.locator("body img, body iframe, .gp script").count() == 0
+
+
+def test_the_place_under_the_pointer_is_read_out(sample_assessment, map_file, open_page):
+    page = open_page(map_file)
+    centre = sample_assessment.zones.to_crs(4326).union_all().centroid
+    spot = page.evaluate(f"map_geoplan.latLngToContainerPoint([{centre.y}, {centre.x}])")
+    frame = page.locator(".folium-map").bounding_box()
+    page.mouse.move(frame["x"] + spot["x"], frame["y"] + spot["y"])
+    latitude, longitude = (float(n) for n in re.findall(r"[\d.]+", page.locator("#gp-readout").inner_text()))
+    assert latitude == pytest.approx(centre.y, abs=0.003)
+    assert longitude == pytest.approx(centre.x, abs=0.003)
+    assert "km" in page.locator(".leaflet-control-scale").inner_text()
+    assert page.locator(".leaflet-control-scale-line").count() == 1
+
+
+def test_the_page_fills_the_screen_and_comes_back(map_file, open_page):
+    page = open_page(map_file)
+    page.click("#gp-fullscreen")
+    page.wait_for_function("document.fullscreenElement !== null")
+    page.click("#gp-fullscreen")
+    page.wait_for_function("document.fullscreenElement === null")
+
+
+def test_the_page_fits_a_phone(map_file, open_page):
+    page = open_page(map_file, width=375, height=667)
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    assert page.locator("#gp-legend").is_visible()
+    assert page.locator("#gp-field").is_hidden()
+    page.click("#gp-menu")
+    page.select_option("#gp-field", "waste_t")
+    page.click("#gp-menu")
+    click_zone(page, 9)
+    panel = page.locator("#gp-panel").bounding_box()
+    assert panel["width"] == 375
+    assert panel["y"] > 667 * 0.3
+
+
+def test_the_page_prints_on_one_sheet_with_the_notice(map_file, open_page):
+    page = open_page(map_file)
+    page.locator("#gp-banner button").click()
+    sheet = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#gp-banner").is_visible()
+    assert page.locator("#gp-search").is_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#gp-search").is_visible()
+
+
+def test_a_result_without_values_still_opens(sample_assessment, tmp_path, open_page):
+    zones = sample_assessment.zones.iloc[:1].copy()
+    numbers = [name for name in load_fields() if name in zones and name != "urban" and name not in ("zone_id",)]
+    zones[[name for name in numbers if zones[name].dtype.kind in "fi"]] = np.nan
+    totals, monthly = sample_assessment.totals * np.nan, sample_assessment.monthly * np.nan
+    result = dataclasses.replace(sample_assessment, zones=zones, estates=None, totals=totals, monthly=monthly)
+    page = open_page(write_map(result, tmp_path / "map.html", language="ja"))
+    assert page.locator(ZONES).get_attribute("fill") == "url(#gp-hatch)"
+    click_zone(page, 0)
+    assert page.locator("#gp-panel h2").inner_text() == "Thủy Nguyên"
+
+
+def test_a_notebook_shows_the_map(sample_assessment, tmp_path, open_page):
+    path = tmp_path / "notebook.html"
+    shown = make_map(sample_assessment, language="vi")._repr_html_()
+    path.write_text(f"<!DOCTYPE html><meta charset='utf-8'><body style='width:900px'>{shown}</body>", encoding="utf-8")
+    page = open_page(path)
+    frame = page.frame_locator("iframe")
+    frame.locator(ZONES).first.wait_for(state="attached")
+    assert frame.locator(ZONES).count() == 12
+    assert frame.locator("#gp-totals h2").inner_text() == text("map.totals", "vi")
+    assert html.unescape(shown).count("<!DOCTYPE html>") == 1
+
+
+def test_five_thousand_zones_are_drawn_within_seconds(make_assessment, tmp_path, open_page):
+    page = open_page(write_map(make_assessment(columns=100, rows=50), tmp_path / "many.html"))
+    assert page.locator(ZONES).count() == 5_000
+    assert page.locator("#gp-ranking li").count() == 300
+    drawn_ms = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
+    assert drawn_ms < 10_000
