@@ -1,0 +1,320 @@
+"""The order of the steps: layers are opened, summed, assessed, and the outputs written."""
+
+import logging
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geoplan.layers.catalog import LayerReport, OpenedLayers, open_layers
+from geoplan.outputs.assessment import Assessment
+from geoplan.outputs.spool import RooftopSpool, ScratchFolder
+from geoplan.outputs.texts import sentence
+from geoplan.planning.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.potential.by_zone import (
+    ByZone,
+    land_shares,
+    manure_by_zone,
+    residues_by_zone,
+    waste_by_zone,
+    zone_keys,
+)
+from geoplan.potential.pv_yield import orientation_table, scale_to_grid
+from geoplan.potential.rooftop_pv import CLASSES
+from geoplan.potential.rooftop_sums import assess_partition
+from geoplan.potential.sensitivity import sensitivity
+from geoplan.potential.solar_hours import hours_from_months
+from geoplan.progress import Progress, Report, part_of, reporting
+from geoplan.study import Language, Study, Text
+from geoplan.zonal.statistics import zonal_stats
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+logger = logging.getLogger(__name__)
+
+Frames: TypeAlias = dict[str, pd.DataFrame]
+
+
+def assess(study: Study, *, progress: Progress = False) -> Assessment:
+    """Compute what can be produced where.
+
+    Parameters
+    ----------
+    study
+        From `geoplan.open_study`.
+    progress
+        False, True, or a callable (fraction, message).
+
+    Returns
+    -------
+    Assessment
+        Zones, roofs, estates and totals. The zones' sums equal the totals to 1e-9.
+
+    Raises
+    ------
+    LayerError, ParameterError, CRSError
+        Where the input is wrong; all faults of all layers at once.
+    """
+    timings: dict[str, float] = {}
+    with reporting(progress) as report:
+        with _timed(timings, "layers"):
+            layers = open_layers(study, progress=part_of(report, start=0.0, end=0.35))
+        zones = _place(layers)
+        with _timed(timings, "land"):
+            report(0.36, "land cover per zone")
+            land = None if layers.land_cover is None else land_shares(zones, layers.land_cover)
+        with _timed(timings, "solar resource"):
+            report(0.38, "solar resource")
+            resource = _resource(study, layers)
+        with _timed(timings, "biomass and waste"):
+            report(0.39, "biomass and waste")
+            keys = zone_keys(zones, land=land)
+            tables = _feedstocks(study, layers, keys)
+        scratch = ScratchFolder()
+        with _timed(timings, "rooftops"):
+            file = scratch.path / "rooftops.parquet"
+            roofs = _rooftops(study, layers, zones, resource, file, part_of(report, start=0.4, end=0.98))
+        result, totals = _together(zones, land, roofs, tables, study)
+        report(1.0, "assessed")
+    feedstocks = [part.feedstocks for part in tables if len(part.feedstocks)]
+    return Assessment(
+        study=study,
+        zones=result,
+        estates=_estates(layers, roofs),
+        totals=totals,
+        monthly=_monthly(resource, totals["rooftop_pv_energy_gwh"]),
+        feedstocks=pd.concat(feedstocks, ignore_index=True) if feedstocks else pd.DataFrame(),
+        layers=_reports(layers),
+        sensitivity=sensitivity(roofs["classes"]["energy_kwh"], tables, parameters=study.parameters),
+        notes=tuple(_notes(layers, zones, roofs)),
+        timings=timings,
+        rooftops_file=file,
+        resource=resource,
+        scratch=scratch,
+    )
+
+
+def run(
+    study: Study,
+    *,
+    output: Path | None = None,
+    language: Language = "en",
+    rooftops: Literal["gpkg", "parquet", "none"] = "gpkg",
+    progress: Progress = False,
+) -> tuple[Assessment, list[Path]]:
+    """Assess a study and write its outputs; they replace those of the last run as a whole, or not at all.
+
+    Parameters
+    ----------
+    study
+        From `geoplan.open_study`.
+    output
+        The folder to write; by default ``outputs/<study>`` below the current folder.
+    language
+        The language that the outputs open in.
+    rooftops
+        How to write the single roofs.
+    progress
+        False, True, or a callable (fraction, message).
+
+    Returns
+    -------
+    tuple
+        The assessment, and the files that were written.
+    """
+    from geoplan.outputs.folder import check_replaceable, replaced_folder
+    from geoplan.outputs.geopackage import write_geopackage, write_rooftops
+    from geoplan.outputs.manifest import write_manifest
+    from geoplan.outputs.tables import write_tables
+    from geoplan.outputs.webmap import write_map
+
+    target = Path(output) if output is not None else Path("outputs") / study.name
+    check_replaceable(target)  # before the long work, not after it
+    with reporting(progress) as report:
+        result = assess(study, progress=part_of(report, start=0.0, end=0.7))
+        with replaced_folder(target) as folder:
+            with _timed(result.timings, "map"):
+                report(0.7, "map")
+                names = [write_map(result, folder / "map.html", language=language).name]
+            with _timed(result.timings, "geopackage"):
+                report(0.75, "GeoPackage")
+                names.append(write_geopackage(result, folder / f"{study.name}.gpkg", language=language).name)
+            if rooftops != "none":
+                with _timed(result.timings, "rooftops file"):
+                    report(0.8, "rooftops")
+                    path = folder / f"{study.name}-rooftops.{rooftops}"
+                    names.append(write_rooftops(result, path, format=rooftops, language=language).name)
+            with _timed(result.timings, "tables"):
+                report(0.98, "tables")
+                names += [path.name for path in write_tables(result, folder)]
+            names.append(write_manifest(result, folder, outputs=[folder / name for name in names]).name)
+        report(1.0, "done")
+    return result, [target / name for name in names]
+
+
+@contextmanager
+def _timed(timings: dict[str, float], step: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    seconds = time.perf_counter() - start
+    logger.info("%s: %.2f s", step, seconds)
+    timings[step] = round(seconds, 3)
+
+
+def _place(layers: OpenedLayers) -> gpd.GeoDataFrame:
+    """Return the zones with their population: from the raster where there is one, else their own attribute."""
+    zones = layers.zones.assign(area_km2=layers.zones.geometry.area / 1e6)
+    if layers.population is not None:
+        on_grid = zones.to_crs(layers.population.rio.crs)
+        zones["population"] = zonal_stats(layers.population, on_grid, stats=("sum",))["sum"].to_numpy()
+    return zones
+
+
+def _resource(study: Study, layers: OpenedLayers) -> "xr.Dataset":
+    weather = hours_from_months(layers.irradiance, time_zone=study.time_zone, parameters=study.parameters)
+    resource = orientation_table(weather, parameters=study.parameters, crs=study.crs)
+    return resource if layers.ghi_grid is None else scale_to_grid(resource, layers.ghi_grid)
+
+
+def _rooftops(
+    study: Study,
+    layers: OpenedLayers,
+    zones: gpd.GeoDataFrame,
+    resource: "xr.Dataset",
+    file: Path,
+    report: Report,
+) -> Frames:
+    """Assess the roofs partition by partition and add the small frames up."""
+    sums: Frames = {}
+    parts: list[pd.Series[float]] = []
+    done = outside = 0
+    with RooftopSpool(file) as spool:
+        for partition in layers.rooftops.partitions():
+            part = assess_partition(
+                partition, zones, resource=resource, parameters=study.parameters, estates=layers.estates
+            )
+            spool.write(part.roofs)
+            for name, frame in (
+                ("zones", part.zones),
+                ("estates", part.estates),
+                ("classes", part.classes.to_frame()),
+            ):
+                if frame is not None:
+                    sums[name] = frame if name not in sums else sums[name] + frame
+            parts.append(part.totals)
+            outside += part.outside
+            done += len(partition)
+            report(min(done / max(layers.rooftops.count, 1), 1.0), f"{done:,} rooftops")
+    totals = pd.DataFrame(parts)
+    sums["totals"] = pd.DataFrame({name: [math.fsum(totals[name])] for name in totals})
+    sums["totals"]["outside"] = float(outside)
+    return sums
+
+
+def _feedstocks(study: Study, layers: OpenedLayers, keys: dict[str, "pd.Series[float]"]) -> list[ByZone]:
+    steps = (
+        (layers.crops, residues_by_zone),
+        (layers.livestock, manure_by_zone),
+        (layers.waste, waste_by_zone),
+    )
+    return [share(table, keys, parameters=study.parameters) for table, share in steps if table is not None]
+
+
+def _together(
+    zones: gpd.GeoDataFrame,
+    land: pd.DataFrame | None,
+    roofs: Frames,
+    tables: list[ByZone],
+    study: Study,
+) -> tuple[gpd.GeoDataFrame, "pd.Series[float]"]:
+    """Put the columns of the field dictionary together, for the zones and, apart from them, for the totals."""
+    places = _result_columns(roofs["zones"], [part.zones.set_axis(zones.index) for part in tables], study)
+    whole = _result_columns(roofs["totals"], [part.totals.to_frame().T for part in tables], study).iloc[0]
+    frame = zones.drop(columns="geometry")
+    if land is not None:
+        for name in ("built", "cropland", "forest", "water"):
+            frame[f"{name}_share"] = land[name] * 100
+    result = pd.concat([frame, places], axis=1)
+    place = pd.Series(
+        {name: math.fsum(frame[name].dropna()) for name in ("area_km2", "area_official_km2", "population")}
+    )
+    ordered = [name for name in _field_order() if name in result]
+    return gpd.GeoDataFrame(result[ordered], geometry=zones.geometry, crs=zones.crs), pd.concat([place, whole])
+
+
+def _field_order() -> list[str]:
+    from geoplan.fields import fields_of
+
+    return [field.name for field in fields_of("zones")]
+
+
+def _result_columns(roofs: pd.DataFrame, parts: list[pd.DataFrame], study: Study) -> pd.DataFrame:
+    """Return result columns from sums of roofs and feedstocks: one row per zone, or one row for the whole study."""
+    pv = pd.DataFrame(
+        {
+            "roof_count": roofs["roof_count"],
+            "roof_area_m2": roofs["roof_area_m2"],
+            "usable_roof_area_m2": roofs["usable_roof_area_m2"],
+            "rooftop_pv_capacity_mwp": roofs["capacity_kwp"] / 1e3,
+            "rooftop_pv_energy_gwh": roofs["energy_kwh"] / 1e6,
+            "rooftop_pv_energy_gwh_low": roofs["energy_kwh_low"] / 1e6,
+            "rooftop_pv_energy_gwh_high": roofs["energy_kwh_high"] / 1e6,
+            "rooftop_pv_specific_yield_kwh_per_kwp": roofs["energy_kwh"] / roofs["capacity_kwp"].replace(0, np.nan),
+            **{f"rooftop_pv_{kind}_capacity_mwp": roofs[f"capacity_kwp_{kind}"] / 1e3 for kind in CLASSES},
+        }
+    )
+    frame = pd.concat([pv, *(part.set_axis(pv.index) for part in parts)], axis=1)
+    energies = [
+        name
+        for name in ("rooftop_pv_energy_gwh", "biomass_energy_gwh", "biogas_energy_gwh", "waste_energy_gwh")
+        if name in frame
+    ]
+    frame["total_energy_gwh"] = frame[energies].sum(axis=1)
+    frame["ghg_avoided_t"] = grid_avoided_t(frame["total_energy_gwh"], study.parameters)
+    frame["ghg_avoided_jcm_t"] = jcm_avoided_t(frame["rooftop_pv_energy_gwh"], study.parameters)
+    return frame
+
+
+def _estates(layers: OpenedLayers, roofs: Frames) -> gpd.GeoDataFrame | None:
+    if layers.estates is None:
+        return None
+    sums = roofs["estates"]
+    return layers.estates.assign(
+        estate_roof_count=sums["roof_count"],
+        estate_roof_area_m2=sums["roof_area_m2"],
+        estate_pv_capacity_mwp=sums["capacity_kwp"] / 1e3,
+        estate_pv_energy_gwh=sums["energy_kwh"] / 1e6,
+    )
+
+
+def _monthly(resource: "xr.Dataset", energy_gwh: float) -> "pd.Series[float]":
+    """Spread the yearly energy over the months as the best orientation does, averaged over the places."""
+    months = resource["specific_yield_monthly"].mean("place").to_series()
+    return (months / months.sum() * energy_gwh).rename("rooftop_pv_energy_gwh")
+
+
+def _reports(layers: OpenedLayers) -> dict[str, LayerReport]:
+    """Add to the layers' reports what reading all the roofs has found."""
+    reports = dict(layers.reports)
+    if layers.rooftops.clean is not None:
+        reports["rooftops"] = layers.rooftops.clean.reported(reports["rooftops"])
+    return reports
+
+
+def _notes(layers: OpenedLayers, zones: gpd.GeoDataFrame, roofs: Frames) -> Iterator[Text]:
+    """Say what the reader must know, in three languages."""
+    if layers.absent:
+        yield sentence("note.absent", layers=[f"layer.{kind}" for kind in layers.absent])
+    unknown = int(zones["population"].isna().sum())
+    if unknown:
+        yield sentence("note.population_unknown", count=unknown)
+    outside = int(roofs["totals"]["outside"].iloc[0])
+    if outside:
+        yield sentence("note.roofs_outside", count=outside)

@@ -1,0 +1,214 @@
+"""The whole chain on small studies of our own making: layers in, sums kept, files out, nothing half-written."""
+
+import json
+import shutil
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import rioxarray  # noqa: F401 (gives DataArrays their CRS)
+import shapely
+import xarray as xr
+
+from geoplan.errors import LayerError
+from geoplan.fields import fields_of
+from geoplan.layers.new_study import irradiance_table
+from geoplan.pipeline import assess, run
+from geoplan.study import open_study
+
+X, Y = 600_000.0, 2_300_000.0
+TOML = """
+name = "small"
+title = "Small place"
+crs = "EPSG:32648"
+time_zone = "Asia/Ho_Chi_Minh"
+[layers.zones]
+file = "zones.gpkg"
+status = "synthetic"
+licence = "CC0"
+[layers.irradiance]
+file = "irradiance.csv"
+status = "real"
+licence = "regulation"
+[layers.rooftops]
+file = "roofs.parquet"
+status = "synthetic"
+licence = "CC0"
+[layers.land_cover]
+file = "land_cover.tif"
+legend = "geoplan"
+status = "synthetic"
+licence = "CC0"
+[layers.estates]
+file = "estates.gpkg"
+status = "schematic"
+licence = "CC0"
+[layers.crops]
+file = "crops.csv"
+status = "real"
+licence = "statistics"
+[layers.livestock]
+file = "livestock.csv"
+status = "real"
+licence = "statistics"
+[layers.waste]
+file = "waste.csv"
+status = "real"
+licence = "statistics"
+"""
+
+
+def make_study(folder):
+    boxes = [shapely.box(X + 2000 * i, Y, X + 2000 * (i + 1), Y + 2000) for i in range(4)]
+    zones = gpd.GeoDataFrame(
+        {
+            "zone_id": list("abcd"),
+            "zone_name": ["Thủy Nguyên", "Lê Chân", "Đồ Sơn", "Cát Hải"],
+            "zone_type": ["ward", "ward", "commune", "special zone"],
+            "district": ["x", "x", "y", "z"],
+            "population": [30_000, 20_000, 10_000, 5_000],
+        },
+        geometry=boxes,
+        crs="EPSG:32648",
+    )
+    zones.to_file(folder / "zones.gpkg", driver="GPKG")
+    irradiance_table(20.85, 106.68).to_csv(folder / "irradiance.csv", index=False)
+    random = np.random.default_rng(3)
+    corner = np.column_stack([random.uniform(X + 50, X + 7900, 5000), random.uniform(Y + 50, Y + 1900, 5000)])
+    size = random.uniform(3, 60, (5000, 2))
+    roofs = shapely.box(corner[:, 0], corner[:, 1], corner[:, 0] + size[:, 0], corner[:, 1] + size[:, 1])
+    gpd.GeoDataFrame(geometry=roofs, crs="EPSG:32648").to_parquet(folder / "roofs.parquet")
+    classes = random.choice(np.array([1, 2, 5, 6], np.uint8), (20, 80))
+    cover = xr.DataArray(
+        classes,
+        dims=("y", "x"),
+        coords={"y": np.arange(Y + 1950, Y, -100.0), "x": np.arange(X + 50, X + 8000, 100.0)},
+    )
+    cover.rio.write_crs("EPSG:32648").rio.write_nodata(0).rio.to_raster(folder / "land_cover.tif")
+    estate = gpd.GeoDataFrame(
+        {"estate_id": ["e"], "estate_name": ["Nam Cầu Kiền"], "area_ha": [25.0], "estate_status": ["operating"]},
+        geometry=[shapely.box(X + 500, Y + 500, X + 1000, Y + 1000)],
+        crs="EPSG:32648",
+    )
+    estate.to_file(folder / "estates.gpkg", driver="GPKG")
+    common = {"year": 2016, "source": "s", "confidence": "high"}
+    crops = [
+        {"zone_id": "", "crop": "paddy", "production_t": 9000},
+        {"zone_id": "b", "crop": "maize", "production_t": 50},
+    ]
+    pd.DataFrame([row | common for row in crops]).to_csv(folder / "crops.csv", index=False)
+    pd.DataFrame([{"zone_id": "", "animal": "pigs", "heads": 4000} | common]).to_csv(
+        folder / "livestock.csv", index=False
+    )
+    pd.DataFrame([{"zone_id": "", "stream": "all", "t_per_day": 50} | common]).to_csv(folder / "waste.csv", index=False)
+    (folder / "study.toml").write_text(TOML, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return make_study(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module")
+def result(folder):
+    return assess(open_study(folder))
+
+
+def test_every_promised_column_is_there(result):
+    assert not {field.name for field in fields_of("zones")} - set(result.zones.columns)
+    assert result.zones["zone_id"].tolist() == list("abcd")
+    assert result.zones.crs == "EPSG:32648"
+
+
+def test_the_zones_add_up_to_the_totals(result):
+    sums = [field.name for field in fields_of("zones") if field.aggregate == "sum" and field.name in result.totals]
+    assert len(sums) > 25
+    for name in sums:
+        assert result.zones[name].sum() == pytest.approx(result.totals[name], rel=1e-9, abs=1e-12), name
+
+
+def test_the_totals_come_from_the_models_and_not_from_the_zones(result):
+    roofs = result.rooftops
+    assert result.totals["rooftop_pv_energy_gwh"] == pytest.approx(roofs["energy_kwh"].sum() / 1e6, rel=1e-12)
+    assert result.totals["waste_t"] == 50 * 365
+    straw = result.feedstocks.set_index("feedstock").loc["rice_straw"]
+    assert straw["theoretical_tj"] == pytest.approx(9000 * 1.0 * 11.7 / 1000)
+    assert result.monthly.sum() == pytest.approx(result.totals["rooftop_pv_energy_gwh"])
+
+
+def test_every_interval_contains_its_base_value(result):
+    for name in ("rooftop_pv_energy_gwh", "biomass_energy_gwh", "biogas_energy_gwh", "waste_energy_gwh"):
+        low, base, high = (result.zones[name + end] for end in ("_low", "", "_high"))
+        assert ((low <= base) & (base <= high)).all(), name
+
+
+def test_roofs_in_the_estate_are_industrial_and_counted(result):
+    estate = result.estates.iloc[0]
+    inside = result.rooftops[
+        shapely.within(shapely.point_on_surface(result.rooftops.geometry.to_numpy()), estate.geometry)
+    ]
+    assert estate["estate_roof_count"] == len(inside) > 0
+    assert (inside["roof_class"] == "industrial").all()
+
+
+def test_one_changed_parameter_changes_what_it_should(folder, result):
+    better = assess(open_study(folder).with_parameters({"rooftop.module_efficiency.industrial": 0.24}))
+    ratio = better.zones["rooftop_pv_industrial_capacity_mwp"] / result.zones["rooftop_pv_industrial_capacity_mwp"]
+    np.testing.assert_allclose(ratio, 0.24 / 0.22, rtol=1e-9)
+    assert better.totals["biomass_energy_gwh"] == result.totals["biomass_energy_gwh"]
+
+
+def test_status_and_absence_are_said(result):
+    assert result.statuses()["schematic"] == ["estates"]
+    assert set(result.statuses()["synthetic"]) == {"zones", "rooftops", "land_cover"}
+    assert any("power grid" in note.en and "lưới điện" in note.vi for note in result.notes)
+    assert "synthetic: zones, rooftops, land_cover" in result._repr_html_()
+
+
+def test_a_run_writes_everything_and_the_same_bytes_again(folder, tmp_path):
+    study = open_study(folder)
+    _, first = run(study, output=tmp_path / "one")
+    _, second = run(study, output=tmp_path / "two")
+    names = {path.name for path in first}
+    assert {"map.html", "small.gpkg", "small-rooftops.gpkg", "zones.csv", "manifest.json"} <= names
+    for one, two in zip(first, second, strict=True):
+        if one.name != "manifest.json":
+            assert one.read_bytes() == two.read_bytes(), one.name
+    manifest = json.loads((tmp_path / "one" / "manifest.json").read_text(encoding="utf-8"))
+    assert {"layers", "rooftops", "map"} <= manifest["timings"].keys()
+
+
+def test_the_parquet_of_roofs_reads_back(folder, tmp_path):
+    result, written = run(open_study(folder), output=tmp_path / "out", rooftops="parquet")
+    path = next(path for path in written if path.suffix == ".parquet")
+    roofs = gpd.read_parquet(path)
+    assert len(roofs) == result.totals["roof_count"]
+    assert roofs["energy_kwh"].sum() / 1e6 == pytest.approx(result.totals["rooftop_pv_energy_gwh"])
+
+
+def test_wrong_input_leaves_the_last_outputs_as_they_were(folder, tmp_path):
+    study = shutil.copytree(folder, tmp_path / "study")
+    run(open_study(study), output=tmp_path / "out", rooftops="none")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    (study / "crops.csv").write_text("zone_id,crop,production_t\n,paddy,-5\n,paddi,7\nq,maize,1\n")
+    (study / "estates.gpkg").unlink()
+    with pytest.raises(LayerError) as caught:
+        run(open_study(study), output=tmp_path / "out", rooftops="none")
+    message = str(caught.value)
+    for part in ("estates.gpkg", "crops.csv", "-5", "'q'"):
+        assert part in message, message
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "study",
+        "out",
+    }
+
+
+def test_progress_rises_to_one(folder):
+    seen = []
+    assess(open_study(folder), progress=lambda fraction, message: seen.append((fraction, message)))
+    fractions = [fraction for fraction, _ in seen]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
