@@ -1,6 +1,6 @@
 """What a whole run costs: `geoplan run hai-phong`, `import geoplan`, `geoplan --help`, each as its own process.
 
-The peer of the run is the first drawing of the roofs plus the run (a cold cache); the other two have a limit as their peer.
+The peer of the run is the same run with the roofs still to be drawn; the other two have a limit as their peer.
 """
 
 import argparse

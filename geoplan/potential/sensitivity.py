@@ -43,22 +43,23 @@ _RESULTS = {"crop": "biomass_energy_gwh", "animal": "biogas_energy_gwh", "stream
 
 
 def _of_roofs(energy: "pd.Series[float]", parameters: Parameters) -> Iterator[pd.DataFrame]:
-    for row in energy.rename("kwh").reset_index().itertuples():
-        if row.kwh > 0:
-            yield contributions(parameters, factors_of(str(row.roof_class), str(row.roof_form))).assign(weight=row.kwh)
+    for row in energy.rename("kwh").reset_index().to_dict("records"):
+        if row["kwh"] > 0:
+            names = factors_of(row["roof_class"], row["roof_form"])
+            yield contributions(parameters, names).assign(weight=row["kwh"])
 
 
 def _of_feedstocks(table: ByZone, parameters: Parameters) -> Iterator[pd.DataFrame]:
     energy = table.feedstocks.groupby(["kind", "feedstock"], as_index=False)["energy_gwh"].sum()
-    for row in energy[energy["energy_gwh"] > 0].itertuples():
-        if row.kind == "crop":
-            found = contributions(parameters, residue_factors(str(row.feedstock)))
-        elif row.kind == "animal":
-            found = contributions(parameters, manure_factors(str(row.feedstock)))
+    for row in energy[energy["energy_gwh"] > 0].to_dict("records"):
+        if row["kind"] == "crop":
+            found = contributions(parameters, residue_factors(row["feedstock"]))
+        elif row["kind"] == "animal":
+            found = contributions(parameters, manure_factors(row["feedstock"]))
         else:
             mixture = heating_value_deviations(parameters)
-            found = contributions(parameters, waste_factors(str(row.feedstock)), others=[mixture])
-        yield found.assign(weight=row.energy_gwh)
+            found = contributions(parameters, waste_factors(row["feedstock"]), others=[mixture])
+        yield found.assign(weight=row["energy_gwh"])
 
 
 def _one(result: str, parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

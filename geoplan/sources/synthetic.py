@@ -255,7 +255,9 @@ def _sheds(
     rings: list[Floats] = []
     areas: list[Floats] = []
     left = target_m2
-    for piece in shapely.get_parts(shapely.intersection(lines, polygon)):
+    pieces = shapely.get_parts(shapely.intersection(lines, polygon))
+    # a row that misses the estate is empty, one that touches its edge is a point
+    for piece in pieces[shapely.length(pieces) > 0]:
         start, level, end, _ = piece.bounds
         room = end - start
         area = median_m2 * np.exp(sigma * random.standard_normal(int(room / (mean_m2 / depth) * 4) + 2))

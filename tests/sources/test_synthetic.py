@@ -37,7 +37,7 @@ def estates():
     return gpd.GeoDataFrame(
         {"estate_status": ["operating", "approved"], "occupancy_pct": [80.0, 0.0]},
         geometry=[
-            shapely.Point(601_000, 2_303_400).buffer(500),
+            shapely.Point(601_000, 2_303_400).buffer(500) | shapely.box(600_100, 2_300_100, 600_200, 2_300_200),
             shapely.box(605_000, 2_300_000, 605_500, 2_300_500),
         ],
         crs=CRS,
