@@ -29,6 +29,7 @@ from geoplan.potential.pv_yield import orientation_table, scale_to_grid
 from geoplan.potential.rooftop_pv import CLASSES
 from geoplan.potential.rooftop_sums import assess_partition
 from geoplan.potential.sensitivity import sensitivity
+from geoplan.potential.solar_days import hours_from_days
 from geoplan.potential.solar_hours import hours_from_months
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.study import Language, Study, Text
@@ -178,7 +179,11 @@ def _place(layers: OpenedLayers) -> gpd.GeoDataFrame:
 
 
 def _resource(study: Study, layers: OpenedLayers) -> "xr.Dataset":
-    weather = hours_from_months(layers.irradiance, time_zone=study.time_zone, parameters=study.parameters)
+    weather = layers.weather
+    if layers.irradiance is not None:
+        weather = hours_from_months(layers.irradiance, time_zone=study.time_zone, parameters=study.parameters)
+    elif weather.attrs.get("time_step") == "day":
+        weather = hours_from_days(weather, time_zone=study.time_zone, parameters=study.parameters)
     resource = orientation_table(weather, parameters=study.parameters, crs=study.crs)
     return resource if layers.ghi_grid is None else scale_to_grid(resource, layers.ghi_grid)
 

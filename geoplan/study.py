@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from geoplan.errors import Fault, ParameterError, StudyError, did_you_mean
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
@@ -68,6 +68,8 @@ class LayerSource(_Model):
     """The legend of a land-cover raster: ``geoplan``, ``igbp``, ``worldcover``, or a CSV file beside it."""
     station: str = ""
     """The station to take from a table of several."""
+    altitude_m: float | None = None
+    """The altitude of the places of a weather file that does not say it. [m]"""
     status: Status
     """``real``, ``schematic`` (drawn from facts, not surveyed) or ``synthetic`` (generated)."""
     licence: str
@@ -81,14 +83,16 @@ class LayerSource(_Model):
 
 
 class Layers(_Model):
-    """The layers of a study: zones, irradiance and rooftops are needed; what else is absent is left out."""
+    """The layers of a study: zones, rooftops, and irradiance or weather are needed; what else is absent is left out."""
 
     zones: LayerSource
     """The units that results are given for: polygons."""
-    irradiance: LayerSource
-    """Monthly irradiation of a station (CSV)."""
     rooftops: LayerSource
     """Building footprints, or the source ``synthetic``."""
+    irradiance: LayerSource | None = None
+    """Monthly irradiation of a station (CSV)."""
+    weather: LayerSource | None = None
+    """Instead of it: hours or days of weather (EPW, PVGIS, NASA POWER, NetCDF, Zarr)."""
     ghi_grid: LayerSource | None = None
     """A grid of yearly or daily GHI that scales the station's hours."""
     population: LayerSource | None = None
@@ -107,6 +111,12 @@ class Layers(_Model):
     """Points of the power grid, with a voltage."""
     plants: LayerSource | None = None
     """Existing power plants."""
+
+    @model_validator(mode="after")
+    def _one_sun(self) -> "Layers":
+        if (self.irradiance is None) == (self.weather is None):
+            raise ValueError("give either irradiance or weather")
+        return self
 
     def __iter__(self) -> Iterator[tuple[str, LayerSource]]:  # type: ignore[override]
         """Iterate over the layers that are given."""
@@ -274,6 +284,10 @@ def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def _fault_of(detail: Any, file: Path) -> Fault:
     places = [str(part) for part in detail["loc"]]
     where = ".".join(places)
+    if places == ["layers"] and detail["type"] == "value_error":
+        given = sorted(set(detail["input"]) & {"irradiance", "weather"})
+        found = " and ".join(given) or "neither irradiance nor weather"
+        return Fault(str(file), where, found, "one of them", "Give monthly irradiation, or a weather file.")
     if detail["type"] == "extra_forbidden":
         known = _keys_at(places[:-1])
         return Fault(str(file), where, "an unknown key", "a key that geoplan knows", did_you_mean(places[-1], known))

@@ -206,6 +206,26 @@ def test_wrong_input_leaves_the_last_outputs_as_they_were(folder, tmp_path):
     }
 
 
+def test_an_hourly_weather_file_takes_the_place_of_the_months(folder, result, tmp_path):
+    from geoplan.layers.irradiance import MONTHS  # the months' names, as the table has them
+    from geoplan.potential.solar_hours import hours_from_months, monthly_means
+
+    table = pd.read_csv(folder / "irradiance.csv").set_index("variable")
+    place = {"latitude": 20.8, "longitude": 106.63, "altitude": 113.0}
+    means = monthly_means(**{name: table.loc[name, list(MONTHS)].to_numpy(float) for name in table.index}, **place)
+    hours = hours_from_months(means, time_zone="Asia/Ho_Chi_Minh")
+    study = shutil.copytree(folder, tmp_path / "study")
+    hours.rename(place="point").drop_vars([n for n in hours.coords if n not in ("time", *place)]).isel(
+        point=0
+    ).to_netcdf(study / "weather.nc", engine="h5netcdf")
+    text = (study / "study.toml").read_text(encoding="utf-8")
+    text = text.replace('[layers.irradiance]\nfile = "irradiance.csv"', '[layers.weather]\nfile = "weather.nc"')
+    (study / "study.toml").write_text(text, encoding="utf-8")
+    other = assess(open_study(study))
+    assert other.totals["rooftop_pv_energy_gwh"] == pytest.approx(result.totals["rooftop_pv_energy_gwh"], rel=1e-3)
+    assert "irradiance" not in other.layers
+
+
 def test_progress_rises_to_one(folder):
     seen = []
     assess(open_study(folder), progress=lambda fraction, message: seen.append((fraction, message)))

@@ -85,6 +85,18 @@ def test_all_faults_of_a_study_come_at_once(folder):
     assert len(caught.value.faults) == 7
 
 
+def test_monthly_irradiation_or_weather_but_not_both(folder):
+    rewritten(
+        folder, ("[layers.irradiance]", "[layers.weather]"), ("[layers.irradiance.note]", "[layers.weather.note]")
+    )
+    assert open_study(folder).layers.irradiance is None
+    rewritten(
+        folder, ("[layers.land_cover]", "[layers.irradiance]"), ("[layers.land_cover.note]", "[layers.irradiance.note]")
+    )
+    with pytest.raises(StudyError, match="found irradiance and weather; expected one of them"):
+        open_study(folder)
+
+
 @pytest.mark.parametrize("text", ["name = ", "folder = '/'\nname = 'x'"])
 def test_broken_files_name_themselves(folder, text):
     (folder / FILE_NAME).write_text(text)

@@ -18,6 +18,7 @@ from geoplan.layers.ghi_grid import read_ghi_grid
 from geoplan.layers.irradiance import read_irradiance
 from geoplan.layers.land_cover import read_land_cover
 from geoplan.layers.livestock import read_livestock
+from geoplan.layers.place import existing_file
 from geoplan.layers.plants import read_plants
 from geoplan.layers.population import read_population
 from geoplan.layers.power_grid import read_power_grid
@@ -26,6 +27,7 @@ from geoplan.layers.reading import Area, LayerReport, Reading
 from geoplan.layers.rooftops import Rooftops
 from geoplan.layers.statistics import zones_covered
 from geoplan.layers.waste import read_waste
+from geoplan.layers.weather import read_weather
 from geoplan.layers.zones import read_zones
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.study import Layers, Study
@@ -46,10 +48,12 @@ class OpenedLayers:
     ----------
     zones
         See `geoplan.layers.zones`; in the study's CRS, as are all vectors.
-    irradiance
-        Monthly means at the station: ghi, dhi, temp_air, wind_speed (place, month).
     rooftops
         The footprints, read in partitions.
+    irradiance
+        Monthly means at the station: ghi, dhi, temp_air, wind_speed (place, month).
+    weather
+        Hours or days of weather (place, time); see `geoplan.layers.weather`.
     ghi_grid
         GHI, kWh/m2 a year; in its own CRS, as are all rasters.
     population
@@ -67,8 +71,9 @@ class OpenedLayers:
     """
 
     zones: gpd.GeoDataFrame
-    irradiance: xr.Dataset
     rooftops: Rooftops
+    irradiance: xr.Dataset | None = None
+    weather: xr.Dataset | None = None
     ghi_grid: xr.DataArray | None = None
     population: xr.DataArray | None = None
     land_cover: xr.DataArray | None = None
@@ -132,7 +137,8 @@ def open_layers(study: Study, *, progress: Progress = False) -> OpenedLayers:
     if faults:
         raise LayerError(faults)
     ordered = {kind: reports[kind] for kind in sources}
-    absent = tuple(kind for kind in Layers.model_fields if kind not in sources)
+    # irradiance and weather stand for each other: the one that is not there is not missed
+    absent = tuple(kind for kind in Layers.model_fields if kind not in {*sources, "irradiance", "weather"})
     return OpenedLayers(**opened, reports=ordered, absent=absent)
 
 
@@ -166,6 +172,12 @@ def _read_zones(reading: Reading, _: Mapping[str, Any]) -> _Read:
 def _read_irradiance(reading: Reading, _: Mapping[str, Any]) -> _Read:
     irradiance = read_irradiance(reading)
     return irradiance, len(irradiance.data_vars), math.nan
+
+
+def _read_weather(reading: Reading, _: Mapping[str, Any]) -> _Read:
+    path = existing_file(reading)
+    weather = read_weather(path, time_zone=reading.study.time_zone, altitude=reading.source.altitude_m)
+    return weather, int(weather.sizes["time"]), math.nan
 
 
 def _read_rooftops(reading: Reading, _: Mapping[str, Any]) -> _Read:
@@ -208,6 +220,7 @@ _Reader: TypeAlias = Callable[[Reading, Mapping[str, Any]], _Read]
 _READERS: dict[str, _Reader] = {
     "zones": _read_zones,
     "irradiance": _read_irradiance,
+    "weather": _read_weather,
     "ghi_grid": _raster(read_ghi_grid),
     "land_cover": _raster(read_land_cover),
     "population": _read_population,

@@ -188,7 +188,7 @@ def study_toml(
     else:
         solar = 'status = "real"\nlicence = "give"  # give; and fill in irradiance.csv'
     pairs = ", ".join(f"{key} = {_toml(value)}" for key, value in columns.items())
-    known = ", ".join(kind for kind in _optional() if kind != "ghi_grid")
+    known = ", ".join(kind for kind in _optional() if kind not in ("ghi_grid", "irradiance"))
     return f"""\
 name = {_toml(name)}
 title = {_toml(title)}  # or {{ en = "", vi = "", ja = "" }}
