@@ -29,7 +29,7 @@ def test_the_needed_layers_are_enough(folder):
     assert list(layers.reports) == ["zones", "rooftops", "irradiance"]
     assert layers.land_cover is None
     assert layers.crops is None
-    assert set(layers.absent) == set(Layers.model_fields) - set(layers.reports)
+    assert set(layers.absent) == set(Layers.model_fields) - set(layers.reports) - {"weather"}
 
 
 def test_every_layer_has_a_report(folder):
