@@ -99,12 +99,20 @@ def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     zones: Annotated[Path, typer.Option("--zones", help="A file of polygons: the zones of the new study.")],
     table: Annotated[str | None, typer.Option(help="The layer of a file that holds several.")] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=VALUE", help="Keep only the zones with this value; may be repeated."),
+    ] = None,
     name: Annotated[str | None, typer.Option(help="A short name; default: the folder's.")] = None,
 ) -> None:
     """Make a study folder for a place of your own, with what can be known of it."""
     from geoplan.layers.new_study import new_study
 
-    path = new_study(folder, zones=zones, table=table, name=name)
+    pairs = [pair.partition("=") for pair in where or []]
+    if not all(column and equals for column, equals, _ in pairs):
+        raise typer.BadParameter("COLUMN=VALUE is expected", param_hint="--where")
+    chosen = {column: value for column, _, value in pairs}
+    path = new_study(folder, zones=zones, table=table, where=chosen, name=name)
     print(path)
     print("Fill in the lines marked '# give', then: geoplan check", folder)
 

@@ -2,6 +2,7 @@
 
 import shutil
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,27 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from geoplan.errors import Fault, LayerError, StudyError
+from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
 from geoplan.sources.qcvn import nearest_stations
 from geoplan.study import FILE_NAME, Study
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _GUESSES = {
-    "zone_id": ("zone_id", "ward_code", "code", "id", "gid", "fid", "shapeid", "osm_id", "gso_code"),
-    "zone_name": ("zone_name", "ward_name", "name", "name_vi", "ten", "shapename", "name_2", "name_3"),
+    "zone_id": (
+        "zone_id",
+        "ward_code",
+        "code",
+        "id",
+        "gid",
+        "fid",
+        "shapeid",
+        "osm_id",
+        "gso_code",
+        "adm3_code",
+        "adm2_code",
+    ),
+    "zone_name": ("zone_name", "ward_name", "name", "name_vi", "ten", "shapename", "adm3_name", "adm2_name", "name_3"),
     "population": ("population", "pop", "dan_so"),
     "zone_type": ("zone_type", "ward_type", "type", "engtype_3"),
     "district": ("district", "adm2_name", "adm2_pre2025_name", "name_2"),
@@ -25,7 +38,14 @@ _GUESSES = {
 }
 
 
-def new_study(folder: Path, *, zones: Path, table: str | None = None, name: str | None = None) -> Path:
+def new_study(
+    folder: Path,
+    *,
+    zones: Path,
+    table: str | None = None,
+    where: Mapping[str, str] | None = None,
+    name: str | None = None,
+) -> Path:
     """Make a folder with a study.toml, the zones as GeoPackage and a table of irradiation.
 
     Parameters
@@ -36,6 +56,8 @@ def new_study(folder: Path, *, zones: Path, table: str | None = None, name: str 
         A file of polygons with a coordinate reference system.
     table
         The layer of a file that holds several.
+    where
+        Column -> value: keep only these zones.
     name
         A short name; by default the folder's.
 
@@ -54,7 +76,7 @@ def new_study(folder: Path, *, zones: Path, table: str | None = None, name: str 
     file = folder / FILE_NAME
     if file.exists():
         raise StudyError(Fault(str(file), "", "a study", "a folder without one", "Choose another folder."))
-    frame = _read(zones, table)
+    frame = _kept(_read(zones, table), where or {}, zones)
     columns = _guessed(frame)
     centre = frame.to_crs("EPSG:4326").union_all().representative_point()
     text = study_toml(
@@ -105,6 +127,19 @@ def _read(zones: Path, table: str | None) -> gpd.GeoDataFrame:
     if faults:
         raise LayerError(faults)
     return frame
+
+
+def _kept(frame: gpd.GeoDataFrame, where: Mapping[str, str], zones: Path) -> gpd.GeoDataFrame:
+    for column, value in where.items():
+        if column not in frame:
+            hint = did_you_mean(column, map(str, frame.columns))
+            raise LayerError(Fault(str(zones), f"--where {column}", "no such column", "a column of the file", hint))
+        chosen = frame[column].astype(str) == value
+        if not chosen.any():
+            values = ", ".join(sorted(frame[column].astype(str).unique())[:10])
+            raise LayerError(Fault(str(zones), f"--where {column}", f"no '{value}'", f"one of its values: {values}"))
+        frame = frame[chosen]
+    return frame.reset_index(drop=True)
 
 
 def _guessed(frame: gpd.GeoDataFrame) -> dict[str, str]:

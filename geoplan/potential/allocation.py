@@ -118,18 +118,26 @@ def _zones_with_own_row(named: pd.DataFrame, item: str, what: object, whole: str
 def _row_faults(
     table: pd.DataFrame, item: str, columns: Sequence[str], zone_ids: Sequence[str], kind: str
 ) -> list[Fault]:
-    faults = quantity_faults(table, columns, kind=kind, blank=True)
-    zones = set(zone_ids)
+    faults = quantity_faults(table, columns, kind=kind, blank=True) + zone_faults(table, zone_ids, kind=kind)
     silent = table[list(columns)].isna().all(axis=1)
-    for position, zone in enumerate(table["zone_id"]):
-        file, row = place_of(table, position, kind=kind)
-        if zone and zone not in zones:
-            found = f"a statistic for the zone '{zone}'"
-            action = did_you_mean(zone, zones) or "Take the zone_id from the zones layer."
-            faults.append(Fault(file, row, found, "a zone of the study, or nothing for the whole study", action))
-        if silent.iloc[position]:
-            found = f"no amount for '{table[item].iloc[position]}'"
-            faults.append(Fault(file, row, found, " or ".join(columns), "Fill one in, or leave out the row."))
+    for position in np.flatnonzero(silent.to_numpy()):
+        file, row = place_of(table, int(position), kind=kind)
+        found = f"no amount for '{table[item].iloc[position]}'"
+        faults.append(Fault(file, row, found, " or ".join(columns), "Fill one in, or leave out the row."))
+    return faults
+
+
+def zone_faults(table: pd.DataFrame, zone_ids: Sequence[str], *, kind: str = "statistics") -> list[Fault]:
+    """Return a fault for each row of statistics whose ``zone_id`` is no zone of the study, nor empty."""
+    faults = []
+    zones = set(zone_ids)
+    given = table["zone_id"].astype(object).where(table["zone_id"].notna(), "").astype(str).str.strip()
+    for position in np.flatnonzero(~given.isin(zones | {""}).to_numpy()):
+        file, row = place_of(table, int(position), kind=kind)
+        zone = given.iloc[position]
+        found = f"a statistic for the zone '{zone}'"
+        action = did_you_mean(zone, zones) or "Take the zone_id from the zones layer."
+        faults.append(Fault(file, row, found, "a zone of the study, or nothing for the whole study", action))
     return faults
 
 

@@ -4,11 +4,12 @@
 of it and day, methane yield, the share of the manure that can be gathered, the share of the yield a digester draws.
 """
 
+import numpy as np
 import pandas as pd
 
-from geoplan.errors import LayerError
+from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.parameters import Parameters
-from geoplan.potential.quantities import missing_columns, quantity_faults, unknown_items
+from geoplan.potential.quantities import missing_columns, place_of, quantity_faults, share_faults, unknown_items
 from geoplan.potential.uncertainty import interval
 
 RESULT_COLUMNS = (
@@ -71,6 +72,8 @@ def manure_potential(livestock: pd.DataFrame, parameters: Parameters) -> pd.Data
     ------
     LayerError
         For unknown animals and for heads that are missing, negative or not finite; all at once.
+    ParameterError
+        For shares outside 0 to 1.
 
     Examples
     --------
@@ -112,10 +115,70 @@ def manure_potential(livestock: pd.DataFrame, parameters: Parameters) -> pd.Data
 
 
 def _check(livestock: pd.DataFrame, parameters: Parameters) -> None:
+    faults, wrong = livestock_faults(livestock, parameters), manure_parameter_faults(parameters)
+    if faults:
+        raise LayerError([*faults, *wrong])
+    if wrong:
+        raise ParameterError(wrong)
+
+
+def livestock_faults(livestock: pd.DataFrame, parameters: Parameters) -> list[Fault]:
+    """Return what is wrong with livestock statistics: see `manure_potential`."""
     faults = missing_columns(livestock, ["animal", "heads"], kind="livestock")
     if not faults:
         expected = "an animal with manure parameters"
         faults += unknown_items(livestock, "animal", animals(parameters), kind="livestock", expected=expected)
         faults += quantity_faults(livestock, ["heads"], kind="livestock")
-    if faults:
-        raise LayerError(faults)
+    return faults
+
+
+def manure_parameter_faults(parameters: Parameters) -> list[Fault]:
+    """Return a fault for each share of the manure parameters that reaches outside 0 to 1."""
+    own = [f"manure.{animal}.{name}" for animal in animals(parameters) for name in ("collected_share", "baseline_mcf")]
+    return share_faults(parameters, [*own, YIELD_SHARE, DIGESTER_MCF, EFFICIENCY])
+
+
+def heads_in_thousands(
+    livestock: pd.DataFrame, parameters: Parameters, *, population: float | None = None
+) -> list[Fault]:
+    """Find signs that a table of heads counts in thousands, as yearbooks do.
+
+    Parameters
+    ----------
+    livestock
+        ``animal`` and ``heads``, as it was read: not yet shared over zones.
+    parameters
+        ``manure.check.heads_per_person`` is used.
+    population
+        People in the area of the table; None where unknown.
+
+    Returns
+    -------
+    list of Fault
+        One for each row whose heads are not a whole number; and one for the table where the population is known and all
+        animals together are fewer per person than the parameter. Neither proves it (a mean of years has fractions, a
+        city has few animals): meant as a remark, which a reader answers, and not raised by `manure_potential`.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> thousands = pd.DataFrame({"animal": ["pigs", "cattle"], "heads": [466.4, 13.3]})
+    >>> len(heads_in_thousands(thousands, load_parameters(), population=2_000_000.0))
+    3
+    """
+    if missing_columns(livestock, ["animal", "heads"], kind="livestock"):
+        return []
+    heads = pd.to_numeric(livestock["heads"], errors="coerce").to_numpy(float)
+    expected, action = "whole animals", "If the table counts in thousands, multiply by 1,000."
+    found: list[Fault] = []
+    for position in np.flatnonzero(np.isfinite(heads) & (np.nan_to_num(heads, posinf=0.0, neginf=0.0) % 1 != 0)):
+        file, row = place_of(livestock, int(position), kind="livestock")
+        text = f"{heads[position]:g} {livestock['animal'].iloc[position]}"
+        found.append(Fault(file, row, text, expected, action))
+    least = parameters.value("manure.check.heads_per_person")
+    total = float(heads[np.isfinite(heads)].sum())
+    if population is not None and population > 0 and 0 < total < least * population:
+        file, _ = place_of(livestock, 0, kind="livestock")
+        text = f"{total:,.0f} animals for {population:,.0f} people"
+        found.append(Fault(file, "heads", text, f"{least:g} per person or more outside of cities", action))
+    return found

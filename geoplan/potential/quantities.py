@@ -1,11 +1,12 @@
 """Checks on tables of statistics: the quantities that models multiply must be finite and not negative."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, did_you_mean
+from geoplan.parameters import Parameters
 
 
 def place_of(table: pd.DataFrame, position: int, *, kind: str) -> tuple[str, str]:
@@ -85,4 +86,16 @@ def unknown_items(table: pd.DataFrame, column: str, known: Collection[str], *, k
         seen.add(item)
         file, row = place_of(table, position, kind=kind)
         faults.append(Fault(file, row, f"{column} '{item}'", expected, did_you_mean(str(item), known)))
+    return faults
+
+
+def share_faults(parameters: Parameters, names: Iterable[str]) -> list[Fault]:
+    """Return a fault for each parameter that must be a share and reaches outside 0 to 1; those absent are left out."""
+    faults = []
+    for name in names:
+        row = parameters.get(name)
+        if row is None or (row.low >= 0 and row.high <= 1):
+            continue
+        found = f"low {row.low:g}" if row.low < 0 else f"high {row.high:g}"
+        faults.append(Fault("parameters", name, found, "a share of at least 0 and at most 1", "Correct the override."))
     return faults

@@ -1,4 +1,4 @@
-"""Crop and wood residues at the levels theoretical, technical and available.
+"""Crop and wood residues at the levels theoretical, technical, available and economic.
 
 ``theoretical = quantity · RPR · LHV``, where the quantity is production, or area for plantations, or volume for wood;
 ``technical`` is what can be gathered once the soil has kept its share; ``available`` is what competing uses leave on
@@ -14,7 +14,7 @@ import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.parameters import Parameters
-from geoplan.potential.quantities import missing_columns, place_of, quantity_faults, unknown_items
+from geoplan.potential.quantities import missing_columns, place_of, quantity_faults, share_faults, unknown_items
 from geoplan.potential.uncertainty import interval
 
 RESULT_COLUMNS = (
@@ -29,9 +29,20 @@ RESULT_COLUMNS = (
     "energy_gwh_low",
     "energy_gwh_high",
 )
+ECONOMIC_COLUMNS = (
+    "delivered_cost_usd_per_t",
+    "economic_share",
+    "economic_tj",
+    "economic_tj_low",
+    "economic_tj_high",
+)
 QUANTITIES = ("production_t", "area_ha", "volume_m3")
 EFFICIENCY = "residues.conversion.efficiency"
 CAPACITY_FACTOR = "residues.conversion.capacity_factor"
+FARM_GATE_COST = "costs.feedstock.farm_gate_cost"
+_SAME_MOISTURE = 0.01  # the rounding of printed moistures
+MEAN_DISTANCE = 2 / 3
+"""Of the points of a disc from its centre, in radii."""
 GWH_PER_TJ = 1 / 3.6
 HOURS_PER_YEAR = 8760
 
@@ -93,7 +104,7 @@ def residue_potential(crops: pd.DataFrame, parameters: Parameters) -> pd.DataFra
     LayerError
         For crops without a residue row and for quantities that are missing, negative or not finite; all at once.
     ParameterError
-        For shares outside 0 to 1.
+        For shares outside 0 to 1, and for a ratio and a heating value that refer to different states of moisture.
 
     Notes
     -----
@@ -109,10 +120,12 @@ def residue_potential(crops: pd.DataFrame, parameters: Parameters) -> pd.DataFra
     >>> round(straw.energy_gwh), round(straw.power_mw)
     (174, 25)
     """
-    residues = _residue_table()
-    grown = residues[residues["crop"].isin(crops["crop"])] if "crop" in crops else residues.head(0)
-    _check_crops(crops, grown)
-    _check_parameters(parameters, grown["residue"])
+    grown = _grown(crops)
+    faults, wrong = crop_faults(crops), residue_parameter_faults(crops, parameters)
+    if faults:
+        raise LayerError([*faults, *wrong])
+    if wrong:
+        raise ParameterError(wrong)
     parts = [
         _one_residue(crops, position, residue, parameters)
         for position, residue in zip(grown.index, grown.to_dict("records"), strict=True)
@@ -123,32 +136,215 @@ def residue_potential(crops: pd.DataFrame, parameters: Parameters) -> pd.DataFra
     return result.drop(columns=["_row", "_residue"])
 
 
-def _check_crops(crops: pd.DataFrame, grown: pd.DataFrame) -> None:
+def farm_gate_cost(residue: str, parameters: Parameters) -> float:
+    """Return what a tonne of a residue costs where it arises [USD/t]: its own price, or the default for all."""
+    own = f"residues.{residue}.farm_gate_cost"
+    return parameters.value(own if own in parameters else FARM_GATE_COST)
+
+
+def transport_usd_per_t_km(parameters: Parameters) -> float:
+    """Return the tariff of road freight [USD per t and km by road].
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> transport_usd_per_t_km(load_parameters())
+    0.08
+    """
+    return parameters.value("residues.transport.tariff") / parameters.value("costs.finance.exchange_rate")
+
+
+def delivered_cost_usd_per_t(residue: str, radius_km: float, parameters: Parameters) -> float:
+    """Return the mean cost of a residue, gathered from a disc around the plant and delivered.
+
+    ``farm gate + tariff · tortuosity · 2R/3``: two thirds of the radius is the mean distance in a disc.
+
+    Parameters
+    ----------
+    residue
+        As in `load_residues`.
+    radius_km
+        R, the straight radius of the disc [km].
+    parameters
+        The parameters; the ids under ``residues.`` and ``costs.`` are used.
+
+    Returns
+    -------
+    float
+        [USD/t]
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> round(delivered_cost_usd_per_t("rice_straw", 50.0, load_parameters()), 2)
+    41.26
+    """
+    haul_km = parameters.value("residues.transport.tortuosity") * MEAN_DISTANCE * radius_km
+    return farm_gate_cost(residue, parameters) + transport_usd_per_t_km(parameters) * haul_km
+
+
+def economic_radius_km(residue: str, parameters: Parameters, *, price_usd_per_t: float) -> float:
+    """Return the straight radius from within which a residue can be delivered for a price, on the average [km].
+
+    0 where the price does not reach the farm gate's; infinite where transport costs nothing.
+    """
+    left = price_usd_per_t - farm_gate_cost(residue, parameters)
+    per_km = delivered_cost_usd_per_t(residue, 1.0, parameters) - farm_gate_cost(residue, parameters)
+    if left < 0:
+        return 0.0
+    return left / per_km if per_km > 0 else float("inf")
+
+
+def economic_share(residue: str, parameters: Parameters, *, price_usd_per_t: float, radius_km: float) -> float:
+    """Return the share of a residue that can be delivered for a price.
+
+    Parameters
+    ----------
+    residue
+        As in `load_residues`.
+    parameters
+        The parameters.
+    price_usd_per_t
+        What the plant pays for a delivered tonne [USD/t].
+    radius_km
+        The straight radius of the disc from which the residue would have to come [km], such as that of a circle with
+        the area of the study; the residue is taken as spread evenly over it.
+
+    Returns
+    -------
+    float
+        1 where the mean delivered cost is within the price; else the share of the disc's area that lies within the
+        radius for which it is; 0 where the price does not reach the farm gate's.
+
+    Raises
+    ------
+    ParameterError
+        For a price or a radius that is negative or not a number.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> round(economic_share("rice_straw", load_parameters(), price_usd_per_t=41.26, radius_km=100.0), 3)
+    0.25
+    """
+    faults = [
+        Fault("economic level", name, f"{value:g}", "a number of 0 or more", "")
+        for name, value in (("price_usd_per_t", price_usd_per_t), ("radius_km", radius_km))
+        if not value >= 0
+    ]
+    if faults:
+        raise ParameterError(faults)
+    if price_usd_per_t < farm_gate_cost(residue, parameters):
+        return 0.0
+    reached = economic_radius_km(residue, parameters, price_usd_per_t=price_usd_per_t)
+    return 1.0 if radius_km <= reached else (reached / radius_km) ** 2
+
+
+def economic_level(
+    potential: pd.DataFrame, parameters: Parameters, *, price_usd_per_t: float | Mapping[str, float], radius_km: float
+) -> pd.DataFrame:
+    """Return residues with the level economic: what of the available level can be delivered for a price.
+
+    Parameters
+    ----------
+    potential
+        From `residue_potential`; its index must be unique.
+    parameters
+        The parameters.
+    price_usd_per_t
+        What the plant pays for a delivered tonne [USD/t]; one for all, or residue -> price, since a tonne of a wetter
+        residue is worth less.
+    radius_km
+        As for `economic_share`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `potential` with ``delivered_cost_usd_per_t``, ``economic_share``, ``economic_tj``, ``economic_tj_low`` and
+        ``economic_tj_high`` [TJ/a]. The ends hold those of farm-gate cost, tariff and exchange rate together, and those
+        of the amount.
+    """
+    rows = []
+    for residue, group in potential.groupby("residue", sort=False):
+        name = str(residue)
+        price = price_usd_per_t[name] if isinstance(price_usd_per_t, Mapping) else price_usd_per_t
+        share, dear, cheap = (
+            economic_share(name, priced, price_usd_per_t=price, radius_km=radius_km)
+            for priced in (parameters, *(_at_cost_end(name, parameters, dear=end) for end in (True, False)))
+        )
+        available = group["available_tj"]
+        low, high = interval(available, parameters, residue_factors(name)[:4])
+        columns = {
+            "delivered_cost_usd_per_t": delivered_cost_usd_per_t(name, radius_km, parameters),
+            "economic_share": share,
+            "economic_tj": available * share,
+            "economic_tj_low": low * dear,
+            "economic_tj_high": high * cheap,
+        }
+        rows.append(pd.DataFrame(columns, index=group.index))
+    if not rows:
+        return potential.reindex(columns=[*potential.columns, *ECONOMIC_COLUMNS])
+    return potential.join(pd.concat(rows))
+
+
+def _at_cost_end(residue: str, parameters: Parameters, *, dear: bool) -> Parameters:
+    own = f"residues.{residue}.farm_gate_cost"
+    names = [own if own in parameters else FARM_GATE_COST, "residues.transport.tariff"]
+    moved = {name: parameters[name].high if dear else parameters[name].low for name in names}
+    rate = parameters["costs.finance.exchange_rate"]
+    moved[rate.name] = rate.low if dear else rate.high
+    return parameters.replace({name: {"value": v, "low": v, "high": v} for name, v in moved.items()})
+
+
+def _grown(crops: pd.DataFrame) -> pd.DataFrame:
+    residues = _residue_table()
+    return residues[residues["crop"].isin(crops["crop"])] if "crop" in crops else residues.head(0)
+
+
+def crop_faults(crops: pd.DataFrame) -> list[Fault]:
+    """Return what is wrong with crop statistics: see `residue_potential`."""
     faults = missing_columns(crops, ["crop"], kind="crops")
     if not faults:
         expected = "a crop with a residue row"
         faults += unknown_items(crops, "crop", set(_residue_table()["crop"]), kind="crops", expected=expected)
     present = [column for column in QUANTITIES if column in crops]
     faults += quantity_faults(crops, present, kind="crops", blank=True)
-    for crop, per in grown[["crop", "per"]].drop_duplicates().itertuples(index=False):
+    for crop, per in _grown(crops)[["crop", "per"]].drop_duplicates().itertuples(index=False):
         given = crops[per].notna() if per in crops else pd.Series(False, index=crops.index)
         lacking = (crops["crop"] == crop) & ~given
         for position in np.flatnonzero(lacking.to_numpy()):
             file, row = place_of(crops, int(position), kind="crops")
             faults.append(Fault(file, f"{row}, {crop}", f"no {per}", f"{per}, which its residues are counted by", ""))
-    if faults:
-        raise LayerError(faults)
+    return faults
 
 
-def _check_parameters(parameters: Parameters, residues: "pd.Series[str]") -> None:
+def residue_parameter_faults(crops: pd.DataFrame, parameters: Parameters) -> list[Fault]:
+    """Return what is wrong with the parameters of the residues that crops leave.
+
+    Shares outside 0 to 1, and a residue-to-product ratio in one state of moisture with a heating value in another: the
+    water would be counted as fuel, or the fuel as water.
+    """
     faults: list[Fault] = []
-    for residue in residues:
-        for name in ("collectable_share", "available_share", "moisture"):
-            key = f"residues.{residue}.{name}"
-            if key in parameters and parameters[key].high > 1:
-                faults.append(Fault("parameters", key, f"high {parameters[key].high:g}", "a share of at most 1", ""))
-    if faults:
-        raise ParameterError(faults)
+    for residue in _grown(crops)["residue"]:
+        own = ("collectable_share", "available_share", "moisture", "lhv_moisture")
+        faults += share_faults(parameters, [f"residues.{residue}.{name}" for name in own])
+        faults += _moisture_faults(str(residue), parameters)
+    return faults + share_faults(parameters, [EFFICIENCY, CAPACITY_FACTOR])
+
+
+def _moisture_faults(residue: str, parameters: Parameters) -> list[Fault]:
+    names = [f"residues.{residue}.{name}" for name in ("moisture", "lhv_moisture", "lhv")]
+    if any(name not in parameters for name in names):
+        return []
+    of_rpr, of_lhv, lhv = (parameters.value(name) for name in names)
+    if abs(of_rpr - of_lhv) <= _SAME_MOISTURE or not (0 <= of_rpr <= 1 and 0 <= of_lhv < 1):
+        return []
+    water = parameters.value("gases.water.latent_heat")
+    dry = (lhv + water * of_lhv) / (1 - of_lhv)
+    converted = dry * (1 - of_rpr) - water * of_rpr
+    found = f"rpr at a moisture of {of_rpr:g} and lhv at one of {of_lhv:g}"
+    action = f"At a moisture of {of_rpr:g} the same heating value is {converted:.4g} MJ/kg."
+    return [Fault("parameters", f"residues.{residue}", found, "both in one state, as received", action)]
 
 
 def _one_residue(

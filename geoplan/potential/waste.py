@@ -4,14 +4,14 @@
 plastics gives off fossil carbon: the stack's own greenhouse gases stand beside the energy.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.parameters import Parameters
-from geoplan.potential.quantities import missing_columns, quantity_faults, unknown_items
+from geoplan.potential.quantities import missing_columns, quantity_faults, share_faults, unknown_items
 from geoplan.potential.uncertainty import COLUMNS, interval
 
 STREAMS = ("urban", "rural", "all")
@@ -29,6 +29,7 @@ EFFICIENCY = "waste.incineration.efficiency"
 FULL_LOAD_HOURS = "waste.incineration.full_load_hours"
 DAYS_PER_YEAR = 365
 _COMPOSITION = "waste.composition."
+_LANDFILL_SHARES = ("mcf", "methane_share", "oxidation", "recovered_share", "collection_share", "engine_efficiency")
 _TOLERANCE = 1e-6
 
 
@@ -67,8 +68,15 @@ def fraction_property(parameters: Parameters, name: str) -> "pd.Series[float]":
     return pd.Series({f: parameters.value(key) if key in parameters else 0.0 for f, key in keys.items()}, dtype=float)
 
 
-def heating_value_mj_per_kg(parameters: Parameters) -> float:
-    """Return the lower heating value of the mixed waste as it arrives [MJ/kg].
+def heating_value_mj_per_kg(parameters: Parameters, *, shares: "pd.Series[float] | None" = None) -> float:
+    """Return the lower heating value of waste as it arrives [MJ/kg].
+
+    Parameters
+    ----------
+    parameters
+        The parameters; the ids under ``waste.composition.`` are used.
+    shares
+        Fraction -> share of the wet mass; by default the composition of the mixed waste.
 
     Examples
     --------
@@ -76,30 +84,48 @@ def heating_value_mj_per_kg(parameters: Parameters) -> float:
     >>> round(heating_value_mj_per_kg(load_parameters()), 2)
     6.76
     """
-    return float((composition(parameters) * fraction_property(parameters, "lhv")).sum())
+    mixture = composition(parameters) if shares is None else shares
+    return float((mixture * fraction_property(parameters, "lhv")).sum())
 
 
 def heating_value_deviations(parameters: Parameters) -> pd.DataFrame:
-    """Return how far each fraction moves the heating value of the mixed waste, as logarithms.
+    """Return how far each fraction moves the heating value of the mixed waste: see `mixture_deviations`."""
+    return mixture_deviations(parameters, ("lhv",))
+
+
+def mixture_deviations(parameters: Parameters, properties: Sequence[str]) -> pd.DataFrame:
+    """Return how far each fraction moves a property of the mixed waste, as logarithms.
 
     Each share is set to its low and its high end, one at a time, the others shrinking or growing in proportion so that
-    the sum stays 1; then each fraction's own heating value.
+    the sum stays 1; then each fraction's own properties.
+
+    Parameters
+    ----------
+    parameters
+        The parameters; the ids under ``waste.composition.`` are used.
+    properties
+        What is multiplied for each fraction before the sum over them: ``("lhv",)``, ``("doc", "doc_f")``.
 
     Returns
     -------
     pandas.DataFrame
         The columns of `geoplan.potential.uncertainty.deviations`.
     """
-    shares, values = composition(parameters), fraction_property(parameters, "lhv")
+    shares = composition(parameters)
+    factors = {name: fraction_property(parameters, name) for name in properties}
+    values = pd.Series(np.prod([factor.to_numpy() for factor in factors.values()], axis=0), index=shares.index)
     base = float((shares * values).sum())
     rows: list[tuple[str, float, float, str]] = []
     for fraction in shares.index:
         share = parameters[f"{_COMPOSITION}{fraction}.share"]
         mixed = [_mixed_with(shares, values, fraction, end) for end in (share.low, share.high)]
         rows.append((share.name, *_sides(base, mixed), share.confidence))
-        value = parameters[f"{_COMPOSITION}{fraction}.lhv"]
-        mixed = [base + float(shares[fraction]) * (end - value.value) for end in (value.low, value.high)]
-        rows.append((value.name, *_sides(base, mixed), value.confidence))
+        for name, factor in factors.items():
+            one = parameters[f"{_COMPOSITION}{fraction}.{name}"]
+            others = float(np.prod([float(f[fraction]) for n, f in factors.items() if n != name]))
+            steps = [others * (end - float(factor[fraction])) for end in (one.low, one.high)]
+            mixed = [base + float(shares[fraction]) * step for step in steps]
+            rows.append((one.name, *_sides(base, mixed), one.confidence))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -110,6 +136,8 @@ def _mixed_with(shares: "pd.Series[float]", values: "pd.Series[float]", fraction
 
 
 def _sides(base: float, ends: list[float]) -> tuple[float, float]:
+    if base <= 0:
+        return 0.0, 0.0
     logarithms = [float(np.log(end / base)) if end > 0 else -np.inf for end in ends]
     return max(0.0, -min(logarithms)), max(0.0, *logarithms)
 
@@ -134,15 +162,23 @@ def kwh_per_t(parameters: Parameters) -> tuple[float, float, float]:
     return low, base, high
 
 
-def incineration_tco2e_per_t(parameters: Parameters) -> float:
-    """Return what the stack gives off: fossil CO2, methane and nitrous oxide [tCO2e per t of wet waste]."""
-    carbon = composition(parameters)
+def fossil_carbon_t_per_t(parameters: Parameters, *, shares: "pd.Series[float] | None" = None) -> float:
+    """Return the fossil carbon in a tonne of wet waste [t/t]; `shares` as for `heating_value_mj_per_kg`."""
+    carbon = composition(parameters) if shares is None else shares
     for name in ("dry_matter", "carbon", "fossil_carbon_share"):
         carbon = carbon * fraction_property(parameters, name)
+    return float(carbon.sum())
+
+
+def incineration_tco2e_per_t(parameters: Parameters, *, shares: "pd.Series[float] | None" = None) -> float:
+    """Return what the stack gives off: fossil CO2, methane and nitrous oxide [tCO2e per t of wet waste].
+
+    `shares` as for `heating_value_mj_per_kg`.
+    """
     oxidised = parameters.value("waste.incineration.oxidation_factor")
     methane = parameters.value("waste.incineration.ch4") * parameters.value("gases.methane.gwp100")
     nitrous_oxide = parameters.value("waste.incineration.n2o") * parameters.value("gases.nitrous_oxide.gwp100")
-    return float(carbon.sum()) * oxidised * 44 / 12 + (methane + nitrous_oxide) / 1e6
+    return fossil_carbon_t_per_t(parameters, shares=shares) * oxidised * 44 / 12 + (methane + nitrous_oxide) / 1e6
 
 
 def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
@@ -168,7 +204,7 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
     LayerError
         For unknown streams and for tonnages that are missing, negative or not finite; all at once.
     ParameterError
-        For a composition that does not sum to 1.
+        For a composition that does not sum to 1 and shares outside 0 to 1.
 
     Examples
     --------
@@ -177,7 +213,11 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
     >>> waste_potential(plant, load_parameters()).waste_t.item()
     365000.0
     """
-    _check(waste)
+    faults, wrong = waste_faults(waste), waste_parameter_faults(parameters)
+    if faults:
+        raise LayerError([*faults, *wrong])
+    if wrong:
+        raise ParameterError(wrong)
     result = waste.reset_index(drop=True)
     shares: Mapping[str, float] = {s: parameters.value(f"waste.collected_share.{s}") for s in STREAMS}
     waste_t = result["t_per_day"].astype(float) * DAYS_PER_YEAR
@@ -203,10 +243,24 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
     return result
 
 
-def _check(waste: pd.DataFrame) -> None:
+def waste_faults(waste: pd.DataFrame) -> list[Fault]:
+    """Return what is wrong with waste statistics: see `waste_potential`."""
     faults = missing_columns(waste, ["stream", "t_per_day"], kind="waste")
     if not faults:
         faults += unknown_items(waste, "stream", STREAMS, kind="waste", expected="urban, rural or all")
         faults += quantity_faults(waste, ["t_per_day"], kind="waste")
-    if faults:
-        raise LayerError(faults)
+    return faults
+
+
+def waste_parameter_faults(parameters: Parameters) -> list[Fault]:
+    """Return what is wrong with the waste's parameters: a composition that does not sum to 1, shares outside 0 to 1."""
+    faults = share_faults(parameters, [f"waste.collected_share.{stream}" for stream in STREAMS])
+    faults += share_faults(parameters, [EFFICIENCY, *(f"waste.landfill.{name}" for name in _LANDFILL_SHARES)])
+    names = ("doc", "doc_f", "dry_matter", "carbon", "fossil_carbon_share")
+    fractions = [f"waste.composition.{name}" for name in parameters.under(_COMPOSITION) if name.split(".")[1] in names]
+    faults += share_faults(parameters, fractions)
+    try:
+        composition(parameters)
+    except ParameterError as error:
+        faults += error.faults
+    return faults

@@ -41,6 +41,16 @@ def test_far_from_any_station_the_months_are_left_to_fill_in(tmp_path):
     assert table["jan"].isna().all()
 
 
+def test_zones_can_be_chosen_by_a_column(tmp_path):
+    file = zones_file(tmp_path / "a.gpkg", code=["x", "y"], province=["p", "q"])
+    study = open_study(new_study(tmp_path / "s", zones=file, where={"province": "q"}))
+    assert gpd.read_file(study.folder / "zones.gpkg")["code"].tolist() == ["y"]
+    with pytest.raises(LayerError, match="one of its values: p, q"):
+        new_study(tmp_path / "t", zones=file, where={"province": "r"})
+    with pytest.raises(LayerError, match="Did you mean 'province'"):
+        new_study(tmp_path / "t", zones=file, where={"provinc": "p"})
+
+
 def test_names_with_quotes_survive(tmp_path):
     file = zones_file(tmp_path / "a.gpkg", code=["x", "y"])
     study = open_study(new_study(tmp_path / "s", zones=file, name='A "quoted" \\ name'))

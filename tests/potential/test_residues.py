@@ -5,7 +5,16 @@ from hypothesis import strategies as st
 
 from geoplan.errors import LayerError, ParameterError
 from geoplan.parameters import load_parameters
-from geoplan.potential.residues import load_residues, residue_factors, residue_potential
+from geoplan.potential.residues import (
+    ECONOMIC_COLUMNS,
+    delivered_cost_usd_per_t,
+    economic_level,
+    economic_radius_km,
+    economic_share,
+    load_residues,
+    residue_factors,
+    residue_potential,
+)
 
 PARAMETERS = load_parameters()
 
@@ -169,3 +178,73 @@ def test_levels_shrink_in_order_and_scale_with_production(production_t, crop):
     half = len(result) // 2
     single, double = result.energy_gwh.iloc[:half].to_numpy(), result.energy_gwh.iloc[half:].to_numpy()
     assert double == pytest.approx(2 * single, rel=1e-12)
+
+
+def test_every_fault_of_crops_and_parameters_at_once():
+    crops = pd.DataFrame({"crop": ["paddy", "barley"], "production_t": [1.0, 2.0]})
+    wrong = PARAMETERS.replace({"residues.rice_straw.available_share": {"value": 0.9, "high": 1.2}})
+    with pytest.raises(LayerError) as caught:
+        residue_potential(crops, wrong)
+    assert [fault.file for fault in caught.value.faults] == ["crops", "parameters"]
+    assert "'barley'" in str(caught.value)
+
+
+def test_a_dry_ratio_with_a_wet_heating_value_is_refused():
+    crops = pd.DataFrame({"crop": ["maize"], "production_t": [1.0]})
+    dry = PARAMETERS.replace({"residues.maize_stalk.moisture": 0.0})
+    with pytest.raises(ParameterError) as caught:
+        residue_potential(crops, dry)
+    (fault,) = caught.value.faults
+    assert fault.where == "residues.maize_stalk"
+    assert "rpr at a moisture of 0 and lhv at one of 0.14" in fault.found
+    # The shipped heating value was worked out from 16.9 MJ/kg of dry matter.
+    assert "16.9 MJ/kg" in fault.action
+    both = PARAMETERS.replace({"residues.maize_stalk.moisture": 0.0, "residues.maize_stalk.lhv_moisture": 0.0})
+    assert len(residue_potential(crops, both)) == 3
+
+
+def test_every_moisture_stands_for_ratio_and_heating_value():
+    for name in PARAMETERS.under("residues."):
+        if name.endswith(".moisture"):
+            twin = f"residues.{name.removesuffix('.moisture')}.lhv_moisture"
+            assert PARAMETERS.value(twin) == PARAMETERS.value(f"residues.{name}")
+
+
+def test_delivered_cost_by_hand():
+    # 37.26 USD/t at the field; 2,000 VND a tonne and kilometre at 25,000 VND a dollar; 1.5 · 2/3 · 60 km = 60 km.
+    assert delivered_cost_usd_per_t("rice_straw", 60.0, PARAMETERS) == pytest.approx(37.26 + 0.08 * 60)
+    assert economic_radius_km("rice_straw", PARAMETERS, price_usd_per_t=37.26 + 0.08 * 60) == pytest.approx(60.0)
+    assert economic_radius_km("rice_straw", PARAMETERS, price_usd_per_t=20.0) == 0.0
+
+
+def test_what_is_economic_grows_with_the_price_and_shrinks_with_the_haul():
+    def share(price: float, radius: float) -> float:
+        return economic_share("rice_straw", PARAMETERS, price_usd_per_t=price, radius_km=radius)
+
+    assert share(37.25, 30.0) == 0.0
+    assert share(37.26 + 0.08 * 30, 30.0) == pytest.approx(1.0)
+    assert share(37.26 + 0.08 * 15, 30.0) == pytest.approx(0.25)
+    assert share(100.0, 30.0) == 1.0
+    with pytest.raises(ParameterError) as caught:
+        share(float("nan"), -1.0)
+    assert [fault.where for fault in caught.value.faults] == ["price_usd_per_t", "radius_km"]
+
+
+def test_the_economic_level_lies_below_the_available_one():
+    crops = pd.DataFrame({"crop": ["paddy", "maize"], "production_t": [436_700.0, 5900.0]})
+    potential = residue_potential(crops, PARAMETERS)
+    result = economic_level(potential, PARAMETERS, price_usd_per_t=38.46, radius_km=30.0).set_index("residue")
+    assert list(result.columns[-len(ECONOMIC_COLUMNS) :]) == list(ECONOMIC_COLUMNS)
+    straw = result.loc["rice_straw"]
+    assert straw.economic_tj == pytest.approx(0.25 * straw.available_tj)
+    assert (result.economic_tj <= result.available_tj).all()
+    assert (result.economic_tj_low <= result.economic_tj).all()
+    assert (result.economic_tj <= result.economic_tj_high).all()
+    # Where only a default price is known, its whole range stands in the interval.
+    assert result.loc["maize_stalk", "economic_tj_low"] == 0.0
+    by_residue = economic_level(
+        potential, PARAMETERS, price_usd_per_t=dict.fromkeys(potential.residue, 100.0), radius_km=30.0
+    )
+    assert by_residue.economic_tj.tolist() == potential.available_tj.tolist()
+    empty = economic_level(potential.head(0), PARAMETERS, price_usd_per_t=1.0, radius_km=1.0)
+    assert set(ECONOMIC_COLUMNS) <= set(empty.columns)

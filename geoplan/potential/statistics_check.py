@@ -1,0 +1,65 @@
+"""All that is wrong with the statistics of a study and the parameters they need, found before anything is computed."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from geoplan.errors import Fault, LayerError
+from geoplan.parameters import Parameters
+from geoplan.potential.allocation import zone_faults
+from geoplan.potential.manure import livestock_faults, manure_parameter_faults
+from geoplan.potential.residues import crop_faults, residue_parameter_faults
+from geoplan.potential.waste import waste_faults, waste_parameter_faults
+
+
+def statistics_faults(
+    parameters: Parameters,
+    *,
+    zone_ids: Sequence[str],
+    crops: pd.DataFrame | None = None,
+    livestock: pd.DataFrame | None = None,
+    waste: pd.DataFrame | None = None,
+) -> list[Fault]:
+    """Return every fault of the statistics at once.
+
+    Parameters
+    ----------
+    parameters
+        The parameters; those that the given tables need are checked with them.
+    zone_ids
+        The zones of the study.
+    crops, livestock, waste
+        As for `residue_potential`, `manure_potential` and `waste_potential`; None where there is none.
+
+    Returns
+    -------
+    list of Fault
+        Rows that cannot be (unknown crops, animals and streams, quantities that are missing, negative or not finite),
+        statistics for zones that do not exist, shares outside 0 to 1, a composition that does not sum to 1, and ratios
+        and heating values in different states of moisture.
+    """
+    faults: list[Fault] = []
+    for kind, table in (("crops", crops), ("livestock", livestock), ("waste", waste)):
+        if table is not None and "zone_id" in table:
+            faults += zone_faults(table, zone_ids, kind=kind)
+    if crops is not None:
+        faults += crop_faults(crops) + residue_parameter_faults(crops, parameters)
+    if livestock is not None:
+        faults += livestock_faults(livestock, parameters) + manure_parameter_faults(parameters)
+    if waste is not None:
+        faults += waste_faults(waste) + waste_parameter_faults(parameters)
+    return faults
+
+
+def check_statistics(
+    parameters: Parameters,
+    *,
+    zone_ids: Sequence[str],
+    crops: pd.DataFrame | None = None,
+    livestock: pd.DataFrame | None = None,
+    waste: pd.DataFrame | None = None,
+) -> None:
+    """Raise a LayerError with all of `statistics_faults`, if there are any."""
+    faults = statistics_faults(parameters, zone_ids=zone_ids, crops=crops, livestock=livestock, waste=waste)
+    if faults:
+        raise LayerError(faults)

@@ -1,0 +1,175 @@
+"""What electricity from a plant costs, and what the plant can pay for its feedstock."""
+
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from geoplan.errors import Fault, ParameterError
+from geoplan.parameters import Parameters
+
+Technology: TypeAlias = Literal["biomass", "biogas", "waste", "landfill_gas"]
+Amounts: TypeAlias = npt.NDArray[np.float64]
+
+DISCOUNT_RATE = "costs.finance.discount_rate"
+HOURS_PER_YEAR = 8760
+_USD_PER_MUSD = 1e6
+
+
+def levelised_cost(
+    investment: npt.ArrayLike,
+    energy: npt.ArrayLike,
+    *,
+    yearly_cost: npt.ArrayLike = 0.0,
+    discount_rate: float,
+    lifetime: int,
+    degradation: float = 0.0,
+    subsidy_share: float = 0.0,
+    replacement: npt.ArrayLike = 0.0,
+    replacement_year: int = 15,
+) -> Amounts:
+    """Return the levelised cost of energy.
+
+    ``(I(1 - s) + Σ O_t/(1 + r)^t + R/(1 + r)^y) / Σ E(1 - d)^(t-1)/(1 + r)^t``, both sums over t = 1 … lifetime.
+
+    Parameters
+    ----------
+    investment
+        I [USD].
+    energy
+        E of the first year [MWh].
+    yearly_cost
+        O: operation, maintenance and fuel [USD/a].
+    discount_rate
+        r, real [1/a].
+    lifetime
+        Years.
+    degradation
+        d [1/a].
+    subsidy_share
+        s: the share of the investment that somebody else pays.
+    replacement, replacement_year
+        R [USD], such as inverters, spent once in year y; left out where y lies beyond the lifetime.
+
+    Returns
+    -------
+    numpy.ndarray
+        [USD/MWh]; NaN where there is no energy.
+
+    Raises
+    ------
+    ParameterError
+        For a lifetime below 1 year, a discount rate of -1 or less, and shares outside 0 to 1; all at once.
+
+    Examples
+    --------
+    >>> float(levelised_cost(1000.0, 10.0, yearly_cost=50.0, discount_rate=0.0, lifetime=10))
+    15.0
+    """
+    faults = []
+    if lifetime < 1:
+        faults.append(Fault("levelised cost", "lifetime", f"{lifetime:g}", "1 year or more", ""))
+    if not (np.isfinite(discount_rate) and discount_rate > -1):
+        faults.append(Fault("levelised cost", "discount_rate", f"{discount_rate:g}", "a finite rate above -1", ""))
+    for name, share in (("degradation", degradation), ("subsidy_share", subsidy_share)):
+        if not 0 <= share <= 1:
+            faults.append(Fault("levelised cost", name, f"{share:g}", "a share from 0 to 1", ""))
+    if faults:
+        raise ParameterError(faults)
+    year = np.arange(1, lifetime + 1)
+    discounted = (1.0 + discount_rate) ** -year
+    lasting = float((discounted * (1.0 - degradation) ** (year - 1)).sum())
+    spent = np.asarray(investment, dtype=float) * (1.0 - subsidy_share)
+    spent = spent + np.asarray(yearly_cost, dtype=float) * discounted.sum()
+    if 1 <= replacement_year <= lifetime:
+        spent = spent + np.asarray(replacement, dtype=float) * discounted[replacement_year - 1]
+    given = np.asarray(energy, dtype=float) * lasting
+    return np.divide(spent, given, out=np.full(np.broadcast_shapes(spent.shape, given.shape), np.nan), where=given > 0)
+
+
+def plant_lcoe(
+    capacity_mw: npt.ArrayLike,
+    energy_gwh: npt.ArrayLike,
+    *,
+    technology: Technology,
+    parameters: Parameters,
+    fuel_usd: npt.ArrayLike = 0.0,
+    subsidy_share: float = 0.0,
+) -> Amounts:
+    """Return the levelised cost of a plant's electricity.
+
+    Parameters
+    ----------
+    capacity_mw
+        [MW electric].
+    energy_gwh
+        Electricity of a year [GWh].
+    technology
+        Whose costs under ``costs.`` are used.
+    parameters
+        The parameters.
+    fuel_usd
+        Feedstock of a year, delivered [USD/a].
+    subsidy_share
+        The share of the investment that somebody else pays.
+
+    Returns
+    -------
+    numpy.ndarray
+        [USD/MWh], before tax; NaN where there is no energy. Costs grow in proportion to capacity: what a large plant
+        saves is not counted.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> cost = plant_lcoe(25.0, 175.2, technology="biomass", parameters=load_parameters())
+    >>> round(float(cost), 1)
+    33.9
+    """
+
+    def each(name: str) -> float:
+        key = f"costs.{technology}.{name}"
+        return parameters.value(key) if key in parameters else 0.0
+
+    capacity, energy_mwh = np.asarray(capacity_mw, dtype=float), np.asarray(energy_gwh, dtype=float) * 1e3
+    running = capacity * each("fixed_om") + energy_mwh * each("variable_om") + np.asarray(fuel_usd, dtype=float)
+    return levelised_cost(
+        capacity * parameters.value(f"costs.{technology}.capex") * _USD_PER_MUSD,
+        energy_mwh,
+        yearly_cost=running,
+        discount_rate=parameters.value(DISCOUNT_RATE),
+        lifetime=round(parameters.value(f"costs.{technology}.lifetime")),
+        subsidy_share=subsidy_share,
+    )
+
+
+def affordable_feedstock_price(
+    lhv_mj_per_kg: float, parameters: Parameters, *, tariff_usd_per_mwh: float | None = None
+) -> float:
+    """Return what a biomass plant can pay for a tonne of feedstock, delivered, and just earn its discount rate.
+
+    Parameters
+    ----------
+    lhv_mj_per_kg
+        The feedstock's lower heating value as received [MJ/kg].
+    parameters
+        The parameters; those of the biomass plant are used.
+    tariff_usd_per_mwh
+        What its electricity is sold for; by default ``costs.biomass.tariff``.
+
+    Returns
+    -------
+    float
+        [USD/t]; negative where the electricity does not even pay for the plant.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> round(affordable_feedstock_price(11.7, load_parameters()), 1)
+    51.2
+    """
+    tariff = parameters.value("costs.biomass.tariff") if tariff_usd_per_mwh is None else tariff_usd_per_mwh
+    energy_gwh = HOURS_PER_YEAR * parameters.value("residues.conversion.capacity_factor") / 1e3
+    plant = float(plant_lcoe(1.0, energy_gwh, technology="biomass", parameters=parameters))
+    mwh_per_t = lhv_mj_per_kg * parameters.value("residues.conversion.efficiency") / 3.6
+    return (tariff - plant) * mwh_per_t
