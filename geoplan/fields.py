@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 from geoplan.study import Language, Text
 
 Aggregate: TypeAlias = Literal["sum", "mean", "ratio", "none"]
-Table: TypeAlias = Literal["zones", "rooftops", "estates"]
+Table: TypeAlias = Literal["zones", "rooftops", "estates", "candidates"]
 
 
 @dataclass(frozen=True)

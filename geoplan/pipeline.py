@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -12,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geoplan.errors import Fault, StudyError
 from geoplan.layers.catalog import LayerReport, OpenedLayers, open_layers
 from geoplan.outputs.assessment import Assessment
 from geoplan.outputs.spool import RooftopSpool, ScratchFolder
@@ -31,7 +33,9 @@ from geoplan.potential.rooftop_sums import assess_partition
 from geoplan.potential.sensitivity import sensitivity
 from geoplan.potential.solar_days import hours_from_days
 from geoplan.potential.solar_hours import hours_from_months
+from geoplan.potential.statistics_check import check_statistics
 from geoplan.progress import Progress, Report, part_of, reporting
+from geoplan.siting.biomass_sites import BiomassSites, biomass_sites, economic_residues, economic_tj_by_zone
 from geoplan.study import Language, Study, Text
 from geoplan.zonal.statistics import zonal_stats
 
@@ -78,22 +82,27 @@ def assess(study: Study, *, progress: Progress = False) -> Assessment:
             report(0.39, "biomass and waste")
             keys = zone_keys(zones, land=land)
             tables = _feedstocks(study, layers, keys)
+        with _timed(timings, "plants"):
+            report(0.395, "biomass plants")
+            sites = _plants(study, layers, zones, tables)
         scratch = ScratchFolder()
         with _timed(timings, "rooftops"):
             file = scratch.path / "rooftops.parquet"
             roofs = _rooftops(study, layers, zones, resource, file, part_of(report, start=0.4, end=0.98))
-        result, totals = _together(zones, land, roofs, tables, study)
+        result, totals = _together(zones, land, roofs, list(tables.values()), study)
         report(1.0, "assessed")
-    feedstocks = [part.feedstocks for part in tables if len(part.feedstocks)]
+    feedstocks = [part.feedstocks for part in tables.values() if len(part.feedstocks)]
     return Assessment(
         study=study,
         zones=result,
         estates=_estates(layers, roofs),
+        candidates=None if sites is None else sites.plants,
+        catchments=None if sites is None else sites.areas,
         totals=totals,
         monthly=_monthly(resource, totals["rooftop_pv_energy_gwh"]),
         feedstocks=pd.concat(feedstocks, ignore_index=True) if feedstocks else pd.DataFrame(),
         layers=_reports(layers),
-        sensitivity=sensitivity(roofs["classes"]["energy_kwh"], tables, parameters=study.parameters),
+        sensitivity=sensitivity(roofs["classes"]["energy_kwh"], tables.values(), parameters=study.parameters),
         notes=tuple(_notes(layers, zones, roofs)),
         timings=timings,
         rooftops_file=file,
@@ -179,11 +188,15 @@ def _place(layers: OpenedLayers) -> gpd.GeoDataFrame:
 
 
 def _resource(study: Study, layers: OpenedLayers) -> "xr.Dataset":
-    weather = layers.weather
+    given = layers.weather if layers.irradiance is None else layers.irradiance
+    if given is None:
+        raise StudyError(Fault("study", "layers", "neither irradiance nor weather", "one of them"))
     if layers.irradiance is not None:
-        weather = hours_from_months(layers.irradiance, time_zone=study.time_zone, parameters=study.parameters)
-    elif weather.attrs.get("time_step") == "day":
-        weather = hours_from_days(weather, time_zone=study.time_zone, parameters=study.parameters)
+        weather = hours_from_months(given, time_zone=study.time_zone, parameters=study.parameters)
+    elif given.attrs.get("time_step") == "day":
+        weather = hours_from_days(given, time_zone=study.time_zone, parameters=study.parameters)
+    else:
+        weather = given
     resource = orientation_table(weather, parameters=study.parameters, crs=study.crs)
     return resource if layers.ghi_grid is None else scale_to_grid(resource, layers.ghi_grid)
 
@@ -223,13 +236,45 @@ def _rooftops(
     return sums
 
 
-def _feedstocks(study: Study, layers: OpenedLayers, keys: dict[str, "pd.Series[float]"]) -> list[ByZone]:
-    steps = (
-        (layers.crops, residues_by_zone),
-        (layers.livestock, manure_by_zone),
-        (layers.waste, waste_by_zone),
+def _feedstocks(study: Study, layers: OpenedLayers, keys: dict[str, "pd.Series[float]"]) -> dict[str, ByZone]:
+    tables = (layers.crops, layers.livestock, layers.waste)
+    zone_ids = list(keys["area"].index)
+    check_statistics(study.parameters, zone_ids=zone_ids, **dict(zip(_STATISTICS, tables, strict=True)))
+    shared = {
+        kind: share(table, keys, parameters=study.parameters)
+        for kind, table, share in zip(_STATISTICS, tables, _SHARING, strict=True)
+        if table is not None
+    }
+    if "crops" in shared:
+        shared["crops"] = _with_economic_level(shared["crops"], study, area_km2=float(keys["area"].sum()) / 1e6)
+    return shared
+
+
+_STATISTICS = ("crops", "livestock", "waste")
+_SHARING = (residues_by_zone, manure_by_zone, waste_by_zone)
+
+
+def _with_economic_level(residues: ByZone, study: Study, *, area_km2: float) -> ByZone:
+    shares = economic_residues(residues, parameters=study.parameters, area_km2=area_km2)
+    zones, whole = economic_tj_by_zone(residues, shares)
+    return replace(
+        residues,
+        zones=residues.zones.assign(residue_economic_tj=zones),
+        totals=pd.concat([residues.totals, pd.Series({"residue_economic_tj": whole})]),
+        feedstocks=residues.feedstocks.assign(
+            economic_tj=residues.feedstocks["available_tj"] * residues.feedstocks["residue"].map(shares)
+        ),
     )
-    return [share(table, keys, parameters=study.parameters) for table, share in steps if table is not None]
+
+
+def _plants(
+    study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame, tables: dict[str, ByZone]
+) -> BiomassSites | None:
+    if "crops" not in tables or layers.land_cover is None:
+        return None
+    return biomass_sites(
+        tables["crops"], zones, land_cover=layers.land_cover, parameters=study.parameters, estates=layers.estates
+    )
 
 
 def _together(

@@ -49,6 +49,11 @@ class Assessment:
         GeoParquet with one row per roof and its results.
     resource
         Orientation table of the solar resource, and its monthly yields.
+    candidates
+        Points where plants could stand, the best first, with the columns of the field dictionary; None where the
+        study's layers do not suffice.
+    catchments
+        The area from which each candidate takes its feedstock; ``candidate_id``.
     scratch
         Keeps the folder of `rooftops_file` alive.
     """
@@ -65,6 +70,8 @@ class Assessment:
     timings: dict[str, float]
     rooftops_file: Path
     resource: "xr.Dataset"
+    candidates: gpd.GeoDataFrame | None = None
+    catchments: gpd.GeoDataFrame | None = None
     scratch: Any = field(default=None, repr=False, compare=False)
 
     @property

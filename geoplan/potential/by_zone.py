@@ -1,7 +1,7 @@
 """Biomass, biogas and waste by zone: potential of each statistic, shared over the zones by a key that is named."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -10,9 +10,11 @@ import pandas as pd
 
 from geoplan.parameters import Parameters
 from geoplan.potential.allocation import EVERY_ITEM, allocate_to_zones
+from geoplan.potential.landfill_gas import landfill_gas_kwh_per_t
 from geoplan.potential.manure import manure_potential
 from geoplan.potential.residues import residue_potential
 from geoplan.potential.waste import waste_potential
+from geoplan.potential.waste_streams import treat_waste
 from geoplan.zonal.statistics import class_fractions
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ MANURE_COLUMNS = {
     "energy_gwh": "biogas_energy_gwh",
     "energy_gwh_low": "biogas_energy_gwh_low",
     "energy_gwh_high": "biogas_energy_gwh_high",
+    "methane_avoided_tco2e": "manure_methane_avoided_t",
 }
 WASTE_COLUMNS = {
     "waste_t": "waste_t",
@@ -41,6 +44,7 @@ WASTE_COLUMNS = {
     "energy_gwh": "waste_energy_gwh",
     "energy_gwh_low": "waste_energy_gwh_low",
     "energy_gwh_high": "waste_energy_gwh_high",
+    "collected_t": "waste_collected_t",
 }
 PERENNIALS = ("cashew", "coconut", "coffee", "cocoa", "pepper", "rubber")
 
@@ -59,12 +63,15 @@ class ByZone:
         One row per statistic and feedstock: ``kind``, ``item``, ``feedstock``, year, source and the results.
     keys
         Item -> the name of the key by which it was shared (``reported`` where the statistic names its zone).
+    shared
+        One row per zone and row of `feedstocks`: the results before they are summed by zone.
     """
 
     zones: pd.DataFrame
     totals: "pd.Series[float]"
     feedstocks: pd.DataFrame
     keys: Mapping[str, str]
+    shared: pd.DataFrame
 
 
 def land_shares(zones: gpd.GeoDataFrame, land_cover: "xr.DataArray") -> pd.DataFrame:
@@ -119,11 +126,11 @@ def residues_by_zone(crops: pd.DataFrame, keys: Mapping[str, "pd.Series[float]"]
     special["roundwood"] = _first_positive(keys, "forest", "area")
     chosen = {EVERY_ITEM: field, **special}
     result = _by_zone(crops, residue_potential, parameters, chosen, "crop", RESIDUE_COLUMNS, "residue")
-    straw = result.feedstocks[result.feedstocks["feedstock"] == "rice_straw"]
-    straw_zones = _shared(straw.assign(crop=straw["item"]), chosen, "crop", ["power_mw"], _ids(keys))
-    zones = result.zones.assign(rice_straw_power_mw=_sum_by_zone(straw_zones, ["power_mw"], _ids(keys))["power_mw"])
-    totals = pd.concat([result.totals, pd.Series({"rice_straw_power_mw": float(straw["power_mw"].sum())})])
-    return ByZone(zones, totals, result.feedstocks, result.keys)
+    straw = result.shared[result.shared["residue"] == "rice_straw"]
+    zones = result.zones.assign(rice_straw_power_mw=_sum_by_zone(straw, ["power_mw"], _ids(keys))["power_mw"])
+    whole = result.feedstocks.loc[result.feedstocks["feedstock"] == "rice_straw", "power_mw"].sum()
+    totals = pd.concat([result.totals, pd.Series({"rice_straw_power_mw": float(whole)})])
+    return replace(result, zones=zones, totals=totals)
 
 
 def manure_by_zone(
@@ -145,7 +152,25 @@ def waste_by_zone(waste: pd.DataFrame, keys: Mapping[str, "pd.Series[float]"], *
         "rural": _first_positive(every, "rural_population", "rated_population", "area"),
         "all": _first_positive(every, "rated_population", "area"),
     }
-    return _by_zone(waste, waste_potential, parameters, chosen, "stream", WASTE_COLUMNS, "stream", whole="all")
+    result = _by_zone(waste, waste_potential, parameters, chosen, "stream", WASTE_COLUMNS, "stream", whole="all")
+    per_tonne = _per_collected_tonne(parameters)
+    zones = result.zones.assign(**{name: result.zones["waste_collected_t"] * each for name, each in per_tonne.items()})
+    whole = {name: result.totals["waste_collected_t"] * each for name, each in per_tonne.items()}
+    feedstocks = result.feedstocks.assign(
+        **{name: result.feedstocks["collected_t"] * each for name, each in per_tonne.items()}
+    )
+    return replace(result, zones=zones, totals=pd.concat([result.totals, pd.Series(whole)]), feedstocks=feedstocks)
+
+
+def _per_collected_tonne(parameters: Parameters) -> dict[str, float]:
+    """Return what a collected tonne changes when it is incinerated, and what its gas gives when it is landfilled."""
+    low, base, high = landfill_gas_kwh_per_t(parameters)
+    return {
+        "waste_ghg_change_t": float(treat_waste(1.0, parameters, split={"incineration": 1.0})["net_tco2e"].sum()),
+        "landfill_gas_energy_gwh": base / 1e6,
+        "landfill_gas_energy_gwh_low": low / 1e6,
+        "landfill_gas_energy_gwh_high": high / 1e6,
+    }
 
 
 def _by_zone(
@@ -168,7 +193,7 @@ def _by_zone(
         kind=item, item=potential[item], feedstock=potential[feedstock], allocation_key=_key_of(shared, potential, item)
     )
     used = {str(what): str(name) for what, name in zip(shared[item], shared["allocation_key"], strict=True)}
-    return ByZone(zones, totals, described, used)
+    return ByZone(zones, totals, described, used, shared)
 
 
 def _shared(

@@ -411,6 +411,27 @@ def landfill_factors() -> tuple[str, ...]:
     return (MCF, METHANE_SHARE, COLLECTION, METHANE_LHV, EFFICIENCY)
 
 
+def landfill_gas_kwh_per_t(parameters: Parameters) -> tuple[float, float, float]:
+    """Return the electricity of a landfilled tonne's gas over its decay: low, base and high [kWh/t].
+
+    The methane that a tonne gives off over ``waste.landfill.horizon`` years, of which wells gather
+    ``waste.landfill.collection_share``, in a gas engine.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> low, base, high = landfill_gas_kwh_per_t(load_parameters())
+    >>> 0 < low < base < high < 450
+    True
+    """
+    gathered = lifetime_methane_t_per_t(parameters) * parameters.value(COLLECTION)
+    base = gathered * parameters.value(METHANE_LHV) * 1e3 * parameters.value(EFFICIENCY) / 3.6
+    low, high = interval(
+        base, parameters, landfill_factors(), others=[mixture_deviations(parameters, ("doc", "doc_f"))]
+    )
+    return low, base, high
+
+
 def lifetime_methane_t_per_t(
     parameters: Parameters,
     *,
