@@ -6,7 +6,8 @@ rectangle, and half of its area on each side; a side that yields less than a set
 no modules.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import geopandas as gpd
@@ -16,7 +17,8 @@ import pandas as pd
 import shapely
 
 from geoplan.errors import Fault, LayerError
-from geoplan.parameters import Parameters, load_parameters
+from geoplan.parameters import Parameter, Parameters, load_parameters
+from geoplan.potential.footprint_shape import FootprintShapes, footprint_shapes
 from geoplan.potential.pv_yield import yield_of
 from geoplan.potential.uncertainty import interval
 
@@ -24,13 +26,20 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Codes: TypeAlias = npt.NDArray[np.int8]
 
 CLASSES = ("residential", "commercial", "industrial")
 FORMS = ("flat", "pitched")
 
 
 def rooftop_pv(
-    rooftops: gpd.GeoDataFrame, resource: "xr.Dataset", *, parameters: Parameters | None = None
+    rooftops: gpd.GeoDataFrame,
+    resource: "xr.Dataset",
+    *,
+    parameters: Parameters | None = None,
+    estates: gpd.GeoDataFrame | None = None,
+    shapes: FootprintShapes | None = None,
+    shading: npt.ArrayLike | None = None,
 ) -> gpd.GeoDataFrame:
     """Compute the photovoltaic potential of every roof.
 
@@ -43,6 +52,14 @@ def rooftop_pv(
         Orientation table of `geoplan.potential.pv_yield.orientation_table`, in the CRS of `rooftops`.
     parameters
         Those of tables ``rooftop``, ``pv`` and ``dwellings`` are used; by default the ones that come with geoplan.
+    estates
+        Industrial estates, same CRS: a roof in one is industrial where nothing says its class.
+    shapes
+        Of the footprints, where they are known already.
+    shading
+        Share of its energy that the neighbours leave to each roof, as `geoplan.potential.neighbour_shading` finds it
+        [-]: it takes the place of the loss ``pv.loss.shading``, which is taken to be in the table's yields. NaN where
+        it is not known, and the loss stays.
 
     Returns
     -------
@@ -57,12 +74,10 @@ def rooftop_pv(
         For classes and forms that do not exist, and areas that are negative or not finite.
     """
     parameters = parameters or load_parameters()
-    roofs = described(rooftops, parameters=parameters)
-    points = shapely.point_on_surface(roofs.geometry.to_numpy())
-    x, y = shapely.get_x(points), shapely.get_y(points)
-
-    kind = pd.Categorical(roofs["roof_class"], categories=list(CLASSES)).codes
-    flat = (roofs["roof_form"] == "flat").to_numpy()
+    shapes = footprint_shapes(rooftops.geometry.to_numpy()) if shapes is None else shapes
+    roofs = described(rooftops, parameters=parameters, estates=estates, shapes=shapes)
+    kind = codes_of(roofs["roof_class"], CLASSES)
+    flat = codes_of(roofs["roof_form"], FORMS) == FORMS.index("flat")
     area = roofs["roof_area_m2"].to_numpy(float)
     usable = _by_class("rooftop.usable_fraction.{}", parameters)[kind]
     efficiency = _by_class("rooftop.module_efficiency.{}", parameters)[kind]
@@ -78,19 +93,21 @@ def rooftop_pv(
     best = np.asarray(resource["specific_yield"].max(("surface_tilt", "surface_azimuth")))
     least = parameters.value("rooftop.minimum_plane_yield") * best.min()
     smallest = parameters.value("rooftop.minimum_area")
-    ridge = _ridge_azimuth(roofs.geometry.to_numpy(), ~flat)
     toward_equator = 180.0 if float(resource["latitude"].mean()) >= 0 else 0.0
     usable_m2, capacity, energy = (np.zeros(len(roofs)) for _ in range(3))
     for side, share in ((90.0, 0.5), (270.0, 0.5)):
-        azimuth = np.where(flat, toward_equator, (ridge + side) % 360.0)
+        azimuth = np.where(flat, toward_equator, (shapes.long_axis_azimuth + side) % 360.0)
         # the two halves of a flat roof are one plane: its contiguous area is the whole roof
         plane = np.where(flat, area, area * share / np.cos(np.radians(tilt)))
-        specific = yield_of(resource, surface_tilt=tilt, surface_azimuth=azimuth, x=x, y=y)
+        specific = yield_of(resource, surface_tilt=tilt, surface_azimuth=azimuth, x=shapes.x, y=shapes.y)
         good = (plane >= smallest) & (specific >= least)
         modules_kw = np.where(flat, area * share, plane) * usable * packing * efficiency * good
         usable_m2 += area * share * usable * good
         capacity += modules_kw
         energy += modules_kw * specific
+    if shading is not None:
+        left = np.asarray(shading, dtype=float) / (1.0 - parameters.value("pv.loss.shading") / 100.0)
+        energy *= np.where(np.isnan(left), 1.0, left)
     low, high = energy_factors(parameters)
     flat_index = flat.astype(int)
     return roofs.assign(
@@ -116,14 +133,27 @@ def factors_of(roof_class: str, roof_form: str) -> list[str]:
 
 def energy_factors(parameters: Parameters) -> tuple[Floats, Floats]:
     """Return low and high energy over base energy, shape (class, form), form 0 pitched and 1 flat."""
+    # The same for every partition of a run. Keyed by what goes in, since a set of parameters has no hash.
+    names = {name for kind in CLASSES for form in FORMS for name in factors_of(kind, form)}
+    return _energy_factors(tuple(parameters[name] for name in sorted(names)))
+
+
+@lru_cache(maxsize=16)
+def _energy_factors(rows: tuple[Parameter, ...]) -> tuple[Floats, Floats]:
+    parameters = {row.name: row for row in rows}
     pairs = np.array(
         [[interval(1.0, parameters, factors_of(kind, form)) for form in ("pitched", "flat")] for kind in CLASSES]
     )
+    pairs.setflags(write=False)
     return pairs[..., 0], pairs[..., 1]
 
 
 def described(
-    rooftops: gpd.GeoDataFrame, *, parameters: Parameters, estates: gpd.GeoDataFrame | None = None
+    rooftops: gpd.GeoDataFrame,
+    *,
+    parameters: Parameters,
+    estates: gpd.GeoDataFrame | None = None,
+    shapes: FootprintShapes | None = None,
 ) -> gpd.GeoDataFrame:
     """Fill in the area, class and form of roofs that do not carry them.
 
@@ -135,50 +165,117 @@ def described(
         ``rooftop.class_area.*`` [m2] separate the classes; ``dwellings.flat_share`` is used by `roof_forms`.
     estates
         Industrial estates, same CRS: a roof whose representative point lies in one is industrial.
+    shapes
+        Of the footprints, where they are known already.
 
     Returns
     -------
     GeoDataFrame
         A copy in which no ``roof_area_m2`` [m2], ``roof_class`` or ``roof_form`` is missing.
     """
-    roofs = rooftops.copy()
-    footprint = shapely.area(roofs.geometry.to_numpy())
-    given = roofs["roof_area_m2"].to_numpy(float) if "roof_area_m2" in roofs else np.full(len(roofs), np.nan)
-    area = np.where(np.isnan(given), footprint, given)
+    roofs = rooftops.copy(deep=False)
+    shapes = footprint_shapes(roofs.geometry.to_numpy()) if shapes is None else shapes
+    area = roofs["roof_area_m2"].to_numpy(float) if "roof_area_m2" in roofs else np.full(len(roofs), np.nan)
+    unknown = np.isnan(area)
+    if unknown.any():
+        area = np.where(unknown, shapely.area(roofs.geometry.to_numpy()), area)
     roofs["roof_area_m2"] = area
-    by_area = np.select(
-        [area >= parameters.value(f"rooftop.class_area.{kind}") for kind in ("industrial", "commercial")],
-        ["industrial", "commercial"],
-        "residential",
-    )
-    if estates is not None and len(estates):
-        points = shapely.point_on_surface(roofs.geometry.to_numpy())
-        inside, _ = shapely.STRtree(estates.geometry.to_numpy()).query(points, predicate="intersects")
-        by_area[inside] = "industrial"
-    roofs["roof_class"] = _filled(roofs.get("roof_class"), by_area)
-    if "roof_form" not in roofs or roofs["roof_form"].isna().any():
-        roofs["roof_form"] = _filled(roofs.get("roof_form"), roof_forms(roofs, parameters=parameters))
-    _check(roofs)
+    faults = _faults_of(roofs)
+    if faults:
+        raise LayerError(faults)
+    _fill(roofs, "roof_class", CLASSES, lambda: _classes(area, shapes, estates, parameters))
+    _fill(roofs, "roof_form", FORMS, lambda: _forms(codes_of(roofs["roof_class"], CLASSES), shapes, parameters))
     return roofs
 
 
-def roof_forms(rooftops: gpd.GeoDataFrame, *, parameters: Parameters) -> npt.NDArray[np.str_]:
+def roof_forms(
+    rooftops: gpd.GeoDataFrame, *, parameters: Parameters, shapes: FootprintShapes | None = None
+) -> npt.NDArray[np.str_]:
     """Say which roofs are flat where nobody knows, so that the share of flat ones is the statistic's.
 
     The choice is a hash of the roof's position: it depends neither on the order of the roofs nor on how they are
     partitioned. Residential roofs are flat in the share ``dwellings.flat_share``, commercial ones in
     ``dwellings.flat_share_commercial``; industrial sheds are pitched.
     """
-    centre = shapely.point_on_surface(rooftops.geometry.to_numpy())
-    x = np.round(shapely.get_x(centre) * 100).astype(np.int64).view(np.uint64)
-    y = np.round(shapely.get_y(centre) * 100).astype(np.int64).view(np.uint64)
+    shapes = footprint_shapes(rooftops.geometry.to_numpy()) if shapes is None else shapes
+    return np.array(FORMS)[_forms(codes_of(rooftops["roof_class"], CLASSES), shapes, parameters)]
+
+
+def codes_of(texts: "pd.Series[str]", known: Sequence[str]) -> Codes:
+    """Return the position of each text in a list; -1 where it is missing or not in the list.
+
+    Examples
+    --------
+    >>> codes_of(pd.Series(["flat", None, "dome", "pitched"]), ("flat", "pitched"))
+    array([ 0, -1, -1,  1], dtype=int8)
+    """
+    if isinstance(texts.dtype, pd.CategoricalDtype):
+        own = np.array([known.index(text) if text in known else -1 for text in texts.cat.categories] + [-1])
+        return own[texts.cat.codes.to_numpy()].astype(np.int8)
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        array = pa.array(texts, from_pandas=True)
+    except pa.ArrowException:  # texts among other things
+        return np.asarray(pd.Index(known).get_indexer(pd.Index(texts)), dtype=np.int8)
+    if pa.types.is_null(array.type):
+        return np.full(len(texts), -1, dtype=np.int8)
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    position = pc.index_in(array, value_set=pa.array(list(known), array.type))
+    return position.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
+
+
+def estate_of(shapes: FootprintShapes, estates: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
+    """Return the first estate that each footprint's point lies in, border included; -1 for none.
+
+    Parameters
+    ----------
+    shapes
+        Of the footprints, in the CRS of the estates.
+    estates
+        Polygons. Where they touch or overlap the first one has the roof, so that no roof counts twice.
+    """
+    found = np.full(len(shapes), -1, dtype=np.int64)
+    if not len(shapes):
+        return found
+    areas = estates.geometry.to_numpy()
+    bounds = shapely.bounds(areas)
+    here = (
+        (bounds[:, 0] <= np.nanmax(shapes.x))
+        & (bounds[:, 2] >= np.nanmin(shapes.x))
+        & (bounds[:, 1] <= np.nanmax(shapes.y))
+        & (bounds[:, 3] >= np.nanmin(shapes.y))
+    )
+    for position in np.flatnonzero(here):
+        west, south, east, north = bounds[position]
+        near = np.flatnonzero(
+            (shapes.x >= west) & (shapes.x <= east) & (shapes.y >= south) & (shapes.y <= north) & (found < 0)
+        )
+        shapely.prepare(areas[position])
+        found[near[shapely.intersects_xy(areas[position], shapes.x[near], shapes.y[near])]] = position
+    return found
+
+
+def _classes(
+    area: Floats, shapes: FootprintShapes, estates: gpd.GeoDataFrame | None, parameters: Parameters
+) -> npt.NDArray[np.intp]:
+    """Return the class of roofs by their area, and by the estate they lie in."""
+    limits = [parameters.value(f"rooftop.class_area.{kind}") for kind in ("commercial", "industrial")]
+    kind = np.where(area >= limits[1], 2, np.where(area >= limits[0], 1, 0))
+    if estates is not None and len(estates):
+        kind[estate_of(shapes, estates) >= 0] = CLASSES.index("industrial")
+    return kind
+
+
+def _forms(kind: Codes, shapes: FootprintShapes, parameters: Parameters) -> npt.NDArray[np.intp]:
+    """Return the form of roofs by a draw that their position decides."""
+    x = np.round(shapes.x * 100).astype(np.int64).view(np.uint64)
+    y = np.round(shapes.y * 100).astype(np.int64).view(np.uint64)
     draw = _mixed(x * np.uint64(0x9E3779B97F4A7C15) ^ _mixed(y)) / 2.0**64
-    share = {
-        "residential": parameters.value("dwellings.flat_share"),
-        "commercial": parameters.value("dwellings.flat_share_commercial"),
-        "industrial": 0.0,
-    }
-    return np.where(draw < rooftops["roof_class"].map(share).to_numpy(float), "flat", "pitched")
+    share = [parameters.value(f"dwellings.{name}") for name in ("flat_share", "flat_share_commercial")]
+    return np.where(draw < np.array([*share, 0.0])[kind], FORMS.index("flat"), FORMS.index("pitched"))
 
 
 def _mixed(bits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -188,20 +285,24 @@ def _mixed(bits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return bits ^ (bits >> np.uint64(31))
 
 
-def _filled(given: "pd.Series[str] | None", default: Sequence[str] | npt.NDArray[np.str_]) -> Any:
-    if given is None:
-        return default
-    return given.where(given.notna(), pd.Series(default, index=given.index))
+def _fill(roofs: gpd.GeoDataFrame, column: str, known: Sequence[str], default: Callable[[], Any]) -> None:
+    """Put the default where a column is missing or empty. Nothing is computed where it is full."""
+    given = codes_of(roofs[column], known) if column in roofs else np.full(len(roofs), -1, dtype=np.int8)
+    if (given < 0).any() or column not in roofs:
+        codes = np.where(given < 0, default(), given)
+        # the few texts are made once and taken by position
+        roofs[column] = pd.Series(list(known)).array.take(codes)
 
 
-def _check(roofs: gpd.GeoDataFrame) -> None:
+def _faults_of(roofs: gpd.GeoDataFrame) -> list[Fault]:
     faults = []
     for column, known in (("roof_class", CLASSES), ("roof_form", FORMS)):
-        wrong = sorted(set(roofs[column].unique()) - set(known))
-        if wrong:
-            faults.append(
-                Fault("rooftops", f"column {column}", ", ".join(map(repr, wrong)), f"one of {', '.join(known)}")
-            )
+        if column not in roofs:
+            continue
+        wrong = roofs[column][(codes_of(roofs[column], known) < 0) & roofs[column].notna()]
+        if len(wrong):
+            found = ", ".join(sorted(map(repr, wrong.unique())))
+            faults.append(Fault("rooftops", f"column {column}", found, f"one of {', '.join(known)}"))
     area = roofs["roof_area_m2"].to_numpy(float)
     wrong_area = ~np.isfinite(area) | (area < 0)
     if wrong_area.any():
@@ -209,26 +310,8 @@ def _check(roofs: gpd.GeoDataFrame) -> None:
         faults.append(
             Fault("rooftops", f"roof_area_m2, row {first}", f"{area[first]}, {wrong_area.sum()} such", "m2, 0 or more")
         )
-    if faults:
-        raise LayerError(faults)
+    return faults
 
 
 def _by_class(pattern: str, parameters: Parameters) -> Floats:
     return np.array([parameters.value(pattern.format(kind)) for kind in CLASSES])
-
-
-def _ridge_azimuth(footprints: npt.NDArray[Any], pitched: npt.NDArray[np.bool_]) -> Floats:
-    """Return the direction of the long axis of the minimum rotated rectangle, degrees from north, 0 where flat."""
-    azimuth = np.zeros(len(footprints))
-    if not pitched.any():
-        return azimuth
-    boxes = shapely.oriented_envelope(footprints[pitched])
-    # footprints that are a line or a point have no rectangle: any direction is as good
-    proper = shapely.get_type_id(boxes) == shapely.GeometryType.POLYGON
-    corners = shapely.get_coordinates(boxes[proper]).reshape(-1, 5, 2)
-    sides = np.diff(corners[:, :3], axis=1)
-    longer = sides[np.arange(len(sides)), np.argmax((sides**2).sum(axis=2), axis=1)]
-    found = np.zeros(len(boxes))
-    found[proper] = np.degrees(np.arctan2(longer[:, 0], longer[:, 1])) % 180.0
-    azimuth[pitched] = found
-    return azimuth

@@ -10,10 +10,11 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from geoplan.parameters import Parameters
-from geoplan.potential.rooftop_pv import CLASSES, FORMS, described, rooftop_pv
+from geoplan.potential.footprint_shape import FootprintShapes, footprint_shapes
+from geoplan.potential.neighbour_shading import shading_factor
+from geoplan.potential.rooftop_pv import CLASSES, FORMS, codes_of, described, estate_of, rooftop_pv
 from geoplan.zonal.assignment import zone_of
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def assess_partition(
     resource: "xr.Dataset",
     parameters: Parameters,
     estates: gpd.GeoDataFrame | None = None,
+    shading: "xr.Dataset | None" = None,
+    neighbours: gpd.GeoDataFrame | None = None,
 ) -> PartitionResult:
     """Compute one partition of roofs and add it up.
 
@@ -97,6 +100,12 @@ def assess_partition(
         The study's.
     estates
         Industrial estates, same CRS.
+    shading
+        From `geoplan.potential.neighbour_shading.shading_table`: roofs with a ``height_m`` are shaded by their
+        neighbours in place of the loss.
+    neighbours
+        The buildings that may shade, same CRS, with ``height_m``: those about the partition too. By default the
+        partition's roofs alone.
 
     Returns
     -------
@@ -104,27 +113,37 @@ def assess_partition(
         Its frames add up over partitions.
     """
     position = zone_of(roofs.geometry.to_numpy(), zones)
-    inside = roofs[position >= 0]
+    inside = roofs if (position >= 0).all() else roofs[position >= 0]
     position = position[position >= 0]
-    result = rooftop_pv(described(inside, parameters=parameters, estates=estates), resource, parameters=parameters)
-    result["zone_id"] = zones["zone_id"].to_numpy()[position]
-    values = _values(result)
+    shapes = footprint_shapes(inside.geometry.to_numpy())
+    left = None
+    if shading is not None and "height_m" in inside and inside["height_m"].notna().any():
+        inside = described(inside, parameters=parameters, estates=estates, shapes=shapes)
+        around = roofs if neighbours is None else neighbours
+        found = shading_factor(inside, shading, neighbours=around, parameters=parameters, shapes=shapes)
+        left = found["shading_factor"]
+    result = rooftop_pv(inside, resource, parameters=parameters, estates=estates, shapes=shapes, shading=left)
+    result["zone_id"] = zones["zone_id"].array.take(position)
+    kind, form = codes_of(result["roof_class"], CLASSES), codes_of(result["roof_form"], FORMS)
+    values = _values(result, kind)
+    energy = np.bincount(kind * len(FORMS) + form.astype(np.intp), weights=values["energy_kwh"], minlength=len(_KINDS))
     return PartitionResult(
         roofs=result[list(COLUMNS)],
         zones=_sums(values, position, zones.index),
-        estates=None if estates is None else _estate_sums(values, result, estates),
+        estates=None if estates is None else _estate_sums(values, shapes, estates),
         totals=values.sum(),
         outside=len(roofs) - len(inside),
-        classes=result.groupby(["roof_class", "roof_form"])["energy_kwh"].sum().reindex(_KINDS, fill_value=0.0),
+        classes=pd.Series(energy, index=_KINDS, name="energy_kwh"),
     )
 
 
-def _values(result: gpd.GeoDataFrame) -> pd.DataFrame:
-    values = result[[name for name in SUMS if name in result]].copy()
-    values["roof_count"] = 1.0
-    for kind in CLASSES:
-        values[f"capacity_kwp_{kind}"] = result["capacity_kwp"].where(result["roof_class"] == kind, 0.0)
-    return values[list(SUMS)]
+def _values(result: gpd.GeoDataFrame, kind: npt.NDArray[np.int8]) -> pd.DataFrame:
+    capacity = result["capacity_kwp"].to_numpy()
+    columns = {name: result[name].to_numpy() for name in SUMS if name in result}
+    columns["roof_count"] = np.ones(len(result))
+    for code, name in enumerate(CLASSES):
+        columns[f"capacity_kwp_{name}"] = np.where(kind == code, capacity, 0.0)
+    return pd.DataFrame({name: columns[name] for name in SUMS}, index=result.index)
 
 
 def _sums(values: pd.DataFrame, position: Integers, index: pd.Index) -> pd.DataFrame:
@@ -133,9 +152,7 @@ def _sums(values: pd.DataFrame, position: Integers, index: pd.Index) -> pd.DataF
     )
 
 
-def _estate_sums(values: pd.DataFrame, result: gpd.GeoDataFrame, estates: gpd.GeoDataFrame) -> pd.DataFrame:
-    points = shapely.point_on_surface(result.geometry.to_numpy())
-    roof, estate = shapely.STRtree(estates.geometry.to_numpy()).query(points, predicate="intersects")
-    # estates may touch or overlap: a roof counts in the first, so that no roof counts twice
-    roof, first = np.unique(roof, return_index=True)
-    return _sums(values.iloc[roof], estate[first], estates.index)
+def _estate_sums(values: pd.DataFrame, shapes: FootprintShapes, estates: gpd.GeoDataFrame) -> pd.DataFrame:
+    estate = estate_of(shapes, estates)
+    inside = estate >= 0
+    return _sums(values[inside], estate[inside], estates.index)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from geoplan.errors import LayerError
 from geoplan.parameters import load_parameters
-from geoplan.potential.rooftop_pv import described, energy_factors, roof_forms, rooftop_pv
+from geoplan.potential.footprint_shape import footprint_shapes
+from geoplan.potential.rooftop_pv import codes_of, described, energy_factors, estate_of, roof_forms, rooftop_pv
 
 CRS = "EPSG:32648"
 PARAMETERS = load_parameters()
@@ -172,3 +173,46 @@ def test_energy_lies_within_its_interval_and_capacity_within_the_roof(length, wi
     steepest = np.cos(np.radians(PARAMETERS.value(f"rooftop.tilt.pitched.{kind}")))
     assert result.capacity_kwp <= result.roof_area_m2 / steepest * 0.23
     assert result.usable_roof_area_m2 <= result.roof_area_m2
+
+
+@pytest.mark.parametrize("kind", ["str", object, "category"])
+def test_texts_become_codes_whatever_holds_them(kind):
+    texts = pd.Series(["pitched", None, "flat", "dome", "flat"]).astype(kind)
+    assert codes_of(texts, ("flat", "pitched")).tolist() == [1, -1, 0, -1, 0]
+    assert codes_of(texts.iloc[:0], ("flat", "pitched")).tolist() == []
+    assert codes_of(pd.Series([None, None], dtype=object), ("flat", "pitched")).tolist() == [-1, -1]
+    assert codes_of(pd.Series(["flat", 7], dtype=object), ("flat", "pitched")).tolist() == [0, -1]
+
+
+@pytest.mark.parametrize("kind", ["str", object, "category"])
+def test_whatever_holds_the_classes_the_energy_is_the_same(kind):
+    geometries = [house(12 + i, 8, 17.0 * i, X + 60 * i) for i in range(9)]
+    columns = {"roof_class": (["residential", "commercial", None] * 3), "roof_form": (["flat", None, "pitched"] * 3)}
+    plain = roofs_of(geometries, **columns)
+    other = plain.assign(**{name: plain[name].astype(kind) for name in columns})
+    ours, theirs = (rooftop_pv(roofs, resource_of(southern)) for roofs in (other, plain))
+    np.testing.assert_array_equal(ours["energy_kwh"], theirs["energy_kwh"])
+    assert ours["roof_form"].tolist() == theirs["roof_form"].tolist()
+
+
+def test_shapes_that_are_known_change_nothing():
+    geometries = [house(12 + i, 8, 17.0 * i, X + 60 * i) for i in range(40)]
+    roofs = roofs_of(geometries)
+    shapes = footprint_shapes(roofs.geometry.to_numpy())
+    resource = resource_of(southern)
+    pd.testing.assert_frame_equal(rooftop_pv(roofs, resource, shapes=shapes), rooftop_pv(roofs, resource))
+    assert "roof_class" not in roofs
+
+
+def test_the_first_estate_has_the_roof():
+    random = np.random.default_rng(4)
+    centre = np.column_stack([random.uniform(X, X + 900, 400), random.uniform(Y, Y + 900, 400)])
+    roofs = footprint_shapes(shapely.box(*(centre - 4).T, *(centre + 4).T))
+    shapes = [shapely.Point(X + x, Y + y).buffer(200) for x, y in ((300, 300), (450, 300), (300, 500))]
+    shapes += [shapely.box(X + 5000, Y, X + 6000, Y + 900), shapely.Polygon()]
+    estates = roofs_of(shapes)
+    inside = np.array([shapely.contains_xy(shape, roofs.x, roofs.y) for shape in shapes])
+    expected = np.where(inside.any(axis=0), inside.argmax(axis=0), -1)
+    np.testing.assert_array_equal(estate_of(roofs, estates), expected)
+    assert set(expected) == {-1, 0, 1, 2}
+    assert estate_of(roofs[:0], estates).tolist() == []
