@@ -142,6 +142,21 @@ def open_layers(study: Study, *, progress: Progress = False) -> OpenedLayers:
     return OpenedLayers(**opened, reports=ordered, absent=absent)
 
 
+def open_zones(study: Study) -> gpd.GeoDataFrame:
+    """Open the zones of a study alone.
+
+    Raises
+    ------
+    LayerError
+        With every fault of the zones.
+    """
+    reading = Reading(study, "zones", study.layers.zones, None)
+    zones = read_zones(reading)
+    if reading.faults:
+        raise LayerError(reading.faults)
+    return zones
+
+
 def _drawn(reading: Reading, opened: Mapping[str, Any], report: Report) -> tuple[Rooftops, LayerReport]:
     """Draw the rooftops, or take those that were drawn before from the user's cache."""
     from geoplan.sources.synthetic import synthetic_rooftops

@@ -1,12 +1,14 @@
 """Results as plain tables."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geoplan.fields import Table, fields_of
+from geoplan.fields import Table, fields_of, load_fields
 from geoplan.outputs.folder import replaced_file
+from geoplan.study import Language
 
 if TYPE_CHECKING:
     from geoplan.outputs.assessment import Assessment
@@ -17,12 +19,13 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _TEXT_CODES = frozenset({"zone_id", "estate_id"})
 
 
-def write_tables(result: "Assessment", folder: str | Path) -> list[Path]:
-    """Write zones.csv.
+def write_tables(result: "Assessment", folder: str | Path, *, language: Language = "en") -> list[Path]:
+    """Write the zones as zones.csv and zones.parquet, and all tables as zones.xlsx.
 
-    UTF-8 with a byte-order mark, so that spreadsheets read Vietnamese; one header row with the names of the field
-    dictionary; numbers in full, an empty cell where a value is not known; texts that a spreadsheet would run as a
-    formula are led by an apostrophe.
+    zones.csv is UTF-8 with a byte-order mark, so that spreadsheets read Vietnamese; one header row with the names of
+    the field dictionary; numbers in full, an empty cell where a value is not known; texts that a spreadsheet would run
+    as a formula are led by an apostrophe. zones.parquet is GeoParquet with the same columns, and units and the data's
+    status in its metadata. For zones.xlsx see `geoplan.outputs.workbook.write_workbook`.
 
     Parameters
     ----------
@@ -30,13 +33,28 @@ def write_tables(result: "Assessment", folder: str | Path) -> list[Path]:
         What the run found.
     folder
         Where to write.
+    language
+        Of the workbook's titles.
 
     Returns
     -------
     list of Path
-        The files.
+        The files. The same result gives the same bytes.
+
+    Raises
+    ------
+    GeoplanError
+        Where a file cannot be written.
     """
-    return [_write(ordered(result.zones, "zones"), Path(folder) / "zones.csv")]
+    from geoplan.outputs.workbook import write_workbook
+
+    folder = Path(folder)
+    zones = ordered(result.zones, "zones")
+    return [
+        _write(zones.copy(), folder / "zones.csv"),
+        _write_parquet(result, zones, folder / "zones.parquet"),
+        write_workbook(result, folder / "zones.xlsx", language=language),
+    ]
 
 
 def ordered(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -99,4 +117,34 @@ def _write(frame: pd.DataFrame, path: Path) -> Path:
             frame[name] = frame[name].map(plain_cell, na_action="ignore")
     with replaced_file(path) as draft:
         frame.to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n")
+    return path
+
+
+def _write_parquet(result: "Assessment", zones: pd.DataFrame, path: Path) -> Path:
+    """Write GeoParquet whose metadata say what each column is counted in and how real the data are."""
+    import io
+
+    import geopandas as gpd
+    import pyarrow.parquet as pq
+
+    plain = io.BytesIO()
+    shapes = result.zones.geometry.reset_index(drop=True)
+    gpd.GeoDataFrame(zones, geometry=shapes, crs=result.zones.crs).to_parquet(plain, index=False)
+    table = pq.read_table(plain)
+    known = load_fields()
+    schema = table.schema
+    for place, column in enumerate(schema):
+        if column.name in known:
+            field = known[column.name]
+            said = {**(column.metadata or {}), "unit": field.unit, "title": field.title.en}
+            schema = schema.set(place, column.with_metadata(said))
+    about = {
+        "study": result.study.name,
+        "title": result.study.title.en,
+        "statuses": {kind: report.status for kind, report in result.layers.items()},
+        "notes": [note.en for note in result.notes],
+    }
+    metadata = {**(table.schema.metadata or {}), b"geoplan": json.dumps(about, ensure_ascii=False).encode()}
+    with replaced_file(path) as draft:
+        pq.write_table(table.cast(schema).replace_schema_metadata(metadata), draft, compression="zstd")
     return path

@@ -21,6 +21,7 @@ import shapely
 from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameters
 from geoplan.progress import Progress, reporting
+from geoplan.sources.rooftop_file import write_rooftops
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -33,8 +34,7 @@ Integers: TypeAlias = npt.NDArray[np.int64]
 BUILT, WATER, NODATA = 6, 1, 0
 """Codes of the common land-cover classes."""
 
-ROWS_PER_GROUP = 65_536
-_RECIPE = "5"  # raised when the drawing changes, so that an older cache is not taken for it
+_RECIPE = "6"  # raised when the drawing changes, so that an older cache is not taken for it
 _COMMERCIAL_PER_CELL = 6
 _SHED_ROW_FILL = 0.7  # depth of a row of sheds over the distance between rows
 
@@ -93,7 +93,7 @@ def synthetic_rooftops(
         report(0.6, f"writing {len(roofs):,} synthetic rooftops")
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(f".{os.getpid()}.partial")
-        roofs.to_parquet(partial, row_group_size=ROWS_PER_GROUP, compression="zstd")
+        write_rooftops(partial, roofs)
         partial.replace(path)
     return path
 

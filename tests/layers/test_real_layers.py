@@ -125,4 +125,5 @@ def test_real_footprints(folder, file, longitude, latitude, table):
     kept = sum(len(part) for part in rooftops.partitions(size=10_000))
     assert kept == rooftops.clean.kept > 2000
     found = rooftops.clean
-    assert found.read == found.kept + found.dropped + found.duplicates + found.outside
+    left_out = found.dropped + found.duplicates + found.outside + found.broken + found.not_roofs
+    assert found.read == found.kept + left_out

@@ -90,21 +90,22 @@ def test_counts_always_add_up(folder, footprints):
     folder.features("rooftops", footprints.set_geometry(boxes, crs=32648), "gpkg", columns=COLUMNS)
     rooftops = opened(folder)
     kept = whole(rooftops)
-    read, number, outside, dropped, _, duplicates, _ = astuple(rooftops.clean)
+    read, number, outside, dropped, _, duplicates, *others = astuple(rooftops.clean)
     assert read == number + outside + dropped + duplicates
+    assert not any(others)
     assert number == len(kept) == (sizes >= 2).sum()
     np.testing.assert_allclose(np.sort(kept["roof_area_m2"]), np.sort(sizes[sizes >= 2] ** 2), rtol=1e-6)
 
 
 def test_classes_that_are_not_known_are_left_open(folder, footprints):
-    footprints["kind"] = ["Residential", "barn", None] * 10
-    footprints["roof_form"] = ["flat", "pitched", "dome"] * 10
+    footprints["kind"] = ["House", "castle in the air", None] * 10
+    footprints["roof_form"] = ["flat", "Gabled", "9.0"] * 10
     footprints["height_m"] = 7.5
     folder.features("rooftops", footprints, "gpkg", columns=COLUMNS)
     rooftops = opened(folder)
     read = whole(rooftops)
     assert read["roof_class"].value_counts(dropna=False).to_dict() == {"residential": 10, np.nan: 20}
-    assert read["roof_form"].isna().sum() == 10
+    assert read["roof_form"].value_counts(dropna=False).to_dict() == {"flat": 10, "pitched": 10, np.nan: 10}
     assert read["height_m"].eq(7.5).all()
     assert rooftops.clean.unclassed == 20
 
@@ -193,3 +194,43 @@ def test_a_plain_parquet_file(folder, stations, tmp_path):
     assert "without the metadata 'geo'" in refusal(folder)
     (tmp_path / "roofs.parquet").write_bytes(b"PAR1 and nothing else")
     assert "what cannot be read" in refusal(folder)
+
+
+def test_faults_of_all_partitions_are_told_at_once(folder, footprints):
+    footprints["height_m"] = ["7"] * 28 + ["tall", "5000"]
+    footprints["osm"] = [*range(29), 0]
+    shapes = footprints.geometry.tolist()
+    shapes[5] = shapes[5].centroid
+    frame = footprints.set_geometry(shapes, crs=32648)
+    folder.features("rooftops", frame, "parquet", columns={"roof_id": "osm"})
+    with pytest.raises(LayerError) as error:
+        list(opened(folder).partitions(size=4))
+    told = [(fault.where, fault.found) for fault in error.value.faults]
+    assert told == [
+        ("feature 6", "points"),
+        ("feature 29", "height_m 'tall'"),
+        ("feature 30", "height_m 5,000"),
+        ("feature 30", "roof_id 0 more than once"),
+    ]
+
+
+def test_reading_stops_where_a_file_is_of_no_use(folder, footprints):
+    many = pd.concat([footprints] * 100, ignore_index=True).assign(height_m=-1.0)
+    folder.features("rooftops", many, "parquet")
+    with pytest.raises(LayerError, match=r"feature 1, 2, 3, 4, 5 and 1,195 more, of the first 1,200 rows"):
+        list(opened(folder).partitions(size=300))
+
+
+def test_storeys_stand_in_for_heights(folder, footprints):
+    frame = footprints.assign(height_m=[9.0, np.nan, np.nan] * 10, num_floors=[2, 3, 0] * 10)
+    folder.features("rooftops", frame, "parquet")
+    rooftops = opened(folder)
+    storey_m = folder.study().parameters.value("rooftop.storey_height")
+    np.testing.assert_allclose(whole(rooftops)["height_m"], [9.0, 3 * storey_m, np.nan] * 10)
+
+
+def test_a_file_that_is_not_clean_has_no_parts_to_take(folder):
+    rooftops = opened(folder)
+    assert not rooftops.cleaned
+    with pytest.raises(LayerError, match="Run geoplan import rooftops on it"):
+        rooftops.partition(0)

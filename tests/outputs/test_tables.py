@@ -1,17 +1,24 @@
 import csv
 import io
+import json
+import time
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from geoplan.fields import fields_of
+from geoplan.fields import fields_of, load_fields
 from geoplan.outputs.tables import ordered, plain_cell, write_tables
+from geoplan.outputs.texts import text
+from geoplan.study import LANGUAGES, Language
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -20,7 +27,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def test_zones_csv_reads_back_as_it_was(sample_assessment: Any, tmp_path: Path) -> None:
-    (path,) = write_tables(sample_assessment, tmp_path)
+    path, *_ = write_tables(sample_assessment, tmp_path)
     zones = sample_assessment.zones
     assert path == tmp_path / "zones.csv"
     assert path.read_bytes().startswith(b"\xef\xbb\xbfzone_id,zone_name,")
@@ -34,7 +41,7 @@ def test_zones_csv_reads_back_as_it_was(sample_assessment: Any, tmp_path: Path) 
 
 
 def test_names_survive_and_formulas_do_not(sample_assessment: Any, tmp_path: Path) -> None:
-    (path,) = write_tables(sample_assessment, tmp_path)
+    path, *_ = write_tables(sample_assessment, tmp_path)
     written = [row["zone_name"] for row in rows_of(path)]
     names = sample_assessment.zones["zone_name"].tolist()
     assert any(name.startswith("=") for name in names)
@@ -52,7 +59,7 @@ def test_cells_with_line_breaks_quotes_and_negative_numbers(sample_assessment: A
     zones = sample_assessment.zones.copy()
     zones.loc[0, "zone_name"] = 'a "b",\nc\x00d'
     zones.loc[0, "area_km2"] = -1.5
-    (path,) = write_tables(replace(sample_assessment, zones=zones), tmp_path)
+    path, *_ = write_tables(replace(sample_assessment, zones=zones), tmp_path)
     first = rows_of(path)[0]
     assert first["zone_name"] == 'a "b",\ncd'
     assert first["area_km2"] == "-1.5"
@@ -61,14 +68,100 @@ def test_cells_with_line_breaks_quotes_and_negative_numbers(sample_assessment: A
 def test_one_zone_and_five_thousand(sample_assessment: Any, tmp_path: Path) -> None:
     for count in (1, 5_000):
         zones = sample_assessment.zones.iloc[np.arange(count) % 12]
-        (path,) = write_tables(replace(sample_assessment, zones=zones), tmp_path)
+        path, *_ = write_tables(replace(sample_assessment, zones=zones), tmp_path)
         assert len(rows_of(path)) == count
 
 
 def test_the_same_result_gives_the_same_bytes(sample_assessment: Any, tmp_path: Path) -> None:
-    (one,) = write_tables(sample_assessment, tmp_path / "1")
-    (two,) = write_tables(sample_assessment, tmp_path / "2")
-    assert one.read_bytes() == two.read_bytes()
+    one = write_tables(sample_assessment, tmp_path / "1")
+    # the workbook's zip archive counts time in steps of two seconds
+    time.sleep(2.1)
+    two = write_tables(sample_assessment, tmp_path / "2")
+    assert [path.name for path in one] == ["zones.csv", "zones.parquet", "zones.xlsx"]
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
+def test_zones_parquet_is_geoparquet_with_units_and_status(sample_assessment: Any, tmp_path: Path) -> None:
+    _, path, _ = write_tables(sample_assessment, tmp_path)
+    zones = sample_assessment.zones
+    table = gpd.read_parquet(path)
+    assert table.crs == zones.crs
+    assert table.geometry.geom_equals(zones.geometry).all()
+    assert table["zone_name"].tolist() == zones["zone_name"].tolist(), "names stand as they are: nothing runs them here"
+    np.testing.assert_array_equal(table["population"], zones["population"])
+    assert table["roof_count"].dtype == "Int64"
+    schema = pq.read_schema(path)
+    assert schema.field("rooftop_pv_energy_gwh").metadata[b"unit"] == b"GWh"
+    about = json.loads(schema.metadata[b"geoplan"])
+    assert about["statuses"] == {kind: report.status for kind, report in sample_assessment.layers.items()}
+    assert json.loads(schema.metadata[b"geo"])["primary_column"] == "geometry"
+
+
+def sheets(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    book = openpyxl.load_workbook(path)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_reads_back_as_it_was(sample_assessment: Any, tmp_path: Path, language: Language) -> None:
+    *_, path = write_tables(sample_assessment, tmp_path, language=language)
+    book = sheets(path)
+    zones = sample_assessment.zones
+    head, *rows = book[text("gpkg.zones.title", language)]
+    fields = fields_of("zones")
+    assert head[:3] == tuple(field.title[language] for field in fields[:3])
+    assert "km²" in head[[field.name for field in fields].index("area_km2")]
+    table = pd.DataFrame(rows, columns=[field.name for field in fields])
+    assert table["zone_id"].tolist() == zones["zone_id"].tolist()
+    assert table["zone_name"].fillna("").tolist() == zones["zone_name"].tolist()
+    for name in ("population", "rooftop_pv_energy_gwh", "waste_energy_gwh", "roof_count"):
+        np.testing.assert_array_equal(table[name].astype(float), zones[name].astype(float))
+    assert len(book[text("gpkg.parameters.title", language)]) == len(sample_assessment.parameters) + 1
+    assert len(book[text("report.sheet.fields", language)]) == len(load_fields()) + 1
+    assert len(book[text("gpkg.estates.title", language)]) == 3
+
+
+def test_no_cell_of_the_workbook_is_a_formula_or_a_link(sample_assessment: Any, tmp_path: Path) -> None:
+    *_, path = write_tables(sample_assessment, tmp_path)
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            content = archive.read(name).decode("utf-8")
+            if name.startswith("xl/worksheets/"):
+                assert "<f>" not in content
+                assert "hyperlink" not in content
+            assert "window.broken = 1</script>" not in content.replace("&lt;/script&gt;", "")
+    (cell,) = [cell for row in openpyxl.load_workbook(path)["Zones"] for cell in row if str(cell.value).startswith("=")]
+    assert cell.data_type == "s"
+    assert cell.value == '=HYPERLINK("http://example.invalid";"x")'
+
+
+def test_the_workbook_says_how_real_the_data_are_and_is_easy_to_read(sample_assessment: Any, tmp_path: Path) -> None:
+    *_, path = write_tables(sample_assessment, tmp_path, language="vi")
+    first = [str(row[0]) for row in sheets(path)["Tóm tắt"]]
+    assert "Thành phố mẫu – Báo cáo tiềm năng năng lượng" in first
+    assert "dữ liệu mô phỏng: mái nhà" in first
+    assert any(line.startswith("dữ liệu sơ đồ: vùng") for line in first)
+    assert sample_assessment.notes[0]["vi"] in first
+    zones = openpyxl.load_workbook(path)["Vùng"]
+    assert zones.freeze_panes == "C2"
+    assert all(9 <= column.width <= 60.8 for column in zones.column_dimensions.values())
+    energy = next(cell for cell in zones[1] if str(cell.value).startswith("Điện mặt trời mái nhà: sản lượng hằng năm"))
+    assert zones.cell(2, energy.column).number_format == "#,##0.00"
+
+
+def test_the_workbook_takes_what_cells_cannot_hold(sample_assessment: Any, tmp_path: Path) -> None:
+    zones = sample_assessment.zones.copy()
+    zones.loc[0, "zone_name"] = "a\x00b\x0b" + "x" * 40_000
+    zones.loc[1, "zone_name"] = "http://example.invalid/a"
+    zones.loc[1, "population"] = np.inf
+    *_, path = write_tables(replace(sample_assessment, zones=zones, estates=None, feedstocks=pd.DataFrame()), tmp_path)
+    book = sheets(path)
+    assert list(book) == ["Summary", "Zones", "Parameters", "Sources", "Fields"]
+    assert book["Zones"][1][1].startswith("abxxx")
+    assert len(book["Zones"][1][1]) == 32_767
+    assert book["Zones"][2][1] == "http://example.invalid/a"
+    population = [field.name for field in fields_of("zones")].index("population")
+    assert book["Zones"][2][population] is None
 
 
 def test_columns_come_in_the_order_and_type_of_the_dictionary() -> None:

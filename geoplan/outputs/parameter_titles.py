@@ -1,0 +1,63 @@
+"""Parameters and feedstocks by the names that people read; they stand in parameter_titles.csv, never in code."""
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+from geoplan.study import Language, Text
+
+_WORD = "word."
+
+
+def parameter_title(name: str, language: Language) -> str:
+    """Return what a parameter is called; its id where the table has no title.
+
+    Parameters
+    ----------
+    name
+        The id. In the table's keys, ``*`` stands for one word of it, which is put into the title's blanks.
+    language
+        ``en``, ``vi`` or ``ja``.
+
+    Examples
+    --------
+    >>> parameter_title("residues.rice_straw.rpr", "en")
+    'Rice straw: residue per tonne of product'
+    >>> parameter_title("rooftop.packing.flat.commercial", "vi")
+    'Hệ số bố trí tấm pin: mái bằng, công trình thương mại và công cộng'
+    """
+    titles, patterns = _load()
+    if name in titles:
+        return titles[name][language]
+    for pattern, title in patterns:
+        found = pattern.fullmatch(name)
+        if found:
+            filled = title[language].format(*(word_title(word, language) for word in found.groups()))
+            return filled[:1].upper() + filled[1:]
+    return name
+
+
+def word_title(word: str, language: Language) -> str:
+    """Return what a residue, an animal, a waste stream or a kind of roof is called.
+
+    Examples
+    --------
+    >>> word_title("rice_straw", "ja"), word_title("a_new_residue", "en")
+    ('稲わら', 'a new residue')
+    """
+    found = _load()[0].get(_WORD + word)
+    return found[language] if found else word.replace("_", " ")
+
+
+@cache
+def _load() -> tuple[dict[str, Text], list[tuple[re.Pattern[str], Text]]]:
+    """Return the titles of whole keys, and the patterns with theirs."""
+    path = Path(__file__).with_name("parameter_titles.csv")
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = {row["key"]: Text(en=row["en"], vi=row["vi"], ja=row["ja"]) for row in csv.DictReader(stream)}
+    whole = {key: title for key, title in rows.items() if "*" not in key}
+    patterns = [
+        (re.compile(re.escape(key).replace(r"\*", r"([^.]+)")), title) for key, title in rows.items() if "*" in key
+    ]
+    return whole, patterns

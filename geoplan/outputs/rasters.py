@@ -1,0 +1,246 @@
+"""Rasters for a GIS: cloud-optimised GeoTIFFs with overviews, each saying what it counts and how real its data are."""
+
+import csv
+import logging
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xarray as xr
+from affine import Affine
+
+from geoplan.layers.land_cover import NODATA, land_cover_classes
+from geoplan.outputs.folder import replaced_file
+from geoplan.study import LANGUAGES
+
+if TYPE_CHECKING:
+    from geoplan.layers.catalog import OpenedLayers
+    from geoplan.outputs.assessment import Assessment
+
+logger = logging.getLogger(__name__)
+
+Floats = npt.NDArray[np.float64]
+
+CELL_M = 500.0
+# Small blocks, so that grids of a province have overviews too.
+BLOCK = 128
+# Residues lie where annual and tree crops stand.
+RESIDUE_CLASSES = ("cropland", "tree_crop")
+_STATUSES = ("real", "schematic", "synthetic")
+
+
+def write_rasters(
+    result: "Assessment", folder: str | Path, *, layers: "OpenedLayers | None" = None, cell_m: float = CELL_M
+) -> list[Path]:
+    """Write what a result gives by place as cloud-optimised GeoTIFFs.
+
+    ``rooftop_pv_mwh.tif`` holds the rooftop-solar energy of the roofs in each cell [MWh a year], ``residue_tj.tif`` the
+    available crop residues [TJ a year], spread inside each zone by its cropland, and ``land_cover.tif`` the common
+    classes with their colours; the last two only where the study has land cover. The cells of an amount add up to its
+    total; overviews show the mean of the cells that they stand for.
+
+    Parameters
+    ----------
+    result
+        What the run found.
+    folder
+        Where to write.
+    layers
+        The study's layers, from `geoplan.open_layers`; without them no raster is written that needs land cover.
+    cell_m
+        Side of the cells of amounts [m].
+
+    Returns
+    -------
+    list of Path
+        The files. The same result gives the same bytes.
+
+    Raises
+    ------
+    GeoplanError
+        Where a file cannot be written.
+    """
+    folder = Path(folder)
+    grid = _grid_over(result.zones, cell_m)
+    written = [_write_pv(result, grid, folder / "rooftop_pv_mwh.tif")]
+    land_cover = None if layers is None else layers.land_cover
+    if land_cover is not None:
+        if "residue_energy_tj" in result.zones.columns:
+            written.append(_write_residues(result, land_cover, grid, folder / "residue_tj.tif"))
+        written.append(_write_land_cover(result, land_cover, folder / "land_cover.tif"))
+    return written
+
+
+def rooftop_pv_grid(result: "Assessment", affine: Affine, shape: tuple[int, int]) -> Floats:
+    """Return the rooftop-solar energy of the roofs in each cell.
+
+    Parameters
+    ----------
+    result
+        Its roofs are read part by part.
+    affine, shape
+        A grid in the study's CRS that covers all roofs.
+
+    Returns
+    -------
+    numpy.ndarray
+        (y, x) [MWh a year]; each roof counts in the cell of its centroid, so that the cells add up to the total.
+    """
+    mwh = np.zeros(shape)
+    for part in result.rooftop_partitions():
+        centre = part.geometry.centroid
+        column, row = ~affine * (centre.x.to_numpy(), centre.y.to_numpy())
+        # A roof on the outermost edge belongs to the last cell.
+        cell = np.ravel_multi_index(
+            (row.astype(np.int64).clip(0, shape[0] - 1), column.astype(np.int64).clip(0, shape[1] - 1)), shape
+        )
+        mwh += np.bincount(cell, part["energy_kwh"].to_numpy(float) / 1e3, minlength=mwh.size).reshape(shape)
+    return mwh
+
+
+def _grid_over(zones: gpd.GeoDataFrame, cell_m: float) -> tuple[Affine, tuple[int, int]]:
+    """Return a grid that covers the zones, its lines on whole multiples of the cell."""
+    west, south, east, north = zones.total_bounds
+    left, top = math.floor(west / cell_m) * cell_m, math.ceil(north / cell_m) * cell_m
+    shape = max(math.ceil((top - south) / cell_m), 1), max(math.ceil((east - left) / cell_m), 1)
+    return Affine(cell_m, 0.0, left, 0.0, -cell_m, top), shape
+
+
+def _inside(zones: gpd.GeoDataFrame, affine: Affine, shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Return the cells that a zone touches: the others say nothing, not zero."""
+    from rasterio.features import rasterize
+
+    drawn = [shape for shape in zones.geometry if shape is not None and not shape.is_empty]
+    touched = rasterize(drawn, out_shape=shape, transform=affine, all_touched=True, dtype="uint8")
+    return np.asarray(touched, dtype=bool)
+
+
+def _write_pv(result: "Assessment", grid: tuple[Affine, tuple[int, int]], path: Path) -> Path:
+    mwh = rooftop_pv_grid(result, *grid)
+    values = np.where(_inside(result.zones, *grid) | (mwh > 0), mwh, np.nan)
+    tags = _tags(result, ("rooftops", "irradiance", "ghi_grid", "weather", "zones"))
+    tags |= {"long_name": "rooftop-solar energy of the roofs in each cell", "units": "MWh"}
+    return _write_amounts(values, grid[0], result.zones.crs, tags, path)
+
+
+def _write_residues(
+    result: "Assessment", land_cover: xr.DataArray, grid: tuple[Affine, tuple[int, int]], path: Path
+) -> Path:
+    from geoplan.siting.feedstock import feedstock_surface
+
+    affine, shape = grid
+    zones = result.zones
+    tj = pd.to_numeric(zones["residue_energy_tj"], errors="coerce").fillna(0.0)
+    amounts = pd.DataFrame({"residue": tj.to_numpy(float)}, index=zones["zone_id"].to_numpy())
+    key = _crop_share(land_cover, affine, shape, zones.crs)
+    surface = feedstock_surface(amounts, zones[["zone_id", "geometry"]], key=key).to_numpy()[0]
+    values = np.where(_inside(zones, affine, shape) | (surface > 0), surface, np.nan)
+    tags = _tags(result, ("crops", "land_cover", "zones"))
+    tags |= {"long_name": "available crop residues in each cell, spread by cropland", "units": "TJ"}
+    return _write_amounts(values, affine, zones.crs, tags, path)
+
+
+def _crop_share(land_cover: xr.DataArray, affine: Affine, shape: tuple[int, int], crs: Any) -> xr.DataArray:
+    """Return the share of crops in each cell of a grid."""
+    from rasterio.enums import Resampling
+    from rasterio.warp import reproject
+
+    classes = land_cover_classes()
+    crops = np.isin(land_cover.to_numpy(), [classes[key].code for key in RESIDUE_CLASSES]).astype(np.float32)
+    share = np.zeros(shape, dtype=np.float32)
+    reproject(
+        crops,
+        share,
+        src_transform=land_cover.rio.transform(),
+        src_crs=land_cover.rio.crs,
+        dst_transform=affine,
+        dst_crs=crs,
+        resampling=Resampling.average,
+        init_dest_nodata=False,
+    )
+    rows, columns = np.arange(shape[0]) + 0.5, np.arange(shape[1]) + 0.5
+    coords = {"y": affine.f + affine.e * rows, "x": affine.c + affine.a * columns}
+    raster = xr.DataArray(np.clip(share, 0.0, 1.0), dims=("y", "x"), coords=coords, name="crop_share")
+    return raster.rio.write_crs(crs).rio.write_transform(affine)
+
+
+def _write_land_cover(result: "Assessment", land_cover: xr.DataArray, path: Path) -> Path:
+    tags = _tags(result, ("land_cover",)) | {"long_name": "land cover, common classes", "units": "1"}
+    colours = _colours()
+    table = {NODATA: (0, 0, 0, 0)}
+    for item in land_cover_classes().values():
+        if item.code != NODATA:
+            table[item.code] = (*colours[item.key], 255)
+            tags[f"class_{item.code}"] = " | ".join(item.title[language] for language in LANGUAGES)
+    values = land_cover.to_numpy().astype(np.uint8)
+    profile = {"crs": land_cover.rio.crs, "transform": land_cover.rio.transform(), "nodata": NODATA}
+    return _write_cog(values, profile, tags, path, resampling="mode", colours=table)
+
+
+def _write_amounts(values: Floats, affine: Affine, crs: Any, tags: dict[str, str], path: Path) -> Path:
+    known = values[np.isfinite(values)]
+    tags["total"] = repr(math.fsum(known))
+    tags["overviews"] = "mean of the cells"
+    return _write_cog(values, {"crs": crs, "transform": affine, "nodata": np.nan}, tags, path, resampling="average")
+
+
+def _tags(result: "Assessment", kinds: Iterable[str]) -> dict[str, str]:
+    """Return what every raster says of itself; its status is that of its least real layer."""
+    used = {kind: result.layers[kind] for kind in kinds if kind in result.layers}
+    statuses = {report.status for report in used.values()}
+    return {
+        "study": result.study.name,
+        "title": result.study.title.en,
+        "status": max(statuses, key=_STATUSES.index, default="real"),
+        "statuses": "; ".join(f"{kind}: {report.status}" for kind, report in used.items()),
+        "licence": "; ".join(f"{kind}: {report.licence}" for kind, report in used.items()),
+        "attribution": "; ".join(f"{kind}: {report.attribution}" for kind, report in used.items()),
+    }
+
+
+def _write_cog(
+    values: npt.NDArray[Any],
+    profile: Mapping[str, Any],
+    tags: Mapping[str, str],
+    path: Path,
+    *,
+    resampling: Literal["average", "mode"],
+    colours: Mapping[int, tuple[int, int, int, int]] | None = None,
+) -> Path:
+    """Write one band as a cloud-optimised GeoTIFF: tiles, overviews, and the header before them."""
+    import rasterio
+    from rasterio.io import MemoryFile
+    from rasterio.shutil import copy
+
+    height, width = values.shape
+    shape = {"height": height, "width": width, "count": 1, "dtype": values.dtype.name}
+    with replaced_file(path) as draft, rasterio.Env(GDAL_NUM_THREADS="1"), MemoryFile() as memory:
+        with memory.open(driver="GTiff", **shape, **profile) as dataset:
+            dataset.write(values, 1)
+            dataset.update_tags(**tags)
+            dataset.set_band_description(1, tags["long_name"])
+            dataset.set_band_unit(1, tags["units"])
+            if colours:
+                dataset.write_colormap(1, colours)
+        with memory.open() as dataset:
+            copy(
+                dataset,
+                draft,
+                driver="COG",
+                BLOCKSIZE=str(BLOCK),
+                COMPRESS="DEFLATE",
+                OVERVIEW_RESAMPLING=resampling.upper(),
+                RESAMPLING="NEAREST",
+            )
+    logger.info("wrote %s", path)
+    return path
+
+
+def _colours() -> dict[str, tuple[int, int, int]]:
+    with Path(__file__).with_name("land_cover_colours.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["key"]: (int(row["red"]), int(row["green"]), int(row["blue"])) for row in csv.DictReader(stream)}
