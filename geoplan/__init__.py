@@ -44,6 +44,9 @@ _HOME = {
     "write_geopackage": "geoplan.outputs.geopackage",
     "write_map": "geoplan.outputs.webmap",
     "write_rooftops": "geoplan.outputs.geopackage",
+    "write_tables": "geoplan.outputs.tables",
+    "write_rasters": "geoplan.outputs.rasters",
+    "write_report": "geoplan.outputs.report",
     "zonal_stats": "geoplan.zonal.statistics",
 }
 
@@ -72,7 +75,10 @@ __all__ = [
     "studies",
     "write_geopackage",
     "write_map",
+    "write_rasters",
+    "write_report",
     "write_rooftops",
+    "write_tables",
     "zonal_stats",
 ]
 
@@ -82,6 +88,9 @@ if TYPE_CHECKING:
     from geoplan.layers.catalog import open_layers
     from geoplan.outputs.assessment import Assessment
     from geoplan.outputs.geopackage import write_geopackage, write_rooftops
+    from geoplan.outputs.rasters import write_rasters
+    from geoplan.outputs.report import write_report
+    from geoplan.outputs.tables import write_tables
     from geoplan.outputs.webmap import write_map
     from geoplan.parameters import Parameter, Parameters, load_parameters
     from geoplan.pipeline import assess, run

@@ -27,13 +27,15 @@ from geoplan.potential.by_zone import (
     waste_by_zone,
     zone_keys,
 )
+from geoplan.potential.neighbour_shading import shading_table
+from geoplan.potential.partition_job import PartitionJob
 from geoplan.potential.pv_yield import orientation_table, scale_to_grid
 from geoplan.potential.rooftop_pv import CLASSES
-from geoplan.potential.rooftop_sums import assess_partition
 from geoplan.potential.sensitivity import sensitivity
 from geoplan.potential.solar_days import hours_from_days
 from geoplan.potential.solar_hours import hours_from_months
 from geoplan.potential.statistics_check import check_statistics
+from geoplan.potential.top_down import top_down_rooftops
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.siting.biomass_sites import BiomassSites, biomass_sites, economic_residues, economic_tj_by_zone
 from geoplan.study import Language, Study, Text
@@ -47,7 +49,7 @@ logger = logging.getLogger(__name__)
 Frames: TypeAlias = dict[str, pd.DataFrame]
 
 
-def assess(study: Study, *, progress: Progress = False) -> Assessment:
+def assess(study: Study, *, progress: Progress = False, scheduler: str | None = None) -> Assessment:
     """Compute what can be produced where.
 
     Parameters
@@ -56,6 +58,9 @@ def assess(study: Study, *, progress: Progress = False) -> Assessment:
         From `geoplan.open_study`.
     progress
         False, True, or a callable (fraction, message).
+    scheduler
+        The address of a Dask cluster, such as ``tcp://10.0.0.5:8786``, whose workers can read the rooftops' file; None
+        computes in this process.
 
     Returns
     -------
@@ -67,30 +72,116 @@ def assess(study: Study, *, progress: Progress = False) -> Assessment:
     LayerError, ParameterError, CRSError
         Where the input is wrong; all faults of all layers at once.
     """
-    timings: dict[str, float] = {}
     with reporting(progress) as report:
+        timings: dict[str, float] = {}
         with _timed(timings, "layers"):
             layers = open_layers(study, progress=part_of(report, start=0.0, end=0.35))
-        zones = _place(layers)
-        with _timed(timings, "land"):
-            report(0.36, "land cover per zone")
-            land = None if layers.land_cover is None else land_shares(zones, layers.land_cover)
-        with _timed(timings, "solar resource"):
-            report(0.38, "solar resource")
-            resource = _resource(study, layers)
-        with _timed(timings, "biomass and waste"):
-            report(0.39, "biomass and waste")
-            keys = zone_keys(zones, land=land)
-            tables = _feedstocks(study, layers, keys)
-        with _timed(timings, "plants"):
-            report(0.395, "biomass plants")
-            sites = _plants(study, layers, zones, tables)
-        scratch = ScratchFolder()
-        with _timed(timings, "rooftops"):
-            file = scratch.path / "rooftops.parquet"
-            roofs = _rooftops(study, layers, zones, resource, file, part_of(report, start=0.4, end=0.98))
-        result, totals = _together(zones, land, roofs, list(tables.values()), study)
-        report(1.0, "assessed")
+        step = part_of(report, start=0.35, end=1.0)
+        return _assessed(study, layers, report=step, scheduler=scheduler, timings=timings)
+
+
+def run(
+    study: Study,
+    *,
+    output: Path | None = None,
+    language: Language = "en",
+    rooftops: Literal["gpkg", "parquet", "none"] = "gpkg",
+    progress: Progress = False,
+    scheduler: str | None = None,
+) -> tuple[Assessment, list[Path]]:
+    """Assess a study and write its outputs; they replace those of the last run as a whole, or not at all.
+
+    Parameters
+    ----------
+    study
+        From `geoplan.open_study`.
+    output
+        The folder to write; by default ``outputs/<study>`` below the current folder.
+    language
+        The language that the outputs open in.
+    rooftops
+        How to write the single roofs.
+    progress
+        False, True, or a callable (fraction, message).
+    scheduler
+        As for `assess`.
+
+    Returns
+    -------
+    tuple
+        The assessment, and the files that were written.
+    """
+    from geoplan.outputs.folder import check_replaceable, replaced_folder
+    from geoplan.outputs.geopackage import write_geopackage, write_rooftops
+    from geoplan.outputs.manifest import write_manifest
+    from geoplan.outputs.rasters import write_rasters
+    from geoplan.outputs.report import write_report
+    from geoplan.outputs.tables import write_tables
+    from geoplan.outputs.webmap import write_map
+
+    target = Path(output) if output is not None else Path("outputs") / study.name
+    check_replaceable(target)  # before the long work, not after it
+    with reporting(progress) as report:
+        timings: dict[str, float] = {}
+        with _timed(timings, "layers"):
+            layers = open_layers(study, progress=part_of(report, start=0.0, end=0.15))
+        step = part_of(report, start=0.15, end=0.5)
+        result = _assessed(study, layers, report=step, scheduler=scheduler, timings=timings)
+        with replaced_folder(target) as folder:
+            with _timed(result.timings, "map"):
+                report(0.5, "map")
+                names = [write_map(result, folder / "map.html", language=language).name]
+            with _timed(result.timings, "geopackage"):
+                report(0.6, "GeoPackage")
+                names.append(write_geopackage(result, folder / f"{study.name}.gpkg", language=language).name)
+            if rooftops != "none":
+                with _timed(result.timings, "rooftops file"):
+                    report(0.65, "rooftops")
+                    path = folder / f"{study.name}-rooftops.{rooftops}"
+                    names.append(write_rooftops(result, path, format=rooftops, language=language).name)
+            with _timed(result.timings, "tables and rasters"):
+                report(0.8, "tables and rasters")
+                names += [path.name for path in write_tables(result, folder, language=language)]
+                rasters = write_rasters(result, folder / "rasters", layers=layers)
+                names += [f"rasters/{path.name}" for path in rasters]
+            with _timed(result.timings, "report"):
+                report(0.87, "report")
+                names += [path.name for path in write_report(result, folder, language=language)]
+            names.append(write_manifest(result, folder, outputs=[folder / name for name in names]).name)
+        report(1.0, "done")
+    return result, [target / name for name in names]
+
+
+def _assessed(
+    study: Study, layers: OpenedLayers, *, report: Report, scheduler: str | None, timings: dict[str, float]
+) -> Assessment:
+    zones = _place(layers)
+    with _timed(timings, "land"):
+        report(0.0, "land cover per zone")
+        land = None if layers.land_cover is None else land_shares(zones, layers.land_cover)
+    with _timed(timings, "solar resource"):
+        report(0.03, "solar resource")
+        weather = _weather(study, layers)
+        resource = _resource(study, layers, weather)
+        shading = None
+        if layers.rooftops.has_heights:
+            shading = shading_table(weather, parameters=study.parameters, crs=study.crs)
+    with _timed(timings, "biomass and waste"):
+        report(0.05, "biomass and waste")
+        keys = zone_keys(zones, land=land)
+        tables = _feedstocks(study, layers, keys)
+    with _timed(timings, "plants"):
+        report(0.07, "biomass plants")
+        sites = _plants(study, layers, zones, tables)
+    scratch = ScratchFolder()
+    with _timed(timings, "rooftops"):
+        file = scratch.path / "rooftops.parquet"
+        step = part_of(report, start=0.1, end=0.98)
+        job = PartitionJob(layers.rooftops, zones, resource, study.parameters, layers.estates, shading)
+        roofs = _rooftops(job, file=file, scheduler=scheduler, report=step)
+    checks = _checks(study, layers, zones, resource)
+    result, totals = _together(zones, land, roofs, list(tables.values()), study, checks=checks)
+    report(1.0, "assessed")
     feedstocks = [part.feedstocks for part in tables.values() if len(part.feedstocks)]
     return Assessment(
         study=study,
@@ -111,64 +202,6 @@ def assess(study: Study, *, progress: Progress = False) -> Assessment:
     )
 
 
-def run(
-    study: Study,
-    *,
-    output: Path | None = None,
-    language: Language = "en",
-    rooftops: Literal["gpkg", "parquet", "none"] = "gpkg",
-    progress: Progress = False,
-) -> tuple[Assessment, list[Path]]:
-    """Assess a study and write its outputs; they replace those of the last run as a whole, or not at all.
-
-    Parameters
-    ----------
-    study
-        From `geoplan.open_study`.
-    output
-        The folder to write; by default ``outputs/<study>`` below the current folder.
-    language
-        The language that the outputs open in.
-    rooftops
-        How to write the single roofs.
-    progress
-        False, True, or a callable (fraction, message).
-
-    Returns
-    -------
-    tuple
-        The assessment, and the files that were written.
-    """
-    from geoplan.outputs.folder import check_replaceable, replaced_folder
-    from geoplan.outputs.geopackage import write_geopackage, write_rooftops
-    from geoplan.outputs.manifest import write_manifest
-    from geoplan.outputs.tables import write_tables
-    from geoplan.outputs.webmap import write_map
-
-    target = Path(output) if output is not None else Path("outputs") / study.name
-    check_replaceable(target)  # before the long work, not after it
-    with reporting(progress) as report:
-        result = assess(study, progress=part_of(report, start=0.0, end=0.7))
-        with replaced_folder(target) as folder:
-            with _timed(result.timings, "map"):
-                report(0.7, "map")
-                names = [write_map(result, folder / "map.html", language=language).name]
-            with _timed(result.timings, "geopackage"):
-                report(0.75, "GeoPackage")
-                names.append(write_geopackage(result, folder / f"{study.name}.gpkg", language=language).name)
-            if rooftops != "none":
-                with _timed(result.timings, "rooftops file"):
-                    report(0.8, "rooftops")
-                    path = folder / f"{study.name}-rooftops.{rooftops}"
-                    names.append(write_rooftops(result, path, format=rooftops, language=language).name)
-            with _timed(result.timings, "tables"):
-                report(0.98, "tables")
-                names += [path.name for path in write_tables(result, folder)]
-            names.append(write_manifest(result, folder, outputs=[folder / name for name in names]).name)
-        report(1.0, "done")
-    return result, [target / name for name in names]
-
-
 @contextmanager
 def _timed(timings: dict[str, float], step: str) -> Iterator[None]:
     start = time.perf_counter()
@@ -187,37 +220,29 @@ def _place(layers: OpenedLayers) -> gpd.GeoDataFrame:
     return zones
 
 
-def _resource(study: Study, layers: OpenedLayers) -> "xr.Dataset":
+def _weather(study: Study, layers: OpenedLayers) -> "xr.Dataset":
     given = layers.weather if layers.irradiance is None else layers.irradiance
     if given is None:
         raise StudyError(Fault("study", "layers", "neither irradiance nor weather", "one of them"))
     if layers.irradiance is not None:
-        weather = hours_from_months(given, time_zone=study.time_zone, parameters=study.parameters)
-    elif given.attrs.get("time_step") == "day":
-        weather = hours_from_days(given, time_zone=study.time_zone, parameters=study.parameters)
-    else:
-        weather = given
+        return hours_from_months(given, time_zone=study.time_zone, parameters=study.parameters)
+    if given.attrs.get("time_step") == "day":
+        return hours_from_days(given, time_zone=study.time_zone, parameters=study.parameters)
+    return given
+
+
+def _resource(study: Study, layers: OpenedLayers, weather: "xr.Dataset") -> "xr.Dataset":
     resource = orientation_table(weather, parameters=study.parameters, crs=study.crs)
     return resource if layers.ghi_grid is None else scale_to_grid(resource, layers.ghi_grid)
 
 
-def _rooftops(
-    study: Study,
-    layers: OpenedLayers,
-    zones: gpd.GeoDataFrame,
-    resource: "xr.Dataset",
-    file: Path,
-    report: Report,
-) -> Frames:
+def _rooftops(job: PartitionJob, *, file: Path, scheduler: str | None, report: Report) -> Frames:
     """Assess the roofs partition by partition and add the small frames up."""
     sums: Frames = {}
-    parts: list[pd.Series[float]] = []
+    totals: list[pd.Series[float]] = []
     done = outside = 0
     with RooftopSpool(file) as spool:
-        for partition in layers.rooftops.partitions():
-            part = assess_partition(
-                partition, zones, resource=resource, parameters=study.parameters, estates=layers.estates
-            )
+        for part in job.results(scheduler):
             spool.write(part.roofs)
             for name, frame in (
                 ("zones", part.zones),
@@ -226,12 +251,12 @@ def _rooftops(
             ):
                 if frame is not None:
                     sums[name] = frame if name not in sums else sums[name] + frame
-            parts.append(part.totals)
+            totals.append(part.totals)
             outside += part.outside
-            done += len(partition)
-            report(min(done / max(layers.rooftops.count, 1), 1.0), f"{done:,} rooftops")
-    totals = pd.DataFrame(parts)
-    sums["totals"] = pd.DataFrame({name: [math.fsum(totals[name])] for name in totals})
+            done += len(part.roofs) + part.outside
+            report(min(done / max(job.rooftops.count, 1), 1.0), f"{done:,} rooftops")
+    every = pd.DataFrame(totals)
+    sums["totals"] = pd.DataFrame({name: [math.fsum(every[name])] for name in every})
     sums["totals"]["outside"] = float(outside)
     return sums
 
@@ -283,6 +308,8 @@ def _together(
     roofs: Frames,
     tables: list[ByZone],
     study: Study,
+    *,
+    checks: pd.DataFrame,
 ) -> tuple[gpd.GeoDataFrame, "pd.Series[float]"]:
     """Put the columns of the field dictionary together, for the zones and, apart from them, for the totals."""
     places = _result_columns(roofs["zones"], [part.zones.set_axis(zones.index) for part in tables], study)
@@ -291,12 +318,25 @@ def _together(
     if land is not None:
         for name in ("built", "cropland", "forest", "water"):
             frame[f"{name}_share"] = land[name] * 100
-    result = pd.concat([frame, places], axis=1)
+    result = pd.concat([frame, places, checks], axis=1)
     place = pd.Series(
         {name: math.fsum(frame[name].dropna()) for name in ("area_km2", "area_official_km2", "population")}
     )
     ordered = [name for name in _field_order() if name in result]
-    return gpd.GeoDataFrame(result[ordered], geometry=zones.geometry, crs=zones.crs), pd.concat([place, whole])
+    whole = pd.concat([place, whole, checks.sum(min_count=1)])
+    return gpd.GeoDataFrame(result[ordered], geometry=zones.geometry, crs=zones.crs), whole
+
+
+def _checks(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame, resource: "xr.Dataset") -> pd.DataFrame:
+    """Return what the roofs come to from the top down, to stand beside what they add up to."""
+    found = top_down_rooftops(zones, estates=layers.estates, resource=resource, parameters=study.parameters)
+    return found[list(_CHECKS)].rename(columns=_CHECKS)
+
+
+_CHECKS = {
+    "top_down_rooftop_mwp": "rooftop_top_down_capacity_mwp",
+    "top_down_roof_area_m2": "roof_area_top_down_m2",
+}
 
 
 def _field_order() -> list[str]:

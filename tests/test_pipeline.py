@@ -172,7 +172,8 @@ def test_a_run_writes_everything_and_the_same_bytes_again(folder, tmp_path):
     _, first = run(study, output=tmp_path / "one")
     _, second = run(study, output=tmp_path / "two")
     names = {path.name for path in first}
-    assert {"map.html", "small.gpkg", "small-rooftops.gpkg", "zones.csv", "manifest.json"} <= names
+    assert {"map.html", "small.gpkg", "small-rooftops.gpkg", "zones.csv", "zones.xlsx", "report.html"} <= names
+    assert {"rooftop_pv_mwh.tif", "land_cover.tif", "manifest.json"} <= names
     for one, two in zip(first, second, strict=True):
         if one.name != "manifest.json":
             assert one.read_bytes() == two.read_bytes(), one.name
@@ -188,10 +189,14 @@ def test_the_parquet_of_roofs_reads_back(folder, tmp_path):
     assert roofs["energy_kwh"].sum() / 1e6 == pytest.approx(result.totals["rooftop_pv_energy_gwh"])
 
 
+def written(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_wrong_input_leaves_the_last_outputs_as_they_were(folder, tmp_path):
     study = shutil.copytree(folder, tmp_path / "study")
     run(open_study(study), output=tmp_path / "out", rooftops="none")
-    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    before = written(tmp_path / "out")
     (study / "crops.csv").write_text("zone_id,crop,production_t\n,paddy,-5\n,paddi,7\nq,maize,1\n")
     (study / "estates.gpkg").unlink()
     with pytest.raises(LayerError) as caught:
@@ -199,7 +204,7 @@ def test_wrong_input_leaves_the_last_outputs_as_they_were(folder, tmp_path):
     message = str(caught.value)
     for part in ("estates.gpkg", "crops.csv", "-5", "'q'"):
         assert part in message, message
-    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert written(tmp_path / "out") == before
     assert {path.name for path in tmp_path.iterdir()} == {
         "study",
         "out",
