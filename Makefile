@@ -27,9 +27,9 @@ endif
 
 $(VENV)/run.stamp: pyproject.toml | $(BIN)/python
 ifdef UV
-	$(UV) pip install --quiet --python $(BIN)/python --editable .
+	$(UV) pip install --quiet --python $(BIN)/python --editable ".[pdf]"
 else
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable ".[pdf]"
 endif
 	@touch $@
 

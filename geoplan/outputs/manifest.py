@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 
 _LIBRARIES = (
-    "geopandas", "mapclassify", "numba", "numpy", "odc-geo", "pandas", "pvlib", "pyarrow", "pyogrio", "pyproj",
+    "geopandas", "numba", "numpy", "odc-geo", "pandas", "pvlib", "pyarrow", "pyogrio", "pyproj",
     "rasterio", "scipy", "shapely", "xarray",
 )  # fmt: skip
 

@@ -42,6 +42,7 @@ ZONE_COLUMNS = {
     "waste_energy_gwh": "report.column.waste_gwh",
     "total_energy_gwh": "report.column.total_gwh",
     "ghg_avoided_t": "report.column.ghg_kt",
+    "landfill_gas_energy_gwh": "report.column.landfill_gas_gwh",
 }
 # Where the field's title is too long for a column, a shorter one.
 ESTATE_COLUMNS = {
