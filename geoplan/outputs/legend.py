@@ -1,7 +1,6 @@
 """Classes for choropleths: a few breaks that can be read, and colours that colour-blind readers can tell apart."""
 
 import math
-import warnings
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal, TypeAlias
@@ -9,15 +8,17 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplan.outputs.natural_breaks import natural_breaks
+
 Scheme: TypeAlias = Literal["natural", "quantiles", "single", "none"]
 
 MOST_CLASSES = 6
-# Fisher-Jenks is exact but its time grows with the square of the number of zones.
-MOST_FOR_NATURAL_BREAKS = 2_000
 # A few very large values push nearly all zones into one natural class, and the map shows nothing: then quantiles.
 MOST_IN_A_CLASS = 0.5
 # The least and the greatest value need not be exact to the last digit in a legend.
 OUTER_DIGITS = 3
+# Values nearer to each other than this share of the greatest are one value.
+NOISE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -73,31 +74,24 @@ def classify(values: NDArray[np.float64], *, most: int = MOST_CLASSES) -> Classe
     """
     known = np.asarray(values, dtype=float)
     known = known[np.isfinite(known)]
-    distinct = np.unique(known)
+    distinct, counts = np.unique(known, return_counts=True)
     if not distinct.size:
         return Classes("none", math.nan, ())
-    if distinct.size <= most:
-        return _rounded("single", distinct, distinct)
-    import mapclassify
-
-    # mapclassify sums squares in single precision: values far from zero must be brought near it.
-    near = ((known - known.mean()) / known.std()).astype(np.float32)
-    if known.size <= MOST_FOR_NATURAL_BREAKS and np.unique(near).size > most:
-        place = mapclassify.FisherJenks(near.astype(float), k=most).yb
-        if np.bincount(place).max() <= MOST_IN_A_CLASS * known.size:
-            ends = np.array([known[place == number].max() for number in np.unique(place)])
-            return _rounded("natural", distinct, ends)
+    # Sums of the same figures in another order differ in their last digits; that is no difference to show.
+    last = np.flatnonzero(np.diff(distinct, append=np.inf) > NOISE * np.abs(distinct).max())
+    weights = np.diff(np.cumsum(counts)[last], prepend=0).astype(float)
+    if last.size <= most:
+        return Classes("single", float(distinct[0]), tuple(distinct[last].tolist()))
+    ends = natural_breaks(distinct[last], most, weights=weights)
+    if np.diff(np.cumsum(weights)[ends], prepend=0).max() <= MOST_IN_A_CLASS * known.size:
+        return _rounded("natural", distinct, last[ends])
     # Where very many zones share the least value, often none at all, they are a class of their own.
-    least = known == distinct[0]
-    common = int(least.sum() > known.size / most)
-    rest = known[~least] if common else known
-    with warnings.catch_warnings():
-        # Equal values make fewer classes than were asked for; that is welcome.
-        warnings.filterwarnings("ignore", "Not enough unique values", UserWarning)
-        ends = mapclassify.Quantiles(rest, k=most - common).bins
+    common = int(weights[0] > known.size / most)
+    rest = np.repeat(distinct[last[common:]], weights[common:].astype(int))
+    quantiles = np.quantile(rest, np.arange(1, most - common + 1) / (most - common))
     # A quantile lies between two values: a class ends with its largest member.
-    members = distinct[np.searchsorted(distinct, ends, side="right") - 1]
-    return _rounded("quantiles", distinct, np.unique([*distinct[:common], *members]))
+    members = np.searchsorted(distinct[last], quantiles, side="right") - 1
+    return _rounded("quantiles", distinct, last[np.unique([*range(common), *members])])
 
 
 def colours(palette: str, count: int) -> tuple[str, ...]:
@@ -126,12 +120,11 @@ def colours(palette: str, count: int) -> tuple[str, ...]:
     return tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in rgb[-count:] if count)
 
 
-def _rounded(scheme: Scheme, distinct: NDArray[np.float64], ends: NDArray[np.float64]) -> Classes:
+def _rounded(scheme: Scheme, distinct: NDArray[np.float64], ends: NDArray[np.intp]) -> Classes:
     """Write the breaks with as few digits as leave every value in its class, the outer ends rounded outwards."""
-    following = distinct[np.searchsorted(distinct, ends[:-1], side="right")]
-    inner = (_shortest(end, below) for end, below in zip(ends[:-1], following, strict=True))
+    inner = (_shortest(distinct[end], distinct[end + 1]) for end in ends[:-1])
     lowest = -_up(-distinct[0], OUTER_DIGITS)
-    return Classes(scheme, lowest + 0.0, (*inner, _up(ends[-1], OUTER_DIGITS)))
+    return Classes(scheme, lowest + 0.0, (*inner, _up(distinct[-1], OUTER_DIGITS)))
 
 
 def _shortest(end: float, below: float) -> float:

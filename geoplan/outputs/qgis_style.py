@@ -25,15 +25,16 @@ CODES: Mapping[str, tuple[str, ...]] = {
 }
 """Columns that hold one of a few codes, and the codes; their meaning stands in texts.csv."""
 
+CLASS_COLOURS: Mapping[str, str] = {"residential": "#0072b2", "commercial": "#e69f00", "industrial": "#cc79a7"}
+"""The kinds of roof and their colours: Okabe and Ito's, which colour-blind readers can tell apart."""
+
 _PALETTE = "YlGnBu"
-# Okabe and Ito's colours, for kinds.
-_CLASS_COLOURS = {"residential": "#0072b2", "commercial": "#e69f00", "industrial": "#cc79a7"}
 _UNKNOWN_COLOUR, _OUTLINE, _ESTATE_COLOUR = "#d9d9d9", "#6b6b6b", "#aa3377"
 # A code that no energy, area or count can have, for features without a value: QGIS would leave them out.
 _UNKNOWN_CODE = -1.0
 _LABEL_LETTERS = 40
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-_VERSION = "3.22.0"
+VERSION = "3.22.0"
 
 
 def zones_style(zones: pd.DataFrame, *, column: str = STYLED_COLUMN, language: Language = "en") -> str:
@@ -58,7 +59,7 @@ def zones_style(zones: pd.DataFrame, *, column: str = STYLED_COLUMN, language: L
         ET.SubElement(ranges, "range", limits, symbol=str(number), label=label, render="true")
         symbols.append(_symbol(number, "fill", colour, outline=_OUTLINE, width_mm=0.16))
     _label(root, "zone_name", size_pt=7.5, colour="#222222")
-    return _xml(root)
+    return xml_text(root)
 
 
 def estates_style(estates: pd.DataFrame, *, shape: Shape = "fill", language: Language = "en") -> str:
@@ -79,7 +80,7 @@ def estates_style(estates: pd.DataFrame, *, shape: Shape = "fill", language: Lan
     symbols = ET.SubElement(renderer, "symbols")
     symbols.append(_symbol(0, shape, _ESTATE_COLOUR, outline=_ESTATE_COLOUR, width_mm=0.5, opacity=0.25))
     _label(root, "estate_name", size_pt=7, colour="#7a1f54", italic=True)
-    return _xml(root)
+    return xml_text(root)
 
 
 def rooftops_style(columns: Iterable[str], *, language: Language = "en") -> str:
@@ -95,12 +96,12 @@ def rooftops_style(columns: Iterable[str], *, language: Language = "en") -> str:
     root = _style(columns, "rooftops", language, title='"roof_id"', tips=("roof_id", "energy_kwh"))
     renderer = ET.SubElement(root, "renderer-v2", type="categorizedSymbol", attr="roof_class")
     categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
-    for number, (code, colour) in enumerate(_CLASS_COLOURS.items()):
+    for number, (code, colour) in enumerate(CLASS_COLOURS.items()):
         label = text(f"gpkg.code.{code}", language)
         ET.SubElement(categories, "category", symbol=str(number), value=code, label=label, render="true")
         # The outline keeps roofs that are smaller than a pixel in sight.
         symbols.append(_symbol(number, "fill", colour, outline=colour, width_mm=0.26))
-    return _xml(root)
+    return xml_text(root)
 
 
 def table_style(columns: Iterable[str], *, language: Language = "en") -> str:
@@ -113,7 +114,7 @@ def table_style(columns: Iterable[str], *, language: Language = "en") -> str:
     language
         The language of the aliases.
     """
-    return _xml(_style(columns, None, language))
+    return xml_text(_style(columns, None, language))
 
 
 def aliases_of(columns: Iterable[str], table: Table | None, language: Language) -> dict[str, str]:
@@ -153,15 +154,15 @@ def layer_metadata(
     licences, rights
         Licences and attributions of what the layer was made from.
     """
-    root = ET.Element("qgis", version=_VERSION)
+    root = ET.Element("qgis", version=VERSION)
     texts = (("identifier", ""), ("parentidentifier", ""), ("language", language), ("type", "dataset"))
     lists = (("rights", rights), ("license", licences))
     for name, content in (*texts, ("title", title), ("abstract", abstract)):
-        ET.SubElement(root, name).text = _printable(content)
+        ET.SubElement(root, name).text = printable(content)
     for name, lines in lists:
         for line in lines:
-            ET.SubElement(root, name).text = _printable(line)
-    return _xml(root)
+            ET.SubElement(root, name).text = printable(line)
+    return xml_text(root)
 
 
 def _style(
@@ -173,7 +174,7 @@ def _style(
     tips: tuple[str, str] | None = None,
 ) -> ET.Element:
     columns = list(columns)
-    root = ET.Element("qgis", version=_VERSION, styleCategories="AllStyleCategories", labelsEnabled="0")
+    root = ET.Element("qgis", version=VERSION, styleCategories="AllStyleCategories", labelsEnabled="0")
     root.set("simplifyDrawingHints", "1")
     aliases = aliases_of(columns, table, language)
     configuration = ET.SubElement(root, "fieldConfiguration")
@@ -268,11 +269,12 @@ def _rgba(colour: str, opacity: float) -> str:
     return ",".join(str(part) for part in (*parts, round(255 * opacity)))
 
 
-def _printable(line: str) -> str:
+def printable(line: str) -> str:
     """Drop the control characters that XML has no way to hold."""
     return "".join(letter for letter in line if letter >= " " or letter in "\t\n")
 
 
-def _xml(root: ET.Element) -> str:
+def xml_text(root: ET.Element) -> str:
+    """Return the text of a QGIS file."""
     ET.indent(root, " ")
     return _DOCTYPE + ET.tostring(root, encoding="unicode") + "\n"

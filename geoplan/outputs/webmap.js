@@ -5,6 +5,8 @@
 function geoplanMap(map, data) {
   const state = { language: data.language, set: data.sets[0], field: data.first, zone: null, estate: null };
   const overlays = [];
+  const pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
+  const dimmed = new Map();
   const ROWS_SHOWN = 300;
 
   // ---- small things -------------------------------------------------------------------------------------------
@@ -81,9 +83,21 @@ function geoplanMap(map, data) {
       stroke: chosen || outlined,
       color: chosen ? "#111827" : "#ffffff",
       weight: chosen ? 3 : 1,
-      fillColor: at < 0 ? "url(#gp-hatch)" : ramp(state.set, state.field)[at],
-      fillOpacity: 1,
+      fillColor: at < 0 ? "url(#gp-hatch)" : paler(ramp(state.set, state.field)[at]),
+      fillOpacity: 1 - (dimmed.get("base_map") || 0),
     };
+  }
+
+  // Zones step back where something is drawn upon them.
+  function dim(key, amount) {
+    dimmed.set(key, amount);
+    restyle();
+    drawLegend();
+  }
+  function paler(colour) {
+    const white = dimmed.get("rooftops") || 0;
+    const parts = [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16));
+    return white ? `rgb(${parts.map((part) => Math.round(part + white * (255 - part))).join(",")})` : colour;
   }
 
   // Rings are steps from vertex to vertex in whole quanta.
@@ -111,7 +125,10 @@ function geoplanMap(map, data) {
       onEachFeature(feature, path) {
         const index = feature.properties.index;
         set.paths[index] = path;
-        path.on("click", () => choose(set, index, false));
+        path.on("click", (event) => {
+          if (pickers.some((pick) => pick(event.latlng))) L.DomEvent.stopPropagation(event);
+          else choose(set, index, false);
+        });
         path.on("mouseover", () => state.zone !== index && path.setStyle({ stroke: true, color: "#374151", weight: 2 }));
         path.on("mouseout", () => path.setStyle(styleOf(index)));
         path.bindTooltip(() => tooltipOf(set, index), { sticky: true, className: "gp-tip" });
@@ -199,6 +216,9 @@ function geoplanMap(map, data) {
     totals,
     el("details", { id: "gp-order" }, say(el("summary", {}), "map.ranking"), ranking, rankingNote),
     el("details", { id: "gp-sources" }, say(el("summary", {}), "map.sources"), sources));
+  const priority = data.ranking && geoplanRanking(data, { state, el, say, t, number, named, nameOf, choose, refresh,
+    select: () => { select.value = state.field; } });
+  if (priority) totals.after(priority.section);
   const panel = el("aside", { class: "gp-panel", id: "gp-panel", hidden: true, "aria-live": "polite" });
   const stage = el("main", { class: "gp-stage" });
   const page = el("div", { class: "gp" }, head, banner, el("div", { class: "gp-body" }, side, stage));
@@ -284,7 +304,7 @@ function geoplanMap(map, data) {
         el("span", { class: "gp-count", title: t("map.count_hint") }, String(counts.get(at) || 0)));
       breaks.forEach((end, at) => {
         const swatch = el("span", { class: "gp-swatch" });
-        swatch.style.background = ramp(state.set, state.field)[at];
+        swatch.style.background = paler(ramp(state.set, state.field)[at]);
         const from = at ? breaks[at - 1] : lowest;
         rows.push(row(swatch, scheme === "single" ? plainNumber(end) : `${plainNumber(from)} – ${plainNumber(end)}`, at));
       });
@@ -292,11 +312,7 @@ function geoplanMap(map, data) {
       const name = unit(state.field) ? `${title(state.field)} [${unit(state.field)}]` : title(state.field);
       legend.append(el("h2", {}, name), el("ul", {}, rows.reverse()), el("p", { class: "gp-note" }, t("map.scheme." + scheme)));
     }
-    const estates = overlays.find((one) => one.key === "estates");
-    if (estates && estates.on) {
-      const label = t("map.overlay.estates") + (estates.status === "real" ? "" : ` (${t("status." + estates.status)})`);
-      legend.append(el("p", { class: "gp-key" }, el("span", { class: "gp-diamond" }), label));
-    }
+    for (const overlay of overlays) if (overlay.on && overlay.legend) legend.append(...overlay.legend());
   }
 
   const { energyBars, monthlyCurve } = geoplanCharts(data, { state, el, svg, t, known, number, figure, title, withUnit, groupOf });
@@ -374,10 +390,12 @@ function geoplanMap(map, data) {
 
   function addOverlay(key, on, change, extra) {
     const overlay = { key, on, ...extra };
-    const box = el("input", { type: "checkbox", id: "gp-overlay-" + key, checked: on,
-      onchange: () => { overlay.on = box.checked; change(overlay.on); drawLegend(); } });
+    overlay.set = (now) => { box.checked = overlay.on = now; change(now); drawLegend(); };
+    const box = el("input", { type: "checkbox", id: "gp-overlay-" + key, checked: on, onchange: () => overlay.set(box.checked) });
+    overlay.note = el("span", { class: "gp-note" });
+    overlay.refuse = (why) => { box.disabled = true; overlay.note.textContent = why; };
     overlays.push(overlay);
-    overlayBoxes.append(el("label", { class: "gp-choice" }, box, say(el("span", {}), "map.overlay." + key)));
+    overlayBoxes.append(el("label", { class: "gp-choice" }, box, say(el("span", {}, t("map.overlay." + key)), "map.overlay." + key), overlay.note));
     return overlay;
   }
 
@@ -505,6 +523,7 @@ function geoplanMap(map, data) {
     restyle();
     drawLegend();
     drawRanking();
+    if (priority) priority.draw();
     drawPanel();
     drawLabels();
   }
@@ -522,6 +541,7 @@ function geoplanMap(map, data) {
     search();
     foundList.hidden = true;
     refresh();
+    map.fire("geoplan:language");
   }
   function toggleMenu(open) {
     const now = side.classList.toggle("gp-open", open);
@@ -553,10 +573,13 @@ function geoplanMap(map, data) {
   addOverlay("outlines", true, restyle);
   addOverlay("labels", true, drawLabels);
   if (data.estates.length) {
-    addOverlay("estates", true, (on) => { if (on) estateLayer.addTo(map); else estateLayer.remove(); drawLabels(); }, { status: estateStatus });
+    const status = () => (estateStatus === "real" ? "" : ` (${t("status." + estateStatus)})`);
+    const key = () => [el("p", { class: "gp-key" }, el("span", { class: "gp-diamond" }), t("map.overlay.estates") + status())];
+    addOverlay("estates", true, (on) => { if (on) estateLayer.addTo(map); else estateLayer.remove(); drawLabels(); }, { legend: key });
     drawEstates();
     estateLayer.addTo(map);
   }
+  geoplanBaseMap(map, data.base_map, { addOverlay, dim, t });
   labels.addTo(map);
   setBanner(true);
   placeLegend();
@@ -567,5 +590,5 @@ function geoplanMap(map, data) {
   showMain();
   map.on("moveend resize", drawLabels);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(stage);
-  return { map, state, addOverlay, choose, showSet, speak, text: t };
+  return { map, state, addOverlay, pickers, dim, choose, showSet, speak, priority, text: t, el, t, title, withUnit, number };
 }

@@ -11,48 +11,43 @@ import json
 import logging
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import folium
-import geopandas as gpd
-import numpy as np
-import pandas as pd
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.fields import Field, fields_of, load_fields, pretty_unit
 from geoplan.outputs.folder import replaced_file
-from geoplan.outputs.legend import MOST_CLASSES, classify, colours
-from geoplan.outputs.texts import load_texts, text, texts_under
-from geoplan.outputs.zone_sets import QUANTUM_DEG, districts_of, label_points, main_bounds, quantised, simplified
-from geoplan.study import LANGUAGES, Language, Text
+from geoplan.outputs.packed_layer import PackedLayer, packed_layer
+from geoplan.outputs.qgis_style import CLASS_COLOURS
+from geoplan.outputs.texts import text
+from geoplan.outputs.webmap_content import ROOF_QUANTA, base_map, page_content
+from geoplan.study import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from geoplan.layers.catalog import LayerReport
     from geoplan.outputs.assessment import Assessment
 
 logger = logging.getLogger(__name__)
 
-# Group of results -> the beginnings of their columns, and a palette that colour-blind readers can tell apart.
-GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
-    "total": (("total_", "ghg_"), "viridis"),
-    "rooftop": (("rooftop_", "roof_", "usable_roof_"), "YlOrBr"),
-    "biomass": (("biomass_", "residue_", "rice_"), "YlGn"),
-    "biogas": (("biogas_",), "BuPu"),
-    "waste": (("waste_",), "PuRd"),
-    "place": (("",), "YlGnBu"),
-}
-FIRST_RESULTS = ("total_energy_gwh", "rooftop_pv_energy_gwh")
-
-# Nothing may be fetched: all that the page needs stands in it.
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+# All that the page needs stands in it; the one host is asked for a background where the reader switches it on.
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob: {host}"
+SCRIPTS = ("webmap_charts.js", "webmap_ranking.js", "webmap_base_map.js", "webmap.js", "packed_layer.js")
+# The size up to which the roofs stand in the page unless the caller decides.
+MOST_ROOFTOP_BYTES = 25e6
 
 
-def write_map(result: "Assessment", path: str | Path, *, language: Language = "en") -> Path:
+def write_map(
+    result: "Assessment",
+    path: str | Path,
+    *,
+    language: Language = "en",
+    rooftops: bool | None = None,
+    rooftops_shown: bool = False,
+) -> Path:
     """Write the interactive map of a result as one self-contained HTML file.
 
     Parameters
@@ -63,6 +58,10 @@ def write_map(result: "Assessment", path: str | Path, *, language: Language = "e
         The file to write. It is replaced only when the new one is whole.
     language
         The language in which the page opens; it can be switched in the page.
+    rooftops
+        Whether every roof stands in the page, some ten bytes each; by default where that is no more than 25 MB.
+    rooftops_shown
+        Whether the page opens with the roofs drawn; else they are a layer to switch on.
 
     Returns
     -------
@@ -74,15 +73,22 @@ def write_map(result: "Assessment", path: str | Path, *, language: Language = "e
     GeoplanError
         Where the language is unknown, the zones have no coordinate reference system, or the file cannot be written.
     """
-    page = make_map(result, language=language).get_root().render().encode()
+    page = make_map(result, language=language, rooftops=rooftops, rooftops_shown=rooftops_shown)
+    written = page.get_root().render().encode()
     target = Path(path)
     with replaced_file(target) as draft:
-        draft.write_bytes(page)
-    logger.info("wrote %s (%.2f MB)", target, len(page) / 1e6)
+        draft.write_bytes(written)
+    logger.info("wrote %s (%.2f MB)", target, len(written) / 1e6)
     return target
 
 
-def make_map(result: "Assessment", *, language: Language = "en") -> folium.Map:
+def make_map(
+    result: "Assessment",
+    *,
+    language: Language = "en",
+    rooftops: bool | None = None,
+    rooftops_shown: bool = False,
+) -> folium.Map:
     """Return the interactive map of a result, for a notebook; it needs no network there either.
 
     Parameters
@@ -91,6 +97,8 @@ def make_map(result: "Assessment", *, language: Language = "en") -> folium.Map:
         What `assess` returned.
     language
         The language in which the map opens.
+    rooftops, rooftops_shown
+        As in `write_map`.
 
     Raises
     ------
@@ -114,18 +122,36 @@ def make_map(result: "Assessment", *, language: Language = "en") -> folium.Map:
     figure = cast("Figure", page.get_root())
     figure._id = "figure"
     figure.title = html.escape(f"{result.study.title[language]} – {text('map.title', language)}")
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}"/>'
+    policy = (
+        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY.format(host=base_map()["host"]))}"/>'
+    )
     figure.header.add_child(_Verbatim(policy + '<link rel="icon" href="data:,"/>'), name="policy", index=0)
     figure.header.add_child(_Verbatim(f"<style>{_leaflet_css()}</style>"), name="leaflet_css")
     figure.header.add_child(_Verbatim(f"<style>{_beside('webmap.css')}</style>"), name="geoplan_css")
     figure.header.add_child(_Verbatim(f"<script>{_leaflet_js()}</script>"), name="leaflet_js")
-    for name in ("webmap_charts.js", "webmap.js"):
+    for name in SCRIPTS:
         figure.header.add_child(_Verbatim(f"<script>{_beside(name)}</script>"), name=name)
     note = html.escape(text("map.no_script", language))
-    data = f'<noscript>{note}</noscript><script type="application/json" id="geoplan-data">{_json(content)}</script>'
+    data = f"<noscript>{note}</noscript>{_data('geoplan-data', content)}"
     figure.html.add_child(_Verbatim(data), name="geoplan_data")
     page.add_child(_Page())
+    roofs = (
+        None if rooftops is False else _packed_rooftops(result, most_bytes=math.inf if rooftops else MOST_ROOFTOP_BYTES)
+    )
+    if roofs is not None and roofs.count:
+        figure.html.add_child(_Verbatim(_data("geoplan-rooftops", roofs.content())), name="rooftops_data")
+        page.add_child(_Rooftops(roofs, result.layers["rooftops"].status, shown=rooftops_shown))
     return page
+
+
+def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer | None:
+    return packed_layer(
+        result.rooftop_partitions(),
+        name="rooftops",
+        classes=("roof_class", tuple(CLASS_COLOURS)),
+        attributes=ROOF_QUANTA,
+        most_bytes=most_bytes,
+    )
 
 
 class _OfflineMap(folium.Map):
@@ -164,157 +190,27 @@ class _Page(MacroElement):
         self._name, self._id = "Page", "geoplan"
 
 
-def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
-    """Return all that the page shows, as plain lists, texts and numbers for webmap.js.
+class _Rooftops(MacroElement):
+    """Adds the roofs to the page of the map as a layer that is read when it is first shown."""
 
-    Parameters
-    ----------
-    result
-        What `assess` returned.
-    language
-        The language in which the page opens.
-    """
-    known = load_fields()
-    zones = simplified(result.zones)
-    shown = {"zones": zones}
-    districts = districts_of(zones)
-    if districts is not None:
-        shown["districts"] = districts
-    fields = [field for field in fields_of("zones") if _is_number(zones, field.name)]
-    sets = [_zone_set(key, frame, fields) for key, frame in shown.items()]
-    groups = {key: [field.name for field in fields if _group_of(field.name) == key] for key in GROUPS}
-    selectable = [name for names in groups.values() for name in names if _is_selectable(zones, name)]
-    return {
-        "language": language,
-        "languages": list(LANGUAGES),
-        "title": _three(result.study.title),
-        "texts": {lang: {key: given[lang] for key, given in _page_texts().items()} for lang in LANGUAGES},
-        "fields": {field.name: _field(field) for field in [*fields, *_estate_fields()]},
-        "groups": [{"key": key, "fields": names, "colours": _ramps(GROUPS[key][1])} for key, names in groups.items()],
-        "selectable": selectable,
-        "first": next((name for name in (*FIRST_RESULTS, *selectable) if name in selectable), None),
-        "intervals": [
-            field.name for field in fields if {f"{field.name}_low", f"{field.name}_high"} <= set(zones.columns)
-        ],
-        "quantum": QUANTUM_DEG,
-        "bounds": main_bounds(zones.geometry.to_crs(4326)),
-        "sets": sets,
-        "totals": {
-            name: _number(value, known[name].decimals) for name, value in result.totals.items() if name in known
-        },
-        "monthly": [_number(value, 2) for value in result.monthly],
-        "estates": list(_estates(result.estates)),
-        "layers": [_layer(report) for report in result.layers.values()],
-        "notes": [_three(note) for note in result.notes],
-    }
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            geoplanRooftops({{ this._parent.get_name() }}, {{ this.options }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, roofs: PackedLayer, status: str, *, shown: bool) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name, self._id = "Rooftops", "geoplan"
+        classes = list(CLASS_COLOURS.items())
+        options = {"element": "geoplan-rooftops", "count": roofs.count, "classes": classes, "status": status}
+        self.options = _json(options | {"shown": shown})
 
 
-def _page_texts() -> dict[str, Text]:
-    return texts_under("map.", "status.", "layer.", "group.", "zone_type.", "estate_status.")
-
-
-def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[str, Any]:
-    degrees = frame.geometry.to_crs(4326)
-    values = {
-        field.name: [_number(value, field.decimals) for value in frame[field.name]]
-        for field in fields
-        if field.name in frame.columns
-    }
-    # Classes are made from what the page holds, so that rounding cannot move a zone out of its class.
-    classes = {name: classify(np.array(column, dtype=float), most=MOST_CLASSES) for name, column in values.items()}
-    return {
-        "key": key,
-        "ids": _texts(frame, "zone_id"),
-        "names": _texts(frame, "zone_name"),
-        "plain": _texts(frame, "zone_name_en"),
-        "types": _texts(frame, "zone_type"),
-        "districts": _texts(frame, "district"),
-        "shapes": quantised(degrees),
-        "labels": label_points(degrees),
-        "values": values,
-        "classes": {
-            name: {"scheme": found.scheme, "lowest": _number(found.lowest, 15), "breaks": list(found.breaks)}
-            for name, found in classes.items()
-        },
-    }
-
-
-def _estates(estates: gpd.GeoDataFrame | None) -> Iterator[dict[str, Any]]:
-    if estates is None or estates.empty:
-        return
-    degrees = estates.geometry.to_crs(4326)
-    numbers = [field.name for field in _estate_fields() if _is_number(estates, field.name)]
-    shapes, points = quantised(degrees), label_points(degrees)
-    for row, geometry in enumerate(degrees):
-        if geometry is None or geometry.is_empty:
-            continue
-        point = points[row] or (
-            round(geometry.representative_point().x, 5),
-            round(geometry.representative_point().y, 5),
-        )
-        yield {
-            "name": _texts(estates, "estate_name")[row] or _texts(estates, "estate_id")[row],
-            "stage": _texts(estates, "estate_status")[row],
-            "shape": shapes[row],
-            "point": point,
-            "values": {name: _number(estates[name].iloc[row]) for name in numbers},
-        }
-
-
-def _estate_fields() -> list[Field]:
-    return [field for field in fields_of("estates") if field.aggregate != "none"]
-
-
-def _layer(report: "LayerReport") -> dict[str, Any]:
-    plain = {key: str(getattr(report, key)) for key in ("kind", "status", "licence", "attribution", "vintage")}
-    return plain | {"remarks": [_three(remark) for remark in (report.note, *report.texts) if remark.en]}
-
-
-def _field(field: Field) -> dict[str, Any]:
-    unit = load_texts().get(f"unit.{field.unit}")
-    return {
-        "title": _three(field.title),
-        "description": _three(field.description),
-        "unit": _three(unit) if unit else dict.fromkeys(LANGUAGES, pretty_unit(field.unit)),
-        "decimals": field.decimals,
-    }
-
-
-def _group_of(name: str) -> str:
-    return next(key for key, (beginnings, _) in GROUPS.items() if name.startswith(beginnings))
-
-
-def _is_number(frame: pd.DataFrame, name: str) -> bool:
-    return name in frame.columns and pd.api.types.is_numeric_dtype(frame[name]) and frame[name].dtype != bool
-
-
-def _is_selectable(zones: pd.DataFrame, name: str) -> bool:
-    return not name.endswith(("_low", "_high")) and bool(np.isfinite(zones[name].astype(float)).any())
-
-
-def _ramps(palette: str) -> list[tuple[str, ...]]:
-    """Return the colours for one class, two classes and so on."""
-    return [colours(palette, count) for count in range(1, MOST_CLASSES + 1)]
-
-
-def _texts(frame: pd.DataFrame, column: str) -> list[str]:
-    if column not in frame.columns:
-        return [""] * len(frame)
-    return ["" if value is None or value != value else str(value) for value in frame[column]]
-
-
-def _three(given: Text) -> dict[str, str]:
-    return {language: given[language] for language in LANGUAGES}
-
-
-def _number(value: Any, decimals: int = 0) -> float | int | None:
-    """Return a number with the decimals that are shown, and six digits at the least, as short as JSON can write it."""
-    number = float(value)
-    if not math.isfinite(number):
-        return None
-    size = math.floor(math.log10(abs(number))) if number else 0
-    short = round(number, max(decimals, 5 - size))
-    return int(short) if short.is_integer() else short
+def _data(element: str, content: Mapping[str, Any]) -> str:
+    return f'<script type="application/json" id="{element}">{_json(content)}</script>'
 
 
 def _json(content: Mapping[str, Any]) -> str:

@@ -155,7 +155,7 @@ def label_points(geometry: gpd.GeoSeries) -> list[tuple[float, float] | None]:
 
 
 def main_bounds(geometry: gpd.GeoSeries) -> list[list[float]]:
-    """Return the south-west and north-east corners (latitude, longitude) of what a reader wants to see first.
+    """Return the south-west and north-east corners (y, x) of what a reader wants to see first, in the CRS of the zones.
 
     Small, far parts, such as an island out at sea, are left out where they would make everything else small.
     """
@@ -163,7 +163,7 @@ def main_bounds(geometry: gpd.GeoSeries) -> list[list[float]]:
     parts = parts[~parts.is_empty]
     if parts.empty:
         return WORLD
-    # In degrees: only shares of the area are compared.
+    # In degrees too: only shares of the area are compared.
     area, boxes = shapely.area(parts.to_numpy()), shapely.bounds(parts.to_numpy())
     centres = (boxes[:, :2] + boxes[:, 2:]) / 2
     middle = np.average(centres, axis=0, weights=area)

@@ -34,7 +34,7 @@ Integers: TypeAlias = npt.NDArray[np.int64]
 BUILT, WATER, NODATA = 6, 1, 0
 """Codes of the common land-cover classes."""
 
-_RECIPE = "6"  # raised when the drawing changes, so that an older cache is not taken for it
+_RECIPE = "7"  # raised when the drawing changes, so that an older cache is not taken for it
 _COMMERCIAL_PER_CELL = 6
 _SHED_ROW_FILL = 0.7  # depth of a row of sheds over the distance between rows
 
@@ -182,7 +182,7 @@ def _projected(x: Floats, y: Floats, land_cover: "xr.DataArray", crs: Any) -> tu
     corner = transformer.transform(
         x[middle] + step_x * np.array([0.0, 1.0, 0.0]), y[middle] + step_y * np.array([0.0, 0.0, 1.0])
     )
-    (east_1, north_1), (east_2, north_2) = ((axis[k] - axis[0] for axis in corner) for k in (1, 2))
+    (east_1, north_1), (east_2, north_2) = ([axis[k] - axis[0] for axis in corner] for k in (1, 2))
     size = float(np.sqrt(abs(east_1 * north_2 - north_1 * east_2)))
     return np.column_stack(transformer.transform(x, y)), size
 

@@ -123,7 +123,7 @@ def test_another_result_changes_legend_and_colours(map_file, open_page):
     counts = [int(count) for count in legend.locator(".gp-count").all_inner_texts()]
     assert counts[0] == 1
     assert sum(counts) == 12
-    assert page.locator("#gp-field optgroup").count() == 6
+    assert page.locator("#gp-field optgroup").count() == 7
     assert page.locator("#gp-ranking li").count() == 11
 
 

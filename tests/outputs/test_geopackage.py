@@ -163,8 +163,8 @@ def test_metadata_carry_status_and_licences(package: Path, roofs_package: Path) 
 
 
 def test_the_same_result_gives_the_same_bytes(result: Any, package: Path, roofs_package: Path, tmp_path: Path) -> None:
-    assert write_geopackage(result, tmp_path / "b.gpkg").read_bytes() == package.read_bytes()
-    assert write_rooftops(result, tmp_path / "c.gpkg").read_bytes() == roofs_package.read_bytes()
+    assert write_geopackage(result, tmp_path / package.name).read_bytes() == package.read_bytes()
+    assert write_rooftops(result, tmp_path / roofs_package.name).read_bytes() == roofs_package.read_bytes()
     one, two = (
         write_rooftops(result, tmp_path / name, format="parquet").read_bytes() for name in ("1.parquet", "2.parquet")
     )

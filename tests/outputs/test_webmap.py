@@ -8,7 +8,8 @@ import pytest
 from geoplan.errors import GeoplanError
 from geoplan.fields import load_fields
 from geoplan.outputs.texts import load_texts
-from geoplan.outputs.webmap import GROUPS, make_map, page_content, write_map
+from geoplan.outputs.webmap import SCRIPTS, make_map, write_map
+from geoplan.outputs.webmap_content import GROUPS, page_content
 from geoplan.study import LANGUAGES
 
 DATA = re.compile(r'<script type="application/json" id="geoplan-data">(.*?)</script>', re.DOTALL)
@@ -70,7 +71,7 @@ def test_every_numeric_result_has_a_group_and_can_be_chosen(sample_assessment, p
     content = content_of(page)
     listed = [name for group in content["groups"] for name in group["fields"]]
     assert len(listed) == len(set(listed))
-    assert set(listed) == set(content["fields"]) - {n for n, f in load_fields().items() if f.tables == ("estates",)}
+    assert set(listed) == {name for name in content["fields"] if "zones" in load_fields()[name].tables}
     assert [group["key"] for group in content["groups"]] == list(GROUPS)
     where = {name: group["key"] for group in content["groups"] for name in group["fields"]}
     assert where["rooftop_pv_energy_gwh"] == where["usable_roof_area_m2"] == "rooftop"
@@ -106,7 +107,7 @@ def test_the_script_asks_only_for_texts_that_exist(sample_assessment):
     from geoplan.outputs import webmap
 
     folder = Path(webmap.__file__).parent
-    script = "".join((folder / name).read_text(encoding="utf-8") for name in ("webmap.js", "webmap_charts.js"))
+    script = "".join((folder / name).read_text(encoding="utf-8") for name in SCRIPTS)
     assert "innerHTML" not in script
     assert "</script" not in script
     keys = set(re.findall(r'"((?:map|status|group|layer)\.[a-z_.]*[a-z])"', script))
@@ -133,6 +134,42 @@ def test_a_single_zone_without_any_value(sample_assessment, tmp_path):
     assert content["selectable"] == []
     assert content["first"] is None
     assert len(content["sets"]) == 1
+
+
+def roofs_of(page: str) -> dict:
+    return json.loads(re.search(r'<script type="application/json" id="geoplan-rooftops">(.*?)</script>', page)[1])
+
+
+def test_the_roofs_stand_in_the_page_where_they_are_few_enough(sample_assessment, page, tmp_path, monkeypatch):
+    roofs = roofs_of(page)
+    assert (roofs["count"], list(roofs["attributes"])) == (500, ["roof_area_m2", "capacity_kwp", "energy_kwh"])
+    without = write_map(sample_assessment, tmp_path / "without.html", rooftops=False).read_text(encoding="utf-8")
+    assert 'id="geoplan-rooftops"' not in without
+    assert "geoplanRooftops(map_geoplan" not in without
+    monkeypatch.setattr("geoplan.outputs.webmap.MOST_ROOFTOP_BYTES", 1_000)
+    assert 'id="geoplan-rooftops"' not in write_map(sample_assessment, tmp_path / "a.html").read_text(encoding="utf-8")
+    forced = write_map(sample_assessment, tmp_path / "b.html", rooftops=True).read_text(encoding="utf-8")
+    assert roofs_of(forced) == roofs
+
+
+def test_criteria_without_a_layer_are_said_not_to_be_applied(sample_assessment, page):
+    ranking = content_of(page)["ranking"]
+    applied = {each["key"] for each in ranking["criteria"] if each["applied"]}
+    assert {each["key"] for each in ranking["criteria"]} - applied == {"power_grid"}
+    for zone_set in content_of(page)["sets"]:
+        assert zone_set["shares"].keys() <= applied
+        known = [share for column in zone_set["shares"].values() for share in column if share is not None]
+        assert (min(known), max(known)) == (0, 1)
+    zones = sample_assessment.zones.assign(waste_energy_gwh=np.nan)
+    again = page_content(dataclasses.replace(sample_assessment, zones=zones), "en")["ranking"]
+    assert [each["key"] for each in again["criteria"] if not each["applied"]] == ["waste", "power_grid"]
+
+
+def test_only_the_background_may_be_asked_for_elsewhere(page):
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert re.findall(r"https?://[^ ;]+", policy) == ["https://tile.openstreetmap.org"]
+    assert policy.endswith("img-src data: blob: https://tile.openstreetmap.org")
+    assert content_of(page)["base_map"]["url"].startswith("https://tile.openstreetmap.org/")
 
 
 def test_the_page_of_five_thousand_zones_stays_light(make_assessment, tmp_path):

@@ -170,3 +170,47 @@ def test_roofs_open_coloured_by_the_kind_of_building(roofs_package: Path) -> Non
     assert roofs["editors"]["roof_form"] == "ValueMap"
     assert roofs["indexed"]
     assert all(content["colours"].get(each["colour"], 0) > 10 for each in roofs["classes"])
+
+
+def open_project(file: Path) -> dict[str, Any]:
+    picture, answer = file.with_suffix(".project.png"), file.with_suffix(".project.json")
+    done = debian(str(HERE / "open_project.py"), str(file), str(picture), str(answer))
+    assert done.returncode == 0, done.stderr
+    content = json.loads(answer.read_text(encoding="utf-8"))
+    assert isinstance(content, dict)
+    return content
+
+
+def test_the_project_inside_opens_with_groups_labels_and_extent(result: Any, package: Path) -> None:
+    require("qgis.core")
+    found = open_project(package)
+    assert (found["projects"], found["opened"], found["error"]) == (["sample"], True, "")
+    assert (found["title"], found["crs"]) == ("Sample <City>", "EPSG:32648")
+    layers = found["groups"]
+    assert list(layers) == ["Results", "Assumptions and sources"]
+    assert [layer["table"] for layer in layers["Results"]] == [
+        f"geoplan_{table}_layer" for table in ("estate_points", "estates", "zones")
+    ]
+    assert [layer["name"] for layer in layers["Assumptions and sources"]] == ["Sources", "Parameters"]
+    assert all(layer["valid"] for group in layers.values() for layer in group)
+    assert {layer["crs"] for layer in layers["Results"]} == {"EPSG:32648"}
+    zones = layers["Results"][-1]
+    assert (zones["features"], zones["renderer"]) == (12, "graduatedSymbol")
+    assert '"zone_name"' in zones["labels"]
+    assert zones["aliases"]["area_km2"] == "Area [km²]"
+    bounds = result.zones.total_bounds
+    margin = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) * 0.05
+    for extent in (found["extent"], found["whole"]):
+        assert (np.array(extent) * [-1, -1, 1, 1] > bounds * [-1, -1, 1, 1]).all()
+    assert np.abs(np.array(found["whole"]) - bounds).max() < margin
+
+
+def test_the_project_draws_the_zones_in_their_classes(seen: dict[str, Any], package: Path, roofs_package: Path) -> None:
+    found = open_project(package)
+    shown = {each["colour"] for each in seen["layers"]["zones"]["classes"]} & set(seen["colours"])
+    assert len(shown) > 4
+    assert shown <= set(found["colours"])
+    roofs = open_project(roofs_package)
+    assert roofs["groups"]["Kết quả"][0]["name"] == "Mái nhà"
+    assert roofs["groups"]["Kết quả"][0]["renderer"] == "categorizedSymbol"
+    assert roofs["title"] == "Thành phố mẫu"

@@ -83,6 +83,13 @@ def test_houses_stand_on_built_land_in_their_zones(roofs, zones, land_cover):
     assert not houses.within(zones.geometry[2]).any()
 
 
+def test_roofs_stand_beside_each_other(roofs):
+    covered = shapely.area(shapely.union_all(roofs.geometry.to_numpy()))
+    assert covered > 0.9 * roofs["roof_area_m2"].sum()
+    centre = roofs.geometry.centroid
+    assert not (centre.x.round(1).astype(str) + centre.y.round(1).astype(str)).duplicated().any()
+
+
 def test_coarse_land_cover_in_degrees_serves_too(zones):
     corner = zones.to_crs("EPSG:4326").total_bounds
     x, y = np.arange(corner[0], corner[2], 0.01), np.arange(corner[3], corner[1], -0.01)

@@ -1,0 +1,170 @@
+"""map.html against a folium.GeoJson page, in headless Chromium without a network.
+
+benchmarks/maps.py [--json] [--quick]
+
+Seconds run from the start of the navigation to the first frame in which everything is drawn: all roofs, or all zones.
+Leaflet is inlined into folium's page too, so that it is not the missing network that is measured. --quick leaves
+folium's page out, which takes minutes.
+"""
+
+import argparse
+import json
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import folium
+import geopandas as gpd
+import numpy as np
+import shapely
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import geoplan
+from geoplan.outputs.assessment import Assessment
+from geoplan.outputs.qgis_style import CLASS_COLOURS
+from geoplan.outputs.webmap import write_map
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+PANS = 10
+FRAME = "() => new Promise((go) => requestAnimationFrame(() => setTimeout(() => go(performance.now()), 0)))"
+ROOFS = "map_geoplan.geoplan.rooftops"
+STUDY = "hai-phong"
+
+
+def roofs_like(result: Assessment, count: int, seed: int = 3) -> gpd.GeoDataFrame:
+    """Return so many of the study's roofs; where there are fewer, some again beside themselves."""
+    draw = np.random.default_rng(seed)
+    roofs = result.rooftops
+    rows = np.sort(draw.permutation(len(roofs))[:count])
+    if count <= len(roofs):
+        return roofs.iloc[rows].reset_index(drop=True)
+    again = roofs.iloc[np.sort(draw.integers(0, len(roofs), count - len(roofs)))]
+    again = again.set_geometry(again.translate(15, 15))
+    return gpd.GeoDataFrame(gpd.pd.concat([roofs, again], ignore_index=True), crs=roofs.crs)
+
+
+def with_roofs(result: Assessment, roofs: gpd.GeoDataFrame, folder: Path) -> Assessment:
+    file = folder / f"{len(roofs)}.parquet"
+    roofs.to_parquet(file, row_group_size=100_000)
+    return replace(result, rooftops_file=file)
+
+
+def folium_page(roofs: gpd.GeoDataFrame, path: Path) -> None:
+    """Write what folium makes of the roofs, styled by class and with a popup, with Leaflet inside."""
+    frame = roofs[["roof_class", "roof_area_m2", "capacity_kwp", "energy_kwh", "geometry"]].to_crs(4326)
+    frame["geometry"] = shapely.set_precision(frame.geometry.array, 1e-6)
+    frame = frame.round({"roof_area_m2": 0, "capacity_kwp": 2, "energy_kwh": 0})
+    west, south, east, north = frame.total_bounds
+    page = folium.Map(tiles=None, prefer_canvas=True)
+    folium.GeoJson(
+        frame,
+        style_function=lambda feature: {"fillColor": CLASS_COLOURS[feature["properties"]["roof_class"]], "weight": 0.5},
+        popup=folium.GeoJsonPopup(fields=["roof_area_m2", "capacity_kwp", "energy_kwh"]),
+    ).add_to(page)
+    page.fit_bounds([[south, west], [north, east]])
+    page.save(path)
+    from xstatic.pkg import leaflet
+
+    script = (Path(leaflet.BASE_DIR) / "leaflet.js").read_text(encoding="utf-8")
+    written = path.read_text(encoding="utf-8")
+    written = re.sub(r'<(script|link)[^>]*(src|href)="https?://[^>]*>(</script>)?', "", written)
+    path.write_text(written.replace("</head>", f"<script>{script}</script></head>", 1), encoding="utf-8")
+
+
+def opened(browser: Browser, path: Path, timeout_s: float = 60) -> Page:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
+    page = context.new_page()
+    page.set_default_timeout(1000 * timeout_s)
+    page.goto(path.as_uri(), wait_until="load")
+    return page
+
+
+def drawn_s(browser: Browser, path: Path, *, wait: str = "", timeout_s: float = 60, repeats: int = 3) -> float:
+    """Return the best of some openings, seconds."""
+    times = []
+    for _ in range(repeats):
+        page = opened(browser, path, timeout_s)
+        if wait:
+            page.evaluate(wait)
+        times.append(page.evaluate(FRAME) / 1000)
+        page.context.close()
+    return min(times)
+
+
+def pan_ms(browser: Browser, path: Path) -> tuple[float, float]:
+    """Return how long a pan by a third of the screen takes to be drawn: median and longest, milliseconds."""
+    page = opened(browser, path)
+    page.evaluate(f"{ROOFS}.read()")
+    times = []
+    for zoom in (10, 12, 14, 16):
+        page.evaluate(f"void map_geoplan.setView([20.85, 106.68], {zoom}, {{animate: false}})")
+        for step in range(PANS):
+            script = f"""() => new Promise((go) => {{
+                const start = performance.now();
+                map_geoplan.panBy([{(-1) ** step * 350}, 60], {{animate: false}});
+                requestAnimationFrame(() => setTimeout(() => go(performance.now() - start), 0));
+            }})"""
+            times.append(page.evaluate(script))
+    page.context.close()
+    return float(np.median(times)), max(times)
+
+
+def rows(browser: Browser, result: Assessment, folder: Path, *, quick: bool) -> Iterator[dict[str, Any]]:
+    path = write_map(result, folder / "zones.html", rooftops=False)
+    seconds = drawn_s(browser, path)
+    yield {"name": "zones_page", "ours_s": seconds, "ours_mb": path.stat().st_size / 1e6, "most_s": 1, "most_mb": 3}
+
+    roofs = roofs_like(result, 100_000)
+    start = time.perf_counter()
+    path = write_map(with_roofs(result, roofs, folder), folder / "100k.html", rooftops_shown=True)
+    write_s = time.perf_counter() - start
+    seconds = drawn_s(browser, path, wait=f"{ROOFS}.read()")
+    row = {"name": "roofs_100k", "ours_s": seconds, "ours_mb": path.stat().st_size / 1e6, "ours_write_s": write_s}
+    if not quick:
+        start = time.perf_counter()
+        peer = folder / "folium.html"
+        folium_page(roofs, peer)
+        write_s = time.perf_counter() - start
+        peer_s = drawn_s(browser, peer, timeout_s=600, repeats=1)
+        row |= {
+            "peer": "folium.GeoJson",
+            "peer_s": peer_s,
+            "peer_mb": peer.stat().st_size / 1e6,
+            "peer_write_s": write_s,
+        }
+        row |= {"ratio": seconds / peer_s, "ratio_size": row["ours_mb"] / row["peer_mb"]}
+        row |= {"most_ratio": 1 / 30, "most_ratio_size": 1 / 10}
+    yield row
+
+    path = write_map(with_roofs(result, roofs_like(result, 600_000), folder), folder / "600k.html", rooftops_shown=True)
+    seconds = drawn_s(browser, path, wait=f"{ROOFS}.read()")
+    median, longest = pan_ms(browser, path)
+    size = path.stat().st_size / 1e6
+    yield {"name": "roofs_600k", "ours_s": seconds, "ours_mb": size, "pan_ms": median, "longest_pan_ms": longest}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--quick", action="store_true", help="without folium's page")
+    given = parser.parse_args()
+    result = geoplan.assess(geoplan.open_study(STUDY))
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        for row in rows(browser, result, Path(folder), quick=given.quick):
+            short = {key: float(f"{value:.4g}") if isinstance(value, float) else value for key, value in row.items()}
+            print(
+                json.dumps(short) if given.json else "  ".join(f"{key} {value}" for key, value in short.items()),
+                flush=True,
+            )
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,349 @@
+"""Very many points or polygons in one page: whole numbers, steps instead of places, compressed block by block.
+
+A block holds features that lie together, so that a page can skip what is out of sight, and begin to draw before all is
+read. Its bytes are a raw deflate stream of unsigned LEB128 numbers (``z`` marks those that are zigzag), column by
+column:
+
+1. kind of each feature: 0 a point, 1 a parallelogram, else 1 + the number of its rings
+2. z: x of each feature's first vertex, as the step from the feature before; then y likewise
+3. z: for the parallelograms the step to the second vertex in x, then in y, and from the first to the last in x, in y
+4. for the other polygons: vertices of each ring; z: x, then y, of all steps along the rings, a ring's first step being
+   the one from the first vertex of the ring before it, and 0 for the first ring
+5. number of each feature's class; 0 where it has none, else 1 + its place in the list of classes
+6. each attribute: 0 where it is not known, else 1 + its value in quanta
+
+Coordinates are EPSG:3857 in quanta. packed_layer.js reads and draws it.
+"""
+
+import base64
+import logging
+import math
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from geoplan.errors import Fault, GeoplanError
+
+logger = logging.getLogger(__name__)
+
+QUANTUM_M = 0.25
+FEATURES_PER_BLOCK = 8_192
+PAGE_CRS = 3857
+_LARGEST = 2**31 - 1
+
+Integers: TypeAlias = NDArray[np.int64]
+_Quanta: TypeAlias = Callable[[NDArray[np.float64]], Integers]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Features that lie together.
+
+    Attributes
+    ----------
+    count
+        How many features.
+    bounds
+        West, south, east, north in quanta of EPSG:3857.
+    content
+        The numbers, deflated.
+    """
+
+    count: int
+    bounds: tuple[int, int, int, int]
+    content: bytes
+
+
+@dataclass(frozen=True)
+class PackedLayer:
+    """A layer ready to stand in a page.
+
+    Attributes
+    ----------
+    name
+        What the page calls it.
+    classes
+        The codes of the column that the features are styled by.
+    attributes
+        Each attribute and its quantum, in the attribute's unit.
+    quantum_m
+        The quantum of coordinates in EPSG:3857, metres.
+    blocks
+        The features.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    attributes: Mapping[str, float]
+    quantum_m: float
+    blocks: tuple[Block, ...]
+
+    @property
+    def count(self) -> int:
+        """The number of features."""
+        return sum(block.count for block in self.blocks)
+
+    @property
+    def size_bytes(self) -> int:
+        """What the layer adds to a page, bytes: base64 writes three bytes as four letters."""
+        return sum(4 * math.ceil(len(block.content) / 3) + 60 for block in self.blocks)
+
+    def content(self) -> dict[str, Any]:
+        """Return the layer as plain lists, texts and numbers for packed_layer.js."""
+        return {
+            "name": self.name,
+            "count": self.count,
+            "classes": list(self.classes),
+            "attributes": dict(self.attributes),
+            "quantum": self.quantum_m,
+            "blocks": [
+                {"count": block.count, "bounds": list(block.bounds), "data": base64.b64encode(block.content).decode()}
+                for block in self.blocks
+            ],
+        }
+
+    def features(self) -> gpd.GeoDataFrame:
+        """Read the layer back, in EPSG:3857: columns ``class`` (None where there is none) and the attributes."""
+        parts = [_read_block(block, self) for block in self.blocks]
+        columns = ["class", *self.attributes, "geometry"]
+        frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+        return gpd.GeoDataFrame(frame, geometry="geometry", crs=PAGE_CRS)
+
+
+def packed_layer(
+    partitions: Iterable[gpd.GeoDataFrame],
+    *,
+    name: str,
+    classes: tuple[str, Sequence[str]],
+    attributes: Mapping[str, float],
+    quantum_m: float = QUANTUM_M,
+    most_bytes: float = math.inf,
+) -> PackedLayer | None:
+    """Pack points and polygons for a page; one partition is in memory at a time.
+
+    Parameters
+    ----------
+    partitions
+        Features with a CRS. Those that lie together should stand together, as in a Hilbert-sorted file; within a
+        partition they are sorted here. Features without geometry are left out.
+    name
+        What the page calls the layer.
+    classes
+        The column that features are styled by, and its codes.
+    attributes
+        Columns of numbers, none below 0, and the quantum that each is rounded to, in the column's unit.
+    quantum_m
+        What coordinates are rounded to, metres of EPSG:3857 (at latitude 20° 0.94 m on the ground each).
+    most_bytes
+        The size in the page at which to give up.
+
+    Returns
+    -------
+    PackedLayer or None
+        None where the layer would be larger than `most_bytes`.
+
+    Raises
+    ------
+    GeoplanError
+        Where a partition has no CRS, a feature is neither point nor polygon, or a number is below 0 or too large.
+    """
+    column, codes = classes
+    layer = PackedLayer(name, tuple(codes), dict(attributes), quantum_m, ())
+    blocks: list[Block] = []
+    for partition in partitions:
+        blocks.extend(_blocks_of(partition, column, layer))
+        packed = PackedLayer(name, layer.classes, layer.attributes, quantum_m, tuple(blocks))
+        if packed.size_bytes > most_bytes:
+            logger.info("%s: more than %.0f MB, left out of the page", name, most_bytes / 1e6)
+            return None
+    packed = PackedLayer(name, layer.classes, layer.attributes, quantum_m, tuple(blocks))
+    logger.info("%s: %d features in %.1f MB", name, packed.count, packed.size_bytes / 1e6)
+    return packed
+
+
+def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer) -> Iterator[Block]:
+    if partition.crs is None:
+        raise GeoplanError(Fault(layer.name, "crs", "nothing", "a coordinate reference system"))
+    shapes = np.asarray(partition.geometry.array)
+    here = partition[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    if here.empty:
+        return
+    kinds = shapely.get_type_id(here.geometry.array)
+    drawable = (shapely.GeometryType.POINT, shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+    if not np.isin(kinds, drawable).all():
+        found = here.geometry.geom_type[~np.isin(kinds, drawable)].iloc[0]
+        raise GeoplanError(Fault(layer.name, "geometry", found, "points or polygons"))
+    order = np.argsort(here.hilbert_distance().to_numpy(), kind="stable")
+    here = here.iloc[order]
+    geometry = shapely.orient_polygons(np.asarray(here.geometry.array))
+    to_page = Transformer.from_crs(partition.crs, PAGE_CRS, always_xy=True).transform
+
+    def quanta_of(points: NDArray[np.float64]) -> Integers:
+        return np.rint(np.column_stack(to_page(*points.T)) / layer.quantum_m).astype(np.int64)
+
+    places = pd.Index(layer.classes).get_indexer(here[column]) + 1
+    figures = [_quanta(here, name, quantum, layer.name) for name, quantum in layer.attributes.items()]
+    for start in range(0, len(here), FEATURES_PER_BLOCK):
+        part = slice(start, start + FEATURES_PER_BLOCK)
+        numbers, bounds = _shapes(geometry[part], quanta_of)
+        numbers += [places[part], *(column[part] for column in figures)]
+        content = zlib.compress(b"".join(_varints(each) for each in numbers), level=9, wbits=-15)
+        yield Block(len(places[part]), bounds, content)
+
+
+def _quanta(frame: gpd.GeoDataFrame, name: str, quantum: float, layer: str) -> Integers:
+    values = frame[name].to_numpy(dtype=float)
+    known = np.isfinite(values)
+    quanta = np.rint(np.where(known, values, 0.0) / quantum)
+    if (bad := (quanta < 0) | (quanta >= _LARGEST)).any():
+        expected = f"numbers from 0 to {_LARGEST * quantum:g}"
+        raise GeoplanError(Fault(layer, name, repr(float(values[bad][0])), expected))
+    return np.where(known, quanta + 1, 0).astype(np.int64)
+
+
+def _shapes(geometry: NDArray[np.object_], quanta_of: _Quanta) -> tuple[list[Integers], tuple[int, int, int, int]]:
+    """Return columns 1 to 4, and the bounds of all."""
+    is_point = shapely.get_type_id(geometry) == shapely.GeometryType.POINT
+    vertices = quanta_of(shapely.get_coordinates(geometry))
+    ends = np.cumsum(shapely.get_num_coordinates(geometry))
+    starts = ends - shapely.get_num_coordinates(geometry)
+    square = np.flatnonzero(_is_parallelogram(geometry, vertices, starts))
+    corners = vertices[starts[square, None] + np.arange(4)]
+    # Wherever a ring begins, steps from its south-western corner are the most alike.
+    first = np.argmin(corners.sum(axis=2), axis=1)
+    corners = np.take_along_axis(corners, ((first[:, None] + np.arange(4)) % 4)[..., None], axis=1)
+    anchors = vertices[starts]
+    anchors[square] = corners[:, 0]
+    kinds = np.where(is_point, 0, 1)
+    others = np.setdiff1d(np.flatnonzero(~is_point), square)
+    ring_counts, sizes, steps = _rings(geometry[others], quanta_of)
+    kinds[others] = 1 + ring_counts
+    anchor_steps = np.diff(anchors, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    sides = np.column_stack([corners[:, 1] - corners[:, 0], corners[:, 3] - corners[:, 0]])
+    signed = [*anchor_steps.T, *sides.T]
+    columns = [kinds, *map(_zigzag, signed), sizes, *map(_zigzag, steps.T)]
+    west, south = vertices.min(axis=0).tolist()
+    east, north = vertices.max(axis=0).tolist()
+    return columns, (west, south, east, north)
+
+
+def _is_parallelogram(geometry: NDArray[np.object_], vertices: Integers, starts: Integers) -> NDArray[np.bool_]:
+    four = (shapely.get_num_coordinates(geometry) == 5) & (shapely.get_num_interior_rings(geometry) == 0)
+    four &= shapely.get_type_id(geometry) == shapely.GeometryType.POLYGON
+    corner = vertices[np.where(four, starts, 0)[:, None] + np.arange(4) * four[:, None]]
+    off = corner[:, 0] + corner[:, 2] - corner[:, 1] - corner[:, 3]
+    return four & (np.abs(off) <= 1).all(axis=1)
+
+
+def _rings(geometry: NDArray[np.object_], quanta_of: _Quanta) -> tuple[Integers, Integers, Integers]:
+    """Return the number of rings of each polygon, the vertices of each ring, and the steps along them."""
+    parts, of_feature = shapely.get_parts(geometry, return_index=True)
+    rings, of_part = shapely.get_rings(parts, return_index=True)
+    owner = of_feature[of_part]
+    counts = np.bincount(owner, minlength=len(geometry)).astype(np.int64)
+    vertices, ring = shapely.get_coordinates(rings, return_index=True)
+    closing = np.diff(ring, append=-1) != 0
+    quanta, ring = quanta_of(vertices[~closing]), ring[~closing]
+    sizes = np.bincount(ring, minlength=len(rings)).astype(np.int64)
+    steps = np.diff(quanta, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    begins = np.cumsum(sizes) - sizes
+    begin = quanta[begins]
+    from_ring_before = np.diff(begin, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    is_first = np.diff(owner, prepend=-1) != 0
+    steps[begins] = np.where(is_first[:, None], 0, from_ring_before)
+    return counts, sizes, steps
+
+
+def _zigzag(values: Integers) -> Integers:
+    return (values << 1) ^ (values >> 63)
+
+
+def _varints(values: Integers) -> bytes:
+    """Write whole numbers from 0 on in groups of seven bits, the lowest first.
+
+    Examples
+    --------
+    >>> _varints(np.array([1, 300])).hex()
+    '01ac02'
+    """
+    numbers = values.astype(np.uint64)
+    lengths = np.ones(numbers.size, dtype=np.int64)
+    for bits in range(7, 35, 7):
+        lengths += numbers >= np.uint64(1 << bits)
+    ends = np.cumsum(lengths)
+    written = np.zeros(ends[-1] if ends.size else 0, dtype=np.uint8)
+    for place in range(5):
+        chosen = lengths > place
+        group = (numbers[chosen] >> np.uint64(7 * place)) & np.uint64(127)
+        more = np.where(lengths[chosen] > place + 1, 128, 0)
+        written[ends[chosen] - lengths[chosen] + place] = group + more
+    return written.tobytes()
+
+
+class _Numbers:
+    """Reads the numbers of a block one column after another."""
+
+    def __init__(self, content: bytes) -> None:
+        read = np.frombuffer(zlib.decompress(content, wbits=-15), dtype=np.uint8)
+        last = np.flatnonzero(read < 128)
+        first = np.concatenate([[0], last[:-1] + 1])
+        self.values = np.zeros(last.size, dtype=np.int64)
+        for place in range(5):
+            chosen = last - first >= place
+            self.values[chosen] |= (read[first[chosen] + place].astype(np.int64) & 127) << (7 * place)
+        self.place = 0
+
+    def take(self, count: int) -> Integers:
+        self.place += int(count)
+        return self.values[self.place - int(count) : self.place]
+
+    def signed(self, count: int) -> Integers:
+        values = self.take(count)
+        return (values >> 1) ^ -(values & 1)
+
+    def pairs(self, count: int) -> Integers:
+        return np.column_stack([self.signed(count), self.signed(count)])
+
+
+def _read_block(block: Block, layer: PackedLayer) -> pd.DataFrame:
+    numbers = _Numbers(block.content)
+    kinds = numbers.take(block.count)
+    anchors = np.cumsum(numbers.pairs(block.count), axis=0)
+    square = kinds == 1
+    one, other = numbers.pairs(square.sum()), numbers.pairs(square.sum())
+    start = anchors[square]
+    corners = np.stack([start, start + one, start + one + other, start + other], axis=1)
+    sizes = numbers.take((kinds[kinds > 1] - 1).sum())
+    steps = numbers.pairs(sizes.sum())
+    shapes = np.array([None] * block.count)
+    shapes[kinds == 0] = shapely.points(anchors[kinds == 0] * layer.quantum_m)
+    shapes[square] = shapely.polygons(corners * layer.quantum_m)
+    parts = iter(np.split(steps, np.cumsum(sizes)[:-1]))
+    for number in np.flatnonzero(kinds > 1):
+        begin, rings = anchors[number], []
+        for _ in range(kinds[number] - 1):
+            ring = begin + np.cumsum(next(parts), axis=0)
+            begin = ring[0]
+            rings.append(shapely.linearrings(ring * layer.quantum_m))
+        shapes[number] = _polygon(rings)
+    classes = np.array([None, *layer.classes], dtype=object)[numbers.take(block.count)]
+    columns: dict[str, Any] = {"class": pd.Series(classes, dtype=object)}
+    for name, quantum in layer.attributes.items():
+        values = numbers.take(block.count)
+        columns[name] = np.where(values > 0, (values - 1) * quantum, np.nan)
+    return pd.DataFrame(columns | {"geometry": shapes})
+
+
+def _polygon(rings: list[shapely.LinearRing]) -> shapely.Geometry:
+    """Return what the rings enclose: those that turn the other way than the first are holes."""
+    outer = [shapely.Polygon(ring) for ring in rings if ring.is_ccw == rings[0].is_ccw]
+    holes = [shapely.Polygon(ring) for ring in rings if ring.is_ccw != rings[0].is_ccw]
+    return shapely.difference(shapely.union_all(outer), shapely.union_all(holes)) if holes else shapely.union_all(outer)
