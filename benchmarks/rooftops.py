@@ -54,7 +54,7 @@ def write_roofs(path: Path, n: int) -> None:
     from geoplan.outputs.spool import RooftopSpool
 
     bands = -(-n // ROWS_PER_GROUP)
-    with RooftopSpool(path) as spool:
+    with RooftopSpool(path, crs=CRS) as spool:
         for band in range(bands):
             count = min(ROWS_PER_GROUP, n - band * ROWS_PER_GROUP)
             shapes = gpd.GeoSeries(rectangles(count, (band / bands, (band + 1) / bands), band), crs=CRS)

@@ -241,7 +241,7 @@ def _rooftops(job: PartitionJob, *, file: Path, scheduler: str | None, report: R
     sums: Frames = {}
     totals: list[pd.Series[float]] = []
     done = outside = 0
-    with RooftopSpool(file) as spool:
+    with RooftopSpool(file, crs=job.zones.crs) as spool:
         for part in job.results(scheduler):
             spool.write(part.roofs)
             for name, frame in (

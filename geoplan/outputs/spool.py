@@ -5,9 +5,13 @@ import tempfile
 import weakref
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import geopandas as gpd
+from pyproj import CRS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class ScratchFolder:
@@ -31,6 +35,8 @@ class RooftopSpool:
     ----------
     path
         The file to write.
+    crs
+        Of the roofs.
 
     Examples
     --------
@@ -38,28 +44,29 @@ class RooftopSpool:
     >>> from pathlib import Path
     >>> path = Path(tempfile.mkdtemp()) / "roofs.parquet"
     >>> part = gpd.GeoDataFrame({"roof_id": [1]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:32648")
-    >>> with RooftopSpool(path) as spool:
+    >>> with RooftopSpool(path, crs="EPSG:32648") as spool:
     ...     spool.write(part)
     ...     spool.write(part)
     >>> len(gpd.read_parquet(path))
     2
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, crs: Any) -> None:
         self.path = path
+        self._crs = CRS.from_user_input(crs)
         self._writer: Any = None
 
     def __enter__(self) -> Self:
         return self
 
-    def write(self, roofs: gpd.GeoDataFrame) -> None:
-        """Append one partition; all must have the same columns and CRS."""
+    def write(self, roofs: "gpd.GeoDataFrame | pa.Table") -> None:
+        """Append one partition, as a frame or as an Arrow table with WKB; all must have the same columns."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        table = pa.table(roofs.to_arrow(index=False, geometry_encoding="WKB"))
+        table = roofs if isinstance(roofs, pa.Table) else as_table(roofs)
         if self._writer is None:
-            schema = table.schema.with_metadata({b"geo": _geo_metadata(roofs)})
+            schema = table.schema.with_metadata({b"geo": _geo_metadata(self._crs)})
             self._writer = pq.ParquetWriter(self.path, schema, compression="zstd", compression_level=1)
         self._writer.write_table(table.cast(self._writer.schema))
 
@@ -71,10 +78,18 @@ class RooftopSpool:
             self._writer.close()
 
 
-def _geo_metadata(roofs: gpd.GeoDataFrame) -> bytes:
+def as_table(roofs: gpd.GeoDataFrame) -> "pa.Table":
+    """Return roofs as an Arrow table, with their geometry as WKB."""
+    import pyarrow as pa
+
+    table: pa.Table = pa.table(roofs.to_arrow(index=False, geometry_encoding="WKB"))
+    return table
+
+
+def _geo_metadata(crs: CRS) -> bytes:
     """Return the ``geo`` key of GeoParquet 1.0.0: geometry column, encoding and CRS as PROJJSON."""
     import json
 
-    column = {"encoding": "WKB", "geometry_types": [], "crs": roofs.crs.to_json_dict()}
+    column = {"encoding": "WKB", "geometry_types": [], "crs": crs.to_json_dict()}
     content = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
     return json.dumps(content, sort_keys=True).encode()

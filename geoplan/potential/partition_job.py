@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -58,6 +58,13 @@ class PartitionJob:
         radius_m = self.parameters.value("rooftop.shading.radius")
         return self.of(self.rooftops.partition(number), self.rooftops.around(number, radius_m=radius_m))
 
+    def sent(self, number: int) -> PartitionResult:
+        """Read one partition and assess it; the roofs come as an Arrow table, which travels as it lies in memory."""
+        import pyarrow as pa
+
+        result = self.read(number)
+        return replace(result, roofs=pa.table(result.roofs.to_arrow(index=False, geometry_encoding="WKB")))
+
     def results(self, scheduler: str | None = None) -> Iterator[PartitionResult]:
         """Yield the results in the order of the partitions.
 
@@ -86,11 +93,11 @@ class PartitionJob:
             yield from self._on(client)
 
     def _on(self, client: Any) -> Iterator[PartitionResult]:
-        job = client.scatter(self, broadcast=True)
+        job = client.scatter(self, broadcast=True, hash=False)  # a key of its own: runs may follow each other
         waiting: deque[Any] = deque()
         most = _AHEAD * max(1, len(client.scheduler_info()["workers"]))
         for number in range(self.rooftops.partition_count):
-            waiting.append(client.submit(PartitionJob.read, job, number, pure=False))
+            waiting.append(client.submit(PartitionJob.sent, job, number, pure=False))
             if len(waiting) > most:
                 yield waiting.popleft().result()
         while waiting:

@@ -18,6 +18,7 @@ from geoplan.potential.rooftop_pv import CLASSES, FORMS, codes_of, described, es
 from geoplan.zonal.assignment import zone_of
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import xarray as xr
 
 Integers: TypeAlias = npt.NDArray[np.int64]
@@ -55,7 +56,7 @@ class PartitionResult:
     Attributes
     ----------
     roofs
-        The roofs that belong to a zone, with `COLUMNS`.
+        The roofs that belong to a zone, with `COLUMNS`; from a cluster, as an Arrow table with WKB.
     zones
         Sums of `SUMS` by zone; index as the zones'. kWp, kWh a year, m2.
     estates
@@ -68,7 +69,7 @@ class PartitionResult:
         Energy [kWh a year] by class and form.
     """
 
-    roofs: gpd.GeoDataFrame
+    roofs: "gpd.GeoDataFrame | pa.Table"
     zones: pd.DataFrame
     estates: pd.DataFrame | None
     totals: "pd.Series[float]"
