@@ -64,6 +64,9 @@ def run(
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster, such as tcp://10.0.0.5:8786.")
     ] = None,
+    weights: Annotated[
+        Path | None, typer.Option(help="A file of weights, as the map saves it, to rank the zones by.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """Assess a study and write its map, GeoPackages and tables."""
@@ -73,7 +76,13 @@ def run(
     from geoplan.pipeline import run as run_study
 
     result, written = run_study(
-        opened, output=output, language=language, rooftops=rooftops, progress=not quiet, scheduler=scheduler
+        opened,
+        output=output,
+        language=language,
+        rooftops=rooftops,
+        progress=not quiet,
+        scheduler=scheduler,
+        weights=weights,
     )
     print(f"\n{opened.title[language]}")
     for row in result.table(language=language).itertuples():

@@ -3,7 +3,7 @@
 import logging
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +38,7 @@ from geoplan.potential.statistics_check import check_statistics
 from geoplan.potential.top_down import top_down_rooftops
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.siting.biomass_sites import BiomassSites, biomass_sites, economic_residues, economic_tj_by_zone
+from geoplan.siting.ranking import default_weights, normalised, ranked, read_weights
 from geoplan.study import Language, Study, Text
 from geoplan.zonal.statistics import zonal_stats
 
@@ -49,7 +50,13 @@ logger = logging.getLogger(__name__)
 Frames: TypeAlias = dict[str, pd.DataFrame]
 
 
-def assess(study: Study, *, progress: Progress = False, scheduler: str | None = None) -> Assessment:
+def assess(
+    study: Study,
+    *,
+    progress: Progress = False,
+    scheduler: str | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> Assessment:
     """Compute what can be produced where.
 
     Parameters
@@ -61,6 +68,8 @@ def assess(study: Study, *, progress: Progress = False, scheduler: str | None = 
     scheduler
         The address of a Dask cluster, such as ``tcp://10.0.0.5:8786``, whose workers can read the rooftops' file; None
         computes in this process.
+    weights
+        Criterion -> weight, to rank the zones by; from `geoplan.siting.ranking.read_weights`, or the defaults.
 
     Returns
     -------
@@ -77,7 +86,7 @@ def assess(study: Study, *, progress: Progress = False, scheduler: str | None = 
         with _timed(timings, "layers"):
             layers = open_layers(study, progress=part_of(report, start=0.0, end=0.35))
         step = part_of(report, start=0.35, end=1.0)
-        return _assessed(study, layers, report=step, scheduler=scheduler, timings=timings)
+        return _assessed(study, layers, report=step, scheduler=scheduler, weights=weights, timings=timings)
 
 
 def run(
@@ -88,6 +97,7 @@ def run(
     rooftops: Literal["gpkg", "parquet", "none"] = "gpkg",
     progress: Progress = False,
     scheduler: str | None = None,
+    weights: Path | None = None,
 ) -> tuple[Assessment, list[Path]]:
     """Assess a study and write its outputs; they replace those of the last run as a whole, or not at all.
 
@@ -105,6 +115,8 @@ def run(
         False, True, or a callable (fraction, message).
     scheduler
         As for `assess`.
+    weights
+        A file of weights that was saved in the map.
 
     Returns
     -------
@@ -120,17 +132,23 @@ def run(
     from geoplan.outputs.webmap import write_map
 
     target = Path(output) if output is not None else Path("outputs") / study.name
-    check_replaceable(target)  # before the long work, not after it
+    # what can be refused is refused before the long work, not after it
+    check_replaceable(target)
+    chosen = None if weights is None else read_weights(weights)
     with reporting(progress) as report:
         timings: dict[str, float] = {}
         with _timed(timings, "layers"):
             layers = open_layers(study, progress=part_of(report, start=0.0, end=0.15))
         step = part_of(report, start=0.15, end=0.5)
-        result = _assessed(study, layers, report=step, scheduler=scheduler, timings=timings)
+        result = _assessed(study, layers, report=step, scheduler=scheduler, weights=chosen, timings=timings)
         with replaced_folder(target) as folder:
             with _timed(result.timings, "map"):
                 report(0.5, "map")
-                names = [write_map(result, folder / "map.html", language=language).name]
+                names = [
+                    write_map(
+                        result, folder / "map.html", language=language, rooftops=None if rooftops != "none" else False
+                    ).name
+                ]
             with _timed(result.timings, "geopackage"):
                 report(0.6, "GeoPackage")
                 names.append(write_geopackage(result, folder / f"{study.name}.gpkg", language=language).name)
@@ -153,7 +171,13 @@ def run(
 
 
 def _assessed(
-    study: Study, layers: OpenedLayers, *, report: Report, scheduler: str | None, timings: dict[str, float]
+    study: Study,
+    layers: OpenedLayers,
+    *,
+    report: Report,
+    scheduler: str | None,
+    weights: Mapping[str, float] | None,
+    timings: dict[str, float],
 ) -> Assessment:
     zones = _place(layers)
     with _timed(timings, "land"):
@@ -185,7 +209,8 @@ def _assessed(
     feedstocks = [part.feedstocks for part in tables.values() if len(part.feedstocks)]
     return Assessment(
         study=study,
-        zones=result,
+        zones=_ranked(result, weights),
+        weights=weights,
         estates=_estates(layers, roofs),
         candidates=None if sites is None else sites.plants,
         catchments=None if sites is None else sites.areas,
@@ -337,6 +362,21 @@ _CHECKS = {
     "top_down_rooftop_mwp": "rooftop_top_down_capacity_mwp",
     "top_down_roof_area_m2": "roof_area_top_down_m2",
 }
+
+
+def _ranked(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> gpd.GeoDataFrame:
+    """Add the zones' ranks, by the same criteria and weights as the map's."""
+    shares = normalised(zones)
+    if shares.empty or shares.columns.empty:
+        return zones
+    found = ranked(shares, default_weights() if weights is None else weights)
+    known = found["rank"] > 0
+    return zones.assign(
+        priority_score=(found["score"] * 100).to_numpy(),
+        priority_rank=found["rank"].where(known).to_numpy(float),
+        priority_rank_low=found["rank_low"].where(known).to_numpy(float),
+        priority_rank_high=found["rank_high"].where(known).to_numpy(float),
+    )
 
 
 def _field_order() -> list[str]:

@@ -11,7 +11,7 @@ import rioxarray  # noqa: F401 (gives DataArrays their CRS)
 import shapely
 import xarray as xr
 
-from geoplan.errors import LayerError
+from geoplan.errors import GeoplanError, LayerError
 from geoplan.fields import fields_of
 from geoplan.layers.new_study import irradiance_table
 from geoplan.pipeline import assess, run
@@ -229,6 +229,23 @@ def test_an_hourly_weather_file_takes_the_place_of_the_months(folder, result, tm
     other = assess(open_study(study))
     assert other.totals["rooftop_pv_energy_gwh"] == pytest.approx(result.totals["rooftop_pv_energy_gwh"], rel=1e-3)
     assert "irradiance" not in other.layers
+
+
+def test_weights_saved_in_the_map_rank_the_zones(folder, tmp_path):
+    from geoplan.siting.ranking import load_criteria
+
+    weights = dict.fromkeys(load_criteria(), 0) | {"demand": 1}
+    file = tmp_path / "weights.json"
+    file.write_text(json.dumps({"schema": "geoplan-weights/1", "weights": weights}), encoding="utf-8")
+    result, _ = run(open_study(folder), output=tmp_path / "out", rooftops="none", weights=file)
+    by_people = result.zones.sort_values("population", ascending=False)["zone_id"].tolist()
+    assert result.zones.sort_values("priority_rank")["zone_id"].tolist() == by_people
+    page = (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
+    assert '"key":"demand"' in page.replace(" ", "")
+    file.write_text(json.dumps({"schema": "geoplan-weights/1", "weights": {"demnd": 1}}), encoding="utf-8")
+    with pytest.raises(GeoplanError, match="Did you mean 'demand'"):
+        run(open_study(folder), output=tmp_path / "other", weights=file)
+    assert not (tmp_path / "other").exists()
 
 
 def test_progress_rises_to_one(folder):

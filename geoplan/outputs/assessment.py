@@ -54,6 +54,8 @@ class Assessment:
         study's layers do not suffice.
     catchments
         The area from which each candidate takes its feedstock; ``candidate_id``.
+    weights
+        The criteria's weights that ranked the zones; None for the defaults.
     scratch
         Keeps the folder of `rooftops_file` alive.
     """
@@ -72,6 +74,7 @@ class Assessment:
     resource: "xr.Dataset"
     candidates: gpd.GeoDataFrame | None = None
     catchments: gpd.GeoDataFrame | None = None
+    weights: Mapping[str, float] | None = None
     scratch: Any = field(default=None, repr=False, compare=False)
 
     @property

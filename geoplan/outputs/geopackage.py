@@ -62,7 +62,7 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
     """
     with replaced_file(path) as draft:
         with _repeatable():
-            written = [*_write_zones(result, draft), *_write_estates(result, draft)]
+            written = [*_write_zones(result, draft), *_write_estates(result, draft), *_write_candidates(result, draft)]
             tables = {"parameters": pd.DataFrame(result.parameters.rows()), "sources": _sources(result, language)}
             for name, frame in tables.items():
                 _append(frame, draft, name=name)
@@ -138,6 +138,20 @@ def _write_estates(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
             styles = {each: qgis_style.estates_style(part, shape=shape, language=each) for each in LANGUAGES}
             _append(part, draft, name=name, geometry_type=geometry_type)
             yield WrittenLayer(name, _columns(part), "estates", styles)
+
+
+def _write_candidates(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
+    """Write the candidate sites, and below them the areas that feed them."""
+    parts: tuple[tuple[str, str, qgis_style.Shape, gpd.GeoDataFrame | None], ...] = (
+        ("candidates", "MultiPoint", "marker", result.candidates),
+        ("catchments", "MultiPolygon", "fill", result.catchments),
+    )
+    for name, geometry_type, shape, given in parts:
+        if given is not None and len(given):
+            frame = _plain(given, "candidates")
+            styles = {each: qgis_style.candidates_style(frame, shape=shape, language=each) for each in LANGUAGES}
+            _append(frame, draft, name=name, geometry_type=geometry_type)
+            yield WrittenLayer(name, _columns(frame), "candidates", styles)
 
 
 def _plain(frame: gpd.GeoDataFrame, table: Table) -> gpd.GeoDataFrame:

@@ -30,6 +30,7 @@ CLASS_COLOURS: Mapping[str, str] = {"residential": "#0072b2", "commercial": "#e6
 
 _PALETTE = "YlGnBu"
 _UNKNOWN_COLOUR, _OUTLINE, _ESTATE_COLOUR = "#d9d9d9", "#6b6b6b", "#aa3377"
+_CANDIDATE_COLOUR = "#1b6e3c"
 # A code that no energy, area or count can have, for features without a value: QGIS would leave them out.
 _UNKNOWN_CODE = -1.0
 _LABEL_LETTERS = 40
@@ -80,6 +81,28 @@ def estates_style(estates: pd.DataFrame, *, shape: Shape = "fill", language: Lan
     symbols = ET.SubElement(renderer, "symbols")
     symbols.append(_symbol(0, shape, _ESTATE_COLOUR, outline=_ESTATE_COLOUR, width_mm=0.5, opacity=0.25))
     _label(root, "estate_name", size_pt=7, colour="#7a1f54", italic=True)
+    return xml_text(root)
+
+
+def candidates_style(candidates: pd.DataFrame, *, shape: Shape = "marker", language: Language = "en") -> str:
+    """Return the QML of candidate sites (``marker``) or of their catchments (``fill``), labelled, with aliases.
+
+    Parameters
+    ----------
+    candidates
+        The candidates or the catchments, with the columns in the order in which they are written.
+    shape
+        What to draw.
+    language
+        The language of the aliases.
+    """
+    column = "candidate_name" if shape == "marker" else "candidate_id"
+    root = _style(candidates.columns, "candidates", language, title=f'"{column}"', tips=(column, "capacity_mw"))
+    symbols = ET.SubElement(ET.SubElement(root, "renderer-v2", type="singleSymbol"), "symbols")
+    opacity = 1.0 if shape == "marker" else 0.12
+    symbols.append(_symbol(0, shape, _CANDIDATE_COLOUR, outline="#ffffff", width_mm=0.4, opacity=opacity))
+    if shape == "marker":
+        _label(root, column, size_pt=7, colour=_CANDIDATE_COLOUR)
     return xml_text(root)
 
 

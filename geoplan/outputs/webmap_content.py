@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,7 +56,12 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     districts = districts_of(zones)
     if districts is not None:
         shown["districts"] = districts
-    fields = [field for field in fields_of("zones") if _is_number(zones, field.name)]
+    # the page ranks by itself, with weights that the reader moves: a fixed rank would contradict it
+    fields = [
+        field
+        for field in fields_of("zones")
+        if _is_number(zones, field.name) and not field.name.startswith("priority_")
+    ]
     sets = [_zone_set(key, frame, fields) for key, frame in shown.items()]
     groups = {key: [field.name for field in fields if _group_of(field.name) == key] for key in GROUPS}
     selectable = [name for names in groups.values() for name in names if _is_selectable(zones, name)]
@@ -85,7 +90,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "estates": list(_estates(result.estates)),
         "layers": [_layer(report) for report in result.layers.values()],
         "notes": [_three(note) for note in result.notes],
-        "ranking": _ranking(zones),
+        "ranking": _ranking(zones, result.weights),
         "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
     }
 
@@ -103,13 +108,14 @@ def base_map() -> dict[str, str | int]:
     return row | {"max_zoom": int(row["max_zoom"])}
 
 
-def _ranking(zones: gpd.GeoDataFrame) -> dict[str, Any] | None:
-    """Return the criteria and how they are weighed; those without a layer are said not to be applied."""
+def _ranking(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> dict[str, Any] | None:
+    """Return the criteria and the weights the page begins with; those without a layer are said not to be applied."""
+    begin = ranking.default_weights() if weights is None else weights
     applied = ranking.normalised(zones).columns
     if applied.empty:
         return None
     criteria = [
-        {"key": key, "title": _three(each.title), "weight": _number(each.weight), "applied": key in applied}
+        {"key": key, "title": _three(each.title), "weight": _number(begin[key]), "applied": key in applied}
         for key, each in ranking.load_criteria().items()
     ]
     texts = load_texts()

@@ -112,7 +112,7 @@ def zone_of(
         result[outside] = _nearest_zone(things[outside], polygons, tolerance_m)
     lost = int((result < 0).sum())
     if lost:
-        _logger.warning("%d of %d geometries lie in no zone and not within %g m of one", lost, result.size, tolerance_m)
+        _logger.info("%d of %d geometries lie in no zone and not within %g m of one", lost, result.size, tolerance_m)
     return result
 
 

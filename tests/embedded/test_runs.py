@@ -29,6 +29,9 @@ def test_a_whole_place(tmp_path, monkeypatch, name, zones, roofs, straw_mw, spec
     without_industry = totals["rooftop_pv_capacity_mwp"] - totals["rooftop_pv_industrial_capacity_mwp"]
     assert 0.4 < without_industry * 1000 / totals["population"] < 1.6
     assert result.statuses()["real"] == ["irradiance", "crops", "livestock", "waste"]
+    assert result.candidates["feedstock_tj"].sum() <= totals["residue_energy_tj"] * (1 + 1e-9)
+    assert len(result.catchments) == len(result.candidates) > 3
+    assert totals["landfill_gas_energy_gwh"] < totals["waste_energy_gwh"]
     for column in totals.index:
         if column in result.zones and column != "rooftop_pv_specific_yield_kwh_per_kwp":
             assert result.zones[column].sum() == pytest.approx(totals[column], rel=1e-9), column

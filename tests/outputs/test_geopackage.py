@@ -264,3 +264,20 @@ def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left(
         write_geopackage(broken, tmp_path / "a.gpkg")
     assert (tmp_path / "a.gpkg").read_bytes() == before
     assert {path.name for path in tmp_path.iterdir()} == {"file", "a.gpkg"}
+
+
+def test_candidates_and_their_catchments_are_layers(sample_assessment: Any, tmp_path: Path) -> None:
+    points = gpd.GeoDataFrame(
+        {"rank": [1], "candidate_id": ["estate:a"], "candidate_name": ["Nam Cầu Kiền"], "capacity_mw": [5.0]},
+        geometry=sample_assessment.zones.geometry.representative_point().head(1).to_numpy(),
+        crs=sample_assessment.zones.crs,
+    )
+    areas = points[["candidate_id", "geometry"]].set_geometry(points.geometry.buffer(2000))
+    result = replace(sample_assessment, candidates=points, catchments=areas)
+    path = write_geopackage(result, tmp_path / "sample.gpkg", language="ja")
+    found = gpd.read_file(path, layer="candidates")
+    assert found["candidate_name"].tolist() == ["Nam Cầu Kiền"]
+    assert gpd.read_file(path, layer="catchments").geometry.area.sum() == pytest.approx(areas.area.sum(), rel=1e-6)
+    with closing(sqlite3.connect(path)) as file:
+        styled = file.execute("SELECT DISTINCT f_table_name FROM layer_styles WHERE useAsDefault").fetchall()
+    assert {("candidates",), ("catchments",)} <= set(styled)
