@@ -118,7 +118,8 @@ def density(surface: xr.DataArray, *, radius_m: float) -> npt.NDArray[np.float64
 def dense_candidates(surface: xr.DataArray, *, radius_m: float, count: int) -> gpd.GeoDataFrame:
     """Choose the cells with the most feedstock around them.
 
-    One after the other, each the cell with the most within the radius that no chosen one has within its own.
+    One after the other, each the cell with feedstock that has the most within the radius that no chosen one has within
+    its own; of cells that have the same, the one with the most close by.
 
     Parameters
     ----------
@@ -142,12 +143,16 @@ def dense_candidates(surface: xr.DataArray, *, radius_m: float, count: int) -> g
     points: list[shapely.Point] = []
     amounts: list[float] = []
     while len(points) < count:
-        around = density(left, radius_m=radius_m)
         # Sums by Fourier transform differ in the last digits: equal cells must stay equal.
-        rounded = np.round(around / max(whole, 1e-300), 12)
-        row, column = np.unravel_index(int(np.argmax(rounded)), rounded.shape)
-        if rounded[row, column] <= 0:
+        around, close = (
+            np.round(density(left, radius_m=reach) / max(whole, 1e-300), 12) for reach in (radius_m, radius_m / 5)
+        )
+        there = left.to_numpy() > 0
+        if not there.any():
             break
+        # A plant stands where feedstock lies; of cells that reach as much, the one with the most close by is best.
+        best = there & (around == around[there].max())
+        row, column = np.unravel_index(int(np.argmax(np.where(best, close, -1.0))), best.shape)
         points.append(shapely.Point(x[column], y[row]))
         near = (x[None, :] - x[column]) ** 2 + (y[:, None] - y[row]) ** 2 <= radius_m**2
         amounts.append(float(left.to_numpy()[near].sum()))

@@ -34,7 +34,7 @@ Integers: TypeAlias = npt.NDArray[np.int64]
 BUILT, WATER, NODATA = 6, 1, 0
 """Codes of the common land-cover classes."""
 
-_RECIPE = "7"  # raised when the drawing changes, so that an older cache is not taken for it
+_RECIPE = "8"  # raised when the drawing changes, so that an older cache is not taken for it
 _COMMERCIAL_PER_CELL = 6
 _SHED_ROW_FILL = 0.7  # depth of a row of sheds over the distance between rows
 
@@ -113,7 +113,7 @@ def draw_rooftops(
     urban = zones["urban"].to_numpy(bool)
     dwellings = _rounded(population / value("dwellings.household_size"), random)
     buildings = _rounded(dwellings * value("dwellings.commercial_share"), random)
-    cells, cell_size = _cells_to_build_on(zones, land_cover)
+    cells, cell_size = _cells_to_build_on(zones, land_cover, estates)
 
     storeys = np.where(urban, value("dwellings.storeys.urban"), value("dwellings.storeys.rural"))
     dwelling_m2 = value("dwellings.household_size") * value("dwellings.area_per_person") / storeys
@@ -149,14 +149,20 @@ def _rounded(expected: npt.NDArray[Any], random: np.random.Generator) -> Integer
     return (floor + (random.random(len(expected)) < expected - floor)).astype(np.int64)
 
 
-def _cells_to_build_on(zones: gpd.GeoDataFrame, land_cover: "xr.DataArray | None") -> tuple[list[Floats], float]:
-    """Return for each zone the centres of the cells on which its buildings stand, and the cells' size [m]."""
+def _cells_to_build_on(
+    zones: gpd.GeoDataFrame, land_cover: "xr.DataArray | None", estates: gpd.GeoDataFrame | None
+) -> tuple[list[Floats], float]:
+    """Return for each zone the centres of the cells on which its homes stand, outside estates, and their size [m]."""
     if land_cover is None:
         return [_grid_in(polygon) for polygon in zones.geometry], 100.0
     x, y = np.meshgrid(land_cover["x"].to_numpy(), land_cover["y"].to_numpy())
     classes = land_cover.to_numpy().ravel()
     points, size = _projected(x.ravel(), y.ravel(), land_cover, zones.crs)
     land = ~np.isin(classes, (NODATA, WATER))
+    if estates is not None:
+        places = np.asarray(shapely.points(points))
+        industrial, _ = shapely.STRtree(estates.geometry.to_numpy()).query(places, predicate="intersects")
+        land[industrial] = False
     tree = shapely.STRtree(np.asarray(shapely.points(points[land])))
     zone, hit = tree.query(zones.geometry.to_numpy(), predicate="contains_properly")
     order = np.argsort(zone, kind="stable")

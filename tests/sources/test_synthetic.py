@@ -100,6 +100,12 @@ def test_coarse_land_cover_in_degrees_serves_too(zones):
     assert sum(shares) > 0.8
 
 
+def test_homes_stand_outside_the_estates(roofs, estates):
+    homes = roofs[roofs["roof_class"] != "industrial"].geometry.centroid
+    # a cell's centre is what counts: homes of a cell at the edge may reach in
+    assert not homes.within(estates.geometry[0].buffer(-100)).any()
+
+
 def test_sheds_fill_the_let_land_of_operating_estates_without_overlap(roofs, estates):
     sheds = roofs[roofs["roof_class"] == "industrial"]
     let = 0.8 * PARAMETERS.value("dwellings.leasable_share")
