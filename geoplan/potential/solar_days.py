@@ -14,6 +14,7 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameter, load_parameters
+from geoplan.potential.clear_sky import MIDDLES, clear_sky, monthly_turbidity
 from geoplan.potential.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar_hours import share_out
 from geoplan.potential.sun import Ephemeris, FloatArray, solar_ephemeris
@@ -80,7 +81,9 @@ def hours_from_days(
     cosine = cos_apparent_zenith(places, sun.vector, sun.parallax, temp_air)
     _refuse_impossible(daily, dates, table["ghi"], cosine, sun, parameters)
 
-    clear_ghi, clear_dhi, clean_dni = _clear_sky(places, cosine, sun, centres)
+    clear_ghi, clear_dhi, clean_dni = clear_sky(
+        places, cosine, dni_extra=sun.dni_extra, turbidity=_turbidity(places, centres)
+    )
     sums = _by_day(clear_ghi).sum(axis=2)
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = np.where(sums > 0, table["ghi"] / sums, 0.0)
@@ -210,31 +213,11 @@ def _refuse_impossible(
         raise LayerError(faults)
 
 
-def _clear_sky(
-    places: FloatArray, cosine: FloatArray, sun: Ephemeris, centres: pd.DatetimeIndex
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return clear-sky GHI and DHI, and the DNI of a clean and dry atmosphere; shape (place, time)."""
-    from pvlib import atmosphere, clearsky
-
-    zenith = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
-    altitude = places[:, 2, None]
-    airmass = atmosphere.get_relative_airmass(zenith, "kastenyoung1989")
-    airmass = atmosphere.get_absolute_airmass(airmass, atmosphere.alt2pres(altitude))
-    turbidity = np.stack([_linke_turbidity(place[0], place[1], centres) for place in places])
-    with np.errstate(divide="ignore", invalid="ignore"):  # the night has no air mass; pvlib turns it into zeros
-        clear = clearsky.ineichen(zenith, airmass, turbidity, altitude=altitude, dni_extra=sun.dni_extra)
-        clean = clearsky.ineichen(zenith, airmass, np.ones(1), altitude=altitude, dni_extra=sun.dni_extra)
-    return clear["ghi"], np.maximum(clear["dhi"], 0.0), clean["dni"]
-
-
-def _linke_turbidity(latitude: float, longitude: float, centres: pd.DatetimeIndex) -> FloatArray:
-    """Return pvlib's monthly turbidity, linear between the middles of the months."""
-    from pvlib.clearsky import lookup_linke_turbidity
-
-    middles = pd.DatetimeIndex([f"2019-{month:02d}-15" for month in range(1, 13)], tz="UTC")
-    monthly = lookup_linke_turbidity(middles, latitude, longitude, interp_turbidity=False).to_numpy(dtype=float)
+def _turbidity(places: FloatArray, centres: pd.DatetimeIndex) -> FloatArray:
+    """Return the turbidity, linear between the middles of the months of any years; shape (place, time)."""
     day = (centres.day_of_year + centres.hour / 24.0).to_numpy(dtype=float)
-    return np.interp(day, middles.day_of_year.to_numpy(dtype=float), monthly, period=365.25)
+    middles = MIDDLES.day_of_year.to_numpy(dtype=float)
+    return np.stack([np.interp(day, middles, monthly_turbidity(place[0], place[1]), period=365.25) for place in places])
 
 
 def _shared(

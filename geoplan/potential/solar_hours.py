@@ -15,6 +15,7 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameter, load_parameters
+from geoplan.potential.clear_sky import clear_sky, monthly_turbidity
 from geoplan.potential.pv_kernel import cos_apparent_zenith
 from geoplan.potential.sun import FloatArray, solar_ephemeris
 
@@ -134,7 +135,9 @@ def hours_from_months(
     cos_zenith = cos_apparent_zenith(places, ephemeris.vector, ephemeris.parallax, temp_air)
     _refuse_impossible(monthly, table["ghi"], cos_zenith, ephemeris.dni_extra, months, parameters)
 
-    clear_ghi, clear_dhi, clean_dni = _clear_sky(places, cos_zenith, ephemeris.dni_extra, centres)
+    clear_ghi, clear_dhi, clean_dni = clear_sky(
+        places, cos_zenith, dni_extra=ephemeris.dni_extra, turbidity=_turbidity(places, centres)
+    )
     days = np.bincount(months) / 24.0
     ghi = np.empty_like(clear_ghi)
     dhi = np.empty_like(clear_ghi)
@@ -285,32 +288,11 @@ def _refuse_impossible(
         raise LayerError(faults)
 
 
-def _clear_sky(
-    places: FloatArray, cos_zenith: FloatArray, dni_extra: FloatArray, centres: pd.DatetimeIndex
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return clear-sky GHI and DHI, and the DNI of a clean and dry atmosphere; shape (place, time)."""
-    from pvlib import atmosphere, clearsky
-
-    zenith = np.degrees(np.arccos(np.clip(cos_zenith, -1.0, 1.0)))
-    altitude = places[:, 2, None]
-    airmass = atmosphere.get_relative_airmass(zenith, "kastenyoung1989")
-    airmass = atmosphere.get_absolute_airmass(airmass, atmosphere.alt2pres(altitude))
-    turbidity = np.stack([_linke_turbidity(place[0], place[1], centres) for place in places])
-    with np.errstate(divide="ignore", invalid="ignore"):  # the night has no air mass; pvlib turns it into zeros
-        clear = clearsky.ineichen(zenith, airmass, turbidity, altitude=altitude, dni_extra=dni_extra)
-        clean = clearsky.ineichen(zenith, airmass, np.ones(1), altitude=altitude, dni_extra=dni_extra)
-    # pvlib's closure leaves traces of the order of rounding around sunrise
-    return clear["ghi"], np.maximum(clear["dhi"], 0.0), clean["dni"]
-
-
-def _linke_turbidity(latitude: float, longitude: float, centres: pd.DatetimeIndex) -> FloatArray:
-    """Return pvlib's monthly turbidity, linear between the middles of the months."""
-    from pvlib.clearsky import lookup_linke_turbidity
-
-    middles = pd.DatetimeIndex([f"2019-{month:02d}-15" for month in range(1, 13)], tz="UTC")
-    monthly = lookup_linke_turbidity(middles, latitude, longitude, interp_turbidity=False).to_numpy(dtype=float)
+def _turbidity(places: FloatArray, centres: pd.DatetimeIndex) -> FloatArray:
+    """Return the turbidity, linear between the middles of the year's months; shape (place, time)."""
     day, knots = _year_days(centres)
-    return np.interp(day, knots, monthly[[11, *range(12), 0]])
+    around = [11, *range(12), 0]
+    return np.stack([np.interp(day, knots, monthly_turbidity(place[0], place[1])[around]) for place in places])
 
 
 def _year_days(centres: pd.DatetimeIndex) -> tuple[FloatArray, FloatArray]:
