@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 import geopandas as gpd
 from pyproj import CRS
 
+from geoplan.potential.rooftop_sums import as_table
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -76,14 +78,6 @@ class RooftopSpool:
         """Close the file."""
         if self._writer is not None:
             self._writer.close()
-
-
-def as_table(roofs: gpd.GeoDataFrame) -> "pa.Table":
-    """Return roofs as an Arrow table, with their geometry as WKB."""
-    import pyarrow as pa
-
-    table: pa.Table = pa.table(roofs.to_arrow(index=False, geometry_encoding="WKB"))
-    return table
 
 
 def _geo_metadata(crs: CRS) -> bytes:

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geoplan.layers.land_cover import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.allocation import EVERY_ITEM, allocate_to_zones
 from geoplan.potential.landfill_gas import landfill_gas_kwh_per_t
@@ -20,8 +21,8 @@ from geoplan.zonal.statistics import class_fractions
 if TYPE_CHECKING:
     import xarray as xr
 
-LAND_CLASSES = {1: "water", 2: "forest", 5: "cropland", 6: "built", 11: "tree_crop"}
-"""Codes of the common land-cover classes that keys and shares are made of."""
+LAND_CLASSES = ("water", "forest", "cropland", "built", "tree_crop")
+"""The common land-cover classes that keys and shares are made of."""
 
 RESIDUE_COLUMNS = {
     "theoretical_tj": "residue_theoretical_tj",
@@ -90,7 +91,8 @@ def land_shares(zones: gpd.GeoDataFrame, land_cover: "xr.DataArray") -> pd.DataF
         Index as `zones`; ``water``, ``forest``, ``cropland``, ``built``, ``tree_crop``: 0 to 1, NaN where the layer has
         no data.
     """
-    return class_fractions(land_cover, zones.to_crs(land_cover.rio.crs), classes=LAND_CLASSES)
+    classes = {land_cover_classes()[key].code: key for key in LAND_CLASSES}
+    return class_fractions(land_cover, zones.to_crs(land_cover.rio.crs), classes=classes)
 
 
 def zone_keys(zones: gpd.GeoDataFrame, *, land: pd.DataFrame | None) -> dict[str, "pd.Series[float]"]:

@@ -10,7 +10,7 @@ import geopandas as gpd
 from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.layers.rooftops import Rooftops
 from geoplan.parameters import Parameters
-from geoplan.potential.rooftop_sums import PartitionResult, assess_partition
+from geoplan.potential.rooftop_sums import PartitionResult, as_table, assess_partition
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -60,10 +60,8 @@ class PartitionJob:
 
     def sent(self, number: int) -> PartitionResult:
         """Read one partition and assess it; the roofs come as an Arrow table, which travels as it lies in memory."""
-        import pyarrow as pa
-
         result = self.read(number)
-        return replace(result, roofs=pa.table(result.roofs.to_arrow(index=False, geometry_encoding="WKB")))
+        return replace(result, roofs=as_table(result.roofs))
 
     def results(self, scheduler: str | None = None) -> Iterator[PartitionResult]:
         """Yield the results in the order of the partitions.

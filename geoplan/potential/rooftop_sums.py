@@ -138,6 +138,14 @@ def assess_partition(
     )
 
 
+def as_table(roofs: gpd.GeoDataFrame) -> "pa.Table":
+    """Return roofs as an Arrow table, with their geometry as WKB."""
+    import pyarrow as pa
+
+    table: pa.Table = pa.table(roofs.to_arrow(index=False, geometry_encoding="WKB"))
+    return table
+
+
 def _values(result: gpd.GeoDataFrame, kind: npt.NDArray[np.int8]) -> pd.DataFrame:
     capacity = result["capacity_kwp"].to_numpy()
     columns = {name: result[name].to_numpy() for name in SUMS if name in result}

@@ -20,13 +20,13 @@ from geoplan.potential.footprint_shape import FloatArray
 from geoplan.potential.pv_yield import yield_of
 from geoplan.potential.rooftop_pv import CLASSES, FORMS, factors_of
 from geoplan.potential.uncertainty import interval
+from geoplan.sources.synthetic import LEASABLE_KINDS
 from geoplan.zonal.assignment import zone_shares
 
 if TYPE_CHECKING:
     import xarray as xr
 
 _ALL_AROUND = np.arange(0.0, 360.0, 10.0)
-_LEASABLE_KINDS = ("industrial land", "leasable")
 QUANTITIES = ("top_down_roof_area_m2", "top_down_rooftop_mwp", "top_down_rooftop_gwh")
 COLUMNS = (
     *(f"{name}{end}" for name in QUANTITIES for end in ("", "_low", "_high")),
@@ -133,7 +133,7 @@ def _sheds(zones: gpd.GeoDataFrame, estates: gpd.GeoDataFrame, parameters: Param
     land = np.nan_to_num(np.where(polygons > 0, polygons, stated))
     let = operating["occupancy_pct"].to_numpy(float) / 100
     kinds = operating["area_kind"] if "area_kind" in operating else pd.Series("", index=operating.index)
-    leasable = kinds.isin(_LEASABLE_KINDS).to_numpy()
+    leasable = kinds.isin(LEASABLE_KINDS).to_numpy()
     shares = zone_shares(operating.geometry, zones)
     for known in (True, False):
         for whole in (True, False):

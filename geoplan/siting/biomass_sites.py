@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from geoplan.layers.land_cover import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.by_zone import ByZone
 from geoplan.potential.residues import economic_level
@@ -22,8 +23,8 @@ from geoplan.siting.plants import catchments
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-CROPLAND = (5, 11)
-"""Codes of the common land-cover classes that residues grow on: cropland and tree crops."""
+CROPLAND = ("cropland", "tree_crop")
+"""The common land-cover classes that residues grow on."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,8 @@ def _cropland(land_cover: xr.DataArray, zones: gpd.GeoDataFrame, cell_m: float) 
     y = np.arange(np.ceil(north / cell_m) - 0.5, np.floor(south / cell_m), -1.0) * cell_m
     xx, yy = np.meshgrid(x, y)
     counted = [_sampled(land_cover, xx + dx * cell_m, yy + dy * cell_m, zones) for dx, dy in _OFFSETS]
-    share = np.mean([np.isin(classes, CROPLAND) for classes in counted], axis=0)
+    codes = [land_cover_classes()[key].code for key in CROPLAND]
+    share = np.mean([np.isin(classes, codes) for classes in counted], axis=0)
     grid = xr.DataArray(share, dims=("y", "x"), coords={"y": y, "x": x}, name="cropland_share")
     return grid.rio.write_crs(zones.crs)
 

@@ -34,6 +34,9 @@ Integers: TypeAlias = npt.NDArray[np.int64]
 BUILT, WATER, NODATA = 6, 1, 0
 """Codes of the common land-cover classes."""
 
+LEASABLE_KINDS = ("industrial land", "leasable")
+"""Kinds of an estate's published area that can be let as a whole."""
+
 _RECIPE = "8"  # raised when the drawing changes, so that an older cache is not taken for it
 _COMMERCIAL_PER_CELL = 6
 _SHED_ROW_FILL = 0.7  # depth of a row of sheds over the distance between rows
@@ -237,7 +240,7 @@ def _shed_targets(estates: gpd.GeoDataFrame, parameters: Parameters) -> list[tup
     coverage = parameters.value("dwellings.building_coverage")
     let = estates["occupancy_pct"].fillna(parameters.value("dwellings.occupancy") * 100) / 100
     kinds = estates["area_kind"] if "area_kind" in estates else pd.Series("", index=estates.index)
-    let = let * np.where(kinds.isin(("industrial land", "leasable")), 1.0, parameters.value("dwellings.leasable_share"))
+    let = let * np.where(kinds.isin(LEASABLE_KINDS), 1.0, parameters.value("dwellings.leasable_share"))
     rows = zip(estates.geometry, let, estates["estate_status"], strict=True)
     return [
         (polygon, polygon.area * share * coverage)
