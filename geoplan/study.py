@@ -111,6 +111,22 @@ class Layers(_Model):
     """Points of the power grid, with a voltage."""
     plants: LayerSource | None = None
     """Existing power plants."""
+    crop_seasons: LayerSource | None = None
+    """Harvested areas of crops by season."""
+    mills: LayerSource | None = None
+    """Mills that process crops or wood: points with what they process."""
+    landfills: LayerSource | None = None
+    """Landfills: points with what they took in, year by year."""
+    waste_forecast: LayerSource | None = None
+    """Tonnes of municipal solid waste a day by year, observed and forecast."""
+    waste_treatment: LayerSource | None = None
+    """Shares of the treatments of waste by year."""
+    terrain: LayerSource | None = None
+    """A raster of elevation."""
+    roads: LayerSource | None = None
+    """Roads: lines, with a class."""
+    protected_areas: LayerSource | None = None
+    """Protected areas: polygons, with a name and a designation."""
 
     @model_validator(mode="after")
     def _one_sun(self) -> "Layers":

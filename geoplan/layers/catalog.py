@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,29 +12,43 @@ import xarray as xr
 from pyproj import CRS
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.crop_seasons import read_crop_seasons
 from geoplan.layers.crops import read_crops
 from geoplan.layers.estates import read_estates
 from geoplan.layers.ghi_grid import read_ghi_grid
 from geoplan.layers.irradiance import read_irradiance
 from geoplan.layers.land_cover import read_land_cover
+from geoplan.layers.landfills import read_landfills
 from geoplan.layers.livestock import read_livestock
+from geoplan.layers.mills import read_mills
 from geoplan.layers.place import existing_file
 from geoplan.layers.plants import read_plants
 from geoplan.layers.population import read_population
 from geoplan.layers.power_grid import read_power_grid
-from geoplan.layers.raster import on_grid_of
+from geoplan.layers.protected_areas import read_protected_areas
+from geoplan.layers.raster import on_grid_of, transform_of
 from geoplan.layers.reading import Area, LayerReport, Reading
+from geoplan.layers.roads import read_roads
 from geoplan.layers.rooftops import Rooftops
 from geoplan.layers.statistics import zones_covered
+from geoplan.layers.terrain import read_terrain
 from geoplan.layers.waste import read_waste
+from geoplan.layers.waste_forecast import read_waste_forecast
+from geoplan.layers.waste_treatment import read_waste_treatment
 from geoplan.layers.weather import read_weather
 from geoplan.layers.zones import read_zones
 from geoplan.progress import Progress, Report, part_of, reporting
-from geoplan.study import Layers, Study
+from geoplan.study import Layers, LayerSource, Study
 
 __all__ = ["LayerReport", "OpenedLayers", "Rooftops", "open_layers"]
 
 SYNTHETIC = "synthetic"
+_TABLES = ("crops", "livestock", "waste", "crop_seasons")
+"""Layers whose rows may name zones."""
+
+_DRAWN_CELL_M = 100.0
+"""Side of the cells on which houses are drawn where the land cover's own are much smaller: a block of houses each."""
+_SMALLEST_DRAWN_M = 50.0
 
 _Read: TypeAlias = tuple[Any, int, float]
 """A layer, its rows, and the share of the zones' area that it covers."""
@@ -64,6 +78,14 @@ class OpenedLayers:
         Points, lines and polygons.
     crops, livestock, waste
         Tables of statistics.
+    crop_seasons, waste_forecast, waste_treatment
+        Tables that say how they are shared over the year, and what comes after it.
+    mills, landfills
+        Points; a landfill has a row for each year or span of years of its history.
+    terrain
+        Elevation, m.
+    roads, protected_areas
+        Lines with a class; polygons.
     reports
         Kind of layer -> what a reader of the results should know about it.
     absent
@@ -83,6 +105,14 @@ class OpenedLayers:
     waste: pd.DataFrame | None = None
     power_grid: gpd.GeoDataFrame | None = None
     plants: gpd.GeoDataFrame | None = None
+    crop_seasons: pd.DataFrame | None = None
+    mills: gpd.GeoDataFrame | None = None
+    landfills: gpd.GeoDataFrame | None = None
+    waste_forecast: pd.DataFrame | None = None
+    waste_treatment: pd.DataFrame | None = None
+    terrain: xr.DataArray | None = None
+    roads: gpd.GeoDataFrame | None = None
+    protected_areas: gpd.GeoDataFrame | None = None
     reports: Mapping[str, LayerReport] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
 
@@ -157,6 +187,94 @@ def open_zones(study: Study) -> gpd.GeoDataFrame:
     return zones
 
 
+def read_layer(reading: Reading) -> tuple[Any, int, float]:
+    """Read one layer by itself.
+
+    Parameters
+    ----------
+    reading
+        The layer being opened, which gets the faults that do not stop the reader.
+
+    Returns
+    -------
+    tuple
+        The layer, its rows or cells, and the share of the zones' area that it covers (NaN where that means nothing).
+
+    Raises
+    ------
+    LayerError
+        Where it cannot be read at all.
+    """
+    return _READERS[reading.kind](reading, {})
+
+
+def check_layer(study: Study, kind: str, *, source: LayerSource, folder: Path, zones: gpd.GeoDataFrame) -> LayerReport:
+    """Open one layer as `open_layers` does, before it stands in the study.
+
+    Parameters
+    ----------
+    study
+        The study that it is for.
+    kind
+        The kind of layer.
+    source
+        What study.toml would say of it.
+    folder
+        Where its file stands.
+    zones
+        The study's zones.
+
+    Returns
+    -------
+    LayerReport
+        What a reader should know about it.
+
+    Raises
+    ------
+    LayerError
+        With every fault of the layer.
+    """
+    there = study.model_copy(update={"folder": folder})
+    reading = Reading(there, kind, source, None if kind == "zones" else Area(zones))
+    _, rows, coverage = _READERS[kind](reading, {})
+    if reading.faults:
+        raise LayerError(reading.faults)
+    return reading.report(rows=rows, coverage=coverage)
+
+
+def check_tables(study: Study, *, source: LayerSource, folder: Path) -> None:
+    """Check that a study's tables know its zones, before other zones take their place.
+
+    Parameters
+    ----------
+    study
+        The study.
+    source
+        What study.toml would say of the new zones.
+    folder
+        Where their file stands.
+
+    Raises
+    ------
+    LayerError
+        Where a table names a zone or a district that is not among the new ones.
+    """
+    zones = read_zones(Reading(study.model_copy(update={"folder": folder}), "zones", source, None))
+    faults: list[Fault] = []
+    for kind, table in study.layers:
+        if kind not in _TABLES:
+            continue
+        reading = Reading(study, kind, table, Area(zones))
+        try:
+            read_layer(reading)
+        except LayerError as error:
+            reading.faults += error.faults
+        faults += reading.faults
+    if faults:
+        action = "The new zones have other ids: change these rows, or take them out, and fetch the zones again."
+        raise LayerError([replace(fault, action=f"{fault.action} {action}".strip()) for fault in faults])
+
+
 def _drawn(reading: Reading, opened: Mapping[str, Any], report: Report) -> tuple[Rooftops, LayerReport]:
     """Draw the rooftops, or take those that were drawn before from the user's cache."""
     from geoplan.sources.synthetic import synthetic_rooftops
@@ -165,8 +283,8 @@ def _drawn(reading: Reading, opened: Mapping[str, Any], report: Report) -> tuple
     if reading.source.file:
         reading.stop_option("source", "a file and a source", "one of them", "Remove one.")
     land_cover = opened.get("land_cover")
-    if land_cover is not None and not reading.crs.equals(CRS.from_user_input(land_cover.rio.crs)):
-        land_cover = on_grid_of(land_cover, crs=reading.crs)
+    if land_cover is not None and not _drawable(land_cover, reading.crs):
+        land_cover = on_grid_of(land_cover, crs=reading.crs, smallest_m=_DRAWN_CELL_M)
     path: Path = synthetic_rooftops(
         opened["zones"],
         land_cover=land_cover,
@@ -177,6 +295,12 @@ def _drawn(reading: Reading, opened: Mapping[str, Any], report: Report) -> tuple
     )
     rooftops = Rooftops(reading, path=path)
     return rooftops, reading.report(rows=rooftops.count, path=path)
+
+
+def _drawable(land_cover: xr.DataArray, crs: CRS) -> bool:
+    """Return whether houses can be drawn on the cells as they are: square ones in metres, wide enough for several."""
+    own, cell = CRS.from_user_input(land_cover.rio.crs), transform_of(land_cover)
+    return crs.equals(own) and abs(cell.a) >= _SMALLEST_DRAWN_M and abs(cell.e) >= _SMALLEST_DRAWN_M
 
 
 def _read_zones(reading: Reading, _: Mapping[str, Any]) -> _Read:
@@ -222,6 +346,14 @@ def _features(read: Callable[[Reading], gpd.GeoDataFrame]) -> "_Reader":
     return reader
 
 
+def _table(read: Callable[[Reading], pd.DataFrame]) -> "_Reader":
+    def reader(reading: Reading, _: Mapping[str, Any]) -> _Read:
+        table = read(reading)
+        return table, len(table), math.nan
+
+    return reader
+
+
 def _statistics(read: Callable[[Reading], pd.DataFrame]) -> "_Reader":
     def reader(reading: Reading, _: Mapping[str, Any]) -> _Read:
         table = read(reading)
@@ -245,6 +377,14 @@ _READERS: dict[str, _Reader] = {
     "waste": _statistics(read_waste),
     "power_grid": _features(read_power_grid),
     "plants": _features(read_plants),
+    "crop_seasons": _statistics(read_crop_seasons),
+    "mills": _features(read_mills),
+    "landfills": _features(read_landfills),
+    "waste_forecast": _table(read_waste_forecast),
+    "waste_treatment": _table(read_waste_treatment),
+    "terrain": _raster(read_terrain),
+    "roads": _features(read_roads),
+    "protected_areas": _features(read_protected_areas),
     "rooftops": _read_rooftops,
 }
 

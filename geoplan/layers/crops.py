@@ -26,8 +26,8 @@ def read_crops(reading: Reading) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        zone_id ("" = the whole study), crop, production_t [t a year], area_ha [ha], volume_m3 [m3 a year, of wood],
-        each NaN where not given but one of them in each row; year, season, source, confidence.
+        zone_id and district (both "" = the whole study), crop, production_t [t a year], area_ha [ha], volume_m3 [m3 a
+        year, of wood], each NaN where not given but one of them in each row; year, season, source, confidence.
 
     Raises
     ------

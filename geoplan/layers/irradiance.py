@@ -133,7 +133,10 @@ def _months(reading: Reading, row: pd.DataFrame) -> NDArray[np.float64]:
     limits = allowed(f"irradiance.{variable}")
     missing = [month for month in MONTHS if as_text(row[month]).iloc[0] == ""]
     if missing:
-        reading.fault(rows_at(row, [True]), f"no {variable} for {', '.join(missing)}", "twelve months", "Fill it in.")
+        action = "Fill it in."
+        if len(missing) == len(MONTHS):
+            action = f"Fill it in, or take weather instead: geoplan fetch {reading.study.folder} --layer weather."
+        reading.fault(rows_at(row, [True]), f"no {variable} for {', '.join(missing)}", "twelve months", action)
     numbers = np.array([_number(reading, row, month) for month in MONTHS]) * factors[unit]
     wrong = limits.outside(numbers)
     if wrong.any():

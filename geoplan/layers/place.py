@@ -38,7 +38,7 @@ def existing_file(reading: Reading) -> Path:
     if reading.source.source:
         reading.stop_option("source", "a file and a source", "one of them", "Remove one.")
     if not path.exists():
-        reading.stop("", "no such file", "a file that can be read", "Correct layers." + reading.kind + ".file.")
+        reading.stop("", "no such file", "a file that can be read", f"Correct {reading.option('file')}.")
     try:
         size = sum(1 for _ in files_of(path))
         expected, found = expected_kind(path), "" if path.is_dir() else found_kind(path)
@@ -70,12 +70,15 @@ def layer_crs(reading: Reading, crs: CRS | None) -> CRS:
     given = _given_crs(reading)
     if crs is None:
         if given is None:
-            action = f"Set layers.{reading.kind}.crs to the EPSG code that its publisher names."
+            action = (
+                f"Set {reading.option('crs')} to the EPSG code that its publisher names; degrees of longitude and "
+                "latitude are EPSG:4326."
+            )
             reading.stop("", "no coordinate reference system", "a coordinate reference system", action)
         return given
     if _unknown_datum(crs):
         if given is None:
-            action = f"Set layers.{reading.kind}.crs to the one that its publisher names, often EPSG:4326."
+            action = f"Set {reading.option('crs')} to the one that its publisher names, often EPSG:4326."
             reading.stop("", f"the CRS '{crs.name}', whose datum is unknown", "a CRS with a known datum", action)
         reading.mend("crs_replaced", crs=reading.source.crs)
         return given

@@ -47,7 +47,7 @@ def read_power_grid(reading: Reading) -> gpd.GeoDataFrame:
     voltages = pd.Series([voltage_kv(text, unit=unit) for text in texts], index=raw.index, dtype=float)
     wrong = voltages.isna() & ~texts.isin(_NO_VOLTAGE) & ~texts.str.startswith(_BOUNDS)
     if wrong.any():
-        action = f"Write '110 kV', or set layers.{reading.kind}.unit to 'kV' or 'V'."
+        action = f"Write '110 kV', or set {reading.option('unit')} to 'kV' or 'V'."
         reading.fault(rows_at(raw, wrong), f"voltage '{texts[wrong].iloc[0]}'", "a number with its unit", action)
     limits = allowed("power_grid.voltage")
     outside = limits.outside(voltages)

@@ -7,6 +7,7 @@ catalog gathers the faults of all layers.
 import csv
 import hashlib
 import math
+import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -24,6 +25,8 @@ from geoplan.study import LANGUAGES, LayerSource, Status, Study, Text
 
 _SAMPLES = 100_000
 """Points of the lattice over the zones' bounding box by which a raster's coverage is measured."""
+_NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?%?")
+_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True)
@@ -153,9 +156,14 @@ class Reading:
         """Give up: what is wrong with the layer's entry in study.toml lets nothing more be read."""
         raise LayerError(self._option_fault(option, found, expected, action))
 
+    def option(self, name: str, key: str = "") -> str:
+        """Say where an option of the layer is set, and how one of its keys is."""
+        value = '["…"]' if name == "where" else '"…"'
+        return f"layers.{self.kind}.{name}" + (f" = {{ {key} = {value} }}" if key else "")
+
     def _option_fault(self, option: str, found: str, expected: str, action: str) -> Fault:
         file = str(self.study.folder / "study.toml")
-        return Fault(file, f"layers.{self.kind}.{option}", found, expected, action)
+        return Fault(file, self.option(option), found, expected, action)
 
     def mend(self, key: str, **values: object) -> None:
         """Report something that was put right, in the words of ``remarks.csv``."""
@@ -210,9 +218,19 @@ def sentence(key: str, **values: object) -> Text:
     --------
     >>> sentence("repaired", count=3).en
     'Invalid polygons repaired: 3.'
+    >>> sentence("covers_part", share="99.7%").vi
+    'Chỉ phủ 99,7% diện tích các đơn vị.'
     """
     given = {name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in values.items()}
-    return Text(**{language: _sentences()[key][language].format(**given) for language in LANGUAGES})
+    vietnamese = {
+        name: said.translate(_VIETNAMESE_MARKS) if _NUMBER.fullmatch(said) else said for name, said in given.items()
+    }
+    return Text(
+        **{
+            language: _sentences()[key][language].format(**(vietnamese if language == "vi" else given))
+            for language in LANGUAGES
+        }
+    )
 
 
 def sha256_of(path: Path) -> str:

@@ -1,14 +1,13 @@
 """What tables of statistics have in common: a zone, a subject, an amount, a year, a source.
 
-A row belongs to a zone, or to the whole study where its zone is empty. Each amount must stand once: what would be
-counted twice is a fault.
+A row belongs to a zone, to a district, or to the whole study where both are empty. Each amount must stand once: what
+would be counted twice is a fault.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from geoplan.errors import did_you_mean
@@ -40,7 +39,7 @@ class StatisticsColumns:
     @property
     def names(self) -> tuple[str, ...]:
         """All columns, in order."""
-        return ("zone_id", self.subject, *self.amounts, "year", *self.parts, "source", "confidence")
+        return ("zone_id", "district", self.subject, *self.amounts, "year", *self.parts, "source", "confidence")
 
 
 def read_statistics(reading: Reading, columns: StatisticsColumns) -> pd.DataFrame:
@@ -88,8 +87,17 @@ def read_statistics(reading: Reading, columns: StatisticsColumns) -> pd.DataFram
 
 
 def _check_zones(reading: Reading, table: pd.DataFrame) -> None:
+    both = (table["zone_id"] != "") & (table["district"] != "")
+    if both.any():
+        reading.fault(rows_at(table, both), "a zone_id and a district", "one of them", "Leave one empty.")
     if reading.area is None:
         return
+    districts = set(reading.area.zones["district"]) - {""} if "district" in reading.area.zones else set()
+    strange = ~table["district"].isin(districts | {""})
+    if strange.any():
+        first = table.loc[strange, "district"].iloc[0]
+        hint = did_you_mean(first, districts) or "Leave it empty for the whole study."
+        reading.fault(rows_at(table, strange), f"district '{first}'", "a district of the zones layer", hint)
     unknown = ~table["zone_id"].isin(reading.area.zone_ids | {""})
     if unknown.any():
         first = table.loc[unknown, "zone_id"].iloc[0]
@@ -99,14 +107,14 @@ def _check_zones(reading: Reading, table: pd.DataFrame) -> None:
 
 
 def _check_once(reading: Reading, table: pd.DataFrame, columns: StatisticsColumns) -> None:
-    key = ["zone_id", columns.subject, *columns.parts]
+    key = ["zone_id", *(["district"] if (table["district"] != "").any() else []), columns.subject, *columns.parts]
     twice = table.duplicated([*key, "year"], keep=False)
     if twice.any():
         reading.fault(rows_at(table, twice), f"the same {', '.join(key)} twice", "each once", "Remove the others.")
     years = table.groupby(key)["year"].transform("nunique") > 1
     if years.any():
         found = f"several years: {', '.join(sorted(set(table.loc[years, 'year'])))}"
-        action = f'Choose one: layers.{reading.kind}.where = {{ year = ["…"] }}.'
+        action = f"Choose one: {reading.option('where', 'year')}."
         reading.fault(rows_at(table, years), found, f"one year for each {columns.subject}", action)
     for part in columns.parts:
         total = table[part] == ""
@@ -121,8 +129,12 @@ def zones_covered(reading: Reading, table: pd.DataFrame) -> float:
     """Return the share of the zones' area that a table has a row for."""
     if reading.area is None:
         return math.nan
-    if (table["zone_id"] == "").any():
+    districts = table["district"] if "district" in table else pd.Series("", index=table.index)
+    if ((table["zone_id"] == "") & (districts == "")).any():
         return 1.0
     zones = reading.area.zones
     areas = zones.geometry.area.to_numpy()
-    return float(areas[np.asarray(zones["zone_id"].isin(set(table["zone_id"])))].sum() / areas.sum())
+    covered = zones["zone_id"].isin(set(table["zone_id"]))
+    if "district" in zones:
+        covered |= zones["district"].isin(set(districts) - {""})
+    return float(areas[covered.to_numpy()].sum() / areas.sum())

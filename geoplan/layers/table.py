@@ -31,6 +31,11 @@ def read_csv(reading: Reading) -> pd.DataFrame:
     header = [clean(name) for name in rows[0][1]] if rows else []
     if len(rows) < 2:
         reading.stop("", "no rows", "a header and rows", "Export it again.")
+    separator = next((sign for sign in ";\t" if len(header) == 1 and sign in header[0]), "")
+    if separator:
+        action = "Export it as 'CSV UTF-8 (comma delimited)', with decimal points."
+        name = "semicolons" if separator == ";" else "tabs"
+        reading.stop("header", f"{name} between the cells", "commas", action)
     repeated = sorted({name for name in header if name and header.count(name) > 1})
     if repeated:
         reading.stop("header", f"the column '{repeated[0]}' twice", "each column once", "Rename one.")
@@ -114,7 +119,7 @@ def rename_columns(
         elif own not in there:
             reading.fault("columns", f"no column '{own}'", f"it, for geoplan's '{name}'", did_you_mean(own, there))
     for name in sorted(set(required) - mapping.keys() - set(there)):
-        hint = f'Rename it, or set columns = {{ {name} = "…" }}. {did_you_mean(name, there)}'.strip()
+        hint = f"Rename it, or set {reading.option('columns', name)}. {did_you_mean(name, there)}".strip()
         reading.fault("columns", f"no column '{name}'", f"a column '{name}'", hint)
     if len(reading.faults) > before:
         raise_gathered(reading)

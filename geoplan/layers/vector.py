@@ -20,8 +20,8 @@ POLYGONS = frozenset({"Polygon", "MultiPolygon"})
 POINTS = frozenset({"Point", "MultiPoint"})
 LINES = frozenset({"LineString", "MultiLineString"})
 
-_LONGITUDES = ("longitude", "lon", "lng", "long", "x", "easting")
-_LATITUDES = ("latitude", "lat", "y", "northing")
+LONGITUDES = ("longitude", "lon", "lng", "long", "x", "easting")
+LATITUDES = ("latitude", "lat", "y", "northing")
 _ANY_NUMBER = Range("coordinate", -1e9, 1e9, "-", "larger than any coordinate on the earth")
 
 
@@ -132,9 +132,9 @@ def _read_parquet(reading: Reading, path: Path) -> gpd.GeoDataFrame:
 
 def _read_points(reading: Reading, columns: Sequence[str], required: Collection[str]) -> tuple[pd.DataFrame, CRS]:
     table = keep_where(reading, read_csv(reading))
+    x_name = _coordinate(reading, table, "longitude", LONGITUDES)
+    y_name = _coordinate(reading, table, "latitude", LATITUDES)
     crs = layer_crs(reading, None)
-    x_name = _coordinate(reading, table, "longitude", _LONGITUDES)
-    y_name = _coordinate(reading, table, "latitude", _LATITUDES)
     coordinates = table.rename(columns={x_name: "longitude", y_name: "latitude"})
     x = number_column(reading, coordinates, "longitude", limits=_ANY_NUMBER, required=True)
     y = number_column(reading, coordinates, "latitude", limits=_ANY_NUMBER, required=True)
@@ -155,7 +155,7 @@ def _coordinate(reading: Reading, table: pd.DataFrame, name: str, usual: Sequenc
         return wanted
     guesses = [there[guess] for guess in usual if guess in there]
     if not guesses:
-        action = f'Set columns = {{ {name} = "…" }}. Its columns: {", ".join(there.values())}.'
+        action = f"Set {reading.option('columns', name)}. Its columns: {', '.join(there.values())}."
         reading.stop("columns", f"no column of the {name}", f"one, named {' or '.join(usual[:2])}", action)
     return guesses[0]
 

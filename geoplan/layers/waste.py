@@ -22,7 +22,8 @@ def read_waste(reading: Reading) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        zone_id ("" = the whole study), stream (one of `STREAMS`), t_per_day, year, source, confidence.
+        zone_id and district (both "" = the whole study), stream (one of `STREAMS`), t_per_day, year, source,
+        confidence.
 
     Raises
     ------
@@ -34,7 +35,7 @@ def read_waste(reading: Reading) -> pd.DataFrame:
     if wrong.any():
         found = f"the stream '{waste.loc[wrong, 'stream'].iloc[0]}'"
         reading.fault(rows_at(waste, wrong), found, f"one of {', '.join(STREAMS)}", "Correct it.")
-    mixed = (waste["stream"] == "all").groupby(waste["zone_id"]).transform("nunique") > 1
+    mixed = (waste["stream"] == "all").groupby([waste["zone_id"], waste["district"]]).transform("nunique") > 1
     if mixed.any():
         found = "'all' beside 'urban' or 'rural', which would count twice"
         reading.fault(rows_at(waste, mixed), found, "one of them", "Remove the others.")
@@ -44,7 +45,7 @@ def read_waste(reading: Reading) -> pd.DataFrame:
 
 def _check_per_person(reading: Reading, waste: pd.DataFrame) -> None:
     """Catch tonnes a year, or kilograms, by the waste of each person."""
-    if reading.area is None:
+    if reading.area is None or (waste["district"] != "").any():
         return
     zones = reading.area.zones.set_index("zone_id")["population"]
     there = zones if (waste["zone_id"] == "").any() else zones[zones.index.isin(set(waste["zone_id"]))]

@@ -3,8 +3,10 @@
 import dataclasses
 import hashlib
 
+import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 
 from geoplan.errors import LayerError
 from geoplan.layers.catalog import open_layers
@@ -22,6 +24,18 @@ def every_layer(folder) -> None:
     folder.csv("power_grid", "lon,lat,voltage\n106.64,20.82,110kV\n", crs="EPSG:4326")
     folder.csv("plants", "name,lon,lat\na,106.64,20.82\n", crs="EPSG:4326")
     folder.csv("estates", "estate_name,area_ha,x,y\na,50,671000,2301000\n", crs="EPSG:32648")
+    folder.raster("terrain", np.full((40, 40), 3.0))
+    line, area = (
+        shapely.LineString([(670_000, 2_301_000), (674_000, 2_301_000)]),
+        shapely.box(673e3, 2301e3, 675e3, 2302e3),
+    )
+    folder.features("roads", gpd.GeoDataFrame(geometry=[line], crs="EPSG:32648"))
+    folder.features("protected_areas", gpd.GeoDataFrame(geometry=[area], crs="EPSG:32648"))
+    folder.csv("crop_seasons", "crop,season,area_ha\npaddy,spring,7\n")
+    folder.csv("mills", "mill_id,crop,processed_t,x,y\nm1,paddy,5,671000,2301000\n", crs="EPSG:32648")
+    folder.csv("landfills", "landfill_id,year,waste_t,x,y\nl1,2020,5,671000,2301000\n", crs="EPSG:32648")
+    folder.csv("waste_forecast", "year,t_per_day\n2022,20\n2023,21\n")
+    folder.csv("waste_treatment", "year,landfill\n2022,1\n")
 
 
 def test_the_needed_layers_are_enough(folder):

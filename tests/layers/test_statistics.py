@@ -97,3 +97,23 @@ def test_waste_streams(folder):
 def test_yearly_tonnes_by_the_waste_of_a_person(folder):
     folder.csv("waste", "zone_id,stream,t_per_day\nz1,all,4000\n")
     assert "200 kg per person and day; expected at most 5 kg/person/day" in folder.refusal("waste", read_waste)
+
+
+def test_a_statistic_for_a_district(folder):
+    folder.csv("livestock", "zone_id,district,animal,heads\n,Bắc,pigs,5000\nz1,,pigs,7000\n,,pigs,9000\n")
+    reading = folder.reading("livestock")
+    reading.area.zones["district"] = ["Nam", "Nam", "Bắc", "Bắc"]
+    livestock = read_livestock(reading)
+    assert not reading.faults
+    assert livestock["district"].tolist() == ["Bắc", "", ""]
+    assert zones_covered(reading, livestock) == 1.0
+    assert zones_covered(reading, livestock.head(1)) == pytest.approx(0.5)
+    folder.csv("livestock", "zone_id,district,animal,heads\n,Bac,pigs,5000\nz1,Nam,pigs,7000\n")
+
+    def read(reading):
+        reading.area.zones["district"] = ["Nam", "Nam", "Bắc", "Bắc"]
+        return read_livestock(reading)
+
+    text = folder.refusal("livestock", read)
+    assert "line 2: found district 'Bac'; expected a district of the zones layer" in text
+    assert "line 3: found a zone_id and a district" in text
