@@ -4,9 +4,12 @@ The common classes stand in ``land_cover_classes.csv``, the legends that come wi
 """
 
 import csv
+import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,12 +17,14 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from geoplan.errors import did_you_mean
-from geoplan.layers.raster import coverage, known_values, read_raster
+from geoplan.layers.raster import coverage, read_raster
 from geoplan.layers.reading import Reading
 from geoplan.study import Text
 
 NODATA = 0
 _CODES_NAMED = 12
+_BYTES = 256
+"""The codes that a byte can hold."""
 
 
 @dataclass(frozen=True)
@@ -85,29 +90,50 @@ def read_land_cover(reading: Reading) -> tuple[xr.DataArray, float]:
     LayerError
         Where the raster or its legend cannot be read.
     """
-    legend = _legend(reading)
-    raster = read_raster(reading)
-    values = raster.to_numpy()
-    codes, places, counts = np.unique(values, return_inverse=True, return_counts=True)
-    known = known_values(raster)
-    declared = np.zeros(codes.shape, dtype=bool)
-    declared[np.unique(places.reshape(values.shape)[~known])] = True
-    classes = np.array(
-        [NODATA if skip else legend.get(float(code), -1) for code, skip in zip(codes, declared, strict=True)]
-    )
-    unknown = np.flatnonzero(classes < 0)
-    if unknown.size:
-        named = ", ".join(f"{codes[k]:g} ({counts[k]:,} cells)" for k in unknown[:_CODES_NAMED])
-        more = f" and {unknown.size - _CODES_NAMED} more" if unknown.size > _CODES_NAMED else ""
+    classes = _CommonClasses(_legend(reading))
+    raster = read_raster(reading, convert=classes.of, dtype=np.uint8)
+    unknown = sorted(classes.unknown.items())
+    if unknown:
+        named = ", ".join(f"{code:g} ({count:,} cells)" for code, count in unknown[:_CODES_NAMED])
+        more = f" and {len(unknown) - _CODES_NAMED} more" if len(unknown) > _CODES_NAMED else ""
         expected = f"codes of the legend '{reading.source.legend}'"
         reading.fault("values", f"the codes {named}{more}", expected, "Take the right legend, or add them to your own.")
-    common = classes.clip(min=NODATA).astype(np.uint8)[places.reshape(values.shape)]
-    return _with_legend(raster, common), coverage(raster, common != NODATA, reading.area)
+    return _with_legend(raster), coverage(raster, raster.to_numpy(), reading.area)
 
 
-def _with_legend(raster: xr.DataArray, common: NDArray[np.uint8]) -> xr.DataArray:
+class _CommonClasses:
+    """Turns codes into common classes block by block, and counts those that the legend does not know."""
+
+    def __init__(self, legend: dict[float, int]) -> None:
+        self._legend = legend
+        self.unknown: Counter[float] = Counter()
+
+    def of(self, values: NDArray[Any], nodata: float | None) -> NDArray[np.uint8]:
+        """Return the common classes of a block of codes."""
+        if values.dtype == np.uint8:
+            # no sorting, and no index of eight bytes a cell: there may be hundreds of millions
+            codes, places = np.arange(_BYTES), values
+            counts = np.bincount(values.ravel(), minlength=_BYTES)
+        else:
+            codes, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+            places = inverse.reshape(values.shape)
+        if nodata is not None and values.dtype.kind == "f":
+            nodata = float(values.dtype.type(nodata))
+        table = np.zeros(len(codes), dtype=np.uint8)
+        for place in np.flatnonzero(counts):
+            code = float(codes[place])
+            if math.isnan(code) or (nodata is not None and code == nodata):
+                continue
+            if code in self._legend:
+                table[place] = self._legend[code]
+            else:
+                self.unknown[code] += int(counts[place])
+        common: NDArray[np.uint8] = table[places]
+        return common
+
+
+def _with_legend(land_cover: xr.DataArray) -> xr.DataArray:
     classes = land_cover_classes().values()
-    land_cover = raster.copy(data=common)
     land_cover.attrs = {
         "long_name": "land cover",
         "units": "1",
@@ -116,7 +142,8 @@ def _with_legend(raster: xr.DataArray, common: NDArray[np.uint8]) -> xr.DataArra
     }
     land_cover.encoding = {}
     land_cover.name = "land_cover"
-    return land_cover.rio.write_nodata(NODATA)
+    land_cover.rio.write_nodata(NODATA, inplace=True)
+    return land_cover
 
 
 def _legend(reading: Reading) -> dict[float, int]:

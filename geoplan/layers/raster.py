@@ -1,38 +1,50 @@
 """Rasters read into memory over the study: one band, with its CRS and nodata, and its values within their range."""
 
 import math
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 import rioxarray  # noqa: F401  (registers the .rio accessor)
 import xarray as xr
 from affine import Affine
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from pyproj import CRS, Proj, Transformer
 
 from geoplan.layers.place import check_place, existing_file, layer_crs, study_bounds
 from geoplan.layers.ranges import Range, allowed
 from geoplan.layers.reading import Area, Reading
 
+Conversion: TypeAlias = Callable[[NDArray[Any], float | None], NDArray[Any]]
+"""What turns a block of a file's values, with the nodata that the file declares, into the values that are kept."""
+
 _VALUES_NAMED = 5
+_BLOCK_CELLS = 1 << 22
+"""Cells that are looked at together, so that what is worked out on the way takes little beside the raster itself."""
+_CACHE_MB = 64
 _FACTOR_CELLS = 256
 """Cells along an edge of the lattice on which a projection's areal scale is worked out."""
 
 
-def read_raster(reading: Reading) -> xr.DataArray:
+def read_raster(reading: Reading, *, convert: Conversion | None = None, dtype: DTypeLike | None = None) -> xr.DataArray:
     """Read the part of a raster that covers the study and a margin around it.
 
     Parameters
     ----------
     reading
         The layer being opened.
+    convert
+        Turns each block of rows into what is kept of it, so that the file's own values are never held as a whole.
+    dtype
+        The type that `convert` gives; by default the file's.
 
     Returns
     -------
     DataArray
         Dimensions (y, x), north up, in the raster's own CRS and type. `rio.crs` is set, and `rio.nodata` where the
-        file declares one.
+        file declares one and its values are kept as they are.
 
     Raises
     ------
@@ -44,12 +56,13 @@ def read_raster(reading: Reading) -> xr.DataArray:
 
     path = existing_file(reading)
     try:
-        with rasterio.open(path) as dataset:
+        # GDAL would keep what it unpacks up to a twentieth of the machine's memory
+        with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB), rasterio.open(path) as dataset:
             crs = layer_crs(reading, CRS.from_user_input(dataset.crs) if dataset.crs else None)
             _check_grid(reading, dataset)
             west, south, east, north = dataset.bounds
             check_place(reading, (west, south, east, north), crs)
-            return _read_window(reading, dataset, crs)
+            return _read_window(reading, dataset, crs, convert, dtype)
     except RasterioError as error:
         _unreadable(reading, path, error)
 
@@ -75,11 +88,17 @@ def _placed(values: NDArray[Any], transform: Affine, crs: CRS, nodata: float | N
     y = transform.f + transform.e * (np.arange(height) + 0.5)
     grid = xr.DataArray(values, dims=("y", "x"), coords={"y": y, "x": x})
     # The transform is written besides the coordinates: a single row or column of cells could not tell its own size.
-    grid = grid.rio.write_crs(crs.to_wkt()).rio.write_transform(transform)
-    return grid.rio.write_nodata(nodata) if nodata is not None else grid
+    # In place, for rioxarray would copy the values each time.
+    grid.rio.write_crs(crs.to_wkt(), inplace=True)
+    grid.rio.write_transform(transform, inplace=True)
+    if nodata is not None:
+        grid.rio.write_nodata(nodata, inplace=True)
+    return grid
 
 
-def on_grid_of(raster: xr.DataArray, like: xr.DataArray | None = None, *, crs: CRS | None = None) -> xr.DataArray:
+def on_grid_of(
+    raster: xr.DataArray, like: xr.DataArray | None = None, *, crs: CRS | None = None, smallest_m: float = 0.0
+) -> xr.DataArray:
     """Bring classes onto another grid: each cell gets the most frequent class in it.
 
     Parameters
@@ -90,6 +109,8 @@ def on_grid_of(raster: xr.DataArray, like: xr.DataArray | None = None, *, crs: C
         The grid to bring them onto.
     crs
         Or the CRS alone; the grid is then chosen so that its cells are about as large.
+    smallest_m
+        But not smaller than this, in the unit of `crs`.
     """
     from rasterio.warp import Resampling, calculate_default_transform, reproject
 
@@ -100,8 +121,13 @@ def on_grid_of(raster: xr.DataArray, like: xr.DataArray | None = None, *, crs: C
         assert crs is not None
         height, width = raster.shape
         corner = transform_of(raster)
-        box = (corner.c, corner.f + corner.e * height, corner.c + corner.a * width, corner.f)
-        transform, columns, rows = calculate_default_transform(source_crs, crs.to_wkt(), width, height, *box)
+        west, north = corner.c, corner.f
+        sides = {"left": west, "bottom": north + corner.e * height, "right": west + corner.a * width, "top": north}
+        options = {"src_crs": source_crs, "dst_crs": crs.to_wkt()}
+        transform, columns, rows = calculate_default_transform(**options, width=width, height=height, **sides)
+        if transform.a < smallest_m:
+            options["resolution"] = smallest_m
+            transform, columns, rows = calculate_default_transform(**options, width=width, height=height, **sides)
         target_crs, shape = crs, (rows, columns)
     nodata = raster.rio.nodata
     values = np.full(shape, nodata, dtype=raster.dtype)
@@ -113,7 +139,9 @@ def on_grid_of(raster: xr.DataArray, like: xr.DataArray | None = None, *, crs: C
     return moved
 
 
-def _read_window(reading: Reading, dataset: Any, crs: CRS) -> xr.DataArray:
+def _read_window(
+    reading: Reading, dataset: Any, crs: CRS, convert: Conversion | None, dtype: DTypeLike | None
+) -> xr.DataArray:
     transform = dataset.transform
     rows, columns = slice(0, dataset.height), slice(0, dataset.width)
     if reading.area is not None:
@@ -122,11 +150,37 @@ def _read_window(reading: Reading, dataset: Any, crs: CRS) -> xr.DataArray:
         columns = slice(max(math.floor(first), 0), min(math.ceil(last), dataset.width))
         first, last = (north - transform.f) / transform.e, (south - transform.f) / transform.e
         rows = slice(max(math.floor(first), 0), min(math.ceil(last), dataset.height))
-    window = ((rows.start, rows.stop), (columns.start, columns.stop))
-    values = dataset.read(1, window=window)
+    if convert is None:
+        values = dataset.read(1, window=((rows.start, rows.stop), (columns.start, columns.stop)))
+    else:
+        values = np.empty((rows.stop - rows.start, columns.stop - columns.start), dtype=dtype or dataset.dtypes[0])
+        for part in _file_blocks(dataset, rows, columns):
+            block = dataset.read(1, window=((part.start, part.stop), (columns.start, columns.stop)))
+            values[part.start - rows.start : part.stop - rows.start] = convert(block, dataset.nodata)
     left, top = transform.c + transform.a * columns.start, transform.f + transform.e * rows.start
     corner = Affine(transform.a, 0.0, left, 0.0, transform.e, top)
-    return _placed(values, corner, crs, dataset.nodata)
+    return _placed(values, corner, crs, dataset.nodata if convert is None else None)
+
+
+def _file_blocks(dataset: Any, rows: slice, columns: slice) -> Iterator[slice]:
+    """Give blocks of rows on the borders of the file's own, so that none is unpacked twice."""
+    height = dataset.block_shapes[0][0]
+    step = max(1, _BLOCK_CELLS // max(height * (columns.stop - columns.start), 1)) * height
+    for first in range(rows.start - rows.start % step, rows.stop, step):
+        yield slice(max(first, rows.start), min(first + step, rows.stop))
+
+
+def row_blocks(shape: tuple[int, ...]) -> Iterator[slice]:
+    """Give blocks of a raster's rows, of a few million cells each.
+
+    Examples
+    --------
+    >>> [block.stop - block.start for block in row_blocks((5000, 2000))]
+    [2097, 2097, 806]
+    """
+    step = max(1, _BLOCK_CELLS // max(shape[1], 1))
+    for first in range(0, shape[0], step):
+        yield slice(first, min(first + step, shape[0]))
 
 
 def transform_of(raster: xr.DataArray) -> Affine:
@@ -143,7 +197,7 @@ def known_values(raster: xr.DataArray) -> NDArray[np.bool_]:
     return known if nodata is None or math.isnan(nodata) else known & (values != values.dtype.type(nodata))
 
 
-def check_range(reading: Reading, raster: xr.DataArray, values: NDArray[np.float64], limits: Range) -> None:
+def check_range(reading: Reading, raster: xr.DataArray, values: NDArray[np.floating[Any]], limits: Range) -> None:
     """Note the cells whose value cannot be: undeclared nodata, another unit, yearly for daily.
 
     Parameters
@@ -157,20 +211,25 @@ def check_range(reading: Reading, raster: xr.DataArray, values: NDArray[np.float
     limits
         What they can be.
     """
-    outside = limits.outside(values)
-    if not outside.any():
+    found_cells: Counter[float] = Counter()
+    given = raster.to_numpy()
+    for rows in row_blocks(values.shape):
+        outside = limits.outside(values[rows])
+        if outside.any():
+            codes, counts = np.unique(given[rows][outside], return_counts=True)
+            found_cells.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
+    if not found_cells:
         return
-    codes, counts = np.unique(raster.to_numpy()[outside], return_counts=True)
-    order = np.argsort(-counts, kind="stable")[:_VALUES_NAMED]
-    named = ", ".join(f"{codes[k]:g} ({counts[k]:,} cells)" for k in order)
+    most = sorted(found_cells.items(), key=lambda item: (-item[1], item[0]))[:_VALUES_NAMED]
+    named = ", ".join(f"{code:g} ({count:,} cells)" for code, count in most)
     declared = raster.rio.nodata
     beside = "no nodata is declared" if declared is None else f"the declared nodata is {declared:g}"
-    found = f"{int(outside.sum()):,} values out of range, among them {named}; {beside}"
+    found = f"{found_cells.total():,} values out of range, among them {named}; {beside}"
     action = "If they mark missing data, declare it (gdal_edit.py -a_nodata); otherwise check the unit."
     reading.fault("values", found, f"{limits}", action)
 
 
-def coverage(raster: xr.DataArray, known: NDArray[np.bool_], area: Area | None) -> float:
+def coverage(raster: xr.DataArray, known: NDArray[Any], area: Area | None) -> float:
     """Return the share of the zones' area where a raster has a value, from a lattice of points.
 
     Parameters
@@ -178,7 +237,7 @@ def coverage(raster: xr.DataArray, known: NDArray[np.bool_], area: Area | None) 
     raster
         The raster.
     known
-        Where it has a value; same shape.
+        Where it has a value: true, or not 0; same shape.
     area
         The zones; without them the share is NaN.
     """
@@ -193,7 +252,7 @@ def coverage(raster: xr.DataArray, known: NDArray[np.bool_], area: Area | None) 
     column = np.floor((east - transform.c) / transform.a).astype(int)
     row = np.floor((north - transform.f) / transform.e).astype(int)
     inside = (row >= 0) & (row < known.shape[0]) & (column >= 0) & (column < known.shape[1])
-    return float(known[row[inside], column[inside]].sum() / len(x))
+    return float(np.count_nonzero(known[row[inside], column[inside]]) / len(x))
 
 
 def cell_areas_km2(raster: xr.DataArray) -> NDArray[np.float64]:

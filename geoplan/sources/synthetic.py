@@ -163,9 +163,11 @@ def _cells_to_build_on(
     points, size = _projected(x.ravel(), y.ravel(), land_cover, zones.crs)
     land = ~np.isin(classes, (NODATA, WATER))
     if estates is not None:
-        places = np.asarray(shapely.points(points))
-        industrial, _ = shapely.STRtree(estates.geometry.to_numpy()).query(places, predicate="intersects")
-        land[industrial] = False
+        place = np.flatnonzero(land)
+        industrial, _ = shapely.STRtree(estates.geometry.to_numpy()).query(
+            np.asarray(shapely.points(points[place])), predicate="intersects"
+        )
+        land[place[industrial]] = False
     tree = shapely.STRtree(np.asarray(shapely.points(points[land])))
     zone, hit = tree.query(zones.geometry.to_numpy(), predicate="contains_properly")
     order = np.argsort(zone, kind="stable")

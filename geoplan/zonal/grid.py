@@ -136,6 +136,23 @@ def as_grid(grid: GridLike) -> GeoBox:
     return grid
 
 
+def cell_centres(grid: GeoBox) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the coordinates of the cells' centres, by dimension, for a DataArray on a grid along the axes.
+
+    What odc-geo itself offers for this needs Dask.
+
+    Examples
+    --------
+    >>> grid = GeoBox((1, 2), Affine(10, 0, 100, 0, -10, 50), "EPSG:32648")
+    >>> cell_centres(grid)
+    {'y': array([45.]), 'x': array([105., 115.])}
+    """
+    (height, width), affine = grid.shape, grid.affine
+    y, x = grid.dimensions
+    down, across = affine.f + (np.arange(height) + 0.5) * affine.e, affine.c + (np.arange(width) + 0.5) * affine.a
+    return {y: np.asarray(down, dtype=np.float64), x: np.asarray(across, dtype=np.float64)}
+
+
 def crs_of(grid: GeoBox) -> pyproj.CRS:
     """Give the CRS of a grid that is known to have one."""
     assert grid.crs is not None
@@ -251,9 +268,9 @@ def geodesic_cell_area(grid: GridLike) -> xr.DataArray:
             name: c for name, c in grid.coords.items() if set(map(str, c.dims)) <= set(dims) and name not in attrs
         }
         return xr.DataArray(area, dims=dims, coords=coords, attrs=attrs, name="cell_area")
-    from odc.geo.xr import xr_coords
-
-    return xr.DataArray(area, dims=box.dimensions, coords=xr_coords(box), attrs=attrs, name="cell_area")
+    return xr.DataArray(
+        area, dims=box.dimensions, coords=cell_centres(box) if box.axis_aligned else None, attrs=attrs, name="cell_area"
+    )
 
 
 def cell_totals(density: xr.DataArray) -> xr.DataArray:

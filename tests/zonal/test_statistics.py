@@ -274,3 +274,21 @@ def test_class_fractions_refuse_quantities(noise, zoo):
         class_fractions(noise, zoo)
     with pytest.raises(LayerError, match="one layer"):
         class_fractions(xr.concat([noise, noise], "band"), zoo)
+
+
+def test_bytes_stay_bytes_where_classes_are_counted(monkeypatch):
+    import tracemalloc
+
+    monkeypatch.setattr(geoplan.zonal.raster, "BLOCK_BYTES", 8 * 2**18)
+    values = np.random.default_rng(0).integers(1, 9, (4000, 4000)).astype(np.uint8)
+    coords = {"y": 2_300_000.0 - 10.0 * np.arange(4000), "x": 600_000.0 + 10.0 * np.arange(4000)}
+    cover = xr.DataArray(values, dims=("y", "x"), coords=coords).rio.write_crs(32648)
+    zones = gpd.GeoSeries([shapely.box(600_000, 2_262_000, 638_000, 2_299_000)], crs=32648)
+    coverage = Coverage.of(zones, cover)
+    class_fractions(cover, zones, coverage=coverage)  # compiled before it is measured
+    tracemalloc.start()
+    found = class_fractions(cover, zones, coverage=coverage)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 0.2 * values.nbytes
+    assert found.to_numpy() == pytest.approx(np.full((1, 8), 1 / 8), abs=1e-3)
