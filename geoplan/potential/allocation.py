@@ -1,7 +1,8 @@
 """Sharing a provincial statistic over zones by a key that is known for each of them.
 
-A row of statistics either names its zone, and stays there, or stands for the whole study, and is shared over the zones
-that have no row of their own for the same item. The key that was used is written with the result.
+A row of statistics names its zone, and stays there; or its district, and is shared over the zones of that which have no
+row of their own for the same item; or it stands for the whole study, and is shared over the zones for which neither
+holds. The key that was used is written with the result.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ def allocate_to_zones(
     value_columns: Sequence[str],
     zone_ids: Sequence[str],
     whole: str | None = None,
+    districts: Mapping[str, str] | None = None,
     kind: str = "statistics",
 ) -> pd.DataFrame:
     """Share statistics over zones.
@@ -31,8 +33,9 @@ def allocate_to_zones(
     Parameters
     ----------
     statistics
-        ``zone_id`` (empty: the whole study), the column `item` and the `value_columns`. Other columns are carried
-        along; ``file`` and ``row``, where there, are named in errors.
+        ``zone_id`` (empty: the whole study, or the ``district`` where there is such a column and it is not empty), the
+        column `item` and the `value_columns`. Other columns are carried along; ``file`` and ``row``, where there, are
+        named in errors.
     keys
         Item -> weights by zone id, each Series named after what it is (``cropland_area_m2``); ``"*"`` for every item
         that has no key of its own.
@@ -45,6 +48,8 @@ def allocate_to_zones(
     whole
         The item that stands for all others together, such as ``all`` of the waste: a zone with its own row for it takes
         no part in the sharing of any item, and a zone with its own row for any item takes none in the sharing of it.
+    districts
+        Zone id -> its district, where statistics name districts.
     kind
         What to call the table in a message where it does not say its file.
 
@@ -80,12 +85,20 @@ def allocate_to_zones(
     faults += _row_faults(table, item, value_columns, zone_ids, kind)
     weights = _weights(table, keys, item, zone_ids, kind, faults)
     named = table["zone_id"] != ""
+    of_district = _districts_of(table)
+    home = pd.Series(districts or {}, dtype=object).reindex(list(zone_ids)).fillna("").astype(str)
+    faults += _district_faults(table, of_district, set(home) - {""}, kind)
     parts = [table[named].assign(allocation_key=REPORTED)]
     for position in np.flatnonzero(~named.to_numpy()):
         key = weights.get(table[item].iloc[position])
         if key is None:
             continue
         own = _zones_with_own_row(table[named], item, table[item].iloc[position], whole)
+        if of_district.iloc[position]:
+            own |= set(home.index[home != of_district.iloc[position]])
+        else:
+            taken = _alike(table, item, table[item].iloc[position], whole) & (of_district != "")
+            own |= set(home.index[home.isin(set(of_district[taken]))])
         free = key.where(~key.index.isin(own), 0.0)
         if free.sum() > 0:
             parts.append(_shared(table, int(position), free / free.sum(), value_columns))
@@ -109,10 +122,32 @@ def _shared(table: pd.DataFrame, position: int, shares: pd.Series, columns: Sequ
 
 
 def _zones_with_own_row(named: pd.DataFrame, item: str, what: object, whole: str | None) -> set[str]:
-    alike = named[item] == what
+    return set(named.loc[_alike(named, item, what, whole), "zone_id"])
+
+
+def _alike(table: pd.DataFrame, item: str, what: object, whole: str | None) -> "pd.Series[bool]":
+    alike = table[item] == what
     if whole is not None:
-        alike |= (named[item] == whole) | (what == whole)
-    return set(named.loc[alike, "zone_id"])
+        alike |= (table[item] == whole) | (what == whole)
+    return alike
+
+
+def _districts_of(table: pd.DataFrame) -> "pd.Series[str]":
+    """Return the district that each row is about; empty where it names a zone, or the whole study."""
+    if "district" not in table:
+        return pd.Series("", index=table.index)
+    given = table["district"].astype(object).where(table["district"].notna(), "").astype(str).str.strip()
+    return given.where(table["zone_id"] == "", "")
+
+
+def _district_faults(table: pd.DataFrame, given: "pd.Series[str]", known: set[str], kind: str) -> list[Fault]:
+    faults = []
+    for position in np.flatnonzero(~given.isin(known | {""}).to_numpy()):
+        file, row = place_of(table, int(position), kind=kind)
+        action = did_you_mean(given.iloc[position], known) or "Take the district from the zones layer."
+        found = f"a statistic for the district '{given.iloc[position]}'"
+        faults.append(Fault(file, row, found, "a district of the zones", action))
+    return faults
 
 
 def _row_faults(

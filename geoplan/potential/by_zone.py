@@ -1,6 +1,6 @@
 """Biomass, biogas and waste by zone: potential of each statistic, shared over the zones by a key that is named."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,9 @@ from geoplan.parameters import Parameters
 from geoplan.potential.allocation import EVERY_ITEM, allocate_to_zones
 from geoplan.potential.landfill_gas import landfill_gas_kwh_per_t
 from geoplan.potential.manure import manure_potential
+from geoplan.potential.mills import AT_MILL, share_to_mills
 from geoplan.potential.residues import residue_potential
+from geoplan.potential.seasons import share_over_seasons
 from geoplan.potential.waste import waste_potential
 from geoplan.potential.waste_streams import treat_waste
 from geoplan.zonal.statistics import class_fractions
@@ -63,7 +65,8 @@ class ByZone:
     feedstocks
         One row per statistic and feedstock: ``kind``, ``item``, ``feedstock``, year, source and the results.
     keys
-        Item -> the name of the key by which it was shared (``reported`` where the statistic names its zone).
+        Item -> the name of the key by which it was shared (``reported`` where the statistic names its zone); what lies
+        at mills has the key ``mill`` in `feedstocks` and `shared`.
     shared
         One row per zone and row of `feedstocks`: the results before they are summed by zone.
     """
@@ -121,13 +124,43 @@ def zone_keys(zones: gpd.GeoDataFrame, *, land: pd.DataFrame | None) -> dict[str
     return {name: pd.Series(values, index=index, name=name, dtype=float) for name, values in found.items()}
 
 
-def residues_by_zone(crops: pd.DataFrame, keys: Mapping[str, "pd.Series[float]"], *, parameters: Parameters) -> ByZone:
-    """Share crop residues over the zones by cropland; perennials by tree crops, wood by forest, where there is any."""
+def residues_by_zone(
+    crops: pd.DataFrame,
+    keys: Mapping[str, "pd.Series[float]"],
+    *,
+    parameters: Parameters,
+    districts: Mapping[str, str] | None = None,
+    seasons: pd.DataFrame | None = None,
+    mills: pd.DataFrame | None = None,
+) -> ByZone:
+    """Share crop residues over the zones by cropland; perennials by tree crops, wood by forest, where there is any.
+
+    Parameters
+    ----------
+    crops
+        As for `geoplan.potential.residues.residue_potential`, with ``zone_id``.
+    keys
+        From `zone_keys`.
+    parameters
+        The study's.
+    districts
+        Zone id -> its district, for statistics that name districts.
+    seasons
+        Areas by harvest: see `geoplan.potential.seasons.share_over_seasons`; ``feedstocks`` has a row for each then.
+    mills
+        From `geoplan.potential.mills.mills_in_zones`: what they process leaves its residues in their zones.
+    """
     field = _first_positive(keys, "cropland", "area")
     special = {crop: _first_positive(keys, "tree_crop", "cropland", "area") for crop in PERENNIALS}
     special["roundwood"] = _first_positive(keys, "forest", "area")
     chosen = {EVERY_ITEM: field, **special}
-    result = _by_zone(crops, residue_potential, parameters, chosen, "crop", RESIDUE_COLUMNS, "residue")
+    potential = residue_potential(crops, parameters)
+    spread, at_mills = share_to_mills(potential, mills)
+    if seasons is not None:
+        spread = share_over_seasons(spread, seasons)
+    result = _by_zone(spread, chosen, "crop", RESIDUE_COLUMNS, "residue", districts=districts, placed=at_mills)
+    totals = potential[list(RESIDUE_COLUMNS)].sum().rename(RESIDUE_COLUMNS)
+    result = replace(result, totals=totals)
     straw = result.shared[result.shared["residue"] == "rice_straw"]
     zones = result.zones.assign(rice_straw_power_mw=_sum_by_zone(straw, ["power_mw"], _ids(keys))["power_mw"])
     whole = result.feedstocks.loc[result.feedstocks["feedstock"] == "rice_straw", "power_mw"].sum()
@@ -136,14 +169,25 @@ def residues_by_zone(crops: pd.DataFrame, keys: Mapping[str, "pd.Series[float]"]
 
 
 def manure_by_zone(
-    livestock: pd.DataFrame, keys: Mapping[str, "pd.Series[float]"], *, parameters: Parameters
+    livestock: pd.DataFrame,
+    keys: Mapping[str, "pd.Series[float]"],
+    *,
+    parameters: Parameters,
+    districts: Mapping[str, str] | None = None,
 ) -> ByZone:
     """Share the biogas of livestock over the zones by rural population."""
     chosen = {EVERY_ITEM: _first_positive(keys, "rural_population", "population", "area")}
-    return _by_zone(livestock, manure_potential, parameters, chosen, "animal", MANURE_COLUMNS, "animal")
+    potential = manure_potential(livestock, parameters)
+    return _by_zone(potential, chosen, "animal", MANURE_COLUMNS, "animal", districts=districts)
 
 
-def waste_by_zone(waste: pd.DataFrame, keys: Mapping[str, "pd.Series[float]"], *, parameters: Parameters) -> ByZone:
+def waste_by_zone(
+    waste: pd.DataFrame,
+    keys: Mapping[str, "pd.Series[float]"],
+    *,
+    parameters: Parameters,
+    districts: Mapping[str, str] | None = None,
+) -> ByZone:
     """Share municipal solid waste over the zones by population, weighted by what a person throws away."""
     rated = keys["urban_population"] * parameters.value("waste.rate.urban") + keys[
         "rural_population"
@@ -154,7 +198,8 @@ def waste_by_zone(waste: pd.DataFrame, keys: Mapping[str, "pd.Series[float]"], *
         "rural": _first_positive(every, "rural_population", "rated_population", "area"),
         "all": _first_positive(every, "rated_population", "area"),
     }
-    result = _by_zone(waste, waste_potential, parameters, chosen, "stream", WASTE_COLUMNS, "stream", whole="all")
+    potential = waste_potential(waste, parameters)
+    result = _by_zone(potential, chosen, "stream", WASTE_COLUMNS, "stream", whole="all", districts=districts)
     per_tonne = _per_collected_tonne(parameters)
     zones = result.zones.assign(**{name: result.zones["waste_collected_t"] * each for name, each in per_tonne.items()})
     whole = {name: result.totals["waste_collected_t"] * each for name, each in per_tonne.items()}
@@ -176,25 +221,27 @@ def _per_collected_tonne(parameters: Parameters) -> dict[str, float]:
 
 
 def _by_zone(
-    statistics: pd.DataFrame,
-    model: Callable[[pd.DataFrame, Parameters], pd.DataFrame],
-    parameters: Parameters,
+    potential: pd.DataFrame,
     keys: Mapping[str, "pd.Series[float]"],
     item: str,
     columns: Mapping[str, str],
     feedstock: str,
     *,
     whole: str | None = None,
+    districts: Mapping[str, str] | None = None,
+    placed: pd.DataFrame | None = None,
 ) -> ByZone:
-    potential = model(statistics, parameters)
+    """Share potentials over the zones, and add those whose place is known (``zone_id``) besides."""
     zone_ids = _ids(keys)
-    shared = _shared(potential, keys, item, list(columns), zone_ids, whole=whole)
-    zones = _sum_by_zone(shared, list(columns), zone_ids).rename(columns=columns)
-    totals = potential[list(columns)].sum().rename(columns)
-    described = potential.assign(
-        kind=item, item=potential[item], feedstock=potential[feedstock], allocation_key=_key_of(shared, potential, item)
-    )
+    shared = _shared(potential, keys, item, list(columns), zone_ids, whole=whole, districts=districts)
     used = {str(what): str(name) for what, name in zip(shared[item], shared["allocation_key"], strict=True)}
+    described = potential.assign(allocation_key=_key_of(shared, potential, item))
+    if placed is not None and len(placed):
+        at_place = placed.assign(allocation_key=AT_MILL)
+        shared, described = (pd.concat([table, at_place], ignore_index=True) for table in (shared, described))
+    zones = _sum_by_zone(shared, list(columns), zone_ids).rename(columns=columns)
+    totals = described[list(columns)].sum().rename(columns)
+    described = described.assign(kind=item, item=described[item], feedstock=described[feedstock])
     return ByZone(zones, totals, described, used, shared)
 
 
@@ -206,9 +253,17 @@ def _shared(
     zone_ids: list[str],
     *,
     whole: str | None = None,
+    districts: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     return allocate_to_zones(
-        potential, keys, item=item, value_columns=columns, zone_ids=zone_ids, whole=whole, kind=item
+        potential,
+        keys,
+        item=item,
+        value_columns=columns,
+        zone_ids=zone_ids,
+        whole=whole,
+        districts=districts,
+        kind=item,
     )
 
 

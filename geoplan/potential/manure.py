@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.layers.livestock import LEAST_PER_PERSON, signs_of_thousands
 from geoplan.parameters import Parameters
 from geoplan.potential.quantities import missing_columns, place_of, quantity_faults, share_faults, unknown_items
 from geoplan.potential.uncertainty import interval
@@ -157,7 +158,8 @@ def heads_in_thousands(
     list of Fault
         One for each row whose heads are not a whole number; and one for the table where the population is known and all
         animals together are fewer per person than the parameter. Neither proves it (a mean of years has fractions, a
-        city has few animals): meant as a remark, which a reader answers, and not raised by `manure_potential`.
+        city has few animals): meant as a remark, which a reader answers, and not raised by `manure_potential`. Reading
+        the layer `livestock` looks for the same signs.
 
     Examples
     --------
@@ -170,15 +172,15 @@ def heads_in_thousands(
         return []
     heads = pd.to_numeric(livestock["heads"], errors="coerce").to_numpy(float)
     expected, action = "whole animals", "If the table counts in thousands, multiply by 1,000."
+    least = parameters.value(LEAST_PER_PERSON)
+    broken, few = signs_of_thousands(heads, population=population, least_per_person=least)
     found: list[Fault] = []
-    for position in np.flatnonzero(np.isfinite(heads) & (np.nan_to_num(heads, posinf=0.0, neginf=0.0) % 1 != 0)):
+    for position in np.flatnonzero(broken):
         file, row = place_of(livestock, int(position), kind="livestock")
         text = f"{heads[position]:g} {livestock['animal'].iloc[position]}"
         found.append(Fault(file, row, text, expected, action))
-    least = parameters.value("manure.check.heads_per_person")
-    total = float(heads[np.isfinite(heads)].sum())
-    if population is not None and population > 0 and 0 < total < least * population:
+    if few:
         file, _ = place_of(livestock, 0, kind="livestock")
-        text = f"{total:,.0f} animals for {population:,.0f} people"
+        text = f"{np.nansum(heads[np.isfinite(heads)]):,.0f} animals for {population:,.0f} people"
         found.append(Fault(file, "heads", text, f"{least:g} per person or more outside of cities", action))
     return found

@@ -8,6 +8,7 @@ from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameters
 from geoplan.potential.allocation import zone_faults
 from geoplan.potential.manure import livestock_faults, manure_parameter_faults
+from geoplan.potential.mills import mill_faults
 from geoplan.potential.residues import crop_faults, residue_parameter_faults
 from geoplan.potential.waste import waste_faults, waste_parameter_faults
 
@@ -19,6 +20,7 @@ def statistics_faults(
     crops: pd.DataFrame | None = None,
     livestock: pd.DataFrame | None = None,
     waste: pd.DataFrame | None = None,
+    mills: pd.DataFrame | None = None,
 ) -> list[Fault]:
     """Return every fault of the statistics at once.
 
@@ -30,13 +32,15 @@ def statistics_faults(
         The zones of the study.
     crops, livestock, waste
         As for `residue_potential`, `manure_potential` and `waste_potential`; None where there is none.
+    mills
+        As for `geoplan.potential.mills.mill_faults`.
 
     Returns
     -------
     list of Fault
         Rows that cannot be (unknown crops, animals and streams, quantities that are missing, negative or not finite),
         statistics for zones that do not exist, shares outside 0 to 1, a composition that does not sum to 1, and ratios
-        and heating values in different states of moisture.
+        and heating values in different states of moisture; mills that process more than the statistics have.
     """
     faults: list[Fault] = []
     for kind, table in (("crops", crops), ("livestock", livestock), ("waste", waste)):
@@ -48,6 +52,9 @@ def statistics_faults(
         faults += livestock_faults(livestock, parameters) + manure_parameter_faults(parameters)
     if waste is not None:
         faults += waste_faults(waste) + waste_parameter_faults(parameters)
+    if mills is not None:
+        nothing = pd.DataFrame({"crop": []})
+        faults += mill_faults(mills, nothing if crops is None else crops)
     return faults
 
 
@@ -58,8 +65,11 @@ def check_statistics(
     crops: pd.DataFrame | None = None,
     livestock: pd.DataFrame | None = None,
     waste: pd.DataFrame | None = None,
+    mills: pd.DataFrame | None = None,
 ) -> None:
     """Raise a LayerError with all of `statistics_faults`, if there are any."""
-    faults = statistics_faults(parameters, zone_ids=zone_ids, crops=crops, livestock=livestock, waste=waste)
+    faults = statistics_faults(
+        parameters, zone_ids=zone_ids, crops=crops, livestock=livestock, waste=waste, mills=mills
+    )
     if faults:
         raise LayerError(faults)

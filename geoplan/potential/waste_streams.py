@@ -138,27 +138,65 @@ def sort_waste(split: Mapping[str, float], parameters: Parameters) -> pd.DataFra
     [0.2, 0.227]
     """
     shares, mixed = check_split(split), composition(parameters)
-    table = pd.DataFrame(0.0, index=pd.Index(shares, name="treatment"), columns=mixed.index)
-    takes = _treatments().set_index("treatment")["takes"]
-    faults: list[Fault] = []
-    for usable in takes[takes != _EVERYTHING].unique():
-        group = [treatment for treatment in takes.index[takes == usable] if shares[treatment] > 0]
-        fractions = [fraction for fraction in usable.split() if fraction in mixed.index]
-        there, wanted = float(mixed[fractions].sum()), sum(shares[treatment] for treatment in group)
-        if wanted > there + _TOLERANCE:
-            found = f"{' and '.join(group)} for {wanted:g} of the waste"
-            expected = f"at most {there:g}, the share of {', '.join(fractions)}"
-            faults.append(Fault("split", "", found, expected, "Lower the share, or change the composition."))
-            continue
-        for treatment in group:
-            table.loc[treatment, fractions] = (mixed[fractions] / there * shares[treatment]).to_numpy()
+    one = np.array([list(shares.values())])
+    faults = sorting_faults(one, parameters)
     if faults:
         raise ParameterError(faults)
-    rest = (mixed - table.sum()).clip(lower=0.0)
-    left = float(rest.sum())
-    for treatment in takes.index[takes == _EVERYTHING]:
-        if left > 0:
-            table.loc[treatment] = (rest / left * shares[treatment]).to_numpy()
+    return pd.DataFrame(
+        sorted_fractions(one, parameters)[0], index=pd.Index(shares, name="treatment"), columns=mixed.index
+    )
+
+
+def sorting_faults(splits: Floats, parameters: Parameters, *, name: str = "split") -> list[Fault]:
+    """Return a fault for each set of treatments that want more than there is of what they can use.
+
+    Parameters
+    ----------
+    splits
+        (..., treatment): shares in the order of `load_treatments`.
+    parameters
+        The parameters; the ids under ``waste.composition.`` are used.
+    name
+        What to call the split in a fault.
+    """
+    mixed, takes = composition(parameters), _treatments()["takes"]
+    faults: list[Fault] = []
+    for usable in takes[takes != _EVERYTHING].unique():
+        group = np.flatnonzero((takes == usable).to_numpy() & (splits > 0).reshape(-1, len(takes)).any(axis=0))
+        fractions = [fraction for fraction in usable.split() if fraction in mixed.index]
+        there, wanted = float(mixed[fractions].sum()), float(splits[..., group].sum(axis=-1).max(initial=0.0))
+        if wanted > there + _TOLERANCE:
+            found = f"{' and '.join(_treatments()['treatment'].iloc[group])} for {wanted:g} of the waste"
+            expected = f"at most {there:g}, the share of {', '.join(fractions)}"
+            faults.append(Fault(name, "", found, expected, "Lower the share, or change the composition."))
+    return faults
+
+
+def sorted_fractions(splits: Floats, parameters: Parameters) -> Floats:
+    """Return which fractions go to which treatment in several splits: see `sort_waste`.
+
+    Parameters
+    ----------
+    splits
+        (split, treatment): shares in the order of `load_treatments`, that no `sorting_faults` speak against.
+    parameters
+        The parameters; the ids under ``waste.composition.`` are used.
+
+    Returns
+    -------
+    numpy.ndarray
+        (split, treatment, fraction): share of all waste.
+    """
+    mixed, takes = composition(parameters), _treatments()["takes"]
+    table = np.zeros((*splits.shape, len(mixed)))
+    for index in np.flatnonzero((takes != _EVERYTHING).to_numpy()):
+        usable = mixed.where(mixed.index.isin(takes.iloc[index].split()), 0.0).to_numpy()
+        if usable.sum() > 0:
+            table[:, index] = splits[:, index, None] * usable / usable.sum()
+    rest = np.clip(mixed.to_numpy() - table.sum(axis=1), 0.0, None)
+    left = rest.sum(axis=1, keepdims=True)
+    for index in np.flatnonzero((takes == _EVERYTHING).to_numpy()):
+        table[:, index] = splits[:, index, None] * np.divide(rest, left, out=np.zeros_like(rest), where=left > 0)
     return table
 
 
@@ -208,9 +246,12 @@ def treat_waste(waste_t: float, parameters: Parameters, *, split: Mapping[str, f
         expected = "a finite number that is not negative"
         raise LayerError(Fault("waste", "waste_t", f"{waste_t}", expected, ""))
     sorted_ = sort_waste(default_split(parameters) if split is None else split, parameters)
-    tonne = _Tonne.of(parameters)
+    tonne = Tonne.of(parameters)
     share = sorted_.sum(axis=1)
-    rows = {treatment: tonne.under(str(treatment), sorted_.loc[treatment].to_numpy()) for treatment in sorted_.index}
+    rows = {
+        treatment: [float(amount) for amount in tonne.under(str(treatment), sorted_.loc[treatment].to_numpy())]
+        for treatment in sorted_.index
+    }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(_PER_TONNE)).rename_axis("treatment") * waste_t
     gases = table["methane_tco2e"] + table["nitrous_oxide_tco2e"] + table["fossil_co2_t"]
     landfilled = table["landfill_methane_avoided_tco2e"]
@@ -229,7 +270,7 @@ _PER_TONNE = (
 
 
 @dataclass(frozen=True)
-class _Tonne:
+class Tonne:
     """What a tonne of each fraction holds, as arrays in the order of the composition."""
 
     parameters: Parameters
@@ -240,7 +281,9 @@ class _Tonne:
     open_burning_n2o_t: Floats
 
     @classmethod
-    def of(cls, parameters: Parameters) -> "_Tonne":
+    def of(cls, parameters: Parameters) -> "Tonne":
+        """Return the fractions of the parameters ``waste.composition.``."""
+
         def each(*names: str) -> Floats:
             return np.prod([fraction_property(parameters, name).to_numpy(float) for name in names], axis=0)
 
@@ -253,12 +296,12 @@ class _Tonne:
             open_burning_n2o_t=each("open_burning_n2o") / 1e6,
         )
 
-    def under(self, treatment: str, fractions: Floats) -> tuple[float, ...]:
-        """Return what some fractions of a tonne of all waste give: see `_PER_TONNE`."""
+    def under(self, treatment: str, fractions: Floats) -> tuple[Floats, ...]:
+        """Return what tonnes of the fractions, along the last axis, give: `_PER_TONNE`, of the shape of the others."""
         value = self.parameters.value
-        mass = float(fractions.sum())
-        methane_t = nitrous_oxide_t = fossil_co2_t = energy_tj = 0.0
-        generated_t = float(fractions @ self.landfill_methane_t)
+        mass = fractions.sum(axis=-1)
+        methane_t = nitrous_oxide_t = fossil_co2_t = energy_tj = np.zeros_like(mass)
+        generated_t = fractions @ self.landfill_methane_t
         recovered_t = generated_t * value("waste.landfill.recovered_share")
         landfill_t = (generated_t - recovered_t) * (1 - value("waste.landfill.oxidation"))
         methane_tj_per_t = value("gases.methane.lhv_mass") / 1e3
@@ -267,21 +310,21 @@ class _Tonne:
             nitrous_oxide_t = mass * value("waste.composting.n2o") / 1e3
         elif treatment == "anaerobic_digestion":
             methane_t = mass * value("waste.anaerobic_digestion.ch4") / 1e3
-            potential_t = float(fractions @ self.degradable_t) * value("waste.landfill.methane_share") * _CH4_PER_C
-            drawn_t = max(potential_t * value("waste.anaerobic_digestion.yield_share") - methane_t, 0.0)
+            potential_t = fractions @ self.degradable_t * value("waste.landfill.methane_share") * _CH4_PER_C
+            drawn_t = np.maximum(potential_t * value("waste.anaerobic_digestion.yield_share") - methane_t, 0.0)
             energy_tj = drawn_t * methane_tj_per_t * value("waste.anaerobic_digestion.engine_efficiency")
         elif treatment == "incineration":
             methane_t = mass * value("waste.incineration.ch4") / 1e6
             nitrous_oxide_t = mass * value("waste.incineration.n2o") / 1e6
-            fossil_co2_t = float(fractions @ self.fossil_t) * value("waste.incineration.oxidation_factor") * _CO2_PER_C
-            energy_tj = float(fractions @ self.lhv_tj) * value("waste.incineration.efficiency")
+            fossil_co2_t = (fractions @ self.fossil_t) * value("waste.incineration.oxidation_factor") * _CO2_PER_C
+            energy_tj = (fractions @ self.lhv_tj) * value("waste.incineration.efficiency")
         elif treatment == LANDFILL:
             methane_t = landfill_t
             energy_tj = recovered_t * methane_tj_per_t * value("waste.landfill.engine_efficiency")
         elif treatment == "open_burning":
             methane_t = mass * value("waste.open_burning.ch4") / 1e6
-            nitrous_oxide_t = float(fractions @ self.open_burning_n2o_t)
-            fossil_co2_t = float(fractions @ self.fossil_t) * value("waste.open_burning.oxidation_factor") * _CO2_PER_C
+            nitrous_oxide_t = fractions @ self.open_burning_n2o_t
+            fossil_co2_t = (fractions @ self.fossil_t) * value("waste.open_burning.oxidation_factor") * _CO2_PER_C
         return (
             energy_tj * _GWH_PER_TJ,
             methane_t * value("gases.methane.gwp100"),
@@ -315,14 +358,14 @@ def stream_interval(
     shares = default_split(parameters) if split is None else check_split(split)
     base = treat_waste(waste_t, parameters, split=shares)[names].sum()
     below, above = base * 0.0, base * 0.0
-    for parameter in _uncertain(parameters, shares):
+    for parameter in uncertain_parameters(parameters, shares):
         changes = []
         for end in (parameter.low, parameter.high):
             try:
-                moved = treat_waste(waste_t, _moved(parameters, parameter, end), split=shares)[names].sum()
+                end_totals = treat_waste(waste_t, moved(parameters, parameter, end), split=shares)[names].sum()
             except ParameterError:
                 continue
-            changes.append(moved - base)
+            changes.append(end_totals - base)
         if changes:
             table = pd.DataFrame(changes)
             below += np.square(table.min().clip(upper=0.0))
@@ -330,7 +373,7 @@ def stream_interval(
     return pd.DataFrame({"low": base - np.sqrt(below), "base": base, "high": base + np.sqrt(above)})
 
 
-def _uncertain(parameters: Parameters, split: Mapping[str, float]) -> list[Parameter]:
+def uncertain_parameters(parameters: Parameters, split: Mapping[str, float]) -> list[Parameter]:
     """Return the parameters with a range that have a part in a split's result."""
     mixed = composition(parameters)
     groups = {treatment for treatment, share in split.items() if share > 0} | {LANDFILL}
@@ -344,7 +387,8 @@ def _uncertain(parameters: Parameters, split: Mapping[str, float]) -> list[Param
     return found
 
 
-def _moved(parameters: Parameters, parameter: Parameter, end: float) -> Parameters:
+def moved(parameters: Parameters, parameter: Parameter, end: float) -> Parameters:
+    """Return the parameters with one at an end; a fraction's share moves against all others in proportion."""
     changed = {parameter.name: end}
     if parameter.name.endswith(".share") and parameter.name.startswith("waste.composition."):
         rest = (1 - end) / (1 - parameter.value) if parameter.value < 1 else 0.0

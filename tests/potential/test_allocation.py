@@ -127,3 +127,44 @@ def test_sums_are_conserved(weights, amounts, data):
     assert (result.production_t >= 0).all()
     if own:
         assert result.loc[result.zone_id == own, "production_t"].tolist() == [3.0]
+
+
+DISTRICTS = {"a": "north", "b": "north", "c": "south", "d": "south"}
+
+
+def district_rows(rows):
+    return pd.DataFrame(rows, columns=["zone_id", "district", "crop", "production_t"])
+
+
+def shared_by_district(rows, key=(1.0, 3.0, 2.0, 2.0), **options):
+    weights = pd.Series(key, index=list("abcd"), name="cropland")
+    return allocate_to_zones(
+        district_rows(rows),
+        {"*": weights},
+        item="crop",
+        value_columns=["production_t"],
+        zone_ids=list("abcd"),
+        districts=DISTRICTS,
+        **options,
+    )
+
+
+def test_a_district_row_is_shared_over_its_zones_and_the_rest_over_the_others():
+    found = shared_by_district([("", "", "paddy", 100.0), ("", "north", "paddy", 40.0), ("c", "", "paddy", 7.0)])
+    assert found.groupby("zone_id").production_t.sum().to_dict() == pytest.approx({"a": 10, "b": 30, "c": 7, "d": 100})
+    # another crop knows nothing of it
+    found = shared_by_district([("", "", "maize", 80.0), ("", "north", "paddy", 40.0)])
+    assert found[found.crop == "maize"].zone_id.tolist() == list("abcd")
+    assert found.production_t.sum() == pytest.approx(120)
+
+
+def test_a_zone_with_its_own_row_takes_no_part_in_its_district():
+    found = shared_by_district([("", "north", "paddy", 40.0), ("a", "", "paddy", 5.0)])
+    assert found.set_index("zone_id").production_t.to_dict() == pytest.approx({"b": 40, "a": 5})
+
+
+def test_a_district_that_does_not_exist_or_cannot_take_anything():
+    with pytest.raises(LayerError, match=r"the district 'nort'.*Did you mean 'north'"):
+        shared_by_district([("", "nort", "paddy", 40.0)])
+    with pytest.raises(LayerError, match="'paddy'"):
+        shared_by_district([("", "north", "paddy", 40.0)], key=(0.0, 0.0, 1.0, 1.0))

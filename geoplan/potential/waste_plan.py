@@ -1,0 +1,309 @@
+"""Waste to the end of a plan: tonnes, electricity and greenhouse gases, year by year and treatment by treatment.
+
+The tonnage follows what was observed and forecast, and then grows. What is collected is split over the treatments, as
+in `geoplan.potential.waste_streams`, with one difference: a landfill's methane is counted in the year in which it is
+given off, by first-order decay of all that the plan has put there; so is the methane that a treatment keeps from
+arising. Waste that lay in landfills before the plan's first year is not in it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.parameters import Parameter, Parameters
+from geoplan.potential.landfill_gas import DELAY, MCF, METHANE_SHARE, Floats, first_order_decay
+from geoplan.potential.quantities import missing_columns
+from geoplan.potential.waste import STREAMS, fraction_property
+from geoplan.potential.waste_streams import (
+    LANDFILL,
+    Tonne,
+    check_split,
+    default_split,
+    load_treatments,
+    moved,
+    sorted_fractions,
+    sorting_faults,
+    uncertain_parameters,
+    waste_growth,
+)
+
+GROWTH = "waste.plan.growth"
+LAST_YEAR = "waste.plan.last_year"
+TOTAL = "total"
+"""The treatment of the rows that add all treatments up."""
+MEASURES = (
+    "waste_t",
+    "energy_gwh",
+    "methane_tco2e",
+    "nitrous_oxide_tco2e",
+    "fossil_co2_t",
+    "emissions_tco2e",
+    "landfill_methane_avoided_tco2e",
+    "net_tco2e",
+)
+WITH_ENDS = ("waste_t", "energy_gwh", "emissions_tco2e", "landfill_methane_avoided_tco2e", "net_tco2e")
+"""Measures that have a low and a high end."""
+COLUMNS = (
+    "year",
+    "treatment",
+    "basis",
+    "t_per_day",
+    "share",
+    *(f"{name}{end}" for name in MEASURES for end in (("", "_low", "_high") if name in WITH_ENDS else ("",))),
+)
+_CH4_PER_C = 16 / 12
+
+
+def waste_plan(
+    waste: pd.DataFrame | None,
+    forecast: pd.DataFrame | None = None,
+    *,
+    treatment: pd.DataFrame | None = None,
+    parameters: Parameters,
+    last_year: int | None = None,
+) -> pd.DataFrame:
+    """Return what becomes of a study's waste, year by year.
+
+    Parameters
+    ----------
+    waste
+        Statistics by stream: ``stream`` and ``t_per_day`` [t/d, generated], ``year`` where there is no `forecast`. They
+        say which share is collected; None for the parameter of all waste.
+    forecast
+        ``year`` and ``t_per_day`` [t/d, generated, of the whole study]: observed and forecast; None where nothing but
+        `waste` is known.
+    treatment
+        ``year`` and a column for each treatment: its share of what is collected, in some years. Between two of them it
+        changes along a straight line; before the first and after the last it stays. By default the split of the
+        parameters, in each year.
+    parameters
+        The parameters; the ids under ``waste.`` and ``gases.`` are used.
+    last_year
+        By default ``waste.plan.last_year``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `COLUMNS`: a row for each year and treatment with a share in any year, and one for their sum, ``total``;
+        ``basis`` is ``given``, ``interpolated`` or ``growth``, ``t_per_day`` what is generated [t/d], ``share`` and
+        ``waste_t`` [t/a] of what is collected; ``energy_gwh`` [GWh electric/a]; ``methane_tco2e`` and
+        ``nitrous_oxide_tco2e`` [tCO2e/a], ``fossil_co2_t`` [t/a] and their sum ``emissions_tco2e``;
+        ``landfill_methane_avoided_tco2e``, what the same waste of this and the earlier years of the plan would give off
+        in a landfill in this year (0 for what is landfilled), and ``net_tco2e``: the change of emissions against
+        landfilling everything, negative where they fall.
+
+    Raises
+    ------
+    LayerError
+        For tonnages and years that cannot be; all at once.
+    ParameterError
+        For splits that do not sum to 1, treatments that want more than there is, and shares outside 0 to 1.
+
+    Notes
+    -----
+    Low and high: each parameter is set to its low and its high end, one at a time; the changes below and above the base
+    add as a root sum of squares.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> known = pd.DataFrame({"year": [2022, 2025], "t_per_day": [1764.0, 2800.0]})
+    >>> plan = waste_plan(None, known, parameters=load_parameters(), last_year=2026)
+    >>> whole = plan[plan.treatment == "total"].set_index("year")
+    >>> whole.t_per_day.round().tolist(), whole.basis.tolist()[-1]
+    ([1764.0, 2109.0, 2455.0, 2800.0, 2844.0], 'growth')
+    """
+    known = _known_years(waste, forecast)
+    first = int(known["year"].min())
+    until = max(round(parameters.value(LAST_YEAR)) if last_year is None else last_year, int(known["year"].max()))
+    years = range(first, until + 1)
+    splits = _splits(treatment, years, parameters)
+    plan = _Plan(known, years, splits, _collected(waste))
+    base = plan.measures(parameters)
+    low, high = _ends(plan, parameters, base)
+    growth = plan.growth(parameters)
+    used = [index for index, name in enumerate(plan.treatments) if splits[name].gt(0).any()]
+    rows: list[pd.DataFrame] = []
+    for index in [*used, None]:
+        row = {name: _one(values, index) for name, values in base.items()}
+        for name in WITH_ENDS:
+            row[f"{name}_low"], row[f"{name}_high"] = low[name][:, _place(index)], high[name][:, _place(index)]
+        share = pd.Series(1.0, index=splits.index) if index is None else splits[plan.treatments[index]]
+        name = TOTAL if index is None else plan.treatments[index]
+        columns = {"year": list(years), "treatment": name, "share": share.to_numpy(), **row}
+        rows.append(pd.DataFrame(columns).assign(basis=growth["basis"], t_per_day=growth["t_per_day"]))
+    result = pd.concat(rows).sort_values("year", kind="stable", ignore_index=True)
+    return result[list(COLUMNS)]
+
+
+def can_be_planned(waste: pd.DataFrame) -> bool:
+    """Return whether statistics of waste say the year of each row, so that a plan can start from them.
+
+    Examples
+    --------
+    >>> can_be_planned(pd.DataFrame({"year": ["2020", ""]}))
+    False
+    """
+    return "year" in waste and not waste.empty and bool(pd.to_numeric(waste["year"], errors="coerce").notna().all())
+
+
+def _one(values: Floats, index: int | None) -> Floats:
+    return values.sum(axis=1) if index is None else values[:, index]
+
+
+def _place(index: int | None) -> int:
+    """Return where the ends of a treatment stand; those of the total stand behind all of them."""
+    return -1 if index is None else index
+
+
+def _known_years(waste: pd.DataFrame | None, forecast: pd.DataFrame | None) -> pd.DataFrame:
+    if forecast is not None:
+        faults = missing_columns(forecast, ["year", "t_per_day"], kind="waste forecast")
+        if faults:
+            raise LayerError(faults)
+        return forecast[["year", "t_per_day"]]
+    if waste is None:
+        raise LayerError(Fault("waste", "", "neither statistics nor a forecast", "one of them", ""))
+    faults = missing_columns(waste, ["year", "t_per_day"], kind="waste")
+    if faults:
+        raise LayerError(faults)
+    years = pd.to_numeric(waste["year"], errors="coerce")
+    if not can_be_planned(waste):
+        found = "no year" if waste.empty else f"year '{waste.loc[years.isna(), 'year'].iloc[0]}'"
+        raise LayerError(Fault("waste", "year", found, "the year of each row, to plan from", "Fill it in."))
+    # streams that were counted in different years stand together in the latest of them
+    return pd.DataFrame({"year": [int(years.max())], "t_per_day": [float(waste["t_per_day"].sum())]})
+
+
+def _collected(waste: pd.DataFrame | None) -> "pd.Series[float]":
+    """Return the share of each stream in what is generated."""
+    if waste is None or not waste["t_per_day"].sum() > 0:
+        return pd.Series({"all": 1.0})
+    streams = waste.groupby("stream")["t_per_day"].sum()
+    return streams / streams.sum()
+
+
+def _splits(treatment: pd.DataFrame | None, years: Sequence[int], parameters: Parameters) -> pd.DataFrame:
+    """Return the split of each year, checked; index year."""
+    if treatment is None or treatment.empty:
+        return pd.DataFrame([default_split(parameters)] * len(years), index=pd.Index(years, name="year"))
+    names = [name for name in load_treatments()["treatment"] if name in treatment]
+    ordered = treatment.sort_values("year").set_index("year")[names].astype(float)
+    faults: list[Fault] = []
+    checked: dict[int, dict[str, float]] = {}
+    for year, row in zip(ordered.index, ordered.to_dict("records"), strict=True):
+        name = f"waste treatment {year:g}"
+        try:
+            split = check_split({str(treated): share for treated, share in row.items()}, name=name)
+        except ParameterError as error:
+            faults += error.faults
+            continue
+        faults += sorting_faults(np.array(list(split.values())), parameters, name=name)
+        checked[int(year)] = split
+    if faults:
+        raise ParameterError(faults)
+    table = pd.DataFrame.from_dict(checked, orient="index")
+    known = table.index.to_numpy(float)
+    columns = {name: np.interp(np.asarray(years, dtype=float), known, table[name]) for name in table}
+    return pd.DataFrame(columns, index=pd.Index(years, name="year"))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What stays the same while parameters move."""
+
+    known: pd.DataFrame
+    years: Sequence[int]
+    splits: pd.DataFrame
+    streams: "pd.Series[float]"
+
+    @property
+    def treatments(self) -> list[str]:
+        return [str(name) for name in self.splits]
+
+    def growth(self, parameters: Parameters) -> pd.DataFrame:
+        return waste_growth(self.known, years=list(self.years), growth_after=parameters.value(GROWTH))
+
+    def measures(self, parameters: Parameters) -> Mapping[str, Floats]:
+        """Return each of `MEASURES` as an array (year, treatment)."""
+        shares = {stream: parameters.value(f"waste.collected_share.{stream}") for stream in STREAMS}
+        collected = float(sum(part * shares[str(stream)] for stream, part in self.streams.items()))
+        tonnes = self.growth(parameters)["waste_t"].to_numpy(float) * collected
+        splits = self.splits.to_numpy(float)
+        faults = sorting_faults(splits, parameters)
+        if faults:
+            raise ParameterError(faults)
+        fractions = sorted_fractions(splits, parameters) * tonnes[:, None, None]
+        tonne = Tonne.of(parameters)
+        each = [tonne.under(name, fractions[:, index]) for index, name in enumerate(self.treatments)]
+        energy, methane, nitrous_oxide, fossil, _ = (np.stack(of_all, axis=1) for of_all in zip(*each, strict=True))
+        landfill = self.treatments.index(LANDFILL)
+        generated_t = _methane_t(fractions, parameters)
+        recovered_t = generated_t * parameters.value("waste.landfill.recovered_share")
+        emitted = (generated_t - recovered_t) * (1 - parameters.value("waste.landfill.oxidation"))
+        avoided = emitted * parameters.value("gases.methane.gwp100")
+        methane[:, landfill] = avoided[:, landfill]
+        energy[:, landfill] = recovered_t[:, landfill] * (
+            parameters.value("gases.methane.lhv_mass")
+            / 1e3
+            * parameters.value("waste.landfill.engine_efficiency")
+            / 3.6
+        )
+        avoided[:, landfill] = 0.0
+        emissions = methane + nitrous_oxide + fossil
+        net = emissions - avoided
+        net[:, landfill] = 0.0
+        found = (fractions.sum(axis=2), energy, methane, nitrous_oxide, fossil, emissions, avoided, net)
+        return dict(zip(MEASURES, found, strict=True))
+
+
+def _methane_t(fractions: Floats, parameters: Parameters) -> Floats:
+    """Return the methane generated in each year if all had been landfilled: (year, treatment) [t]."""
+    carbon = fraction_property(parameters, "doc") * fraction_property(parameters, "doc_f")
+    rates = fraction_property(parameters, "k").to_numpy(float)
+    deposited = fractions * (carbon.to_numpy(float) * parameters.value(MCF))
+    _, decomposed = first_order_decay(deposited, rates, delay_months=parameters.value(DELAY))
+    methane_t: Floats = decomposed.sum(axis=2) * (parameters.value(METHANE_SHARE) * _CH4_PER_C)
+    return methane_t
+
+
+def _ends(plan: _Plan, parameters: Parameters, base: Mapping[str, Floats]) -> tuple[Mapping[str, Floats], ...]:
+    """Return low and high of `WITH_ENDS`, the total's as a last column."""
+    starts = {name: _with_total(base[name]) for name in WITH_ENDS}
+    below = {name: np.zeros_like(values) for name, values in starts.items()}
+    above = {name: np.zeros_like(values) for name, values in starts.items()}
+    # changes that are added may reach below what there can be: only the change of emissions may be negative
+    least = {name: -np.inf if name == "net_tco2e" else 0.0 for name in WITH_ENDS}
+    for ends in _moves(plan, parameters):
+        for name in WITH_ENDS:
+            changes = np.stack([_with_total(end[name]) - starts[name] for end in ends])
+            below[name] += np.square(np.minimum(changes.min(axis=0), 0.0))
+            above[name] += np.square(np.maximum(changes.max(axis=0), 0.0))
+    return (
+        {name: np.maximum(starts[name] - np.sqrt(below[name]), least[name]) for name in WITH_ENDS},
+        {name: starts[name] + np.sqrt(above[name]) for name in WITH_ENDS},
+    )
+
+
+def _with_total(values: Floats) -> Floats:
+    return np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)
+
+
+def _moves(plan: _Plan, parameters: Parameters) -> Iterator[list[Mapping[str, Floats]]]:
+    """Yield the plan at the ends of each parameter that has a part in it."""
+    names = [GROWTH, *(f"waste.collected_share.{stream}" for stream in plan.streams.index)]
+    own: list[Parameter] = [parameters[name] for name in names if parameters[name].low < parameters[name].high]
+    used = {str(name): float(plan.splits[name].max()) for name in plan.splits}
+    for parameter in [*own, *uncertain_parameters(parameters, used)]:
+        ends = []
+        for end in (parameter.low, parameter.high):
+            try:
+                ends.append(plan.measures(moved(parameters, parameter, end)))
+            except ParameterError:
+                # an end of the composition that holds less than the sorting wants
+                continue
+        if ends:
+            yield ends
