@@ -41,6 +41,14 @@ else
 endif
 	@touch $@
 
+$(VENV)/bench.stamp: pyproject.toml $(VENV)/dev.stamp
+ifdef UV
+	$(UV) pip install --quiet --python $(BIN)/python --group bench
+else
+	$(BIN)/python -m pip install --quiet --group bench
+endif
+	@touch $@
+
 demo: $(VENV)/run.stamp
 	@for study in $(STUDIES); do $(BIN)/geoplan run $$study || exit 1; done
 
@@ -50,9 +58,9 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-bench: $(VENV)/dev.stamp
+bench: $(VENV)/bench.stamp
 	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
 
 layers: $(VENV)/dev.stamp
