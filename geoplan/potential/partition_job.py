@@ -11,6 +11,7 @@ from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.layers.rooftops import Rooftops
 from geoplan.parameters import Parameters
 from geoplan.potential.rooftop_sums import PartitionResult, as_table, assess_partition
+from geoplan.potential.surveyed import RoofSurvey
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -30,6 +31,8 @@ class PartitionJob:
     zones, resource, parameters, estates, shading
         As for `assess_partition`; with `shading`, the footprints must be clean: neighbours stand in other partitions
         too.
+    survey
+        What was seen on site, which takes the place of the model's numbers; None where nothing was.
     """
 
     rooftops: Rooftops
@@ -38,6 +41,7 @@ class PartitionJob:
     parameters: Parameters
     estates: gpd.GeoDataFrame | None
     shading: "xr.Dataset | None" = None
+    survey: RoofSurvey | None = None
 
     def of(self, roofs: gpd.GeoDataFrame, neighbours: gpd.GeoDataFrame | None = None) -> PartitionResult:
         """Assess some roofs."""
@@ -49,6 +53,7 @@ class PartitionJob:
             estates=self.estates,
             shading=self.shading,
             neighbours=neighbours,
+            survey=self.survey,
         )
 
     def read(self, number: int) -> PartitionResult:

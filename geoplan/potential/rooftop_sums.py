@@ -12,9 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.parameters import Parameters
-from geoplan.potential.footprint_shape import FootprintShapes, footprint_shapes
+from geoplan.potential.footprint_shape import footprint_shapes
 from geoplan.potential.neighbour_shading import shading_factor
 from geoplan.potential.rooftop_pv import CLASSES, FORMS, codes_of, described, estate_of, rooftop_pv
+from geoplan.potential.surveyed import RoofSurvey, survey_roofs, surveyed_roofs_found
 from geoplan.zonal.assignment import zone_of
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ class PartitionResult:
     Attributes
     ----------
     roofs
-        The roofs that belong to a zone, with `COLUMNS`; from a cluster, as an Arrow table with WKB.
+        The roofs that belong to a zone, with `COLUMNS`, and ``status`` where there is a survey; from a cluster, as an
+        Arrow table with WKB.
     zones
         Sums of `SUMS` by zone; index as the zones'. kWp, kWh a year, m2.
     estates
@@ -67,6 +69,9 @@ class PartitionResult:
         Roofs that lie in no zone, and are left out.
     classes
         Energy [kWh a year] by class and form.
+    surveyed
+        What became of surveyed roofs, as `geoplan.potential.surveyed.surveyed_roofs_found` tells it; None without a
+        survey.
     """
 
     roofs: "gpd.GeoDataFrame | pa.Table"
@@ -75,6 +80,7 @@ class PartitionResult:
     totals: "pd.Series[float]"
     outside: int
     classes: "pd.Series[float]"
+    surveyed: pd.DataFrame | None = None
 
 
 def assess_partition(
@@ -86,6 +92,7 @@ def assess_partition(
     estates: gpd.GeoDataFrame | None = None,
     shading: "xr.Dataset | None" = None,
     neighbours: gpd.GeoDataFrame | None = None,
+    survey: RoofSurvey | None = None,
 ) -> PartitionResult:
     """Compute one partition of roofs and add it up.
 
@@ -107,6 +114,8 @@ def assess_partition(
     neighbours
         The buildings that may shade, same CRS, with ``height_m``: those about the partition too. By default the
         partition's roofs alone.
+    survey
+        What was seen on site, which takes the place of the model's numbers.
 
     Returns
     -------
@@ -121,20 +130,36 @@ def assess_partition(
     if shading is not None and "height_m" in inside and inside["height_m"].notna().any():
         inside = described(inside, parameters=parameters, estates=estates, shapes=shapes)
         around = roofs if neighbours is None else neighbours
-        found = shading_factor(inside, shading, neighbours=around, parameters=parameters, shapes=shapes)
-        left = found["shading_factor"]
+        shaded = shading_factor(inside, shading, neighbours=around, parameters=parameters, shapes=shapes)
+        left = shaded["shading_factor"]
     result = rooftop_pv(inside, resource, parameters=parameters, estates=estates, shapes=shapes, shading=left)
+    estate = None if estates is None else estate_of(shapes, estates)
+    found: pd.DataFrame | None = None
+    columns: tuple[str, ...] = COLUMNS
+    if survey is not None:
+        model, columns = result, (*COLUMNS[:-1], "status", COLUMNS[-1])
+        result = survey_roofs(
+            model,
+            survey,
+            resource=resource,
+            parameters=parameters,
+            estates=estates,
+            estate_positions=estate,
+            shading=None if left is None else left.to_numpy(),
+        )
+        found = surveyed_roofs_found(survey, model, result, zones["zone_id"].array.take(position))
     result["zone_id"] = zones["zone_id"].array.take(position)
     kind, form = codes_of(result["roof_class"], CLASSES), codes_of(result["roof_form"], FORMS)
     values = _values(result, kind)
     energy = np.bincount(kind * len(FORMS) + form.astype(np.intp), weights=values["energy_kwh"], minlength=len(_KINDS))
     return PartitionResult(
-        roofs=result[list(COLUMNS)],
+        roofs=result[list(columns)],
         zones=_sums(values, position, zones.index),
-        estates=None if estates is None else _estate_sums(values, shapes, estates),
+        estates=None if estates is None or estate is None else _estate_sums(values, estate, estates),
         totals=values.sum(),
         outside=len(roofs) - len(inside),
         classes=pd.Series(energy, index=_KINDS, name="energy_kwh"),
+        surveyed=found,
     )
 
 
@@ -161,7 +186,6 @@ def _sums(values: pd.DataFrame, position: Integers, index: pd.Index) -> pd.DataF
     )
 
 
-def _estate_sums(values: pd.DataFrame, shapes: FootprintShapes, estates: gpd.GeoDataFrame) -> pd.DataFrame:
-    estate = estate_of(shapes, estates)
+def _estate_sums(values: pd.DataFrame, estate: Integers, estates: gpd.GeoDataFrame) -> pd.DataFrame:
     inside = estate >= 0
     return _sums(values[inside], estate[inside], estates.index)

@@ -1,0 +1,103 @@
+"""What the report says of a survey: how many values come from it, where they stand, and what it left out."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from geoplan.layers.survey import Survey
+from geoplan.layers.survey_columns import SHEETS, survey_columns
+from geoplan.outputs.texts import sentence, shown
+from geoplan.study import Text
+
+
+def survey_notes(
+    survey: Survey,
+    *,
+    zone_names: Mapping[str, str],
+    roofs: pd.DataFrame | None = None,
+    sites_dropped: int = 0,
+    sites_missing: int = 0,
+) -> list[Text]:
+    """Return the sentences of a report on what was surveyed.
+
+    Parameters
+    ----------
+    survey
+        The survey.
+    zone_names
+        Zone id -> name.
+    roofs
+        What became of surveyed roofs, as `geoplan.potential.surveyed.surveyed_roofs_found` tells it.
+    sites_dropped, sites_missing
+        Candidates that the survey put out, and those that it names in vain.
+
+    Returns
+    -------
+    list of Text
+        In three languages.
+    """
+    notes = [
+        sentence(
+            "note.survey_counts",
+            file=shown(survey.file),
+            roofs=len(survey.roofs),
+            estates=len(survey.estates),
+            feedstock=len(survey.feedstock),
+            sites=len(survey.sites),
+        )
+    ]
+    ids = set(survey.feedstock["zone_id"]) | (set() if roofs is None else set(roofs["zone_id"]))
+    names = [shown(name) for zone, name in zone_names.items() if zone in ids]
+    if names:
+        notes.append(sentence("note.survey_where", zones=", ".join(names)))
+    if sites_dropped:
+        notes.append(sentence("note.survey_dropped", count=sites_dropped))
+    if sites_missing:
+        notes.append(sentence("note.survey_missing", count=sites_missing))
+    return notes
+
+
+def surveyed_values(survey: Survey, *, roofs: pd.DataFrame) -> pd.DataFrame:
+    """Return what a survey replaced, one row per value.
+
+    Parameters
+    ----------
+    survey
+        The survey.
+    roofs
+        What became of surveyed roofs, as `geoplan.potential.surveyed.surveyed_roofs_found` tells it.
+
+    Returns
+    -------
+    DataFrame
+        ``sheet`` of the form, ``item`` (roof, estate, candidate, or crop, animal or stream), ``zone_id`` where it is
+        known, ``column`` of the form, ``value`` as text, ``model_value`` where the model has one (kWp for roofs), and
+        ``place``, the row of the form.
+    """
+    zone = dict(zip(roofs["roof_id"], roofs["zone_id"], strict=True)) if len(roofs) else {}
+    before = dict(zip(roofs["roof_id"], roofs["model_capacity_kwp"], strict=True)) if len(roofs) else {}
+    rows = []
+    for sheet in SHEETS:
+        values = [column.name for column in survey_columns()[sheet] if column.role == "value"]
+        for row in survey.frame(sheet).to_dict("records"):
+            key = row[_ITEMS[sheet]]
+            for name in values:
+                value = row.get(name)
+                if value is None or value != value or value == "":
+                    continue
+                rows.append(
+                    {
+                        "sheet": sheet,
+                        "item": str(key),
+                        "zone_id": row.get("zone_id", "") if sheet == "feedstock" else zone.get(key, ""),
+                        "column": name,
+                        "value": str(value),
+                        "model_value": before.get(key) if name == "capacity_kwp" else None,
+                        "place": row["place"],
+                    }
+                )
+    names = ["sheet", "item", "zone_id", "column", "value", "model_value", "place"]
+    return pd.DataFrame(rows, columns=names).astype({"model_value": float})
+
+
+_ITEMS = {"roofs": "roof_id", "estates": "estate_id", "feedstock": "item", "sites": "candidate_id"}
