@@ -1,30 +1,31 @@
 """Where biomass plants could stand: the economic level of residues, and plants that share what lies around them.
 
-Candidate points are the operating industrial estates, and the places with the most feedstock around them.
+Candidate points are the operating industrial estates, plants that burn solid fuel already or are proposed, and the
+places with the most feedstock around them.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from geoplan.layers.land_cover import land_cover_classes
 from geoplan.parameters import Parameters
-from geoplan.potential.by_zone import ByZone
+from geoplan.potential.by_zone import PERENNIALS, ByZone
 from geoplan.potential.residues import economic_level
 from geoplan.siting.feedstock import candidates_from, dense_candidates, feedstock_surface, join_candidates
 from geoplan.siting.plant_cost import affordable_feedstock_price
+from geoplan.siting.plant_search import class_share, named_after_zones
 from geoplan.siting.plants import catchments
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
+from geoplan.zonal import zone_of
 
 CROPLAND = ("cropland", "tree_crop")
 """The common land-cover classes that residues grow on."""
+TREE_CROPS, FOREST = ("tree_crop",), ("forest",)
+"""Those of perennials, and of wood."""
+SOLID_FUELS = ("biomass", "coal")
+"""What a plant burns whose boiler may take residues too."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,10 @@ def biomass_sites(
     land_cover: xr.DataArray,
     parameters: Parameters,
     estates: gpd.GeoDataFrame | None = None,
+    plants: gpd.GeoDataFrame | None = None,
     cell_m: float = 500.0,
 ) -> BiomassSites | None:
-    """Place biomass plants at the estates and where residues are densest, and share the available residues among them.
+    """Place biomass plants at estates, at plants and where residues are densest, and share the residues among them.
 
     Parameters
     ----------
@@ -91,11 +93,15 @@ def biomass_sites(
     zones
         Polygons with ``zone_id``, projected, metres.
     land_cover
-        Common classes; residues lie on cropland and tree crops.
+        Common classes; residues lie on cropland and tree crops, those of perennials on tree crops alone, wood in
+        forest.
     parameters
         The study's; ``siting.biomass.*`` says the longest haul and how many plants are tried.
     estates
         Industrial estates, same CRS; those in operation are candidates.
+    plants
+        Power plants that stand or are proposed, same CRS: ``name``, ``fuel``; those in the zones that burn one of
+        `SOLID_FUELS` are candidates, up to their capacity where it is known.
     cell_m
         Side of the cells that feedstock is counted on [m].
 
@@ -119,24 +125,58 @@ def biomass_sites(
     amounts = amounts[[name for name in amounts if amounts[name].sum() > 0]]
     if amounts.empty:
         return None
-    surface = feedstock_surface(amounts, zones, key=_cropland(land_cover, zones, cell_m))
+    surface = _surface(amounts, residues, zones, land_cover=land_cover, cell_m=cell_m)
     lhv = xr.DataArray([parameters.value(f"residues.{name}.lhv") for name in amounts], dims="feedstock")
     energy = (surface * lhv / 1e3).sum("feedstock")
     haul_km = parameters.value("siting.biomass.longest_haul")
     radius_m = haul_km * 1e3 / parameters.value("residues.transport.tortuosity")
     count = round(parameters.value("siting.biomass.dense_places"))
     dense = dense_candidates(energy.rio.write_crs(surface.rio.crs), radius_m=radius_m, count=count)
-    layers = [_named_after_zones(dense.drop(columns="density_amount"), zones)]
+    layers = [named_after_zones(dense.drop(columns="density_amount"), zones)]
     if estates is not None and (estates["estate_status"] == "operating").any():
         operating = estates[estates["estate_status"] == "operating"]
         layers.append(candidates_from(operating, origin="estate", id_column="estate_id", name_column="estate_name"))
+    layers += _of_plants(plants, zones)
     return _built(join_candidates(layers), surface, haul_km, parameters)
 
 
-def _named_after_zones(candidates: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Name places after the zone in which they lie, or the nearest."""
-    nearest = [int(zones.geometry.distance(point).to_numpy().argmin()) for point in candidates.geometry]
-    return candidates.assign(candidate_name=zones["zone_name"].to_numpy()[nearest])
+def _of_plants(plants: gpd.GeoDataFrame | None, zones: gpd.GeoDataFrame) -> list[gpd.GeoDataFrame]:
+    if plants is None:
+        return []
+    burns = plants["fuel"].str.casefold().isin(SOLID_FUELS).to_numpy()
+    middles = plants.geometry.representative_point()
+    chosen = plants[burns & (zone_of(middles.to_numpy(), zones) >= 0)].reset_index(drop=True)
+    if chosen.empty:
+        return []
+    number = chosen.groupby("name").cumcount() + 1
+    several = chosen["name"].map(chosen["name"].value_counts()) > 1
+    names = np.where(several, chosen["name"] + " " + number.astype(str), chosen["name"])
+    found = candidates_from(chosen.assign(plant=names), origin="plant", id_column="plant", name_column="plant")
+    return [found]
+
+
+def _surface(
+    amounts: pd.DataFrame, residues: ByZone, zones: gpd.GeoDataFrame, *, land_cover: xr.DataArray, cell_m: float
+) -> xr.DataArray:
+    """Spread residues over the land that each comes from; where a zone has none of it, evenly."""
+    crops = dict(zip(residues.shared["residue"], residues.shared["crop"], strict=True))
+    land = {name: _land_of(crops[name]) for name in amounts}
+    parts = [
+        feedstock_surface(
+            amounts[[name for name in amounts if land[name] == classes]],
+            zones,
+            key=class_share(land_cover, zones, classes=classes, cell_m=cell_m),
+        )
+        for classes in sorted(set(land.values()))
+    ]
+    together = xr.concat(parts, dim="feedstock", join="exact").sel(feedstock=amounts.columns.to_numpy(str))
+    return together.rio.write_crs(zones.crs)
+
+
+def _land_of(crop: str) -> tuple[str, ...]:
+    if crop == "roundwood":
+        return FOREST
+    return TREE_CROPS if crop in PERENNIALS else CROPLAND
 
 
 def _built(
@@ -157,34 +197,3 @@ def _built(
         drop = int(result.plants["capacity_mw"].to_numpy().argmin())
         candidates = candidates.drop(index=candidates.index[drop]).reset_index(drop=True)
     return None
-
-
-def _cropland(land_cover: xr.DataArray, zones: gpd.GeoDataFrame, cell_m: float) -> xr.DataArray:
-    """Return the share of cropland in each cell of a grid over the zones, in their CRS."""
-    west, south, east, north = zones.total_bounds
-    x = np.arange(np.floor(west / cell_m) + 0.5, np.ceil(east / cell_m)) * cell_m
-    y = np.arange(np.ceil(north / cell_m) - 0.5, np.floor(south / cell_m), -1.0) * cell_m
-    xx, yy = np.meshgrid(x, y)
-    counted = [_sampled(land_cover, xx + dx * cell_m, yy + dy * cell_m, zones) for dx, dy in _OFFSETS]
-    codes = [land_cover_classes()[key].code for key in CROPLAND]
-    share = np.mean([np.isin(classes, codes) for classes in counted], axis=0)
-    grid = xr.DataArray(share, dims=("y", "x"), coords={"y": y, "x": x}, name="cropland_share")
-    return grid.rio.write_crs(zones.crs)
-
-
-_OFFSETS: Sequence[tuple[float, float]] = [
-    (dx, dy) for dx in (-0.4, -0.2, 0.0, 0.2, 0.4) for dy in (-0.4, -0.2, 0.0, 0.2, 0.4)
-]
-
-
-def _sampled(
-    land_cover: xr.DataArray, x: "npt.NDArray[np.float64]", y: "npt.NDArray[np.float64]", zones: gpd.GeoDataFrame
-) -> "npt.NDArray[np.uint8]":
-    from pyproj import Transformer
-
-    transformer = Transformer.from_crs(zones.crs, land_cover.rio.crs, always_xy=True)
-    across, along = transformer.transform(x, y)
-    columns = xr.DataArray(across, dims=("row", "column"))
-    rows = xr.DataArray(along, dims=("row", "column"))
-    sampled: npt.NDArray[np.uint8] = land_cover.sel(x=columns, y=rows, method="nearest").to_numpy()
-    return sampled

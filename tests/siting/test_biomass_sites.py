@@ -86,3 +86,17 @@ def test_the_economic_level_lies_between_nothing_and_the_available_one(residues)
     dear = PARAMETERS.replace({"costs.biomass.tariff": {"value": 60.0, "low": 60.0, "high": 60.0}})
     less = economic_tj_by_zone(residues, economic_residues(residues, parameters=dear, area_km2=300.0))[1]
     assert less < whole
+
+
+def test_plants_that_burn_solid_fuel_in_the_zones_are_candidates(residues, zones, land_cover):
+    points = [shapely.Point(X + dx, Y + 5_000) for dx in (3_000, 3_200, 6_000, -90_000)]
+    plants = gpd.GeoDataFrame(
+        {"name": ["Hải Phòng", "Hải Phòng", "Gas", "Far"], "fuel": ["Coal", "biomass", "gas", "coal"]},
+        geometry=points,
+        crs=CRS,
+    ).assign(capacity_mw=[600.0, 2.0, 50.0, 600.0])
+    sites = biomass_sites(residues, zones, land_cover=land_cover, parameters=PARAMETERS, plants=plants)
+    found = sites.plants[sites.plants["origin"] == "plant"].set_index("candidate_name")
+    assert set(found.index) == {"Hải Phòng 1", "Hải Phòng 2"}
+    assert found.loc["Hải Phòng 2", "capacity_mw"] <= 2.0 + 1e-9
+    assert sites.plants["feedstock_tj"].sum() == pytest.approx(residues.totals["residue_energy_tj"], rel=1e-9)

@@ -1,0 +1,273 @@
+"""What a place that the user brings is good for: its potential, what stands against it, and how it ranks."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+import xarray as xr
+
+from geoplan.errors import CRSError, Fault, LayerError
+from geoplan.layers.catalog import OpenedLayers
+from geoplan.parameters import Parameters
+from geoplan.potential.floating_pv import floating_pv
+from geoplan.potential.ground_pv import ground_pv
+from geoplan.siting.candidates import Weights, rank_candidates
+from geoplan.siting.exclusions import Overlay
+from geoplan.siting.pv_sites import best_yield
+from geoplan.siting.surroundings import surroundings
+from geoplan.zonal import zonal_stats, zone_of
+from geoplan.zonal.grid import grid_of
+
+Floats = npt.NDArray[np.float64]
+
+_CARRY = {"ground_pv": ground_pv, "floating_pv": floating_pv}
+_RESULTS = ("capacity_mw", "energy_gwh", "energy_gwh_low", "energy_gwh_high")
+_ROOF_SUMS = {"capacity_kwp": ("capacity_mw", 1e3), "energy_kwh": ("energy_gwh", 1e6)}
+_NOTABLE = 0.005
+"""A rule that takes less of a polygon than this is not named."""
+
+
+def evaluate_sites(
+    sites: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    *,
+    layers: OpenedLayers,
+    land: Mapping[str, Overlay],
+    resource: xr.Dataset,
+    rooftops_file: Path,
+    parameters: Parameters,
+    candidates: gpd.GeoDataFrame | None = None,
+    weights: Weights | None = None,
+) -> gpd.GeoDataFrame:
+    """Say of points and polygons what could be produced there, what excludes it, and how it ranks.
+
+    Parameters
+    ----------
+    sites
+        Points or polygons in any CRS; ``site_id`` and ``site_name`` where there are, else they are numbered.
+    zones
+        The result's zones, projected, metres.
+    layers, land, resource, rooftops_file, candidates
+        Of the same result: its layers, what excludes land by technology, the solar resource, all roofs, and the
+        candidates that the sites are ranked among.
+    parameters
+        The study's.
+    weights
+        Kind -> criterion -> weight; None for the defaults.
+
+    Returns
+    -------
+    GeoDataFrame
+        A row per site in the CRS of the zones: ``site_id``, ``site_name``, what
+        `geoplan.siting.surroundings.surroundings` says of its middle, ``area_ha`` (polygons), and
+        ``specific_yield_kwh_per_kwp``. For ``ground_pv`` and ``floating_pv``: ``<kind>_eligible_share`` (of a polygon,
+        by exact coverage, or of the cell of a point), ``<kind>_excluded_by`` (rules, those that take most first, each
+        with the share of a polygon it marks) and, for polygons, ``<kind>_eligible_ha`` and the low and the high end of
+        the energy. For these and ``rooftop_pv`` (the roofs whose middle lies in a polygon; ``roof_count``):
+        ``<kind>_capacity_mw`` [MWp], ``<kind>_energy_gwh``, and where there is any capacity ``<kind>_score`` (0..1) and
+        ``<kind>_rank`` among the candidates of that kind and the given sites.
+
+    Raises
+    ------
+    CRSError
+        Where the sites have no CRS.
+    LayerError
+        For sites that are empty, neither points nor polygons, not valid, or outside the study, and ids that stand
+        twice; all at once.
+    """
+    given = _checked(sites, zones)
+    shapes = given.geometry.to_numpy()
+    is_area = shapely.get_dimensions(shapes) == 2
+    middles = gpd.GeoSeries(shapely.point_on_surface(shapes), crs=zones.crs)
+    points = surroundings(
+        gpd.GeoDataFrame(given[["site_id", "site_name"]], geometry=middles),
+        zones,
+        parameters=parameters,
+        power_grid=layers.power_grid,
+        roads=layers.roads,
+        population=layers.population,
+        terrain=layers.terrain,
+        protected_areas=layers.protected_areas,
+        estates=layers.estates,
+    )
+    found = points.set_geometry(gpd.GeoSeries(shapes, crs=zones.crs))
+    found["area_ha"] = np.where(is_area, shapely.area(shapes) / 1e4, np.nan)
+    specific = best_yield(middles, resource)
+    found["specific_yield_kwh_per_kwp"] = specific
+    for kind, carry in _CARRY.items():
+        if kind in land:
+            found[f"{kind}_eligible_share"] = _eligible(found, middles, land[kind].land(), is_area)
+            found[f"{kind}_excluded_by"] = _excluded_by(found, middles, land[kind], is_area)
+            usable = found["area_ha"] * found[f"{kind}_eligible_share"]
+            found[f"{kind}_eligible_ha"] = usable
+            result = carry(usable.to_numpy(), specific_yield_kwh_per_kwp=specific, parameters=parameters)
+            for name in _RESULTS:
+                found[f"{kind}_{name}"] = result[name].to_numpy()
+    if is_area.any():
+        for name, values in _roofs(shapes, is_area, rooftops_file).items():
+            found[name] = values
+    for kind in (*_CARRY, "rooftop_pv"):
+        if f"{kind}_capacity_mw" in found:
+            score, rank = _ranks(found, middles, kind, candidates, parameters, weights)
+            found[f"{kind}_score"], found[f"{kind}_rank"] = score, rank
+    ordered = [name for name in found.columns if name != "geometry"]
+    return gpd.GeoDataFrame(found[[*ordered, "geometry"]], geometry="geometry", crs=zones.crs)
+
+
+def _checked(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    if sites.crs is None:
+        expected = "the coordinate reference system of the sites"
+        raise CRSError(Fault("sites", "CRS", "nothing", expected, "Set it with set_crs(…)."))
+    given = sites.reset_index(drop=True).to_crs(zones.crs)
+    if given.geometry.name != "geometry":
+        given = given.rename_geometry("geometry")
+    numbers = [str(number) for number in range(1, len(given) + 1)]
+    given["site_id"] = given["site_id"].astype(str) if "site_id" in given else numbers
+    given["site_name"] = given["site_name"].astype(str) if "site_name" in given else given["site_id"]
+    shapes = given.geometry.to_numpy()
+    types = given.geometry.geom_type.to_numpy()
+    faults: list[Fault] = []
+    fits = np.zeros(len(given), dtype=bool)
+    for row, (shape, kind) in enumerate(zip(shapes, types, strict=True)):
+        where = f"row {row + 1}"
+        if shape is None or shape.is_empty:
+            faults.append(Fault("sites", where, "no geometry", "a point or a polygon", "Remove the row."))
+        elif kind not in {"Point", "Polygon", "MultiPolygon"}:
+            faults.append(Fault("sites", where, str(kind), "a point or a polygon"))
+        elif not np.isfinite(shape.bounds).all():
+            faults.append(_outside(sites, zones, row))
+        elif not shape.is_valid:
+            faults.append(Fault("sites", where, shapely.is_valid_reason(shape), "a valid polygon", "Repair it."))
+        else:
+            fits[row] = True
+    double = given.loc[given["site_id"].duplicated(keep=False), "site_id"].unique()
+    faults += [Fault("sites", "site_id", f"'{name}' more than once", "an id for each") for name in double]
+    middles = shapely.point_on_surface(shapes[fits])
+    outside = np.flatnonzero(fits)[zone_of(middles, zones) < 0] if fits.any() else np.empty(0, dtype=int)
+    faults += [_outside(sites, zones, int(row)) for row in outside]
+    if faults:
+        raise LayerError(faults)
+    return given
+
+
+def _outside(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, row: int) -> Fault:
+    """Name a site that lies in no zone, and say so where its coordinates are only swapped."""
+    west, south, east, north = sites.geometry.iloc[row].bounds
+    middle = gpd.GeoSeries([shapely.Point((west + east) / 2, (south + north) / 2)], crs=sites.crs)
+    place = middle.to_crs(4326).iloc[0]
+    hint = "Leave it out, or take a study that holds it."
+    if abs(place.x) <= 90:
+        swapped = gpd.GeoSeries([shapely.Point(place.y, place.x)], crs=4326).to_crs(zones.crs)
+        if zone_of(swapped.to_numpy(), zones)[0] >= 0:
+            hint = "Latitude and longitude are swapped."
+    found = f"{place.y:.4f}, {place.x:.4f} (latitude, longitude)"
+    return Fault("sites", f"row {row + 1}", found, "a place inside the study's zones", hint)
+
+
+def _eligible(
+    found: gpd.GeoDataFrame, middles: gpd.GeoSeries, eligible: xr.DataArray, is_area: npt.NDArray[np.bool_]
+) -> Floats:
+    """Return the mean share of polygons, by exact coverage, and the share of the cell that holds a point."""
+    share = np.full(len(found), np.nan)
+    if is_area.any():
+        share[is_area] = _share_of(found[is_area], eligible)
+    if not is_area.all():
+        rows, columns, inside = _cells(middles[~is_area], eligible)
+        share[~is_area] = np.where(inside, eligible.to_numpy()[rows, columns], np.nan)
+    return share
+
+
+def _share_of(areas: gpd.GeoDataFrame, cells: xr.DataArray) -> Floats:
+    """Return the share of whole polygons: nothing counts where they reach beyond the cells."""
+    held_m2 = zonal_stats(cells, areas, stats=("sum",))["sum"].to_numpy() * abs(grid_of(cells).affine.determinant)
+    return np.asarray(np.clip(held_m2 / areas.geometry.area.to_numpy(), 0.0, 1.0), dtype=np.float64)
+
+
+def _cells(
+    points: gpd.GeoSeries, raster: xr.DataArray
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    affine, (height, width) = ~grid_of(raster).affine, raster.shape
+    column, row = affine * (points.x.to_numpy(), points.y.to_numpy())
+    rows, columns = np.floor(row).astype(np.int64), np.floor(column).astype(np.int64)
+    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    return np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1), inside
+
+
+def _excluded_by(
+    found: gpd.GeoDataFrame, middles: gpd.GeoSeries, overlay: Overlay, is_area: npt.NDArray[np.bool_]
+) -> list[str]:
+    like = overlay.land()
+    shares = np.zeros((len(overlay.exclusions), len(found)))
+    rows, columns, inside = _cells(middles, like)
+    for number, _rule in enumerate(overlay.exclusions):
+        bit = overlay.patterns.dtype.type(1 << number)
+        shares[number] = ((overlay.patterns[rows, columns] & bit) != 0) & inside
+        if is_area.any():
+            marked = like.copy(data=((overlay.patterns & bit) != 0).view(np.uint8))
+            shares[number, is_area] = _share_of(found[is_area], marked)
+    named = []
+    for site in range(len(found)):
+        order = np.argsort(-shares[:, site], kind="stable")
+        rules = [(overlay.exclusions[rule], shares[rule, site]) for rule in order if shares[rule, site] > _NOTABLE]
+        taking = [(rule.name, share) for rule, share in rules if not rule.include]
+        named.append(", ".join(f"{name} {share:.0%}" if is_area[site] else name for name, share in taking))
+    return named
+
+
+def _roofs(shapes: npt.NDArray[Any], is_area: npt.NDArray[np.bool_], file: Path) -> dict[str, Floats]:
+    """Sum the roofs whose middle lies in each polygon; of polygons that overlap, each counts its own."""
+    import pyarrow.parquet as pq
+
+    places = np.flatnonzero(is_area)
+    tree = shapely.STRtree(shapes[places])
+    sums = {name: np.zeros(len(shapes)) for name in _ROOF_SUMS}
+    count = np.zeros(len(shapes))
+    with pq.ParquetFile(file) as source:
+        for batch in source.iter_batches(columns=[*_ROOF_SUMS, "geometry"], batch_size=65_536):
+            outlines = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
+            near = np.unique(tree.query(outlines)[0])
+            roof, area = tree.query(shapely.point_on_surface(outlines[near]), "intersects")
+            at = places[area]
+            count += np.bincount(at, minlength=len(shapes))
+            for name in _ROOF_SUMS:
+                values = batch.column(name).to_numpy(zero_copy_only=False)[near][roof]
+                sums[name] += np.bincount(at, values, minlength=len(shapes))
+    found: dict[str, Floats] = {"roof_count": np.where(is_area, count, np.nan)}
+    for name, (column, unit) in _ROOF_SUMS.items():
+        found[f"rooftop_pv_{column}"] = np.where(is_area, sums[name] / unit, np.nan)
+    return found
+
+
+def _ranks(
+    found: gpd.GeoDataFrame,
+    middles: gpd.GeoSeries,
+    kind: str,
+    candidates: gpd.GeoDataFrame | None,
+    parameters: Parameters,
+    weights: Weights | None,
+) -> tuple[Floats, Floats]:
+    """Rank the sites that could carry anything among the candidates of the kind."""
+    score, rank = np.full(len(found), np.nan), np.full(len(found), np.nan)
+    able = np.flatnonzero(found[f"{kind}_capacity_mw"].to_numpy(float) > 0)
+    if not able.size:
+        return score, rank
+    own = found.drop(columns=[name for name in found if str(name).startswith(("ground_pv_", "floating_pv_"))])
+    for name in _RESULTS:
+        if f"{kind}_{name}" in found:
+            own[name] = found[f"{kind}_{name}"]
+    own = own.iloc[able].set_geometry(middles.iloc[able])
+    own = own.assign(
+        candidate_id=[f"site:{name}" for name in own["site_id"]],
+        candidate_name=own["site_name"],
+        candidate_kind=kind,
+        origin="user",
+    )
+    others = None if candidates is None else candidates[candidates["candidate_kind"] == kind]
+    ranked = rank_candidates([others, own], parameters=parameters, weights=weights).set_index("candidate_id")
+    chosen = ranked.loc[own["candidate_id"]]
+    score[able], rank[able] = chosen["score"].to_numpy(float), chosen["rank"].to_numpy(float)
+    return score, rank

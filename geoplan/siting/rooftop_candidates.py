@@ -1,0 +1,353 @@
+"""Roofs to begin with: the roofs of each industrial estate together, the largest single roofs, and clusters besides.
+
+Each roof counts once: those of an operating estate are one candidate; of the others, the largest stand alone, and the
+large ones that lie close together make up a cluster.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geoplan.errors import Fault, LayerError
+from geoplan.parameters import Parameters
+from geoplan.potential.footprint_shape import footprint_shapes
+from geoplan.potential.rooftop_pv import CLASSES, FORMS, energy_factors, estate_of
+from geoplan.siting.plant_cost import DISCOUNT_RATE, levelised_cost
+from geoplan.siting.surroundings import nearest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+KIND = "rooftop_pv"
+OPERATING = "operating"
+COLUMNS = (
+    "candidate_id",
+    "candidate_name",
+    "candidate_kind",
+    "origin",
+    "area_ha",
+    "capacity_mw",
+    "energy_gwh",
+    "energy_gwh_low",
+    "energy_gwh_high",
+    "specific_yield_kwh_per_kwp",
+    "lcoe_usd_per_mwh",
+    "lcoe_usd_per_mwh_low",
+    "lcoe_usd_per_mwh_high",
+    "investment_musd",
+    "roof_count",
+    "estate_id",
+    "roof_id",
+    "status",
+    "geometry",
+)
+_READ = ("roof_id", "roof_class", "roof_form", "roof_area_m2", "capacity_kwp", "energy_kwh")
+_OPTIONAL = ("estate_id", "status")
+_SUMS = ("roof_area_m2", "capacity_kwp", "energy_kwh", "energy_kwh_low", "energy_kwh_high", "investment_usd")
+_BATCH = 131_072
+_MARGIN_M = 1000.0  # a footprint's first corner is nearer than this to any point of the footprint
+_FIRST_CORNER = {3: 13, 6: 22}  # bytes before it in the WKB of a polygon and of a multipolygon
+
+
+@dataclass(frozen=True)
+class _Large:
+    """Roofs outside the estates that are large enough to be looked at."""
+
+    table: pd.DataFrame
+    x: Floats
+    y: Floats
+
+
+def rooftop_candidates(
+    rooftops_file: Path,
+    zones: gpd.GeoDataFrame,
+    *,
+    parameters: Parameters,
+    estates: gpd.GeoDataFrame | None = None,
+) -> gpd.GeoDataFrame | None:
+    """Choose roofs and groups of roofs for photovoltaics.
+
+    Parameters
+    ----------
+    rooftops_file
+        GeoParquet, one row per roof with its results, in the CRS of `zones`; read in batches, and of it only what is
+        needed. Where there is a column ``estate_id`` it says which estate has a roof; ``status`` is carried along with
+        single roofs.
+    zones
+        ``zone_name`` and polygons, projected, metres: roofs are named after the zone they lie in.
+    parameters
+        ``siting.rooftop_pv.*``, ``rooftop.*`` and ``costs.rooftop_pv.*``.
+    estates
+        Industrial estates, same CRS; those in operation are candidates.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        `COLUMNS`, the largest first: capacity [MWp], energy [GWh/a], area of roofs [ha], ``roof_count``, cost before
+        subsidy [USD/MWh], investment [million USD]; points. None where no roof is large enough.
+
+    Raises
+    ------
+    LayerError
+        Where the file lacks columns; all at once.
+    """
+    import pyarrow.parquet as pq
+
+    operating = None
+    if estates is not None and (estates["estate_status"] == OPERATING).any():
+        operating = estates[estates["estate_status"] == OPERATING].reset_index(drop=True)
+    names = pq.read_schema(rooftops_file).names
+    missing = [name for name in (*_READ, "geometry") if name not in names]
+    if missing:
+        raise LayerError([Fault(str(rooftops_file), name, "no such column", "it", "") for name in missing])
+    with pq.ParquetFile(rooftops_file, read_dictionary=["roof_class", "roof_form"]) as file:
+        columns = [*_READ, "geometry", *(name for name in _OPTIONAL if name in names)]
+        groups, large = _read(file.iter_batches(batch_size=_BATCH, columns=columns), operating, parameters)
+    parts = []
+    if operating is not None:
+        parts.append(_of_estates(groups, operating, parameters))
+    parts += _outside(large, zones, parameters)
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return None
+    table = pd.concat(parts, ignore_index=True)
+    table = _with_costs(table, parameters).sort_values(
+        ["capacity_mw", "candidate_id"], ascending=[False, True], kind="stable", ignore_index=True
+    )
+    points = gpd.points_from_xy(table["x"], table["y"], crs=zones.crs)
+    found = gpd.GeoDataFrame(table.drop(columns=["x", "y"]), geometry=points)
+    return found[[name for name in COLUMNS if name in found]]
+
+
+def _read(
+    batches: "Iterator[pa.RecordBatch]", estates: gpd.GeoDataFrame | None, parameters: Parameters
+) -> tuple[pd.DataFrame, _Large]:
+    """Add up the roofs of each estate, and keep the large ones outside."""
+    factors = energy_factors(parameters)
+    usd_per_kwp = np.array([parameters.value(f"costs.rooftop_pv.capex.{kind}") for kind in CLASSES])
+    least_kwp = min(parameters.value(f"siting.rooftop_pv.{name}") for name in ("smallest_roof", "cluster_roof")) * 1e3
+    sums = np.zeros((0 if estates is None else len(estates), len(_SUMS) + 1))
+    tables, places = [], []
+    for batch in batches:
+        roofs = _described(batch, factors, usd_per_kwp)
+        estate = np.full(len(roofs), -1) if estates is None else _estates_of(batch, estates)
+        inside = estate >= 0
+        if estates is not None and inside.any():
+            weights = [roofs[name].to_numpy()[inside] for name in _SUMS]
+            sums += np.column_stack(
+                [np.bincount(estate[inside], weight, minlength=len(sums)) for weight in (*weights, None)]
+            )
+        kept = np.flatnonzero(~inside & (roofs["capacity_kwp"].to_numpy() >= least_kwp))
+        tables.append(roofs.iloc[kept])
+        footprints = shapely.from_wkb(batch.column("geometry").take(kept).to_numpy(zero_copy_only=False))
+        shapes = footprint_shapes(footprints)
+        places.append(np.column_stack([shapes.x, shapes.y]))
+    groups = pd.DataFrame(sums, columns=[*_SUMS, "roof_count"])
+    place = np.concatenate(places) if places else np.empty((0, 2))
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["roof_id", *_SUMS])
+    return groups, _Large(table, place[:, 0], place[:, 1])
+
+
+def _described(batch: "pa.RecordBatch", factors: tuple[Floats, Floats], usd_per_kwp: Floats) -> pd.DataFrame:
+    kind, form = _codes(batch.column("roof_class"), CLASSES), _codes(batch.column("roof_form"), FORMS)
+    # energy_factors has pitched before flat
+    flat = (form == FORMS.index("flat")).astype(int)
+    numbers = {name: batch.column(name).to_numpy(zero_copy_only=False) for name in _SUMS[:3]}
+    energy, capacity = numbers["energy_kwh"], numbers["capacity_kwp"]
+    return pd.DataFrame(
+        {
+            "roof_id": batch.column("roof_id").to_numpy(zero_copy_only=False),
+            **numbers,
+            "energy_kwh_low": energy * factors[0][kind, flat],
+            "energy_kwh_high": energy * factors[1][kind, flat],
+            "investment_usd": capacity * usd_per_kwp[kind],
+            **({"status": batch.column("status").to_pandas()} if "status" in batch.schema.names else {}),
+        }
+    )
+
+
+def _codes(column: Any, known: Sequence[str]) -> Indices:
+    """Return the position of each text of a dictionary column; what is missing counts as the first."""
+    own = np.array([known.index(text) if text in known else 0 for text in column.dictionary.to_pylist()] or [0])
+    return own[column.indices.fill_null(0).to_numpy(zero_copy_only=False)]
+
+
+def _estates_of(batch: "pa.RecordBatch", estates: gpd.GeoDataFrame) -> Indices:
+    """Return the position of each roof's estate, -1 for none; only footprints near an estate are decoded."""
+    if "estate_id" in batch.schema.names:
+        given = pd.Series(batch.column("estate_id").to_pandas())
+        return pd.Index(estates["estate_id"].astype(str)).get_indexer(pd.Index(given)).astype(np.int64)
+    footprints = batch.column("geometry")
+    x, y = _first_corners(footprints)
+    bounds = shapely.bounds(estates.geometry.to_numpy())
+    near = ~np.isfinite(x)
+    for west, south, east, north in bounds:
+        near |= (x >= west - _MARGIN_M) & (x <= east + _MARGIN_M) & (y >= south - _MARGIN_M) & (y <= north + _MARGIN_M)
+    rows = np.flatnonzero(near)
+    found = np.full(len(footprints), -1, dtype=np.int64)
+    decoded = shapely.from_wkb(footprints.take(rows).to_numpy(zero_copy_only=False))
+    found[rows] = estate_of(footprint_shapes(decoded), estates)
+    return found
+
+
+def _first_corners(footprints: Any) -> tuple[Floats, Floats]:
+    """Read the first corner of each footprint from its WKB, NaN where it is no plain polygon or multipolygon."""
+    import pyarrow as pa
+
+    narrow = pa.types.is_binary(footprints.type) or pa.types.is_string(footprints.type)
+    _, offsets_buffer, data_buffer = footprints.buffers()
+    kind = np.int32 if narrow else np.int64
+    starts = np.frombuffer(offsets_buffer, dtype=kind)[footprints.offset : footprints.offset + len(footprints) + 1]
+    data = np.frombuffer(data_buffer, dtype=np.uint8) if data_buffer is not None else np.empty(0, np.uint8)
+    first, length = starts[:-1].astype(np.int64), np.diff(starts)
+    skip = np.full(len(first), -1)
+    long_enough = length >= max(_FIRST_CORNER.values()) + 16
+    head = first[long_enough]
+    little = (data[head] == 1) & (data[head + 2] == 0) & (data[head + 3] == 0) & (data[head + 4] == 0)
+    for code, before in _FIRST_CORNER.items():
+        skip[np.flatnonzero(long_enough)[little & (data[head + 1] == code)]] = before
+    place = np.full((len(first), 2), np.nan)
+    plain = skip >= 0
+    at = (first[plain] + skip[plain])[:, None] + np.arange(16)
+    place[plain] = data[at].view("<f8").reshape(-1, 2)
+    return place[:, 0], place[:, 1]
+
+
+def _of_estates(groups: pd.DataFrame, estates: gpd.GeoDataFrame, parameters: Parameters) -> pd.DataFrame:
+    points = estates.geometry.representative_point()
+    ids = estates["estate_id"].astype(str)
+    table = groups.assign(
+        candidate_id=f"{KIND}:estate:" + ids,
+        candidate_name=estates["estate_name"].astype(str),
+        origin="estate",
+        estate_id=ids,
+        x=points.x,
+        y=points.y,
+    )
+    return table[table["capacity_kwp"] >= parameters.value("siting.rooftop_pv.smallest_group") * 1e3]
+
+
+def _outside(large: _Large, zones: gpd.GeoDataFrame, parameters: Parameters) -> list[pd.DataFrame]:
+    """Return the largest single roofs, and the clusters of what is left."""
+    if not len(large.table):
+        return []
+    capacity = large.table["capacity_kwp"].to_numpy()
+    order = np.lexsort((large.table["roof_id"].astype(str).to_numpy(), -capacity))
+    alone = order[: round(parameters.value("siting.rooftop_pv.roofs"))]
+    alone = alone[capacity[alone] >= parameters.value("siting.rooftop_pv.smallest_roof") * 1e3]
+    points = shapely.points(large.x, large.y)
+    names = zones["zone_name"].astype(str).to_numpy()[nearest(np.asarray(points), zones.geometry.to_numpy())[0]]
+    single = large.table.iloc[alone].assign(roof_count=1.0, x=large.x[alone], y=large.y[alone], origin="roof")
+    single["roof_id"] = single["roof_id"].astype(str)
+    single["candidate_id"] = f"{KIND}:roof:" + single["roof_id"]
+    single["candidate_name"] = names[alone] + " · " + single["roof_id"]
+    rest = np.setdiff1d(np.flatnonzero(capacity >= parameters.value("siting.rooftop_pv.cluster_roof") * 1e3), alone)
+    return [single, _clusters(large, rest, names, parameters)]
+
+
+def _clusters(large: _Large, rest: Indices, names: npt.NDArray[Any], parameters: Parameters) -> pd.DataFrame:
+    """Join roofs that are no farther apart than the gap, one after the other; a cluster is known by its largest."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
+    table = large.table.iloc[rest].reset_index(drop=True)
+    if table.empty:
+        return table
+    places = np.column_stack([large.x[rest], large.y[rest]])
+    pairs = cKDTree(places).query_pairs(parameters.value("siting.rooftop_pv.cluster_gap"), output_type="ndarray")
+    links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(rest), len(rest)))
+    _, cluster = connected_components(links, directed=False)
+    sums = table[list(_SUMS)].groupby(cluster).sum()
+    sums["roof_count"] = np.bincount(cluster).astype(float)
+    ordered = np.lexsort((table["roof_id"].astype(str).to_numpy(), -table["capacity_kwp"].to_numpy()))
+    _, first = np.unique(cluster[ordered], return_index=True)
+    largest = ordered[first]
+    ids = table["roof_id"].astype(str).to_numpy()[largest]
+    sums = sums.assign(
+        candidate_id=[f"{KIND}:cluster:{name}" for name in ids],
+        candidate_name=[f"{name} · {own}" for name, own in zip(names[rest][largest], ids, strict=True)],
+        origin="cluster",
+        x=places[largest, 0],
+        y=places[largest, 1],
+    )
+    least_kwp = parameters.value("siting.rooftop_pv.smallest_group") * 1e3
+    return sums[(sums["roof_count"] > 1) & (sums["capacity_kwp"] >= least_kwp)].reset_index(drop=True)
+
+
+def _with_costs(table: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    energy_mwh, investment = table["energy_kwh"] / 1e3, table["investment_usd"]
+    base = rooftop_lcoe(investment, energy_mwh, parameters)
+    below, above = np.zeros(len(table)), np.zeros(len(table))
+    for down, up in _cost_moves(table, base, parameters):
+        below += np.square(np.minimum(down, 0.0))
+        above += np.square(np.maximum(up, 0.0))
+    return table.assign(
+        candidate_kind=KIND,
+        area_ha=table["roof_area_m2"] / 1e4,
+        capacity_mw=table["capacity_kwp"] / 1e3,
+        energy_gwh=table["energy_kwh"] / 1e6,
+        energy_gwh_low=table["energy_kwh_low"] / 1e6,
+        energy_gwh_high=table["energy_kwh_high"] / 1e6,
+        specific_yield_kwh_per_kwp=table["energy_kwh"] / table["capacity_kwp"],
+        lcoe_usd_per_mwh=base,
+        lcoe_usd_per_mwh_low=base * np.exp(-np.sqrt(below)),
+        lcoe_usd_per_mwh_high=base * np.exp(np.sqrt(above)),
+        investment_musd=investment / 1e6,
+    )
+
+
+def rooftop_lcoe(investment_usd: npt.ArrayLike, energy_mwh: npt.ArrayLike, parameters: Parameters) -> Floats:
+    """Return the levelised cost of rooftop photovoltaics [USD/MWh], before subsidy and tax, with new inverters once.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> round(float(rooftop_lcoe(675.0, 1.1, load_parameters())), 1)
+    79.4
+    """
+    investment = np.asarray(investment_usd, dtype=float)
+    return levelised_cost(
+        investment,
+        energy_mwh,
+        yearly_cost=investment * parameters.value("costs.rooftop_pv.om_share"),
+        discount_rate=parameters.value(DISCOUNT_RATE),
+        lifetime=round(parameters.value("costs.rooftop_pv.lifetime")),
+        degradation=parameters.value("costs.rooftop_pv.degradation"),
+        replacement=investment * parameters.value("costs.rooftop_pv.inverter_share"),
+        replacement_year=round(parameters.value("costs.utility_pv.inverter_year")),
+    )
+
+
+def _cost_moves(table: pd.DataFrame, base: Floats, parameters: Parameters) -> Iterator[tuple[Floats, Floats]]:
+    """Yield how far each parameter moves the cost down and up, as logarithms.
+
+    The investment's range is that of industrial roofs, which nearly all of these are. The resource alone moves the
+    yield of a kWp; what makes the modules more or fewer moves investment and energy together.
+    """
+    investment, energy = table["investment_usd"].to_numpy(), table["energy_kwh"].to_numpy() / 1e3
+    capex = parameters["costs.rooftop_pv.capex.industrial"]
+    resource = parameters["pv.resource_factor"]
+    for low, high in ((capex.low / capex.value, capex.high / capex.value),):
+        yield np.full(len(table), np.log(low)), np.full(len(table), np.log(high))
+    for name in ("costs.rooftop_pv.om_share", "costs.rooftop_pv.inverter_share", DISCOUNT_RATE):
+        row = parameters[name]
+        ends = []
+        for end in (row.low, row.high):
+            moved = parameters.replace({name: {"value": end, "low": end, "high": end}})
+            ends.append(np.log(rooftop_lcoe(investment, energy, moved) / base))
+        yield ends[0], ends[1]
+    yield (
+        np.full(len(table), np.log(resource.value / resource.high)),
+        np.full(len(table), np.log(resource.value / resource.low)),
+    )

@@ -1,0 +1,239 @@
+"""Weights of criteria: given by hand, from pairwise judgements (AHP), or from the spread of the data (entropy)."""
+
+import csv
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoplan.errors import Fault, ParameterError, did_you_mean
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+LARGEST_RATIO = 0.1
+"""Judgements are consistent enough where their consistency ratio lies below (Saaty 1980)."""
+_RECIPROCAL = 0.02  # relative: a judgement rounded to two digits, such as 0.33 for a third, is meant as its reciprocal
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """Weights from pairwise judgements.
+
+    Attributes
+    ----------
+    weights
+        Criterion -> weight; they sum to 1.
+    largest_eigenvalue
+        Of the matrix; the number of criteria where the judgements are wholly consistent.
+    consistency_ratio
+        The consistency index over that of random judgements; 0 for one or two criteria.
+    """
+
+    weights: "pd.Series[float]"
+    largest_eigenvalue: float
+    consistency_ratio: float
+
+
+def ahp_weights(matrix: pd.DataFrame, *, file: str = "pairwise judgements") -> Judgement:
+    """Return the weights that pairwise judgements come to: the principal eigenvector (Saaty's AHP).
+
+    Parameters
+    ----------
+    matrix
+        Criteria as index and as columns: how many times the row's counts as much as the column's.
+    file
+        What to name in an error.
+
+    Raises
+    ------
+    ParameterError
+        Where the matrix is not square, its names differ or stand twice, judgements are not above 0, not 1 on the
+        diagonal or not the reciprocal of their mirror image: all at once. Where the judgements contradict each other (a
+        consistency ratio of 0.1 or more), with the pair that does most, and what would be consistent.
+
+    Examples
+    --------
+    >>> names = ["solar", "grid", "road"]
+    >>> table = pd.DataFrame([[1, 2, 6], [1 / 2, 1, 3], [1 / 6, 1 / 3, 1]], index=names, columns=names)
+    >>> found = ahp_weights(table)
+    >>> found.weights.round(2).to_dict(), round(found.consistency_ratio, 9)
+    ({'solar': 0.6, 'grid': 0.3, 'road': 0.1}, 0.0)
+    """
+    faults = _matrix_faults(matrix, file)
+    if faults:
+        raise ParameterError(faults)
+    values = matrix.to_numpy(float)
+    size = len(values)
+    eigenvalues, vectors = np.linalg.eig(values)
+    first = int(np.argmax(eigenvalues.real))
+    vector = np.abs(vectors[:, first].real)
+    weights = vector / vector.sum()
+    largest = float(eigenvalues[first].real)
+    random_index = _random_index()[size]
+    ratio = max(0.0, (largest - size) / (size - 1) / random_index) if random_index else 0.0
+    if ratio >= LARGEST_RATIO:
+        raise ParameterError(_inconsistency(matrix, ratio, file))
+    return Judgement(pd.Series(weights, index=matrix.index, name="weight"), largest, ratio)
+
+
+def read_judgements(path: str | Path) -> pd.DataFrame:
+    """Read a matrix of pairwise judgements.
+
+    Parameters
+    ----------
+    path
+        A CSV table: criteria in the first column and in the first row; each cell a number or a fraction such as 1/3. A
+        cell that is empty is the reciprocal of its mirror image, and 1 on the diagonal.
+
+    Returns
+    -------
+    DataFrame
+        For `ahp_weights`, which checks it further.
+
+    Raises
+    ------
+    ParameterError
+        Where the file cannot be read, is no square table, or cells are no numbers; all at once.
+    """
+    file = str(path)
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as stream:
+            rows = [row for row in csv.reader(stream) if any(cell.strip() for cell in row)]
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no text in UTF-8"
+        raise ParameterError(Fault(file, "", str(reason), "a CSV table of pairwise judgements")) from error
+    names = [cell.strip() for cell in rows[0][1:]] if rows else []
+    index = [row[0].strip() for row in rows[1:]]
+    if not names or len(index) != len(names) or any(len(row) != len(names) + 1 for row in rows):
+        found = f"{len(index)} rows below a header of {len(names)} criteria"
+        raise ParameterError(Fault(file, "", found, "as many rows as columns, each as long as the header"))
+    faults: list[Fault] = []
+    values = np.full((len(names), len(names)), np.nan)
+    for i, row in enumerate(rows[1:]):
+        for j, cell in enumerate(row[1:]):
+            if not cell.strip():
+                continue
+            try:
+                values[i, j] = float(Fraction(cell.strip()))
+            except (ValueError, ZeroDivisionError):
+                where = f"row {index[i]}, column {names[j]}"
+                faults.append(Fault(file, where, f"'{cell}'", "a number or a fraction such as 1/3"))
+    if faults:
+        raise ParameterError(faults)
+    np.fill_diagonal(values, np.where(np.isnan(np.diag(values)), 1.0, np.diag(values)))
+    with np.errstate(divide="ignore"):
+        values = np.where(np.isnan(values), 1.0 / values.T, values)
+    return pd.DataFrame(values, index=index, columns=names)
+
+
+@cache
+def _random_index() -> dict[int, float]:
+    path = Path(__file__).with_name("random_index.csv")
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {int(row["criteria"]): float(row["random_index"]) for row in csv.DictReader(stream)}
+
+
+def _matrix_faults(matrix: pd.DataFrame, file: str) -> list[Fault]:
+    names, columns = [str(name) for name in matrix.index], [str(name) for name in matrix.columns]
+    if names != columns or len(set(names)) != len(names) or not names:
+        found = f"rows {', '.join(names)} and columns {', '.join(columns)}"
+        return [Fault(file, "", found, "the same criteria, each once, in the same order")]
+    if len(names) > max(_random_index()):
+        found = f"{len(names)} criteria"
+        action = "Judge groups of criteria."
+        return [Fault(file, "", found, f"{max(_random_index())} at most, as far as the random index goes", action)]
+    faults = []
+    values = matrix.to_numpy(float)
+    for i, row in enumerate(names):
+        if not (np.isfinite(values[i, i]) and math.isclose(values[i, i], 1.0)):
+            faults.append(Fault(file, f"row {row}, column {row}", f"{values[i, i]:g}", "1 on the diagonal"))
+        for j in range(i + 1, len(names)):
+            pair, mirror = values[i, j], values[j, i]
+            where = f"row {row}, column {names[j]}"
+            if not (np.isfinite(pair) and np.isfinite(mirror) and pair > 0 and mirror > 0):
+                faults.append(Fault(file, where, f"{pair:g} and {mirror:g} in its mirror image", "numbers above 0"))
+            elif not math.isclose(pair * mirror, 1.0, rel_tol=_RECIPROCAL):
+                expected = f"{1 / pair:.3g}, the reciprocal"
+                action = "Leave one of the two empty."
+                faults.append(Fault(file, where, f"{pair:g}, but {mirror:g} in its mirror image", expected, action))
+    return faults
+
+
+def _inconsistency(matrix: pd.DataFrame, ratio: float, file: str) -> Fault:
+    """Name the judgement that is farthest from what the others say: i to k times k to j, over all k, on average."""
+    logs = np.log(matrix.to_numpy(float))
+    values, size = np.exp(logs), len(logs)
+    # of a sum over all k, k = i and k = j give the judgement itself
+    others = (logs.sum(axis=1)[:, None] + logs.sum(axis=0)[None, :] - 2 * logs) / (size - 2)
+    wanted = np.exp(others)
+    off = np.triu(np.abs(logs - others), k=1)
+    i, j = (int(position) for position in np.unravel_index(int(np.argmax(off)), off.shape))
+    row, column = str(matrix.index[i]), str(matrix.columns[j])
+    found = f"{_as_judgement(values[i, j])}, and a consistency ratio of {ratio:.2f}"
+    expected = f"about {_as_judgement(wanted[i, j])}, as the other judgements have it; a ratio below {LARGEST_RATIO:g}"
+    action = "Judge this pair again, then the next that is named."
+    return Fault(file, f"row {row}, column {column}", found, expected, action)
+
+
+def _as_judgement(value: float) -> str:
+    return f"{value:.2g}" if value >= 1 else f"1/{1 / value:.2g}"
+
+
+def entropy_weights(shares: pd.DataFrame) -> "pd.Series[float]":
+    """Return weights from the data: criteria by which candidates differ more count more (Shannon's entropy).
+
+    Parameters
+    ----------
+    shares
+        One row per candidate, one column per criterion, 0 or more; NaN where unknown.
+
+    Returns
+    -------
+    pandas.Series
+        Criterion -> weight; they sum to 1. Equal where nothing differs.
+
+    Examples
+    --------
+    >>> entropy_weights(pd.DataFrame({"a": [0.5, 0.5], "b": [0.0, 1.0]})).tolist()
+    [0.0, 1.0]
+    """
+    spread = {}
+    for key in shares:
+        known = shares[key].dropna().to_numpy(float)
+        total = known.sum()
+        if known.size < 2 or total <= 0:
+            spread[key] = 0.0
+            continue
+        part = known / total
+        entropy = -np.sum(part * np.log(np.where(part > 0, part, 1.0))) / np.log(known.size)
+        spread[key] = max(0.0, 1.0 - float(entropy))
+    found = pd.Series(spread, index=shares.columns, dtype=float, name="weight")
+    if found.sum() <= 0:
+        found[:] = 1.0
+    return found / found.sum()
+
+
+def weight_faults(weights: Mapping[str, object], known: Sequence[str], *, file: str, where: str = "") -> list[Fault]:
+    """Return what is wrong with weights: unknown criteria, what is no number or negative, nothing above 0."""
+    faults = []
+    positive = False
+    for key, value in weights.items():
+        place = f"{where}.{key}" if where else str(key)
+        if key not in known:
+            hint = did_you_mean(str(key), known)
+            faults.append(Fault(file, place, "a criterion that does not exist", "one of the criteria", hint))
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not math.isfinite(value) or value < 0:  # type: ignore[arg-type, operator]
+            faults.append(Fault(file, place, repr(value), "a number from 0 on"))
+        elif value > 0 and key in known:  # type: ignore[operator]
+            positive = True
+    if not positive:
+        faults.append(Fault(file, where or "weights", "no weight above 0", "at least one weight above 0"))
+    return faults

@@ -1,0 +1,148 @@
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from geoplan.errors import LayerError
+from geoplan.parameters import load_parameters
+from geoplan.potential.rooftop_pv import energy_factors
+from geoplan.siting.rooftop_candidates import rooftop_candidates
+
+X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"
+PARAMETERS = load_parameters().replace(
+    {
+        "siting.rooftop_pv.roofs": 3,
+        "siting.rooftop_pv.smallest_roof": {"value": 0.5, "low": 0.5, "high": 0.5},
+        "siting.rooftop_pv.cluster_roof": {"value": 0.2, "low": 0.2, "high": 0.2},
+        "siting.rooftop_pv.cluster_gap": {"value": 200, "low": 200, "high": 200},
+        "siting.rooftop_pv.smallest_group": {"value": 1.0, "low": 1.0, "high": 1.0},
+    }
+)
+ZONES = gpd.GeoDataFrame(
+    {"zone_id": ["a", "b"], "zone_name": ["A", "B"]},
+    geometry=[shapely.box(X, Y, X + 10_000, Y + 10_000), shapely.box(X + 10_000, Y, X + 20_000, Y + 10_000)],
+    crs=CRS,
+)
+ESTATES = gpd.GeoDataFrame(
+    {"estate_id": ["e", "f"], "estate_name": ["E", "F"], "estate_status": ["operating", "planned"]},
+    geometry=[shapely.box(X + 1000, Y + 1000, X + 2000, Y + 2000), shapely.box(X + 5000, Y, X + 6000, Y + 1000)],
+    crs=CRS,
+)
+
+
+def roofs(*rows):
+    """Make roofs from (x, y, kWp), with a yield of 1,000 kWh per kWp."""
+    x, y, capacity = np.array(rows, float).T
+    side = np.sqrt(capacity * 10) / 2
+    columns = {
+        "roof_id": np.arange(len(rows)),
+        "roof_class": "industrial",
+        "roof_form": ["pitched", "flat"][0],
+        "roof_area_m2": capacity * 10,
+        "capacity_kwp": capacity,
+        "energy_kwh": capacity * 1000,
+    }
+    boxes = shapely.box(X + x - side, Y + y - side, X + x + side, Y + y + side)
+    return gpd.GeoDataFrame(columns, geometry=boxes, crs=CRS)
+
+
+ROOFS = roofs(
+    (1500, 1500, 4000),  # in the estate: not counted again
+    (1000, 1500, 30),  # on its border: in
+    (1990, 1990, 300),
+    (5500, 500, 700),  # in a planned estate: alone
+    (15_000, 5000, 2000),
+    (15_300, 5000, 900),
+    (8000, 8000, 600),  # the fourth of the large ones: in a cluster
+    (8150, 8000, 300),
+    (8300, 8000, 250),
+    (8300, 8600, 450),  # too far from the cluster
+    (9000, 1000, 190),
+    (9010, 1100, 190),  # too small for a cluster
+)
+
+
+@pytest.fixture
+def file(tmp_path):
+    ROOFS.to_parquet(tmp_path / "roofs.parquet", row_group_size=5)
+    return tmp_path / "roofs.parquet"
+
+
+def test_each_roof_counts_once(file):
+    found = rooftop_candidates(file, ZONES, parameters=PARAMETERS, estates=ESTATES).set_index("candidate_id")
+    assert found["capacity_mw"].to_dict() == pytest.approx(
+        {
+            "rooftop_pv:estate:e": 4.33,
+            "rooftop_pv:roof:4": 2.0,
+            "rooftop_pv:cluster:6": 1.15,
+            "rooftop_pv:roof:5": 0.9,
+            "rooftop_pv:roof:3": 0.7,
+        }
+    )
+    assert found["capacity_mw"].is_monotonic_decreasing
+    assert found["roof_count"].tolist() == [3, 1, 3, 1, 1]
+    assert found["candidate_name"].tolist() == ["E", "B · 4", "A · 6", "B · 5", "A · 3"]
+    assert found["estate_id"].fillna("").tolist() == ["e", "", "", "", ""]
+    assert (found["candidate_kind"] == "rooftop_pv").all()
+
+
+def test_energy_area_and_cost_follow_from_the_roofs(file):
+    found = rooftop_candidates(file, ZONES, parameters=PARAMETERS, estates=ESTATES).iloc[0]
+    low, high = (float(factor[2, 0]) for factor in energy_factors(PARAMETERS))
+    assert found["energy_gwh"] == pytest.approx(4.33)
+    assert found["energy_gwh_low"] == pytest.approx(4.33 * low)
+    assert found["energy_gwh_high"] == pytest.approx(4.33 * high)
+    assert found["specific_yield_kwh_per_kwp"] == pytest.approx(1000)
+    assert found["area_ha"] == pytest.approx(4.33)
+    assert found["investment_musd"] == pytest.approx(4.33 * 0.675)
+    years = np.arange(1, 26)
+    spent = 675 * (1 + 0.0125 * (1.1**-years).sum() + 0.08 * 1.1**-15)
+    assert found["lcoe_usd_per_mwh"] == pytest.approx(spent / (1.1**-years * 0.995 ** (years - 1)).sum())
+    assert found["lcoe_usd_per_mwh_low"] < found["lcoe_usd_per_mwh"] < found["lcoe_usd_per_mwh_high"]
+
+
+def test_points_lie_on_the_roofs_and_in_the_estate(file):
+    found = rooftop_candidates(file, ZONES, parameters=PARAMETERS, estates=ESTATES)
+    assert found.crs == CRS
+    for row in found.itertuples():
+        shape = ESTATES.geometry[0] if row.origin == "estate" else ROOFS.geometry[int(row.candidate_id.split(":")[-1])]
+        assert shape.intersects(row.geometry)
+
+
+def test_without_estates_every_roof_is_outside(file):
+    found = rooftop_candidates(file, ZONES, parameters=PARAMETERS)
+    assert found.loc[found["origin"] == "roof", "capacity_mw"].tolist() == [4.0, 2.0, 0.9]
+    assert "estate_id" not in found
+
+
+def test_the_file_may_say_which_estate_has_a_roof(tmp_path):
+    table = ROOFS.assign(estate_id=["e", None, "f"] + [None] * 9, status=["model"] * 4 + ["surveyed"] * 8)
+    table.to_parquet(tmp_path / "r.parquet")
+    found = rooftop_candidates(tmp_path / "r.parquet", ZONES, parameters=PARAMETERS, estates=ESTATES)
+    by_id = found.set_index("candidate_id")
+    assert by_id.loc["rooftop_pv:estate:e", "capacity_mw"] == pytest.approx(4.0)
+    assert by_id.loc["rooftop_pv:roof:4", "status"] == "surveyed"
+    assert by_id.loc["rooftop_pv:roof:3", "status"] == "model"
+
+
+def test_any_kind_of_footprint_finds_its_estate(tmp_path):
+    square, far = ROOFS.geometry[0], shapely.box(X + 9000, Y + 9000, X + 9010, Y + 9010)
+    holed = shapely.Polygon(square.exterior, [shapely.box(X + 1480, Y + 1480, X + 1490, Y + 1490).exterior])
+    shapes = [shapely.MultiPolygon([square]), holed, shapely.Point(X + 1500, Y + 1500), far, square]
+    table = ROOFS.iloc[[0, 0, 0, 10, 0]].set_geometry(np.array(shapes)).set_crs(CRS).assign(roof_id=range(5))
+    table.to_parquet(tmp_path / "r.parquet", row_group_size=2)
+    found = rooftop_candidates(tmp_path / "r.parquet", ZONES, parameters=PARAMETERS, estates=ESTATES)
+    assert found["candidate_id"].tolist() == ["rooftop_pv:estate:e"]
+    assert found["roof_count"].tolist() == [4]
+
+
+def test_where_no_roof_is_large_there_is_no_candidate(tmp_path):
+    roofs((100, 100, 5), (1500, 1500, 5)).to_parquet(tmp_path / "r.parquet")
+    assert rooftop_candidates(tmp_path / "r.parquet", ZONES, parameters=PARAMETERS, estates=ESTATES) is None
+
+
+def test_all_missing_columns_are_told_at_once(tmp_path):
+    ROOFS.drop(columns=["capacity_kwp", "roof_form"]).to_parquet(tmp_path / "r.parquet")
+    with pytest.raises(LayerError) as error:
+        rooftop_candidates(tmp_path / "r.parquet", ZONES, parameters=PARAMETERS)
+    assert [fault.where for fault in error.value.faults] == ["roof_form", "capacity_kwp"]
