@@ -12,7 +12,18 @@ from typing import Any, Literal, TypeAlias
 from geoplan.study import Language, Text
 
 Aggregate: TypeAlias = Literal["sum", "mean", "ratio", "none"]
-Table: TypeAlias = Literal["zones", "rooftops", "estates", "candidates"]
+Table: TypeAlias = Literal[
+    "zones",
+    "rooftops",
+    "estates",
+    "candidates",
+    "sites",
+    "jcm",
+    "landfills",
+    "exclusions",
+    "waste_plan",
+    "surveyed",
+]
 
 
 @dataclass(frozen=True)

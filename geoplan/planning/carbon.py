@@ -11,6 +11,7 @@ import pandas as pd
 
 from geoplan.parameters import Parameters
 
+Frame = TypeVar("Frame", bound=pd.DataFrame)
 Quantity = TypeVar("Quantity", float, "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", "pd.Series[float]")
 
 EMISSION_FACTOR = "grid.emission_factor"
@@ -64,3 +65,43 @@ def jcm_avoided_t(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
     33300
     """
     return energy_gwh * (MWH_PER_GWH * parameters.value(JCM_EMISSION_FACTOR))
+
+
+def with_process_emissions(candidates: Frame, totals: "pd.Series[float]") -> Frame:
+    """Add what plants change besides grid electricity: methane of manure, and emissions of waste against landfilling.
+
+    Each plant has its part by the electricity it makes of all that the study's manure or waste could give.
+
+    Parameters
+    ----------
+    candidates
+        ``candidate_kind`` and ``energy_gwh`` [GWh/a].
+    totals
+        The study's: ``biogas_energy_gwh`` and ``manure_methane_avoided_t``, ``waste_energy_gwh`` and
+        ``waste_ghg_change_t`` [tCO2e/a], where they are known.
+
+    Returns
+    -------
+    DataFrame
+        With ``manure_methane_avoided_t`` and ``waste_ghg_change_t`` (negative where emissions fall) [tCO2e/a], NaN for
+        other kinds; a column that no candidate has is left out.
+
+    Examples
+    --------
+    >>> plants = pd.DataFrame({"candidate_kind": ["waste", "biomass"], "energy_gwh": [20.0, 5.0]})
+    >>> totals = pd.Series({"waste_energy_gwh": 80.0, "waste_ghg_change_t": -4000.0})
+    >>> with_process_emissions(plants, totals)["waste_ghg_change_t"].tolist()
+    [-1000.0, nan]
+    """
+    found = candidates.copy()
+    for kind, (energy, column) in _PROCESSES.items():
+        own = found["candidate_kind"] == kind
+        if own.any() and totals.get(energy, 0.0) > 0 and column in totals:
+            found[column] = (found["energy_gwh"] * (totals[column] / totals[energy])).where(own)
+    return found
+
+
+_PROCESSES = {
+    "biogas": ("biogas_energy_gwh", "manure_methane_avoided_t"),
+    "waste": ("waste_energy_gwh", "waste_ghg_change_t"),
+}

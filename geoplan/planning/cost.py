@@ -1,0 +1,319 @@
+"""What candidates cost: investment, the levelised cost of their electricity, and the supply curve.
+
+``LCOE = (I(1 - s) + Σ O_t/(1 + r)^t + inverters at year 15) / Σ E(1 - d)^(t-1)/(1 + r)^t``, before tax.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Literal, TypeAlias, TypeVar, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoplan.errors import Fault, LayerError
+from geoplan.parameters import Parameters
+from geoplan.siting.plant_cost import DISCOUNT_RATE, levelised_cost, plant_lcoe
+
+CostClass: TypeAlias = Literal[
+    "ground_pv",
+    "floating_pv",
+    "rooftop_pv.residential",
+    "rooftop_pv.commercial",
+    "rooftop_pv.industrial",
+    "rooftop_pv.public",
+    "biomass",
+    "biogas",
+    "waste",
+]
+Amounts: TypeAlias = npt.NDArray[np.float64]
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+
+COST_CLASSES: tuple[CostClass, ...] = get_args(CostClass)
+COST_COLUMNS = ("investment_musd", "lcoe_usd_per_mwh", "lcoe_usd_per_mwh_low", "lcoe_usd_per_mwh_high")
+CURVE_COLUMNS = ("candidate_id", "candidate_kind", "lcoe_usd_per_mwh", "energy_gwh", "cumulative_gwh")
+RESOURCE = "pv.resource_factor"
+_UTILITY = ("capex", "fixed_om", "dc_ac_ratio", "lifetime", "degradation", "inverter_share", "inverter_year")
+_ROOFTOP = ("om_share", "lifetime", "degradation", "inverter_share")
+_PLANT = ("capex", "fixed_om", "variable_om", "lifetime")
+# What a group of roofs counts as where its class is not known.
+_ESTATE_CLASS, _OTHER_CLASS = "industrial", "commercial"
+
+
+def investment_musd(capacity_mw: npt.ArrayLike, *, cost_class: CostClass, parameters: Parameters) -> Amounts:
+    """Return what plants cost to build.
+
+    Parameters
+    ----------
+    capacity_mw
+        [MWp] for PV, [MW electric] for other plants.
+    cost_class
+        Whose costs under ``costs.`` are used.
+    parameters
+        The parameters.
+
+    Returns
+    -------
+    numpy.ndarray
+        [million USD]; in proportion to capacity.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> float(investment_musd(12.0, cost_class="ground_pv", parameters=load_parameters()).round(3))
+    8.4
+    """
+    return np.asarray(capacity_mw, dtype=float) * _musd_per_mw(cost_class, parameters)
+
+
+def pv_lcoe(
+    capacity_mw: npt.ArrayLike,
+    energy_gwh: npt.ArrayLike,
+    *,
+    cost_class: CostClass,
+    parameters: Parameters,
+    subsidy_share: float = 0.0,
+) -> Amounts:
+    """Return the levelised cost of electricity from PV.
+
+    Parameters
+    ----------
+    capacity_mw
+        [MWp].
+    energy_gwh
+        Electricity of the first year [GWh].
+    cost_class
+        Ground-mounted, floating, or roofs of one class of building.
+    parameters
+        The parameters.
+    subsidy_share
+        s: the share of the investment that somebody else pays.
+
+    Returns
+    -------
+    numpy.ndarray
+        [USD/MWh], before tax; NaN where there is no energy. All energy counts alike: what is used on the spot is not
+        told from what is sold.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> cost = pv_lcoe(1.0, 1.6, cost_class="ground_pv", parameters=load_parameters())
+    >>> round(float(cost), 1)
+    55.5
+    """
+    capacity = np.asarray(capacity_mw, dtype=float)
+    investment = _musd_per_mw(cost_class, parameters) * 1e6 * capacity
+    if cost_class.startswith("rooftop_pv"):
+        table = "costs.rooftop_pv"
+        yearly = investment * parameters.value(f"{table}.om_share")
+    else:
+        table = "costs.utility_pv"
+        per_mw_ac = parameters.value(f"{table}.fixed_om")
+        yearly = capacity * (per_mw_ac / parameters.value(f"{table}.dc_ac_ratio"))
+    return levelised_cost(
+        investment,
+        np.asarray(energy_gwh, dtype=float) * 1e3,
+        yearly_cost=yearly,
+        discount_rate=parameters.value(DISCOUNT_RATE),
+        lifetime=round(parameters.value(f"{table}.lifetime")),
+        degradation=parameters.value(f"{table}.degradation"),
+        subsidy_share=subsidy_share,
+        replacement=investment * parameters.value(f"{table}.inverter_share"),
+        replacement_year=round(parameters.value("costs.utility_pv.inverter_year")),
+    )
+
+
+def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
+    """Return candidates with what they cost, where that is not known yet.
+
+    Parameters
+    ----------
+    candidates
+        ``candidate_kind``, ``capacity_mw``, ``energy_gwh``; for plants that buy their feedstock, ``feedstock_t`` and
+        ``delivered_cost_usd_per_t``; for roofs, ``roof_class``. Roofs of an estate without a class count as industrial,
+        others as commercial.
+    parameters
+        The parameters; the ids under ``costs.`` are used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy with `COST_COLUMNS`: investment [million USD] and LCOE [USD/MWh]. What was given stays. Each parameter is
+        set to its ends, one at a time, and for PV the irradiance besides; the logarithms add as a root sum of squares.
+        NaN where the kind, the capacity or the energy is not known.
+
+    Raises
+    ------
+    LayerError
+        Where columns are missing, or capacity, energy, feedstock and its cost are infinite or negative; all at once.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> roof = {"candidate_kind": ["rooftop_pv"], "capacity_mw": [2.0], "energy_gwh": [2.4]}
+    >>> add_costs(pd.DataFrame(roof), load_parameters())["investment_musd"].item()
+    1.35
+    """
+    _check(candidates)
+    found = candidates.copy()
+    for name in COST_COLUMNS:
+        found[name] = found[name].astype(float) if name in found else np.nan
+    classes = cost_classes(found)
+    fuel_usd = (_column(found, "feedstock_t") * _column(found, "delivered_cost_usd_per_t")).fillna(0.0)
+    for cost_class in COST_CLASSES:
+        rows = found.index[classes == cost_class]
+        if not len(rows):
+            continue
+        capacity, energy = (found.loc[rows, name].to_numpy(float) for name in ("capacity_mw", "energy_gwh"))
+        built = investment_musd(capacity, cost_class=cost_class, parameters=parameters)
+        cost, low, high = _with_ends(cost_class, capacity, energy, np.asarray(fuel_usd[rows], dtype=float), parameters)
+        given = found.loc[rows, "lcoe_usd_per_mwh"].to_numpy(float)
+        base = np.where(np.isnan(given), cost, given)
+        for name, value in zip(COST_COLUMNS, (built, base, base * low, base * high), strict=True):
+            known = found.loc[rows, name].to_numpy(float)
+            found.loc[rows, name] = np.where(np.isnan(known), value, known)
+    return found
+
+
+def cost_classes(candidates: pd.DataFrame) -> "pd.Series[str]":
+    """Return the cost class of each candidate; empty for a kind without costs.
+
+    Parameters
+    ----------
+    candidates
+        ``candidate_kind``; where there are, ``roof_class`` and ``estate_id``.
+    """
+    kind = candidates["candidate_kind"].astype("string").fillna("")
+    estate = candidates["estate_id"].notna() if "estate_id" in candidates else pd.Series(False, index=candidates.index)
+    if "origin" in candidates:
+        estate = estate | (candidates["origin"] == "estate")
+    roof = pd.Series(np.where(estate, _ESTATE_CLASS, _OTHER_CLASS), index=candidates.index)
+    if "roof_class" in candidates:
+        given = candidates["roof_class"].astype("string")
+        known = ("rooftop_pv." + given).isin(COST_CLASSES).to_numpy()
+        roof = pd.Series(np.where(known, given, roof), index=candidates.index)
+    classes = np.where(kind == "rooftop_pv", [f"rooftop_pv.{name}" for name in roof], kind)
+    return pd.Series(
+        np.where(np.isin(classes.astype(str), COST_CLASSES), classes, ""), index=candidates.index, dtype=str
+    )
+
+
+def supply_curve(candidates: pd.DataFrame) -> pd.DataFrame:
+    """Return the supply curve: candidates ordered by the cost of their electricity.
+
+    Parameters
+    ----------
+    candidates
+        ``candidate_id``, ``candidate_kind``, ``energy_gwh`` and ``lcoe_usd_per_mwh``, as from `add_costs`. Candidates
+        that exclude each other, such as a roof and the estate it stands in, count twice: leave one out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `CURVE_COLUMNS`, the cheapest first, equal ones by their id; ``cumulative_gwh`` [GWh/a] includes the row itself.
+        Candidates whose energy or cost is not known are left out; ``attrs["left_out"]`` counts them.
+
+    Raises
+    ------
+    LayerError
+        Where a column is missing.
+
+    Examples
+    --------
+    >>> rows = {"candidate_id": ["a", "b"], "candidate_kind": ["biomass", "ground_pv"]}
+    >>> rows |= {"energy_gwh": [70.0, 16.0], "lcoe_usd_per_mwh": [83.0, 56.0]}
+    >>> supply_curve(pd.DataFrame(rows))["cumulative_gwh"].tolist()
+    [16.0, 86.0]
+    """
+    missing = [name for name in CURVE_COLUMNS[:-1] if name not in candidates]
+    if missing:
+        raise LayerError([Fault("candidates", name, "no such column", "the column", "") for name in missing])
+    table = pd.DataFrame(candidates[list(CURVE_COLUMNS[:-1])])
+    known = table[table["energy_gwh"].notna() & table["lcoe_usd_per_mwh"].notna()]
+    ordered = known.sort_values(["lcoe_usd_per_mwh", "candidate_id"], kind="stable", ignore_index=True)
+    ordered["cumulative_gwh"] = ordered["energy_gwh"].cumsum()
+    ordered.attrs["left_out"] = len(table) - len(known)
+    return ordered
+
+
+def _musd_per_mw(cost_class: CostClass, parameters: Parameters) -> float:
+    if cost_class.startswith("rooftop_pv."):
+        # USD per kWp are thousands of USD per MWp.
+        return parameters.value(f"costs.rooftop_pv.capex.{cost_class.removeprefix('rooftop_pv.')}") / 1e3
+    if cost_class in {"ground_pv", "floating_pv"}:
+        per_mw_dc = parameters.value("costs.utility_pv.capex") / parameters.value("costs.utility_pv.dc_ac_ratio")
+        return per_mw_dc * (parameters.value("costs.floating_pv.capex_factor") if cost_class == "floating_pv" else 1.0)
+    return parameters.value(f"costs.{cost_class}.capex")
+
+
+def _lcoe(cost_class: CostClass, fuel_usd: Amounts) -> Callable[[Amounts, Amounts, Parameters], Amounts]:
+    def of_pv(capacity: Amounts, energy: Amounts, parameters: Parameters) -> Amounts:
+        harvested = energy * parameters.value(RESOURCE)
+        return pv_lcoe(capacity, harvested, cost_class=cost_class, parameters=parameters)
+
+    def of_plant(capacity: Amounts, energy: Amounts, parameters: Parameters) -> Amounts:
+        technology = _PLANTS[cost_class]
+        return plant_lcoe(capacity, energy, technology=technology, parameters=parameters, fuel_usd=fuel_usd)
+
+    return of_plant if cost_class in _PLANTS else of_pv
+
+
+_PLANTS: Mapping[str, Literal["biomass", "biogas", "waste"]] = MappingProxyType(
+    {"biomass": "biomass", "biogas": "biogas", "waste": "waste"}
+)
+
+
+def _with_ends(
+    cost_class: CostClass, capacity: Amounts, energy: Amounts, fuel_usd: Amounts, parameters: Parameters
+) -> tuple[Amounts, Amounts, Amounts]:
+    """Return the LCOE, and its low and high end as factors of it."""
+    lcoe = _lcoe(cost_class, fuel_usd)
+    # The energy holds the irradiance at its base value already: only its range moves the cost.
+    resource = parameters.value(RESOURCE)
+    yearly = energy if cost_class in _PLANTS else energy / resource
+    base = np.where(capacity > 0, lcoe(capacity, yearly, parameters), np.nan)
+    below, above = np.zeros_like(base), np.zeros_like(base)
+    for key in _moving(cost_class, parameters):
+        row = parameters[key]
+        for end in (row.low, row.high):
+            moved = parameters.replace({key: {"value": end, "low": end, "high": end}})
+            move = np.log(lcoe(capacity, yearly, moved) / base)
+            below = below + np.square(np.minimum(move, 0.0))
+            above = above + np.square(np.maximum(move, 0.0))
+    return base, np.exp(-np.sqrt(below)), np.exp(np.sqrt(above))
+
+
+def _moving(cost_class: CostClass, parameters: Parameters) -> list[str]:
+    """Return the ids that a cost depends on and that have a range."""
+    if cost_class in _PLANTS:
+        names = [DISCOUNT_RATE, *(f"costs.{cost_class}.{name}" for name in _PLANT)]
+    elif cost_class.startswith("rooftop_pv."):
+        names = [DISCOUNT_RATE, RESOURCE, "costs.utility_pv.inverter_year"]
+        names += [f"costs.rooftop_pv.capex.{cost_class.removeprefix('rooftop_pv.')}"]
+        names += [f"costs.rooftop_pv.{name}" for name in _ROOFTOP]
+    else:
+        names = [DISCOUNT_RATE, RESOURCE, *(f"costs.utility_pv.{name}" for name in _UTILITY)]
+        names += ["costs.floating_pv.capex_factor"] if cost_class == "floating_pv" else []
+    return [name for name in names if name in parameters and parameters[name].low < parameters[name].high]
+
+
+def _column(frame: pd.DataFrame, name: str) -> "pd.Series[float]":
+    return frame[name].astype(float) if name in frame else pd.Series(np.nan, index=frame.index)
+
+
+def _check(candidates: pd.DataFrame) -> None:
+    needed = ("candidate_kind", "capacity_mw", "energy_gwh")
+    faults = [
+        Fault("candidates", name, "no such column", "the column", "") for name in needed if name not in candidates
+    ]
+    if not candidates.index.is_unique:
+        faults.append(Fault("candidates", "index", "labels twice", "each label once", "Reset the index."))
+    for name in ("capacity_mw", "energy_gwh", "feedstock_t", "delivered_cost_usd_per_t"):
+        values = _column(candidates, name).to_numpy()
+        wrong = np.flatnonzero((values < 0) | np.isinf(values))
+        if len(wrong):
+            found = f"{values[wrong[0]]:g} in row {wrong[0] + 1}" + (f" and {len(wrong) - 1} more" * (len(wrong) > 1))
+            faults.append(Fault("candidates", name, found, "finite numbers of 0 or more", ""))
+    if faults:
+        raise LayerError(faults)

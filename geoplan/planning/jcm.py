@@ -1,0 +1,350 @@
+"""A shortlist for the Joint Crediting Mechanism (JCM): what a subsidy would be, and what each tonne would cost.
+
+The subsidy is 30 to 50 % of the investment, by how many similar projects the country has, at most half of it, within
+the smallest and largest amount per project. Its cost-effectiveness is the subsidy over the creditable reduction of all
+legal durable years, against a limit that the user sets. The national reduction and the creditable one count the same
+electricity twice over: they stand side by side and are never added.
+"""
+
+import csv
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.parameters import Parameters
+from geoplan.planning.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.planning.cost import add_costs
+from geoplan.study import Text
+
+Verdict: TypeAlias = Literal["within", "within_low", "reduced", "too_small", "unknown"]
+Amounts: TypeAlias = npt.NDArray[np.float64]
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+"""How a candidate stands to the limit: the whole subsidy meets it; it does only at the low rate; only a smaller subsidy
+does; that would be below the smallest one; not known."""
+JCM_COLUMNS = (
+    "jcm_rank",
+    "candidate_id",
+    "candidate_name",
+    "candidate_kind",
+    "rank",
+    "zone_name",
+    "capacity_mw",
+    "energy_gwh",
+    "investment_musd",
+    "national_reduction_t",
+    "jcm_reduction_t",
+    "process_reduction_t",
+    "subsidy_share_low",
+    "subsidy_share_high",
+    "subsidy_mjpy_low",
+    "subsidy_mjpy_high",
+    "jpy_per_tco2_low",
+    "jpy_per_tco2_high",
+    "cost_limit_jpy_per_tco2",
+    "limit_met",
+    "largest_subsidy_mjpy",
+    "largest_subsidy_share",
+    "durable_years",
+    "jcm_technology",
+    "jcm_sectors",
+    "methodology",
+    "missing_information",
+    "status",
+    "longitude",
+    "latitude",
+)
+# What is avoided besides grid electricity, and its sign as a reduction.
+PROCESS_COLUMNS = {"manure_methane_avoided_t": 1.0, "waste_ghg_change_t": -1.0}
+EXCHANGE_RATE = "jcm.exchange_rate"
+SEPARATOR = ";"
+
+
+@dataclass(frozen=True)
+class Technology:
+    """What the JCM calls a kind of candidate.
+
+    Attributes
+    ----------
+    technology
+        Whose similar projects are counted.
+    durable_years, cost_limit
+        Last words of the ids of ``jcm.durable_years.`` and ``jcm.cost_limit.``.
+    methodology
+        The approved methodology; empty where none was found.
+    sectors
+        Numbers of the JCM's sectoral scopes.
+    tag, sector
+        What people read.
+    """
+
+    technology: str
+    durable_years: str
+    cost_limit: str
+    methodology: str
+    sectors: tuple[int, ...]
+    tag: Text
+    sector: Text
+
+
+@dataclass(frozen=True)
+class _Missing:
+    kinds: frozenset[str]
+    unless_column: str
+    unless_parameter: str
+    title: Text
+
+
+@cache
+def load_technologies() -> dict[str, Technology]:
+    """Read the JCM's technologies: kind of candidate -> technology.
+
+    Examples
+    --------
+    >>> load_technologies()["rooftop_pv"].methodology, load_technologies()["waste"].sectors
+    ('VN_AM007', (1, 13))
+    """
+    return {
+        row["kind"]: Technology(
+            row["technology"],
+            row["durable_years"],
+            row["cost_limit"],
+            row["methodology"],
+            tuple(int(number) for number in row["sector"].split()),
+            _text(row, "tag_"),
+            _text(row, "sector_"),
+        )
+        for row in _rows("jcm_technologies.csv")
+    }
+
+
+def missing_titles(keys: str | Iterable[str]) -> list[Text]:
+    """Return what is missing for an application, as people read it.
+
+    Parameters
+    ----------
+    keys
+        Of ``missing_information``: a list, or the keys joined by semicolons.
+
+    Examples
+    --------
+    >>> [title.en for title in missing_titles("roof_structure;quotation")]
+    ['Structural check of the roofs: load and age', 'Quotation for the investment']
+    """
+    given = keys.split(SEPARATOR) if isinstance(keys, str) else keys
+    return [_missing()[key].title for key in given if key]
+
+
+def subsidy_shares(technology: str, parameters: Parameters) -> tuple[float, float]:
+    """Return the share of the investment that the subsidy may be, low and high.
+
+    Parameters
+    ----------
+    technology
+        As in `Technology`; ``jcm.similar_projects.<technology>`` is the number of its projects in the country.
+    parameters
+        The parameters.
+
+    Returns
+    -------
+    tuple of float
+        The same share twice, or the whole range where the number is not known (-1).
+
+    Raises
+    ------
+    ParameterError
+        Where the number is neither -1 nor a whole number of 0 or more.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> parameters = load_parameters()
+    >>> subsidy_shares("waste", parameters)
+    (0.3, 0.5)
+    >>> subsidy_shares("waste", parameters.replace({"jcm.similar_projects.waste": 2}))
+    (0.4, 0.4)
+    """
+    name = f"jcm.similar_projects.{technology}"
+    count = parameters.value(name)
+    if count != -1 and (count < 0 or count != round(count)):
+        expected = "a whole number of 0 or more, or -1 where it is not known"
+        raise ParameterError(Fault("parameters", name, f"{count:g}", expected, "Correct the parameter."))
+    ceiling = parameters.value("jcm.subsidy.ceiling")
+    first, few, many = (min(parameters.value(f"jcm.subsidy.{step}"), ceiling) for step in ("first", "few", "many"))
+    if count < 0:
+        return min(first, few, many), max(first, few, many)
+    share = first if count == 0 else few if count <= parameters.value("jcm.subsidy.few_projects") else many
+    return share, share
+
+
+def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | None = 10) -> Frame:
+    """Return the candidates that the JCM suits best.
+
+    Parameters
+    ----------
+    candidates
+        As from siting: ``candidate_id``, ``candidate_kind``, ``capacity_mw``, ``energy_gwh``; costs are added where
+        they are not known. Where there are: ``rank`` within the kind, ``ghg_avoided_t``, and `PROCESS_COLUMNS`.
+    parameters
+        The parameters; the ids under ``jcm.``, ``grid.`` and ``costs.`` are used.
+    count
+        The most candidates; None for all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `JCM_COLUMNS`, and the geometry where there is one. Reductions are tCO2 a year: ``national_reduction_t`` at the
+        national grid factor and ``jcm_reduction_t`` at the conservative one of the JCM count the same electricity and
+        are never added; ``process_reduction_t``, methane avoided less what a plant emits, is apart from both and not
+        part of the cost per tonne, since no methodology for it is named. ``limit_met`` is one of `VERDICTS`;
+        ``largest_subsidy_mjpy`` is what would still meet the limit. Ordered by this rule: first those for which a
+        subsidy can meet the limit; among them the best of each kind, then the second best of each kind and so on; of
+        equal rank, the least subsidy per tonne first.
+
+    Raises
+    ------
+    LayerError
+        Where a column is missing, an id stands twice, or an amount is infinite or negative.
+    ParameterError
+        For numbers of similar projects that are no counts, and limits, years and rates that are not above 0.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> plant = {"candidate_id": ["husk"], "candidate_kind": ["biomass"], "capacity_mw": [10.0], "energy_gwh": [67.0]}
+    >>> found = jcm_shortlist(pd.DataFrame(plant), parameters=load_parameters()).iloc[0]
+    >>> round(found["jcm_reduction_t"]), found["limit_met"]
+    (22311, 'within')
+    """
+    _check(candidates, parameters)
+    table = add_costs(candidates, parameters)
+    known = load_technologies()
+    table = table[table["candidate_kind"].isin(list(known))].reset_index(drop=True)
+    for name in set(JCM_COLUMNS) & {"candidate_name", "zone_name", "rank", "status", "longitude", "latitude"}:
+        if name not in table:
+            table[name] = np.nan
+    technologies = [known[kind] for kind in table["candidate_kind"]]
+    energy = table["energy_gwh"].astype(float)
+    national = _column(table, "ghg_avoided_t")
+    table["national_reduction_t"] = national.where(national.notna(), grid_avoided_t(energy, parameters))
+    table["jcm_reduction_t"] = jcm_avoided_t(energy, parameters)
+    parts = [_column(table, name) * sign for name, sign in PROCESS_COLUMNS.items()]
+    table["process_reduction_t"] = pd.concat(parts, axis=1).sum(axis=1, min_count=1)
+    _add_subsidies(table, technologies, parameters)
+    table["jcm_technology"] = [each.technology for each in technologies]
+    table["jcm_sectors"] = [SEPARATOR.join(map(str, each.sectors)) for each in technologies]
+    table["methodology"] = [each.methodology for each in technologies]
+    rows = table.to_dict("records")
+    table["missing_information"] = [SEPARATOR.join(_missing_for(row, parameters)) for row in rows]
+    chosen = _ordered(table).head(len(table) if count is None else count).reset_index(drop=True)
+    chosen["jcm_rank"] = np.arange(1, len(chosen) + 1)
+    return chosen[[*JCM_COLUMNS, *(["geometry"] if "geometry" in chosen else [])]]
+
+
+def _add_subsidies(table: pd.DataFrame, technologies: list[Technology], parameters: Parameters) -> None:
+    shares = {each.technology: subsidy_shares(each.technology, parameters) for each in technologies}
+    ends = np.array([shares[each.technology] for each in technologies], dtype=float).reshape(-1, 2)
+    years = np.array([parameters.value(f"jcm.durable_years.{each.durable_years}") for each in technologies], float)
+    limit = np.array([parameters.value(f"jcm.cost_limit.{each.cost_limit}") for each in technologies], float)
+    smallest, largest = (parameters.value(f"jcm.subsidy.{name}") for name in ("smallest", "largest"))
+    # Millions of USD times JPY per USD are millions of JPY.
+    invested = table["investment_musd"].to_numpy(float) * parameters.value(EXCHANGE_RATE)
+    reduction = table["jcm_reduction_t"].to_numpy(float) * years
+    subsidy = np.minimum(ends * invested[:, None], largest)
+    per_tonne = _quotient(subsidy * 1e6, reduction[:, None])
+    most = np.minimum(np.minimum(limit * reduction / 1e6, parameters.value("jcm.subsidy.ceiling") * invested), largest)
+    table["durable_years"], table["cost_limit_jpy_per_tco2"] = years, limit
+    for column, end in (("low", 0), ("high", 1)):
+        table[f"subsidy_share_{column}"] = 100 * ends[:, end]
+        table[f"subsidy_mjpy_{column}"] = subsidy[:, end]
+        table[f"jpy_per_tco2_{column}"] = per_tonne[:, end]
+    table["largest_subsidy_mjpy"] = most
+    table["largest_subsidy_share"] = 100 * _quotient(most, invested)
+    granted = np.minimum(subsidy, most[:, None])
+    table["limit_met"] = np.select(
+        [np.isnan(most), granted[:, 1] < smallest, per_tonne[:, 1] <= limit, per_tonne[:, 0] <= limit],
+        ["unknown", "too_small", "within", "within_low"],
+        "reduced",
+    )
+
+
+def _ordered(table: Frame) -> Frame:
+    met = table["limit_met"].isin(["within", "within_low", "reduced"])
+    keys = pd.DataFrame(
+        {
+            "unmet": ~met,
+            "rank": pd.to_numeric(table["rank"], errors="coerce"),
+            "cost": table["jpy_per_tco2_low"],
+            "id": table["candidate_id"].astype(str),
+        }
+    )
+    return table.loc[keys.sort_values(["unmet", "rank", "cost", "id"], kind="stable", na_position="last").index]
+
+
+def _missing_for(row: Mapping[Hashable, Any], parameters: Parameters) -> Iterable[str]:
+    """Yield the keys of what an application still needs: what no column holds and no trusted parameter says."""
+    kind = str(row["candidate_kind"])
+    technology = load_technologies()[kind]
+    for key, entry in _missing().items():
+        if entry.kinds and kind not in entry.kinds:
+            continue
+        if entry.unless_column and pd.notna(row.get(entry.unless_column, np.nan)):
+            continue
+        if entry.unless_parameter:
+            name = entry.unless_parameter.format(**vars(technology))
+            if parameters[name].confidence != "low":
+                continue
+        yield key
+
+
+def _quotient(over: Amounts, under: Amounts) -> Amounts:
+    over, under = np.broadcast_arrays(over, under)
+    return np.divide(over, under, out=np.full(over.shape, np.nan), where=under > 0)
+
+
+def _column(frame: pd.DataFrame, name: str) -> "pd.Series[float]":
+    return frame[name].astype(float) if name in frame else pd.Series(np.nan, index=frame.index)
+
+
+def _check(candidates: pd.DataFrame, parameters: Parameters) -> None:
+    if "candidate_id" not in candidates:
+        raise LayerError(Fault("candidates", "candidate_id", "no such column", "the column", ""))
+    twice = candidates["candidate_id"][candidates["candidate_id"].duplicated()].unique()
+    if len(twice):
+        raise LayerError([Fault("candidates", str(name), "the id twice", "each id once", "") for name in twice])
+    rows = parameters.under("jcm.")
+    positive = [name for name in rows if name.startswith(("cost_limit.", "durable_years.", "exchange_rate"))]
+    faults = [
+        Fault("parameters", f"jcm.{name}", f"{rows[name].value:g}", "a number above 0", "Correct the parameter.")
+        for name in positive
+        if rows[name].value <= 0
+    ]
+    if faults:
+        raise ParameterError(faults)
+
+
+@cache
+def _missing() -> dict[str, _Missing]:
+    return {
+        row["key"]: _Missing(
+            frozenset(row["kinds"].split()), row["unless_column"], row["unless_parameter"], _text(row, "")
+        )
+        for row in _rows("jcm_missing.csv")
+    }
+
+
+def _text(row: dict[str, str], prefix: str) -> Text:
+    return Text(**{language: row[f"{prefix}{language}"] for language in ("en", "vi", "ja")})
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
