@@ -1,0 +1,118 @@
+"""Coordinates as local surveys write them: VN-2000 in 3-degree zones in Viet Nam, UTM elsewhere.
+
+Provinces of Viet Nam have central meridians of their own, which no rule gives from the longitude: those that are known
+stand in survey_grids.csv, the national zones stand in for the others.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from geoplan.errors import Fault, GeoplanError
+from geoplan.study import Text
+
+VIET_NAM_TIME = frozenset({"Asia/Ho_Chi_Minh", "Asia/Saigon"})
+SECONDS_DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class SurveyGrid:
+    """A projected coordinate reference system for surveyors.
+
+    Attributes
+    ----------
+    epsg
+        Its EPSG code.
+    title
+        What people call it.
+    meridian
+        Its central meridian, as it is written.
+    confidence
+        Whether the authorities of the place are known to use it.
+    """
+
+    epsg: int
+    title: Text
+    meridian: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class _Zone:
+    bounds: tuple[float, float, float, float]
+    grid: SurveyGrid
+
+
+def survey_grid(longitude: float, latitude: float, *, time_zone: str = "") -> SurveyGrid:
+    """Return the grid that surveys of a place use.
+
+    Parameters
+    ----------
+    longitude, latitude
+        Of the middle of the place. [degrees, WGS84]
+    time_zone
+        The place's IANA time zone; VN-2000 is taken in Viet Nam's only.
+
+    Returns
+    -------
+    SurveyGrid
+        A 3-degree zone of VN-2000 in Viet Nam, otherwise the zone of UTM on WGS84.
+
+    Raises
+    ------
+    GeoplanError
+        For coordinates that are not on the globe.
+
+    Examples
+    --------
+    >>> survey_grid(106.7, 20.85, time_zone="Asia/Ho_Chi_Minh").epsg
+    9210
+    >>> survey_grid(135.5, 34.6, time_zone="Asia/Tokyo").epsg
+    32653
+    """
+    if not (-180 <= longitude <= 180 and -84 <= latitude <= 84):
+        found = f"longitude {longitude:g}, latitude {latitude:g}"
+        raise GeoplanError(Fault("place", "coordinates", found, "longitude and latitude between 84° south and north"))
+    if time_zone in VIET_NAM_TIME:
+        for zone in _zones():
+            west, south, east, north = zone.bounds
+            if west <= longitude <= east and south <= latitude <= north:
+                return zone.grid
+    number = min(int((longitude + 180) // 6) + 1, 60)
+    name = f"WGS 84 / UTM {number}{'N' if latitude >= 0 else 'S'}"
+    meridian = f"{abs(6 * number - 183)}°{'E' if 6 * number >= 183 else 'W'}"
+    return SurveyGrid((32600 if latitude >= 0 else 32700) + number, Text(en=name), meridian, "high")
+
+
+def dms(degrees: float) -> str:
+    """Return an angle in degrees, minutes and seconds, without a sign; a hundredth of a second is 0.3 m.
+
+    Examples
+    --------
+    >>> dms(20.8508912), dms(-59.99999999)
+    ('20°51′03.21″', '60°00′00.00″')
+    """
+    hundredths = round(abs(degrees) * 3600 * 10**SECONDS_DECIMALS)
+    whole, rest = divmod(hundredths, 3600 * 10**SECONDS_DECIMALS)
+    minutes, seconds = divmod(rest, 60 * 10**SECONDS_DECIMALS)
+    width = 3 + SECONDS_DECIMALS
+    return f"{whole}°{minutes:02d}′{seconds / 10**SECONDS_DECIMALS:0{width}.{SECONDS_DECIMALS}f}″"
+
+
+@cache
+def _zones() -> tuple[_Zone, ...]:
+    path = Path(__file__).with_name("survey_grids.csv")
+    with path.open(encoding="utf-8", newline="") as stream:
+        return tuple(
+            _Zone(
+                (float(row["west"]), float(row["south"]), float(row["east"]), float(row["north"])),
+                SurveyGrid(
+                    int(row["epsg"]),
+                    Text(en=row["title_en"], vi=row["title_vi"], ja=row["title_ja"]),
+                    row["meridian"],
+                    row["confidence"],
+                ),
+            )
+            for row in csv.DictReader(stream)
+        )
