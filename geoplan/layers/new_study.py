@@ -1,8 +1,8 @@
-"""Make a study folder for a new place, with what can be known of it from its zones alone."""
+"""Make a study folder for a new place, with what can be known of it: from its zones alone, or from its name."""
 
 import shutil
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,12 @@ import pandas as pd
 import pyogrio
 
 from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
+from geoplan.layers.place_zones import NewZones, Subunits, time_zone_of, zones_of_place
 from geoplan.sources.qcvn import nearest_stations
-from geoplan.study import FILE_NAME, Study
+from geoplan.sources.registry import sources_for
+from geoplan.sources.time_zones import time_zone_in
+from geoplan.sources.transfer import Session
+from geoplan.study import FILE_NAME, LANGUAGES, Study, Text
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -41,10 +45,15 @@ _GUESSES = {
 def new_study(
     folder: Path,
     *,
-    zones: Path,
+    zones: Path | None = None,
+    place: str | None = None,
     table: str | None = None,
     where: Mapping[str, str] | None = None,
     name: str | None = None,
+    subunits: Subunits = "geoboundaries",
+    level: str | None = None,
+    options: Mapping[str, str] | None = None,
+    session: Session | None = None,
 ) -> Path:
     """Make a folder with a study.toml, the zones as GeoPackage and a table of irradiation.
 
@@ -54,12 +63,24 @@ def new_study(
         To make; it must not hold a study already.
     zones
         A file of polygons with a coordinate reference system.
+    place
+        Instead of it: the name of a place, with or without diacritics, whose subunits become the zones; or its
+        OpenStreetMap id, such as ``R1891418``.
     table
         The layer of a file that holds several.
     where
         Column -> value: keep only these zones.
     name
         A short name; by default the folder's.
+    subunits
+        With `place`: where the zones come from. geoBoundaries is a small transfer and years old (in Viet Nam the
+        districts before 2025); OpenStreetMap is an extract of the country and of today (the wards of 2025).
+    level
+        With `place`: their level, in the words of that source; by default the source's own choice.
+    options
+        With `place`: further options of that source.
+    session
+        With `place`: the network.
 
     Returns
     -------
@@ -72,21 +93,36 @@ def new_study(
         Where the folder holds a study already.
     LayerError
         Where the zones cannot be read, are no polygons or carry no coordinate reference system.
+    TransferError
+        Where the place is unknown or ambiguous, or its zones cannot be had.
     """
     file = folder / FILE_NAME
     if file.exists():
         raise StudyError(Fault(str(file), "", "a study", "a folder without one", "Choose another folder."))
-    frame = _kept(_read(zones, table), where or {}, zones)
+    if (zones is None) == (place is None):
+        found = "neither zones nor a place" if zones is None else "zones and a place"
+        raise LayerError(Fault("new study", "", found, "one of them", "Give --zones FILE or --place NAME."))
+    if place is not None:
+        given = {**(options or {}), **({"level": level} if level else {})}
+        chosen = zones_of_place(place, subunits=subunits, options=given, session=session)
+    else:
+        assert zones is not None
+        chosen = NewZones(_read(zones, table), zones.name)
+    frame = _kept(chosen.frame, where or {}, zones or Path(chosen.origin))
     columns = _guessed(frame)
-    centre = frame.to_crs("EPSG:4326").union_all().representative_point()
+    degrees = frame.to_crs("EPSG:4326")
+    centre = degrees.union_all().representative_point()
+    shown = name or folder.resolve().name
     text = study_toml(
-        _plain(name or folder.resolve().name),
-        title=name or folder.resolve().name,
+        _plain(shown),
+        title=chosen.title if chosen.title is not None and not name else shown,
         crs=f"EPSG:{frame.estimate_utm_crs().to_epsg()}",
-        time_zone=time_zone_of(centre.x),
+        time_zone=time_zone_in(chosen.country, longitude=centre.x, latitude=centre.y) or time_zone_of(centre.x),
         columns=columns,
-        zones_file=zones.name,
+        zones_file=chosen.origin,
         stations=nearest_stations(centre.y, centre.x),
+        zones_terms=chosen.terms,
+        covering=_covering(tuple(float(edge) for edge in degrees.total_bounds)),
     )
     created = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
@@ -99,6 +135,17 @@ def new_study(
             shutil.rmtree(folder, ignore_errors=True)
         raise
     return file
+
+
+def _covering(bounds: tuple[float, ...]) -> list[str]:
+    """Return a line for each kind of layer that some source covers here."""
+    west, south, east, north = bounds
+    lines = []
+    for kind in Study.model_fields["layers"].annotation.model_fields:  # type: ignore[union-attr]
+        names = [source.name for source in sources_for(kind, (west, south, east, north))]
+        if names:
+            lines.append(f"{kind:<16} {', '.join(names)}")
+    return lines
 
 
 def _read(zones: Path, table: str | None) -> gpd.GeoDataFrame:
@@ -164,19 +211,6 @@ def _guessed(frame: gpd.GeoDataFrame) -> dict[str, str]:
     return found
 
 
-def time_zone_of(longitude: float) -> str:
-    """Return the nautical time zone of a longitude [degrees]: right to the hour, borders disregarded.
-
-    Examples
-    --------
-    >>> time_zone_of(106.7), time_zone_of(-75), time_zone_of(0)
-    ('Etc/GMT-7', 'Etc/GMT+5', 'Etc/GMT')
-    """
-    hours = round(longitude / 15)
-    # the signs of the Etc zones run against everyday use
-    return "Etc/GMT" if hours == 0 else f"Etc/GMT{-hours:+d}"
-
-
 def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
     kept = "".join(
@@ -208,35 +242,66 @@ def irradiance_table(latitude: float, longitude: float) -> pd.DataFrame:
 def study_toml(
     name: str,
     *,
-    title: str,
+    title: str | Text,
     crs: str,
     time_zone: str,
     columns: dict[str, str],
     zones_file: str,
     stations: pd.DataFrame,
+    zones_terms: Mapping[str, Any] | None = None,
+    covering: Sequence[str] = (),
 ) -> str:
-    """Return the text of a study.toml to begin with."""
+    """Return the text of a study.toml to begin with.
+
+    Parameters
+    ----------
+    name, title, crs, time_zone
+        Of the study.
+    columns
+        geoplan's names for the zones' columns -> the file's.
+    zones_file
+        Where the zones come from.
+    stations
+        The nearest stations with irradiation.
+    zones_terms
+        licence, attribution, vintage and note of the zones, where they are known.
+    covering
+        Lines about the sources that cover the place.
+    """
     if len(stations):
         first = stations.iloc[0]
         solar_note = f"{first['station']}, {first['distance_km']:.0f} km away"
         solar = f'status = "real"\nlicence = "official regulation QCVN 02:2022/BXD"\nnote = {_toml(solar_note)}'
     else:
-        solar = 'status = "real"\nlicence = "give"  # give; and fill in irradiance.csv'
+        # not real yet: geoplan fetch puts weather in its place
+        solar = 'status = "schematic"  # give: "real" once irradiance.csv is filled in\nlicence = "give"  # give'
     pairs = ", ".join(f"{key} = {_toml(value)}" for key, value in columns.items())
     known = ", ".join(kind for kind in _optional() if kind not in ("ghi_grid", "irradiance"))
+    named = f'{_toml(title)}  # or {{ en = "", vi = "", ja = "" }}' if isinstance(title, str) else _toml_text(title)
+    guessed = 'from the longitude; give the IANA name, such as "Asia/Ho_Chi_Minh"'
+    clock = guessed if time_zone.startswith("Etc/") else "of the country's time zones, the nearest"
+    terms = "".join(
+        f"{key} = {_toml_text(value) if isinstance(value, Text) else _toml(str(value))}\n"
+        for key, value in (zones_terms or {}).items()
+        if str(value)
+    )
+    told = "".join(f"#   {line}\n" for line in covering)
+    block = f"\n# Sources that cover the place, the preferred one first (geoplan fetch):\n{told}" if told else ""
     return f"""\
 name = {_toml(name)}
-title = {_toml(title)}  # or {{ en = "", vi = "", ja = "" }}
+title = {named}
 crs = {_toml(crs)}
-time_zone = {_toml(time_zone)}  # from the longitude; give the IANA name, such as "Asia/Ho_Chi_Minh"
+time_zone = {_toml(time_zone)}  # {clock}
+{block}
+# Further layers, each with file, status and licence: {known}.
+# A grid of yearly GHI: [layers.ghi_grid] with unit = "kWh/m2/year" or "kWh/m2/day".
 
 [layers.zones]
 file = "zones.gpkg"  # from {zones_file}
 table = "zones"
 columns = {{ {pairs} }}
 status = "real"
-licence = "give"  # give
-
+{terms or 'licence = "give"  # give' + chr(10)}
 [layers.irradiance]
 file = "irradiance.csv"
 {solar}
@@ -246,10 +311,8 @@ source = "synthetic"
 status = "synthetic"
 licence = "generated by geoplan"
 
-# Further layers, each with file, status and licence: {known}.
-# A grid of yearly GHI: [layers.ghi_grid] with unit = "kWh/m2/year" or "kWh/m2/day".
-
 [parameters]
+# geoplan's own values are Viet Nam's: give those of another country, such as
 # "grid.emission_factor" = 0.6592
 """
 
@@ -257,6 +320,10 @@ licence = "generated by geoplan"
 def _optional() -> list[str]:
     layers: Any = Study.model_fields["layers"].annotation
     return [kind for kind, field in layers.model_fields.items() if not field.is_required()]
+
+
+def _toml_text(text: Text) -> str:
+    return "{ " + ", ".join(f"{code} = {_toml(text[code])}" for code in LANGUAGES) + " }"
 
 
 def _toml(text: str) -> str:

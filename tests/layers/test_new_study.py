@@ -23,6 +23,9 @@ def test_what_can_be_known_is_filled_in(tmp_path):
     assert study.layers.zones.columns == {"zone_id": "code", "zone_name": "NAME", "population": "population"}
     assert (study.folder / "zones.gpkg").is_file()
     assert set(pd.read_csv(study.folder / "irradiance.csv")["station"]) == {"Phu Lien"}
+    text = (study.folder / "study.toml").read_text(encoding="utf-8")
+    assert "#   rooftops         overture, open_buildings, osm\n" in text
+    assert 'licence = "give"  # give' in text
 
 
 def test_ids_that_repeat_are_not_taken_for_ids(tmp_path):

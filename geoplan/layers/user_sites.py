@@ -1,0 +1,84 @@
+"""Places that a user brings to be evaluated: read from any vector file or a table of coordinates, and written again."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geoplan.errors import Fault, LayerError
+
+LONGITUDE = ("longitude", "lon", "lng", "x", "kinh_do")
+LATITUDE = ("latitude", "lat", "y", "vi_do")
+DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".csv": "CSV"}
+
+
+def read_sites(path: str | Path) -> gpd.GeoDataFrame:
+    """Read points or polygons.
+
+    Parameters
+    ----------
+    path
+        GeoParquet, any format that OGR reads, or a CSV with a column of `LONGITUDE` and one of `LATITUDE` [degrees,
+        WGS84]. Columns ``site_id`` and ``site_name`` are kept.
+
+    Raises
+    ------
+    LayerError
+        Where the file is not there, cannot be read, or has no coordinates; every wrong row is named.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise LayerError(Fault(str(file), "", "no such file", "points or polygons", "Check the path."))
+    try:
+        if file.suffix.lower() == ".csv":
+            return _from_table(file)
+        if file.suffix.lower() == ".parquet":
+            return gpd.read_parquet(file)
+        found = gpd.read_file(file)
+    except LayerError:
+        raise
+    except Exception as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise LayerError(Fault(str(file), "", reason, "a file of points or polygons")) from None
+    if not isinstance(found, gpd.GeoDataFrame):
+        raise LayerError(Fault(str(file), "geometry", "none", "points or polygons"))
+    return found
+
+
+def _from_table(file: Path) -> gpd.GeoDataFrame:
+    table = pd.read_csv(file, encoding="utf-8-sig", dtype=str)
+    by_name = {str(name).strip().casefold(): str(name) for name in table.columns}
+    chosen = [next((by_name[name] for name in names if name in by_name), None) for names in (LONGITUDE, LATITUDE)]
+    if None in chosen:
+        found = ", ".join(map(str, table.columns))
+        raise LayerError(
+            Fault(str(file), "columns", found, "longitude and latitude, in degrees", "Name the columns so.")
+        )
+    longitude, latitude = (pd.to_numeric(table[name], errors="coerce") for name in chosen)
+    faults = [
+        Fault(str(file), f"row {row + 2}", f"'{table[name].iloc[row]}'", "a number of degrees")
+        for name, values in zip(chosen, (longitude, latitude), strict=True)
+        for row in values.index[values.isna()]
+    ]
+    if faults:
+        raise LayerError(faults)
+    return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(longitude, latitude, crs=4326))
+
+
+def write_sites(sites: gpd.GeoDataFrame, path: str | Path) -> Path:
+    """Write evaluated sites: GeoPackage, GeoJSON (WGS84), or CSV without the geometry.
+
+    Raises
+    ------
+    LayerError
+        For another ending.
+    """
+    file = Path(path)
+    driver = DRIVERS.get(file.suffix.lower())
+    if driver is None:
+        raise LayerError(Fault(str(file), "", f"'{file.suffix}'", f"one of {', '.join(DRIVERS)}"))
+    if driver == "CSV":
+        sites.drop(columns="geometry").to_csv(file, index=False, encoding="utf-8-sig")
+    else:
+        (sites.to_crs(4326) if driver == "GeoJSON" else sites).to_file(file, driver=driver)
+    return file
