@@ -1,6 +1,7 @@
 """Numbers as the readers of a language write them: 4,307.5 in English and Japanese is 4.307,5 in Vietnamese."""
 
 import math
+from typing import Any
 
 from geoplan.study import Language
 
@@ -60,3 +61,19 @@ def exact(value: float | None, language: Language, *, digits: int = 4) -> str:
     most = max(0, digits - 1 - size)
     decimals = next((places for places in range(most) if round(value, places) == round(value, most)), most)
     return written(value, decimals, language)
+
+
+def json_number(value: Any, decimals: int = 0) -> float | int | None:
+    """Return a number with the decimals that are shown, and six digits at the least, as short as JSON can write it.
+
+    Examples
+    --------
+    >>> json_number(4306.9312345, 1), json_number(3.0), json_number(float("nan"))
+    (4306.93, 3, None)
+    """
+    number = float(value)
+    if not math.isfinite(number):
+        return None
+    size = math.floor(math.log10(abs(number))) if number else 0
+    short = round(number, max(decimals, 5 - size))
+    return int(short) if short.is_integer() else short

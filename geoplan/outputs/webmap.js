@@ -3,7 +3,7 @@
 "use strict";
 
 function geoplanMap(map, data) {
-  const state = { language: data.language, set: data.sets[0], field: data.first, zone: null, estate: null };
+  const state = { language: data.language, set: data.sets[0], field: data.first, zone: null, estate: null, candidate: null };
   const overlays = [];
   const pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
   const dimmed = new Map();
@@ -95,7 +95,7 @@ function geoplanMap(map, data) {
     drawLegend();
   }
   function paler(colour) {
-    const white = dimmed.get("rooftops") || 0;
+    const white = Math.max(dimmed.get("rooftops") || 0, dimmed.get("eligible_land") || 0);
     const parts = [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16));
     return white ? `rgb(${parts.map((part) => Math.round(part + white * (255 - part))).join(",")})` : colour;
   }
@@ -146,6 +146,15 @@ function geoplanMap(map, data) {
     if (path) path.bringToFront();
   }
 
+  // One thing at a time is chosen: a zone, an estate or a candidate site.
+  function pickOnly(chosen) {
+    const was = state.candidate;
+    Object.assign(state, { zone: null, estate: null, candidate: null }, chosen);
+    restyle();
+    if (sites && was !== state.candidate) sites.chosen(state.candidate);
+    drawPanel();
+  }
+
   function showSet(key) {
     if (state.set.layer) state.set.layer.remove();
     state.set = data.sets.find((set) => set.key === key);
@@ -156,10 +165,8 @@ function geoplanMap(map, data) {
   }
   function choose(set, index, move) {
     if (set !== state.set) showSet(set.key);
-    state.zone = index;
-    state.estate = null;
-    restyle();
-    drawPanel();
+    pickOnly({ zone: index });
+    if (move) toggleMenu(false);  // on a phone the list would cover what it was chosen for
     const [path, label] = [set.paths[index], set.labels[index]];
     if (move && path) map.flyToBounds(path.getBounds().pad(0.6), { duration: 0.6, maxZoom: 13, paddingBottomRight: freeOfPanel() });
     else if (label) reveal(label[1], label[0]);
@@ -219,6 +226,7 @@ function geoplanMap(map, data) {
   const priority = data.ranking && geoplanRanking(data, { state, el, say, t, number, named, nameOf, choose, refresh,
     select: () => { select.value = state.field; } });
   if (priority) totals.after(priority.section);
+  let sites = null; // the candidates, where there are any
   const panel = el("aside", { class: "gp-panel", id: "gp-panel", hidden: true, "aria-live": "polite" });
   const stage = el("main", { class: "gp-stage" });
   const page = el("div", { class: "gp" }, head, banner, el("div", { class: "gp-body" }, side, stage));
@@ -342,20 +350,20 @@ function geoplanMap(map, data) {
   }
 
   function drawPanel() {
-    const open = known(state.zone) || known(state.estate);
+    const open = known(state.zone) || known(state.estate) || known(state.candidate);
     panel.hidden = !open;
     page.classList.toggle("gp-with-panel", open);
     if (!open) return panel.replaceChildren();
     const close = iconButton("×", "map.close", closePanel, "gp-close");
     close.title = t("map.close");
     close.setAttribute("aria-label", t("map.close"));
-    panel.replaceChildren(close, ...(known(state.zone) ? zoneParts(state.set, state.zone) : estateParts(state.estate)));
+    const parts = known(state.zone) ? zoneParts(state.set, state.zone)
+      : known(state.estate) ? estateParts(state.estate) : sites.parts(state.candidate);
+    panel.replaceChildren(close, ...parts);
     panel.scrollTop = 0;
   }
   function closePanel() {
-    state.zone = state.estate = null;
-    restyle();
-    drawPanel();
+    pickOnly({});
   }
   function zoneParts(set, index) {
     const get = (name) => valueOf(set, name, index);
@@ -438,7 +446,7 @@ function geoplanMap(map, data) {
   const estateLayer = L.layerGroup();
   function drawEstates() {
     for (const estate of data.estates) {
-      const show = () => { state.zone = null; state.estate = estate; restyle(); drawPanel(); reveal(estate.point[1], estate.point[0]); };
+      const show = () => { pickOnly({ estate }); reveal(estate.point[1], estate.point[0]); };
       if (estate.shape.length) {
         const outline = { color: "#111827", weight: 1.5, fill: true, fillColor: "#ffffff", fillOpacity: 0.15, pane: "gp-estates",
           dashArray: estateStatus === "real" ? null : "4 3", className: "gp-estate-shape" };
@@ -454,19 +462,26 @@ function geoplanMap(map, data) {
   // ---- search -------------------------------------------------------------------------------------------------
 
   const folded = (text) => text.normalize("NFD").replace(/\p{M}|\p{Cf}/gu, "").replace(/[đĐ]/g, "d").toLowerCase().trim();
-  const entries = data.sets.flatMap((set) => set.ids.map((id, index) => ({ set, index,
-    words: folded([set.names[index], set.plain[index], id].join("\n")) })));
+  const zoneEntries = data.sets.flatMap((set) => set.ids.map((id, index) => ({
+    words: folded([set.names[index], set.plain[index], id].join("\n")),
+    name: () => nameOf(set, index),
+    under: () => [kindOf(set, index), set.districts[index]],
+    go: () => choose(set, index, true) })));
+  const siteEntries = () => (sites ? sites.entries.map(({ item, kind, go }) => ({
+    words: folded([item.name, item.id].join("\n")), name: () => item.name, under: () => [t("gpkg.code." + kind.key), item.zone], go })) : []);
+  let entries = null;
 
   function search() {
     const wanted = folded(searchBox.value);
+    entries = entries || [...zoneEntries, ...siteEntries()];
     const found = wanted ? entries.filter((entry) => entry.words.includes(wanted)) : [];
     const rank = ({ words }) => (words.startsWith(wanted) ? 0 : 1);
     found.sort((a, b) => rank(a) - rank(b));
-    const go = (entry) => { foundList.hidden = true; toggleMenu(false); choose(entry.set, entry.index, true); };
+    const go = (entry) => { foundList.hidden = true; toggleMenu(false); entry.go(); };
     foundList.replaceChildren(...found.slice(0, 8).map((entry) => el("li", {},
       el("button", { type: "button", onclick: () => go(entry) },
-        el("span", { class: "gp-name", dir: "auto" }, named(clip(nameOf(entry.set, entry.index), 80))),
-        el("small", {}, named([kindOf(entry.set, entry.index), entry.set.districts[entry.index]].filter(Boolean).join(" · ")))))));
+        el("span", { class: "gp-name", dir: "auto" }, named(clip(entry.name(), 80))),
+        el("small", {}, named(entry.under().filter(Boolean).join(" · ")))))));
     if (wanted && !found.length) foundList.append(el("li", { class: "gp-note" }, t("map.nothing_found")));
     foundList.hidden = !wanted;
   }
@@ -524,6 +539,7 @@ function geoplanMap(map, data) {
     drawLegend();
     drawRanking();
     if (priority) priority.draw();
+    if (sites) sites.refresh();
     drawPanel();
     drawLabels();
   }
@@ -579,6 +595,17 @@ function geoplanMap(map, data) {
     drawEstates();
     estateLayer.addTo(map);
   }
+  if (data.candidates) {
+    sites = geoplanCandidates(map, data, { state, el, say, t, title, withUnit, number, named, clip, pair, featureOf, addOverlay, dim, inText: (texts) => texts[state.language],
+      pick(item, move) {
+        pickOnly({ candidate: item });
+        if (move) toggleMenu(false);
+        if (move) map.flyToBounds(sites.extent(item).pad(0.4), { duration: 0.6, maxZoom: 13, paddingBottomRight: freeOfPanel() });
+        else reveal(item.at[1], item.at[0]);
+      },
+      dropPick: () => { if (state.candidate) pickOnly({}); } }, priority);
+    (priority ? priority.section : totals).after(sites.section);
+  }
   geoplanBaseMap(map, data.base_map, { addOverlay, dim, t });
   labels.addTo(map);
   setBanner(true);
@@ -590,5 +617,5 @@ function geoplanMap(map, data) {
   showMain();
   map.on("moveend resize", drawLabels);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(stage);
-  return { map, state, addOverlay, pickers, dim, choose, showSet, speak, priority, text: t, el, t, title, withUnit, number };
+  return { map, state, addOverlay, pickers, dim, choose, showSet, speak, priority, sites, text: t, el, t, title, withUnit, number };
 }

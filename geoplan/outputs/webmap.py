@@ -35,7 +35,14 @@ logger = logging.getLogger(__name__)
 
 # All that the page needs stands in it; the one host is asked for a background where the reader switches it on.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob: {host}"
-SCRIPTS = ("webmap_charts.js", "webmap_ranking.js", "webmap_base_map.js", "webmap.js", "packed_layer.js")
+SCRIPTS = (
+    "webmap_charts.js",
+    "webmap_ranking.js",
+    "webmap_candidates.js",
+    "webmap_base_map.js",
+    "webmap.js",
+    "packed_layer.js",
+)
 # The size up to which the roofs stand in the page unless the caller decides.
 MOST_ROOFTOP_BYTES = 25e6
 

@@ -13,8 +13,10 @@ import pandas as pd
 
 from geoplan.fields import Field, fields_of, load_fields, pretty_unit
 from geoplan.outputs.legend import MOST_CLASSES, classify, colours
-from geoplan.outputs.qgis_style import CLASS_COLOURS
+from geoplan.outputs.numbers import json_number
+from geoplan.outputs.qgis_style import CANDIDATE_COLOURS, CLASS_COLOURS
 from geoplan.outputs.texts import load_texts, texts_under
+from geoplan.outputs.webmap_candidates import candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.zone_sets import QUANTUM_DEG, districts_of, label_points, main_bounds, quantised, simplified
 from geoplan.siting import ranking
 from geoplan.study import LANGUAGES, Language, Text
@@ -71,7 +73,10 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "title": _three(result.study.title),
         "texts": {lang: {key: given[lang] for key, given in _page_texts().items()} for lang in LANGUAGES},
         "study": result.study.name,
-        "fields": {field.name: _field(field) for field in [*fields, *_estate_fields(), *_roof_fields()]},
+        "fields": {
+            field.name: _field(field)
+            for field in [*candidate_fields(result), *_estate_fields(), *_roof_fields(), *fields]
+        },
         "groups": [{"key": key, "fields": names, "colours": _ramps(GROUPS[key][1])} for key, names in groups.items()],
         "selectable": selectable,
         "first": next((name for name in (*FIRST_RESULTS, *selectable) if name in selectable), None),
@@ -84,20 +89,22 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "bounds": main_bounds(zones.geometry.to_crs(4326)),
         "sets": sets,
         "totals": {
-            name: _number(value, known[name].decimals) for name, value in result.totals.items() if name in known
+            name: json_number(value, known[name].decimals) for name, value in result.totals.items() if name in known
         },
-        "monthly": [_number(value, 2) for value in result.monthly],
+        "monthly": [json_number(value, 2) for value in result.monthly],
         "estates": list(_estates(result.estates)),
         "layers": [_layer(report) for report in result.layers.values()],
         "notes": [_three(note) for note in result.notes],
+        "candidates": candidates_content(result),
+        "eligible": eligible_content(result),
         "ranking": _ranking(zones, result.weights),
         "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
     }
 
 
 def _page_texts() -> dict[str, Text]:
-    roofs = (f"gpkg.code.{code}" for code in CLASS_COLOURS)
-    return texts_under("map.", "status.", "layer.", "group.", "zone_type.", "estate_status.", *roofs)
+    codes = (f"gpkg.code.{code}" for code in (*CLASS_COLOURS, *CANDIDATE_COLOURS))
+    return texts_under("map.", "status.", "layer.", "group.", "zone_type.", "estate_status.", *codes)
 
 
 @cache
@@ -115,7 +122,7 @@ def _ranking(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> di
     if applied.empty:
         return None
     criteria = [
-        {"key": key, "title": _three(each.title), "weight": _number(begin[key]), "applied": key in applied}
+        {"key": key, "title": _three(each.title), "weight": json_number(begin[key]), "applied": key in applied}
         for key, each in ranking.load_criteria().items()
     ]
     texts = load_texts()
@@ -138,7 +145,7 @@ def _ranking(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> di
 def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[str, Any]:
     degrees = frame.geometry.to_crs(4326)
     values = {
-        field.name: [_number(value, field.decimals) for value in frame[field.name]]
+        field.name: [json_number(value, field.decimals) for value in frame[field.name]]
         for field in fields
         if field.name in frame.columns
     }
@@ -156,7 +163,7 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
         "values": values,
         "shares": {key: _shares(column) for key, column in ranking.normalised(frame).items()},
         "classes": {
-            name: {"scheme": found.scheme, "lowest": _number(found.lowest, 15), "breaks": list(found.breaks)}
+            name: {"scheme": found.scheme, "lowest": json_number(found.lowest, 15), "breaks": list(found.breaks)}
             for name, found in classes.items()
         },
     }
@@ -184,7 +191,7 @@ def _estates(estates: gpd.GeoDataFrame | None) -> Iterator[dict[str, Any]]:
             "stage": _texts(estates, "estate_status")[row],
             "shape": shapes[row],
             "point": point,
-            "values": {name: _number(estates[name].iloc[row]) for name in numbers},
+            "values": {name: json_number(estates[name].iloc[row]) for name in numbers},
         }
 
 
@@ -236,13 +243,3 @@ def _texts(frame: pd.DataFrame, column: str) -> list[str]:
 
 def _three(given: Text) -> dict[str, str]:
     return {language: given[language] for language in LANGUAGES}
-
-
-def _number(value: Any, decimals: int = 0) -> float | int | None:
-    """Return a number with the decimals that are shown, and six digits at the least, as short as JSON can write it."""
-    number = float(value)
-    if not math.isfinite(number):
-        return None
-    size = math.floor(math.log10(abs(number))) if number else 0
-    short = round(number, max(decimals, 5 - size))
-    return int(short) if short.is_integer() else short

@@ -1,5 +1,5 @@
 /* Zones in the order of weighted criteria, re-ranked while the sliders move: the sums of geoplan/siting/ranking.py,
-   number by number. */
+   number by number. webmap_candidates.js ranks candidate sites with the same functions. */
 "use strict";
 
 // Numbers from 0 to 1 (Mulberry32).
@@ -53,6 +53,51 @@ function geoplanIntervals(columns, weights, { spread, samples, seed, lower, uppe
   });
 }
 
+// One slider a criterion; weights (key -> number) follow it. `draw` shows titles and shares of the sum.
+function geoplanSliders(criteria, weights, prefix, { el, t, number, inText }, moved) {
+  const rows = criteria.map((criterion) => {
+    const slider = el("input", { type: "range", min: 0, max: 100, step: 1, id: prefix + criterion.key, oninput: () => {
+      weights[criterion.key] = Number(slider.value);
+      moved();
+    } });
+    const [share, label] = [el("output", { for: slider.id }), el("label", { for: slider.id, "data-criterion": criterion.key })];
+    return { criterion, slider, share, label, node: el("div", { class: "gp-weight" }, label, share, slider) };
+  });
+  function draw() {
+    const sum = rows.reduce((total, { criterion }) => total + weights[criterion.key], 0);
+    for (const { criterion, slider, share, label } of rows) {
+      label.textContent = inText(criterion.title);
+      slider.value = weights[criterion.key];
+      share.textContent = sum ? `${number((100 * weights[criterion.key]) / sum, 0)} %` : "–";
+    }
+  }
+  return { nodes: rows.map(({ node }) => node), draw };
+}
+
+// What is not applied, by name.
+function geoplanNotApplied(criteria, { el, t, inText }) {
+  const missing = criteria.filter((criterion) => !criterion.applied);
+  return missing.length ? [el("h3", {}, t("map.not_applied")),
+    el("ul", { class: "gp-note gp-missing" }, missing.map(({ title }) => el("li", {}, inText(title))))] : [];
+}
+
+// The list of what is ranked: rank, name, score, and between which ranks it lies when the weights vary.
+function geoplanRankList(entries, count, sampling, { el, t, number, named }) {
+  const wide = Math.max(sampling.stable_ranks, sampling.stable_share * count);
+  const head = el("li", { class: "gp-rank-head", "aria-hidden": "true" }, el("span", {}, t("map.score")), el("span", {}, t("map.rank_range")));
+  return [head, ...entries.map(({ rank, score, interval, name, unknown, choose }) => {
+    const [low, high] = interval || [null, null];
+    const stable = interval && high - low <= wide;
+    const range = interval ? (low === high ? String(low) : `${low}–${high}`) : "…";
+    return el("li", { value: rank, "data-rank": rank },
+      el("button", { type: "button", onclick: choose, title: unknown.length ? `${t("map.not_known")}: ${unknown.join(", ")}` : null },
+        el("b", {}, String(rank)),
+        el("span", { class: "gp-name", dir: "auto" }, named(name + (unknown.length ? " *" : ""))),
+        el("span", {}, number(100 * score, 1)),
+        el("span", { class: "gp-rank-range" + (stable ? " gp-stable" : ""), title: t(stable ? "map.rank_stable" : "map.rank_moves") }, range)));
+  })];
+}
+
 function geoplanRanking(data, { state, el, say, t, number, named, nameOf, choose, select, refresh }) {
   const FIELD = "priority_score";
   const given = data.ranking;
@@ -82,27 +127,17 @@ function geoplanRanking(data, { state, el, say, t, number, named, nameOf, choose
     }
   }
 
-  const sliders = new Map();
-  const shares = new Map();
+  const words = { el, t, number, named, inText };
+  const sliders = geoplanSliders(applied, weights, "gp-weight-", words, () => moved());
   const list = el("ol", { class: "gp-ranking gp-priority" });
   const notApplied = el("div", {});
   const message = el("p", { class: "gp-note", role: "status" });
   const file = el("input", { type: "file", accept: ".json,application/json", hidden: true, id: "gp-weights-file", onchange: readFile });
   const button = (key, onclick, id) => say(el("button", { type: "button", onclick, id }), key);
-  const rows = applied.map((criterion) => {
-    const slider = el("input", { type: "range", min: 0, max: 100, step: 1, id: "gp-weight-" + criterion.key, oninput: () => {
-      weights[criterion.key] = Number(slider.value);
-      moved();
-    } });
-    const share = el("output", { for: slider.id });
-    sliders.set(criterion.key, slider);
-    shares.set(criterion.key, share);
-    return el("div", { class: "gp-weight" }, el("label", { for: slider.id, "data-criterion": criterion.key }), share, slider);
-  });
   const section = el("details", { id: "gp-priority" },
     say(el("summary", {}), "map.priority"),
     say(el("p", { class: "gp-note" }), "map.priority_hint"),
-    ...rows,
+    ...sliders.nodes,
     el("div", { class: "gp-buttons" },
       button("map.weights_default", () => take(Object.fromEntries(given.criteria.map(({ key, weight }) => [key, weight]))), "gp-weights-default"),
       button("map.weights_save", save, "gp-weights-save"),
@@ -127,19 +162,12 @@ function geoplanRanking(data, { state, el, say, t, number, named, nameOf, choose
   }
 
   let waiting = null;
+  let others = null; // whose weights stand in the same file
   const known = new Map();
   // Ranks follow at once; how stable they are takes a moment and follows when the slider rests.
   function draw() {
-    for (const label of section.querySelectorAll("[data-criterion]"))
-      label.textContent = inText(applied.find(({ key }) => key === label.dataset.criterion).title);
-    const sum = listed().reduce((total, weight) => total + weight, 0);
-    for (const { key } of applied) {
-      sliders.get(key).value = weights[key];
-      shares.get(key).textContent = sum ? `${number((100 * weights[key]) / sum, 0)} %` : "–";
-    }
-    const missing = given.criteria.filter((criterion) => !criterion.applied);
-    notApplied.replaceChildren(...(missing.length ? [el("h3", {}, t("map.not_applied")),
-      el("ul", { class: "gp-note gp-missing" }, missing.map(({ title }) => el("li", {}, inText(title))))] : []));
+    sliders.draw();
+    notApplied.replaceChildren(...geoplanNotApplied(given.criteria, words));
     drawList();
     clearTimeout(waiting);
     if (section.open && !known.has(signature())) waiting = setTimeout(() => {
@@ -153,26 +181,16 @@ function geoplanRanking(data, { state, el, say, t, number, named, nameOf, choose
     const set = state.set;
     const values = geoplanScores(columnsOf(set), listed());
     const ranks = geoplanRanks(values);
-    const count = values.filter((value) => value !== null).length;
     const intervals = known.get(signature());
     const order = ranks.map((rank, zone) => zone).filter((zone) => ranks[zone]).sort((a, b) => ranks[a] - ranks[b] || a - b);
-    list.replaceChildren(...order.slice(0, SHOWN).map((zone) => {
-      const [low, high] = intervals ? intervals[zone] : [null, null];
-      const stable = intervals && high - low <= Math.max(given.stable_ranks, given.stable_share * count);
-      const unknown = applied.filter(({ key }) => weights[key] > 0 && (set.shares[key] || [])[zone] === null);
-      const range = intervals ? (low === high ? String(low) : `${low}–${high}`) : "…";
-      return el("li", { value: ranks[zone], "data-rank": ranks[zone] },
-        el("button", { type: "button", onclick: () => choose(set, zone, true), title: unknown.length ? `${t("map.not_known")}: ${unknown.map(({ title }) => inText(title)).join(", ")}` : null },
-          el("b", {}, String(ranks[zone])),
-          el("span", { class: "gp-name", dir: "auto" }, named(nameOf(set, zone) + (unknown.length ? " *" : ""))),
-          el("span", {}, number(100 * values[zone], 1)),
-          el("span", { class: "gp-rank-range" + (stable ? " gp-stable" : ""), title: t(stable ? "map.rank_stable" : "map.rank_moves") }, range)));
-    }));
-    list.prepend(el("li", { class: "gp-rank-head", "aria-hidden": "true" }, el("span", {}, t("map.score")), el("span", {}, t("map.rank_range"))));
+    const unknownOf = (zone) => applied.filter(({ key }) => weights[key] > 0 && (set.shares[key] || [])[zone] === null);
+    const entries = order.slice(0, SHOWN).map((zone) => ({ rank: ranks[zone], score: values[zone], interval: intervals && intervals[zone],
+      name: nameOf(set, zone), unknown: unknownOf(zone).map(({ title }) => inText(title)), choose: () => choose(set, zone, true) }));
+    list.replaceChildren(...geoplanRankList(entries, order.length, given, words));
   }
 
   function save() {
-    const content = { schema: given.schema, study: data.study, weights };
+    const content = { schema: given.schema, study: data.study, weights, ...(others ? others.saved() : {}) };
     const address = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1) + "\n"], { type: "application/json" }));
     el("a", { href: address, download: `${data.study}-weights.json` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
@@ -192,9 +210,10 @@ function geoplanRanking(data, { state, el, say, t, number, named, nameOf, choose
       return;
     }
     take(Object.fromEntries(given.criteria.map(({ key }) => [key, found[key] || 0])));
+    if (others) others.take(content);
     message.textContent = t("map.weights_taken");
   }
 
   score();
-  return { section, draw, weights, take };
+  return { section, draw, weights, take, save, file, keepWith: (one) => { others = one; } };
 }

@@ -12,6 +12,7 @@ specification = importlib.util.spec_from_file_location("geoplan_sample", PLACE)
 sample = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(sample)
 make_assessment, sample_assessment = sample.make_assessment, sample.sample_assessment
+add_candidates = sample.add_candidates
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [

@@ -232,6 +232,16 @@ def test_the_page_fits_a_phone(map_file, open_page):
     assert panel["y"] > 667 * 0.3
 
 
+def test_what_is_chosen_from_a_list_on_a_phone_is_not_covered_by_it(map_file, open_page):
+    page = open_page(map_file, width=375, height=667)
+    page.click("#gp-menu")
+    page.locator("details:has(#gp-ranking) > summary").click()
+    page.locator("#gp-ranking button").first.click()
+    assert page.locator("#gp-menu").get_attribute("aria-expanded") == "false"
+    assert page.locator("#gp-side").is_hidden()
+    assert page.locator("#gp-panel").is_visible()
+
+
 def test_the_page_prints_on_one_sheet_with_the_notice(map_file, open_page):
     page = open_page(map_file)
     page.locator("#gp-banner button").click()

@@ -1,0 +1,130 @@
+import json
+
+import pandas as pd
+import pytest
+
+from geoplan.outputs.texts import text
+from geoplan.outputs.webmap import write_map
+from geoplan.siting.criteria import criteria_of, load_candidate_criteria, scores
+from geoplan.siting.ranking import ranked, read_weights
+from geoplan.study import LANGUAGES
+
+pytestmark = pytest.mark.browser
+expect = pytest.importorskip("playwright.sync_api").expect
+
+
+@pytest.fixture(scope="module")
+def with_candidates(sample_assessment, add_candidates):
+    return add_candidates(sample_assessment)
+
+
+@pytest.fixture(scope="module")
+def map_file(with_candidates, tmp_path_factory):
+    return write_map(with_candidates, tmp_path_factory.mktemp("map") / "map.html")
+
+
+def opened(open_page, file, kind="ground_pv"):
+    page = open_page(file)
+    page.click("#gp-candidates summary")
+    page.select_option("#gp-kind", kind)
+    return page
+
+
+def listed(page) -> list[tuple[int, str, str]]:
+    page.locator("#gp-candidates-list .gp-rank-range:text-is('…')").first.wait_for(state="detached")
+    rows = page.locator("#gp-candidates-list li[data-rank]").all_inner_texts()
+    return [(int(parts[0]), parts[1].rstrip(" *"), parts[-1]) for parts in (row.split("\n") for row in rows)]
+
+
+def expected(candidates, kind, weights) -> list[tuple[int, str, str]]:
+    chosen = pd.DataFrame(candidates[candidates["candidate_kind"] == kind].drop(columns="geometry"))
+    found = ranked(scores(chosen, criteria_of(kind)).shares, weights).assign(name=chosen["candidate_name"])
+    found = found[found["rank"] > 0].sort_values("rank", kind="stable")
+    low, high = found["rank_low"], found["rank_high"]
+    ranges = [f"{a}–{b}" if a != b else f"{a}" for a, b in zip(low, high, strict=True)]
+    return list(zip(found["rank"].tolist(), found["name"], ranges, strict=True))
+
+
+def defaults(kind) -> dict[str, float]:
+    return {key: 100 * each.weights[kind] for key, each in criteria_of(kind).items()}
+
+
+@pytest.mark.parametrize("kind", ["ground_pv", "rooftop_pv", "biomass"])
+def test_the_page_ranks_candidates_as_python_does(with_candidates, map_file, open_page, kind):
+    page = opened(open_page, map_file, kind)
+    weights = defaults(kind)
+    shown = listed(page)
+    assert [(rank, range_) for rank, _, range_ in shown] == [
+        (rank, range_) for rank, _, range_ in expected(with_candidates.candidates, kind, weights)
+    ]
+    key = {"ground_pv": "grid_distance", "rooftop_pv": "roof_size", "biomass": "dwellings"}[kind]
+    page.locator(f"#gp-weight-{kind}-{key}").fill("100")
+    weights[key] = 100
+    moved = listed(page)
+    assert [(rank, range_) for rank, _, range_ in moved] == [
+        (rank, range_) for rank, _, range_ in expected(with_candidates.candidates, kind, weights)
+    ]
+    assert page.locator(".gp-candidate").count() == (with_candidates.candidates["candidate_kind"] == kind).sum()
+    page.click("#gp-candidates-default")
+    assert listed(page) == shown
+
+
+def test_a_chosen_site_tells_its_figures_and_shows_its_ground(with_candidates, map_file, open_page):
+    page = opened(open_page, map_file)
+    page.locator("#gp-candidates-list li[data-rank] button").first.click()
+    panel = page.locator("#gp-panel")
+    assert text("map.contributions", "en") in panel.inner_text()
+    assert text("map.candidate_screening", "en") in panel.inner_text()
+    assert " MWp\n" in panel.inner_text(), "photovoltaics by their peak power"
+    assert page.locator("path.gp-site-shape").count() == 1
+    page.locator(".gp-candidate").first.click(force=True)
+    page.keyboard.press("Escape")
+    assert panel.is_hidden()
+    assert page.locator("path.gp-site-shape").count() == 0
+
+
+def test_a_site_is_found_by_its_name_without_diacritics(map_file, open_page):
+    page = open_page(map_file)
+    page.fill("#gp-search", "thuy nguyen 0")
+    page.locator("#gp-found button").first.click()
+    assert page.locator("#gp-panel h2").inner_text() == "Thủy Nguyên 0"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_applied_is_named(with_candidates, tmp_path, open_page, language):
+    page = opened(open_page, write_map(with_candidates, tmp_path / "map.html", language=language))
+    missing = page.locator("#gp-candidates .gp-missing li").all_inner_texts()
+    criteria = load_candidate_criteria()
+    assert missing == [criteria[key].title[language] for key in ("slope", "road_distance", "protected_distance")]
+    assert text("gpkg.code.floating_pv", language) in page.locator("#gp-kind").inner_text()
+
+
+def test_weights_of_zones_and_candidates_are_one_file(map_file, tmp_path, open_page):
+    page = opened(open_page, map_file)
+    page.locator("#gp-weight-ground_pv-solar_yield").fill("7")
+    with page.expect_download() as caught:
+        page.click("#gp-candidates-save")
+    file = tmp_path / "weights.json"
+    caught.value.save_as(file)
+    assert read_weights(file), "the zones' weights are read from the same file"
+    assert json.loads(file.read_text())["candidates"]["ground_pv"]["solar_yield"] == 7
+    ranks = listed(page)
+    page.click("#gp-candidates-default")
+    page.set_input_files("#gp-weights-file", file)
+    expect(page.locator("#gp-weight-ground_pv-solar_yield")).to_have_value("7")
+    assert listed(page) == ranks
+
+
+def test_without_candidates_there_is_no_section(sample_assessment, tmp_path, open_page):
+    page = open_page(write_map(sample_assessment, tmp_path / "map.html"))
+    assert page.locator("#gp-candidates").count() == 0
+
+
+def test_eligible_land_is_a_layer_to_switch_on(with_candidates, map_file, open_page):
+    page = open_page(map_file)
+    page.check("#gp-overlay-eligible_land")
+    assert page.locator("path.gp-site-shape").count() == len(with_candidates.sites)
+    legend = page.locator("#gp-legend").inner_text()
+    assert all(text(f"gpkg.code.{kind}", "en") in legend for kind in ("ground_pv", "floating_pv"))
+    page.uncheck("#gp-overlay-eligible_land")
+    assert page.locator("path.gp-site-shape").count() == 0
