@@ -4,7 +4,7 @@ GDAL writes the layers and their spatial indexes; what the file says of them is 
 geopackage_tables. No time of day is written: the same result gives the same bytes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -20,6 +20,7 @@ from geoplan.outputs import qgis_style
 from geoplan.outputs.folder import replaced_file
 from geoplan.outputs.geopackage_tables import TIME, WrittenLayer, describe, linked_data
 from geoplan.outputs.manifest import file_name_of
+from geoplan.outputs.side_tables import side_tables
 from geoplan.outputs.tables import ordered
 from geoplan.outputs.texts import text
 from geoplan.study import LANGUAGES, Language
@@ -35,11 +36,13 @@ _RESERVED = frozenset({"fid", "geom"})
 
 
 def write_geopackage(result: "Assessment", path: str | Path, *, language: Language = "en") -> Path:
-    """Write zones, estates, parameters and sources as a GeoPackage that opens styled in QGIS.
+    """Write zones, candidate sites and what they rest on as a GeoPackage that opens styled in QGIS.
 
-    Layers: ``zones``; ``estates`` where the study has them, and those known only by a point as ``estate_points``.
-    Tables: ``parameters``, ``sources``, ``layer_styles``, and ``qgis_projects`` with a project that QGIS opens with all
-    layers in groups; it finds them as long as the file keeps its name. In the study's CRS.
+    Layers: ``zones``; ``estates`` where the study has them, and those known only by a point as ``estate_points``; where
+    the result has them ``eligible_land``, ``catchments``, ``landfills``, ``candidates`` and ``jcm_shortlist``. Tables:
+    ``exclusions``, ``waste_plan`` and ``surveyed`` where the result has them, ``parameters``, ``sources``,
+    ``layer_styles``, and ``qgis_projects`` with a project that QGIS opens with all layers in groups; it finds them as
+    long as the file keeps its name. In the study's CRS.
 
     Parameters
     ----------
@@ -62,13 +65,13 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
     """
     with replaced_file(path) as draft:
         with _repeatable():
-            written = [*_write_zones(result, draft), *_write_estates(result, draft), *_write_candidates(result, draft)]
-            tables = {"parameters": pd.DataFrame(result.parameters.rows()), "sources": _sources(result, language)}
-            for name, frame in tables.items():
-                _append(frame, draft, name=name)
-                columns = tuple(frame.columns)
-                styles = {each: qgis_style.table_style(columns, language=each) for each in LANGUAGES}
-                written.append(WrittenLayer(name, columns, styles=styles))
+            beside = side_tables(result, language)
+            written = [
+                *_write_zones(result, draft),
+                *_write_estates(result, draft),
+                *_write_sites(result, beside, draft),
+                *_write_tables(result, beside, draft, language=language),
+            ]
         describe(draft, written, result, name=Path(path).name, language=language)
     return Path(path).expanduser()
 
@@ -140,18 +143,37 @@ def _write_estates(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
             yield WrittenLayer(name, _columns(part), "estates", styles)
 
 
-def _write_candidates(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
-    """Write the candidate sites, and below them the areas that feed them."""
-    parts: tuple[tuple[str, str, qgis_style.Shape, gpd.GeoDataFrame | None], ...] = (
-        ("candidates", "MultiPoint", "marker", result.candidates),
-        ("catchments", "MultiPolygon", "fill", result.catchments),
+def _write_sites(result: "Assessment", beside: Mapping[Table, pd.DataFrame], draft: Path) -> Iterator[WrittenLayer]:
+    """Write eligible land, the areas that feed plants, and upon them landfills, candidates and the shortlist."""
+    parts: tuple[tuple[str, Table, str, Callable[..., str], pd.DataFrame | None], ...] = (
+        ("eligible_land", "sites", "MultiPolygon", qgis_style.sites_style, result.sites),
+        ("catchments", "candidates", "MultiPolygon", qgis_style.catchments_style, result.catchments),
+        ("landfills", "landfills", "MultiPoint", qgis_style.landfills_style, beside.get("landfills")),
+        ("candidates", "candidates", "MultiPoint", qgis_style.candidates_style, beside.get("candidates")),
+        ("jcm_shortlist", "jcm", "MultiPoint", qgis_style.jcm_style, beside.get("jcm")),
     )
-    for name, geometry_type, shape, given in parts:
-        if given is not None and len(given):
-            frame = _plain(given, "candidates")
-            styles = {each: qgis_style.candidates_style(frame, shape=shape, language=each) for each in LANGUAGES}
+    for name, table, geometry_type, style, given in parts:
+        if isinstance(given, gpd.GeoDataFrame) and len(given):
+            frame = _plain(given, table)
+            styles = {each: style(frame, language=each) for each in LANGUAGES}
             _append(frame, draft, name=name, geometry_type=geometry_type)
-            yield WrittenLayer(name, _columns(frame), "candidates", styles)
+            yield WrittenLayer(name, _columns(frame), table, styles, group="sites")
+
+
+def _write_tables(
+    result: "Assessment", beside: Mapping[Table, pd.DataFrame], draft: Path, *, language: Language
+) -> Iterator[WrittenLayer]:
+    of_results: tuple[Table, ...] = ("exclusions", "waste_plan", "surveyed")
+    tables: list[tuple[str, Table | None, pd.DataFrame]] = [
+        (name, name, ordered(beside[name], name)) for name in of_results if name in beside
+    ]
+    tables.append(("parameters", None, pd.DataFrame(result.parameters.rows())))
+    tables.append(("sources", None, _sources(result, language)))
+    for name, table, frame in tables:
+        _append(frame, draft, name=name)
+        columns = tuple(frame.columns)
+        styles = {each: qgis_style.table_style(columns, table, language=each) for each in LANGUAGES}
+        yield WrittenLayer(name, columns, table, styles, group="tables")
 
 
 def _plain(frame: gpd.GeoDataFrame, table: Table) -> gpd.GeoDataFrame:

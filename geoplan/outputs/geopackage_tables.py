@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import pyproj
 
-from geoplan.fields import Table, load_fields
+from geoplan.fields import Table
 from geoplan.outputs import qgis_style
+from geoplan.outputs.columns import columns_of
 from geoplan.outputs.qgis_project import Extent, GeometryName, ProjectLayer, archived, project_file
 from geoplan.outputs.texts import text
 from geoplan.outputs.zone_sets import main_bounds
@@ -25,6 +26,10 @@ from geoplan.study import LANGUAGES, Language
 if TYPE_CHECKING:
     from geoplan.outputs.assessment import Assessment
 
+Group: TypeAlias = Literal["sites", "results", "tables"]
+
+# Their many outlines would hide the rest; a click shows them.
+_HIDDEN = frozenset({"catchments"})
 # Stands wherever the format asks for a time; nobody will take it for the time of the run.
 TIME = "1970-01-01T00:00:00.000Z"
 _SPECIFICATION = "http://www.geopackage.org/spec120/#extension_"
@@ -66,12 +71,13 @@ _PROJECT_METADATA = '{"last_modified_time": "1970-01-01T00:00:00", "last_modifie
 
 @dataclass(frozen=True)
 class WrittenLayer:
-    """What has been written as one table, and how it is to look and to be called."""
+    """What has been written as one table, how it is to look and to be called, and the group that it stands in."""
 
     name: str
     columns: tuple[str, ...]
     table: Table | None = None
     styles: Mapping[Language, str] = field(default_factory=dict)
+    group: Group = "results"
 
 
 def describe(
@@ -126,12 +132,14 @@ def _insert_project(
     file_name: str,
     language: Language,
 ) -> None:
-    members: dict[str, list[ProjectLayer]] = {"results": [], "tables": []}
+    members: dict[Group, list[ProjectLayer]] = {group: [] for group in get_args(Group)}
     for layer in reversed(layers):
         geometry, extent = _geometry_of(database, layer.name)
         title = text(f"gpkg.{layer.name}.title", language)
-        group = "tables" if extent is None else "results"
-        members[group].append(ProjectLayer(layer.name, title, geometry, layer.styles[language], extent))
+        member = ProjectLayer(
+            layer.name, title, geometry, layer.styles[language], extent, is_shown=layer.name not in _HIDDEN
+        )
+        members[layer.group].append(member)
     groups = [(text(f"gpkg.group.{key}", language), found) for key, found in members.items() if found]
     title, crs = result.study.title[language], pyproj.CRS(result.zones.crs)
     (south, west), (north, east) = main_bounds(result.zones.geometry)
@@ -155,7 +163,9 @@ def _geometry_of(database: sqlite3.Connection, table: str) -> tuple[GeometryName
 def _insert_codes(database: sqlite3.Connection, layers: Iterable[WrittenLayer], language: Language) -> None:
     used = {name for layer in layers for name in layer.columns if name in qgis_style.CODES}
     rows = [
-        (name, code, text(f"gpkg.code.{code}", language)) for name in sorted(used) for code in qgis_style.CODES[name]
+        (name, code, qgis_style.code_title(name, code, language))
+        for name in sorted(used)
+        for code in qgis_style.CODES[name]
     ]
     database.executemany(
         "INSERT INTO gpkg_data_column_constraints (constraint_name, constraint_type, value, description) "
@@ -165,11 +175,10 @@ def _insert_codes(database: sqlite3.Connection, layers: Iterable[WrittenLayer], 
 
 
 def _insert_columns(database: sqlite3.Connection, layer: WrittenLayer, language: Language) -> None:
-    fields = load_fields()
+    fields = columns_of(layer.table) if layer.table else {}
     rows = []
     for name, alias in qgis_style.aliases_of(layer.columns, layer.table, language).items():
-        field = fields.get(name)
-        about = field.description[language] if field is not None and layer.table in field.tables else None
+        about = fields[name].description[language] if name in fields else None
         rows.append((layer.name, name, alias, about, name if name in qgis_style.CODES else None))
     database.executemany(
         "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description, constraint_name) "
@@ -199,7 +208,7 @@ def _insert_metadata(
 def _insert_style(
     database: sqlite3.Connection, layer: WrittenLayer, style: str, language: Language, *, is_default: bool
 ) -> None:
-    geometry = "geom" if layer.table else ""
+    geometry = "geom" if _geometry_of(database, layer.name)[1] else ""
     title = text(f"gpkg.{layer.name}.title", language)
     database.execute(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "

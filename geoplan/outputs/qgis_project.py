@@ -40,6 +40,8 @@ class ProjectLayer:
         Its QML.
     extent
         West, south, east, north in the project's CRS; None where it has none.
+    is_shown
+        Whether the project opens with the layer drawn.
     """
 
     table: str
@@ -47,6 +49,7 @@ class ProjectLayer:
     geometry: GeometryName
     style: str
     extent: Extent | None = None
+    is_shown: bool = True
 
 
 def project_file(
@@ -87,7 +90,8 @@ def project_file(
         for layer in members:
             source = f"./{file_name}|layername={layer.table}"
             where = {"id": _id(layer), "source": source, "providerKey": "ogr", "name": printable(layer.title)}
-            ET.SubElement(group, "layer-tree-layer", where | shown)
+            state = shown if layer.is_shown else shown | {"checked": "Qt::Unchecked", "expanded": "0"}
+            ET.SubElement(group, "layer-tree-layer", where | state)
             layers.append(_layer(layer, source, crs))
             ET.SubElement(order, "layer", id=_id(layer))
     canvas = ET.SubElement(root, "mapcanvas", name="theMapCanvas", annotationsVisible="1")

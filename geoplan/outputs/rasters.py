@@ -1,6 +1,7 @@
 """Rasters for a GIS: cloud-optimised GeoTIFFs with overviews, each saying what it counts and how real its data are."""
 
 import csv
+import gc
 import logging
 import math
 from collections.abc import Iterable, Mapping
@@ -13,9 +14,13 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 from affine import Affine
+from odc.geo.geobox import GeoBox
 
 from geoplan.layers.land_cover import NODATA, land_cover_classes
 from geoplan.outputs.folder import replaced_file
+from geoplan.outputs.texts import text
+from geoplan.siting.exclusion_cells import cropped
+from geoplan.siting.exclusions import TOGETHER
 from geoplan.study import LANGUAGES
 
 if TYPE_CHECKING:
@@ -29,6 +34,12 @@ Floats = npt.NDArray[np.float64]
 CELL_M = 500.0
 # Small blocks, so that grids of a province have overviews too.
 BLOCK = 128
+# Grids of thousands of cells across have overviews anyway, and take half the time in larger ones.
+LARGE_BLOCK = 512
+_LARGE_CELLS = 3072
+_BLOCK_CELLS = 1 << 22
+_CACHE_MB = 64
+_WRITTEN_ROWS = 512
 # Residues lie where annual and tree crops stand.
 RESIDUE_CLASSES = ("cropland", "tree_crop")
 _STATUSES = ("real", "schematic", "synthetic")
@@ -40,9 +51,10 @@ def write_rasters(
     """Write what a result gives by place as cloud-optimised GeoTIFFs.
 
     ``rooftop_pv_mwh.tif`` holds the rooftop-solar energy of the roofs in each cell [MWh a year], ``residue_tj.tif`` the
-    available crop residues [TJ a year], spread inside each zone by its cropland, and ``land_cover.tif`` the common
-    classes with their colours; the last two only where the study has land cover. The cells of an amount add up to its
-    total; overviews show the mean of the cells that they stand for.
+    available crop residues [TJ a year], spread inside each zone by its cropland, ``land_cover.tif`` the common classes
+    with their colours, and ``eligible_ground_pv.tif`` and ``eligible_floating_pv.tif`` the share of each cell that may
+    be used [0..1]; all but the first only where the study has land cover. The cells of an amount add up to its total;
+    overviews show the mean of the cells that they stand for.
 
     Parameters
     ----------
@@ -73,6 +85,10 @@ def write_rasters(
         if "residue_energy_tj" in result.zones.columns:
             written.append(_write_residues(result, land_cover, grid, folder / "residue_tj.tif"))
         written.append(_write_land_cover(result, land_cover, folder / "land_cover.tif"))
+    for technology, overlay in result.land.items():
+        # not kept: two rasters of tens of millions of cells would stay until the end of the run
+        written.append(_write_eligible(result, technology, overlay.land(), folder / f"eligible_{technology}.tif"))
+        gc.collect()  # rasters that know their CRS hold themselves in a circle
     return written
 
 
@@ -151,20 +167,28 @@ def _crop_share(land_cover: xr.DataArray, affine: Affine, shape: tuple[int, int]
     from rasterio.warp import reproject
 
     classes = land_cover_classes()
-    crops = np.isin(land_cover.to_numpy(), [classes[key].code for key in RESIDUE_CLASSES]).astype(np.float32)
+    codes = [classes[key].code for key in RESIDUE_CLASSES]
     share = np.zeros(shape, dtype=np.float32)
-    reproject(
-        crops,
-        share,
-        src_transform=land_cover.rio.transform(),
-        src_crs=land_cover.rio.crs,
-        dst_transform=affine,
-        dst_crs=crs,
-        resampling=Resampling.average,
-        init_dest_nodata=False,
-    )
-    rows, columns = np.arange(shape[0]) + 0.5, np.arange(shape[1]) + 0.5
-    coords = {"y": affine.f + affine.e * rows, "x": affine.c + affine.a * columns}
+    step = max(1, int(_BLOCK_CELLS * shape[0] // max(land_cover.size, 1)))
+    for first in range(0, shape[0], step):
+        # few rows at a time: of a land cover of 10 m, floats would fill the memory
+        rows = slice(first, min(first + step, shape[0]))
+        corner = affine @ Affine.translation(0, first)
+        part = cropped(land_cover, GeoBox((rows.stop - first, shape[1]), corner, crs))
+        if not part.size:
+            continue
+        reproject(
+            np.isin(part.to_numpy(), codes).astype(np.float32),
+            share[rows],
+            src_transform=part.rio.transform(),
+            src_crs=part.rio.crs,
+            dst_transform=corner,
+            dst_crs=crs,
+            resampling=Resampling.average,
+            init_dest_nodata=False,
+        )
+    row, column = np.arange(shape[0]) + 0.5, np.arange(shape[1]) + 0.5
+    coords = {"y": affine.f + affine.e * row, "x": affine.c + affine.a * column}
     raster = xr.DataArray(np.clip(share, 0.0, 1.0), dims=("y", "x"), coords=coords, name="crop_share")
     return raster.rio.write_crs(crs).rio.write_transform(affine)
 
@@ -177,9 +201,29 @@ def _write_land_cover(result: "Assessment", land_cover: xr.DataArray, path: Path
         if item.code != NODATA:
             table[item.code] = (*colours[item.key], 255)
             tags[f"class_{item.code}"] = " | ".join(item.title[language] for language in LANGUAGES)
-    values = land_cover.to_numpy().astype(np.uint8)
+    values = land_cover.to_numpy().astype(np.uint8, copy=False)
     profile = {"crs": land_cover.rio.crs, "transform": land_cover.rio.transform(), "nodata": NODATA}
     return _write_cog(values, profile, tags, path, resampling="mode", colours=table)
+
+
+def _write_eligible(result: "Assessment", technology: str, land: xr.DataArray, path: Path) -> Path:
+    affine, crs = land.rio.transform(), land.rio.crs
+    inside = _inside(result.zones.to_crs(crs), affine, (land.sizes[land.dims[0]], land.sizes[land.dims[1]]))
+    values = land.to_numpy()
+    values[~inside] = np.nan
+    rules = {True: [], False: []} if result.exclusions is None else _rules(result.exclusions, technology)
+    # rules of a layer are called as it is
+    tags = _tags(result, ("land_cover", "zones", *rules[True]))
+    title = text(f"gpkg.code.{technology}", "en").lower()
+    tags |= {"long_name": f"share of the cell eligible for {title}", "units": "1", "overviews": "mean of the cells"}
+    tags |= {"rules_applied": "; ".join(rules[True]), "rules_not_applied": "; ".join(rules[False])}
+    return _write_cog(values, {"crs": crs, "transform": affine, "nodata": np.nan}, tags, path, resampling="average")
+
+
+def _rules(exclusions: pd.DataFrame, technology: str) -> dict[bool, list[str]]:
+    """Return the rules that were applied, and those that were not."""
+    of_it = exclusions[(exclusions["technology"] == technology) & (exclusions["rule"] != TOGETHER)]
+    return {applied: of_it.loc[of_it["applied"].astype(bool) == applied, "rule"].tolist() for applied in (True, False)}
 
 
 def _write_amounts(values: Floats, affine: Affine, crs: Any, tags: dict[str, str], path: Path) -> Path:
@@ -219,9 +263,14 @@ def _write_cog(
 
     height, width = values.shape
     shape = {"height": height, "width": width, "count": 1, "dtype": values.dtype.name}
-    with replaced_file(path) as draft, rasterio.Env(GDAL_NUM_THREADS="1"), MemoryFile() as memory:
-        with memory.open(driver="GTiff", **shape, **profile) as dataset:
-            dataset.write(values, 1)
+    # packed on the way: a second copy of a land cover of 10 m would take hundreds of megabytes
+    packed = {"tiled": True, "compress": "DEFLATE", "zlevel": 1}
+    settings = {"GDAL_NUM_THREADS": "1", "GDAL_CACHEMAX": _CACHE_MB}
+    with replaced_file(path) as draft, rasterio.Env(**settings), MemoryFile() as memory:
+        with memory.open(driver="GTiff", **shape, **profile, **packed) as dataset:
+            for first in range(0, height, _WRITTEN_ROWS):
+                rows = slice(first, min(first + _WRITTEN_ROWS, height))
+                dataset.write(values[rows], 1, window=((rows.start, rows.stop), (0, width)))
             dataset.update_tags(**tags)
             dataset.set_band_description(1, tags["long_name"])
             dataset.set_band_unit(1, tags["units"])
@@ -232,7 +281,7 @@ def _write_cog(
                 dataset,
                 draft,
                 driver="COG",
-                BLOCKSIZE=str(BLOCK),
+                BLOCKSIZE=str(LARGE_BLOCK if min(height, width) >= _LARGE_CELLS else BLOCK),
                 COMPRESS="DEFLATE",
                 OVERVIEW_RESAMPLING=resampling.upper(),
                 RESAMPLING="NEAREST",

@@ -1,7 +1,6 @@
 """What the report says: the result as the texts, tables and pictures that its template puts on pages."""
 
 import math
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from geoplan.fields import fields_of, load_fields, pretty_unit
+from geoplan.outputs import report_sites, report_waste
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.numbers import exact, readable, written
 from geoplan.outputs.parameter_titles import parameter_title, word_title
 from geoplan.outputs.report_charts import SOURCE_COLOURS
 from geoplan.outputs.report_figures import SOURCES, figures, interval_of, total_of
 from geoplan.outputs.report_maps import ZoneShapes, zone_map, zone_shapes
-from geoplan.outputs.texts import load_texts, sentence, text, texts_under
+from geoplan.outputs.texts import load_texts, sentence, shown, text, texts_under
 from geoplan.outputs.zone_sets import districts_of
 from geoplan.study import Language, Layers, Text
 
@@ -33,6 +33,8 @@ MAPS = {
     "biomass_energy_gwh": "YlGn",
     "biogas_energy_gwh": "BuPu",
     "waste_energy_gwh": "PuRd",
+    "landfill_gas_energy_gwh": "PuRd",
+    "landfill_gas_site_energy_gwh": "PuRd",
 }
 ZONE_COLUMNS = {
     "rooftop_pv_capacity_mwp": "report.column.pv_mwp",
@@ -52,14 +54,6 @@ ESTATE_COLUMNS = {
     "estate_pv_capacity_mwp": "report.column.pv_mwp",
     "estate_pv_energy_gwh": "report.column.pv_gwh",
 }
-CANDIDATE_COLUMNS = (
-    "capacity_mw",
-    "energy_gwh",
-    "feedstock_t",
-    "mean_haul_km",
-    "delivered_cost_usd_per_t",
-    "lcoe_usd_per_mwh",
-)
 # One of them stands for the other.
 SOLAR_LAYERS = frozenset({"irradiance", "weather"})
 TOP_ZONES = 5
@@ -67,9 +61,9 @@ MOST_ZONES = 200
 MOST_ROWS = 200
 # Parameters with a smaller share of a result's uncertainty are not worth a planner's time.
 LEAST_SHARE = 0.01
-LONGEST_NAME = 60
 LONGEST_IN_SUMMARY = 320
-_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+# The lines that publishers ask for are printed whole.
+LONGEST_ATTRIBUTION = 2_000
 
 
 def report_content(result: "Assessment", language: Language) -> Row:
@@ -104,7 +98,12 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "zones_left_out": _left_out(order, language),
         "districts": _district_table(zones, result, language),
         "estates": _estates(result.estates, language),
-        "candidates": _candidates(result.candidates, language),
+        "best_sites": report_sites.best_in_short(result, language),
+        "candidates": list(report_sites.candidates(result, language)),
+        "exclusions": list(report_sites.exclusions(result, language)),
+        "shortlist": report_sites.shortlist(result, language),
+        "waste_plan": report_waste.waste_plan_page(result.waste_plan, language),
+        "landfills": report_waste.landfills_page(result.landfills, language),
         "feedstocks": list(_feedstocks(result, zones, names, language)),
         "layers": list(_layers(result, language)),
         "absent": _absent(result, language),
@@ -112,27 +111,6 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "weak_share": written(100 * LEAST_SHARE, 0, language),
         "notes": [shown(note[language], 1_000) for note in result.notes],
     }
-
-
-def shown(given: Any, longest: int = LONGEST_NAME) -> str:
-    r"""Return a text that fits on paper and cannot turn the line it stands in around.
-
-    Controls and marks of writing direction are left out, long texts are cut: the files of tables hold them whole.
-
-    Examples
-    --------
-    >>> shown("\u202eA\x00\n b"), shown("long " * 20, 9), shown(None)
-    ('A b', 'long lon…', '')
-    """
-    if given is None or given != given:
-        return ""
-    plain = "".join(
-        " " if letter.isspace() else letter
-        for letter in str(given)
-        if letter.isspace() or (unicodedata.category(letter) != "Cc" and letter not in _BIDI_CONTROLS)
-    )
-    plain = " ".join(plain.split())
-    return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"
 
 
 def zone_names(zones: pd.DataFrame) -> list[str]:
@@ -362,35 +340,6 @@ def _estates(estates: gpd.GeoDataFrame | None, language: Language) -> Row | None
     }
 
 
-def _candidates(candidates: gpd.GeoDataFrame | None, language: Language) -> Row | None:
-    if candidates is None or candidates.empty:
-        return None
-    known, titles = load_fields(), load_texts()
-    present = [name for name in CANDIDATE_COLUMNS if name in candidates.columns]
-    rows = []
-    for row in candidates.head(MOST_ROWS).to_dict("records"):
-        origin = f"report.origin.{shown(row.get('origin'))}"
-        cells = []
-        for name in present:
-            low, high = _number(row.get(f"{name}_low")), _number(row.get(f"{name}_high"))
-            interval = f" ({readable(low, language)}–{readable(high, language)})" if low == low and high == high else ""
-            cells.append(readable(_number(row[name]), language) + interval)
-        rows.append(
-            {
-                "rank": shown(row.get("rank")),
-                "name": shown(row.get("candidate_name")) or shown(row.get("candidate_id")),
-                "origin": titles[origin][language] if origin in titles else shown(row.get("origin")),
-                "cells": cells,
-            }
-        )
-    return {
-        "head": [known[name].label(language) for name in present],
-        "name": known["candidate_name"].title[language],
-        "origin": known["origin"].title[language],
-        "rows": rows,
-    }
-
-
 def _confidence(given: Any, language: Language) -> str:
     titles = texts_under("gpkg.code.")
     plain = shown(given)
@@ -413,6 +362,7 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
     for row in found.head(MOST_ROWS).to_dict("records"):
         amount = next((name for name in units if _number(row.get(name)) == _number(row.get(name))), None)
         item, feedstock = shown(row.get("item")), shown(row["feedstock"])
+        season = report_waste.season_title(row, language)
         key = f"report.key.{shown(row.get('allocation_key'))}"
         zone = shown(row.get("zone_id"))
         statistic = f"{readable(_number(row[amount]), language)} {units[amount]}" if amount else "–"
@@ -421,10 +371,10 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
             statistic = f"{word_title(item, language)}: {statistic}"
         ends = [readable(_number(row.get(f"energy_gwh{end}")), language) for end in ("_low", "_high")]
         yield {
-            "feedstock": word_title(feedstock, language),
+            "feedstock": _joined(filter(None, (word_title(feedstock, language), season)), language),
             "statistic": statistic,
             "year": shown(row.get("year")),
-            "zone": named.get(zone, zone) if zone else text("report.whole", language),
+            "zone": named.get(zone, zone) if zone else shown(row.get("district")) or text("report.whole", language),
             "key": load_texts()[key][language] if key in load_texts() else shown(row.get("allocation_key")),
             "energy": readable(_number(row["energy_gwh"]), language),
             "interval": f"{ends[0]}–{ends[1]}",
@@ -445,7 +395,7 @@ def _layers(result: "Assessment", language: Language) -> Iterator[Row]:
             "status": report.status,
             "status_title": text(f"status.{report.status}", language),
             "file": shown(file_name_of(report, result.study), 80),
-            "attribution": shown(report.attribution, 300),
+            "attribution": shown(report.attribution, LONGEST_ATTRIBUTION),
             "licence": shown(report.licence, 200),
             "vintage": shown(report.vintage),
             "remarks": [shown(remark[language], 300) for remark in remarks if remark[language]],

@@ -1,13 +1,17 @@
 """Results as plain tables."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import pandas as pd
 
-from geoplan.fields import Table, fields_of, load_fields
+from geoplan.fields import Table
+from geoplan.outputs.columns import CONTRIBUTION, columns_of
 from geoplan.outputs.folder import replaced_file
+from geoplan.outputs.side_tables import side_tables
 from geoplan.study import Language
 
 if TYPE_CHECKING:
@@ -15,17 +19,25 @@ if TYPE_CHECKING:
 
 # Spreadsheets take a cell that begins so for a formula, and run it.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# Codes that may look like numbers.
-_TEXT_CODES = frozenset({"zone_id", "estate_id"})
+# Codes that may look like numbers; roofs keep the numbers that their layer has.
+_TEXT_CODES = frozenset({"zone_id", "estate_id", "candidate_id", "site_id", "landfill_id", "roof_id"})
+# Products of shares and weights, less the noise of binary fractions (0.30000000000000004).
+_SHARES, _SHARE_DIGITS = frozenset({"score", "known_share"}), 9
+_NUMBERED_ROOFS: Table = "rooftops"
+# Table -> its file, where it has a name of its own.
+_FILES: Mapping[Table, str] = {"jcm": "jcm_shortlist"}
 
 
 def write_tables(result: "Assessment", folder: str | Path, *, language: Language = "en") -> list[Path]:
-    """Write the zones as zones.csv and zones.parquet, and all tables as zones.xlsx.
+    """Write the zones as zones.csv and zones.parquet, the tables beside them as CSV, and all tables as zones.xlsx.
 
-    zones.csv is UTF-8 with a byte-order mark, so that spreadsheets read Vietnamese; one header row with the names of
-    the field dictionary; numbers in full, an empty cell where a value is not known; texts that a spreadsheet would run
-    as a formula are led by an apostrophe. zones.parquet is GeoParquet with the same columns, and units and the data's
-    status in its metadata. For zones.xlsx see `geoplan.outputs.workbook.write_workbook`.
+    Where the result has them: candidates.csv, jcm_shortlist.csv, landfills.csv, exclusions.csv, waste_plan.csv and
+    surveyed.csv. A CSV file is UTF-8 with a byte-order mark, so that spreadsheets read Vietnamese; one header row with
+    the names of the field dictionary; numbers in full (scores and their parts with nine decimals), an empty cell where
+    a value is not known; texts that a spreadsheet would run as a formula are led by an apostrophe. Places stand in it
+    as longitude and latitude.
+    zones.parquet is GeoParquet with the same columns as zones.csv, and units and the data's status in its metadata. For
+    zones.xlsx see `geoplan.outputs.workbook.write_workbook`.
 
     Parameters
     ----------
@@ -34,7 +46,7 @@ def write_tables(result: "Assessment", folder: str | Path, *, language: Language
     folder
         Where to write.
     language
-        Of the workbook's titles.
+        Of the workbook's titles, and of the columns that say what codes mean.
 
     Returns
     -------
@@ -52,20 +64,25 @@ def write_tables(result: "Assessment", folder: str | Path, *, language: Language
     zones = ordered(result.zones, "zones")
     return [
         _write(zones.copy(), folder / "zones.csv"),
+        *(
+            _write(ordered(with_degrees(frame), table), folder / f"{_FILES.get(table, table)}.csv")
+            for table, frame in side_tables(result, language).items()
+        ),
         _write_parquet(result, zones, folder / "zones.parquet"),
         write_workbook(result, folder / "zones.xlsx", language=language),
     ]
 
 
 def ordered(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Return a table's columns without the geometry: those of the field dictionary first and in its order.
+    """Return a table's columns without the geometry: known ones first, as `geoplan.outputs.columns` has them.
 
-    Columns of counts become integers, names and codes become text; a value that is not known stays unknown.
+    Columns of counts become integers, names and codes become text, scores and their parts have nine decimals;
+    a value that is not known stays unknown.
 
     Parameters
     ----------
     frame
-        Zones, estates or roofs.
+        Zones, estates, roofs, candidates and so on.
     table
         Which of them.
 
@@ -79,7 +96,7 @@ def ordered(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     >>> ordered(pd.DataFrame({"roof_count": [2.0, 3.0], "zone_id": [1, 2]}), "zones").to_dict("list")
     {'zone_id': ['1', '2'], 'roof_count': [2, 3]}
     """
-    fields = {field.name: field for field in fields_of(table)}
+    fields = columns_of(table)
     known = [name for name in fields if name in frame.columns]
     others = [name for name, dtype in frame.dtypes.items() if name not in fields and str(dtype) != "geometry"]
     plain = pd.DataFrame(frame[[*known, *others]]).reset_index(drop=True)
@@ -89,9 +106,31 @@ def ordered(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         is_count = field is not None and not field.unit and field.aggregate == "sum"
         if is_count and pd.api.types.is_numeric_dtype(column):
             plain[name] = column.round().astype("Int64")
-        elif name in _TEXT_CODES or not pd.api.types.is_numeric_dtype(column):
+        elif pd.api.types.is_float_dtype(column) and (name in _SHARES or str(name).startswith(CONTRIBUTION)):
+            plain[name] = column.round(_SHARE_DIGITS)
+        elif _is_code(str(name), table):
+            plain[name] = _as_text(column.map(_code, na_action="ignore"))
+        elif not pd.api.types.is_numeric_dtype(column):
             plain[name] = _as_text(column)
     return plain
+
+
+def with_degrees(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add ``longitude`` and ``latitude`` [degrees, WGS84] to points that have only their geometry.
+
+    Parameters
+    ----------
+    frame
+        Points in any CRS with the columns or without them, or a table without geometry.
+    """
+    if not isinstance(frame, gpd.GeoDataFrame) or {"longitude", "latitude"} <= set(frame.columns):
+        return frame
+    points = frame.geometry.to_crs(4326).representative_point()
+    return frame.assign(longitude=points.x, latitude=points.y)
+
+
+def _is_code(name: str, table: Table) -> bool:
+    return name in _TEXT_CODES and not (name == "roof_id" and table == _NUMBERED_ROOFS)
 
 
 def plain_cell(text: str) -> str:
@@ -103,6 +142,11 @@ def plain_cell(text: str) -> str:
     ("'=HYPERLINK(1)", 'Hải An')
     """
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _code(given: Any) -> str:
+    # numbers of roofs stand beside candidates that are none, and became fractions
+    return f"{given:.0f}" if isinstance(given, float) and given.is_integer() else str(given)
 
 
 def _as_text(column: "pd.Series[str]") -> "pd.Series[str]":
@@ -124,14 +168,13 @@ def _write_parquet(result: "Assessment", zones: pd.DataFrame, path: Path) -> Pat
     """Write GeoParquet whose metadata say what each column is counted in and how real the data are."""
     import io
 
-    import geopandas as gpd
     import pyarrow.parquet as pq
 
     plain = io.BytesIO()
     shapes = result.zones.geometry.reset_index(drop=True)
     gpd.GeoDataFrame(zones, geometry=shapes, crs=result.zones.crs).to_parquet(plain, index=False)
     table = pq.read_table(plain)
-    known = load_fields()
+    known = columns_of("zones")
     schema = table.schema
     for place, column in enumerate(schema):
         if column.name in known:

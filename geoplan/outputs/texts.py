@@ -1,10 +1,15 @@
 """The words of maps, reports and GeoPackages in three languages; they stand in texts.csv, never in code."""
 
 import csv
+import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from geoplan.study import LANGUAGES, Language, Text
+
+LONGEST_NAME = 60
+_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 @cache
@@ -43,8 +48,8 @@ def texts_under(*prefixes: str) -> dict[str, Text]:
 
     Examples
     --------
-    >>> list(texts_under("unit."))
-    ['unit.persons']
+    >>> list(texts_under("status.real"))
+    ['status.real']
     """
     return {key: given for key, given in load_texts().items() if key.startswith(prefixes)}
 
@@ -75,3 +80,24 @@ def _words(value: float | str | list[str], language: Language) -> str:
     if isinstance(value, list):
         return ("、" if language == "ja" else ", ").join(text(key, language) for key in value)
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def shown(given: Any, longest: int = LONGEST_NAME) -> str:
+    r"""Return a text that fits on paper and cannot turn the line it stands in around.
+
+    Controls and marks of writing direction are left out, long texts are cut: the files of tables hold them whole.
+
+    Examples
+    --------
+    >>> shown("\u202eA\x00\n b"), shown("long " * 20, 9), shown(None)
+    ('A b', 'long lon…', '')
+    """
+    if given is None or given != given:
+        return ""
+    plain = "".join(
+        " " if letter.isspace() else letter
+        for letter in str(given)
+        if letter.isspace() or (unicodedata.category(letter) != "Cc" and letter not in _BIDI_CONTROLS)
+    )
+    plain = " ".join(plain.split())
+    return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoplan.fields import Table, load_fields, pretty_unit
+from geoplan.outputs.columns import columns_of
 from geoplan.outputs.folder import replaced_file
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.parameter_titles import parameter_title
+from geoplan.outputs.side_tables import side_tables
 from geoplan.outputs.svg import width_of
-from geoplan.outputs.tables import ordered
+from geoplan.outputs.tables import ordered, with_degrees
 from geoplan.outputs.texts import load_texts, text
 from geoplan.study import Language
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 LONGEST_CELL = 32_767
 LONGEST_SHEET_NAME = 31
+_NO_SHEET_NAME = str.maketrans(dict.fromkeys(":\\/?*[]", " "))
 WIDEST = 60.0
 NARROWEST = 9.0
 # The file must not tell when it was made, or no two were the same.
@@ -45,9 +48,10 @@ class Sheet:
 def write_workbook(result: "Assessment", path: str | Path, *, language: Language = "en") -> Path:
     """Write all tables of a result as a workbook.
 
-    Sheets: summary (status of the data, totals, notes), zones, industrial parks, feedstocks, parameters, sources, and
-    the field dictionary. Texts are texts: none is run as a formula or made into a link. Numbers are in full, shown with
-    the decimals of the field dictionary; what is not known is an empty cell.
+    Sheets: summary (status of the data, totals, notes), zones, and where the result has them industrial parks,
+    candidates, the JCM shortlist, landfills, exclusions, the waste plan and surveyed values; feedstocks, parameters,
+    sources, and the field dictionary. Texts are texts: none is run as a formula or made into a link. Numbers are in
+    full, shown with the decimals of the field dictionary; what is not known is an empty cell.
 
     Parameters
     ----------
@@ -75,9 +79,38 @@ def write_workbook(result: "Assessment", path: str | Path, *, language: Language
     with replaced_file(target) as draft, xlsxwriter.Workbook(str(draft), options) as book:
         book.set_properties({"title": plain(result.study.title[language]), "created": EPOCH})
         formats = _Formats(book)
-        for sheet in sheets_of(result, language):
-            _write_sheet(book, sheet, formats)
+        sheets = sheets_of(result, language)
+        for sheet, name in zip(sheets, sheet_names(sheet.name for sheet in sheets), strict=True):
+            _write_sheet(book, sheet, name, formats)
     return target
+
+
+def sheet_names(titles: Iterable[str]) -> list[str]:
+    """Return names that spreadsheets take for sheets: short enough, without the signs that they forbid, each once.
+
+    Parameters
+    ----------
+    titles
+        What the sheets are called.
+
+    Examples
+    --------
+    >>> sheet_names(["Where: here/there?", "'History'", "history", "Zones"])
+    ['Where here there', 'History_', 'history_ 2', 'Zones']
+    """
+    names: list[str] = []
+    taken: set[str] = set()
+    for title in titles:
+        allowed = " ".join(plain(title).translate(_NO_SHEET_NAME).split()).strip("' ") or "_"
+        # Spreadsheets keep this name to themselves.
+        base = f"{allowed}_" if allowed.casefold() == "history" else allowed
+        name, number = base[:LONGEST_SHEET_NAME].strip("' "), 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{base[: LONGEST_SHEET_NAME - len(str(number)) - 1].rstrip()} {number}"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
 
 
 def sheets_of(result: "Assessment", language: Language) -> list[Sheet]:
@@ -96,9 +129,8 @@ def sheets_of(result: "Assessment", language: Language) -> list[Sheet]:
     ]
     if result.estates is not None and len(result.estates):
         sheets.append(_of_frame(result.estates, "estates", text("gpkg.estates.title", language), language))
-    if result.candidates is not None and len(result.candidates):
-        name = text("report.candidates", language)[:LONGEST_SHEET_NAME]
-        sheets.append(_of_frame(result.candidates, "candidates", name, language))
+    for table, frame in side_tables(result, language).items():
+        sheets.append(_of_frame(with_degrees(frame), table, _table_title(table, language), language))
     if len(result.feedstocks):
         sheets.append(_feedstocks(result, language))
     return [*sheets, _parameters(result, language), _sources(result, language), _fields(language)]
@@ -144,7 +176,7 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
 
 
 def _of_frame(frame: pd.DataFrame, table: Table, name: str, language: Language) -> Sheet:
-    known = load_fields()
+    known = columns_of(table)
     listed = ordered(frame, table)
     head = [
         _label(known[column].title[language], known[column].unit, language) if column in known else str(column)
@@ -200,7 +232,6 @@ def _sources(result: "Assessment", language: Language) -> Sheet:
 
 
 def _fields(language: Language) -> Sheet:
-    titles = load_texts()
     separator = "、" if language == "ja" else ", "
     rows = [
         (
@@ -209,11 +240,9 @@ def _fields(language: Language) -> Sheet:
             _unit(field.unit, language),
             field.description[language],
             text(f"report.aggregate.{field.aggregate}", language),
-            separator.join(
-                titles[key][language] if (key := f"gpkg.{table}.title") in titles else table for table in field.tables
-            ),
+            separator.join(_table_title(table, language) for table in field.tables),
         )
-        for field in load_fields().values()
+        for field in {**load_fields(), **columns_of("candidates")}.values()
     ]
     head = (
         text("report.column.field", language),
@@ -224,6 +253,11 @@ def _fields(language: Language) -> Sheet:
         text("report.column.tables", language),
     )
     return Sheet(text("report.sheet.fields", language), head, tuple(rows), (None,) * len(head))
+
+
+def _table_title(table: Table, language: Language) -> str:
+    titles = load_texts()
+    return next(titles[key][language] for key in (f"sheet_name.{table}", f"gpkg.{table}.title") if key in titles)
 
 
 def _rows(frame: pd.DataFrame) -> tuple[tuple[Any, ...], ...]:
@@ -261,8 +295,8 @@ class _Formats:
         return self._numbers[decimals]
 
 
-def _write_sheet(book: Any, sheet: Sheet, formats: _Formats) -> None:
-    page = book.add_worksheet(sheet.name)
+def _write_sheet(book: Any, sheet: Sheet, name: str, formats: _Formats) -> None:
+    page = book.add_worksheet(name)
     for number, line in enumerate(sheet.lines):
         page.write_string(number, 0, line, formats.title if number == 0 else formats.text)
     top = len(sheet.lines) + 1 if sheet.lines else 0

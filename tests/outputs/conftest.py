@@ -1,6 +1,7 @@
 """A small result with everything in it that can go wrong in a file for people."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,18 @@ import pandas as pd
 import pytest
 import shapely
 import xarray as xr
+from odc.geo.geobox import GeoBox
 
 from geoplan.fields import fields_of
 from geoplan.layers.catalog import LayerReport
 from geoplan.outputs.assessment import Assessment
+from geoplan.planning.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.planning.cost import add_costs
+from geoplan.planning.jcm import jcm_shortlist
+from geoplan.potential.landfill_sites import landfill_results
+from geoplan.potential.waste_plan import waste_plan
+from geoplan.siting.candidates import rank_candidates
+from geoplan.siting.exclusions import Exclusion, Overlay, overlay
 from geoplan.study import Study, Text, open_study
 
 CRS = "EPSG:32648"
@@ -87,7 +96,9 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
             frame[field.name] = np.round(draw.lognormal(3, 0.8, count) * SCALES.get(field.unit, 1.0), 6)
     zones = gpd.GeoDataFrame(frame, geometry=cells, crs=CRS)
     zones["area_km2"] = zones.area / 1e6
-    zones["roof_count"] = draw.integers(10, 60_000, count)
+    counted = [field.name for field in fields_of("zones") if field.aggregate == "sum" and not field.unit]
+    zones[counted] = draw.integers(10, 60_000, (count, len(counted))).astype(float)
+    zones["roof_count"] = zones["roof_count"].astype(int)
     shares = ["built_share", "cropland_share", "forest_share", "water_share"]
     zones[shares] = zones[shares].div(zones[shares].sum(axis=1), axis=0) * 100
     base = [name for name in zones.columns if f"{name}_low" in zones.columns]
@@ -102,6 +113,7 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
     if count > 8:
         zones.loc[8, [field.name for field in fields_of("zones") if field.aggregate == "ratio"]] = np.nan
     zones["biogas_energy_gwh_low"] = np.nan
+    zones["grid_distance_km"] = np.nan  # the sample has no power grid
     return zones
 
 
@@ -136,6 +148,126 @@ def _estates(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         geometry=[places[0].buffer(1_300), places[1]],
         crs=CRS,
     )
+
+
+def sample_candidates(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Eight candidates on land, three on water, four on roofs and two biomass plants; one layer is not known of any."""
+    draw = np.random.default_rng(5)
+    kinds = ["ground_pv"] * 8 + ["floating_pv"] * 3 + ["rooftop_pv"] * 4 + ["biomass"] * 2
+    count = len(kinds)
+    zone = np.arange(count) % len(zones)
+    points = zones.geometry.iloc[zone].representative_point().translate(300.0, -200.0).set_crs(CRS, allow_override=True)
+    degrees = points.to_crs(4326)
+    pv = np.array([kind.endswith("_pv") for kind in kinds])
+    energy = draw.lognormal(3, 0.6, count).round(3)
+    frame: dict[str, Any] = {
+        "candidate_id": [f"{kind}:{number}" for number, kind in enumerate(kinds)],
+        "candidate_name": [f"{NAMES[k % len(NAMES)][0]} {k}" for k in range(count)],
+        "candidate_kind": kinds,
+        "origin": ["eligible_land"] * 8 + ["water"] * 3 + ["estate"] * 4 + ["density"] * 2,
+        "zone_id": zones["zone_id"].iloc[zone].to_numpy(),
+        "zone_name": zones["zone_name"].iloc[zone].to_numpy(),
+        "longitude": degrees.x.to_numpy(),
+        "latitude": degrees.y.to_numpy(),
+        "area_ha": np.where(pv, energy * 1.1, np.nan),
+        "capacity_mw": energy * np.where(pv, 0.9, 0.15),
+        "energy_gwh": energy,
+        "energy_gwh_low": energy * 0.8,
+        "energy_gwh_high": energy * 1.3,
+        "lcoe_usd_per_mwh": draw.uniform(50, 110, count).round(1),
+        "feedstock_t": np.where(pv, np.nan, energy * 900),
+        "mean_haul_km": np.where(pv, np.nan, draw.uniform(5, 40, count)),
+        "specific_yield_kwh_per_kwp": np.where(pv, draw.uniform(1_050, 1_250, count), np.nan),
+        "residents_within_km": draw.integers(500, 90_000, count).astype(float),
+        "grid_distance_km": np.where(np.arange(count) == 3, np.nan, draw.uniform(0.2, 14, count)),
+        "cropland_share": draw.uniform(0, 90, count),
+    }
+    return gpd.GeoDataFrame(frame, geometry=points.to_numpy(), crs=CRS)
+
+
+def sample_sites(candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    chosen = candidates[candidates["candidate_kind"].isin(["ground_pv", "floating_pv"])]
+    return gpd.GeoDataFrame(
+        {
+            "site_id": chosen["candidate_id"].to_numpy(),
+            "technology": chosen["candidate_kind"].to_numpy(),
+            "area_ha": chosen["area_ha"].to_numpy(),
+            "capacity_mw": chosen["capacity_mw"].to_numpy(),
+            "is_candidate": True,
+        },
+        geometry=chosen.geometry.buffer(700).to_numpy(),
+        crs=CRS,
+    )
+
+
+def with_sites(result: Assessment) -> Assessment:
+    """Add all that siting gives, by its own functions: ranked candidates of four kinds, patches, shortlist and so on.
+
+    The first candidate of each kind has the most awkward name; two have no criteria that are known.
+    """
+    given = sample_candidates(result.zones).assign(
+        roof_id=[None] * 11 + [7.0] + [None] * 5, estate_id=[None] * 11 + [None, "E1", "E2", None, None, None]
+    )
+    given.loc[0, "candidate_name"] = '=HYPERLINK("http://example.invalid";"x")'
+    given.loc[8, "candidate_name"] = "<script>window.broken = 4</script>"
+    candidates = add_costs(rank_candidates([given], parameters=result.parameters, samples=50), result.parameters)
+    energy = candidates["energy_gwh"]
+    candidates["ghg_avoided_t"] = grid_avoided_t(energy, result.parameters)
+    candidates["ghg_avoided_jcm_t"] = jcm_avoided_t(energy, result.parameters)
+    plants = candidates[candidates["candidate_kind"] == "biomass"]
+    known = pd.DataFrame({"year": [2022, 2025], "t_per_day": [1764.0, 2800.0]})
+    land = sample_land(result.zones)
+    absent = pd.DataFrame({"rule": ["slope", "power_grid"], "applied": False})
+    exclusions = pd.concat(
+        pd.concat([rules.report().rename(columns={"exclusion": "rule"}).assign(applied=True), absent]).assign(
+            technology=technology
+        )
+        for technology, rules in land.items()
+    )
+    surveyed = {
+        "sheet": ["roofs", "feedstock"], "item": ["12", "paddy"], "zone_id": ["Z0001", ""],
+        "column": ["capacity_kwp", "production_t"], "value": ["=1+1", "300000"], "model_value": [7.5, np.nan],
+        "place": ["row 7", "row 9"],
+    }  # fmt: skip
+    return replace(
+        result,
+        candidates=candidates,
+        sites=sample_sites(candidates),
+        catchments=plants[["candidate_id", "geometry"]].set_geometry(plants.geometry.buffer(4_000)),
+        exclusions=exclusions.reset_index(drop=True),
+        land=land,
+        jcm=jcm_shortlist(candidates, parameters=result.parameters),
+        landfills=sample_landfills(result),
+        waste_plan=waste_plan(None, known, parameters=result.parameters, last_year=2030),
+        surveyed=pd.DataFrame(surveyed),
+    )
+
+
+def sample_land(zones: gpd.GeoDataFrame) -> dict[str, Overlay]:
+    """Cells of 200 m, without those near the first zone; half of each cell for floating solar."""
+    west, south, east, north = zones.total_bounds
+    grid = GeoBox.from_bbox((west, south, east, north), crs=CRS, resolution=200)
+    town = zones.iloc[[0]]
+    return {
+        "ground_pv": overlay(grid, [Exclusion("built", town, buffer_m=1_000.0), Exclusion("forest", zones.iloc[[5]])]),
+        "floating_pv": overlay(grid, [Exclusion("aquaculture", zones, share=0.5)]),
+    }
+
+
+def sample_landfills(result: Assessment) -> gpd.GeoDataFrame:
+    sites = gpd.GeoDataFrame(
+        {
+            "landfill_id": ["L1", "L2"],
+            "landfill_name": ["Đình Vũ", ""],
+            "management": ["unmanaged_deep", ""],
+            "opened": [2004, 2015],
+            "closed": [2020, np.nan],
+            "t_per_day": [400.0, 250.0],
+        },
+        geometry=result.zones.geometry.iloc[[1, 6]].representative_point().to_numpy(),
+        crs=CRS,
+    )
+    return landfill_results(sites, result.zones, parameters=result.parameters).landfills
 
 
 def _rooftops(zones: gpd.GeoDataFrame, count: int = 500) -> gpd.GeoDataFrame:
@@ -229,3 +361,20 @@ def make_assessment(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., A
 def sample_assessment(make_assessment: Callable[..., Assessment]) -> Assessment:
     """Twelve zones with awkward names and gaps, two estates, 500 roofs. To change it: `dataclasses.replace`."""
     return make_assessment()
+
+
+@pytest.fixture(scope="session")
+def add_candidates() -> Callable[[Assessment], Assessment]:
+    """Add candidates of four kinds to an assessment, and the patches that they stand on."""
+
+    def add(result: Assessment) -> Assessment:
+        candidates = sample_candidates(result.zones)
+        return replace(result, candidates=candidates, sites=sample_sites(candidates))
+
+    return add
+
+
+@pytest.fixture(scope="session")
+def sited_assessment(sample_assessment: Assessment) -> Assessment:
+    """The sample with all that siting gives."""
+    return with_sites(sample_assessment)

@@ -266,18 +266,74 @@ def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left(
     assert {path.name for path in tmp_path.iterdir()} == {"file", "a.gpkg"}
 
 
-def test_candidates_and_their_catchments_are_layers(sample_assessment: Any, tmp_path: Path) -> None:
-    points = gpd.GeoDataFrame(
-        {"rank": [1], "candidate_id": ["estate:a"], "candidate_name": ["Nam Cầu Kiền"], "capacity_mw": [5.0]},
-        geometry=sample_assessment.zones.geometry.representative_point().head(1).to_numpy(),
-        crs=sample_assessment.zones.crs,
-    )
-    areas = points[["candidate_id", "geometry"]].set_geometry(points.geometry.buffer(2000))
-    result = replace(sample_assessment, candidates=points, catchments=areas)
-    path = write_geopackage(result, tmp_path / "sample.gpkg", language="ja")
-    found = gpd.read_file(path, layer="candidates")
-    assert found["candidate_name"].tolist() == ["Nam Cầu Kiền"]
-    assert gpd.read_file(path, layer="catchments").geometry.area.sum() == pytest.approx(areas.area.sum(), rel=1e-6)
-    with closing(sqlite3.connect(path)) as file:
-        styled = file.execute("SELECT DISTINCT f_table_name FROM layer_styles WHERE useAsDefault").fetchall()
-    assert {("candidates",), ("catchments",)} <= set(styled)
+SITE_LAYERS = {
+    "eligible_land": ("sites", "MULTIPOLYGON"),
+    "catchments": ("catchments", "MULTIPOLYGON"),
+    "landfills": ("landfills", "MULTIPOINT"),
+    "candidates": ("candidates", "MULTIPOINT"),
+    "jcm_shortlist": ("jcm", "MULTIPOINT"),
+}
+
+
+@pytest.fixture(scope="module")
+def sited_package(sited_assessment: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_geopackage(sited_assessment, tmp_path_factory.mktemp("gpkg") / "sited.gpkg", language="ja")
+
+
+def test_sites_are_layers_with_all_their_columns(sited_assessment: Any, sited_package: Path) -> None:
+    with opened(sited_package) as database:
+        kinds = dict(database.execute("SELECT table_name, geometry_type_name FROM gpkg_geometry_columns"))
+        styled = {name for (name,) in database.execute("SELECT f_table_name FROM layer_styles WHERE useAsDefault")}
+        for layer in SITE_LAYERS:
+            assert database.execute(f"SELECT count(*) FROM rtree_{layer}_geom").fetchone()[0] > 0
+    assert SITE_LAYERS.keys() <= styled
+    for layer, (name, kind) in SITE_LAYERS.items():
+        assert kinds[layer] == kind
+        frame = getattr(sited_assessment, name)
+        found = gpd.read_file(sited_package, layer=layer)
+        more = {"missing_information_text"} if name == "jcm" else set()
+        assert set(found.columns) == set(frame.columns) | more
+        assert found.crs == frame.crs
+        assert found.geometry.centroid.distance(frame.geometry.centroid.reset_index(drop=True)).max() < 1e-6
+        first = frame.columns[0]
+        assert found[first].astype(str).tolist() == frame[first].astype(str).tolist()
+    candidates = gpd.read_file(sited_package, layer="candidates")
+    assert candidates["candidate_name"].tolist() == sited_assessment.candidates["candidate_name"].tolist()
+    assert sorted(candidates["roof_id"].dropna()) == ["7"]
+
+
+def test_rules_plan_and_survey_are_tables(sited_assessment: Any, sited_package: Path) -> None:
+    for name in ("exclusions", "waste_plan", "surveyed"):
+        assert len(pyogrio.read_dataframe(sited_package, layer=name)) == len(getattr(sited_assessment, name))
+    rules = pyogrio.read_dataframe(sited_package, layer="exclusions")
+    assert rules.loc[rules["rule"] == "slope", "rule_title"].tolist() == ["急傾斜", "急傾斜"]
+    assert rules["applied"].tolist() == sited_assessment.exclusions["applied"].tolist()
+
+
+def test_every_column_and_code_of_the_sites_is_explained(sited_package: Path) -> None:
+    with opened(sited_package) as database:
+        for layer in (*SITE_LAYERS, "exclusions", "waste_plan", "surveyed"):
+            columns = {row[1] for row in database.execute(f"PRAGMA table_info({layer})")} - {"fid", "geom"}
+            query = "SELECT column_name, title, description FROM gpkg_data_columns WHERE table_name = ?"
+            explained = {row[0]: row[1:] for row in database.execute(query, (layer,))}
+            assert explained.keys() == columns, layer
+            assert all(title and about for title, about in explained.values()), layer
+        codes = dict(
+            database.execute(
+                "SELECT value, description FROM gpkg_data_column_constraints WHERE constraint_name = 'origin'"
+            )
+        )
+    assert codes["cluster"] == "隣接する屋根群"
+
+
+def test_sites_give_the_same_bytes_again(sited_assessment: Any, sited_package: Path, tmp_path: Path) -> None:
+    again = write_geopackage(sited_assessment, tmp_path / sited_package.name, language="ja")
+    assert again.read_bytes() == sited_package.read_bytes()
+
+
+def test_a_kind_of_site_that_has_none_has_no_layer(sited_assessment: Any, tmp_path: Path) -> None:
+    none = {"candidates": None, "jcm": None, "landfills": sited_assessment.landfills.iloc[:0], "catchments": None}
+    path = write_geopackage(replace(sited_assessment, **none, waste_plan=None), tmp_path / "a.gpkg")
+    layers = set(pyogrio.list_layers(path)[:, 0])
+    assert "eligible_land" in layers
+    assert {"candidates", "jcm_shortlist", "landfills", "catchments", "waste_plan"}.isdisjoint(layers)

@@ -6,13 +6,19 @@ import pandas as pd
 import pytest
 
 from geoplan.fields import fields_of, load_fields
+from geoplan.outputs.columns import columns_of
 from geoplan.outputs.legend import classify
 from geoplan.outputs.qgis_style import (
     CODES,
     aliases_of,
+    candidates_style,
+    catchments_style,
     estates_style,
+    jcm_style,
+    landfills_style,
     layer_metadata,
     rooftops_style,
+    sites_style,
     table_style,
     zones_style,
 )
@@ -64,8 +70,8 @@ def test_few_equal_no_and_many_values(values: list[float], count: int) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_aliases_are_the_titles_of_the_dictionary(language: Language) -> None:
-    for table in ("zones", "rooftops", "estates"):
-        columns = [field.name for field in fields_of(table)]
+    for table in ("zones", "rooftops", "estates", "candidates", "sites", "jcm", "landfills", "exclusions"):
+        columns = list(columns_of(table))
         aliases = aliases_of(columns, table, language)
         assert list(aliases) == columns
         # gpkg_data_columns takes each name once in a table.
@@ -104,6 +110,36 @@ def test_roofs_are_coloured_by_the_kind_of_building() -> None:
     assert [value for value, _ in categories] == list(CODES["roof_class"])
     assert categories[0][1] == "Nhà ở"
     assert len(set(colours_of(qml))) == 3
+
+
+def test_kinds_of_candidates_differ_in_colour_and_sign_and_the_best_are_labelled(sited_assessment: Any) -> None:
+    qml = candidates_style(sited_assessment.candidates, language="en")
+    root = ET.fromstring(qml)
+    kinds = [each.attrib["value"] for each in root.iter("category")]
+    assert kinds == ["ground_pv", "floating_pv", "rooftop_pv", "biomass"]
+    signs = [each.attrib["value"] for each in root.iterfind(".//symbol/layer/Option/Option[@name='name']")]
+    assert len(set(signs)) == len(kinds) == len(set(colours_of(qml)))
+    style = next(root.iter("text-style"))
+    assert style.attrib["fieldName"].startswith('if("rank" <= 3, ')
+    rendering = next(root.iter("rendering"))
+    assert rendering.attrib["obstacle"] == "1"
+
+
+def test_the_shortlist_is_a_ring_with_its_number(sited_assessment: Any) -> None:
+    root = ET.fromstring(jcm_style(sited_assessment.jcm, language="vi"))
+    options = {each.attrib["name"]: each.attrib["value"] for each in root.iterfind(".//symbol/layer/Option/Option")}
+    assert (options["name"], options["color"].split(",")[-1]) == ("circle", "0")
+    assert next(root.iter("text-style")).attrib["fieldName"] == '"jcm_rank"'
+
+
+def test_landfills_catchments_and_patches_have_symbols(sited_assessment: Any) -> None:
+    for style, frame, kind in (
+        (landfills_style, sited_assessment.landfills, "SimpleMarker"),
+        (catchments_style, sited_assessment.catchments, "SimpleFill"),
+        (sites_style, sited_assessment.sites, "SimpleFill"),
+    ):
+        layers = ET.fromstring(style(frame)).findall(".//renderer-v2/symbols/symbol/layer")
+        assert {layer.attrib["class"] for layer in layers} == {kind}
 
 
 def test_estates_have_a_symbol_for_polygons_and_one_for_points(sample_assessment: Any) -> None:

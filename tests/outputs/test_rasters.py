@@ -1,6 +1,7 @@
 import dataclasses
 import shutil
 import subprocess
+import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,7 @@ import xarray as xr
 from rasterio.features import geometry_mask
 
 from geoplan.layers.land_cover import land_cover_classes
+from geoplan.outputs import rasters
 from geoplan.outputs.rasters import write_rasters
 from geoplan.zonal.statistics import zonal_stats
 
@@ -183,3 +185,80 @@ def test_without_land_cover_only_the_roofs_are_written(sample_assessment: Any, t
     with rasterio.open(paths[0]) as dataset:
         assert dataset.res == (2_000.0, 2_000.0)
         assert np.nansum(dataset.read(1)) == pytest.approx(bare.rooftops["energy_kwh"].sum() / 1e3, rel=1e-12)
+
+
+@pytest.fixture(scope="module")
+def eligible(sited_assessment: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    paths = write_rasters(sited_assessment, tmp_path_factory.mktemp("eligible"))
+    return {path.name: path for path in paths}
+
+
+def test_eligible_land_is_as_it_was_found_inside_the_zones(sited_assessment: Any, eligible: dict[str, Path]) -> None:
+    assert list(eligible) == ["rooftop_pv_mwh.tif", "eligible_ground_pv.tif", "eligible_floating_pv.tif"]
+    for technology, land in sited_assessment.eligible.items():
+        with rasterio.open(eligible[f"eligible_{technology}.tif"]) as dataset:
+            share = dataset.read(1)
+            assert dataset.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+            assert dataset.overviews(1)
+            assert (dataset.crs.to_epsg(), dataset.res) == (32648, (200.0, 200.0))
+            assert np.isnan(dataset.nodata)
+            assert dataset.units == ("1",)
+            outside = geometry_mask(sited_assessment.zones.geometry.buffer(400), share.shape, dataset.transform)
+            inside = ~geometry_mask(sited_assessment.zones.geometry.buffer(-400), share.shape, dataset.transform)
+            overview = dataset.read(1, out_shape=(dataset.height // 2, dataset.width // 2))
+        assert np.isnan(share[outside]).all()
+        np.testing.assert_array_equal(share[inside], land.to_numpy()[inside])
+        assert np.nanmean(overview) == pytest.approx(np.nanmean(share), abs=0.02), "overviews are means"
+    area_km2 = np.nansum(share) * 0.04
+    zones_km2 = sited_assessment.zones.area.sum() / 1e6
+    # half of each cell may be covered; cells that a zone touches count whole
+    assert zones_km2 / 2 < area_km2 < zones_km2 / 2 * 1.05
+
+
+def test_eligible_land_says_its_rules_and_status(eligible: dict[str, Path]) -> None:
+    with rasterio.open(eligible["eligible_ground_pv.tif"]) as dataset:
+        tags = dataset.tags()
+    assert tags["rules_applied"] == "built; forest"
+    assert tags["rules_not_applied"] == "slope; power_grid"
+    assert tags["status"] == "schematic"
+    assert tags["long_name"] == "share of the cell eligible for ground-mounted solar"
+
+
+def test_no_land_at_all_is_a_raster_of_zeros(sited_assessment: Any, tmp_path: Path) -> None:
+    from geoplan.siting.exclusions import Exclusion, overlay
+
+    whole = sited_assessment.land["ground_pv"]
+    land = {"ground_pv": overlay(whole.grid, [Exclusion("all", sited_assessment.zones, buffer_m=500.0)])}
+    *_, path = write_rasters(dataclasses.replace(sited_assessment, land=land, exclusions=None), tmp_path)
+    with rasterio.open(path) as dataset:
+        assert np.nanmax(dataset.read(1)) == 0.0
+
+
+def test_crops_are_shared_out_in_blocks_as_in_the_whole(sample_assessment: Any, layers: Any, monkeypatch: Any) -> None:
+    grid = rasters._grid_over(sample_assessment.zones, 500.0)
+    crs = sample_assessment.zones.crs
+    degrees = layers.land_cover.rio.reproject(4326, nodata=0)
+    whole = [rasters._crop_share(cover, *grid, crs).to_numpy() for cover in (layers.land_cover, degrees)]
+    monkeypatch.setattr(rasters, "_BLOCK_CELLS", 1)
+    parts = [rasters._crop_share(cover, *grid, crs).to_numpy() for cover in (layers.land_cover, degrees)]
+    np.testing.assert_array_equal(parts[0], whole[0])
+    np.testing.assert_allclose(parts[1], whole[1], atol=0.02)  # a warp's transform is approximated part by part
+    assert 0.1 < whole[0].mean() < 0.9
+
+
+def test_a_large_land_cover_is_written_without_a_copy(sample_assessment: Any, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    values = np.kron(rng.integers(1, 9, (200, 200)).astype(np.uint8), np.ones((16, 16), dtype=np.uint8))
+    cells = {"y": 2_400_000.0 - 10.0 * np.arange(3200), "x": 600_000.0 + 10.0 * np.arange(3200)}
+    land_cover = xr.DataArray(values, dims=("y", "x"), coords=cells).rio.write_crs(CRS).rio.write_nodata(0)
+    tracemalloc.start()
+    path = rasters._write_land_cover(sample_assessment, land_cover, tmp_path / "land_cover.tif")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 0.5 * values.nbytes
+    assert path.stat().st_size < values.nbytes / 20
+    with rasterio.open(path) as dataset:
+        np.testing.assert_array_equal(dataset.read(1), values)
+        assert dataset.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+        assert dataset.block_shapes[0] == (512, 512)
+        assert dataset.overviews(1) == [2, 4, 8]

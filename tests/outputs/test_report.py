@@ -259,25 +259,22 @@ def test_very_many_zones_are_cut_and_said(make_assessment: Any) -> None:
 
 
 @languages
-def test_sites_for_plants_stand_in_the_report(sample_assessment: Any, language: Language) -> None:
-    points = sample_assessment.estates.geometry.centroid
-    sites = sample_assessment.estates[["geometry"]].assign(
-        rank=[1, 2],
-        candidate_id=["estate:E1", "density:1"],
-        candidate_name=["KCN Đình Vũ", "<b>"],
-        origin=["estate", "density"],
-        capacity_mw=[3.21, np.nan],
-        lcoe_usd_per_mwh=[69.4, 70.1],
-        lcoe_usd_per_mwh_low=[61.8, 62.0],
-        lcoe_usd_per_mwh_high=[80.8, 81.0],
-    )
-    result = dataclasses.replace(sample_assessment, candidates=sites.set_geometry(points))
-    rows = [row for row in rows_of(render(result, language=language), "candidates") if row]
-    assert rows[0][:3] == ["1", "KCN Đình Vũ", text("report.origin.estate", language)]
-    assert rows[0][3] == written(3.21, 2, language)
-    assert rows[0][4] == f"{written(69.4, 1, language)} ({written(61.8, 1, language)}–{written(80.8, 1, language)})"
-    assert rows[1][1] == "<b>"
-    assert rows[1][3] == "–"
+def test_sites_and_the_shortlist_stand_in_the_report(sited_assessment: Any, language: Language) -> None:
+    page = render(sited_assessment, language=language)
+    rows = [row for row in rows_of(page, "candidates") if row]
+    kinds = sited_assessment.candidates["candidate_kind"].value_counts()
+    assert len(rows) == kinds.clip(upper=10).sum()
+    assert rows[0][0] == "1"
+    assert any("<script>window.broken = 4</script>" in row[2] for row in rows)
+    assert "<script" not in page
+    shortlist = [row for row in rows_of(page, "shortlist") if row]
+    assert [row[0] for row in shortlist[:10]] == [str(place) for place in range(1, 11)]
+    assert text("report.jcm.all", language) in [row[0] for row in shortlist[10:]]
+    parsed = Page(page)
+    best = sited_assessment.candidates.query("rank == 1").nlargest(1, "energy_gwh")["candidate_kind"].item()
+    assert text(f"gpkg.code.{best}", language) in parsed.text("summary")
+    assert text("siting.rule.together", language) in parsed.text("exclusions")
+    assert {"waste-plan", "landfills"} <= parsed.texts.keys()
 
 
 def test_feedstocks_name_their_statistic_and_key(sample_assessment: Any) -> None:

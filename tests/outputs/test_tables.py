@@ -16,7 +16,9 @@ import pytest
 import shapely
 
 from geoplan.fields import fields_of, load_fields
-from geoplan.outputs.tables import ordered, plain_cell, write_tables
+from geoplan.outputs.columns import columns_of
+from geoplan.outputs.manifest import write_manifest
+from geoplan.outputs.tables import ordered, plain_cell, with_degrees, write_tables
 from geoplan.outputs.texts import text
 from geoplan.study import LANGUAGES, Language
 
@@ -117,7 +119,9 @@ def test_the_workbook_reads_back_as_it_was(sample_assessment: Any, tmp_path: Pat
     for name in ("population", "rooftop_pv_energy_gwh", "waste_energy_gwh", "roof_count"):
         np.testing.assert_array_equal(table[name].astype(float), zones[name].astype(float))
     assert len(book[text("gpkg.parameters.title", language)]) == len(sample_assessment.parameters) + 1
-    assert len(book[text("report.sheet.fields", language)]) == len(load_fields()) + 1
+    dictionary = [row[0] for row in book[text("report.sheet.fields", language)][1:]]
+    assert set(dictionary) == set(load_fields()) | set(columns_of("candidates"))
+    assert len(dictionary) == len(set(dictionary))
     assert len(book[text("gpkg.estates.title", language)]) == 3
 
 
@@ -186,3 +190,87 @@ def test_columns_come_in_the_order_and_type_of_the_dictionary() -> None:
     assert str(table["urban"].dtype) == "bool"
     assert table["remark"].isna().tolist() == [False, True]
     assert table.index.tolist() == [0, 1]
+
+
+SIDE_FILES = ["candidates", "jcm_shortlist", "landfills", "exclusions", "waste_plan", "surveyed"]
+
+
+@pytest.fixture(scope="module")
+def written(sited_assessment: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return {path.name: path for path in write_tables(sited_assessment, tmp_path_factory.mktemp("tables"))}
+
+
+def test_tables_beside_the_zones_are_files_of_their_own(sited_assessment: Any, written: dict[str, Path]) -> None:
+    names = ["zones.csv", *(f"{name}.csv" for name in SIDE_FILES), "zones.parquet", "zones.xlsx"]
+    assert list(written) == names
+    for name in SIDE_FILES:
+        assert written[f"{name}.csv"].read_bytes().startswith(b"\xef\xbb\xbf")
+    manifest = write_manifest(sited_assessment, written["zones.csv"].parent, outputs=list(written.values()))
+    assert set(json.loads(manifest.read_text(encoding="utf-8"))["outputs"]) == set(names)
+
+
+def test_candidates_csv_reads_back_as_it_was(sited_assessment: Any, written: dict[str, Path]) -> None:
+    candidates = sited_assessment.candidates
+    table = pd.read_csv(written["candidates.csv"], dtype={"roof_id": str, "zone_id": str}, keep_default_na=False)
+    assert list(table.columns[:4]) == ["rank", "candidate_id", "candidate_name", "candidate_kind"]
+    assert set(table.columns) == set(candidates.columns) - {"geometry"}
+    assert table["candidate_id"].tolist() == candidates["candidate_id"].tolist()
+    for name in ("longitude", "energy_gwh", "residents_within_km"):
+        np.testing.assert_array_equal(table[name].astype(float), candidates[name])
+    np.testing.assert_array_equal(table["score"].astype(float), candidates["score"].round(9))
+    assert sorted(table["roof_id"])[-2:] == ["", "7"], "a number of a roof is a code, not 7.0"
+    assert any(name.startswith("'=HYPERLINK") for name in table["candidate_name"])
+    assert not any(name.startswith("=") for name in table["candidate_name"])
+
+
+def test_the_shortlist_says_what_is_missing_in_codes_and_in_words(sited_assessment: Any, tmp_path: Path) -> None:
+    for language, words in (("en", "Quotation for the investment"), ("vi", "Báo giá"), ("ja", "見積")):
+        paths = {path.name: path for path in write_tables(sited_assessment, tmp_path, language=language)}
+        rows = rows_of(paths["jcm_shortlist.csv"])
+        assert [row["jcm_rank"] for row in rows] == [str(place) for place in range(1, 11)]
+        assert all("quotation" in row["missing_information"].split(";") for row in rows)
+        assert all(words in row["missing_information_text"] for row in rows)
+
+
+def test_rules_treatments_and_surveyed_values_are_readable(written: dict[str, Path]) -> None:
+    rules = {(row["technology"], row["rule"]): row for row in rows_of(written["exclusions.csv"])}
+    assert rules["ground_pv", "slope"] | {"technology": ""} == {
+        "technology": "", "rule": "slope", "rule_title": "Steep slope", "marked_km2": "", "alone_km2": "",
+        "only_km2": "", "applied": "False",
+    }  # fmt: skip
+    assert float(rules["floating_pv", "together"]["alone_km2"]) > 100
+    plan = rows_of(written["waste_plan.csv"])
+    assert {row["treatment_title"] for row in plan if row["treatment"] == "total"} == {"Total"}
+    assert {row["year"] for row in plan} == {str(year) for year in range(2022, 2031)}
+    surveyed = rows_of(written["surveyed.csv"])
+    assert surveyed[0]["value"] == "'=1+1"
+    assert surveyed[1]["model_value"] == ""
+
+
+def test_points_without_degrees_get_them(sited_assessment: Any, written: dict[str, Path]) -> None:
+    landfills = sited_assessment.landfills
+    table = pd.read_csv(written["landfills.csv"])
+    back = gpd.GeoSeries(gpd.points_from_xy(table["longitude"], table["latitude"], crs=4326)).to_crs(landfills.crs)
+    assert back.distance(landfills.geometry.reset_index(drop=True)).max() < 0.01
+    candidates = sited_assessment.candidates.assign(longitude=1.0)
+    assert with_degrees(candidates)["longitude"].eq(1.0).all(), "what is known is left as it is"
+    assert with_degrees(sited_assessment.exclusions) is sited_assessment.exclusions
+
+
+def test_scores_and_their_parts_are_without_the_noise_of_binary_fractions() -> None:
+    frame = pd.DataFrame({"score": [0.1 + 0.2], "known_share": [1 - 2**-53], "contribution_haul": [0.1 * 3]})
+    assert ordered(frame, "candidates").iloc[0].to_dict() == {
+        "score": 0.3,
+        "known_share": 1.0,
+        "contribution_haul": 0.3,
+    }
+
+
+def test_codes_are_text_in_every_table_but_the_roofs_own() -> None:
+    frame = pd.DataFrame({"roof_id": [7.0, np.nan], "site_id": [1, 2], "landfill_id": [3, 4]})
+    assert ordered(frame, "candidates").astype(object).where(lambda t: t.notna(), None).to_dict("list") == {
+        "roof_id": ["7", None],
+        "site_id": ["1", "2"],
+        "landfill_id": ["3", "4"],
+    }
+    assert ordered(pd.DataFrame({"roof_id": [1, 2]}), "rooftops")["roof_id"].dtype == np.int64

@@ -23,6 +23,7 @@ def corners(extent: Any) -> list[float]:
 def look_at(node: Any) -> dict[str, Any]:
     layer = node.layer()
     found = {"name": node.name(), "table": layer.id(), "valid": layer.isValid(), "features": layer.featureCount()}
+    found["shown"] = node.isVisible()
     if layer.isSpatial():
         labels = layer.labeling().settings().fieldName if layer.labelsEnabled() else None
         found |= {"crs": layer.crs().authid(), "renderer": layer.renderer().type(), "labels": labels}
@@ -50,7 +51,9 @@ def main(file: str, picture: str, answer: str) -> None:
         "whole": corners(project.viewSettings().defaultViewExtent()),
         "groups": {g.name(): [look_at(node) for node in g.findLayers()] for g in project.layerTreeRoot().findGroups()},
     }
-    settings.setLayers([layer for layer in project.layerTreeRoot().layerOrder() if layer.isSpatial()])
+    tree = project.layerTreeRoot()
+    shown = {node.layerId() for node in tree.findLayers() if node.isVisible()}
+    settings.setLayers([layer for layer in tree.layerOrder() if layer.isSpatial() and layer.id() in shown])
     settings.setOutputSize(QSize(1200, 900))
     settings.setBackgroundColor(QColor("white"))
     job = QgsMapRendererParallelJob(settings)

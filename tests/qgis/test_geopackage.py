@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from geoplan.fields import fields_of
+from geoplan.outputs.columns import columns_of
 from geoplan.outputs.geopackage import write_geopackage, write_rooftops
 from geoplan.outputs.qgis_style import CODES
 
@@ -51,14 +52,19 @@ def look(file: Path, *layers: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def samples() -> Any:
     path = HERE.parent / "outputs" / "conftest.py"
     specification = importlib.util.spec_from_file_location("sample_of_outputs", path)
     assert specification is not None
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
-    sample = module.build_assessment(tmp_path_factory.mktemp("sample"))
+    return module
+
+
+@pytest.fixture(scope="module")
+def result(samples: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    sample = samples.build_assessment(tmp_path_factory.mktemp("sample"))
     zones = sample.zones.copy()
     zones.loc[9, "rooftop_pv_energy_gwh"] = np.nan
     return replace(sample, zones=zones)
@@ -67,6 +73,11 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.fixture(scope="module")
 def package(result: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_geopackage(result, tmp_path_factory.mktemp("gpkg") / "sample.gpkg")
+
+
+@pytest.fixture(scope="module")
+def sited_package(samples: Any, result: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_geopackage(samples.with_sites(result), tmp_path_factory.mktemp("gpkg") / "sited.gpkg")
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +91,13 @@ def seen(package: Path) -> dict[str, Any]:
     return look(package, "estate_points", "estates", "zones", "parameters", "sources")
 
 
-def test_the_validator_finds_nothing(result: Any, package: Path, roofs_package: Path, tmp_path: Path) -> None:
+def test_the_validator_finds_nothing(
+    result: Any, package: Path, sited_package: Path, roofs_package: Path, tmp_path: Path
+) -> None:
     require("osgeo_utils.samples.validate_gpkg")
     empty = write_geopackage(replace(result, estates=result.estates.iloc[:0]), tmp_path / "empty.gpkg", language="ja")
     bare = write_geopackage(replace(result, estates=None, zones=result.zones.iloc[:1]), tmp_path / "bare.gpkg")
-    for file in (package, roofs_package, empty, bare):
+    for file in (package, sited_package, roofs_package, empty, bare):
         done = debian("-c", VALIDATE, "-k", "--extra", "--warning-as-error", str(file))
         assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
@@ -214,3 +227,36 @@ def test_the_project_draws_the_zones_in_their_classes(seen: dict[str, Any], pack
     assert roofs["groups"]["Kết quả"][0]["name"] == "Mái nhà"
     assert roofs["groups"]["Kết quả"][0]["renderer"] == "categorizedSymbol"
     assert roofs["title"] == "Thành phố mẫu"
+
+
+def test_sites_open_in_a_group_of_their_own_above_the_zones(sited_package: Path) -> None:
+    require("qgis.core")
+    found = open_project(sited_package)
+    sites = found["groups"]["Where to build"]
+    names = ["jcm_shortlist", "candidates", "landfills", "catchments", "eligible_land"]
+    assert [layer["table"] for layer in sites] == [f"geoplan_{name}_layer" for name in names]
+    assert next(iter(found["groups"])) == "Where to build"
+    assert all(layer["valid"] and layer["features"] for layer in sites)
+    assert [layer["shown"] for layer in sites] == [True, True, True, False, True], "catchments wait for a click"
+    assert {layer["crs"] for layer in sites} == {"EPSG:32648"}
+    candidates = sites[1]
+    assert candidates["renderer"] == "categorizedSymbol"
+    for field in columns_of("candidates").values():
+        assert candidates["aliases"].get(field.name, field.label("en")) == field.label("en")
+    tables = [layer["name"] for layer in found["groups"]["Assumptions and sources"]]
+    assert tables == ["Sources", "Parameters", "Surveyed values", "Waste plan", "Exclusions"]
+
+
+def test_the_picture_shows_each_kind_of_candidate_and_the_shortlist(sited_package: Path) -> None:
+    require("qgis.core")
+    content = look(sited_package, "jcm_shortlist", "candidates", "eligible_land")
+    candidates = content["layers"]["candidates"]
+    assert [each["lower"] for each in candidates["classes"]] == ["ground_pv", "floating_pv", "rooftop_pv", "biomass"]
+    assert candidates["classes"][0]["label"] == "Ground-mounted solar"
+    for each in candidates["classes"]:
+        assert content["colours"].get(each["colour"], 0) > 20, each
+    assert candidates["editors"]["candidate_kind"] == candidates["editors"]["origin"] == "ValueMap"
+    assert candidates["types"]["roof_id"] == "String"
+    ring = content["layers"]["jcm_shortlist"]["classes"][0]["colour"]
+    # it is hollow: only its line and its number have the colour
+    assert 50 < content["colours"].get("#be123c", 0) < 20_000, ring
