@@ -31,7 +31,14 @@ _HOME = {
     "Parameters": "geoplan.parameters",
     "Study": "geoplan.study",
     "StudyError": "geoplan.errors",
+    "Exclusion": "geoplan.siting.exclusions",
     "assess": "geoplan.pipeline",
+    "eligibility_report": "geoplan.siting.exclusions",
+    "eligible_by_zone": "geoplan.siting.exclusions",
+    "eligible_land": "geoplan.siting.exclusions",
+    "evaluate": "geoplan.pipeline",
+    "import_layer": "geoplan.layers.import_layer",
+    "new_study": "geoplan.layers.new_study",
     "load_fields": "geoplan.fields",
     "load_parameters": "geoplan.parameters",
     "open_layers": "geoplan.layers.catalog",
@@ -41,12 +48,14 @@ _HOME = {
     "rooftop_pv": "geoplan.potential.rooftop_pv",
     "run": "geoplan.pipeline",
     "studies": "geoplan.study",
+    "write_field_sheets": "geoplan.outputs.field_sheets",
     "write_geopackage": "geoplan.outputs.geopackage",
     "write_map": "geoplan.outputs.webmap",
     "write_rooftops": "geoplan.outputs.geopackage",
     "write_tables": "geoplan.outputs.tables",
     "write_rasters": "geoplan.outputs.rasters",
     "write_report": "geoplan.outputs.report",
+    "write_survey_form": "geoplan.outputs.survey_form",
     "zonal_stats": "geoplan.zonal.statistics",
 }
 
@@ -54,6 +63,7 @@ __all__ = [
     "Assessment",
     "CRSError",
     "Coverage",
+    "Exclusion",
     "Fault",
     "Field",
     "GeoplanError",
@@ -64,8 +74,14 @@ __all__ = [
     "Study",
     "StudyError",
     "assess",
+    "eligibility_report",
+    "eligible_by_zone",
+    "eligible_land",
+    "evaluate",
+    "import_layer",
     "load_fields",
     "load_parameters",
+    "new_study",
     "open_layers",
     "open_study",
     "orientation_table",
@@ -73,11 +89,13 @@ __all__ = [
     "rooftop_pv",
     "run",
     "studies",
+    "write_field_sheets",
     "write_geopackage",
     "write_map",
     "write_rasters",
     "write_report",
     "write_rooftops",
+    "write_survey_form",
     "write_tables",
     "zonal_stats",
 ]
@@ -86,16 +104,21 @@ if TYPE_CHECKING:
     from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, ParameterError, StudyError
     from geoplan.fields import Field, load_fields
     from geoplan.layers.catalog import open_layers
+    from geoplan.layers.import_layer import import_layer
+    from geoplan.layers.new_study import new_study
     from geoplan.outputs.assessment import Assessment
+    from geoplan.outputs.field_sheets import write_field_sheets
     from geoplan.outputs.geopackage import write_geopackage, write_rooftops
     from geoplan.outputs.rasters import write_rasters
     from geoplan.outputs.report import write_report
+    from geoplan.outputs.survey_form import write_survey_form
     from geoplan.outputs.tables import write_tables
     from geoplan.outputs.webmap import write_map
     from geoplan.parameters import Parameter, Parameters, load_parameters
-    from geoplan.pipeline import assess, run
+    from geoplan.pipeline import assess, evaluate, run
     from geoplan.potential.pv_yield import orientation_table, pv_years
     from geoplan.potential.rooftop_pv import rooftop_pv
+    from geoplan.siting.exclusions import Exclusion, eligibility_report, eligible_by_zone, eligible_land
     from geoplan.study import Study, open_study, studies
     from geoplan.zonal.coverage import Coverage
     from geoplan.zonal.statistics import zonal_stats

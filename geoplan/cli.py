@@ -1,4 +1,4 @@
-"""The command line: geoplan run, check, new, studies.
+"""The command line: geoplan run, check, fetch, new, import, evaluate, weights, studies.
 
 Exit status 0: done; 1: the input is wrong, with the list of faults; 2: the command line is wrong.
 """
@@ -65,7 +65,10 @@ def run(
         str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster, such as tcp://10.0.0.5:8786.")
     ] = None,
     weights: Annotated[
-        Path | None, typer.Option(help="A file of weights, as the map saves it, to rank the zones by.")
+        Path | None, typer.Option(help="A file of weights, as the map saves it, to rank zones and candidates by.")
+    ] = None,
+    survey: Annotated[
+        Path | None, typer.Option(help="A filled survey form: what it says takes the place of the model.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
@@ -83,6 +86,7 @@ def run(
         progress=not quiet,
         scheduler=scheduler,
         weights=weights,
+        survey=survey,
     )
     print(f"\n{opened.title[language]}")
     for row in result.table(language=language).itertuples():
@@ -104,39 +108,176 @@ def check(study: StudyName) -> None:
 
     opened = open_study(study)
     from geoplan.layers.catalog import open_layers
+    from geoplan.layers.import_layer import RASTERS
+    from geoplan.layers.overview import layer_overview
 
     layers = open_layers(opened)
     print(f"{opened.title.en} ({opened.name}), {opened.crs}, {opened.time_zone}")
-    for kind, report in layers.reports.items():
-        covered = "" if report.coverage != report.coverage else f", covers {report.coverage:.1%}"
-        rows = "" if report.rows is None else f", {report.rows:,} rows"
-        print(f"  {kind:<12} {report.status:<10} {report.file}{rows}{covered}")
-        print(f"  {'':<12} licence: {report.licence}" + (f"; {report.vintage}" if report.vintage else ""))
-        for text in report.texts:
-            print(f"  {'':<12} {text.en}")
-    for kind in layers.absent:
-        print(f"  {kind:<12} absent")
+    for row in layer_overview(layers, opened):
+        if row.status is None:
+            print(f"  {row.kind:<15} {'absent':<10} {row.remarks[-1].en}")  # the first says that it is absent
+            continue
+        covered = "" if row.coverage != row.coverage else f", covers {row.coverage:.1%}"
+        rows = f", {row.rows:,} {'cells' if row.kind in RASTERS else 'rows'}" if row.rows >= 0 else ""
+        print(f"  {row.kind:<15} {row.status:<10} {row.file}{rows}{covered}")
+        print(f"  {'':<15} licence: {row.licence}" + (f"; {row.vintage}" if row.vintage else ""))
+        for text in row.remarks:
+            print(f"  {'':<15} {text.en}")
     print("No faults.")
+
+
+@app.command()
+def fetch(
+    study: StudyName,
+    layers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--layer", metavar="KIND", help="A layer to fetch; may be repeated. Default: all that are not real."
+        ),
+    ] = None,
+    chosen: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="KIND=SOURCE", help="The source to take for a layer; may be repeated."),
+    ] = None,
+    options: Annotated[
+        list[str] | None,
+        typer.Option("--option", metavar="NAME=VALUE", help="What a source asks for, such as a key; may be repeated."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Copy the study to this folder, and fetch into the copy.")
+    ] = None,
+    cache: Annotated[Path | None, typer.Option(help="The folder of the cache; default: the user's.")] = None,
+    mirrors: Annotated[
+        list[str] | None,
+        typer.Option("--mirror", metavar="ORIGIN=URL", help="Ask URL in the place of ORIGIN; may be repeated."),
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Take from the cache only.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be asked, and how much.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Fetch real layers from their publishers into a study."""
+    from geoplan.study import LayerSource, open_study
+
+    opened = open_study(study)
+    pairs = _pairs(chosen, "--source", "KIND=SOURCE")
+    given = _pairs(options, "--option", "NAME=VALUE")
+    stands_in = _pairs(mirrors, "--mirror", "ORIGIN=URL")
+    from geoplan.layers.catalog import check_layer, check_tables, open_zones
+    from geoplan.layers.study_file import set_layer
+    from geoplan.sources.fetch_study import fetch as fetch_layers
+    from geoplan.sources.fetching import FetchedLayer
+    from geoplan.sources.transfer import Session
+
+    zones = open_zones(opened)
+
+    def readable(layer: FetchedLayer) -> None:
+        source = LayerSource.model_validate(layer.entry())
+        check_layer(opened, layer.kind, source=source, folder=layer.file.parent, zones=zones)
+        if layer.kind == "zones":  # written beside the study's own
+            check_tables(open_study(layer.file.parent.parent), source=source, folder=layer.file.parent)
+
+    with Session(cache=cache, offline=offline, mirrors=stands_in) as session:
+        report = fetch_layers(
+            opened,
+            zones,
+            session=session,
+            layers=layers,
+            chosen=pairs,
+            options=given,
+            output=output,
+            dry_run=dry_run,
+            check=readable,
+            set_layer=set_layer,
+            progress=not quiet,
+        )
+    for line in report.lines():
+        print(line)
+    if not report.chosen:
+        print("Nothing to fetch: no source has what is missing. Name a layer with --layer to fetch it again.")
+    elif not dry_run:
+        print(report.folder)
+    if report.failed:
+        raise typer.Exit(1)
 
 
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
-    zones: Annotated[Path, typer.Option("--zones", help="A file of polygons: the zones of the new study.")],
+    zones: Annotated[
+        Path | None, typer.Option("--zones", help="A file of polygons: the zones of the new study.")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option("--place", help='Instead: the name of a place, such as "Da Nang"; asks the network.')
+    ] = None,
     table: Annotated[str | None, typer.Option(help="The layer of a file that holds several.")] = None,
     where: Annotated[
         list[str] | None,
         typer.Option(metavar="COLUMN=VALUE", help="Keep only the zones with this value; may be repeated."),
     ] = None,
     name: Annotated[str | None, typer.Option(help="A short name; default: the folder's.")] = None,
+    subunits: Annotated[
+        Literal["geoboundaries", "osm", "overture", "outline"],
+        typer.Option(help="With --place: where the zones come from."),
+    ] = "geoboundaries",
+    level: Annotated[str | None, typer.Option(help="With --place: their level, in the words of that source.")] = None,
+    mirrors: Annotated[
+        list[str] | None,
+        typer.Option("--mirror", metavar="ORIGIN=URL", help="Ask URL in the place of ORIGIN; may be repeated."),
+    ] = None,
 ) -> None:
     """Make a study folder for a place of your own, with what can be known of it."""
+    if (zones is None) == (place is None):
+        raise typer.BadParameter("give one of them", param_hint="--zones, --place")
     from geoplan.layers.new_study import new_study
+    from geoplan.sources.transfer import Session
 
     chosen = _pairs(where, "--where", "COLUMN=VALUE")
-    path = new_study(folder, zones=zones, table=table, where=chosen, name=name)
+    with Session(mirrors=_pairs(mirrors, "--mirror", "ORIGIN=URL")) as session:
+        path = new_study(
+            folder,
+            zones=zones,
+            place=place,
+            table=table,
+            where=chosen,
+            name=name,
+            subunits=subunits,
+            level=level,
+            session=session,
+        )
     print(path)
-    print("Fill in the lines marked '# give', then: geoplan check", folder)
+    print("Real layers from their publishers:         geoplan fetch", folder)
+    print("Then fill in the lines marked '# give' and: geoplan check", folder)
+
+
+@app.command()
+def evaluate(
+    study: StudyName,
+    sites: Annotated[
+        Path, typer.Argument(help="Points or polygons: any vector file, or a CSV with longitude and latitude.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A .csv, .gpkg or .geojson file to write; default: print.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Say of places of your own what could be produced there, what excludes it, and how it ranks."""
+    from geoplan.study import open_study
+
+    opened = open_study(study)
+    from geoplan.layers.user_sites import read_sites, write_sites
+    from geoplan.pipeline import assess
+    from geoplan.pipeline import evaluate as evaluate_sites
+
+    given = read_sites(sites)
+    found = evaluate_sites(assess(opened, progress=not quiet), given)
+    if output is not None:
+        print(write_sites(found, output))
+        return
+    for row in found.drop(columns="geometry").to_dict("records"):
+        print()
+        for column, value in row.items():
+            if value is not None and value == value and value != "":
+                print(f"  {column:<34} {value:,.4g}" if isinstance(value, float) else f"  {column:<34} {value}")
 
 
 @importing.command()
@@ -197,6 +338,99 @@ def rooftops(
         print(f'Set layers.rooftops.file = "{found.path.name}" in study.toml, with its status and licence.')
 
 
+def _import(kind: str) -> None:
+    """Add a command that makes a file the layer of this kind."""
+
+    @importing.command(
+        kind, help=f"Make a file the layer {kind} of a study: read, checked, cut to it, and named in it."
+    )
+    def command(
+        file: Annotated[
+            Path, typer.Argument(help="Any format that OGR or rasterio reads; tables as CSV or spreadsheet.")
+        ],
+        study: Annotated[Path, typer.Option(help="The folder of a study of your own.")],
+        licence: Annotated[str, typer.Option(help="The terms under which the data may be used.")],
+        status: Annotated[Literal["real", "schematic", "synthetic"], typer.Option(help="What the data are.")] = "real",
+        table: Annotated[str, typer.Option(help="The layer or sheet of a file that holds several.")] = "",
+        columns: Annotated[
+            list[str] | None,
+            typer.Option(metavar="NAME=COLUMN", help="geoplan's column = the file's; the others are proposed."),
+        ] = None,
+        where: Annotated[
+            list[str] | None,
+            typer.Option(metavar="COLUMN=VALUE", help="Keep only the rows with this value; may be repeated."),
+        ] = None,
+        source_crs: Annotated[str, typer.Option(help="The CRS of a file that carries none.")] = "",
+        unit: Annotated[str, typer.Option(help="The unit of a raster's values.")] = "",
+        legend: Annotated[str, typer.Option(help="The legend of land cover.")] = "",
+        attribution: Annotated[str, typer.Option(help="The line that the publisher asks for.")] = "",
+        vintage: Annotated[str, typer.Option(help="The year or period that the data describe.")] = "",
+    ) -> None:
+        from geoplan.layers.import_layer import RASTERS, import_layer
+
+        found = import_layer(
+            kind,
+            file,
+            study,
+            licence=licence,
+            status=status,
+            table=table,
+            columns=_pairs(columns, "--columns", "NAME=COLUMN"),
+            where={column: [value] for column, value in _pairs(where, "--where", "COLUMN=VALUE").items()},
+            source_crs=source_crs,
+            unit=unit,
+            legend=legend,
+            attribution=attribution,
+            vintage=vintage,
+        )
+        for name, column in found.columns.items():
+            print(f"  {name:<22} = {column}")
+        if found.unused:
+            print(f"  left out: {', '.join(found.unused)}")
+        for text in found.report.texts:
+            print(f"  {text.en}")
+        print(f"{found.report.rows:,} {'cells' if kind in RASTERS else 'rows'}")
+        print(found.path)
+
+
+for _kind in (
+    "population",
+    "land_cover",
+    "terrain",
+    "ghi_grid",
+    "estates",
+    "power_grid",
+    "roads",
+    "protected_areas",
+    "plants",
+    "crops",
+    "crop_seasons",
+    "livestock",
+    "waste",
+    "waste_forecast",
+    "waste_treatment",
+    "mills",
+    "landfills",
+):
+    _import(_kind)
+
+
+def _refuse(kind: str) -> None:
+    """Add a command, which no list shows, that says how else this kind of layer comes into a study."""
+    settings = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+    @importing.command(kind, hidden=True, add_help_option=False, context_settings=settings)
+    def command() -> None:
+        from geoplan.errors import Fault, LayerError
+        from geoplan.layers.import_layer import NOT_HERE
+
+        raise LayerError(Fault("geoplan import", kind, "a layer that is not imported", "another", NOT_HERE[kind]))
+
+
+for _kind in ("zones", "irradiance", "weather"):
+    _refuse(_kind)
+
+
 def _zones_of(study: "Study | None") -> "gpd.GeoDataFrame | None":
     if study is None:
         return None
@@ -210,6 +444,27 @@ def _pairs(given: list[str] | None, option: str, form: str) -> dict[str, str]:
     if not all(name and equals for name, equals, _ in parts):
         raise typer.BadParameter(f"{form} is expected", param_hint=option)
     return {name: value for name, _, value in parts}
+
+
+@app.command()
+def weights(
+    judgements: Annotated[
+        Path, typer.Argument(help="A CSV matrix: how many times the row's criterion counts as much as the column's.")
+    ],
+    file: Annotated[Path, typer.Argument(help="The file of weights to make or to put them into.")],
+    of: Annotated[
+        Literal["zones", "ground_pv", "floating_pv", "rooftop_pv", "biomass", "biogas", "waste"],
+        typer.Option(help="What the criteria compare."),
+    ] = "zones",
+) -> None:
+    """Turn pairwise judgements (AHP) into weights for geoplan run --weights."""
+    from geoplan.siting.weights_file import judged_weights
+
+    found = judged_weights(judgements, file, of=of)
+    for key, weight in found.weights.items():
+        print(f"  {key:<22} {weight:7.1%}")
+    print(f"Consistency ratio {found.consistency_ratio:.3f} (below 0.1).")
+    print(file)
 
 
 @app.command()

@@ -3,22 +3,28 @@
 import logging
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import Fault, StudyError
+from geoplan.errors import Fault, GeoplanError, StudyError
 from geoplan.layers.catalog import LayerReport, OpenedLayers, open_layers
+from geoplan.layers.survey import Survey, read_survey
 from geoplan.outputs.assessment import Assessment
+from geoplan.outputs.result_table import estates_with_roofs, in_order, monthly_energy, ranked_zones, zones_and_totals
 from geoplan.outputs.spool import RooftopSpool, ScratchFolder
+from geoplan.outputs.survey_grid import VIET_NAM_TIME
+from geoplan.outputs.survey_notes import survey_notes, surveyed_values
 from geoplan.outputs.texts import sentence
-from geoplan.planning.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.planning.carbon import EMISSION_FACTOR, grid_avoided_t, jcm_avoided_t, with_process_emissions
+from geoplan.planning.cost import add_costs
+from geoplan.planning.jcm import jcm_shortlist
 from geoplan.potential.by_zone import (
     ByZone,
     land_shares,
@@ -27,18 +33,24 @@ from geoplan.potential.by_zone import (
     waste_by_zone,
     zone_keys,
 )
+from geoplan.potential.landfill_sites import LandfillResults, landfill_results
+from geoplan.potential.mills import mills_in_zones
 from geoplan.potential.neighbour_shading import shading_table
 from geoplan.potential.partition_job import PartitionJob
 from geoplan.potential.pv_yield import orientation_table, scale_to_grid
-from geoplan.potential.rooftop_pv import CLASSES
 from geoplan.potential.sensitivity import sensitivity
 from geoplan.potential.solar_days import hours_from_days
 from geoplan.potential.solar_hours import hours_from_months
 from geoplan.potential.statistics_check import check_statistics
+from geoplan.potential.surveyed import RoofSurvey, check_surveyed_roofs, survey_estates
+from geoplan.potential.surveyed_feedstock import survey_feedstock, survey_items
 from geoplan.potential.top_down import top_down_rooftops
+from geoplan.potential.waste_plan import can_be_planned, waste_plan
 from geoplan.progress import Progress, Report, part_of, reporting
-from geoplan.siting.biomass_sites import BiomassSites, biomass_sites, economic_residues, economic_tj_by_zone
-from geoplan.siting.ranking import default_weights, normalised, ranked, read_weights
+from geoplan.siting.biomass_sites import economic_residues, economic_tj_by_zone
+from geoplan.siting.candidates import Weights, read_candidate_weights
+from geoplan.siting.ranking import read_weights
+from geoplan.siting.sites import Sites, find_sites
 from geoplan.study import Language, Study, Text
 from geoplan.zonal.statistics import zonal_stats
 
@@ -50,12 +62,22 @@ logger = logging.getLogger(__name__)
 Frames: TypeAlias = dict[str, pd.DataFrame]
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """The weights that the user gives; None for the defaults."""
+
+    zones: Mapping[str, float] | None = None
+    candidates: Weights | None = None
+
+
 def assess(
     study: Study,
     *,
     progress: Progress = False,
     scheduler: str | None = None,
     weights: Mapping[str, float] | None = None,
+    candidate_weights: Weights | None = None,
+    survey: Path | None = None,
 ) -> Assessment:
     """Compute what can be produced where.
 
@@ -70,6 +92,11 @@ def assess(
         computes in this process.
     weights
         Criterion -> weight, to rank the zones by; from `geoplan.siting.ranking.read_weights`, or the defaults.
+    candidate_weights
+        Kind of candidate -> criterion -> weight; from `geoplan.siting.candidates.read_candidate_weights`, or the
+        defaults.
+    survey
+        A filled survey form, whose roofs, estates, statistics and sites take the place of the model's.
 
     Returns
     -------
@@ -86,7 +113,10 @@ def assess(
         with _timed(timings, "layers"):
             layers = open_layers(study, progress=part_of(report, start=0.0, end=0.35))
         step = part_of(report, start=0.35, end=1.0)
-        return _assessed(study, layers, report=step, scheduler=scheduler, weights=weights, timings=timings)
+        chosen = _Chosen(weights, candidate_weights)
+        return _assessed(
+            study, layers, report=step, scheduler=scheduler, weights=chosen, survey=survey, timings=timings
+        )
 
 
 def run(
@@ -98,6 +128,7 @@ def run(
     progress: Progress = False,
     scheduler: str | None = None,
     weights: Path | None = None,
+    survey: Path | None = None,
 ) -> tuple[Assessment, list[Path]]:
     """Assess a study and write its outputs; they replace those of the last run as a whole, or not at all.
 
@@ -117,12 +148,15 @@ def run(
         As for `assess`.
     weights
         A file of weights that was saved in the map.
+    survey
+        A filled survey form.
 
     Returns
     -------
     tuple
         The assessment, and the files that were written.
     """
+    from geoplan.outputs.field_sheets import write_field_sheets
     from geoplan.outputs.folder import check_replaceable, replaced_folder
     from geoplan.outputs.geopackage import write_geopackage, write_rooftops
     from geoplan.outputs.manifest import write_manifest
@@ -134,13 +168,15 @@ def run(
     target = Path(output) if output is not None else Path("outputs") / study.name
     # what can be refused is refused before the long work, not after it
     check_replaceable(target)
-    chosen = None if weights is None else read_weights(weights)
+    chosen = _Chosen() if weights is None else _Chosen(read_weights(weights), read_candidate_weights(weights))
     with reporting(progress) as report:
         timings: dict[str, float] = {}
         with _timed(timings, "layers"):
             layers = open_layers(study, progress=part_of(report, start=0.0, end=0.15))
         step = part_of(report, start=0.15, end=0.5)
-        result = _assessed(study, layers, report=step, scheduler=scheduler, weights=chosen, timings=timings)
+        result = _assessed(
+            study, layers, report=step, scheduler=scheduler, weights=chosen, survey=survey, timings=timings
+        )
         with replaced_folder(target) as folder:
             with _timed(result.timings, "map"):
                 report(0.5, "map")
@@ -165,9 +201,74 @@ def run(
             with _timed(result.timings, "report"):
                 report(0.87, "report")
                 names += [path.name for path in write_report(result, folder, language=language)]
+            with _timed(result.timings, "field sheets"):
+                report(0.95, "field sheets")
+                sheets = write_field_sheets(result, folder / "field-sheets.pdf", language=language)
+                names += [] if sheets is None else [sheets.name]
+                names.append(_write_survey_form(result, folder, language=language).name)
             names.append(write_manifest(result, folder, outputs=[folder / name for name in names]).name)
         report(1.0, "done")
     return result, [target / name for name in names]
+
+
+def _write_survey_form(result: Assessment, folder: Path, *, language: Language) -> Path:
+    """Write the blank form for what is to be seen on site, with the largest roofs and all candidates in it."""
+    from geoplan.outputs.survey_form import write_survey_form
+
+    return write_survey_form(
+        result.study,
+        result.zones,
+        folder / "survey-form.xlsx",
+        candidates=result.candidates,
+        rooftops=result.largest_rooftops(),
+        estates=result.estates,
+        language=language,
+    )
+
+
+def evaluate(
+    result: Assessment, sites: gpd.GeoDataFrame | Sequence[tuple[float, float]], *, weights: Weights | None = None
+) -> gpd.GeoDataFrame:
+    """Say of places of your own what could be produced there, what excludes it, and how it ranks.
+
+    Parameters
+    ----------
+    result
+        From `assess` or `run`.
+    sites
+        Points or polygons in any CRS, with ``site_id`` and ``site_name`` where there are; or pairs of longitude and
+        latitude [degrees, WGS84].
+    weights
+        Kind of candidate -> criterion -> weight; by default those of the result.
+
+    Returns
+    -------
+    GeoDataFrame
+        A row per site; the columns of `geoplan.siting.evaluation.evaluate_sites`.
+
+    Raises
+    ------
+    CRSError, LayerError
+        For sites without a CRS, empty, invalid or outside the study; all at once.
+    """
+    from geoplan.siting.evaluation import evaluate_sites
+
+    if result.inputs is None:
+        raise GeoplanError(Fault("result", "inputs", "nothing", "a result of assess or run"))
+    if not isinstance(sites, gpd.GeoDataFrame):
+        longitude, latitude = np.asarray(sites, dtype=float).reshape(-1, 2).T
+        sites = gpd.GeoDataFrame(geometry=gpd.points_from_xy(longitude, latitude, crs=4326))
+    return evaluate_sites(
+        sites,
+        result.zones,
+        layers=result.inputs,
+        land=result.land,
+        resource=result.resource if result.ground_resource is None else result.ground_resource,
+        rooftops_file=result.rooftops_file,
+        parameters=result.parameters,
+        candidates=result.candidates,
+        weights=result.candidate_weights if weights is None else weights,
+    )
 
 
 def _assessed(
@@ -176,10 +277,13 @@ def _assessed(
     *,
     report: Report,
     scheduler: str | None,
-    weights: Mapping[str, float] | None,
+    weights: "_Chosen",
+    survey: Path | None,
     timings: dict[str, float],
 ) -> Assessment:
     zones = _place(layers)
+    seen = None if survey is None else _read_survey(survey, study, layers, zones)
+    layers = layers if seen is None else _with_survey(layers, seen, zones)
     with _timed(timings, "land"):
         report(0.0, "land cover per zone")
         land = None if layers.land_cover is None else land_shares(zones, layers.land_cover)
@@ -187,44 +291,104 @@ def _assessed(
         report(0.03, "solar resource")
         weather = _weather(study, layers)
         resource = _resource(study, layers, weather)
+        ground = _resource(study, layers, weather, **_ON_LAND)
         shading = None
         if layers.rooftops.has_heights:
             shading = shading_table(weather, parameters=study.parameters, crs=study.crs)
     with _timed(timings, "biomass and waste"):
         report(0.05, "biomass and waste")
-        keys = zone_keys(zones, land=land)
-        tables = _feedstocks(study, layers, keys)
-    with _timed(timings, "plants"):
-        report(0.07, "biomass plants")
-        sites = _plants(study, layers, zones, tables)
+        tables = _feedstocks(study, layers, zones, zone_keys(zones, land=land))
+        landfills = _landfills(study, layers, zones)
+        plan = _waste_plan(study, layers)
     scratch = ScratchFolder()
     with _timed(timings, "rooftops"):
         file = scratch.path / "rooftops.parquet"
-        step = part_of(report, start=0.1, end=0.98)
-        job = PartitionJob(layers.rooftops, zones, resource, study.parameters, layers.estates, shading)
+        step = part_of(report, start=0.1, end=0.9)
+        surveyed = None if seen is None else RoofSurvey.of(seen)
+        job = PartitionJob(layers.rooftops, zones, resource, study.parameters, layers.estates, shading, surveyed)
         roofs = _rooftops(job, file=file, scheduler=scheduler, report=step)
+    parts = [(part.zones, part.totals) for part in tables.values()]
+    if landfills is not None:
+        parts.append((landfills.zones, landfills.totals))
     checks = _checks(study, layers, zones, resource)
-    result, totals = _together(zones, land, roofs, list(tables.values()), study, checks=checks)
+    result, totals = zones_and_totals(
+        zones, land=land, roofs=roofs, parts=parts, checks=checks, parameters=study.parameters
+    )
+    with _timed(timings, "sites"):
+        report(0.92, "candidate sites")
+        sites = find_sites(
+            result,
+            layers,
+            feedstocks=tables,
+            resource=ground,
+            rooftops_file=file,
+            parameters=study.parameters,
+            weights=weights.candidates,
+            survey=seen,
+        )
+        candidates = _with_costs(sites, study, totals)
+        result = in_order(sites.added_to(result))
     report(1.0, "assessed")
     feedstocks = [part.feedstocks for part in tables.values() if len(part.feedstocks)]
     return Assessment(
         study=study,
-        zones=_ranked(result, weights),
-        weights=weights,
-        estates=_estates(layers, roofs),
-        candidates=None if sites is None else sites.plants,
-        catchments=None if sites is None else sites.areas,
-        totals=totals,
-        monthly=_monthly(resource, totals["rooftop_pv_energy_gwh"]),
+        zones=ranked_zones(result, weights.zones),
+        weights=weights.zones,
+        candidate_weights=weights.candidates,
+        estates=None if layers.estates is None else estates_with_roofs(layers.estates, roofs["estates"]),
+        candidates=candidates,
+        catchments=sites.catchments,
+        sites=sites.patches,
+        exclusions=sites.exclusions,
+        land=sites.land,
+        inputs=layers,
+        jcm=None if candidates is None else jcm_shortlist(candidates, parameters=study.parameters),
+        landfills=None if landfills is None else landfills.landfills,
+        waste_plan=plan,
+        surveyed=None if seen is None else surveyed_values(seen, roofs=roofs["surveyed"]),
+        totals=pd.concat([totals, sites.totals()]),
+        monthly=monthly_energy(resource, totals["rooftop_pv_energy_gwh"]),
         feedstocks=pd.concat(feedstocks, ignore_index=True) if feedstocks else pd.DataFrame(),
         layers=_reports(layers),
         sensitivity=sensitivity(roofs["classes"]["energy_kwh"], tables.values(), parameters=study.parameters),
-        notes=tuple(_notes(layers, zones, roofs)),
+        notes=tuple(_notes(study, layers, zones, roofs, survey=seen, sites=sites)),
         timings=timings,
         rooftops_file=file,
         resource=resource,
+        ground_resource=ground,
         scratch=scratch,
     )
+
+
+def _read_survey(path: Path, study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame) -> Survey:
+    estate_ids = [] if layers.estates is None else layers.estates["estate_id"].astype(str).tolist()
+    return read_survey(path, zones=zones, items=survey_items(study.parameters), estate_ids=estate_ids)
+
+
+def _with_survey(layers: OpenedLayers, survey: Survey, zones: gpd.GeoDataFrame) -> OpenedLayers:
+    """Put what was surveyed of estates and feedstock in the place of what the layers say."""
+    found = survey_feedstock(
+        layers.crops,
+        layers.livestock,
+        layers.waste,
+        survey,
+        zone_ids=zones["zone_id"].astype(str).tolist(),
+        districts=_districts(zones),
+    )
+    estates = layers.estates if layers.estates is None else survey_estates(layers.estates, survey)
+    return replace(layers, estates=estates, crops=found.crops, livestock=found.livestock, waste=found.waste)
+
+
+def _with_costs(sites: Sites, study: Study, totals: "pd.Series[float]") -> gpd.GeoDataFrame | None:
+    """Add to the candidates what they cost, and what they avoid at each of the two factors, which are never added."""
+    if sites.candidates is None:
+        return None
+    candidates = add_costs(sites.candidates, study.parameters)
+    candidates = candidates.assign(
+        ghg_avoided_t=grid_avoided_t(candidates["energy_gwh"], study.parameters),
+        ghg_avoided_jcm_t=jcm_avoided_t(candidates["energy_gwh"], study.parameters),
+    )
+    return with_process_emissions(candidates, totals)
 
 
 @contextmanager
@@ -256,15 +420,24 @@ def _weather(study: Study, layers: OpenedLayers) -> "xr.Dataset":
     return given
 
 
-def _resource(study: Study, layers: OpenedLayers, weather: "xr.Dataset") -> "xr.Dataset":
-    resource = orientation_table(weather, parameters=study.parameters, crs=study.crs)
+def _resource(study: Study, layers: OpenedLayers, weather: "xr.Dataset", **options: Any) -> "xr.Dataset":
+    resource = orientation_table(weather, parameters=study.parameters, crs=study.crs, **options)
     return resource if layers.ghi_grid is None else scale_to_grid(resource, layers.ghi_grid)
+
+
+_ON_LAND: Mapping[str, Any] = {
+    # modules on racks are cooler than those on roofs; on flat land they face the equator, so that few azimuths do
+    "mounting": "open_rack",
+    "tilts": (0.0, 5.0, 10.0, 15.0, 20.0, 30.0, 45.0),
+    "azimuths": (0.0, 90.0, 180.0, 270.0),
+}
 
 
 def _rooftops(job: PartitionJob, *, file: Path, scheduler: str | None, report: Report) -> Frames:
     """Assess the roofs partition by partition and add the small frames up."""
     sums: Frames = {}
     totals: list[pd.Series[float]] = []
+    surveyed: list[pd.DataFrame] = []
     done = outside = 0
     with RooftopSpool(file, crs=job.zones.crs) as spool:
         for part in job.results(scheduler):
@@ -276,6 +449,8 @@ def _rooftops(job: PartitionJob, *, file: Path, scheduler: str | None, report: R
             ):
                 if frame is not None:
                     sums[name] = frame if name not in sums else sums[name] + frame
+            if part.surveyed is not None:
+                surveyed.append(part.surveyed)
             totals.append(part.totals)
             outside += part.outside
             done += len(part.roofs) + part.outside
@@ -283,25 +458,61 @@ def _rooftops(job: PartitionJob, *, file: Path, scheduler: str | None, report: R
     every = pd.DataFrame(totals)
     sums["totals"] = pd.DataFrame({name: [math.fsum(every[name])] for name in every})
     sums["totals"]["outside"] = float(outside)
+    sums["surveyed"] = pd.concat(surveyed, ignore_index=True) if surveyed else pd.DataFrame()
+    if job.survey is not None:
+        check_surveyed_roofs(job.survey, sums["surveyed"])
     return sums
 
 
-def _feedstocks(study: Study, layers: OpenedLayers, keys: dict[str, "pd.Series[float]"]) -> dict[str, ByZone]:
-    tables = (layers.crops, layers.livestock, layers.waste)
-    zone_ids = list(keys["area"].index)
-    check_statistics(study.parameters, zone_ids=zone_ids, **dict(zip(_STATISTICS, tables, strict=True)))
-    shared = {
-        kind: share(table, keys, parameters=study.parameters)
-        for kind, table, share in zip(_STATISTICS, tables, _SHARING, strict=True)
-        if table is not None
-    }
-    if "crops" in shared:
-        shared["crops"] = _with_economic_level(shared["crops"], study, area_km2=float(keys["area"].sum()) / 1e6)
-    return shared
+def _feedstocks(
+    study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame, keys: dict[str, "pd.Series[float]"]
+) -> dict[str, ByZone]:
+    parameters = study.parameters
+    districts = _districts(zones)
+    check_statistics(
+        parameters,
+        zone_ids=list(keys["area"].index),
+        crops=layers.crops,
+        livestock=layers.livestock,
+        waste=layers.waste,
+        mills=layers.mills,
+    )
+    found: dict[str, ByZone] = {}
+    if layers.crops is not None:
+        mills = None if layers.mills is None else mills_in_zones(layers.mills, zones)
+        residues = residues_by_zone(
+            layers.crops,
+            keys,
+            parameters=parameters,
+            districts=districts,
+            seasons=layers.crop_seasons,
+            mills=mills,
+        )
+        found["crops"] = _with_economic_level(residues, study, area_km2=float(keys["area"].sum()) / 1e6)
+    if layers.livestock is not None:
+        found["livestock"] = manure_by_zone(layers.livestock, keys, parameters=parameters, districts=districts)
+    if layers.waste is not None:
+        found["waste"] = waste_by_zone(layers.waste, keys, parameters=parameters, districts=districts)
+    return found
 
 
-_STATISTICS = ("crops", "livestock", "waste")
-_SHARING = (residues_by_zone, manure_by_zone, waste_by_zone)
+def _districts(zones: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the district of each zone; empty where it has none."""
+    return dict(zip(zones["zone_id"].astype(str), zones["district"].fillna("").astype(str), strict=True))
+
+
+def _landfills(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame) -> LandfillResults | None:
+    if layers.landfills is None:
+        return None
+    return landfill_results(layers.landfills, zones, parameters=study.parameters)
+
+
+def _waste_plan(study: Study, layers: OpenedLayers) -> pd.DataFrame | None:
+    if layers.waste_forecast is None and (layers.waste is None or not can_be_planned(layers.waste)):
+        return None
+    return waste_plan(
+        layers.waste, layers.waste_forecast, treatment=layers.waste_treatment, parameters=study.parameters
+    )
 
 
 def _with_economic_level(residues: ByZone, study: Study, *, area_km2: float) -> ByZone:
@@ -317,41 +528,6 @@ def _with_economic_level(residues: ByZone, study: Study, *, area_km2: float) -> 
     )
 
 
-def _plants(
-    study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame, tables: dict[str, ByZone]
-) -> BiomassSites | None:
-    if "crops" not in tables or layers.land_cover is None:
-        return None
-    return biomass_sites(
-        tables["crops"], zones, land_cover=layers.land_cover, parameters=study.parameters, estates=layers.estates
-    )
-
-
-def _together(
-    zones: gpd.GeoDataFrame,
-    land: pd.DataFrame | None,
-    roofs: Frames,
-    tables: list[ByZone],
-    study: Study,
-    *,
-    checks: pd.DataFrame,
-) -> tuple[gpd.GeoDataFrame, "pd.Series[float]"]:
-    """Put the columns of the field dictionary together, for the zones and, apart from them, for the totals."""
-    places = _result_columns(roofs["zones"], [part.zones.set_axis(zones.index) for part in tables], study)
-    whole = _result_columns(roofs["totals"], [part.totals.to_frame().T for part in tables], study).iloc[0]
-    frame = zones.drop(columns="geometry")
-    if land is not None:
-        for name in ("built", "cropland", "forest", "water"):
-            frame[f"{name}_share"] = land[name] * 100
-    result = pd.concat([frame, places, checks], axis=1)
-    place = pd.Series(
-        {name: math.fsum(frame[name].dropna()) for name in ("area_km2", "area_official_km2", "population")}
-    )
-    ordered = [name for name in _field_order() if name in result]
-    whole = pd.concat([place, whole, checks.sum(min_count=1)])
-    return gpd.GeoDataFrame(result[ordered], geometry=zones.geometry, crs=zones.crs), whole
-
-
 def _checks(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame, resource: "xr.Dataset") -> pd.DataFrame:
     """Return what the roofs come to from the top down, to stand beside what they add up to."""
     found = top_down_rooftops(zones, estates=layers.estates, resource=resource, parameters=study.parameters)
@@ -364,72 +540,6 @@ _CHECKS = {
 }
 
 
-def _ranked(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> gpd.GeoDataFrame:
-    """Add the zones' ranks, by the same criteria and weights as the map's."""
-    shares = normalised(zones)
-    if shares.empty or shares.columns.empty:
-        return zones
-    found = ranked(shares, default_weights() if weights is None else weights)
-    known = found["rank"] > 0
-    return zones.assign(
-        priority_score=(found["score"] * 100).to_numpy(),
-        priority_rank=found["rank"].where(known).to_numpy(float),
-        priority_rank_low=found["rank_low"].where(known).to_numpy(float),
-        priority_rank_high=found["rank_high"].where(known).to_numpy(float),
-    )
-
-
-def _field_order() -> list[str]:
-    from geoplan.fields import fields_of
-
-    return [field.name for field in fields_of("zones")]
-
-
-def _result_columns(roofs: pd.DataFrame, parts: list[pd.DataFrame], study: Study) -> pd.DataFrame:
-    """Return result columns from sums of roofs and feedstocks: one row per zone, or one row for the whole study."""
-    pv = pd.DataFrame(
-        {
-            "roof_count": roofs["roof_count"],
-            "roof_area_m2": roofs["roof_area_m2"],
-            "usable_roof_area_m2": roofs["usable_roof_area_m2"],
-            "rooftop_pv_capacity_mwp": roofs["capacity_kwp"] / 1e3,
-            "rooftop_pv_energy_gwh": roofs["energy_kwh"] / 1e6,
-            "rooftop_pv_energy_gwh_low": roofs["energy_kwh_low"] / 1e6,
-            "rooftop_pv_energy_gwh_high": roofs["energy_kwh_high"] / 1e6,
-            "rooftop_pv_specific_yield_kwh_per_kwp": roofs["energy_kwh"] / roofs["capacity_kwp"].replace(0, np.nan),
-            **{f"rooftop_pv_{kind}_capacity_mwp": roofs[f"capacity_kwp_{kind}"] / 1e3 for kind in CLASSES},
-        }
-    )
-    frame = pd.concat([pv, *(part.set_axis(pv.index) for part in parts)], axis=1)
-    energies = [
-        name
-        for name in ("rooftop_pv_energy_gwh", "biomass_energy_gwh", "biogas_energy_gwh", "waste_energy_gwh")
-        if name in frame
-    ]
-    frame["total_energy_gwh"] = frame[energies].sum(axis=1)
-    frame["ghg_avoided_t"] = grid_avoided_t(frame["total_energy_gwh"], study.parameters)
-    frame["ghg_avoided_jcm_t"] = jcm_avoided_t(frame["rooftop_pv_energy_gwh"], study.parameters)
-    return frame
-
-
-def _estates(layers: OpenedLayers, roofs: Frames) -> gpd.GeoDataFrame | None:
-    if layers.estates is None:
-        return None
-    sums = roofs["estates"]
-    return layers.estates.assign(
-        estate_roof_count=sums["roof_count"],
-        estate_roof_area_m2=sums["roof_area_m2"],
-        estate_pv_capacity_mwp=sums["capacity_kwp"] / 1e3,
-        estate_pv_energy_gwh=sums["energy_kwh"] / 1e6,
-    )
-
-
-def _monthly(resource: "xr.Dataset", energy_gwh: float) -> "pd.Series[float]":
-    """Spread the yearly energy over the months as the best orientation does, averaged over the places."""
-    months = resource["specific_yield_monthly"].mean("place").to_series()
-    return (months / months.sum() * energy_gwh).rename("rooftop_pv_energy_gwh")
-
-
 def _reports(layers: OpenedLayers) -> dict[str, LayerReport]:
     """Add to the layers' reports what reading all the roofs has found."""
     reports = dict(layers.reports)
@@ -438,8 +548,27 @@ def _reports(layers: OpenedLayers) -> dict[str, LayerReport]:
     return reports
 
 
-def _notes(layers: OpenedLayers, zones: gpd.GeoDataFrame, roofs: Frames) -> Iterator[Text]:
+def _notes(
+    study: Study,
+    layers: OpenedLayers,
+    zones: gpd.GeoDataFrame,
+    roofs: Frames,
+    *,
+    survey: Survey | None,
+    sites: Sites,
+) -> Iterator[Text]:
     """Say what the reader must know, in three languages."""
+    if study.time_zone not in VIET_NAM_TIME and EMISSION_FACTOR not in study.overrides:
+        yield sentence("note.parameters_of_viet_nam")
+    if survey is not None:
+        names = dict(zip(zones["zone_id"].astype(str), zones["zone_name"].astype(str), strict=True))
+        yield from survey_notes(
+            survey,
+            zone_names=names,
+            roofs=roofs["surveyed"] if len(roofs["surveyed"]) else None,
+            sites_dropped=sites.dropped,
+            sites_missing=sites.missing,
+        )
     if layers.absent:
         yield sentence("note.absent", layers=[f"layer.{kind}" for kind in layers.absent])
     unknown = int(zones["population"].isna().sum())

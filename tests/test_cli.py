@@ -47,8 +47,9 @@ def made(tmp_path_factory, wards):
 def test_a_new_study_opens_and_runs_without_further_ado(made):
     status, out, _ = geoplan("check", "my-study", folder=made, cache=made)
     assert status == 0
-    assert "zones        real" in out
-    assert "rooftops     synthetic" in out
+    assert "zones           real" in out
+    assert "rooftops        synthetic" in out
+    assert "roads           absent     geoplan can fetch it from: osm." in out
     assert "Phu Lien" in out
     assert out.endswith("No faults.\n")
 

@@ -116,8 +116,13 @@ def result(folder):
     return assess(open_study(folder))
 
 
+# What needs a layer that the small study does not have: landfills, the power grid.
+NEEDS_MORE = ("landfill_count", "landfill_gas_site_", "grid_distance_km")
+
+
 def test_every_promised_column_is_there(result):
-    assert not {field.name for field in fields_of("zones")} - set(result.zones.columns)
+    promised = {field.name for field in fields_of("zones") if not field.name.startswith(NEEDS_MORE)}
+    assert not promised - set(result.zones.columns)
     assert result.zones["zone_id"].tolist() == list("abcd")
     assert result.zones.crs == "EPSG:32648"
 
@@ -126,7 +131,9 @@ def test_the_zones_add_up_to_the_totals(result):
     sums = [field.name for field in fields_of("zones") if field.aggregate == "sum" and field.name in result.totals]
     assert len(sums) > 25
     for name in sums:
-        assert result.zones[name].sum() == pytest.approx(result.totals[name], rel=1e-9, abs=1e-12), name
+        zones = result.zones[name].sum(min_count=1)
+        assert zones == pytest.approx(result.totals[name], rel=1e-9, abs=1e-12, nan_ok=True), name
+    assert np.isnan(result.totals["area_official_km2"]), "what no zone knows has no total"
 
 
 def test_the_totals_come_from_the_models_and_not_from_the_zones(result):

@@ -10,13 +10,15 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.fields import load_fields
-from geoplan.layers.catalog import LayerReport
+from geoplan.layers.catalog import LayerReport, OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.study import Language, Status, Study, Text
 
 if TYPE_CHECKING:
     import folium
     import xarray as xr
+
+    from geoplan.siting.exclusions import Overlay
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,34 @@ class Assessment:
         GeoParquet with one row per roof and its results.
     resource
         Orientation table of the solar resource, and its monthly yields.
+    ground_resource
+        The same for modules on racks, by which photovoltaics on land and water are reckoned.
     candidates
         Points where plants could stand, the best first, with the columns of the field dictionary; None where the
         study's layers do not suffice.
     catchments
         The area from which each candidate takes its feedstock; ``candidate_id``.
+    sites
+        Patches of eligible land and water as polygons: ``technology``, area, capacity, and whether they are candidates;
+        None without a land-cover layer.
+    exclusions
+        One row per rule of eligible land: technology, what it excludes, and the area that it takes alone and together.
+    land
+        Technology -> which rule excludes each cell of land or water.
+    inputs
+        The layers that the result was made from.
+    jcm
+        The shortlist for the Joint Crediting Mechanism, the best candidate first; None where there is no candidate.
+    landfills
+        One point per landfill of the study with its gas by first-order decay; None without such a layer.
+    waste_plan
+        Tonnes, energy and greenhouse gases of waste by year and stream; None without a waste layer.
+    surveyed
+        What a survey form replaced: one row per roof, estate, statistic or site; None without a form.
     weights
         The criteria's weights that ranked the zones; None for the defaults.
+    candidate_weights
+        The same for each kind of candidate.
     scratch
         Keeps the folder of `rooftops_file` alive.
     """
@@ -72,9 +95,19 @@ class Assessment:
     timings: dict[str, float]
     rooftops_file: Path
     resource: "xr.Dataset"
+    ground_resource: "xr.Dataset | None" = None
     candidates: gpd.GeoDataFrame | None = None
     catchments: gpd.GeoDataFrame | None = None
+    sites: gpd.GeoDataFrame | None = None
+    exclusions: pd.DataFrame | None = None
+    land: Mapping[str, "Overlay"] = field(default_factory=dict)
+    inputs: OpenedLayers | None = field(default=None, repr=False)
+    jcm: pd.DataFrame | None = None
+    landfills: gpd.GeoDataFrame | None = None
+    waste_plan: pd.DataFrame | None = None
+    surveyed: pd.DataFrame | None = None
     weights: Mapping[str, float] | None = None
+    candidate_weights: Mapping[str, Mapping[str, float]] | None = None
     scratch: Any = field(default=None, repr=False, compare=False)
 
     @property
@@ -87,6 +120,11 @@ class Assessment:
         """Every roof with its results; read from disk on first use."""
         return gpd.read_parquet(self.rooftops_file)
 
+    @cached_property
+    def eligible(self) -> "dict[str, xr.DataArray]":
+        """Technology -> the share of each cell of land or water that may be used, 0 to 1."""
+        return {technology: overlay.land() for technology, overlay in self.land.items()}
+
     def rooftop_partitions(self) -> Iterator[gpd.GeoDataFrame]:
         """Yield the roofs in parts, so that no more than one part is in memory."""
         import pyarrow.parquet as pq
@@ -96,6 +134,14 @@ class Assessment:
             for group in range(file.num_row_groups):
                 table = file.read_row_group(group).replace_schema_metadata(metadata)
                 yield gpd.GeoDataFrame.from_arrow(table)
+
+    def largest_rooftops(self, count: int = 200) -> gpd.GeoDataFrame:
+        """Return the roofs with the largest capacity, the largest first, with no more than a part in memory."""
+        best: gpd.GeoDataFrame | None = None
+        for part in self.rooftop_partitions():
+            joined = part if best is None else pd.concat([best, part], ignore_index=True)
+            best = joined.nlargest(count, "capacity_kwp")
+        return self.rooftops if best is None else best.reset_index(drop=True)
 
     def statuses(self) -> dict[Status, list[str]]:
         """Return the kinds of layer by status; what is not ``real`` must be said wherever the result shows."""

@@ -1,0 +1,138 @@
+"""The columns of the field dictionary put together from sums of roofs and feedstocks: for zones, estates and totals."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geoplan.fields import fields_of
+from geoplan.parameters import Parameters
+from geoplan.planning.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.potential.rooftop_pv import CLASSES
+from geoplan.siting.ranking import default_weights, normalised, ranked
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+LAND = ("built", "cropland", "forest", "water")
+ENERGIES = ("rooftop_pv_energy_gwh", "biomass_energy_gwh", "biogas_energy_gwh", "waste_energy_gwh")
+"""What is added up to the total; landfill gas is had instead of energy from the same waste."""
+
+
+def zones_and_totals(
+    zones: gpd.GeoDataFrame,
+    *,
+    land: pd.DataFrame | None,
+    roofs: Mapping[str, pd.DataFrame],
+    parts: Sequence[tuple[pd.DataFrame, "pd.Series[float]"]],
+    checks: pd.DataFrame,
+    parameters: Parameters,
+) -> tuple[gpd.GeoDataFrame, "pd.Series[float]"]:
+    """Put the columns of the field dictionary together, for the zones and, apart from them, for the totals.
+
+    Parameters
+    ----------
+    zones
+        Polygons with what is known of them.
+    land
+        Shares of land cover, 0 to 1; None where it is not known.
+    roofs
+        ``zones`` and ``totals``: sums of `geoplan.potential.rooftop_sums`.
+    parts
+        Feedstocks: result columns by zone (in the order of `zones`), and their totals, added up from the statistics.
+    checks
+        What the roofs come to from the top down.
+    parameters
+        The study's.
+
+    Returns
+    -------
+    tuple
+        The zones, and the totals by field name.
+    """
+    places = _columns(roofs["zones"], [by_zone.set_axis(zones.index) for by_zone, _ in parts], parameters)
+    whole = _columns(roofs["totals"], [total.to_frame().T for _, total in parts], parameters).iloc[0]
+    frame = zones.drop(columns="geometry")
+    if land is not None:
+        for name in LAND:
+            frame[f"{name}_share"] = land[name] * 100
+    result = pd.concat([frame, places, checks], axis=1)
+    place = pd.Series({name: _sum(frame[name]) for name in ("area_km2", "area_official_km2", "population")})
+    whole = pd.concat([place, whole, checks.sum(min_count=1)])
+    return in_order(gpd.GeoDataFrame(result, geometry=zones.geometry, crs=zones.crs)), whole
+
+
+def _sum(values: "pd.Series[float]") -> float:
+    """Return the sum of what is known; NaN where nothing is."""
+    known = values.dropna()
+    return math.fsum(known) if len(known) else math.nan
+
+
+def in_order(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the zones with the columns of the field dictionary, in its order."""
+    known = [field.name for field in fields_of("zones") if field.name in zones]
+    return zones[[*known, "geometry"]]
+
+
+def _columns(roofs: pd.DataFrame, parts: Sequence[pd.DataFrame], parameters: Parameters) -> pd.DataFrame:
+    """Return result columns from sums of roofs and feedstocks: one row per zone, or one row for the whole study."""
+    pv = pd.DataFrame(
+        {
+            "roof_count": roofs["roof_count"],
+            "roof_area_m2": roofs["roof_area_m2"],
+            "usable_roof_area_m2": roofs["usable_roof_area_m2"],
+            "rooftop_pv_capacity_mwp": roofs["capacity_kwp"] / 1e3,
+            "rooftop_pv_energy_gwh": roofs["energy_kwh"] / 1e6,
+            "rooftop_pv_energy_gwh_low": roofs["energy_kwh_low"] / 1e6,
+            "rooftop_pv_energy_gwh_high": roofs["energy_kwh_high"] / 1e6,
+            "rooftop_pv_specific_yield_kwh_per_kwp": roofs["energy_kwh"] / roofs["capacity_kwp"].replace(0, np.nan),
+            **{f"rooftop_pv_{kind}_capacity_mwp": roofs[f"capacity_kwp_{kind}"] / 1e3 for kind in CLASSES},
+        }
+    )
+    frame = pd.concat([pv, *(part.set_axis(pv.index) for part in parts)], axis=1)
+    frame["total_energy_gwh"] = frame[[name for name in ENERGIES if name in frame]].sum(axis=1)
+    frame["ghg_avoided_t"] = grid_avoided_t(frame["total_energy_gwh"], parameters)
+    frame["ghg_avoided_jcm_t"] = jcm_avoided_t(frame["rooftop_pv_energy_gwh"], parameters)
+    return frame
+
+
+def ranked_zones(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> gpd.GeoDataFrame:
+    """Add the zones' ranks, by the same criteria and weights as the map's.
+
+    Parameters
+    ----------
+    zones
+        With the result columns.
+    weights
+        Criterion -> weight; None for the defaults.
+    """
+    shares = normalised(zones)
+    if shares.empty or shares.columns.empty:
+        return zones
+    found = ranked(shares, default_weights() if weights is None else weights)
+    known = found["rank"] > 0
+    return zones.assign(
+        priority_score=(found["score"] * 100).to_numpy(),
+        priority_rank=found["rank"].where(known).to_numpy(float),
+        priority_rank_low=found["rank_low"].where(known).to_numpy(float),
+        priority_rank_high=found["rank_high"].where(known).to_numpy(float),
+    )
+
+
+def estates_with_roofs(estates: gpd.GeoDataFrame, sums: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Add to the estates what the roofs inside them come to."""
+    return estates.assign(
+        estate_roof_count=sums["roof_count"],
+        estate_roof_area_m2=sums["roof_area_m2"],
+        estate_pv_capacity_mwp=sums["capacity_kwp"] / 1e3,
+        estate_pv_energy_gwh=sums["energy_kwh"] / 1e6,
+    )
+
+
+def monthly_energy(resource: "xr.Dataset", energy_gwh: float) -> "pd.Series[float]":
+    """Spread the yearly energy [GWh] over the months as the best orientation does, averaged over the places."""
+    months = resource["specific_yield_monthly"].mean("place").to_series()
+    return (months / months.sum() * energy_gwh).rename("rooftop_pv_energy_gwh")
