@@ -18,7 +18,7 @@ from geoplan.potential.ground_pv import ground_pv
 from geoplan.siting.candidates import Weights, rank_candidates
 from geoplan.siting.exclusions import Overlay
 from geoplan.siting.pv_sites import best_yield
-from geoplan.siting.surroundings import surroundings
+from geoplan.siting.surroundings import layers_around, surroundings
 from geoplan.zonal import zonal_stats, zone_of
 from geoplan.zonal.grid import grid_of
 
@@ -87,12 +87,7 @@ def evaluate_sites(
         gpd.GeoDataFrame(given[["site_id", "site_name"]], geometry=middles),
         zones,
         parameters=parameters,
-        power_grid=layers.power_grid,
-        roads=layers.roads,
-        population=layers.population,
-        terrain=layers.terrain,
-        protected_areas=layers.protected_areas,
-        estates=layers.estates,
+        **layers_around(layers),
     )
     found = points.set_geometry(gpd.GeoSeries(shapes, crs=zones.crs))
     found["area_ha"] = np.where(is_area, shapely.area(shapes) / 1e4, np.nan)
@@ -100,8 +95,9 @@ def evaluate_sites(
     found["specific_yield_kwh_per_kwp"] = specific
     for kind, carry in _CARRY.items():
         if kind in land:
-            found[f"{kind}_eligible_share"] = _eligible(found, middles, land[kind].land(), is_area)
-            found[f"{kind}_excluded_by"] = _excluded_by(found, middles, land[kind], is_area)
+            eligible = land[kind].land()
+            found[f"{kind}_eligible_share"] = _eligible(found, middles, eligible, is_area)
+            found[f"{kind}_excluded_by"] = _excluded_by(found, middles, land[kind], is_area, like=eligible)
             usable = found["area_ha"] * found[f"{kind}_eligible_share"]
             found[f"{kind}_eligible_ha"] = usable
             result = carry(usable.to_numpy(), specific_yield_kwh_per_kwp=specific, parameters=parameters)
@@ -198,9 +194,13 @@ def _cells(
 
 
 def _excluded_by(
-    found: gpd.GeoDataFrame, middles: gpd.GeoSeries, overlay: Overlay, is_area: npt.NDArray[np.bool_]
+    found: gpd.GeoDataFrame,
+    middles: gpd.GeoSeries,
+    overlay: Overlay,
+    is_area: npt.NDArray[np.bool_],
+    *,
+    like: xr.DataArray,
 ) -> list[str]:
-    like = overlay.land()
     shares = np.zeros((len(overlay.exclusions), len(found)))
     rows, columns, inside = _cells(middles, like)
     for number, _rule in enumerate(overlay.exclusions):

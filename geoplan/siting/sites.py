@@ -26,7 +26,7 @@ from geoplan.siting.exclusions import Overlay, eligible_by_zone, overlay
 from geoplan.siting.plant_search import PlantSites
 from geoplan.siting.pv_sites import pv_sites
 from geoplan.siting.rooftop_candidates import rooftop_candidates
-from geoplan.siting.surroundings import grid_distances, surroundings
+from geoplan.siting.surroundings import grid_distances, layers_around, surroundings
 from geoplan.siting.surveyed_sites import survey_sites
 from geoplan.siting.terrain_slope import slope_pct
 from geoplan.siting.waste_sites import waste_sites
@@ -123,20 +123,7 @@ def find_sites(
     plants = [found for found in _plants(zones, layers, feedstocks, parameters) if found is not None]
     roofs = rooftop_candidates(rooftops_file, zones, parameters=parameters, estates=layers.estates)
     elsewhere = [plant.plants for plant in plants] + ([roofs] if roofs is not None else [])
-    around = [
-        surroundings(
-            frame,
-            zones,
-            parameters=parameters,
-            power_grid=layers.power_grid,
-            roads=layers.roads,
-            population=layers.population,
-            terrain=layers.terrain,
-            protected_areas=layers.protected_areas,
-            estates=layers.estates,
-        )
-        for frame in elsewhere
-    ]
+    around = [surroundings(frame, zones, parameters=parameters, **layers_around(layers)) for frame in elsewhere]
     frames, dropped, missing = _visited([*land.frames, *around], survey)
     candidates = rank_candidates(frames, parameters=parameters, weights=weights, samples=SAMPLES)
     logger.info("%d candidates, %d patches of eligible land", len(candidates), len(land.patches))
@@ -207,13 +194,8 @@ def _on_land(zones: gpd.GeoDataFrame, layers: OpenedLayers, *, resource: xr.Data
                 zones,
                 resource=resource,
                 parameters=parameters,
-                power_grid=layers.power_grid,
-                roads=layers.roads,
-                estates=layers.estates,
-                population=layers.population,
-                terrain=layers.terrain,
-                protected_areas=layers.protected_areas,
                 slope=slope,
+                **layers_around(layers),
             )
             frames.append(sites.candidates)
             patches.append(sites.sites)

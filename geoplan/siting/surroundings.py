@@ -10,6 +10,7 @@ import rioxarray  # noqa: F401 - registers the accessor
 import shapely
 import xarray as xr
 
+from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.zonal import zonal_stats, zone_of
 from geoplan.zonal.grid import grid_of
@@ -22,6 +23,14 @@ _GEOGRAPHIC = "EPSG:4326"
 _SHORE_M = 500.0  # the middle of a cell of feedstock may lie off the coast, or off a border, by this much
 _QUARTER_SEGMENTS = 8  # of a circle: its area within 1 %
 _METRES_PER_DEGREE = 40_007_863 / 360  # along a meridian
+
+
+def layers_around(layers: OpenedLayers) -> dict[str, Any]:
+    """Return the layers of a study that `surroundings` looks at, as its keywords; None for those that are absent."""
+    return {kind: getattr(layers, kind) for kind in _AROUND}
+
+
+_AROUND = ("power_grid", "roads", "population", "terrain", "protected_areas", "estates")
 
 
 def surroundings(
