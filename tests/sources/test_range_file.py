@@ -275,10 +275,13 @@ def test_zipfile_reads_a_member_of_a_remote_archive(web, tmp_path):
 
 
 PROCESS = """
+import signal
 import sys
 from pathlib import Path
 from geoplan.sources.transfer import Session
 
+# what a shell starts in the background ignores interrupts, and so would this
+signal.signal(signal.SIGINT, signal.default_int_handler)
 host, mirror, cache, url = sys.argv[1:]
 with Session(cache=Path(cache), mirrors={host: mirror}, allowed=[host]) as session:
     with session.raster(url) as dataset:

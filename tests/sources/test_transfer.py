@@ -517,11 +517,14 @@ def test_whatever_happens_the_file_is_whole_or_absent(web, size, steps, server):
 
 
 PROCESS = """
+import signal
 import sys
 from pathlib import Path
 from geoplan.sources.patience import Patience
 from geoplan.sources.transfer import Session
 
+# what a shell starts in the background ignores interrupts, and so would this
+signal.signal(signal.SIGINT, signal.default_int_handler)
 host, mirror, cache, url = sys.argv[1:]
 with Session(cache=Path(cache), mirrors={host: mirror}, allowed=[host], patience=Patience(backoff_s=0.01)) as session:
     print(session.get(url), flush=True)
