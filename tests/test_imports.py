@@ -3,7 +3,8 @@
 import ast
 from pathlib import Path
 
-PACKAGE = Path(__file__).parents[1] / "geoplan"
+from support.places import PACKAGE
+
 ROOMS = ("sources", "layers", "zonal", "potential", "siting", "planning", "outputs")
 TOP = ("errors", "progress", "parameters", "study", "fields")
 ABOVE = ("pipeline", "cli", "__init__")

@@ -14,7 +14,8 @@ import rasterio
 import shapely
 from rasterio.features import rasterize
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from support.places import REPOSITORY
+
 LAYERS = REPOSITORY / "layers"
 REAL_DATA = REPOSITORY.parent / "shared" / "data"
 PLACES = ("hai-phong", "ba-ria-vung-tau")

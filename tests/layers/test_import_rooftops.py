@@ -20,10 +20,11 @@ from geoplan.layers.import_rooftops import ImportReport, import_rooftops
 from geoplan.layers.reading import Area
 from geoplan.layers.rooftops import Rooftops, RooftopsCleaning
 from geoplan.potential.rooftop_pv import rooftop_pv
+from support.places import DATA
 
 CRS = "EPSG:32648"
 WEST, SOUTH = 670_000.0, 2_300_000.0
-DATA = Path(__file__).parents[3] / "shared" / "data" / "buildings"
+BUILDINGS = DATA / "buildings"
 
 
 def town(count: int = 2000, *, seed: int = 1) -> gpd.GeoDataFrame:
@@ -296,11 +297,11 @@ REAL = {
 
 
 @pytest.mark.real
-@pytest.mark.skipif(not DATA.is_dir(), reason="the real layers in ../shared/data are not there")
+@pytest.mark.skipif(not BUILDINGS.is_dir(), reason="the real layers in ../shared/data are not there")
 @pytest.mark.parametrize("name", REAL)
 def test_real_footprints(tmp_path, folder, name):
     crs, expected = REAL[name]
-    report = import_rooftops(DATA / name, tmp_path / "roofs.parquet", crs=crs)
+    report = import_rooftops(BUILDINGS / name, tmp_path / "roofs.parquet", crs=crs)
     assert report.cleaning == expected
     folder.set("rooftops", file=str(report.path))
     reading = replace(folder.reading("rooftops"), area=None)

@@ -1,7 +1,5 @@
 """The traps that real data hold, met in the real files."""
 
-from pathlib import Path
-
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -13,8 +11,8 @@ from geoplan.layers.power_grid import read_power_grid
 from geoplan.layers.reading import Area
 from geoplan.layers.rooftops import Rooftops
 from geoplan.layers.zones import read_zones
+from support.places import DATA
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 BOUNDARIES = DATA / "boundaries" / "vn_two_provinces_boundaries.gpkg"
 WARDS = {
     "zone_id": "ward_code",

@@ -1,6 +1,5 @@
 import json
 import os
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,9 +12,10 @@ from geoplan.potential.pv_years import pv_years
 from geoplan.potential.solar_days import hours_from_days
 from geoplan.potential.solar_hours import hours_from_months, monthly_means
 from geoplan.sources.qcvn import nearest_stations
+from support.places import DATA
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-SOLAR = Path(__file__).parents[3] / "shared" / "data" / "solar"
+SOLAR = DATA / "solar"
 NAMES = {
     "ALLSKY_SFC_SW_DWN": "ghi",
     "ALLSKY_SFC_SW_DNI": "dni",

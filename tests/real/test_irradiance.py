@@ -1,7 +1,5 @@
 """The stations of QCVN 02:2022/BXD and two EPW files: what a yield is made of, against what was measured."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +7,9 @@ import xarray as xr
 
 from geoplan.potential.pv_yield import optimum_tilt, orientation_table, pv_years
 from geoplan.potential.solar_hours import hours_from_months, monthly_means
+from support.places import DATA
 
-SOLAR = Path(__file__).parents[2].parent / "shared" / "data" / "solar"
+SOLAR = DATA / "solar"
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 ZONE = "Asia/Ho_Chi_Minh"
 

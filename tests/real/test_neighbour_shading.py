@@ -1,7 +1,6 @@
 """Neighbour shading on real heights: the centre of Helsinki, against the flat loss."""
 
 import warnings
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -13,8 +12,9 @@ from geoplan.parameters import load_parameters
 from geoplan.potential.horizon import storeys_height_m
 from geoplan.potential.neighbour_shading import shading_factor, shading_table
 from geoplan.potential.solar_hours import hours_from_months, monthly_means
+from support.places import DATA
 
-BUILDINGS = Path(__file__).parents[2].parent / "shared" / "data" / "buildings" / "helsinki_center.osm.pbf"
+BUILDINGS = DATA / "buildings" / "helsinki_center.osm.pbf"
 
 pytestmark = [
     pytest.mark.real,

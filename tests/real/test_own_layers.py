@@ -1,7 +1,6 @@
 """Real files made layers of a study: power lines, power plants and altitudes, as their publishers wrote them."""
 
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +10,8 @@ from geoplan.errors import LayerError
 from geoplan.layers.catalog import check_layer, open_zones
 from geoplan.layers.import_layer import import_layer
 from geoplan.study import open_study, studies
+from support.places import DATA
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 PLACES = {"hai-phong": "haiphong", "ba-ria-vung-tau": "brvt"}
 
 pytestmark = [

@@ -11,8 +11,8 @@ import pytest
 from geoplan.layers.new_study import new_study
 from geoplan.pipeline import run
 from geoplan.study import open_study
+from support.places import DATA
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 pytestmark = pytest.mark.real
 
 LAYERS = """

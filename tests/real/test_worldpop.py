@@ -1,13 +1,13 @@
 """Persons per km2 times true cell area, over the real provinces, against the sums that the data's own notes give."""
 
 import os
-from pathlib import Path
 
 import geopandas as gpd
 import pytest
 import rioxarray
 
 from geoplan.zonal import Coverage, cell_totals, zonal_stats
+from support.places import DATA
 
 pytestmark = [
     pytest.mark.real,
@@ -15,7 +15,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Use `@` matmul:PendingDeprecationWarning"),
 ]
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 BOUNDARIES = DATA / "boundaries" / "vn_two_provinces_boundaries.gpkg"
 
 if not BOUNDARIES.exists() and os.environ.get("GEOPLAN_REQUIRE_REAL") != "1":

@@ -3,15 +3,14 @@
 import importlib.util
 import os
 import re
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from support.places import REPOSITORY, SHARED
+
 pytestmark = pytest.mark.real
 
-ROOT = Path(__file__).parents[2]
-SHARED = ROOT.parent / "shared"
 
 if not SHARED.is_dir() and os.environ.get("GEOPLAN_REQUIRE_REAL") != "1":
     pytest.skip(f"the real layers are not at {SHARED}", allow_module_level=True)
@@ -19,7 +18,7 @@ if not SHARED.is_dir() and os.environ.get("GEOPLAN_REQUIRE_REAL") != "1":
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("yields", ROOT / "docs" / "yields.py")
+    spec = importlib.util.spec_from_file_location("yields", REPOSITORY / "docs" / "yields.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,10 +8,11 @@ import xarray as xr
 
 from geoplan.parameters import load_parameters
 from geoplan.siting.surroundings import nearest, residents_within, slope_at, surroundings
+from support.places import DATA
 
 X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"
 PARAMETERS = load_parameters()
-POWER = Path(__file__).parents[3] / "shared" / "data" / "power"
+POWER = DATA / "power"
 
 
 @pytest.fixture(scope="module")

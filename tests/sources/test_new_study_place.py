@@ -1,7 +1,6 @@
 """Studies made from the name of a place, with servers of this machine in the sources' stead."""
 
 import re
-from pathlib import Path
 
 import geopandas as gpd
 import pytest
@@ -11,8 +10,9 @@ from geoplan.errors import LayerError
 from geoplan.layers.new_study import new_study
 from geoplan.sources.transfer import TransferError
 from geoplan.study import open_study
+from support.places import DATA
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "buildings"
+BUILDINGS = DATA / "buildings"
 COUNTRY = "https://download.geofabrik.de/europe/liechtenstein-latest.osm.pbf"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 

@@ -15,10 +15,11 @@ from geoplan.sources import copernicus_dem, osm
 from geoplan.sources.fetching import FetchArea
 from geoplan.sources.transfer import Session
 from geoplan.study import open_study
+from support.places import DATA
 
 pytest.importorskip("osmium")
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "buildings"
+BUILDINGS = DATA / "buildings"
 COUNTRY = "https://download.geofabrik.de/europe/liechtenstein-latest.osm.pbf"
 BOX = (9.4, 47.0, 9.7, 47.3)
 
@@ -56,11 +57,11 @@ def geoplan(web, tmp_path, monkeypatch):
 @pytest.mark.real
 @pytest.mark.slow
 def test_liechtenstein(web, geoplan, tmp_path):
-    if not DATA.is_dir():
+    if not BUILDINGS.is_dir():
         if os.environ.get("GEOPLAN_REQUIRE_REAL"):
-            pytest.fail(f"the real layers are not at {DATA}")
+            pytest.fail(f"the real layers are not at {BUILDINGS}")
         pytest.skip("the real layers are not beside the repository")
-    extract = DATA / "liechtenstein.osm.pbf"
+    extract = BUILDINGS / "liechtenstein.osm.pbf"
     served.serve_place(
         web, 1155955, "Liechtenstein", _outline(extract, tmp_path, web.session()), "li", name="Liechtenstein"
     )

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -20,10 +19,11 @@ from geoplan.sources import osm
 from geoplan.sources.clipping import NothingThereError
 from geoplan.sources.osm_extract import cut_extract, find_region
 from geoplan.sources.transfer import TransferError
+from support.places import DATA
 
 osmium = pytest.importorskip("osmium")
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "buildings"
+BUILDINGS = DATA / "buildings"
 PBF = "https://download.geofabrik.de/asia/vietnam-latest.osm.pbf"
 PLACES = {"hai-phong": (106.62, 20.82), "ba-ria-vung-tau": (107.12, 10.42)}
 
@@ -311,11 +311,11 @@ def test_a_file_of_ones_own_asks_nothing(web, fetch_area, tmp_path):
 
 
 def real(name):
-    if not DATA.is_dir():
+    if not BUILDINGS.is_dir():
         if os.environ.get("GEOPLAN_REQUIRE_REAL"):
-            pytest.fail(f"the real layers are not at {DATA}")
+            pytest.fail(f"the real layers are not at {BUILDINGS}")
         pytest.skip("the real layers are not beside the repository")
-    return DATA / name
+    return BUILDINGS / name
 
 
 @pytest.mark.real
@@ -337,7 +337,7 @@ def test_all_of_liechtenstein(web, fetch_area, read_back, tmp_path):
     roofs = pd.concat(list(Rooftops(read_back(area, fetched["rooftops"])).partitions(size=5000)))
     assert 400 < len(roofs) < 600
     # the same roofs as in the whole extract
-    whole = osm.FetchedLayer("rooftops", DATA / "liechtenstein.osm.pbf", licence="ODbL")
+    whole = osm.FetchedLayer("rooftops", BUILDINGS / "liechtenstein.osm.pbf", licence="ODbL")
     every = pd.concat(list(Rooftops(read_back(area, whole)).partitions(size=5000)))
     assert set(every["roof_id"]) == set(roofs["roof_id"])
     assert every["roof_area_m2"].sum() == pytest.approx(roofs["roof_area_m2"].sum(), rel=1e-9)

@@ -1,0 +1,1 @@
+"""What several rooms' tests share: places, small studies, a sample result, servers."""
