@@ -14,7 +14,7 @@ import xarray as xr
 
 from geoplan.potential.pv_yield import optimum_tilt, orientation_table, pv_years
 from geoplan.potential.solar_hours import hours_from_months, monthly_means
-from geoplan.sources.qcvn import nearest_stations
+from geoplan.sources.publishers.qcvn import nearest_stations
 
 PAGE = Path(__file__).with_name("yields.md")
 SHARED = Path(__file__).resolve().parents[2] / "shared"

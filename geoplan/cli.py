@@ -164,9 +164,9 @@ def fetch(
     stands_in = _pairs(mirrors, "--mirror", "ORIGIN=URL")
     from geoplan.layers.catalog import check_layer, check_tables, open_zones
     from geoplan.layers.study_file import set_layer
-    from geoplan.sources.fetch_study import fetch as fetch_layers
-    from geoplan.sources.fetching import FetchedLayer
-    from geoplan.sources.transfer import Session
+    from geoplan.preparation.fetch import fetch as fetch_layers
+    from geoplan.sources.contract import FetchedLayer
+    from geoplan.sources.transfer.session import Session
 
     zones = open_zones(opened)
 
@@ -229,7 +229,7 @@ def new(
     if (zones is None) == (place is None):
         raise typer.BadParameter("give one of them", param_hint="--zones, --place")
     from geoplan.layers.new_study import new_study
-    from geoplan.sources.transfer import Session
+    from geoplan.sources.transfer.session import Session
 
     chosen = _pairs(where, "--where", "COLUMN=VALUE")
     with Session(mirrors=_pairs(mirrors, "--mirror", "ORIGIN=URL")) as session:

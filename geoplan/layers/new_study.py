@@ -12,10 +12,10 @@ import pyogrio
 
 from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
 from geoplan.layers.place_zones import NewZones, Subunits, time_zone_of, zones_of_place
-from geoplan.sources.qcvn import nearest_stations
+from geoplan.sources.place.time_zones import time_zone_in
+from geoplan.sources.publishers.qcvn import nearest_stations
 from geoplan.sources.registry import sources_for
-from geoplan.sources.time_zones import time_zone_in
-from geoplan.sources.transfer import Session
+from geoplan.sources.transfer.session import Session
 from geoplan.study import FILE_NAME, LANGUAGES, Study, Text
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -9,13 +9,13 @@ from typing import Any, Literal, TypeAlias, get_args
 import geopandas as gpd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
-from geoplan.sources import geoboundaries, osm, overture
-from geoplan.sources.clipping import NothingThereError, fetched_note
-from geoplan.sources.fetching import FetchArea
-from geoplan.sources.nominatim import Place, find_place
+from geoplan.sources.contract import FetchArea
+from geoplan.sources.place.time_zones import time_zone_in
+from geoplan.sources.publishers import geoboundaries, osm, overture
+from geoplan.sources.publishers.nominatim import Place, find_place
 from geoplan.sources.registry import sources
-from geoplan.sources.time_zones import time_zone_in
-from geoplan.sources.transfer import Session
+from geoplan.sources.transfer.session import Session
+from geoplan.sources.windows.clipping import NothingThereError, fetched_note
 from geoplan.study import Text
 
 Subunits: TypeAlias = Literal["geoboundaries", "osm", "overture", "outline"]

@@ -7,7 +7,7 @@ from geoplan.errors import LayerError
 from geoplan.layers.weather import read_weather
 from geoplan.potential.pv_years import check_weather, pv_years
 from geoplan.potential.solar_hours import hours_from_months, monthly_means
-from geoplan.sources.qcvn import nearest_stations
+from geoplan.sources.publishers.qcvn import nearest_stations
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")

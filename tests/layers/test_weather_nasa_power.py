@@ -11,7 +11,7 @@ from geoplan.layers.weather import read_weather
 from geoplan.potential.pv_years import pv_years
 from geoplan.potential.solar_days import hours_from_days
 from geoplan.potential.solar_hours import hours_from_months, monthly_means
-from geoplan.sources.qcvn import nearest_stations
+from geoplan.sources.publishers.qcvn import nearest_stations
 from support.places import DATA
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

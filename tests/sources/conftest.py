@@ -50,7 +50,7 @@ def fetch_area() -> Any:
     import geopandas as gpd
     import shapely
 
-    from geoplan.sources.fetching import FetchArea
+    from geoplan.sources.contract import FetchArea
 
     def make(place: str, **options: str) -> FetchArea:
         crs = "EPSG:32632" if place == "liechtenstein" else "EPSG:32648"

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from geoplan.cli import app
 from geoplan.layers.catalog import open_layers
-from geoplan.sources import copernicus_dem
-from geoplan.sources.transfer import Session
+from geoplan.sources.publishers import copernicus_dem
+from geoplan.sources.transfer.session import Session
 from geoplan.study import open_study
 
 pytest.importorskip("osmium")

@@ -8,7 +8,7 @@ import shapely
 
 from geoplan.errors import LayerError
 from geoplan.layers.new_study import new_study
-from geoplan.sources.transfer import TransferError
+from geoplan.sources.transfer.session import TransferError
 from geoplan.study import open_study
 from support.places import DATA
 

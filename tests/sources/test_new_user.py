@@ -11,9 +11,9 @@ import shapely
 from typer.testing import CliRunner
 
 from geoplan.cli import app
-from geoplan.sources import copernicus_dem, osm
-from geoplan.sources.fetching import FetchArea
-from geoplan.sources.transfer import Session
+from geoplan.sources.contract import FetchArea
+from geoplan.sources.publishers import copernicus_dem, osm
+from geoplan.sources.transfer.session import Session
 from geoplan.study import open_study
 from support.places import DATA
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from geoplan.sources.patience import Patience
 from geoplan.sources.registry import origins
-from geoplan.sources.transfer import Session
+from geoplan.sources.transfer.retries import Patience
+from geoplan.sources.transfer.session import Session
 
 MODIFIED = "Wed, 01 Jan 2025 00:00:00 GMT"
 QUICK = Patience(connect_s=2, read_s=0.5, tries=4, backoff_s=0.01, longest_backoff_s=0.05, window_s=0.4)

@@ -1,0 +1,359 @@
+"""Fetch the layers of a study: which source for which layer, and all or nothing for each.
+
+Each layer is written beside its place, checked and moved into the study's folder together with its entry in study.toml.
+A layer that fails leaves the study as it was, and the other layers alone.
+"""
+
+import importlib
+import logging
+import secrets
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from filelock import FileLock
+
+from geoplan.errors import Fault, GeoplanError, StudyError, did_you_mean
+from geoplan.progress import Progress, Report, part_of, reporting
+from geoplan.sources.contract import Download, FetchArea, FetchedLayer, FetchReport
+from geoplan.sources.registry import Source, sources, sources_for
+from geoplan.sources.transfer.cache import key_of
+from geoplan.sources.transfer.session import Session, TransferError
+from geoplan.study import FILE_NAME, Layers, Study, open_study, studies
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+logger = logging.getLogger(__name__)
+
+MARGIN_DEGREES = 0.1
+"""What is fetched around the zones: the lines and roads next to them count too."""
+_NOT_UNASKED = frozenset({"zones"})
+"""Layers that are fetched only when they are named: other layers refer to their ids."""
+
+
+Check: TypeAlias = Callable[[FetchedLayer], object]
+"""What opens a fetched layer as geoplan does, and raises where it cannot."""
+SetLayer: TypeAlias = Callable[[Path, str, Mapping[str, Any]], object]
+"""What writes a layer's entry into a study.toml."""
+
+
+def fetch(
+    study: Study,
+    zones: "gpd.GeoDataFrame",
+    *,
+    session: Session,
+    layers: Sequence[str] | None = None,
+    chosen: Mapping[str, str] | None = None,
+    options: Mapping[str, str] | None = None,
+    output: Path | None = None,
+    dry_run: bool = False,
+    check: Check | None = None,
+    set_layer: SetLayer | None = None,
+    progress: Progress = False,
+) -> FetchReport:
+    """Fetch layers of a study from the sources.
+
+    Parameters
+    ----------
+    study
+        The study.
+    zones
+        Its zones, in its CRS.
+    session
+        What transfers.
+    layers
+        The kinds of layer; default: all that a source offers and the study lacks or has no real one of.
+    chosen
+        Kind of layer -> name of the source to take; default: the preferred one that covers the place.
+    options
+        What sources ask of the user: ``name`` or ``source.name`` -> value.
+    output
+        The folder of a copy of the study to fetch into; needed for the embedded ones.
+    dry_run
+        Only find what would be asked of the network, and how much.
+    check
+        Opens each layer as geoplan does before it counts as fetched; called with its file in a folder of its own.
+    set_layer
+        Writes the entry of a layer into study.toml: called with the file, the kind and the entry.
+    progress
+        False, True, or a callable ``(fraction, message)``.
+
+    Returns
+    -------
+    FetchReport
+        What was fetched, and what was not.
+
+    Raises
+    ------
+    StudyError
+        For unknown layers and sources, and where there is no folder to write to; nothing is asked then.
+    """
+    bounds = _bounds(zones)
+    picked = choose(study, bounds, layers=layers, chosen=chosen)
+    home, there = _home(study, output, dry_run=dry_run)
+    if there is not study:  # a copy that some layers were fetched into already
+        study, picked = there, choose(there, bounds, layers=layers, chosen=chosen)
+    _check_options(options or {}, [sources()[name] for name in picked.values()])
+    planned: dict[str, list[Download]] = {}
+    fetched: dict[str, FetchedLayer] = {}
+    failed: dict[str, GeoplanError] = {}
+    if not dry_run:
+        _copied(study, home)
+    with reporting(progress) as report:
+        for number, (kind, name) in enumerate(picked.items()):
+            step = part_of(report, start=number / len(picked), end=(number + 1) / len(picked))
+            step(0.0, f"{kind} from {name}")
+            given = _options_of(name, options or {})
+            area = FetchArea(bounds=bounds, zones=zones, crs=study.crs, time_zone=study.time_zone, options=given)
+            with _told(session, _named(step, kind)), _gathered(failed, kind, name):
+                module = importlib.import_module(f"geoplan.sources.publishers.{name}")
+                if dry_run:
+                    planned[kind] = module.plan(kind, area, session)
+                else:
+                    fetched[kind] = _placed(module.fetch, kind, area, home, session, check=check, set_layer=set_layer)
+        report(1.0, "layers planned" if dry_run else "layers fetched")
+    return FetchReport(home, picked, planned, fetched, failed)
+
+
+def choose(
+    study: Study,
+    bounds: tuple[float, float, float, float],
+    *,
+    layers: Sequence[str] | None = None,
+    chosen: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Choose the source of each layer.
+
+    Parameters
+    ----------
+    study
+        The study.
+    bounds
+        West, south, east, north of the place. [degrees]
+    layers
+        The kinds of layer; default: those that are named in `chosen`, or else all that a source offers and the study
+        lacks or has no real one of.
+    chosen
+        Kind of layer -> name of the source to take.
+
+    Returns
+    -------
+    dict
+        Kind of layer -> name of its source.
+
+    Raises
+    ------
+    StudyError
+        For unknown layers and sources, all at once.
+    """
+    named = dict(chosen or {})
+    kinds = list(dict.fromkeys([*(layers or ()), *named])) or _missing(study, bounds)
+    faults: list[Fault] = []
+    picked: dict[str, str] = {}
+    for kind in kinds:
+        offering = sources_for(kind)
+        if not offering:
+            offered = sorted({each for source in sources().values() for each in source.layers})
+            known = f"one of {', '.join(offered)}"
+            faults.append(Fault("--layer", kind, "a layer that no source offers", known, did_you_mean(kind, offered)))
+        elif kind in named:
+            source = sources().get(named[kind])
+            names = [each.name for each in offering]
+            if source is None or source not in offering:
+                found = "an unknown source" if source is None else f"a source without {kind}"
+                faults.append(Fault("--source", f"{kind}={named[kind]}", found, f"one of {', '.join(names)}"))
+            elif not source.covers(bounds):
+                faults.append(
+                    Fault(
+                        "--source", f"{kind}={source.name}", "a source that does not cover the place", "one that does"
+                    )
+                )
+            else:
+                picked[kind] = source.name
+        else:
+            covering = sources_for(kind, bounds)
+            if not covering:
+                faults.append(Fault("--layer", kind, "no source that covers the place", "one that does"))
+            else:
+                picked[kind] = _preferred(covering).name
+    if faults:
+        raise StudyError(faults)
+    return picked
+
+
+def _preferred(offering: Sequence[Source]) -> Source:
+    """Return the first source that asks nothing of the user, or else the first."""
+    return next((source for source in offering if not source.asks.en), offering[0])
+
+
+def _missing(study: Study, bounds: tuple[float, float, float, float]) -> list[str]:
+    """Return the kinds of layer that the study lacks, or has no real one of, and that a source offers for the place."""
+    held = {kind: source.status for kind, source in study.layers}
+    if "irradiance" in held:  # one of the two is there, and a study has only one
+        held.setdefault("weather", held["irradiance"])
+    kinds = [kind for kind in Layers.model_fields if kind not in _NOT_UNASKED and held.get(kind) != "real"]
+    return [kind for kind in kinds if sources_for(kind, bounds)]
+
+
+def _bounds(zones: "gpd.GeoDataFrame") -> tuple[float, float, float, float]:
+    west, south, east, north = (float(edge) for edge in zones.to_crs(4326).total_bounds)
+    margin = MARGIN_DEGREES
+    return max(west - margin, -180.0), max(south - margin, -90.0), min(east + margin, 180.0), min(north + margin, 90.0)
+
+
+def _check_options(options: Mapping[str, str], picked: Collection[Source]) -> None:
+    """Refuse options that none of the sources would look at."""
+    faults = []
+    for given in options:
+        source, _, name = given.rpartition(".")
+        if source and source not in sources():
+            hint = did_you_mean(source, [each.name for each in picked])
+            faults.append(Fault("--option", given, f"an unknown source '{source}'", "NAME or SOURCE.NAME", hint))
+            continue
+        asked = [sources()[source]] if source else picked
+        known = {option for each in asked for option in each.options}
+        if name not in known:
+            expected = f"an option of {', '.join(sorted({each.name for each in asked}))}"
+            faults.append(Fault("--option", given, "an unknown option", expected, did_you_mean(name, known)))
+    if faults and picked:
+        raise StudyError(faults)
+
+
+def _options_of(source: str, options: Mapping[str, str]) -> dict[str, str]:
+    general = {name: value for name, value in options.items() if "." not in name}
+    own = {name.partition(".")[2]: value for name, value in options.items() if name.partition(".")[0] == source}
+    return general | own
+
+
+def _home(study: Study, output: Path | None, *, dry_run: bool) -> tuple[Path, Study]:
+    """Return the folder to write to, and the study as it is there."""
+    if output is None:
+        if not dry_run and study.folder.resolve() in {folder.resolve() for folder in studies().values()}:
+            action = "Name one with --output: the study is copied there, and its layers are fetched into the copy."
+            raise StudyError(Fault(study.name, "", "a study that comes with geoplan", "a folder of your own", action))
+        return study.folder, study
+    home = output.resolve()
+    if (home / FILE_NAME).is_file():
+        there = open_study(home)
+        if there.name != study.name:
+            action = "Choose another folder."
+            raise StudyError(Fault(str(home), "name", f"the study {there.name}", f"a copy of {study.name}", action))
+        return home, there
+    if home.exists() and (not home.is_dir() or any(home.iterdir())):
+        raise StudyError(Fault(str(home), "", "a file or folder with other things", "a new folder", "Choose another."))
+    outside = [kind for kind, source in study.layers if not study.path_of(source).is_relative_to(study.folder)]
+    if outside:
+        found = f"files outside the study's folder ({', '.join(outside)})"
+        raise StudyError(
+            Fault(str(study.folder), "layers", found, "a folder that can be copied", "Leave out --output.")
+        )
+    return home, study
+
+
+def _copied(study: Study, home: Path) -> None:
+    """Copy the study's folder, whole or not at all."""
+    if (home / FILE_NAME).is_file():
+        return
+    home.parent.mkdir(parents=True, exist_ok=True)
+    draft = home.with_name(f".{home.name}-{secrets.token_hex(4)}")
+    try:
+        shutil.copytree(study.folder, draft, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        if home.is_dir():
+            home.rmdir()
+        draft.rename(home)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _placed(
+    source_fetch: Callable[[str, FetchArea, Path, Session], FetchedLayer],
+    kind: str,
+    area: FetchArea,
+    home: Path,
+    session: Session,
+    *,
+    check: Check | None,
+    set_layer: SetLayer | None,
+) -> FetchedLayer:
+    """Have a layer written beside its place, check it, and move it there together with its entry in study.toml."""
+    draft = home / f".fetching-{kind}-{secrets.token_hex(4)}"
+    draft.mkdir()
+    try:
+        layer = source_fetch(kind, area, draft, session)
+        if layer.file.parent != draft or not layer.file.is_file():
+            raise ValueError(f"{layer.file} is not in {draft}")
+        if check is not None:
+            _checked(layer, check)
+        target = home / layer.file.name
+        previous = draft / f"previous-{target.name}"
+        with _alone(home, session):
+            if target.exists():
+                target.rename(previous)
+            try:
+                layer.file.rename(target)
+                if set_layer is not None:
+                    set_layer(home / FILE_NAME, kind, layer.entry())
+            except BaseException:
+                target.unlink(missing_ok=True)
+                if previous.exists():
+                    previous.rename(target)
+                raise
+        return replace(layer, file=target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _checked(layer: FetchedLayer, check: Check) -> None:
+    """Open a layer as geoplan does; faults do not name its file, which will be gone when they are read."""
+    try:
+        check(layer)
+    except GeoplanError as error:
+        action = "Nothing was changed; another source may have it right: --source."
+        faults = [
+            replace(fault, file=f"what was fetched for {layer.kind}", action=f"{fault.action} {action}".strip())
+            if Path(fault.file).is_relative_to(layer.file.parent)
+            else fault
+            for fault in error.faults
+        ]
+        raise type(error)(faults or str(error)) from error
+
+
+def _alone(home: Path, session: Session) -> FileLock:
+    """Hold a study's folder while its study.toml changes: another fetch may be at it."""
+    folder = session.cache.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / f"{key_of(str(home))}.lock")
+
+
+@contextmanager
+def _gathered(failed: dict[str, GeoplanError], kind: str, name: str) -> Iterator[None]:
+    """Keep what went wrong with one layer, so that the others are fetched."""
+    try:
+        yield
+    except GeoplanError as error:
+        failed[kind] = error
+    except Exception as error:  # what comes from the network may be anything, and libraries raise what they like
+        logger.debug("%s from %s", kind, name, exc_info=True)
+        found = f"data that cannot be read ({type(error).__name__}: {error})"
+        action = (
+            "Run it again; where it stays so, the source may have changed its format: choose another with --source."
+        )
+        failed[kind] = TransferError(Fault(name, kind, found, "data in the source's format", action))
+
+
+@contextmanager
+def _told(session: Session, report: Report) -> Iterator[None]:
+    """Let a session report to the run that it is part of."""
+    before, session.progress = session.progress, report
+    try:
+        yield
+    finally:
+        session.progress = before
+
+
+def _named(report: Report, kind: str) -> Report:
+    return lambda fraction, message: report(fraction, f"{kind}: {message}")

@@ -1,0 +1,77 @@
+"""What a service says in the body of a refusal, such as ``{"message": "Location over the sea."}``."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from requests import RequestException
+
+from geoplan.errors import Fault
+from geoplan.sources.transfer.http import with_params
+from geoplan.sources.transfer.retries import TransferError, shown
+from geoplan.sources.transfer.session import Session
+
+_REFUSED = re.compile(r"the answer (4\d\d)\b")
+_READ = 1 << 16
+
+
+def explained(
+    error: TransferError, session: Session, url: str, *, params: Mapping[str, Any], hints: Mapping[str, str]
+) -> TransferError:
+    """Return a refusal with the service's own words; any other error as it is.
+
+    The body of an answer other than 200 is not kept, so the service is asked once more.
+
+    Parameters
+    ----------
+    error
+        What `Session.get` raised.
+    session
+        What asked.
+    url, params
+        What was asked.
+    hints
+        Words of the service (lower case) -> what the user can do.
+    """
+    status = _REFUSED.search(str(error))
+    if status is None or session.offline:
+        return error
+    full = with_params(url, params)
+    try:
+        with session.exchange.answer("GET", full) as answer:
+            said = _words(answer.raw.read(_READ, decode_content=True))
+    except (RequestException, TransferError):
+        return error
+    if not said:
+        return error
+    action = next((hint for words, hint in hints.items() if words in said.lower()), "Check the options of the source.")
+    return TransferError(Fault(shown(full), "", f"the answer {status[1]}: {said}", "data", action))
+
+
+def said_by(content: Any) -> str:
+    """Return the message in a service's JSON; empty where it has none.
+
+    Examples
+    --------
+    >>> said_by({"message": "Location over the sea.", "status": 400})
+    'Location over the sea.'
+    >>> said_by({"header": "", "messages": ["No such parameter.", "Nor date."]})
+    'No such parameter. Nor date.'
+    """
+    if not isinstance(content, dict):
+        return ""
+    for key in ("message", "messages", "detail", "error"):
+        given = content.get(key)
+        if isinstance(given, str) and given:
+            return given
+        if isinstance(given, list) and given:
+            return " ".join(str(each.get("msg", each)) if isinstance(each, dict) else str(each) for each in given)
+    return ""
+
+
+def _words(body: bytes) -> str:
+    try:
+        return said_by(json.loads(body))
+    except ValueError:
+        return ""

@@ -1,0 +1,249 @@
+"""The cache of what was transferred: names that stay inside it, whole files only, one writer at a time."""
+
+import hashlib
+import json
+import re
+import secrets
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from filelock import FileLock, Timeout
+from platformdirs import user_cache_path
+
+from geoplan.errors import Fault
+from geoplan.sources.registry import source_of
+from geoplan.sources.transfer.retries import TransferError
+
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of a file in the cache, or of the part of one.
+
+    Parameters
+    ----------
+    key
+        The hash of the whole address.
+    url
+        The address, without keys.
+    etag, last_modified
+        The server's marks of the version.
+    size
+        The size of the whole file. [bytes]
+    sha256
+        The hash of the whole file.
+    """
+
+    key: str
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    size: int | None = None
+    sha256: str = ""
+
+    @property
+    def validator(self) -> str:
+        """The mark to send as If-Range: a strong ETag, or the date; empty where there is neither."""
+        return self.etag if self.etag and not self.etag.startswith("W/") else self.last_modified
+
+
+def default_folder() -> Path:
+    """Return the user's cache folder for geoplan's sources."""
+    return user_cache_path("geoplan") / "sources"
+
+
+def key_of(url: str) -> str:
+    """Return the hash that stands for an address."""
+    return hashlib.sha256(url.encode()).hexdigest()[:16]
+
+
+def safe_name(name: str) -> str:
+    r"""Turn a name from outside into a plain file name that cannot leave its folder.
+
+    Examples
+    --------
+    >>> safe_name("../../etc/passwd"), safe_name("C:\\a\\b.tif"), safe_name("năm 2020.tif"), safe_name("..")
+    ('passwd', 'b.tif', 'nam_2020.tif', 'file')
+    """
+    last = re.split(r"[/\\]", name.replace("\x00", ""))[-1]
+    plain = unicodedata.normalize("NFKD", last.replace("đ", "d").replace("Đ", "D")).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9._=-]+", "_", plain).lstrip(".-").rstrip(". ")
+    if plain.partition(".")[0].upper() in _RESERVED:
+        plain = f"_{plain}"
+    return plain[-_LONGEST_NAME:].lstrip(".-") or "file"
+
+
+class Cache:
+    """A folder of transferred files.
+
+    Parameters
+    ----------
+    folder
+        Where it stands; made where it is missing.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or default_folder()
+
+    def path_of(self, url: str, name: str | None = None) -> Path:
+        """Return where the file of an address stands, whether it is there or not."""
+        given = name or unquote(urlsplit(url).path.rpartition("/")[2])
+        plain = safe_name(given) if given else "index"
+        if name is None:
+            plain = f"{key_of(url)}-{plain}"
+        return self.folder / safe_name(source_of(url)) / plain
+
+    def record_of(self, path: Path) -> Record | None:
+        """Return what is known of a file, None where nothing is."""
+        try:
+            return Record(**json.loads(_record_path(path).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def write_record(self, path: Path, record: Record) -> None:
+        """Note what is known of a file."""
+        target = _record_path(path)
+        fresh = target.with_name(f"{target.name}.{secrets.token_hex(4)}.new")
+        fresh.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
+        fresh.replace(target)
+
+    def whole(self, url: str, path: Path) -> Record | None:
+        """Return the record of a file that is in the cache and whole, or None."""
+        record = self.record_of(path)
+        if record is None or record.key != key_of(url) or not path.is_file():
+            return None
+        return record if path.stat().st_size == record.size else None
+
+    def forget(self, path: Path) -> None:
+        """Remove a file, its part and what is known of it."""
+        for each in (path, part_of(path)):
+            each.unlink(missing_ok=True)
+            _record_path(each).unlink(missing_ok=True)
+
+    def forget_part(self, part: Path) -> None:
+        """Remove the part of a file and what is known of it."""
+        part.unlink(missing_ok=True)
+        _record_path(part).unlink(missing_ok=True)
+
+    @contextmanager
+    def writing(self, path: Path, waiting: Callable[[], None]) -> Iterator[None]:
+        """Hold a file for writing; another process that wants it waits. The system frees it when a process dies."""
+        lock = FileLock(path.with_name(path.name + ".lock"))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout:
+            waiting()
+            lock.acquire()
+        except OSError as error:
+            found = f"a folder that cannot be written ({error.strerror or error})"
+            raise TransferError(
+                Fault(str(path.parent), "", found, "the cache", "Choose another with --cache.")
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def part_of(path: Path) -> Path:
+    """Return where the part of an unfinished file stands."""
+    return path.with_name(path.name + ".part")
+
+
+def _record_path(path: Path) -> Path:
+    return path.with_name(path.name + ".about.json")
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def unpacked(archive: Path, member: str) -> Path:
+    """Unpack one member of a ZIP archive beside it, and return its path.
+
+    The file's name is made of the member's last part; no path from the archive is followed.
+
+    Parameters
+    ----------
+    archive
+        A ZIP file, in the cache.
+    member
+        The member's name, as in the archive, or its last part.
+
+    Returns
+    -------
+    Path
+        The unpacked file, in a folder beside the archive.
+
+    Raises
+    ------
+    TransferError
+        Where the archive is damaged, holds no such member or the member's name leads elsewhere.
+    """
+    folder = archive.with_name(archive.name + ".unpacked")
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            names = [info for info in opened.infolist() if member in (info.filename, PurePosixPath(info.filename).name)]
+            files = [info for info in names if not info.is_dir()]
+            if not files:
+                held = ", ".join(info.filename for info in opened.infolist()[:10]) or "nothing"
+                raise TransferError(Fault(str(archive), member, f"an archive of {held}", "this member"))
+            info = files[0]
+            _refuse_outside(archive, info.filename)
+            target = folder / safe_name(info.filename)
+            if _is_of(target, archive, info.file_size):
+                return target
+            folder.mkdir(exist_ok=True)
+            fresh = target.with_name(f"{target.name}.{secrets.token_hex(4)}.new")
+            try:
+                with opened.open(info) as source, fresh.open("wb") as sink:
+                    _copy_at_most(source.read, sink.write, info.file_size, archive)
+                fresh.replace(target)
+            finally:
+                fresh.unlink(missing_ok=True)
+            return target
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise TransferError(
+            Fault(
+                str(archive), member, f"a damaged archive ({error})", "a ZIP archive", "Remove it and fetch it again."
+            )
+        ) from None
+
+
+def _is_of(target: Path, archive: Path, size: int) -> bool:
+    """Say whether a file was unpacked from this version of the archive."""
+    if not target.is_file():
+        return False
+    held = target.stat()
+    return held.st_size == size and held.st_mtime_ns >= archive.stat().st_mtime_ns
+
+
+def _refuse_outside(archive: Path, name: str) -> None:
+    parts = re.split(r"[/\\]", name)
+    if name.startswith(("/", "\\")) or ".." in parts or re.match(r"^[A-Za-z]:", name):
+        raise TransferError(
+            Fault(str(archive), name, "a member whose path leads out of the archive", "a path inside it",
+                  "The archive is not what it should be: do not use it.")
+        )  # fmt: skip
+
+
+def _copy_at_most(
+    read: Callable[[int], bytes], write: Callable[[bytes], int], size: int, archive: Path
+) -> None:  # a header that lies about the size must not fill the disk
+    copied = 0
+    while chunk := read(1 << 20):
+        copied += len(chunk)
+        if copied > size:
+            raise TransferError(Fault(str(archive), "", "a member larger than its header says", "its true size"))
+        write(chunk)

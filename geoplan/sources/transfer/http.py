@@ -1,0 +1,181 @@
+"""One request to a source: which hosts may be asked, how often it is tried again, and how long it is waited for.
+
+Transfer is done by requests, back-off and Retry-After by urllib3. Redirects are followed here, one by one, so that none
+leaves the table of addresses.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+
+import requests
+
+from geoplan.errors import Fault, did_you_mean
+from geoplan.sources.registry import origin_of, origins, source_of, sources
+from geoplan.sources.transfer.retries import CutError, Patience, TransferError, shown
+
+logger = logging.getLogger(__name__)
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CHUNK = 1 << 18
+
+
+def with_params(url: str, params: Mapping[str, Any] | None) -> str:
+    """Return an address with parameters added.
+
+    Examples
+    --------
+    >>> with_params("https://data.example/a", {"lat": 20.5, "tags": ["b", "c"], "none": None})
+    'https://data.example/a?lat=20.5&tags=b&tags=c'
+    """
+    given = {name: value for name, value in (params or {}).items() if value is not None}
+    if not given:
+        return url
+    return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(given, doseq=True)}"
+
+
+class Exchange:
+    """Send requests to the hosts of the table, and to no others.
+
+    Parameters
+    ----------
+    mirrors
+        Origin -> the base address that stands in for it.
+    allowed
+        Origins that may be asked besides those of the table.
+    patience
+        How long and how often a server is waited for.
+    sleep
+        How to wait. [s]
+    """
+
+    def __init__(
+        self,
+        *,
+        mirrors: Mapping[str, str] | None = None,
+        allowed: Iterable[str] = (),
+        patience: Patience | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.patience = patience or Patience()
+        self.allowed = origins() | {origin_of(origin) for origin in allowed}
+        unknown = [origin for origin in mirrors or {} if origin_of(origin) not in self.allowed]
+        if unknown:
+            raise TransferError([
+                Fault("--mirror", origin, "an unknown origin", "one of the address table",
+                      did_you_mean(origin, self.allowed))
+                for origin in unknown
+            ])  # fmt: skip
+        self.mirrors = {origin_of(origin): base.rstrip("/") for origin, base in (mirrors or {}).items()}
+        self.sleep = sleep
+        self._http = requests.Session()
+        self._http.headers["User-Agent"] = "geoplan"
+        self._turns: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def checked(self, url: str) -> None:
+        """Refuse an address whose origin stands in no row of the table.
+
+        Raises
+        ------
+        TransferError
+            Where it is not in the table.
+        """
+        if origin_of(url) not in self.allowed:
+            raise TransferError(
+                Fault(shown(url), "", f"the host {origin_of(url)}", "a host of geoplan's table of addresses",
+                      "Nothing was asked of it; geoplan asks only the hosts that stand in sources/addresses.csv.")
+            )  # fmt: skip
+
+    @contextmanager
+    def answer(self, method: str, url: str, *, headers: Mapping[str, str] | None = None) -> Iterator[requests.Response]:
+        """Send one request, follow its redirects, and give the answer with its body unread.
+
+        Raises
+        ------
+        TransferError
+            For a host outside the table and for a redirect loop.
+        OSError
+            `requests.RequestException` where the connection fails.
+        """
+        asked = url
+        seen = [url]
+        while True:
+            self.checked(url)
+            self._take_turn(url)
+            logger.debug("%s %s", method, shown(url))
+            response = self._http.request(
+                method,
+                self._mirrored(url),
+                headers={"Accept-Encoding": "identity", **(headers or {})},
+                stream=True,
+                allow_redirects=False,
+                timeout=(self.patience.connect_s, self.patience.read_s),
+            )
+            with response:
+                if response.status_code not in _REDIRECTS or "Location" not in response.headers:
+                    yield response
+                    return
+                url = self._original(urljoin(url, response.headers["Location"]))
+            if url in seen or len(seen) > self.patience.redirects:
+                raise TransferError(
+                    Fault(shown(asked), "", f"redirects in a circle, at last to {shown(url)}", "a file",
+                          "The server is misconfigured: try again later, or get the file by hand.")
+                )  # fmt: skip
+            seen.append(url)
+
+    def chunks(self, answer: requests.Response, *, decode: bool = False) -> Iterator[bytes]:
+        """Read the body of an answer piece by piece, as it comes.
+
+        Raises
+        ------
+        CutError
+            Where less comes than the patience asks for.
+        OSError
+            As urllib3's `HTTPError`, where the connection fails.
+        """
+        started, came = time.monotonic(), 0
+        while chunk := answer.raw.read1(_CHUNK, decode_content=decode):
+            yield chunk
+            came += len(chunk)
+            passed = time.monotonic() - started
+            if passed >= self.patience.window_s:
+                if came < self.patience.minimum_bytes_per_s * passed:
+                    raise CutError(
+                        f"a server that sends less than {self.patience.minimum_bytes_per_s:.0f} bytes a second"
+                    )
+                started, came = time.monotonic(), 0
+
+    def _mirrored(self, url: str) -> str:
+        base = self.mirrors.get(origin_of(url))
+        if base is None:
+            return url
+        parts = urlsplit(url)
+        return base + urlunsplit(("", "", parts.path or "/", parts.query, ""))
+
+    def _original(self, url: str) -> str:
+        for origin, base in self.mirrors.items():
+            if url.startswith(f"{base}/"):
+                return origin + url.removeprefix(base)
+        return url
+
+    def _take_turn(self, url: str) -> None:
+        """Keep below the requests a second that the source allows."""
+        name = source_of(url)
+        source = sources().get(name)
+        if source is None:
+            return
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._turns.get(name, now))
+            self._turns[name] = turn + 1 / source.requests_per_second
+        if turn > now:
+            self.sleep(turn - now)

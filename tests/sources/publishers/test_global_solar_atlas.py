@@ -1,0 +1,169 @@
+"""Global Solar Atlas: a country's archive in its true form, on a server of this machine."""
+
+import io
+import zipfile
+
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+
+from geoplan.errors import GeoplanError
+from geoplan.layers.ghi_grid import read_ghi_grid
+from geoplan.sources.publishers import global_solar_atlas
+from geoplan.sources.transfer.session import TransferError
+
+CELLS = 40  # a degree; 400 in truth
+WEST, SOUTH, EAST, NORTH = 102.0, 8.0, 110.0, 24.0
+NAME = "{}_GISdata_LTAym_{}_GlobalSolarAtlas-v2_GEOTIFF.zip"
+DAILY, YEARLY = "AvgDailyTotals", "YearlyMonthlyTotals"
+FILE = "/download/Vietnam/" + NAME.format("Vietnam", DAILY)
+
+
+def ghi_at(x, y):
+    """Daily means that rise to the south, kWh/m2; NaN at sea, in the east."""
+    x, y = np.asarray(x), np.asarray(y)
+    return np.where(x > 109, np.nan, 5.2 - 0.1 * (y - 8) + 0.02 * (x - 102)).astype(np.float32)
+
+
+def raster(factor=1.0):
+    width, height = round((EAST - WEST) * CELLS), round((NORTH - SOUTH) * CELLS)
+    x, y = np.meshgrid(WEST + (np.arange(width) + 0.5) / CELLS, NORTH - (np.arange(height) + 0.5) / CELLS)
+    profile = {"driver": "GTiff", "width": width, "height": height, "count": 1, "dtype": "float32", "crs": "EPSG:4326"}
+    profile |= {"transform": Affine(1 / CELLS, 0, WEST, 0, -1 / CELLS, NORTH), "nodata": np.nan}
+    with rasterio.MemoryFile() as memory:
+        with memory.open(compress="lzw", **profile) as dataset:
+            dataset.write(ghi_at(x, y) * np.float32(factor), 1)
+        return memory.read()
+
+
+def archive(content, *, country="Vietnam", totals=DAILY, member=None):
+    folder = f"{country}_GISdata_LTAy_{totals}_GlobalSolarAtlas-v2_GEOTIFF"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name in ("DIF.tif", "DNI.tif"):
+            opened.writestr(f"{folder}/{name}", b"II*\0 another layer")
+        opened.writestr(member or f"{folder}/GHI.tif", content)
+        opened.writestr(f"{folder}/monthly/PVOUT_01.tif", b"II*\0 another layer")
+        opened.writestr(f"{folder}/readme.pdf", b"%PDF")
+    return packed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def vietnam():
+    return archive(raster())
+
+
+@pytest.mark.parametrize("place", ["hai-phong", "ba-ria-vung-tau"])
+def test_irradiation_of_both_places(web, vietnam, fetch_area, read_back, tmp_path, place):
+    web.serve(FILE, vietnam, content_type="application/zip")
+    area, session = fetch_area(place), web.session()
+    (planned,) = global_solar_atlas.plan("ghi_grid", area, session)
+    assert (planned.url, planned.bytes) == ("https://api.globalsolaratlas.info" + FILE, len(vietnam))
+    fetched = global_solar_atlas.fetch("ghi_grid", area, tmp_path, session)
+    assert (fetched.options, fetched.licence) == ({"unit": "kWh/m2/day"}, "CC BY 4.0")
+    assert "Energy Sector Management Assistance Program" in fetched.attribution
+    reading = read_back(area, fetched)
+    grid, coverage = read_ghi_grid(reading)
+    assert not reading.faults
+    assert coverage == 1.0
+    np.testing.assert_allclose(grid, ghi_at(*np.meshgrid(grid["x"], grid["y"])) * 365, rtol=1e-5)
+    with rasterio.open(fetched.file) as dataset:
+        np.testing.assert_allclose(dataset.bounds, area.bounds, atol=1.01 / CELLS)
+
+
+def test_the_archive_is_asked_for_once_for_both_places(web, vietnam, fetch_area, tmp_path):
+    web.serve(FILE, vietnam)
+    session = web.session()
+    for place in ("hai-phong", "ba-ria-vung-tau"):
+        global_solar_atlas.fetch("ghi_grid", fetch_area(place), tmp_path / place, session)
+    assert len(web.asked(FILE)) == 1
+    offline = web.session(offline=True)
+    global_solar_atlas.fetch("ghi_grid", fetch_area("hai-phong"), tmp_path / "c", offline)
+    assert len(web.asked(FILE)) == 1
+
+
+def test_an_archive_that_was_put_there_by_hand_is_taken(web, vietnam, fetch_area, tmp_path):
+    session = web.session(offline=True)
+    with pytest.raises(TransferError) as caught:
+        global_solar_atlas.fetch("ghi_grid", fetch_area("hai-phong"), tmp_path, session)
+    place = session.cache.folder / "global_solar_atlas" / NAME.format("Vietnam", DAILY)
+    assert f"put it at {place}" in str(caught.value)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(vietnam)
+    assert global_solar_atlas.fetch("ghi_grid", fetch_area("hai-phong"), tmp_path, session).file.is_file()
+    assert not web.requests
+
+
+def test_yearly_sums_have_their_unit(web, fetch_area, read_back, tmp_path):
+    web.serve("/download/Vietnam/" + NAME.format("Vietnam", YEARLY), archive(raster(365), totals=YEARLY))
+    area = fetch_area("hai-phong", totals="yearly")
+    fetched = global_solar_atlas.fetch("ghi_grid", area, tmp_path, web.session())
+    assert fetched.options == {"unit": "kWh/m2/year"}
+    grid, _ = read_ghi_grid(read_back(area, fetched))
+    np.testing.assert_allclose(grid, ghi_at(*np.meshgrid(grid["x"], grid["y"])) * 365, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("totals", "name", "factor"), [("daily", DAILY, 365), ("yearly", YEARLY, 1)])
+def test_values_in_the_other_unit_are_refused(web, fetch_area, tmp_path, totals, name, factor):
+    web.serve("/download/Vietnam/" + NAME.format("Vietnam", name), archive(raster(factor), totals=name))
+    with pytest.raises(TransferError, match=f"under the name of {name}"):
+        global_solar_atlas.fetch("ghi_grid", fetch_area("hai-phong", totals=totals), tmp_path / "out", web.session())
+    assert not list((tmp_path / "out").glob("*"))
+
+
+def test_the_other_address_is_asked_where_the_first_has_none(web, vietnam, fetch_area, tmp_path):
+    name = "download/Vietnam/" + NAME.format("Vietnam", DAILY)
+    web.serve("/file", vietnam, query={"url": name, "bucket": "globalsolaratlas.info"})
+    session = web.session()
+    (planned,) = global_solar_atlas.plan("ghi_grid", fetch_area("hai-phong"), session)
+    assert planned.url.startswith("https://cms.solargis.com/file?url=")
+    assert global_solar_atlas.fetch("ghi_grid", fetch_area("hai-phong"), tmp_path, session).file.is_file()
+
+
+def test_the_signed_address_of_the_bucket_is_followed_and_no_other(web, vietnam, fetch_area, tmp_path):
+    signed = "/globalsolaratlas.info" + FILE
+    web.redirect(FILE, f"https://s3.eu-west-1.amazonaws.com{signed}?X-Amz-Signature=1")
+    web.serve(signed, vietnam)
+    area = fetch_area("hai-phong")
+    assert global_solar_atlas.fetch("ghi_grid", area, tmp_path, web.session()).file.is_file()
+    web.redirect(FILE, "https://elsewhere.example/x.zip")
+    with pytest.raises(TransferError, match=r"elsewhere\.example"):
+        global_solar_atlas.fetch("ghi_grid", area, tmp_path, web.session(cache=tmp_path / "fresh"))
+
+
+def test_the_name_of_a_country_is_an_option(web, fetch_area, tmp_path):
+    area = fetch_area("liechtenstein", name="United Kingdom")
+    url = "/download/United%20Kingdom/" + NAME.format("United-Kingdom", DAILY)
+    assert global_solar_atlas._urls(area)[0].endswith(url)
+    web.serve(url, archive(raster()))
+    web.serve("/download/United Kingdom/" + NAME.format("United-Kingdom", DAILY), archive(raster()))
+    with pytest.raises(TransferError, match="The archive is that of United Kingdom"):
+        global_solar_atlas.fetch("ghi_grid", area, tmp_path, web.session())
+    unknown = fetch_area("liechtenstein", name="Atlantis")
+    for ask in (global_solar_atlas.plan, lambda *given: global_solar_atlas.fetch(*given[:2], tmp_path, given[2])):
+        with pytest.raises(TransferError, match="no archive for 'Atlantis'"):
+            ask("ghi_grid", unknown, web.session())
+    with pytest.raises(GeoplanError, match="'monthly'; expected daily or yearly"):
+        global_solar_atlas.plan("ghi_grid", fetch_area("hai-phong", totals="monthly"), web.session())
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"<!DOCTYPE html><html>Log in</html>" * 50, "damaged archive"),
+        (archive(raster())[:20_000], "damaged archive"),
+        (archive(raster(), member="GTI.tif"), "this member"),
+        (archive(raster(), member="../../GHI.tif"), "leads out of the archive"),
+        (archive(raster()[:3000]), "not a whole GeoTIFF"),
+    ],
+)
+def test_what_is_no_archive_is_refused_and_not_kept(web, vietnam, fetch_area, tmp_path, content, said):
+    web.serve(FILE, content)
+    out = tmp_path / "out"
+    with pytest.raises(TransferError, match=said):
+        global_solar_atlas.fetch("ghi_grid", fetch_area("hai-phong"), out, web.session())
+    assert not list(out.glob("*"))
+    assert not list(tmp_path.rglob("GHI.tif"))
+    web.serve(FILE, vietnam)
+    assert global_solar_atlas.fetch("ghi_grid", fetch_area("hai-phong"), out, web.session()).file.is_file()

@@ -1,0 +1,363 @@
+"""OpenStreetMap: Geofabrik's index and extracts, on a server of this machine."""
+
+import hashlib
+import os
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from geoplan.layers.estates import read_estates
+from geoplan.layers.power_grid import read_power_grid
+from geoplan.layers.protected_areas import read_protected_areas
+from geoplan.layers.roads import read_roads
+from geoplan.layers.rooftops import Rooftops
+from geoplan.layers.zones import read_zones
+from geoplan.sources.publishers import osm
+from geoplan.sources.transfer.session import TransferError
+from geoplan.sources.windows.clipping import NothingThereError
+from geoplan.sources.windows.osm_extract import cut_extract, find_region
+from support.places import DATA
+
+osmium = pytest.importorskip("osmium")
+
+BUILDINGS = DATA / "buildings"
+PBF = "https://download.geofabrik.de/asia/vietnam-latest.osm.pbf"
+PLACES = {"hai-phong": (106.62, 20.82), "ba-ria-vung-tau": (107.12, 10.42)}
+
+
+class Drawing:
+    """An extract being drawn: nodes, ways and relations in the order that OpenStreetMap's tools need."""
+
+    def __init__(self):
+        self.nodes, self.ways, self.relations = [], [], []
+
+    def node(self, x, y, **tags):
+        self.nodes.append((len(self.nodes) + 1, x, y, tags))
+        return len(self.nodes)
+
+    def way(self, places, *, lost=0, **tags):
+        """Draw a line; the last `lost` places are referred to, but missing."""
+        refs = [self.node(*place) for place in places] + [900_000 + k for k in range(lost)]
+        self.ways.append((len(self.ways) + 1, refs, _colons(tags)))
+        return len(self.ways)
+
+    def square(self, x, y, size, **tags):
+        refs = [self.node(*place) for place in [(x, y), (x + size, y), (x + size, y + size), (x, y + size)]]
+        self.ways.append((len(self.ways) + 1, [*refs, refs[0]], _colons(tags)))
+        return len(self.ways)
+
+    def relation(self, members, **tags):
+        self.relations.append((len(self.relations) + 1, members, _colons(tags)))
+        return len(self.relations)
+
+    def write(self, path):
+        path.unlink(missing_ok=True)
+        with osmium.SimpleWriter(str(path)) as writer:
+            for number, x, y, tags in self.nodes:
+                writer.add_node(osmium.osm.mutable.Node(id=number, location=(x, y), tags=_colons(tags), version=1))
+            for number, refs, tags in self.ways:
+                writer.add_way(osmium.osm.mutable.Way(id=number, nodes=refs, tags=tags, version=1))
+            for number, members, tags in self.relations:
+                parts = [("w", way, role) for way, role in members]
+                writer.add_relation(osmium.osm.mutable.Relation(id=number, members=parts, tags=tags, version=1))
+        return path
+
+
+def _colons(tags):
+    return {key.replace("__", ":"): value for key, value in tags.items()}
+
+
+def country(west, south):
+    """Something of every kind at a place, and the like of it 2 degrees away."""
+    drawn = Drawing()
+    for x, y in ((west, south), (west + 2.0, south)):
+        for number in range(30):
+            drawn.square(x + 0.001 * number, y, 0.0002, building="house", building__levels="2")
+        drawn.square(x, y + 0.001, 0.001, building="warehouse", height="9")
+        drawn.way([(x, y + 0.003), (x + 0.001, y + 0.003)], lost=2, building="yes")
+        drawn.way([(x, y + 0.005), (x + 0.05, y + 0.005)], highway="primary", name="Quốc lộ 5")
+        drawn.way([(x, y + 0.006), (x + 0.05, y + 0.006)], highway="footway")
+        drawn.way([(x - 0.5, y + 0.007), (x + 0.5, y + 0.007)], highway="motorway")
+        drawn.way([(x, y + 0.01), (x + 0.05, y + 0.02)], power="line", voltage="220000;110000", name="Đường dây 220 kV")
+        drawn.way([(x, y + 0.011), (x + 0.05, y + 0.021)], power="minor_line")
+        drawn.way([(x, y + 0.012), (x + 0.05, y + 0.022)], power="line", voltage="22")
+        drawn.square(x, y + 0.02, 0.001, power="substation", voltage="110000", name="Trạm An Lạc")
+        drawn.node(x + 0.02, y + 0.02, power="tower")
+        drawn.square(x, y + 0.03, 0.01, landuse="industrial", name="KCN Nomura", name__en="Nomura")
+        drawn.square(x + 0.02, y + 0.03, 0.005, landuse="industrial")
+        outer = drawn.square(x, y + 0.045, 0.01)
+        inner = drawn.square(x + 0.002, y + 0.047, 0.002)
+        members = [(outer, "outer"), (inner, "inner")]
+        drawn.relation(members, type="multipolygon", leisure="nature_reserve", name="Cát Bà", protect_class="2")
+        drawn.way([(x, y + 0.06), (x + 0.01, y + 0.06)], lost=2, boundary="protected_area", name="broken")
+        _province(drawn, x, y)
+    return drawn
+
+
+def _province(drawn, x, y):
+    """Draw a province of 0.2 degrees, of two communes, whose common border is one way."""
+    left = drawn.way(
+        [(x - 0.02 + 0.1, y - 0.02), (x - 0.02, y - 0.02), (x - 0.02, y + 0.08), (x - 0.02 + 0.1, y + 0.08)]
+    )
+    middle_top, middle_low = drawn.ways[-1][1][-1], drawn.ways[-1][1][0]
+    drawn.ways.append((len(drawn.ways) + 1, [middle_top, middle_low], {}))
+    middle = len(drawn.ways)
+    corners = [drawn.node(x + 0.18, y - 0.02), drawn.node(x + 0.18, y + 0.08)]
+    drawn.ways.append((len(drawn.ways) + 1, [middle_low, *corners, middle_top], {}))
+    right = len(drawn.ways)
+    common = {"type": "boundary", "boundary": "administrative"}
+    one, two = [(left, "outer"), (middle, "outer")], [(middle, "outer"), (right, "outer")]
+    drawn.relation(one, **common, admin_level="6", name="Phường Một", name__en="Ward One", population="12 345")
+    drawn.relation(two, **common, admin_level="6", name="Xã Hai", border_type="xã")
+    drawn.relation([(left, "outer"), (right, "outer")], **common, admin_level="4", name="Tỉnh")
+
+
+def index(*regions):
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"id": name, "parent": "asia", "name": name, "urls": {"pbf": url, "history": url + "h"}},
+            "geometry": shapely.geometry.mapping(shape) if shape is not None else None,
+        }
+        for name, shape, url in regions
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+VIETNAM = shapely.MultiPolygon([shapely.box(102, 8, 110, 24)])
+
+
+def serve_pbf(web, content):
+    web.serve(PBF, content, content_type="application/octet-stream")
+    web.serve(PBF + ".md5", f"{hashlib.md5(content).hexdigest()}  vietnam-latest.osm.pbf\n")
+
+
+@pytest.fixture
+def geofabrik(web, tmp_path):
+    """Return serve(drawing): the server with the index and an extract of Viet Nam."""
+    web.serve(
+        "/index-v1.json",
+        index(
+            ("asia", shapely.box(60, -10, 150, 60), "https://download.geofabrik.de/asia-latest.osm.pbf"),
+            ("vietnam", VIETNAM, PBF),
+            ("laos", shapely.box(100, 14, 105, 22.5), "https://download.geofabrik.de/asia/laos-latest.osm.pbf"),
+            ("planet", None, "https://download.geofabrik.de/planet.osm.pbf"),
+        ),
+    )
+
+    def serve(drawing):
+        serve_pbf(web, drawing.write(tmp_path / "drawn.osm.pbf").read_bytes())
+        return web
+
+    return serve
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_kind_at_both_places(geofabrik, fetch_area, read_back, tmp_path, place):
+    x, y = PLACES[place]
+    web, area = geofabrik(country(x, y)), fetch_area(place)
+    session = web.session()
+    (planned,) = osm.plan("roads", area, session)
+    assert (planned.url, planned.bytes) == (PBF, len(web._pages[_path(PBF)][0].content))
+
+    fetched = osm.fetch("rooftops", area, tmp_path, session)
+    rooftops = Rooftops(read_back(area, fetched))
+    roofs = pd.concat(list(rooftops.partitions(size=1000)))
+    assert len(roofs) == 31
+    assert set(roofs["roof_class"]) == {"residential", "industrial"}
+    assert rooftops.clean.broken == 1
+
+    fetched = osm.fetch("roads", area, tmp_path, session)
+    roads = read_roads(read_back(area, fetched))
+    assert sorted(roads["road_class"]) == ["motorway", "primary"]
+    assert shapely.length(roads.geometry.array).max() > 100_000  # complete, not cut at the box
+
+    fetched = osm.fetch("power_grid", area, tmp_path, session)
+    grid = read_power_grid(read_back(area, fetched))
+    assert sorted(grid["voltage_kv"].dropna()) == [110.0, 220.0]
+    assert grid["voltage_kv"].isna().sum() == 2  # one without, and one with 22 volts
+    assert "without a voltage: 2" in fetched.note.en
+
+    fetched = osm.fetch("estates", area, tmp_path, session)
+    estates = read_estates(read_back(area, fetched))
+    assert estates["estate_name"].tolist() == ["KCN Nomura"]
+    assert estates["estate_name_en"].tolist() == ["Nomura"]
+    assert estates["area_ha"].iloc[0] == pytest.approx(116, rel=0.07)
+    assert osm.fetch("estates", fetch_area(place, unnamed="yes"), tmp_path, session).rows == 2
+
+    fetched = osm.fetch("protected_areas", area, tmp_path, session)
+    protected = read_protected_areas(read_back(area, fetched))
+    assert protected[["name", "designation"]].values.tolist() == [["Cát Bà", "protect_class 2"]]
+    assert protected.area.iloc[0] == pytest.approx(0.96 * 1.16e6, rel=0.07)
+    assert "Broken outlines left out: 1." in fetched.note.en
+    assert len(web.asked(PBF)) == 2  # HEAD of the plan, and one GET
+
+
+def _path(url):
+    return "/" + url.split("/", 3)[3]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_zones_are_the_finest_level_that_covers_the_place(geofabrik, fetch_area, read_back, tmp_path, place):
+    x, y = PLACES[place]
+    web, area = geofabrik(country(x, y)), fetch_area(place)
+    province = gpd.GeoDataFrame(
+        {"zone_id": ["p"], "zone_name": ["p"]}, geometry=[shapely.box(x - 0.02, y - 0.02, x + 0.18, y + 0.08)], crs=4326
+    ).to_crs(area.crs)
+    area = type(area)(area.bounds, province, area.crs, area.time_zone)
+    fetched = osm.fetch("zones", area, tmp_path, web.session())
+    zones = read_zones(read_back(area, fetched))
+    assert zones["zone_name"].tolist() == ["Phường Một", "Xã Hai"]
+    assert zones["zone_name_en"].tolist() == ["Ward One", "Xã Hai"]
+    assert zones["population"].iloc[0] == 12345
+    assert np.isnan(zones["population"].iloc[1])
+    assert zones["zone_type"].iloc[1] == "commune"
+    assert "level 6" in fetched.note.en
+    coarse = type(area)(area.bounds, province, area.crs, area.time_zone, {"level": "4"})
+    assert osm.fetch("zones", coarse, tmp_path, web.session()).rows == 1
+    lost = type(area)(area.bounds, province, area.crs, area.time_zone, {"level": "9"})
+    with pytest.raises(NothingThereError, match=r"4 \(1\), 6 \(2\)"):
+        osm.fetch("zones", lost, tmp_path, web.session())
+
+
+def test_a_cut_extract_holds_what_meets_the_box(tmp_path):
+    source = country(106.62, 20.82).write(tmp_path / "all.osm.pbf")
+    cut = tmp_path / "cut.osm.pbf"
+    cut_extract(source, (106.61, 20.81, 106.8, 20.9), cut)
+    ways = {way.id for way in osmium.FileProcessor(str(cut), osmium.osm.WAY)}
+    half = len({way.id for way in osmium.FileProcessor(str(source), osmium.osm.WAY)}) // 2
+    # of the motorway no node lies in the box: real ways have one every few hundred metres
+    assert ways == set(range(1, half + 1)) - {35}
+    assert {relation.id for relation in osmium.FileProcessor(str(cut), osmium.osm.RELATION)} == {1, 2, 3, 4}
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_the_smallest_region_that_covers_is_taken(geofabrik, tmp_path):
+    session = geofabrik(country(106.62, 20.82)).session()
+    assert find_region(shapely.box(104.6, 20.8, 104.7, 20.9), session).id == "laos"
+    assert find_region(shapely.box(106.9, 20.8, 107.1, 20.9), session).id == "vietnam"
+    assert find_region(shapely.box(99, 20.8, 107.1, 20.9), session).id == "asia"
+    assert find_region(shapely.box(99, 20.8, 107.1, 20.9), session, region="laos").id == "laos"
+    with pytest.raises(TransferError, match="Did you mean 'vietnam'"):
+        find_region(shapely.box(0, 0, 1, 1), session, region="viet-nam")
+    with pytest.raises(TransferError, match="no extract that covers the place"):
+        find_region(shapely.box(-50, 0, -49, 1), session)
+
+
+def test_a_wrong_md5_is_asked_again_and_not_kept(geofabrik, fetch_area, tmp_path):
+    web = geofabrik(country(107.12, 10.42))
+    area, session = fetch_area("ba-ria-vung-tau"), web.session()
+    web.serve(PBF + ".md5", "0" * 32 + "  vietnam-latest.osm.pbf")
+    with pytest.raises(TransferError, match="with the MD5"):
+        osm.fetch("roads", area, tmp_path, session)
+    assert not list(tmp_path.glob("roads*"))
+    web.serve(PBF + ".md5", "<html>")
+    with pytest.raises(TransferError, match="hexadecimal"):
+        osm.fetch("roads", area, tmp_path, web.session(cache=tmp_path / "other"))
+    serve_pbf(web, web._pages[_path(PBF)][0].content)
+    assert osm.fetch("roads", area, tmp_path, session).rows == 2
+
+
+def test_what_was_fetched_once_needs_no_network(geofabrik, fetch_area, tmp_path):
+    web, area = geofabrik(country(107.12, 10.42)), fetch_area("ba-ria-vung-tau")
+    osm.fetch("roads", area, tmp_path, web.session())
+    asked = len(web.requests)
+    assert osm.fetch("power_grid", area, tmp_path, web.session(offline=True)).rows == 4
+    assert len(web.requests) == asked
+
+
+def test_a_download_that_breaks_off_is_gone_on_with(geofabrik, fetch_area, tmp_path):
+    web, area = geofabrik(country(107.12, 10.42)), fetch_area("ba-ria-vung-tau")
+    web.cut(PBF, after=1000)
+    web.fail("/index-v1.json", status=429, retry_after=0.01)
+    assert osm.fetch("roads", area, tmp_path, web.session()).rows == 2
+    assert web.asked(PBF)[-1].range == "bytes=1000-"
+
+
+def test_an_extract_that_is_none(geofabrik, fetch_area, tmp_path):
+    web = geofabrik(country(107.12, 10.42))
+    area = fetch_area("ba-ria-vung-tau")
+    serve_pbf(web, b"\x00\x00\x00\x0d" + os.urandom(5000))
+    with pytest.raises(TransferError, match="OpenStreetMap extract"):
+        osm.fetch("roads", area, tmp_path, web.session())
+    web.serve(PBF, "<html>log in</html>", content_type="text/html")
+    with pytest.raises(TransferError, match="web page"):
+        osm.fetch("roads", area, tmp_path, web.session(cache=tmp_path / "other"))
+    web.serve("/index-v1.json", {"features": [1]})
+    with pytest.raises(TransferError, match="Geofabrik's index"):
+        osm.plan("roads", area, web.session(cache=tmp_path / "third"))
+    assert not list(tmp_path.glob("roads*"))
+
+
+def test_a_place_without_any(geofabrik, fetch_area, tmp_path):
+    web = geofabrik(country(102.62, 20.82))
+    for kind in ("rooftops", "roads", "power_grid", "estates", "protected_areas", "zones"):
+        with pytest.raises(NothingThereError):
+            osm.fetch(kind, fetch_area("ba-ria-vung-tau"), tmp_path, web.session())
+    assert not [path for path in tmp_path.iterdir() if path.suffix == ".parquet" or "rooftops" in path.name]
+
+
+def test_a_file_of_ones_own_asks_nothing(web, fetch_area, tmp_path):
+    file = country(107.12, 10.42).write(tmp_path / "mine.osm.pbf")
+    area = fetch_area("ba-ria-vung-tau", file=str(file))
+    assert osm.plan("roads", area, web.session()) == []
+    assert osm.fetch("roads", area, tmp_path, web.session()).rows == 2
+    assert not web.requests
+    with pytest.raises(TransferError, match="Correct --option file"):
+        osm.fetch("roads", fetch_area("ba-ria-vung-tau", file="nowhere.pbf"), tmp_path, web.session())
+
+
+def real(name):
+    if not BUILDINGS.is_dir():
+        if os.environ.get("GEOPLAN_REQUIRE_REAL"):
+            pytest.fail(f"the real layers are not at {BUILDINGS}")
+        pytest.skip("the real layers are not beside the repository")
+    return BUILDINGS / name
+
+
+@pytest.mark.real
+def test_all_of_liechtenstein(web, fetch_area, read_back, tmp_path):
+    url = "https://download.geofabrik.de/europe/liechtenstein-latest.osm.pbf"
+    content = real("liechtenstein.osm.pbf").read_bytes()
+    web.serve("/index-v1.json", index(("liechtenstein", shapely.box(9.4, 47.0, 9.7, 47.3), url)))
+    web.serve(url, content)
+    web.serve(url + ".md5", hashlib.md5(content).hexdigest() + "  liechtenstein-latest.osm.pbf")
+    area, session = fetch_area("liechtenstein"), web.session()
+    fetched = {
+        kind: osm.fetch(kind, area, tmp_path, session)
+        for kind in ("rooftops", "roads", "power_grid", "protected_areas")
+    }
+    assert fetched["roads"].rows > 500
+    assert fetched["power_grid"].rows == 5
+    assert fetched["protected_areas"].rows == 4
+    assert len(web.asked(url)) == 1
+    roofs = pd.concat(list(Rooftops(read_back(area, fetched["rooftops"])).partitions(size=5000)))
+    assert 400 < len(roofs) < 600
+    # the same roofs as in the whole extract
+    whole = osm.FetchedLayer("rooftops", BUILDINGS / "liechtenstein.osm.pbf", licence="ODbL")
+    every = pd.concat(list(Rooftops(read_back(area, whole)).partitions(size=5000)))
+    assert set(every["roof_id"]) == set(roofs["roof_id"])
+    assert every["roof_area_m2"].sum() == pytest.approx(roofs["roof_area_m2"].sum(), rel=1e-9)
+
+
+@pytest.mark.real
+def test_broken_rings_of_the_centre_of_helsinki_are_counted(web, read_back, tmp_path):
+    file = real("helsinki_center.osm.pbf")
+    zones = gpd.GeoDataFrame(
+        {"zone_id": ["h"], "zone_name": ["h"]}, geometry=[shapely.box(24.93, 60.16, 24.97, 60.18)], crs=4326
+    )
+    area = osm.FetchArea(
+        (24.9, 60.1, 25.0, 60.2), zones.to_crs(32635), "EPSG:32635", "Europe/Helsinki", {"file": str(file)}
+    )
+    fetched = osm.fetch("roads", area, tmp_path, web.session())
+    assert fetched.rows > 500
+    assert set(gpd.read_parquet(fetched.file)["road_class"]) <= set(osm.ROADS)
+    fetched = osm.fetch("rooftops", area, tmp_path, web.session())
+    rooftops = Rooftops(read_back(area, fetched))
+    roofs = pd.concat(list(rooftops.partitions(size=1000)))
+    assert len(roofs) > 400
+    assert rooftops.clean.broken == fetched.rows - len(roofs) - rooftops.clean.outside - rooftops.clean.dropped
+    assert fetched.vintage > "2010"

@@ -1,0 +1,377 @@
+"""Overture Maps: true schema and layout, on a server of this machine."""
+
+import io
+import json
+from urllib.parse import urlsplit
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+import shapely
+from pyarrow import parquet
+
+from geoplan.layers.estates import read_estates
+from geoplan.layers.rooftops import Rooftops
+from geoplan.layers.zones import read_zones
+from geoplan.sources.publishers import overture
+from geoplan.sources.transfer.session import TransferError
+from geoplan.sources.windows.clipping import NothingThereError, zone_bounds
+from geoplan.sources.windows.parquet_window import row_groups_in, window
+
+RELEASE = "2026-09-23.0"
+BUCKET = "https://overturemaps-us-west-2.s3.us-west-2.amazonaws.com/"
+NAMES = pa.struct(
+    [
+        ("primary", pa.string()),
+        ("common", pa.map_(pa.string(), pa.string())),
+        ("rules", pa.list_(pa.struct([("variant", pa.string()), ("language", pa.string()), ("value", pa.string())]))),
+    ]
+)
+SOURCES = pa.list_(pa.struct([("property", pa.string()), ("dataset", pa.string()), ("record_id", pa.string())]))
+BOX = pa.struct([("xmin", pa.float32()), ("xmax", pa.float32()), ("ymin", pa.float32()), ("ymax", pa.float32())])
+
+
+def table_of(shapes, *, ids=None, **columns):
+    """A table in Overture's layout: id, geometry, bbox, version, sources, then the type's own columns."""
+    west, south, east, north = shapely.bounds(shapes).T
+    edges = {"xmin": west, "xmax": east, "ymin": south, "ymax": north}
+    # single precision, rounded outwards
+    lower = {name: np.nextafter(np.float32(v), np.float32(-1e9)) for name, v in edges.items() if name.endswith("min")}
+    upper = {name: np.nextafter(np.float32(v), np.float32(1e9)) for name, v in edges.items() if name.endswith("max")}
+    boxes = [{**lower, **upper}[field.name] for field in BOX]
+    count = len(shapes)
+    own = {
+        "id": pa.array(ids or [f"08b{number:029x}" for number in range(count)]),
+        "geometry": pa.array(shapely.to_wkb(shapes), pa.binary()),
+        "bbox": pa.StructArray.from_arrays([pa.array(box, pa.float32()) for box in boxes], fields=list(BOX)),
+        "version": pa.array([1] * count, pa.int32()),
+        "sources": pa.array([[{"property": "", "dataset": "OpenStreetMap", "record_id": "w1"}]] * count, SOURCES),
+    }
+    return pa.table({**own, **columns})
+
+
+def file_of(table, *, rows_per_group):
+    """GeoParquet as Overture writes it: zstd, a covering bbox, bounds in the key ``geo``."""
+    box = shapely.total_bounds(shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False))).tolist()
+    covering = {"bbox": {edge: ["bbox", edge] for edge in ("xmin", "ymin", "xmax", "ymax")}}
+    column = {"encoding": "WKB", "geometry_types": ["Polygon"], "bbox": box, "covering": covering}
+    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
+    sink = io.BytesIO()
+    kept = table.replace_schema_metadata({"geo": json.dumps(geo)})
+    parquet.write_table(kept, sink, row_group_size=rows_per_group, compression="zstd")
+    return sink.getvalue()
+
+
+def squares(west, south, count, *, step=0.001, size=0.0001):
+    x, y = west + step * (np.arange(count) % 50), south + step * (np.arange(count) // 50)
+    return shapely.box(x, y, x + size, y + size)
+
+
+def buildings(shapes, **own):
+    count = len(shapes)
+    columns = {
+        "level": pa.array([None] * count, pa.int32()),
+        "subtype": pa.array((["residential", None, "industrial"] * count)[:count]),
+        "class": pa.array((["house", None, "warehouse"] * count)[:count]),
+        "height": pa.array(([7.5, None, 12.0] * count)[:count], pa.float64()),
+        "names": pa.array([None] * count, NAMES),
+        "has_parts": pa.array([False] * count),
+        "is_underground": pa.array([number % 50 == 4 for number in range(count)]),
+        "num_floors": pa.array(([2, None, 1] * count)[:count], pa.int32()),
+        "num_floors_underground": pa.array([None] * count, pa.int32()),
+        "min_height": pa.array([None] * count, pa.float64()),
+        "min_floor": pa.array([None] * count, pa.int32()),
+        "facade_color": pa.array([None] * count, pa.string()),
+        "facade_material": pa.array([None] * count, pa.string()),
+        "roof_material": pa.array([None] * count, pa.string()),
+        "roof_shape": pa.array((["gabled", "flat", None] * count)[:count]),
+        "roof_direction": pa.array([None] * count, pa.float64()),
+        "roof_orientation": pa.array([None] * count, pa.string()),
+        "roof_color": pa.array([None] * count, pa.string()),
+        "roof_height": pa.array([None] * count, pa.float64()),
+    }
+    return table_of(shapes, **{**columns, **own})
+
+
+def named(names, english=None):
+    english = english or [None] * len(names)
+    rows = [
+        None if name is None else {"primary": name, "common": [("en", en)] if en else None, "rules": None}
+        for name, en in zip(names, english, strict=True)
+    ]
+    return pa.array(rows, NAMES)
+
+
+class Release:
+    """A release on the server: files, the list of them, and the bucket's own listing."""
+
+    def __init__(self, web):
+        self.web = web
+        self.items = []
+        web.serve("/catalog.json", {"type": "Catalog", "id": "overture", "latest": RELEASE, "links": []})
+
+    def add(self, theme, name, content, *, part=0):
+        key = f"release/{RELEASE}/theme={theme}/type={name}/part-{part:05d}-5dfc-c000.zstd.parquet"
+        self.web.serve(f"/{key}", content)
+        bounds = json.loads(parquet.read_metadata(io.BytesIO(content)).metadata[b"geo"])["columns"]["geometry"]["bbox"]
+        self.items.append((name, key, bounds))
+        return f"/{key}"
+
+    def publish(self):
+        rows = []
+        for name, key, (west, south, east, north) in self.items:
+            assets = {
+                "aws": {"href": BUCKET + key, "alternate": {"s3": {"href": f"s3://overturemaps-us-west-2/{key}"}}},
+                "azure": {"href": f"https://overturemapswestus2.blob.core.windows.net/{key}"},
+            }
+            box = {"xmin": west, "ymin": south, "xmax": east, "ymax": north}
+            rows.append({"type": "Feature", "id": key[-5:], "collection": name, "bbox": box, "assets": assets})
+        sink = io.BytesIO()
+        parquet.write_table(pa.Table.from_pylist(rows), sink)
+        self.web.serve(f"/{RELEASE}/collections.parquet", sink.getvalue())
+
+    def list_bucket(self):
+        def page(asked):
+            prefix, token = asked.query["prefix"][0], asked.query.get("continuation-token", [""])[0]
+            keys = [key for _, key, _ in self.items if key.startswith(prefix)]
+            start = int(token or 0)
+            entries = "".join(f"<Contents><Key>{key}</Key><Size>1</Size></Contents>" for key in keys[start : start + 1])
+            more = start + 1 < len(keys)
+            tail = f"<NextContinuationToken>{start + 1}</NextContinuationToken>" if more else ""
+            return (
+                '<?xml version="1.0" encoding="UTF-8"?>'
+                '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+                f"<IsTruncated>{str(more).lower()}</IsTruncated>{entries}{tail}</ListBucketResult>"
+            )
+
+        self.web.serve("/", page, query={"list-type": "2"}, etag=None)
+
+
+@pytest.fixture
+def release(web):
+    return Release(web)
+
+
+PLACES = {"hai-phong": (106.62, 20.82), "ba-ria-vung-tau": (107.12, 10.42)}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_buildings_of_both_places(web, release, fetch_area, read_back, tmp_path, place):
+    shapes = squares(*PLACES[place], 120)
+    far = squares(2.3, 48.8, 200)
+    release.add("buildings", "building", file_of(buildings(np.concatenate([far, shapes])), rows_per_group=50))
+    elsewhere = release.add("buildings", "building", file_of(buildings(far), rows_per_group=50), part=1)
+    release.publish()
+    area, session = fetch_area(place), web.session()
+    planned = overture.plan("rooftops", area, session)
+    assert [urlsplit(item.url).path for item in planned] == [_first(release)]
+    assert 0 < planned[0].bytes < len(web._pages[_first(release)][0].content)
+
+    fetched = overture.fetch("rooftops", area, tmp_path, session)
+    assert fetched.rows == 120
+    assert fetched.vintage == "2026-09-23"
+    assert "ODbL" in fetched.licence
+    assert not web.asked(elsewhere)
+    rooftops = Rooftops(read_back(area, fetched))
+    roofs = pd.concat(list(rooftops.partitions(size=1000)))
+    assert len(roofs) == 117  # three lie below the ground
+    assert set(roofs["roof_class"].dropna()) == {"residential", "industrial"}
+    assert roofs["height_m"].max() == 12.0
+    assert roofs["roof_area_m2"].between(90, 130).all()
+
+
+def _first(release):
+    return f"/{release.items[0][1]}"
+
+
+def test_only_the_row_groups_in_the_area_are_read(web, release, fetch_area, tmp_path):
+    random = np.random.default_rng(1)
+    places = random.uniform((-20, 30), (60, 60), (60_000, 2))
+    order = np.argsort(places[:, 0])
+    noise = shapely.box(*places[order].T, *(places[order] + random.uniform(1e-4, 2e-4, (60_000, 2))).T)
+    shapes = np.concatenate([noise, squares(106.62, 20.82, 100)])
+    content = file_of(buildings(shapes), rows_per_group=2000)
+    release.add("buildings", "building", content)
+    release.publish()
+    session = web.session()
+    fetched = overture.fetch("rooftops", fetch_area("hai-phong"), tmp_path, session)
+    assert fetched.rows == 100
+    read = sum(_length(request.range, len(content)) for request in web.asked(_first(release)) if request.range)
+    assert len(content) > 3_000_000
+    assert read < len(content) / 3
+    before = len(web.requests)
+    overture.fetch("rooftops", fetch_area("hai-phong"), tmp_path, session)
+    assert {request.path for request in web.requests[before:]} <= {"/catalog.json", _first(release)}
+    assert sum(_length(r.range, len(content)) for r in web.requests[before:] if r.range) < read
+
+
+def _length(wanted, size):
+    first, _, last = wanted.removeprefix("bytes=").partition("-")
+    return int(last) - int(first) + 1 if first and last else size - int(first) if first else int(last)
+
+
+def test_the_window_agrees_with_a_look_at_every_row(tmp_path):
+    random = np.random.default_rng(2)
+    places = random.uniform((100, 5), (110, 25), (3000, 2))
+    shapes = shapely.box(*places.T, *(places + 0.2).T)
+    (tmp_path / "a.parquet").write_bytes(file_of(buildings(shapes), rows_per_group=100))
+    bounds = (106.0, 10.0, 107.0, 11.0)
+    with parquet.ParquetFile(tmp_path / "a.parquet") as file:
+        found = pa.concat_tables(window(file, bounds, ("id", "no_such_column")))
+        assert len(row_groups_in(file.metadata, bounds)) <= file.metadata.num_row_groups
+    truth = shapely.intersects(shapes, shapely.box(*bounds))
+    assert set(found["id"].to_pylist()) == {f"08b{number:029x}" for number in np.flatnonzero(truth)}
+    assert found.column_names == ["id", "geometry", "bbox"]
+
+
+def test_without_the_list_the_bucket_is_listed_and_its_bounds_are_kept(web, release, fetch_area, tmp_path):
+    release.add("buildings", "building", file_of(buildings(squares(2.3, 48.8, 20)), rows_per_group=50))
+    release.add("buildings", "building", file_of(buildings(squares(106.62, 20.82, 30)), rows_per_group=50), part=1)
+    release.add("buildings", "building_part", file_of(buildings(squares(106.62, 20.82, 9)), rows_per_group=50))
+    release.list_bucket()
+    session = web.session()
+    assert overture.fetch("rooftops", fetch_area("hai-phong"), tmp_path, session).rows == 30
+    asked = len(web.asked(_first(release)))
+    assert asked > 0
+    assert overture.fetch("rooftops", fetch_area("hai-phong"), tmp_path, session).rows == 30
+    assert len(web.asked(_first(release))) == asked
+
+
+def divisions(place):
+    west, south = PLACES[place]
+    halves = [shapely.box(west - 0.1 + 0.1 * k, south - 0.1, west + 0.1 * k, south + 0.2) for k in range(2)]
+    whole, sea = (
+        shapely.box(west - 0.1, south - 0.1, west + 0.1, south + 0.2),
+        shapely.box(west, south, west + 2, south + 1),
+    )
+    columns = {
+        "country": pa.array(["VN"] * 5),
+        "names": named(
+            ["Việt Nam", "Phường Một", "Xã Hai", "Hải Phòng", "Hải Phòng"], [None, "Ward One", None, None, None]
+        ),
+        "subtype": pa.array(["country", "locality", "locality", "region", "region"]),
+        "class": pa.array(["land", "land", "land", "land", "maritime"]),
+        "region": pa.array(["VN-HP"] * 5),
+        "is_land": pa.array([True, True, True, True, False]),
+        "is_territorial": pa.array([False] * 5),
+        "division_id": pa.array([f"d{k}" for k in range(5)]),
+    }
+    return table_of(np.array([shapely.box(100, 5, 110, 25), *halves, whole, sea]), **columns)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_zones_are_the_finest_divisions_that_cover_the_place(web, release, fetch_area, read_back, tmp_path, place):
+    release.add("divisions", "division_area", file_of(divisions(place), rows_per_group=2))
+    release.publish()
+    area = fetch_area(place)
+    west, south = PLACES[place]
+    whole = gpd.GeoDataFrame(
+        {"zone_id": ["p"], "zone_name": ["p"]},
+        geometry=[shapely.box(west - 0.1, south - 0.1, west + 0.1, south + 0.2)],
+        crs=4326,
+    )
+    area = type(area)(area.bounds, whole.to_crs(area.crs), area.crs, area.time_zone)
+    fetched = overture.fetch("zones", area, tmp_path, web.session())
+    zones = read_zones(read_back(area, fetched))
+    assert zones["zone_name"].tolist() == ["Phường Một", "Xã Hai"]
+    assert zones["zone_name_en"].tolist() == ["Ward One", "Xã Hai"]
+    coarse = overture.fetch(
+        "zones", type(area)(area.bounds, area.zones, area.crs, "", {"level": "region"}), tmp_path, web.session()
+    )
+    assert coarse.rows == 1
+    with pytest.raises(TransferError, match="Did you mean 'region'"):
+        overture.fetch(
+            "zones", type(area)(area.bounds, area.zones, area.crs, "", {"level": "regio"}), tmp_path, web.session()
+        )
+
+
+def test_estates_are_the_named_industrial_areas(web, release, fetch_area, read_back, tmp_path):
+    shapes = squares(106.62, 20.82, 4, step=0.02, size=0.01)
+    columns = {
+        "level": pa.array([0] * 4, pa.int32()),
+        "subtype": pa.array(["developed"] * 4),
+        "class": pa.array(["industrial", "industrial", "residential", "industrial"]),
+        "names": named(["KCN Nomura", None, "Khu dân cư", "KCN Tràng Duệ"], ["Nomura IP", None, None, None]),
+        "surface": pa.array([None] * 4, pa.string()),
+        "source_tags": pa.array([[("landuse", "industrial")]] * 4, pa.map_(pa.string(), pa.string())),
+    }
+    release.add("base", "land_use", file_of(table_of(shapes, **columns), rows_per_group=3))
+    release.publish()
+    area = fetch_area("hai-phong")
+    fetched = overture.fetch("estates", area, tmp_path, web.session())
+    estates = read_estates(read_back(area, fetched))
+    assert estates["estate_name"].tolist() == ["KCN Nomura", "KCN Tràng Duệ"]
+    assert estates["estate_name_en"].tolist() == ["Nomura IP", "KCN Tràng Duệ"]
+    assert "unnamed ones left out: 1" in fetched.note.en
+    assert overture.fetch("estates", fetch_area("hai-phong", unnamed="yes"), tmp_path, web.session()).rows == 3
+
+
+def test_an_area_without_buildings(web, release, fetch_area, tmp_path):
+    shapes = np.concatenate([squares(106.0, 20.0, 50), squares(107.5, 21.0, 50)])
+    release.add("buildings", "building", file_of(buildings(shapes), rows_per_group=100))
+    release.publish()
+    with pytest.raises(NothingThereError, match="no building there"):
+        overture.fetch("rooftops", fetch_area("hai-phong"), tmp_path, web.session())
+    assert not list(tmp_path.glob("rooftops*"))
+    assert not list(tmp_path.glob(".*partial*"))
+
+
+def test_what_was_fetched_once_needs_no_network(web, release, fetch_area, tmp_path):
+    release.add("buildings", "building", file_of(buildings(squares(106.62, 20.82, 300)), rows_per_group=100))
+    release.publish()
+    area = fetch_area("hai-phong")
+    assert overture.fetch("rooftops", area, tmp_path, web.session()).rows == 300
+    asked = len(web.requests)
+    assert overture.fetch("rooftops", area, tmp_path, web.session(offline=True)).rows == 300
+    assert len(web.requests) == asked
+    with pytest.raises(TransferError, match="offline"):
+        overture.fetch("rooftops", area, tmp_path, web.session(offline=True, cache=tmp_path / "empty"))
+
+
+@pytest.mark.parametrize("kind", ["zones", "estates"])
+def test_an_area_without_divisions_or_industry(web, release, fetch_area, tmp_path, kind):
+    release.add("divisions", "division_area", file_of(divisions("ba-ria-vung-tau"), rows_per_group=2))
+    release.add("base", "land_use", file_of(divisions("ba-ria-vung-tau"), rows_per_group=2))
+    release.publish()
+    with pytest.raises(NothingThereError):
+        overture.fetch(kind, fetch_area("liechtenstein"), tmp_path, web.session())
+    assert not list(tmp_path.glob("*.parquet"))
+
+
+def test_what_is_wrong_is_said_and_nothing_is_written(web, release, fetch_area, tmp_path):
+    area = fetch_area("hai-phong")
+    with pytest.raises(TransferError, match=r"For example release=2026-09-23\.0"):
+        overture.fetch("rooftops", fetch_area("hai-phong", release="../etc"), tmp_path, web.session())
+    web.serve("/catalog.json", "<html>log in</html>", content_type="text/html")
+    with pytest.raises(TransferError, match="web page"):
+        overture.fetch("rooftops", area, tmp_path, web.session(cache=tmp_path / "c1"))
+    web.serve("/catalog.json", {"latest": RELEASE})
+    web.serve(f"/{RELEASE}/collections.parquet", b"PAR1 not really PAR1")
+    web.serve("/", "<html>log in", query={"list-type": "2"})
+    with pytest.raises(TransferError, match="no XML"):
+        overture.fetch("rooftops", area, tmp_path, web.session(cache=tmp_path / "c2"))
+    path = release.add("buildings", "building", file_of(buildings(squares(106.62, 20.82, 9)), rows_per_group=5))
+    release.publish()
+    web.serve(path, b"<html>" + b"x" * 500)
+    with pytest.raises(TransferError, match="GeoParquet"):
+        overture.fetch("rooftops", area, tmp_path, web.session(cache=tmp_path / "c3"))
+    assert not list(tmp_path.glob("rooftops*"))
+
+
+def test_a_cut_connection_is_gone_on_with(web, release, fetch_area, tmp_path):
+    path = release.add("buildings", "building", file_of(buildings(squares(106.62, 20.82, 3000)), rows_per_group=500))
+    release.publish()
+    web.cut(path, after=2000)
+    web.fail("/catalog.json", status=503)
+    web.fail(path, status=429, retry_after=0.01)
+    assert overture.fetch("rooftops", fetch_area("hai-phong"), tmp_path, web.session()).rows > 1000
+
+
+def test_zone_bounds_hardly_exceed_the_zones(fetch_area):
+    west, south, east, north = zone_bounds(fetch_area("hai-phong"))
+    assert (west, south) < (106.6, 20.8)
+    assert (east, north) > (106.7, 20.9)
+    assert west > 106.59
+    assert north < 20.91
