@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument("--roofs", type=int, default=2_000_000)
     options = parser.parse_args()
-    from geoplan.layers.import_rooftops import import_rooftops
+    from geoplan.preparation.import_rooftops import import_rooftops
 
     os.environ.setdefault("NUMBA_NUM_THREADS", "1")
     folder = Path(tempfile.mkdtemp(prefix="geoplan-bench-"))

@@ -164,7 +164,7 @@ def measured(commands: Sequence[tuple[str, Path]], times: int) -> dict[str, tupl
 
 def lines(sizes: Sequence[int], times: int) -> Iterator[dict[str, Any]]:
     """Measure, and give one line a benchmark."""
-    from geoplan.layers.import_rooftops import import_rooftops
+    from geoplan.preparation.import_rooftops import import_rooftops
 
     folder = Path(tempfile.mkdtemp(prefix="geoplan-bench-"))
 

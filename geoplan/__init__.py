@@ -37,8 +37,8 @@ _HOME = {
     "eligible_by_zone": "geoplan.siting.exclusions",
     "eligible_land": "geoplan.siting.exclusions",
     "evaluate": "geoplan.pipeline",
-    "import_layer": "geoplan.layers.import_layer",
-    "new_study": "geoplan.layers.new_study",
+    "import_layer": "geoplan.preparation.import_layer",
+    "new_study": "geoplan.preparation.new_study",
     "load_fields": "geoplan.fields",
     "load_parameters": "geoplan.parameters",
     "open_layers": "geoplan.layers.catalog",
@@ -104,8 +104,6 @@ if TYPE_CHECKING:
     from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, ParameterError, StudyError
     from geoplan.fields import Field, load_fields
     from geoplan.layers.catalog import open_layers
-    from geoplan.layers.import_layer import import_layer
-    from geoplan.layers.new_study import new_study
     from geoplan.outputs.assessment import Assessment
     from geoplan.outputs.field_sheets import write_field_sheets
     from geoplan.outputs.geopackage import write_geopackage, write_rooftops
@@ -118,6 +116,8 @@ if TYPE_CHECKING:
     from geoplan.pipeline import assess, evaluate, run
     from geoplan.potential.pv_yield import orientation_table, pv_years
     from geoplan.potential.rooftop_pv import rooftop_pv
+    from geoplan.preparation.import_layer import import_layer
+    from geoplan.preparation.new_study import new_study
     from geoplan.siting.exclusions import Exclusion, eligibility_report, eligible_by_zone, eligible_land
     from geoplan.study import Study, open_study, studies
     from geoplan.zonal.coverage import Coverage

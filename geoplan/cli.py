@@ -108,8 +108,8 @@ def check(study: StudyName) -> None:
 
     opened = open_study(study)
     from geoplan.layers.catalog import open_layers
-    from geoplan.layers.import_layer import RASTERS
-    from geoplan.layers.overview import layer_overview
+    from geoplan.preparation.import_layer import RASTERS
+    from geoplan.preparation.overview import layer_overview
 
     layers = open_layers(opened)
     print(f"{opened.title.en} ({opened.name}), {opened.crs}, {opened.time_zone}")
@@ -163,8 +163,8 @@ def fetch(
     given = _pairs(options, "--option", "NAME=VALUE")
     stands_in = _pairs(mirrors, "--mirror", "ORIGIN=URL")
     from geoplan.layers.catalog import check_layer, check_tables, open_zones
-    from geoplan.layers.study_file import set_layer
     from geoplan.preparation.fetch import fetch as fetch_layers
+    from geoplan.preparation.study_file import set_layer
     from geoplan.sources.contract import FetchedLayer
     from geoplan.sources.transfer.session import Session
 
@@ -228,7 +228,7 @@ def new(
     """Make a study folder for a place of your own, with what can be known of it."""
     if (zones is None) == (place is None):
         raise typer.BadParameter("give one of them", param_hint="--zones, --place")
-    from geoplan.layers.new_study import new_study
+    from geoplan.preparation.new_study import new_study
     from geoplan.sources.transfer.session import Session
 
     chosen = _pairs(where, "--where", "COLUMN=VALUE")
@@ -264,7 +264,7 @@ def evaluate(
     from geoplan.study import open_study
 
     opened = open_study(study)
-    from geoplan.layers.user_sites import read_sites, write_sites
+    from geoplan.layers.fieldwork.user_sites import read_sites, write_sites
     from geoplan.pipeline import assess
     from geoplan.pipeline import evaluate as evaluate_sites
 
@@ -311,7 +311,7 @@ def rooftops(
     from geoplan.study import open_study
 
     opened = None if study is None else open_study(study)
-    from geoplan.layers.import_rooftops import import_rooftops
+    from geoplan.preparation.import_rooftops import import_rooftops
 
     target = opened.folder if opened is not None else output or Path()
     found = import_rooftops(
@@ -366,7 +366,7 @@ def _import(kind: str) -> None:
         attribution: Annotated[str, typer.Option(help="The line that the publisher asks for.")] = "",
         vintage: Annotated[str, typer.Option(help="The year or period that the data describe.")] = "",
     ) -> None:
-        from geoplan.layers.import_layer import RASTERS, import_layer
+        from geoplan.preparation.import_layer import RASTERS, import_layer
 
         found = import_layer(
             kind,
@@ -422,7 +422,7 @@ def _refuse(kind: str) -> None:
     @importing.command(kind, hidden=True, add_help_option=False, context_settings=settings)
     def command() -> None:
         from geoplan.errors import Fault, LayerError
-        from geoplan.layers.import_layer import NOT_HERE
+        from geoplan.preparation.import_layer import NOT_HERE
 
         raise LayerError(Fault("geoplan import", kind, "a layer that is not imported", "another", NOT_HERE[kind]))
 

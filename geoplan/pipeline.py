@@ -15,7 +15,8 @@ import pandas as pd
 
 from geoplan.errors import Fault, GeoplanError, StudyError
 from geoplan.layers.catalog import LayerReport, OpenedLayers, open_layers
-from geoplan.layers.survey import Survey, read_survey
+from geoplan.layers.fieldwork.survey import Survey, read_survey
+from geoplan.layers.opening.statistics_check import check_statistics
 from geoplan.outputs.assessment import Assessment
 from geoplan.outputs.result_table import estates_with_roofs, in_order, monthly_energy, ranked_zones, zones_and_totals
 from geoplan.outputs.spool import RooftopSpool, ScratchFolder
@@ -41,7 +42,6 @@ from geoplan.potential.pv_yield import orientation_table, scale_to_grid
 from geoplan.potential.sensitivity import sensitivity
 from geoplan.potential.solar_days import hours_from_days
 from geoplan.potential.solar_hours import hours_from_months
-from geoplan.potential.statistics_check import check_statistics
 from geoplan.potential.surveyed import RoofSurvey, check_surveyed_roofs, survey_estates
 from geoplan.potential.surveyed_feedstock import survey_feedstock, survey_items
 from geoplan.potential.top_down import top_down_rooftops

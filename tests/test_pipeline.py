@@ -13,8 +13,8 @@ import xarray as xr
 
 from geoplan.errors import GeoplanError, LayerError
 from geoplan.fields import fields_of
-from geoplan.layers.new_study import irradiance_table
 from geoplan.pipeline import assess, run
+from geoplan.preparation.new_study import irradiance_table
 from geoplan.study import open_study
 
 X, Y = 600_000.0, 2_300_000.0
@@ -219,7 +219,7 @@ def test_wrong_input_leaves_the_last_outputs_as_they_were(folder, tmp_path):
 
 
 def test_an_hourly_weather_file_takes_the_place_of_the_months(folder, result, tmp_path):
-    from geoplan.layers.irradiance import MONTHS  # the months' names, as the table has them
+    from geoplan.layers.weather.station import MONTHS  # the months' names, as the table has them
     from geoplan.potential.solar_hours import hours_from_months, monthly_means
 
     table = pd.read_csv(folder / "irradiance.csv").set_index("variable")

@@ -12,31 +12,31 @@ import xarray as xr
 from pyproj import CRS
 
 from geoplan.errors import Fault, LayerError
-from geoplan.layers.crop_seasons import read_crop_seasons
-from geoplan.layers.crops import read_crops
-from geoplan.layers.estates import read_estates
-from geoplan.layers.ghi_grid import read_ghi_grid
-from geoplan.layers.irradiance import read_irradiance
-from geoplan.layers.land_cover import read_land_cover
-from geoplan.layers.landfills import read_landfills
-from geoplan.layers.livestock import read_livestock
-from geoplan.layers.mills import read_mills
-from geoplan.layers.place import existing_file
-from geoplan.layers.plants import read_plants
-from geoplan.layers.population import read_population
-from geoplan.layers.power_grid import read_power_grid
-from geoplan.layers.protected_areas import read_protected_areas
-from geoplan.layers.raster import on_grid_of, transform_of
-from geoplan.layers.reading import Area, LayerReport, Reading
-from geoplan.layers.roads import read_roads
-from geoplan.layers.rooftops import Rooftops
-from geoplan.layers.statistics import zones_covered
-from geoplan.layers.terrain import read_terrain
-from geoplan.layers.waste import read_waste
-from geoplan.layers.waste_forecast import read_waste_forecast
-from geoplan.layers.waste_treatment import read_waste_treatment
-from geoplan.layers.weather import read_weather
-from geoplan.layers.zones import read_zones
+from geoplan.layers.feedstock.crop_seasons import read_crop_seasons
+from geoplan.layers.feedstock.crops import read_crops
+from geoplan.layers.feedstock.landfills import read_landfills
+from geoplan.layers.feedstock.livestock import read_livestock
+from geoplan.layers.feedstock.mills import read_mills
+from geoplan.layers.feedstock.waste import read_waste
+from geoplan.layers.feedstock.waste_forecast import read_waste_forecast
+from geoplan.layers.feedstock.waste_treatment import read_waste_treatment
+from geoplan.layers.land.estates import read_estates
+from geoplan.layers.land.land_cover import read_land_cover
+from geoplan.layers.land.population import read_population
+from geoplan.layers.land.power_grid import read_power_grid
+from geoplan.layers.land.power_plants import read_plants
+from geoplan.layers.land.protected_areas import read_protected_areas
+from geoplan.layers.land.roads import read_roads
+from geoplan.layers.land.terrain import read_terrain
+from geoplan.layers.land.zones import read_zones
+from geoplan.layers.opening.crs_and_bounds import existing_file
+from geoplan.layers.opening.raster import on_grid_of, transform_of
+from geoplan.layers.opening.reading import Area, LayerReport, Reading
+from geoplan.layers.opening.statistics import zones_covered
+from geoplan.layers.rooftops.rooftops import Rooftops
+from geoplan.layers.weather.ghi_grid import read_ghi_grid
+from geoplan.layers.weather.station import read_irradiance
+from geoplan.layers.weather.weather import read_weather
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.study import Layers, LayerSource, Study
 
@@ -61,13 +61,13 @@ class OpenedLayers:
     Attributes
     ----------
     zones
-        See `geoplan.layers.zones`; in the study's CRS, as are all vectors.
+        See `geoplan.layers.land.zones`; in the study's CRS, as are all vectors.
     rooftops
         The footprints, read in partitions.
     irradiance
         Monthly means at the station: ghi, dhi, temp_air, wind_speed (place, month).
     weather
-        Hours or days of weather (place, time); see `geoplan.layers.weather`.
+        Hours or days of weather (place, time); see `geoplan.layers.weather.weather`.
     ghi_grid
         GHI, kWh/m2 a year; in its own CRS, as are all rasters.
     population
@@ -277,7 +277,7 @@ def check_tables(study: Study, *, source: LayerSource, folder: Path) -> None:
 
 def _drawn(reading: Reading, opened: Mapping[str, Any], report: Report) -> tuple[Rooftops, LayerReport]:
     """Draw the rooftops, or take those that were drawn before from the user's cache."""
-    from geoplan.sources.synthetic import synthetic_rooftops
+    from geoplan.layers.rooftops.synthetic import synthetic_rooftops
 
     study = reading.study
     if reading.source.file:

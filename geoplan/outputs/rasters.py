@@ -16,7 +16,7 @@ import xarray as xr
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
-from geoplan.layers.land_cover import NODATA, land_cover_classes
+from geoplan.layers.land.land_cover import NODATA, land_cover_classes
 from geoplan.outputs.folder import replaced_file
 from geoplan.outputs.texts import text
 from geoplan.siting.exclusion_cells import cropped

@@ -1,6 +1,6 @@
 """A blank survey form: a workbook that lists what is worth a visit, with the model's numbers beside the cells to fill.
 
-`geoplan.layers.survey.read_survey` reads the filled copy back; both know the columns from the same table.
+`geoplan.layers.fieldwork.survey.read_survey` reads the filled copy back; both know the columns from the same table.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geoplan.layers.ranges import allowed
-from geoplan.layers.survey_columns import SHEETS, Sheet, SurveyColumn, survey_choices, survey_columns
+from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, SurveyColumn, survey_choices, survey_columns
+from geoplan.layers.opening.ranges import allowed
 from geoplan.outputs.folder import replaced_file
 from geoplan.outputs.texts import text, texts_under
 from geoplan.outputs.workbook import EPOCH, plain
@@ -195,7 +195,7 @@ def _label(column: SurveyColumn, language: Language) -> str:
 
 
 def _validation(column: SurveyColumn, language: Language) -> dict[str, Any]:
-    """Return what a cell accepts; `geoplan.layers.survey` checks it again, for pasted cells are not checked."""
+    """Return what a cell accepts; `geoplan.layers.fieldwork.survey` checks it again, for pasted cells are not checked."""
     if column.kind == "choice":
         words = [given[language] for given in survey_choices()[column.allowed].values()]
         return {"validate": "list", "source": words, "ignore_blank": True}

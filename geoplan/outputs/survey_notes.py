@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from geoplan.layers.survey import Survey
-from geoplan.layers.survey_columns import SHEETS, survey_columns
+from geoplan.layers.fieldwork.survey import Survey
+from geoplan.layers.fieldwork.survey_columns import SHEETS, survey_columns
 from geoplan.outputs.texts import sentence, shown
 from geoplan.study import Text
 

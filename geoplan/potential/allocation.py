@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
-from geoplan.potential.quantities import missing_columns, place_of, quantity_faults
+from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults
 
 EVERY_ITEM = "*"
 REPORTED = "reported"

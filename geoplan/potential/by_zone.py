@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.layers.land_cover import land_cover_classes
+from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.allocation import EVERY_ITEM, allocate_to_zones
 from geoplan.potential.landfill_gas import landfill_gas_kwh_per_t

@@ -15,8 +15,8 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults
 from geoplan.parameters import Parameters
-from geoplan.potential.quantities import missing_columns, place_of, quantity_faults
 from geoplan.potential.uncertainty import deviations, interval
 from geoplan.potential.waste import composition, fraction_property, mixture_deviations
 

@@ -12,10 +12,10 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError
-from geoplan.layers.ranges import allowed
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.table_faults import missing_columns, unknown_items
 from geoplan.parameters import Parameters
 from geoplan.potential.landfill_gas import COLLECTION, landfill_gas, landfill_tonnage
-from geoplan.potential.quantities import missing_columns, unknown_items
 from geoplan.zonal.assignment import zone_of
 
 KINDS = "waste.landfill_kind."

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
-from geoplan.layers.livestock import LEAST_PER_PERSON, signs_of_thousands
+from geoplan.layers.feedstock.livestock import LEAST_PER_PERSON, signs_of_thousands
+from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, share_faults, unknown_items
 from geoplan.parameters import Parameters
-from geoplan.potential.quantities import missing_columns, place_of, quantity_faults, share_faults, unknown_items
 from geoplan.potential.uncertainty import interval
 
 RESULT_COLUMNS = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 
 from geoplan.errors import Fault, GeoplanError, LayerError
-from geoplan.layers.rooftops import Rooftops
+from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.parameters import Parameters
 from geoplan.potential.rooftop_sums import PartitionResult, as_table, assess_partition
 from geoplan.potential.surveyed import RoofSurvey

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
-from geoplan.layers.ranges import allowed
-from geoplan.layers.survey import Survey
+from geoplan.layers.fieldwork.survey import Survey
+from geoplan.layers.opening.ranges import allowed
 from geoplan.parameters import Parameters
 from geoplan.potential.rooftop_pv import factors_of, rooftop_pv
 from geoplan.potential.uncertainty import interval

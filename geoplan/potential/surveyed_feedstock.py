@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError
-from geoplan.layers.survey import Survey, SurveyItems
+from geoplan.layers.fieldwork.survey import Survey, SurveyItems
 from geoplan.parameters import Parameters
 from geoplan.potential.manure import animals
 from geoplan.potential.residues import load_residues

@@ -15,12 +15,12 @@ import pandas as pd
 import shapely
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.rooftops.synthetic import LEASABLE_KINDS
 from geoplan.parameters import Parameters, load_parameters
 from geoplan.potential.footprint_shape import FloatArray
 from geoplan.potential.pv_yield import yield_of
 from geoplan.potential.rooftop_pv import CLASSES, FORMS, factors_of
 from geoplan.potential.uncertainty import interval
-from geoplan.sources.synthetic import LEASABLE_KINDS
 from geoplan.zonal.assignment import zone_shares
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.layers.opening.table_faults import missing_columns
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.landfill_gas import DELAY, MCF, METHANE_SHARE, Floats, first_order_decay
-from geoplan.potential.quantities import missing_columns
 from geoplan.potential.waste import STREAMS, fraction_property
 from geoplan.potential.waste_streams import (
     LANDFILL,

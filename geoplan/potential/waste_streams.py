@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean
+from geoplan.layers.opening.table_faults import missing_columns, quantity_faults
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.landfill_gas import Floats, lifetime_methane_by_fraction
-from geoplan.potential.quantities import missing_columns, quantity_faults
 from geoplan.potential.waste import composition, fraction_property
 
 RESULT_COLUMNS = (

@@ -14,7 +14,7 @@ import pandas as pd
 import xarray as xr
 from pyproj import Transformer
 
-from geoplan.layers.land_cover import land_cover_classes
+from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.siting.plant_cost import DISCOUNT_RATE, Technology, plant_lcoe
 from geoplan.siting.plants import Catchments, Shares, share_feedstock

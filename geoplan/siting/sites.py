@@ -15,7 +15,7 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.layers.catalog import OpenedLayers
-from geoplan.layers.survey import Survey
+from geoplan.layers.fieldwork.survey import Survey
 from geoplan.parameters import Parameters
 from geoplan.potential.by_zone import ByZone
 from geoplan.siting.biogas_sites import biogas_sites

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.layers.survey import Survey
+from geoplan.layers.fieldwork.survey import Survey
 from geoplan.potential.surveyed import MODEL, SURVEYED
 
 

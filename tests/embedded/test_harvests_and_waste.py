@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 from geoplan.layers.catalog import open_zones
-from geoplan.layers.crop_seasons import read_crop_seasons
-from geoplan.layers.crops import read_crops
-from geoplan.layers.reading import Area, Reading
-from geoplan.layers.waste import read_waste
-from geoplan.layers.waste_forecast import read_waste_forecast
+from geoplan.layers.feedstock.crop_seasons import read_crop_seasons
+from geoplan.layers.feedstock.crops import read_crops
+from geoplan.layers.feedstock.waste import read_waste
+from geoplan.layers.feedstock.waste_forecast import read_waste_forecast
+from geoplan.layers.opening.reading import Area, Reading
 from geoplan.potential.residues import residue_potential
 from geoplan.potential.seasons import share_over_seasons
 from geoplan.potential.waste_plan import waste_plan

@@ -15,7 +15,7 @@ from affine import Affine
 
 from geoplan.errors import LayerError
 from geoplan.layers.catalog import OpenedLayers, open_layers
-from geoplan.layers.reading import Area, Reading
+from geoplan.layers.opening.reading import Area, Reading
 from geoplan.study import LayerSource, Study, open_study
 
 CRS = "EPSG:32648"

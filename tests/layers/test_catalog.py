@@ -10,7 +10,7 @@ import shapely
 
 from geoplan.errors import LayerError
 from geoplan.layers.catalog import open_layers
-from geoplan.layers.ranges import load_ranges
+from geoplan.layers.opening.ranges import load_ranges
 from geoplan.study import Layers
 
 

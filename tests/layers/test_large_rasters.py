@@ -11,11 +11,11 @@ import rasterio
 from affine import Affine
 from pyproj import CRS, Transformer
 
-import geoplan.layers.raster
+import geoplan.layers.opening.raster
 from geoplan.layers.catalog import open_layers
-from geoplan.layers.land_cover import land_cover_classes, legends, read_land_cover
-from geoplan.layers.raster import on_grid_of, row_blocks
-from geoplan.layers.terrain import read_terrain
+from geoplan.layers.land.land_cover import land_cover_classes, legends, read_land_cover
+from geoplan.layers.land.terrain import read_terrain
+from geoplan.layers.opening.raster import on_grid_of, row_blocks
 
 WORLD_COVER = (10, 20, 30, 40, 50, 60, 80, 90, 95)
 
@@ -59,7 +59,7 @@ def test_classes_do_not_depend_on_type_and_blocks(folder, monkeypatch, dtype, no
         codes[:40, :30] = nodata
     expected = mapped(codes, "worldcover", None if nodata is None else float(dtype(nodata)))
     for cells in (1, 4000, 1 << 22):
-        monkeypatch.setattr(geoplan.layers.raster, "_BLOCK_CELLS", cells)
+        monkeypatch.setattr(geoplan.layers.opening.raster, "_BLOCK_CELLS", cells)
         folder.raster("land_cover", codes, legend="worldcover", nodata=nodata, cell=30.0)
         reading = folder.reading("land_cover")
         land_cover, _ = read_land_cover(reading)
@@ -69,7 +69,7 @@ def test_classes_do_not_depend_on_type_and_blocks(folder, monkeypatch, dtype, no
 
 
 def test_unknown_codes_are_counted_over_all_blocks(folder, monkeypatch):
-    monkeypatch.setattr(geoplan.layers.raster, "_BLOCK_CELLS", 1)
+    monkeypatch.setattr(geoplan.layers.opening.raster, "_BLOCK_CELLS", 1)
     codes = np.full((40, 40), 10, dtype=np.int16)
     codes[::2, :3] = 77
     codes[39, 0] = 300
@@ -79,7 +79,7 @@ def test_unknown_codes_are_counted_over_all_blocks(folder, monkeypatch):
 
 
 def test_a_land_cover_is_held_once(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(geoplan.layers.raster, "_BLOCK_CELLS", 1 << 17)
+    monkeypatch.setattr(geoplan.layers.opening.raster, "_BLOCK_CELLS", 1 << 17)
     codes = patches_of(WORLD_COVER, 3600)
     folder.set("land_cover", file="land_cover.tif", legend="worldcover")
     west, north = Transformer.from_crs(32648, 4326, always_xy=True).transform(667_000, 2_307_000)
@@ -95,7 +95,7 @@ def test_a_land_cover_is_held_once(folder, tmp_path, monkeypatch):
 
 
 def test_a_terrain_is_held_as_it_is_and_as_it_becomes(folder, monkeypatch):
-    monkeypatch.setattr(geoplan.layers.raster, "_BLOCK_CELLS", 1 << 17)
+    monkeypatch.setattr(geoplan.layers.opening.raster, "_BLOCK_CELLS", 1 << 17)
     heights = np.random.default_rng(0).gamma(2.0, 20.0, (2000, 2000)).astype(np.float32)
     heights[:100, :100] = -9999
     folder.raster("terrain", heights, nodata=-9999, cell=4.0, west=668_000, north=2_306_000)
@@ -108,7 +108,7 @@ def test_a_terrain_is_held_as_it_is_and_as_it_becomes(folder, monkeypatch):
 
 
 def test_values_out_of_range_are_counted_over_all_blocks(folder, monkeypatch):
-    monkeypatch.setattr(geoplan.layers.raster, "_BLOCK_CELLS", 100)
+    monkeypatch.setattr(geoplan.layers.opening.raster, "_BLOCK_CELLS", 100)
     heights = np.zeros((40, 40), dtype=np.int16)
     heights[::5, 0], heights[7, 7] = -9999, 20_000
     folder.raster("terrain", heights)
@@ -137,7 +137,7 @@ def test_classes_are_brought_onto_cells_not_smaller_than_asked_for(folder):
 
 @pytest.mark.parametrize(("cell_m", "drawn_m"), [(10.0, 100.0), (50.0, 50.0), (100.0, 100.0)])
 def test_houses_are_drawn_on_cells_wide_enough_for_several(folder, monkeypatch, cell_m, drawn_m):
-    import geoplan.sources.synthetic
+    import geoplan.layers.rooftops.synthetic
 
     seen = []
 
@@ -145,7 +145,7 @@ def test_houses_are_drawn_on_cells_wide_enough_for_several(folder, monkeypatch, 
         seen.append(abs(land_cover.rio.resolution()[0]))
         return folder.folder / "roofs.parquet"
 
-    monkeypatch.setattr(geoplan.sources.synthetic, "synthetic_rooftops", drawn)
+    monkeypatch.setattr(geoplan.layers.rooftops.synthetic, "synthetic_rooftops", drawn)
     size = round(4000 / cell_m)
     folder.raster("land_cover", np.full((size, size), 6, dtype=np.uint8), legend="geoplan", cell=cell_m)
     folder.set("rooftops", source="synthetic", status="synthetic")

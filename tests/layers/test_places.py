@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geoplan.layers.estates import read_estates
-from geoplan.layers.plants import read_plants
-from geoplan.layers.power_grid import read_power_grid
+from geoplan.layers.land.estates import read_estates
+from geoplan.layers.land.power_grid import read_power_grid
+from geoplan.layers.land.power_plants import read_plants
 
 
 def estates(**columns) -> gpd.GeoDataFrame:

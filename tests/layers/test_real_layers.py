@@ -4,13 +4,13 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from geoplan.layers.irradiance import read_irradiance
-from geoplan.layers.land_cover import read_land_cover
-from geoplan.layers.population import read_population
-from geoplan.layers.power_grid import read_power_grid
-from geoplan.layers.reading import Area
-from geoplan.layers.rooftops import Rooftops
-from geoplan.layers.zones import read_zones
+from geoplan.layers.land.land_cover import read_land_cover
+from geoplan.layers.land.population import read_population
+from geoplan.layers.land.power_grid import read_power_grid
+from geoplan.layers.land.zones import read_zones
+from geoplan.layers.opening.reading import Area
+from geoplan.layers.rooftops.rooftops import Rooftops
+from geoplan.layers.weather.station import read_irradiance
 from support.places import DATA
 
 BOUNDARIES = DATA / "boundaries" / "vn_two_provinces_boundaries.gpkg"

@@ -1,8 +1,8 @@
 """The tables beside a year's statistics: harvests, the tonnage of other years, and what is done with the waste."""
 
-from geoplan.layers.crop_seasons import read_crop_seasons
-from geoplan.layers.waste_forecast import read_waste_forecast
-from geoplan.layers.waste_treatment import TREATMENTS, read_waste_treatment
+from geoplan.layers.feedstock.crop_seasons import read_crop_seasons
+from geoplan.layers.feedstock.waste_forecast import read_waste_forecast
+from geoplan.layers.feedstock.waste_treatment import TREATMENTS, read_waste_treatment
 from geoplan.potential.waste_streams import load_treatments
 
 

@@ -12,7 +12,7 @@ import rasterio
 import xarray as xr
 from rasterio.features import geometry_mask
 
-from geoplan.layers.land_cover import land_cover_classes
+from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.outputs import rasters
 from geoplan.outputs.rasters import write_rasters
 from geoplan.zonal.statistics import zonal_stats

@@ -7,8 +7,8 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
-from geoplan.layers.survey import read_survey
-from geoplan.layers.survey_columns import SHEETS, survey_columns
+from geoplan.layers.fieldwork.survey import read_survey
+from geoplan.layers.fieldwork.survey_columns import SHEETS, survey_columns
 from geoplan.outputs.survey_form import write_survey_form
 from geoplan.outputs.survey_notes import survey_notes
 from geoplan.outputs.texts import text

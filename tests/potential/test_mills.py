@@ -5,10 +5,10 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
+from geoplan.layers.opening.statistics_check import statistics_faults
 from geoplan.parameters import load_parameters
 from geoplan.potential.by_zone import residues_by_zone
 from geoplan.potential.mills import mill_faults, mills_in_zones
-from geoplan.potential.statistics_check import statistics_faults
 
 PARAMETERS = load_parameters()
 X, Y = 600_000.0, 2_300_000.0

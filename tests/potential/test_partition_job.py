@@ -22,8 +22,8 @@ def study(tmp_path, monkeypatch):
     """A study whose roofs are drawn, so that they are clean and lie in several row groups."""
     import shapely
 
-    from geoplan.layers.new_study import new_study
-    from geoplan.sources import rooftop_file
+    from geoplan.layers.rooftops import file as rooftop_file
+    from geoplan.preparation.new_study import new_study
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(rooftop_file, "ROWS_PER_GROUP", 3000)
@@ -59,8 +59,8 @@ def test_footprints_as_they_came_are_refused(study, cluster, tmp_path):
 
 
 def test_neighbours_shade_across_the_edges_of_partitions(study, tmp_path, monkeypatch):
-    from geoplan.layers.import_rooftops import import_rooftops
-    from geoplan.sources import rooftop_file
+    from geoplan.layers.rooftops import file as rooftop_file
+    from geoplan.preparation.import_rooftops import import_rooftops
 
     roofs = assess(study).rooftops.head(2500)[["geometry"]]
     heights = np.random.default_rng(1).uniform(3, 30, len(roofs))

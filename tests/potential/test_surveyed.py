@@ -10,7 +10,7 @@ import shapely
 import xarray as xr
 
 from geoplan.errors import LayerError
-from geoplan.layers.survey import Survey
+from geoplan.layers.fieldwork.survey import Survey
 from geoplan.parameters import load_parameters
 from geoplan.potential.partition_job import PartitionJob
 from geoplan.potential.rooftop_sums import assess_partition

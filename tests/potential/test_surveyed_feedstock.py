@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geoplan.errors import LayerError
-from geoplan.layers.survey import Survey
+from geoplan.layers.fieldwork.survey import Survey
 from geoplan.parameters import load_parameters
 from geoplan.potential.by_zone import manure_by_zone, residues_by_zone
 from geoplan.potential.surveyed_feedstock import survey_feedstock, survey_items

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import LayerError
+from geoplan.layers.rooftops.synthetic import draw_rooftops
 from geoplan.parameters import load_parameters
 from geoplan.potential.rooftop_pv import CLASSES
 from geoplan.potential.rooftop_sums import assess_partition
 from geoplan.potential.top_down import COLUMNS, QUANTITIES, top_down_rooftops
-from geoplan.sources.synthetic import draw_rooftops
 
 CRS = "EPSG:32648"
 X, Y = 600_000.0, 2_300_000.0

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from geoplan.cli import app, main
 from geoplan.errors import Fault, LayerError, StudyError
 from geoplan.layers.catalog import open_zones
-from geoplan.layers.study_file import set_layer
 from geoplan.preparation import fetch as fetch_study
 from geoplan.preparation.fetch import choose, fetch
+from geoplan.preparation.study_file import set_layer
 from geoplan.sources import registry
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.registry import Source

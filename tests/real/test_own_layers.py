@@ -8,7 +8,7 @@ import rasterio
 
 from geoplan.errors import LayerError
 from geoplan.layers.catalog import check_layer, open_zones
-from geoplan.layers.import_layer import import_layer
+from geoplan.preparation.import_layer import import_layer
 from geoplan.study import open_study, studies
 from support.places import DATA
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from geoplan.layers.new_study import new_study
 from geoplan.pipeline import run
+from geoplan.preparation.new_study import new_study
 from geoplan.study import open_study
 from support.places import DATA
 

@@ -6,7 +6,7 @@ import shapely
 import xarray as xr
 
 from geoplan.errors import ParameterError
-from geoplan.layers.land_cover import land_cover_classes
+from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.parameters import load_parameters
 from geoplan.siting.exclusion_rules import OTHER, UNKNOWN, land_exclusions, land_grid, rules_not_applied
 from geoplan.siting.exclusions import eligible_land

@@ -7,8 +7,8 @@ import shapely
 import xarray as xr
 
 from geoplan.layers.catalog import OpenedLayers
-from geoplan.layers.land_cover import land_cover_classes
-from geoplan.layers.survey import Survey
+from geoplan.layers.fieldwork.survey import Survey
+from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.parameters import load_parameters
 from geoplan.potential.by_zone import land_shares, manure_by_zone, zone_keys
 from geoplan.siting.sites import find_sites

@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.layers.survey import Survey
+from geoplan.layers.fieldwork.survey import Survey
 from geoplan.siting.surveyed_sites import survey_sites
 
 CANDIDATES = gpd.GeoDataFrame(

@@ -64,7 +64,7 @@ def fetch_area() -> Any:
 @pytest.fixture
 def read_back() -> Any:
     """Return read_back(area, fetched): the written file as geoplan's readers get it, in a study of the area."""
-    from geoplan.layers.reading import Area, Reading
+    from geoplan.layers.opening.reading import Area, Reading
     from geoplan.parameters import load_parameters
     from geoplan.study import Layers, LayerSource, Study, Text
 

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
-from geoplan.layers.new_study import new_study
+from geoplan.preparation.new_study import new_study
 from geoplan.sources.transfer.session import TransferError
 from geoplan.study import open_study
 from support.places import DATA

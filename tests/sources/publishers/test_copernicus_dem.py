@@ -6,7 +6,7 @@ import rasterio
 import shapely
 from affine import Affine
 
-from geoplan.layers.terrain import read_terrain
+from geoplan.layers.land.terrain import read_terrain
 from geoplan.sources.publishers import copernicus_dem
 from geoplan.sources.transfer.session import TransferError
 

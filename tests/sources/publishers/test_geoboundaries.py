@@ -4,7 +4,7 @@ import pytest
 import shapely
 
 from geoplan.errors import GeoplanError
-from geoplan.layers.zones import read_zones
+from geoplan.layers.land.zones import read_zones
 from geoplan.sources.publishers import geoboundaries
 from geoplan.sources.transfer.session import TransferError
 from geoplan.sources.windows.clipping import NothingThereError

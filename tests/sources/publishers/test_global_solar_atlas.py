@@ -9,7 +9,7 @@ import rasterio
 from affine import Affine
 
 from geoplan.errors import GeoplanError
-from geoplan.layers.ghi_grid import read_ghi_grid
+from geoplan.layers.weather.ghi_grid import read_ghi_grid
 from geoplan.sources.publishers import global_solar_atlas
 from geoplan.sources.transfer.session import TransferError
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from geoplan.layers.rooftops import Rooftops
+from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.sources.publishers import open_buildings
 from geoplan.sources.transfer.session import TransferError
 from geoplan.sources.windows.clipping import NothingThereError, zone_bounds

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 import shapely
 
-from geoplan.layers.estates import read_estates
-from geoplan.layers.power_grid import read_power_grid
-from geoplan.layers.protected_areas import read_protected_areas
-from geoplan.layers.roads import read_roads
-from geoplan.layers.rooftops import Rooftops
-from geoplan.layers.zones import read_zones
+from geoplan.layers.land.estates import read_estates
+from geoplan.layers.land.power_grid import read_power_grid
+from geoplan.layers.land.protected_areas import read_protected_areas
+from geoplan.layers.land.roads import read_roads
+from geoplan.layers.land.zones import read_zones
+from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.sources.publishers import osm
 from geoplan.sources.transfer.session import TransferError
 from geoplan.sources.windows.clipping import NothingThereError

@@ -12,9 +12,9 @@ import pytest
 import shapely
 from pyarrow import parquet
 
-from geoplan.layers.estates import read_estates
-from geoplan.layers.rooftops import Rooftops
-from geoplan.layers.zones import read_zones
+from geoplan.layers.land.estates import read_estates
+from geoplan.layers.land.zones import read_zones
+from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.sources.publishers import overture
 from geoplan.sources.transfer.session import TransferError
 from geoplan.sources.windows.clipping import NothingThereError, zone_bounds

@@ -10,7 +10,7 @@ import xarray as xr
 from pvlib.iotools import read_pvgis_hourly, read_pvgis_tmy
 
 from geoplan.errors import GeoplanError
-from geoplan.layers.weather import read_weather
+from geoplan.layers.weather.weather import read_weather
 from geoplan.potential.solar_days import hours_from_days
 from geoplan.sources.place.weather_point import weather_point
 from geoplan.sources.publishers import pvgis

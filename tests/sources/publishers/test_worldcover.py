@@ -8,7 +8,7 @@ import rasterio
 from affine import Affine
 
 from geoplan.errors import GeoplanError
-from geoplan.layers.land_cover import land_cover_classes, legends, read_land_cover
+from geoplan.layers.land.land_cover import land_cover_classes, legends, read_land_cover
 from geoplan.sources.publishers import worldcover
 from geoplan.sources.transfer.session import TransferError
 

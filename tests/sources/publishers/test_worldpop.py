@@ -6,7 +6,7 @@ import rasterio
 from affine import Affine
 
 from geoplan.errors import GeoplanError
-from geoplan.layers.population import read_population
+from geoplan.layers.land.population import read_population
 from geoplan.sources.publishers import worldpop
 from geoplan.sources.transfer.session import TransferError
 

@@ -1,0 +1,158 @@
+"""Landfills: where they lie, how they are run, and what they took in, year by year.
+
+A row says what a landfill took in one year (``year``, ``waste_t``), or in a span of years (``opened``, ``closed``,
+``t_per_day``); all rows of a landfill are of one form, and repeat its place.
+"""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geoplan.errors import did_you_mean
+from geoplan.layers.opening.point_sites import check_alike, read_point_sites
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.reading import Reading
+from geoplan.layers.opening.table import number_column, rows_at, text_column
+
+COLUMNS = (
+    "landfill_id",
+    "landfill_name",
+    "management",
+    "recovered_share",
+    "year",
+    "waste_t",
+    "opened",
+    "closed",
+    "t_per_day",
+    "source",
+)
+KINDS = "waste.landfill_kind."
+UNKNOWN_KIND = "uncategorised"
+_DAYS_PER_YEAR = 365
+
+
+def read_landfills(reading: Reading) -> gpd.GeoDataFrame:
+    """Read landfills with their histories.
+
+    Parameters
+    ----------
+    reading
+        The layer being opened: a vector file, or a CSV file with longitude and latitude in each row.
+
+    Returns
+    -------
+    GeoDataFrame
+        landfill_id, landfill_name (the id where there is none), management (a kind of the parameters
+        ``waste.landfill_kind.*``), recovered_share (of the methane, today; NaN where not given) and either year and
+        waste_t [t/a, wet], or opened, closed (NaN while it is open) [year] and t_per_day [t/d]; the other columns are
+        NaN. One row for each year or span of years, with the landfill's point in the study's CRS.
+
+    Raises
+    ------
+    LayerError
+        Where the file cannot be read at all; other faults are noted in `reading`.
+    """
+    raw = read_point_sites(reading, id_column="landfill_id", columns=COLUMNS, required=("landfill_id",))
+    years = {name: number_column(reading, raw, name, limits=allowed("landfills.year")) for name in _YEARS}
+    table = gpd.GeoDataFrame(
+        {
+            "landfill_id": raw["landfill_id"],
+            "landfill_name": _filled(text_column(raw, "landfill_name"), raw["landfill_id"]),
+            "management": _management(reading, raw),
+            "recovered_share": number_column(reading, raw, "recovered_share", limits=allowed("landfills.share")),
+            **years,
+            "waste_t": number_column(reading, raw, "waste_t", limits=allowed("landfills.waste")),
+            "t_per_day": number_column(reading, raw, "t_per_day", limits=allowed("waste.tonnes")),
+            "source": text_column(raw, "source"),
+        },
+        geometry=raw.geometry,
+    )
+    check_alike(reading, table, id_column="landfill_id", columns=("landfill_name", "management", "recovered_share"))
+    _check_years(reading, table)
+    _check_forms(reading, table)
+    _check_per_person(reading, table)
+    return table.reset_index(drop=True)
+
+
+_YEARS = ("year", "opened", "closed")
+
+
+def _filled(names: "pd.Series[str]", ids: "pd.Series[str]") -> "pd.Series[str]":
+    return names.where(names != "", ids)
+
+
+def _management(reading: Reading, raw: gpd.GeoDataFrame) -> "pd.Series[str]":
+    known = sorted({name.split(".")[0] for name in reading.study.parameters.under(KINDS)})
+    given = text_column(raw, "management").str.casefold()
+    blank = given == ""
+    if blank.any():
+        reading.remark("landfills_uncategorised", count=int(raw.loc[blank, "landfill_id"].nunique()))
+    kinds = given.where(~blank, UNKNOWN_KIND)
+    wrong = ~kinds.isin(known)
+    if wrong.any():
+        name = str(kinds[wrong].iloc[0])
+        action = did_you_mean(name, known) or "Leave it empty where it is not known."
+        reading.fault(rows_at(raw, wrong), f"management '{name}'", f"one of {', '.join(known)}", action)
+    return kinds
+
+
+def _check_years(reading: Reading, table: gpd.GeoDataFrame) -> None:
+    for name in _YEARS:
+        broken = table[name].notna() & (table[name] % 1 != 0)
+        if broken.any():
+            reading.fault(rows_at(table, broken), f"{name} {table.loc[broken, name].iloc[0]}", "a whole year", "")
+    turned = table["closed"] < table["opened"]
+    if turned.any():
+        found = f"closed {table.loc[turned, 'closed'].iloc[0]:.0f} before it was opened"
+        reading.fault(rows_at(table, turned), found, "a year from the opening on", "Exchange them.")
+
+
+def _check_forms(reading: Reading, table: gpd.GeoDataFrame) -> None:
+    """Note rows that say neither or both, and landfills whose rows leave years out or count them twice."""
+    yearly = table["year"].notna() & table["waste_t"].notna()
+    spans = table["opened"].notna() & table["t_per_day"].notna()
+    expected = "year and waste_t, or opened and t_per_day"
+    for wrong, found in (
+        (~(yearly | spans), "no complete history"),
+        (table[["year", "waste_t"]].notna().any(axis=1) & table[["opened", "t_per_day"]].notna().any(axis=1), "both"),
+    ):
+        if wrong.any():
+            reading.fault(rows_at(table, wrong), found, expected, "Give what was deposited, and when.")
+    mixed = yearly.groupby(table["landfill_id"]).transform("nunique") > 1
+    if mixed.any():
+        reading.fault(rows_at(table, mixed), "rows of both forms", "one form for each landfill", "Write out the years.")
+    whole = table[yearly & ~spans]
+    twice = whole.duplicated(["landfill_id", "year"], keep=False)
+    if twice.any():
+        row = whole[twice].iloc[0]
+        found = f"the year {row['year']:.0f} of '{row['landfill_id']}' twice"
+        reading.fault(rows_at(whole, twice), found, "each year once", "Remove the others.")
+    for landfill, given in whole.groupby("landfill_id", sort=False):
+        missing = sorted(set(range(int(given["year"].min()), int(given["year"].max()) + 1)) - set(given["year"]))
+        if missing:
+            listing = ", ".join(f"{year:.0f}" for year in missing[:5]) + (" …" if len(missing) > 5 else "")
+            found = f"no row for {len(missing)} of its years ({listing})"
+            reading.fault(str(landfill), found, "each year from the first to the last", "0 where it took nothing.")
+    for landfill, given in table[spans & ~yearly].groupby("landfill_id", sort=False):
+        ordered = given.sort_values("opened")
+        ends = ordered["closed"].fillna(np.inf).to_numpy()[:-1]
+        overlap = ends >= ordered["opened"].to_numpy()[1:]
+        if overlap.any():
+            found = "spans of years that overlap"
+            reading.fault(str(landfill), found, "each year in one of them", "A span ends in the year 'closed'.")
+
+
+def _check_per_person(reading: Reading, table: gpd.GeoDataFrame) -> None:
+    """Catch kilograms, or a day's tonnes taken a year's, by the waste of each person."""
+    if reading.area is None:
+        return
+    people = reading.area.zones["population"]
+    if people.isna().any() or people.sum() <= 0:
+        return
+    limits = allowed("waste.per_person")
+    by_year = table.groupby("year")["waste_t"].sum().max() / _DAYS_PER_YEAR
+    for column, t_per_day in (("waste_t", by_year), ("t_per_day", table["t_per_day"].max())):
+        each = t_per_day * 1000 / people.sum()
+        if limits.outside(each):
+            unit = "tonnes a year" if column == "waste_t" else "tonnes a day"
+            reading.fault(column, f"{each:,.3g} kg per person and day", f"{limits}", f"Give the mass in {unit}.")

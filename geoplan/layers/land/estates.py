@@ -1,0 +1,77 @@
+"""Industrial estates: polygons, or points with an area."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.reading import Reading
+from geoplan.layers.opening.table import number_column, rows_at, text_column
+from geoplan.layers.opening.vector import POINTS, POLYGONS, mend_polygons, read_features
+
+COLUMNS = (
+    "estate_id",
+    "estate_name",
+    "estate_name_en",
+    "area_ha",
+    "area_kind",
+    "occupancy_pct",
+    "estate_status",
+    "source",
+    "confidence",
+)
+
+
+def read_estates(reading: Reading) -> gpd.GeoDataFrame:
+    """Read industrial estates.
+
+    Parameters
+    ----------
+    reading
+        The layer being opened.
+
+    Returns
+    -------
+    GeoDataFrame
+        `COLUMNS` and polygons or points, in the study's CRS. Without an id, the number of the feature; without an
+        area, the polygon's.
+
+    Raises
+    ------
+    LayerError
+        Where the file cannot be read at all; other faults are noted in `reading`.
+    """
+    margin_m = allowed("margin.raster").high * 1000
+    raw = read_features(
+        reading, columns=COLUMNS, required=("estate_name",), geometries=POLYGONS | POINTS, margin_m=margin_m
+    )
+    raw = mend_polygons(reading, raw)
+    empty = (raw.geometry.is_empty | raw.geometry.isna()).to_numpy()
+    if empty.any():
+        reading.fault(rows_at(raw, empty), "an empty geometry", "a polygon or a point", "Draw it, or remove the row.")
+    table = _attributes(reading, raw)
+    return gpd.GeoDataFrame(table, geometry=raw.geometry).reset_index(drop=True)
+
+
+def _attributes(reading: Reading, raw: gpd.GeoDataFrame) -> pd.DataFrame:
+    numbers = pd.Series([str(number) for number in raw.index], index=raw.index, dtype=str)
+    ids = text_column(raw, "estate_id")
+    table = pd.DataFrame({"estate_id": ids.where(ids != "", numbers)})
+    twice = table["estate_id"].duplicated(keep=False)
+    if twice.any():
+        ids_named = ", ".join(sorted(set(table.loc[twice, "estate_id"])))
+        reading.fault(rows_at(raw, twice), f"the estate_id {ids_named} more than once", "each id once", "Correct them.")
+    table["estate_name"] = text_column(raw, "estate_name")
+    english = text_column(raw, "estate_name_en")
+    table["estate_name_en"] = english.where(english != "", table["estate_name"])
+    given = number_column(reading, raw, "area_ha", limits=allowed("estates.area"))
+    drawn = pd.Series(raw.geometry.area / 1e4, index=raw.index)
+    unknown = given.isna() & (np.asarray(shapely.get_dimensions(raw.geometry.array)) < 2)
+    if unknown.any():
+        reading.fault(rows_at(raw, unknown), "a point without area_ha", "its area in hectares", "Fill it in.")
+    table["area_ha"] = given.where(given.notna(), drawn)
+    table["occupancy_pct"] = number_column(reading, raw, "occupancy_pct", limits=allowed("estates.occupancy"))
+    for column in ("area_kind", "estate_status", "source", "confidence"):
+        table[column] = text_column(raw, column)
+    return table

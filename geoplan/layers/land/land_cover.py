@@ -1,0 +1,183 @@
+"""Land cover: a raster of classes, brought onto geoplan's common classes by a legend.
+
+The common classes stand in ``land_cover_classes.csv``, the legends that come with geoplan in ``legends/``.
+"""
+
+import csv
+import math
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from geoplan.errors import did_you_mean
+from geoplan.layers.opening.raster import coverage, read_raster
+from geoplan.layers.opening.reading import Reading
+from geoplan.study import Text
+
+NODATA = 0
+_CODES_NAMED = 12
+_BYTES = 256
+"""The codes that a byte can hold."""
+
+
+@dataclass(frozen=True)
+class LandCoverClass:
+    """One of the common classes.
+
+    Attributes
+    ----------
+    code
+        Its value in the raster.
+    key
+        Its name in code and parameters.
+    title
+        What people read.
+    """
+
+    code: int
+    key: str
+    title: Text
+
+
+@cache
+def land_cover_classes() -> dict[str, LandCoverClass]:
+    """Return the common classes: key -> class, in order of their codes.
+
+    Examples
+    --------
+    >>> land_cover_classes()["cropland"].code
+    5
+    """
+    with Path(__file__).with_name("land_cover_classes.csv").open(encoding="utf-8", newline="") as stream:
+        return {
+            row["key"]: LandCoverClass(
+                int(row["code"]), row["key"], Text(en=row["title_en"], vi=row["title_vi"], ja=row["title_ja"])
+            )
+            for row in csv.DictReader(stream)
+        }
+
+
+def legends() -> dict[str, Path]:
+    """Return the legends that come with geoplan: name -> file."""
+    return {path.stem: path for path in sorted(Path(__file__).with_name("legends").glob("*.csv"))}
+
+
+def read_land_cover(reading: Reading) -> tuple[xr.DataArray, float]:
+    """Read a land-cover raster.
+
+    Parameters
+    ----------
+    reading
+        The layer being opened; its `legend` option says what the codes mean.
+
+    Returns
+    -------
+    land_cover : DataArray
+        uint8 (y, x), common classes, nodata 0, in the raster's own CRS; attributes ``flag_values`` and
+        ``flag_meanings``.
+    coverage : float
+        Share of the zones' area with a class.
+
+    Raises
+    ------
+    LayerError
+        Where the raster or its legend cannot be read.
+    """
+    classes = _CommonClasses(_legend(reading))
+    raster = read_raster(reading, convert=classes.of, dtype=np.uint8)
+    unknown = sorted(classes.unknown.items())
+    if unknown:
+        named = ", ".join(f"{code:g} ({count:,} cells)" for code, count in unknown[:_CODES_NAMED])
+        more = f" and {len(unknown) - _CODES_NAMED} more" if len(unknown) > _CODES_NAMED else ""
+        expected = f"codes of the legend '{reading.source.legend}'"
+        reading.fault("values", f"the codes {named}{more}", expected, "Take the right legend, or add them to your own.")
+    return _with_legend(raster), coverage(raster, raster.to_numpy(), reading.area)
+
+
+class _CommonClasses:
+    """Turns codes into common classes block by block, and counts those that the legend does not know."""
+
+    def __init__(self, legend: dict[float, int]) -> None:
+        self._legend = legend
+        self.unknown: Counter[float] = Counter()
+
+    def of(self, values: NDArray[Any], nodata: float | None) -> NDArray[np.uint8]:
+        """Return the common classes of a block of codes."""
+        if values.dtype == np.uint8:
+            # no sorting, and no index of eight bytes a cell: there may be hundreds of millions
+            codes, places = np.arange(_BYTES), values
+            counts = np.bincount(values.ravel(), minlength=_BYTES)
+        else:
+            codes, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+            places = inverse.reshape(values.shape)
+        if nodata is not None and values.dtype.kind == "f":
+            nodata = float(values.dtype.type(nodata))
+        table = np.zeros(len(codes), dtype=np.uint8)
+        for place in np.flatnonzero(counts):
+            code = float(codes[place])
+            if math.isnan(code) or (nodata is not None and code == nodata):
+                continue
+            if code in self._legend:
+                table[place] = self._legend[code]
+            else:
+                self.unknown[code] += int(counts[place])
+        common: NDArray[np.uint8] = table[places]
+        return common
+
+
+def _with_legend(land_cover: xr.DataArray) -> xr.DataArray:
+    classes = land_cover_classes().values()
+    land_cover.attrs = {
+        "long_name": "land cover",
+        "units": "1",
+        "flag_values": [item.code for item in classes],
+        "flag_meanings": " ".join(item.key for item in classes),
+    }
+    land_cover.encoding = {}
+    land_cover.name = "land_cover"
+    land_cover.rio.write_nodata(NODATA, inplace=True)
+    return land_cover
+
+
+def _legend(reading: Reading) -> dict[float, int]:
+    name, shipped = reading.source.legend, legends()
+    own = reading.study.folder / name
+    if not name:
+        reading.stop_option("legend", "nothing", "the legend of the raster's codes", f"One of {', '.join(shipped)}.")
+    if name not in shipped and not own.is_file():
+        hint = did_you_mean(name, shipped)
+        reading.stop_option("legend", f"'{name}'", "a legend of geoplan, or a CSV file beside study.toml", hint)
+    path = shipped.get(name, own)
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, UnicodeDecodeError) as error:
+        reading.stop_option("legend", f"what cannot be read ({error})", "a CSV file", "Write it with two columns.")
+    if not {"code", "class_key"} <= set(table.columns):
+        found = f"the columns {', '.join(table.columns)}"
+        reading.stop_option("legend", found, "the columns code, class_key", "Rename them.")
+    return _codes(reading, table)
+
+
+def _codes(reading: Reading, table: pd.DataFrame) -> dict[float, int]:
+    classes = land_cover_classes()
+    codes: dict[float, int] = {}
+    for line, (code, key) in enumerate(zip(table["code"], table["class_key"], strict=True), start=2):
+        place = f"legend, line {line}"
+        try:
+            number = float(code)
+        except ValueError:
+            reading.option_fault(place, f"the code '{code}'", "a number", "Correct it.")
+            continue
+        if key not in classes:
+            reading.option_fault(place, f"'{key}'", "a common class", did_you_mean(key, classes))
+            continue
+        if codes.setdefault(number, classes[key].code) != classes[key].code:
+            reading.option_fault(place, f"the code {code} twice", "each code once", "Remove one row.")
+    return codes

@@ -1,0 +1,64 @@
+"""Population: a raster of persons, or of persons per km2, as persons per cell."""
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.raster import cell_areas_km2, check_range, coverage, known_values, on_grid_of, read_raster
+from geoplan.layers.opening.reading import Reading
+
+UNITS = ("persons", "persons/km2")
+
+
+def read_population(reading: Reading, land_cover: xr.DataArray | None) -> tuple[xr.DataArray, float]:
+    """Read a population raster.
+
+    Parameters
+    ----------
+    reading
+        The layer being opened; its `unit` option says whether cells hold persons or persons per km2.
+    land_cover
+        Common classes; where most of a cell with 0 persons is built-up, they are unknown. None where there is none.
+
+    Returns
+    -------
+    population : DataArray
+        Persons per cell (y, x), NaN where unknown, in the raster's own CRS: its sum is the population.
+    coverage : float
+        Share of the zones' area where it is known.
+
+    Raises
+    ------
+    LayerError
+        Where the raster cannot be read or its unit is not declared.
+    """
+    unit = reading.source.unit
+    if unit not in UNITS:
+        found = f"'{unit}'" if unit else "nothing"
+        reading.stop_option("unit", found, f"'{UNITS[0]}' (in each cell) or '{UNITS[1]}'", "Say what the cells hold.")
+    raster = read_raster(reading)
+    given = np.where(known_values(raster), raster.to_numpy().astype(float), np.nan)
+    areas = cell_areas_km2(raster)
+    density = given if unit == "persons/km2" else given / areas
+    limits = allowed("population.density")
+    check_range(reading, raster, density, limits)
+    persons = np.where(limits.outside(density), np.nan, density * areas)
+    population = raster.copy(data=persons)
+    population.attrs = {"long_name": "population", "units": "persons"}
+    population.encoding = {}
+    population.name = "population"
+    population = population.rio.write_nodata(np.nan)
+    known = ~np.isnan(persons)
+    if land_cover is not None:
+        settled = (persons == 0) & _is_built(land_cover, population)
+        if settled.any():
+            reading.mend("population_cells_unknown", count=int(settled.sum()))
+            population = population.where(~settled)
+    return population, coverage(raster, known, reading.area)
+
+
+def _is_built(land_cover: xr.DataArray, population: xr.DataArray) -> NDArray[np.bool_]:
+    """Return where built-up land is the most frequent class of a cell."""
+    return on_grid_of(land_cover, population).to_numpy() == land_cover_classes()["built"].code

@@ -1,0 +1,39 @@
+"""Existing power plants: points with a fuel and a capacity."""
+
+import geopandas as gpd
+
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.reading import Reading
+from geoplan.layers.opening.table import number_column, text_column
+from geoplan.layers.opening.vector import POINTS, POLYGONS, read_features
+
+COLUMNS = ("name", "fuel", "capacity_mw")
+
+
+def read_plants(reading: Reading) -> gpd.GeoDataFrame:
+    """Read existing power plants, in the study and around it.
+
+    Parameters
+    ----------
+    reading
+        The layer being opened.
+
+    Returns
+    -------
+    GeoDataFrame
+        name, fuel, capacity_mw (NaN where unknown), and the geometry in the study's CRS.
+
+    Raises
+    ------
+    LayerError
+        Where the file cannot be read at all; other faults are noted in `reading`.
+    """
+    margin_m = allowed("margin.points").high * 1000
+    raw = read_features(reading, columns=COLUMNS, required=("name",), geometries=POINTS | POLYGONS, margin_m=margin_m)
+    raw = raw[~(raw.geometry.is_empty | raw.geometry.isna())]
+    capacity = number_column(reading, raw, "capacity_mw", limits=allowed("plants.capacity"))
+    unknown = int(capacity.isna().sum())
+    if unknown:
+        reading.remark("capacity_unknown", count=unknown)
+    columns = {"name": text_column(raw, "name"), "fuel": text_column(raw, "fuel"), "capacity_mw": capacity}
+    return gpd.GeoDataFrame(columns, geometry=raw.geometry).reset_index(drop=True)

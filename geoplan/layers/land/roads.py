@@ -1,0 +1,44 @@
+"""Roads: lines with a class, for distances."""
+
+import geopandas as gpd
+
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.reading import Reading
+from geoplan.layers.opening.table import text_column
+from geoplan.layers.opening.vector import LINES, read_features
+
+COLUMNS = ("road_class",)
+
+
+def read_roads(reading: Reading) -> gpd.GeoDataFrame:
+    """Read roads, in the study and around it.
+
+    Parameters
+    ----------
+    reading
+        The layer being opened. The column ``road_class`` need not be there.
+
+    Returns
+    -------
+    GeoDataFrame
+        road_class (text in small letters, such as ``primary``; empty where the file does not say) and lines in the
+        study's CRS.
+
+    Raises
+    ------
+    LayerError
+        Where the file cannot be read, has other geometries or lies elsewhere.
+    """
+    margin_m = allowed("margin.points").high * 1000
+    raw = read_features(reading, columns=COLUMNS, geometries=LINES, margin_m=margin_m)
+    empty = (raw.geometry.is_empty | raw.geometry.isna()).to_numpy()
+    if empty.any():
+        reading.mend("empty_dropped", count=int(empty.sum()))
+    raw = raw[~empty]
+    if not len(raw):
+        reading.stop("", "no line", "roads", "Export it again.")
+    classes = text_column(raw, "road_class").str.casefold()
+    unknown = int((classes == "").sum())
+    if unknown:
+        reading.remark("road_class_unknown", count=unknown)
+    return gpd.GeoDataFrame({"road_class": classes}, geometry=raw.geometry).reset_index(drop=True)

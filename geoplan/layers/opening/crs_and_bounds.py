@@ -1,0 +1,243 @@
+"""Where a layer lies: its coordinate reference system, and whether it meets the study.
+
+Nothing is guessed: a missing CRS, degrees in a metre CRS and bounds that only meet the study when turned round are
+errors; the message says which of them it looks like.
+"""
+
+import math
+from pathlib import Path
+from typing import TypeAlias
+
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError, ProjError
+
+from geoplan.layers.opening.file_kind import expected_kind, files_of, found_kind
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.reading import Reading
+
+Bounds: TypeAlias = tuple[float, float, float, float]
+
+_SOUTHERN_FALSE_NORTHING_M = 10_000_000.0
+"""What UTM adds to northings south of the equator."""
+_DEGREE_MARGIN = 0.5
+"""Global grids may reach half a cell beyond the poles."""
+
+
+def existing_file(reading: Reading) -> Path:
+    """Return the layer's file, after checking that it is there and is what its ending says.
+
+    Raises
+    ------
+    LayerError
+        Where it is not.
+    """
+    path = reading.path
+    if not reading.source.file:
+        found = f"source = '{reading.source.source}'" if reading.source.source else "neither a file nor a source"
+        reading.stop_option("file", found, "a file", "Name a file, relative to the study's folder.")
+    if reading.source.source:
+        reading.stop_option("source", "a file and a source", "one of them", "Remove one.")
+    if not path.exists():
+        reading.stop("", "no such file", "a file that can be read", f"Correct {reading.option('file')}.")
+    try:
+        size = sum(1 for _ in files_of(path))
+        expected, found = expected_kind(path), "" if path.is_dir() else found_kind(path)
+    except OSError as error:
+        reading.stop("", str(error), "a file that can be read", "Check its permissions.")
+    if found == "an empty file" or not size:
+        reading.stop("", "an empty file", "data", "Fetch or export it again.")
+    if "Git LFS" in found or (expected and found != expected and not path.is_dir()):
+        kind = expected or "data"
+        reading.stop("", found, f"{kind}, as the ending '{path.suffix}' says", "Rename it, or fetch it again.")
+    return path
+
+
+def layer_crs(reading: Reading, crs: CRS | None) -> CRS:
+    """Return the CRS that a layer's coordinates are in.
+
+    Parameters
+    ----------
+    reading
+        The layer.
+    crs
+        What its file says; None where it says nothing.
+
+    Raises
+    ------
+    LayerError
+        Where there is no CRS, or the file and study.toml contradict each other.
+    """
+    given = _given_crs(reading)
+    if crs is None:
+        if given is None:
+            action = (
+                f"Set {reading.option('crs')} to the EPSG code that its publisher names; degrees of longitude and "
+                "latitude are EPSG:4326."
+            )
+            reading.stop("", "no coordinate reference system", "a coordinate reference system", action)
+        return given
+    if _unknown_datum(crs):
+        if given is None:
+            action = f"Set {reading.option('crs')} to the one that its publisher names, often EPSG:4326."
+            reading.stop("", f"the CRS '{crs.name}', whose datum is unknown", "a CRS with a known datum", action)
+        reading.mend("crs_replaced", crs=reading.source.crs)
+        return given
+    if given is not None and not given.equals(crs, ignore_axis_order=True):
+        found = f"'{reading.source.crs}', where the file itself says '{crs.name}'"
+        reading.stop_option("crs", found, "the CRS of the file", "Remove the option, or correct the file.")
+    return crs
+
+
+def _given_crs(reading: Reading) -> CRS | None:
+    if not reading.source.crs:
+        return None
+    try:
+        return CRS.from_user_input(reading.source.crs)
+    except CRSError:
+        reading.stop_option("crs", f"'{reading.source.crs}'", "a CRS that PROJ knows", "For example 'EPSG:4326'.")
+
+
+def _unknown_datum(crs: CRS) -> bool:
+    datum = crs.geodetic_crs.datum if crs.geodetic_crs else None
+    name = datum.name.lower() if datum else ""
+    return name.startswith(("unknown", "not specified", "not_specified", "unnamed")) and "wgs84" not in name
+
+
+def check_coordinates(reading: Reading, bounds: Bounds, crs: CRS, *, study: Bounds | None = None) -> None:
+    """Check that coordinates can be of a CRS: finite, and degrees or metres as it says.
+
+    Parameters
+    ----------
+    reading
+        The layer.
+    bounds
+        West, south, east, north of its coordinates.
+    crs
+        Their CRS.
+    study
+        The study's bounds in that CRS, to tell whether they are swapped.
+
+    Raises
+    ------
+    LayerError
+        Where they cannot.
+    """
+    box = _box(bounds)
+    if not all(math.isfinite(value) for value in bounds):
+        reading.stop("bounds", box, "finite coordinates", "Correct the coordinates.")
+    if crs.is_projected and _fits_degrees(bounds):
+        action = (
+            "Write the file in the CRS that its coordinates are in; degrees of longitude and latitude are EPSG:4326."
+        )
+        reading.stop("bounds", f"{box}, which are degrees", f"metres, as its CRS '{crs.name}' says", action)
+    if crs.is_geographic and not _fits_degrees(bounds):
+        if study is not None and _meets(_swapped(bounds), study):
+            _stop_swapped(reading, box)
+        reading.stop(
+            "bounds", box, f"degrees, as its CRS '{crs.name}' says", "Set the CRS that the coordinates are in."
+        )
+
+
+def check_place(reading: Reading, bounds: Bounds, crs: CRS, *, margin_m: float = 0.0) -> None:
+    """Check that a layer meets the study.
+
+    Parameters
+    ----------
+    reading
+        The layer.
+    bounds
+        West, south, east, north of its coordinates.
+    crs
+        Their CRS.
+    margin_m
+        How far from the zones' bounds it may lie, in metres.
+
+    Raises
+    ------
+    LayerError
+        Where the coordinates cannot be of that CRS, or lie elsewhere.
+    """
+    study = _study_bounds(reading, crs, margin_m)
+    check_coordinates(reading, bounds, crs, study=study)
+    box = _box(bounds)
+    if _meets(bounds, study):
+        return
+    if _meets(_swapped(bounds), study):
+        _stop_swapped(reading, box)
+    if crs.is_projected:
+        west, south, east, north = bounds
+        for shift in (-_SOUTHERN_FALSE_NORTHING_M, _SOUTHERN_FALSE_NORTHING_M):
+            if _meets((west, south + shift, east, north + shift), study):
+                action = "The northings are those of the other hemisphere, 10,000,000 m off: correct them or the CRS."
+                reading.stop("bounds", f"{box} in '{crs.name}'", "bounds that meet the study", action)
+    action = "Check the CRS, or take a file of this place."
+    reading.stop(
+        "bounds",
+        f"{box} in '{crs.name}'",
+        f"bounds that meet the study ({_box(study) if study else 'unknown'})",
+        action,
+    )
+
+
+def _stop_swapped(reading: Reading, box: str) -> None:
+    action = "Latitude and longitude are swapped: the file meets the study only when they are exchanged. Exchange them."
+    reading.stop("bounds", box, "longitude first, then latitude", action)
+
+
+def _swapped(bounds: Bounds) -> Bounds:
+    return bounds[1], bounds[0], bounds[3], bounds[2]
+
+
+def _fits_degrees(bounds: Bounds) -> bool:
+    west, south, east, north = bounds
+    return (
+        west >= -180 - _DEGREE_MARGIN
+        and east <= 360 + _DEGREE_MARGIN
+        and south >= -90 - _DEGREE_MARGIN
+        and north <= 90 + _DEGREE_MARGIN
+    )
+
+
+def _meets(bounds: Bounds, study: Bounds | None) -> bool:
+    if study is None:
+        return True
+    return bounds[0] <= study[2] and bounds[2] >= study[0] and bounds[1] <= study[3] and bounds[3] >= study[1]
+
+
+def _study_bounds(reading: Reading, crs: CRS, margin_m: float) -> Bounds | None:
+    """Return the study's bounds in `crs`: the zones', or those that its own CRS is made for."""
+    if reading.area is not None:
+        return study_bounds(reading, crs, margin_m=margin_m)
+    use = reading.crs.area_of_use
+    if use is None:
+        return None
+    margin = allowed("margin.crs").high
+    box = (use.west - margin, use.south - margin, use.east + margin, use.north + margin)
+    if crs.is_geographic:
+        return box
+    try:
+        return Transformer.from_crs(4326, crs, always_xy=True).transform_bounds(*box, densify_pts=21)
+    except ProjError:
+        return None
+
+
+def study_bounds(reading: Reading, crs: CRS, *, margin_m: float) -> Bounds:
+    """Return the bounds of the zones, widened by a margin, in another CRS.
+
+    Parameters
+    ----------
+    reading
+        The layer; its area must be known.
+    crs
+        The CRS of the result.
+    margin_m
+        Metres added on each side.
+    """
+    assert reading.area is not None
+    west, south, east, north = reading.area.bounds
+    box = (west - margin_m, south - margin_m, east + margin_m, north + margin_m)
+    return Transformer.from_crs(reading.crs, crs, always_xy=True).transform_bounds(*box, densify_pts=21)
+
+
+def _box(bounds: Bounds) -> str:
+    return ", ".join(f"{value:.7g}" for value in bounds)

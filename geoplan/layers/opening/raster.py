@@ -1,0 +1,306 @@
+"""Rasters read into memory over the study: one band, with its CRS and nodata, and its values within their range."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn, TypeAlias
+
+import numpy as np
+import rioxarray  # noqa: F401  (registers the .rio accessor)
+import xarray as xr
+from affine import Affine
+from numpy.typing import DTypeLike, NDArray
+from pyproj import CRS, Proj, Transformer
+
+from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs, study_bounds
+from geoplan.layers.opening.ranges import Range, allowed
+from geoplan.layers.opening.reading import Area, Reading
+
+Conversion: TypeAlias = Callable[[NDArray[Any], float | None], NDArray[Any]]
+"""What turns a block of a file's values, with the nodata that the file declares, into the values that are kept."""
+
+_VALUES_NAMED = 5
+_BLOCK_CELLS = 1 << 22
+"""Cells that are looked at together, so that what is worked out on the way takes little beside the raster itself."""
+_CACHE_MB = 64
+_FACTOR_CELLS = 256
+"""Cells along an edge of the lattice on which a projection's areal scale is worked out."""
+
+
+def read_raster(reading: Reading, *, convert: Conversion | None = None, dtype: DTypeLike | None = None) -> xr.DataArray:
+    """Read the part of a raster that covers the study and a margin around it.
+
+    Parameters
+    ----------
+    reading
+        The layer being opened.
+    convert
+        Turns each block of rows into what is kept of it, so that the file's own values are never held as a whole.
+    dtype
+        The type that `convert` gives; by default the file's.
+
+    Returns
+    -------
+    DataArray
+        Dimensions (y, x), north up, in the raster's own CRS and type. `rio.crs` is set, and `rio.nodata` where the
+        file declares one and its values are kept as they are.
+
+    Raises
+    ------
+    LayerError
+        Where the file cannot be read, lies elsewhere, has several bands or is not north up.
+    """
+    import rasterio
+    from rasterio.errors import RasterioError
+
+    path = existing_file(reading)
+    try:
+        # GDAL would keep what it unpacks up to a twentieth of the machine's memory
+        with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB), rasterio.open(path) as dataset:
+            crs = layer_crs(reading, CRS.from_user_input(dataset.crs) if dataset.crs else None)
+            _check_grid(reading, dataset)
+            west, south, east, north = dataset.bounds
+            check_place(reading, (west, south, east, north), crs)
+            return _read_window(reading, dataset, crs, convert, dtype)
+    except RasterioError as error:
+        _unreadable(reading, path, error)
+
+
+def _unreadable(reading: Reading, path: Path, error: Exception) -> NoReturn:
+    reading.stop("", f"what cannot be read ({error})", "a raster that GDAL reads", f"Export {path.name} again.")
+
+
+def _check_grid(reading: Reading, dataset: Any) -> None:
+    if dataset.count != 1:
+        reading.stop("", f"{dataset.count} bands", "one band", "Write the band that is meant to a file of its own.")
+    transform = dataset.transform
+    if dataset.transform.is_identity:
+        reading.stop("", "a raster without a place (no geotransform)", "a georeferenced raster", "Georeference it.")
+    if transform.b or transform.d or transform.e > 0 or transform.a < 0:
+        reading.stop("", "a grid that is rotated or not north up", "rows from north to south", "Warp it: gdalwarp.")
+
+
+def _placed(values: NDArray[Any], transform: Affine, crs: CRS, nodata: float | None) -> xr.DataArray:
+    """Return a grid as a DataArray that knows its place and nodata."""
+    height, width = values.shape
+    x = transform.c + transform.a * (np.arange(width) + 0.5)
+    y = transform.f + transform.e * (np.arange(height) + 0.5)
+    grid = xr.DataArray(values, dims=("y", "x"), coords={"y": y, "x": x})
+    # The transform is written besides the coordinates: a single row or column of cells could not tell its own size.
+    # In place, for rioxarray would copy the values each time.
+    grid.rio.write_crs(crs.to_wkt(), inplace=True)
+    grid.rio.write_transform(transform, inplace=True)
+    if nodata is not None:
+        grid.rio.write_nodata(nodata, inplace=True)
+    return grid
+
+
+def on_grid_of(
+    raster: xr.DataArray, like: xr.DataArray | None = None, *, crs: CRS | None = None, smallest_m: float = 0.0
+) -> xr.DataArray:
+    """Bring classes onto another grid: each cell gets the most frequent class in it.
+
+    Parameters
+    ----------
+    raster
+        Classes, with nodata.
+    like
+        The grid to bring them onto.
+    crs
+        Or the CRS alone; the grid is then chosen so that its cells are about as large.
+    smallest_m
+        But not smaller than this, in the unit of `crs`.
+    """
+    from rasterio.warp import Resampling, calculate_default_transform, reproject
+
+    source_crs = raster.rio.crs
+    if like is not None:
+        target_crs, transform, shape = CRS.from_user_input(like.rio.crs), transform_of(like), like.shape
+    else:
+        assert crs is not None
+        height, width = raster.shape
+        corner = transform_of(raster)
+        west, north = corner.c, corner.f
+        sides = {"left": west, "bottom": north + corner.e * height, "right": west + corner.a * width, "top": north}
+        options = {"src_crs": source_crs, "dst_crs": crs.to_wkt()}
+        transform, columns, rows = calculate_default_transform(**options, width=width, height=height, **sides)
+        if transform.a < smallest_m:
+            options["resolution"] = smallest_m
+            transform, columns, rows = calculate_default_transform(**options, width=width, height=height, **sides)
+        target_crs, shape = crs, (rows, columns)
+    nodata = raster.rio.nodata
+    values = np.full(shape, nodata, dtype=raster.dtype)
+    options = {"src_crs": source_crs, "dst_crs": target_crs.to_wkt(), "src_nodata": nodata, "dst_nodata": nodata}
+    places = {"src_transform": transform_of(raster), "dst_transform": transform}
+    reproject(raster.to_numpy(), values, **options, **places, resampling=Resampling.mode)
+    moved = _placed(values, transform, target_crs, nodata)
+    moved.attrs = {key: value for key, value in raster.attrs.items() if key not in moved.attrs}
+    return moved
+
+
+def _read_window(
+    reading: Reading, dataset: Any, crs: CRS, convert: Conversion | None, dtype: DTypeLike | None
+) -> xr.DataArray:
+    transform = dataset.transform
+    rows, columns = slice(0, dataset.height), slice(0, dataset.width)
+    if reading.area is not None:
+        west, south, east, north = study_bounds(reading, crs, margin_m=allowed("margin.raster").high * 1000)
+        first, last = (west - transform.c) / transform.a, (east - transform.c) / transform.a
+        columns = slice(max(math.floor(first), 0), min(math.ceil(last), dataset.width))
+        first, last = (north - transform.f) / transform.e, (south - transform.f) / transform.e
+        rows = slice(max(math.floor(first), 0), min(math.ceil(last), dataset.height))
+    if convert is None:
+        values = dataset.read(1, window=((rows.start, rows.stop), (columns.start, columns.stop)))
+    else:
+        values = np.empty((rows.stop - rows.start, columns.stop - columns.start), dtype=dtype or dataset.dtypes[0])
+        for part in _file_blocks(dataset, rows, columns):
+            block = dataset.read(1, window=((part.start, part.stop), (columns.start, columns.stop)))
+            values[part.start - rows.start : part.stop - rows.start] = convert(block, dataset.nodata)
+    left, top = transform.c + transform.a * columns.start, transform.f + transform.e * rows.start
+    corner = Affine(transform.a, 0.0, left, 0.0, transform.e, top)
+    return _placed(values, corner, crs, dataset.nodata if convert is None else None)
+
+
+def _file_blocks(dataset: Any, rows: slice, columns: slice) -> Iterator[slice]:
+    """Give blocks of rows on the borders of the file's own, so that none is unpacked twice."""
+    height = dataset.block_shapes[0][0]
+    step = max(1, _BLOCK_CELLS // max(height * (columns.stop - columns.start), 1)) * height
+    for first in range(rows.start - rows.start % step, rows.stop, step):
+        yield slice(max(first, rows.start), min(first + step, rows.stop))
+
+
+def row_blocks(shape: tuple[int, ...]) -> Iterator[slice]:
+    """Give blocks of a raster's rows, of a few million cells each.
+
+    Examples
+    --------
+    >>> [block.stop - block.start for block in row_blocks((5000, 2000))]
+    [2097, 2097, 806]
+    """
+    step = max(1, _BLOCK_CELLS // max(shape[1], 1))
+    for first in range(0, shape[0], step):
+        yield slice(first, min(first + step, shape[0]))
+
+
+def transform_of(raster: xr.DataArray) -> Affine:
+    """Return the affine transform of a raster that `read_raster` gave, as the file states it."""
+    stored = raster.coords["spatial_ref"].attrs["GeoTransform"]
+    return Affine.from_gdal(*map(float, stored.split()))
+
+
+def known_values(raster: xr.DataArray) -> NDArray[np.bool_]:
+    """Return where a raster has a value: neither NaN nor its declared nodata."""
+    values = raster.to_numpy()
+    known = ~np.isnan(values) if values.dtype.kind == "f" else np.ones(values.shape, dtype=bool)
+    nodata = raster.rio.nodata
+    return known if nodata is None or math.isnan(nodata) else known & (values != values.dtype.type(nodata))
+
+
+def check_range(reading: Reading, raster: xr.DataArray, values: NDArray[np.floating[Any]], limits: Range) -> None:
+    """Note the cells whose value cannot be: undeclared nodata, another unit, yearly for daily.
+
+    Parameters
+    ----------
+    reading
+        The layer, which gets the fault.
+    raster
+        The raster as it was read, whose values and nodata the message names.
+    values
+        Its values in the unit of `limits`, NaN where unknown; same shape.
+    limits
+        What they can be.
+    """
+    found_cells: Counter[float] = Counter()
+    given = raster.to_numpy()
+    for rows in row_blocks(values.shape):
+        outside = limits.outside(values[rows])
+        if outside.any():
+            codes, counts = np.unique(given[rows][outside], return_counts=True)
+            found_cells.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
+    if not found_cells:
+        return
+    most = sorted(found_cells.items(), key=lambda item: (-item[1], item[0]))[:_VALUES_NAMED]
+    named = ", ".join(f"{code:g} ({count:,} cells)" for code, count in most)
+    declared = raster.rio.nodata
+    beside = "no nodata is declared" if declared is None else f"the declared nodata is {declared:g}"
+    found = f"{found_cells.total():,} values out of range, among them {named}; {beside}"
+    action = "If they mark missing data, declare it (gdal_edit.py -a_nodata); otherwise check the unit."
+    reading.fault("values", found, f"{limits}", action)
+
+
+def coverage(raster: xr.DataArray, known: NDArray[Any], area: Area | None) -> float:
+    """Return the share of the zones' area where a raster has a value, from a lattice of points.
+
+    Parameters
+    ----------
+    raster
+        The raster.
+    known
+        Where it has a value: true, or not 0; same shape.
+    area
+        The zones; without them the share is NaN.
+    """
+    if area is None:
+        return math.nan
+    x, y = area.lattice
+    if not len(x):
+        return math.nan
+    to_raster = Transformer.from_crs(area.zones.crs, raster.rio.crs, always_xy=True)
+    transform = transform_of(raster)
+    east, north = to_raster.transform(x, y)
+    column = np.floor((east - transform.c) / transform.a).astype(int)
+    row = np.floor((north - transform.f) / transform.e).astype(int)
+    inside = (row >= 0) & (row < known.shape[0]) & (column >= 0) & (column < known.shape[1])
+    return float(np.count_nonzero(known[row[inside], column[inside]]) / len(x))
+
+
+def cell_areas_km2(raster: xr.DataArray) -> NDArray[np.float64]:
+    """Return the area of each cell on the earth, in km2; broadcasts to the raster's shape.
+
+    On a grid of longitude and latitude, the exact area between parallels on the ellipsoid; on a projected grid, the
+    planar area over the projection's areal scale.
+    """
+    crs = CRS.from_user_input(raster.rio.crs)
+    transform = transform_of(raster)
+    if crs.is_geographic:
+        edges = np.radians(transform.f + transform.e * np.arange(raster.shape[0] + 1))
+        per_radian = _ellipsoid_zone_m2(edges, crs)
+        areas: NDArray[np.float64] = np.abs(np.diff(per_radian)) * math.radians(abs(transform.a)) / 1e6
+        return areas[:, np.newaxis]
+    metres = float(crs.axis_info[0].unit_conversion_factor)
+    planar = abs(transform.a * transform.e) * metres**2 / 1e6
+    return planar / _areal_scale(raster, crs)
+
+
+def _ellipsoid_zone_m2(latitude: NDArray[np.float64], crs: CRS) -> NDArray[np.float64]:
+    """Return the area from the equator to a latitude, per radian of longitude (Snyder 1987, eq. 3-12, as an area)."""
+    assert crs.ellipsoid is not None
+    a, b = crs.ellipsoid.semi_major_metre, crs.ellipsoid.semi_minor_metre
+    e = math.sqrt(1 - (b / a) ** 2)
+    sine = np.sin(latitude)
+    if e == 0:
+        return a * a * sine
+    result: NDArray[np.float64] = b * b / 2 * (sine / (1 - (e * sine) ** 2) + np.arctanh(e * sine) / e)
+    return result
+
+
+def _areal_scale(raster: xr.DataArray, crs: CRS) -> NDArray[np.float64]:
+    """Work out the areal scale on a coarse lattice and spread it over the cells: it changes slowly."""
+    from scipy.interpolate import RegularGridInterpolator
+
+    height, width = raster.shape
+    transform = transform_of(raster)
+    rows = np.linspace(0.5, height - 0.5, max(2, min(height, _FACTOR_CELLS)))
+    columns = np.linspace(0.5, width - 0.5, max(2, min(width, _FACTOR_CELLS)))
+    if height == 1 or width == 1:
+        rows, columns = np.array([0.0, height]), np.array([0.0, width])
+    column, row = np.meshgrid(columns, rows)
+    longitude, latitude = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(
+        transform.c + transform.a * column, transform.f + transform.e * row
+    )
+    scale = np.asarray(Proj(crs).get_factors(longitude, latitude).areal_scale, dtype=float)
+    spread = RegularGridInterpolator((rows, columns), scale)
+    at_row, at_column = np.meshgrid(np.arange(height) + 0.5, np.arange(width) + 0.5, indexing="ij")
+    cells: NDArray[np.float64] = spread((at_row, at_column))
+    return cells

@@ -1,0 +1,243 @@
+"""One layer being opened: its source, the study's area, and everything that is found while it is read.
+
+A reader of a kind gets a `Reading`, notes each fault in it and goes on, or stops where nothing more can be read. The
+catalog gathers the faults of all layers.
+"""
+
+import csv
+import hashlib
+import math
+import re
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NoReturn
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+
+from geoplan.errors import Fault, LayerError
+from geoplan.layers.opening.file_kind import files_of
+from geoplan.study import LANGUAGES, LayerSource, Status, Study, Text
+
+_SAMPLES = 100_000
+"""Points of the lattice over the zones' bounding box by which a raster's coverage is measured."""
+_NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?%?")
+_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
+
+
+@dataclass(frozen=True)
+class LayerReport:
+    """What a reader of the results should know about one layer.
+
+    Attributes
+    ----------
+    kind
+        The layer's name in study.toml.
+    file
+        Its file as the study names it, or its source.
+    status, licence, attribution, vintage, note
+        As the study gives them.
+    rows
+        Features, rows or cells that were read.
+    coverage
+        Share of the zones' area that the layer covers; NaN where that has no meaning.
+    mended
+        What was wrong and put right, with counts, in English.
+    texts
+        What was mended and what else limits the layer (where it comes from, what it does not cover), in three
+        languages.
+    sha256
+        Of the file; of all files in order of their names, where a layer has several.
+    """
+
+    kind: str
+    file: str
+    status: Status
+    licence: str
+    attribution: str
+    vintage: str
+    note: Text
+    rows: int
+    coverage: float
+    mended: tuple[str, ...]
+    texts: tuple[Text, ...]
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """The study's area: the zones, once they are read. In the study's CRS."""
+
+    zones: gpd.GeoDataFrame
+
+    @cached_property
+    def zone_ids(self) -> frozenset[str]:
+        """The ids of the zones."""
+        return frozenset(self.zones["zone_id"])
+
+    @cached_property
+    def shape(self) -> shapely.Geometry:
+        """The union of the zones."""
+        union: shapely.Geometry = self.zones.geometry.union_all()
+        shapely.prepare(union)
+        return union
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north, in metres."""
+        west, south, east, north = self.zones.total_bounds
+        return float(west), float(south), float(east), float(north)
+
+    @cached_property
+    def lattice(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Evenly spaced points inside the zones, for shares of their area: x, y, in metres."""
+        west, south, east, north = self.bounds
+        step = math.sqrt((east - west) * (north - south) / _SAMPLES)
+        x, y = np.meshgrid(np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step))
+        inside = shapely.contains_xy(self.shape, x, y)
+        return x[inside], y[inside]
+
+    def distance_km(self, longitude: float, latitude: float) -> float:
+        """Return the distance from the zones' centre to a place, in km, on the study's plane."""
+        x, y = Transformer.from_crs(4326, self.zones.crs, always_xy=True).transform(longitude, latitude)
+        centre = shapely.centroid(self.shape)
+        return math.hypot(x - shapely.get_x(centre), y - shapely.get_y(centre)) / 1000
+
+
+@dataclass
+class Reading:
+    """One layer being opened.
+
+    Attributes
+    ----------
+    study, kind, source
+        What is to be opened.
+    area
+        The zones; None while they are not known.
+    faults, mended, remarks
+        What has been found so far.
+    """
+
+    study: Study
+    kind: str
+    source: LayerSource
+    area: Area | None = None
+    faults: list[Fault] = field(default_factory=list)
+    mended: list[Text] = field(default_factory=list)
+    remarks: list[Text] = field(default_factory=list)
+
+    @cached_property
+    def path(self) -> Path:
+        """The layer's file."""
+        return self.study.path_of(self.source)
+
+    @property
+    def crs(self) -> CRS:
+        """The study's coordinate reference system."""
+        return CRS.from_user_input(self.study.crs)
+
+    def fault(self, where: str, found: str, expected: str, action: str = "") -> None:
+        """Note a fault of the layer's file and go on."""
+        self.faults.append(Fault(str(self.path), where, found, expected, action))
+
+    def option_fault(self, option: str, found: str, expected: str, action: str = "") -> None:
+        """Note a fault of the layer's entry in study.toml and go on."""
+        self.faults.append(self._option_fault(option, found, expected, action))
+
+    def stop(self, where: str, found: str, expected: str, action: str = "") -> NoReturn:
+        """Give up: what is wrong with the layer's file lets nothing more be read."""
+        raise LayerError(Fault(str(self.path), where, found, expected, action))
+
+    def stop_option(self, option: str, found: str, expected: str, action: str = "") -> NoReturn:
+        """Give up: what is wrong with the layer's entry in study.toml lets nothing more be read."""
+        raise LayerError(self._option_fault(option, found, expected, action))
+
+    def option(self, name: str, key: str = "") -> str:
+        """Say where an option of the layer is set, and how one of its keys is."""
+        value = '["…"]' if name == "where" else '"…"'
+        return f"layers.{self.kind}.{name}" + (f" = {{ {key} = {value} }}" if key else "")
+
+    def _option_fault(self, option: str, found: str, expected: str, action: str) -> Fault:
+        file = str(self.study.folder / "study.toml")
+        return Fault(file, self.option(option), found, expected, action)
+
+    def mend(self, key: str, **values: object) -> None:
+        """Report something that was put right, in the words of ``remarks.csv``."""
+        self.mended.append(sentence(key, **values))
+
+    def remark(self, key: str, **values: object) -> None:
+        """Report a limit of the layer, in the words of ``remarks.csv``."""
+        self.remarks.append(sentence(key, **values))
+
+    def report(self, *, rows: int, coverage: float = math.nan, path: Path | None = None) -> LayerReport:
+        """Sum up what was read.
+
+        Parameters
+        ----------
+        rows
+            Features, rows or cells that were read.
+        coverage
+            Share of the zones' area that the layer covers.
+        path
+            The file that was read, where it is not the source's own.
+        """
+        remarks = list(self.remarks)
+        if coverage < 0.999:
+            remarks.append(sentence("covers_part", share=f"{coverage:.1%}"))
+        given = self.source
+        return LayerReport(
+            kind=self.kind,
+            file=given.file or given.source,
+            status=given.status,
+            licence=given.licence,
+            attribution=given.attribution,
+            vintage=given.vintage,
+            note=given.note,
+            rows=rows,
+            coverage=coverage,
+            mended=tuple(text.en for text in self.mended),
+            texts=(*self.mended, *remarks),
+            sha256=sha256_of(path or self.path),
+        )
+
+
+@cache
+def _sentences() -> dict[str, dict[str, str]]:
+    with Path(__file__).with_name("remarks.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["key"]: row for row in csv.DictReader(stream)}
+
+
+def sentence(key: str, **values: object) -> Text:
+    """Return a sentence of ``remarks.csv`` in three languages, with its numbers.
+
+    Examples
+    --------
+    >>> sentence("repaired", count=3).en
+    'Invalid polygons repaired: 3.'
+    >>> sentence("covers_part", share="99.7%").vi
+    'Chỉ phủ 99,7% diện tích các đơn vị.'
+    """
+    given = {name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in values.items()}
+    vietnamese = {
+        name: said.translate(_VIETNAMESE_MARKS) if _NUMBER.fullmatch(said) else said for name, said in given.items()
+    }
+    return Text(
+        **{
+            language: _sentences()[key][language].format(**(vietnamese if language == "vi" else given))
+            for language in LANGUAGES
+        }
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a layer's file, in hexadecimal; over all its files where it has several."""
+    digest = hashlib.sha256()
+    for file in files_of(path):
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,226 @@
+"""Tables: CSV files read as text, columns renamed, numbers and texts taken from them with every fault by its line."""
+
+import csv
+import unicodedata
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import pandas as pd
+
+from geoplan.errors import LayerError, did_you_mean
+from geoplan.layers.opening.crs_and_bounds import existing_file
+from geoplan.layers.opening.ranges import Range
+from geoplan.layers.opening.reading import Reading
+
+_NAMED = 8
+"""How many rows a message names before it counts the rest."""
+
+
+def read_csv(reading: Reading) -> pd.DataFrame:
+    """Read a CSV file: all columns as text, empty where nothing stands, the index the line in the file.
+
+    Raises
+    ------
+    LayerError
+        Where it cannot be read, has no rows, or rows of another length than its header.
+    """
+    path = existing_file(reading)
+    rows = _rows_of(reading, path)
+    header = [clean(name) for name in rows[0][1]] if rows else []
+    if len(rows) < 2:
+        reading.stop("", "no rows", "a header and rows", "Export it again.")
+    separator = next((sign for sign in ";\t" if len(header) == 1 and sign in header[0]), "")
+    if separator:
+        action = "Export it as 'CSV UTF-8 (comma delimited)', with decimal points."
+        name = "semicolons" if separator == ";" else "tabs"
+        reading.stop("header", f"{name} between the cells", "commas", action)
+    repeated = sorted({name for name in header if name and header.count(name) > 1})
+    if repeated:
+        reading.stop("header", f"the column '{repeated[0]}' twice", "each column once", "Rename one.")
+    body = [(line, [clean(cell) for cell in row]) for line, row in rows[1:] if any(cell.strip() for cell in row)]
+    ragged = [line for line, row in body if len(row) != len(header)]
+    if ragged:
+        action = "Put texts that hold a comma between double quotes; write numbers without separators of thousands."
+        reading.stop(named("line", ragged), "more or fewer cells", f"{len(header)} cells, as the header has", action)
+    index = pd.Index([line for line, _ in body], name="line", dtype="int64")
+    return pd.DataFrame([row for _, row in body], columns=header, index=index, dtype=str)
+
+
+def _rows_of(reading: Reading, path: Path) -> list[tuple[int, list[str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream, strict=True)
+            return [(reader.line_num, row) for row in reader]
+    except UnicodeDecodeError as error:
+        reading.stop(f"byte {error.start}", "bytes that are not UTF-8", "UTF-8", "Save it as 'CSV UTF-8'.")
+    except csv.Error as error:
+        reading.stop("", str(error), "a CSV file", "Check its quotes.")
+
+
+def clean(text: str) -> str:
+    r"""Strip a text and compose its letters, so that Vietnamese names compare equal however they were typed.
+
+    Examples
+    --------
+    >>> clean(" Pha\u0309i ") == "Ph\u1ea3i"
+    True
+    """
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def named(noun: str, numbers: Sequence[object]) -> str:
+    """Name the rows at fault, the first few and how many more.
+
+    Examples
+    --------
+    >>> named("line", [3, 7])
+    'line 3, 7'
+    """
+    shown = ", ".join(str(number) for number in numbers[:_NAMED])
+    more = len(numbers) - _NAMED
+    return f"{noun} {shown}" + (f" and {more:,} more" if more > 0 else "")
+
+
+def rows_at(frame: pd.DataFrame, at: Any) -> str:
+    """Name the rows of `frame` where the mask `at` is true."""
+    return named(str(frame.index.name or "row"), frame.index[np.asarray(at)].tolist())
+
+
+def rename_columns(
+    reading: Reading, frame: pd.DataFrame, *, columns: Sequence[str], required: Collection[str]
+) -> pd.DataFrame:
+    """Give the columns geoplan's names and leave out the others, but for the geometry.
+
+    Parameters
+    ----------
+    reading
+        The layer; its `columns` option maps geoplan's names to the file's.
+    frame
+        The table as read.
+    columns
+        geoplan's names for what this kind of layer can have.
+    required
+        Those that it must have.
+
+    Raises
+    ------
+    LayerError
+        Where columns are named that do not exist, or required ones are absent; all of them at once.
+    """
+    mapping = {clean(name): clean(own) for name, own in reading.source.columns.items()}
+    before = len(reading.faults)
+    there = [str(column) for column in frame.columns if column != "geometry"]
+    for name, own in mapping.items():
+        if name not in columns:
+            hint = did_you_mean(name, columns)
+            reading.option_fault(f"columns.{name}", f"'{name}'", f"a column of the kind {reading.kind}", hint)
+        elif own not in there:
+            reading.fault("columns", f"no column '{own}'", f"it, for geoplan's '{name}'", did_you_mean(own, there))
+    for name in sorted(set(required) - mapping.keys() - set(there)):
+        hint = f"Rename it, or set {reading.option('columns', name)}. {did_you_mean(name, there)}".strip()
+        reading.fault("columns", f"no column '{name}'", f"a column '{name}'", hint)
+    if len(reading.faults) > before:
+        raise_gathered(reading)
+    taken = {name: mapping.get(name, name) for name in columns if mapping.get(name, name) in there}
+    renamed = pd.DataFrame({name: frame[own] for name, own in taken.items()}, index=frame.index)
+    if "geometry" in frame.columns:
+        renamed["geometry"] = frame["geometry"]
+    return renamed
+
+
+def raise_gathered(reading: Reading) -> NoReturn:
+    """Stop with the faults that were noted so far."""
+    faults = list(reading.faults)
+    reading.faults.clear()
+    raise LayerError(faults)
+
+
+def keep_where(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows that the layer's `where` option asks for.
+
+    Raises
+    ------
+    LayerError
+        Where a column does not exist or no row is left.
+    """
+    kept = frame
+    for column, values in reading.source.where.items():
+        if column not in frame.columns:
+            hint = did_you_mean(column, [str(name) for name in frame.columns if name != "geometry"])
+            reading.stop_option(f"where.{column}", f"'{column}'", "a column of the file", hint)
+        texts = as_text(kept[column]).str.casefold()
+        wanted = {clean(value).casefold() for value in values}
+        left = kept[texts.isin(wanted)]
+        if left.empty:
+            there = sorted(set(as_text(kept[column])))[:_NAMED]
+            reading.stop_option(f"where.{column}", f"{values}, which no row has", f"one of {there}", "Correct it.")
+        kept = left
+    return kept
+
+
+def as_text(values: pd.Series) -> pd.Series:
+    """Return a column as cleaned text: empty where nothing stands, whole numbers without a point.
+
+    Examples
+    --------
+    >>> as_text(pd.Series([11407.0, float("nan")])).tolist()
+    ['11407', '']
+    """
+    places, unique = pd.factorize(values)
+    texts = np.array([*(_text(value) for value in unique.tolist()), ""], dtype=object)
+    return pd.Series(texts[places], index=values.index, dtype=str)
+
+
+def _text(value: Any) -> str:
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return clean(str(value))
+
+
+def text_column(frame: pd.DataFrame, column: str, *, default: str = "") -> pd.Series:
+    """Return a column as text; `default` where the file has none."""
+    if column not in frame.columns:
+        return pd.Series(default, index=frame.index, dtype=str)
+    return as_text(frame[column])
+
+
+def number_column(
+    reading: Reading, frame: pd.DataFrame, column: str, *, limits: Range, required: bool = False
+) -> pd.Series:
+    """Return a column as numbers, NaN where nothing stands; note what is no number or out of range.
+
+    Parameters
+    ----------
+    reading
+        The layer, which gets the faults.
+    frame
+        The table, with geoplan's names.
+    column
+        The column; where the table lacks it, all are NaN.
+    limits
+        What the numbers can be.
+    required
+        Whether each row must have a number.
+    """
+    if column not in frame.columns:
+        return pd.Series(np.nan, index=frame.index, dtype=float)
+    given = frame[column]
+    texts = as_text(given)
+    numbers = pd.Series(pd.to_numeric(given if given.dtype.kind in "iuf" else texts, errors="coerce"), dtype=float)
+    blank = texts == ""
+    wrong = numbers.isna() & ~blank
+    if wrong.any():
+        found = f"{column} '{texts[wrong].iloc[0]}'"
+        reading.fault(rows_at(frame, wrong), found, "a number with a decimal point", "Correct the cells.")
+    if required and blank.any():
+        reading.fault(rows_at(frame, blank), f"no {column}", "a number", "Fill it in, or remove the row.")
+    outside = limits.outside(numbers)
+    if outside.any():
+        worst = numbers[outside]
+        found = f"{column} {worst.min():,.10g}" + ("" if worst.nunique() == 1 else f" to {worst.max():,.10g}")
+        reading.fault(rows_at(frame, outside), found, f"{limits}", "Check the unit and the numbers.")
+    return numbers

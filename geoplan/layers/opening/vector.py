@@ -1,0 +1,215 @@
+"""Vector files read and put into the study's CRS: anything that OGR reads, GeoParquet, and CSV files of points."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from geoplan.errors import did_you_mean
+from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs
+from geoplan.layers.opening.ranges import Range, allowed
+from geoplan.layers.opening.reading import Reading
+from geoplan.layers.opening.table import keep_where, number_column, read_csv, rename_columns, rows_at
+
+POLYGONS = frozenset({"Polygon", "MultiPolygon"})
+POINTS = frozenset({"Point", "MultiPoint"})
+LINES = frozenset({"LineString", "MultiLineString"})
+
+LONGITUDES = ("longitude", "lon", "lng", "long", "x", "easting")
+LATITUDES = ("latitude", "lat", "y", "northing")
+_ANY_NUMBER = Range("coordinate", -1e9, 1e9, "-", "larger than any coordinate on the earth")
+
+
+def read_features(
+    reading: Reading,
+    *,
+    columns: Sequence[str],
+    required: Collection[str] = (),
+    geometries: Collection[str] = POLYGONS,
+    margin_m: float = 0.0,
+) -> gpd.GeoDataFrame:
+    """Read the features of a layer that lie in or near the study.
+
+    Parameters
+    ----------
+    reading
+        The layer.
+    columns
+        geoplan's names for what this kind can have.
+    required
+        Those that it must have.
+    geometries
+        The types of geometry that it can have.
+    margin_m
+        How far outside the zones' bounds features are kept, in metres; the others are left out and counted.
+
+    Returns
+    -------
+    GeoDataFrame
+        The columns that the file has, under geoplan's names, and the geometry, in the study's CRS. The index is the
+        number of the feature (or the line) in the file. Empty geometries are kept.
+
+    Raises
+    ------
+    LayerError
+        Where the file cannot be read, lies elsewhere, or lacks columns.
+    """
+    path = existing_file(reading)
+    if path.suffix.lower() == ".csv":
+        frame, crs = _read_points(reading, columns, required)
+    else:
+        raw = _read_parquet(reading, path) if is_parquet(path) else _read_ogr(reading, path)
+        crs = layer_crs(reading, raw.crs)
+        raw.index = pd.RangeIndex(1, len(raw) + 1, name="feature")
+        if raw.active_geometry_name != "geometry":
+            raw = raw.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
+        kept = keep_where(reading, raw)
+        frame = rename_columns(reading, kept, columns=columns, required=required)
+    shapes = shapely.force_2d(np.asarray(frame["geometry"], dtype=object))
+    placed = gpd.GeoDataFrame(
+        frame.drop(columns="geometry"), geometry=gpd.GeoSeries(shapes, index=frame.index, crs=crs)
+    )
+    _check_types(reading, placed, geometries)
+    if not (placed.geometry.is_empty | placed.geometry.isna()).all():
+        west, south, east, north = placed.total_bounds
+        check_place(reading, (west, south, east, north), crs, margin_m=margin_m)
+    return _near_study(reading, placed.to_crs(reading.crs), margin_m)
+
+
+def is_parquet(path: Path) -> bool:
+    """Return whether a file's ending is that of GeoParquet."""
+    return path.suffix.lower() in {".parquet", ".geoparquet"}
+
+
+def ogr_layer(reading: Reading, path: Path) -> str:
+    """Return the layer to read from a file that OGR reads.
+
+    Raises
+    ------
+    LayerError
+        Where the file cannot be read, has no such layer, or has several and none is named.
+    """
+    import pyogrio
+
+    try:
+        layers = [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is not None]
+    except pyogrio.errors.DataSourceError as error:
+        reading.stop("", f"what cannot be read ({error})", "a file that OGR reads", "Export it again.")
+    if not layers:
+        reading.stop("", "no layer with geometry", "features", "Export it again.")
+    table = reading.source.table
+    if table and table not in layers:
+        reading.stop_option("table", f"'{table}'", f"a layer of {path.name}", did_you_mean(table, layers))
+    if not table and len(layers) > 1:
+        found = f"nothing, where {path.name} holds {len(layers)} layers"
+        reading.stop_option("table", found, "the layer to read", f"One of: {', '.join(sorted(layers))}.")
+    return table or layers[0]
+
+
+def _read_ogr(reading: Reading, path: Path) -> gpd.GeoDataFrame:
+    import pyogrio
+
+    layer = ogr_layer(reading, path)
+    try:
+        return pyogrio.read_dataframe(path, layer=layer)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.GEOSException) as error:
+        reading.stop("", f"what cannot be read ({error})", "a file that OGR reads", "Export it again.")
+
+
+def _read_parquet(reading: Reading, path: Path) -> gpd.GeoDataFrame:
+    from pyarrow.lib import ArrowException
+
+    try:
+        return gpd.read_parquet(path)
+    except (ValueError, ArrowException, shapely.errors.GEOSException) as error:
+        reading.stop("", f"what cannot be read ({error})", "GeoParquet", "Export it again.")
+
+
+def _read_points(reading: Reading, columns: Sequence[str], required: Collection[str]) -> tuple[pd.DataFrame, CRS]:
+    table = keep_where(reading, read_csv(reading))
+    x_name = _coordinate(reading, table, "longitude", LONGITUDES)
+    y_name = _coordinate(reading, table, "latitude", LATITUDES)
+    crs = layer_crs(reading, None)
+    coordinates = table.rename(columns={x_name: "longitude", y_name: "latitude"})
+    x = number_column(reading, coordinates, "longitude", limits=_ANY_NUMBER, required=True)
+    y = number_column(reading, coordinates, "latitude", limits=_ANY_NUMBER, required=True)
+    frame = rename_columns(reading, table, columns=[*columns, "longitude", "latitude"], required=required)
+    frame = frame.drop(columns=["longitude", "latitude"], errors="ignore")
+    known = (x.notna() & y.notna()).to_numpy()
+    points = np.asarray(shapely.points(x[known].to_numpy(), y[known].to_numpy()), dtype=object)
+    return frame[known].assign(geometry=points), crs
+
+
+def _coordinate(reading: Reading, table: pd.DataFrame, name: str, usual: Sequence[str]) -> str:
+    there = {str(column).casefold(): str(column) for column in table.columns}
+    wanted = reading.source.columns.get(name)
+    if wanted is not None:
+        if wanted not in table.columns:
+            hint = did_you_mean(wanted, list(there.values()))
+            reading.stop("columns", f"no column '{wanted}'", f"it, for geoplan's '{name}'", hint)
+        return wanted
+    guesses = [there[guess] for guess in usual if guess in there]
+    if not guesses:
+        action = f"Set {reading.option('columns', name)}. Its columns: {', '.join(there.values())}."
+        reading.stop("columns", f"no column of the {name}", f"one, named {' or '.join(usual[:2])}", action)
+    return guesses[0]
+
+
+def _check_types(reading: Reading, frame: gpd.GeoDataFrame, geometries: Collection[str]) -> None:
+    types = frame.geom_type
+    wrong = ~types.isin(list(geometries)) & ~(frame.geometry.is_empty | frame.geometry.isna())
+    if wrong.any():
+        found = ", ".join(sorted(set(types[wrong])))
+        reading.stop(rows_at(frame, wrong), found, " or ".join(sorted(geometries)), "Take a layer of that geometry.")
+
+
+def _near_study(reading: Reading, frame: gpd.GeoDataFrame, margin_m: float) -> gpd.GeoDataFrame:
+    if reading.area is None:
+        return frame
+    west, south, east, north = reading.area.bounds
+    box = shapely.box(west - margin_m, south - margin_m, east + margin_m, north + margin_m)
+    shapes = frame.geometry
+    outside = ~(shapes.intersects(box) | shapes.is_empty | shapes.isna())
+    if outside.all():
+        action = "Check the CRS, or take a file of this place."
+        reading.stop("", "no feature that meets the study", "features in the study", action)
+    if outside.any():
+        reading.remark("outside", count=int(outside.sum()))
+    return frame[~outside]
+
+
+def mend_polygons(reading: Reading, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Repair invalid polygons where that hardly changes their area; note the others.
+
+    Parameters
+    ----------
+    reading
+        The layer, which gets the faults and the count of repairs.
+    frame
+        Polygons (other geometries are left alone), in a projected CRS.
+    """
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
+    if not broken.any():
+        return frame
+    repaired = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+    before, after = shapely.area(shapes[broken]), shapely.area(repaired)
+    change = np.abs(after - before) / np.maximum(np.maximum(after, before), np.finfo(float).tiny)
+    limit = allowed("polygons.repair_share").high
+    too_much = np.zeros(len(shapes), dtype=bool)
+    too_much[np.flatnonzero(broken)[change >= limit]] = True
+    if too_much.any():
+        reasons: Any = sorted(set(shapely.is_valid_reason(shapes[too_much])))
+        found = f"invalid polygons whose repair changes the area by up to {change.max():.1%} ({reasons[0]})"
+        reading.fault(rows_at(frame, too_much), found, f"valid polygons, or a repair below {limit:.1%}", "Redraw them.")
+    mended = int((change < limit).sum())
+    if mended:
+        reading.mend("repaired", count=mended)
+    shapes = shapes.copy()
+    shapes[broken] = repaired
+    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))

@@ -1,0 +1,149 @@
+"""Rooftops that were cleaned before, taken by row groups: see `geoplan.layers.rooftops.file`."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from geoplan.layers.opening.crs_and_bounds import Bounds
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.reading import Area
+from geoplan.layers.rooftops.cleaning import RooftopsCleaning
+from geoplan.layers.rooftops.file import EDGES, MARKER
+
+_COLUMNS = ("roof_id", "roof_area_m2", "roof_class", "roof_form", "height_m", "geometry")
+
+
+@dataclass(frozen=True)
+class CleanedRooftops:
+    """A file of cleaned rooftops.
+
+    Attributes
+    ----------
+    bounds
+        West, south, east, north of each row group.
+    smallest_m2
+        The smallest roof of each row group: generated roofs may lie below the limit. [m2]
+    found
+        What cleaning found when the file was made.
+    heights
+        Whether any roof has a height.
+    """
+
+    path: Path
+    crs: CRS
+    columns: tuple[str, ...]
+    bounds: tuple[Bounds, ...]
+    smallest_m2: tuple[float, ...]
+    found: RooftopsCleaning
+    heights: bool
+
+    @property
+    def partition_count(self) -> int:
+        """Row groups in the file."""
+        return len(self.bounds)
+
+    def partition(self, number: int, *, area: Area | None) -> gpd.GeoDataFrame:
+        """Return the roofs of one row group that lie in the bounds of an area."""
+        from pyarrow import parquet
+
+        if not 0 <= number < self.partition_count:
+            raise IndexError(f"partition {number} of {self.partition_count}")
+        inside = area is None or _covers(area.bounds, self.bounds[number])
+        meets = inside or (area is not None and _meets(area.bounds, self.bounds[number]))
+        with parquet.ParquetFile(self.path) as file:
+            if meets:
+                table = file.read_row_group(number, columns=list(self.columns), use_threads=False)
+            else:
+                table = file.schema_arrow.empty_table().select(self.columns)
+        frame = table.to_pandas(ignore_metadata=True)
+        if self._has_small(number):
+            frame = frame[frame["roof_area_m2"] >= allowed("rooftops.area").low].reset_index(drop=True)
+        shapes = np.asarray(shapely.from_wkb(frame.pop("geometry").to_numpy(dtype=object)), dtype=object)
+        for column in ("roof_class", "roof_form"):
+            frame[column] = frame[column].astype(str) if len(frame) else pd.Series(dtype=str)
+        if "height_m" not in frame:
+            frame["height_m"] = np.nan
+        roofs = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=self.crs))
+        if inside or area is None or not len(roofs):
+            return roofs
+        near = shapely.intersects(shapes, shapely.box(*area.bounds))
+        return roofs[near].reset_index(drop=True)
+
+    def around(self, number: int, *, radius_m: float) -> gpd.GeoDataFrame:
+        """Return all roofs of the file that come within a radius of the bounds of one row group."""
+        west, south, east, north = self.bounds[number]
+        wide = (west - radius_m, south - radius_m, east + radius_m, north + radius_m)
+        near = [other for other in range(self.partition_count) if _meets(wide, self.bounds[other])]
+        parts = [self.partition(other, area=None) for other in near]
+        box = shapely.box(*wide)
+        inside = [part[shapely.intersects(part.geometry.to_numpy(), box)] for part in parts]
+        return gpd.GeoDataFrame(pd.concat(inside, ignore_index=True), geometry="geometry", crs=self.crs)
+
+    def small_count(self) -> int:
+        """Return how many roofs are too small, and left out by `partition`."""
+        from pyarrow import parquet
+
+        groups = [number for number in range(self.partition_count) if self._has_small(number)]
+        if not groups:
+            return 0
+        with parquet.ParquetFile(self.path) as file:
+            areas = file.read_row_groups(groups, columns=["roof_area_m2"])["roof_area_m2"].to_numpy()
+        return int((areas < allowed("rooftops.area").low).sum())
+
+    def _has_small(self, number: int) -> bool:
+        return self.smallest_m2[number] < allowed("rooftops.area").low
+
+
+def open_cleaned(path: Path, *, crs: CRS) -> CleanedRooftops | None:
+    """Open a file of cleaned rooftops; None where it is none, or in another CRS."""
+    from pyarrow import parquet
+    from pyarrow.lib import ArrowException
+
+    try:
+        with parquet.ParquetFile(path) as file:
+            metadata = file.metadata.metadata or {}
+            names = set(file.schema_arrow.names)
+            groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
+            count = file.metadata.num_rows
+    except (ArrowException, OSError):
+        return None
+    about: Any = json.loads(metadata.get(MARKER, b"{}"))
+    needed = {"roof_id", "roof_area_m2", "roof_class", "roof_form", "geometry", "bbox"}
+    if not about.get("cleaned") or not needed <= names:
+        return None
+    own = CRS.from_user_input(json.loads(metadata[b"geo"])["columns"]["geometry"]["crs"])
+    if not own.equals(crs, ignore_axis_order=True):
+        return None
+    columns = tuple(name for name in _COLUMNS if name in names)
+    found = RooftopsCleaning(**about.get("counts", {"read": count, "kept": count}))
+    statistics = [_statistics(group) for group in groups]
+    bounds = tuple(_bounds_of(group) for group in statistics)
+    smallest = tuple(float(group["roof_area_m2"].min) for group in statistics)
+    measured = [group["height_m"] for group in statistics if "height_m" in group]
+    heights = any(each is not None and each.has_min_max for each in measured)
+    return CleanedRooftops(path, crs, columns, bounds, smallest, found, heights)
+
+
+def _statistics(group: Any) -> dict[str, Any]:
+    columns = [group.column(number) for number in range(group.num_columns)]
+    return {column.path_in_schema: column.statistics for column in columns}
+
+
+def _bounds_of(statistics: dict[str, Any]) -> Bounds:
+    xmin, ymin, xmax, ymax = (statistics[f"bbox.{edge}"] for edge in EDGES)
+    return float(xmin.min), float(ymin.min), float(xmax.max), float(ymax.max)
+
+
+def _covers(outer: Bounds, inner: Bounds) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
+
+
+def _meets(one: Bounds, other: Bounds) -> bool:
+    return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]

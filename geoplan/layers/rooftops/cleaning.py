@@ -1,0 +1,330 @@
+"""Footprints cleaned batch by batch: what is dropped, mended or refused, and the count of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+
+from geoplan.layers.opening.crs_and_bounds import Bounds, check_coordinates, check_place
+from geoplan.layers.opening.ranges import Range, allowed
+from geoplan.layers.opening.reading import LayerReport, Reading, sentence
+from geoplan.layers.opening.row_faults import RowFaults
+from geoplan.layers.opening.table import as_text
+from geoplan.layers.rooftops.building_classes import class_words, form_words, translated
+from geoplan.layers.rooftops.footprints import FootprintBatch, Geometries
+from geoplan.study import Text
+
+_POINTS, _LINES = {0, 4}, {1, 2, 5}
+_MULTIPOLYGON = 6
+
+
+@dataclass(frozen=True)
+class RooftopsCleaning:
+    """What one pass over the footprints found.
+
+    What is read is kept, outside, dropped, a duplicate, broken, no roof or unsure, and each but one of them.
+
+    Attributes
+    ----------
+    read
+        Footprints in the file (after the `where` option).
+    kept
+        Those that were given out.
+    outside
+        Those outside the zones' bounds, left out.
+    dropped
+        Those without geometry, not polygons after repair, or smaller than 4 m2.
+    repaired
+        Invalid ones that were made valid.
+    duplicates
+        Those whose geometry had come before.
+    unclassed
+        Values of the class or form that geoplan does not know, left unknown.
+    broken
+        Outlines that are not closed or lack nodes, left out.
+    not_roofs
+        Objects that are said to be no buildings, or to lie below the ground, left out.
+    unsure
+        Those below the confidence that was asked for, left out.
+    squares
+        Those kept that have no outline, and were drawn as squares of their area.
+    unread
+        Heights and numbers of storeys that cannot be read, left unknown.
+    """
+
+    read: int = 0
+    kept: int = 0
+    outside: int = 0
+    dropped: int = 0
+    repaired: int = 0
+    duplicates: int = 0
+    unclassed: int = 0
+    broken: int = 0
+    not_roofs: int = 0
+    unsure: int = 0
+    squares: int = 0
+    unread: int = 0
+
+    def plus(self, other: "RooftopsCleaning") -> "RooftopsCleaning":
+        """Return the sum of two passes."""
+        names = type(self).__dataclass_fields__
+        return RooftopsCleaning(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+    def texts(self, *, confidence: float | None = None) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
+        """Return what was mended, and what else limits the layer, in three languages."""
+        area_m2 = f"{allowed('rooftops.area').low:g}"
+        mended = (
+            ("roofs_dropped", self.dropped),
+            ("roofs_repaired", self.repaired),
+            ("roofs_duplicate", self.duplicates),
+        )
+        remarks = (
+            ("outside", self.outside),
+            ("roofs_unclassed", self.unclassed),
+            ("roofs_broken", self.broken),
+            ("roofs_no_roofs", self.not_roofs),
+            ("roofs_unsure", self.unsure),
+            ("roofs_squares", self.squares),
+            ("roofs_unread", self.unread),
+        )
+        values = {"area_m2": area_m2, "confidence": f"{confidence:g}" if confidence is not None else ""}
+        told = [[sentence(key, count=count, **values) for key, count in part if count] for part in (mended, remarks)]
+        return tuple(told[0]), tuple(told[1])
+
+    def reported(self, report: LayerReport, *, confidence: float | None = None) -> LayerReport:
+        """Return the layer's report with the roofs that were kept and what was mended or left out."""
+        mended, remarks = self.texts(confidence=confidence)
+        return replace(
+            report,
+            rows=self.kept,
+            mended=(*report.mended, *(text.en for text in mended)),
+            texts=(*report.texts, *mended, *remarks),
+        )
+
+
+@dataclass(frozen=True)
+class CleanedBatch:
+    """Footprints after cleaning, duplicates still among them.
+
+    Attributes
+    ----------
+    roofs
+        roof_id, roof_area_m2, roof_class, roof_form, height_m and geometry, in the study's CRS.
+    hashes
+        Of the geometries: two of ten million different ones fall together once in 400,000 files.
+    repaired, square
+        Which were repaired, and which are squares around a point.
+    unclassed
+        How many of the class and form of each are not known.
+    found
+        The counts that duplicates do not change.
+    """
+
+    roofs: gpd.GeoDataFrame
+    hashes: NDArray[np.uint64]
+    repaired: NDArray[np.bool_]
+    square: NDArray[np.bool_]
+    unclassed: NDArray[np.int64]
+    found: RooftopsCleaning
+
+    def counts(self, first: NDArray[np.bool_]) -> RooftopsCleaning:
+        """Return the counts, where `first` says which come for the first time."""
+        return replace(
+            self.found,
+            kept=int(first.sum()),
+            duplicates=int((~first).sum()),
+            repaired=int(self.repaired[first].sum()),
+            squares=int(self.square[first].sum()),
+            unclassed=int(self.unclassed[first].sum()),
+        )
+
+
+class Cleaner:
+    """Cleans the footprints of one file.
+
+    Parameters
+    ----------
+    reading
+        The layer.
+    crs
+        That the file's coordinates are in.
+    columns
+        geoplan's name for a column -> the file's.
+    minimum_confidence
+        Footprints with a lower one are left out.
+    """
+
+    def __init__(
+        self, reading: Reading, *, crs: CRS, columns: Mapping[str, str], minimum_confidence: float | None = None
+    ) -> None:
+        self._reading = reading
+        self._crs = crs
+        self._columns = columns
+        self._minimum_confidence = minimum_confidence
+        self._study_crs = reading.crs
+        same = crs.equals(self._study_crs, ignore_axis_order=True)
+        self._transformer = None if same else Transformer.from_crs(crs, self._study_crs, always_xy=True)
+        self._bounds: Bounds | None = None
+        self.faults = RowFaults(reading)
+
+    def check_place(self) -> None:
+        """Check that the footprints which came so far meet the study; only the file's end can tell."""
+        if self._bounds is not None:
+            check_place(self._reading, self._bounds, self._crs)
+
+    def cleaned(self, batch: FootprintBatch) -> CleanedBatch:
+        """Clean some footprints; faults of rows are noted in `faults`.
+
+        Raises
+        ------
+        LayerError
+            Where the coordinates cannot be of the CRS.
+        """
+        lost = RooftopsCleaning(read=sum(batch.lost.values()) - batch.lost.get("unread", 0), **batch.lost)
+        sure = self._sure(batch)
+        lost = lost.plus(RooftopsCleaning(read=int((~sure).sum()), unsure=int((~sure).sum())))
+        if not sure.all():
+            batch = batch.only(sure)
+        square = np.zeros(len(batch.rows), dtype=bool) if batch.square_m2 is None else np.isfinite(batch.square_m2)
+        there = ~(shapely.is_missing(batch.shapes) | shapely.is_empty(batch.shapes))
+        self._check_polygons(batch, there & ~square)
+        shapes = self._placed(shapely.force_2d(batch.shapes), there)
+        if square.any():
+            assert batch.square_m2 is not None
+            shapes = _squares(shapes, square, batch.square_m2)
+        broken = there & ~shapely.is_valid(shapes)
+        if broken.any():
+            shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+        areas = shapely.area(shapes)
+        outside = there & ~self._near(shapes)
+        large = there & ~outside & (areas >= allowed("rooftops.area").low)
+        roofs, unclassed = self._attributes(batch.rows[large])
+        roofs.insert(1, "roof_area_m2", areas[large])
+        kept = _unwrapped(shapes[large])
+        found = RooftopsCleaning(
+            read=len(batch.rows), outside=int(outside.sum()), dropped=int((~large & ~outside).sum())
+        )
+        geometry = gpd.GeoSeries(kept, index=roofs.index, crs=self._study_crs)
+        return CleanedBatch(
+            gpd.GeoDataFrame(roofs, geometry=geometry),
+            _hashes(kept),
+            broken[large],
+            square[large],
+            unclassed,
+            found.plus(lost),
+        )
+
+    def _sure(self, batch: FootprintBatch) -> NDArray[np.bool_]:
+        if self._minimum_confidence is None:
+            return np.ones(len(batch.rows), dtype=bool)
+        confidence = self._numbers(batch.rows, "confidence", allowed("rooftops.confidence"))
+        return ~(confidence < self._minimum_confidence)
+
+    def _check_polygons(self, batch: FootprintBatch, there: NDArray[np.bool_]) -> None:
+        wrong = there & (shapely.get_dimensions(batch.shapes) != 2)
+        if wrong.any():
+            kind = int(shapely.get_type_id(batch.shapes[wrong][0]))
+            found = "points" if kind in _POINTS else "lines" if kind in _LINES else "no polygons"
+            rows = batch.rows.index
+            self.faults.note(str(rows.name), rows[wrong], found, "polygons", "Take a layer of footprints.")
+
+    def _placed(self, shapes: Geometries, there: NDArray[np.bool_]) -> Geometries:
+        """Put geometries into the study's CRS, after a look at whether they can be of their own."""
+        if not there.any():
+            return shapes
+        west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapes))
+        if not self.faults.enough:
+            check_coordinates(self._reading, (west, south, east, north), self._crs)
+        before = self._bounds or (west, south, east, north)
+        self._bounds = (min(before[0], west), min(before[1], south), max(before[2], east), max(before[3], north))
+        if self._transformer is None:
+            return shapes
+        coordinates = shapely.get_coordinates(shapes)
+        x, y = self._transformer.transform(coordinates[:, 0], coordinates[:, 1])
+        moved: Geometries = shapely.set_coordinates(shapes, np.column_stack([x, y]))
+        return moved
+
+    def _near(self, shapes: Geometries) -> NDArray[np.bool_]:
+        """Return which lie in the study; those that its CRS has no coordinates for do not."""
+        finite = np.asarray(np.isfinite(shapely.bounds(shapes)).all(axis=1))
+        if self._reading.area is None:
+            return finite
+        return finite & np.asarray(shapely.intersects(shapes, shapely.box(*self._reading.area.bounds)))
+
+    def _attributes(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+        own = {name: rows[column] for name, column in self._columns.items()}
+        table = pd.DataFrame({"roof_id": self._ids(rows, own)}, index=rows.index)
+        unclassed = np.zeros(len(rows), dtype=np.int64)
+        for name, words in (("roof_class", class_words()), ("roof_form", form_words())):
+            if name not in own:
+                table[name] = pd.Series(np.nan, index=rows.index, dtype=str)
+                continue
+            table[name], strange = translated(own[name], words)
+            unclassed += strange
+        height = self._numbers(rows, "height_m", allowed("rooftops.height"))
+        if "num_floors" in own:
+            storey_m = self._reading.study.parameters.value("rooftop.storey_height")
+            floors = self._numbers(rows, "num_floors", allowed("rooftops.num_floors"))
+            # a building without a storey above the ground says nothing of its height
+            height = np.where(np.isnan(height) & (floors > 0), floors * storey_m, height)
+        table["height_m"] = height
+        return table, unclassed
+
+    def _ids(self, rows: pd.DataFrame, own: Mapping[str, Any]) -> NDArray[np.int64]:
+        if "roof_id" not in own:
+            return rows.index.to_numpy(dtype=np.int64)
+        numbers = pd.to_numeric(own["roof_id"], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        wrong = ~np.isfinite(numbers) | (numbers != np.floor(numbers))
+        if wrong.any():
+            found = f"roof_id '{own['roof_id'][wrong].iloc[0]}'"
+            action = "Leave the column out: geoplan then numbers the footprints."
+            self.faults.note(str(rows.index.name), rows.index[wrong], found, "a whole number", action)
+            return np.arange(len(rows), dtype=np.int64)
+        return pd.to_numeric(own["roof_id"]).to_numpy().astype(np.int64)
+
+    def _numbers(self, rows: pd.DataFrame, name: str, limits: Range) -> NDArray[np.float64]:
+        """Return a column as numbers, NaN where nothing stands; note what is none or cannot be."""
+        if name not in self._columns:
+            return np.full(len(rows), np.nan)
+        given = rows[self._columns[name]]
+        texts = None if given.dtype.kind in "iuf" else as_text(given)
+        numbers = pd.to_numeric(given if texts is None else texts, errors="coerce")
+        values = numbers.to_numpy(dtype=float, na_value=np.nan)
+        noun = str(rows.index.name)
+        if texts is not None:
+            wrong = np.isnan(values) & (texts != "").to_numpy()
+            if wrong.any():
+                found = f"{name} '{texts[wrong].iloc[0]}'"
+                self.faults.note(noun, rows.index[wrong], found, "a number with a decimal point", "Correct the cells.")
+        beyond = limits.outside(values)
+        if beyond.any():
+            found = f"{name} {values[beyond][0]:,.10g}"
+            self.faults.note(noun, rows.index[beyond], found, f"{limits}", "Check the unit and the numbers.")
+        return values
+
+
+def _squares(shapes: Geometries, square: NDArray[np.bool_], area_m2: NDArray[np.float64]) -> Geometries:
+    """Draw squares around points: what is known of a building without an outline is its area."""
+    drawn = shapes.copy()
+    x, y = shapely.get_x(shapes[square]), shapely.get_y(shapes[square])
+    half = np.sqrt(np.maximum(area_m2[square], 0.0)) / 2
+    drawn[square] = shapely.box(x - half, y - half, x + half, y + half)
+    return drawn
+
+
+def _hashes(shapes: Geometries) -> NDArray[np.uint64]:
+    return pd.util.hash_array(np.asarray(shapely.to_wkb(shapes), dtype=object), categorize=False)
+
+
+def _unwrapped(shapes: Geometries) -> Geometries:
+    """Turn multipolygons of one part into polygons."""
+    single = (shapely.get_type_id(shapes) == _MULTIPOLYGON) & (shapely.get_num_geometries(shapes) == 1)
+    unwrapped = shapes.copy()
+    unwrapped[single] = shapely.get_geometry(shapes[single], 0)
+    return unwrapped

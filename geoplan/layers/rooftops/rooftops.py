@@ -1,0 +1,305 @@
+"""Rooftops: building footprints, too many to hold at once, read and cleaned in partitions."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplan.errors import did_you_mean
+from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs
+from geoplan.layers.opening.reading import Reading
+from geoplan.layers.opening.table import as_text, clean, named
+from geoplan.layers.rooftops.cleaned_file import CleanedRooftops, open_cleaned
+from geoplan.layers.rooftops.cleaning import CleanedBatch, Cleaner, RooftopsCleaning
+from geoplan.layers.rooftops.footprints import FootprintBatch, FootprintFile, Format, open_footprints
+
+__all__ = ["COLUMNS", "Rooftops", "RooftopsCleaning"]
+
+COLUMNS = ("roof_id", "roof_class", "roof_form", "height_m", "num_floors", "confidence")
+
+
+class Rooftops:
+    """The footprints of a study, read in partitions.
+
+    A file that `geoplan.preparation.import_rooftops` or `geoplan.layers.rooftops.synthetic` wrote is taken as it is, and any of its
+    partitions at any time; any other is cleaned as it is read, from its start to its end.
+
+    Parameters
+    ----------
+    reading
+        The layer that they belong to.
+    path
+        The file to read; by default the layer's own.
+    as_format
+        What the file is; by default what its ending says.
+    minimum_confidence
+        Footprints with a lower ``confidence`` are left out.
+
+    Attributes
+    ----------
+    path
+        The file.
+    count
+        Footprints in the file, by its metadata; -1 where the format does not say.
+    clean
+        What the last complete pass found; None before.
+
+    Raises
+    ------
+    LayerError
+        Where the file cannot be read, has no CRS or lies elsewhere, or its first footprints are wrong.
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        *,
+        path: Path | None = None,
+        as_format: Format | None = None,
+        minimum_confidence: float | None = None,
+    ) -> None:
+        self._reading = replace(reading, faults=[], mended=[], remarks=[])
+        self._minimum_confidence = minimum_confidence
+        self.path = path or existing_file(reading)
+        self._file: FootprintFile = open_footprints(self._reading, self.path, as_format=as_format)
+        self._crs = self._file.crs if path is not None and self._file.crs else layer_crs(reading, self._file.crs)
+        self._columns = self._file_columns()
+        if self._file.bounds is not None:
+            check_place(self._reading, self._file.bounds, self._crs)
+        self.count = self._file.count
+        self.clean: RooftopsCleaning | None = None
+        plain = not reading.source.columns and not reading.source.where and minimum_confidence is None
+        self._cleaned = open_cleaned(self.path, crs=self._reading.crs) if plain else None
+
+    def __repr__(self) -> str:
+        return f"Rooftops('{self.path}', {self.count:,} footprints)"
+
+    @property
+    def cleaned(self) -> bool:
+        """Whether the file is clean, so that `partition` can give any part of it."""
+        return self._cleaned is not None
+
+    @property
+    def partition_count(self) -> int:
+        """The partitions that `partition` gives: the file's row groups.
+
+        Raises
+        ------
+        LayerError
+            Where the file is not clean.
+        """
+        return self._clean_file().partition_count
+
+    def partition(self, number: int) -> gpd.GeoDataFrame:
+        """Return one partition of a clean file; the object can be pickled, and this method called anywhere.
+
+        Parameters
+        ----------
+        number
+            From 0 to `partition_count` - 1.
+
+        Returns
+        -------
+        GeoDataFrame
+            As `partitions` yields; empty where the row group lies outside the zones.
+
+        Raises
+        ------
+        LayerError
+            Where the file is not clean.
+        IndexError
+            Where there is no such partition.
+        """
+        return self._clean_file().partition(number, area=self._reading.area)
+
+    @property
+    def has_heights(self) -> bool:
+        """Whether the file is clean, and any roof in it has a height."""
+        return self._cleaned is not None and self._cleaned.heights
+
+    def around(self, number: int, *, radius_m: float) -> gpd.GeoDataFrame:
+        """Return the roofs of one partition of a clean file and all that come within a radius of its bounds [m].
+
+        Raises
+        ------
+        LayerError
+            Where the file is not clean.
+        """
+        return self._clean_file().around(number, radius_m=radius_m)
+
+    def partitions(self, *, size: int = 100_000) -> Iterator[gpd.GeoDataFrame]:
+        """Read the footprints, a part at a time, in the order of the file.
+
+        Parameters
+        ----------
+        size
+            Footprints read at once, at most.
+
+        Yields
+        ------
+        GeoDataFrame
+            roof_id (int64), roof_area_m2 (planar), roof_class, roof_form (text, missing where the file does not say),
+            height_m (NaN where unknown) and valid polygons, in the study's CRS.
+
+        Raises
+        ------
+        LayerError
+            Where footprints are no polygons, lie elsewhere, or share an id: all faults of rows at once.
+        """
+        if self._cleaned is None:
+            yield from self._cleaned_on_the_way(size)
+            return
+        kept = 0
+        for number in range(self._cleaned.partition_count):
+            part = self._cleaned.partition(number, area=self._reading.area)
+            kept += len(part)
+            for start in range(0, len(part), size):
+                yield part if len(part) <= size else part.iloc[start : start + size].reset_index(drop=True)
+        self._check_any(self.count, kept)
+        found, small = self._cleaned.found, self._cleaned.small_count()
+        outside = self.count - kept - small
+        self.clean = replace(found, kept=kept, outside=found.outside + outside, dropped=found.dropped + small)
+
+    def check_first(self, *, size: int = 1000) -> None:
+        """Check the first footprints, so that a wrong file is found when it is opened.
+
+        Raises
+        ------
+        LayerError
+            As `partitions`.
+        """
+        if self._cleaned is not None:
+            return
+        cleaner = self._cleaner()
+        for batch in self._batches(cleaner, size):
+            cleaner.cleaned(batch)
+            cleaner.faults.stop_if_any(rows_read=len(batch.rows), whole=False)
+            return
+
+    def batches(self, *, size: int = 100_000) -> Iterator[CleanedBatch]:
+        """Read and clean the footprints; faults are raised at the end, duplicates left in.
+
+        Parameters
+        ----------
+        size
+            Footprints read at once, at most.
+
+        Raises
+        ------
+        LayerError
+            As `partitions`.
+        """
+        cleaner = self._cleaner()
+        ids_seen = _Seen()
+        read = useful = 0
+        for batch in self._batches(cleaner, size):
+            part = cleaner.cleaned(batch)
+            read += part.found.read
+            useful += len(part.roofs)
+            if "roof_id" in self._columns:
+                self._check_ids(part.roofs, ids_seen, cleaner)
+            if cleaner.faults.enough:
+                cleaner.faults.stop_if_any(rows_read=read, whole=False)
+            yield part
+        cleaner.faults.stop_if_any(rows_read=read, whole=True)
+        if not useful:
+            cleaner.check_place()
+        self._check_any(read, useful)
+
+    def _clean_file(self) -> CleanedRooftops:
+        if self._cleaned is None:
+            action = "Run geoplan import rooftops on it, and take the file that it writes."
+            self._reading.stop("", "footprints that are not cleaned and sorted", "an imported file", action)
+        return self._cleaned
+
+    def _cleaned_on_the_way(self, size: int) -> Iterator[gpd.GeoDataFrame]:
+        found = RooftopsCleaning()
+        shapes_seen = _Seen()
+        for part in self.batches(size=size):
+            first = shapes_seen.first_time(part.hashes)
+            found = found.plus(part.counts(first))
+            if first.any():
+                roofs = part.roofs if first.all() else part.roofs[first]
+                yield roofs.reset_index(drop=True)
+        self.clean = found
+
+    def _cleaner(self) -> Cleaner:
+        return Cleaner(
+            self._reading,
+            crs=self._crs,
+            columns=self._columns,
+            minimum_confidence=self._minimum_confidence,
+        )
+
+    def _batches(self, cleaner: Cleaner, size: int) -> Iterator[FootprintBatch]:
+        needed = sorted({*self._columns.values(), *self._reading.source.where})
+        for batch in self._file.batches(needed, size, faults=cleaner.faults):
+            yield self._asked_for(batch)
+
+    def _asked_for(self, batch: FootprintBatch) -> FootprintBatch:
+        for column, values in self._reading.source.where.items():
+            wanted = {clean(value).casefold() for value in values}
+            batch = batch.only(as_text(batch.rows[column]).str.casefold().isin(wanted).to_numpy())
+        return batch
+
+    def _file_columns(self) -> dict[str, str]:
+        given = {
+            clean(name): own
+            for name, own in self._reading.source.columns.items()
+            if clean(name) not in self._file.own_options
+        }
+        there = self._file.columns
+        for name, own in given.items():
+            if name not in COLUMNS:
+                hint = did_you_mean(name, [*COLUMNS, *self._file.own_options])
+                self._reading.stop_option(f"columns.{name}", f"'{name}'", "a column of rooftops", hint)
+            if own not in there:
+                self._reading.stop("columns", f"no column '{own}'", f"it, for '{name}'", did_you_mean(own, there))
+        for name in self._reading.source.where:
+            if name not in there:
+                hint = did_you_mean(name, there)
+                self._reading.stop_option(f"where.{name}", f"'{name}'", "a column of the file", hint)
+        columns = given | {name: name for name in COLUMNS if name in there and name not in given}
+        if self._minimum_confidence is None:
+            columns.pop("confidence", None)
+        elif "confidence" not in columns:
+            action = f"Leave the confidence out, or name its column. Columns: {', '.join(there)}."
+            self._reading.stop("columns", "no column 'confidence'", "it, for a minimum confidence", action)
+        return columns
+
+    def _check_any(self, read: int, useful: int) -> None:
+        if read == 0:
+            self._reading.stop("", "no footprints", "building footprints", "Check the file and the where option.")
+        if useful == 0:
+            action = "Check the CRS, or take a file of this place."
+            self._reading.stop("", f"{read:,} footprints, none of use", "footprints in the study", action)
+
+    def _check_ids(self, part: gpd.GeoDataFrame, seen: "_Seen", cleaner: Cleaner) -> None:
+        ids = part["roof_id"].to_numpy()
+        again = ~seen.first_time(ids.view(np.uint64))
+        if again.any():
+            found = f"{named('roof_id', ids[again].tolist())} more than once"
+            rows = part.index[again]
+            cleaner.faults.note(str(rows.name), rows, found, "each id once", "Correct them, or leave them out.")
+
+
+class _Seen:
+    """The numbers that have come before, sorted."""
+
+    def __init__(self) -> None:
+        self._numbers: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
+
+    def first_time(self, numbers: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Return which of `numbers` come for the first time, and remember them."""
+        unique, first = np.unique(numbers, return_index=True)
+        places = np.searchsorted(self._numbers, unique)
+        inside = places < len(self._numbers)
+        known = np.zeros(len(unique), dtype=bool)
+        known[inside] = self._numbers[places[inside]] == unique[inside]
+        new = np.zeros(len(numbers), dtype=bool)
+        new[first[~known]] = True
+        self._numbers = np.insert(self._numbers, places[~known], unique[~known])
+        return new

@@ -1,0 +1,202 @@
+"""PVGIS files, of its typical years (TMY) and of its hourly series, as CSV and JSON.
+
+PVGIS documents both in its user manual and its API description (versions 5.2 and 5.3 write the same schema; 5.3 and
+late 5.2 add the irradiance time offset); ``pvlib.iotools.read_pvgis_tmy`` and ``read_pvgis_hourly`` read the same rows
+(and judge this reader in the tests), but do not tell the lines at fault. Times are UTC. A value holds for an instant,
+not for an hour: in a series the stamp's own (10 minutes past the hour of most satellites, 30 of ERA5), in a typical
+year the stamp plus the offset in the header. So ``time_label`` is ``centre``.
+
+A series is in the plane of the array: only a horizontal one (slope 0) with its components is weather.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoplan.errors import Fault
+from geoplan.layers.opening.table import named
+from geoplan.layers.weather.rows import BEAM, Cells, FloatArray, WeatherRows, number_of, refuse, text_of
+
+_TMY = {"G(h)": "ghi", "Gb(n)": "dni", "Gd(h)": "dhi", "T2m": "temp_air", "WS10m": "wind_speed"}
+_HOURLY = {"G(i)": "ghi", "Gb(i)": BEAM, "Gd(i)": "dhi", "T2m": "temp_air", "WS10m": "wind_speed"}
+_STAMP = "%Y%m%d:%H%M"
+
+
+def read_pvgis_tmy_rows(path: Path) -> WeatherRows:
+    """Read a typical year of PVGIS, CSV or JSON.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    WeatherRows
+        Instants in UTC, months of different years.
+
+    Raises
+    ------
+    LayerError
+        Where no rows can be read; other faults are noted in the result.
+    """
+    if _is_json(path):
+        content, inputs = _json(path)
+        table = _records(path, content["outputs"].get("tmy_hourly"), "time(UTC)")
+    else:
+        inputs, table = _csv(path, "time(UTC)")
+    return _rows(path, inputs, table, "time(UTC)", _TMY, typical=True)
+
+
+def read_pvgis_hourly_rows(path: Path) -> WeatherRows:
+    """Read an hourly series of PVGIS, CSV or JSON.
+
+    Parameters
+    ----------
+    path
+        The file; of slope 0, with the radiation's components.
+
+    Returns
+    -------
+    WeatherRows
+        Instants in UTC.
+
+    Raises
+    ------
+    LayerError
+        Where no rows can be read; other faults are noted in the result.
+    """
+    if _is_json(path):
+        content, inputs = _json(path)
+        table = _records(path, content["outputs"].get("hourly"), "time")
+    else:
+        inputs, table = _csv(path, "time")
+    rows = _rows(path, inputs, table, "time", _HOURLY, typical=False)
+    components = "Download it with radiation components."
+    rows.absent = {"dhi": components, "dni": components}
+    if not {"ghi", BEAM} & rows.values.keys() and "P" in table.header:
+        rows.absent["ghi"] = f"The file has the yield of modules, not the weather. {components}"
+    slope = inputs.get("slope", float("nan"))
+    if inputs.get("tracking"):
+        found = f"irradiance on a plane that tracks the sun ({inputs['tracking']})"
+        rows.fault("header", found, "on the horizontal", "Download it with a fixed mounting and slope 0.")
+    elif slope != 0.0:
+        found = "no slope" if np.isnan(slope) else f"irradiance on a plane of slope {slope:g}°"
+        rows.fault("header", found, "on the horizontal, slope 0°", "Download it with slope 0.")
+    return rows
+
+
+def _is_json(path: Path) -> bool:
+    return next((line.strip()[0] == "{" for line in text_of(path) if line.strip()), False)
+
+
+def _json(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    try:
+        content = json.loads("\n".join(text_of(path)))
+        location = content["inputs"]["location"]
+        data = content["inputs"].get("meteo_data", {})
+        mounting = content["inputs"].get("mounting_system", {})
+        inputs: dict[str, Any] = {
+            "latitude": number_of(location.get("latitude")),
+            "longitude": number_of(location.get("longitude")),
+            "elevation": number_of(location.get("elevation")),
+            "offset": number_of(location.get("irradiance_time_offset")),
+            "database": data.get("radiation_db", ""),
+        }
+        if "fixed" in mounting:
+            inputs["slope"] = number_of(mounting["fixed"].get("slope", {}).get("value"))
+        elif mounting:
+            inputs["tracking"] = ", ".join(mounting)
+        if not isinstance(content["outputs"], dict):
+            raise KeyError("outputs")
+    except json.JSONDecodeError as error:
+        refuse(path, f"line {error.lineno}", error.msg, "JSON", "Is the file cut off? Download it again.")
+    except (KeyError, AttributeError, TypeError) as error:
+        found = f"JSON without {error}" if isinstance(error, KeyError) else "JSON of another structure"
+        refuse(path, "", found, "inputs.location and outputs, as PVGIS writes", "Download the file again.")
+    return content, inputs
+
+
+def _records(path: Path, records: Any, time: str) -> Cells:
+    """Bring the records of JSON into the shape of a table."""
+    if not isinstance(records, list) or not records or not isinstance(records[0], dict):
+        refuse(path, "outputs", "no hours", "a list of hours", "Download the file again.")
+    header = list(records[0])
+    if time not in header:
+        refuse(path, "outputs, record 1", f"no '{time}'", f"'{time}'", "Download the file again.")
+    lines = enumerate((",".join(str(record.get(name, "")) for name in header) for record in records), start=1)
+    return Cells(path, header, ((k, line.replace("None", "")) for k, line in lines), noun="record")
+
+
+def _csv(path: Path, time: str) -> tuple[dict[str, Any], Cells]:
+    lines = text_of(path)
+    start = next((k for k, line in enumerate(lines) if line.split(",")[0].strip() == time), None)
+    if start is None:
+        semicolons = next((k for k, line in enumerate(lines) if line.split(";")[0].strip() == time), None)
+        if semicolons is not None:
+            action = "Export it with commas, and points in the numbers, as PVGIS gives it."
+            refuse(path, f"line {semicolons + 1}", "cells separated by semicolons", "by commas", action)
+        refuse(path, "header", f"no line that begins with '{time},'", "the names of the columns", "Is it cut off?")
+    inputs: dict[str, Any] = {}
+    keys = {
+        "Latitude": "latitude",
+        "Longitude": "longitude",
+        "Elevation": "elevation",
+        "Irradiance Time Offset": "offset",
+        "Slope": "slope",
+    }
+    for line in lines[:start]:
+        name, _, text = line.partition(":")
+        for beginning, key in keys.items():
+            if name.strip().startswith(beginning):
+                inputs[key] = number_of(text)
+        if name.strip().startswith("Radiation database"):
+            inputs["database"] = text.strip()
+    # After the hours come an empty line and what the columns mean.
+    end = next((k for k in range(start + 1, len(lines)) if not lines[k].strip()), len(lines))
+    numbered = enumerate(lines[start + 1 : end], start=start + 2)
+    return inputs, Cells(path, lines[start].split(","), numbered, noun="line")
+
+
+def _rows(
+    path: Path, inputs: dict[str, Any], cells: Cells, time: str, columns: dict[str, str], *, typical: bool
+) -> WeatherRows:
+    if not cells.numbers:
+        refuse(path, "", "no hours under the header", "hours", "Download the file again.")
+    values = {ours: cells.column(theirs)[np.newaxis] for theirs, ours in columns.items() if theirs in cells.header}
+    if BEAM in values and "Gr(i)" in cells.header:
+        reflected = cells.column("Gr(i)")
+        _check_reflected(cells, reflected)
+    times = cells.times(time, _STAMP)
+    offset = inputs.get("offset", float("nan"))
+    if typical and not np.isnan(offset):
+        times = times + pd.Timedelta(minutes=round(offset * 60))
+    database = inputs.get("database", "")
+    return WeatherRows(
+        file=str(path),
+        times=times,
+        values=values,
+        noun=cells.noun,
+        numbers=cells.numbers,
+        latitude=np.array([inputs.get("latitude", np.nan)], dtype=float),
+        longitude=np.array([inputs.get("longitude", np.nan)], dtype=float),
+        altitude=np.array([inputs.get("elevation", np.nan)], dtype=float),
+        places=[path.stem],
+        clock=0.0,
+        time_label="centre",
+        typical=typical,
+        source=f"PVGIS, {database}" if database else "PVGIS",
+        faults=cells.faults,
+    )
+
+
+def _check_reflected(cells: Cells, reflected: FloatArray) -> None:
+    """Note irradiance from the ground, which a horizontal plane does not see."""
+    seen = reflected > 0.0
+    if seen.any():
+        where = named(cells.noun, [cells.numbers[k] for k in np.flatnonzero(seen)])
+        found = f"Gr(i) up to {np.nanmax(reflected):g} W/m2 from the ground"
+        cells.faults.append(Fault(cells.file, where, found, "0 on the horizontal", "Download it with slope 0."))

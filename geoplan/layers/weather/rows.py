@@ -1,0 +1,248 @@
+"""Weather as a file has it: its rows on the file's clock, before they are checked and become hours in UTC.
+
+Each reader of a format fills a `WeatherRows`; `geoplan.layers.weather.weather` makes the Dataset of it. Faults are noted on
+the way, so that a file is refused once, with all that is wrong with it.
+"""
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NoReturn
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoplan.errors import Fault, LayerError
+from geoplan.layers.opening.table import named
+
+FloatArray = npt.NDArray[np.float64]
+
+VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
+BEAM = "bhi"
+"""Beam irradiance on the horizontal, which PVGIS and ERA5 give instead of ghi or dni."""
+
+HOURLY_ATTRS = {
+    "ghi": {"units": "W/m2", "long_name": "global horizontal irradiance"},
+    "dni": {"units": "W/m2", "long_name": "direct normal irradiance"},
+    "dhi": {"units": "W/m2", "long_name": "diffuse horizontal irradiance"},
+    "temp_air": {"units": "degC", "long_name": "air temperature"},
+    "wind_speed": {"units": "m/s", "long_name": "wind speed"},
+}
+DAILY_ATTRS = {
+    "ghi": {"units": "Wh/m2/day", "long_name": "global horizontal irradiation of the day"},
+    "dni": {"units": "Wh/m2/day", "long_name": "direct normal irradiation of the day"},
+    "dhi": {"units": "Wh/m2/day", "long_name": "diffuse horizontal irradiation of the day"},
+    "temp_air": {"units": "degC", "long_name": "air temperature, mean of the day"},
+    "wind_speed": {"units": "m/s", "long_name": "wind speed, mean of the day"},
+}
+
+
+@dataclass
+class WeatherRows:
+    """The rows of one weather file.
+
+    Attributes
+    ----------
+    file
+        The file, as messages name it.
+    times
+        The rows' times on the file's clock, without zone; NaT where they cannot be read.
+    values
+        Variable -> (place, row), NaN where missing: W/m2 (Wh/m2/day where `step` is ``day``), degC, m/s. May hold
+        `BEAM`.
+    noun, numbers
+        What messages call the rows: ``line`` and their numbers in the file.
+    latitude, longitude, altitude
+        Of each place, NaN where the file does not say. [degrees, degrees, m]
+    places
+        The places' names.
+    clock
+        How far the file's clock is ahead of UTC [h]; None where the file does not say.
+    time_label
+        What part of its interval a time marks.
+    step
+        Whether a row is an hour or a day.
+    typical
+        Whether months may come from different years.
+    source
+        Where the numbers come from, for the Dataset's attributes.
+    absent
+        Variable -> why the file lacks it and how to get it, where more can be said than that it is not there.
+    notes
+        More attributes of the Dataset.
+    faults
+        What has been found so far.
+    """
+
+    file: str
+    times: pd.DatetimeIndex
+    values: dict[str, FloatArray]
+    noun: str
+    numbers: Sequence[object]
+    latitude: FloatArray
+    longitude: FloatArray
+    altitude: FloatArray
+    places: list[str]
+    clock: float | None = None
+    time_label: Literal["start", "centre", "end"] = "start"
+    step: Literal["hour", "day"] = "hour"
+    typical: bool = False
+    source: str = ""
+    absent: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, where: str, found: str, expected: str, action: str = "") -> None:
+        """Note a fault and go on."""
+        self.faults.append(Fault(self.file, where, found, expected, action))
+
+    def at(self, mask: npt.NDArray[np.bool_]) -> str:
+        """Name the rows where `mask`, of shape (row,), is true."""
+        return named(self.noun, [self.numbers[number] for number in np.flatnonzero(mask).tolist()])
+
+    def keep(self, rows: npt.NDArray[Any]) -> None:
+        """Keep some rows, by mask or by order."""
+        self.times = self.times[rows]
+        self.values = {name: series[:, rows] for name, series in self.values.items()}
+        self.numbers = np.asarray(self.numbers, dtype=object)[rows].tolist()
+
+
+class Cells:
+    """The table inside a text file: its header, its rows of cells, each with the number of its line.
+
+    Parameters
+    ----------
+    path
+        The file.
+    header
+        The columns' names.
+    lines
+        Number of each row's line, and its text.
+    noun
+        What messages call a row.
+    """
+
+    def __init__(self, path: Path, header: Sequence[str], lines: Iterable[tuple[int, str]], *, noun: str) -> None:
+        self.file = str(path)
+        self.noun = noun
+        self.header = [name.strip() for name in header]
+        rows = [(number, next(csv.reader([line]), [])) for number, line in lines if line.strip()]
+        wrong = [number for number, cells in rows if len(cells) != len(self.header)]
+        self.faults: list[Fault] = []
+        if wrong:
+            widths = sorted({len(cells) for _, cells in rows if len(cells) != len(self.header)})
+            found = f"{', '.join(map(str, widths))} cells"
+            action = "Numbers need a decimal point, cells a comma between them." if any(w > 1 for w in widths) else ""
+            action = action or "Is the file cut off, or separated by semicolons? Download it again."
+            self.faults.append(Fault(self.file, named("line", wrong), found, f"{len(self.header)} cells", action))
+        rows = [row for row in rows if len(row[1]) == len(self.header)]
+        self.numbers = [number for number, _ in rows]
+        self.columns = list(zip(*(cells for _, cells in rows), strict=True)) or [()] * len(self.header)
+
+    def column(self, name: str) -> FloatArray:
+        """Return a column as numbers, NaN where nothing stands; note the cells that hold no number."""
+        texts = pd.Series([cell.strip() for cell in self.columns[self.header.index(name)]], dtype=str)
+        numbers = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64)
+        wrong = np.isnan(numbers) & ~texts.str.lower().isin(["", "nan"]).to_numpy(dtype=bool)
+        if wrong.any():
+            where = named(self.noun, [self.numbers[number] for number in np.flatnonzero(wrong).tolist()])
+            found = f"{name} '{texts[wrong].iloc[0]}'"
+            self.faults.append(Fault(self.file, where, found, "a number with a decimal point", "Correct the cells."))
+        return np.array(numbers)
+
+    def times(self, name: str, pattern: str) -> pd.DatetimeIndex:
+        """Return a column as times, NaT where it cannot be read, which is noted."""
+        texts = pd.Series([cell.strip() for cell in self.columns[self.header.index(name)]], dtype=str)
+        times = pd.DatetimeIndex(pd.to_datetime(texts, format=pattern, errors="coerce"))
+        self._note_times(np.asarray(times.isna()), texts.tolist(), f"times as {pattern}")
+        return times
+
+    def dates(
+        self, *, year: FloatArray, month: FloatArray, day: FloatArray, hour: FloatArray, first_hour: int = 0
+    ) -> pd.DatetimeIndex:
+        """Return times from their parts, each of shape (row,), NaT where they make none, which is noted.
+
+        The day's first hour goes by `first_hour` and starts at 0:00.
+        """
+        parts = pd.DataFrame({"year": year, "month": month, "day": day})
+        times = pd.to_datetime(parts, errors="coerce") + pd.to_timedelta(pd.Series(hour - first_hour), unit="h")
+        wrong = times.isna() | (hour < first_hour) | (hour > first_hour + 23)
+        texts = [f"{y:g}-{m:g}-{d:g} hour {h:g}" for y, m, d, h in zip(year, month, day, hour, strict=True)]
+        self._note_times(wrong.to_numpy(), texts, "a date of the calendar")
+        return pd.DatetimeIndex(times.where(~wrong))
+
+    def _note_times(self, wrong: npt.NDArray[np.bool_], texts: Sequence[str], expected: str) -> None:
+        if wrong.any():
+            first, *_ = rows = np.flatnonzero(wrong).tolist()
+            where = named(self.noun, [self.numbers[number] for number in rows])
+            self.faults.append(Fault(self.file, where, f"the time '{texts[first]}'", expected, "Correct the cells."))
+
+
+def text_of(path: Path) -> list[str]:
+    """Return the lines of a text file: UTF-8, or Latin-1 as older weather files.
+
+    Raises
+    ------
+    LayerError
+        Where the file is absent or is no text.
+    """
+    if not path.is_file():
+        refuse(path, "", "no such file", "a weather file", "Check the path.")
+    content = path.read_bytes()
+    if not content.strip():
+        refuse(path, "", "an empty file", "a weather file", "Download it again.")
+    if b"\x00" in content:
+        refuse(path, f"byte {content.index(0)}", "binary data", "text", "Unpack or download the file again.")
+    try:
+        return content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        return content.decode("latin-1").splitlines()
+
+
+def refuse(path: Path | str, where: str, found: str, expected: str, action: str = "") -> NoReturn:
+    """Raise at once: nothing more can be read."""
+    raise LayerError(Fault(str(path), where, found, expected, action))
+
+
+def number_of(text: object) -> float:
+    """Return the number a header gives; NaN where it gives none.
+
+    Examples
+    --------
+    >>> number_of(" 18.0 deg."), number_of("optimum")
+    (18.0, nan)
+    """
+    words = str(text).replace("\t", " ").split()
+    try:
+        return float(words[0])
+    except (IndexError, ValueError):
+        return float("nan")
+
+
+def solar_clock(longitude: float) -> float:
+    """Return the whole hours that a band of 15° around a longitude is ahead of UTC. [h].
+
+    Examples
+    --------
+    >>> solar_clock(106.6), solar_clock(-0.1)
+    (7.0, 0.0)
+    """
+    return float(np.floor((longitude + 7.5) / 15.0)) + 0.0
+
+
+def zone_of(clock: float) -> str:
+    """Return a name for a fixed offset from UTC [h] that pandas knows: an IANA one for whole hours.
+
+    Examples
+    --------
+    >>> zone_of(7.0), zone_of(5.5), zone_of(0.0)
+    ('Etc/GMT-7', 'UTC+05:30', 'UTC')
+    """
+    if not clock:
+        return "UTC"
+    if clock == round(clock) and -12 <= clock <= 14:
+        return f"Etc/GMT{-round(clock):+d}"
+    minutes = round(abs(clock) * 60)
+    return f"UTC{'+' if clock > 0 else '-'}{minutes // 60:02d}:{minutes % 60:02d}"

@@ -1,0 +1,328 @@
+"""Weather files: recognised by what they hold, checked, and made one Dataset of hours in UTC.
+
+EnergyPlus weather files, PVGIS typical years and series, NASA POWER series and grids are each read by a module of
+their own; what they have in common, and what a Dataset of weather must be, stands here.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.layers.weather.checks import (
+    best_clock,
+    check_diffuse,
+    check_missing,
+    check_place,
+    check_ranges,
+    check_sun,
+    check_times,
+    check_variables,
+)
+from geoplan.layers.weather.epw import read_epw_rows
+from geoplan.layers.weather.grid import grid_rows, read_grid_rows
+from geoplan.layers.weather.nasa_power import read_nasa_power_rows
+from geoplan.layers.weather.pvgis import read_pvgis_hourly_rows, read_pvgis_tmy_rows
+from geoplan.layers.weather.rows import (
+    BEAM,
+    DAILY_ATTRS,
+    HOURLY_ATTRS,
+    VARIABLES,
+    WeatherRows,
+    refuse,
+    text_of,
+    zone_of,
+)
+from geoplan.layers.weather.sun import Sun, close
+
+WeatherKind: TypeAlias = Literal["epw", "pvgis_tmy", "pvgis_hourly", "nasa_power", "grid"]
+
+TYPICAL_YEAR = 2019
+"""The number that a year of months from different years goes by; not a leap year."""
+
+_READERS = {
+    "epw": read_epw_rows,
+    "pvgis_tmy": read_pvgis_tmy_rows,
+    "pvgis_hourly": read_pvgis_hourly_rows,
+    "nasa_power": read_nasa_power_rows,
+    "grid": read_grid_rows,
+}
+_RADIATION = {"ghi", "dni", "dhi", BEAM}
+_DAILY = ("ghi", "dhi", "temp_air", "wind_speed")
+
+
+def read_weather(
+    path: str | Path,
+    *,
+    kind: WeatherKind | None = None,
+    variables: tuple[str, ...] | None = None,
+    time_zone: str | None = None,
+    altitude: float | None = None,
+) -> xr.Dataset:
+    """Read a weather file.
+
+    Parameters
+    ----------
+    path
+        An EPW file, a PVGIS or NASA POWER file (CSV or JSON), a NetCDF file or a Zarr folder.
+    kind
+        What it is; recognised by its content where it is not said.
+    variables
+        The variables that it must have; the others are left out. By default ghi, dni, dhi, temp_air and wind_speed, of
+        which one irradiance may follow from the other two; of days, all but dni.
+    time_zone
+        IANA name of the place's time zone: months are counted in it, and it is the clock of files that do not say
+        theirs.
+    altitude
+        Of the places, for files that do not say. [m]
+
+    Returns
+    -------
+    Dataset
+        Dims ``place`` and ``time``; coordinates ``latitude``, ``longitude`` [degrees], ``altitude`` [m]; ghi, dni, dhi
+        [W/m2], temp_air [degC], wind_speed [m/s]. Times are hours in UTC, without zone; ``attrs["time_label"]`` says
+        whether they mark the ``start`` of the hour or its ``centre``. ``attrs["time_zone"]`` is the clock that months
+        follow. A typical year, whose months come from different years, goes by 2019. A daily file gives days, dated
+        by ``attrs["time_zone"]``, with irradiation in Wh/m2/day and ``attrs["time_step"]`` = ``day``:
+        `geoplan.potential.solar_days.hours_from_days` makes hours of them.
+
+    Raises
+    ------
+    LayerError
+        With every fault: cells that are no numbers, missing values, gaps, repeated times, missing months, values in
+        another unit, a clock that has no zone or a wrong one, places nowhere on earth.
+    """
+    path = Path(path)
+    _check_arguments(path, kind, variables, time_zone)
+    rows = _READERS[kind or recognise(path)](path)
+    return weather_of(rows, variables=variables, time_zone=time_zone, altitude=altitude)
+
+
+def weather_from_grid(
+    grid: xr.Dataset,
+    *,
+    variables: tuple[str, ...] | None = None,
+    time_zone: str | None = None,
+    altitude: float | None = None,
+) -> xr.Dataset:
+    """Make weather of a grid that is already open, as `read_weather` does of a file.
+
+    Parameters
+    ----------
+    grid
+        Hourly, with dims for latitude and longitude or for stations; names and units as `geoplan.layers.weather.grid`
+        knows them.
+    variables, time_zone, altitude
+        As `read_weather` takes them.
+
+    Raises
+    ------
+    LayerError
+        As `read_weather` does.
+    """
+    _check_arguments("grid", None, variables, time_zone)
+    return weather_of(grid_rows(grid, file="grid"), variables=variables, time_zone=time_zone, altitude=altitude)
+
+
+def recognise(path: Path) -> WeatherKind:
+    """Tell what a weather file is by its content.
+
+    Raises
+    ------
+    LayerError
+        Where it is none that is known.
+    """
+    if path.is_dir():
+        if any((path / name).exists() for name in (".zgroup", ".zmetadata", "zarr.json")):
+            return "grid"
+        refuse(path, "", "a folder without Zarr metadata", "a weather file or a Zarr folder", "Check the path.")
+    if path.is_file():
+        with path.open("rb") as stream:
+            start = stream.read(8)
+        if start.startswith((b"CDF", b"\x89HDF")):
+            return "grid"
+        if start.startswith((b"\x1f\x8b", b"PK\x03\x04")):
+            refuse(path, "", "an archive", "a weather file", "Unpack it first.")
+    lines = text_of(path)
+    first = next(line for line in lines if line.strip()).strip()
+    if first.startswith("{"):
+        return _recognise_json(path, "\n".join(lines))
+    if first.upper().startswith("LOCATION,"):
+        return "epw"
+    if "-BEGIN HEADER-" in first or "-END HEADER-" in "\n".join(lines[:100]):
+        return "nasa_power"
+    head = "\n".join(lines[:60])
+    if "time(UTC)" in head:
+        return "pvgis_tmy"
+    if first.startswith("Latitude (decimal degrees)"):
+        return "pvgis_hourly"
+    expected = "an EPW, PVGIS or NASA POWER file, a NetCDF file or a Zarr folder"
+    shown = first if len(first) <= 60 else f"{first[:60]}…"
+    return refuse(path, "line 1", f"'{shown}'", expected, "Is its header cut off? Or say what it is: kind=.")
+
+
+def _recognise_json(path: Path, text: str) -> WeatherKind:
+    try:
+        content: Any = json.loads(text)
+    except json.JSONDecodeError as error:
+        refuse(path, f"line {error.lineno}", error.msg, "JSON", "Is the file cut off? Download it again.")
+    outputs = content.get("outputs")
+    if isinstance(outputs, dict) and "tmy_hourly" in outputs:
+        return "pvgis_tmy"
+    if isinstance(outputs, dict) and "hourly" in outputs:
+        return "pvgis_hourly"
+    properties = content.get("properties")
+    if isinstance(properties, dict) and "parameter" in properties:
+        return "nasa_power"
+    found = f"JSON with {', '.join(sorted(content)[:5]) or 'nothing'}"
+    message = content.get("message")
+    hint = f"The service answered: {message}" if isinstance(message, str) else ""
+    return refuse(path, "", found, "PVGIS (outputs) or NASA POWER (properties.parameter)", hint)
+
+
+def _check_arguments(
+    path: Path | str, kind: str | None, variables: tuple[str, ...] | None, time_zone: str | None
+) -> None:
+    faults = []
+    if kind is not None and kind not in _READERS:
+        faults.append(Fault(str(path), "kind", f"'{kind}'", "a kind of weather file", did_you_mean(kind, _READERS)))
+    faults += [
+        Fault(str(path), "variables", f"'{name}'", "a variable", did_you_mean(name, VARIABLES))
+        for name in variables or ()
+        if name not in VARIABLES
+    ]
+    if time_zone is not None:
+        try:
+            pd.Timestamp(0, tz=time_zone)
+        except (KeyError, ValueError):
+            faults.append(Fault(str(path), "time_zone", f"'{time_zone}'", "an IANA time zone, as Asia/Ho_Chi_Minh"))
+    if faults:
+        raise LayerError(faults)
+
+
+def weather_of(
+    rows: WeatherRows,
+    *,
+    variables: tuple[str, ...] | None = None,
+    time_zone: str | None = None,
+    altitude: float | None = None,
+) -> xr.Dataset:
+    """Check what a reader has read and make the Dataset of it; see `read_weather`.
+
+    Raises
+    ------
+    LayerError
+        With all faults, those that the reader noted among them.
+    """
+    wanted = tuple(variables or (_DAILY if rows.step == "day" else VARIABLES))
+    if altitude is not None:
+        rows.altitude = np.where(np.isnan(rows.altitude), altitude, rows.altitude)
+    check_place(rows)
+    check_variables(rows, wanted)
+    needed = set(wanted)
+    if rows.step == "hour" and not needed & _RADIATION <= rows.values.keys():
+        needed |= _RADIATION  # what is not there follows from the others
+    rows.values = {name: series for name, series in rows.values.items() if name in needed}
+    check_missing(rows)
+    if not rows.times.isna().any():
+        if rows.typical:
+            _one_year(rows)
+        check_times(rows)
+    check_ranges(rows)
+    check_diffuse(rows)
+    length = pd.Timedelta(days=1) if rows.step == "day" else pd.Timedelta(hours=1)
+    placed = not (np.isnan(rows.latitude).any() or np.isnan(rows.longitude).any() or rows.times.isna().any())
+    utc, sun = None, None
+    if placed and len(rows.times) > 1:
+        utc = _utc(rows, time_zone, length)
+    if utc is not None and "ghi" in rows.values | _closed_ghi(rows):
+        sun = _sun(rows, utc)
+        if rows.step == "hour":
+            cosine = sun.cos_zenith(rows.latitude, rows.longitude)
+            close(rows.values, wanted, cosine, sun.dni_extra)
+        check_sun(rows, sun, rows.times.to_period("M"))
+    if rows.faults or utc is None:
+        raise LayerError(rows.faults)
+    return _dataset(rows, utc, wanted, time_zone)
+
+
+def _closed_ghi(rows: WeatherRows) -> dict[str, None]:
+    there = rows.values.keys()
+    return {"ghi": None} if "dhi" in there and (BEAM in there or "dni" in there) else {}
+
+
+def _one_year(rows: WeatherRows) -> None:
+    """Give a year whose months come from different years one number, and drop its 29 February."""
+    times = rows.times
+    if bool((np.diff(times.to_numpy()) == np.timedelta64(1, "h")).all()):
+        rows.typical = False  # a year that was
+        return
+    leap = (times.month == 2) & (times.day == 29)
+    if leap.any():
+        rows.keep(np.asarray(~leap))
+        times = rows.times
+    # Each time is moved by whole years, so that only the year's number changes.
+    parts = pd.DataFrame({"year": TYPICAL_YEAR, "month": times.month, "day": times.day})
+    rows.times = pd.DatetimeIndex(pd.to_datetime(parts)) + (times - times.normalize())
+    rows.notes["year"] = f"typical, goes by {TYPICAL_YEAR}"
+
+
+def _utc(rows: WeatherRows, time_zone: str | None, length: pd.Timedelta) -> pd.DatetimeIndex | None:
+    """Return the start, or the centre, of each row in UTC; None where the clock is not known, which is noted."""
+    times = rows.times - length if rows.time_label == "end" else rows.times
+    if rows.clock is not None:
+        return pd.DatetimeIndex(times - pd.Timedelta(hours=rows.clock))
+    if time_zone is not None:
+        try:
+            local = times.tz_localize(time_zone)
+        except ValueError as error:
+            action = "Write the file's times in standard time or in UTC."
+            rows.fault("times", str(error), f"times that exist once on the clock of {time_zone}", action)
+            return None
+        return local.tz_convert("UTC").tz_localize(None)
+    action = "Give the place's zone: time_zone='Asia/Ho_Chi_Minh', for example; or download the file in UTC."
+    if "ghi" in rows.values and rows.step == "hour" and not np.isnan(rows.values["ghi"][0]).any():
+        sun = Sun(times + length / 2)
+        late = best_clock(sun, rows.values["ghi"][0], rows.latitude[0], rows.longitude[0])
+        action += f" Its noon fits UTC{late:+g}."
+    rows.fault("header", "a clock without a time zone", "UTC, or the hours from UTC", action)
+    return None
+
+
+def _sun(rows: WeatherRows, utc: pd.DatetimeIndex) -> Sun:
+    half = pd.Timedelta(minutes=0 if rows.time_label == "centre" else 30)
+    if rows.step == "hour":
+        return Sun(utc + half)
+    hours = pd.to_timedelta(np.arange(24) + 0.5, unit="h")
+    return Sun(pd.DatetimeIndex((utc.to_numpy()[:, None] + hours.to_numpy()[None, :]).ravel()))
+
+
+def _dataset(rows: WeatherRows, utc: pd.DatetimeIndex, wanted: tuple[str, ...], time_zone: str | None) -> xr.Dataset:
+    daily = rows.step == "day"
+    attrs = DAILY_ATTRS if daily else HOURLY_ATTRS
+    zone = zone_of(rows.clock or 0.0)
+    if time_zone is not None and not (daily and rows.clock is not None):
+        zone = time_zone
+    weather = xr.Dataset(
+        {
+            name: (("place", "time"), np.ascontiguousarray(rows.values[name]), dict(attrs[name]))
+            for name in VARIABLES
+            if name in wanted
+        },
+        coords={
+            "place": rows.places,
+            "time": (rows.times if daily else utc).to_numpy(),
+            "latitude": ("place", rows.latitude, {"units": "degrees_north"}),
+            "longitude": ("place", rows.longitude, {"units": "degrees_east"}),
+            "altitude": ("place", rows.altitude, {"units": "m"}),
+        },
+    )
+    label = "centre" if rows.time_label == "centre" else "start"
+    weather.attrs = {"source": rows.source or rows.file, "time_label": label, "time_zone": zone} | rows.notes
+    if daily:
+        weather.attrs["time_step"] = "day"
+    return weather

@@ -1,0 +1,68 @@
+"""What a file's columns are likely to be: geoplan's names for them, in whatever language they are written."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from geoplan.layers.fieldwork.survey_columns import plain
+
+
+@cache
+def _aliases() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    with Path(__file__).with_name("column_aliases.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            names = tuple(_key(alias) for alias in row["aliases"].split("|"))
+            found.setdefault(row["kind"], {})[row["column"]] = names
+    return found
+
+
+def _key(name: str) -> str:
+    """Return a name without what people write differently: case, diacritics, spaces and underscores."""
+    letters = plain(name)
+    return "".join(letter for letter in letters if letter.isalnum() or letter in "%:/")
+
+
+def own_names(kind: str) -> frozenset[str]:
+    """Return geoplan's own names for the columns of a kind of layer."""
+    return frozenset(_aliases().get(kind, {}))
+
+
+def proposed_columns(kind: str, names: Iterable[str], *, given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Propose which of a file's columns is which.
+
+    Parameters
+    ----------
+    kind
+        The kind of layer.
+    names
+        The file's columns.
+    given
+        geoplan's name -> the file's, where it is known; these are taken as they are.
+
+    Returns
+    -------
+    dict
+        geoplan's name -> the file's; each of the file's columns once. A column that has geoplan's own name is not
+        listed: readers know it.
+
+    Examples
+    --------
+    >>> proposed_columns("estates", ["Tên KCN", "Diện tích (ha)", "fid"])
+    {'estate_name': 'Tên KCN', 'area_ha': 'Diện tích (ha)'}
+    """
+    found = dict(given or {})
+    free = [name for name in names if name not in found.values()]
+    aliases = _aliases().get(kind, {})
+    own = {name for name in free if name in aliases and name not in found}
+    free = [name for name in free if name not in own]
+    by_key = {_key(name): name for name in reversed(free)}
+    for column, keys in aliases.items():
+        if column in found or column in own:
+            continue
+        name = next((by_key[key] for key in (_key(column), *keys) if key in by_key), None)
+        if name is not None:
+            found[column] = name
+            del by_key[_key(name)]
+    return found

@@ -1,0 +1,351 @@
+"""A file of one's own made a layer of a study: read by its kind's reader, clipped, written clean, and entered.
+
+Rooftops are too many for this: `geoplan.preparation.import_rooftops` makes them ready.
+"""
+
+import secrets
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import xarray as xr
+
+from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
+from geoplan.layers.catalog import open_zones, read_layer
+from geoplan.layers.land.land_cover import legends
+from geoplan.layers.opening.crs_and_bounds import existing_file
+from geoplan.layers.opening.raster import read_raster, transform_of
+from geoplan.layers.opening.reading import Area, LayerReport, Reading, sentence
+from geoplan.layers.opening.vector import LATITUDES, LONGITUDES, is_parquet, ogr_layer
+from geoplan.preparation.column_names import own_names, proposed_columns
+from geoplan.preparation.study_file import check_own, set_layer
+from geoplan.study import FILE_NAME, AnyText, Layers, LayerSource, Status, Study, Text, open_study
+
+RASTERS = ("ghi_grid", "population", "land_cover", "terrain")
+NOT_HERE = {
+    "zones": "Make a new study of them: geoplan new FOLDER --zones FILE.",
+    "rooftops": "Footprints have their own way in: geoplan import rooftops FILE.",
+    "irradiance": "Put the file into the study's folder and name it in study.toml.",
+    "weather": "Put the file into the study's folder and name it in study.toml, or fetch it: geoplan fetch.",
+}
+"""Layers that come into a study in other ways."""
+_OPTIONS = {"crs": "source-crs"}
+"""Options of study.toml that are named otherwise here."""
+
+
+@dataclass(frozen=True)
+class ImportedLayer:
+    """What an import read and wrote.
+
+    Attributes
+    ----------
+    kind
+        The layer.
+    file, path
+        What was read and what was written.
+    columns
+        geoplan's name for a column -> the file's, as they were given or proposed.
+    unused
+        The file's columns that were left out.
+    entry
+        What study.toml says of the layer now.
+    report
+        What a reader should know about it: rows, coverage, what was mended and left out.
+    """
+
+    kind: str
+    file: Path
+    path: Path
+    columns: Mapping[str, str]
+    unused: tuple[str, ...]
+    entry: Mapping[str, Any]
+    report: LayerReport
+
+
+@dataclass
+class _FileReading(Reading):
+    """A file that no study names yet: its faults are told by the file as the user gave it."""
+
+    origin: Path = field(default_factory=Path)
+
+    def option(self, name: str, key: str = "") -> str:
+        if name == "file":
+            return "the path"
+        return f"--{_OPTIONS.get(name, name)}" + (f" {key}=…" if key else "")
+
+    def _option_fault(self, option: str, found: str, expected: str, action: str) -> Fault:
+        name, _, key = option.partition(".")
+        return Fault(str(self.origin), self.option(name, key), found, expected, action)
+
+
+def import_layer(
+    kind: str,
+    file: str | Path,
+    study_folder: str | Path,
+    *,
+    licence: str,
+    status: Status = "real",
+    table: str = "",
+    columns: Mapping[str, str] | None = None,
+    where: Mapping[str, list[str]] | None = None,
+    source_crs: str = "",
+    unit: str = "",
+    legend: str = "",
+    attribution: str = "",
+    vintage: str = "",
+    note: AnyText | None = None,
+) -> ImportedLayer:
+    """Make a file a layer of a study.
+
+    The file is read and checked by the reader of its kind, and what lies in or near the study is written into the
+    study's folder: features as GeoPackage in the study's CRS, rasters as GeoTIFF in their own CRS, values and nodata,
+    statistics as CSV; then study.toml is made to name it. Nothing is written where anything is wrong.
+
+    Parameters
+    ----------
+    kind
+        Any layer but zones, rooftops, irradiance and weather.
+    file
+        What OGR, rasterio or GeoParquet reads; CSV; statistics also from a spreadsheet.
+    study_folder
+        A study of your own.
+    licence
+        The terms under which the data may be used.
+    status
+        ``real``, ``schematic`` or ``synthetic``.
+    table
+        The layer or sheet of a file that holds several.
+    columns
+        geoplan's name for a column -> the file's; the others are proposed by their names.
+    where
+        Keep only rows whose column has one of these values.
+    source_crs
+        The CRS of a file that carries none.
+    unit, legend
+        Of a raster, as in study.toml.
+    attribution, vintage, note
+        As in study.toml.
+
+    Returns
+    -------
+    ImportedLayer
+        What was read and written.
+
+    Raises
+    ------
+    StudyError
+        Where there is no such study or kind, or the study is an embedded one.
+    LayerError
+        With every fault of the file.
+    """
+    origin, folder = Path(file), Path(study_folder)
+    study = open_study(folder)
+    _check_kind(kind, study)
+    if not licence.strip():
+        action = "Say under which terms the data may be used."
+        raise LayerError(Fault(str(origin), "--licence", "nothing", "the licence of the data", action))
+    area = Area(open_zones(study))
+    source = LayerSource(
+        file=str(origin.resolve()),
+        table=table,
+        where=dict(where or {}),
+        crs=source_crs,
+        unit=unit,
+        legend=_legend_file(legend),
+        status=status,
+        licence=licence,
+        attribution=attribution,
+        vintage=vintage,
+    )
+    own = f"{kind}.tif" if kind in RASTERS else None
+    with tempfile.TemporaryDirectory(prefix=".geoplan-import-", dir=study.folder) as scratch:
+        reading = _FileReading(study, kind, source, area, origin=origin)
+        with _told_as_given(reading):
+            names = [] if own else _names(reading, Path(scratch))
+            chosen = {} if own else proposed_columns(kind, names, given=columns)
+            reading.source = reading.source.model_copy(update={"columns": chosen})
+            layer, rows, coverage = _read(reading)
+            report = reading.report(rows=rows, coverage=coverage, path=origin)
+            staged = Path(scratch) / (own or f"{kind}.{'gpkg' if isinstance(layer, gpd.GeoDataFrame) else 'csv'}")
+            _write(reading, layer, staged, kind)
+            entry = _entry(source, staged, kind, chosen, origin, note, legend)
+            _check_written(study, kind, entry, staged, area)
+            _put(staged, study.folder, kind, entry, legend=legend)
+    used = {*chosen.values(), *own_names(kind), *(() if own else layer.columns)}
+    places = {*LONGITUDES, *LATITUDES} if origin.suffix.lower() == ".csv" else set()
+    unused = tuple(name for name in names if name not in used and name.casefold() not in places)
+    return ImportedLayer(kind, origin, study.folder / staged.name, chosen, unused, entry, report)
+
+
+def _check_kind(kind: str, study: Study) -> None:
+    if kind in NOT_HERE:
+        raise StudyError(Fault("import", kind, "a layer of another way", "another layer", NOT_HERE[kind]))
+    if kind not in Layers.model_fields:
+        known = set(Layers.model_fields) - set(NOT_HERE)
+        raise StudyError(Fault("import", kind, "no such layer", "a kind of layer", did_you_mean(kind, known)))
+    check_own(study.folder / FILE_NAME)
+
+
+def _legend_file(legend: str) -> str:
+    """Return a legend's name, or the whole path of a file: it is read from where it stands."""
+    return legend if not legend or legend in legends() else str(Path(legend).resolve())
+
+
+def _names(reading: _FileReading, scratch: Path) -> list[str]:
+    """Return the columns of a file of features or statistics; a spreadsheet becomes a CSV file on the way."""
+    import pyogrio
+
+    path = existing_file(reading)
+    if path.suffix.lower() == ".csv":
+        from geoplan.layers.opening.table import read_csv
+
+        return [str(name) for name in read_csv(reading).columns]
+    if is_parquet(path):
+        import pyarrow.parquet as pq
+        from pyarrow.lib import ArrowException
+
+        try:
+            return [str(name) for name in pq.read_schema(path).names if name != "geometry"]
+        except (ArrowException, OSError) as error:
+            reading.stop("", f"what cannot be read ({error})", "Parquet", "Export it again.")
+    try:
+        tables = [(str(name), shape) for name, shape in pyogrio.list_layers(path)]
+    except pyogrio.errors.DataSourceError as error:
+        reading.stop("", f"what cannot be read ({error})", "a file that OGR reads", "Export it again.")
+    if not any(shape is not None for _, shape in tables):
+        return _from_sheet(reading, path, [name for name, _ in tables], scratch)
+    return [str(name) for name in pyogrio.read_info(path, layer=ogr_layer(reading, path))["fields"]]
+
+
+def _from_sheet(reading: _FileReading, path: Path, tables: list[str], scratch: Path) -> list[str]:
+    import pyogrio
+
+    table = reading.source.table
+    if (table and table not in tables) or (not table and len(tables) != 1):
+        found = f"'{table}'" if table else f"nothing, where {path.name} holds {len(tables)} tables"
+        hint = did_you_mean(table, tables) if table else f"One of: {', '.join(sorted(tables))}."
+        reading.stop_option("table", found, f"a table of {path.name}", hint)
+    frame = pyogrio.read_dataframe(path, layer=table or tables[0], read_geometry=False)
+    copy = scratch / "sheet.csv"
+    frame.to_csv(copy, index=False)
+    reading.source = reading.source.model_copy(update={"file": str(copy), "table": ""})
+    reading.__dict__.pop("path", None)  # it was worked out from the file before
+    return [str(name) for name in frame.columns]
+
+
+def _read(reading: _FileReading) -> tuple[Any, int, float]:
+    """Read the layer, and stop where anything is wrong."""
+    try:
+        found = read_layer(reading)
+    except LayerError as error:
+        reading.faults += error.faults
+        found = (None, 0, 0.0)
+    if reading.faults:
+        raise LayerError(reading.faults)
+    return found
+
+
+@contextmanager
+def _told_as_given(reading: _FileReading) -> Iterator[None]:
+    """Let faults name the file as the user gave it: not its full path, nor the copy that was made of a sheet."""
+    try:
+        yield
+    except LayerError as error:
+        own = {reading.path, reading.origin.resolve()}
+        told = str(reading.origin)
+        faults = [replace(fault, file=told) if Path(fault.file) in own else fault for fault in error.faults]
+        raise LayerError(faults or str(error)) from None
+
+
+def _write(reading: _FileReading, layer: Any, path: Path, kind: str) -> None:
+    if isinstance(layer, xr.DataArray):
+        _write_raster(read_raster(reading), path)
+    elif isinstance(layer, gpd.GeoDataFrame):
+        layer.to_file(path, layer=kind, driver="GPKG")
+    elif isinstance(layer, pd.DataFrame):
+        layer.to_csv(path, index=False)
+
+
+def _write_raster(raster: xr.DataArray, path: Path) -> None:
+    import rasterio
+
+    height, width = raster.shape
+    profile = {"driver": "GTiff", "count": 1, "dtype": raster.dtype, "height": height, "width": width}
+    place = {"crs": raster.rio.crs, "transform": transform_of(raster), "nodata": raster.rio.nodata}
+    with rasterio.open(path, "w", **profile, **place, compress="deflate", tiled=True, BIGTIFF="IF_SAFER") as target:
+        target.write(raster.to_numpy(), 1)
+
+
+def _entry(
+    source: LayerSource,
+    staged: Path,
+    kind: str,
+    columns: Mapping[str, str],
+    origin: Path,
+    note: AnyText | None,
+    legend: str,
+) -> dict[str, Any]:
+    """Return what study.toml is to say: the copy has geoplan's names, so that the mapping is only told."""
+    pairs = ", ".join(f"{name} = {own}" for name, own in columns.items())
+    made = sentence("imported_columns" if pairs else "imported", file=origin.name, columns=pairs)
+    given = Text.model_validate({"en": note} if isinstance(note, str) else note or {"en": ""})
+    texts = {language: f"{given[language]} {made[language]}".strip() for language in ("en", "vi", "ja")}
+    entry: dict[str, Any] = {
+        "file": staged.name,
+        "table": kind if staged.suffix == ".gpkg" else "",
+        "unit": source.unit if kind in RASTERS else "",
+        "legend": legend if not legend or legend in legends() else Path(legend).name,
+        "status": source.status,
+        "licence": source.licence,
+        "attribution": source.attribution,
+        "vintage": source.vintage,
+        "note": texts,
+    }
+    return {key: value for key, value in entry.items() if value}
+
+
+def _check_written(study: Study, kind: str, entry: Mapping[str, Any], staged: Path, area: Area) -> None:
+    """Open what was written as a run will."""
+    given = {**entry, "file": str(staged)}
+    if "legend" in given and given["legend"] not in legends():
+        given.pop("legend")
+    if kind == "land_cover" and "legend" not in given:
+        return  # its own legend is not in the folder yet; the codes were read with it
+    reading = Reading(study, kind, LayerSource.model_validate(given), area)
+    read_layer(reading)
+    if reading.faults:
+        raise LayerError(reading.faults)
+
+
+def _put(staged: Path, folder: Path, kind: str, entry: Mapping[str, Any], *, legend: str) -> None:
+    """Put the file into the folder and the entry into study.toml: both or neither."""
+    target = folder / staged.name
+    with _restored(target):
+        staged.replace(target)
+        if legend and legend not in legends():
+            copy = folder / Path(legend).name
+            if copy.resolve() != Path(legend).resolve():
+                copy.write_bytes(Path(legend).read_bytes())
+        set_layer(folder / FILE_NAME, kind, entry)
+
+
+@contextmanager
+def _restored(path: Path) -> Iterator[None]:
+    """Put back what stood at a path, or nothing, where the block raises."""
+    aside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    before = path.exists()
+    if before:
+        path.rename(aside)
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        if before:
+            aside.rename(path)
+        raise
+    aside.unlink(missing_ok=True)

@@ -1,0 +1,331 @@
+"""Make a study folder for a new place, with what can be known of it: from its zones alone, or from its name."""
+
+import shutil
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
+from geoplan.preparation.place_zones import NewZones, Subunits, time_zone_of, zones_of_place
+from geoplan.sources.place.time_zones import time_zone_in
+from geoplan.sources.publishers.qcvn import nearest_stations
+from geoplan.sources.registry import sources_for
+from geoplan.sources.transfer.session import Session
+from geoplan.study import FILE_NAME, LANGUAGES, Study, Text
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_GUESSES = {
+    "zone_id": (
+        "zone_id",
+        "ward_code",
+        "code",
+        "id",
+        "gid",
+        "fid",
+        "shapeid",
+        "osm_id",
+        "gso_code",
+        "adm3_code",
+        "adm2_code",
+    ),
+    "zone_name": ("zone_name", "ward_name", "name", "name_vi", "ten", "shapename", "adm3_name", "adm2_name", "name_3"),
+    "population": ("population", "pop", "dan_so"),
+    "zone_type": ("zone_type", "ward_type", "type", "engtype_3"),
+    "district": ("district", "adm2_name", "adm2_pre2025_name", "name_2"),
+    "area_official_km2": ("area_official_km2",),
+}
+
+
+def new_study(
+    folder: Path,
+    *,
+    zones: Path | None = None,
+    place: str | None = None,
+    table: str | None = None,
+    where: Mapping[str, str] | None = None,
+    name: str | None = None,
+    subunits: Subunits = "geoboundaries",
+    level: str | None = None,
+    options: Mapping[str, str] | None = None,
+    session: Session | None = None,
+) -> Path:
+    """Make a folder with a study.toml, the zones as GeoPackage and a table of irradiation.
+
+    Parameters
+    ----------
+    folder
+        To make; it must not hold a study already.
+    zones
+        A file of polygons with a coordinate reference system.
+    place
+        Instead of it: the name of a place, with or without diacritics, whose subunits become the zones; or its
+        OpenStreetMap id, such as ``R1891418``.
+    table
+        The layer of a file that holds several.
+    where
+        Column -> value: keep only these zones.
+    name
+        A short name; by default the folder's.
+    subunits
+        With `place`: where the zones come from. geoBoundaries is a small transfer and years old (in Viet Nam the
+        districts before 2025); OpenStreetMap is an extract of the country and of today (the wards of 2025).
+    level
+        With `place`: their level, in the words of that source; by default the source's own choice.
+    options
+        With `place`: further options of that source.
+    session
+        With `place`: the network.
+
+    Returns
+    -------
+    Path
+        The study.toml.
+
+    Raises
+    ------
+    StudyError
+        Where the folder holds a study already.
+    LayerError
+        Where the zones cannot be read, are no polygons or carry no coordinate reference system.
+    TransferError
+        Where the place is unknown or ambiguous, or its zones cannot be had.
+    """
+    file = folder / FILE_NAME
+    if file.exists():
+        raise StudyError(Fault(str(file), "", "a study", "a folder without one", "Choose another folder."))
+    if (zones is None) == (place is None):
+        found = "neither zones nor a place" if zones is None else "zones and a place"
+        raise LayerError(Fault("new study", "", found, "one of them", "Give --zones FILE or --place NAME."))
+    if place is not None:
+        given = {**(options or {}), **({"level": level} if level else {})}
+        chosen = zones_of_place(place, subunits=subunits, options=given, session=session)
+    else:
+        assert zones is not None
+        chosen = NewZones(_read(zones, table), zones.name)
+    frame = _kept(chosen.frame, where or {}, zones or Path(chosen.origin))
+    columns = _guessed(frame)
+    degrees = frame.to_crs("EPSG:4326")
+    centre = degrees.union_all().representative_point()
+    shown = name or folder.resolve().name
+    text = study_toml(
+        _plain(shown),
+        title=chosen.title if chosen.title is not None and not name else shown,
+        crs=f"EPSG:{frame.estimate_utm_crs().to_epsg()}",
+        time_zone=time_zone_in(chosen.country, longitude=centre.x, latitude=centre.y) or time_zone_of(centre.x),
+        columns=columns,
+        zones_file=chosen.origin,
+        stations=nearest_stations(centre.y, centre.x),
+        zones_terms=chosen.terms,
+        covering=_covering(tuple(float(edge) for edge in degrees.total_bounds)),
+    )
+    created = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        frame.to_file(folder / "zones.gpkg", layer="zones", driver="GPKG")
+        irradiance_table(centre.y, centre.x).to_csv(folder / "irradiance.csv", index=False)
+        file.write_text(text, encoding="utf-8")
+    except OSError:
+        if created:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return file
+
+
+def _covering(bounds: tuple[float, ...]) -> list[str]:
+    """Return a line for each kind of layer that some source covers here."""
+    west, south, east, north = bounds
+    lines = []
+    for kind in Study.model_fields["layers"].annotation.model_fields:  # type: ignore[union-attr]
+        names = [source.name for source in sources_for(kind, (west, south, east, north))]
+        if names:
+            lines.append(f"{kind:<16} {', '.join(names)}")
+    return lines
+
+
+def _read(zones: Path, table: str | None) -> gpd.GeoDataFrame:
+    faults: list[Fault] = []
+    if not zones.exists():
+        raise LayerError(Fault(str(zones), "", "no such file", "a file of polygons", "Check the path."))
+    try:
+        if zones.suffix == ".parquet":
+            frame = gpd.read_parquet(zones)
+        else:
+            tables = [str(layer) for layer in pyogrio.list_layers(zones)[:, 0]]
+            if (table or tables[0]) not in tables or (len(tables) > 1 and table is None):
+                found = f"no layer '{table}'" if table else f"{len(tables)} layers"
+                expected = f"one of {', '.join(tables)}"
+                raise LayerError(Fault(str(zones), "", found, expected, "Choose one with --table."))
+            frame = pyogrio.read_dataframe(zones, layer=table or tables[0])
+    except LayerError:
+        raise
+    except (pyogrio.errors.DataSourceError, ValueError, OSError) as error:
+        message = str(error).splitlines()[0]
+        raise LayerError(Fault(str(zones), "", message, "a file that GDAL or GeoParquet can read", "")) from None
+    if not isinstance(frame, gpd.GeoDataFrame) or not frame.geom_type.isin(["Polygon", "MultiPolygon"]).all():
+        faults.append(Fault(str(zones), "geometry", "not only polygons", "polygons", "Choose the layer of the zones."))
+    elif frame.crs is None:
+        faults.append(Fault(str(zones), "", "no coordinate reference system", "one", "Assign it, for example in QGIS."))
+    if faults:
+        raise LayerError(faults)
+    return frame
+
+
+def _kept(frame: gpd.GeoDataFrame, where: Mapping[str, str], zones: Path) -> gpd.GeoDataFrame:
+    for column, value in where.items():
+        if column not in frame:
+            hint = did_you_mean(column, map(str, frame.columns))
+            raise LayerError(Fault(str(zones), f"--where {column}", "no such column", "a column of the file", hint))
+        chosen = frame[column].astype(str) == value
+        if not chosen.any():
+            values = ", ".join(sorted(frame[column].astype(str).unique())[:10])
+            raise LayerError(Fault(str(zones), f"--where {column}", f"no '{value}'", f"one of its values: {values}"))
+        frame = frame[chosen]
+    return frame.reset_index(drop=True)
+
+
+def _guessed(frame: gpd.GeoDataFrame) -> dict[str, str]:
+    """Propose which of the file's columns is which; identifiers must be unique and complete."""
+    by_lower = {str(column).lower(): str(column) for column in frame.columns}
+    found: dict[str, str] = {}
+    for wanted, guesses in _GUESSES.items():
+        for guess in guesses:
+            column = by_lower.get(guess)
+            if column is None or column in found.values():
+                continue
+            if wanted == "zone_id" and (frame[column].isna().any() or frame[column].duplicated().any()):
+                continue
+            if wanted == "population" and not pd.api.types.is_numeric_dtype(frame[column]):
+                continue
+            found[wanted] = column
+            break
+    if "zone_id" not in found:
+        frame["zone_id"] = [f"{number:04d}" for number in range(1, len(frame) + 1)]
+        found["zone_id"] = "zone_id"
+    found.setdefault("zone_name", found["zone_id"])
+    return found
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
+    kept = "".join(
+        letter if letter.isascii() and letter.isalnum() else "-"
+        for letter in letters
+        if not unicodedata.combining(letter)
+    )
+    return "-".join(part for part in kept.lower().split("-") if part) or "study"
+
+
+def irradiance_table(latitude: float, longitude: float) -> pd.DataFrame:
+    """Return the monthly table of the nearest stations, or one with empty months to fill in."""
+    near = nearest_stations(latitude, longitude)
+    if len(near):
+        table = near.drop(columns="distance_km").assign(confidence="high")
+    else:
+        units = {"ghi": "Wh/m2/day", "dhi": "Wh/m2/day", "temp_air": "degC", "wind_speed": "m/s"}
+        rows = [
+            {"station": "give", "latitude": round(latitude, 2), "longitude": round(longitude, 2), "altitude_m": 0}
+            | {"variable": variable, "unit": unit}
+            | dict.fromkeys(MONTHS, "")
+            | {"source": "give", "confidence": "low"}
+            for variable, unit in units.items()
+        ]
+        table = pd.DataFrame(rows)
+    return table
+
+
+def study_toml(
+    name: str,
+    *,
+    title: str | Text,
+    crs: str,
+    time_zone: str,
+    columns: dict[str, str],
+    zones_file: str,
+    stations: pd.DataFrame,
+    zones_terms: Mapping[str, Any] | None = None,
+    covering: Sequence[str] = (),
+) -> str:
+    """Return the text of a study.toml to begin with.
+
+    Parameters
+    ----------
+    name, title, crs, time_zone
+        Of the study.
+    columns
+        geoplan's names for the zones' columns -> the file's.
+    zones_file
+        Where the zones come from.
+    stations
+        The nearest stations with irradiation.
+    zones_terms
+        licence, attribution, vintage and note of the zones, where they are known.
+    covering
+        Lines about the sources that cover the place.
+    """
+    if len(stations):
+        first = stations.iloc[0]
+        solar_note = f"{first['station']}, {first['distance_km']:.0f} km away"
+        solar = f'status = "real"\nlicence = "official regulation QCVN 02:2022/BXD"\nnote = {_toml(solar_note)}'
+    else:
+        # not real yet: geoplan fetch puts weather in its place
+        solar = 'status = "schematic"  # give: "real" once irradiance.csv is filled in\nlicence = "give"  # give'
+    pairs = ", ".join(f"{key} = {_toml(value)}" for key, value in columns.items())
+    known = ", ".join(kind for kind in _optional() if kind not in ("ghi_grid", "irradiance"))
+    named = f'{_toml(title)}  # or {{ en = "", vi = "", ja = "" }}' if isinstance(title, str) else _toml_text(title)
+    guessed = 'from the longitude; give the IANA name, such as "Asia/Ho_Chi_Minh"'
+    clock = guessed if time_zone.startswith("Etc/") else "of the country's time zones, the nearest"
+    terms = "".join(
+        f"{key} = {_toml_text(value) if isinstance(value, Text) else _toml(str(value))}\n"
+        for key, value in (zones_terms or {}).items()
+        if str(value)
+    )
+    told = "".join(f"#   {line}\n" for line in covering)
+    block = f"\n# Sources that cover the place, the preferred one first (geoplan fetch):\n{told}" if told else ""
+    return f"""\
+name = {_toml(name)}
+title = {named}
+crs = {_toml(crs)}
+time_zone = {_toml(time_zone)}  # {clock}
+{block}
+# Further layers, each with file, status and licence: {known}.
+# A grid of yearly GHI: [layers.ghi_grid] with unit = "kWh/m2/year" or "kWh/m2/day".
+
+[layers.zones]
+file = "zones.gpkg"  # from {zones_file}
+table = "zones"
+columns = {{ {pairs} }}
+status = "real"
+{terms or 'licence = "give"  # give' + chr(10)}
+[layers.irradiance]
+file = "irradiance.csv"
+{solar}
+
+[layers.rooftops]  # footprints: file = "buildings.parquet", or drawn from population
+source = "synthetic"
+status = "synthetic"
+licence = "generated by geoplan"
+
+[parameters]
+# geoplan's own values are Viet Nam's: give those of another country, such as
+# "grid.emission_factor" = 0.6592
+"""
+
+
+def _optional() -> list[str]:
+    layers: Any = Study.model_fields["layers"].annotation
+    return [kind for kind, field in layers.model_fields.items() if not field.is_required()]
+
+
+def _toml_text(text: Text) -> str:
+    return "{ " + ", ".join(f"{code} = {_toml(text[code])}" for code in LANGUAGES) + " }"
+
+
+def _toml(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,196 @@
+"""A filled survey form read back: what it says, and everything that can be wrong in it."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from geoplan.errors import LayerError
+from geoplan.layers.fieldwork.survey import read_survey
+from geoplan.layers.fieldwork.survey_columns import SHEETS, choice_of, survey_choices, survey_columns
+from geoplan.study import LANGUAGES
+
+ZONES = pd.DataFrame({"zone_id": ["z1", "z2", "00123"], "population": [20_000.0, float("nan"), 3000.0]})
+ITEMS = {"crop": {"paddy": "t/a", "rubber": "ha"}, "animal": {"pigs": "heads"}, "waste": {"all": "t/day"}}
+
+
+def filled(path: Path, *, titles: dict[str, str] | None = None, **sheets: list[dict[str, Any]]) -> Path:
+    """Write a form with these rows, as a spreadsheet program would save it."""
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for sheet, rows in sheets.items():
+            page = book.add_worksheet((titles or {}).get(sheet, sheet))
+            columns = survey_columns()[sheet]
+            for position, column in enumerate(columns):
+                page.write_string(0, position, column.name)
+                page.write_string(1, position, column.title.vi)
+                for number, row in enumerate(rows, start=2):
+                    value = row.get(column.name)
+                    if isinstance(value, dt.date):
+                        page.write_datetime(number, position, dt.datetime(value.year, value.month, value.day), day)
+                    elif isinstance(value, str) and value.startswith("="):
+                        page.write_formula(number, position, value, value=7)
+                    elif value is not None:
+                        page.write(number, position, value)
+    return path
+
+
+def faults(path: Path, **options: Any) -> list[str]:
+    with pytest.raises(LayerError) as error:
+        read_survey(path, zones=ZONES, **options)
+    return [f"{fault.where}: {fault.found}; {fault.expected}. {fault.action}" for fault in error.value.faults]
+
+
+def test_what_was_surveyed(tmp_path):
+    path = filled(
+        tmp_path / "form.xlsx",
+        titles={"roofs": "Mái nhà"},
+        roofs=[
+            {"roof_id": 12, "model_roof_area_m2": 900.0, "usable_area_m2": 500, "roof_form": "mái bằng"},
+            {"roof_id": 13, "model_roof_area_m2": 900.0},
+            {"roof_id": 14, "suitable": "Không", "surveyor": "Anh", "date": dt.date(2025, 7, 1), "note": "=rusty"[1:]},
+        ],
+        estates=[{"estate_id": "e1", "occupancy_pct": 69.4, "demand_mwh_a": "120000"}],
+        feedstock=[{"zone_id": "z1", "kind": "crop", "item": "Paddy", "amount": 1000, "unit": "tấn/năm", "year": 2024}],
+        sites=[{"candidate_id": "ground-1", "suitable": "no", "reason": "mangroves"}],
+    )
+    survey = read_survey(path, zones=ZONES, items=ITEMS, roof_ids=[12, 13, 14], estate_ids=["e1"])
+    assert len(survey) == 5
+    assert survey.roofs["roof_id"].tolist() == [12, 14]
+    assert survey.roofs["usable_area_m2"].iloc[0] == 500
+    assert survey.roofs["roof_form"].tolist() == ["flat", ""]
+    assert survey.roofs["suitable"].tolist() == ["", "no"]
+    assert survey.roofs["date"].tolist() == ["", "2025-07-01"]
+    assert survey.roofs["place"].tolist() == ["Mái nhà!3", "Mái nhà!5"]
+    assert survey.estates["demand_mwh_a"].tolist() == [120_000]
+    assert survey.feedstock.iloc[0][["item", "unit", "year"]].tolist() == ["paddy", "t/a", "2024"]
+    assert survey.sites["reason"].tolist() == ["mangroves"]
+    assert survey.file == "form.xlsx"
+    assert len(survey.sha256) == 64
+
+
+def test_a_folder_of_csv_files_reads_alike(tmp_path):
+    (tmp_path / "roofs.csv").write_text(
+        "roof_id,usable_area_m2,capacity_kwp,roof_form,suitable,date\nSố,,,,,\n12,500,,pitched,yes,2025-07-01\n",
+        encoding="utf-8",
+    )
+    roofs = read_survey(tmp_path, zones=ZONES).roofs
+    assert roofs["roof_id"].tolist() == [12]
+    assert roofs["roof_form"].tolist() == ["pitched"]
+    (tmp_path / "roofs.csv").write_bytes(b"roof_id\n\xff\n")
+    assert "CSV in UTF-8" in faults(tmp_path)[0]
+
+
+def test_two_values_for_one_roof_name_both_rows(tmp_path):
+    rows = [{"roof_id": 12, "capacity_kwp": 5}, {"roof_id": 13, "capacity_kwp": 5}, {"roof_id": 12, "capacity_kwp": 6}]
+    path = filled(tmp_path / "form.xlsx", roofs=rows)
+    assert faults(path) == ["roofs!3, roofs!5: 2 values for roof_id 12; one. Keep the right row, and clear the others."]
+
+
+def test_all_faults_of_all_sheets_at_once(tmp_path):
+    path = filled(
+        tmp_path / "form.xlsx",
+        roofs=[
+            {"roof_id": 12, "capacity_kwp": "12 kWp"},
+            {"roof_id": 99, "capacity_kwp": -3},
+            {"capacity_kwp": 3, "date": "01/07/2025"},
+            {"roof_id": 13, "usable_area_m2": "=10*5", "suitable": "perhaps"},
+            {"roof_id": 12.5, "capacity_kwp": True},
+        ],
+        estates=[{"estate_id": "deep-c2", "occupancy_pct": 0.69}, {"estate_id": "deep-c1", "demand_mwh_a": 1e9}],
+        feedstock=[
+            {"zone_id": "z3", "kind": "crop", "item": "pady", "amount": 5, "unit": "t/a"},
+            {"zone_id": "z1", "kind": "crop", "item": "paddy", "amount": 5, "unit": "ha"},
+            {"zone_id": "z1", "kind": "animal", "item": "pigs", "unit": "heads"},
+            {"zone_id": "z1", "kind": "waste", "item": "all", "amount": 7000, "unit": "t/day"},
+            {"zone_id": "z2", "kind": "waste", "item": "all", "amount": "nan", "unit": "t/day"},
+            {"zone_id": 123, "kind": "waste", "item": "all", "amount": 1, "unit": "kg"},
+        ],
+        sites=[{"candidate_id": "ground-9", "suitable": "no"}],
+    )
+    ids = {"roof_ids": [12, 13], "estate_ids": ["deep-c1"], "candidate_ids": ["ground-1"]}
+    said = "\n".join(faults(path, items=ITEMS, **ids))
+    for expected in (
+        "roofs!3, capacity_kwp: '12 kWp'; a number in kWp, with a decimal point and without its unit.",
+        "roofs!4, capacity_kwp: -3 kWp; 0 to 300,000 kWp.",
+        "roofs!4: roof_id '99'; an id of the study.",
+        "roofs!5: no roof_id; a roof_id.",
+        "roofs!5, date: '01/07/2025'; a date such as 2025-07-01.",
+        "roofs!6, usable_area_m2: the formula =10*5; a value.",
+        "roofs!6, suitable: 'perhaps'; one of yes, no.",
+        "roofs!7, roof_id: '12.5'; a whole number.",
+        "roofs!7, capacity_kwp: 'True'; a number in kWp",
+        "estates!3, occupancy_pct: 0.69 %, which looks like a share; percent, from 0 to 100.",
+        "estates!3: estate_id 'deep-c2'; an id of the study. Did you mean 'deep-c1'?",
+        "estates!4, demand_mwh_a: 1,000,000,000 MWh/a; 0 to 5e+07 MWh/a.",
+        "feedstock!3: zone_id 'z3'; an id of the study. Known: 00123, z1, z2.",
+        "feedstock!3: the crop 'pady'; one that has parameters. Did you mean 'paddy'?",
+        "feedstock!4: 'ha'; 't/a', the unit of paddy.",
+        "feedstock!5: no amount; a number.",
+        "feedstock!6: 350 kg per person and day; at most 5 kg/person/day.",
+        "feedstock!7, amount: 'nan'; a number",
+        "feedstock!8: zone_id '123'; an id of the study. Did you mean '00123'?",
+        "feedstock!8, unit: 'kg'; one of t/a, ha, m3/a, heads, t/day.",
+        "sites!3: candidate_id 'ground-9'; an id of the study. Did you mean 'ground-1'?",
+        "sites!3: a site that is not suitable, without a reason; the reason.",
+    ):
+        assert expected in said, expected
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"usable_area_m2": 200}, "a usable area of 200 m2 on a roof of 100 m2; at most 1.25 times the roof's area."),
+        ({"usable_area_m2": 50, "capacity_kwp": 16}, "16 kWp on 50 m2; at most 0.3 kWp on a square metre."),
+        ({"capacity_kwp": 38}, "38 kWp on 100 m2; at most 0.3 kWp on a square metre."),
+        ({"capacity_kwp": 10, "suitable": "no"}, "a roof that is not suitable, with an area or a capacity"),
+    ],
+)
+def test_what_a_roof_cannot_carry(tmp_path, row, said):
+    path = filled(tmp_path / "form.xlsx", roofs=[{"roof_id": 1, "model_roof_area_m2": 100.0} | row])
+    assert said in faults(path)[0]
+
+
+def test_forms_that_are_none(tmp_path):
+    assert "no such file" in faults(tmp_path / "form.xlsx")[0]
+    (tmp_path / "form.xlsx").write_bytes(b"PK\x03\x04 and nothing else")
+    assert "what cannot be read" in faults(tmp_path / "form.xlsx")[0]
+    (tmp_path / "form.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    assert "what cannot be read" in faults(tmp_path / "form.xls")[0]
+    with xlsxwriter.Workbook(str(tmp_path / "other.xlsx")) as book:
+        book.add_worksheet().write(0, 0, "anything")
+    assert "no sheet of a survey form" in faults(tmp_path / "other.xlsx")[0]
+    path = filled(tmp_path / "blank.xlsx", roofs=[{"roof_id": 1, "note": "nobody was there"}])
+    assert "no surveyed value" in faults(path)[0]
+
+
+def test_a_sheet_that_was_copied_or_lost_its_columns(tmp_path):
+    path = tmp_path / "form.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for title in ("roofs", "roofs (2)"):
+            page = book.add_worksheet(title)
+            page.write_row(0, 0, ["roof_id", "usable_area_m2", "capacity_kwp", "form", "suitable"])
+            page.write_row(2, 0, [1, 20, 3])
+    said = "\n".join(faults(path))
+    assert "roofs!1: no column 'roof_form'; it." in said
+    assert "roofs (2): a second sheet 'roofs' beside 'roofs'; one." in said
+
+
+def test_choices_are_known_in_every_language():
+    for choices, texts in survey_choices().items():
+        for key, given in texts.items():
+            assert {choice_of(given[language], choices) for language in LANGUAGES} == {key}
+
+
+def test_every_sheet_asks_for_something_about_something():
+    for sheet in SHEETS:
+        columns = survey_columns()[sheet]
+        assert columns[0].role == "key"
+        assert any(column.role == "value" for column in columns)
+        assert len({column.name for column in columns}) == len(columns)
+        assert all(column.title[language] for column in columns for language in LANGUAGES)
+    firsts = [survey_columns()[sheet][0].name for sheet in SHEETS]
+    assert len(set(firsts)) == len(firsts)

@@ -1,0 +1,192 @@
+import numpy as np
+import pandas as pd
+import pytest
+from pvlib.iotools import read_epw
+
+from geoplan.errors import LayerError
+from geoplan.layers.weather.weather import read_weather
+from geoplan.potential.pv_years import check_weather, pv_years
+from geoplan.potential.solar_hours import hours_from_months, monthly_means
+from geoplan.sources.publishers.qcvn import nearest_stations
+
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
+YEARS = [2004, 2011, 2007, 2004, 2016, 2003, 2008, 2009, 2012, 2016, 2010, 2005]
+HEADER = """LOCATION,Hai Phong,HP,VNM,generated,488260,20.80,106.63,7.0,113.0
+DESIGN CONDITIONS,0
+TYPICAL/EXTREME PERIODS,0
+GROUND TEMPERATURES,0
+HOLIDAYS/DAYLIGHT SAVINGS,No,0,0,0
+COMMENTS 1,written by a test
+COMMENTS 2,
+DATA PERIODS,1,1,Data,Sunday, 1/ 1,12/31"""
+
+
+@pytest.fixture(scope="module")
+def weather():
+    table = nearest_stations(20.8, 106.63).set_index("variable")
+    values = {name: table.loc[name, MONTHS] for name in ("ghi", "dhi", "temp_air", "wind_speed")}
+    months = monthly_means(**values, latitude=20.8, longitude=106.63, altitude=113)
+    return hours_from_months(months, time_zone="Asia/Ho_Chi_Minh")
+
+
+@pytest.fixture(scope="module")
+def lines(weather):
+    """The lines of a typical year, with the 35 fields of a row."""
+    local = pd.date_range("2019-01-01", periods=8760, freq="h")
+    rows = HEADER.splitlines()
+    table = np.column_stack([weather[name][0] for name in VARIABLES])
+    for time, (ghi, dni, dhi, temp_air, wind_speed) in zip(local, table, strict=True):
+        fields = [YEARS[time.month - 1], time.month, time.day, time.hour + 1, 60, "A7A7", f"{temp_air:.1f}", 20.1, 80]
+        fields += [100500, 9999, 9999, 400, f"{ghi:.0f}", f"{dni:.0f}", f"{dhi:.0f}", 999999, 999999, 999999, 9999]
+        fields += [180, f"{wind_speed:.1f}", 5, 5, 9999, 99999, 9, 999999999, 30, 0.2, 0, 88, 0.2, 0, 1]
+        rows.append(",".join(map(str, fields)))
+    return rows
+
+
+def written(path, lines):
+    path.write_text("\n".join(lines) + "\n", encoding="latin-1")
+    return path
+
+
+def edited(lines, number, field, value):
+    cells = lines[number - 1].split(",")
+    cells[field] = str(value)
+    return [*lines[: number - 1], ",".join(cells), *lines[number:]]
+
+
+def faults(path, **options):
+    with pytest.raises(LayerError) as caught:
+        read_weather(path, **options)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_typical_year_becomes_hours_in_utc(tmp_path, lines, weather):
+    found = read_weather(written(tmp_path / "a.epw", lines))
+    assert found["ghi"].dims == ("place", "time")
+    assert found["time"][0] == np.datetime64("2018-12-31T17:00")
+    assert check_weather(found).years == 1
+    assert found["place"].item() == "Hai Phong"
+    assert {name: float(found[name][0]) for name in ("latitude", "longitude", "altitude")} == {
+        "latitude": 20.8,
+        "longitude": 106.63,
+        "altitude": 113,
+    }
+    assert found.attrs["time_zone"] == "Etc/GMT-7"
+    assert found.attrs["time_label"] == "start"
+    for name in VARIABLES:
+        assert found[name].attrs["units"] == weather[name].attrs["units"]
+        np.testing.assert_allclose(found[name], weather[name], atol=0.501)
+    assert float(pv_years(found)[0]) == pytest.approx(float(pv_years(weather)[0]), rel=2e-3)
+
+
+def test_pvlib_reads_the_same_rows(tmp_path, lines):
+    path = written(tmp_path / "a.epw", lines)
+    theirs, about = read_epw(path, coerce_year=2019)
+    ours = read_weather(path)
+    assert (theirs.index.tz_convert("UTC").tz_localize(None) == pd.DatetimeIndex(ours["time"])).all()
+    for name in VARIABLES:
+        np.testing.assert_array_equal(ours[name][0], theirs[name])
+    assert about["altitude"] == float(ours["altitude"][0])
+
+
+def test_a_year_that_was_keeps_its_number_and_its_29_february(tmp_path, lines):
+    year = [*lines[:8], *(f"2019{line[4:]}" for line in lines[8:])]
+    assert pd.Timestamp(read_weather(written(tmp_path / "a.epw", year))["time"].to_numpy()[-1]).year == 2019
+    february = [line for line in lines[8:] if line.split(",")[1:3] == ["2", "28"]]
+    extra = [line.replace(",2,28,", ",2,29,", 1) for line in february]
+    at = 8 + 59 * 24
+    leap = [*lines[:8], *(f"2016{line[4:]}" for line in [*lines[8:at], *extra, *lines[at:]])]
+    assert read_weather(written(tmp_path / "b.epw", leap)).sizes["time"] == 8784
+    # of months from different years it is left out
+    mixed = [*lines[:at], *extra, *lines[at:]]
+    mixed = [*mixed[:8], *(f"2016{line[4:]}" if line.split(",")[1] == "2" else line for line in mixed[8:])]
+    assert read_weather(written(tmp_path / "c.epw", mixed)).sizes["time"] == 8760
+
+
+def test_codes_for_missing_values_are_named_by_line(tmp_path, lines):
+    spoilt = edited(lines, 20, 13, 9999)
+    spoilt = edited(spoilt, 21, 13, 9999)
+    spoilt = edited(spoilt, 30, 6, 99.9)
+    spoilt = edited(spoilt, 31, 21, 999)
+    path = written(tmp_path / "a.epw", spoilt)
+    found = faults(path)
+    assert len(found) == 3
+    assert found[0].startswith(f"{path}, line 30: found no temp_air (1 of 8,760 rows)")
+    assert "line 20, 21: found no ghi (2 of 8,760 rows)" in found[1]
+    assert "line 31: found no wind_speed" in found[2]
+    assert read_weather(path, variables=("dni", "dhi")).sizes["time"] == 8760
+
+
+def test_all_faults_are_told_at_once(tmp_path, lines):
+    spoilt = edited(lines, 40, 6, "12,5")
+    spoilt = edited(spoilt, 41, 14, "n/a")
+    spoilt = edited(spoilt, 50, 1, 13)
+    spoilt = edited(spoilt, 60, 21, 400)
+    spoilt[7] = spoilt[7].replace(",1,1,", ",1,4,")
+    text = "\n".join(faults(written(tmp_path / "a.epw", spoilt)))
+    for part in (
+        "line 40: found 36 cells; expected 35 cells. Numbers need a decimal point",
+        "line 41: found field 14 'n/a'; expected a number",
+        "line 50: found the time '2004-13-2 hour 18'; expected a date of the calendar",
+        "line 60: found wind_speed 400; expected -0.5 to 110 m/s",
+        "line 8: found 4 records an hour; expected 1",
+    ):
+        assert part in text
+
+
+def test_a_missing_month_a_gap_and_a_repeated_row(tmp_path, lines):
+    without = [line for line in lines if line.split(",")[1] != "3" or line.startswith("LOC")]
+    del without[8 + 24 : 8 + 26]
+    found = faults(written(tmp_path / "a.epw", without))
+    assert "found no hour of March; expected every month" in found[0]
+    assert "line 33: found 2019-01-01 23:00 followed by 2019-01-02 02:00; expected steps of one hour" in found[1]
+    repeated = [*lines[:100], lines[99], *lines[100:]]
+    (found,) = faults(written(tmp_path / "b.epw", repeated))
+    assert "line 101: found 2019-01-04 19:00 again" in found
+
+
+def test_a_header_without_a_zone_needs_the_places(tmp_path, lines, weather):
+    without = [lines[0].replace(",7.0,", ",,"), *lines[1:]]
+    path = written(tmp_path / "a.epw", without)
+    (found,) = faults(path)
+    assert "found a clock without a time zone" in found
+    assert "Its noon fits UTC+7." in found
+    given = read_weather(path, time_zone="Asia/Ho_Chi_Minh")
+    assert given["time"][0] == weather["time"][0]
+    assert given.attrs["time_zone"] == "Asia/Ho_Chi_Minh"
+
+
+def test_a_wrong_zone_and_swapped_coordinates_are_seen(tmp_path, lines):
+    (found,) = faults(written(tmp_path / "a.epw", [lines[0].replace(",7.0,", ",3.0,"), *lines[1:]]))
+    assert "of ghi at Hai Phong while the sun is down; expected at most 0.5%" in found
+    assert "The hours fit a clock +7 h from UTC, and are read as +3 h." in found
+    for beside in (6.0, 8.0):  # one hour is seen too
+        wrong = [lines[0].replace(",7.0,", f",{beside},"), *lines[1:]]
+        assert "while the sun is down" in faults(written(tmp_path / "d.epw", wrong))[0]
+    (found,) = faults(written(tmp_path / "b.epw", [lines[0].replace(",7.0,", ",-7.0,"), *lines[1:]]))[:1]
+    assert "line 1: found a clock of UTC-7 at longitude 106.63" in found
+    swapped = [lines[0].replace("20.80,106.63", "106.63,20.80"), *lines[1:]]
+    assert "found latitude 106.63; expected -90 to 90 degrees" in "\n".join(
+        faults(written(tmp_path / "c.epw", swapped))
+    )
+
+
+def test_daily_sums_in_the_place_of_hours_are_refused(tmp_path, lines):
+    wrong = list(lines)
+    for number in range(8, len(wrong)):
+        cells = wrong[number].split(",")
+        cells[13] = str(float(cells[13]) * 24)
+        wrong[number] = ",".join(cells)
+    text = "\n".join(faults(written(tmp_path / "a.epw", wrong)))
+    assert "Sums of a day (Wh/m2/day) or J/m2 stand where the mean W/m2 of the hour is meant" in text
+
+
+def test_files_that_are_none(tmp_path, lines):
+    assert "no line DATA PERIODS" in faults(written(tmp_path / "a.epw", lines[:7]))[0]
+    assert "no rows after DATA PERIODS" in faults(written(tmp_path / "b.epw", lines[:8]))[0]
+    assert "LOCATION with city" in faults(written(tmp_path / "c.epw", ["LOCATION,x"]))[0]
+    cut = written(tmp_path / "d.epw", [*lines[:5000], lines[5000][:60]])
+    text = "\n".join(faults(cut))
+    assert "line 5001" in text
+    assert "August" in text

@@ -1,0 +1,93 @@
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from geoplan.errors import LayerError, StudyError
+from geoplan.preparation.new_study import irradiance_table, new_study, time_zone_of
+from geoplan.study import open_study
+
+
+def zones_file(path, *, longitude=106.6, latitude=20.8, **columns):
+    boxes = [shapely.box(longitude + 0.1 * i, latitude, longitude + 0.1 * (i + 1), latitude + 0.1) for i in range(2)]
+    gpd.GeoDataFrame(columns, geometry=boxes, crs="EPSG:4326").to_file(path, driver="GPKG")
+    return path
+
+
+def test_what_can_be_known_is_filled_in(tmp_path):
+    file = zones_file(tmp_path / "a.gpkg", code=["x", "y"], NAME=["Một", "Hai"], population=[1, 2])
+    study = open_study(new_study(tmp_path / "Đồ Sơn", zones=file))
+    assert study.name == "do-son"
+    assert study.crs == "EPSG:32648"
+    assert study.time_zone == "Etc/GMT-7"
+    assert study.layers.zones.columns == {"zone_id": "code", "zone_name": "NAME", "population": "population"}
+    assert (study.folder / "zones.gpkg").is_file()
+    assert set(pd.read_csv(study.folder / "irradiance.csv")["station"]) == {"Phu Lien"}
+    text = (study.folder / "study.toml").read_text(encoding="utf-8")
+    assert "#   rooftops         overture, open_buildings, osm\n" in text
+    assert 'licence = "give"  # give' in text
+
+
+def test_ids_that_repeat_are_not_taken_for_ids(tmp_path):
+    file = zones_file(tmp_path / "a.gpkg", code=["x", "x"], name=["a", "b"])
+    study = open_study(new_study(tmp_path / "s", zones=file))
+    assert study.layers.zones.columns["zone_id"] == "zone_id"
+    assert gpd.read_file(study.folder / "zones.gpkg")["zone_id"].tolist() == ["0001", "0002"]
+
+
+def test_far_from_any_station_the_months_are_left_to_fill_in(tmp_path):
+    file = zones_file(tmp_path / "a.gpkg", longitude=9.5, latitude=47.1, code=["x", "y"])
+    study = open_study(new_study(tmp_path / "s", zones=file))
+    assert study.crs == "EPSG:32632"
+    table = pd.read_csv(study.folder / "irradiance.csv")
+    assert table["variable"].tolist() == ["ghi", "dhi", "temp_air", "wind_speed"]
+    assert table["jan"].isna().all()
+
+
+def test_zones_can_be_chosen_by_a_column(tmp_path):
+    file = zones_file(tmp_path / "a.gpkg", code=["x", "y"], province=["p", "q"])
+    study = open_study(new_study(tmp_path / "s", zones=file, where={"province": "q"}))
+    assert gpd.read_file(study.folder / "zones.gpkg")["code"].tolist() == ["y"]
+    with pytest.raises(LayerError, match="one of its values: p, q"):
+        new_study(tmp_path / "t", zones=file, where={"province": "r"})
+    with pytest.raises(LayerError, match="Did you mean 'province'"):
+        new_study(tmp_path / "t", zones=file, where={"provinc": "p"})
+
+
+def test_names_with_quotes_survive(tmp_path):
+    file = zones_file(tmp_path / "a.gpkg", code=["x", "y"])
+    study = open_study(new_study(tmp_path / "s", zones=file, name='A "quoted" \\ name'))
+    assert study.title.en == 'A "quoted" \\ name'
+    assert study.name == "a-quoted-name"
+
+
+@pytest.mark.parametrize(("longitude", "zone"), [(106.7, "Etc/GMT-7"), (-75.0, "Etc/GMT+5"), (3.0, "Etc/GMT")])
+def test_nautical_time_zones(longitude, zone):
+    assert time_zone_of(longitude) == zone
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+def test_refusals(tmp_path):
+    points = tmp_path / "points.gpkg"
+    gpd.GeoDataFrame(geometry=[shapely.Point(0, 0)], crs="EPSG:4326").to_file(points, driver="GPKG")
+    with pytest.raises(LayerError, match="not only polygons"):
+        new_study(tmp_path / "p", zones=points)
+    (tmp_path / "text.gpkg").write_text("no")
+    with pytest.raises(LayerError, match=r"text\.gpkg"):
+        new_study(tmp_path / "t", zones=tmp_path / "text.gpkg")
+    without = tmp_path / "nocrs.shp"
+    gpd.GeoDataFrame({"code": ["x"]}, geometry=[shapely.box(0, 0, 1, 1)]).to_file(without)
+    with pytest.raises(LayerError, match="no coordinate reference system"):
+        new_study(tmp_path / "n", zones=without)
+    several = zones_file(tmp_path / "several.gpkg", code=["x", "y"])
+    gpd.read_file(several).to_file(several, layer="more", driver="GPKG")
+    with pytest.raises(LayerError, match="2 layers"):
+        new_study(tmp_path / "m", zones=several)
+    assert new_study(tmp_path / "m", zones=several, table="more").is_file()
+    with pytest.raises(StudyError, match="a folder without one"):
+        new_study(tmp_path / "m", zones=several, table="more")
+    assert not any((tmp_path / name).exists() for name in "ptn")
+
+
+def test_the_table_to_fill_in_has_every_month():
+    assert len(irradiance_table(47.1, 9.5).columns) == 6 + 12 + 2
