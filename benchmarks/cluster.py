@@ -17,9 +17,9 @@ def seconds_on(workers: int, folder: Path) -> tuple[float, float]:
     from distributed import LocalCluster
 
     from geoplan.layers.catalog import open_layers
-    from geoplan.potential.partition_job import PartitionJob
-    from geoplan.potential.pv_yield import orientation_table
-    from geoplan.potential.solar_hours import hours_from_months
+    from geoplan.potential.roofs.partitions import PartitionJob
+    from geoplan.potential.solar.hours_from_months import hours_from_months
+    from geoplan.potential.solar.orientation_table import orientation_table
     from geoplan.study import open_study
 
     study = open_study(folder)

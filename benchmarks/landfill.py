@@ -17,8 +17,8 @@ import numpy as np
 import xarray as xr
 
 from geoplan.parameters import Parameters, load_parameters
-from geoplan.potential.landfill_gas import landfill_gas
-from geoplan.potential.waste import composition
+from geoplan.potential.waste.composition import composition
+from geoplan.potential.waste.landfill_gas import landfill_gas
 
 
 def histories(landfills: int, years: int) -> xr.DataArray:

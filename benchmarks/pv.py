@@ -1,4 +1,4 @@
-"""A PV year at 1,000 places: `geoplan.potential.pv_years` against a loop over pvlib's ModelChain.
+"""A PV year at 1,000 places: `geoplan.potential.solar.pv_years` against a loop over pvlib's ModelChain.
 
 The peer, which runs on one core, is timed at ten of the places and its fastest place scaled; ours, on all cores, is the
 fastest of some runs. Then the look-up of 600,000 roofs in an orientation table, against the simulation of some of them.
@@ -16,10 +16,10 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.parameters import load_parameters
-from geoplan.potential.pv_kernel import cos_apparent_zenith
-from geoplan.potential.pv_years import loss_factor, pv_years
-from geoplan.potential.pv_yield import orientation_table, yield_of
-from geoplan.potential.sun import solar_ephemeris
+from geoplan.potential.solar.orientation_table import orientation_table, yield_of
+from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
+from geoplan.potential.solar.pv_years import loss_factor, pv_years
+from geoplan.potential.solar.sun import solar_ephemeris
 
 PLACES, PEER_PLACES, ROOFS, PEER_ROOFS = 1000, 10, 600_000, 2000
 REPEATS = 7

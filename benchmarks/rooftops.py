@@ -51,7 +51,7 @@ def rectangles(n: int, band: tuple[float, float], seed: int) -> Any:
 
 def write_roofs(path: Path, n: int) -> None:
     """Write roofs band by band, each sorted along a Hilbert curve, in row groups, without holding them all."""
-    from geoplan.outputs.spool import RooftopSpool
+    from geoplan.potential.roofs.rooftop_results import RooftopSpool
 
     bands = -(-n // ROWS_PER_GROUP)
     with RooftopSpool(path, crs=CRS) as spool:
@@ -107,9 +107,9 @@ def write_study(folder: Path, roofs: Path) -> None:
 def chain(path: Path) -> tuple[float, float]:
     """Run the chain on a file; give its seconds and how far the zones' sum is from the total."""
     from geoplan.layers.catalog import open_layers
-    from geoplan.potential.pv_yield import orientation_table
-    from geoplan.potential.rooftop_sums import assess_partition
-    from geoplan.potential.solar_hours import hours_from_months
+    from geoplan.potential.roofs.partition import assess_partition
+    from geoplan.potential.solar.hours_from_months import hours_from_months
+    from geoplan.potential.solar.orientation_table import orientation_table
     from geoplan.study import open_study
 
     with tempfile.TemporaryDirectory() as folder:

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from geoplan.potential.pv_yield import optimum_tilt, orientation_table, pv_years
-from geoplan.potential.solar_hours import hours_from_months, monthly_means
+from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
+from geoplan.potential.solar.orientation_table import optimum_tilt, orientation_table, pv_years
 from geoplan.sources.publishers.qcvn import nearest_stations
 
 PAGE = Path(__file__).with_name("yields.md")

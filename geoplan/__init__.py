@@ -43,9 +43,9 @@ _HOME = {
     "load_parameters": "geoplan.parameters",
     "open_layers": "geoplan.layers.catalog",
     "open_study": "geoplan.study",
-    "orientation_table": "geoplan.potential.pv_yield",
-    "pv_years": "geoplan.potential.pv_yield",
-    "rooftop_pv": "geoplan.potential.rooftop_pv",
+    "orientation_table": "geoplan.potential.solar.orientation_table",
+    "pv_years": "geoplan.potential.solar.orientation_table",
+    "rooftop_pv": "geoplan.potential.roofs.rooftop_pv",
     "run": "geoplan.pipeline",
     "studies": "geoplan.study",
     "write_field_sheets": "geoplan.outputs.field_sheets",
@@ -114,8 +114,8 @@ if TYPE_CHECKING:
     from geoplan.outputs.webmap import write_map
     from geoplan.parameters import Parameter, Parameters, load_parameters
     from geoplan.pipeline import assess, evaluate, run
-    from geoplan.potential.pv_yield import orientation_table, pv_years
-    from geoplan.potential.rooftop_pv import rooftop_pv
+    from geoplan.potential.roofs.rooftop_pv import rooftop_pv
+    from geoplan.potential.solar.orientation_table import orientation_table, pv_years
     from geoplan.preparation.import_layer import import_layer
     from geoplan.preparation.new_study import new_study
     from geoplan.siting.exclusions import Exclusion, eligibility_report, eligible_by_zone, eligible_land

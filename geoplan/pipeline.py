@@ -19,14 +19,14 @@ from geoplan.layers.fieldwork.survey import Survey, read_survey
 from geoplan.layers.opening.statistics_check import check_statistics
 from geoplan.outputs.assessment import Assessment
 from geoplan.outputs.result_table import estates_with_roofs, in_order, monthly_energy, ranked_zones, zones_and_totals
-from geoplan.outputs.spool import RooftopSpool, ScratchFolder
 from geoplan.outputs.survey_grid import VIET_NAM_TIME
 from geoplan.outputs.survey_notes import survey_notes, surveyed_values
 from geoplan.outputs.texts import sentence
-from geoplan.planning.carbon import EMISSION_FACTOR, grid_avoided_t, jcm_avoided_t, with_process_emissions
 from geoplan.planning.cost import add_costs
 from geoplan.planning.jcm import jcm_shortlist
-from geoplan.potential.by_zone import (
+from geoplan.potential.biomass.mills import mills_in_zones
+from geoplan.potential.carbon import EMISSION_FACTOR, grid_avoided_t, jcm_avoided_t, with_process_emissions
+from geoplan.potential.feedstock.feedstock_by_zone import (
     ByZone,
     land_shares,
     manure_by_zone,
@@ -34,17 +34,17 @@ from geoplan.potential.by_zone import (
     waste_by_zone,
     zone_keys,
 )
-from geoplan.potential.landfill_sites import LandfillResults, landfill_results
-from geoplan.potential.mills import mills_in_zones
-from geoplan.potential.neighbour_shading import shading_table
-from geoplan.potential.partition_job import PartitionJob
-from geoplan.potential.pv_yield import orientation_table, scale_to_grid
+from geoplan.potential.feedstock.surveyed import survey_feedstock, survey_items
+from geoplan.potential.roofs.neighbour_shading import shading_table
+from geoplan.potential.roofs.partitions import PartitionJob
+from geoplan.potential.roofs.rooftop_results import RooftopSpool, ScratchFolder
+from geoplan.potential.roofs.surveyed import RoofSurvey, check_surveyed_roofs, survey_estates
+from geoplan.potential.roofs.top_down import top_down_rooftops
 from geoplan.potential.sensitivity import sensitivity
-from geoplan.potential.solar_days import hours_from_days
-from geoplan.potential.solar_hours import hours_from_months
-from geoplan.potential.surveyed import RoofSurvey, check_surveyed_roofs, survey_estates
-from geoplan.potential.surveyed_feedstock import survey_feedstock, survey_items
-from geoplan.potential.top_down import top_down_rooftops
+from geoplan.potential.solar.hours_from_days import hours_from_days
+from geoplan.potential.solar.hours_from_months import hours_from_months
+from geoplan.potential.solar.orientation_table import orientation_table, scale_to_grid
+from geoplan.potential.waste.landfills import LandfillResults, landfill_results
 from geoplan.potential.waste_plan import can_be_planned, waste_plan
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.siting.biomass_sites import economic_residues, economic_tj_by_zone

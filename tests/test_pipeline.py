@@ -220,7 +220,7 @@ def test_wrong_input_leaves_the_last_outputs_as_they_were(folder, tmp_path):
 
 def test_an_hourly_weather_file_takes_the_place_of_the_months(folder, result, tmp_path):
     from geoplan.layers.weather.station import MONTHS  # the months' names, as the table has them
-    from geoplan.potential.solar_hours import hours_from_months, monthly_means
+    from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
 
     table = pd.read_csv(folder / "irradiance.csv").set_index("variable")
     place = {"latitude": 20.8, "longitude": 106.63, "altitude": 113.0}

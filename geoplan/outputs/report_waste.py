@@ -13,7 +13,7 @@ from geoplan.outputs.parameter_titles import word_title
 from geoplan.outputs.report_charts import GRID, MUTED, SEGMENTS, ticks
 from geoplan.outputs.svg import Drawing, fitted, width_of
 from geoplan.outputs.texts import load_texts, shown, text
-from geoplan.potential.landfill_sites import ENERGY
+from geoplan.potential.waste.landfills import ENERGY
 from geoplan.potential.waste_plan import TOTAL
 from geoplan.study import Language
 
@@ -86,7 +86,7 @@ def landfills_page(landfills: gpd.GeoDataFrame | None, language: Language) -> Ro
     Parameters
     ----------
     landfills
-        From `geoplan.potential.landfill_sites.landfill_results`; None where the study has no such layer.
+        From `geoplan.potential.waste.landfills.landfill_results`; None where the study has no such layer.
     language
         Of words and numbers.
     """

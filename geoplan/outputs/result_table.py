@@ -10,8 +10,8 @@ import pandas as pd
 
 from geoplan.fields import fields_of
 from geoplan.parameters import Parameters
-from geoplan.planning.carbon import grid_avoided_t, jcm_avoided_t
-from geoplan.potential.rooftop_pv import CLASSES
+from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.potential.roofs.rooftop_pv import CLASSES
 from geoplan.siting.ranking import default_weights, normalised, ranked
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def zones_and_totals(
     land
         Shares of land cover, 0 to 1; None where it is not known.
     roofs
-        ``zones`` and ``totals``: sums of `geoplan.potential.rooftop_sums`.
+        ``zones`` and ``totals``: sums of `geoplan.potential.roofs.partition`.
     parts
         Feedstocks: result columns by zone (in the order of `zones`), and their totals, added up from the statistics.
     checks

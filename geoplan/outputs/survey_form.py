@@ -17,7 +17,7 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.outputs.folder import replaced_file
 from geoplan.outputs.texts import text, texts_under
 from geoplan.outputs.workbook import EPOCH, plain
-from geoplan.potential.surveyed_feedstock import survey_items
+from geoplan.potential.feedstock.surveyed import survey_items
 from geoplan.study import Language, Study
 
 ROOFS = 200

@@ -27,7 +27,7 @@ def survey_notes(
     zone_names
         Zone id -> name.
     roofs
-        What became of surveyed roofs, as `geoplan.potential.surveyed.surveyed_roofs_found` tells it.
+        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.surveyed_roofs_found` tells it.
     sites_dropped, sites_missing
         Candidates that the survey put out, and those that it names in vain.
 
@@ -65,7 +65,7 @@ def surveyed_values(survey: Survey, *, roofs: pd.DataFrame) -> pd.DataFrame:
     survey
         The survey.
     roofs
-        What became of surveyed roofs, as `geoplan.potential.surveyed.surveyed_roofs_found` tells it.
+        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.surveyed_roofs_found` tells it.
 
     Returns
     -------

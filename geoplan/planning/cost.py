@@ -13,7 +13,7 @@ import pandas as pd
 
 from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameters
-from geoplan.siting.plant_cost import DISCOUNT_RATE, levelised_cost, plant_lcoe
+from geoplan.potential.cost import DISCOUNT_RATE, levelised_cost, plant_lcoe
 
 CostClass: TypeAlias = Literal[
     "ground_pv",

@@ -19,8 +19,8 @@ import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.parameters import Parameters
-from geoplan.planning.carbon import grid_avoided_t, jcm_avoided_t
 from geoplan.planning.cost import add_costs
+from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
 from geoplan.study import Text
 
 Verdict: TypeAlias = Literal["within", "within_low", "reduced", "too_small", "unknown"]

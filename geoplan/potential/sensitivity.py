@@ -6,12 +6,12 @@ from itertools import chain
 import pandas as pd
 
 from geoplan.parameters import Parameters
-from geoplan.potential.by_zone import ByZone
-from geoplan.potential.manure import manure_factors
-from geoplan.potential.residues import residue_factors
-from geoplan.potential.rooftop_pv import factors_of
+from geoplan.potential.biomass.manure import manure_factors
+from geoplan.potential.biomass.residues import residue_factors
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone
+from geoplan.potential.roofs.rooftop_pv import factors_of
 from geoplan.potential.uncertainty import contributions
-from geoplan.potential.waste import heating_value_deviations, waste_factors
+from geoplan.potential.waste.composition import heating_value_deviations, waste_factors
 
 COLUMNS = ("result", "parameter", "share", "confidence")
 

@@ -1,7 +1,7 @@
 """Waste to the end of a plan: tonnes, electricity and greenhouse gases, year by year and treatment by treatment.
 
 The tonnage follows what was observed and forecast, and then grows. What is collected is split over the treatments, as
-in `geoplan.potential.waste_streams`, with one difference: a landfill's methane is counted in the year in which it is
+in `geoplan.potential.waste.treatment`, with one difference: a landfill's methane is counted in the year in which it is
 given off, by first-order decay of all that the plan has put there; so is the methane that a treatment keeps from
 arising. Waste that lay in landfills before the plan's first year is not in it.
 """
@@ -15,9 +15,9 @@ import pandas as pd
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.opening.table_faults import missing_columns
 from geoplan.parameters import Parameter, Parameters
-from geoplan.potential.landfill_gas import DELAY, MCF, METHANE_SHARE, Floats, first_order_decay
-from geoplan.potential.waste import STREAMS, fraction_property
-from geoplan.potential.waste_streams import (
+from geoplan.potential.waste.composition import STREAMS, fraction_property
+from geoplan.potential.waste.landfill_gas import DELAY, MCF, METHANE_SHARE, Floats, first_order_decay
+from geoplan.potential.waste.treatment import (
     LANDFILL,
     Tonne,
     check_split,

@@ -4,7 +4,7 @@ import geopandas as gpd
 import xarray as xr
 
 from geoplan.parameters import Parameters
-from geoplan.potential.by_zone import ByZone
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.siting.feedstock import dense_candidates, feedstock_surface
 from geoplan.siting.plant_search import PlantSites, class_share, finished, plant_columns, settle
 from geoplan.siting.plants import TORTUOSITY
@@ -29,7 +29,7 @@ def biogas_sites(
     Parameters
     ----------
     manure
-        From `geoplan.potential.by_zone.manure_by_zone`.
+        From `geoplan.potential.feedstock.feedstock_by_zone.manure_by_zone`.
     zones
         ``zone_id``, ``zone_name`` and polygons, projected, metres.
     land_cover

@@ -12,10 +12,10 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.parameters import Parameters
-from geoplan.potential.by_zone import PERENNIALS, ByZone
-from geoplan.potential.residues import economic_level
+from geoplan.potential.biomass.residues import economic_level
+from geoplan.potential.cost import affordable_feedstock_price
+from geoplan.potential.feedstock.feedstock_by_zone import PERENNIALS, ByZone
 from geoplan.siting.feedstock import candidates_from, dense_candidates, feedstock_surface, join_candidates
-from geoplan.siting.plant_cost import affordable_feedstock_price
 from geoplan.siting.plant_search import class_share, named_after_zones
 from geoplan.siting.plants import catchments
 from geoplan.zonal import zone_of
@@ -50,7 +50,7 @@ def economic_residues(residues: ByZone, *, parameters: Parameters, area_km2: flo
     Parameters
     ----------
     residues
-        From `geoplan.potential.by_zone.residues_by_zone`.
+        From `geoplan.potential.feedstock.feedstock_by_zone.residues_by_zone`.
     parameters
         The study's.
     area_km2
@@ -89,7 +89,7 @@ def biomass_sites(
     Parameters
     ----------
     residues
-        From `geoplan.potential.by_zone.residues_by_zone`.
+        From `geoplan.potential.feedstock.feedstock_by_zone.residues_by_zone`.
     zones
         Polygons with ``zone_id``, projected, metres.
     land_cover

@@ -13,8 +13,8 @@ import xarray as xr
 from geoplan.errors import CRSError, Fault, LayerError
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
-from geoplan.potential.floating_pv import floating_pv
-from geoplan.potential.ground_pv import ground_pv
+from geoplan.potential.solar.floating_pv import floating_pv
+from geoplan.potential.solar.ground_pv import ground_pv
 from geoplan.siting.candidates import Weights, rank_candidates
 from geoplan.siting.exclusions import Overlay
 from geoplan.siting.pv_sites import best_yield

@@ -16,7 +16,7 @@ from pyproj import Transformer
 
 from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.parameters import Parameters
-from geoplan.siting.plant_cost import DISCOUNT_RATE, Technology, plant_lcoe
+from geoplan.potential.cost import DISCOUNT_RATE, Technology, plant_lcoe
 from geoplan.siting.plants import Catchments, Shares, share_feedstock
 from geoplan.siting.surroundings import nearest
 from geoplan.zonal.grid import crs_of, grid_of, same_crs

@@ -17,10 +17,10 @@ import xarray as xr
 
 from geoplan.errors import CRSError, Fault, LayerError, ParameterError
 from geoplan.parameters import Parameters
-from geoplan.potential.residues import CAPACITY_FACTOR, EFFICIENCY, farm_gate_cost, transport_usd_per_t_km
+from geoplan.potential.biomass.residues import CAPACITY_FACTOR, EFFICIENCY, farm_gate_cost, transport_usd_per_t_km
+from geoplan.potential.cost import DISCOUNT_RATE, HOURS_PER_YEAR, plant_lcoe
 from geoplan.potential.uncertainty import interval
 from geoplan.siting.feedstock import check_metres
-from geoplan.siting.plant_cost import DISCOUNT_RATE, HOURS_PER_YEAR, plant_lcoe
 from geoplan.zonal import grid_of
 from geoplan.zonal.grid import crs_of, describe_crs, same_crs
 

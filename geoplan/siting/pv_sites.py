@@ -11,8 +11,8 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from geoplan.parameters import Parameters
-from geoplan.potential.floating_pv import floating_pv
-from geoplan.potential.ground_pv import ground_pv
+from geoplan.potential.solar.floating_pv import floating_pv
+from geoplan.potential.solar.ground_pv import ground_pv
 from geoplan.siting.exclusion_cells import covered_share
 from geoplan.siting.exclusion_rules import Technology, check_technology
 from geoplan.siting.patches import patches
@@ -85,7 +85,7 @@ def pv_sites(
     zones
         ``zone_id``, ``zone_name``, ``population`` and polygons, projected, metres.
     resource
-        From `geoplan.potential.pv_yield.orientation_table`: modules stand in the best orientation of the nearest place.
+        From `geoplan.potential.solar.orientation_table.orientation_table`: modules stand in the best orientation of the nearest place.
     parameters
         The study's: ``siting.<technology>.*``.
     power_grid, roads, population, terrain, protected_areas

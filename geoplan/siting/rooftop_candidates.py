@@ -17,9 +17,9 @@ import shapely
 
 from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameters
-from geoplan.potential.footprint_shape import footprint_shapes
-from geoplan.potential.rooftop_pv import CLASSES, FORMS, energy_factors, estate_of
-from geoplan.siting.plant_cost import DISCOUNT_RATE, levelised_cost
+from geoplan.potential.cost import DISCOUNT_RATE, levelised_cost
+from geoplan.potential.roofs.footprint_shape import footprint_shapes
+from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, energy_factors, estate_of
 from geoplan.siting.surroundings import nearest
 
 if TYPE_CHECKING:

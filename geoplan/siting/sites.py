@@ -17,7 +17,7 @@ import xarray as xr
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.parameters import Parameters
-from geoplan.potential.by_zone import ByZone
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.siting.biogas_sites import biogas_sites
 from geoplan.siting.biomass_sites import BiomassSites, biomass_sites
 from geoplan.siting.candidates import Weights, rank_candidates
@@ -104,7 +104,7 @@ def find_sites(
     feedstocks
         ``crops``, ``livestock``, ``waste`` -> their potential by zone.
     resource
-        From `geoplan.potential.pv_yield.orientation_table`.
+        From `geoplan.potential.solar.orientation_table.orientation_table`.
     rooftops_file
         Every roof with its results.
     parameters

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.layers.fieldwork.survey import Survey
-from geoplan.potential.surveyed import MODEL, SURVEYED
+from geoplan.potential.roofs.surveyed import MODEL, SURVEYED
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import xarray as xr
 
 from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.parameters import Parameters
-from geoplan.potential.by_zone import ByZone
-from geoplan.potential.waste import FULL_LOAD_HOURS, kwh_per_t
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone
+from geoplan.potential.waste.composition import FULL_LOAD_HOURS, kwh_per_t
 from geoplan.siting.distance import cells_within
 from geoplan.siting.feedstock import candidates_from, density, feedstock_surface
 from geoplan.siting.plant_search import (
@@ -54,7 +54,7 @@ def waste_sites(
     Parameters
     ----------
     waste
-        From `geoplan.potential.by_zone.waste_by_zone`.
+        From `geoplan.potential.feedstock.feedstock_by_zone.waste_by_zone`.
     zones
         ``zone_id``, ``zone_name`` and polygons, projected, metres.
     land_cover

@@ -3,7 +3,7 @@
 from geoplan.layers.feedstock.crop_seasons import read_crop_seasons
 from geoplan.layers.feedstock.waste_forecast import read_waste_forecast
 from geoplan.layers.feedstock.waste_treatment import TREATMENTS, read_waste_treatment
-from geoplan.potential.waste_streams import load_treatments
+from geoplan.potential.waste.treatment import load_treatments
 
 
 def test_harvested_areas(folder):

@@ -16,10 +16,10 @@ from odc.geo.geobox import GeoBox
 from geoplan.fields import fields_of
 from geoplan.layers.catalog import LayerReport
 from geoplan.outputs.assessment import Assessment
-from geoplan.planning.carbon import grid_avoided_t, jcm_avoided_t
 from geoplan.planning.cost import add_costs
 from geoplan.planning.jcm import jcm_shortlist
-from geoplan.potential.landfill_sites import landfill_results
+from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.potential.waste.landfills import landfill_results
 from geoplan.potential.waste_plan import waste_plan
 from geoplan.siting.candidates import rank_candidates
 from geoplan.siting.exclusions import Exclusion, Overlay, overlay

@@ -24,10 +24,10 @@ from geoplan.outputs.report_content import MOST_ZONES, report_content, shown
 from geoplan.outputs.report_maps import MARGIN, UNKNOWN, WIDTH, zone_map, zone_shapes
 from geoplan.outputs.texts import load_texts, text
 from geoplan.parameters import load_parameters
-from geoplan.potential.manure import manure_factors
-from geoplan.potential.residues import residue_factors
-from geoplan.potential.rooftop_pv import CLASSES, FORMS, factors_of
-from geoplan.potential.waste import heating_value_deviations, waste_factors
+from geoplan.potential.biomass.manure import manure_factors
+from geoplan.potential.biomass.residues import residue_factors
+from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, factors_of
+from geoplan.potential.waste.composition import heating_value_deviations, waste_factors
 from geoplan.study import LANGUAGES, Language, Text
 
 try:

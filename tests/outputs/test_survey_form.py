@@ -12,7 +12,7 @@ from geoplan.layers.fieldwork.survey_columns import SHEETS, survey_columns
 from geoplan.outputs.survey_form import write_survey_form
 from geoplan.outputs.survey_notes import survey_notes
 from geoplan.outputs.texts import text
-from geoplan.potential.surveyed_feedstock import survey_items
+from geoplan.potential.feedstock.surveyed import survey_items
 from geoplan.study import LANGUAGES, open_study
 
 CRS = "EPSG:32648"

@@ -20,7 +20,7 @@ from geoplan.planning.cost import (
     pv_lcoe,
     supply_curve,
 )
-from geoplan.siting.plant_cost import plant_lcoe
+from geoplan.potential.cost import plant_lcoe
 
 PARAMETERS = load_parameters()
 USD_PER_VND = 1 / PARAMETERS.value("costs.finance.exchange_rate")

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from geoplan.parameters import load_parameters
-from geoplan.potential.by_zone import residues_by_zone
+from geoplan.potential.feedstock.feedstock_by_zone import residues_by_zone
 from geoplan.potential.sensitivity import sensitivity
 
 KEYS = {"area": pd.Series([1.0], index=pd.Index(["a"], name="zone_id"), name="area")}

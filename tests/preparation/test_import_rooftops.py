@@ -18,7 +18,7 @@ from geoplan.errors import CRSError, LayerError
 from geoplan.layers.opening.reading import Area
 from geoplan.layers.rooftops.hilbert import hilbert_keys
 from geoplan.layers.rooftops.rooftops import Rooftops, RooftopsCleaning
-from geoplan.potential.rooftop_pv import rooftop_pv
+from geoplan.potential.roofs.rooftop_pv import rooftop_pv
 from geoplan.preparation.import_rooftops import ImportReport, import_rooftops
 from support.places import DATA
 

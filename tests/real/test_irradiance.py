@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from geoplan.potential.pv_yield import optimum_tilt, orientation_table, pv_years
-from geoplan.potential.solar_hours import hours_from_months, monthly_means
+from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
+from geoplan.potential.solar.orientation_table import optimum_tilt, orientation_table, pv_years
 from support.places import DATA
 
 SOLAR = DATA / "solar"

@@ -9,9 +9,9 @@ import pytest
 import shapely
 
 from geoplan.parameters import load_parameters
-from geoplan.potential.horizon import storeys_height_m
-from geoplan.potential.neighbour_shading import shading_factor, shading_table
-from geoplan.potential.solar_hours import hours_from_months, monthly_means
+from geoplan.potential.roofs.horizon import storeys_height_m
+from geoplan.potential.roofs.neighbour_shading import shading_factor, shading_table
+from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
 from support.places import DATA
 
 BUILDINGS = DATA / "buildings" / "helsinki_center.osm.pbf"

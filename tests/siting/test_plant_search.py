@@ -7,8 +7,8 @@ import shapely
 import xarray as xr
 
 from geoplan.parameters import load_parameters
-from geoplan.potential.by_zone import land_shares, manure_by_zone, waste_by_zone, zone_keys
-from geoplan.potential.waste import kwh_per_t
+from geoplan.potential.feedstock.feedstock_by_zone import land_shares, manure_by_zone, waste_by_zone, zone_keys
+from geoplan.potential.waste.composition import kwh_per_t
 from geoplan.siting.biogas_sites import biogas_sites
 from geoplan.siting.plant_search import class_share, plant_columns, sampled, settle
 from geoplan.siting.waste_sites import waste_sites

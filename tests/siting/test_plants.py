@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geoplan.errors import CRSError, LayerError, ParameterError
 from geoplan.parameters import load_parameters
-from geoplan.potential.residues import delivered_cost_usd_per_t
+from geoplan.potential.biomass.residues import delivered_cost_usd_per_t
 from geoplan.siting.plants import PLANT_COLUMNS, catchments, share_feedstock
 
 CRS = 32648

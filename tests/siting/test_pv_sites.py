@@ -10,8 +10,8 @@ import xarray as xr
 import geoplan
 from geoplan.errors import CRSError, ParameterError
 from geoplan.parameters import load_parameters
-from geoplan.potential.pv_yield import orientation_table
-from geoplan.potential.solar_hours import hours_from_months
+from geoplan.potential.solar.hours_from_months import hours_from_months
+from geoplan.potential.solar.orientation_table import orientation_table
 from geoplan.siting.exclusion_rules import Technology, land_exclusions, land_grid
 from geoplan.siting.exclusions import eligible_land
 from geoplan.siting.pv_sites import PvSites, pv_sites

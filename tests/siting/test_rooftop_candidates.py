@@ -5,7 +5,7 @@ import shapely
 
 from geoplan.errors import LayerError
 from geoplan.parameters import load_parameters
-from geoplan.potential.rooftop_pv import energy_factors
+from geoplan.potential.roofs.rooftop_pv import energy_factors
 from geoplan.siting.rooftop_candidates import rooftop_candidates
 
 X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"

@@ -10,7 +10,7 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.parameters import load_parameters
-from geoplan.potential.by_zone import land_shares, manure_by_zone, zone_keys
+from geoplan.potential.feedstock.feedstock_by_zone import land_shares, manure_by_zone, zone_keys
 from geoplan.siting.sites import find_sites
 
 X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"

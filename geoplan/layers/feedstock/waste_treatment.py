@@ -8,7 +8,7 @@ from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_column, read_csv, rename_columns, rows_at, text_column
 
 TREATMENTS = ("recycling", "composting", "anaerobic_digestion", "incineration", "landfill", "open_burning")
-"""The treatments of ``geoplan/potential/treatments.csv``; sorting at source goes with recycling."""
+"""The treatments of ``geoplan/potential/waste/treatments.csv``; sorting at source goes with recycling."""
 _TOLERANCE = 1e-6
 
 

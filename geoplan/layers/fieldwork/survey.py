@@ -115,7 +115,7 @@ def read_survey(
     zones
         With ``zone_id``, and ``population`` where it is known.
     items
-        What can be surveyed, and the unit of each, as `geoplan.potential.surveyed.survey_items` gives it; None leaves
+        What can be surveyed, and the unit of each, as `geoplan.potential.roofs.surveyed.survey_items` gives it; None leaves
         that to who uses the form.
     estate_ids, roof_ids, candidate_ids
         What the study has; None leaves the ids unchecked.

@@ -6,11 +6,11 @@ import pandas as pd
 
 from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameters
-from geoplan.potential.allocation import zone_faults
-from geoplan.potential.manure import livestock_faults, manure_parameter_faults
-from geoplan.potential.mills import mill_faults
-from geoplan.potential.residues import crop_faults, residue_parameter_faults
-from geoplan.potential.waste import waste_faults, waste_parameter_faults
+from geoplan.potential.biomass.manure import livestock_faults, manure_parameter_faults
+from geoplan.potential.biomass.mills import mill_faults
+from geoplan.potential.biomass.residues import crop_faults, residue_parameter_faults
+from geoplan.potential.feedstock.sharing import zone_faults
+from geoplan.potential.waste.composition import waste_faults, waste_parameter_faults
 
 
 def statistics_faults(
@@ -33,7 +33,7 @@ def statistics_faults(
     crops, livestock, waste
         As for `residue_potential`, `manure_potential` and `waste_potential`; None where there is none.
     mills
-        As for `geoplan.potential.mills.mill_faults`.
+        As for `geoplan.potential.biomass.mills.mill_faults`.
 
     Returns
     -------

@@ -88,7 +88,7 @@ def read_weather(
         whether they mark the ``start`` of the hour or its ``centre``. ``attrs["time_zone"]`` is the clock that months
         follow. A typical year, whose months come from different years, goes by 2019. A daily file gives days, dated
         by ``attrs["time_zone"]``, with irradiation in Wh/m2/day and ``attrs["time_step"]`` = ``day``:
-        `geoplan.potential.solar_days.hours_from_days` makes hours of them.
+        `geoplan.potential.solar.hours_from_days.hours_from_days` makes hours of them.
 
     Raises
     ------

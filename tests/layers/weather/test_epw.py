@@ -5,8 +5,8 @@ from pvlib.iotools import read_epw
 
 from geoplan.errors import LayerError
 from geoplan.layers.weather.weather import read_weather
-from geoplan.potential.pv_years import check_weather, pv_years
-from geoplan.potential.solar_hours import hours_from_months, monthly_means
+from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
+from geoplan.potential.solar.pv_years import check_weather, pv_years
 from geoplan.sources.publishers.qcvn import nearest_stations
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

@@ -5,8 +5,8 @@ import xarray as xr
 
 from geoplan.errors import LayerError
 from geoplan.layers.weather.weather import read_weather, weather_from_grid
-from geoplan.potential.pv_years import pv_years
-from geoplan.potential.solar_hours import hours_from_months, monthly_means
+from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
+from geoplan.potential.solar.pv_years import pv_years
 
 VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
 

@@ -8,9 +8,9 @@ import xarray as xr
 
 from geoplan.errors import LayerError
 from geoplan.layers.weather.weather import read_weather
-from geoplan.potential.pv_years import pv_years
-from geoplan.potential.solar_days import hours_from_days
-from geoplan.potential.solar_hours import hours_from_months, monthly_means
+from geoplan.potential.solar.hours_from_days import hours_from_days
+from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
+from geoplan.potential.solar.pv_years import pv_years
 from geoplan.sources.publishers.qcvn import nearest_stations
 from support.places import DATA
 

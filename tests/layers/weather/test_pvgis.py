@@ -8,8 +8,8 @@ from pvlib.iotools import read_pvgis_hourly, read_pvgis_tmy
 
 from geoplan.errors import LayerError
 from geoplan.layers.weather.weather import read_weather
-from geoplan.potential.pv_years import check_weather, pv_years
-from geoplan.potential.solar_days import hours_from_days
+from geoplan.potential.solar.hours_from_days import hours_from_days
+from geoplan.potential.solar.pv_years import check_weather, pv_years
 
 YEARS = [2014, 2008, 2005, 2008, 2007, 2013, 2013, 2015, 2013, 2013, 2011, 2005]
 VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")

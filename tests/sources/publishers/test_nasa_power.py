@@ -10,7 +10,7 @@ import xarray as xr
 
 from geoplan.errors import GeoplanError
 from geoplan.layers.weather.weather import read_weather
-from geoplan.potential.solar_days import hours_from_days
+from geoplan.potential.solar.hours_from_days import hours_from_days
 from geoplan.sources.place.weather_point import weather_point
 from geoplan.sources.publishers import nasa_power
 from geoplan.sources.transfer.retries import Patience

@@ -11,7 +11,7 @@ from pvlib.iotools import read_pvgis_hourly, read_pvgis_tmy
 
 from geoplan.errors import GeoplanError
 from geoplan.layers.weather.weather import read_weather
-from geoplan.potential.solar_days import hours_from_days
+from geoplan.potential.solar.hours_from_days import hours_from_days
 from geoplan.sources.place.weather_point import weather_point
 from geoplan.sources.publishers import pvgis
 from geoplan.sources.registry import sources

@@ -1,0 +1,153 @@
+"""Process residues at the mills where they arise, instead of shared over the land.
+
+A mill takes of the study's statistic what it processes, and with it the same part of each residue that arises in
+processing; the rest stays with the statistic. So nothing is counted twice, and the sum is the statistic's.
+"""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geoplan.errors import Fault, LayerError
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, unknown_items
+from geoplan.potential.biomass.residues import load_residues
+from geoplan.potential.biomass.seasons import SHARED_COLUMNS
+from geoplan.zonal.assignment import zone_of
+
+AT_MILL = "mill"
+"""The allocation key of what lies at a mill."""
+PROCESSED = {"production_t": "processed_t", "volume_m3": "processed_m3"}
+"""The column of the statistics -> that of the mills."""
+_ROUNDING = 1e-9
+
+
+def mills_in_zones(mills: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return in which zone each mill lies.
+
+    Parameters
+    ----------
+    mills
+        Points with ``mill_id``, in the CRS of `zones`.
+    zones
+        Polygons with ``zone_id``, projected, metres.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `mills` with ``zone_id``, without the geometry.
+
+    Raises
+    ------
+    LayerError
+        For mills that lie beside all zones.
+    """
+    reach_m = allowed("point_sites.zone_distance").high * 1000
+    homes = zone_of(mills, zones, tolerance_m=reach_m)
+    lost = mills["mill_id"].to_numpy()[homes < 0]
+    if lost.size:
+        expected = f"a place in a zone, or within {reach_m / 1000:g} km of one"
+        raise LayerError([Fault("mills", str(name), "a place beside all zones", expected, "") for name in lost])
+    table = pd.DataFrame(mills.drop(columns=mills.geometry.name))
+    return table.assign(zone_id=zones["zone_id"].to_numpy()[homes]).reset_index(drop=True)
+
+
+def mill_faults(mills: pd.DataFrame, crops: pd.DataFrame) -> list[Fault]:
+    """Return what is wrong with mills beside the statistics of crops.
+
+    Parameters
+    ----------
+    mills
+        ``mill_id``, ``crop`` and ``processed_t`` [t/a] or, for wood, ``processed_m3`` [m3/a].
+    crops
+        As for `geoplan.potential.biomass.residues.residue_potential`.
+
+    Returns
+    -------
+    list of Fault
+        Crops of which nothing arises in processing, or that the statistics lack; amounts that are missing, negative or
+        not finite; and crops of which the mills process more than the statistics have.
+    """
+    faults = missing_columns(mills, ["mill_id", "crop"], kind="mills")
+    if faults:
+        return faults
+    amounts = [column for column in PROCESSED.values() if column in mills]
+    faults += quantity_faults(mills, amounts, kind="mills", blank=True)
+    residues = load_residues().query("kind == 'process'")
+    expected = "a crop whose processing leaves residues"
+    faults += unknown_items(mills, "crop", set(residues["crop"]), kind="mills", expected=expected)
+    for crop, per in residues.drop_duplicates("crop")[["crop", "per"]].itertuples(index=False):
+        own = mills[mills["crop"] == crop]
+        if own.empty:
+            continue
+        column = PROCESSED[per]
+        given = own[column].astype(float) if column in own else pd.Series(np.nan, index=own.index)
+        for position in np.flatnonzero((mills["crop"] == crop) & ~given.notna().reindex(mills.index, fill_value=False)):
+            file, row = place_of(mills, int(position), kind="mills")
+            faults.append(Fault(file, f"{row}, {crop}", f"no {column}", f"{column}, which its residues go by", ""))
+        there = float(crops.loc[crops["crop"] == crop, per].sum()) if per in crops and "crop" in crops else 0.0
+        if given.sum() > there * (1 + _ROUNDING):
+            unit = column.removeprefix("processed_")
+            found = f"{given.sum():,.10g} {unit} of {crop} processed"
+            action = "Count what they process of the study's own crop, or correct the layer crops."
+            faults.append(Fault("mills", column, found, f"at most the {there:,.10g} {unit} of the layer crops", action))
+    return faults
+
+
+def share_to_mills(potential: pd.DataFrame, mills: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Part residues into what lies at the mills and what is left.
+
+    Parameters
+    ----------
+    potential
+        From `geoplan.potential.biomass.residues.residue_potential`.
+    mills
+        From `mills_in_zones`; None where there is none.
+
+    Returns
+    -------
+    rest, at_mills
+        Rows of `potential`: process residues less what the mills have, where nothing is left without them; and one row
+        for each mill and residue, with ``zone_id``, ``mill_id`` and, where the mill has them, its year and source.
+        Both together sum to `potential`.
+
+    Raises
+    ------
+    LayerError
+        All of `mill_faults`.
+    """
+    if mills is None or mills.empty:
+        return potential, potential.head(0)
+    # each row of the statistics stands once with each of its crop's residues
+    faults = mill_faults(
+        mills, potential[potential["residue"] == potential.groupby("crop")["residue"].transform("first")]
+    )
+    if faults:
+        raise LayerError(faults)
+    rest = potential.reset_index(drop=True).copy()
+    columns = [name for name in SHARED_COLUMNS if name in rest]
+    rest[columns] = rest[columns].astype(float)
+    at_mills = []
+    gone: list[int] = []
+    for residue, per in load_residues().query("kind == 'process'")[["residue", "per"]].itertuples(index=False):
+        rows = rest["residue"] == residue
+        if not rows.any():
+            continue
+        own = mills[mills["crop"] == rest.loc[rows, "crop"].iloc[0]]
+        own = own[own[PROCESSED[per]] > 0] if len(own) else own
+        if own.empty:
+            continue
+        whole = rest.loc[rows, columns].sum(min_count=1)
+        parts = own[PROCESSED[per]].to_numpy(float) / float(whole[per])
+        for mill, part in zip(own.to_dict("records"), parts, strict=True):
+            row = rest.loc[rows].head(1).assign(**{name: whole[name] * part for name in columns})
+            # it lies in the mill's zone, whichever harvest and district the first row is about
+            row = row.assign(**{name: "" for name in ("season", "district") if name in row})
+            said = {name: mill[name] for name in ("year", "source", "confidence") if mill.get(name)}
+            at_mills.append(row.assign(zone_id=mill["zone_id"], mill_id=mill["mill_id"], **said))
+        left = max(0.0, 1.0 - float(parts.sum()))
+        rest.loc[rows, columns] *= left
+        gone += list(rest.index[rows]) if left <= _ROUNDING else []
+    if not at_mills:
+        return potential, potential.head(0)
+    return rest.drop(index=gone), pd.concat(at_mills, ignore_index=True)

@@ -1,0 +1,288 @@
+"""Biomass, biogas and waste by zone: potential of each statistic, shared over the zones by a key that is named."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.parameters import Parameters
+from geoplan.potential.biomass.manure import manure_potential
+from geoplan.potential.biomass.mills import AT_MILL, share_to_mills
+from geoplan.potential.biomass.residues import residue_potential
+from geoplan.potential.biomass.seasons import share_over_seasons
+from geoplan.potential.feedstock.sharing import EVERY_ITEM, allocate_to_zones
+from geoplan.potential.waste.composition import waste_potential
+from geoplan.potential.waste.landfill_gas import landfill_gas_kwh_per_t
+from geoplan.potential.waste.treatment import treat_waste
+from geoplan.zonal.statistics import class_fractions
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+LAND_CLASSES = ("water", "forest", "cropland", "built", "tree_crop")
+"""The common land-cover classes that keys and shares are made of."""
+
+RESIDUE_COLUMNS = {
+    "theoretical_tj": "residue_theoretical_tj",
+    "technical_tj": "residue_technical_tj",
+    "available_tj": "residue_energy_tj",
+    "power_mw": "biomass_power_mw",
+    "energy_gwh": "biomass_energy_gwh",
+    "energy_gwh_low": "biomass_energy_gwh_low",
+    "energy_gwh_high": "biomass_energy_gwh_high",
+}
+MANURE_COLUMNS = {
+    "energy_gwh": "biogas_energy_gwh",
+    "energy_gwh_low": "biogas_energy_gwh_low",
+    "energy_gwh_high": "biogas_energy_gwh_high",
+    "methane_avoided_tco2e": "manure_methane_avoided_t",
+}
+WASTE_COLUMNS = {
+    "waste_t": "waste_t",
+    "power_mw": "waste_power_mw",
+    "energy_gwh": "waste_energy_gwh",
+    "energy_gwh_low": "waste_energy_gwh_low",
+    "energy_gwh_high": "waste_energy_gwh_high",
+    "collected_t": "waste_collected_t",
+}
+PERENNIALS = ("cashew", "coconut", "coffee", "cocoa", "pepper", "rubber")
+
+
+@dataclass(frozen=True)
+class ByZone:
+    """One kind of feedstock, by zone.
+
+    Attributes
+    ----------
+    zones
+        Result columns by zone; index ``zone_id``. Zones that take no part have 0.
+    totals
+        The same columns over the study, added up from the statistics and not from the zones.
+    feedstocks
+        One row per statistic and feedstock: ``kind``, ``item``, ``feedstock``, year, source and the results.
+    keys
+        Item -> the name of the key by which it was shared (``reported`` where the statistic names its zone); what lies
+        at mills has the key ``mill`` in `feedstocks` and `shared`.
+    shared
+        One row per zone and row of `feedstocks`: the results before they are summed by zone.
+    """
+
+    zones: pd.DataFrame
+    totals: "pd.Series[float]"
+    feedstocks: pd.DataFrame
+    keys: Mapping[str, str]
+    shared: pd.DataFrame
+
+
+def land_shares(zones: gpd.GeoDataFrame, land_cover: "xr.DataArray") -> pd.DataFrame:
+    """Return the share of each land-cover class in each zone, by exact coverage.
+
+    Parameters
+    ----------
+    zones
+        Polygons.
+    land_cover
+        Common classes, in any CRS that it carries.
+
+    Returns
+    -------
+    DataFrame
+        Index as `zones`; ``water``, ``forest``, ``cropland``, ``built``, ``tree_crop``: 0 to 1, NaN where the layer has
+        no data.
+    """
+    classes = {land_cover_classes()[key].code: key for key in LAND_CLASSES}
+    return class_fractions(land_cover, zones.to_crs(land_cover.rio.crs), classes=classes)
+
+
+def zone_keys(zones: gpd.GeoDataFrame, *, land: pd.DataFrame | None) -> dict[str, "pd.Series[float]"]:
+    """Return the keys by which statistics can be shared, each a Series by zone_id named after itself.
+
+    Parameters
+    ----------
+    zones
+        With ``zone_id``, ``population``, ``urban``.
+    land
+        From `land_shares`; None where the study has no land cover: areas of the zones stand in then.
+    """
+    area = zones.geometry.area.to_numpy()
+    population = np.nan_to_num(zones["population"].to_numpy(float))
+    urban = zones["urban"].to_numpy(bool)
+    found: dict[str, Any] = {
+        "area": area,
+        "population": population,
+        "urban_population": np.where(urban, population, 0.0),
+        "rural_population": np.where(urban, 0.0, population),
+    }
+    if land is not None:
+        for name in ("cropland", "tree_crop", "forest"):
+            found[name] = np.nan_to_num(land[name].to_numpy(float)) * area
+    index = pd.Index(zones["zone_id"], name="zone_id")
+    return {name: pd.Series(values, index=index, name=name, dtype=float) for name, values in found.items()}
+
+
+def residues_by_zone(
+    crops: pd.DataFrame,
+    keys: Mapping[str, "pd.Series[float]"],
+    *,
+    parameters: Parameters,
+    districts: Mapping[str, str] | None = None,
+    seasons: pd.DataFrame | None = None,
+    mills: pd.DataFrame | None = None,
+) -> ByZone:
+    """Share crop residues over the zones by cropland; perennials by tree crops, wood by forest, where there is any.
+
+    Parameters
+    ----------
+    crops
+        As for `geoplan.potential.biomass.residues.residue_potential`, with ``zone_id``.
+    keys
+        From `zone_keys`.
+    parameters
+        The study's.
+    districts
+        Zone id -> its district, for statistics that name districts.
+    seasons
+        Areas by harvest: see `geoplan.potential.biomass.seasons.share_over_seasons`; ``feedstocks`` has a row for each then.
+    mills
+        From `geoplan.potential.biomass.mills.mills_in_zones`: what they process leaves its residues in their zones.
+    """
+    field = _first_positive(keys, "cropland", "area")
+    special = {crop: _first_positive(keys, "tree_crop", "cropland", "area") for crop in PERENNIALS}
+    special["roundwood"] = _first_positive(keys, "forest", "area")
+    chosen = {EVERY_ITEM: field, **special}
+    potential = residue_potential(crops, parameters)
+    spread, at_mills = share_to_mills(potential, mills)
+    if seasons is not None:
+        spread = share_over_seasons(spread, seasons)
+    result = _by_zone(spread, chosen, "crop", RESIDUE_COLUMNS, "residue", districts=districts, placed=at_mills)
+    totals = potential[list(RESIDUE_COLUMNS)].sum().rename(RESIDUE_COLUMNS)
+    result = replace(result, totals=totals)
+    straw = result.shared[result.shared["residue"] == "rice_straw"]
+    zones = result.zones.assign(rice_straw_power_mw=_sum_by_zone(straw, ["power_mw"], _ids(keys))["power_mw"])
+    whole = result.feedstocks.loc[result.feedstocks["feedstock"] == "rice_straw", "power_mw"].sum()
+    totals = pd.concat([result.totals, pd.Series({"rice_straw_power_mw": float(whole)})])
+    return replace(result, zones=zones, totals=totals)
+
+
+def manure_by_zone(
+    livestock: pd.DataFrame,
+    keys: Mapping[str, "pd.Series[float]"],
+    *,
+    parameters: Parameters,
+    districts: Mapping[str, str] | None = None,
+) -> ByZone:
+    """Share the biogas of livestock over the zones by rural population."""
+    chosen = {EVERY_ITEM: _first_positive(keys, "rural_population", "population", "area")}
+    potential = manure_potential(livestock, parameters)
+    return _by_zone(potential, chosen, "animal", MANURE_COLUMNS, "animal", districts=districts)
+
+
+def waste_by_zone(
+    waste: pd.DataFrame,
+    keys: Mapping[str, "pd.Series[float]"],
+    *,
+    parameters: Parameters,
+    districts: Mapping[str, str] | None = None,
+) -> ByZone:
+    """Share municipal solid waste over the zones by population, weighted by what a person throws away."""
+    rated = keys["urban_population"] * parameters.value("waste.rate.urban") + keys[
+        "rural_population"
+    ] * parameters.value("waste.rate.rural")
+    every = {**keys, "rated_population": rated.rename("population x rate")}
+    chosen = {
+        "urban": _first_positive(every, "urban_population", "rated_population", "area"),
+        "rural": _first_positive(every, "rural_population", "rated_population", "area"),
+        "all": _first_positive(every, "rated_population", "area"),
+    }
+    potential = waste_potential(waste, parameters)
+    result = _by_zone(potential, chosen, "stream", WASTE_COLUMNS, "stream", whole="all", districts=districts)
+    per_tonne = _per_collected_tonne(parameters)
+    zones = result.zones.assign(**{name: result.zones["waste_collected_t"] * each for name, each in per_tonne.items()})
+    whole = {name: result.totals["waste_collected_t"] * each for name, each in per_tonne.items()}
+    feedstocks = result.feedstocks.assign(
+        **{name: result.feedstocks["collected_t"] * each for name, each in per_tonne.items()}
+    )
+    return replace(result, zones=zones, totals=pd.concat([result.totals, pd.Series(whole)]), feedstocks=feedstocks)
+
+
+def _per_collected_tonne(parameters: Parameters) -> dict[str, float]:
+    """Return what a collected tonne changes when it is incinerated, and what its gas gives when it is landfilled."""
+    low, base, high = landfill_gas_kwh_per_t(parameters)
+    return {
+        "waste_ghg_change_t": float(treat_waste(1.0, parameters, split={"incineration": 1.0})["net_tco2e"].sum()),
+        "landfill_gas_energy_gwh": base / 1e6,
+        "landfill_gas_energy_gwh_low": low / 1e6,
+        "landfill_gas_energy_gwh_high": high / 1e6,
+    }
+
+
+def _by_zone(
+    potential: pd.DataFrame,
+    keys: Mapping[str, "pd.Series[float]"],
+    item: str,
+    columns: Mapping[str, str],
+    feedstock: str,
+    *,
+    whole: str | None = None,
+    districts: Mapping[str, str] | None = None,
+    placed: pd.DataFrame | None = None,
+) -> ByZone:
+    """Share potentials over the zones, and add those whose place is known (``zone_id``) besides."""
+    zone_ids = _ids(keys)
+    shared = _shared(potential, keys, item, list(columns), zone_ids, whole=whole, districts=districts)
+    used = {str(what): str(name) for what, name in zip(shared[item], shared["allocation_key"], strict=True)}
+    described = potential.assign(allocation_key=_key_of(shared, potential, item))
+    if placed is not None and len(placed):
+        at_place = placed.assign(allocation_key=AT_MILL)
+        shared, described = (pd.concat([table, at_place], ignore_index=True) for table in (shared, described))
+    zones = _sum_by_zone(shared, list(columns), zone_ids).rename(columns=columns)
+    totals = described[list(columns)].sum().rename(columns)
+    described = described.assign(kind=item, item=described[item], feedstock=described[feedstock])
+    return ByZone(zones, totals, described, used, shared)
+
+
+def _shared(
+    potential: pd.DataFrame,
+    keys: Mapping[str, "pd.Series[float]"],
+    item: str,
+    columns: list[str],
+    zone_ids: list[str],
+    *,
+    whole: str | None = None,
+    districts: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    return allocate_to_zones(
+        potential,
+        keys,
+        item=item,
+        value_columns=columns,
+        zone_ids=zone_ids,
+        whole=whole,
+        districts=districts,
+        kind=item,
+    )
+
+
+def _sum_by_zone(shared: pd.DataFrame, columns: list[str], zone_ids: Sequence[str]) -> pd.DataFrame:
+    return shared.groupby("zone_id")[columns].sum().reindex(list(zone_ids), fill_value=0.0)
+
+
+def _key_of(shared: pd.DataFrame, potential: pd.DataFrame, item: str) -> list[str]:
+    named = potential["zone_id"].fillna("").astype(str).str.strip() != ""
+    by_item = shared[shared["allocation_key"] != "reported"].drop_duplicates(item).set_index(item)["allocation_key"]
+    return ["reported" if own else str(by_item.get(what, "")) for own, what in zip(named, potential[item], strict=True)]
+
+
+def _ids(keys: Mapping[str, "pd.Series[float]"]) -> list[str]:
+    return [str(zone) for zone in next(iter(keys.values())).index]
+
+
+def _first_positive(keys: Mapping[str, "pd.Series[float]"], *names: str) -> "pd.Series[float]":
+    for name in names:
+        if name in keys and keys[name].sum() > 0:
+            return keys[name]
+    return keys[names[-1]]

@@ -1,0 +1,230 @@
+"""The horizon that the neighbours draw about every roof, where heights are known.
+
+A roof is seen from one point, its representative point at the height of the roof. Along the middle of each sector of
+the compass the nearest wall of every higher building within a radius is met exactly; the steepest line of sight over
+one of them is the horizon of that sector.
+"""
+
+import math
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from numba import njit, prange
+
+from geoplan.errors import Fault, LayerError
+from geoplan.parameters import Parameters
+from geoplan.potential.roofs.footprint_shape import FloatArray, FootprintShapes, IntArray, footprint_shapes
+
+_JIT: Any = {"cache": True, "error_model": "numpy"}
+_MOST_CELLS = 4_000_000
+
+
+def horizons(
+    roofs: gpd.GeoDataFrame,
+    *,
+    radius_m: float,
+    sectors: int,
+    neighbours: gpd.GeoDataFrame | None = None,
+    shapes: FootprintShapes | None = None,
+) -> FloatArray:
+    """Measure how high the neighbours stand about each roof.
+
+    Parameters
+    ----------
+    roofs
+        Footprints in a projected CRS, with ``height_m`` above one level, NaN where unknown.
+    radius_m
+        Neighbours farther away are not seen. [m]
+    sectors
+        Directions; the first is the sector that begins at north, clockwise.
+    neighbours
+        The buildings that may shade, with ``height_m``, in the same CRS; those of unknown height shade nothing. By
+        default the roofs themselves. Roofs may stand among them: nothing shades what is as high as itself.
+    shapes
+        Of the roofs, where they are known already.
+
+    Returns
+    -------
+    ndarray
+        Elevation of the horizon at the middle of each sector, shape (roof, sector), 0 where nothing is higher; NaN for
+        roofs of unknown height. [degrees]
+
+    Raises
+    ------
+    LayerError
+        Where the column is missing, the two lie in different CRS, or there is no direction or distance to look.
+
+    Notes
+    -----
+    A footprint that holds the point of a roof is taken for the roof's own building, drawn twice, and shades nothing.
+    """
+    others = roofs if neighbours is None else neighbours
+    faults = [
+        Fault(name, "column height_m", "no such column", "heights in metres, NaN where unknown")
+        for name, frame in (("roofs", roofs), ("neighbours", others))
+        if "height_m" not in frame
+    ]
+    if others.crs != roofs.crs:
+        faults.append(Fault("neighbours", "CRS", str(others.crs), f"that of the roofs, {roofs.crs}"))
+    if not (radius_m > 0 and sectors >= 1):
+        faults.append(Fault("horizons", "radius_m, sectors", f"{radius_m}, {sectors}", "a distance and at least one"))
+    if faults:
+        raise LayerError(faults)
+    shapes = footprint_shapes(roofs.geometry.to_numpy()) if shapes is None else shapes
+    height = roofs["height_m"].to_numpy(float)
+    result = np.where(np.isnan(height)[:, None], np.nan, np.zeros((1, sectors)))
+    shells = _shells(others, lowest=float(np.nanmin(height, initial=np.inf)))
+    if len(shells[2]):
+        points = np.column_stack([shapes.x, shapes.y, height])
+        _look_around(points, *shells, *_cells(shells[3], radius_m), float(radius_m), result)
+    return result
+
+
+def storeys_height_m(storeys: npt.ArrayLike, *, parameters: Parameters) -> FloatArray:
+    """Return the height of buildings of which only the number of storeys is known. [m].
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> storeys_height_m([1, 3], parameters=load_parameters()).round(1)
+    array([3.3, 9.9])
+    """
+    return np.asarray(storeys, dtype=float) * parameters.value("rooftop.storey_height")
+
+
+def _shells(buildings: gpd.GeoDataFrame, *, lowest: float) -> tuple[FloatArray, IntArray, FloatArray, FloatArray]:
+    """Return coordinates, offsets, heights and bounds of the outer rings of what is higher than the lowest roof."""
+    height = buildings["height_m"].to_numpy(float)
+    high = np.flatnonzero(height > lowest)
+    parts, owner = shapely.get_parts(buildings.geometry.to_numpy()[high], return_index=True)
+    rings = shapely.get_exterior_ring(parts)  # None for what is no polygon
+    kept = ~(shapely.is_missing(rings) | shapely.is_empty(rings))
+    rings, owner = rings[kept], owner[kept]
+    offsets = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(rings))]).astype(np.int64)
+    return shapely.get_coordinates(rings), offsets, height[high][owner], shapely.bounds(rings).reshape(-1, 4)
+
+
+def _cells(bounds: FloatArray, radius_m: float) -> tuple[FloatArray, IntArray, IntArray, IntArray]:
+    """Lay a grid over the buildings: its origin and step, its size, and the buildings that touch each cell."""
+    west, south = bounds[:, :2].min(axis=0)
+    east, north = bounds[:, 2:].max(axis=0)
+    step = max(radius_m / 2.0, math.sqrt((east - west) * (north - south) / _MOST_CELLS))
+    size = np.array([int((east - west) / step) + 1, int((north - south) / step) + 1], dtype=np.int64)
+    grid = np.array([west, south, step])
+    return grid, size, *_cell_lists(bounds, grid, size)
+
+
+@njit(**_JIT)
+def _cell_lists(bounds: FloatArray, grid: FloatArray, size: IntArray) -> tuple[IntArray, IntArray]:
+    """Return where each cell's list begins, and the lists."""
+    begin = np.zeros(size[0] * size[1] + 1, dtype=np.int64)
+    for turn in range(2):
+        if turn == 1:
+            begin = np.cumsum(begin)
+            lists = np.empty(begin[-1], dtype=np.int64)
+            free = begin[:-1].copy()
+        for b in range(len(bounds)):
+            for row in range(int((bounds[b, 1] - grid[1]) / grid[2]), int((bounds[b, 3] - grid[1]) / grid[2]) + 1):
+                for column in range(
+                    int((bounds[b, 0] - grid[0]) / grid[2]), int((bounds[b, 2] - grid[0]) / grid[2]) + 1
+                ):
+                    cell = row * size[0] + column
+                    if turn == 0:
+                        begin[cell + 1] += 1
+                    else:
+                        lists[free[cell]] = b
+                        free[cell] += 1
+    return begin, lists
+
+
+@njit(parallel=True, **_JIT)
+def _look_around(
+    points: FloatArray,
+    coordinates: FloatArray,
+    rings: IntArray,
+    height: FloatArray,
+    bounds: FloatArray,
+    grid: FloatArray,
+    size: IntArray,
+    begin: IntArray,
+    lists: IntArray,
+    radius: float,
+    out: FloatArray,
+) -> None:
+    """Write the horizon of each point (x, y, height)."""
+    sectors = out.shape[1]
+    turn = 2.0 * np.pi / sectors
+    middle = (np.arange(sectors) + 0.5) * turn
+    sine, cosine = np.sin(middle), np.cos(middle)
+    for i in prange(len(points)):
+        x, y, own = points[i, 0], points[i, 1], points[i, 2]
+        if np.isnan(x + own):
+            continue
+        steepest = out[i]
+        first_column = max(0, int(np.floor((x - radius - grid[0]) / grid[2])))
+        last_column = min(size[0] - 1, int(np.floor((x + radius - grid[0]) / grid[2])))
+        first_row = max(0, int(np.floor((y - radius - grid[1]) / grid[2])))
+        last_row = min(size[1] - 1, int(np.floor((y + radius - grid[1]) / grid[2])))
+        for row in range(first_row, last_row + 1):
+            for column in range(first_column, last_column + 1):
+                cell = row * size[0] + column
+                for k in range(begin[cell], begin[cell + 1]):
+                    b = lists[k]
+                    if not height[b] > own:
+                        continue
+                    # a building that touches several cells counts in the first of them that is looked at
+                    if row != max(first_row, int((bounds[b, 1] - grid[1]) / grid[2])):
+                        continue
+                    if column != max(first_column, int((bounds[b, 0] - grid[0]) / grid[2])):
+                        continue
+                    dx = max(bounds[b, 0] - x, 0.0, x - bounds[b, 2])
+                    dy = max(bounds[b, 1] - y, 0.0, y - bounds[b, 3])
+                    if dx * dx + dy * dy > radius * radius:
+                        continue
+                    shell = coordinates[rings[b] : rings[b + 1]]
+                    if dx == 0.0 and dy == 0.0 and _holds(shell, x, y):
+                        continue
+                    _raise_horizon(shell, x, y, height[b] - own, radius, sine, cosine, steepest)
+        for sector in range(sectors):
+            steepest[sector] = np.degrees(np.arctan(steepest[sector]))
+
+
+@njit(**_JIT)
+def _holds(shell: FloatArray, x: float, y: float) -> bool:
+    inside = False
+    for k in range(1, len(shell)):
+        x0, y0, x1, y1 = shell[k - 1, 0], shell[k - 1, 1], shell[k, 0], shell[k, 1]
+        if (y0 > y) != (y1 > y) and x < x0 + (y - y0) / (y1 - y0) * (x1 - x0):
+            inside = not inside
+    return inside
+
+
+@njit(**_JIT)
+def _raise_horizon(
+    shell: FloatArray, x: float, y: float, rise: float, radius: float, sine: FloatArray, cosine: FloatArray, out: Any
+) -> None:
+    """Raise the tangents of the horizon by a building `rise` higher than the point."""
+    sectors = len(sine)
+    per_radian = sectors / (2.0 * np.pi)
+    x0, y0 = shell[0, 0] - x, shell[0, 1] - y
+    at0 = np.arctan2(x0, y0) * per_radian - 0.5  # in sectors, a whole number at the middle of each
+    for k in range(1, len(shell)):
+        x1, y1 = shell[k, 0] - x, shell[k, 1] - y
+        at1 = np.arctan2(x1, y1) * per_radian - 0.5
+        across = x0 * y1 - y0 * x1
+        span = at1 - at0
+        if span > 0.5 * sectors:
+            span -= sectors
+        elif span < -0.5 * sectors:
+            span += sectors
+        start = at0 if span > 0.0 else at1
+        for ray in range(int(np.ceil(start)), int(np.floor(start + abs(span))) + 1):
+            sector = ray % sectors
+            facing = sine[sector] * (y1 - y0) - cosine[sector] * (x1 - x0)
+            distance = across / facing
+            if 0.0 < distance <= radius:
+                out[sector] = max(out[sector], rise / distance)
+        x0, y0, at0 = x1, y1, at1

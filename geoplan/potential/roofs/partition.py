@@ -1,0 +1,191 @@
+"""Rooftop potential added up: one partition of roofs at a time, to zones and to estates.
+
+A partition gives small frames that add up, so that a million roofs need no more memory than one partition.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoplan.parameters import Parameters
+from geoplan.potential.roofs.footprint_shape import footprint_shapes
+from geoplan.potential.roofs.neighbour_shading import shading_factor
+from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, codes_of, described, estate_of, rooftop_pv
+from geoplan.potential.roofs.surveyed import RoofSurvey, survey_roofs, surveyed_roofs_found
+from geoplan.zonal.assignment import zone_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import xarray as xr
+
+Integers: TypeAlias = npt.NDArray[np.int64]
+
+SUMS = (
+    "roof_count",
+    "roof_area_m2",
+    "usable_roof_area_m2",
+    "capacity_kwp",
+    *(f"capacity_kwp_{kind}" for kind in CLASSES),
+    "energy_kwh",
+    "energy_kwh_low",
+    "energy_kwh_high",
+)
+COLUMNS = (
+    "roof_id",
+    "zone_id",
+    "roof_class",
+    "roof_form",
+    "roof_area_m2",
+    "usable_roof_area_m2",
+    "capacity_kwp",
+    "energy_kwh",
+    "specific_yield_kwh_per_kwp",
+    "geometry",
+)
+
+_KINDS = pd.MultiIndex.from_product([CLASSES, FORMS], names=["roof_class", "roof_form"])
+
+
+@dataclass(frozen=True)
+class PartitionResult:
+    """What one partition of roofs gives.
+
+    Attributes
+    ----------
+    roofs
+        The roofs that belong to a zone, with `COLUMNS`, and ``status`` where there is a survey; from a cluster, as an
+        Arrow table with WKB.
+    zones
+        Sums of `SUMS` by zone; index as the zones'. kWp, kWh a year, m2.
+    estates
+        The same by estate; None without estates.
+    totals
+        The same over all roofs of the partition, added up apart from the zones.
+    outside
+        Roofs that lie in no zone, and are left out.
+    classes
+        Energy [kWh a year] by class and form.
+    surveyed
+        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.surveyed_roofs_found` tells it; None without a
+        survey.
+    """
+
+    roofs: "gpd.GeoDataFrame | pa.Table"
+    zones: pd.DataFrame
+    estates: pd.DataFrame | None
+    totals: "pd.Series[float]"
+    outside: int
+    classes: "pd.Series[float]"
+    surveyed: pd.DataFrame | None = None
+
+
+def assess_partition(
+    roofs: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    *,
+    resource: "xr.Dataset",
+    parameters: Parameters,
+    estates: gpd.GeoDataFrame | None = None,
+    shading: "xr.Dataset | None" = None,
+    neighbours: gpd.GeoDataFrame | None = None,
+    survey: RoofSurvey | None = None,
+) -> PartitionResult:
+    """Compute one partition of roofs and add it up.
+
+    Parameters
+    ----------
+    roofs
+        Footprints in the zones' CRS; see `geoplan.potential.roofs.rooftop_pv.described` for columns that may be missing.
+    zones
+        Polygons that do not overlap, with ``zone_id``.
+    resource
+        Orientation table in the same CRS.
+    parameters
+        The study's.
+    estates
+        Industrial estates, same CRS.
+    shading
+        From `geoplan.potential.roofs.neighbour_shading.shading_table`: roofs with a ``height_m`` are shaded by their
+        neighbours in place of the loss.
+    neighbours
+        The buildings that may shade, same CRS, with ``height_m``: those about the partition too. By default the
+        partition's roofs alone.
+    survey
+        What was seen on site, which takes the place of the model's numbers.
+
+    Returns
+    -------
+    PartitionResult
+        Its frames add up over partitions.
+    """
+    position = zone_of(roofs.geometry.to_numpy(), zones)
+    inside = roofs if (position >= 0).all() else roofs[position >= 0]
+    position = position[position >= 0]
+    shapes = footprint_shapes(inside.geometry.to_numpy())
+    left = None
+    if shading is not None and "height_m" in inside and inside["height_m"].notna().any():
+        inside = described(inside, parameters=parameters, estates=estates, shapes=shapes)
+        around = roofs if neighbours is None else neighbours
+        shaded = shading_factor(inside, shading, neighbours=around, parameters=parameters, shapes=shapes)
+        left = shaded["shading_factor"]
+    result = rooftop_pv(inside, resource, parameters=parameters, estates=estates, shapes=shapes, shading=left)
+    estate = None if estates is None else estate_of(shapes, estates)
+    found: pd.DataFrame | None = None
+    columns: tuple[str, ...] = COLUMNS
+    if survey is not None:
+        model, columns = result, (*COLUMNS[:-1], "status", COLUMNS[-1])
+        result = survey_roofs(
+            model,
+            survey,
+            resource=resource,
+            parameters=parameters,
+            estates=estates,
+            estate_positions=estate,
+            shading=None if left is None else left.to_numpy(),
+        )
+        found = surveyed_roofs_found(survey, model, result, zones["zone_id"].array.take(position))
+    result["zone_id"] = zones["zone_id"].array.take(position)
+    kind, form = codes_of(result["roof_class"], CLASSES), codes_of(result["roof_form"], FORMS)
+    values = _values(result, kind)
+    energy = np.bincount(kind * len(FORMS) + form.astype(np.intp), weights=values["energy_kwh"], minlength=len(_KINDS))
+    return PartitionResult(
+        roofs=result[list(columns)],
+        zones=_sums(values, position, zones.index),
+        estates=None if estates is None or estate is None else _estate_sums(values, estate, estates),
+        totals=values.sum(),
+        outside=len(roofs) - len(inside),
+        classes=pd.Series(energy, index=_KINDS, name="energy_kwh"),
+        surveyed=found,
+    )
+
+
+def as_table(roofs: gpd.GeoDataFrame) -> "pa.Table":
+    """Return roofs as an Arrow table, with their geometry as WKB."""
+    import pyarrow as pa
+
+    table: pa.Table = pa.table(roofs.to_arrow(index=False, geometry_encoding="WKB"))
+    return table
+
+
+def _values(result: gpd.GeoDataFrame, kind: npt.NDArray[np.int8]) -> pd.DataFrame:
+    capacity = result["capacity_kwp"].to_numpy()
+    columns = {name: result[name].to_numpy() for name in SUMS if name in result}
+    columns["roof_count"] = np.ones(len(result))
+    for code, name in enumerate(CLASSES):
+        columns[f"capacity_kwp_{name}"] = np.where(kind == code, capacity, 0.0)
+    return pd.DataFrame({name: columns[name] for name in SUMS}, index=result.index)
+
+
+def _sums(values: pd.DataFrame, position: Integers, index: pd.Index) -> pd.DataFrame:
+    return pd.DataFrame(
+        {name: np.bincount(position, weights=values[name], minlength=len(index)) for name in SUMS}, index=index
+    )
+
+
+def _estate_sums(values: pd.DataFrame, estate: Integers, estates: gpd.GeoDataFrame) -> pd.DataFrame:
+    inside = estate >= 0
+    return _sums(values[inside], estate[inside], estates.index)

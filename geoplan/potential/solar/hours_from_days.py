@@ -1,0 +1,268 @@
+"""Hours from days: hourly weather from a series of daily sums and means, as satellites and stations give them.
+
+The clear sky gives the shape, the day its sum, as `geoplan.potential.solar.hours_from_months` does with months: pvlib's Ineichen
+clear sky is scaled until each day's global and diffuse irradiation equal the record; the direct normal irradiance
+follows by closure. Within a day all hours are equally cloudy.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from geoplan.errors import Fault, LayerError
+from geoplan.parameters import Parameter, load_parameters
+from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity
+from geoplan.potential.solar.hours_from_months import share_out
+from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
+from geoplan.potential.solar.sun import Ephemeris, FloatArray, solar_ephemeris
+
+_ATTRS = {
+    "ghi": {"units": "W/m2", "long_name": "global horizontal irradiance"},
+    "dni": {"units": "W/m2", "long_name": "direct normal irradiance"},
+    "dhi": {"units": "W/m2", "long_name": "diffuse horizontal irradiance"},
+    "temp_air": {"units": "degC", "long_name": "air temperature"},
+    "wind_speed": {"units": "m/s", "long_name": "wind speed"},
+}
+
+
+def hours_from_days(
+    daily: xr.Dataset,
+    *,
+    time_zone: str | None = None,
+    diffuse: Literal["record", "erbs"] = "record",
+    parameters: Mapping[str, Parameter] | None = None,
+) -> xr.Dataset:
+    """Make hourly weather of daily sums and means.
+
+    Parameters
+    ----------
+    daily
+        Dims ``place`` and ``time`` (dates, without gaps): ``ghi``, ``dhi`` [Wh/m2/day], ``temp_air`` [degC],
+        ``wind_speed`` [m/s]; coordinates ``latitude``, ``longitude`` [degrees], ``altitude`` [m].
+    time_zone
+        The clock that the days follow, an IANA name without summer time, or ``UTC+07:00``; by default
+        ``attrs["time_zone"]``.
+    diffuse
+        ``record``: from ``dhi``. ``erbs``: not measured, but what the correlation of Erbs (pvlib.irradiance.erbs) finds
+        in the scaled hours; for records without it.
+    parameters
+        The assumptions ``pv.temp_air.*`` and ``pv.clearness_index``; by default those that come with geoplan.
+
+    Returns
+    -------
+    Dataset
+        Weather as `geoplan.potential.solar.pv_years.pv_years` takes it: hours labelled by their start in UTC. Each day's sums
+        of ghi (and, from a record, dhi) and means of temp_air and wind_speed equal the record.
+
+    Raises
+    ------
+    LayerError
+        For missing days or values, a diffuse above the global irradiation, values that no sky can give (another unit),
+        an unknown clock or one that is changed in summer.
+
+    Notes
+    -----
+    The air temperature is linear between the days, plus a cosine over the day, shifted so that the day's mean holds;
+    the wind is even over the day. Erbs' correlation was made for hours as they come: on hours of an even cloudiness it
+    finds more diffuse irradiance on fair days and less on days of sun and showers.
+    """
+    parameters = load_parameters() if parameters is None else parameters
+    names = ("ghi", "temp_air", "wind_speed") if diffuse == "erbs" else ("ghi", "dhi", "temp_air", "wind_speed")
+    zone = time_zone or str(daily.attrs.get("time_zone", ""))
+    table = _checked(daily, names)
+    dates = pd.DatetimeIndex(daily["time"].to_numpy())
+    centres = _centres(daily, dates, zone)
+    places = np.column_stack([np.asarray(daily[name], float) for name in ("latitude", "longitude", "altitude")])
+    temp_air = _temperature(table["temp_air"], places[:, 1], centres, parameters)
+    sun = solar_ephemeris(centres)
+    cosine = cos_apparent_zenith(places, sun.vector, sun.parallax, temp_air)
+    _refuse_impossible(daily, dates, table["ghi"], cosine, sun, parameters)
+
+    clear_ghi, clear_dhi, clean_dni = clear_sky(
+        places, cosine, dni_extra=sun.dni_extra, turbidity=_turbidity(places, centres)
+    )
+    sums = _by_day(clear_ghi).sum(axis=2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = np.where(sums > 0, table["ghi"] / sums, 0.0)
+    ghi = clear_ghi * np.repeat(factor, 24, axis=1)
+    up = np.maximum(cosine, 0.0)
+    if diffuse == "erbs":
+        from pvlib import irradiance
+
+        zenith = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+        parts = irradiance.erbs(ghi, zenith, centres.day_of_year.to_numpy())
+        dhi = np.clip(np.nan_to_num(np.asarray(parts["dhi"], dtype=float)), 0.0, ghi)
+    else:
+        lowest = np.maximum(ghi - clean_dni * up, 0.0)
+        dhi = _shared(daily, dates, table["dhi"], clear_dhi, lowest, ghi)
+
+    dni = np.divide(ghi - dhi, cosine, out=np.zeros_like(ghi), where=cosine > 0.0)
+    # Where the diffuse is not limited by it, no beam is stronger than through a clean and dry atmosphere.
+    if diffuse == "erbs":
+        dni = np.minimum(dni, clean_dni)
+        dhi = np.maximum(ghi - dni * up, 0.0)
+    wind = np.repeat(table["wind_speed"], 24, axis=1)
+    values = {"ghi": ghi, "dni": dni, "dhi": dhi, "temp_air": temp_air, "wind_speed": wind}
+    weather = xr.Dataset(
+        {name: (("place", "time"), series, _ATTRS[name]) for name, series in values.items()},
+        coords={"time": (centres - pd.Timedelta(minutes=30)).to_numpy()},
+    )
+    weather = weather.assign_coords({name: c for name, c in daily.coords.items() if c.dims == ("place",)})
+    kept = {key: text for key, text in daily.attrs.items() if key != "time_step"}
+    weather.attrs = kept | {"time_label": "start", "time_zone": zone}
+    if diffuse == "erbs":
+        weather.attrs["diffuse"] = "Erbs' correlation on hours of even cloudiness"
+    return weather
+
+
+def _checked(daily: xr.Dataset, names: tuple[str, ...]) -> dict[str, FloatArray]:
+    source = _source(daily)
+    faults = [
+        Fault(source, name, "no such coordinate", "a coordinate with the dim place")
+        for name in ("latitude", "longitude", "altitude")
+        if name not in daily.coords
+    ]
+    table: dict[str, FloatArray] = {}
+    for name in names:
+        if name not in daily.data_vars:
+            action = "Without a record of it: diffuse='erbs'." if name == "dhi" else "Read the file that has it."
+            faults.append(Fault(source, name, "no such variable", "a value a day at each place", action))
+            continue
+        if set(daily[name].dims) != {"place", "time"}:
+            faults.append(Fault(source, name, f"dims {daily[name].dims}", "dims place and time"))
+            continue
+        table[name] = np.asarray(daily[name].transpose("place", "time"), dtype=float)
+        bad = ~np.isfinite(table[name]) if name == "temp_air" else ~(table[name] >= 0.0)
+        bad |= np.isinf(table[name])
+        if bad.any():
+            dates = pd.DatetimeIndex(daily["time"].to_numpy())[np.asarray(bad.any(axis=0))]
+            where = f"{name}, {dates[0]:%Y-%m-%d}" + (f" and {len(dates) - 1} more days" if len(dates) > 1 else "")
+            found = f"{table[name][bad][0]}"
+            faults.append(Fault(source, where, found, "a number" + (" >= 0" if name != "temp_air" else "")))
+    if "dhi" in table and "ghi" in table and not faults:
+        over = np.argwhere(table["dhi"] > table["ghi"])
+        if len(over):
+            place, day = over[0]
+            found = f"DHI {table['dhi'][place, day]:g} above GHI {table['ghi'][place, day]:g}, {len(over)} days in all"
+            where = f"place {place}, {pd.Timestamp(daily['time'].to_numpy()[day]):%Y-%m-%d}"
+            faults.append(Fault(source, where, found, "DHI at or below GHI", "Are the columns swapped?"))
+    if faults:
+        raise LayerError(faults)
+    return table
+
+
+def _centres(daily: xr.Dataset, dates: pd.DatetimeIndex, zone: str) -> pd.DatetimeIndex:
+    """Return the middles of the days' hours in UTC, without zone."""
+    source = _source(daily)
+    if (
+        not len(dates)
+        or (dates != dates.normalize()).any()
+        or (np.diff(dates.to_numpy()) != np.timedelta64(1, "D")).any()
+    ):
+        found = f"{len(dates)} days" + (f" from {dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}" if len(dates) else "")
+        raise LayerError(Fault(source, "time", found, "dates in order, without gaps", "Fill the gaps."))
+    hours = pd.date_range(dates[0], periods=24 * len(dates), freq="h")
+    expected = "the clock of the days, as Asia/Ho_Chi_Minh"
+    if not zone:
+        raise LayerError(Fault(source, "time_zone", "none", expected, "Give time_zone=."))
+    try:
+        middays = pd.DatetimeIndex(dates + pd.Timedelta(hours=12))
+        offsets = set(middays - middays.tz_localize(zone).tz_convert("UTC").tz_localize(None))
+    except (KeyError, ValueError) as error:
+        raise LayerError(Fault(source, "time_zone", f"'{zone}'", expected)) from error
+    if len(offsets) > 1:
+        action = "Records keep standard time: give it, as UTC+01:00."
+        raise LayerError(Fault(source, "time_zone", f"{zone}, which changes to summer time", expected, action))
+    return hours + pd.Timedelta(minutes=30) - next(iter(offsets))
+
+
+def _by_day(series: FloatArray) -> FloatArray:
+    return series.reshape(len(series), -1, 24)
+
+
+def _refuse_impossible(
+    daily: xr.Dataset,
+    dates: pd.DatetimeIndex,
+    ghi: FloatArray,
+    cosine: FloatArray,
+    sun: Ephemeris,
+    parameters: Mapping[str, Parameter],
+) -> None:
+    """Refuse days brighter than any sky, and records too dark on the whole: their unit is not Wh/m2/day."""
+    bounds = parameters["pv.clearness_index"]
+    outside = _by_day(np.maximum(cosine, 0.0) * sun.dni_extra).sum(axis=2)
+    faults = []
+    action = "Is it W/m2, kWh or MJ? Convert it to Wh/m2/day. Are latitude and longitude swapped?"
+    for place in range(len(ghi)):
+        # A day can be clearer than any month, but not clearer than what is outside.
+        bright = ghi[place] > outside[place]
+        if bright.any():
+            day = int(np.argmax(bright))
+            found = f"{ghi[place, day]:g}, {int(bright.sum())} days in all"
+            expected = f"at most {outside[place, day]:.0f} Wh/m2/day, as outside the atmosphere"
+            where = f"ghi, place {place}, {dates[day]:%Y-%m-%d}"
+            faults.append(Fault(_source(daily), where, found, expected, action))
+        elif ghi[place].sum() < bounds.low * outside[place].sum():
+            found = f"a mean of {ghi[place].mean():.4g}"
+            expected = f"at least {bounds.low * outside[place].mean():.0f} Wh/m2/day"
+            faults.append(Fault(_source(daily), f"ghi, place {place}", found, expected, action))
+    if faults:
+        raise LayerError(faults)
+
+
+def _turbidity(places: FloatArray, centres: pd.DatetimeIndex) -> FloatArray:
+    """Return the turbidity, linear between the middles of the months of any years; shape (place, time)."""
+    day = (centres.day_of_year + centres.hour / 24.0).to_numpy(dtype=float)
+    middles = MIDDLES.day_of_year.to_numpy(dtype=float)
+    return np.stack([np.interp(day, middles, monthly_turbidity(place[0], place[1]), period=365.25) for place in places])
+
+
+def _shared(
+    daily: xr.Dataset,
+    dates: pd.DatetimeIndex,
+    wanted: FloatArray,
+    shape: FloatArray,
+    lowest: FloatArray,
+    highest: FloatArray,
+) -> FloatArray:
+    """Scale the clear sky's diffuse irradiance within its limits to each day's sum."""
+    shapes, lows, highs = _by_day(shape), _by_day(lowest), _by_day(highest)
+    shared = np.zeros_like(shapes)
+    faults: list[Fault] = []
+    least, most = lows.sum(axis=2), highs.sum(axis=2)
+    below = wanted < least * (1.0 - 1e-9)
+    for place in np.flatnonzero(below.any(axis=1)):
+        day = int(np.argmax(below[place]))
+        found = f"DHI {wanted[place, day]:.0f} of GHI {most[place, day]:.0f} Wh/m2, {int(below[place].sum())} such days"
+        expected = f"at least {least[place, day]:.0f}, as under a clean and dry atmosphere"
+        where = f"place {place}, {dates[day]:%Y-%m-%d}"
+        faults.append(Fault(_source(daily), where, found, expected, "Check dhi; or estimate it: diffuse='erbs'."))
+    if faults:
+        raise LayerError(faults)
+    for place, day in np.argwhere(most > 0.0):
+        total = float(np.clip(wanted[place, day], least[place, day], most[place, day]))
+        shared[place, day] = share_out(total, shapes[place, day], lows[place, day], highs[place, day])
+    return shared.reshape(shape.shape)
+
+
+def _temperature(
+    means: FloatArray, longitude: FloatArray, centres: pd.DatetimeIndex, parameters: Mapping[str, Parameter]
+) -> FloatArray:
+    """Return hourly air temperature whose daily means are the record's."""
+    hours = np.arange(means.shape[1] * 24) + 0.5
+    middays = np.arange(means.shape[1]) * 24.0 + 12.0
+    base = np.stack([np.interp(hours, middays, series) for series in means])
+    base += np.repeat(means - _by_day(base).mean(axis=2), 24, axis=1)
+    amplitude = parameters["pv.temp_air.diurnal_amplitude"].value
+    peak = parameters["pv.temp_air.peak_solar_hour"].value
+    # Mean solar time, so that every 24 hours of the cosine add up to nothing.
+    utc_hour = (centres.hour + centres.minute / 60.0).to_numpy()
+    solar_hour = utc_hour[None, :] + longitude[:, None] / 15.0
+    return np.ascontiguousarray(base + amplitude * np.cos((solar_hour - peak) * (2.0 * np.pi / 24.0)))
+
+
+def _source(daily: xr.Dataset) -> str:
+    return str(daily.attrs.get("source", "daily record"))

@@ -1,0 +1,372 @@
+"""What a kilowatt of modules yields in a year: hours of weather in, kWh per kWp out.
+
+The chain per hour: solar position, transposition (Hay-Davies or Perez), incidence-angle modifier of the glass, cell
+temperature (SAPM or Faiman), PVWatts DC power, inverter with clipping, losses. pvlib judges each step in the tests.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xarray as xr
+
+from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean
+from geoplan.parameters import Parameter, load_parameters
+from geoplan.potential.solar import pv_kernel
+from geoplan.potential.solar.sun import solar_ephemeris
+
+Transposition: TypeAlias = Literal["haydavies", "perez"]
+CellTemperature: TypeAlias = Literal["sapm", "faiman"]
+Mounting: TypeAlias = Literal["close_mount", "open_rack"]
+RoofClass: TypeAlias = Literal["residential", "commercial", "industrial"]
+Angles: TypeAlias = float | npt.ArrayLike | xr.DataArray
+
+WEATHER_VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
+_TRANSPOSITIONS = {"haydavies": pv_kernel.HAYDAVIES, "perez": pv_kernel.PEREZ}
+_CELL_TEMPERATURES = {"sapm": pv_kernel.SAPM, "faiman": pv_kernel.FAIMAN}
+_HOURS_A_YEAR = 8765.82
+_LABELS = {"start": 0.5, "centre": 0.0, "end": -0.5}
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The time axis of a weather Dataset.
+
+    Attributes
+    ----------
+    centres
+        Middle of each interval, UTC.
+    months
+        Month of each interval in local time, 1 to 12.
+    hours
+        Length of an interval. [h]
+    years
+        Length of the series, rounded to whole years; 0 below one.
+    """
+
+    centres: pd.DatetimeIndex
+    months: npt.NDArray[np.int64]
+    hours: float
+    years: int
+
+
+def pv_years(
+    weather: xr.Dataset,
+    tilt: Angles = 10.0,
+    azimuth: Angles = 180.0,
+    *,
+    parameters: Mapping[str, Parameter] | None = None,
+    result: Literal["annual", "monthly", "hourly"] = "annual",
+    transposition: Transposition = "haydavies",
+    cell_temperature: CellTemperature = "sapm",
+    mounting: Mounting = "close_mount",
+    roof_class: RoofClass = "residential",
+    losses_on: Literal["ac", "dc"] = "ac",
+    without_losses: Collection[str] = (),
+) -> xr.DataArray:
+    """Simulate the AC yield of PV modules, per kWp, at every place.
+
+    Parameters
+    ----------
+    weather
+        Dims ``place`` and ``time`` (UTC; the start of each interval, unless ``attrs["time_label"]`` says ``centre`` or
+        ``end``); coordinates ``latitude``, ``longitude`` [degrees] and ``altitude`` [m] of each place; variables
+        ``ghi``, ``dni``, ``dhi`` [W/m2], ``temp_air`` [degC], ``wind_speed`` [m/s]. ``attrs["time_zone"]`` decides to
+        which month an hour belongs; UTC without it.
+    tilt, azimuth
+        ``surface_tilt`` from the horizontal and ``surface_azimuth`` clockwise from north [degrees]. Two numbers: one
+        plane everywhere. One-dimensional arrays, broadcast against each other: so many planes at every place.
+        DataArrays with the dim ``place``: each place its own plane.
+    parameters
+        The assumptions ``pv.*``; by default those that come with geoplan.
+    result
+        ``annual`` and ``monthly``: kWh per kWp a year, or in each month, as a mean over the years of the series;
+        ``hourly``: kWh per kWp in each interval.
+    transposition, cell_temperature
+        The models. `mounting` picks the coefficients of ``sapm``.
+    mounting
+        ``close_mount`` (on a roof) or ``open_rack``.
+    roof_class
+        Picks the ratio of module to inverter power, ``pv.dc_ac_ratio.*``.
+    losses_on
+        Where the losses are taken: off the inverter's output, or off the modules' as PVWatts does, in which case less
+        is clipped.
+    without_losses
+        Losses that stand elsewhere, as ``{"shading"}`` where it is computed from the neighbours.
+
+    Returns
+    -------
+    DataArray
+        Dims ``place``, then ``plane`` (with coordinates ``surface_tilt`` and ``surface_azimuth``) where arrays were
+        given, then ``month`` or ``time``. [kWh per kWp]
+
+    Raises
+    ------
+    LayerError
+        Where the weather lacks variables or values, or has an uneven time axis.
+    ParameterError
+        Where `without_losses` names an unknown loss.
+
+    Notes
+    -----
+    The beam passes the glass by ``pvlib.iam.physical``, the diffuse irradiance unattenuated, as in pvlib's ModelChain.
+    """
+    parameters = load_parameters() if parameters is None else parameters
+    steps = check_weather(weather)
+    if result != "hourly" and not steps.years:
+        raise LayerError(
+            Fault(
+                _source(weather),
+                "time",
+                f"{len(steps.centres) * steps.hours:.0f} hours",
+                "whole years (8,760 or 8,784 hours each)",
+                "Supply a full year, or ask for result='hourly'.",
+            )
+        )
+    planes, plane_coords = _planes(weather, tilt, azimuth)
+    if result == "annual":
+        bins, n_bins = np.zeros(len(steps.centres), dtype=np.int64), 1
+    elif result == "monthly":
+        bins, n_bins = steps.months - 1, 12
+    else:
+        bins, n_bins = np.arange(len(steps.centres), dtype=np.int64), len(steps.centres)
+
+    losses = loss_factor(parameters, without=without_losses)
+    places = np.column_stack([np.asarray(weather[name], dtype=float) for name in ("latitude", "longitude", "altitude")])
+    ephemeris = solar_ephemeris(steps.centres)
+    sums = pv_kernel.simulate(
+        places,
+        tuple(_values(weather, name) for name in WEATHER_VARIABLES),
+        ephemeris.vector,
+        ephemeris.parallax,
+        ephemeris.dni_extra,
+        planes,
+        bins,
+        n_bins,
+        (_TRANSPOSITIONS[transposition], _CELL_TEMPERATURES[cell_temperature]),
+        _system(parameters, cell_temperature, mounting, roof_class, dc_factor=losses if losses_on == "dc" else 1.0),
+    )
+    sums *= steps.hours * (losses if losses_on == "ac" else 1.0) / (1 if result == "hourly" else steps.years)
+    _raise_for_nan(weather, sums)
+
+    data = xr.DataArray(sums, dims=("place", "plane", "bin"), coords=plane_coords, name="specific_yield")
+    data = data.assign_coords({name: c for name, c in weather.coords.items() if c.dims == ("place",)})
+    if "surface_tilt" not in plane_coords:
+        data = data.isel(plane=0)
+    if result == "annual":
+        data = data.isel(bin=0)
+    elif result == "monthly":
+        data = data.rename(bin="month").assign_coords(month=np.arange(1, 13))
+    else:
+        data = data.rename(bin="time").assign_coords(time=weather["time"])
+    units = {"annual": "kWh/kWp/year", "monthly": "kWh/kWp/month", "hourly": "kWh/kWp"}[result]
+    data.attrs = {"units": units, "long_name": "PV yield, AC after losses"}
+    data.attrs |= {key: weather.attrs[key] for key in ("source", "status") if key in weather.attrs}
+    return data
+
+
+def loss_factor(parameters: Mapping[str, Parameter], *, without: Collection[str] = ()) -> float:
+    """Return the share of the yield that the losses leave.
+
+    Parameters
+    ----------
+    parameters
+        With the rows ``pv.loss.*``, in per cent.
+    without
+        Losses to leave out, by the last part of their name.
+
+    Raises
+    ------
+    ParameterError
+        Where `without` names a loss that does not exist.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> round(1 - loss_factor(load_parameters()), 4)
+    0.1408
+    """
+    prefix = "pv.loss."
+    losses = {name.removeprefix(prefix): row.value for name, row in parameters.items() if name.startswith(prefix)}
+    faults = [
+        Fault("without_losses", "", f"'{name}'", "the name of a loss", did_you_mean(name, losses))
+        for name in without
+        if name not in losses
+    ]
+    if faults:
+        raise ParameterError(faults)
+    return float(np.prod([1.0 - percent / 100.0 for name, percent in losses.items() if name not in without]))
+
+
+def plane_normals(surface_tilt: npt.ArrayLike, surface_azimuth: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return east, north and up of the normals of planes; a last axis of length 3 is added to the angles' shape.
+
+    Examples
+    --------
+    >>> (plane_normals(90.0, 180.0) + 0.0).round(3)   # a wall that faces south
+    array([ 0., -1.,  0.])
+    """
+    tilt, azimuth = np.broadcast_arrays(np.radians(surface_tilt), np.radians(surface_azimuth))
+    normals = np.stack((np.sin(tilt) * np.sin(azimuth), np.sin(tilt) * np.cos(azimuth), np.cos(tilt)), axis=-1)
+    return np.ascontiguousarray(normals, dtype=np.float64)
+
+
+def check_weather(weather: xr.Dataset) -> Steps:
+    """Check the shape of a weather Dataset and read its time axis.
+
+    Parameters
+    ----------
+    weather
+        As `pv_years` takes it.
+
+    Returns
+    -------
+    Steps
+        The middle of each interval, its local month, its length.
+
+    Raises
+    ------
+    LayerError
+        With every fault: variables, coordinates or dims that are missing, latitudes out of range, a time axis with
+        gaps, duplicates or backward steps, an unknown ``time_label`` or ``time_zone``.
+    """
+    source = _source(weather)
+    faults = [
+        Fault(source, name, "no such variable", "dims (place, time)", "")
+        for name in WEATHER_VARIABLES
+        if name not in weather.data_vars
+    ]
+    faults += [
+        Fault(source, name, f"dims {tuple(weather[name].dims)}", "dims (place, time)", "Transpose or expand the dims.")
+        for name in WEATHER_VARIABLES
+        if name in weather.data_vars and set(weather[name].dims) != {"place", "time"}
+    ]
+    for name, bound in (("latitude", 90.0), ("longitude", 180.0), ("altitude", 9000.0)):
+        if name not in weather.coords:
+            faults.append(Fault(source, name, "no such coordinate", "a coordinate with the dim place", ""))
+        elif not bool((np.abs(weather[name]) <= bound).all()):
+            hint = "Are latitude and longitude swapped?" if name == "latitude" else ""
+            faults.append(Fault(source, name, f"{np.ravel(weather[name])}", f"values within ±{bound:g}", hint))
+    label = str(weather.attrs.get("time_label", "start"))
+    if label not in _LABELS:
+        faults.append(Fault(source, "time_label", f"'{label}'", "start, centre or end", did_you_mean(label, _LABELS)))
+    times = pd.DatetimeIndex(weather["time"].to_numpy()) if "time" in weather.coords else pd.DatetimeIndex([])
+    stride = np.diff(times.to_numpy()) if len(times) > 1 else np.zeros(1, dtype="timedelta64[s]")
+    step = stride[0]
+    if step <= np.timedelta64(0):
+        faults.append(Fault(source, "time", f"{len(times)} times", "at least two, in rising order", ""))
+    elif (stride != step).any():
+        first = int(np.argmax(stride != step))
+        faults.append(
+            Fault(
+                source,
+                "time",
+                f"{times[first]} followed by {times[first + 1]}, {int((stride != step).sum())} uneven steps in all",
+                f"steps of {pd.Timedelta(step)} without gaps or duplicates",
+                "Fill the gaps; give a typical year one year's number.",
+            )
+        )
+    zone = str(weather.attrs.get("time_zone", "UTC"))
+    try:
+        local = times.tz_localize("UTC").tz_convert(zone)
+    except (KeyError, ValueError):  # zoneinfo's error for an unknown key is a KeyError
+        faults.append(Fault(source, "time_zone", f"'{zone}'", "an IANA time zone, as Asia/Ho_Chi_Minh", ""))
+    if faults:
+        raise LayerError(faults)
+    hours = float(step / np.timedelta64(1, "s")) / 3600.0
+    shift = pd.Timedelta(hours=_LABELS[label] * hours)
+    years = round(len(times) * hours / _HOURS_A_YEAR)
+    if abs(len(times) * hours - years * _HOURS_A_YEAR) > 24.0 * max(1, years):
+        years = 0
+    return Steps(times + shift, (local + shift).month.to_numpy().astype(np.int64), hours, years)
+
+
+def _source(weather: xr.Dataset) -> str:
+    return str(weather.attrs.get("source", "weather"))
+
+
+def _values(weather: xr.Dataset, name: str) -> npt.NDArray[np.float64]:
+    return np.ascontiguousarray(weather[name].transpose("place", "time").to_numpy(), dtype=np.float64)
+
+
+def _planes(
+    weather: xr.Dataset, tilt: Angles, azimuth: Angles
+) -> tuple[npt.NDArray[np.float64], dict[str, tuple[str, npt.NDArray[np.float64]]]]:
+    """Return the normals (place or 1, plane, 3) and, where planes are listed, their coordinates."""
+    own = [isinstance(angle, xr.DataArray) and "place" in angle.dims for angle in (tilt, azimuth)]
+    tilts, azimuths = (np.asarray(angle, dtype=float) for angle in (tilt, azimuth))
+    try:
+        tilts, azimuths = np.broadcast_arrays(tilts, azimuths)
+        if tilts.ndim > 1 or (any(own) and tilts.shape != (weather.sizes["place"],)):
+            raise ValueError(f"shape {tilts.shape}")
+    except ValueError as error:
+        found = f"tilt of shape {np.shape(tilt)}, azimuth of shape {np.shape(azimuth)}"
+        expected = "numbers, arrays of one length, or DataArrays with the dim place"
+        raise LayerError(Fault("pv_years", "tilt, azimuth", found, expected)) from error
+    if not (np.isfinite(azimuths).all() and (tilts >= 0.0).all() and (tilts <= 90.0).all()):
+        raise LayerError(
+            Fault("pv_years", "tilt, azimuth", "angles out of range", "tilt in 0..90 degrees, azimuth finite", "")
+        )
+    normals = plane_normals(tilts, azimuths)
+    if any(own):
+        return normals[:, None, :], {}
+    if tilts.ndim == 0:
+        return normals[None, None, :], {}
+    return normals[None], {"surface_tilt": ("plane", tilts.copy()), "surface_azimuth": ("plane", azimuths.copy())}
+
+
+def _system(
+    parameters: Mapping[str, Parameter],
+    cell_temperature: CellTemperature,
+    mounting: Mounting,
+    roof_class: RoofClass,
+    *,
+    dc_factor: float,
+) -> npt.NDArray[np.float64]:
+    """Put the parameters in the order in which `pv_kernel.simulate` takes them."""
+
+    def value(name: str) -> float:
+        return parameters[f"pv.{name}"].value
+
+    if cell_temperature == "sapm":
+        temperature = [value(f"sapm.{mounting}.{name}") for name in ("a", "b", "deltaT")]
+    else:
+        temperature = [value("faiman.u0"), value("faiman.u1"), 0.0]
+    efficiency = value("inverter.efficiency")
+    return np.array(
+        [
+            value("gamma_pdc"),
+            *temperature,
+            value("iam.refractive_index"),
+            value("iam.extinction") * value("iam.thickness"),
+            value("albedo"),
+            # The ratio compares module power to rated AC power; the kernel's limit is the inverter's DC input.
+            1.0 / (value(f"dc_ac_ratio.{roof_class}") * efficiency),
+            efficiency,
+            value("inverter.reference_efficiency"),
+            dc_factor,
+        ]
+    )
+
+
+def _raise_for_nan(weather: xr.Dataset, sums: npt.NDArray[np.float64]) -> None:
+    """Name the variables and places where the kernel met NaN."""
+    bad = np.flatnonzero(np.isnan(sums).any(axis=(1, 2)))
+    if not len(bad):
+        return
+    counts = weather[list(WEATHER_VARIABLES)].isel(place=bad).isnull().sum()
+    faults = [
+        Fault(
+            _source(weather),
+            name,
+            f"{int(counts[name])} missing values at {len(bad)} places, the first at index {bad[0]}",
+            "a number for every daylight hour",
+            "Fill the gaps, or leave the places out.",
+        )
+        for name in WEATHER_VARIABLES
+        if int(counts[name])
+    ]
+    raise LayerError(faults or Fault(_source(weather), "", "values that are not finite", "finite numbers"))

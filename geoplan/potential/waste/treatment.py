@@ -1,0 +1,524 @@
+"""What becomes of waste: a split over treatments, its electricity and its greenhouse gases beside those of a landfill.
+
+Sorting takes out of the mixed waste what a treatment can use: recycling the dry materials, composting and digestion
+what rots, each in proportion to what there is. The other treatments share what is left, and its composition: so the
+heating value of burned waste rises when food is sorted out, and each kilogram is treated once.
+
+Carbon dioxide from food, paper and wood is not counted, nor is the carbon that stays in a landfill, nor what recycled
+material saves elsewhere; electricity is given in GWh, so that a grid factor can be applied to it apart.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean
+from geoplan.layers.opening.table_faults import missing_columns, quantity_faults
+from geoplan.parameters import Parameter, Parameters
+from geoplan.potential.waste.composition import composition, fraction_property
+from geoplan.potential.waste.landfill_gas import Floats, lifetime_methane_by_fraction
+
+RESULT_COLUMNS = (
+    "share",
+    "waste_t",
+    "energy_gwh",
+    "methane_tco2e",
+    "nitrous_oxide_tco2e",
+    "fossil_co2_t",
+    "emissions_tco2e",
+    "landfill_methane_avoided_tco2e",
+    "net_tco2e",
+)
+SPLIT = "waste.split."
+LANDFILL = "landfill"
+_EVERYTHING = "*"
+_TOLERANCE = 1e-6
+_GWH_PER_TJ = 1 / 3.6
+_CH4_PER_C = 16 / 12
+_CO2_PER_C = 44 / 12
+_DAYS_PER_YEAR = 365
+
+
+def load_treatments() -> pd.DataFrame:
+    """Return the treatments: ``treatment``, ``takes`` (the fractions it can use, ``*`` for all) and titles.
+
+    Examples
+    --------
+    >>> list(load_treatments().treatment)[:3]
+    ['recycling', 'composting', 'anaerobic_digestion']
+    """
+    return _treatments().copy()
+
+
+@cache
+def _treatments() -> pd.DataFrame:
+    return pd.read_csv(Path(__file__).with_name("treatments.csv"), dtype=str, keep_default_na=False)
+
+
+def default_split(parameters: Parameters) -> dict[str, float]:
+    """Return the split of the parameters ``waste.split.<treatment>``, checked.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> default_split(load_parameters())["landfill"]
+    0.71
+    """
+    return check_split({name: row.value for name, row in parameters.under(SPLIT).items()})
+
+
+def check_split(split: Mapping[str, float], *, name: str = "split") -> dict[str, float]:
+    """Return a split with every treatment, those not named at 0.
+
+    Parameters
+    ----------
+    split
+        Treatment -> share of the wet mass.
+    name
+        What to call the split in an error.
+
+    Raises
+    ------
+    ParameterError
+        For unknown treatments, shares outside 0 to 1 and shares that do not sum to 1; all at once.
+
+    Examples
+    --------
+    >>> check_split({"landfill": 0.8, "incineration": 0.2})["composting"]
+    0.0
+    """
+    known = list(_treatments()["treatment"])
+    faults = [
+        Fault(name, str(treatment), "no such treatment", f"one of {', '.join(known)}", did_you_mean(treatment, known))
+        for treatment in split
+        if treatment not in known
+    ]
+    for treatment, share in split.items():
+        if not 0 <= share <= 1:
+            faults.append(Fault(name, str(treatment), f"{share:g}", "a share from 0 to 1", ""))
+    total = sum(split.values())
+    if not abs(total - 1) <= _TOLERANCE:
+        listing = ", ".join(f"{treatment} {share:g}" for treatment, share in split.items())
+        found = f"shares that sum to {total:g} ({listing})"
+        faults.append(Fault(name, "", found, "shares that sum to 1", "Give the rest to a treatment."))
+    if faults:
+        raise ParameterError(faults)
+    return {treatment: float(split.get(treatment, 0.0)) for treatment in known}
+
+
+def sort_waste(split: Mapping[str, float], parameters: Parameters) -> pd.DataFrame:
+    """Return which fractions go to which treatment.
+
+    Parameters
+    ----------
+    split
+        Treatment -> share of the wet mass.
+    parameters
+        The parameters; the ids under ``waste.composition.`` are used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Treatment (rows) × fraction (columns): share of all waste. Rows sum to the split, columns to the composition.
+
+    Raises
+    ------
+    ParameterError
+        As `check_split`, and where a treatment wants more than there is of what it can use.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> table = sort_waste({"composting": 0.2, "landfill": 0.8}, load_parameters())
+    >>> table["food"].round(3).loc[["composting", "landfill"]].tolist()
+    [0.2, 0.227]
+    """
+    shares, mixed = check_split(split), composition(parameters)
+    one = np.array([list(shares.values())])
+    faults = sorting_faults(one, parameters)
+    if faults:
+        raise ParameterError(faults)
+    return pd.DataFrame(
+        sorted_fractions(one, parameters)[0], index=pd.Index(shares, name="treatment"), columns=mixed.index
+    )
+
+
+def sorting_faults(splits: Floats, parameters: Parameters, *, name: str = "split") -> list[Fault]:
+    """Return a fault for each set of treatments that want more than there is of what they can use.
+
+    Parameters
+    ----------
+    splits
+        (..., treatment): shares in the order of `load_treatments`.
+    parameters
+        The parameters; the ids under ``waste.composition.`` are used.
+    name
+        What to call the split in a fault.
+    """
+    mixed, takes = composition(parameters), _treatments()["takes"]
+    faults: list[Fault] = []
+    for usable in takes[takes != _EVERYTHING].unique():
+        group = np.flatnonzero((takes == usable).to_numpy() & (splits > 0).reshape(-1, len(takes)).any(axis=0))
+        fractions = [fraction for fraction in usable.split() if fraction in mixed.index]
+        there, wanted = float(mixed[fractions].sum()), float(splits[..., group].sum(axis=-1).max(initial=0.0))
+        if wanted > there + _TOLERANCE:
+            found = f"{' and '.join(_treatments()['treatment'].iloc[group])} for {wanted:g} of the waste"
+            expected = f"at most {there:g}, the share of {', '.join(fractions)}"
+            faults.append(Fault(name, "", found, expected, "Lower the share, or change the composition."))
+    return faults
+
+
+def sorted_fractions(splits: Floats, parameters: Parameters) -> Floats:
+    """Return which fractions go to which treatment in several splits: see `sort_waste`.
+
+    Parameters
+    ----------
+    splits
+        (split, treatment): shares in the order of `load_treatments`, that no `sorting_faults` speak against.
+    parameters
+        The parameters; the ids under ``waste.composition.`` are used.
+
+    Returns
+    -------
+    numpy.ndarray
+        (split, treatment, fraction): share of all waste.
+    """
+    mixed, takes = composition(parameters), _treatments()["takes"]
+    table = np.zeros((*splits.shape, len(mixed)))
+    for index in np.flatnonzero((takes != _EVERYTHING).to_numpy()):
+        usable = mixed.where(mixed.index.isin(takes.iloc[index].split()), 0.0).to_numpy()
+        if usable.sum() > 0:
+            table[:, index] = splits[:, index, None] * usable / usable.sum()
+    rest = np.clip(mixed.to_numpy() - table.sum(axis=1), 0.0, None)
+    left = rest.sum(axis=1, keepdims=True)
+    for index in np.flatnonzero((takes == _EVERYTHING).to_numpy()):
+        table[:, index] = splits[:, index, None] * np.divide(rest, left, out=np.zeros_like(rest), where=left > 0)
+    return table
+
+
+def treat_waste(waste_t: float, parameters: Parameters, *, split: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """Return electricity and greenhouse gases of one year's waste, by treatment.
+
+    Parameters
+    ----------
+    waste_t
+        Waste that is treated [t/a, wet]: what is collected, and what is burned in the open where that is in the split.
+    parameters
+        The parameters; the ids under ``waste.`` and ``gases.`` are used.
+    split
+        Treatment -> share; by default that of the parameters, Viet Nam 2019.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``treatment``; ``share``, ``waste_t`` [t/a], ``energy_gwh`` [GWh electric/a], ``methane_tco2e``,
+        ``nitrous_oxide_tco2e`` [tCO2e/a], ``fossil_co2_t`` [t/a], their sum ``emissions_tco2e``,
+        ``landfill_methane_avoided_tco2e``: what the same fractions would give off in a landfill as it is today (0 for
+        what is landfilled), and ``net_tco2e``: the change against landfilling, negative where a treatment is better; 0
+        for what is landfilled.
+
+    Raises
+    ------
+    LayerError
+        For a tonnage that is negative or not finite.
+    ParameterError
+        As `sort_waste`.
+
+    Notes
+    -----
+    A landfill's methane is counted in full in the year of depositing: the sum of first-order decay over
+    ``waste.landfill.horizon`` years (100), less what is recovered and what oxidises in the cover. It is not what is
+    emitted in that year: that is `geoplan.potential.waste.landfill_gas.landfill_gas` of the landfill's history.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> table = treat_waste(365_000.0, load_parameters(), split={"incineration": 1.0})
+    >>> stack, avoided = table.loc["incineration", ["emissions_tco2e", "landfill_methane_avoided_tco2e"]]
+    >>> bool(0 < stack < avoided)
+    True
+    """
+    if not np.isfinite(waste_t) or waste_t < 0:
+        expected = "a finite number that is not negative"
+        raise LayerError(Fault("waste", "waste_t", f"{waste_t}", expected, ""))
+    sorted_ = sort_waste(default_split(parameters) if split is None else split, parameters)
+    tonne = Tonne.of(parameters)
+    share = sorted_.sum(axis=1)
+    rows = {
+        treatment: [float(amount) for amount in tonne.under(str(treatment), sorted_.loc[treatment].to_numpy())]
+        for treatment in sorted_.index
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(_PER_TONNE)).rename_axis("treatment") * waste_t
+    gases = table["methane_tco2e"] + table["nitrous_oxide_tco2e"] + table["fossil_co2_t"]
+    landfilled = table["landfill_methane_avoided_tco2e"]
+    table = table.assign(share=share, waste_t=share * waste_t, emissions_tco2e=gases, net_tco2e=gases - landfilled)
+    table.loc[LANDFILL, "landfill_methane_avoided_tco2e"] = 0.0
+    return table[list(RESULT_COLUMNS)]
+
+
+_PER_TONNE = (
+    "energy_gwh",
+    "methane_tco2e",
+    "nitrous_oxide_tco2e",
+    "fossil_co2_t",
+    "landfill_methane_avoided_tco2e",
+)
+
+
+@dataclass(frozen=True)
+class Tonne:
+    """What a tonne of each fraction holds, as arrays in the order of the composition."""
+
+    parameters: Parameters
+    lhv_tj: Floats
+    degradable_t: Floats
+    fossil_t: Floats
+    landfill_methane_t: Floats
+    open_burning_n2o_t: Floats
+
+    @classmethod
+    def of(cls, parameters: Parameters) -> "Tonne":
+        """Return the fractions of the parameters ``waste.composition.``."""
+
+        def each(*names: str) -> Floats:
+            return np.prod([fraction_property(parameters, name).to_numpy(float) for name in names], axis=0)
+
+        return cls(
+            parameters,
+            lhv_tj=each("lhv") / 1e3,
+            degradable_t=each("doc", "doc_f"),
+            fossil_t=each("dry_matter", "carbon", "fossil_carbon_share"),
+            landfill_methane_t=np.asarray(lifetime_methane_by_fraction(parameters), dtype=np.float64),
+            open_burning_n2o_t=each("open_burning_n2o") / 1e6,
+        )
+
+    def under(self, treatment: str, fractions: Floats) -> tuple[Floats, ...]:
+        """Return what tonnes of the fractions, along the last axis, give: `_PER_TONNE`, of the shape of the others."""
+        value = self.parameters.value
+        mass = fractions.sum(axis=-1)
+        methane_t = nitrous_oxide_t = fossil_co2_t = energy_tj = np.zeros_like(mass)
+        generated_t = fractions @ self.landfill_methane_t
+        recovered_t = generated_t * value("waste.landfill.recovered_share")
+        landfill_t = (generated_t - recovered_t) * (1 - value("waste.landfill.oxidation"))
+        methane_tj_per_t = value("gases.methane.lhv_mass") / 1e3
+        if treatment == "composting":
+            methane_t = mass * value("waste.composting.ch4") / 1e3
+            nitrous_oxide_t = mass * value("waste.composting.n2o") / 1e3
+        elif treatment == "anaerobic_digestion":
+            methane_t = mass * value("waste.anaerobic_digestion.ch4") / 1e3
+            potential_t = fractions @ self.degradable_t * value("waste.landfill.methane_share") * _CH4_PER_C
+            drawn_t = np.maximum(potential_t * value("waste.anaerobic_digestion.yield_share") - methane_t, 0.0)
+            energy_tj = drawn_t * methane_tj_per_t * value("waste.anaerobic_digestion.engine_efficiency")
+        elif treatment == "incineration":
+            methane_t = mass * value("waste.incineration.ch4") / 1e6
+            nitrous_oxide_t = mass * value("waste.incineration.n2o") / 1e6
+            fossil_co2_t = (fractions @ self.fossil_t) * value("waste.incineration.oxidation_factor") * _CO2_PER_C
+            energy_tj = (fractions @ self.lhv_tj) * value("waste.incineration.efficiency")
+        elif treatment == LANDFILL:
+            methane_t = landfill_t
+            energy_tj = recovered_t * methane_tj_per_t * value("waste.landfill.engine_efficiency")
+        elif treatment == "open_burning":
+            methane_t = mass * value("waste.open_burning.ch4") / 1e6
+            nitrous_oxide_t = fractions @ self.open_burning_n2o_t
+            fossil_co2_t = (fractions @ self.fossil_t) * value("waste.open_burning.oxidation_factor") * _CO2_PER_C
+        return (
+            energy_tj * _GWH_PER_TJ,
+            methane_t * value("gases.methane.gwp100"),
+            nitrous_oxide_t * value("gases.nitrous_oxide.gwp100"),
+            fossil_co2_t,
+            landfill_t * value("gases.methane.gwp100"),
+        )
+
+
+def stream_interval(
+    waste_t: float, parameters: Parameters, *, split: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """Return low, base and high of a split's totals.
+
+    Each parameter is set to its low and its high end, one at a time; the changes below and above the base add as a root
+    sum of squares. A fraction's share moves against all others in proportion.
+
+    Parameters
+    ----------
+    waste_t, parameters, split
+        As for `treat_waste`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``low``, ``base``, ``high`` of the totals ``energy_gwh``, ``emissions_tco2e``,
+        ``landfill_methane_avoided_tco2e`` and ``net_tco2e`` (rows). Where sorting wants more than an end of the
+        composition holds, that end is left out.
+    """
+    names = ["energy_gwh", "emissions_tco2e", "landfill_methane_avoided_tco2e", "net_tco2e"]
+    shares = default_split(parameters) if split is None else check_split(split)
+    base = treat_waste(waste_t, parameters, split=shares)[names].sum()
+    below, above = base * 0.0, base * 0.0
+    for parameter in uncertain_parameters(parameters, shares):
+        changes = []
+        for end in (parameter.low, parameter.high):
+            try:
+                end_totals = treat_waste(waste_t, moved(parameters, parameter, end), split=shares)[names].sum()
+            except ParameterError:
+                continue
+            changes.append(end_totals - base)
+        if changes:
+            table = pd.DataFrame(changes)
+            below += np.square(table.min().clip(upper=0.0))
+            above += np.square(table.max().clip(lower=0.0))
+    return pd.DataFrame({"low": base - np.sqrt(below), "base": base, "high": base + np.sqrt(above)})
+
+
+def uncertain_parameters(parameters: Parameters, split: Mapping[str, float]) -> list[Parameter]:
+    """Return the parameters with a range that have a part in a split's result."""
+    mixed = composition(parameters)
+    groups = {treatment for treatment, share in split.items() if share > 0} | {LANDFILL}
+    unused = ("collection_share", "full_load_hours", "delay", "horizon")
+    found = []
+    for name, row in parameters.under("waste.").items():
+        group, *middle, last = name.split(".")
+        present = group == "composition" and (last == "share" or mixed[middle[0]] > 0)
+        if row.low < row.high and last not in unused and (present or group in groups):
+            found.append(row)
+    return found
+
+
+def moved(parameters: Parameters, parameter: Parameter, end: float) -> Parameters:
+    """Return the parameters with one at an end; a fraction's share moves against all others in proportion."""
+    changed = {parameter.name: end}
+    if parameter.name.endswith(".share") and parameter.name.startswith("waste.composition."):
+        rest = (1 - end) / (1 - parameter.value) if parameter.value < 1 else 0.0
+        for name, row in parameters.under("waste.composition.").items():
+            if name.endswith(".share") and row.name != parameter.name:
+                changed[row.name] = row.value * rest
+    return parameters.replace({name: {"value": v, "low": v, "high": v} for name, v in changed.items()})
+
+
+def waste_growth(
+    given: pd.DataFrame, *, years: Sequence[int], growth_after: float | None = None, name: str = "waste forecast"
+) -> pd.DataFrame:
+    """Return the tonnage of each year from the years that are known.
+
+    Parameters
+    ----------
+    given
+        ``year`` and ``t_per_day`` [t/d]: what was observed and what is forecast, in any order.
+    years
+        The years wanted.
+    growth_after
+        Growth per year after the last known year, as a share (0.02 for 2 %); the study's, since no source gives it.
+    name
+        What to call the table in an error.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year``, ``t_per_day`` [t/d], ``waste_t`` [t/a] and ``basis``: ``given``, ``interpolated`` (along a straight
+        line between two known years) or ``growth``.
+
+    Raises
+    ------
+    LayerError
+        For tonnages that are missing, negative or not finite, a year given twice, a year before the first known one,
+        and a year after the last without `growth_after`; all at once.
+
+    Examples
+    --------
+    >>> plan = pd.DataFrame({"year": [2022, 2025, 2030], "t_per_day": [1764.0, 2800.0, 3800.0]})
+    >>> waste_growth(plan, years=[2022, 2027, 2031], growth_after=0.02).t_per_day.tolist()
+    [1764.0, 3200.0, 3876.0]
+    """
+    faults = missing_columns(given, ["year", "t_per_day"], kind=name)
+    if faults:
+        raise LayerError(faults)
+    faults += quantity_faults(given, ["year", "t_per_day"], kind=name)
+    repeated = given["year"][given["year"].duplicated()]
+    faults += [Fault(name, f"year {year}", "it twice", "each year once", "Remove one.") for year in repeated.unique()]
+    known = given.dropna(subset=["year"]).sort_values("year")
+    if known.empty:
+        faults.append(Fault(name, "", "no year", "at least one", ""))
+    if faults:
+        raise LayerError(faults)
+    first, last = known["year"].iloc[0], known["year"].iloc[-1]
+    wanted = np.asarray(years, dtype=float)
+    early, late = wanted[wanted < first], wanted[wanted > last]
+    if len(early):
+        found = f"the year {early.min():.0f} wanted"
+        faults.append(Fault(name, "years", found, f"{first:.0f} or later", "Give the tonnage of an earlier year."))
+    if len(late) and (growth_after is None or not np.isfinite(growth_after) or growth_after <= -1):
+        found = f"the year {late.max():.0f} wanted and a growth of {growth_after} after {last:.0f}"
+        action = "Give growth_after, or the tonnage of a later year."
+        faults.append(Fault(name, "growth_after", found, "a growth per year, above -1", action))
+    if faults:
+        raise LayerError(faults)
+    tonnes = np.interp(wanted, known["year"].to_numpy(float), known["t_per_day"].to_numpy(float))
+    grown = (1 + (growth_after or 0.0)) ** np.maximum(wanted - last, 0.0)
+    basis = np.where(wanted > last, "growth", np.where(np.isin(wanted, known["year"]), "given", "interpolated"))
+    t_per_day = tonnes * grown
+    columns = {
+        "year": wanted.astype(int),
+        "t_per_day": t_per_day,
+        "waste_t": t_per_day * _DAYS_PER_YEAR,
+        "basis": basis,
+    }
+    return pd.DataFrame(columns)
+
+
+def waste_scenario(waste: pd.DataFrame, splits: pd.DataFrame, *, parameters: Parameters) -> pd.DataFrame:
+    """Return electricity and greenhouse gases of a scenario, year by year and treatment by treatment.
+
+    Parameters
+    ----------
+    waste
+        ``year`` and ``waste_t`` [t/a]: the waste that is treated, as `waste_growth` gives it, less what is not
+        collected.
+    splits
+        ``year`` and a column for each treatment: the split in some years. Between two of them it changes along a
+        straight line; before the first and after the last it stays.
+    parameters
+        The parameters.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year``, ``treatment`` and the columns of `treat_waste`.
+
+    Raises
+    ------
+    LayerError
+        For tonnages that are missing, negative or not finite, and for missing columns.
+    ParameterError
+        For splits that do not sum to 1, and as `sort_waste`; all years' sums at once.
+    """
+    faults = missing_columns(waste, ["year", "waste_t"], kind="waste") + missing_columns(
+        splits, ["year"], kind="splits"
+    )
+    if not faults:
+        faults += quantity_faults(waste, ["year", "waste_t"], kind="waste")
+    if not faults and splits.empty:
+        faults.append(Fault("splits", "", "no year", "at least one", ""))
+    if faults:
+        raise LayerError(faults)
+    ordered = splits.sort_values("year").set_index("year")
+    checked, wrong = {}, []
+    for year, row in ordered.iterrows():
+        try:
+            checked[year] = check_split({str(key): float(share) for key, share in row.items()}, name=f"split of {year}")
+        except ParameterError as error:
+            wrong += list(error.faults)
+    if wrong:
+        raise ParameterError(wrong)
+    table = pd.DataFrame.from_dict(checked, orient="index")
+    known = table.index.to_numpy(float)
+    parts = []
+    for year, waste_t in zip(waste["year"], waste["waste_t"], strict=True):
+        split = {str(name): float(np.interp(year, known, table[name])) for name in table}
+        parts.append(treat_waste(float(waste_t), parameters, split=split).reset_index().assign(year=int(year)))
+    if not parts:
+        return pd.DataFrame(columns=["year", "treatment", *RESULT_COLUMNS])
+    result = pd.concat(parts, ignore_index=True)
+    return result[["year", "treatment", *RESULT_COLUMNS]]

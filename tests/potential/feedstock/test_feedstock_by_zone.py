@@ -1,0 +1,119 @@
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import rioxarray  # noqa: F401 (gives DataArrays their CRS)
+import shapely
+import xarray as xr
+
+from geoplan.parameters import load_parameters
+from geoplan.potential.feedstock.feedstock_by_zone import (
+    land_shares,
+    manure_by_zone,
+    residues_by_zone,
+    waste_by_zone,
+    zone_keys,
+)
+
+PARAMETERS = load_parameters()
+X, Y = 600_000.0, 2_300_000.0
+
+
+@pytest.fixture(scope="module")
+def zones():
+    boxes = [shapely.box(X + 1000 * i, Y, X + 1000 * (i + 1), Y + 1000) for i in range(4)]
+    columns = {"zone_id": list("abcd"), "population": [1e5, 2e4, 3e4, np.nan], "urban": [True, False, False, False]}
+    return gpd.GeoDataFrame(columns, geometry=boxes, crs="EPSG:32648")
+
+
+@pytest.fixture(scope="module")
+def land(zones):
+    x, y = np.arange(X + 50, X + 4000, 100.0), np.arange(Y + 950, Y, -100.0)
+    classes = np.full((10, 40), 2, np.uint8)
+    classes[:, 10:20] = 5
+    classes[:5, 20:30] = 5
+    classes[:, :10] = 6
+    cover = xr.DataArray(classes, dims=("y", "x"), coords={"y": y, "x": x}).rio.write_crs("EPSG:32648")
+    return land_shares(zones, cover.rio.write_nodata(0))
+
+
+@pytest.fixture(scope="module")
+def keys(zones, land):
+    return zone_keys(zones, land=land)
+
+
+def test_land_shares_are_exact(land):
+    np.testing.assert_allclose(land["cropland"], [0, 1, 0.5, 0], atol=1e-12)
+    np.testing.assert_allclose(land["built"], [1, 0, 0, 0], atol=1e-12)
+    np.testing.assert_allclose(land["forest"], [0, 0, 0.5, 1], atol=1e-12)
+
+
+def crops(rows):
+    return pd.DataFrame(rows, columns=["zone_id", "crop", "production_t"])
+
+
+def test_straw_goes_where_the_cropland_is_and_its_sum_stays(keys):
+    result = residues_by_zone(crops([("", "paddy", 436_700.0)]), keys, parameters=PARAMETERS)
+    assert result.totals["rice_straw_power_mw"] == pytest.approx(25, rel=0.05)
+    np.testing.assert_allclose(
+        result.zones["rice_straw_power_mw"] / result.totals["rice_straw_power_mw"], [0, 2 / 3, 1 / 3, 0], rtol=1e-12
+    )
+    for name in result.zones:
+        assert result.zones[name].sum() == pytest.approx(result.totals[name], rel=1e-12), name
+    assert result.keys["paddy"] == "cropland"
+
+
+def test_a_zones_own_statistic_stays_there(keys):
+    result = residues_by_zone(crops([("", "paddy", 90.0), ("b", "paddy", 60.0)]), keys, parameters=PARAMETERS)
+    power = result.zones["rice_straw_power_mw"]
+    assert power["b"] / power.sum() == pytest.approx(0.4)
+    assert power["c"] / power.sum() == pytest.approx(0.6)
+    assert result.feedstocks.set_index(["zone_id", "feedstock"])["allocation_key"][("b", "rice_straw")] == "reported"
+
+
+def test_wood_follows_the_forest(keys):
+    table = pd.DataFrame({"zone_id": [""], "crop": ["roundwood"], "volume_m3": [1000.0]})
+    result = residues_by_zone(table, keys, parameters=PARAMETERS)
+    assert result.keys["roundwood"] == "forest"
+    assert result.zones["residue_energy_tj"]["d"] == pytest.approx(result.totals["residue_energy_tj"] * 2 / 3)
+    assert result.totals["rice_straw_power_mw"] == 0
+
+
+def test_manure_follows_the_rural_population(keys):
+    table = pd.DataFrame({"zone_id": [""], "animal": ["pigs"], "heads": [1000.0]})
+    result = manure_by_zone(table, keys, parameters=PARAMETERS)
+    np.testing.assert_allclose(
+        result.zones["biogas_energy_gwh"] / result.totals["biogas_energy_gwh"], [0, 0.4, 0.6, 0], rtol=1e-12
+    )
+
+
+def test_waste_follows_people_and_what_they_throw_away(keys):
+    table = pd.DataFrame({"zone_id": ["", "c"], "stream": ["all", "all"], "t_per_day": [100.0, 12.0]})
+    result = waste_by_zone(table, keys, parameters=PARAMETERS)
+    urban, rural = PARAMETERS.value("waste.rate.urban") * 1e5, PARAMETERS.value("waste.rate.rural") * 2e4
+    assert result.zones["waste_t"]["a"] == pytest.approx(36_500 * urban / (urban + rural))
+    assert result.zones["waste_t"]["c"] == pytest.approx(12 * 365)
+    assert result.totals["waste_t"] == pytest.approx(112 * 365)
+
+
+def test_landfill_gas_and_incineration_stand_beside_each_other(keys):
+    table = pd.DataFrame({"zone_id": [""], "stream": ["all"], "t_per_day": [100.0]})
+    result = waste_by_zone(table, keys, parameters=PARAMETERS)
+    collected = 36_500 * PARAMETERS.value("waste.collected_share.all")
+    assert result.totals["waste_collected_t"] == pytest.approx(collected)
+    for name in ("landfill_gas_energy_gwh", "waste_ghg_change_t"):
+        assert result.zones[name].sum() == pytest.approx(result.totals[name], rel=1e-12)
+    low, base, high = (result.totals[f"landfill_gas_energy_gwh{end}"] for end in ("_low", "", "_high"))
+    assert 0 < low < base < high < result.totals["waste_energy_gwh"]
+    # the stack's emissions are less than the landfill methane that does not arise
+    assert result.totals["waste_ghg_change_t"] < 0
+
+
+def test_without_land_cover_or_rural_people_coarser_keys_stand_in(zones):
+    keys = zone_keys(zones.assign(urban=True), land=None)
+    straw = residues_by_zone(crops([("", "paddy", 90.0)]), keys, parameters=PARAMETERS)
+    pigs = manure_by_zone(
+        pd.DataFrame({"zone_id": [""], "animal": ["pigs"], "heads": [10.0]}), keys, parameters=PARAMETERS
+    )
+    assert straw.keys["paddy"] == "area"
+    assert pigs.keys["pigs"] == "population"

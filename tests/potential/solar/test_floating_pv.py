@@ -1,0 +1,23 @@
+import pytest
+
+from geoplan.parameters import load_parameters
+from geoplan.potential.solar.floating_pv import floating_pv
+from geoplan.potential.solar.ground_pv import ground_pv
+
+PARAMETERS = load_parameters()
+
+
+def test_modules_cover_a_part_of_the_water():
+    cover = PARAMETERS.value("siting.floating_pv.cover")
+    found = floating_pv([600.0], specific_yield_kwh_per_kwp=1400.0, parameters=PARAMETERS)
+    land = ground_pv([600.0 * cover], specific_yield_kwh_per_kwp=1400.0, parameters=PARAMETERS)
+    for name in ("capacity_mw", "energy_gwh"):
+        assert found[name][0] == pytest.approx(land[name][0])
+    assert found["capacity_mw"][0] == pytest.approx(50.0)
+
+
+def test_the_cover_widens_the_interval():
+    found = floating_pv([600.0], specific_yield_kwh_per_kwp=1400.0, parameters=PARAMETERS)
+    cover = PARAMETERS["siting.floating_pv.cover"]
+    assert found["energy_gwh_low"][0] < found["energy_gwh"][0] * cover.low / cover.value
+    assert found["energy_gwh_high"][0] > found["energy_gwh"][0] * cover.high / cover.value

@@ -1,0 +1,115 @@
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geoplan.errors import LayerError, ParameterError
+from geoplan.parameters import load_parameters
+from geoplan.potential.uncertainty import contributions
+from geoplan.potential.waste.composition import (
+    STREAMS,
+    composition,
+    heating_value_deviations,
+    heating_value_mj_per_kg,
+    incineration_tco2e_per_t,
+    kwh_per_t,
+    waste_factors,
+    waste_potential,
+)
+
+PARAMETERS = load_parameters()
+
+
+def test_the_observed_plants_lie_inside_the_interval():
+    low, base, high = kwh_per_t(PARAMETERS)
+    assert low < 375 < high  # Can Tho
+    assert low < 457 < high  # Bac Ninh
+    assert base == pytest.approx((375 + 457) / 2, rel=0.05)
+
+
+def test_the_heating_value_is_that_of_vietnamese_waste():
+    assert 5.0 < heating_value_mj_per_kg(PARAMETERS) < 7.0
+
+
+def test_a_plant_by_hand():
+    row = waste_potential(pd.DataFrame({"stream": ["urban"], "t_per_day": [1000.0]}), PARAMETERS).iloc[0]
+    energy = 365_000 * 0.92 * 6.7575e3 * 0.225 / 3.6 / 1e6
+    assert row.waste_t == 365_000
+    assert row.collected_t == pytest.approx(335_800)
+    assert row.energy_gwh == pytest.approx(energy, rel=1e-9)
+    assert row.power_mw == pytest.approx(energy * 1e3 / 7700, rel=1e-9)
+    assert row.energy_gwh_low < energy < row.energy_gwh_high
+
+
+def test_a_plant_of_the_size_of_bac_ninh_has_about_its_power():
+    # 600 t a day through the grate: 13.5 MW.
+    collected = PARAMETERS.replace({"waste.collected_share.all": {"value": 1.0, "high": 1.0}})
+    row = waste_potential(pd.DataFrame({"stream": ["all"], "t_per_day": [600.0]}), collected).iloc[0]
+    assert row.power_mw == pytest.approx(13.5, rel=0.15)
+
+
+def test_fossil_carbon_of_the_stack():
+    # Plastics alone, 12.9 % of the mass: 0.355 t of CO2 a tonne.
+    plastics = 0.129 * 1 * 0.75 * 1 * 44 / 12
+    other = 0.268 * 0.9 * 0.03 * 1 * 44 / 12
+    assert plastics == pytest.approx(0.355, abs=5e-4)
+    gases = (50 * 265 + 0.2 * 28) / 1e6
+    assert incineration_tco2e_per_t(PARAMETERS) == pytest.approx(plastics + other + gases, rel=1e-6)
+
+
+def test_a_composition_that_does_not_sum_is_refused_with_its_sum():
+    wrong = PARAMETERS.replace({"waste.composition.food.share": {"value": 0.5, "high": 0.7, "low": 0.4}})
+    with pytest.raises(ParameterError, match=r"sum to 1\.073.*food 0\.5"):
+        waste_potential(pd.DataFrame({"stream": ["all"], "t_per_day": [1.0]}), wrong)
+
+
+def test_a_composition_that_the_study_sets_whole():
+    drier = PARAMETERS.replace(
+        {
+            "waste.composition.food.share": {"value": 0.377, "low": 0.3, "high": 0.7},
+            "waste.composition.plastics.share": {"value": 0.179, "low": 0.08, "high": 0.2},
+        }
+    )
+    assert composition(drier).sum() == pytest.approx(1.0)
+    assert heating_value_mj_per_kg(drier) - heating_value_mj_per_kg(PARAMETERS) == pytest.approx(0.05 * 27.5)
+
+
+def test_moving_one_share_keeps_the_sum():
+    # Without food at 2.5 MJ/kg the rest stays in proportion: at a share of 0.7 the mixture is as worked by hand.
+    rest = (6.7575 - 0.427 * 2.5) / 0.573
+    by_hand = 0.7 * 2.5 + 0.3 * rest
+    moves = heating_value_deviations(PARAMETERS).set_index("parameter")
+    food = moves.loc["waste.composition.food.share"]
+    assert food.down == pytest.approx(math.log(6.7575 / by_hand), rel=1e-9)
+    assert food.up == pytest.approx(0.0, abs=1e-12)
+
+
+def test_what_makes_the_result_uncertain():
+    table = contributions(PARAMETERS, waste_factors("urban"), others=[heating_value_deviations(PARAMETERS)])
+    assert table.variance_share.sum() == pytest.approx(1.0)
+    assert set(table.parameter[:2]) == {"waste.composition.food.share", "waste.composition.plastics.share"}
+
+
+def test_faults_are_listed_together():
+    waste = pd.DataFrame({"stream": ["city", "urban", "rural"], "t_per_day": [1.0, -2.0, float("nan")]})
+    with pytest.raises(LayerError) as caught:
+        waste_potential(waste, PARAMETERS)
+    assert [fault.where for fault in caught.value.faults] == ["row 1", "row 2", "row 3"]
+
+
+def test_no_waste_gives_an_empty_table():
+    assert waste_potential(pd.DataFrame({"zone_id": [], "stream": [], "t_per_day": []}), PARAMETERS).empty
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.tuples(st.sampled_from(STREAMS), st.floats(0, 1e5)), min_size=1, max_size=8))
+def test_rows_add_up_and_never_exceed_what_is_generated(rows):
+    waste = pd.DataFrame(rows, columns=["stream", "t_per_day"])
+    result = waste_potential(waste, PARAMETERS)
+    assert (result.collected_t <= result.waste_t).all()
+    assert (result.energy_gwh_low <= result.energy_gwh).all()
+    assert (result.energy_gwh <= result.energy_gwh_high).all()
+    whole = waste_potential(waste.groupby("stream", as_index=False).t_per_day.sum(), PARAMETERS)
+    assert result.energy_gwh.sum() == pytest.approx(whole.energy_gwh.sum(), rel=1e-9, abs=1e-12)

@@ -1,0 +1,200 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geoplan.errors import LayerError, ParameterError
+from geoplan.parameters import load_parameters
+from geoplan.potential.waste.composition import composition, incineration_tco2e_per_t, kwh_per_t
+from geoplan.potential.waste.landfill_gas import landfill_gas, landfill_tonnage, methane_potential_t_per_t
+from geoplan.potential.waste.treatment import (
+    check_split,
+    default_split,
+    load_treatments,
+    sort_waste,
+    stream_interval,
+    treat_waste,
+    waste_growth,
+    waste_scenario,
+)
+
+PARAMETERS = load_parameters()
+PLAN = pd.DataFrame({"year": [2022, 2025, 2030], "t_per_day": [942.0 + 822.0, 2800.0, 3800.0]})
+
+
+def test_burning_everything_is_the_plant_of_the_other_module():
+    row = treat_waste(1000.0, PARAMETERS, split={"incineration": 1.0}).loc["incineration"]
+    assert row.energy_gwh == pytest.approx(kwh_per_t(PARAMETERS)[1] * 1000 / 1e6, rel=1e-12)
+    assert row.emissions_tco2e == pytest.approx(incineration_tco2e_per_t(PARAMETERS) * 1000, rel=1e-12)
+
+
+def test_the_stack_beside_the_methane_it_avoids():
+    # Per tonne: 0.355 t of plastics' CO2 and some more from the stack; 0.0442 t of methane less the cover's oxidation.
+    row = treat_waste(1.0, PARAMETERS, split={"incineration": 1.0}).loc["incineration"]
+    assert row.fossil_co2_t == pytest.approx(0.355 + 0.268 * 0.9 * 0.03 * 44 / 12, abs=1e-3)
+    assert row.landfill_methane_avoided_tco2e == pytest.approx(0.0442 * 0.9 * 28, rel=3e-3)
+    assert row.net_tco2e == pytest.approx(row.emissions_tco2e - row.landfill_methane_avoided_tco2e, rel=1e-12)
+    assert row.net_tco2e < 0
+
+
+def test_a_landfill_gives_off_the_sum_of_its_decay():
+    history = pd.DataFrame({"landfill": "a", "year": range(2020, 2120), "waste_t": [1000.0] + [0.0] * 99})
+    gas = landfill_gas(landfill_tonnage(history), PARAMETERS, recovery=0.0)
+    row = treat_waste(1000.0, PARAMETERS, split={"landfill": 1.0}).loc["landfill"]
+    assert row.emissions_tco2e == pytest.approx(28 * float(gas.methane_emitted_t.sum()), rel=1e-12)
+    assert (row.net_tco2e, row.landfill_methane_avoided_tco2e, row.energy_gwh) == (0.0, 0.0, 0.0)
+
+
+def test_gas_that_a_landfill_recovers_makes_electricity_and_avoids_less():
+    wells = PARAMETERS.replace({"waste.landfill.recovered_share": {"value": 0.5, "high": 0.5}})
+    row = treat_waste(1000.0, wells, split={"landfill": 1.0}).loc["landfill"]
+    without = treat_waste(1000.0, PARAMETERS, split={"landfill": 1.0}).loc["landfill"]
+    assert row.emissions_tco2e == pytest.approx(0.5 * without.emissions_tco2e)
+    recovered_t = 0.5 * without.emissions_tco2e / 28 / 0.9
+    assert row.energy_gwh == pytest.approx(recovered_t * 50e-3 * 0.34 / 3.6, rel=1e-9)
+    burned = treat_waste(1000.0, wells, split={"incineration": 1.0}).loc["incineration"]
+    assert burned.net_tco2e > treat_waste(1000.0, PARAMETERS, split={"incineration": 1.0}).loc["incineration"].net_tco2e
+
+
+def test_compost_and_digesters_by_hand():
+    table = treat_waste(1000.0, PARAMETERS, split={"composting": 0.2, "anaerobic_digestion": 0.2, "landfill": 0.6})
+    assert table.loc["composting", "methane_tco2e"] == pytest.approx(200 * 4e-3 * 28)
+    assert table.loc["composting", "nitrous_oxide_tco2e"] == pytest.approx(200 * 0.24e-3 * 265)
+    assert table.loc["anaerobic_digestion", "methane_tco2e"] == pytest.approx(200 * 0.8e-3 * 28)
+    # Food: 0.15 · 0.7 · 0.5 · 16/12 = 0.07 t of methane a tonne; 80 % of it drawn, less the leak.
+    drawn_t = 200 * (0.07 * 0.8 - 0.8e-3)
+    assert table.loc["anaerobic_digestion", "energy_gwh"] == pytest.approx(drawn_t * 50e-3 * 0.34 / 3.6)
+    # What is left for the landfill holds 0.027 of food instead of 0.427.
+    left = {"food": 0.027, "paper": 0.107}
+    carbon = left["food"] * 0.15 * 0.7 + left["paper"] * 0.4 * 0.5
+    assert table.loc["landfill", "emissions_tco2e"] == pytest.approx(1000 * carbon * 0.5 * 16 / 12 * 0.9 * 28, rel=1e-3)
+
+
+def test_open_burning_by_hand():
+    row = treat_waste(1.0, PARAMETERS, split={"open_burning": 1.0}).loc["open_burning"]
+    assert row.fossil_co2_t == pytest.approx(0.71 * (0.355 + 0.0265), rel=2e-3)
+    assert row.methane_tco2e == pytest.approx(6.5e-3 * 28)
+    n2o = 0.427 * 600 + 0.107 * 1350 + 0.129 * 1500 + 0.011 * 1500 + 0.058 * 1500 + 0.268 * 1350
+    assert row.nitrous_oxide_tco2e == pytest.approx(n2o * 265 / 1e6)
+    assert row.energy_gwh == 0
+
+
+def test_sorting_food_out_makes_the_rest_burn_better():
+    mixed = treat_waste(1000.0, PARAMETERS, split={"incineration": 1.0}).loc["incineration"]
+    drier = treat_waste(1000.0, PARAMETERS, split={"composting": 0.4, "incineration": 0.6}).loc["incineration"]
+    assert drier.energy_gwh / drier.waste_t > 1.4 * mixed.energy_gwh / mixed.waste_t
+    assert drier.fossil_co2_t == pytest.approx(mixed.fossil_co2_t, rel=1e-9)
+
+
+def test_a_split_that_does_not_sum_says_its_sum_with_all_else():
+    with pytest.raises(ParameterError) as caught:
+        check_split({"landfil": 0.5, "incineration": 0.6, "composting": -0.2})
+    message = str(caught.value)
+    assert len(caught.value.faults) == 3
+    assert "Did you mean 'landfill'?" in message
+    assert "sum to 0.9 (" in message
+    with pytest.raises(ParameterError, match=r"sum to 1\.1"):
+        treat_waste(1.0, PARAMETERS, split={"landfill": 0.7, "incineration": 0.4})
+    with pytest.raises(ParameterError, match="sum to nan"):
+        check_split({"landfill": float("nan")})
+
+
+def test_no_more_can_be_sorted_out_than_there_is():
+    with pytest.raises(ParameterError, match=r"composting and anaerobic_digestion for 0\.5 .* at most 0\.427"):
+        sort_waste({"composting": 0.3, "anaerobic_digestion": 0.2, "landfill": 0.5}, PARAMETERS)
+    everything = composition(PARAMETERS)[["paper", "plastics", "metal", "glass"]].sum()
+    split = {"recycling": everything, "landfill": 1 - everything}
+    assert sort_waste(split, PARAMETERS).loc["landfill", "paper"] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_the_default_split_is_the_countrys():
+    assert default_split(PARAMETERS) == {
+        "recycling": 0.0,
+        "composting": 0.16,
+        "anaerobic_digestion": 0.0,
+        "incineration": 0.13,
+        "landfill": 0.71,
+        "open_burning": 0.0,
+    }
+    table = load_treatments()
+    assert set(table.treatment) == set(default_split(PARAMETERS))
+    assert (table[["title_en", "title_vi", "title_ja"]] != "").all(axis=None)
+    fractions = {fraction for takes in table.takes for fraction in takes.split() if fraction != "*"}
+    assert fractions <= set(composition(PARAMETERS).index)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.floats(0, 0.2), st.floats(0, 0.2), st.floats(0, 0.2), st.lists(st.floats(0.01, 1), min_size=3, max_size=3))
+def test_each_kilogram_is_treated_once(recycling, composting, digestion, others):
+    left = 1 - recycling - composting - digestion
+    mixed = dict(zip(("incineration", "landfill", "open_burning"), np.array(others) / sum(others) * left, strict=True))
+    split = {"recycling": recycling, "composting": composting, "anaerobic_digestion": digestion, **mixed}
+    table = sort_waste(split, PARAMETERS)
+    np.testing.assert_allclose(table.sum(), composition(PARAMETERS), atol=1e-12)
+    np.testing.assert_allclose(table.sum(axis=1), pd.Series(split)[table.index], atol=1e-12)
+    assert (table >= 0).all(axis=None)
+    result = treat_waste(500.0, PARAMETERS, split=split)
+    assert result.waste_t.sum() == pytest.approx(500.0, rel=1e-12)
+    # Against landfilling everything, the net changes add up to the whole difference.
+    landfill = treat_waste(500.0, PARAMETERS, split={"landfill": 1.0}).emissions_tco2e.sum()
+    assert result.net_tco2e.sum() == pytest.approx(result.emissions_tco2e.sum() - landfill, rel=1e-9)
+
+
+def test_the_interval_of_a_split():
+    table = stream_interval(365_000.0, PARAMETERS, split={"incineration": 1.0})
+    assert (table.low < table.base).all()
+    assert (table.base < table.high).all()
+    alone = treat_waste(365_000.0, PARAMETERS, split={"incineration": 1.0}).sum()
+    assert table.base["net_tco2e"] == pytest.approx(alone.net_tco2e)
+    # Can Tho and Bac Ninh burn their waste for 375 and 457 kWh a tonne.
+    assert table.low["energy_gwh"] < 365_000 * 375 / 1e6 < 365_000 * 457 / 1e6 < table.high["energy_gwh"]
+
+
+def test_growth_follows_the_plan_and_then_the_study():
+    table = waste_growth(PLAN, years=range(2022, 2051), growth_after=0.01).set_index("year")
+    assert table.t_per_day[2022] == 1764.0
+    assert table.t_per_day[2023] == pytest.approx(1764 + (2800 - 1764) / 3)
+    assert table.t_per_day[2030] == 3800.0
+    assert table.t_per_day[2050] == pytest.approx(3800 * 1.01**20)
+    assert table.basis[[2022, 2026, 2050]].tolist() == ["given", "interpolated", "growth"]
+    assert table.waste_t[2025] == 2800 * 365
+
+
+def test_a_year_that_nobody_knows_is_not_made_up():
+    with pytest.raises(LayerError) as caught:
+        waste_growth(PLAN, years=[2020, 2050])
+    assert {fault.where for fault in caught.value.faults} == {"years", "growth_after"}
+    assert "2050" in str(caught.value)
+    twice = pd.DataFrame({"year": [2022, 2022, 2023], "t_per_day": [1.0, 2.0, -3.0]})
+    with pytest.raises(LayerError) as caught:
+        waste_growth(twice, years=[2022])
+    assert len(caught.value.faults) == 2
+    with pytest.raises(LayerError, match="no year"):
+        waste_growth(PLAN.head(0), years=[2022])
+
+
+def test_a_scenario_moves_from_split_to_split():
+    waste = waste_growth(PLAN, years=[2022, 2025, 2030, 2035], growth_after=0.0)
+    splits = pd.DataFrame({"year": [2030, 2022], "landfill": [0.2, 1.0], "incineration": [0.8, 0.0]})
+    result = waste_scenario(waste, splits, parameters=PARAMETERS).set_index(["year", "treatment"])
+    assert result.share[2022, "landfill"] == 1.0
+    assert result.share[2025, "incineration"] == pytest.approx(0.8 * 3 / 8)
+    assert result.share[2035, "incineration"] == pytest.approx(0.8)
+    one = treat_waste(3800.0 * 365, PARAMETERS, split={"landfill": 0.2, "incineration": 0.8})
+    assert result.net_tco2e[2030].sum() == pytest.approx(one.net_tco2e.sum())
+    wrong = pd.DataFrame({"year": [2022, 2030], "landfill": [0.9, 1.0], "incineration": [0.0, 0.1]})
+    with pytest.raises(ParameterError) as caught:
+        waste_scenario(waste, wrong, parameters=PARAMETERS)
+    assert [fault.file for fault in caught.value.faults] == ["split of 2022", "split of 2030"]
+    with pytest.raises(LayerError, match="no column 'year'"):
+        waste_scenario(waste, wrong.drop(columns="year"), parameters=PARAMETERS)
+    assert waste_scenario(waste.head(0), splits, parameters=PARAMETERS).empty
+
+
+def test_tonnages_that_cannot_be():
+    for wrong in (-1.0, float("nan"), float("inf")):
+        with pytest.raises(LayerError, match="not negative"):
+            treat_waste(wrong, PARAMETERS)
+    assert treat_waste(0.0, PARAMETERS).emissions_tco2e.sum() == 0.0
+    assert methane_potential_t_per_t(PARAMETERS, shares=pd.Series({"plastics": 1.0})) == 0.0
