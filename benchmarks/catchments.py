@@ -19,7 +19,7 @@ import xarray as xr
 from scipy.spatial import cKDTree
 
 from geoplan.parameters import load_parameters
-from geoplan.siting.plants import catchments
+from geoplan.siting.plants.catchments import catchments
 
 CRS = 32648
 LEFT, TOP, CELL = 600_000.0, 2_320_000.0, 100.0

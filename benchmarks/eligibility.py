@@ -34,8 +34,8 @@ import shapely
 import xarray as xr
 from scipy.ndimage import distance_transform_edt, gaussian_filter
 
-from geoplan.siting.distance import cells_within
-from geoplan.siting.exclusions import Exclusion, eligible_by_zone, eligible_land
+from geoplan.siting.land.distance import cells_within
+from geoplan.siting.land.eligible_land import Exclusion, eligible_by_zone, eligible_land
 from geoplan.zonal import grid_of
 
 CRS = 32648

@@ -19,9 +19,9 @@ from pymcdm.methods import TOPSIS, WSM
 from pymcdm.methods.mcda_method import MCDA_method
 from scipy.stats import rankdata
 
-from geoplan.siting.candidate_ranking import Method, rank_by, uniforms
-from geoplan.siting.criteria import Scores
-from geoplan.siting.ranking import LOWER, SPREAD, UPPER
+from geoplan.siting.ranking.candidates import Method, rank_by, uniforms
+from geoplan.siting.ranking.criteria import Scores
+from geoplan.siting.ranking.zones import LOWER, SPREAD, UPPER
 
 COUNT, CRITERIA, SAMPLES, SEED = 5000, 9, 1000, 5
 MOVING = (0, 4)  # criteria that follow the energy

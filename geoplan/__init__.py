@@ -31,11 +31,11 @@ _HOME = {
     "Parameters": "geoplan.parameters",
     "Study": "geoplan.study",
     "StudyError": "geoplan.errors",
-    "Exclusion": "geoplan.siting.exclusions",
+    "Exclusion": "geoplan.siting.land.eligible_land",
     "assess": "geoplan.pipeline",
-    "eligibility_report": "geoplan.siting.exclusions",
-    "eligible_by_zone": "geoplan.siting.exclusions",
-    "eligible_land": "geoplan.siting.exclusions",
+    "eligibility_report": "geoplan.siting.land.eligible_land",
+    "eligible_by_zone": "geoplan.siting.land.eligible_land",
+    "eligible_land": "geoplan.siting.land.eligible_land",
     "evaluate": "geoplan.pipeline",
     "import_layer": "geoplan.preparation.import_layer",
     "new_study": "geoplan.preparation.new_study",
@@ -118,7 +118,7 @@ if TYPE_CHECKING:
     from geoplan.potential.solar.orientation_table import orientation_table, pv_years
     from geoplan.preparation.import_layer import import_layer
     from geoplan.preparation.new_study import new_study
-    from geoplan.siting.exclusions import Exclusion, eligibility_report, eligible_by_zone, eligible_land
+    from geoplan.siting.land.eligible_land import Exclusion, eligibility_report, eligible_by_zone, eligible_land
     from geoplan.study import Study, open_study, studies
     from geoplan.zonal.coverage import Coverage
     from geoplan.zonal.statistics import zonal_stats

@@ -458,7 +458,7 @@ def weights(
     ] = "zones",
 ) -> None:
     """Turn pairwise judgements (AHP) into weights for geoplan run --weights."""
-    from geoplan.siting.weights_file import judged_weights
+    from geoplan.siting.ranking.weights_file import judged_weights
 
     found = judged_weights(judgements, file, of=of)
     for key, weight in found.weights.items():

@@ -47,9 +47,9 @@ from geoplan.potential.solar.orientation_table import orientation_table, scale_t
 from geoplan.potential.waste.landfills import LandfillResults, landfill_results
 from geoplan.potential.waste_plan import can_be_planned, waste_plan
 from geoplan.progress import Progress, Report, part_of, reporting
-from geoplan.siting.biomass_sites import economic_residues, economic_tj_by_zone
-from geoplan.siting.candidates import Weights, read_candidate_weights
-from geoplan.siting.ranking import read_weights
+from geoplan.siting.candidate_table import Weights, read_candidate_weights
+from geoplan.siting.plants.biomass import economic_residues, economic_tj_by_zone
+from geoplan.siting.ranking.zones import read_weights
 from geoplan.siting.sites import Sites, find_sites
 from geoplan.study import Language, Study, Text
 from geoplan.zonal.statistics import zonal_stats
@@ -91,9 +91,9 @@ def assess(
         The address of a Dask cluster, such as ``tcp://10.0.0.5:8786``, whose workers can read the rooftops' file; None
         computes in this process.
     weights
-        Criterion -> weight, to rank the zones by; from `geoplan.siting.ranking.read_weights`, or the defaults.
+        Criterion -> weight, to rank the zones by; from `geoplan.siting.ranking.zones.read_weights`, or the defaults.
     candidate_weights
-        Kind of candidate -> criterion -> weight; from `geoplan.siting.candidates.read_candidate_weights`, or the
+        Kind of candidate -> criterion -> weight; from `geoplan.siting.candidate_table.read_candidate_weights`, or the
         defaults.
     survey
         A filled survey form, whose roofs, estates, statistics and sites take the place of the model's.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import folium
     import xarray as xr
 
-    from geoplan.siting.exclusions import Overlay
+    from geoplan.siting.land.eligible_land import Overlay
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from functools import cache
 
 from geoplan.fields import Field, Table, fields_of
 from geoplan.outputs.texts import load_texts
-from geoplan.siting.criteria import load_candidate_criteria
+from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Text
 
 CONTRIBUTION = "contribution_"

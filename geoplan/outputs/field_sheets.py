@@ -30,7 +30,7 @@ from geoplan.outputs.svg import fitted
 from geoplan.outputs.texts import load_texts, sentence, shown, text
 from geoplan.outputs.zone_sets import main_bounds
 from geoplan.planning.jcm import jcm_shortlist, load_technologies, missing_titles
-from geoplan.siting.criteria import load_candidate_criteria
+from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:

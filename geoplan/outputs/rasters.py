@@ -19,8 +19,8 @@ from odc.geo.geobox import GeoBox
 from geoplan.layers.land.land_cover import NODATA, land_cover_classes
 from geoplan.outputs.folder import replaced_file
 from geoplan.outputs.texts import text
-from geoplan.siting.exclusion_cells import cropped
-from geoplan.siting.exclusions import TOGETHER
+from geoplan.siting.land.eligible_land import TOGETHER
+from geoplan.siting.land.exclusion import cropped
 from geoplan.study import LANGUAGES
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _write_pv(result: "Assessment", grid: tuple[Affine, tuple[int, int]], path: 
 def _write_residues(
     result: "Assessment", land_cover: xr.DataArray, grid: tuple[Affine, tuple[int, int]], path: Path
 ) -> Path:
-    from geoplan.siting.feedstock import feedstock_surface
+    from geoplan.siting.plants.feedstock_surface import feedstock_surface
 
     affine, shape = grid
     zones = result.zones

@@ -11,8 +11,8 @@ from geoplan.outputs.qgis_style import CANDIDATE_COLOURS
 from geoplan.outputs.side_tables import joined, missing_words, rule_title
 from geoplan.outputs.texts import load_texts, sentence, shown, text
 from geoplan.planning.jcm import EXCHANGE_RATE, SEPARATOR, load_technologies
-from geoplan.siting.criteria import criteria_of, load_candidate_criteria
-from geoplan.siting.exclusions import TOGETHER
+from geoplan.siting.land.eligible_land import TOGETHER
+from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
 from geoplan.study import Language
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from geoplan.fields import fields_of
 from geoplan.parameters import Parameters
 from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
 from geoplan.potential.roofs.rooftop_pv import CLASSES
-from geoplan.siting.ranking import default_weights, normalised, ranked
+from geoplan.siting.ranking.zones import default_weights, normalised, ranked
 
 if TYPE_CHECKING:
     import xarray as xr

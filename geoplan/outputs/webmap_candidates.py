@@ -11,8 +11,8 @@ from geoplan.fields import Field, fields_of
 from geoplan.outputs.numbers import json_number
 from geoplan.outputs.qgis_style import CANDIDATE_COLOURS
 from geoplan.outputs.zone_sets import quantised
-from geoplan.siting import ranking
-from geoplan.siting.criteria import CandidateCriterion, criteria_of, scores
+from geoplan.siting.ranking import zones as ranking
+from geoplan.siting.ranking.criteria import CandidateCriterion, criteria_of, scores
 from geoplan.study import LANGUAGES, Text
 
 if TYPE_CHECKING:

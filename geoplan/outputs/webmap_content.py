@@ -18,7 +18,7 @@ from geoplan.outputs.qgis_style import CANDIDATE_COLOURS, CLASS_COLOURS
 from geoplan.outputs.texts import load_texts, texts_under
 from geoplan.outputs.webmap_candidates import candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.zone_sets import QUANTUM_DEG, districts_of, label_points, main_bounds, quantised, simplified
-from geoplan.siting import ranking
+from geoplan.siting.ranking import zones as ranking
 from geoplan.study import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.potential.solar.floating_pv import floating_pv
 from geoplan.potential.solar.ground_pv import ground_pv
-from geoplan.siting.candidates import Weights, rank_candidates
-from geoplan.siting.exclusions import Overlay
-from geoplan.siting.pv_sites import best_yield
+from geoplan.siting.candidate_table import Weights, rank_candidates
+from geoplan.siting.land.eligible_land import Overlay
+from geoplan.siting.land.pv_sites import best_yield
 from geoplan.siting.surroundings import layers_around, surroundings
 from geoplan.zonal import zonal_stats, zone_of
 from geoplan.zonal.grid import grid_of

@@ -18,18 +18,18 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
-from geoplan.siting.biogas_sites import biogas_sites
-from geoplan.siting.biomass_sites import BiomassSites, biomass_sites
-from geoplan.siting.candidates import Weights, rank_candidates
-from geoplan.siting.exclusion_rules import Technology, land_exclusions, land_grid, rules_not_applied
-from geoplan.siting.exclusions import Overlay, eligible_by_zone, overlay
-from geoplan.siting.plant_search import PlantSites
-from geoplan.siting.pv_sites import pv_sites
+from geoplan.siting.candidate_table import Weights, rank_candidates
+from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
+from geoplan.siting.land.pv_sites import pv_sites
+from geoplan.siting.land.rules import Technology, land_exclusions, land_grid, rules_not_applied
+from geoplan.siting.land.slope import slope_pct
+from geoplan.siting.plants.biogas import biogas_sites
+from geoplan.siting.plants.biomass import BiomassSites, biomass_sites
+from geoplan.siting.plants.search import PlantSites
+from geoplan.siting.plants.waste import waste_sites
 from geoplan.siting.rooftop_candidates import rooftop_candidates
 from geoplan.siting.surroundings import grid_distances, layers_around, surroundings
 from geoplan.siting.surveyed_sites import survey_sites
-from geoplan.siting.terrain_slope import slope_pct
-from geoplan.siting.waste_sites import waste_sites
 
 SAMPLES = 1000
 """How often weights and energies are drawn for the intervals of ranks."""

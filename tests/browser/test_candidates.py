@@ -5,8 +5,8 @@ import pytest
 
 from geoplan.outputs.texts import text
 from geoplan.outputs.webmap import write_map
-from geoplan.siting.criteria import criteria_of, load_candidate_criteria, scores
-from geoplan.siting.ranking import ranked, read_weights
+from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria, scores
+from geoplan.siting.ranking.zones import ranked, read_weights
 from geoplan.study import LANGUAGES
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ import pytest
 from geoplan.outputs.texts import text
 from geoplan.outputs.webmap import write_map
 from geoplan.outputs.zone_sets import districts_of
-from geoplan.siting.ranking import SCHEMA, default_weights, load_criteria, normalised, ranked, read_weights
+from geoplan.siting.ranking.zones import SCHEMA, default_weights, load_criteria, normalised, ranked, read_weights
 from geoplan.study import LANGUAGES
 
 pytestmark = pytest.mark.browser

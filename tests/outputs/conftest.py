@@ -21,8 +21,8 @@ from geoplan.planning.jcm import jcm_shortlist
 from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
 from geoplan.potential.waste.landfills import landfill_results
 from geoplan.potential.waste_plan import waste_plan
-from geoplan.siting.candidates import rank_candidates
-from geoplan.siting.exclusions import Exclusion, Overlay, overlay
+from geoplan.siting.candidate_table import rank_candidates
+from geoplan.siting.land.eligible_land import Exclusion, Overlay, overlay
 from geoplan.study import Study, Text, open_study
 
 CRS = "EPSG:32648"

@@ -1,8 +1,8 @@
 from geoplan.fields import fields_of
 from geoplan.outputs.columns import FIRST, columns_of
-from geoplan.siting.candidates import COLUMNS, RANKED
-from geoplan.siting.criteria import load_candidate_criteria
-from geoplan.siting.pv_sites import SITE_COLUMNS
+from geoplan.siting.candidate_table import COLUMNS, RANKED
+from geoplan.siting.land.pv_sites import SITE_COLUMNS
+from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES
 
 TABLES = ("zones", "rooftops", "estates", "candidates", "sites", "jcm", "landfills", "exclusions", "waste_plan")

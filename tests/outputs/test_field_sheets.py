@@ -27,7 +27,7 @@ from geoplan.outputs.report import laid_out
 from geoplan.outputs.texts import load_texts
 from geoplan.parameters import load_parameters
 from geoplan.planning.cost import add_costs
-from geoplan.siting.criteria import load_candidate_criteria
+from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Language
 
 KINDS = ("ground_pv", "floating_pv", "rooftop_pv", "biomass", "biogas", "waste")

@@ -225,7 +225,7 @@ def test_eligible_land_says_its_rules_and_status(eligible: dict[str, Path]) -> N
 
 
 def test_no_land_at_all_is_a_raster_of_zeros(sited_assessment: Any, tmp_path: Path) -> None:
-    from geoplan.siting.exclusions import Exclusion, overlay
+    from geoplan.siting.land.eligible_land import Exclusion, overlay
 
     whole = sited_assessment.land["ground_pv"]
     land = {"ground_pv": overlay(whole.grid, [Exclusion("all", sited_assessment.zones, buffer_m=500.0)])}

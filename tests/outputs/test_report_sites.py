@@ -9,7 +9,7 @@ from geoplan.outputs.numbers import readable
 from geoplan.outputs.qgis_style import CANDIDATE_COLOURS
 from geoplan.outputs.texts import text
 from geoplan.planning.jcm import load_technologies
-from geoplan.siting.criteria import criteria_of, load_candidate_criteria
+from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
 from geoplan.study import LANGUAGES, Language
 
 languages = pytest.mark.parametrize("language", LANGUAGES)

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from geoplan.outputs.side_tables import missing_words, rule_title, side_tables
-from geoplan.siting.exclusion_rules import rules_not_applied
+from geoplan.siting.land.rules import rules_not_applied
 from geoplan.study import LANGUAGES, Language
 
 

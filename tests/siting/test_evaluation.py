@@ -11,7 +11,7 @@ from geoplan.errors import CRSError, LayerError
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import load_parameters
 from geoplan.siting.evaluation import evaluate_sites
-from geoplan.siting.exclusions import Exclusion, overlay
+from geoplan.siting.land.eligible_land import Exclusion, overlay
 
 CRS = 32648
 WEST, NORTH, CELL_M = 600_000.0, 2_300_000.0, 100.0

@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from odc.geo.geobox import GeoBox
 
-import geoplan.siting.exclusion_cells
-import geoplan.siting.terrain_slope
+import geoplan.siting.land.exclusion
+import geoplan.siting.land.slope
 from geoplan.parameters import load_parameters
-from geoplan.siting.exclusion_cells import Exclusion, covered_share, cropped
-from geoplan.siting.exclusions import overlay
-from geoplan.siting.patches import patches
-from geoplan.siting.pv_sites import pv_sites
-from geoplan.siting.terrain_slope import slope_pct
+from geoplan.siting.land.eligible_land import overlay
+from geoplan.siting.land.exclusion import Exclusion, covered_share, cropped
+from geoplan.siting.land.patches import patches
+from geoplan.siting.land.pv_sites import pv_sites
+from geoplan.siting.land.slope import slope_pct
 from geoplan.zonal import Coverage
 
 CRS = 32648
@@ -77,7 +77,7 @@ def whole_share(zones: gpd.GeoDataFrame, cells: GeoBox) -> np.ndarray:
 
 @pytest.mark.parametrize("cells", [1, 700, 1 << 22])
 def test_covered_shares_in_blocks_are_those_of_the_whole(monkeypatch, cells):
-    monkeypatch.setattr(geoplan.siting.exclusion_cells, "_BLOCK_CELLS", cells)
+    monkeypatch.setattr(geoplan.siting.land.exclusion, "_BLOCK_CELLS", cells)
     found = np.full((160, 200), np.nan)
     for rows, share in covered_share(COAST, grid(160, 200)):
         found[rows] = share
@@ -89,7 +89,7 @@ def test_land_cover_in_degrees_is_sampled_in_blocks(monkeypatch):
     cover = in_degrees(rng.integers(1, 5, (300, 260)).astype(np.uint8), cell=1 / 12_000)
     rules = [Exclusion("some", cover, classes=[2, 3]), Exclusion("off", cover, classes=[1, 2, 3, 4], invert=True)]
     whole = overlay(grid(120, 130), rules).patterns
-    monkeypatch.setattr(geoplan.siting.exclusion_cells, "_BLOCK_CELLS", 500)
+    monkeypatch.setattr(geoplan.siting.land.exclusion, "_BLOCK_CELLS", 500)
     np.testing.assert_array_equal(overlay(grid(120, 130), rules).patterns, whole)
     assert {0, 1, 2} == set(np.unique(whole).tolist())
 
@@ -105,7 +105,7 @@ def test_a_part_of_a_raster_is_a_view_that_leaves_the_whole_as_it_is():
 
 
 def test_a_fine_land_cover_is_not_copied_to_be_sampled(monkeypatch):
-    monkeypatch.setattr(geoplan.siting.exclusion_cells, "_BLOCK_CELLS", 1 << 14)
+    monkeypatch.setattr(geoplan.siting.land.exclusion, "_BLOCK_CELLS", 1 << 14)
     cover = in_degrees(np.ones((3000, 3000), dtype=np.uint8), cell=1 / 12_000)
     rules = [Exclusion("some", cover, classes=[1])]
     found, peak = peak_bytes(lambda: overlay(grid(1000, 1000), rules))
@@ -118,13 +118,13 @@ def test_slopes_in_blocks_are_those_of_the_whole(monkeypatch, cells):
     heights = np.random.default_rng(0).normal(0, 5, (37, 41)).astype(np.float32)
     heights[7, 9] = np.nan
     whole = slope_pct(raster(heights))
-    monkeypatch.setattr(geoplan.siting.terrain_slope, "_BLOCK_CELLS", cells)
+    monkeypatch.setattr(geoplan.siting.land.slope, "_BLOCK_CELLS", cells)
     np.testing.assert_array_equal(slope_pct(raster(heights)), whole)
     assert np.isnan(whole).sum() == 9
 
 
 def test_slopes_take_little_beside_the_elevations(monkeypatch):
-    monkeypatch.setattr(geoplan.siting.terrain_slope, "_BLOCK_CELLS", 1 << 14)
+    monkeypatch.setattr(geoplan.siting.land.slope, "_BLOCK_CELLS", 1 << 14)
     heights = raster(np.zeros((1500, 1500), dtype=np.float32))
     _, peak = peak_bytes(lambda: slope_pct(heights))
     assert peak < 1.6 * heights.nbytes

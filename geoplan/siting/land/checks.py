@@ -1,0 +1,123 @@
+"""What can be wrong with exclusions: all of it is found before any cell is looked at, and told at once."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+import geopandas as gpd
+import numpy as np
+import shapely
+import xarray as xr
+from odc.geo.geobox import GeoBox
+
+from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, did_you_mean
+from geoplan.siting.land.exclusion import Exclusion, chosen, legend_of
+from geoplan.zonal.grid import describe_crs, grid_of, spatial_dims
+
+_CRS = "CRS"
+_MOST = 64  # bits of the widest pattern
+
+
+def check_exclusions(grid: GeoBox, exclusions: Sequence[Exclusion]) -> None:
+    """Raise all faults of a grid and the exclusions that are to be applied to it.
+
+    Raises
+    ------
+    CRSError
+        Where any of the faults is one of a coordinate reference system.
+    LayerError
+        For the others.
+    """
+    faults = list(_grid_faults(grid))
+    names = [item.name for item in exclusions]
+    faults += [
+        Fault("exclusions", name, "the name more than once", "each name once", "Rename one of them.")
+        for name in sorted({name for name in names if names.count(name) > 1})
+    ]
+    if len(names) > _MOST:
+        action = "Join those with the same buffer and share."
+        faults.append(Fault("exclusions", "", f"{len(names)} exclusions", f"at most {_MOST}", action))
+    for item in exclusions:
+        file = f"exclusion '{item.name}'"
+        faults += _number_faults(item, file)
+        if isinstance(item.layer, xr.DataArray):
+            faults += _raster_faults(item, item.layer, file)
+        elif isinstance(item.layer, gpd.GeoDataFrame):
+            faults += _vector_faults(item, item.layer, file)
+        else:
+            found = f"a {type(item.layer).__name__}"
+            faults.append(Fault(file, "layer", found, "a DataArray with a CRS, or a GeoDataFrame"))
+    if faults:
+        raise (CRSError if any(fault.where == _CRS for fault in faults) else LayerError)(faults)
+
+
+def _grid_faults(grid: GeoBox) -> Iterator[Fault]:
+    crs = grid.crs.proj if grid.crs is not None else None
+    if crs is None or not crs.is_projected or {axis.unit_name for axis in crs.axis_info[:2]} != {"metre"}:
+        found = "no coordinate reference system" if crs is None else describe_crs(crs)
+        action = "Buffers in degrees have no size: take the projected CRS of the study, such as EPSG:32648."
+        yield Fault("grid", _CRS, found, "a projected coordinate reference system in metres", action)
+    if not grid.axis_aligned:
+        yield Fault("grid", "transform", "a rotated grid", "rows and columns along the axes", "")
+
+
+def _number_faults(item: Exclusion, file: str) -> Iterator[Fault]:
+    if not (math.isfinite(item.buffer_m) and item.buffer_m >= 0.0):
+        yield Fault(file, "buffer_m", f"{item.buffer_m:g}", "metres, 0 or more", "")
+    if not 0.0 <= item.share <= 1.0:
+        yield Fault(file, "share", f"{item.share:g}", "a share from 0 to 1", "")
+    if item.include and item.share != 1.0:
+        action = "An inclusion frees land in full: exclude a share after it instead."
+        yield Fault(file, "share", f"{item.share:g} with include", "1", action)
+
+
+def _raster_faults(item: Exclusion, raster: xr.DataArray, file: str) -> Iterator[Fault]:
+    try:
+        y, x = spatial_dims(raster)
+        grid_of(raster)
+    except CRSError as error:
+        yield from (Fault(file, _CRS, fault.found, fault.expected, fault.action) for fault in error.faults)
+    except GeoplanError as error:
+        yield from (Fault(file, fault.where, fault.found, fault.expected, fault.action) for fault in error.faults)
+    else:
+        if raster.size != raster.sizes[y] * raster.sizes[x]:
+            yield Fault(file, "layer", f"the dimensions {dict(raster.sizes)}", "one layer", "Choose it: raster.isel().")
+    if (item.classes is None) == (item.between is None):
+        found = "neither classes nor a range of values" if item.classes is None else "classes and a range of values"
+        yield Fault(file, "layer", found, "one of them", "Give classes=… or between=(low, high).")
+    if item.where is not None:
+        yield Fault(file, "where", "a filter of rows", "none, since the layer is a raster", "Give classes or between.")
+    if item.between is not None and not item.between[0] <= item.between[1]:
+        yield Fault(file, "between", f"{item.between[0]:g} to {item.between[1]:g}", "the lower value first", "")
+    legend = legend_of(raster)
+    for wanted in item.classes or ():
+        if isinstance(wanted, str) and wanted not in legend:
+            hint = did_you_mean(wanted, legend) if legend else "Give codes, or write flag_values and flag_meanings."
+            yield Fault(file, "classes", f"'{wanted}'", "a class of the raster's legend", hint)
+        elif not isinstance(wanted, str) and legend and wanted not in legend.values():
+            known = ", ".join(f"{code} {name}" for name, code in legend.items())
+            yield Fault(file, "classes", f"the code {wanted}", "a code of the raster's legend", f"Known: {known}.")
+
+
+def _vector_faults(item: Exclusion, layer: gpd.GeoDataFrame, file: str) -> Iterator[Fault]:
+    if item.classes is not None or item.between is not None:
+        yield Fault(file, "classes", "classes of a raster", "a filter, since the layer holds features", "Give where=….")
+    if layer.crs is None:
+        yield Fault(file, _CRS, "no coordinate reference system", "the CRS that its coordinates are in", "")
+    if isinstance(item.where, Mapping):
+        missing = [column for column in item.where if column not in layer]
+        for column in missing:
+            hint = did_you_mean(str(column), [str(name) for name in layer.columns])
+            yield Fault(file, "where", f"no column '{column}'", "a column of the layer", hint)
+        if missing:
+            return
+    elif item.where is not None and np.shape(item.where(layer)) != (len(layer),):
+        yield Fault(file, "where", "not one truth value a row", f"{len(layer)} truth values", "")
+        return
+    shapes = chosen(layer, item.where).geometry.to_numpy()
+    shapes = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    wrong = shapes[~shapely.is_valid(shapes)]
+    if wrong.size:
+        found = f"{wrong.size} invalid geometries, the first: {shapely.is_valid_reason(wrong[0])}"
+        yield Fault(file, "geometry", found, "valid geometry", "Mend it: shapely.make_valid().")
+    if shapes.size and item.buffer_m == 0.0 and shapely.get_dimensions(shapes).max() < 2:
+        yield Fault(file, "buffer_m", "0 around points or lines", "a buffer: they have no area", "Give buffer_m=….")

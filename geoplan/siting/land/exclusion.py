@@ -1,0 +1,384 @@
+"""An exclusion, and the cells that it marks on a grid: from rasters and features in any CRS, beyond the edge too."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import rioxarray  # noqa: F401 - registers the accessor
+import shapely
+import xarray as xr
+from affine import Affine
+from odc.geo.geobox import GeoBox
+
+from geoplan.siting.land.distance import mark_cells, mark_shapes
+from geoplan.zonal.coverage import Coverage
+from geoplan.zonal.grid import crs_of, grid_of, same_crs, spatial_dims
+from geoplan.zonal.raster import nodata_of
+
+Filter: TypeAlias = Mapping[str, Any] | Callable[[gpd.GeoDataFrame], Any]
+"""Column -> the value or values to keep; or a function of the frame that gives a truth value a row."""
+
+_TIE = 6  # decimals of a cell: centres that lie on a border but for rounding all fall to the same side
+_WARP_TOLERANCE = 0.01  # of a cell: how far the approximated transform of a warp may be off
+_THREADS = 2
+_BLOCK_CELLS = 1 << 22
+
+
+@dataclass(frozen=True, eq=False)
+class Exclusion:
+    """Land that may not be used, or only in part.
+
+    Parameters
+    ----------
+    name
+        What it is called in reports and errors; each once.
+    layer
+        A raster on any grid and in any CRS (each cell of the land takes the raster's cell that its centre lies in), or
+        points, lines and polygons in any CRS.
+    classes
+        Of a raster: the classes that are excluded, as codes or as the names in its legend (``flag_values`` and
+        ``flag_meanings``).
+    between
+        Of a raster: the lowest and highest value that are excluded; infinite ends are allowed.
+    where
+        Of a vector layer: which rows count; column -> value or values, or a function of the frame.
+    buffer_m
+        Cells within this distance of a feature are excluded too: Euclidean, from the cell's centre to the geometry, or
+        to the centre of the raster's cell on the land's grid [m].
+    share
+        How much of the marked land is excluded [0..1]; the shares of several exclusions multiply.
+    include
+        The marked land may be used in full, whatever stands before it in the list.
+    invert
+        What is not marked is meant: all that lies farther than the buffer, and where the raster has no value.
+
+    Examples
+    --------
+    >>> roads = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0), (900, 0)])], crs=32648)
+    >>> Exclusion("roads", roads, buffer_m=50.0).share
+    1.0
+    """
+
+    name: str
+    layer: xr.DataArray | gpd.GeoDataFrame
+    classes: Sequence[int | str] | None = None
+    between: tuple[float, float] | None = None
+    where: Filter | None = None
+    buffer_m: float = 0.0
+    share: float = 1.0
+    include: bool = False
+    invert: bool = False
+
+
+def mark(
+    exclusion: Exclusion, grid: GeoBox, patterns: npt.NDArray[Any], bit: int, *, sampled: "SampledRasters | None" = None
+) -> None:
+    """Set a bit of each cell that a checked exclusion marks.
+
+    Parameters
+    ----------
+    exclusion
+        What to mark.
+    grid
+        The cells.
+    patterns
+        (rows, columns) of the grid, unsigned; changed in place.
+    bit
+        The number of the bit.
+    sampled
+        The rasters of all exclusions that are marked on this grid, so that each is sampled once.
+    """
+    if isinstance(exclusion.layer, xr.DataArray):
+        sampled = sampled or SampledRasters(grid, [exclusion])
+        hits, margin = sampled.hits(exclusion, exclusion.layer)
+        if exclusion.buffer_m:
+            cell_m = abs(grid.affine.a), abs(grid.affine.e)
+            mark_cells(hits, patterns, bit, radius_m=exclusion.buffer_m, cell_m=cell_m, margin=margin)
+        else:
+            np.bitwise_or(patterns, hits.astype(patterns.dtype) << patterns.dtype.type(bit), out=patterns)
+    else:
+        shapes = chosen(exclusion.layer, exclusion.where).geometry
+        if len(shapes):
+            shapes = shapes.to_crs(crs_of(grid))
+        affine = grid.affine
+        mark_shapes(
+            _near(shapes.to_numpy(), grid, exclusion.buffer_m),
+            patterns,
+            bit,
+            radius_m=exclusion.buffer_m,
+            corner=(affine.c, affine.f),
+            step=(affine.a, affine.e),
+        )
+    if exclusion.invert:
+        np.bitwise_xor(patterns, patterns.dtype.type(1 << bit), out=patterns)
+
+
+def chosen(layer: gpd.GeoDataFrame, where: Filter | None) -> gpd.GeoDataFrame:
+    """Return the rows of a vector layer that a filter keeps."""
+    if where is None:
+        return layer
+    if isinstance(where, Mapping):
+        kept = np.ones(len(layer), dtype=bool)
+        for column, values in where.items():
+            several = [values] if isinstance(values, str) or not np.iterable(values) else list(values)
+            kept &= layer[column].isin(several).to_numpy()
+        return layer[kept]
+    return layer[np.asarray(where(layer), dtype=bool)]
+
+
+def legend_of(raster: xr.DataArray) -> dict[str, int]:
+    """Return the classes of a raster that says what its codes mean: name -> code."""
+    values, meanings = raster.attrs.get("flag_values"), raster.attrs.get("flag_meanings")
+    if values is None or meanings is None:
+        return {}
+    return {name: int(code) for name, code in zip(str(meanings).split(), values, strict=False)}
+
+
+def row_blocks(grid: GeoBox) -> list[slice]:
+    """Return blocks of the rows of a grid, of a few million cells each.
+
+    Examples
+    --------
+    >>> row_blocks(GeoBox((5, 1 << 21), Affine(10, 0, 0, 0, -10, 50), 32648))
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+    """
+    rows, columns = grid.shape
+    step = max(1, _BLOCK_CELLS // max(columns, 1))
+    return [slice(first, min(first + step, rows)) for first in range(0, rows, step)]
+
+
+def covered_share(zones: gpd.GeoDataFrame, grid: GeoBox) -> Iterator[tuple[slice, npt.NDArray[np.float64]]]:
+    """Give the share of each cell that lies in any of the zones, which do not overlap.
+
+    Yields
+    ------
+    slice, ndarray
+        A block of rows from the top down, and (rows, columns) of it, 0 to 1.
+    """
+    coverage = Coverage.of(zones, grid)
+    by_row = np.argsort(coverage.row, kind="stable")
+    row, column, weight = coverage.row[by_row], coverage.column[by_row], coverage.weight[by_row]
+    end = column + coverage.length[by_row]
+    columns = grid.shape[1]
+    for rows in row_blocks(grid):
+        spans = slice(*np.searchsorted(row, [rows.start, rows.stop]))
+        changes = np.zeros((rows.stop - rows.start, columns + 1))
+        np.add.at(changes, (row[spans] - rows.start, column[spans]), weight[spans])
+        np.subtract.at(changes, (row[spans] - rows.start, end[spans]), weight[spans])
+        np.cumsum(changes, axis=1, out=changes)
+        # the running sum leaves the rounding of its terms behind
+        share = np.clip(changes[:, :columns], 0.0, 1.0)
+        share[share < 1e-12] = 0.0
+        share[share > 1.0 - 1e-12] = 1.0
+        yield rows, share
+
+
+@dataclass(frozen=True, eq=False)
+class _Sample:
+    """The values of a raster in a window of a grid; `known` tells where there are any, None everywhere."""
+
+    values: npt.NDArray[Any]
+    rows: slice
+    columns: slice
+    known: npt.NDArray[np.uint8] | None = None
+
+
+class SampledRasters:
+    """The rasters of several exclusions on one grid and as far beyond its edge as their largest buffer needs.
+
+    Each raster is sampled when it is first asked for, and forgotten when the last of its exclusions has been marked.
+    """
+
+    def __init__(self, grid: GeoBox, exclusions: Sequence[Exclusion]) -> None:
+        self._grid = grid
+        self._margin: dict[int, tuple[int, int]] = {}
+        self._left: dict[int, int] = {}
+        self._samples: dict[int, _Sample] = {}
+        for item in exclusions:
+            if isinstance(item.layer, xr.DataArray):
+                known, wanted = self._margin.get(id(item.layer), (0, 0)), self._margin_of(item)
+                self._margin[id(item.layer)] = (max(known[0], wanted[0]), max(known[1], wanted[1]))
+                self._left[id(item.layer)] = self._left.get(id(item.layer), 0) + 1
+
+    def _margin_of(self, item: Exclusion) -> tuple[int, int]:
+        """Return the rows above and below, and the columns on both sides, that a buffer reaches."""
+        if not item.buffer_m:
+            return 0, 0
+        # one cell more than needed costs nothing, one too few would be wrong
+        affine = self._grid.affine
+        return math.ceil(item.buffer_m / abs(affine.e)) + 1, math.ceil(item.buffer_m / abs(affine.a)) + 1
+
+    def hits(self, item: Exclusion, raster: xr.DataArray) -> tuple[npt.NDArray[np.uint8], tuple[int, int]]:
+        """Return where an exclusion's classes or range occur, and the margin of rows and columns around the grid."""
+        key = id(raster)
+        widest, margin = self._margin[key], self._margin_of(item)
+        if key not in self._samples:
+            self._samples[key] = _sampled(raster, self._grid.pad(widest[1], widest[0]))
+        sample = self._samples[key]
+        hits = np.zeros([size + 2 * side for size, side in zip(self._grid.shape, margin, strict=True)], dtype=np.uint8)
+        cuts = [
+            _overlap(window, shift, size)
+            for window, shift, size in zip(
+                (sample.rows, sample.columns),
+                (wide - own for wide, own in zip(widest, margin, strict=True)),
+                hits.shape,
+                strict=True,
+            )
+        ]
+        into, of = (tuple(cut[k] for cut in cuts) for k in (0, 1))
+        found = _hits(item, sample.values[of], raster)
+        hits[into] = found if sample.known is None else found & sample.known[of]
+        self._left[key] -= 1
+        if not self._left[key]:
+            del self._samples[key]
+        return hits, margin
+
+
+def _overlap(window: slice, shift: int, size: int) -> tuple[slice, slice]:
+    """Return where the part of a window that lies on a smaller grid is, on that grid and in the window."""
+    first, last = max(window.start - shift, 0), min(window.stop - shift, size)
+    last = max(first, last)
+    return slice(first, last), slice(first + shift - window.start, last + shift - window.start)
+
+
+def _sampled(raster: xr.DataArray, grid: GeoBox) -> _Sample:
+    """Take, for each cell of a grid, the raster's cell that its centre lies in."""
+    raster = cropped(raster, grid)
+    if not raster.size:
+        return _Sample(np.empty((0, 0), dtype=raster.dtype), slice(0, 0), slice(0, 0))
+    source = grid_of(raster)
+    if not same_crs(crs_of(source), crs_of(grid)) or not source.axis_aligned:
+        return _warped_sample(raster, grid)
+    values = raster.to_numpy()
+    (into_rows, rows), (into_columns, columns) = (
+        _matched(start, step, count, origin, size, length)
+        for start, step, count, origin, size, length in (
+            (grid.affine.f, grid.affine.e, grid.shape[0], source.affine.f, source.affine.e, source.shape[0]),
+            (grid.affine.c, grid.affine.a, grid.shape[1], source.affine.c, source.affine.a, source.shape[1]),
+        )
+    )
+    if isinstance(rows, slice) or isinstance(columns, slice):
+        return _Sample(values[rows, columns], into_rows, into_columns)
+    return _Sample(values[rows[:, None], columns], into_rows, into_columns)
+
+
+def _warped_sample(raster: xr.DataArray, grid: GeoBox) -> _Sample:
+    """Sample a raster in another CRS, rows by rows: it may be much finer than the grid."""
+    kind = raster.dtype
+    if kind.kind == "b" or kind.itemsize == 8:  # types that a warp does not know
+        kind = np.dtype(np.uint8 if kind.kind == "b" else np.float64)
+    values, known = np.zeros(grid.shape, dtype=kind), np.zeros(grid.shape, dtype=np.uint8)
+    for rows in row_blocks(grid):
+        block = GeoBox(
+            (rows.stop - rows.start, grid.shape[1]), grid.affine * Affine.translation(0, rows.start), grid.crs
+        )
+        part = cropped(raster, block)
+        if part.size:
+            source, held = grid_of(part), part.to_numpy().astype(kind, copy=False)
+            values[rows] = _warped(held, source, block)
+            known[rows] = _warped(np.ones(held.shape, dtype=np.uint8), source, block)
+    return _Sample(values, slice(0, grid.shape[0]), slice(0, grid.shape[1]), known)
+
+
+def _warped(values: npt.NDArray[Any], source: GeoBox, grid: GeoBox) -> npt.NDArray[Any]:
+    from rasterio.warp import Resampling, reproject
+
+    found = np.zeros(grid.shape, dtype=values.dtype)
+    reproject(
+        values,
+        found,
+        src_transform=source.affine,
+        src_crs=crs_of(source).to_wkt(),
+        dst_transform=grid.affine,
+        dst_crs=crs_of(grid).to_wkt(),
+        resampling=Resampling.nearest,
+        tolerance=_WARP_TOLERANCE,
+        num_threads=_THREADS,
+        init_dest_nodata=False,
+    )
+    return found
+
+
+def _matched(
+    start: float, step: float, count: int, origin: float, size: float, length: int
+) -> tuple[slice, slice | npt.NDArray[np.int64]]:
+    """Return which cells of a grid's axis lie on the source's, and in which of its cells."""
+    centres = start + step * (np.arange(count) + 0.5)
+    index = np.floor(np.round((centres - origin) / size, _TIE)).astype(np.int64)
+    there = np.flatnonzero((index >= 0) & (index < length))
+    if not there.size:
+        return slice(0, 0), slice(0, 0)
+    into, index = slice(int(there[0]), int(there[-1]) + 1), index[there]
+    if (np.diff(index) == 1).all():
+        return into, slice(int(index[0]), int(index[-1]) + 1)
+    return into, index
+
+
+def cropped(raster: xr.DataArray, grid: GeoBox) -> xr.DataArray:
+    """Return the part of a raster that a grid needs, so that a large one is read in part only."""
+    y, x = spatial_dims(raster)
+    raster = raster.squeeze([name for name in raster.dims if name not in (y, x)], drop=True).transpose(y, x)
+    source = grid_of(raster)
+    if not source.axis_aligned:
+        return raster
+    left, bottom, right, top = grid.boundingbox
+    if not same_crs(crs_of(source), crs_of(grid)):
+        to_source = pyproj.Transformer.from_crs(crs_of(grid), crs_of(source), always_xy=True)
+        left, bottom, right, top = to_source.transform_bounds(left, bottom, right, top, densify_pts=21)
+        if left > right:  # across the antimeridian
+            return raster
+    affine = source.affine
+    slices = {}
+    for name, ends, start, size, count in (
+        (x, (left, right), affine.c, affine.a, source.shape[1]),
+        (y, (bottom, top), affine.f, affine.e, source.shape[0]),
+    ):
+        near, far = sorted((end - start) / size for end in ends)
+        # two cells more than needed: a cell's centre may fall just beyond
+        slices[name] = slice(min(max(math.floor(near) - 2, 0), count), max(min(math.ceil(far) + 2, count), 0))
+    if all(item == slice(0, count) for item, count in zip(slices.values(), source.shape[::-1], strict=True)):
+        return raster
+    part = raster.isel(slices)
+    if not part.size:
+        return part
+    # rioxarray copies the values unless it writes in place, and must not write into the whole raster's attributes
+    part = part.copy(deep=False)
+    part.rio.write_transform(affine * Affine.translation(slices[x].start, slices[y].start), inplace=True)
+    return part
+
+
+def _hits(exclusion: Exclusion, values: npt.NDArray[Any], raster: xr.DataArray) -> npt.NDArray[np.uint8]:
+    """Return where values of a raster are of the classes, or in the range."""
+    if exclusion.between is None:
+        assert exclusion.classes is not None
+        legend = legend_of(raster)
+        codes = [legend[item] if isinstance(item, str) else item for item in exclusion.classes]
+        if values.dtype == np.uint8:
+            table = np.zeros(256, dtype=np.uint8)
+            table[[int(code) for code in codes if 0 <= code <= 255]] = 1
+            return table[values]
+        return np.isin(values, np.asarray(codes, dtype=float)).view(np.uint8)
+    low, high = exclusion.between
+    scale, offset = float(raster.attrs.get("scale_factor", 1.0)), float(raster.attrs.get("add_offset", 0.0))
+    real = values if scale == 1.0 and offset == 0.0 else values * scale + offset
+    hits = (real >= low) & (real <= high)
+    nodata = nodata_of(raster)
+    if nodata is not None and not math.isnan(nodata):
+        hits &= values != nodata
+    return hits.view(np.uint8)
+
+
+def _near(shapes: npt.NDArray[Any], grid: GeoBox, buffer_m: float) -> npt.NDArray[Any]:
+    """Return the geometries that can reach the grid."""
+    left, bottom, right, top = grid.boundingbox
+    bounds = shapely.bounds(shapes)
+    # a missing geometry has bounds of NaN, which no comparison lets through
+    near = (bounds[:, 0] <= right + buffer_m) & (bounds[:, 2] >= left - buffer_m)
+    near &= (bounds[:, 1] <= top + buffer_m) & (bounds[:, 3] >= bottom - buffer_m)
+    kept: npt.NDArray[Any] = shapes[near]
+    return kept

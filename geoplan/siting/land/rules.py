@@ -1,0 +1,227 @@
+"""The rules that say which land ground-mounted and floating solar power may use, from the parameters ``siting.*``."""
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, TypeAlias, get_args
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+from affine import Affine
+from odc.geo.geobox import GeoBox
+
+from geoplan.errors import Fault, ParameterError, did_you_mean
+from geoplan.layers.land.land_cover import NODATA, land_cover_classes
+from geoplan.parameters import Parameters
+from geoplan.siting.land.exclusion import Exclusion
+from geoplan.siting.land.slope import slope_pct
+from geoplan.zonal.grid import crs_of, grid_of, same_crs
+
+Technology: TypeAlias = Literal["ground_pv", "floating_pv"]
+
+UNKNOWN = "unknown_land_cover"
+"""The exclusion of cells that have no class, or that the land cover does not reach."""
+OTHER = "other_land_cover"
+"""The exclusion of all classes that a technology has no rule for."""
+
+_SLOPE_ROUNDING_PCT = 1e-3  # of single-precision heights: a slope at the limit may be used
+
+_LAYERS: dict[Technology, tuple[str, ...]] = {
+    "ground_pv": ("slope", "protected_areas", "estates", "roads", "power_grid"),
+    "floating_pv": ("protected_areas", "water_depth"),
+}
+"""The rules of a technology that need a layer besides the land cover. No layer says how deep water is."""
+
+
+def land_exclusions(
+    technology: Technology,
+    *,
+    land_cover: xr.DataArray,
+    parameters: Parameters,
+    estates: gpd.GeoDataFrame | None = None,
+    protected_areas: gpd.GeoDataFrame | None = None,
+    roads: gpd.GeoDataFrame | None = None,
+    terrain: xr.DataArray | None = None,
+    power_grid: gpd.GeoDataFrame | None = None,
+    zones: gpd.GeoDataFrame | None = None,
+    slope: xr.DataArray | None = None,
+) -> list[Exclusion]:
+    """Turn the parameters into exclusions.
+
+    Parameters
+    ----------
+    technology
+        ``ground_pv`` or ``floating_pv``.
+    land_cover
+        Common classes, any grid and CRS. Where it has no value, land is excluded.
+    parameters
+        The study's: ``siting.<technology>.usable.<class or layer>`` [0..1], ``siting.<technology>.buffer.<class or
+        layer>`` [m], ``siting.ground_pv.steepest_slope`` [%].
+    estates, protected_areas, roads, power_grid
+        Features in any CRS; None where the study has none: `rules_not_applied` names the rules that fall away.
+    terrain
+        Elevation [m], any CRS.
+    zones
+        Polygons whose CRS slopes are computed in; without them, that of the land cover.
+    slope
+        From `geoplan.siting.land.slope.slope_pct` of the terrain, where it is at hand.
+
+    Returns
+    -------
+    list of Exclusion
+        For `geoplan.siting.land.eligible_land.eligible_land`, the classes in the order of their codes first.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown technology, and shares outside of 0..1.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> cover = xr.DataArray([[5, 3]], dims=("y", "x"), coords={"y": [50.0], "x": [50.0, 150.0]})
+    >>> cover.attrs = {"flag_values": [3, 5], "flag_meanings": "shrubland cropland"}
+    >>> rules = land_exclusions("ground_pv", land_cover=cover, parameters=load_parameters())
+    >>> [rule.name for rule in rules]
+    ['cropland', 'unknown_land_cover']
+    """
+    check_technology(technology)
+    prefix = f"siting.{technology}."
+    check_shares(parameters, prefix)
+    found = list(_class_rules(prefix, land_cover, parameters))
+    for key, layer in (("protected_areas", protected_areas), ("estates", estates)):
+        if layer is not None and len(layer) and f"{prefix}usable.{key}" in parameters:
+            share = 1.0 - parameters.value(f"{prefix}usable.{key}")
+            buffer_m = parameters.value(f"{prefix}buffer.{key}")
+            # a layer may hold points where its areas are not drawn: they exclude what lies within the buffer
+            areas = layer if buffer_m > 0.0 else layer[layer.geometry.geom_type.str.contains("Polygon")]
+            if share > 0.0:
+                found.append(Exclusion(key, areas, buffer_m=buffer_m, share=share))
+    for key, layer in (("roads", roads), ("power_grid", power_grid)):
+        buffer_m = parameters.value(f"{prefix}buffer.{key}") if f"{prefix}buffer.{key}" in parameters else 0.0
+        if layer is not None and len(layer) and buffer_m > 0.0:
+            found.append(Exclusion(key, layer, buffer_m=buffer_m))
+    if terrain is not None and f"{prefix}steepest_slope" in parameters:
+        if slope is None:
+            slope = slope_pct(terrain, crs=crs_of(grid_of(land_cover)) if zones is None else zones.crs)
+        limit = parameters.value(f"{prefix}steepest_slope") + _SLOPE_ROUNDING_PCT
+        # bytes, for exclusions are kept until the end of a run; where the slope is unknown, it excludes nothing
+        steep = slope.copy(data=(slope.to_numpy() >= limit).view(np.uint8))
+        found.append(Exclusion("slope", steep, classes=(1,)))
+    return found
+
+
+def rules_not_applied(technology: Technology, *, layers: Iterable[str]) -> tuple[str, ...]:
+    """Name the rules of a technology that need a layer which the study does not have.
+
+    Parameters
+    ----------
+    technology
+        ``ground_pv`` or ``floating_pv``.
+    layers
+        The kinds of layer that the study has, such as ``terrain``.
+
+    Examples
+    --------
+    >>> rules_not_applied("ground_pv", layers=["zones", "land_cover", "estates", "terrain"])
+    ('protected_areas', 'roads', 'power_grid')
+    """
+    check_technology(technology)
+    given = {"slope" if kind == "terrain" else kind for kind in layers}
+    return tuple(rule for rule in _LAYERS[technology] if rule not in given)
+
+
+def land_grid(zones: gpd.GeoDataFrame, land_cover: xr.DataArray, *, parameters: Parameters) -> GeoBox:
+    """Choose the cells that eligible land is worked out on.
+
+    Parameters
+    ----------
+    zones
+        Polygons in a projected CRS in metres.
+    land_cover
+        Its own grid is taken where it is in that CRS and its cells are not smaller than the parameter
+        ``siting.land.smallest_cell``; else one of square cells of about its size, but not below that.
+    parameters
+        The study's.
+
+    Returns
+    -------
+    GeoBox
+        In the CRS of the zones, over all of them.
+    """
+    from rasterio.warp import calculate_default_transform
+
+    source, least_m = grid_of(land_cover), parameters.value("siting.land.smallest_cell")
+    west, south, east, north = zones.total_bounds
+    crs = zones.crs.to_wkt()
+    if same_crs(crs_of(source), zones.crs) and source.axis_aligned and min(map(abs, source.resolution.xy)) >= least_m:
+        affine = source.affine
+        columns = sorted((edge - affine.c) / affine.a for edge in (west, east))
+        rows = sorted((edge - affine.f) / affine.e for edge in (north, south))
+        (left, right), (top, bottom) = ((math.floor(low), math.ceil(high)) for low, high in (columns, rows))
+        return GeoBox((bottom - top, right - left), affine * Affine.translation(left, top), crs)
+    height, width = source.shape
+    box = source.boundingbox
+    size = (width, height, box.left, box.bottom, box.right, box.top)
+    transform, _, _ = calculate_default_transform(crs_of(source).to_wkt(), crs, *size)
+    cell_m = max(least_m, round(abs(transform.a), 1))
+    left, top = math.floor(west / cell_m) * cell_m, math.ceil(north / cell_m) * cell_m
+    shape = (math.ceil((top - south) / cell_m), math.ceil((east - left) / cell_m))
+    return GeoBox(shape, Affine(cell_m, 0.0, left, 0.0, -cell_m, top), crs)
+
+
+def check_technology(technology: str) -> None:
+    """Raise a ParameterError unless there are rules for a technology."""
+    if technology not in _LAYERS:
+        known = get_args(Technology)
+        hint = did_you_mean(technology, known)
+        raise ParameterError(Fault("technology", "", f"'{technology}'", f"one of {', '.join(known)}", hint))
+
+
+def check_shares(parameters: Parameters, prefix: str) -> None:
+    """Raise a ParameterError for usable shares that are none, and buffers below 0: all of them at once."""
+    faults = [
+        Fault("parameters", f"{prefix}usable.{key}", f"{item.value:g}", "a share from 0 to 1", "")
+        for key, item in parameters.under(f"{prefix}usable.").items()
+        if not 0.0 <= item.value <= 1.0
+    ]
+    faults += [
+        Fault("parameters", f"{prefix}buffer.{key}", f"{item.value:g}", "metres, 0 or more", "")
+        for key, item in parameters.under(f"{prefix}buffer.").items()
+        if item.value < 0.0
+    ]
+    if faults:
+        raise ParameterError(faults)
+
+
+def _class_rules(prefix: str, land_cover: xr.DataArray, parameters: Parameters) -> Iterator[Exclusion]:
+    """Give an exclusion for each class that occurs and may not be used in full, and one for unknown land."""
+    there = _codes_in(land_cover.to_numpy())
+    classes = {key: item.code for key, item in land_cover_classes().items() if item.code != NODATA}
+    without: list[int] = []
+    for key, code in classes.items():
+        if code not in there:
+            continue
+        if f"{prefix}usable.{key}" not in parameters:
+            without.append(code)
+            continue
+        share = 1.0 - parameters.value(f"{prefix}usable.{key}")
+        name = f"{prefix}buffer.{key}"
+        buffer_m = parameters.value(name) if name in parameters else 0.0
+        if share > 0.0:
+            yield Exclusion(key, land_cover, classes=(code,), share=share, buffer_m=buffer_m)
+    if without:
+        shore = f"{prefix}buffer.shore"
+        buffer_m = parameters.value(shore) if shore in parameters else 0.0
+        yield Exclusion(OTHER, land_cover, classes=tuple(without), buffer_m=buffer_m)
+    known = tuple(code for code in classes.values() if code in there)
+    yield Exclusion(UNKNOWN, land_cover, classes=known, invert=True)
+
+
+def _codes_in(values: npt.NDArray[Any]) -> set[int]:
+    if values.dtype != np.uint8:
+        return set(np.unique(values).tolist())
+    found = np.zeros(256, dtype=bool)
+    found[values] = True  # no sorting: there may be a hundred million cells
+    return set(np.flatnonzero(found).tolist())

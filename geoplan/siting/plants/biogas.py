@@ -1,0 +1,78 @@
+"""Where biogas plants could stand: digesters for the manure of farms within a short haul."""
+
+import geopandas as gpd
+import xarray as xr
+
+from geoplan.parameters import Parameters
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone
+from geoplan.siting.plants.catchments import TORTUOSITY
+from geoplan.siting.plants.feedstock_surface import dense_candidates, feedstock_surface
+from geoplan.siting.plants.search import PlantSites, class_share, finished, plant_columns, settle
+
+KIND = "biogas"
+FARMLAND = ("cropland", "tree_crop", "built")
+"""The common land-cover classes that animals are taken to be kept on: farmland, and villages."""
+FULL_LOAD_HOURS = "siting.biogas.full_load_hours"
+_ENDS = ("low", "high")
+
+
+def biogas_sites(
+    manure: ByZone,
+    zones: gpd.GeoDataFrame,
+    *,
+    land_cover: xr.DataArray,
+    parameters: Parameters,
+    cell_m: float = 500.0,
+) -> PlantSites | None:
+    """Place biogas plants where manure is densest, and share it among them.
+
+    Parameters
+    ----------
+    manure
+        From `geoplan.potential.feedstock.feedstock_by_zone.manure_by_zone`.
+    zones
+        ``zone_id``, ``zone_name`` and polygons, projected, metres.
+    land_cover
+        Common classes; each zone's manure lies on its farmland and in its villages.
+    parameters
+        The study's; ``siting.biogas.*`` and ``costs.biogas.*``.
+    cell_m
+        Side of the cells that manure is counted on [m].
+
+    Returns
+    -------
+    PlantSites or None
+        Plants with capacity, energy, mean haul (weighted by energy) and cost; what hauling manure costs is not counted.
+        The energy's interval is that of the manure of the whole study. None where the manure is not enough for a plant.
+    """
+    energy = manure.zones[["biogas_energy_gwh"]]
+    if energy["biogas_energy_gwh"].sum() <= 0:
+        return None
+    key = class_share(land_cover, zones, classes=FARMLAND, cell_m=cell_m)
+    surface = feedstock_surface(energy, zones, key=key).isel(feedstock=0, drop=True).rio.write_crs(zones.crs)
+    haul_km, tortuosity = parameters.value("siting.biogas.longest_haul"), parameters.value(TORTUOSITY)
+    points = dense_candidates(
+        surface, radius_m=haul_km * 1e3 / tortuosity, count=round(parameters.value("siting.biogas.dense_places"))
+    )
+    hours = parameters.value(FULL_LOAD_HOURS)
+    found = settle(
+        points.drop(columns="density_amount"),
+        surface,
+        max_haul_km=haul_km,
+        tortuosity=tortuosity,
+        smallest=parameters.value("siting.biogas.smallest_plant") * hours / 1e3,
+    )
+    if found is None:
+        return None
+    low, high = (manure.totals[f"biogas_energy_gwh_{end}"] / manure.totals["biogas_energy_gwh"] for end in _ENDS)
+    capacity_mw = found.amount * 1e3 / hours
+    columns = {
+        "capacity_mw": capacity_mw,
+        "energy_gwh": found.amount,
+        "energy_gwh_low": found.amount * low,
+        "energy_gwh_high": found.amount * high,
+        **plant_columns(
+            capacity_mw, found.amount, technology="biogas", full_load_hours=FULL_LOAD_HOURS, parameters=parameters
+        ),
+    }
+    return finished(found, zones, kind=KIND, columns=columns)

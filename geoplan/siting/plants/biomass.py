@@ -1,0 +1,204 @@
+"""Where biomass plants could stand: the economic level of residues, and plants that share what lies around them.
+
+Candidate points are the operating industrial estates, plants that burn solid fuel already or are proposed, and the
+places with the most feedstock around them.
+"""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from geoplan.parameters import Parameters
+from geoplan.potential.biomass.residues import economic_level
+from geoplan.potential.cost import affordable_feedstock_price
+from geoplan.potential.feedstock.feedstock_by_zone import PERENNIALS, ByZone
+from geoplan.siting.plants.catchments import catchments
+from geoplan.siting.plants.feedstock_surface import (
+    candidates_from,
+    dense_candidates,
+    feedstock_surface,
+    join_candidates,
+)
+from geoplan.siting.plants.search import class_share, named_after_zones
+from geoplan.zonal import zone_of
+
+CROPLAND = ("cropland", "tree_crop")
+"""The common land-cover classes that residues grow on."""
+TREE_CROPS, FOREST = ("tree_crop",), ("forest",)
+"""Those of perennials, and of wood."""
+SOLID_FUELS = ("biomass", "coal")
+"""What a plant burns whose boiler may take residues too."""
+
+
+@dataclass(frozen=True)
+class BiomassSites:
+    """Plants and what they take.
+
+    Attributes
+    ----------
+    plants
+        Candidate points with capacity, feedstock, delivered cost and LCOE, the cheapest electricity first; ``rank``.
+    areas
+        Their catchments: ``candidate_id`` and the cells that each takes the most of.
+    """
+
+    plants: gpd.GeoDataFrame
+    areas: gpd.GeoDataFrame
+
+
+def economic_residues(residues: ByZone, *, parameters: Parameters, area_km2: float) -> "pd.Series[float]":
+    """Return the share of each residue that a plant could buy: feedstock -> share, 0 to 1.
+
+    Parameters
+    ----------
+    residues
+        From `geoplan.potential.feedstock.feedstock_by_zone.residues_by_zone`.
+    parameters
+        The study's.
+    area_km2
+        The area of the study; a circle of this area gives the haul.
+    """
+    table = residues.feedstocks.drop_duplicates("residue")
+    prices = {
+        name: max(0.0, affordable_feedstock_price(parameters.value(f"residues.{name}.lhv"), parameters))
+        for name in table["residue"]
+    }
+    radius_km = float(np.sqrt(area_km2 / np.pi))
+    found = economic_level(table, parameters, price_usd_per_t=prices, radius_km=radius_km)
+    return found.set_index("residue")["economic_share"]
+
+
+def economic_tj_by_zone(residues: ByZone, shares: "pd.Series[float]") -> tuple["pd.Series[float]", float]:
+    """Return the economic level of the residues by zone, and for the whole study from the statistics [TJ a year]."""
+    by_row = residues.shared["available_tj"] * residues.shared["residue"].map(shares)
+    zones = by_row.groupby(residues.shared["zone_id"]).sum().reindex(residues.zones.index, fill_value=0.0)
+    whole = (residues.feedstocks["available_tj"] * residues.feedstocks["residue"].map(shares)).sum()
+    return zones, float(whole)
+
+
+def biomass_sites(
+    residues: ByZone,
+    zones: gpd.GeoDataFrame,
+    *,
+    land_cover: xr.DataArray,
+    parameters: Parameters,
+    estates: gpd.GeoDataFrame | None = None,
+    plants: gpd.GeoDataFrame | None = None,
+    cell_m: float = 500.0,
+) -> BiomassSites | None:
+    """Place biomass plants at estates, at plants and where residues are densest, and share the residues among them.
+
+    Parameters
+    ----------
+    residues
+        From `geoplan.potential.feedstock.feedstock_by_zone.residues_by_zone`.
+    zones
+        Polygons with ``zone_id``, projected, metres.
+    land_cover
+        Common classes; residues lie on cropland and tree crops, those of perennials on tree crops alone, wood in
+        forest.
+    parameters
+        The study's; ``siting.biomass.*`` says the longest haul and how many plants are tried.
+    estates
+        Industrial estates, same CRS; those in operation are candidates.
+    plants
+        Power plants that stand or are proposed, same CRS: ``name``, ``fuel``; those in the zones that burn one of
+        `SOLID_FUELS` are candidates, up to their capacity where it is known.
+    cell_m
+        Side of the cells that feedstock is counted on [m].
+
+    Returns
+    -------
+    BiomassSites or None
+        None where the residues are not enough for a single plant.
+    """
+    available_t = (
+        residues.shared["available_tj"]
+        * 1e3
+        / residues.shared["residue"].map(
+            {name: parameters.value(f"residues.{name}.lhv") for name in residues.shared["residue"].unique()}
+        )
+    )
+    amounts = (
+        residues.shared.assign(available_t=available_t)
+        .pivot_table(index="zone_id", columns="residue", values="available_t", aggfunc="sum", fill_value=0.0)
+        .sort_index()
+    )
+    amounts = amounts[[name for name in amounts if amounts[name].sum() > 0]]
+    if amounts.empty:
+        return None
+    surface = _surface(amounts, residues, zones, land_cover=land_cover, cell_m=cell_m)
+    lhv = xr.DataArray([parameters.value(f"residues.{name}.lhv") for name in amounts], dims="feedstock")
+    energy = (surface * lhv / 1e3).sum("feedstock")
+    haul_km = parameters.value("siting.biomass.longest_haul")
+    radius_m = haul_km * 1e3 / parameters.value("residues.transport.tortuosity")
+    count = round(parameters.value("siting.biomass.dense_places"))
+    dense = dense_candidates(energy.rio.write_crs(surface.rio.crs), radius_m=radius_m, count=count)
+    layers = [named_after_zones(dense.drop(columns="density_amount"), zones)]
+    if estates is not None and (estates["estate_status"] == "operating").any():
+        operating = estates[estates["estate_status"] == "operating"]
+        layers.append(candidates_from(operating, origin="estate", id_column="estate_id", name_column="estate_name"))
+    layers += _of_plants(plants, zones)
+    return _built(join_candidates(layers), surface, haul_km, parameters)
+
+
+def _of_plants(plants: gpd.GeoDataFrame | None, zones: gpd.GeoDataFrame) -> list[gpd.GeoDataFrame]:
+    if plants is None:
+        return []
+    burns = plants["fuel"].str.casefold().isin(SOLID_FUELS).to_numpy()
+    middles = plants.geometry.representative_point()
+    chosen = plants[burns & (zone_of(middles.to_numpy(), zones) >= 0)].reset_index(drop=True)
+    if chosen.empty:
+        return []
+    number = chosen.groupby("name").cumcount() + 1
+    several = chosen["name"].map(chosen["name"].value_counts()) > 1
+    names = np.where(several, chosen["name"] + " " + number.astype(str), chosen["name"])
+    found = candidates_from(chosen.assign(plant=names), origin="plant", id_column="plant", name_column="plant")
+    return [found]
+
+
+def _surface(
+    amounts: pd.DataFrame, residues: ByZone, zones: gpd.GeoDataFrame, *, land_cover: xr.DataArray, cell_m: float
+) -> xr.DataArray:
+    """Spread residues over the land that each comes from; where a zone has none of it, evenly."""
+    crops = dict(zip(residues.shared["residue"], residues.shared["crop"], strict=True))
+    land = {name: _land_of(crops[name]) for name in amounts}
+    parts = [
+        feedstock_surface(
+            amounts[[name for name in amounts if land[name] == classes]],
+            zones,
+            key=class_share(land_cover, zones, classes=classes, cell_m=cell_m),
+        )
+        for classes in sorted(set(land.values()))
+    ]
+    together = xr.concat(parts, dim="feedstock", join="exact").sel(feedstock=amounts.columns.to_numpy(str))
+    return together.rio.write_crs(zones.crs)
+
+
+def _land_of(crop: str) -> tuple[str, ...]:
+    if crop == "roundwood":
+        return FOREST
+    return TREE_CROPS if crop in PERENNIALS else CROPLAND
+
+
+def _built(
+    candidates: gpd.GeoDataFrame, supply: xr.DataArray, haul_km: float, parameters: Parameters
+) -> BiomassSites | None:
+    """Drop the plants that come out too small, share again, and rank what is left by the cost of electricity."""
+    smallest = parameters.value("siting.biomass.smallest_plant")
+    while len(candidates):
+        result = catchments(candidates, supply, max_haul_km=haul_km, parameters=parameters)
+        small = result.plants["capacity_mw"].to_numpy() < smallest
+        if not small.any():
+            ranked = result.plants.sort_values(["lcoe_usd_per_mwh", "candidate_id"], kind="stable")
+            ranked = ranked.reset_index(drop=True)
+            ranked.insert(0, "rank", np.arange(1, len(ranked) + 1))
+            ranked.insert(3, "candidate_kind", "biomass")
+            return BiomassSites(ranked, result.polygons())
+        # the smallest goes first: what it held may lift its neighbours over the limit
+        drop = int(result.plants["capacity_mw"].to_numpy().argmin())
+        candidates = candidates.drop(index=candidates.index[drop]).reset_index(drop=True)
+    return None

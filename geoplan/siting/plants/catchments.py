@@ -1,0 +1,397 @@
+"""Plants that share the feedstock around them: each tonne is used once.
+
+Every tonne goes to the nearest plant by road that still has room, the shortest hauls first. With the same farm-gate
+price and tariff for all, the nearest plant is the cheapest, so nobody could bid a tonne away. A plant with a limit to
+its size closes when it is full; what lies beyond goes to the next nearest one with room, within the longest haul. Ties
+go to the plant that stands first in the table, then to the cell that comes first on the grid: the result does not
+depend on chance.
+"""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xarray as xr
+
+from geoplan.errors import CRSError, Fault, LayerError, ParameterError
+from geoplan.parameters import Parameters
+from geoplan.potential.biomass.residues import CAPACITY_FACTOR, EFFICIENCY, farm_gate_cost, transport_usd_per_t_km
+from geoplan.potential.cost import DISCOUNT_RATE, HOURS_PER_YEAR, plant_lcoe
+from geoplan.potential.uncertainty import interval
+from geoplan.siting.plants.feedstock_surface import check_metres
+from geoplan.zonal import grid_of
+from geoplan.zonal.grid import crs_of, describe_crs, same_crs
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+TORTUOSITY = "residues.transport.tortuosity"
+PLANT_COLUMNS = (
+    "feedstock_t",
+    "feedstock_tj",
+    "reach_tj",
+    "mean_haul_km",
+    "delivered_cost_usd_per_t",
+    "capacity_mw",
+    "energy_gwh",
+    "energy_gwh_low",
+    "energy_gwh_high",
+    "lcoe_usd_per_mwh",
+    "lcoe_usd_per_mwh_low",
+    "lcoe_usd_per_mwh_high",
+)
+_GWH_PER_TJ = 1 / 3.6
+_FULL = 1e-12  # relative: a plant that is full but for rounding is full
+
+
+@dataclass(frozen=True, eq=False)
+class Catchments:
+    """What each plant takes, and from where.
+
+    Attributes
+    ----------
+    plants
+        The candidates with `PLANT_COLUMNS` and a column ``<feedstock>_t`` for each feedstock. The limit they were given
+        stands in ``limit_mw``.
+    shares
+        ``cell`` (numbered row by row), ``plant`` (position in `plants`), ``share`` of the cell's feedstock that it
+        takes and ``haul_km`` by road.
+    supply
+        The surface that was shared.
+    """
+
+    plants: gpd.GeoDataFrame
+    shares: pd.DataFrame
+    supply: xr.DataArray
+
+    def polygons(self) -> gpd.GeoDataFrame:
+        """Return the catchments as a layer: ``candidate_id`` and the cells that each plant takes the most of."""
+        from rasterio.features import shapes
+
+        order = self.shares.sort_values(["share", "plant"], ascending=[True, False], kind="stable")
+        taken = order.drop_duplicates("cell", keep="last")
+        grid = grid_of(self.supply)
+        owner = np.zeros(grid.shape[0] * grid.shape[1], dtype=np.int32)
+        owner[taken["cell"].to_numpy()] = taken["plant"].to_numpy() + 1
+        owner = owner.reshape(grid.shape)
+        found = [(int(value) - 1, shape) for shape, value in shapes(owner, mask=owner > 0, transform=grid.affine)]
+        names = self.plants["candidate_id"].to_numpy()
+        features = [{"type": "Feature", "properties": {"plant": plant}, "geometry": shape} for plant, shape in found]
+        crs = self.plants.crs
+        if not features:
+            return gpd.GeoDataFrame({"candidate_id": []}, geometry=gpd.GeoSeries([], crs=crs))
+        parts = gpd.GeoDataFrame.from_features(features, crs=crs).dissolve("plant", as_index=False)
+        return parts.assign(candidate_id=names[parts["plant"].to_numpy()])[["candidate_id", "geometry"]]
+
+
+def catchments(
+    candidates: gpd.GeoDataFrame, supply: xr.DataArray, *, max_haul_km: float, parameters: Parameters
+) -> Catchments:
+    """Share feedstock among plants and work out what each becomes.
+
+    Parameters
+    ----------
+    candidates
+        ``candidate_id`` and points in the CRS of `supply`; all of them are built. Where there is ``capacity_mw`` [MW
+        electric], a plant takes no more than it needs for it; NaN: as much as there is.
+    supply
+        (feedstock, y, x) [t/a per cell], on a grid in metres; each feedstock a residue of the parameters.
+    max_haul_km
+        The longest haul by road [km]; the straight distance times the tortuosity.
+    parameters
+        The parameters; the ids under ``residues.`` and ``costs.`` are used.
+
+    Returns
+    -------
+    Catchments
+        Of `PLANT_COLUMNS`, ``reach_tj`` is what lies within the longest haul, whoever takes it [TJ/a]; ``mean_haul_km``
+        is by road; the delivered cost is farm gate and transport [USD/t]; power and energy are electric. The intervals
+        hold the plant's parameters, for the feedstock as given.
+
+    Raises
+    ------
+    CRSError
+        Where the grid is not in metres or the candidates are in another CRS.
+    LayerError
+        For supply that is negative or infinite, candidates without a point, and limits that are negative.
+    ParameterError
+        For feedstocks without parameters, and a haul that is not above 0.
+    """
+    _check(candidates, supply, max_haul_km, parameters)
+    ordered = supply.transpose("feedstock", *[dim for dim in supply.dims if dim != "feedstock"])
+    names = [str(name) for name in ordered["feedstock"].to_numpy()]
+    rows, columns = (ordered[dim].to_numpy().astype(float) for dim in ordered.dims[1:])
+    tonnes = np.nan_to_num(ordered.to_numpy().astype(float)).reshape(len(names), -1)
+    lhv = np.array([parameters.value(f"residues.{name}.lhv") for name in names])
+    energy_tj = lhv @ tonnes / 1e3
+    cells = np.flatnonzero(energy_tj > 0)
+    x, y = columns[cells % len(columns)], rows[cells // len(columns)]
+    tortuosity = parameters.value(TORTUOSITY)
+    points = candidates.geometry
+    limits_mw = (
+        candidates["capacity_mw"].to_numpy(float) if "capacity_mw" in candidates else np.full(len(points), np.nan)
+    )
+    tj_per_mw = HOURS_PER_YEAR * parameters.value(CAPACITY_FACTOR) * 3.6e-3 / parameters.value(EFFICIENCY)
+    share = share_feedstock(
+        np.column_stack([x, y]),
+        energy_tj[cells],
+        plants=np.column_stack([points.x, points.y]),
+        radius_m=max_haul_km * 1e3 / tortuosity,
+        limits=np.where(np.isnan(limits_mw), np.inf, limits_mw * tj_per_mw),
+    )
+    haul_km = np.sqrt(share.squared_m2) * tortuosity / 1e3
+    table = pd.DataFrame({"cell": cells[share.cell], "plant": share.plant, "share": share.share, "haul_km": haul_km})
+    taken = np.zeros((len(points), len(names)))
+    hauled = np.zeros((len(points), len(names)))
+    for position in range(len(names)):
+        mass = tonnes[position, table["cell"].to_numpy()] * share.share
+        taken[:, position] = np.bincount(share.plant, mass, minlength=len(points))
+        hauled[:, position] = np.bincount(share.plant, mass * haul_km, minlength=len(points))
+    results = _results(taken, hauled, names, parameters).assign(reach_tj=share.reach)
+    low, high = interval(results["energy_gwh"], parameters, [EFFICIENCY])
+    cheap, dear = _lcoe_ends(results["lcoe_usd_per_mwh"], taken, hauled, names, parameters)
+    results = results.assign(
+        energy_gwh_low=low, energy_gwh_high=high, lcoe_usd_per_mwh_low=cheap, lcoe_usd_per_mwh_high=dear
+    )
+    plants = candidates.drop(columns="capacity_mw", errors="ignore").reset_index(drop=True).assign(limit_mw=limits_mw)
+    for position, name in enumerate(names):
+        plants[f"{name}_t"] = taken[:, position]
+    plants = gpd.GeoDataFrame(pd.concat([plants, results[list(PLANT_COLUMNS)]], axis=1), crs=candidates.crs)
+    return Catchments(plants, table, supply)
+
+
+def _results(taken: Floats, hauled: Floats, names: list[str], parameters: Parameters) -> pd.DataFrame:
+    """Return size and cost of plants from what they take [t/a] and haul [t km/a] of each feedstock."""
+    lhv = np.array([parameters.value(f"residues.{name}.lhv") for name in names])
+    price = np.array([farm_gate_cost(name, parameters) for name in names])
+    mass, tonne_km, energy_tj = taken.sum(axis=1), hauled.sum(axis=1), taken @ lhv / 1e3
+    fuel_usd = taken @ price + tonne_km * transport_usd_per_t_km(parameters)
+    energy = energy_tj * parameters.value(EFFICIENCY) * _GWH_PER_TJ
+    capacity = energy * 1e3 / (HOURS_PER_YEAR * parameters.value(CAPACITY_FACTOR))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean_haul, delivered = tonne_km / mass, fuel_usd / mass
+    return pd.DataFrame(
+        {
+            "feedstock_t": mass,
+            "feedstock_tj": energy_tj,
+            "mean_haul_km": mean_haul,
+            "delivered_cost_usd_per_t": delivered,
+            "capacity_mw": capacity,
+            "energy_gwh": energy,
+            "lcoe_usd_per_mwh": plant_lcoe(
+                capacity, energy, technology="biomass", parameters=parameters, fuel_usd=fuel_usd
+            ),
+        }
+    )
+
+
+def _lcoe_ends(
+    base: "pd.Series[float]", taken: Floats, hauled: Floats, names: list[str], parameters: Parameters
+) -> tuple["pd.Series[float]", "pd.Series[float]"]:
+    """Set each parameter to its ends, one at a time; the logarithms add as a root sum of squares."""
+    used = [EFFICIENCY, CAPACITY_FACTOR, DISCOUNT_RATE, "costs.feedstock.farm_gate_cost", "costs.finance.exchange_rate"]
+    used += [f"costs.biomass.{name}" for name in ("capex", "fixed_om", "variable_om")]
+    used += ["residues.transport.tariff"]
+    used += [key for name in names if (key := f"residues.{name}.farm_gate_cost") in parameters]
+    below, above = base * 0.0, base * 0.0
+    for key in used:
+        row = parameters[key]
+        moves = []
+        for end in {row.low, row.high} - {row.value}:
+            moved = parameters.replace({key: {"value": end, "low": end, "high": end}})
+            moves.append(np.log(_results(taken, hauled, names, moved)["lcoe_usd_per_mwh"] / base))
+        if moves:
+            table = pd.concat(moves, axis=1)
+            below += np.square(table.min(axis=1).clip(upper=0.0))
+            above += np.square(table.max(axis=1).clip(lower=0.0))
+    return base * np.exp(-np.sqrt(below)), base * np.exp(np.sqrt(above))
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """Who takes which part of which cell.
+
+    Attributes
+    ----------
+    cell, plant, share, squared_m2
+        One entry for each part: positions, share of the cell's amount, squared straight distance [m2].
+    reach
+        For each plant, the amount within the radius, whoever takes it.
+    """
+
+    cell: Indices
+    plant: Indices
+    share: Floats
+    squared_m2: Floats
+    reach: Floats
+
+
+def share_feedstock(cells: Floats, amounts: Floats, *, plants: Floats, radius_m: float, limits: Floats) -> Shares:
+    """Give each cell's amount to the nearest plant with room, the shortest distances first.
+
+    Parameters
+    ----------
+    cells
+        (n, 2) places [m].
+    amounts
+        (n,) what each holds.
+    plants
+        (p, 2) places [m].
+    radius_m
+        The longest straight distance [m].
+    limits
+        (p,) the most that each plant takes, in the unit of `amounts`; infinite for no limit.
+
+    Returns
+    -------
+    Shares
+        Ordered by plant, distance and cell.
+
+    Notes
+    -----
+    The result is that of going through all pairs of plant and cell by distance and giving each plant what is left in
+    the cell, while it has room. It is found without sorting all pairs: every cell begins with its nearest plant. Of the
+    plants that hold too much, the one that is full at the shortest distance is settled, since nothing can change within
+    that distance any more; what it cannot take moves to the next nearest plants; and so on.
+    """
+    count = len(plants)
+    everywhere = np.arange(len(cells))
+    nearest, squared, reach = _nearest(cells, amounts, plants, np.ones(count, dtype=bool), radius_m)
+    held = [
+        _Held.of(part, np.ones(len(part)), squared[part], amounts, limits[plant])
+        for plant, part in enumerate(_grouped(everywhere, nearest, count))
+    ]
+    open_ = np.ones(count, dtype=bool)
+    while True:
+        full_at = np.array([one.full_at for one in held])
+        if not np.isfinite(full_at).any():
+            break
+        closing = int(np.argmin(full_at))
+        open_[closing] = False
+        held[closing], freed, parts = held[closing].settled(amounts, limits[closing])
+        target, squared, _ = _nearest(cells[freed], amounts[freed], plants, open_, radius_m)
+        for plant, chosen in enumerate(_grouped(np.arange(len(freed)), target, count)):
+            if len(chosen):
+                held[plant] = held[plant].joined_by(
+                    freed[chosen], parts[chosen], squared[chosen], amounts, limits[plant]
+                )
+    sizes = [len(one.cell) for one in held]
+    return Shares(
+        cell=np.concatenate([one.cell for one in held] or [np.empty(0, np.int64)]),
+        plant=np.repeat(np.arange(count), sizes),
+        share=np.concatenate([one.share for one in held] or [np.empty(0)]),
+        squared_m2=np.concatenate([one.squared for one in held] or [np.empty(0)]),
+        reach=reach,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """What a plant holds so far, by distance and cell, and the squared distance at which it is full (or infinity)."""
+
+    cell: Indices
+    share: Floats
+    squared: Floats
+    full_at: float
+
+    @classmethod
+    def of(cls, cell: Indices, share: Floats, squared: Floats, amounts: Floats, limit: float) -> "_Held":
+        order = np.lexsort((cell, squared))
+        cell, share, squared = cell[order], share[order], squared[order]
+        beyond = _first_beyond(np.cumsum(amounts[cell] * share), limit)
+        return cls(cell, share, squared, float(squared[beyond]) if beyond < len(cell) else np.inf)
+
+    def joined_by(self, cell: Indices, share: Floats, squared: Floats, amounts: Floats, limit: float) -> "_Held":
+        return _Held.of(
+            np.concatenate([self.cell, cell]),
+            np.concatenate([self.share, share]),
+            np.concatenate([self.squared, squared]),
+            amounts,
+            limit,
+        )
+
+    def settled(self, amounts: Floats, limit: float) -> tuple["_Held", Indices, Floats]:
+        """Keep what the plant has room for; return it, and the cells it lets go with the part of each."""
+        mass = np.cumsum(amounts[self.cell] * self.share)
+        last = _first_beyond(mass, limit)
+        room = limit - (mass[last - 1] if last else 0.0)
+        part = min(max(room / amounts[self.cell[last]], 0.0), float(self.share[last]))
+        freed, parts = self.cell[last:], self.share[last:].copy()
+        parts[0] -= part
+        end = last + (part > 0)
+        share = self.share[:end].copy()
+        if part > 0:
+            share[-1] = part
+        kept = _Held(self.cell[:end], share, self.squared[:end], np.inf)
+        return kept, freed[parts > 0], parts[parts > 0]
+
+
+def _first_beyond(mass: Floats, limit: float) -> int:
+    return int(np.searchsorted(mass, limit * (1 + _FULL), side="right"))
+
+
+def _nearest(
+    cells: Floats, amounts: Floats, plants: Floats, open_: npt.NDArray[np.bool_], radius_m: float
+) -> tuple[Indices, Floats, Floats]:
+    """Return the nearest open plant of each cell (-1 for none within the radius), how far, and each plant's reach."""
+    nearest = np.full(len(cells), -1, dtype=np.int64)
+    squared = np.full(len(cells), np.inf)
+    reach = np.zeros(len(plants))
+    x, y = np.ascontiguousarray(cells[:, 0]), np.ascontiguousarray(cells[:, 1])
+    for plant in np.flatnonzero(open_):
+        distance = np.square(x - plants[plant, 0]) + np.square(y - plants[plant, 1])
+        inside = distance <= radius_m**2
+        reach[plant] = amounts[inside].sum()
+        # Strictly nearer: of equal plants, the first.
+        nearer = inside & (distance < squared)
+        squared[nearer] = distance[nearer]
+        nearest[nearer] = plant
+    return nearest, squared, reach
+
+
+def _grouped(positions: Indices, plant: Indices, count: int) -> list[Indices]:
+    """Return the positions that belong to each plant, in order; those of no plant (-1) are left out."""
+    order = np.argsort(plant, kind="stable")
+    bounds = np.searchsorted(plant[order], np.arange(count + 1))
+    return [positions[order[bounds[i] : bounds[i + 1]]] for i in range(count)]
+
+
+def _check(candidates: gpd.GeoDataFrame, supply: xr.DataArray, max_haul_km: float, parameters: Parameters) -> None:
+    if "feedstock" not in supply.dims or supply.ndim != 3:
+        found = f"the dimensions {', '.join(map(str, supply.dims))}"
+        raise LayerError(Fault("feedstock", "dimensions", found, "feedstock, y and x", ""))
+    check_metres(supply)
+    grid = grid_of(supply)
+    if candidates.crs is None or not same_crs(candidates.crs, crs_of(grid)):
+        found = "no coordinate reference system" if candidates.crs is None else describe_crs(candidates.crs)
+        expected = f"that of the feedstock, {describe_crs(crs_of(grid))}"
+        raise CRSError(Fault("candidates", "CRS", found, expected, "Bring them to it with to_crs(…)."))
+    missing = [
+        Fault("feedstock", str(name), "no parameters", f"the id residues.{name}.lhv", "Name it as in load_residues().")
+        for name in supply["feedstock"].to_numpy()
+        if f"residues.{name}.lhv" not in parameters
+    ]
+    if not (np.isfinite(max_haul_km) and max_haul_km > 0):
+        missing.append(Fault("plants", "max_haul_km", f"{max_haul_km:g}", "a distance above 0", ""))
+    if missing:
+        raise ParameterError(missing)
+    faults = [
+        Fault(
+            "feedstock", str(name), f"{float(layer.min()):g} to {float(layer.max()):g}", "finite and not negative", ""
+        )
+        for name, layer in zip(supply["feedstock"].to_numpy(), supply, strict=True)
+        if bool(np.isinf(layer).any()) or bool((layer < 0).any())
+    ]
+    points = candidates.geometry
+    wrong = points.isna() | points.is_empty | (points.geom_type != "Point")
+    names = candidates["candidate_id"].astype(str) if "candidate_id" in candidates else points.index.astype(str)
+    faults += [Fault("candidates", str(names[i]), "no point", "a point", "") for i in points.index[wrong]]
+    if "capacity_mw" in candidates:
+        limit = candidates["capacity_mw"].astype(float)
+        for i in points.index[(limit < 0) | np.isinf(limit)]:
+            expected = "a size of 0 or more, or nothing for no limit"
+            faults.append(Fault("candidates", str(names[i]), f"capacity_mw {limit[i]:g}", expected, ""))
+    if faults:
+        raise LayerError(faults)

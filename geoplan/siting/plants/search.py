@@ -1,0 +1,290 @@
+"""What the searches for plants have in common: land on a grid, and feedstock shared among points.
+
+Points are tried together; the one that comes out smallest goes, and its feedstock is shared again, until all that are
+left are large enough. Each tonne is used once.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xarray as xr
+from pyproj import Transformer
+
+from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.parameters import Parameters
+from geoplan.potential.cost import DISCOUNT_RATE, Technology, plant_lcoe
+from geoplan.siting.plants.catchments import Catchments, Shares, share_feedstock
+from geoplan.siting.surroundings import nearest
+from geoplan.zonal.grid import crs_of, grid_of, same_crs
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+_OFFSETS = tuple((dx, dy) for dx in (-0.4, -0.2, 0.0, 0.2, 0.4) for dy in (-0.4, -0.2, 0.0, 0.2, 0.4))
+
+
+@dataclass(frozen=True)
+class PlantSites:
+    """Plants and what they take.
+
+    Attributes
+    ----------
+    plants
+        Points with the columns of candidates, the largest first.
+    areas
+        Their catchments: ``candidate_id`` and the cells that each takes the most of.
+    """
+
+    plants: gpd.GeoDataFrame
+    areas: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """The points that are large enough, and what they take.
+
+    Attributes
+    ----------
+    points
+        The candidates that are left.
+    amount
+        What each takes, in the unit of the surface.
+    haul_km
+        Mean haul by road, weighted by the amount [km].
+    areas
+        Their catchments: ``plant``, the position in `points`, and polygons.
+    """
+
+    points: gpd.GeoDataFrame
+    amount: Floats
+    haul_km: Floats
+    areas: gpd.GeoDataFrame
+
+
+def land_grid(zones: gpd.GeoDataFrame, *, cell_m: float) -> tuple[Floats, Floats]:
+    """Return the centres (x rising, y falling) of square cells over zones, at multiples of their size [m]."""
+    west, south, east, north = zones.total_bounds
+    x = np.arange(np.floor(west / cell_m) + 0.5, np.ceil(east / cell_m)) * cell_m
+    y = np.arange(np.ceil(north / cell_m) - 0.5, np.floor(south / cell_m), -1.0) * cell_m
+    return x, y
+
+
+def sampled(
+    raster: xr.DataArray, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], *, zones: gpd.GeoDataFrame
+) -> npt.NDArray[np.float64]:
+    """Return the values of a raster at places in the zones' CRS, NaN off the raster.
+
+    Parameters
+    ----------
+    raster
+        (y, x), in its own CRS.
+    x, y
+        Coordinates of the columns and of the rows of a grid.
+    zones
+        Whose CRS is meant.
+    """
+    grid = grid_of(raster)
+    values = raster.to_numpy()
+    rows, columns = values.shape
+    if same_crs(zones.crs, crs_of(grid)):
+        # the grids are parallel: rows and columns are told apart
+        column = np.floor((~grid.affine * (x, np.zeros_like(x)))[0]).astype(np.int64)
+        row = np.floor((~grid.affine * (np.zeros_like(y), y))[1]).astype(np.int64)
+        inside = ((row >= 0) & (row < rows))[:, None] & ((column >= 0) & (column < columns))[None, :]
+        found = values[np.clip(row, 0, rows - 1)[:, None], np.clip(column, 0, columns - 1)[None, :]]
+        return np.where(inside, found, np.nan)
+    across, along = Transformer.from_crs(zones.crs, crs_of(grid), always_xy=True).transform(*np.meshgrid(x, y))
+    column, row = (np.floor(part).astype(np.int64) for part in ~grid.affine * (across, along))
+    inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+    return np.where(inside, values[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)], np.nan)
+
+
+def class_share(
+    land_cover: xr.DataArray, zones: gpd.GeoDataFrame, *, classes: Collection[str], cell_m: float
+) -> xr.DataArray:
+    """Return the share of land-cover classes in each cell of a grid over the zones, in their CRS.
+
+    Parameters
+    ----------
+    land_cover
+        Common classes, in its own CRS.
+    zones
+        Polygons, projected, metres.
+    classes
+        Keys of common classes.
+    cell_m
+        Side of the cells [m].
+
+    Returns
+    -------
+    DataArray
+        (y, x), 0 to 1, from 25 samples in each cell.
+    """
+    x, y = land_grid(zones, cell_m=cell_m)
+    codes = [land_cover_classes()[key].code for key in classes]
+    hits = np.zeros((len(y), len(x)))
+    for dx, dy in _OFFSETS:
+        hits += np.isin(sampled(land_cover, x + dx * cell_m, y + dy * cell_m, zones=zones), codes)
+    grid = xr.DataArray(hits / len(_OFFSETS), dims=("y", "x"), coords={"y": y, "x": x}, name="share")
+    return grid.rio.write_crs(zones.crs)
+
+
+def named_after_zones(candidates: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Name places after the zone in which they lie, or the nearest."""
+    position, _ = nearest(candidates.geometry.to_numpy(), zones.geometry.to_numpy())
+    return candidates.assign(candidate_name=zones["zone_name"].to_numpy()[position])
+
+
+def settle(
+    points: gpd.GeoDataFrame, surface: xr.DataArray, *, max_haul_km: float, tortuosity: float, smallest: float
+) -> Settled | None:
+    """Share what lies around points among them, and drop those that get too little, the smallest first.
+
+    Parameters
+    ----------
+    points
+        ``candidate_id`` and points in the CRS of `surface`.
+    surface
+        (y, x), amount in each cell.
+    max_haul_km
+        The longest haul by road [km].
+    tortuosity
+        Road over straight distance.
+    smallest
+        The least that a plant takes, in the unit of `surface`.
+
+    Returns
+    -------
+    Settled or None
+        None where no point gets enough.
+    """
+    rows, columns = (surface[dim].to_numpy().astype(float) for dim in surface.dims)
+    values = np.nan_to_num(surface.to_numpy().astype(float)).ravel()
+    cell = np.flatnonzero(values > 0)
+    places = np.column_stack([columns[cell % len(columns)], rows[cell // len(columns)]])
+    amounts: Floats = values[cell]
+    kept = np.arange(len(points))
+    all_points = np.column_stack([points.geometry.x, points.geometry.y])
+    while kept.size:
+        share = share_feedstock(
+            places,
+            amounts,
+            plants=all_points[kept],
+            radius_m=max_haul_km * 1e3 / tortuosity,
+            limits=np.full(kept.size, np.inf),
+        )
+        taken: Floats = np.zeros(kept.size)
+        np.add.at(taken, share.plant, amounts[share.cell] * share.share)
+        if taken.min() >= smallest:
+            return _settled(points.iloc[kept].reset_index(drop=True), taken, share, cell, amounts, surface, tortuosity)
+        # the smallest goes first: what it held may lift its neighbours over the limit
+        kept = np.delete(kept, int(taken.argmin()))
+    return None
+
+
+def _settled(
+    points: gpd.GeoDataFrame,
+    taken: Floats,
+    share: Shares,
+    cell: Indices,
+    amounts: Floats,
+    surface: xr.DataArray,
+    tortuosity: float,
+) -> Settled:
+    haul_km = np.sqrt(share.squared_m2) * tortuosity / 1e3
+    hauled = np.bincount(share.plant, amounts[share.cell] * share.share * haul_km, minlength=len(points))
+    table = pd.DataFrame({"cell": cell[share.cell], "plant": share.plant, "share": share.share, "haul_km": haul_km})
+    # by position: an estate and a landfill may have the same id
+    numbered = points.assign(candidate_id=np.arange(len(points)))
+    areas = Catchments(numbered, table, surface).polygons().rename(columns={"candidate_id": "plant"})
+    return Settled(points, taken, np.divide(hauled, taken, out=np.full(len(taken), np.nan), where=taken > 0), areas)
+
+
+def finished(found: Settled, zones: gpd.GeoDataFrame, *, kind: str, columns: Mapping[str, Floats]) -> PlantSites:
+    """Give plants the columns, names and ids of candidates, and put the largest first.
+
+    Parameters
+    ----------
+    found
+        From `settle`; its points have ``candidate_id``, ``candidate_name`` and ``origin``.
+    zones
+        Places with much feedstock are named after the zone in which they lie.
+    kind
+        Stands before each id.
+    columns
+        Results, in the order of the points.
+
+    Returns
+    -------
+    PlantSites
+        A place with much feedstock has its latitude and longitude as its id, so that it keeps it whatever else changes.
+    """
+    points = found.points
+    dense = (points["origin"] == "density").to_numpy()
+    degrees = points.geometry.to_crs("EPSG:4326")
+    places = [f"{y:.4f}_{x:.4f}" for x, y in zip(degrees.x, degrees.y, strict=True)]
+    own = np.where(dense, places, points["candidate_id"].astype(str))
+    ids = pd.Series(kind + ":" + points["origin"].to_numpy(str).astype(object) + ":" + own, index=points.index)
+    names = np.where(dense, named_after_zones(points, zones)["candidate_name"], points["candidate_name"])
+    plants = points.assign(
+        candidate_id=ids, candidate_name=names, candidate_kind=kind, mean_haul_km=found.haul_km, **columns
+    )
+    order = np.lexsort((ids.to_numpy(str), -plants["capacity_mw"].to_numpy()))
+    areas = found.areas.assign(candidate_id=ids.to_numpy()[found.areas["plant"].to_numpy(int)]).drop(columns="plant")
+    return PlantSites(plants.iloc[order].reset_index(drop=True), areas)
+
+
+def plant_columns(
+    capacity_mw: Floats, energy_gwh: Floats, *, technology: Technology, full_load_hours: str, parameters: Parameters
+) -> dict[str, Floats]:
+    """Return investment and levelised cost of plants without a price for their feedstock.
+
+    Parameters
+    ----------
+    capacity_mw
+        [MW electric]
+    energy_gwh
+        Of a year [GWh].
+    technology
+        Whose costs under ``costs.`` are used.
+    full_load_hours
+        The id of the parameter that capacity and energy were told apart by.
+    parameters
+        The study's.
+
+    Returns
+    -------
+    dict
+        ``investment_musd``, ``lcoe_usd_per_mwh`` with ``_low`` and ``_high``: each parameter at its ends, one at a
+        time, the logarithms added as a root sum of squares.
+    """
+    base = _unit_cost(technology, full_load_hours, parameters)
+    below = above = 0.0
+    for moved in _moved(technology, full_load_hours, parameters):
+        steps = [float(np.log(_unit_cost(technology, full_load_hours, each) / base)) for each in moved]
+        below += min(0.0, *steps) ** 2
+        above += max(0.0, *steps) ** 2
+    lcoe = plant_lcoe(capacity_mw, energy_gwh, technology=technology, parameters=parameters)
+    return {
+        "investment_musd": capacity_mw * parameters.value(f"costs.{technology}.capex"),
+        "lcoe_usd_per_mwh": lcoe,
+        "lcoe_usd_per_mwh_low": lcoe * np.exp(-np.sqrt(below)),
+        "lcoe_usd_per_mwh_high": lcoe * np.exp(np.sqrt(above)),
+    }
+
+
+def _unit_cost(technology: Technology, full_load_hours: str, parameters: Parameters) -> float:
+    energy_gwh = parameters.value(full_load_hours) / 1e3
+    return float(plant_lcoe(1.0, energy_gwh, technology=technology, parameters=parameters))
+
+
+def _moved(technology: Technology, full_load_hours: str, parameters: Parameters) -> Iterator[list[Parameters]]:
+    costs = [f"costs.{technology}.{name}" for name in ("capex", "fixed_om", "variable_om")]
+    for name in (*costs, DISCOUNT_RATE, full_load_hours):
+        if name in parameters:
+            row = parameters[name]
+            yield [parameters.replace({name: {"value": end, "low": end, "high": end}}) for end in (row.low, row.high)]

@@ -1,0 +1,248 @@
+"""Where waste-to-energy plants could stand: at a distance from dwellings, each with enough waste for a plant.
+
+Candidate points are the operating industrial estates, landfills that exist, and places with the most waste around them.
+"""
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+import xarray as xr
+
+from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.parameters import Parameters
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone
+from geoplan.potential.waste.composition import FULL_LOAD_HOURS, kwh_per_t
+from geoplan.siting.land.distance import cells_within
+from geoplan.siting.plants.catchments import TORTUOSITY
+from geoplan.siting.plants.feedstock_surface import candidates_from, density, feedstock_surface
+from geoplan.siting.plants.search import (
+    PlantSites,
+    class_share,
+    finished,
+    land_grid,
+    plant_columns,
+    sampled,
+    settle,
+)
+
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.float64]
+
+KIND = "waste"
+DWELLINGS = "built"
+"""The common land-cover class that people live on, outside industrial estates."""
+OPEN_LAND = ("shrubland", "grassland", "cropland", "bare")
+"""The common land-cover classes that a plant could be built on outside industrial estates."""
+_LAND_M = 100.0  # cells on which the distance from dwellings is kept [m]
+_ID, _NAME = "candidate_id", "candidate_name"
+
+
+def waste_sites(
+    waste: ByZone,
+    zones: gpd.GeoDataFrame,
+    *,
+    land_cover: xr.DataArray,
+    parameters: Parameters,
+    estates: gpd.GeoDataFrame | None = None,
+    landfills: gpd.GeoDataFrame | None = None,
+    population: xr.DataArray | None = None,
+    cell_m: float = 500.0,
+) -> PlantSites | None:
+    """Place plants that burn municipal waste, and share the collected waste among them.
+
+    Parameters
+    ----------
+    waste
+        From `geoplan.potential.feedstock.feedstock_by_zone.waste_by_zone`.
+    zones
+        ``zone_id``, ``zone_name`` and polygons, projected, metres.
+    land_cover
+        Common classes.
+    parameters
+        The study's; ``siting.waste.*``, ``waste.*`` and ``costs.waste.*``.
+    estates
+        Industrial estates, same CRS: those in operation are candidates, where any place in them is far enough from
+        dwellings. Built-up land in any estate holds no dwellings.
+    landfills
+        ``landfill_id``, ``landfill_name`` and points, same CRS: candidates wherever they are, since they exist.
+    population
+        Persons per cell, in its own CRS: each zone's waste lies where its people are; without it, on built-up land.
+    cell_m
+        Side of the cells that waste is counted on [m].
+
+    Returns
+    -------
+    PlantSites or None
+        Plants with capacity, energy, collected waste ``feedstock_t`` [t/a], mean haul and cost before any fee for the
+        waste; the energy's interval is that of a tonne's electricity. None where the waste is not enough for a plant.
+    """
+    tonnes = waste.zones[["waste_collected_t"]]
+    if tonnes["waste_collected_t"].sum() <= 0:
+        return None
+    built = class_share(land_cover, zones, classes=(DWELLINGS,), cell_m=cell_m)
+    key = built if population is None else _people(population, built, zones)
+    surface = feedstock_surface(tonnes, zones, key=key).isel(feedstock=0, drop=True).rio.write_crs(zones.crs)
+    haul_km, tortuosity = parameters.value("siting.waste.longest_haul"), parameters.value(TORTUOSITY)
+    distance_m = parameters.value("siting.waste.dwelling_distance")
+    land = _Land.of(land_cover, zones, estates, distance_m=distance_m)
+    layers = [
+        _of_landfills(landfills),
+        _in_estates(estates, land),
+        _dense_places(
+            surface,
+            land,
+            radius_m=haul_km * 1e3 / tortuosity / 2,
+            count=round(parameters.value("siting.waste.dense_places")),
+        ),
+    ]
+    points = _joined([layer for layer in layers if layer is not None and len(layer)])
+    if points is None:
+        return None
+    low, base, high = kwh_per_t(parameters)
+    hours = parameters.value(FULL_LOAD_HOURS)
+    found = settle(
+        points,
+        surface,
+        max_haul_km=haul_km,
+        tortuosity=tortuosity,
+        smallest=parameters.value("siting.waste.smallest_plant") * hours * 1e3 / base,
+    )
+    if found is None:
+        return None
+    energy_gwh = found.amount * base / 1e6
+    capacity_mw = energy_gwh * 1e3 / hours
+    columns = {
+        "feedstock_t": found.amount,
+        "capacity_mw": capacity_mw,
+        "energy_gwh": energy_gwh,
+        "energy_gwh_low": energy_gwh * low / base,
+        "energy_gwh_high": energy_gwh * high / base,
+        **plant_columns(
+            capacity_mw, energy_gwh, technology="waste", full_load_hours=FULL_LOAD_HOURS, parameters=parameters
+        ),
+    }
+    return finished(found, zones, kind=KIND, columns=columns)
+
+
+class _Land:
+    """Cells of land that are far enough from dwellings.
+
+    Attributes
+    ----------
+    x, y
+        Centres of columns and rows [m].
+    far
+        (y, x): no dwelling within the distance.
+    free
+        (y, x): far, and of a class that can be built on.
+    """
+
+    def __init__(self, x: Floats, y: Floats, far: npt.NDArray[np.bool_], free: npt.NDArray[np.bool_]) -> None:
+        self.x, self.y, self.far, self.free = x, y, far, free
+
+    @classmethod
+    def of(
+        cls,
+        land_cover: xr.DataArray,
+        zones: gpd.GeoDataFrame,
+        estates: gpd.GeoDataFrame | None,
+        *,
+        distance_m: float,
+    ) -> "_Land":
+        x, y = land_grid(zones, cell_m=_LAND_M)
+        codes = {key: one.code for key, one in land_cover_classes().items()}
+        classes = sampled(land_cover, x, y, zones=zones)
+        dwellings = classes == codes[DWELLINGS]
+        if estates is not None:
+            for shape in estates.geometry:
+                rows, columns, inside = _cells_in(shape, x, y)
+                dwellings[rows, columns] &= ~inside
+        far = ~cells_within(dwellings, radius_m=distance_m, cell_m=(_LAND_M, _LAND_M))
+        return cls(x, y, far, far & np.isin(classes, [codes[key] for key in OPEN_LAND]))
+
+
+def _cells_in(shape: shapely.Geometry, x: Floats, y: Floats) -> tuple[slice, slice, npt.NDArray[np.bool_]]:
+    """Return the rows and columns of a shape's bounds, and which of these cells have their centre in it."""
+    west, south, east, north = shapely.bounds(shape)
+    columns = slice(*np.searchsorted(x, [west, east], side="left"))
+    rows = slice(*np.searchsorted(-y, [-north, -south], side="left"))
+    shapely.prepare(shape)
+    inside = shapely.contains_xy(shape, *np.meshgrid(x[columns], y[rows]))
+    return rows, columns, np.asarray(inside, dtype=bool)
+
+
+def _people(population: xr.DataArray, like: xr.DataArray, zones: gpd.GeoDataFrame) -> xr.DataArray:
+    people = sampled(population, like["x"].to_numpy(), like["y"].to_numpy(), zones=zones)
+    return like.copy(data=np.nan_to_num(np.maximum(people, 0.0)))
+
+
+def _of_landfills(landfills: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
+    if landfills is None or not len(landfills):
+        return None
+    # a landfill has a row for each year
+    each = landfills.drop_duplicates("landfill_id")
+    return candidates_from(each, origin="landfill", id_column="landfill_id", name_column="landfill_name")
+
+
+def _in_estates(estates: gpd.GeoDataFrame | None, land: _Land) -> gpd.GeoDataFrame | None:
+    """Return the place in each operating estate that is far enough from dwellings and nearest to its middle."""
+    if estates is None:
+        return None
+    points, kept = [], []
+    operating = estates[estates["estate_status"] == "operating"]
+    for position, (shape, middle) in enumerate(
+        zip(operating.geometry, operating.geometry.representative_point(), strict=True)
+    ):
+        rows, columns, inside = _cells_in(shape, land.x, land.y)
+        row, column = np.nonzero(inside & land.far[rows, columns])
+        if not row.size:
+            continue
+        x, y = land.x[columns][column], land.y[rows][row]
+        nearest = int(np.argmin((x - middle.x) ** 2 + (y - middle.y) ** 2))
+        points.append(shapely.Point(x[nearest], y[nearest]))
+        kept.append(position)
+    chosen = operating.iloc[kept]
+    ids = chosen["estate_id"].astype(str).to_numpy()
+    columns_of = {_ID: ids, _NAME: chosen["estate_name"].to_numpy(), "origin": "estate", "estate_id": ids}
+    return gpd.GeoDataFrame(columns_of, geometry=gpd.GeoSeries(points, crs=estates.crs))
+
+
+def _dense_places(surface: xr.DataArray, land: _Land, *, radius_m: float, count: int) -> gpd.GeoDataFrame | None:
+    """Choose places on free land, one after the other, each with the most waste around that no other has."""
+    x, y = surface["x"].to_numpy(), surface["y"].to_numpy()
+    cell_m = float(x[1] - x[0]) if len(x) > 1 else _LAND_M
+    row, column = np.nonzero(land.free)
+    if not row.size:
+        return None
+    place_x, place_y = land.x[column], land.y[row]
+    coarse_row = np.clip(((y[0] - place_y) / cell_m + 0.5).astype(int), 0, len(y) - 1)
+    coarse_column = np.clip(((place_x - x[0]) / cell_m + 0.5).astype(int), 0, len(x) - 1)
+    first = np.full((len(y), len(x)), -1, dtype=np.int64)
+    first[coarse_row[::-1], coarse_column[::-1]] = np.arange(row.size)[::-1]
+    left = surface.fillna(0.0).astype(float).copy(deep=True)
+    points: list[shapely.Point] = []
+    while len(points) < count and float(left.sum()) > 0:
+        # sums by Fourier transform differ in the last digits: equal cells must stay equal
+        around = np.where(first >= 0, np.round(density(left, radius_m=radius_m) / float(surface.sum()), 9), -1.0)
+        if around.max() <= 0:
+            break
+        best = np.unravel_index(int(np.argmax(around)), around.shape)
+        here = int(first[best])
+        points.append(shapely.Point(place_x[here], place_y[here]))
+        near = (x[None, :] - place_x[here]) ** 2 + (y[:, None] - place_y[here]) ** 2 <= radius_m**2
+        left = left.where(~near, 0.0)
+    names = [f"density-{number}" for number in range(1, len(points) + 1)]
+    return gpd.GeoDataFrame(
+        {_ID: names, _NAME: names, "origin": "density"}, geometry=gpd.GeoSeries(points, crs=surface.rio.crs)
+    )
+
+
+def _joined(layers: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame | None:
+    import pandas as pd
+
+    if not layers:
+        return None
+    keep = [_ID, _NAME, "origin", "estate_id", "geometry"]
+    parts = [layer[[name for name in keep if name in layer]] for layer in layers]
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=layers[0].crs)

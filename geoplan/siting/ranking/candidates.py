@@ -1,0 +1,239 @@
+"""The ranks of candidates by the weighted sum or by TOPSIS, and how far they can be trusted.
+
+For that the weights and each candidate's energy are drawn anew. The numbers drawn are those of
+`geoplan.siting.ranking.zones`: where no energy is uncertain, weighted sums give the very ranks and intervals of
+`geoplan.siting.ranking.zones.ranked`, which the page of a map works out too.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoplan.errors import Fault, ParameterError, did_you_mean
+from geoplan.siting.ranking.criteria import Scores
+from geoplan.siting.ranking.zones import LOWER, SAMPLES, SEED, SPREAD, STABLE_RANKS, STABLE_SHARE, UPPER
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Integers: TypeAlias = npt.NDArray[np.int64]
+Method: TypeAlias = Literal["weighted_sum", "topsis"]
+
+_CHUNK = 16  # samples worked out at once
+_GAMMA, _MASK = 0x6D2B79F5, 0xFFFFFFFF
+
+
+def rank_by(
+    scores: Scores,
+    weights: Mapping[str, float],
+    *,
+    method: Method = "weighted_sum",
+    spread: float = SPREAD,
+    samples: int = SAMPLES,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """Rank candidates, and say how far the ranks depend on the weights and on the energy of each.
+
+    Parameters
+    ----------
+    scores
+        From `geoplan.siting.ranking.criteria.scores`.
+    weights
+        Criterion -> weight; one that has none counts 0.
+    method
+        ``weighted_sum``: over the criteria that are known of a candidate. ``topsis``: the distance from the worst of
+        all candidates, over the sum of that and the distance from the best (Hwang & Yoon 1981).
+    spread
+        Each weight is drawn evenly from this share below its value to this share above it.
+    samples
+        How often weights and energies are drawn.
+    seed
+        Where the drawing begins.
+
+    Returns
+    -------
+    DataFrame
+        ``score`` (0..1), ``rank`` (1 is best; equal scores share a rank; 0 where nothing is known), ``rank_low`` and
+        ``rank_high`` (between which 90 % of the drawn ranks lie), ``stable``, ``known_share`` (of the weights, how much
+        rests on known values) and ``contribution_<criterion>``: what each adds to the score; they sum to it.
+
+    Raises
+    ------
+    ParameterError
+        Where the method does not exist.
+
+    Notes
+    -----
+    Each sample draws one number for the weight of each criterion and then, where any energy is uncertain, one for each
+    candidate: at 0 it stands at the low end of its energy, at 0.5 at the base, at 1 at the high end, and in between its
+    shares are interpolated.
+    """
+    if method not in get_args(Method):
+        known = get_args(Method)
+        raise ParameterError(Fault("ranking", "method", f"'{method}'", "a method", did_you_mean(method, known)))
+    keys = list(scores.shares.columns)
+    given = np.array([float(weights.get(key, 0.0)) for key in keys])
+    table = scores.shares.to_numpy(float)
+    score, points, known_share = _scored(table, given, method)
+    ranks = _ranks(score[None, :])[0]
+    low, high = ranks, ranks
+    if samples > 0 and len(table):
+        low, high = _rank_interval(scores, given, method, spread=spread, samples=samples, seed=seed)
+    width = max(STABLE_RANKS, STABLE_SHARE * np.isfinite(score).sum())
+    columns = {"score": score, "rank": ranks, "rank_low": low, "rank_high": high}
+    columns |= {"stable": (high - low <= width) & (ranks > 0), "known_share": known_share}
+    columns |= {f"contribution_{key}": points[:, position] for position, key in enumerate(keys)}
+    return pd.DataFrame(columns, index=scores.shares.index)
+
+
+def _scored(table: Floats, weights: Floats, method: Method) -> tuple[Floats, Floats, Floats]:
+    """Return score, contributions (candidate, criterion) and the share of the weights that is known."""
+    known = np.isfinite(table)
+    filled = np.where(known, table, 0.0)
+    known_weight = _added(known * weights)
+    part = np.where(known_weight > 0, known_weight, np.nan)[:, None]
+    if method == "weighted_sum":
+        score = _added(filled * weights) / part[:, 0]
+        points = np.where(known, filled * weights / part, np.nan)
+    else:
+        best, worst = _ideals(table)
+        squares = np.square(weights / part)
+        from_worst = np.where(known, np.square(filled - worst), 0.0) * squares
+        above, below = (
+            np.sqrt(each)
+            for each in (from_worst.sum(1), (np.where(known, np.square(best - filled), 0.0) * squares).sum(1))
+        )
+        score = _closeness(above, below)
+        total = from_worst.sum(axis=1)
+        points = np.where(
+            known, from_worst * np.divide(score, total, out=np.zeros(len(table)), where=total > 0)[:, None], np.nan
+        )
+    whole = weights.sum()
+    return score, points, known_weight / whole if whole > 0 else known_weight
+
+
+def _added(products: Floats) -> Floats:
+    """Add along the criteria one after the other, as a page does, so that the last digits are the same."""
+    total = np.zeros(len(products))
+    for column in products.T:
+        total = total + column
+    return total
+
+
+def _ideals(table: Floats) -> tuple[Floats, Floats]:
+    known = np.isfinite(table)
+    best = np.where(known, table, -np.inf).max(axis=0, initial=0.0)
+    worst = np.where(known, table, np.inf).min(axis=0, initial=1.0)
+    return best, worst
+
+
+def _closeness(above: Floats, below: Floats) -> Floats:
+    whole = above + below
+    # where all candidates are alike they are as near to the best as to the worst
+    return np.where(np.isfinite(whole), np.divide(above, whole, out=np.full(whole.shape, 0.5), where=whole > 0), np.nan)
+
+
+def _rank_interval(
+    scores: Scores, weights: Floats, method: Method, *, spread: float, samples: int, seed: int
+) -> tuple[Integers, Integers]:
+    """Return the ranks between which most of those drawn lie."""
+    keys = list(scores.shares.columns)
+    table = scores.shares.to_numpy(float)
+    count, size = table.shape
+    moving = [position for position, key in enumerate(keys) if key in scores.low]
+    ends = [frame[[keys[position] for position in moving]].to_numpy(float).T for frame in (scores.low, scores.high)]
+    below, above = (np.nan_to_num(end - table[:, moving].T) for end in ends)
+    uncertain = bool(below.any() or above.any())
+    each = size + (count if uncertain else 0)
+    # those of the base: what each is measured against does not move with it
+    ideals = _ideals(table) if method == "topsis" else None
+    known = np.isfinite(table).T
+    base = np.where(known, table.T, 0.0)
+    drawn = np.empty((count, samples), dtype=np.int32)
+    for first in range(0, samples, _CHUNK):
+        number = min(_CHUNK, samples - first)
+        random = uniforms(seed, first * each, number * each).reshape(number, each)
+        factors = weights * (1.0 + spread * (2.0 * random[:, :size] - 1.0))
+        moved: dict[int, Floats] = {}
+        if uncertain:
+            at = 2.0 * random[:, size:] - 1.0
+            for row, position in enumerate(moving):
+                moved[position] = base[position] + np.where(at < 0, -at * below[row], at * above[row])
+        drawn[:, first : first + number] = _ranks(_sampled_scores(base, known, moved, factors, ideals)).T
+    lower, upper = math.floor(LOWER * (samples - 1)), math.ceil(UPPER * (samples - 1))
+    parted = np.partition(drawn, sorted({lower, upper}), axis=1)
+    return parted[:, lower].astype(np.int64), parted[:, upper].astype(np.int64)
+
+
+def _sampled_scores(
+    base: Floats,
+    known: npt.NDArray[np.bool_],
+    moved: Mapping[int, Floats],
+    weights: Floats,
+    ideals: tuple[Floats, Floats] | None,
+) -> Floats:
+    """Return scores (sample, candidate).
+
+    `base` and `known` are (criterion, candidate), what is unknown being 0; `moved` has (sample, candidate) for criteria
+    that differ between samples; `weights` are (sample, criterion).
+    """
+    known_weight = np.zeros((len(weights), 1))  # grows to all candidates where any is unknown
+    total, other, part = (np.zeros((len(weights), base.shape[1])) for _ in range(3))
+    for position, row in enumerate(base):
+        share = moved.get(position, row)
+        weight = weights[:, position, None]
+        if not known[position].all():
+            weight = weight * known[position]
+        known_weight = known_weight + weight
+        if ideals is None:
+            total += np.multiply(weight, share, out=part)
+        else:
+            best, worst = (end[position] for end in ideals)
+            total += np.square(np.multiply(weight, share - worst, out=part), out=part)
+            other += np.square(np.multiply(weight, best - share, out=part), out=part)
+    if ideals is not None:
+        return np.where(known_weight > 0, _closeness(np.sqrt(total), np.sqrt(other)), np.nan)
+    return np.divide(total, known_weight, out=np.full_like(total, np.nan), where=known_weight > 0)
+
+
+def _ranks(scores: Floats) -> Integers:
+    """Return 1 + how many score more, along the last axis; 0 where there is no score."""
+    count = scores.shape[-1]
+    ranks = np.zeros(scores.shape, dtype=np.int64)
+    for row, score in zip(ranks, scores, strict=True):
+        order = np.argsort(score)  # what is not a number comes last
+        known = count - int(np.isnan(score).sum())
+        rising = score[order[:known]]
+        # equal scores share the rank of the last of them, counted from the end
+        differs = np.ones(known, dtype=bool)
+        differs[:-1] = rising[1:] != rising[:-1]
+        last = np.where(differs, np.arange(known), known)
+        row[order[:known]] = known - np.minimum.accumulate(last[::-1])[::-1]
+    return ranks
+
+
+def uniforms(seed: int, first: int, count: int) -> Floats:
+    """Return numbers from 0 to 1 out of the sequence that a seed begins (Mulberry32), the same as in a page.
+
+    Parameters
+    ----------
+    seed
+        Where the sequence begins.
+    first, count
+        Which of its numbers: from position `first`, counted from 0.
+
+    Examples
+    --------
+    >>> uniforms(1, 0, 3).round(6).tolist() == [0.627074, 0.002736, 0.527447]
+    True
+    >>> bool(uniforms(1, 2, 1)[0] == uniforms(1, 0, 3)[2])
+    True
+    """
+    steps = np.arange(first + 1, first + count + 1, dtype=np.uint64)
+    state = ((steps * np.uint64(_GAMMA) + np.uint64(seed & _MASK)) & np.uint64(_MASK)).astype(np.uint32)
+    # products of 32-bit numbers wrap around, as the generator wants
+    mixed = (state ^ (state >> np.uint32(15))) * (np.uint32(1) | state)
+    mixed = (mixed + (mixed ^ (mixed >> np.uint32(7))) * (np.uint32(61) | mixed)) ^ mixed
+    return (mixed ^ (mixed >> np.uint32(14))) / 2.0**32

@@ -1,0 +1,58 @@
+"""A file of weights made from pairwise judgements: what the map saves and `geoplan run --weights` reads."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from geoplan.errors import ParameterError
+from geoplan.siting.candidate_table import read_candidate_weights
+from geoplan.siting.ranking.criteria import criteria_of
+from geoplan.siting.ranking.weighting import Judgement, ahp_weights, read_judgements, weight_faults
+from geoplan.siting.ranking.zones import SCHEMA, default_weights, load_criteria, read_weights
+
+ZONES = "zones"
+DIGITS = 4
+
+
+def judged_weights(judgements: str | Path, path: str | Path, *, of: str) -> Judgement:
+    """Turn pairwise judgements into weights and put them into a file of weights; what else stands there is kept.
+
+    Parameters
+    ----------
+    judgements
+        As `geoplan.siting.ranking.weighting.read_judgements` reads it: the keys of criteria, and how many times one counts as
+        much as the other.
+    path
+        The file of weights, made where it is not there.
+    of
+        ``zones``, or the kind of candidate that is judged.
+
+    Returns
+    -------
+    Judgement
+        The weights, which sum to 1, and the consistency ratio.
+
+    Raises
+    ------
+    ParameterError
+        Where judgements contradict each other (a consistency ratio of 0.1 or more), criteria or the kind do not exist,
+        or the table is none; nothing is written then.
+    GeoplanError
+        Where a file of weights stands there that cannot be read.
+    """
+    found = ahp_weights(read_judgements(judgements), file=str(judgements))
+    weights = {str(key): round(100 * float(weight), DIGITS) for key, weight in found.weights.items()}
+    known = load_criteria() if of == ZONES else criteria_of(of)
+    faults = weight_faults(weights, list(known), file=str(judgements))
+    if faults:
+        raise ParameterError(faults)
+    target = Path(path)
+    content: dict[str, Any] = {"schema": SCHEMA, "weights": default_weights(), "candidates": {}}
+    if target.exists():
+        content |= {"weights": read_weights(target), "candidates": read_candidate_weights(target)}
+    if of == ZONES:
+        content["weights"] = {key: weights.get(key, 0.0) for key in known}
+    else:
+        content["candidates"][of] = {key: weights.get(key, 0.0) for key in known}
+    target.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return found

@@ -1,0 +1,182 @@
+import itertools
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import rioxarray  # noqa: F401 - registers the accessor
+import shapely
+import xarray as xr
+
+import geoplan
+from geoplan.errors import CRSError, ParameterError
+from geoplan.parameters import load_parameters
+from geoplan.potential.solar.hours_from_months import hours_from_months
+from geoplan.potential.solar.orientation_table import orientation_table
+from geoplan.siting.land.eligible_land import eligible_land
+from geoplan.siting.land.pv_sites import PvSites, pv_sites
+from geoplan.siting.land.rules import Technology, land_exclusions, land_grid
+
+PARAMETERS = load_parameters()
+CRS = 32648
+LEFT, TOP, CELL = 600_000.0, 2_300_000.0, 100.0
+
+
+def resource(*yields: float) -> xr.Dataset:
+    """A table of two orientations for places 3 km apart along x; the second is the best."""
+    table = np.array(yields)[:, None, None] * np.array([0.9, 1.0])[None, :, None] * np.ones((1, 1, 2))
+    x = LEFT + 3000.0 * np.arange(len(yields))
+    return xr.Dataset(
+        {"specific_yield": (("place", "surface_tilt", "surface_azimuth"), table)},
+        coords={"x": ("place", x), "y": ("place", np.full(len(yields), TOP - 1000.0))},
+    )
+
+
+def land(values: np.ndarray) -> xr.DataArray:
+    rows, columns = values.shape
+    coords = {"y": TOP - CELL * (np.arange(rows) + 0.5), "x": LEFT + CELL * (np.arange(columns) + 0.5)}
+    return xr.DataArray(values.astype(np.float32), dims=("y", "x"), coords=coords).rio.write_crs(CRS)
+
+
+def zones(*borders: float) -> gpd.GeoDataFrame:
+    edges = [LEFT, *(LEFT + border for border in borders), LEFT + 4000]
+    boxes = [shapely.box(a, TOP - 2000, b, TOP) for a, b in itertools.pairwise(edges)]
+    names = [chr(97 + k) for k in range(len(boxes))]
+    columns = {"zone_id": names, "zone_name": [name.upper() for name in names], "population": 1000.0}
+    return gpd.GeoDataFrame(columns, geometry=boxes, crs=CRS)
+
+
+def two_patches() -> np.ndarray:
+    values = np.zeros((20, 40))
+    values[5:10, 2:8] = 1.0  # 30 ha
+    values[5:15, 30:35] = 0.5  # 25 ha
+    return values
+
+
+def test_sites_have_the_capacity_of_their_land_and_the_yield_of_the_nearest_place():
+    found = pv_sites(
+        "ground_pv", land(two_patches()), zones(2000), resource=resource(1000, 1500), parameters=PARAMETERS
+    )
+    candidates = found.candidates
+    assert candidates["capacity_mw"].to_numpy() == pytest.approx([25 / 1.2, 30 / 1.2])
+    assert candidates["specific_yield_kwh_per_kwp"].tolist() == [1500.0, 1000.0]
+    assert candidates["energy_gwh"].to_numpy() == pytest.approx([25 / 1.2 * 1.5, 30 / 1.2])
+    assert (candidates["energy_gwh_low"] < candidates["energy_gwh"]).all()
+    assert (candidates["energy_gwh_high"] > candidates["energy_gwh"]).all()
+    assert candidates["candidate_id"].tolist() == ["ground_pv:603050-2299450", "ground_pv:600250-2299450"]
+    assert candidates["candidate_name"].tolist() == ["B", "A"]
+    assert candidates["zone_id"].tolist() == ["b", "a"]
+    assert set(candidates["origin"]) == {"eligible_land"}
+    assert set(candidates["status"]) == {"model"}
+    assert candidates["longitude"].between(105.9, 106.1).all()
+    assert (candidates.geometry.geom_type == "Point").all()
+    assert found.sites["site_id"].tolist() == candidates["candidate_id"].tolist()
+    assert found.sites.geometry.contains(candidates.geometry).all()
+    # what has no layer has no column
+    assert not {"grid_distance_km", "road_distance_km", "slope_pct", "estate_id"} & set(candidates)
+
+
+def test_land_outside_the_zones_does_not_count():
+    inner = zones().set_geometry([shapely.box(LEFT + 350, TOP - 2000, LEFT + 4000, TOP)])
+    found = pv_sites("ground_pv", land(two_patches()), inner, resource=resource(1000), parameters=PARAMETERS)
+    assert found.sites["area_ha"].to_numpy() == pytest.approx([25.0, 4.5 * 5])
+
+
+def test_candidates_are_as_many_as_the_parameter_says_and_all_sites_are_kept():
+    few = PARAMETERS.replace({"siting.ground_pv.most_candidates": 3, "siting.ground_pv.largest_site": 8})
+    found = pv_sites("ground_pv", land(two_patches()), zones(), resource=resource(1000), parameters=few)
+    assert len(found.candidates) == 3
+    assert found.sites["is_candidate"].tolist() == [True] * 3 + [False] * (len(found.sites) - 3)
+    assert len(found.sites) > 6
+    assert (found.sites["area_ha"] <= 8 + 1e-9).all()
+    assert found.sites["energy_gwh"].is_monotonic_decreasing
+    assert found.candidates["candidate_name"].tolist() == ["A 1", "A 2", "A 3"]
+
+
+def test_layers_around_sites_give_columns():
+    grid = gpd.GeoDataFrame(
+        {"voltage_kv": [22.0, 110.0, 220.0]},
+        geometry=[shapely.Point(LEFT + dx, TOP - 750) for dx in (510, 1500, 3900)],
+        crs=CRS,
+    )
+    roads = gpd.GeoDataFrame(geometry=[shapely.LineString([(LEFT, TOP), (LEFT + 4000, TOP)])], crs=CRS)
+    estates = gpd.GeoDataFrame(
+        {"estate_id": ["e1"]}, geometry=[shapely.box(LEFT + 2900, TOP - 1600, LEFT + 3600, TOP - 400)], crs=CRS
+    )
+    terrain = land(np.tile(np.arange(40) * 4.0, (20, 1)))
+    found = pv_sites(
+        "ground_pv",
+        land(two_patches()),
+        zones(),
+        resource=resource(1000),
+        parameters=PARAMETERS,
+        power_grid=grid,
+        roads=roads,
+        estates=estates,
+        terrain=terrain,
+    ).candidates
+    assert found["grid_distance_km"].to_numpy() == pytest.approx([1.0, 0.69], abs=0.02)
+    assert found["grid_voltage_kv"].tolist() == [110.0, 220.0]
+    assert found["road_distance_km"].to_numpy() == pytest.approx([0.75, 1.0])
+    assert found["slope_pct"].to_numpy() == pytest.approx(4.0, abs=1e-3)
+    assert found["estate_id"].tolist() == ["", "e1"]
+
+
+def test_no_land_gives_empty_frames():
+    found = pv_sites("floating_pv", land(np.zeros((20, 40))), zones(), resource=resource(1000), parameters=PARAMETERS)
+    assert found.candidates.empty
+    assert found.sites.empty
+    assert found.candidates.crs == found.sites.crs == zones().crs
+    assert {"candidate_id", "capacity_mw", "zone_id"} <= set(found.candidates)
+
+
+def test_land_in_another_crs_and_unknown_technologies_are_refused():
+    with pytest.raises(CRSError, match="EPSG:32648"):
+        pv_sites(
+            "ground_pv",
+            land(two_patches()),
+            zones().to_crs(32649),
+            resource=resource(1000),
+            parameters=PARAMETERS,
+        )
+    with pytest.raises(ParameterError, match="rooftop"):
+        pv_sites("rooftop", land(two_patches()), zones(), resource=resource(1000), parameters=PARAMETERS)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module", params=["hai-phong", "ba-ria-vung-tau"])
+def place(request) -> tuple[geoplan.Study, object, xr.Dataset]:
+    from geoplan.layers.catalog import open_layers
+
+    study = geoplan.open_study(request.param)
+    layers = open_layers(study)
+    weather = hours_from_months(layers.irradiance, time_zone=study.time_zone, parameters=study.parameters)
+    tilts = {"tilts": (0, 10, 20, 30), "azimuths": (0, 90, 180, 270)}
+    return study, layers, orientation_table(weather, parameters=study.parameters, crs=study.crs, **tilts)
+
+
+@pytest.mark.parametrize("technology", ["ground_pv", "floating_pv"])
+def test_both_embedded_studies_have_sites(place, technology: Technology):
+    study, layers, table = place
+    exclusions = land_exclusions(
+        technology,
+        land_cover=layers.land_cover,
+        parameters=study.parameters,
+        estates=layers.estates,
+        zones=layers.zones,
+    )
+    eligible = eligible_land(land_grid(layers.zones, layers.land_cover, parameters=study.parameters), exclusions)
+    found: PvSites = pv_sites(
+        technology, eligible, layers.zones, resource=table, parameters=study.parameters, estates=layers.estates
+    )
+    most = study.parameters.value(f"siting.{technology}.most_candidates")
+    assert 10 <= len(found.candidates) <= most
+    assert found.candidates["candidate_id"].is_unique
+    assert (found.candidates["zone_id"] != "").all()
+    assert found.sites["site_id"].is_unique
+    assert found.sites.is_valid.all()
+    assert (found.sites["area_ha"] <= study.parameters.value(f"siting.{technology}.largest_site") * (1 + 1e-6)).all()
+    # a site is on land of the study, and on none that the rules exclude
+    cell = 1e4
+    assert found.sites["area_ha"].sum() * 1e4 <= float(eligible.sum()) * cell
+    if technology == "ground_pv":
+        inside = found.sites.geometry.intersection(layers.estates.geometry.union_all()).area.sum()
+        assert inside < 0.01 * found.sites.geometry.area.sum()

@@ -1,0 +1,139 @@
+import geopandas as gpd
+import numpy as np
+import pytest
+import rioxarray  # noqa: F401 - registers the accessor
+import shapely
+import xarray as xr
+
+from geoplan.errors import ParameterError
+from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.parameters import load_parameters
+from geoplan.siting.land.eligible_land import eligible_land
+from geoplan.siting.land.rules import OTHER, UNKNOWN, land_exclusions, land_grid, rules_not_applied
+from geoplan.zonal import grid_of
+
+PARAMETERS = load_parameters()
+NO_BUFFERS = PARAMETERS.replace({name: 0.0 for name in PARAMETERS if name.startswith("siting.") and ".buffer." in name})
+CRS = 32648
+LEFT, TOP = 600_000.0, 2_300_000.0
+CLASSES = land_cover_classes()
+
+
+def cover(values: np.ndarray, *, cell: float = 100.0) -> xr.DataArray:
+    rows, columns = values.shape
+    coords = {"y": TOP - cell * (np.arange(rows) + 0.5), "x": LEFT + cell * (np.arange(columns) + 0.5)}
+    raster = xr.DataArray(values.astype(np.uint8), dims=("y", "x"), coords=coords).rio.write_crs(CRS)
+    codes = [item.code for item in CLASSES.values()]
+    return raster.assign_attrs(flag_values=codes, flag_meanings=" ".join(CLASSES))
+
+
+ALL = cover(np.arange(12).reshape(2, 6))
+"""One cell of each class, nodata first."""
+
+
+def shares(technology: str, land_cover: xr.DataArray = ALL, **layers: object) -> np.ndarray:
+    parameters = layers.pop("parameters", PARAMETERS)
+    exclusions = land_exclusions(technology, land_cover=land_cover, parameters=parameters, **layers)
+    return eligible_land(grid_of(land_cover), exclusions).to_numpy()
+
+
+@pytest.mark.parametrize("technology", ["ground_pv", "floating_pv"])
+def test_each_class_may_be_used_by_the_share_in_the_parameters(technology):
+    found = shares(technology, parameters=NO_BUFFERS).ravel()
+    for key, item in CLASSES.items():
+        name = f"siting.{technology}.usable.{key}"
+        expected = PARAMETERS.value(name) if name in PARAMETERS else 0.0
+        assert found[item.code] == pytest.approx(expected), key
+
+
+def test_a_study_changes_the_rules():
+    other = PARAMETERS.replace({"siting.ground_pv.usable.cropland": 0.25, "siting.ground_pv.buffer.forest": 100.0})
+    found = shares("ground_pv", cover(np.tile([2, 3, 3, 5], (2, 1))), parameters=other)
+    assert found.tolist() == [[0.0, 0.0, 1.0, 0.25]] * 2
+
+
+def test_where_land_cover_is_not_known_nothing_is_eligible():
+    exclusions = land_exclusions("ground_pv", land_cover=ALL[:, 3:5], parameters=NO_BUFFERS)
+    found = eligible_land(grid_of(ALL), exclusions).to_numpy()
+    assert found[0].tolist() == [0, 0, 0, 1, 1, 0]
+    assert exclusions[-1].name == UNKNOWN
+
+
+def test_floating_pv_stays_off_everything_else_and_its_shore():
+    pond = cover(np.tile([4, 1, 1, 1, 5], (2, 1)))
+    shore = PARAMETERS.replace({"siting.floating_pv.buffer.shore": {"value": 100.0, "low": 0.0, "high": 100.0}})
+    exclusions = land_exclusions("floating_pv", land_cover=pond, parameters=shore)
+    assert [item.name for item in exclusions] == [OTHER, UNKNOWN]
+    assert shares("floating_pv", pond, parameters=shore).tolist() == [[0, 0, 1, 0, 0]] * 2
+
+
+def test_layers_add_their_rules_and_absent_ones_are_named():
+    grass = cover(np.full((20, 20), 4))
+    estates = gpd.GeoDataFrame(
+        geometry=[shapely.box(LEFT, TOP - 500, LEFT + 500, TOP), shapely.Point(LEFT + 1500, TOP - 500)], crs=CRS
+    )
+    park = gpd.GeoDataFrame(geometry=[shapely.box(LEFT + 1000, TOP - 2000, LEFT + 2000, TOP - 1000)], crs=CRS)
+    road = gpd.GeoDataFrame(geometry=[shapely.LineString([(LEFT, TOP - 1455), (LEFT + 900, TOP - 1455)])], crs=CRS)
+    heights = grass.astype(float).copy(data=np.tile(np.arange(20) * 20.0, (20, 1)))
+    heights[:, :10] = 0.0
+    layers = {"estates": estates, "protected_areas": park, "roads": road, "terrain": heights, "zones": park}
+    rules = land_exclusions("ground_pv", land_cover=grass, parameters=PARAMETERS, **layers)
+    assert [rule.name for rule in rules] == [UNKNOWN, "protected_areas", "estates", "roads", "slope"]
+    found = shares("ground_pv", grass, **layers)
+    assert not found[:5, :5].any()
+    assert not found[10:, 10:].any()
+    assert not found[14, :9].any()  # the road runs 5 m beside the cells' centres
+    assert found[15, :9].all()
+    assert not found[:10, 11:].any()  # 20 % is too steep
+    assert found[6:10, :9].all()
+    assert rules_not_applied("ground_pv", layers=layers) == ("power_grid",)
+    assert rules_not_applied("floating_pv", layers=layers) == ("water_depth",)
+
+
+def test_a_slope_at_the_limit_may_be_used():
+    grass = cover(np.full((4, 6), 4))
+    limit = PARAMETERS.value("siting.ground_pv.steepest_slope")
+    heights = grass.astype(float).copy(data=np.tile(np.arange(6) * limit, (4, 1)))
+    assert shares("ground_pv", grass, terrain=heights).all()
+
+
+def test_the_grid_is_that_of_the_land_cover_unless_its_cells_are_too_small():
+    zones = gpd.GeoDataFrame(geometry=[shapely.box(LEFT + 130, TOP - 950, LEFT + 420, TOP - 260)], crs=CRS)
+    own = land_grid(zones, cover(np.ones((20, 20))), parameters=PARAMETERS)
+    assert own.shape == (8, 4)
+    assert (own.affine.c, own.affine.f) == (LEFT + 100, TOP - 200)
+    least = PARAMETERS.value("siting.land.smallest_cell")
+    fine = land_grid(zones, cover(np.ones((200, 200)), cell=10.0), parameters=PARAMETERS)
+    assert abs(fine.resolution.x) == least
+    degrees = cover(np.ones((20, 20))).rio.reproject(4326)
+    other = land_grid(zones, degrees, parameters=PARAMETERS)
+    assert other.crs.to_epsg() == CRS
+    assert 90 < abs(other.resolution.x) < 115
+    for grid in (own, fine, other):
+        west, south, east, north = zones.total_bounds
+        box = grid.boundingbox
+        assert box.left <= west
+        assert box.bottom <= south
+        assert box.right >= east
+        assert box.top >= north
+
+
+def test_a_land_cover_with_no_land_gives_no_land():
+    assert not shares("ground_pv", cover(np.zeros((3, 3)))).any()
+
+
+def test_faults_of_parameters_are_told_at_once():
+    wrong = PARAMETERS.replace(
+        {
+            "siting.ground_pv.usable.bare": {"value": 2, "low": 2, "high": 2},
+            "siting.ground_pv.buffer.built": {"value": -5, "low": -5, "high": 0},
+        }
+    )
+    with pytest.raises(ParameterError) as error:
+        land_exclusions("ground_pv", land_cover=ALL, parameters=wrong)
+    assert [fault.where for fault in error.value.faults] == [
+        "siting.ground_pv.usable.bare",
+        "siting.ground_pv.buffer.built",
+    ]
+    with pytest.raises(ParameterError, match="Did you mean 'ground_pv'"):
+        land_exclusions("ground_py", land_cover=ALL, parameters=PARAMETERS)

@@ -1,0 +1,111 @@
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geoplan.errors import ParameterError
+from geoplan.siting.ranking.candidates import rank_by, uniforms
+from geoplan.siting.ranking.criteria import Scores
+from geoplan.siting.ranking.zones import SEED, _uniform, ranked
+
+WEIGHTS = dict(zip("abcdef", [3.0, 2.0, 5.0, 1.0, 0.5, 2.0], strict=True))
+
+
+def table(count, *, seed=0, unknown=True):
+    rng = np.random.default_rng(seed)
+    shares = pd.DataFrame(rng.random((count, 6)).round(6), columns=list("abcdef"))
+    if unknown:
+        shares.iloc[1:4, 2] = np.nan
+        shares.iloc[5] = np.nan
+    return shares
+
+
+def certain(shares):
+    nothing = pd.DataFrame(index=shares.index)
+    return Scores(shares, nothing, nothing, ())
+
+
+def test_numbers_drawn_are_those_of_the_page():
+    assert uniforms(SEED, 0, 500).tolist() == list(itertools.islice(_uniform(SEED), 500))
+    assert uniforms(SEED, 123, 50).tolist() == uniforms(SEED, 0, 173)[123:].tolist()
+
+
+def test_weighted_sums_are_those_of_zones_to_the_last_digit():
+    shares = table(60)
+    ours, theirs = rank_by(certain(shares), WEIGHTS), ranked(shares, WEIGHTS)
+    pd.testing.assert_frame_equal(ours[theirs.columns], theirs, check_exact=True)
+
+
+@pytest.mark.parametrize("method", ["weighted_sum", "topsis"])
+def test_scores_are_those_of_pymcdm(method):
+    from pymcdm.methods import TOPSIS, WSM
+    from pymcdm.normalizations import minmax_normalization
+
+    raw = np.random.default_rng(3).random((40, 6)) * [1, 10, 100, 1, 5, 3]
+    types = np.array([1, -1, 1, -1, 1, 1])
+    shares = pd.DataFrame((raw - raw.min(0)) / (raw.max(0) - raw.min(0)), columns=list("abcdef"))
+    shares.loc[:, types < 0] = 1 - shares.loc[:, types < 0]
+    weights = np.array(list(WEIGHTS.values()))
+    peer = {"weighted_sum": WSM, "topsis": TOPSIS}[method](minmax_normalization)
+    wanted = peer(raw, weights / weights.sum(), types)
+    found = rank_by(certain(shares), WEIGHTS, method=method, samples=0)
+    assert found["score"].to_numpy() == pytest.approx(wanted, abs=1e-12)
+
+
+@pytest.mark.parametrize("method", ["weighted_sum", "topsis"])
+def test_rank_intervals_are_those_of_a_plain_loop(method):
+    shares = table(30, seed=5)
+    low, high = shares[["b", "e"]] * 0.7, np.minimum(shares[["b", "e"]] * 1.5, 1.0)
+    samples, size, count = 90, 6, len(shares)
+    found = rank_by(Scores(shares, low, high, ()), WEIGHTS, method=method, samples=samples, seed=7)
+    draw = _uniform(7)
+    best, worst = shares.max(), shares.min()
+    drawn = []
+    for _ in range(samples):
+        weights = pd.Series(WEIGHTS) * [1 + 0.25 * (2 * next(draw) - 1) for _ in range(size)]
+        moved = shares.copy()
+        for row in range(count):
+            at = next(draw)
+            for key in low:
+                base = shares.loc[row, key]
+                end = low.loc[row, key] if at < 0.5 else high.loc[row, key]
+                moved.loc[row, key] = base + abs(2 * at - 1) * (end - base)
+        if method == "topsis":
+            above, below = ((weights * (moved - worst)) ** 2).sum(axis=1), ((weights * (best - moved)) ** 2).sum(axis=1)
+            score = (above**0.5 / (above**0.5 + below**0.5)).where(shares.notna().any(axis=1))
+        else:
+            score = (moved * weights).sum(axis=1) / (shares.notna() * weights).sum(axis=1)
+        drawn.append(score.rank(ascending=False, method="min").fillna(0).astype(int))
+    ordered = np.sort(np.array(drawn), axis=0)
+    assert found["rank_low"].tolist() == ordered[int(0.05 * 89)].tolist()
+    assert found["rank_high"].tolist() == ordered[85].tolist()
+
+
+def test_energy_that_is_uncertain_widens_the_ranks():
+    shares = table(40, unknown=False)
+    plain = rank_by(certain(shares), WEIGHTS)
+    unsure = rank_by(Scores(shares, shares[["c"]] * 0.2, np.minimum(shares[["c"]] * 3, 1.0), ()), WEIGHTS)
+    assert (unsure["rank"] == plain["rank"]).all()
+    assert (unsure["rank_high"] - unsure["rank_low"]).mean() > 1.5 * (plain["rank_high"] - plain["rank_low"]).mean()
+    assert unsure["stable"].sum() < plain["stable"].sum()
+
+
+@pytest.mark.parametrize("method", ["weighted_sum", "topsis"])
+def test_contributions_sum_to_the_score(method):
+    found = rank_by(certain(table(50)), WEIGHTS, method=method, samples=0)
+    sums = found.filter(like="contribution_").sum(axis=1, min_count=1)
+    assert sums.to_numpy() == pytest.approx(found["score"].to_numpy(), nan_ok=True, abs=1e-12)
+    assert found.loc[5, "rank"] == 0
+    assert np.isnan(found.loc[1, "contribution_c"])
+
+
+def test_alike_candidates_share_a_rank_by_either_method():
+    shares = pd.DataFrame({"a": [0.4, 0.4, 0.4]})
+    for method in ("weighted_sum", "topsis"):
+        assert rank_by(certain(shares), {"a": 1.0}, method=method)["rank"].tolist() == [1, 1, 1]
+
+
+def test_an_unknown_method_is_an_error():
+    with pytest.raises(ParameterError, match="topsis"):
+        rank_by(certain(table(8)), WEIGHTS, method="topsi")

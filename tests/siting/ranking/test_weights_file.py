@@ -1,0 +1,52 @@
+import pytest
+
+from geoplan.errors import ParameterError
+from geoplan.siting.candidate_table import read_candidate_weights
+from geoplan.siting.ranking.weights_file import judged_weights
+from geoplan.siting.ranking.zones import default_weights, read_weights
+
+JUDGED = ",solar_yield,grid_distance,land_use\nsolar_yield,,2,6\ngrid_distance,,,3\nland_use,,,\n"
+
+
+def test_judgements_become_a_file_that_a_run_reads(tmp_path):
+    judgements, file = tmp_path / "judged.csv", tmp_path / "weights.json"
+    judgements.write_text(JUDGED)
+    found = judged_weights(judgements, file, of="ground_pv")
+    assert found.consistency_ratio == pytest.approx(0.0, abs=1e-9)
+    weights = read_candidate_weights(file)["ground_pv"]
+    assert {key: weight for key, weight in weights.items() if weight} == pytest.approx(
+        {"solar_yield": 60, "grid_distance": 30, "land_use": 10}
+    )
+    assert read_weights(file) == default_weights()
+
+
+def test_what_stands_in_the_file_is_kept(tmp_path):
+    judgements, file = tmp_path / "judged.csv", tmp_path / "weights.json"
+    judgements.write_text(JUDGED)
+    judged_weights(judgements, file, of="ground_pv")
+    judgements.write_text(",waste,demand\nwaste,,1/3\ndemand,,\n")
+    judged_weights(judgements, file, of="zones")
+    assert read_candidate_weights(file)["ground_pv"]["solar_yield"] == pytest.approx(60)
+    weights = read_weights(file)
+    assert weights["demand"] == pytest.approx(3 * weights["waste"], rel=1e-3)
+    assert weights["rooftop_pv"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "words"),
+    [
+        (",a,b\na,,2\nb,,\n", "zones", "a criterion"),
+        (
+            ",solar_yield,grid_distance,land_use\nsolar_yield,,9,1/9\ngrid_distance,,,9\nland_use,,,\n",
+            "ground_pv",
+            "consisten",
+        ),
+        (JUDGED, "sun", "kind"),
+    ],
+)
+def test_judgements_that_cannot_be_are_refused_and_nothing_is_written(tmp_path, text, of, words):
+    judgements, file = tmp_path / "judged.csv", tmp_path / "weights.json"
+    judgements.write_text(text)
+    with pytest.raises(ParameterError, match=words):
+        judged_weights(judgements, file, of=of)
+    assert not file.exists()
