@@ -22,8 +22,9 @@ from geoplan.outputs.result_table import estates_with_roofs, in_order, monthly_e
 from geoplan.outputs.survey_grid import VIET_NAM_TIME
 from geoplan.outputs.survey_notes import survey_notes, surveyed_values
 from geoplan.outputs.texts import sentence
-from geoplan.planning.cost import add_costs
+from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
+from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.biomass.mills import mills_in_zones
 from geoplan.potential.carbon import EMISSION_FACTOR, grid_avoided_t, jcm_avoided_t, with_process_emissions
 from geoplan.potential.feedstock.feedstock_by_zone import (
@@ -45,7 +46,6 @@ from geoplan.potential.solar.hours_from_days import hours_from_days
 from geoplan.potential.solar.hours_from_months import hours_from_months
 from geoplan.potential.solar.orientation_table import orientation_table, scale_to_grid
 from geoplan.potential.waste.landfills import LandfillResults, landfill_results
-from geoplan.potential.waste_plan import can_be_planned, waste_plan
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.siting.candidate_table import Weights, read_candidate_weights
 from geoplan.siting.plants.biomass import economic_residues, economic_tj_by_zone

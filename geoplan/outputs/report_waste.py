@@ -13,8 +13,8 @@ from geoplan.outputs.parameter_titles import word_title
 from geoplan.outputs.report_charts import GRID, MUTED, SEGMENTS, ticks
 from geoplan.outputs.svg import Drawing, fitted, width_of
 from geoplan.outputs.texts import load_texts, shown, text
+from geoplan.planning.waste_plan import TOTAL
 from geoplan.potential.waste.landfills import ENERGY
-from geoplan.potential.waste_plan import TOTAL
 from geoplan.study import Language
 
 Row = dict[str, Any]
@@ -46,7 +46,7 @@ def waste_plan_page(plan: pd.DataFrame | None, language: Language) -> Row | None
     Parameters
     ----------
     plan
-        From `geoplan.potential.waste_plan.waste_plan`; None where the study knows of no waste.
+        From `geoplan.planning.waste_plan.waste_plan`; None where the study knows of no waste.
     language
         Of words and numbers.
     """

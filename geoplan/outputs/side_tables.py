@@ -14,7 +14,7 @@ from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.outputs.parameter_titles import word_title
 from geoplan.outputs.texts import load_texts, text
 from geoplan.planning.jcm import missing_titles
-from geoplan.potential.waste_plan import TOTAL
+from geoplan.planning.waste_plan import TOTAL
 from geoplan.study import Language
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.parameters import Parameters
-from geoplan.planning.cost import add_costs
+from geoplan.planning.candidate_costs import add_costs
 from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
 from geoplan.study import Text
 

@@ -9,9 +9,9 @@ from geoplan.layers.feedstock.crops import read_crops
 from geoplan.layers.feedstock.waste import read_waste
 from geoplan.layers.feedstock.waste_forecast import read_waste_forecast
 from geoplan.layers.opening.reading import Area, Reading
+from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.biomass.residues import residue_potential
 from geoplan.potential.biomass.seasons import share_over_seasons
-from geoplan.potential.waste_plan import waste_plan
 from geoplan.study import open_study
 
 READERS = {

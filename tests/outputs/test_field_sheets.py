@@ -26,7 +26,7 @@ from geoplan.outputs.field_sheets import (
 from geoplan.outputs.report import laid_out
 from geoplan.outputs.texts import load_texts
 from geoplan.parameters import load_parameters
-from geoplan.planning.cost import add_costs
+from geoplan.planning.candidate_costs import add_costs
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Language
 

@@ -14,8 +14,8 @@ from geoplan.outputs.parameter_titles import parameter_title
 from geoplan.outputs.report import render
 from geoplan.outputs.report_waste import landfills_page, waste_plan_page
 from geoplan.parameters import load_parameters
+from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.waste.landfills import landfill_results
-from geoplan.potential.waste_plan import waste_plan
 from geoplan.study import Language
 
 PARAMETERS = load_parameters()

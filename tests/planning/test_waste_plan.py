@@ -4,9 +4,9 @@ import pytest
 
 from geoplan.errors import LayerError, ParameterError
 from geoplan.parameters import load_parameters
+from geoplan.planning.waste_plan import COLUMNS, MEASURES, WITH_ENDS, waste_plan
 from geoplan.potential.waste.landfill_gas import landfill_gas, landfill_tonnage
 from geoplan.potential.waste.treatment import treat_waste
-from geoplan.potential.waste_plan import COLUMNS, MEASURES, WITH_ENDS, waste_plan
 
 PARAMETERS = load_parameters()
 HAI_PHONG = pd.DataFrame({"stream": ["urban", "rural"], "t_per_day": [942.0, 822.0], "year": ["2022", "2022"]})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geoplan.errors import LayerError
 from geoplan.parameters import load_parameters
-from geoplan.planning.cost import (
+from geoplan.planning.candidate_costs import (
     COST_CLASSES,
     COST_COLUMNS,
     RESOURCE,
