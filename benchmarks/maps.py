@@ -25,9 +25,9 @@ import shapely
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import geoplan
-from geoplan.outputs.assessment import Assessment
 from geoplan.outputs.qgis_style import CLASS_COLOURS
 from geoplan.outputs.webmap import write_map
+from geoplan.result.assessment import Assessment
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 PANS = 10

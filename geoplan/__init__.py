@@ -19,7 +19,7 @@ except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
 
 _HOME = {
-    "Assessment": "geoplan.outputs.assessment",
+    "Assessment": "geoplan.result.assessment",
     "CRSError": "geoplan.errors",
     "Coverage": "geoplan.zonal.coverage",
     "Fault": "geoplan.errors",
@@ -104,7 +104,6 @@ if TYPE_CHECKING:
     from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, ParameterError, StudyError
     from geoplan.fields import Field, load_fields
     from geoplan.layers.catalog import open_layers
-    from geoplan.outputs.assessment import Assessment
     from geoplan.outputs.field_sheets import write_field_sheets
     from geoplan.outputs.geopackage import write_geopackage, write_rooftops
     from geoplan.outputs.rasters import write_rasters
@@ -118,6 +117,7 @@ if TYPE_CHECKING:
     from geoplan.potential.solar.orientation_table import orientation_table, pv_years
     from geoplan.preparation.import_layer import import_layer
     from geoplan.preparation.new_study import new_study
+    from geoplan.result.assessment import Assessment
     from geoplan.siting.land.eligible_land import Exclusion, eligibility_report, eligible_by_zone, eligible_land
     from geoplan.study import Study, open_study, studies
     from geoplan.zonal.coverage import Coverage

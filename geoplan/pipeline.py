@@ -17,10 +17,7 @@ from geoplan.errors import Fault, GeoplanError, StudyError
 from geoplan.layers.catalog import LayerReport, OpenedLayers, open_layers
 from geoplan.layers.fieldwork.survey import Survey, read_survey
 from geoplan.layers.opening.statistics_check import check_statistics
-from geoplan.outputs.assessment import Assessment
-from geoplan.outputs.result_table import estates_with_roofs, in_order, monthly_energy, ranked_zones, zones_and_totals
 from geoplan.outputs.survey_grid import VIET_NAM_TIME
-from geoplan.outputs.survey_notes import survey_notes, surveyed_values
 from geoplan.outputs.texts import sentence
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
@@ -46,7 +43,10 @@ from geoplan.potential.solar.hours_from_days import hours_from_days
 from geoplan.potential.solar.hours_from_months import hours_from_months
 from geoplan.potential.solar.orientation_table import orientation_table, scale_to_grid
 from geoplan.potential.waste.landfills import LandfillResults, landfill_results
+from geoplan.potential.zone_table import estates_with_roofs, in_order, monthly_energy, ranked_zones, zones_and_totals
 from geoplan.progress import Progress, Report, part_of, reporting
+from geoplan.result.assessment import Assessment
+from geoplan.result.survey_notes import survey_notes, surveyed_values
 from geoplan.siting.candidate_table import Weights, read_candidate_weights
 from geoplan.siting.plants.biomass import economic_residues, economic_tj_by_zone
 from geoplan.siting.ranking.zones import read_weights

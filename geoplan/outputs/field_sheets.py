@@ -36,7 +36,7 @@ from geoplan.study import LANGUAGES, Language, Text
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
 
 logger = logging.getLogger(__name__)
 

@@ -28,7 +28,7 @@ from geoplan.study import LANGUAGES, Language
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
 
 _GDAL_OPTIONS = {"OGR_CURRENT_DATE": TIME, "OGR_SQLITE_SYNCHRONOUS": "OFF"}
 _POINTS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)

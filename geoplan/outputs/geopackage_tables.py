@@ -24,7 +24,7 @@ from geoplan.outputs.zone_sets import main_bounds
 from geoplan.study import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
 
 Group: TypeAlias = Literal["sites", "results", "tables"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
     from geoplan.study import Study
 
 MANIFEST = "manifest.json"

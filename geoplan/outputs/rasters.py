@@ -25,7 +25,7 @@ from geoplan.study import LANGUAGES
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import OpenedLayers
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
 
 logger = logging.getLogger(__name__)
 

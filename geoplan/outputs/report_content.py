@@ -21,7 +21,7 @@ from geoplan.outputs.zone_sets import districts_of
 from geoplan.study import Language, Layers, Text
 
 if TYPE_CHECKING:
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
 
 Row = dict[str, Any]
 

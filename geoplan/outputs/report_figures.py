@@ -26,7 +26,7 @@ from geoplan.outputs.texts import text
 from geoplan.study import Language
 
 if TYPE_CHECKING:
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
 
 TJ_PER_GWH = 3.6
 # Source -> its energy, its capacity and the unit of that.

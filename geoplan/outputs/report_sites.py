@@ -16,7 +16,7 @@ from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
 from geoplan.study import Language
 
 if TYPE_CHECKING:
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
 
 Row = dict[str, Any]
 Given = Mapping[Hashable, Any]

@@ -18,7 +18,7 @@ from geoplan.planning.waste_plan import TOTAL
 from geoplan.study import Language
 
 if TYPE_CHECKING:
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
 
 
 def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.DataFrame]:

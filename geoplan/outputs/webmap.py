@@ -29,7 +29,7 @@ from geoplan.outputs.webmap_content import ROOF_QUANTA, base_map, page_content
 from geoplan.study import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from geoplan.siting.ranking.criteria import CandidateCriterion, criteria_of, sco
 from geoplan.study import LANGUAGES, Text
 
 if TYPE_CHECKING:
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
 
 # What the candidates rest on; where it is not real data, each of them says so.
 RESTS_ON = ("zones", "land_cover", "rooftops", "estates")

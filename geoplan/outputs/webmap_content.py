@@ -23,7 +23,7 @@ from geoplan.study import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
 
 # Group of results -> the beginnings of their columns, and a palette that colour-blind readers can tell apart.
 GROUPS: dict[str, tuple[tuple[str, ...], str]] = {

@@ -22,7 +22,7 @@ from geoplan.outputs.texts import load_texts, text
 from geoplan.study import Language
 
 if TYPE_CHECKING:
-    from geoplan.outputs.assessment import Assessment
+    from geoplan.result.assessment import Assessment
 
 LONGEST_CELL = 32_767
 LONGEST_SHEET_NAME = 31

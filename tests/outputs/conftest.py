@@ -15,12 +15,12 @@ from odc.geo.geobox import GeoBox
 
 from geoplan.fields import fields_of
 from geoplan.layers.catalog import LayerReport
-from geoplan.outputs.assessment import Assessment
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
 from geoplan.potential.waste.landfills import landfill_results
+from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_table import rank_candidates
 from geoplan.siting.land.eligible_land import Exclusion, Overlay, overlay
 from geoplan.study import Study, Text, open_study

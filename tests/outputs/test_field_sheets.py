@@ -14,7 +14,6 @@ from pyproj import Transformer
 
 from geoplan.errors import GeoplanError
 from geoplan.outputs import field_sheets
-from geoplan.outputs.assessment import Assessment
 from geoplan.outputs.field_sheets import (
     MOST_SHEETS,
     chosen_sheets,
@@ -27,6 +26,7 @@ from geoplan.outputs.report import laid_out
 from geoplan.outputs.texts import load_texts
 from geoplan.parameters import load_parameters
 from geoplan.planning.candidate_costs import add_costs
+from geoplan.result.assessment import Assessment
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Language
 

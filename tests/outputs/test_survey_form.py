@@ -10,9 +10,9 @@ from geoplan.errors import LayerError
 from geoplan.layers.fieldwork.survey import read_survey
 from geoplan.layers.fieldwork.survey_columns import SHEETS, survey_columns
 from geoplan.outputs.survey_form import write_survey_form
-from geoplan.outputs.survey_notes import survey_notes
 from geoplan.outputs.texts import text
 from geoplan.potential.feedstock.surveyed import survey_items
+from geoplan.result.survey_notes import survey_notes
 from geoplan.study import LANGUAGES, open_study
 
 CRS = "EPSG:32648"
