@@ -25,8 +25,8 @@ import shapely
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import geoplan
-from geoplan.outputs.qgis_style import CLASS_COLOURS
-from geoplan.outputs.webmap import write_map
+from geoplan.outputs.geopackage.qgis_style import CLASS_COLOURS
+from geoplan.outputs.map.page import write_map
 from geoplan.result.assessment import Assessment
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"

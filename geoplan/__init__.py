@@ -48,14 +48,14 @@ _HOME = {
     "rooftop_pv": "geoplan.potential.roofs.rooftop_pv",
     "run": "geoplan.pipeline",
     "studies": "geoplan.study",
-    "write_field_sheets": "geoplan.outputs.field_sheets",
-    "write_geopackage": "geoplan.outputs.geopackage",
-    "write_map": "geoplan.outputs.webmap",
-    "write_rooftops": "geoplan.outputs.geopackage",
-    "write_tables": "geoplan.outputs.tables",
+    "write_field_sheets": "geoplan.outputs.fieldwork.field_sheets",
+    "write_geopackage": "geoplan.outputs.geopackage.geopackage",
+    "write_map": "geoplan.outputs.map.page",
+    "write_rooftops": "geoplan.outputs.geopackage.geopackage",
+    "write_tables": "geoplan.outputs.tables.tables",
     "write_rasters": "geoplan.outputs.rasters",
-    "write_report": "geoplan.outputs.report",
-    "write_survey_form": "geoplan.outputs.survey_form",
+    "write_report": "geoplan.outputs.report.report",
+    "write_survey_form": "geoplan.outputs.fieldwork.survey_form",
     "zonal_stats": "geoplan.zonal.statistics",
 }
 
@@ -104,13 +104,13 @@ if TYPE_CHECKING:
     from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, ParameterError, StudyError
     from geoplan.fields import Field, load_fields
     from geoplan.layers.catalog import open_layers
-    from geoplan.outputs.field_sheets import write_field_sheets
-    from geoplan.outputs.geopackage import write_geopackage, write_rooftops
+    from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
+    from geoplan.outputs.fieldwork.survey_form import write_survey_form
+    from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
+    from geoplan.outputs.map.page import write_map
     from geoplan.outputs.rasters import write_rasters
-    from geoplan.outputs.report import write_report
-    from geoplan.outputs.survey_form import write_survey_form
-    from geoplan.outputs.tables import write_tables
-    from geoplan.outputs.webmap import write_map
+    from geoplan.outputs.report.report import write_report
+    from geoplan.outputs.tables.tables import write_tables
     from geoplan.parameters import Parameter, Parameters, load_parameters
     from geoplan.pipeline import assess, evaluate, run
     from geoplan.potential.roofs.rooftop_pv import rooftop_pv

@@ -17,8 +17,8 @@ from geoplan.errors import Fault, GeoplanError, StudyError
 from geoplan.layers.catalog import LayerReport, OpenedLayers, open_layers
 from geoplan.layers.fieldwork.survey import Survey, read_survey
 from geoplan.layers.opening.statistics_check import check_statistics
-from geoplan.outputs.survey_grid import VIET_NAM_TIME
-from geoplan.outputs.texts import sentence
+from geoplan.outputs.fieldwork.local_grid import VIET_NAM_TIME
+from geoplan.outputs.wording.texts import sentence
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
@@ -156,14 +156,14 @@ def run(
     tuple
         The assessment, and the files that were written.
     """
-    from geoplan.outputs.field_sheets import write_field_sheets
+    from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
     from geoplan.outputs.folder import check_replaceable, replaced_folder
-    from geoplan.outputs.geopackage import write_geopackage, write_rooftops
+    from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
     from geoplan.outputs.manifest import write_manifest
+    from geoplan.outputs.map.page import write_map
     from geoplan.outputs.rasters import write_rasters
-    from geoplan.outputs.report import write_report
-    from geoplan.outputs.tables import write_tables
-    from geoplan.outputs.webmap import write_map
+    from geoplan.outputs.report.report import write_report
+    from geoplan.outputs.tables.tables import write_tables
 
     target = Path(output) if output is not None else Path("outputs") / study.name
     # what can be refused is refused before the long work, not after it
@@ -213,7 +213,7 @@ def run(
 
 def _write_survey_form(result: Assessment, folder: Path, *, language: Language) -> Path:
     """Write the blank form for what is to be seen on site, with the largest roofs and all candidates in it."""
-    from geoplan.outputs.survey_form import write_survey_form
+    from geoplan.outputs.fieldwork.survey_form import write_survey_form
 
     return write_survey_form(
         result.study,

@@ -56,9 +56,9 @@ def test_no_arrow_points_back():
 def test_the_rule_sees_an_arrow_that_points_back(tmp_path):
     file = PACKAGE / "layers" / "__init__.py"
     bad = tmp_path / "bad.py"
-    bad.write_text("def f():\n    from geoplan.outputs.webmap import write_map\n")
-    assert imported(bad) == {"geoplan.outputs.webmap.write_map"}
-    assert room_of("geoplan.outputs.webmap.write_map") == "outputs"
+    bad.write_text("def f():\n    from geoplan.outputs.map.page import write_map\n")
+    assert imported(bad) == {"geoplan.outputs.map.page.write_map"}
+    assert room_of("geoplan.outputs.map.page.write_map") == "outputs"
     assert ROOMS.index("outputs") > ROOMS.index(file.parent.name)
 
 

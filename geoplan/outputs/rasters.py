@@ -18,7 +18,7 @@ from odc.geo.geobox import GeoBox
 
 from geoplan.layers.land.land_cover import NODATA, land_cover_classes
 from geoplan.outputs.folder import replaced_file
-from geoplan.outputs.texts import text
+from geoplan.outputs.wording.texts import text
 from geoplan.siting.land.eligible_land import TOGETHER
 from geoplan.siting.land.exclusion import cropped
 from geoplan.study import LANGUAGES

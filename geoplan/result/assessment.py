@@ -152,7 +152,7 @@ class Assessment:
 
     def explore(self, *, language: Language = "en") -> "folium.Map":
         """Return the interactive map, for a notebook."""
-        from geoplan.outputs.webmap import make_map
+        from geoplan.outputs.map.page import make_map
 
         return make_map(self, language=language)
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.fieldwork.survey_columns import SHEETS, survey_columns
-from geoplan.outputs.texts import sentence, shown
+from geoplan.outputs.wording.texts import sentence, shown
 from geoplan.study import Text
 
 

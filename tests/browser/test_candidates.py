@@ -3,8 +3,8 @@ import json
 import pandas as pd
 import pytest
 
-from geoplan.outputs.texts import text
-from geoplan.outputs.webmap import write_map
+from geoplan.outputs.map.page import write_map
+from geoplan.outputs.wording.texts import text
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria, scores
 from geoplan.siting.ranking.zones import ranked, read_weights
 from geoplan.study import LANGUAGES

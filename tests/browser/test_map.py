@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from geoplan.fields import load_fields
-from geoplan.outputs.texts import text
-from geoplan.outputs.webmap import make_map, write_map
+from geoplan.outputs.map.page import make_map, write_map
+from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES
 
 pytestmark = pytest.mark.browser

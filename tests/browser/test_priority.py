@@ -4,9 +4,9 @@ import json
 import numpy as np
 import pytest
 
-from geoplan.outputs.texts import text
-from geoplan.outputs.webmap import write_map
-from geoplan.outputs.zone_sets import districts_of
+from geoplan.outputs.drawing.map_geometry import districts_of
+from geoplan.outputs.map.page import write_map
+from geoplan.outputs.wording.texts import text
 from geoplan.siting.ranking.zones import SCHEMA, default_weights, load_criteria, normalised, ranked, read_weights
 from geoplan.study import LANGUAGES
 

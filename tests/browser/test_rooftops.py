@@ -7,11 +7,11 @@ import pytest
 import shapely
 
 from geoplan.fields import load_fields
-from geoplan.outputs.packed_layer import packed_layer
-from geoplan.outputs.qgis_style import CLASS_COLOURS
-from geoplan.outputs.texts import text
-from geoplan.outputs.webmap import write_map
-from geoplan.outputs.webmap_content import ROOF_QUANTA
+from geoplan.outputs.geopackage.qgis_style import CLASS_COLOURS
+from geoplan.outputs.map.content import ROOF_QUANTA
+from geoplan.outputs.map.packed_layer import packed_layer
+from geoplan.outputs.map.page import write_map
+from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES
 
 pytestmark = pytest.mark.browser

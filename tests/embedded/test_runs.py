@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoplan.outputs.columns import columns_of
+from geoplan.outputs.tables.columns import columns_of
 from geoplan.pipeline import assess
 from geoplan.study import open_study
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from geoplan.fields import fields_of
-from geoplan.outputs.columns import columns_of
-from geoplan.outputs.geopackage import write_geopackage, write_rooftops
-from geoplan.outputs.qgis_style import CODES
+from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
+from geoplan.outputs.geopackage.qgis_style import CODES
+from geoplan.outputs.tables.columns import columns_of
 
 pytestmark = pytest.mark.qgis
 

@@ -1,6 +1,6 @@
 """A filled survey form read back: what was seen on site, checked cell by cell.
 
-A form is an Excel workbook that `geoplan.outputs.survey_form.write_survey_form` wrote, or a folder with its sheets as
+A form is an Excel workbook that `geoplan.outputs.fieldwork.survey_form.write_survey_form` wrote, or a folder with its sheets as
 CSV files. A sheet is known by the names in its first row, whatever it is called; rows without a surveyed value are
 left out.
 """

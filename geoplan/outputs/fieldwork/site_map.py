@@ -1,0 +1,335 @@
+"""Maps of one candidate site: what lies around it, and where it lies in the study."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from markupsafe import Markup
+from shapely.geometry.base import BaseGeometry
+
+from geoplan.outputs.drawing.map_geometry import main_bounds, simplified
+from geoplan.outputs.drawing.svg import INK, Anchor, Drawing, fitted, polygon_path, width_of
+from geoplan.outputs.geopackage.qgis_style import CANDIDATE_COLOURS
+from geoplan.outputs.wording.numbers import exact
+from geoplan.outputs.wording.texts import shown, text
+from geoplan.study import Language
+
+WIDTH, HEIGHT = 500.0, 440.0
+LAND, BORDER, SEA, OTHER_COLOUR = "#fbfbf8", "#6b7885", "#eaf1f6", "#374151"
+# Half the width of the map: the least, and how much room a site has around it.
+LEAST_REACH_M = 3_300.0
+ROOM = 1.35
+MOST_RINGS = 5
+RING_STEPS_KM = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+NEIGHBOUR_LABELS = 8
+ZONE_VERTICES, OVERVIEW_VERTICES = 60_000, 900
+OVERVIEW_WIDTH = 200.0
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What all site maps of a study draw on. In the study's CRS, in metres.
+
+    Attributes
+    ----------
+    candidates
+        Points with ``candidate_id``, ``candidate_name`` and ``candidate_kind``.
+    zones, zone_names
+        Outlines, simplified, and the names that are shown.
+    patches, patch_ids
+        Polygons of eligible land and water, and their ids; empty where the study has none.
+    overview
+        Path data of all zones, in a view box `OVERVIEW_WIDTH` wide.
+    frame
+        West, north, units per metre and height of the overview.
+    """
+
+    candidates: gpd.GeoDataFrame
+    zones: shapely.STRtree
+    zone_names: tuple[str, ...]
+    patches: shapely.STRtree
+    patch_ids: tuple[str, ...]
+    overview: str
+    frame: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The piece of land that a map shows."""
+
+    west: float
+    north: float
+    units_per_m: float
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        return (x - self.west) * self.units_per_m, (self.north - y) * self.units_per_m
+
+    def bounds(self) -> tuple[float, float, float, float]:
+        east, south = self.west + WIDTH / self.units_per_m, self.north - HEIGHT / self.units_per_m
+        return self.west, south, east, self.north
+
+    def path(self, shape: BaseGeometry) -> str:
+        clipped = shapely.clip_by_rect(shape, *self.bounds())
+        # A tenth of a unit is a fiftieth of a millimetre on paper.
+        return _path(clipped, self.west, self.north, self.units_per_m)
+
+
+def surroundings(
+    candidates: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    *,
+    names: Sequence[str],
+    sites: gpd.GeoDataFrame | None = None,
+) -> Surroundings:
+    """Prepare what the maps of all sites share.
+
+    Parameters
+    ----------
+    candidates
+        Points with ``candidate_id``, ``candidate_name`` and ``candidate_kind``. [study CRS, m]
+    zones
+        Polygons. [study CRS, m]
+    names
+        The zones' names as they are shown.
+    sites
+        Polygons of eligible land with ``site_id``: that of the candidate that it became. [study CRS, m]
+    """
+    outlines = simplified(zones, most_vertices=ZONE_VERTICES).geometry
+    coarse = simplified(zones, most_vertices=OVERVIEW_VERTICES).geometry
+    (south, west), (north, east) = main_bounds(coarse)
+    scale = OVERVIEW_WIDTH / max(east - west, 1.0)
+    drawn = outlines.notna() & ~outlines.is_empty
+    inside = [shapely.clip_by_rect(shape, west, south, east, north) for shape in coarse if shape is not None]
+    path = "".join(_path(shape, west, north, scale) for shape in inside)
+    empty = sites is None or sites.empty
+    return Surroundings(
+        candidates=candidates,
+        zones=shapely.STRtree(outlines[drawn].to_numpy()),
+        zone_names=tuple(name for name, kept in zip(names, drawn, strict=True) if kept),
+        patches=shapely.STRtree([] if empty or sites is None else sites.geometry.to_numpy()),
+        patch_ids=() if empty or sites is None else tuple(sites["site_id"].astype(str)),
+        overview=path,
+        frame=(west, north, scale, (north - south) * scale),
+    )
+
+
+def site_map(around: Surroundings, position: int, *, language: Language) -> Markup:
+    """Draw a candidate with its patch, its neighbours, the zones' borders, and rings of equal distance.
+
+    Parameters
+    ----------
+    around
+        From `surroundings`.
+    position
+        Of the candidate in its table.
+    language
+        Of names and numbers.
+    """
+    row = around.candidates.iloc[position]
+    centre: shapely.Point = row.geometry
+    own = _own_patch(around, str(row["candidate_id"]))
+    reach = _reach_m(centre, own)
+    scale = WIDTH / (2 * reach)
+    frame = _Frame(centre.x - reach, centre.y + HEIGHT / scale / 2, scale)
+    colour = CANDIDATE_COLOURS.get(str(row["candidate_kind"]), OTHER_COLOUR)
+    drawing = Drawing(WIDTH, HEIGHT, label=_label(row))
+    drawing.rect(0, 0, WIDTH, HEIGHT, fill=SEA)
+    zones = _draw_zones(drawing, around, frame)
+    box = shapely.box(*frame.bounds())
+    patches = sorted(int(k) for k in around.patches.query(box, predicate="intersects"))
+    others = "".join(
+        frame.path(around.patches.geometries[k]) for k in patches if around.patch_ids[k] != str(row["candidate_id"])
+    )
+    if others:
+        drawing.path(others, fill="#9ca3af", fill_opacity=0.35, stroke="#6b7280", stroke_width=0.5)
+    if own is not None:
+        drawing.path(frame.path(own), fill=colour, fill_opacity=0.4, stroke=colour, stroke_width=1.6)
+    step_km = _step_km(reach)
+    _draw_rings(drawing, frame, reach, step_km)
+    labels = _Labels(drawing)
+    labels.take(WIDTH / 2 - 16, HEIGHT / 2 - 16, 32, 32)
+    labels.take(WIDTH - 44, 0, 44, 52)
+    labels.take(0, HEIGHT - 34, step_km * 1e3 * scale + 70, 34)
+    _draw_neighbours(drawing, labels, around, frame, position, language)
+    for name, (x, y) in zones:
+        style: dict[str, float | str] = {"fill": "#4b5563", "font_style": "italic"}
+        words = fitted(name, 150, 13)
+        any(labels.put(x, y + away, words, size=13, anchor="middle", **style) for away in (0, 34, -30, 60, -56))
+    x, y = WIDTH / 2, HEIGHT / 2
+    # Open in the middle, so that a small patch is seen.
+    cross = "".join(f"M{x + 7 * i} {y + 7 * j}l{10 * i} {10 * j}" for i, j in ((1, 0), (-1, 0), (0, 1), (0, -1)))
+    drawing.path(cross, stroke="#ffffff", stroke_width=4, stroke_linecap="round")
+    drawing.path(cross, stroke=INK, stroke_width=1.7)
+    drawing.circle(x, y, 2.4 if own is not None else 4.5, fill=colour, stroke="#ffffff", stroke_width=1)
+    _draw_scale(drawing, step_km, scale, language)
+    _draw_north(drawing, language)
+    drawing.rect(0.5, 0.5, WIDTH - 1, HEIGHT - 1, fill="none", stroke=BORDER, stroke_width=1)
+    return drawing.markup()
+
+
+def ring_step_km(around: Surroundings, position: int) -> float:
+    """Return how far apart the rings of a candidate's map are [km].
+
+    Parameters
+    ----------
+    around
+        From `surroundings`.
+    position
+        Of the candidate in its table.
+    """
+    row = around.candidates.iloc[position]
+    return _step_km(_reach_m(row.geometry, _own_patch(around, str(row["candidate_id"]))))
+
+
+def overview_map(around: Surroundings, position: int) -> Markup:
+    """Draw where a candidate lies in the study.
+
+    Parameters
+    ----------
+    around
+        From `surroundings`.
+    position
+        Of the candidate in its table.
+    """
+    row = around.candidates.iloc[position]
+    west, north, scale, height = around.frame
+    drawing = Drawing(OVERVIEW_WIDTH, height, label=_label(row))
+    drawing.path(around.overview, fill="#f3f4f1", stroke="#9aa5b1", stroke_width=0.5, stroke_linejoin="round")
+    # A site on an island that is left out stands at the edge.
+    x = float(np.clip((row.geometry.x - west) * scale, 5, OVERVIEW_WIDTH - 5))
+    y = float(np.clip((north - row.geometry.y) * scale, 5, height - 5))
+    colour = CANDIDATE_COLOURS.get(str(row["candidate_kind"]), OTHER_COLOUR)
+    drawing.circle(x, y, 5.5, fill=colour, stroke="#ffffff", stroke_width=1.5)
+    drawing.rect(x - 10, y - 9, 20, 18, fill="none", stroke=INK, stroke_width=1)
+    return drawing.markup()
+
+
+class _Labels:
+    """Texts with a halo that keep out of one another's way."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self._drawing = drawing
+        self._taken: list[tuple[float, float, float, float]] = []
+
+    def take(self, x: float, y: float, width: float, height: float) -> None:
+        self._taken.append((x, y, x + width, y + height))
+
+    def put(
+        self, x: float, y: float, given: str, *, size: float, anchor: Anchor = "start", **style: float | str
+    ) -> bool:
+        width = width_of(given, size)
+        left = x - width / 2 if anchor == "middle" else x - width if anchor == "end" else x
+        box = (left, y - size, left + width, y + size * 0.3)
+        if box[0] < 2 or box[1] < 2 or box[2] > WIDTH - 2 or box[3] > HEIGHT - 2:
+            return False
+        if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in self._taken):
+            return False
+        self._taken.append(box)
+        halo = style | {"fill": "#ffffff", "stroke": "#ffffff", "stroke_width": 3, "stroke_linejoin": "round"}
+        self._drawing.text(x, y, given, size=size, anchor=anchor, **halo)
+        self._drawing.text(x, y, given, size=size, anchor=anchor, **style)
+        return True
+
+
+def _own_patch(around: Surroundings, candidate_id: str) -> BaseGeometry | None:
+    if candidate_id not in around.patch_ids:
+        return None
+    found: BaseGeometry = around.patches.geometries[around.patch_ids.index(candidate_id)]
+    return None if found is None or found.is_empty else found
+
+
+def _draw_zones(drawing: Drawing, around: Surroundings, frame: _Frame) -> list[tuple[str, tuple[float, float]]]:
+    """Draw the zones' outlines; return their names and where these could stand, the largest piece first."""
+    box = shapely.box(*frame.bounds())
+    pieces: list[tuple[float, str, tuple[float, float]]] = []
+    paths = []
+    for number in sorted(int(k) for k in around.zones.query(box, predicate="intersects")):
+        shape = around.zones.geometries[number]
+        piece = shapely.clip_by_rect(shape, *frame.bounds())
+        if piece.is_empty:
+            continue
+        paths.append(frame.path(shape))
+        point = shapely.point_on_surface(piece)
+        pieces.append((piece.area, around.zone_names[number], frame.at(point.x, point.y)))
+    if paths:
+        drawing.path("".join(paths), fill=LAND, stroke=BORDER, stroke_width=1.1, stroke_linejoin="round")
+    return [(name, point) for _, name, point in sorted(pieces, key=lambda piece: -piece[0]) if name]
+
+
+def _reach_m(centre: shapely.Point, patch: BaseGeometry | None) -> float:
+    """Return half the width of the map that shows a site [m]."""
+    if patch is None:
+        return LEAST_REACH_M
+    west, south, east, north = patch.bounds
+    return max(LEAST_REACH_M, ROOM * max(centre.x - west, east - centre.x, centre.y - south, north - centre.y))
+
+
+def _step_km(reach_m: float) -> float:
+    return next((step for step in RING_STEPS_KM if reach_m / 1e3 / step < MOST_RINGS + 1), RING_STEPS_KM[-1])
+
+
+def _draw_rings(drawing: Drawing, frame: _Frame, reach_m: float, step_km: float) -> None:
+    for number in range(1, int(reach_m / 1e3 / step_km) + 1):
+        radius = number * step_km * 1e3 * frame.units_per_m
+        style: dict[str, float | str] = {"fill": "none", "stroke": "#94a3b8", "stroke_width": 0.9}
+        drawing.circle(WIDTH / 2, HEIGHT / 2, radius, stroke_dasharray="4 3", **style)
+
+
+def _draw_neighbours(
+    drawing: Drawing, labels: _Labels, around: Surroundings, frame: _Frame, position: int, language: Language
+) -> None:
+    table = around.candidates
+    here = table.geometry.iloc[position]
+    far = table.geometry.distance(here).to_numpy()
+    west, south, east, north = frame.bounds()
+    x, y = table.geometry.x.to_numpy(), table.geometry.y.to_numpy()
+    inside = (x > west) & (x < east) & (y > south) & (y < north)
+    inside[position] = False
+    near = np.flatnonzero(inside)[np.argsort(far[inside], kind="stable")]
+    for place in near.tolist():
+        row = table.iloc[place]
+        colour = CANDIDATE_COLOURS.get(str(row["candidate_kind"]), OTHER_COLOUR)
+        at = frame.at(x[place], y[place])
+        drawing.circle(*at, 4.2, fill=colour, fill_opacity=0.85, stroke="#ffffff", stroke_width=1)
+        labels.take(at[0] - 5, at[1] - 5, 10, 10)
+    for place in near[:NEIGHBOUR_LABELS].tolist():
+        row = table.iloc[place]
+        at = frame.at(x[place], y[place])
+        words = f"{_label(row, 22)}, {exact(round(float(far[place]) / 1e3, 1), language)} km"
+        labels.put(at[0] + 7, at[1] + 4, words, size=11) or labels.put(
+            at[0] - 7, at[1] + 4, words, size=11, anchor="end"
+        )
+
+
+def _draw_scale(drawing: Drawing, step_km: float, units_per_m: float, language: Language) -> None:
+    length = step_km * 1e3 * units_per_m
+    x, y = 12.0, HEIGHT - 10
+    words = f"{exact(step_km, language)} km"
+    drawing.rect(6, y - 21, length + 14 + width_of(words, 12) / 2, 26, fill="#ffffff", fill_opacity=0.8)
+    drawing.rect(x, y - 4, length / 2, 4, fill=INK)
+    drawing.rect(x + length / 2, y - 4, length / 2, 4, fill="#ffffff", stroke=INK, stroke_width=0.8)
+    drawing.text(x, y - 8, "0", size=12)
+    drawing.text(x + length, y - 8, words, size=12, anchor="middle")
+
+
+def _draw_north(drawing: Drawing, language: Language) -> None:
+    x, y = WIDTH - 22, 10.0
+    drawing.path(f"M{x} {y}l7 22l-7 -5l-7 5Z", fill=INK, stroke="#ffffff", stroke_width=0.8)
+    drawing.text(x, y + 34, text("report.map.north", language), size=12, anchor="middle", font_weight="bold")
+
+
+def _label(row: "pd.Series[str]", longest: int = 60) -> str:
+    return shown(row.get("candidate_name"), longest) or shown(row["candidate_id"], longest)
+
+
+def _path(shape: BaseGeometry, west: float, north: float, scale: float) -> str:
+    rings: list[list[tuple[float, float]]] = []
+    for part in shapely.get_parts(shape).tolist():
+        if isinstance(part, shapely.Polygon) and not part.is_empty:
+            for ring in (part.exterior, *part.interiors):
+                points = np.round((shapely.get_coordinates(ring)[:-1] - (west, north)) * (scale, -scale), 1)
+                rings.append([(float(x), float(y)) for x, y in points])
+    return polygon_path(rings)

@@ -1,0 +1,321 @@
+"""A blank survey form: a workbook that lists what is worth a visit, with the model's numbers beside the cells to fill.
+
+`geoplan.layers.fieldwork.survey.read_survey` reads the filled copy back; both know the columns from the same table.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, SurveyColumn, survey_choices, survey_columns
+from geoplan.layers.opening.ranges import allowed
+from geoplan.outputs.folder import replaced_file
+from geoplan.outputs.tables.workbook import EPOCH, plain
+from geoplan.outputs.wording.texts import text, texts_under
+from geoplan.potential.feedstock.surveyed import survey_items
+from geoplan.study import Language, Study
+
+ROOFS = 200
+"""How many of the largest roofs are listed."""
+_SPARE_ROWS = {"roofs": 200, "estates": 20, "feedstock": 200, "sites": 50}
+_GREY, _PALE = "#E7E7E7", "#F4F4F4"
+_WIDTHS = {"text": 18.0, "number": 13.0, "number_id": 12.0, "choice": 13.0, "year": 9.0, "date": 14.0}
+_DECIMALS = {"degrees": "0.000000", "MW": "0.00", "km": "0.00", "kWp": "#,##0.0"}
+_HIGHEST_EXCEL_ROW = 1_048_575
+
+
+def write_survey_form(
+    study: Study,
+    zones: gpd.GeoDataFrame,
+    path: str | Path,
+    *,
+    candidates: gpd.GeoDataFrame | None = None,
+    rooftops: gpd.GeoDataFrame | None = None,
+    estates: gpd.GeoDataFrame | None = None,
+    language: Language = "en",
+    largest: int = ROOFS,
+) -> Path:
+    """Write a blank survey form.
+
+    Sheets: what to do, roofs, industrial parks, feedstock, sites. The first row of each holds the names by which the
+    columns are known, the second their titles and units. What the model says is grey and locked (without a password);
+    lists and limits stand in the cells to fill. Texts are texts: none is run as a formula.
+
+    Parameters
+    ----------
+    study
+        The place, and its parameters, which say what feedstock there is.
+    zones
+        With ``zone_id`` and ``zone_name``.
+    path
+        The file, ending in ``.xlsx``; it is replaced only when the new one is whole.
+    candidates
+        Candidate sites; those that are roofs are listed among the roofs too.
+    rooftops
+        Roofs with their results; the `largest` by capacity are listed.
+    estates
+        Industrial estates.
+    language
+        Of titles, lists and the page that says what to do.
+    largest
+        How many roofs to list. [-]
+
+    Returns
+    -------
+    Path
+        The file. The same input gives the same bytes.
+
+    Raises
+    ------
+    GeoplanError
+        Where the file cannot be written.
+    """
+    import xlsxwriter
+
+    rows = {
+        "roofs": _roof_rows(rooftops, candidates, zones, largest),
+        "estates": _estate_rows(estates),
+        "feedstock": [],
+        "sites": _site_rows(candidates, zones),
+    }
+    items = survey_items(study.parameters)
+    lists = {
+        "zone_id": [str(zone) for zone in zones["zone_id"]],
+        "item": [name for of in items.values() for name in of],
+    }
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    target = Path(path)
+    with replaced_file(target) as draft, xlsxwriter.Workbook(str(draft), options) as book:
+        title = f"{study.title[language]} – {text('survey.title', language)}"
+        book.set_properties({"title": plain(title), "created": EPOCH})
+        formats = _formats(book)
+        _write_read_me(book, title, items, language, formats)
+        for sheet in SHEETS:
+            _write_sheet(book, sheet, rows[sheet], language, formats)
+        _write_lists(book, lists, len(zones), len(lists["item"]))
+    return target
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    made: dict[str, dict[str, Any]] = {
+        "names": {"font_size": 8, "font_color": "#808080", "locked": True},
+        "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "locked": True},
+        "title": {"bold": True, "font_size": 14},
+        "line": {"text_wrap": True, "valign": "top"},
+        "model": {"bg_color": _GREY, "locked": True},
+        "open": {"locked": False, "border": 1, "border_color": "#C8C8C8"},
+        "spare": {"locked": True, "bg_color": _PALE, "border": 1, "border_color": "#C8C8C8"},
+        "date": {"locked": False, "num_format": "yyyy-mm-dd", "border": 1, "border_color": "#C8C8C8"},
+    }
+    formats = {name: book.add_format(options) for name, options in made.items()}
+    for unit, shape in _DECIMALS.items():
+        formats[f"model {unit}"] = book.add_format({**made["model"], "num_format": shape})
+    formats["model number"] = book.add_format({**made["model"], "num_format": "#,##0.##"})
+    return formats
+
+
+def _write_read_me(
+    book: Any, title: str, items: Mapping[str, Mapping[str, str]], language: Language, formats: dict[str, Any]
+) -> None:
+    page = book.add_worksheet(text("survey.sheet.read_me", language))
+    page.set_column(0, 0, 100)
+    page.set_column(1, 2, 18)
+    page.write_string(0, 0, plain(title), formats["title"])
+    lines = [given[language] for given in texts_under("survey.read_me.").values()]
+    for number, line in enumerate(lines, start=2):
+        page.write_string(number, 0, line, formats["line"])
+    top = len(lines) + 3
+    page.write_string(top, 0, text("survey.items", language), formats["head"])
+    kinds, units = survey_choices()["feedstock_kind"], survey_choices()["feedstock_unit"]
+    entries = [(kind, item, unit) for kind, of in items.items() for item, unit in of.items()]
+    for number, (kind, item, unit) in enumerate(entries, start=top + 1):
+        page.write_string(number, 0, item, formats["line"])
+        page.write_string(number, 1, kinds[kind][language], formats["line"])
+        page.write_string(number, 2, units[unit][language], formats["line"])
+
+
+def _write_sheet(
+    book: Any, sheet: Sheet, rows: Sequence[Mapping[str, Any]], language: Language, formats: dict[str, Any]
+) -> None:
+    columns = survey_columns()[sheet]
+    page = book.add_worksheet(text(f"survey.sheet.{sheet}", language))
+    page.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True})
+    last = min(len(rows) + _SPARE_ROWS[sheet] + 1, _HIGHEST_EXCEL_ROW)
+    for position, column in enumerate(columns):
+        page.write_string(0, position, column.name, formats["names"])
+        page.write_string(1, position, _label(column, language), formats["head"])
+        page.set_column(position, position, _WIDTHS[column.kind] if column.name != "note" else 32.0)
+        _write_column(page, position, column, rows, last, formats)
+        if column.asked or column.role == "key":
+            page.data_validation(2, position, last, position, _validation(column, language))
+    page.set_row(1, 48)
+    page.freeze_panes(2, 2)
+    page.autofilter(1, 0, last, len(columns) - 1)
+
+
+def _write_column(
+    page: Any,
+    position: int,
+    column: SurveyColumn,
+    rows: Sequence[Mapping[str, Any]],
+    last: int,
+    formats: dict[str, Any],
+) -> None:
+    for number, row in enumerate(rows, start=2):
+        if column.asked:
+            page.write_blank(number, position, None, formats["date" if column.kind == "date" else "open"])
+        else:
+            _write_model(page, number, position, row.get(column.name), column, formats)
+    open_here = column.asked or column.role == "key"
+    for number in range(len(rows) + 2, last + 1):
+        shape = ("date" if column.kind == "date" else "open") if open_here else "spare"
+        page.write_blank(number, position, None, formats[shape])
+
+
+def _write_model(page: Any, row: int, position: int, value: Any, column: SurveyColumn, formats: dict[str, Any]) -> None:
+    if column.kind == "number_id" and value is not None:
+        page.write_number(row, position, int(value), formats["model"])
+    elif column.kind == "number" and value is not None and np.isfinite(value):
+        shape = f"model {column.unit}" if column.unit in _DECIMALS else "model number"
+        page.write_number(row, position, float(value), formats[shape])
+    elif column.kind != "number" and (given := plain(value)):
+        page.write_string(row, position, given, formats["model"])
+    else:
+        page.write_blank(row, position, None, formats["model"])
+
+
+def _label(column: SurveyColumn, language: Language) -> str:
+    unit = column.unit.replace("m2", "m²").replace("degrees", "°")
+    return f"{column.title[language]} [{unit}]" if unit else column.title[language]
+
+
+def _validation(column: SurveyColumn, language: Language) -> dict[str, Any]:
+    """Return what a cell accepts; `geoplan.layers.fieldwork.survey` checks it again, for pasted cells are not checked."""
+    if column.kind == "choice":
+        words = [given[language] for given in survey_choices()[column.allowed].values()]
+        return {"validate": "list", "source": words, "ignore_blank": True}
+    if column.name in _LISTED:
+        return {"validate": "list", "source": f"={_LISTED[column.name]}", "ignore_blank": True}
+    if column.kind in {"number", "year"} and column.allowed:
+        limits = allowed(column.allowed)
+        low, high = max(limits.low, -1e12), min(limits.high, 1e12)
+        kind = "integer" if column.kind == "year" else "decimal"
+        options = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high, "ignore_blank": True}
+        return options | {"error_title": column.name, "error_message": str(limits)[:255]}
+    return {"validate": "any"}
+
+
+_LISTED = {"zone_id": "geoplan_zone_id", "item": "geoplan_item"}
+"""Columns whose values stand in lists of the workbook, too long to stand in a cell's own."""
+
+
+def _write_lists(book: Any, lists: Mapping[str, Sequence[str]], zones: int, items: int) -> None:
+    page = book.add_worksheet("lists")
+    page.hide()
+    for position, (column, count) in enumerate((("zone_id", zones), ("item", items))):
+        page.write_column(0, position, [plain(entry) for entry in lists[column]])
+        letter = "AB"[position]
+        book.define_name(_LISTED[column], f"=lists!${letter}$1:${letter}${max(count, 1)}")
+
+
+def _roof_rows(
+    rooftops: gpd.GeoDataFrame | None, candidates: gpd.GeoDataFrame | None, zones: gpd.GeoDataFrame, largest: int
+) -> list[dict[str, Any]]:
+    """Return the roofs that are candidates, and the largest of the others."""
+    if rooftops is None or rooftops.empty:
+        return []
+    names = _names_by_roof(candidates)
+    order = rooftops.sort_values(["capacity_kwp", "roof_id"], ascending=[False, True], kind="stable")
+    named = order[order["roof_id"].isin(names)]
+    listed = pd.concat([named, order[~order["roof_id"].isin(names)].head(max(largest - len(named), 0))])
+    longitude, latitude = _places(gpd.GeoDataFrame(listed, geometry="geometry", crs=rooftops.crs))
+    zone_names = dict(zip(zones["zone_id"], zones["zone_name"], strict=True))
+    return [
+        {
+            "roof_id": int(roof_id),
+            "candidate_name": names.get(int(roof_id), ""),
+            "zone_id": zone,
+            "zone_name": zone_names.get(zone, ""),
+            "longitude": x,
+            "latitude": y,
+            "model_roof_area_m2": area,
+            "model_usable_area_m2": usable,
+            "model_capacity_kwp": capacity,
+        }
+        for roof_id, zone, x, y, area, usable, capacity in zip(
+            listed["roof_id"],
+            listed["zone_id"],
+            longitude,
+            latitude,
+            listed["roof_area_m2"],
+            listed["usable_roof_area_m2"],
+            listed["capacity_kwp"],
+            strict=True,
+        )
+    ]
+
+
+def _names_by_roof(candidates: gpd.GeoDataFrame | None) -> dict[int, str]:
+    if candidates is None or "roof_id" not in candidates:
+        return {}
+    numbers = pd.to_numeric(candidates["roof_id"], errors="coerce")
+    known = numbers.notna()
+    names = candidates.loc[known, "candidate_name"]
+    return {int(number): str(name) for number, name in zip(numbers[known], names, strict=True)}
+
+
+def _estate_rows(estates: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+    if estates is None:
+        return []
+    return [
+        {
+            "estate_id": estate,
+            "estate_name": name,
+            "model_area_ha": area,
+            "model_occupancy_pct": let,
+        }
+        for estate, name, area, let in zip(
+            estates["estate_id"],
+            estates["estate_name"],
+            _column(estates, "area_ha"),
+            _column(estates, "occupancy_pct"),
+            strict=True,
+        )
+    ]
+
+
+def _site_rows(candidates: gpd.GeoDataFrame | None, zones: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    if candidates is None or candidates.empty:
+        return []
+    longitude, latitude = _places(candidates)
+    zone_names = dict(zip(zones["zone_id"], zones["zone_name"], strict=True))
+    columns = ("candidate_id", "candidate_name", "candidate_kind", "zone_id", "capacity_mw", "grid_distance_km")
+    given = zip(*(_column(candidates, name) for name in columns), longitude, latitude, strict=True)
+    return [
+        {
+            "candidate_id": candidate,
+            "candidate_name": name,
+            "candidate_kind": kind,
+            "zone_name": zone_names.get(zone, ""),
+            "longitude": x,
+            "latitude": y,
+            "model_capacity_mw": capacity,
+            "model_grid_distance_km": distance,
+        }
+        for candidate, name, kind, zone, capacity, distance, x, y in given
+    ]
+
+
+def _column(frame: pd.DataFrame, name: str) -> Iterable[Any]:
+    return frame[name] if name in frame else [None] * len(frame)
+
+
+def _places(frame: gpd.GeoDataFrame) -> tuple[Any, Any]:
+    """Return longitude and latitude of a point of each feature."""
+    points = gpd.GeoSeries(shapely.point_on_surface(frame.geometry.to_numpy()), crs=frame.crs).to_crs(4326)
+    return points.x.to_numpy(), points.y.to_numpy()

@@ -1,0 +1,290 @@
+"""The GeoPackages of a run: version 1.2, styled for QGIS, with units, sources and licences inside.
+
+GDAL writes the layers and their spatial indexes; what the file says of them is filled in afterwards by
+geopackage_tables. No time of day is written: the same result gives the same bytes.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoplan.fields import Table
+from geoplan.outputs.folder import replaced_file
+from geoplan.outputs.geopackage import qgis_style
+from geoplan.outputs.geopackage.tables import TIME, WrittenLayer, describe, linked_data
+from geoplan.outputs.manifest import file_name_of
+from geoplan.outputs.tables.side_tables import side_tables
+from geoplan.outputs.tables.tables import ordered
+from geoplan.outputs.wording.texts import text
+from geoplan.study import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from geoplan.result.assessment import Assessment
+
+_GDAL_OPTIONS = {"OGR_CURRENT_DATE": TIME, "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+_POINTS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
+_RESERVED = frozenset({"fid", "geom"})
+
+
+def write_geopackage(result: "Assessment", path: str | Path, *, language: Language = "en") -> Path:
+    """Write zones, candidate sites and what they rest on as a GeoPackage that opens styled in QGIS.
+
+    Layers: ``zones``; ``estates`` where the study has them, and those known only by a point as ``estate_points``; where
+    the result has them ``eligible_land``, ``catchments``, ``landfills``, ``candidates`` and ``jcm_shortlist``. Tables:
+    ``exclusions``, ``waste_plan`` and ``surveyed`` where the result has them, ``parameters``, ``sources``,
+    ``layer_styles``, and ``qgis_projects`` with a project that QGIS opens with all layers in groups; it finds them as
+    long as the file keeps its name. In the study's CRS.
+
+    Parameters
+    ----------
+    result
+        What the run found.
+    path
+        The file; one that stands there is replaced.
+    language
+        The language of titles, aliases and legends; styles in the others are kept in the file besides.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    GeoplanError
+        Where the file cannot be written.
+    """
+    with replaced_file(path) as draft:
+        with _repeatable():
+            beside = side_tables(result, language)
+            written = [
+                *_write_zones(result, draft),
+                *_write_estates(result, draft),
+                *_write_sites(result, beside, draft),
+                *_write_tables(result, beside, draft, language=language),
+            ]
+        describe(draft, written, result, name=Path(path).name, language=language)
+    return Path(path).expanduser()
+
+
+def write_rooftops(
+    result: "Assessment",
+    path: str | Path,
+    *,
+    format: Literal["gpkg", "parquet"] = "gpkg",  # noqa: A002
+    language: Language = "en",
+) -> Path:
+    """Write every roof with its results, partition by partition.
+
+    Parameters
+    ----------
+    result
+        What the run found.
+    path
+        The file; one that stands there is replaced.
+    format
+        ``gpkg`` for a GeoPackage that opens styled in QGIS, ``parquet`` for GeoParquet.
+    language
+        The language of titles, aliases and the legend.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    GeoplanError
+        Where the file cannot be written.
+    """
+    with replaced_file(path) as draft:
+        if format == "parquet":
+            _write_parquet(result, draft)
+        else:
+            with _repeatable():
+                columns = _stream_rooftops(result, draft)
+            styles = {each: qgis_style.rooftops_style(columns, language=each) for each in LANGUAGES}
+            written = [WrittenLayer("rooftops", columns, "rooftops", styles)]
+            describe(draft, written, result, name=Path(path).name, language=language)
+    return Path(path).expanduser()
+
+
+def _write_zones(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
+    frame = _plain(result.zones, "zones")
+    styles = {each: qgis_style.zones_style(frame, language=each) for each in LANGUAGES}
+    _append(frame, draft, name="zones", geometry_type="MultiPolygon")
+    yield WrittenLayer("zones", _columns(frame), "zones", styles)
+
+
+def _write_estates(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
+    if result.estates is None:
+        return
+    frame = _plain(result.estates, "estates")
+    is_point = np.isin(shapely.get_type_id(frame.geometry.array), _POINTS)
+    # A layer of mixed geometry has no style in QGIS: points go their own way.
+    parts: tuple[tuple[str, str, qgis_style.Shape, Any], ...] = (
+        ("estates", "MultiPolygon", "fill", ~is_point),
+        ("estate_points", "MultiPoint", "marker", is_point),
+    )
+    for name, geometry_type, shape, chosen in parts:
+        if name == "estates" or chosen.any():
+            part = frame[chosen]
+            styles = {each: qgis_style.estates_style(part, shape=shape, language=each) for each in LANGUAGES}
+            _append(part, draft, name=name, geometry_type=geometry_type)
+            yield WrittenLayer(name, _columns(part), "estates", styles)
+
+
+def _write_sites(result: "Assessment", beside: Mapping[Table, pd.DataFrame], draft: Path) -> Iterator[WrittenLayer]:
+    """Write eligible land, the areas that feed plants, and upon them landfills, candidates and the shortlist."""
+    parts: tuple[tuple[str, Table, str, Callable[..., str], pd.DataFrame | None], ...] = (
+        ("eligible_land", "sites", "MultiPolygon", qgis_style.sites_style, result.sites),
+        ("catchments", "candidates", "MultiPolygon", qgis_style.catchments_style, result.catchments),
+        ("landfills", "landfills", "MultiPoint", qgis_style.landfills_style, beside.get("landfills")),
+        ("candidates", "candidates", "MultiPoint", qgis_style.candidates_style, beside.get("candidates")),
+        ("jcm_shortlist", "jcm", "MultiPoint", qgis_style.jcm_style, beside.get("jcm")),
+    )
+    for name, table, geometry_type, style, given in parts:
+        if isinstance(given, gpd.GeoDataFrame) and len(given):
+            frame = _plain(given, table)
+            styles = {each: style(frame, language=each) for each in LANGUAGES}
+            _append(frame, draft, name=name, geometry_type=geometry_type)
+            yield WrittenLayer(name, _columns(frame), table, styles, group="sites")
+
+
+def _write_tables(
+    result: "Assessment", beside: Mapping[Table, pd.DataFrame], draft: Path, *, language: Language
+) -> Iterator[WrittenLayer]:
+    of_results: tuple[Table, ...] = ("exclusions", "waste_plan", "surveyed")
+    tables: list[tuple[str, Table | None, pd.DataFrame]] = [
+        (name, name, ordered(beside[name], name)) for name in of_results if name in beside
+    ]
+    tables.append(("parameters", None, pd.DataFrame(result.parameters.rows())))
+    tables.append(("sources", None, _sources(result, language)))
+    for name, table, frame in tables:
+        _append(frame, draft, name=name)
+        columns = tuple(frame.columns)
+        styles = {each: qgis_style.table_style(columns, table, language=each) for each in LANGUAGES}
+        yield WrittenLayer(name, columns, table, styles, group="tables")
+
+
+def _plain(frame: gpd.GeoDataFrame, table: Table) -> gpd.GeoDataFrame:
+    """Return known columns first, in their types, and flat geometry that is multi throughout."""
+    columns = ordered(frame, table)
+    columns = columns[[name for name in columns.columns if name.lower() not in _RESERVED]]
+    return gpd.GeoDataFrame(columns, geometry=_multi(frame.geometry.to_numpy()), crs=frame.crs)
+
+
+def _multi(shapes: Any) -> Any:
+    shapes = shapely.force_2d(shapes)
+    for single, multi in ((shapely.GeometryType.POLYGON, shapely.multipolygons), (_POINTS[0], shapely.multipoints)):
+        chosen = np.flatnonzero(shapely.get_type_id(shapes) == single)
+        if chosen.size:
+            shapes[chosen] = multi(shapes[chosen], indices=np.arange(chosen.size))
+    return shapes
+
+
+def _columns(frame: gpd.GeoDataFrame) -> tuple[str, ...]:
+    return tuple(frame.columns.drop(frame.active_geometry_name))
+
+
+def _append(frame: pd.DataFrame, draft: Path, *, name: str, geometry_type: str | None = None) -> None:
+    import pyogrio
+
+    more = {"dataset_options": {"VERSION": "1.2"}} if not draft.exists() else {"append": True}
+    geometry = {"geometry_type": geometry_type, "GEOMETRY_NAME": "geom"} if geometry_type else {}
+    pyogrio.write_dataframe(frame, draft, layer=name, driver="GPKG", **more, **geometry)
+
+
+def _sources(result: "Assessment", language: Language) -> pd.DataFrame:
+    rows = [
+        {
+            "kind": kind,
+            "title": text(f"layer.{kind}", language),
+            "file": file_name_of(report, result.study),
+            "status": report.status,
+            "licence": report.licence,
+            "attribution": report.attribution,
+            "vintage": report.vintage,
+            "note": report.note[language],
+            "rows": report.rows,
+            "coverage": report.coverage,
+            "remarks": " ".join(remark[language] for remark in report.texts),
+            "sha256": report.sha256,
+        }
+        for kind, report in result.layers.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _stream_rooftops(result: "Assessment", draft: Path) -> tuple[str, ...]:
+    """Write the roofs through Arrow, one partition in memory at a time; GDAL makes the spatial index as they pass."""
+    import pyarrow as pa
+    import pyogrio
+
+    partitions = result.rooftop_partitions()
+    first = next(partitions, None)
+    if first is None:
+        first = result.rooftops
+    schema = _arrow_schema(first)
+    batches = (batch for part in chain([first], partitions) for batch in _arrow_batches(part, schema))
+    pyogrio.write_arrow(
+        pa.RecordBatchReader.from_batches(schema, batches),
+        draft,
+        layer="rooftops",
+        driver="GPKG",
+        geometry_name="geometry",
+        geometry_type="MultiPolygon",
+        crs=first.crs.to_wkt(),
+        dataset_options={"VERSION": "1.2"},
+        layer_options={"GEOMETRY_NAME": "geom"},
+    )
+    return tuple(schema.names[:-1])
+
+
+def _arrow_schema(part: gpd.GeoDataFrame) -> "pa.Schema":
+    import pyarrow as pa
+
+    schema = pa.Schema.from_pandas(ordered(part, "rooftops"), preserve_index=False).remove_metadata()
+    fields = [pa.field(field.name, pa.string()) if pa.types.is_null(field.type) else field for field in schema]
+    return pa.schema([*fields, pa.field("geometry", pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})])
+
+
+def _arrow_batches(part: gpd.GeoDataFrame, schema: "pa.Schema") -> "list[pa.RecordBatch]":
+    import pyarrow as pa
+
+    plain = ordered(part, "rooftops")
+    plain["geometry"] = shapely.to_wkb(_multi(part.geometry.to_numpy()))
+    return pa.Table.from_pandas(plain, schema=schema, preserve_index=False).to_batches()
+
+
+def _write_parquet(result: "Assessment", draft: Path) -> None:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(result.rooftops_file) as file:
+        metadata = {**(file.schema_arrow.metadata or {}), b"geoplan": linked_data(result).encode()}
+        schema = file.schema_arrow.with_metadata(metadata)
+        with pq.ParquetWriter(draft, schema, compression="zstd") as writer:
+            for group in range(file.num_row_groups):
+                writer.write_table(file.read_row_group(group).replace_schema_metadata(metadata))
+
+
+@contextmanager
+def _repeatable() -> Iterator[None]:
+    """Let GDAL write a fixed time and skip waiting for the disk: the file is not in its place yet."""
+    import pyogrio
+
+    before = {name: pyogrio.get_gdal_config_option(name) for name in _GDAL_OPTIONS}
+    pyogrio.set_gdal_config_options(_GDAL_OPTIONS)
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options(before)

@@ -1,0 +1,465 @@
+"""Styles and metadata in QGIS's own XML, so that a GeoPackage opens there as it is meant to look."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pandas as pd
+
+from geoplan.fields import Table, load_fields, pretty_unit
+from geoplan.outputs.drawing.classes import classify, colours
+from geoplan.outputs.tables.columns import columns_of
+from geoplan.outputs.wording.numbers import exact
+from geoplan.outputs.wording.texts import load_texts, text
+from geoplan.planning.jcm import VERDICTS
+from geoplan.study import Language
+
+Shape: TypeAlias = Literal["fill", "marker", "ring"]
+
+BEST_LABELLED = 3
+"""Candidates of a kind that carry their name on the map."""
+
+STYLED_COLUMN = "rooftop_pv_energy_gwh"
+"""The result that zones are coloured by."""
+
+CODES: Mapping[str, tuple[str, ...]] = {
+    "roof_class": ("residential", "commercial", "industrial"),
+    "roof_form": ("flat", "pitched"),
+    "status": ("real", "schematic", "synthetic", "model", "surveyed"),
+    "confidence": ("high", "medium", "low", "user"),
+    "candidate_kind": ("ground_pv", "floating_pv", "rooftop_pv", "biomass", "biogas", "waste"),
+    "technology": ("ground_pv", "floating_pv"),
+    "origin": ("eligible_land", "water", "roof", "cluster", "estate", "density", "landfill", "user"),
+    "limit_met": VERDICTS,
+    "basis": ("given", "interpolated", "growth"),
+}
+"""Columns that hold one of a few codes, and the codes; for what they mean see `code_title`."""
+_CODE_TEXTS: Mapping[str, str] = {"origin": "report.origin.", "basis": "report.basis."}
+
+CLASS_COLOURS: Mapping[str, str] = {"residential": "#0072b2", "commercial": "#e69f00", "industrial": "#cc79a7"}
+"""The kinds of roof and their colours: Okabe and Ito's, which colour-blind readers can tell apart."""
+
+CANDIDATE_COLOURS: Mapping[str, str] = {
+    "ground_pv": "#b45309",
+    "floating_pv": "#0369a1",
+    "rooftop_pv": "#a16207",
+    "biomass": "#15803d",
+    "biogas": "#7e22ce",
+    "waste": "#9f1239",
+}
+"""The kinds of candidate and their colours, dark enough for white figures upon them."""
+
+# With a sign of its own a kind can be told apart without its colour, too.
+_SIGNS: Mapping[str, str] = {
+    "ground_pv": "square",
+    "floating_pv": "circle",
+    "rooftop_pv": "triangle",
+    "biomass": "diamond",
+    "biogas": "pentagon",
+    "waste": "star",
+}
+_PALETTE = "YlGnBu"
+_UNKNOWN_COLOUR, _OUTLINE, _ESTATE_COLOUR = "#d9d9d9", "#6b6b6b", "#aa3377"
+_JCM_COLOUR, _LANDFILL_COLOUR = "#be123c", "#57534e"
+_MARKER_MM, _RING_MM = 3.0, 5.2
+# Where a point's label may stand: right, left, above, below, then the corners.
+_POSITIONS = "R,L,T,B,TR,BR,TL,BL"
+# A code that no energy, area or count can have, for features without a value: QGIS would leave them out.
+_UNKNOWN_CODE = -1.0
+_LABEL_LETTERS = 40
+_DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+VERSION = "3.22.0"
+
+
+def zones_style(zones: pd.DataFrame, *, column: str = STYLED_COLUMN, language: Language = "en") -> str:
+    """Return the QML of the zones: graduated by one result, labelled, with aliases.
+
+    Parameters
+    ----------
+    zones
+        The zones, with the columns in the order in which they are written.
+    column
+        A column of numbers, none below 0.
+    language
+        The language of the legend and the aliases.
+    """
+    root = _style(zones.columns, "zones", language, title='"zone_name"', tips=("zone_name", column))
+    has_gaps = bool(zones[column].isna().any())
+    renderer = ET.SubElement(root, "renderer-v2", type="graduatedSymbol", graduatedMethod="GraduatedColor")
+    renderer.set("attr", f'coalesce("{column}", {_UNKNOWN_CODE:g})' if has_gaps else column)
+    ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
+    for number, (low, high, label, colour) in enumerate(_classes(zones[column], column, language)):
+        limits = {"lower": repr(low), "upper": repr(high)}
+        ET.SubElement(ranges, "range", limits, symbol=str(number), label=label, render="true")
+        symbols.append(_symbol(number, "fill", colour, outline=_OUTLINE, width_mm=0.16))
+    _label(root, "zone_name", size_pt=7.5, colour="#222222")
+    return xml_text(root)
+
+
+def estates_style(estates: pd.DataFrame, *, shape: Shape = "fill", language: Language = "en") -> str:
+    """Return the QML of the industrial estates: one symbol, labelled, with aliases.
+
+    Parameters
+    ----------
+    estates
+        The estates, with the columns in the order in which they are written.
+    shape
+        ``fill`` for polygons, ``marker`` for points.
+    language
+        The language of the aliases.
+    """
+    tips = ("estate_name", "estate_pv_energy_gwh")
+    root = _style(estates.columns, "estates", language, title='"estate_name"', tips=tips)
+    renderer = ET.SubElement(root, "renderer-v2", type="singleSymbol")
+    symbols = ET.SubElement(renderer, "symbols")
+    symbols.append(_symbol(0, shape, _ESTATE_COLOUR, outline=_ESTATE_COLOUR, width_mm=0.5, opacity=0.25))
+    _label(root, "estate_name", size_pt=7, colour="#7a1f54", italic=True)
+    return xml_text(root)
+
+
+def candidates_style(candidates: pd.DataFrame, *, language: Language = "en") -> str:
+    """Return the QML of candidate sites: a colour for each kind, the best of each kind labelled, with aliases.
+
+    Parameters
+    ----------
+    candidates
+        The candidates, with the columns in the order in which they are written.
+    language
+        The language of the aliases.
+    """
+    tips = ("candidate_name", "capacity_mw")
+    root = _style(candidates.columns, "candidates", language, title='"candidate_name"', tips=tips)
+    kinds = set(candidates["candidate_kind"])
+    colours_of = {kind: colour for kind, colour in CANDIDATE_COLOURS.items() if kind in kinds}
+    _categories(root, "candidate_kind", colours_of, "marker", language)
+    best = f'"rank" <= {BEST_LABELLED}'
+    _label(root, "candidate_name", size_pt=7, colour="#111827", only=best, is_bold=True, is_point=True)
+    return xml_text(root)
+
+
+def jcm_style(shortlist: pd.DataFrame, *, language: Language = "en") -> str:
+    """Return the QML of the JCM shortlist: a ring around each candidate, labelled with its place in the list.
+
+    Parameters
+    ----------
+    shortlist
+        With the columns in the order in which they are written.
+    language
+        The language of the aliases.
+    """
+    tips = ("candidate_name", "jcm_reduction_t")
+    root = _style(shortlist.columns, "jcm", language, title='"candidate_name"', tips=tips)
+    symbols = ET.SubElement(ET.SubElement(root, "renderer-v2", type="singleSymbol"), "symbols")
+    symbols.append(_symbol(0, "ring", _JCM_COLOUR, outline=_JCM_COLOUR, width_mm=0.7))
+    _label(root, "jcm_rank", size_pt=8.5, colour=_JCM_COLOUR, is_bold=True, is_point=True, is_number=True)
+    return xml_text(root)
+
+
+def landfills_style(landfills: pd.DataFrame, *, language: Language = "en") -> str:
+    """Return the QML of the landfills: one symbol, labelled, with aliases.
+
+    Parameters
+    ----------
+    landfills
+        With the columns in the order in which they are written.
+    language
+        The language of the aliases.
+    """
+    tips = ("landfill_name", "landfill_gas_site_energy_gwh")
+    root = _style(landfills.columns, "landfills", language, title='"landfill_name"', tips=tips)
+    symbols = ET.SubElement(ET.SubElement(root, "renderer-v2", type="singleSymbol"), "symbols")
+    symbols.append(_symbol(0, "marker", _LANDFILL_COLOUR, outline="#ffffff", width_mm=0.3, sign="square"))
+    _label(root, "landfill_name", size_pt=7, colour=_LANDFILL_COLOUR, is_point=True)
+    return xml_text(root)
+
+
+def catchments_style(catchments: pd.DataFrame, *, language: Language = "en") -> str:
+    """Return the QML of the areas that feed plants: outlines, so that what lies below stays in sight.
+
+    Parameters
+    ----------
+    catchments
+        With the columns in the order in which they are written.
+    language
+        The language of the aliases.
+    """
+    root = _style(catchments.columns, "candidates", language, title='"candidate_id"')
+    symbols = ET.SubElement(ET.SubElement(root, "renderer-v2", type="singleSymbol"), "symbols")
+    colour = CANDIDATE_COLOURS["biomass"]
+    symbols.append(_symbol(0, "fill", colour, outline=colour, width_mm=0.3, opacity=0.05))
+    return xml_text(root)
+
+
+def sites_style(sites: pd.DataFrame, *, language: Language = "en") -> str:
+    """Return the QML of eligible land and water: a colour for each technology, with aliases.
+
+    Parameters
+    ----------
+    sites
+        The patches, with the columns in the order in which they are written.
+    language
+        The language of the legend and the aliases.
+    """
+    root = _style(sites.columns, "sites", language, title='"site_id"', tips=("site_id", "capacity_mw"))
+    used = set(sites["technology"])
+    colours_of = {kind: colour for kind, colour in CANDIDATE_COLOURS.items() if kind in used}
+    _categories(root, "technology", colours_of, "fill", language, opacity=0.45)
+    return xml_text(root)
+
+
+def _categories(
+    root: ET.Element,
+    column: str,
+    colours_of: Mapping[str, str],
+    shape: Shape,
+    language: Language,
+    *,
+    opacity: float = 1.0,
+) -> None:
+    renderer = ET.SubElement(root, "renderer-v2", type="categorizedSymbol", attr=column)
+    categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
+    for number, (code, colour) in enumerate(colours_of.items()):
+        label = code_title(column, code, language)
+        ET.SubElement(categories, "category", symbol=str(number), value=code, label=label, render="true")
+        sign = _SIGNS.get(code, "circle")
+        symbols.append(_symbol(number, shape, colour, outline=colour, width_mm=0.26, opacity=opacity, sign=sign))
+
+
+def rooftops_style(columns: Iterable[str], *, language: Language = "en") -> str:
+    """Return the QML of the roofs: coloured by the kind of building, with aliases.
+
+    Parameters
+    ----------
+    columns
+        The columns in the order in which they are written.
+    language
+        The language of the legend and the aliases.
+    """
+    root = _style(columns, "rooftops", language, title='"roof_id"', tips=("roof_id", "energy_kwh"))
+    # The outline keeps roofs that are smaller than a pixel in sight.
+    _categories(root, "roof_class", CLASS_COLOURS, "fill", language)
+    return xml_text(root)
+
+
+def table_style(columns: Iterable[str], table: Table | None = None, *, language: Language = "en") -> str:
+    """Return the QML of a table without geometry: aliases and the meaning of codes.
+
+    Parameters
+    ----------
+    columns
+        The columns in the order in which they are written.
+    table
+        Which table of the field dictionary it is, if any.
+    language
+        The language of the aliases.
+    """
+    return xml_text(_style(columns, table, language))
+
+
+def aliases_of(columns: Iterable[str], table: Table | None, language: Language) -> dict[str, str]:
+    """Return what to call the columns: titles with units from the field dictionary, or from the table of texts.
+
+    Examples
+    --------
+    >>> aliases_of(["area_km2", "confidence", "x"], "zones", "en")
+    {'area_km2': 'Area [km²]', 'confidence': 'Confidence'}
+    """
+    fields, texts = columns_of(table) if table else {}, load_texts()
+    found = {}
+    for name in columns:
+        if name in fields:
+            found[name] = fields[name].label(language)
+        elif f"gpkg.column.{name}" in texts:
+            found[name] = text(f"gpkg.column.{name}", language)
+    return found
+
+
+def code_title(column: str, code: str, language: Language) -> str:
+    """Return what a code means; `CODES` has the columns that hold codes.
+
+    Examples
+    --------
+    >>> code_title("origin", "density", "en"), code_title("roof_form", "flat", "vi")
+    ('much feedstock around', 'Mái bằng')
+    """
+    return text(f"{_CODE_TEXTS.get(column, 'gpkg.code.')}{code}", language)
+
+
+def layer_metadata(
+    *,
+    title: str,
+    abstract: str,
+    language: Language,
+    licences: Sequence[str] = (),
+    rights: Sequence[str] = (),
+) -> str:
+    """Return a layer's metadata in the form that QGIS reads from a GeoPackage.
+
+    Parameters
+    ----------
+    title, abstract
+        What the layer is; the abstract names the status of what it was made from.
+    language
+        The language of these texts.
+    licences, rights
+        Licences and attributions of what the layer was made from.
+    """
+    root = ET.Element("qgis", version=VERSION)
+    texts = (("identifier", ""), ("parentidentifier", ""), ("language", language), ("type", "dataset"))
+    lists = (("rights", rights), ("license", licences))
+    for name, content in (*texts, ("title", title), ("abstract", abstract)):
+        ET.SubElement(root, name).text = printable(content)
+    for name, lines in lists:
+        for line in lines:
+            ET.SubElement(root, name).text = printable(line)
+    return xml_text(root)
+
+
+def _style(
+    columns: Iterable[str],
+    table: Table | None,
+    language: Language,
+    *,
+    title: str = "",
+    tips: tuple[str, str] | None = None,
+) -> ET.Element:
+    columns = list(columns)
+    root = ET.Element("qgis", version=VERSION, styleCategories="AllStyleCategories", labelsEnabled="0")
+    root.set("simplifyDrawingHints", "1")
+    aliases = aliases_of(columns, table, language)
+    configuration = ET.SubElement(root, "fieldConfiguration")
+    for name in columns:
+        if name in CODES:
+            _value_map(ET.SubElement(configuration, "field", name=name), name, language)
+    parent = ET.SubElement(root, "aliases")
+    # The column of feature numbers comes first.
+    for number, name in enumerate(columns, start=1):
+        ET.SubElement(parent, "alias", field=name, index=str(number), name=aliases.get(name, ""))
+    if tips:
+        ET.SubElement(root, "previewExpression").text = title
+        ET.SubElement(root, "mapTip").text = _map_tip(*tips, aliases)
+    return root
+
+
+def _classes(values: "pd.Series[float]", column: str, language: Language) -> Iterator[tuple[float, float, str, str]]:
+    """Yield lower end, upper end, label and colour of each class: those of the map."""
+    unit = pretty_unit(load_fields()[column].unit)
+    classes = classify(np.asarray(values, dtype="float64"))
+    limits = (classes.lowest, *classes.breaks)
+    palette = colours(_PALETTE, len(classes.breaks))
+    for low, high, colour in zip(limits[:-1], limits[1:], palette, strict=True):
+        ends = (exact(end, language, digits=12) for end in (low, high))
+        yield low, high, f"{' – '.join(ends)} {unit}", colour
+    if values.isna().any():
+        yield _UNKNOWN_CODE, _UNKNOWN_CODE, text("map.no_data", language), _UNKNOWN_COLOUR
+
+
+def _map_tip(name: str, figure: str, aliases: Mapping[str, str]) -> str:
+    # Map tips are HTML: a name must not become part of it.
+    safe = f"""replace(replace(to_string("{name}"), '&', '&amp;'), '<', '&lt;')"""
+    return f"""<b>[% {safe} %]</b><br/>{aliases.get(figure, figure)}: [% coalesce(round("{figure}", 1), '–') %]"""
+
+
+def _value_map(field: ET.Element, column: str, language: Language) -> None:
+    widget = ET.SubElement(field, "editWidget", type="ValueMap")
+    outer = ET.SubElement(ET.SubElement(widget, "config"), "Option", type="Map")
+    entries = ET.SubElement(outer, "Option", name="map", type="List")
+    for code in CODES[column]:
+        entry = ET.SubElement(entries, "Option", type="Map")
+        ET.SubElement(entry, "Option", name=code_title(column, code, language), value=code, type="QString")
+
+
+def _symbol(
+    number: int,
+    shape: Shape,
+    colour: str,
+    *,
+    outline: str,
+    width_mm: float,
+    opacity: float = 1.0,
+    sign: str = "diamond",
+) -> ET.Element:
+    is_fill, is_ring = shape == "fill", shape == "ring"
+    kind = "fill" if is_fill else "marker"
+    symbol = ET.Element("symbol", name=str(number), type=kind, alpha="1", clip_to_extent="1", force_rhr="0")
+    drawn = {"class": "SimpleFill" if is_fill else "SimpleMarker", "enabled": "1", "pass": "0", "locked": "0"}
+    layer = ET.SubElement(symbol, "layer", drawn)
+    options: dict[str, Any] = {
+        "color": _rgba(colour, opacity if is_fill else 0.0 if is_ring else 1.0),
+        "outline_color": _rgba(outline if is_fill or is_ring else "#ffffff", 1.0),
+        "outline_style": "solid",
+        "outline_width": f"{width_mm:g}",
+        "outline_width_unit": "MM",
+        "joinstyle": "round",
+    }
+    size_mm = _RING_MM if is_ring else _MARKER_MM
+    sign = "circle" if is_ring else sign
+    options |= {"style": "solid"} if is_fill else {"name": sign, "size": f"{size_mm:g}", "size_unit": "MM"}
+    parent = ET.SubElement(layer, "Option", type="Map")
+    for name, value in options.items():
+        ET.SubElement(parent, "Option", name=name, value=value, type="QString")
+    return symbol
+
+
+def _label(
+    root: ET.Element,
+    column: str,
+    *,
+    size_pt: float,
+    colour: str,
+    italic: bool = False,
+    is_bold: bool = False,
+    only: str = "",
+    is_point: bool = False,
+    is_number: bool = False,
+) -> None:
+    """Label features with a column, `only` those that an expression holds for; points beside their symbols."""
+    root.set("labelsEnabled", "1")
+    settings = ET.SubElement(ET.SubElement(root, "labeling", type="simple"), "settings", calloutType="simple")
+    shown = f'"{column}"'
+    if not is_number:
+        shown = f"if(length({shown}) > {_LABEL_LETTERS}, left({shown}, {_LABEL_LETTERS - 1}) || '…', {shown})"
+    if only:
+        shown = f"if({only}, {shown}, NULL)"
+    style = ET.SubElement(settings, "text-style", fieldName=shown, isExpression="1", fontSizeUnit="Point")
+    for name, value in {
+        "fontSize": f"{size_pt:g}",
+        "fontWeight": "75" if is_bold else "50",
+        "fontItalic": "1" if italic else "0",
+        "textColor": _rgba(colour, 1.0),
+        "textOpacity": "1",
+        "multilineHeight": "0.9",
+        "allowHtml": "0",
+    }.items():
+        style.set(name, value)
+    buffer = {"Draw": "1", "Size": "0.7", "SizeUnits": "MM", "Color": "255,255,255,255", "Opacity": "0.85"}
+    ET.SubElement(
+        style, "text-buffer", {f"buffer{name}": value for name, value in buffer.items()}, bufferJoinStyle="128"
+    )
+    ET.SubElement(settings, "text-format", autoWrapLength="16", useMaxLineLengthForAutoWrap="1", multilineAlign="1")
+    # 6: where there is room around the point; 4: horizontal, inside the polygon
+    placement = {"placement": "4", "priority": "5", "centroidInside": "1", "polygonPlacementFlags": "2", "dist": "0"}
+    if is_point:
+        placement |= {"placement": "6", "dist": "0.6", "distUnits": "MM", "predefinedPositionOrder": _POSITIONS}
+        placement |= {"offsetType": "1", "priority": "7"}
+    ET.SubElement(settings, "placement", placement)
+    # the names of zones keep clear of points
+    obstacle = "1" if is_point else "0"
+    ET.SubElement(settings, "rendering", drawLabels="1", obstacle=obstacle, displayAll="0", scaleVisibility="0")
+
+
+def _rgba(colour: str, opacity: float) -> str:
+    parts = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+    return ",".join(str(part) for part in (*parts, round(255 * opacity)))
+
+
+def printable(line: str) -> str:
+    """Drop the control characters that XML has no way to hold."""
+    return "".join(letter for letter in line if letter >= " " or letter in "\t\n")
+
+
+def xml_text(root: ET.Element) -> str:
+    """Return the text of a QGIS file."""
+    ET.indent(root, " ")
+    return _DOCTYPE + ET.tostring(root, encoding="unicode") + "\n"

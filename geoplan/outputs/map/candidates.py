@@ -1,0 +1,168 @@
+"""What the page of a map shows of candidate sites: where they are, what they give, and the criteria that rank them."""
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geoplan.fields import Field, fields_of
+from geoplan.outputs.drawing.map_geometry import quantised
+from geoplan.outputs.geopackage.qgis_style import CANDIDATE_COLOURS
+from geoplan.outputs.wording.numbers import json_number
+from geoplan.siting.ranking import zones as ranking
+from geoplan.siting.ranking.criteria import CandidateCriterion, criteria_of, scores
+from geoplan.study import LANGUAGES, Text
+
+if TYPE_CHECKING:
+    from geoplan.result.assessment import Assessment
+
+# What the candidates rest on; where it is not real data, each of them says so.
+RESTS_ON = ("zones", "land_cover", "rooftops", "estates")
+# What is told first of a candidate; the others follow in the order of the field dictionary.
+FIRST = ("capacity_mw", "energy_gwh", "specific_yield_kwh_per_kwp", "lcoe_usd_per_mwh", "investment_musd", "area_ha")
+# More patches of eligible land than these make the page slow; they stand in the GeoPackage.
+MOST_PATCHES = 3_000
+# Kept from the page: what its sliders change, and what it says in words.
+_LEFT_OUT = frozenset({"rank", "rank_low", "rank_high", "score", "known_share", "longitude", "latitude"})
+
+
+def candidate_fields(result: "Assessment") -> list[Field]:
+    """Return the figures of candidates that the page shows, in the order of the field dictionary."""
+    frame = result.candidates
+    if frame is None:
+        return []
+    fields = [
+        field
+        for field in fields_of("candidates")
+        if field.unit and field.name in frame and field.name not in _LEFT_OUT and frame[field.name].notna().any()
+    ]
+    rank = {name: place for place, name in enumerate(FIRST)}
+    return sorted(fields, key=lambda field: rank.get(field.name, len(rank)))
+
+
+def eligible_content(result: "Assessment") -> list[dict[str, Any]]:
+    """Return the patches of eligible land and water: code, technology, colour and shape; the largest where too many.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    """
+    if result.sites is None or result.sites.empty:
+        return []
+    sites = result.sites.nlargest(MOST_PATCHES, "area_ha") if len(result.sites) > MOST_PATCHES else result.sites
+    shapes = quantised(sites.geometry.to_crs(4326))
+    return [
+        {"id": str(name), "kind": str(kind), "colour": CANDIDATE_COLOURS[str(kind)], "shape": shape}
+        for name, kind, shape in zip(sites["site_id"], sites["technology"], shapes, strict=True)
+    ]
+
+
+def candidates_content(result: "Assessment") -> dict[str, Any] | None:
+    """Return the candidates of each kind with their criteria and weights; None where there is no candidate.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    """
+    frame = result.candidates
+    if frame is None or frame.empty:
+        return None
+    fields = candidate_fields(result)
+    degrees = frame.geometry.to_crs(4326)
+    catchments = _shapes(result.catchments, "candidate_id")
+    given = result.candidate_weights or {}
+    kinds = []
+    for kind, colour in CANDIDATE_COLOURS.items():
+        chosen = frame[frame["candidate_kind"] == kind]
+        if chosen.empty:
+            continue
+        criteria = criteria_of(kind)
+        found = scores(pd.DataFrame(chosen.drop(columns="geometry")), criteria)
+        weights = _weights(criteria, kind, given.get(kind))
+        kinds.append(
+            {
+                "key": kind,
+                "colour": colour,
+                "criteria": [
+                    {
+                        "key": key,
+                        "title": _three(each.title),
+                        "weight": json_number(weights[key]),
+                        "applied": key in found.shares,
+                    }
+                    for key, each in criteria.items()
+                ],
+                "items": [
+                    _item(row, degrees.loc[index], fields, found.shares.loc[index], catchments)
+                    for index, row in chosen.iterrows()
+                ],
+            }
+        )
+    doubtful = {report.status for key, report in result.layers.items() if key in RESTS_ON} - {"real"}
+    return {"kinds": kinds, "sampling": _sampling(), "status": sorted(doubtful)}
+
+
+def _weights(
+    criteria: Mapping[str, CandidateCriterion], kind: str, given: Mapping[str, float] | None
+) -> dict[str, float]:
+    """Return weights that fit sliders from 0 to 100; only their proportions matter."""
+    weights = {key: each.weights[kind] if given is None else given.get(key, 0.0) for key, each in criteria.items()}
+    most = max(weights.values(), default=0.0)
+    scale = 100.0 if 0 < most <= 1 else 100.0 / most if most > 100 else 1.0
+    return {key: scale * weight for key, weight in weights.items()}
+
+
+def _item(
+    row: "pd.Series[Any]",
+    point: Any,
+    fields: list[Field],
+    shares: "pd.Series[float]",
+    catchments: Mapping[str, Any],
+) -> dict[str, Any]:
+    name = str(row["candidate_id"])
+    return {
+        "id": name,
+        "name": _plain(row.get("candidate_name")) or name,
+        "zone": _plain(row.get("zone_name")),
+        "at": [round(point.x, 5), round(point.y, 5)],
+        "surveyed": _plain(row.get("status")) == "surveyed",
+        "values": {
+            field.name: json_number(row[field.name], field.decimals) for field in fields if _is_known(row[field.name])
+        },
+        "shares": {str(key): float(share) for key, share in shares.items() if math.isfinite(share)},
+        "catchment": catchments.get(name),
+    }
+
+
+def _shapes(frame: gpd.GeoDataFrame | None, column: str) -> dict[str, Any]:
+    if frame is None or frame.empty:
+        return {}
+    return dict(zip(frame[column].astype(str), quantised(frame.geometry.to_crs(4326)), strict=True))
+
+
+def _sampling() -> dict[str, float]:
+    return {
+        "spread": ranking.SPREAD,
+        "samples": ranking.SAMPLES,
+        "seed": ranking.SEED,
+        "lower": ranking.LOWER,
+        "upper": ranking.UPPER,
+        "stable_share": ranking.STABLE_SHARE,
+        "stable_ranks": ranking.STABLE_RANKS,
+    }
+
+
+def _is_known(value: Any) -> bool:
+    return value is not None and math.isfinite(float(value))
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None or value != value else str(value)
+
+
+def _three(given: Text) -> dict[str, str]:
+    return {language: given[language] for language in LANGUAGES}

@@ -1,0 +1,252 @@
+"""What the page of a map shows, as plain lists, texts and numbers for page.js and its companions."""
+
+import csv
+import math
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geoplan.fields import Field, fields_of, load_fields, pretty_unit
+from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
+from geoplan.outputs.drawing.map_geometry import (
+    QUANTUM_DEG,
+    districts_of,
+    label_points,
+    main_bounds,
+    quantised,
+    simplified,
+)
+from geoplan.outputs.geopackage.qgis_style import CANDIDATE_COLOURS, CLASS_COLOURS
+from geoplan.outputs.map.candidates import candidate_fields, candidates_content, eligible_content
+from geoplan.outputs.wording.numbers import json_number
+from geoplan.outputs.wording.texts import load_texts, texts_under
+from geoplan.siting.ranking import zones as ranking
+from geoplan.study import LANGUAGES, Language, Text
+
+if TYPE_CHECKING:
+    from geoplan.layers.catalog import LayerReport
+    from geoplan.result.assessment import Assessment
+
+# Group of results -> the beginnings of their columns, and a palette that colour-blind readers can tell apart.
+GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
+    "total": (("total_", "ghg_"), "viridis"),
+    "rooftop": (("rooftop_", "roof_", "usable_roof_"), "YlOrBr"),
+    "biomass": (("biomass_", "residue_", "rice_"), "YlGn"),
+    "biogas": (("biogas_", "manure_"), "BuPu"),
+    "waste": (("waste_", "landfill_gas_"), "PuRd"),
+    "place": (("",), "YlGnBu"),
+}
+# What could be had instead of another result: it is no part of the sum, and no bar stands for it beside the others.
+INSTEAD = ("landfill_",)
+FIRST_RESULTS = ("total_energy_gwh", "rooftop_pv_energy_gwh")
+
+# What a click on a roof tells, and what it is rounded to.
+ROOF_QUANTA = {"roof_area_m2": 1.0, "capacity_kwp": 0.01, "energy_kwh": 1.0}
+
+
+def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
+    """Return all that the page shows, as plain lists, texts and numbers for page.js.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    language
+        The language in which the page opens.
+    """
+    known = load_fields()
+    zones = simplified(result.zones)
+    shown = {"zones": zones}
+    districts = districts_of(zones)
+    if districts is not None:
+        shown["districts"] = districts
+    # the page ranks by itself, with weights that the reader moves: a fixed rank would contradict it
+    fields = [
+        field
+        for field in fields_of("zones")
+        if _is_number(zones, field.name) and not field.name.startswith("priority_")
+    ]
+    sets = [_zone_set(key, frame, fields) for key, frame in shown.items()]
+    groups = {key: [field.name for field in fields if _group_of(field.name) == key] for key in GROUPS}
+    selectable = [name for names in groups.values() for name in names if _is_selectable(zones, name)]
+    return {
+        "language": language,
+        "languages": list(LANGUAGES),
+        "title": _three(result.study.title),
+        "texts": {lang: {key: given[lang] for key, given in _page_texts().items()} for lang in LANGUAGES},
+        "study": result.study.name,
+        "fields": {
+            field.name: _field(field)
+            for field in [*candidate_fields(result), *_estate_fields(), *_roof_fields(), *fields]
+        },
+        "groups": [{"key": key, "fields": names, "colours": _ramps(GROUPS[key][1])} for key, names in groups.items()],
+        "selectable": selectable,
+        "first": next((name for name in (*FIRST_RESULTS, *selectable) if name in selectable), None),
+        "intervals": [
+            field.name
+            for field in fields
+            if {f"{field.name}_low", f"{field.name}_high"} <= set(zones.columns) and not field.name.startswith(INSTEAD)
+        ],
+        "quantum": QUANTUM_DEG,
+        "bounds": main_bounds(zones.geometry.to_crs(4326)),
+        "sets": sets,
+        "totals": {
+            name: json_number(value, known[name].decimals) for name, value in result.totals.items() if name in known
+        },
+        "monthly": [json_number(value, 2) for value in result.monthly],
+        "estates": list(_estates(result.estates)),
+        "layers": [_layer(report) for report in result.layers.values()],
+        "notes": [_three(note) for note in result.notes],
+        "candidates": candidates_content(result),
+        "eligible": eligible_content(result),
+        "ranking": _ranking(zones, result.weights),
+        "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
+    }
+
+
+def _page_texts() -> dict[str, Text]:
+    codes = (f"gpkg.code.{code}" for code in (*CLASS_COLOURS, *CANDIDATE_COLOURS))
+    return texts_under("map.", "status.", "layer.", "group.", "zone_type.", "estate_status.", *codes)
+
+
+@cache
+def base_map() -> dict[str, str | int]:
+    """Return the tile service that the page may ask for a background, where the reader wants it; it needs no key."""
+    with Path(__file__).with_name("base_maps.csv").open(encoding="utf-8", newline="") as stream:
+        row = next(csv.DictReader(stream))
+    return row | {"max_zoom": int(row["max_zoom"])}
+
+
+def _ranking(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> dict[str, Any] | None:
+    """Return the criteria and the weights the page begins with; those without a layer are said not to be applied."""
+    begin = ranking.default_weights() if weights is None else weights
+    applied = ranking.normalised(zones).columns
+    if applied.empty:
+        return None
+    criteria = [
+        {"key": key, "title": _three(each.title), "weight": json_number(begin[key]), "applied": key in applied}
+        for key, each in ranking.load_criteria().items()
+    ]
+    texts = load_texts()
+    title, description = _three(texts["map.score"]), _three(texts["map.score_means"])
+    return {
+        "schema": ranking.SCHEMA,
+        "criteria": criteria,
+        "spread": ranking.SPREAD,
+        "samples": ranking.SAMPLES,
+        "seed": ranking.SEED,
+        "lower": ranking.LOWER,
+        "upper": ranking.UPPER,
+        "stable_share": ranking.STABLE_SHARE,
+        "stable_ranks": ranking.STABLE_RANKS,
+        "field": {"title": title, "description": description, "unit": dict.fromkeys(LANGUAGES, ""), "decimals": 1},
+        "colours": _ramps("OrRd"),
+    }
+
+
+def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[str, Any]:
+    degrees = frame.geometry.to_crs(4326)
+    values = {
+        field.name: [json_number(value, field.decimals) for value in frame[field.name]]
+        for field in fields
+        if field.name in frame.columns
+    }
+    # Classes are made from what the page holds, so that rounding cannot move a zone out of its class.
+    classes = {name: classify(np.array(column, dtype=float), most=MOST_CLASSES) for name, column in values.items()}
+    return {
+        "key": key,
+        "ids": _texts(frame, "zone_id"),
+        "names": _texts(frame, "zone_name"),
+        "plain": _texts(frame, "zone_name_en"),
+        "types": _texts(frame, "zone_type"),
+        "districts": _texts(frame, "district"),
+        "shapes": quantised(degrees),
+        "labels": label_points(degrees),
+        "values": values,
+        "shares": {key: _shares(column) for key, column in ranking.normalised(frame).items()},
+        "classes": {
+            name: {"scheme": found.scheme, "lowest": json_number(found.lowest, 15), "breaks": list(found.breaks)}
+            for name, found in classes.items()
+        },
+    }
+
+
+def _shares(column: "pd.Series[float]") -> list[float | None]:
+    return [float(share) if math.isfinite(share) else None for share in column]
+
+
+def _estates(estates: gpd.GeoDataFrame | None) -> Iterator[dict[str, Any]]:
+    if estates is None or estates.empty:
+        return
+    degrees = estates.geometry.to_crs(4326)
+    numbers = [field.name for field in _estate_fields() if _is_number(estates, field.name)]
+    shapes, points = quantised(degrees), label_points(degrees)
+    for row, geometry in enumerate(degrees):
+        if geometry is None or geometry.is_empty:
+            continue
+        point = points[row] or (
+            round(geometry.representative_point().x, 5),
+            round(geometry.representative_point().y, 5),
+        )
+        yield {
+            "name": _texts(estates, "estate_name")[row] or _texts(estates, "estate_id")[row],
+            "stage": _texts(estates, "estate_status")[row],
+            "shape": shapes[row],
+            "point": point,
+            "values": {name: json_number(estates[name].iloc[row]) for name in numbers},
+        }
+
+
+def _estate_fields() -> list[Field]:
+    return [field for field in fields_of("estates") if field.aggregate != "none"]
+
+
+def _roof_fields() -> list[Field]:
+    return [load_fields()[name] for name in ROOF_QUANTA]
+
+
+def _layer(report: "LayerReport") -> dict[str, Any]:
+    plain = {key: str(getattr(report, key)) for key in ("kind", "status", "licence", "attribution", "vintage")}
+    return plain | {"remarks": [_three(remark) for remark in (report.note, *report.texts) if remark.en]}
+
+
+def _field(field: Field) -> dict[str, Any]:
+    unit = load_texts().get(f"unit.{field.unit}")
+    return {
+        "title": _three(field.title),
+        "description": _three(field.description),
+        "unit": _three(unit) if unit else dict.fromkeys(LANGUAGES, pretty_unit(field.unit)),
+        "decimals": field.decimals,
+    }
+
+
+def _group_of(name: str) -> str:
+    return next(key for key, (beginnings, _) in GROUPS.items() if name.startswith(beginnings))
+
+
+def _is_number(frame: pd.DataFrame, name: str) -> bool:
+    return name in frame.columns and pd.api.types.is_numeric_dtype(frame[name]) and frame[name].dtype != bool
+
+
+def _is_selectable(zones: pd.DataFrame, name: str) -> bool:
+    return not name.endswith(("_low", "_high")) and bool(np.isfinite(zones[name].astype(float)).any())
+
+
+def _ramps(palette: str) -> list[tuple[str, ...]]:
+    """Return the colours for one class, two classes and so on."""
+    return [colours(palette, count) for count in range(1, MOST_CLASSES + 1)]
+
+
+def _texts(frame: pd.DataFrame, column: str) -> list[str]:
+    if column not in frame.columns:
+        return [""] * len(frame)
+    return ["" if value is None or value != value else str(value) for value in frame[column]]
+
+
+def _three(given: Text) -> dict[str, str]:
+    return {language: given[language] for language in LANGUAGES}

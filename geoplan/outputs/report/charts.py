@@ -1,0 +1,257 @@
+"""The report's charts, drawn as SVG with text as text: no library, no network, the same bytes each time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from geoplan.outputs.drawing.svg import INK, Drawing, fitted, width_of
+from geoplan.outputs.wording.numbers import exact, readable, written
+from geoplan.outputs.wording.texts import text
+from geoplan.study import Language
+
+GRID = "#d5dbe1"
+MUTED = "#5f6c7b"
+# Okabe and Ito's colours, which colour-blind readers can tell apart; the same source has the same colour in each chart.
+SOURCE_COLOURS = {"rooftop": "#e69f00", "biomass": "#009e73", "biogas": "#0072b2", "waste": "#cc79a7"}
+SEGMENTS = ("#009e73", "#e69f00", "#56b4e9", "#cc79a7", "#d55e00", "#0072b2", "#8a8f98")
+CONFIDENCE_COLOURS = {"high": "#0072b2", "medium": "#56b4e9", "low": "#d55e00", "user": "#8a8f98"}
+MOST_SEGMENTS = 5
+MOST_PARAMETERS = 5
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A result with its interval; `colour` fills its bar."""
+
+    label: str
+    base: float
+    low: float
+    high: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class Levels:
+    """What is left from step to step: one row of amounts per step, one amount per part, in `unit`."""
+
+    title: str
+    unit: str
+    steps: tuple[str, ...]
+    parts: tuple[str, ...]
+    amounts: tuple[tuple[float, ...], ...]
+    colours: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The parameters behind one result: label, share (0 to 1) and confidence; the largest first."""
+
+    title: str
+    rows: tuple[tuple[str, float, str], ...]
+
+
+def supply_chart(bars: Sequence[Bar], *, title: str, unit: str, language: Language) -> Markup:
+    """Draw a bar for each source, with its low and high end as a whisker.
+
+    Parameters
+    ----------
+    bars
+        The sources; an end that is NaN is not drawn.
+    title, unit
+        What is shown.
+    language
+        Of the numbers.
+    """
+    labels = [_with_ends(bar, language) for bar in bars]
+    row, left, top = 30.0, 190.0, 8.0
+    right = max([120.0, *(width_of(label, 11) + 16 for label in labels)])
+    drawing = Drawing(680, top + row * len(bars) + 24, label=title)
+    room = drawing.width - left - right
+    longest = max((known for bar in bars for known in (bar.base, bar.high) if known == known), default=0.0)
+    scale = room / longest if longest > 0 else 0.0
+    bottom = top + row * len(bars)
+    for tick in ticks(longest):
+        x = left + tick * scale
+        drawing.line(x, top, x, bottom, stroke=GRID, stroke_width=1)
+        drawing.text(x, bottom + 15, exact(tick, language), size=10, anchor="middle", fill=MUTED)
+    drawing.text(left + room + 14, bottom + 15, unit, size=10, fill=MUTED)
+    for number, bar in enumerate(bars):
+        y = top + row * number
+        drawing.text(left - 8, y + row / 2 + 4, fitted(bar.label, left - 12, 12), size=12, anchor="end")
+        known = bar.base == bar.base
+        end = bar.base * scale if known else 0.0
+        drawing.rect(left, y + 7, end, row - 14, fill=bar.colour)
+        if bar.low == bar.low and bar.high == bar.high:
+            low, high, middle = left + bar.low * scale, left + bar.high * scale, y + row / 2
+            drawing.path(
+                f"M{low:.2f} {middle - 5:.2f}v10M{low:.2f} {middle:.2f}H{high:.2f}M{high:.2f} {middle - 5:.2f}v10",
+                stroke=INK,
+                stroke_width=1.4,
+                fill="none",
+            )
+            end = max(end, bar.high * scale)
+        drawing.text(left + end + 8, y + row / 2 + 4, labels[number], size=11)
+    drawing.line(left, top, left, bottom, stroke_width=1)
+    return drawing.markup()
+
+
+def monthly_chart(months: Sequence[float], *, title: str, unit: str, language: Language) -> Markup:
+    """Draw a column for each month.
+
+    Parameters
+    ----------
+    months
+        Twelve amounts.
+    title, unit
+        What is shown.
+    language
+        Of the numbers.
+    """
+    left, top, height, step = 44.0, 16.0, 130.0, 50.0
+    drawing = Drawing(left + step * len(months) + 6, top + height + 20, label=title)
+    most = max((amount for amount in months if amount == amount), default=0.0)
+    scale = height / most if most > 0 else 0.0
+    for tick in ticks(most):
+        y = top + height - tick * scale
+        drawing.line(left, y, drawing.width, y, stroke=GRID, stroke_width=1)
+        drawing.text(left - 5, y + 4, exact(tick, language), size=10, anchor="end", fill=MUTED)
+    drawing.text(0, 10, unit, size=10, fill=MUTED)
+    for number, amount in enumerate(months):
+        x = left + step * number
+        tall = amount * scale if amount == amount else 0.0
+        drawing.rect(x + 7, top + height - tall, step - 14, tall, fill=SOURCE_COLOURS["rooftop"])
+        drawing.text(x + step / 2, top + height - tall - 4, readable(amount, language), size=10, anchor="middle")
+        drawing.text(x + step / 2, top + height + 14, str(number + 1), size=10, anchor="middle", fill=MUTED)
+    drawing.line(left, top + height, drawing.width, top + height, stroke_width=1)
+    return drawing.markup()
+
+
+def levels_chart(levels: Levels, *, language: Language) -> Markup:
+    """Draw the steps from all there is to what can be used: a bar a step, its parts flowing into the next.
+
+    Parameters
+    ----------
+    levels
+        The steps; parts beyond the five largest are drawn together.
+    language
+        Of the numbers.
+    """
+    parts, amounts, colours = _largest(levels, language)
+    row, bar, left, right, top = 46.0, 22.0, 116.0, 108.0, 6.0
+    shown = [part for part, colour in zip(parts, colours, strict=True) if part and colour]
+    legend = _legend_rows(shown, 330.0) if len(shown) > 1 else []
+    drawing = Drawing(340, top + row * len(amounts) - (row - bar) + 12 + 16 * len(legend), label=levels.title)
+    room = drawing.width - left - right
+    totals = [sum(amount) for amount in amounts]
+    scale = room / max(totals) if totals and max(totals) > 0 else 0.0
+    for number, (step, amount) in enumerate(zip(levels.steps, amounts, strict=True)):
+        y, x = top + row * number, left
+        following = left
+        for part, colour in enumerate(colours):
+            width = amount[part] * scale
+            if number + 1 < len(amounts):
+                below = amounts[number + 1][part] * scale
+                flow = (x, y + bar, x + width, y + bar, following + below, y + row, following, y + row)
+                drawing.path(
+                    "M{:.2f} {:.2f}L{:.2f} {:.2f}L{:.2f} {:.2f}L{:.2f} {:.2f}Z".format(*flow),
+                    fill=colour,
+                    fill_opacity=0.25,
+                )
+                following += below
+            drawing.rect(x, y, width, bar, fill=colour)
+            x += width
+        drawing.text(left - 7, y + bar / 2 + 4, fitted(step, left - 8, 11), size=11, anchor="end")
+        share = f" ({written(100 * totals[number] / totals[0], 0, language)}%)" if number and totals[0] > 0 else ""
+        drawing.text(max(x, left) + 6, y + bar / 2 + 4, readable(totals[number], language) + share, size=11)
+    y = top + row * len(amounts) - (row - bar) + 18
+    places = dict(zip(parts, colours, strict=True))
+    for listed in legend:
+        x = 4.0
+        for name in listed:
+            drawing.rect(x, y - 9, 10, 10, fill=places[name])
+            drawing.text(x + 14, y, fitted(name, 160, 10), size=10)
+            x += 14 + min(width_of(name, 10), 160) + 10
+        y += 16
+    return drawing.markup()
+
+
+def shares_chart(shares: Shares, *, language: Language) -> Markup:
+    """Draw which parameters make a result uncertain, the largest share first, coloured by confidence.
+
+    Parameters
+    ----------
+    shares
+        The parameters; those after the five largest are drawn together.
+    language
+        Of the numbers.
+    """
+    rows = list(shares.rows[:MOST_PARAMETERS])
+    rest = sum(share for _, share, _ in shares.rows[MOST_PARAMETERS:])
+    if rest > 0:
+        rows.append((text("report.others", language), rest, ""))
+    row, top, right = 30.0, 2.0, 48.0
+    drawing = Drawing(340, top + row * max(len(rows), 1), label=shares.title)
+    room = drawing.width - right
+    longest = max((share for _, share, _ in rows), default=0.0)
+    scale = room / longest if longest > 0 else 0.0
+    for number, (label, share, confidence) in enumerate(rows):
+        y = top + row * number
+        drawing.text(0, y + 11, fitted(label, drawing.width, 10.5), size=10.5)
+        drawing.rect(0, y + 15, max(share * scale, 0.5), 9, fill=CONFIDENCE_COLOURS.get(confidence, GRID))
+        percent = f"{written(100 * share, 0 if share >= 0.1 else 1, language)}%"
+        drawing.text(max(share * scale, 0.5) + 5, y + 23.5, percent, size=10)
+    return drawing.markup()
+
+
+def ticks(most: float) -> list[float]:
+    """Return round numbers from 0 to at most `most`, four or so.
+
+    Examples
+    --------
+    >>> ticks(5817.0), ticks(0.0)
+    ([0.0, 2000.0, 4000.0], [0.0])
+    """
+    if not most > 0 or most == float("inf"):
+        return [0.0]
+    import math
+
+    raw = most / 4
+    size = 10.0 ** math.floor(math.log10(raw))
+    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= raw * (1 - 1e-9))
+    return [step * number for number in range(int(most / step + 1e-9) + 1)]
+
+
+def _with_ends(bar: Bar, language: Language) -> str:
+    base = readable(bar.base, language)
+    if bar.low != bar.low or bar.high != bar.high:
+        return base
+    return f"{base} ({readable(bar.low, language)}–{readable(bar.high, language)})"
+
+
+def _largest(levels: Levels, language: Language) -> tuple[list[str], list[list[float]], list[str]]:
+    """Put the small parts together, so that each colour can be told from the others."""
+    order = sorted(range(len(levels.parts)), key=lambda part: -levels.amounts[0][part])
+    kept, rest = order[:MOST_SEGMENTS], order[MOST_SEGMENTS:]
+    parts = [levels.parts[part] for part in kept]
+    amounts = [[amount[part] for part in kept] for amount in levels.amounts]
+    colours = list(levels.colours[: len(kept)])
+    if rest:
+        parts.append(text("report.others", language))
+        colours.append(SEGMENTS[-1])
+        for given, amount in zip(levels.amounts, amounts, strict=True):
+            amount.append(sum(given[part] for part in rest))
+    return parts, amounts, colours
+
+
+def _legend_rows(parts: Sequence[str], room: float) -> list[list[str]]:
+    rows: list[list[str]] = [[]]
+    used = 0.0
+    for part in parts:
+        width = 24 + min(width_of(part, 10), 160)
+        if used + width > room and rows[-1]:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(part)
+        used += width
+    return rows

@@ -1,0 +1,436 @@
+"""What the report says: the result as the texts, tables and pictures that its template puts on pages."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geoplan.fields import fields_of, load_fields, pretty_unit
+from geoplan.outputs.drawing.map_geometry import districts_of
+from geoplan.outputs.manifest import file_name_of
+from geoplan.outputs.report import sites as report_sites
+from geoplan.outputs.report import waste as report_waste
+from geoplan.outputs.report.charts import SOURCE_COLOURS
+from geoplan.outputs.report.figures import SOURCES, figures, interval_of, total_of
+from geoplan.outputs.report.maps import ZoneShapes, zone_map, zone_shapes
+from geoplan.outputs.wording.numbers import exact, readable, written
+from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
+from geoplan.outputs.wording.texts import load_texts, sentence, shown, text, texts_under
+from geoplan.study import Language, Layers, Text
+
+if TYPE_CHECKING:
+    from geoplan.result.assessment import Assessment
+
+Row = dict[str, Any]
+
+# Result -> palette, as on the interactive map.
+MAPS = {
+    "total_energy_gwh": "viridis",
+    "rooftop_pv_energy_gwh": "YlOrBr",
+    "rooftop_pv_industrial_capacity_mwp": "YlOrBr",
+    "biomass_energy_gwh": "YlGn",
+    "biogas_energy_gwh": "BuPu",
+    "waste_energy_gwh": "PuRd",
+    "landfill_gas_energy_gwh": "PuRd",
+    "landfill_gas_site_energy_gwh": "PuRd",
+}
+ZONE_COLUMNS = {
+    "rooftop_pv_capacity_mwp": "report.column.pv_mwp",
+    "rooftop_pv_energy_gwh": "report.column.pv_gwh",
+    "biomass_energy_gwh": "report.column.biomass_gwh",
+    "biogas_energy_gwh": "report.column.biogas_gwh",
+    "waste_energy_gwh": "report.column.waste_gwh",
+    "total_energy_gwh": "report.column.total_gwh",
+    "ghg_avoided_t": "report.column.ghg_kt",
+    "landfill_gas_energy_gwh": "report.column.landfill_gas_gwh",
+}
+# Where the field's title is too long for a column, a shorter one.
+ESTATE_COLUMNS = {
+    "area_ha": "",
+    "occupancy_pct": "",
+    "estate_roof_count": "",
+    "estate_pv_capacity_mwp": "report.column.pv_mwp",
+    "estate_pv_energy_gwh": "report.column.pv_gwh",
+}
+# One of them stands for the other.
+SOLAR_LAYERS = frozenset({"irradiance", "weather"})
+TOP_ZONES = 5
+MOST_ZONES = 200
+MOST_ROWS = 200
+# Parameters with a smaller share of a result's uncertainty are not worth a planner's time.
+LEAST_SHARE = 0.01
+LONGEST_IN_SUMMARY = 320
+# The lines that publishers ask for are printed whole.
+LONGEST_ATTRIBUTION = 2_000
+
+
+def report_content(result: "Assessment", language: Language) -> Row:
+    """Return all that the report's template needs.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    language
+        Of the report.
+    """
+    zones = result.zones.reset_index(drop=True)
+    names = zone_names(zones)
+    shapes = zone_shapes(zones, names)
+    order = _by_total(zones)
+    return {
+        "language": language,
+        "t": {key: given[language] for key, given in load_texts().items()},
+        "place": shown(result.study.title[language]),
+        "description": shown(result.study.description[language], LONGEST_IN_SUMMARY),
+        "target": shown(result.study.target[language], LONGEST_IN_SUMMARY),
+        "status": _status(result, language),
+        "sources": _sources(result, language),
+        "ghg": _ghg(result, language),
+        "top": _top(zones, names, order, result, language),
+        "top_map": _one_map(zones, shapes, "total_energy_gwh", language, ranks=order[:TOP_ZONES]),
+        "method": _method(result, language),
+        "charts": figures(result, language),
+        "maps": list(_maps(zones, shapes, language)),
+        "zones": _zone_table(zones, names, order[:MOST_ZONES], result, language),
+        "zones_left_out": _left_out(order, language),
+        "districts": _district_table(zones, result, language),
+        "estates": _estates(result.estates, language),
+        "best_sites": report_sites.best_in_short(result, language),
+        "candidates": list(report_sites.candidates(result, language)),
+        "exclusions": list(report_sites.exclusions(result, language)),
+        "shortlist": report_sites.shortlist(result, language),
+        "waste_plan": report_waste.waste_plan_page(result.waste_plan, language),
+        "landfills": report_waste.landfills_page(result.landfills, language),
+        "feedstocks": list(_feedstocks(result, zones, names, language)),
+        "layers": list(_layers(result, language)),
+        "absent": _absent(result, language),
+        "weak": list(_weak(result, language)),
+        "weak_share": written(100 * LEAST_SHARE, 0, language),
+        "notes": [shown(note[language], 1_000) for note in result.notes],
+    }
+
+
+def zone_names(zones: pd.DataFrame) -> list[str]:
+    """Return what each zone is called; its code where it has no name."""
+    return [shown(name) or shown(code) for name, code in zip(zones["zone_name"], zones["zone_id"], strict=True)]
+
+
+def _by_total(zones: pd.DataFrame) -> list[int]:
+    """Return the zones' positions, the largest total first; unknown ones last."""
+    total = _column(zones, "total_energy_gwh")
+    return np.argsort(-np.nan_to_num(total, nan=-np.inf), kind="stable").tolist()
+
+
+def _column(frame: pd.DataFrame, name: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+    if name not in frame.columns:
+        return np.full(len(frame), np.nan)
+    return pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+
+
+def _joined(words: Iterable[str], language: Language) -> str:
+    return ("、" if language == "ja" else ", ").join(words)
+
+
+def _layer_names(kinds: Iterable[str], language: Language) -> str:
+    titles = load_texts()
+    keys = (f"layer.{kind}" for kind in kinds)
+    return _joined((titles[key][language] if key in titles else key.removeprefix("layer.") for key in keys), language)
+
+
+def _status(result: "Assessment", language: Language) -> Row:
+    statuses = result.statuses()
+    lines = [
+        text("map.banner_status", language).format(
+            status=text(f"status.{status}", language).capitalize(),
+            means=text(f"status.{status}.means", language),
+            layers=_layer_names(statuses[status], language),
+        )
+        for status in ("synthetic", "schematic")
+        if status in statuses
+    ]
+    real = statuses.get("real", [])
+    return {
+        "careful": bool(lines),
+        "lines": lines,
+        "real": text("report.status.real", language).format(layers=_layer_names(real, language)) if real else "",
+    }
+
+
+def _sources(result: "Assessment", language: Language) -> Row:
+    rows: list[Row] = []
+    ends: list[tuple[float, float, float]] = []
+    most = max(
+        (known for name, _ in SOURCES.values() for known in interval_of(result, name)[1:] if known == known), default=0
+    )
+    for key, (energy, capacity) in SOURCES.items():
+        low, base, high = interval_of(result, energy)
+        ends.append((low, base, high))
+        unit = load_fields()[capacity].unit if capacity else ""
+        size = f"{readable(total_of(result, capacity), language)} {unit}" if capacity else "–"
+        rows.append({"title": text(f"group.{key}", language), "colour": SOURCE_COLOURS[key], "capacity": size})
+        rows[-1] |= {"low": readable(low, language), "base": readable(base, language), "high": readable(high, language)}
+        rows[-1]["share"] = round(100 * base / most, 1) if most > 0 and base == base else 0
+    known = [tuple(0.0 if end != end else end for end in row) for row in ends if row[1] == row[1]]
+    without_ends = any(row[1] == row[1] and (row[0] != row[0] or row[2] != row[2]) for row in ends)
+    low, high = (
+        (math.nan, math.nan) if without_ends or not known else (sum(r[0] for r in known), sum(r[2] for r in known))
+    )
+    total = {"low": readable(low, language), "high": readable(high, language)}
+    total["base"] = readable(total_of(result, "total_energy_gwh"), language)
+    return {"rows": rows, "total": total}
+
+
+def _ghg(result: "Assessment", language: Language) -> list[Row]:
+    rows = []
+    for kind, name, factor in (
+        ("national", "ghg_avoided_t", "grid.emission_factor"),
+        ("jcm", "ghg_avoided_jcm_t", "grid.jcm_emission_factor"),
+    ):
+        parameter = result.parameters[factor]
+        rows.append(
+            {
+                "title": text(f"report.ghg.{kind}", language),
+                "value": readable(total_of(result, name) / 1e3, language),
+                "factor": f"{exact(parameter.value, language)} {pretty_unit(parameter.unit)}",
+                "confidence": text(f"gpkg.code.{parameter.confidence}", language),
+            }
+        )
+    return rows
+
+
+def _top(
+    zones: pd.DataFrame, names: Sequence[str], order: Sequence[int], result: "Assessment", language: Language
+) -> list[Row]:
+    energy = _column(zones, "total_energy_gwh")
+    total = total_of(result, "total_energy_gwh")
+    return [
+        {
+            "rank": rank,
+            "name": shown(names[zone], 40),
+            "district": shown(zones["district"].iloc[zone], 30) if "district" in zones else "",
+            "energy": readable(energy[zone], language),
+            "share": f"{written(100 * energy[zone] / total, 1, language)}%" if total > 0 else "–",
+        }
+        for rank, zone in enumerate(order[:TOP_ZONES], start=1)
+        if energy[zone] == energy[zone]
+    ]
+
+
+def _method(result: "Assessment", language: Language) -> list[Row]:
+    titles = {
+        "rooftop": text("group.rooftop", language),
+        "biomass": text("group.biomass", language),
+        "biogas": text("group.biogas", language),
+        "waste": text("group.waste", language),
+        "place": text("report.zones", language),
+        "interval": text("report.method.interval_title", language),
+    }
+    rows = [{"title": title, "text": text(f"report.method.{key}", language)} for key, title in titles.items()]
+    source = shown(result.resource.attrs.get("source", ""), 200)
+    if source:
+        rows[0]["text"] += f" {text('layer.irradiance', language).capitalize()}: {source}."
+    ghg = load_fields()["ghg_avoided_t"]
+    rows.append({"title": ghg.title[language], "text": ghg.description[language]})
+    jcm = load_fields()["ghg_avoided_jcm_t"]
+    rows.append({"title": jcm.title[language], "text": jcm.description[language]})
+    return rows
+
+
+def _maps(zones: gpd.GeoDataFrame, shapes: ZoneShapes, language: Language) -> Iterator[Row]:
+    for name in MAPS:
+        if np.isfinite(_column(zones, name)).any():
+            yield {
+                "title": load_fields()[name].label(language),
+                "map": _one_map(zones, shapes, name, language),
+            }
+
+
+def _one_map(
+    zones: pd.DataFrame, shapes: ZoneShapes, name: str, language: Language, *, ranks: Sequence[int] = ()
+) -> Any:
+    field = load_fields()[name]
+    # Nobody reads more digits, and the breaks between the classes are shorter.
+    values = np.round(_column(zones, name), field.decimals)
+    known = [zone for zone in ranks if values[zone] == values[zone]]
+    return zone_map(shapes, values, label=field.label(language), palette=MAPS[name], language=language, ranks=known)
+
+
+def _cells(values: Sequence[float], names: Sequence[str], language: Language) -> list[str]:
+    known = load_fields()
+    return [
+        written(value / 1e3, 1, language)
+        if name == "ghg_avoided_t"
+        else written(value, min(known[name].decimals, 1), language)
+        for name, value in zip(names, values, strict=True)
+    ]
+
+
+def _zone_table(
+    zones: pd.DataFrame, names: Sequence[str], order: Sequence[int], result: "Assessment", language: Language
+) -> Row:
+    present = ["population", *(name for name in ZONE_COLUMNS if name in zones.columns)]
+    table = {name: _column(zones, name) for name in present}
+    districts = zones["district"] if "district" in zones else pd.Series("", index=zones.index)
+    rows = [
+        {
+            "name": names[zone],
+            "district": shown(districts.iloc[zone], 40),
+            "cells": _cells([table[name][zone] for name in present], present, language),
+        }
+        for zone in order
+    ]
+    return {
+        "head": [text(ZONE_COLUMNS.get(name, "report.column.population"), language) for name in present],
+        "rows": rows,
+        "total": _cells([total_of(result, name) for name in present], present, language),
+        "has_districts": any(row["district"] for row in rows),
+    }
+
+
+def _left_out(order: Sequence[int], language: Language) -> str:
+    if len(order) <= MOST_ZONES:
+        return ""
+    return sentence("report.zones.first", count=MOST_ZONES, all=len(order))[language]
+
+
+def _district_table(zones: gpd.GeoDataFrame, result: "Assessment", language: Language) -> Row | None:
+    districts = districts_of(zones)
+    if districts is None:
+        return None
+    return _zone_table(districts, zone_names(districts), _by_total(districts)[:MOST_ROWS], result, language)
+
+
+def _estates(estates: gpd.GeoDataFrame | None, language: Language) -> Row | None:
+    if estates is None or estates.empty:
+        return None
+    known, titles = load_fields(), load_texts()
+    present = [name for name in ESTATE_COLUMNS if name in estates.columns]
+    table = {name: _column(estates, name) for name in present}
+    energy = table.get("estate_pv_energy_gwh", np.zeros(len(estates)))
+    rows = []
+    for place in np.argsort(-np.nan_to_num(energy), kind="stable")[:MOST_ROWS].tolist():
+        row = estates.iloc[place]
+        stage = shown(row.get("estate_status"))
+        key = f"estate_status.{stage}"
+        rows.append(
+            {
+                "name": shown(row.get("estate_name")) or shown(row.get("estate_id")),
+                "stage": titles[key][language] if key in titles else stage,
+                "cells": [written(table[name][place], min(known[name].decimals, 1), language) for name in present],
+                "confidence": _confidence(row.get("confidence"), language),
+            }
+        )
+    stages = next(field for field in fields_of("estates") if field.name == "estate_status")
+    return {
+        "head": [
+            text(ESTATE_COLUMNS[name], language) if ESTATE_COLUMNS[name] else known[name].label(language)
+            for name in present
+        ],
+        "stage": stages.title[language],
+        "rows": rows,
+        "total": [
+            written(float(np.nansum(table[name])), min(known[name].decimals, 1), language)
+            if known[name].aggregate == "sum" and np.isfinite(table[name]).any()
+            else ""
+            for name in present
+        ],
+    }
+
+
+def _confidence(given: Any, language: Language) -> str:
+    titles = texts_under("gpkg.code.")
+    plain = shown(given)
+    found = titles.get(f"gpkg.code.{plain}")
+    return found[language] if found else plain
+
+
+def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str], language: Language) -> Iterator[Row]:
+    named = dict(zip(zones["zone_id"].astype(str), names, strict=True))
+    units = {
+        "production_t": "t",
+        "volume_m3": "m³",
+        "area_ha": "ha",
+        "heads": text("report.unit.heads", language),
+        "t_per_day": text("report.unit.t_per_day", language),
+    }
+    found = result.feedstocks
+    if not {"feedstock", "energy_gwh"} <= set(found.columns):
+        return
+    for row in found.head(MOST_ROWS).to_dict("records"):
+        amount = next((name for name in units if _number(row.get(name)) == _number(row.get(name))), None)
+        item, feedstock = shown(row.get("item")), shown(row["feedstock"])
+        season = report_waste.season_title(row, language)
+        key = f"report.key.{shown(row.get('allocation_key'))}"
+        zone = shown(row.get("zone_id"))
+        statistic = f"{readable(_number(row[amount]), language)} {units[amount]}" if amount else "–"
+        # Residues are counted by their crop: it says what the statistic is about.
+        if item and item != feedstock:
+            statistic = f"{word_title(item, language)}: {statistic}"
+        ends = [readable(_number(row.get(f"energy_gwh{end}")), language) for end in ("_low", "_high")]
+        yield {
+            "feedstock": _joined(filter(None, (word_title(feedstock, language), season)), language),
+            "statistic": statistic,
+            "year": shown(row.get("year")),
+            "zone": named.get(zone, zone) if zone else shown(row.get("district")) or text("report.whole", language),
+            "key": load_texts()[key][language] if key in load_texts() else shown(row.get("allocation_key")),
+            "energy": readable(_number(row["energy_gwh"]), language),
+            "interval": f"{ends[0]}–{ends[1]}",
+            "source": shown(row.get("source"), 140),
+            "confidence": _confidence(row.get("confidence"), language),
+        }
+
+
+def _number(given: Any) -> float:
+    return float(given) if isinstance(given, (int, float, np.number)) else math.nan
+
+
+def _layers(result: "Assessment", language: Language) -> Iterator[Row]:
+    for kind, report in result.layers.items():
+        remarks: list[Text] = [report.note, *report.texts]
+        yield {
+            "title": _layer_names([kind], language),
+            "status": report.status,
+            "status_title": text(f"status.{report.status}", language),
+            "file": shown(file_name_of(report, result.study), 80),
+            "attribution": shown(report.attribution, LONGEST_ATTRIBUTION),
+            "licence": shown(report.licence, 200),
+            "vintage": shown(report.vintage),
+            "remarks": [shown(remark[language], 300) for remark in remarks if remark[language]],
+        }
+
+
+def _absent(result: "Assessment", language: Language) -> str:
+    given = set(result.layers)
+    if given & SOLAR_LAYERS:
+        given |= SOLAR_LAYERS
+    absent = [kind for kind in Layers.model_fields if kind not in given]
+    if not absent:
+        return ""
+    return text("report.data.none", language).format(layers=_layer_names(absent, language))
+
+
+def _weak(result: "Assessment", language: Language) -> Iterator[Row]:
+    """Yield the parameters of low confidence that moved a result, the largest share first."""
+    if not {"result", "parameter", "share"} <= set(result.sensitivity.columns):
+        return
+    rows = result.sensitivity[result.sensitivity["share"] >= LEAST_SHARE]
+    for row in rows.sort_values("share", ascending=False, kind="stable").to_dict("records"):
+        parameter = result.parameters.get(row["parameter"])
+        if parameter is None or parameter.confidence != "low":
+            continue
+        field = load_fields().get(str(row["result"]))
+        value, low, high = (exact(number, language) for number in (parameter.value, parameter.low, parameter.high))
+        yield {
+            "title": parameter_title(parameter.name, language),
+            "name": parameter.name,
+            "result": field.title[language] if field else str(row["result"]),
+            "share": f"{written(100 * row['share'], 0 if row['share'] >= 0.1 else 1, language)}%",
+            "value": value,
+            "range": f"{low} – {high}",
+            "unit": "" if parameter.unit == "-" else pretty_unit(parameter.unit),
+            "source": shown(parameter.source, 200),
+        }

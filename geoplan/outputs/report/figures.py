@@ -1,0 +1,164 @@
+"""The report's figures: what is drawn, and from which numbers."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from geoplan.fields import load_fields
+from geoplan.outputs.report.charts import (
+    CONFIDENCE_COLOURS,
+    MOST_PARAMETERS,
+    SEGMENTS,
+    SOURCE_COLOURS,
+    Bar,
+    Levels,
+    Shares,
+    levels_chart,
+    monthly_chart,
+    shares_chart,
+    supply_chart,
+)
+from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
+from geoplan.outputs.wording.texts import text
+from geoplan.study import Language
+
+if TYPE_CHECKING:
+    from geoplan.result.assessment import Assessment
+
+TJ_PER_GWH = 3.6
+# Source -> its energy, its capacity and the unit of that.
+SOURCES = {
+    "rooftop": ("rooftop_pv_energy_gwh", "rooftop_pv_capacity_mwp"),
+    "biomass": ("biomass_energy_gwh", "biomass_power_mw"),
+    "biogas": ("biogas_energy_gwh", ""),
+    "waste": ("waste_energy_gwh", "waste_power_mw"),
+}
+
+
+def total_of(result: "Assessment", name: str) -> float:
+    """Return a total; NaN where there is none of that name."""
+    return float(result.totals.get(name, math.nan))
+
+
+def interval_of(result: "Assessment", name: str) -> tuple[float, float, float]:
+    """Return the low end, the base value and the high end of a total."""
+    return total_of(result, f"{name}_low"), total_of(result, name), total_of(result, f"{name}_high")
+
+
+def figures(result: "Assessment", language: Language) -> dict[str, Any]:
+    """Return the charts: supply, months, levels and uncertainty.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    language
+        Of words and numbers.
+    """
+    unit = text("report.gwh_per_year", language)
+    bars = []
+    for key, (energy, _) in SOURCES.items():
+        low, base, high = interval_of(result, energy)
+        bars.append(Bar(text(f"group.{key}", language), base, low, high, SOURCE_COLOURS[key]))
+    months = [float(value) for value in result.monthly]
+    supply, monthly = text("report.chart.supply", language), text("report.chart.monthly", language)
+    levels = [
+        {"title": each.title, "unit": each.unit, "chart": levels_chart(each, language=language)}
+        for each in _levels(result, language)
+    ]
+    shares = [
+        {"title": each.title, "chart": shares_chart(each, language=language)} for each in _shares(result, language)
+    ]
+    return {
+        "supply": supply_chart(bars, title=supply, unit=unit, language=language),
+        "monthly": monthly_chart(months, title=monthly, unit="GWh", language=language) if months else "",
+        "levels": levels,
+        "shares": shares,
+        "confidences": [
+            {"title": text(f"gpkg.code.{key}", language), "colour": colour}
+            for key, colour in CONFIDENCE_COLOURS.items()
+            if key in _confidences(result)
+        ],
+    }
+
+
+def _confidences(result: "Assessment") -> set[str]:
+    if not {"result", "parameter"} <= set(result.sensitivity.columns):
+        return set()
+    drawn = result.sensitivity.groupby("result").head(MOST_PARAMETERS)
+    return {result.parameters[name].confidence for name in drawn["parameter"] if name in result.parameters}
+
+
+def _levels(result: "Assessment", language: Language) -> Iterator[Levels]:
+    steps = {
+        key: text(f"report.level.{key}", language)
+        for key in (
+            "theoretical", "technical", "available", "economic", "electricity", "roof_area", "usable",
+            "methane_all", "methane", "generated", "collected",
+        )
+    }  # fmt: skip
+    roofs = [[total_of(result, name) / 1e6] for name in ("roof_area_m2", "usable_roof_area_m2")]
+    yield from _known(
+        text("group.rooftop", language), "km²", (steps["roof_area"], steps["usable"]), [""], roofs, ["#e69f00"]
+    )
+    found = result.feedstocks
+    levels = ["theoretical", "technical", "available"]
+    if "economic_tj" in found.columns:
+        levels.append("economic")
+    crops = _by_feedstock(
+        found, "theoretical_tj", {**{f"{level}_tj": 1.0 for level in levels}, "energy_gwh": TJ_PER_GWH}
+    )
+    names = [word_title(str(name), language) for name in crops.index]
+    listed = (*(steps[level] for level in levels), steps["electricity"])
+    title = text("report.levels.residues", language)
+    yield from _known(title, "TJ", listed, names, crops.T.to_numpy().tolist(), SEGMENTS)
+    manure = _by_feedstock(found, "theoretical_methane_m3", {"theoretical_methane_m3": 1e-6, "methane_m3": 1e-6})
+    names = [word_title(str(name), language) for name in manure.index]
+    title, unit = text("report.levels.biogas", language), text("report.unit.million_m3", language)
+    ends = (steps["methane_all"], steps["methane"])
+    yield from _known(title, unit, ends, names, manure.T.to_numpy().tolist(), SEGMENTS)
+    waste = _by_feedstock(found, "waste_t", {"waste_t": 1e-3, "collected_t": 1e-3})
+    names = [word_title(str(name), language) for name in waste.index]
+    title, unit = load_fields()["waste_t"].title[language], text("report.unit.thousand_t", language)
+    ends = (steps["generated"], steps["collected"])
+    yield from _known(title, unit, ends, names, waste.T.to_numpy().tolist(), SEGMENTS)
+
+
+def _by_feedstock(found: pd.DataFrame, needed: str, columns: dict[str, float]) -> pd.DataFrame:
+    """Return amounts by feedstock, in the unit that is drawn; rows only where the first step is known."""
+    if not {"feedstock", *columns} <= set(found.columns):
+        return pd.DataFrame(columns=list(columns))
+    rows = found[found[needed].notna()]
+    return (rows.groupby("feedstock", sort=False)[list(columns)].sum() * pd.Series(columns)).astype(float)
+
+
+def _known(
+    title: str,
+    unit: str,
+    steps: tuple[str, ...],
+    parts: Sequence[str],
+    amounts: Sequence[Sequence[float]],
+    colours: Sequence[str],
+) -> Iterator[Levels]:
+    """Yield the steps where there is something to draw."""
+    if parts and amounts and np.isfinite(amounts).all() and sum(amounts[0]) > 0:
+        yield Levels(title, unit, steps, tuple(parts), tuple(map(tuple, amounts)), tuple(colours))
+
+
+def _shares(result: "Assessment", language: Language) -> Iterator[Shares]:
+    if not {"result", "parameter", "share"} <= set(result.sensitivity.columns):
+        return
+    for name, rows in result.sensitivity.groupby("result", sort=False):
+        field = load_fields().get(str(name))
+        listed = tuple(
+            (
+                parameter_title(str(parameter), language),
+                float(share),
+                result.parameters[parameter].confidence if parameter in result.parameters else "",
+            )
+            for parameter, share in zip(rows["parameter"], rows["share"], strict=True)
+        )
+        yield Shares(field.title[language] if field else str(name), listed)

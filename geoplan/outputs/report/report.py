@@ -1,0 +1,171 @@
+"""report.html and report.pdf: what was found, on one page for those who decide, then in full for those who check.
+
+The page is one file: its charts and maps are SVG in it, it runs no script and fetches nothing. The PDF is the same
+page on paper, made by WeasyPrint, which is the extra ``pdf``: without it, or without fonts that have the letters of the
+language, report.html is written alone and a message says why.
+"""
+
+import html
+import logging
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from geoplan.errors import Fault, GeoplanError
+from geoplan.outputs.folder import replaced_file
+from geoplan.outputs.report.content import report_content
+from geoplan.outputs.report.fonts import missing_letters
+from geoplan.study import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from geoplan.result.assessment import Assessment
+
+logger = logging.getLogger(__name__)
+
+HTML_NAME, PDF_NAME = "report.html", "report.pdf"
+FONT_PACKAGES = "Debian's fonts-noto-cjk and fonts-dejavu-core"
+_LETTERS_NAMED = 12
+_IDENTIFIER_BYTES = 16
+
+
+def write_report(result: "Assessment", path: str | Path, *, language: Language = "en", pdf: bool = True) -> list[Path]:
+    """Write the report of a result.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    path
+        The folder to write into, or the name of the HTML file; the PDF stands beside it with the same name.
+    language
+        ``en``, ``vi`` or ``ja``.
+    pdf
+        Whether to write the PDF as well. Where WeasyPrint or a font is missing it is left out, and the log says so.
+
+    Returns
+    -------
+    list of Path
+        The files that were written: the page, and the PDF where it could be made. The same result gives the same bytes.
+
+    Raises
+    ------
+    GeoplanError
+        Where the language is unknown, the zones have no coordinate reference system, or a file cannot be written.
+    """
+    if language not in LANGUAGES:
+        raise GeoplanError(Fault("language", "", repr(language), f"one of {', '.join(LANGUAGES)}"))
+    if result.zones.crs is None:
+        raise GeoplanError(Fault("zones", "crs", "nothing", "a projected coordinate reference system in metres"))
+    target = Path(path)
+    if target.suffix.lower() not in {".html", ".htm"}:
+        target /= HTML_NAME
+    page = render(result, language=language)
+    with replaced_file(target) as draft:
+        draft.write_text(page, encoding="utf-8", newline="\n")
+    logger.info("wrote %s (%.2f MB)", target, len(page.encode()) / 1e6)
+    reason = _reason_against_pdf(page) if pdf else ""
+    if reason:
+        logger.warning("report.pdf is left out, report.html is whole: %s", reason)
+    if not pdf or reason:
+        # A PDF of an earlier run beside the new page would tell of another result.
+        target.with_suffix(".pdf").unlink(missing_ok=True)
+        return [target]
+    paper = target.with_suffix(".pdf")
+    with replaced_file(paper) as draft:
+        draft.write_bytes(_pdf(page))
+    logger.info("wrote %s", paper)
+    return [target, paper]
+
+
+def render(result: "Assessment", *, language: Language) -> str:
+    """Return the report as one HTML page.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    language
+        ``en``, ``vi`` or ``ja``.
+    """
+    content = report_content(result, language)
+    style = Markup(_beside("report.css"))  # noqa: S704 - a file of this package
+    page: str = _template().render(content, style=style, version=_version())
+    return page + "\n"
+
+
+def laid_out(page: str) -> Any:
+    """Return the page as WeasyPrint lays it out on paper; nothing is fetched.
+
+    Parameters
+    ----------
+    page
+        From `render`.
+
+    Raises
+    ------
+    ImportError, OSError
+        Where WeasyPrint or a library it needs is not installed.
+    """
+    import weasyprint
+
+    # It tells of properties that only browsers know.
+    told = logging.getLogger("weasyprint")
+    level = told.level
+    told.setLevel(logging.ERROR)
+    try:
+        return weasyprint.HTML(string=page, url_fetcher=_refuse).render()
+    finally:
+        told.setLevel(level)
+
+
+def _pdf(page: str) -> bytes:
+    import hashlib
+
+    identifier = hashlib.sha256(page.encode()).digest()[:_IDENTIFIER_BYTES].hex().encode()
+    written: bytes = laid_out(page).write_pdf(pdf_identifier=identifier)
+    return written
+
+
+def _reason_against_pdf(page: str) -> str:
+    """Return why no PDF can be made here; empty where it can."""
+    try:
+        import weasyprint  # noqa: F401
+    except ImportError:
+        return "WeasyPrint is not installed; install geoplan with the extra: pip install 'geoplan[pdf]'."
+    except OSError as error:
+        return f"a library that WeasyPrint needs (Pango) is not installed: {error}"
+    missing = missing_letters(html.unescape(page))
+    if missing:
+        some = " ".join(missing[:_LETTERS_NAMED]) + (" …" if len(missing) > _LETTERS_NAMED else "")
+        return f"no font on this machine has the letters {some} ({FONT_PACKAGES} have Vietnamese and Japanese ones)."
+    return ""
+
+
+def _refuse(url: str, *_args: Any, **_options: Any) -> Any:
+    raise ValueError(f"a report fetches nothing: {url}")
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, StrictUndefined
+
+    # Whatever a study or a layer says is text, never markup.
+    environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=False)
+    return environment.from_string(_beside("report.html.j2"))
+
+
+@cache
+def _beside(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _version() -> str:
+    try:
+        return version("geoplan")
+    except PackageNotFoundError:
+        return ""

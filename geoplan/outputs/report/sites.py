@@ -1,0 +1,376 @@
+"""Where to build, for the report: candidate sites by kind, what land is excluded, and the shortlist for the JCM."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geoplan.fields import load_fields
+from geoplan.outputs.geopackage.qgis_style import CANDIDATE_COLOURS
+from geoplan.outputs.tables.side_tables import joined, missing_words, rule_title
+from geoplan.outputs.wording.numbers import readable
+from geoplan.outputs.wording.texts import load_texts, sentence, shown, text
+from geoplan.planning.jcm import EXCHANGE_RATE, SEPARATOR, load_technologies
+from geoplan.siting.land.eligible_land import TOGETHER
+from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
+from geoplan.study import Language
+
+if TYPE_CHECKING:
+    from geoplan.result.assessment import Assessment
+
+Row = dict[str, Any]
+Given = Mapping[Hashable, Any]
+
+# What is said of each kind of candidate, where it is known.
+_SOLAR = ("area_ha", "capacity_mw", "energy_gwh", "lcoe_usd_per_mwh", "grid_distance_km")
+_PLANT = ("capacity_mw", "energy_gwh", "feedstock_t", "mean_haul_km", "delivered_cost_usd_per_t", "lcoe_usd_per_mwh")
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "ground_pv": _SOLAR,
+    "floating_pv": _SOLAR,
+    "rooftop_pv": _SOLAR,
+    "biomass": _PLANT,
+    "biogas": _PLANT,
+    "waste": _PLANT,
+}
+# The layers and the assumptions that each kind rests on.
+LAYERS: Mapping[str, Sequence[str]] = {
+    "ground_pv": ("land_cover", "estates", "protected_areas", "terrain", "roads", "power_grid"),
+    "floating_pv": ("land_cover", "protected_areas", "power_grid"),
+    "rooftop_pv": ("rooftops", "estates", "power_grid"),
+    "biomass": ("crops", "land_cover", "estates", "roads", "power_grid"),
+    "biogas": ("livestock", "land_cover", "estates", "roads", "power_grid"),
+    "waste": ("waste", "zones", "estates", "landfills", "roads", "power_grid"),
+}
+ASSUMPTIONS: Mapping[str, Sequence[str]] = {
+    "ground_pv": ("siting.ground_pv.", "costs.utility_pv."),
+    "floating_pv": ("siting.floating_pv.", "costs.utility_pv.", "costs.floating_pv."),
+    "rooftop_pv": ("siting.rooftop_pv.", "costs.rooftop_pv.", "rooftop."),
+    "biomass": ("siting.biomass.", "costs.biomass."),
+    "biogas": ("siting.biogas.", "costs.biogas."),
+    "waste": ("siting.waste.", "costs.waste."),
+}
+SHORTLIST_COLUMNS = (
+    "capacity_mw",
+    "energy_gwh",
+    "investment_musd",
+    "national_reduction_t",
+    "jcm_reduction_t",
+    "subsidy_mjpy",
+    "jpy_per_tco2",
+)
+MOST_ROWS = 10
+IN_SUMMARY = 3
+_PV = "_pv"
+
+
+def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
+    """Yield a table for each kind of candidate: the best of it, what it rests on, and which criteria were not applied.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    language
+        Of the report.
+    """
+    frame = result.candidates
+    if frame is None or frame.empty:
+        return
+    doubtful = _doubtful_estates(result)
+    for kind in CANDIDATE_COLOURS:
+        chosen = _ranked(frame, kind)
+        if chosen.empty:
+            continue
+        # said only where it tells candidates apart
+        origins = chosen["origin"].nunique() > 1 if "origin" in chosen else False
+        present = [name for name in COLUMNS[kind] if name in chosen and chosen[name].notna().any()]
+        yield {
+            "kind": kind,
+            "title": text(f"gpkg.code.{kind}", language),
+            "status": list(_status(result, LAYERS[kind], language)),
+            "head": [_head(kind, name, language) for name in present],
+            "name": load_fields()["candidate_name"].title[language],
+            "score": load_fields()["score"].title[language],
+            "rows": [
+                _row(row, present, doubtful, language, with_origin=origins)
+                for row in chosen.head(MOST_ROWS).to_dict("records")
+            ],
+            "weights": text("report.candidates.own_weights", language) if _has_own_weights(result, kind) else "",
+            "left_out": sentence("report.candidates.left_out", shown=MOST_ROWS, count=len(chosen))[language]
+            if len(chosen) > MOST_ROWS
+            else "",
+            "not_applied": _not_applied(chosen, language),
+            "confidence": _low_confidence(result, kind, language),
+        }
+
+
+def best_in_short(result: "Assessment", language: Language) -> str:
+    """Return the best candidate of the kinds that give the most, as one sentence; empty where there is none.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    language
+        Of the report.
+    """
+    frame = result.candidates
+    if frame is None or frame.empty:
+        return ""
+    firsts = [chosen.iloc[0] for kind in CANDIDATE_COLOURS if len(chosen := _ranked(frame, kind))]
+    firsts.sort(key=lambda row: -_number(row["energy_gwh"]))
+    listed = [
+        text("report.summary.site", language).format(
+            kind=text(f"gpkg.code.{row['candidate_kind']}", language),
+            name=shown(row.get("candidate_name")) or shown(row["candidate_id"]),
+            capacity=f"{readable(_number(row['capacity_mw']), language)} {_unit(row['candidate_kind'])}",
+            energy=readable(_number(row["energy_gwh"]), language),
+        )
+        for row in firsts[:IN_SUMMARY]
+    ]
+    return text("report.summary.sites", language).format(sites=("、" if language == "ja" else "; ").join(listed))
+
+
+def _has_own_weights(result: "Assessment", kind: str) -> bool:
+    """Say whether a kind of candidate was ranked by other weights than the default ones, whatever their scale."""
+    given = (result.candidate_weights or {}).get(kind)
+    if given is None:
+        return False
+    default = {key: criterion.weights[kind] for key, criterion in criteria_of(kind).items()}
+    own = {key: float(given.get(key, 0.0)) for key in default}
+    return any(abs(own[key] * sum(default.values()) - default[key] * sum(own.values())) > 1e-9 for key in default)
+
+
+def _ranked(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    return frame[frame["candidate_kind"] == kind].sort_values(["rank", "candidate_id"], kind="stable")
+
+
+def _unit(kind: str) -> str:
+    return "MWp" if kind.endswith(_PV) else "MW"
+
+
+def _head(kind: str, name: str, language: Language) -> str:
+    """Return a column's title: the short one of the field sheets where there is one."""
+    key = f"sheet.figure.{name}p" if name == "capacity_mw" and kind.endswith(_PV) else f"sheet.figure.{name}"
+    titles = load_texts()
+    return titles[key][language] if key in titles else load_fields()[name].label(language)
+
+
+def _status(result: "Assessment", kinds: Sequence[str], language: Language) -> Iterator[Row]:
+    """Yield the kinds of data that are not real and the layers that are of that kind, the least real first."""
+    titles = load_texts()
+    by_status: dict[str, list[str]] = {}
+    for kind in kinds:
+        if kind in result.layers:
+            named = titles[f"layer.{kind}"][language] if f"layer.{kind}" in titles else kind
+            by_status.setdefault(result.layers[kind].status, []).append(named)
+    for status in ("synthetic", "schematic"):
+        if status in by_status:
+            title = text(f"status.{status}", language)
+            yield {"status": status, "title": title, "layers": joined(by_status[status], language)}
+
+
+def _doubtful_estates(result: "Assessment") -> frozenset[str]:
+    estates = result.estates
+    if estates is None or "confidence" not in estates:
+        return frozenset()
+    return frozenset(estates.loc[estates["confidence"] == "low", "estate_id"].astype(str))
+
+
+def _row(row: Given, columns: Sequence[str], doubtful: frozenset[str], language: Language, *, with_origin: bool) -> Row:
+    low, high = _number(row.get("rank_low")), _number(row.get("rank_high"))
+    name = shown(row.get("candidate_name")) or shown(row.get("candidate_id"))
+    return {
+        "rank": _whole(row.get("rank")),
+        "ranks": f"{_whole(low)}–{_whole(high)}" if low == low and high == high else "",
+        "score": readable(100 * _number(row.get("score")), language),
+        "name": name,
+        "about": ("、" if language == "ja" else "; ").join(
+            _about(row, name, doubtful, language, with_origin=with_origin)
+        ),
+        "cells": [_cell(row, column, language) for column in columns],
+    }
+
+
+def _about(row: Given, name: str, doubtful: frozenset[str], language: Language, *, with_origin: bool) -> Iterator[str]:
+    """Yield where the candidate lies, what it stands on, and what to be careful about."""
+    titles = load_texts()
+    zone = shown(row.get("zone_name"))
+    if zone and zone != name:
+        yield zone
+    origin = shown(row.get("origin"))
+    key = f"report.origin.{origin}"
+    if origin and with_origin:
+        yield titles[key][language] if key in titles else origin
+    if row.get("status") == "surveyed":
+        yield text("report.flag.surveyed", language)
+    if str(row.get("estate_id")) in doubtful:
+        yield text("report.flag.estate", language)
+    if _number(row.get("known_share")) < 1 - 1e-9:
+        yield text("report.flag.unknown", language)
+
+
+def _cell(row: Given, name: str, language: Language) -> str:
+    low, high = _number(row.get(f"{name}_low")), _number(row.get(f"{name}_high"))
+    interval = f" ({readable(low, language)}–{readable(high, language)})" if low == low and high == high else ""
+    return readable(_number(row.get(name)), language) + interval
+
+
+def _not_applied(chosen: pd.DataFrame, language: Language) -> str:
+    if "criteria_not_applied" not in chosen:
+        return ""
+    keys = [key for key in shown(chosen["criteria_not_applied"].iloc[0], 1_000).split(";") if key]
+    criteria = load_candidate_criteria()
+    titles = [criteria[key].title[language] for key in keys if key in criteria]
+    return sentence("report.candidates.not_applied", criteria=joined(titles, language))[language] if titles else ""
+
+
+def _low_confidence(result: "Assessment", kind: str, language: Language) -> str:
+    """Say how many of the assumptions and weights behind a kind are of low confidence."""
+    parameters = result.parameters
+    confidences = [parameters[name].confidence for name in parameters if name.startswith(tuple(ASSUMPTIONS[kind]))]
+    own = _has_own_weights(result, kind)
+    # how sure the default weights are says nothing about given ones
+    weights = [] if own else [criterion.confidence for criterion in criteria_of(kind).values()]
+    low, low_weights = confidences.count("low"), weights.count("low")
+    if not low and not low_weights:
+        return ""
+    if own:
+        return sentence("report.candidates.low_confidence_figures", low=low, count=len(confidences))[language]
+    counts = {"low": low, "count": len(confidences), "low_weights": low_weights, "weights": len(weights)}
+    return sentence("report.candidates.low_confidence", **counts)[language]
+
+
+def exclusions(result: "Assessment", language: Language) -> Iterator[Row]:
+    """Yield a table for each technology: what excludes land, and the area that each rule takes alone and beyond others.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    language
+        Of the report.
+    """
+    frame = result.exclusions
+    if frame is None or frame.empty:
+        return
+    eligible = _eligible_km2(result)
+    for technology, rows in frame.groupby("technology", sort=False):
+        is_applied = rows["applied"].astype(bool)
+        applied = rows[is_applied & (rows["alone_km2"].gt(0) | rows["rule"].eq(TOGETHER))]
+        absent = [rule_title(rule, language) for rule in rows.loc[~is_applied, "rule"]]
+        yield {
+            "title": text(f"gpkg.code.{technology}", language),
+            "rows": [
+                {
+                    "name": rule_title(rule, language),
+                    "alone": readable(float(alone), language),
+                    "only": readable(float(only), language) if rule != TOGETHER else "",
+                    "is_sum": rule == TOGETHER,
+                }
+                for rule, alone, only in zip(applied["rule"], applied["alone_km2"], applied["only_km2"], strict=True)
+            ],
+            "eligible": sentence("report.exclusions.left", area=readable(eligible[str(technology)], language))[language]
+            if str(technology) in eligible
+            else "",
+            "not_applied": sentence("report.exclusions.not_applied", rules=joined(absent, language))[language]
+            if absent
+            else "",
+        }
+
+
+def _eligible_km2(result: "Assessment") -> dict[str, float]:
+    """Return the area of the patches that are large enough, by technology."""
+    if result.sites is None:
+        return {}
+    sums = result.sites.groupby("technology")["area_ha"].sum() / 100
+    return {str(technology): float(area) for technology, area in sums.items()}
+
+
+def shortlist(result: "Assessment", language: Language) -> Row | None:
+    """Return the shortlist for the Joint Crediting Mechanism as a page shows it; None where there is none.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    language
+        Of the report.
+
+    Returns
+    -------
+    dict
+        A table of what decides, and what is missing for an application with the numbers of the candidates that miss it;
+        the files of tables hold every column.
+    """
+    frame = result.jcm
+    if frame is None or frame.empty:
+        return None
+    known = load_fields()
+    kinds = [kind for kind in CANDIDATE_COLOURS if kind in set(frame["candidate_kind"])]
+    layers = [layer for layer in result.layers if any(layer in LAYERS[kind] for kind in kinds)]
+    return {
+        "status": list(_status(result, layers, language)),
+        "name": known["candidate_name"].title[language],
+        "head": [text(f"report.jcm.{name}", language) for name in SHORTLIST_COLUMNS],
+        "verdict": known["limit_met"].title[language],
+        "rows": [_shortlisted(row, language) for row in frame.to_dict("records")],
+        "missing": list(_missing(frame, language)),
+        "unverified": _unverified(result, language),
+    }
+
+
+def _shortlisted(row: Given, language: Language) -> Row:
+    kind = str(row["candidate_kind"])
+    methodology = shown(row.get("methodology")) or text("sheet.jcm.to_be_named", language)
+    years = _whole(row.get("durable_years"))
+    return {
+        "rank": _whole(row["jcm_rank"]),
+        "name": shown(row.get("candidate_name")) or shown(row["candidate_id"]),
+        "about": text("report.jcm.about", language).format(
+            kind=load_technologies()[kind].tag[language], methodology=methodology, years=years
+        ),
+        "cells": [_span(row, name, language) for name in SHORTLIST_COLUMNS],
+        "verdict": text(f"gpkg.code.{row['limit_met']}", language),
+        "is_met": row["limit_met"] in {"within", "within_low", "reduced"},
+    }
+
+
+def _span(row: Given, name: str, language: Language) -> str:
+    """Return a value, or both ends of what has only ends; the two ends of one value are one."""
+    if name in row:
+        value = readable(_number(row[name]), language)
+        return f"{value} {_unit(str(row['candidate_kind']))}" if name == "capacity_mw" else value
+    low, high = (readable(_number(row.get(f"{name}_{end}")), language) for end in ("low", "high"))
+    return low if low == high else f"{low}–{high}"
+
+
+def _missing(frame: pd.DataFrame, language: Language) -> Iterator[Row]:
+    """Yield what an application still needs, and the numbers of the candidates; those that all of them miss first."""
+    needed: dict[str, list[str]] = {}
+    for rank, keys in zip(frame["jcm_rank"], frame["missing_information"], strict=True):
+        for key in str(keys).split(SEPARATOR):
+            needed.setdefault(key, []).append(_whole(rank))
+    of_all = [key for key, ranks in needed.items() if len(ranks) == len(frame)]
+    if of_all:
+        yield {"who": text("report.jcm.all", language), "what": missing_words(SEPARATOR.join(of_all), language)}
+    for key, ranks in needed.items():
+        if key and key not in of_all:
+            yield {"who": joined(ranks, language), "what": missing_words(key, language)}
+
+
+def _unverified(result: "Assessment", language: Language) -> str:
+    parameters = result.parameters
+    trusted = ("jcm.cost_limit.", "jcm.durable_years.", "jcm.similar_projects.", EXCHANGE_RATE)
+    if all(parameters[name].confidence != "low" for name in parameters if name.startswith(trusted)):
+        return ""
+    return text("sheet.jcm.unverified", language).format(rate=readable(parameters.value(EXCHANGE_RATE), language))
+
+
+def _whole(given: Any) -> str:
+    number = _number(given)
+    return f"{number:.0f}" if number == number else "–"
+
+
+def _number(given: Any) -> float:
+    return float(given) if given is not None and given == given else float("nan")

@@ -1,0 +1,103 @@
+"""The tables that stand beside the zones: candidates, shortlist, exclusions, waste plan and what was surveyed.
+
+Codes stay as they are, so that machines can read the files of every language; beside a code that no field dictionary
+explains stands what it means.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geoplan.fields import Table
+from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.outputs.wording.parameter_titles import word_title
+from geoplan.outputs.wording.texts import load_texts, text
+from geoplan.planning.jcm import missing_titles
+from geoplan.planning.waste_plan import TOTAL
+from geoplan.study import Language
+
+if TYPE_CHECKING:
+    from geoplan.result.assessment import Assessment
+
+
+def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.DataFrame]:
+    """Return the tables that a result has besides zones, estates and roofs; those of no rows are left out.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    language
+        Of the columns that say what a code means.
+
+    Returns
+    -------
+    dict
+        ``candidates``, ``jcm``, ``landfills``, ``exclusions``, ``waste_plan``, ``surveyed`` -> the frame, with its
+        geometry where it has one.
+    """
+    found: dict[Table, pd.DataFrame | None] = {
+        "candidates": result.candidates,
+        "jcm": result.jcm,
+        "landfills": result.landfills,
+        "exclusions": result.exclusions,
+        "waste_plan": result.waste_plan,
+        "surveyed": result.surveyed,
+    }
+    tables = {name: frame for name, frame in found.items() if frame is not None and len(frame)}
+    if "jcm" in tables:
+        words = [missing_words(keys, language) for keys in tables["jcm"]["missing_information"]]
+        tables["jcm"] = tables["jcm"].assign(missing_information_text=words)
+    if "exclusions" in tables:
+        titles = [rule_title(rule, language) for rule in tables["exclusions"]["rule"]]
+        tables["exclusions"] = tables["exclusions"].assign(rule_title=titles)
+    if "waste_plan" in tables:
+        titles = [treatment_title(each, language) for each in tables["waste_plan"]["treatment"]]
+        tables["waste_plan"] = tables["waste_plan"].assign(treatment_title=titles)
+    return tables
+
+
+def joined(words: Iterable[str], language: Language) -> str:
+    """Return words as a list that people read.
+
+    Examples
+    --------
+    >>> joined(["land", "water"], "en"), joined(["土地", "水面"], "ja")
+    ('land, water', '土地、水面')
+    """
+    return ("、" if language == "ja" else ", ").join(words)
+
+
+def missing_words(keys: str, language: Language) -> str:
+    """Return what an application still needs, in words.
+
+    Examples
+    --------
+    >>> missing_words("roof_structure;quotation", "en")
+    'Structural check of the roofs: load and age; Quotation for the investment'
+    """
+    return ("、" if language == "ja" else "; ").join(title[language] for title in missing_titles(keys))
+
+
+def rule_title(rule: str, language: Language) -> str:
+    """Return what a rule of eligible land is called.
+
+    Examples
+    --------
+    >>> rule_title("slope", "en"), rule_title("a_rule_of_the_study", "en")
+    ('Steep slope', 'a_rule_of_the_study')
+    """
+    if rule in land_cover_classes():
+        return land_cover_classes()[rule].title[language]
+    titles = load_texts()
+    for key in (f"siting.rule.{rule}", f"layer.{rule}"):
+        if key in titles:
+            found = titles[key][language]
+            return found[:1].upper() + found[1:]
+    return rule
+
+
+def treatment_title(treatment: str, language: Language) -> str:
+    """Return what a way to treat waste is called."""
+    return text("report.total", language) if treatment == TOTAL else word_title(treatment, language)

@@ -1,0 +1,193 @@
+"""Results as plain tables."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geoplan.fields import Table
+from geoplan.outputs.folder import replaced_file
+from geoplan.outputs.tables.columns import CONTRIBUTION, columns_of
+from geoplan.outputs.tables.side_tables import side_tables
+from geoplan.study import Language
+
+if TYPE_CHECKING:
+    from geoplan.result.assessment import Assessment
+
+# Spreadsheets take a cell that begins so for a formula, and run it.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Codes that may look like numbers; roofs keep the numbers that their layer has.
+_TEXT_CODES = frozenset({"zone_id", "estate_id", "candidate_id", "site_id", "landfill_id", "roof_id"})
+# Products of shares and weights, less the noise of binary fractions (0.30000000000000004).
+_SHARES, _SHARE_DIGITS = frozenset({"score", "known_share"}), 9
+_NUMBERED_ROOFS: Table = "rooftops"
+# Table -> its file, where it has a name of its own.
+_FILES: Mapping[Table, str] = {"jcm": "jcm_shortlist"}
+
+
+def write_tables(result: "Assessment", folder: str | Path, *, language: Language = "en") -> list[Path]:
+    """Write the zones as zones.csv and zones.parquet, the tables beside them as CSV, and all tables as zones.xlsx.
+
+    Where the result has them: candidates.csv, jcm_shortlist.csv, landfills.csv, exclusions.csv, waste_plan.csv and
+    surveyed.csv. A CSV file is UTF-8 with a byte-order mark, so that spreadsheets read Vietnamese; one header row with
+    the names of the field dictionary; numbers in full (scores and their parts with nine decimals), an empty cell where
+    a value is not known; texts that a spreadsheet would run as a formula are led by an apostrophe. Places stand in it
+    as longitude and latitude.
+    zones.parquet is GeoParquet with the same columns as zones.csv, and units and the data's status in its metadata. For
+    zones.xlsx see `geoplan.outputs.tables.workbook.write_workbook`.
+
+    Parameters
+    ----------
+    result
+        What the run found.
+    folder
+        Where to write.
+    language
+        Of the workbook's titles, and of the columns that say what codes mean.
+
+    Returns
+    -------
+    list of Path
+        The files. The same result gives the same bytes.
+
+    Raises
+    ------
+    GeoplanError
+        Where a file cannot be written.
+    """
+    from geoplan.outputs.tables.workbook import write_workbook
+
+    folder = Path(folder)
+    zones = ordered(result.zones, "zones")
+    return [
+        _write(zones.copy(), folder / "zones.csv"),
+        *(
+            _write(ordered(with_degrees(frame), table), folder / f"{_FILES.get(table, table)}.csv")
+            for table, frame in side_tables(result, language).items()
+        ),
+        _write_parquet(result, zones, folder / "zones.parquet"),
+        write_workbook(result, folder / "zones.xlsx", language=language),
+    ]
+
+
+def ordered(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return a table's columns without the geometry: known ones first, as `geoplan.outputs.tables.columns` has them.
+
+    Columns of counts become integers, names and codes become text, scores and their parts have nine decimals;
+    a value that is not known stays unknown.
+
+    Parameters
+    ----------
+    frame
+        Zones, estates, roofs, candidates and so on.
+    table
+        Which of them.
+
+    Returns
+    -------
+    DataFrame
+        A copy, with a plain index.
+
+    Examples
+    --------
+    >>> ordered(pd.DataFrame({"roof_count": [2.0, 3.0], "zone_id": [1, 2]}), "zones").to_dict("list")
+    {'zone_id': ['1', '2'], 'roof_count': [2, 3]}
+    """
+    fields = columns_of(table)
+    known = [name for name in fields if name in frame.columns]
+    others = [name for name, dtype in frame.dtypes.items() if name not in fields and str(dtype) != "geometry"]
+    plain = pd.DataFrame(frame[[*known, *others]]).reset_index(drop=True)
+    for name in plain.columns:
+        column = plain[name]
+        field = fields.get(name)
+        is_count = field is not None and not field.unit and field.aggregate == "sum"
+        if is_count and pd.api.types.is_numeric_dtype(column):
+            plain[name] = column.round().astype("Int64")
+        elif pd.api.types.is_float_dtype(column) and (name in _SHARES or str(name).startswith(CONTRIBUTION)):
+            plain[name] = column.round(_SHARE_DIGITS)
+        elif _is_code(str(name), table):
+            plain[name] = _as_text(column.map(_code, na_action="ignore"))
+        elif not pd.api.types.is_numeric_dtype(column):
+            plain[name] = _as_text(column)
+    return plain
+
+
+def with_degrees(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add ``longitude`` and ``latitude`` [degrees, WGS84] to points that have only their geometry.
+
+    Parameters
+    ----------
+    frame
+        Points in any CRS with the columns or without them, or a table without geometry.
+    """
+    if not isinstance(frame, gpd.GeoDataFrame) or {"longitude", "latitude"} <= set(frame.columns):
+        return frame
+    points = frame.geometry.to_crs(4326).representative_point()
+    return frame.assign(longitude=points.x, latitude=points.y)
+
+
+def _is_code(name: str, table: Table) -> bool:
+    return name in _TEXT_CODES and not (name == "roof_id" and table == _NUMBERED_ROOFS)
+
+
+def plain_cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> plain_cell("=HYPERLINK(1)"), plain_cell("Hải An")
+    ("'=HYPERLINK(1)", 'Hải An')
+    """
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _code(given: Any) -> str:
+    # numbers of roofs stand beside candidates that are none, and became fractions
+    return f"{given:.0f}" if isinstance(given, float) and given.is_integer() else str(given)
+
+
+def _as_text(column: "pd.Series[str]") -> "pd.Series[str]":
+    # A NUL would end the text in SQLite and in CSV readers.
+    texts = column.astype("string") if not isinstance(column.dtype, pd.StringDtype) else column
+    return texts.str.replace("\x00", "", regex=False)
+
+
+def _write(frame: pd.DataFrame, path: Path) -> Path:
+    for name in frame.columns:
+        if isinstance(frame[name].dtype, pd.StringDtype):
+            frame[name] = frame[name].map(plain_cell, na_action="ignore")
+    with replaced_file(path) as draft:
+        frame.to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n")
+    return path
+
+
+def _write_parquet(result: "Assessment", zones: pd.DataFrame, path: Path) -> Path:
+    """Write GeoParquet whose metadata say what each column is counted in and how real the data are."""
+    import io
+
+    import pyarrow.parquet as pq
+
+    plain = io.BytesIO()
+    shapes = result.zones.geometry.reset_index(drop=True)
+    gpd.GeoDataFrame(zones, geometry=shapes, crs=result.zones.crs).to_parquet(plain, index=False)
+    table = pq.read_table(plain)
+    known = columns_of("zones")
+    schema = table.schema
+    for place, column in enumerate(schema):
+        if column.name in known:
+            field = known[column.name]
+            said = {**(column.metadata or {}), "unit": field.unit, "title": field.title.en}
+            schema = schema.set(place, column.with_metadata(said))
+    about = {
+        "study": result.study.name,
+        "title": result.study.title.en,
+        "statuses": {kind: report.status for kind, report in result.layers.items()},
+        "notes": [note.en for note in result.notes],
+    }
+    metadata = {**(table.schema.metadata or {}), b"geoplan": json.dumps(about, ensure_ascii=False).encode()}
+    with replaced_file(path) as draft:
+        pq.write_table(table.cast(schema).replace_schema_metadata(metadata), draft, compression="zstd")
+    return path

@@ -1,0 +1,335 @@
+"""zones.xlsx: every table of a result in one workbook, with the field dictionary."""
+
+import math
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geoplan.fields import Table, load_fields, pretty_unit
+from geoplan.outputs.drawing.svg import width_of
+from geoplan.outputs.folder import replaced_file
+from geoplan.outputs.manifest import file_name_of
+from geoplan.outputs.tables.columns import columns_of
+from geoplan.outputs.tables.side_tables import side_tables
+from geoplan.outputs.tables.tables import ordered, with_degrees
+from geoplan.outputs.wording.parameter_titles import parameter_title
+from geoplan.outputs.wording.texts import load_texts, text
+from geoplan.study import Language
+
+if TYPE_CHECKING:
+    from geoplan.result.assessment import Assessment
+
+LONGEST_CELL = 32_767
+LONGEST_SHEET_NAME = 31
+_NO_SHEET_NAME = str.maketrans(dict.fromkeys(":\\/?*[]", " "))
+WIDEST = 60.0
+NARROWEST = 9.0
+# The file must not tell when it was made, or no two were the same.
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: `lines` stand above the table; a column's `decimals` is None for texts and for numbers as they are."""
+
+    name: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    decimals: tuple[int | None, ...]
+    lines: tuple[str, ...] = ()
+    frozen_columns: int = 1
+
+
+def write_workbook(result: "Assessment", path: str | Path, *, language: Language = "en") -> Path:
+    """Write all tables of a result as a workbook.
+
+    Sheets: summary (status of the data, totals, notes), zones, and where the result has them industrial parks,
+    candidates, the JCM shortlist, landfills, exclusions, the waste plan and surveyed values; feedstocks, parameters,
+    sources, and the field dictionary. Texts are texts: none is run as a formula or made into a link. Numbers are in
+    full, shown with the decimals of the field dictionary; what is not known is an empty cell.
+
+    Parameters
+    ----------
+    result
+        What the run found.
+    path
+        The file; it is replaced only when the new one is whole.
+    language
+        Of titles and descriptions.
+
+    Returns
+    -------
+    Path
+        The file. The same result gives the same bytes.
+
+    Raises
+    ------
+    GeoplanError
+        Where the file cannot be written.
+    """
+    import xlsxwriter
+
+    target = Path(path)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with replaced_file(target) as draft, xlsxwriter.Workbook(str(draft), options) as book:
+        book.set_properties({"title": plain(result.study.title[language]), "created": EPOCH})
+        formats = _Formats(book)
+        sheets = sheets_of(result, language)
+        for sheet, name in zip(sheets, sheet_names(sheet.name for sheet in sheets), strict=True):
+            _write_sheet(book, sheet, name, formats)
+    return target
+
+
+def sheet_names(titles: Iterable[str]) -> list[str]:
+    """Return names that spreadsheets take for sheets: short enough, without the signs that they forbid, each once.
+
+    Parameters
+    ----------
+    titles
+        What the sheets are called.
+
+    Examples
+    --------
+    >>> sheet_names(["Where: here/there?", "'History'", "history", "Zones"])
+    ['Where here there', 'History_', 'history_ 2', 'Zones']
+    """
+    names: list[str] = []
+    taken: set[str] = set()
+    for title in titles:
+        allowed = " ".join(plain(title).translate(_NO_SHEET_NAME).split()).strip("' ") or "_"
+        # Spreadsheets keep this name to themselves.
+        base = f"{allowed}_" if allowed.casefold() == "history" else allowed
+        name, number = base[:LONGEST_SHEET_NAME].strip("' "), 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{base[: LONGEST_SHEET_NAME - len(str(number)) - 1].rstrip()} {number}"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def sheets_of(result: "Assessment", language: Language) -> list[Sheet]:
+    """Return the workbook's sheets.
+
+    Parameters
+    ----------
+    result
+        What the run found.
+    language
+        Of titles and descriptions.
+    """
+    sheets = [
+        _summary(result, language),
+        _of_frame(result.zones, "zones", text("gpkg.zones.title", language), language),
+    ]
+    if result.estates is not None and len(result.estates):
+        sheets.append(_of_frame(result.estates, "estates", text("gpkg.estates.title", language), language))
+    for table, frame in side_tables(result, language).items():
+        sheets.append(_of_frame(with_degrees(frame), table, _table_title(table, language), language))
+    if len(result.feedstocks):
+        sheets.append(_feedstocks(result, language))
+    return [*sheets, _parameters(result, language), _sources(result, language), _fields(language)]
+
+
+def plain(given: Any) -> str:
+    r"""Return a text that XML and a cell can hold.
+
+    Examples
+    --------
+    >>> plain("a\x00b"), plain(None), len(plain("x" * 40_000))
+    ('ab', '', 32767)
+    """
+    if given is None or given is pd.NA or given != given:
+        return ""
+    kept = (letter for letter in str(given) if letter in "\t\n" or unicodedata.category(letter) not in {"Cc", "Cs"})
+    return "".join(letter for letter in kept if letter not in "\ufffe\uffff")[:LONGEST_CELL]
+
+
+def _summary(result: "Assessment", language: Language) -> Sheet:
+    known, titles = load_fields(), load_texts()
+    names = [name for name in known if name in result.totals.index]
+    names += [str(name) for name in result.totals.index if name not in known]
+    rows = [
+        (known[name].title[language], float(result.totals[name]), _unit(known[name].unit, language))
+        if name in known
+        else (name, float(result.totals[name]), "")
+        for name in names
+    ]
+    lines = [f"{result.study.title[language]} – {text('report.title', language)}"]
+    statuses = result.statuses()
+    if statuses.keys() - {"real"}:
+        lines.append(text("report.status.lead", language))
+    for status, kinds in sorted(statuses.items(), reverse=True):
+        keys = [f"layer.{kind}" for kind in kinds]
+        layers = ("、" if language == "ja" else ", ").join(
+            titles[key][language] if key in titles else key.removeprefix("layer.") for key in keys
+        )
+        lines.append(f"{text(f'status.{status}', language)}: {layers}")
+    lines += [note[language] for note in result.notes]
+    head = (text("report.total", language), text("gpkg.column.value", language), text("gpkg.column.unit", language))
+    return Sheet(text("report.summary", language), head, tuple(rows), (None, 2, None), tuple(map(plain, lines)), 0)
+
+
+def _of_frame(frame: pd.DataFrame, table: Table, name: str, language: Language) -> Sheet:
+    known = columns_of(table)
+    listed = ordered(frame, table)
+    head = [
+        _label(known[column].title[language], known[column].unit, language) if column in known else str(column)
+        for column in listed.columns
+    ]
+    decimals = [known[column].decimals if column in known else None for column in listed.columns]
+    return Sheet(name, tuple(head), _rows(listed), tuple(decimals), frozen_columns=2)
+
+
+def _feedstocks(result: "Assessment", language: Language) -> Sheet:
+    """Return what the models say of each statistic, by the models' own names."""
+    listed = pd.DataFrame(result.feedstocks).reset_index(drop=True)
+    columns = tuple(str(column) for column in listed.columns)
+    return Sheet(text("report.sheet.feedstocks", language), columns, _rows(listed), (None,) * len(columns), (), 0)
+
+
+def _parameters(result: "Assessment", language: Language) -> Sheet:
+    keys = ("name", "title", "value", "low", "high", "unit", "source", "confidence", "note")
+    head = [text("report.column.parameter" if key == "title" else f"gpkg.column.{key}", language) for key in keys]
+    rows = [
+        (
+            name,
+            parameter_title(name, language),
+            p.value,
+            p.low,
+            p.high,
+            p.unit,
+            p.source,
+            _code(p.confidence, language),
+            p.note,
+        )
+        for name, p in result.parameters.items()
+    ]
+    return Sheet(text("gpkg.parameters.title", language), tuple(head), tuple(rows), (None,) * len(keys))
+
+
+def _sources(result: "Assessment", language: Language) -> Sheet:
+    keys = ("title", "status", "file", "attribution", "licence", "vintage", "rows", "coverage", "remarks", "sha256")
+    titles = load_texts()
+    rows = []
+    for kind, report in result.layers.items():
+        remarks = [remark[language] for remark in (report.note, *report.texts) if remark[language]]
+        title = titles[f"layer.{kind}"][language] if f"layer.{kind}" in titles else kind
+        values = {
+            "title": title,
+            "status": text(f"status.{report.status}", language),
+            "file": file_name_of(report, result.study),
+            "remarks": "\n".join(remarks),
+        }
+        rows.append(tuple(values[key] if key in values else getattr(report, key) for key in keys))
+    head = tuple(text(f"gpkg.column.{key}", language) for key in keys)
+    return Sheet(text("gpkg.sources.title", language), head, tuple(rows), (None,) * len(keys))
+
+
+def _fields(language: Language) -> Sheet:
+    separator = "、" if language == "ja" else ", "
+    rows = [
+        (
+            field.name,
+            field.title[language],
+            _unit(field.unit, language),
+            field.description[language],
+            text(f"report.aggregate.{field.aggregate}", language),
+            separator.join(_table_title(table, language) for table in field.tables),
+        )
+        for field in {**load_fields(), **columns_of("candidates")}.values()
+    ]
+    head = (
+        text("report.column.field", language),
+        text("report.column.meaning", language),
+        text("gpkg.column.unit", language),
+        text("report.column.description", language),
+        text("report.column.aggregate", language),
+        text("report.column.tables", language),
+    )
+    return Sheet(text("report.sheet.fields", language), head, tuple(rows), (None,) * len(head))
+
+
+def _table_title(table: Table, language: Language) -> str:
+    titles = load_texts()
+    return next(titles[key][language] for key in (f"sheet_name.{table}", f"gpkg.{table}.title") if key in titles)
+
+
+def _rows(frame: pd.DataFrame) -> tuple[tuple[Any, ...], ...]:
+    return tuple(frame.astype(object).itertuples(index=False, name=None))
+
+
+def _unit(unit: str, language: Language) -> str:
+    found = load_texts().get(f"unit.{unit}")
+    return found[language] if found else pretty_unit(unit)
+
+
+def _label(title: str, unit: str, language: Language) -> str:
+    return f"{title} [{_unit(unit, language)}]" if unit else title
+
+
+def _code(code: str, language: Language) -> str:
+    found = load_texts().get(f"gpkg.code.{code}")
+    return found[language] if found else code
+
+
+class _Formats:
+    """The workbook's cell formats, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.text = book.add_format({"valign": "top"})
+        self._numbers: dict[int | None, Any] = {}
+
+    def number(self, decimals: int | None) -> Any:
+        if decimals not in self._numbers:
+            shape = "General" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+            self._numbers[decimals] = self._book.add_format({"num_format": shape, "valign": "top"})
+        return self._numbers[decimals]
+
+
+def _write_sheet(book: Any, sheet: Sheet, name: str, formats: _Formats) -> None:
+    page = book.add_worksheet(name)
+    for number, line in enumerate(sheet.lines):
+        page.write_string(number, 0, line, formats.title if number == 0 else formats.text)
+    top = len(sheet.lines) + 1 if sheet.lines else 0
+    for column, title in enumerate(sheet.head):
+        page.write_string(top, column, plain(title), formats.head)
+    for number, row in enumerate(sheet.rows, start=top + 1):
+        for column, value in enumerate(row):
+            _write_cell(page, number, column, value, formats, sheet.decimals[column])
+    for column, title in enumerate(sheet.head):
+        page.set_column(column, column, _width(title, (row[column] for row in sheet.rows)))
+    page.freeze_panes(top + 1, sheet.frozen_columns)
+    if sheet.rows:
+        page.autofilter(top, 0, top + len(sheet.rows), len(sheet.head) - 1)
+
+
+def _write_cell(page: Any, row: int, column: int, value: Any, formats: _Formats, decimals: int | None) -> None:
+    if isinstance(value, bool):
+        page.write_boolean(row, column, value, formats.text)
+    elif isinstance(value, (int, float)) or (hasattr(value, "dtype") and value.dtype.kind in "iuf"):
+        if math.isfinite(value):
+            page.write_number(row, column, float(value), formats.number(decimals))
+    elif (given := plain(value)) != "":
+        page.write_string(row, column, given, formats.text)
+
+
+def _width(title: str, values: Iterable[Any]) -> float:
+    """Return a column's width in letters: that of its longest text, within bounds."""
+    # A title may stand on two lines.
+    longest = max([width_of(plain(title), 1.0) / 0.6 / 2, *(_letters(value) for value in values)])
+    return min(max(longest + 2, NARROWEST), WIDEST)
+
+
+def _letters(value: Any) -> float:
+    if isinstance(value, str):
+        return width_of(value[: int(WIDEST)], 1.0) / 0.6
+    return NARROWEST

@@ -1,0 +1,112 @@
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from geoplan.fields import load_fields
+from geoplan.outputs.drawing.map_geometry import districts_of, label_points, main_bounds, quantised, simplified
+
+
+def rebuilt(shape: list[list[list[int]]]) -> shapely.MultiPolygon:
+    def ring(steps: list[int]) -> np.ndarray:
+        return np.cumsum(np.array(steps).reshape(-1, 2), axis=0) * 1e-5
+
+    return shapely.MultiPolygon(
+        [shapely.Polygon(ring(rings[0]), [ring(hole) for hole in rings[1:]]) for rings in shape]
+    )
+
+
+def test_districts_conserve_sums(sample_assessment):
+    zones = sample_assessment.zones
+    districts = districts_of(zones)
+    for name, field in load_fields().items():
+        if field.aggregate == "sum" and name in zones.columns and zones[name].notna().all():
+            assert districts[name].sum() == pytest.approx(zones[name].sum(), rel=1e-12), name
+
+
+def test_districts_are_named_and_zones_without_one_stand_alone(sample_assessment):
+    districts = districts_of(sample_assessment.zones).set_index("zone_name")
+    assert len(districts) == 8
+    assert districts.loc["Hải An", "zone_type"] == "district"
+    assert set(districts.loc[districts["zone_type"] != "district"].index) == {"<script>window.broken = 1</script>", ""}
+
+
+def test_means_are_weighted_by_area_and_ratios_by_their_denominator(sample_assessment):
+    zones = sample_assessment.zones
+    districts = districts_of(zones).set_index("zone_name")
+    members = zones[zones["district"] == "Tiên Lãng"]
+    share = np.average(members["built_share"], weights=members["area_km2"])
+    assert districts.loc["Tiên Lãng", "built_share"] == pytest.approx(share)
+    specific = 1000 * members["rooftop_pv_energy_gwh"].sum() / members["rooftop_pv_capacity_mwp"].sum()
+    assert districts.loc["Tiên Lãng", "rooftop_pv_specific_yield_kwh_per_kwp"] == pytest.approx(specific)
+
+
+def test_a_zone_without_pv_does_not_hide_the_yield_of_its_district(sample_assessment):
+    zones = sample_assessment.zones.copy()
+    members = zones.index[zones["district"] == "Tiên Lãng"]
+    zones.loc[members[0], ["rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"]] = 0.0
+    zones.loc[members[0], "rooftop_pv_specific_yield_kwh_per_kwp"] = np.nan
+    districts = districts_of(zones).set_index("zone_name")
+    other = zones.loc[members[1], "rooftop_pv_specific_yield_kwh_per_kwp"]
+    assert districts.loc["Tiên Lãng", "rooftop_pv_specific_yield_kwh_per_kwp"] == pytest.approx(other)
+
+
+def test_what_is_unknown_in_one_zone_is_unknown_in_its_district(sample_assessment):
+    zones = sample_assessment.zones.copy()
+    zones.loc[zones.index[1], "population"] = np.nan
+    districts = districts_of(zones).set_index("zone_name")
+    assert np.isnan(districts.loc["Hải An", "population"])
+    assert districts.loc["Đồ Sơn", "population"] > 0
+
+
+def test_there_is_no_second_set_of_a_single_district(sample_assessment):
+    assert districts_of(sample_assessment.zones.assign(district="Côn Đảo")) is None
+    assert districts_of(sample_assessment.zones.drop(columns="district")) is None
+
+
+def test_simplified_zones_have_neither_gaps_nor_overlaps(sample_assessment):
+    zones = sample_assessment.zones
+    light = simplified(zones, most_vertices=200)
+    assert shapely.coverage_is_valid(light.geometry.to_numpy())
+    assert light.get_coordinates().shape[0] <= 200 < zones.get_coordinates().shape[0]
+    whole = light.union_all()
+    assert light.area.sum() == pytest.approx(whole.area, rel=1e-9)
+    assert not shapely.get_parts(whole)[0].interiors
+    assert light.area.to_numpy() == pytest.approx(zones.area.to_numpy(), rel=0.03)
+
+
+def test_common_borders_stay_common_after_quantising(sample_assessment):
+    degrees = simplified(sample_assessment.zones).to_crs(4326).geometry
+    drawn = [rebuilt(shape) for shape in quantised(degrees)]
+    assert all(shape.is_valid for shape in drawn)
+    gaps = shapely.union_all(drawn)
+    assert len(gaps.geoms if hasattr(gaps, "geoms") else [gaps]) == 1
+    assert sum(shape.area for shape in drawn) == pytest.approx(gaps.area, rel=1e-9)
+    for shape, true in zip(drawn, degrees, strict=True):
+        assert shapely.hausdorff_distance(shape, true) < 1e-5
+
+
+def test_holes_parts_and_absent_shapes_are_kept_apart():
+    ring = shapely.Polygon(shapely.box(0, 0, 1, 1).exterior.coords, [shapely.box(0.2, 0.2, 0.4, 0.4).exterior.coords])
+    shapes = gpd.GeoSeries([shapely.MultiPolygon([ring, shapely.box(2, 0, 3, 1)]), None, shapely.Polygon()])
+    drawn = quantised(shapes)
+    assert [len(polygons) for polygons in drawn] == [2, 0, 0]
+    assert rebuilt(drawn[0]).symmetric_difference(shapes[0]).area < 1e-9
+    assert label_points(shapes)[1:] == [None, None]
+
+
+def test_labels_stand_inside_their_zones(sample_assessment):
+    zones = sample_assessment.zones.to_crs(4326)
+    crescent = shapely.box(0, 0, 10, 10) - shapely.box(1, 1, 10, 9)
+    shapes = gpd.GeoSeries([*zones.geometry, crescent])
+    for shape, point in zip(shapes, label_points(shapes), strict=True):
+        assert shape.contains(shapely.Point(point))
+
+
+def test_a_far_small_island_is_left_out_of_the_first_view():
+    land = [shapely.box(106.4, 20.6, 107.0, 21.0), shapely.box(107.0, 20.7, 107.1, 20.8)]
+    islands = [shapely.box(107.72, 20.12, 107.73, 20.13), shapely.box(107.70, 20.10, 107.705, 20.105)]
+    assert main_bounds(gpd.GeoSeries([*land, *islands])) == [[20.6, 106.4], [21.0, 107.1]]
+    assert main_bounds(gpd.GeoSeries(land)) == [[20.6, 106.4], [21.0, 107.1]]
+    near = shapely.box(107.1, 20.5, 107.15, 20.55)
+    assert main_bounds(gpd.GeoSeries([*land, near])) == [[20.5, 106.4], [21.0, 107.15]]

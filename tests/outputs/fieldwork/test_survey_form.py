@@ -1,0 +1,156 @@
+"""The blank survey form, and its way there and back."""
+
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pytest
+import shapely
+
+from geoplan.errors import LayerError
+from geoplan.layers.fieldwork.survey import read_survey
+from geoplan.layers.fieldwork.survey_columns import SHEETS, survey_columns
+from geoplan.outputs.fieldwork.survey_form import write_survey_form
+from geoplan.outputs.wording.texts import text
+from geoplan.potential.feedstock.surveyed import survey_items
+from geoplan.result.survey_notes import survey_notes
+from geoplan.study import LANGUAGES, open_study
+
+CRS = "EPSG:32648"
+STUDY = open_study("hai-phong")
+ZONES = gpd.GeoDataFrame(
+    {"zone_id": ["007", "b"], "zone_name": ["Hải An", '=HYPERLINK("http://example.invalid")']},
+    geometry=[shapely.box(670e3, 2300e3, 672e3, 2302e3), shapely.box(672e3, 2300e3, 674e3, 2302e3)],
+    crs=CRS,
+)
+
+
+def roofs() -> gpd.GeoDataFrame:
+    count = 30
+    columns = {
+        "roof_id": np.arange(100, 100 + count),
+        "zone_id": ["007", "b"] * 15,
+        "roof_area_m2": np.linspace(100, 1000, count),
+        "usable_roof_area_m2": np.linspace(60, 600, count),
+        "capacity_kwp": np.linspace(12, 120, count),
+    }
+    shapes = [shapely.box(670_100 + 100 * k, 2_300_100, 670_120 + 100 * k, 2_300_110) for k in range(count)]
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
+
+
+def candidates() -> gpd.GeoDataFrame:
+    columns = {
+        "candidate_id": ["roof-101", "ground-1"],
+        "candidate_name": ["Hall", "Field"],
+        "candidate_kind": ["rooftop_pv", "ground_pv"],
+        "zone_id": ["b", "007"],
+        "roof_id": [101, None],
+        "capacity_mw": [0.1, 12.0],
+    }
+    return gpd.GeoDataFrame(columns, geometry=[shapely.Point(671e3, 2301e3)] * 2, crs=CRS)
+
+
+def estates() -> gpd.GeoDataFrame:
+    columns = {"estate_id": ["e1"], "estate_name": ["Đình Vũ"], "area_ha": [500.0], "occupancy_pct": [np.nan]}
+    return gpd.GeoDataFrame(columns, geometry=[shapely.box(670e3, 2300e3, 671e3, 2301e3)], crs=CRS)
+
+
+def form(path, language="en", largest=10):
+    given = {"candidates": candidates(), "rooftops": roofs(), "estates": estates()}
+    return write_survey_form(STUDY, ZONES, path, **given, language=language, largest=largest)
+
+
+def page_of(book, sheet, language="en"):
+    return book[text(f"survey.sheet.{sheet}", language)]
+
+
+def cell(page, row, name):
+    names = [value.value for value in page[1]]
+    return page.cell(row, names.index(name) + 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sheet_has_the_names_that_readers_rely_on(tmp_path, language):
+    book = openpyxl.load_workbook(form(tmp_path / "form.xlsx", language))
+    for sheet in SHEETS:
+        page = page_of(book, sheet, language)
+        columns = survey_columns()[sheet]
+        assert [value.value for value in page[1]] == [column.name for column in columns]
+        assert all(
+            given.value.startswith(column.title[language]) for given, column in zip(page[2], columns, strict=True)
+        )
+        assert page.protection.sheet
+        for column in columns:
+            assert cell(page, page.max_row, column.name).protection.locked == (column.role == "model")
+            if column.asked:
+                assert not cell(page, 3, column.name).protection.locked
+
+
+def test_candidates_come_first_then_the_largest_roofs(tmp_path):
+    page = page_of(openpyxl.load_workbook(form(tmp_path / "form.xlsx")), "roofs")
+    ids = [cell(page, row, "roof_id").value for row in range(3, 14)]
+    assert ids == [101, 129, 128, 127, 126, 125, 124, 123, 122, 121, None]
+    assert cell(page, 3, "candidate_name").value == "Hall"
+    assert cell(page, 3, "model_capacity_kwp").value == pytest.approx(12 + 108 / 29)
+    assert cell(page, 3, "model_capacity_kwp").protection.locked
+    assert 106 < cell(page, 3, "longitude").value < 107
+    assert cell(page, 3, "zone_name").value == '=HYPERLINK("http://example.invalid")'
+    assert cell(page, 3, "zone_name").data_type == "s"
+    assert cell(page, 4, "zone_id").value == "b"
+
+
+def test_lists_and_limits_stand_in_the_cells(tmp_path):
+    book = openpyxl.load_workbook(form(tmp_path / "form.xlsx", "vi"))
+    lists = [given.formula1 for given in page_of(book, "roofs", "vi").data_validations.dataValidation]
+    assert '"mái bằng,mái dốc"' in lists
+    feedstock = page_of(book, "feedstock", "vi").data_validations.dataValidation
+    assert {"geoplan_zone_id", "geoplan_item"} <= {given.formula1 for given in feedstock}
+    assert [value.value for value in book["lists"]["A"]][:2] == ["007", "b"]
+    assert book["lists"].sheet_state == "hidden"
+    assert "paddy" in [value.value for value in book["lists"]["B"]]
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path):
+    assert form(tmp_path / "a.xlsx").read_bytes() == form(tmp_path / "b.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_and_back(tmp_path, language):
+    path = form(tmp_path / "form.xlsx", language)
+    with pytest.raises(LayerError, match="no surveyed value"):
+        read_survey(path, zones=ZONES)
+    book = openpyxl.load_workbook(path)
+    words = {"en": ("no", "flat", "crop", "t/a"), "vi": ("không", "mái bằng", "cây trồng", "tấn/năm")}
+    no, flat, crop, unit = words.get(language, ("いいえ", "陸屋根", "農作物", "t/年"))
+    page = page_of(book, "roofs", language)
+    cell(page, 3, "usable_area_m2").value = 80
+    cell(page, 3, "roof_form").value = flat
+    cell(page, 4, "suitable").value = no
+    cell(page, 13, "roof_id").value = 105
+    cell(page, 13, "capacity_kwp").value = 20.5
+    cell(page_of(book, "estates", language), 3, "usable_roof_pct").value = 55
+    row = {"zone_id": "007", "kind": crop, "item": "paddy", "amount": 900, "unit": unit}
+    for name, value in row.items():
+        cell(page_of(book, "feedstock", language), 3, name).value = value
+    cell(page_of(book, "sites", language), 4, "grid_distance_km").value = 0.7
+    book.save(tmp_path / "filled.xlsx")
+    items = survey_items(STUDY.parameters)
+    survey = read_survey(tmp_path / "filled.xlsx", zones=ZONES, items=items, roof_ids=roofs()["roof_id"].tolist())
+    assert survey.roofs["roof_id"].tolist() == [101, 129, 105]
+    assert survey.roofs["suitable"].tolist() == ["", "no", ""]
+    assert survey.roofs["roof_form"].tolist() == ["flat", "", ""]
+    assert survey.roofs["capacity_kwp"].iloc[2] == 20.5
+    assert survey.estates["usable_roof_pct"].tolist() == [55]
+    assert survey.feedstock[["zone_id", "kind", "item", "unit"]].iloc[0].tolist() == ["007", "crop", "paddy", "t/a"]
+    assert survey.sites["candidate_id"].tolist() == ["ground-1"]
+    notes = survey_notes(
+        survey, zone_names=dict(zip(ZONES["zone_id"], ZONES["zone_name"], strict=True)), sites_dropped=1
+    )
+    assert notes[0].en.startswith("From the survey filled.xlsx: 3 roofs, 1 industrial parks, 1 statistics, 1 sites.")
+    assert notes[1]["vi"] == "Có giá trị khảo sát ở các vùng: Hải An."
+    assert len(notes) == 3
+
+
+def test_a_study_without_candidates_still_gets_a_form(tmp_path):
+    book = openpyxl.load_workbook(write_survey_form(STUDY, ZONES, tmp_path / "form.xlsx"))
+    assert cell(page_of(book, "roofs"), 3, "roof_id").value is None
+    assert not cell(page_of(book, "roofs"), 3, "roof_id").protection.locked

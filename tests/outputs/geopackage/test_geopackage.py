@@ -1,0 +1,339 @@
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
+import pytest
+import shapely
+
+from geoplan.errors import GeoplanError
+from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
+from geoplan.study import LANGUAGES, Language, Text
+
+
+@pytest.fixture(scope="module")
+def result(sample_assessment: Any) -> Any:
+    return replace(sample_assessment, notes=(Text(en="Eleven of 12 zones.", vi="11 trong 12 vùng."),))
+
+
+@pytest.fixture(scope="module")
+def package(result: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_geopackage(result, tmp_path_factory.mktemp("gpkg") / "sample.gpkg")
+
+
+@pytest.fixture(scope="module")
+def roofs_package(result: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_rooftops(result, tmp_path_factory.mktemp("gpkg") / "sample-rooftops.gpkg")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        yield database
+
+
+def test_zones_read_back_as_they_were(result: Any, package: Path) -> None:
+    zones = gpd.read_file(package, layer="zones")
+    assert zones.crs == result.zones.crs
+    assert zones["zone_name"].tolist() == result.zones["zone_name"].tolist()
+    assert zones.geometry.geom_equals(result.zones.geometry.reset_index(drop=True)).all()
+    for name in result.zones.columns.drop("geometry"):
+        assert zones[name].astype(object).fillna("?").tolist() == result.zones[name].astype(object).fillna("?").tolist()
+    assert zones["population"].isna().sum() == 1
+
+
+def test_version_layers_and_spatial_indexes(package: Path) -> None:
+    with opened(package) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (10_200,)
+        contents = dict(database.execute("SELECT table_name, data_type FROM gpkg_contents"))
+        tables = dict.fromkeys(("parameters", "sources", "layer_styles"), "attributes")
+        assert contents == {"zones": "features", "estates": "features", "estate_points": "features", **tables}
+        kinds = dict(database.execute("SELECT table_name, geometry_type_name FROM gpkg_geometry_columns"))
+        assert kinds == {"zones": "MULTIPOLYGON", "estates": "MULTIPOLYGON", "estate_points": "MULTIPOINT"}
+        for layer in kinds:
+            assert database.execute(f"SELECT count(*) FROM rtree_{layer}_geom").fetchone()[0] > 0
+        found = set(database.execute("SELECT extension_name, scope FROM gpkg_extensions"))
+        extensions = ("gpkg_schema", "gpkg_metadata")
+        assert found == {("gpkg_rtree_index", "write-only")} | {(name, "read-write") for name in extensions}
+        (crs,) = database.execute("SELECT DISTINCT organization_coordsys_id FROM gpkg_geometry_columns g "
+                                  "JOIN gpkg_spatial_ref_sys USING (srs_id)")  # fmt: skip
+        assert crs == (32648,)
+
+
+def test_column_types(package: Path, roofs_package: Path) -> None:
+    with opened(package) as database:
+        zones = {row[1]: row[2] for row in database.execute("PRAGMA table_info(zones)")}
+        estates = {row[1]: row[2] for row in database.execute("PRAGMA table_info(estates)")}
+    with opened(roofs_package) as database:
+        roofs = {row[1]: row[2] for row in database.execute("PRAGMA table_info(rooftops)")}
+    assert zones["zone_id"] == zones["zone_name"] == estates["estate_id"] == roofs["roof_class"] == "TEXT"
+    assert zones["roof_count"] == estates["estate_roof_count"] == roofs["roof_id"] == "INTEGER"
+    assert zones["population"] == zones["rooftop_pv_energy_gwh"] == roofs["energy_kwh"] == "REAL"
+    assert zones["urban"] == "BOOLEAN"
+
+
+def test_parameters_and_sources_are_whole(result: Any, package: Path) -> None:
+    parameters = pyogrio.read_dataframe(package, layer="parameters").set_index("name")
+    assert set(parameters.index) == set(result.parameters)
+    for name, parameter in result.parameters.items():
+        row = parameters.loc[name]
+        assert (row["value"], row["low"], row["high"]) == (parameter.value, parameter.low, parameter.high)
+        assert (row["unit"], row["source"]) == (parameter.unit, parameter.source)
+        assert (row["confidence"], row["note"] or "") == (parameter.confidence, parameter.note)
+    sources = pyogrio.read_dataframe(package, layer="sources").set_index("kind")
+    assert set(sources.index) == set(result.layers)
+    assert sources.loc["zones", ["file", "status", "licence"]].tolist() == ["zones.gpkg", "schematic", "CC0-1.0"]
+    assert sources.loc["rooftops", "status"] == "synthetic"
+    assert sources.loc["rooftops", "note"] == "Note on rooftops."
+    assert sources.loc["zones", "coverage"] == 1.0
+    assert np.isnan(sources.loc["rooftops", "coverage"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_aliases_and_default_styles_follow_the_language(result: Any, tmp_path: Path, language: Language) -> None:
+    path = write_geopackage(result, tmp_path / "a.gpkg", language=language)
+    titles = {"en": "Sample <City>: Zones", "vi": "Thành phố mẫu: Vùng", "ja": "見本市: 区域"}
+    areas = {"en": "Area [km²]", "vi": "Diện tích [km²]", "ja": "面積 [km²]"}
+    with opened(path) as database:
+        ((title, about),) = database.execute(
+            "SELECT identifier, description FROM gpkg_contents WHERE table_name = 'zones'"
+        )
+        assert title == titles[language]
+        assert len(about) > 20
+        query = (
+            "SELECT title, description FROM gpkg_data_columns WHERE table_name = 'zones' AND column_name = 'area_km2'"
+        )
+        ((area, description),) = database.execute(query)
+        assert area == areas[language]
+        assert description
+        styles = database.execute("SELECT f_table_name, styleName, useAsDefault, styleQML FROM layer_styles").fetchall()
+    defaults = {table: (name, qml) for table, name, default, qml in styles if default}
+    assert defaults.keys() == {"zones", "estates", "estate_points", "parameters", "sources"}
+    assert len(styles) == 3 * len(defaults)
+    for table, (name, qml) in defaults.items():
+        assert name == f"{table} ({language})"
+        assert ET.fromstring(qml).tag == "qgis"
+    assert areas[language] in defaults["zones"][1]
+
+
+def test_every_column_of_the_dictionary_is_explained(package: Path, roofs_package: Path) -> None:
+    for path in (package, roofs_package):
+        with opened(path) as database:
+            layers = [
+                name for (name,) in database.execute("SELECT table_name FROM gpkg_contents") if name != "layer_styles"
+            ]
+            for layer in layers:
+                columns = {row[1] for row in database.execute(f"PRAGMA table_info({layer})")} - {"fid", "geom"}
+                query = "SELECT column_name, title FROM gpkg_data_columns WHERE table_name = ?"
+                explained = dict(database.execute(query, (layer,)))
+                assert explained.keys() == columns
+                assert all(explained.values())
+            used = "SELECT DISTINCT constraint_name FROM gpkg_data_columns WHERE constraint_name IS NOT NULL"
+            kept = "SELECT DISTINCT constraint_name FROM gpkg_data_column_constraints"
+            assert set(database.execute(used)) == set(database.execute(kept)) != set()
+
+
+def test_metadata_carry_status_and_licences(package: Path, roofs_package: Path) -> None:
+    query = "SELECT metadata FROM gpkg_metadata JOIN gpkg_metadata_reference ON id = md_file_id WHERE "
+    for path, layer in ((package, "zones"), (roofs_package, "rooftops")):
+        with opened(path) as database:
+            ((whole,),) = database.execute(query + "reference_scope = 'geopackage'")
+            ((xml,),) = database.execute(query + "table_name = ?", (layer,))
+        content = json.loads(whole)
+        statuses = {part["name"]: part["additionalProperty"]["value"] for part in content["isBasedOn"]}
+        assert statuses == {
+            "zones": "schematic", "irradiance": "real", "rooftops": "synthetic", "estates": "schematic",
+        }  # fmt: skip
+        assert {part["name"]: part["license"] for part in content["isBasedOn"]}["irradiance"] == "CC-BY-4.0"
+        root = ET.fromstring(xml)
+        abstract = root.findtext("abstract") or ""
+        assert "synthetic data (generated by computer; for demonstration): roofs" in abstract
+        assert "Eleven of 12 zones." in abstract
+        assert "solar irradiation: CC-BY-4.0" in [element.text for element in root.iter("license")]
+        assert root.findtext("rights") == "Drawn from <facts>"
+
+
+def test_the_same_result_gives_the_same_bytes(result: Any, package: Path, roofs_package: Path, tmp_path: Path) -> None:
+    assert write_geopackage(result, tmp_path / package.name).read_bytes() == package.read_bytes()
+    assert write_rooftops(result, tmp_path / roofs_package.name).read_bytes() == roofs_package.read_bytes()
+    one, two = (
+        write_rooftops(result, tmp_path / name, format="parquet").read_bytes() for name in ("1.parquet", "2.parquet")
+    )
+    assert one == two
+
+
+def test_gdal_options_are_as_they_were(result: Any, tmp_path: Path) -> None:
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2001-02-03T04:05:06Z"})
+    try:
+        write_geopackage(result, tmp_path / "a.gpkg")
+        assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") == "2001-02-03T04:05:06Z"
+        assert pyogrio.get_gdal_config_option("OGR_SQLITE_SYNCHRONOUS") is None
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def test_roofs_of_all_partitions_read_back(result: Any, roofs_package: Path) -> None:
+    assert pq.ParquetFile(result.rooftops_file).num_row_groups > 1
+    roofs = gpd.read_file(roofs_package, layer="rooftops")
+    before = result.rooftops
+    assert roofs.crs == before.crs
+    assert roofs.geometry.geom_equals(before.geometry).all()
+    for name in before.columns.drop("geometry"):
+        assert roofs[name].fillna("").tolist() == before[name].fillna("").tolist(), name
+    box = tuple(before.geometry.iloc[0].bounds)
+    assert len(gpd.read_file(roofs_package, layer="rooftops", bbox=box)) == before.intersects(shapely.box(*box)).sum()
+
+
+def test_roofs_as_geoparquet(result: Any, tmp_path: Path) -> None:
+    path = write_rooftops(result, tmp_path / "roofs.parquet", format="parquet")
+    pd.testing.assert_frame_equal(pd.DataFrame(gpd.read_parquet(path)), pd.DataFrame(result.rooftops))
+    assert json.loads(pq.read_schema(path).metadata[b"geoplan"])["identifier"] == "sample"
+
+
+def test_roofs_of_many_parts_missing_texts_and_none_at_all(result: Any, tmp_path: Path) -> None:
+    roofs = result.rooftops.copy()
+    parts = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(2, 2, 3, 3)])
+    roofs.loc[3, "geometry"] = parts
+    roofs["roof_form"] = None
+    for name, frame in (("mixed", roofs), ("none", roofs.iloc[:0])):
+        file = tmp_path / f"{name}.parquet"
+        frame.to_parquet(file, row_group_size=100)
+        path = write_rooftops(replace(result, rooftops_file=file), tmp_path / f"{name}.gpkg")
+        written = gpd.read_file(path, layer="rooftops")
+        assert len(written) == len(frame)
+        assert set(written.columns) == set(frame.columns)
+    assert gpd.read_file(tmp_path / "mixed.gpkg", layer="rooftops").geometry.iloc[3].equals(parts)
+
+
+@pytest.mark.parametrize("count", [1, 5_000])
+def test_one_zone_and_five_thousand(result: Any, tmp_path: Path, count: int) -> None:
+    zones = result.zones.iloc[np.arange(count) % 12]
+    path = write_geopackage(replace(result, zones=zones), tmp_path / "a.gpkg")
+    assert pyogrio.read_info(path, layer="zones")["features"] == count
+
+
+def test_zones_without_any_value(result: Any, tmp_path: Path) -> None:
+    zones = result.zones.copy()
+    zones["rooftop_pv_energy_gwh"] = np.nan
+    zones["roof_count"] = np.nan
+    written = gpd.read_file(write_geopackage(replace(result, zones=zones), tmp_path / "a.gpkg"), layer="zones")
+    assert written["rooftop_pv_energy_gwh"].isna().all()
+    assert written["roof_count"].isna().all()
+
+
+def test_no_estates_zero_estates_and_estates_of_one_kind(result: Any, tmp_path: Path) -> None:
+    def layers(estates: Any) -> dict[str, int]:
+        path = write_geopackage(replace(result, estates=estates), tmp_path / "a.gpkg")
+        return {name: pyogrio.read_info(path, layer=name)["features"] for name in ("estates", "estate_points")
+                if name in pyogrio.list_layers(path)[:, 0]}  # fmt: skip
+
+    estates = result.estates
+    assert layers(None) == {}
+    assert layers(estates.iloc[:0]) == {"estates": 0}
+    assert layers(estates.iloc[:1]) == {"estates": 1}
+    assert layers(estates.iloc[1:]) == {"estates": 0, "estate_points": 1}
+    assert layers(estates) == {"estates": 1, "estate_points": 1}
+
+
+def test_own_columns_are_kept_unless_the_format_needs_their_name(result: Any, tmp_path: Path) -> None:
+    estates = result.estates.assign(FID=[7, 8], owner=["a", None], **{'odd "name"; --': [1.5, 2.5]})
+    path = write_geopackage(replace(result, estates=estates), tmp_path / "a.gpkg")
+    written = gpd.read_file(path, layer="estates")
+    assert written.loc[0, ["owner", 'odd "name"; --']].tolist() == ["a", 1.5]
+    assert "FID" not in written.columns
+
+
+def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left(
+    result: Any, package: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(GeoplanError, match="a place that can be written"):
+        write_geopackage(result, tmp_path / "file" / "a.gpkg")
+    before = write_geopackage(result, tmp_path / "a.gpkg").read_bytes()
+    broken = replace(result, layers={"no such kind": result.layers["zones"]})
+    with pytest.raises(KeyError):
+        write_geopackage(broken, tmp_path / "a.gpkg")
+    assert (tmp_path / "a.gpkg").read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"file", "a.gpkg"}
+
+
+SITE_LAYERS = {
+    "eligible_land": ("sites", "MULTIPOLYGON"),
+    "catchments": ("catchments", "MULTIPOLYGON"),
+    "landfills": ("landfills", "MULTIPOINT"),
+    "candidates": ("candidates", "MULTIPOINT"),
+    "jcm_shortlist": ("jcm", "MULTIPOINT"),
+}
+
+
+@pytest.fixture(scope="module")
+def sited_package(sited_assessment: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_geopackage(sited_assessment, tmp_path_factory.mktemp("gpkg") / "sited.gpkg", language="ja")
+
+
+def test_sites_are_layers_with_all_their_columns(sited_assessment: Any, sited_package: Path) -> None:
+    with opened(sited_package) as database:
+        kinds = dict(database.execute("SELECT table_name, geometry_type_name FROM gpkg_geometry_columns"))
+        styled = {name for (name,) in database.execute("SELECT f_table_name FROM layer_styles WHERE useAsDefault")}
+        for layer in SITE_LAYERS:
+            assert database.execute(f"SELECT count(*) FROM rtree_{layer}_geom").fetchone()[0] > 0
+    assert SITE_LAYERS.keys() <= styled
+    for layer, (name, kind) in SITE_LAYERS.items():
+        assert kinds[layer] == kind
+        frame = getattr(sited_assessment, name)
+        found = gpd.read_file(sited_package, layer=layer)
+        more = {"missing_information_text"} if name == "jcm" else set()
+        assert set(found.columns) == set(frame.columns) | more
+        assert found.crs == frame.crs
+        assert found.geometry.centroid.distance(frame.geometry.centroid.reset_index(drop=True)).max() < 1e-6
+        first = frame.columns[0]
+        assert found[first].astype(str).tolist() == frame[first].astype(str).tolist()
+    candidates = gpd.read_file(sited_package, layer="candidates")
+    assert candidates["candidate_name"].tolist() == sited_assessment.candidates["candidate_name"].tolist()
+    assert sorted(candidates["roof_id"].dropna()) == ["7"]
+
+
+def test_rules_plan_and_survey_are_tables(sited_assessment: Any, sited_package: Path) -> None:
+    for name in ("exclusions", "waste_plan", "surveyed"):
+        assert len(pyogrio.read_dataframe(sited_package, layer=name)) == len(getattr(sited_assessment, name))
+    rules = pyogrio.read_dataframe(sited_package, layer="exclusions")
+    assert rules.loc[rules["rule"] == "slope", "rule_title"].tolist() == ["急傾斜", "急傾斜"]
+    assert rules["applied"].tolist() == sited_assessment.exclusions["applied"].tolist()
+
+
+def test_every_column_and_code_of_the_sites_is_explained(sited_package: Path) -> None:
+    with opened(sited_package) as database:
+        for layer in (*SITE_LAYERS, "exclusions", "waste_plan", "surveyed"):
+            columns = {row[1] for row in database.execute(f"PRAGMA table_info({layer})")} - {"fid", "geom"}
+            query = "SELECT column_name, title, description FROM gpkg_data_columns WHERE table_name = ?"
+            explained = {row[0]: row[1:] for row in database.execute(query, (layer,))}
+            assert explained.keys() == columns, layer
+            assert all(title and about for title, about in explained.values()), layer
+        codes = dict(
+            database.execute(
+                "SELECT value, description FROM gpkg_data_column_constraints WHERE constraint_name = 'origin'"
+            )
+        )
+    assert codes["cluster"] == "隣接する屋根群"
+
+
+def test_sites_give_the_same_bytes_again(sited_assessment: Any, sited_package: Path, tmp_path: Path) -> None:
+    again = write_geopackage(sited_assessment, tmp_path / sited_package.name, language="ja")
+    assert again.read_bytes() == sited_package.read_bytes()
+
+
+def test_a_kind_of_site_that_has_none_has_no_layer(sited_assessment: Any, tmp_path: Path) -> None:
+    none = {"candidates": None, "jcm": None, "landfills": sited_assessment.landfills.iloc[:0], "catchments": None}
+    path = write_geopackage(replace(sited_assessment, **none, waste_plan=None), tmp_path / "a.gpkg")
+    layers = set(pyogrio.list_layers(path)[:, 0])
+    assert "eligible_land" in layers
+    assert {"candidates", "jcm_shortlist", "landfills", "catchments", "waste_plan"}.isdisjoint(layers)

@@ -1,0 +1,165 @@
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geoplan.fields import fields_of, load_fields
+from geoplan.outputs.drawing.classes import classify
+from geoplan.outputs.geopackage.qgis_style import (
+    CODES,
+    aliases_of,
+    candidates_style,
+    catchments_style,
+    estates_style,
+    jcm_style,
+    landfills_style,
+    layer_metadata,
+    rooftops_style,
+    sites_style,
+    table_style,
+    zones_style,
+)
+from geoplan.outputs.tables.columns import columns_of
+from geoplan.outputs.wording.texts import load_texts
+from geoplan.study import LANGUAGES, Language
+
+
+def zones_with(values: list[float]) -> pd.DataFrame:
+    return pd.DataFrame({"zone_name": [f"zone {k}" for k in range(len(values))], "rooftop_pv_energy_gwh": values})
+
+
+def ranges_of(qml: str) -> list[dict[str, str]]:
+    return [dict(element.attrib) for element in ET.fromstring(qml).iter("range")]
+
+
+def colours_of(qml: str) -> list[str]:
+    options = ET.fromstring(qml).iterfind(".//renderer-v2/symbols/symbol/layer/Option/Option[@name='color']")
+    return [option.attrib["value"] for option in options]
+
+
+def test_classes_are_those_of_the_map_and_hold_every_value() -> None:
+    values = np.random.default_rng(1).lognormal(3, 1, 60)
+    found = ranges_of(zones_style(zones_with(values.tolist())))
+    classes = classify(values)
+    assert [float(each["upper"]) for each in found] == list(classes.breaks)
+    assert float(found[0]["lower"]) == classes.lowest <= values.min()
+    assert float(found[-1]["upper"]) >= values.max()
+    assert [each["lower"] for each in found[1:]] == [each["upper"] for each in found[:-1]]
+    assert len(found) == len(set(colours_of(zones_style(zones_with(values.tolist()))))) == 6
+
+
+def test_zones_without_a_value_have_a_class_of_their_own() -> None:
+    qml = zones_style(zones_with([1.0, 2.0, float("nan")]), language="ja")
+    attribute = ET.fromstring(qml).find("renderer-v2")
+    assert attribute is not None
+    assert attribute.attrib["attr"] == 'coalesce("rooftop_pv_energy_gwh", -1)'
+    last = ranges_of(qml)[-1]
+    assert (last["lower"], last["upper"], last["label"]) == ("-1.0", "-1.0", "データなし")
+
+
+@pytest.mark.parametrize(
+    ("values", "count"),
+    [([], 0), ([float("nan")], 1), ([7.25], 1), ([3.0] * 5, 1), ([0.0, 0.0, 1.0], 2), (list(range(5_000)), 6)],
+)
+def test_few_equal_no_and_many_values(values: list[float], count: int) -> None:
+    qml = zones_style(zones_with(values))
+    assert len(ranges_of(qml)) == len(colours_of(qml)) == count
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_aliases_are_the_titles_of_the_dictionary(language: Language) -> None:
+    for table in ("zones", "rooftops", "estates", "candidates", "sites", "jcm", "landfills", "exclusions"):
+        columns = list(columns_of(table))
+        aliases = aliases_of(columns, table, language)
+        assert list(aliases) == columns
+        # gpkg_data_columns takes each name once in a table.
+        assert len(set(aliases.values())) == len(columns)
+    columns = [field.name for field in fields_of("zones")]
+    frame = pd.DataFrame({name: [1.0] for name in columns})
+    found = {
+        e.attrib["field"]: e.attrib["name"] for e in ET.fromstring(zones_style(frame, language=language)).iter("alias")
+    }
+    assert found == {name: load_fields()[name].label(language) for name in columns}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_a_meaning(language: Language) -> None:
+    root = ET.fromstring(table_style(CODES, language=language))
+    for name, codes in CODES.items():
+        entries = root.findall(f".//field[@name='{name}']//Option[@name='map']/Option/Option")
+        assert [entry.attrib["value"] for entry in entries] == list(codes)
+        meanings = [entry.attrib["name"] for entry in entries]
+        assert all(meanings)
+        assert len(set(meanings)) == len(codes)
+
+
+def test_every_text_of_the_geopackage_is_there_in_three_languages() -> None:
+    texts = {key: text for key, text in load_texts().items() if key.startswith("gpkg.")}
+    assert len(texts) > 40
+    for key, text in texts.items():
+        assert text.en, key
+        assert text.vi, key
+        assert text.ja, key
+
+
+def test_roofs_are_coloured_by_the_kind_of_building() -> None:
+    qml = rooftops_style(["roof_id", "roof_class"], language="vi")
+    categories = [(e.attrib["value"], e.attrib["label"]) for e in ET.fromstring(qml).iter("category")]
+    assert [value for value, _ in categories] == list(CODES["roof_class"])
+    assert categories[0][1] == "Nhà ở"
+    assert len(set(colours_of(qml))) == 3
+
+
+def test_kinds_of_candidates_differ_in_colour_and_sign_and_the_best_are_labelled(sited_assessment: Any) -> None:
+    qml = candidates_style(sited_assessment.candidates, language="en")
+    root = ET.fromstring(qml)
+    kinds = [each.attrib["value"] for each in root.iter("category")]
+    assert kinds == ["ground_pv", "floating_pv", "rooftop_pv", "biomass"]
+    signs = [each.attrib["value"] for each in root.iterfind(".//symbol/layer/Option/Option[@name='name']")]
+    assert len(set(signs)) == len(kinds) == len(set(colours_of(qml)))
+    style = next(root.iter("text-style"))
+    assert style.attrib["fieldName"].startswith('if("rank" <= 3, ')
+    rendering = next(root.iter("rendering"))
+    assert rendering.attrib["obstacle"] == "1"
+
+
+def test_the_shortlist_is_a_ring_with_its_number(sited_assessment: Any) -> None:
+    root = ET.fromstring(jcm_style(sited_assessment.jcm, language="vi"))
+    options = {each.attrib["name"]: each.attrib["value"] for each in root.iterfind(".//symbol/layer/Option/Option")}
+    assert (options["name"], options["color"].split(",")[-1]) == ("circle", "0")
+    assert next(root.iter("text-style")).attrib["fieldName"] == '"jcm_rank"'
+
+
+def test_landfills_catchments_and_patches_have_symbols(sited_assessment: Any) -> None:
+    for style, frame, kind in (
+        (landfills_style, sited_assessment.landfills, "SimpleMarker"),
+        (catchments_style, sited_assessment.catchments, "SimpleFill"),
+        (sites_style, sited_assessment.sites, "SimpleFill"),
+    ):
+        layers = ET.fromstring(style(frame)).findall(".//renderer-v2/symbols/symbol/layer")
+        assert {layer.attrib["class"] for layer in layers} == {kind}
+
+
+def test_estates_have_a_symbol_for_polygons_and_one_for_points(sample_assessment: Any) -> None:
+    for shape, kind in (("fill", "SimpleFill"), ("marker", "SimpleMarker")):
+        qml = estates_style(sample_assessment.estates, shape=shape)
+        layers = ET.fromstring(qml).findall(".//renderer-v2/symbols/symbol/layer")
+        assert [layer.attrib["class"] for layer in layers] == [kind]
+
+
+def test_metadata_holds_any_text() -> None:
+    qmd = layer_metadata(
+        title="<b> & \x01 'q' \"Q\"",
+        abstract="a\nb",
+        language="vi",
+        licences=["CC0", "x"],
+        rights=["© y"],
+    )
+    root = ET.fromstring(qmd)
+    assert root.findtext("title") == "<b> &  'q' \"Q\""
+    assert root.findtext("abstract") == "a\nb"
+    assert [element.text for element in root.iter("license")] == ["CC0", "x"]
+    assert root.findtext("language") == "vi"
+    assert root.findtext("rights") == "© y"

@@ -1,0 +1,142 @@
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geoplan.errors import GeoplanError
+from geoplan.outputs.map.packed_layer import FEATURES_PER_BLOCK, PackedLayer, packed_layer
+
+CODES = ("residential", "commercial", "industrial")
+ATTRIBUTES = {"area_m2": 1.0, "capacity_kwp": 0.01}
+CRS = "EPSG:32648"
+
+
+def packed(frame: gpd.GeoDataFrame, **more) -> PackedLayer:
+    return packed_layer([frame], name="roofs", classes=("kind", CODES), attributes=ATTRIBUTES, **more)
+
+
+def frame_of(shapes, *, kinds=None, areas=None, capacities=None, crs=CRS) -> gpd.GeoDataFrame:
+    count = len(shapes)
+    columns = {
+        "kind": kinds if kinds is not None else ["residential"] * count,
+        "area_m2": areas if areas is not None else np.arange(count, dtype=float),
+        "capacity_kwp": capacities if capacities is not None else np.arange(count) / 7,
+    }
+    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=crs)
+
+
+def assert_same(layer: PackedLayer, frame: gpd.GeoDataFrame) -> None:
+    """Compare with the input, by the area that tells the features apart."""
+    read = layer.features().set_index("area_m2").sort_index()
+    given = frame.set_index("area_m2").sort_index().to_crs(3857)
+    assert read.index.tolist() == given.index.tolist()
+    assert read["class"].tolist() == [kind if kind in CODES else None for kind in given["kind"]]
+    assert read["capacity_kwp"].to_numpy() == pytest.approx(given["capacity_kwp"].to_numpy(), abs=0.005, nan_ok=True)
+    # The fourth corner of a parallelogram is made from the other three.
+    away = shapely.hausdorff_distance(read.geometry.array, given.geometry.array)
+    assert away.max() <= layer.quantum_m * 1.5 * np.sqrt(2)
+
+
+coordinate = st.floats(-3_000, 3_000)
+boxes = st.builds(
+    lambda x, y, w, h, turn: shapely.affinity.rotate(shapely.box(x, y, x + w, y + h), turn),
+    coordinate, coordinate, st.floats(3, 90), st.floats(3, 90), st.floats(0, 360),
+)  # fmt: skip
+stars = st.builds(
+    lambda x, y, radii: shapely.Polygon(
+        [
+            (x + r * np.cos(k * 2 * np.pi / len(radii)), y + r * np.sin(k * 2 * np.pi / len(radii)))
+            for k, r in enumerate(radii)
+        ]
+    ),
+    coordinate, coordinate, st.lists(st.floats(5, 60), min_size=3, max_size=12),
+)  # fmt: skip
+points = st.builds(shapely.Point, coordinate, coordinate)
+holed = st.builds(lambda shape: shape.difference(shape.centroid.buffer(0.8, quad_segs=2)), boxes)
+pairs = st.builds(lambda a, b: shapely.MultiPolygon([a, shapely.affinity.translate(b, 20_000)]), boxes, stars)
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(st.one_of(boxes, stars, points, holed, pairs), min_size=1, max_size=20))
+def test_what_is_read_back_is_what_was_packed(shapes):
+    shapes = [shapely.affinity.translate(shape, 670_000, 2_310_000) for shape in shapes]
+    frame = frame_of(shapes, kinds=[(*CODES, "other", None)[k % 5] for k in range(len(shapes))])
+    assert_same(packed(frame), frame)
+
+
+def test_holes_and_parts_stay_what_they_are():
+    holed = shapely.box(0, 0, 40, 40).difference(shapely.box(10, 10, 20, 20)).difference(shapely.box(25, 25, 30, 35))
+    both = shapely.MultiPolygon([holed, shapely.box(100, 0, 120, 10)])
+    shapes = [shapely.affinity.translate(shape, 670_000, 2_310_000) for shape in (holed, both, shapely.Point(5, 5))]
+    read = packed(frame_of(shapes)).features().sort_values("area_m2").geometry
+    areas = read.to_crs(CRS).area.tolist()
+    assert areas == pytest.approx([holed.area, both.area, 0.0], rel=0.02)
+    assert sorted(len(part.interiors) for part in shapely.get_parts(read.iloc[1])) == [0, 2]
+
+
+def test_blocks_lie_together_and_say_their_bounds():
+    draw = np.random.default_rng(2)
+    corner = draw.uniform(0, 30_000, (20_000, 2)) + np.array([650_000, 2_300_000])
+    frame = frame_of(shapely.box(*corner.T, *(corner + draw.uniform(4, 20, corner.shape)).T))
+    layer = packed(frame)
+    assert [block.count for block in layer.blocks] == [
+        FEATURES_PER_BLOCK,
+        FEATURES_PER_BLOCK,
+        20_000 - 2 * FEATURES_PER_BLOCK,
+    ]
+    assert layer.count == 20_000
+    assert layer.size_bytes < 15 * 20_000
+    whole = np.ptp([layer.features().total_bounds[k::2] for k in (0, 1)], axis=1).prod()
+    read = layer.features()
+    start = 0
+    for block in layer.blocks:
+        part = read.iloc[start : start + block.count]
+        start += block.count
+        assert part.total_bounds == pytest.approx(np.array(block.bounds) * layer.quantum_m, abs=0.3)
+        assert np.ptp([part.total_bounds[k::2] for k in (0, 1)], axis=1).prod() < 0.8 * whole
+    assert_same(layer, frame)
+
+
+def test_partitions_are_packed_one_by_one():
+    frame = frame_of([shapely.Point(600_000 + 10 * k, 2_300_000) for k in range(50)])
+    seen = []
+
+    def partitions():
+        for start in range(0, 50, 10):
+            seen.append(start)
+            yield frame.iloc[start : start + 10]
+
+    layer = packed_layer(partitions(), name="roofs", classes=("kind", CODES), attributes=ATTRIBUTES)
+    assert [block.count for block in layer.blocks] == [10] * 5
+    assert_same(layer, frame)
+    seen.clear()
+    more = {"name": "roofs", "classes": ("kind", CODES), "attributes": ATTRIBUTES}
+    assert packed_layer(partitions(), **more, most_bytes=layer.size_bytes / 2) is None
+    assert len(seen) < 5
+
+
+def test_the_same_features_give_the_same_bytes():
+    frame = frame_of([shapely.box(600_000 + k, 2_300_000, 600_009 + k, 2_300_007) for k in range(300)])
+    assert packed(frame).content() == packed(frame).content()
+
+
+def test_features_without_geometry_and_values_that_are_not_known():
+    shapes = [None, shapely.Polygon(), shapely.Point(600_000, 2_300_000), shapely.Point(600_050, 2_300_000)]
+    layer = packed(frame_of(shapes, capacities=[1.0, 1.0, np.nan, 0.0]))
+    assert layer.count == 2
+    assert layer.features().sort_values("area_m2")["capacity_kwp"].tolist() == pytest.approx([np.nan, 0.0], nan_ok=True)
+    empty = packed(frame_of([]))
+    assert (empty.count, empty.blocks, len(empty.features())) == (0, (), 0)
+
+
+def test_what_cannot_be_packed_is_said():
+    point = [shapely.Point(600_000, 2_300_000)]
+    with pytest.raises(GeoplanError, match="coordinate reference system"):
+        packed(frame_of(point, crs=None))
+    with pytest.raises(GeoplanError, match="LineString; expected points or polygons"):
+        packed(frame_of([shapely.LineString([(600_000, 2_300_000), (600_001, 2_300_000)])]))
+    for value in (-1.0, 1e9):
+        with pytest.raises(GeoplanError, match=r"capacity_kwp.*expected numbers from 0"):
+            packed(frame_of(point, capacities=[value]))

@@ -1,0 +1,201 @@
+import dataclasses
+import json
+import re
+
+import numpy as np
+import pytest
+
+from geoplan.errors import GeoplanError
+from geoplan.fields import load_fields
+from geoplan.outputs.map.content import GROUPS, page_content
+from geoplan.outputs.map.page import SCRIPTS, make_map, write_map
+from geoplan.outputs.wording.texts import load_texts
+from geoplan.study import LANGUAGES
+
+DATA = re.compile(r'<script type="application/json" id="geoplan-data">(.*?)</script>', re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def page(sample_assessment, tmp_path_factory):
+    path = write_map(sample_assessment, tmp_path_factory.mktemp("map") / "map.html")
+    return path.read_text(encoding="utf-8")
+
+
+def content_of(page: str) -> dict:
+    return json.loads(DATA.search(page)[1])
+
+
+def test_nothing_in_the_page_is_loaded_from_elsewhere(page):
+    assert not re.findall(r"<(?:script|img|iframe|link|source)\b[^>]*\bsrc\s*=", page)
+    assert re.findall(r"<link\b[^>]*>", page) == ['<link rel="icon" href="data:,"/>']
+    assert not re.search(r"@import|url\((?!data:|#)", page)
+    assert "sourceMappingURL" not in page
+    assert "default-src &#x27;none&#x27;" in page
+    assert "jquery" not in page.lower()
+    assert "bootstrap" not in page.lower()
+
+
+def test_the_same_result_gives_the_same_bytes(sample_assessment, page, tmp_path):
+    assert write_map(sample_assessment, tmp_path / "again.html").read_text(encoding="utf-8") == page
+
+
+def test_names_cannot_become_markup_or_template(sample_assessment, page, tmp_path):
+    zones = sample_assessment.zones.copy()
+    names = ["{{ 7 * 7 }}", "{% for x in y %}", "{# x #}", "<!--<script>", "]]>", "\u2028\u2029", "\\u003c\"'", "%}"]
+    zones.loc[zones.index[: len(names)], "zone_name"] = names
+    result = dataclasses.replace(sample_assessment, zones=zones)
+    awkward = write_map(result, tmp_path / "map.html").read_text(encoding="utf-8")
+    assert content_of(awkward)["sets"][0]["names"] == zones["zone_name"].tolist()
+    assert not set("<>&\u2028\u2029") & set(DATA.search(awkward)[1])
+    assert awkward.count("<script") == awkward.count("</script>") == page.count("<script")
+    assert "<City>" not in awkward
+
+
+def test_figures_are_those_of_the_result(sample_assessment, page):
+    content, zones = content_of(page), sample_assessment.zones
+    wards = content["sets"][0]
+    assert wards["ids"] == zones["zone_id"].tolist()
+    for name in ("rooftop_pv_energy_gwh", "population", "waste_energy_gwh_low", "built_share"):
+        written = np.array(wards["values"][name], dtype=float)
+        expected = zones[name].to_numpy(dtype=float)
+        half = 0.5 * 10.0 ** -load_fields()[name].decimals
+        assert (np.isnan(written) == np.isnan(expected)).all()
+        assert np.nanmax(np.abs(written - expected)) <= half
+    total = sample_assessment.totals["total_energy_gwh"]
+    assert content["totals"]["total_energy_gwh"] == pytest.approx(total, abs=0.005)
+    assert content["totals"]["biogas_energy_gwh_low"] is None
+    assert content["monthly"] == pytest.approx(sample_assessment.monthly.tolist(), abs=0.005)
+
+
+def test_every_numeric_result_has_a_group_and_can_be_chosen(sample_assessment, page):
+    content = content_of(page)
+    listed = [name for group in content["groups"] for name in group["fields"]]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == {name for name in content["fields"] if "zones" in load_fields()[name].tables}
+    assert [group["key"] for group in content["groups"]] == list(GROUPS)
+    where = {name: group["key"] for group in content["groups"] for name in group["fields"]}
+    assert where["rooftop_pv_energy_gwh"] == where["usable_roof_area_m2"] == "rooftop"
+    assert where["rice_straw_power_mw"] == where["residue_energy_tj"] == "biomass"
+    assert where["waste_t"] == "waste"
+    assert where["water_share"] == where["population"] == "place"
+    assert not [name for name in content["selectable"] if name.endswith(("_low", "_high"))]
+    assert content["intervals"] == [
+        "rooftop_pv_energy_gwh", "biomass_energy_gwh", "biogas_energy_gwh", "waste_energy_gwh"
+    ]  # fmt: skip
+
+
+def test_classes_in_the_page_hold_the_values_in_the_page(page):
+    for zone_set in content_of(page)["sets"]:
+        for name, classes in zone_set["classes"].items():
+            known = [value for value in zone_set["values"][name] if value is not None]
+            if known:
+                assert classes["lowest"] <= min(known), name
+                assert max(known) <= classes["breaks"][-1], name
+            else:
+                assert classes == {"scheme": "none", "lowest": None, "breaks": []}
+
+
+def test_what_is_not_real_is_in_the_page(sample_assessment, page):
+    layers = {layer["kind"]: layer["status"] for layer in content_of(page)["layers"]}
+    assert layers == {kind: report.status for kind, report in sample_assessment.layers.items()}
+    assert content_of(page)["notes"][0]["vi"] == "Lớp chất thải phủ 11 trong 12 vùng."
+
+
+def test_the_script_asks_only_for_texts_that_exist(sample_assessment):
+    from pathlib import Path
+
+    from geoplan.outputs.map import page as webmap
+
+    folder = Path(webmap.__file__).parent
+    script = "".join((folder / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    assert "innerHTML" not in script
+    assert "</script" not in script
+    keys = set(re.findall(r'"((?:map|status|group|layer)\.[a-z_.]*[a-z])"', script))
+    assert len(keys) > 20
+    assert keys <= load_texts().keys()
+    content = page_content(sample_assessment, "ja")
+    assert all(keys <= content["texts"][language].keys() for language in LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notebook_shows_the_map_without_a_network(sample_assessment, language):
+    shown = make_map(sample_assessment, language=language)._repr_html_()
+    assert "srcdoc=" in shown
+    assert "https://cdn" not in shown
+
+
+def test_a_single_zone_without_any_value(sample_assessment, tmp_path):
+    zones = sample_assessment.zones.iloc[:1].copy()
+    numbers = [name for name in load_fields() if name in zones and zones[name].dtype == float]
+    zones[numbers] = np.nan
+    zones["roof_count"] = np.nan
+    result = dataclasses.replace(sample_assessment, zones=zones, estates=None, totals=sample_assessment.totals * np.nan)
+    content = content_of(write_map(result, tmp_path / "one.html").read_text(encoding="utf-8"))
+    assert content["selectable"] == []
+    assert content["first"] is None
+    assert len(content["sets"]) == 1
+
+
+def roofs_of(page: str) -> dict:
+    return json.loads(re.search(r'<script type="application/json" id="geoplan-rooftops">(.*?)</script>', page)[1])
+
+
+def test_the_roofs_stand_in_the_page_where_they_are_few_enough(sample_assessment, page, tmp_path, monkeypatch):
+    roofs = roofs_of(page)
+    assert (roofs["count"], list(roofs["attributes"])) == (500, ["roof_area_m2", "capacity_kwp", "energy_kwh"])
+    without = write_map(sample_assessment, tmp_path / "without.html", rooftops=False).read_text(encoding="utf-8")
+    assert 'id="geoplan-rooftops"' not in without
+    assert "geoplanRooftops(map_geoplan" not in without
+    monkeypatch.setattr("geoplan.outputs.map.page.MOST_ROOFTOP_BYTES", 1_000)
+    assert 'id="geoplan-rooftops"' not in write_map(sample_assessment, tmp_path / "a.html").read_text(encoding="utf-8")
+    forced = write_map(sample_assessment, tmp_path / "b.html", rooftops=True).read_text(encoding="utf-8")
+    assert roofs_of(forced) == roofs
+
+
+def test_criteria_without_a_layer_are_said_not_to_be_applied(sample_assessment, page):
+    ranking = content_of(page)["ranking"]
+    applied = {each["key"] for each in ranking["criteria"] if each["applied"]}
+    assert {each["key"] for each in ranking["criteria"]} - applied == {"power_grid"}
+    for zone_set in content_of(page)["sets"]:
+        assert zone_set["shares"].keys() <= applied
+        known = [share for column in zone_set["shares"].values() for share in column if share is not None]
+        assert (min(known), max(known)) == (0, 1)
+    zones = sample_assessment.zones.assign(waste_energy_gwh=np.nan)
+    again = page_content(dataclasses.replace(sample_assessment, zones=zones), "en")["ranking"]
+    assert [each["key"] for each in again["criteria"] if not each["applied"]] == ["waste", "power_grid"]
+
+
+def test_only_the_background_may_be_asked_for_elsewhere(page):
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert re.findall(r"https?://[^ ;]+", policy) == ["https://tile.openstreetmap.org"]
+    assert policy.endswith("img-src data: blob: https://tile.openstreetmap.org")
+    assert content_of(page)["base_map"]["url"].startswith("https://tile.openstreetmap.org/")
+
+
+def test_the_page_of_five_thousand_zones_stays_light(make_assessment, tmp_path):
+    path = write_map(make_assessment(columns=100, rows=50), tmp_path / "many.html")
+    assert path.stat().st_size < 4.6e6
+    assert len(content_of(path.read_text(encoding="utf-8"))["sets"][0]["ids"]) == 5_000
+
+
+def test_a_write_that_fails_leaves_the_old_page(sample_assessment, tmp_path, monkeypatch):
+    path = tmp_path / "map.html"
+    path.write_text("old")
+
+    def full(self, content):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    with pytest.raises(OSError, match="no space"):
+        write_map(sample_assessment, path)
+    assert path.read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["map.html"]
+
+
+def test_bad_arguments_are_named(sample_assessment, tmp_path):
+    with pytest.raises(GeoplanError, match=r"language.*'fr'.*en, vi, ja"):
+        write_map(sample_assessment, tmp_path / "map.html", language="fr")
+    result = dataclasses.replace(sample_assessment, zones=sample_assessment.zones.set_crs(None, allow_override=True))
+    with pytest.raises(GeoplanError, match="coordinate reference system"):
+        write_map(result, tmp_path / "map.html")
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,508 @@
+import dataclasses
+import html
+import logging
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geoplan.errors import GeoplanError
+from geoplan.outputs.drawing.classes import classify
+from geoplan.outputs.report import fonts as report_fonts
+from geoplan.outputs.report import report
+from geoplan.outputs.report.charts import Bar, Levels, Shares, levels_chart, monthly_chart, shares_chart, supply_chart
+from geoplan.outputs.report.content import MOST_ZONES, report_content, shown
+from geoplan.outputs.report.maps import MARGIN, UNKNOWN, WIDTH, zone_map, zone_shapes
+from geoplan.outputs.report.report import laid_out, render, write_report
+from geoplan.outputs.wording.numbers import written
+from geoplan.outputs.wording.parameter_titles import parameter_title
+from geoplan.outputs.wording.texts import load_texts, text
+from geoplan.parameters import load_parameters
+from geoplan.potential.biomass.manure import manure_factors
+from geoplan.potential.biomass.residues import residue_factors
+from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, factors_of
+from geoplan.potential.waste.composition import heating_value_deviations, waste_factors
+from geoplan.study import LANGUAGES, Language, Text
+
+try:
+    import weasyprint  # noqa: F401
+except (ImportError, OSError) as error:
+    PDF_HERE = str(error)
+else:
+    PDF_HERE = ""
+
+needs_pdf = pytest.mark.skipif(bool(PDF_HERE), reason=f"no WeasyPrint here: {PDF_HERE}")
+
+languages = pytest.mark.parametrize("language", LANGUAGES)
+
+
+class Page(HTMLParser):
+    """The elements of a page, their attributes, and the text in each section."""
+
+    void = frozenset({"meta", "link", "br", "rect", "line", "path", "circle"})
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.texts: dict[str, list[str]] = {}
+        self.section = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag == "section":
+            self.section = dict(attrs)["id"] or ""
+        if tag not in self.void:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, "elements do not close in order"
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.texts.setdefault(self.section, []).append(data)
+
+    def text(self, section: str) -> str:
+        return " ".join(" ".join(self.texts.get(section, [])).split())
+
+
+@pytest.fixture(scope="module")
+def pages(sample_assessment: Any) -> dict[Language, str]:
+    return {language: render(sample_assessment, language=language) for language in LANGUAGES}
+
+
+def rows_of(page: str, section: str) -> list[list[str]]:
+    inside = re.search(rf'<section id="{section}">(.*?)</section>', page, re.S)
+    assert inside
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", inside[1], re.S)
+    return [
+        [html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
+        for row in rows
+    ]
+
+
+@languages
+def test_the_page_is_one_file_that_asks_for_nothing(pages: dict[Language, str], language: Language) -> None:
+    page = Page(pages[language])
+    assert not page.open
+    for tag, attributes in page.tags:
+        assert tag not in {"script", "img", "iframe", "object", "embed", "form"}
+        assert not [name for name in attributes if name.startswith("on")]
+        for name in ("src", "href", "xlink:href", "data"):
+            assert attributes.get(name, "data:,") == "data:,"
+    assert "url(" not in pages[language]
+    assert "@import" not in pages[language]
+    assert f'<html lang="{language}">' in pages[language]
+    policy = next(a["content"] for tag, a in page.tags if tag == "meta" and a.get("http-equiv"))
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+@languages
+def test_names_are_text_and_turn_nothing_around(pages: dict[Language, str], language: Language) -> None:
+    page = pages[language]
+    assert "<script" not in page
+    assert "<b>" not in page
+    assert "&lt;script&gt;window.broken = 1&lt;/script&gt;" in page
+    assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", page)
+    assert "dài!" not in page, "500 letters must be cut"
+    assert "Sample &lt;City&gt;" in page or language != "en"
+    names = Page(page).text("zones")
+    assert "Phường \"Ngô Quyền\" & 'An Biên'" in names
+    assert "=HYPERLINK(" in names
+    assert "Z0008" in names, "a zone without a name is called by its code"
+
+
+@languages
+def test_the_first_page_says_how_real_the_data_are(
+    pages: dict[Language, str], sample_assessment: Any, language: Language
+) -> None:
+    summary = Page(pages[language]).text("summary")
+    assert text("report.status.lead", language) in summary
+    for kind, source in sample_assessment.layers.items():
+        assert text(f"layer.{kind}", language) in summary
+        assert text(f"status.{source.status}", language).lower() in summary.lower()
+    real = {kind: dataclasses.replace(layer, status="real") for kind, layer in sample_assessment.layers.items()}
+    status = report_content(dataclasses.replace(sample_assessment, layers=real), language)["status"]
+    assert not status["careful"]
+    assert not status["lines"]
+
+
+def test_the_summary_gives_each_source_and_its_interval(sample_assessment: Any) -> None:
+    totals = sample_assessment.totals
+    content = report_content(sample_assessment, "en")
+    rows = content["sources"]["rows"]
+    assert [row["title"] for row in rows] == ["Rooftop solar", "Biomass", "Biogas", "Waste"]
+    solar = totals[["rooftop_pv_energy_gwh_low", "rooftop_pv_energy_gwh", "rooftop_pv_energy_gwh_high"]]
+    assert [float(rows[0][end].replace(",", "")) for end in ("low", "base", "high")] == pytest.approx(
+        solar.tolist(), rel=5e-3
+    )
+    assert rows[0]["capacity"].endswith(" MWp")
+    # biogas has no low end in the sample: then the total has no ends either, rather than wrong ones
+    assert rows[2]["low"] == "–"
+    assert (content["sources"]["total"]["low"], content["sources"]["total"]["high"]) == ("–", "–")
+    known = totals.copy()
+    known["biogas_energy_gwh_low"] = known["biogas_energy_gwh"] * 0.7
+    total = report_content(dataclasses.replace(sample_assessment, totals=known), "en")["sources"]["total"]
+    lows = [f"{name}_energy_gwh_low" for name in ("rooftop_pv", "biomass", "biogas", "waste")]
+    assert float(total["low"].replace(",", "")) == pytest.approx(known[lows].sum(), rel=5e-3)
+
+
+@languages
+def test_the_two_reductions_stand_side_by_side_and_are_never_added(sample_assessment: Any, language: Language) -> None:
+    totals = sample_assessment.totals.copy()
+    totals["ghg_avoided_t"], totals["ghg_avoided_jcm_t"] = national, jcm = 3_212_632.0, 1_434_209.0
+    result = dataclasses.replace(sample_assessment, totals=totals)
+    values = [row["value"] for row in report_content(result, language)["ghg"]]
+    assert values == [written(national / 1e3, 0, language), written(jcm / 1e3, 0, language)]
+    page = Page(render(result, language=language))
+    summary = page.text("summary")
+    assert all(value in summary for value in values)
+    assert text("report.ghg.side_by_side", language) in summary
+    both = {written((national + jcm) / 1e3, decimals, language) for decimals in (0, 1)} | {"4646841"}
+    assert not [section for section in page.texts if any(number in page.text(section) for number in both)]
+
+
+def test_vietnamese_numbers_have_vietnamese_separators(pages: dict[Language, str], sample_assessment: Any) -> None:
+    population = sample_assessment.totals["population"]
+    assert f"{population:,.0f}" in pages["en"]
+    assert f"{population:,.0f}" in pages["ja"]
+    assert f"{population:,.0f}".replace(",", ".") in pages["vi"]
+    assert f"{population:,.0f}" not in pages["vi"]
+
+
+def test_zones_stand_in_order_and_unknown_values_are_dashes(pages: dict[Language, str], sample_assessment: Any) -> None:
+    zones = sample_assessment.zones
+    rows = [row for row in rows_of(pages["en"], "zones") if row][: len(zones)]
+    totals = [float(row[-3].replace(",", "")) for row in rows]
+    assert totals == sorted(totals, reverse=True)
+    assert totals == pytest.approx(sorted(zones["total_energy_gwh"], reverse=True), abs=0.06)
+    last = zones.iloc[-1]
+    (row,) = (row for row in rows if row[0] == last["zone_name"])
+    assert row[2] == "–", "its population is not known"
+    top = rows_of(pages["en"], "summary")
+    assert [r[1].split(" (")[0] for r in top if r and r[0] in set("12345")] == [shown(row[0], 40) for row in rows[:5]]
+
+
+def test_districts_add_up_to_the_total(pages: dict[Language, str], sample_assessment: Any) -> None:
+    content = report_content(sample_assessment, "en")
+    column = content["districts"]["head"].index("Total [GWh]")
+    sums = [float(row["cells"][column].replace(",", "")) for row in content["districts"]["rows"]]
+    assert sum(sums) == pytest.approx(sample_assessment.totals["total_energy_gwh"], abs=0.05 * len(sums) + 0.05)
+
+
+def test_weak_assumptions_are_those_of_low_confidence_that_matter(sample_assessment: Any) -> None:
+    rows = [
+        ("rooftop_pv_energy_gwh", "rooftop.usable_fraction.residential", 0.6),
+        ("rooftop_pv_energy_gwh", "pv.resource_factor", 0.3),
+        ("rooftop_pv_energy_gwh", "rooftop.packing.pitched", 0.001),
+        ("waste_energy_gwh", "waste.incineration.efficiency", 0.07),
+        ("waste_energy_gwh", "no.such.parameter", 0.5),
+    ]
+    given = pd.DataFrame(rows, columns=["result", "parameter", "share"])
+    weak = report_content(dataclasses.replace(sample_assessment, sensitivity=given), "en")["weak"]
+    assert [row["name"] for row in weak] == ["rooftop.usable_fraction.residential", "waste.incineration.efficiency"]
+    parameter = sample_assessment.parameters["rooftop.usable_fraction.residential"]
+    assert parameter.confidence == "low"
+    assert weak[0]["range"] == f"{parameter.low:g} – {parameter.high:g}"
+    assert weak[0]["source"] == shown(parameter.source, 200)
+    assert weak[0]["share"] == "60%"
+
+
+def test_a_target_says_what_is_missing(sample_assessment: Any) -> None:
+    study = sample_assessment.study.model_copy(update={"target": Text(en="Net <zero> 2050", vi="Mục tiêu", ja="目標")})
+    summary = Page(render(dataclasses.replace(sample_assessment, study=study), language="en")).text("summary")
+    assert "Net <zero> 2050" in summary
+    assert text("report.target.missing", "en") in summary
+    assert "land cover" in summary.split("does not have:")[1]
+    assert "weather" not in summary.split("does not have:")[1], "irradiation stands for it"
+
+
+def test_a_result_with_next_to_nothing_in_it(make_assessment: Any) -> None:
+    result = make_assessment(columns=2, rows=1)
+    zones = result.zones.iloc[:1].copy()
+    numbers = [name for name in zones.columns if zones[name].dtype == float]
+    zones[numbers] = np.nan
+    bare = dataclasses.replace(
+        result,
+        zones=zones,
+        totals=pd.Series(dtype=float),
+        estates=None,
+        feedstocks=pd.DataFrame(),
+        sensitivity=pd.DataFrame(columns=["result", "parameter", "share", "confidence"]),
+        layers={},
+        notes=(),
+    )
+    page = Page(render(bare, language="ja"))
+    assert not page.open
+    assert "nan" not in page.text("zones")
+    assert {"estates", "feedstocks", "notes", "candidates"}.isdisjoint(page.texts)
+    empty = dataclasses.replace(bare, estates=result.estates.iloc[:0])
+    assert "estates" not in Page(render(empty, language="en")).texts
+
+
+def test_very_many_zones_are_cut_and_said(make_assessment: Any) -> None:
+    result = make_assessment(columns=30, rows=10)
+    page = Page(render(result, language="vi"))
+    assert sum(tag == "tr" for tag, _ in page.tags) < MOST_ZONES + 80
+    assert f"{MOST_ZONES} vùng đầu trong 300 vùng" in page.text("zones")
+
+
+@languages
+def test_sites_and_the_shortlist_stand_in_the_report(sited_assessment: Any, language: Language) -> None:
+    page = render(sited_assessment, language=language)
+    rows = [row for row in rows_of(page, "candidates") if row]
+    kinds = sited_assessment.candidates["candidate_kind"].value_counts()
+    assert len(rows) == kinds.clip(upper=10).sum()
+    assert rows[0][0] == "1"
+    assert any("<script>window.broken = 4</script>" in row[2] for row in rows)
+    assert "<script" not in page
+    shortlist = [row for row in rows_of(page, "shortlist") if row]
+    assert [row[0] for row in shortlist[:10]] == [str(place) for place in range(1, 11)]
+    assert text("report.jcm.all", language) in [row[0] for row in shortlist[10:]]
+    parsed = Page(page)
+    best = sited_assessment.candidates.query("rank == 1").nlargest(1, "energy_gwh")["candidate_kind"].item()
+    assert text(f"gpkg.code.{best}", language) in parsed.text("summary")
+    assert text("siting.rule.together", language) in parsed.text("exclusions")
+    assert {"waste-plan", "landfills"} <= parsed.texts.keys()
+
+
+def test_feedstocks_name_their_statistic_and_key(sample_assessment: Any) -> None:
+    row = {
+        "zone_id": "", "kind": "crop", "item": "paddy", "feedstock": "rice_straw", "production_t": 436_700.0,
+        "heads": np.nan, "year": "2017", "allocation_key": "cropland", "source": "GSO <2017>", "confidence": "high",
+        "energy_gwh": 173.79, "energy_gwh_low": 114.8, "energy_gwh_high": 331.6, "theoretical_tj": 5109.0,
+        "technical_tj": 2554.0, "available_tj": 2018.0,
+    }  # fmt: skip
+    animal = {
+        "item": "pigs",
+        "feedstock": "pigs",
+        "heads": 466_400,
+        "allocation_key": "rural_population",
+        "energy_gwh": 46.4,
+    }
+    animal |= {"zone_id": "Z0001", "production_t": np.nan}
+    result = dataclasses.replace(sample_assessment, feedstocks=pd.DataFrame([row, animal]))
+    content = report_content(result, "vi")
+    straw, pigs = content["feedstocks"]
+    assert straw["feedstock"] == "rơm rạ"
+    assert straw["statistic"] == "lúa: 436.700 t"
+    assert straw["key"] == "đất trồng cây hằng năm"
+    assert straw["interval"] == "115–332"
+    assert pigs["statistic"] == "466.400 con"
+    assert pigs["zone"] == "Hải An"
+    assert pigs["interval"] == "–––"
+    assert content["charts"]["levels"][1]["title"] == "Phụ phẩm cây trồng và gỗ"
+
+
+def numbers(svg: str, tag: str, attribute: str, **wanted: str) -> list[float]:
+    found = []
+    for element in re.findall(rf"<{tag} [^>]*>", svg):
+        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', element))
+        if wanted.items() <= attributes.items():
+            found.append(float(attributes[attribute]))
+    return found
+
+
+def test_bars_are_as_long_as_their_values() -> None:
+    bars = [Bar("a", 100.0, 50.0, 200.0, "#111111"), Bar("b <", 25.0, np.nan, np.nan, "#111111")]
+    svg = supply_chart(bars, title="x & y", unit="GWh", language="en")
+    one, two = numbers(svg, "rect", "width", fill="#111111")
+    assert one / two == pytest.approx(4, rel=1e-3)
+    whisker = re.search(r'd="M([\d.]+) .*?H([\d.]+)M', svg)
+    assert whisker
+    assert (float(whisker[2]) - float(whisker[1])) / one == pytest.approx(1.5, rel=1e-3)
+    assert "b &lt;" in svg
+    assert "100 (50.0–200)" in svg
+    assert supply_chart([Bar("a", np.nan, np.nan, np.nan, "#111111")], title="", unit="", language="en")
+
+
+def test_months_and_shares_are_as_long_as_their_values() -> None:
+    svg = monthly_chart([float(month) for month in range(12)], title="", unit="GWh", language="en")
+    tall = numbers(svg, "rect", "height")
+    assert tall == pytest.approx([tall[-1] * month / 11 for month in range(12)], abs=0.01)
+    shares = Shares(
+        "x", tuple((f"p{k}", share, "low") for k, share in enumerate((0.4, 0.2, 0.1, 0.1, 0.1, 0.06, 0.04)))
+    )
+    wide = numbers(shares_chart(shares, language="en"), "rect", "width")
+    assert len(wide) == 6, "five and all others"
+    assert wide == pytest.approx([wide[0] * share / 0.4 for share in (0.4, 0.2, 0.1, 0.1, 0.1, 0.1)], abs=0.01)
+
+
+def test_levels_keep_their_proportions_and_small_parts_are_joined() -> None:
+    parts = tuple("abcdefgh")
+    first = tuple(float(amount) for amount in (1, 2, 3, 4, 5, 6, 7, 8))
+    levels = Levels("x", "TJ", ("all", "some"), parts, (first, tuple(amount / 2 for amount in first)), tuple(
+        f"#00000{k}" for k in range(7)
+    ))  # fmt: skip
+    svg = levels_chart(levels, language="en")
+    bars = [
+        width
+        for width, height in zip(numbers(svg, "rect", "width"), numbers(svg, "rect", "height"), strict=True)
+        if height > 12
+    ]
+    assert len(bars) == 12
+    assert bars[:6] == pytest.approx([bars[0] * amount / 8 for amount in (8, 7, 6, 5, 4, 6)], abs=0.01)
+    assert sum(bars[6:]) / sum(bars[:6]) == pytest.approx(0.5, abs=1e-3)
+    assert "18.0 (50%)" in svg
+
+
+def test_a_map_colours_every_zone_by_its_class(sample_assessment: Any) -> None:
+    zones = sample_assessment.zones
+    shapes = zone_shapes(zones, list(zones["zone_id"]))
+    values = zones["population"].to_numpy(float)
+    svg = zone_map(shapes, values, label="x", palette="YlGn", language="en", ranks=[3])
+    place = classify(values).of(values)
+    fills = dict(re.findall(r'<path d="([^"]+)" fill="([^"]+)" stroke', svg))
+    for number in np.unique(place):
+        (joined,) = [path for path in fills if all(shapes.paths[k] in path for k in np.flatnonzero(place == number))]
+        assert (fills[joined] == UNKNOWN) == (number < 0)
+        assert sum(shapes.paths[k] in joined for k in range(len(zones))) == (place == number).sum()
+    assert text("map.no_data", "en") in svg
+    assert len(set(fills.values())) == len(np.unique(place))
+    assert ">1</text>" in svg
+
+
+def test_the_scale_bar_is_true(sample_assessment: Any) -> None:
+    zones = sample_assessment.zones
+    shapes = zone_shapes(zones, [""] * len(zones))
+    west, south, east, north = zones.total_bounds
+    side = max(east - west, north - south)
+    across = max(east - west + 2 * MARGIN * side, (north - south + 2 * MARGIN * side) / 0.66)
+    assert shapes.units_per_km == pytest.approx(WIDTH / across * 1_000, rel=0.01)
+    svg = zone_map(shapes, zones["population"].to_numpy(float), label="", palette="YlGn", language="en")
+    (kilometres,) = re.findall(r">([\d.]+) km<", svg)
+    halves = numbers(svg, "rect", "width", height="4")
+    assert sum(halves) == pytest.approx(float(kilometres) * shapes.units_per_km, rel=1e-3)
+
+
+def test_a_far_island_is_named_instead_of_shrinking_the_map(make_assessment: Any) -> None:
+    zones = make_assessment(columns=5, rows=4).zones.copy()
+    far = zones.geometry.iloc[-1].centroid.buffer(500)
+    zones.loc[zones.index[-1], "geometry"] = type(far)([(x + 200_000, y) for x, y in far.exterior.coords])
+    names = [f"zone {k}" for k in range(len(zones))]
+    shapes = zone_shapes(zones, names)
+    assert shapes.paths[-1] == ""
+    assert all(shapes.paths[:-1])
+    svg = zone_map(shapes, zones["population"].to_numpy(float), label="", palette="YlGn", language="en")
+    assert names[-1] in svg
+    assert text("report.map.outside", "en") in svg
+
+
+def test_the_same_result_gives_the_same_page(sample_assessment: Any, tmp_path: Path) -> None:
+    paths = [write_report(sample_assessment, tmp_path / name, pdf=False, language="ja") for name in ("a", "b/r.html")]
+    assert paths == [[tmp_path / "a" / "report.html"], [tmp_path / "b" / "r.html"]]
+    assert paths[0][0].read_bytes() == paths[1][0].read_bytes()
+
+
+def test_an_unknown_language_is_refused(sample_assessment: Any, tmp_path: Path) -> None:
+    with pytest.raises(GeoplanError, match="one of en, vi, ja"):
+        write_report(sample_assessment, tmp_path, language="fr")  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())
+
+
+@needs_pdf
+@languages
+def test_the_summary_fits_one_sheet_and_the_pdf_holds_its_letters(
+    pages: dict[Language, str], tmp_path: Path, language: Language
+) -> None:
+    paper = laid_out(pages[language])
+    assert "summary" in paper.pages[0].anchors
+    assert "method" in paper.pages[1].anchors, "the summary takes exactly one page"
+    assert (
+        paper.metadata.title
+        == f"{pages[language].split('<title>')[1].split(' – ')[0]}".replace("&lt;", "<").replace("&gt;", ">")
+        + f" – {text('report.title', language)}"
+    )
+    if shutil.which("pdftotext"):
+        (tmp_path / "r.pdf").write_bytes(paper.write_pdf())
+        told = subprocess.run(
+            ["pdftotext", "-layout", tmp_path / "r.pdf", "-"], check=True, capture_output=True, text=True
+        ).stdout
+        assert text("report.production", language) in told
+        assert "Thủy Nguyên" in told
+        assert "\ufffd" not in told
+
+
+@needs_pdf
+def test_the_pdf_is_the_same_each_time_and_soon_made(sample_assessment: Any, tmp_path: Path) -> None:
+    import time
+
+    start = time.perf_counter()
+    one = write_report(sample_assessment, tmp_path / "1", language="vi")
+    took = time.perf_counter() - start
+    two = write_report(sample_assessment, tmp_path / "2", language="vi")
+    assert [path.name for path in one] == ["report.html", "report.pdf"]
+    assert took < 10
+    assert one[1].read_bytes()[:5] == b"%PDF-"
+    assert one[1].read_bytes() == two[1].read_bytes()
+
+
+def test_without_weasyprint_the_page_is_whole_and_the_log_says_why(
+    sample_assessment: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    (tmp_path / "report.pdf").write_bytes(b"of an earlier run")
+    with caplog.at_level(logging.WARNING, logger="geoplan"):
+        assert write_report(sample_assessment, tmp_path) == [tmp_path / "report.html"]
+    assert "pip install 'geoplan[pdf]'" in caplog.text
+    assert not (tmp_path / "report.pdf").exists(), "it would tell of another result"
+
+
+@needs_pdf
+def test_without_fonts_there_is_a_message_and_never_boxes(
+    sample_assessment: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    import matplotlib as mpl
+
+    latin = Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
+    monkeypatch.setattr(report_fonts, "_paths", lambda: [str(latin)])
+    assert report_fonts.missing_letters("Thủy Nguyên, tCO₂") == ""
+    assert report_fonts.missing_letters("屋根 a\u202e\n") == "屋根"
+    with caplog.at_level(logging.WARNING, logger="geoplan"):
+        assert write_report(sample_assessment, tmp_path, language="ja") == [tmp_path / "report.html"]
+    assert "fonts-noto-cjk" in caplog.text
+    assert len(write_report(sample_assessment, tmp_path, language="vi")) == 2
+
+
+def test_nothing_is_fetched() -> None:
+    with pytest.raises(ValueError, match="fetches nothing"):
+        report._refuse("https://example.invalid/x.png")
+
+
+def test_every_parameter_that_can_matter_has_a_title() -> None:
+    parameters = load_parameters()
+    names = {name for kind in CLASSES for form in FORMS for name in factors_of(kind, form)}
+    residues = {name.split(".")[1] for name in parameters if name.startswith("residues.") and name.endswith(".rpr")}
+    names |= {name for residue in residues for name in residue_factors(residue)}
+    animals = {name.split(".")[1] for name in parameters if name.startswith("manure.") and name.endswith(".b0")}
+    names |= {name for animal in animals for name in manure_factors(animal)}
+    names |= {name for stream in ("urban", "rural", "all") for name in waste_factors(stream)}
+    names |= set(heating_value_deviations(parameters)["parameter"])
+    assert names <= set(parameters)
+    for language in get_args(Language):
+        titles = {name: parameter_title(name, language) for name in names}
+        assert not [name for name, title in titles.items() if title == name or "{" in title or "_" in title]
+        assert len(set(titles.values())) == len(titles)
+
+
+def test_every_text_of_the_report_is_there_in_three_languages() -> None:
+    texts = {key: given for key, given in load_texts().items() if key.startswith("report.")}
+    template = Path(report.__file__).with_name("report.html.j2").read_text(encoding="utf-8")
+    used = set(re.findall(r't\["([\w.]+)"\]', template))
+    assert used <= set(load_texts())
+    for key, given in texts.items():
+        assert all(given[language] for language in LANGUAGES), key
+        blanks = [set(re.findall(r"\{\w+\}", given[language])) for language in LANGUAGES]
+        assert blanks[0] == blanks[1] == blanks[2], key

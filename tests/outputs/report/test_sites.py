@@ -1,0 +1,130 @@
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from geoplan.outputs.geopackage.qgis_style import CANDIDATE_COLOURS
+from geoplan.outputs.report import sites as report_sites
+from geoplan.outputs.wording.numbers import readable
+from geoplan.outputs.wording.texts import text
+from geoplan.planning.jcm import load_technologies
+from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
+from geoplan.study import LANGUAGES, Language
+
+languages = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@languages
+def test_each_kind_has_its_best_in_order_with_figures_and_intervals(sited_assessment: Any, language: Language) -> None:
+    tables = list(report_sites.candidates(sited_assessment, language))
+    frame = sited_assessment.candidates
+    kinds = [kind for kind in CANDIDATE_COLOURS if kind in set(frame["candidate_kind"])]
+    assert [table["kind"] for table in tables] == kinds
+    ground = tables[0]
+    assert [row["rank"] for row in ground["rows"]] == [str(place) for place in range(1, 9)]
+    assert any("MWp" in title for title in ground["head"])
+    assert not any("MWp" in title for title in tables[-1]["head"])
+    first = frame[(frame["candidate_kind"] == "ground_pv") & (frame["rank"] == 1)].iloc[0]
+    low, base, high = (readable(first[name], language) for name in ("energy_gwh_low", "energy_gwh", "energy_gwh_high"))
+    assert f"{base} ({low}–{high})" in ground["rows"][0]["cells"]
+    criteria = load_candidate_criteria()
+    assert criteria["slope"].title[language] in ground["not_applied"]
+    assert criteria["grid_distance"].title[language] not in ground["not_applied"], "it was applied"
+
+
+def test_a_kind_says_what_it_rests_on_and_how_sure_that_is(sited_assessment: Any) -> None:
+    tables = {table["kind"]: table for table in report_sites.candidates(sited_assessment, "en")}
+    assert tables["rooftop_pv"]["status"] == [
+        {"status": "synthetic", "title": "synthetic data", "layers": "roofs"},
+        {"status": "schematic", "title": "schematic data", "layers": "industrial parks"},
+    ]
+    assert tables["floating_pv"]["status"] == [], "the sample has no land cover"
+    parameters = sited_assessment.parameters
+    names = [name for name in parameters if name.startswith(("siting.biomass.", "costs.biomass."))]
+    low = sum(parameters[name].confidence == "low" for name in names)
+    assert f"{low} of its {len(names)} assumptions" in tables["biomass"]["confidence"]
+
+
+@languages
+def test_weights_of_the_run_are_said_where_they_are_not_the_default_ones(
+    sited_assessment: Any, language: Language
+) -> None:
+    default = {key: 100 * each.weights["ground_pv"] for key, each in criteria_of("ground_pv").items()}
+    said = text("report.candidates.own_weights", language)
+    for given, expected in ((default, False), (default | {"slope": 90.0}, True)):
+        result = replace(sited_assessment, candidate_weights={"ground_pv": given})
+        tables = {table["kind"]: table for table in report_sites.candidates(result, language)}
+        assert tables["ground_pv"]["weights"] == (said if expected else "")
+        assert tables["biomass"]["weights"] == ""
+        one = {table["kind"]: table for table in report_sites.candidates(sited_assessment, language)}
+        assert (tables["ground_pv"]["confidence"] == one["ground_pv"]["confidence"]) is not expected
+
+
+def test_what_to_be_careful_about_stands_beside_the_name(sited_assessment: Any) -> None:
+    candidates = sited_assessment.candidates.copy()
+    row = candidates.index[candidates["candidate_kind"] == "ground_pv"][0]
+    candidates.loc[row, ["status", "known_share", "estate_id"]] = ["surveyed", 0.6, "E2"]
+    changed = replace(sited_assessment, candidates=candidates)
+    (first, *others) = next(iter(report_sites.candidates(changed, "en")))["rows"]
+    for flag in ("surveyed", "some criteria not known", "location of low confidence"):
+        assert flag in first["about"]
+    assert [row["about"].count("not known") for row in others].count(1) == 1, "one has no distance to the grid"
+    assert not any("surveyed" in row["about"] or "low confidence" in row["about"] for row in others)
+    assert "estate" not in first["about"], "where all have one origin it is not said"
+
+
+@languages
+def test_the_summary_names_the_best_of_the_kinds_that_give_most(sited_assessment: Any, language: Language) -> None:
+    found = report_sites.best_in_short(sited_assessment, language)
+    best = sited_assessment.candidates[sited_assessment.candidates["rank"] == 1].nlargest(3, "energy_gwh")
+    for energy, kind in zip(best["energy_gwh"], best["candidate_kind"], strict=True):
+        assert readable(energy, language) in found
+        assert text(f"gpkg.code.{kind}", language) in found
+    assert report_sites.best_in_short(replace(sited_assessment, candidates=None), language) == ""
+
+
+def test_rules_that_take_nothing_are_left_out_and_the_sum_closes(sited_assessment: Any) -> None:
+    exclusions = sited_assessment.exclusions.copy()
+    exclusions.loc[0, ["marked_km2", "alone_km2", "only_km2"]] = 0.0
+    tables = list(report_sites.exclusions(replace(sited_assessment, exclusions=exclusions), "en"))
+    assert [row["name"] for row in tables[0]["rows"]] == ["Forest", "All rules together"]
+    assert tables[0]["rows"][-1]["is_sum"]
+    assert "Steep slope" in tables[0]["not_applied"]
+    patches = sited_assessment.sites
+    left = patches.loc[patches["technology"] == "floating_pv", "area_ha"].sum() / 100
+    assert readable(left, "en") in tables[1]["eligible"]
+
+
+@languages
+def test_the_shortlist_fits_on_paper_and_names_what_is_missing(sited_assessment: Any, language: Language) -> None:
+    page = report_sites.shortlist(sited_assessment, language)
+    assert page is not None
+    jcm = sited_assessment.jcm
+    assert len(page["head"]) + 3 <= 10, "columns on paper"
+    assert [row["rank"] for row in page["rows"]] == [str(place) for place in range(1, 11)]
+    for row, given in zip(page["rows"], jcm.to_dict("records"), strict=True):
+        assert load_technologies()[given["candidate_kind"]].tag[language] in row["about"]
+        cells = [readable(given[name], language) for name in ("national_reduction_t", "jcm_reduction_t")]
+        assert cells == row["cells"][3:5], "side by side"
+        assert row["verdict"] == text(f"gpkg.code.{given['limit_met']}", language)
+    everyone, *some = page["missing"]
+    assert everyone["who"] == text("report.jcm.all", language)
+    assert "_" not in everyone["what"]
+    roofs = jcm.loc[jcm["missing_information"].str.contains("roof_structure"), "jcm_rank"]
+    separator = "、" if language == "ja" else ", "
+    assert separator.join(str(rank) for rank in roofs) in [row["who"] for row in some]
+    assert "150" in page["unverified"]
+
+
+def test_ends_that_are_equal_are_one_number_and_unknown_is_a_dash(sited_assessment: Any) -> None:
+    jcm = sited_assessment.jcm.head(2).assign(subsidy_mjpy_low=[2000.0, np.nan], subsidy_mjpy_high=[2000.0, np.nan])
+    page = report_sites.shortlist(replace(sited_assessment, jcm=jcm), "en")
+    assert page is not None
+    assert [row["cells"][5] for row in page["rows"]] == ["2,000", "–"]
+
+
+def test_without_sites_there_is_nothing_to_say(sample_assessment: Any) -> None:
+    assert list(report_sites.candidates(sample_assessment, "en")) == []
+    assert list(report_sites.exclusions(sample_assessment, "en")) == []
+    assert report_sites.shortlist(sample_assessment, "en") is None

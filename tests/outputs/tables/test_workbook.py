@@ -1,0 +1,55 @@
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geoplan.outputs.tables.workbook import LONGEST_SHEET_NAME, sheet_names, sheets_of, write_workbook
+from geoplan.outputs.wording.texts import text
+from geoplan.study import LANGUAGES, Language, Text
+
+FORBIDDEN = set(":\\/?*[]")
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from("aA ':/?*[]\\\\\x00\n\ufffe地đHistory"), max_size=40), max_size=12))
+def test_any_titles_become_names_that_spreadsheets_take(titles: list[str]) -> None:
+    names = sheet_names(titles)
+    assert len(names) == len(titles)
+    assert len({name.casefold() for name in names}) == len(names)
+    for name in names:
+        assert 0 < len(name) <= LONGEST_SHEET_NAME
+        assert not FORBIDDEN & set(name)
+        assert name.strip("' \n") == name
+        assert name.casefold() != "history"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_has_a_sheet_in_every_language(sited_assessment: Any, tmp_path: Path, language: Language) -> None:
+    path = write_workbook(sited_assessment, tmp_path / "all.xlsx", language=language)
+    book = openpyxl.load_workbook(path, read_only=True)
+    kinds = ("candidates", "landfills", "exclusions", "waste_plan", "surveyed")
+    names = [text(f"gpkg.{kind}.title", language) for kind in kinds]
+    names.insert(1, text("sheet_name.jcm", language))
+    assert [name for name in book.sheetnames if name in names] == names
+    rows = list(book[text("sheet_name.jcm", language)].iter_rows(values_only=True))
+    assert len(rows) == 11
+    assert text("report.jcm.missing", language) in rows[0]
+    candidates = list(book[text("gpkg.candidates.title", language)].iter_rows(values_only=True))
+    assert len(candidates) == len(sited_assessment.candidates) + 1
+    assert any(str(title).startswith(text("gpkg.contribution.title", language)[:4]) for title in candidates[0])
+
+
+def test_without_sites_there_is_no_sheet_for_them(sample_assessment: Any) -> None:
+    bare = {sheet.name for sheet in sheets_of(sample_assessment, "en")}
+    assert {"Candidate sites", "JCM shortlist", "Exclusions", "Waste plan", "Surveyed values"}.isdisjoint(bare)
+
+
+def test_a_title_with_every_forbidden_sign_makes_a_workbook(sample_assessment: Any, tmp_path: Path) -> None:
+    # what broke a run: a colon in the title of a sheet
+    assert sheet_names(["Where to build: candidate sites"]) == ["Where to build candidate sites"]
+    study = sample_assessment.study.model_copy(update={"title": Text(en="a:b[c]/d")})
+    path = write_workbook(replace(sample_assessment, study=study), tmp_path / "a.xlsx")
+    assert openpyxl.load_workbook(path)["Summary"]["A1"].value.startswith("a:b[c]/d")
