@@ -1,14 +1,10 @@
 """What a plain `pip install geoplan` brings is enough: nothing that only the tests, or an extra, install."""
 
-import importlib.util
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
 
-specification = importlib.util.spec_from_file_location("small_study", Path(__file__).with_name("test_pipeline.py"))
-small = importlib.util.module_from_spec(specification)
-specification.loader.exec_module(small)
+from support.small_study import make_study
 
 # Of the extras and of the dependency groups of pyproject.toml.
 ABSENT = (
@@ -46,7 +42,7 @@ PROGRAM = """
 
 
 def test_a_run_needs_no_extra_and_every_module_is_there(tmp_path):
-    folder = small.make_study(tmp_path)
+    folder = make_study(tmp_path)
     command = [sys.executable, "-c", textwrap.dedent(PROGRAM), ",".join(ABSENT), str(folder), str(tmp_path / "run")]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]

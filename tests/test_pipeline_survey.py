@@ -1,6 +1,5 @@
 """A filled survey form changes the result as it should, and places of one's own are evaluated."""
 
-import importlib.util
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,15 +10,12 @@ import shapely
 from geoplan.errors import LayerError
 from geoplan.pipeline import assess, evaluate, run
 from geoplan.study import open_study
-
-specification = importlib.util.spec_from_file_location("small_study", Path(__file__).with_name("test_pipeline.py"))
-small = importlib.util.module_from_spec(specification)
-specification.loader.exec_module(small)
+from support.small_study import X, Y, make_study
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return small.make_study(tmp_path_factory.mktemp("small"))
+    return make_study(tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +120,7 @@ def test_places_of_ones_own_are_evaluated(first):
     result, _ = first
     estate = gpd.GeoDataFrame(
         {"site_name": ["Nam Cầu Kiền"]},
-        geometry=[shapely.box(small.X + 500, small.Y + 500, small.X + 1000, small.Y + 1000)],
+        geometry=[shapely.box(X + 500, Y + 500, X + 1000, Y + 1000)],
         crs="EPSG:32648",
     )
     site = evaluate(result, estate).iloc[0]

@@ -1,18 +1,14 @@
 """A Chromium without a network, and the sample result of tests/outputs."""
 
-import importlib.util
 import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-PLACE = Path(__file__).parents[1] / "outputs" / "conftest.py"
-specification = importlib.util.spec_from_file_location("geoplan_sample", PLACE)
-sample = importlib.util.module_from_spec(specification)
-specification.loader.exec_module(sample)
-make_assessment, sample_assessment = sample.make_assessment, sample.sample_assessment
-add_candidates = sample.add_candidates
+from support.sample_result import add_candidates, make_assessment, sample_assessment
+
+__all__ = ["add_candidates", "chromium", "make_assessment", "open_page", "sample_assessment"]
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [

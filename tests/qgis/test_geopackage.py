@@ -1,4 +1,3 @@
-import importlib.util
 import json
 import os
 import subprocess
@@ -14,6 +13,7 @@ from geoplan.fields import fields_of
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
 from geoplan.outputs.geopackage.qgis_style import CODES
 from geoplan.outputs.tables.columns import columns_of
+from support.sample_result import build_assessment, with_sites
 
 pytestmark = pytest.mark.qgis
 
@@ -52,19 +52,8 @@ def look(file: Path, *layers: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def samples() -> Any:
-    path = HERE.parent / "outputs" / "conftest.py"
-    specification = importlib.util.spec_from_file_location("sample_of_outputs", path)
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def result(samples: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    sample = samples.build_assessment(tmp_path_factory.mktemp("sample"))
+def result(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    sample = build_assessment(tmp_path_factory.mktemp("sample"))
     zones = sample.zones.copy()
     zones.loc[9, "rooftop_pv_energy_gwh"] = np.nan
     return replace(sample, zones=zones)
@@ -76,8 +65,8 @@ def package(result: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sited_package(samples: Any, result: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_geopackage(samples.with_sites(result), tmp_path_factory.mktemp("gpkg") / "sited.gpkg")
+def sited_package(result: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_geopackage(with_sites(result), tmp_path_factory.mktemp("gpkg") / "sited.gpkg")
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 """A filled survey form read back: what was seen on site, checked cell by cell.
 
-A form is an Excel workbook that `geoplan.outputs.fieldwork.survey_form.write_survey_form` wrote, or a folder with its sheets as
-CSV files. A sheet is known by the names in its first row, whatever it is called; rows without a surveyed value are
-left out.
+A form is an Excel workbook that `geoplan.outputs.fieldwork.survey_form.write_survey_form` wrote, or a folder with its
+sheets as CSV files. A sheet is known by the names in its first row, whatever it is called; rows without a surveyed
+value are left out.
 """
 
 import csv
@@ -115,8 +115,8 @@ def read_survey(
     zones
         With ``zone_id``, and ``population`` where it is known.
     items
-        What can be surveyed, and the unit of each, as `geoplan.potential.roofs.surveyed.survey_items` gives it; None leaves
-        that to who uses the form.
+        What can be surveyed, and the unit of each, as `geoplan.potential.roofs.surveyed.survey_items` gives it; None
+        leaves that to who uses the form.
     estate_ids, roof_ids, candidate_ids
         What the study has; None leaves the ids unchecked.
 

@@ -24,8 +24,8 @@ COLUMNS = ("roof_id", "roof_class", "roof_form", "height_m", "num_floors", "conf
 class Rooftops:
     """The footprints of a study, read in partitions.
 
-    A file that `geoplan.preparation.import_rooftops` or `geoplan.layers.rooftops.synthetic` wrote is taken as it is, and any of its
-    partitions at any time; any other is cleaned as it is read, from its start to its end.
+    A file that `geoplan.preparation.import_rooftops` or `geoplan.layers.rooftops.synthetic` wrote is taken as it is,
+    and any of its partitions at any time; any other is cleaned as it is read, from its start to its end.
 
     Parameters
     ----------

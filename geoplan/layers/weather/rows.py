@@ -1,7 +1,7 @@
 """Weather as a file has it: its rows on the file's clock, before they are checked and become hours in UTC.
 
-Each reader of a format fills a `WeatherRows`; `geoplan.layers.weather.weather` makes the Dataset of it. Faults are noted on
-the way, so that a file is refused once, with all that is wrong with it.
+Each reader of a format fills a `WeatherRows`; `geoplan.layers.weather.weather` makes the Dataset of it. Faults are
+noted on the way, so that a file is refused once, with all that is wrong with it.
 """
 
 import csv

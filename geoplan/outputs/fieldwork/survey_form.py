@@ -195,7 +195,7 @@ def _label(column: SurveyColumn, language: Language) -> str:
 
 
 def _validation(column: SurveyColumn, language: Language) -> dict[str, Any]:
-    """Return what a cell accepts; `geoplan.layers.fieldwork.survey` checks it again, for pasted cells are not checked."""
+    """Return what a cell accepts; pasted cells are not checked, so `geoplan.layers.fieldwork.survey` does it again."""
     if column.kind == "choice":
         words = [given[language] for given in survey_choices()[column.allowed].values()]
         return {"validate": "list", "source": words, "ignore_blank": True}

@@ -146,7 +146,8 @@ def residues_by_zone(
     districts
         Zone id -> its district, for statistics that name districts.
     seasons
-        Areas by harvest: see `geoplan.potential.biomass.seasons.share_over_seasons`; ``feedstocks`` has a row for each then.
+        Areas by harvest: see `geoplan.potential.biomass.seasons.share_over_seasons`; ``feedstocks`` has a row for each
+        then.
     mills
         From `geoplan.potential.biomass.mills.mills_in_zones`: what they process leaves its residues in their zones.
     """

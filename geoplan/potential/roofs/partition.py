@@ -70,8 +70,8 @@ class PartitionResult:
     classes
         Energy [kWh a year] by class and form.
     surveyed
-        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.surveyed_roofs_found` tells it; None without a
-        survey.
+        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.surveyed_roofs_found` tells it; None without
+        a survey.
     """
 
     roofs: "gpd.GeoDataFrame | pa.Table"
@@ -99,7 +99,8 @@ def assess_partition(
     Parameters
     ----------
     roofs
-        Footprints in the zones' CRS; see `geoplan.potential.roofs.rooftop_pv.described` for columns that may be missing.
+        Footprints in the zones' CRS; see `geoplan.potential.roofs.rooftop_pv.described` for columns that may be
+        missing.
     zones
         Polygons that do not overlap, with ``zone_id``.
     resource

@@ -57,9 +57,9 @@ def rooftop_pv(
     shapes
         Of the footprints, where they are known already.
     shading
-        Share of its energy that the neighbours leave to each roof, as `geoplan.potential.roofs.neighbour_shading` finds it
-        [-]: it takes the place of the loss ``pv.loss.shading``, which is taken to be in the table's yields. NaN where
-        it is not known, and the loss stays.
+        Share of its energy that the neighbours leave to each roof, as `geoplan.potential.roofs.neighbour_shading` finds
+        it [-]: it takes the place of the loss ``pv.loss.shading``, which is taken to be in the table's yields. NaN
+        where it is not known, and the loss stays.
 
     Returns
     -------

@@ -1,8 +1,8 @@
 """Hours from days: hourly weather from a series of daily sums and means, as satellites and stations give them.
 
-The clear sky gives the shape, the day its sum, as `geoplan.potential.solar.hours_from_months` does with months: pvlib's Ineichen
-clear sky is scaled until each day's global and diffuse irradiation equal the record; the direct normal irradiance
-follows by closure. Within a day all hours are equally cloudy.
+The clear sky gives the shape, the day its sum, as `geoplan.potential.solar.hours_from_months` does with months: pvlib's
+Ineichen clear sky is scaled until each day's global and diffuse irradiation equal the record; the direct normal
+irradiance follows by closure. Within a day all hours are equally cloudy.
 """
 
 from collections.abc import Mapping
@@ -54,8 +54,8 @@ def hours_from_days(
     Returns
     -------
     Dataset
-        Weather as `geoplan.potential.solar.pv_years.pv_years` takes it: hours labelled by their start in UTC. Each day's sums
-        of ghi (and, from a record, dhi) and means of temp_air and wind_speed equal the record.
+        Weather as `geoplan.potential.solar.pv_years.pv_years` takes it: hours labelled by their start in UTC. Each
+        day's sums of ghi (and, from a record, dhi) and means of temp_air and wind_speed equal the record.
 
     Raises
     ------

@@ -109,9 +109,10 @@ def hours_from_months(
     Returns
     -------
     Dataset
-        Weather as `geoplan.potential.solar.pv_years.pv_years` takes it: 8,760 hours from the local New Year on, labelled by
-        their start in UTC (so that the first labels may fall into the previous UTC year). Irradiance belongs to the
-        middle of the hour. Each local month's sums of ghi and dhi and means of temp_air and wind_speed equal the table.
+        Weather as `geoplan.potential.solar.pv_years.pv_years` takes it: 8,760 hours from the local New Year on,
+        labelled by their start in UTC (so that the first labels may fall into the previous UTC year). Irradiance
+        belongs to the middle of the hour. Each local month's sums of ghi and dhi and means of temp_air and wind_speed
+        equal the table.
 
     Raises
     ------

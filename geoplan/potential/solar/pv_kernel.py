@@ -3,8 +3,8 @@
 Each model is a small function with the name and the formula of its pvlib counterpart, which judges it in the tests:
 Hay-Davies and Perez transposition, the physical incidence-angle modifier, SAPM and Faiman cell temperature, PVWatts DC
 and the PVWatts inverter. Angles go in as cosines. The diffuse irradiance passes without an incidence-angle modifier,
-as in pvlib's ModelChain. The sun's place in the sky comes from `geoplan.potential.solar.sun` by a rotation, a shift and the
-refraction.
+as in pvlib's ModelChain. The sun's place in the sky comes from `geoplan.potential.solar.sun` by a rotation, a shift and
+the refraction.
 
 All compiled functions stand in this one module: numba's cache on disk knows a change of the file, but not one of a
 function imported from another.

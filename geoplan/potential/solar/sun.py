@@ -1,7 +1,8 @@
 """Where the sun stands as seen from the earth's centre: the part of its position that depends on the time alone.
 
 NREL's solar position algorithm sums a few hundred cosines per instant; pvlib does that here, once for all places. What
-depends on the place is a rotation, a shift to the earth's surface and the refraction: `geoplan.potential.solar.pv_kernel`.
+depends on the place is a rotation, a shift to the earth's surface and the refraction:
+`geoplan.potential.solar.pv_kernel`.
 
 References
 ----------

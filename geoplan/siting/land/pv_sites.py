@@ -80,12 +80,13 @@ def pv_sites(
     technology
         ``ground_pv`` or ``floating_pv``.
     eligible
-        From `geoplan.siting.land.eligible_land.eligible_land`, in the CRS of the zones; what lies outside of them is cut off,
-        border cells by exact coverage.
+        From `geoplan.siting.land.eligible_land.eligible_land`, in the CRS of the zones; what lies outside of them is
+        cut off, border cells by exact coverage.
     zones
         ``zone_id``, ``zone_name``, ``population`` and polygons, projected, metres.
     resource
-        From `geoplan.potential.solar.orientation_table.orientation_table`: modules stand in the best orientation of the nearest place.
+        From `geoplan.potential.solar.orientation_table.orientation_table`: modules stand in the best orientation of the
+        nearest place.
     parameters
         The study's: ``siting.<technology>.*``.
     power_grid, roads, population, terrain, protected_areas

@@ -20,8 +20,8 @@ def judged_weights(judgements: str | Path, path: str | Path, *, of: str) -> Judg
     Parameters
     ----------
     judgements
-        As `geoplan.siting.ranking.weighting.read_judgements` reads it: the keys of criteria, and how many times one counts as
-        much as the other.
+        As `geoplan.siting.ranking.weighting.read_judgements` reads it: the keys of criteria, and how many times one
+        counts as much as the other.
     path
         The file of weights, made where it is not there.
     of

@@ -1,7 +1,7 @@
 """OpenStreetMap: buildings, roads, the power grid, industrial land, protected areas and administrative units.
 
-All come from one extract of Geofabrik (see `geoplan.sources.windows.osm_extract`), which is fetched once and cut to the study.
-Outlines that are broken, at the extract's border or in the data, are left out and counted.
+All come from one extract of Geofabrik (see `geoplan.sources.windows.osm_extract`), which is fetched once and cut to the
+study. Outlines that are broken, at the extract's border or in the data, are left out and counted.
 
 Tags (wiki.openstreetmap.org): Key:building; Key:highway; Power networks (power=line, minor_line, cable, substation;
 voltage in volts, several apart by semicolons); Tag:landuse=industrial; Tag:boundary=protected_area (protect_class,

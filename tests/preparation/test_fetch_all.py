@@ -1,8 +1,6 @@
 """One command for one study: all that the embedded study has no real layer of, from servers in their true formats."""
 
-import importlib.util
 import sys
-from pathlib import Path
 
 import pytest
 import shapely
@@ -13,6 +11,7 @@ from geoplan.layers.catalog import open_layers
 from geoplan.sources.publishers import copernicus_dem
 from geoplan.sources.transfer.session import Session
 from geoplan.study import open_study
+from support import served_places as served
 
 pytest.importorskip("osmium")
 
@@ -23,19 +22,6 @@ NAMED_ZONES = {"hai-phong": "", "ba-ria-vung-tau": "26732"}
 VIETNAM = (102.0, 8.0, 110.0, 24.0)
 UNASKED = {"rooftops", "land_cover", "ghi_grid", "population", "terrain", "power_grid", "roads", "estates"}
 UNASKED |= {"protected_areas"}
-
-
-def _served() -> object:
-    """Import what serves a place: test folders are not packages."""
-    name = "tests_sources_served_places"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("served_places.py"))
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
-served = _served()
 
 
 @pytest.fixture

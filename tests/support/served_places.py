@@ -20,13 +20,16 @@ from affine import Affine
 
 from geoplan.sources.registry import origins
 from geoplan.study import Study
+from support.places import REPOSITORY
 
 
 def beside(name: str) -> ModuleType:
     """Import the tests of a source, for what they make: test folders are not packages."""
     full = f"tests_sources_{name}"
     if full not in sys.modules:
-        spec = importlib.util.spec_from_file_location(full, Path(__file__).with_name(f"{name}.py"))
+        spec = importlib.util.spec_from_file_location(
+            full, REPOSITORY / "tests" / "sources" / "publishers" / f"{name}.py"
+        )
         assert spec is not None
         assert spec.loader is not None
         sys.modules[full] = importlib.util.module_from_spec(spec)

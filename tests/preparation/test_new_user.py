@@ -1,6 +1,5 @@
 """A new place by the command line alone: from its name to map and GeoPackage, without touching a file."""
 
-import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from geoplan.sources.contract import FetchArea
 from geoplan.sources.publishers import copernicus_dem, osm
 from geoplan.sources.transfer.session import Session
 from geoplan.study import open_study
+from support import served_places as served
 from support.places import DATA
 
 pytest.importorskip("osmium")
@@ -22,19 +22,6 @@ pytest.importorskip("osmium")
 BUILDINGS = DATA / "buildings"
 COUNTRY = "https://download.geofabrik.de/europe/liechtenstein-latest.osm.pbf"
 BOX = (9.4, 47.0, 9.7, 47.3)
-
-
-def _served():
-    """Import what serves a place: test folders are not packages."""
-    name = "tests_sources_served_places"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("served_places.py"))
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
-served = _served()
 
 
 @pytest.fixture

@@ -1,0 +1,6 @@
+"""A small study on disk, and a web server on this machine."""
+
+from support.sources import fetch_area, read_back, web
+from support.study_folder import folder, footprints, stations, zones
+
+__all__ = ["fetch_area", "folder", "footprints", "read_back", "stations", "web", "zones"]
