@@ -51,7 +51,8 @@ def roofs_like(result: Assessment, count: int, seed: int = 3) -> gpd.GeoDataFram
 def with_roofs(result: Assessment, roofs: gpd.GeoDataFrame, folder: Path) -> Assessment:
     file = folder / f"{len(roofs)}.parquet"
     roofs.to_parquet(file, row_group_size=100_000)
-    return replace(result, rooftops_file=file)
+    roofs_of_it = replace(result.potential.roofs, file=file)
+    return replace(result, potential=replace(result.potential, roofs=roofs_of_it))
 
 
 def folium_page(roofs: gpd.GeoDataFrame, path: Path) -> None:

@@ -4,13 +4,17 @@ Long functions take ``progress=False``. `True` shows a bar on a terminal and pla
 called with the fraction done (0 to 1) and a short message, from the caller's thread.
 """
 
+import logging
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
 Report: TypeAlias = Callable[[float, str], None]
 Progress: TypeAlias = bool | Report
+
+logger = logging.getLogger(__name__)
 
 
 def _silent(fraction: float, message: str) -> None:
@@ -62,4 +66,30 @@ def part_of(report: Report, *, start: float, end: float) -> Report:
     >>> seen
     [(0.75, 'half of the second half')]
     """
-    return lambda fraction, message: report(start + (end - start) * fraction, message)
+    return lambda fraction, message: report(start * (1 - fraction) + end * fraction, message)
+
+
+@contextmanager
+def timed(timings: dict[str, float], step: str) -> Iterator[None]:
+    """Note how long a step takes.
+
+    Parameters
+    ----------
+    timings
+        Step -> seconds; the step is added when it has ended without an error.
+    step
+        Its name.
+
+    Examples
+    --------
+    >>> timings = {}
+    >>> with timed(timings, "nothing"):
+    ...     pass
+    >>> list(timings)
+    ['nothing']
+    """
+    start = time.perf_counter()
+    yield
+    seconds = time.perf_counter() - start
+    logger.info("%s: %.2f s", step, seconds)
+    timings[step] = round(seconds, 3)

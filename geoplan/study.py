@@ -20,6 +20,8 @@ Status: TypeAlias = Literal["real", "schematic", "synthetic"]
 
 LANGUAGES: tuple[Language, ...] = ("en", "vi", "ja")
 FILE_NAME = "study.toml"
+VIET_NAM_TIME = frozenset({"Asia/Ho_Chi_Minh", "Asia/Saigon"})
+"""The names of Viet Nam's time zone: where its tariffs, rules and grids of surveyors hold."""
 
 
 class _Model(BaseModel):

@@ -20,15 +20,17 @@ from geoplan.layers.feedstock.mills import read_mills
 from geoplan.layers.feedstock.waste import read_waste
 from geoplan.layers.feedstock.waste_forecast import read_waste_forecast
 from geoplan.layers.feedstock.waste_treatment import read_waste_treatment
+from geoplan.layers.fieldwork.survey import Survey, read_survey
+from geoplan.layers.fieldwork.surveyed import survey_estates, survey_feedstock, survey_items
 from geoplan.layers.land.estates import read_estates
 from geoplan.layers.land.land_cover import read_land_cover
-from geoplan.layers.land.population import read_population
+from geoplan.layers.land.population import read_population, settled_zones
 from geoplan.layers.land.power_grid import read_power_grid
 from geoplan.layers.land.power_plants import read_plants
 from geoplan.layers.land.protected_areas import read_protected_areas
 from geoplan.layers.land.roads import read_roads
 from geoplan.layers.land.terrain import read_terrain
-from geoplan.layers.land.zones import read_zones
+from geoplan.layers.land.zones import districts_of, read_zones
 from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.raster import on_grid_of, transform_of
 from geoplan.layers.opening.reading import Area, LayerReport, Reading
@@ -90,6 +92,8 @@ class OpenedLayers:
         Kind of layer -> what a reader of the results should know about it.
     absent
         The optional layers that the study does not have.
+    survey
+        What was seen on site, whose estates and statistics stand in the place of the layers' own; None without a form.
     """
 
     zones: gpd.GeoDataFrame
@@ -115,15 +119,25 @@ class OpenedLayers:
     protected_areas: gpd.GeoDataFrame | None = None
     reports: Mapping[str, LayerReport] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    survey: Survey | None = None
+
+    def final_reports(self) -> dict[str, LayerReport]:
+        """Return the reports with what reading all the roofs has told: to be asked when they are read."""
+        reports = dict(self.reports)
+        if self.rooftops is not None and self.rooftops.clean is not None:
+            reports["rooftops"] = self.rooftops.clean.reported(reports["rooftops"])
+        return reports
 
 
-def open_layers(study: Study, *, progress: Progress = False) -> OpenedLayers:
+def open_layers(study: Study, *, survey: Path | None = None, progress: Progress = False) -> OpenedLayers:
     """Open all layers of a study and check them.
 
     Parameters
     ----------
     study
         The study.
+    survey
+        A filled survey form: its estates and statistics take the place of the layers' own.
     progress
         False, True, or a callable ``(fraction, message)``.
 
@@ -169,7 +183,35 @@ def open_layers(study: Study, *, progress: Progress = False) -> OpenedLayers:
     ordered = {kind: reports[kind] for kind in sources}
     # irradiance and weather stand for each other: the one that is not there is not missed
     absent = tuple(kind for kind in Layers.model_fields if kind not in {*sources, "irradiance", "weather"})
-    return OpenedLayers(**opened, reports=ordered, absent=absent)
+    layers = OpenedLayers(**opened, reports=ordered, absent=absent)
+    return layers if survey is None else _surveyed(study, layers, survey)
+
+
+def _surveyed(study: Study, layers: OpenedLayers, form: Path) -> OpenedLayers:
+    """Read a survey form, and put what it says of estates and statistics in the place of what the layers say."""
+    estates = layers.estates
+    survey = read_survey(
+        form,
+        zones=settled_zones(layers.zones, layers.population),
+        items=survey_items(study.parameters),
+        estate_ids=[] if estates is None else estates["estate_id"].astype(str).tolist(),
+    )
+    statistics = survey_feedstock(
+        layers.crops,
+        layers.livestock,
+        layers.waste,
+        survey,
+        zone_ids=layers.zones["zone_id"].astype(str).tolist(),
+        districts=districts_of(layers.zones),
+    )
+    return replace(
+        layers,
+        estates=None if estates is None else survey_estates(estates, survey),
+        crops=statistics.crops,
+        livestock=statistics.livestock,
+        waste=statistics.waste,
+        survey=survey,
+    )
 
 
 def open_zones(study: Study) -> gpd.GeoDataFrame:

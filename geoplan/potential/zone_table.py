@@ -1,7 +1,7 @@
 """The columns of the field dictionary put together from sums of roofs and feedstocks: for zones, estates and totals."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -12,7 +12,8 @@ from geoplan.fields import fields_of
 from geoplan.parameters import Parameters
 from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
 from geoplan.potential.roofs.rooftop_pv import CLASSES
-from geoplan.siting.ranking.zones import default_weights, normalised, ranked
+from geoplan.potential.roofs.rooftop_results import RooftopResults
+from geoplan.potential.roofs.top_down import top_down_rooftops
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -22,11 +23,31 @@ ENERGIES = ("rooftop_pv_energy_gwh", "biomass_energy_gwh", "biogas_energy_gwh", 
 """What is added up to the total; landfill gas is had instead of energy from the same waste."""
 
 
+_CHECKS = {
+    "top_down_rooftop_mwp": "rooftop_top_down_capacity_mwp",
+    "top_down_roof_area_m2": "roof_area_top_down_m2",
+}
+
+
+def rooftop_checks(
+    zones: gpd.GeoDataFrame, *, estates: gpd.GeoDataFrame | None, resource: "xr.Dataset", parameters: Parameters
+) -> pd.DataFrame:
+    """Return what the roofs come to from the top down, to stand beside what they add up to.
+
+    Parameters
+    ----------
+    zones, estates, resource, parameters
+        As for `geoplan.potential.roofs.top_down.top_down_rooftops`.
+    """
+    table = top_down_rooftops(zones, estates=estates, resource=resource, parameters=parameters)
+    return table[list(_CHECKS)].rename(columns=_CHECKS)
+
+
 def zones_and_totals(
     zones: gpd.GeoDataFrame,
     *,
     land: pd.DataFrame | None,
-    roofs: Mapping[str, pd.DataFrame],
+    roofs: RooftopResults,
     parts: Sequence[tuple[pd.DataFrame, "pd.Series[float]"]],
     checks: pd.DataFrame,
     parameters: Parameters,
@@ -40,7 +61,7 @@ def zones_and_totals(
     land
         Shares of land cover, 0 to 1; None where it is not known.
     roofs
-        ``zones`` and ``totals``: sums of `geoplan.potential.roofs.partition`.
+        What the roofs come to.
     parts
         Feedstocks: result columns by zone (in the order of `zones`), and their totals, added up from the statistics.
     checks
@@ -53,8 +74,8 @@ def zones_and_totals(
     tuple
         The zones, and the totals by field name.
     """
-    places = _columns(roofs["zones"], [by_zone.set_axis(zones.index) for by_zone, _ in parts], parameters)
-    whole = _columns(roofs["totals"], [total.to_frame().T for _, total in parts], parameters).iloc[0]
+    places = _columns(roofs.zones, [by_zone.set_axis(zones.index) for by_zone, _ in parts], parameters)
+    whole = _columns(roofs.totals, [total.to_frame().T for _, total in parts], parameters).iloc[0]
     frame = zones.drop(columns="geometry")
     if land is not None:
         for name in LAND:
@@ -99,29 +120,6 @@ def _columns(roofs: pd.DataFrame, parts: Sequence[pd.DataFrame], parameters: Par
     return frame
 
 
-def ranked_zones(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> gpd.GeoDataFrame:
-    """Add the zones' ranks, by the same criteria and weights as the map's.
-
-    Parameters
-    ----------
-    zones
-        With the result columns.
-    weights
-        Criterion -> weight; None for the defaults.
-    """
-    shares = normalised(zones)
-    if shares.empty or shares.columns.empty:
-        return zones
-    found = ranked(shares, default_weights() if weights is None else weights)
-    known = found["rank"] > 0
-    return zones.assign(
-        priority_score=(found["score"] * 100).to_numpy(),
-        priority_rank=found["rank"].where(known).to_numpy(float),
-        priority_rank_low=found["rank_low"].where(known).to_numpy(float),
-        priority_rank_high=found["rank_high"].where(known).to_numpy(float),
-    )
-
-
 def estates_with_roofs(estates: gpd.GeoDataFrame, sums: pd.DataFrame) -> gpd.GeoDataFrame:
     """Add to the estates what the roofs inside them come to."""
     return estates.assign(
@@ -130,9 +128,3 @@ def estates_with_roofs(estates: gpd.GeoDataFrame, sums: pd.DataFrame) -> gpd.Geo
         estate_pv_capacity_mwp=sums["capacity_kwp"] / 1e3,
         estate_pv_energy_gwh=sums["energy_kwh"] / 1e6,
     )
-
-
-def monthly_energy(resource: "xr.Dataset", energy_gwh: float) -> "pd.Series[float]":
-    """Spread the yearly energy [GWh] over the months as the best orientation does, averaged over the places."""
-    months = resource["specific_yield_monthly"].mean("place").to_series()
-    return (months / months.sum() * energy_gwh).rename("rooftop_pv_energy_gwh")

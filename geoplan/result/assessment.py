@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
+from geoplan.errors import Fault, GeoplanError
 from geoplan.fields import load_fields
 from geoplan.layers.catalog import LayerReport, OpenedLayers
 from geoplan.parameters import Parameters
+from geoplan.planning.jcm import jcm_shortlist
+from geoplan.planning.plan import Plan
+from geoplan.potential.potential import Potential
+from geoplan.result.notes import notes_on
+from geoplan.result.surveyed import surveyed_values
+from geoplan.siting.sites import Sites
 from geoplan.study import Language, Status, Study, Text
 
 if TYPE_CHECKING:
@@ -21,94 +28,173 @@ if TYPE_CHECKING:
     from geoplan.siting.land.eligible_land import Overlay
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Assessment:
-    """What a run found.
+    """What a run found: the study and its layers, what can be produced, where to build, and what it means.
 
     Attributes
     ----------
     study
         The study that was assessed.
-    zones
-        One row per zone, with the columns of the field dictionary. Study CRS; energies, tonnes and reductions per year.
-    estates
-        One row per industrial estate, with the potential of the roofs inside; None where the study has no such layer.
-    totals
-        The study's totals by field name, computed from the models and not from the zones.
-    monthly
-        Rooftop-PV energy by month (index 1 to 12), GWh.
-    feedstocks
-        One row per residue, animal and waste stream: what the statistics say and what it is worth.
-    layers
-        What was read, by kind of layer: file, status, licence, what was mended.
-    sensitivity
-        For each result, the parameters and their share of its uncertainty.
-    notes
-        What the reader must know: layers that are absent or cover only a part, sums that could not be made.
-    timings
-        Seconds by step.
-    rooftops_file
-        GeoParquet with one row per roof and its results.
-    resource
-        Orientation table of the solar resource, and its monthly yields.
-    ground_resource
-        The same for modules on racks, by which photovoltaics on land and water are reckoned.
-    candidates
-        Points where plants could stand, the best first, with the columns of the field dictionary; None where the
-        study's layers do not suffice.
-    catchments
-        The area from which each candidate takes its feedstock; ``candidate_id``.
-    sites
-        Patches of eligible land and water as polygons: ``technology``, area, capacity, and whether they are candidates;
-        None without a land-cover layer.
-    exclusions
-        One row per rule of eligible land: technology, what it excludes, and the area that it takes alone and together.
-    land
-        Technology -> which rule excludes each cell of land or water.
     inputs
         The layers that the result was made from.
-    jcm
-        The shortlist for the Joint Crediting Mechanism, the best candidate first; None where there is no candidate.
-    landfills
-        One point per landfill of the study with its gas by first-order decay; None without such a layer.
-    waste_plan
-        Tonnes, energy and greenhouse gases of waste by year and stream; None without a waste layer.
-    surveyed
-        What a survey form replaced: one row per roof, estate, statistic or site; None without a form.
-    weights
-        The criteria's weights that ranked the zones; None for the defaults.
-    candidate_weights
-        The same for each kind of candidate.
-    scratch
-        Keeps the folder of `rooftops_file` alive.
+    potential
+        What can be produced where.
+    siting
+        Where to build.
+    plan
+        What it means to build there.
+    timings
+        Seconds by step.
+
+    Notes
+    -----
+    Its other attributes are short names of what stands in these parts, worked out on first use.
     """
 
     study: Study
-    zones: gpd.GeoDataFrame
-    estates: gpd.GeoDataFrame | None
-    totals: "pd.Series[float]"
-    monthly: "pd.Series[float]"
-    feedstocks: pd.DataFrame
-    layers: Mapping[str, LayerReport]
-    sensitivity: pd.DataFrame
-    notes: tuple[Text, ...]
-    timings: dict[str, float]
-    rooftops_file: Path
-    resource: "xr.Dataset"
-    ground_resource: "xr.Dataset | None" = None
-    candidates: gpd.GeoDataFrame | None = None
-    catchments: gpd.GeoDataFrame | None = None
-    sites: gpd.GeoDataFrame | None = None
-    exclusions: pd.DataFrame | None = None
-    land: Mapping[str, "Overlay"] = field(default_factory=dict)
-    inputs: OpenedLayers | None = field(default=None, repr=False)
-    jcm: pd.DataFrame | None = None
-    landfills: gpd.GeoDataFrame | None = None
-    waste_plan: pd.DataFrame | None = None
-    surveyed: pd.DataFrame | None = None
-    weights: Mapping[str, float] | None = None
-    candidate_weights: Mapping[str, Mapping[str, float]] | None = None
-    scratch: Any = field(default=None, repr=False, compare=False)
+    inputs: OpenedLayers = field(repr=False)
+    potential: Potential = field(repr=False)
+    siting: Sites = field(repr=False)
+    plan: Plan = field(repr=False)
+    timings: dict[str, float] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def zones(self) -> gpd.GeoDataFrame:
+        """One row per zone, with the columns of the field dictionary.
+
+        In the study's CRS; energies, tonnes and reductions per year.
+        """
+        return self.siting.zones
+
+    @cached_property
+    def totals(self) -> "pd.Series[float]":
+        """The study's totals by field name, computed from the models and not from the zones."""
+        return pd.concat([self.potential.totals, self.siting.totals()])
+
+    @cached_property
+    def estates(self) -> gpd.GeoDataFrame | None:
+        """One row per industrial estate, with the potential of the roofs inside; None where there is no such layer."""
+        return self.potential.estates
+
+    @cached_property
+    def monthly(self) -> "pd.Series[float]":
+        """Rooftop-PV energy by month (index 1 to 12), GWh."""
+        return self.potential.monthly
+
+    @cached_property
+    def feedstocks(self) -> pd.DataFrame:
+        """One row per residue, animal and waste stream: what the statistics say and what it is worth."""
+        return self.potential.feedstocks
+
+    @cached_property
+    def sensitivity(self) -> pd.DataFrame:
+        """For each result, the parameters and their share of its uncertainty."""
+        return self.potential.sensitivity
+
+    @cached_property
+    def landfills(self) -> gpd.GeoDataFrame | None:
+        """One point per landfill with its gas by first-order decay; None without such a layer."""
+        return self.potential.landfills
+
+    @cached_property
+    def rooftops_file(self) -> Path:
+        """GeoParquet with one row per roof and its results."""
+        return self.potential.rooftops_file
+
+    @cached_property
+    def resource(self) -> "xr.Dataset":
+        """Orientation table of the solar resource, and its monthly yields."""
+        return self.potential.resource
+
+    @cached_property
+    def ground_resource(self) -> "xr.Dataset":
+        """The same for modules on racks, by which photovoltaics on land and water are reckoned."""
+        return self.potential.ground_resource
+
+    @cached_property
+    def candidates(self) -> gpd.GeoDataFrame | None:
+        """Points where plants could stand, the best first; None where the study's layers do not suffice."""
+        return self.plan.candidates
+
+    @cached_property
+    def catchments(self) -> gpd.GeoDataFrame | None:
+        """The area from which each candidate takes its feedstock; ``candidate_id``."""
+        return self.siting.catchments
+
+    @cached_property
+    def sites(self) -> gpd.GeoDataFrame | None:
+        """Patches of eligible land and water as polygons; None without a land-cover layer.
+
+        ``technology``, area, capacity, and whether they are candidates.
+        """
+        return self.siting.patches
+
+    @cached_property
+    def exclusions(self) -> pd.DataFrame | None:
+        """One row per rule of eligible land: technology, what it excludes, and the area it takes alone and together."""
+        return self.siting.exclusions
+
+    @cached_property
+    def land(self) -> "Mapping[str, Overlay]":
+        """Technology -> which rule excludes each cell of land or water."""
+        return self.siting.land
+
+    @cached_property
+    def jcm(self) -> pd.DataFrame | None:
+        """The shortlist for the Joint Crediting Mechanism, the best first; None where there is no candidate."""
+        return self.plan.jcm
+
+    @cached_property
+    def waste_plan(self) -> pd.DataFrame | None:
+        """Tonnes, energy and greenhouse gases of waste by year and stream; None without a waste layer."""
+        return self.plan.waste_plan
+
+    @cached_property
+    def surveyed(self) -> pd.DataFrame | None:
+        """What a survey form replaced: one row per roof, estate, statistic or site; None without a form."""
+        survey = self.inputs.survey
+        return None if survey is None else surveyed_values(survey, roofs=self.potential.roofs.surveyed)
+
+    @cached_property
+    def weights(self) -> Mapping[str, float] | None:
+        """The criteria's weights that ranked the zones; None for the defaults."""
+        return self.siting.weights.zones
+
+    @cached_property
+    def candidate_weights(self) -> Mapping[str, Mapping[str, float]] | None:
+        """The same for each kind of candidate."""
+        return self.siting.weights.candidates
+
+    @cached_property
+    def layers(self) -> Mapping[str, LayerReport]:
+        """What was read, by kind of layer: file, status, licence, what was mended."""
+        return self.inputs.final_reports()
+
+    @cached_property
+    def notes(self) -> tuple[Text, ...]:
+        """What the reader must know: layers that are absent or cover only a part, sums that could not be made."""
+        return notes_on(self.study, self.inputs, self.potential, self.siting)
+
+    def jcm_figures(self, candidates: gpd.GeoDataFrame | None = None) -> pd.DataFrame:
+        """Return what the Joint Crediting Mechanism makes of candidates: those of the result, or others.
+
+        Parameters
+        ----------
+        candidates
+            Points with the columns of candidates; None for those of the result.
+
+        Raises
+        ------
+        GeoplanError
+            Where there are none.
+        """
+        kept, given = self.plan.jcm_candidates, self.candidates if candidates is None else candidates
+        if kept is not None and given is self.plan.candidates:
+            return kept
+        if given is None:
+            raise GeoplanError(Fault("result", "candidates", "none", "candidates", "Give some."))
+        return jcm_shortlist(given, parameters=self.parameters, count=None)
 
     @property
     def parameters(self) -> Parameters:

@@ -1,6 +1,6 @@
 """What a place that the user brings is good for: its potential, what stands against it, and how it ranks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +112,18 @@ def evaluate_sites(
             found[f"{kind}_score"], found[f"{kind}_rank"] = score, rank
     ordered = [name for name in found.columns if name != "geometry"]
     return gpd.GeoDataFrame(found[[*ordered, "geometry"]], geometry="geometry", crs=zones.crs)
+
+
+def sites_at(places: Sequence[tuple[float, float]]) -> gpd.GeoDataFrame:
+    """Return points at pairs of longitude and latitude [degrees, WGS84].
+
+    Examples
+    --------
+    >>> sites_at([(106.7, 20.85)]).crs.to_epsg()
+    4326
+    """
+    longitude, latitude = np.asarray(places, dtype=float).reshape(-1, 2).T
+    return gpd.GeoDataFrame(geometry=gpd.points_from_xy(longitude, latitude, crs=4326))
 
 
 def _checked(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -5,7 +5,6 @@ import logging
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import get_args
 
 import geopandas as gpd
@@ -18,7 +17,10 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
-from geoplan.siting.candidate_table import Weights, rank_candidates
+from geoplan.potential.potential import Potential
+from geoplan.potential.zone_table import in_order
+from geoplan.progress import Progress, reporting, timed
+from geoplan.siting.candidate_table import rank_candidates
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.pv_sites import pv_sites
 from geoplan.siting.land.rules import Technology, land_exclusions, land_grid, rules_not_applied
@@ -27,16 +29,17 @@ from geoplan.siting.plants.biogas import biogas_sites
 from geoplan.siting.plants.biomass import BiomassSites, biomass_sites
 from geoplan.siting.plants.search import PlantSites
 from geoplan.siting.plants.waste import waste_sites
+from geoplan.siting.ranking.weights_file import RankingWeights
+from geoplan.siting.ranking.zones import ranked_zones
 from geoplan.siting.rooftop_candidates import rooftop_candidates
 from geoplan.siting.surroundings import grid_distances, layers_around, surroundings
 from geoplan.siting.surveyed_sites import survey_sites
+from geoplan.study import Study
 
 SAMPLES = 1000
 """How often weights and energies are drawn for the intervals of ranks."""
 
 logger = logging.getLogger(__name__)
-
-NOT_APPLIED = "not_applied"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +48,9 @@ class Sites:
 
     Attributes
     ----------
+    zones
+        The zones of the potential with their eligible land, how far their middle lies from the power grid, and their
+        ranks; columns of the field dictionary, in its order.
     candidates
         Points of every kind, ranked within their kind; None where there is none.
     catchments
@@ -61,8 +67,13 @@ class Sites:
         of the power grid that counts; columns of layers that the study has.
     dropped, missing
         Candidates that a survey put out, and those that it names in vain.
+    weights
+        What zones and candidates were ranked by.
+    timings
+        Seconds by step.
     """
 
+    zones: gpd.GeoDataFrame
     candidates: gpd.GeoDataFrame | None = None
     catchments: gpd.GeoDataFrame | None = None
     patches: gpd.GeoDataFrame | None = None
@@ -71,10 +82,8 @@ class Sites:
     by_zone: pd.DataFrame = field(default_factory=pd.DataFrame)
     dropped: int = 0
     missing: int = 0
-
-    def added_to(self, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        """Return zones with their eligible land, and how far their middle lies from the power grid."""
-        return zones.assign(**self.by_zone.set_axis(zones.index))
+    weights: RankingWeights = field(default_factory=RankingWeights)
+    timings: Mapping[str, float] = field(default_factory=dict)
 
     def totals(self) -> "pd.Series[float]":
         """Return the eligible land of the study [km2]: `by_zone` shares it without gain or loss."""
@@ -83,66 +92,80 @@ class Sites:
 
 
 def find_sites(
-    zones: gpd.GeoDataFrame,
+    study: Study,
     layers: OpenedLayers,
+    potential: Potential,
     *,
-    feedstocks: Mapping[str, ByZone],
-    resource: xr.Dataset,
-    rooftops_file: Path,
-    parameters: Parameters,
-    weights: Weights | None = None,
-    survey: Survey | None = None,
+    weights: RankingWeights | None = None,
+    progress: Progress = False,
 ) -> Sites:
     """Find candidates for photovoltaics on land, water and roofs, and for biomass, biogas and waste plants.
 
     Parameters
     ----------
-    zones
-        With the result columns, projected, metres.
+    study
+        Its parameters.
     layers
-        The study's; what needs a layer that is absent is left out.
-    feedstocks
-        ``crops``, ``livestock``, ``waste`` -> their potential by zone.
-    resource
-        From `geoplan.potential.solar.orientation_table.orientation_table`.
-    rooftops_file
-        Every roof with its results.
-    parameters
-        The study's.
+        The study's; what needs a layer that is absent is left out. Candidates that were visited and found unsuitable
+        are none.
+    potential
+        Of the same layers: zones, feedstocks, roofs and the solar resource.
     weights
-        Kind -> criterion -> weight; None for the defaults.
-    survey
-        Sites that were visited: those found unsuitable are no candidates.
+        Of the criteria of zones and of candidates; None for the defaults.
+    progress
+        False, True, or a callable (fraction, message).
 
     Returns
     -------
     Sites
         See there.
     """
-    land = _on_land(zones, layers, resource=resource, parameters=parameters)
-    plants = [found for found in _plants(zones, layers, feedstocks, parameters) if found is not None]
-    roofs = rooftop_candidates(rooftops_file, zones, parameters=parameters, estates=layers.estates)
-    elsewhere = [plant.plants for plant in plants] + ([roofs] if roofs is not None else [])
-    around = [surroundings(frame, zones, parameters=parameters, **layers_around(layers)) for frame in elsewhere]
-    frames, dropped, missing = _visited([*land.frames, *around], survey)
-    candidates = rank_candidates(frames, parameters=parameters, weights=weights, samples=SAMPLES)
-    logger.info("%d candidates, %d patches of eligible land", len(candidates), len(land.patches))
-    left = set(candidates["candidate_id"])
-    # what a survey put out is no candidate on any map either
+    timings: dict[str, float] = {}
+    with reporting(progress) as report, timed(timings, "sites"):
+        report(0.0, "candidate sites")
+        chosen = RankingWeights() if weights is None else weights
+        zones, parameters = potential.zones, study.parameters
+        land = _on_land(zones, layers, resource=potential.ground_resource, parameters=parameters)
+        plants = [sited for sited in _plants(zones, layers, potential.by_feedstock, parameters) if sited is not None]
+        roofs = rooftop_candidates(potential.rooftops_file, zones, parameters=parameters, estates=layers.estates)
+        elsewhere = [plant.plants for plant in plants] + ([roofs] if roofs is not None else [])
+        around = [surroundings(frame, zones, parameters=parameters, **layers_around(layers)) for frame in elsewhere]
+        frames, dropped, missing = _visited([*land.frames, *around], layers.survey)
+        candidates = rank_candidates(frames, parameters=parameters, weights=chosen.candidates, samples=SAMPLES)
+        logger.info("%d candidates, %d patches of eligible land", len(candidates), len(land.patches))
+        left = set(candidates["candidate_id"])
+        by_zone = _by_zone(zones, layers, land, parameters)
+        ranked = ranked_zones(in_order(zones.assign(**by_zone.set_axis(zones.index))), chosen.zones)
+        sites = Sites(
+            zones=ranked,
+            candidates=candidates if len(candidates) else None,
+            catchments=_catchments(plants, left, zones),
+            patches=_patches(land, left),
+            exclusions=land.exclusions if len(land.exclusions) else None,
+            land=land.land,
+            by_zone=by_zone,
+            dropped=dropped,
+            missing=missing,
+            weights=chosen,
+            timings=timings,
+        )
+        report(1.0, "candidate sites")
+    return sites
+
+
+def _catchments(
+    plants: list[PlantSites | BiomassSites], left: set[str], zones: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame | None:
+    """Return the areas of the plants that are left: what a survey put out is no candidate on any map either."""
     areas = [plant.areas[plant.areas["candidate_id"].isin(left)] for plant in plants]
-    patches = land.patches
-    if len(patches):
-        patches = patches.assign(is_candidate=patches["is_candidate"] & patches["site_id"].isin(left))
-    return Sites(
-        candidates=candidates if len(candidates) else None,
-        catchments=_together([part for part in areas if len(part)], zones),
-        patches=patches if len(patches) else None,
-        exclusions=land.exclusions if len(land.exclusions) else None,
-        land=land.land,
-        by_zone=_by_zone(zones, layers, land, parameters),
-        dropped=dropped,
-        missing=missing,
-    )
+    return _together([part for part in areas if len(part)], zones)
+
+
+def _patches(land: "_Land", left: set[str]) -> gpd.GeoDataFrame | None:
+    """Return the patches of land, of which those are candidates that are left."""
+    if not len(land.patches):
+        return None
+    return land.patches.assign(is_candidate=land.patches["is_candidate"] & land.patches["site_id"].isin(left))
 
 
 def _visited(frames: list[gpd.GeoDataFrame], survey: Survey | None) -> tuple[list[gpd.GeoDataFrame], int, int]:

@@ -6,8 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.layers.fieldwork.survey import Survey
-from geoplan.potential.roofs.surveyed import MODEL, SURVEYED
+from geoplan.layers.fieldwork.survey import MODEL, SURVEYED, Survey
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ import pytest
 import geoplan
 from geoplan.outputs.manifest import MANIFEST, file_name_of, outputs_in, write_manifest
 from geoplan.study import Text
+from support.sample_result import changed
 
 
 @pytest.fixture
 def result(sample_assessment: Any) -> Any:
-    return replace(sample_assessment, notes=(Text(en="Eleven of 12 zones.", vi="11 trong 12 vùng."),))
+    return changed(sample_assessment, notes=(Text(en="Eleven of 12 zones.", vi="11 trong 12 vùng."),))
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def test_the_manifest_says_what_went_in_and_what_came_out(result: Any, tmp_path:
 def test_overridden_parameters_are_marked(result: Any, tmp_path: Path) -> None:
     name = next(iter(result.parameters))
     study = result.study.with_parameters({name: result.parameters[name].value * 0.5})
-    write_manifest(replace(result, study=study), tmp_path, [])
+    write_manifest(changed(result, study=study), tmp_path, [])
     parameters = read(tmp_path)["parameters"]
     assert parameters.keys() == set(result.parameters)
     assert parameters[name]["overridden"]
@@ -63,7 +64,7 @@ def test_overridden_parameters_are_marked(result: Any, tmp_path: Path) -> None:
 
 def test_the_same_run_gives_the_same_manifest_but_for_timings(result: Any, tmp_path: Path) -> None:
     write_manifest(result, tmp_path / "1", [])
-    again = replace(result, timings={"zones": 7.0}, layers=dict(reversed(result.layers.items())))
+    again = changed(result, timings={"zones": 7.0}, layers=dict(reversed(result.layers.items())))
     write_manifest(again, tmp_path / "2", [])
     one, two = read(tmp_path / "1"), read(tmp_path / "2")
     assert two.pop("timings") == {"zones": 7.0}
@@ -74,7 +75,7 @@ def test_the_same_run_gives_the_same_manifest_but_for_timings(result: Any, tmp_p
 
 def test_what_is_not_a_number_becomes_null(result: Any, tmp_path: Path) -> None:
     totals = pd.Series({"area_km2": math.inf, "population": np.nan, "roof_count": np.float32(3)}, dtype=object)
-    write_manifest(replace(result, totals=totals, timings={"all": np.float64(1.23456)}), tmp_path, [])
+    write_manifest(changed(result, totals=totals, timings={"all": np.float64(1.23456)}), tmp_path, [])
     assert read(tmp_path)["totals"] == {"area_km2": None, "population": None, "roof_count": 3.0}
     assert read(tmp_path)["timings"] == {"all": 1.235}
 
@@ -85,7 +86,7 @@ def test_no_path_of_this_machine_gets_in(result: Any, tmp_path: Path) -> None:
     beside = replace(report, file=str(result.study.folder.parent / "shared" / "zones.gpkg"))
     assert file_name_of(inside, result.study) == "data/zones.gpkg"
     assert file_name_of(beside, result.study) == "../shared/zones.gpkg"
-    write_manifest(replace(result, layers={"zones": inside}), tmp_path, [])
+    write_manifest(changed(result, layers={"zones": inside}), tmp_path, [])
     assert str(result.study.folder) not in (tmp_path / MANIFEST).read_text(encoding="utf-8")
 
 

@@ -2,7 +2,6 @@ import json
 import os
 import subprocess
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from geoplan.fields import fields_of
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
 from geoplan.outputs.geopackage.qgis_style import CODES
 from geoplan.outputs.tables.columns import columns_of
-from support.sample_result import build_assessment, with_sites
+from support.sample_result import build_assessment, changed, with_sites
 
 pytestmark = pytest.mark.qgis
 
@@ -56,7 +55,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Any:
     sample = build_assessment(tmp_path_factory.mktemp("sample"))
     zones = sample.zones.copy()
     zones.loc[9, "rooftop_pv_energy_gwh"] = np.nan
-    return replace(sample, zones=zones)
+    return changed(sample, zones=zones)
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +83,8 @@ def test_the_validator_finds_nothing(
     result: Any, package: Path, sited_package: Path, roofs_package: Path, tmp_path: Path
 ) -> None:
     require("osgeo_utils.samples.validate_gpkg")
-    empty = write_geopackage(replace(result, estates=result.estates.iloc[:0]), tmp_path / "empty.gpkg", language="ja")
-    bare = write_geopackage(replace(result, estates=None, zones=result.zones.iloc[:1]), tmp_path / "bare.gpkg")
+    empty = write_geopackage(changed(result, estates=result.estates.iloc[:0]), tmp_path / "empty.gpkg", language="ja")
+    bare = write_geopackage(changed(result, estates=None, zones=result.zones.iloc[:1]), tmp_path / "bare.gpkg")
     for file in (package, sited_package, roofs_package, empty, bare):
         done = debian("-c", VALIDATE, "-k", "--extra", "--warning-as-error", str(file))
         assert (done.returncode, done.stdout) == (0, ""), done.stderr

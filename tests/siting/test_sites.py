@@ -11,7 +11,10 @@ from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.parameters import load_parameters
 from geoplan.potential.feedstock.feedstock_by_zone import land_shares, manure_by_zone, zone_keys
+from geoplan.potential.potential import Potential
+from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.siting.sites import find_sites
+from geoplan.study import Study
 
 X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"
 PARAMETERS = load_parameters()
@@ -46,16 +49,20 @@ def test_what_a_survey_puts_out_leaves_no_catchment_and_no_chosen_patch(tmp_path
     roof |= {"capacity_kwp": [10.0], "energy_kwh": [12_000.0]}
     gpd.GeoDataFrame(roof, geometry=[shapely.box(X, Y, X + 10, Y + 10)], crs=CRS).to_parquet(tmp_path / "roofs")
 
+    potential = Potential(
+        zones=zones,
+        totals=pd.Series(dtype=float),
+        roofs=RooftopResults(tmp_path / "roofs"),
+        resource=resource,
+        ground_resource=resource,
+        monthly=pd.Series(dtype=float),
+        by_feedstock={"livestock": manure},
+    )
+    study = Study.model_construct(parameters=PARAMETERS)
+
     def found(survey=None):
-        return find_sites(
-            zones,
-            OpenedLayers(zones=zones, rooftops=None, land_cover=cover),
-            feedstocks={"livestock": manure},
-            resource=resource,
-            rooftops_file=tmp_path / "roofs",
-            parameters=PARAMETERS,
-            survey=survey,
-        )
+        layers = OpenedLayers(zones=zones, rooftops=None, land_cover=cover, survey=survey)
+        return find_sites(study, layers, potential)
 
     before = found()
     chosen = before.patches.loc[before.patches["is_candidate"], "site_id"]

@@ -1,7 +1,8 @@
 """A small result with everything in it that can go wrong in a file for people."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,19 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 
 from geoplan.fields import fields_of
-from geoplan.layers.catalog import LayerReport
+from geoplan.layers.catalog import LayerReport, OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
+from geoplan.planning.plan import Plan
 from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.potential.potential import Potential
+from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.waste.landfills import landfill_results
 from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_table import rank_candidates
 from geoplan.siting.land.eligible_land import Exclusion, Overlay, overlay
+from geoplan.siting.sites import Sites
 from geoplan.study import Study, Text, open_study
 
 CRS = "EPSG:32648"
@@ -229,7 +234,7 @@ def with_sites(result: Assessment) -> Assessment:
         "column": ["capacity_kwp", "production_t"], "value": ["=1+1", "300000"], "model_value": [7.5, np.nan],
         "place": ["row 7", "row 9"],
     }  # fmt: skip
-    return replace(
+    return changed(
         result,
         candidates=candidates,
         sites=sample_sites(candidates),
@@ -331,20 +336,31 @@ def build_assessment(folder: Path, *, columns: int = 4, rows: int = 3) -> Assess
     monthly = pd.Series(np.round(20 + 8 * np.sin(np.arange(12) / 2), 3), index=pd.RangeIndex(1, 13, name="month"))
     feedstock = {"kind": ["residue", "animal"], "key": ["paddy", "pigs"], "amount": [480_000.0, 95_000.0]}
     share = {"result": ["rooftop_pv_energy_gwh"], "parameter": ["rooftop.usable_fraction.residential"], "share": [0.6]}
-    return Assessment(
-        study=study,
+    parts = Potential(
         zones=zones,
-        estates=_estates(zones),
         totals=sample_totals(zones),
-        monthly=monthly,
-        feedstocks=pd.DataFrame(feedstock),
-        layers=_layers(study),
-        sensitivity=pd.DataFrame(share),
-        notes=(Text(en="The waste layer covers 11 of 12 zones.", vi="Lớp chất thải phủ 11 trong 12 vùng."),),
-        timings={"zones": 0.1, "total": 0.5},
-        rooftops_file=rooftops_file,
+        roofs=RooftopResults(rooftops_file),
         resource=_resource(zones),
+        ground_resource=_resource(zones),
+        monthly=monthly,
+        estates=_estates(zones),
+        feedstocks=pd.DataFrame(feedstock),
+        sensitivity=pd.DataFrame(share),
     )
+    layers = OpenedLayers(zones=zones, rooftops=None, reports=_layers(study))
+    result = Assessment(study, layers, parts, Sites(zones), Plan(), {"zones": 0.1, "total": 0.5})
+    note = Text(en="The waste layer covers 11 of 12 zones.", vi="Lớp chất thải phủ 11 trong 12 vùng.")
+    return changed(result, notes=(note,))
+
+
+def changed(result: Assessment, **names: Any) -> Assessment:
+    """A copy of a result some of whose short names answer something else: ``changed(result, zones=…)``."""
+    own = {field.name for field in fields(Assessment)}
+    assert all(name in own or isinstance(getattr(Assessment, name), cached_property) for name in names), names
+    copy = replace(result, **{name: value for name, value in names.items() if name in own})
+    answers = vars(result).get("answers", {}) | {name: value for name, value in names.items() if name not in own}
+    vars(copy).update(answers, answers=answers)
+    return copy
 
 
 @pytest.fixture(scope="session")
@@ -359,7 +375,7 @@ def make_assessment(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., A
 
 @pytest.fixture(scope="session")
 def sample_assessment(make_assessment: Callable[..., Assessment]) -> Assessment:
-    """Twelve zones with awkward names and gaps, two estates, 500 roofs. To change it: `dataclasses.replace`."""
+    """Twelve zones with awkward names and gaps, two estates, 500 roofs. To change it: `changed`."""
     return make_assessment()
 
 
@@ -369,7 +385,7 @@ def add_candidates() -> Callable[[Assessment], Assessment]:
 
     def add(result: Assessment) -> Assessment:
         candidates = sample_candidates(result.zones)
-        return replace(result, candidates=candidates, sites=sample_sites(candidates))
+        return changed(result, candidates=candidates, sites=sample_sites(candidates))
 
     return add
 

@@ -32,6 +32,9 @@ from geoplan.layers.opening.table import as_text, clean
 SurveyItems: TypeAlias = Mapping[str, Mapping[str, str]]
 """Kind (crop, animal, waste) -> item -> the unit that it is counted in."""
 
+MODEL, SURVEYED = "model", "surveyed"
+"""The status of a row: as the model has it, or as it was seen on site."""
+
 _FORMULA = "formula"
 _ERROR = "error"
 

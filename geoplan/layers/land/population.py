@@ -1,5 +1,6 @@
 """Population: a raster of persons, or of persons per km2, as persons per cell."""
 
+import geopandas as gpd
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.raster import cell_areas_km2, check_range, coverage, known_values, on_grid_of, read_raster
 from geoplan.layers.opening.reading import Reading
+from geoplan.zonal.statistics import zonal_stats
 
 UNITS = ("persons", "persons/km2")
 
@@ -62,3 +64,25 @@ def read_population(reading: Reading, land_cover: xr.DataArray | None) -> tuple[
 def _is_built(land_cover: xr.DataArray, population: xr.DataArray) -> NDArray[np.bool_]:
     """Return where built-up land is the most frequent class of a cell."""
     return on_grid_of(land_cover, population).to_numpy() == land_cover_classes()["built"].code
+
+
+def settled_zones(zones: gpd.GeoDataFrame, population: xr.DataArray | None) -> gpd.GeoDataFrame:
+    """Return the zones with their area and population: from the raster where there is one, else their own.
+
+    Parameters
+    ----------
+    zones
+        Polygons, projected, metres.
+    population
+        Persons per cell, in any CRS that it carries; None where there is no raster.
+
+    Returns
+    -------
+    GeoDataFrame
+        With ``area_km2`` [km2] and ``population`` [persons, NaN where unknown].
+    """
+    settled = zones.assign(area_km2=zones.geometry.area / 1e6)
+    if population is not None:
+        on_grid = settled.to_crs(population.rio.crs)
+        settled["population"] = zonal_stats(population, on_grid, stats=("sum",))["sum"].to_numpy()
+    return settled

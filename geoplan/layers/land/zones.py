@@ -176,3 +176,8 @@ def _check_official_area(reading: Reading, zones: gpd.GeoDataFrame) -> None:
     if limits.outside(ratio):
         found = f"official areas that are {ratio:,.3g} times the polygons' (median)"
         reading.fault("area_official_km2", found, f"{limits} times, in km2", "Give the areas in km2.")
+
+
+def districts_of(zones: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return zone id -> its district; empty where it has none."""
+    return dict(zip(zones["zone_id"].astype(str), zones["district"].fillna("").astype(str), strict=True))

@@ -36,7 +36,7 @@ from geoplan.outputs.report.report import _reason_against_pdf as reason_against_
 from geoplan.outputs.report.report import laid_out
 from geoplan.outputs.wording.numbers import exact, readable, written
 from geoplan.outputs.wording.texts import load_texts, sentence, shown, text
-from geoplan.planning.jcm import jcm_shortlist, load_technologies, missing_titles
+from geoplan.planning.jcm import load_technologies, missing_titles
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Language, Text
 
@@ -157,7 +157,8 @@ def render_field_sheets(
     positions = chosen_sheets(every, most)
     if len(positions) < len(every):
         logger.info(sentence("note.field_sheets_first", count=len(positions), all=len(every)).en)
-    sheets = _Sheets(result, every, language)
+    jcm = result.jcm_figures(None if candidates is None else every)
+    sheets = _Sheets(result, every, pd.DataFrame(jcm), language)
     content = {
         "language": language,
         "t": {key: given[language] for key, given in load_texts().items()},
@@ -204,7 +205,9 @@ def chosen_sheets(candidates: pd.DataFrame, most: int | None) -> list[int]:
 class _Sheets:
     """What the sheets of one study share."""
 
-    def __init__(self, result: "Assessment", candidates: gpd.GeoDataFrame, language: Language) -> None:
+    def __init__(
+        self, result: "Assessment", candidates: gpd.GeoDataFrame, jcm: pd.DataFrame, language: Language
+    ) -> None:
         self.language: Language = language
         self.parameters = result.study.parameters
         self.candidates = candidates
@@ -220,8 +223,7 @@ class _Sheets:
         self.grid = _grid_of(result)
         metres = candidates.geometry.to_crs(self.grid.epsg)
         self.easting, self.northing = metres.x.to_numpy(), metres.y.to_numpy()
-        shortlist = jcm_shortlist(candidates, parameters=self.parameters, count=None)
-        self.jcm = {str(row["candidate_id"]): row for row in pd.DataFrame(shortlist).to_dict("records")}
+        self.jcm = {str(row["candidate_id"]): row for row in jcm.to_dict("records")}
 
     def sheet(self, position: int, number: int, count: int) -> Row:
         row, language = self.rows[position], self.language

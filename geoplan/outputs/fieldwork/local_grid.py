@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.study import Text
+from geoplan.study import VIET_NAM_TIME, Text
 
-VIET_NAM_TIME = frozenset({"Asia/Ho_Chi_Minh", "Asia/Saigon"})
 SECONDS_DECIMALS = 2
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.layers.feedstock.items import animals
 from geoplan.layers.feedstock.livestock import LEAST_PER_PERSON, signs_of_thousands
 from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, share_faults, unknown_items
 from geoplan.parameters import Parameters
@@ -29,19 +30,6 @@ METHANE_LHV = "gases.methane.lhv"
 METHANE_DENSITY = "gases.methane.density"
 METHANE_GWP = "gases.methane.gwp100"
 DAYS_PER_YEAR = 365
-_MASS = ".typical_mass"
-
-
-def animals(parameters: Parameters) -> tuple[str, ...]:
-    """Return the animals that the parameters speak of.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> "pigs" in animals(load_parameters())
-    True
-    """
-    return tuple(name.removesuffix(_MASS) for name in parameters.under("manure.") if name.endswith(_MASS))
 
 
 def manure_factors(animal: str) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.feedstock.items import load_residues
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, unknown_items
-from geoplan.potential.biomass.residues import load_residues
 from geoplan.potential.biomass.seasons import SHARED_COLUMNS
 from geoplan.zonal.assignment import zone_of
 

@@ -6,13 +6,12 @@ the market. RPR and LHV refer to the same state of moisture, residue by residue,
 """
 
 from collections.abc import Hashable, Mapping
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.layers.feedstock.items import load_residues
 from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, share_faults, unknown_items
 from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import interval
@@ -45,28 +44,6 @@ MEAN_DISTANCE = 2 / 3
 """Of the points of a disc from its centre, in radii."""
 GWH_PER_TJ = 1 / 3.6
 HOURS_PER_YEAR = 8760
-
-
-def load_residues() -> pd.DataFrame:
-    """Return which residues each crop leaves.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``residue``, ``crop``, ``kind`` (``field`` or ``process``), ``per`` (the column of the crop table that the ratio
-        multiplies) and titles in three languages.
-
-    Examples
-    --------
-    >>> list(load_residues().query("crop == 'paddy'").residue)
-    ['rice_straw', 'rice_husk']
-    """
-    return _residue_table().copy()
-
-
-@cache
-def _residue_table() -> pd.DataFrame:
-    return pd.read_csv(Path(__file__).with_name("residues.csv"), dtype=str, keep_default_na=False)
 
 
 def residue_factors(residue: str) -> tuple[str, ...]:
@@ -297,7 +274,7 @@ def _at_cost_end(residue: str, parameters: Parameters, *, dear: bool) -> Paramet
 
 
 def _grown(crops: pd.DataFrame) -> pd.DataFrame:
-    residues = _residue_table()
+    residues = load_residues()
     return residues[residues["crop"].isin(crops["crop"])] if "crop" in crops else residues.head(0)
 
 
@@ -306,7 +283,7 @@ def crop_faults(crops: pd.DataFrame) -> list[Fault]:
     faults = missing_columns(crops, ["crop"], kind="crops")
     if not faults:
         expected = "a crop with a residue row"
-        faults += unknown_items(crops, "crop", set(_residue_table()["crop"]), kind="crops", expected=expected)
+        faults += unknown_items(crops, "crop", set(load_residues()["crop"]), kind="crops", expected=expected)
     present = [column for column in QUANTITIES if column in crops]
     faults += quantity_faults(crops, present, kind="crops", blank=True)
     for crop, per in _grown(crops)[["crop", "per"]].drop_duplicates().itertuples(index=False):

@@ -1,16 +1,22 @@
-"""Roofs with their results, written to disk partition by partition while a run goes on."""
+"""Roofs with their results: written to disk partition by partition while a run goes on, and added up beside it."""
 
+import math
 import shutil
 import tempfile
 import weakref
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import geopandas as gpd
+import pandas as pd
 from pyproj import CRS
 
 from geoplan.potential.roofs.partition import as_table
+from geoplan.potential.roofs.partitions import PartitionJob
+from geoplan.potential.roofs.surveyed import check_surveyed_roofs
+from geoplan.progress import Progress, reporting
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,3 +93,92 @@ def _geo_metadata(crs: CRS) -> bytes:
     column = {"encoding": "WKB", "geometry_types": [], "crs": crs.to_json_dict()}
     content = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
     return json.dumps(content, sort_keys=True).encode()
+
+
+@dataclass(frozen=True, eq=False)
+class RooftopResults:
+    """What the roofs of a study come to.
+
+    Attributes
+    ----------
+    file
+        GeoParquet with one row per roof and its results.
+    zones, estates
+        Sums by zone and by estate (`geoplan.potential.roofs.partition.SUMS`), in their order; None without estates.
+    classes
+        The same sums by class and form.
+    totals
+        The sums of all roofs in the zones, added up from the roofs and not from the zones: one row.
+    surveyed
+        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.surveyed_roofs_found` tells it.
+    outside
+        Roofs that lie in no zone.
+    scratch
+        Keeps the folder of `file` alive.
+    """
+
+    file: Path
+    zones: pd.DataFrame = field(default_factory=pd.DataFrame)
+    estates: pd.DataFrame | None = None
+    classes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    totals: pd.DataFrame = field(default_factory=pd.DataFrame)
+    surveyed: pd.DataFrame = field(default_factory=pd.DataFrame)
+    outside: int = 0
+    scratch: ScratchFolder | None = field(default=None, repr=False)
+
+
+def assess_rooftops(job: PartitionJob, *, scheduler: str | None = None, progress: Progress = False) -> RooftopResults:
+    """Assess the roofs of a study partition by partition, and add the small frames up.
+
+    Parameters
+    ----------
+    job
+        The roofs, and all that they need.
+    scheduler
+        The address of a Dask cluster; None for this process.
+    progress
+        False, True, or a callable (fraction, message).
+
+    Returns
+    -------
+    RooftopResults
+        Its file lies in a temporary folder that lives as long as the results.
+
+    Raises
+    ------
+    LayerError
+        Where a survey tells of roofs that do not exist or of values that no roof can have.
+    """
+    scratch = ScratchFolder()
+    file = scratch.path / "rooftops.parquet"
+    sums: dict[str, pd.DataFrame] = {}
+    totals: list[pd.Series[float]] = []
+    surveyed: list[pd.DataFrame] = []
+    done = outside = 0
+    with reporting(progress) as report, RooftopSpool(file, crs=job.zones.crs) as spool:
+        for part in job.results(scheduler):
+            spool.write(part.roofs)
+            frames = {"zones": part.zones, "estates": part.estates, "classes": part.classes.to_frame()}
+            for name, frame in frames.items():
+                if frame is not None:
+                    sums[name] = frame if name not in sums else sums[name] + frame
+            if part.surveyed is not None:
+                surveyed.append(part.surveyed)
+            totals.append(part.totals)
+            outside += part.outside
+            done += len(part.roofs) + part.outside
+            report(min(done / max(job.rooftops.count, 1), 1.0), f"{done:,} rooftops")
+    every = pd.DataFrame(totals)
+    results = RooftopResults(
+        file=file,
+        zones=sums["zones"],
+        estates=sums.get("estates"),
+        classes=sums["classes"],
+        totals=pd.DataFrame({name: [math.fsum(every[name])] for name in every}),
+        surveyed=pd.concat(surveyed, ignore_index=True) if surveyed else pd.DataFrame(),
+        outside=outside,
+        scratch=scratch,
+    )
+    if job.survey is not None:
+        check_surveyed_roofs(job.survey, results.surveyed)
+    return results

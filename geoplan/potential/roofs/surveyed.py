@@ -1,10 +1,10 @@
-"""What was seen on site put in the place of what the model says: roofs and estates.
+"""What was seen on site put in the place of what the model says of roofs.
 
 Roofs are changed before they are added up, so that zones, estates and totals still agree. Of a roof whose usable area
 was measured only the modules and the sun remain uncertain, of one whose capacity was planned only the sun.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError, did_you_mean
-from geoplan.layers.fieldwork.survey import Survey
+from geoplan.errors import Fault, LayerError
+from geoplan.layers.fieldwork.survey import MODEL, SURVEYED, Survey
 from geoplan.layers.opening.ranges import allowed
 from geoplan.parameters import Parameters
 from geoplan.potential.roofs.rooftop_pv import factors_of, rooftop_pv
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import xarray as xr
 
-MODEL, SURVEYED = "model", "surveyed"
-"""The status of a row."""
 FOUND_COLUMNS = (
     "roof_id",
     "zone_id",
@@ -272,48 +270,5 @@ def check_surveyed_roofs(surveyed: RoofSurvey, found: pd.DataFrame) -> None:
         if row["capacity_kwp"] > area * ratio * density:
             on = f"{row['capacity_kwp']:,.10g} kWp on a roof of {area:,.10g} m2"
             faults.append(Fault(surveyed.file, place, on, f"at most {density:g} kWp on a square metre", "Check both."))
-    if faults:
-        raise LayerError(faults)
-
-
-def survey_estates(estates: gpd.GeoDataFrame, survey: Survey) -> gpd.GeoDataFrame:
-    """Put what was surveyed of estates in the place of what the layer says.
-
-    Parameters
-    ----------
-    estates
-        With ``estate_id``.
-    survey
-        The survey.
-
-    Returns
-    -------
-    GeoDataFrame
-        The same rows; ``occupancy_pct`` [%] where it was surveyed, and besides ``demand_mwh_a`` [MWh a year] and
-        ``usable_roof_pct`` [%], NaN where not surveyed, and ``status``: ``surveyed`` or ``model``.
-
-    Raises
-    ------
-    LayerError
-        For estates that do not exist.
-    """
-    ids = estates["estate_id"].astype(str)
-    _check_ids(survey, survey.estates, "estate_id", set(ids))
-    rows = survey.estates.set_index("estate_id")
-    result = estates.copy()
-    for column in ("occupancy_pct", "demand_mwh_a", "usable_roof_pct"):
-        before = result[column] if column in result else pd.Series(np.nan, index=result.index)
-        new = ids.map(rows[column]).astype(float)
-        result[column] = new.where(new.notna(), before)
-    return result.assign(status=np.where(ids.isin(rows.index), SURVEYED, MODEL))
-
-
-def _check_ids(survey: Survey, frame: pd.DataFrame, column: str, known: Iterable[str]) -> None:
-    there = set(known)
-    faults = [
-        Fault(survey.file, str(place), f"{column} '{given}'", f"a {column} of the study", did_you_mean(given, there))
-        for place, given in zip(frame["place"], frame[column], strict=True)
-        if given not in there
-    ]
     if faults:
         raise LayerError(faults)

@@ -1,4 +1,4 @@
-"""Where biomass plants could stand: the economic level of residues, and plants that share what lies around them.
+"""Where biomass plants could stand, and how they share the residues that lie around them.
 
 Candidate points are the operating industrial estates, plants that burn solid fuel already or are proposed, and the
 places with the most feedstock around them.
@@ -12,8 +12,6 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.parameters import Parameters
-from geoplan.potential.biomass.residues import economic_level
-from geoplan.potential.cost import affordable_feedstock_price
 from geoplan.potential.feedstock.feedstock_by_zone import PERENNIALS, ByZone
 from geoplan.siting.plants.catchments import catchments
 from geoplan.siting.plants.feedstock_surface import (
@@ -47,36 +45,6 @@ class BiomassSites:
 
     plants: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame
-
-
-def economic_residues(residues: ByZone, *, parameters: Parameters, area_km2: float) -> "pd.Series[float]":
-    """Return the share of each residue that a plant could buy: feedstock -> share, 0 to 1.
-
-    Parameters
-    ----------
-    residues
-        From `geoplan.potential.feedstock.feedstock_by_zone.residues_by_zone`.
-    parameters
-        The study's.
-    area_km2
-        The area of the study; a circle of this area gives the haul.
-    """
-    table = residues.feedstocks.drop_duplicates("residue")
-    prices = {
-        name: max(0.0, affordable_feedstock_price(parameters.value(f"residues.{name}.lhv"), parameters))
-        for name in table["residue"]
-    }
-    radius_km = float(np.sqrt(area_km2 / np.pi))
-    found = economic_level(table, parameters, price_usd_per_t=prices, radius_km=radius_km)
-    return found.set_index("residue")["economic_share"]
-
-
-def economic_tj_by_zone(residues: ByZone, shares: "pd.Series[float]") -> tuple["pd.Series[float]", float]:
-    """Return the economic level of the residues by zone, and for the whole study from the statistics [TJ a year]."""
-    by_row = residues.shared["available_tj"] * residues.shared["residue"].map(shares)
-    zones = by_row.groupby(residues.shared["zone_id"]).sum().reindex(residues.zones.index, fill_value=0.0)
-    whole = (residues.feedstocks["available_tj"] * residues.feedstocks["residue"].map(shares)).sum()
-    return zones, float(whole)
 
 
 def biomass_sites(

@@ -1,17 +1,46 @@
-"""A file of weights made from pairwise judgements: what the map saves and `geoplan run --weights` reads."""
+"""Files of weights, as the map saves them and `geoplan run --weights` reads them, and those made from judgements."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from geoplan.errors import ParameterError
-from geoplan.siting.candidate_table import read_candidate_weights
+from geoplan.siting.candidate_table import Weights, read_candidate_weights
 from geoplan.siting.ranking.criteria import criteria_of
 from geoplan.siting.ranking.weighting import Judgement, ahp_weights, read_judgements, weight_faults
 from geoplan.siting.ranking.zones import SCHEMA, default_weights, load_criteria, read_weights
 
 ZONES = "zones"
 DIGITS = 4
+
+
+@dataclass(frozen=True)
+class RankingWeights:
+    """The weights that a user gives to criteria.
+
+    Attributes
+    ----------
+    zones
+        Criterion -> weight, to rank zones by; None for the defaults.
+    candidates
+        Kind of candidate -> criterion -> weight; None for the defaults.
+    """
+
+    zones: Mapping[str, float] | None = None
+    candidates: Weights | None = None
+
+    @classmethod
+    def read(cls, path: str | Path) -> "RankingWeights":
+        """Read a file of weights that was saved in the map.
+
+        Raises
+        ------
+        GeoplanError
+            Where the file cannot be read, or its weights are wrong.
+        """
+        return cls(read_weights(path), read_candidate_weights(path))
 
 
 def judged_weights(judgements: str | Path, path: str | Path, *, of: str) -> Judgement:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -173,6 +174,29 @@ def ranked(
     columns = {"score": score, "rank": ranks, "rank_low": low, "rank_high": high}
     columns |= {"stable": (high - low <= width) & (ranks > 0), "known_share": known_share}
     return pd.DataFrame(columns, index=shares.index)
+
+
+def ranked_zones(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> gpd.GeoDataFrame:
+    """Add the zones' ranks, by the same criteria and weights as the map's.
+
+    Parameters
+    ----------
+    zones
+        With the result columns.
+    weights
+        Criterion -> weight; None for the defaults.
+    """
+    shares = normalised(zones)
+    if shares.empty or shares.columns.empty:
+        return zones
+    ranks = ranked(shares, default_weights() if weights is None else weights)
+    known = ranks["rank"] > 0
+    return zones.assign(
+        priority_score=(ranks["score"] * 100).to_numpy(),
+        priority_rank=ranks["rank"].where(known).to_numpy(float),
+        priority_rank_low=ranks["rank_low"].where(known).to_numpy(float),
+        priority_rank_high=ranks["rank_high"].where(known).to_numpy(float),
+    )
 
 
 def _scores(table: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,7 +2,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -18,11 +17,12 @@ import shapely
 from geoplan.errors import GeoplanError
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
 from geoplan.study import LANGUAGES, Language, Text
+from support.sample_result import changed
 
 
 @pytest.fixture(scope="module")
 def result(sample_assessment: Any) -> Any:
-    return replace(sample_assessment, notes=(Text(en="Eleven of 12 zones.", vi="11 trong 12 vùng."),))
+    return changed(sample_assessment, notes=(Text(en="Eleven of 12 zones.", vi="11 trong 12 vùng."),))
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +207,7 @@ def test_roofs_of_many_parts_missing_texts_and_none_at_all(result: Any, tmp_path
     for name, frame in (("mixed", roofs), ("none", roofs.iloc[:0])):
         file = tmp_path / f"{name}.parquet"
         frame.to_parquet(file, row_group_size=100)
-        path = write_rooftops(replace(result, rooftops_file=file), tmp_path / f"{name}.gpkg")
+        path = write_rooftops(changed(result, rooftops_file=file), tmp_path / f"{name}.gpkg")
         written = gpd.read_file(path, layer="rooftops")
         assert len(written) == len(frame)
         assert set(written.columns) == set(frame.columns)
@@ -217,7 +217,7 @@ def test_roofs_of_many_parts_missing_texts_and_none_at_all(result: Any, tmp_path
 @pytest.mark.parametrize("count", [1, 5_000])
 def test_one_zone_and_five_thousand(result: Any, tmp_path: Path, count: int) -> None:
     zones = result.zones.iloc[np.arange(count) % 12]
-    path = write_geopackage(replace(result, zones=zones), tmp_path / "a.gpkg")
+    path = write_geopackage(changed(result, zones=zones), tmp_path / "a.gpkg")
     assert pyogrio.read_info(path, layer="zones")["features"] == count
 
 
@@ -225,14 +225,14 @@ def test_zones_without_any_value(result: Any, tmp_path: Path) -> None:
     zones = result.zones.copy()
     zones["rooftop_pv_energy_gwh"] = np.nan
     zones["roof_count"] = np.nan
-    written = gpd.read_file(write_geopackage(replace(result, zones=zones), tmp_path / "a.gpkg"), layer="zones")
+    written = gpd.read_file(write_geopackage(changed(result, zones=zones), tmp_path / "a.gpkg"), layer="zones")
     assert written["rooftop_pv_energy_gwh"].isna().all()
     assert written["roof_count"].isna().all()
 
 
 def test_no_estates_zero_estates_and_estates_of_one_kind(result: Any, tmp_path: Path) -> None:
     def layers(estates: Any) -> dict[str, int]:
-        path = write_geopackage(replace(result, estates=estates), tmp_path / "a.gpkg")
+        path = write_geopackage(changed(result, estates=estates), tmp_path / "a.gpkg")
         return {name: pyogrio.read_info(path, layer=name)["features"] for name in ("estates", "estate_points")
                 if name in pyogrio.list_layers(path)[:, 0]}  # fmt: skip
 
@@ -246,7 +246,7 @@ def test_no_estates_zero_estates_and_estates_of_one_kind(result: Any, tmp_path: 
 
 def test_own_columns_are_kept_unless_the_format_needs_their_name(result: Any, tmp_path: Path) -> None:
     estates = result.estates.assign(FID=[7, 8], owner=["a", None], **{'odd "name"; --': [1.5, 2.5]})
-    path = write_geopackage(replace(result, estates=estates), tmp_path / "a.gpkg")
+    path = write_geopackage(changed(result, estates=estates), tmp_path / "a.gpkg")
     written = gpd.read_file(path, layer="estates")
     assert written.loc[0, ["owner", 'odd "name"; --']].tolist() == ["a", 1.5]
     assert "FID" not in written.columns
@@ -259,7 +259,7 @@ def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left(
     with pytest.raises(GeoplanError, match="a place that can be written"):
         write_geopackage(result, tmp_path / "file" / "a.gpkg")
     before = write_geopackage(result, tmp_path / "a.gpkg").read_bytes()
-    broken = replace(result, layers={"no such kind": result.layers["zones"]})
+    broken = changed(result, layers={"no such kind": result.layers["zones"]})
     with pytest.raises(KeyError):
         write_geopackage(broken, tmp_path / "a.gpkg")
     assert (tmp_path / "a.gpkg").read_bytes() == before
@@ -333,7 +333,7 @@ def test_sites_give_the_same_bytes_again(sited_assessment: Any, sited_package: P
 
 def test_a_kind_of_site_that_has_none_has_no_layer(sited_assessment: Any, tmp_path: Path) -> None:
     none = {"candidates": None, "jcm": None, "landfills": sited_assessment.landfills.iloc[:0], "catchments": None}
-    path = write_geopackage(replace(sited_assessment, **none, waste_plan=None), tmp_path / "a.gpkg")
+    path = write_geopackage(changed(sited_assessment, **none, waste_plan=None), tmp_path / "a.gpkg")
     layers = set(pyogrio.list_layers(path)[:, 0])
     assert "eligible_land" in layers
     assert {"candidates", "jcm_shortlist", "landfills", "catchments", "waste_plan"}.isdisjoint(layers)

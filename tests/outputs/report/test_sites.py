@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from geoplan.outputs.wording.texts import text
 from geoplan.planning.jcm import load_technologies
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
 from geoplan.study import LANGUAGES, Language
+from support.sample_result import changed
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -53,7 +53,7 @@ def test_weights_of_the_run_are_said_where_they_are_not_the_default_ones(
     default = {key: 100 * each.weights["ground_pv"] for key, each in criteria_of("ground_pv").items()}
     said = text("report.candidates.own_weights", language)
     for given, expected in ((default, False), (default | {"slope": 90.0}, True)):
-        result = replace(sited_assessment, candidate_weights={"ground_pv": given})
+        result = changed(sited_assessment, candidate_weights={"ground_pv": given})
         tables = {table["kind"]: table for table in report_sites.candidates(result, language)}
         assert tables["ground_pv"]["weights"] == (said if expected else "")
         assert tables["biomass"]["weights"] == ""
@@ -65,8 +65,8 @@ def test_what_to_be_careful_about_stands_beside_the_name(sited_assessment: Any) 
     candidates = sited_assessment.candidates.copy()
     row = candidates.index[candidates["candidate_kind"] == "ground_pv"][0]
     candidates.loc[row, ["status", "known_share", "estate_id"]] = ["surveyed", 0.6, "E2"]
-    changed = replace(sited_assessment, candidates=candidates)
-    (first, *others) = next(iter(report_sites.candidates(changed, "en")))["rows"]
+    result = changed(sited_assessment, candidates=candidates)
+    (first, *others) = next(iter(report_sites.candidates(result, "en")))["rows"]
     for flag in ("surveyed", "some criteria not known", "location of low confidence"):
         assert flag in first["about"]
     assert [row["about"].count("not known") for row in others].count(1) == 1, "one has no distance to the grid"
@@ -81,13 +81,13 @@ def test_the_summary_names_the_best_of_the_kinds_that_give_most(sited_assessment
     for energy, kind in zip(best["energy_gwh"], best["candidate_kind"], strict=True):
         assert readable(energy, language) in found
         assert text(f"gpkg.code.{kind}", language) in found
-    assert report_sites.best_in_short(replace(sited_assessment, candidates=None), language) == ""
+    assert report_sites.best_in_short(changed(sited_assessment, candidates=None), language) == ""
 
 
 def test_rules_that_take_nothing_are_left_out_and_the_sum_closes(sited_assessment: Any) -> None:
     exclusions = sited_assessment.exclusions.copy()
     exclusions.loc[0, ["marked_km2", "alone_km2", "only_km2"]] = 0.0
-    tables = list(report_sites.exclusions(replace(sited_assessment, exclusions=exclusions), "en"))
+    tables = list(report_sites.exclusions(changed(sited_assessment, exclusions=exclusions), "en"))
     assert [row["name"] for row in tables[0]["rows"]] == ["Forest", "All rules together"]
     assert tables[0]["rows"][-1]["is_sum"]
     assert "Steep slope" in tables[0]["not_applied"]
@@ -119,7 +119,7 @@ def test_the_shortlist_fits_on_paper_and_names_what_is_missing(sited_assessment:
 
 def test_ends_that_are_equal_are_one_number_and_unknown_is_a_dash(sited_assessment: Any) -> None:
     jcm = sited_assessment.jcm.head(2).assign(subsidy_mjpy_low=[2000.0, np.nan], subsidy_mjpy_high=[2000.0, np.nan])
-    page = report_sites.shortlist(replace(sited_assessment, jcm=jcm), "en")
+    page = report_sites.shortlist(changed(sited_assessment, jcm=jcm), "en")
     assert page is not None
     assert [row["cells"][5] for row in page["rows"]] == ["2,000", "–"]
 

@@ -1,7 +1,6 @@
 """The pages on waste and landfills, and what the feedstocks' table says of harvests and mills."""
 
 import re
-from dataclasses import replace
 from typing import get_args
 
 import geopandas as gpd
@@ -17,6 +16,7 @@ from geoplan.parameters import load_parameters
 from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.waste.landfills import landfill_results
 from geoplan.study import Language
+from support.sample_result import changed
 
 PARAMETERS = load_parameters()
 FORECAST = pd.DataFrame({"year": [2022, 2025, 2030], "t_per_day": [1764.0, 2800.0, 3800.0]})
@@ -81,7 +81,7 @@ def test_both_stand_in_the_report(sample_assessment, plan, landfills, language):
             "zone_id": ["", "Z0001"],
         }
     )
-    result = replace(sample_assessment, waste_plan=plan, landfills=landfills, feedstocks=feedstocks)
+    result = changed(sample_assessment, waste_plan=plan, landfills=landfills, feedstocks=feedstocks)
     page = render(result, language=language)
     assert 'id="waste-plan"' in page
     assert 'id="landfills"' in page
@@ -90,7 +90,7 @@ def test_both_stand_in_the_report(sample_assessment, plan, landfills, language):
     assert harvest in page
     mill = {"en": "at the mill", "vi": "tại nhà máy chế biến", "ja": "加工場の位置"}[language]
     assert mill in page
-    plain = render(replace(sample_assessment, waste_plan=None, landfills=None), language=language)
+    plain = render(changed(sample_assessment, waste_plan=None, landfills=None), language=language)
     assert 'id="waste-plan"' not in plain
     assert 'id="landfills"' not in plain
 

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,13 +5,14 @@ import pytest
 from geoplan.outputs.tables.side_tables import missing_words, rule_title, side_tables
 from geoplan.siting.land.rules import rules_not_applied
 from geoplan.study import LANGUAGES, Language
+from support.sample_result import changed
 
 
 def test_only_tables_with_rows_are_given(sample_assessment: Any, sited_assessment: Any) -> None:
     assert side_tables(sample_assessment, "en") == {}
     names = ["candidates", "jcm", "landfills", "exclusions", "waste_plan", "surveyed"]
     assert list(side_tables(sited_assessment, "en")) == names
-    empty = replace(sited_assessment, candidates=sited_assessment.candidates.iloc[:0], surveyed=None)
+    empty = changed(sited_assessment, candidates=sited_assessment.candidates.iloc[:0], surveyed=None)
     assert list(side_tables(empty, "en")) == names[1:-1]
 
 

@@ -3,7 +3,6 @@ import io
 import json
 import time
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.tables.tables import ordered, plain_cell, with_degrees, write_tables
 from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES, Language
+from support.sample_result import changed
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -61,7 +61,7 @@ def test_cells_with_line_breaks_quotes_and_negative_numbers(sample_assessment: A
     zones = sample_assessment.zones.copy()
     zones.loc[0, "zone_name"] = 'a "b",\nc\x00d'
     zones.loc[0, "area_km2"] = -1.5
-    path, *_ = write_tables(replace(sample_assessment, zones=zones), tmp_path)
+    path, *_ = write_tables(changed(sample_assessment, zones=zones), tmp_path)
     first = rows_of(path)[0]
     assert first["zone_name"] == 'a "b",\ncd'
     assert first["area_km2"] == "-1.5"
@@ -70,7 +70,7 @@ def test_cells_with_line_breaks_quotes_and_negative_numbers(sample_assessment: A
 def test_one_zone_and_five_thousand(sample_assessment: Any, tmp_path: Path) -> None:
     for count in (1, 5_000):
         zones = sample_assessment.zones.iloc[np.arange(count) % 12]
-        path, *_ = write_tables(replace(sample_assessment, zones=zones), tmp_path)
+        path, *_ = write_tables(changed(sample_assessment, zones=zones), tmp_path)
         assert len(rows_of(path)) == count
 
 
@@ -158,7 +158,7 @@ def test_the_workbook_takes_what_cells_cannot_hold(sample_assessment: Any, tmp_p
     zones.loc[0, "zone_name"] = "a\x00b\x0b" + "x" * 40_000
     zones.loc[1, "zone_name"] = "http://example.invalid/a"
     zones.loc[1, "population"] = np.inf
-    *_, path = write_tables(replace(sample_assessment, zones=zones, estates=None, feedstocks=pd.DataFrame()), tmp_path)
+    *_, path = write_tables(changed(sample_assessment, zones=zones, estates=None, feedstocks=pd.DataFrame()), tmp_path)
     book = sheets(path)
     assert list(book) == ["Summary", "Zones", "Parameters", "Sources", "Fields"]
     assert book["Zones"][1][1].startswith("abxxx")

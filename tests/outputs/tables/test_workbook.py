@@ -1,4 +1,3 @@
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from geoplan.outputs.tables.workbook import LONGEST_SHEET_NAME, sheet_names, sheets_of, write_workbook
 from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES, Language, Text
+from support.sample_result import changed
 
 FORBIDDEN = set(":\\/?*[]")
 
@@ -51,5 +51,5 @@ def test_a_title_with_every_forbidden_sign_makes_a_workbook(sample_assessment: A
     # what broke a run: a colon in the title of a sheet
     assert sheet_names(["Where to build: candidate sites"]) == ["Where to build candidate sites"]
     study = sample_assessment.study.model_copy(update={"title": Text(en="a:b[c]/d")})
-    path = write_workbook(replace(sample_assessment, study=study), tmp_path / "a.xlsx")
+    path = write_workbook(changed(sample_assessment, study=study), tmp_path / "a.xlsx")
     assert openpyxl.load_workbook(path)["Summary"]["A1"].value.startswith("a:b[c]/d")

@@ -11,10 +11,11 @@ import xarray as xr
 
 from geoplan.errors import LayerError
 from geoplan.layers.fieldwork.survey import Survey
+from geoplan.layers.fieldwork.surveyed import survey_estates
 from geoplan.parameters import load_parameters
 from geoplan.potential.roofs.partition import assess_partition
 from geoplan.potential.roofs.partitions import PartitionJob
-from geoplan.potential.roofs.surveyed import RoofSurvey, check_surveyed_roofs, survey_estates
+from geoplan.potential.roofs.surveyed import RoofSurvey, check_surveyed_roofs
 
 CRS = "EPSG:32648"
 X, Y = 600_000.0, 2_300_000.0

@@ -7,9 +7,9 @@ import pytest
 
 from geoplan.errors import LayerError
 from geoplan.layers.fieldwork.survey import Survey
+from geoplan.layers.fieldwork.surveyed import survey_feedstock, survey_items
 from geoplan.parameters import load_parameters
 from geoplan.potential.feedstock.feedstock_by_zone import manure_by_zone, residues_by_zone
-from geoplan.potential.feedstock.surveyed import survey_feedstock, survey_items
 
 PARAMETERS = load_parameters()
 ZONES = ["a", "b", "c"]

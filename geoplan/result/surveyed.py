@@ -1,60 +1,9 @@
-"""What the report says of a survey: how many values come from it, where they stand, and what it left out."""
-
-from collections.abc import Mapping
+"""What a survey replaced: one row per value that came from the form."""
 
 import pandas as pd
 
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.fieldwork.survey_columns import SHEETS, survey_columns
-from geoplan.outputs.wording.texts import sentence, shown
-from geoplan.study import Text
-
-
-def survey_notes(
-    survey: Survey,
-    *,
-    zone_names: Mapping[str, str],
-    roofs: pd.DataFrame | None = None,
-    sites_dropped: int = 0,
-    sites_missing: int = 0,
-) -> list[Text]:
-    """Return the sentences of a report on what was surveyed.
-
-    Parameters
-    ----------
-    survey
-        The survey.
-    zone_names
-        Zone id -> name.
-    roofs
-        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.surveyed_roofs_found` tells it.
-    sites_dropped, sites_missing
-        Candidates that the survey put out, and those that it names in vain.
-
-    Returns
-    -------
-    list of Text
-        In three languages.
-    """
-    notes = [
-        sentence(
-            "note.survey_counts",
-            file=shown(survey.file),
-            roofs=len(survey.roofs),
-            estates=len(survey.estates),
-            feedstock=len(survey.feedstock),
-            sites=len(survey.sites),
-        )
-    ]
-    ids = set(survey.feedstock["zone_id"]) | (set() if roofs is None else set(roofs["zone_id"]))
-    names = [shown(name) for zone, name in zone_names.items() if zone in ids]
-    if names:
-        notes.append(sentence("note.survey_where", zones=", ".join(names)))
-    if sites_dropped:
-        notes.append(sentence("note.survey_dropped", count=sites_dropped))
-    if sites_missing:
-        notes.append(sentence("note.survey_missing", count=sites_missing))
-    return notes
 
 
 def surveyed_values(survey: Survey, *, roofs: pd.DataFrame) -> pd.DataFrame:

@@ -1,18 +1,17 @@
-"""Amounts of crops, animals and waste that were surveyed in zones, put into the tables of statistics."""
+"""What was seen on site put in the place of what the layers say: statistics of feedstock, and estates."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError
-from geoplan.layers.fieldwork.survey import Survey, SurveyItems
+from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.layers.feedstock.items import animals, load_residues
+from geoplan.layers.feedstock.waste import STREAMS
+from geoplan.layers.fieldwork.survey import MODEL, SURVEYED, Survey, SurveyItems
 from geoplan.parameters import Parameters
-from geoplan.potential.biomass.manure import animals
-from geoplan.potential.biomass.residues import load_residues
-from geoplan.potential.roofs.surveyed import MODEL, SURVEYED
-from geoplan.potential.waste.composition import STREAMS
 
 _AMOUNTS = {"production_t": "t/a", "area_ha": "ha", "volume_m3": "m3/a"}
 _SUBJECTS = {"crop": "crop", "animal": "animal", "waste": "stream"}
@@ -178,3 +177,46 @@ def _statistics_of(rows: pd.DataFrame, kind: str, survey: Survey) -> pd.DataFram
     if kind == "crop":
         table.insert(5, "season", "")
     return table.assign(place=rows["place"].to_numpy())
+
+
+def survey_estates(estates: gpd.GeoDataFrame, survey: Survey) -> gpd.GeoDataFrame:
+    """Put what was surveyed of estates in the place of what the layer says.
+
+    Parameters
+    ----------
+    estates
+        With ``estate_id``.
+    survey
+        The survey.
+
+    Returns
+    -------
+    GeoDataFrame
+        The same rows; ``occupancy_pct`` [%] where it was surveyed, and besides ``demand_mwh_a`` [MWh a year] and
+        ``usable_roof_pct`` [%], NaN where not surveyed, and ``status``: ``surveyed`` or ``model``.
+
+    Raises
+    ------
+    LayerError
+        For estates that do not exist.
+    """
+    ids = estates["estate_id"].astype(str)
+    _check_ids(survey, survey.estates, "estate_id", set(ids))
+    rows = survey.estates.set_index("estate_id")
+    result = estates.copy()
+    for column in ("occupancy_pct", "demand_mwh_a", "usable_roof_pct"):
+        before = result[column] if column in result else pd.Series(np.nan, index=result.index)
+        new = ids.map(rows[column]).astype(float)
+        result[column] = new.where(new.notna(), before)
+    return result.assign(status=np.where(ids.isin(rows.index), SURVEYED, MODEL))
+
+
+def _check_ids(survey: Survey, frame: pd.DataFrame, column: str, known: Iterable[str]) -> None:
+    there = set(known)
+    faults = [
+        Fault(survey.file, str(place), f"{column} '{given}'", f"a {column} of the study", did_you_mean(given, there))
+        for place, given in zip(frame["place"], frame[column], strict=True)
+        if given not in there
+    ]
+    if faults:
+        raise LayerError(faults)

@@ -1,0 +1,44 @@
+"""Which crops, animals and streams of waste statistics may name, and what is counted of each."""
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from geoplan.parameters import Parameters
+
+_MASS = ".typical_mass"
+
+
+def load_residues() -> pd.DataFrame:
+    """Return which residues each crop leaves.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``residue``, ``crop``, ``kind`` (``field`` or ``process``), ``per`` (the column of the crop table that the ratio
+        multiplies) and titles in three languages.
+
+    Examples
+    --------
+    >>> list(load_residues().query("crop == 'paddy'").residue)
+    ['rice_straw', 'rice_husk']
+    """
+    return _residue_table().copy()
+
+
+@cache
+def _residue_table() -> pd.DataFrame:
+    return pd.read_csv(Path(__file__).with_name("residues.csv"), dtype=str, keep_default_na=False)
+
+
+def animals(parameters: Parameters) -> tuple[str, ...]:
+    """Return the animals that the parameters speak of.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> "pigs" in animals(load_parameters())
+    True
+    """
+    return tuple(name.removesuffix(_MASS) for name in parameters.under("manure.") if name.endswith(_MASS))

@@ -1,0 +1,101 @@
+"""Every file that a run gives, written into one folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
+from geoplan.outputs.fieldwork.survey_form import write_survey_form
+from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
+from geoplan.outputs.manifest import write_manifest
+from geoplan.outputs.map.page import write_map
+from geoplan.outputs.rasters import write_rasters
+from geoplan.outputs.report.report import write_report
+from geoplan.outputs.tables.tables import write_tables
+from geoplan.progress import Progress, reporting, timed
+from geoplan.result.assessment import Assessment
+from geoplan.study import Language
+
+Rooftops = Literal["gpkg", "parquet", "none"]
+
+
+def write_every_file(
+    result: Assessment,
+    folder: Path,
+    *,
+    language: Language = "en",
+    rooftops: Rooftops = "gpkg",
+    progress: Progress = False,
+) -> list[str]:
+    """Write map, GeoPackages, tables, rasters, report, field sheets, survey form and, last, the manifest.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned; the seconds that each step takes are added to its timings.
+    folder
+        An empty folder.
+    language
+        The language that the outputs open in.
+    rooftops
+        How to write the single roofs.
+    progress
+        False, True, or a callable (fraction, message).
+
+    Returns
+    -------
+    list of str
+        The names of the files below the folder, in the order in which they were written.
+    """
+    steps: list[tuple[float, str, str, Callable[[], list[Path]]]] = [
+        (0.0, "map", "map", lambda: [_map(result, folder, language, rooftops)]),
+        (0.2, "geopackage", "GeoPackage", lambda: [_geopackage(result, folder, language)]),
+        (0.3, "rooftops file", "rooftops", lambda: _rooftops(result, folder, language, rooftops)),
+        (0.6, "tables and rasters", "tables and rasters", lambda: _tables(result, folder, language)),
+        (0.74, "report", "report", lambda: write_report(result, folder, language=language)),
+        (0.9, "field sheets", "field sheets", lambda: _fieldwork(result, folder, language)),
+    ]
+    written: list[Path] = []
+    with reporting(progress) as report:
+        for start, step, message, write in steps:
+            report(start, message)
+            with timed(result.timings, step):
+                written += write()
+        written.append(write_manifest(result, folder, outputs=written))
+        report(1.0, "files written")
+    return [path.relative_to(folder).as_posix() for path in written]
+
+
+def _map(result: Assessment, folder: Path, language: Language, rooftops: Rooftops) -> Path:
+    return write_map(result, folder / "map.html", language=language, rooftops=None if rooftops != "none" else False)
+
+
+def _geopackage(result: Assessment, folder: Path, language: Language) -> Path:
+    return write_geopackage(result, folder / f"{result.study.name}.gpkg", language=language)
+
+
+def _rooftops(result: Assessment, folder: Path, language: Language, rooftops: Rooftops) -> list[Path]:
+    if rooftops == "none":
+        return []
+    path = folder / f"{result.study.name}-rooftops.{rooftops}"
+    return [write_rooftops(result, path, format=rooftops, language=language)]
+
+
+def _tables(result: Assessment, folder: Path, language: Language) -> list[Path]:
+    tables = write_tables(result, folder, language=language)
+    return [*tables, *write_rasters(result, folder / "rasters", layers=result.inputs)]
+
+
+def _fieldwork(result: Assessment, folder: Path, language: Language) -> list[Path]:
+    """Write the field sheets, and the blank form for what is to be seen on site."""
+    sheets = write_field_sheets(result, folder / "field-sheets.pdf", language=language)
+    form = write_survey_form(
+        result.study,
+        result.zones,
+        folder / "survey-form.xlsx",
+        candidates=result.candidates,
+        rooftops=result.largest_rooftops(),
+        estates=result.estates,
+        language=language,
+    )
+    return [form] if sheets is None else [sheets, form]

@@ -1,0 +1,97 @@
+"""What it means to build there: what candidates cost and avoid, which suit the JCM, and where the waste goes."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from geoplan.layers.catalog import OpenedLayers
+from geoplan.planning.candidate_costs import add_costs
+from geoplan.planning.jcm import jcm_shortlist
+from geoplan.planning.waste_plan import can_be_planned, waste_plan
+from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t, with_process_emissions
+from geoplan.potential.potential import Potential
+from geoplan.progress import Progress, reporting
+from geoplan.siting.sites import Sites
+from geoplan.study import Study
+
+SHORTLISTED = 10
+"""How many candidates the shortlist for the Joint Crediting Mechanism names."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What it means to build there.
+
+    Attributes
+    ----------
+    candidates
+        Those of the sites with what they cost, and what they avoid at each of the two factors, which are never added;
+        None where there is none.
+    jcm_candidates
+        Every candidate as the Joint Crediting Mechanism sees it, the best first; None where there is none.
+    waste_plan
+        Tonnes, energy and greenhouse gases of waste by year and stream; None without a layer that says how much.
+    """
+
+    candidates: gpd.GeoDataFrame | None = None
+    jcm_candidates: pd.DataFrame | None = None
+    waste_plan: pd.DataFrame | None = None
+
+    @property
+    def jcm(self) -> pd.DataFrame | None:
+        """The shortlist for the Joint Crediting Mechanism: the first `SHORTLISTED` of `jcm_candidates`."""
+        return None if self.jcm_candidates is None else self.jcm_candidates.head(SHORTLISTED)
+
+
+def make_plan(
+    study: Study, layers: OpenedLayers, potential: Potential, sites: Sites, *, progress: Progress = False
+) -> Plan:
+    """Work out what it costs to build, and what it does for the climate.
+
+    Parameters
+    ----------
+    study
+        Its parameters: costs, factors of the grid, rules of the Joint Crediting Mechanism.
+    layers
+        The study's: waste, its forecast and its treatment.
+    potential
+        Of the same layers: its totals say what a tonne of waste avoids.
+    sites
+        The candidates.
+    progress
+        False, True, or a callable (fraction, message).
+
+    Returns
+    -------
+    Plan
+        See there.
+    """
+    with reporting(progress) as report:
+        report(0.0, "plans")
+        candidates = _with_costs(study, potential, sites)
+        listed = None
+        if candidates is not None:
+            listed = jcm_shortlist(candidates, parameters=study.parameters, count=None)
+        plan = Plan(candidates=candidates, jcm_candidates=listed, waste_plan=_waste_plan(study, layers))
+        report(1.0, "plans")
+    return plan
+
+
+def _with_costs(study: Study, potential: Potential, sites: Sites) -> gpd.GeoDataFrame | None:
+    if sites.candidates is None:
+        return None
+    candidates = add_costs(sites.candidates, study.parameters)
+    candidates = candidates.assign(
+        ghg_avoided_t=grid_avoided_t(candidates["energy_gwh"], study.parameters),
+        ghg_avoided_jcm_t=jcm_avoided_t(candidates["energy_gwh"], study.parameters),
+    )
+    return with_process_emissions(candidates, potential.totals)
+
+
+def _waste_plan(study: Study, layers: OpenedLayers) -> pd.DataFrame | None:
+    if layers.waste_forecast is None and (layers.waste is None or not can_be_planned(layers.waste)):
+        return None
+    return waste_plan(
+        layers.waste, layers.waste_forecast, treatment=layers.waste_treatment, parameters=study.parameters
+    )

@@ -1,0 +1,69 @@
+"""All feedstocks of a study by zone: residues of crops, manure, and municipal waste."""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+
+from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.land.zones import districts_of
+from geoplan.layers.opening.statistics_check import check_statistics
+from geoplan.parameters import Parameters
+from geoplan.potential.biomass.economic_level import with_economic_level
+from geoplan.potential.biomass.mills import mills_in_zones
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone, manure_by_zone, residues_by_zone, waste_by_zone
+
+
+def feedstocks_by_zone(
+    layers: OpenedLayers, zones: gpd.GeoDataFrame, *, keys: Mapping[str, "pd.Series[float]"], parameters: Parameters
+) -> dict[str, ByZone]:
+    """Share the statistics of a study over its zones.
+
+    Parameters
+    ----------
+    layers
+        The study's; a feedstock whose layer is absent is left out.
+    zones
+        With ``zone_id`` and ``district``.
+    keys
+        From `geoplan.potential.feedstock.feedstock_by_zone.zone_keys`.
+    parameters
+        The study's.
+
+    Returns
+    -------
+    dict
+        ``crops``, ``livestock``, ``waste`` -> their potential by zone, in this order.
+
+    Raises
+    ------
+    LayerError
+        Where a statistic cannot be used; all faults of all tables at once.
+    """
+    check_statistics(
+        parameters,
+        zone_ids=list(keys["area"].index),
+        crops=layers.crops,
+        livestock=layers.livestock,
+        waste=layers.waste,
+        mills=layers.mills,
+    )
+    districts = districts_of(zones)
+    potentials: dict[str, ByZone] = {}
+    if layers.crops is not None:
+        mills = None if layers.mills is None else mills_in_zones(layers.mills, zones)
+        residues = residues_by_zone(
+            layers.crops,
+            keys,
+            parameters=parameters,
+            districts=districts,
+            seasons=layers.crop_seasons,
+            mills=mills,
+        )
+        area_km2 = float(keys["area"].sum()) / 1e6
+        potentials["crops"] = with_economic_level(residues, parameters=parameters, area_km2=area_km2)
+    if layers.livestock is not None:
+        potentials["livestock"] = manure_by_zone(layers.livestock, keys, parameters=parameters, districts=districts)
+    if layers.waste is not None:
+        potentials["waste"] = waste_by_zone(layers.waste, keys, parameters=parameters, districts=districts)
+    return potentials

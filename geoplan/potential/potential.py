@@ -1,0 +1,166 @@
+"""What can be produced where: roofs, biomass, manure and waste of a study, by zone and in all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.land.population import settled_zones
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone, land_shares, zone_keys
+from geoplan.potential.feedstock.feedstocks import feedstocks_by_zone
+from geoplan.potential.roofs.neighbour_shading import shading_table
+from geoplan.potential.roofs.partitions import PartitionJob
+from geoplan.potential.roofs.rooftop_results import RooftopResults, assess_rooftops
+from geoplan.potential.roofs.surveyed import RoofSurvey
+from geoplan.potential.sensitivity import sensitivity
+from geoplan.potential.solar.resource import SolarResource, monthly_energy, solar_resource
+from geoplan.potential.waste.landfills import LandfillResults, landfill_results
+from geoplan.potential.zone_table import estates_with_roofs, rooftop_checks, zones_and_totals
+from geoplan.progress import Progress, part_of, reporting, timed
+from geoplan.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@dataclass(frozen=True, eq=False)
+class Potential:
+    """What can be produced where.
+
+    Attributes
+    ----------
+    zones
+        One row per zone with what it can produce; columns of the field dictionary, in its order.
+    totals
+        The study's totals by field name, computed from the models and not from the zones.
+    estates
+        One row per industrial estate, with the potential of the roofs inside; None where the study has no such layer.
+    roofs
+        The single roofs and their sums.
+    feedstocks
+        One row per residue, animal and waste stream: what the statistics say and what it is worth.
+    by_feedstock
+        ``crops``, ``livestock``, ``waste`` -> the same by zone, with the keys by which it was shared.
+    landfills
+        One point per landfill with its gas by first-order decay; None without such a layer.
+    monthly
+        Rooftop-PV energy by month (index 1 to 12), GWh.
+    resource, ground_resource
+        Orientation tables of the sun for modules on roofs, and on racks on land and water.
+    sensitivity
+        For each result, the parameters and their share of its uncertainty.
+    timings
+        Seconds by step.
+    """
+
+    zones: gpd.GeoDataFrame
+    totals: "pd.Series[float]"
+    roofs: RooftopResults
+    resource: "xr.Dataset"
+    ground_resource: "xr.Dataset"
+    monthly: "pd.Series[float]"
+    estates: gpd.GeoDataFrame | None = None
+    feedstocks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    by_feedstock: Mapping[str, ByZone] = field(default_factory=dict)
+    landfills: gpd.GeoDataFrame | None = None
+    sensitivity: pd.DataFrame = field(default_factory=pd.DataFrame)
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def rooftops_file(self) -> Path:
+        """GeoParquet with one row per roof and its results."""
+        return self.roofs.file
+
+
+def assess_potential(
+    study: Study, layers: OpenedLayers, *, scheduler: str | None = None, progress: Progress = False
+) -> Potential:
+    """Compute what can be produced where.
+
+    Parameters
+    ----------
+    study
+        Its CRS, time zone and parameters.
+    layers
+        The study's; what a survey replaces is replaced in them. What needs a layer that is absent is left out.
+    scheduler
+        The address of a Dask cluster, such as ``tcp://10.0.0.5:8786``, whose workers can read the rooftops' file; None
+        computes in this process.
+    progress
+        False, True, or a callable (fraction, message).
+
+    Returns
+    -------
+    Potential
+        The zones' sums equal the totals to 1e-9.
+
+    Raises
+    ------
+    LayerError, StudyError
+        Where a layer cannot be used.
+    """
+    timings: dict[str, float] = {}
+    parameters = study.parameters
+    with reporting(progress) as report:
+        zones = settled_zones(layers.zones, layers.population)
+        with timed(timings, "land"):
+            report(0.0, "land cover per zone")
+            land = None if layers.land_cover is None else land_shares(zones, layers.land_cover)
+        with timed(timings, "solar resource"):
+            report(0.03, "solar resource")
+            resource = solar_resource(study, layers)
+            job = _job(study, layers, zones, resource)
+        with timed(timings, "biomass and waste"):
+            report(0.05, "biomass and waste")
+            keys = zone_keys(zones, land=land)
+            feedstocks = feedstocks_by_zone(layers, zones, keys=keys, parameters=parameters)
+            landfills = _landfills(study, layers, zones)
+        with timed(timings, "rooftops"):
+            roofs = assess_rooftops(job, scheduler=scheduler, progress=part_of(report, start=0.1, end=0.99))
+        checks = rooftop_checks(zones, estates=layers.estates, resource=resource.roofs, parameters=parameters)
+        parts = [(part.zones, part.totals) for part in feedstocks.values()]
+        parts += [] if landfills is None else [(landfills.zones, landfills.totals)]
+        table, totals = zones_and_totals(
+            zones, land=land, roofs=roofs, parts=parts, checks=checks, parameters=parameters
+        )
+        rows = [part.feedstocks for part in feedstocks.values() if len(part.feedstocks)]
+        report(1.0, "potential")
+    return Potential(
+        zones=table,
+        totals=totals,
+        roofs=roofs,
+        resource=resource.roofs,
+        ground_resource=resource.land,
+        monthly=monthly_energy(resource.roofs, energy_gwh=totals["rooftop_pv_energy_gwh"]),
+        estates=_estates(layers, roofs),
+        feedstocks=pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(),
+        by_feedstock=feedstocks,
+        landfills=None if landfills is None else landfills.landfills,
+        sensitivity=sensitivity(roofs.classes["energy_kwh"], feedstocks.values(), parameters=parameters),
+        timings=timings,
+    )
+
+
+def _job(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame, resource: SolarResource) -> PartitionJob:
+    """Put together what each partition of roofs needs; neighbours shade each other where heights are known."""
+    shading = None
+    if layers.rooftops.has_heights:
+        shading = shading_table(resource.weather, parameters=study.parameters, crs=study.crs)
+    survey = None if layers.survey is None else RoofSurvey.of(layers.survey)
+    return PartitionJob(layers.rooftops, zones, resource.roofs, study.parameters, layers.estates, shading, survey)
+
+
+def _estates(layers: OpenedLayers, roofs: RooftopResults) -> gpd.GeoDataFrame | None:
+    if layers.estates is None or roofs.estates is None:
+        return None
+    return estates_with_roofs(layers.estates, roofs.estates)
+
+
+def _landfills(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame) -> LandfillResults | None:
+    if layers.landfills is None:
+        return None
+    return landfill_results(layers.landfills, zones, parameters=study.parameters)

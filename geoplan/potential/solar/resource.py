@@ -1,0 +1,98 @@
+"""The solar resource of a study: hours of weather, and from them what modules on roofs and on land yield."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geoplan.errors import Fault, StudyError
+from geoplan.layers.catalog import OpenedLayers
+from geoplan.potential.solar.hours_from_days import hours_from_days
+from geoplan.potential.solar.hours_from_months import hours_from_months
+from geoplan.potential.solar.orientation_table import orientation_table, scale_to_grid
+from geoplan.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+ON_LAND: Mapping[str, Any] = {
+    # modules on racks are cooler than those on roofs; on flat land they face the equator, so that few azimuths do
+    "mounting": "open_rack",
+    "tilts": (0.0, 5.0, 10.0, 15.0, 20.0, 30.0, 45.0),
+    "azimuths": (0.0, 90.0, 180.0, 270.0),
+}
+"""How modules on land and water differ from those on roofs: options of `orientation_table`."""
+
+
+@dataclass(frozen=True, eq=False)
+class SolarResource:
+    """What the sun gives in a study.
+
+    Attributes
+    ----------
+    weather
+        Hours (place, time in UTC).
+    roofs, land
+        Orientation tables of modules on roofs, and on racks on land and water, as
+        `geoplan.potential.solar.orientation_table.orientation_table` gives them.
+    """
+
+    weather: "xr.Dataset"
+    roofs: "xr.Dataset"
+    land: "xr.Dataset"
+
+
+def solar_resource(study: Study, layers: OpenedLayers) -> SolarResource:
+    """Work out the solar resource of a study, scaled by its grid of GHI where it has one.
+
+    Parameters
+    ----------
+    study
+        Its CRS, time zone and parameters.
+    layers
+        ``irradiance`` (monthly means) or ``weather`` (days or hours), and ``ghi_grid``.
+
+    Raises
+    ------
+    StudyError
+        Where there is neither irradiance nor weather.
+    """
+    weather = hourly_weather(study, layers)
+    return SolarResource(weather, _yields(study, layers, weather), _yields(study, layers, weather, **ON_LAND))
+
+
+def hourly_weather(study: Study, layers: OpenedLayers) -> "xr.Dataset":
+    """Return the hours of a study's weather: as they are, or made from its days or months."""
+    given = layers.weather if layers.irradiance is None else layers.irradiance
+    if given is None:
+        raise StudyError(Fault("study", "layers", "neither irradiance nor weather", "one of them"))
+    if layers.irradiance is not None:
+        return hours_from_months(given, time_zone=study.time_zone, parameters=study.parameters)
+    if given.attrs.get("time_step") == "day":
+        return hours_from_days(given, time_zone=study.time_zone, parameters=study.parameters)
+    return given
+
+
+def _yields(study: Study, layers: OpenedLayers, weather: "xr.Dataset", **options: Any) -> "xr.Dataset":
+    table = orientation_table(weather, parameters=study.parameters, crs=study.crs, **options)
+    return table if layers.ghi_grid is None else scale_to_grid(table, layers.ghi_grid)
+
+
+def monthly_energy(resource: "xr.Dataset", *, energy_gwh: float) -> "pd.Series[float]":
+    """Spread the yearly energy [GWh] over the months as the best orientation does, averaged over the places.
+
+    Parameters
+    ----------
+    resource
+        An orientation table, with the months of its best orientation.
+    energy_gwh
+        The year's.
+
+    Returns
+    -------
+    Series
+        GWh; index month, 1 to 12.
+    """
+    months = resource["specific_yield_monthly"].mean("place").to_series()
+    return (months / months.sum() * energy_gwh).rename("rooftop_pv_energy_gwh")

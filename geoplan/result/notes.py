@@ -1,0 +1,109 @@
+"""What the reader of a result must know, as sentences in three languages; they stand in notes.csv."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.fieldwork.survey import Survey
+from geoplan.layers.titles import layer_titles
+from geoplan.potential.carbon import EMISSION_FACTOR
+from geoplan.potential.potential import Potential
+from geoplan.sentences import filled, read_texts, shown
+from geoplan.siting.sites import Sites
+from geoplan.study import VIET_NAM_TIME, Study, Text
+
+
+def notes_on(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> tuple[Text, ...]:
+    """Return what the reader must know: what is absent, unknown, left out, or was surveyed.
+
+    Parameters
+    ----------
+    study, layers, potential, sites
+        Of one run.
+
+    Returns
+    -------
+    tuple of Text
+        In three languages.
+    """
+    return tuple(_notes(study, layers, potential, sites))
+
+
+def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> Iterator[Text]:
+    if study.time_zone not in VIET_NAM_TIME and EMISSION_FACTOR not in study.overrides:
+        yield _note("parameters_of_viet_nam")
+    if layers.survey is not None:
+        zones, surveyed = potential.zones, potential.roofs.surveyed
+        yield from survey_notes(
+            layers.survey,
+            zone_names=dict(zip(zones["zone_id"].astype(str), zones["zone_name"].astype(str), strict=True)),
+            roofs=surveyed if len(surveyed) else None,
+            sites_dropped=sites.dropped,
+            sites_missing=sites.missing,
+        )
+    if layers.absent:
+        yield _note("absent", layers=list(layers.absent))
+    unknown = int(potential.zones["population"].isna().sum())
+    if unknown:
+        yield _note("population_unknown", count=unknown)
+    if potential.roofs.outside:
+        yield _note("roofs_outside", count=potential.roofs.outside)
+
+
+@cache
+def _sentences() -> dict[str, Text]:
+    return read_texts(Path(__file__).with_name("notes.csv"))
+
+
+def _note(key: str, **values: float | str | list[str]) -> Text:
+    return filled(_sentences()[key], titles=layer_titles(), **values)
+
+
+def survey_notes(
+    survey: Survey,
+    *,
+    zone_names: Mapping[str, str],
+    roofs: pd.DataFrame | None = None,
+    sites_dropped: int = 0,
+    sites_missing: int = 0,
+) -> list[Text]:
+    """Return the sentences of a report on what was surveyed.
+
+    Parameters
+    ----------
+    survey
+        The survey.
+    zone_names
+        Zone id -> name.
+    roofs
+        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.surveyed_roofs_found` tells it.
+    sites_dropped, sites_missing
+        Candidates that the survey put out, and those that it names in vain.
+
+    Returns
+    -------
+    list of Text
+        In three languages.
+    """
+    notes = [
+        _note(
+            "survey_counts",
+            file=shown(survey.file),
+            roofs=len(survey.roofs),
+            estates=len(survey.estates),
+            feedstock=len(survey.feedstock),
+            sites=len(survey.sites),
+        )
+    ]
+    ids = set(survey.feedstock["zone_id"]) | (set() if roofs is None else set(roofs["zone_id"]))
+    names = [shown(name) for zone, name in zone_names.items() if zone in ids]
+    if names:
+        notes.append(_note("survey_where", zones=", ".join(names)))
+    if sites_dropped:
+        notes.append(_note("survey_dropped", count=sites_dropped))
+    if sites_missing:
+        notes.append(_note("survey_missing", count=sites_missing))
+    return notes

@@ -1,0 +1,83 @@
+"""Words for people, read from tables in three languages: sentences with blanks to fill, and names made fit for paper.
+
+Each room keeps its own table beside the module that speaks: no text for people stands in code.
+"""
+
+import csv
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from geoplan.study import LANGUAGES, Language, Text
+
+LONGEST_NAME = 60
+_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def read_texts(path: Path) -> dict[str, Text]:
+    """Read a table of texts.
+
+    Parameters
+    ----------
+    path
+        A CSV file with the columns ``key``, ``en``, ``vi`` and ``ja``.
+
+    Returns
+    -------
+    dict
+        Key -> text, in the table's order.
+    """
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {row["key"]: Text(en=row["en"], vi=row["vi"], ja=row["ja"]) for row in csv.DictReader(stream)}
+
+
+def filled(sentence: Text, *, titles: Mapping[str, Text] | None = None, **values: float | str | list[str]) -> Text:
+    """Return a sentence with its blanks filled, in three languages.
+
+    Parameters
+    ----------
+    sentence
+        A text that has ``{names}`` in it.
+    titles
+        Key -> what people call it, for lists of keys.
+    **values
+        What to fill in: numbers, words, or lists of keys of `titles`.
+
+    Examples
+    --------
+    >>> filled(Text(en="{count} roofs lie in no zone."), count=1200).en
+    '1,200 roofs lie in no zone.'
+    """
+    words = {}
+    for language in LANGUAGES:
+        given = {name: _words(value, titles or {}, language) for name, value in values.items()}
+        words[language] = sentence[language].format(**given)
+    return Text(**words)
+
+
+def _words(value: float | str | list[str], titles: Mapping[str, Text], language: Language) -> str:
+    if isinstance(value, list):
+        return ("、" if language == "ja" else ", ").join(titles[key][language] for key in value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def shown(given: Any, longest: int = LONGEST_NAME) -> str:
+    r"""Return a text that fits on paper and cannot turn the line it stands in around.
+
+    Controls and marks of writing direction are left out, long texts are cut: the files of tables hold them whole.
+
+    Examples
+    --------
+    >>> shown("\u202eA\x00\n b"), shown("long " * 20, 9), shown(None)
+    ('A b', 'long lon…', '')
+    """
+    if given is None or given != given:
+        return ""
+    plain = "".join(
+        " " if letter.isspace() else letter
+        for letter in str(given)
+        if letter.isspace() or (unicodedata.category(letter) != "Cc" and letter not in _BIDI_CONTROLS)
+    )
+    plain = " ".join(plain.split())
+    return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"
