@@ -97,7 +97,7 @@ def run(
         The assessment, and the files that were written.
     """
     from geoplan.outputs.every_file import write_every_file
-    from geoplan.outputs.folder import check_replaceable, replaced_folder
+    from geoplan.outputs.folder import check_replaceable, replaced_outputs
 
     target = Path(output) if output is not None else Path("outputs") / study.name
     # what can be refused is refused before the long work, not after it
@@ -106,7 +106,7 @@ def run(
     with reporting(progress) as report:
         step = part_of(report, start=0.0, end=0.5)
         result = _assessed(study, weights=chosen, survey=survey, scheduler=scheduler, progress=step)
-        with replaced_folder(target) as folder:
+        with replaced_outputs(target) as folder:
             step = part_of(report, start=0.5, end=1.0)
             names = write_every_file(result, folder, language=language, rooftops=rooftops, progress=step)
         report(1.0, "done")

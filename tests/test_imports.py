@@ -1,4 +1,4 @@
-"""Rooms import from their left and from the five files at the top, never from their right."""
+"""Rooms import from their left and from the six files at the top, never from their right."""
 
 import ast
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from support.places import PACKAGE
 
 ROOMS = ("sources", "layers", "zonal", "potential", "siting", "planning", "outputs")
-TOP = ("errors", "progress", "parameters", "study", "fields")
+TOP = ("errors", "progress", "parameters", "replacing", "study", "fields")
 ABOVE = ("pipeline", "cli", "__init__")
 
 

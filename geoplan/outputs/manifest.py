@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoplan.replacing import replaced_file
+
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
     from geoplan.result.assessment import Assessment
@@ -42,8 +44,6 @@ def write_manifest(result: "Assessment", folder: str | Path, outputs: Iterable[s
     Path
         The manifest.
     """
-    from geoplan.outputs.folder import replaced_file
-
     folder = Path(folder)
     study = result.study
     content = {

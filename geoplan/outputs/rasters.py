@@ -17,8 +17,8 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from geoplan.layers.land.land_cover import NODATA, land_cover_classes
-from geoplan.outputs.folder import replaced_file
 from geoplan.outputs.wording.texts import text
+from geoplan.replacing import replaced_file
 from geoplan.siting.land.eligible_land import TOGETHER
 from geoplan.siting.land.exclusion import cropped
 from geoplan.study import LANGUAGES

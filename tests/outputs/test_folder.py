@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from geoplan.errors import GeoplanError
-from geoplan.outputs.folder import check_replaceable, replaced_file, replaced_folder
+from geoplan.outputs.folder import check_replaceable, replaced_outputs
 from geoplan.outputs.manifest import MANIFEST
 
 
 def run_into(folder: Path, **files: str) -> None:
     """Write a folder as a run does."""
-    with replaced_folder(folder) as draft:
+    with replaced_outputs(folder) as draft:
         for name, content in files.items():
             (draft / name).write_text(content)
         (draft / MANIFEST).write_text(json.dumps({"geoplan": "1", "outputs": {name: {} for name in files}}))
@@ -40,7 +40,7 @@ def test_an_empty_folder_is_replaced_and_missing_parents_are_made(tmp_path: Path
 
 def test_a_failing_run_leaves_the_previous_outputs(tmp_path: Path) -> None:
     run_into(tmp_path / "out", a="1")
-    with pytest.raises(ZeroDivisionError), replaced_folder(tmp_path / "out") as draft:
+    with pytest.raises(ZeroDivisionError), replaced_outputs(tmp_path / "out") as draft:
         (draft / "a").write_text("2" * (1 // 0))
     assert (tmp_path / "out" / "a").read_text() == "1"
     assert names(tmp_path) == {"out"}
@@ -50,8 +50,8 @@ def test_a_killed_run_leaves_the_previous_outputs_and_its_rest_is_cleared(tmp_pa
     run_into(tmp_path / "out", a="1")
     code = (
         "import os, sys\n"
-        "from geoplan.outputs.folder import replaced_folder\n"
-        "with replaced_folder(sys.argv[1]) as draft:\n"
+        "from geoplan.outputs.folder import replaced_outputs\n"
+        "with replaced_outputs(sys.argv[1]) as draft:\n"
         "    (draft / 'a').write_text('2')\n"
         "    os._exit(9)\n"
     )
@@ -69,7 +69,7 @@ def test_a_killed_run_leaves_the_previous_outputs_and_its_rest_is_cleared(tmp_pa
 def test_a_run_that_died_between_the_two_renames_is_undone(tmp_path: Path) -> None:
     run_into(tmp_path / "out", a="1")
     (tmp_path / "out").rename(tmp_path / ".out.geoplan-old-1234")
-    with pytest.raises(RuntimeError, match="again"), replaced_folder(tmp_path / "out"):
+    with pytest.raises(RuntimeError, match="again"), replaced_outputs(tmp_path / "out"):
         raise RuntimeError("again")
     assert (tmp_path / "out" / "a").read_text() == "1"
 
@@ -113,7 +113,7 @@ def test_own_files_among_the_outputs_are_not_lost(tmp_path: Path) -> None:
 
 def test_a_file_that_comes_while_a_run_works_is_not_lost(tmp_path: Path) -> None:
     run_into(tmp_path / "out", a="1")
-    with pytest.raises(GeoplanError, match="mine"), replaced_folder(tmp_path / "out"):
+    with pytest.raises(GeoplanError, match="mine"), replaced_outputs(tmp_path / "out"):
         (tmp_path / "out" / "mine").write_text("mine")
     assert (tmp_path / "out" / "mine").read_text() == "mine"
 
@@ -133,7 +133,7 @@ def test_files_and_the_current_folder_are_refused(tmp_path: Path, monkeypatch: p
     (tmp_path / "here" / "below").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "here" / "below")
     for folder in (".", ".."):
-        with pytest.raises(GeoplanError, match="the current folder"), replaced_folder(folder):
+        with pytest.raises(GeoplanError, match="the current folder"), replaced_outputs(folder):
             pass
 
 
@@ -141,8 +141,6 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(GeoplanError, match=r"file.*out.*a place that can be written"):
         run_into(tmp_path / "file" / "out", a="1")
-    with pytest.raises(GeoplanError, match="a place that can be written"), replaced_file(tmp_path / "file" / "a.txt"):
-        pass
 
 
 def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
@@ -151,23 +149,3 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
     run_into(tmp_path / "link", a="2")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real" / "a").read_text() == "2"
-
-
-def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "a.txt"
-    with replaced_file(path) as draft:
-        assert draft.suffix == ".txt"
-        draft.write_text("1")
-
-    def failing() -> None:
-        with replaced_file(path) as draft:
-            draft.write_text("2")
-            draft.with_name(draft.name + "-journal").write_text("2")
-            raise RuntimeError("half way")
-
-    with pytest.raises(RuntimeError, match="half way"):
-        failing()
-    assert path.read_text() == "1"
-    assert names(path.parent) == {"a.txt"}
-    with pytest.raises(GeoplanError, match="found a folder"), replaced_file(tmp_path / "new"):
-        pass

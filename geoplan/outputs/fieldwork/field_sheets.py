@@ -30,13 +30,13 @@ from geoplan.outputs.fieldwork.site_map import (
     site_map,
     surroundings,
 )
-from geoplan.outputs.folder import replaced_file
 from geoplan.outputs.geopackage.qgis_style import CANDIDATE_COLOURS
 from geoplan.outputs.report.report import _reason_against_pdf as reason_against_pdf
 from geoplan.outputs.report.report import laid_out
 from geoplan.outputs.wording.numbers import exact, readable, written
 from geoplan.outputs.wording.texts import load_texts, sentence, shown, text
 from geoplan.planning.jcm import load_technologies, missing_titles
+from geoplan.replacing import replaced_file
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Language, Text
 

@@ -15,9 +15,9 @@ import shapely
 from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, SurveyColumn, survey_choices, survey_columns
 from geoplan.layers.fieldwork.surveyed import survey_items
 from geoplan.layers.opening.ranges import allowed
-from geoplan.outputs.folder import replaced_file
 from geoplan.outputs.tables.workbook import EPOCH, plain
 from geoplan.outputs.wording.texts import text, texts_under
+from geoplan.replacing import replaced_file
 from geoplan.study import Language, Study
 
 ROOFS = 200

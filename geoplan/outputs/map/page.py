@@ -21,11 +21,11 @@ from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.outputs.folder import replaced_file
 from geoplan.outputs.geopackage.qgis_style import CLASS_COLOURS
 from geoplan.outputs.map.content import ROOF_QUANTA, base_map, page_content
 from geoplan.outputs.map.packed_layer import PackedLayer, packed_layer
 from geoplan.outputs.wording.texts import text
+from geoplan.replacing import replaced_file
 from geoplan.study import LANGUAGES, Language
 
 if TYPE_CHECKING:

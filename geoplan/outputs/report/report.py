@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.outputs.folder import replaced_file
 from geoplan.outputs.report.content import report_content
 from geoplan.outputs.report.fonts import missing_letters
+from geoplan.replacing import replaced_file
 from geoplan.study import LANGUAGES, Language
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.fields import Table
-from geoplan.outputs.folder import replaced_file
 from geoplan.outputs.tables.columns import CONTRIBUTION, columns_of
 from geoplan.outputs.tables.side_tables import side_tables
+from geoplan.replacing import replaced_file
 from geoplan.study import Language
 
 if TYPE_CHECKING:
