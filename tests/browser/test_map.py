@@ -1,4 +1,3 @@
-import dataclasses
 import html
 import re
 
@@ -9,6 +8,7 @@ from geoplan.fields import load_fields
 from geoplan.outputs.map.page import make_map, write_map
 from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES
+from support.sample_result import changed
 
 pytestmark = pytest.mark.browser
 
@@ -259,7 +259,7 @@ def test_a_result_without_values_still_opens(sample_assessment, tmp_path, open_p
     numbers = [name for name in load_fields() if name in zones and name != "urban" and name not in ("zone_id",)]
     zones[[name for name in numbers if zones[name].dtype.kind in "fi"]] = np.nan
     totals, monthly = sample_assessment.totals * np.nan, sample_assessment.monthly * np.nan
-    result = dataclasses.replace(sample_assessment, zones=zones, estates=None, totals=totals, monthly=monthly)
+    result = changed(sample_assessment, zones=zones, estates=None, totals=totals, monthly=monthly)
     page = open_page(write_map(result, tmp_path / "map.html", language="ja"))
     assert page.locator(ZONES).get_attribute("fill") == "url(#gp-hatch)"
     click_zone(page, 0)

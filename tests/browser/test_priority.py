@@ -1,4 +1,3 @@
-import dataclasses
 import json
 
 import numpy as np
@@ -9,6 +8,7 @@ from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
 from geoplan.siting.ranking.zones import SCHEMA, default_weights, load_criteria, normalised, ranked, read_weights
 from geoplan.study import LANGUAGES
+from support.sample_result import changed
 
 pytestmark = pytest.mark.browser
 
@@ -120,6 +120,6 @@ def test_a_file_that_holds_no_weights_changes_nothing(map_file, tmp_path, open_p
 def test_a_result_without_any_criterion_has_no_ranking(sample_assessment, tmp_path, open_page):
     zones = sample_assessment.zones.copy()
     zones[[each.column for each in load_criteria().values() if each.column in zones]] = np.nan
-    page = open_page(write_map(dataclasses.replace(sample_assessment, zones=zones), tmp_path / "map.html"))
+    page = open_page(write_map(changed(sample_assessment, zones=zones), tmp_path / "map.html"))
     assert page.locator("#gp-priority").count() == 0
     assert page.locator("path.gp-zone-shape").count() == 12

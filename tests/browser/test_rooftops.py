@@ -1,4 +1,3 @@
-import dataclasses
 import io
 
 import geopandas as gpd
@@ -13,6 +12,7 @@ from geoplan.outputs.map.packed_layer import packed_layer
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES
+from support.sample_result import changed
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +29,7 @@ def map_file(sample_assessment, tmp_path_factory):
 def with_roofs(result, roofs, folder):
     file = folder / "roofs.parquet"
     roofs.to_parquet(file)
-    return dataclasses.replace(result, rooftops_file=file)
+    return changed(result, rooftops_file=file)
 
 
 def switch_on(page) -> None:

@@ -1,4 +1,3 @@
-import dataclasses
 import shutil
 import subprocess
 import tracemalloc
@@ -16,6 +15,7 @@ from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.outputs import rasters
 from geoplan.outputs.rasters import write_rasters
 from geoplan.zonal.statistics import zonal_stats
+from support.sample_result import changed
 
 CRS = "EPSG:32648"
 
@@ -178,7 +178,7 @@ def test_the_same_result_gives_the_same_bytes(
 def test_without_land_cover_only_the_roofs_are_written(sample_assessment: Any, tmp_path: Path) -> None:
     assert [path.name for path in write_rasters(sample_assessment, tmp_path)] == ["rooftop_pv_mwh.tif"]
     zones = sample_assessment.zones.drop(columns="residue_energy_tj")
-    bare = dataclasses.replace(sample_assessment, zones=zones)
+    bare = changed(sample_assessment, zones=zones)
     layers = SimpleNamespace(land_cover=land_cover_over(zones.total_bounds, crops=False))
     paths = write_rasters(bare, tmp_path, layers=layers, cell_m=2_000.0)
     assert [path.name for path in paths] == ["rooftop_pv_mwh.tif", "land_cover.tif"]
@@ -229,7 +229,7 @@ def test_no_land_at_all_is_a_raster_of_zeros(sited_assessment: Any, tmp_path: Pa
 
     whole = sited_assessment.land["ground_pv"]
     land = {"ground_pv": overlay(whole.grid, [Exclusion("all", sited_assessment.zones, buffer_m=500.0)])}
-    *_, path = write_rasters(dataclasses.replace(sited_assessment, land=land, exclusions=None), tmp_path)
+    *_, path = write_rasters(changed(sited_assessment, land=land, exclusions=None), tmp_path)
     with rasterio.open(path) as dataset:
         assert np.nanmax(dataset.read(1)) == 0.0
 

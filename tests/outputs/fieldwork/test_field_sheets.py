@@ -1,4 +1,3 @@
-import dataclasses
 import html
 import logging
 import re
@@ -29,6 +28,7 @@ from geoplan.planning.candidate_costs import add_costs
 from geoplan.result.assessment import Assessment
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Language
+from support.sample_result import changed
 
 KINDS = ("ground_pv", "floating_pv", "rooftop_pv", "biomass", "biogas", "waste")
 LONG = "Khu công nghiệp và cảng biển Đình Vũ – Cát Hải mở rộng giai đoạn hai "
@@ -96,7 +96,7 @@ def sites_of(candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 @pytest.fixture(scope="module")
 def result(sample_assessment: Assessment) -> Assessment:
     candidates = candidates_of(sample_assessment.zones)
-    return dataclasses.replace(sample_assessment, candidates=candidates, sites=sites_of(candidates))
+    return changed(sample_assessment, candidates=candidates, sites=sites_of(candidates))
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +243,7 @@ def test_without_candidates_there_is_no_file(
         assert write_field_sheets(result, target, candidates=result.candidates.iloc[:0]) is None
     assert "no candidate sites" in caplog.text
     assert not target.exists()
-    assert write_field_sheets(dataclasses.replace(result, candidates=None), target) is None
+    assert write_field_sheets(changed(result, candidates=None), target) is None
 
 
 def test_without_a_font_there_is_no_file(
@@ -260,7 +260,7 @@ def test_least_of_what_a_candidate_may_have(result: Assessment) -> None:
     """Kind, id, capacity, energy and a point: a page comes out all the same."""
     needed = ["candidate_id", "candidate_kind", "capacity_mw", "energy_gwh", "geometry"]
     bare = result.candidates[needed].head(2).assign(energy_gwh=[np.nan, 3.0], candidate_kind=["tidal", "waste"])
-    page = render_field_sheets(dataclasses.replace(result, sites=None), candidates=bare, language="vi")
+    page = render_field_sheets(changed(result, sites=None), candidates=bare, language="vi")
     assert len(sections(page)) == 2
     assert bare["candidate_id"].iloc[0] in page
 

@@ -1,4 +1,3 @@
-import dataclasses
 import json
 import re
 
@@ -11,6 +10,7 @@ from geoplan.outputs.map.content import GROUPS, page_content
 from geoplan.outputs.map.page import SCRIPTS, make_map, write_map
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.study import LANGUAGES
+from support.sample_result import changed
 
 DATA = re.compile(r'<script type="application/json" id="geoplan-data">(.*?)</script>', re.DOTALL)
 
@@ -43,7 +43,7 @@ def test_names_cannot_become_markup_or_template(sample_assessment, page, tmp_pat
     zones = sample_assessment.zones.copy()
     names = ["{{ 7 * 7 }}", "{% for x in y %}", "{# x #}", "<!--<script>", "]]>", "\u2028\u2029", "\\u003c\"'", "%}"]
     zones.loc[zones.index[: len(names)], "zone_name"] = names
-    result = dataclasses.replace(sample_assessment, zones=zones)
+    result = changed(sample_assessment, zones=zones)
     awkward = write_map(result, tmp_path / "map.html").read_text(encoding="utf-8")
     assert content_of(awkward)["sets"][0]["names"] == zones["zone_name"].tolist()
     assert not set("<>&\u2028\u2029") & set(DATA.search(awkward)[1])
@@ -129,7 +129,7 @@ def test_a_single_zone_without_any_value(sample_assessment, tmp_path):
     numbers = [name for name in load_fields() if name in zones and zones[name].dtype == float]
     zones[numbers] = np.nan
     zones["roof_count"] = np.nan
-    result = dataclasses.replace(sample_assessment, zones=zones, estates=None, totals=sample_assessment.totals * np.nan)
+    result = changed(sample_assessment, zones=zones, estates=None, totals=sample_assessment.totals * np.nan)
     content = content_of(write_map(result, tmp_path / "one.html").read_text(encoding="utf-8"))
     assert content["selectable"] == []
     assert content["first"] is None
@@ -161,7 +161,7 @@ def test_criteria_without_a_layer_are_said_not_to_be_applied(sample_assessment, 
         known = [share for column in zone_set["shares"].values() for share in column if share is not None]
         assert (min(known), max(known)) == (0, 1)
     zones = sample_assessment.zones.assign(waste_energy_gwh=np.nan)
-    again = page_content(dataclasses.replace(sample_assessment, zones=zones), "en")["ranking"]
+    again = page_content(changed(sample_assessment, zones=zones), "en")["ranking"]
     assert [each["key"] for each in again["criteria"] if not each["applied"]] == ["waste", "power_grid"]
 
 
@@ -195,7 +195,7 @@ def test_a_write_that_fails_leaves_the_old_page(sample_assessment, tmp_path, mon
 def test_bad_arguments_are_named(sample_assessment, tmp_path):
     with pytest.raises(GeoplanError, match=r"language.*'fr'.*en, vi, ja"):
         write_map(sample_assessment, tmp_path / "map.html", language="fr")
-    result = dataclasses.replace(sample_assessment, zones=sample_assessment.zones.set_crs(None, allow_override=True))
+    result = changed(sample_assessment, zones=sample_assessment.zones.set_crs(None, allow_override=True))
     with pytest.raises(GeoplanError, match="coordinate reference system"):
         write_map(result, tmp_path / "map.html")
     assert not list(tmp_path.iterdir())

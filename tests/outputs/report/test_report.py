@@ -30,6 +30,7 @@ from geoplan.potential.biomass.residues import residue_factors
 from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, factors_of
 from geoplan.potential.waste.composition import heating_value_deviations, waste_factors
 from geoplan.study import LANGUAGES, Language, Text
+from support.sample_result import changed
 
 try:
     import weasyprint  # noqa: F401
@@ -134,7 +135,7 @@ def test_the_first_page_says_how_real_the_data_are(
         assert text(f"layer.{kind}", language) in summary
         assert text(f"status.{source.status}", language).lower() in summary.lower()
     real = {kind: dataclasses.replace(layer, status="real") for kind, layer in sample_assessment.layers.items()}
-    status = report_content(dataclasses.replace(sample_assessment, layers=real), language)["status"]
+    status = report_content(changed(sample_assessment, layers=real), language)["status"]
     assert not status["careful"]
     assert not status["lines"]
 
@@ -154,7 +155,7 @@ def test_the_summary_gives_each_source_and_its_interval(sample_assessment: Any) 
     assert (content["sources"]["total"]["low"], content["sources"]["total"]["high"]) == ("–", "–")
     known = totals.copy()
     known["biogas_energy_gwh_low"] = known["biogas_energy_gwh"] * 0.7
-    total = report_content(dataclasses.replace(sample_assessment, totals=known), "en")["sources"]["total"]
+    total = report_content(changed(sample_assessment, totals=known), "en")["sources"]["total"]
     lows = [f"{name}_energy_gwh_low" for name in ("rooftop_pv", "biomass", "biogas", "waste")]
     assert float(total["low"].replace(",", "")) == pytest.approx(known[lows].sum(), rel=5e-3)
 
@@ -163,7 +164,7 @@ def test_the_summary_gives_each_source_and_its_interval(sample_assessment: Any) 
 def test_the_two_reductions_stand_side_by_side_and_are_never_added(sample_assessment: Any, language: Language) -> None:
     totals = sample_assessment.totals.copy()
     totals["ghg_avoided_t"], totals["ghg_avoided_jcm_t"] = national, jcm = 3_212_632.0, 1_434_209.0
-    result = dataclasses.replace(sample_assessment, totals=totals)
+    result = changed(sample_assessment, totals=totals)
     values = [row["value"] for row in report_content(result, language)["ghg"]]
     assert values == [written(national / 1e3, 0, language), written(jcm / 1e3, 0, language)]
     page = Page(render(result, language=language))
@@ -211,7 +212,7 @@ def test_weak_assumptions_are_those_of_low_confidence_that_matter(sample_assessm
         ("waste_energy_gwh", "no.such.parameter", 0.5),
     ]
     given = pd.DataFrame(rows, columns=["result", "parameter", "share"])
-    weak = report_content(dataclasses.replace(sample_assessment, sensitivity=given), "en")["weak"]
+    weak = report_content(changed(sample_assessment, sensitivity=given), "en")["weak"]
     assert [row["name"] for row in weak] == ["rooftop.usable_fraction.residential", "waste.incineration.efficiency"]
     parameter = sample_assessment.parameters["rooftop.usable_fraction.residential"]
     assert parameter.confidence == "low"
@@ -222,7 +223,7 @@ def test_weak_assumptions_are_those_of_low_confidence_that_matter(sample_assessm
 
 def test_a_target_says_what_is_missing(sample_assessment: Any) -> None:
     study = sample_assessment.study.model_copy(update={"target": Text(en="Net <zero> 2050", vi="Mục tiêu", ja="目標")})
-    summary = Page(render(dataclasses.replace(sample_assessment, study=study), language="en")).text("summary")
+    summary = Page(render(changed(sample_assessment, study=study), language="en")).text("summary")
     assert "Net <zero> 2050" in summary
     assert text("report.target.missing", "en") in summary
     assert "land cover" in summary.split("does not have:")[1]
@@ -234,7 +235,7 @@ def test_a_result_with_next_to_nothing_in_it(make_assessment: Any) -> None:
     zones = result.zones.iloc[:1].copy()
     numbers = [name for name in zones.columns if zones[name].dtype == float]
     zones[numbers] = np.nan
-    bare = dataclasses.replace(
+    bare = changed(
         result,
         zones=zones,
         totals=pd.Series(dtype=float),
@@ -248,7 +249,7 @@ def test_a_result_with_next_to_nothing_in_it(make_assessment: Any) -> None:
     assert not page.open
     assert "nan" not in page.text("zones")
     assert {"estates", "feedstocks", "notes", "candidates"}.isdisjoint(page.texts)
-    empty = dataclasses.replace(bare, estates=result.estates.iloc[:0])
+    empty = changed(bare, estates=result.estates.iloc[:0])
     assert "estates" not in Page(render(empty, language="en")).texts
 
 
@@ -293,7 +294,7 @@ def test_feedstocks_name_their_statistic_and_key(sample_assessment: Any) -> None
         "energy_gwh": 46.4,
     }
     animal |= {"zone_id": "Z0001", "production_t": np.nan}
-    result = dataclasses.replace(sample_assessment, feedstocks=pd.DataFrame([row, animal]))
+    result = changed(sample_assessment, feedstocks=pd.DataFrame([row, animal]))
     content = report_content(result, "vi")
     straw, pigs = content["feedstocks"]
     assert straw["feedstock"] == "rơm rạ"
