@@ -125,7 +125,7 @@ def _first_unequal(one: Any, two: Any, path: str = "") -> tuple[str, Any, Any] |
                 return inner, one.get(key, "absent"), two.get(key, "absent")
             if unequal := _first_unequal(one[key], two[key], inner):
                 return unequal
-        return None if list(one) == list(two) else (f"{path} (order of keys)", list(one), list(two))
+        return None
     if isinstance(one, list) and isinstance(two, list):
         for place, (left, right) in enumerate(zip_longest(one, two, fillvalue="absent")):
             if unequal := _first_unequal(left, right, f"{path}[{place}]"):
@@ -197,6 +197,7 @@ def _maps(one: Path, two: Path) -> Outcome:
         return Outcome(DIFFERS, "no data block stands in the page")
     if list(blocks[0]) != list(blocks[1]):
         return _difference("data blocks", list(blocks[0]), list(blocks[1]))
+    reordered = []
     for name, left in blocks[0].items():
         right = blocks[1][name]
         if left == right:
@@ -205,9 +206,11 @@ def _maps(one: Path, two: Path) -> Outcome:
             unequal = _first_unequal(json.loads(left), json.loads(right))
         except ValueError:
             unequal = (f"letter {_first_place(left, right)}", left[:40], right[:40])
-        return (
-            _difference(f"{name}, {unequal[0]}", *unequal[1:]) if unequal else Outcome(DIFFERS, f"{name}, in spelling")
-        )
+        if unequal:
+            return _difference(f"{name}, {unequal[0]}", *unequal[1:])
+        reordered.append(name)
+    if reordered:
+        return Outcome(OTHER_BYTES, f"{', '.join(reordered)}: the same data, its keys in another order or spelling")
     return Outcome(SAME, f"data blocks {', '.join(blocks[0])}; scripts and styles not compared")
 
 
