@@ -5,8 +5,9 @@
     >>> study.crs
     'EPSG:32648'
 
-`assess` runs a study; `write_map` and `write_geopackage` write what it found. Names are imported on first use, so that
-``import geoplan`` stays fast.
+`assess` runs a study, and the functions ``write_…`` write its result. The folders are rooms that data goes through from
+left to right: zonal, sources and layers, preparation, potential, siting, planning, result, outputs. Their plan is
+docs/architecture.md. Names are imported on first use, so that ``import geoplan`` stays fast.
 """
 
 from importlib import import_module
