@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STUDIES := hai-phong ba-ria-vung-tau
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: demo test lint bench layers clean
+.PHONY: demo test lint bench layers docs clean
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -15,6 +15,7 @@ help:
 	@echo "make lint    formatting, lint and types alone"
 	@echo "make bench   the measured promises, each against its peer"
 	@echo "make layers  the embedded layers, made anew"
+	@echo "make docs    the plan of the house, drawn anew from the code"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "geoplan needs Python 3.11 or newer; set PYTHON=..."; exit 1; }
@@ -70,6 +71,9 @@ else
 	$(BIN)/python -m pip install --quiet --group build-layers
 endif
 	$(BIN)/python layers/build.py
+
+docs: $(VENV)/run.stamp
+	$(BIN)/python docs/plan.py
 
 clean:
 	rm -rf $(VENV) outputs/hai-phong outputs/ba-ria-vung-tau .mypy_cache .ruff_cache .pytest_cache
