@@ -9,8 +9,8 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.land.zones import districts_of
 from geoplan.layers.opening.statistics_check import check_statistics
 from geoplan.parameters import Parameters
-from geoplan.potential.biomass.economic_level import with_economic_level
 from geoplan.potential.biomass.mills import mills_in_zones
+from geoplan.potential.feedstock.economic_level import with_economic_level
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone, manure_by_zone, residues_by_zone, waste_by_zone
 
 

@@ -7,7 +7,7 @@ import shapely
 import xarray as xr
 
 from geoplan.parameters import load_parameters
-from geoplan.potential.biomass.economic_level import economic_residues, economic_tj_by_zone
+from geoplan.potential.feedstock.economic_level import economic_residues, economic_tj_by_zone
 from geoplan.potential.feedstock.feedstock_by_zone import land_shares, residues_by_zone, zone_keys
 from geoplan.siting.plants.biomass import biomass_sites
 
