@@ -14,17 +14,16 @@ from geoplan.errors import GeoplanError, LayerError
 from geoplan.fields import fields_of
 from geoplan.pipeline import assess, run
 from geoplan.study import open_study
-from support.small_study import make_study
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return make_study(tmp_path_factory.mktemp("small"))
+@pytest.fixture
+def folder(small_folder):
+    return small_folder
 
 
-@pytest.fixture(scope="module")
-def result(folder):
-    return assess(open_study(folder))
+@pytest.fixture
+def result(small_result):
+    return small_result
 
 
 # What needs a layer that the small study does not have: landfills, the power grid.

@@ -10,12 +10,12 @@ import shapely
 from geoplan.errors import LayerError
 from geoplan.pipeline import assess, evaluate, run
 from geoplan.study import open_study
-from support.small_study import X, Y, make_study
+from support.small_study import X, Y
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return make_study(tmp_path_factory.mktemp("small"))
+def folder(small_folder):
+    return small_folder
 
 
 @pytest.fixture(scope="module")

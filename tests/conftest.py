@@ -1,0 +1,22 @@
+"""What every room's tests may ask for: a small study on disk, and what a run finds in it. Nobody changes them."""
+
+from pathlib import Path
+
+import pytest
+
+from geoplan.pipeline import assess
+from geoplan.result.assessment import Assessment
+from geoplan.study import open_study
+from support.small_study import make_study
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the study of four wards."""
+    return make_study(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="session")
+def small_result(small_folder: Path) -> Assessment:
+    """What a run finds in it."""
+    return assess(open_study(small_folder))

@@ -1,0 +1,54 @@
+"""One object with short names for what stands in its parts."""
+
+from dataclasses import fields
+
+import pandas as pd
+import pytest
+
+from geoplan.errors import GeoplanError
+from geoplan.result.assessment import Assessment
+from support.sample_result import changed
+
+
+def test_it_is_made_of_the_study_its_layers_and_three_results():
+    assert [field.name for field in fields(Assessment)] == [
+        "study", "inputs", "potential", "siting", "plan", "timings",
+    ]  # fmt: skip
+
+
+def test_its_short_names_answer_what_its_parts_hold(small_result):
+    result = small_result
+    assert result.zones is result.siting.zones
+    assert result.candidates is result.plan.candidates
+    assert result.estates is result.potential.estates
+    assert result.sites is result.siting.patches
+    assert result.resource is result.potential.resource
+    assert result.rooftops_file == result.potential.roofs.file
+    assert result.totals.index.is_unique
+    assert result.totals["ground_pv_eligible_km2"] == pytest.approx(result.zones["ground_pv_eligible_km2"].sum())
+    assert set(result.layers) == set(result.inputs.reports)
+    assert result.surveyed is None
+
+
+def test_the_shortlist_is_the_head_of_what_was_worked_out_once(small_result):
+    every = small_result.jcm_figures()
+    assert every is small_result.plan.jcm_candidates
+    assert len(every) >= len(small_result.jcm) > 0
+    assert small_result.jcm["candidate_id"].tolist() == every["candidate_id"].head(10).tolist()
+
+
+def test_other_candidates_are_worked_out_anew(small_result):
+    few = small_result.candidates.head(2)
+    alone = small_result.jcm_figures(few)
+    assert set(alone["candidate_id"]) == set(few["candidate_id"])
+    columns = ["candidate_id", "jcm_reduction_t", "limit_met"]
+    every = small_result.jcm_figures().set_index("candidate_id")
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(alone)[columns].set_index("candidate_id").sort_index(),
+        pd.DataFrame(every).loc[few["candidate_id"], columns[1:]].sort_index(),
+    )
+
+
+def test_without_candidates_there_is_nothing_to_work_out(sample_assessment):
+    with pytest.raises(GeoplanError, match="found none; expected candidates"):
+        changed(sample_assessment, candidates=None).jcm_figures()

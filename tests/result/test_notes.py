@@ -1,0 +1,67 @@
+"""What the reader of a result must know."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from geoplan.layers.fieldwork.survey import Survey
+from geoplan.result.notes import notes_on, survey_notes
+
+
+@pytest.fixture
+def notes(small_result):
+    """Return notes(study=…, layers=…, potential=…, sites=…): those of the small result, some of its parts changed."""
+
+    def told(**parts):
+        result = small_result
+        given = {"study": result.study, "layers": result.inputs, "potential": result.potential, "sites": result.siting}
+        return [note.en for note in notes_on(*(given | parts).values())]
+
+    return told
+
+
+def test_layers_that_are_absent_are_named(notes, small_result):
+    assert any(note.startswith("Layers that the study does not have: ") and "power grid" in note for note in notes())
+    assert not any("does not have" in note for note in notes(layers=replace(small_result.inputs, absent=())))
+
+
+def test_unknown_populations_are_counted(notes, small_result):
+    zones = small_result.potential.zones.assign(population=[1.0, float("nan"), float("nan"), 2.0])
+    potential = replace(small_result.potential, zones=zones)
+    assert "The population of 2 zones is not known." in notes(potential=potential)
+    assert not any("not known" in note for note in notes())
+
+
+def test_roofs_in_no_zone_are_counted(notes, small_result):
+    roofs = replace(small_result.potential.roofs, outside=1234)
+    potential = replace(small_result.potential, roofs=roofs)
+    assert "1,234 roofs lie in no zone and are left out." in notes(potential=potential)
+
+
+def test_a_study_abroad_is_told_whose_costs_it_has(notes, small_result):
+    abroad = small_result.study.model_copy(update={"time_zone": "Asia/Tokyo"})
+    assert any("are those of Viet Nam" in note for note in notes(study=abroad))
+    assert not any("are those of Viet Nam" in note for note in notes())
+    own = abroad.with_parameters({"grid.emission_factor": 0.43})
+    assert not any("are those of Viet Nam" in note for note in notes(study=own))
+
+
+def test_a_survey_is_told_of_with_its_zones_and_what_it_put_out():
+    def frame(count, **columns):
+        return pd.DataFrame({"place": ["row"] * count} | columns)
+
+    survey = Survey(
+        roofs=frame(2, roof_id=[1, 2]),
+        estates=frame(0),
+        feedstock=frame(1, zone_id=["a"]),
+        sites=frame(3),
+        file="form.xlsx",
+        sha256="",
+    )
+    roofs = pd.DataFrame({"roof_id": [1, 2], "zone_id": ["b", "b"]})
+    names = {"a": "An Biên", "b": "Lê Chân", "c": "Đồ Sơn"}
+    told = [note.en for note in survey_notes(survey, zone_names=names, roofs=roofs, sites_dropped=4, sites_missing=5)]
+    assert told[0].startswith("From the survey form.xlsx: 2 roofs, 0 industrial parks, 1 statistics, 3 sites.")
+    assert told[1] == "Surveyed values stand in these zones: An Biên, Lê Chân."
+    assert ["4" in told[2], "5" in told[3], len(told)] == [True, True, 4]
