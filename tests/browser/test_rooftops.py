@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from geoplan.fields import load_fields
-from geoplan.outputs.geopackage.qgis_style import CLASS_COLOURS
+from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.content import ROOF_QUANTA
 from geoplan.outputs.map.packed_layer import packed_layer
 from geoplan.outputs.map.page import write_map
