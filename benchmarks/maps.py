@@ -25,7 +25,7 @@ import shapely
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import geoplan
-from geoplan.outputs.geopackage.qgis_style import CLASS_COLOURS
+from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.page import write_map
 from geoplan.result.assessment import Assessment
 

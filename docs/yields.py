@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
-from geoplan.potential.solar.orientation_table import optimum_tilt, orientation_table, pv_years
+from geoplan import hours_from_months, monthly_means, optimum_tilt, orientation_table, pv_years
 from geoplan.sources.publishers.qcvn import nearest_stations
 
 PAGE = Path(__file__).with_name("yields.md")

@@ -23,6 +23,7 @@ _HOME = {
     "Assessment": "geoplan.result.assessment",
     "CRSError": "geoplan.errors",
     "Coverage": "geoplan.zonal.coverage",
+    "Exclusion": "geoplan.siting.land.exclusion",
     "Fault": "geoplan.errors",
     "Field": "geoplan.fields",
     "GeoplanError": "geoplan.errors",
@@ -32,31 +33,34 @@ _HOME = {
     "Parameters": "geoplan.parameters",
     "Study": "geoplan.study",
     "StudyError": "geoplan.errors",
-    "Exclusion": "geoplan.siting.land.eligible_land",
     "assess": "geoplan.pipeline",
     "eligibility_report": "geoplan.siting.land.eligible_land",
     "eligible_by_zone": "geoplan.siting.land.eligible_land",
     "eligible_land": "geoplan.siting.land.eligible_land",
     "evaluate": "geoplan.pipeline",
+    "hours_from_months": "geoplan.potential.solar.hours_from_months",
     "import_layer": "geoplan.preparation.import_layer",
-    "new_study": "geoplan.preparation.new_study",
     "load_fields": "geoplan.fields",
     "load_parameters": "geoplan.parameters",
+    "monthly_means": "geoplan.potential.solar.hours_from_months",
+    "new_study": "geoplan.preparation.new_study",
     "open_layers": "geoplan.layers.catalog",
     "open_study": "geoplan.study",
+    "optimum_tilt": "geoplan.potential.solar.orientation_table",
     "orientation_table": "geoplan.potential.solar.orientation_table",
-    "pv_years": "geoplan.potential.solar.orientation_table",
+    "pv_years": "geoplan.potential.solar.pv_years",
     "rooftop_pv": "geoplan.potential.roofs.rooftop_pv",
     "run": "geoplan.pipeline",
     "studies": "geoplan.study",
+    "supply_curve": "geoplan.planning.supply_curve",
     "write_field_sheets": "geoplan.outputs.fieldwork.field_sheets",
     "write_geopackage": "geoplan.outputs.geopackage.geopackage",
     "write_map": "geoplan.outputs.map.page",
-    "write_rooftops": "geoplan.outputs.geopackage.geopackage",
-    "write_tables": "geoplan.outputs.tables.tables",
     "write_rasters": "geoplan.outputs.rasters",
     "write_report": "geoplan.outputs.report.report",
+    "write_rooftops": "geoplan.outputs.geopackage.geopackage",
     "write_survey_form": "geoplan.outputs.fieldwork.survey_form",
+    "write_tables": "geoplan.outputs.tables.tables",
     "zonal_stats": "geoplan.zonal.statistics",
 }
 
@@ -79,17 +83,21 @@ __all__ = [
     "eligible_by_zone",
     "eligible_land",
     "evaluate",
+    "hours_from_months",
     "import_layer",
     "load_fields",
     "load_parameters",
+    "monthly_means",
     "new_study",
     "open_layers",
     "open_study",
+    "optimum_tilt",
     "orientation_table",
     "pv_years",
     "rooftop_pv",
     "run",
     "studies",
+    "supply_curve",
     "write_field_sheets",
     "write_geopackage",
     "write_map",
@@ -114,12 +122,16 @@ if TYPE_CHECKING:
     from geoplan.outputs.tables.tables import write_tables
     from geoplan.parameters import Parameter, Parameters, load_parameters
     from geoplan.pipeline import assess, evaluate, run
+    from geoplan.planning.supply_curve import supply_curve
     from geoplan.potential.roofs.rooftop_pv import rooftop_pv
-    from geoplan.potential.solar.orientation_table import orientation_table, pv_years
+    from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
+    from geoplan.potential.solar.orientation_table import optimum_tilt, orientation_table
+    from geoplan.potential.solar.pv_years import pv_years
     from geoplan.preparation.import_layer import import_layer
     from geoplan.preparation.new_study import new_study
     from geoplan.result.assessment import Assessment
-    from geoplan.siting.land.eligible_land import Exclusion, eligibility_report, eligible_by_zone, eligible_land
+    from geoplan.siting.land.eligible_land import eligibility_report, eligible_by_zone, eligible_land
+    from geoplan.siting.land.exclusion import Exclusion
     from geoplan.study import Study, open_study, studies
     from geoplan.zonal.coverage import Coverage
     from geoplan.zonal.statistics import zonal_stats

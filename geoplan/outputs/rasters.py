@@ -18,9 +18,10 @@ from odc.geo.geobox import GeoBox
 
 from geoplan.layers.land.land_cover import NODATA, land_cover_classes
 from geoplan.outputs.wording.texts import text
+from geoplan.potential.roofs.rooftop_grid import energy_by_cell
 from geoplan.replacing import replaced_file
 from geoplan.siting.land.eligible_land import TOGETHER
-from geoplan.siting.land.exclusion import cropped
+from geoplan.siting.plants.residue_surface import residue_surface
 from geoplan.study import LANGUAGES
 
 if TYPE_CHECKING:
@@ -37,11 +38,8 @@ BLOCK = 128
 # Grids of thousands of cells across have overviews anyway, and take half the time in larger ones.
 LARGE_BLOCK = 512
 _LARGE_CELLS = 3072
-_BLOCK_CELLS = 1 << 22
 _CACHE_MB = 64
 _WRITTEN_ROWS = 512
-# Residues lie where annual and tree crops stand.
-RESIDUE_CLASSES = ("cropland", "tree_crop")
 _STATUSES = ("real", "schematic", "synthetic")
 
 
@@ -92,33 +90,6 @@ def write_rasters(
     return written
 
 
-def rooftop_pv_grid(result: "Assessment", affine: Affine, shape: tuple[int, int]) -> Floats:
-    """Return the rooftop-solar energy of the roofs in each cell.
-
-    Parameters
-    ----------
-    result
-        Its roofs are read part by part.
-    affine, shape
-        A grid in the study's CRS that covers all roofs.
-
-    Returns
-    -------
-    numpy.ndarray
-        (y, x) [MWh a year]; each roof counts in the cell of its centroid, so that the cells add up to the total.
-    """
-    mwh = np.zeros(shape)
-    for part in result.rooftop_partitions():
-        centre = part.geometry.centroid
-        column, row = ~affine * (centre.x.to_numpy(), centre.y.to_numpy())
-        # A roof on the outermost edge belongs to the last cell.
-        cell = np.ravel_multi_index(
-            (row.astype(np.int64).clip(0, shape[0] - 1), column.astype(np.int64).clip(0, shape[1] - 1)), shape
-        )
-        mwh += np.bincount(cell, part["energy_kwh"].to_numpy(float) / 1e3, minlength=mwh.size).reshape(shape)
-    return mwh
-
-
 def _grid_over(zones: gpd.GeoDataFrame, cell_m: float) -> tuple[Affine, tuple[int, int]]:
     """Return a grid that covers the zones, its lines on whole multiples of the cell."""
     west, south, east, north = zones.total_bounds
@@ -137,7 +108,7 @@ def _inside(zones: gpd.GeoDataFrame, affine: Affine, shape: tuple[int, int]) -> 
 
 
 def _write_pv(result: "Assessment", grid: tuple[Affine, tuple[int, int]], path: Path) -> Path:
-    mwh = rooftop_pv_grid(result, *grid)
+    mwh = energy_by_cell(result.rooftop_partitions(), grid[0], shape=grid[1])
     values = np.where(_inside(result.zones, *grid) | (mwh > 0), mwh, np.nan)
     tags = _tags(result, ("rooftops", "irradiance", "ghi_grid", "weather", "zones"))
     tags |= {"long_name": "rooftop-solar energy of the roofs in each cell", "units": "MWh"}
@@ -147,50 +118,13 @@ def _write_pv(result: "Assessment", grid: tuple[Affine, tuple[int, int]], path: 
 def _write_residues(
     result: "Assessment", land_cover: xr.DataArray, grid: tuple[Affine, tuple[int, int]], path: Path
 ) -> Path:
-    from geoplan.siting.plants.feedstock_surface import feedstock_surface
-
     affine, shape = grid
     zones = result.zones
-    tj = pd.to_numeric(zones["residue_energy_tj"], errors="coerce").fillna(0.0)
-    amounts = pd.DataFrame({"residue": tj.to_numpy(float)}, index=zones["zone_id"].to_numpy())
-    key = _crop_share(land_cover, affine, shape, zones.crs)
-    surface = feedstock_surface(amounts, zones[["zone_id", "geometry"]], key=key).to_numpy()[0]
+    surface = residue_surface(zones, land_cover, grid=GeoBox(shape, affine, zones.crs)).to_numpy()
     values = np.where(_inside(zones, affine, shape) | (surface > 0), surface, np.nan)
     tags = _tags(result, ("crops", "land_cover", "zones"))
     tags |= {"long_name": "available crop residues in each cell, spread by cropland", "units": "TJ"}
     return _write_amounts(values, affine, zones.crs, tags, path)
-
-
-def _crop_share(land_cover: xr.DataArray, affine: Affine, shape: tuple[int, int], crs: Any) -> xr.DataArray:
-    """Return the share of crops in each cell of a grid."""
-    from rasterio.enums import Resampling
-    from rasterio.warp import reproject
-
-    classes = land_cover_classes()
-    codes = [classes[key].code for key in RESIDUE_CLASSES]
-    share = np.zeros(shape, dtype=np.float32)
-    step = max(1, int(_BLOCK_CELLS * shape[0] // max(land_cover.size, 1)))
-    for first in range(0, shape[0], step):
-        # few rows at a time: of a land cover of 10 m, floats would fill the memory
-        rows = slice(first, min(first + step, shape[0]))
-        corner = affine @ Affine.translation(0, first)
-        part = cropped(land_cover, GeoBox((rows.stop - first, shape[1]), corner, crs))
-        if not part.size:
-            continue
-        reproject(
-            np.isin(part.to_numpy(), codes).astype(np.float32),
-            share[rows],
-            src_transform=part.rio.transform(),
-            src_crs=part.rio.crs,
-            dst_transform=corner,
-            dst_crs=crs,
-            resampling=Resampling.average,
-            init_dest_nodata=False,
-        )
-    row, column = np.arange(shape[0]) + 0.5, np.arange(shape[1]) + 0.5
-    coords = {"y": affine.f + affine.e * row, "x": affine.c + affine.a * column}
-    raster = xr.DataArray(np.clip(share, 0.0, 1.0), dims=("y", "x"), coords=coords, name="crop_share")
-    return raster.rio.write_crs(crs).rio.write_transform(affine)
 
 
 def _write_land_cover(result: "Assessment", land_cover: xr.DataArray, path: Path) -> Path:

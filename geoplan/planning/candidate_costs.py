@@ -1,4 +1,4 @@
-"""What candidates cost: investment, the levelised cost of their electricity, and the supply curve.
+"""What candidates cost: investment, and the levelised cost of their electricity.
 
 ``LCOE = (I(1 - s) + Σ O_t/(1 + r)^t + inverters at year 15) / Σ E(1 - d)^(t-1)/(1 + r)^t``, before tax.
 """
@@ -31,7 +31,6 @@ Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 COST_CLASSES: tuple[CostClass, ...] = get_args(CostClass)
 COST_COLUMNS = ("investment_musd", "lcoe_usd_per_mwh", "lcoe_usd_per_mwh_low", "lcoe_usd_per_mwh_high")
-CURVE_COLUMNS = ("candidate_id", "candidate_kind", "lcoe_usd_per_mwh", "energy_gwh", "cumulative_gwh")
 RESOURCE = "pv.resource_factor"
 _UTILITY = ("capex", "fixed_om", "dc_ac_ratio", "lifetime", "degradation", "inverter_share", "inverter_year")
 _ROOFTOP = ("om_share", "lifetime", "degradation", "inverter_share")
@@ -197,44 +196,6 @@ def cost_classes(candidates: pd.DataFrame) -> "pd.Series[str]":
     return pd.Series(
         np.where(np.isin(classes.astype(str), COST_CLASSES), classes, ""), index=candidates.index, dtype=str
     )
-
-
-def supply_curve(candidates: pd.DataFrame) -> pd.DataFrame:
-    """Return the supply curve: candidates ordered by the cost of their electricity.
-
-    Parameters
-    ----------
-    candidates
-        ``candidate_id``, ``candidate_kind``, ``energy_gwh`` and ``lcoe_usd_per_mwh``, as from `add_costs`. Candidates
-        that exclude each other, such as a roof and the estate it stands in, count twice: leave one out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `CURVE_COLUMNS`, the cheapest first, equal ones by their id; ``cumulative_gwh`` [GWh/a] includes the row itself.
-        Candidates whose energy or cost is not known are left out; ``attrs["left_out"]`` counts them.
-
-    Raises
-    ------
-    LayerError
-        Where a column is missing.
-
-    Examples
-    --------
-    >>> rows = {"candidate_id": ["a", "b"], "candidate_kind": ["biomass", "ground_pv"]}
-    >>> rows |= {"energy_gwh": [70.0, 16.0], "lcoe_usd_per_mwh": [83.0, 56.0]}
-    >>> supply_curve(pd.DataFrame(rows))["cumulative_gwh"].tolist()
-    [16.0, 86.0]
-    """
-    missing = [name for name in CURVE_COLUMNS[:-1] if name not in candidates]
-    if missing:
-        raise LayerError([Fault("candidates", name, "no such column", "the column", "") for name in missing])
-    table = pd.DataFrame(candidates[list(CURVE_COLUMNS[:-1])])
-    known = table[table["energy_gwh"].notna() & table["lcoe_usd_per_mwh"].notna()]
-    ordered = known.sort_values(["lcoe_usd_per_mwh", "candidate_id"], kind="stable", ignore_index=True)
-    ordered["cumulative_gwh"] = ordered["energy_gwh"].cumsum()
-    ordered.attrs["left_out"] = len(table) - len(known)
-    return ordered
 
 
 def _musd_per_mw(cost_class: CostClass, parameters: Parameters) -> float:

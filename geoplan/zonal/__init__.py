@@ -8,16 +8,14 @@ Doors: `zonal_stats`, `class_fractions`, `zone_of`, `zone_shares`, `sum_by_zone`
 Imports: the ground alone; every other room may import this one.
 """
 
-from geoplan.zonal.assignment import ZoneShares, allocate, sum_by_zone, zone_of, zone_shares
+from geoplan.zonal.assignment import ZoneShares, sum_by_zone, zone_of, zone_shares
 from geoplan.zonal.coverage import Coverage
-from geoplan.zonal.grid import cell_totals, geodesic_cell_area, grid_of
+from geoplan.zonal.grid import geodesic_cell_area, grid_of
 from geoplan.zonal.statistics import class_fractions, zonal_stats
 
 __all__ = [
     "Coverage",
     "ZoneShares",
-    "allocate",
-    "cell_totals",
     "class_fractions",
     "geodesic_cell_area",
     "grid_of",

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
-from geoplan.errors import CRSError, Fault, GeoplanError
+from geoplan.errors import CRSError, Fault, GeoplanError, did_you_mean
 from geoplan.zonal.coverage import Coverage, Zones
 from geoplan.zonal.grid import describe_crs, same_crs
 
@@ -23,7 +23,7 @@ _NONE, _MIXED = -1, -2
 _CELLS = 1024  # along the longer side of the index raster: cells of about 60 m over a province
 _BLOCK = 65_536
 
-_logger = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,7 @@ def zone_of(
     array([ 0,  1, -1])
     """
     if rule not in _RULES:
-        raise GeoplanError(f"No rule is called {rule!r}. Known: {', '.join(_RULES)}.")
+        raise GeoplanError(Fault("rule", "", f"'{rule}'", "a rule", did_you_mean(str(rule), _RULES)))
     things, polygons = _checked(geometries, zones)
     result, open_cases = _settled_by_index(things, zones, polygons)
     if open_cases.size and rule == "representative point":
@@ -112,7 +112,7 @@ def zone_of(
         result[outside] = _nearest_zone(things[outside], polygons, tolerance_m)
     lost = int((result < 0).sum())
     if lost:
-        _logger.info("%d of %d geometries lie in no zone and not within %g m of one", lost, result.size, tolerance_m)
+        logger.info("%d of %d geometries lie in no zone and not within %g m of one", lost, result.size, tolerance_m)
     return result
 
 
@@ -194,10 +194,14 @@ def sum_by_zone(values: npt.ArrayLike, zone_index: npt.ArrayLike, n_zones: int) 
     """
     table = np.asarray(values, dtype=np.float64)
     index = np.asarray(zone_index, dtype=np.int64)
+    faults = []
     if len(table) != len(index):
-        raise GeoplanError(f"There are {len(table)} values for {len(index)} things.")
+        faults.append(Fault("values", "", f"{len(table)} values for {len(index)} things", "one for each", ""))
     if index.size and (index.max() >= n_zones or index.min() < -1):
-        raise GeoplanError(f"Zone positions lie in -1..{n_zones - 1}; found {index.min()}..{index.max()}.")
+        expected = f"positions from -1 to {n_zones - 1}"
+        faults.append(Fault("zone_index", "", f"positions from {index.min()} to {index.max()}", expected, ""))
+    if faults:
+        raise GeoplanError(faults)
     columns = table[:, None] if table.ndim == 1 else table
     result = np.zeros((n_zones, columns.shape[1]))
     for start in range(0, len(index), _BLOCK):
@@ -206,54 +210,6 @@ def sum_by_zone(values: npt.ArrayLike, zone_index: npt.ArrayLike, n_zones: int) 
         for column in range(columns.shape[1]):
             result[:, column] += np.bincount(shifted, columns[part, column], minlength=n_zones + 1)[1:]
     return result[:, 0] if table.ndim == 1 else result
-
-
-def allocate(total: float, weights: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Share a total in proportion to weights, so that the shares sum to it (to 1e-12).
-
-    Parameters
-    ----------
-    total
-        What is shared, in any unit.
-    weights
-        Non-negative and finite, in any unit.
-
-    Returns
-    -------
-    ndarray
-        One share for each weight, in the unit of the total. Zeros where the total is 0.
-
-    Raises
-    ------
-    GeoplanError
-        If a weight is negative or not finite, or all weights are 0 while the total is not.
-
-    Examples
-    --------
-    >>> allocate(100.0, [1, 1, 2])
-    array([25., 25., 50.])
-    """
-    shares = np.asarray(weights, dtype=np.float64)
-    wrong = np.flatnonzero(~(np.isfinite(shares) & (shares >= 0.0)))
-    if wrong.size:
-        raise GeoplanError(
-            f"Weights must be finite and not negative; found {shares[wrong[0]]} at position {wrong[0]} "
-            f"({wrong.size} of {shares.size} are wrong)."
-        )
-    if not math.isfinite(total):
-        raise GeoplanError(f"The total to share must be finite; found {total}.")
-    if total == 0.0:
-        return np.zeros(shares.size)
-    largest = shares.max(initial=0.0)
-    if largest == 0.0:
-        raise GeoplanError(
-            f"A total of {total:g} cannot be shared: all {shares.size} weights are 0. Give weights (cropland, people) "
-            "where the total arises, or leave the total out."
-        )
-    shares = shares / largest  # weights near the ends of the float range do not overflow
-    result = total * (shares / math.fsum(shares))
-    result[int(np.argmax(shares))] += total - math.fsum(result)
-    return result
 
 
 def _checked(geometries: Geometries, zones: Zones) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:

@@ -268,7 +268,7 @@ def run_in_threads(
         What `task` returned, in the order of the zones.
     """
     if threads is not None and threads < 1:
-        raise GeoplanError(f"threads must be at least 1; found {threads}.")
+        raise GeoplanError(Fault("threads", "", f"{threads}", "1 or more", ""))
     n = len(costs)
     wanted = threads or _cores()
     work = np.cumsum(costs)

@@ -43,7 +43,7 @@ def spatial_dims(raster: xr.DataArray) -> tuple[str, str]:
     if x is None or y is None:
         raise LayerError(
             Fault(
-                file=_name(raster),
+                file=name_of(raster),
                 where="dimensions",
                 found=", ".join(str(name) for name in raster.dims) or "none",
                 expected=f"a dimension of {', '.join(_Y_NAMES)} and one of {', '.join(_X_NAMES)}",
@@ -51,6 +51,17 @@ def spatial_dims(raster: xr.DataArray) -> tuple[str, str]:
             )
         )
     return y, x
+
+
+def name_of(raster: xr.DataArray) -> str:
+    """Return what to call a raster in a message: its file, else its name.
+
+    Examples
+    --------
+    >>> name_of(xr.DataArray([0.0], name="ghi"))
+    'ghi'
+    """
+    return str(raster.encoding.get("source") or raster.name or "raster")
 
 
 def grid_of(raster: xr.DataArray) -> GeoBox:
@@ -80,7 +91,7 @@ def grid_of(raster: xr.DataArray) -> GeoBox:
     if crs is None:
         raise CRSError(
             Fault(
-                file=_name(raster),
+                file=name_of(raster),
                 where="CRS",
                 found="no coordinate reference system",
                 expected="the CRS that its x and y are in",
@@ -96,7 +107,7 @@ def grid_of(raster: xr.DataArray) -> GeoBox:
     else:
         raise LayerError(
             Fault(
-                file=_name(raster),
+                file=name_of(raster),
                 where="coordinates",
                 found="neither x and y coordinates nor a transform",
                 expected="one of them",
@@ -273,33 +284,6 @@ def geodesic_cell_area(grid: GridLike) -> xr.DataArray:
     )
 
 
-def cell_totals(density: xr.DataArray) -> xr.DataArray:
-    """Turn a density per km2 into an amount per cell, by each cell's true area.
-
-    Nodata becomes NaN, so that the result can be summed over zones: ``zonal_stats(cell_totals(density), zones,
-    stats=("sum",))`` counts the people of a population density raster.
-
-    Parameters
-    ----------
-    density
-        Raster with a rioxarray CRS and nodata. [1/km2]
-
-    Returns
-    -------
-    DataArray
-        Amount in each cell, NaN where there is no data. [1]
-    """
-    from geoplan.zonal.raster import nodata_of
-
-    nodata = nodata_of(density)
-    values = density.astype("float64")
-    if nodata is not None:
-        values = values.where(density != nodata)
-    result = values * geodesic_cell_area(density) / 1e6
-    result = result.assign_attrs(long_name=f"{density.attrs.get('long_name', density.name or 'amount')} per cell")
-    return result.transpose(*density.dims).rename(density.name)
-
-
 def _area_to_equator(latitude: npt.NDArray[Any], geod: Any) -> npt.NDArray[np.float64]:
     """Compute the area in m2 between the equator and a latitude, per radian of longitude, signed."""
     sine = np.sin(np.clip(latitude, -np.pi / 2, np.pi / 2))
@@ -333,7 +317,7 @@ def _transform_of_coordinates(raster: xr.DataArray, y: str, x: str, stored: Affi
             if not off <= _REGULAR:
                 faults.append(
                     Fault(
-                        file=_name(raster),
+                        file=name_of(raster),
                         where=f"coordinate {name}",
                         found="uneven spacing" if width else "equal values",
                         expected="evenly spaced cell centres",
@@ -346,7 +330,7 @@ def _transform_of_coordinates(raster: xr.DataArray, y: str, x: str, stored: Affi
         else:
             faults.append(
                 Fault(
-                    file=_name(raster),
+                    file=name_of(raster),
                     where=f"coordinate {name}",
                     found="one cell and no transform",
                     expected="a cell size",
@@ -364,8 +348,3 @@ def _transform_of_coordinates(raster: xr.DataArray, y: str, x: str, stored: Affi
     if faults:
         raise LayerError(faults)
     return Affine(found[x][1], 0.0, found[x][0], 0.0, found[y][1], found[y][0])
-
-
-def _name(raster: xr.DataArray) -> str:
-    source = raster.encoding.get("source")
-    return str(source or raster.name or "raster")

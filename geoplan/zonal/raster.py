@@ -14,7 +14,7 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 
 from geoplan.errors import Fault, LayerError
-from geoplan.zonal.grid import grid_of, spatial_dims
+from geoplan.zonal.grid import grid_of, name_of, spatial_dims
 
 RasterLike: TypeAlias = xr.DataArray | str | os.PathLike[str] | Any
 """A DataArray, the path of a file that rasterio reads, or an open rasterio dataset."""
@@ -75,7 +75,7 @@ class LayeredRaster:
         """
         y, x = spatial_dims(raster)
         others = [name for name in raster.dims if name not in (y, x)]
-        name = str(raster.encoding.get("source") or raster.name or "raster")
+        name = name_of(raster)
         if len(others) > 1:
             raise LayerError(
                 Fault(

@@ -7,15 +7,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoplan.errors import GeoplanError, LayerError, did_you_mean
+from geoplan.errors import Fault, GeoplanError, LayerError, did_you_mean
 from geoplan.progress import Progress, reporting
 from geoplan.zonal.coverage import Coverage, GridPolygons, Zones, run_in_threads
-from geoplan.zonal.grid import check_same_crs, crs_of
+from geoplan.zonal.grid import check_same_crs, crs_of, name_of
 from geoplan.zonal.raster import LayeredRaster, RasterLike, nodata_for, opened
 
 Statistic: TypeAlias = Literal["count", "sum", "mean", "min", "max", "variance"]
 
 _MAX_CLASSES = 256
+_MAKE_COVERAGE = "Make it with Coverage.of(zones, raster)."
 _SAME_GRID = 1e-3  # of a cell: how far the far corner of a coverage's grid may lie from the raster's
 
 
@@ -34,7 +35,7 @@ def zonal_stats(
     Each cell counts by the share of its area inside the zone [1]_, found exactly; so zones that tile an area share its
     sum without gain or loss, and a zone smaller than a cell has its cell's value. Cells that are nodata or NaN do not
     count. Areas are planar in the raster's CRS: where densities on a grid in degrees are summed, multiply by the true
-    area of the cells first (`cell_totals`).
+    area of the cells first (`geoplan.zonal.geodesic_cell_area`), with nodata as NaN.
 
     Parameters
     ----------
@@ -146,7 +147,8 @@ def class_fractions(
     """
     with opened(raster, nodata=nodata) as source:
         if source.labels is not None:
-            raise LayerError("class_fractions takes one layer at a time: choose it with raster.isel(…).")
+            action = "Choose it with raster.isel(…)."
+            raise LayerError(Fault(name_of(source.data), "layers", f"{source.layers} layers", "one layer", action))
         check_same_crs(zones.crs, source.grid)
         if coverage is None:
             coverage = Coverage.of(zones, source.grid, threads=threads)
@@ -177,10 +179,7 @@ def _class_weights(
         else:
             codes, inverse = np.unique(values, return_inverse=True)
             if codes.size > _MAX_CLASSES:
-                raise LayerError(
-                    f"A raster of classes has at most {_MAX_CLASSES} different values; found {codes.size} of type "
-                    f"{values.dtype}. Use zonal_stats for quantities."
-                )
+                raise LayerError(_too_many_classes(source, codes.size))
             positions = inverse.reshape(values.shape).astype(np.uint8)
         table = np.zeros((len(coverage), 256))
 
@@ -196,8 +195,13 @@ def _class_weights(
             code = int(real) if real.is_integer() else real
             found[code] = found.get(code, 0.0) + table[:, position]
     if len(found) > _MAX_CLASSES:
-        raise LayerError(f"A raster of classes has at most {_MAX_CLASSES} different values; found {len(found)}.")
+        raise LayerError(_too_many_classes(source, len(found)))
     return found
+
+
+def _too_many_classes(source: LayeredRaster, count: int) -> Fault:
+    found, expected = f"{count} different values of the type {source.data.dtype}", f"at most {_MAX_CLASSES} classes"
+    return Fault(name_of(source.data), "values", found, expected, "Use zonal_stats for quantities.")
 
 
 class _Reduction:
@@ -279,23 +283,27 @@ class _Reduction:
 def _check_stats(stats: Sequence[str]) -> None:
     known = get_args(Statistic)
     if isinstance(stats, str):
-        raise GeoplanError(f"stats is a sequence of names: stats=({stats!r},).")
+        raise GeoplanError(Fault("stats", "", f"'{stats}'", "a sequence of names", f"Give stats=({stats!r},)."))
     unknown = [name for name in stats if name not in known]
-    if unknown or not stats:
-        texts = [f"No statistic is called {name!r}. {did_you_mean(name, known)}" for name in unknown]
-        raise GeoplanError(" ".join(texts) or f"stats is empty. Known: {', '.join(known)}.")
+    faults = [Fault("stats", "", f"'{name}'", "a statistic", did_you_mean(name, known)) for name in unknown]
+    if not stats:
+        faults.append(Fault("stats", "", "no name", "at least one", f"Known: {', '.join(known)}."))
+    if faults:
+        raise GeoplanError(faults)
 
 
 def _check_coverage(coverage: Coverage, source: LayeredRaster, zones: Zones) -> None:
     if len(coverage) != len(zones):
-        raise GeoplanError(f"The coverage is of {len(coverage)} zones, but there are {len(zones)}.")
+        raise GeoplanError(
+            Fault("coverage", "zones", f"{len(coverage)} zones", f"the {len(zones)} that are given", _MAKE_COVERAGE)
+        )
     one, other = coverage.grid, source.grid
     check_same_crs(crs_of(one), other, zones_name="coverage")
     to_map, to_other = (np.array(grid.affine).reshape(3, 3) for grid in (one, other))
     moved = np.linalg.solve(to_map, to_other) - np.eye(3)  # from cells of one grid to cells of the other
     if one.shape != other.shape or np.abs(moved).max() * max(one.shape) > _SAME_GRID:
         texts = [f"{grid.shape[0]} x {grid.shape[1]} cells, {tuple(grid.affine)[:6]}" for grid in (one, other)]
-        raise GeoplanError(f"The coverage is of another grid ({texts[0]}) than the raster ({texts[1]}).")
+        raise GeoplanError(Fault("coverage", "grid", texts[0], f"that of the raster, {texts[1]}", _MAKE_COVERAGE))
 
 
 def _span_costs(coverage: Coverage) -> npt.NDArray[np.int64]:

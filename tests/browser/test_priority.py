@@ -3,9 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from geoplan.outputs.drawing.map_geometry import districts_of
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
+from geoplan.result.districts import districts_of
 from geoplan.siting.ranking.zones import SCHEMA, default_weights, load_criteria, normalised, ranked, read_weights
 from geoplan.study import LANGUAGES
 from support.sample_result import changed

@@ -6,12 +6,13 @@ import pytest
 import shapely
 
 from geoplan.fields import load_fields
-from geoplan.outputs.geopackage.qgis_style import CLASS_COLOURS
+from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.content import ROOF_QUANTA
 from geoplan.outputs.map.packed_layer import packed_layer
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES
+from support.packed_features import features
 from support.sample_result import changed
 
 pytestmark = pytest.mark.browser
@@ -105,7 +106,7 @@ def test_the_page_reads_what_python_has_written(sample_assessment, tmp_path, ope
     switch_on(page)
     (block,) = page.evaluate(READ)
     layer = packed_layer([roofs], name="r", classes=("roof_class", tuple(CLASS_COLOURS)), attributes=ROOF_QUANTA)
-    read = layer.features()
+    read = features(layer)
     codes = [None, *CLASS_COLOURS]
     assert [codes[which] for which in block["classes"]] == read["class"].tolist()
     vertices, ends = np.array(block["vertices"]).reshape(-1, 2) * layer.quantum_m, [0, *block["featureEnds"]]

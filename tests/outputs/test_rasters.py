@@ -234,18 +234,6 @@ def test_no_land_at_all_is_a_raster_of_zeros(sited_assessment: Any, tmp_path: Pa
         assert np.nanmax(dataset.read(1)) == 0.0
 
 
-def test_crops_are_shared_out_in_blocks_as_in_the_whole(sample_assessment: Any, layers: Any, monkeypatch: Any) -> None:
-    grid = rasters._grid_over(sample_assessment.zones, 500.0)
-    crs = sample_assessment.zones.crs
-    degrees = layers.land_cover.rio.reproject(4326, nodata=0)
-    whole = [rasters._crop_share(cover, *grid, crs).to_numpy() for cover in (layers.land_cover, degrees)]
-    monkeypatch.setattr(rasters, "_BLOCK_CELLS", 1)
-    parts = [rasters._crop_share(cover, *grid, crs).to_numpy() for cover in (layers.land_cover, degrees)]
-    np.testing.assert_array_equal(parts[0], whole[0])
-    np.testing.assert_allclose(parts[1], whole[1], atol=0.02)  # a warp's transform is approximated part by part
-    assert 0.1 < whole[0].mean() < 0.9
-
-
 def test_a_large_land_cover_is_written_without_a_copy(sample_assessment: Any, tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     values = np.kron(rng.integers(1, 9, (200, 200)).astype(np.uint8), np.ones((16, 16), dtype=np.uint8))

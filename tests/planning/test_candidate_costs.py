@@ -5,8 +5,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from geoplan.errors import LayerError
 from geoplan.parameters import load_parameters
@@ -18,7 +16,6 @@ from geoplan.planning.candidate_costs import (
     cost_classes,
     investment_musd,
     pv_lcoe,
-    supply_curve,
 )
 from geoplan.potential.cost import plant_lcoe
 
@@ -156,39 +153,9 @@ def test_a_geodataframe_stays_one_and_thousands_take_no_time():
     assert found["lcoe_usd_per_mwh"].notna().all()
 
 
-def test_the_supply_curve():
-    table = candidates(
-        candidate_kind=["waste", "ground_pv", "biomass", "biogas", "rooftop_pv"],
-        energy_gwh=[150.0, 16.0, 70.0, np.nan, 16.0],
-        lcoe_usd_per_mwh=[120.0, 56.0, 83.0, 50.0, 56.0],
-    )
-    curve = supply_curve(table.iloc[::-1])
-    assert curve["candidate_id"].tolist() == ["c1", "c4", "c2", "c0"]
-    assert curve["cumulative_gwh"].tolist() == [16.0, 32.0, 102.0, 252.0]
-    assert curve.attrs["left_out"] == 1
-    assert supply_curve(table.iloc[:0]).empty
-
-
-@settings(deadline=None, max_examples=40)
-@given(st.lists(st.tuples(st.floats(0.1, 1e3), st.floats(1, 500)), max_size=30))
-def test_a_supply_curve_only_rises_and_loses_nothing(rows):
-    table = candidates(
-        candidate_kind=["waste"] * len(rows),
-        energy_gwh=[energy for energy, _ in rows],
-        lcoe_usd_per_mwh=[cost for _, cost in rows],
-    ).astype({"energy_gwh": float, "lcoe_usd_per_mwh": float})
-    curve = supply_curve(table)
-    assert curve["lcoe_usd_per_mwh"].is_monotonic_increasing
-    assert curve["cumulative_gwh"].is_monotonic_increasing
-    if rows:
-        assert curve["cumulative_gwh"].iloc[-1] == pytest.approx(sum(energy for energy, _ in rows), rel=1e-9)
-
-
 def test_all_that_is_wrong_is_named_at_once():
     with pytest.raises(LayerError) as caught:
         add_costs(
             pd.DataFrame({"candidate_kind": ["waste"], "capacity_mw": [-1.0], "feedstock_t": [np.inf]}), PARAMETERS
         )
     assert [fault.where for fault in caught.value.faults] == ["energy_gwh", "capacity_mw", "feedstock_t"]
-    with pytest.raises(LayerError, match="lcoe_usd_per_mwh"):
-        supply_curve(candidates(candidate_kind=["waste"], energy_gwh=[1.0]))

@@ -6,7 +6,8 @@ import pytest
 import xarray as xr
 
 from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
-from geoplan.potential.solar.orientation_table import optimum_tilt, orientation_table, pv_years
+from geoplan.potential.solar.orientation_table import optimum_tilt, orientation_table
+from geoplan.potential.solar.pv_years import pv_years
 from support.places import DATA
 
 SOLAR = DATA / "solar"

@@ -9,7 +9,6 @@ import pytest
 import shapely
 
 from geoplan.parameters import load_parameters
-from geoplan.potential.roofs.horizon import storeys_height_m
 from geoplan.potential.roofs.neighbour_shading import shading_factor, shading_table
 from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
 from support.places import DATA
@@ -36,8 +35,8 @@ def buildings() -> gpd.GeoDataFrame:
     height, storeys = (
         pd.to_numeric(tags.str.extract(rf'"{tag}"=>"([\d.]+)')[0]) for tag in ("height", "building:levels")
     )
-    from_storeys = pd.Series(storeys_height_m(storeys, parameters=load_parameters()), index=tags.index)
-    frame = {"height_m": height.fillna(from_storeys), "roof_form": "flat"}
+    storey_m = load_parameters().value("rooftop.storey_height")
+    frame = {"height_m": height.fillna(storeys * storey_m), "roof_form": "flat"}
     return gpd.GeoDataFrame(frame, geometry=shapes[good], crs=4326).to_crs(32635)
 
 

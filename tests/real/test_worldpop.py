@@ -5,8 +5,9 @@ import os
 import geopandas as gpd
 import pytest
 import rioxarray
+import xarray as xr
 
-from geoplan.zonal import Coverage, cell_totals, zonal_stats
+from geoplan.zonal import Coverage, geodesic_cell_area, zonal_stats
 from support.places import DATA
 
 pytestmark = [
@@ -19,6 +20,12 @@ BOUNDARIES = DATA / "boundaries" / "vn_two_provinces_boundaries.gpkg"
 
 if not BOUNDARIES.exists() and os.environ.get("GEOPLAN_REQUIRE_REAL") != "1":
     pytest.skip(f"the real layers are not at {DATA}", allow_module_level=True)
+
+
+def cell_totals(density: xr.DataArray) -> xr.DataArray:
+    """Persons per km2 as persons in each cell, NaN where there is no data."""
+    persons = density.where(density != density.rio.nodata) * geodesic_cell_area(density) / 1e6
+    return persons.transpose(*density.dims)
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,9 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
 
 from geoplan.errors import CRSError, GeoplanError
-from geoplan.zonal import allocate, sum_by_zone, zone_of, zone_shares
+from geoplan.zonal import sum_by_zone, zone_of, zone_shares
 
 
 def series(*shapes):
@@ -99,7 +97,7 @@ def test_largest_overlap():
     shape = shapely.union_all([shapely.box(1, 4, 9.9, 6), shapely.box(9, 4.9, 12, 5.1), shapely.box(12, 0, 18, 10)])
     by_overlap = zone_of(series(shape), zones, rule="largest overlap")
     assert by_overlap.tolist() == [1]
-    with pytest.raises(GeoplanError, match="No rule"):
+    with pytest.raises(GeoplanError, match=r"rule: found 'centroid'; expected a rule\. Known: "):
         zone_of(series(shape), zones, rule="centroid")
 
 
@@ -157,28 +155,8 @@ def test_sums_of_many_roofs_equal_the_total():
 def test_sums_refuse_what_does_not_fit():
     with pytest.raises(GeoplanError, match="2 values for 3"):
         sum_by_zone([1.0, 2.0], [0, 0, 0], 1)
-    with pytest.raises(GeoplanError, match=r"lie in -1\.\.0; found 0\.\.1"):
+    with pytest.raises(GeoplanError, match="found positions from 0 to 1; expected positions from -1 to 0"):
         sum_by_zone([1.0, 2.0], [0, 1], 1)
-
-
-@given(
-    st.floats(-1e12, 1e12),
-    st.lists(st.floats(0, 1e300), min_size=1, max_size=50).filter(lambda weights: max(weights) > 1e-290),
-)
-def test_allocation_conserves(total, weights):
-    shares = allocate(total, weights)
-    assert shares.sum() == pytest.approx(total, rel=1e-12, abs=1e-300)
-    assert (shares[np.array(weights) == 0] == 0).all()
-
-
-def test_allocation_by_nothing():
-    assert allocate(0.0, [0.0, 0.0]).tolist() == [0, 0]
-    with pytest.raises(GeoplanError, match="all 2 weights are 0"):
-        allocate(5.0, [0.0, 0.0])
-    with pytest.raises(GeoplanError, match="all 0 weights are 0"):
-        allocate(5.0, [])
-    for wrong in (-1.0, np.nan, np.inf):
-        with pytest.raises(GeoplanError, match="at position 1"):
-            allocate(5.0, [1.0, wrong])
-    with pytest.raises(GeoplanError, match="total"):
-        allocate(np.nan, [1.0])
+    with pytest.raises(GeoplanError) as caught:
+        sum_by_zone([1.0], [0, 1], 1)
+    assert [fault.file for fault in caught.value.faults] == ["values", "zone_index"]

@@ -6,7 +6,7 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from geoplan.errors import CRSError, LayerError
-from geoplan.zonal import cell_totals, geodesic_cell_area, grid_of
+from geoplan.zonal import geodesic_cell_area, grid_of
 from geoplan.zonal.grid import as_grid, same_crs
 
 # rioxarray multiplies affines the old way.
@@ -94,15 +94,3 @@ def test_projected_cells_are_corrected_for_scale():
 def test_a_turned_grid_in_degrees_is_refused():
     with pytest.raises(LayerError, match="rotated"):
         geodesic_cell_area((Affine.rotation(5), (2, 2), 4326))
-
-
-def test_density_becomes_people_and_nodata_nothing():
-    y, x = 21 - 0.1 * np.arange(3), 106 + 0.1 * np.arange(2)
-    density = xr.DataArray([[10.0, -99999.0], [10.0, 10.0], [0.0, np.nan]], dims=("y", "x"), coords={"y": y, "x": x})
-    density = density.rio.write_crs(4326).rio.write_nodata(-99999.0).rename("population")
-    people = cell_totals(density)
-    area_km2 = geodesic_cell_area(density).to_numpy() / 1e6
-    assert people.values[:, 0] == pytest.approx([10 * area_km2[0, 0], 10 * area_km2[1, 0], 0.0])
-    assert np.isnan(people.values[[0, 2], 1]).all()
-    assert people.rio.crs == density.rio.crs
-    assert people.dims == density.dims

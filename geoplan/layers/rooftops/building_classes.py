@@ -8,7 +8,7 @@ statistics.
 """
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -94,8 +94,3 @@ def telling(finer: pd.Series, coarser: pd.Series) -> pd.Series:
     """
     told, _ = translated(finer, class_words())
     return as_text(finer).where(told.notna() | (as_text(coarser) == ""), as_text(coarser))
-
-
-def table_values(source: str) -> Sequence[str]:
-    """Return the values of one source that the table of classes has."""
-    return [row["value"] for row in _rows("building_classes.csv") if row["source"] == source]

@@ -17,7 +17,7 @@ from geoplan.layers.opening.reading import LayerReport, Reading, sentence
 from geoplan.layers.opening.row_faults import RowFaults
 from geoplan.layers.opening.table import as_text
 from geoplan.layers.rooftops.building_classes import class_words, form_words, translated
-from geoplan.layers.rooftops.footprints import FootprintBatch, Geometries
+from geoplan.layers.rooftops.footprint import FootprintBatch, Geometries
 from geoplan.study import Text
 
 _POINTS, _LINES = {0, 4}, {1, 2, 5}

@@ -14,7 +14,7 @@ from pyproj.exceptions import CRSError
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.row_faults import RowFaults
-from geoplan.layers.rooftops.footprints import FootprintBatch, parsed_wkb
+from geoplan.layers.rooftops.footprint import FootprintBatch, parsed_wkb
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.row_faults import RowFaults
 from geoplan.layers.opening.table import clean
-from geoplan.layers.rooftops.footprints import FootprintBatch
+from geoplan.layers.rooftops.footprint import FootprintBatch
 
 STANDARD = ("latitude", "longitude", "area_in_meters", "confidence", "geometry", "full_plus_code")
 POINTS = tuple(name for name in STANDARD if name != "geometry")

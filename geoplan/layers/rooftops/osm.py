@@ -26,7 +26,7 @@ from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.row_faults import RowFaults
-from geoplan.layers.rooftops.footprints import FootprintBatch
+from geoplan.layers.rooftops.footprint import FootprintBatch
 
 TAGS = ("building", "height", "building:levels", "roof:shape")
 COLUMNS = (*TAGS, "roof_id", "roof_class", "roof_form", "height_m", "num_floors")

@@ -15,7 +15,7 @@ from pyproj import CRS
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.row_faults import RowFaults
 from geoplan.layers.rooftops.building_classes import telling
-from geoplan.layers.rooftops.footprints import FootprintBatch, FootprintFile
+from geoplan.layers.rooftops.footprint import FootprintBatch, FootprintFile
 
 _MARKS = frozenset({"subtype", "class", "num_floors"})
 _MADE_OF = {"roof_class": ("class", "subtype"), "roof_form": ("roof_shape",), "height_m": ("height",)}

@@ -14,7 +14,8 @@ from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import as_text, clean, named
 from geoplan.layers.rooftops.cleaned_file import CleanedRooftops, open_cleaned
 from geoplan.layers.rooftops.cleaning import CleanedBatch, Cleaner, RooftopsCleaning
-from geoplan.layers.rooftops.footprints import FootprintBatch, FootprintFile, Format, open_footprints
+from geoplan.layers.rooftops.footprint import FootprintBatch, FootprintFile
+from geoplan.layers.rooftops.footprints import Format, open_footprints
 
 __all__ = ["COLUMNS", "Rooftops", "RooftopsCleaning"]
 

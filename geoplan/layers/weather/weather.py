@@ -24,7 +24,7 @@ from geoplan.layers.weather.checks import (
     check_variables,
 )
 from geoplan.layers.weather.epw import read_epw_rows
-from geoplan.layers.weather.grid import grid_rows, read_grid_rows
+from geoplan.layers.weather.grid import read_grid_rows
 from geoplan.layers.weather.nasa_power import read_nasa_power_rows
 from geoplan.layers.weather.pvgis import read_pvgis_hourly_rows, read_pvgis_tmy_rows
 from geoplan.layers.weather.rows import (
@@ -102,32 +102,6 @@ def read_weather(
     return weather_of(rows, variables=variables, time_zone=time_zone, altitude=altitude)
 
 
-def weather_from_grid(
-    grid: xr.Dataset,
-    *,
-    variables: tuple[str, ...] | None = None,
-    time_zone: str | None = None,
-    altitude: float | None = None,
-) -> xr.Dataset:
-    """Make weather of a grid that is already open, as `read_weather` does of a file.
-
-    Parameters
-    ----------
-    grid
-        Hourly, with dims for latitude and longitude or for stations; names and units as `geoplan.layers.weather.grid`
-        knows them.
-    variables, time_zone, altitude
-        As `read_weather` takes them.
-
-    Raises
-    ------
-    LayerError
-        As `read_weather` does.
-    """
-    _check_arguments("grid", None, variables, time_zone)
-    return weather_of(grid_rows(grid, file="grid"), variables=variables, time_zone=time_zone, altitude=altitude)
-
-
 def recognise(path: Path) -> WeatherKind:
     """Tell what a weather file is by its content.
 
@@ -184,9 +158,7 @@ def _recognise_json(path: Path, text: str) -> WeatherKind:
     return refuse(path, "", found, "PVGIS (outputs) or NASA POWER (properties.parameter)", hint)
 
 
-def _check_arguments(
-    path: Path | str, kind: str | None, variables: tuple[str, ...] | None, time_zone: str | None
-) -> None:
+def _check_arguments(path: Path, kind: str | None, variables: tuple[str, ...] | None, time_zone: str | None) -> None:
     faults = []
     if kind is not None and kind not in _READERS:
         faults.append(Fault(str(path), "kind", f"'{kind}'", "a kind of weather file", did_you_mean(kind, _READERS)))

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from geoplan.errors import Fault, GeoplanError
 from geoplan.layers.catalog import LayerReport
+from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS, OTHER_COLOUR
 from geoplan.outputs.drawing.map_geometry import main_bounds
 from geoplan.outputs.drawing.svg import fitted
 from geoplan.outputs.fieldwork.local_grid import SurveyGrid, dms, survey_grid
@@ -30,7 +31,6 @@ from geoplan.outputs.fieldwork.site_map import (
     site_map,
     surroundings,
 )
-from geoplan.outputs.geopackage.qgis_style import CANDIDATE_COLOURS
 from geoplan.outputs.report.report import _reason_against_pdf as reason_against_pdf
 from geoplan.outputs.report.report import laid_out
 from geoplan.outputs.wording.numbers import exact, readable, written
@@ -235,7 +235,7 @@ class _Sheets:
         figures = list(self._figures(row))
         return {
             "kind": titles[key][language] if key in titles else shown(kind),
-            "colour": CANDIDATE_COLOURS.get(kind, "#374151"),
+            "colour": CANDIDATE_COLOURS.get(kind, OTHER_COLOUR),
             "code": shown(row["candidate_id"], 40),
             "name": fitted(shown(row.get("candidate_name")) or shown(row["candidate_id"]), NAME_MM, NAME_SIZE_MM),
             "zone": shown(row.get("zone_name"), 30),

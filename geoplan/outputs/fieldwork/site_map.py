@@ -10,15 +10,15 @@ import shapely
 from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
+from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS, OTHER_COLOUR
 from geoplan.outputs.drawing.map_geometry import main_bounds, simplified
 from geoplan.outputs.drawing.svg import INK, Anchor, Drawing, fitted, polygon_path, width_of
-from geoplan.outputs.geopackage.qgis_style import CANDIDATE_COLOURS
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import shown, text
 from geoplan.study import Language
 
 WIDTH, HEIGHT = 500.0, 440.0
-LAND, BORDER, SEA, OTHER_COLOUR = "#fbfbf8", "#6b7885", "#eaf1f6", "#374151"
+LAND, BORDER, SEA = "#fbfbf8", "#6b7885", "#eaf1f6"
 # Half the width of the map: the least, and how much room a site has around it.
 LEAST_REACH_M = 3_300.0
 ROOM = 1.35

@@ -19,8 +19,8 @@ from geoplan.fields import Table
 from geoplan.outputs.geopackage import qgis_style
 from geoplan.outputs.geopackage.tables import TIME, WrittenLayer, describe, linked_data
 from geoplan.outputs.manifest import file_name_of
+from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.side_tables import side_tables
-from geoplan.outputs.tables.tables import ordered
 from geoplan.outputs.wording.texts import text
 from geoplan.replacing import replaced_file
 from geoplan.study import LANGUAGES, Language

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geoplan.fields import Table, load_fields, pretty_unit
 from geoplan.outputs.drawing.classes import classify, colours
+from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS, CANDIDATE_SIGNS, CLASS_COLOURS
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import load_texts, text
@@ -37,28 +38,6 @@ CODES: Mapping[str, tuple[str, ...]] = {
 """Columns that hold one of a few codes, and the codes; for what they mean see `code_title`."""
 _CODE_TEXTS: Mapping[str, str] = {"origin": "report.origin.", "basis": "report.basis."}
 
-CLASS_COLOURS: Mapping[str, str] = {"residential": "#0072b2", "commercial": "#e69f00", "industrial": "#cc79a7"}
-"""The kinds of roof and their colours: Okabe and Ito's, which colour-blind readers can tell apart."""
-
-CANDIDATE_COLOURS: Mapping[str, str] = {
-    "ground_pv": "#b45309",
-    "floating_pv": "#0369a1",
-    "rooftop_pv": "#a16207",
-    "biomass": "#15803d",
-    "biogas": "#7e22ce",
-    "waste": "#9f1239",
-}
-"""The kinds of candidate and their colours, dark enough for white figures upon them."""
-
-# With a sign of its own a kind can be told apart without its colour, too.
-_SIGNS: Mapping[str, str] = {
-    "ground_pv": "square",
-    "floating_pv": "circle",
-    "rooftop_pv": "triangle",
-    "biomass": "diamond",
-    "biogas": "pentagon",
-    "waste": "star",
-}
 _PALETTE = "YlGnBu"
 _UNKNOWN_COLOUR, _OUTLINE, _ESTATE_COLOUR = "#d9d9d9", "#6b6b6b", "#aa3377"
 _JCM_COLOUR, _LANDFILL_COLOUR = "#be123c", "#57534e"
@@ -222,7 +201,7 @@ def _categories(
     for number, (code, colour) in enumerate(colours_of.items()):
         label = code_title(column, code, language)
         ET.SubElement(categories, "category", symbol=str(number), value=code, label=label, render="true")
-        sign = _SIGNS.get(code, "circle")
+        sign = CANDIDATE_SIGNS.get(code, "circle")
         symbols.append(_symbol(number, shape, colour, outline=colour, width_mm=0.26, opacity=opacity, sign=sign))
 
 

@@ -8,8 +8,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.fields import Field, fields_of
+from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS
 from geoplan.outputs.drawing.map_geometry import quantised
-from geoplan.outputs.geopackage.qgis_style import CANDIDATE_COLOURS
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.siting.ranking import zones as ranking
 from geoplan.siting.ranking.criteria import CandidateCriterion, criteria_of, scores

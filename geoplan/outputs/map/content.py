@@ -13,18 +13,12 @@ import pandas as pd
 
 from geoplan.fields import Field, fields_of, load_fields, pretty_unit
 from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
-from geoplan.outputs.drawing.map_geometry import (
-    QUANTUM_DEG,
-    districts_of,
-    label_points,
-    main_bounds,
-    quantised,
-    simplified,
-)
-from geoplan.outputs.geopackage.qgis_style import CANDIDATE_COLOURS, CLASS_COLOURS
+from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS, CLASS_COLOURS
+from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, main_bounds, quantised, simplified
 from geoplan.outputs.map.candidates import candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts, texts_under
+from geoplan.result.districts import districts_of
 from geoplan.siting.ranking import zones as ranking
 from geoplan.study import LANGUAGES, Language, Text
 

@@ -21,7 +21,7 @@ from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.outputs.geopackage.qgis_style import CLASS_COLOURS
+from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.content import ROOF_QUANTA, base_map, page_content
 from geoplan.outputs.map.packed_layer import PackedLayer, packed_layer
 from geoplan.outputs.wording.texts import text

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from geoplan.fields import fields_of, load_fields, pretty_unit
-from geoplan.outputs.drawing.map_geometry import districts_of
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report import waste as report_waste
@@ -19,6 +18,7 @@ from geoplan.outputs.report.maps import ZoneShapes, zone_map, zone_shapes
 from geoplan.outputs.wording.numbers import exact, readable, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
 from geoplan.outputs.wording.texts import load_texts, sentence, shown, text, texts_under
+from geoplan.result.districts import districts_of
 from geoplan.study import Language, Layers, Text
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-HTML_NAME, PDF_NAME = "report.html", "report.pdf"
+HTML_NAME = "report.html"
 FONT_PACKAGES = "Debian's fonts-noto-cjk and fonts-dejavu-core"
 _LETTERS_NAMED = 12
 _IDENTIFIER_BYTES = 16

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoplan.fields import load_fields
-from geoplan.outputs.geopackage.qgis_style import CANDIDATE_COLOURS
+from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS
 from geoplan.outputs.tables.side_tables import joined, missing_words, rule_title
 from geoplan.outputs.wording.numbers import readable
 from geoplan.outputs.wording.texts import load_texts, sentence, shown, text

@@ -1,7 +1,11 @@
-"""The columns of tables: those of the field dictionary, and what each criterion gives to a candidate's score."""
+"""The columns of tables and their order: the field dictionary's, and what each criterion gives to a candidate."""
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
 
 from geoplan.fields import Field, Table, fields_of
 from geoplan.outputs.wording.texts import load_texts
@@ -9,6 +13,11 @@ from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Text
 
 CONTRIBUTION = "contribution_"
+# Codes that may look like numbers; roofs keep the numbers that their layer has.
+_TEXT_CODES = frozenset({"zone_id", "estate_id", "candidate_id", "site_id", "landfill_id", "roof_id"})
+# Products of shares and weights, less the noise of binary fractions (0.30000000000000004).
+_SHARES, _SHARE_DIGITS = frozenset({"score", "known_share"}), 9
+_NUMBERED_ROOFS: Table = "rooftops"
 
 FIRST: Mapping[Table, tuple[str, ...]] = {
     "candidates": ("rank", "candidate_id", "candidate_name", "candidate_kind", "capacity_mw", "energy_gwh"),
@@ -45,6 +54,62 @@ def columns_of(table: Table) -> dict[str, Field]:
     return found
 
 
+def ordered(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return a table's columns without the geometry: known ones first, as `columns_of` has them.
+
+    Columns of counts become integers, names and codes become text, scores and their parts have nine decimals;
+    a value that is not known stays unknown.
+
+    Parameters
+    ----------
+    frame
+        Zones, estates, roofs, candidates and so on.
+    table
+        Which of them.
+
+    Returns
+    -------
+    DataFrame
+        A copy, with a plain index.
+
+    Examples
+    --------
+    >>> ordered(pd.DataFrame({"roof_count": [2.0, 3.0], "zone_id": [1, 2]}), "zones").to_dict("list")
+    {'zone_id': ['1', '2'], 'roof_count': [2, 3]}
+    """
+    fields = columns_of(table)
+    known = [name for name in fields if name in frame.columns]
+    others = [name for name, dtype in frame.dtypes.items() if name not in fields and str(dtype) != "geometry"]
+    plain = pd.DataFrame(frame[[*known, *others]]).reset_index(drop=True)
+    for name in plain.columns:
+        column = plain[name]
+        field = fields.get(name)
+        is_count = field is not None and not field.unit and field.aggregate == "sum"
+        if is_count and pd.api.types.is_numeric_dtype(column):
+            plain[name] = column.round().astype("Int64")
+        elif pd.api.types.is_float_dtype(column) and (name in _SHARES or str(name).startswith(CONTRIBUTION)):
+            plain[name] = column.round(_SHARE_DIGITS)
+        elif _is_code(str(name), table):
+            plain[name] = _as_text(column.map(_code, na_action="ignore"))
+        elif not pd.api.types.is_numeric_dtype(column):
+            plain[name] = _as_text(column)
+    return plain
+
+
+def with_degrees(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add ``longitude`` and ``latitude`` [degrees, WGS84] to points that have only their geometry.
+
+    Parameters
+    ----------
+    frame
+        Points in any CRS with the columns or without them, or a table without geometry.
+    """
+    if not isinstance(frame, gpd.GeoDataFrame) or {"longitude", "latitude"} <= set(frame.columns):
+        return frame
+    points = frame.geometry.to_crs(4326).representative_point()
+    return frame.assign(longitude=points.x, latitude=points.y)
+
+
 def _contributions() -> list[Field]:
     title, about = (load_texts()[f"gpkg.contribution.{part}"] for part in ("title", "description"))
     return [
@@ -59,3 +124,18 @@ def _contributions() -> list[Field]:
         )
         for key, criterion in load_candidate_criteria().items()
     ]
+
+
+def _is_code(name: str, table: Table) -> bool:
+    return name in _TEXT_CODES and not (name == "roof_id" and table == _NUMBERED_ROOFS)
+
+
+def _code(given: Any) -> str:
+    # numbers of roofs stand beside candidates that are none, and became fractions
+    return f"{given:.0f}" if isinstance(given, float) and given.is_integer() else str(given)
+
+
+def _as_text(column: "pd.Series[str]") -> "pd.Series[str]":
+    # A NUL would end the text in SQLite and in CSV readers.
+    texts = column.astype("string") if not isinstance(column.dtype, pd.StringDtype) else column
+    return texts.str.replace("\x00", "", regex=False)

@@ -13,9 +13,8 @@ import pandas as pd
 from geoplan.fields import Table, load_fields, pretty_unit
 from geoplan.outputs.drawing.svg import width_of
 from geoplan.outputs.manifest import file_name_of
-from geoplan.outputs.tables.columns import columns_of
+from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
 from geoplan.outputs.tables.side_tables import side_tables
-from geoplan.outputs.tables.tables import ordered, with_degrees
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.replacing import replaced_file

@@ -4,25 +4,14 @@
 of it and day, methane yield, the share of the manure that can be gathered, the share of the yield a digester draws.
 """
 
-import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.items import animals
-from geoplan.layers.feedstock.livestock import LEAST_PER_PERSON, signs_of_thousands
-from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, share_faults, unknown_items
+from geoplan.layers.opening.table_faults import missing_columns, quantity_faults, share_faults, unknown_items
 from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import interval
 
-RESULT_COLUMNS = (
-    "volatile_solids_t",
-    "theoretical_methane_m3",
-    "methane_m3",
-    "energy_gwh",
-    "energy_gwh_low",
-    "energy_gwh_high",
-    "methane_avoided_tco2e",
-)
 YIELD_SHARE = "manure.digester.yield_share"
 DIGESTER_MCF = "manure.digester.mcf"
 EFFICIENCY = "manure.engine.efficiency"
@@ -125,50 +114,3 @@ def manure_parameter_faults(parameters: Parameters) -> list[Fault]:
     """Return a fault for each share of the manure parameters that reaches outside 0 to 1."""
     own = [f"manure.{animal}.{name}" for animal in animals(parameters) for name in ("collected_share", "baseline_mcf")]
     return share_faults(parameters, [*own, YIELD_SHARE, DIGESTER_MCF, EFFICIENCY])
-
-
-def heads_in_thousands(
-    livestock: pd.DataFrame, parameters: Parameters, *, population: float | None = None
-) -> list[Fault]:
-    """Find signs that a table of heads counts in thousands, as yearbooks do.
-
-    Parameters
-    ----------
-    livestock
-        ``animal`` and ``heads``, as it was read: not yet shared over zones.
-    parameters
-        ``manure.check.heads_per_person`` is used.
-    population
-        People in the area of the table; None where unknown.
-
-    Returns
-    -------
-    list of Fault
-        One for each row whose heads are not a whole number; and one for the table where the population is known and all
-        animals together are fewer per person than the parameter. Neither proves it (a mean of years has fractions, a
-        city has few animals): meant as a remark, which a reader answers, and not raised by `manure_potential`. Reading
-        the layer `livestock` looks for the same signs.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> thousands = pd.DataFrame({"animal": ["pigs", "cattle"], "heads": [466.4, 13.3]})
-    >>> len(heads_in_thousands(thousands, load_parameters(), population=2_000_000.0))
-    3
-    """
-    if missing_columns(livestock, ["animal", "heads"], kind="livestock"):
-        return []
-    heads = pd.to_numeric(livestock["heads"], errors="coerce").to_numpy(float)
-    expected, action = "whole animals", "If the table counts in thousands, multiply by 1,000."
-    least = parameters.value(LEAST_PER_PERSON)
-    broken, few = signs_of_thousands(heads, population=population, least_per_person=least)
-    found: list[Fault] = []
-    for position in np.flatnonzero(broken):
-        file, row = place_of(livestock, int(position), kind="livestock")
-        text = f"{heads[position]:g} {livestock['animal'].iloc[position]}"
-        found.append(Fault(file, row, text, expected, action))
-    if few:
-        file, _ = place_of(livestock, 0, kind="livestock")
-        text = f"{np.nansum(heads[np.isfinite(heads)]):,.0f} animals for {population:,.0f} people"
-        found.append(Fault(file, "heads", text, f"{least:g} per person or more outside of cities", action))
-    return found

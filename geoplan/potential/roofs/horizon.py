@@ -10,12 +10,10 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import shapely
 from numba import njit, prange
 
 from geoplan.errors import Fault, LayerError
-from geoplan.parameters import Parameters
 from geoplan.potential.roofs.footprint_shape import FloatArray, FootprintShapes, IntArray, footprint_shapes
 
 _JIT: Any = {"cache": True, "error_model": "numpy"}
@@ -81,18 +79,6 @@ def horizons(
         points = np.column_stack([shapes.x, shapes.y, height])
         _look_around(points, *shells, *_cells(shells[3], radius_m), float(radius_m), result)
     return result
-
-
-def storeys_height_m(storeys: npt.ArrayLike, *, parameters: Parameters) -> FloatArray:
-    """Return the height of buildings of which only the number of storeys is known. [m].
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> storeys_height_m([1, 3], parameters=load_parameters()).round(1)
-    array([3.3, 9.9])
-    """
-    return np.asarray(storeys, dtype=float) * parameters.value("rooftop.storey_height")
 
 
 def _shells(buildings: gpd.GeoDataFrame, *, lowest: float) -> tuple[FloatArray, IntArray, FloatArray, FloatArray]:

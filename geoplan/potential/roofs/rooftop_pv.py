@@ -47,7 +47,7 @@ def rooftop_pv(
     ----------
     rooftops
         Footprints, projected, metres. Columns ``roof_area_m2``, ``roof_class`` and ``roof_form`` are filled where they
-        are missing or empty: the area from the footprint, the class from the area, the form by `roof_forms`.
+        are missing or empty: the area from the footprint, the class from the area, the form as `described` says.
     resource
         Orientation table of `geoplan.potential.solar.orientation_table.orientation_table`, in the CRS of `rooftops`.
     parameters
@@ -162,7 +162,8 @@ def described(
     rooftops
         Footprints, projected, metres.
     parameters
-        ``rooftop.class_area.*`` [m2] separate the classes; ``dwellings.flat_share`` is used by `roof_forms`.
+        ``rooftop.class_area.*`` [m2] separate the classes; ``dwellings.flat_share`` and
+        ``dwellings.flat_share_commercial`` are the shares of flat roofs.
     estates
         Industrial estates, same CRS: a roof whose representative point lies in one is industrial.
     shapes
@@ -172,6 +173,12 @@ def described(
     -------
     GeoDataFrame
         A copy in which no ``roof_area_m2`` [m2], ``roof_class`` or ``roof_form`` is missing.
+
+    Notes
+    -----
+    Where nobody knows the form, residential and commercial roofs are drawn so that the share of flat ones is the
+    statistic's; industrial sheds are pitched. The draw is a hash of the roof's position: it depends neither on the
+    order of the roofs nor on how they are partitioned.
     """
     roofs = rooftops.copy(deep=False)
     shapes = footprint_shapes(roofs.geometry.to_numpy()) if shapes is None else shapes
@@ -186,19 +193,6 @@ def described(
     _fill(roofs, "roof_class", CLASSES, lambda: _classes(area, shapes, estates, parameters))
     _fill(roofs, "roof_form", FORMS, lambda: _forms(codes_of(roofs["roof_class"], CLASSES), shapes, parameters))
     return roofs
-
-
-def roof_forms(
-    rooftops: gpd.GeoDataFrame, *, parameters: Parameters, shapes: FootprintShapes | None = None
-) -> npt.NDArray[np.str_]:
-    """Say which roofs are flat where nobody knows, so that the share of flat ones is the statistic's.
-
-    The choice is a hash of the roof's position: it depends neither on the order of the roofs nor on how they are
-    partitioned. Residential roofs are flat in the share ``dwellings.flat_share``, commercial ones in
-    ``dwellings.flat_share_commercial``; industrial sheds are pitched.
-    """
-    shapes = footprint_shapes(rooftops.geometry.to_numpy()) if shapes is None else shapes
-    return np.array(FORMS)[_forms(codes_of(rooftops["roof_class"], CLASSES), shapes, parameters)]
 
 
 def codes_of(texts: "pd.Series[str]", known: Sequence[str]) -> Codes:

@@ -23,16 +23,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import xarray as xr
 
-FOUND_COLUMNS = (
-    "roof_id",
-    "zone_id",
-    "roof_area_m2",
-    "model_capacity_kwp",
-    "capacity_kwp",
-    "model_energy_kwh",
-    "energy_kwh",
-)
-
 
 @dataclass(frozen=True)
 class RoofSurvey:
@@ -213,7 +203,7 @@ def _with_estate_shares(
 def surveyed_roofs_found(
     surveyed: RoofSurvey, before: pd.DataFrame, after: pd.DataFrame, zone_ids: Sequence[Any]
 ) -> pd.DataFrame:
-    """Return what became of surveyed roofs, to be told and checked: `FOUND_COLUMNS`, one row per roof of its own row.
+    """Return what became of surveyed roofs, to be told and checked.
 
     Parameters
     ----------
@@ -223,6 +213,12 @@ def surveyed_roofs_found(
         The same roofs, as the model and as the survey have them.
     zone_ids
         The zone of each.
+
+    Returns
+    -------
+    DataFrame
+        One row for each roof that has a row of its own: ``roof_id``, ``zone_id``, ``roof_area_m2`` [m2];
+        ``capacity_kwp`` [kWp] and ``energy_kwh`` [kWh a year], and both as the model has them, with ``model_`` before.
     """
     own = before["roof_id"].isin(surveyed.roofs.index).to_numpy()
     return pd.DataFrame(

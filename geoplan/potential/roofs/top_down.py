@@ -147,7 +147,7 @@ def _sheds(zones: gpd.GeoDataFrame, estates: gpd.GeoDataFrame, parameters: Param
 
 
 def _share_of(form: str, roof_class: str, parameters: Parameters) -> float:
-    """Return the share of a class' roofs that has a form, as `rooftop_pv.roof_forms` draws them."""
+    """Return the share of a class' roofs that has a form, as `rooftop_pv.described` draws them."""
     names = {"residential": "dwellings.flat_share", "commercial": "dwellings.flat_share_commercial"}
     flat = parameters.value(names[roof_class]) if roof_class in names else 0.0
     return flat if form == "flat" else 1.0 - flat

@@ -23,8 +23,6 @@ from geoplan.potential.solar.pv_years import (
     pv_years,
 )
 
-__all__ = ["ChainOptions", "optimum_tilt", "orientation_table", "pv_years", "scale_to_grid", "yield_of"]
-
 TILTS = tuple(range(0, 65, 5))
 AZIMUTHS = tuple(range(0, 360, 10))
 _IRRADIANCES = ("ghi", "dni", "dhi")

@@ -23,6 +23,7 @@ CellTemperature: TypeAlias = Literal["sapm", "faiman"]
 Mounting: TypeAlias = Literal["close_mount", "open_rack"]
 RoofClass: TypeAlias = Literal["residential", "commercial", "industrial"]
 Angles: TypeAlias = float | npt.ArrayLike | xr.DataArray
+Period: TypeAlias = Literal["annual", "monthly", "hourly"]
 
 WEATHER_VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
 _TRANSPOSITIONS = {"haydavies": pv_kernel.HAYDAVIES, "perez": pv_kernel.PEREZ}
@@ -59,7 +60,7 @@ def pv_years(
     azimuth: Angles = 180.0,
     *,
     parameters: Mapping[str, Parameter] | None = None,
-    result: Literal["annual", "monthly", "hourly"] = "annual",
+    result: Period = "annual",
     transposition: Transposition = "haydavies",
     cell_temperature: CellTemperature = "sapm",
     mounting: Mounting = "close_mount",
@@ -116,24 +117,8 @@ def pv_years(
     """
     parameters = load_parameters() if parameters is None else parameters
     steps = check_weather(weather)
-    if result != "hourly" and not steps.years:
-        raise LayerError(
-            Fault(
-                _source(weather),
-                "time",
-                f"{len(steps.centres) * steps.hours:.0f} hours",
-                "whole years (8,760 or 8,784 hours each)",
-                "Supply a full year, or ask for result='hourly'.",
-            )
-        )
+    bins, n_bins = _bins(weather, steps, result)
     planes, plane_coords = _planes(weather, tilt, azimuth)
-    if result == "annual":
-        bins, n_bins = np.zeros(len(steps.centres), dtype=np.int64), 1
-    elif result == "monthly":
-        bins, n_bins = steps.months - 1, 12
-    else:
-        bins, n_bins = np.arange(len(steps.centres), dtype=np.int64), len(steps.centres)
-
     losses = loss_factor(parameters, without=without_losses)
     places = np.column_stack([np.asarray(weather[name], dtype=float) for name in ("latitude", "longitude", "altitude")])
     ephemeris = solar_ephemeris(steps.centres)
@@ -151,21 +136,8 @@ def pv_years(
     )
     sums *= steps.hours * (losses if losses_on == "ac" else 1.0) / (1 if result == "hourly" else steps.years)
     _raise_for_nan(weather, sums)
-
     data = xr.DataArray(sums, dims=("place", "plane", "bin"), coords=plane_coords, name="specific_yield")
-    data = data.assign_coords({name: c for name, c in weather.coords.items() if c.dims == ("place",)})
-    if "surface_tilt" not in plane_coords:
-        data = data.isel(plane=0)
-    if result == "annual":
-        data = data.isel(bin=0)
-    elif result == "monthly":
-        data = data.rename(bin="month").assign_coords(month=np.arange(1, 13))
-    else:
-        data = data.rename(bin="time").assign_coords(time=weather["time"])
-    units = {"annual": "kWh/kWp/year", "monthly": "kWh/kWp/month", "hourly": "kWh/kWp"}[result]
-    data.attrs = {"units": units, "long_name": "PV yield, AC after losses"}
-    data.attrs |= {key: weather.attrs[key] for key in ("source", "status") if key in weather.attrs}
-    return data
+    return _labelled(data, weather, result=result)
 
 
 def loss_factor(parameters: Mapping[str, Parameter], *, without: Collection[str] = ()) -> float:
@@ -316,6 +288,41 @@ def _planes(
     if tilts.ndim == 0:
         return normals[None, None, :], {}
     return normals[None], {"surface_tilt": ("plane", tilts.copy()), "surface_azimuth": ("plane", azimuths.copy())}
+
+
+def _bins(weather: xr.Dataset, steps: Steps, result: Period) -> tuple[npt.NDArray[np.int64], int]:
+    """Return in which sum each interval counts, and how many sums there are."""
+    count = len(steps.centres)
+    if result == "hourly":
+        return np.arange(count, dtype=np.int64), count
+    if not steps.years:
+        raise LayerError(
+            Fault(
+                _source(weather),
+                "time",
+                f"{count * steps.hours:.0f} hours",
+                "whole years (8,760 or 8,784 hours each)",
+                "Supply a full year, or ask for result='hourly'.",
+            )
+        )
+    return (steps.months - 1, 12) if result == "monthly" else (np.zeros(count, dtype=np.int64), 1)
+
+
+def _labelled(data: xr.DataArray, weather: xr.Dataset, *, result: Period) -> xr.DataArray:
+    """Name the sums (place, plane, bin) by place, plane and time, and say what they are."""
+    data = data.assign_coords({name: c for name, c in weather.coords.items() if c.dims == ("place",)})
+    if "surface_tilt" not in data.coords:
+        data = data.isel(plane=0)
+    if result == "annual":
+        data = data.isel(bin=0)
+    elif result == "monthly":
+        data = data.rename(bin="month").assign_coords(month=np.arange(1, 13))
+    else:
+        data = data.rename(bin="time").assign_coords(time=weather["time"])
+    units = {"annual": "kWh/kWp/year", "monthly": "kWh/kWp/month", "hourly": "kWh/kWp"}[result]
+    data.attrs = {"units": units, "long_name": "PV yield, AC after losses"}
+    data.attrs |= {key: weather.attrs[key] for key in ("source", "status") if key in weather.attrs}
+    return data
 
 
 def _system(

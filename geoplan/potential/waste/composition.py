@@ -15,16 +15,6 @@ from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import COLUMNS, interval
 
 STREAMS = ("urban", "rural", "all")
-RESULT_COLUMNS = (
-    "waste_t",
-    "collected_t",
-    "kwh_per_t",
-    "energy_gwh",
-    "energy_gwh_low",
-    "energy_gwh_high",
-    "power_mw",
-    "incineration_tco2e",
-)
 EFFICIENCY = "waste.incineration.efficiency"
 FULL_LOAD_HOURS = "waste.incineration.full_load_hours"
 DAYS_PER_YEAR = 365

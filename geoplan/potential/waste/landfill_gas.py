@@ -105,31 +105,6 @@ def _year_by_year(deposits: Iterable[Floats], k: Floats, delay_months: float) ->
         yield accumulated, decomposed
 
 
-def methane_potential_t_per_t(
-    parameters: Parameters, *, shares: "pd.Series[float] | None" = None, mcf: float | None = None
-) -> float:
-    """Return L0, the methane that a tonne of wet waste gives off in the end [t/t].
-
-    Parameters
-    ----------
-    parameters
-        The parameters; the ids under ``waste.composition.`` and ``waste.landfill.`` are used.
-    shares
-        Fraction -> share of the wet mass; by default the composition of the mixed waste.
-    mcf
-        The methane correction factor; by default the parameter.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> round(methane_potential_t_per_t(load_parameters(), mcf=1.0), 4)
-    0.0442
-    """
-    mixture = composition(parameters) if shares is None else shares
-    carbon = float((mixture * _degradable(parameters)).sum()) * (parameters.value(MCF) if mcf is None else mcf)
-    return carbon * parameters.value(METHANE_SHARE) * _CH4_PER_C
-
-
 def _degradable(parameters: Parameters) -> "pd.Series[float]":
     return fraction_property(parameters, "doc") * fraction_property(parameters, "doc_f")
 
@@ -443,17 +418,20 @@ def lifetime_methane_t_per_t(
 
     Parameters
     ----------
-    parameters, shares, mcf
-        As for `methane_potential_t_per_t`.
+    parameters
+        The parameters; the ids under ``waste.composition.`` and ``waste.landfill.`` are used.
+    shares
+        Fraction -> share of the wet mass; by default the composition of the mixed waste.
+    mcf
+        The methane correction factor; by default the parameter.
     years
         The years that count, the year of depositing included; by default ``waste.landfill.horizon``.
 
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
-    >>> parameters = load_parameters()
-    >>> lifetime_methane_t_per_t(parameters) < methane_potential_t_per_t(parameters)
-    True
+    >>> [round(lifetime_methane_t_per_t(load_parameters(), mcf=1.0, years=years), 4) for years in (20, 2000)]
+    [0.0404, 0.0442]
     """
     mixture = composition(parameters) if shares is None else shares
     return float((mixture * lifetime_methane_by_fraction(parameters, mcf=mcf, years=years)).sum())
@@ -469,11 +447,3 @@ def lifetime_methane_by_fraction(
     decayed: pd.Series[float] = _degradable(parameters) * -np.expm1(-rate * max(lasting_years, 0.0))
     correction = parameters.value(MCF) if mcf is None else mcf
     return decayed * (correction * parameters.value(METHANE_SHARE) * _CH4_PER_C)
-
-
-def methane_interval(parameters: Parameters) -> tuple[float, float, float]:
-    """Return L0 of the mixed waste, low, base and high [t CH4 per t]."""
-    base = methane_potential_t_per_t(parameters)
-    mixture = mixture_deviations(parameters, ("doc", "doc_f"))
-    low, high = interval(base, parameters, [MCF, METHANE_SHARE], others=[mixture])
-    return low, base, high

@@ -334,45 +334,6 @@ class Tonne:
         )
 
 
-def stream_interval(
-    waste_t: float, parameters: Parameters, *, split: Mapping[str, float] | None = None
-) -> pd.DataFrame:
-    """Return low, base and high of a split's totals.
-
-    Each parameter is set to its low and its high end, one at a time; the changes below and above the base add as a root
-    sum of squares. A fraction's share moves against all others in proportion.
-
-    Parameters
-    ----------
-    waste_t, parameters, split
-        As for `treat_waste`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``low``, ``base``, ``high`` of the totals ``energy_gwh``, ``emissions_tco2e``,
-        ``landfill_methane_avoided_tco2e`` and ``net_tco2e`` (rows). Where sorting wants more than an end of the
-        composition holds, that end is left out.
-    """
-    names = ["energy_gwh", "emissions_tco2e", "landfill_methane_avoided_tco2e", "net_tco2e"]
-    shares = default_split(parameters) if split is None else check_split(split)
-    base = treat_waste(waste_t, parameters, split=shares)[names].sum()
-    below, above = base * 0.0, base * 0.0
-    for parameter in uncertain_parameters(parameters, shares):
-        changes = []
-        for end in (parameter.low, parameter.high):
-            try:
-                end_totals = treat_waste(waste_t, moved(parameters, parameter, end), split=shares)[names].sum()
-            except ParameterError:
-                continue
-            changes.append(end_totals - base)
-        if changes:
-            table = pd.DataFrame(changes)
-            below += np.square(table.min().clip(upper=0.0))
-            above += np.square(table.max().clip(lower=0.0))
-    return pd.DataFrame({"low": base - np.sqrt(below), "base": base, "high": base + np.sqrt(above)})
-
-
 def uncertain_parameters(parameters: Parameters, split: Mapping[str, float]) -> list[Parameter]:
     """Return the parameters with a range that have a part in a split's result."""
     mixed = composition(parameters)
@@ -466,59 +427,3 @@ def waste_growth(
         "basis": basis,
     }
     return pd.DataFrame(columns)
-
-
-def waste_scenario(waste: pd.DataFrame, splits: pd.DataFrame, *, parameters: Parameters) -> pd.DataFrame:
-    """Return electricity and greenhouse gases of a scenario, year by year and treatment by treatment.
-
-    Parameters
-    ----------
-    waste
-        ``year`` and ``waste_t`` [t/a]: the waste that is treated, as `waste_growth` gives it, less what is not
-        collected.
-    splits
-        ``year`` and a column for each treatment: the split in some years. Between two of them it changes along a
-        straight line; before the first and after the last it stays.
-    parameters
-        The parameters.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``year``, ``treatment`` and the columns of `treat_waste`.
-
-    Raises
-    ------
-    LayerError
-        For tonnages that are missing, negative or not finite, and for missing columns.
-    ParameterError
-        For splits that do not sum to 1, and as `sort_waste`; all years' sums at once.
-    """
-    faults = missing_columns(waste, ["year", "waste_t"], kind="waste") + missing_columns(
-        splits, ["year"], kind="splits"
-    )
-    if not faults:
-        faults += quantity_faults(waste, ["year", "waste_t"], kind="waste")
-    if not faults and splits.empty:
-        faults.append(Fault("splits", "", "no year", "at least one", ""))
-    if faults:
-        raise LayerError(faults)
-    ordered = splits.sort_values("year").set_index("year")
-    checked, wrong = {}, []
-    for year, row in ordered.iterrows():
-        try:
-            checked[year] = check_split({str(key): float(share) for key, share in row.items()}, name=f"split of {year}")
-        except ParameterError as error:
-            wrong += list(error.faults)
-    if wrong:
-        raise ParameterError(wrong)
-    table = pd.DataFrame.from_dict(checked, orient="index")
-    known = table.index.to_numpy(float)
-    parts = []
-    for year, waste_t in zip(waste["year"], waste["waste_t"], strict=True):
-        split = {str(name): float(np.interp(year, known, table[name])) for name in table}
-        parts.append(treat_waste(float(waste_t), parameters, split=split).reset_index().assign(year=int(year)))
-    if not parts:
-        return pd.DataFrame(columns=["year", "treatment", *RESULT_COLUMNS])
-    result = pd.concat(parts, ignore_index=True)
-    return result[["year", "treatment", *RESULT_COLUMNS]]

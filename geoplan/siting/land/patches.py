@@ -22,8 +22,6 @@ logger = logging.getLogger(__name__)
 Labels = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
-COLUMNS = ("patch_id", "area_ha", "outline_ha", "compactness")
-
 
 def patches(
     eligible: xr.DataArray,

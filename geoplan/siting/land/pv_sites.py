@@ -111,6 +111,43 @@ def pv_sites(
     """
     check_technology(technology)
     check_same_crs(zones.crs, grid_of(eligible))
+    found = _sites(technology, eligible, zones, resource=resource, parameters=parameters)
+    chosen = found[found["is_candidate"]].reset_index(drop=True)
+    candidates = chosen.assign(
+        candidate_id=chosen["site_id"],
+        candidate_name="",
+        candidate_kind=technology,
+        origin=ORIGINS[technology],
+        status="model",
+    ).set_geometry(gpd.GeoSeries(chosen["point"].to_numpy(), crs=zones.crs))
+    candidates = surroundings(
+        candidates[[*CANDIDATE_COLUMNS, "geometry"]],
+        zones,
+        parameters=parameters,
+        power_grid=power_grid,
+        roads=roads,
+        population=population,
+        terrain=terrain,
+        protected_areas=protected_areas,
+    )
+    candidates["candidate_name"] = _names(candidates)
+    if terrain is not None and len(candidates):
+        candidates["slope_pct"] = _mean_slope(chosen, slope_pct(terrain, crs=chosen.crs) if slope is None else slope)
+    if estates is not None and len(estates) and len(candidates):
+        place = zone_of(candidates.geometry.to_numpy(), estates)
+        candidates["estate_id"] = np.where(place >= 0, estates["estate_id"].astype(str).to_numpy()[place], "")
+    return PvSites(candidates, found[[*SITE_COLUMNS, "geometry"]])
+
+
+def _sites(
+    technology: Technology,
+    eligible: xr.DataArray,
+    zones: gpd.GeoDataFrame,
+    *,
+    resource: xr.Dataset,
+    parameters: Parameters,
+) -> gpd.GeoDataFrame:
+    """Return all sites, the most energy first, with what they could carry and a ``point`` inside each."""
     prefix = f"siting.{technology}."
     found = pd.concat(
         [
@@ -137,31 +174,7 @@ def pv_sites(
     )
     found = found.sort_values(["energy_gwh", "site_id"], ascending=[False, True], kind="stable", ignore_index=True)
     found["is_candidate"] = np.arange(len(found)) < round(parameters.value(prefix + "most_candidates"))
-    chosen = found[found["is_candidate"]].reset_index(drop=True)
-    candidates = chosen.assign(
-        candidate_id=chosen["site_id"],
-        candidate_name="",
-        candidate_kind=technology,
-        origin=ORIGINS[technology],
-        status="model",
-    ).set_geometry(gpd.GeoSeries(chosen["point"].to_numpy(), crs=zones.crs))
-    candidates = surroundings(
-        candidates[[*CANDIDATE_COLUMNS, "geometry"]],
-        zones,
-        parameters=parameters,
-        power_grid=power_grid,
-        roads=roads,
-        population=population,
-        terrain=terrain,
-        protected_areas=protected_areas,
-    )
-    candidates["candidate_name"] = _names(candidates)
-    if terrain is not None and len(candidates):
-        candidates["slope_pct"] = _mean_slope(chosen, slope_pct(terrain, crs=chosen.crs) if slope is None else slope)
-    if estates is not None and len(estates) and len(candidates):
-        place = zone_of(candidates.geometry.to_numpy(), estates)
-        candidates["estate_id"] = np.where(place >= 0, estates["estate_id"].astype(str).to_numpy()[place], "")
-    return PvSites(candidates, found[[*SITE_COLUMNS, "geometry"]])
+    return found
 
 
 def _parts(eligible: xr.DataArray, zones: gpd.GeoDataFrame) -> list[xr.DataArray]:

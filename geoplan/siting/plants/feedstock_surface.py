@@ -13,8 +13,6 @@ import xarray as xr
 from geoplan.errors import CRSError, Fault, LayerError
 from geoplan.zonal import Coverage, grid_of
 
-CANDIDATE_COLUMNS = ("candidate_id", "candidate_name", "origin")
-
 
 def feedstock_surface(amounts: pd.DataFrame, zones: gpd.GeoDataFrame, *, key: xr.DataArray) -> xr.DataArray:
     """Spread the feedstock of zones over the cells of a grid.
@@ -133,8 +131,8 @@ def dense_candidates(surface: xr.DataArray, *, radius_m: float, count: int) -> g
     Returns
     -------
     GeoDataFrame
-        `CANDIDATE_COLUMNS`, ``density_amount`` (what lies within the radius and is left, in the unit of `surface`) and
-        points, the best first.
+        ``candidate_id``, ``candidate_name``, ``origin``, ``density_amount`` (what lies within the radius and is left,
+        in the unit of `surface`) and points, the best first.
     """
     check_metres(surface)
     left = surface.fillna(0.0).astype(float).copy(deep=True)
@@ -177,7 +175,7 @@ def candidates_from(layer: gpd.GeoDataFrame, *, origin: str, id_column: str, nam
     Returns
     -------
     GeoDataFrame
-        `CANDIDATE_COLUMNS`, ``capacity_mw`` where the layer has it, and points.
+        ``candidate_id``, ``candidate_name``, ``origin``, ``capacity_mw`` where the layer has it, and points.
 
     Raises
     ------

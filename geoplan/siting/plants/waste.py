@@ -27,7 +27,6 @@ from geoplan.siting.plants.search import (
 )
 
 Floats = npt.NDArray[np.float64]
-Places = npt.NDArray[np.float64]
 
 KIND = "waste"
 DWELLINGS = "built"

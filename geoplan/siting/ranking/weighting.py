@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
-
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 LARGEST_RATIO = 0.1
 """Judgements are consistent enough where their consistency ratio lies below (Saaty 1980)."""

@@ -8,10 +8,9 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -22,7 +21,6 @@ from geoplan.sources.transfer.cache import Cache, Record, file_sha256, key_of, u
 from geoplan.sources.transfer.download import TELL_EVERY_S, Downloading, by_hand, megabytes, total_of
 from geoplan.sources.transfer.http import Exchange, with_params
 from geoplan.sources.transfer.range_file import RangeFile
-from geoplan.sources.transfer.remote_raster import remote_raster
 from geoplan.sources.transfer.retries import (
     BUSY,
     Attempts,
@@ -33,9 +31,6 @@ from geoplan.sources.transfer.retries import (
     refused,
     shown,
 )
-
-if TYPE_CHECKING:
-    from rasterio.io import DatasetReader
 
 logger = logging.getLogger(__name__)
 
@@ -222,7 +217,8 @@ class Session:
         Returns
         -------
         file object
-            Binary, seekable: for pyarrow.parquet.ParquetFile and zipfile.ZipFile; for rasterio, use `raster`.
+            Binary, seekable: for pyarrow.parquet.ParquetFile and zipfile.ZipFile; for rasterio, hand this method to
+            `geoplan.sources.transfer.remote_raster.remote_raster`.
 
         Raises
         ------
@@ -240,26 +236,6 @@ class Session:
             return self.get(url).open("rb")
         opened.told = self._counted(path.name)
         return opened  # type: ignore[return-value]
-
-    def raster(self, url: str) -> AbstractContextManager["DatasetReader"]:
-        """Open a remote GeoTIFF for reading by windows: ``with session.raster(url) as dataset``.
-
-        Parameters
-        ----------
-        url
-            The address.
-
-        Returns
-        -------
-        context manager
-            Of a rasterio dataset.
-
-        Raises
-        ------
-        TransferError
-            Where it cannot be had; also from later reads.
-        """
-        return remote_raster(url, self.open)
 
     def _counted(self, name: str) -> Callable[[int], None]:
         """Return what says how much of a file was read, now and then; a bar of its own is not drawn for it."""

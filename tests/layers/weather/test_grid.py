@@ -4,7 +4,8 @@ import pytest
 import xarray as xr
 
 from geoplan.errors import LayerError
-from geoplan.layers.weather.weather import read_weather, weather_from_grid
+from geoplan.layers.weather.grid import grid_rows
+from geoplan.layers.weather.weather import read_weather, weather_of
 from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
 from geoplan.potential.solar.pv_years import pv_years
 
@@ -62,9 +63,14 @@ def as_era5(weather, *, land=False):
     )
 
 
+def grid_weather(grid, **options):
+    """Return what `read_weather` makes of a file with this grid."""
+    return weather_of(grid_rows(grid, file="grid"), **options)
+
+
 def faults(grid, **options):
     with pytest.raises(LayerError) as caught:
-        weather_from_grid(grid, **options)
+        grid_weather(grid, **options)
     return [str(fault) for fault in caught.value.faults]
 
 
@@ -78,7 +84,7 @@ def same(found, weather, *, names=VARIABLES, atol=1e-9):
 
 
 def test_cells_become_places(weather):
-    found = weather_from_grid(as_grid(weather), time_zone="Asia/Ho_Chi_Minh")
+    found = grid_weather(as_grid(weather), time_zone="Asia/Ho_Chi_Minh")
     same(found, weather)
     assert found.attrs["time_label"] == "start"
     assert found.attrs["time_zone"] == "Asia/Ho_Chi_Minh"
@@ -88,7 +94,7 @@ def test_cells_become_places(weather):
 
 def test_the_order_of_dims_their_names_and_longitudes_to_360_do_not_matter(weather):
     grid = as_grid(weather).rename(latitude="lat", longitude="lon").transpose("lon", "time", "lat")
-    found = weather_from_grid(grid.isel(lat=[1, 0]))
+    found = grid_weather(grid.isel(lat=[1, 0]))
     np.testing.assert_array_equal(found["latitude"], [21.0, 21.0, 20.75, 20.75])
     np.testing.assert_allclose(found["ghi"], weather["ghi"][[2, 3, 0, 1]])
     west = as_grid(weather.assign_coords(longitude=-weather["longitude"]))
@@ -99,10 +105,10 @@ def test_the_order_of_dims_their_names_and_longitudes_to_360_do_not_matter(weath
 
 def test_stations_and_one_point(weather):
     stations = weather.rename(place="station").assign_coords(station=["a", "b", "c", "d"])
-    found = weather_from_grid(stations)
+    found = grid_weather(stations)
     same(found, weather)
     assert found["place"].to_numpy().tolist() == ["a", "b", "c", "d"]
-    same(weather_from_grid(weather.isel(place=2)), weather.isel(place=[2]))
+    same(grid_weather(weather.isel(place=2)), weather.isel(place=[2]))
 
 
 def test_a_turned_grid(weather):
@@ -110,12 +116,12 @@ def test_a_turned_grid(weather):
     latitude, longitude = np.meshgrid([20.75, 21.0], [106.5, 106.75], indexing="ij")
     turned = grid.drop_vars(["latitude", "longitude"]).rename(latitude="y", longitude="x")
     turned = turned.assign_coords(lat=(("y", "x"), latitude), lon=(("y", "x"), longitude))
-    same(weather_from_grid(turned), weather)
+    same(grid_weather(turned), weather)
 
 
 @pytest.mark.parametrize("land", [False, True])
 def test_era5(weather, land):
-    found = weather_from_grid(as_era5(weather, land=land))
+    found = grid_weather(as_era5(weather, land=land))
     same(found, weather, names=("ghi", "dhi", "wind_speed"), atol=1e-6)
     # instants at the end of the hour are brought to its middle
     np.testing.assert_allclose(found["temp_air"][:, 1:], weather["temp_air"].rolling(time=2).mean()[:, 1:])
@@ -127,7 +133,7 @@ def test_era5(weather, land):
 def test_era5_land_that_begins_at_midnight_loses_its_first_hour(weather):
     grid = as_era5(weather, land=True)
     grid = grid.isel(valid_time=slice(23, None))  # 00:00, the sum of the day before
-    found = weather_from_grid(grid)
+    found = grid_weather(grid)
     assert found.sizes["time"] == 8760 - 24
     np.testing.assert_allclose(found["ghi"], weather["ghi"][:, 24:], atol=1e-6)
 
@@ -138,7 +144,7 @@ def test_means_that_end_at_the_time_and_bounds(weather):
         avg_sdswrf=(era5["ssrd"].dims, era5["ssrd"].to_numpy() / 3600, {"units": "W m**-2"}),
         avg_sdirswrf=(era5["fdir"].dims, era5["fdir"].to_numpy() / 3600, {"units": "W m**-2"}),
     ).drop_vars(["ssrd", "fdir"])
-    same(weather_from_grid(means), weather, names=("ghi", "dhi"), atol=1e-9)
+    same(grid_weather(means), weather, names=("ghi", "dhi"), atol=1e-9)
     grid = as_grid(weather)
     start = grid["time"].to_numpy()
     edges = np.stack([start, start + np.timedelta64(1, "h")], axis=1)
@@ -146,7 +152,7 @@ def test_means_that_end_at_the_time_and_bounds(weather):
     for shift, label in ((0, "start"), (30, "centre"), (60, "start")):
         moved = bounded.assign_coords(time=start + np.timedelta64(shift, "m"))
         moved["time"].attrs["bounds"] = "time_bnds"
-        found = weather_from_grid(moved)
+        found = grid_weather(moved)
         assert found.attrs["time_label"] == label
         assert found["time"][0] == start[0] + np.timedelta64(30 if label == "centre" else 0, "m")
 
@@ -155,7 +161,7 @@ def test_places_without_values_are_left_out(weather):
     grid = as_grid(weather)
     for name in VARIABLES:
         grid[name][:, 0, 1] = np.nan
-    found = weather_from_grid(grid)
+    found = grid_weather(grid)
     assert found.sizes["place"] == 3
     assert found.attrs["places_without_values"] == "1"
 
@@ -186,7 +192,7 @@ def test_what_a_grid_lacks_is_said(weather):
     found = faults(era5.drop_vars(["fdir", "z"]))
     assert "found no altitude" in found[0]
     assert sum("Download ERA5's fdir" in fault for fault in found) == 2
-    assert weather_from_grid(era5.drop_vars("z"), altitude=12.0)["altitude"].to_numpy().tolist() == [12.0] * 4
+    assert grid_weather(era5.drop_vars("z"), altitude=12.0)["altitude"].to_numpy().tolist() == [12.0] * 4
     ensemble = xr.concat([era5.drop_vars("number")] * 2, dim="number")
     assert "found number beside time and place" in faults(ensemble)[0]
     assert "expected latitude and longitude" in faults(as_grid(weather).rename(latitude="y", longitude="x"))[0]
@@ -252,7 +258,7 @@ def test_arguments_are_checked(tmp_path, weather):
 def test_closure_against_pvlib(weather):
     pvlib = pytest.importorskip("pvlib")
     grid = as_grid(weather)
-    found = weather_from_grid(grid.drop_vars("dni"))
+    found = grid_weather(grid.drop_vars("dni"))
     times = pd.DatetimeIndex(weather["time"].to_numpy()).tz_localize("UTC") + pd.Timedelta(minutes=30)
     zenith = pvlib.solarposition.get_solarposition(times, 20.75, 106.5)["zenith"].to_numpy()
     ghi, dhi = (pd.Series(weather[name].to_numpy()[0]) for name in ("ghi", "dhi"))
@@ -261,5 +267,5 @@ def test_closure_against_pvlib(weather):
     np.testing.assert_allclose(found["dni"].to_numpy()[0], limited, rtol=1e-3, atol=0.05)
     # and the other two ways around
     for name in ("dhi", "ghi"):
-        again = weather_from_grid(as_grid(found).drop_vars(name))
+        again = grid_weather(as_grid(found).drop_vars(name))
         np.testing.assert_allclose(again[name].sum("time"), weather[name].sum("time"), rtol=2e-3)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from geoplan.errors import GeoplanError
 from geoplan.outputs.map.packed_layer import FEATURES_PER_BLOCK, PackedLayer, packed_layer
+from support.packed_features import features
 
 CODES = ("residential", "commercial", "industrial")
 ATTRIBUTES = {"area_m2": 1.0, "capacity_kwp": 0.01}
@@ -29,7 +30,7 @@ def frame_of(shapes, *, kinds=None, areas=None, capacities=None, crs=CRS) -> gpd
 
 def assert_same(layer: PackedLayer, frame: gpd.GeoDataFrame) -> None:
     """Compare with the input, by the area that tells the features apart."""
-    read = layer.features().set_index("area_m2").sort_index()
+    read = features(layer).set_index("area_m2").sort_index()
     given = frame.set_index("area_m2").sort_index().to_crs(3857)
     assert read.index.tolist() == given.index.tolist()
     assert read["class"].tolist() == [kind if kind in CODES else None for kind in given["kind"]]
@@ -70,7 +71,7 @@ def test_holes_and_parts_stay_what_they_are():
     holed = shapely.box(0, 0, 40, 40).difference(shapely.box(10, 10, 20, 20)).difference(shapely.box(25, 25, 30, 35))
     both = shapely.MultiPolygon([holed, shapely.box(100, 0, 120, 10)])
     shapes = [shapely.affinity.translate(shape, 670_000, 2_310_000) for shape in (holed, both, shapely.Point(5, 5))]
-    read = packed(frame_of(shapes)).features().sort_values("area_m2").geometry
+    read = features(packed(frame_of(shapes))).sort_values("area_m2").geometry
     areas = read.to_crs(CRS).area.tolist()
     assert areas == pytest.approx([holed.area, both.area, 0.0], rel=0.02)
     assert sorted(len(part.interiors) for part in shapely.get_parts(read.iloc[1])) == [0, 2]
@@ -88,8 +89,8 @@ def test_blocks_lie_together_and_say_their_bounds():
     ]
     assert layer.count == 20_000
     assert layer.size_bytes < 15 * 20_000
-    whole = np.ptp([layer.features().total_bounds[k::2] for k in (0, 1)], axis=1).prod()
-    read = layer.features()
+    whole = np.ptp([features(layer).total_bounds[k::2] for k in (0, 1)], axis=1).prod()
+    read = features(layer)
     start = 0
     for block in layer.blocks:
         part = read.iloc[start : start + block.count]
@@ -126,9 +127,9 @@ def test_features_without_geometry_and_values_that_are_not_known():
     shapes = [None, shapely.Polygon(), shapely.Point(600_000, 2_300_000), shapely.Point(600_050, 2_300_000)]
     layer = packed(frame_of(shapes, capacities=[1.0, 1.0, np.nan, 0.0]))
     assert layer.count == 2
-    assert layer.features().sort_values("area_m2")["capacity_kwp"].tolist() == pytest.approx([np.nan, 0.0], nan_ok=True)
+    assert features(layer).sort_values("area_m2")["capacity_kwp"].tolist() == pytest.approx([np.nan, 0.0], nan_ok=True)
     empty = packed(frame_of([]))
-    assert (empty.count, empty.blocks, len(empty.features())) == (0, (), 0)
+    assert (empty.count, empty.blocks, len(features(empty))) == (0, (), 0)
 
 
 def test_what_cannot_be_packed_is_said():

@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geoplan.outputs.geopackage.qgis_style import CANDIDATE_COLOURS
+from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.wording.numbers import readable
 from geoplan.outputs.wording.texts import text

@@ -1,5 +1,10 @@
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
 from geoplan.fields import fields_of
-from geoplan.outputs.tables.columns import FIRST, columns_of
+from geoplan.outputs.tables.columns import FIRST, columns_of, ordered
 from geoplan.siting.candidate_table import COLUMNS, RANKED
 from geoplan.siting.land.pv_sites import SITE_COLUMNS
 from geoplan.siting.ranking.criteria import load_candidate_criteria
@@ -38,3 +43,46 @@ def test_a_contribution_is_called_after_its_criterion() -> None:
     for key, criterion in load_candidate_criteria().items():
         for language in LANGUAGES:
             assert criterion.title[language] in columns_of("candidates")[f"contribution_{key}"].title[language]
+
+
+def test_columns_come_in_the_order_and_type_of_the_dictionary() -> None:
+    frame = gpd.GeoDataFrame(
+        {
+            "remark": ["x", None],
+            "population": [1.0, np.nan],
+            "roof_count": [np.nan, 3.0],
+            "zone_type": pd.Categorical(["ward", "ward"]),
+            "zone_id": [1, 20],
+            "urban": [True, False],
+        },
+        geometry=[shapely.Point(0, 0)] * 2,
+        crs=32648,
+        index=[7, 9],
+    )
+    table = ordered(frame, "zones")
+    assert list(table.columns) == ["zone_id", "zone_type", "urban", "population", "roof_count", "remark"]
+    assert table["zone_id"].tolist() == ["1", "20"]
+    assert table["zone_type"].tolist() == ["ward", "ward"]
+    assert str(table["roof_count"].dtype) == "Int64"
+    assert str(table["urban"].dtype) == "bool"
+    assert table["remark"].isna().tolist() == [False, True]
+    assert table.index.tolist() == [0, 1]
+
+
+def test_scores_and_their_parts_are_without_the_noise_of_binary_fractions() -> None:
+    frame = pd.DataFrame({"score": [0.1 + 0.2], "known_share": [1 - 2**-53], "contribution_haul": [0.1 * 3]})
+    assert ordered(frame, "candidates").iloc[0].to_dict() == {
+        "score": 0.3,
+        "known_share": 1.0,
+        "contribution_haul": 0.3,
+    }
+
+
+def test_codes_are_text_in_every_table_but_the_roofs_own() -> None:
+    frame = pd.DataFrame({"roof_id": [7.0, np.nan], "site_id": [1, 2], "landfill_id": [3, 4]})
+    assert ordered(frame, "candidates").astype(object).where(lambda t: t.notna(), None).to_dict("list") == {
+        "roof_id": ["7", None],
+        "site_id": ["1", "2"],
+        "landfill_id": ["3", "4"],
+    }
+    assert ordered(pd.DataFrame({"roof_id": [1, 2]}), "rooftops")["roof_id"].dtype == np.int64

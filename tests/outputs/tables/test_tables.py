@@ -12,15 +12,16 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-import shapely
 
 from geoplan.fields import fields_of, load_fields
 from geoplan.outputs.manifest import write_manifest
-from geoplan.outputs.tables.columns import columns_of
-from geoplan.outputs.tables.tables import ordered, plain_cell, with_degrees, write_tables
+from geoplan.outputs.tables.columns import columns_of, with_degrees
+from geoplan.outputs.tables.tables import plain_cell, write_tables
 from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
+
+SIDE_FILES = ["candidates", "jcm_shortlist", "landfills", "exclusions", "waste_plan", "surveyed"]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -168,33 +169,6 @@ def test_the_workbook_takes_what_cells_cannot_hold(sample_assessment: Any, tmp_p
     assert book["Zones"][2][population] is None
 
 
-def test_columns_come_in_the_order_and_type_of_the_dictionary() -> None:
-    frame = gpd.GeoDataFrame(
-        {
-            "remark": ["x", None],
-            "population": [1.0, np.nan],
-            "roof_count": [np.nan, 3.0],
-            "zone_type": pd.Categorical(["ward", "ward"]),
-            "zone_id": [1, 20],
-            "urban": [True, False],
-        },
-        geometry=[shapely.Point(0, 0)] * 2,
-        crs=32648,
-        index=[7, 9],
-    )
-    table = ordered(frame, "zones")
-    assert list(table.columns) == ["zone_id", "zone_type", "urban", "population", "roof_count", "remark"]
-    assert table["zone_id"].tolist() == ["1", "20"]
-    assert table["zone_type"].tolist() == ["ward", "ward"]
-    assert str(table["roof_count"].dtype) == "Int64"
-    assert str(table["urban"].dtype) == "bool"
-    assert table["remark"].isna().tolist() == [False, True]
-    assert table.index.tolist() == [0, 1]
-
-
-SIDE_FILES = ["candidates", "jcm_shortlist", "landfills", "exclusions", "waste_plan", "surveyed"]
-
-
 @pytest.fixture(scope="module")
 def written(sited_assessment: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {path.name: path for path in write_tables(sited_assessment, tmp_path_factory.mktemp("tables"))}
@@ -255,22 +229,3 @@ def test_points_without_degrees_get_them(sited_assessment: Any, written: dict[st
     candidates = sited_assessment.candidates.assign(longitude=1.0)
     assert with_degrees(candidates)["longitude"].eq(1.0).all(), "what is known is left as it is"
     assert with_degrees(sited_assessment.exclusions) is sited_assessment.exclusions
-
-
-def test_scores_and_their_parts_are_without_the_noise_of_binary_fractions() -> None:
-    frame = pd.DataFrame({"score": [0.1 + 0.2], "known_share": [1 - 2**-53], "contribution_haul": [0.1 * 3]})
-    assert ordered(frame, "candidates").iloc[0].to_dict() == {
-        "score": 0.3,
-        "known_share": 1.0,
-        "contribution_haul": 0.3,
-    }
-
-
-def test_codes_are_text_in_every_table_but_the_roofs_own() -> None:
-    frame = pd.DataFrame({"roof_id": [7.0, np.nan], "site_id": [1, 2], "landfill_id": [3, 4]})
-    assert ordered(frame, "candidates").astype(object).where(lambda t: t.notna(), None).to_dict("list") == {
-        "roof_id": ["7", None],
-        "site_id": ["1", "2"],
-        "landfill_id": ["3", "4"],
-    }
-    assert ordered(pd.DataFrame({"roof_id": [1, 2]}), "rooftops")["roof_id"].dtype == np.int64

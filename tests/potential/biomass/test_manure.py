@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from geoplan.errors import LayerError, ParameterError
 from geoplan.parameters import load_parameters
-from geoplan.potential.biomass.manure import animals, heads_in_thousands, manure_factors, manure_potential
+from geoplan.potential.biomass.manure import animals, manure_factors, manure_potential
 
 PARAMETERS = load_parameters()
 
@@ -71,29 +71,3 @@ def test_a_share_over_one_is_refused():
     wrong = PARAMETERS.replace({"manure.pigs.collected_share": {"value": 0.9, "high": 1.1}})
     with pytest.raises(ParameterError, match=r"manure\.pigs\.collected_share: found high 1\.1"):
         manure_potential(pd.DataFrame({"animal": ["pigs"], "heads": [1.0]}), wrong)
-
-
-HAI_PHONG = pd.DataFrame(
-    {"animal": ["pigs", "cattle", "buffalo", "poultry"], "heads": [466_400.0, 13_300.0, 5600.0, 7_646_000.0]}
-)
-
-
-def test_heads_in_thousands_are_asked_about():
-    thousands = HAI_PHONG.assign(heads=HAI_PHONG.heads / 1000, file="livestock.csv", row=[2, 3, 4, 5])
-    found = heads_in_thousands(thousands, PARAMETERS, population=2_000_000.0)
-    assert [fault.where for fault in found] == ["row 2", "row 3", "row 4", "heads"]
-    assert "466.4 pigs" in found[0].found
-    assert "8,131 animals for 2,000,000 people" in found[-1].found
-    assert {fault.file for fault in found} == {"livestock.csv"}
-
-
-def test_heads_that_are_right_raise_no_question():
-    assert heads_in_thousands(HAI_PHONG, PARAMETERS, population=2_000_000.0) == []
-    assert heads_in_thousands(HAI_PHONG, PARAMETERS) == []
-    # A place without animals, and one whose people nobody counted.
-    none = HAI_PHONG.assign(heads=0.0)
-    assert heads_in_thousands(none, PARAMETERS, population=2_000_000.0) == []
-    few = pd.DataFrame({"animal": ["pigs"], "heads": [12.0]})
-    assert heads_in_thousands(few, PARAMETERS) == []
-    assert heads_in_thousands(HAI_PHONG.head(0), PARAMETERS, population=1.0) == []
-    assert heads_in_thousands(few.assign(heads=float("nan")), PARAMETERS, population=10.0) == []

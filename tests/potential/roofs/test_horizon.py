@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from shapely import affinity
 
 from geoplan.errors import LayerError
-from geoplan.parameters import load_parameters
-from geoplan.potential.roofs.horizon import horizons, storeys_height_m
+from geoplan.potential.roofs.horizon import horizons
 
 X, Y = 600_000.0, 2_300_000.0
 
@@ -135,8 +134,3 @@ def test_faults_are_told_at_once():
             neighbours=roofs.to_crs(4326).drop(columns="height_m"),
         )
     assert len(caught.value.faults) == 4
-
-
-def test_storeys_make_a_height():
-    parameters = load_parameters().replace({"rooftop.storey_height": 3.0})
-    np.testing.assert_allclose(storeys_height_m([2, np.nan], parameters=parameters), [6.0, np.nan])

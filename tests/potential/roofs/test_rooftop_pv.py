@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from geoplan.errors import LayerError
 from geoplan.parameters import load_parameters
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
-from geoplan.potential.roofs.rooftop_pv import codes_of, described, energy_factors, estate_of, roof_forms, rooftop_pv
+from geoplan.potential.roofs.rooftop_pv import codes_of, described, energy_factors, estate_of, rooftop_pv
 
 CRS = "EPSG:32648"
 PARAMETERS = load_parameters()
@@ -141,11 +141,11 @@ def test_forms_follow_the_share_and_not_the_order():
     parameters = PARAMETERS.replace({"dwellings.flat_share": {"value": 0.3, "low": 0.3, "high": 0.3}})
     geometries = [shapely.box(X + 20 * i, Y + 7 * i, X + 20 * i + 8, Y + 7 * i + 9) for i in range(4000)]
     roofs = roofs_of(geometries, roof_class=["residential"] * len(geometries))
-    forms = pd.Series(roof_forms(roofs, parameters=parameters), index=roofs.index)
+    forms = described(roofs, parameters=parameters)["roof_form"]
     assert (forms == "flat").mean() == pytest.approx(0.3, abs=0.03)
     shuffled = roofs.sample(frac=1, random_state=1)
-    again = pd.Series(roof_forms(shuffled, parameters=parameters), index=shuffled.index)
-    assert again.sort_index().equals(forms)
+    again = described(shuffled, parameters=parameters)["roof_form"]
+    assert again.sort_index().tolist() == forms.tolist()
 
 
 def test_wrong_classes_and_areas_are_named_at_once():

@@ -5,7 +5,8 @@ import xarray as xr
 
 from geoplan.errors import CRSError, LayerError
 from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
-from geoplan.potential.solar.orientation_table import optimum_tilt, orientation_table, pv_years, scale_to_grid, yield_of
+from geoplan.potential.solar.orientation_table import optimum_tilt, orientation_table, scale_to_grid, yield_of
+from geoplan.potential.solar.pv_years import pv_years
 
 
 def station(latitude=20.8, longitude=106.63, cloud=0.45):

@@ -7,16 +7,14 @@ from hypothesis import strategies as st
 from geoplan.errors import LayerError, ParameterError
 from geoplan.parameters import load_parameters
 from geoplan.potential.waste.composition import composition, incineration_tco2e_per_t, kwh_per_t
-from geoplan.potential.waste.landfill_gas import landfill_gas, landfill_tonnage, methane_potential_t_per_t
+from geoplan.potential.waste.landfill_gas import landfill_gas, landfill_tonnage
 from geoplan.potential.waste.treatment import (
     check_split,
     default_split,
     load_treatments,
     sort_waste,
-    stream_interval,
     treat_waste,
     waste_growth,
-    waste_scenario,
 )
 
 PARAMETERS = load_parameters()
@@ -141,16 +139,6 @@ def test_each_kilogram_is_treated_once(recycling, composting, digestion, others)
     assert result.net_tco2e.sum() == pytest.approx(result.emissions_tco2e.sum() - landfill, rel=1e-9)
 
 
-def test_the_interval_of_a_split():
-    table = stream_interval(365_000.0, PARAMETERS, split={"incineration": 1.0})
-    assert (table.low < table.base).all()
-    assert (table.base < table.high).all()
-    alone = treat_waste(365_000.0, PARAMETERS, split={"incineration": 1.0}).sum()
-    assert table.base["net_tco2e"] == pytest.approx(alone.net_tco2e)
-    # Can Tho and Bac Ninh burn their waste for 375 and 457 kWh a tonne.
-    assert table.low["energy_gwh"] < 365_000 * 375 / 1e6 < 365_000 * 457 / 1e6 < table.high["energy_gwh"]
-
-
 def test_growth_follows_the_plan_and_then_the_study():
     table = waste_growth(PLAN, years=range(2022, 2051), growth_after=0.01).set_index("year")
     assert table.t_per_day[2022] == 1764.0
@@ -174,27 +162,8 @@ def test_a_year_that_nobody_knows_is_not_made_up():
         waste_growth(PLAN.head(0), years=[2022])
 
 
-def test_a_scenario_moves_from_split_to_split():
-    waste = waste_growth(PLAN, years=[2022, 2025, 2030, 2035], growth_after=0.0)
-    splits = pd.DataFrame({"year": [2030, 2022], "landfill": [0.2, 1.0], "incineration": [0.8, 0.0]})
-    result = waste_scenario(waste, splits, parameters=PARAMETERS).set_index(["year", "treatment"])
-    assert result.share[2022, "landfill"] == 1.0
-    assert result.share[2025, "incineration"] == pytest.approx(0.8 * 3 / 8)
-    assert result.share[2035, "incineration"] == pytest.approx(0.8)
-    one = treat_waste(3800.0 * 365, PARAMETERS, split={"landfill": 0.2, "incineration": 0.8})
-    assert result.net_tco2e[2030].sum() == pytest.approx(one.net_tco2e.sum())
-    wrong = pd.DataFrame({"year": [2022, 2030], "landfill": [0.9, 1.0], "incineration": [0.0, 0.1]})
-    with pytest.raises(ParameterError) as caught:
-        waste_scenario(waste, wrong, parameters=PARAMETERS)
-    assert [fault.file for fault in caught.value.faults] == ["split of 2022", "split of 2030"]
-    with pytest.raises(LayerError, match="no column 'year'"):
-        waste_scenario(waste, wrong.drop(columns="year"), parameters=PARAMETERS)
-    assert waste_scenario(waste.head(0), splits, parameters=PARAMETERS).empty
-
-
 def test_tonnages_that_cannot_be():
     for wrong in (-1.0, float("nan"), float("inf")):
         with pytest.raises(LayerError, match="not negative"):
             treat_waste(wrong, PARAMETERS)
     assert treat_waste(0.0, PARAMETERS).emissions_tco2e.sum() == 0.0
-    assert methane_potential_t_per_t(PARAMETERS, shares=pd.Series({"plastics": 1.0})) == 0.0

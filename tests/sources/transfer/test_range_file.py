@@ -19,6 +19,7 @@ from rasterio.errors import RasterioIOError
 from rasterio.transform import from_origin
 
 from geoplan.sources.transfer.range_file import RangeFile
+from geoplan.sources.transfer.remote_raster import remote_raster
 from geoplan.sources.transfer.retries import MissingError, TransferError
 
 HOST = "https://data.example"
@@ -227,14 +228,14 @@ def test_rasterio_reads_a_window_of_a_remote_geotiff(web, cog):
     path, values = cog
     web.serve("/tile.tif", path)
     session = web.session(HOST)
-    with session.raster(f"{HOST}/tile.tif") as dataset:
+    with remote_raster(f"{HOST}/tile.tif", session.open) as dataset:
         assert dataset.crs.to_epsg() == 4326
         assert dataset.overviews(1) == [2, 4, 8]
         window = dataset.read(1, window=((2000, 2100), (1000, 1100)))
     assert (window == values[2000:2100, 1000:1100]).all()
     asked = sum(int(r.range[6:].split("-")[1]) - int(r.range[6:].split("-")[0]) + 1 for r in web.requests)
     assert asked < path.stat().st_size / 3
-    with web.session(HOST, offline=True).raster(f"{HOST}/tile.tif") as dataset:
+    with remote_raster(f"{HOST}/tile.tif", web.session(HOST, offline=True).open) as dataset:
         assert (dataset.read(1, window=((2000, 2100), (1000, 1100))) == window).all()
 
 
@@ -242,14 +243,14 @@ def test_faults_come_out_of_reads_of_a_raster(web, cog):
     path, _ = cog
     web.serve("/tile.tif", path)
     session = web.session(HOST)
-    with pytest.raises(TransferError, match="answers 503"), session.raster(f"{HOST}/tile.tif") as dataset:  # noqa: PT012
+    with pytest.raises(TransferError, match="answers 503"), remote_raster(f"{HOST}/tile.tif", session.open) as dataset:  # noqa: PT012
         web.fail("/tile.tif", status=503, times=99)
         dataset.read(1, window=((2900, 3000), (2900, 3000)))
     web._faults.clear()
     web.serve("/text.tif", b"no raster" * 1000)
-    with pytest.raises(RasterioIOError), session.raster(f"{HOST}/text.tif"):
+    with pytest.raises(RasterioIOError), remote_raster(f"{HOST}/text.tif", session.open):
         pass
-    with pytest.raises(MissingError), session.raster(f"{HOST}/missing.tif"):
+    with pytest.raises(MissingError), remote_raster(f"{HOST}/missing.tif", session.open):
         pass
 
 
@@ -278,13 +279,14 @@ PROCESS = """
 import signal
 import sys
 from pathlib import Path
+from geoplan.sources.transfer.remote_raster import remote_raster
 from geoplan.sources.transfer.session import Session
 
 # what a shell starts in the background ignores interrupts, and so would this
 signal.signal(signal.SIGINT, signal.default_int_handler)
 host, mirror, cache, url = sys.argv[1:]
 with Session(cache=Path(cache), mirrors={host: mirror}, allowed=[host]) as session:
-    with session.raster(url) as dataset:
+    with remote_raster(url, session.open) as dataset:
         print(dataset.height, flush=True)
         dataset.read(1)
 """
@@ -310,5 +312,5 @@ def test_ctrl_c_while_gdal_reads_ends_the_process(web, cog):
     assert process.returncode != 0
     assert "KeyboardInterrupt" in errors
     web._faults.clear()
-    with session.raster(f"{HOST}/tile.tif") as dataset:
+    with remote_raster(f"{HOST}/tile.tif", session.open) as dataset:
         assert dataset.read(1).shape == (3000, 3000)

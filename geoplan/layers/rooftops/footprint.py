@@ -1,0 +1,88 @@
+"""Footprints as their files give them: a batch of outlines with columns, and what every format's reader answers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from geoplan.layers.opening.crs_and_bounds import Bounds
+from geoplan.layers.opening.row_faults import RowFaults
+
+Geometries: TypeAlias = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class FootprintBatch:
+    """Some footprints of a file.
+
+    Attributes
+    ----------
+    rows
+        The columns that were asked for; its index numbers them, and its name is what they are called.
+    shapes
+        Their geometries; None where there is none.
+    square_m2
+        Where the geometry is the point that a building stands around: the area of its roof. NaN elsewhere; None where
+        all geometries are outlines. [m2]
+    lost
+        Attribute of `RooftopsCleaning` -> how many more the file has that this reader could not make footprints of.
+    """
+
+    rows: pd.DataFrame
+    shapes: Geometries
+    square_m2: NDArray[np.float64] | None = None
+    lost: Mapping[str, int] = field(default_factory=dict)
+
+    def only(self, mask: NDArray[np.bool_]) -> "FootprintBatch":
+        """Return those where the mask is true."""
+        squares = None if self.square_m2 is None else self.square_m2[mask]
+        return FootprintBatch(self.rows[mask], self.shapes[mask], squares, self.lost)
+
+
+class FootprintFile(Protocol):
+    """A file of footprints."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that can be asked for; those that have geoplan's names are taken unasked."""
+
+    @property
+    def own_options(self) -> tuple[str, ...]:
+        """The names in the layer's ``columns`` option that this reader takes itself."""
+
+    @property
+    def crs(self) -> CRS | None:
+        """None where the file has none."""
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """None where the file does not know them."""
+
+    @property
+    def count(self) -> int:
+        """Footprints in the file; -1 where it does not know."""
+
+    def batches(self, columns: Sequence[str], size: int, *, faults: RowFaults) -> Iterator[FootprintBatch]:
+        """Read some columns and the geometry, at most `size` rows at once."""
+
+
+def parsed_wkb(rows: pd.DataFrame, column: str, *, faults: RowFaults) -> Geometries:
+    """Return geometries from a column of WKB; those that cannot be read are noted, and None."""
+    given = rows[column].to_numpy(dtype=object)
+    shapes = np.asarray(shapely.from_wkb(given, on_invalid="ignore"), dtype=object)
+    unread = shapely.is_missing(shapes) & pd.notna(given)
+    if unread.any():
+        faults.note(
+            str(rows.index.name), rows.index[unread], "a geometry that cannot be read", "polygons", "Export it again."
+        )
+    return shapes

@@ -1,0 +1,56 @@
+"""Files of footprints that OGR reads (GeoPackage, Shapefile, GeoJSON and others), in Arrow batches."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pyproj import CRS
+
+from geoplan.layers.opening.crs_and_bounds import Bounds
+from geoplan.layers.opening.reading import Reading
+from geoplan.layers.opening.row_faults import RowFaults
+from geoplan.layers.opening.vector import ogr_layer
+from geoplan.layers.rooftops.footprint import FootprintBatch, parsed_wkb
+
+
+@dataclass(frozen=True)
+class OgrFile:
+    """A layer of a file that OGR reads, in Arrow batches."""
+
+    path: Path
+    layer: str
+    columns: tuple[str, ...]
+    crs: CRS | None
+    bounds: Bounds | None
+    count: int
+    own_options: tuple[str, ...] = ()
+
+    def batches(self, columns: Sequence[str], size: int, *, faults: RowFaults) -> Iterator[FootprintBatch]:
+        """Read some columns and the geometry, at most `size` rows at once."""
+        import pyogrio
+
+        options: dict[str, Any] = {"layer": self.layer, "columns": list(columns), "batch_size": size}
+        position = 0
+        with pyogrio.open_arrow(self.path, use_pyarrow=True, **options) as (meta, reader):
+            geometry = meta["geometry_name"] or "wkb_geometry"
+            for batch in reader:
+                rows = batch.to_pandas()
+                rows.index = pd.RangeIndex(position + 1, position + len(rows) + 1, name="feature")
+                position += len(rows)
+                yield FootprintBatch(rows, parsed_wkb(rows, geometry, faults=faults))
+
+
+def open_ogr(reading: Reading, path: Path) -> OgrFile:
+    """Read what a file says about itself by OGR."""
+    import pyogrio
+
+    layer = ogr_layer(reading, path)
+    try:
+        info = pyogrio.read_info(path, layer=layer)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        reading.stop("", f"what cannot be read ({error})", "a file that OGR reads", "Export it again.")
+    crs = CRS.from_user_input(info["crs"]) if info["crs"] else None
+    columns = tuple(str(name) for name in info["fields"])
+    return OgrFile(path, layer, columns, crs, info["total_bounds"], int(info["features"]))

@@ -1,0 +1,63 @@
+"""Sums of districts: zones that lay in one district, added up."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoplan.fields import load_fields
+
+# Ratios are added by their denominators.
+DENOMINATORS = {"rooftop_pv_specific_yield_kwh_per_kwp": "rooftop_pv_capacity_mwp"}
+
+
+def districts_of(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """Add up zones to the districts that they lay in.
+
+    Parameters
+    ----------
+    zones
+        Zones with ``district`` and the columns of the field dictionary, in a projected CRS; geometry may be simplified,
+        and then the districts' borders are the simplified zones' borders.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        One row per district, in the order of their first zones, with sums, area-weighted means and ratios of sums; a
+        figure that is unknown in one zone is unknown in its district. Zones without a district stand for themselves.
+        None where there are fewer than two districts.
+    """
+    if "district" not in zones.columns:
+        return None
+    district = zones["district"].fillna("").astype(str).str.strip()
+    if district[district != ""].nunique() < 2:
+        return None
+    alone = "zone:" + zones["zone_id"].astype(str)
+    key = ("district:" + district).where(district != "", alone)
+    first = zones.groupby(key, sort=False).first()
+    named = first.index.str.startswith("district:")
+    frame = pd.DataFrame(index=first.index)
+    frame["zone_id"] = np.where(named, first.index.str.removeprefix("district:"), first["zone_id"])
+    frame["zone_name"] = np.where(named, first["district"], first["zone_name"])
+    frame["zone_name_en"] = np.where(named, "", first["zone_name_en"]) if "zone_name_en" in first else ""
+    frame["zone_type"] = np.where(named, "district", first["zone_type"]) if "zone_type" in first else ""
+    frame["district"] = ""
+    for name, field in load_fields().items():
+        if name in zones.columns and field.aggregate != "none":
+            frame[name] = _aggregated(zones, key, name, field.aggregate).reindex(frame.index)
+    shapes = zones.geometry.groupby(key, sort=False).agg(lambda parts: shapely.union_all(parts.to_numpy()))
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs=zones.crs)).reset_index(drop=True)
+
+
+def _aggregated(zones: pd.DataFrame, key: "pd.Series[str]", name: str, aggregate: str) -> "pd.Series[float]":
+    values = zones[name].astype(float)
+    if aggregate == "sum":
+        return values.groupby(key, sort=False).sum().mask(values.isna().groupby(key, sort=False).any())
+    by = DENOMINATORS.get(name) if aggregate == "ratio" else "area_km2"
+    if by is None or by not in zones.columns:
+        return pd.Series(np.nan, index=pd.Index(key.unique()))
+    weights = zones[by].astype(float)
+    product = (values * weights).mask(weights == 0, 0.0)
+    unknown = (product.isna() | weights.isna()).groupby(key, sort=False).any()
+    sums = product.groupby(key, sort=False).sum() / weights.groupby(key, sort=False).sum().replace(0.0, np.nan)
+    return sums.mask(unknown)

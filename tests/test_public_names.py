@@ -1,0 +1,43 @@
+"""The three lists of geoplan/__init__.py: where a name is at home, what `import *` gives, what type checkers see."""
+
+import ast
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+
+import geoplan
+from support.places import PACKAGE
+
+
+def seen_by_type_checkers() -> Iterator[tuple[str, str]]:
+    """Yield name and module of what stands under ``if TYPE_CHECKING``."""
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    assert ast.unparse(block.test) == "TYPE_CHECKING"
+    for node in block.body:
+        assert isinstance(node, ast.ImportFrom)
+        assert node.module is not None
+        yield from ((alias.asname or alias.name, node.module) for alias in node.names)
+
+
+def test_the_three_lists_agree():
+    assert len(geoplan.__all__) == len(set(geoplan.__all__))
+    assert geoplan.__all__ == sorted(geoplan._HOME)
+    seen = list(seen_by_type_checkers())
+    assert dict(seen) == geoplan._HOME
+    assert len(seen) == len(geoplan._HOME)
+
+
+@pytest.mark.parametrize("name", geoplan.__all__)
+def test_a_name_is_given_from_the_module_that_defines_it(name):
+    public = getattr(geoplan, name)
+    assert public.__module__ == geoplan._HOME[name]
+    assert public is getattr(import_module(geoplan._HOME[name]), name)
+    assert public.__doc__, "what is public is explained"
+
+
+def test_a_name_that_is_not_public_is_refused():
+    with pytest.raises(AttributeError, match="no attribute 'write_mpa'"):
+        geoplan.write_mpa  # noqa: B018
+    assert set(geoplan.__all__) <= set(dir(geoplan))
