@@ -99,3 +99,17 @@ def share_faults(parameters: Parameters, names: Iterable[str]) -> list[Fault]:
         found = f"low {row.low:g}" if row.low < 0 else f"high {row.high:g}"
         faults.append(Fault("parameters", name, found, "a share of at least 0 and at most 1", "Correct the override."))
     return faults
+
+
+def zone_faults(table: pd.DataFrame, zone_ids: Sequence[str], *, kind: str = "statistics") -> list[Fault]:
+    """Return a fault for each row of statistics whose ``zone_id`` is no zone of the study, nor empty."""
+    faults = []
+    zones = set(zone_ids)
+    given = table["zone_id"].astype(object).where(table["zone_id"].notna(), "").astype(str).str.strip()
+    for position in np.flatnonzero(~given.isin(zones | {""}).to_numpy()):
+        file, row = place_of(table, int(position), kind=kind)
+        zone = given.iloc[position]
+        found = f"a statistic for the zone '{zone}'"
+        action = did_you_mean(zone, zones) or "Take the zone_id from the zones layer."
+        faults.append(Fault(file, row, found, "a zone of the study, or nothing for the whole study", action))
+    return faults

@@ -8,9 +8,16 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
-from geoplan.layers.feedstock.items import animals
-from geoplan.layers.feedstock.livestock import LEAST_PER_PERSON, signs_of_thousands
-from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, share_faults, unknown_items
+from geoplan.layers.feedstock.livestock import (
+    DIGESTER_MCF,
+    EFFICIENCY,
+    LEAST_PER_PERSON,
+    YIELD_SHARE,
+    livestock_faults,
+    manure_parameter_faults,
+    signs_of_thousands,
+)
+from geoplan.layers.opening.table_faults import missing_columns, place_of
 from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import interval
 
@@ -23,9 +30,6 @@ RESULT_COLUMNS = (
     "energy_gwh_high",
     "methane_avoided_tco2e",
 )
-YIELD_SHARE = "manure.digester.yield_share"
-DIGESTER_MCF = "manure.digester.mcf"
-EFFICIENCY = "manure.engine.efficiency"
 METHANE_LHV = "gases.methane.lhv"
 METHANE_DENSITY = "gases.methane.density"
 METHANE_GWP = "gases.methane.gwp100"
@@ -109,22 +113,6 @@ def _check(livestock: pd.DataFrame, parameters: Parameters) -> None:
         raise LayerError([*faults, *wrong])
     if wrong:
         raise ParameterError(wrong)
-
-
-def livestock_faults(livestock: pd.DataFrame, parameters: Parameters) -> list[Fault]:
-    """Return what is wrong with livestock statistics: see `manure_potential`."""
-    faults = missing_columns(livestock, ["animal", "heads"], kind="livestock")
-    if not faults:
-        expected = "an animal with manure parameters"
-        faults += unknown_items(livestock, "animal", animals(parameters), kind="livestock", expected=expected)
-        faults += quantity_faults(livestock, ["heads"], kind="livestock")
-    return faults
-
-
-def manure_parameter_faults(parameters: Parameters) -> list[Fault]:
-    """Return a fault for each share of the manure parameters that reaches outside 0 to 1."""
-    own = [f"manure.{animal}.{name}" for animal in animals(parameters) for name in ("collected_share", "baseline_mcf")]
-    return share_faults(parameters, [*own, YIELD_SHARE, DIGESTER_MCF, EFFICIENCY])
 
 
 def heads_in_thousands(
