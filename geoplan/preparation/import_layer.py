@@ -15,12 +15,13 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
-from geoplan.layers.catalog import open_zones, read_layer
+from geoplan.layers.catalog import faults_beside, open_zones
 from geoplan.layers.land.land_cover import legends
 from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.raster import read_raster, transform_of
 from geoplan.layers.opening.reading import Area, LayerReport, Reading, sentence
 from geoplan.layers.opening.vector import LATITUDES, LONGITUDES, is_parquet, ogr_layer
+from geoplan.layers.readers import read_layer
 from geoplan.preparation.column_names import own_names, proposed_columns
 from geoplan.preparation.importable import importable_layers, other_ways
 from geoplan.preparation.study_file import check_own, put_layer
@@ -238,14 +239,17 @@ def _from_sheet(reading: _FileReading, path: Path, tables: list[str], scratch: P
 
 def _read(reading: _FileReading) -> tuple[Any, int, float]:
     """Read the layer, and stop where anything is wrong."""
+    layer, rows, coverage = None, 0, 0.0
     try:
-        found = read_layer(reading)
+        layer, rows, coverage = read_layer(reading)
     except LayerError as error:
         reading.faults += error.faults
-        found = (None, 0, 0.0)
+    if not reading.faults and reading.area is not None:
+        zones = reading.area.zones
+        reading.faults += faults_beside(reading.study, reading.kind, layer, zones=zones, file=reading.origin)
     if reading.faults:
         raise LayerError(reading.faults)
-    return found
+    return layer, rows, coverage
 
 
 @contextmanager

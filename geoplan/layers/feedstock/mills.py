@@ -102,5 +102,6 @@ def mill_faults(mills: pd.DataFrame, crops: pd.DataFrame) -> list[Fault]:
             unit = column.removeprefix("processed_")
             found = f"{given.sum():,.10g} {unit} of {crop} processed"
             action = "Count what they process of the study's own crop, or correct the layer crops."
-            faults.append(Fault("mills", column, found, f"at most the {there:,.10g} {unit} of the layer crops", action))
+            file, _ = place_of(mills, 0, kind="mills")
+            faults.append(Fault(file, column, found, f"at most the {there:,.10g} {unit} of the layer crops", action))
     return faults

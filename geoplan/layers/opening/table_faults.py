@@ -15,7 +15,8 @@ def place_of(table: pd.DataFrame, position: int, *, kind: str) -> tuple[str, str
     Parameters
     ----------
     table
-        The statistics; where it has the columns ``file`` and ``row``, they are named.
+        The statistics; where it has the columns ``file`` and ``row``, they are named, or else the label in its index
+        where that has a name, such as ``line``.
     position
         The row, counted from 0.
     kind
@@ -27,8 +28,9 @@ def place_of(table: pd.DataFrame, position: int, *, kind: str) -> tuple[str, str
         The file and the place in it.
     """
     file = str(table["file"].iloc[position]) if "file" in table else kind
-    row = table["row"].iloc[position] if "row" in table else position + 1
-    return file, f"row {row}"
+    if "row" in table or table.index.name is None:
+        return file, f"row {table['row'].iloc[position] if 'row' in table else position + 1}"
+    return file, f"{table.index.name} {table.index[position]}"
 
 
 def missing_columns(table: pd.DataFrame, columns: Collection[str], *, kind: str) -> list[Fault]:
