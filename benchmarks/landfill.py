@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from geoplan.layers.feedstock.waste import composition
 from geoplan.parameters import Parameters, load_parameters
-from geoplan.potential.waste.composition import composition
 from geoplan.potential.waste.landfill_gas import landfill_gas
 
 

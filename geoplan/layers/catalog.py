@@ -1,10 +1,10 @@
 """The catalog: opens all layers of a study, checks them, and tells all their faults at once."""
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -12,33 +12,15 @@ import xarray as xr
 from pyproj import CRS
 
 from geoplan.errors import Fault, LayerError
-from geoplan.layers.feedstock.crop_seasons import read_crop_seasons
-from geoplan.layers.feedstock.crops import read_crops
-from geoplan.layers.feedstock.landfills import read_landfills
-from geoplan.layers.feedstock.livestock import read_livestock
-from geoplan.layers.feedstock.mills import read_mills
-from geoplan.layers.feedstock.waste import read_waste
-from geoplan.layers.feedstock.waste_forecast import read_waste_forecast
-from geoplan.layers.feedstock.waste_treatment import read_waste_treatment
+from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.layers.fieldwork.survey import Survey, read_survey
 from geoplan.layers.fieldwork.surveyed import survey_estates, survey_feedstock, survey_items
-from geoplan.layers.land.estates import read_estates
-from geoplan.layers.land.land_cover import read_land_cover
-from geoplan.layers.land.population import read_population, settled_zones
-from geoplan.layers.land.power_grid import read_power_grid
-from geoplan.layers.land.power_plants import read_plants
-from geoplan.layers.land.protected_areas import read_protected_areas
-from geoplan.layers.land.roads import read_roads
-from geoplan.layers.land.terrain import read_terrain
+from geoplan.layers.land.population import settled_zones
 from geoplan.layers.land.zones import districts_of, read_zones
-from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.raster import on_grid_of, transform_of
 from geoplan.layers.opening.reading import Area, LayerReport, Reading
-from geoplan.layers.opening.statistics import zones_covered
+from geoplan.layers.readers import ORDER, READERS, read_layer
 from geoplan.layers.rooftops.rooftops import Rooftops
-from geoplan.layers.weather.ghi_grid import read_ghi_grid
-from geoplan.layers.weather.station import read_irradiance
-from geoplan.layers.weather.weather import read_weather
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.study import Layers, LayerSource, Study
 
@@ -47,13 +29,12 @@ __all__ = ["LayerReport", "OpenedLayers", "Rooftops", "open_layers"]
 SYNTHETIC = "synthetic"
 _TABLES = ("crops", "livestock", "waste", "crop_seasons")
 """Layers whose rows may name zones."""
+_TOGETHER: Mapping[str, tuple[str, ...]] = {"crops": ("mills",), "livestock": (), "waste": (), "mills": ("crops",)}
+"""Layers that models look at before they compute -> those that each is held against."""
 
 _DRAWN_CELL_M = 100.0
 """Side of the cells on which houses are drawn where the land cover's own are much smaller: a block of houses each."""
 _SMALLEST_DRAWN_M = 50.0
-
-_Read: TypeAlias = tuple[Any, int, float]
-"""A layer, its rows, and the share of the zones' area that it covers."""
 
 
 @dataclass(frozen=True)
@@ -149,11 +130,12 @@ def open_layers(study: Study, *, survey: Path | None = None, progress: Progress 
     Raises
     ------
     LayerError
-        With every fault of every layer. Rooftops that are to be drawn are drawn only where there is none; footprints
-        from a file are checked one by one when they are read.
+        With every fault of every layer, and of statistics and mills beside each other and the parameters that they
+        need. Rooftops that are to be drawn are drawn only where there is none; footprints from a file are checked one
+        by one when they are read.
     """
     sources = dict(study.layers)
-    kinds = [kind for kind in _ORDER if kind in sources]
+    kinds = [kind for kind in ORDER if kind in sources]
     opened: dict[str, Any] = {}
     reports: dict[str, LayerReport] = {}
     faults: list[Fault] = []
@@ -164,11 +146,13 @@ def open_layers(study: Study, *, survey: Path | None = None, progress: Progress 
             step(0.0, f"reading {kind}")
             reading = Reading(study, kind, sources[kind], area)
             try:
+                if kind == "rooftops":  # the last: what does not fit together is known before they are drawn
+                    faults += _statistics_faults(study, opened, files=_files_of(study))
                 if kind == "rooftops" and reading.source.source == SYNTHETIC:
                     if not faults:
                         opened[kind], reports[kind] = _drawn(reading, opened, step)
                     continue
-                layer, rows, coverage = _READERS[kind](reading, opened)
+                layer, rows, coverage = READERS[kind](reading, opened)
                 if kind == "zones":
                     area = Area(layer) if len(layer) else None
                 if not reading.faults:
@@ -185,6 +169,22 @@ def open_layers(study: Study, *, survey: Path | None = None, progress: Progress 
     absent = tuple(kind for kind in Layers.model_fields if kind not in {*sources, "irradiance", "weather"})
     layers = OpenedLayers(**opened, reports=ordered, absent=absent)
     return layers if survey is None else _surveyed(study, layers, survey)
+
+
+def _statistics_faults(study: Study, opened: Mapping[str, Any], *, files: Mapping[str, Path]) -> list[Fault]:
+    """Return what models would refuse of the statistics that could be read."""
+    if "zones" not in opened:
+        return []
+    kinds = ["crops", "livestock", "waste"]
+    if study.layers.crops is None or "crops" in opened:  # mills are held against the crops
+        kinds.append("mills")
+    there = {kind: opened[kind] for kind in kinds if opened.get(kind) is not None}
+    tables = {kind: table.assign(file=str(files.get(kind, kind))) for kind, table in there.items()}
+    return statistics_faults(study.parameters, zone_ids=list(opened["zones"]["zone_id"]), **tables)
+
+
+def _files_of(study: Study) -> dict[str, Path]:
+    return {kind: study.path_of(source) for kind, source in study.layers}
 
 
 def _surveyed(study: Study, layers: OpenedLayers, form: Path) -> OpenedLayers:
@@ -204,14 +204,13 @@ def _surveyed(study: Study, layers: OpenedLayers, form: Path) -> OpenedLayers:
         zone_ids=layers.zones["zone_id"].astype(str).tolist(),
         districts=districts_of(layers.zones),
     )
-    return replace(
-        layers,
-        estates=None if estates is None else survey_estates(estates, survey),
-        crops=statistics.crops,
-        livestock=statistics.livestock,
-        waste=statistics.waste,
-        survey=survey,
-    )
+    tables = {"crops": statistics.crops, "livestock": statistics.livestock, "waste": statistics.waste}
+    together = {"zones": layers.zones, "mills": layers.mills, **tables}
+    faults = _statistics_faults(study, together, files=_files_of(study))
+    if faults:
+        raise LayerError(faults)
+    layers = replace(layers, estates=None if estates is None else survey_estates(estates, survey), survey=survey)
+    return replace(layers, crops=statistics.crops, livestock=statistics.livestock, waste=statistics.waste)
 
 
 def open_zones(study: Study) -> gpd.GeoDataFrame:
@@ -227,27 +226,6 @@ def open_zones(study: Study) -> gpd.GeoDataFrame:
     if reading.faults:
         raise LayerError(reading.faults)
     return zones
-
-
-def read_layer(reading: Reading) -> tuple[Any, int, float]:
-    """Read one layer by itself.
-
-    Parameters
-    ----------
-    reading
-        The layer being opened, which gets the faults that do not stop the reader.
-
-    Returns
-    -------
-    tuple
-        The layer, its rows or cells, and the share of the zones' area that it covers (NaN where that means nothing).
-
-    Raises
-    ------
-    LayerError
-        Where it cannot be read at all.
-    """
-    return _READERS[reading.kind](reading, {})
 
 
 def check_layer(study: Study, kind: str, *, source: LayerSource, folder: Path, zones: gpd.GeoDataFrame) -> LayerReport:
@@ -278,10 +256,37 @@ def check_layer(study: Study, kind: str, *, source: LayerSource, folder: Path, z
     """
     there = study.model_copy(update={"folder": folder})
     reading = Reading(there, kind, source, None if kind == "zones" else Area(zones))
-    _, rows, coverage = _READERS[kind](reading, {})
-    if reading.faults:
-        raise LayerError(reading.faults)
+    layer, rows, coverage = read_layer(reading)
+    faults = reading.faults or faults_beside(study, kind, layer, zones=zones, file=reading.path)
+    if faults:
+        raise LayerError(faults)
     return reading.report(rows=rows, coverage=coverage)
+
+
+def faults_beside(study: Study, kind: str, layer: Any, *, zones: gpd.GeoDataFrame, file: Path) -> list[Fault]:
+    """Return what models would refuse of a layer that has been read, beside those that the study has.
+
+    Parameters
+    ----------
+    study
+        The study.
+    kind, layer
+        The layer, before it stands in the study.
+    zones
+        The study's zones.
+    file
+        What to name in a fault.
+    """
+    if kind not in _TOGETHER or (kind == "mills" and study.layers.crops is None):  # the crops may come after them
+        return []
+    opened = {"zones": zones, kind: layer}
+    for other in _TOGETHER[kind]:
+        source = getattr(study.layers, other)
+        if source is not None:
+            reading = Reading(study, other, source, Area(zones))
+            with suppress(LayerError):  # its own faults are not those of this layer
+                opened[other] = read_layer(reading)[0]
+    return _statistics_faults(study, opened, files=_files_of(study) | {kind: file})
 
 
 def check_tables(study: Study, *, source: LayerSource, folder: Path) -> None:
@@ -343,92 +348,3 @@ def _drawable(land_cover: xr.DataArray, crs: CRS) -> bool:
     """Return whether houses can be drawn on the cells as they are: square ones in metres, wide enough for several."""
     own, cell = CRS.from_user_input(land_cover.rio.crs), transform_of(land_cover)
     return crs.equals(own) and abs(cell.a) >= _SMALLEST_DRAWN_M and abs(cell.e) >= _SMALLEST_DRAWN_M
-
-
-def _read_zones(reading: Reading, _: Mapping[str, Any]) -> _Read:
-    zones = read_zones(reading)
-    return zones, len(zones), 1.0
-
-
-def _read_irradiance(reading: Reading, _: Mapping[str, Any]) -> _Read:
-    irradiance = read_irradiance(reading)
-    return irradiance, len(irradiance.data_vars), math.nan
-
-
-def _read_weather(reading: Reading, _: Mapping[str, Any]) -> _Read:
-    path = existing_file(reading)
-    weather = read_weather(path, time_zone=reading.study.time_zone, altitude=reading.source.altitude_m)
-    return weather, int(weather.sizes["time"]), math.nan
-
-
-def _read_rooftops(reading: Reading, _: Mapping[str, Any]) -> _Read:
-    rooftops = Rooftops(reading)
-    rooftops.check_first()
-    return rooftops, rooftops.count, math.nan
-
-
-def _read_population(reading: Reading, opened: Mapping[str, Any]) -> _Read:
-    population, coverage = read_population(reading, opened.get("land_cover"))
-    return population, int(population.size), coverage
-
-
-def _raster(read: Callable[[Reading], tuple[xr.DataArray, float]]) -> "_Reader":
-    def reader(reading: Reading, _: Mapping[str, Any]) -> _Read:
-        raster, coverage = read(reading)
-        return raster, int(raster.size), coverage
-
-    return reader
-
-
-def _features(read: Callable[[Reading], gpd.GeoDataFrame]) -> "_Reader":
-    def reader(reading: Reading, _: Mapping[str, Any]) -> _Read:
-        features = read(reading)
-        return features, len(features), math.nan
-
-    return reader
-
-
-def _table(read: Callable[[Reading], pd.DataFrame]) -> "_Reader":
-    def reader(reading: Reading, _: Mapping[str, Any]) -> _Read:
-        table = read(reading)
-        return table, len(table), math.nan
-
-    return reader
-
-
-def _statistics(read: Callable[[Reading], pd.DataFrame]) -> "_Reader":
-    def reader(reading: Reading, _: Mapping[str, Any]) -> _Read:
-        table = read(reading)
-        return table, len(table), zones_covered(reading, table)
-
-    return reader
-
-
-_Reader: TypeAlias = Callable[[Reading, Mapping[str, Any]], _Read]
-
-_READERS: dict[str, _Reader] = {
-    "zones": _read_zones,
-    "irradiance": _read_irradiance,
-    "weather": _read_weather,
-    "ghi_grid": _raster(read_ghi_grid),
-    "land_cover": _raster(read_land_cover),
-    "population": _read_population,
-    "estates": _features(read_estates),
-    "crops": _statistics(read_crops),
-    "livestock": _statistics(read_livestock),
-    "waste": _statistics(read_waste),
-    "power_grid": _features(read_power_grid),
-    "plants": _features(read_plants),
-    "crop_seasons": _statistics(read_crop_seasons),
-    "mills": _features(read_mills),
-    "landfills": _features(read_landfills),
-    "waste_forecast": _table(read_waste_forecast),
-    "waste_treatment": _table(read_waste_treatment),
-    "terrain": _raster(read_terrain),
-    "roads": _features(read_roads),
-    "protected_areas": _features(read_protected_areas),
-    "rooftops": _read_rooftops,
-}
-
-_ORDER = tuple(_READERS)
-"""Zones first, for the others are held against them; rooftops last, for they may be drawn from the others."""

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.layers.feedstock.waste import STREAMS
 from geoplan.layers.opening.table_faults import missing_columns
 from geoplan.parameters import Parameter, Parameters
-from geoplan.potential.waste.composition import STREAMS, fraction_property
+from geoplan.potential.waste.composition import fraction_property
 from geoplan.potential.waste.landfill_gas import DELAY, MCF, METHANE_SHARE, Floats, first_order_decay
 from geoplan.potential.waste.treatment import (
     LANDFILL,

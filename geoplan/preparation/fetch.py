@@ -9,20 +9,22 @@ import logging
 import secrets
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from geoplan.errors import Fault, GeoplanError, StudyError, did_you_mean
+from geoplan.layers.catalog import check_layer, check_tables, open_zones
+from geoplan.preparation.study_file import put_layer
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer, FetchReport
 from geoplan.sources.registry import Source, sources, sources_for
 from geoplan.sources.transfer.cache import key_of
 from geoplan.sources.transfer.session import Session, TransferError
-from geoplan.study import FILE_NAME, Layers, Study, open_study, studies
+from geoplan.study import FILE_NAME, Layers, LayerSource, Study, open_study, studies
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -35,36 +37,23 @@ _NOT_UNASKED = frozenset({"zones"})
 """Layers that are fetched only when they are named: other layers refer to their ids."""
 
 
-Check: TypeAlias = Callable[[FetchedLayer], object]
-"""What opens a fetched layer as geoplan does, and raises where it cannot."""
-SetLayer: TypeAlias = Callable[[Path, str, Mapping[str, Any]], object]
-"""What writes a layer's entry into a study.toml."""
-
-
 def fetch(
     study: Study,
-    zones: "gpd.GeoDataFrame",
     *,
-    session: Session,
     layers: Sequence[str] | None = None,
     chosen: Mapping[str, str] | None = None,
     options: Mapping[str, str] | None = None,
-    output: Path | None = None,
+    output: str | Path | None = None,
     dry_run: bool = False,
-    check: Check | None = None,
-    set_layer: SetLayer | None = None,
+    session: Session | None = None,
     progress: Progress = False,
 ) -> FetchReport:
-    """Fetch layers of a study from the sources.
+    """Fetch layers of a study from their publishers into its folder.
 
     Parameters
     ----------
     study
         The study.
-    zones
-        Its zones, in its CRS.
-    session
-        What transfers.
     layers
         The kinds of layer; default: all that a source offers and the study lacks or has no real one of.
     chosen
@@ -75,10 +64,8 @@ def fetch(
         The folder of a copy of the study to fetch into; needed for the embedded ones.
     dry_run
         Only find what would be asked of the network, and how much.
-    check
-        Opens each layer as geoplan does before it counts as fetched; called with its file in a folder of its own.
-    set_layer
-        Writes the entry of a layer into study.toml: called with the file, the kind and the entry.
+    session
+        What transfers; default: one with the user's cache.
     progress
         False, True, or a callable ``(fraction, message)``.
 
@@ -91,32 +78,46 @@ def fetch(
     ------
     StudyError
         For unknown layers and sources, and where there is no folder to write to; nothing is asked then.
+    LayerError
+        Where the study's zones cannot be read.
     """
+    home, study = (study.folder, study) if output is None else _copy_of(study, Path(output).resolve())
+    zones = open_zones(study)
     bounds = _bounds(zones)
     picked = choose(study, bounds, layers=layers, chosen=chosen)
-    home, there = _home(study, output, dry_run=dry_run)
-    if there is not study:  # a copy that some layers were fetched into already
-        study, picked = there, choose(there, bounds, layers=layers, chosen=chosen)
     _check_options(options or {}, [sources()[name] for name in picked.values()])
+    if not dry_run:
+        _check_not_embedded(study, home)
     planned: dict[str, list[Download]] = {}
     fetched: dict[str, FetchedLayer] = {}
     failed: dict[str, GeoplanError] = {}
     if not dry_run:
         _copied(study, home)
-    with reporting(progress) as report:
+    with reporting(progress) as report, nullcontext(session) if session else Session() as transfer:
+        place = _Place(study, zones, home, transfer)
         for number, (kind, name) in enumerate(picked.items()):
             step = part_of(report, start=number / len(picked), end=(number + 1) / len(picked))
             step(0.0, f"{kind} from {name}")
             given = _options_of(name, options or {})
             area = FetchArea(bounds=bounds, zones=zones, crs=study.crs, time_zone=study.time_zone, options=given)
-            with _told(session, _named(step, kind)), _gathered(failed, kind, name):
+            with _told(transfer, _named(step, kind)), _gathered(failed, kind, name):
                 module = importlib.import_module(f"geoplan.sources.publishers.{name}")
                 if dry_run:
-                    planned[kind] = module.plan(kind, area, session)
+                    planned[kind] = module.plan(kind, area, transfer)
                 else:
-                    fetched[kind] = _placed(module.fetch, kind, area, home, session, check=check, set_layer=set_layer)
+                    fetched[kind] = _placed(module.fetch, kind, area, place)
         report(1.0, "layers planned" if dry_run else "layers fetched")
     return FetchReport(home, picked, planned, fetched, failed)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where fetched layers go: the study as it is, its zones and folder, and what transfers."""
+
+    study: Study
+    zones: "gpd.GeoDataFrame"
+    home: Path
+    session: Session
 
 
 def choose(
@@ -229,14 +230,14 @@ def _options_of(source: str, options: Mapping[str, str]) -> dict[str, str]:
     return general | own
 
 
-def _home(study: Study, output: Path | None, *, dry_run: bool) -> tuple[Path, Study]:
-    """Return the folder to write to, and the study as it is there."""
-    if output is None:
-        if not dry_run and study.folder.resolve() in {folder.resolve() for folder in studies().values()}:
-            action = "Name one with --output: the study is copied there, and its layers are fetched into the copy."
-            raise StudyError(Fault(study.name, "", "a study that comes with geoplan", "a folder of your own", action))
-        return study.folder, study
-    home = output.resolve()
+def _check_not_embedded(study: Study, home: Path) -> None:
+    if home.resolve() in {folder.resolve() for folder in studies().values()}:
+        action = "Name one with --output: the study is copied there, and its layers are fetched into the copy."
+        raise StudyError(Fault(study.name, "", "a study that comes with geoplan", "a folder of your own", action))
+
+
+def _copy_of(study: Study, home: Path) -> tuple[Path, Study]:
+    """Return the folder of a copy, and the study as it is there: the one that is to be copied where there is none."""
     if (home / FILE_NAME).is_file():
         there = open_study(home)
         if there.name != study.name:
@@ -270,52 +271,34 @@ def _copied(study: Study, home: Path) -> None:
 
 
 def _placed(
-    source_fetch: Callable[[str, FetchArea, Path, Session], FetchedLayer],
-    kind: str,
-    area: FetchArea,
-    home: Path,
-    session: Session,
-    *,
-    check: Check | None,
-    set_layer: SetLayer | None,
+    source_fetch: Callable[[str, FetchArea, Path, Session], FetchedLayer], kind: str, area: FetchArea, place: _Place
 ) -> FetchedLayer:
     """Have a layer written beside its place, check it, and move it there together with its entry in study.toml."""
-    draft = home / f".fetching-{kind}-{secrets.token_hex(4)}"
+    draft = place.home / f".fetching-{kind}-{secrets.token_hex(4)}"
     draft.mkdir()
     try:
-        layer = source_fetch(kind, area, draft, session)
+        layer = source_fetch(kind, area, draft, place.session)
         if layer.file.parent != draft or not layer.file.is_file():
             raise ValueError(f"{layer.file} is not in {draft}")
-        if check is not None:
-            _checked(layer, check)
-        target = home / layer.file.name
-        previous = draft / f"previous-{target.name}"
-        with _alone(home, session):
-            if target.exists():
-                target.rename(previous)
-            try:
-                layer.file.rename(target)
-                if set_layer is not None:
-                    set_layer(home / FILE_NAME, kind, layer.entry())
-            except BaseException:
-                target.unlink(missing_ok=True)
-                if previous.exists():
-                    previous.rename(target)
-                raise
-        return replace(layer, file=target)
+        _check(layer, place)
+        with _alone(place.home, place.session):
+            return replace(layer, file=put_layer(layer.file, place.home, kind=kind, entry=layer.entry()))
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _checked(layer: FetchedLayer, check: Check) -> None:
-    """Open a layer as geoplan does; faults do not name its file, which will be gone when they are read."""
+def _check(layer: FetchedLayer, place: _Place) -> None:
+    """Open a layer as a run does; faults do not name its file, which will be gone when they are read."""
+    source, folder = LayerSource.model_validate(layer.entry()), layer.file.parent
     try:
-        check(layer)
+        check_layer(place.study, layer.kind, source=source, folder=folder, zones=place.zones)
+        if layer.kind == "zones":  # what was fetched before may name them
+            check_tables(open_study(place.home), source=source, folder=folder)
     except GeoplanError as error:
         action = "Nothing was changed; another source may have it right: --source."
         faults = [
             replace(fault, file=f"what was fetched for {layer.kind}", action=f"{fault.action} {action}".strip())
-            if Path(fault.file).is_relative_to(layer.file.parent)
+            if Path(fault.file).is_relative_to(folder)
             else fault
             for fault in error.faults
         ]

@@ -3,7 +3,6 @@
 Rooftops are too many for this: `geoplan.preparation.import_rooftops` makes them ready.
 """
 
-import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,24 +15,18 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
-from geoplan.layers.catalog import open_zones, read_layer
+from geoplan.layers.catalog import faults_beside, open_zones
 from geoplan.layers.land.land_cover import legends
 from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.raster import read_raster, transform_of
 from geoplan.layers.opening.reading import Area, LayerReport, Reading, sentence
 from geoplan.layers.opening.vector import LATITUDES, LONGITUDES, is_parquet, ogr_layer
+from geoplan.layers.readers import read_layer
 from geoplan.preparation.column_names import own_names, proposed_columns
-from geoplan.preparation.study_file import check_own, set_layer
-from geoplan.study import FILE_NAME, AnyText, Layers, LayerSource, Status, Study, Text, open_study
+from geoplan.preparation.importable import importable_layers, other_ways
+from geoplan.preparation.study_file import check_own, put_layer
+from geoplan.study import FILE_NAME, LANGUAGES, AnyText, LayerSource, Status, Study, Text, open_study
 
-RASTERS = ("ghi_grid", "population", "land_cover", "terrain")
-NOT_HERE = {
-    "zones": "Make a new study of them: geoplan new FOLDER --zones FILE.",
-    "rooftops": "Footprints have their own way in: geoplan import rooftops FILE.",
-    "irradiance": "Put the file into the study's folder and name it in study.toml.",
-    "weather": "Put the file into the study's folder and name it in study.toml, or fetch it: geoplan fetch.",
-}
-"""Layers that come into a study in other ways."""
 _OPTIONS = {"crs": "source-crs"}
 """Options of study.toml that are named otherwise here."""
 
@@ -146,9 +139,7 @@ def import_layer(
     origin, folder = Path(file), Path(study_folder)
     study = open_study(folder)
     _check_kind(kind, study)
-    if not licence.strip():
-        action = "Say under which terms the data may be used."
-        raise LayerError(Fault(str(origin), "--licence", "nothing", "the licence of the data", action))
+    check_licence(licence, origin)
     area = Area(open_zones(study))
     source = LayerSource(
         file=str(origin.resolve()),
@@ -162,7 +153,7 @@ def import_layer(
         attribution=attribution,
         vintage=vintage,
     )
-    own = f"{kind}.tif" if kind in RASTERS else None
+    own = f"{kind}.tif" if importable_layers()[kind] == "raster" else None
     with tempfile.TemporaryDirectory(prefix=".geoplan-import-", dir=study.folder) as scratch:
         reading = _FileReading(study, kind, source, area, origin=origin)
         with _told_as_given(reading):
@@ -175,7 +166,8 @@ def import_layer(
             _write(reading, layer, staged, kind)
             entry = _entry(source, staged, kind, chosen, origin, note, legend)
             _check_written(study, kind, entry, staged, area)
-            _put(staged, study.folder, kind, entry, legend=legend)
+            beside = _legend_beside(legend, study.folder, Path(scratch))
+            put_layer(staged, study.folder, kind=kind, entry=entry, beside=beside)
     used = {*chosen.values(), *own_names(kind), *(() if own else layer.columns)}
     places = {*LONGITUDES, *LATITUDES} if origin.suffix.lower() == ".csv" else set()
     unused = tuple(name for name in names if name not in used and name.casefold() not in places)
@@ -183,12 +175,19 @@ def import_layer(
 
 
 def _check_kind(kind: str, study: Study) -> None:
-    if kind in NOT_HERE:
-        raise StudyError(Fault("import", kind, "a layer of another way", "another layer", NOT_HERE[kind]))
-    if kind not in Layers.model_fields:
-        known = set(Layers.model_fields) - set(NOT_HERE)
-        raise StudyError(Fault("import", kind, "no such layer", "a kind of layer", did_you_mean(kind, known)))
+    if kind in other_ways():
+        raise StudyError(Fault("import", kind, "a layer of another way", "another layer", other_ways()[kind]))
+    if kind not in importable_layers():
+        hint = did_you_mean(kind, importable_layers())
+        raise StudyError(Fault("import", kind, "no such layer", "a kind of layer", hint))
     check_own(study.folder / FILE_NAME)
+
+
+def check_licence(licence: str, file: Path) -> None:
+    """Raise a LayerError where nobody says under which terms a file may be used."""
+    if not licence.strip():
+        action = "Say under which terms the data may be used."
+        raise LayerError(Fault(str(file), "--licence", "nothing", "the licence of the data", action))
 
 
 def _legend_file(legend: str) -> str:
@@ -240,14 +239,17 @@ def _from_sheet(reading: _FileReading, path: Path, tables: list[str], scratch: P
 
 def _read(reading: _FileReading) -> tuple[Any, int, float]:
     """Read the layer, and stop where anything is wrong."""
+    layer, rows, coverage = None, 0, 0.0
     try:
-        found = read_layer(reading)
+        layer, rows, coverage = read_layer(reading)
     except LayerError as error:
         reading.faults += error.faults
-        found = (None, 0, 0.0)
+    if not reading.faults and reading.area is not None:
+        zones = reading.area.zones
+        reading.faults += faults_beside(reading.study, reading.kind, layer, zones=zones, file=reading.origin)
     if reading.faults:
         raise LayerError(reading.faults)
-    return found
+    return layer, rows, coverage
 
 
 @contextmanager
@@ -291,22 +293,36 @@ def _entry(
     legend: str,
 ) -> dict[str, Any]:
     """Return what study.toml is to say: the copy has geoplan's names, so that the mapping is only told."""
-    pairs = ", ".join(f"{name} = {own}" for name, own in columns.items())
-    made = sentence("imported_columns" if pairs else "imported", file=origin.name, columns=pairs)
-    given = Text.model_validate({"en": note} if isinstance(note, str) else note or {"en": ""})
-    texts = {language: f"{given[language]} {made[language]}".strip() for language in ("en", "vi", "ja")}
     entry: dict[str, Any] = {
         "file": staged.name,
         "table": kind if staged.suffix == ".gpkg" else "",
-        "unit": source.unit if kind in RASTERS else "",
+        "unit": source.unit if importable_layers()[kind] == "raster" else "",
         "legend": legend if not legend or legend in legends() else Path(legend).name,
         "status": source.status,
         "licence": source.licence,
         "attribution": source.attribution,
         "vintage": source.vintage,
-        "note": texts,
+        "note": note_of_import(origin, columns, note=note),
     }
     return {key: value for key, value in entry.items() if value}
+
+
+def note_of_import(origin: Path, columns: Mapping[str, str], *, note: AnyText | None = None) -> dict[str, str]:
+    """Return a layer's note, with the file that it was imported from and which of its columns was which.
+
+    Parameters
+    ----------
+    origin
+        The file.
+    columns
+        geoplan's name -> the file's.
+    note
+        What the user says of it; comes first.
+    """
+    pairs = ", ".join(f"{name} = {own}" for name, own in columns.items())
+    made = sentence("imported_columns" if pairs else "imported", file=origin.name, columns=pairs)
+    given = Text.model_validate({"en": note} if isinstance(note, str) else note or {"en": ""})
+    return {language: f"{given[language]} {made[language]}".strip() for language in LANGUAGES}
 
 
 def _check_written(study: Study, kind: str, entry: Mapping[str, Any], staged: Path, area: Area) -> None:
@@ -322,30 +338,10 @@ def _check_written(study: Study, kind: str, entry: Mapping[str, Any], staged: Pa
         raise LayerError(reading.faults)
 
 
-def _put(staged: Path, folder: Path, kind: str, entry: Mapping[str, Any], *, legend: str) -> None:
-    """Put the file into the folder and the entry into study.toml: both or neither."""
-    target = folder / staged.name
-    with _restored(target):
-        staged.replace(target)
-        if legend and legend not in legends():
-            copy = folder / Path(legend).name
-            if copy.resolve() != Path(legend).resolve():
-                copy.write_bytes(Path(legend).read_bytes())
-        set_layer(folder / FILE_NAME, kind, entry)
-
-
-@contextmanager
-def _restored(path: Path) -> Iterator[None]:
-    """Put back what stood at a path, or nothing, where the block raises."""
-    aside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    before = path.exists()
-    if before:
-        path.rename(aside)
-    try:
-        yield
-    except BaseException:
-        path.unlink(missing_ok=True)
-        if before:
-            aside.rename(path)
-        raise
-    aside.unlink(missing_ok=True)
+def _legend_beside(legend: str, folder: Path, scratch: Path) -> list[Path]:
+    """Return a copy of a legend of the user's own, to stand beside the raster; none where it stands there already."""
+    if not legend or legend in legends() or Path(legend).resolve() == (folder / Path(legend).name).resolve():
+        return []
+    copy = scratch / Path(legend).name
+    copy.write_bytes(Path(legend).read_bytes())
+    return [copy]

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import geopandas as gpd
 import numpy as np
@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 _BATCH = 65_536
 _RANGE = 2 * ROWS_PER_GROUP
-_DEFAULT_NAME = "rooftops.parquet"
+DEFAULT_NAME = "rooftops.parquet"
 _HIDDEN = ("key", "hash", "repaired", "unclassed")
 _DRAWN = "roof_drawn"
 
@@ -92,6 +92,17 @@ class ImportReport:
         """What was mended and left out, in three languages."""
         mended, remarks = self.cleaning.texts(confidence=self.minimum_confidence)
         return (*mended, *remarks)
+
+
+class FootprintOptions(TypedDict, total=False):
+    """How a file of footprints is read: the options of `import_rooftops` that are about the file."""
+
+    columns: Mapping[str, str] | None
+    where: Mapping[str, list[str]] | None
+    minimum_confidence: float | None
+    source: Format | None
+    table: str
+    source_crs: str
 
 
 @dataclass
@@ -163,37 +174,20 @@ def import_rooftops(
         Where `crs` is not projected in metres.
     """
     origin, target = Path(file), _target(Path(path), Path(file))
-    reading = _reading(
-        origin,
-        crs=_projected(crs),
-        zones=zones,
-        parameters=parameters or load_parameters(),
-        source=LayerSource(
-            file=str(origin.resolve()),
-            table=table,
-            columns=dict(columns or {}),
-            where=dict(where or {}),
-            crs=source_crs,
-            status="real",
-            licence="",
-        ),
+    layer = LayerSource(
+        file=str(origin.resolve()),
+        table=table,
+        columns=dict(columns or {}),
+        where=dict(where or {}),
+        crs=source_crs,
+        status="real",
+        licence="",
     )
+    known = parameters or load_parameters()
+    reading = _reading(origin, crs=_projected(crs), zones=zones, parameters=known, source=layer)
     _check_confidence(minimum_confidence, origin)
     rooftops = Rooftops(reading, as_format=source, minimum_confidence=minimum_confidence)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
-    try:
-        with (
-            reporting(progress) as report,
-            tempfile.TemporaryDirectory(prefix=".geoplan-import-", dir=target.parent) as scratch,
-        ):
-            runs = SortedRuns(Path(scratch))
-            tally = _Tally()
-            _read(rooftops, runs, tally, part_of(report, start=0.0, end=0.75))
-            _write(runs, tally, partial, reading.crs, origin, part_of(report, start=0.75, end=1.0))
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    tally = _written(rooftops, target, crs=reading.crs, origin=origin, progress=progress)
     logger.info("%s: %d of %d footprints kept", origin, tally.cleaning.kept, tally.cleaning.read)
     return ImportReport(
         file=origin,
@@ -209,6 +203,25 @@ def import_rooftops(
         row_groups=-(-tally.cleaning.kept // ROWS_PER_GROUP),
         minimum_confidence=minimum_confidence,
     )
+
+
+def _written(rooftops: Rooftops, target: Path, *, crs: CRS, origin: Path, progress: Progress) -> "_Tally":
+    """Read the footprints and write the file, whole or not at all; return what was counted."""
+    tally = _Tally()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    try:
+        with (
+            reporting(progress) as report,
+            tempfile.TemporaryDirectory(prefix=".geoplan-import-", dir=target.parent) as scratch,
+        ):
+            runs = SortedRuns(Path(scratch))
+            _read(rooftops, runs, tally, part_of(report, start=0.0, end=0.75))
+            _write(runs, tally, partial, crs, origin, part_of(report, start=0.75, end=1.0))
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return tally
 
 
 class _Tally:
@@ -303,7 +316,7 @@ def _first_of_each(table: "pa.Table", tally: _Tally) -> "pa.Table":
 
 
 def _target(path: Path, file: Path) -> Path:
-    target = path if path.suffix.lower() in {".parquet", ".geoparquet"} else path / _DEFAULT_NAME
+    target = path if path.suffix.lower() in {".parquet", ".geoparquet"} else path / DEFAULT_NAME
     if target.resolve() == file.resolve():
         action = "Name another file to write."
         raise LayerError(Fault(str(target), "", "the file that is to be read", "another one", action))

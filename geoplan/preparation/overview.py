@@ -8,6 +8,7 @@ from pyproj import Transformer
 
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.opening.reading import sentence
+from geoplan.preparation.importable import amount
 from geoplan.sources.registry import sources_for
 from geoplan.study import Layers, Status, Study, Text
 
@@ -52,6 +53,11 @@ class LayerRow:
     missing: Text
     sources: Mapping[str, Text]
     remarks: tuple[Text, ...]
+
+    @property
+    def amount(self) -> str:
+        """Its rows or cells in words; empty where nobody knows how many there are."""
+        return amount(self.kind, self.rows) if self.rows >= 0 else ""
 
 
 def layer_overview(layers: OpenedLayers, study: Study) -> list[LayerRow]:

@@ -1,8 +1,12 @@
-"""The study's own file, study.toml, changed by program: one layer's entry, with all other lines and comments kept."""
+"""The study's own file, study.toml, changed by program: one layer's entry, with all other lines and comments kept.
+
+A layer that is made ready elsewhere comes into the study with its entry, or not at all: `put_layer`.
+"""
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import dropwhile
 from pathlib import Path
 from typing import Any, cast
@@ -77,6 +81,59 @@ def set_layer(study_toml: Path, kind: str, entry: Mapping[str, Any]) -> None:
         layers.pop(kind, None)
         layers[kind] = _inline(wanted) if isinstance(layers, InlineTable) else _table(wanted)
     _replace(file, tomlkit.dumps(document).rstrip("\n") + "\n", newline=newline)
+
+
+def put_layer(
+    staged: Path, study_folder: Path, *, kind: str, entry: Mapping[str, Any], beside: Sequence[Path] = ()
+) -> Path:
+    """Move a layer's file into a study's folder and enter it in study.toml: both, or neither.
+
+    Parameters
+    ----------
+    staged
+        The file, on the same disk as the folder and under the name that it is to have. It takes the place of the one
+        that stands there.
+    study_folder
+        The study's folder.
+    kind, entry
+        As for `set_layer`.
+    beside
+        Files that belong to it, such as a legend.
+
+    Returns
+    -------
+    Path
+        Where the layer's file stands now.
+
+    Raises
+    ------
+    StudyError
+        As `set_layer` does; the folder is as it was then, whatever is raised.
+    """
+    with ExitStack() as stack:
+        for file in (staged, *beside):
+            target = study_folder / file.name
+            stack.enter_context(_restored(target))
+            file.replace(target)
+        set_layer(study_folder / FILE_NAME, kind, entry)
+    return study_folder / staged.name
+
+
+@contextmanager
+def _restored(path: Path) -> Iterator[None]:
+    """Put back what stood at a path, or nothing, where the block raises."""
+    aside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    before = path.exists()
+    if before:
+        path.rename(aside)
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        if before:
+            aside.rename(path)
+        raise
+    aside.unlink(missing_ok=True)
 
 
 def check_own(file: Path) -> None:

@@ -1,8 +1,8 @@
 """What a source is asked for, and what it gives back.
 
-A source module `geoplan.sources.<name>` offers two functions: ``plan(kind, area, session)`` lists what would be asked
-of the network, and ``fetch(kind, area, folder, session)`` writes one file of a layer, clipped to the area, into a
-folder. `geoplan.preparation.fetch` calls them.
+A source module `geoplan.sources.publishers.<name>` offers two functions: ``plan(kind, area, session)`` lists what would
+be asked of the network, and ``fetch(kind, area, folder, session)`` writes one file of a layer, clipped to the area,
+into a folder. `geoplan.preparation.fetch` calls them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -9,9 +9,9 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
-from geoplan.layers.catalog import open_layers
+from geoplan.layers.catalog import check_layer, open_layers, open_zones
 from geoplan.layers.opening.ranges import load_ranges
-from geoplan.study import Layers
+from geoplan.study import Layers, LayerSource
 
 
 def every_layer(folder) -> None:
@@ -111,3 +111,34 @@ def test_every_limit_has_a_unit_and_a_reason():
         assert limits.low < limits.high
         assert limits.unit
         assert len(limits.source) > 5
+
+
+def test_statistics_that_no_model_can_use_are_refused_with_the_layers(folder):
+    folder.csv("crops", "zone_id,crop,production_t,area_ha\n,paddyx,5,2\nz1,rubber,7,\n")
+    folder.csv("livestock", "animal,heads\ncamels,5\n")
+    folder.csv("waste", "stream,t_per_day\nurban,-1\n")
+    folder.csv("mills", "mill_id,crop,processed_t,x,y\nm1,paddy,5,671000,2301000\n", crs="EPSG:32648")
+    with pytest.raises(LayerError) as caught:
+        folder.open()
+    faults = {(fault.file.rsplit("/", 1)[-1], fault.where): fault.found for fault in caught.value.faults}
+    assert faults == {
+        ("waste.csv", "line 2"): "t_per_day -1",
+        ("crops.csv", "line 2"): "crop 'paddyx'",
+        ("crops.csv", "line 3, rubber"): "no area_ha",
+        ("livestock.csv", "line 2"): "animal 'camels'",
+        ("mills.csv", "processed_t"): "5 t of paddy processed",
+    }
+
+
+def test_a_layer_is_held_against_those_that_the_study_has(folder, tmp_path):
+    folder.csv("crops", "crop,production_t\npaddy,9\n")
+    study, zones = folder.study(), open_zones(folder.study())
+    (tmp_path / "new").mkdir()
+    for kind, text, said in (
+        ("crops", "crop,production_t\npaddyx,9\n", "'paddyx'"),
+        ("mills", "mill_id,crop,processed_t,x,y\nm1,paddy,10,671000,2301000\n", "10 t of paddy processed"),
+    ):
+        (tmp_path / "new" / f"{kind}.csv").write_text(text)
+        source = LayerSource(file=f"{kind}.csv", crs="EPSG:32648", status="real", licence="x")
+        with pytest.raises(LayerError, match=said):
+            check_layer(study, kind, source=source, folder=tmp_path / "new", zones=zones)

@@ -166,7 +166,7 @@ def test_a_failed_entry_leaves_the_old_file(ours, tmp_path, monkeypatch):
     def refuse(*_: object) -> None:
         raise StudyError("the disk is full")
 
-    monkeypatch.setattr("geoplan.preparation.import_layer.set_layer", refuse)
+    monkeypatch.setattr("geoplan.preparation.study_file.set_layer", refuse)
     frame.iloc[:1].to_file(tmp_path / "in2.gpkg")
     with pytest.raises(StudyError, match="the disk is full"):
         import_layer("roads", tmp_path / "in2.gpkg", ours, licence="x")

@@ -6,7 +6,7 @@ import tomllib
 import pytest
 
 from geoplan.errors import StudyError
-from geoplan.preparation.study_file import set_layer
+from geoplan.preparation.study_file import put_layer, set_layer
 from geoplan.study import open_study, studies
 
 ENTRY = {"file": "roads.gpkg", "status": "real", "licence": "ODbL"}
@@ -161,3 +161,27 @@ def test_files_that_are_no_study_of_ones_own(tmp_path):
     file.write_bytes(b'name = "\xff"')
     with pytest.raises(StudyError, match="UTF-8"):
         set_layer(file, "roads", ENTRY)
+
+
+def test_a_layer_and_what_belongs_to_it_come_with_its_entry_or_not_at_all(tmp_path):
+    study, scratch = tmp_path / "study", tmp_path / "scratch"
+    for folder in (study, scratch):
+        folder.mkdir()
+    (study / "study.toml").write_text('name = "here"\n')
+    (study / "land.tif").write_text("old")
+    for name in ("land.tif", "legend.csv"):
+        (scratch / name).write_text("new")
+    wrong = {"file": "land.tif", "status": "imagined", "licence": "x"}
+    with pytest.raises(StudyError, match="imagined"):
+        put_layer(scratch / "land.tif", study, kind="land_cover", entry=wrong, beside=[scratch / "legend.csv"])
+    assert {path.name: path.read_text() for path in study.iterdir()} == {
+        "study.toml": 'name = "here"\n', "land.tif": "old"
+    }  # fmt: skip
+    for name in ("land.tif", "legend.csv"):
+        (scratch / name).write_text("new")
+    entry = wrong | {"status": "real"}
+    placed = put_layer(scratch / "land.tif", study, kind="land_cover", entry=entry, beside=[scratch / "legend.csv"])
+    assert placed == study / "land.tif"
+    assert {path.name for path in study.iterdir()} == {"study.toml", "land.tif", "legend.csv"}
+    assert placed.read_text() == "new"
+    assert "[layers.land_cover]" in (study / "study.toml").read_text()

@@ -27,6 +27,12 @@ def load_residues() -> pd.DataFrame:
     return _residue_table().copy()
 
 
+def grown_residues(crops: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `load_residues` of the crops that a table of statistics names."""
+    residues = _residue_table()
+    return residues[residues["crop"].isin(crops["crop"])] if "crop" in crops else residues.head(0)
+
+
 @cache
 def _residue_table() -> pd.DataFrame:
     return pd.read_csv(Path(__file__).with_name("residues.csv"), dtype=str, keep_default_na=False)

@@ -1,15 +1,22 @@
-"""Livestock: heads of animals, per zone or for the whole study."""
+"""Livestock: heads of animals, per zone or for the whole study; and what models refuse of such a table."""
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.errors import Fault
+from geoplan.layers.feedstock.items import animals
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import StatisticsColumns, read_statistics
 from geoplan.layers.opening.table import rows_at
+from geoplan.layers.opening.table_faults import missing_columns, quantity_faults, share_faults, unknown_items
+from geoplan.parameters import Parameters
 
 COLUMNS = StatisticsColumns(subject="animal", amounts={"heads": "livestock.heads"})
 LEAST_PER_PERSON = "manure.check.heads_per_person"
+YIELD_SHARE = "manure.digester.yield_share"
+DIGESTER_MCF = "manure.digester.mcf"
+EFFICIENCY = "manure.engine.efficiency"
 
 
 def read_livestock(reading: Reading) -> pd.DataFrame:
@@ -102,3 +109,19 @@ def _people_of(reading: Reading, livestock: pd.DataFrame) -> float | None:
     if (livestock["district"] != "").any():
         return None
     return None if there.empty or there.isna().any() else float(there.sum())
+
+
+def livestock_faults(livestock: pd.DataFrame, parameters: Parameters) -> list[Fault]:
+    """Return what is wrong with livestock statistics: see `manure_potential`."""
+    faults = missing_columns(livestock, ["animal", "heads"], kind="livestock")
+    if not faults:
+        expected = "an animal with manure parameters"
+        faults += unknown_items(livestock, "animal", animals(parameters), kind="livestock", expected=expected)
+        faults += quantity_faults(livestock, ["heads"], kind="livestock")
+    return faults
+
+
+def manure_parameter_faults(parameters: Parameters) -> list[Fault]:
+    """Return a fault for each share of the manure parameters that reaches outside 0 to 1."""
+    own = [f"manure.{animal}.{name}" for animal in animals(parameters) for name in ("collected_share", "baseline_mcf")]
+    return share_faults(parameters, [*own, YIELD_SHARE, DIGESTER_MCF, EFFICIENCY])

@@ -1,14 +1,22 @@
 """Mills: where crops and wood are processed, so that husk, bagasse, shells and sawdust arise at a known place."""
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 
+from geoplan.errors import Fault
+from geoplan.layers.feedstock.items import load_residues
 from geoplan.layers.opening.point_sites import read_point_sites
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import number_column, rows_at, text_column
+from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, unknown_items
 
 COLUMNS = ("mill_id", "mill_name", "crop", "processed_t", "processed_m3", "year", "source", "confidence")
 AMOUNTS = {"processed_t": "crops.production", "processed_m3": "crops.volume"}
+PROCESSED = {"production_t": "processed_t", "volume_m3": "processed_m3"}
+"""The column of the statistics -> that of the mills."""
+_ROUNDING = 1e-9
 
 
 def read_mills(reading: Reading) -> gpd.GeoDataFrame:
@@ -54,3 +62,46 @@ def read_mills(reading: Reading) -> gpd.GeoDataFrame:
         found = f"'{table.loc[twice, 'mill_id'].iloc[0]}' with the same crop twice"
         reading.fault(rows_at(table, twice), found, "each crop of a mill once", "Remove the others, or choose a year.")
     return table.reset_index(drop=True)
+
+
+def mill_faults(mills: pd.DataFrame, crops: pd.DataFrame) -> list[Fault]:
+    """Return what is wrong with mills beside the statistics of crops.
+
+    Parameters
+    ----------
+    mills
+        ``mill_id``, ``crop`` and ``processed_t`` [t/a] or, for wood, ``processed_m3`` [m3/a].
+    crops
+        Statistics of crops, as `geoplan.layers.feedstock.crops.read_crops` gives them.
+
+    Returns
+    -------
+    list of Fault
+        Crops of which nothing arises in processing, or that the statistics lack; amounts that are missing, negative or
+        not finite; and crops of which the mills process more than the statistics have.
+    """
+    faults = missing_columns(mills, ["mill_id", "crop"], kind="mills")
+    if faults:
+        return faults
+    amounts = [column for column in PROCESSED.values() if column in mills]
+    faults += quantity_faults(mills, amounts, kind="mills", blank=True)
+    residues = load_residues().query("kind == 'process'")
+    expected = "a crop whose processing leaves residues"
+    faults += unknown_items(mills, "crop", set(residues["crop"]), kind="mills", expected=expected)
+    for crop, per in residues.drop_duplicates("crop")[["crop", "per"]].itertuples(index=False):
+        own = mills[mills["crop"] == crop]
+        if own.empty:
+            continue
+        column = PROCESSED[per]
+        given = own[column].astype(float) if column in own else pd.Series(np.nan, index=own.index)
+        for position in np.flatnonzero((mills["crop"] == crop) & ~given.notna().reindex(mills.index, fill_value=False)):
+            file, row = place_of(mills, int(position), kind="mills")
+            faults.append(Fault(file, f"{row}, {crop}", f"no {column}", f"{column}, which its residues go by", ""))
+        there = float(crops.loc[crops["crop"] == crop, per].sum()) if per in crops and "crop" in crops else 0.0
+        if given.sum() > there * (1 + _ROUNDING):
+            unit = column.removeprefix("processed_")
+            found = f"{given.sum():,.10g} {unit} of {crop} processed"
+            action = "Count what they process of the study's own crop, or correct the layer crops."
+            file, _ = place_of(mills, 0, kind="mills")
+            faults.append(Fault(file, column, found, f"at most the {there:,.10g} {unit} of the layer crops", action))
+    return faults

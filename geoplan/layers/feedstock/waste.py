@@ -1,14 +1,21 @@
-"""Municipal solid waste: tonnes a day, per zone or for the whole study, by urban and rural stream."""
+"""Municipal solid waste: tonnes a day, per zone or for the whole study; and what models refuse of such a table."""
 
 import pandas as pd
 
+from geoplan.errors import Fault, ParameterError
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import StatisticsColumns, read_statistics
 from geoplan.layers.opening.table import rows_at
+from geoplan.layers.opening.table_faults import missing_columns, quantity_faults, share_faults, unknown_items
+from geoplan.parameters import Parameters
 
 COLUMNS = StatisticsColumns(subject="stream", amounts={"t_per_day": "waste.tonnes"})
 STREAMS = ("urban", "rural", "all")
+EFFICIENCY = "waste.incineration.efficiency"
+COMPOSITION = "waste.composition."
+_LANDFILL_SHARES = ("mcf", "methane_share", "oxidation", "recovered_share", "collection_share", "engine_efficiency")
+_TOLERANCE = 1e-6
 
 
 def read_waste(reading: Reading) -> pd.DataFrame:
@@ -56,3 +63,55 @@ def _check_per_person(reading: Reading, waste: pd.DataFrame) -> None:
     if limits.outside(each):
         found = f"{each:,.3g} kg per person and day"
         reading.fault("t_per_day", found, f"{limits}", "Give the mass in tonnes a day.")
+
+
+def composition(parameters: Parameters) -> "pd.Series[float]":
+    """Return the composition of the waste.
+
+    Parameters
+    ----------
+    parameters
+        The parameters; the ids ``waste.composition.<fraction>.share`` are used.
+
+    Returns
+    -------
+    pandas.Series
+        Fraction -> share of the wet mass.
+
+    Raises
+    ------
+    ParameterError
+        Where the shares do not sum to 1.
+    """
+    given = parameters.under(COMPOSITION)
+    shares = {name.removesuffix(".share"): row.value for name, row in given.items() if name.endswith(".share")}
+    total = sum(shares.values())
+    if abs(total - 1) > _TOLERANCE or min(shares.values(), default=0) < 0:
+        listing = ", ".join(f"{name} {share:g}" for name, share in shares.items())
+        found = f"shares that sum to {total:g} ({listing})"
+        action = "Change the other fractions along with the one that was changed."
+        raise ParameterError(Fault("parameters", f"{COMPOSITION}*.share", found, "shares that sum to 1", action))
+    return pd.Series(shares, dtype=float)
+
+
+def waste_faults(waste: pd.DataFrame) -> list[Fault]:
+    """Return what is wrong with waste statistics: see `waste_potential`."""
+    faults = missing_columns(waste, ["stream", "t_per_day"], kind="waste")
+    if not faults:
+        faults += unknown_items(waste, "stream", STREAMS, kind="waste", expected="urban, rural or all")
+        faults += quantity_faults(waste, ["t_per_day"], kind="waste")
+    return faults
+
+
+def waste_parameter_faults(parameters: Parameters) -> list[Fault]:
+    """Return what is wrong with the waste's parameters: a composition that does not sum to 1, shares outside 0 to 1."""
+    faults = share_faults(parameters, [f"waste.collected_share.{stream}" for stream in STREAMS])
+    faults += share_faults(parameters, [EFFICIENCY, *(f"waste.landfill.{name}" for name in _LANDFILL_SHARES)])
+    names = ("doc", "doc_f", "dry_matter", "carbon", "fossil_carbon_share")
+    fractions = [f"waste.composition.{name}" for name in parameters.under(COMPOSITION) if name.split(".")[1] in names]
+    faults += share_faults(parameters, fractions)
+    try:
+        composition(parameters)
+    except ParameterError as error:
+        faults += error.faults
+    return faults

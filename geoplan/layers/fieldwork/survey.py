@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from geoplan.errors import Fault, GeoplanError, LayerError, did_you_mean
+from geoplan.errors import Fault, LayerError, did_you_mean
 from geoplan.layers.fieldwork.survey_columns import (
     SHEETS,
     Sheet,
@@ -118,8 +118,8 @@ def read_survey(
     zones
         With ``zone_id``, and ``population`` where it is known.
     items
-        What can be surveyed, and the unit of each, as `geoplan.potential.roofs.surveyed.survey_items` gives it; None
-        leaves that to who uses the form.
+        What can be surveyed, and the unit of each, as `geoplan.potential.feedstock.surveyed.survey_items` gives it;
+        None leaves that to who uses the form.
     estate_ids, roof_ids, candidate_ids
         What the study has; None leaves the ids unchecked.
 
@@ -133,8 +133,6 @@ def read_survey(
     LayerError
         With every fault of every sheet, each with its sheet and row: values twice, ids that do not exist, numbers that
         are none or cannot be, formulas, other units, contradictions.
-    GeoplanError
-        Where openpyxl is not installed.
     """
     file = Path(path)
     checking = _Checking(str(file))
@@ -195,11 +193,9 @@ def _csv_sheets(folder: Path) -> Iterable[_Cells]:
 
 
 def _workbook_sheets(file: Path) -> list[_Cells]:
-    try:
-        import openpyxl
-    except ImportError:
-        raise GeoplanError("Reading a survey form needs openpyxl: install geoplan[survey].") from None
     from zipfile import BadZipFile
+
+    import openpyxl
 
     try:
         with warnings.catch_warnings():

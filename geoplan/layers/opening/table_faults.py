@@ -15,7 +15,8 @@ def place_of(table: pd.DataFrame, position: int, *, kind: str) -> tuple[str, str
     Parameters
     ----------
     table
-        The statistics; where it has the columns ``file`` and ``row``, they are named.
+        The statistics; where it has the columns ``file`` and ``row``, they are named, or else the label in its index
+        where that has a name, such as ``line``.
     position
         The row, counted from 0.
     kind
@@ -27,8 +28,9 @@ def place_of(table: pd.DataFrame, position: int, *, kind: str) -> tuple[str, str
         The file and the place in it.
     """
     file = str(table["file"].iloc[position]) if "file" in table else kind
-    row = table["row"].iloc[position] if "row" in table else position + 1
-    return file, f"row {row}"
+    if "row" in table or table.index.name is None:
+        return file, f"row {table['row'].iloc[position] if 'row' in table else position + 1}"
+    return file, f"{table.index.name} {table.index[position]}"
 
 
 def missing_columns(table: pd.DataFrame, columns: Collection[str], *, kind: str) -> list[Fault]:
@@ -98,4 +100,18 @@ def share_faults(parameters: Parameters, names: Iterable[str]) -> list[Fault]:
             continue
         found = f"low {row.low:g}" if row.low < 0 else f"high {row.high:g}"
         faults.append(Fault("parameters", name, found, "a share of at least 0 and at most 1", "Correct the override."))
+    return faults
+
+
+def zone_faults(table: pd.DataFrame, zone_ids: Sequence[str], *, kind: str = "statistics") -> list[Fault]:
+    """Return a fault for each row of statistics whose ``zone_id`` is no zone of the study, nor empty."""
+    faults = []
+    zones = set(zone_ids)
+    given = table["zone_id"].astype(object).where(table["zone_id"].notna(), "").astype(str).str.strip()
+    for position in np.flatnonzero(~given.isin(zones | {""}).to_numpy()):
+        file, row = place_of(table, int(position), kind=kind)
+        zone = given.iloc[position]
+        found = f"a statistic for the zone '{zone}'"
+        action = did_you_mean(zone, zones) or "Take the zone_id from the zones layer."
+        faults.append(Fault(file, row, found, "a zone of the study, or nothing for the whole study", action))
     return faults

@@ -6,15 +6,17 @@ of it and day, methane yield, the share of the manure that can be gathered, the 
 
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError, ParameterError
-from geoplan.layers.feedstock.items import animals
-from geoplan.layers.opening.table_faults import missing_columns, quantity_faults, share_faults, unknown_items
+from geoplan.errors import LayerError, ParameterError
+from geoplan.layers.feedstock.livestock import (
+    DIGESTER_MCF,
+    EFFICIENCY,
+    YIELD_SHARE,
+    livestock_faults,
+    manure_parameter_faults,
+)
 from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import interval
 
-YIELD_SHARE = "manure.digester.yield_share"
-DIGESTER_MCF = "manure.digester.mcf"
-EFFICIENCY = "manure.engine.efficiency"
 METHANE_LHV = "gases.methane.lhv"
 METHANE_DENSITY = "gases.methane.density"
 METHANE_GWP = "gases.methane.gwp100"
@@ -98,19 +100,3 @@ def _check(livestock: pd.DataFrame, parameters: Parameters) -> None:
         raise LayerError([*faults, *wrong])
     if wrong:
         raise ParameterError(wrong)
-
-
-def livestock_faults(livestock: pd.DataFrame, parameters: Parameters) -> list[Fault]:
-    """Return what is wrong with livestock statistics: see `manure_potential`."""
-    faults = missing_columns(livestock, ["animal", "heads"], kind="livestock")
-    if not faults:
-        expected = "an animal with manure parameters"
-        faults += unknown_items(livestock, "animal", animals(parameters), kind="livestock", expected=expected)
-        faults += quantity_faults(livestock, ["heads"], kind="livestock")
-    return faults
-
-
-def manure_parameter_faults(parameters: Parameters) -> list[Fault]:
-    """Return a fault for each share of the manure parameters that reaches outside 0 to 1."""
-    own = [f"manure.{animal}.{name}" for animal in animals(parameters) for name in ("collected_share", "baseline_mcf")]
-    return share_faults(parameters, [*own, YIELD_SHARE, DIGESTER_MCF, EFFICIENCY])

@@ -5,20 +5,17 @@ processing; the rest stays with the statistic. So nothing is counted twice, and 
 """
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.feedstock.items import load_residues
+from geoplan.layers.feedstock.mills import PROCESSED, mill_faults
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, unknown_items
 from geoplan.potential.biomass.seasons import SHARED_COLUMNS
 from geoplan.zonal.assignment import zone_of
 
 AT_MILL = "mill"
 """The allocation key of what lies at a mill."""
-PROCESSED = {"production_t": "processed_t", "volume_m3": "processed_m3"}
-"""The column of the statistics -> that of the mills."""
 _ROUNDING = 1e-9
 
 
@@ -50,48 +47,6 @@ def mills_in_zones(mills: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.DataF
         raise LayerError([Fault("mills", str(name), "a place beside all zones", expected, "") for name in lost])
     table = pd.DataFrame(mills.drop(columns=mills.geometry.name))
     return table.assign(zone_id=zones["zone_id"].to_numpy()[homes]).reset_index(drop=True)
-
-
-def mill_faults(mills: pd.DataFrame, crops: pd.DataFrame) -> list[Fault]:
-    """Return what is wrong with mills beside the statistics of crops.
-
-    Parameters
-    ----------
-    mills
-        ``mill_id``, ``crop`` and ``processed_t`` [t/a] or, for wood, ``processed_m3`` [m3/a].
-    crops
-        As for `geoplan.potential.biomass.residues.residue_potential`.
-
-    Returns
-    -------
-    list of Fault
-        Crops of which nothing arises in processing, or that the statistics lack; amounts that are missing, negative or
-        not finite; and crops of which the mills process more than the statistics have.
-    """
-    faults = missing_columns(mills, ["mill_id", "crop"], kind="mills")
-    if faults:
-        return faults
-    amounts = [column for column in PROCESSED.values() if column in mills]
-    faults += quantity_faults(mills, amounts, kind="mills", blank=True)
-    residues = load_residues().query("kind == 'process'")
-    expected = "a crop whose processing leaves residues"
-    faults += unknown_items(mills, "crop", set(residues["crop"]), kind="mills", expected=expected)
-    for crop, per in residues.drop_duplicates("crop")[["crop", "per"]].itertuples(index=False):
-        own = mills[mills["crop"] == crop]
-        if own.empty:
-            continue
-        column = PROCESSED[per]
-        given = own[column].astype(float) if column in own else pd.Series(np.nan, index=own.index)
-        for position in np.flatnonzero((mills["crop"] == crop) & ~given.notna().reindex(mills.index, fill_value=False)):
-            file, row = place_of(mills, int(position), kind="mills")
-            faults.append(Fault(file, f"{row}, {crop}", f"no {column}", f"{column}, which its residues go by", ""))
-        there = float(crops.loc[crops["crop"] == crop, per].sum()) if per in crops and "crop" in crops else 0.0
-        if given.sum() > there * (1 + _ROUNDING):
-            unit = column.removeprefix("processed_")
-            found = f"{given.sum():,.10g} {unit} of {crop} processed"
-            action = "Count what they process of the study's own crop, or correct the layer crops."
-            faults.append(Fault("mills", column, found, f"at most the {there:,.10g} {unit} of the layer crops", action))
-    return faults
 
 
 def share_to_mills(potential: pd.DataFrame, mills: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
-from geoplan.layers.feedstock.items import load_residues
-from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, share_faults, unknown_items
+from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY, crop_faults, residue_parameter_faults
+from geoplan.layers.feedstock.items import grown_residues
 from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import interval
 
@@ -36,10 +36,7 @@ ECONOMIC_COLUMNS = (
     "economic_tj_high",
 )
 QUANTITIES = ("production_t", "area_ha", "volume_m3")
-EFFICIENCY = "residues.conversion.efficiency"
-CAPACITY_FACTOR = "residues.conversion.capacity_factor"
 FARM_GATE_COST = "costs.feedstock.farm_gate_cost"
-_SAME_MOISTURE = 0.01  # the rounding of printed moistures
 MEAN_DISTANCE = 2 / 3
 """Of the points of a disc from its centre, in radii."""
 GWH_PER_TJ = 1 / 3.6
@@ -97,7 +94,7 @@ def residue_potential(crops: pd.DataFrame, parameters: Parameters) -> pd.DataFra
     >>> round(straw.energy_gwh), round(straw.power_mw)
     (174, 25)
     """
-    grown = _grown(crops)
+    grown = grown_residues(crops)
     faults, wrong = crop_faults(crops), residue_parameter_faults(crops, parameters)
     if faults:
         raise LayerError([*faults, *wrong])
@@ -271,57 +268,6 @@ def _at_cost_end(residue: str, parameters: Parameters, *, dear: bool) -> Paramet
     rate = parameters["costs.finance.exchange_rate"]
     moved[rate.name] = rate.low if dear else rate.high
     return parameters.replace({name: {"value": v, "low": v, "high": v} for name, v in moved.items()})
-
-
-def _grown(crops: pd.DataFrame) -> pd.DataFrame:
-    residues = load_residues()
-    return residues[residues["crop"].isin(crops["crop"])] if "crop" in crops else residues.head(0)
-
-
-def crop_faults(crops: pd.DataFrame) -> list[Fault]:
-    """Return what is wrong with crop statistics: see `residue_potential`."""
-    faults = missing_columns(crops, ["crop"], kind="crops")
-    if not faults:
-        expected = "a crop with a residue row"
-        faults += unknown_items(crops, "crop", set(load_residues()["crop"]), kind="crops", expected=expected)
-    present = [column for column in QUANTITIES if column in crops]
-    faults += quantity_faults(crops, present, kind="crops", blank=True)
-    for crop, per in _grown(crops)[["crop", "per"]].drop_duplicates().itertuples(index=False):
-        given = crops[per].notna() if per in crops else pd.Series(False, index=crops.index)
-        lacking = (crops["crop"] == crop) & ~given
-        for position in np.flatnonzero(lacking.to_numpy()):
-            file, row = place_of(crops, int(position), kind="crops")
-            faults.append(Fault(file, f"{row}, {crop}", f"no {per}", f"{per}, which its residues are counted by", ""))
-    return faults
-
-
-def residue_parameter_faults(crops: pd.DataFrame, parameters: Parameters) -> list[Fault]:
-    """Return what is wrong with the parameters of the residues that crops leave.
-
-    Shares outside 0 to 1, and a residue-to-product ratio in one state of moisture with a heating value in another: the
-    water would be counted as fuel, or the fuel as water.
-    """
-    faults: list[Fault] = []
-    for residue in _grown(crops)["residue"]:
-        own = ("collectable_share", "available_share", "moisture", "lhv_moisture")
-        faults += share_faults(parameters, [f"residues.{residue}.{name}" for name in own])
-        faults += _moisture_faults(str(residue), parameters)
-    return faults + share_faults(parameters, [EFFICIENCY, CAPACITY_FACTOR])
-
-
-def _moisture_faults(residue: str, parameters: Parameters) -> list[Fault]:
-    names = [f"residues.{residue}.{name}" for name in ("moisture", "lhv_moisture", "lhv")]
-    if any(name not in parameters for name in names):
-        return []
-    of_rpr, of_lhv, lhv = (parameters.value(name) for name in names)
-    if abs(of_rpr - of_lhv) <= _SAME_MOISTURE or not (0 <= of_rpr <= 1 and 0 <= of_lhv < 1):
-        return []
-    water = parameters.value("gases.water.latent_heat")
-    dry = (lhv + water * of_lhv) / (1 - of_lhv)
-    converted = dry * (1 - of_rpr) - water * of_rpr
-    found = f"rpr at a moisture of {of_rpr:g} and lhv at one of {of_lhv:g}"
-    action = f"At a moisture of {of_rpr:g} the same heating value is {converted:.4g} MJ/kg."
-    return [Fault("parameters", f"residues.{residue}", found, "both in one state, as received", action)]
 
 
 def _one_residue(

@@ -6,8 +6,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.feedstock.statistics_check import check_statistics
 from geoplan.layers.land.zones import districts_of
-from geoplan.layers.opening.statistics_check import check_statistics
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.mills import mills_in_zones
 from geoplan.potential.feedstock.economic_level import with_economic_level

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
-from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults
+from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, zone_faults
 
 EVERY_ITEM = "*"
 REPORTED = "reported"
@@ -159,20 +159,6 @@ def _row_faults(
         file, row = place_of(table, int(position), kind=kind)
         found = f"no amount for '{table[item].iloc[position]}'"
         faults.append(Fault(file, row, found, " or ".join(columns), "Fill one in, or leave out the row."))
-    return faults
-
-
-def zone_faults(table: pd.DataFrame, zone_ids: Sequence[str], *, kind: str = "statistics") -> list[Fault]:
-    """Return a fault for each row of statistics whose ``zone_id`` is no zone of the study, nor empty."""
-    faults = []
-    zones = set(zone_ids)
-    given = table["zone_id"].astype(object).where(table["zone_id"].notna(), "").astype(str).str.strip()
-    for position in np.flatnonzero(~given.isin(zones | {""}).to_numpy()):
-        file, row = place_of(table, int(position), kind=kind)
-        zone = given.iloc[position]
-        found = f"a statistic for the zone '{zone}'"
-        action = did_you_mean(zone, zones) or "Take the zone_id from the zones layer."
-        faults.append(Fault(file, row, found, "a zone of the study, or nothing for the whole study", action))
     return faults
 
 

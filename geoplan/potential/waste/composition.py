@@ -9,52 +9,25 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError, ParameterError
-from geoplan.layers.opening.table_faults import missing_columns, quantity_faults, share_faults, unknown_items
+from geoplan.errors import LayerError, ParameterError
+from geoplan.layers.feedstock.waste import (
+    COMPOSITION,
+    EFFICIENCY,
+    STREAMS,
+    composition,
+    waste_faults,
+    waste_parameter_faults,
+)
 from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import COLUMNS, interval
 
-STREAMS = ("urban", "rural", "all")
-EFFICIENCY = "waste.incineration.efficiency"
 FULL_LOAD_HOURS = "waste.incineration.full_load_hours"
 DAYS_PER_YEAR = 365
-_COMPOSITION = "waste.composition."
-_LANDFILL_SHARES = ("mcf", "methane_share", "oxidation", "recovered_share", "collection_share", "engine_efficiency")
-_TOLERANCE = 1e-6
-
-
-def composition(parameters: Parameters) -> "pd.Series[float]":
-    """Return the composition of the waste.
-
-    Parameters
-    ----------
-    parameters
-        The parameters; the ids ``waste.composition.<fraction>.share`` are used.
-
-    Returns
-    -------
-    pandas.Series
-        Fraction -> share of the wet mass.
-
-    Raises
-    ------
-    ParameterError
-        Where the shares do not sum to 1.
-    """
-    given = parameters.under(_COMPOSITION)
-    shares = {name.removesuffix(".share"): row.value for name, row in given.items() if name.endswith(".share")}
-    total = sum(shares.values())
-    if abs(total - 1) > _TOLERANCE or min(shares.values(), default=0) < 0:
-        listing = ", ".join(f"{name} {share:g}" for name, share in shares.items())
-        found = f"shares that sum to {total:g} ({listing})"
-        action = "Change the other fractions along with the one that was changed."
-        raise ParameterError(Fault("parameters", f"{_COMPOSITION}*.share", found, "shares that sum to 1", action))
-    return pd.Series(shares, dtype=float)
 
 
 def fraction_property(parameters: Parameters, name: str) -> "pd.Series[float]":
     """Return one property of each fraction, 0 where the fraction has none: fraction -> value, as the table's unit."""
-    keys = {fraction: f"{_COMPOSITION}{fraction}.{name}" for fraction in composition(parameters).index}
+    keys = {fraction: f"{COMPOSITION}{fraction}.{name}" for fraction in composition(parameters).index}
     return pd.Series({f: parameters.value(key) if key in parameters else 0.0 for f, key in keys.items()}, dtype=float)
 
 
@@ -107,11 +80,11 @@ def mixture_deviations(parameters: Parameters, properties: Sequence[str]) -> pd.
     base = float((shares * values).sum())
     rows: list[tuple[str, float, float, str]] = []
     for fraction in shares.index:
-        share = parameters[f"{_COMPOSITION}{fraction}.share"]
+        share = parameters[f"{COMPOSITION}{fraction}.share"]
         mixed = [_mixed_with(shares, values, fraction, end) for end in (share.low, share.high)]
         rows.append((share.name, *_sides(base, mixed), share.confidence))
         for name, factor in factors.items():
-            one = parameters[f"{_COMPOSITION}{fraction}.{name}"]
+            one = parameters[f"{COMPOSITION}{fraction}.{name}"]
             others = float(np.prod([float(f[fraction]) for n, f in factors.items() if n != name]))
             steps = [others * (end - float(factor[fraction])) for end in (one.low, one.high)]
             mixed = [base + float(shares[fraction]) * step for step in steps]
@@ -231,26 +204,3 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
         result.loc[rows, "energy_gwh_low"] = low
         result.loc[rows, "energy_gwh_high"] = high
     return result
-
-
-def waste_faults(waste: pd.DataFrame) -> list[Fault]:
-    """Return what is wrong with waste statistics: see `waste_potential`."""
-    faults = missing_columns(waste, ["stream", "t_per_day"], kind="waste")
-    if not faults:
-        faults += unknown_items(waste, "stream", STREAMS, kind="waste", expected="urban, rural or all")
-        faults += quantity_faults(waste, ["t_per_day"], kind="waste")
-    return faults
-
-
-def waste_parameter_faults(parameters: Parameters) -> list[Fault]:
-    """Return what is wrong with the waste's parameters: a composition that does not sum to 1, shares outside 0 to 1."""
-    faults = share_faults(parameters, [f"waste.collected_share.{stream}" for stream in STREAMS])
-    faults += share_faults(parameters, [EFFICIENCY, *(f"waste.landfill.{name}" for name in _LANDFILL_SHARES)])
-    names = ("doc", "doc_f", "dry_matter", "carbon", "fossil_carbon_share")
-    fractions = [f"waste.composition.{name}" for name in parameters.under(_COMPOSITION) if name.split(".")[1] in names]
-    faults += share_faults(parameters, fractions)
-    try:
-        composition(parameters)
-    except ParameterError as error:
-        faults += error.faults
-    return faults

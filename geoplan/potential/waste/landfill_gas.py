@@ -15,10 +15,11 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults
 from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import deviations, interval
-from geoplan.potential.waste.composition import composition, fraction_property, mixture_deviations
+from geoplan.potential.waste.composition import fraction_property, mixture_deviations
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Each: TypeAlias = float | xr.DataArray

@@ -17,9 +17,10 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean
+from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.opening.table_faults import missing_columns, quantity_faults
 from geoplan.parameters import Parameter, Parameters
-from geoplan.potential.waste.composition import composition, fraction_property
+from geoplan.potential.waste.composition import fraction_property
 from geoplan.potential.waste.landfill_gas import Floats, lifetime_methane_by_fraction
 
 RESULT_COLUMNS = (

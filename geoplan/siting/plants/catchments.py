@@ -16,8 +16,9 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import CRSError, Fault, LayerError, ParameterError
+from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY
 from geoplan.parameters import Parameters
-from geoplan.potential.biomass.residues import CAPACITY_FACTOR, EFFICIENCY, farm_gate_cost, transport_usd_per_t_km
+from geoplan.potential.biomass.residues import farm_gate_cost, transport_usd_per_t_km
 from geoplan.potential.cost import DISCOUNT_RATE, HOURS_PER_YEAR, plant_lcoe
 from geoplan.potential.uncertainty import interval
 from geoplan.siting.plants.feedstock_surface import check_metres

@@ -25,6 +25,7 @@ from geoplan.sources.windows.clipping import Bounds, meets, write_whole
 if TYPE_CHECKING:
     from affine import Affine
     from rasterio.io import DatasetReader
+    from rasterio.vrt import WarpedVRT
     from rasterio.windows import Window
 
     from geoplan.sources.transfer.session import Session
@@ -330,11 +331,37 @@ def _write(
     resampling: Resampling,
 ) -> Clip:
     import rasterio
-    from affine import Affine
-    from rasterio.enums import Resampling as Method
-    from rasterio.vrt import WarpedVRT
 
-    first = tiles[0].dataset
+    grid = _grid_of(tiles[0].dataset, bounds)
+    kind = np.dtype(tiles[0].dataset.dtypes[0])
+    profile = {
+        "driver": "GTiff", **grid, "count": 1, "dtype": kind.name, "nodata": nodata, "tiled": True,
+        "blockxsize": BLOCK, "blockysize": BLOCK, "compress": "deflate", "predictor": 3 if kind.kind == "f" else 2,
+        "BIGTIFF": "IF_SAFER",
+    }  # fmt: skip
+    known, low, high = 0, math.inf, -math.inf
+    with ExitStack() as stack:
+        views = [_View.of(tile, grid, nodata, resampling, stack) for tile in tiles]
+        written = stack.enter_context(rasterio.open(path, "w", **profile))
+        for _, window in written.block_windows(1):
+            values = np.full((window.height, window.width), nodata, dtype=kind)
+            for view in views:
+                view.read_into(values, window, nodata)
+            if zero is not None:
+                values[~_known(values, nodata) & _within(zero, window, written.transform)] = 0
+            has = _known(values, nodata)
+            if has.any():
+                known += int(has.sum())
+                low, high = min(low, float(values[has].min())), max(high, float(values[has].max()))
+            written.write(values, 1, window=window)
+    ends = (low, high) if known else (math.nan, math.nan)
+    return Clip(grid["width"], grid["height"], known, *ends)
+
+
+def _grid_of(first: "DatasetReader", bounds: Bounds) -> dict[str, Any]:
+    """Return the first tile's grid, continued over the bounds: crs, transform, width and height."""
+    from affine import Affine
+
     cell_x, cell_y = first.transform.a, -first.transform.e
     column = math.floor((bounds[0] - first.transform.c) / cell_x + 1e-6)
     row = math.floor((first.transform.f - bounds[3]) / cell_y + 1e-6)
@@ -342,46 +369,40 @@ def _write(
     height = math.ceil((first.transform.f - bounds[1]) / cell_y - 1e-6) - row
     west, north = first.transform.c + column * cell_x, first.transform.f - row * cell_y
     transform = Affine(cell_x, 0.0, west, 0.0, -cell_y, north)
-    kind = np.dtype(first.dtypes[0])
-    profile = {
-        "driver": "GTiff", "width": width, "height": height, "count": 1, "dtype": kind.name, "crs": first.crs,
-        "transform": transform, "nodata": nodata, "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK,
-        "compress": "deflate", "predictor": 3 if kind.kind == "f" else 2, "BIGTIFF": "IF_SAFER",
-    }  # fmt: skip
-    known, low, high = 0, math.inf, -math.inf
-    with ExitStack() as stack:
-        grid = {"crs": first.crs, "transform": transform, "width": width, "height": height}
-        views = [
-            (
-                url,
-                tuple(tile.bounds),
-                stack.enter_context(
-                    WarpedVRT(tile, **grid, src_nodata=tile.nodata, nodata=nodata, resampling=Method[resampling])
-                ),
-            )
-            for url, tile in tiles
-        ]
-        written = stack.enter_context(rasterio.open(path, "w", **profile))
-        for _, window in written.block_windows(1):
-            values = np.full((window.height, window.width), nodata, dtype=kind)
-            box = rasterio.windows.bounds(window, transform)
-            for url, edges, view in views:
-                if not meets(box, edges):
-                    continue
-                try:
-                    part = view.read(1, window=window)
-                except RasterioError as error:
-                    raise _TileError(url, error) from None
-                given = _known(part, nodata)
-                values[given] = part[given]
-            if zero is not None:
-                values[~_known(values, nodata) & _within(zero, window, transform)] = 0
-            has = _known(values, nodata)
-            if has.any():
-                known += int(has.sum())
-                low, high = min(low, float(values[has].min())), max(high, float(values[has].max()))
-            written.write(values, 1, window=window)
-    return Clip(width, height, known, low if known else math.nan, high if known else math.nan)
+    return {"crs": first.crs, "transform": transform, "width": width, "height": height}
+
+
+class _View(NamedTuple):
+    """A tile as it is seen on the grid that is written."""
+
+    url: str
+    edges: Bounds
+    dataset: "WarpedVRT"
+
+    @classmethod
+    def of(
+        cls, tile: Tile, grid: Mapping[str, Any], nodata: float, resampling: Resampling, stack: ExitStack
+    ) -> "_View":
+        """Bring a tile onto the grid, until the stack ends."""
+        from rasterio.enums import Resampling as Method
+        from rasterio.vrt import WarpedVRT
+
+        options = {"src_nodata": tile.dataset.nodata, "nodata": nodata, "resampling": Method[resampling]}
+        view = stack.enter_context(WarpedVRT(tile.dataset, **grid, **options))
+        return cls(tile.url, tuple(tile.dataset.bounds), view)
+
+    def read_into(self, values: NDArray[Any], window: "Window", nodata: float) -> None:
+        """Put the tile's known cells of a window into an array of its size."""
+        import rasterio.windows
+
+        if not meets(rasterio.windows.bounds(window, self.dataset.transform), self.edges):
+            return
+        try:
+            part = self.dataset.read(1, window=window)
+        except RasterioError as error:
+            raise _TileError(self.url, error) from None
+        given = _known(part, nodata)
+        values[given] = part[given]
 
 
 def _known(values: NDArray[Any], nodata: float) -> NDArray[np.bool_]:

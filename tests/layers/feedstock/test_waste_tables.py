@@ -85,6 +85,7 @@ def test_the_treatments_are_those_of_the_model():
 
 def test_the_catalog_opens_them_with_the_others(folder):
     folder.csv("crop_seasons", "crop,season,area_ha\npaddy,spring,7\n")
+    folder.csv("crops", "crop,production_t\npaddy,9\n")
     folder.csv("waste_forecast", "year,t_per_day\n2022,20\n2023,21\n")
     folder.csv("waste_treatment", "year,landfill\n2022,1\n")
     point = "671000,2301000"

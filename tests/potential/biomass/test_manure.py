@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import LayerError, ParameterError
+from geoplan.layers.feedstock.items import animals
 from geoplan.parameters import load_parameters
-from geoplan.potential.biomass.manure import animals, manure_factors, manure_potential
+from geoplan.potential.biomass.manure import manure_factors, manure_potential
 
 PARAMETERS = load_parameters()
 

@@ -5,9 +5,10 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
-from geoplan.layers.opening.statistics_check import statistics_faults
+from geoplan.layers.feedstock.mills import mill_faults
+from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.parameters import load_parameters
-from geoplan.potential.biomass.mills import mill_faults, mills_in_zones
+from geoplan.potential.biomass.mills import mills_in_zones
 from geoplan.potential.feedstock.feedstock_by_zone import residues_by_zone
 
 PARAMETERS = load_parameters()

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import LayerError, ParameterError
+from geoplan.layers.feedstock.items import load_residues
 from geoplan.parameters import load_parameters
 from geoplan.potential.biomass.residues import (
     ECONOMIC_COLUMNS,
@@ -11,7 +12,6 @@ from geoplan.potential.biomass.residues import (
     economic_level,
     economic_radius_km,
     economic_share,
-    load_residues,
     residue_factors,
     residue_potential,
 )

@@ -6,11 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import LayerError, ParameterError
+from geoplan.layers.feedstock.waste import STREAMS, composition
 from geoplan.parameters import load_parameters
 from geoplan.potential.uncertainty import contributions
 from geoplan.potential.waste.composition import (
-    STREAMS,
-    composition,
     heating_value_deviations,
     heating_value_mj_per_kg,
     incineration_tco2e_per_t,

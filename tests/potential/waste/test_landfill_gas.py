@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from geoplan.errors import LayerError, ParameterError
+from geoplan.layers.feedstock.waste import composition
 from geoplan.parameters import load_parameters
-from geoplan.potential.waste.composition import composition
 from geoplan.potential.waste.landfill_gas import (
     first_order_decay,
     landfill_factors,

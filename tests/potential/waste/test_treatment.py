@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import LayerError, ParameterError
+from geoplan.layers.feedstock.waste import composition
 from geoplan.parameters import load_parameters
-from geoplan.potential.waste.composition import composition, incineration_tco2e_per_t, kwh_per_t
+from geoplan.potential.waste.composition import incineration_tco2e_per_t, kwh_per_t
 from geoplan.potential.waste.landfill_gas import landfill_gas, landfill_tonnage
 from geoplan.potential.waste.treatment import (
     check_split,

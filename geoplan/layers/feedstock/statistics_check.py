@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.feedstock.crops import crop_faults, residue_parameter_faults
+from geoplan.layers.feedstock.livestock import livestock_faults, manure_parameter_faults
+from geoplan.layers.feedstock.mills import mill_faults
+from geoplan.layers.feedstock.waste import waste_faults, waste_parameter_faults
+from geoplan.layers.opening.table_faults import zone_faults
 from geoplan.parameters import Parameters
-from geoplan.potential.biomass.manure import livestock_faults, manure_parameter_faults
-from geoplan.potential.biomass.mills import mill_faults
-from geoplan.potential.biomass.residues import crop_faults, residue_parameter_faults
-from geoplan.potential.feedstock.sharing import zone_faults
-from geoplan.potential.waste.composition import waste_faults, waste_parameter_faults
 
 
 def statistics_faults(
@@ -31,9 +31,9 @@ def statistics_faults(
     zone_ids
         The zones of the study.
     crops, livestock, waste
-        As for `residue_potential`, `manure_potential` and `waste_potential`; None where there is none.
+        As their readers give them; None where there is none.
     mills
-        As for `geoplan.potential.biomass.mills.mill_faults`.
+        As for `geoplan.layers.feedstock.mills.mill_faults`.
 
     Returns
     -------

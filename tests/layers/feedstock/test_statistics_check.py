@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from geoplan.errors import LayerError
-from geoplan.layers.opening.statistics_check import check_statistics, statistics_faults
+from geoplan.layers.feedstock.statistics_check import check_statistics, statistics_faults
 from geoplan.parameters import load_parameters
 
 PARAMETERS = load_parameters()

@@ -1,0 +1,27 @@
+"""geoplan check: each layer of a study, and all that a run would refuse."""
+
+import sys
+
+from geoplan.cli.options import StudyName
+
+
+def check(study: StudyName) -> None:
+    """Open every layer of a study, and say what each is and what is wrong."""
+    from geoplan.study import open_study
+
+    opened = open_study(study)
+    from geoplan.preparation.check import check_study
+
+    rows = check_study(opened, progress=sys.stderr.isatty())
+    print(f"{opened.title.en} ({opened.name}), {opened.crs}, {opened.time_zone}")
+    for row in rows:
+        if row.status is None:
+            print(f"  {row.kind:<15} {'absent':<10} {row.remarks[-1].en}")  # the first says that it is absent
+            continue
+        covered = "" if row.coverage != row.coverage else f", covers {row.coverage:.1%}"
+        amount = f", {row.amount}" if row.amount else ""
+        print(f"  {row.kind:<15} {row.status:<10} {row.file}{amount}{covered}")
+        print(f"  {'':<15} licence: {row.licence}" + (f"; {row.vintage}" if row.vintage else ""))
+        for text in row.remarks:
+            print(f"  {'':<15} {text.en}")
+    print("No faults.")

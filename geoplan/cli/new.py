@@ -1,0 +1,54 @@
+"""geoplan new: a study folder for a place of one's own."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from geoplan.cli.options import Mirrors, mirrors_of, pairs
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    zones: Annotated[
+        Path | None, typer.Option("--zones", help="A file of polygons: the zones of the new study.")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option("--place", help='Instead: the name of a place, such as "Da Nang"; asks the network.')
+    ] = None,
+    table: Annotated[str | None, typer.Option(help="The layer of a file that holds several.")] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=VALUE", help="Keep only the zones with this value; may be repeated."),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="A short name; default: the folder's.")] = None,
+    subunits: Annotated[
+        Literal["geoboundaries", "osm", "overture", "outline"],
+        typer.Option(help="With --place: where the zones come from."),
+    ] = "geoboundaries",
+    level: Annotated[str | None, typer.Option(help="With --place: their level, in the words of that source.")] = None,
+    mirrors: Mirrors = None,
+) -> None:
+    """Make a study folder for a place of your own, with what can be known of it."""
+    if (zones is None) == (place is None):
+        raise typer.BadParameter("give one of them", param_hint="--zones, --place")
+    kept = pairs(where, option="--where", form="COLUMN=VALUE")
+    stands_in = mirrors_of(mirrors)
+    from geoplan.preparation.new_study import new_study
+    from geoplan.sources.transfer.session import Session
+
+    with Session(mirrors=stands_in) as session:
+        path = new_study(
+            folder,
+            zones=zones,
+            place=place,
+            table=table,
+            where=kept,
+            name=name,
+            subunits=subunits,
+            level=level,
+            session=session,
+        )
+    print(path)
+    print("Real layers from their publishers:         geoplan fetch", folder)
+    print("Then fill in the lines marked '# give' and: geoplan check", folder)

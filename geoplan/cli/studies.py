@@ -1,0 +1,11 @@
+"""geoplan studies: the embedded studies."""
+
+
+def studies() -> None:
+    """List the embedded studies."""
+    from geoplan.study import open_study
+    from geoplan.study import studies as embedded
+
+    for name in embedded():
+        study = open_study(name)
+        print(f"{name:<20} {study.title.en} / {study.title['vi']} / {study.title['ja']}")

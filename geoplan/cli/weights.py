@@ -1,0 +1,26 @@
+"""geoplan weights: pairwise judgements turned into weights."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+
+def weights(
+    judgements: Annotated[
+        Path, typer.Argument(help="A CSV matrix: how many times the row's criterion counts as much as the column's.")
+    ],
+    file: Annotated[Path, typer.Argument(help="The file of weights to make or to put them into.")],
+    of: Annotated[
+        Literal["zones", "ground_pv", "floating_pv", "rooftop_pv", "biomass", "biogas", "waste"],
+        typer.Option(help="What the criteria compare."),
+    ] = "zones",
+) -> None:
+    """Turn pairwise judgements (AHP) into weights for geoplan run --weights."""
+    from geoplan.siting.ranking.weights_file import judged_weights
+
+    judged = judged_weights(judgements, file, of=of)
+    for key, weight in judged.weights.items():
+        print(f"  {key:<22} {weight:7.1%}")
+    print(f"Consistency ratio {judged.consistency_ratio:.3f} (below 0.1).")
+    print(file)

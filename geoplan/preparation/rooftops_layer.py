@@ -1,0 +1,101 @@
+"""Footprints of one's own made the rooftops of a study: cleaned, sorted, checked as a run reads them, and entered."""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Required, TypedDict, Unpack
+
+from geoplan.errors import Fault, LayerError
+from geoplan.layers.catalog import check_layer, open_zones
+from geoplan.preparation.import_layer import check_licence, note_of_import
+from geoplan.preparation.import_rooftops import DEFAULT_NAME, FootprintOptions, ImportReport, import_rooftops
+from geoplan.preparation.study_file import check_own, put_layer
+from geoplan.progress import Progress
+from geoplan.study import FILE_NAME, AnyText, LayerSource, Status, open_study
+
+
+class LayerTerms(TypedDict, total=False):
+    """What study.toml says of a layer besides its file."""
+
+    licence: Required[str]
+    status: Status
+    attribution: str
+    vintage: str
+
+
+def import_rooftops_layer(
+    file: str | Path,
+    study_folder: str | Path,
+    *,
+    licence: str,
+    status: Status = "real",
+    attribution: str = "",
+    vintage: str = "",
+    note: AnyText | None = None,
+    progress: Progress = False,
+    **options: Unpack[FootprintOptions],
+) -> ImportReport:
+    """Make a file of footprints the rooftops of a study.
+
+    The file is read by `geoplan.preparation.import_rooftops.import_rooftops`, in the study's CRS and within the bounds
+    of its zones, and stands as ``rooftops.parquet`` in the study's folder; then study.toml is made to name it. Nothing
+    is changed where anything is wrong.
+
+    Parameters
+    ----------
+    file
+        As for `import_rooftops`.
+    study_folder
+        A study of your own.
+    licence
+        The terms under which the data may be used.
+    status
+        ``real``, ``schematic`` or ``synthetic``.
+    attribution, vintage, note
+        As in study.toml.
+    progress
+        See `geoplan.progress`.
+    **options
+        columns, where, minimum_confidence, source, table and source_crs, as for `import_rooftops`.
+
+    Returns
+    -------
+    ImportReport
+        What was read, left out and written.
+
+    Raises
+    ------
+    StudyError
+        Where there is no such study, or the study is an embedded one.
+    LayerError
+        With every fault of the file.
+    """
+    origin, study = Path(file), open_study(study_folder)
+    check_own(study.folder / FILE_NAME)
+    check_licence(licence, origin)
+    if origin.resolve() == study.folder / DEFAULT_NAME:
+        action = "Give it another name, and import that: what is imported takes this one."
+        raise LayerError(Fault(str(origin), "", "the file that is to be written", "another one", action))
+    zones = open_zones(study)
+    with tempfile.TemporaryDirectory(prefix=".geoplan-import-", dir=study.folder) as scratch:
+        report = import_rooftops(
+            origin,
+            Path(scratch),
+            crs=study.crs,
+            zones=zones,
+            parameters=study.parameters,
+            progress=progress,
+            **options,
+        )
+        entry = {
+            "file": DEFAULT_NAME,
+            "status": status,
+            "licence": licence,
+            "attribution": attribution,
+            "vintage": vintage,
+            "note": note_of_import(origin, options.get("columns") or {}, note=note),
+        }
+        written = LayerSource.model_validate(entry)
+        check_layer(study, "rooftops", source=written, folder=report.path.parent, zones=zones)
+        path = put_layer(report.path, study.folder, kind="rooftops", entry=entry)
+    return replace(report, path=path)

@@ -1,0 +1,33 @@
+"""geoplan run."""
+
+from pathlib import Path
+
+import geopandas as gpd
+
+from support.command import geoplan
+
+
+def test_a_new_study_runs_without_further_ado(made, tmp_path):
+    status, out, errors = geoplan("run", made, "--language", "vi", folder=tmp_path, cache=tmp_path)
+    assert status == 0
+    assert "Điện mặt trời mái nhà: công suất lắp đặt" in out
+    assert "rooftops (synthetic)" in out
+    assert "100%  done" in errors
+    written = tmp_path / "outputs" / "my-study"
+    assert {path.name for path in written.iterdir()} >= {"map.html", "my-study.gpkg", "zones.csv", "manifest.json"}
+    assert f"{Path('outputs') / 'my-study' / 'map.html'}\n" in out
+    assert len(gpd.read_file(written / "my-study.gpkg", layer="zones")) == 3
+
+
+def test_wrong_input_lists_every_fault_and_writes_nothing(made, tmp_path):
+    text = (made / "study.toml").read_text(encoding="utf-8")
+    broken = text.replace('file = "irradiance.csv"', 'file = "sun.csv"').replace('table = "zones"', 'table = "wards"')
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "study.toml").write_text(broken, encoding="utf-8")
+    status, out, errors = geoplan("run", "broken", "--output", "nothing", folder=tmp_path)
+    assert status == 1
+    assert out == ""
+    assert "sun.csv" in errors
+    assert "zones.gpkg" in errors
+    assert "Traceback" not in errors
+    assert not (tmp_path / "nothing").exists()

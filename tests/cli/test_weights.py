@@ -1,0 +1,20 @@
+"""geoplan weights."""
+
+import json
+
+from support.command import invoke
+
+
+def test_judgements_become_a_file_of_weights(tmp_path):
+    judgements, file = tmp_path / "judgements.csv", tmp_path / "weights.json"
+    judgements.write_text("criterion,slope,road_distance\nslope,1,3\nroad_distance,1/3,1\n", encoding="utf-8")
+    status, out, errors = invoke("weights", judgements, file, "--of", "biomass")
+    assert (status, errors) == (0, "")
+    assert "75.0%" in out
+    assert "biomass" in json.dumps(json.loads(file.read_text(encoding="utf-8")))
+
+
+def test_wrong_judgements_are_told(tmp_path):
+    status, _, errors = invoke("weights", tmp_path / "none.csv", tmp_path / "weights.json")
+    assert status == 1
+    assert "none.csv" in errors
