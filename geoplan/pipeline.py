@@ -11,7 +11,7 @@ from geoplan.planning.plan import make_plan
 from geoplan.potential.potential import assess_potential
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.result.assessment import Assessment
-from geoplan.siting.candidate_table import Weights
+from geoplan.siting.ranking.candidate_weights import Weights
 from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.siting.sites import find_sites
 from geoplan.study import Language, Study
@@ -40,8 +40,8 @@ def assess(
     weights
         Criterion -> weight, to rank the zones by; from `geoplan.siting.ranking.zones.read_weights`, or the defaults.
     candidate_weights
-        Kind of candidate -> criterion -> weight; from `geoplan.siting.candidate_table.read_candidate_weights`, or the
-        defaults.
+        Kind of candidate -> criterion -> weight, as `geoplan.siting.ranking.candidate_weights.read_candidate_weights`
+        returns them; or the defaults.
     survey
         A filled survey form, whose roofs, estates, statistics and sites take the place of the model's.
 
@@ -166,4 +166,5 @@ def evaluate(
         parameters=result.parameters,
         candidates=result.candidates,
         weights=result.candidate_weights if weights is None else weights,
+        method=result.study.ranking.method,
     )

@@ -4,6 +4,7 @@
 unknown parameters are all reported at once.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Language: TypeAlias = Literal["en", "vi", "ja"]
 Status: TypeAlias = Literal["real", "schematic", "synthetic"]
+RankingMethod: TypeAlias = Literal["weighted_sum", "topsis"]
+Weighting: TypeAlias = Literal["criteria", "entropy"]
 
 LANGUAGES: tuple[Language, ...] = ("en", "vi", "ja")
 FILE_NAME = "study.toml"
@@ -144,6 +147,15 @@ class Layers(_Model):
                 yield kind, source
 
 
+class Ranking(_Model):
+    """How candidates are ranked within their kind."""
+
+    method: RankingMethod = "weighted_sum"
+    """``weighted_sum``, or ``topsis``: near to the best of all and far from the worst."""
+    weights: Weighting = "criteria"
+    """``criteria``: those of the table of criteria; ``entropy``: from the spread of the candidates' values."""
+
+
 def _projected(text: str) -> str:
     from pyproj import CRS
     from pyproj.exceptions import CRSError
@@ -196,6 +208,8 @@ class Study(_Model):
     """The seed of everything that is drawn at random."""
     layers: Layers
     """Where each layer comes from."""
+    ranking: Ranking = Ranking()
+    """How candidates are ranked."""
     overrides: dict[str, Any] = Field(default_factory=dict)
     """Parameters that the study sets itself."""
     folder: Path
@@ -312,6 +326,10 @@ def _fault_of(detail: Any, file: Path) -> Fault:
     if detail["type"] == "missing":
         return Fault(str(file), where, "nothing", "this key", "Add it.")
     found = repr(detail["input"])
+    if detail["type"] == "literal_error":
+        known = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
+        hint = did_you_mean(str(detail["input"]), known)
+        return Fault(str(file), where, found, f"one of {', '.join(known)}", hint)
     message = str(detail["msg"]).removeprefix("Value error, ")
     return Fault(str(file), where, found if len(found) < 80 else found[:77] + "...", "a valid value", message + ".")
 
@@ -321,6 +339,8 @@ def _keys_at(places: list[str]) -> list[str]:
     for place in places:
         if place == "layers":
             model = Layers
+        elif place == "ranking":
+            model = Ranking
         elif model is Layers:
             model = LayerSource
         else:

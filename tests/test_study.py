@@ -111,3 +111,22 @@ def test_an_unknown_name_suggests_the_nearest():
 
 def test_english_stands_in_for_a_missing_language():
     assert Text(en="Ward", vi="Phường")["ja"] == "Ward"
+
+
+def test_a_study_chooses_how_candidates_are_ranked(folder):
+    assert (open_study(folder).ranking.method, open_study(folder).ranking.weights) == ("weighted_sum", "criteria")
+    rewritten(folder, ("[parameters]", '[ranking]\nmethod = "topsis"\n[parameters]'))
+    assert (open_study(folder).ranking.method, open_study(folder).ranking.weights) == ("topsis", "criteria")
+
+
+def test_ways_of_ranking_that_do_not_exist_are_refused_with_the_nearest(folder):
+    rewritten(folder, ("[parameters]", '[ranking]\nmethod = "topsi"\nweights = "ahp"\nmetod = 1\n[parameters]'))
+    with pytest.raises(StudyError) as caught:
+        open_study(folder)
+    faults = {fault.where: fault for fault in caught.value.faults}
+    assert list(faults) == ["ranking.method", "ranking.weights", "ranking.metod"]
+    assert faults["ranking.method"].found == "'topsi'"
+    assert faults["ranking.method"].action == "Did you mean 'topsis'?"
+    assert faults["ranking.weights"].expected == "one of criteria, entropy"
+    assert faults["ranking.weights"].action == "Known: criteria, entropy."
+    assert faults["ranking.metod"].action == "Did you mean 'method'?"

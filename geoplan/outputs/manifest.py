@@ -50,7 +50,7 @@ def write_manifest(result: "Assessment", folder: str | Path, outputs: Iterable[s
         "geoplan": _version_of("geoplan"),
         "python": platform.python_version(),
         "libraries": {name: _version_of(name) for name in _LIBRARIES} | _bundled(),
-        "study": {"name": study.name, "title": study.title["en"], "crs": study.crs, "seed": study.seed},
+        "study": _study(study),
         "inputs": {kind: _input(report, study) for kind, report in result.layers.items()},
         "parameters": {name: _parameter(result, name) for name in result.parameters},
         "totals": dict(result.totals),
@@ -90,6 +90,12 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _study(study: "Study") -> dict[str, Any]:
+    """Return what a study is; how it ranks candidates only where it says so itself."""
+    about = {"name": study.name, "title": study.title["en"], "crs": study.crs, "seed": study.seed}
+    return about | ({"ranking": study.ranking.model_dump()} if "ranking" in study.model_fields_set else {})
 
 
 def _input(report: "LayerReport", study: "Study") -> dict[str, Any]:

@@ -1,24 +1,30 @@
 """Candidates of all kinds in one table, ranked within their kind."""
 
-import json
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, ParameterError, did_you_mean
+from geoplan.errors import CRSError, Fault, LayerError, ParameterError, did_you_mean
 from geoplan.parameters import Parameters
-from geoplan.siting.ranking.candidates import Method, rank_by
-from geoplan.siting.ranking.criteria import KINDS, CandidateCriterion, criteria_of, load_candidate_criteria, scores
-from geoplan.siting.ranking.weighting import entropy_weights, weight_faults
+from geoplan.siting.ranking.candidate_weights import Weights, weights_of_kinds_faults
+from geoplan.siting.ranking.candidates import rank_by
+from geoplan.siting.ranking.criteria import (
+    KINDS,
+    CandidateCriterion,
+    Kind,
+    Scores,
+    criteria_of,
+    load_candidate_criteria,
+    scores,
+)
+from geoplan.siting.ranking.weighting import entropy_weights
 from geoplan.siting.ranking.zones import SAMPLES, SEED, SPREAD
+from geoplan.study import RankingMethod
 from geoplan.zonal.grid import describe_crs, same_crs
-
-Weights: TypeAlias = Mapping[str, Mapping[str, float]]
 
 COLUMNS = (
     "candidate_id",
@@ -59,7 +65,6 @@ COLUMNS = (
 RANKED = ("score", "rank", "rank_low", "rank_high", "stable", "known_share")
 _REQUIRED = ("candidate_id", "candidate_name", "candidate_kind", "origin", "capacity_mw", "energy_gwh")
 _RANKS = ("rank", "rank_low", "rank_high")
-_WEIGHTS_FILE = "candidates"
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +74,7 @@ def rank_candidates(
     *,
     parameters: Parameters,
     weights: Weights | Literal["entropy"] | None = None,
-    method: Method = "weighted_sum",
+    method: RankingMethod = "weighted_sum",
     criteria: Mapping[str, CandidateCriterion] | None = None,
     spread: float = SPREAD,
     samples: int = SAMPLES,
@@ -118,22 +123,13 @@ def rank_candidates(
             raise ParameterError(faults)
     if not given:
         return gpd.GeoDataFrame(columns=[*COLUMNS, *RANKED, "criteria_not_applied", "geometry"], geometry="geometry")
-    _check(given)
-    table = _joined(given, parameters)
     parts = []
-    for kind in KINDS:
-        part = table[table["candidate_kind"] == kind]
-        if part.empty:
-            continue
-        one = criteria_of(kind, known)
-        # a column that only other kinds have says nothing about this one
-        own = {name for frame in given if (frame["candidate_kind"] == kind).any() for name in frame.columns}
-        found = scores(part[[name for name in part if name in own]], one)
-        chosen: Mapping[str, float] = {key: each.weights[kind] for key, each in one.items()}
+    for kind, part, found in _compared(given, parameters, known):
         if weights == "entropy":
-            chosen = {str(key): float(weight) for key, weight in entropy_weights(found.shares).items()}
-        elif weights is not None:
-            chosen = weights.get(kind, chosen)
+            chosen = _spread_of(found)
+        else:
+            default = {key: each.weights[kind] for key, each in criteria_of(kind, known).items()}
+            chosen = (weights or {}).get(kind, default)
         ranks = rank_by(found, chosen, method=method, spread=spread, samples=samples, seed=seed)
         ranks["criteria_not_applied"] = ";".join(key for key in found.not_applied if chosen.get(key, 1.0) > 0)
         logger.info("%d candidates of kind %s ranked by %d criteria", len(part), kind, len(found.shares.columns))
@@ -148,58 +144,55 @@ def rank_candidates(
     return gpd.GeoDataFrame(result[columns], geometry="geometry", crs=given[0].crs)
 
 
-def weights_of_kinds_faults(
-    weights: Mapping[str, Any], criteria: Mapping[str, CandidateCriterion], *, file: str = "weights"
-) -> list[Fault]:
-    """Return what is wrong with weights by kind and criterion; a criterion must be one of the kind."""
-    faults: list[Fault] = []
-    for kind, given in weights.items():
-        if kind not in KINDS:
-            hint = did_you_mean(str(kind), KINDS)
-            faults.append(Fault(file, str(kind), "a kind that does not exist", "a kind of candidate", hint))
-        elif not isinstance(given, Mapping):
-            faults.append(Fault(file, str(kind), type(given).__name__, "a table of criteria and their weights"))
-        else:
-            faults += weight_faults(given, list(criteria_of(kind, criteria)), file=file, where=kind)
-    return faults
-
-
-def read_candidate_weights(
-    path: str | Path, *, criteria: Mapping[str, CandidateCriterion] | None = None
-) -> dict[str, dict[str, float]]:
-    """Read weights of candidates from a file of weights: kind -> criterion -> weight.
+def spread_weights(
+    frames: Iterable[gpd.GeoDataFrame | None],
+    *,
+    parameters: Parameters,
+    criteria: Mapping[str, CandidateCriterion] | None = None,
+) -> dict[str, Mapping[str, float]]:
+    """Return weights from the data: criteria by which the candidates of a kind differ more count more.
 
     Parameters
     ----------
-    path
-        JSON, as `geoplan.siting.ranking.zones.read_weights` reads it for zones; here the table ``candidates`` is read:
-        ``{"candidates": {"rooftop_pv": {"estate": 40, "roof_size": 20}}}``.
-    criteria
-        The criteria that there are; by default those of `geoplan.siting.ranking.criteria.load_candidate_criteria`.
+    frames, parameters, criteria
+        As for `rank_candidates`, which ranks by them where its weights are ``entropy``.
 
     Returns
     -------
     dict
-        Empty where the file says nothing about candidates.
+        Kind -> criterion -> weight, of the kinds that there are and the criteria that can be applied; those of a kind
+        sum to 1.
 
     Raises
     ------
-    GeoplanError
-        Where the file cannot be read, or its weights are wrong; everything that was found at once.
+    LayerError, CRSError
+        As `rank_candidates` does.
     """
-    file = str(path)
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no JSON text"
-        raise GeoplanError(Fault(file, "", str(reason), "a file of weights")) from error
-    given = content.get(_WEIGHTS_FILE, {}) if isinstance(content, dict) else content
-    if not isinstance(given, dict):
-        raise GeoplanError(Fault(file, _WEIGHTS_FILE, type(given).__name__, "a table of kinds and their weights"))
-    faults = weights_of_kinds_faults(given, criteria or load_candidate_criteria(), file=file)
-    if faults:
-        raise GeoplanError(faults)
-    return {kind: {key: float(weight) for key, weight in table.items()} for kind, table in given.items()}
+    given = [frame for frame in frames if frame is not None and len(frame)]
+    known = criteria or load_candidate_criteria()
+    if not given:
+        return {}
+    compared = _compared(given, parameters, known)
+    return {kind: _spread_of(found) for kind, _, found in compared if len(found.shares.columns)}
+
+
+def _spread_of(found: Scores) -> Mapping[str, float]:
+    return {str(key): float(weight) for key, weight in entropy_weights(found.shares).items()}
+
+
+def _compared(
+    frames: Sequence[gpd.GeoDataFrame], parameters: Parameters, criteria: Mapping[str, CandidateCriterion]
+) -> Iterator[tuple[Kind, pd.DataFrame, Scores]]:
+    """Check the frames, and yield each kind with its rows and what they are compared by."""
+    _check(frames)
+    table = _joined(frames, parameters)
+    for kind in KINDS:
+        part = table[table["candidate_kind"] == kind]
+        if part.empty:
+            continue
+        # a column that only other kinds have says nothing about this one
+        own = {name for frame in frames if (frame["candidate_kind"] == kind).any() for name in frame.columns}
+        yield kind, part, scores(part[[name for name in part if name in own]], criteria_of(kind, criteria))
 
 
 def _check(frames: Sequence[gpd.GeoDataFrame]) -> None:

@@ -15,10 +15,12 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.potential.solar.floating_pv import floating_pv
 from geoplan.potential.solar.ground_pv import ground_pv
-from geoplan.siting.candidate_table import Weights, rank_candidates
+from geoplan.siting.candidate_table import rank_candidates
 from geoplan.siting.land.eligible_land import Overlay
 from geoplan.siting.land.pv_sites import best_yield
+from geoplan.siting.ranking.candidate_weights import Weights
 from geoplan.siting.surroundings import layers_around, surroundings
+from geoplan.study import RankingMethod
 from geoplan.zonal import zonal_stats, zone_of
 from geoplan.zonal.grid import grid_of
 
@@ -42,6 +44,7 @@ def evaluate_sites(
     parameters: Parameters,
     candidates: gpd.GeoDataFrame | None = None,
     weights: Weights | None = None,
+    method: RankingMethod = "weighted_sum",
 ) -> gpd.GeoDataFrame:
     """Say of points and polygons what could be produced there, what excludes it, and how it ranks.
 
@@ -58,6 +61,8 @@ def evaluate_sites(
         The study's.
     weights
         Kind -> criterion -> weight; None for the defaults.
+    method
+        As for `geoplan.siting.ranking.candidates.rank_by`.
 
     Returns
     -------
@@ -108,7 +113,8 @@ def evaluate_sites(
             found[name] = values
     for kind in (*_CARRY, "rooftop_pv"):
         if f"{kind}_capacity_mw" in found:
-            score, rank = _ranks(found, middles, kind, candidates, parameters, weights)
+            others = None if candidates is None else candidates[candidates["candidate_kind"] == kind]
+            score, rank = _ranks(found, middles, kind, others, parameters=parameters, weights=weights, method=method)
             found[f"{kind}_score"], found[f"{kind}_rank"] = score, rank
     ordered = [name for name in found.columns if name != "geometry"]
     return gpd.GeoDataFrame(found[[*ordered, "geometry"]], geometry="geometry", crs=zones.crs)
@@ -258,11 +264,13 @@ def _ranks(
     found: gpd.GeoDataFrame,
     middles: gpd.GeoSeries,
     kind: str,
-    candidates: gpd.GeoDataFrame | None,
+    others: gpd.GeoDataFrame | None,
+    *,
     parameters: Parameters,
     weights: Weights | None,
+    method: RankingMethod,
 ) -> tuple[Floats, Floats]:
-    """Rank the sites that could carry anything among the candidates of the kind."""
+    """Rank the sites that could carry anything among the others of the kind."""
     score, rank = np.full(len(found), np.nan), np.full(len(found), np.nan)
     able = np.flatnonzero(found[f"{kind}_capacity_mw"].to_numpy(float) > 0)
     if not able.size:
@@ -278,8 +286,8 @@ def _ranks(
         candidate_kind=kind,
         origin="user",
     )
-    others = None if candidates is None else candidates[candidates["candidate_kind"] == kind]
-    ranked = rank_candidates([others, own], parameters=parameters, weights=weights).set_index("candidate_id")
+    ranked = rank_candidates([others, own], parameters=parameters, weights=weights, method=method)
+    ranked = ranked.set_index("candidate_id")
     chosen = ranked.loc[own["candidate_id"]]
     score[able], rank[able] = chosen["score"].to_numpy(float), chosen["rank"].to_numpy(float)
     return score, rank

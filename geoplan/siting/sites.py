@@ -20,7 +20,7 @@ from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.potential.potential import Potential
 from geoplan.potential.zone_table import in_order
 from geoplan.progress import Progress, reporting, timed
-from geoplan.siting.candidate_table import rank_candidates
+from geoplan.siting.candidate_table import rank_candidates, spread_weights
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.pv_sites import pv_sites
 from geoplan.siting.land.rules import Technology, land_exclusions, land_grid, rules_not_applied
@@ -104,7 +104,7 @@ def find_sites(
     Parameters
     ----------
     study
-        Its parameters.
+        Its parameters, and how it wants candidates ranked.
     layers
         The study's; what needs a layer that is absent is left out. Candidates that were visited and found unsuitable
         are none.
@@ -131,7 +131,12 @@ def find_sites(
         elsewhere = [plant.plants for plant in plants] + ([roofs] if roofs is not None else [])
         around = [surroundings(frame, zones, parameters=parameters, **layers_around(layers)) for frame in elsewhere]
         frames, dropped, missing = _visited([*land.frames, *around], layers.survey)
-        candidates = rank_candidates(frames, parameters=parameters, weights=chosen.candidates, samples=SAMPLES)
+        if study.ranking.weights == "entropy":
+            chosen = chosen.beside(spread_weights(frames, parameters=parameters))
+        method = study.ranking.method
+        candidates = rank_candidates(
+            frames, parameters=parameters, weights=chosen.candidates, method=method, samples=SAMPLES
+        )
         logger.info("%d candidates, %d patches of eligible land", len(candidates), len(land.patches))
         left = set(candidates["candidate_id"])
         by_zone = _by_zone(zones, layers, land, parameters)

@@ -1,13 +1,16 @@
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
+from geoplan.siting.ranking.candidates import rank_by
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria, scores
 from geoplan.siting.ranking.zones import ranked, read_weights
-from geoplan.study import LANGUAGES
+from geoplan.study import LANGUAGES, Ranking
+from support.sample_result import changed
 
 pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -67,6 +70,35 @@ def test_the_page_ranks_candidates_as_python_does(with_candidates, map_file, ope
     assert page.locator(".gp-candidate").count() == (with_candidates.candidates["candidate_kind"] == kind).sum()
     page.click("#gp-candidates-default")
     assert listed(page) == shown
+
+
+def test_the_page_ranks_by_topsis_as_python_does(with_candidates, tmp_path, open_page):
+    study = with_candidates.study.model_copy(update={"ranking": Ranking(method="topsis")})
+    page = opened(open_page, write_map(changed(with_candidates, study=study), tmp_path / "map.html"), "ground_pv")
+    assert page.locator("#gp-candidates-method").inner_text() == text("report.candidates.topsis", "en")
+    weights = defaults("ground_pv")
+    chosen = pd.DataFrame(with_candidates.candidates.query("candidate_kind == 'ground_pv'").drop(columns="geometry"))
+    nothing = pd.DataFrame(index=chosen.index)
+    certain = replace(scores(chosen, criteria_of("ground_pv")), low=nothing, high=nothing)
+
+    def ranking() -> pd.DataFrame:
+        found = rank_by(certain, weights, method="topsis").assign(name=chosen["candidate_name"])
+        return found[found["rank"] > 0].sort_values("rank", kind="stable")
+
+    def shown_as(found: pd.DataFrame) -> list[tuple[int, str]]:
+        ends = zip(found["rank"], found["rank_low"], found["rank_high"], strict=True)
+        return [(rank, f"{low}–{high}" if low != high else f"{low}") for rank, low, high in ends]
+
+    assert [(rank, range_) for rank, _, range_ in listed(page)] == shown_as(ranking())
+    page.locator("#gp-weight-ground_pv-grid_distance").fill("100")
+    weights["grid_distance"] = 100
+    assert [(rank, range_) for rank, _, range_ in listed(page)] == shown_as(ranking())
+    page.locator("#gp-candidates-list li[data-rank] button").first.click()
+    first = ranking().iloc[0]
+    points = [float(number) for number in page.locator("#gp-panel .gp-energy b").all_inner_texts()]
+    expected_points = 100 * first.filter(like="contribution_").dropna().to_numpy(float)
+    assert points == pytest.approx(expected_points, abs=0.051)
+    assert sum(points) == pytest.approx(100 * first["score"], abs=0.3)
 
 
 def test_a_chosen_site_tells_its_figures_and_shows_its_ground(with_candidates, map_file, open_page):

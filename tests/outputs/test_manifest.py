@@ -11,7 +11,7 @@ import pytest
 
 import geoplan
 from geoplan.outputs.manifest import MANIFEST, file_name_of, outputs_in, write_manifest
-from geoplan.study import Text
+from geoplan.study import Ranking, Text
 from support.sample_result import changed
 
 
@@ -48,6 +48,12 @@ def test_the_manifest_says_what_went_in_and_what_came_out(result: Any, tmp_path:
     assert outputs_in(tmp_path) == {"zones.csv", "rasters/ghi.tif"}
     assert content["notes"] == ["Eleven of 12 zones."]
     assert content["totals"]["area_km2"] == pytest.approx(result.zones["area_km2"].sum())
+
+
+def test_a_study_that_says_how_to_rank_is_told_of(result: Any, tmp_path: Path) -> None:
+    study = result.study.model_copy(update={"ranking": Ranking(method="topsis")})
+    write_manifest(changed(result, study=study), tmp_path, [])
+    assert read(tmp_path)["study"]["ranking"] == {"method": "topsis", "weights": "criteria"}
 
 
 def test_overridden_parameters_are_marked(result: Any, tmp_path: Path) -> None:

@@ -1,13 +1,11 @@
-import json
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 
-from geoplan.errors import CRSError, GeoplanError, LayerError, ParameterError
+from geoplan.errors import CRSError, LayerError, ParameterError
 from geoplan.parameters import load_parameters
-from geoplan.siting.candidate_table import COLUMNS, RANKED, rank_candidates, read_candidate_weights
+from geoplan.siting.candidate_table import COLUMNS, RANKED, rank_candidates, spread_weights
 from geoplan.siting.ranking.candidates import rank_by
 from geoplan.siting.ranking.criteria import criteria_of, scores
 
@@ -107,6 +105,20 @@ def test_weights_decide_and_the_rest_keeps_its_own():
     assert topsis["score"].between(0, 1).all()
 
 
+def test_weights_from_the_spread_are_those_that_entropy_ranks_by():
+    weights = spread_weights([BIOMASS, None, ROOFS], parameters=PARAMETERS)
+    assert list(weights) == ["rooftop_pv", "biomass"]
+    assert all(sum(given.values()) == pytest.approx(1.0) for given in weights.values())
+    assert "slope" not in weights["biomass"], "what is not applied has no weight"
+    by_name, by_value = (
+        rank_candidates([BIOMASS, ROOFS], parameters=PARAMETERS, weights=given, samples=5)
+        for given in ("entropy", weights)
+    )
+    pd.testing.assert_frame_equal(by_name, by_value)
+    assert spread_weights([None], parameters=PARAMETERS) == {}
+    assert spread_weights([frame("ground_pv", 3)], parameters=PARAMETERS) == {}, "nothing is known of them"
+
+
 def test_where_nothing_is_known_there_is_no_rank():
     bare = frame("ground_pv", 3)
     found = rank_candidates([bare], parameters=PARAMETERS, samples=5)
@@ -149,17 +161,3 @@ def test_all_faults_of_candidates_are_told_at_once():
     assert [fault.where for fault in error.value.faults] == ["columns", "candidate_kind"]
     with pytest.raises(CRSError):
         rank_candidates([ROOFS, BIOMASS.to_crs(4326)], parameters=PARAMETERS)
-
-
-def test_weights_are_read_from_the_file_that_has_those_of_zones(tmp_path):
-    file = tmp_path / "w.json"
-    file.write_text(json.dumps({"schema": "geoplan-weights/1", "weights": {"waste": 1}}), encoding="utf-8")
-    assert read_candidate_weights(file) == {}
-    file.write_text(json.dumps({"candidates": {"rooftop_pv": {"estate": 4, "roof_size": 2.5}}}), encoding="utf-8")
-    assert read_candidate_weights(file) == {"rooftop_pv": {"estate": 4.0, "roof_size": 2.5}}
-    for text in ("{", json.dumps({"candidates": [1]}), json.dumps({"candidates": {"waste": {"hual": 1}}})):
-        file.write_text(text, encoding="utf-8")
-        with pytest.raises(GeoplanError):
-            read_candidate_weights(file)
-    with pytest.raises(GeoplanError, match="No such file"):
-        read_candidate_weights(tmp_path / "none.json")

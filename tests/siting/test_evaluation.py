@@ -136,6 +136,13 @@ def test_a_site_is_ranked_among_the_candidates(evaluate):
     weights = {"ground_pv": {"solar_yield": 1.0}}
     site = evaluate(square, candidates=others, weights=weights).iloc[0]
     assert (site["ground_pv_rank"], site["ground_pv_score"]) == (2, pytest.approx(0.5))
+    # half of the yield's range, and as little cropland around as anywhere
+    others["cropland_share"] = [20.0, 80.0]
+    weights = {"ground_pv": {"solar_yield": 1.0, "land_use": 1.0}}
+    away, near = np.hypot(0.5, 1.0), 0.5
+    for method, score in (("weighted_sum", 0.75), ("topsis", away / (away + near))):
+        site = evaluate(square, candidates=others, weights=weights, method=method).iloc[0]
+        assert site["ground_pv_score"] == pytest.approx(score), method
 
 
 def test_all_faults_are_told_at_once(evaluate):

@@ -3,6 +3,7 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pytest
 import shapely
 import xarray as xr
 
@@ -13,8 +14,10 @@ from geoplan.parameters import load_parameters
 from geoplan.potential.feedstock.feedstock_by_zone import land_shares, manure_by_zone, zone_keys
 from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_results import RooftopResults
-from geoplan.siting.sites import find_sites
-from geoplan.study import Study
+from geoplan.siting.candidate_table import rank_candidates, spread_weights
+from geoplan.siting.ranking.weights_file import RankingWeights
+from geoplan.siting.sites import SAMPLES, find_sites
+from geoplan.study import Ranking, Study
 
 X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"
 PARAMETERS = load_parameters()
@@ -28,7 +31,10 @@ def survey_of(*unsuitable: str) -> Survey:
     )
 
 
-def test_what_a_survey_puts_out_leaves_no_catchment_and_no_chosen_patch(tmp_path):
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """Grassland among cropland, one roof and many pigs: land cover and potential of one zone."""
+    folder = tmp_path_factory.mktemp("place")
     zones = gpd.GeoDataFrame(
         {"zone_id": ["a"], "zone_name": ["A"], "population": [1e4], "urban": [False], "cropland_share": [50.0]},
         geometry=[shapely.box(X, Y, X + 10_000, Y + 10_000)],
@@ -47,29 +53,69 @@ def test_what_a_survey_puts_out_leaves_no_catchment_and_no_chosen_patch(tmp_path
     )
     roof = {"roof_id": [1], "roof_class": ["industrial"], "roof_form": ["flat"], "roof_area_m2": [100.0]}
     roof |= {"capacity_kwp": [10.0], "energy_kwh": [12_000.0]}
-    gpd.GeoDataFrame(roof, geometry=[shapely.box(X, Y, X + 10, Y + 10)], crs=CRS).to_parquet(tmp_path / "roofs")
+    gpd.GeoDataFrame(roof, geometry=[shapely.box(X, Y, X + 10, Y + 10)], crs=CRS).to_parquet(folder / "roofs")
 
     potential = Potential(
         zones=zones,
         totals=pd.Series(dtype=float),
-        roofs=RooftopResults(tmp_path / "roofs"),
+        roofs=RooftopResults(folder / "roofs"),
         resource=resource,
         ground_resource=resource,
         monthly=pd.Series(dtype=float),
         by_feedstock={"livestock": manure},
     )
-    study = Study.model_construct(parameters=PARAMETERS)
+    return cover, potential
 
-    def found(survey=None):
-        layers = OpenedLayers(zones=zones, rooftops=None, land_cover=cover, survey=survey)
-        return find_sites(study, layers, potential)
 
-    before = found()
+def sites_of(place, *, survey=None, **ranking):
+    cover, potential = place
+    study = Study.model_construct(parameters=PARAMETERS, ranking=Ranking(**ranking))
+    line = shapely.LineString([(X + 4_500, Y), (X + 4_500, Y + 10_000)])
+    reserve = shapely.box(X + 1_000, Y + 9_200, X + 4_000, Y + 9_800)
+    layers = OpenedLayers(
+        zones=potential.zones,
+        rooftops=None,
+        land_cover=cover,
+        survey=survey,
+        power_grid=gpd.GeoDataFrame({"voltage_kv": [110.0], "name": [""]}, geometry=[line], crs=CRS),
+        protected_areas=gpd.GeoDataFrame({"name": [""], "designation": [""]}, geometry=[reserve], crs=CRS),
+    )
+    return find_sites(study, layers, potential)
+
+
+def test_what_a_survey_puts_out_leaves_no_catchment_and_no_chosen_patch(place):
+    before = sites_of(place)
     chosen = before.patches.loc[before.patches["is_candidate"], "site_id"]
     barred = [before.catchments["candidate_id"].iloc[0], chosen.iloc[0]]
-    after = found(survey_of(*barred))
+    after = sites_of(place, survey=survey_of(*barred))
     assert after.dropped == 2
     assert after.patches["is_candidate"].sum() == len(chosen) - 1
     assert len(after.patches) == len(before.patches)
     areas = [] if after.catchments is None else after.catchments["candidate_id"].tolist()
     assert areas == before.catchments["candidate_id"].tolist()[1:]
+
+
+def ranks_of(candidates):
+    return candidates.set_index("candidate_id")[["score", "rank", "rank_low", "rank_high"]]
+
+
+@pytest.mark.parametrize("ranking", [{"method": "topsis"}, {"weights": "entropy"}])
+def test_a_study_ranks_its_candidates_as_it_says(place, ranking):
+    usual, sites = sites_of(place), sites_of(place, **ranking)
+    assert usual.weights == RankingWeights()
+    frames = [
+        gpd.GeoDataFrame(part.dropna(axis="columns", how="all"))
+        for _, part in usual.candidates.groupby("candidate_kind")
+    ]
+    wanted = rank_candidates(frames, parameters=PARAMETERS, samples=SAMPLES, **ranking)
+    pd.testing.assert_frame_equal(ranks_of(sites.candidates), ranks_of(wanted))
+    assert set(sites.candidates["candidate_id"]) == set(usual.candidates["candidate_id"])
+    changed = ranks_of(sites.candidates) != ranks_of(usual.candidates).reindex(sites.candidates["candidate_id"])
+    assert changed[["score", "rank"]].any().all()
+    if "weights" in ranking:
+        weights = spread_weights(frames, parameters=PARAMETERS)
+        assert sites.weights.from_spread == sites.weights.candidates.keys() == weights.keys()
+        for kind, given in weights.items():
+            assert sites.weights.candidates[kind] == pytest.approx(given, abs=1e-12)
+    else:
+        assert sites.weights == RankingWeights()

@@ -4,7 +4,7 @@
 
 function geoplanCandidates(map, data, page, priority) {
   const { state, el, say, t, title, withUnit, number, named, clip, pair, featureOf, addOverlay, dim, pick, dropPick, inText } = page;
-  const { kinds, sampling, status } = data.candidates;
+  const { kinds, sampling, status, topsis } = data.candidates;
   const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct"];
   const words = { el, t, number, named, inText };
   const layer = L.layerGroup();
@@ -15,6 +15,9 @@ function geoplanCandidates(map, data, page, priority) {
     one.applied = one.criteria.filter((criterion) => criterion.applied);
     one.weights = Object.fromEntries(one.criteria.map(({ key, weight }) => [key, weight]));
     one.columns = one.applied.map(({ key }) => one.items.map((item) => item.shares[key] ?? null));
+    const ideals = topsis ? geoplanIdeals(one.columns) : null;
+    one.scores = topsis ? (columns, weights) => geoplanCloseness(columns, weights, ideals).map(({ score }) => score) : geoplanScores;
+    one.parts = (at) => geoplanCloseness(one.columns, listed(one), ideals)[at];
     one.sliders = geoplanSliders(one.applied, one.weights, `gp-weight-${one.key}-`, words, () => draw());
     one.known = new Map();
   }
@@ -33,11 +36,12 @@ function geoplanCandidates(map, data, page, priority) {
   const sliders = el("div", {});
   const list = el("ol", { class: "gp-ranking gp-priority", id: "gp-candidates-list" });
   const notApplied = el("div", {});
+  const method = el("p", { class: "gp-note", id: "gp-candidates-method" });
   const button = (key, onclick, id) => say(el("button", { type: "button", onclick, id }), key);
   const section = el("details", { id: "gp-candidates" },
     say(el("summary", {}), "map.candidates"),
     say(el("p", { class: "gp-note" }), "map.candidates_hint"),
-    choice, sliders,
+    topsis ? method : null, choice, sliders,
     el("div", { class: "gp-buttons" },
       button("map.weights_default", () => { Object.assign(kind.weights, defaults(kind)); draw(); }, "gp-candidates-default"),
       priority ? button("map.weights_save", priority.save, "gp-candidates-save") : null,
@@ -49,7 +53,7 @@ function geoplanCandidates(map, data, page, priority) {
   let waiting = null;
   const signature = () => JSON.stringify(listed(kind));
   function ranked() {
-    const scores = kind.applied.length ? geoplanScores(kind.columns, listed(kind)) : kind.items.map(() => null);
+    const scores = kind.applied.length ? kind.scores(kind.columns, listed(kind)) : kind.items.map(() => null);
     const ranks = geoplanRanks(scores);
     const order = ranks.map((rank, at) => at).sort((a, b) => (ranks[a] || 1e9) - (ranks[b] || 1e9) || a - b);
     return { scores, ranks, order };
@@ -57,6 +61,7 @@ function geoplanCandidates(map, data, page, priority) {
   function draw() {
     choice.replaceChildren(...kinds.map(({ key, items }) => el("option", { value: key }, `${t("gpkg.code." + key)} (${items.length})`)));
     choice.value = kind.key;
+    if (topsis) method.textContent = inText(topsis);
     sliders.replaceChildren(...kind.sliders.nodes);
     kind.sliders.draw();
     notApplied.replaceChildren(...geoplanNotApplied(kind.criteria, words));
@@ -65,7 +70,7 @@ function geoplanCandidates(map, data, page, priority) {
     clearTimeout(waiting);
     if (section.open && kind.applied.length && !kind.known.has(signature())) waiting = setTimeout(() => {
       kind.known.clear();
-      kind.known.set(signature(), geoplanIntervals(kind.columns, listed(kind), sampling));
+      kind.known.set(signature(), geoplanIntervals(kind.columns, listed(kind), sampling, kind.scores));
       drawList();
     }, 120);
   }
@@ -123,6 +128,7 @@ function geoplanCandidates(map, data, page, priority) {
   // ---- the panel of a chosen candidate ------------------------------------------------------------------------
 
   function contributions(item) {
+    if (topsis) return shared(item);
     const rows = kind.applied.map((criterion) => ({ criterion, share: item.shares[criterion.key] ?? null, weight: kind.weights[criterion.key] }));
     const sum = rows.reduce((total, { share, weight }) => total + (share === null ? 0 : weight), 0);
     return rows.filter(({ weight }) => weight > 0).map(({ criterion, share, weight }) => {
@@ -132,6 +138,20 @@ function geoplanCandidates(map, data, page, priority) {
       bar.style.width = `${points === null || !most ? 0 : (100 * points) / most}%`;
       bar.style.background = kind.colour;
       return el("div", { class: "gp-energy" }, el("span", {}, inText(criterion.title)), el("b", {}, points === null ? t("map.not_known") : `${number(points, 1)} / ${number(most, 0)}`),
+        el("span", { class: "gp-track" }, bar), el("small", {}));
+    });
+  }
+  // What each criterion adds to the score by TOPSIS: the score, shared by the squares of the distances from the worst.
+  function shared(item) {
+    const { score, parts: squares } = kind.parts(kind.items.indexOf(item));
+    const whole = squares.reduce((sum, square) => sum + square, 0);
+    return kind.applied.map((criterion, at) => ({ criterion, at })).filter(({ criterion }) => kind.weights[criterion.key] > 0).map(({ criterion, at }) => {
+      const known = (item.shares[criterion.key] ?? null) !== null && score !== null;
+      const points = known ? (whole > 0 ? (100 * score * squares[at]) / whole : 0) : null;
+      const bar = el("span", { class: "gp-bar-base" });
+      bar.style.width = `${points || 0}%`;
+      bar.style.background = kind.colour;
+      return el("div", { class: "gp-energy" }, el("span", {}, inText(criterion.title)), el("b", {}, points === null ? t("map.not_known") : number(points, 1)),
         el("span", { class: "gp-track" }, bar), el("small", {}));
     });
   }

@@ -11,6 +11,7 @@ from geoplan.fields import Field, fields_of
 from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS
 from geoplan.outputs.drawing.map_geometry import quantised
 from geoplan.outputs.wording.numbers import json_number
+from geoplan.outputs.wording.texts import load_texts
 from geoplan.siting.ranking import zones as ranking
 from geoplan.siting.ranking.criteria import CandidateCriterion, criteria_of, scores
 from geoplan.study import LANGUAGES, Text
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 RESTS_ON = ("zones", "land_cover", "rooftops", "estates")
 # What is told first of a candidate; the others follow in the order of the field dictionary.
 FIRST = ("capacity_mw", "energy_gwh", "specific_yield_kwh_per_kwp", "lcoe_usd_per_mwh", "investment_musd", "area_ha")
+# What is said of sites that are ranked by TOPSIS; no text of the page has it, for few pages need it.
+TOPSIS = "report.candidates.topsis"
 # More patches of eligible land than these make the page slow; they stand in the GeoPackage.
 MOST_PATCHES = 3_000
 # Kept from the page: what its sliders change, and what it says in words.
@@ -103,7 +106,9 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
             }
         )
     doubtful = {report.status for key, report in result.layers.items() if key in RESTS_ON} - {"real"}
-    return {"kinds": kinds, "sampling": _sampling(), "status": sorted(doubtful)}
+    content = {"kinds": kinds, "sampling": _sampling(), "status": sorted(doubtful)}
+    # the page ranks by the weighted sum unless it is told otherwise, and how to say so
+    return content | ({"topsis": _three(load_texts()[TOPSIS])} if result.study.ranking.method == "topsis" else {})
 
 
 def _weights(

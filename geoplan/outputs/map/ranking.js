@@ -40,12 +40,33 @@ function geoplanRanks(scores) {
   });
 }
 
-function geoplanIntervals(columns, weights, { spread, samples, seed, lower, upper }) {
+// The best and the worst share of each column, which TOPSIS measures from.
+function geoplanIdeals(columns) {
+  const known = columns.map((column) => column.filter((share) => share !== null));
+  return known.map((shares) => [Math.max(0, ...shares), Math.min(1, ...shares)]);
+}
+
+// TOPSIS: how far from the worst of all, over that and how far from the best; null where nothing is known. `parts` has
+// for each column what it adds to the square of the distance from the worst.
+function geoplanCloseness(columns, weights, ideals) {
+  return columns[0].map((first, at) => {
+    const shares = columns.map((column) => column[at]);
+    const weight = shares.reduce((sum, share, which) => sum + (share === null ? 0 : weights[which]), 0);
+    if (!(weight > 0)) return { score: null, parts: shares.map(() => null) };
+    const square = (share, which, end) => (share === null ? 0 : ((weights[which] / weight) * (share - ideals[which][end])) ** 2);
+    const parts = shares.map((share, which) => square(share, which, 1));
+    const above = Math.sqrt(parts.reduce((sum, part) => sum + part, 0));
+    const below = Math.sqrt(shares.reduce((sum, share, which) => sum + square(share, which, 0), 0));
+    return { score: above + below > 0 ? above / (above + below) : 0.5, parts };
+  });
+}
+
+function geoplanIntervals(columns, weights, { spread, samples, seed, lower, upper }, scoresOf = geoplanScores) {
   const draw = geoplanUniform(seed);
   const drawn = columns[0].map(() => new Int32Array(samples));
   for (let sample = 0; sample < samples; sample++) {
     const given = weights.map((weight) => weight * (1 + spread * (2 * draw() - 1)));
-    geoplanRanks(geoplanScores(columns, given)).forEach((rank, zone) => { drawn[zone][sample] = rank; });
+    geoplanRanks(scoresOf(columns, given)).forEach((rank, zone) => { drawn[zone][sample] = rank; });
   }
   return drawn.map((ranks) => {
     ranks.sort();

@@ -95,7 +95,7 @@ def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
                 _row(row, present, doubtful, language, with_origin=origins)
                 for row in chosen.head(MOST_ROWS).to_dict("records")
             ],
-            "weights": text("report.candidates.own_weights", language) if _has_own_weights(result, kind) else "",
+            "weights": " ".join(_how_ranked(result, kind, language)),
             "left_out": sentence("report.candidates.left_out", shown=MOST_ROWS, count=len(chosen))[language]
             if len(chosen) > MOST_ROWS
             else "",
@@ -129,6 +129,16 @@ def best_in_short(result: "Assessment", language: Language) -> str:
         for row in firsts[:IN_SUMMARY]
     ]
     return text("report.summary.sites", language).format(sites=("、" if language == "ja" else "; ").join(listed))
+
+
+def _how_ranked(result: "Assessment", kind: str, language: Language) -> Iterator[str]:
+    """Yield how a kind was ranked, where it was not as it is by default."""
+    if result.study.ranking.method == "topsis":
+        yield text("report.candidates.topsis", language)
+    if kind in result.siting.weights.from_spread:
+        yield text("report.candidates.entropy", language)
+    elif _has_own_weights(result, kind):
+        yield text("report.candidates.own_weights", language)
 
 
 def _has_own_weights(result: "Assessment", kind: str) -> bool:

@@ -7,7 +7,7 @@ For that the weights and each candidate's energy are drawn anew. The numbers dra
 
 import math
 from collections.abc import Mapping
-from typing import Literal, TypeAlias, get_args
+from typing import TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +16,10 @@ import pandas as pd
 from geoplan.errors import Fault, ParameterError, did_you_mean
 from geoplan.siting.ranking.criteria import Scores
 from geoplan.siting.ranking.zones import LOWER, SAMPLES, SEED, SPREAD, STABLE_RANKS, STABLE_SHARE, UPPER
+from geoplan.study import RankingMethod
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
-Method: TypeAlias = Literal["weighted_sum", "topsis"]
 
 _CHUNK = 16  # samples worked out at once
 _GAMMA, _MASK = 0x6D2B79F5, 0xFFFFFFFF
@@ -29,7 +29,7 @@ def rank_by(
     scores: Scores,
     weights: Mapping[str, float],
     *,
-    method: Method = "weighted_sum",
+    method: RankingMethod = "weighted_sum",
     spread: float = SPREAD,
     samples: int = SAMPLES,
     seed: int = SEED,
@@ -70,8 +70,8 @@ def rank_by(
     candidate: at 0 it stands at the low end of its energy, at 0.5 at the base, at 1 at the high end, and in between its
     shares are interpolated.
     """
-    if method not in get_args(Method):
-        known = get_args(Method)
+    if method not in get_args(RankingMethod):
+        known = get_args(RankingMethod)
         raise ParameterError(Fault("ranking", "method", f"'{method}'", "a method", did_you_mean(method, known)))
     keys = list(scores.shares.columns)
     given = np.array([float(weights.get(key, 0.0)) for key in keys])
@@ -88,7 +88,7 @@ def rank_by(
     return pd.DataFrame(columns, index=scores.shares.index)
 
 
-def _scored(table: Floats, weights: Floats, method: Method) -> tuple[Floats, Floats, Floats]:
+def _scored(table: Floats, weights: Floats, method: RankingMethod) -> tuple[Floats, Floats, Floats]:
     """Return score, contributions (candidate, criterion) and the share of the weights that is known."""
     known = np.isfinite(table)
     filled = np.where(known, table, 0.0)
@@ -136,7 +136,7 @@ def _closeness(above: Floats, below: Floats) -> Floats:
 
 
 def _rank_interval(
-    scores: Scores, weights: Floats, method: Method, *, spread: float, samples: int, seed: int
+    scores: Scores, weights: Floats, method: RankingMethod, *, spread: float, samples: int, seed: int
 ) -> tuple[Integers, Integers]:
     """Return the ranks between which most of those drawn lie."""
     keys = list(scores.shares.columns)

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from geoplan.errors import ParameterError
-from geoplan.siting.candidate_table import Weights, read_candidate_weights
+from geoplan.siting.ranking.candidate_weights import Weights, read_candidate_weights
 from geoplan.siting.ranking.criteria import criteria_of
 from geoplan.siting.ranking.weighting import Judgement, ahp_weights, read_judgements, weight_faults
 from geoplan.siting.ranking.zones import SCHEMA, default_weights, load_criteria, read_weights
@@ -18,7 +18,7 @@ DIGITS = 4
 
 @dataclass(frozen=True)
 class RankingWeights:
-    """The weights that a user gives to criteria.
+    """The weights of criteria that stand in place of the default ones.
 
     Attributes
     ----------
@@ -26,10 +26,13 @@ class RankingWeights:
         Criterion -> weight, to rank zones by; None for the defaults.
     candidates
         Kind of candidate -> criterion -> weight; None for the defaults.
+    from_spread
+        Kinds whose weights come from the spread of the data, and not from a user.
     """
 
     zones: Mapping[str, float] | None = None
     candidates: Weights | None = None
+    from_spread: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, path: str | Path) -> "RankingWeights":
@@ -41,6 +44,12 @@ class RankingWeights:
             Where the file cannot be read, or its weights are wrong.
         """
         return cls(read_weights(path), read_candidate_weights(path))
+
+    def beside(self, spread: Weights) -> "RankingWeights":
+        """Return these, with weights from the spread of the data for the kinds of candidate that these leave out."""
+        given = self.candidates or {}
+        others = {kind: weights for kind, weights in spread.items() if kind not in given}
+        return replace(self, candidates={**given, **others}, from_spread=frozenset(others))
 
 
 def judged_weights(judgements: str | Path, path: str | Path, *, of: str) -> Judgement:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ from geoplan.outputs.wording.numbers import readable
 from geoplan.outputs.wording.texts import text
 from geoplan.planning.jcm import load_technologies
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
-from geoplan.study import LANGUAGES, Language
+from geoplan.siting.ranking.weights_file import RankingWeights
+from geoplan.study import LANGUAGES, Language, Ranking
 from support.sample_result import changed
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
@@ -59,6 +61,21 @@ def test_weights_of_the_run_are_said_where_they_are_not_the_default_ones(
         assert tables["biomass"]["weights"] == ""
         one = {table["kind"]: table for table in report_sites.candidates(sited_assessment, language)}
         assert (tables["ground_pv"]["confidence"] == one["ground_pv"]["confidence"]) is not expected
+
+
+@languages
+def test_how_a_study_wants_its_sites_ranked_is_said(sited_assessment: Any, language: Language) -> None:
+    kinds = sorted(set(sited_assessment.candidates["candidate_kind"]))
+    weights = {"ground_pv": {"slope": 1.0}, "biomass": {"haul": 1.0}}
+    siting = replace(sited_assessment.siting, weights=RankingWeights(None, weights, frozenset({"ground_pv"})))
+    study = sited_assessment.study.model_copy(update={"ranking": Ranking(method="topsis", weights="entropy")})
+    result = changed(sited_assessment, study=study, siting=siting, candidate_weights=weights)
+    tables = {table["kind"]: table["weights"] for table in report_sites.candidates(result, language)}
+    said = {key: text(f"report.candidates.{key}", language) for key in ("topsis", "entropy", "own_weights")}
+    assert tables == dict.fromkeys(kinds, said["topsis"]) | {
+        "ground_pv": f"{said['topsis']} {said['entropy']}",
+        "biomass": f"{said['topsis']} {said['own_weights']}",
+    }
 
 
 def test_what_to_be_careful_about_stands_beside_the_name(sited_assessment: Any) -> None:

@@ -1,8 +1,8 @@
 import pytest
 
 from geoplan.errors import ParameterError
-from geoplan.siting.candidate_table import read_candidate_weights
-from geoplan.siting.ranking.weights_file import judged_weights
+from geoplan.siting.ranking.candidate_weights import read_candidate_weights
+from geoplan.siting.ranking.weights_file import RankingWeights, judged_weights
 from geoplan.siting.ranking.zones import default_weights, read_weights
 
 JUDGED = ",solar_yield,grid_distance,land_use\nsolar_yield,,2,6\ngrid_distance,,,3\nland_use,,,\n"
@@ -50,3 +50,13 @@ def test_judgements_that_cannot_be_are_refused_and_nothing_is_written(tmp_path, 
     with pytest.raises(ParameterError, match=words):
         judged_weights(judgements, file, of=of)
     assert not file.exists()
+
+
+def test_weights_from_the_spread_stand_beside_those_that_a_user_gives():
+    given = {"waste": {"haul": 1.0}}
+    spread = {"waste": {"haul": 0.2, "slope": 0.8}, "biogas": {"haul": 0.6, "slope": 0.4}}
+    both = RankingWeights({"waste": 1.0}, given).beside(spread)
+    assert both.zones == {"waste": 1.0}
+    assert both.candidates == given | {"biogas": spread["biogas"]}
+    assert both.from_spread == {"biogas"}
+    assert RankingWeights().beside(spread).candidates == spread
