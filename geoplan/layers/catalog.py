@@ -110,7 +110,9 @@ class OpenedLayers:
         return reports
 
 
-def open_layers(study: Study, *, survey: Path | None = None, progress: Progress = False) -> OpenedLayers:
+def open_layers(
+    study: Study, *, survey: Path | None = None, every_roof: bool = False, progress: Progress = False
+) -> OpenedLayers:
     """Open all layers of a study and check them.
 
     Parameters
@@ -119,6 +121,8 @@ def open_layers(study: Study, *, survey: Path | None = None, progress: Progress 
         The study.
     survey
         A filled survey form: its estates and statistics take the place of the layers' own.
+    every_roof
+        Read every footprint, to check them all; else the first ones alone, and the others when they are used.
     progress
         False, True, or a callable ``(fraction, message)``.
 
@@ -131,8 +135,7 @@ def open_layers(study: Study, *, survey: Path | None = None, progress: Progress 
     ------
     LayerError
         With every fault of every layer, and of statistics and mills beside each other and the parameters that they
-        need. Rooftops that are to be drawn are drawn only where there is none; footprints from a file are checked one
-        by one when they are read.
+        need. Rooftops that are to be drawn are drawn only where there is none.
     """
     sources = dict(study.layers)
     kinds = [kind for kind in ORDER if kind in sources]
@@ -153,6 +156,8 @@ def open_layers(study: Study, *, survey: Path | None = None, progress: Progress 
                         opened[kind], reports[kind] = _drawn(reading, opened, step)
                     continue
                 layer, rows, coverage = READERS[kind](reading, opened)
+                if kind == "rooftops" and every_roof:
+                    layer.check_all(progress=step)
                 if kind == "zones":
                     area = Area(layer) if len(layer) else None
                 if not reading.faults:
@@ -180,7 +185,10 @@ def _statistics_faults(study: Study, opened: Mapping[str, Any], *, files: Mappin
         kinds.append("mills")
     there = {kind: opened[kind] for kind in kinds if opened.get(kind) is not None}
     tables = {kind: table.assign(file=str(files.get(kind, kind))) for kind, table in there.items()}
-    return statistics_faults(study.parameters, zone_ids=list(opened["zones"]["zone_id"]), **tables)
+    zones = opened["zones"]
+    return statistics_faults(
+        study.parameters, zone_ids=zones["zone_id"].tolist(), districts=districts_of(zones), **tables
+    )
 
 
 def _files_of(study: Study) -> dict[str, Path]:

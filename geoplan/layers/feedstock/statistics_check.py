@@ -1,13 +1,18 @@
 """All that is wrong with the statistics of a study and the parameters they need, found before anything is computed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.feedstock.crops import COLUMNS as CROPS
 from geoplan.layers.feedstock.crops import crop_faults, residue_parameter_faults
+from geoplan.layers.feedstock.livestock import COLUMNS as LIVESTOCK
 from geoplan.layers.feedstock.livestock import livestock_faults, manure_parameter_faults
 from geoplan.layers.feedstock.mills import mill_faults
+from geoplan.layers.feedstock.shared_rows import untaken_faults
+from geoplan.layers.feedstock.waste import COLUMNS as WASTE
 from geoplan.layers.feedstock.waste import waste_faults, waste_parameter_faults
 from geoplan.layers.opening.table_faults import zone_faults
 from geoplan.parameters import Parameters
@@ -17,6 +22,7 @@ def statistics_faults(
     parameters: Parameters,
     *,
     zone_ids: Sequence[str],
+    districts: Mapping[str, str] | None = None,
     crops: pd.DataFrame | None = None,
     livestock: pd.DataFrame | None = None,
     waste: pd.DataFrame | None = None,
@@ -30,6 +36,8 @@ def statistics_faults(
         The parameters; those that the given tables need are checked with them.
     zone_ids
         The zones of the study.
+    districts
+        Zone id -> its district, where statistics name districts.
     crops, livestock, waste
         As their readers give them; None where there is none.
     mills
@@ -39,13 +47,20 @@ def statistics_faults(
     -------
     list of Fault
         Rows that cannot be (unknown crops, animals and streams, quantities that are missing, negative or not finite),
-        statistics for zones that do not exist, shares outside 0 to 1, a composition that does not sum to 1, and ratios
-        and heating values in different states of moisture; mills that process more than the statistics have.
+        statistics for zones that do not exist or that no zone is left to take, shares outside 0 to 1, a composition
+        that does not sum to 1, and ratios and heating values in different states of moisture; mills that process more
+        than the statistics have.
     """
     faults: list[Fault] = []
-    for kind, table in (("crops", crops), ("livestock", livestock), ("waste", waste)):
+    for columns, table, kind, whole in (
+        (CROPS, crops, "crops", None),
+        (LIVESTOCK, livestock, "livestock", None),
+        (WASTE, waste, "waste", "all"),
+    ):
         if table is not None and "zone_id" in table:
+            place: Any = {"zone_ids": zone_ids, "districts": districts, "whole": whole, "kind": kind}
             faults += zone_faults(table, zone_ids, kind=kind)
+            faults += untaken_faults(table, item=columns.subject, amounts=columns.amounts, **place)
     if crops is not None:
         faults += crop_faults(crops) + residue_parameter_faults(crops, parameters)
     if livestock is not None:
@@ -62,14 +77,14 @@ def check_statistics(
     parameters: Parameters,
     *,
     zone_ids: Sequence[str],
+    districts: Mapping[str, str] | None = None,
     crops: pd.DataFrame | None = None,
     livestock: pd.DataFrame | None = None,
     waste: pd.DataFrame | None = None,
     mills: pd.DataFrame | None = None,
 ) -> None:
     """Raise a LayerError with all of `statistics_faults`, if there are any."""
-    faults = statistics_faults(
-        parameters, zone_ids=zone_ids, crops=crops, livestock=livestock, waste=waste, mills=mills
-    )
+    tables = {"crops": crops, "livestock": livestock, "waste": waste, "mills": mills}
+    faults = statistics_faults(parameters, zone_ids=zone_ids, districts=districts, **tables)
     if faults:
         raise LayerError(faults)

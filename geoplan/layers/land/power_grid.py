@@ -9,7 +9,7 @@ import pandas as pd
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import rows_at, text_column
-from geoplan.layers.opening.vector import LINES, POINTS, read_features
+from geoplan.layers.opening.vector import LINES, POINTS, read_features, without_empty
 
 COLUMNS = ("voltage_kv", "voltage", "name")
 _VOLTAGE = re.compile(r"(\d+(?:\.\d+)?)\s*(kv|v|)")
@@ -40,7 +40,7 @@ def read_power_grid(reading: Reading) -> gpd.GeoDataFrame:
     """
     margin_m = allowed("margin.points").high * 1000
     raw = read_features(reading, columns=COLUMNS, geometries=POINTS | LINES, margin_m=margin_m)
-    raw = raw[~(raw.geometry.is_empty | raw.geometry.isna())]
+    raw = without_empty(reading, raw)
     column = "voltage_kv" if "voltage_kv" in raw.columns else "voltage"
     texts = text_column(raw, column).str.casefold()
     unit = _unit(reading, column)

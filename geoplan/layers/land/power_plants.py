@@ -5,7 +5,7 @@ import geopandas as gpd
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import number_column, text_column
-from geoplan.layers.opening.vector import POINTS, POLYGONS, read_features
+from geoplan.layers.opening.vector import POINTS, POLYGONS, read_features, without_empty
 
 COLUMNS = ("name", "fuel", "capacity_mw")
 
@@ -30,7 +30,7 @@ def read_plants(reading: Reading) -> gpd.GeoDataFrame:
     """
     margin_m = allowed("margin.points").high * 1000
     raw = read_features(reading, columns=COLUMNS, required=("name",), geometries=POINTS | POLYGONS, margin_m=margin_m)
-    raw = raw[~(raw.geometry.is_empty | raw.geometry.isna())]
+    raw = without_empty(reading, raw)
     capacity = number_column(reading, raw, "capacity_mw", limits=allowed("plants.capacity"))
     unknown = int(capacity.isna().sum())
     if unknown:

@@ -5,7 +5,7 @@ import geopandas as gpd
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import text_column
-from geoplan.layers.opening.vector import LINES, read_features
+from geoplan.layers.opening.vector import LINES, read_features, without_empty
 
 COLUMNS = ("road_class",)
 
@@ -31,10 +31,7 @@ def read_roads(reading: Reading) -> gpd.GeoDataFrame:
     """
     margin_m = allowed("margin.points").high * 1000
     raw = read_features(reading, columns=COLUMNS, geometries=LINES, margin_m=margin_m)
-    empty = (raw.geometry.is_empty | raw.geometry.isna()).to_numpy()
-    if empty.any():
-        reading.mend("empty_dropped", count=int(empty.sum()))
-    raw = raw[~empty]
+    raw = without_empty(reading, raw)
     if not len(raw):
         reading.stop("", "no line", "roads", "Export it again.")
     classes = text_column(raw, "road_class").str.casefold()

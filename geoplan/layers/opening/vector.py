@@ -213,3 +213,25 @@ def mend_polygons(reading: Reading, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame
     shapes = shapes.copy()
     shapes[broken] = repaired
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+
+
+def without_empty(reading: Reading, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Leave out features without geometry, lines without length among them, and count them.
+
+    Parameters
+    ----------
+    reading
+        The layer, which gets the count.
+    frame
+        Points or lines; or polygons whose area does not count.
+    """
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
+    if broken.any():  # what is wrong with a line is that all its points are one
+        shapes = shapes.copy()
+        shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+        frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    if empty.any():
+        reading.mend("empty_dropped", count=int(empty.sum()))
+    return frame[~empty]

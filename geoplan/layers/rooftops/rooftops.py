@@ -16,6 +16,7 @@ from geoplan.layers.rooftops.cleaned_file import CleanedRooftops, open_cleaned
 from geoplan.layers.rooftops.cleaning import CleanedBatch, Cleaner, RooftopsCleaning
 from geoplan.layers.rooftops.footprint import FootprintBatch, FootprintFile
 from geoplan.layers.rooftops.footprints import Format, open_footprints
+from geoplan.progress import Progress, reporting
 
 __all__ = ["COLUMNS", "Rooftops", "RooftopsCleaning"]
 
@@ -179,6 +180,31 @@ class Rooftops:
             cleaner.cleaned(batch)
             cleaner.faults.stop_if_any(rows_read=len(batch.rows), whole=False)
             return
+
+    def check_all(self, *, size: int = 100_000, progress: Progress = False) -> None:
+        """Read every footprint, so that each fault is known before a run meets it; `clean` is known then too.
+
+        Of a clean file only so much is read as shows that there are roofs in the study.
+
+        Parameters
+        ----------
+        size
+            Footprints read at once, at most.
+        progress
+            False, True, or a callable ``(fraction, message)``.
+
+        Raises
+        ------
+        LayerError
+            As `partitions`.
+        """
+        done = 0
+        with reporting(progress) as report:
+            for part in self.partitions(size=size):
+                if self._cleaned is not None and len(part):
+                    return
+                done += len(part)
+                report(min(done / max(self.count, done, 1), 1.0), f"{done:,} rooftops")
 
     def batches(self, *, size: int = 100_000) -> Iterator[CleanedBatch]:
         """Read and clean the footprints; faults are raised at the end, duplicates left in.

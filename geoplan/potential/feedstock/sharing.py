@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.layers.feedstock.shared_rows import SharedRows
 from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, zone_faults
 
 EVERY_ITEM = "*"
@@ -84,22 +85,14 @@ def allocate_to_zones(
     table["zone_id"] = table["zone_id"].astype(object).where(table["zone_id"].notna(), "").astype(str).str.strip()
     faults += _row_faults(table, item, value_columns, zone_ids, kind)
     weights = _weights(table, keys, item, zone_ids, kind, faults)
-    named = table["zone_id"] != ""
-    of_district = _districts_of(table)
-    home = pd.Series(districts or {}, dtype=object).reindex(list(zone_ids)).fillna("").astype(str)
-    faults += _district_faults(table, of_district, set(home) - {""}, kind)
-    parts = [table[named].assign(allocation_key=REPORTED)]
-    for position in np.flatnonzero(~named.to_numpy()):
+    rows = SharedRows(table, item=item, zone_ids=zone_ids, districts=districts, whole=whole)
+    faults += _district_faults(table, rows, kind)
+    parts = [table[rows.named].assign(allocation_key=REPORTED)]
+    for position in np.flatnonzero(~rows.named.to_numpy()):
         key = weights.get(table[item].iloc[position])
         if key is None:
             continue
-        own = _zones_with_own_row(table[named], item, table[item].iloc[position], whole)
-        if of_district.iloc[position]:
-            own |= set(home.index[home != of_district.iloc[position]])
-        else:
-            taken = _alike(table, item, table[item].iloc[position], whole) & (of_district != "")
-            own |= set(home.index[home.isin(set(of_district[taken]))])
-        free = key.where(~key.index.isin(own), 0.0)
+        free = key.where(key.index.isin(rows.zones_left(int(position))), 0.0)
         if free.sum() > 0:
             parts.append(_shared(table, int(position), free / free.sum(), value_columns))
         elif table.loc[position, list(value_columns)].astype(float).fillna(0.0).gt(0).any():
@@ -121,27 +114,9 @@ def _shared(table: pd.DataFrame, position: int, shares: pd.Series, columns: Sequ
     return rows.assign(allocation_key=str(shares.name))
 
 
-def _zones_with_own_row(named: pd.DataFrame, item: str, what: object, whole: str | None) -> set[str]:
-    return set(named.loc[_alike(named, item, what, whole), "zone_id"])
-
-
-def _alike(table: pd.DataFrame, item: str, what: object, whole: str | None) -> "pd.Series[bool]":
-    alike = table[item] == what
-    if whole is not None:
-        alike |= (table[item] == whole) | (what == whole)
-    return alike
-
-
-def _districts_of(table: pd.DataFrame) -> "pd.Series[str]":
-    """Return the district that each row is about; empty where it names a zone, or the whole study."""
-    if "district" not in table:
-        return pd.Series("", index=table.index)
-    given = table["district"].astype(object).where(table["district"].notna(), "").astype(str).str.strip()
-    return given.where(table["zone_id"] == "", "")
-
-
-def _district_faults(table: pd.DataFrame, given: "pd.Series[str]", known: set[str], kind: str) -> list[Fault]:
+def _district_faults(table: pd.DataFrame, rows: SharedRows, kind: str) -> list[Fault]:
     faults = []
+    given, known = rows.districts, rows.known_districts
     for position in np.flatnonzero(~given.isin(known | {""}).to_numpy()):
         file, row = place_of(table, int(position), kind=kind)
         action = did_you_mean(given.iloc[position], known) or "Take the district from the zones layer."

@@ -52,6 +52,19 @@ def test_empty_lines_are_left_out_and_counted(folder):
     assert "no line" in folder.refusal("roads", read_roads)
 
 
+def test_lines_without_length_are_empty(folder):
+    frame = roads()
+    point, other = (670_000, 2_301_000), (671_000, 2_301_500)
+    frame.loc[1, "geometry"] = shapely.LineString([point, point])
+    frame.loc[2, "geometry"] = shapely.MultiLineString([[point, point], [point, other]])
+    folder.features("roads", frame)
+    reading = folder.reading("roads")
+    found = read_roads(reading)
+    assert len(found) == 2
+    assert found.geometry.is_valid.all()
+    assert [text.en for text in reading.mended] == ["Features without geometry left out: 1."]
+
+
 def test_other_geometries_and_places_are_refused(folder):
     frame = roads()
     folder.features("roads", frame.set_geometry(frame.buffer(5)))

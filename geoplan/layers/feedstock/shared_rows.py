@@ -1,0 +1,126 @@
+"""Which zones a row of statistics is shared over, and the rows that no zone is left to take.
+
+A row that names its zone stays there; one that names a district is shared over the zones of that which have no row of
+their own for the same item; any other, over the zones for which neither holds.
+"""
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from geoplan.errors import Fault
+from geoplan.layers.opening.table_faults import place_of
+
+
+class SharedRows:
+    """The rows of a table of statistics, and the zones that each is shared over.
+
+    Parameters
+    ----------
+    table
+        ``zone_id`` (empty: the whole study, or the ``district`` where there is such a column and it is not empty) and
+        the column `item`; index 0, 1, ….
+    item
+        The column that says what is counted: ``crop``, ``animal``, ``stream``.
+    zone_ids
+        The zones of the study.
+    districts
+        Zone id -> its district, where statistics name districts.
+    whole
+        The item that stands for all others together, such as ``all`` of the waste: a zone with its own row for it takes
+        no part in the sharing of any item, and a zone with its own row for any item takes none in the sharing of it.
+
+    Attributes
+    ----------
+    named
+        Which rows name their zone.
+    districts
+        The district that each row is about; empty where it names a zone, or the whole study.
+    """
+
+    def __init__(
+        self,
+        table: pd.DataFrame,
+        *,
+        item: str,
+        zone_ids: Sequence[str],
+        districts: Mapping[str, str] | None = None,
+        whole: str | None = None,
+    ) -> None:
+        self._items, self._whole = table[item], whole
+        self._zones = _texts(table, "zone_id")
+        self.named: pd.Series[bool] = self._zones != ""
+        self.districts: pd.Series[str] = _texts(table, "district").where(~self.named, "")
+        self._home = pd.Series(districts or {}, dtype=object).reindex(list(zone_ids)).fillna("").astype(str)
+
+    @property
+    def known_districts(self) -> set[str]:
+        """The districts that zones lie in."""
+        return set(self._home) - {""}
+
+    def zones_left(self, position: int) -> list[Hashable]:
+        """Return the zones that a row which names none can be shared over."""
+        alike = self._alike(self._items.iloc[position])
+        own = set(self._zones[alike & self.named])
+        district = self.districts.iloc[position]
+        taken = set(self.districts[alike]) - {""}
+        inside = self._home == district if district else ~self._home.isin(taken)
+        return [zone for zone in self._home.index[inside.to_numpy()] if zone not in own]
+
+    def _alike(self, what: object) -> "pd.Series[bool]":
+        alike = self._items == what
+        if self._whole is not None:
+            alike |= (self._items == self._whole) | (what == self._whole)
+        return alike
+
+
+def _texts(table: pd.DataFrame, column: str) -> "pd.Series[str]":
+    """Return a column as text, empty where nothing stands: an all-blank column is read as numbers."""
+    if column not in table:
+        return pd.Series("", index=table.index)
+    return table[column].astype(object).where(table[column].notna(), "").astype(str).str.strip()
+
+
+def untaken_faults(
+    table: pd.DataFrame,
+    *,
+    item: str,
+    amounts: Collection[str],
+    zone_ids: Sequence[str],
+    districts: Mapping[str, str] | None = None,
+    whole: str | None = None,
+    kind: str = "statistics",
+) -> list[Fault]:
+    """Return a fault for each row with an amount that no zone is left to take.
+
+    Parameters
+    ----------
+    table, item, zone_ids, districts, whole
+        As for `SharedRows`.
+    amounts
+        The columns with amounts.
+    kind
+        What to call the table in a message where it does not say its file.
+
+    Examples
+    --------
+    >>> crops = pd.DataFrame({"zone_id": ["", "a"], "crop": ["paddy", "paddy"], "production_t": [90.0, 5.0]})
+    >>> [fault.where for fault in untaken_faults(crops, item="crop", amounts=["production_t"], zone_ids=["a"])]
+    ['row 1']
+    """
+    if not {item, "zone_id"} <= set(table.columns):
+        return []
+    rows = SharedRows(table.reset_index(drop=True), item=item, zone_ids=zone_ids, districts=districts, whole=whole)
+    there = [name for name in amounts if name in table]
+    positive = table[there].apply(pd.to_numeric, errors="coerce").gt(0).any(axis=1).to_numpy()
+    faults = []
+    for position in np.flatnonzero(positive & ~rows.named.to_numpy()):
+        district = rows.districts.iloc[position]
+        if (district and district not in rows.known_districts) or rows.zones_left(int(position)):
+            continue
+        file, row = place_of(table, int(position), kind=kind)
+        place = f"the district '{district}'" if district else "the whole study"
+        found = f"'{table[item].iloc[position]}' for {place}, though each of its zones has its own row"
+        faults.append(Fault(file, row, found, "a zone without its own row to take it", "Leave out one or the other."))
+    return faults
