@@ -42,6 +42,7 @@ SUB_ROOMS = {
         ("opening", "titles"),
         ("land", "weather", "rooftops", "feedstock"),
         ("fieldwork",),  # after feedstock: what a form may name are the crops, animals and streams of its tables
+        ("readers",),
         ("catalog",),
     ),
     "potential": (
