@@ -19,6 +19,7 @@ def test_every_row_has_a_source_a_unit_and_an_ordered_range():
         assert parameter.confidence in ("high", "medium", "low"), parameter.name
 
 
+@pytest.mark.published
 def test_published_grid_factor():
     assert load_parameters().value("grid.emission_factor") == pytest.approx(0.6592)
 

@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_BATCH = 65_536
-_RANGE = 2 * ROWS_PER_GROUP
 DEFAULT_NAME = "rooftops.parquet"
 _HIDDEN = ("key", "hash", "repaired", "unclassed")
 _DRAWN = "roof_drawn"
@@ -105,6 +103,25 @@ class FootprintOptions(TypedDict, total=False):
     source_crs: str
 
 
+@dataclass(frozen=True)
+class RowsAtOnce:
+    """How many roofs are worked on at once; what is in the file depends on `per_group` alone.
+
+    Attributes
+    ----------
+    read
+        Read and cleaned together.
+    merged
+        About so many are merged together.
+    per_group
+        Of a row group of the file.
+    """
+
+    read: int = 65_536
+    merged: int = 2 * ROWS_PER_GROUP
+    per_group: int = ROWS_PER_GROUP
+
+
 @dataclass
 class _FileReading(Reading):
     """A file that no study names yet."""
@@ -126,6 +143,7 @@ def import_rooftops(
     table: str = "",
     source_crs: str = "",
     parameters: Parameters | None = None,
+    rows: RowsAtOnce = RowsAtOnce(),
     progress: Progress = False,
 ) -> ImportReport:
     """Read footprints, clean them, and write them as one GeoParquet file along a Hilbert curve.
@@ -156,6 +174,8 @@ def import_rooftops(
         The CRS of files that carry none.
     parameters
         ``rooftop.storey_height`` [m] turns storeys into heights; by default the one that comes with geoplan.
+    rows
+        How many roofs are worked on at once, and stand in a row group of the file.
     progress
         See `geoplan.progress`.
 
@@ -164,7 +184,7 @@ def import_rooftops(
     ImportReport
         What was read, left out and written. The file has roof_id (the file's own, or the number of the row in it),
         roof_area_m2 [m2], roof_class, roof_form, height_m [m], and roof_drawn where footprints are squares around a
-        point; row groups of 65,536.
+        point; row groups of `rows.per_group`, by default 65,536.
 
     Raises
     ------
@@ -187,7 +207,7 @@ def import_rooftops(
     reading = _reading(origin, crs=_projected(crs), zones=zones, parameters=known, source=layer)
     _check_confidence(minimum_confidence, origin)
     rooftops = Rooftops(reading, as_format=source, minimum_confidence=minimum_confidence)
-    tally = _written(rooftops, target, crs=reading.crs, origin=origin, progress=progress)
+    tally = _written(rooftops, target, crs=reading.crs, origin=origin, rows=rows, progress=progress)
     logger.info("%s: %d of %d footprints kept", origin, tally.cleaning.kept, tally.cleaning.read)
     return ImportReport(
         file=origin,
@@ -200,12 +220,14 @@ def import_rooftops(
         classes=dict(tally.classes),
         forms=dict(tally.forms),
         heights=tally.heights,
-        row_groups=-(-tally.cleaning.kept // ROWS_PER_GROUP),
+        row_groups=-(-tally.cleaning.kept // rows.per_group),
         minimum_confidence=minimum_confidence,
     )
 
 
-def _written(rooftops: Rooftops, target: Path, *, crs: CRS, origin: Path, progress: Progress) -> "_Tally":
+def _written(
+    rooftops: Rooftops, target: Path, *, crs: CRS, origin: Path, rows: RowsAtOnce, progress: Progress
+) -> "_Tally":
     """Read the footprints and write the file, whole or not at all; return what was counted."""
     tally = _Tally()
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -216,8 +238,10 @@ def _written(rooftops: Rooftops, target: Path, *, crs: CRS, origin: Path, progre
             tempfile.TemporaryDirectory(prefix=".geoplan-import-", dir=target.parent) as scratch,
         ):
             runs = SortedRuns(Path(scratch))
-            _read(rooftops, runs, tally, part_of(report, start=0.0, end=0.75))
-            _write(runs, tally, partial, crs, origin, part_of(report, start=0.75, end=1.0))
+            _read(rooftops, runs, tally, rows.read, part_of(report, start=0.0, end=0.75))
+            with RooftopFile(partial, crs=crs, bounds=tally.bounds, rows_per_group=rows.per_group) as file:
+                _write(runs, tally, file, rows.merged, part_of(report, start=0.75, end=1.0))
+                file.about = {"counts": asdict(tally.cleaning), "source": origin.name}
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
@@ -251,10 +275,10 @@ class _Tally:
                 counts[row["values"] or ""] += row["counts"]
 
 
-def _read(rooftops: Rooftops, runs: SortedRuns, tally: _Tally, report: Report) -> None:
+def _read(rooftops: Rooftops, runs: SortedRuns, tally: _Tally, rows: int, report: Report) -> None:
     """Clean the footprints and put them on disk in sorted runs."""
     report(0.0, f"reading {rooftops.path.name}")
-    for part in rooftops.batches(size=_BATCH):
+    for part in rooftops.batches(size=rows):
         tally.cleaning = tally.cleaning.plus(part.found)
         tally.squares |= bool(part.square.any())
         if len(part.roofs):
@@ -282,18 +306,16 @@ def _run(part: CleanedBatch, boxes: "np.ndarray[Any, np.dtype[np.float64]]") -> 
     return table
 
 
-def _write(runs: SortedRuns, tally: _Tally, path: Path, crs: CRS, origin: Path, report: Report) -> None:
+def _write(runs: SortedRuns, tally: _Tally, file: RooftopFile, rows: int, report: Report) -> None:
     """Merge the runs into the file; duplicates, which only now stand side by side, are left out."""
     unwanted = [*_HIDDEN, *([] if tally.squares else [_DRAWN])]
     merged = 0
-    with RooftopFile(path, crs=crs, bounds=tally.bounds) as file:
-        for table in runs.ranges(rows=_RANGE):
-            merged += len(table)
-            roofs = _first_of_each(table, tally)
-            tally.count(roofs)
-            file.write(roofs.drop_columns(unwanted))
-            report(min(merged / max(runs.rows, 1), 1.0), f"{tally.cleaning.kept:,} rooftops written")
-        file.about = {"counts": asdict(tally.cleaning), "source": origin.name}
+    for table in runs.ranges(rows=rows):
+        merged += len(table)
+        roofs = _first_of_each(table, tally)
+        tally.count(roofs)
+        file.write(roofs.drop_columns(unwanted))
+        report(min(merged / max(runs.rows, 1), 1.0), f"{tally.cleaning.kept:,} rooftops written")
 
 
 def _first_of_each(table: "pa.Table", tally: _Tally) -> "pa.Table":

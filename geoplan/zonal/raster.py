@@ -55,6 +55,8 @@ class LayeredRaster:
         The value that means "no data", or None.
     scale, offset
         What turns stored into real values.
+    block_bytes
+        How much is read at once, counted as float64 [bytes].
     """
 
     data: xr.DataArray
@@ -63,9 +65,12 @@ class LayeredRaster:
     nodata: float | None
     scale: float = 1.0
     offset: float = 0.0
+    block_bytes: int = BLOCK_BYTES
 
     @classmethod
-    def of(cls, raster: xr.DataArray, *, nodata: float | None = None) -> "LayeredRaster":
+    def of(
+        cls, raster: xr.DataArray, *, nodata: float | None = None, block_bytes: int = BLOCK_BYTES
+    ) -> "LayeredRaster":
         """Check a DataArray and take it as it is, without reading its values.
 
         Raises
@@ -102,6 +107,7 @@ class LayeredRaster:
             nodata=nodata_of(raster) if nodata is None else nodata,
             scale=float(raster.attrs.get("scale_factor", 1.0)),
             offset=float(raster.attrs.get("add_offset", 0.0)),
+            block_bytes=block_bytes,
         )
 
     @property
@@ -149,12 +155,14 @@ class LayeredRaster:
 
     def _rows_per_block(self, columns: int) -> int:
         chunk = _chunk_rows(self.data)
-        affordable = max(1, BLOCK_BYTES // max(1, 8 * columns * self.layers))
+        affordable = max(1, self.block_bytes // max(1, 8 * columns * self.layers))
         return max(chunk, affordable - affordable % chunk)
 
 
 @contextmanager
-def opened(raster: RasterLike, *, nodata: float | None = None) -> Iterator[LayeredRaster]:
+def opened(
+    raster: RasterLike, *, nodata: float | None = None, block_bytes: int = BLOCK_BYTES
+) -> Iterator[LayeredRaster]:
     """Open a raster for reading in blocks.
 
     Parameters
@@ -163,6 +171,8 @@ def opened(raster: RasterLike, *, nodata: float | None = None) -> Iterator[Layer
         A DataArray, the path of a file that rasterio reads, or an open rasterio dataset.
     nodata
         The value that means "no data", where the raster does not say it or says it wrongly.
+    block_bytes
+        How much is read at once, counted as float64 [bytes].
 
     Yields
     ------
@@ -176,7 +186,7 @@ def opened(raster: RasterLike, *, nodata: float | None = None) -> Iterator[Layer
         If the raster has no CRS.
     """
     if isinstance(raster, xr.DataArray):
-        yield LayeredRaster.of(raster, nodata=nodata)
+        yield LayeredRaster.of(raster, nodata=nodata, block_bytes=block_bytes)
         return
     import rasterio.errors
     import rioxarray
@@ -191,7 +201,7 @@ def opened(raster: RasterLike, *, nodata: float | None = None) -> Iterator[Layer
     if not isinstance(array, xr.DataArray):
         raise LayerError(Fault(str(raster), "", "several rasters in one file", "one", "Open it and choose a variable."))
     try:
-        yield LayeredRaster.of(array, nodata=nodata)
+        yield LayeredRaster.of(array, nodata=nodata, block_bytes=block_bytes)
     finally:
         if is_path:  # a dataset stays open for its owner
             array.close()

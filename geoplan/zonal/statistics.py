@@ -11,7 +11,7 @@ from geoplan.errors import Fault, GeoplanError, LayerError, did_you_mean
 from geoplan.progress import Progress, reporting
 from geoplan.zonal.coverage import Coverage, GridPolygons, Zones, run_in_threads
 from geoplan.zonal.grid import check_same_crs, crs_of, name_of
-from geoplan.zonal.raster import LayeredRaster, RasterLike, nodata_for, opened
+from geoplan.zonal.raster import BLOCK_BYTES, LayeredRaster, RasterLike, nodata_for, opened
 
 Statistic: TypeAlias = Literal["count", "sum", "mean", "min", "max", "variance"]
 
@@ -28,6 +28,7 @@ def zonal_stats(
     coverage: Coverage | None = None,
     nodata: float | None = None,
     threads: int | None = None,
+    block_bytes: int = BLOCK_BYTES,
     progress: Progress = False,
 ) -> pd.DataFrame:
     """Compute statistics of a raster for each zone, by exact coverage.
@@ -56,6 +57,9 @@ def zonal_stats(
         The value that means "no data", where the raster does not say so itself.
     threads
         How many threads to use; all cores where None. The result does not depend on it.
+    block_bytes
+        How much is read at once of a raster that is not in memory, counted as float64 [bytes]. The result does not
+        depend on it.
     progress
         True for a bar, or a callable (fraction, message).
 
@@ -91,7 +95,7 @@ def zonal_stats(
     a  1.666667  2.5    1.5
     """
     _check_stats(stats)
-    with opened(raster, nodata=nodata) as source, reporting(progress) as report:
+    with opened(raster, nodata=nodata, block_bytes=block_bytes) as source, reporting(progress) as report:
         state = np.zeros((source.layers, len(zones), 6))
         state[:, :, 2], state[:, :, 3] = np.inf, -np.inf  # MIN, MAX
         detailed = bool({"min", "max", "variance"} & set(stats))
@@ -113,6 +117,7 @@ def class_fractions(
     classes: Mapping[int, Hashable] | Sequence[int] | None = None,
     nodata: float | None = None,
     threads: int | None = None,
+    block_bytes: int = BLOCK_BYTES,
 ) -> pd.DataFrame:
     """Compute the share of each class of a raster (land cover) in each zone, by exact coverage.
 
@@ -131,6 +136,8 @@ def class_fractions(
         The value that means "no data", where the raster does not say so itself.
     threads
         How many threads to use; all cores where None.
+    block_bytes
+        As for `zonal_stats`.
 
     Returns
     -------
@@ -145,7 +152,7 @@ def class_fractions(
     LayerError
         If the raster has several layers or more than 256 different values.
     """
-    with opened(raster, nodata=nodata) as source:
+    with opened(raster, nodata=nodata, block_bytes=block_bytes) as source:
         if source.labels is not None:
             action = "Choose it with raster.isel(…)."
             raise LayerError(Fault(name_of(source.data), "layers", f"{source.layers} layers", "one layer", action))

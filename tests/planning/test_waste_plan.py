@@ -3,15 +3,31 @@ import pandas as pd
 import pytest
 
 from geoplan.errors import LayerError, ParameterError
-from geoplan.parameters import load_parameters
 from geoplan.planning.waste_plan import COLUMNS, MEASURES, WITH_ENDS, waste_plan
 from geoplan.potential.waste.landfill_gas import landfill_gas, landfill_tonnage
 from geoplan.potential.waste.treatment import treat_waste
+from support.own_parameters import own_parameters
 
-PARAMETERS = load_parameters()
+PARAMETERS = own_parameters(
+    {
+        "waste.collected_share.urban": (0.8, 0.9, 1.0),
+        "waste.collected_share.rural": (0.4, 0.6, 0.8),
+        "waste.collected_share.all": (0.7, 0.8, 0.9),
+        "waste.plan.growth": (0.0, 0.02, 0.03),
+        "waste.plan.last_year": 2050.0,
+        "waste.split.recycling": 0.0,
+        "waste.split.composting": 0.2,
+        "waste.split.anaerobic_digestion": 0.0,
+        "waste.split.incineration": 0.1,
+        "waste.split.landfill": 0.7,
+        "waste.split.open_burning": 0.0,
+        "waste.landfill.delay": (0.0, 6.0, 6.0),
+        "waste.landfill.recovered_share": 0.0,
+    }
+)
 HAI_PHONG = pd.DataFrame({"stream": ["urban", "rural"], "t_per_day": [942.0, 822.0], "year": ["2022", "2022"]})
 FORECAST = pd.DataFrame({"year": [2022, 2025, 2030], "t_per_day": [1764.0, 2800.0, 3800.0]})
-COLLECTED = (942 * 0.92 + 822 * 0.66) / 1764
+COLLECTED = (942 * 0.9 + 822 * 0.6) / 1764
 SHIFT = pd.DataFrame(
     {
         "year": [2025, 2035],
@@ -43,7 +59,7 @@ def test_hai_phong_follows_its_plan_and_then_grows(plan):
     assert list(plan.columns) == list(COLUMNS)
     assert whole.index.tolist() == list(range(2022, 2051))
     assert whole.t_per_day[[2022, 2025, 2030]].tolist() == [1764, 2800, 3800]
-    assert whole.t_per_day[2050] == pytest.approx(3800 * 1.0156**20)
+    assert whole.t_per_day[2050] == pytest.approx(3800 * 1.02**20)
     assert whole.basis[[2022, 2024, 2031]].tolist() == ["given", "interpolated", "growth"]
     assert whole.waste_t[2022] == pytest.approx(1764 * 365 * COLLECTED)
 
@@ -104,20 +120,20 @@ def test_intervals_hold_the_base_and_widen_with_growth(shift):
     assert width[2050] > width[2031] > width[2030]
     # before the last known year only the share collected is uncertain
     urban, rural = 942 / 1764, 822 / 1764
-    high = np.hypot(urban * (1 - 0.92), rural * (0.9 - 0.66)) / COLLECTED
+    high = np.hypot(urban * (1 - 0.9), rural * (0.8 - 0.6)) / COLLECTED
     assert whole.waste_t_high[2025] / whole.waste_t[2025] - 1 == pytest.approx(high)
 
 
 def test_a_study_without_a_forecast_grows_from_its_statistics():
     waste = pd.DataFrame({"stream": ["all", "all"], "t_per_day": [938.0, 12.0], "year": ["2020", "2020"]})
     whole = total(waste_plan(waste, parameters=PARAMETERS, last_year=2022))
-    assert whole.t_per_day.tolist() == pytest.approx([950, 950 * 1.0156, 950 * 1.0156**2])
-    assert whole.waste_t[2020] == pytest.approx(950 * 365 * 0.805)
+    assert whole.t_per_day.tolist() == pytest.approx([950, 950 * 1.02, 950 * 1.02**2])
+    assert whole.waste_t[2020] == pytest.approx(950 * 365 * 0.8)
 
 
 def test_the_default_split_stays():
     plan = waste_plan(None, FORECAST, parameters=PARAMETERS, last_year=2030)
-    assert plan[plan.treatment == "composting"].share.eq(0.16).all()
+    assert plan[plan.treatment == "composting"].share.eq(0.2).all()
     assert set(plan.treatment) == {"composting", "incineration", "landfill", "total"}
 
 

@@ -4,14 +4,18 @@ import pytest
 
 from geoplan.parameters import load_parameters
 from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
+from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
+OWN = own_parameters({"grid.emission_factor": 0.6, "grid.jcm_emission_factor": 0.3})
 
 
-def test_the_national_factor():
-    assert grid_avoided_t(1.0, PARAMETERS) == pytest.approx(659.2)
+def test_a_gigawatt_hour_avoids_a_thousand_times_the_factor():
+    assert grid_avoided_t(1.0, OWN) == pytest.approx(600.0)
+    assert jcm_avoided_t(2.0, OWN) == pytest.approx(600.0)
 
 
+@pytest.mark.published
 @pytest.mark.parametrize(
     ("mwp", "specific_yield", "reduction_t"),
     [(9, 1207, 3_618), (57, 1486, 28_208)],
@@ -23,10 +27,11 @@ def test_published_jcm_projects(mwp, specific_yield, reduction_t):
 
 def test_series_and_arrays_keep_their_kind():
     energy = pd.Series([1.0, 2.0], index=["a", "b"])
-    assert grid_avoided_t(energy, PARAMETERS)["b"] == pytest.approx(1318.4)
-    assert jcm_avoided_t(np.array([1.0]), PARAMETERS) == pytest.approx([333.0])
+    assert grid_avoided_t(energy, OWN)["b"] == pytest.approx(1200.0)
+    assert jcm_avoided_t(np.array([1.0]), OWN) == pytest.approx([300.0])
 
 
+@pytest.mark.published
 def test_the_credited_reduction_is_the_smaller_one():
     assert jcm_avoided_t(5.0, PARAMETERS) < grid_avoided_t(5.0, PARAMETERS)
 

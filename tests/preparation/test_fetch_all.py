@@ -8,10 +8,10 @@ from typer.testing import CliRunner
 
 from geoplan.cli import app
 from geoplan.layers.catalog import open_layers
-from geoplan.sources.publishers import copernicus_dem
 from geoplan.sources.transfer.session import Session
 from geoplan.study import open_study
 from support import served_places as served
+from support.publishers import copernicus_dem, osm
 
 pytest.importorskip("osmium")
 
@@ -28,14 +28,12 @@ UNASKED |= {"protected_areas"}
 def sources(web, tmp_path, monkeypatch):
     """Return serve(place): the server with every source of a place."""
     monkeypatch.setitem(Session.__init__.__kwdefaults__, "sleep", lambda _: None)  # no waiting for turns
-    monkeypatch.setattr(copernicus_dem, "_HALF_CELL", served.half_cell())
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
 
     def serve(place):
         west, south = PLACES[place]
-        osm, dem = served.beside("test_osm"), served.beside("test_copernicus_dem")
         served.serve_land_cover(web, *LAND[place])
-        served.serve_terrain(web, tmp_path, *dem.PLACES[place])
+        served.serve_terrain(web, tmp_path, *copernicus_dem.PLACES[place])
         served.serve_country(web, "Vietnam", "VNM", VIETNAM)
         served.serve_overture(web, west, south)
         served.serve_open_buildings(web, VIETNAM, west, south)

@@ -12,14 +12,13 @@ import pytest
 import shapely
 import xarray as xr
 
-import geoplan.layers.rooftops.file as rooftop_file
-import geoplan.preparation.import_rooftops as import_module
 from geoplan.errors import CRSError, LayerError
 from geoplan.layers.opening.reading import Area
+from geoplan.layers.rooftops.file import write_rooftops
 from geoplan.layers.rooftops.hilbert import hilbert_keys
 from geoplan.layers.rooftops.rooftops import Rooftops, RooftopsCleaning
 from geoplan.potential.roofs.rooftop_pv import rooftop_pv
-from geoplan.preparation.import_rooftops import ImportReport, import_rooftops
+from geoplan.preparation.import_rooftops import ImportReport, RowsAtOnce, import_rooftops
 from support.places import DATA
 
 CRS = "EPSG:32648"
@@ -40,21 +39,16 @@ def town(count: int = 2000, *, seed: int = 1) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
 
 
-@pytest.fixture
-def small(monkeypatch) -> None:
-    """Make batches, ranges and row groups small, so that a town has many."""
-    monkeypatch.setattr(import_module, "_BATCH", 128)
-    monkeypatch.setattr(import_module, "_RANGE", 300)
-    monkeypatch.setattr(import_module, "ROWS_PER_GROUP", 256)
-    monkeypatch.setattr(rooftop_file, "ROWS_PER_GROUP", 256)
+SMALL = RowsAtOnce(read=128, merged=300, per_group=256)
+"""So that a town has many batches, ranges and row groups."""
 
 
 def imported(
-    frame: gpd.GeoDataFrame, folder: Path, name: str = "in", **options
+    frame: gpd.GeoDataFrame, folder: Path, name: str = "in", *, rows: RowsAtOnce = SMALL, **options
 ) -> tuple[ImportReport, gpd.GeoDataFrame]:
     path = folder / f"{name}.parquet"
     frame.to_parquet(path)
-    report = import_rooftops(path, folder / f"{name}-out.parquet", crs=CRS, **options)
+    report = import_rooftops(path, folder / f"{name}-out.parquet", crs=CRS, rows=rows, **options)
     return report, gpd.read_parquet(report.path)
 
 
@@ -68,7 +62,6 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(pd.DataFrame(one), pd.DataFrame(other))
 
 
-@pytest.mark.usefixtures("small")
 def test_the_file_is_clean_sorted_and_in_row_groups(tmp_path):
     frame = town()
     report, roofs = imported(frame, tmp_path)
@@ -99,14 +92,11 @@ def test_the_file_is_clean_sorted_and_in_row_groups(tmp_path):
     assert not [path.name for path in tmp_path.iterdir() if path.name not in {"in.parquet", "in-out.parquet"}]
 
 
-@pytest.mark.usefixtures("small")
-def test_how_the_input_is_cut_changes_nothing(tmp_path, monkeypatch):
+def test_how_the_input_is_cut_changes_nothing(tmp_path):
     frame = town()
     _, roofs = imported(frame, tmp_path)
     once = (tmp_path / "in-out.parquet").read_bytes()
-    monkeypatch.setattr(import_module, "_BATCH", 777)
-    monkeypatch.setattr(import_module, "_RANGE", 5000)
-    imported(frame, tmp_path)
+    imported(frame, tmp_path, rows=replace(SMALL, read=777, merged=5000))
     assert (tmp_path / "in-out.parquet").read_bytes() == once
     turned = frame.iloc[np.random.default_rng(2).permutation(len(frame))]
     _, permuted = imported(turned, tmp_path, "turned")
@@ -114,7 +104,6 @@ def test_how_the_input_is_cut_changes_nothing(tmp_path, monkeypatch):
     assert (turned.geometry.iloc[permuted["roof_id"].to_numpy() - 1].to_numpy() == permuted.geometry.to_numpy()).all()
 
 
-@pytest.mark.usefixtures("small")
 def test_what_is_of_no_use_is_left_out_and_counted(tmp_path):
     frame = town(1000)
     shapes = frame.geometry.to_numpy().copy()
@@ -140,7 +129,6 @@ def test_what_is_of_no_use_is_left_out_and_counted(tmp_path):
     assert all(text.vi and text.ja for text in report.texts)
 
 
-@pytest.mark.usefixtures("small")
 def test_a_run_takes_the_file_as_it_is(tmp_path, folder):
     frame = town()
     frame.loc[0, "geometry"] = None
@@ -153,7 +141,7 @@ def test_a_run_takes_the_file_as_it_is(tmp_path, folder):
     slow = pd.concat(list(raw.partitions())).sort_values("roof_id", ignore_index=True)
     fast = pd.concat(parts).sort_values("roof_id", ignore_index=True)
     same(fast, slow)
-    assert fast.crs == raw._reading.crs
+    assert fast.crs == CRS
     assert rooftops.clean == raw.clean == RooftopsCleaning(read=2000, kept=1999, dropped=1)
     for number in (7, 0, 3):
         same(rooftops.partition(number), parts[number])
@@ -163,7 +151,6 @@ def test_a_run_takes_the_file_as_it_is(tmp_path, folder):
     assert max(map(len, rooftops.partitions(size=100))) == 100
 
 
-@pytest.mark.usefixtures("small")
 def test_parts_travel_to_other_processes(tmp_path, folder):
     report, _ = imported(town(), tmp_path)
     rooftops = opened(folder, report.path)
@@ -172,7 +159,6 @@ def test_parts_travel_to_other_processes(tmp_path, folder):
     same(sent.partition(5), rooftops.partition(5))
 
 
-@pytest.mark.usefixtures("small")
 def test_only_the_parts_of_the_place_are_read(tmp_path, folder, monkeypatch):
     report, roofs = imported(town(), tmp_path)
     corner = shapely.box(WEST + 3000, SOUTH + 3000, WEST + 4000, SOUTH + 4000)
@@ -209,7 +195,7 @@ def test_generated_roofs_that_are_too_small(tmp_path, folder):
     frame["roof_area_m2"] = frame.area
     frame.loc[7, "geometry"] = shapely.box(WEST, SOUTH, WEST + 1.9, SOUTH + 2)
     frame["roof_area_m2"] = frame.area
-    rooftop_file.write_rooftops(tmp_path / "drawn.parquet", frame)
+    write_rooftops(tmp_path / "drawn.parquet", frame)
     rooftops = opened(folder, tmp_path / "drawn.parquet")
     assert sorted(pd.concat(list(rooftops.partitions()))["roof_id"]) == [n for n in range(100) if n != 7]
     assert rooftops.clean == RooftopsCleaning(read=100, kept=99, dropped=1)

@@ -11,11 +11,12 @@ from typer.testing import CliRunner
 
 from geoplan.cli import app
 from geoplan.sources.contract import FetchArea
-from geoplan.sources.publishers import copernicus_dem, osm
+from geoplan.sources.publishers import osm
 from geoplan.sources.transfer.session import Session
 from geoplan.study import open_study
 from support import served_places as served
 from support.places import DATA
+from support.publishers import osm as published
 
 pytest.importorskip("osmium")
 
@@ -28,7 +29,6 @@ BOX = (9.4, 47.0, 9.7, 47.3)
 def geoplan(web, tmp_path, monkeypatch):
     """Return geoplan(*arguments, network=False): one command in a folder of its own, its cache empty at first."""
     monkeypatch.setitem(Session.__init__.__kwdefaults__, "sleep", lambda _: None)  # no waiting for turns
-    monkeypatch.setattr(copernicus_dem, "_HALF_CELL", served.half_cell())
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     monkeypatch.setitem(sys.modules, "weasyprint", None)  # paper takes long, and has tests of its own
     monkeypatch.chdir(tmp_path)
@@ -117,8 +117,8 @@ def test_da_nang(web, geoplan, tmp_path):
     served.serve_terrain(web, tmp_path, *[(north, east) for north in ("N15", "N16") for east in ("E107", "E108")])
     served.serve_country(web, "Vietnam", "VNM", (102.0, 8.0, 110.0, 24.0))
     served.serve_weather(web)
-    drawn = served.beside("test_osm").country(108.05, 16.0).write(tmp_path / "drawn.osm.pbf")
-    served.serve_extract(web, served.beside("test_osm").PBF, (102.0, 8.0, 110.0, 24.0), drawn.read_bytes())
+    drawn = published.country(108.05, 16.0).write(tmp_path / "drawn.osm.pbf")
+    served.serve_extract(web, published.PBF, (102.0, 8.0, 110.0, 24.0), drawn.read_bytes())
 
     told = geoplan("new", "da-nang", "--place", "Đà Nẵng", network=True)
     assert told.splitlines()[1].endswith("geoplan fetch da-nang")

@@ -9,13 +9,13 @@ from odc.geo.geobox import GeoBox
 
 from geoplan.errors import CRSError, LayerError
 from geoplan.layers.catalog import OpenedLayers
-from geoplan.parameters import load_parameters
 from geoplan.siting.evaluation import evaluate_sites
 from geoplan.siting.land.eligible_land import Exclusion, overlay
+from support.own_parameters import own_parameters
 
 CRS = 32648
 WEST, NORTH, CELL_M = 600_000.0, 2_300_000.0, 100.0
-PARAMETERS = load_parameters()
+PARAMETERS = own_parameters({"siting.ground_pv.land_per_mwp": 1.2})
 
 
 @pytest.fixture

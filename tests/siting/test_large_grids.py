@@ -15,11 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from odc.geo.geobox import GeoBox
 
-import geoplan.siting.land.exclusion
-import geoplan.siting.land.slope
 from geoplan.parameters import load_parameters
 from geoplan.siting.land.eligible_land import overlay
-from geoplan.siting.land.exclusion import Exclusion, covered_share, cropped
+from geoplan.siting.land.exclusion import Exclusion, SampledRasters, covered_share, cropped, mark
 from geoplan.siting.land.patches import patches
 from geoplan.siting.land.pv_sites import pv_sites
 from geoplan.siting.land.slope import slope_pct
@@ -66,6 +64,15 @@ def islands(*boxes: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
 
 
+def marked(cells: GeoBox, rules: list[Exclusion], *, block_cells: int) -> np.ndarray:
+    """The patterns of some exclusions, as an overlay makes them, with the size of blocks that is asked for."""
+    patterns = np.zeros(cells.shape, dtype=np.uint8)
+    sampled = SampledRasters(cells, rules, block_cells=block_cells)
+    for bit, rule in enumerate(rules):
+        mark(rule, cells, patterns, bit, sampled=sampled)
+    return patterns
+
+
 COAST = islands((10, 1500, 990, 20), (990, 1490, 2010, 33), (4000, 3710, 4777, 3000), (4777, 3600, 4900, 3010))
 
 
@@ -76,21 +83,19 @@ def whole_share(zones: gpd.GeoDataFrame, cells: GeoBox) -> np.ndarray:
 
 
 @pytest.mark.parametrize("cells", [1, 700, 1 << 22])
-def test_covered_shares_in_blocks_are_those_of_the_whole(monkeypatch, cells):
-    monkeypatch.setattr(geoplan.siting.land.exclusion, "_BLOCK_CELLS", cells)
+def test_covered_shares_in_blocks_are_those_of_the_whole(cells):
     found = np.full((160, 200), np.nan)
-    for rows, share in covered_share(COAST, grid(160, 200)):
+    for rows, share in covered_share(COAST, grid(160, 200), block_cells=cells):
         found[rows] = share
     np.testing.assert_allclose(found, whole_share(COAST, grid(160, 200)), atol=1e-12)
 
 
-def test_land_cover_in_degrees_is_sampled_in_blocks(monkeypatch):
+def test_land_cover_in_degrees_is_sampled_in_blocks():
     rng = np.random.default_rng(2)
     cover = in_degrees(rng.integers(1, 5, (300, 260)).astype(np.uint8), cell=1 / 12_000)
     rules = [Exclusion("some", cover, classes=[2, 3]), Exclusion("off", cover, classes=[1, 2, 3, 4], invert=True)]
     whole = overlay(grid(120, 130), rules).patterns
-    monkeypatch.setattr(geoplan.siting.land.exclusion, "_BLOCK_CELLS", 500)
-    np.testing.assert_array_equal(overlay(grid(120, 130), rules).patterns, whole)
+    np.testing.assert_array_equal(marked(grid(120, 130), rules, block_cells=500), whole)
     assert {0, 1, 2} == set(np.unique(whole).tolist())
 
 
@@ -104,29 +109,26 @@ def test_a_part_of_a_raster_is_a_view_that_leaves_the_whole_as_it_is():
     assert dict(whole.spatial_ref.attrs) == before
 
 
-def test_a_fine_land_cover_is_not_copied_to_be_sampled(monkeypatch):
-    monkeypatch.setattr(geoplan.siting.land.exclusion, "_BLOCK_CELLS", 1 << 14)
+def test_a_fine_land_cover_is_not_copied_to_be_sampled():
     cover = in_degrees(np.ones((3000, 3000), dtype=np.uint8), cell=1 / 12_000)
     rules = [Exclusion("some", cover, classes=[1])]
-    found, peak = peak_bytes(lambda: overlay(grid(1000, 1000), rules))
-    assert (found.patterns == 1).mean() > 0.9
+    patterns, peak = peak_bytes(lambda: marked(grid(1000, 1000), rules, block_cells=1 << 14))
+    assert (patterns == 1).mean() > 0.9
     assert peak < 0.9 * cover.nbytes
 
 
 @pytest.mark.parametrize("cells", [1, 300, 2100])
-def test_slopes_in_blocks_are_those_of_the_whole(monkeypatch, cells):
+def test_slopes_in_blocks_are_those_of_the_whole(cells):
     heights = np.random.default_rng(0).normal(0, 5, (37, 41)).astype(np.float32)
     heights[7, 9] = np.nan
     whole = slope_pct(raster(heights))
-    monkeypatch.setattr(geoplan.siting.land.slope, "_BLOCK_CELLS", cells)
-    np.testing.assert_array_equal(slope_pct(raster(heights)), whole)
+    np.testing.assert_array_equal(slope_pct(raster(heights), block_cells=cells), whole)
     assert np.isnan(whole).sum() == 9
 
 
-def test_slopes_take_little_beside_the_elevations(monkeypatch):
-    monkeypatch.setattr(geoplan.siting.land.slope, "_BLOCK_CELLS", 1 << 14)
+def test_slopes_take_little_beside_the_elevations():
     heights = raster(np.zeros((1500, 1500), dtype=np.float32))
-    _, peak = peak_bytes(lambda: slope_pct(heights))
+    _, peak = peak_bytes(lambda: slope_pct(heights, block_cells=1 << 14))
     assert peak < 1.6 * heights.nbytes
 
 

@@ -4,18 +4,25 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
-from geoplan.parameters import load_parameters
 from geoplan.potential.roofs.rooftop_pv import energy_factors
 from geoplan.siting.rooftop_candidates import rooftop_candidates
+from support.own_parameters import own_parameters
 
 X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"
-PARAMETERS = load_parameters().replace(
+PARAMETERS = own_parameters(
     {
-        "siting.rooftop_pv.roofs": 3,
-        "siting.rooftop_pv.smallest_roof": {"value": 0.5, "low": 0.5, "high": 0.5},
-        "siting.rooftop_pv.cluster_roof": {"value": 0.2, "low": 0.2, "high": 0.2},
-        "siting.rooftop_pv.cluster_gap": {"value": 200, "low": 200, "high": 200},
-        "siting.rooftop_pv.smallest_group": {"value": 1.0, "low": 1.0, "high": 1.0},
+        "siting.rooftop_pv.roofs": 3.0,
+        "siting.rooftop_pv.smallest_roof": 0.5,
+        "siting.rooftop_pv.cluster_roof": 0.2,
+        "siting.rooftop_pv.cluster_gap": 200.0,
+        "siting.rooftop_pv.smallest_group": 1.0,
+        "costs.rooftop_pv.capex.industrial": (600.0, 700.0, 800.0),
+        "costs.rooftop_pv.om_share": 0.02,
+        "costs.rooftop_pv.degradation": 0.01,
+        "costs.rooftop_pv.inverter_share": 0.1,
+        "costs.rooftop_pv.lifetime": 20.0,
+        "costs.utility_pv.inverter_year": 12.0,
+        "costs.finance.discount_rate": 0.08,
     }
 )
 ZONES = gpd.GeoDataFrame(
@@ -94,10 +101,10 @@ def test_energy_area_and_cost_follow_from_the_roofs(file):
     assert found["energy_gwh_high"] == pytest.approx(4.33 * high)
     assert found["specific_yield_kwh_per_kwp"] == pytest.approx(1000)
     assert found["area_ha"] == pytest.approx(4.33)
-    assert found["investment_musd"] == pytest.approx(4.33 * 0.675)
-    years = np.arange(1, 26)
-    spent = 675 * (1 + 0.0125 * (1.1**-years).sum() + 0.08 * 1.1**-15)
-    assert found["lcoe_usd_per_mwh"] == pytest.approx(spent / (1.1**-years * 0.995 ** (years - 1)).sum())
+    assert found["investment_musd"] == pytest.approx(4.33 * 0.7)
+    years = np.arange(1, 21)
+    spent = 700 * (1 + 0.02 * (1.08**-years).sum() + 0.1 * 1.08**-12)
+    assert found["lcoe_usd_per_mwh"] == pytest.approx(spent / (1.08**-years * 0.99 ** (years - 1)).sum())
     assert found["lcoe_usd_per_mwh_low"] < found["lcoe_usd_per_mwh"] < found["lcoe_usd_per_mwh_high"]
 
 

@@ -2,14 +2,11 @@
 
 import hashlib
 import html
-import importlib.util
 import json
 import re
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
@@ -20,21 +17,17 @@ from affine import Affine
 
 from geoplan.sources.registry import origins
 from geoplan.study import Study
-from support.places import REPOSITORY
-
-
-def beside(name: str) -> ModuleType:
-    """Import the tests of a source, for what they make: test folders are not packages."""
-    full = f"tests_sources_{name}"
-    if full not in sys.modules:
-        spec = importlib.util.spec_from_file_location(
-            full, REPOSITORY / "tests" / "sources" / "publishers" / f"{name}.py"
-        )
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[full] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[full])
-    return sys.modules[full]
+from support.publishers import (
+    copernicus_dem,
+    geoboundaries,
+    global_solar_atlas,
+    nasa_power,
+    open_buildings,
+    osm,
+    overture,
+    pvgis,
+    worldcover,
+)
 
 
 def mirrors(web: Any) -> list[str]:
@@ -55,7 +48,6 @@ def raster(values: np.ndarray, *, west: float, north: float, cells: int, nodata:
 
 def serve_land_cover(web: Any, *tiles: str) -> None:
     """Serve tiles of WorldCover, such as N21E105, with every class."""
-    worldcover = beside("test_worldcover")
     for name in tiles:
         west, south = int(name[4:]), int(name[1:3])
         values = np.resize(worldcover.CODES, (300, 300))
@@ -66,27 +58,22 @@ def serve_land_cover(web: Any, *tiles: str) -> None:
 
 
 def serve_terrain(web: Any, folder: Path, *tiles: tuple[str, str]) -> None:
-    """Serve tiles of the Copernicus DEM, such as ("N20", "E106"); copernicus_dem._HALF_CELL must be half_cell()."""
-    dem = beside("test_copernicus_dem")
+    """Serve tiles of the Copernicus DEM, such as ("N20", "E106")."""
     for north, east in tiles:
-        content = dem.tile(folder / f"{north}{east}.tif", int(north[1:]), int(east[1:]))
-        web.serve(dem.TILE.format(north, east), content, content_type="image/tiff")
-
-
-def half_cell() -> float:
-    """Half a cell of the DEM as it is served. [degrees]"""
-    return float(0.5 / beside("test_copernicus_dem").CELLS)
+        content = copernicus_dem.tile(folder / f"{north}{east}.tif", int(north[1:]), int(east[1:]))
+        web.serve(copernicus_dem.TILE.format(north, east), content, content_type="image/tiff")
 
 
 def serve_country(web: Any, name: str, code: str, bounds: tuple[float, float, float, float]) -> None:
     """Serve the irradiation and the population of a country, 12 and 60 cells a degree."""
     west, south, east, north = bounds
-    atlas = beside("test_global_solar_atlas")
     shape = (round((north - south) * 60), round((east - west) * 60))
     ghi = np.full(shape, 3.2 if south > 30 else 4.1, dtype=np.float32)
     content = raster(ghi, west=west, north=north, cells=60, nodata=np.nan, compress="lzw")
-    path = f"/download/{quote(name)}/" + atlas.NAME.format(name.replace(" ", "-"), atlas.DAILY)
-    web.serve(path, atlas.archive(content, country=name), content_type="application/zip")
+    path = f"/download/{quote(name)}/" + global_solar_atlas.NAME.format(
+        name.replace(" ", "-"), global_solar_atlas.DAILY
+    )
+    web.serve(path, global_solar_atlas.archive(content, country=name), content_type="application/zip")
     persons = np.resize(np.array([25, 3, 0.5], dtype=np.float32), shape)
     content = raster(persons, west=west, north=north, cells=60, nodata=-99999.0, compress="lzw")
     path = f"/GIS/Population/Global_2015_2030/R2025A/2025/{code}/v1/100m/constrained/"
@@ -95,14 +82,12 @@ def serve_country(web: Any, name: str, code: str, bounds: tuple[float, float, fl
 
 def serve_weather(web: Any) -> None:
     """Serve the hours of PVGIS and of NASA POWER for any point."""
-    pvgis, power = beside("test_pvgis"), beside("test_nasa_power")
     web.serve(pvgis.TMY, pvgis.tmy, content_type="application/json", etag=None)
-    web.serve(power.HOURLY, power.hourly, content_type="application/json", etag=None)
+    web.serve(nasa_power.HOURLY, nasa_power.hourly, content_type="application/json", etag=None)
 
 
 def serve_overture(web: Any, west: float, south: float, *, count: int = 400) -> None:
     """Serve a release of Overture with buildings in rows of 50."""
-    overture = beside("test_overture")
     release = overture.Release(web)
     content = overture.file_of(overture.buildings(overture.squares(west, south, count)), rows_per_group=100)
     release.add("buildings", "building", content)
@@ -112,19 +97,19 @@ def serve_overture(web: Any, west: float, south: float, *, count: int = 400) -> 
 def serve_open_buildings(web: Any, bounds: tuple[float, float, float, float], west: float, south: float) -> None:
     """Serve the index and one tile of Google Open Buildings."""
     tile = "31f"
-    google = beside("test_open_buildings")
     feature = {
         "type": "Feature",
-        "properties": {"tile_id": tile, "tile_url": google.TILE.format(tile), "size_mb": 0.5},
+        "properties": {"tile_id": tile, "tile_url": open_buildings.TILE.format(tile), "size_mb": 0.5},
         "geometry": shapely.geometry.mapping(shapely.box(*bounds)),
     }
     web.serve("/public/tiles.geojson", {"type": "FeatureCollection", "features": [feature]})
-    web.serve(google.TILE.format(tile), google.tile(west, south, 600), content_type="application/octet-stream")
+    web.serve(
+        open_buildings.TILE.format(tile), open_buildings.tile(west, south, 600), content_type="application/octet-stream"
+    )
 
 
 def serve_extract(web: Any, address: str, bounds: tuple[float, float, float, float], content: bytes) -> None:
     """Serve Geofabrik's index with one region, and its extract."""
-    osm = beside("test_osm")
     name = address.rpartition("/")[2].partition("-latest")[0]
     web.serve("/index-v1.json", osm.index((name, shapely.box(*bounds), address)))
     web.serve(address, content, content_type="application/octet-stream")
@@ -149,14 +134,15 @@ def serve_place(web: Any, number: int, title: str, outline: shapely.Geometry, co
 
 def serve_units(web: Any, code: str, level: str, units: dict[str, shapely.Geometry], *, canonical: str) -> None:
     """Serve a level of geoBoundaries: GeoJSON on GitHub that is sent on to its large files."""
-    labs = beside("test_geoboundaries")
-    stem = f"/{labs.FOLDER}/{code}/{level}/geoBoundaries-{code}-{level}.geojson"
-    about = labs.about(level, boundaryCanonical=canonical, boundaryISO=code)
+    stem = f"/{geoboundaries.FOLDER}/{code}/{level}/geoBoundaries-{code}-{level}.geojson"
+    about = geoboundaries.about(level, boundaryCanonical=canonical, boundaryISO=code)
     about["gjDownloadURL"] = f"https://github.com{stem}"
     web.serve(f"/api/current/gbOpen/{code}/{level}/", about)
     media = "/media" + stem.replace("/raw/", "/")
     web.redirect(stem, "https://media.githubusercontent.com" + media)
-    web.serve(media, labs.units(level, list(units.values()), list(units)), content_type="application/octet-stream")
+    web.serve(
+        media, geoboundaries.units(level, list(units.values()), list(units)), content_type="application/octet-stream"
+    )
 
 
 def check_attributions(study: Study, out: Path) -> None:

@@ -163,6 +163,14 @@ class Web:
         """Send the body in small pieces, slowly."""
         self._fault(path, Fault(times, trickle=(piece, every_s)))
 
+    def heal(self) -> None:
+        """Forget the faults that were still to come."""
+        self._faults.clear()
+
+    def content_of(self, path: str) -> Any:
+        """Return what is served first at a path (or a whole address)."""
+        return self._pages[_path(path)][0].content
+
     def session(self, *allowed: str, cache: Path | None = None, **options: Any) -> Session:
         """Return a Session for which this server stands in for every origin of the tables, and for those given."""
         options.setdefault("patience", QUICK)

@@ -12,7 +12,6 @@ from exactextract import exact_extract
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import geoplan.zonal.raster
 from geoplan.errors import CRSError, GeoplanError, LayerError
 from geoplan.zonal import Coverage, class_fractions, zonal_stats
 
@@ -136,25 +135,25 @@ def test_labels_that_would_collide_are_refused(noise, zoo):
         zonal_stats(layers.expand_dims("run"), zoo)
 
 
-def test_dask_files_and_blocks_give_the_same_numbers(zoo, noise, tmp_path, monkeypatch):
+def test_dask_files_and_blocks_give_the_same_numbers(zoo, noise, tmp_path):
     layers = xr.concat([noise, noise + 1], pd.Index([1, 2], name="band")).astype("float32")
     layers = layers.rio.write_nodata(-9999.0)
     layers.values[:, 10:14, 8:40] = -9999.0
     expected = zonal_stats(layers, zoo, stats=ALL)
     path = tmp_path / "layers.tif"
     layers.rio.to_raster(path, tiled=True, blockxsize=16, blockysize=16)
-    monkeypatch.setattr(geoplan.zonal.raster, "BLOCK_BYTES", 7 * 50 * 2 * 8)  # seven rows
+    small = {"stats": ALL, "block_bytes": 7 * 50 * 2 * 8}  # seven rows
     chunked = layers.copy(data=dask.array.from_array(layers.to_numpy(), chunks=(1, 11, 13)))
     coverage = Coverage.of(zoo, noise)
     for source in (chunked, path, str(path), layers.astype("i4").astype("f8").transpose("y", "x", "band")):
-        found = zonal_stats(source, zoo, stats=ALL)
+        found = zonal_stats(source, zoo, **small)
         same = expected if source is chunked or isinstance(source, (str, Path)) else None
         if same is None:  # in memory, but of an order that has to be copied block by block
-            same = zonal_stats(layers.astype("i4").astype("f8"), zoo, stats=ALL)
+            same = zonal_stats(layers.astype("i4").astype("f8"), zoo, **small)
         pd.testing.assert_frame_equal(found, same, check_exact=True)
-    pd.testing.assert_frame_equal(zonal_stats(path, zoo, stats=ALL, coverage=coverage), expected, check_exact=True)
+    pd.testing.assert_frame_equal(zonal_stats(path, zoo, coverage=coverage, **small), expected, check_exact=True)
     with rasterio.open(path) as dataset:
-        pd.testing.assert_frame_equal(zonal_stats(dataset, zoo, stats=ALL), expected, check_exact=True)
+        pd.testing.assert_frame_equal(zonal_stats(dataset, zoo, **small), expected, check_exact=True)
         assert not dataset.closed
 
 
@@ -256,10 +255,9 @@ def test_class_fractions_by_hand(raster, squares):
 
 
 @pytest.mark.parametrize("dtype", ["u1", "i2", "f4", "i8"])
-def test_class_fractions_agree_with_means_of_masks(zoo, noise, dtype, monkeypatch):
-    monkeypatch.setattr(geoplan.zonal.raster, "BLOCK_BYTES", 9 * 50 * 8)
+def test_class_fractions_agree_with_means_of_masks(zoo, noise, dtype):
     cover = (noise // 5).clip(0, 9).astype(dtype).rio.write_nodata(2)
-    found = class_fractions(cover, zoo, coverage=Coverage.of(zoo, noise))
+    found = class_fractions(cover, zoo, coverage=Coverage.of(zoo, noise), block_bytes=9 * 50 * 8)
     assert 2 not in found.columns
     valid = (noise // 5).clip(0, 9).where(cover != 2)
     for code in found.columns:
@@ -276,18 +274,18 @@ def test_class_fractions_refuse_quantities(noise, zoo):
         class_fractions(xr.concat([noise, noise], "band"), zoo)
 
 
-def test_bytes_stay_bytes_where_classes_are_counted(monkeypatch):
+def test_bytes_stay_bytes_where_classes_are_counted():
     import tracemalloc
 
-    monkeypatch.setattr(geoplan.zonal.raster, "BLOCK_BYTES", 8 * 2**18)
     values = np.random.default_rng(0).integers(1, 9, (4000, 4000)).astype(np.uint8)
     coords = {"y": 2_300_000.0 - 10.0 * np.arange(4000), "x": 600_000.0 + 10.0 * np.arange(4000)}
     cover = xr.DataArray(values, dims=("y", "x"), coords=coords).rio.write_crs(32648)
     zones = gpd.GeoSeries([shapely.box(600_000, 2_262_000, 638_000, 2_299_000)], crs=32648)
     coverage = Coverage.of(zones, cover)
-    class_fractions(cover, zones, coverage=coverage)  # compiled before it is measured
+    options = {"coverage": coverage, "block_bytes": 8 * 2**18}
+    class_fractions(cover, zones, **options)  # compiled before it is measured
     tracemalloc.start()
-    found = class_fractions(cover, zones, coverage=coverage)
+    found = class_fractions(cover, zones, **options)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 0.2 * values.nbytes

@@ -17,7 +17,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from geoplan.errors import did_you_mean
-from geoplan.layers.opening.raster import coverage, read_raster
+from geoplan.layers.opening.raster import BLOCK_CELLS, coverage, read_raster
 from geoplan.layers.opening.reading import Reading
 from geoplan.study import Text
 
@@ -69,13 +69,15 @@ def legends() -> dict[str, Path]:
     return {path.stem: path for path in sorted(Path(__file__).with_name("legends").glob("*.csv"))}
 
 
-def read_land_cover(reading: Reading) -> tuple[xr.DataArray, float]:
+def read_land_cover(reading: Reading, *, block_cells: int = BLOCK_CELLS) -> tuple[xr.DataArray, float]:
     """Read a land-cover raster.
 
     Parameters
     ----------
     reading
         The layer being opened; its `legend` option says what the codes mean.
+    block_cells
+        How many cells are looked up at once.
 
     Returns
     -------
@@ -91,7 +93,7 @@ def read_land_cover(reading: Reading) -> tuple[xr.DataArray, float]:
         Where the raster or its legend cannot be read.
     """
     classes = _CommonClasses(_legend(reading))
-    raster = read_raster(reading, convert=classes.of, dtype=np.uint8)
+    raster = read_raster(reading, convert=classes.of, dtype=np.uint8, block_cells=block_cells)
     unknown = sorted(classes.unknown.items())
     if unknown:
         named = ", ".join(f"{code:g} ({count:,} cells)" for code, count in unknown[:_CODES_NAMED])

@@ -5,7 +5,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.opening.raster import check_range, coverage, known_values, read_raster, row_blocks
+from geoplan.layers.opening.raster import BLOCK_CELLS, check_range, coverage, known_values, read_raster, row_blocks
 from geoplan.layers.opening.reading import Reading
 
 UNITS = ("", "m")
@@ -13,13 +13,15 @@ UNITS = ("", "m")
 _HIGHEST_BYTE = 255
 
 
-def read_terrain(reading: Reading) -> tuple[xr.DataArray, float]:
+def read_terrain(reading: Reading, *, block_cells: int = BLOCK_CELLS) -> tuple[xr.DataArray, float]:
     """Read a raster of elevation, over the study and around it.
 
     Parameters
     ----------
     reading
         The layer being opened; its `unit` option may say ``m``.
+    block_cells
+        How many cells are worked on at once.
 
     Returns
     -------
@@ -37,13 +39,13 @@ def read_terrain(reading: Reading) -> tuple[xr.DataArray, float]:
         reading.stop_option("unit", f"'{reading.source.unit}'", "'m'", "Convert the elevations to metres.")
     raster = read_raster(reading)
     elevation = np.empty(raster.shape, dtype=np.float32)
-    for rows in row_blocks(raster.shape):
+    for rows in row_blocks(raster.shape, cells=block_cells):
         part = raster[rows]
         elevation[rows] = np.where(known_values(part), part.to_numpy(), np.nan)
     limits = allowed("terrain.elevation")
-    check_range(reading, raster, elevation, limits)
+    check_range(reading, raster, elevation, limits, block_cells=block_cells)
     _check_sea(reading, raster, elevation)
-    for rows in row_blocks(raster.shape):
+    for rows in row_blocks(raster.shape, cells=block_cells):
         elevation[rows][limits.outside(elevation[rows])] = np.nan
     terrain = raster.copy(data=elevation)
     terrain.attrs = {"long_name": "elevation", "units": "m"}

@@ -21,14 +21,20 @@ Conversion: TypeAlias = Callable[[NDArray[Any], float | None], NDArray[Any]]
 """What turns a block of a file's values, with the nodata that the file declares, into the values that are kept."""
 
 _VALUES_NAMED = 5
-_BLOCK_CELLS = 1 << 22
+BLOCK_CELLS = 1 << 22
 """Cells that are looked at together, so that what is worked out on the way takes little beside the raster itself."""
 _CACHE_MB = 64
 _FACTOR_CELLS = 256
 """Cells along an edge of the lattice on which a projection's areal scale is worked out."""
 
 
-def read_raster(reading: Reading, *, convert: Conversion | None = None, dtype: DTypeLike | None = None) -> xr.DataArray:
+def read_raster(
+    reading: Reading,
+    *,
+    convert: Conversion | None = None,
+    dtype: DTypeLike | None = None,
+    block_cells: int = BLOCK_CELLS,
+) -> xr.DataArray:
     """Read the part of a raster that covers the study and a margin around it.
 
     Parameters
@@ -39,6 +45,8 @@ def read_raster(reading: Reading, *, convert: Conversion | None = None, dtype: D
         Turns each block of rows into what is kept of it, so that the file's own values are never held as a whole.
     dtype
         The type that `convert` gives; by default the file's.
+    block_cells
+        How many cells `convert` gets at once, unless the file's own blocks are larger.
 
     Returns
     -------
@@ -62,7 +70,7 @@ def read_raster(reading: Reading, *, convert: Conversion | None = None, dtype: D
             _check_grid(reading, dataset)
             west, south, east, north = dataset.bounds
             check_place(reading, (west, south, east, north), crs)
-            return _read_window(reading, dataset, crs, convert, dtype)
+            return _read_window(reading, dataset, crs, convert, dtype, block_cells)
     except RasterioError as error:
         _unreadable(reading, path, error)
 
@@ -140,7 +148,7 @@ def on_grid_of(
 
 
 def _read_window(
-    reading: Reading, dataset: Any, crs: CRS, convert: Conversion | None, dtype: DTypeLike | None
+    reading: Reading, dataset: Any, crs: CRS, convert: Conversion | None, dtype: DTypeLike | None, block_cells: int
 ) -> xr.DataArray:
     transform = dataset.transform
     rows, columns = slice(0, dataset.height), slice(0, dataset.width)
@@ -154,7 +162,7 @@ def _read_window(
         values = dataset.read(1, window=((rows.start, rows.stop), (columns.start, columns.stop)))
     else:
         values = np.empty((rows.stop - rows.start, columns.stop - columns.start), dtype=dtype or dataset.dtypes[0])
-        for part in _file_blocks(dataset, rows, columns):
+        for part in _file_blocks(dataset, rows, columns, block_cells):
             block = dataset.read(1, window=((part.start, part.stop), (columns.start, columns.stop)))
             values[part.start - rows.start : part.stop - rows.start] = convert(block, dataset.nodata)
     left, top = transform.c + transform.a * columns.start, transform.f + transform.e * rows.start
@@ -162,23 +170,23 @@ def _read_window(
     return _placed(values, corner, crs, dataset.nodata if convert is None else None)
 
 
-def _file_blocks(dataset: Any, rows: slice, columns: slice) -> Iterator[slice]:
+def _file_blocks(dataset: Any, rows: slice, columns: slice, block_cells: int) -> Iterator[slice]:
     """Give blocks of rows on the borders of the file's own, so that none is unpacked twice."""
     height = dataset.block_shapes[0][0]
-    step = max(1, _BLOCK_CELLS // max(height * (columns.stop - columns.start), 1)) * height
+    step = max(1, block_cells // max(height * (columns.stop - columns.start), 1)) * height
     for first in range(rows.start - rows.start % step, rows.stop, step):
         yield slice(max(first, rows.start), min(first + step, rows.stop))
 
 
-def row_blocks(shape: tuple[int, ...]) -> Iterator[slice]:
-    """Give blocks of a raster's rows, of a few million cells each.
+def row_blocks(shape: tuple[int, ...], *, cells: int = BLOCK_CELLS) -> Iterator[slice]:
+    """Give blocks of a raster's rows, of a few million cells each; a block has at least one row.
 
     Examples
     --------
     >>> [block.stop - block.start for block in row_blocks((5000, 2000))]
     [2097, 2097, 806]
     """
-    step = max(1, _BLOCK_CELLS // max(shape[1], 1))
+    step = max(1, cells // max(shape[1], 1))
     for first in range(0, shape[0], step):
         yield slice(first, min(first + step, shape[0]))
 
@@ -197,7 +205,14 @@ def known_values(raster: xr.DataArray) -> NDArray[np.bool_]:
     return known if nodata is None or math.isnan(nodata) else known & (values != values.dtype.type(nodata))
 
 
-def check_range(reading: Reading, raster: xr.DataArray, values: NDArray[np.floating[Any]], limits: Range) -> None:
+def check_range(
+    reading: Reading,
+    raster: xr.DataArray,
+    values: NDArray[np.floating[Any]],
+    limits: Range,
+    *,
+    block_cells: int = BLOCK_CELLS,
+) -> None:
     """Note the cells whose value cannot be: undeclared nodata, another unit, yearly for daily.
 
     Parameters
@@ -210,10 +225,12 @@ def check_range(reading: Reading, raster: xr.DataArray, values: NDArray[np.float
         Its values in the unit of `limits`, NaN where unknown; same shape.
     limits
         What they can be.
+    block_cells
+        How many cells are looked at together.
     """
     found_cells: Counter[float] = Counter()
     given = raster.to_numpy()
-    for rows in row_blocks(values.shape):
+    for rows in row_blocks(values.shape, cells=block_cells):
         outside = limits.outside(values[rows])
         if outside.any():
             codes, counts = np.unique(given[rows][outside], return_counts=True)

@@ -34,6 +34,8 @@ class RooftopFile:
         Projected, metres (pyproj CRS).
     bounds
         West, south, east, north of all roofs.
+    rows_per_group
+        Roofs of a row group, which is what a reader takes at once.
 
     Attributes
     ----------
@@ -58,8 +60,10 @@ class RooftopFile:
         *,
         crs: Any,
         bounds: tuple[float, float, float, float],
+        rows_per_group: int = ROWS_PER_GROUP,
     ) -> None:
         self.path = path
+        self.rows_per_group = rows_per_group
         self.about: Mapping[str, Any] = {}
         self._geo = _geo_metadata(crs, bounds)
         self._writer: Any = None
@@ -73,7 +77,7 @@ class RooftopFile:
         import pyarrow as pa
 
         waiting = table if self._left is None else pa.concat_tables([self._left, table])
-        full = len(waiting) - len(waiting) % ROWS_PER_GROUP
+        full = len(waiting) - len(waiting) % self.rows_per_group
         if full:
             self._append(waiting.slice(0, full))
         self._left = waiting.slice(full)
@@ -84,7 +88,7 @@ class RooftopFile:
         if self._writer is None:
             schema = table.schema.with_metadata({b"geo": self._geo})
             self._writer = parquet.ParquetWriter(self.path, schema, compression="zstd")
-        self._writer.write_table(table.cast(self._writer.schema), row_group_size=ROWS_PER_GROUP)
+        self._writer.write_table(table.cast(self._writer.schema), row_group_size=self.rows_per_group)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -110,7 +114,7 @@ def rooftop_table(roofs: gpd.GeoDataFrame) -> "pa.Table":
     return table.append_column("bbox", pa.StructArray.from_arrays(edges, names=list(EDGES)))
 
 
-def write_rooftops(path: Path, roofs: gpd.GeoDataFrame) -> None:
+def write_rooftops(path: Path, roofs: gpd.GeoDataFrame, *, rows_per_group: int = ROWS_PER_GROUP) -> None:
     """Write roofs that are clean and in order.
 
     Parameters
@@ -119,9 +123,11 @@ def write_rooftops(path: Path, roofs: gpd.GeoDataFrame) -> None:
         The file.
     roofs
         roof_id, roof_area_m2 [m2], roof_class, roof_form, and height_m [m] where known; projected, metres.
+    rows_per_group
+        As for `RooftopFile`.
     """
     west, south, east, north = (float(edge) for edge in np.asarray(roofs.total_bounds))
-    with RooftopFile(path, crs=roofs.crs, bounds=(west, south, east, north)) as file:
+    with RooftopFile(path, crs=roofs.crs, bounds=(west, south, east, north), rows_per_group=rows_per_group) as file:
         file.write(rooftop_table(roofs))
 
 

@@ -10,11 +10,6 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_SAMPLE_EVERY = 64
-"""One key in so many is remembered, to cut the ranges evenly."""
-_BLOCK = 4096
-"""Rows that are read at once from a run."""
-
 
 class SortedRuns:
     """Rows sorted by their column ``key`` (uint64), on disk.
@@ -23,6 +18,10 @@ class SortedRuns:
     ----------
     folder
         A folder for the runs, which exists.
+    block_rows
+        Rows that are read at once from a run.
+    sample_every
+        One key in so many is remembered, to cut the ranges evenly.
 
     Examples
     --------
@@ -34,8 +33,10 @@ class SortedRuns:
     [[1, 1, 4, 5, 7, 9]]
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, block_rows: int = 4096, sample_every: int = 64) -> None:
         self._folder = folder
+        self._block_rows = block_rows
+        self._sample_every = sample_every
         self._runs: list[tuple[Path, NDArray[np.uint64]]] = []
         self._samples: list[NDArray[np.uint64]] = []
         self.rows = 0
@@ -49,9 +50,9 @@ class SortedRuns:
         keys = ordered["key"].to_numpy()
         path = self._folder / f"{len(self._runs):06}.arrow"
         with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-            writer.write_table(ordered, max_chunksize=_BLOCK)
-        self._runs.append((path, keys[::_BLOCK].copy()))
-        self._samples.append(keys[::_SAMPLE_EVERY].copy())
+            writer.write_table(ordered, max_chunksize=self._block_rows)
+        self._runs.append((path, keys[:: self._block_rows].copy()))
+        self._samples.append(keys[:: self._sample_every].copy())
         self.rows += len(table)
 
     def ranges(self, *, rows: int) -> Iterator["pa.Table"]:

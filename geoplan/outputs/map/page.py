@@ -54,6 +54,7 @@ def write_map(
     language: Language = "en",
     rooftops: bool | None = None,
     rooftops_shown: bool = False,
+    most_rooftop_bytes: float = MOST_ROOFTOP_BYTES,
 ) -> Path:
     """Write the interactive map of a result as one self-contained HTML file.
 
@@ -66,9 +67,11 @@ def write_map(
     language
         The language in which the page opens; it can be switched in the page.
     rooftops
-        Whether every roof stands in the page, some ten bytes each; by default where that is no more than 25 MB.
+        Whether every roof stands in the page, some ten bytes each; by default where they are few enough.
     rooftops_shown
         Whether the page opens with the roofs drawn; else they are a layer to switch on.
+    most_rooftop_bytes
+        How much the roofs may add to the page unless `rooftops` says so; 25 MB.
 
     Returns
     -------
@@ -80,7 +83,13 @@ def write_map(
     GeoplanError
         Where the language is unknown, the zones have no coordinate reference system, or the file cannot be written.
     """
-    page = make_map(result, language=language, rooftops=rooftops, rooftops_shown=rooftops_shown)
+    page = make_map(
+        result,
+        language=language,
+        rooftops=rooftops,
+        rooftops_shown=rooftops_shown,
+        most_rooftop_bytes=most_rooftop_bytes,
+    )
     written = page.get_root().render().encode()
     target = Path(path)
     with replaced_file(target) as draft:
@@ -95,6 +104,7 @@ def make_map(
     language: Language = "en",
     rooftops: bool | None = None,
     rooftops_shown: bool = False,
+    most_rooftop_bytes: float = MOST_ROOFTOP_BYTES,
 ) -> folium.Map:
     """Return the interactive map of a result, for a notebook; it needs no network there either.
 
@@ -104,7 +114,7 @@ def make_map(
         What `assess` returned.
     language
         The language in which the map opens.
-    rooftops, rooftops_shown
+    rooftops, rooftops_shown, most_rooftop_bytes
         As in `write_map`.
 
     Raises
@@ -143,7 +153,7 @@ def make_map(
     figure.html.add_child(_Verbatim(data), name="geoplan_data")
     page.add_child(_Page())
     roofs = (
-        None if rooftops is False else _packed_rooftops(result, most_bytes=math.inf if rooftops else MOST_ROOFTOP_BYTES)
+        None if rooftops is False else _packed_rooftops(result, most_bytes=math.inf if rooftops else most_rooftop_bytes)
     )
     if roofs is not None and roofs.count:
         figure.html.add_child(_Verbatim(_data("geoplan-rooftops", roofs.content())), name="rooftops_data")

@@ -26,7 +26,8 @@ Filter: TypeAlias = Mapping[str, Any] | Callable[[gpd.GeoDataFrame], Any]
 _TIE = 6  # decimals of a cell: centres that lie on a border but for rounding all fall to the same side
 _WARP_TOLERANCE = 0.01  # of a cell: how far the approximated transform of a warp may be off
 _THREADS = 2
-_BLOCK_CELLS = 1 << 22
+BLOCK_CELLS = 1 << 22
+"""Cells of a grid that are worked on together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +140,8 @@ def legend_of(raster: xr.DataArray) -> dict[str, int]:
     return {name: int(code) for name, code in zip(str(meanings).split(), values, strict=False)}
 
 
-def row_blocks(grid: GeoBox) -> list[slice]:
-    """Return blocks of the rows of a grid, of a few million cells each.
+def row_blocks(grid: GeoBox, *, cells: int = BLOCK_CELLS) -> list[slice]:
+    """Return blocks of the rows of a grid, of a few million cells each; a block has at least one row.
 
     Examples
     --------
@@ -148,12 +149,23 @@ def row_blocks(grid: GeoBox) -> list[slice]:
     [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
     """
     rows, columns = grid.shape
-    step = max(1, _BLOCK_CELLS // max(columns, 1))
+    step = max(1, cells // max(columns, 1))
     return [slice(first, min(first + step, rows)) for first in range(0, rows, step)]
 
 
-def covered_share(zones: gpd.GeoDataFrame, grid: GeoBox) -> Iterator[tuple[slice, npt.NDArray[np.float64]]]:
+def covered_share(
+    zones: gpd.GeoDataFrame, grid: GeoBox, *, block_cells: int = BLOCK_CELLS
+) -> Iterator[tuple[slice, npt.NDArray[np.float64]]]:
     """Give the share of each cell that lies in any of the zones, which do not overlap.
+
+    Parameters
+    ----------
+    zones
+        Polygons in the grid's CRS.
+    grid
+        The cells.
+    block_cells
+        How many cells are given at once.
 
     Yields
     ------
@@ -165,7 +177,7 @@ def covered_share(zones: gpd.GeoDataFrame, grid: GeoBox) -> Iterator[tuple[slice
     row, column, weight = coverage.row[by_row], coverage.column[by_row], coverage.weight[by_row]
     end = column + coverage.length[by_row]
     columns = grid.shape[1]
-    for rows in row_blocks(grid):
+    for rows in row_blocks(grid, cells=block_cells):
         spans = slice(*np.searchsorted(row, [rows.start, rows.stop]))
         changes = np.zeros((rows.stop - rows.start, columns + 1))
         np.add.at(changes, (row[spans] - rows.start, column[spans]), weight[spans])
@@ -192,10 +204,20 @@ class SampledRasters:
     """The rasters of several exclusions on one grid and as far beyond its edge as their largest buffer needs.
 
     Each raster is sampled when it is first asked for, and forgotten when the last of its exclusions has been marked.
+
+    Parameters
+    ----------
+    grid
+        The cells.
+    exclusions
+        All that will be marked.
+    block_cells
+        How many cells are sampled at once of a raster in another CRS.
     """
 
-    def __init__(self, grid: GeoBox, exclusions: Sequence[Exclusion]) -> None:
+    def __init__(self, grid: GeoBox, exclusions: Sequence[Exclusion], *, block_cells: int = BLOCK_CELLS) -> None:
         self._grid = grid
+        self._block_cells = block_cells
         self._margin: dict[int, tuple[int, int]] = {}
         self._left: dict[int, int] = {}
         self._samples: dict[int, _Sample] = {}
@@ -218,7 +240,7 @@ class SampledRasters:
         key = id(raster)
         widest, margin = self._margin[key], self._margin_of(item)
         if key not in self._samples:
-            self._samples[key] = _sampled(raster, self._grid.pad(widest[1], widest[0]))
+            self._samples[key] = _sampled(raster, self._grid.pad(widest[1], widest[0]), self._block_cells)
         sample = self._samples[key]
         hits = np.zeros([size + 2 * side for size, side in zip(self._grid.shape, margin, strict=True)], dtype=np.uint8)
         cuts = [
@@ -246,14 +268,14 @@ def _overlap(window: slice, shift: int, size: int) -> tuple[slice, slice]:
     return slice(first, last), slice(first + shift - window.start, last + shift - window.start)
 
 
-def _sampled(raster: xr.DataArray, grid: GeoBox) -> _Sample:
+def _sampled(raster: xr.DataArray, grid: GeoBox, block_cells: int) -> _Sample:
     """Take, for each cell of a grid, the raster's cell that its centre lies in."""
     raster = cropped(raster, grid)
     if not raster.size:
         return _Sample(np.empty((0, 0), dtype=raster.dtype), slice(0, 0), slice(0, 0))
     source = grid_of(raster)
     if not same_crs(crs_of(source), crs_of(grid)) or not source.axis_aligned:
-        return _warped_sample(raster, grid)
+        return _warped_sample(raster, grid, block_cells)
     values = raster.to_numpy()
     (into_rows, rows), (into_columns, columns) = (
         _matched(start, step, count, origin, size, length)
@@ -267,13 +289,13 @@ def _sampled(raster: xr.DataArray, grid: GeoBox) -> _Sample:
     return _Sample(values[rows[:, None], columns], into_rows, into_columns)
 
 
-def _warped_sample(raster: xr.DataArray, grid: GeoBox) -> _Sample:
+def _warped_sample(raster: xr.DataArray, grid: GeoBox, block_cells: int) -> _Sample:
     """Sample a raster in another CRS, rows by rows: it may be much finer than the grid."""
     kind = raster.dtype
     if kind.kind == "b" or kind.itemsize == 8:  # types that a warp does not know
         kind = np.dtype(np.uint8 if kind.kind == "b" else np.float64)
     values, known = np.zeros(grid.shape, dtype=kind), np.zeros(grid.shape, dtype=np.uint8)
-    for rows in row_blocks(grid):
+    for rows in row_blocks(grid, cells=block_cells):
         block = GeoBox(
             (rows.stop - rows.start, grid.shape[1]), grid.affine * Affine.translation(0, rows.start), grid.crs
         )

@@ -10,10 +10,11 @@ import xarray as xr
 from geoplan.errors import CRSError, Fault
 from geoplan.zonal.grid import crs_of, describe_crs, grid_of, same_crs, spatial_dims
 
-_BLOCK_CELLS = 1 << 22
+BLOCK_CELLS = 1 << 22
+"""Cells whose slope is worked out together."""
 
 
-def slope_pct(elevation: xr.DataArray, *, crs: Any = None) -> xr.DataArray:
+def slope_pct(elevation: xr.DataArray, *, crs: Any = None, block_cells: int = BLOCK_CELLS) -> xr.DataArray:
     """Compute the slope of the ground by Horn's method [1]_.
 
     Elevations in degrees, or in another CRS, are first brought to `crs` (bilinear, cells about as large), so that
@@ -25,6 +26,8 @@ def slope_pct(elevation: xr.DataArray, *, crs: Any = None) -> xr.DataArray:
         Elevation above the sea (y, x) with a CRS; NaN where unknown [m].
     crs
         A projected CRS in metres, or None for that of `elevation`.
+    block_cells
+        How many cells are worked out at once; the result does not depend on it.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def slope_pct(elevation: xr.DataArray, *, crs: Any = None) -> xr.DataArray:
         heights = heights.rio.reproject(wanted.to_wkt(), resampling=Resampling.bilinear)
         grid = grid_of(heights)
         y, x = spatial_dims(heights)
-    values = _horn(heights.to_numpy(), abs(grid.affine.a), abs(grid.affine.e))
+    values = _horn(heights.to_numpy(), abs(grid.affine.a), abs(grid.affine.e), block_cells)
     slope = xr.DataArray(values, dims=(y, x), coords={name: heights.coords[name] for name in (y, x)}, name="slope_pct")
     slope.attrs = {"units": "%", "long_name": "slope of the ground"}
     # in place, for rioxarray would copy the values each time
@@ -75,10 +78,10 @@ def slope_pct(elevation: xr.DataArray, *, crs: Any = None) -> xr.DataArray:
     return slope
 
 
-def _horn(heights: npt.NDArray[np.float32], width: float, height: float) -> npt.NDArray[np.float32]:
+def _horn(heights: npt.NDArray[np.float32], width: float, height: float, block_cells: int) -> npt.NDArray[np.float32]:
     slope = np.empty(heights.shape, dtype=np.float32)
     rows, columns = heights.shape
-    step = max(2, _BLOCK_CELLS // max(columns, 1))
+    step = max(2, block_cells // max(columns, 1))
     for first in range(0, rows, step):
         last = min(first + step, rows)
         above, below = int(first > 0), int(last < rows)

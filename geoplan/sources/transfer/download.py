@@ -27,6 +27,7 @@ from geoplan.sources.transfer.retries import BUSY, Attempts, CutError, TransferE
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 TELL_EVERY_S = 1.0
+"""How long after one report of a long file the next one comes."""
 _PROGRESS = 1 << 20
 """The bytes after which a connection that is cut again and again counts as one that works."""
 _PACKED = (".gz", ".tgz")
@@ -52,6 +53,8 @@ class Downloading:
         Where it goes, and what asks.
     report
         How to say how far it is.
+    tell_every_s
+        How long after one report the next one comes. [s]
     """
 
     url: str
@@ -59,6 +62,7 @@ class Downloading:
     cache: Cache
     exchange: Exchange
     report: Report
+    tell_every_s: float = TELL_EVERY_S
 
     @property
     def part(self) -> Path:
@@ -211,7 +215,7 @@ class Downloading:
             sink.write(chunk)
             done += len(chunk)
             now = time.monotonic()
-            if now - told > TELL_EVERY_S:
+            if now - told > self.tell_every_s:
                 told = now
                 of = f" of {megabytes(size)}" if size else ""
                 self.report(done / size if size else 0.0, f"{self.path.name}: {megabytes(done)}{of}")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 BLOCK_SIZE = 1 << 19
 """The bytes that are asked for at least: a tile of a COG, or a footer of a Parquet file, is smaller."""
 BLOCKS_KEPT = 64
+"""Blocks that stay in memory."""
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)$")
 
 
@@ -52,6 +53,8 @@ class RangeFile(io.RawIOBase):
         Read kept blocks only.
     block_size
         The bytes of a block.
+    blocks_kept
+        Blocks that stay in memory; the others are read from the folder, or asked for again.
 
     Attributes
     ----------
@@ -69,11 +72,13 @@ class RangeFile(io.RawIOBase):
         folder: Path | None,
         offline: bool = False,
         block_size: int = BLOCK_SIZE,
+        blocks_kept: int = BLOCKS_KEPT,
     ) -> None:
         super().__init__()
         self.url = url
         self.size = size
         self.block_size = block_size
+        self.blocks_kept = blocks_kept
         self._exchange = exchange
         self._version = version
         self._folder = folder
@@ -84,7 +89,14 @@ class RangeFile(io.RawIOBase):
 
     @classmethod
     def opened(
-        cls, url: str, exchange: Exchange, *, folder: Path, offline: bool = False, block_size: int = BLOCK_SIZE
+        cls,
+        url: str,
+        exchange: Exchange,
+        *,
+        folder: Path,
+        offline: bool = False,
+        block_size: int = BLOCK_SIZE,
+        blocks_kept: int = BLOCKS_KEPT,
     ) -> "RangeFile | None":
         """Open a remote file; None where the server knows no ranges.
 
@@ -100,6 +112,8 @@ class RangeFile(io.RawIOBase):
             Read kept blocks only.
         block_size
             The bytes of a block.
+        blocks_kept
+            Blocks that stay in memory.
 
         Raises
         ------
@@ -126,7 +140,9 @@ class RangeFile(io.RawIOBase):
             mark = hashlib.sha256(f"{version[1]} {size} {block_size}".encode()).hexdigest()[:16]
             note = {"url": shown(url), "version": version, "size": size, "mark": mark}
             place = _place_of(folder, mark, json.dumps(note).encode())
-        opened = cls(url, exchange, size=size, version=version, folder=place, block_size=block_size)
+        opened = cls(
+            url, exchange, size=size, version=version, folder=place, block_size=block_size, blocks_kept=blocks_kept
+        )
         opened._keep(0, body)
         return opened
 
@@ -218,7 +234,7 @@ class RangeFile(io.RawIOBase):
 
     def _remember(self, number: int, block: bytes) -> bytes:
         self._blocks[number] = block
-        while len(self._blocks) > BLOCKS_KEPT:
+        while len(self._blocks) > self.blocks_kept:
             self._blocks.popitem(last=False)
         return block
 

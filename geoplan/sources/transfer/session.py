@@ -54,6 +54,8 @@ class Session:
         How long and how often a server is waited for.
     sleep
         How to wait. [s]
+    tell_every_s
+        How long after one report the next one comes. [s]
     """
 
     def __init__(
@@ -66,8 +68,10 @@ class Session:
         allowed: Iterable[str] = (),
         patience: Patience | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        tell_every_s: float = TELL_EVERY_S,
     ) -> None:
         self.cache = Cache(cache)
+        self.tell_every_s = tell_every_s
         self.offline = offline
         self.progress = progress
         self.exchange = Exchange(mirrors=mirrors, allowed=allowed, patience=patience, sleep=sleep)
@@ -131,7 +135,8 @@ class Session:
             with self.cache.writing(path, lambda: report(0.0, waiting)):
                 known = self._known(full, path, sha256)
                 if known is None or refresh:
-                    Downloading(full, path, self.cache, self.exchange, report).run(sha256=sha256, known=known)
+                    download = Downloading(full, path, self.cache, self.exchange, report, self.tell_every_s)
+                    download.run(sha256=sha256, known=known)
         return path
 
     def json(self, url: str, *, params: Mapping[str, Any] | None = None, refresh: bool = False) -> Any:
@@ -244,7 +249,7 @@ class Session:
         def count(size: int) -> None:
             nonlocal done, told
             done += size
-            if callable(self.progress) and time.monotonic() - told > TELL_EVERY_S:
+            if callable(self.progress) and time.monotonic() - told > self.tell_every_s:
                 told = time.monotonic()
                 self.progress(0.0, f"{name}: {megabytes(done)} read")
 

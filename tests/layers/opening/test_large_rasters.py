@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,6 @@ import rasterio
 from affine import Affine
 from pyproj import CRS, Transformer
 
-import geoplan.layers.opening.raster
 from geoplan.layers.catalog import open_layers
 from geoplan.layers.land.land_cover import land_cover_classes, legends, read_land_cover
 from geoplan.layers.land.terrain import read_terrain
@@ -53,33 +53,30 @@ def mapped(codes: np.ndarray, legend: str, nodata: float | None) -> np.ndarray:
     ("dtype", "nodata"),
     [(np.uint8, None), (np.uint8, 80), (np.int16, -9999), (np.float32, np.nan), (np.float32, -1e30)],
 )
-def test_classes_do_not_depend_on_type_and_blocks(folder, monkeypatch, dtype, nodata):
+def test_classes_do_not_depend_on_type_and_blocks(folder, dtype, nodata):
     codes = patches_of(WORLD_COVER, 150).astype(dtype)
     if nodata is not None and nodata != 80:
         codes[:40, :30] = nodata
     expected = mapped(codes, "worldcover", None if nodata is None else float(dtype(nodata)))
     for cells in (1, 4000, 1 << 22):
-        monkeypatch.setattr(geoplan.layers.opening.raster, "_BLOCK_CELLS", cells)
         folder.raster("land_cover", codes, legend="worldcover", nodata=nodata, cell=30.0)
         reading = folder.reading("land_cover")
-        land_cover, _ = read_land_cover(reading)
+        land_cover, _ = read_land_cover(reading, block_cells=cells)
         assert not reading.faults
         assert land_cover.dtype == np.uint8
         np.testing.assert_array_equal(land_cover, expected)
 
 
-def test_unknown_codes_are_counted_over_all_blocks(folder, monkeypatch):
-    monkeypatch.setattr(geoplan.layers.opening.raster, "_BLOCK_CELLS", 1)
+def test_unknown_codes_are_counted_over_all_blocks(folder):
     codes = np.full((40, 40), 10, dtype=np.int16)
     codes[::2, :3] = 77
     codes[39, 0] = 300
     folder.raster("land_cover", codes, legend="worldcover")
-    said = folder.refusal("land_cover", read_land_cover)
+    said = folder.refusal("land_cover", partial(read_land_cover, block_cells=1))
     assert "the codes 77 (60 cells), 300 (1 cells); expected codes of the legend 'worldcover'" in said
 
 
-def test_a_land_cover_is_held_once(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(geoplan.layers.opening.raster, "_BLOCK_CELLS", 1 << 17)
+def test_a_land_cover_is_held_once(folder, tmp_path):
     codes = patches_of(WORLD_COVER, 3600)
     folder.set("land_cover", file="land_cover.tif", legend="worldcover")
     west, north = Transformer.from_crs(32648, 4326, always_xy=True).transform(667_000, 2_307_000)
@@ -89,30 +86,28 @@ def test_a_land_cover_is_held_once(folder, tmp_path, monkeypatch):
     with rasterio.open(tmp_path / "land_cover.tif", "w", driver="GTiff", **profile, **tiles, transform=place) as target:
         target.write(codes, 1)
     reading = folder.reading("land_cover")
-    (land_cover, _), peak = peak_bytes(lambda: read_land_cover(reading))
+    (land_cover, _), peak = peak_bytes(lambda: read_land_cover(reading, block_cells=1 << 17))
     assert land_cover.size == codes.size
     assert land_cover.nbytes <= peak < 2.4 * land_cover.nbytes
 
 
-def test_a_terrain_is_held_as_it_is_and_as_it_becomes(folder, monkeypatch):
-    monkeypatch.setattr(geoplan.layers.opening.raster, "_BLOCK_CELLS", 1 << 17)
+def test_a_terrain_is_held_as_it_is_and_as_it_becomes(folder):
     heights = np.random.default_rng(0).gamma(2.0, 20.0, (2000, 2000)).astype(np.float32)
     heights[:100, :100] = -9999
     folder.raster("terrain", heights, nodata=-9999, cell=4.0, west=668_000, north=2_306_000)
     reading = folder.reading("terrain")
-    (terrain, _), peak = peak_bytes(lambda: read_terrain(reading))
+    (terrain, _), peak = peak_bytes(lambda: read_terrain(reading, block_cells=1 << 17))
     assert terrain.shape == heights.shape
     assert terrain.dtype == np.float32
     np.testing.assert_array_equal(terrain, np.where(heights == -9999, np.nan, heights))
     assert peak < 3.0 * heights.nbytes
 
 
-def test_values_out_of_range_are_counted_over_all_blocks(folder, monkeypatch):
-    monkeypatch.setattr(geoplan.layers.opening.raster, "_BLOCK_CELLS", 100)
+def test_values_out_of_range_are_counted_over_all_blocks(folder):
     heights = np.zeros((40, 40), dtype=np.int16)
     heights[::5, 0], heights[7, 7] = -9999, 20_000
     folder.raster("terrain", heights)
-    said = folder.refusal("terrain", read_terrain)
+    said = folder.refusal("terrain", partial(read_terrain, block_cells=100))
     assert "9 values out of range, among them -9999 (8 cells), 20000 (1 cells)" in said
 
 

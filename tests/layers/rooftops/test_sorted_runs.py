@@ -4,11 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import geoplan.layers.rooftops.sorted_runs as sorted_runs
 from geoplan.layers.rooftops.sorted_runs import SortedRuns
 
 
@@ -19,16 +17,13 @@ from geoplan.layers.rooftops.sorted_runs import SortedRuns
     block=st.sampled_from([1, 3, 4096]),
 )
 def test_merging_is_sorting(tmp_path_factory, runs, rows, block):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sorted_runs, "_BLOCK", block)
-        patch.setattr(sorted_runs, "_SAMPLE_EVERY", 2)
-        merged = SortedRuns(tmp_path_factory.mktemp("runs"))
-        position = 0
-        for keys in runs:
-            numbers = np.arange(position, position + len(keys))
-            merged.add(pa.table({"key": pa.array(keys, pa.uint64()), "position": numbers}))
-            position += len(keys)
-        tables = list(merged.ranges(rows=rows))
+    merged = SortedRuns(tmp_path_factory.mktemp("runs"), block_rows=block, sample_every=2)
+    position = 0
+    for keys in runs:
+        numbers = np.arange(position, position + len(keys))
+        merged.add(pa.table({"key": pa.array(keys, pa.uint64()), "position": numbers}))
+        position += len(keys)
+    tables = list(merged.ranges(rows=rows))
     given = np.array([key for keys in runs for key in keys], dtype=np.uint64)
     found = pa.concat_tables(tables)["position"].to_numpy() if tables else np.array([], dtype=int)
     np.testing.assert_array_equal(found, np.argsort(given, kind="stable"))

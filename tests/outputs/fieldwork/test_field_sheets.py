@@ -25,6 +25,7 @@ from geoplan.outputs.report.report import laid_out
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.parameters import load_parameters
 from geoplan.planning.candidate_costs import add_costs
+from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
 from geoplan.result.assessment import Assessment
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Language
@@ -171,7 +172,8 @@ def test_both_reductions_stand_side_by_side(result: Assessment, pages: dict[Lang
     sheets = {re.search(r'class="quiet">([^<]+)<', sheet).group(1): words(sheet) for sheet in sections(pages["en"])}
     for row in result.candidates.itertuples():
         plain = sheets[row.candidate_id]
-        national, creditable = row.energy_gwh * 659.2, row.energy_gwh * 333.0
+        national = grid_avoided_t(row.energy_gwh, result.parameters)
+        creditable = jcm_avoided_t(row.energy_gwh, result.parameters)
         assert f"{national:,.0f}" in plain
         assert f"{creditable:,.0f}" in plain
         assert f"{national + creditable:,.0f}" not in plain

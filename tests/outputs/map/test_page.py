@@ -140,15 +140,16 @@ def roofs_of(page: str) -> dict:
     return json.loads(re.search(r'<script type="application/json" id="geoplan-rooftops">(.*?)</script>', page)[1])
 
 
-def test_the_roofs_stand_in_the_page_where_they_are_few_enough(sample_assessment, page, tmp_path, monkeypatch):
+def test_the_roofs_stand_in_the_page_where_they_are_few_enough(sample_assessment, page, tmp_path):
     roofs = roofs_of(page)
     assert (roofs["count"], list(roofs["attributes"])) == (500, ["roof_area_m2", "capacity_kwp", "energy_kwh"])
     without = write_map(sample_assessment, tmp_path / "without.html", rooftops=False).read_text(encoding="utf-8")
     assert 'id="geoplan-rooftops"' not in without
     assert "geoplanRooftops(map_geoplan" not in without
-    monkeypatch.setattr("geoplan.outputs.map.page.MOST_ROOFTOP_BYTES", 1_000)
-    assert 'id="geoplan-rooftops"' not in write_map(sample_assessment, tmp_path / "a.html").read_text(encoding="utf-8")
-    forced = write_map(sample_assessment, tmp_path / "b.html", rooftops=True).read_text(encoding="utf-8")
+    few = {"most_rooftop_bytes": 1_000}
+    left_out = write_map(sample_assessment, tmp_path / "a.html", **few).read_text(encoding="utf-8")
+    assert 'id="geoplan-rooftops"' not in left_out
+    forced = write_map(sample_assessment, tmp_path / "b.html", rooftops=True, **few).read_text(encoding="utf-8")
     assert roofs_of(forced) == roofs
 
 

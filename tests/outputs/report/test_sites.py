@@ -131,7 +131,7 @@ def test_the_shortlist_fits_on_paper_and_names_what_is_missing(sited_assessment:
     roofs = jcm.loc[jcm["missing_information"].str.contains("roof_structure"), "jcm_rank"]
     separator = "、" if language == "ja" else ", "
     assert separator.join(str(rank) for rank in roofs) in [row["who"] for row in some]
-    assert "150" in page["unverified"]
+    assert f"{sited_assessment.parameters.value('jcm.exchange_rate'):.0f}" in page["unverified"]
 
 
 def test_ends_that_are_equal_are_one_number_and_unknown_is_a_dash(sited_assessment: Any) -> None:

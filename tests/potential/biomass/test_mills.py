@@ -7,11 +7,11 @@ import shapely
 from geoplan.errors import LayerError
 from geoplan.layers.feedstock.mills import mill_faults
 from geoplan.layers.feedstock.statistics_check import statistics_faults
-from geoplan.parameters import load_parameters
 from geoplan.potential.biomass.mills import mills_in_zones
 from geoplan.potential.feedstock.feedstock_by_zone import residues_by_zone
+from support.own_parameters import own_parameters
 
-PARAMETERS = load_parameters()
+PARAMETERS = own_parameters({"residues.rice_straw.rpr": 1.0})
 X, Y = 600_000.0, 2_300_000.0
 ZONES = gpd.GeoDataFrame(
     {"zone_id": list("abc")},

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from geoplan.errors import LayerError, ParameterError
 from geoplan.layers.feedstock.items import load_residues
-from geoplan.parameters import load_parameters
+from geoplan.parameters import Parameters, load_parameters
 from geoplan.potential.biomass.residues import (
     ECONOMIC_COLUMNS,
     delivered_cost_usd_per_t,
@@ -15,15 +15,29 @@ from geoplan.potential.biomass.residues import (
     residue_factors,
     residue_potential,
 )
+from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
 
 
-def straw(production_t: float) -> pd.Series:
+# Straw at 40 USD/t on the field; 2,500 VND a tonne and kilometre at 25,000 VND a dollar: 0.1 USD.
+HAUL = own_parameters(
+    {
+        "residues.rice_straw.farm_gate_cost": 40.0,
+        "costs.feedstock.farm_gate_cost": (20.0, 40.0, 60.0),
+        "residues.transport.tariff": 2500.0,
+        "residues.transport.tortuosity": 1.5,
+        "costs.finance.exchange_rate": 25_000.0,
+    }
+)
+
+
+def straw(production_t: float, parameters: Parameters = PARAMETERS) -> pd.Series:
     crops = pd.DataFrame({"crop": ["paddy"], "production_t": [production_t]})
-    return residue_potential(crops, PARAMETERS).set_index("residue").loc["rice_straw"]
+    return residue_potential(crops, parameters).set_index("residue").loc["rice_straw"]
 
 
+@pytest.mark.published
 @pytest.mark.parametrize(
     ("production_t", "gwh", "mw"),
     [(436_700.0, 174.0, 25.0), (120_500.0, 48.0, 7.0)],
@@ -37,19 +51,30 @@ def test_straw_as_published(production_t, gwh, mw):
 
 
 def test_straw_by_hand():
-    row = straw(1000.0)
-    assert row.residue_t == 1000.0
-    assert row.theoretical_tj == pytest.approx(11.7)
-    assert row.technical_tj == pytest.approx(11.7 * 0.5)
-    assert row.available_tj == pytest.approx(11.7 * 0.5 * 0.79)
-    assert row.energy_gwh == pytest.approx(11.7 * 0.5 * 0.79 * 0.31 / 3.6)
+    own = own_parameters(
+        {
+            "residues.rice_straw.rpr": 1.2,
+            "residues.rice_straw.lhv": 12.0,
+            "residues.rice_straw.collectable_share": 0.5,
+            "residues.rice_straw.available_share": 0.8,
+            "residues.conversion.efficiency": 0.3,
+        }
+    )
+    row = straw(1000.0, own)
+    assert row.residue_t == pytest.approx(1200.0)
+    assert row.theoretical_tj == pytest.approx(14.4)
+    assert row.technical_tj == pytest.approx(7.2)
+    assert row.available_tj == pytest.approx(5.76)
+    assert row.energy_gwh == pytest.approx(5.76 * 0.3 / 3.6)
 
 
+@pytest.mark.published
 def test_straw_of_the_country_is_of_the_published_size():
     # 2,565 MW for Viet Nam; about 43 million tonnes of paddy.
     assert straw(43.4e6).power_mw == pytest.approx(2565, rel=0.05)
 
 
+@pytest.mark.published
 def test_a_husk_plant_yields_what_its_credits_say():
     # 10 MW in Hau Giang: 22,315 tCO2 a year at 0.333 tCO2/MWh.
     hours = 22_315 / 0.333 / 10
@@ -76,16 +101,24 @@ def test_each_row_keeps_its_columns_and_comes_in_order():
 
 def test_the_soil_keeps_its_share_where_the_area_is_known():
     crops = pd.DataFrame({"crop": ["maize", "maize"], "production_t": [4000.0, 4000.0], "area_ha": [1000.0, None]})
-    stalks = residue_potential(crops, PARAMETERS).query("residue == 'maize_stalk'")
+    own = own_parameters(
+        {
+            "residues.maize_stalk.rpr": 1.0,
+            "residues.maize_stalk.lhv": 14.0,
+            "residues.maize_stalk.collectable_share": 0.5,
+            "residues.maize_stalk.soil_retention": 3.0,
+        }
+    )
+    stalks = residue_potential(crops, own).query("residue == 'maize_stalk'")
     kept = stalks.theoretical_tj - stalks.technical_tj
-    lhv = PARAMETERS.value("residues.maize_stalk.lhv")
-    assert kept.iloc[0] == pytest.approx(2.754 * 1000 * lhv / 1e3)
+    assert kept.iloc[0] == pytest.approx(3.0 * 1000 * 14.0 / 1e3)
     assert stalks.technical_tj.iloc[1] == pytest.approx(0.5 * stalks.theoretical_tj.iloc[1])
 
 
 def test_a_field_that_must_keep_all_gives_nothing():
     crops = pd.DataFrame({"crop": ["maize"], "production_t": [1000.0], "area_ha": [1000.0]})
-    stalk = residue_potential(crops, PARAMETERS).query("residue == 'maize_stalk'").iloc[0]
+    own = own_parameters({"residues.maize_stalk.rpr": 1.0, "residues.maize_stalk.soil_retention": 1.0})
+    stalk = residue_potential(crops, own).query("residue == 'maize_stalk'").iloc[0]
     assert stalk.technical_tj == 0.0
     assert stalk.energy_gwh_high == 0.0
 
@@ -99,9 +132,10 @@ def test_plantations_and_wood_are_counted_by_area_and_volume():
             "volume_m3": [None, 500.0],
         }
     )
-    result = residue_potential(crops, PARAMETERS).set_index("residue")
-    assert result.residue_t["rubber_wood"] == pytest.approx(1000 * 100 * 0.575 / 25)
-    assert result.residue_t["logging_residue"] == pytest.approx(500 * 0.4 * 0.575)
+    own = own_parameters({"residues.rubber_wood.rpr": 2.0, "residues.logging_residue.rpr": 0.25})
+    result = residue_potential(crops, own).set_index("residue")
+    assert result.residue_t["rubber_wood"] == pytest.approx(1000 * 2.0)
+    assert result.residue_t["logging_residue"] == pytest.approx(500 * 0.25)
 
 
 def test_pepper_has_no_residue_and_no_interval():
@@ -191,15 +225,23 @@ def test_every_fault_of_crops_and_parameters_at_once():
 
 def test_a_dry_ratio_with_a_wet_heating_value_is_refused():
     crops = pd.DataFrame({"crop": ["maize"], "production_t": [1.0]})
-    dry = PARAMETERS.replace({"residues.maize_stalk.moisture": 0.0})
+    # 16 MJ/kg of dry matter: 16 · (1 - 0.2) - 2.5 · 0.2 = 12.3 MJ/kg with a fifth of water.
+    wet = own_parameters(
+        {
+            "residues.maize_stalk.lhv": 12.3,
+            "residues.maize_stalk.moisture": 0.2,
+            "residues.maize_stalk.lhv_moisture": 0.2,
+            "gases.water.latent_heat": 2.5,
+        }
+    )
+    dry = wet.replace({"residues.maize_stalk.moisture": 0.0})
     with pytest.raises(ParameterError) as caught:
         residue_potential(crops, dry)
     (fault,) = caught.value.faults
     assert fault.where == "residues.maize_stalk"
-    assert "rpr at a moisture of 0 and lhv at one of 0.14" in fault.found
-    # The shipped heating value was worked out from 16.9 MJ/kg of dry matter.
-    assert "16.9 MJ/kg" in fault.action
-    both = PARAMETERS.replace({"residues.maize_stalk.moisture": 0.0, "residues.maize_stalk.lhv_moisture": 0.0})
+    assert "rpr at a moisture of 0 and lhv at one of 0.2" in fault.found
+    assert "16 MJ/kg" in fault.action
+    both = wet.replace({"residues.maize_stalk.moisture": 0.0, "residues.maize_stalk.lhv_moisture": 0.0})
     assert len(residue_potential(crops, both)) == 3
 
 
@@ -211,19 +253,19 @@ def test_every_moisture_stands_for_ratio_and_heating_value():
 
 
 def test_delivered_cost_by_hand():
-    # 37.26 USD/t at the field; 2,000 VND a tonne and kilometre at 25,000 VND a dollar; 1.5 · 2/3 · 60 km = 60 km.
-    assert delivered_cost_usd_per_t("rice_straw", 60.0, PARAMETERS) == pytest.approx(37.26 + 0.08 * 60)
-    assert economic_radius_km("rice_straw", PARAMETERS, price_usd_per_t=37.26 + 0.08 * 60) == pytest.approx(60.0)
-    assert economic_radius_km("rice_straw", PARAMETERS, price_usd_per_t=20.0) == 0.0
+    # The mean haul of a radius of 60 km is two thirds of it as the crow flies, and 1.5 times that by road: 60 km.
+    assert delivered_cost_usd_per_t("rice_straw", 60.0, HAUL) == pytest.approx(46.0)
+    assert economic_radius_km("rice_straw", HAUL, price_usd_per_t=46.0) == pytest.approx(60.0)
+    assert economic_radius_km("rice_straw", HAUL, price_usd_per_t=20.0) == 0.0
 
 
 def test_what_is_economic_grows_with_the_price_and_shrinks_with_the_haul():
     def share(price: float, radius: float) -> float:
-        return economic_share("rice_straw", PARAMETERS, price_usd_per_t=price, radius_km=radius)
+        return economic_share("rice_straw", HAUL, price_usd_per_t=price, radius_km=radius)
 
-    assert share(37.25, 30.0) == 0.0
-    assert share(37.26 + 0.08 * 30, 30.0) == pytest.approx(1.0)
-    assert share(37.26 + 0.08 * 15, 30.0) == pytest.approx(0.25)
+    assert share(39.99, 30.0) == 0.0
+    assert share(43.0, 30.0) == pytest.approx(1.0)
+    assert share(41.5, 30.0) == pytest.approx(0.25)
     assert share(100.0, 30.0) == 1.0
     with pytest.raises(ParameterError) as caught:
         share(float("nan"), -1.0)
@@ -232,8 +274,8 @@ def test_what_is_economic_grows_with_the_price_and_shrinks_with_the_haul():
 
 def test_the_economic_level_lies_below_the_available_one():
     crops = pd.DataFrame({"crop": ["paddy", "maize"], "production_t": [436_700.0, 5900.0]})
-    potential = residue_potential(crops, PARAMETERS)
-    result = economic_level(potential, PARAMETERS, price_usd_per_t=38.46, radius_km=30.0).set_index("residue")
+    potential = residue_potential(crops, HAUL)
+    result = economic_level(potential, HAUL, price_usd_per_t=41.5, radius_km=30.0).set_index("residue")
     assert list(result.columns[-len(ECONOMIC_COLUMNS) :]) == list(ECONOMIC_COLUMNS)
     straw = result.loc["rice_straw"]
     assert straw.economic_tj == pytest.approx(0.25 * straw.available_tj)
@@ -243,8 +285,8 @@ def test_the_economic_level_lies_below_the_available_one():
     # Where only a default price is known, its whole range stands in the interval.
     assert result.loc["maize_stalk", "economic_tj_low"] == 0.0
     by_residue = economic_level(
-        potential, PARAMETERS, price_usd_per_t=dict.fromkeys(potential.residue, 100.0), radius_km=30.0
+        potential, HAUL, price_usd_per_t=dict.fromkeys(potential.residue, 100.0), radius_km=30.0
     )
     assert by_residue.economic_tj.tolist() == potential.available_tj.tolist()
-    empty = economic_level(potential.head(0), PARAMETERS, price_usd_per_t=1.0, radius_km=1.0)
+    empty = economic_level(potential.head(0), HAUL, price_usd_per_t=1.0, radius_km=1.0)
     assert set(ECONOMIC_COLUMNS) <= set(empty.columns)

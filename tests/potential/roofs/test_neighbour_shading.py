@@ -13,11 +13,13 @@ from geoplan.potential.roofs.partition import assess_partition
 from geoplan.potential.roofs.rooftop_pv import rooftop_pv
 from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
 from geoplan.potential.solar.orientation_table import orientation_table
+from geoplan.potential.solar.pv_years import loss_factor, pv_years
 
 CRS = "EPSG:32648"
 PARAMETERS = load_parameters()
 X, Y = 600_000.0, 2_300_000.0
 SECTORS = 36
+GLASS = ("refractive_index", "extinction", "thickness")
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +72,9 @@ def factor_by_hours(weather, horizon, tilt, azimuths):
             return_components=True,
         )
         aoi = irradiance.aoi(tilt, azimuth, sun["apparent_zenith"], sun["azimuth"])
-        beam = one["dni"].to_numpy() * np.cos(np.radians(aoi)).clip(0) * iam.physical(aoi)
-        ground = irradiance.get_ground_diffuse(tilt, one["ghi"].to_numpy(), albedo=0.25)
+        glass = iam.physical(aoi, *(PARAMETERS.value(f"pv.iam.{name}") for name in GLASS))
+        beam = one["dni"].to_numpy() * np.cos(np.radians(aoi)).clip(0) * glass
+        ground = irradiance.get_ground_diffuse(tilt, one["ghi"].to_numpy(), albedo=PARAMETERS.value("pv.albedo"))
         seen = sun["apparent_elevation"] > horizon[(sun["azimuth"] / 360 * len(horizon)).astype(int)]
         cosine = np.cos(h) * np.sin(np.radians(tilt)) * np.cos(a - np.radians(azimuth)) + np.sin(h) * np.cos(
             np.radians(tilt)
@@ -125,12 +128,12 @@ def test_the_energy_itself_falls_as_the_irradiation(weather, table):
 
 def test_the_table_holds_the_whole_of_the_irradiation(weather, table):
     assert table["sky_below"].isel(elevation=-1).sum("sector").to_numpy() == pytest.approx(1.0)
-    from geoplan.potential.solar.pv_years import pv_years
-
-    plane = table.isel(place=0).sel(surface_tilt=10, surface_azimuth=180)
+    tilt = PARAMETERS.value("rooftop.tilt.flat.residential")
+    plane = table.isel(place=0).sel(surface_tilt=tilt, surface_azimuth=180)
     irradiation = float(plane["beam_below"].isel(elevation=-1).sum() + plane["diffuse"] + plane["ground"])
     # about nine tenths of the irradiation reach the meter before losses
-    assert 0.83 < pv_years(weather, 10, 180).item() / 0.8592 / irradiation < 0.97
+    before_losses = pv_years(weather, tilt, 180).item() / loss_factor(PARAMETERS)
+    assert 0.83 < before_losses / irradiation < 0.97
     ghi = float(weather["ghi"].sum()) / 1000
     assert irradiation == pytest.approx(ghi, rel=0.05)
 
@@ -175,8 +178,9 @@ def test_a_wall_in_the_south_costs_more_than_one_in_the_north(table):
         wall = gpd.GeoDataFrame({"height_m": [30.0]}, geometry=[shapely.box(X - 300, y, X + 300, y + 10)], crs=CRS)
         walls[name] = shading_factor(roofs, table, neighbours=wall).iloc[0]
     # over an endless wall a plane that leans 10 degrees to the south sees (1 + cos(58 ± 10)) / 2 of the sky
-    whole = (1 + np.cos(np.radians(10))) / 2
-    for name, lean in (("south", 10), ("north", -10)):
+    tilt = PARAMETERS.value("rooftop.tilt.flat.residential")
+    whole = (1 + np.cos(np.radians(tilt))) / 2
+    for name, lean in (("south", tilt), ("north", -tilt)):
         expected = (1 + np.cos(np.arctan2(24, 15) + np.radians(lean))) / 2 / whole
         assert walls[name]["sky_view_factor"] == pytest.approx(expected, abs=0.01)
     assert walls["south"]["beam_factor"] < walls["north"]["beam_factor"] - 0.05
@@ -218,7 +222,7 @@ def test_roofs_with_heights_are_shaded_and_others_keep_the_loss(weather, table):
     expected = shading_factor(roofs, table)["shading_factor"]
     assert expected[0] < 0.97
     assert np.isnan(expected[1])
-    left = (expected / 0.97).fillna(1.0)
+    left = (expected / (1 - PARAMETERS.value("pv.loss.shading") / 100)).fillna(1.0)
     before = rooftop_pv(roofs, resource)["energy_kwh"]
     assert shaded.totals["energy_kwh"] == pytest.approx((before * left).sum(), rel=1e-12)
     tall = roofs.iloc[2:].assign(height_m=60.0)

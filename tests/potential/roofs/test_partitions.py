@@ -1,9 +1,15 @@
 import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
+import tomlkit
 
 from geoplan.errors import GeoplanError, LayerError
+from geoplan.layers.rooftops.file import write_rooftops
+from geoplan.layers.rooftops.synthetic import draw_rooftops
 from geoplan.pipeline import assess
+from geoplan.preparation.import_rooftops import RowsAtOnce, import_rooftops
+from geoplan.preparation.new_study import new_study
 from geoplan.study import open_study
 
 # Dask's own threads and sockets end when they end
@@ -17,20 +23,31 @@ def cluster():
         yield local.scheduler_address
 
 
+BOXES = [shapely.box(106.6 + 0.05 * i, 20.8, 106.65 + 0.05 * i, 20.85) for i in range(3)]
+
+
 @pytest.fixture
 def study(tmp_path, monkeypatch):
-    """A study whose roofs are drawn, so that they are clean and lie in several row groups."""
-    import shapely
-
-    from geoplan.layers.rooftops import file as rooftop_file
-    from geoplan.preparation.new_study import new_study
-
+    """A study whose roofs were drawn, so that they are clean, and lie in several row groups."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(rooftop_file, "ROWS_PER_GROUP", 3000)
-    boxes = [shapely.box(106.6 + 0.05 * i, 20.8, 106.65 + 0.05 * i, 20.85) for i in range(3)]
     columns = {"code": ["1", "2", "3"], "name": ["a", "b", "c"], "population": [30_000, 20_000, 10_000]}
-    gpd.GeoDataFrame(columns, geometry=boxes, crs="EPSG:4326").to_file(tmp_path / "z.gpkg", driver="GPKG")
-    return open_study(new_study(tmp_path / "study", zones=tmp_path / "z.gpkg"))
+    gpd.GeoDataFrame(columns, geometry=BOXES, crs="EPSG:4326").to_file(tmp_path / "z.gpkg", driver="GPKG")
+    made = open_study(new_study(tmp_path / "study", zones=tmp_path / "z.gpkg"))
+    zones = (
+        gpd.GeoDataFrame(columns, geometry=BOXES, crs="EPSG:4326").to_crs(made.crs).assign(urban=[True, True, False])
+    )
+    write_rooftops(made.folder / "drawn.parquet", draw_rooftops(zones, parameters=made.parameters), rows_per_group=3000)
+    return with_roofs(made, "drawn.parquet")
+
+
+def with_roofs(study, name):
+    """Name another file of roofs in study.toml, and open the study again."""
+    path = study.folder / "study.toml"
+    content = tomlkit.parse(path.read_text(encoding="utf-8"))
+    content["layers"]["rooftops"].pop("source", None)
+    content["layers"]["rooftops"]["file"] = name
+    path.write_text(tomlkit.dumps(content), encoding="utf-8")
+    return open_study(study.folder)
 
 
 def test_a_cluster_gives_the_same_as_this_process(study, cluster):
@@ -51,28 +68,20 @@ def test_footprints_as_they_came_are_refused(study, cluster, tmp_path):
     result = assess(study)
     roofs = tmp_path / "study" / "roofs.gpkg"
     result.rooftops[["geometry"]].head(50).to_file(roofs, driver="GPKG")
-    text = (study.folder / "study.toml").read_text(encoding="utf-8")
-    text = text.replace('source = "synthetic"', 'file = "roofs.gpkg"')
-    (study.folder / "study.toml").write_text(text, encoding="utf-8")
     with pytest.raises(LayerError, match="geoplan import rooftops"):
-        assess(open_study(study.folder), scheduler=cluster)
+        assess(with_roofs(study, "roofs.gpkg"), scheduler=cluster)
 
 
-def test_neighbours_shade_across_the_edges_of_partitions(study, tmp_path, monkeypatch):
-    from geoplan.layers.rooftops import file as rooftop_file
-    from geoplan.preparation.import_rooftops import import_rooftops
-
+def test_neighbours_shade_across_the_edges_of_partitions(study, tmp_path):
     roofs = assess(study).rooftops.head(2500)[["geometry"]]
     heights = np.random.default_rng(1).uniform(3, 30, len(roofs))
     roofs.assign(height_m=heights).to_file(tmp_path / "roofs.gpkg", driver="GPKG")
     totals = []
-    for rows in (300, 65_536):
-        monkeypatch.setattr(rooftop_file, "ROWS_PER_GROUP", rows)
-        import_rooftops(tmp_path / "roofs.gpkg", study.folder / f"roofs{rows}.parquet", crs=study.crs)
-        text = (study.folder / "study.toml").read_text(encoding="utf-8")
-        text = text.replace('source = "synthetic"', f'file = "roofs{rows}.parquet"').replace("roofs300", f"roofs{rows}")
-        (study.folder / "study.toml").write_text(text, encoding="utf-8")
-        totals.append(assess(open_study(study.folder)).totals["rooftop_pv_energy_gwh"])
+    for count in (300, 65_536):
+        name = f"roofs{count}.parquet"
+        import_rooftops(tmp_path / "roofs.gpkg", study.folder / name, crs=study.crs, rows=RowsAtOnce(per_group=count))
+        tall = with_roofs(study, name)
+        totals.append(assess(tall).totals["rooftop_pv_energy_gwh"])
     assert totals[0] == pytest.approx(totals[1], rel=1e-12)
-    flat = open_study(study.folder).with_parameters({"rooftop.shading.radius": 0.001})
+    flat = tall.with_parameters({"rooftop.shading.radius": 0.001})
     assert totals[0] < assess(flat).totals["rooftop_pv_energy_gwh"]

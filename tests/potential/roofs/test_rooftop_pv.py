@@ -11,6 +11,7 @@ from geoplan.errors import LayerError
 from geoplan.parameters import load_parameters
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
 from geoplan.potential.roofs.rooftop_pv import codes_of, described, energy_factors, estate_of, rooftop_pv
+from support.own_parameters import own_parameters
 
 CRS = "EPSG:32648"
 PARAMETERS = load_parameters()
@@ -52,23 +53,37 @@ def house(length=20.0, width=10.0, azimuth=0.0, x=X, y=Y):
 
 
 def test_a_flat_industrial_roof_by_hand():
+    own = own_parameters(
+        {
+            "rooftop.usable_fraction.industrial": 0.6,
+            "rooftop.packing.flat.industrial": 0.8,
+            "rooftop.module_efficiency.industrial": 0.2,
+        }
+    )
     roofs = roofs_of([shapely.box(X, Y, X + 100, Y + 50)], roof_class=["industrial"], roof_form=["flat"])
-    result = rooftop_pv(roofs, resource_of(lambda *_: 1100.0)).iloc[0]
-    expected = 5000 * 0.65 * 0.90 * 0.22
+    result = rooftop_pv(roofs, resource_of(lambda *_: 1100.0), parameters=own).iloc[0]
+    expected = 5000 * 0.6 * 0.8 * 0.2
     assert result.capacity_kwp == pytest.approx(expected)
     assert result.energy_kwh == pytest.approx(expected * 1100)
-    assert result.usable_roof_area_m2 == pytest.approx(5000 * 0.65)
+    assert result.usable_roof_area_m2 == pytest.approx(5000 * 0.6)
     assert result.specific_yield_kwh_per_kwp == pytest.approx(1100)
 
 
 def test_a_pitched_roof_has_two_planes_across_its_ridge():
-    tilt = PARAMETERS.value("rooftop.tilt.pitched.residential")
+    own = own_parameters(
+        {
+            "rooftop.tilt.pitched.residential": 25.0,
+            "rooftop.usable_fraction.residential": 0.4,
+            "rooftop.packing.pitched": 0.9,
+            "rooftop.module_efficiency.residential": 0.2,
+        }
+    )
     roofs = roofs_of([house(azimuth=90.0)], roof_class=["residential"], roof_form=["pitched"])
-    result = rooftop_pv(roofs, resource_of(southern)).iloc[0]
-    module_kw = 200 / np.cos(np.radians(tilt)) * 0.30 * 0.98 * 0.215
+    result = rooftop_pv(roofs, resource_of(southern), parameters=own).iloc[0]
+    module_kw = 200 / np.cos(np.radians(25)) * 0.4 * 0.9 * 0.2
     assert result.capacity_kwp == pytest.approx(module_kw)
     # one half faces south, one north: the mean of both
-    assert result.energy_kwh == pytest.approx(module_kw * (southern(tilt, 180) + southern(tilt, 0)) / 2)
+    assert result.energy_kwh == pytest.approx(module_kw * (southern(25, 180) + southern(25, 0)) / 2)
 
 
 def test_the_ridge_follows_the_longer_side():
@@ -83,21 +98,24 @@ def test_the_ridge_follows_the_longer_side():
 
 
 def test_a_side_below_the_share_of_the_best_yield_is_dropped():
+    own = own_parameters({"rooftop.minimum_plane_yield": 0.7})
     resource = resource_of(lambda tilt, azimuth: 1000.0 if 90 <= azimuth <= 270 or tilt == 0 else 600.0)
     roofs = roofs_of([house(azimuth=90.0)], roof_class=["residential"], roof_form=["pitched"])
-    whole = rooftop_pv(roofs, resource_of(lambda *_: 1000.0)).iloc[0]
-    half = rooftop_pv(roofs, resource).iloc[0]
+    whole = rooftop_pv(roofs, resource_of(lambda *_: 1000.0), parameters=own).iloc[0]
+    half = rooftop_pv(roofs, resource, parameters=own).iloc[0]
     assert half.capacity_kwp == pytest.approx(whole.capacity_kwp / 2)
     assert half.specific_yield_kwh_per_kwp == pytest.approx(1000.0)
 
 
 def test_planes_that_are_too_small_carry_nothing():
     roofs = roofs_of(
-        [shapely.box(X, Y, X + 3, Y + 3), shapely.box(X, Y, X + 4, Y + 4)],
+        [shapely.box(X, Y, X + 3, Y + 3), shapely.box(X, Y, X + 5, Y + 5)],
         roof_class=["residential"] * 2,
         roof_form=["flat"] * 2,
     )
-    result = rooftop_pv(roofs, resource_of(southern))
+    # half of 9 m2 and of 25 m2, where 10 m2 are the least
+    own = own_parameters({"rooftop.usable_fraction.residential": 0.5, "rooftop.minimum_area": 10.0})
+    result = rooftop_pv(roofs, resource_of(southern), parameters=own)
     assert result["capacity_kwp"].tolist()[0] == 0
     assert np.isnan(result["specific_yield_kwh_per_kwp"].iloc[0])
     assert result["capacity_kwp"].iloc[1] > 0
@@ -112,27 +130,28 @@ def test_south_of_the_equator_flat_roofs_face_north():
 
 
 def test_the_interval_contains_the_base_value_and_is_the_root_of_the_squares():
-    low, high = energy_factors(PARAMETERS)
+    own = own_parameters(
+        {
+            "rooftop.usable_fraction.industrial": (0.5, 0.6, 0.8),
+            "rooftop.packing.flat.industrial": (0.7, 0.8, 0.9),
+            "rooftop.module_efficiency.industrial": (0.18, 0.2, 0.25),
+            "pv.resource_factor": (0.9, 1.0, 1.1),
+        }
+    )
+    low, high = energy_factors(own)
     assert ((low < 1) & (high > 1)).all()
-    logs = [
-        np.log(p.high / p.value)
-        for p in (
-            PARAMETERS["rooftop.usable_fraction.industrial"],
-            PARAMETERS["rooftop.packing.flat.industrial"],
-            PARAMETERS["rooftop.module_efficiency.industrial"],
-            PARAMETERS["pv.resource_factor"],
-        )
-    ]
+    logs = np.log([0.8 / 0.6, 0.9 / 0.8, 0.25 / 0.2, 1.1])
     assert high[2, 1] == pytest.approx(np.exp(np.sqrt(np.sum(np.square(logs)))))
 
 
 def test_classes_come_from_area_and_estates_where_no_tag_says_them():
     geometries = [shapely.box(X + 200 * i, Y, X + 200 * i + side, Y + side) for i, side in enumerate((10, 20, 60, 10))]
     estates = roofs_of([shapely.box(X + 590, Y - 10, X + 620, Y + 20)])
-    roofs = described(roofs_of(geometries), parameters=PARAMETERS, estates=estates)
+    own = own_parameters({"rooftop.class_area.commercial": 250.0, "rooftop.class_area.industrial": 2000.0})
+    roofs = described(roofs_of(geometries), parameters=own, estates=estates)
     assert roofs["roof_class"].tolist() == ["residential", "commercial", "industrial", "industrial"]
     tagged = described(
-        roofs_of(geometries, roof_class=[None, "residential", None, None]), parameters=PARAMETERS, estates=estates
+        roofs_of(geometries, roof_class=[None, "residential", None, None]), parameters=own, estates=estates
     )
     assert tagged["roof_class"].tolist() == ["residential", "residential", "industrial", "industrial"]
 
@@ -171,7 +190,8 @@ def test_energy_lies_within_its_interval_and_capacity_within_the_roof(length, wi
     result = rooftop_pv(roofs, resource_of(southern)).iloc[0]
     assert 0 < result.energy_kwh_low <= result.energy_kwh <= result.energy_kwh_high
     steepest = np.cos(np.radians(PARAMETERS.value(f"rooftop.tilt.pitched.{kind}")))
-    assert result.capacity_kwp <= result.roof_area_m2 / steepest * 0.23
+    best = PARAMETERS[f"rooftop.module_efficiency.{kind}"].high
+    assert result.capacity_kwp <= result.roof_area_m2 / steepest * best
     assert result.usable_roof_area_m2 <= result.roof_area_m2
 
 

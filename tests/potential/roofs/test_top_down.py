@@ -12,10 +12,29 @@ from geoplan.parameters import load_parameters
 from geoplan.potential.roofs.partition import assess_partition
 from geoplan.potential.roofs.rooftop_pv import CLASSES
 from geoplan.potential.roofs.top_down import COLUMNS, QUANTITIES, top_down_rooftops
+from support.own_parameters import own_parameters
 
 CRS = "EPSG:32648"
 X, Y = 600_000.0, 2_300_000.0
 PARAMETERS = load_parameters()
+OWN = own_parameters(
+    {
+        "dwellings.area_per_person": 20.0,
+        "dwellings.storeys.urban": 2.0,
+        "dwellings.storeys.rural": 1.25,
+        "dwellings.household_size": 4.0,
+        "dwellings.commercial_share": 0.05,
+        "dwellings.commercial_area": 400.0,
+        "dwellings.sigma.commercial": 0.5,
+        "dwellings.leasable_share": (0.6, 0.7, 0.8),
+        "dwellings.building_coverage": (0.4, 0.5, 0.75),
+        "dwellings.occupancy": 0.6,
+        "rooftop.usable_fraction.industrial": (0.5, 0.6, 0.8),
+        "rooftop.packing.pitched": (0.8, 0.9, 0.95),
+        "rooftop.module_efficiency.industrial": (0.18, 0.2, 0.25),
+        "rooftop.tilt.pitched.industrial": 10.0,
+    }
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,14 +73,14 @@ def estates_of():
 
 
 def test_areas_by_hand(resource):
-    found = top_down_rooftops(zones_of(), estates=estates_of(), resource=resource)
+    found = top_down_rooftops(zones_of(), estates=estates_of(), resource=resource, parameters=OWN)
     assert list(found) == list(COLUMNS)
-    homes = np.array([50_000 * 23.3 / 2.5, 30_000 * 23.3 / 1.4, 8_000 * 23.3 / 1.4])
+    homes = np.array([50_000 * 20 / 2, 30_000 * 20 / 1.25, 8_000 * 20 / 1.25])
     np.testing.assert_allclose(found["top_down_roof_area_residential_m2"], homes)
-    shops = np.array([50_000, 30_000, 8_000]) / 3.6 * 0.03 * 450 * np.exp(0.45**2 / 2)
+    shops = np.array([50_000, 30_000, 8_000]) / 4 * 0.05 * 400 * np.exp(0.5**2 / 2)
     np.testing.assert_allclose(found["top_down_roof_area_commercial_m2"], shops)
-    first = 1_500_000 * 0.8 * 0.69 * 0.5
-    sheds = [first * 2 / 3, first / 3 + 1_000_000 * 0.605 * 0.5, 600_000 * 0.605 * 0.69 * 0.5]
+    first = 1_500_000 * 0.8 * 0.7 * 0.5
+    sheds = [first * 2 / 3, first / 3 + 1_000_000 * 0.6 * 0.5, 600_000 * 0.6 * 0.7 * 0.5]
     np.testing.assert_allclose(found["top_down_roof_area_industrial_m2"], sheds)
     np.testing.assert_allclose(found["top_down_roof_area_m2"], homes + shops + sheds)
 
@@ -69,21 +88,12 @@ def test_areas_by_hand(resource):
 def test_capacity_and_energy_by_hand(resource):
     zones = zones_of((0.0,), (True,))
     estate = estates_of().iloc[[0]].set_geometry([shapely.box(X, Y, X + 1000, Y + 1000)], crs=CRS)
-    found = top_down_rooftops(zones, estates=estate, resource=resource).iloc[0]
-    kw = 1_000_000 * 0.8 * 0.69 * 0.5 * 0.65 * 0.98 * 0.22 / np.cos(np.radians(8))
+    found = top_down_rooftops(zones, estates=estate, resource=resource, parameters=OWN).iloc[0]
+    kw = 1_000_000 * 0.8 * 0.7 * 0.5 * 0.6 * 0.9 * 0.2 / np.cos(np.radians(10))
     assert found["top_down_rooftop_mwp"] == pytest.approx(kw / 1e3)
     # the two sides of a roof together lose what the tilt costs
-    assert found["top_down_rooftop_gwh"] == pytest.approx(kw * (1100 - 3 * 8) / 1e6)
-    logs = [
-        np.log(PARAMETERS[name].high / PARAMETERS[name].value)
-        for name in (
-            "dwellings.building_coverage",
-            "dwellings.leasable_share",
-            "rooftop.usable_fraction.industrial",
-            "rooftop.packing.pitched",
-            "rooftop.module_efficiency.industrial",
-        )
-    ]
+    assert found["top_down_rooftop_gwh"] == pytest.approx(kw * (1100 - 3 * 10) / 1e6)
+    logs = np.log([0.75 / 0.5, 0.8 / 0.7, 0.8 / 0.6, 0.95 / 0.9, 0.25 / 0.2])
     high = np.exp(np.sqrt(np.sum(np.square(logs))))
     assert found["top_down_rooftop_mwp_high"] == pytest.approx(kw / 1e3 * high)
     assert found["top_down_rooftop_gwh_high"] / found["top_down_rooftop_gwh"] > high

@@ -14,7 +14,36 @@ from geoplan.parameters import load_parameters
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.pv_years import check_weather, loss_factor, pv_years
 from geoplan.potential.solar.sun import solar_ephemeris
+from support.own_parameters import own_parameters
 
+# The numbers that the calls of pvlib below are given, or have by default.
+OF_PVLIB = own_parameters(
+    {
+        "pv.albedo": 0.25,
+        "pv.gamma_pdc": -0.0035,
+        "pv.sapm.close_mount.a": -2.98,
+        "pv.sapm.close_mount.b": -0.0471,
+        "pv.sapm.close_mount.deltaT": 1.0,
+        "pv.faiman.u0": 25.0,
+        "pv.faiman.u1": 6.84,
+        "pv.iam.refractive_index": 1.526,
+        "pv.iam.extinction": 4.0,
+        "pv.iam.thickness": 0.002,
+        "pv.inverter.efficiency": 0.96,
+        "pv.inverter.reference_efficiency": 0.9637,
+        "pv.dc_ac_ratio.residential": 1.15,
+        "pv.loss.soiling": 2.0,
+        "pv.loss.shading": 3.0,
+        "pv.loss.snow": 0.0,
+        "pv.loss.mismatch": 2.0,
+        "pv.loss.wiring": 2.0,
+        "pv.loss.connections": 0.5,
+        "pv.loss.lid": 1.5,
+        "pv.loss.nameplate_rating": 1.0,
+        "pv.loss.age": 0.0,
+        "pv.loss.availability": 3.0,
+    }
+)
 PLACES = np.array([[20.8, 106.63, 113.0], [10.8, 106.67, 5.0], [-33.4, -70.7, 520.0]])
 
 
@@ -83,13 +112,14 @@ def pvlib_annual(weather, place, tilt, azimuth, transposition="haydavies", model
 
 def test_a_thousand_planes_agree_with_pvlib(weather):
     random = np.random.default_rng(6)
-    left = loss_factor(load_parameters())
+    left = loss_factor(OF_PVLIB)
     cases = 0
     for number, (transposition, model) in enumerate(
         [("haydavies", "sapm"), ("haydavies", "faiman"), ("perez", "sapm"), ("perez", "faiman")]
     ):
         tilt, azimuth = random.uniform(0, 90, 84), random.uniform(0, 360, 84)
-        ours = pv_years(weather, tilt, azimuth, transposition=transposition, cell_temperature=model)
+        options = {"transposition": transposition, "cell_temperature": model, "parameters": OF_PVLIB}
+        ours = pv_years(weather, tilt, azimuth, **options)
         assert ours.dims == ("place", "plane")
         for place in range(3):
             theirs = pvlib_annual(weather, place, tilt, azimuth, transposition, model) * left
@@ -118,13 +148,13 @@ def test_modelchain_agrees_at_three_places(weather, place):
     system = PVSystem([array], inverter_parameters={"pdc0": 1000 / (1.15 * 0.96), "eta_inv_nom": 0.96})
     location = Location(latitude, longitude, "UTC", altitude)
     chain = ModelChain(system, location, aoi_model="physical", spectral_model="no_loss", losses_model="no_loss")
-    expected = chain.run_model(frame).results.ac.sum() / 1000 * loss_factor(load_parameters())
-    ours = pv_years(weather, tilt, azimuth)[place]
+    expected = chain.run_model(frame).results.ac.sum() / 1000 * loss_factor(OF_PVLIB)
+    ours = pv_years(weather, tilt, azimuth, parameters=OF_PVLIB)[place]
     assert float(ours) == pytest.approx(expected, rel=1e-7)
 
     # PVWatts takes Perez, and the losses, rounded, before the inverter.
     pvwatts = ModelChain.with_pvwatts(system, location).run_model(frame)
-    ours = pv_years(weather, tilt, azimuth, transposition="perez", losses_on="dc")[place]
+    ours = pv_years(weather, tilt, azimuth, transposition="perez", losses_on="dc", parameters=OF_PVLIB)[place]
     assert float(ours) == pytest.approx(pvwatts.results.ac.sum() / 1000, rel=1e-6)
 
 
@@ -180,12 +210,11 @@ def test_two_years_give_the_mean_year_and_half_hours_count_half():
 
 
 def test_losses_can_be_separated(weather):
-    parameters = load_parameters()
-    assert 1 - loss_factor(parameters) == pytest.approx(0.1408, abs=5e-5)
-    without = pv_years(weather, without_losses={"shading", "soiling"}) / pv_years(weather)
-    np.testing.assert_allclose(without, 1 / (0.97 * 0.98), rtol=1e-12)
+    assert 1 - loss_factor(OF_PVLIB) == pytest.approx(0.1408, abs=5e-5)
+    fewer = pv_years(weather, without_losses={"shading", "soiling"}, parameters=OF_PVLIB)
+    np.testing.assert_allclose(fewer / pv_years(weather, parameters=OF_PVLIB), 1 / (0.97 * 0.98), rtol=1e-12)
     with pytest.raises(ParameterError, match="Did you mean 'shading'"):
-        loss_factor(parameters, without={"shadin"})
+        loss_factor(OF_PVLIB, without={"shadin"})
 
 
 def test_parameters_and_mounting_reach_the_result(weather):

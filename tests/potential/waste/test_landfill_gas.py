@@ -20,9 +20,25 @@ from geoplan.potential.waste.landfill_gas import (
     landfill_tonnage,
     lifetime_methane_t_per_t,
 )
+from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
 FOOD = pd.Series({"food": 1.0})
+OWN = own_parameters(
+    {
+        "waste.composition.food.doc": 0.15,
+        "waste.composition.food.doc_f": 0.7,
+        "waste.composition.food.k": 0.4,
+        "waste.composition.paper.doc": 0.4,
+        "waste.composition.paper.doc_f": 0.5,
+        "waste.landfill.mcf": 1.0,
+        "waste.landfill.methane_share": 0.5,
+        "waste.landfill.oxidation": 0.1,
+        "waste.landfill.delay": 6.0,
+        "waste.landfill.engine_efficiency": 0.34,
+        "gases.methane.lhv_mass": 50.0,
+    }
+)
 
 
 def history(*tonnes: float, first: int = 2020, name: str = "a") -> xr.DataArray:
@@ -30,6 +46,7 @@ def history(*tonnes: float, first: int = 2020, name: str = "a") -> xr.DataArray:
     return landfill_tonnage(pd.DataFrame({"landfill": name, "year": years, "waste_t": tonnes}))
 
 
+@pytest.mark.published
 def test_the_methane_potential_is_that_of_the_ipcc_composition():
     assert lifetime_methane_t_per_t(PARAMETERS, mcf=1.0, years=2000) == pytest.approx(0.0442, rel=1e-3)
     only = pd.Series({"plastics": 1.0})
@@ -38,7 +55,7 @@ def test_the_methane_potential_is_that_of_the_ipcc_composition():
 
 def test_three_years_by_hand():
     # 1,000 t of food a year for two years: DDOCm = 1000 · 0.15 · 0.7 · 1 = 105 t; e^-0.4 = 0.6703200460.
-    gas = landfill_gas(history(1000.0, 1000.0, 0.0), PARAMETERS, shares=FOOD, recovery=0.25).isel(landfill=0)
+    gas = landfill_gas(history(1000.0, 1000.0, 0.0), OWN, shares=FOOD, recovery=0.25).isel(landfill=0)
     assert gas.ddocm_deposited_t.values == pytest.approx([105.0, 105.0, 0.0])
     assert gas.ddocm_accumulated_t.values == pytest.approx([105.0, 175.38360483, 117.56314605], rel=1e-9)
     assert gas.ddocm_decomposed_t.values == pytest.approx([0.0, 34.61639517, 57.82045878], rel=1e-9)
@@ -51,7 +68,7 @@ def test_three_years_by_hand():
 
 def test_the_delay_lets_part_of_the_first_deposit_decay():
     # Without a delay, the deposit of mid-year decays for half a year: 105 · (1 - e^-0.2).
-    gas = landfill_gas(history(1000.0, 0.0), PARAMETERS, shares=FOOD, delay_months=0).isel(landfill=0)
+    gas = landfill_gas(history(1000.0, 0.0), OWN, shares=FOOD, delay_months=0).isel(landfill=0)
     assert gas.ddocm_decomposed_t.values[0] == pytest.approx(105 * (1 - math.exp(-0.2)), rel=1e-12)
     assert gas.ddocm_accumulated_t.values[1] == pytest.approx(105 * math.exp(-0.6), rel=1e-12)
     with pytest.raises(ParameterError, match="0 to 6 months"):
@@ -110,18 +127,19 @@ def test_what_differs_between_landfills_and_years():
     shares = xr.DataArray(
         [[1.0, 0.5], [0.0, 0.5]], dims=("fraction", "landfill"), coords={"fraction": fractions, "landfill": ["a", "b"]}
     )
-    own = landfill_gas(tonnage, PARAMETERS, shares=shares, mcf=1.0)
+    own = landfill_gas(tonnage, OWN, shares=shares, mcf=1.0)
     assert own.ddocm_deposited_t.sel(year=2020).values == pytest.approx([105.0, 0.5 * 105 + 0.5 * 200])
 
 
 def test_the_methane_of_a_tonne_is_the_sum_of_its_decay():
-    gas = landfill_gas(history(1.0, *[0.0] * 99), PARAMETERS)
-    assert lifetime_methane_t_per_t(PARAMETERS) == pytest.approx(float(gas.methane_generated_t.sum()), rel=1e-12)
-    prompt = PARAMETERS.replace({"waste.landfill.delay": {"value": 2, "low": 0}})
+    own = own_parameters({"waste.landfill.horizon": 100.0, "waste.landfill.delay": 6.0})
+    gas = landfill_gas(history(1.0, *[0.0] * 99), own)
+    assert lifetime_methane_t_per_t(own) == pytest.approx(float(gas.methane_generated_t.sum()), rel=1e-12)
+    prompt = own_parameters({"waste.landfill.delay": (0.0, 2.0, 6.0)})
     gas = landfill_gas(history(1.0, *[0.0] * 19), prompt)
     total = float(gas.methane_generated_t.sum())
     assert lifetime_methane_t_per_t(prompt, years=20) == pytest.approx(total, rel=1e-12)
-    assert lifetime_methane_t_per_t(PARAMETERS, years=1) == 0
+    assert lifetime_methane_t_per_t(own, years=1) == 0
 
 
 def test_a_closed_landfill_goes_on_and_fast_decay_ends_sooner():

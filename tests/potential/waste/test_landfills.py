@@ -8,6 +8,7 @@ from geoplan.errors import LayerError
 from geoplan.parameters import load_parameters
 from geoplan.potential.waste.landfill_gas import landfill_gas, landfill_tonnage
 from geoplan.potential.waste.landfills import ENERGY, ZONE_COLUMNS, landfill_history, landfill_results
+from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
 X, Y = 600_000.0, 2_300_000.0
@@ -67,16 +68,25 @@ def test_zones_add_up_to_the_landfills(zones):
 
 
 def test_each_landfill_is_the_decay_of_its_own_history(zones):
-    found = landfill_results(landfills(), zones, parameters=PARAMETERS, year=2025)
+    own = own_parameters(
+        {
+            "waste.landfill_kind.managed_anaerobic.mcf": 1.0,
+            "waste.landfill_kind.managed_anaerobic.oxidation": 0.1,
+            "waste.landfill.mcf": 1.0,
+            "waste.landfill.oxidation": 0.1,
+            "waste.landfill.collection_share": 0.5,
+            "waste.plan.last_year": 2050.0,
+            "gases.methane.gwp100": 30.0,
+        }
+    )
+    found = landfill_results(landfills(), zones, parameters=own, year=2025)
     history = pd.DataFrame({"landfill": "x", "year": [2018, 2019, 2020], "waste_t": [100_000.0, 120_000.0, 90_000.0]})
-    gas = landfill_gas(landfill_tonnage(history, until=2050), PARAMETERS, recovery=0.0).sel(landfill="x")
+    gas = landfill_gas(landfill_tonnage(history, until=2050), own, recovery=0.0).sel(landfill="x")
     north = found.landfills.set_index("landfill_id").loc["north"]
     in_2025 = gas.sel(year=2025)
     assert north.landfill_gas_site_methane_t == pytest.approx(float(in_2025.methane_generated_t))
-    gwp = PARAMETERS.value("gases.methane.gwp100")
-    assert north.landfill_gas_site_emissions_t == pytest.approx(float(in_2025.methane_emitted_t) * gwp)
-    collected = PARAMETERS.value("waste.landfill.collection_share")
-    assert north.landfill_gas_site_avoidable_t == pytest.approx(north.landfill_gas_site_emissions_t * collected)
+    assert north.landfill_gas_site_emissions_t == pytest.approx(float(in_2025.methane_emitted_t) * 30)
+    assert north.landfill_gas_site_avoidable_t == pytest.approx(north.landfill_gas_site_emissions_t * 0.5)
     assert north.peak_year == int(gas.year[int(gas.methane_generated_t.argmax("year"))]) == 2021
     assert (north.first_year, north.last_year, north.deposited_t) == (2018, 2020, 310_000)
     years = found.years[found.years.landfill_id == "north"]
@@ -87,24 +97,33 @@ def test_each_landfill_is_the_decay_of_its_own_history(zones):
 
 
 def test_management_and_gas_that_is_recovered_today(zones):
-    as_it_is = landfill_results(landfills(), zones, parameters=PARAMETERS, year=2025)
-    shallow = landfill_results(landfills(management="unmanaged_shallow"), zones, parameters=PARAMETERS, year=2025)
-    managed = landfill_results(landfills(management="managed_anaerobic"), zones, parameters=PARAMETERS, year=2025)
+    own = own_parameters(
+        {
+            "waste.landfill_kind.unmanaged_shallow.mcf": 0.4,
+            "waste.landfill_kind.managed_anaerobic.mcf": 1.0,
+            "waste.landfill.collection_share": (0.4, 0.5, 0.6),
+        }
+    )
+    as_it_is = landfill_results(landfills(), zones, parameters=own, year=2025)
+    shallow = landfill_results(landfills(management="unmanaged_shallow"), zones, parameters=own, year=2025)
+    managed = landfill_results(landfills(management="managed_anaerobic"), zones, parameters=own, year=2025)
     ratio = shallow.totals["landfill_gas_site_methane_t"] / managed.totals["landfill_gas_site_methane_t"]
     assert ratio == pytest.approx(0.4)
-    unknown = landfill_results(landfills(management=""), zones, parameters=PARAMETERS, year=2025)
+    unknown = landfill_results(landfills(management=""), zones, parameters=own, year=2025)
     assert set(unknown.landfills.management) == {"uncategorised"}
-    some = landfill_results(landfills(recovered_share=0.2), zones, parameters=PARAMETERS, year=2025)
+    some = landfill_results(landfills(recovered_share=0.2), zones, parameters=own, year=2025)
     assert some.totals[ENERGY] == pytest.approx(as_it_is.totals[ENERGY])
     assert some.totals["landfill_gas_site_emissions_t"] < as_it_is.totals["landfill_gas_site_emissions_t"]
-    most = landfill_results(landfills(recovered_share=0.8), zones, parameters=PARAMETERS, year=2025)
+    most = landfill_results(landfills(recovered_share=0.8), zones, parameters=own, year=2025)
     assert most.totals[ENERGY] == pytest.approx(as_it_is.totals[ENERGY] * 0.8 / 0.5)
     assert most.totals["landfill_gas_site_avoidable_t"] == 0
 
 
 def test_the_base_year_is_a_parameter(zones):
-    ours = landfill_results(landfills(), zones, parameters=PARAMETERS)
-    assert ours.totals[ENERGY] == landfill_results(landfills(), zones, parameters=PARAMETERS, year=2025).totals[ENERGY]
+    own = own_parameters({"waste.plan.base_year": 2024.0})
+    ours = landfill_results(landfills(), zones, parameters=own)
+    assert ours.totals[ENERGY] == landfill_results(landfills(), zones, parameters=own, year=2024).totals[ENERGY]
+    assert ours.totals[ENERGY] != landfill_results(landfills(), zones, parameters=own, year=2025).totals[ENERGY]
     early = landfill_results(landfills().head(3), zones, parameters=PARAMETERS, year=2012)
     assert early.totals[ENERGY] == 0
     assert early.landfills.deposited_t.tolist() == [0]

@@ -15,8 +15,19 @@ from geoplan.potential.solar.orientation_table import orientation_table
 from geoplan.siting.land.eligible_land import eligible_land
 from geoplan.siting.land.pv_sites import PvSites, pv_sites
 from geoplan.siting.land.rules import Technology, land_exclusions, land_grid
+from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
+OWN = own_parameters(
+    {
+        "siting.ground_pv.land_per_mwp": 1.2,
+        "siting.ground_pv.least_share": 0.25,
+        "siting.ground_pv.smallest_patch": 5.0,
+        "siting.ground_pv.largest_site": 60.0,
+        "siting.ground_pv.compactness": 0.0,
+        "siting.ground_pv.most_candidates": 30.0,
+    }
+)
 CRS = 32648
 LEFT, TOP, CELL = 600_000.0, 2_300_000.0, 100.0
 
@@ -53,9 +64,7 @@ def two_patches() -> np.ndarray:
 
 
 def test_sites_have_the_capacity_of_their_land_and_the_yield_of_the_nearest_place():
-    found = pv_sites(
-        "ground_pv", land(two_patches()), zones(2000), resource=resource(1000, 1500), parameters=PARAMETERS
-    )
+    found = pv_sites("ground_pv", land(two_patches()), zones(2000), resource=resource(1000, 1500), parameters=OWN)
     candidates = found.candidates
     assert candidates["capacity_mw"].to_numpy() == pytest.approx([25 / 1.2, 30 / 1.2])
     assert candidates["specific_yield_kwh_per_kwp"].tolist() == [1500.0, 1000.0]

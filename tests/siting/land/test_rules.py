@@ -7,12 +7,30 @@ import xarray as xr
 
 from geoplan.errors import ParameterError
 from geoplan.layers.land.land_cover import land_cover_classes
-from geoplan.parameters import load_parameters
 from geoplan.siting.land.eligible_land import eligible_land
 from geoplan.siting.land.rules import OTHER, UNKNOWN, land_exclusions, land_grid, rules_not_applied
 from geoplan.zonal import grid_of
+from support.own_parameters import own_parameters
 
-PARAMETERS = load_parameters()
+PARAMETERS = own_parameters(
+    {
+        "siting.ground_pv.usable.forest": 0.0,
+        "siting.ground_pv.usable.shrubland": 1.0,
+        "siting.ground_pv.usable.grassland": 1.0,
+        "siting.ground_pv.usable.cropland": 0.0,
+        "siting.ground_pv.usable.estates": 0.0,
+        "siting.ground_pv.usable.protected_areas": 0.0,
+        "siting.ground_pv.buffer.forest": 0.0,
+        "siting.ground_pv.buffer.cropland": 0.0,
+        "siting.ground_pv.buffer.estates": 0.0,
+        "siting.ground_pv.buffer.protected_areas": 0.0,
+        "siting.ground_pv.buffer.roads": 15.0,
+        "siting.ground_pv.steepest_slope": 15.0,
+        "siting.floating_pv.usable.water": 1.0,
+        "siting.floating_pv.buffer.shore": 0.0,
+        "siting.land.smallest_cell": 25.0,
+    }
+)
 NO_BUFFERS = PARAMETERS.replace({name: 0.0 for name in PARAMETERS if name.startswith("siting.") and ".buffer." in name})
 CRS = 32648
 LEFT, TOP = 600_000.0, 2_300_000.0

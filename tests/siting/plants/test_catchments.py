@@ -7,13 +7,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import CRSError, LayerError, ParameterError
-from geoplan.parameters import load_parameters
 from geoplan.potential.biomass.residues import delivered_cost_usd_per_t
 from geoplan.siting.plants.catchments import PLANT_COLUMNS, catchments, share_feedstock
+from support.own_parameters import own_parameters
 
 CRS = 32648
 LEFT, TOP, CELL = 600_000.0, 2_300_000.0, 1000.0
-PARAMETERS = load_parameters()
+PARAMETERS = own_parameters(
+    {
+        "residues.rice_straw.lhv": (11.0, 12.0, 14.0),
+        "residues.rice_straw.farm_gate_cost": 40.0,
+        "residues.rice_husk.lhv": (12.0, 15.0, 15.0),
+        "residues.conversion.efficiency": (0.25, 0.3, 0.35),
+        "residues.conversion.capacity_factor": (0.7, 0.8, 0.82),
+        "residues.transport.tortuosity": 1.5,
+        "costs.biomass.capex": 1.5,
+        "costs.biomass.fixed_om": 40_000.0,
+        "costs.biomass.variable_om": 3.0,
+        "costs.biomass.lifetime": 20.0,
+        "costs.finance.discount_rate": 0.08,
+    }
+)
 
 
 def greedy(cells, amounts, plants, radius_m, limits):
@@ -101,13 +115,16 @@ def test_a_plant_in_a_disc_hauls_two_thirds_of_the_radius():
     expected = delivered_cost_usd_per_t("rice_straw", 30.0, PARAMETERS)
     assert plant.delivered_cost_usd_per_t == pytest.approx(expected, rel=0.002)
     assert plant.feedstock_t == pytest.approx(np.pi * 900 * 100, rel=0.01)
-    energy = plant.feedstock_t * 11.7 / 1e3 * 0.31 / 3.6
+    energy = plant.feedstock_t * 12 / 1e3 * 0.3 / 3.6
     assert plant.energy_gwh == pytest.approx(energy)
     assert plant.capacity_mw == pytest.approx(energy * 1e3 / (8760 * 0.8))
     assert plant.energy_gwh_low < plant.energy_gwh < plant.energy_gwh_high
     assert plant.lcoe_usd_per_mwh_low < plant.lcoe_usd_per_mwh < plant.lcoe_usd_per_mwh_high
-    # 33.9 USD/MWh for the plant and 39.66 USD/t for a straw that gives 1.0075 MWh/t.
-    assert plant.lcoe_usd_per_mwh == pytest.approx(33.9 + expected / 1.0075, rel=0.005)
+    # an annuity of the plant over its hours, what it costs to run, and straw that gives 1 MWh/t
+    annuity = 0.08 / (1 - 1.08**-20)
+    assert plant.lcoe_usd_per_mwh == pytest.approx(
+        (1.5e6 * annuity + 40_000) / (8760 * 0.8) + 3.0 + expected, rel=0.002
+    )
 
 
 def test_competing_plants_share_what_there_is():
@@ -118,7 +135,7 @@ def test_competing_plants_share_what_there_is():
     assert plants.rice_straw_t[0] == pytest.approx(plants.rice_straw_t[1])
     assert plants.rice_husk_t.to_numpy() == pytest.approx(plants.rice_straw_t.to_numpy() / 5)
     assert plants.feedstock_t.sum() <= float(feedstock.sum())
-    energy = plants.rice_straw_t * 11.7 / 1e3 + plants.rice_husk_t * 14 / 1e3
+    energy = plants.rice_straw_t * 12 / 1e3 + plants.rice_husk_t * 15 / 1e3
     assert plants.feedstock_tj.to_numpy() == pytest.approx(energy.to_numpy())
     assert set(PLANT_COLUMNS) <= set(plants.columns)
     # A third one in between takes from both, and nothing is lost or made.

@@ -4,33 +4,11 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
-from affine import Affine
 
 from geoplan.layers.land.terrain import read_terrain
 from geoplan.sources.publishers import copernicus_dem
 from geoplan.sources.transfer.session import TransferError
-
-CELLS = 240  # a degree; 3,600 in truth
-TILE = "/Copernicus_DSM_COG_10_{0}_00_{1}_00_DEM/Copernicus_DSM_COG_10_{0}_00_{1}_00_DEM.tif"
-PLACES = {
-    "hai-phong": [("N20", "E106"), ("N20", "E107"), ("N21", "E106"), ("N21", "E107")],
-    "ba-ria-vung-tau": [(f"N{south:02d}", f"E{west}") for south in (8, 9, 10) for west in (106, 107)],
-}
-
-
-def elevation_at(x, y):
-    return (1000 * ((np.asarray(x) - 106) % 97) + 10 * (np.asarray(y) - 8)).astype(np.float32)
-
-
-def tile(path, south, west):
-    """A tile as the bucket has it: cells centred on whole steps, the north and west edges half a cell beyond."""
-    half = 0.5 / CELLS
-    x, y = np.meshgrid(west + np.arange(CELLS) / CELLS, south + 1 - np.arange(CELLS) / CELLS)
-    profile = {"driver": "COG", "width": CELLS, "height": CELLS, "count": 1, "dtype": "float32", "crs": "EPSG:4326"}
-    transform = Affine(1 / CELLS, 0, west - half, 0, -1 / CELLS, south + 1 + half)
-    with rasterio.open(path, "w", transform=transform, compress="deflate", blocksize=128, **profile) as dataset:
-        dataset.write(elevation_at(x, y), 1)
-    return path.read_bytes()
+from support.publishers.copernicus_dem import CELLS, HALF, PLACES, TILE, elevation_at, tile
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +19,8 @@ def tiles(tmp_path_factory):
 
 
 @pytest.fixture
-def bucket(web, tiles, monkeypatch):
+def bucket(web, tiles):
     """Return the server with all tiles."""
-    monkeypatch.setattr(copernicus_dem, "_HALF_CELL", 0.5 / CELLS)
     for name, content in tiles.items():
         web.serve(TILE.format(*name), content, content_type="image/tiff")
     return web
@@ -84,8 +61,8 @@ def test_the_sea_has_no_tiles_and_lies_at_0(bucket, web, fetch_area, read_back, 
     fetched = copernicus_dem.fetch("terrain", area, tmp_path, web.session())
     assert "sea at 0 m: 3" in fetched.note.en
     values, x, y = read(fetched.file)
-    # the boundary cell at a whole degree belongs to the tile in the south, and to the one in the east
-    sea = ((y > 9 + 1e-9) & (y <= 10 + 1e-9)) | ((y <= 9 + 1e-9) & (x > 107 - 1e-9))
+    # what lies half a true cell around a whole degree belongs to the tile in the south, and to the one in the east
+    sea = ((y > 9 + HALF) & (y <= 10 + HALF)) | ((y <= 9 + HALF) & (x > 107 - HALF))
     np.testing.assert_array_equal(values[sea], 0)
     np.testing.assert_allclose(values[~sea], elevation_at(x, y)[~sea], atol=0.01)
     assert read_terrain(read_back(area, fetched))[1] == 1.0
@@ -97,7 +74,7 @@ def test_a_missing_tile_under_a_zone_is_unknown(bucket, web, fetch_area, read_ba
     fetched = copernicus_dem.fetch("terrain", area, tmp_path, web.session())
     assert "No elevation for the tiles N10E107" in fetched.note.en
     values, x, y = read(fetched.file)
-    unknown = (x > 107 - 1e-9) & (y > 10 + 1e-9)
+    unknown = (x > 107 - HALF) & (y > 10 + HALF)
     assert np.isnan(values[unknown]).all()
     assert not np.isnan(values[~unknown]).any()
     assert read_terrain(read_back(area, fetched))[1] == 0.0

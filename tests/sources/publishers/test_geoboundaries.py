@@ -8,49 +8,9 @@ from geoplan.layers.land.zones import read_zones
 from geoplan.sources.publishers import geoboundaries
 from geoplan.sources.transfer.session import TransferError
 from geoplan.sources.windows.clipping import NothingThereError
+from support.publishers.geoboundaries import COMMIT, FOLDER, about, units
 
-COMMIT = "9469f09"
-FOLDER = f"wmgeolab/geoBoundaries/raw/{COMMIT}/releaseData/gbOpen"
 PLACES = {"hai-phong": (106.5, 20.7), "ba-ria-vung-tau": (107.0, 10.3)}
-
-
-def about(level, **more):
-    """What the interface answers, with the keys that it has."""
-    stem = f"https://github.com/{FOLDER}/VNM/{level}/geoBoundaries-VNM-{level}"
-    return {
-        "boundaryID": f"VNM-{level}-1",
-        "boundaryName": "Vietnam",
-        "boundaryISO": "VNM",
-        "boundaryYearRepresented": "2020",
-        "boundaryType": level,
-        "boundaryCanonical": "Unknown" if level == "ADM2" else "Provinces",
-        "boundarySource": "General Department of Land Administration, OCHA",
-        "boundaryLicense": "Creative Commons Attribution 3.0 Intergovernmental Organisations (CC BY 3.0 IGO)",
-        "admUnitCount": "63",
-        "staticDownloadLink": f"{stem}-all.zip",
-        "gjDownloadURL": f"{stem}.geojson",
-        "simplifiedGeometryGeoJSON": f"{stem}_simplified.geojson",
-        **more,
-    }
-
-
-def units(level, boxes, names):
-    features = [
-        {
-            "type": "Feature",
-            "properties": {
-                "shapeName": name,
-                "shapeISO": "",
-                "shapeID": f"1{number:06d}B{number}",
-                "shapeGroup": "VNM",
-                "shapeType": level,
-            },
-            "geometry": shapely.geometry.mapping(box),
-        }
-        for number, (box, name) in enumerate(zip(boxes, names, strict=True))
-    ]
-    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
-    return {"type": "FeatureCollection", "name": level, "crs": crs, "features": features}
 
 
 @pytest.fixture
@@ -135,7 +95,7 @@ def test_the_time_zone_tells_the_country(labs, fetch_area, tmp_path):
 def test_what_is_wrong_is_said_and_not_kept(labs, fetch_area, tmp_path):
     area, session = province(fetch_area, "hai-phong", level="ADM2"), labs.session()
     path = f"/media/wmgeolab/geoBoundaries/{COMMIT}/releaseData/gbOpen/VNM/ADM2/geoBoundaries-VNM-ADM2.geojson"
-    right = labs._pages[path][0].content
+    right = labs.content_of(path)
     for content, said in (
         ('{"type": "FeatureCollection", "fea', "what cannot be read"),
         (

@@ -1,52 +1,14 @@
 """Global Solar Atlas: a country's archive in its true form, on a server of this machine."""
 
-import io
-import zipfile
-
 import numpy as np
 import pytest
 import rasterio
-from affine import Affine
 
 from geoplan.errors import GeoplanError
 from geoplan.layers.weather.ghi_grid import read_ghi_grid
 from geoplan.sources.publishers import global_solar_atlas
 from geoplan.sources.transfer.session import TransferError
-
-CELLS = 40  # a degree; 400 in truth
-WEST, SOUTH, EAST, NORTH = 102.0, 8.0, 110.0, 24.0
-NAME = "{}_GISdata_LTAym_{}_GlobalSolarAtlas-v2_GEOTIFF.zip"
-DAILY, YEARLY = "AvgDailyTotals", "YearlyMonthlyTotals"
-FILE = "/download/Vietnam/" + NAME.format("Vietnam", DAILY)
-
-
-def ghi_at(x, y):
-    """Daily means that rise to the south, kWh/m2; NaN at sea, in the east."""
-    x, y = np.asarray(x), np.asarray(y)
-    return np.where(x > 109, np.nan, 5.2 - 0.1 * (y - 8) + 0.02 * (x - 102)).astype(np.float32)
-
-
-def raster(factor=1.0):
-    width, height = round((EAST - WEST) * CELLS), round((NORTH - SOUTH) * CELLS)
-    x, y = np.meshgrid(WEST + (np.arange(width) + 0.5) / CELLS, NORTH - (np.arange(height) + 0.5) / CELLS)
-    profile = {"driver": "GTiff", "width": width, "height": height, "count": 1, "dtype": "float32", "crs": "EPSG:4326"}
-    profile |= {"transform": Affine(1 / CELLS, 0, WEST, 0, -1 / CELLS, NORTH), "nodata": np.nan}
-    with rasterio.MemoryFile() as memory:
-        with memory.open(compress="lzw", **profile) as dataset:
-            dataset.write(ghi_at(x, y) * np.float32(factor), 1)
-        return memory.read()
-
-
-def archive(content, *, country="Vietnam", totals=DAILY, member=None):
-    folder = f"{country}_GISdata_LTAy_{totals}_GlobalSolarAtlas-v2_GEOTIFF"
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as opened:
-        for name in ("DIF.tif", "DNI.tif"):
-            opened.writestr(f"{folder}/{name}", b"II*\0 another layer")
-        opened.writestr(member or f"{folder}/GHI.tif", content)
-        opened.writestr(f"{folder}/monthly/PVOUT_01.tif", b"II*\0 another layer")
-        opened.writestr(f"{folder}/readme.pdf", b"%PDF")
-    return packed.getvalue()
+from support.publishers.global_solar_atlas import CELLS, DAILY, FILE, NAME, YEARLY, archive, ghi_at, raster
 
 
 @pytest.fixture(scope="module")

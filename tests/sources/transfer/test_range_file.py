@@ -109,13 +109,10 @@ def test_blocks_that_cannot_be_kept_are_still_read(web, opened, tmp_path):
         assert file.read() == CONTENT
 
 
-def test_long_reads_are_told_of(web, monkeypatch):
-    from geoplan.sources.transfer import session as transfer
-
-    monkeypatch.setattr(transfer, "TELL_EVERY_S", 0.0)
+def test_long_reads_are_told_of(web):
     web.serve(URL, CONTENT * 20)
     told = []
-    with web.session(HOST, progress=lambda *given: told.append(given[1])).open(URL) as file:
+    with web.session(HOST, progress=lambda *given: told.append(given[1]), tell_every_s=0.0).open(URL) as file:
         assert file.read() == CONTENT * 20
     assert told[-1].endswith("a.bin: 1.5 MB read")
 
@@ -201,15 +198,17 @@ def test_a_server_without_ranges_is_asked_for_the_whole_file(web):
         assert len(web.requests) == 2
 
 
-def test_few_blocks_stay_in_memory(web, monkeypatch):
-    from geoplan.sources.transfer import range_file
-
-    monkeypatch.setattr(range_file, "BLOCKS_KEPT", 3)
+def test_few_blocks_stay_in_memory(web):
     web.serve(URL, CONTENT, etag=None, last_modified=None)
     session = web.session(HOST)
-    file = RangeFile.opened(URL, session.exchange, folder=session.cache.folder / "x", block_size=4096)
+    options = {"folder": session.cache.folder / "x", "block_size": 4096, "blocks_kept": 3}
+    file = RangeFile.opened(URL, session.exchange, **options)
     assert file.read() == CONTENT
-    assert len(file._blocks) == 3
+    before = len(web.requests)
+    for start, asked in ((len(CONTENT) - 8192, 0), (0, 1)):  # the last blocks are there, the first one is not
+        file.seek(start)
+        assert file.read(100) == CONTENT[start : start + 100]
+        assert len(web.requests) == before + asked
     assert not session.cache.folder.exists()
 
 
@@ -246,7 +245,7 @@ def test_faults_come_out_of_reads_of_a_raster(web, cog):
     with pytest.raises(TransferError, match="answers 503"), remote_raster(f"{HOST}/tile.tif", session.open) as dataset:  # noqa: PT012
         web.fail("/tile.tif", status=503, times=99)
         dataset.read(1, window=((2900, 3000), (2900, 3000)))
-    web._faults.clear()
+    web.heal()
     web.serve("/text.tif", b"no raster" * 1000)
     with pytest.raises(RasterioIOError), remote_raster(f"{HOST}/text.tif", session.open):
         pass
@@ -311,6 +310,6 @@ def test_ctrl_c_while_gdal_reads_ends_the_process(web, cog):
     _, errors = process.communicate(timeout=15)
     assert process.returncode != 0
     assert "KeyboardInterrupt" in errors
-    web._faults.clear()
+    web.heal()
     with remote_raster(f"{HOST}/tile.tif", session.open) as dataset:
         assert dataset.read(1).shape == (3000, 3000)

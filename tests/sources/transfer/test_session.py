@@ -138,7 +138,7 @@ def test_the_next_call_goes_on_where_the_last_gave_up(web, session):
     with pytest.raises(TransferError):
         session.get(URL)
     assert not whole_files(session)
-    web._faults.clear()
+    web.heal()
     assert web.session(HOST).get(URL, sha256=SHA256).read_bytes() == CONTENT
     assert web.requests[-1].range == "bytes=50000-"
 
@@ -148,7 +148,7 @@ def test_a_file_that_changed_meanwhile_is_fetched_from_its_start(web, session):
     web.drop(URL, times=50)
     with pytest.raises(TransferError):
         session.get(URL)
-    web._faults.clear()
+    web.heal()
     new = CONTENT[::-1]
     web.serve(URL, new)
     assert session.get(URL).read_bytes() == new
@@ -184,7 +184,7 @@ def test_a_part_that_is_whole_already_is_not_fetched_again(web, session):
         session.get(URL)
     part = next(session.cache.folder.rglob("*.part"))
     part.write_bytes(CONTENT)
-    web._faults.clear()
+    web.heal()
     assert session.get(URL, sha256=SHA256).read_bytes() == CONTENT
 
 
@@ -194,7 +194,7 @@ def test_a_part_longer_than_the_file_is_dropped(web, session):
     with pytest.raises(TransferError):
         session.get(URL)
     next(session.cache.folder.rglob("*.part")).write_bytes(CONTENT * 2)
-    web._faults.clear()
+    web.heal()
     assert session.get(URL).read_bytes() == CONTENT
 
 
@@ -447,13 +447,10 @@ def test_the_size_of_a_file(web, session):
     assert len(web.requests) == before
 
 
-def test_progress_is_told_of_long_files(web, monkeypatch):
-    from geoplan.sources.transfer import download as downloading
-
-    monkeypatch.setattr(downloading, "TELL_EVERY_S", 0.0)
+def test_progress_is_told_of_long_files(web):
     web.serve(URL, CONTENT)
     told = []
-    web.session(HOST, progress=lambda fraction, message: told.append((fraction, message))).get(URL)
+    web.session(HOST, progress=lambda fraction, message: told.append((fraction, message)), tell_every_s=0.0).get(URL)
     assert told
     assert told == sorted(told)
     assert all(0 <= fraction <= 1 for fraction, _ in told)
@@ -505,7 +502,7 @@ def test_whatever_happens_the_file_is_whole_or_absent(web, size, steps, server):
         else:
             assert path.read_bytes() == version
             break
-    web._faults.clear()
+    web.heal()
     for _ in range(3):  # a part of an older version is dropped first
         try:
             assert session.get(url).read_bytes() == version
