@@ -1,6 +1,7 @@
 """What candidates cost: investment, and the levelised cost of their electricity.
 
-``LCOE = (I(1 - s) + Σ O_t/(1 + r)^t + inverters at year 15) / Σ E(1 - d)^(t-1)/(1 + r)^t``, before tax.
+``LCOE = (I(1 - s) + Σ O_t/(1 + r)^t + R/(1 + r)^y) / Σ E(1 - d)^(t-1)/(1 + r)^t``, before tax; R are new inverters of
+photovoltaics in the year y, ``costs.utility_pv.inverter_year``.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,8 @@
 """A shortlist for the Joint Crediting Mechanism (JCM): what a subsidy would be, and what each tonne would cost.
 
-The subsidy is 30 to 50 % of the investment, by how many similar projects the country has, at most half of it, within
-the smallest and largest amount per project. Its cost-effectiveness is the subsidy over the creditable reduction of all
+The subsidy is a share of the investment, by how many similar projects the country has (``jcm.subsidy.first``, ``.few``,
+``.many``), at most ``jcm.subsidy.ceiling`` of it, and within the smallest and largest amount per project
+(``jcm.subsidy.smallest``, ``.largest``). Its cost-effectiveness is the subsidy over the creditable reduction of all
 legal durable years, against a limit that the user sets. The national reduction and the creditable one count the same
 electricity twice over: they stand side by side and are never added.
 """

@@ -39,7 +39,7 @@ class RooftopsCleaning:
     outside
         Those outside the zones' bounds, left out.
     dropped
-        Those without geometry, not polygons after repair, or smaller than 4 m2.
+        Those without geometry, not polygons after repair, or smaller than ``rooftops.area`` in ranges.csv.
     repaired
         Invalid ones that were made valid.
     duplicates

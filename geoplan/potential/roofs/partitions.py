@@ -111,8 +111,7 @@ def _client(scheduler: str) -> Any:
     try:
         import distributed
     except ImportError:
-        message = "A scheduler needs Dask: install geoplan[scale]."
-        raise GeoplanError(message) from None
+        raise GeoplanError(Fault("--scheduler", "", scheduler, "Dask beside it", "Install geoplan[scale].")) from None
     try:
         client: Any = distributed.Client  # distributed has no types
         return client(scheduler, timeout="10s", set_as_default=False)

@@ -211,7 +211,7 @@ def treat_waste(waste_t: float, parameters: Parameters, *, split: Mapping[str, f
     parameters
         The parameters; the ids under ``waste.`` and ``gases.`` are used.
     split
-        Treatment -> share; by default that of the parameters, Viet Nam 2019.
+        Treatment -> share; by default ``waste.split.<treatment>`` of the parameters.
 
     Returns
     -------
@@ -232,8 +232,8 @@ def treat_waste(waste_t: float, parameters: Parameters, *, split: Mapping[str, f
     Notes
     -----
     A landfill's methane is counted in full in the year of depositing: the sum of first-order decay over
-    ``waste.landfill.horizon`` years (100), less what is recovered and what oxidises in the cover. It is not what is
-    emitted in that year: that is `geoplan.potential.waste.landfill_gas.landfill_gas` of the landfill's history.
+    ``waste.landfill.horizon`` years, less what is recovered and what oxidises in the cover. It is not what is emitted
+    in that year: that is `geoplan.potential.waste.landfill_gas.landfill_gas` of the landfill's history.
 
     Examples
     --------

@@ -1,3 +1,5 @@
+import sys
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -62,6 +64,13 @@ def test_a_cluster_gives_the_same_as_this_process(study, cluster):
 def test_nobody_answers(study):
     with pytest.raises(GeoplanError, match=r"tcp://127\.0\.0\.1:1; expected the address of a Dask cluster"):
         assess(study, scheduler="tcp://127.0.0.1:1")
+
+
+def test_without_dask_there_is_no_cluster(study, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(GeoplanError, match=r"expected Dask beside it\. Install geoplan\[scale\]") as caught:
+        assess(study, scheduler="tcp://127.0.0.1:1")
+    assert [fault.found for fault in caught.value.faults] == ["tcp://127.0.0.1:1"]
 
 
 def test_footprints_as_they_came_are_refused(study, cluster, tmp_path):
