@@ -97,7 +97,21 @@ class Technology:
 
 
 @dataclass(frozen=True)
-class _Missing:
+class Missing:
+    """Something that an application to the JCM needs and that a study does not hold.
+
+    Attributes
+    ----------
+    kinds
+        The kinds of candidates that need it; all where empty.
+    unless_column
+        A column of the candidates: where it has a value, nothing is missing.
+    unless_parameter
+        A parameter, with blanks for the names of a `Technology`: where its confidence is not low, nothing is missing.
+    title
+        What people read.
+    """
+
     kinds: frozenset[str]
     unless_column: str
     unless_parameter: str
@@ -141,7 +155,7 @@ def missing_titles(keys: str | Iterable[str]) -> list[Text]:
     ['Structural check of the roofs: load and age', 'Quotation for the investment']
     """
     given = keys.split(SEPARATOR) if isinstance(keys, str) else keys
-    return [_missing()[key].title for key in given if key]
+    return [load_missing()[key].title for key in given if key]
 
 
 def subsidy_shares(technology: str, parameters: Parameters) -> tuple[float, float]:
@@ -294,7 +308,7 @@ def _missing_for(row: Mapping[Hashable, Any], parameters: Parameters) -> Iterabl
     """Yield the keys of what an application still needs: what no column holds and no trusted parameter says."""
     kind = str(row["candidate_kind"])
     technology = load_technologies()[kind]
-    for key, entry in _missing().items():
+    for key, entry in load_missing().items():
         if entry.kinds and kind not in entry.kinds:
             continue
         if entry.unless_column and pd.notna(row.get(entry.unless_column, np.nan)):
@@ -333,9 +347,10 @@ def _check(candidates: pd.DataFrame, parameters: Parameters) -> None:
 
 
 @cache
-def _missing() -> dict[str, _Missing]:
+def load_missing() -> dict[str, Missing]:
+    """Read what applications need: key of ``missing_information`` -> what is missing."""
     return {
-        row["key"]: _Missing(
+        row["key"]: Missing(
             frozenset(row["kinds"].split()), row["unless_column"], row["unless_parameter"], _text(row, "")
         )
         for row in _rows("jcm_missing.csv")

@@ -9,7 +9,8 @@ from geoplan.layers.fieldwork.survey_columns import plain
 
 
 @cache
-def _aliases() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+def column_aliases() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return what columns are called in files: kind of layer -> geoplan's name -> names without case and marks."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     with Path(__file__).with_name("column_aliases.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
@@ -26,7 +27,7 @@ def _key(name: str) -> str:
 
 def own_names(kind: str) -> frozenset[str]:
     """Return geoplan's own names for the columns of a kind of layer."""
-    return frozenset(_aliases().get(kind, {}))
+    return frozenset(column_aliases().get(kind, {}))
 
 
 def proposed_columns(kind: str, names: Iterable[str], *, given: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -54,7 +55,7 @@ def proposed_columns(kind: str, names: Iterable[str], *, given: Mapping[str, str
     """
     found = dict(given or {})
     free = [name for name in names if name not in found.values()]
-    aliases = _aliases().get(kind, {})
+    aliases = column_aliases().get(kind, {})
     own = {name for name in free if name in aliases and name not in found}
     free = [name for name in free if name not in own]
     by_key = {_key(name): name for name in reversed(free)}

@@ -66,7 +66,19 @@ class Source:
 
 
 @dataclass(frozen=True)
-class _Address:
+class Address:
+    """An address that may be asked.
+
+    Attributes
+    ----------
+    source
+        The source it belongs to.
+    key
+        What the source's module calls it.
+    url
+        The address, with ``{placeholders}``.
+    """
+
     source: str
     key: str
     url: str
@@ -106,8 +118,9 @@ def _bounds(area: str) -> Bounds:
 
 
 @cache
-def _all_addresses() -> tuple[_Address, ...]:
-    return tuple(_Address(row["source"], row["key"], row["url"]) for row in _rows("addresses.csv"))
+def all_addresses() -> tuple[Address, ...]:
+    """Return every address that may be asked, in the order of the table."""
+    return tuple(Address(row["source"], row["key"], row["url"]) for row in _rows("addresses.csv"))
 
 
 def addresses(source: str) -> dict[str, str]:
@@ -118,9 +131,9 @@ def addresses(source: str) -> dict[str, str]:
     GeoplanError
         Where no address of such a source is known.
     """
-    found = {row.key: row.url for row in _all_addresses() if row.source == source}
+    found = {row.key: row.url for row in all_addresses() if row.source == source}
     if not found:
-        known = {row.source for row in _all_addresses()}
+        known = {row.source for row in all_addresses()}
         raise GeoplanError(Fault("source", source, "an unknown source", "a known one", did_you_mean(source, known)))
     return found
 
@@ -143,13 +156,13 @@ def origin_of(url: str) -> str:
 @cache
 def origins() -> frozenset[str]:
     """Return every origin that stands in the table of addresses."""
-    return frozenset(origin_of(row.url) for row in _all_addresses())
+    return frozenset(origin_of(row.url) for row in all_addresses())
 
 
 def source_of(url: str) -> str:
     """Return the source of an address: the one whose row shares the longest beginning with it; or else its host."""
     best, length = "", 0
-    for row in _all_addresses():
+    for row in all_addresses():
         start = row.url.partition("{")[0]
         if origin_of(row.url) == origin_of(url) and len(origin_of(row.url)) > length:
             best, length = best or row.source, max(length, 1)
@@ -159,7 +172,8 @@ def source_of(url: str) -> str:
 
 
 @cache
-def _preferences() -> tuple[tuple[str, Bounds, tuple[str, ...]], ...]:
+def preferences() -> tuple[tuple[str, Bounds, tuple[str, ...]], ...]:
+    """Return which sources come first: kind of layer, the place where that holds, names of the sources in order."""
     return tuple(
         (row["layer"], _bounds(row["area"]), tuple(row["sources"].split())) for row in _rows("preferences.csv")
     )
@@ -184,7 +198,7 @@ def sources_for(kind: str, bounds: Bounds | None = None) -> list[Source]:
     ['pvgis', 'nasa_power']
     """
     place = bounds or _bounds("world")
-    order = next((order for layer, area, order in _preferences() if layer == kind and _holds(area, place)), ())
+    order = next((order for layer, area, order in preferences() if layer == kind and _holds(area, place)), ())
     offering = [source for source in sources().values() if kind in source.layers and source.covers(place)]
     return sorted(offering, key=lambda source: order.index(source.name) if source.name in order else len(order))
 

@@ -1,5 +1,7 @@
 """The embedded studies' harvests and waste plans, from their own tables."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import pytest
 
@@ -12,7 +14,7 @@ from geoplan.layers.opening.reading import Area, Reading
 from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.biomass.residues import residue_potential
 from geoplan.potential.biomass.seasons import share_over_seasons
-from geoplan.study import open_study
+from geoplan.study import Study, open_study
 
 READERS = {
     "crops": read_crops,
@@ -22,8 +24,33 @@ READERS = {
 }
 
 
-def tables_of(place: str) -> dict[str, pd.DataFrame]:
-    study = open_study(place)
+@dataclass(frozen=True)
+class Published:
+    """What is known of a place from elsewhere."""
+
+    straw_gwh: float
+    harvests: list[str]
+    t_per_day: dict[int, float]
+
+
+PLACES = {
+    "hai-phong": Published(174, ["spring", "winter"], {2022: 1764, 2025: 2800, 2030: 3800}),
+    "ba-ria-vung-tau": Published(48, ["spring", "autumn", "winter"], {2020: 950}),
+}
+
+
+@pytest.fixture(scope="module", params=PLACES)
+def study(request: pytest.FixtureRequest) -> Study:
+    return open_study(request.param)
+
+
+@pytest.fixture(scope="module")
+def published(study: Study) -> Published:
+    return PLACES[study.name]
+
+
+@pytest.fixture(scope="module")
+def tables(study: Study) -> dict[str, pd.DataFrame]:
     area = Area(open_zones(study))
     found = {}
     for kind, read in READERS.items():
@@ -33,26 +60,28 @@ def tables_of(place: str) -> dict[str, pd.DataFrame]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("place", "straw_gwh", "harvests", "t_per_day"),
-    [
-        ("hai-phong", 174, ["spring", "winter"], {2022: 1764, 2025: 2800, 2030: 3800}),
-        ("ba-ria-vung-tau", 48, ["spring", "autumn", "winter"], {2020: 950}),
-    ],
-)
-def test_straw_by_harvest_and_waste_to_2050(place, straw_gwh, harvests, t_per_day):
-    tables = tables_of(place)
-    parameters = open_study(place).parameters
-    whole = residue_potential(tables["crops"], parameters)
+def test_straw_arises_by_harvest_and_its_sum_is_the_published_one(
+    study: Study, tables: dict[str, pd.DataFrame], published: Published
+) -> None:
+    whole = residue_potential(tables["crops"], study.parameters)
     found = share_over_seasons(whole, tables["crop_seasons"])
     straw = found[found["residue"] == "rice_straw"]
-    assert straw["season"].tolist() == harvests
-    assert straw["energy_gwh"].sum() == pytest.approx(straw_gwh, rel=0.05)
+    assert straw["season"].tolist() == published.harvests
+    assert straw["energy_gwh"].sum() == pytest.approx(published.straw_gwh, rel=0.05)
     assert found["available_tj"].sum() == pytest.approx(whole["available_tj"].sum(), rel=1e-12)
-    plan = waste_plan(tables["waste"], tables["waste_forecast"], parameters=parameters)
+
+
+def test_waste_follows_what_is_known_and_then_grows_to_2050(
+    study: Study, tables: dict[str, pd.DataFrame], published: Published
+) -> None:
+    plan = waste_plan(tables["waste"], tables["waste_forecast"], parameters=study.parameters)
     total = plan[plan["treatment"] == "total"].set_index("year")
-    assert total.loc[list(t_per_day), "t_per_day"].to_dict() == t_per_day
+    assert total.loc[list(published.t_per_day), "t_per_day"].to_dict() == published.t_per_day
     assert total.index[-1] == 2050
     assert total["t_per_day"].is_monotonic_increasing
-    # what is known of the base year is the tonnage of the layer waste too
-    assert tables["waste"]["t_per_day"].sum() == next(iter(t_per_day.values()))
+
+
+def test_the_base_year_of_the_plan_has_the_tonnage_of_the_statistics(
+    tables: dict[str, pd.DataFrame], published: Published
+) -> None:
+    assert tables["waste"]["t_per_day"].sum() == next(iter(published.t_per_day.values()))

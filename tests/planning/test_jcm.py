@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from geoplan.errors import LayerError, ParameterError
 from geoplan.fields import fields_of
 from geoplan.parameters import load_parameters
-from geoplan.planning import jcm
 from geoplan.planning.jcm import (
     JCM_COLUMNS,
     VERDICTS,
     jcm_shortlist,
+    load_missing,
     load_technologies,
     missing_titles,
     subsidy_shares,
@@ -217,7 +217,7 @@ def test_every_text_stands_in_three_languages():
         assert f"jcm.similar_projects.{technology.technology}" in PARAMETERS
         assert f"jcm.durable_years.{technology.durable_years}" in PARAMETERS
         assert f"jcm.cost_limit.{technology.cost_limit}" in PARAMETERS
-    for key, entry in jcm._missing().items():
+    for key, entry in load_missing().items():
         assert all(getattr(entry.title, language).strip() for language in LANGUAGES), key
         assert entry.kinds <= set(KINDS)
         blanks = {name for _, name, _, _ in string.Formatter().parse(entry.unless_parameter) if name}

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from geoplan.errors import LayerError, StudyError
 from geoplan.layers.catalog import open_layers
-from geoplan.preparation.column_names import _aliases, proposed_columns
+from geoplan.preparation.column_names import column_aliases, proposed_columns
 from geoplan.preparation.import_layer import import_layer
 from geoplan.study import open_study, studies
 from support.places import PACKAGE
@@ -193,7 +193,7 @@ MODULES = {"plants": "power_plants"}
 
 
 def test_every_alias_names_a_column_of_its_kind():
-    for kind, columns in _aliases().items():
+    for kind, columns in column_aliases().items():
         (file,) = (PACKAGE / "layers").rglob(f"{MODULES.get(kind, kind)}.py")
         module = importlib.import_module(".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts))
         known = module.COLUMNS if isinstance(module.COLUMNS, tuple) else module.COLUMNS.names

@@ -43,13 +43,6 @@ def test_an_absent_layer_names_the_sources_that_cover_the_place(folder):
     assert all(text[language] for text in crops.remarks for language in LANGUAGES)
 
 
-def test_a_source_that_does_not_reach_the_place_is_not_named():
-    from geoplan.preparation import overview as module
-
-    assert "copernicus_dem" in module._sources_of("terrain", (106, 20, 107, 21))
-    assert "global_solar_atlas" not in module._sources_of("ghi_grid", (10, 75, 20, 78))
-
-
 def test_what_is_schematic_or_covers_a_part_is_told(folder):
     folder.raster("terrain", np.full((40, 20), 3.0))
     folder.raster("population", np.full((40, 40), 9.0), unit="persons", status="schematic")

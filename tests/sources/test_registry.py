@@ -1,5 +1,6 @@
 """The tables of the sources hold together."""
 
+import csv
 import importlib
 import inspect
 import re
@@ -9,16 +10,17 @@ import pytest
 
 from geoplan.errors import GeoplanError
 from geoplan.sources.registry import (
-    _all_addresses,
-    _preferences,
     addresses,
+    all_addresses,
     origin_of,
     origins,
+    preferences,
     source_of,
     sources,
     sources_for,
 )
 from geoplan.study import Layers
+from support.places import PACKAGE
 
 PLACES = {
     "hai-phong": (106.4, 20.6, 107.2, 21.1),
@@ -30,9 +32,10 @@ KINDS = {kind for source in sources().values() for kind in source.layers}
 
 
 def test_every_address_is_one_that_can_be_asked_and_has_its_documentation():
-    from geoplan.sources.registry import _rows
-
-    for row in _rows("addresses.csv"):
+    with (PACKAGE / "sources" / "addresses.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == len(all_addresses())
+    for row in rows:
         parts = urlsplit(row["url"])
         assert parts.scheme in {"https", "http"}, row
         assert parts.hostname, row
@@ -40,8 +43,13 @@ def test_every_address_is_one_that_can_be_asked_and_has_its_documentation():
         assert row["documentation"].startswith("https://"), row
         assert row["source"], row
         assert row["key"], row
-    keys = [(row.source, row.key) for row in _all_addresses()]
+    keys = [(row.source, row.key) for row in all_addresses()]
     assert len(keys) == len(set(keys))
+
+
+def test_a_source_that_does_not_reach_a_place_is_not_offered_there():
+    assert "copernicus_dem" in {source.name for source in sources_for("terrain", (106, 20, 107, 21))}
+    assert "global_solar_atlas" not in {source.name for source in sources_for("ghi_grid", (10, 75, 20, 78))}
 
 
 def test_every_source_says_its_terms_and_has_addresses():
@@ -84,12 +92,12 @@ def test_pvgis_is_asked_less_than_its_limit():
 
 
 def test_preferences_name_sources_that_offer_the_layer():
-    for kind, area, names in _preferences():
+    for kind, area, names in preferences():
         offering = [source.name for source in sources_for(kind, area)]
         assert set(names) <= set(offering), kind
         assert offering[: len(names)] == list(names)
     for kind in KINDS:
-        *narrow, last = [area for layer, area, _ in _preferences() if layer == kind]
+        *narrow, last = [area for layer, area, _ in preferences() if layer == kind]
         assert last == (-180, -90, 180, 90)
         assert last not in narrow
 
@@ -100,9 +108,9 @@ def test_weather_is_that_of_satellites_where_pvgis_has_them_and_where_it_has_not
 
 
 def test_an_address_belongs_to_the_source_with_the_longest_beginning():
-    for row in _all_addresses():
+    for row in all_addresses():
         assert origin_of(row.url) in origins()
-        assert source_of(row.url.replace("{", "x").replace("}", "")) in {each.source for each in _all_addresses()}
+        assert source_of(row.url.replace("{", "x").replace("}", "")) in {each.source for each in all_addresses()}
     assert source_of("https://nominatim.openstreetmap.org/search?q=x") == "nominatim"
     assert source_of("https://data.example/a") == "data.example"
 

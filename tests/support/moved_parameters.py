@@ -7,13 +7,11 @@ marked ``published`` hold the shipped numbers against what others published: the
 """
 
 import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import geoplan.parameters
-from geoplan.errors import Fault
-from geoplan.parameters import Parameter
+from geoplan.parameters import Parameter, Parameters
 
 # What is taken from one share is given to another, so that the shares of a whole still sum to 1.
 MOVED_BY = {
@@ -42,9 +40,11 @@ def moved(parameter: Parameter) -> Parameter:
 
 
 def pytest_configure() -> None:
-    read = geoplan.parameters._read_table
+    shipped = geoplan.parameters.load_parameters()
+    others = Parameters({name: moved(parameter) for name, parameter in shipped.items()})
+    load = geoplan.parameters.load_parameters
 
-    def read_moved(path: Path, faults: list[Fault]) -> Iterator[Parameter]:
-        return (moved(parameter) for parameter in read(path, faults))
+    def load_moved(folder: Path | None = None) -> Parameters:
+        return others if folder is None else load(folder)
 
-    geoplan.parameters._read_table = read_moved
+    geoplan.parameters.load_parameters = load_moved

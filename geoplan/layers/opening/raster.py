@@ -89,8 +89,20 @@ def _check_grid(reading: Reading, dataset: Any) -> None:
         reading.stop("", "a grid that is rotated or not north up", "rows from north to south", "Warp it: gdalwarp.")
 
 
-def _placed(values: NDArray[Any], transform: Affine, crs: CRS, nodata: float | None) -> xr.DataArray:
-    """Return a grid as a DataArray that knows its place and nodata."""
+def placed(values: NDArray[Any], transform: Affine, crs: CRS, nodata: float | None) -> xr.DataArray:
+    """Return a grid as a DataArray that knows its place and nodata.
+
+    Parameters
+    ----------
+    values
+        Cells (y, x), north up.
+    transform
+        From columns and rows to coordinates, without rotation.
+    crs
+        Of the coordinates.
+    nodata
+        The value that means "no data", or None.
+    """
     height, width = values.shape
     x = transform.c + transform.a * (np.arange(width) + 0.5)
     y = transform.f + transform.e * (np.arange(height) + 0.5)
@@ -142,7 +154,7 @@ def on_grid_of(
     options = {"src_crs": source_crs, "dst_crs": target_crs.to_wkt(), "src_nodata": nodata, "dst_nodata": nodata}
     places = {"src_transform": transform_of(raster), "dst_transform": transform}
     reproject(raster.to_numpy(), values, **options, **places, resampling=Resampling.mode)
-    moved = _placed(values, transform, target_crs, nodata)
+    moved = placed(values, transform, target_crs, nodata)
     moved.attrs = {key: value for key, value in raster.attrs.items() if key not in moved.attrs}
     return moved
 
@@ -167,7 +179,7 @@ def _read_window(
             values[part.start - rows.start : part.stop - rows.start] = convert(block, dataset.nodata)
     left, top = transform.c + transform.a * columns.start, transform.f + transform.e * rows.start
     corner = Affine(transform.a, 0.0, left, 0.0, transform.e, top)
-    return _placed(values, corner, crs, dataset.nodata if convert is None else None)
+    return placed(values, corner, crs, dataset.nodata if convert is None else None)
 
 
 def _file_blocks(dataset: Any, rows: slice, columns: slice, block_cells: int) -> Iterator[slice]:

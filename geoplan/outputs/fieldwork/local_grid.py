@@ -38,7 +38,17 @@ class SurveyGrid:
 
 
 @dataclass(frozen=True)
-class _Zone:
+class NationalZone:
+    """A zone of VN-2000, and where it is used.
+
+    Attributes
+    ----------
+    bounds
+        West, south, east, north [degrees, WGS84].
+    grid
+        The coordinate reference system.
+    """
+
     bounds: tuple[float, float, float, float]
     grid: SurveyGrid
 
@@ -74,7 +84,7 @@ def survey_grid(longitude: float, latitude: float, *, time_zone: str = "") -> Su
         found = f"longitude {longitude:g}, latitude {latitude:g}"
         raise GeoplanError(Fault("place", "coordinates", found, "longitude and latitude between 84° south and north"))
     if time_zone in VIET_NAM_TIME:
-        for zone in _zones():
+        for zone in national_zones():
             west, south, east, north = zone.bounds
             if west <= longitude <= east and south <= latitude <= north:
                 return zone.grid
@@ -100,11 +110,12 @@ def dms(degrees: float) -> str:
 
 
 @cache
-def _zones() -> tuple[_Zone, ...]:
+def national_zones() -> tuple[NationalZone, ...]:
+    """Return the zones of VN-2000; where two have a place, the first one stands for it."""
     path = Path(__file__).with_name("survey_grids.csv")
     with path.open(encoding="utf-8", newline="") as stream:
         return tuple(
-            _Zone(
+            NationalZone(
                 (float(row["west"]), float(row["south"]), float(row["east"]), float(row["north"])),
                 SurveyGrid(
                     int(row["epsg"]),

@@ -27,14 +27,14 @@ def missing_letters(given: str) -> str:
     ''
     """
     wanted = {ord(letter) for letter in given if unicodedata.category(letter)[0] not in "CZ"}
-    for path in _paths():
+    for path in font_files():
         if not wanted:
             break
         wanted -= _letters_of(path)
     return "".join(chr(code) for code in sorted(wanted))
 
 
-def _paths() -> Iterable[str]:
+def font_files() -> Iterable[str]:
     """Return the font files, the preferred families first."""
     from matplotlib.font_manager import fontManager
 

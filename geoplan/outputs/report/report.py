@@ -118,7 +118,7 @@ def laid_out(page: str) -> Any:
     level = told.level
     told.setLevel(logging.ERROR)
     try:
-        return weasyprint.HTML(string=page, url_fetcher=_refuse).render()
+        return weasyprint.HTML(string=page, url_fetcher=_NothingFetched()).render()
     finally:
         told.setLevel(level)
 
@@ -146,8 +146,13 @@ def _reason_against_pdf(page: str) -> str:
     return ""
 
 
-def _refuse(url: str, *_args: Any, **_options: Any) -> Any:
-    raise ValueError(f"a report fetches nothing: {url}")
+class _NothingFetched:
+    """What WeasyPrint asks for what a page links to: it gets nothing, and lays the page out without it."""
+
+    _fail_on_errors = False  # newer versions of WeasyPrint look for it where a fetcher raises
+
+    def __call__(self, url: str, *_args: Any, **_options: Any) -> Any:
+        raise ValueError(f"a report fetches nothing: {url}")
 
 
 @cache

@@ -6,7 +6,7 @@ from pyproj import CRS, Geod
 
 from geoplan.layers.land.land_cover import land_cover_classes, legends, read_land_cover
 from geoplan.layers.land.population import read_population
-from geoplan.layers.opening.raster import _placed, cell_areas_km2, read_raster
+from geoplan.layers.opening.raster import cell_areas_km2, placed, read_raster
 from geoplan.layers.weather.ghi_grid import read_ghi_grid
 
 ZONE = {"west": 670_000.0, "north": 2_304_000.0}
@@ -128,7 +128,7 @@ def test_partial_cover_is_measured_and_said(folder):
 def test_cell_areas_on_the_ellipsoid_agree_with_geodesics(latitude):
     from affine import Affine
 
-    raster = _placed(np.zeros((2, 2)), Affine(0.01, 0, 106, 0, -0.01, latitude), CRS.from_epsg(4326), None)
+    raster = placed(np.zeros((2, 2)), Affine(0.01, 0, 106, 0, -0.01, latitude), CRS.from_epsg(4326), None)
     west, east, north, south = 106.0, 106.01, latitude, latitude - 0.01
     corners = [west, east, east, west], [north, north, south, south]
     expected = abs(Geod(ellps="WGS84").polygon_area_perimeter(*corners)[0]) / 1e6
@@ -140,7 +140,7 @@ def test_cell_areas_of_web_mercator_are_those_on_the_earth():
     from pyproj import Transformer
 
     x, y = Transformer.from_crs(4326, 3857, always_xy=True).transform(106.0, 60.0)
-    raster = _placed(np.zeros((1, 1)), Affine(1000, 0, x, 0, -1000, y + 500), CRS.from_epsg(3857), None)
+    raster = placed(np.zeros((1, 1)), Affine(1000, 0, x, 0, -1000, y + 500), CRS.from_epsg(3857), None)
     assert float(cell_areas_km2(raster)[0, 0]) == pytest.approx(0.25, rel=0.01)
 
 

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
 from geoplan.errors import GeoplanError
-from geoplan.outputs.fieldwork import local_grid as module
-from geoplan.outputs.fieldwork.local_grid import dms, survey_grid
+from geoplan.outputs.fieldwork.local_grid import dms, national_zones, survey_grid
 from geoplan.study import LANGUAGES, open_study
 
 VIET_NAM = "Asia/Ho_Chi_Minh"
@@ -25,7 +24,7 @@ def test_places_of_viet_nam(longitude, latitude, epsg):
 
 
 def test_the_meridians_are_those_of_the_registry():
-    for zone in module._zones():
+    for zone in national_zones():
         degrees, minutes = zone.grid.meridian.rstrip("'").split("°")
         parameters = CRS.from_epsg(zone.grid.epsg).coordinate_operation.params
         assert parameters[1].name == "Longitude of natural origin"

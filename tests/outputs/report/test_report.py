@@ -3,6 +3,7 @@ import html
 import logging
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -468,7 +469,7 @@ def test_without_fonts_there_is_a_message_and_never_boxes(
     import matplotlib as mpl
 
     latin = Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
-    monkeypatch.setattr(report_fonts, "_paths", lambda: [str(latin)])
+    monkeypatch.setattr(report_fonts, "font_files", lambda: [str(latin)])
     assert report_fonts.missing_letters("Thủy Nguyên, tCO₂") == ""
     assert report_fonts.missing_letters("屋根 a\u202e\n") == "屋根"
     with caplog.at_level(logging.WARNING, logger="geoplan"):
@@ -477,9 +478,17 @@ def test_without_fonts_there_is_a_message_and_never_boxes(
     assert len(write_report(sample_assessment, tmp_path, language="vi")) == 2
 
 
+@needs_pdf
 def test_nothing_is_fetched() -> None:
-    with pytest.raises(ValueError, match="fetches nothing"):
-        report._refuse("https://example.invalid/x.png")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        paper = report.laid_out(
+            f'<link rel="stylesheet" href="{address}/a.css"><img src="{address}/x.png" alt="a map">'
+        )
+        assert len(paper.pages) == 1
+        with pytest.raises(BlockingIOError):  # nobody has knocked
+            listener.accept()
 
 
 def test_every_parameter_that_can_matter_has_a_title() -> None:

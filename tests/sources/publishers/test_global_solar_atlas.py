@@ -97,8 +97,9 @@ def test_the_signed_address_of_the_bucket_is_followed_and_no_other(web, vietnam,
 def test_the_name_of_a_country_is_an_option(web, fetch_area, tmp_path):
     area = fetch_area("liechtenstein", name="United Kingdom")
     url = "/download/United%20Kingdom/" + NAME.format("United-Kingdom", DAILY)
-    assert global_solar_atlas._urls(area)[0].endswith(url)
     web.serve(url, archive(raster()))
+    (planned,) = global_solar_atlas.plan("ghi_grid", area, web.session())
+    assert planned.url.endswith(url)
     web.serve("/download/United Kingdom/" + NAME.format("United-Kingdom", DAILY), archive(raster()))
     with pytest.raises(TransferError, match="The archive is that of United Kingdom"):
         global_solar_atlas.fetch("ghi_grid", area, tmp_path, web.session())
