@@ -24,7 +24,7 @@ ROOMS = (
     ("planning",),
     ("result",),
     ("outputs",),
-    ("pipeline",),
+    ("pipeline", "refusals"),
     ("cli",),
     ("__main__",),
 )

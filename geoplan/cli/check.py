@@ -10,7 +10,7 @@ def check(study: StudyName) -> None:
     from geoplan.study import open_study
 
     opened = open_study(study)
-    from geoplan.preparation.check import check_study
+    from geoplan.refusals import check_study
 
     rows = check_study(opened, progress=sys.stderr.isatty())
     print(f"{opened.title.en} ({opened.name}), {opened.crs}, {opened.time_zone}")

@@ -73,7 +73,7 @@ def make_plan(
         listed = None
         if candidates is not None:
             listed = jcm_shortlist(candidates, parameters=study.parameters, count=None)
-        plan = Plan(candidates=candidates, jcm_candidates=listed, waste_plan=_waste_plan(study, layers))
+        plan = Plan(candidates=candidates, jcm_candidates=listed, waste_plan=planned_waste(study, layers))
         report(1.0, "plans")
     return plan
 
@@ -89,7 +89,8 @@ def _with_costs(study: Study, potential: Potential, sites: Sites) -> gpd.GeoData
     return with_process_emissions(candidates, potential.totals)
 
 
-def _waste_plan(study: Study, layers: OpenedLayers) -> pd.DataFrame | None:
+def planned_waste(study: Study, layers: OpenedLayers) -> pd.DataFrame | None:
+    """Return what becomes of the study's waste, year by year; None without a layer that says how much there is when."""
     if layers.waste_forecast is None and (layers.waste is None or not can_be_planned(layers.waste)):
         return None
     return waste_plan(

@@ -78,7 +78,7 @@ def layer_overview(layers: OpenedLayers, study: Study) -> list[LayerRow]:
     """
     bounds = _bounds(layers, study)
     rows = []
-    for kind, report in layers.reports.items():
+    for kind, report in layers.final_reports().items():
         missing = Text(en="")
         if report.status != "real":
             missing = sentence("layer_not_real")

@@ -10,6 +10,7 @@ import shapely
 
 from geoplan.errors import LayerError
 from geoplan.layers.rooftops.rooftops import Rooftops, RooftopsCleaning
+from geoplan.preparation.import_rooftops import import_rooftops
 
 COLUMNS = {"roof_class": "kind"}
 
@@ -234,3 +235,28 @@ def test_a_file_that_is_not_clean_has_no_parts_to_take(folder):
     assert not rooftops.cleaned
     with pytest.raises(LayerError, match="Run geoplan import rooftops on it"):
         rooftops.partition(0)
+
+
+def test_all_footprints_are_checked_and_a_clean_file_only_for_any(folder, footprints, tmp_path):
+    frame = pd.concat([footprints] * 50, ignore_index=True)
+    frame["geometry"] = [shape.buffer(number / 1000) for number, shape in enumerate(frame.geometry)]
+    folder.features("rooftops", frame.assign(height_m=5.0), "parquet")
+    rooftops = Rooftops(folder.reading("rooftops"))
+    seen: list[tuple[float, str]] = []
+    rooftops.check_all(size=400, progress=lambda fraction, message: seen.append((fraction, message)))
+    assert rooftops.clean.kept == 1500
+    assert seen[0] == (400 / 1500, "400 rooftops")
+    assert seen[-1] == (1.0, "1,500 rooftops")
+    frame.loc[1499, "geometry"] = frame.geometry[1499].centroid
+    folder.features("rooftops", frame, "parquet")
+    rooftops = Rooftops(folder.reading("rooftops"))
+    rooftops.check_first()
+    with pytest.raises(LayerError, match="feature 1500: found points"):
+        rooftops.check_all()
+    footprints.to_parquet(tmp_path / "given.parquet")
+    made = import_rooftops(tmp_path / "given.parquet", tmp_path / "clean.parquet", crs="EPSG:32648")
+    folder.set("rooftops", file=str(made.path))
+    clean = Rooftops(folder.reading("rooftops"))
+    clean.check_all()
+    assert clean.cleaned
+    assert clean.clean is None

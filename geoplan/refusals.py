@@ -1,0 +1,215 @@
+"""What a run would refuse of a study, found without running it.
+
+A layer is checked when it is opened. What only a model can tell (whether any sky gives such irradiation, whether there
+is as much in the waste as a plan sorts out of it) is asked of the functions that a run calls, on the study's own
+layers, but of six roofs and of no land; what they raise is gathered.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoplan.errors import Fault, GeoplanError, LayerError
+from geoplan.layers.catalog import OpenedLayers, open_layers
+from geoplan.layers.land.population import settled_zones
+from geoplan.parameters import Parameters
+from geoplan.planning.candidate_costs import add_costs
+from geoplan.planning.jcm import jcm_shortlist, load_technologies
+from geoplan.planning.plan import planned_waste
+from geoplan.potential.feedstock.feedstock_by_zone import land_shares, zone_keys
+from geoplan.potential.feedstock.feedstocks import feedstocks_by_zone
+from geoplan.potential.roofs.horizon import horizons
+from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, rooftop_pv
+from geoplan.potential.solar.orientation_table import TILTS, orientation_table, scale_to_grid
+from geoplan.potential.solar.resource import hourly_weather
+from geoplan.potential.waste.landfills import landfill_results
+from geoplan.potential.zone_table import rooftop_checks
+from geoplan.preparation.overview import LayerRow, layer_overview
+from geoplan.progress import Progress, part_of, reporting
+from geoplan.siting.land.checks import check_exclusions
+from geoplan.siting.land.pv_sites import pv_sites
+from geoplan.siting.land.rules import Technology, land_exclusions, land_grid
+from geoplan.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_AZIMUTHS = (0.0, 180.0)
+_ROOF_M = 10.0
+"""Side of the roofs that the models are tried on."""
+_CELLS = 8
+"""Along the longer side of the study: the land that the models are tried on, none of which may be used."""
+
+
+def check_study(study: Study, *, progress: Progress = False) -> list[LayerRow]:
+    """Open every layer of a study, read every roof, and try the models on what they say.
+
+    Parameters
+    ----------
+    study
+        The study.
+    progress
+        False, True, or a callable ``(fraction, message)``.
+
+    Returns
+    -------
+    list of LayerRow
+        What each layer is, and what the study lacks.
+
+    Raises
+    ------
+    LayerError
+        With every fault of every layer; or, where each layer is right by itself, with all of `refusals`.
+    """
+    with reporting(progress) as report:
+        layers = open_layers(study, every_roof=True, progress=part_of(report, start=0.0, end=0.9))
+        report(0.9, "trying the models")
+        faults = refusals(study, layers)
+        report(1.0, "checked")
+    if faults:
+        raise LayerError(faults)
+    return layer_overview(layers, study)
+
+
+def refusals(study: Study, layers: OpenedLayers) -> list[Fault]:
+    """Return what a run would refuse of layers that could be opened.
+
+    Parameters
+    ----------
+    study
+        Its CRS, time zone and parameters.
+    layers
+        From `geoplan.layers.catalog.open_layers`.
+
+    Returns
+    -------
+    list of Fault
+        Each once. Of the parameters of candidates, which a run meets only where it finds any, all are looked at.
+    """
+    faults: list[Fault] = []
+    zones = settled_zones(layers.zones, layers.population)
+    resource: xr.Dataset | None = None
+    with _gathered(faults):
+        resource = _sun(study, layers)
+    land = None if layers.land_cover is None else land_shares(zones, layers.land_cover)
+    keys = zone_keys(zones, land=land)
+    for part in _feedstocks(layers):
+        with _gathered(faults):
+            feedstocks_by_zone(part, zones, keys=keys, parameters=study.parameters)
+    if layers.landfills is not None:
+        with _gathered(faults):
+            landfill_results(layers.landfills, zones, parameters=study.parameters)
+    with _gathered(faults):
+        planned_waste(_without_ranges(study), layers)
+    with _gathered(faults):
+        _costs(study.parameters)
+    if resource is not None:
+        _try_roofs(faults, layers, zones, resource=resource, parameters=study.parameters)
+        _try_land(faults, layers, zones, resource=resource, parameters=study.parameters)
+    return list(dict.fromkeys(faults))
+
+
+@contextmanager
+def _gathered(faults: list[Fault]) -> Iterator[None]:
+    """Add the faults that are raised to a list, and go on; what is computed does not count."""
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    except GeoplanError as error:
+        faults += error.faults or (Fault("study", "", str(error), "what a run can use"),)
+
+
+def _sun(study: Study, layers: OpenedLayers) -> "xr.Dataset":
+    """Return the sun of the study for four planes, whose tilts are the ends of a run's."""
+    weather = hourly_weather(study, layers)
+    tilts = (TILTS[0], TILTS[-1])
+    table = orientation_table(weather, tilts=tilts, azimuths=_AZIMUTHS, parameters=study.parameters, crs=study.crs)
+    return table if layers.ghi_grid is None else scale_to_grid(table, layers.ghi_grid)
+
+
+def _feedstocks(layers: OpenedLayers) -> Iterator[OpenedLayers]:
+    """Give the layers with one feedstock each, so that the faults of one do not hide those of the others."""
+    none = replace(layers, crops=None, livestock=None, waste=None, mills=None)
+    if layers.crops is not None:
+        yield replace(none, crops=layers.crops, mills=layers.mills)
+    if layers.livestock is not None:
+        yield replace(none, livestock=layers.livestock)
+    if layers.waste is not None:
+        yield replace(none, waste=layers.waste)
+
+
+def _without_ranges(study: Study) -> Study:
+    """Return the study with parameters of waste that have no range: a plan is refused for values, and sooner so."""
+    rows = study.parameters.under("waste.").values()
+    fixed = {row.name: {"value": row.value, "low": row.value, "high": row.value} for row in rows}
+    return study.model_copy(update={"parameters": study.parameters.replace(fixed)})
+
+
+def _costs(parameters: Parameters) -> None:
+    """Work out the costs of one candidate of each kind, and what the JCM says of it."""
+    kinds = list(load_technologies())
+    one_each = {"candidate_id": kinds, "candidate_kind": kinds, "capacity_mw": 1.0, "energy_gwh": 1.0}
+    jcm_shortlist(add_costs(pd.DataFrame(one_each), parameters), parameters=parameters)
+
+
+def _try_roofs(
+    faults: list[Fault],
+    layers: OpenedLayers,
+    zones: gpd.GeoDataFrame,
+    *,
+    resource: "xr.Dataset",
+    parameters: Parameters,
+) -> None:
+    """Compute a roof of each class and form in the first zone, and all roofs from the top down."""
+    centre = shapely.point_on_surface(zones.geometry.iloc[0])
+    x, y = shapely.get_x(centre), shapely.get_y(centre)
+    columns = pd.MultiIndex.from_product([CLASSES, FORMS], names=["roof_class", "roof_form"]).to_frame(index=False)
+    square = shapely.box(x, y, x + _ROOF_M, y + _ROOF_M)
+    roofs = gpd.GeoDataFrame(columns.assign(height_m=1.0), geometry=[square] * len(columns), crs=zones.crs)
+    with _gathered(faults):
+        rooftop_pv(roofs, resource, parameters=parameters)
+    with _gathered(faults):
+        rooftop_checks(zones, estates=layers.estates, resource=resource, parameters=parameters)
+    if layers.rooftops.has_heights:
+        radius_m, sectors = (parameters.value(f"rooftop.shading.{name}") for name in ("radius", "sectors"))
+        with _gathered(faults):
+            horizons(roofs, radius_m=radius_m, sectors=int(sectors))
+
+
+def _try_land(
+    faults: list[Fault],
+    layers: OpenedLayers,
+    zones: gpd.GeoDataFrame,
+    *,
+    resource: "xr.Dataset",
+    parameters: Parameters,
+) -> None:
+    """Make the rules of land and water, and look for sites where nothing may be used."""
+    if layers.land_cover is None:
+        return
+    kinds = ("estates", "protected_areas", "roads", "power_grid")
+    around = {kind: getattr(layers, kind) for kind in kinds}
+    nothing = _unusable_land(zones)
+    for technology in get_args(Technology):
+        with _gathered(faults):
+            rules = land_exclusions(technology, land_cover=layers.land_cover, parameters=parameters, **around)
+            check_exclusions(land_grid(zones, layers.land_cover, parameters=parameters), rules)
+        with _gathered(faults):
+            pv_sites(technology, nothing, zones, resource=resource, parameters=parameters)
+
+
+def _unusable_land(zones: gpd.GeoDataFrame) -> "xr.DataArray":
+    """Return a coarse grid over the zones with nothing that may be used."""
+    import xarray as xr
+
+    west, south, east, north = zones.total_bounds
+    cell_m = max(east - west, north - south) / _CELLS
+    y, x = np.arange(north - cell_m / 2, south - cell_m, -cell_m), np.arange(west + cell_m / 2, east + cell_m, cell_m)
+    land = xr.DataArray(np.zeros((len(y), len(x)), dtype=np.float32), dims=("y", "x"), coords={"y": y, "x": x})
+    return land.rio.write_crs(zones.crs)
