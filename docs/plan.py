@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "geoplan"
 ROOMS = ("zonal", "sources", "layers", "preparation", "potential", "siting", "planning", "result", "outputs", "front")
 """In the order that data goes through them. The ground lies under all, and the front opens to the street."""
 
-FRONT = ("pipeline", "cli", "__main__")
+FRONT = ("pipeline", "refusals", "cli", "__main__")
 GROUND, HALL = "ground", "hall"
 GROUND_FOLDERS = ("files",)
 """Folders that lie in the ground: a name there, as its modules are."""
