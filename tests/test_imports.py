@@ -62,7 +62,7 @@ SUB_ROOMS = {
         ("evaluation", "sites"),
     ),
     "outputs": (
-        ("wording", "drawing"),
+        ("wording", "drawing", "contents"),
         ("manifest", "rasters"),
         ("tables",),
         ("geopackage", "map", "report"),
