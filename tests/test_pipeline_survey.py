@@ -14,7 +14,7 @@ from geoplan.errors import LayerError
 from geoplan.outputs.folder import is_kept
 from geoplan.pipeline import assess, evaluate, run
 from geoplan.study import open_study
-from support.small_study import X, Y
+from support.small_study import X, Y, make_study
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ import pytest
 
 from geoplan.errors import GeoplanError
 from geoplan.hashing import sha256_of
-from geoplan.outputs.folder import check_replaceable, held_outputs, is_kept, replaced_outputs
 from geoplan.outputs.contents import contents_sha256
+from geoplan.outputs.folder import check_replaceable, held_outputs, is_kept, replaced_outputs
 from geoplan.outputs.manifest import MANIFEST, outputs_in
 
 TODAY = f"{dt.datetime.now().astimezone():%Y-%m-%d}"
