@@ -1,8 +1,9 @@
 """Ctrl-C, SIGTERM and a closed terminal end a command alike: drafts are cleared, and one sentence says what stands.
 
 Python lets SIGTERM and SIGHUP end a process at once, with its drafts left behind; click turns Ctrl-C into a bare
-"Aborted!". `stopping_cleanly` raises `Stopped` for all three, which runs through all ``finally``. A block that must not
-be left half done is `uninterrupted`.
+"Aborted!". `stopping_cleanly` raises `Stopped` for all three, which runs through all ``finally``. Where it is lost, for
+C code had called Python (a destructor, a callback of GDAL), the next report of progress raises it again. A block that
+must not be left half done is `uninterrupted`.
 """
 
 import signal
@@ -13,6 +14,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
+_asked: list[int] = []
+"""The signals that have come and are not obeyed yet."""
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -46,21 +49,35 @@ class Stopped(BaseException):
 def stopping_cleanly() -> Iterator[None]:
     """Let signals end the block by `Stopped`, and the process by one sentence and the status of the signal.
 
-    A signal that the process was told to ignore, as nohup does, stays ignored.
+    A signal that the process was told to ignore, as nohup does, stays ignored. An error that comes of a signal counts
+    as the signal.
     """
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    is_main = threading.current_thread() is threading.main_thread()  # only there Python runs signal handlers
+    before = {number: signal.getsignal(number) for number in _SIGNALS} if is_main else {}
     for number, handler in before.items():
         if handler in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _stop)
+    hook, sys.unraisablehook = sys.unraisablehook, _unless_stopped
     try:
         yield
-    except Stopped as stopped:
+    except BaseException as error:
+        if not _asked and not isinstance(error, Stopped):
+            raise
+        stopped = error if isinstance(error, Stopped) else Stopped(_asked[0])
         stands = stopped.standing or "The outputs are as before, and no file is half written."
         sys.stderr.write(f"\nStopped ({stopped}). {stands}\n")
         sys.exit(stopped.status)
     finally:
+        _asked.clear()
+        sys.unraisablehook = hook
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def check_stopped() -> None:
+    """Raise `Stopped` once more where a signal has come, and what it raised was lost."""
+    if _asked and threading.current_thread() is threading.main_thread():
+        raise Stopped(_asked[0])
 
 
 @contextmanager
@@ -97,4 +114,11 @@ def uninterrupted(standing: str = "") -> Iterator[None]:
 
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:
+    _asked.append(number)
     raise Stopped(number)
+
+
+def _unless_stopped(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Say nothing of a `Stopped` that was lost: it is raised again."""
+    if not isinstance(unraisable.exc_value, Stopped):
+        sys.__unraisablehook__(unraisable)

@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.interrupts import uninterrupted
+from geoplan.interrupts import check_stopped, uninterrupted
 from geoplan.locking import Holder, beside, held
 from geoplan.processes import MARK, Process
 from geoplan.scratch import remove
@@ -137,6 +137,7 @@ def replaced_folder(
             with told_when_full(target):
                 yield draft
             check(target)
+            check_stopped()
             with uninterrupted(f"The new outputs stand whole in {target}."):
                 former = _exchange(draft, target)
                 is_replaced = True

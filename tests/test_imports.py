@@ -13,7 +13,7 @@ from support.modules import folders_of, imports_of, modules_of, tree_of
 from support.places import PACKAGE
 
 GROUND = (
-    *("errors", "progress", "processes", "interrupts", "hashing", "locking", "scratch", "replacing"),
+    *("errors", "interrupts", "progress", "processes", "hashing", "locking", "scratch", "replacing"),
     *("parameters", "study", "sentences", "fields"),
 )
 """The files at the top that all rooms may import; each imports only those before it."""

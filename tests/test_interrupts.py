@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from geoplan.interrupts import Stopped, stopping_cleanly, uninterrupted
+from geoplan.interrupts import Stopped, check_stopped, stopping_cleanly, uninterrupted
+from geoplan.progress import reporting
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -63,6 +64,51 @@ def test_an_error_in_a_block_is_not_hidden_by_a_signal() -> None:
 
     with pytest.raises(ZeroDivisionError):
         command()
+
+
+class Forgetful:
+    """Loses what is raised in its destructor, as C code does that calls Python."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+
+def test_a_signal_that_was_lost_is_obeyed_at_the_next_report(capsys: pytest.CaptureFixture[str]) -> None:
+    done = []
+
+    def command() -> None:
+        with stopping_cleanly(), reporting(False) as report:
+            lost = Forgetful()
+            del lost
+            done.append("went on")
+            report(0.5, "half")
+            done.append("never")
+
+    with pytest.raises(SystemExit, match="143"):
+        command()
+    assert done == ["went on"]
+    said = capsys.readouterr().err
+    assert "Stopped (SIGTERM)" in said
+    assert "Exception ignored" not in said
+    check_stopped()
+
+
+def test_an_error_that_comes_of_a_signal_counts_as_the_signal(capsys: pytest.CaptureFixture[str]) -> None:
+    def command() -> None:
+        with stopping_cleanly():
+            try:
+                signal.raise_signal(signal.SIGTERM)
+            except Stopped:
+                raise ValueError("the library failed") from None
+
+    with pytest.raises(SystemExit, match="143"):
+        command()
+    assert "Stopped (SIGTERM)" in capsys.readouterr().err
+
+
+def test_other_errors_pass_through() -> None:
+    with pytest.raises(ValueError, match="wrong"), stopping_cleanly():
+        raise ValueError("wrong")
 
 
 def test_what_is_ignored_stays_ignored() -> None:

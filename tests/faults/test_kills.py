@@ -11,7 +11,6 @@ import pytest
 
 from geoplan.outputs.folder import is_kept
 from support.places import REPOSITORY
-from support.small_study import make_study
 
 WRITER = """
 import json, os, signal, sys
@@ -81,15 +80,23 @@ def test_a_killed_run_leaves_whole_outputs_and_the_next_one_clears_its_rest(tmp_
     assert [path.read_text() for path in kept] == ["mine"]
 
 
-def test_a_run_that_is_told_to_stop_clears_its_rest_itself(tmp_path: Path) -> None:
-    study = tmp_path / "study"
-    study.mkdir()
-    make_study(study)
+def test_a_run_that_is_told_to_stop_clears_its_rest_itself(small_folder: Path, tmp_path: Path) -> None:
     beside, temporary = tmp_path / "beside", tmp_path / "tmp"
     for folder in (beside, temporary):
         folder.mkdir()
     code = "import sys; from geoplan.cli import main; sys.argv[0] = 'geoplan'; main()"
-    arguments = [sys.executable, "-c", code, "run", str(study), "-o", str(beside / "out"), "-q", "--rooftops", "none"]
+    arguments = [
+        sys.executable,
+        "-c",
+        code,
+        "run",
+        str(small_folder),
+        "-o",
+        str(beside / "out"),
+        "-q",
+        "--rooftops",
+        "none",
+    ]
     environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(REPOSITORY)}
     with subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, text=True) as run:
         end = time.monotonic() + 120
