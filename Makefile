@@ -14,6 +14,7 @@ help:
 	@echo "make test    formatting, lint, types, import directions, all tests"
 	@echo "make lint    formatting, lint and types alone"
 	@echo "make bench   the measured promises, each against its peer"
+	@echo "make trust   whole programs killed, raced and starved: what must hold whatever happens; half an hour"
 	@echo "make layers  the embedded layers, made anew"
 	@echo "make docs    the plan of the house, drawn anew from the code"
 
@@ -63,6 +64,10 @@ test: lint
 
 bench: $(VENV)/bench.stamp
 	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+
+.PHONY: trust
+trust: $(VENV)/dev.stamp
+	@for file in trials/*.py; do echo "$$file"; $(BIN)/python $$file || exit 1; done
 
 layers: $(VENV)/dev.stamp
 ifdef UV

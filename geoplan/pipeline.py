@@ -53,10 +53,12 @@ def assess(
     Raises
     ------
     LayerError, ParameterError, CRSError
-        Where the input is wrong; all faults of all layers at once.
+        Where the input is wrong, all faults of all layers at once, or a file changed while the work went on.
     """
     chosen = RankingWeights(weights, candidate_weights)
-    return _assessed(study, weights=chosen, survey=survey, scheduler=scheduler, progress=progress)
+    result = _assessed(study, weights=chosen, survey=survey, scheduler=scheduler, progress=progress)
+    result.inputs.check_unchanged()
+    return result
 
 
 def run(
@@ -69,6 +71,7 @@ def run(
     scheduler: str | None = None,
     weights: Path | None = None,
     survey: Path | None = None,
+    replace: bool = False,
 ) -> tuple[Assessment, list[Path]]:
     """Assess a study and write its outputs; they replace those of the last run as a whole, or not at all.
 
@@ -90,27 +93,30 @@ def run(
         A file of weights that was saved in the map.
     survey
         A filled survey form.
+    replace
+        Whether outputs that were changed since a run wrote them are dropped; else they are kept beside the new ones.
 
     Returns
     -------
     tuple
-        The assessment, and the files that were written.
+        The assessment, and the files that were written, followed by those that were kept, as NAME.yours-DATE.
     """
     from geoplan.outputs.every_file import write_every_file
-    from geoplan.outputs.folder import check_replaceable, replaced_outputs
+    from geoplan.outputs.folder import held_outputs
 
     target = Path(output) if output is not None else Path("outputs") / study.name
-    # what can be refused is refused before the long work, not after it
-    check_replaceable(target)
     chosen = RankingWeights() if weights is None else RankingWeights.read(weights)
-    with reporting(progress) as report:
+    # what can be refused is refused before the long work, not after it
+    given = (weights, survey)
+    with reporting(progress) as report, held_outputs(target, given=given, replace=replace) as outputs:
         step = part_of(report, start=0.0, end=0.5)
         result = _assessed(study, weights=chosen, survey=survey, scheduler=scheduler, progress=step)
-        with replaced_outputs(target) as folder:
+        with outputs.replaced() as folder:
             step = part_of(report, start=0.5, end=1.0)
             names = write_every_file(result, folder, language=language, rooftops=rooftops, progress=step)
+            result.inputs.check_unchanged()
         report(1.0, "done")
-    return result, [target / name for name in names]
+    return result, [target / name for name in [*names, *outputs.kept]]
 
 
 def _assessed(

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
+from geoplan.interrupts import check_stopped
+
 Report: TypeAlias = Callable[[float, str], None]
 Progress: TypeAlias = bool | Report
 
@@ -38,7 +40,7 @@ def reporting(progress: Progress) -> Iterator[Report]:
     if callable(progress):
         yield progress
     elif not progress:
-        yield _silent
+        yield _unless_stopped(_silent)
     elif sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
@@ -47,9 +49,19 @@ def reporting(progress: Progress) -> Iterator[Report]:
         columns = (TextColumn("{task.description:<44}"), BarColumn(), TimeElapsedColumn())
         with Bar(*columns, console=Console(stderr=True)) as bar:
             task = bar.add_task("", total=1.0)
-            yield lambda fraction, message: bar.update(task, completed=fraction, description=message)
+            yield _unless_stopped(lambda part, message: bar.update(task, completed=part, description=message))
     else:
-        yield _line
+        yield _unless_stopped(_line)
+
+
+def _unless_stopped(report: Report) -> Report:
+    """Let each report be a place where a command that was told to stop does so."""
+
+    def told(fraction: float, message: str) -> None:
+        check_stopped()
+        report(fraction, message)
+
+    return told
 
 
 def _line(fraction: float, message: str) -> None:

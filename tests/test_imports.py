@@ -12,7 +12,10 @@ import pytest
 from support.modules import folders_of, imports_of, modules_of, tree_of
 from support.places import PACKAGE
 
-GROUND = ("errors", "progress", "replacing", "parameters", "study", "sentences", "fields")
+GROUND = (
+    *("errors", "interrupts", "progress", "processes", "hashing", "locking", "scratch", "replacing"),
+    *("parameters", "study", "sentences", "fields"),
+)
 """The files at the top that all rooms may import; each imports only those before it."""
 
 ROOMS = (
@@ -60,7 +63,7 @@ SUB_ROOMS = {
         ("evaluation", "sites"),
     ),
     "outputs": (
-        ("wording", "drawing"),
+        ("wording", "drawing", "contents"),
         ("manifest", "rasters"),
         ("tables",),
         ("geopackage", "map", "report"),

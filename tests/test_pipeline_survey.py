@@ -1,5 +1,8 @@
 """A filled survey form changes the result as it should, and places of one's own are evaluated."""
 
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -8,9 +11,10 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
+from geoplan.outputs.folder import is_kept
 from geoplan.pipeline import assess, evaluate, run
 from geoplan.study import open_study
-from support.small_study import X, Y
+from support.small_study import X, Y, make_study
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +134,40 @@ def test_places_of_ones_own_are_evaluated(first):
     assert site["rooftop_pv_capacity_mw"] == pytest.approx(inside["capacity_kwp"].sum() / 1e3)
     place = estate.geometry.centroid.to_crs(4326).iloc[0]
     assert evaluate(result, [(place.x, place.y)]).iloc[0]["zone_name"] == "Thủy Nguyên"
+
+
+def test_a_form_filled_in_and_a_map_edited_in_the_outputs_are_kept(folder, first, tmp_path):
+    result, form = first
+    output = tmp_path / "run"
+    shutil.copytree(form.parent, output)
+    roof = int(result.largest_rooftops(1)["roof_id"].iloc[0])
+    values = {"roof_id": [{"roof_id": roof, "capacity_kwp": 77.0, "suitable": "yes"}]}
+    filled(form, output / "survey-form.xlsx", values)
+    mine = (output / "survey-form.xlsx").read_bytes()
+    with closing(sqlite3.connect(output / "small.gpkg")) as database:
+        database.execute("PRAGMA journal_mode = wal")
+        database.execute("UPDATE layer_styles SET description = 'of the team'")
+        database.commit()
+    again, written = run(open_study(folder), output=output, rooftops="none", survey=output / "survey-form.xlsx")
+    assert len(again.inputs.survey.roofs) == 1
+    assert (output / "survey-form.xlsx").read_bytes() == mine
+    (kept,) = (path for path in written if is_kept(path.name))
+    assert written[-1] == kept
+    assert kept.name.startswith("small.gpkg.yours-")
+    with closing(sqlite3.connect(kept)) as database:
+        assert database.execute("SELECT DISTINCT description FROM layer_styles").fetchall() == [("of the team",)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
+
+
+def test_a_layer_that_changes_during_a_run_ends_it_with_nothing_written(tmp_path, monkeypatch):
+    study = make_study(tmp_path)
+
+    def written_meanwhile(result, folder, **_):
+        crops = study / "crops.csv"
+        crops.write_text(crops.read_text().replace("9000", "9001"))
+        return []
+
+    monkeypatch.setattr("geoplan.outputs.every_file.write_every_file", written_meanwhile)
+    with pytest.raises(LayerError, match=r"crops\.csv.*a file that changed while it was used"):
+        run(open_study(study), output=tmp_path / "outputs" / "small")
+    assert not (tmp_path / "outputs").exists()

@@ -1,7 +1,8 @@
 """The command line: geoplan run, check, fetch, new, import, evaluate, weights, studies.
 
-Exit status 0: done; 1: the input is wrong, with the list of faults; 2: the command line is wrong. A command parses its
-options, calls one function of the room that does the work, and prints; what is slow to import is imported inside it.
+Exit status 0: done; 1: the input is wrong, with the list of faults; 2: the command line is wrong; 128 and the number of
+a signal that stopped it (130 for Ctrl-C, 143 for SIGTERM). A command parses its options, calls one function of the room
+that does the work, and prints; what is slow to import is imported inside it.
 """
 
 import logging
@@ -12,6 +13,7 @@ import typer
 
 from geoplan.cli import check, evaluate, fetch, importing, new, run, studies, weights
 from geoplan.errors import GeoplanError
+from geoplan.interrupts import stopping_cleanly
 
 app = typer.Typer(
     name="geoplan",
@@ -48,8 +50,9 @@ app.add_typer(importing.group)
 def main() -> None:
     """Run the command line; input errors print their faults and exit with status 1."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    try:
-        app()
-    except GeoplanError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(1)
+    with stopping_cleanly():
+        try:
+            app()
+        except GeoplanError as error:
+            sys.stderr.write(f"{error}\n")
+            sys.exit(1)

@@ -26,12 +26,16 @@ def run(
     survey: Annotated[
         Path | None, typer.Option(help="A filled survey form: what it says takes the place of the model.")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Drop outputs that you have changed; else they are kept.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Assess a study and write its map, GeoPackages and tables."""
     from geoplan.study import open_study
 
     opened = open_study(study)
+    from geoplan.outputs.folder import is_kept
     from geoplan.pipeline import run as run_study
 
     result, written = run_study(
@@ -43,6 +47,7 @@ def run(
         scheduler=scheduler,
         weights=weights,
         survey=survey,
+        replace=replace,
     )
     print(f"\n{opened.title[language]}")
     for row in result.table(language=language).itertuples():
@@ -53,5 +58,11 @@ def run(
     for note in result.notes:
         print(f"  Note: {note[language]}")
     print()
+    kept = [path for path in written if is_kept(path.name)]
     for path in written:
-        print(path)
+        if path not in kept:
+            print(path)
+    if kept:
+        print("\nKept beside them, for they were changed since they were written:")
+        for path in kept:
+            print(path)

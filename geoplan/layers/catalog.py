@@ -12,6 +12,7 @@ import xarray as xr
 from pyproj import CRS
 
 from geoplan.errors import Fault, LayerError
+from geoplan.hashing import Snapshot
 from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.layers.fieldwork.survey import Survey, read_survey
 from geoplan.layers.fieldwork.surveyed import survey_estates, survey_feedstock, survey_items
@@ -75,6 +76,8 @@ class OpenedLayers:
         The optional layers that the study does not have.
     survey
         What was seen on site, whose estates and statistics stand in the place of the layers' own; None without a form.
+    snapshots
+        Kind of layer -> its files as they were before they were read.
     """
 
     zones: gpd.GeoDataFrame
@@ -101,6 +104,30 @@ class OpenedLayers:
     reports: Mapping[str, LayerReport] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
     survey: Survey | None = None
+    snapshots: Mapping[str, Snapshot] = field(default_factory=dict, repr=False)
+
+    def check_unchanged(self) -> None:
+        """Check that the files that were read are still those whose hashes stand in the reports.
+
+        Raises
+        ------
+        LayerError
+            Where a file was written, replaced, added or removed since it was opened; all at once.
+        """
+        action = "Run again when nothing writes to it. Nothing was written."
+        faults = [
+            Fault(
+                self.reports[kind].file,
+                f"layers.{kind}",
+                "a file that changed while it was used",
+                "one that stays",
+                action,
+            )
+            for kind, snapshot in self.snapshots.items()
+            if snapshot.has_changed
+        ]
+        if faults:
+            raise LayerError(faults)
 
     def final_reports(self) -> dict[str, LayerReport]:
         """Return the reports with what reading all the roofs has told: to be asked when they are read."""
@@ -141,6 +168,7 @@ def open_layers(
     kinds = [kind for kind in ORDER if kind in sources]
     opened: dict[str, Any] = {}
     reports: dict[str, LayerReport] = {}
+    snapshots: dict[str, Snapshot] = {}
     faults: list[Fault] = []
     area: Area | None = None
     with reporting(progress) as report:
@@ -155,9 +183,12 @@ def open_layers(
                     if not faults:
                         opened[kind], reports[kind] = _drawn(reading, opened, step)
                     continue
+                reading.look()
                 layer, rows, coverage = READERS[kind](reading, opened)
                 if kind == "rooftops" and every_roof:
                     layer.check_all(progress=step)
+                if reading.snapshot is not None:
+                    snapshots[kind] = reading.snapshot
                 if kind == "zones":
                     area = Area(layer) if len(layer) else None
                 if not reading.faults:
@@ -172,7 +203,7 @@ def open_layers(
     ordered = {kind: reports[kind] for kind in sources}
     # irradiance and weather stand for each other: the one that is not there is not missed
     absent = tuple(kind for kind in Layers.model_fields if kind not in {*sources, "irradiance", "weather"})
-    layers = OpenedLayers(**opened, reports=ordered, absent=absent)
+    layers = OpenedLayers(**opened, reports=ordered, absent=absent, snapshots=snapshots)
     return layers if survey is None else _surveyed(study, layers, survey)
 
 

@@ -1,6 +1,5 @@
 """The manifest of a run: what went in, what was assumed, what came out."""
 
-import hashlib
 import json
 import math
 import os
@@ -10,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoplan.hashing import sha256_of
+from geoplan.outputs.contents import contents_sha256
 from geoplan.replacing import replaced_file
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from geoplan.study import Study
 
 MANIFEST = "manifest.json"
+CONTENTS = "contents_sha256"
+"""The key of a GeoPackage's hash that stays the same however its tables are stored."""
+YOURS = "yours"
+"""The key that marks a file which a user wrote and gave, and which stands in the place of one of the run's."""
 
 _LIBRARIES = (
     "geopandas", "numba", "numpy", "odc-geo", "pandas", "pvlib", "pyarrow", "pyogrio", "pyproj",
@@ -58,21 +63,46 @@ def write_manifest(result: "Assessment", folder: str | Path, outputs: Iterable[s
         "timings": {step: round(float(seconds), 3) for step, seconds in result.timings.items()},
         "outputs": {_name_in(folder, Path(file)): _file(Path(file)) for file in outputs},
     }
-    with replaced_file(folder / MANIFEST) as draft:
-        text = json.dumps(_known(content), indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-        draft.write_text(text + "\n", encoding="utf-8", newline="\n")
+    _write(_known(content), folder)
     return folder / MANIFEST
 
 
-def outputs_in(folder: Path) -> set[str] | None:
-    """Return the names of the files that a run wrote into a folder, or None where no run of geoplan wrote there."""
+def outputs_in(folder: Path) -> dict[str, dict[str, Any]] | None:
+    """Return the files that a run wrote into a folder, or None where no run of geoplan wrote there.
+
+    Returns
+    -------
+    dict
+        Name -> what the manifest says of it: ``bytes``, ``sha256``, of a GeoPackage also ``contents_sha256``, and
+        ``yours`` where a file that a user gave stands in its place.
+    """
+    content = _read(folder)
+    if content is None or "geoplan" not in content or not isinstance(content.get("outputs"), dict):
+        return None
+    return {str(name): entry if isinstance(entry, dict) else {} for name, entry in content["outputs"].items()}
+
+
+def mark_yours(folder: Path, name: str) -> None:
+    """Say in the manifest that one of the outputs is a file that the user gave."""
+    content = _read(folder)
+    if content is None:
+        return
+    content["outputs"][name] = _file(folder / name) | {YOURS: True}
+    _write(content, folder)
+
+
+def _read(folder: Path) -> dict[str, Any] | None:
     try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(content, dict) or "geoplan" not in content or not isinstance(content.get("outputs"), dict):
-        return None
-    return set(content["outputs"])
+    return content if isinstance(content, dict) else None
+
+
+def _write(content: Any, folder: Path) -> None:
+    with replaced_file(folder / MANIFEST) as draft:
+        text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        draft.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def file_name_of(report: "LayerReport", study: "Study") -> str:
@@ -84,12 +114,6 @@ def file_name_of(report: "LayerReport", study: "Study") -> str:
         return Path(os.path.relpath(path, study.folder)).as_posix()
     except ValueError:  # another drive
         return path.name
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _study(study: "Study") -> dict[str, Any]:
@@ -127,7 +151,8 @@ def _parameter(result: "Assessment", name: str) -> dict[str, Any]:
 
 
 def _file(path: Path) -> dict[str, Any]:
-    return {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
+    entry = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
+    return entry | {CONTENTS: contents_sha256(path)} if path.suffix == ".gpkg" else entry
 
 
 def _name_in(folder: Path, file: Path) -> str:

@@ -6,7 +6,6 @@ A layer that fails leaves the study as it was, and the other layers alone.
 
 import importlib
 import logging
-import secrets
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -14,15 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
 from geoplan.errors import Fault, GeoplanError, StudyError, did_you_mean
 from geoplan.layers.catalog import check_layer, check_tables, open_zones
 from geoplan.preparation.study_file import put_layer
 from geoplan.progress import Progress, Report, part_of, reporting
+from geoplan.replacing import replaced_folder
+from geoplan.scratch import ScratchFolder
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer, FetchReport
 from geoplan.sources.registry import Source, sources, sources_for
-from geoplan.sources.transfer.cache import key_of
 from geoplan.sources.transfer.session import Session, TransferError
 from geoplan.study import FILE_NAME, Layers, LayerSource, Study, open_study, studies
 
@@ -244,8 +242,7 @@ def _copy_of(study: Study, home: Path) -> tuple[Path, Study]:
             action = "Choose another folder."
             raise StudyError(Fault(str(home), "name", f"the study {there.name}", f"a copy of {study.name}", action))
         return home, there
-    if home.exists() and (not home.is_dir() or any(home.iterdir())):
-        raise StudyError(Fault(str(home), "", "a file or folder with other things", "a new folder", "Choose another."))
+    _check_empty(home)
     outside = [kind for kind, source in study.layers if not study.path_of(source).is_relative_to(study.folder)]
     if outside:
         found = f"files outside the study's folder ({', '.join(outside)})"
@@ -255,36 +252,30 @@ def _copy_of(study: Study, home: Path) -> tuple[Path, Study]:
     return home, study
 
 
+def _check_empty(home: Path) -> None:
+    if home.exists() and (not home.is_dir() or any(home.iterdir())):
+        raise StudyError(Fault(str(home), "", "a file or folder with other things", "a new folder", "Choose another."))
+
+
 def _copied(study: Study, home: Path) -> None:
     """Copy the study's folder, whole or not at all."""
     if (home / FILE_NAME).is_file():
         return
-    home.parent.mkdir(parents=True, exist_ok=True)
-    draft = home.with_name(f".{home.name}-{secrets.token_hex(4)}")
-    try:
-        shutil.copytree(study.folder, draft, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-        if home.is_dir():
-            home.rmdir()
-        draft.rename(home)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    with replaced_folder(home, check=_check_empty) as draft:
+        ignored = shutil.ignore_patterns("__pycache__", ".*")
+        shutil.copytree(study.folder, draft, ignore=ignored, dirs_exist_ok=True)
 
 
 def _placed(
     source_fetch: Callable[[str, FetchArea, Path, Session], FetchedLayer], kind: str, area: FetchArea, place: _Place
 ) -> FetchedLayer:
     """Have a layer written beside its place, check it, and move it there together with its entry in study.toml."""
-    draft = place.home / f".fetching-{kind}-{secrets.token_hex(4)}"
-    draft.mkdir()
-    try:
+    with ScratchFolder(within=place.home) as draft:
         layer = source_fetch(kind, area, draft, place.session)
         if layer.file.parent != draft or not layer.file.is_file():
             raise ValueError(f"{layer.file} is not in {draft}")
         _check(layer, place)
-        with _alone(place.home, place.session):
-            return replace(layer, file=put_layer(layer.file, place.home, kind=kind, entry=layer.entry()))
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        return replace(layer, file=put_layer(layer.file, place.home, kind=kind, entry=layer.entry()))
 
 
 def _check(layer: FetchedLayer, place: _Place) -> None:
@@ -303,13 +294,6 @@ def _check(layer: FetchedLayer, place: _Place) -> None:
             for fault in error.faults
         ]
         raise type(error)(faults or str(error)) from error
-
-
-def _alone(home: Path, session: Session) -> FileLock:
-    """Hold a study's folder while its study.toml changes: another fetch may be at it."""
-    folder = session.cache.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    return FileLock(folder / f"{key_of(str(home))}.lock")
 
 
 @contextmanager

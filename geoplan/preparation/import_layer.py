@@ -3,7 +3,6 @@
 Rooftops are too many for this: `geoplan.preparation.import_rooftops` makes them ready.
 """
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,6 +24,7 @@ from geoplan.layers.readers import read_layer
 from geoplan.preparation.column_names import own_names, proposed_columns
 from geoplan.preparation.importable import importable_layers, other_ways
 from geoplan.preparation.study_file import check_own, put_layer
+from geoplan.scratch import ScratchFolder
 from geoplan.study import FILE_NAME, LANGUAGES, AnyText, LayerSource, Status, Study, Text, open_study
 
 _OPTIONS = {"crs": "source-crs"}
@@ -154,19 +154,19 @@ def import_layer(
         vintage=vintage,
     )
     own = f"{kind}.tif" if importable_layers()[kind] == "raster" else None
-    with tempfile.TemporaryDirectory(prefix=".geoplan-import-", dir=study.folder) as scratch:
+    with ScratchFolder(within=study.folder) as scratch:
         reading = _FileReading(study, kind, source, area, origin=origin)
         with _told_as_given(reading):
-            names = [] if own else _names(reading, Path(scratch))
+            names = [] if own else _names(reading, scratch)
             chosen = {} if own else proposed_columns(kind, names, given=columns)
             reading.source = reading.source.model_copy(update={"columns": chosen})
             layer, rows, coverage = _read(reading)
             report = reading.report(rows=rows, coverage=coverage, path=origin)
-            staged = Path(scratch) / (own or f"{kind}.{'gpkg' if isinstance(layer, gpd.GeoDataFrame) else 'csv'}")
+            staged = scratch / (own or f"{kind}.{'gpkg' if isinstance(layer, gpd.GeoDataFrame) else 'csv'}")
             _write(reading, layer, staged, kind)
             entry = _entry(source, staged, kind, chosen, origin, note, legend)
             _check_written(study, kind, entry, staged, area)
-            beside = _legend_beside(legend, study.folder, Path(scratch))
+            beside = _legend_beside(legend, study.folder, scratch)
             put_layer(staged, study.folder, kind=kind, entry=entry, beside=beside)
     used = {*chosen.values(), *own_names(kind), *(() if own else layer.columns)}
     places = {*LONGITUDES, *LATITUDES} if origin.suffix.lower() == ".csv" else set()

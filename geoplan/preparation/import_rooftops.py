@@ -6,8 +6,6 @@ memory that is needed does not grow with the file, but for eight bytes a footpri
 
 import logging
 import math
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,6 +30,8 @@ from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.layers.rooftops.sorted_runs import SortedRuns
 from geoplan.parameters import Parameters, load_parameters
 from geoplan.progress import Progress, Report, part_of, reporting
+from geoplan.replacing import replaced_file
+from geoplan.scratch import ScratchFolder
 from geoplan.study import Layers, LayerSource, Study, Text
 
 if TYPE_CHECKING:
@@ -230,21 +230,16 @@ def _written(
 ) -> "_Tally":
     """Read the footprints and write the file, whole or not at all; return what was counted."""
     tally = _Tally()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
-    try:
-        with (
-            reporting(progress) as report,
-            tempfile.TemporaryDirectory(prefix=".geoplan-import-", dir=target.parent) as scratch,
-        ):
-            runs = SortedRuns(Path(scratch))
-            _read(rooftops, runs, tally, rows.read, part_of(report, start=0.0, end=0.75))
-            with RooftopFile(partial, crs=crs, bounds=tally.bounds, rows_per_group=rows.per_group) as file:
-                _write(runs, tally, file, rows.merged, part_of(report, start=0.75, end=1.0))
-                file.about = {"counts": asdict(tally.cleaning), "source": origin.name}
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    with (
+        reporting(progress) as report,
+        replaced_file(target) as draft,
+        ScratchFolder(within=draft.parent) as scratch,
+    ):
+        runs = SortedRuns(scratch)
+        _read(rooftops, runs, tally, rows.read, part_of(report, start=0.0, end=0.75))
+        with RooftopFile(draft, crs=crs, bounds=tally.bounds, rows_per_group=rows.per_group) as file:
+            _write(runs, tally, file, rows.merged, part_of(report, start=0.75, end=1.0))
+            file.about = {"counts": asdict(tally.cleaning), "source": origin.name}
     return tally
 
 

@@ -1,6 +1,5 @@
 """Make a study folder for a new place, with what can be known of it: from its zones alone, or from its name."""
 
-import shutil
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,12 +11,14 @@ import pyogrio
 
 from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
 from geoplan.preparation.place_zones import NewZones, Subunits, time_zone_of, zones_of_place
+from geoplan.scratch import ScratchFolder, remove
 from geoplan.sources.place.time_zones import time_zone_in
 from geoplan.sources.publishers.qcvn import nearest_stations
 from geoplan.sources.registry import sources_for
 from geoplan.sources.transfer.session import Session
 from geoplan.study import FILE_NAME, LANGUAGES, Study, Text
 
+_ZONES, _IRRADIANCE = "zones.gpkg", "irradiance.csv"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _GUESSES = {
@@ -99,6 +100,10 @@ def new_study(
     file = folder / FILE_NAME
     if file.exists():
         raise StudyError(Fault(str(file), "", "a study", "a folder without one", "Choose another folder."))
+    taken = [name for name in (_ZONES, _IRRADIANCE) if (folder / name).exists()]
+    if taken:
+        action = "Rename them, or make the study in another folder."
+        raise StudyError(Fault(str(folder), "", f"files {' and '.join(taken)}", "no files of these names", action))
     if (zones is None) == (place is None):
         found = "neither zones nor a place" if zones is None else "zones and a place"
         raise LayerError(Fault("new study", "", found, "one of them", "Give --zones FILE or --place NAME."))
@@ -127,12 +132,15 @@ def new_study(
     created = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        frame.to_file(folder / "zones.gpkg", layer="zones", driver="GPKG")
-        irradiance_table(centre.y, centre.x).to_csv(folder / "irradiance.csv", index=False)
-        file.write_text(text, encoding="utf-8")
-    except OSError:
+        with ScratchFolder(within=folder) as draft:
+            frame.to_file(draft / _ZONES, layer="zones", driver="GPKG")
+            irradiance_table(centre.y, centre.x).to_csv(draft / _IRRADIANCE, index=False)
+            (draft / FILE_NAME).write_text(text, encoding="utf-8")
+            for name in (_ZONES, _IRRADIANCE, FILE_NAME):
+                (draft / name).replace(folder / name)
+    except BaseException:
         if created:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
         raise
     return file
 

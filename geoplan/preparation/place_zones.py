@@ -1,14 +1,13 @@
 """The zones of a place that is known by its name: its subunits, from the source that is asked."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 import geopandas as gpd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.scratch import ScratchFolder
 from geoplan.sources.contract import FetchArea
 from geoplan.sources.place.time_zones import time_zone_in
 from geoplan.sources.publishers import geoboundaries, osm, overture
@@ -121,8 +120,8 @@ def _fetched(
         time_zone=time_zone_in(found.country, longitude=centre.x, latitude=centre.y) or time_zone_of(centre.x),
         options={"country": found.country, **options},
     )
-    with tempfile.TemporaryDirectory(prefix="geoplan-") as scratch:
-        layer = _SUBUNITS[subunits].fetch("zones", area, Path(scratch), session)
+    with ScratchFolder() as scratch:
+        layer = _SUBUNITS[subunits].fetch("zones", area, scratch, session)
         frame = gpd.read_parquet(layer.file)
     terms = {"licence": layer.licence, "attribution": layer.attribution, "vintage": layer.vintage, "note": layer.note}
     return NewZones(frame, f"{subunits}, {found.title} ({found.osm_id})", found.name, found.country, terms)

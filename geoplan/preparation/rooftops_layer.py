@@ -1,6 +1,5 @@
 """Footprints of one's own made the rooftops of a study: cleaned, sorted, checked as a run reads them, and entered."""
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Required, TypedDict, Unpack
@@ -11,6 +10,7 @@ from geoplan.preparation.import_layer import check_licence, note_of_import
 from geoplan.preparation.import_rooftops import DEFAULT_NAME, FootprintOptions, ImportReport, import_rooftops
 from geoplan.preparation.study_file import check_own, put_layer
 from geoplan.progress import Progress
+from geoplan.scratch import ScratchFolder
 from geoplan.study import FILE_NAME, AnyText, LayerSource, Status, open_study
 
 
@@ -77,10 +77,10 @@ def import_rooftops_layer(
         action = "Give it another name, and import that: what is imported takes this one."
         raise LayerError(Fault(str(origin), "", "the file that is to be written", "another one", action))
     zones = open_zones(study)
-    with tempfile.TemporaryDirectory(prefix=".geoplan-import-", dir=study.folder) as scratch:
+    with ScratchFolder(within=study.folder) as scratch:
         report = import_rooftops(
             origin,
-            Path(scratch),
+            scratch,
             crs=study.crs,
             zones=zones,
             parameters=study.parameters,

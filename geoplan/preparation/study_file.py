@@ -3,8 +3,8 @@
 A layer that is made ready elsewhere comes into the study with its entry, or not at all: `put_layer`.
 """
 
-import os
 import secrets
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import dropwhile
@@ -16,9 +16,12 @@ from pydantic import ValidationError
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Comment, InlineTable, Item, Table
 
-from geoplan.errors import Fault, StudyError, did_you_mean
+from geoplan.errors import Fault, GeoplanError, StudyError, did_you_mean
+from geoplan.locking import Holder, held
+from geoplan.replacing import replaced_file
 from geoplan.study import FILE_NAME, Layers, LayerSource, studies
 
+_WAIT_S = 60.0
 _INSTEAD = {"irradiance": "weather", "weather": "irradiance"}
 """Layers that stand for each other: a study has one of them."""
 
@@ -66,6 +69,11 @@ def set_layer(study_toml: Path, kind: str, entry: Mapping[str, Any]) -> None:
         raise StudyError(Fault(str(file), f"layers.{kind}", "no such layer", "a kind of layer", hint))
     wanted = {key: value for key, value in entry.items() if value not in (None, "") and value != {}}
     _check_entry(file, kind, wanted)
+    with _held(file):
+        _set(file, kind, wanted)
+
+
+def _set(file: Path, kind: str, wanted: Mapping[str, Any]) -> None:
     text, newline = _text(file)
     document = _parsed(file, text)
     layers = document.get("layers")
@@ -110,7 +118,7 @@ def put_layer(
     StudyError
         As `set_layer` does; the folder is as it was then, whatever is raised.
     """
-    with ExitStack() as stack:
+    with _held(study_folder / FILE_NAME), ExitStack() as stack:
         for file in (staged, *beside):
             target = study_folder / file.name
             stack.enter_context(_restored(target))
@@ -232,15 +240,28 @@ def _item(key: str, value: Any) -> Item:
 
 
 def _replace(file: Path, text: str, *, newline: str) -> None:
-    draft = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
     try:
-        with draft.open("w", encoding="utf-8", newline=newline) as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(file)
-    except OSError as error:
-        found = error.strerror or str(error)
-        raise StudyError(Fault(str(file), "", found, "a file that can be written", "Check the folder.")) from None
-    finally:
-        draft.unlink(missing_ok=True)
+        # a link is replaced: what it leads to may be another's
+        with replaced_file(file, follow_links=False) as draft:
+            draft.write_text(text, encoding="utf-8", newline=newline)
+    except GeoplanError as error:
+        raise StudyError(error.faults) from None
+
+
+@contextmanager
+def _held(file: Path) -> Iterator[None]:
+    """Hold a study.toml while it is changed, and wait where another process is at it: it takes moments."""
+    end = time.monotonic() + _WAIT_S
+
+    def busy(holder: Holder) -> None:
+        if time.monotonic() > end:
+            action = holder.advice or "Wait until it is done, and run the command again."
+            raise StudyError(Fault(str(file), "", f"a study that is being changed ({holder})", "one writer", action))
+
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(file, busy))
+        except OSError as error:
+            found = error.strerror or str(error)
+            raise StudyError(Fault(str(file), "", found, "a file that can be written", "Check the folder.")) from None
+        yield

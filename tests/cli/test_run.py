@@ -1,10 +1,12 @@
 """geoplan run."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
+import pandas as pd
 
-from support.command import geoplan
+from support.command import geoplan, invoke
 
 
 def test_a_new_study_runs_without_further_ado(made, tmp_path):
@@ -31,3 +33,22 @@ def test_wrong_input_lists_every_fault_and_writes_nothing(made, tmp_path):
     assert "zones.gpkg" in errors
     assert "Traceback" not in errors
     assert not (tmp_path / "nothing").exists()
+
+
+def test_what_was_kept_is_named_at_the_end_and_replace_drops_it(monkeypatch):
+    kept = Path("outputs/hai-phong/survey-form.xlsx.yours-2026-11-28.xlsx")
+    result = SimpleNamespace(table=lambda **_: pd.DataFrame(), layers={}, notes=())
+    asked = []
+
+    def run(study, *, replace, **_):
+        asked.append(replace)
+        written = [Path("outputs/hai-phong/map.html"), Path("outputs/hai-phong/survey-form.xlsx")]
+        return result, written if replace else [*written, kept]
+
+    monkeypatch.setattr("geoplan.pipeline.run", run)
+    plain, replaced = invoke("run", "hai-phong"), invoke("run", "hai-phong", "--replace")
+    assert asked == [False, True]
+    assert plain.status == replaced.status == 0
+    heading = "Kept beside them, for they were changed since they were written:"
+    assert plain.out.endswith(f"survey-form.xlsx\n\n{heading}\n{kept}\n")
+    assert "Kept" not in replaced.out

@@ -2,6 +2,8 @@
 
 import dataclasses
 import hashlib
+import subprocess
+import sys
 
 import geopandas as gpd
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
+from geoplan.hashing import sha256_of
 from geoplan.layers.catalog import check_layer, open_layers, open_zones
 from geoplan.layers.opening.ranges import load_ranges
 from geoplan.study import Layers, LayerSource
@@ -142,3 +145,52 @@ def test_a_layer_is_held_against_those_that_the_study_has(folder, tmp_path):
         source = LayerSource(file=f"{kind}.csv", crs="EPSG:32648", status="real", licence="x")
         with pytest.raises(LayerError, match=said):
             check_layer(study, kind, source=source, folder=tmp_path / "new", zones=zones)
+
+
+def test_a_file_that_changes_after_it_was_opened_is_noticed(folder):
+    every_layer(folder)
+    layers = folder.open()
+    layers.check_unchanged()
+    waste = folder.folder / folder.layers["waste"]["file"]
+    waste.write_text(waste.read_text().replace("20", "21"))
+    (folder.folder / "land_cover.tif.aux.xml").write_text("<PAMDataset/>")
+    with pytest.raises(LayerError) as error:
+        layers.check_unchanged()
+    assert [(fault.file, fault.where) for fault in error.value.faults] == [
+        ("land_cover.tif", "layers.land_cover"),
+        ("waste.csv", "layers.waste"),
+    ]
+
+
+EDITING = """
+import os, sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+    database.execute(f'DROP TRIGGER "{name}"')
+database.commit()
+database.execute("PRAGMA journal_mode = wal")
+database.execute("PRAGMA wal_autocheckpoint = 0")
+database.execute("UPDATE zones SET zone_name = 'Edited' WHERE fid = 1")
+database.commit()
+print("edited", flush=True)
+input()
+os._exit(0)
+"""
+
+
+def test_commits_in_the_log_of_a_geopackage_are_part_of_its_hash(folder):
+    zones = folder.folder / folder.open().reports["zones"].file
+    log = zones.with_name(f"{zones.name}-wal")
+    arguments = [sys.executable, "-c", EDITING, str(zones)]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as editor:
+        assert editor.stdout.readline() == "edited\n"
+        edited = folder.open()
+        assert "Edited" in edited.zones["zone_name"].tolist()
+        assert edited.reports["zones"].sha256 == sha256_of(zones, log)
+        edited.check_unchanged()
+        editor.communicate("\n")
+    assert log.stat().st_size > 0, "the program died with its log beside the file"
+    after = folder.open()
+    assert "Edited" in after.zones["zone_name"].tolist()
+    assert after.reports["zones"].sha256 == sha256_of(zones)
+    after.check_unchanged()

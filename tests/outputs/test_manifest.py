@@ -45,7 +45,7 @@ def test_the_manifest_says_what_went_in_and_what_came_out(result: Any, tmp_path:
         "rasters/ghi.tif": {"bytes": 2, "sha256": hashlib.sha256(b"xx").hexdigest()},
         "zones.csv": {"bytes": 1, "sha256": hashlib.sha256(b"x").hexdigest()},
     }
-    assert outputs_in(tmp_path) == {"zones.csv", "rasters/ghi.tif"}
+    assert (outputs_in(tmp_path) or {}).keys() == {"zones.csv", "rasters/ghi.tif"}
     assert content["notes"] == ["Eleven of 12 zones."]
     assert content["totals"]["area_km2"] == pytest.approx(result.zones["area_km2"].sum())
 

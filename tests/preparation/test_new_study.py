@@ -91,3 +91,13 @@ def test_refusals(tmp_path):
 
 def test_the_table_to_fill_in_has_every_month():
     assert len(irradiance_table(47.1, 9.5).columns) == 6 + 12 + 2
+
+
+@pytest.mark.parametrize("name", ["zones.gpkg", "irradiance.csv"])
+def test_files_that_stand_there_are_not_written_over(tmp_path, name):
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / name).write_text("mine")
+    with pytest.raises(StudyError, match=f"found files {name}"):
+        new_study(tmp_path / "new", zones=zones_file(tmp_path / "a.gpkg", code=["x", "y"]))
+    assert [path.name for path in (tmp_path / "new").iterdir()] == [name]
+    assert (tmp_path / "new" / name).read_text() == "mine"

@@ -1,6 +1,7 @@
 """One layer's entry in study.toml, changed without touching anything else."""
 
 import difflib
+import threading
 import tomllib
 
 import pytest
@@ -185,3 +186,34 @@ def test_a_layer_and_what_belongs_to_it_come_with_its_entry_or_not_at_all(tmp_pa
     assert {path.name for path in study.iterdir()} == {"study.toml", "land.tif", "legend.csv"}
     assert placed.read_text() == "new"
     assert "[layers.land_cover]" in (study / "study.toml").read_text()
+
+
+def test_who_changes_a_study_waits_for_who_is_at_it(tmp_path):
+    file = own(tmp_path)
+    failed = []
+
+    def add(kind):
+        try:
+            set_layer(file, kind, {"file": f"{kind}.gpkg", "status": "real", "licence": "ODbL"})
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=add, args=(kind,)) for kind in ("roads", "plants", "power_grid", "estates")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    layers = tomllib.loads(file.read_text(encoding="utf-8"))["layers"]
+    assert {"roads", "plants", "power_grid", "estates"} <= layers.keys()
+    assert [path.name for path in tmp_path.iterdir()] == ["study.toml"]
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    file = own(tmp_path / "elsewhere")
+    before = file.read_bytes()
+    (tmp_path / "study.toml").symlink_to(file)
+    set_layer(tmp_path / "study.toml", "roads", ENTRY)
+    assert file.read_bytes() == before
+    assert "roads" in tomllib.loads((tmp_path / "study.toml").read_text(encoding="utf-8"))["layers"]

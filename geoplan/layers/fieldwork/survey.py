@@ -11,12 +11,14 @@ import math
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.hashing import Snapshot
 from geoplan.layers.fieldwork.survey_columns import (
     SHEETS,
     Sheet,
@@ -26,7 +28,6 @@ from geoplan.layers.fieldwork.survey_columns import (
     survey_columns,
 )
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.opening.reading import sha256_of
 from geoplan.layers.opening.table import as_text, clean
 
 SurveyItems: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -35,6 +36,8 @@ SurveyItems: TypeAlias = Mapping[str, Mapping[str, str]]
 MODEL, SURVEYED = "model", "surveyed"
 """The status of a row: as the model has it, or as it was seen on site."""
 
+_MOST_ROWS = 1_048_576
+"""Of a sheet, in Excel; a file can say more."""
 _FORMULA = "formula"
 _ERROR = "error"
 
@@ -136,6 +139,7 @@ def read_survey(
     """
     file = Path(path)
     checking = _Checking(str(file))
+    snapshot = Snapshot.of(partial(_files_of, file))
     cells = _sheets(file, checking)
     known: dict[Sheet, Collection[Any] | None] = {
         "roofs": roof_ids,
@@ -151,8 +155,17 @@ def read_survey(
         checking.note("", "no surveyed value", "at least one", "Fill in the white cells of the form.")
     if checking.faults:
         raise LayerError(checking.faults)
+    if snapshot.has_changed:
+        action = "Save the form, and run again: nothing was written."
+        raise LayerError(Fault(str(file), "", "a form that changed while it was read", "one that stays", action))
     frames = {sheet: frame.drop(columns="model_roof_area_m2", errors="ignore") for sheet, frame in frames.items()}
-    return Survey(**frames, file=file.name, sha256=sha256_of(file))
+    return Survey(**frames, file=file.name, sha256=snapshot.sha256)
+
+
+def _files_of(form: Path) -> list[Path]:
+    if form.is_dir():
+        return sorted(form.glob("*.csv"))
+    return [form] if form.exists() else []
 
 
 def _sheets(file: Path, checking: _Checking) -> dict[Sheet, _Cells]:
@@ -213,8 +226,15 @@ def _workbook_sheets(file: Path) -> list[_Cells]:
 
 
 def _rows_of(page: Any) -> list[tuple[int, list[Any]]]:
+    """Return the rows that hold anything, whatever the sheet says of its own size: other programs leave it as it was.
+
+    See https://openpyxl.readthedocs.io/en/stable/optimized.html#worksheet-dimensions.
+    """
+    page.reset_dimensions()
     rows = []
     for number, row in enumerate(page.iter_rows(), start=1):
+        if number > _MOST_ROWS:
+            raise ValueError(f"more than {_MOST_ROWS:,} rows in the sheet {page.title}")
         values = [_cell(cell) for cell in row]
         if any(value not in (None, "") for value in values):
             rows.append((number, values))

@@ -1,11 +1,14 @@
 """Places that a user brings to be evaluated: read from any vector file or a table of coordinates, and written again."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError
+from geoplan.replacing import replaced_file
 
 LONGITUDE = ("longitude", "lon", "lng", "x", "kinh_do")
 LATITUDE = ("latitude", "lat", "y", "vi_do")
@@ -72,13 +75,25 @@ def write_sites(sites: gpd.GeoDataFrame, path: str | Path) -> Path:
     ------
     LayerError
         For another ending.
+    GeoplanError
+        Where the file cannot be written.
     """
     file = Path(path)
     driver = DRIVERS.get(file.suffix.lower())
     if driver is None:
         raise LayerError(Fault(str(file), "", f"'{file.suffix}'", f"one of {', '.join(DRIVERS)}"))
-    if driver == "CSV":
-        sites.drop(columns="geometry").to_csv(file, index=False, encoding="utf-8-sig")
-    else:
-        (sites.to_crs(4326) if driver == "GeoJSON" else sites).to_file(file, driver=driver)
+    with replaced_file(file) as draft:
+        if driver == "GPKG" and file.exists():
+            _copy_database(file, draft)  # its other layers stay
+        if driver == "CSV":
+            sites.drop(columns="geometry").to_csv(draft, index=False, encoding="utf-8-sig")
+        else:
+            placed = sites.to_crs(4326) if driver == "GeoJSON" else sites
+            placed.to_file(draft, driver=driver, layer=file.stem)
     return file
+
+
+def _copy_database(file: Path, copy: Path) -> None:
+    """Copy a GeoPackage with the commits that stand in its log."""
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)

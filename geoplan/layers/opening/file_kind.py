@@ -1,6 +1,8 @@
 """What a file is, by its first bytes, against what its ending says."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 _STARTS: tuple[tuple[bytes, str], ...] = (
@@ -43,8 +45,8 @@ _ENDINGS = {
 
 _SIDE_FILES = {
     ".shp": (".dbf", ".shx", ".prj", ".cpg"),
-    ".tif": (".tif.aux.xml", ".tfw"),
-    ".tiff": (".tiff.aux.xml", ".tfw"),
+    ".tif": (".tif.aux.xml", ".tfw", ".tif.msk"),
+    ".tiff": (".tiff.aux.xml", ".tfw", ".tiff.msk"),
     ".asc": (".asc.aux.xml", ".prj"),
 }
 
@@ -78,9 +80,36 @@ def found_kind(path: Path) -> str:
 
 
 def files_of(path: Path) -> Iterator[Path]:
-    """Yield all files of a layer, in order of their names: itself, those beside it, or all in a folder (FileGDB)."""
+    """Yield all files of a layer, in order of their names: itself, those beside it, or all in a folder (FileGDB).
+
+    Commits to a GeoPackage may stand in a log beside it, which is read with it; a log without any does not count.
+    """
     if path.is_dir():
         yield from sorted(file for file in path.rglob("*") if file.is_file())
         return
     beside = [path.with_suffix(ending) for ending in _SIDE_FILES.get(path.suffix.lower(), ())]
+    if _has_log(path):
+        beside.append(_log_of(path))
     yield from sorted([path, *(file for file in beside if file.is_file())])
+
+
+def settle_log(path: Path) -> None:
+    """Let a log that a program left beside a GeoPackage when it died go into it, as SQLite does for who reads it next.
+
+    GDAL would do so while it reads, and the file would be another afterwards. A log of a program that has the file open
+    stays as it is, and so does one in a folder that cannot be written.
+    """
+    if not _has_log(path):
+        return
+    address = f"{path.resolve().as_uri()}?mode=rw"
+    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True, timeout=1.0)) as database:
+        database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _has_log(path: Path) -> bool:
+    log = _log_of(path)
+    return log.is_file() and log.stat().st_size > 0

@@ -5,11 +5,11 @@ catalog gathers the faults of all layers.
 """
 
 import csv
-import hashlib
 import math
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from geoplan.errors import Fault, LayerError
-from geoplan.layers.opening.file_kind import files_of
+from geoplan.hashing import Snapshot
+from geoplan.layers.opening.file_kind import files_of, settle_log
 from geoplan.study import LANGUAGES, LayerSource, Status, Study, Text
 
 _SAMPLES = 100_000
@@ -120,6 +121,8 @@ class Reading:
         The zones; None while they are not known.
     faults, mended, remarks
         What has been found so far.
+    snapshot
+        The layer's files as they were before they were read; None where nobody looked, or there are none.
     """
 
     study: Study
@@ -129,6 +132,7 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     mended: list[Text] = field(default_factory=list)
     remarks: list[Text] = field(default_factory=list)
+    snapshot: Snapshot | None = None
 
     @cached_property
     def path(self) -> Path:
@@ -139,6 +143,13 @@ class Reading:
     def crs(self) -> CRS:
         """The study's coordinate reference system."""
         return CRS.from_user_input(self.study.crs)
+
+    def look(self) -> None:
+        """Take the snapshot: what is read later is held against it."""
+        with suppress(OSError):  # that it cannot be read is told by who reads it
+            if self.path.exists():
+                settle_log(self.path)
+                self.snapshot = snapshot_of(self.path)
 
     def fault(self, where: str, found: str, expected: str, action: str = "") -> None:
         """Note a fault of the layer's file and go on."""
@@ -201,8 +212,13 @@ class Reading:
             coverage=coverage,
             mended=tuple(text.en for text in self.mended),
             texts=(*self.mended, *remarks),
-            sha256=sha256_of(path or self.path),
+            sha256=(self.snapshot if path is None and self.snapshot else snapshot_of(path or self.path)).sha256,
         )
+
+
+def snapshot_of(path: Path) -> Snapshot:
+    """Look at all files of a layer as they are now."""
+    return Snapshot.of(partial(files_of, path))
 
 
 @cache
@@ -231,13 +247,3 @@ def sentence(key: str, **values: object) -> Text:
             for language in LANGUAGES
         }
     )
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a layer's file, in hexadecimal; over all its files where it has several."""
-    digest = hashlib.sha256()
-    for file in files_of(path):
-        with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()

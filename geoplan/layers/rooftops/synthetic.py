@@ -7,7 +7,6 @@ drawn from one seed, so the same inputs give the same roofs.
 
 import hashlib
 import logging
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -19,9 +18,11 @@ import pandas as pd
 import shapely
 
 from geoplan.errors import Fault, LayerError
+from geoplan.hashing import sha256_of
 from geoplan.layers.rooftops.file import write_rooftops
 from geoplan.parameters import Parameters
 from geoplan.progress import Progress, reporting
+from geoplan.replacing import replaced_file
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -87,18 +88,31 @@ def synthetic_rooftops(
             Fault("zones", "column population", "no population in any zone", "persons per zone", "Give a population.")
         )
     path = (folder or _cache_folder()) / f"{_fingerprint(zones, parameters, land_cover, estates, seed)}.parquet"
-    if path.is_file():
+    if _is_as_drawn(path):
         logger.info("synthetic rooftops from the cache: %s", path)
         return path
     with reporting(progress) as report:
         report(0.0, "drawing synthetic rooftops")
         roofs = draw_rooftops(zones, parameters=parameters, land_cover=land_cover, estates=estates, seed=seed)
         report(0.6, f"writing {len(roofs):,} synthetic rooftops")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}.partial")
-        write_rooftops(partial, roofs)
-        partial.replace(path)
+        with replaced_file(path) as draft:
+            write_rooftops(draft, roofs)
+            drawn = sha256_of(draft)
+        with replaced_file(_record(path)) as draft:
+            draft.write_text(drawn, encoding="ascii")
     return path
+
+
+def _record(path: Path) -> Path:
+    """Return where the hash of a drawn file stands, by which one that has changed on the disk is known."""
+    return path.with_suffix(".sha256")
+
+
+def _is_as_drawn(path: Path) -> bool:
+    try:
+        return _record(path).read_text(encoding="ascii") == sha256_of(path)
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def draw_rooftops(

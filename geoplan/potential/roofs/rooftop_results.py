@@ -1,9 +1,6 @@
 """Roofs with their results: written to disk partition by partition while a run goes on, and added up beside it."""
 
 import math
-import shutil
-import tempfile
-import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -17,23 +14,11 @@ from geoplan.potential.roofs.partition import as_table
 from geoplan.potential.roofs.partitions import PartitionJob
 from geoplan.potential.roofs.surveyed import check_surveyed_roofs
 from geoplan.progress import Progress, reporting
+from geoplan.replacing import told_when_full
+from geoplan.scratch import ScratchFolder
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-class ScratchFolder:
-    """A temporary folder that lives as long as somebody holds this object; it goes quietly with the last reference.
-
-    Attributes
-    ----------
-    path
-        The folder.
-    """
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="geoplan-"))
-        self._finalizer = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 class RooftopSpool:
@@ -76,7 +61,8 @@ class RooftopSpool:
         if self._writer is None:
             schema = table.schema.with_metadata({b"geo": _geo_metadata(self._crs)})
             self._writer = pq.ParquetWriter(self.path, schema, compression="zstd", compression_level=1)
-        self._writer.write_table(table.cast(self._writer.schema))
+        with told_when_full(self.path):
+            self._writer.write_table(table.cast(self._writer.schema))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from geoplan.errors import ParameterError
+from geoplan.replacing import replaced_file
 from geoplan.siting.ranking.candidate_weights import Weights, read_candidate_weights
 from geoplan.siting.ranking.criteria import criteria_of
 from geoplan.siting.ranking.weighting import Judgement, ahp_weights, read_judgements, weight_faults
@@ -76,7 +77,7 @@ def judged_weights(judgements: str | Path, path: str | Path, *, of: str) -> Judg
         Where judgements contradict each other (a consistency ratio of 0.1 or more), criteria or the kind do not exist,
         or the table is none; nothing is written then.
     GeoplanError
-        Where a file of weights stands there that cannot be read.
+        Where a file of weights stands there that cannot be read, or none can be written.
     """
     found = ahp_weights(read_judgements(judgements), file=str(judgements))
     weights = {str(key): round(100 * float(weight), DIGITS) for key, weight in found.weights.items()}
@@ -92,5 +93,6 @@ def judged_weights(judgements: str | Path, path: str | Path, *, of: str) -> Judg
         content["weights"] = {key: weights.get(key, 0.0) for key in known}
     else:
         content["candidates"][of] = {key: weights.get(key, 0.0) for key in known}
-    target.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with replaced_file(target) as draft:
+        draft.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return found

@@ -161,8 +161,9 @@ def _cut(extract: Path, bounds: Bounds, session: Session) -> Path:
     told = f"{extract.resolve()} {state.st_size} {state.st_mtime_ns} {bounds}"
     name = f"{hashlib.sha256(told.encode()).hexdigest()[:16]}.osm.pbf"
     path = session.cache.folder / "osm" / "cuts" / name
-    if not path.is_file():
+    if session.cache.whole(told, path) is None:
         cut_extract(extract, bounds, path)
+        session.cache.note(path, told)
     return path
 
 

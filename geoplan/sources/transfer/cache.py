@@ -2,23 +2,27 @@
 
 import hashlib
 import json
+import logging
 import re
-import secrets
 import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from geoplan.errors import Fault
+from geoplan.hashing import sha256_of
+from geoplan.locking import Holder, held
+from geoplan.replacing import replaced_file
 from geoplan.sources.registry import source_of
 from geoplan.sources.transfer.retries import TransferError
+
+logger = logging.getLogger(__name__)
 
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
 _LONGEST_NAME = 120
@@ -40,6 +44,8 @@ class Record:
         The size of the whole file. [bytes]
     sha256
         The hash of the whole file.
+    by_hand
+        Whether somebody put the file there: it is taken as it is.
     """
 
     key: str
@@ -48,6 +54,7 @@ class Record:
     last_modified: str = ""
     size: int | None = None
     sha256: str = ""
+    by_hand: bool = False
 
     @property
     def validator(self) -> str:
@@ -92,6 +99,7 @@ class Cache:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or default_folder()
+        self._checked: dict[Path, tuple[int, int, int]] = {}
 
     def path_of(self, url: str, name: str | None = None) -> Path:
         """Return where the file of an address stands, whether it is there or not."""
@@ -110,17 +118,30 @@ class Cache:
 
     def write_record(self, path: Path, record: Record) -> None:
         """Note what is known of a file."""
-        target = _record_path(path)
-        fresh = target.with_name(f"{target.name}.{secrets.token_hex(4)}.new")
-        fresh.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
-        fresh.replace(target)
+        with replaced_file(_record_path(path), synced=False) as fresh:
+            fresh.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
 
     def whole(self, url: str, path: Path) -> Record | None:
-        """Return the record of a file that is in the cache and whole, or None."""
+        """Return the record of a file that is in the cache, whole and as it was when it came, or None."""
         record = self.record_of(path)
         if record is None or record.key != key_of(url) or not path.is_file():
             return None
-        return record if path.stat().st_size == record.size else None
+        if record.by_hand:
+            return record
+        state = path.stat()
+        mark = (state.st_ino, state.st_mtime_ns, state.st_size)
+        if state.st_size != record.size:
+            return None
+        if record.sha256 and self._checked.get(path) != mark:
+            if sha256_of(path) != record.sha256:
+                logger.warning("%s has changed since it came, and counts for nothing", path)
+                return None
+            self._checked[path] = mark
+        return record
+
+    def note(self, path: Path, made_from: str) -> None:
+        """Note a file that was made here, so that `whole` knows it by what it was made from."""
+        self.write_record(path, Record(key_of(made_from), "", size=path.stat().st_size, sha256=sha256_of(path)))
 
     def forget(self, path: Path) -> None:
         """Remove a file, its part and what is known of it."""
@@ -134,24 +155,38 @@ class Cache:
         _record_path(part).unlink(missing_ok=True)
 
     @contextmanager
-    def writing(self, path: Path, waiting: Callable[[], None]) -> Iterator[None]:
-        """Hold a file for writing; another process that wants it waits. The system frees it when a process dies."""
-        lock = FileLock(path.with_name(path.name + ".lock"))
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire(timeout=0)
-        except Timeout:
-            waiting()
-            lock.acquire()
-        except OSError as error:
-            found = f"a folder that cannot be written ({error.strerror or error})"
-            raise TransferError(
-                Fault(str(path.parent), "", found, "the cache", "Choose another with --cache.")
-            ) from None
-        try:
+    def writing(self, path: Path, waiting: Callable[[str], None]) -> Iterator[None]:
+        """Hold a file for writing; another process that wants it waits, and is told for whom.
+
+        Parameters
+        ----------
+        path
+            The file.
+        waiting
+            Called once with who holds it, where somebody does.
+
+        Raises
+        ------
+        TransferError
+            Where the cache cannot be written.
+        """
+        told: list[Holder] = []
+
+        def busy(holder: Holder) -> None:
+            if not told:
+                waiting(f"{holder}. {holder.advice}".rstrip(". "))
+            told.append(holder)
+
+        with ExitStack() as stack:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(held(path, busy))
+            except OSError as error:
+                found = f"a folder that cannot be written ({error.strerror or error})"
+                raise TransferError(
+                    Fault(str(path.parent), "", found, "the cache", "Choose another with --cache.")
+                ) from None
             yield
-        finally:
-            lock.release()
 
 
 def part_of(path: Path) -> Path:
@@ -161,12 +196,6 @@ def part_of(path: Path) -> Path:
 
 def _record_path(path: Path) -> Path:
     return path.with_name(path.name + ".about.json")
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file as hexadecimal digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def unpacked(archive: Path, member: str) -> Path:
@@ -202,16 +231,10 @@ def unpacked(archive: Path, member: str) -> Path:
             info = files[0]
             _refuse_outside(archive, info.filename)
             target = folder / safe_name(info.filename)
-            if _is_of(target, archive, info.file_size):
+            if _is_of(target, info):
                 return target
-            folder.mkdir(exist_ok=True)
-            fresh = target.with_name(f"{target.name}.{secrets.token_hex(4)}.new")
-            try:
-                with opened.open(info) as source, fresh.open("wb") as sink:
-                    _copy_at_most(source.read, sink.write, info.file_size, archive)
-                fresh.replace(target)
-            finally:
-                fresh.unlink(missing_ok=True)
+            with replaced_file(target, synced=False) as fresh, opened.open(info) as source, fresh.open("wb") as sink:
+                _copy_at_most(source.read, sink.write, info.file_size, archive)
             return target
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise TransferError(
@@ -221,12 +244,15 @@ def unpacked(archive: Path, member: str) -> Path:
         ) from None
 
 
-def _is_of(target: Path, archive: Path, size: int) -> bool:
-    """Say whether a file was unpacked from this version of the archive."""
-    if not target.is_file():
+def _is_of(target: Path, info: zipfile.ZipInfo) -> bool:
+    """Say whether a file is the member of this version of the archive, by the checksum that stands in it."""
+    if not target.is_file() or target.stat().st_size != info.file_size:
         return False
-    held = target.stat()
-    return held.st_size == size and held.st_mtime_ns >= archive.stat().st_mtime_ns
+    checksum = 0
+    with target.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            checksum = zlib.crc32(block, checksum)
+    return checksum == info.CRC
 
 
 def _refuse_outside(archive: Path, name: str) -> None:

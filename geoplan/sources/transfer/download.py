@@ -20,8 +20,9 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from geoplan.errors import Fault
+from geoplan.hashing import sha256_of
 from geoplan.progress import Report
-from geoplan.sources.transfer.cache import Cache, Record, file_sha256, key_of, part_of
+from geoplan.sources.transfer.cache import Cache, Record, key_of, part_of
 from geoplan.sources.transfer.http import Exchange
 from geoplan.sources.transfer.retries import BUSY, Attempts, CutError, TransferError, reason, refused, shown
 
@@ -114,7 +115,7 @@ class Downloading:
         self._drop()
 
     def _checked_hash(self, sha256: str) -> str:
-        found = file_sha256(self.part)
+        found = sha256_of(self.part)
         if sha256 and found != sha256.lower():
             self._drop()
             raise TransferError(

@@ -3,14 +3,13 @@
 It is what pyarrow and zipfile take, and rasterio by way of `geoplan.sources.transfer.remote_raster`. Blocks that
 are missing side by side are asked for in one request. Blocks stand in the cache under the version of the server's file
 (ETag or date), so a second study, or the next try after a cut, reads them from disk; those of a server that gives no
-version are kept in memory only.
+version are kept in memory only. Each has its SHA-256 behind it: one that has changed on the disk is asked for again.
 """
 
 import hashlib
 import io
 import json
 import re
-import secrets
 import shutil
 from collections import OrderedDict
 from collections.abc import Callable
@@ -20,7 +19,8 @@ from typing import TYPE_CHECKING
 import requests
 from urllib3.exceptions import HTTPError
 
-from geoplan.errors import Fault
+from geoplan.errors import Fault, GeoplanError
+from geoplan.replacing import replaced_file
 from geoplan.sources.transfer.http import Exchange
 from geoplan.sources.transfer.retries import BUSY, Attempts, CutError, TransferError, reason, refused, shown
 
@@ -224,10 +224,10 @@ class RangeFile(io.RawIOBase):
         if self._folder is None:
             return None
         try:
-            block = (self._folder / str(number)).read_bytes()
+            kept = _unsealed((self._folder / str(number)).read_bytes(), self._length(number))
         except OSError:
             return None
-        return self._remember(number, block) if len(block) == self._length(number) else None
+        return None if kept is None else self._remember(number, kept)
 
     def _length(self, number: int) -> int:
         return min(self.block_size, self.size - number * self.block_size)
@@ -242,8 +242,8 @@ class RangeFile(io.RawIOBase):
         self._remember(number, block)
         if self._folder is not None:
             try:
-                _write(self._folder / str(number), block)
-            except OSError:  # a disk that is full: the block stays in memory
+                _write(self._folder / str(number), _sealed(block))
+            except (OSError, GeoplanError):  # a disk that is full: the block stays in memory
                 self._folder = None
 
     def _fetched(self, first: int, count: int) -> dict[int, bytes]:
@@ -277,7 +277,7 @@ def _place_of(folder: Path, mark: str, note: bytes) -> Path | None:
     try:
         place.mkdir(parents=True, exist_ok=True)
         _write(folder / "current.json", note)
-    except OSError:
+    except (OSError, GeoplanError):
         return None
     for old in folder.iterdir():
         if old.is_dir() and old.name != mark:
@@ -320,12 +320,19 @@ def _body(exchange: Exchange, answer: requests.Response, length: int) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-    try:
+    with replaced_file(path, synced=False) as fresh:
         fresh.write_bytes(content)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+
+
+def _sealed(block: bytes) -> bytes:
+    """Return a block with its SHA-256 behind it, as it stands in the cache."""
+    return block + hashlib.sha256(block).digest()
+
+
+def _unsealed(content: bytes, length: int) -> bytes | None:
+    """Return the block of a file in the cache; None where it is not the one that was written."""
+    block = content[:length]
+    return block if content == _sealed(block) and len(block) == length else None
 
 
 def _not_kept(url: str, folder: Path) -> TransferError:

@@ -16,8 +16,9 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from geoplan.errors import Fault
+from geoplan.hashing import sha256_of
 from geoplan.progress import Progress, reporting
-from geoplan.sources.transfer.cache import Cache, Record, file_sha256, key_of, unpacked
+from geoplan.sources.transfer.cache import Cache, Record, key_of, unpacked
 from geoplan.sources.transfer.download import TELL_EVERY_S, Downloading, by_hand, megabytes, total_of
 from geoplan.sources.transfer.http import Exchange, with_params
 from geoplan.sources.transfer.range_file import RangeFile
@@ -131,8 +132,12 @@ class Session:
                       f"Leave out --offline, or {by_hand(full, path)}.")
             )  # fmt: skip
         with reporting(self.progress) as report:
-            waiting = f"waiting for another geoplan that fetches {path.name}"
-            with self.cache.writing(path, lambda: report(0.0, waiting)):
+
+            def waiting(holder: str) -> None:
+                logger.warning("waiting for another geoplan that fetches %s: %s", path.name, holder)
+                report(0.0, f"waiting for another geoplan that fetches {path.name}")
+
+            with self.cache.writing(path, waiting):
                 known = self._known(full, path, sha256)
                 if known is None or refresh:
                     download = Downloading(full, path, self.cache, self.exchange, report, self.tell_every_s)
@@ -258,9 +263,10 @@ class Session:
     def _known(self, url: str, path: Path, sha256: str = "") -> Record | None:
         """Return the record of a whole file in the cache; one that was put there by hand is taken as it is."""
         if path.is_file() and self.cache.record_of(path) is None:
-            self.cache.write_record(path, Record(key_of(url), shown(url), size=path.stat().st_size))
+            given = Record(key_of(url), shown(url), size=path.stat().st_size, by_hand=True)
+            self.cache.write_record(path, given)
         record = self.cache.whole(url, path)
-        if record is not None and sha256 and file_sha256(path) != sha256.lower():
+        if record is not None and sha256 and sha256_of(path) != sha256.lower():
             logger.warning("%s is not what it should be, and is fetched again", path)
             self.cache.forget(path)
             return None

@@ -4,9 +4,7 @@ A feature is kept whole or left out, never cut: a roof at the edge keeps its are
 """
 
 import csv
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ import shapely
 from pyproj import Transformer
 
 from geoplan.errors import Fault
+from geoplan.replacing import replaced_file
 from geoplan.sources.contract import FetchArea
 from geoplan.sources.registry import Bounds as Bounds
 from geoplan.sources.transfer.session import TransferError
@@ -103,16 +102,8 @@ def write_whole(path: Path, write: Callable[[Path], Any]) -> Any:
     write
         Takes the path to write; what it returns is returned.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # the ending stays: writers go by it
-    partial = path.with_name(f".{os.getpid()}.partial.{path.name}")
-    try:
-        result = write(partial)
-        partial.replace(path)
-    finally:
-        with suppress(OSError):
-            partial.unlink()
-    return result
+    with replaced_file(path, synced=False) as partial:
+        return write(partial)
 
 
 class NothingThereError(TransferError):

@@ -1,6 +1,8 @@
 """A filled survey form read back: what it says, and everything that can be wrong in it."""
 
 import datetime as dt
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from geoplan.errors import LayerError
+from geoplan.layers.fieldwork import survey as survey_module
 from geoplan.layers.fieldwork.survey import read_survey
 from geoplan.layers.fieldwork.survey_columns import SHEETS, choice_of, survey_choices, survey_columns
 from geoplan.study import LANGUAGES
@@ -194,3 +197,46 @@ def test_every_sheet_asks_for_something_about_something():
         assert all(column.title[language] for column in columns for language in LANGUAGES)
     firsts = [survey_columns()[sheet][0].name for sheet in SHEETS]
     assert len(set(firsts)) == len(firsts)
+
+
+def resized(path: Path, rows: str) -> Path:
+    """Let the sheets say another size of themselves, as programs do that fill in a form and leave the rest."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            is_sheet = name.startswith("xl/worksheets/")
+            archive.writestr(name, re.sub(rb'ref="A1:[A-Z0-9]+"', f'ref="{rows}"'.encode(), part) if is_sheet else part)
+    return path
+
+
+@pytest.mark.parametrize("rows", ["A1", "A1:Z4", "B2:C3", "A1:XFD1048576"])
+def test_a_form_is_read_whole_whatever_it_says_of_its_size(tmp_path, rows):
+    surveyed = [{"roof_id": number, "model_roof_area_m2": 900.0, "usable_area_m2": 500} for number in range(5)]
+    path = filled(tmp_path / "form.xlsx", roofs=surveyed)
+    survey = read_survey(resized(path, rows), zones=ZONES)
+    assert survey.roofs["roof_id"].tolist() == [0, 1, 2, 3, 4]
+    assert survey.roofs["place"].tolist() == [f"roofs!{number}" for number in range(3, 8)]
+
+
+def test_a_row_that_no_sheet_can_have_is_refused(tmp_path):
+    path = filled(tmp_path / "form.xlsx", roofs=[{"roof_id": 1, "usable_area_m2": 500}])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part.replace(b'<row r="3"', b'<row r="1099511627776"'))
+    assert "more than 1,048,576 rows" in faults(path)[0]
+
+
+def test_a_form_that_is_saved_while_it_is_read_is_not_taken(tmp_path, monkeypatch):
+    path = filled(tmp_path / "form.xlsx", roofs=[{"roof_id": 1, "model_roof_area_m2": 900.0, "usable_area_m2": 500}])
+    read = survey_module._sheets
+
+    def saved_meanwhile(file, checking):
+        sheets = read(file, checking)
+        filled(path, roofs=[{"roof_id": 2, "model_roof_area_m2": 900.0, "usable_area_m2": 500}])
+        return sheets
+
+    monkeypatch.setattr(survey_module, "_sheets", saved_meanwhile)
+    assert "a form that changed while it was read" in faults(path)[0]

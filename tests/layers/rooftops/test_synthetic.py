@@ -140,7 +140,15 @@ def test_roofs_are_cached_until_an_input_changes(zones, tmp_path):
     other = synthetic_rooftops(zones, parameters=changed, folder=tmp_path)
     assert other != first
     assert len(gpd.read_parquet(other)) < len(gpd.read_parquet(first))
-    assert {path.suffix for path in tmp_path.iterdir()} == {".parquet"}
+    assert {path.suffix for path in tmp_path.iterdir()} == {".parquet", ".sha256"}
+
+
+def test_roofs_in_the_cache_that_have_changed_on_the_disk_are_drawn_again(zones, tmp_path):
+    path = synthetic_rooftops(zones, parameters=PARAMETERS, folder=tmp_path)
+    drawn = path.read_bytes()
+    path.write_bytes(drawn[:-1] + b"x")
+    assert synthetic_rooftops(zones, parameters=PARAMETERS, folder=tmp_path) == path
+    assert path.read_bytes() == drawn
 
 
 def test_roofs_lie_near_each_other_in_the_file(zones, tmp_path):

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from geoplan.errors import ParameterError
@@ -60,3 +62,20 @@ def test_weights_from_the_spread_stand_beside_those_that_a_user_gives():
     assert both.candidates == given | {"biogas": spread["biogas"]}
     assert both.from_spread == {"biogas"}
     assert RankingWeights().beside(spread).candidates == spread
+
+
+def test_a_file_of_weights_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    judgements, file = tmp_path / "judged.csv", tmp_path / "weights.json"
+    judgements.write_text(JUDGED)
+    judged_weights(judgements, file, of="ground_pv")
+    before = file.read_bytes()
+
+    def cut(self, text, **_):
+        self.write_bytes(text.encode()[:20])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "write_text", cut)
+    with pytest.raises(KeyboardInterrupt):
+        judged_weights(judgements, file, of="ground_pv")
+    assert file.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["judged.csv", "weights.json"]

@@ -106,3 +106,22 @@ def test_a_member_that_lies_about_its_size_does_not_fill_the_disk(tmp_path):
     with pytest.raises(TransferError):
         unpacked(path, "a.bin")
     assert not [each for each in tmp_path.rglob("*") if each.is_file() and each.stat().st_size > 100_000]
+
+
+def test_a_member_that_has_changed_on_the_disk_is_unpacked_again(tmp_path):
+    path = archive_of(tmp_path, **{"a.tif": b"ghi"})
+    found = unpacked(path, "a.tif")
+    found.write_bytes(b"bad")
+    assert unpacked(path, "a.tif").read_bytes() == b"ghi"
+
+
+def test_a_file_that_was_made_here_is_known_by_what_it_was_made_from_and_by_its_hash(tmp_path, caplog):
+    cache, path = Cache(tmp_path), tmp_path / "cut.osm.pbf"
+    assert cache.whole("extract, bounds", path) is None
+    path.write_bytes(b"cut")
+    cache.note(path, "extract, bounds")
+    assert cache.whole("extract, bounds", path) is not None
+    assert cache.whole("extract, other bounds", path) is None
+    path.write_bytes(b"bad")
+    assert cache.whole("extract, bounds", path) is None
+    assert "cut.osm.pbf has changed since it came" in caplog.text

@@ -316,3 +316,19 @@ def test_ctrl_c_while_gdal_reads_ends_the_process(web, cog):
     web.heal()
     with remote_raster(f"{HOST}/tile.tif", session.open) as dataset:
         assert dataset.read(1).shape == (3000, 3000)
+
+
+def test_a_block_that_has_changed_on_the_disk_is_asked_for_again(web, opened):
+    assert opened().read() == CONTENT
+    asked = len(web.requests)
+    assert opened().read() == CONTENT
+    assert len(web.requests) == asked + 1, "only for the version"
+    block = next(path for path in web_blocks(opened) if path.name == "7")
+    block.write_bytes(b"x" + block.read_bytes()[1:])
+    assert opened().read() == CONTENT
+    assert web.requests[-1].range == f"bytes={7 * 4096}-{8 * 4096 - 1}"
+
+
+def web_blocks(opened):
+    """Return the files of the blocks in the cache."""
+    return [path for path in opened()._folder.iterdir() if path.is_file()]

@@ -40,8 +40,12 @@ def session(web):
 def whole_files(session):
     """Return the files in the cache that a later call would take for whole."""
     folder = session.cache.folder
-    endings = (".lock", ".part", ".about.json")
-    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(endings)]
+    endings = (".part", ".about.json")
+    files = [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.endswith(endings) and ".geoplan-lock-" not in path.name
+    ]
     return [path for path in files if "blocks" not in path.parent.parent.name]
 
 
@@ -577,3 +581,42 @@ def test_ctrl_c_and_a_killed_process_leave_a_part_to_go_on_from(web, session, wa
     assert session.get(URL, sha256=SHA256).read_bytes() == CONTENT
     assert web.requests[-1].range == f"bytes={len(held)}-"
     assert json.loads(next(session.cache.folder.rglob("*.about.json")).read_text())["sha256"] == SHA256
+
+
+def test_a_copy_that_has_changed_on_the_disk_is_fetched_again(web, session, caplog):
+    path = session.get(URL)
+    path.write_bytes(b"x" + CONTENT[1:])
+    assert session.get(URL).read_bytes() == CONTENT
+    assert "has changed since it came" in caplog.text
+    assert len(web.requests) == 2
+    path.write_bytes(b"x" + CONTENT[1:])
+    offline = Session(cache=session.cache.folder, offline=True, allowed=[HOST])
+    with pytest.raises(TransferError, match="no copy in the cache"):
+        offline.get(URL)
+
+
+def test_a_file_that_somebody_put_there_is_taken_as_it_is(web, session):
+    path = session.cache.path_of(URL)
+    path.parent.mkdir(parents=True)
+    for mine in (b"by hand", b"a newer one, by hand"):
+        path.write_bytes(mine)
+        assert session.get(URL).read_bytes() == mine
+    assert not web.requests
+
+
+def test_who_waits_is_told_for_whom(web, session, caplog):
+    web.trickle(URL, piece=3000, every_s=0.01)
+    other = start(web, session)
+    part = session.cache.path_of(URL)
+    part = part.with_name(part.name + ".part")
+    end = time.monotonic() + 20
+    while not part.exists():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert session.get(URL).read_bytes() == CONTENT
+    other.communicate(timeout=30)
+    assert (
+        f"waiting for another geoplan that fetches {session.cache.path_of(URL).name}: process {other.pid}"
+        in caplog.text
+    )
+    assert len(web.requests) == 1
