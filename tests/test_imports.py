@@ -12,8 +12,8 @@ import pytest
 from support.modules import folders_of, imports_of, modules_of, tree_of
 from support.places import PACKAGE
 
-GROUND = ("errors", "progress", "replacing", "parameters", "study", "sentences", "fields")
-"""The files at the top that all rooms may import; each imports only those before it."""
+GROUND = ("errors", "progress", "files", "replacing", "parameters", "study", "sentences", "fields")
+"""What stands at the top, for all rooms to import; each imports only those before it."""
 
 ROOMS = (
     ("zonal",),

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from geoplan.cli.options import Quiet, StudyName
+from geoplan.cli.options import AllowOutside, Quiet, StudyName
 
 
 def run(
@@ -26,12 +26,13 @@ def run(
     survey: Annotated[
         Path | None, typer.Option(help="A filled survey form: what it says takes the place of the model.")
     ] = None,
+    allow_outside: AllowOutside = None,
     quiet: Quiet = False,
 ) -> None:
     """Assess a study and write its map, GeoPackages and tables."""
     from geoplan.study import open_study
 
-    opened = open_study(study)
+    opened = open_study(study, allow_outside=allow_outside)
     from geoplan.pipeline import run as run_study
 
     result, written = run_study(

@@ -17,6 +17,9 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.files.archives import check_workbook
+from geoplan.files.boundary import own_file
+from geoplan.files.limits import limit
 from geoplan.layers.fieldwork.survey_columns import (
     SHEETS,
     Sheet,
@@ -156,8 +159,7 @@ def read_survey(
 
 
 def _sheets(file: Path, checking: _Checking) -> dict[Sheet, _Cells]:
-    if not file.exists():
-        raise LayerError(Fault(str(file), "", "no such file", "a filled survey form", "Check the path."))
+    own_file(file, expected="a filled survey form")
     every = _csv_sheets(file) if file.is_dir() else _workbook_sheets(file)
     by_first: dict[str, Sheet] = {survey_columns()[sheet][0].name: sheet for sheet in SHEETS}
     found: dict[Sheet, _Cells] = {}
@@ -183,6 +185,7 @@ def _sheets(file: Path, checking: _Checking) -> dict[Sheet, _Cells]:
 
 def _csv_sheets(folder: Path) -> Iterable[_Cells]:
     for path in sorted(folder.glob("*.csv")):
+        limit("table.bytes").check(path.stat().st_size, path)
         try:
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 rows = [(number, list(row)) for number, row in enumerate(csv.reader(stream), start=1)]
@@ -197,6 +200,7 @@ def _workbook_sheets(file: Path) -> list[_Cells]:
 
     import openpyxl
 
+    check_workbook(file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and lists that openpyxl does not know: only values are read
@@ -205,6 +209,8 @@ def _workbook_sheets(file: Path) -> list[_Cells]:
                 sheets = [_cells_of(page.title, _rows_of(page)) for page in book.worksheets]
             finally:
                 book.close()
+    except LayerError:
+        raise
     except (BadZipFile, openpyxl.utils.exceptions.InvalidFileException, KeyError, ValueError, OSError) as error:
         found = f"what cannot be read ({error})"
         action = "Save the filled form as an Excel workbook (.xlsx)."
@@ -215,6 +221,8 @@ def _workbook_sheets(file: Path) -> list[_Cells]:
 def _rows_of(page: Any) -> list[tuple[int, list[Any]]]:
     rows = []
     for number, row in enumerate(page.iter_rows(), start=1):
+        if number > limit("workbook.rows").most:
+            raise LayerError(limit("workbook.rows").fault(page.title))
         values = [_cell(cell) for cell in row]
         if any(value not in (None, "") for value in values):
             rows.append((number, values))
