@@ -86,10 +86,9 @@ def read_layer_of(path: Path, layer: str, *, geometry: bool = True) -> gpd.GeoDa
 
     most = limit("features.count" if geometry else "table.rows")
     with _open(path, layer):
-        frame = pyogrio.read_dataframe(path, layer=layer, read_geometry=geometry, max_features=most.most + 1)
-    if len(frame) > most.most:
-        raise LayerError(most.fault(path))
-    return frame
+        # it takes memory for as many as it is told before it reads
+        most.check(pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"], path)
+        return pyogrio.read_dataframe(path, layer=layer, read_geometry=geometry)
 
 
 def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
