@@ -105,7 +105,7 @@ def check_packed(path: Path) -> None:
                 unpacked += len(block)
                 check_ratio(unpacked, raw.tell(), path)
     except (OSError, EOFError, zlib.error) as error:
-        found = f"what cannot be unpacked ({error})"
+        found = f"what cannot be read ({error})"
         raise LayerError(
             Fault(str(path), "", found=found, expected="a packed file", action="Fetch it again.")
         ) from None

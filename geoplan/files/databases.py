@@ -59,12 +59,14 @@ def check_database(path: Path, layer: str = "") -> None:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """Open a database to read, as GDAL does: with its log; in a folder that cannot be written, without."""
+    """Open a database to read, as GDAL does: with its log, where it has one and that can be read; nothing is left."""
     address = path.resolve().as_uri()
-    database = sqlite3.connect(f"{address}?mode=ro", uri=True)
-    try:
-        database.execute("select count(*) from sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        database.close()
-        database = sqlite3.connect(f"{address}?immutable=1", uri=True)
-    return database
+    if path.with_name(f"{path.name}-wal").exists():
+        database = sqlite3.connect(f"{address}?mode=ro", uri=True)
+        try:
+            database.execute("select count(*) from sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            database.close()
+        else:
+            return database
+    return sqlite3.connect(f"{address}?immutable=1", uri=True)

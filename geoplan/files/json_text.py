@@ -17,9 +17,6 @@ from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.files.boundary import check_regular
 from geoplan.files.limits import limit
 
-_BLOCK = 1 << 22
-_VALUE = 1 << 16
-"""Bytes within which the value of a member ``crs`` ends."""
 _CRS = re.compile(rb'"(?:[cC]|\\u00[46]3)(?:[rR]|\\u00[57]2)(?:[sS]|\\u00[57]3)"\s*:\s*')
 _NAMES = re.compile(r"(urn:|epsg:|ogc:|esri:|crs:|https?://www\.opengis\.net/)[^\s]{1,200}", re.IGNORECASE)
 
@@ -51,7 +48,7 @@ def content_of(text: str, file: str | Path, *, error: type[GeoplanError] = Layer
     GeoplanError
         Where it is nested too deep, or holds a number too long.
     """
-    shape = _Shape(file, error)
+    shape = Shape(file, error)
     shape.take(text.encode("utf-8", "surrogatepass"), strict=False)
     return json.loads(text, parse_int=lambda digits: _whole(digits, file, error))
 
@@ -77,23 +74,32 @@ def read_json(path: Path, *, error: type[GeoplanError] = LayerError) -> Any:
     return content_of(path.read_text(encoding="utf-8-sig"), path, error=error)
 
 
-def check_geojson(path: Path) -> None:
+def check_geojson(path: Path, *, block: int = 1 << 22, value: int = 1 << 16) -> None:
     """Look through a file of GeoJSON, or GeoJSON by lines.
+
+    Parameters
+    ----------
+    path
+        The file.
+    block
+        Bytes that are read at once.
+    value
+        Bytes within which the value of a member ``crs`` ends.
 
     Raises
     ------
     LayerError
         Where it is no JSON, is nested too deep, or has a coordinate system that stands elsewhere.
     """
-    shape = _Shape(path, LayerError)
+    shape = Shape(path, LayerError)
     kept = b""
-    for number, block in enumerate(_blocks(path)):
-        data = block.removeprefix(b"\xef\xbb\xbf") if number == 0 else block
+    for number, given in enumerate(_blocks(path, block)):
+        data = given.removeprefix(b"\xef\xbb\xbf") if number == 0 else given
         shape.take(data)
         kept += data
-        for found in _CRS.finditer(kept, 0, max(len(kept) - _VALUE, 0)):
-            _check_crs(path, kept[found.end() : found.end() + _VALUE])
-        kept = kept[-2 * _VALUE :]
+        for found in _CRS.finditer(kept, 0, max(len(kept) - value, 0)):
+            _check_crs(path, kept[found.end() : found.end() + value])
+        kept = kept[-2 * value :]
     for found in _CRS.finditer(kept):
         _check_crs(path, kept[found.end() :])
 
@@ -115,22 +121,35 @@ def _check_crs(path: Path, given: bytes) -> None:
     raise LayerError(Fault(str(path), "crs", found=found, expected="the name of a known one", action=action))
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
+def _blocks(path: Path, size: int) -> Iterator[bytes]:
     """Give the bytes of a file, no pair of a backslash and its sign cut in two."""
     with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
+        while block := stream.read(size):
             while block.endswith(b"\\") and (more := stream.read(1)):
                 block += more
             yield block
 
 
-class _Shape:
-    """How deep a text of JSON is nested, as far as it has been read."""
+class Shape:
+    """How deep a text of JSON is nested, as far as it has been read.
+
+    Parameters
+    ----------
+    file
+        What messages call it.
+    error
+        What is raised.
+
+    Attributes
+    ----------
+    deepest
+        The most brackets that were open at once.
+    """
 
     def __init__(self, file: str | Path, error: type[GeoplanError]) -> None:
         self._file, self._error = file, error
         self._in_text = 0
-        self._depth = 0
+        self._depth = self.deepest = 0
 
     def take(self, data: bytes, *, strict: bool = True) -> None:
         """Read on; stop where it is too deep, or (strictly) has signs that are not those of JSON."""
@@ -149,7 +168,8 @@ class _Shape:
         brackets = brackets[self._outside(brackets, quotes)]
         if len(brackets):
             depth = np.cumsum(steps[brackets], dtype=np.int64) + self._depth
-            limit("json.depth").check(int(depth.max()), self._file, error=self._error)
+            self.deepest = max(self.deepest, int(depth.max()))
+            limit("json.depth").check(self.deepest, self._file, error=self._error)
             self._depth = int(depth[-1])
         self._in_text = (self._in_text + len(quotes)) & 1
 

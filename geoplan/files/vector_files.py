@@ -24,7 +24,7 @@ from geoplan.files.limits import limit
 from geoplan.files.mapinfo import check_mapinfo
 from geoplan.files.markup import check_markup
 
-_CHECKS: dict[str, Callable[[Path], None]] = {
+CHECKS: dict[str, Callable[[Path], None]] = {
     "": lambda _: None,
     "archive": check_archive,
     "database": check_database,
@@ -33,6 +33,7 @@ _CHECKS: dict[str, Callable[[Path], None]] = {
     "markup": check_markup,
     "workbook": check_workbook,
 }
+"""What looks through a file, by the column ``check`` of formats.csv."""
 
 
 def layers_of(path: Path) -> list[tuple[str, str | None]]:
@@ -157,4 +158,4 @@ def _open(path: Path, layer: str = "") -> Iterator[None]:
 def _look_through(path: Path, form: FileFormat, size: int, time: int) -> None:
     """Check a file's content; size and time tell whether it is still the one that was checked."""
     del size, time
-    _CHECKS[form.check](path)
+    CHECKS[form.check](path)
