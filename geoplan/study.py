@@ -14,6 +14,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from geoplan.errors import Fault, ParameterError, StudyError, did_you_mean
+from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
+from geoplan.files.limits import limit
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Language: TypeAlias = Literal["en", "vi", "ja"]
@@ -52,10 +54,16 @@ def _as_text(given: Any) -> Any:
 AnyText: TypeAlias = Annotated[Text, BeforeValidator(_as_text)]
 
 
+def _path_of_file(text: str) -> str:
+    if fault := path_fault(text):
+        raise ValueError(f"{fault}: name a file in the study's folder")
+    return text
+
+
 class LayerSource(_Model):
     """Where one layer comes from, and what is known about it."""
 
-    file: str = ""
+    file: Annotated[str, AfterValidator(_path_of_file)] = ""
     """The file, relative to the study's folder."""
     table: str = ""
     """The layer inside a file that holds several (GeoPackage)."""
@@ -188,6 +196,8 @@ class Study(_Model):
     ----------
     folder
         The folder of study.toml; the layers' files are relative to it.
+    allow_outside
+        What else may be read: nothing, some folders, or (True) any file. Who opens the study says so, never study.toml.
     parameters
         All parameters, with the study's own values.
     """
@@ -213,11 +223,22 @@ class Study(_Model):
     overrides: dict[str, Any] = Field(default_factory=dict)
     """Parameters that the study sets itself."""
     folder: Path
+    allow_outside: bool | tuple[Path, ...] = False
     parameters: Parameters
 
     def path_of(self, source: LayerSource) -> Path:
         """Return the absolute path of a layer's file."""
-        return (self.folder / source.file).resolve()
+        path = self.folder / source.file
+        try:
+            return path.resolve()
+        except (OSError, RuntimeError):  # links that go round in circles: a fault once it is opened
+            return path.absolute()
+
+    def boundary(self) -> Boundary:
+        """Return where the study's files may lie."""
+        given = self.allow_outside
+        folders = () if isinstance(given, bool) else given
+        return Boundary(self.folder, folders=folders, anywhere=given is True)
 
     def with_parameters(self, overrides: Mapping[str, Any]) -> "Study":
         """Return a copy with other values for some parameters.
@@ -241,13 +262,16 @@ def studies() -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(embedded_folder().glob(f"*/{FILE_NAME}"))}
 
 
-def open_study(place: str | Path) -> Study:
+def open_study(place: str | Path, *, allow_outside: AllowOutside = None) -> Study:
     """Open an embedded study by its name, or a study in a folder.
 
     Parameters
     ----------
     place
         A name that `studies` lists, or a path to a folder with a study.toml (or to the file itself).
+    allow_outside
+        Files outside the study's folder that it may name or lead to: True for any, a folder or folders, False for none;
+        None for what the environment variable GEOPLAN_ALLOW_OUTSIDE says. The manifest names those that were read.
 
     Returns
     -------
@@ -273,15 +297,43 @@ def open_study(place: str | Path) -> Study:
         hint = did_you_mean(str(place), embedded)
         expected = f"the name of an embedded study, or a folder with a {FILE_NAME}"
         raise StudyError(Fault(str(place), "", "no such study", expected, hint))
+    boundary = boundary_of(file.parent.resolve(), allow_outside)
+    return _build(_content(file), file, True if boundary.anywhere else boundary.folders)
+
+
+def _content(file: Path) -> dict[str, Any]:
+    """Return what a study.toml says; what is far too long or deep to be one is refused before it is understood."""
+    check_regular(file, error=StudyError)
+    limit("study.bytes").check(file.stat().st_size, file, error=StudyError)
     try:
         with file.open("rb") as stream:
             content = tomllib.load(stream)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError:
+        raise StudyError(limit("study.depth").fault(file)) from None
+    except ValueError as error:  # of TOML, of UTF-8, and of numbers with thousands of digits
         raise StudyError(Fault(str(file), "", str(error), "a TOML file in UTF-8", "Correct the line.")) from None
-    return _build(content, file)
+    _check_size(content, file)
+    return content
 
 
-def _build(content: dict[str, Any], file: Path) -> Study:
+def _check_size(content: dict[str, Any], file: Path) -> None:
+    """Count what a study.toml holds, level by level."""
+    keys, level, depth = 0, list[Any]([content]), 0
+    while level:
+        inner: list[Any] = []
+        for table in level:
+            values = list(table.values() if isinstance(table, dict) else table)
+            keys += len(values)
+            inner += [value for value in values if isinstance(value, dict | list)]
+            longest = max((abs(value) for value in values if isinstance(value, int)), default=0)
+            limit("number.digits").check(len(str(longest)), file, error=StudyError)
+        limit("study.keys").check(keys, file, error=StudyError)
+        level, depth = inner, depth + 1
+        if depth > limit("study.depth").most:
+            raise StudyError(limit("study.depth").fault(file))
+
+
+def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path, ...]) -> Study:
     faults: list[Fault] = []
     overrides = content.pop("parameters", {})
     parameters = load_parameters()
@@ -289,11 +341,12 @@ def _build(content: dict[str, Any], file: Path) -> Study:
         parameters = parameters.replace(_flat(overrides), file=str(file))
     except ParameterError as error:
         faults += error.faults
-    reserved = {"folder", "overrides"} & content.keys()
+    reserved = {"folder", "overrides", "allow_outside"} & content.keys()
     faults += [Fault(str(file), key, "a key that is not yours to set", "no such key", "Remove it.") for key in reserved]
     fields = {key: value for key, value in content.items() if key not in reserved}
     try:
         fields |= {"folder": file.parent.resolve(), "parameters": parameters, "overrides": _flat(overrides)}
+        fields["allow_outside"] = allow_outside
         study = Study.model_validate(fields)
     except ValidationError as error:
         faults += [_fault_of(detail, file) for detail in error.errors()]
@@ -345,4 +398,4 @@ def _keys_at(places: list[str]) -> list[str]:
             model = LayerSource
         else:
             model = Text
-    return [key for key in model.model_fields if key not in {"folder", "overrides"}]
+    return [key for key in model.model_fields if key not in {"folder", "overrides", "allow_outside"}]

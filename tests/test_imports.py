@@ -13,10 +13,10 @@ from support.modules import folders_of, imports_of, modules_of, tree_of
 from support.places import PACKAGE
 
 GROUND = (
-    *("errors", "interrupts", "progress", "processes", "hashing", "locking", "scratch", "replacing"),
+    *("errors", "interrupts", "progress", "processes", "hashing", "locking", "scratch", "files", "replacing"),
     *("parameters", "study", "sentences", "fields"),
 )
-"""The files at the top that all rooms may import; each imports only those before it."""
+"""What stands at the top, for all rooms to import; each imports only those before it."""
 
 ROOMS = (
     ("zonal",),

@@ -12,7 +12,9 @@ from typing import Annotated
 import typer
 
 from geoplan.cli import check, evaluate, fetch, importing, new, run, studies, weights
+from geoplan.cli.options import Command
 from geoplan.errors import GeoplanError
+from geoplan.files.drivers import stay_offline
 from geoplan.interrupts import stopping_cleanly
 
 app = typer.Typer(
@@ -43,12 +45,13 @@ def _options(
 
 
 for _command in (run.run, check.check, fetch.fetch, new.new, evaluate.evaluate, weights.weights, studies.studies):
-    app.command()(_command)
+    app.command(cls=Command)(_command)
 app.add_typer(importing.group)
 
 
 def main() -> None:
     """Run the command line; input errors print their faults and exit with status 1."""
+    stay_offline()
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     with stopping_cleanly():
         try:

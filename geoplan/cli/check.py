@@ -2,14 +2,14 @@
 
 import sys
 
-from geoplan.cli.options import StudyName
+from geoplan.cli.options import AllowOutside, StudyName
 
 
-def check(study: StudyName) -> None:
+def check(study: StudyName, allow_outside: AllowOutside = None) -> None:
     """Open every layer of a study, and say what each is and what is wrong."""
     from geoplan.study import open_study
 
-    opened = open_study(study)
+    opened = open_study(study, allow_outside=allow_outside)
     from geoplan.refusals import check_study
 
     rows = check_study(opened, progress=sys.stderr.isatty())

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from geoplan.cli.options import Quiet, StudyName
+from geoplan.cli.options import AllowOutside, Quiet, StudyName
 
 
 def evaluate(
@@ -16,12 +16,13 @@ def evaluate(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A .csv, .gpkg or .geojson file to write; default: print.")
     ] = None,
+    allow_outside: AllowOutside = None,
     quiet: Quiet = False,
 ) -> None:
     """Say of places of your own what could be produced there, what excludes it, and how it ranks."""
     from geoplan.study import open_study
 
-    opened = open_study(study)
+    opened = open_study(study, allow_outside=allow_outside)
     from geoplan.layers.fieldwork.user_sites import read_sites, write_sites
     from geoplan.pipeline import assess
     from geoplan.pipeline import evaluate as evaluate_sites

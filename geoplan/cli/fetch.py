@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from geoplan.cli.options import Mirrors, Quiet, StudyName, mirrors_of, pairs
+from geoplan.cli.options import AllowOutside, Mirrors, Quiet, StudyName, mirrors_of, pairs
 
 
 def fetch(
@@ -31,12 +31,13 @@ def fetch(
     mirrors: Mirrors = None,
     offline: Annotated[bool, typer.Option("--offline", help="Take from the cache only.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be asked, and how much.")] = False,
+    allow_outside: AllowOutside = None,
     quiet: Quiet = False,
 ) -> None:
     """Fetch real layers from their publishers into a study."""
     from geoplan.study import open_study
 
-    opened = open_study(study)
+    opened = open_study(study, allow_outside=allow_outside)
     sources = pairs(chosen, option="--source", form="KIND=SOURCE")
     given = pairs(options, option="--option", form="NAME=VALUE")
     stands_in = mirrors_of(mirrors)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from geoplan.cli.options import Attribution, DataStatus, Quiet, SourceCrs, Vintage, pairs
+from geoplan.cli.options import AllowOutside, Attribution, Command, DataStatus, Quiet, SourceCrs, Vintage, pairs
 from geoplan.preparation.importable import amount, importable_layers, other_ways
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ group = typer.Typer(
 )
 
 
-@group.command()
+@group.command(cls=Command)
 def rooftops(
     file: Annotated[
         Path, typer.Argument(help="Footprints: GeoParquet, GeoPackage, GeoJSON, OSM pbf, Open Buildings CSV.")
@@ -45,6 +45,7 @@ def rooftops(
     source_crs: SourceCrs = "",
     attribution: Attribution = "",
     vintage: Vintage = "",
+    allow_outside: AllowOutside = None,
     quiet: Quiet = False,
 ) -> None:
     """Read building footprints, clean them and write one sorted GeoParquet file that runs fast."""
@@ -68,7 +69,7 @@ def rooftops(
         _say(import_rooftops(file, output or Path(), crs=crs, progress=not quiet, **options))
         return
     about: LayerTerms = {"licence": licence, "status": status, "attribution": attribution, "vintage": vintage}
-    _say(import_rooftops_layer(file, study, progress=not quiet, **about, **options))
+    _say(import_rooftops_layer(file, study, allow_outside=allow_outside, progress=not quiet, **about, **options))
 
 
 def _say(report: "ImportReport") -> None:
@@ -84,7 +85,11 @@ def _say(report: "ImportReport") -> None:
 def _import(kind: str) -> None:
     """Add a command that makes a file the layer of this kind."""
 
-    @group.command(kind, help=f"Make a file the layer {kind} of a study: read, checked, cut to it, and named in it.")
+    @group.command(
+        kind,
+        cls=Command,
+        help=f"Make a file the layer {kind} of a study: read, checked, cut to it, and named in it.",
+    )
     def command(
         file: Annotated[
             Path, typer.Argument(help="Any format that OGR or rasterio reads; tables as CSV or spreadsheet.")
@@ -106,6 +111,7 @@ def _import(kind: str) -> None:
         legend: Annotated[str, typer.Option(help="The legend of land cover.")] = "",
         attribution: Attribution = "",
         vintage: Vintage = "",
+        allow_outside: AllowOutside = None,
     ) -> None:
         from geoplan.preparation.import_layer import import_layer
 
@@ -123,6 +129,7 @@ def _import(kind: str) -> None:
             legend=legend,
             attribution=attribution,
             vintage=vintage,
+            allow_outside=allow_outside,
         )
         for name, column in imported.columns.items():
             print(f"  {name:<22} = {column}")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from geoplan.cli.options import Quiet, StudyName
+from geoplan.cli.options import AllowOutside, Quiet, StudyName
 
 
 def run(
@@ -29,12 +29,13 @@ def run(
     replace: Annotated[
         bool, typer.Option("--replace", help="Drop outputs that you have changed; else they are kept.")
     ] = False,
+    allow_outside: AllowOutside = None,
     quiet: Quiet = False,
 ) -> None:
     """Assess a study and write its map, GeoPackages and tables."""
     from geoplan.study import open_study
 
-    opened = open_study(study)
+    opened = open_study(study, allow_outside=allow_outside)
     from geoplan.outputs.folder import is_kept
     from geoplan.pipeline import run as run_study
 

@@ -70,7 +70,8 @@ def _read_irradiance(reading: Reading, _: Mapping[str, Any]) -> _Read:
 
 def _read_weather(reading: Reading, _: Mapping[str, Any]) -> _Read:
     path = existing_file(reading)
-    weather = read_weather(path, time_zone=reading.study.time_zone, altitude=reading.source.altitude_m)
+    zone, altitude = reading.study.time_zone, reading.source.altitude_m
+    weather = read_weather(path, time_zone=zone, altitude=altitude, boundary=reading.boundary)
     return weather, int(weather.sizes["time"]), math.nan
 
 

@@ -107,7 +107,10 @@ def _write(content: Any, folder: Path) -> None:
 
 def file_name_of(report: "LayerReport", study: "Study") -> str:
     """Return a layer's file as seen from the study's folder, so that no output depends on where the study lies."""
-    path = Path(report.file)
+    return _seen_from(study, Path(report.file))
+
+
+def _seen_from(study: "Study", path: Path) -> str:
     if not path.is_absolute():
         return path.as_posix()
     try:
@@ -125,6 +128,7 @@ def _study(study: "Study") -> dict[str, Any]:
 def _input(report: "LayerReport", study: "Study") -> dict[str, Any]:
     return {
         "file": file_name_of(report, study),
+        "outside": [_seen_from(study, path) for path in report.outside],
         "sha256": report.sha256,
         "status": report.status,
         "licence": report.licence,

@@ -237,7 +237,7 @@ def _check_not_embedded(study: Study, home: Path) -> None:
 def _copy_of(study: Study, home: Path) -> tuple[Path, Study]:
     """Return the folder of a copy, and the study as it is there: the one that is to be copied where there is none."""
     if (home / FILE_NAME).is_file():
-        there = open_study(home)
+        there = open_study(home, allow_outside=study.allow_outside)
         if there.name != study.name:
             action = "Choose another folder."
             raise StudyError(Fault(str(home), "name", f"the study {there.name}", f"a copy of {study.name}", action))
@@ -284,7 +284,8 @@ def _check(layer: FetchedLayer, place: _Place) -> None:
     try:
         check_layer(place.study, layer.kind, source=source, folder=folder, zones=place.zones)
         if layer.kind == "zones":  # what was fetched before may name them
-            check_tables(open_study(place.home), source=source, folder=folder)
+            there = open_study(place.home, allow_outside=place.study.allow_outside)
+            check_tables(there, source=source, folder=folder)
     except GeoplanError as error:
         action = "Nothing was changed; another source may have it right: --source."
         faults = [

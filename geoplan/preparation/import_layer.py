@@ -14,6 +14,8 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
+from geoplan.files.boundary import AllowOutside, Boundary
+from geoplan.files.vector_files import about_layer, layers_of, read_layer_of
 from geoplan.layers.catalog import faults_beside, open_zones
 from geoplan.layers.land.land_cover import legends
 from geoplan.layers.opening.crs_and_bounds import existing_file
@@ -71,6 +73,12 @@ class _FileReading(Reading):
             return "the path"
         return f"--{_OPTIONS.get(name, name)}" + (f" {key}=…" if key else "")
 
+    @property
+    def boundary(self) -> Boundary:
+        """The user's own files may lie anywhere; what they point to lies beside them."""
+        legend = self.source.legend
+        return Boundary(self.path.parent, folders=(Path(legend).parent,) if Path(legend).is_absolute() else ())
+
     def _option_fault(self, option: str, found: str, expected: str, action: str) -> Fault:
         name, _, key = option.partition(".")
         return Fault(str(self.origin), self.option(name, key), found, expected, action)
@@ -92,6 +100,7 @@ def import_layer(
     attribution: str = "",
     vintage: str = "",
     note: AnyText | None = None,
+    allow_outside: AllowOutside = None,
 ) -> ImportedLayer:
     """Make a file a layer of a study.
 
@@ -123,6 +132,8 @@ def import_layer(
         Of a raster, as in study.toml.
     attribution, vintage, note
         As in study.toml.
+    allow_outside
+        As `geoplan.study.open_study` takes it, for the study's zones; the file itself may lie anywhere.
 
     Returns
     -------
@@ -137,7 +148,7 @@ def import_layer(
         With every fault of the file.
     """
     origin, folder = Path(file), Path(study_folder)
-    study = open_study(folder)
+    study = open_study(folder, allow_outside=allow_outside)
     _check_kind(kind, study)
     check_licence(licence, origin)
     area = Area(open_zones(study))
@@ -197,8 +208,6 @@ def _legend_file(legend: str) -> str:
 
 def _names(reading: _FileReading, scratch: Path) -> list[str]:
     """Return the columns of a file of features or statistics; a spreadsheet becomes a CSV file on the way."""
-    import pyogrio
-
     path = existing_file(reading)
     if path.suffix.lower() == ".csv":
         from geoplan.layers.opening.table import read_csv
@@ -212,24 +221,19 @@ def _names(reading: _FileReading, scratch: Path) -> list[str]:
             return [str(name) for name in pq.read_schema(path).names if name != "geometry"]
         except (ArrowException, OSError) as error:
             reading.stop("", f"what cannot be read ({error})", "Parquet", "Export it again.")
-    try:
-        tables = [(str(name), shape) for name, shape in pyogrio.list_layers(path)]
-    except pyogrio.errors.DataSourceError as error:
-        reading.stop("", f"what cannot be read ({error})", "a file that OGR reads", "Export it again.")
+    tables = layers_of(path)
     if not any(shape is not None for _, shape in tables):
         return _from_sheet(reading, path, [name for name, _ in tables], scratch)
-    return [str(name) for name in pyogrio.read_info(path, layer=ogr_layer(reading, path))["fields"]]
+    return [str(name) for name in about_layer(path, ogr_layer(reading, path))["fields"]]
 
 
 def _from_sheet(reading: _FileReading, path: Path, tables: list[str], scratch: Path) -> list[str]:
-    import pyogrio
-
     table = reading.source.table
     if (table and table not in tables) or (not table and len(tables) != 1):
         found = f"'{table}'" if table else f"nothing, where {path.name} holds {len(tables)} tables"
         hint = did_you_mean(table, tables) if table else f"One of: {', '.join(sorted(tables))}."
         reading.stop_option("table", found, f"a table of {path.name}", hint)
-    frame = pyogrio.read_dataframe(path, layer=table or tables[0], read_geometry=False)
+    frame = read_layer_of(path, table or tables[0], geometry=False)
     copy = scratch / "sheet.csv"
     frame.to_csv(copy, index=False)
     reading.source = reading.source.model_copy(update={"file": str(copy), "table": ""})

@@ -18,6 +18,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCRSError
 
 from geoplan.errors import CRSError, Fault, LayerError
+from geoplan.files.boundary import Boundary
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Area, Reading
@@ -125,6 +126,11 @@ class RowsAtOnce:
 @dataclass
 class _FileReading(Reading):
     """A file that no study names yet."""
+
+    @property
+    def boundary(self) -> Boundary:
+        """The user's own file may lie anywhere; what it points to lies in its folder."""
+        return Boundary(self.path.parent)
 
     def _option_fault(self, option: str, found: str, expected: str, action: str) -> Fault:
         return Fault(str(self.path), f"option {option}", found, expected, action)

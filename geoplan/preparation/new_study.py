@@ -7,9 +7,10 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 
 from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
+from geoplan.files.boundary import own_file
+from geoplan.files.vector_files import layers_of, read_geoparquet, read_layer_of
 from geoplan.preparation.place_zones import NewZones, Subunits, time_zone_of, zones_of_place
 from geoplan.scratch import ScratchFolder, remove
 from geoplan.sources.place.time_zones import time_zone_in
@@ -158,21 +159,20 @@ def _covering(bounds: tuple[float, ...]) -> list[str]:
 
 def _read(zones: Path, table: str | None) -> gpd.GeoDataFrame:
     faults: list[Fault] = []
-    if not zones.exists():
-        raise LayerError(Fault(str(zones), "", "no such file", "a file of polygons", "Check the path."))
+    own_file(zones, expected="a file of polygons")
     try:
         if zones.suffix == ".parquet":
-            frame = gpd.read_parquet(zones)
+            frame = read_geoparquet(zones)
         else:
-            tables = [str(layer) for layer in pyogrio.list_layers(zones)[:, 0]]
+            tables = [name for name, _ in layers_of(zones)]
             if (table or tables[0]) not in tables or (len(tables) > 1 and table is None):
                 found = f"no layer '{table}'" if table else f"{len(tables)} layers"
                 expected = f"one of {', '.join(tables)}"
                 raise LayerError(Fault(str(zones), "", found, expected, "Choose one with --table."))
-            frame = pyogrio.read_dataframe(zones, layer=table or tables[0])
+            frame = read_layer_of(zones, table or tables[0])
     except LayerError:
         raise
-    except (pyogrio.errors.DataSourceError, ValueError, OSError) as error:
+    except (ValueError, OSError) as error:
         message = str(error).splitlines()[0]
         raise LayerError(Fault(str(zones), "", message, "a file that GDAL or GeoParquet can read", "")) from None
     if not isinstance(frame, gpd.GeoDataFrame) or not frame.geom_type.isin(["Polygon", "MultiPolygon"]).all():

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Required, TypedDict, Unpack
 
 from geoplan.errors import Fault, LayerError
+from geoplan.files.boundary import AllowOutside
 from geoplan.layers.catalog import check_layer, open_zones
 from geoplan.preparation.import_layer import check_licence, note_of_import
 from geoplan.preparation.import_rooftops import DEFAULT_NAME, FootprintOptions, ImportReport, import_rooftops
@@ -32,6 +33,7 @@ def import_rooftops_layer(
     attribution: str = "",
     vintage: str = "",
     note: AnyText | None = None,
+    allow_outside: AllowOutside = None,
     progress: Progress = False,
     **options: Unpack[FootprintOptions],
 ) -> ImportReport:
@@ -53,6 +55,8 @@ def import_rooftops_layer(
         ``real``, ``schematic`` or ``synthetic``.
     attribution, vintage, note
         As in study.toml.
+    allow_outside
+        As `geoplan.study.open_study` takes it, for the study's zones; the file itself may lie anywhere.
     progress
         See `geoplan.progress`.
     **options
@@ -70,7 +74,7 @@ def import_rooftops_layer(
     LayerError
         With every fault of the file.
     """
-    origin, study = Path(file), open_study(study_folder)
+    origin, study = Path(file), open_study(study_folder, allow_outside=allow_outside)
     check_own(study.folder / FILE_NAME)
     check_licence(licence, origin)
     if origin.resolve() == study.folder / DEFAULT_NAME:

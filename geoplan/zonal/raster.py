@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -14,6 +14,7 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 
 from geoplan.errors import Fault, LayerError
+from geoplan.files.raster_files import open_array
 from geoplan.zonal.grid import grid_of, name_of, spatial_dims
 
 RasterLike: TypeAlias = xr.DataArray | str | os.PathLike[str] | Any
@@ -191,20 +192,19 @@ def opened(
     import rasterio.errors
     import rioxarray
 
-    is_path = isinstance(raster, (str, os.PathLike))
-    if is_path and not Path(raster).exists():
-        raise LayerError(Fault(str(raster), "", "no such file", "a raster", "Check the path."))
-    try:
-        array = rioxarray.open_rasterio(raster, cache=False)
-    except rasterio.errors.RasterioIOError as error:
-        raise LayerError(Fault(str(raster), "", str(error), "a raster that GDAL reads", "")) from error
-    if not isinstance(array, xr.DataArray):
-        raise LayerError(Fault(str(raster), "", "several rasters in one file", "one", "Open it and choose a variable."))
-    try:
+    is_path = isinstance(raster, (str, os.PathLike))  # a dataset stays open for its owner
+    with ExitStack() as stack:
+        try:
+            if is_path:
+                array = stack.enter_context(open_array(Path(raster)))
+            else:
+                array = rioxarray.open_rasterio(raster, cache=False)
+        except rasterio.errors.RasterioIOError as error:
+            raise LayerError(Fault(str(raster), "", str(error), "a raster that GDAL reads", "")) from error
+        if not isinstance(array, xr.DataArray):
+            action = "Open it and choose a variable."
+            raise LayerError(Fault(str(raster), "", "several rasters in one file", "one", action))
         yield LayeredRaster.of(array, nodata=nodata, block_bytes=block_bytes)
-    finally:
-        if is_path:  # a dataset stays open for its owner
-            array.close()
 
 
 def nodata_of(raster: xr.DataArray) -> float | None:

@@ -18,6 +18,9 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.files.archives import check_workbook
+from geoplan.files.boundary import own_file
+from geoplan.files.limits import limit
 from geoplan.hashing import Snapshot
 from geoplan.layers.fieldwork.survey_columns import (
     SHEETS,
@@ -36,8 +39,6 @@ SurveyItems: TypeAlias = Mapping[str, Mapping[str, str]]
 MODEL, SURVEYED = "model", "surveyed"
 """The status of a row: as the model has it, or as it was seen on site."""
 
-_MOST_ROWS = 1_048_576
-"""Of a sheet, in Excel; a file can say more."""
 _FORMULA = "formula"
 _ERROR = "error"
 
@@ -169,8 +170,7 @@ def _files_of(form: Path) -> list[Path]:
 
 
 def _sheets(file: Path, checking: _Checking) -> dict[Sheet, _Cells]:
-    if not file.exists():
-        raise LayerError(Fault(str(file), "", "no such file", "a filled survey form", "Check the path."))
+    own_file(file, expected="a filled survey form")
     every = _csv_sheets(file) if file.is_dir() else _workbook_sheets(file)
     by_first: dict[str, Sheet] = {survey_columns()[sheet][0].name: sheet for sheet in SHEETS}
     found: dict[Sheet, _Cells] = {}
@@ -196,6 +196,7 @@ def _sheets(file: Path, checking: _Checking) -> dict[Sheet, _Cells]:
 
 def _csv_sheets(folder: Path) -> Iterable[_Cells]:
     for path in sorted(folder.glob("*.csv")):
+        limit("table.bytes").check(path.stat().st_size, path)
         try:
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 rows = [(number, list(row)) for number, row in enumerate(csv.reader(stream), start=1)]
@@ -210,6 +211,7 @@ def _workbook_sheets(file: Path) -> list[_Cells]:
 
     import openpyxl
 
+    check_workbook(file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and lists that openpyxl does not know: only values are read
@@ -218,6 +220,8 @@ def _workbook_sheets(file: Path) -> list[_Cells]:
                 sheets = [_cells_of(page.title, _rows_of(page)) for page in book.worksheets]
             finally:
                 book.close()
+    except LayerError:
+        raise
     except (BadZipFile, openpyxl.utils.exceptions.InvalidFileException, KeyError, ValueError, OSError) as error:
         found = f"what cannot be read ({error})"
         action = "Save the filled form as an Excel workbook (.xlsx)."
@@ -233,8 +237,8 @@ def _rows_of(page: Any) -> list[tuple[int, list[Any]]]:
     page.reset_dimensions()
     rows = []
     for number, row in enumerate(page.iter_rows(), start=1):
-        if number > _MOST_ROWS:
-            raise ValueError(f"more than {_MOST_ROWS:,} rows in the sheet {page.title}")
+        if number > limit("workbook.rows").most:
+            raise LayerError(limit("workbook.rows").fault(page.title))
         values = [_cell(cell) for cell in row]
         if any(value not in (None, "") for value in values):
             rows.append((number, values))

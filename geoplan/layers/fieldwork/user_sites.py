@@ -8,6 +8,9 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError
+from geoplan.files.boundary import own_file
+from geoplan.files.limits import limit
+from geoplan.files.vector_files import layers_of, read_geoparquet, read_layer_of
 from geoplan.replacing import replaced_file
 
 LONGITUDE = ("longitude", "lon", "lng", "x", "kinh_do")
@@ -21,8 +24,8 @@ def read_sites(path: str | Path) -> gpd.GeoDataFrame:
     Parameters
     ----------
     path
-        GeoParquet, any format that OGR reads, or a CSV with a column of `LONGITUDE` and one of `LATITUDE` [degrees,
-        WGS84]. Columns ``site_id`` and ``site_name`` are kept.
+        GeoParquet, a format of vectors that is read, or a CSV with a column of `LONGITUDE` and one of `LATITUDE`
+        [degrees, WGS84]. Columns ``site_id`` and ``site_name`` are kept.
 
     Raises
     ------
@@ -30,14 +33,15 @@ def read_sites(path: str | Path) -> gpd.GeoDataFrame:
         Where the file is not there, cannot be read, or has no coordinates; every wrong row is named.
     """
     file = Path(path)
-    if not file.is_file():
-        raise LayerError(Fault(str(file), "", "no such file", "points or polygons", "Check the path."))
+    own_file(file, expected="points or polygons")
     try:
         if file.suffix.lower() == ".csv":
             return _from_table(file)
         if file.suffix.lower() == ".parquet":
-            return gpd.read_parquet(file)
-        found = gpd.read_file(file)
+            return read_geoparquet(file)
+        layers = layers_of(file)
+        shaped = [name for name, geometry in layers if geometry is not None] or [name for name, _ in layers]
+        found = read_layer_of(file, shaped[0])
     except LayerError:
         raise
     except Exception as error:
@@ -49,7 +53,8 @@ def read_sites(path: str | Path) -> gpd.GeoDataFrame:
 
 
 def _from_table(file: Path) -> gpd.GeoDataFrame:
-    table = pd.read_csv(file, encoding="utf-8-sig", dtype=str)
+    limit("table.bytes").check(file.stat().st_size, file)
+    table = pd.read_csv(file, encoding="utf-8-sig", dtype=str, compression=None)
     by_name = {str(name).strip().casefold(): str(name) for name in table.columns}
     chosen = [next((by_name[name] for name in names if name in by_name), None) for names in (LONGITUDE, LATITUDE)]
     if None in chosen:

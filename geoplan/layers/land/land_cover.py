@@ -17,6 +17,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from geoplan.errors import did_you_mean
+from geoplan.files.boundary import check_regular
+from geoplan.files.limits import limit
 from geoplan.layers.opening.raster import BLOCK_CELLS, coverage, read_raster
 from geoplan.layers.opening.reading import Reading
 from geoplan.study import Text
@@ -157,6 +159,9 @@ def _legend(reading: Reading) -> dict[float, int]:
         hint = did_you_mean(name, shipped)
         reading.stop_option("legend", f"'{name}'", "a legend of geoplan, or a CSV file beside study.toml", hint)
     path = shipped.get(name, own)
+    if name not in shipped:
+        check_regular(reading.boundary.check(own))
+        limit("table.bytes").check(own.stat().st_size, own)
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (ValueError, UnicodeDecodeError) as error:

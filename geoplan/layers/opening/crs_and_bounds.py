@@ -11,6 +11,8 @@ from typing import TypeAlias
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
+from geoplan.files.boundary import allowing, check_beside, check_folder, check_regular, resolved
+from geoplan.files.grids import ZARR
 from geoplan.layers.opening.file_kind import expected_kind, files_of, found_kind
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
@@ -24,7 +26,7 @@ _DEGREE_MARGIN = 0.5
 
 
 def existing_file(reading: Reading) -> Path:
-    """Return the layer's file, after checking that it is there and is what its ending says.
+    """Return the layer's file, after checking that it may be read, is there and is what its ending says.
 
     Raises
     ------
@@ -37,8 +39,16 @@ def existing_file(reading: Reading) -> Path:
         reading.stop_option("file", found, "a file", "Name a file, relative to the study's folder.")
     if reading.source.source:
         reading.stop_option("source", "a file and a source", "one of them", "Remove one.")
+    _check_inside(reading, path)
     if not path.exists():
         reading.stop("", "no such file", "a file that can be read", f"Correct {reading.option('file')}.")
+    if not path.is_dir():
+        check_regular(path)
+        check_beside(path, reading.boundary)
+    elif path.suffix.lower() == ".gdb" or any((path / name).is_file() for name in ZARR):
+        check_folder(path, reading.boundary)
+    else:
+        reading.stop("", "a folder", "a file", f"Correct {reading.option('file')}.")
     try:
         size = sum(1 for _ in files_of(path))
         expected, found = expected_kind(path), "" if path.is_dir() else found_kind(path)
@@ -50,6 +60,20 @@ def existing_file(reading: Reading) -> Path:
         kind = expected or "data"
         reading.stop("", found, f"{kind}, as the ending '{path.suffix}' says", "Rename it, or fetch it again.")
     return path
+
+
+_IN_OTHER_WAYS = ("zones", "irradiance", "weather")
+"""Layers that are not imported."""
+
+
+def _check_inside(reading: Reading, path: Path) -> None:
+    real = resolved(path)
+    if not reading.boundary.admits(real):
+        bring = f"Bring it in: geoplan import {reading.kind} FILE --study {reading.study.folder}."
+        if reading.kind in _IN_OTHER_WAYS:
+            bring = f"Copy it to {reading.study.folder}."
+        found = f"'{reading.source.file}', which lies outside the study's folder"
+        reading.stop_option("file", found, "a file inside it", f"{bring} {allowing(real)}")
 
 
 def layer_crs(reading: Reading, crs: CRS | None) -> CRS:

@@ -13,6 +13,8 @@ from affine import Affine
 from numpy.typing import DTypeLike, NDArray
 from pyproj import CRS, Proj, Transformer
 
+from geoplan.files.limits import limit
+from geoplan.files.raster_files import open_raster
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs, study_bounds
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Area, Reading
@@ -59,13 +61,12 @@ def read_raster(
     LayerError
         Where the file cannot be read, lies elsewhere, has several bands or is not north up.
     """
-    import rasterio
     from rasterio.errors import RasterioError
 
     path = existing_file(reading)
     try:
         # GDAL would keep what it unpacks up to a twentieth of the machine's memory
-        with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB), rasterio.open(path) as dataset:
+        with open_raster(path, reading.boundary, GDAL_CACHEMAX=_CACHE_MB) as dataset:
             crs = layer_crs(reading, CRS.from_user_input(dataset.crs) if dataset.crs else None)
             _check_grid(reading, dataset)
             west, south, east, north = dataset.bounds
@@ -170,6 +171,8 @@ def _read_window(
         columns = slice(max(math.floor(first), 0), min(math.ceil(last), dataset.width))
         first, last = (north - transform.f) / transform.e, (south - transform.f) / transform.e
         rows = slice(max(math.floor(first), 0), min(math.ceil(last), dataset.height))
+    cells = (rows.stop - rows.start) * (columns.stop - columns.start)
+    limit("raster.cells").check(cells, reading.path, "over the study")
     if convert is None:
         values = dataset.read(1, window=((rows.start, rows.stop), (columns.start, columns.stop)))
     else:

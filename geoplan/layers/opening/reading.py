@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from geoplan.errors import Fault, LayerError
+from geoplan.files.boundary import Boundary
 from geoplan.hashing import Snapshot
 from geoplan.layers.opening.file_kind import files_of, settle_log
 from geoplan.study import LANGUAGES, LayerSource, Status, Study, Text
@@ -53,6 +54,8 @@ class LayerReport:
         languages.
     sha256
         Of the file; of all files in order of their names, where a layer has several.
+    outside
+        The files outside the study's folder that were read for it, which the user has allowed.
     """
 
     kind: str
@@ -67,6 +70,7 @@ class LayerReport:
     mended: tuple[str, ...]
     texts: tuple[Text, ...]
     sha256: str
+    outside: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,11 @@ class Reading:
     def path(self) -> Path:
         """The layer's file."""
         return self.study.path_of(self.source)
+
+    @cached_property
+    def boundary(self) -> Boundary:
+        """Where the layer's files may lie."""
+        return self.study.boundary()
 
     @property
     def crs(self) -> CRS:
@@ -213,6 +222,7 @@ class Reading:
             mended=tuple(text.en for text in self.mended),
             texts=(*self.mended, *remarks),
             sha256=(self.snapshot if path is None and self.snapshot else snapshot_of(path or self.path)).sha256,
+            outside=tuple(sorted(self.boundary.crossed)),
         )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import LayerError, did_you_mean
+from geoplan.files.limits import limit
 from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.ranges import Range
 from geoplan.layers.opening.reading import Reading
@@ -49,10 +50,18 @@ def read_csv(reading: Reading) -> pd.DataFrame:
 
 
 def _rows_of(reading: Reading, path: Path) -> list[tuple[int, list[str]]]:
+    limit("table.bytes").check(path.stat().st_size, path)
+    rows: list[tuple[int, list[str]]] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)
-            return [(reader.line_num, row) for row in reader]
+            for row in reader:
+                rows.append((reader.line_num, row))
+                if len(rows) > limit("table.rows").most:
+                    raise LayerError(limit("table.rows").fault(path))
+                if len(row) > limit("table.columns").most:
+                    limit("table.columns").check(len(row), path, f"line {reader.line_num}")
+            return rows
     except UnicodeDecodeError as error:
         reading.stop(f"byte {error.start}", "bytes that are not UTF-8", "UTF-8", "Save it as 'CSV UTF-8'.")
     except csv.Error as error:

@@ -1,4 +1,4 @@
-"""Vector files read and put into the study's CRS: anything that OGR reads, GeoParquet, and CSV files of points."""
+"""Vector files read and put into the study's CRS: the formats of GDAL that are let, GeoParquet, CSV files of points."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ import shapely
 from pyproj import CRS
 
 from geoplan.errors import did_you_mean
+from geoplan.files.vector_files import layers_of, read_geoparquet, read_layer_of
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Reading
@@ -94,12 +95,7 @@ def ogr_layer(reading: Reading, path: Path) -> str:
     LayerError
         Where the file cannot be read, has no such layer, or has several and none is named.
     """
-    import pyogrio
-
-    try:
-        layers = [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is not None]
-    except pyogrio.errors.DataSourceError as error:
-        reading.stop("", f"what cannot be read ({error})", "a file that OGR reads", "Export it again.")
+    layers = [name for name, geometry in layers_of(path) if geometry is not None]
     if not layers:
         reading.stop("", "no layer with geometry", "features", "Export it again.")
     table = reading.source.table
@@ -112,20 +108,14 @@ def ogr_layer(reading: Reading, path: Path) -> str:
 
 
 def _read_ogr(reading: Reading, path: Path) -> gpd.GeoDataFrame:
-    import pyogrio
-
-    layer = ogr_layer(reading, path)
-    try:
-        return pyogrio.read_dataframe(path, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.GEOSException) as error:
-        reading.stop("", f"what cannot be read ({error})", "a file that OGR reads", "Export it again.")
+    return read_layer_of(path, ogr_layer(reading, path))
 
 
 def _read_parquet(reading: Reading, path: Path) -> gpd.GeoDataFrame:
     from pyarrow.lib import ArrowException
 
     try:
-        return gpd.read_parquet(path)
+        return read_geoparquet(path)
     except (ValueError, ArrowException, shapely.errors.GEOSException) as error:
         reading.stop("", f"what cannot be read ({error})", "GeoParquet", "Export it again.")
 

@@ -1,6 +1,7 @@
 """Rooftops that were cleaned before, taken by row groups: see `geoplan.layers.rooftops.file`."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.ranges import allowed
@@ -114,6 +116,15 @@ def open_cleaned(path: Path, *, crs: CRS) -> CleanedRooftops | None:
             count = file.metadata.num_rows
     except (ArrowException, OSError):
         return None
+    try:
+        return _cleaned(path, crs, metadata, names, groups, count)
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError, CRSError):
+        return None  # the mark is not geoplan's: the file is cleaned as any other
+
+
+def _cleaned(
+    path: Path, crs: CRS, metadata: Mapping[bytes, bytes], names: set[str], groups: list[Any], count: int
+) -> CleanedRooftops | None:
     about: Any = json.loads(metadata.get(MARKER, b"{}"))
     needed = {"roof_id", "roof_area_m2", "roof_class", "roof_form", "geometry", "bbox"}
     if not about.get("cleaned") or not needed <= names:

@@ -1,6 +1,5 @@
 """GeoParquet files of footprints, read by row groups (geoparquet.org, release 1.1)."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,8 @@ import pandas as pd
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from geoplan.files.json_text import content_of
+from geoplan.files.limits import limit
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.row_faults import RowFaults
@@ -58,12 +59,13 @@ def open_parquet(reading: Reading, path: Path) -> ParquetFile:
             schema, count = file.schema_arrow, file.metadata.num_rows
     except (ArrowException, OSError) as error:
         reading.stop("", f"what cannot be read ({error})", "GeoParquet", "Export it again.")
+    limit("footprints.count").check(count, path)
     raw = (schema.metadata or {}).get(b"geo")
     if raw is None:
         reading.stop(
             "", "a Parquet file without the metadata 'geo'", "GeoParquet", "Write it with to_parquet of geopandas."
         )
-    about = json.loads(raw)
+    about = content_of(raw.decode("utf-8"), path)
     primary = about["primary_column"]
     column = about["columns"][primary]
     if column.get("encoding") != "WKB":

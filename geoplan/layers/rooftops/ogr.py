@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 from pyproj import CRS
 
+from geoplan.files.limits import limit
+from geoplan.files.vector_files import about_layer, open_batches
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.row_faults import RowFaults
@@ -29,11 +31,9 @@ class OgrFile:
 
     def batches(self, columns: Sequence[str], size: int, *, faults: RowFaults) -> Iterator[FootprintBatch]:
         """Read some columns and the geometry, at most `size` rows at once."""
-        import pyogrio
-
         options: dict[str, Any] = {"layer": self.layer, "columns": list(columns), "batch_size": size}
         position = 0
-        with pyogrio.open_arrow(self.path, use_pyarrow=True, **options) as (meta, reader):
+        with open_batches(self.path, **options) as (meta, reader):
             geometry = meta["geometry_name"] or "wkb_geometry"
             for batch in reader:
                 rows = batch.to_pandas()
@@ -44,13 +44,9 @@ class OgrFile:
 
 def open_ogr(reading: Reading, path: Path) -> OgrFile:
     """Read what a file says about itself by OGR."""
-    import pyogrio
-
     layer = ogr_layer(reading, path)
-    try:
-        info = pyogrio.read_info(path, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        reading.stop("", f"what cannot be read ({error})", "a file that OGR reads", "Export it again.")
+    info = about_layer(path, layer)
+    limit("footprints.count").check(int(info["features"]), path)
     crs = CRS.from_user_input(info["crs"]) if info["crs"] else None
     columns = tuple(str(name) for name in info["fields"])
     return OgrFile(path, layer, columns, crs, info["total_bounds"], int(info["features"]))

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from geoplan.errors import did_you_mean
+from geoplan.files.archives import open_gzip
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Reading
@@ -101,21 +102,20 @@ class OpenBuildingsFile:
         parse = arrow_csv.ParseOptions(invalid_row_handler=skip, ignore_empty_lines=False)
         done = noted = 0
         try:
-            with pa.OSFile(str(self.path)) as raw:
-                stream = pa.CompressedInputStream(raw, "gzip") if _is_gzip(self.path) else raw
-                with arrow_csv.open_csv(
-                    stream, read_options=read, convert_options=convert, parse_options=parse
-                ) as reader:
-                    for batch in reader:
-                        table = batch.to_pandas()
-                        bad = np.array([line for line, _ in ragged], dtype=np.int64)
-                        lines = np.arange(done, done + len(table)) + self.first_line
-                        # the j-th ragged line is followed by the rows that come j lines later than they count
-                        lines += np.searchsorted(bad - np.arange(len(bad)), lines, side="right")
-                        table.index = pd.Index(lines, name="line")
-                        done += len(table)
-                        noted = self._note_ragged(ragged, noted, faults)
-                        yield table
+            with (
+                open_gzip(self.path) if _is_gzip(self.path) else pa.OSFile(str(self.path)) as stream,
+                arrow_csv.open_csv(stream, read_options=read, convert_options=convert, parse_options=parse) as reader,
+            ):
+                for batch in reader:
+                    table = batch.to_pandas()
+                    bad = np.array([line for line, _ in ragged], dtype=np.int64)
+                    lines = np.arange(done, done + len(table)) + self.first_line
+                    # the j-th ragged line is followed by the rows that come j lines later than they count
+                    lines += np.searchsorted(bad - np.arange(len(bad)), lines, side="right")
+                    table.index = pd.Index(lines, name="line")
+                    done += len(table)
+                    noted = self._note_ragged(ragged, noted, faults)
+                    yield table
         except (OSError, pa.ArrowException) as error:
             self._note_ragged(ragged, noted, faults)
             line = self.first_line + done + len(ragged)
@@ -273,8 +273,10 @@ def _first_line(reading: Reading, path: Path) -> str:
 
 def _start_of_broken_gzip(path: Path) -> bytes:
     """Return what can be had of the start of a gzip file that ends early: the header can still be told right."""
+    with path.open("rb") as stream:
+        start = stream.read(_HEAD_BYTES)
     try:
-        return zlib.decompressobj(wbits=31).decompress(path.read_bytes()[:_HEAD_BYTES], _HEAD_BYTES)
+        return zlib.decompressobj(wbits=31).decompress(start, _HEAD_BYTES)
     except zlib.error:
         return b""
 

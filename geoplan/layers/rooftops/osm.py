@@ -22,6 +22,8 @@ import shapely
 from pyproj import CRS
 
 from geoplan.errors import Fault, LayerError
+from geoplan.files.archives import check_packed
+from geoplan.files.vector_files import open_batches
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
@@ -72,6 +74,8 @@ def open_osm(reading: Reading, path: Path) -> OsmFile:
     LayerError
         Where it is none.
     """
+    if path.suffix.lower() in {".gz", ".bz2"}:
+        check_packed(path)
     by_osmium = find_spec("osmium") is not None
     if by_osmium:
         import osmium
@@ -134,14 +138,12 @@ def _by_osmium(path: Path, size: int) -> _Objects:
 
 
 def _by_gdal(path: Path, size: int) -> _Objects:
-    import pyogrio
-
     columns = ["osm_id", "osm_way_id", "building", "other_tags"]
     options: dict[str, Any] = {"layer": "multipolygons", "columns": columns, "where": "building IS NOT NULL"}
     try:
         with (
             catch_warnings(),
-            pyogrio.open_arrow(path, use_pyarrow=True, batch_size=size, **options) as (meta, reader),
+            open_batches(path, batch_size=size, **options) as (meta, reader),
         ):
             simplefilter("ignore", RuntimeWarning)  # GDAL tells of each ring that it closes
             for part in reader:
@@ -149,7 +151,7 @@ def _by_gdal(path: Path, size: int) -> _Objects:
                 shapes = shapely.from_wkb(rows[meta["geometry_name"] or "wkb_geometry"], on_invalid="ignore")
                 good = ~shapely.is_missing(shapes) & shapely.is_valid(shapes)
                 yield list(_objects_of(rows[good], shapely.to_wkb(shapes[good]))), int((~good).sum())
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
+    except RuntimeError as error:
         found = f"what GDAL cannot read ({error})"
         raise LayerError(Fault(str(path), "", found, "an OpenStreetMap extract", "Install geoplan[osm].")) from None
 

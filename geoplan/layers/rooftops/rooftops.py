@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplan.errors import did_you_mean
+from geoplan.files.limits import limit
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import as_text, clean, named
@@ -225,6 +226,7 @@ class Rooftops:
         for batch in self._batches(cleaner, size):
             part = cleaner.cleaned(batch)
             read += part.found.read
+            limit("footprints.count").check(read, self.path)
             useful += len(part.roofs)
             if "roof_id" in self._columns:
                 self._check_ids(part.roofs, ids_seen, cleaner)

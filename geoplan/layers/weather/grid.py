@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from geoplan.errors import Fault
+from geoplan.errors import Fault, LayerError
+from geoplan.files.grids import open_grid
 from geoplan.layers.weather.rows import BEAM, FloatArray, WeatherRows, refuse
 
 VARIABLE_MAP: Mapping[str, tuple[str, ...]] = {
@@ -87,11 +88,12 @@ def read_grid_rows(path: Path) -> WeatherRows:
     """
     if not path.exists():
         refuse(path, "", "no such file", "a NetCDF file or a Zarr folder", "Check the path.")
-    engine = "zarr" if path.is_dir() else None
     try:
-        with xr.open_dataset(path, engine=engine) as opened:
+        with open_grid(path) as opened:
             grid = opened.load()
-    except (OSError, ImportError, KeyError, TypeError, ValueError) as error:
+    except LayerError:
+        raise
+    except (OSError, ImportError, KeyError, TypeError, ValueError, RuntimeError) as error:
         reason = str(error).split("\n", 1)[0][:200]
         action = "Is the file cut off? NetCDF 4 needs the package h5netcdf, Zarr the package zarr."
         refuse(path, "", f"what xarray cannot open ({reason})", "a NetCDF file or a Zarr folder", action)

@@ -15,6 +15,8 @@ from typing import Any, Literal, NoReturn
 import numpy as np
 import pandas as pd
 
+from geoplan.errors import LayerError
+from geoplan.files.json_text import content_of
 from geoplan.layers.weather.rows import Cells, FloatArray, WeatherRows, number_of, refuse, solar_clock, text_of
 
 _COLUMNS = {
@@ -127,7 +129,7 @@ def _from_csv(path: Path, lines: list[str]) -> WeatherRows:
 
 def _from_json(path: Path, text: str) -> WeatherRows:
     try:
-        content = json.loads(text)
+        content = content_of(text, path)
         parameters: dict[str, dict[str, Any]] = content["properties"]["parameter"]
         header = content["header"]
         longitude, latitude, *rest = (number_of(number) for number in content["geometry"]["coordinates"])
@@ -136,6 +138,8 @@ def _from_json(path: Path, text: str) -> WeatherRows:
         missing, clock = number_of(header.get("fill_value", -999.0)), str(header.get("time_standard", "")).upper()
     except json.JSONDecodeError as error:
         refuse(path, f"line {error.lineno}", error.msg, "JSON", "Is the file cut off? Download it again.")
+    except LayerError:
+        raise
     except (KeyError, AttributeError, TypeError, ValueError, StopIteration) as error:
         found = f"JSON without {error}" if isinstance(error, KeyError) else "JSON of another structure"
         expected = "geometry.coordinates, properties.parameter, header and parameters, as NASA POWER writes"

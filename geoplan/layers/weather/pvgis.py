@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault
+from geoplan.files.json_text import content_of
 from geoplan.layers.opening.table import named
 from geoplan.layers.weather.rows import BEAM, Cells, FloatArray, WeatherRows, number_of, refuse, text_of
 
@@ -95,7 +96,7 @@ def _is_json(path: Path) -> bool:
 
 def _json(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
-        content = json.loads("\n".join(text_of(path)))
+        content = content_of("\n".join(text_of(path)), path)
         location = content["inputs"]["location"]
         data = content["inputs"].get("meteo_data", {})
         mounting = content["inputs"].get("mounting_system", {})

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError
+from geoplan.files.limits import limit
 from geoplan.layers.opening.table import named
 
 FloatArray = npt.NDArray[np.float64]
@@ -190,6 +191,7 @@ def text_of(path: Path) -> list[str]:
     """
     if not path.is_file():
         refuse(path, "", "no such file", "a weather file", "Check the path.")
+    limit("weather.bytes").check(path.stat().st_size, path)
     content = path.read_bytes()
     if not content.strip():
         refuse(path, "", "an empty file", "a weather file", "Download it again.")

@@ -13,6 +13,9 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.files.boundary import Boundary, check_folder, check_regular
+from geoplan.files.grids import ZARR
+from geoplan.files.json_text import content_of
 from geoplan.layers.weather.checks import (
     best_clock,
     check_diffuse,
@@ -62,6 +65,7 @@ def read_weather(
     variables: tuple[str, ...] | None = None,
     time_zone: str | None = None,
     altitude: float | None = None,
+    boundary: Boundary | None = None,
 ) -> xr.Dataset:
     """Read a weather file.
 
@@ -79,6 +83,8 @@ def read_weather(
         theirs.
     altitude
         Of the places, for files that do not say. [m]
+    boundary
+        Where links inside a Zarr folder may lead; by default nowhere outside of it.
 
     Returns
     -------
@@ -98,6 +104,10 @@ def read_weather(
     """
     path = Path(path)
     _check_arguments(path, kind, variables, time_zone)
+    if path.is_dir():
+        check_folder(path, boundary or Boundary(path))
+    elif path.exists():
+        check_regular(path)
     rows = _READERS[kind or recognise(path)](path)
     return weather_of(rows, variables=variables, time_zone=time_zone, altitude=altitude)
 
@@ -111,7 +121,7 @@ def recognise(path: Path) -> WeatherKind:
         Where it is none that is known.
     """
     if path.is_dir():
-        if any((path / name).exists() for name in (".zgroup", ".zmetadata", "zarr.json")):
+        if any((path / name).exists() for name in ZARR):
             return "grid"
         refuse(path, "", "a folder without Zarr metadata", "a weather file or a Zarr folder", "Check the path.")
     if path.is_file():
@@ -141,7 +151,7 @@ def recognise(path: Path) -> WeatherKind:
 
 def _recognise_json(path: Path, text: str) -> WeatherKind:
     try:
-        content: Any = json.loads(text)
+        content: Any = content_of(text, path)
     except json.JSONDecodeError as error:
         refuse(path, f"line {error.lineno}", error.msg, "JSON", "Is the file cut off? Download it again.")
     outputs = content.get("outputs")

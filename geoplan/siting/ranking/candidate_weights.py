@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from geoplan.errors import Fault, GeoplanError, did_you_mean
+from geoplan.files.json_text import read_json
 from geoplan.siting.ranking.criteria import KINDS, CandidateCriterion, criteria_of, load_candidate_criteria
 from geoplan.siting.ranking.weighting import weight_faults
 
@@ -55,7 +56,7 @@ def read_candidate_weights(
     """
     file = str(path)
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        content = read_json(Path(path), error=GeoplanError)
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no JSON text"
         raise GeoplanError(Fault(file, "", str(reason), "a file of weights")) from error

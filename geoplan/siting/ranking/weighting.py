@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
+from geoplan.files.boundary import check_regular
+from geoplan.files.limits import limit
 
 LARGEST_RATIO = 0.1
 """Judgements are consistent enough where their consistency ratio lies below (Saaty 1980)."""
@@ -99,10 +101,13 @@ def read_judgements(path: str | Path) -> pd.DataFrame:
         Where the file cannot be read, is no square table, or cells are no numbers; all at once.
     """
     file = str(path)
+    if Path(path).exists():
+        check_regular(Path(path), error=ParameterError)
+        limit("json.bytes").check(Path(path).stat().st_size, path, error=ParameterError)
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as stream:
             rows = [row for row in csv.reader(stream) if any(cell.strip() for cell in row)]
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else "no text in UTF-8"
         raise ParameterError(Fault(file, "", str(reason), "a CSV table of pairwise judgements")) from error
     names = [cell.strip() for cell in rows[0][1:]] if rows else []
@@ -117,7 +122,7 @@ def read_judgements(path: str | Path) -> pd.DataFrame:
             if not cell.strip():
                 continue
             try:
-                values[i, j] = float(Fraction(cell.strip()))
+                values[i, j] = _number(cell.strip())
             except (ValueError, ZeroDivisionError):
                 where = f"row {index[i]}, column {names[j]}"
                 faults.append(Fault(file, where, f"'{cell}'", "a number or a fraction such as 1/3"))
@@ -127,6 +132,13 @@ def read_judgements(path: str | Path) -> pd.DataFrame:
     with np.errstate(divide="ignore"):
         values = np.where(np.isnan(values), 1.0 / values.T, values)
     return pd.DataFrame(values, index=index, columns=names)
+
+
+def _number(cell: str) -> float:
+    """Return a number or a fraction; one with an exponent is no fraction, and may have billions of digits."""
+    if len(cell) > limit("number.digits").most or "e" in cell.lower():
+        return float(cell)
+    return float(Fraction(cell))
 
 
 @cache

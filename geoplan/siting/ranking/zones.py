@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, GeoplanError, did_you_mean
+from geoplan.files.json_text import read_json
 from geoplan.study import Text
 
 Direction: TypeAlias = Literal["benefit", "cost"]
@@ -255,7 +256,7 @@ def read_weights(path: str | Path, *, criteria: Mapping[str, Criterion] | None =
     file = str(path)
     known = criteria or load_criteria()
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        content = read_json(Path(path), error=GeoplanError)
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no JSON text"
         raise GeoplanError(Fault(file, "", str(reason), "a file of weights saved from the map")) from error

@@ -1,0 +1,161 @@
+"""Vector files and spreadsheets opened by pyogrio: the only place that does.
+
+Each function checks what the file could lead to, then opens it with the drivers of its format alone. That it is a
+regular file that may be read is for who names it: `geoplan.files.boundary`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geoplan.errors import Fault, LayerError
+from geoplan.files.archives import check_archive, check_workbook
+from geoplan.files.databases import check_database
+from geoplan.files.drivers import only
+from geoplan.files.formats import FileFormat, format_of
+from geoplan.files.json_text import check_geojson
+from geoplan.files.limits import limit
+from geoplan.files.mapinfo import check_mapinfo
+from geoplan.files.markup import check_markup
+
+CHECKS: dict[str, Callable[[Path], None]] = {
+    "": lambda _: None,
+    "archive": check_archive,
+    "database": check_database,
+    "json": check_geojson,
+    "mapinfo": check_mapinfo,
+    "markup": check_markup,
+    "workbook": check_workbook,
+}
+"""What looks through a file, by the column ``check`` of formats.csv."""
+
+
+def layers_of(path: Path) -> list[tuple[str, str | None]]:
+    """Return the layers of a file: their names, and the types of their geometries (None for tables).
+
+    Raises
+    ------
+    LayerError
+        Where its format is not read, or it cannot be.
+    """
+    import pyogrio
+
+    with _open(path):
+        return [
+            (str(name), None if geometry is None else str(geometry)) for name, geometry in pyogrio.list_layers(path)
+        ]
+
+
+def about_layer(path: Path, layer: str) -> dict[str, Any]:
+    """Return what a layer says of itself: crs, fields, features, total_bounds.
+
+    Raises
+    ------
+    LayerError
+        As `layers_of`.
+    """
+    import pyogrio
+
+    with _open(path, layer):
+        return dict(pyogrio.read_info(path, layer=layer))
+
+
+def read_layer_of(path: Path, layer: str, *, geometry: bool = True) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Read a layer whole.
+
+    Parameters
+    ----------
+    path
+        The file.
+    layer
+        Its layer.
+    geometry
+        Whether to read the geometries.
+
+    Raises
+    ------
+    LayerError
+        As `layers_of`; and where it has too many features.
+    """
+    import pyogrio
+
+    most = limit("features.count" if geometry else "table.rows")
+    with _open(path, layer):
+        # it takes memory for as many as it is told before it reads
+        most.check(pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"], path)
+        return pyogrio.read_dataframe(path, layer=layer, read_geometry=geometry)
+
+
+def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
+    """Read a GeoParquet file whole.
+
+    Raises
+    ------
+    LayerError
+        Where it has too many rows.
+    ValueError, pyarrow.lib.ArrowException
+        Where it cannot be read.
+    """
+    from pyarrow import parquet
+
+    limit("features.count").check(parquet.read_metadata(path).num_rows, path)
+    return gpd.read_parquet(path)
+
+
+@contextmanager
+def open_batches(path: Path, **options: Any) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Open a layer to be read in Arrow batches.
+
+    Parameters
+    ----------
+    path
+        The file.
+    **options
+        What `pyogrio.open_arrow` takes.
+
+    Yields
+    ------
+    tuple
+        What pyogrio says of the layer, and a reader of record batches.
+
+    Raises
+    ------
+    LayerError
+        As `layers_of`.
+    """
+    import pyogrio
+
+    with _open(path, str(options.get("layer", ""))), pyogrio.open_arrow(path, use_pyarrow=True, **options) as opened:
+        yield opened
+
+
+@contextmanager
+def _open(path: Path, layer: str = "") -> Iterator[None]:
+    import pyogrio
+
+    form = format_of(path, "vector", "sheet")
+    about = path.stat()
+    _look_through(path, form, about.st_size, about.st_mtime_ns)
+    if form.check == "database" and layer:
+        check_database(path, layer)
+    errors = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.GEOSException)
+    with only(form.drivers):
+        try:
+            yield
+        except errors as error:
+            reason = str(error).splitlines()[0][:300]
+            found, expected = f"what cannot be read ({reason})", f"a file of the format {form.name}"
+            raise LayerError(Fault(str(path), "", found=found, expected=expected, action="Export it again.")) from None
+
+
+@lru_cache(maxsize=256)
+def _look_through(path: Path, form: FileFormat, size: int, time: int) -> None:
+    """Check a file's content; size and time tell whether it is still the one that was checked."""
+    del size, time
+    CHECKS[form.check](path)
