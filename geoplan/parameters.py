@@ -1,7 +1,8 @@
 """Parameter tables: every number about the world that a model assumes.
 
 The tables stand in ``layers/parameters/*.csv``, one per subject, one row per parameter, with its low and high value,
-unit, source and confidence. A parameter's id is ``<table>.<name>``; a study may override any of them.
+what it can be at all, unit, source and confidence. A parameter's id is ``<table>.<name>``; a study may override any of
+them, within what is possible.
 """
 
 import csv
@@ -9,6 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from numbers import Real
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, get_args
@@ -19,6 +21,18 @@ Confidence: TypeAlias = Literal["high", "medium", "low", "user"]
 Case: TypeAlias = Literal["low", "base", "high"]
 
 _COLUMNS = ("name", "value", "low", "high", "unit", "source", "confidence", "note")
+"""What a table of results says of a parameter."""
+_BOUNDS = ("least", "greatest")
+_HEADERS = (_COLUMNS[:4] + _BOUNDS + _COLUMNS[4:], _COLUMNS)
+"""The columns of a table: as geoplan's own have them, or without bounds."""
+_SMALLEST = 1e-12
+"""What lies nearer to 0 is no quantity in any unit used here: it is a slip of the exponent, or 0."""
+_WHOLE_UNITS = frozenset({"year"})
+"""Units of which there are no parts."""
+_HINTS = 20
+"""Unknown ids for which the nearest is looked for: a file of thousands is none of ours."""
+_SHOWN = 40
+"""Letters of a value that a message repeats."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,13 @@ class Parameter:
         default), ``user`` (set by the study).
     note
         What the reader should know besides.
+    least, greatest
+        What the value can be at all, in `unit`: both are allowed; infinite where nothing is known.
+
+    Raises
+    ------
+    ParameterError
+        Where the numbers are not in order.
     """
 
     name: str
@@ -50,6 +71,32 @@ class Parameter:
     source: str
     confidence: Confidence
     note: str = ""
+    least: float = -math.inf
+    greatest: float = math.inf
+
+    def __post_init__(self) -> None:
+        """Check the numbers, so that no parameter holds what cannot be."""
+        wrong = _impossible(self)
+        if wrong:
+            raise ParameterError(Fault("parameters", self.name, wrong, _expected(self), _ACTION))
+
+    @property
+    def bounds(self) -> str:
+        """What the value can be, as people read it.
+
+        Examples
+        --------
+        >>> load_parameters()["grid.emission_factor"].bounds
+        '0 to 2 tCO2/MWh'
+        """
+        if self.unit in _WHOLE_UNITS and math.isfinite(self.greatest - self.least):
+            return f"a {self.unit} from {self.least:.0f} to {self.greatest:.0f}"
+        unit = "" if self.unit == "-" else f" {self.unit}"
+        if math.isinf(self.greatest):
+            return "any finite number" if math.isinf(self.least) else f"{_plain(self.least)}{unit} or more"
+        if math.isinf(self.least):
+            return f"at most {_plain(self.greatest)}{unit}"
+        return f"{_plain(self.least)} to {_plain(self.greatest)}{unit}"
 
     def at(self, case: Case) -> float:
         """Return the value at one end of the range, or the base value."""
@@ -117,34 +164,30 @@ class Parameters(Mapping[str, Parameter]):
         Parameters
         ----------
         overrides
-            Id -> a number (low and high keep their proportion), or a mapping with ``value`` and, where wanted,
-            ``low``, ``high``, ``source`` and ``note``.
+            Id -> a number (low and high keep their proportion, as far as they are possible), or a mapping with
+            ``value`` and, where wanted, ``low``, ``high``, ``source`` and ``note``.
         file
             What to name in an error.
 
         Raises
         ------
         ParameterError
-            For unknown ids, keys and values that are not finite numbers in order: all at once.
+            For unknown ids and keys, for values that are no numbers, not in order, or outside of what is possible: all
+            at once.
         """
         faults: list[Fault] = []
         changed = dict(self._parameters)
+        unknown = 0
         for name, given in overrides.items():
-            if name not in self._parameters:
-                faults.append(_unknown(file, name, self._parameters))
+            old = self._parameters.get(name)
+            if old is None:
+                unknown += 1
+                faults.append(_unknown(file, name, self._parameters if unknown <= _HINTS else {}))
                 continue
             try:
-                changed[name] = _overridden(self._parameters[name], given)
-            except ValueError as error:
-                faults.append(
-                    Fault(
-                        file,
-                        name,
-                        str(error),
-                        "finite numbers with low <= value <= high",
-                        "Correct the override.",
-                    )
-                )
+                changed[name] = _overridden(old, given)
+            except _ImpossibleError as error:
+                faults.append(Fault(file, name, str(error), _expected(old), _ACTION))
         if faults:
             raise ParameterError(faults)
         return Parameters(changed)
@@ -154,43 +197,98 @@ class Parameters(Mapping[str, Parameter]):
         return [{column: getattr(parameter, column) for column in _COLUMNS} for parameter in self.values()]
 
 
-def _unknown(file: str, name: str, known: Mapping[str, Parameter]) -> Fault:
-    hint = did_you_mean(name, known) or "`geoplan.load_parameters()` lists them."
-    return Fault(file, "parameters", f"'{name}'", "the id of a parameter", hint)
+_ACTION = "Correct the numbers; check their unit."
+
+
+class _ImpossibleError(Exception):
+    """What stands there cannot be the value of a parameter; the message says what does."""
+
+
+def _unknown(file: str, name: object, known: Mapping[str, Parameter]) -> Fault:
+    hint = (did_you_mean(str(name), known) if known else "") or "`geoplan.load_parameters()` lists them."
+    return Fault(file, "parameters", f"'{_short(str(name))}'", "the id of a parameter", hint)
+
+
+def _expected(parameter: Parameter) -> str:
+    """Say what the numbers of a parameter must be."""
+    return f"{parameter.bounds}, with low <= value <= high"
+
+
+def _impossible(parameter: Parameter) -> str:
+    """Say what is wrong with the numbers of a parameter; empty where nothing is."""
+    numbers = {"low": parameter.low, "value": parameter.value, "high": parameter.high}
+    if len(set(numbers.values())) == 1:
+        numbers = {"value": parameter.value}
+    outside = [key for key, number in numbers.items() if not _is_inside(number, parameter)]
+    tiny = [key for key, number in numbers.items() if 0 < abs(number) < _SMALLEST]
+    broken = [key for key, number in numbers.items() if key not in outside and number != round(number)]
+    if outside:
+        return ", ".join(f"{key} {numbers[key]:.10g}" for key in outside)
+    if tiny:
+        return ", ".join(f"{key} {numbers[key]:.10g}" for key in tiny) + ", too small to be told from 0"
+    if broken and parameter.unit in _WHOLE_UNITS:
+        return ", ".join(f"{key} {numbers[key]:.10g}" for key in broken)
+    if not parameter.low <= parameter.value <= parameter.high:
+        return ", ".join(f"{name} {number:.10g}" for name, number in numbers.items())
+    return ""
+
+
+def _is_inside(number: float, parameter: Parameter) -> bool:
+    return math.isfinite(number) and parameter.least <= number <= parameter.greatest
+
+
+def _plain(number: float) -> str:
+    return f"{int(number):,}" if number == int(number) else f"{number:g}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text):,} letters)"
 
 
 def _overridden(old: Parameter, given: Any) -> Parameter:
     wanted = dict(given) if isinstance(given, Mapping) else {"value": given}
     unknown = wanted.keys() - {"value", "low", "high", "source", "note"}
     if unknown:
-        raise ValueError(f"the keys {sorted(unknown)}")
+        raise _ImpossibleError(f"the keys {', '.join(sorted(_short(repr(key)) for key in unknown))}")
+    texts = {"source": "set by the study", "note": old.note} | {k: wanted[k] for k in ("source", "note") if k in wanted}
+    strange = [f"{key} {_short(repr(text))}" for key, text in texts.items() if not isinstance(text, str)]
+    if strange:
+        raise _ImpossibleError(f"{', '.join(strange)}, which is no text")
     value = _number(wanted.get("value", old.value))
-    ratio = value / old.value if old.value else 1.0
-    scaled = sorted((old.low * ratio, old.high * ratio)) if old.value else [min(value, old.low), max(value, old.high)]
-    low, high = _number(wanted.get("low", scaled[0])), _number(wanted.get("high", scaled[1]))
-    if not low <= value <= high:
-        raise ValueError(f"low {low:g}, value {value:g}, high {high:g}")
-    source = str(wanted.get("source", "set by the study"))
-    return replace(
-        old,
-        value=value,
-        low=low,
-        high=high,
-        source=source,
-        confidence="user",
-        note=str(wanted.get("note", old.note)),
-    )
+    low, high = (_number(wanted[key]) if key in wanted else math.nan for key in ("low", "high"))
+    scaled = _ends(old, value)
+    low, high = scaled[0] if math.isnan(low) else low, scaled[1] if math.isnan(high) else high
+    told: Any = texts
+    try:
+        return replace(old, value=value, low=low, high=high, confidence="user", **told)
+    except ParameterError as error:
+        raise _ImpossibleError(error.faults[0].found) from None
+
+
+def _ends(old: Parameter, value: float) -> tuple[float, float]:
+    """Return the ends of the range in proportion to another value, as far as they are possible."""
+    if not _is_inside(value, old):
+        return value, value
+    if not old.value:
+        return min(value, old.low), max(value, old.high)
+    # an end that is the value stays so, whatever the rounding
+    scaled = [value if end == old.value else end * (value / old.value) for end in (old.low, old.high)]
+    low, high = sorted(min(max(end, old.least), old.greatest) for end in scaled)
+    return min(low, value), max(high, value)
 
 
 def _number(given: Any) -> float:
+    """Return a number that is given as one: neither a truth value, nor a text, nor more than a float holds."""
     if isinstance(given, bool):
-        raise ValueError(f"{given}, a truth value,")
+        raise _ImpossibleError(f"{given}, a truth value,".lower())
+    if not isinstance(given, Real):
+        raise _ImpossibleError(f"{_short(repr(given))}, which is no number,")
     try:
         number = float(given)
-    except (TypeError, ValueError):
-        raise ValueError(f"{given!r}") from None
+    except OverflowError:
+        raise _ImpossibleError("a number of more than 308 digits") from None
     if not math.isfinite(number):
-        raise ValueError(f"{number}")
+        raise _ImpossibleError(f"{number}")
     return number
 
 
@@ -238,22 +336,34 @@ def load_parameters(folder: Path | None = None) -> Parameters:
 def _read_table(path: Path, faults: list[Fault]) -> Iterator[Parameter]:
     with path.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream)
-        if tuple(reader.fieldnames or ()) != _COLUMNS:
+        if tuple(reader.fieldnames or ()) not in _HEADERS:
             header = ",".join(reader.fieldnames or ())
-            faults.append(Fault(str(path), "header", f"'{header}'", f"'{','.join(_COLUMNS)}'", "Correct the header."))
+            expected = f"'{','.join(_HEADERS[0])}'"
+            faults.append(Fault(str(path), "header", f"'{header}'", expected, "Correct the header."))
             return
         for row in reader:
-            where = f"row {reader.line_num}, {row['name']}"
             try:
-                value, low, high = (_number(row[key]) for key in ("value", "low", "high"))
-                if not low <= value <= high:
-                    raise ValueError(f"low {low:g}, value {value:g}, high {high:g}")
-                if row["confidence"] not in get_args(Confidence):
-                    raise ValueError(f"confidence '{row['confidence']}'")
-            except ValueError as error:
-                expected = "finite numbers with low <= value <= high, and confidence high, medium or low"
+                yield _parameter_of(path.stem, row)
+            except _ImpossibleError as error:
+                expected = "finite numbers with least <= low <= value <= high <= greatest, and confidence high, "
+                expected += "medium or low"
+                where = f"row {reader.line_num}, {row['name']}"
                 faults.append(Fault(str(path), where, str(error), expected, "Correct the row."))
-                continue
-            confidence: Any = row["confidence"]
-            texts = {key: (row[key] or "").strip() for key in ("unit", "source", "note")}
-            yield Parameter(f"{path.stem}.{row['name']}", value, low, high, confidence=confidence, **texts)
+
+
+def _parameter_of(table: str, row: Mapping[str, str]) -> Parameter:
+    numbers = {}
+    for key in ("value", "low", "high", *(name for name in _BOUNDS if name in row)):
+        try:
+            numbers[key] = float(row[key] or "nothing")
+        except ValueError:
+            raise _ImpossibleError(f"{key} '{row[key] or ''}'") from None
+        if not math.isfinite(numbers[key]):
+            raise _ImpossibleError(f"{key} {numbers[key]}")
+    if row["confidence"] not in get_args(Confidence):
+        raise _ImpossibleError(f"confidence '{row['confidence']}'")
+    rest: dict[str, Any] = {key: (row[key] or "").strip() for key in ("unit", "source", "confidence", "note")}
+    try:
+        return Parameter(name=f"{table}.{row['name']}", **rest | numbers)
+    except ParameterError as error:
+        raise _ImpossibleError(error.faults[0].found) from None

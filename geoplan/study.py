@@ -28,6 +28,18 @@ FILE_NAME = "study.toml"
 VIET_NAM_TIME = frozenset({"Asia/Ho_Chi_Minh", "Asia/Saigon"})
 """The names of Viet Nam's time zone: where its tariffs, rules and grids of surveyors hold."""
 
+_SEEDS = (0, 2**63 - 1)
+"""The seeds that TOML can hold and random generators take."""
+_LONGEST_NAME = 64
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+)
+"""Names that Windows keeps for devices: no file can be called so there, whatever its ending."""
+_DEEPEST = 8
+"""Tables within one another that may make up the id of a parameter."""
+_SHOWN = 80
+"""Letters of a value that a message repeats."""
+
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -81,7 +93,7 @@ class LayerSource(_Model):
     """The legend of a land-cover raster: ``geoplan``, ``igbp``, ``worldcover``, or a CSV file beside it."""
     station: str = ""
     """The station to take from a table of several."""
-    altitude_m: float | None = None
+    altitude_m: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
     """The altitude of the places of a weather file that does not say it. [m]"""
     status: Status
     """``real``, ``schematic`` (drawn from facts, not surveyed) or ``synthetic`` (generated)."""
@@ -186,6 +198,12 @@ def _known_zone(text: str) -> str:
 def _plain_name(text: str) -> str:
     if not text or not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text):
         raise ValueError("only letters a-z, digits, hyphen and underscore, since files are named after it")
+    if len(text) > _LONGEST_NAME:
+        raise ValueError(f"at most {_LONGEST_NAME} letters, since files are named after it")
+    if text.startswith("-"):
+        raise ValueError("no hyphen in front, since a command would take it for an option")
+    if text.casefold() in _DEVICES:
+        raise ValueError("no name that Windows keeps for a device, since files are named after it")
     return text
 
 
@@ -214,7 +232,7 @@ class Study(_Model):
     """A projected coordinate reference system in metres."""
     time_zone: Annotated[str, AfterValidator(_known_zone)]
     """The IANA name of the place's time zone."""
-    seed: int = 2025
+    seed: Annotated[int, Field(strict=True, ge=_SEEDS[0], le=_SEEDS[1])] = 2025
     """The seed of everything that is drawn at random."""
     layers: Layers
     """Where each layer comes from."""
@@ -310,7 +328,7 @@ def _content(file: Path) -> dict[str, Any]:
             content = tomllib.load(stream)
     except RecursionError:
         raise StudyError(limit("study.depth").fault(file)) from None
-    except ValueError as error:  # of TOML, of UTF-8, and of numbers with thousands of digits
+    except ValueError as error:  # of TOML, of UTF-8, and of integers with thousands of digits
         raise StudyError(Fault(str(file), "", str(error), "a TOML file in UTF-8", "Correct the line.")) from None
     _check_size(content, file)
     return content
@@ -336,6 +354,10 @@ def _check_size(content: dict[str, Any], file: Path) -> None:
 def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path, ...]) -> Study:
     faults: list[Fault] = []
     overrides = content.pop("parameters", {})
+    if not isinstance(overrides, Mapping):
+        found, action = repr(overrides)[:_SHOWN], "Write [parameters], and a line for each."
+        faults.append(Fault(str(file), "parameters", found, "a table of ids and numbers", action))
+        overrides = {}
     parameters = load_parameters()
     try:
         parameters = parameters.replace(_flat(overrides), file=str(file))
@@ -359,7 +381,8 @@ def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Join nested TOML tables into ids: ``"grid.emission_factor" = 1`` and ``[parameters.grid]`` both work."""
     flat: dict[str, Any] = {}
     for key, value in overrides.items():
-        if isinstance(value, Mapping) and not value.keys() & {"value", "low", "high"}:
+        deep = prefix.count(".") >= _DEEPEST
+        if isinstance(value, Mapping) and not deep and not value.keys() & {"value", "low", "high"}:
             flat |= _flat(value, f"{prefix}{key}.")
         else:
             flat[f"{prefix}{key}"] = value
@@ -384,7 +407,8 @@ def _fault_of(detail: Any, file: Path) -> Fault:
         hint = did_you_mean(str(detail["input"]), known)
         return Fault(str(file), where, found, f"one of {', '.join(known)}", hint)
     message = str(detail["msg"]).removeprefix("Value error, ")
-    return Fault(str(file), where, found if len(found) < 80 else found[:77] + "...", "a valid value", message + ".")
+    found = found if len(found) < _SHOWN else found[: _SHOWN - 3] + "..."
+    return Fault(str(file), where, found, "a valid value", message + ".")
 
 
 def _keys_at(places: list[str]) -> list[str]:

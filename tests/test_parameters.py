@@ -1,10 +1,13 @@
+import csv
 import math
 import pickle
+import re
 
+import numpy as np
 import pytest
 
 from geoplan.errors import ParameterError
-from geoplan.parameters import load_parameters
+from geoplan.parameters import Parameter, embedded_folder, load_parameters
 
 HEADER = "name,value,low,high,unit,source,confidence,note\n"
 
@@ -75,3 +78,114 @@ def test_prefixes_and_pickling():
     assert set(parameters.under("rooftop.tilt.flat.")) == {"residential", "commercial", "industrial"}
     assert dict(pickle.loads(pickle.dumps(parameters))) == dict(parameters)
     assert len(parameters.rows()) == len(parameters)
+
+
+def test_every_row_says_what_is_possible_at_all():
+    for path in sorted((embedded_folder() / "parameters").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                assert row["least"], f"{path.stem}.{row['name']}"
+                assert row["greatest"], f"{path.stem}.{row['name']}"
+    for parameter in load_parameters().values():
+        assert math.isfinite(parameter.greatest - parameter.least), parameter.name
+        assert parameter.least <= parameter.low <= parameter.value <= parameter.high <= parameter.greatest
+        assert parameter.least < parameter.greatest, parameter.name
+
+
+def test_bounds_follow_from_what_the_parameters_are():
+    share = re.compile(
+        r".*(_share|\.share|share\.\w+|_fraction\.\w+|\.mcf|_mcf|oxidation|albedo|moisture|\.doc|\.doc_f)|waste\.split\..*"
+    )
+    for name, parameter in load_parameters().items():
+        if share.fullmatch(name) and parameter.unit == "-" and name != "dwellings.commercial_share":
+            assert 0 <= parameter.least < parameter.greatest <= 1, name
+        if "efficiency" in name:
+            assert 0 < parameter.least < parameter.greatest <= 1, name
+        if parameter.unit in {"MUSD/MW", "USD/kWp", "a", "h"} and "solar_hour" not in name:
+            assert parameter.least > 0, name
+        if parameter.unit == "tCO2/MWh":
+            assert (parameter.least, parameter.greatest) == (0, 2), name
+        if parameter.unit == "year":
+            assert (parameter.least, parameter.greatest) == (1990, 2100), name
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (1e308, "value 1e+308"),
+        (2.1, "value 2.1"),
+        (-1, "value -1"),
+        (1e-320, "too small to be told from 0"),
+        (math.nan, "nan"),
+        (-math.inf, "-inf"),
+        ("0.5", "'0.5', which is no number"),
+        (True, "true, a truth value"),
+        (np.True_, "which is no number"),
+        (None, "None, which is no number"),
+        ([0.5], "which is no number"),
+        (0.5 + 0j, "which is no number"),
+        pytest.param(10**5000, "a number of more than 308 digits", id="5001 digits"),
+        ({"value": 0.5, "high": 3}, "high 3"),
+        ({"value": 0.5, "low": -0.1}, "low -0.1"),
+        ({"value": 0.5, "low": 0.7, "high": 0.6}, "low 0.7, value 0.5, high 0.6"),
+        ({"value": 0.5, "source": 5}, "source 5, which is no text"),
+    ],
+)
+def test_what_is_not_possible_is_refused(given, found):
+    with pytest.raises(ParameterError) as caught:
+        load_parameters().replace({"grid.emission_factor": given}, file="study.toml")
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.where) == ("study.toml", "grid.emission_factor")
+    assert found in fault.found
+    assert "0 to 2 tCO2/MWh" in fault.expected
+    assert fault.action
+
+
+def test_years_are_whole():
+    changed = load_parameters().replace({"waste.plan.base_year": 2030})["waste.plan.base_year"]
+    assert (changed.low, changed.value, changed.high) == (2030, 2030, 2030)
+    for year in (2022.5, 20244, 1066):
+        with pytest.raises(ParameterError, match="expected a year from 1990 to 2100"):
+            load_parameters().replace({"waste.plan.base_year": year})
+
+
+def test_numbers_of_numpy_are_numbers():
+    factors = {"grid.emission_factor": np.float32(0.5), "siting.rooftop_pv.roofs": np.int64(7)}
+    changed = load_parameters().replace(factors)
+    assert [changed.value(name) for name in factors] == [0.5, 7.0]
+
+
+def test_ends_keep_their_proportion_as_far_as_they_are_possible():
+    parameters = load_parameters()
+    changed = parameters.replace({"waste.collected_share.urban": 0.95, "grid.emission_factor": 1.95})
+    assert changed["waste.collected_share.urban"].high == 1.0
+    assert changed["waste.collected_share.urban"].low == pytest.approx(0.85 * 0.95 / 0.92)
+    assert changed["grid.emission_factor"].high == 2.0
+    for value in np.linspace(0.01, 1.99, 199):  # an end that is the value stays so, whatever the rounding
+        assert parameters.replace({"grid.emission_factor": value})["grid.emission_factor"].low == value
+
+
+def test_parameters_made_by_hand_are_checked_too():
+    assert Parameter("a", 1.0, 0.5, 2.0, "-", "s", "low").bounds == "any finite number"
+    for low, value, high in ((0.5, 0.4, 2.0), (0.5, math.nan, 2.0), (-math.inf, 1.0, 2.0)):
+        with pytest.raises(ParameterError, match="parameters, a: found"):
+            Parameter("a", value, low, high, "-", "s", "low")
+    with pytest.raises(ParameterError, match=r"expected 0 to 1,000 m, with"):
+        Parameter("a", 1.0, 0.5, 2000.0, "m", "s", "low", least=0.0, greatest=1000.0)
+
+
+def test_tables_without_bounds_are_read_and_wrong_bounds_named(tmp_path):
+    (tmp_path / "a.csv").write_text(HEADER + "x,1,1,1,-,s,high,\n")
+    assert load_parameters(tmp_path)["a.x"].greatest == math.inf
+    bounded = HEADER.replace("high,unit", "high,least,greatest,unit")
+    (tmp_path / "bounds").mkdir()
+    (tmp_path / "bounds" / "b.csv").write_text(
+        bounded + "x,1,1,1,2,3,-,s,high,\ny,1,1,1,,3,-,s,high,\nz,1,1,1,0,inf,-,s,high,\nw,1,1,1,0,1,-,s,high,\n"
+    )
+    with pytest.raises(ParameterError) as caught:
+        load_parameters(tmp_path / "bounds")
+    message = str(caught.value)
+    assert len(caught.value.faults) == 3
+    assert "row 2, x: found value 1; expected finite numbers with least <= low" in message
+    assert "row 3, y: found least ''" in message
+    assert "row 4, z: found greatest inf" in message

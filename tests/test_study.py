@@ -130,3 +130,73 @@ def test_ways_of_ranking_that_do_not_exist_are_refused_with_the_nearest(folder):
     assert faults["ranking.weights"].expected == "one of criteria, entropy"
     assert faults["ranking.weights"].action == "Known: criteria, entropy."
     assert faults["ranking.metod"].action == "Did you mean 'method'?"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("CON", "a device"),
+        ("nul", "a device"),
+        ("Com1", "a device"),
+        ("LPT9", "a device"),
+        ("../x", "only letters"),
+        ("a\\\\b", "only letters"),
+        ("x.", "only letters"),
+        ("x ", "only letters"),
+        ("x\\ty", "only letters"),
+        ("x\\u0000", "only letters"),
+        ("", "only letters"),
+        ("-o", "no hyphen in front"),
+        ("a" * 300, "at most 64 letters"),
+    ],
+)
+def test_names_that_files_cannot_have(folder, name, reason):
+    rewritten(folder, ('name = "hai-phong"', f'name = "{name}"'))
+    with pytest.raises(StudyError, match=reason) as caught:
+        open_study(folder)
+    assert len(caught.value.faults) == 1
+
+
+@pytest.mark.parametrize("name", ["con-dao", "com10", "a" * 64, "auxerre", "x_1"])
+def test_names_that_files_can_have(folder, name):
+    assert open_study(rewritten(folder, ('name = "hai-phong"', f'name = "{name}"'))).name == name
+
+
+def test_all_wrong_numbers_of_a_study_are_told_at_once(folder):
+    rewritten(
+        folder,
+        ("seed = 2025", "seed = true"),
+        ('file = "irradiance.csv"', 'file = "irradiance.csv"\naltitude_m = "5"'),
+        ("[parameters]", '[parameters]\n"grid.emission_factor" = 1e308\n"residues.conversion.efficiency" = -1'),
+    )
+    with pytest.raises(StudyError) as caught:
+        open_study(folder)
+    assert sorted(fault.where for fault in caught.value.faults) == [
+        "grid.emission_factor",
+        "layers.irradiance.altitude_m",
+        "residues.conversion.efficiency",
+        "seed",
+    ]
+    assert "found value 1e+308; expected 0 to 2 tCO2/MWh" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("seed = -5", "seed: found -5"),
+        ("seed = 1e3", "seed: found 1000.0"),
+        (f"seed = {10**30}", "seed: found 1000"),
+        (f"seed = {'9' * 5000}", "digits"),
+        ("seed = 2025\nparameters = 5", "parameters: found 5; expected a table of ids and numbers"),
+        ("seed = 2025\nx = " + "[" * 5000 + "]" * 5000, "hundreds deep"),
+        ("seed = 2025\nparameters." + ".".join("a" * 3000) + " = 1", "the id of a parameter"),
+    ],
+)
+def test_what_stands_for_numbers(folder, line, found):
+    text = (folder / FILE_NAME).read_text(encoding="utf-8")
+    before = text[: text.index("[parameters]")]
+    (folder / FILE_NAME).write_text(before.replace("seed = 2025", line, 1), encoding="utf-8")
+    with pytest.raises(StudyError) as caught:
+        open_study(folder)
+    assert found in str(caught.value)
+    assert len(str(caught.value)) < 2000

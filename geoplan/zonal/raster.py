@@ -1,9 +1,11 @@
 """A raster as the kernels read it: layers of floats, whole or in blocks of rows where it is larger than memory."""
 
+import math
 import os
 from collections.abc import Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -93,7 +95,13 @@ class LayeredRaster:
                 )
             )
         if raster.dtype.kind not in "biuf":
-            raise LayerError(Fault(name, "values", f"the type {raster.dtype}", "numbers", ""))
+            raise LayerError(Fault(name, "values", f"the type {raster.dtype}", "real numbers", "Convert them."))
+        scale, offset = (
+            _number(raster.attrs.get(key, without), file=name, where=key)
+            for key, without in (("scale_factor", 1.0), ("add_offset", 0.0))
+        )
+        if scale == 0.0:
+            raise LayerError(Fault(name, "scale_factor", "0, which makes all values the same", "another number", ""))
         grid = grid_of(raster)
         labels = None
         if others:
@@ -105,11 +113,16 @@ class LayeredRaster:
             data=raster.transpose(*others, y, x) if labels is not None else raster.transpose(y, x),
             grid=grid,
             labels=labels,
-            nodata=nodata_of(raster) if nodata is None else nodata,
-            scale=float(raster.attrs.get("scale_factor", 1.0)),
-            offset=float(raster.attrs.get("add_offset", 0.0)),
+            nodata=nodata_of(raster) if nodata is None else _number(nodata, file=name, where="nodata", finite=False),
+            scale=scale,
+            offset=offset,
             block_bytes=block_bytes,
         )
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return str(self.data.encoding.get("source") or self.data.name or "raster")
 
     @property
     def layers(self) -> int:
@@ -226,6 +239,15 @@ def nodata_of(raster: xr.DataArray) -> float | None:
         if value is not None and np.isscalar(value) and not np.isnan(float(value)):  # type: ignore[arg-type]
             return float(value)  # type: ignore[arg-type]
     return None
+
+
+def _number(given: object, *, file: str, where: str, finite: bool = True) -> float:
+    """Return a number of a raster's description, or say that it is none."""
+    is_real = isinstance(given, (Real, np.bool_)) and not isinstance(given, (bool, np.bool_))
+    number = float(given) if is_real else math.nan  # type: ignore[arg-type]
+    if not is_real or (finite and not math.isfinite(number)):
+        raise LayerError(Fault(file, where, repr(given)[:80], "a finite number" if finite else "a number", ""))
+    return number
 
 
 def nodata_for(dtype: np.dtype[Any], nodata: float | None) -> float:

@@ -17,6 +17,8 @@ Statistic: TypeAlias = Literal["count", "sum", "mean", "min", "max", "variance"]
 
 _MAX_CLASSES = 256
 _MAKE_COVERAGE = "Make it with Coverage.of(zones, raster)."
+_SUM = 1  # as kernels.SUM, which is not imported before it is needed
+_ZONES_NAMED = 5
 _SAME_GRID = 1e-3  # of a cell: how far the far corner of a coverage's grid may lie from the raster's
 
 
@@ -75,7 +77,8 @@ def zonal_stats(
     CRSError
         If either side has no CRS, or the two differ.
     LayerError
-        If the raster has no regular grid, or a zone is not a valid polygon.
+        If the raster has no regular grid, no real numbers, or infinite values under a zone, or a zone is not a valid
+        polygon.
     GeoplanError
         If a statistic does not exist, or `coverage` is of another grid or other zones.
 
@@ -106,6 +109,7 @@ def zonal_stats(
             done = (block.row + block.values.shape[1] - rows[0]) / max(1, rows[1] - rows[0])
             report(min(1.0, done), "Zonal statistics")
         reduce.finish()
+        _check_sums(state, source, zones.index)
         return _table(state, source, zones.index, stats)
 
 
@@ -198,6 +202,8 @@ def _class_weights(
             raw = codes[position]
             if np.isnan(raw) or (source.nodata is not None and raw == source.nodata):
                 continue
+            if np.isinf(raw):
+                raise LayerError(Fault(source.name, "values", f"{raw}", "finite codes", "Set them to nodata."))
             real = float(raw) * source.scale + source.offset
             code = int(real) if real.is_integer() else real
             found[code] = found.get(code, 0.0) + table[:, position]
@@ -297,6 +303,16 @@ def _check_stats(stats: Sequence[str]) -> None:
         faults.append(Fault("stats", "", "no name", "at least one", f"Known: {', '.join(known)}."))
     if faults:
         raise GeoplanError(faults)
+
+
+def _check_sums(state: npt.NDArray[np.float64], source: LayeredRaster, index: pd.Index) -> None:
+    """Raise where a zone has a sum that is no number: only infinite cells, or such as overflow, make one."""
+    wrong = np.flatnonzero(~np.isfinite(state[:, :, _SUM]).all(axis=0))
+    if len(wrong):
+        named = ", ".join(repr(index[zone]) for zone in wrong[:_ZONES_NAMED])
+        more = f" and {len(wrong) - _ZONES_NAMED} more" if len(wrong) > _ZONES_NAMED else ""
+        found = f"infinite values, or such as have no finite sum, under the zones {named}{more}"
+        raise LayerError(Fault(source.name, "values", found, "finite numbers", "Set them to nodata, or to NaN."))
 
 
 def _check_coverage(coverage: Coverage, source: LayeredRaster, zones: Zones) -> None:

@@ -290,3 +290,30 @@ def test_bytes_stay_bytes_where_classes_are_counted():
     tracemalloc.stop()
     assert peak < 0.2 * values.nbytes
     assert found.to_numpy() == pytest.approx(np.full((1, 8), 1 / 8), abs=1e-3)
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf, 1.7e308])
+def test_cells_without_a_finite_sum_are_refused(raster, squares, value):
+    values = np.ones((4, 5))
+    values[:2, :2] = value
+    found = r"values: found infinite values, or such as have no finite sum, under the zones 'a'; expected finite"
+    with pytest.raises(LayerError, match=found):
+        zonal_stats(raster(values), squares, stats=("mean",))
+    assert zonal_stats(raster(values), squares.loc[["b"]])["sum"].tolist() == [4.0]
+
+
+def test_classes_without_a_code_are_refused(raster, squares):
+    with pytest.raises(LayerError, match="found inf; expected finite codes"):
+        class_fractions(raster(np.full((4, 5), np.inf)), squares)
+
+
+def test_numbers_about_a_raster(raster, squares):
+    ones = raster(np.ones((4, 5)))
+    for nodata in ("x", True, 1j):
+        with pytest.raises(LayerError, match="nodata: found"):
+            zonal_stats(ones, squares, nodata=nodata)
+    for key, value in (("scale_factor", np.nan), ("scale_factor", 0.0), ("add_offset", np.inf), ("add_offset", "x")):
+        with pytest.raises(LayerError, match=key):
+            zonal_stats(ones.assign_attrs({key: value}), squares)
+    with pytest.raises(LayerError, match="the type complex128; expected real numbers"):
+        zonal_stats(ones.astype(complex), squares)

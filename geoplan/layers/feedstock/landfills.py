@@ -12,7 +12,7 @@ from geoplan.errors import did_you_mean
 from geoplan.layers.opening.point_sites import check_alike, read_point_sites
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
-from geoplan.layers.opening.table import number_column, rows_at, text_column
+from geoplan.layers.opening.table import number_columns, rows_at, text_column
 
 COLUMNS = (
     "landfill_id",
@@ -26,6 +26,14 @@ COLUMNS = (
     "t_per_day",
     "source",
 )
+NUMBERS = {
+    "recovered_share": "landfills.share",
+    "year": "landfills.year",
+    "opened": "landfills.year",
+    "closed": "landfills.year",
+    "waste_t": "landfills.waste",
+    "t_per_day": "waste.tonnes",
+}
 KINDS = "waste.landfill_kind."
 UNKNOWN_KIND = "uncategorised"
 _DAYS_PER_YEAR = 365
@@ -53,16 +61,13 @@ def read_landfills(reading: Reading) -> gpd.GeoDataFrame:
         Where the file cannot be read at all; other faults are noted in `reading`.
     """
     raw = read_point_sites(reading, id_column="landfill_id", columns=COLUMNS, required=("landfill_id",))
-    years = {name: number_column(reading, raw, name, limits=allowed("landfills.year")) for name in _YEARS}
+    numbers = number_columns(reading, raw, NUMBERS)
     table = gpd.GeoDataFrame(
         {
             "landfill_id": raw["landfill_id"],
             "landfill_name": _filled(text_column(raw, "landfill_name"), raw["landfill_id"]),
             "management": _management(reading, raw),
-            "recovered_share": number_column(reading, raw, "recovered_share", limits=allowed("landfills.share")),
-            **years,
-            "waste_t": number_column(reading, raw, "waste_t", limits=allowed("landfills.waste")),
-            "t_per_day": number_column(reading, raw, "t_per_day", limits=allowed("waste.tonnes")),
+            **numbers,
             "source": text_column(raw, "source"),
         },
         geometry=raw.geometry,
@@ -72,9 +77,6 @@ def read_landfills(reading: Reading) -> gpd.GeoDataFrame:
     _check_forms(reading, table)
     _check_per_person(reading, table)
     return table.reset_index(drop=True)
-
-
-_YEARS = ("year", "opened", "closed")
 
 
 def _filled(names: "pd.Series[str]", ids: "pd.Series[str]") -> "pd.Series[str]":
@@ -97,10 +99,6 @@ def _management(reading: Reading, raw: gpd.GeoDataFrame) -> "pd.Series[str]":
 
 
 def _check_years(reading: Reading, table: gpd.GeoDataFrame) -> None:
-    for name in _YEARS:
-        broken = table[name].notna() & (table[name] % 1 != 0)
-        if broken.any():
-            reading.fault(rows_at(table, broken), f"{name} {table.loc[broken, name].iloc[0]}", "a whole year", "")
     turned = table["closed"] < table["opened"]
     if turned.any():
         found = f"closed {table.loc[turned, 'closed'].iloc[0]:.0f} before it was opened"

@@ -9,11 +9,12 @@ from geoplan.layers.feedstock.items import load_residues
 from geoplan.layers.opening.point_sites import read_point_sites
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
-from geoplan.layers.opening.table import number_column, rows_at, text_column
+from geoplan.layers.opening.table import number_columns, rows_at, text_column, year_texts
 from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, unknown_items
 
 COLUMNS = ("mill_id", "mill_name", "crop", "processed_t", "processed_m3", "year", "source", "confidence")
 AMOUNTS = {"processed_t": "crops.production", "processed_m3": "crops.volume"}
+NUMBERS = {**AMOUNTS, "year": "statistics.year"}
 PROCESSED = {"production_t": "processed_t", "volume_m3": "processed_m3"}
 """The column of the statistics -> that of the mills."""
 _ROUNDING = 1e-9
@@ -46,8 +47,9 @@ def read_mills(reading: Reading) -> gpd.GeoDataFrame:
             "mill_id": raw["mill_id"],
             "mill_name": names.where(names != "", raw["mill_id"]),
             "crop": text_column(raw, "crop").str.casefold(),
-            **{name: number_column(reading, raw, name, limits=allowed(kind)) for name, kind in AMOUNTS.items()},
-            **{name: text_column(raw, name) for name in ("year", "source", "confidence")},
+            **number_columns(reading, raw, AMOUNTS),
+            "year": year_texts(reading, raw, "year", limits=allowed(NUMBERS["year"])),
+            **{name: text_column(raw, name) for name in ("source", "confidence")},
         },
         geometry=raw.geometry,
     )

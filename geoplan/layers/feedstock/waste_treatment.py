@@ -3,12 +3,13 @@
 import pandas as pd
 
 from geoplan.layers.feedstock.waste_forecast import check_years
-from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
-from geoplan.layers.opening.table import keep_where, number_column, read_csv, rename_columns, rows_at, text_column
+from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at, text_column
 
 TREATMENTS = ("recycling", "composting", "anaerobic_digestion", "incineration", "landfill", "open_burning")
 """The treatments of ``geoplan/potential/waste/treatments.csv``; sorting at source goes with recycling."""
+COLUMNS = ("year", *TREATMENTS, "source")
+NUMBERS = {"year": "waste.year", **dict.fromkeys(TREATMENTS, "waste.treatment_share")}
 _TOLERANCE = 1e-6
 
 
@@ -32,11 +33,10 @@ def read_waste_treatment(reading: Reading) -> pd.DataFrame:
         Where the table cannot be read; other faults are noted in `reading`.
     """
     raw = keep_where(reading, read_csv(reading))
-    raw = rename_columns(reading, raw, columns=("year", *TREATMENTS, "source"), required=("year",))
-    limits = allowed("waste.treatment_share")
-    shares = pd.DataFrame({name: number_column(reading, raw, name, limits=limits) for name in TREATMENTS}).fillna(0.0)
-    years = number_column(reading, raw, "year", limits=allowed("waste.year"), required=True)
-    table = shares.assign(year=years, source=text_column(raw, "source"))
+    raw = rename_columns(reading, raw, columns=COLUMNS, required=("year",))
+    numbers = number_columns(reading, raw, NUMBERS, required=("year",))
+    shares = pd.DataFrame({name: numbers[name] for name in TREATMENTS}).fillna(0.0)
+    table = shares.assign(year=numbers["year"], source=text_column(raw, "source"))
     check_years(reading, table)
     total = shares.sum(axis=1)
     wrong = (total - 1).abs() > _TOLERANCE
@@ -45,4 +45,4 @@ def read_waste_treatment(reading: Reading) -> pd.DataFrame:
         percent = (total[wrong] - 100).abs().max() < 1
         action = "Give shares from 0 to 1, not percent." if percent else "Give the rest to a treatment."
         reading.fault(rows_at(table, wrong), found, "shares that sum to 1", action)
-    return table[["year", *TREATMENTS, "source"]].sort_values("year")
+    return table[list(COLUMNS)].sort_values("year")

@@ -39,6 +39,8 @@ SurveyItems: TypeAlias = Mapping[str, Mapping[str, str]]
 MODEL, SURVEYED = "model", "surveyed"
 """The status of a row: as the model has it, or as it was seen on site."""
 
+_SHOWN = 60
+"""Letters of a cell that a message repeats."""
 _FORMULA = "formula"
 _ERROR = "error"
 
@@ -322,13 +324,13 @@ def _value(value: Any, column: SurveyColumn, place: str, checking: _Checking) ->
 def _number(value: Any, column: SurveyColumn, where: str, checking: _Checking) -> float:
     try:
         number = math.nan if isinstance(value, (bool, dt.date, dt.time)) else float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # the last of integers of hundreds of digits
         number = math.nan
     whole = column.kind in {"number_id", "year"}
     if not math.isfinite(number) or (whole and number != int(number)):
         unit = f" in {column.unit}" if column.unit else ""
         expected = "a whole number" if whole else f"a number{unit}, with a decimal point and without its unit"
-        checking.note(where, f"'{value}'", expected, "Correct the cell.")
+        checking.note(where, f"'{str(value)[:_SHOWN]}'", expected, "Correct the cell.")
         return math.nan
     if column.allowed:
         limits = allowed(column.allowed)
@@ -417,6 +419,16 @@ def _check_sites(sites: pd.DataFrame, checking: _Checking) -> None:
             checking.note(row.place, "a site that is not suitable, without a reason", "the reason", "Fill it in.")
 
 
+_AMOUNTS = {
+    "t/a": "crops.production",
+    "ha": "crops.area",
+    "m3/a": "crops.volume",
+    "heads": "livestock.heads",
+    "t/day": "waste.tonnes",
+}
+"""Unit -> the range of the statistic that a surveyed amount takes the place of."""
+
+
 def _check_feedstock(
     feedstock: pd.DataFrame, zones: pd.DataFrame, items: SurveyItems | None, checking: _Checking
 ) -> None:
@@ -436,9 +448,12 @@ def _check_feedstock(
         elif units is not None and row.item and row.unit != units[row.item]:
             found = f"'{row.unit}'" if row.unit else "no unit"
             checking.note(row.place, found, f"'{units[row.item]}', the unit of {row.item}", "Convert the amount.")
+        limits = allowed(_AMOUNTS[row.unit]) if row.unit in _AMOUNTS else allowed("survey.amount")
+        if limits.outside(row.amount):
+            checking.note(row.place, f"{row.amount:,.10g} {row.unit}".strip(), f"{limits}", "Check the unit.")
         persons = population.get(row.zone_id, math.nan)
         if row.unit == "t/day" and persons > 0:
-            limits = allowed("waste.per_person")
-            if limits.outside(row.amount * 1000 / persons):
+            each = allowed("waste.per_person")
+            if each.outside(row.amount * 1000 / persons):
                 found = f"{row.amount * 1000 / persons:,.3g} kg per person and day"
-                checking.note(row.place, found, f"{limits}", "Give the mass in tonnes a day.")
+                checking.note(row.place, found, f"{each}", "Give the mass in tonnes a day.")

@@ -11,10 +11,12 @@ from geoplan.errors import Fault, LayerError
 from geoplan.files.boundary import own_file
 from geoplan.files.limits import limit
 from geoplan.files.vector_files import layers_of, read_geoparquet, read_layer_of
+from geoplan.layers.opening.ranges import allowed
 from geoplan.replacing import replaced_file
 
 LONGITUDE = ("longitude", "lon", "lng", "x", "kinh_do")
 LATITUDE = ("latitude", "lat", "y", "vi_do")
+NUMBERS = {"longitude": "sites.longitude", "latitude": "sites.latitude"}
 DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".csv": "CSV"}
 
 
@@ -63,11 +65,15 @@ def _from_table(file: Path) -> gpd.GeoDataFrame:
             Fault(str(file), "columns", found, "longitude and latitude, in degrees", "Name the columns so.")
         )
     longitude, latitude = (pd.to_numeric(table[name], errors="coerce") for name in chosen)
-    faults = [
-        Fault(str(file), f"row {row + 2}", f"'{table[name].iloc[row]}'", "a number of degrees")
-        for name, values in zip(chosen, (longitude, latitude), strict=True)
-        for row in values.index[values.isna()]
-    ]
+    faults = []
+    for column, name, values in zip(NUMBERS, chosen, (longitude, latitude), strict=True):
+        limits = allowed(NUMBERS[column])
+        faults += [
+            Fault(
+                str(file), f"row {row + 2}", f"{name} '{table[name].iloc[row]}'", f"a number, {limits}", "Correct it."
+            )
+            for row in values.index[values.isna() | limits.outside(values)]
+        ]
     if faults:
         raise LayerError(faults)
     return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(longitude, latitude, crs=4326))

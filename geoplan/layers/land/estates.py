@@ -7,7 +7,7 @@ import shapely
 
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
-from geoplan.layers.opening.table import number_column, rows_at, text_column
+from geoplan.layers.opening.table import number_columns, rows_at, text_column
 from geoplan.layers.opening.vector import POINTS, POLYGONS, mend_polygons, read_features
 
 COLUMNS = (
@@ -21,6 +21,7 @@ COLUMNS = (
     "source",
     "confidence",
 )
+NUMBERS = {"area_ha": "estates.area", "occupancy_pct": "estates.occupancy"}
 
 
 def read_estates(reading: Reading) -> gpd.GeoDataFrame:
@@ -65,13 +66,14 @@ def _attributes(reading: Reading, raw: gpd.GeoDataFrame) -> pd.DataFrame:
     table["estate_name"] = text_column(raw, "estate_name")
     english = text_column(raw, "estate_name_en")
     table["estate_name_en"] = english.where(english != "", table["estate_name"])
-    given = number_column(reading, raw, "area_ha", limits=allowed("estates.area"))
+    amounts = number_columns(reading, raw, NUMBERS)
+    given = amounts["area_ha"]
     drawn = pd.Series(raw.geometry.area / 1e4, index=raw.index)
     unknown = given.isna() & (np.asarray(shapely.get_dimensions(raw.geometry.array)) < 2)
     if unknown.any():
         reading.fault(rows_at(raw, unknown), "a point without area_ha", "its area in hectares", "Fill it in.")
     table["area_ha"] = given.where(given.notna(), drawn)
-    table["occupancy_pct"] = number_column(reading, raw, "occupancy_pct", limits=allowed("estates.occupancy"))
+    table["occupancy_pct"] = amounts["occupancy_pct"]
     for column in ("area_kind", "estate_status", "source", "confidence"):
         table[column] = text_column(raw, column)
     return table

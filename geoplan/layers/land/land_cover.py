@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from geoplan.errors import did_you_mean
 from geoplan.files.boundary import check_regular
 from geoplan.files.limits import limit
-from geoplan.layers.opening.raster import BLOCK_CELLS, coverage, read_raster
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.raster import BLOCK_CELLS, coverage, read_raster, stop_if_empty
 from geoplan.layers.opening.reading import Reading
 from geoplan.study import Text
 
@@ -102,7 +103,10 @@ def read_land_cover(reading: Reading, *, block_cells: int = BLOCK_CELLS) -> tupl
         more = f" and {len(unknown) - _CODES_NAMED} more" if len(unknown) > _CODES_NAMED else ""
         expected = f"codes of the legend '{reading.source.legend}'"
         reading.fault("values", f"the codes {named}{more}", expected, "Take the right legend, or add them to your own.")
-    return _with_legend(raster), coverage(raster, raster.to_numpy(), reading.area)
+    land_cover = _with_legend(raster)
+    if not unknown:
+        stop_if_empty(reading, land_cover)
+    return land_cover, coverage(raster, raster.to_numpy(), reading.area)
 
 
 class _CommonClasses:
@@ -173,14 +177,16 @@ def _legend(reading: Reading) -> dict[float, int]:
 
 
 def _codes(reading: Reading, table: pd.DataFrame) -> dict[float, int]:
-    classes = land_cover_classes()
+    classes, limits = land_cover_classes(), allowed("land_cover.code")
     codes: dict[float, int] = {}
     for line, (code, key) in enumerate(zip(table["code"], table["class_key"], strict=True), start=2):
         place = f"legend, line {line}"
         try:
             number = float(code)
         except ValueError:
-            reading.option_fault(place, f"the code '{code}'", "a number", "Correct it.")
+            number = math.nan
+        if math.isnan(number) or limits.outside(number):
+            reading.option_fault(place, f"the code '{code}'", f"a number, {limits}", "Correct it.")
             continue
         if key not in classes:
             reading.option_fault(place, f"'{key}'", "a common class", did_you_mean(key, classes))

@@ -12,6 +12,7 @@ from geoplan.layers.opening.table import rows_at, text_column
 from geoplan.layers.opening.vector import LINES, POINTS, read_features, without_empty
 
 COLUMNS = ("voltage_kv", "voltage", "name")
+NUMBERS = {"voltage_kv": "power_grid.voltage", "voltage": "power_grid.voltage"}
 _VOLTAGE = re.compile(r"(\d+(?:\.\d+)?)\s*(kv|v|)")
 _IN_KV = {"kv": 1.0, "v": 0.001}
 _BOUNDS = ("<", ">")
@@ -49,7 +50,7 @@ def read_power_grid(reading: Reading) -> gpd.GeoDataFrame:
     if wrong.any():
         action = f"Write '110 kV', or set {reading.option('unit')} to 'kV' or 'V'."
         reading.fault(rows_at(raw, wrong), f"voltage '{texts[wrong].iloc[0]}'", "a number with its unit", action)
-    limits = allowed("power_grid.voltage")
+    limits = allowed(NUMBERS[column])
     outside = limits.outside(voltages)
     if outside.any():
         found = f"voltage {voltages[outside].iloc[0]:,g} kV"

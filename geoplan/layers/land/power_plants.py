@@ -4,10 +4,11 @@ import geopandas as gpd
 
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
-from geoplan.layers.opening.table import number_column, text_column
+from geoplan.layers.opening.table import number_columns, text_column
 from geoplan.layers.opening.vector import POINTS, POLYGONS, read_features, without_empty
 
 COLUMNS = ("name", "fuel", "capacity_mw")
+NUMBERS = {"capacity_mw": "plants.capacity"}
 
 
 def read_plants(reading: Reading) -> gpd.GeoDataFrame:
@@ -31,7 +32,7 @@ def read_plants(reading: Reading) -> gpd.GeoDataFrame:
     margin_m = allowed("margin.points").high * 1000
     raw = read_features(reading, columns=COLUMNS, required=("name",), geometries=POINTS | POLYGONS, margin_m=margin_m)
     raw = without_empty(reading, raw)
-    capacity = number_column(reading, raw, "capacity_mw", limits=allowed("plants.capacity"))
+    capacity = number_columns(reading, raw, NUMBERS)["capacity_mw"]
     unknown = int(capacity.isna().sum())
     if unknown:
         reading.remark("capacity_unknown", count=unknown)

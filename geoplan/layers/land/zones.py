@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geoplan.layers.opening.ranges import Range, allowed
+from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
-from geoplan.layers.opening.table import number_column, rows_at, text_column
+from geoplan.layers.opening.table import number_columns, rows_at, text_column
 from geoplan.layers.opening.vector import mend_polygons, read_features
 
 COLUMNS = (
@@ -26,9 +26,9 @@ COLUMNS = (
     "urban",
 )
 
+NUMBERS = {"population": "population.persons", "area_official_km2": "zones.area_official"}
 _TRUE, _FALSE = frozenset({"true", "yes", "1", "t", "y"}), frozenset({"false", "no", "0", "f", "n"})
 _PAIRS_NAMED = 10
-_AREA = Range("zones.area_official_km2", 0, np.inf, "km2", "an area")
 
 
 def read_zones(reading: Reading) -> gpd.GeoDataFrame:
@@ -77,12 +77,13 @@ def _attributes(reading: Reading, raw: gpd.GeoDataFrame) -> pd.DataFrame:
     known = [zone_type(text) for text in types]
     table["zone_type"] = pd.Series([name for name, _ in known], index=raw.index, dtype=str)
     table["district"] = text_column(raw, "district")
-    population = number_column(reading, raw, "population", limits=allowed("population.persons"))
+    numbers = number_columns(reading, raw, NUMBERS)
+    population = numbers["population"]
     unknown = population == 0
     if unknown.any():
         reading.mend("population_unknown", count=int(unknown.sum()))
     table["population"] = population.mask(unknown)
-    table["area_official_km2"] = number_column(reading, raw, "area_official_km2", limits=_AREA)
+    table["area_official_km2"] = numbers["area_official_km2"]
     table["urban"] = _urban(reading, raw, [urban for _, urban in known])
     return table
 

@@ -12,6 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+YEAR = "year"
+"""The unit of calendar years."""
+
 
 @dataclass(frozen=True)
 class Range:
@@ -46,7 +49,30 @@ class Range:
         numbers = np.asarray(values, dtype=float)
         return (numbers < self.low) | (numbers > self.high) | np.isinf(numbers)
 
+    def impossible(self, values: ArrayLike) -> str:
+        """Name one of many values that is out of range; empty where none is. NaN, which is unknown, is not.
+
+        Two passes and no copy: for arrays that are as large as memory allows.
+
+        Examples
+        --------
+        >>> allowed("estates.occupancy").impossible([[0.0, float("nan")], [101.0, 5.0]])
+        '101'
+        """
+        numbers = np.asarray(values)
+        if not numbers.size:
+            return ""
+        ends = float(np.fmin.reduce(numbers, axis=None)), float(np.fmax.reduce(numbers, axis=None))
+        return next((f"{end:.10g}" for end in ends if self.outside(end)), "")
+
+    @property
+    def whole(self) -> bool:
+        """Whether there are no parts of the unit."""
+        return self.unit == YEAR
+
     def __str__(self) -> str:
+        if self.whole:
+            return f"a year from {self.low:.0f} to {self.high:.0f}"
         unit = "" if self.unit == "-" else f" {self.unit}"
         if math.isinf(self.high):
             return f"{self.low:,g}{unit} or more"

@@ -22,6 +22,8 @@ from geoplan.layers.opening.reading import Area, Reading
 Conversion: TypeAlias = Callable[[NDArray[Any], float | None], NDArray[Any]]
 """What turns a block of a file's values, with the nodata that the file declares, into the values that are kept."""
 
+_REAL = frozenset("iuf")
+"""NumPy's letters for types of real numbers."""
 _VALUES_NAMED = 5
 BLOCK_CELLS = 1 << 22
 """Cells that are looked at together, so that what is worked out on the way takes little beside the raster itself."""
@@ -59,7 +61,8 @@ def read_raster(
     Raises
     ------
     LayerError
-        Where the file cannot be read, lies elsewhere, has several bands or is not north up.
+        Where the file cannot be read, lies elsewhere, has several bands, no real numbers, no value in the study, or is
+        not north up.
     """
     from rasterio.errors import RasterioError
 
@@ -71,9 +74,26 @@ def read_raster(
             _check_grid(reading, dataset)
             west, south, east, north = dataset.bounds
             check_place(reading, (west, south, east, north), crs)
-            return _read_window(reading, dataset, crs, convert, dtype, block_cells)
+            raster = _read_window(reading, dataset, crs, convert, dtype, block_cells)
     except RasterioError as error:
         _unreadable(reading, path, error)
+    if convert is None:
+        stop_if_empty(reading, raster)
+    return raster
+
+
+def stop_if_empty(reading: Reading, raster: xr.DataArray) -> None:
+    """Give up where a raster has no value at all in the study: it would pass for nought, or for nothing to see.
+
+    Raises
+    ------
+    LayerError
+        Where all its cells are NaN or nodata.
+    """
+    if any(known_values(raster[rows]).any() for rows in row_blocks(raster.shape)):
+        return
+    action = "Check the band, its nodata and how it was cut."
+    reading.stop("values", f"no value in any of {raster.size:,} cells over the study", "values", action)
 
 
 def _unreadable(reading: Reading, path: Path, error: Exception) -> NoReturn:
@@ -81,6 +101,10 @@ def _unreadable(reading: Reading, path: Path, error: Exception) -> NoReturn:
 
 
 def _check_grid(reading: Reading, dataset: Any) -> None:
+    kind = str(dataset.dtypes[0])
+    if kind.startswith("complex") or np.dtype(kind).kind not in _REAL:
+        action = "Write the part that is meant to a band of real numbers: gdal_calc.py, or the software that made it."
+        reading.stop("", f"values of the type {kind}", "real numbers", action)
     if dataset.count != 1:
         reading.stop("", f"{dataset.count} bands", "one band", "Write the band that is meant to a file of its own.")
     transform = dataset.transform

@@ -13,7 +13,18 @@ import pandas as pd
 from geoplan.errors import did_you_mean
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
-from geoplan.layers.opening.table import keep_where, number_column, read_csv, rename_columns, rows_at, text_column
+from geoplan.layers.opening.table import (
+    keep_where,
+    number_columns,
+    read_csv,
+    rename_columns,
+    rows_at,
+    text_column,
+    year_texts,
+)
+
+YEAR = "year"
+_YEARS = "statistics.year"
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,12 @@ class StatisticsColumns:
     @property
     def names(self) -> tuple[str, ...]:
         """All columns, in order."""
-        return ("zone_id", "district", self.subject, *self.amounts, "year", *self.parts, "source", "confidence")
+        return ("zone_id", "district", self.subject, *self.amounts, YEAR, *self.parts, "source", "confidence")
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """Column -> the name of its range, for all that hold numbers."""
+        return {**self.amounts, YEAR: _YEARS}
 
 
 def read_statistics(reading: Reading, columns: StatisticsColumns) -> pd.DataFrame:
@@ -56,7 +72,7 @@ def read_statistics(reading: Reading, columns: StatisticsColumns) -> pd.DataFram
     -------
     DataFrame
         All columns of the kind: amounts as numbers (NaN where a further one is not given), the others as text, empty
-        where not given. The index is the line in the file.
+        where not given; the year has four digits. The index is the line in the file.
 
     Raises
     ------
@@ -67,13 +83,11 @@ def read_statistics(reading: Reading, columns: StatisticsColumns) -> pd.DataFram
     required = (columns.subject, main) if main else (columns.subject,)
     raw = keep_where(reading, read_csv(reading))
     raw = rename_columns(reading, raw, columns=columns.names, required=required)
+    amounts = number_columns(reading, raw, columns.amounts, required=[main])
+    years = year_texts(reading, raw, YEAR, limits=allowed(_YEARS))
     table = pd.DataFrame(index=raw.index)
     for name in columns.names:
-        if name in columns.amounts:
-            limits = allowed(columns.amounts[name])
-            table[name] = number_column(reading, raw, name, limits=limits, required=name == main)
-        else:
-            table[name] = text_column(raw, name)
+        table[name] = amounts[name] if name in amounts else years if name == YEAR else text_column(raw, name)
     silent = pd.concat([text_column(raw, name) == "" for name in columns.amounts], axis=1).all(axis=1)
     if columns.any_amount and silent.any():
         reading.fault(rows_at(table, silent), "no amount", " or ".join(columns.amounts), "Fill one in.")

@@ -2,7 +2,7 @@
 
 import csv
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,9 +12,10 @@ import pandas as pd
 from geoplan.errors import LayerError, did_you_mean
 from geoplan.files.limits import limit
 from geoplan.layers.opening.crs_and_bounds import existing_file
-from geoplan.layers.opening.ranges import Range
+from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Reading
 
+_HUGE = 1e30  # far beyond any range, and small enough to be added, squared and rounded
 _NAMED = 8
 """How many rows a message names before it counts the rest."""
 
@@ -222,14 +223,52 @@ def number_column(
     numbers = pd.Series(pd.to_numeric(given if given.dtype.kind in "iuf" else texts, errors="coerce"), dtype=float)
     blank = texts == ""
     wrong = numbers.isna() & ~blank
+    if limits.whole:
+        wrong |= numbers.notna() & np.isfinite(numbers) & (numbers % 1 != 0)
     if wrong.any():
         found = f"{column} '{texts[wrong].iloc[0]}'"
-        reading.fault(rows_at(frame, wrong), found, "a number with a decimal point", "Correct the cells.")
+        expected = f"{limits}" if limits.whole else "a number with a decimal point"
+        action = "Write it in four digits; what covers several years goes by the last." if limits.whole else ""
+        reading.fault(rows_at(frame, wrong), found, expected, action or "Correct the cells.")
     if required and blank.any():
         reading.fault(rows_at(frame, blank), f"no {column}", "a number", "Fill it in, or remove the row.")
     outside = limits.outside(numbers)
     if outside.any():
         worst = numbers[outside]
-        found = f"{column} {worst.min():,.10g}" + ("" if worst.nunique() == 1 else f" to {worst.max():,.10g}")
-        reading.fault(rows_at(frame, outside), found, f"{limits}", "Check the unit and the numbers.")
-    return numbers
+        shown = "{:.10g}" if limits.whole else "{:,.10g}"
+        found = f"{column} {shown.format(worst.min())}"
+        found += "" if worst.nunique() == 1 else f" to {shown.format(worst.max())}"
+        action = "Correct the years." if limits.whole else "Check the unit and the numbers."
+        reading.fault(rows_at(frame, outside), found, f"{limits}", action)
+    # what is refused goes through the checks that follow: their sums must stay finite
+    return numbers.clip(-_HUGE, _HUGE)
+
+
+def number_columns(
+    reading: Reading, frame: pd.DataFrame, ranges: Mapping[str, str], *, required: Collection[str] = ()
+) -> dict[str, pd.Series]:
+    """Return the columns of a kind of layer that hold numbers; see `number_column`.
+
+    Parameters
+    ----------
+    reading
+        The layer, which gets the faults.
+    frame
+        The table, with geoplan's names.
+    ranges
+        Column -> the name of its range; all columns of the kind that hold numbers.
+    required
+        Those in which each row must have a number.
+    """
+    return {
+        name: number_column(reading, frame, name, limits=allowed(kind), required=name in required)
+        for name, kind in ranges.items()
+    }
+
+
+def year_texts(reading: Reading, frame: pd.DataFrame, column: str, *, limits: Range) -> pd.Series:
+    """Return a column of years as text of four digits, empty where nothing stands; note what is no year."""
+    years = number_column(reading, frame, column, limits=limits)
+    texts = text_column(frame, column)
+    known = years.notna() & np.isfinite(years)
+    return texts.where(~known, years.where(known, 0.0).map("{:.0f}".format))

@@ -13,9 +13,9 @@ from pyproj import CRS
 from geoplan.errors import did_you_mean
 from geoplan.files.vector_files import layers_of, read_geoparquet, read_layer_of
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs
-from geoplan.layers.opening.ranges import Range, allowed
+from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
-from geoplan.layers.opening.table import keep_where, number_column, read_csv, rename_columns, rows_at
+from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at
 
 POLYGONS = frozenset({"Polygon", "MultiPolygon"})
 POINTS = frozenset({"Point", "MultiPoint"})
@@ -23,7 +23,8 @@ LINES = frozenset({"LineString", "MultiLineString"})
 
 LONGITUDES = ("longitude", "lon", "lng", "long", "x", "easting")
 LATITUDES = ("latitude", "lat", "y", "northing")
-_ANY_NUMBER = Range("coordinate", -1e9, 1e9, "-", "larger than any coordinate on the earth")
+NUMBERS = {"longitude": "points.coordinate", "latitude": "points.coordinate"}
+"""Columns of points in a table; what a CRS makes of them is checked besides."""
 
 
 def read_features(
@@ -126,8 +127,7 @@ def _read_points(reading: Reading, columns: Sequence[str], required: Collection[
     y_name = _coordinate(reading, table, "latitude", LATITUDES)
     crs = layer_crs(reading, None)
     coordinates = table.rename(columns={x_name: "longitude", y_name: "latitude"})
-    x = number_column(reading, coordinates, "longitude", limits=_ANY_NUMBER, required=True)
-    y = number_column(reading, coordinates, "latitude", limits=_ANY_NUMBER, required=True)
+    x, y = number_columns(reading, coordinates, NUMBERS, required=list(NUMBERS)).values()
     frame = rename_columns(reading, table, columns=[*columns, "longitude", "latitude"], required=required)
     frame = frame.drop(columns=["longitude", "latitude"], errors="ignore")
     known = (x.notna() & y.notna()).to_numpy()

@@ -13,9 +13,11 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Area
+from geoplan.layers.opening.table import named
 from geoplan.layers.rooftops.cleaning import RooftopsCleaning
 from geoplan.layers.rooftops.file import EDGES, MARKER
 
@@ -72,11 +74,25 @@ class CleanedRooftops:
             frame[column] = frame[column].astype(str) if len(frame) else pd.Series(dtype=str)
         if "height_m" not in frame:
             frame["height_m"] = np.nan
+        self._check_values(frame)
         roofs = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=self.crs))
         if inside or area is None or not len(roofs):
             return roofs
         near = shapely.intersects(shapes, shapely.box(*area.bounds))
         return roofs[near].reset_index(drop=True)
+
+    def _check_values(self, frame: pd.DataFrame) -> None:
+        """Check what the file holds, for it may have been changed since it was cleaned."""
+        faults = []
+        for name, kind in (("roof_area_m2", "rooftops.area"), ("height_m", "rooftops.height")):
+            values = frame[name].to_numpy(dtype=float, na_value=np.nan)
+            wrong = allowed(kind).outside(values)
+            if wrong.any():
+                roofs = named("roof_id", frame["roof_id"][wrong].tolist())
+                found, action = f"{name} {values[wrong][0]:,.10g}", "Import the footprints again."
+                faults.append(Fault(str(self.path), roofs, found, f"{allowed(kind)}", action))
+        if faults:
+            raise LayerError(faults)
 
     def around(self, number: int, *, radius_m: float) -> gpd.GeoDataFrame:
         """Return all roofs of the file that come within a radius of the bounds of one row group."""

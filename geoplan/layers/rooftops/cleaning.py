@@ -12,13 +12,21 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from geoplan.layers.opening.crs_and_bounds import Bounds, check_coordinates, check_place
-from geoplan.layers.opening.ranges import Range, allowed
+from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import LayerReport, Reading, sentence
 from geoplan.layers.opening.row_faults import RowFaults
 from geoplan.layers.opening.table import as_text
 from geoplan.layers.rooftops.building_classes import class_words, form_words, translated
 from geoplan.layers.rooftops.footprint import FootprintBatch, Geometries
 from geoplan.study import Text
+
+NUMBERS = {
+    "roof_id": "rooftops.roof_id",
+    "height_m": "rooftops.height",
+    "num_floors": "rooftops.num_floors",
+    "confidence": "rooftops.confidence",
+}
+"""Column -> the name of its range."""
 
 _POINTS, _LINES = {0, 4}, {1, 2, 5}
 _MULTIPOLYGON = 6
@@ -203,7 +211,9 @@ class Cleaner:
             shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
         areas = shapely.area(shapes)
         outside = there & ~self._near(shapes)
-        large = there & ~outside & (areas >= allowed("rooftops.area").low)
+        limits = allowed("rooftops.area")
+        large = there & ~outside & (areas >= limits.low)
+        self._check_areas(batch.rows.index, areas, large & (areas > limits.high))
         roofs, unclassed = self._attributes(batch.rows[large])
         roofs.insert(1, "roof_area_m2", areas[large])
         kept = _unwrapped(shapes[large])
@@ -223,7 +233,7 @@ class Cleaner:
     def _sure(self, batch: FootprintBatch) -> NDArray[np.bool_]:
         if self._minimum_confidence is None:
             return np.ones(len(batch.rows), dtype=bool)
-        confidence = self._numbers(batch.rows, "confidence", allowed("rooftops.confidence"))
+        confidence = self._numbers(batch.rows, "confidence")
         return ~(confidence < self._minimum_confidence)
 
     def _check_polygons(self, batch: FootprintBatch, there: NDArray[np.bool_]) -> None:
@@ -250,6 +260,13 @@ class Cleaner:
         moved: Geometries = shapely.set_coordinates(shapes, np.column_stack([x, y]))
         return moved
 
+    def _check_areas(self, rows: pd.Index, areas: NDArray[np.float64], wrong: NDArray[np.bool_]) -> None:
+        if wrong.any():
+            found = f"a footprint of {areas[wrong][0]:,.0f} m2"
+            expected = f"at most {allowed('rooftops.area').high:,.0f} m2"
+            action = "Take outlines of buildings, not of blocks or estates; or correct the coordinates."
+            self.faults.note(str(rows.name), rows[wrong], found, expected, action)
+
     def _near(self, shapes: Geometries) -> NDArray[np.bool_]:
         """Return which lie in the study; those that its CRS has no coordinates for do not."""
         finite = np.asarray(np.isfinite(shapely.bounds(shapes)).all(axis=1))
@@ -267,10 +284,10 @@ class Cleaner:
                 continue
             table[name], strange = translated(own[name], words)
             unclassed += strange
-        height = self._numbers(rows, "height_m", allowed("rooftops.height"))
+        height = self._numbers(rows, "height_m")
         if "num_floors" in own:
             storey_m = self._reading.study.parameters.value("rooftop.storey_height")
-            floors = self._numbers(rows, "num_floors", allowed("rooftops.num_floors"))
+            floors = self._numbers(rows, "num_floors")
             # a building without a storey above the ground says nothing of its height
             height = np.where(np.isnan(height) & (floors > 0), floors * storey_m, height)
         table["height_m"] = height
@@ -280,19 +297,20 @@ class Cleaner:
         if "roof_id" not in own:
             return rows.index.to_numpy(dtype=np.int64)
         numbers = pd.to_numeric(own["roof_id"], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        wrong = ~np.isfinite(numbers) | (numbers != np.floor(numbers))
+        limits = allowed(NUMBERS["roof_id"])
+        wrong = ~np.isfinite(numbers) | (numbers != np.floor(numbers)) | limits.outside(numbers)
         if wrong.any():
             found = f"roof_id '{own['roof_id'][wrong].iloc[0]}'"
             action = "Leave the column out: geoplan then numbers the footprints."
-            self.faults.note(str(rows.index.name), rows.index[wrong], found, "a whole number", action)
+            self.faults.note(str(rows.index.name), rows.index[wrong], found, f"a whole number, {limits}", action)
             return np.arange(len(rows), dtype=np.int64)
         return pd.to_numeric(own["roof_id"]).to_numpy().astype(np.int64)
 
-    def _numbers(self, rows: pd.DataFrame, name: str, limits: Range) -> NDArray[np.float64]:
+    def _numbers(self, rows: pd.DataFrame, name: str) -> NDArray[np.float64]:
         """Return a column as numbers, NaN where nothing stands; note what is none or cannot be."""
         if name not in self._columns:
             return np.full(len(rows), np.nan)
-        given = rows[self._columns[name]]
+        given, limits = rows[self._columns[name]], allowed(NUMBERS[name])
         texts = None if given.dtype.kind in "iuf" else as_text(given)
         numbers = pd.to_numeric(given if texts is None else texts, errors="coerce")
         values = numbers.to_numpy(dtype=float, na_value=np.nan)

@@ -39,6 +39,12 @@ _ALIASES = {
     "area_in_meters": ("area_in_meters", "area_m2", "area_in_m2"),
     "geometry": ("geometry", "wkt", "geom", "the_geom"),
 }
+NUMBERS = {
+    "latitude": "rooftops.latitude",
+    "longitude": "rooftops.longitude",
+    "area_in_meters": "rooftops.area_in_meters",
+    "confidence": "rooftops.confidence",
+}
 _HEAD_BYTES = 1 << 20
 _BLOCK_BYTES = 1 << 24
 _SHOWN = 40
@@ -140,7 +146,7 @@ class OpenBuildingsFile:
         standing = shapely.is_missing(shapes) & np.isfinite(latitude) & np.isfinite(longitude) & np.isfinite(area)
         standing &= ~misplaced
         shapes[misplaced] = None
-        self._check_area(rows, area, standing, faults)
+        self._check_area(rows, area, shapely.is_missing(shapes) & ~misplaced, faults)
         shapes[standing] = shapely.points(longitude[standing], latitude[standing])
         return FootprintBatch(rows[list(columns)], shapes, np.where(standing, area, np.nan))
 
@@ -176,10 +182,10 @@ class OpenBuildingsFile:
         if self.crs is None:
             return misplaced
         for name, values, other in (("latitude", latitude, longitude), ("longitude", longitude, latitude)):
-            limits = allowed(f"rooftops.{name}")
+            limits = allowed(NUMBERS[name])
             wrong = limits.outside(values)
             if wrong.any():
-                turned = name == "latitude" and not allowed("rooftops.latitude").outside(other[wrong]).any()
+                turned = name == "latitude" and not allowed(NUMBERS["latitude"]).outside(other[wrong]).any()
                 action = "Correct the numbers; degrees are expected."
                 if turned:
                     action = "Latitude and longitude are swapped: exchange the two columns, or their names."
@@ -215,13 +221,15 @@ class OpenBuildingsFile:
                 faults.note("line", rows.index[mask], f"{found}, longitude {longitude[at]:.6g}", expected, action)
         return wrong
 
-    def _check_area(self, rows: pd.DataFrame, area: _Column, standing: NDArray[np.bool_], faults: RowFaults) -> None:
-        limits: Range = allowed("rooftops.area_in_meters")
-        wrong = standing & (area != 0) & limits.outside(area)
+    def _check_area(self, rows: pd.DataFrame, area: _Column, points: NDArray[np.bool_], faults: RowFaults) -> None:
+        limits: Range = allowed(NUMBERS["area_in_meters"])
+        wrong = points & (area != 0) & limits.outside(area)
         if wrong.any():
             found = f"area_in_meters {area[wrong][0]:.3g}"
+            small = area[wrong][0] < limits.low
             action = "Compute the areas in square metres, in a projected coordinate reference system."
-            faults.note("line", rows.index[wrong], found, "an area in m2; this looks like square degrees", action)
+            expected = "an area in m2; this looks like square degrees" if small else f"an area in m2, {limits}"
+            faults.note("line", rows.index[wrong], found, expected, action if small else "Check their unit.")
 
 
 def open_open_buildings(reading: Reading, path: Path) -> OpenBuildingsFile:

@@ -32,6 +32,7 @@ from geoplan.layers.rooftops.footprint import FootprintBatch
 
 TAGS = ("building", "height", "building:levels", "roof:shape")
 COLUMNS = (*TAGS, "roof_id", "roof_class", "roof_form", "height_m", "num_floors")
+NUMBERS = {"roof_id": "rooftops.roof_id", "height_m": "rooftops.height", "num_floors": "rooftops.num_floors"}
 _NO_BUILDING = "no"
 _FOOT_M = 0.3048
 _INCHES = 12
@@ -170,8 +171,8 @@ def _batch_of(
 ) -> FootprintBatch:
     buildings = [item for item in objects if item[3].get("building") != _NO_BUILDING]
     tags = {name: [item[3].get(name, "") for item in buildings] for name in TAGS}
-    height, unread_heights = _numbers(tags["height"], "rooftops.height", metres)
-    floors, unread_floors = _numbers(tags["building:levels"], "rooftops.num_floors", _number)
+    height, unread_heights = _numbers(tags["height"], NUMBERS["height_m"], metres)
+    floors, unread_floors = _numbers(tags["building:levels"], NUMBERS["num_floors"], _number)
     values: dict[str, Any] = {
         **tags,
         "roof_id": np.array([item[1] for item in buildings], dtype=np.int64),

@@ -14,12 +14,12 @@ from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, la
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import as_text, clean, named
 from geoplan.layers.rooftops.cleaned_file import CleanedRooftops, open_cleaned
-from geoplan.layers.rooftops.cleaning import CleanedBatch, Cleaner, RooftopsCleaning
+from geoplan.layers.rooftops.cleaning import NUMBERS, CleanedBatch, Cleaner, RooftopsCleaning
 from geoplan.layers.rooftops.footprint import FootprintBatch, FootprintFile
 from geoplan.layers.rooftops.footprints import Format, open_footprints
 from geoplan.progress import Progress, reporting
 
-__all__ = ["COLUMNS", "Rooftops", "RooftopsCleaning"]
+__all__ = ["COLUMNS", "NUMBERS", "Rooftops", "RooftopsCleaning"]
 
 COLUMNS = ("roof_id", "roof_class", "roof_form", "height_m", "num_floors", "confidence")
 

@@ -32,6 +32,30 @@ def check_place(rows: WeatherRows) -> None:
             rows.fault(where, found, f"{limits}", hint)
 
 
+def is_placed(rows: WeatherRows) -> bool:
+    """Return whether all places are known, and on the earth."""
+    return not any(
+        (allowed(f"weather.{name}").outside(values) | np.isnan(values)).any()
+        for name, values in (("latitude", rows.latitude), ("longitude", rows.longitude))
+    )
+
+
+def check_clock(rows: WeatherRows) -> None:
+    """Note a clock that no place on earth has, and go on as if the file had named none."""
+    limits = allowed("weather.time_offset")
+    if rows.clock is not None and (np.isnan(rows.clock) or limits.outside(rows.clock)):
+        rows.fault("header", f"a clock {rows.clock:g} h ahead of UTC", f"{limits}", "Correct the header.")
+        rows.clock = None
+
+
+def check_years(rows: WeatherRows) -> None:
+    """Note years before there were instruments, or beyond all models: the months of a typical year have theirs too."""
+    limits = allowed("weather.year")
+    wrong = np.asarray(limits.outside(rows.times.year))
+    if wrong.any():
+        rows.fault(rows.at(wrong), f"the year {rows.times.year[wrong][0]:.0f}", f"{limits}", "Correct the times.")
+
+
 def check_variables(rows: WeatherRows, wanted: Collection[str]) -> None:
     """Note variables that are asked for, not there, and do not follow from the others."""
     there = set(rows.values)

@@ -124,6 +124,9 @@ def grid_rows(grid: xr.Dataset, *, file: str) -> WeatherRows:
     faults: list[Fault] = []
     flat = _flatten(grid, file)
     names = {ours: next((n for n in theirs if n in flat.variables), "") for ours, theirs in VARIABLE_MAP.items()}
+    for name in ("latitude", "longitude", *filter(None, names.values())):
+        if flat[name].dtype.kind not in "iuf":
+            refuse(file, name, f"values of the type {flat[name].dtype}", "real numbers", "Convert them.")
     times = _times(flat, file)
     label = _label(flat, names)
     fields: dict[str, FloatArray] = {}

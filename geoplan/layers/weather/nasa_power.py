@@ -7,7 +7,6 @@ named by its start. The clock is UTC or LST, the solar time of a band of 15° of
 LST, which is what the API gives where it is not asked.
 """
 
-import json
 import re
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -15,9 +14,7 @@ from typing import Any, Literal, NoReturn
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import LayerError
-from geoplan.files.json_text import content_of
-from geoplan.layers.weather.rows import Cells, FloatArray, WeatherRows, number_of, refuse, solar_clock, text_of
+from geoplan.layers.weather.rows import Cells, FloatArray, WeatherRows, json_of, number_of, refuse, solar_clock, text_of
 
 _COLUMNS = {
     "ALLSKY_SFC_SW_DWN": "ghi",
@@ -128,18 +125,14 @@ def _from_csv(path: Path, lines: list[str]) -> WeatherRows:
 
 
 def _from_json(path: Path, text: str) -> WeatherRows:
+    content = json_of(path, text)
     try:
-        content = content_of(text, path)
         parameters: dict[str, dict[str, Any]] = content["properties"]["parameter"]
         header = content["header"]
         longitude, latitude, *rest = (number_of(number) for number in content["geometry"]["coordinates"])
         units = {name: str(content["parameters"][name]["units"]) for name in parameters}
         stamps = list(next(iter(parameters.values())))
         missing, clock = number_of(header.get("fill_value", -999.0)), str(header.get("time_standard", "")).upper()
-    except json.JSONDecodeError as error:
-        refuse(path, f"line {error.lineno}", error.msg, "JSON", "Is the file cut off? Download it again.")
-    except LayerError:
-        raise
     except (KeyError, AttributeError, TypeError, ValueError, StopIteration) as error:
         found = f"JSON without {error}" if isinstance(error, KeyError) else "JSON of another structure"
         expected = "geometry.coordinates, properties.parameter, header and parameters, as NASA POWER writes"

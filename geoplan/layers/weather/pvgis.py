@@ -9,7 +9,6 @@ year the stamp plus the offset in the header. So ``time_label`` is ``centre``.
 A series is in the plane of the array: only a horizontal one (slope 0) with its components is weather.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault
-from geoplan.files.json_text import content_of
+from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import named
-from geoplan.layers.weather.rows import BEAM, Cells, FloatArray, WeatherRows, number_of, refuse, text_of
+from geoplan.layers.weather.rows import BEAM, Cells, FloatArray, WeatherRows, json_of, number_of, refuse, text_of
 
 _TMY = {"G(h)": "ghi", "Gb(n)": "dni", "Gd(h)": "dhi", "T2m": "temp_air", "WS10m": "wind_speed"}
 _HOURLY = {"G(i)": "ghi", "Gb(i)": BEAM, "Gd(i)": "dhi", "T2m": "temp_air", "WS10m": "wind_speed"}
@@ -96,7 +95,7 @@ def _is_json(path: Path) -> bool:
 
 def _json(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
-        content = content_of("\n".join(text_of(path)), path)
+        content = json_of(path, "\n".join(text_of(path)))
         location = content["inputs"]["location"]
         data = content["inputs"].get("meteo_data", {})
         mounting = content["inputs"].get("mounting_system", {})
@@ -113,8 +112,6 @@ def _json(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
             inputs["tracking"] = ", ".join(mounting)
         if not isinstance(content["outputs"], dict):
             raise KeyError("outputs")
-    except json.JSONDecodeError as error:
-        refuse(path, f"line {error.lineno}", error.msg, "JSON", "Is the file cut off? Download it again.")
     except (KeyError, AttributeError, TypeError) as error:
         found = f"JSON without {error}" if isinstance(error, KeyError) else "JSON of another structure"
         refuse(path, "", found, "inputs.location and outputs, as PVGIS writes", "Download the file again.")
@@ -173,7 +170,11 @@ def _rows(
         _check_reflected(cells, reflected)
     times = cells.times(time, _STAMP)
     offset = inputs.get("offset", float("nan"))
-    if typical and not np.isnan(offset):
+    limits = allowed("weather.time_offset")
+    if limits.outside(offset):
+        found, action = f"an irradiance time offset of {offset:g} h", "Restore the header, or download the file again."
+        cells.faults.append(Fault(cells.file, "header", found, f"{limits}", action))
+    elif typical and not np.isnan(offset):
         times = times + pd.Timedelta(minutes=round(offset * 60))
     database = inputs.get("database", "")
     return WeatherRows(

@@ -5,6 +5,7 @@ noted on the way, so that a file is refused once, with all that is wrong with it
 """
 
 import csv
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError
+from geoplan.files.json_text import content_of
 from geoplan.files.limits import limit
 from geoplan.layers.opening.table import named
 
@@ -201,6 +203,20 @@ def text_of(path: Path) -> list[str]:
         return content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         return content.decode("latin-1").splitlines()
+
+
+def json_of(path: Path, text: str) -> Any:
+    """Return what JSON text holds.
+
+    Raises
+    ------
+    LayerError
+        Where it is none, or holds numbers or lists that no weather service writes.
+    """
+    try:
+        return content_of(text, path)
+    except json.JSONDecodeError as error:
+        refuse(path, f"line {error.lineno}", error.msg, "JSON", "Is the file cut off? Download it again.")
 
 
 def refuse(path: Path | str, where: str, found: str, expected: str, action: str = "") -> NoReturn:

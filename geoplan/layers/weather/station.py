@@ -13,13 +13,14 @@ from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import (
     as_text,
     keep_where,
-    number_column,
+    number_columns,
     raise_gathered,
     read_csv,
     rename_columns,
     rows_at,
 )
 
+NUMBERS = {name: f"irradiance.{name}" for name in ("latitude", "longitude", "altitude_m")}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _COLUMNS = ("station", "latitude", "longitude", "altitude_m", "variable", "unit", *MONTHS, "source", "confidence")
 
@@ -67,9 +68,7 @@ def read_irradiance(reading: Reading) -> xr.Dataset:
     table = rename_columns(reading, table, columns=_COLUMNS, required=required)
     table["station"], table["variable"] = as_text(table["station"]), as_text(table["variable"])
     table = table[table["variable"].isin(list(_FACTORS))]
-    for column in ("latitude", "longitude", "altitude_m"):
-        limits = allowed(f"irradiance.{column}")
-        table[column] = number_column(reading, table, column, limits=limits, required=True)
+    table = table.assign(**number_columns(reading, table, NUMBERS, required=list(NUMBERS)))
     if reading.faults:
         raise_gathered(reading)
     station = _radiation_station(reading, table)
@@ -156,11 +155,10 @@ def _months(reading: Reading, row: pd.DataFrame) -> NDArray[np.float64]:
 
 def _number(reading: Reading, row: pd.DataFrame, month: str) -> float:
     text = as_text(row[month]).iloc[0]
-    try:
-        return float(text) if text else math.nan
-    except ValueError:
+    number = float(pd.to_numeric(text, errors="coerce")) if text else math.nan
+    if text and math.isnan(number):
         reading.fault(rows_at(row, [True]), f"{month} '{text}'", "a number with a decimal point", "Correct the cell.")
-        return math.nan
+    return number
 
 
 def _check_diffuse(reading: Reading, row: pd.DataFrame, values: dict[str, NDArray[np.float64]]) -> None:

@@ -4,9 +4,8 @@ EnergyPlus weather files, PVGIS typical years and series, NASA POWER series and 
 their own; what they have in common, and what a Dataset of weather must be, stands here.
 """
 
-import json
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -15,9 +14,9 @@ import xarray as xr
 from geoplan.errors import Fault, LayerError, did_you_mean
 from geoplan.files.boundary import Boundary, check_folder, check_regular
 from geoplan.files.grids import ZARR
-from geoplan.files.json_text import content_of
 from geoplan.layers.weather.checks import (
     best_clock,
+    check_clock,
     check_diffuse,
     check_missing,
     check_place,
@@ -25,6 +24,8 @@ from geoplan.layers.weather.checks import (
     check_sun,
     check_times,
     check_variables,
+    check_years,
+    is_placed,
 )
 from geoplan.layers.weather.epw import read_epw_rows
 from geoplan.layers.weather.grid import read_grid_rows
@@ -36,6 +37,7 @@ from geoplan.layers.weather.rows import (
     HOURLY_ATTRS,
     VARIABLES,
     WeatherRows,
+    json_of,
     refuse,
     text_of,
     zone_of,
@@ -150,10 +152,7 @@ def recognise(path: Path) -> WeatherKind:
 
 
 def _recognise_json(path: Path, text: str) -> WeatherKind:
-    try:
-        content: Any = content_of(text, path)
-    except json.JSONDecodeError as error:
-        refuse(path, f"line {error.lineno}", error.msg, "JSON", "Is the file cut off? Download it again.")
+    content = json_of(path, text)
     outputs = content.get("outputs")
     if isinstance(outputs, dict) and "tmy_hourly" in outputs:
         return "pvgis_tmy"
@@ -204,6 +203,8 @@ def weather_of(
     if altitude is not None:
         rows.altitude = np.where(np.isnan(rows.altitude), altitude, rows.altitude)
     check_place(rows)
+    check_clock(rows)
+    check_years(rows)
     check_variables(rows, wanted)
     needed = set(wanted)
     if rows.step == "hour" and not needed & _RADIATION <= rows.values.keys():
@@ -217,7 +218,7 @@ def weather_of(
     check_ranges(rows)
     check_diffuse(rows)
     length = pd.Timedelta(days=1) if rows.step == "day" else pd.Timedelta(hours=1)
-    placed = not (np.isnan(rows.latitude).any() or np.isnan(rows.longitude).any() or rows.times.isna().any())
+    placed = is_placed(rows) and not rows.times.isna().any()
     utc, sun = None, None
     if placed and len(rows.times) > 1:
         utc = _utc(rows, time_zone, length)

@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.opening.ranges import allowed
 from geoplan.parameters import Parameter, Parameters, load_parameters
 from geoplan.potential.roofs.footprint_shape import FootprintShapes, footprint_shapes
 from geoplan.potential.solar.orientation_table import yield_of
@@ -71,9 +72,12 @@ def rooftop_pv(
     Raises
     ------
     LayerError
-        For classes and forms that do not exist, and areas that are negative or not finite.
+        For classes and forms that do not exist, areas, yields and shading that cannot be, and as many factors of
+        shading as there are no roofs for.
     """
     parameters = parameters or load_parameters()
+    _check_yields(resource)
+    left_by_neighbours = None if shading is None else _checked_shading(shading, len(rooftops))
     shapes = footprint_shapes(rooftops.geometry.to_numpy()) if shapes is None else shapes
     roofs = described(rooftops, parameters=parameters, estates=estates, shapes=shapes)
     kind = codes_of(roofs["roof_class"], CLASSES)
@@ -105,8 +109,8 @@ def rooftop_pv(
         usable_m2 += area * share * usable * good
         capacity += modules_kw
         energy += modules_kw * specific
-    if shading is not None:
-        left = np.asarray(shading, dtype=float) / (1.0 - parameters.value("pv.loss.shading") / 100.0)
+    if left_by_neighbours is not None:
+        left = left_by_neighbours / (1.0 - parameters.value("pv.loss.shading") / 100.0)
         energy *= np.where(np.isnan(left), 1.0, left)
     low, high = energy_factors(parameters)
     flat_index = flat.astype(int)
@@ -298,13 +302,41 @@ def _faults_of(roofs: gpd.GeoDataFrame) -> list[Fault]:
             found = ", ".join(sorted(map(repr, wrong.unique())))
             faults.append(Fault("rooftops", f"column {column}", found, f"one of {', '.join(known)}"))
     area = roofs["roof_area_m2"].to_numpy(float)
-    wrong_area = ~np.isfinite(area) | (area < 0)
+    most = allowed("rooftops.area").high
+    wrong_area = ~np.isfinite(area) | (area < 0) | (area > most)
     if wrong_area.any():
         first = int(np.flatnonzero(wrong_area)[0])
-        faults.append(
-            Fault("rooftops", f"roof_area_m2, row {first}", f"{area[first]}, {wrong_area.sum()} such", "m2, 0 or more")
-        )
+        found = f"{area[first]}, {wrong_area.sum()} such"
+        faults.append(Fault("rooftops", f"roof_area_m2, row {first}", found, f"m2, from 0 to {most:,.0f}"))
     return faults
+
+
+def _check_yields(resource: "xr.Dataset") -> None:
+    limits, found = allowed("pv.specific_yield"), "no such variable"
+    if "specific_yield" in resource:
+        yields = np.asarray(resource["specific_yield"])
+        found = f"values of the type {yields.dtype}"
+        if yields.dtype.kind in "iuf":
+            low, high = yields.min(), yields.max()  # NaN where any is
+            if limits.low <= low and high <= limits.high:
+                return
+            found = f"{low:g} to {high:g}"
+    action = "Take what geoplan.orientation_table gives."
+    raise LayerError(Fault("resource", "specific_yield", found, f"{limits}, for every place and plane", action))
+
+
+def _checked_shading(shading: npt.ArrayLike, count: int) -> Floats:
+    limits = allowed("rooftops.shading")
+    try:
+        left = np.asarray(shading, dtype=float)
+    except (TypeError, ValueError):
+        raise LayerError(Fault("shading", "", "what is no number", f"{limits} for each roof, or NaN")) from None
+    if left.shape not in ((), (count,)):
+        raise LayerError(Fault("shading", "", f"the shape {left.shape}", f"one number for each of {count} roofs"))
+    wrong = limits.impossible(left)
+    if wrong:
+        raise LayerError(Fault("shading", "", wrong, f"{limits} for each roof, or NaN where it is not known"))
+    return left
 
 
 def _by_class(pattern: str, parameters: Parameters) -> Floats:

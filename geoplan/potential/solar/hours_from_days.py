@@ -13,12 +13,14 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.opening.ranges import allowed
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity
 from geoplan.potential.solar.hours_from_months import share_out
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import Ephemeris, FloatArray, solar_ephemeris
 
+_CLIMATE = frozenset({"temp_air", "wind_speed"})
 _ATTRS = {
     "ghi": {"units": "W/m2", "long_name": "global horizontal irradiance"},
     "dni": {"units": "W/m2", "long_name": "direct normal irradiance"},
@@ -135,13 +137,15 @@ def _checked(daily: xr.Dataset, names: tuple[str, ...]) -> dict[str, FloatArray]
             faults.append(Fault(source, name, f"dims {daily[name].dims}", "dims place and time"))
             continue
         table[name] = np.asarray(daily[name].transpose("place", "time"), dtype=float)
-        bad = ~np.isfinite(table[name]) if name == "temp_air" else ~(table[name] >= 0.0)
-        bad |= np.isinf(table[name])
+        climate = name in _CLIMATE  # of irradiation the sky decides, further down
+        bad = ~np.isfinite(table[name]) if name == "temp_air" else ~(table[name] >= 0.0) | np.isinf(table[name])
+        if climate:
+            bad |= allowed(f"weather.{name}").outside(table[name])
         if bad.any():
             dates = pd.DatetimeIndex(daily["time"].to_numpy())[np.asarray(bad.any(axis=0))]
             where = f"{name}, {dates[0]:%Y-%m-%d}" + (f" and {len(dates) - 1} more days" if len(dates) > 1 else "")
-            found = f"{table[name][bad][0]}"
-            faults.append(Fault(source, where, found, "a number" + (" >= 0" if name != "temp_air" else "")))
+            expected = f"{allowed(f'weather.{name}')}" if climate else "a number >= 0"
+            faults.append(Fault(source, where, f"{table[name][bad][0]}", expected))
     if "dhi" in table and "ghi" in table and not faults:
         over = np.argwhere(table["dhi"] > table["ghi"])
         if len(over):

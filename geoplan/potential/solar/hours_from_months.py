@@ -14,12 +14,14 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.opening.ranges import allowed
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
 
 _MONTHLY = ("ghi", "dhi", "temp_air", "wind_speed")
+_CLIMATE = frozenset({"temp_air", "wind_speed"})
 _ATTRS = {
     "ghi": {"units": "W/m2", "long_name": "global horizontal irradiance"},
     "dni": {"units": "W/m2", "long_name": "direct normal irradiance"},
@@ -242,10 +244,13 @@ def _checked(monthly: xr.Dataset) -> dict[str, FloatArray]:
             continue
         table[name] = np.asarray(monthly[name].transpose("place", "month"), dtype=float)
         bad = ~np.isfinite(table[name])
-        if name != "temp_air":
+        expected = f"{allowed(f'irradiance.{name}')}" if name in _CLIMATE else "a number >= 0"
+        if name in _CLIMATE:  # of irradiation the sky decides, further down
+            bad |= allowed(f"irradiance.{name}").outside(table[name])
+        else:
             bad |= table[name] < 0.0
         faults += [
-            Fault(source, f"{name}, place {place}, month {month + 1}", f"{table[name][place, month]}", "a number >= 0")
+            Fault(source, f"{name}, place {place}, month {month + 1}", f"{table[name][place, month]}", expected)
             for place, month in np.argwhere(bad)
         ]
     if not faults:

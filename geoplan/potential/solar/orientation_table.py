@@ -13,6 +13,7 @@ from scipy.interpolate import CubicSpline
 from scipy.spatial import KDTree
 
 from geoplan.errors import CRSError, Fault, LayerError
+from geoplan.layers.opening.ranges import allowed
 from geoplan.parameters import Parameter
 from geoplan.potential.solar.pv_years import (
     CellTemperature,
@@ -81,14 +82,14 @@ def orientation_table(
     CRSError
         Where `crs` is not projected in metres.
     """
-    tilt_axis, azimuth_axis = np.asarray(tilts, dtype=float), np.asarray(azimuths, dtype=float)
+    tilt_axis, azimuth_axis = _axis(tilts, "tilts"), _axis(azimuths, "azimuths")
     faults = [
         Fault("orientation_table", name, f"{list(axis)}", expected, "")
         for name, axis, top, expected in (
             ("tilts", tilt_axis, 90.0, "at least two rising angles in 0..90 degrees"),
             ("azimuths", azimuth_axis, 359.999, "at least two rising angles from 0 to below 360 degrees"),
         )
-        if axis.ndim != 1 or len(axis) < 2 or (np.diff(axis) <= 0).any() or axis[0] < 0 or axis[-1] > top
+        if axis.ndim != 1 or len(axis) < 2 or not ((np.diff(axis) > 0).all() and axis[0] >= 0 and axis[-1] <= top)
     ]
     if faults:
         raise LayerError(faults)
@@ -240,13 +241,20 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
         expected = f"one of {', '.join(_YEARLY_UNITS)}"
         raise LayerError(Fault(name, "units", f"'{unit}'", expected, "Yearly totals and daily means both exist: say."))
     grid = ghi_grid.squeeze().transpose(ghi_grid.rio.y_dim, ghi_grid.rio.x_dim)
+    if grid.dtype.kind not in "iuf":
+        raise LayerError(Fault(name, "values", f"the type {grid.dtype}", "real numbers", "Convert them."))
     yearly = np.asarray(grid, dtype=float) * _YEARLY_UNITS[unit]
     nodata = ghi_grid.rio.nodata
-    there = np.isfinite(yearly) & (np.asarray(grid) > 0.0)
+    there = ~np.isnan(yearly) & (np.asarray(grid) > 0.0)
     if nodata is not None and np.isfinite(nodata):
         there &= np.asarray(grid) != nodata
     if not there.any():
         raise LayerError(Fault(name, "", "no cell with a value", "GHI above 0", "Check the extent and the nodata."))
+    limits = allowed("ghi_grid.ghi")
+    wrong = limits.impossible(yearly[there])
+    if wrong:
+        action = f"Is the unit really {unit}? Is the nodata declared?"
+        raise LayerError(Fault(name, "values", f"{wrong} kWh/m2 a year", f"{limits}", action))
     rows, columns = np.nonzero(there)
     grid_x = grid[grid.rio.x_dim].to_numpy()[columns]
     grid_y = grid[grid.rio.y_dim].to_numpy()[rows]
@@ -289,6 +297,13 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
     )
     scaled.attrs = source.attrs | {"crs": crs, "scaled_to": name}
     return scaled
+
+
+def _axis(angles: Sequence[float], name: str) -> npt.NDArray[np.float64]:
+    try:
+        return np.asarray(angles, dtype=float)
+    except (TypeError, ValueError):
+        raise LayerError(Fault("orientation_table", name, f"{list(angles)}"[:80], "angles in degrees", "")) from None
 
 
 def _between(axis: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> tuple[Any, Any]:

@@ -14,6 +14,7 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean
+from geoplan.layers.opening.ranges import allowed
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar import pv_kernel
 from geoplan.potential.solar.sun import solar_ephemeris
@@ -29,6 +30,9 @@ WEATHER_VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
 _TRANSPOSITIONS = {"haydavies": pv_kernel.HAYDAVIES, "perez": pv_kernel.PEREZ}
 _CELL_TEMPERATURES = {"sapm": pv_kernel.SAPM, "faiman": pv_kernel.FAIMAN}
 _HOURS_A_YEAR = 8765.82
+_REAL = frozenset("iuf")
+"""NumPy's letters for types of real numbers."""
+_SCALED = 2.0
 _LABELS = {"start": 0.5, "centre": 0.0, "end": -0.5}
 
 
@@ -107,7 +111,8 @@ def pv_years(
     Raises
     ------
     LayerError
-        Where the weather lacks variables or values, or has an uneven time axis.
+        Where the weather lacks variables or values, has values that no weather has (as `read_weather` says of files),
+        or an uneven time axis; for angles that are no numbers or out of range.
     ParameterError
         Where `without_losses` names an unknown loss.
 
@@ -119,12 +124,13 @@ def pv_years(
     steps = check_weather(weather)
     bins, n_bins = _bins(weather, steps, result)
     planes, plane_coords = _planes(weather, tilt, azimuth)
+    values = checked_values(weather)
     losses = loss_factor(parameters, without=without_losses)
     places = np.column_stack([np.asarray(weather[name], dtype=float) for name in ("latitude", "longitude", "altitude")])
     ephemeris = solar_ephemeris(steps.centres)
     sums = pv_kernel.simulate(
         places,
-        tuple(_values(weather, name) for name in WEATHER_VARIABLES),
+        values,
         ephemeris.vector,
         ephemeris.parallax,
         ephemeris.dni_extra,
@@ -216,12 +222,16 @@ def check_weather(weather: xr.Dataset) -> Steps:
         for name in WEATHER_VARIABLES
         if name in weather.data_vars and set(weather[name].dims) != {"place", "time"}
     ]
-    for name, bound in (("latitude", 90.0), ("longitude", 180.0), ("altitude", 9000.0)):
+    for name in ("latitude", "longitude", "altitude"):
+        limits = allowed(f"weather.{name}")
         if name not in weather.coords:
             faults.append(Fault(source, name, "no such coordinate", "a coordinate with the dim place", ""))
-        elif not bool((np.abs(weather[name]) <= bound).all()):
+        elif weather[name].dtype.kind not in _REAL:
+            faults.append(Fault(source, name, f"values of the type {weather[name].dtype}", "real numbers", ""))
+        elif (wrong := limits.outside(weather[name]) | np.isnan(np.asarray(weather[name], dtype=float))).any():
             hint = "Are latitude and longitude swapped?" if name == "latitude" else ""
-            faults.append(Fault(source, name, f"{np.ravel(weather[name])}", f"values within ±{bound:g}", hint))
+            found = f"{np.asarray(weather[name], dtype=float)[wrong][0]:g} ({int(wrong.sum())} places)"
+            faults.append(Fault(source, name, found, f"{limits}", hint))
     label = str(weather.attrs.get("time_label", "start"))
     if label not in _LABELS:
         faults.append(Fault(source, "time_label", f"'{label}'", "start, centre or end", did_you_mean(label, _LABELS)))
@@ -260,6 +270,40 @@ def _source(weather: xr.Dataset) -> str:
     return str(weather.attrs.get("source", "weather"))
 
 
+def checked_values(weather: xr.Dataset) -> tuple[npt.NDArray[np.float64], ...]:
+    """Return `WEATHER_VARIABLES` as arrays (place, time), after a look at whether weather can be so.
+
+    Parameters
+    ----------
+    weather
+        Whose shape `check_weather` has found right. NaN, which nights may have, passes.
+
+    Raises
+    ------
+    LayerError
+        For every variable that holds no real numbers, or some that no weather has: another unit, or a code for what is
+        missing.
+    """
+    faults, values = [], []
+    # scaling to a grid moves the irradiance of a cell by the ratio of the sums, at most about twofold
+    room = _SCALED if "scaled_to" in weather.attrs else 1.0
+    for name in WEATHER_VARIABLES:
+        limits = allowed(f"weather.{name}")
+        if weather[name].dtype.kind not in _REAL:
+            found = f"values of the type {weather[name].dtype}"
+            faults.append(Fault(_source(weather), name, found, "real numbers", "Convert them."))
+            continue
+        series = _values(weather, name)
+        wrong = limits.impossible(series)
+        if wrong and (room == 1.0 or limits.impossible(series / room)):
+            action = "Check the unit, and the code for missing values, which is to be NaN."
+            faults.append(Fault(_source(weather), name, wrong, f"{limits}", action))
+        values.append(series)
+    if faults:
+        raise LayerError(faults)
+    return tuple(values)
+
+
 def _values(weather: xr.Dataset, name: str) -> npt.NDArray[np.float64]:
     return np.ascontiguousarray(weather[name].transpose("place", "time").to_numpy(), dtype=np.float64)
 
@@ -269,12 +313,12 @@ def _planes(
 ) -> tuple[npt.NDArray[np.float64], dict[str, tuple[str, npt.NDArray[np.float64]]]]:
     """Return the normals (place or 1, plane, 3) and, where planes are listed, their coordinates."""
     own = [isinstance(angle, xr.DataArray) and "place" in angle.dims for angle in (tilt, azimuth)]
-    tilts, azimuths = (np.asarray(angle, dtype=float) for angle in (tilt, azimuth))
     try:
+        tilts, azimuths = (np.asarray(angle, dtype=float) for angle in (tilt, azimuth))
         tilts, azimuths = np.broadcast_arrays(tilts, azimuths)
         if tilts.ndim > 1 or (any(own) and tilts.shape != (weather.sizes["place"],)):
             raise ValueError(f"shape {tilts.shape}")
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         found = f"tilt of shape {np.shape(tilt)}, azimuth of shape {np.shape(azimuth)}"
         expected = "numbers, arrays of one length, or DataArrays with the dim place"
         raise LayerError(Fault("pv_years", "tilt, azimuth", found, expected)) from error

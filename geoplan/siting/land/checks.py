@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from numbers import Real
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +11,7 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 
 from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, did_you_mean
+from geoplan.layers.opening.ranges import allowed
 from geoplan.siting.land.exclusion import Exclusion, chosen, legend_of
 from geoplan.zonal.grid import describe_crs, grid_of, spatial_dims
 
@@ -61,10 +63,15 @@ def _grid_faults(grid: GeoBox) -> Iterator[Fault]:
 
 
 def _number_faults(item: Exclusion, file: str) -> Iterator[Fault]:
-    if not (math.isfinite(item.buffer_m) and item.buffer_m >= 0.0):
-        yield Fault(file, "buffer_m", f"{item.buffer_m:g}", "metres, 0 or more", "")
-    if not 0.0 <= item.share <= 1.0:
-        yield Fault(file, "share", f"{item.share:g}", "a share from 0 to 1", "")
+    numbers: dict[str, tuple[object, str]] = {
+        "buffer_m": (item.buffer_m, "exclusions.buffer"),
+        "share": (item.share, "exclusions.share"),
+    }
+    for name, (given, kind) in numbers.items():
+        is_number = isinstance(given, Real) and not isinstance(given, bool)
+        number = float(given) if is_number else math.nan  # type: ignore[arg-type]
+        if math.isnan(number) or allowed(kind).outside(number):
+            yield Fault(file, name, f"{number:g}" if is_number else repr(given), f"{allowed(kind)}", "")
     if item.include and item.share != 1.0:
         action = "An inclusion frees land in full: exclude a share after it instead."
         yield Fault(file, "share", f"{item.share:g} with include", "1", action)
@@ -81,6 +88,8 @@ def _raster_faults(item: Exclusion, raster: xr.DataArray, file: str) -> Iterator
     else:
         if raster.size != raster.sizes[y] * raster.sizes[x]:
             yield Fault(file, "layer", f"the dimensions {dict(raster.sizes)}", "one layer", "Choose it: raster.isel().")
+    if raster.dtype.kind not in "biuf":
+        yield Fault(file, "layer", f"values of the type {raster.dtype}", "real numbers", "Convert them.")
     if (item.classes is None) == (item.between is None):
         found = "neither classes nor a range of values" if item.classes is None else "classes and a range of values"
         yield Fault(file, "layer", found, "one of them", "Give classes=… or between=(low, high).")

@@ -2,10 +2,12 @@
 
 import csv
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from numbers import Real
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +16,17 @@ import pandas as pd
 from geoplan.errors import Fault, ParameterError, did_you_mean
 from geoplan.files.boundary import check_regular
 from geoplan.files.limits import limit
+from geoplan.layers.opening.ranges import allowed
 
+WEIGHT = "weights.weight"
+"""The name of the range of a weight."""
+_SMALLEST = 1e-9
+"""What lies nearer to 0 weighs nothing beside others."""
 LARGEST_RATIO = 0.1
 """Judgements are consistent enough where their consistency ratio lies below (Saaty 1980)."""
+_PLAIN = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?(/[0-9]{1,20})?", re.ASCII)
+_SHOWN = 40
+"""Letters of a cell that a message repeats."""
 _RECIPROCAL = 0.02  # relative: a judgement rounded to two digits, such as 0.33 for a third, is meant as its reciprocal
 
 
@@ -117,15 +127,16 @@ def read_judgements(path: str | Path) -> pd.DataFrame:
         raise ParameterError(Fault(file, "", found, "as many rows as columns, each as long as the header"))
     faults: list[Fault] = []
     values = np.full((len(names), len(names)), np.nan)
+    limits = allowed("weights.judgement")
     for i, row in enumerate(rows[1:]):
         for j, cell in enumerate(row[1:]):
             if not cell.strip():
                 continue
-            try:
-                values[i, j] = _number(cell.strip())
-            except (ValueError, ZeroDivisionError):
+            values[i, j] = _judgement(cell.strip())
+            if math.isnan(values[i, j]) or limits.outside(values[i, j]):
                 where = f"row {index[i]}, column {names[j]}"
-                faults.append(Fault(file, where, f"'{cell}'", "a number or a fraction such as 1/3"))
+                expected = f"a number or a fraction such as 1/3, from {limits}"
+                faults.append(Fault(file, where, f"'{cell[:_SHOWN]}'", expected, "Judge within the range."))
     if faults:
         raise ParameterError(faults)
     np.fill_diagonal(values, np.where(np.isnan(np.diag(values)), 1.0, np.diag(values)))
@@ -134,11 +145,14 @@ def read_judgements(path: str | Path) -> pd.DataFrame:
     return pd.DataFrame(values, index=index, columns=names)
 
 
-def _number(cell: str) -> float:
-    """Return a number or a fraction; one with an exponent is no fraction, and may have billions of digits."""
-    if len(cell) > limit("number.digits").most or "e" in cell.lower():
-        return float(cell)
-    return float(Fraction(cell))
+def _judgement(text: str) -> float:
+    """Return a number or a quotient of two; NaN for other texts, among them powers of ten that no memory holds."""
+    if not _PLAIN.fullmatch(text):
+        return math.nan
+    try:
+        return float(Fraction(text))
+    except ZeroDivisionError:
+        return math.nan
 
 
 @cache
@@ -228,6 +242,24 @@ def entropy_weights(shares: pd.DataFrame) -> "pd.Series[float]":
     return found / found.sum()
 
 
+def wrong_weight(value: object) -> str:
+    """Say what is wrong with a weight; empty where nothing is.
+
+    Examples
+    --------
+    >>> wrong_weight(20), wrong_weight(True), wrong_weight(-1.0)
+    ('', 'True', '-1.0')
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return repr(value)[:_SHOWN]
+    try:
+        weight = float(value)
+    except OverflowError:
+        return "a number of more than 308 digits"
+    tiny = 0 < abs(weight) < _SMALLEST
+    return f"{weight!r}" if tiny or math.isnan(weight) or allowed(WEIGHT).outside(weight) else ""
+
+
 def weight_faults(weights: Mapping[str, object], known: Sequence[str], *, file: str, where: str = "") -> list[Fault]:
     """Return what is wrong with weights: unknown criteria, what is no number or negative, nothing above 0."""
     faults = []
@@ -237,10 +269,10 @@ def weight_faults(weights: Mapping[str, object], known: Sequence[str], *, file: 
         if key not in known:
             hint = did_you_mean(str(key), known)
             faults.append(Fault(file, place, "a criterion that does not exist", "one of the criteria", hint))
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not math.isfinite(value) or value < 0:  # type: ignore[arg-type, operator]
-            faults.append(Fault(file, place, repr(value), "a number from 0 on"))
-        elif value > 0 and key in known:  # type: ignore[operator]
+        wrong = wrong_weight(value)
+        if wrong:
+            faults.append(Fault(file, place, wrong, f"a number, {allowed(WEIGHT)}", "Correct it."))
+        elif value and key in known:
             positive = True
     if not positive:
         faults.append(Fault(file, where or "weights", "no weight above 0", "at least one weight above 0"))

@@ -4,7 +4,6 @@ The page of a map does the same sums while its sliders move: ranking.js follows 
 """
 
 import csv
-import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ import pandas as pd
 
 from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.files.json_text import read_json
+from geoplan.layers.opening.ranges import allowed
+from geoplan.siting.ranking.weighting import WEIGHT, wrong_weight
 from geoplan.study import Text
 
 Direction: TypeAlias = Literal["benefit", "cost"]
@@ -257,7 +258,7 @@ def read_weights(path: str | Path, *, criteria: Mapping[str, Criterion] | None =
     known = criteria or load_criteria()
     try:
         content = read_json(Path(path), error=GeoplanError)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, ValueError) as error:  # of text and of JSON
         reason = error.strerror if isinstance(error, OSError) else "no JSON text"
         raise GeoplanError(Fault(file, "", str(reason), "a file of weights saved from the map")) from error
     schema = content.get("schema") if isinstance(content, dict) else None
@@ -278,9 +279,9 @@ def _faults(file: str, given: dict[str, Any], known: Mapping[str, Criterion]) ->
         where = f"weights.{key}"
         if key not in known:
             yield Fault(file, where, "a criterion that does not exist", "one of the criteria", did_you_mean(key, known))
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not math.isfinite(value) or value < 0:
-            yield Fault(file, where, repr(value), "a number from 0 on")
+        wrong = wrong_weight(value)
+        if wrong:
+            yield Fault(file, where, wrong, f"a number, {allowed(WEIGHT)}", "Correct it.")
         else:
             positive = positive or (value > 0 and key in known)
     if not positive:

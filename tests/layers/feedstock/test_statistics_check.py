@@ -4,6 +4,7 @@ import pytest
 from geoplan.errors import LayerError
 from geoplan.layers.feedstock.statistics_check import check_statistics, statistics_faults
 from geoplan.parameters import load_parameters
+from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
 ZONES = ["101", "102"]
@@ -18,14 +19,14 @@ def test_good_statistics_pass():
 
 
 def test_everything_that_is_wrong_is_named_at_once():
-    parameters = PARAMETERS.replace(
+    parameters = own_parameters(
         {
             "residues.maize_stalk.moisture": 0.0,
-            "residues.rice_straw.collectable_share": {"value": 0.9, "high": 1.5},
-            "manure.digester.yield_share": {"value": 0.9, "high": 1.2},
-            "waste.composition.food.share": {"value": 0.5, "low": 0.4, "high": 0.7},
-            "waste.collected_share.urban": {"value": 0.5, "low": -0.1, "high": 1.0},
-            "waste.composition.paper.doc": {"value": 1.0, "low": 0.4, "high": 1.4},
+            "residues.rice_straw.collectable_share": (0.9, 0.9, 1.5),
+            "manure.digester.yield_share": (0.9, 0.9, 1.2),
+            "waste.composition.food.share": (0.4, 0.5, 0.7),
+            "waste.collected_share.urban": (-0.1, 0.5, 1.0),
+            "waste.composition.paper.doc": (0.4, 1.0, 1.4),
         }
     )
     crops = CROPS.assign(zone_id=["", "1O1"], file="crops.csv", row=[2, 3])
@@ -57,6 +58,6 @@ def test_everything_that_is_wrong_is_named_at_once():
 
 
 def test_only_what_is_there_is_checked():
-    parameters = PARAMETERS.replace({"manure.digester.yield_share": {"value": 0.9, "high": 1.2}})
+    parameters = own_parameters({"manure.digester.yield_share": (0.9, 0.9, 1.2)})
     assert statistics_faults(parameters, zone_ids=ZONES, crops=CROPS, waste=WASTE) == []
     assert len(statistics_faults(parameters, zone_ids=ZONES, livestock=LIVESTOCK)) == 1

@@ -46,9 +46,9 @@ def test_tonnages_that_cannot_be(folder):
         return read_waste_forecast(reading)
 
     text = folder.refusal("waste_forecast", read)
-    assert "line 2: found year 2022.5; expected a whole year" in text
+    assert "line 2: found year '2022.5'; expected a year from 1990 to 2100" in text
     assert "line 3, 4: found the year 2023 twice" in text
-    assert "line 5: found year 1,822" in text
+    assert "line 5: found year 1822" in text
     assert "line 6: found t_per_day -1" in text
     assert "line 7: found no t_per_day" in text
     assert "line 8" in text

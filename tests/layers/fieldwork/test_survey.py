@@ -240,3 +240,30 @@ def test_a_form_that_is_saved_while_it_is_read_is_not_taken(tmp_path, monkeypatc
 
     monkeypatch.setattr(survey_module, "_sheets", saved_meanwhile)
     assert "a form that changed while it was read" in faults(path)[0]
+
+
+def test_numbers_that_no_form_can_mean(tmp_path):
+    (tmp_path / "form").mkdir()
+    huge = "9" * 400
+    names = "roof_id,usable_area_m2,capacity_kwp,roof_form,suitable,model_roof_area_m2"
+    roofs = f"{names}\n,,,,,\n1e300,5,,,,100\n7,{huge},,,,1e308\n"
+    feedstock = (
+        "zone_id,kind,item,amount,unit,year\n,,,,,\nz2,animal,pigs,1e12,heads,2022.5\nz2,crop,paddy,1e11,t/a,20x4\n"
+    )
+    (tmp_path / "form" / "roofs.csv").write_text(roofs, encoding="utf-8")
+    (tmp_path / "form" / "feedstock.csv").write_text(feedstock, encoding="utf-8")
+    told = faults(tmp_path / "form", items=ITEMS)
+    for where in ("roofs.csv!3, roof_id", "roofs.csv!4, usable_area_m2", "roofs.csv!4, model_roof_area_m2"):
+        assert any(fault.startswith(where) for fault in told), where
+    for where in ("feedstock.csv!3, year", "feedstock.csv!4, year"):
+        assert any(fault.startswith(where) for fault in told), where
+    assert all(len(fault) < 200 for fault in told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "item", "unit", "amount"), [("animal", "pigs", "heads", 1e12), ("crop", "paddy", "t/a", 1e11)]
+)
+def test_amounts_have_the_range_of_what_they_replace(tmp_path, kind, item, unit, amount):
+    row = {"zone_id": "z2", "kind": kind, "item": item, "amount": amount, "unit": unit}
+    (told,) = faults(filled(tmp_path / "form.xlsx", feedstock=[row]), items=ITEMS)
+    assert told.startswith(f"feedstock!3: {amount:,.10g} {unit}; 0 to ")

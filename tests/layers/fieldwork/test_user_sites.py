@@ -1,4 +1,4 @@
-"""Evaluated places are written whole, and what else a file holds stays."""
+"""Places that a user brings: their coordinates, and evaluated places written whole."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
-from geoplan.layers.fieldwork.user_sites import write_sites
+from geoplan.layers.fieldwork.user_sites import read_sites, write_sites
 
 SITES = gpd.GeoDataFrame({"site_id": ["a"], "rank": [1]}, geometry=[shapely.Point(106.7, 20.9)], crs=4326)
 
@@ -30,3 +30,31 @@ def test_other_layers_of_a_geopackage_stay(tmp_path: Path) -> None:
 def test_another_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LayerError, match="one of"):
         write_sites(SITES, tmp_path / "mine.xyz")
+
+
+def test_coordinates_are_degrees(tmp_path):
+    (tmp_path / "s.csv").write_text("site_id,Lon,lat\na,106.7,20.8\n", encoding="utf-8")
+    sites = read_sites(tmp_path / "s.csv")
+    assert sites.geometry.iloc[0].coords[0] == (106.7, 20.8)
+    assert sites.crs.to_epsg() == 4326
+
+
+def test_every_wrong_coordinate_is_named(tmp_path):
+    rows = "a,106.7,inf\nb,1e308,20.8\nc,x,20.8\nd,106.7,\ne,106.7,91\nf,600000,2300000\n"
+    (tmp_path / "s.csv").write_text("site_id,longitude,latitude\n" + rows, encoding="utf-8")
+    with pytest.raises(LayerError) as caught:
+        read_sites(tmp_path / "s.csv")
+    told = [(fault.where, fault.found) for fault in caught.value.faults]
+    assert sorted(told) == [
+        ("row 2", "latitude 'inf'"),
+        ("row 3", "longitude '1e308'"),
+        ("row 4", "longitude 'x'"),
+        ("row 5", "latitude 'nan'"),
+        ("row 6", "latitude '91'"),
+        ("row 7", "latitude '2300000'"),
+        ("row 7", "longitude '600000'"),
+    ]
+    assert {fault.expected for fault in caught.value.faults} == {
+        "a number, -180 to 180 degrees",
+        "a number, -90 to 90 degrees",
+    }

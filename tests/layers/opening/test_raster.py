@@ -6,6 +6,7 @@ from pyproj import CRS, Geod
 
 from geoplan.layers.land.land_cover import land_cover_classes, legends, read_land_cover
 from geoplan.layers.land.population import read_population
+from geoplan.layers.land.terrain import read_terrain
 from geoplan.layers.opening.raster import cell_areas_km2, placed, read_raster
 from geoplan.layers.weather.ghi_grid import read_ghi_grid
 
@@ -19,6 +20,7 @@ def refusal(folder, kind="ghi_grid") -> str:
         "ghi_grid": read_ghi_grid,
         "land_cover": read_land_cover,
         "population": lambda r: read_population(r, None),
+        "terrain": read_terrain,
     }
     return folder.refusal(kind, readers[kind])
 
@@ -226,3 +228,42 @@ def test_own_legend_and_wrong_ones(folder, tmp_path):
     assert "the code 8 twice" in text
     (tmp_path / "own.csv").write_text("code,class_key\n7,mangrove\n")
     assert read_land_cover(folder.reading("land_cover"))[0].values[0, 0] == 9
+
+
+@pytest.mark.parametrize("kind", ["ghi_grid", "population", "terrain"])
+def test_rasters_without_any_value_are_refused(folder, kind):
+    unit = {"ghi_grid": GHI, "population": {"unit": "persons"}, "terrain": {}}[kind]
+    folder.raster(kind, np.full((40, 40), np.nan, dtype=np.float32), **unit)
+    assert "found no value in any of 1,600 cells over the study; expected values" in refusal(folder, kind)
+    folder.raster(kind, np.full((40, 40), 1400, dtype=np.int16), nodata=1400, **unit)
+    assert "no value in any" in refusal(folder, kind)
+
+
+def test_land_cover_without_any_class_is_refused(folder):
+    folder.raster("land_cover", np.zeros((40, 40), dtype=np.uint8), nodata=0, legend="geoplan")
+    assert "no value in any of 1,600 cells" in refusal(folder, "land_cover")
+
+
+def test_values_far_from_the_study_are_not_of_the_study(folder):
+    values = np.full((400, 400), np.nan, dtype=np.float32)
+    values[:20] = 1400
+    folder.raster("ghi_grid", values, **GHI, west=660_000, north=2_314_000)
+    assert "over the study" in refusal(folder)
+
+
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+@pytest.mark.parametrize("kind", ["ghi_grid", "population", "terrain", "land_cover"])
+def test_complex_numbers_are_refused(folder, kind, dtype):
+    option = {"ghi_grid": GHI, "population": {"unit": "persons"}, "terrain": {}, "land_cover": {"legend": "geoplan"}}[
+        kind
+    ]
+    folder.raster(kind, np.full((40, 40), 5, dtype=dtype), **option)
+    text = refusal(folder, kind)
+    assert f"found values of the type {dtype}; expected real numbers. Write" in text
+
+
+def test_infinite_cells_are_named(folder):
+    values = np.full((40, 40), 1400.0, dtype=np.float32)
+    values[3, 4:6] = np.inf, -np.inf
+    folder.raster("ghi_grid", values, **GHI)
+    assert "2 values out of range, among them -inf (1 cells), inf (1 cells)" in refusal(folder)

@@ -11,6 +11,7 @@ import shapely
 from geoplan.errors import LayerError
 from geoplan.layers.rooftops.rooftops import Rooftops, RooftopsCleaning
 from geoplan.preparation.import_rooftops import import_rooftops
+from support.study_folder import square
 
 COLUMNS = {"roof_class": "kind"}
 
@@ -260,3 +261,17 @@ def test_all_footprints_are_checked_and_a_clean_file_only_for_any(folder, footpr
     clean.check_all()
     assert clean.cleaned
     assert clean.clean is None
+
+
+def test_footprints_larger_than_any_building(folder, footprints):
+    footprints.loc[3, "geometry"] = square(0, 0, 4000)
+    folder.features("rooftops", footprints, ending="parquet", columns={"roof_class": "kind"})
+    assert "feature 4: found a footprint of 16,000,000 m2; expected at most 10,000,000 m2" in refusal(folder)
+
+
+@pytest.mark.parametrize("number", [1e300, np.inf, 1.5])
+def test_ids_that_no_integer_holds(folder, footprints, number):
+    footprints["roof_id"] = np.arange(len(footprints), dtype=float)
+    footprints.loc[2, "roof_id"] = number
+    folder.features("rooftops", footprints, ending="parquet", columns={"roof_class": "kind"})
+    assert "feature 3: found roof_id" in refusal(folder)

@@ -190,3 +190,27 @@ def test_files_that_are_none(tmp_path, lines):
     text = "\n".join(faults(cut))
     assert "line 5001" in text
     assert "August" in text
+
+
+@pytest.mark.parametrize("clock", ["inf", "1e308", "-99"])
+def test_clocks_that_no_place_has(tmp_path, lines, clock):
+    told = faults(written(tmp_path / "a.epw", edited(lines, 1, 8, clock)))
+    assert any("h ahead of UTC; expected -24 to 24 h" in fault for fault in told)
+
+
+@pytest.mark.parametrize(("field", "value"), [(6, "inf"), (7, "1e308")])
+def test_places_off_the_earth(tmp_path, lines, field, value):
+    told = faults(written(tmp_path / "a.epw", edited(lines, 1, field, value)))
+    assert any(f"found {('latitude', 'longitude')[field - 6]}" in fault for fault in told)
+
+
+@pytest.mark.parametrize("year", ["20x4", "99999", "2022.5", "1066"])
+def test_years_that_cannot_be(tmp_path, lines, year):
+    told = faults(written(tmp_path / "a.epw", edited(lines, 20, 0, year)))
+    assert any("line 20: found" in fault and year[:4] in fault for fault in told)
+
+
+def test_the_altitude_of_an_option_is_held_against_the_earth(tmp_path, lines):
+    for altitude in (float("inf"), 1e308, -5000.0):
+        told = faults(written(tmp_path / "a.epw", edited(lines, 1, 9, "")), altitude=altitude)
+        assert any("found altitude" in fault and "expected -430 to 9,000 m" in fault for fault in told)

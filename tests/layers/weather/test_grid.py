@@ -269,3 +269,19 @@ def test_closure_against_pvlib(weather):
     for name in ("dhi", "ghi"):
         again = grid_weather(as_grid(found).drop_vars(name))
         np.testing.assert_allclose(again[name].sum("time"), weather[name].sum("time"), rtol=2e-3)
+
+
+@pytest.mark.parametrize("name", ["ghi", "latitude"])
+def test_complex_numbers_are_refused(weather, name):
+    grid = as_grid(weather)
+    values = {name: grid[name].astype(complex)}
+    wrong = grid.assign(values) if name == "ghi" else grid.assign_coords(values)
+    with pytest.raises(LayerError, match=f"grid, {name}: found values of the type complex128; expected real numbers"):
+        grid_weather(wrong)
+
+
+def test_infinite_values_are_named(weather):
+    grid = as_grid(weather)
+    grid["temp_air"][100, 0, 1] = np.inf
+    with pytest.raises(LayerError, match=r"found temp_air inf; expected -90 to 60 degC"):
+        grid_weather(grid)

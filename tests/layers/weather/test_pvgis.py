@@ -242,3 +242,16 @@ def test_the_wrong_separator_and_files_cut_off(tmp_path, typical):
     answer = json.dumps({"message": "Location over the sea. Please, select another location", "status": 400})
     assert "The service answered: Location over the sea." in faults(written(tmp_path / "c.json", answer))[0]
     assert "no hours under the header" in faults(written(tmp_path / "d.csv", tmy_csv(table[:0])))[0]
+
+
+@pytest.mark.parametrize("offset", ["inf", "1e308", "-30"])
+def test_offsets_of_more_than_a_day(tmp_path, typical, offset):
+    told = faults(written(tmp_path / "a.csv", tmy_csv(tmy_table(typical), offset=offset)))
+    assert any("an irradiance time offset" in fault and "expected -24 to 24 h" in fault for fault in told)
+
+
+@pytest.mark.parametrize("text", ['{"inputs": ' + "9" * 5000 + "}", '{"inputs": ' + "[" * 100_000])
+def test_json_that_no_service_writes(tmp_path, text):
+    (told,) = faults(written(tmp_path / "a.json", text))
+    assert "digits" in told or "hundreds deep" in told
+    assert len(told) < 400

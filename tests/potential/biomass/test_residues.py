@@ -169,7 +169,7 @@ def test_a_missing_quantity_is_a_fault():
 
 
 def test_shares_over_one_are_refused():
-    wrong = PARAMETERS.replace({"residues.rice_straw.collectable_share": {"value": 0.9, "high": 1.2}})
+    wrong = own_parameters({"residues.rice_straw.collectable_share": (0.9, 0.9, 1.2)})
     with pytest.raises(ParameterError, match="at most 1"):
         residue_potential(pd.DataFrame({"crop": ["paddy"], "production_t": [1.0]}), wrong)
 
@@ -216,7 +216,7 @@ def test_levels_shrink_in_order_and_scale_with_production(production_t, crop):
 
 def test_every_fault_of_crops_and_parameters_at_once():
     crops = pd.DataFrame({"crop": ["paddy", "barley"], "production_t": [1.0, 2.0]})
-    wrong = PARAMETERS.replace({"residues.rice_straw.available_share": {"value": 0.9, "high": 1.2}})
+    wrong = own_parameters({"residues.rice_straw.available_share": (0.9, 0.9, 1.2)})
     with pytest.raises(LayerError) as caught:
         residue_potential(crops, wrong)
     assert [fault.file for fault in caught.value.faults] == ["crops", "parameters"]

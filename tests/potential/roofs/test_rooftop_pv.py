@@ -236,3 +236,24 @@ def test_the_first_estate_has_the_roof():
     np.testing.assert_array_equal(estate_of(roofs, estates), expected)
     assert set(expected) == {-1, 0, 1, 2}
     assert estate_of(roofs[:0], estates).tolist() == []
+
+
+@pytest.mark.parametrize("value", [1e308, -1.0, np.inf, np.nan])
+def test_yields_that_cannot_be(value):
+    resource = resource_of(lambda tilt, azimuth: value if (tilt, azimuth) == (10.0, 180.0) else 1000.0)
+    with pytest.raises(LayerError, match=r"resource, specific_yield: found .*; expected 0 to 5,000 kWh/kWp/year"):
+        rooftop_pv(roofs_of([house()]), resource)
+    with pytest.raises(LayerError, match="found no such variable"):
+        rooftop_pv(roofs_of([house()]), resource.drop_vars("specific_yield"))
+
+
+@pytest.mark.parametrize("shading", [[1.5], [-0.1], [np.inf], ["x"], [0.5, 0.5], [[0.5]]])
+def test_shading_that_cannot_be(shading):
+    with pytest.raises(LayerError, match="shading: found"):
+        rooftop_pv(roofs_of([house()]), resource_of(southern), shading=shading)
+
+
+def test_roofs_larger_than_any_building():
+    for area in (1e308, np.inf, -1.0, 2e7):
+        with pytest.raises(LayerError, match="expected m2, from 0 to 10,000,000"):
+            rooftop_pv(roofs_of([house()], roof_area_m2=[area]), resource_of(southern))

@@ -231,3 +231,13 @@ def test_months_follow_the_local_clock(monthly):
         sums = weather["ghi"][0].to_series().groupby(times.month).sum().to_numpy()
         hours = np.bincount(times.month)[1:]
         np.testing.assert_allclose(sums, one["ghi"][0] * hours / 24, rtol=1e-9)
+
+
+@pytest.mark.parametrize(("name", "value"), [("temp_air", 300.0), ("temp_air", 1e308), ("wind_speed", 1e3)])
+def test_a_climate_that_no_place_has(name, value):
+    months = {"ghi": np.full(12, 4000.0), "dhi": np.full(12, 2300.0), "temp_air": np.full(12, 24.0)}
+    months |= {"wind_speed": np.full(12, 3.0)}
+    months[name][5] = value
+    table = monthly_means(**months, latitude=20.8, longitude=106.6, altitude=10)
+    with pytest.raises(LayerError, match=f"{name}, place 0, month 6: found"):
+        hours_from_months(table, time_zone="Asia/Ho_Chi_Minh")

@@ -177,3 +177,21 @@ def test_scaling_the_table_is_near_scaling_the_hours(weather):
 def test_a_grid_that_cannot_be_read_is_refused(resource, grid, error, message):
     with pytest.raises(error, match=message):
         scale_to_grid(resource, grid)
+
+
+@pytest.mark.parametrize("tilts", [(0, np.nan, 20), (0, np.inf), ("flat", "steep"), (0, 1e308), (-1, 20), (20, 0)])
+def test_axes_that_cannot_be(weather, tilts):
+    with pytest.raises(LayerError, match="orientation_table, tilts: found"):
+        orientation_table(weather, tilts=tilts)
+
+
+@pytest.mark.parametrize(("value", "found"), [(np.inf, "inf"), (1e308, r"1e\+308"), (9000.0, "9000")])
+def test_grids_with_cells_that_no_sky_has(weather, value, found):
+    grid = ghi_grid([[1500, np.nan, 1700], [0, 1600, value]])
+    with pytest.raises(LayerError, match=rf"values: found {found} kWh/m2 a year; expected 300 to 3,000"):
+        scale_to_grid(weather, grid)
+
+
+def test_grids_of_complex_numbers(weather):
+    with pytest.raises(LayerError, match="the type complex128"):
+        scale_to_grid(weather, ghi_grid([[1500, 1600, 1700], [1500, 1600, 1400]]).astype(complex))

@@ -258,3 +258,44 @@ def test_part_of_a_year_gives_hours_only(weather):
 def test_impossible_planes_are_refused(weather, tilt, azimuth):
     with pytest.raises(LayerError, match="tilt, azimuth"):
         pv_years(weather, tilt, azimuth)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("ghi", 1e308, "1e\\+308; expected -5 to 1,600 W/m2"),
+        ("ghi", -9999.0, "-9999"),
+        ("dni", np.inf, "inf"),
+        ("dhi", 5000.0, "5000"),
+        ("temp_air", 297.0, "297; expected -90 to 60 degC"),
+        ("wind_speed", -999.0, "-999"),
+    ],
+)
+def test_weather_that_cannot_be_is_refused_as_in_a_file(weather, name, value, found):
+    wrong = weather.isel(time=slice(48)).copy(deep=True)
+    wrong[name][1, 30] = value
+    with pytest.raises(LayerError, match=f"generated, {name}: found {found}"):
+        pv_years(wrong, result="hourly")
+
+
+def test_weather_of_other_types_and_places_off_the_earth(weather):
+    two = weather.isel(time=slice(48))
+    with pytest.raises(LayerError, match="ghi: found values of the type complex128"):
+        pv_years(two.assign(ghi=two["ghi"].astype(complex)), result="hourly")
+    for name, value in (("latitude", 91.0), ("longitude", np.nan), ("altitude", -5000.0)):
+        wrong = two.assign_coords({name: ("place", np.full(3, value))})
+        with pytest.raises(LayerError, match=rf"{name}: found {value:g} \(3 places\)"):
+            pv_years(wrong, result="hourly")
+
+
+def test_nights_may_be_missing(weather):
+    day = weather.isel(time=slice(48))
+    night = day.copy(deep=True)
+    night["temp_air"] = night["temp_air"].where(night["ghi"] > 0)
+    assert float(abs(pv_years(night, result="hourly") - pv_years(day, result="hourly")).max()) == 0.0
+
+
+@pytest.mark.parametrize("angle", ["flat", np.nan, 1e308, 0.5j, [10.0, np.inf]])
+def test_angles_that_cannot_be(weather, angle):
+    with pytest.raises(LayerError, match="tilt, azimuth"):
+        pv_years(weather.isel(time=slice(48)), tilt=angle, result="hourly")

@@ -312,3 +312,23 @@ def test_all_faults_are_told_at_once():
 def test_zones_need_an_id():
     with pytest.raises(LayerError, match="zone_id"):
         eligible_by_zone(eligible_land(GRID, []), features(shapely.box(*place(0, 5), *place(5, 0))))
+
+
+@pytest.mark.parametrize("buffer_m", [-1.0, np.nan, np.inf, 1e308, "5", True, None])
+def test_buffers_that_cannot_be(buffer_m):
+    pond = features(shapely.box(LEFT, TOP - 50, LEFT + 50, TOP))
+    with pytest.raises(LayerError, match=r"'pond', buffer_m: found .*; expected 0 to 2\.1e\+07 m"):
+        eligible_land(GRID, [Exclusion("pond", pond, buffer_m=buffer_m)])
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, np.nan, 1e308, "5", True])
+def test_shares_that_cannot_be(share):
+    pond = features(shapely.box(LEFT, TOP - 50, LEFT + 50, TOP))
+    with pytest.raises(LayerError, match=r"'pond', share: found .*; expected 0 to 1"):
+        eligible_land(GRID, [Exclusion("pond", pond, share=share)])
+
+
+def test_layers_of_complex_numbers():
+    layer = classes().astype(complex)
+    with pytest.raises(LayerError, match="values of the type complex128"):
+        eligible_land(GRID, [Exclusion("water", layer, between=(0.0, 1.0))])

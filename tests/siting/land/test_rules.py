@@ -141,11 +141,8 @@ def test_a_land_cover_with_no_land_gives_no_land():
 
 
 def test_faults_of_parameters_are_told_at_once():
-    wrong = PARAMETERS.replace(
-        {
-            "siting.ground_pv.usable.bare": {"value": 2, "low": 2, "high": 2},
-            "siting.ground_pv.buffer.built": {"value": -5, "low": -5, "high": 0},
-        }
+    wrong = own_parameters(
+        {"siting.ground_pv.usable.bare": 2.0, "siting.ground_pv.buffer.built": (-5.0, -5.0, 0.0)},
     )
     with pytest.raises(ParameterError) as error:
         land_exclusions("ground_pv", land_cover=ALL, parameters=wrong)

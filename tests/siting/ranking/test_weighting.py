@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -113,3 +115,19 @@ def test_all_faults_of_weights_are_told_at_once():
     assert "slope" in faults[0].action
     assert weight_faults({"road": 1}, ["road"], file="w") == []
     assert [fault.found for fault in weight_faults({}, ["road"], file="w")] == ["no weight above 0"]
+
+
+@pytest.mark.parametrize("weight", [-1, math.nan, math.inf, 1e308, 1e-320, 10**400, True, "5", None, [1]])
+def test_weights_that_cannot_be(weight):
+    (fault,) = weight_faults({"a": weight, "b": 1.0}, ["a", "b"], file="w.json")
+    assert (fault.file, fault.where) == ("w.json", "a")
+    assert fault.expected == "a number, 0 to 1e+06"
+    assert len(fault.found) < 60
+
+
+@pytest.mark.parametrize("cell", ["1e999999999", "1e308", "0.001", "-2", "1/0", "nan", "inf", "1_0", "1" * 400])
+def test_judgements_that_cannot_be(tmp_path, cell):
+    (tmp_path / "j.csv").write_text(f"x,a,b\na,1,{cell}\nb,,1\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match="row a, column b: found") as caught:
+        read_judgements(tmp_path / "j.csv")
+    assert "from 0.01 to 100" in str(caught.value)
