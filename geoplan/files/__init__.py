@@ -1,1 +1,9 @@
-"""What may be opened, and how: regular files of known formats, inside the study; no network, no code, no bombs."""
+"""What may be opened, and how: regular files of known formats, inside the study; no network, no code, no bombs.
+
+A path goes in; a frame, a raster or a parsed text comes out, or one `LayerError` that says why not. Each file is looked
+through for what it could lead to before a library opens it, with the drivers of its format alone. Nothing is known here
+of what a layer means.
+
+Doors: `read_layer_of`, `open_batches`, `open_raster`, `open_grid`, `read_json`; `Boundary` and `own_file` say where.
+Imports: `geoplan.errors` alone.
+"""
