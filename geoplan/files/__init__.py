@@ -1,10 +1,9 @@
 """What may be opened, and how: regular files of known formats, inside the study; no network, no code, no bombs.
 
-Every file that a user or a study names is opened here and nowhere else: vectors and rasters by those of GDAL's drivers
-that the format of their ending names, grids without what they would run, JSON, XML and archives within limits.csv.
-`Boundary` says what lies inside a study and what may be read outside of it. A ground room: zonal reads rasters, the
-study its own file.
+A path goes in; a frame, a raster or a parsed text comes out, or one `LayerError` that says why not. Each file is looked
+through for what it could lead to before a library opens it, with the drivers of its format alone. Nothing is known here
+of what a layer means.
 
-Doors: `boundary_of`, `check_regular`, `limit`.
-Imports: errors.
+Doors: `read_layer_of`, `open_batches`, `open_raster`, `open_grid`, `read_json`; `Boundary` and `own_file` say where.
+Imports: `geoplan.errors` alone.
 """
