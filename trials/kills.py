@@ -112,11 +112,11 @@ def main() -> None:
                 rows[-1]["cleared"] = not place.left()
             sums = {key: sum(row[key] for row in rows) for key in rows[0]}
             cleared = f"{sums['cleared']}/{count}" if name != "SIGKILL" else ("yes" if rows[-1]["cleared"] else "NO")
-            told = "-" if name == "SIGKILL" else f"{sums['told']}/{sums['landed']}"
+            told = "-" if name == "SIGKILL" else f"{sums['told']}/{sums['begun']}"
             print(f"{name:8} {count:6} {sums['landed']:7} {sums['writing']:14} {sums['whole']:3}/{count} "
                   f"{sums['kept']:6}/{count} {cleared:>8} {told:>5}", flush=True)  # fmt: skip
             wrong = [sums["whole"] < count, sums["kept"] < count, cleared == "NO"]
-            wrong += [] if name == "SIGKILL" else [sums["cleared"] < count, sums["told"] < sums["landed"]]
+            wrong += [] if name == "SIGKILL" else [sums["cleared"] < count, sums["told"] < sums["begun"]]
             broken += any(wrong)
     sys.exit(bool(broken))
 
@@ -147,6 +147,8 @@ def killed(
     is_new = not after.startswith("BROKEN") and not landed
     return {
         "landed": landed,
+        # a signal may come while Python starts, before geoplan does: the system ends the process then
+        "begun": landed and run.returncode != -getattr(signal, name),
         "writing": writing,
         "whole": after == before or is_new or (landed and not after.startswith("BROKEN")),
         "kept": mine in kept(place.outputs),
