@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import subprocess
 import sys
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +14,6 @@ import shapely
 from geoplan.errors import LayerError
 from geoplan.hashing import sha256_of
 from geoplan.layers.catalog import check_layer, open_layers, open_zones
-from geoplan.layers.opening.ranges import load_ranges
 from geoplan.study import Layers, LayerSource
 
 
@@ -109,13 +109,6 @@ def test_layers_are_frozen(folder):
         layers.zones = None
 
 
-def test_every_limit_has_a_unit_and_a_reason():
-    for limits in load_ranges().values():
-        assert limits.low < limits.high
-        assert limits.unit
-        assert len(limits.source) > 5
-
-
 def test_statistics_that_no_model_can_use_are_refused_with_the_layers(folder):
     folder.csv("crops", "zone_id,crop,production_t,area_ha\n,paddyx,5,2\nz1,rubber,7,\n")
     folder.csv("livestock", "animal,heads\ncamels,5\n")
@@ -194,3 +187,37 @@ def test_commits_in_the_log_of_a_geopackage_are_part_of_its_hash(folder):
     assert "Edited" in after.zones["zone_name"].tolist()
     assert after.reports["zones"].sha256 == sha256_of(zones)
     after.check_unchanged()
+
+
+def test_the_catalog_opens_them_with_the_others(folder):
+    folder.csv("crop_seasons", "crop,season,area_ha\npaddy,spring,7\n")
+    folder.csv("crops", "crop,production_t\npaddy,9\n")
+    folder.csv("waste_forecast", "year,t_per_day\n2022,20\n2023,21\n")
+    folder.csv("waste_treatment", "year,landfill\n2022,1\n")
+    point = "671000,2301000"
+    folder.csv("mills", f"mill_id,crop,processed_t,x,y\nm1,paddy,5,{point}\n", crs="EPSG:32648")
+    rows = f"l1,2020,5,{point}\nl1,2021,6,{point}\n"
+    folder.csv("landfills", f"landfill_id,year,waste_t,x,y\n{rows}", crs="EPSG:32648")
+    layers = folder.open()
+    counts = {"crop_seasons": 1, "waste_forecast": 2, "waste_treatment": 1, "mills": 1, "landfills": 2}
+    assert {kind: layers.reports[kind].rows for kind in counts} == counts
+    assert {kind: len(getattr(layers, kind)) for kind in counts} == counts
+    assert not set(counts) & set(layers.absent)
+
+
+@pytest.mark.parametrize(("cell_m", "drawn_m"), [(10.0, 100.0), (50.0, 50.0), (100.0, 100.0)])
+def test_houses_are_drawn_on_cells_wide_enough_for_several(folder, monkeypatch, cell_m, drawn_m):
+    import geoplan.layers.rooftops.synthetic
+
+    seen = []
+
+    def drawn(*_: Any, land_cover: Any, **__: Any) -> Any:
+        seen.append(abs(land_cover.rio.resolution()[0]))
+        return folder.folder / "roofs.parquet"
+
+    monkeypatch.setattr(geoplan.layers.rooftops.synthetic, "synthetic_rooftops", drawn)
+    size = round(4000 / cell_m)
+    folder.raster("land_cover", np.full((size, size), 6, dtype=np.uint8), legend="geoplan", cell=cell_m)
+    folder.set("rooftops", source="synthetic", status="synthetic")
+    open_layers(folder.study())
+    assert seen == [drawn_m]

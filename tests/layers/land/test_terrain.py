@@ -1,9 +1,12 @@
 """Elevation: its unit, its sea, and what lies below or above any land."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from geoplan.layers.land.terrain import read_terrain
+from support.memory import peak_bytes
 
 
 def refusal(folder) -> str:
@@ -83,3 +86,23 @@ def test_a_catalog_opens_it(folder):
     assert layers.terrain is not None
     assert layers.reports["terrain"].rows == 3600
     assert "terrain" not in layers.absent
+
+
+def test_a_terrain_is_held_as_it_is_and_as_it_becomes(folder):
+    heights = np.random.default_rng(0).gamma(2.0, 20.0, (2000, 2000)).astype(np.float32)
+    heights[:100, :100] = -9999
+    folder.raster("terrain", heights, nodata=-9999, cell=4.0, west=668_000, north=2_306_000)
+    reading = folder.reading("terrain")
+    (terrain, _), peak = peak_bytes(lambda: read_terrain(reading, block_cells=1 << 17))
+    assert terrain.shape == heights.shape
+    assert terrain.dtype == np.float32
+    np.testing.assert_array_equal(terrain, np.where(heights == -9999, np.nan, heights))
+    assert peak < 3.0 * heights.nbytes
+
+
+def test_values_out_of_range_are_counted_over_all_blocks(folder):
+    heights = np.zeros((40, 40), dtype=np.int16)
+    heights[::5, 0], heights[7, 7] = -9999, 20_000
+    folder.raster("terrain", heights)
+    said = folder.refusal("terrain", partial(read_terrain, block_cells=100))
+    assert "9 values out of range, among them -9999 (8 cells), 20000 (1 cells)" in said

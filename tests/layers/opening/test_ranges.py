@@ -31,6 +31,8 @@ from support.study_folder import CRS, NORTH, WEST
 
 POINT = {"x": f"{WEST + 500}", "y": f"{NORTH - 500}"}
 LAND = dict.fromkeys(TREATMENTS, "0") | {"landfill": "1"}
+
+
 SAMPLES = {
     "crops": (read_crops, {"crop": "paddy", "production_t": "900", "area_ha": "150", "volume_m3": "1", "year": "2020"}),
     "crop_seasons": (read_crop_seasons, {"crop": "paddy", "season": "spring", "area_ha": "150", "year": "2020"}),
@@ -188,3 +190,10 @@ def test_a_value_of_many_that_is_impossible():
     assert share.impossible(np.array([0.5, np.nan, -2.0])) == "-2"
     assert share.impossible(np.array([np.inf, 0.5])) == "inf"
     assert share.impossible([]) == share.impossible([np.nan]) == ""
+
+
+def test_every_limit_has_a_unit_and_a_reason():
+    for limits in load_ranges().values():
+        assert limits.low < limits.high
+        assert limits.unit
+        assert len(limits.source) > 5

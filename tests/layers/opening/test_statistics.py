@@ -1,10 +1,9 @@
-"""Crops, livestock and waste: each amount once, in its unit."""
+"""Statistics of zones, districts and the whole study: each amount once."""
 
 import pytest
 
 from geoplan.layers.feedstock.crops import read_crops
 from geoplan.layers.feedstock.livestock import read_livestock
-from geoplan.layers.feedstock.waste import read_waste
 from geoplan.layers.opening.statistics import zones_covered
 
 CROPS = "zone_id,crop,production_t,area_ha,year,season,source,confidence\n"
@@ -13,18 +12,6 @@ CROPS = "zone_id,crop,production_t,area_ha,year,season,source,confidence\n"
 def crops_refusal(folder, rows: str, **options) -> str:
     folder.csv("crops", CROPS + rows, **options)
     return folder.refusal("crops", read_crops)
-
-
-def test_crops_of_the_whole_study(folder):
-    folder.csv("crops", CROPS + ",Paddy,436700,70000,2017,,GSO,high\n,maize,5900,,2016,,GSO,high\n")
-    reading = folder.reading("crops")
-    crops = read_crops(reading)
-    assert not reading.faults
-    assert crops["crop"].tolist() == ["paddy", "maize"]
-    assert crops["zone_id"].tolist() == ["", ""]
-    assert crops["area_ha"].isna().tolist() == [False, True]
-    assert crops["production_t"].sum() == 442600
-    assert zones_covered(reading, crops) == 1.0
 
 
 def test_share_of_the_zones_with_a_row(folder):
@@ -61,17 +48,6 @@ def test_a_row_of_the_whole_study_may_stand_beside_rows_of_zones(folder):
     assert not reading.faults
 
 
-def test_where_chooses_a_year(folder):
-    folder.csv("crops", CROPS + "z1,paddy,5,,2020,,,\nz1,paddy,6,,2021,,,\n", where={"year": ["2021"]})
-    reading = folder.reading("crops")
-    assert read_crops(reading)["production_t"].tolist() == [6]
-    assert not reading.faults
-
-
-def test_thousand_tonnes_by_the_yield(folder):
-    assert "a yield of 0.00624 t/ha; expected 0.05 to 200 t/ha" in crops_refusal(folder, ",paddy,436.7,70000,,,,\n")
-
-
 def test_missing_columns(folder):
     folder.csv("livestock", "zone_id,animal,head\n,pigs,1\n")
     text = folder.refusal("livestock", read_livestock)
@@ -81,22 +57,6 @@ def test_missing_columns(folder):
     assert "no amount; expected production_t or area_ha or volume_m3" in folder.refusal("crops", read_crops)
     folder.csv("crops", "zone_id,crop\n")
     assert "no rows" in folder.refusal("crops", read_crops)
-
-
-def test_waste_streams(folder):
-    folder.csv("waste", "zone_id,stream,t_per_day\nz1,urban,9\nz1,rural,1\nz2,all,3\n")
-    reading = folder.reading("waste")
-    assert read_waste(reading)["t_per_day"].sum() == 13
-    assert not reading.faults
-    folder.csv("waste", "stream,t_per_day\nurban,9\nall,1\ntown,2\n")
-    text = folder.refusal("waste", read_waste)
-    assert "the stream 'town'; expected one of urban, rural, all" in text
-    assert "line 2, 3, 4: found 'all' beside 'urban' or 'rural'" in text
-
-
-def test_yearly_tonnes_by_the_waste_of_a_person(folder):
-    folder.csv("waste", "zone_id,stream,t_per_day\nz1,all,4000\n")
-    assert "200 kg per person and day; expected at most 5 kg/person/day" in folder.refusal("waste", read_waste)
 
 
 def test_a_statistic_for_a_district(folder):

@@ -5,7 +5,6 @@ import numpy as np
 import openpyxl
 import pytest
 import shapely
-from geoplan.result.survey_notes import survey_notes
 
 from geoplan.errors import LayerError
 from geoplan.layers.fieldwork.survey import read_survey
@@ -13,6 +12,7 @@ from geoplan.layers.fieldwork.survey_columns import SHEETS, survey_columns
 from geoplan.layers.fieldwork.surveyed import survey_items
 from geoplan.outputs.fieldwork.survey_form import write_survey_form
 from geoplan.outputs.wording.texts import text
+from geoplan.result.notes import survey_notes
 from geoplan.study import LANGUAGES, open_study
 
 CRS = "EPSG:32648"
