@@ -188,8 +188,8 @@ def test_all_wrong_numbers_of_a_study_are_told_at_once(folder):
         (f"seed = {10**30}", "seed: found 1000"),
         (f"seed = {'9' * 5000}", "digits"),
         ("seed = 2025\nparameters = 5", "parameters: found 5; expected a table of ids and numbers"),
-        ("seed = 2025\nx = " + "[" * 5000 + "]" * 5000, "hundreds deep"),
-        ("seed = 2025\nparameters." + ".".join("a" * 3000) + " = 1", "the id of a parameter"),
+        ("seed = 2025\nx = " + "[" * 5000 + "]" * 5000, "at most 16 levels"),
+        ("seed = 2025\nparameters." + ".".join("a" * 3000) + " = 1", "at most 16 levels"),
     ],
 )
 def test_what_stands_for_numbers(folder, line, found):

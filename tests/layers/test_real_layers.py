@@ -29,6 +29,13 @@ pytestmark = [
 ]
 
 
+@pytest.fixture
+def folder(folder):
+    """A study that may read the real layers where they lie."""
+    folder.outside = DATA
+    return folder
+
+
 def wards(folder, province: str, table: str = "wards_2025"):
     where = {"province": [province], "in_pre2025_province": ["True"]}
     folder.set("zones", file=str(BOUNDARIES), table=table, columns=WARDS, where=where)

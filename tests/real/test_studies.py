@@ -100,7 +100,7 @@ def make(folder: Path, *, province: str, short: str, embedded: str) -> Path:
     ],
 )
 def test_the_main_job_on_real_layers(tmp_path, province, short, embedded, wards, population, straw_mw, specific_yield):
-    study = open_study(make(tmp_path / "study", province=province, short=short, embedded=embedded))
+    study = open_study(make(tmp_path / "study", province=province, short=short, embedded=embedded), allow_outside=True)
     result, written = run(study, output=tmp_path / "out", language="vi", rooftops="parquet")
 
     assert len(result.zones) == wards

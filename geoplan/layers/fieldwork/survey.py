@@ -219,7 +219,7 @@ def _workbook_sheets(file: Path) -> list[_Cells]:
             warnings.simplefilter("ignore")  # of styles and lists that openpyxl does not know: only values are read
             book = openpyxl.load_workbook(file, read_only=True)
             try:
-                sheets = [_cells_of(page.title, _rows_of(page)) for page in book.worksheets]
+                sheets = [_cells_of(page.title, _rows_of(page, file)) for page in book.worksheets]
             finally:
                 book.close()
     except LayerError:
@@ -231,7 +231,7 @@ def _workbook_sheets(file: Path) -> list[_Cells]:
     return sheets
 
 
-def _rows_of(page: Any) -> list[tuple[int, list[Any]]]:
+def _rows_of(page: Any, file: Path) -> list[tuple[int, list[Any]]]:
     """Return the rows that hold anything, whatever the sheet says of its own size: other programs leave it as it was.
 
     See https://openpyxl.readthedocs.io/en/stable/optimized.html#worksheet-dimensions.
@@ -240,7 +240,7 @@ def _rows_of(page: Any) -> list[tuple[int, list[Any]]]:
     rows = []
     for number, row in enumerate(page.iter_rows(), start=1):
         if number > limit("workbook.rows").most:
-            raise LayerError(limit("workbook.rows").fault(page.title))
+            raise LayerError(limit("workbook.rows").fault(file, page.title))
         values = [_cell(cell) for cell in row]
         if any(value not in (None, "") for value in values):
             rows.append((number, values))

@@ -1,5 +1,6 @@
 """Weights of candidates, by kind and criterion: read from a file of weights, and checked."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -56,7 +57,7 @@ def read_candidate_weights(
     file = str(path)
     try:
         content = read_json(Path(path), error=GeoplanError)
-    except (OSError, ValueError) as error:  # of text and of JSON
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no JSON text"
         raise GeoplanError(Fault(file, "", str(reason), "a file of weights")) from error
     given = content.get(_WEIGHTS_FILE, {}) if isinstance(content, dict) else content

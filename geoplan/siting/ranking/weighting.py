@@ -235,7 +235,8 @@ def entropy_weights(shares: pd.DataFrame) -> "pd.Series[float]":
             continue
         part = known / total
         entropy = -np.sum(part * np.log(np.where(part > 0, part, 1.0))) / np.log(known.size)
-        spread[key] = max(0.0, 1.0 - float(entropy))
+        differs = 1.0 - float(entropy)
+        spread[key] = differs if differs > _SMALLEST else 0.0  # what rounding leaves of nought
     found = pd.Series(spread, index=shares.columns, dtype=float, name="weight")
     if found.sum() <= 0:
         found[:] = 1.0

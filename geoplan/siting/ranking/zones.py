@@ -4,6 +4,7 @@ The page of a map does the same sums while its sliders move: ranking.js follows 
 """
 
 import csv
+import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -258,7 +259,7 @@ def read_weights(path: str | Path, *, criteria: Mapping[str, Criterion] | None =
     known = criteria or load_criteria()
     try:
         content = read_json(Path(path), error=GeoplanError)
-    except (OSError, ValueError) as error:  # of text and of JSON
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no JSON text"
         raise GeoplanError(Fault(file, "", str(reason), "a file of weights saved from the map")) from error
     schema = content.get("schema") if isinstance(content, dict) else None

@@ -134,7 +134,7 @@ def test_what_is_no_file_of_weights_is_said(tmp_path, content, expected):
         read_weights(tmp_path / "absent.json")
 
 
-@pytest.mark.parametrize("weight", ["NaN", "-5", "1e400", "1e308", "1e-320", "true", '"5"', "9" * 400])
+@pytest.mark.parametrize("weight", ["NaN", "-5", "1e400", "1e308", "1e-320", "true", '"5"', "9" * 39])
 def test_weights_of_a_file_that_cannot_be(tmp_path, weight):
     file = tmp_path / "w.json"
     file.write_text(f'{{"schema": "{SCHEMA}", "weights": {{"rooftop_pv": {weight}, "cropland": 1}}}}', encoding="utf-8")
@@ -142,8 +142,15 @@ def test_weights_of_a_file_that_cannot_be(tmp_path, weight):
         read_weights(file)
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, f'{{"schema": {"9" * 5000}}}', "\x00"])
-def test_files_that_no_map_saves(tmp_path, text):
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[" * 100_000, "at most 100 levels"),
+        (f'{{"schema": {"9" * 5000}}}', "at most 40 digits"),
+        ("\x00", "a file of weights"),
+    ],
+)
+def test_files_that_no_map_saves(tmp_path, text, expected):
     (tmp_path / "w.json").write_text(text, encoding="utf-8")
-    with pytest.raises(GeoplanError, match="expected a file of weights"):
+    with pytest.raises(GeoplanError, match=f"expected {expected}"):
         read_weights(tmp_path / "w.json")
