@@ -124,8 +124,8 @@ def read_survey(
     zones
         With ``zone_id``, and ``population`` where it is known.
     items
-        What can be surveyed, and the unit of each, as `geoplan.potential.feedstock.surveyed.survey_items` gives it;
-        None leaves that to who uses the form.
+        What can be surveyed, and the unit of each, as `geoplan.layers.fieldwork.surveyed.survey_items` gives it; None
+        leaves that to who uses the form.
     estate_ids, roof_ids, candidate_ids
         What the study has; None leaves the ids unchecked.
 
