@@ -149,7 +149,7 @@ def _open(path: Path, layer: str = "") -> Iterator[None]:
         try:
             yield
         except errors as error:
-            reason = str(error).splitlines()[0][:300]
+            reason = str(error).splitlines()[0].split(".; ")[0][:300]
             found, expected = f"what cannot be read ({reason})", f"a file of the format {form.name}"
             raise LayerError(Fault(str(path), "", found=found, expected=expected, action="Export it again.")) from None
 

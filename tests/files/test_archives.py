@@ -89,5 +89,4 @@ def test_gzip_is_counted_while_it_is_read(tmp_path):
         assert stream.read(100) == b"a,b\n1,2\n"
     path.write_bytes(gzip.compress(b"\n" * 50_000_000))
     with open_gzip(path) as stream, pytest.raises(LayerError, match="expected at most 200 times"):
-        while stream.read(1 << 22):
-            pass
+        stream.read(20_000_000)

@@ -59,7 +59,7 @@ def test_who_may_say_what_is_allowed(places, monkeypatch):
     assert boundary_of(home, None).folders == (far, home)
     assert boundary_of(home, [far]).folders == (far,)
     assert boundary_of(home, str(far)).folders == (far,)
-    with pytest.raises(StudyError, match="allow_outside, .*nowhere: found no such folder"):
+    with pytest.raises(StudyError, match=r"allow_outside, .*nowhere: found no such folder"):
         boundary_of(home, places / "nowhere")
 
 

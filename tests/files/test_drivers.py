@@ -57,7 +57,7 @@ def test_threads_share_the_list():
 
 def test_where_they_cannot_be_taken_away_nothing_is_read(monkeypatch):
     monkeypatch.setattr(pyogrio._ogr, "_register_drivers", lambda: None)
-    with pytest.raises(GeoplanError, match="a GDAL that keeps its drivers .*WFS"), only(["GPKG"]):
+    with pytest.raises(GeoplanError, match=r"a GDAL that keeps its drivers .*WFS"), only(["GPKG"]):
         raise AssertionError
 
 

@@ -1,10 +1,9 @@
 """JSON in bounds, and GeoJSON that leads nowhere."""
 
 import json
+from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from geoplan.errors import LayerError, StudyError
 from geoplan.files.json_text import Shape, check_geojson, content_of, read_json
@@ -53,12 +52,13 @@ def test_what_is_no_json_is_said_by_the_parser(tmp_path):
         read_json(tmp_path / "folder.json")
 
 
-texts = st.text(alphabet=st.sampled_from('\\"[]{}:, aé\n'), max_size=8)
-values = st.recursive(
-    texts | st.integers(-5, 5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
-    max_leaves=8,
-)
+def random_value(random: Random, depth: int = 0):
+    text = "".join(random.choices('\\"[]{}:, aé\n', k=random.randrange(8)))
+    kind = random.randrange(4 if depth < 6 else 2)
+    if kind < 2:
+        return text if kind else random.randrange(-5, 5)
+    inner = [random_value(random, depth + 1) for _ in range(random.randrange(4))]
+    return inner if kind == 2 else {f"{text}{number}": value for number, value in enumerate(inner)}
 
 
 def depth_of(value) -> int:
@@ -66,18 +66,25 @@ def depth_of(value) -> int:
     return isinstance(value, dict | list) + max((depth_of(each) for each in inner), default=0)
 
 
-@given(value=values, cut=st.integers(1, 40))
-def test_the_depth_is_that_of_the_parser_wherever_blocks_end(value, cut):
-    text = json.dumps(value, ensure_ascii=False).encode()
+@pytest.mark.parametrize("cut", [1, 2, 3, 7, 40])
+def test_the_depth_is_that_of_the_parser_wherever_blocks_end(cut):
+    random = Random(cut)
+    for _ in range(60):
+        value = random_value(random)
+        assert depth_by_blocks(json.dumps(value, ensure_ascii=False).encode(), cut) == depth_of(value)
+
+
+def depth_by_blocks(text: bytes, cut: int) -> int:
+    """Read a text as the blocks of a file are cut: no backslash is parted from its sign."""
     shape = Shape("w.json", LayerError)
-    deepest, at = 0, 0
-    while at < len(text):  # as the blocks of a file are cut: no backslash is parted from its sign
+    at = 0
+    while at < len(text):
         end = min(at + cut, len(text))
         while text[at:end].endswith(b"\\") and end < len(text):
             end += 1
         shape.take(text[at:end])
-        deepest, at = max(deepest, shape.deepest), end
-    assert deepest == depth_of(value)
+        at = end
+    return shape.deepest
 
 
 def test_geojson_as_people_write_it(tmp_path):

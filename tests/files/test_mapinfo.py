@@ -5,7 +5,7 @@ import pytest
 from geoplan.errors import LayerError
 from geoplan.files.mapinfo import check_mapinfo
 
-OWN = '!table\n!version 300\n!charset WindowsLatin1\n\nDefinition Table\n  Type NATIVE Charset "WindowsLatin1"\n  Fields 1\n    a Integer ;\n'
+OWN = '!table\n!version 300\n\nDefinition Table\n  Type NATIVE Charset "WindowsLatin1"\n  Fields 1\n    a Integer ;\n'
 
 
 @pytest.mark.parametrize(

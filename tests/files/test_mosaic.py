@@ -10,7 +10,10 @@ from geoplan.files.boundary import Boundary
 from geoplan.files.mosaic import check_beside_raster, check_mosaic
 from geoplan.files.raster_files import open_raster
 
-SOURCE = '<SimpleSource><SourceFilename relativeToVRT="{relative}">{name}</SourceFilename><SourceBand>1</SourceBand>{rect}</SimpleSource>'
+SOURCE = (
+    '<SimpleSource><SourceFilename relativeToVRT="{relative}">{name}</SourceFilename><SourceBand>1</SourceBand>'
+    "{rect}</SimpleSource>"
+)
 RECT = '<SrcRect xOff="0" yOff="0" xSize="4" ySize="4"/><DstRect xOff="{x}" yOff="0" xSize="4" ySize="4"/>'
 
 
