@@ -1,7 +1,5 @@
 """Files of one's own made layers of a study: their columns found, clipped, checked, or nothing written at all."""
 
-import importlib
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -12,10 +10,8 @@ import xlsxwriter
 
 from geoplan.errors import LayerError, StudyError
 from geoplan.layers.catalog import open_layers
-from geoplan.preparation.column_names import column_aliases, proposed_columns
 from geoplan.preparation.import_layer import import_layer
 from geoplan.study import open_study, studies
-from support.places import PACKAGE
 
 CRS = "EPSG:32648"
 
@@ -187,29 +183,6 @@ def test_kinds_that_go_another_way(ours, tmp_path, kind, said):
 def test_embedded_studies_stay_as_they_are(tmp_path):
     with pytest.raises(StudyError, match="a study that comes with geoplan"):
         import_layer("roads", tmp_path / "x.gpkg", studies()["hai-phong"], licence="x")
-
-
-MODULES = {"plants": "power_plants"}
-
-
-def test_every_alias_names_a_column_of_its_kind():
-    for kind, columns in column_aliases().items():
-        (file,) = (PACKAGE / "layers").rglob(f"{MODULES.get(kind, kind)}.py")
-        module = importlib.import_module(".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts))
-        known = module.COLUMNS if isinstance(module.COLUMNS, tuple) else module.COLUMNS.names
-        assert set(columns) <= set(known), kind
-        for column, aliases in columns.items():
-            assert all(aliases), (kind, column)
-
-
-def test_own_names_win_and_each_column_is_used_once():
-    assert proposed_columns("plants", ["name", "Fuel", "source", "capacity (MW)"]) == {
-        "fuel": "Fuel",
-        "capacity_mw": "capacity (MW)",
-    }
-    assert proposed_columns("roads", ["highway", "fclass"]) == {"road_class": "highway"}
-    assert proposed_columns("roads", ["highway", "x"], given={"road_class": "x"}) == {"road_class": "x"}
-    assert proposed_columns("terrain", ["a"]) == {}
 
 
 def test_what_was_not_in_the_file_is_not_invented(ours, tmp_path):
