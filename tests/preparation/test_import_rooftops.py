@@ -1,8 +1,6 @@
 """Import: one clean file along a curve, from anything, the same however the input is cut."""
 
-import pickle
 from dataclasses import replace
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -13,53 +11,15 @@ import shapely
 import xarray as xr
 
 from geoplan.errors import CRSError, LayerError
-from geoplan.layers.opening.reading import Area
-from geoplan.layers.rooftops.file import write_rooftops
 from geoplan.layers.rooftops.hilbert import hilbert_keys
 from geoplan.layers.rooftops.rooftops import Rooftops, RooftopsCleaning
 from geoplan.potential.roofs.rooftop_pv import rooftop_pv
-from geoplan.preparation.import_rooftops import ImportReport, RowsAtOnce, import_rooftops
+from geoplan.preparation.import_rooftops import import_rooftops
 from support.places import DATA
+from support.town import CRS, SMALL, SOUTH, WEST, imported, same, town
 
-CRS = "EPSG:32648"
-WEST, SOUTH = 670_000.0, 2_300_000.0
 BUILDINGS = DATA / "buildings"
-
-
-def town(count: int = 2000, *, seed: int = 1) -> gpd.GeoDataFrame:
-    """Return rectangles at random within 4 km, with a class, a form and some heights."""
-    rng = np.random.default_rng(seed)
-    x, y = rng.uniform(0, 3950, (2, count)) + np.array([[WEST], [SOUTH]])
-    shapes = shapely.box(x, y, x + rng.uniform(5, 40, count), y + rng.uniform(5, 40, count))
-    columns = {
-        "roof_class": rng.choice(["house", "warehouse", "shop", "yes"], count),
-        "roof_form": rng.choice(["flat", "gabled", "many"], count),
-        "height_m": np.where(rng.random(count) < 0.5, rng.uniform(3, 20, count).round(1), np.nan),
-    }
-    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
-
-
-SMALL = RowsAtOnce(read=128, merged=300, per_group=256)
 """So that a town has many batches, ranges and row groups."""
-
-
-def imported(
-    frame: gpd.GeoDataFrame, folder: Path, name: str = "in", *, rows: RowsAtOnce = SMALL, **options
-) -> tuple[ImportReport, gpd.GeoDataFrame]:
-    path = folder / f"{name}.parquet"
-    frame.to_parquet(path)
-    report = import_rooftops(path, folder / f"{name}-out.parquet", crs=CRS, rows=rows, **options)
-    return report, gpd.read_parquet(report.path)
-
-
-def opened(folder, path: Path, **changes) -> Rooftops:
-    folder.set("rooftops", file=str(path))
-    reading = folder.reading("rooftops")
-    return Rooftops(replace(reading, **changes) if changes else reading)
-
-
-def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
-    pd.testing.assert_frame_equal(pd.DataFrame(one), pd.DataFrame(other))
 
 
 def test_the_file_is_clean_sorted_and_in_row_groups(tmp_path):
@@ -127,78 +87,6 @@ def test_what_is_of_no_use_is_left_out_and_counted(tmp_path):
     assert texts[0] == "Footprints without geometry or smaller than 4 m² dropped: 3."
     assert len(texts) == 5
     assert all(text.vi and text.ja for text in report.texts)
-
-
-def test_a_run_takes_the_file_as_it_is(tmp_path, folder):
-    frame = town()
-    frame.loc[0, "geometry"] = None
-    report, _ = imported(frame, tmp_path)
-    rooftops = opened(folder, report.path)
-    assert rooftops.cleaned
-    assert rooftops.partition_count == 8
-    parts = list(rooftops.partitions())
-    raw = opened(folder, tmp_path / "in.parquet")
-    slow = pd.concat(list(raw.partitions())).sort_values("roof_id", ignore_index=True)
-    fast = pd.concat(parts).sort_values("roof_id", ignore_index=True)
-    same(fast, slow)
-    assert fast.crs == CRS
-    assert rooftops.clean == raw.clean == RooftopsCleaning(read=2000, kept=1999, dropped=1)
-    for number in (7, 0, 3):
-        same(rooftops.partition(number), parts[number])
-    with pytest.raises(IndexError):
-        rooftops.partition(8)
-    same(pd.concat(list(rooftops.partitions(size=100)), ignore_index=True), pd.concat(parts, ignore_index=True))
-    assert max(map(len, rooftops.partitions(size=100))) == 100
-
-
-def test_parts_travel_to_other_processes(tmp_path, folder):
-    report, _ = imported(town(), tmp_path)
-    rooftops = opened(folder, report.path)
-    sent = pickle.loads(pickle.dumps(rooftops))
-    assert sent.partition_count == 8
-    same(sent.partition(5), rooftops.partition(5))
-
-
-def test_only_the_parts_of_the_place_are_read(tmp_path, folder, monkeypatch):
-    report, roofs = imported(town(), tmp_path)
-    corner = shapely.box(WEST + 3000, SOUTH + 3000, WEST + 4000, SOUTH + 4000)
-    area = Area(gpd.GeoDataFrame({"zone_id": ["corner"]}, geometry=[corner], crs=CRS))
-    rooftops = opened(folder, report.path, area=area)
-    groups = []
-    read_row_group = pq.ParquetFile.read_row_group
-    monkeypatch.setattr(
-        pq.ParquetFile,
-        "read_row_group",
-        lambda file, i, **options: groups.append(i) or read_row_group(file, i, **options),
-    )
-    kept = pd.concat(list(rooftops.partitions()))
-    expected = roofs[roofs.intersects(corner)]
-    assert sorted(kept["roof_id"]) == sorted(expected["roof_id"])
-    assert 0 < len(groups) < rooftops.partition_count
-    assert rooftops.clean.outside == 2000 - len(expected)
-    elsewhere = Area(area.zones.translate(5000).to_frame("geometry").assign(zone_id="none"))
-    with pytest.raises(LayerError, match="expected bounds that meet the study"):
-        opened(folder, report.path, area=elsewhere)
-
-
-def test_the_mark_does_not_outlive_a_change(tmp_path, folder):
-    report, roofs = imported(town(50), tmp_path)
-    roofs.to_parquet(tmp_path / "edited.parquet")
-    assert not opened(folder, tmp_path / "edited.parquet").cleaned
-    assert opened(folder, report.path).cleaned
-    folder.set("rooftops", file=str(report.path), where={"roof_class": ["commercial"]})
-    assert not Rooftops(folder.reading("rooftops")).cleaned
-
-
-def test_generated_roofs_that_are_too_small(tmp_path, folder):
-    frame = town(100).assign(roof_id=np.arange(100), roof_class="residential", roof_form="flat")
-    frame["roof_area_m2"] = frame.area
-    frame.loc[7, "geometry"] = shapely.box(WEST, SOUTH, WEST + 1.9, SOUTH + 2)
-    frame["roof_area_m2"] = frame.area
-    write_rooftops(tmp_path / "drawn.parquet", frame)
-    rooftops = opened(folder, tmp_path / "drawn.parquet")
-    assert sorted(pd.concat(list(rooftops.partitions()))["roof_id"]) == [n for n in range(100) if n != 7]
-    assert rooftops.clean == RooftopsCleaning(read=100, kept=99, dropped=1)
 
 
 def test_squares_and_confidence(tmp_path):

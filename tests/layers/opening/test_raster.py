@@ -18,7 +18,12 @@ WORLD = {"crs": "EPSG:4326", "cell": 0.01, "west": 106.5, "north": 21.0}
 GHI = {"unit": "kWh/m2/year"}
 
 
-READERS = {"ghi_grid": read_ghi_grid, "population": partial(read_population, land_cover=None), "terrain": read_terrain}
+READERS = {
+    "ghi_grid": read_ghi_grid,
+    "land_cover": read_land_cover,
+    "population": partial(read_population, land_cover=None),
+    "terrain": read_terrain,
+}
 
 
 def test_reads_the_window_over_the_study_with_a_margin(folder):

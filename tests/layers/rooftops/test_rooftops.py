@@ -1,8 +1,5 @@
 """Footprints: what is read, what is dropped, and that partitions add up."""
 
-from dataclasses import astuple
-
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,23 +8,10 @@ import shapely
 from geoplan.errors import LayerError
 from geoplan.layers.rooftops.rooftops import Rooftops, RooftopsCleaning
 from geoplan.preparation.import_rooftops import import_rooftops
+from support.rooftop_layer import opened, refusal, whole
 from support.study_folder import square
 
 COLUMNS = {"roof_class": "kind"}
-
-
-def opened(folder) -> Rooftops:
-    return Rooftops(folder.reading("rooftops"))
-
-
-def whole(rooftops: Rooftops, size: int = 7) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(pd.concat(list(rooftops.partitions(size=size)), ignore_index=True))
-
-
-def refusal(folder) -> str:
-    with pytest.raises(LayerError) as error:
-        list(opened(folder).partitions())
-    return str(error.value)
 
 
 @pytest.mark.parametrize("ending", ["parquet", "gpkg", "geojson", "fgb"])
@@ -61,44 +45,6 @@ def test_the_size_of_partitions_changes_nothing(folder, footprints, ending, size
     assert rooftops.clean == RooftopsCleaning(read=33, kept=30, duplicates=3)
 
 
-def test_what_is_of_no_use_is_dropped_and_counted(folder, footprints):
-    shapes = footprints.geometry.tolist()
-    shapes[0], shapes[1] = None, shapely.Polygon()
-    shapes[2] = shapely.box(*shapes[2].bounds[:2], shapes[2].bounds[0] + 1.9, shapes[2].bounds[1] + 2)
-    shapes[3] = shapely.transform(shapes[3], lambda xy: xy + np.array([500_000, 0]))
-    x, y = shapes[4].bounds[:2]
-    shapes[4] = shapely.Polygon([(x, y), (x + 9, y + 9), (x + 9, y), (x, y + 9)])
-    shapes[5] = shapes[6]
-    folder.features("rooftops", footprints.set_geometry(shapes, crs=32648), "parquet", columns=COLUMNS)
-    rooftops = opened(folder)
-    read = whole(rooftops)
-    assert rooftops.clean == RooftopsCleaning(read=30, kept=25, outside=1, dropped=3, repaired=1, duplicates=1)
-    assert read.is_valid.all()
-    assert read["roof_area_m2"].min() == pytest.approx(40.5)
-    report = rooftops.clean.reported(folder.reading("rooftops").report(rows=30))
-    assert report.rows == 25
-    assert report.mended[0] == "Footprints without geometry or smaller than 4 m² dropped: 3."
-    assert report.texts[-1].en == "Features outside the study left out: 1."
-    assert len(report.texts) == 4
-
-
-def test_counts_always_add_up(folder, footprints):
-    rng = np.random.default_rng(3)
-    sizes = rng.uniform(0.5, 6, len(footprints))
-    boxes = [
-        shapely.box(*g.bounds[:2], g.bounds[0] + s, g.bounds[1] + s)
-        for g, s in zip(footprints.geometry, sizes, strict=True)
-    ]
-    folder.features("rooftops", footprints.set_geometry(boxes, crs=32648), "gpkg", columns=COLUMNS)
-    rooftops = opened(folder)
-    kept = whole(rooftops)
-    read, number, outside, dropped, _, duplicates, *others = astuple(rooftops.clean)
-    assert read == number + outside + dropped + duplicates
-    assert not any(others)
-    assert number == len(kept) == (sizes >= 2).sum()
-    np.testing.assert_allclose(np.sort(kept["roof_area_m2"]), np.sort(sizes[sizes >= 2] ** 2), rtol=1e-6)
-
-
 def test_classes_that_are_not_known_are_left_open(folder, footprints):
     footprints["kind"] = ["House", "castle in the air", None] * 10
     footprints["roof_form"] = ["flat", "Gabled", "9.0"] * 10
@@ -110,23 +56,6 @@ def test_classes_that_are_not_known_are_left_open(folder, footprints):
     assert read["roof_form"].value_counts(dropna=False).to_dict() == {"flat": 10, "pitched": 10, np.nan: 10}
     assert read["height_m"].eq(7.5).all()
     assert rooftops.clean.unclassed == 20
-
-
-def test_heights_that_cannot_be(folder, footprints):
-    folder.features("rooftops", footprints.assign(height_m=-9999.0), "gpkg")
-    assert "height_m -9,999; expected 0 to 1,000 m" in refusal(folder)
-
-
-def test_ids_of_the_file(folder, footprints):
-    footprints["osm"] = np.arange(30) + 5_000_000_000
-    folder.features("rooftops", footprints, "parquet", columns={"roof_id": "osm"})
-    assert whole(opened(folder))["roof_id"].tolist() == footprints["osm"].tolist()
-    footprints.loc[29, "osm"] = footprints.loc[0, "osm"]
-    folder.features("rooftops", footprints, "parquet", columns={"roof_id": "osm"})
-    assert "roof_id 5000000000 more than once" in refusal(folder)
-    footprints["osm"] = "way/7"
-    folder.features("rooftops", footprints, "parquet", columns={"roof_id": "osm"})
-    assert "roof_id 'way/7'; expected a whole number" in refusal(folder)
 
 
 def test_where(folder, footprints):
@@ -144,11 +73,6 @@ def test_wrong_columns(folder, footprints):
     assert "no column 'kinds'; expected it, for 'roof_class'. Did you mean 'kind'?" in refusal(folder)
     folder.features("rooftops", footprints, "parquet", columns={"roof_klass": "kind"})
     assert "Did you mean 'roof_class'?" in refusal(folder)
-
-
-def test_points_are_no_roofs(folder, footprints):
-    folder.features("rooftops", footprints.set_geometry(footprints.centroid), "gpkg")
-    assert "found points; expected polygons" in refusal(folder)
 
 
 @pytest.mark.parametrize("ending", ["parquet", "gpkg"])
@@ -176,28 +100,6 @@ def test_a_file_around_the_study_without_a_roof_in_it(folder, footprints):
     assert "30 footprints, none of use" in refusal(folder)
 
 
-def test_geoparquet_without_crs_key_is_longitude_and_latitude(folder, footprints, tmp_path):
-    import json
-
-    from pyarrow import parquet
-
-    footprints.to_crs(4326).to_parquet(tmp_path / "rooftops.parquet")
-    table = parquet.read_table(tmp_path / "rooftops.parquet")
-    about = json.loads(table.schema.metadata[b"geo"])
-    del about["columns"]["geometry"]["crs"], about["columns"]["geometry"]["bbox"]
-    table = table.replace_schema_metadata({b"geo": json.dumps(about).encode()})
-    parquet.write_table(table, tmp_path / "rooftops.parquet")
-    folder.set("rooftops", file="rooftops.parquet")
-    np.testing.assert_allclose(whole(opened(folder))["roof_area_m2"], 100, rtol=1e-4)
-
-
-def test_a_plain_parquet_file(folder, stations, tmp_path):
-    stations.to_parquet(tmp_path / "roofs.parquet")
-    assert "without the metadata 'geo'" in refusal(folder)
-    (tmp_path / "roofs.parquet").write_bytes(b"PAR1 and nothing else")
-    assert "what cannot be read" in refusal(folder)
-
-
 def test_faults_of_all_partitions_are_told_at_once(folder, footprints):
     footprints["height_m"] = ["7"] * 28 + ["tall", "5000"]
     footprints["osm"] = [*range(29), 0]
@@ -221,14 +123,6 @@ def test_reading_stops_where_a_file_is_of_no_use(folder, footprints):
     folder.features("rooftops", many, "parquet")
     with pytest.raises(LayerError, match=r"feature 1, 2, 3, 4, 5 and 1,195 more, of the first 1,200 rows"):
         list(opened(folder).partitions(size=300))
-
-
-def test_storeys_stand_in_for_heights(folder, footprints):
-    frame = footprints.assign(height_m=[9.0, np.nan, np.nan] * 10, num_floors=[2, 3, 0] * 10)
-    folder.features("rooftops", frame, "parquet")
-    rooftops = opened(folder)
-    storey_m = folder.study().parameters.value("rooftop.storey_height")
-    np.testing.assert_allclose(whole(rooftops)["height_m"], [9.0, 3 * storey_m, np.nan] * 10)
 
 
 def test_a_file_that_is_not_clean_has_no_parts_to_take(folder):

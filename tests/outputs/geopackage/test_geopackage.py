@@ -1,10 +1,6 @@
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import numpy as np
@@ -16,29 +12,8 @@ import shapely
 
 from geoplan.errors import GeoplanError
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
-from geoplan.study import LANGUAGES, Language, Text
+from support.geopackages import opened
 from support.sample_result import changed
-
-
-@pytest.fixture(scope="module")
-def result(sample_assessment: Any) -> Any:
-    return changed(sample_assessment, notes=(Text(en="Eleven of 12 zones.", vi="11 trong 12 vùng."),))
-
-
-@pytest.fixture(scope="module")
-def package(result: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_geopackage(result, tmp_path_factory.mktemp("gpkg") / "sample.gpkg")
-
-
-@pytest.fixture(scope="module")
-def roofs_package(result: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_rooftops(result, tmp_path_factory.mktemp("gpkg") / "sample-rooftops.gpkg")
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-        yield database
 
 
 def test_zones_read_back_as_they_were(result: Any, package: Path) -> None:
@@ -96,70 +71,6 @@ def test_parameters_and_sources_are_whole(result: Any, package: Path) -> None:
     assert sources.loc["rooftops", "note"] == "Note on rooftops."
     assert sources.loc["zones", "coverage"] == 1.0
     assert np.isnan(sources.loc["rooftops", "coverage"])
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_titles_aliases_and_default_styles_follow_the_language(result: Any, tmp_path: Path, language: Language) -> None:
-    path = write_geopackage(result, tmp_path / "a.gpkg", language=language)
-    titles = {"en": "Sample <City>: Zones", "vi": "Thành phố mẫu: Vùng", "ja": "見本市: 区域"}
-    areas = {"en": "Area [km²]", "vi": "Diện tích [km²]", "ja": "面積 [km²]"}
-    with opened(path) as database:
-        ((title, about),) = database.execute(
-            "SELECT identifier, description FROM gpkg_contents WHERE table_name = 'zones'"
-        )
-        assert title == titles[language]
-        assert len(about) > 20
-        query = (
-            "SELECT title, description FROM gpkg_data_columns WHERE table_name = 'zones' AND column_name = 'area_km2'"
-        )
-        ((area, description),) = database.execute(query)
-        assert area == areas[language]
-        assert description
-        styles = database.execute("SELECT f_table_name, styleName, useAsDefault, styleQML FROM layer_styles").fetchall()
-    defaults = {table: (name, qml) for table, name, default, qml in styles if default}
-    assert defaults.keys() == {"zones", "estates", "estate_points", "parameters", "sources"}
-    assert len(styles) == 3 * len(defaults)
-    for table, (name, qml) in defaults.items():
-        assert name == f"{table} ({language})"
-        assert ET.fromstring(qml).tag == "qgis"
-    assert areas[language] in defaults["zones"][1]
-
-
-def test_every_column_of_the_dictionary_is_explained(package: Path, roofs_package: Path) -> None:
-    for path in (package, roofs_package):
-        with opened(path) as database:
-            layers = [
-                name for (name,) in database.execute("SELECT table_name FROM gpkg_contents") if name != "layer_styles"
-            ]
-            for layer in layers:
-                columns = {row[1] for row in database.execute(f"PRAGMA table_info({layer})")} - {"fid", "geom"}
-                query = "SELECT column_name, title FROM gpkg_data_columns WHERE table_name = ?"
-                explained = dict(database.execute(query, (layer,)))
-                assert explained.keys() == columns
-                assert all(explained.values())
-            used = "SELECT DISTINCT constraint_name FROM gpkg_data_columns WHERE constraint_name IS NOT NULL"
-            kept = "SELECT DISTINCT constraint_name FROM gpkg_data_column_constraints"
-            assert set(database.execute(used)) == set(database.execute(kept)) != set()
-
-
-def test_metadata_carry_status_and_licences(package: Path, roofs_package: Path) -> None:
-    query = "SELECT metadata FROM gpkg_metadata JOIN gpkg_metadata_reference ON id = md_file_id WHERE "
-    for path, layer in ((package, "zones"), (roofs_package, "rooftops")):
-        with opened(path) as database:
-            ((whole,),) = database.execute(query + "reference_scope = 'geopackage'")
-            ((xml,),) = database.execute(query + "table_name = ?", (layer,))
-        content = json.loads(whole)
-        statuses = {part["name"]: part["additionalProperty"]["value"] for part in content["isBasedOn"]}
-        assert statuses == {
-            "zones": "schematic", "irradiance": "real", "rooftops": "synthetic", "estates": "schematic",
-        }  # fmt: skip
-        assert {part["name"]: part["license"] for part in content["isBasedOn"]}["irradiance"] == "CC-BY-4.0"
-        root = ET.fromstring(xml)
-        abstract = root.findtext("abstract") or ""
-        assert "synthetic data (generated by computer; for demonstration): roofs" in abstract
-        assert "Eleven of 12 zones." in abstract
-        assert "solar irradiation: CC-BY-4.0" in [element.text for element in root.iter("license")]
-        assert root.findtext("rights") == "Drawn from <facts>"
 
 
 def test_the_same_result_gives_the_same_bytes(result: Any, package: Path, roofs_package: Path, tmp_path: Path) -> None:
@@ -275,11 +186,6 @@ SITE_LAYERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def sited_package(sited_assessment: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_geopackage(sited_assessment, tmp_path_factory.mktemp("gpkg") / "sited.gpkg", language="ja")
-
-
 def test_sites_are_layers_with_all_their_columns(sited_assessment: Any, sited_package: Path) -> None:
     with opened(sited_package) as database:
         kinds = dict(database.execute("SELECT table_name, geometry_type_name FROM gpkg_geometry_columns"))
@@ -308,22 +214,6 @@ def test_rules_plan_and_survey_are_tables(sited_assessment: Any, sited_package: 
     rules = pyogrio.read_dataframe(sited_package, layer="exclusions")
     assert rules.loc[rules["rule"] == "slope", "rule_title"].tolist() == ["急傾斜", "急傾斜"]
     assert rules["applied"].tolist() == sited_assessment.exclusions["applied"].tolist()
-
-
-def test_every_column_and_code_of_the_sites_is_explained(sited_package: Path) -> None:
-    with opened(sited_package) as database:
-        for layer in (*SITE_LAYERS, "exclusions", "waste_plan", "surveyed"):
-            columns = {row[1] for row in database.execute(f"PRAGMA table_info({layer})")} - {"fid", "geom"}
-            query = "SELECT column_name, title, description FROM gpkg_data_columns WHERE table_name = ?"
-            explained = {row[0]: row[1:] for row in database.execute(query, (layer,))}
-            assert explained.keys() == columns, layer
-            assert all(title and about for title, about in explained.values()), layer
-        codes = dict(
-            database.execute(
-                "SELECT value, description FROM gpkg_data_column_constraints WHERE constraint_name = 'origin'"
-            )
-        )
-    assert codes["cluster"] == "隣接する屋根群"
 
 
 def test_sites_give_the_same_bytes_again(sited_assessment: Any, sited_package: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from geoplan.errors import GeoplanError
 from geoplan.fields import load_fields
-from geoplan.outputs.map.content import GROUPS, page_content
+from geoplan.outputs.map.content import page_content
 from geoplan.outputs.map.page import SCRIPTS, make_map, write_map
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.study import LANGUAGES
@@ -49,56 +49,6 @@ def test_names_cannot_become_markup_or_template(sample_assessment, page, tmp_pat
     assert not set("<>&\u2028\u2029") & set(DATA.search(awkward)[1])
     assert awkward.count("<script") == awkward.count("</script>") == page.count("<script")
     assert "<City>" not in awkward
-
-
-def test_figures_are_those_of_the_result(sample_assessment, page):
-    content, zones = content_of(page), sample_assessment.zones
-    wards = content["sets"][0]
-    assert wards["ids"] == zones["zone_id"].tolist()
-    for name in ("rooftop_pv_energy_gwh", "population", "waste_energy_gwh_low", "built_share"):
-        written = np.array(wards["values"][name], dtype=float)
-        expected = zones[name].to_numpy(dtype=float)
-        half = 0.5 * 10.0 ** -load_fields()[name].decimals
-        assert (np.isnan(written) == np.isnan(expected)).all()
-        assert np.nanmax(np.abs(written - expected)) <= half
-    total = sample_assessment.totals["total_energy_gwh"]
-    assert content["totals"]["total_energy_gwh"] == pytest.approx(total, abs=0.005)
-    assert content["totals"]["biogas_energy_gwh_low"] is None
-    assert content["monthly"] == pytest.approx(sample_assessment.monthly.tolist(), abs=0.005)
-
-
-def test_every_numeric_result_has_a_group_and_can_be_chosen(sample_assessment, page):
-    content = content_of(page)
-    listed = [name for group in content["groups"] for name in group["fields"]]
-    assert len(listed) == len(set(listed))
-    assert set(listed) == {name for name in content["fields"] if "zones" in load_fields()[name].tables}
-    assert [group["key"] for group in content["groups"]] == list(GROUPS)
-    where = {name: group["key"] for group in content["groups"] for name in group["fields"]}
-    assert where["rooftop_pv_energy_gwh"] == where["usable_roof_area_m2"] == "rooftop"
-    assert where["rice_straw_power_mw"] == where["residue_energy_tj"] == "biomass"
-    assert where["waste_t"] == "waste"
-    assert where["water_share"] == where["population"] == "place"
-    assert not [name for name in content["selectable"] if name.endswith(("_low", "_high"))]
-    assert content["intervals"] == [
-        "rooftop_pv_energy_gwh", "biomass_energy_gwh", "biogas_energy_gwh", "waste_energy_gwh"
-    ]  # fmt: skip
-
-
-def test_classes_in_the_page_hold_the_values_in_the_page(page):
-    for zone_set in content_of(page)["sets"]:
-        for name, classes in zone_set["classes"].items():
-            known = [value for value in zone_set["values"][name] if value is not None]
-            if known:
-                assert classes["lowest"] <= min(known), name
-                assert max(known) <= classes["breaks"][-1], name
-            else:
-                assert classes == {"scheme": "none", "lowest": None, "breaks": []}
-
-
-def test_what_is_not_real_is_in_the_page(sample_assessment, page):
-    layers = {layer["kind"]: layer["status"] for layer in content_of(page)["layers"]}
-    assert layers == {kind: report.status for kind, report in sample_assessment.layers.items()}
-    assert content_of(page)["notes"][0]["vi"] == "Lớp chất thải phủ 11 trong 12 vùng."
 
 
 def test_the_script_asks_only_for_texts_that_exist(sample_assessment):
@@ -151,19 +101,6 @@ def test_the_roofs_stand_in_the_page_where_they_are_few_enough(sample_assessment
     assert 'id="geoplan-rooftops"' not in left_out
     forced = write_map(sample_assessment, tmp_path / "b.html", rooftops=True, **few).read_text(encoding="utf-8")
     assert roofs_of(forced) == roofs
-
-
-def test_criteria_without_a_layer_are_said_not_to_be_applied(sample_assessment, page):
-    ranking = content_of(page)["ranking"]
-    applied = {each["key"] for each in ranking["criteria"] if each["applied"]}
-    assert {each["key"] for each in ranking["criteria"]} - applied == {"power_grid"}
-    for zone_set in content_of(page)["sets"]:
-        assert zone_set["shares"].keys() <= applied
-        known = [share for column in zone_set["shares"].values() for share in column if share is not None]
-        assert (min(known), max(known)) == (0, 1)
-    zones = sample_assessment.zones.assign(waste_energy_gwh=np.nan)
-    again = page_content(changed(sample_assessment, zones=zones), "en")["ranking"]
-    assert [each["key"] for each in again["criteria"] if not each["applied"]] == ["waste", "power_grid"]
 
 
 def test_only_the_background_may_be_asked_for_elsewhere(page):

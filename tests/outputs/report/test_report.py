@@ -8,28 +8,19 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from geoplan.errors import GeoplanError
-from geoplan.outputs.drawing.classes import classify
 from geoplan.outputs.report import fonts as report_fonts
 from geoplan.outputs.report import report
-from geoplan.outputs.report.charts import Bar, Levels, Shares, levels_chart, monthly_chart, shares_chart, supply_chart
 from geoplan.outputs.report.content import MOST_ZONES, report_content, shown
-from geoplan.outputs.report.maps import MARGIN, UNKNOWN, WIDTH, zone_map, zone_shapes
 from geoplan.outputs.report.report import laid_out, render, write_report
 from geoplan.outputs.wording.numbers import written
-from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.outputs.wording.texts import load_texts, text
-from geoplan.parameters import load_parameters
-from geoplan.potential.biomass.manure import manure_factors
-from geoplan.potential.biomass.residues import residue_factors
-from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, factors_of
-from geoplan.potential.waste.composition import heating_value_deviations, waste_factors
 from geoplan.study import LANGUAGES, Language, Text
 from support.sample_result import changed
 
@@ -40,8 +31,8 @@ except (ImportError, OSError) as error:
 else:
     PDF_HERE = ""
 
-needs_pdf = pytest.mark.skipif(bool(PDF_HERE), reason=f"no WeasyPrint here: {PDF_HERE}")
 
+needs_pdf = pytest.mark.skipif(bool(PDF_HERE), reason=f"no WeasyPrint here: {PDF_HERE}")
 languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -141,26 +132,6 @@ def test_the_first_page_says_how_real_the_data_are(
     assert not status["lines"]
 
 
-def test_the_summary_gives_each_source_and_its_interval(sample_assessment: Any) -> None:
-    totals = sample_assessment.totals
-    content = report_content(sample_assessment, "en")
-    rows = content["sources"]["rows"]
-    assert [row["title"] for row in rows] == ["Rooftop solar", "Biomass", "Biogas", "Waste"]
-    solar = totals[["rooftop_pv_energy_gwh_low", "rooftop_pv_energy_gwh", "rooftop_pv_energy_gwh_high"]]
-    assert [float(rows[0][end].replace(",", "")) for end in ("low", "base", "high")] == pytest.approx(
-        solar.tolist(), rel=5e-3
-    )
-    assert rows[0]["capacity"].endswith(" MWp")
-    # biogas has no low end in the sample: then the total has no ends either, rather than wrong ones
-    assert rows[2]["low"] == "–"
-    assert (content["sources"]["total"]["low"], content["sources"]["total"]["high"]) == ("–", "–")
-    known = totals.copy()
-    known["biogas_energy_gwh_low"] = known["biogas_energy_gwh"] * 0.7
-    total = report_content(changed(sample_assessment, totals=known), "en")["sources"]["total"]
-    lows = [f"{name}_energy_gwh_low" for name in ("rooftop_pv", "biomass", "biogas", "waste")]
-    assert float(total["low"].replace(",", "")) == pytest.approx(known[lows].sum(), rel=5e-3)
-
-
 @languages
 def test_the_two_reductions_stand_side_by_side_and_are_never_added(sample_assessment: Any, language: Language) -> None:
     totals = sample_assessment.totals.copy()
@@ -195,31 +166,6 @@ def test_zones_stand_in_order_and_unknown_values_are_dashes(pages: dict[Language
     assert row[2] == "–", "its population is not known"
     top = rows_of(pages["en"], "summary")
     assert [r[1].split(" (")[0] for r in top if r and r[0] in set("12345")] == [shown(row[0], 40) for row in rows[:5]]
-
-
-def test_districts_add_up_to_the_total(pages: dict[Language, str], sample_assessment: Any) -> None:
-    content = report_content(sample_assessment, "en")
-    column = content["districts"]["head"].index("Total [GWh]")
-    sums = [float(row["cells"][column].replace(",", "")) for row in content["districts"]["rows"]]
-    assert sum(sums) == pytest.approx(sample_assessment.totals["total_energy_gwh"], abs=0.05 * len(sums) + 0.05)
-
-
-def test_weak_assumptions_are_those_of_low_confidence_that_matter(sample_assessment: Any) -> None:
-    rows = [
-        ("rooftop_pv_energy_gwh", "rooftop.usable_fraction.residential", 0.6),
-        ("rooftop_pv_energy_gwh", "pv.resource_factor", 0.3),
-        ("rooftop_pv_energy_gwh", "rooftop.packing.pitched", 0.001),
-        ("waste_energy_gwh", "waste.incineration.efficiency", 0.07),
-        ("waste_energy_gwh", "no.such.parameter", 0.5),
-    ]
-    given = pd.DataFrame(rows, columns=["result", "parameter", "share"])
-    weak = report_content(changed(sample_assessment, sensitivity=given), "en")["weak"]
-    assert [row["name"] for row in weak] == ["rooftop.usable_fraction.residential", "waste.incineration.efficiency"]
-    parameter = sample_assessment.parameters["rooftop.usable_fraction.residential"]
-    assert parameter.confidence == "low"
-    assert weak[0]["range"] == f"{parameter.low:g} – {parameter.high:g}"
-    assert weak[0]["source"] == shown(parameter.source, 200)
-    assert weak[0]["share"] == "60%"
 
 
 def test_a_target_says_what_is_missing(sample_assessment: Any) -> None:
@@ -278,128 +224,6 @@ def test_sites_and_the_shortlist_stand_in_the_report(sited_assessment: Any, lang
     assert text(f"gpkg.code.{best}", language) in parsed.text("summary")
     assert text("siting.rule.together", language) in parsed.text("exclusions")
     assert {"waste-plan", "landfills"} <= parsed.texts.keys()
-
-
-def test_feedstocks_name_their_statistic_and_key(sample_assessment: Any) -> None:
-    row = {
-        "zone_id": "", "kind": "crop", "item": "paddy", "feedstock": "rice_straw", "production_t": 436_700.0,
-        "heads": np.nan, "year": "2017", "allocation_key": "cropland", "source": "GSO <2017>", "confidence": "high",
-        "energy_gwh": 173.79, "energy_gwh_low": 114.8, "energy_gwh_high": 331.6, "theoretical_tj": 5109.0,
-        "technical_tj": 2554.0, "available_tj": 2018.0,
-    }  # fmt: skip
-    animal = {
-        "item": "pigs",
-        "feedstock": "pigs",
-        "heads": 466_400,
-        "allocation_key": "rural_population",
-        "energy_gwh": 46.4,
-    }
-    animal |= {"zone_id": "Z0001", "production_t": np.nan}
-    result = changed(sample_assessment, feedstocks=pd.DataFrame([row, animal]))
-    content = report_content(result, "vi")
-    straw, pigs = content["feedstocks"]
-    assert straw["feedstock"] == "rơm rạ"
-    assert straw["statistic"] == "lúa: 436.700 t"
-    assert straw["key"] == "đất trồng cây hằng năm"
-    assert straw["interval"] == "115–332"
-    assert pigs["statistic"] == "466.400 con"
-    assert pigs["zone"] == "Hải An"
-    assert pigs["interval"] == "–––"
-    assert content["charts"]["levels"][1]["title"] == "Phụ phẩm cây trồng và gỗ"
-
-
-def numbers(svg: str, tag: str, attribute: str, **wanted: str) -> list[float]:
-    found = []
-    for element in re.findall(rf"<{tag} [^>]*>", svg):
-        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', element))
-        if wanted.items() <= attributes.items():
-            found.append(float(attributes[attribute]))
-    return found
-
-
-def test_bars_are_as_long_as_their_values() -> None:
-    bars = [Bar("a", 100.0, 50.0, 200.0, "#111111"), Bar("b <", 25.0, np.nan, np.nan, "#111111")]
-    svg = supply_chart(bars, title="x & y", unit="GWh", language="en")
-    one, two = numbers(svg, "rect", "width", fill="#111111")
-    assert one / two == pytest.approx(4, rel=1e-3)
-    whisker = re.search(r'd="M([\d.]+) .*?H([\d.]+)M', svg)
-    assert whisker
-    assert (float(whisker[2]) - float(whisker[1])) / one == pytest.approx(1.5, rel=1e-3)
-    assert "b &lt;" in svg
-    assert "100 (50.0–200)" in svg
-    assert supply_chart([Bar("a", np.nan, np.nan, np.nan, "#111111")], title="", unit="", language="en")
-
-
-def test_months_and_shares_are_as_long_as_their_values() -> None:
-    svg = monthly_chart([float(month) for month in range(12)], title="", unit="GWh", language="en")
-    tall = numbers(svg, "rect", "height")
-    assert tall == pytest.approx([tall[-1] * month / 11 for month in range(12)], abs=0.01)
-    shares = Shares(
-        "x", tuple((f"p{k}", share, "low") for k, share in enumerate((0.4, 0.2, 0.1, 0.1, 0.1, 0.06, 0.04)))
-    )
-    wide = numbers(shares_chart(shares, language="en"), "rect", "width")
-    assert len(wide) == 6, "five and all others"
-    assert wide == pytest.approx([wide[0] * share / 0.4 for share in (0.4, 0.2, 0.1, 0.1, 0.1, 0.1)], abs=0.01)
-
-
-def test_levels_keep_their_proportions_and_small_parts_are_joined() -> None:
-    parts = tuple("abcdefgh")
-    first = tuple(float(amount) for amount in (1, 2, 3, 4, 5, 6, 7, 8))
-    levels = Levels("x", "TJ", ("all", "some"), parts, (first, tuple(amount / 2 for amount in first)), tuple(
-        f"#00000{k}" for k in range(7)
-    ))  # fmt: skip
-    svg = levels_chart(levels, language="en")
-    bars = [
-        width
-        for width, height in zip(numbers(svg, "rect", "width"), numbers(svg, "rect", "height"), strict=True)
-        if height > 12
-    ]
-    assert len(bars) == 12
-    assert bars[:6] == pytest.approx([bars[0] * amount / 8 for amount in (8, 7, 6, 5, 4, 6)], abs=0.01)
-    assert sum(bars[6:]) / sum(bars[:6]) == pytest.approx(0.5, abs=1e-3)
-    assert "18.0 (50%)" in svg
-
-
-def test_a_map_colours_every_zone_by_its_class(sample_assessment: Any) -> None:
-    zones = sample_assessment.zones
-    shapes = zone_shapes(zones, list(zones["zone_id"]))
-    values = zones["population"].to_numpy(float)
-    svg = zone_map(shapes, values, label="x", palette="YlGn", language="en", ranks=[3])
-    place = classify(values).of(values)
-    fills = dict(re.findall(r'<path d="([^"]+)" fill="([^"]+)" stroke', svg))
-    for number in np.unique(place):
-        (joined,) = [path for path in fills if all(shapes.paths[k] in path for k in np.flatnonzero(place == number))]
-        assert (fills[joined] == UNKNOWN) == (number < 0)
-        assert sum(shapes.paths[k] in joined for k in range(len(zones))) == (place == number).sum()
-    assert text("map.no_data", "en") in svg
-    assert len(set(fills.values())) == len(np.unique(place))
-    assert ">1</text>" in svg
-
-
-def test_the_scale_bar_is_true(sample_assessment: Any) -> None:
-    zones = sample_assessment.zones
-    shapes = zone_shapes(zones, [""] * len(zones))
-    west, south, east, north = zones.total_bounds
-    side = max(east - west, north - south)
-    across = max(east - west + 2 * MARGIN * side, (north - south + 2 * MARGIN * side) / 0.66)
-    assert shapes.units_per_km == pytest.approx(WIDTH / across * 1_000, rel=0.01)
-    svg = zone_map(shapes, zones["population"].to_numpy(float), label="", palette="YlGn", language="en")
-    (kilometres,) = re.findall(r">([\d.]+) km<", svg)
-    halves = numbers(svg, "rect", "width", height="4")
-    assert sum(halves) == pytest.approx(float(kilometres) * shapes.units_per_km, rel=1e-3)
-
-
-def test_a_far_island_is_named_instead_of_shrinking_the_map(make_assessment: Any) -> None:
-    zones = make_assessment(columns=5, rows=4).zones.copy()
-    far = zones.geometry.iloc[-1].centroid.buffer(500)
-    zones.loc[zones.index[-1], "geometry"] = type(far)([(x + 200_000, y) for x, y in far.exterior.coords])
-    names = [f"zone {k}" for k in range(len(zones))]
-    shapes = zone_shapes(zones, names)
-    assert shapes.paths[-1] == ""
-    assert all(shapes.paths[:-1])
-    svg = zone_map(shapes, zones["population"].to_numpy(float), label="", palette="YlGn", language="en")
-    assert names[-1] in svg
-    assert text("report.map.outside", "en") in svg
 
 
 def test_the_same_result_gives_the_same_page(sample_assessment: Any, tmp_path: Path) -> None:
@@ -489,22 +313,6 @@ def test_nothing_is_fetched() -> None:
         assert len(paper.pages) == 1
         with pytest.raises(BlockingIOError):  # nobody has knocked
             listener.accept()
-
-
-def test_every_parameter_that_can_matter_has_a_title() -> None:
-    parameters = load_parameters()
-    names = {name for kind in CLASSES for form in FORMS for name in factors_of(kind, form)}
-    residues = {name.split(".")[1] for name in parameters if name.startswith("residues.") and name.endswith(".rpr")}
-    names |= {name for residue in residues for name in residue_factors(residue)}
-    animals = {name.split(".")[1] for name in parameters if name.startswith("manure.") and name.endswith(".b0")}
-    names |= {name for animal in animals for name in manure_factors(animal)}
-    names |= {name for stream in ("urban", "rural", "all") for name in waste_factors(stream)}
-    names |= set(heating_value_deviations(parameters)["parameter"])
-    assert names <= set(parameters)
-    for language in get_args(Language):
-        titles = {name: parameter_title(name, language) for name in names}
-        assert not [name for name, title in titles.items() if title == name or "{" in title or "_" in title]
-        assert len(set(titles.values())) == len(titles)
 
 
 def test_every_text_of_the_report_is_there_in_three_languages() -> None:

@@ -6,6 +6,10 @@ import pytest
 import rioxarray  # noqa: F401 - registers the accessor
 import shapely
 import xarray as xr
+from affine import Affine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from odc.geo.geobox import GeoBox
 
 import geoplan
 from geoplan.errors import CRSError, ParameterError
@@ -13,11 +17,15 @@ from geoplan.parameters import load_parameters
 from geoplan.potential.solar.hours_from_months import hours_from_months
 from geoplan.potential.solar.orientation_table import orientation_table
 from geoplan.siting.land.eligible_land import eligible_land
+from geoplan.siting.land.patches import patches
 from geoplan.siting.land.pv_sites import PvSites, pv_sites
 from geoplan.siting.land.rules import Technology, land_exclusions, land_grid
+from geoplan.zonal import Coverage
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
+
+
 OWN = own_parameters(
     {
         "siting.ground_pv.land_per_mwp": 1.2,
@@ -189,3 +197,64 @@ def test_both_embedded_studies_have_sites(place, technology: Technology):
     if technology == "ground_pv":
         inside = found.sites.geometry.intersection(layers.estates.geometry.union_all()).area.sum()
         assert inside < 0.01 * found.sites.geometry.area.sum()
+
+
+def grid(rows: int, columns: int, cell_m: float = 25.0) -> GeoBox:
+    return GeoBox((rows, columns), Affine(cell_m, 0, LEFT, 0, -cell_m, TOP), f"EPSG:{CRS}")
+
+
+def raster(values: np.ndarray, cell_m: float = 25.0) -> xr.DataArray:
+    rows, columns = values.shape
+    coords = {"y": TOP - cell_m * (np.arange(rows) + 0.5), "x": LEFT + cell_m * (np.arange(columns) + 0.5)}
+    return xr.DataArray(values, dims=("y", "x"), coords=coords).rio.write_crs(CRS)
+
+
+def islands(*boxes: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
+    """Zones as boxes of west, south, east, north in metres from the grid's upper left corner, south counted down."""
+    shapes = [shapely.box(LEFT + w, TOP - s, LEFT + e, TOP - n) for w, s, e, n in boxes]
+    names = [f"z{number}" for number in range(len(boxes))]
+    columns = {"zone_id": names, "zone_name": names, "population": 1000.0}
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
+
+
+COAST = islands((10, 1500, 990, 20), (990, 1490, 2010, 33), (4000, 3710, 4777, 3000), (4777, 3600, 4900, 3010))
+
+
+def whole_share(zones: gpd.GeoDataFrame, cells: GeoBox) -> np.ndarray:
+    """The share of each cell in any zone, cell by cell from the sparse matrix of coverage."""
+    _, cell, weight = Coverage.of(zones, cells).cells()
+    return np.bincount(cell, weight, minlength=cells.shape[0] * cells.shape[1]).reshape(cells.shape)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 1000), kept=st.floats(0.3, 0.8))
+def test_sites_on_islands_are_those_of_the_whole_grid(seed, kept):
+    rng = np.random.default_rng(seed)
+    blocks = np.kron(rng.random((20, 25)) < kept, np.ones((8, 8)))
+    land = raster((blocks * rng.uniform(0.5, 1.0, blocks.shape)).astype(np.float32))
+    limits = {"smallest_patch": 0.5, "largest_site": 20.0, "least_share": 0.4, "compactness": 0.05}
+    given = PARAMETERS.replace(
+        {f"siting.ground_pv.{name}": {"value": value, "low": value, "high": value} for name, value in limits.items()}
+    )
+    resource = xr.Dataset(
+        {"specific_yield": (("place", "surface_tilt", "surface_azimuth"), np.full((1, 1, 1), 1200.0))},
+        coords={"x": ("place", [LEFT]), "y": ("place", [TOP])},
+    )
+    found = pv_sites("ground_pv", land, COAST, resource=resource, parameters=given).sites.set_index("site_id")
+    inside = land * whole_share(COAST, grid(160, 200)).astype(np.float32)
+    expected = patches(inside, smallest_ha=0.5, largest_ha=20.0, least_share=0.4, least_compactness=0.05)
+    expected = expected.set_index("ground_pv:" + expected["patch_id"])
+    assert set(found.index) == set(expected.index)
+    assert len(found) > 3
+    np.testing.assert_allclose(found["area_ha"], expected["area_ha"].reindex(found.index), rtol=1e-6)
+    assert (found.geometry.area == expected.geometry.reindex(found.index).area).all()
+
+
+def test_zones_off_the_land_have_no_sites():
+    far = islands((90_000, 92_000, 91_000, 90_000))
+    resource = xr.Dataset(
+        {"specific_yield": (("place", "surface_tilt", "surface_azimuth"), np.full((1, 1, 1), 1200.0))},
+        coords={"x": ("place", [LEFT]), "y": ("place", [TOP])},
+    )
+    land = raster(np.ones((40, 40), dtype=np.float32))
+    assert not len(pv_sites("ground_pv", land, far, resource=resource, parameters=PARAMETERS).sites)

@@ -18,41 +18,10 @@ from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.sources.publishers import osm
 from geoplan.sources.transfer.session import TransferError
 from geoplan.sources.windows.clipping import NothingThereError
-from geoplan.sources.windows.osm_extract import cut_extract, find_region
 from support.places import DATA
-from support.publishers.osm import PBF, PLACES, country, index
-
-osmium = pytest.importorskip("osmium")
+from support.publishers.osm import PBF, PLACES, country, index, serve_pbf
 
 BUILDINGS = DATA / "buildings"
-
-
-VIETNAM = shapely.MultiPolygon([shapely.box(102, 8, 110, 24)])
-
-
-def serve_pbf(web, content):
-    web.serve(PBF, content, content_type="application/octet-stream")
-    web.serve(PBF + ".md5", f"{hashlib.md5(content).hexdigest()}  vietnam-latest.osm.pbf\n")
-
-
-@pytest.fixture
-def geofabrik(web, tmp_path):
-    """Return serve(drawing): the server with the index and an extract of Viet Nam."""
-    web.serve(
-        "/index-v1.json",
-        index(
-            ("asia", shapely.box(60, -10, 150, 60), "https://download.geofabrik.de/asia-latest.osm.pbf"),
-            ("vietnam", VIETNAM, PBF),
-            ("laos", shapely.box(100, 14, 105, 22.5), "https://download.geofabrik.de/asia/laos-latest.osm.pbf"),
-            ("planet", None, "https://download.geofabrik.de/planet.osm.pbf"),
-        ),
-    )
-
-    def serve(drawing):
-        serve_pbf(web, drawing.write(tmp_path / "drawn.osm.pbf").read_bytes())
-        return web
-
-    return serve
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -96,10 +65,6 @@ def test_every_kind_at_both_places(geofabrik, fetch_area, read_back, tmp_path, p
     assert len(web.asked(PBF)) == 2  # HEAD of the plan, and one GET
 
 
-def _path(url):
-    return "/" + url.split("/", 3)[3]
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_zones_are_the_finest_level_that_covers_the_place(geofabrik, fetch_area, read_back, tmp_path, place):
     x, y = PLACES[place]
@@ -121,30 +86,6 @@ def test_zones_are_the_finest_level_that_covers_the_place(geofabrik, fetch_area,
     lost = type(area)(area.bounds, province, area.crs, area.time_zone, {"level": "9"})
     with pytest.raises(NothingThereError, match=r"4 \(1\), 6 \(2\)"):
         osm.fetch("zones", lost, tmp_path, web.session())
-
-
-def test_a_cut_extract_holds_what_meets_the_box(tmp_path):
-    source = country(106.62, 20.82).write(tmp_path / "all.osm.pbf")
-    cut = tmp_path / "cut.osm.pbf"
-    cut_extract(source, (106.61, 20.81, 106.8, 20.9), cut)
-    ways = {way.id for way in osmium.FileProcessor(str(cut), osmium.osm.WAY)}
-    half = len({way.id for way in osmium.FileProcessor(str(source), osmium.osm.WAY)}) // 2
-    # of the motorway no node lies in the box: real ways have one every few hundred metres
-    assert ways == set(range(1, half + 1)) - {35}
-    assert {relation.id for relation in osmium.FileProcessor(str(cut), osmium.osm.RELATION)} == {1, 2, 3, 4}
-    assert not list(tmp_path.glob(".*"))
-
-
-def test_the_smallest_region_that_covers_is_taken(geofabrik, tmp_path):
-    session = geofabrik(country(106.62, 20.82)).session()
-    assert find_region(shapely.box(104.6, 20.8, 104.7, 20.9), session).id == "laos"
-    assert find_region(shapely.box(106.9, 20.8, 107.1, 20.9), session).id == "vietnam"
-    assert find_region(shapely.box(99, 20.8, 107.1, 20.9), session).id == "asia"
-    assert find_region(shapely.box(99, 20.8, 107.1, 20.9), session, region="laos").id == "laos"
-    with pytest.raises(TransferError, match="Did you mean 'vietnam'"):
-        find_region(shapely.box(0, 0, 1, 1), session, region="viet-nam")
-    with pytest.raises(TransferError, match="no extract that covers the place"):
-        find_region(shapely.box(-50, 0, -49, 1), session)
 
 
 def test_a_wrong_md5_is_asked_again_and_not_kept(geofabrik, fetch_area, tmp_path):

@@ -8,15 +8,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import shapely
-from pyarrow import parquet
 
 from geoplan.layers.land.estates import read_estates
 from geoplan.layers.land.zones import read_zones
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.sources.publishers import overture
 from geoplan.sources.transfer.session import TransferError
-from geoplan.sources.windows.clipping import NothingThereError, zone_bounds
-from geoplan.sources.windows.parquet_window import row_groups_in, window
+from geoplan.sources.windows.clipping import NothingThereError
 from support.publishers.overture import RELEASE, Release, buildings, file_of, named, squares, table_of
 
 
@@ -81,20 +79,6 @@ def test_only_the_row_groups_in_the_area_are_read(web, release, fetch_area, tmp_
 def _length(wanted, size):
     first, _, last = wanted.removeprefix("bytes=").partition("-")
     return int(last) - int(first) + 1 if first and last else size - int(first) if first else int(last)
-
-
-def test_the_window_agrees_with_a_look_at_every_row(tmp_path):
-    random = np.random.default_rng(2)
-    places = random.uniform((100, 5), (110, 25), (3000, 2))
-    shapes = shapely.box(*places.T, *(places + 0.2).T)
-    (tmp_path / "a.parquet").write_bytes(file_of(buildings(shapes), rows_per_group=100))
-    bounds = (106.0, 10.0, 107.0, 11.0)
-    with parquet.ParquetFile(tmp_path / "a.parquet") as file:
-        found = pa.concat_tables(window(file, bounds, ("id", "no_such_column")))
-        assert len(row_groups_in(file.metadata, bounds)) <= file.metadata.num_row_groups
-    truth = shapely.intersects(shapes, shapely.box(*bounds))
-    assert set(found["id"].to_pylist()) == {f"08b{number:029x}" for number in np.flatnonzero(truth)}
-    assert found.column_names == ["id", "geometry", "bbox"]
 
 
 def test_without_the_list_the_bucket_is_listed_and_its_bounds_are_kept(web, release, fetch_area, tmp_path):
@@ -238,11 +222,3 @@ def test_a_cut_connection_is_gone_on_with(web, release, fetch_area, tmp_path):
     web.fail("/catalog.json", status=503)
     web.fail(path, status=429, retry_after=0.01)
     assert overture.fetch("rooftops", fetch_area("hai-phong"), tmp_path, web.session()).rows > 1000
-
-
-def test_zone_bounds_hardly_exceed_the_zones(fetch_area):
-    west, south, east, north = zone_bounds(fetch_area("hai-phong"))
-    assert (west, south) < (106.6, 20.8)
-    assert (east, north) > (106.7, 20.9)
-    assert west > 106.59
-    assert north < 20.91

@@ -1,5 +1,8 @@
 """A country drawn for OpenStreetMap's tools, and Geofabrik's index of extracts."""
 
+import hashlib
+
+import pytest
 import shapely
 
 PBF = "https://download.geofabrik.de/asia/vietnam-latest.osm.pbf"
@@ -105,3 +108,31 @@ def index(*regions):
         for name, shape, url in regions
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+VIETNAM = shapely.MultiPolygon([shapely.box(102, 8, 110, 24)])
+
+
+def serve_pbf(web, content):
+    web.serve(PBF, content, content_type="application/octet-stream")
+    web.serve(PBF + ".md5", f"{hashlib.md5(content).hexdigest()}  vietnam-latest.osm.pbf\n")
+
+
+@pytest.fixture
+def geofabrik(web, tmp_path):
+    """Return serve(drawing): the server with the index and an extract of Viet Nam."""
+    web.serve(
+        "/index-v1.json",
+        index(
+            ("asia", shapely.box(60, -10, 150, 60), "https://download.geofabrik.de/asia-latest.osm.pbf"),
+            ("vietnam", VIETNAM, PBF),
+            ("laos", shapely.box(100, 14, 105, 22.5), "https://download.geofabrik.de/asia/laos-latest.osm.pbf"),
+            ("planet", None, "https://download.geofabrik.de/planet.osm.pbf"),
+        ),
+    )
+
+    def serve(drawing):
+        serve_pbf(web, drawing.write(tmp_path / "drawn.osm.pbf").read_bytes())
+        return web
+
+    return serve

@@ -1,8 +1,4 @@
-"""Grids of tens of millions of cells: worked on in blocks and windows, with the result that the whole would give."""
-
-import tracemalloc
-from collections.abc import Callable
-from typing import Any
+"""Exclusions marked on grids of millions of cells, in blocks as on the whole."""
 
 import geopandas as gpd
 import numpy as np
@@ -11,31 +7,15 @@ import rioxarray  # noqa: F401 - registers the accessor
 import shapely
 import xarray as xr
 from affine import Affine
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from odc.geo.geobox import GeoBox
 
-from geoplan.parameters import load_parameters
 from geoplan.siting.land.eligible_land import overlay
 from geoplan.siting.land.exclusion import Exclusion, SampledRasters, covered_share, cropped, mark
-from geoplan.siting.land.patches import patches
-from geoplan.siting.land.pv_sites import pv_sites
-from geoplan.siting.land.slope import slope_pct
 from geoplan.zonal import Coverage
+from support.memory import peak_bytes
 
 CRS = 32648
 LEFT, TOP = 600_000.0, 2_300_000.0
-PARAMETERS = load_parameters()
-
-
-def peak_bytes(work: Callable[[], Any]) -> tuple[Any, int]:
-    """Run something and return its result, and how much was held at once on the way."""
-    tracemalloc.start()
-    try:
-        result = work()
-        return result, tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
 
 
 def grid(rows: int, columns: int, cell_m: float = 25.0) -> GeoBox:
@@ -115,52 +95,3 @@ def test_a_fine_land_cover_is_not_copied_to_be_sampled():
     patterns, peak = peak_bytes(lambda: marked(grid(1000, 1000), rules, block_cells=1 << 14))
     assert (patterns == 1).mean() > 0.9
     assert peak < 0.9 * cover.nbytes
-
-
-@pytest.mark.parametrize("cells", [1, 300, 2100])
-def test_slopes_in_blocks_are_those_of_the_whole(cells):
-    heights = np.random.default_rng(0).normal(0, 5, (37, 41)).astype(np.float32)
-    heights[7, 9] = np.nan
-    whole = slope_pct(raster(heights))
-    np.testing.assert_array_equal(slope_pct(raster(heights), block_cells=cells), whole)
-    assert np.isnan(whole).sum() == 9
-
-
-def test_slopes_take_little_beside_the_elevations():
-    heights = raster(np.zeros((1500, 1500), dtype=np.float32))
-    _, peak = peak_bytes(lambda: slope_pct(heights, block_cells=1 << 14))
-    assert peak < 1.6 * heights.nbytes
-
-
-@settings(max_examples=15, deadline=None)
-@given(seed=st.integers(0, 1000), kept=st.floats(0.3, 0.8))
-def test_sites_on_islands_are_those_of_the_whole_grid(seed, kept):
-    rng = np.random.default_rng(seed)
-    blocks = np.kron(rng.random((20, 25)) < kept, np.ones((8, 8)))
-    land = raster((blocks * rng.uniform(0.5, 1.0, blocks.shape)).astype(np.float32))
-    limits = {"smallest_patch": 0.5, "largest_site": 20.0, "least_share": 0.4, "compactness": 0.05}
-    given = PARAMETERS.replace(
-        {f"siting.ground_pv.{name}": {"value": value, "low": value, "high": value} for name, value in limits.items()}
-    )
-    resource = xr.Dataset(
-        {"specific_yield": (("place", "surface_tilt", "surface_azimuth"), np.full((1, 1, 1), 1200.0))},
-        coords={"x": ("place", [LEFT]), "y": ("place", [TOP])},
-    )
-    found = pv_sites("ground_pv", land, COAST, resource=resource, parameters=given).sites.set_index("site_id")
-    inside = land * whole_share(COAST, grid(160, 200)).astype(np.float32)
-    expected = patches(inside, smallest_ha=0.5, largest_ha=20.0, least_share=0.4, least_compactness=0.05)
-    expected = expected.set_index("ground_pv:" + expected["patch_id"])
-    assert set(found.index) == set(expected.index)
-    assert len(found) > 3
-    np.testing.assert_allclose(found["area_ha"], expected["area_ha"].reindex(found.index), rtol=1e-6)
-    assert (found.geometry.area == expected.geometry.reindex(found.index).area).all()
-
-
-def test_zones_off_the_land_have_no_sites():
-    far = islands((90_000, 92_000, 91_000, 90_000))
-    resource = xr.Dataset(
-        {"specific_yield": (("place", "surface_tilt", "surface_azimuth"), np.full((1, 1, 1), 1200.0))},
-        coords={"x": ("place", [LEFT]), "y": ("place", [TOP])},
-    )
-    land = raster(np.ones((40, 40), dtype=np.float32))
-    assert not len(pv_sites("ground_pv", land, far, resource=resource, parameters=PARAMETERS).sites)

@@ -1,0 +1,52 @@
+"""Charts are as long as their values."""
+
+import re
+
+import numpy as np
+import pytest
+
+from geoplan.outputs.report.charts import Bar, Levels, Shares, levels_chart, monthly_chart, shares_chart, supply_chart
+from support.pictures import numbers
+
+
+def test_bars_are_as_long_as_their_values() -> None:
+    bars = [Bar("a", 100.0, 50.0, 200.0, "#111111"), Bar("b <", 25.0, np.nan, np.nan, "#111111")]
+    svg = supply_chart(bars, title="x & y", unit="GWh", language="en")
+    one, two = numbers(svg, "rect", "width", fill="#111111")
+    assert one / two == pytest.approx(4, rel=1e-3)
+    whisker = re.search(r'd="M([\d.]+) .*?H([\d.]+)M', svg)
+    assert whisker
+    assert (float(whisker[2]) - float(whisker[1])) / one == pytest.approx(1.5, rel=1e-3)
+    assert "b &lt;" in svg
+    assert "100 (50.0–200)" in svg
+    assert supply_chart([Bar("a", np.nan, np.nan, np.nan, "#111111")], title="", unit="", language="en")
+
+
+def test_months_and_shares_are_as_long_as_their_values() -> None:
+    svg = monthly_chart([float(month) for month in range(12)], title="", unit="GWh", language="en")
+    tall = numbers(svg, "rect", "height")
+    assert tall == pytest.approx([tall[-1] * month / 11 for month in range(12)], abs=0.01)
+    shares = Shares(
+        "x", tuple((f"p{k}", share, "low") for k, share in enumerate((0.4, 0.2, 0.1, 0.1, 0.1, 0.06, 0.04)))
+    )
+    wide = numbers(shares_chart(shares, language="en"), "rect", "width")
+    assert len(wide) == 6, "five and all others"
+    assert wide == pytest.approx([wide[0] * share / 0.4 for share in (0.4, 0.2, 0.1, 0.1, 0.1, 0.1)], abs=0.01)
+
+
+def test_levels_keep_their_proportions_and_small_parts_are_joined() -> None:
+    parts = tuple("abcdefgh")
+    first = tuple(float(amount) for amount in (1, 2, 3, 4, 5, 6, 7, 8))
+    levels = Levels("x", "TJ", ("all", "some"), parts, (first, tuple(amount / 2 for amount in first)), tuple(
+        f"#00000{k}" for k in range(7)
+    ))  # fmt: skip
+    svg = levels_chart(levels, language="en")
+    bars = [
+        width
+        for width, height in zip(numbers(svg, "rect", "width"), numbers(svg, "rect", "height"), strict=True)
+        if height > 12
+    ]
+    assert len(bars) == 12
+    assert bars[:6] == pytest.approx([bars[0] * amount / 8 for amount in (8, 7, 6, 5, 4, 6)], abs=0.01)
+    assert sum(bars[6:]) / sum(bars[:6]) == pytest.approx(0.5, abs=1e-3)
+    assert "18.0 (50%)" in svg

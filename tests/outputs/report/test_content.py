@@ -1,0 +1,83 @@
+"""What the report says, before it is a page."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geoplan.outputs.report.content import report_content, shown
+from support.sample_result import changed
+
+
+def test_the_summary_gives_each_source_and_its_interval(sample_assessment: Any) -> None:
+    totals = sample_assessment.totals
+    content = report_content(sample_assessment, "en")
+    rows = content["sources"]["rows"]
+    assert [row["title"] for row in rows] == ["Rooftop solar", "Biomass", "Biogas", "Waste"]
+    solar = totals[["rooftop_pv_energy_gwh_low", "rooftop_pv_energy_gwh", "rooftop_pv_energy_gwh_high"]]
+    assert [float(rows[0][end].replace(",", "")) for end in ("low", "base", "high")] == pytest.approx(
+        solar.tolist(), rel=5e-3
+    )
+    assert rows[0]["capacity"].endswith(" MWp")
+    # biogas has no low end in the sample: then the total has no ends either, rather than wrong ones
+    assert rows[2]["low"] == "–"
+    assert (content["sources"]["total"]["low"], content["sources"]["total"]["high"]) == ("–", "–")
+    known = totals.copy()
+    known["biogas_energy_gwh_low"] = known["biogas_energy_gwh"] * 0.7
+    total = report_content(changed(sample_assessment, totals=known), "en")["sources"]["total"]
+    lows = [f"{name}_energy_gwh_low" for name in ("rooftop_pv", "biomass", "biogas", "waste")]
+    assert float(total["low"].replace(",", "")) == pytest.approx(known[lows].sum(), rel=5e-3)
+
+
+def test_districts_add_up_to_the_total(sample_assessment: Any) -> None:
+    content = report_content(sample_assessment, "en")
+    column = content["districts"]["head"].index("Total [GWh]")
+    sums = [float(row["cells"][column].replace(",", "")) for row in content["districts"]["rows"]]
+    assert sum(sums) == pytest.approx(sample_assessment.totals["total_energy_gwh"], abs=0.05 * len(sums) + 0.05)
+
+
+def test_weak_assumptions_are_those_of_low_confidence_that_matter(sample_assessment: Any) -> None:
+    rows = [
+        ("rooftop_pv_energy_gwh", "rooftop.usable_fraction.residential", 0.6),
+        ("rooftop_pv_energy_gwh", "pv.resource_factor", 0.3),
+        ("rooftop_pv_energy_gwh", "rooftop.packing.pitched", 0.001),
+        ("waste_energy_gwh", "waste.incineration.efficiency", 0.07),
+        ("waste_energy_gwh", "no.such.parameter", 0.5),
+    ]
+    given = pd.DataFrame(rows, columns=["result", "parameter", "share"])
+    weak = report_content(changed(sample_assessment, sensitivity=given), "en")["weak"]
+    assert [row["name"] for row in weak] == ["rooftop.usable_fraction.residential", "waste.incineration.efficiency"]
+    parameter = sample_assessment.parameters["rooftop.usable_fraction.residential"]
+    assert parameter.confidence == "low"
+    assert weak[0]["range"] == f"{parameter.low:g} – {parameter.high:g}"
+    assert weak[0]["source"] == shown(parameter.source, 200)
+    assert weak[0]["share"] == "60%"
+
+
+def test_feedstocks_name_their_statistic_and_key(sample_assessment: Any) -> None:
+    row = {
+        "zone_id": "", "kind": "crop", "item": "paddy", "feedstock": "rice_straw", "production_t": 436_700.0,
+        "heads": np.nan, "year": "2017", "allocation_key": "cropland", "source": "GSO <2017>", "confidence": "high",
+        "energy_gwh": 173.79, "energy_gwh_low": 114.8, "energy_gwh_high": 331.6, "theoretical_tj": 5109.0,
+        "technical_tj": 2554.0, "available_tj": 2018.0,
+    }  # fmt: skip
+    animal = {
+        "item": "pigs",
+        "feedstock": "pigs",
+        "heads": 466_400,
+        "allocation_key": "rural_population",
+        "energy_gwh": 46.4,
+    }
+    animal |= {"zone_id": "Z0001", "production_t": np.nan}
+    result = changed(sample_assessment, feedstocks=pd.DataFrame([row, animal]))
+    content = report_content(result, "vi")
+    straw, pigs = content["feedstocks"]
+    assert straw["feedstock"] == "rơm rạ"
+    assert straw["statistic"] == "lúa: 436.700 t"
+    assert straw["key"] == "đất trồng cây hằng năm"
+    assert straw["interval"] == "115–332"
+    assert pigs["statistic"] == "466.400 con"
+    assert pigs["zone"] == "Hải An"
+    assert pigs["interval"] == "–––"
+    assert content["charts"]["levels"][1]["title"] == "Phụ phẩm cây trồng và gỗ"

@@ -1,0 +1,27 @@
+"""Parameters by the names that people read."""
+
+from typing import get_args
+
+from geoplan.outputs.wording.parameter_titles import parameter_title
+from geoplan.parameters import load_parameters
+from geoplan.potential.biomass.manure import manure_factors
+from geoplan.potential.biomass.residues import residue_factors
+from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, factors_of
+from geoplan.potential.waste.composition import heating_value_deviations, waste_factors
+from geoplan.study import Language
+
+
+def test_every_parameter_that_can_matter_has_a_title() -> None:
+    parameters = load_parameters()
+    names = {name for kind in CLASSES for form in FORMS for name in factors_of(kind, form)}
+    residues = {name.split(".")[1] for name in parameters if name.startswith("residues.") and name.endswith(".rpr")}
+    names |= {name for residue in residues for name in residue_factors(residue)}
+    animals = {name.split(".")[1] for name in parameters if name.startswith("manure.") and name.endswith(".b0")}
+    names |= {name for animal in animals for name in manure_factors(animal)}
+    names |= {name for stream in ("urban", "rural", "all") for name in waste_factors(stream)}
+    names |= set(heating_value_deviations(parameters)["parameter"])
+    assert names <= set(parameters)
+    for language in get_args(Language):
+        titles = {name: parameter_title(name, language) for name in names}
+        assert not [name for name, title in titles.items() if title == name or "{" in title or "_" in title]
+        assert len(set(titles.values())) == len(titles)

@@ -1,0 +1,37 @@
+"""Biogas plants: where the manure is."""
+
+import pandas as pd
+import pytest
+import rioxarray  # noqa: F401 (gives DataArrays their CRS)
+
+from geoplan.potential.feedstock.feedstock_by_zone import land_shares, manure_by_zone, zone_keys
+from geoplan.siting.plants.biogas import biogas_sites
+from support.two_towns import PARAMETERS
+
+
+@pytest.fixture(scope="module")
+def manure(zones, land_cover):
+    keys = zone_keys(zones, land=land_shares(zones, land_cover))
+    table = pd.DataFrame({"zone_id": ["a", "b", "c"], "animal": ["pigs"] * 3, "heads": [5e4, 2e5, 1e3]})
+    return manure_by_zone(table, keys, parameters=PARAMETERS)
+
+
+def test_biogas_plants_share_the_manure_within_a_short_haul(manure, zones, land_cover):
+    found = biogas_sites(manure, zones, land_cover=land_cover, parameters=PARAMETERS)
+    plants = found.plants
+    total = manure.totals["biogas_energy_gwh"]
+    assert 0.8 * total < plants["energy_gwh"].sum() <= total * (1 + 1e-9)
+    assert (plants["mean_haul_km"] < 10).all()
+    assert (plants["capacity_mw"] >= 0.5).all()
+    assert (plants["energy_gwh"] / plants["capacity_mw"]).tolist() == pytest.approx([7.0] * len(plants))
+    ratio = manure.totals["biogas_energy_gwh_low"] / total
+    assert (plants["energy_gwh_low"] / plants["energy_gwh"]).tolist() == pytest.approx([ratio] * len(plants))
+    assert plants["candidate_id"].str.fullmatch(r"biogas:density:\d+\.\d{4}_\d+\.\d{4}").all()
+    assert plants["candidate_name"].isin(["A", "B", "C"]).all()
+
+
+def test_without_animals_there_is_no_biogas(zones, land_cover):
+    keys = zone_keys(zones, land=land_shares(zones, land_cover))
+    table = pd.DataFrame({"zone_id": [""], "animal": ["pigs"], "heads": [0.0]})
+    none = manure_by_zone(table, keys, parameters=PARAMETERS)
+    assert biogas_sites(none, zones, land_cover=land_cover, parameters=PARAMETERS) is None

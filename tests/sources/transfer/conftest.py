@@ -1,0 +1,5 @@
+"""A session whose server holds one file."""
+
+from support.remote_file import session
+
+__all__ = ["session"]
