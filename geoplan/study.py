@@ -30,8 +30,9 @@ VIET_NAM_TIME = frozenset({"Asia/Ho_Chi_Minh", "Asia/Saigon"})
 
 _SEEDS = (0, 2**63 - 1)
 """The seeds that TOML can hold and random generators take."""
-_LONGEST_NAME = 64
-_DEVICES = frozenset(
+LONGEST_NAME = 64
+"""Letters of a study's name, at most."""
+DEVICES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 )
 """Names that Windows keeps for devices: no file can be called so there, whatever its ending."""
@@ -198,11 +199,11 @@ def _known_zone(text: str) -> str:
 def _plain_name(text: str) -> str:
     if not text or not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text):
         raise ValueError("only letters a-z, digits, hyphen and underscore, since files are named after it")
-    if len(text) > _LONGEST_NAME:
-        raise ValueError(f"at most {_LONGEST_NAME} letters, since files are named after it")
+    if len(text) > LONGEST_NAME:
+        raise ValueError(f"at most {LONGEST_NAME} letters, since files are named after it")
     if text.startswith("-"):
         raise ValueError("no hyphen in front, since a command would take it for an option")
-    if text.casefold() in _DEVICES:
+    if text.casefold() in DEVICES:
         raise ValueError("no name that Windows keeps for a device, since files are named after it")
     return text
 

@@ -17,7 +17,7 @@ from geoplan.sources.place.time_zones import time_zone_in
 from geoplan.sources.publishers.qcvn import nearest_stations
 from geoplan.sources.registry import sources_for
 from geoplan.sources.transfer.session import Session
-from geoplan.study import FILE_NAME, LANGUAGES, Study, Text
+from geoplan.study import DEVICES, FILE_NAME, LANGUAGES, LONGEST_NAME, Study, Text
 
 _ZONES, _IRRADIANCE = "zones.gpkg", "irradiance.csv"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -226,7 +226,8 @@ def _plain(name: str) -> str:
         for letter in letters
         if not unicodedata.combining(letter)
     )
-    return "-".join(part for part in kept.lower().split("-") if part) or "study"
+    plain = "-".join(part for part in kept.lower().split("-") if part)[:LONGEST_NAME].rstrip("-")
+    return f"{plain}-study" if plain in DEVICES else plain or "study"
 
 
 def irradiance_table(latitude: float, longitude: float) -> pd.DataFrame:

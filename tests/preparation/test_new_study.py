@@ -61,6 +61,12 @@ def test_names_with_quotes_survive(tmp_path):
     assert study.name == "a-quoted-name"
 
 
+@pytest.mark.parametrize(("name", "plain"), [("CON", "con-study"), ("Com1", "com1-study"), ("x" * 80, "x" * 64)])
+def test_names_that_no_file_can_have_are_changed(tmp_path, name, plain):
+    file = zones_file(tmp_path / "a.gpkg", code=["x", "y"])
+    assert open_study(new_study(tmp_path / "s", zones=file, name=name)).name == plain
+
+
 @pytest.mark.parametrize(("longitude", "zone"), [(106.7, "Etc/GMT-7"), (-75.0, "Etc/GMT+5"), (3.0, "Etc/GMT")])
 def test_nautical_time_zones(longitude, zone):
     assert time_zone_of(longitude) == zone

@@ -241,20 +241,7 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
         expected = f"one of {', '.join(_YEARLY_UNITS)}"
         raise LayerError(Fault(name, "units", f"'{unit}'", expected, "Yearly totals and daily means both exist: say."))
     grid = ghi_grid.squeeze().transpose(ghi_grid.rio.y_dim, ghi_grid.rio.x_dim)
-    if grid.dtype.kind not in "iuf":
-        raise LayerError(Fault(name, "values", f"the type {grid.dtype}", "real numbers", "Convert them."))
-    yearly = np.asarray(grid, dtype=float) * _YEARLY_UNITS[unit]
-    nodata = ghi_grid.rio.nodata
-    there = ~np.isnan(yearly) & (np.asarray(grid) > 0.0)
-    if nodata is not None and np.isfinite(nodata):
-        there &= np.asarray(grid) != nodata
-    if not there.any():
-        raise LayerError(Fault(name, "", "no cell with a value", "GHI above 0", "Check the extent and the nodata."))
-    limits = allowed("ghi_grid.ghi")
-    wrong = limits.impossible(yearly[there])
-    if wrong:
-        action = f"Is the unit really {unit}? Is the nodata declared?"
-        raise LayerError(Fault(name, "values", f"{wrong} kWh/m2 a year", f"{limits}", action))
+    yearly, there = _yearly(grid, ghi_grid.rio.nodata, name=name, unit=unit)
     rows, columns = np.nonzero(there)
     grid_x = grid[grid.rio.x_dim].to_numpy()[columns]
     grid_y = grid[grid.rio.y_dim].to_numpy()[rows]
@@ -297,6 +284,26 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
     )
     scaled.attrs = source.attrs | {"crs": crs, "scaled_to": name}
     return scaled
+
+
+def _yearly(
+    grid: xr.DataArray, nodata: float | None, *, name: str, unit: str
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Return a grid's irradiation [kWh/m2/year], and which cells have any; refuse what no sky gives."""
+    if grid.dtype.kind not in "iuf":
+        raise LayerError(Fault(name, "values", f"the type {grid.dtype}", "real numbers", "Convert them."))
+    yearly = np.asarray(grid, dtype=float) * _YEARLY_UNITS[unit]
+    there = ~np.isnan(yearly) & (np.asarray(grid) > 0.0)
+    if nodata is not None and np.isfinite(nodata):
+        there &= np.asarray(grid) != nodata
+    if not there.any():
+        raise LayerError(Fault(name, "", "no cell with a value", "GHI above 0", "Check the extent and the nodata."))
+    limits = allowed("ghi_grid.ghi")
+    wrong = limits.impossible(yearly[there])
+    if wrong:
+        action = f"Is the unit really {unit}? Is the nodata declared?"
+        raise LayerError(Fault(name, "values", f"{wrong} kWh/m2 a year", f"{limits}", action))
+    return yearly, there
 
 
 def _axis(angles: Sequence[float], name: str) -> npt.NDArray[np.float64]:
