@@ -82,3 +82,14 @@ def _zoo(seed: int, n: int) -> gpd.GeoSeries:
 def zoo() -> gpd.GeoSeries:
     """1,200 polygons of all sorts on and around the grid of `noise`."""
     return _zoo(7, 1200)
+
+
+@pytest.fixture
+def squares() -> gpd.GeoSeries:
+    """Three zones: two of 2 x 2 cells side by side, and one off the grid."""
+    boxes = [
+        shapely.box(600_000, 2_299_980, 600_020, 2_300_000),
+        shapely.box(600_020, 2_299_980, 600_040, 2_300_000),
+        shapely.box(0, 0, 5, 5),
+    ]
+    return gpd.GeoSeries(boxes, index=["a", "b", "off"], crs=32648)

@@ -1,15 +1,12 @@
-import geopandas as gpd
 import numpy as np
 import pytest
 import rioxarray  # noqa: F401 - registers the accessor
 import shapely
-import xarray as xr
-from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from odc.geo.geobox import GeoBox
 
-from geoplan.errors import CRSError, LayerError
+from geoplan.errors import LayerError
 from geoplan.siting.land.eligible_land import (
     TOGETHER,
     Exclusion,
@@ -18,39 +15,13 @@ from geoplan.siting.land.eligible_land import (
     eligible_land,
     overlay,
 )
-
-CRS = 32648
-LEFT, TOP, CELL = 600_000.0, 2_300_000.0, 10.0
-ROWS, COLUMNS = 24, 30
-GRID = GeoBox((ROWS, COLUMNS), Affine(CELL, 0, LEFT, 0, -CELL, TOP), f"EPSG:{CRS}")
-LEGEND = {"flag_values": [0, 1, 2, 3], "flag_meanings": "nodata water forest cropland"}
-
-
-def raster(values: np.ndarray, *, left: float = LEFT, top: float = TOP, cell: float = CELL) -> xr.DataArray:
-    rows, columns = values.shape
-    coords = {"y": top - cell * (np.arange(rows) + 0.5), "x": left + cell * (np.arange(columns) + 0.5)}
-    return xr.DataArray(values, dims=("y", "x"), coords=coords).rio.write_crs(CRS)
-
-
-def classes(seed: int = 0, *, pad: int = 0) -> xr.DataArray:
-    """Classes 1 to 3 in spots, `pad` cells beyond the grid on each side."""
-    rng = np.random.default_rng(seed)
-    values = rng.choice([1, 2, 3], (ROWS + 2 * pad, COLUMNS + 2 * pad), p=[0.02, 0.03, 0.95]).astype(np.uint8)
-    return raster(values, left=LEFT - pad * CELL, top=TOP + pad * CELL).assign_attrs(LEGEND)
-
-
-def features(*shapes: shapely.Geometry, **columns: object) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=CRS)
+from support.land_cells import CELL, COLUMNS, CRS, GRID, LEFT, ROWS, TOP, classes, features, place, raster
 
 
 def centres(grid: GeoBox = GRID) -> np.ndarray:
     x = grid.affine.c + grid.affine.a * (np.arange(grid.shape[1]) + 0.5)
     y = grid.affine.f + grid.affine.e * (np.arange(grid.shape[0]) + 0.5)
     return shapely.points(*np.meshgrid(x, y))
-
-
-def place(column: float, row: float) -> tuple[float, float]:
-    return LEFT + column * CELL, TOP - row * CELL
 
 
 def test_classes_with_a_buffer_reach_over_the_edge_of_the_grid():
@@ -150,7 +121,7 @@ def test_inverted_exclusions_take_what_lies_outside_and_what_is_unknown():
 def test_ranges_leave_out_nodata_and_take_both_ends():
     values = np.full((ROWS, COLUMNS), 5.0, dtype=np.float32)
     values[0, :5] = [10.0, 20.0, 30.0, np.nan, -999.0]
-    slope = raster(values).rio.write_nodata(-999.0)
+    slope = raster(values, CELL).rio.write_nodata(-999.0)
     land = eligible_land(GRID, [Exclusion("slope", slope, between=(-np.inf, 4.0))])
     assert land.to_numpy().all()
     land = eligible_land(GRID, [Exclusion("slope", slope, between=(20.0, 30.0))])
@@ -158,7 +129,7 @@ def test_ranges_leave_out_nodata_and_take_both_ends():
 
 
 def test_rasters_of_other_cells_and_other_crs_are_taken_by_the_cell_that_a_centre_lies_in():
-    coarse = raster(np.arange(24, dtype=np.int16).reshape(4, 6), left=LEFT - 33.0, top=TOP + 21.0, cell=77.0)
+    coarse = raster(np.arange(24, dtype=np.int16).reshape(4, 6), left=LEFT - 33.0, top=TOP + 21.0, cell_m=77.0)
     found = eligible_land(GRID, [Exclusion("some", coarse, classes=[7, 8, 14])]).to_numpy() == 0.0
     x, y = shapely.get_x(centres()), shapely.get_y(centres())
     columns, rows = np.floor((x - LEFT + 33.0) / 77.0).astype(int), np.floor((TOP + 21.0 - y) / 77.0).astype(int)
@@ -259,76 +230,6 @@ def test_progress_names_the_exclusion():
     assert seen[-1][0] == 1.0
 
 
-def test_a_buffer_in_degrees_is_refused():
-    degrees = GeoBox((4, 4), Affine(0.1, 0, 106, 0, -0.1, 21), "EPSG:4326")
-    with pytest.raises(CRSError, match="degrees") as error:
-        eligible_land(degrees, [Exclusion("water", classes(), classes=["water"], buffer_m=0.01)])
-    assert "EPSG:4326" in str(error.value)
-
-
-def test_a_class_that_the_legend_lacks_is_named():
-    with pytest.raises(LayerError, match="Did you mean 'forest'") as error:
-        eligible_land(GRID, [Exclusion("wood", classes(), classes=["forrest", 9])])
-    assert [fault.found for fault in error.value.faults] == ["'forrest'", "the code 9"]
-    assert all("exclusion 'wood'" in fault.file for fault in error.value.faults)
-
-
-def test_all_faults_are_told_at_once():
-    bow_tie = features(shapely.Polygon([place(0, 0), place(5, 5), place(5, 0), place(0, 5)]))
-    no_crs = gpd.GeoDataFrame(geometry=[shapely.Point(place(1, 1))])
-    exclusions = [
-        Exclusion("a", bow_tie, buffer_m=-1.0),
-        Exclusion("a", features(shapely.LineString([place(0, 0), place(5, 5)])), share=1.5),
-        Exclusion("b", no_crs, buffer_m=5.0, where={"kind": "x"}),
-        Exclusion("c", classes()),
-        Exclusion("d", classes(), between=(5.0, 1.0), where={"kind": "x"}),
-        Exclusion("e", features(shapely.Point(place(1, 1))), buffer_m=9.0, classes=[1], include=True, share=0.5),
-        Exclusion("f", features(shapely.Point(place(1, 1))), buffer_m=9.0, where=lambda _: [True, False]),
-        Exclusion("g", "roads.gpkg"),
-        Exclusion("h", classes().drop_vars("spatial_ref"), classes=[1]),
-    ]
-    with pytest.raises(CRSError) as error:
-        eligible_land(GRID, exclusions)
-    found = [(fault.file.removeprefix("exclusion "), fault.where) for fault in error.value.faults]
-    assert found == [
-        ("exclusions", "a"),
-        ("'a'", "buffer_m"),
-        ("'a'", "geometry"),
-        ("'a'", "share"),
-        ("'a'", "buffer_m"),
-        ("'b'", "CRS"),
-        ("'b'", "where"),
-        ("'c'", "layer"),
-        ("'d'", "where"),
-        ("'d'", "between"),
-        ("'e'", "share"),
-        ("'e'", "classes"),
-        ("'f'", "where"),
-        ("'g'", "layer"),
-        ("'h'", "CRS"),
-    ]
-
-
 def test_zones_need_an_id():
     with pytest.raises(LayerError, match="zone_id"):
         eligible_by_zone(eligible_land(GRID, []), features(shapely.box(*place(0, 5), *place(5, 0))))
-
-
-@pytest.mark.parametrize("buffer_m", [-1.0, np.nan, np.inf, 1e308, "5", True, None])
-def test_buffers_that_cannot_be(buffer_m):
-    pond = features(shapely.box(LEFT, TOP - 50, LEFT + 50, TOP))
-    with pytest.raises(LayerError, match=r"'pond', buffer_m: found .*; expected 0 to 2\.1e\+07 m"):
-        eligible_land(GRID, [Exclusion("pond", pond, buffer_m=buffer_m)])
-
-
-@pytest.mark.parametrize("share", [-0.1, 1.1, np.nan, 1e308, "5", True])
-def test_shares_that_cannot_be(share):
-    pond = features(shapely.box(LEFT, TOP - 50, LEFT + 50, TOP))
-    with pytest.raises(LayerError, match=r"'pond', share: found .*; expected 0 to 1"):
-        eligible_land(GRID, [Exclusion("pond", pond, share=share)])
-
-
-def test_layers_of_complex_numbers():
-    layer = classes().astype(complex)
-    with pytest.raises(LayerError, match="values of the type complex128"):
-        eligible_land(GRID, [Exclusion("water", layer, between=(0.0, 1.0))])

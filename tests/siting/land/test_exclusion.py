@@ -11,21 +11,8 @@ from odc.geo.geobox import GeoBox
 
 from geoplan.siting.land.eligible_land import overlay
 from geoplan.siting.land.exclusion import Exclusion, SampledRasters, covered_share, cropped, mark
-from geoplan.zonal import Coverage
+from support.land_cells import COAST, CRS, LEFT, TOP, grid, raster, whole_share
 from support.memory import peak_bytes
-
-CRS = 32648
-LEFT, TOP = 600_000.0, 2_300_000.0
-
-
-def grid(rows: int, columns: int, cell_m: float = 25.0) -> GeoBox:
-    return GeoBox((rows, columns), Affine(cell_m, 0, LEFT, 0, -cell_m, TOP), f"EPSG:{CRS}")
-
-
-def raster(values: np.ndarray, cell_m: float = 25.0) -> xr.DataArray:
-    rows, columns = values.shape
-    coords = {"y": TOP - cell_m * (np.arange(rows) + 0.5), "x": LEFT + cell_m * (np.arange(columns) + 0.5)}
-    return xr.DataArray(values, dims=("y", "x"), coords=coords).rio.write_crs(CRS)
 
 
 def in_degrees(values: np.ndarray, *, cell: float) -> xr.DataArray:
@@ -36,14 +23,6 @@ def in_degrees(values: np.ndarray, *, cell: float) -> xr.DataArray:
     return xr.DataArray(values, dims=("y", "x"), coords=coords).rio.write_crs(4326)
 
 
-def islands(*boxes: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
-    """Zones as boxes of west, south, east, north in metres from the grid's upper left corner, south counted down."""
-    shapes = [shapely.box(LEFT + w, TOP - s, LEFT + e, TOP - n) for w, s, e, n in boxes]
-    names = [f"z{number}" for number in range(len(boxes))]
-    columns = {"zone_id": names, "zone_name": names, "population": 1000.0}
-    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
-
-
 def marked(cells: GeoBox, rules: list[Exclusion], *, block_cells: int) -> np.ndarray:
     """The patterns of some exclusions, as an overlay makes them, with the size of blocks that is asked for."""
     patterns = np.zeros(cells.shape, dtype=np.uint8)
@@ -51,15 +30,6 @@ def marked(cells: GeoBox, rules: list[Exclusion], *, block_cells: int) -> np.nda
     for bit, rule in enumerate(rules):
         mark(rule, cells, patterns, bit, sampled=sampled)
     return patterns
-
-
-COAST = islands((10, 1500, 990, 20), (990, 1490, 2010, 33), (4000, 3710, 4777, 3000), (4777, 3600, 4900, 3010))
-
-
-def whole_share(zones: gpd.GeoDataFrame, cells: GeoBox) -> np.ndarray:
-    """The share of each cell in any zone, cell by cell from the sparse matrix of coverage."""
-    _, cell, weight = Coverage.of(zones, cells).cells()
-    return np.bincount(cell, weight, minlength=cells.shape[0] * cells.shape[1]).reshape(cells.shape)
 
 
 @pytest.mark.parametrize("cells", [1, 700, 1 << 22])

@@ -6,10 +6,8 @@ import pytest
 import rioxarray  # noqa: F401 - registers the accessor
 import shapely
 import xarray as xr
-from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from odc.geo.geobox import GeoBox
 
 import geoplan
 from geoplan.errors import CRSError, ParameterError
@@ -20,7 +18,7 @@ from geoplan.siting.land.eligible_land import eligible_land
 from geoplan.siting.land.patches import patches
 from geoplan.siting.land.pv_sites import PvSites, pv_sites
 from geoplan.siting.land.rules import Technology, land_exclusions, land_grid
-from geoplan.zonal import Coverage
+from support.land_cells import COAST, grid, islands, raster, whole_share
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
@@ -197,33 +195,6 @@ def test_both_embedded_studies_have_sites(place, technology: Technology):
     if technology == "ground_pv":
         inside = found.sites.geometry.intersection(layers.estates.geometry.union_all()).area.sum()
         assert inside < 0.01 * found.sites.geometry.area.sum()
-
-
-def grid(rows: int, columns: int, cell_m: float = 25.0) -> GeoBox:
-    return GeoBox((rows, columns), Affine(cell_m, 0, LEFT, 0, -cell_m, TOP), f"EPSG:{CRS}")
-
-
-def raster(values: np.ndarray, cell_m: float = 25.0) -> xr.DataArray:
-    rows, columns = values.shape
-    coords = {"y": TOP - cell_m * (np.arange(rows) + 0.5), "x": LEFT + cell_m * (np.arange(columns) + 0.5)}
-    return xr.DataArray(values, dims=("y", "x"), coords=coords).rio.write_crs(CRS)
-
-
-def islands(*boxes: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
-    """Zones as boxes of west, south, east, north in metres from the grid's upper left corner, south counted down."""
-    shapes = [shapely.box(LEFT + w, TOP - s, LEFT + e, TOP - n) for w, s, e, n in boxes]
-    names = [f"z{number}" for number in range(len(boxes))]
-    columns = {"zone_id": names, "zone_name": names, "population": 1000.0}
-    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
-
-
-COAST = islands((10, 1500, 990, 20), (990, 1490, 2010, 33), (4000, 3710, 4777, 3000), (4777, 3600, 4900, 3010))
-
-
-def whole_share(zones: gpd.GeoDataFrame, cells: GeoBox) -> np.ndarray:
-    """The share of each cell in any zone, cell by cell from the sparse matrix of coverage."""
-    _, cell, weight = Coverage.of(zones, cells).cells()
-    return np.bincount(cell, weight, minlength=cells.shape[0] * cells.shape[1]).reshape(cells.shape)
 
 
 @settings(max_examples=15, deadline=None)

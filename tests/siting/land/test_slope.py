@@ -7,6 +7,7 @@ from pyproj import Transformer
 
 from geoplan.errors import CRSError
 from geoplan.siting.land.slope import slope_pct
+from support.land_cells import raster
 from support.memory import peak_bytes
 
 CRS = 32648
@@ -67,15 +68,6 @@ def test_slopes_in_degrees_are_refused():
 def test_a_single_row_has_a_slope_along_it():
     row = plane(0.1, 0.0, rows=1).rio.write_transform(Affine(30, 0, 600_000, 0, -20, 2_300_000))
     np.testing.assert_allclose(slope_pct(row), 10.0, atol=1e-3)
-
-
-LEFT, TOP = 600_000.0, 2_300_000.0
-
-
-def raster(values: np.ndarray, cell_m: float = 25.0) -> xr.DataArray:
-    rows, columns = values.shape
-    coords = {"y": TOP - cell_m * (np.arange(rows) + 0.5), "x": LEFT + cell_m * (np.arange(columns) + 0.5)}
-    return xr.DataArray(values, dims=("y", "x"), coords=coords).rio.write_crs(CRS)
 
 
 @pytest.mark.parametrize("cells", [1, 300, 2100])
