@@ -29,6 +29,11 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _real_files_may_be_read(folder):
+    folder.allow_outside = DATA
+
+
 def wards(folder, province: str, table: str = "wards_2025"):
     where = {"province": [province], "in_pre2025_province": ["True"]}
     folder.set("zones", file=str(BOUNDARIES), table=table, columns=WARDS, where=where)

@@ -89,6 +89,7 @@ class StudyFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.allow_outside: Path | None = None
         self.layers: dict[str, dict[str, Any]] = {}
         four_zones().to_file(folder / "zones.gpkg")
         self.set("zones", file="zones.gpkg", columns={"zone_id": "code"})
@@ -126,7 +127,7 @@ class StudyFolder:
             lines.append(f"[layers.{kind}]")
             lines += [f"{key} = {_toml(value)}" for key, value in options.items()]
         (self.folder / "study.toml").write_text("\n".join(lines), encoding="utf-8")
-        return open_study(self.folder)
+        return open_study(self.folder, allow_outside=self.allow_outside)
 
     def open(self) -> OpenedLayers:
         """Open all layers."""
