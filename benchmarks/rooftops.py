@@ -114,7 +114,7 @@ def chain(path: Path) -> tuple[float, float]:
 
     with tempfile.TemporaryDirectory() as folder:
         write_study(Path(folder), path.resolve())
-        study = open_study(folder)
+        study = open_study(folder, allow_outside=path.resolve().parent)
         layers = open_layers(study)
         assert layers.irradiance is not None
         weather = hours_from_months(layers.irradiance, time_zone=study.time_zone, parameters=study.parameters)

@@ -7,6 +7,7 @@ import pytest
 from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
 from geoplan.study import open_study
+from support.listener import no_sockets
 from support.small_study import make_study
 
 
@@ -18,5 +19,6 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def small_result(small_folder: Path) -> Assessment:
-    """What a run finds in it."""
-    return assess(open_study(small_folder))
+    """What a run finds in it, and no socket is opened on the way."""
+    with no_sockets():
+        return assess(open_study(small_folder))

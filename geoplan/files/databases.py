@@ -47,8 +47,9 @@ def check_database(path: Path, layer: str = "") -> None:
         raise LayerError(
             Fault(str(path), "", found=found, expected="a SQLite database", action="Export it again.")
         ) from None
+    asked = {layer.casefold(), layer.partition("(")[0].casefold()}  # "roads(geom)" is a layer of the table roads
     for kind, name, sql in schema:
-        if kind == "view" and (name == layer or name.lower().startswith(_SYSTEM)):
+        if kind == "view" and (name.casefold() in asked or name.lower().startswith(_SYSTEM)):
             action = "Save its rows as a table: in QGIS, export the layer."
             raise LayerError(Fault(str(path), str(name), found="a view", expected="a table", action=action))
         module = _MODULE.match(sql)

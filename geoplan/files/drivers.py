@@ -10,6 +10,7 @@ a network, let a database call functions. They count for more than variables of 
 
 import os
 import threading
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -40,17 +41,18 @@ class _DriverList:
         self._lock = threading.Lock()
         self._readers = 0
         self._kept: frozenset[str] = frozenset()
+        self._held: Counter[str] = Counter()
         self._before: dict[str, Any] = {}
 
     def shorten(self, drivers: Collection[str]) -> None:
-        """Leave only some drivers; those that another reader has a file open with stay besides."""
+        """Leave only some drivers; those that another reader reads or has a file open with stay besides."""
         import pyogrio
 
         with self._lock:
             if not self._readers:
                 self._before = {name: pyogrio.get_gdal_config_option(name) for name in (*SHUT, _SKIP)}
                 pyogrio.set_gdal_config_options(SHUT)
-            wanted = self._kept | frozenset(drivers)
+            wanted = self._kept | frozenset(drivers) | self._held.keys()
             self._readers += 1
             if wanted != self._kept:
                 self._register(None)
@@ -76,6 +78,16 @@ class _DriverList:
                 skip = self._before.pop(_SKIP)
                 pyogrio.set_gdal_config_options(self._before)
                 self._register(skip)
+
+    def hold(self, drivers: Collection[str]) -> None:
+        """Keep some drivers from being taken away: a file is open that goes by one."""
+        with self._lock:
+            self._held.update(drivers)
+
+    def release(self, drivers: Collection[str]) -> None:
+        """Undo one `hold`."""
+        with self._lock:
+            self._held -= Counter(drivers)
 
     @staticmethod
     def _register(skip: str | None) -> None:
@@ -115,6 +127,16 @@ def only(drivers: Collection[str]) -> Iterator[None]:
         yield
     finally:
         _drivers.restore()
+
+
+@contextmanager
+def held(drivers: Collection[str]) -> Iterator[None]:
+    """Keep some drivers at hand while a file is open, so that no other reader takes them away."""
+    _drivers.hold(drivers)
+    try:
+        yield
+    finally:
+        _drivers.release(drivers)
 
 
 def stay_offline() -> None:

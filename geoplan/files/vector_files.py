@@ -5,7 +5,7 @@ regular file that may be read is for who names it: `geoplan.files.boundary`.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import shapely
 from geoplan.errors import Fault, LayerError
 from geoplan.files.archives import check_archive, check_workbook
 from geoplan.files.databases import check_database
-from geoplan.files.drivers import only
+from geoplan.files.drivers import held, only
 from geoplan.files.formats import FileFormat, format_of
 from geoplan.files.json_text import check_geojson
 from geoplan.files.limits import limit
@@ -131,19 +131,38 @@ def open_batches(path: Path, **options: Any) -> Iterator[tuple[dict[str, Any], A
     """
     import pyogrio
 
-    with _open(path, str(options.get("layer", ""))), pyogrio.open_arrow(path, use_pyarrow=True, **options) as opened:
-        yield opened
+    form = format_of(path, "vector")
+    with held(form.drivers), ExitStack() as stack:
+        with _open(path, str(options.get("layer", ""))):
+            about, reader = stack.enter_context(pyogrio.open_arrow(path, use_pyarrow=True, **options))
+        yield about, _batches(path, form, reader)
+
+
+def _batches(path: Path, form: FileFormat, reader: Any) -> Iterator[Any]:
+    """Read batch by batch; between two of them, whoever takes them has all of GDAL's drivers."""
+    while True:
+        with _reading(path, form):
+            batch = next(reader, None)
+        if batch is None:
+            return
+        yield batch
 
 
 @contextmanager
 def _open(path: Path, layer: str = "") -> Iterator[None]:
-    import pyogrio
-
     form = format_of(path, "vector", "sheet")
     about = path.stat()
     _look_through(path, form, about.st_size, about.st_mtime_ns)
     if form.check == "database" and layer:
         check_database(path, layer)
+    with _reading(path, form):
+        yield
+
+
+@contextmanager
+def _reading(path: Path, form: FileFormat) -> Iterator[None]:
+    import pyogrio
+
     errors = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.GEOSException)
     with only(form.drivers):
         try:

@@ -7,7 +7,7 @@ import pyogrio
 import pytest
 
 from geoplan.errors import GeoplanError
-from geoplan.files.drivers import SHUT, only, stay_offline
+from geoplan.files.drivers import SHUT, held, only, stay_offline
 
 
 def test_only_some_drivers_are_left_and_all_come_back():
@@ -33,6 +33,18 @@ def test_they_come_back_after_an_error_and_with_the_users_own_options():
         pyogrio.set_gdal_config_options({"GDAL_HTTP_PROXY": None, "GDAL_SKIP": None})
         pyogrio._ogr._register_drivers()
     assert dict(pyogrio.list_drivers()) == before
+
+
+def test_a_driver_that_has_a_file_open_is_not_taken_away():
+    with held(["FlatGeobuf"]):
+        with only(["GPKG"]):
+            assert set(pyogrio.list_drivers()) == {"GPKG", "FlatGeobuf"}
+        with held(["FlatGeobuf"]):
+            pass
+        with only(["GPKG"]):
+            assert "FlatGeobuf" in pyogrio.list_drivers()
+    with only(["GPKG"]):
+        assert set(pyogrio.list_drivers()) == {"GPKG"}
 
 
 def test_threads_share_the_list():

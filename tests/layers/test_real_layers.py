@@ -29,11 +29,9 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def folder(folder):
-    """A study that may read the real layers where they lie."""
-    folder.outside = DATA
-    return folder
+@pytest.fixture(autouse=True)
+def _real_files_may_be_read(folder):
+    folder.allow_outside = DATA
 
 
 def wards(folder, province: str, table: str = "wards_2025"):

@@ -11,7 +11,7 @@ import pytest
 from geoplan.pipeline import run
 from geoplan.preparation.new_study import new_study
 from geoplan.study import open_study
-from support.places import DATA
+from support.places import DATA, REPOSITORY
 
 pytestmark = pytest.mark.real
 
@@ -100,7 +100,8 @@ def make(folder: Path, *, province: str, short: str, embedded: str) -> Path:
     ],
 )
 def test_the_main_job_on_real_layers(tmp_path, province, short, embedded, wards, population, straw_mw, specific_yield):
-    study = open_study(make(tmp_path / "study", province=province, short=short, embedded=embedded), allow_outside=True)
+    folder = make(tmp_path / "study", province=province, short=short, embedded=embedded)
+    study = open_study(folder, allow_outside=[DATA, REPOSITORY / "layers"])
     result, written = run(study, output=tmp_path / "out", language="vi", rooftops="parquet")
 
     assert len(result.zones) == wards

@@ -89,8 +89,8 @@ class StudyFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.allow_outside: Path | None = None
         self.layers: dict[str, dict[str, Any]] = {}
-        self.outside: Path | None = None  # a folder whose files may be read as well
         four_zones().to_file(folder / "zones.gpkg")
         self.set("zones", file="zones.gpkg", columns={"zone_id": "code"})
         self.csv("irradiance", station_table())
@@ -127,7 +127,7 @@ class StudyFolder:
             lines.append(f"[layers.{kind}]")
             lines += [f"{key} = {_toml(value)}" for key, value in options.items()]
         (self.folder / "study.toml").write_text("\n".join(lines), encoding="utf-8")
-        return open_study(self.folder, allow_outside=self.outside)
+        return open_study(self.folder, allow_outside=self.allow_outside)
 
     def open(self) -> OpenedLayers:
         """Open all layers."""

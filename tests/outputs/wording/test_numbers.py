@@ -35,7 +35,8 @@ def test_what_is_below_nothing_keeps_its_sign():
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(1e6, "1,000,000"), (99.96, "100.0"), (9.996, "10.00"), (0.05, "0.050"), (-0.0123, "-0.012")]
+    ("value", "expected"),
+    [(1e6, "1,000,000"), (99.96, "100.0"), (9.996, "10.00"), (0.05, "0.050"), (-0.0123, "-0.012")],
 )
 def test_readable_numbers_have_about_three_digits(value, expected):
     assert readable(value, "en") == expected

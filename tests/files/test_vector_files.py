@@ -1,0 +1,77 @@
+"""Vector files by batches, and what is left of GDAL meanwhile."""
+
+import geopandas as gpd
+import pyogrio
+import pytest
+import shapely
+
+from geoplan.errors import LayerError
+from geoplan.files.vector_files import about_layer, layers_of, open_batches, read_geoparquet, read_layer_of
+
+
+@pytest.fixture
+def frame():
+    """Return ten points."""
+    return gpd.GeoDataFrame({"a": [0.5] * 10}, geometry=shapely.points(range(10), range(10)), crs=4326)
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "geojson", "geojsonl", "fgb", "shp", "kml", "gdb"])
+def test_reads_whole_and_by_batches(tmp_path, frame, ending):
+    path = tmp_path / f"points.{ending}"
+    driver = {"geojsonl": "GeoJSONSeq", "kml": "KML", "gdb": "OpenFileGDB"}.get(ending)
+    frame.to_file(path, driver=driver)
+    ((layer, geometry),) = layers_of(path)
+    assert geometry is not None
+    assert about_layer(path, layer)["features"] == 10
+    whole = read_layer_of(path, layer)
+    assert sorted(point.x for point in whole.geometry) == list(range(10))
+    with open_batches(path, layer=layer, batch_size=4) as (about, batches):
+        assert sum(len(batch) for batch in batches) == 10
+        assert about["crs"]
+
+
+def test_between_batches_all_drivers_are_there_and_the_files_own_stays(tmp_path, frame):
+    frame.to_file(tmp_path / "a.fgb")
+    frame.to_file(tmp_path / "b.gpkg")
+    before = dict(pyogrio.list_drivers())
+    with open_batches(tmp_path / "a.fgb", layer="a", batch_size=3) as (_, batches):
+        next(batches)
+        assert dict(pyogrio.list_drivers()) == before
+        assert len(read_layer_of(tmp_path / "b.gpkg", "b")) == 10
+        assert sum(len(batch) for batch in batches) == 7
+    assert dict(pyogrio.list_drivers()) == before
+
+
+def test_a_reader_that_is_left_alone_leaves_gdal_whole(tmp_path, frame):
+    frame.to_file(tmp_path / "a.fgb")
+    before = dict(pyogrio.list_drivers())
+
+    def rows():
+        with open_batches(tmp_path / "a.fgb", layer="a", batch_size=3) as (_, batches):
+            yield from batches
+
+    left = rows()
+    next(left)  # as a traceback keeps it
+    assert dict(pyogrio.list_drivers()) == before
+    frame.to_file(tmp_path / "c.gpkg", driver="GPKG")
+    left.close()
+
+
+def test_what_cannot_be_read(tmp_path, frame):
+    (tmp_path / "a.gpkg").write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
+    with pytest.raises(LayerError, match=r"a\.gpkg: found what cannot be read"):
+        layers_of(tmp_path / "a.gpkg")
+    frame.to_file(tmp_path / "b.fgb")
+    with pytest.raises(
+        LayerError, match=r"what cannot be read \(Layer 'x' could not be opened.*a file of the format Flat"
+    ):
+        read_layer_of(tmp_path / "b.fgb", "x")
+    content = (tmp_path / "b.fgb").read_bytes()
+    (tmp_path / "b.mif").write_bytes(content)
+    with pytest.raises(LayerError, match="expected a file of the format MapInfo"):
+        layers_of(tmp_path / "b.mif")
+
+
+def test_geoparquet(tmp_path, frame):
+    frame.to_parquet(tmp_path / "a.parquet")
+    assert len(read_geoparquet(tmp_path / "a.parquet")) == 10
