@@ -14,6 +14,7 @@ import platform
 import re
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -208,12 +209,14 @@ def told_when_full(target: Path) -> Iterator[None]:
     except GeoplanError:
         raise
     except Exception as error:
-        if not _is_full(error, target.parent):
+        found = _fullness(error, target.parent)
+        if not found:
             raise
-        free = shutil.disk_usage(target.parent).free
-        found = f"a full disk ({free / 1e6:,.1f} MB free)"
+        # the folder that people know, not the hidden one in which a draft stands
+        hidden = [folder for folder in target.parents if ".geoplan-" in f".{folder.name}"]
+        place = hidden[-1].parent if hidden else target.parent
         action = "Make room, or choose another place. What stood there is as it was."
-        raise GeoplanError(Fault(str(target.parent), "", found, f"room for {target.name}", action)) from error
+        raise GeoplanError(Fault(str(place), "", found, f"room for {target.name}", action)) from error
 
 
 def _clear_drafts(folder: Path) -> None:
@@ -295,12 +298,17 @@ def _recover(target: Path, keep: Callable[[Path, Path], None] | None) -> None:
         _let_go(folder, target, keep)
 
 
-def _is_full(error: BaseException | None, folder: Path) -> bool:
+def _fullness(error: BaseException | None, folder: Path) -> str:
+    """Say what is full where an error comes of that; nothing where it does not."""
+    free = shutil.disk_usage(folder).free
+    disk = f"a full disk ({free / 1e6:,.1f} MB free)"
     while error is not None:
         if isinstance(error, OSError) and error.errno in _FULL:
-            return True
+            return "a limit on the size of files" if error.errno == errno.EFBIG else disk
+        if isinstance(error, sqlite3.OperationalError) and "disk" in str(error):
+            return f"{disk}, or a limit on the size of files ({error})"
         error = error.__cause__ or error.__context__
-    return shutil.disk_usage(folder).free < _LITTLE_BYTES
+    return disk if free < _LITTLE_BYTES else ""
 
 
 def _sync(file: Path) -> None:

@@ -131,12 +131,24 @@ def test_a_link_is_followed_or_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "real").read_text() == "2"
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EFBIG])
-def test_a_full_disk_is_a_fault_and_the_file_stays(tmp_path: Path, number: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(errno.ENOSPC, r"a full disk \([\d,.]+ MB free\)"), (errno.EFBIG, "a limit on the size of files")],
+)
+def test_a_full_disk_is_a_fault_and_the_file_stays(tmp_path: Path, number: int, told: str) -> None:
     (tmp_path / "a").write_text("1")
-    with pytest.raises(GeoplanError, match="a full disk"), replaced_file(tmp_path / "a"):
+    with pytest.raises(GeoplanError, match=f"{tmp_path}: found {told}.*room for a"), replaced_file(tmp_path / "a"):
         raise RuntimeError("the library failed") from OSError(number, os.strerror(number))
     assert (tmp_path / "a").read_text() == "1"
+
+
+def test_a_full_disk_is_told_by_the_place_that_people_know(tmp_path: Path) -> None:
+    def write() -> None:
+        with replaced_folder(tmp_path / "out", check=lambda _: None) as draft, replaced_file(draft / "map.html"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(GeoplanError, match=rf"{tmp_path}: found a full disk .*room for map\.html"):
+        write()
 
 
 def test_names_may_be_as_long_as_the_system_lets_them(tmp_path: Path) -> None:
