@@ -18,6 +18,7 @@ if not SHARED.is_dir() and os.environ.get("GEOPLAN_REQUIRE_REAL") != "1":
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
+    # a script of the documentation: it lies in no package, so it is loaded from its path
     spec = importlib.util.spec_from_file_location("yields", REPOSITORY / "docs" / "yields.py")
     assert spec is not None
     assert spec.loader is not None

@@ -7,7 +7,6 @@ import shapely
 import xarray as xr
 
 from geoplan.parameters import load_parameters
-from geoplan.potential.feedstock.economic_level import economic_residues, economic_tj_by_zone
 from geoplan.potential.feedstock.feedstock_by_zone import land_shares, residues_by_zone, zone_keys
 from geoplan.siting.plants.biomass import biomass_sites
 
@@ -77,16 +76,6 @@ def test_where_nothing_is_worth_a_plant_there_is_none(zones, land_cover):
     assert biomass_sites(few, zones, land_cover=land_cover, parameters=PARAMETERS) is None
     none = residues_by_zone(crops.assign(production_t=0.0), keys, parameters=PARAMETERS)
     assert biomass_sites(none, zones, land_cover=land_cover, parameters=PARAMETERS) is None
-
-
-def test_the_economic_level_lies_between_nothing_and_the_available_one(residues):
-    shares = economic_residues(residues, parameters=PARAMETERS, area_km2=300.0)
-    zones, whole = economic_tj_by_zone(residues, shares)
-    assert zones.sum() == pytest.approx(whole, rel=1e-12)
-    assert whole <= residues.totals["residue_energy_tj"] * (1 + 1e-12)
-    dear = PARAMETERS.replace({"costs.biomass.tariff": {"value": 60.0, "low": 60.0, "high": 60.0}})
-    less = economic_tj_by_zone(residues, economic_residues(residues, parameters=dear, area_km2=300.0))[1]
-    assert less < whole
 
 
 def test_plants_that_burn_solid_fuel_in_the_zones_are_candidates(residues, zones, land_cover):
