@@ -12,6 +12,7 @@ from support.modules import folders_of, modules_of, tree_of
 from support.places import PACKAGE, REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "architecture.md"
+MODULES = REPOSITORY / "docs" / "modules.md"
 PAGES = (
     *sorted((REPOSITORY / "docs").glob("*.md")),
     *(REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
@@ -32,8 +33,9 @@ def lost_links(page: Path, text: str) -> list[str]:
     return [target for target in targets if not (page.parent / unquote(target)).exists()]
 
 
-def section(text: str, title: str) -> str:
-    return re.split(r"^## ", text.split(f"## {title}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+def order_of_the_house() -> dict[str, object]:
+    """Return the tables of tests/test_imports.py."""
+    return runpy.run_path(str(REPOSITORY / "tests" / "test_imports.py"))
 
 
 def doors_of(docstring: str) -> list[str]:
@@ -54,21 +56,28 @@ def names_below(folder: str) -> set[str]:
 
 
 def test_every_module_has_a_line_and_every_line_a_module():
-    listed = re.findall(
-        r"^\| \[`\w+`\]\(\.\./geoplan/([\w/]+)\.py\) \| \S", section(PAGE.read_text("utf-8"), "Every module"), re.M
-    )
+    listed = re.findall(r"^\| \[`\w+`\]\(\.\./geoplan/([\w/]+)\.py\) \| \S", MODULES.read_text("utf-8"), re.M)
     modules = [name for names in folders_of(PACKAGE).values() for name in names]
     assert sorted(line.replace("/", ".") for line in listed) == sorted(modules)
 
 
+def test_the_ground_is_listed_in_its_order():
+    ground = MODULES.read_text("utf-8").split("## The ground\n", 1)[1].split("\n\n**", 1)[0]
+    listed = re.findall(r"^\| \[`?(\w+)`?\]", ground, re.M)
+    assert listed == list(order_of_the_house()["GROUND"])
+
+
 def test_every_folder_stands_on_the_page():
-    targets = {target for _, target in links_of(PAGE.read_text("utf-8"))}
-    folders = {f"../geoplan/{folder.replace('.', '/')}" for folder in folders_of(PACKAGE) if folder}
+    targets = {target for _, target in links_of(MODULES.read_text("utf-8"))}
+    folders = {f"../geoplan/{folder.replace('.', '/')}" for folder in folders_of(PACKAGE) if "." in folder}
     assert folders <= targets
+    rooms = {f"../geoplan/{folder}" for folder in folders_of(PACKAGE) if folder and "." not in folder}
+    assert rooms <= {target for _, target in links_of(PAGE.read_text("utf-8"))}
 
 
-def test_a_link_to_a_module_is_called_what_it_leads_to():
-    for text, target in links_of(PAGE.read_text("utf-8")):
+@pytest.mark.parametrize("page", [PAGE, MODULES], ids=lambda page: page.name)
+def test_a_link_to_a_module_is_called_what_it_leads_to(page):
+    for text, target in links_of(page.read_text("utf-8")):
         if target.endswith(".py") and text.startswith("`"):
             assert f"/{target}".endswith(f"/{text.strip('`')}.py"), f"{text} leads to {target}"
 
