@@ -17,7 +17,16 @@ PICTURE = Path(__file__).with_name("plan.svg")
 PACKAGE = Path(__file__).resolve().parents[1] / "geoplan"
 
 ROOMS = ("zonal", "sources", "layers", "preparation", "potential", "siting", "planning", "result", "outputs", "front")
-"""In the order that data goes through them. The ground lies under all, and the front opens to the street."""
+"""In the order of their imports. The ground lies under all, and the front opens to the street."""
+
+SUB_ROOMS = {
+    "sources": ("transfer", "place", "windows", "publishers"),
+    "layers": ("opening", "land", "weather", "rooftops", "feedstock", "fieldwork"),
+    "potential": ("solar", "biomass", "waste", "roofs", "feedstock"),
+    "siting": ("land", "ranking", "plants"),
+    "outputs": ("wording", "drawing", "tables", "geopackage", "map", "report", "fieldwork"),
+}
+"""In the order of their imports too, as docs/modules.md and tests/test_imports.py have it."""
 
 FRONT = ("pipeline", "refusals", "cli", "__main__")
 GROUND, HALL = "ground", "hall"
@@ -25,28 +34,32 @@ GROUND_FOLDERS = ("files",)
 """Folders that lie in the ground: a name there, as its modules are."""
 
 DOORS = {
-    "layers": "open_layers",
-    "potential": "assess_potential",
-    "siting": "find_sites",
-    "planning": "make_plan",
-    "result": "Assessment",
-    "front": "assess",
+    "zonal": ("zonal_stats", "zone_of"),
+    "sources": ("plan", "fetch"),
+    "layers": ("open_layers",),
+    "preparation": ("new_study", "fetch"),
+    "potential": ("assess_potential",),
+    "siting": ("find_sites",),
+    "planning": ("make_plan",),
+    "result": ("Assessment",),
+    "outputs": ("write_every_file",),
+    "front": ("assess", "run"),
 }
-"""What a run calls in a room; it is written on the room where the code has it."""
+"""What others call in a room first; it is written on the room where the code has it."""
 
 MARGIN, GAP, NARROW, WIDE = 20.0, 10.0, 92.0, 110.0
 NARROW_ROOMS = ("zonal", "planning", "result", "front")
 WIDTH = 2 * MARGIN + (len(ROOMS) - 1) * GAP + len(NARROW_ROOMS) * NARROW + (len(ROOMS) - len(NARROW_ROOMS)) * WIDE
 
-EAVES, HEAD, PADDING = 346.0, 72.0, 7.0
+EAVES, HEAD, PADDING = 346.0, 84.0, 7.0
 """Where the rooms begin, the height of their heads, and what is kept free inside their walls."""
 
 CHIP_HEAD, CHIP_GAP, LINE, SMALL = 36.0, 6.0, 13.5, 11.0
 BRICK, BRICK_GAP, COURSE = 4.4, 1.6, 9.0
 """Width of a brick for each hundred lines, the joint between two, and the height of a course of them."""
 
-PER_IMPORT, THINNEST = 0.5, 1.2
-"""Width of an arrow for each import, and of the thinnest."""
+PER_IMPORT, THINNEST, ABOVE = 0.5, 1.2, 58.0
+"""Width of an arrow for each import, and of the thinnest; how far what points back stands above the others."""
 
 _LIGHT = ("#5b6770", "#2d6a9f", "#0f7f8c", "#1d8a68", "#5c8a1f", "#a07d00", "#c2660a", "#c4452d", "#a83269", "#6f4aa8")
 _DARK = ("#a9b6c0", "#7db8ec", "#5fd0d8", "#63d6a6", "#a8d860", "#e6c84a", "#f7a54a", "#ff8f78", "#f08abf", "#bfa0f5")
@@ -118,20 +131,15 @@ def corner_of(name: str, folders: set[str]) -> str:
 
 
 def corners(modules: list[Module], room: str) -> dict[str, list[Module]]:
-    """Return a room's modules by sub-room: the hall, then the sub-rooms, those first that others need."""
+    """Return a room's modules by sub-room: the hall, then the sub-rooms in their order, those without one last."""
     folders = {module.name.rpartition(".")[0] for module in modules}
     here: dict[str, list[Module]] = {}
-    needs: dict[str, set[str]] = {}
     for module in modules:
         if room_of(module.name) == room:
-            corner = corner_of(module.name, folders)
-            here.setdefault(corner, []).append(module)
-            inner = {corner_of(name, folders) for name in module.imports if room_of(name) == room}
-            needs[corner] = needs.get(corner, set()) | inner - {corner, HALL}
-    order = [HALL] if HALL in here else []
-    while left := [corner for corner in needs if corner not in order]:
-        order.append(min(left, key=lambda corner: (len(needs[corner] - {*order}), corner)))
-    return {corner: here[corner] for corner in order}
+            here.setdefault(corner_of(module.name, folders), []).append(module)
+    order = [HALL, *SUB_ROOMS.get(room, ())]
+    known = [corner for corner in order if corner in here]
+    return {corner: here[corner] for corner in [*known, *sorted(here.keys() - {*known})]}
 
 
 def arrows(modules: list[Module]) -> dict[tuple[str, str], int]:
@@ -153,7 +161,7 @@ class Plan:
     def __init__(self, modules: list[Module]) -> None:
         self.modules = modules
         doors = {(room_of(module.name), name) for module in modules for name in module.defines}
-        self.doors = {room: door for room, door in DOORS.items() if (room, door) in doors}
+        self.doors = {room: [name for name in names if (room, name) in doors] for room, names in DOORS.items()}
         self.arrows = arrows(modules)
         self.corners = {room: corners(modules, room) for room in ROOMS}
         self.left = {}
@@ -164,7 +172,7 @@ class Plan:
         inside = max(sum(self._chip_height(room, c) + CHIP_GAP for c in self.corners[room]) for room in ROOMS)
         self.floor = EAVES + HEAD + inside + PADDING - CHIP_GAP
         self.ground = self.floor + 46
-        self.drawing = Drawing(WIDTH, self.ground + 104, label="The rooms of geoplan and the imports between them")
+        self.drawing = Drawing(WIDTH, self.ground + 124, label="The rooms of geoplan and the imports between them")
 
     def width(self, room: str) -> float:
         """Return how wide a room is drawn."""
@@ -197,8 +205,8 @@ class Plan:
         self._text(middle, EAVES + 25, "the front" if room == "front" else room, 14.5, f"f{place} strong", "middle")
         count = sum(len(modules) for modules in self.corners[room].values())
         self._text(middle, EAVES + 41, f"{count} modules", 10.5, "faint", "middle")
-        if room in self.doors:
-            self._text(middle, EAVES + 60, self.doors[room], 10.5, "ink code", "middle")
+        for number, name in enumerate(self.doors[room]):
+            self._text(middle, EAVES + 59 + 13 * number, name, 10.5, "ink code", "middle")
         y = EAVES + HEAD
         for corner in self.corners[room]:
             height = self._chip_height(room, corner)
@@ -268,13 +276,14 @@ class Plan:
                 self._text(x + 6 + width / 2, self.floor + 24, str(count), 10, "faint")
 
     def _arrows(self) -> None:
-        """Draw the imports from room to room; the widest first, so that none is hidden."""
+        """Draw the imports from room to room; the widest first, so that none is hidden, and dashed what points back."""
         pairs = {pair: count for pair, count in self.arrows.items() if GROUND not in pair}
         for (home, to), count in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
             start, end = self._port(home, to, pairs), self._port(to, home, pairs)
             back = start < end
-            half, width, place = abs(start - end) / 2, _thickness(count), ROOMS.index(home)
-            height = min(30 + 0.235 * 2 * half, EAVES - 76)
+            half, place = abs(start - end) / 2, ROOMS.index(home)
+            width = max(_thickness(count), 2.0 if back else 0.0)
+            height = min(30 + 0.235 * 2 * half + (ABOVE if back else 0), EAVES - 76)
             arc = f"M{start:.1f} {EAVES - 1:.1f}A{half:.1f} {height:.1f} 0 0 {int(back)} {end:.1f} {EAVES - 9:.1f}"
             self.drawing.path(arc, stroke_width=width, **{"class": "a wrong" if back else f"s{place} a"})
             self._head(end, EAVES - 1, width, "wrong" if back else place)
@@ -295,12 +304,18 @@ class Plan:
 
     def _legend(self) -> None:
         y = self.ground + 66
-        self._text(MARGIN, y, "Data goes from left to right; an arrow is an import, and points left.", 12, "ink")
-        told = "A brick is a module, as wide as it is long; “6 · 1.2k”: six modules, 1,200 lines."
-        told += " The hall has what stands in no sub-room."
+        told = "Rooms stand in the order of their imports; a run goes layers, potential, siting, planning, result,"
+        told += " outputs."
+        self._text(MARGIN, y, told, 12, "ink")
+        told = (
+            "An arc is the imports of one room from another, has the colour of the room that imports, and points left."
+        )
         if any(ROOMS.index(a) < ROOMS.index(b) for a, b in self.arrows if GROUND not in (a, b)):
-            told += " Red points back: an exception that the tests name."
+            told += " Dashed and red: an exception that points right; the tests name it."
         self._text(MARGIN, y + 20, told, 12, "faint")
+        told = "A box is a sub-room, a brick a module, as wide as it is long; “6 · 1.2k”: six modules, 1,200 lines."
+        told += " The hall is what stands in a room, but in none of its sub-rooms: its modules are named."
+        self._text(MARGIN, y + 40, told, 12, "faint")
         x = WIDTH - MARGIN - 262
         for count in (1, 10, 20):
             width = _thickness(count)
@@ -320,7 +335,7 @@ def _style() -> Iterator[str]:
     """Yield the style sheet: one set of colours for light pages, one for dark ones, each with a paper of its own."""
     yield ".strong{font-weight:600}.slanted{font-style:italic}.a{fill:none;stroke-opacity:.8}"
     yield ".code{font-family:ui-monospace,'DejaVu Sans Mono',monospace}"
-    yield ".wrong{fill:#e00000;stroke:#e00000}path.a{fill:none}"
+    yield ".wrong{fill:#e00000;stroke:#e00000}path.a{fill:none}path.a.wrong{stroke-dasharray:5 4}"
     yield from _colours(0, _LIGHT)
     yield "@media (prefers-color-scheme:dark){"
     yield from _colours(1, _DARK)

@@ -5,9 +5,10 @@
     >>> study.crs
     'EPSG:32648'
 
-`assess` runs a study, and the functions ``write_…`` write its result. The folders are rooms that data goes through from
-left to right: zonal, sources and layers, preparation, potential, siting, planning, result, outputs. Their plan is
-docs/architecture.md. Names are imported on first use, so that ``import geoplan`` stays fast.
+`assess` runs a study, and the functions ``write_…`` write its result. The folders are rooms in the order of their
+imports: zonal, sources and layers, preparation, potential, siting, planning, result, outputs; a run goes layers,
+potential, siting, planning, result, outputs. Their plan is docs/architecture.md. Names are imported on first use, so
+that ``import geoplan`` stays fast.
 """
 
 from importlib import import_module

@@ -96,6 +96,22 @@ def test_the_picture_is_that_of_the_code():
     assert picture == drawn, "The house has changed: make docs draws its plan anew."
 
 
+def test_sub_rooms_stand_in_one_order_in_the_tests_on_the_page_and_in_the_picture():
+    folders = {folder for folder in folders_of(PACKAGE) if folder.count(".") == 1}
+    steps = order_of_the_house()["SUB_ROOMS"]
+    order = [f"{room}.{name}" for room in steps for step in steps[room] for name in step if f"{room}.{name}" in folders]
+    listed = re.findall(r"^\*\*\[(\w+/\w+)\]", MODULES.read_text("utf-8"), re.M)
+    assert [name.replace("/", ".") for name in listed] == order
+    drawn = runpy.run_path(str(REPOSITORY / "docs" / "plan.py"))["SUB_ROOMS"]
+    assert [f"{room}.{name}" for room, names in drawn.items() for name in names] == order
+
+
+def test_every_room_has_its_doors_in_the_picture():
+    plan = runpy.run_path(str(REPOSITORY / "docs" / "plan.py"))
+    assert {room: tuple(names) for room, names in plan["Plan"](plan["house"](PACKAGE)).doors.items()} == plan["DOORS"]
+    assert set(plan["DOORS"]) == set(plan["ROOMS"])
+
+
 def test_the_picture_follows_the_code(tmp_path):
     for name, text in {
         "errors.py": "",
