@@ -152,7 +152,7 @@ class Assessment:
 
     @cached_property
     def surveyed(self) -> pd.DataFrame | None:
-        """What a survey form replaced: one row per roof, estate, statistic or site; None without a form."""
+        """What a survey form replaced: one row per value, a roof's capacity beside the model's; None without one."""
         survey = self.inputs.survey
         return None if survey is None else surveyed_values(survey, roofs=self.potential.roofs.surveyed)
 
