@@ -1,8 +1,9 @@
 """The tables of the sources: their addresses, layers, licences and limits.
 
 ``addresses.csv`` holds every address that geoplan may ask; an origin (scheme, host, port) that stands in no row is
-never asked. ``sources.csv`` describes the sources, ``preferences.csv`` says which is taken first for a kind of layer,
-and why; the first row whose area holds the whole place counts.
+never asked, unless the user names it as the mirror of one that does. ``sources.csv`` describes the sources,
+``preferences.csv`` says which is taken first for a kind of layer, and why; the first row whose area holds the whole
+place counts.
 """
 
 import csv
@@ -28,7 +29,7 @@ class Source:
     Attributes
     ----------
     name
-        The name of its module in `geoplan.sources`.
+        The name of its module in `geoplan.sources.publishers`.
     layers
         The kinds of layer that it offers.
     title
