@@ -18,6 +18,7 @@ from geoplan.planning.candidate_costs import (
     pv_lcoe,
 )
 from geoplan.potential.cost import plant_lcoe
+from geoplan.siting.ranking.criteria import KINDS
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
@@ -160,7 +161,7 @@ def test_the_ends_by_hand():
 
 def test_a_geodataframe_stays_one_and_thousands_take_no_time():
     count = 5_000
-    kinds = np.resize(["ground_pv", "floating_pv", "rooftop_pv", "biomass", "biogas", "waste"], count)
+    kinds = np.resize(KINDS, count)
     frame = gpd.GeoDataFrame(
         candidates(candidate_kind=list(kinds), capacity_mw=[2.0] * count, energy_gwh=[3.0] * count),
         geometry=shapely.points(np.arange(count), 0),

@@ -20,6 +20,7 @@ from geoplan.planning.jcm import (
     missing_titles,
     subsidy_shares,
 )
+from geoplan.siting.ranking.criteria import KINDS
 from geoplan.study import LANGUAGES
 from support.own_parameters import own_parameters
 
@@ -46,7 +47,6 @@ OWN = own_parameters(
         "costs.waste.capex": (5.0, 8.0, 9.0),
     }
 )
-KINDS = ("ground_pv", "floating_pv", "rooftop_pv", "biomass", "biogas", "waste")
 
 
 def one(kind: str, *, capacity: float, energy: float, parameters=PARAMETERS, **columns: object) -> "pd.Series":

@@ -8,6 +8,7 @@ import pytest
 from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS, CANDIDATE_SIGNS, CLASS_COLOURS, OTHER_COLOUR
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.potential.roofs.rooftop_pv import CLASSES
+from geoplan.siting.ranking.criteria import KINDS
 
 ALL = [*CLASS_COLOURS.values(), *CANDIDATE_COLOURS.values(), OTHER_COLOUR]
 
@@ -24,7 +25,7 @@ def test_every_kind_of_roof_has_its_colour():
 
 
 def test_every_kind_of_candidate_has_its_colour_and_its_sign():
-    assert set(CANDIDATE_COLOURS) == set(CANDIDATE_SIGNS)
+    assert tuple(CANDIDATE_COLOURS) == tuple(CANDIDATE_SIGNS) == KINDS
     assert len(set(CANDIDATE_SIGNS.values())) == len(CANDIDATE_SIGNS)
     assert [kind for kind in CANDIDATE_COLOURS if f"gpkg.code.{kind}" not in load_texts()] == []
 

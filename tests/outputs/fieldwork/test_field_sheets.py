@@ -27,11 +27,10 @@ from geoplan.parameters import load_parameters
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
 from geoplan.result.assessment import Assessment
-from geoplan.siting.ranking.criteria import load_candidate_criteria
+from geoplan.siting.ranking.criteria import KINDS, load_candidate_criteria
 from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
-KINDS = ("ground_pv", "floating_pv", "rooftop_pv", "biomass", "biogas", "waste")
 LONG = "Khu công nghiệp và cảng biển Đình Vũ – Cát Hải mở rộng giai đoạn hai "
 
 

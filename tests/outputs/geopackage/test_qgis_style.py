@@ -23,6 +23,7 @@ from geoplan.outputs.geopackage.qgis_style import (
 )
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import load_texts
+from geoplan.siting.ranking.criteria import KINDS
 from geoplan.study import LANGUAGES, Language
 
 
@@ -110,6 +111,10 @@ def test_roofs_are_coloured_by_the_kind_of_building() -> None:
     assert [value for value, _ in categories] == list(CODES["roof_class"])
     assert categories[0][1] == "Nhà ở"
     assert len(set(colours_of(qml))) == 3
+
+
+def test_every_kind_of_candidate_has_its_code() -> None:
+    assert CODES["candidate_kind"] == KINDS
 
 
 def test_kinds_of_candidates_differ_in_colour_and_sign_and_the_best_are_labelled(sited_assessment: Any) -> None:

@@ -9,12 +9,17 @@ from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.wording.numbers import readable
 from geoplan.outputs.wording.texts import text
 from geoplan.planning.jcm import load_technologies
-from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
+from geoplan.siting.ranking.criteria import KINDS, criteria_of, load_candidate_criteria
 from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.study import LANGUAGES, Language, Ranking
 from support.sample_result import changed
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def test_the_report_knows_every_kind_of_candidate() -> None:
+    for table in (report_sites.COLUMNS, report_sites.LAYERS, report_sites.ASSUMPTIONS):
+        assert tuple(table) == KINDS
 
 
 @languages
