@@ -1,18 +1,57 @@
+"""Texts for people: every table of them, wherever in the house it stands, is whole in three languages."""
+
+import csv
 import string
 
 import pytest
 
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.study import LANGUAGES, Layers
+from support.places import PACKAGE
 
 
-def test_every_text_is_given_in_every_language_with_the_same_places():
-    for key, given in load_texts().items():
-        places = [
-            {name for _, name, _, _ in string.Formatter().parse(getattr(given, lang)) if name} for lang in LANGUAGES
-        ]
-        assert all(getattr(given, lang).strip() for lang in LANGUAGES), key
-        assert places[0] == places[1] == places[2], key
+def rows_of(file):
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+TABLES = [
+    file
+    for file in sorted(PACKAGE.rglob("*.csv"))
+    if {*LANGUAGES} <= {*file.read_text("utf-8").partition("\n")[0].strip().split(",")}
+]
+
+
+def blanks(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_tables_of_texts_are_seen():
+    """Those of `read_texts`, and those that a room reads by itself."""
+    tables = {file.relative_to(PACKAGE).as_posix() for file in TABLES}
+    assert tables >= {
+        "layers/titles.csv",
+        "outputs/wording/texts.csv",
+        "result/notes.csv",
+        "layers/opening/remarks.csv",
+        "sources/windows/fetched_notes.csv",
+    }
+
+
+@pytest.mark.parametrize("file", TABLES, ids=lambda file: file.relative_to(PACKAGE).as_posix())
+def test_every_text_is_given_in_every_language_with_the_same_blanks(file):
+    rows = rows_of(file)
+    assert rows
+    for row in rows:
+        assert all(row[language].strip() for language in LANGUAGES), row
+        assert len({frozenset(blanks(row[language])) for language in LANGUAGES}) == 1, row
+        assert None not in row, row
+
+
+@pytest.mark.parametrize("file", TABLES, ids=lambda file: file.relative_to(PACKAGE).as_posix())
+def test_no_text_stands_in_a_table_twice(file):
+    keys = [tuple(row[name] for name in row if name in {"set", "key"}) for row in rows_of(file)]
+    assert len(keys) == len(set(keys))
 
 
 def test_every_kind_of_layer_has_a_name():
