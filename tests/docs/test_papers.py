@@ -70,7 +70,7 @@ def test_hooks_are_those_of_make_lint_and_ask_no_network():
 def test_all_that_is_to_be_packed_is_there():
     packed = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     assert [name for name in packed if not (REPOSITORY / name.lstrip("/")).exists()] == []
-    assert {"/docs", "/Makefile", "/tests", "/CONTRIBUTING.md", "/CITATION.cff"} <= set(packed)
+    assert {"/docs", "/Makefile", "/tests", "/trials", "/CONTRIBUTING.md", "/CITATION.cff"} <= set(packed)
 
 
 def test_every_page_of_the_repository_is_packed():
