@@ -73,6 +73,14 @@ def test_all_that_is_to_be_packed_is_there():
     assert {"/docs", "/Makefile", "/tests", "/trials", "/CONTRIBUTING.md", "/CITATION.cff"} <= set(packed)
 
 
+def test_every_section_on_security_says_what_is_promised_and_what_is_not():
+    _, *sections = (REPOSITORY / "docs" / "security.md").read_text("utf-8").split("\n## ")
+    for text in sections:
+        assert re.findall(r"^(?:\*\*)?(?:Not p|P)romised.{3}", text, re.M) == ["**Promised.**", "**Not promised.**"], (
+            text
+        )
+
+
 def test_every_page_of_the_repository_is_packed():
     packed = {
         name.strip("/").split("/")[0] for name in PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
