@@ -44,7 +44,11 @@ class Process:
     @classmethod
     def current(cls) -> Self:
         """Return the process that asks."""
-        pid = os.getpid()
+        return cls.here(os.getpid())
+
+    @classmethod
+    def here(cls, pid: int) -> Self:
+        """Return a process of this machine."""
         return cls(_machine(), _boot(), pid, _started(pid) or 0)
 
     @classmethod

@@ -249,7 +249,7 @@ def _exchange(draft: Path, target: Path) -> Path | None:
         if not target.exists():
             draft.rename(target)
             return None
-        if _swapped(draft, target):
+        if swapped(draft, target):
             return draft
         aside = _sibling(target, "old")
         target.rename(aside)
@@ -263,7 +263,7 @@ def _exchange(draft: Path, target: Path) -> Path | None:
     return aside
 
 
-def _swapped(one: Path, other: Path) -> bool:
+def swapped(one: Path, other: Path) -> bool:
     """Let two folders change names in one step; False where the system or the file system cannot."""
     if os.name != "posix":
         return False

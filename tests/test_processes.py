@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from geoplan import processes
 from geoplan.processes import Process
 
 
@@ -20,7 +19,7 @@ def test_this_process_lives_and_its_mark_is_read_back() -> None:
 
 def test_an_ended_process_is_dead_also_before_it_is_waited_for() -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
-        process = replace(Process.current(), pid=child.pid, started=processes._started(child.pid) or 0)
+        process = Process.here(child.pid)
         assert not process.is_dead
         child.kill()
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)

@@ -69,7 +69,7 @@ def test_folders_change_places_in_one_step_or_in_two(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, in_one_step: bool
 ) -> None:
     if not in_one_step:
-        monkeypatch.setattr(replacing, "_swapped", lambda *_: False)
+        monkeypatch.setattr(replacing, "swapped", lambda *_: False)
     for text in "123":
         run_into(tmp_path / "out", text)
         assert (tmp_path / "out" / "a").read_text() == text
@@ -80,10 +80,10 @@ def test_this_system_exchanges_in_one_step(tmp_path: Path) -> None:
     for name in "ab":
         (tmp_path / name).mkdir()
         (tmp_path / name / name).touch()
-    if not replacing._swapped(tmp_path / "a", tmp_path / "b"):
+    if not replacing.swapped(tmp_path / "a", tmp_path / "b"):
         pytest.skip("a file system without it")
     assert (names(tmp_path / "a"), names(tmp_path / "b")) == ({"b"}, {"a"})
-    assert not replacing._swapped(tmp_path / "a", tmp_path / "missing")
+    assert not replacing.swapped(tmp_path / "a", tmp_path / "missing")
 
 
 def test_a_second_rename_that_fails_puts_the_former_folder_back(
@@ -97,7 +97,7 @@ def test_a_second_rename_that_fails_puts_the_former_folder_back(
             raise PermissionError(13, "Permission denied")
         return rename(self, target)
 
-    monkeypatch.setattr(replacing, "_swapped", lambda *_: False)
+    monkeypatch.setattr(replacing, "swapped", lambda *_: False)
     monkeypatch.setattr(Path, "rename", failing)
     with pytest.raises(GeoplanError, match="Permission denied"):
         run_into(tmp_path / "out", "2")

@@ -34,7 +34,7 @@ before(replacing, "_exchange", "whole")
 before(replacing, "_let_go", "exchanged")
 before(replacing, "remove", "kept")
 if moment == "aside":
-    replacing._swapped = lambda *_: False
+    replacing.swapped = lambda *_: False
     rename = Path.rename
     Path.rename = lambda self, to: (now("aside") if ".geoplan-new-" in self.name else None, rename(self, to))[1]
 scratch = ScratchFolder()

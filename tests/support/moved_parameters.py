@@ -10,6 +10,8 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 import geoplan.parameters
 from geoplan.parameters import Parameter, Parameters
 
@@ -39,7 +41,9 @@ def moved(parameter: Parameter) -> Parameter:
     return replace(parameter, low=low, value=value, high=high)
 
 
-def pytest_configure() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Move them before the first conftest imports a module that keeps `load_parameters` under its own name."""
     shipped = geoplan.parameters.load_parameters()
     others = Parameters({name: moved(parameter) for name, parameter in shipped.items()})
     load = geoplan.parameters.load_parameters

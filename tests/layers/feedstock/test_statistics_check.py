@@ -7,6 +7,7 @@ from geoplan.parameters import load_parameters
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
+FRACTIONS = ("garden", "paper", "wood", "textiles", "nappies", "rubber", "plastics", "metal", "glass", "other")
 ZONES = ["101", "102"]
 CROPS = pd.DataFrame({"zone_id": ["", "101"], "crop": ["paddy", "maize"], "production_t": [1.0, 2.0]})
 LIVESTOCK = pd.DataFrame({"zone_id": [""], "animal": ["pigs"], "heads": [1000.0]})
@@ -24,7 +25,9 @@ def test_everything_that_is_wrong_is_named_at_once():
             "residues.maize_stalk.moisture": 0.0,
             "residues.rice_straw.collectable_share": (0.9, 0.9, 1.5),
             "manure.digester.yield_share": (0.9, 0.9, 1.2),
+            **dict.fromkeys((f"waste.composition.{name}.share" for name in FRACTIONS), 0.0),
             "waste.composition.food.share": (0.4, 0.5, 0.7),
+            "waste.composition.plastics.share": 0.625,
             "waste.collected_share.urban": (-0.1, 0.5, 1.0),
             "waste.composition.paper.doc": (0.4, 1.0, 1.4),
         }
@@ -54,7 +57,7 @@ def test_everything_that_is_wrong_is_named_at_once():
     message = str(caught.value)
     assert "Did you mean '101'?" in message
     assert "'barley'" in message
-    assert "sum to 1.073" in message
+    assert "sum to 1.125" in message
 
 
 def test_only_what_is_there_is_checked():

@@ -231,14 +231,11 @@ def test_a_row_that_no_sheet_can_have_is_refused(tmp_path):
 
 def test_a_form_that_is_saved_while_it_is_read_is_not_taken(tmp_path, monkeypatch):
     path = filled(tmp_path / "form.xlsx", roofs=[{"roof_id": 1, "model_roof_area_m2": 900.0, "usable_area_m2": 500}])
-    read = survey_module._sheets
 
-    def saved_meanwhile(file, checking):
-        sheets = read(file, checking)
+    def saved_meanwhile(_file):
         filled(path, roofs=[{"roof_id": 2, "model_roof_area_m2": 900.0, "usable_area_m2": 500}])
-        return sheets
 
-    monkeypatch.setattr(survey_module, "_sheets", saved_meanwhile)
+    monkeypatch.setattr(survey_module, "check_workbook", saved_meanwhile)  # what is done first with an open form
     assert "a form that changed while it was read" in faults(path)[0]
 
 
