@@ -33,7 +33,8 @@ COMPANION_ENDS = ("-wal", "-shm", "-journal", ".aux.xml", ".ovr", ".qmd", ".qml"
 _DRAFT = ".geoplan-"
 _DRAFT_FORM = re.compile(rf"\.geoplan-({MARK})-[0-9a-f]{{8}}\..+")
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
-_LITTLE_BYTES = 1 << 16
+_LITTLE_BYTES = 8 << 20
+"""Where a library fails to write and so little is left, that is why: it may have removed what it had begun. [bytes]"""
 _RENAMEAT2 = {"x86_64": 316, "aarch64": 276}
 """Numbers of the system call, for C libraries that have no function for it (musl)."""
 

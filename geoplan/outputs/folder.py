@@ -8,9 +8,11 @@ come while it goes on stay.
 
 import datetime as dt
 import logging
+import os
 import re
 import shutil
 import sqlite3
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +31,8 @@ _SYSTEM_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".directory"
 _WRITTEN_BY_PEOPLE = (".qml", ".qmd")
 """Of what a GIS leaves beside a file: styles and descriptions, which somebody wrote and saved."""
 _OF_A_DATABASE = ("-wal", "-shm", "-journal")
+_LONGEST_PATH = 1800
+"""Of the folder: GDAL opens files with paths of up to 2,048 bytes. [bytes]"""
 _KEPT = re.compile(r".+\.yours-\d{4}-\d{2}-\d{2}(-\d+)?(\.[^.]*)?")
 
 
@@ -140,6 +144,7 @@ def held_outputs(
         Where `path` holds anything else, is a file or the current folder, cannot be written, or another run holds it.
     """
     target = Path(path).expanduser().resolve()
+    _check_name(target)
     places = [Path(file).expanduser().resolve() for file in given if file is not None]
     names = frozenset(file.relative_to(target).as_posix() for file in places if file.is_relative_to(target))
     check_replaceable(target, given=names)
@@ -186,6 +191,17 @@ def check_replaceable(path: Path, *, given: Collection[str] = ()) -> None:
     foreign = [] if made is None else [name for name in _files_in(path) if not _may_stand(name, set(made), given)]
     if foreign:
         raise _refusal(path, f"{_some(foreign)}, which no run made")
+
+
+def _check_name(target: Path) -> None:
+    """Check that GDAL can open what will stand there."""
+    length = len(os.fsencode(target))
+    if length > _LONGEST_PATH:
+        found, expected = f"a path of {length:,} bytes", f"one of at most {_LONGEST_PATH:,}"
+        raise GeoplanError(Fault(f"{str(target)[:100]}…", "", found, expected, "Choose a shorter one."))
+    if any(unicodedata.category(letter) == "Cc" for letter in str(target)):
+        found, expected = "a path with a line break, a tabulator or the like", "letters that can be printed"
+        raise GeoplanError(Fault(ascii(str(target)), "", found, expected, "Choose another one."))
 
 
 def _check_still_ours(path: Path) -> None:

@@ -276,6 +276,22 @@ def test_a_run_that_fails_leaves_no_empty_folders_behind(tmp_path: Path) -> None
     assert names(tmp_path) == set()
 
 
+@pytest.mark.parametrize(("name", "told"), [("d" * 200, "a path of 2,"), ("a\nb", "a path with a line break")])
+def test_a_path_that_gdal_cannot_open_is_refused_before_the_work(tmp_path: Path, name: str, told: str) -> None:
+    folders = [name] * 10 if len(name) > 100 else [name]
+    with pytest.raises(GeoplanError, match=told), held_outputs(tmp_path.joinpath(*folders)):
+        pass
+    assert names(tmp_path) == set()
+
+
+@pytest.mark.parametrize("name", ["kết quả #1%20", "海防\u3000ハイフォン", "a'b\"c", "x. "])
+def test_a_path_of_any_letters_will_do(tmp_path: Path, name: str) -> None:
+    for text in "12":
+        run_into(tmp_path / name, a=text)
+        assert (tmp_path / name / "a").read_text() == text
+    assert names(tmp_path) == {name}
+
+
 def test_a_full_disk_is_a_fault(tmp_path: Path) -> None:
     run_into(tmp_path / "out", a="1")
     with pytest.raises(GeoplanError, match=r"found a full disk \(.* MB free\)"), replaced_outputs(tmp_path / "out"):
