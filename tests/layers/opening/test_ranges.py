@@ -197,3 +197,9 @@ def test_every_limit_has_a_unit_and_a_reason():
         assert limits.low < limits.high
         assert limits.unit
         assert len(limits.source) > 5
+
+
+def test_an_open_end_lets_everything_in_but_what_is_infinite():
+    open_below = allowed("waste.per_person")
+    assert open_below.outside([-1e308, -math.inf, math.nan]).tolist() == [False, True, False]
+    assert open_below.impossible([-1e308, -math.inf]) == "-inf"
