@@ -1,5 +1,6 @@
 """What every room's tests may ask for: a small study on disk, and what a run finds in it. Nobody changes them."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,11 @@ from geoplan.result.assessment import Assessment
 from geoplan.study import open_study
 from support.listener import no_sockets
 from support.small_study import make_study
+
+# what a shell starts in the background ignores interrupts, and so would the commands that tests start
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
