@@ -4,6 +4,7 @@
 unknown parameters are all reported at once.
 """
 
+import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -337,15 +338,18 @@ def _content(file: Path) -> dict[str, Any]:
 
 def _check_size(content: dict[str, Any], file: Path) -> None:
     """Count what a study.toml holds, level by level."""
-    keys, level, depth = 0, list[Any]([content]), 0
+    keys, level, depth, digits = 0, list[Any]([content]), 0, limit("number.digits")
     while level:
         inner: list[Any] = []
         for table in level:
-            values = list(table.values() if isinstance(table, dict) else table)
-            keys += len(values)
-            inner += [value for value in values if isinstance(value, dict | list)]
-            longest = max((abs(value) for value in values if isinstance(value, int)), default=0)
-            limit("number.digits").check(len(str(longest)), file, error=StudyError)
+            items = list(table.items() if isinstance(table, dict) else enumerate(table, start=1))
+            keys += len(items)
+            inner += [value for _, value in items if isinstance(value, dict | list)]
+            for key, value in items:
+                if isinstance(value, int) and abs(value) >= 10**digits.most:
+                    # worked out of its bits: Python writes no number of more than some thousand digits
+                    about = max(math.ceil((value.bit_length() - 1) * math.log10(2)), digits.most + 1)
+                    digits.check(about, file, str(key), error=StudyError)
         limit("study.keys").check(keys, file, error=StudyError)
         level, depth = inner, depth + 1
         if depth > limit("study.depth").most:

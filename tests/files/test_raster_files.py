@@ -62,3 +62,22 @@ def test_what_is_no_raster(tmp_path, name, opened):
     path.write_text("not a raster")
     with pytest.raises((LayerError, rasterio.errors.RasterioIOError)), opened(path):
         pass
+
+
+def test_an_ascii_grid(tmp_path):
+    path = tmp_path / "a.asc"
+    path.write_text("ncols 3\nnrows 2\nxllcorner 106\nyllcorner 20\ncellsize 0.5\nNODATA_value -9\n1 2 3\n4 5 6\n")
+    with open_raster(path) as raster:
+        assert raster.driver == "AAIGrid"
+        assert raster.read(1).sum() == 21
+
+
+def test_only_the_driver_of_the_ending_is_asked(heights):
+    picture, text = heights.with_suffix(".png"), heights.with_suffix(".asc")
+    picture.write_bytes(heights.read_bytes())
+    text.write_bytes(heights.read_bytes())
+    expected = r"the ending '\.png'; expected a format that is read: \.tif"
+    with pytest.raises(LayerError, match=expected), open_raster(picture):
+        pass
+    with pytest.raises(rasterio.errors.RasterioIOError), open_raster(text):
+        pass

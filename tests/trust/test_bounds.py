@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import rasterio
 from rasterio.transform import from_origin
@@ -61,9 +60,22 @@ def refused(read) -> str:
         ("x = [" + "1," * 20_000 + "]", "keys; expected at most 10,000 keys"),
         ('[parameters]\n"grid.emission_factor" = ' + "9" * 400, "400 digits; expected at most 40 digits"),
         ('[parameters]\n"grid.emission_factor" = ' + "9" * 5000, "expected a TOML file"),
+        ('[parameters]\n"grid.emission_factor" = 0x' + "f" * 5000, "grid.emission_factor: found 6,021 digits"),
         ("x = '" + "x" * 6_000_000 + "'", "bytes; expected at most 5,000,000 bytes"),
     ],
-    ids=["arrays", "less deep", "dotted", "inline", "keys", "parameters", "items", "digits", "more digits", "bytes"],
+    ids=[
+        "arrays",
+        "less deep",
+        "dotted",
+        "inline",
+        "keys",
+        "parameters",
+        "items",
+        "digits",
+        "more digits",
+        "digits of 16",
+        "bytes",
+    ],
 )
 def test_study_files(folder, text, found):
     folder.study()
@@ -140,7 +152,6 @@ def test_numbers_without_end(tmp_path):
     weights.write_text('{"schema": "geoplan-weights/1", "weights": {"rooftop_pv": ' + "9" * 5000 + "}}")
     assert "5,000 digits; expected at most 40 digits" in refused(lambda: read_weights(weights))
     judgements = tmp_path / "j.csv"
-    judgements.write_text(",a,b\na,1,1e1000000000\nb,,1\n")
-    assert np.isinf(read_judgements(judgements).loc["a", "b"])  # and refused where weights are made of it
-    judgements.write_text(f",a,b\na,1,1/{'9' * 400}\nb,,1\n")
-    assert "a number or a fraction such as 1/3" in refused(lambda: read_judgements(judgements))
+    for cell in ("1e1000000000", f"1/{'9' * 400}", "9" * 5000):
+        judgements.write_text(f",a,b\na,1,{cell}\nb,,1\n")
+        assert "a number or a fraction such as 1/3" in refused(lambda: read_judgements(judgements))
