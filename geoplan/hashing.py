@@ -1,6 +1,8 @@
 """What a file holds, as one number: SHA-256, and whether the file is still the one that was read."""
 
+import errno
 import hashlib
+import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,5 +77,7 @@ def _marks(files: Iterable[Path]) -> tuple[tuple[Path, tuple[int, int, int]], ..
     marks = []
     for file in files:
         state = file.stat()
+        if not stat.S_ISREG(state.st_mode):  # a pipe would be read for ever
+            raise OSError(errno.EINVAL, "no regular file", str(file))
         marks.append((file, (state.st_ino, state.st_mtime_ns, state.st_size)))
     return tuple(marks)

@@ -183,7 +183,6 @@ def open_layers(
                     if not faults:
                         opened[kind], reports[kind] = _drawn(reading, opened, step)
                     continue
-                reading.look()
                 layer, rows, coverage = READERS[kind](reading, opened)
                 if kind == "rooftops" and every_roof:
                     layer.check_all(progress=step)

@@ -142,7 +142,12 @@ def read_survey(
     """
     file = Path(path)
     checking = _Checking(str(file))
-    snapshot = Snapshot.of(partial(_files_of, file))
+    own_file(file, expected="a filled survey form")
+    try:
+        snapshot = Snapshot.of(partial(_files_of, file))
+    except OSError as error:
+        found, action = error.strerror or str(error), "Check its permissions."
+        raise LayerError(Fault(str(file), "", found, "a file that can be read", action)) from None
     cells = _sheets(file, checking)
     known: dict[Sheet, Collection[Any] | None] = {
         "roofs": roof_ids,
@@ -172,7 +177,6 @@ def _files_of(form: Path) -> list[Path]:
 
 
 def _sheets(file: Path, checking: _Checking) -> dict[Sheet, _Cells]:
-    own_file(file, expected="a filled survey form")
     every = _csv_sheets(file) if file.is_dir() else _workbook_sheets(file)
     by_first: dict[str, Sheet] = {survey_columns()[sheet][0].name: sheet for sheet in SHEETS}
     found: dict[Sheet, _Cells] = {}

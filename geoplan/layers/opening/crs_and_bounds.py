@@ -59,6 +59,7 @@ def existing_file(reading: Reading) -> Path:
     if "Git LFS" in found or (expected and found != expected and not path.is_dir()):
         kind = expected or "data"
         reading.stop("", found, f"{kind}, as the ending '{path.suffix}' says", "Rename it, or fetch it again.")
+    reading.look()
     return path
 
 

@@ -154,9 +154,9 @@ class Reading:
         return CRS.from_user_input(self.study.crs)
 
     def look(self) -> None:
-        """Take the snapshot: what is read later is held against it."""
+        """Take the snapshot, once: what is read later is held against it. The files must be known to be such."""
         with suppress(OSError):  # that it cannot be read is told by who reads it
-            if self.path.exists():
+            if self.snapshot is None:
                 settle_log(self.path)
                 self.snapshot = snapshot_of(self.path)
 
