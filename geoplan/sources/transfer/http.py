@@ -38,6 +38,21 @@ def with_params(url: str, params: Mapping[str, Any] | None) -> str:
     return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(given, doseq=True)}"
 
 
+def _target(url: str, location: str) -> str:
+    """Return where a redirect leads."""
+    try:
+        target = urljoin(url, location)
+        _ = urlsplit(target).port  # which raises for what is none
+    except ValueError as error:
+        raise TransferError(_no_address(url, str(error))) from None
+    return target
+
+
+def _no_address(url: str, reason: str) -> Fault:
+    action = "The server is misconfigured: try again later, or get the file by hand."
+    return Fault(shown(url), "", f"a redirect to what is none ({reason})", "an address", action)
+
+
 class Exchange:
     """Send requests to the hosts of the table, and to no others.
 
@@ -112,25 +127,33 @@ class Exchange:
             self.checked(url)
             self._take_turn(url)
             logger.debug("%s %s", method, shown(url))
-            response = self._http.request(
-                method,
-                self._mirrored(url),
-                headers={"Accept-Encoding": "identity", **(headers or {})},
-                stream=True,
-                allow_redirects=False,
-                timeout=(self.patience.connect_s, self.patience.read_s),
-            )
-            with response:
+            with self._asked(method, url, headers or {}) as response:
                 if response.status_code not in _REDIRECTS or "Location" not in response.headers:
                     yield response
                     return
-                url = self._original(urljoin(url, response.headers["Location"]))
+                url = self._original(_target(url, response.headers["Location"]))
             if url in seen or len(seen) > self.patience.redirects:
                 raise TransferError(
                     Fault(shown(asked), "", f"redirects in a circle, at last to {shown(url)}", "a file",
                           "The server is misconfigured: try again later, or get the file by hand.")
                 )  # fmt: skip
             seen.append(url)
+
+    def _asked(self, method: str, url: str, headers: Mapping[str, str]) -> requests.Response:
+        """Send one request."""
+        try:
+            return self._http.request(
+                method,
+                self._mirrored(url),
+                headers={"Accept-Encoding": "identity", **headers},
+                stream=True,
+                allow_redirects=False,
+                timeout=(self.patience.connect_s, self.patience.read_s),
+            )
+        except requests.RequestException:
+            raise
+        except ValueError as error:  # requests looks where a redirect leads, though it does not follow it
+            raise TransferError(_no_address(url, str(error))) from None
 
     def chunks(self, answer: requests.Response, *, decode: bool = False) -> Iterator[bytes]:
         """Read the body of an answer piece by piece, as it comes.

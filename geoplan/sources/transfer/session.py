@@ -4,7 +4,6 @@ Transfer is by requests and urllib3; pooch and fsspec were looked at, and neithe
 waits as Retry-After asks.
 """
 
-import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +15,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from geoplan.errors import Fault
+from geoplan.files.json_text import content_of
 from geoplan.hashing import sha256_of
 from geoplan.progress import Progress, reporting
 from geoplan.sources.transfer.cache import Cache, Record, key_of, unpacked
@@ -154,7 +154,7 @@ class Session:
         """
         path = self.get(url, params=params, refresh=refresh)
         try:
-            return json.loads(path.read_bytes())
+            return content_of(path.read_bytes().decode("utf-8-sig"), path.name)
         except ValueError as error:
             found = path.read_bytes()[:60].decode("utf-8", "replace")
             self.cache.forget(path)

@@ -74,6 +74,13 @@ def test_redirects_are_followed_inside_the_table_only(web, session):
         session.get(f"{HOST}/file.tif")
 
 
+@pytest.mark.parametrize("location", ["http://[::1", "https://data.example:99999/a"])
+def test_a_redirect_to_what_is_no_address(web, session, location):
+    web.redirect("/odd.tif", location)
+    with pytest.raises(TransferError, match=r"odd\.tif: found a redirect to .*; expected an address"):
+        session.get(f"{HOST}/odd.tif")
+
+
 def test_a_redirect_loop_is_left(web, session):
     web.redirect("/x.tif", f"{HOST}/y.tif")
     web.redirect("/y.tif", f"{HOST}/x.tif")

@@ -68,6 +68,9 @@ def test_an_answer_that_is_no_json_is_not_kept(web, session):
     web.serve("/j", "<html>oops")
     with pytest.raises(TransferError, match="expected a JSON document"):
         session.json(f"{HOST}/j")
+    web.serve("/deep", "[" * 100_000)
+    with pytest.raises(TransferError, match=r"100,000 levels.*expected a JSON document"):
+        session.json(f"{HOST}/deep")
     web.serve("/j", [1])
     assert session.json(f"{HOST}/j") == [1]
 
