@@ -128,11 +128,7 @@ def test_stopped_passes_through_what_catches_errors() -> None:
 def test_the_command_line_stops_so(number: int, tmp_path: Path) -> None:
     code = (
         "import os, sys, geoplan.cli as cli, geoplan.study\n"
-<<<<<<< HEAD
-        f"geoplan.study.open_study = lambda name, **_: os.kill(os.getpid(), {int(number)})\n"
-=======
         f"geoplan.study.open_study = lambda *_, **__: os.kill(os.getpid(), {int(number)})\n"
->>>>>>> heads/tests
         "sys.argv = ['geoplan', 'check', 'hai-phong']\n"
         "cli.main()\n"
     )
