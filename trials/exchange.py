@@ -37,7 +37,7 @@ def write(target: Path, text: str, *, during: Callable[[], None] = lambda: None)
 @contextmanager
 def between(action: Callable[[], None], *, in_one_step: bool) -> Iterator[None]:
     """Let something happen at the narrowest moment: after the one step, or between the two renames."""
-    swapped, rename = replacing._swapped, Path.rename
+    swapped, rename = replacing.swapped, Path.rename
 
     def step(draft: Path, target: Path) -> bool:
         done = in_one_step and swapped(draft, target)
@@ -50,12 +50,12 @@ def between(action: Callable[[], None], *, in_one_step: bool) -> Iterator[None]:
             action()
         return rename(self, target)
 
-    replacing._swapped = step
+    replacing.swapped = step
     Path.rename = renamed  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:
-        replacing._swapped = swapped
+        replacing.swapped = swapped
         Path.rename = rename  # type: ignore[method-assign]
 
 
