@@ -37,7 +37,7 @@ DOORS = {
     "zonal": ("zonal_stats", "zone_of"),
     "sources": ("plan", "fetch"),
     "layers": ("open_layers",),
-    "preparation": ("new_study", "fetch"),
+    "preparation": ("new_study", "fetch_layers"),
     "potential": ("assess_potential",),
     "siting": ("find_sites",),
     "planning": ("make_plan",),

@@ -6,13 +6,13 @@ gather all their faults first and raise once.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from difflib import get_close_matches
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing that is wrong with the input.
+    """One thing that is wrong with the input; after `where`, each part is given by its keyword.
 
     Parameters
     ----------
@@ -30,6 +30,7 @@ class Fault:
 
     file: str
     where: str
+    _: KW_ONLY
     found: str
     expected: str
     action: str = ""

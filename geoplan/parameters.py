@@ -78,7 +78,7 @@ class Parameter:
         """Check the numbers, so that no parameter holds what cannot be."""
         wrong = _impossible(self)
         if wrong:
-            raise ParameterError(Fault("parameters", self.name, wrong, _expected(self), _ACTION))
+            raise ParameterError(Fault("parameters", self.name, found=wrong, expected=_expected(self), action=_ACTION))
 
     @property
     def bounds(self) -> str:
@@ -187,7 +187,7 @@ class Parameters(Mapping[str, Parameter]):
             try:
                 changed[name] = _overridden(old, given)
             except _ImpossibleError as error:
-                faults.append(Fault(file, name, str(error), _expected(old), _ACTION))
+                faults.append(Fault(file, name, found=str(error), expected=_expected(old), action=_ACTION))
         if faults:
             raise ParameterError(faults)
         return Parameters(changed)
@@ -206,7 +206,7 @@ class _ImpossibleError(Exception):
 
 def _unknown(file: str, name: object, known: Mapping[str, Parameter]) -> Fault:
     hint = (did_you_mean(str(name), known) if known else "") or "`geoplan.load_parameters()` lists them."
-    return Fault(file, "parameters", f"'{_short(str(name))}'", "the id of a parameter", hint)
+    return Fault(file, "parameters", found=f"'{_short(str(name))}'", expected="the id of a parameter", action=hint)
 
 
 def _expected(parameter: Parameter) -> str:
@@ -324,10 +324,20 @@ def load_parameters(folder: Path | None = None) -> Parameters:
     for path in sorted(tables.glob("*.csv")):
         for parameter in _read_table(path, faults):
             if parameter.name in found:
-                faults.append(Fault(str(path), parameter.name, "the name twice", "each name once", "Remove one row."))
+                faults.append(
+                    Fault(
+                        str(path),
+                        parameter.name,
+                        found="the name twice",
+                        expected="each name once",
+                        action="Remove one row.",
+                    )
+                )
             found[parameter.name] = parameter
     if not found and not faults:
-        faults.append(Fault(str(tables), "", "no parameter table", "*.csv files", "Reinstall geoplan."))
+        faults.append(
+            Fault(str(tables), "", found="no parameter table", expected="*.csv files", action="Reinstall geoplan.")
+        )
     if faults:
         raise ParameterError(faults)
     return Parameters(found)
@@ -339,7 +349,9 @@ def _read_table(path: Path, faults: list[Fault]) -> Iterator[Parameter]:
         if tuple(reader.fieldnames or ()) not in _HEADERS:
             header = ",".join(reader.fieldnames or ())
             expected = f"'{','.join(_HEADERS[0])}'"
-            faults.append(Fault(str(path), "header", f"'{header}'", expected, "Correct the header."))
+            faults.append(
+                Fault(str(path), "header", found=f"'{header}'", expected=expected, action="Correct the header.")
+            )
             return
         for row in reader:
             try:
@@ -348,7 +360,7 @@ def _read_table(path: Path, faults: list[Fault]) -> Iterator[Parameter]:
                 expected = "finite numbers with least <= low <= value <= high <= greatest, and confidence high, "
                 expected += "medium or low"
                 where = f"row {reader.line_num}, {row['name']}"
-                faults.append(Fault(str(path), where, str(error), expected, "Correct the row."))
+                faults.append(Fault(str(path), where, found=str(error), expected=expected, action="Correct the row."))
 
 
 def _parameter_of(table: str, row: Mapping[str, str]) -> Parameter:

@@ -122,7 +122,7 @@ def _gathered(faults: list[Fault]) -> Iterator[None]:
         with np.errstate(all="ignore"):
             yield
     except GeoplanError as error:
-        faults += error.faults or (Fault("study", "", str(error), "what a run can use"),)
+        faults += error.faults or (Fault("study", "", found=str(error), expected="what a run can use"),)
 
 
 def _sun(study: Study, layers: OpenedLayers) -> "xr.Dataset":

@@ -74,7 +74,9 @@ def replaced_file(path: str | Path, *, follow_links: bool = True, synced: bool =
     given = Path(path).expanduser()
     target = given.resolve() if follow_links else given.parent.resolve() / given.name
     if target.is_dir():
-        raise GeoplanError(Fault(str(target), "", "a folder", "the name of a file", "Give a file name."))
+        raise GeoplanError(
+            Fault(str(target), "", found="a folder", expected="the name of a file", action="Give a file name.")
+        )
     # the whole name stands at the end: writers go by endings, and some endings are double
     draft = target.with_name(f"{_DRAFT}{Process.current().mark}-{secrets.token_hex(4)}.{target.name[-40:]}")
     try:
@@ -177,7 +179,15 @@ def held_folder(path: str | Path, *, keep: Callable[[Path, Path], None] | None =
 
     def busy(holder: Holder) -> None:
         action = f"Wait until it is done, stop it, or choose another folder. {holder.advice}".strip()
-        raise GeoplanError(Fault(str(target), "", f"a folder that is being written ({holder})", "one writer", action))
+        raise GeoplanError(
+            Fault(
+                str(target),
+                "",
+                found=f"a folder that is being written ({holder})",
+                expected="one writer",
+                action=action,
+            )
+        )
 
     missing = [folder for folder in target.parents if not folder.exists()]
     with ExitStack() as stack:
@@ -217,7 +227,9 @@ def told_when_full(target: Path) -> Iterator[None]:
         hidden = [folder for folder in target.parents if ".geoplan-" in f".{folder.name}"]
         place = hidden[-1].parent if hidden else target.parent
         action = "Make room, or choose another place. What stood there is as it was."
-        raise GeoplanError(Fault(str(place), "", found, f"room for {target.name}", action)) from error
+        raise GeoplanError(
+            Fault(str(place), "", found=found, expected=f"room for {target.name}", action=action)
+        ) from error
 
 
 def _clear_drafts(folder: Path) -> None:
@@ -322,4 +334,4 @@ def _unwritable(target: Path, error: OSError) -> GeoplanError:
         found, action = "a full disk", "Make room, or choose another place."
     else:
         found, action = f"'{error.strerror or error}'", "Choose another place."
-    return GeoplanError(Fault(str(target), "", found, "a place that can be written", action))
+    return GeoplanError(Fault(str(target), "", found=found, expected="a place that can be written", action=action))

@@ -316,7 +316,7 @@ def open_study(place: str | Path, *, allow_outside: AllowOutside = None) -> Stud
     if not file.is_file():
         hint = did_you_mean(str(place), embedded)
         expected = f"the name of an embedded study, or a folder with a {FILE_NAME}"
-        raise StudyError(Fault(str(place), "", "no such study", expected, hint))
+        raise StudyError(Fault(str(place), "", found="no such study", expected=expected, action=hint))
     boundary = boundary_of(file.parent.resolve(), allow_outside)
     return _build(_content(file), file, True if boundary.anywhere else boundary.folders)
 
@@ -331,7 +331,9 @@ def _content(file: Path) -> dict[str, Any]:
     except RecursionError:
         raise StudyError(limit("study.depth").fault(file)) from None
     except ValueError as error:  # of TOML, of UTF-8, and of integers with thousands of digits
-        raise StudyError(Fault(str(file), "", str(error), "a TOML file in UTF-8", "Correct the line.")) from None
+        raise StudyError(
+            Fault(str(file), "", found=str(error), expected="a TOML file in UTF-8", action="Correct the line.")
+        ) from None
     _check_size(content, file)
     return content
 
@@ -361,7 +363,7 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
     overrides = content.pop("parameters", {})
     if not isinstance(overrides, Mapping):
         found, action = repr(overrides)[:_SHOWN], "Write [parameters], and a line for each."
-        faults.append(Fault(str(file), "parameters", found, "a table of ids and numbers", action))
+        faults.append(Fault(str(file), "parameters", found=found, expected="a table of ids and numbers", action=action))
         overrides = {}
     parameters = load_parameters()
     try:
@@ -369,7 +371,10 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
     except ParameterError as error:
         faults += error.faults
     reserved = {"folder", "overrides", "allow_outside"} & content.keys()
-    faults += [Fault(str(file), key, "a key that is not yours to set", "no such key", "Remove it.") for key in reserved]
+    faults += [
+        Fault(str(file), key, found="a key that is not yours to set", expected="no such key", action="Remove it.")
+        for key in reserved
+    ]
     fields = {key: value for key, value in content.items() if key not in reserved}
     try:
         fields |= {"folder": file.parent.resolve(), "parameters": parameters, "overrides": _flat(overrides)}
@@ -400,20 +405,28 @@ def _fault_of(detail: Any, file: Path) -> Fault:
     if places == ["layers"] and detail["type"] == "value_error":
         given = sorted(set(detail["input"]) & {"irradiance", "weather"})
         found = " and ".join(given) or "neither irradiance nor weather"
-        return Fault(str(file), where, found, "one of them", "Give monthly irradiation, or a weather file.")
+        return Fault(
+            str(file), where, found=found, expected="one of them", action="Give monthly irradiation, or a weather file."
+        )
     if detail["type"] == "extra_forbidden":
         known = _keys_at(places[:-1])
-        return Fault(str(file), where, "an unknown key", "a key that geoplan knows", did_you_mean(places[-1], known))
+        return Fault(
+            str(file),
+            where,
+            found="an unknown key",
+            expected="a key that geoplan knows",
+            action=did_you_mean(places[-1], known),
+        )
     if detail["type"] == "missing":
-        return Fault(str(file), where, "nothing", "this key", "Add it.")
+        return Fault(str(file), where, found="nothing", expected="this key", action="Add it.")
     found = repr(detail["input"])
     if detail["type"] == "literal_error":
         known = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
         hint = did_you_mean(str(detail["input"]), known)
-        return Fault(str(file), where, found, f"one of {', '.join(known)}", hint)
+        return Fault(str(file), where, found=found, expected=f"one of {', '.join(known)}", action=hint)
     message = str(detail["msg"]).removeprefix("Value error, ")
     found = found if len(found) < _SHOWN else found[: _SHOWN - 3] + "..."
-    return Fault(str(file), where, found, "a valid value", message + ".")
+    return Fault(str(file), where, found=found, expected="a valid value", action=message + ".")
 
 
 def _keys_at(places: list[str]) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from geoplan.errors import Fault, GeoplanError, LayerError, did_you_mean
 
-ONE = Fault("zones.gpkg", "row 3", "no geometry", "a polygon", "Remove the row.")
+ONE = Fault("zones.gpkg", "row 3", found="no geometry", expected="a polygon", action="Remove the row.")
 
 
 def test_one_fault_is_one_sentence_with_all_it_needs():
@@ -13,7 +13,7 @@ def test_one_fault_is_one_sentence_with_all_it_needs():
 
 
 def test_many_faults_are_counted_and_numbered():
-    message = str(LayerError([ONE, Fault("crops.csv", "", "-3 t", "0 t or more")]))
+    message = str(LayerError([ONE, Fault("crops.csv", "", found="-3 t", expected="0 t or more")]))
     assert message.startswith("2 faults:\n  1. zones.gpkg")
     assert "  2. crops.csv: found -3 t; expected 0 t or more." in message
 

@@ -41,3 +41,18 @@ def test_a_name_that_is_not_public_is_refused():
     with pytest.raises(AttributeError, match="no attribute 'write_mpa'"):
         geoplan.write_mpa  # noqa: B018
     assert set(geoplan.__all__) <= set(dir(geoplan))
+
+
+CONTRACT = {"fetch", "plan"}
+"""What every publisher of sources/publishers/ answers to, by the contract of sources/contract.py."""
+
+
+def test_no_public_name_is_defined_twice():
+    homes: dict[str, list[str]] = {}
+    for module in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.parse(module.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module.relative_to(PACKAGE).as_posix())
+    twice = {name: at for name, at in homes.items() if len(at) > 1}
+    assert all(at.startswith("sources/publishers/") for name in CONTRACT for at in twice.pop(name))
+    assert not twice

@@ -44,8 +44,16 @@ def _options(
     """Rooftop-PV, biomass and waste-energy potential per zone."""
 
 
-for _command in (run.run, check.check, fetch.fetch, new.new, evaluate.evaluate, weights.weights, studies.studies):
-    app.command(cls=Command)(_command)
+for _command in (
+    run.run_command,
+    check.check_command,
+    fetch.fetch_command,
+    new.new_command,
+    evaluate.evaluate_command,
+    weights.weights_command,
+    studies.studies_command,
+):
+    app.command(name=_command.__name__.removesuffix("_command"), cls=Command)(_command)
 app.add_typer(importing.group)
 
 

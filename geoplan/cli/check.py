@@ -5,7 +5,7 @@ import sys
 from geoplan.cli.options import AllowOutside, StudyName
 
 
-def check(study: StudyName, allow_outside: AllowOutside = None) -> None:
+def check_command(study: StudyName, allow_outside: AllowOutside = None) -> None:
     """Open every layer of a study, and say what each is and what is wrong."""
     from geoplan.study import open_study
 

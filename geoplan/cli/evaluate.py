@@ -8,7 +8,7 @@ import typer
 from geoplan.cli.options import AllowOutside, Quiet, StudyName
 
 
-def evaluate(
+def evaluate_command(
     study: StudyName,
     sites: Annotated[
         Path, typer.Argument(help="Points or polygons: any vector file, or a CSV with longitude and latitude.")

@@ -8,7 +8,7 @@ import typer
 from geoplan.cli.options import AllowOutside, Mirrors, Quiet, StudyName, mirrors_of, pairs
 
 
-def fetch(
+def fetch_command(
     study: StudyName,
     layers: Annotated[
         list[str] | None,
@@ -41,7 +41,7 @@ def fetch(
     sources = pairs(chosen, option="--source", form="KIND=SOURCE")
     given = pairs(options, option="--option", form="NAME=VALUE")
     stands_in = mirrors_of(mirrors)
-    from geoplan.preparation.fetch import fetch as fetch_layers
+    from geoplan.preparation.fetch import fetch_layers
     from geoplan.sources.transfer.session import Session
 
     with Session(cache=cache, offline=offline, mirrors=stands_in) as session:

@@ -149,7 +149,9 @@ def _refuse(kind: str, action: str) -> None:
     def command() -> None:
         from geoplan.errors import Fault, LayerError
 
-        raise LayerError(Fault("geoplan import", kind, "a layer that is not imported", "another", action))
+        raise LayerError(
+            Fault("geoplan import", kind, found="a layer that is not imported", expected="another", action=action)
+        )
 
 
 for _kind in importable_layers():

@@ -8,7 +8,7 @@ import typer
 from geoplan.cli.options import Mirrors, mirrors_of, pairs
 
 
-def new(
+def new_command(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     zones: Annotated[
         Path | None, typer.Option("--zones", help="A file of polygons: the zones of the new study.")

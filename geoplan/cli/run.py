@@ -8,7 +8,7 @@ import typer
 from geoplan.cli.options import AllowOutside, Quiet, StudyName
 
 
-def run(
+def run_command(
     study: StudyName,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The folder to write; default: outputs/<study>.")

@@ -1,7 +1,7 @@
 """geoplan studies: the embedded studies."""
 
 
-def studies() -> None:
+def studies_command() -> None:
     """List the embedded studies."""
     from geoplan.study import open_study
     from geoplan.study import studies as embedded

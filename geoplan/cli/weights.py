@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 
-def weights(
+def weights_command(
     judgements: Annotated[
         Path, typer.Argument(help="A CSV matrix: how many times the row's criterion counts as much as the column's.")
     ],

@@ -130,7 +130,7 @@ def only(drivers: Collection[str]) -> Iterator[None]:
 
 
 @contextmanager
-def held(drivers: Collection[str]) -> Iterator[None]:
+def drivers_held(drivers: Collection[str]) -> Iterator[None]:
     """Keep some drivers at hand while a file is open, so that no other reader takes them away."""
     _drivers.hold(drivers)
     try:

@@ -17,7 +17,7 @@ import shapely
 from geoplan.errors import Fault, LayerError
 from geoplan.files.archives import check_archive, check_workbook
 from geoplan.files.databases import check_database
-from geoplan.files.drivers import held, only
+from geoplan.files.drivers import drivers_held, only
 from geoplan.files.formats import FileFormat, format_of
 from geoplan.files.json_text import check_geojson
 from geoplan.files.limits import limit
@@ -132,7 +132,7 @@ def open_batches(path: Path, **options: Any) -> Iterator[tuple[dict[str, Any], A
     import pyogrio
 
     form = format_of(path, "vector")
-    with held(form.drivers), ExitStack() as stack:
+    with drivers_held(form.drivers), ExitStack() as stack:
         with _open(path, str(options.get("layer", ""))):
             about, reader = stack.enter_context(pyogrio.open_arrow(path, use_pyarrow=True, **options))
         yield about, _batches(path, form, reader)

@@ -119,9 +119,9 @@ class OpenedLayers:
             Fault(
                 self.reports[kind].file,
                 f"layers.{kind}",
-                "a file that changed while it was used",
-                "one that stays",
-                action,
+                found="a file that changed while it was used",
+                expected="one that stays",
+                action=action,
             )
             for kind, snapshot in self.snapshots.items()
             if snapshot.has_changed

@@ -198,10 +198,12 @@ def _check_name(target: Path) -> None:
     length = len(os.fsencode(target))
     if length > _LONGEST_PATH:
         found, expected = f"a path of {length:,} bytes", f"one of at most {_LONGEST_PATH:,}"
-        raise GeoplanError(Fault(f"{str(target)[:100]}…", "", found, expected, "Choose a shorter one."))
+        raise GeoplanError(
+            Fault(f"{str(target)[:100]}…", "", found=found, expected=expected, action="Choose a shorter one.")
+        )
     if any(unicodedata.category(letter) == "Cc" for letter in str(target)):
         found, expected = "a path with a line break, a tabulator or the like", "letters that can be printed"
-        raise GeoplanError(Fault(ascii(str(target)), "", found, expected, "Choose another one."))
+        raise GeoplanError(Fault(ascii(str(target)), "", found=found, expected=expected, action="Choose another one."))
 
 
 def _check_still_ours(path: Path) -> None:
@@ -210,9 +212,11 @@ def _check_still_ours(path: Path) -> None:
     if not path.exists():
         return
     if not path.is_dir():
-        raise GeoplanError(Fault(str(path), "", "a file", expected, another))
+        raise GeoplanError(Fault(str(path), "", found="a file", expected=expected, action=another))
     if Path.cwd().is_relative_to(path):
-        raise GeoplanError(Fault(str(path), "", "the current folder", expected, "Name a folder inside it."))
+        raise GeoplanError(
+            Fault(str(path), "", found="the current folder", expected=expected, action="Name a folder inside it.")
+        )
     others = sorted(entry.name for entry in path.iterdir() if not is_kept(entry.name))
     if others and outputs_in(path) is None:
         raise _refusal(path, f"a folder with {_some(others)} and no {MANIFEST} of geoplan")
@@ -224,7 +228,7 @@ def _expected() -> str:
 
 def _refusal(path: Path, found: str) -> GeoplanError:
     action = "Choose another folder, or move these files away."
-    return GeoplanError(Fault(str(path), "", found, _expected(), action))
+    return GeoplanError(Fault(str(path), "", found=found, expected=_expected(), action=action))
 
 
 def _files_in(folder: Path) -> list[str]:

@@ -267,15 +267,19 @@ def _column(frame: pd.DataFrame, name: str) -> "pd.Series[float]":
 def _check(candidates: pd.DataFrame) -> None:
     needed = ("candidate_kind", "capacity_mw", "energy_gwh")
     faults = [
-        Fault("candidates", name, "no such column", "the column", "") for name in needed if name not in candidates
+        Fault("candidates", name, found="no such column", expected="the column")
+        for name in needed
+        if name not in candidates
     ]
     if not candidates.index.is_unique:
-        faults.append(Fault("candidates", "index", "labels twice", "each label once", "Reset the index."))
+        faults.append(
+            Fault("candidates", "index", found="labels twice", expected="each label once", action="Reset the index.")
+        )
     for name in ("capacity_mw", "energy_gwh", "feedstock_t", "delivered_cost_usd_per_t"):
         values = _column(candidates, name).to_numpy()
         wrong = np.flatnonzero((values < 0) | np.isinf(values))
         if len(wrong):
             found = f"{values[wrong[0]]:g} in row {wrong[0] + 1}" + (f" and {len(wrong) - 1} more" * (len(wrong) > 1))
-            faults.append(Fault("candidates", name, found, "finite numbers of 0 or more", ""))
+            faults.append(Fault("candidates", name, found=found, expected="finite numbers of 0 or more"))
     if faults:
         raise LayerError(faults)

@@ -191,7 +191,9 @@ def subsidy_shares(technology: str, parameters: Parameters) -> tuple[float, floa
     count = parameters.value(name)
     if count != -1 and (count < 0 or count != round(count)):
         expected = "a whole number of 0 or more, or -1 where it is not known"
-        raise ParameterError(Fault("parameters", name, f"{count:g}", expected, "Correct the parameter."))
+        raise ParameterError(
+            Fault("parameters", name, found=f"{count:g}", expected=expected, action="Correct the parameter.")
+        )
     ceiling = parameters.value("jcm.subsidy.ceiling")
     first, few, many = (min(parameters.value(f"jcm.subsidy.{step}"), ceiling) for step in ("first", "few", "many"))
     if count < 0:
@@ -331,14 +333,22 @@ def _column(frame: pd.DataFrame, name: str) -> "pd.Series[float]":
 
 def _check(candidates: pd.DataFrame, parameters: Parameters) -> None:
     if "candidate_id" not in candidates:
-        raise LayerError(Fault("candidates", "candidate_id", "no such column", "the column", ""))
+        raise LayerError(Fault("candidates", "candidate_id", found="no such column", expected="the column"))
     twice = candidates["candidate_id"][candidates["candidate_id"].duplicated()].unique()
     if len(twice):
-        raise LayerError([Fault("candidates", str(name), "the id twice", "each id once", "") for name in twice])
+        raise LayerError(
+            [Fault("candidates", str(name), found="the id twice", expected="each id once") for name in twice]
+        )
     rows = parameters.under("jcm.")
     positive = [name for name in rows if name.startswith(("cost_limit.", "durable_years.", "exchange_rate"))]
     faults = [
-        Fault("parameters", f"jcm.{name}", f"{rows[name].value:g}", "a number above 0", "Correct the parameter.")
+        Fault(
+            "parameters",
+            f"jcm.{name}",
+            found=f"{rows[name].value:g}",
+            expected="a number above 0",
+            action="Correct the parameter.",
+        )
         for name in positive
         if rows[name].value <= 0
     ]

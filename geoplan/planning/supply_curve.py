@@ -36,7 +36,7 @@ def supply_curve(candidates: pd.DataFrame) -> pd.DataFrame:
     """
     missing = [name for name in COLUMNS[:-1] if name not in candidates]
     if missing:
-        raise LayerError([Fault("candidates", name, "no such column", "the column", "") for name in missing])
+        raise LayerError([Fault("candidates", name, found="no such column", expected="the column") for name in missing])
     table = pd.DataFrame(candidates[list(COLUMNS[:-1])])
     known = table[table["energy_gwh"].notna() & table["lcoe_usd_per_mwh"].notna()]
     ordered = known.sort_values(["lcoe_usd_per_mwh", "candidate_id"], kind="stable", ignore_index=True)

@@ -167,14 +167,16 @@ def _known_years(waste: pd.DataFrame | None, forecast: pd.DataFrame | None) -> p
             raise LayerError(faults)
         return forecast[["year", "t_per_day"]]
     if waste is None:
-        raise LayerError(Fault("waste", "", "neither statistics nor a forecast", "one of them", ""))
+        raise LayerError(Fault("waste", "", found="neither statistics nor a forecast", expected="one of them"))
     faults = missing_columns(waste, ["year", "t_per_day"], kind="waste")
     if faults:
         raise LayerError(faults)
     years = pd.to_numeric(waste["year"], errors="coerce")
     if not can_be_planned(waste):
         found = "no year" if waste.empty else f"year '{waste.loc[years.isna(), 'year'].iloc[0]}'"
-        raise LayerError(Fault("waste", "year", found, "the year of each row, to plan from", "Fill it in."))
+        raise LayerError(
+            Fault("waste", "year", found=found, expected="the year of each row, to plan from", action="Fill it in.")
+        )
     # streams that were counted in different years stand together in the latest of them
     return pd.DataFrame({"year": [int(years.max())], "t_per_day": [float(waste["t_per_day"].sum())]})
 

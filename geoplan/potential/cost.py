@@ -68,12 +68,14 @@ def levelised_cost(
     """
     faults = []
     if lifetime < 1:
-        faults.append(Fault("levelised cost", "lifetime", f"{lifetime:g}", "1 year or more", ""))
+        faults.append(Fault("levelised cost", "lifetime", found=f"{lifetime:g}", expected="1 year or more"))
     if not (np.isfinite(discount_rate) and discount_rate > -1):
-        faults.append(Fault("levelised cost", "discount_rate", f"{discount_rate:g}", "a finite rate above -1", ""))
+        faults.append(
+            Fault("levelised cost", "discount_rate", found=f"{discount_rate:g}", expected="a finite rate above -1")
+        )
     for name, share in (("degradation", degradation), ("subsidy_share", subsidy_share)):
         if not 0 <= share <= 1:
-            faults.append(Fault("levelised cost", name, f"{share:g}", "a share from 0 to 1", ""))
+            faults.append(Fault("levelised cost", name, found=f"{share:g}", expected="a share from 0 to 1"))
     if faults:
         raise ParameterError(faults)
     year = np.arange(1, lifetime + 1)

@@ -56,7 +56,9 @@ def deviations(parameters: Mapping[str, Parameter], names: Factors) -> pd.DataFr
         reason = _reason_against(parameter, exponent)
         if reason:
             found = f"low {parameter.low:g}, value {parameter.value:g}, high {parameter.high:g}"
-            faults.append(Fault("parameters", name, found, reason, "Give the parameter another range."))
+            faults.append(
+                Fault("parameters", name, found=found, expected=reason, action="Give the parameter another range.")
+            )
             continue
         below, above = _logarithms(parameter)
         if exponent < 0:

@@ -35,7 +35,7 @@ _NOT_UNASKED = frozenset({"zones"})
 """Layers that are fetched only when they are named: other layers refer to their ids."""
 
 
-def fetch(
+def fetch_layers(
     study: Study,
     *,
     layers: Sequence[str] | None = None,
@@ -158,17 +158,30 @@ def choose(
         if not offering:
             offered = sorted({each for source in sources().values() for each in source.layers})
             known = f"one of {', '.join(offered)}"
-            faults.append(Fault("--layer", kind, "a layer that no source offers", known, did_you_mean(kind, offered)))
+            faults.append(
+                Fault(
+                    "--layer",
+                    kind,
+                    found="a layer that no source offers",
+                    expected=known,
+                    action=did_you_mean(kind, offered),
+                )
+            )
         elif kind in named:
             source = sources().get(named[kind])
             names = [each.name for each in offering]
             if source is None or source not in offering:
                 found = "an unknown source" if source is None else f"a source without {kind}"
-                faults.append(Fault("--source", f"{kind}={named[kind]}", found, f"one of {', '.join(names)}"))
+                faults.append(
+                    Fault("--source", f"{kind}={named[kind]}", found=found, expected=f"one of {', '.join(names)}")
+                )
             elif not source.covers(bounds):
                 faults.append(
                     Fault(
-                        "--source", f"{kind}={source.name}", "a source that does not cover the place", "one that does"
+                        "--source",
+                        f"{kind}={source.name}",
+                        found="a source that does not cover the place",
+                        expected="one that does",
                     )
                 )
             else:
@@ -176,7 +189,7 @@ def choose(
         else:
             covering = sources_for(kind, bounds)
             if not covering:
-                faults.append(Fault("--layer", kind, "no source that covers the place", "one that does"))
+                faults.append(Fault("--layer", kind, found="no source that covers the place", expected="one that does"))
             else:
                 picked[kind] = _preferred(covering).name
     if faults:
@@ -211,13 +224,23 @@ def _check_options(options: Mapping[str, str], picked: Collection[Source]) -> No
         source, _, name = given.rpartition(".")
         if source and source not in sources():
             hint = did_you_mean(source, [each.name for each in picked])
-            faults.append(Fault("--option", given, f"an unknown source '{source}'", "NAME or SOURCE.NAME", hint))
+            faults.append(
+                Fault(
+                    "--option",
+                    given,
+                    found=f"an unknown source '{source}'",
+                    expected="NAME or SOURCE.NAME",
+                    action=hint,
+                )
+            )
             continue
         asked = [sources()[source]] if source else picked
         known = {option for each in asked for option in each.options}
         if name not in known:
             expected = f"an option of {', '.join(sorted({each.name for each in asked}))}"
-            faults.append(Fault("--option", given, "an unknown option", expected, did_you_mean(name, known)))
+            faults.append(
+                Fault("--option", given, found="an unknown option", expected=expected, action=did_you_mean(name, known))
+            )
     if faults and picked:
         raise StudyError(faults)
 
@@ -231,7 +254,11 @@ def _options_of(source: str, options: Mapping[str, str]) -> dict[str, str]:
 def _check_not_embedded(study: Study, home: Path) -> None:
     if home.resolve() in {folder.resolve() for folder in studies().values()}:
         action = "Name one with --output: the study is copied there, and its layers are fetched into the copy."
-        raise StudyError(Fault(study.name, "", "a study that comes with geoplan", "a folder of your own", action))
+        raise StudyError(
+            Fault(
+                study.name, "", found="a study that comes with geoplan", expected="a folder of your own", action=action
+            )
+        )
 
 
 def _copy_of(study: Study, home: Path) -> tuple[Path, Study]:
@@ -240,21 +267,43 @@ def _copy_of(study: Study, home: Path) -> tuple[Path, Study]:
         there = open_study(home, allow_outside=study.allow_outside)
         if there.name != study.name:
             action = "Choose another folder."
-            raise StudyError(Fault(str(home), "name", f"the study {there.name}", f"a copy of {study.name}", action))
+            raise StudyError(
+                Fault(
+                    str(home),
+                    "name",
+                    found=f"the study {there.name}",
+                    expected=f"a copy of {study.name}",
+                    action=action,
+                )
+            )
         return home, there
     _check_empty(home)
     outside = [kind for kind, source in study.layers if not study.path_of(source).is_relative_to(study.folder)]
     if outside:
         found = f"files outside the study's folder ({', '.join(outside)})"
         raise StudyError(
-            Fault(str(study.folder), "layers", found, "a folder that can be copied", "Leave out --output.")
+            Fault(
+                str(study.folder),
+                "layers",
+                found=found,
+                expected="a folder that can be copied",
+                action="Leave out --output.",
+            )
         )
     return home, study
 
 
 def _check_empty(home: Path) -> None:
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
-        raise StudyError(Fault(str(home), "", "a file or folder with other things", "a new folder", "Choose another."))
+        raise StudyError(
+            Fault(
+                str(home),
+                "",
+                found="a file or folder with other things",
+                expected="a new folder",
+                action="Choose another.",
+            )
+        )
 
 
 def _copied(study: Study, home: Path) -> None:
@@ -310,7 +359,9 @@ def _gathered(failed: dict[str, GeoplanError], kind: str, name: str) -> Iterator
         action = (
             "Run it again; where it stays so, the source may have changed its format: choose another with --source."
         )
-        failed[kind] = TransferError(Fault(name, kind, found, "data in the source's format", action))
+        failed[kind] = TransferError(
+            Fault(name, kind, found=found, expected="data in the source's format", action=action)
+        )
 
 
 @contextmanager

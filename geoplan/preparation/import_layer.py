@@ -20,7 +20,7 @@ from geoplan.layers.catalog import faults_beside, open_zones
 from geoplan.layers.land.land_cover import legends
 from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.raster import read_raster, transform_of
-from geoplan.layers.opening.reading import Area, LayerReport, Reading, sentence
+from geoplan.layers.opening.reading import Area, LayerReport, Reading, remark
 from geoplan.layers.opening.vector import LATITUDES, LONGITUDES, is_parquet, ogr_layer
 from geoplan.layers.readers import read_layer
 from geoplan.preparation.column_names import own_names, proposed_columns
@@ -81,7 +81,7 @@ class _FileReading(Reading):
 
     def _option_fault(self, option: str, found: str, expected: str, action: str) -> Fault:
         name, _, key = option.partition(".")
-        return Fault(str(self.origin), self.option(name, key), found, expected, action)
+        return Fault(str(self.origin), self.option(name, key), found=found, expected=expected, action=action)
 
 
 def import_layer(
@@ -187,10 +187,12 @@ def import_layer(
 
 def _check_kind(kind: str, study: Study) -> None:
     if kind in other_ways():
-        raise StudyError(Fault("import", kind, "a layer of another way", "another layer", other_ways()[kind]))
+        raise StudyError(
+            Fault("import", kind, found="a layer of another way", expected="another layer", action=other_ways()[kind])
+        )
     if kind not in importable_layers():
         hint = did_you_mean(kind, importable_layers())
-        raise StudyError(Fault("import", kind, "no such layer", "a kind of layer", hint))
+        raise StudyError(Fault("import", kind, found="no such layer", expected="a kind of layer", action=hint))
     check_own(study.folder / FILE_NAME)
 
 
@@ -198,7 +200,9 @@ def check_licence(licence: str, file: Path) -> None:
     """Raise a LayerError where nobody says under which terms a file may be used."""
     if not licence.strip():
         action = "Say under which terms the data may be used."
-        raise LayerError(Fault(str(file), "--licence", "nothing", "the licence of the data", action))
+        raise LayerError(
+            Fault(str(file), "--licence", found="nothing", expected="the licence of the data", action=action)
+        )
 
 
 def _legend_file(legend: str) -> str:
@@ -324,7 +328,7 @@ def note_of_import(origin: Path, columns: Mapping[str, str], *, note: AnyText | 
         What the user says of it; comes first.
     """
     pairs = ", ".join(f"{name} = {own}" for name, own in columns.items())
-    made = sentence("imported_columns" if pairs else "imported", file=origin.name, columns=pairs)
+    made = remark("imported_columns" if pairs else "imported", file=origin.name, columns=pairs)
     given = Text.model_validate({"en": note} if isinstance(note, str) else note or {"en": ""})
     return {language: f"{given[language]} {made[language]}".strip() for language in LANGUAGES}
 

@@ -25,7 +25,7 @@ from geoplan.layers.opening.reading import Area, Reading
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.layers.rooftops.cleaning import CleanedBatch, RooftopsCleaning
 from geoplan.layers.rooftops.file import ROWS_PER_GROUP, RooftopFile, rooftop_table
-from geoplan.layers.rooftops.footprints import Format, format_of
+from geoplan.layers.rooftops.footprints import Format, footprint_format
 from geoplan.layers.rooftops.hilbert import hilbert_keys
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.layers.rooftops.sorted_runs import SortedRuns
@@ -133,7 +133,7 @@ class _FileReading(Reading):
         return Boundary(self.path.parent)
 
     def _option_fault(self, option: str, found: str, expected: str, action: str) -> Fault:
-        return Fault(str(self.path), f"option {option}", found, expected, action)
+        return Fault(str(self.path), f"option {option}", found=found, expected=expected, action=action)
 
 
 def import_rooftops(
@@ -218,7 +218,7 @@ def import_rooftops(
     return ImportReport(
         file=origin,
         path=target,
-        source=source or format_of(origin),
+        source=source or footprint_format(origin),
         crs=reading.study.crs,
         cleaning=tally.cleaning,
         bounds=tally.bounds,
@@ -342,7 +342,9 @@ def _target(path: Path, file: Path) -> Path:
     target = path if path.suffix.lower() in {".parquet", ".geoparquet"} else path / DEFAULT_NAME
     if target.resolve() == file.resolve():
         action = "Name another file to write."
-        raise LayerError(Fault(str(target), "", "the file that is to be read", "another one", action))
+        raise LayerError(
+            Fault(str(target), "", found="the file that is to be read", expected="another one", action=action)
+        )
     return target
 
 
@@ -351,16 +353,22 @@ def _projected(crs: Any) -> CRS:
     try:
         known = CRS.from_user_input(crs)
     except ProjCRSError:
-        raise CRSError(Fault("crs", "", f"'{crs}'", expected, "For example 'EPSG:32648'.")) from None
+        raise CRSError(
+            Fault("crs", "", found=f"'{crs}'", expected=expected, action="For example 'EPSG:32648'.")
+        ) from None
     if not known.is_projected or {axis.unit_name for axis in known.axis_info[:2]} != {"metre"}:
-        raise CRSError(Fault("crs", "", f"'{known.name}'", expected, "For example 'EPSG:32648'."))
+        raise CRSError(Fault("crs", "", found=f"'{known.name}'", expected=expected, action="For example 'EPSG:32648'."))
     return known
 
 
 def _check_confidence(minimum: float | None, file: Path) -> None:
     limits = allowed("rooftops.confidence")
     if minimum is not None and (math.isnan(minimum) or limits.outside([minimum]).any()):
-        raise LayerError(Fault(str(file), "option minimum_confidence", f"{minimum:g}", f"{limits}", "Correct it."))
+        raise LayerError(
+            Fault(
+                str(file), "option minimum_confidence", found=f"{minimum:g}", expected=f"{limits}", action="Correct it."
+            )
+        )
 
 
 def _reading(
@@ -368,7 +376,15 @@ def _reading(
 ) -> _FileReading:
     """Return the file as the only layer of a study that has no more than a place."""
     if zones is not None and zones.crs is None:
-        raise CRSError(Fault("zones", "crs", "none", "a coordinate reference system", "Set it: zones.set_crs(…)."))
+        raise CRSError(
+            Fault(
+                "zones",
+                "crs",
+                found="none",
+                expected="a coordinate reference system",
+                action="Set it: zones.set_crs(…).",
+            )
+        )
     area = None if zones is None else Area(zones.to_crs(crs))
     study = Study.model_construct(
         name="import",

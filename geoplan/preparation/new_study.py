@@ -99,15 +99,7 @@ def new_study(
         Where the place is unknown or ambiguous, or its zones cannot be had.
     """
     file = folder / FILE_NAME
-    if file.exists():
-        raise StudyError(Fault(str(file), "", "a study", "a folder without one", "Choose another folder."))
-    taken = [name for name in (_ZONES, _IRRADIANCE) if (folder / name).exists()]
-    if taken:
-        action = "Rename them, or make the study in another folder."
-        raise StudyError(Fault(str(folder), "", f"files {' and '.join(taken)}", "no files of these names", action))
-    if (zones is None) == (place is None):
-        found = "neither zones nor a place" if zones is None else "zones and a place"
-        raise LayerError(Fault("new study", "", found, "one of them", "Give --zones FILE or --place NAME."))
+    _check_free(folder, zones=zones, place=place)
     if place is not None:
         given = {**(options or {}), **({"level": level} if level else {})}
         chosen = zones_of_place(place, subunits=subunits, options=given, session=session)
@@ -146,6 +138,27 @@ def new_study(
     return file
 
 
+def _check_free(folder: Path, *, zones: Path | None, place: str | None) -> None:
+    """Refuse a folder that holds what would be overwritten, and zones that come from both or from nowhere."""
+    if (file := folder / FILE_NAME).exists():
+        raise StudyError(
+            Fault(str(file), "", found="a study", expected="a folder without one", action="Choose another folder.")
+        )
+    taken = [name for name in (_ZONES, _IRRADIANCE) if (folder / name).exists()]
+    if taken:
+        action = "Rename them, or make the study in another folder."
+        raise StudyError(
+            Fault(
+                str(folder), "", found=f"files {' and '.join(taken)}", expected="no files of these names", action=action
+            )
+        )
+    if (zones is None) == (place is None):
+        found = "neither zones nor a place" if zones is None else "zones and a place"
+        raise LayerError(
+            Fault("new study", "", found=found, expected="one of them", action="Give --zones FILE or --place NAME.")
+        )
+
+
 def _covering(bounds: tuple[float, ...]) -> list[str]:
     """Return a line for each kind of layer that some source covers here."""
     west, south, east, north = bounds
@@ -168,17 +181,37 @@ def _read(zones: Path, table: str | None) -> gpd.GeoDataFrame:
             if (table or tables[0]) not in tables or (len(tables) > 1 and table is None):
                 found = f"no layer '{table}'" if table else f"{len(tables)} layers"
                 expected = f"one of {', '.join(tables)}"
-                raise LayerError(Fault(str(zones), "", found, expected, "Choose one with --table."))
+                raise LayerError(
+                    Fault(str(zones), "", found=found, expected=expected, action="Choose one with --table.")
+                )
             frame = read_layer_of(zones, table or tables[0])
     except LayerError:
         raise
     except (ValueError, OSError) as error:
         message = str(error).splitlines()[0]
-        raise LayerError(Fault(str(zones), "", message, "a file that GDAL or GeoParquet can read", "")) from None
+        raise LayerError(
+            Fault(str(zones), "", found=message, expected="a file that GDAL or GeoParquet can read")
+        ) from None
     if not isinstance(frame, gpd.GeoDataFrame) or not frame.geom_type.isin(["Polygon", "MultiPolygon"]).all():
-        faults.append(Fault(str(zones), "geometry", "not only polygons", "polygons", "Choose the layer of the zones."))
+        faults.append(
+            Fault(
+                str(zones),
+                "geometry",
+                found="not only polygons",
+                expected="polygons",
+                action="Choose the layer of the zones.",
+            )
+        )
     elif frame.crs is None:
-        faults.append(Fault(str(zones), "", "no coordinate reference system", "one", "Assign it, for example in QGIS."))
+        faults.append(
+            Fault(
+                str(zones),
+                "",
+                found="no coordinate reference system",
+                expected="one",
+                action="Assign it, for example in QGIS.",
+            )
+        )
     if faults:
         raise LayerError(faults)
     return frame
@@ -188,11 +221,21 @@ def _kept(frame: gpd.GeoDataFrame, where: Mapping[str, str], zones: Path) -> gpd
     for column, value in where.items():
         if column not in frame:
             hint = did_you_mean(column, map(str, frame.columns))
-            raise LayerError(Fault(str(zones), f"--where {column}", "no such column", "a column of the file", hint))
+            raise LayerError(
+                Fault(
+                    str(zones),
+                    f"--where {column}",
+                    found="no such column",
+                    expected="a column of the file",
+                    action=hint,
+                )
+            )
         chosen = frame[column].astype(str) == value
         if not chosen.any():
             values = ", ".join(sorted(frame[column].astype(str).unique())[:10])
-            raise LayerError(Fault(str(zones), f"--where {column}", f"no '{value}'", f"one of its values: {values}"))
+            raise LayerError(
+                Fault(str(zones), f"--where {column}", found=f"no '{value}'", expected=f"one of its values: {values}")
+            )
         frame = frame[chosen]
     return frame.reset_index(drop=True)
 

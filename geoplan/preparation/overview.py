@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyproj import Transformer
 
 from geoplan.layers.catalog import OpenedLayers
-from geoplan.layers.opening.reading import sentence
+from geoplan.layers.opening.reading import remark
 from geoplan.preparation.importable import amount
 from geoplan.sources.registry import sources_for
 from geoplan.study import Layers, Status, Study, Text
@@ -81,9 +81,9 @@ def layer_overview(layers: OpenedLayers, study: Study) -> list[LayerRow]:
     for kind, report in layers.final_reports().items():
         missing = Text(en="")
         if report.status != "real":
-            missing = sentence("layer_not_real")
+            missing = remark("layer_not_real")
         elif report.coverage < _COVERED:
-            missing = sentence("covers_part", share=f"{report.coverage:.1%}")
+            missing = remark("covers_part", share=f"{report.coverage:.1%}")
         offered = _sources_of(kind, bounds) if missing.en else {}
         told = _told(missing, offered) if missing.en else []
         rows.append(
@@ -105,16 +105,16 @@ def layer_overview(layers: OpenedLayers, study: Study) -> list[LayerRow]:
 
 
 def _absent(kind: str, bounds: tuple[float, float, float, float]) -> LayerRow:
-    missing, offered = sentence("layer_absent"), _sources_of(kind, bounds)
+    missing, offered = remark("layer_absent"), _sources_of(kind, bounds)
     told = tuple(_told(missing, offered))
     return LayerRow(kind, "", None, "", "", "", 0, math.nan, missing, offered, told)
 
 
 def _told(missing: Text, offered: Mapping[str, Text]) -> list[Text]:
     if not offered:
-        return [missing, sentence("layer_no_source")]
+        return [missing, remark("layer_no_source")]
     names = ", ".join(offered)
-    return [missing, sentence("layer_sources", sources=names)]
+    return [missing, remark("layer_sources", sources=names)]
 
 
 def _sources_of(kind: str, bounds: tuple[float, float, float, float]) -> dict[str, Text]:

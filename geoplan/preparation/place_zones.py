@@ -89,7 +89,7 @@ def zones_of_place(place: str, *, subunits: Subunits, options: Mapping[str, str]
     """
     if subunits not in get_args(Subunits):
         hint = did_you_mean(subunits, get_args(Subunits))
-        raise LayerError(Fault("--subunits", "", f"'{subunits}'", "a source of zones", hint))
+        raise LayerError(Fault("--subunits", "", found=f"'{subunits}'", expected="a source of zones", action=hint))
     session = session or Session()
     found = find_place(place, session)
     whole = gpd.GeoDataFrame(

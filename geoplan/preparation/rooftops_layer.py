@@ -79,7 +79,9 @@ def import_rooftops_layer(
     check_licence(licence, origin)
     if origin.resolve() == study.folder / DEFAULT_NAME:
         action = "Give it another name, and import that: what is imported takes this one."
-        raise LayerError(Fault(str(origin), "", "the file that is to be written", "another one", action))
+        raise LayerError(
+            Fault(str(origin), "", found="the file that is to be written", expected="another one", action=action)
+        )
     zones = open_zones(study)
     with ScratchFolder(within=study.folder) as scratch:
         report = import_rooftops(

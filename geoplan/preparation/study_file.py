@@ -66,7 +66,9 @@ def set_layer(study_toml: Path, kind: str, entry: Mapping[str, Any]) -> None:
     check_own(file)
     if kind not in Layers.model_fields:
         hint = did_you_mean(kind, Layers.model_fields)
-        raise StudyError(Fault(str(file), f"layers.{kind}", "no such layer", "a kind of layer", hint))
+        raise StudyError(
+            Fault(str(file), f"layers.{kind}", found="no such layer", expected="a kind of layer", action=hint)
+        )
     wanted = {key: value for key, value in entry.items() if value not in (None, "") and value != {}}
     _check_entry(file, kind, wanted)
     with _held(file):
@@ -80,7 +82,11 @@ def _set(file: Path, kind: str, wanted: Mapping[str, Any]) -> None:
     if layers is None:
         layers = document["layers"] = tomlkit.table(is_super_table=True)
     if not hasattr(layers, "items"):
-        raise StudyError(Fault(str(file), "layers", "not a table", "tables such as [layers.zones]", "Correct it."))
+        raise StudyError(
+            Fault(
+                str(file), "layers", found="not a table", expected="tables such as [layers.zones]", action="Correct it."
+            )
+        )
     layers.pop(_INSTEAD.get(kind, ""), None)
     table = layers.get(kind)
     if isinstance(table, Table):
@@ -148,10 +154,14 @@ def check_own(file: Path) -> None:
     """Raise a StudyError unless a study.toml is there and is not that of an embedded study."""
     if not file.is_file():
         action = "Make the study first: geoplan new."
-        raise StudyError(Fault(str(file), "", "no such file", f"the {FILE_NAME} of a study", action))
+        raise StudyError(
+            Fault(str(file), "", found="no such file", expected=f"the {FILE_NAME} of a study", action=action)
+        )
     if file.resolve().parent in {folder.resolve() for folder in studies().values()}:
         action = "Copy its folder to a place of your own, and name that."
-        raise StudyError(Fault(str(file), "", "a study that comes with geoplan", "a study of your own", action))
+        raise StudyError(
+            Fault(str(file), "", found="a study that comes with geoplan", expected="a study of your own", action=action)
+        )
 
 
 def _check_entry(file: Path, kind: str, entry: Mapping[str, Any]) -> None:
@@ -163,7 +173,11 @@ def _check_entry(file: Path, kind: str, entry: Mapping[str, Any]) -> None:
             option = ".".join(str(part) for part in detail["loc"])
             found = "nothing" if detail["type"] == "missing" else repr(detail["input"])
             hint = did_you_mean(option, LayerSource.model_fields) if detail["type"] == "extra_forbidden" else ""
-            faults.append(Fault(str(file), f"layers.{kind}.{option}", found, str(detail["msg"]).lower(), hint))
+            faults.append(
+                Fault(
+                    str(file), f"layers.{kind}.{option}", found=found, expected=str(detail["msg"]).lower(), action=hint
+                )
+            )
         raise StudyError(faults) from None
 
 
@@ -172,7 +186,9 @@ def _text(file: Path) -> tuple[str, str]:
     try:
         text = file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise StudyError(Fault(str(file), "", str(error), "a TOML file in UTF-8", "Save it as UTF-8.")) from None
+        raise StudyError(
+            Fault(str(file), "", found=str(error), expected="a TOML file in UTF-8", action="Save it as UTF-8.")
+        ) from None
     return text.replace("\r\n", "\n"), "\r\n" if "\r\n" in text else "\n"
 
 
@@ -180,7 +196,9 @@ def _parsed(file: Path, text: str) -> tomlkit.TOMLDocument:
     try:
         return tomlkit.parse(text)
     except TOMLKitError as error:
-        raise StudyError(Fault(str(file), "", str(error), "a TOML file", "Correct the line.")) from None
+        raise StudyError(
+            Fault(str(file), "", found=str(error), expected="a TOML file", action="Correct the line.")
+        ) from None
 
 
 def _update(table: Table, entry: Mapping[str, Any]) -> None:
@@ -256,12 +274,22 @@ def _held(file: Path) -> Iterator[None]:
     def busy(holder: Holder) -> None:
         if time.monotonic() > end:
             action = holder.advice or "Wait until it is done, and run the command again."
-            raise StudyError(Fault(str(file), "", f"a study that is being changed ({holder})", "one writer", action))
+            raise StudyError(
+                Fault(
+                    str(file),
+                    "",
+                    found=f"a study that is being changed ({holder})",
+                    expected="one writer",
+                    action=action,
+                )
+            )
 
     with ExitStack() as stack:
         try:
             stack.enter_context(held(file, busy))
         except OSError as error:
             found = error.strerror or str(error)
-            raise StudyError(Fault(str(file), "", found, "a file that can be written", "Check the folder.")) from None
+            raise StudyError(
+                Fault(str(file), "", found=found, expected="a file that can be written", action="Check the folder.")
+            ) from None
         yield

@@ -193,7 +193,7 @@ class Assessment:
         if kept is not None and given is self.plan.candidates:
             return kept
         if given is None:
-            raise GeoplanError(Fault("result", "candidates", "none", "candidates", "Give some."))
+            raise GeoplanError(Fault("result", "candidates", found="none", expected="candidates", action="Give some."))
         return jcm_shortlist(given, parameters=self.parameters, count=None)
 
     @property

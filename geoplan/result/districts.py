@@ -11,7 +11,7 @@ from geoplan.fields import load_fields
 DENOMINATORS = {"rooftop_pv_specific_yield_kwh_per_kwp": "rooftop_pv_capacity_mwp"}
 
 
-def districts_of(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+def district_shapes(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
     """Add up zones to the districts that they lay in.
 
     Parameters

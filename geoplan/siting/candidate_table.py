@@ -201,22 +201,26 @@ def _check(frames: Sequence[gpd.GeoDataFrame]) -> None:
         if frame.crs is None or not same_crs(frame.crs, first):
             found = "no coordinate reference system" if frame.crs is None else describe_crs(frame.crs)
             expected = "the same for all candidates"
-            raise CRSError(Fault("candidates", "CRS", found, expected, "Bring them to it with to_crs(…)."))
+            raise CRSError(
+                Fault("candidates", "CRS", found=found, expected=expected, action="Bring them to it with to_crs(…).")
+            )
     faults: list[Fault] = []
     for frame in frames:
         missing = [name for name in _REQUIRED if name not in frame]
         if missing:
-            faults.append(Fault("candidates", "columns", f"no {', '.join(missing)}", "them", ""))
+            faults.append(Fault("candidates", "columns", found=f"no {', '.join(missing)}", expected="them"))
             continue
         kinds = frame["candidate_kind"].astype(str)
         for kind in sorted(set(kinds) - set(KINDS)):
             hint = did_you_mean(kind, KINDS)
-            faults.append(Fault("candidates", "candidate_kind", f"'{kind}'", "a kind of candidate", hint))
+            faults.append(
+                Fault("candidates", "candidate_kind", found=f"'{kind}'", expected="a kind of candidate", action=hint)
+            )
     if not faults:
         ids = pd.concat([frame["candidate_id"] for frame in frames], ignore_index=True)
         wrong = ids[ids.duplicated() | ids.isna()].astype(str).unique()
         faults += [
-            Fault("candidates", "candidate_id", f"'{name}' more than once, or missing", "an id for each", "")
+            Fault("candidates", "candidate_id", found=f"'{name}' more than once, or missing", expected="an id for each")
             for name in wrong
         ]
     if faults:

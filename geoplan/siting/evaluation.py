@@ -135,7 +135,7 @@ def sites_at(places: Sequence[tuple[float, float]]) -> gpd.GeoDataFrame:
 def _checked(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if sites.crs is None:
         expected = "the coordinate reference system of the sites"
-        raise CRSError(Fault("sites", "CRS", "nothing", expected, "Set it with set_crs(…)."))
+        raise CRSError(Fault("sites", "CRS", found="nothing", expected=expected, action="Set it with set_crs(…)."))
     given = sites.reset_index(drop=True).to_crs(zones.crs)
     if given.geometry.name != "geometry":
         given = given.rename_geometry("geometry")
@@ -149,17 +149,29 @@ def _checked(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFra
     for row, (shape, kind) in enumerate(zip(shapes, types, strict=True)):
         where = f"row {row + 1}"
         if shape is None or shape.is_empty:
-            faults.append(Fault("sites", where, "no geometry", "a point or a polygon", "Remove the row."))
+            faults.append(
+                Fault("sites", where, found="no geometry", expected="a point or a polygon", action="Remove the row.")
+            )
         elif kind not in {"Point", "Polygon", "MultiPolygon"}:
-            faults.append(Fault("sites", where, str(kind), "a point or a polygon"))
+            faults.append(Fault("sites", where, found=str(kind), expected="a point or a polygon"))
         elif not np.isfinite(shape.bounds).all():
             faults.append(_outside(sites, zones, row))
         elif not shape.is_valid:
-            faults.append(Fault("sites", where, shapely.is_valid_reason(shape), "a valid polygon", "Repair it."))
+            faults.append(
+                Fault(
+                    "sites",
+                    where,
+                    found=shapely.is_valid_reason(shape),
+                    expected="a valid polygon",
+                    action="Repair it.",
+                )
+            )
         else:
             fits[row] = True
     double = given.loc[given["site_id"].duplicated(keep=False), "site_id"].unique()
-    faults += [Fault("sites", "site_id", f"'{name}' more than once", "an id for each") for name in double]
+    faults += [
+        Fault("sites", "site_id", found=f"'{name}' more than once", expected="an id for each") for name in double
+    ]
     middles = shapely.point_on_surface(shapes[fits])
     outside = np.flatnonzero(fits)[zone_of(middles, zones) < 0] if fits.any() else np.empty(0, dtype=int)
     faults += [_outside(sites, zones, int(row)) for row in outside]
@@ -179,7 +191,7 @@ def _outside(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, row: int) -> Faul
         if zone_of(swapped.to_numpy(), zones)[0] >= 0:
             hint = "Latitude and longitude are swapped."
     found = f"{place.y:.4f}, {place.x:.4f} (latitude, longitude)"
-    return Fault("sites", f"row {row + 1}", found, "a place inside the study's zones", hint)
+    return Fault("sites", f"row {row + 1}", found=found, expected="a place inside the study's zones", action=hint)
 
 
 def _eligible(

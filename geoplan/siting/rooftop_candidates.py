@@ -109,7 +109,7 @@ def rooftop_candidates(
     names = pq.read_schema(rooftops_file).names
     missing = [name for name in (*_READ, "geometry") if name not in names]
     if missing:
-        raise LayerError([Fault(str(rooftops_file), name, "no such column", "it", "") for name in missing])
+        raise LayerError([Fault(str(rooftops_file), name, found="no such column", expected="it") for name in missing])
     with pq.ParquetFile(rooftops_file, read_dictionary=["roof_class", "roof_form"]) as file:
         columns = [*_READ, "geometry", *(name for name in _OPTIONAL if name in names)]
         groups, large = _read(file.iter_batches(batch_size=_BATCH, columns=columns), operating, parameters)

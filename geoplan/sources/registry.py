@@ -135,7 +135,11 @@ def addresses(source: str) -> dict[str, str]:
     found = {row.key: row.url for row in all_addresses() if row.source == source}
     if not found:
         known = {row.source for row in all_addresses()}
-        raise GeoplanError(Fault("source", source, "an unknown source", "a known one", did_you_mean(source, known)))
+        raise GeoplanError(
+            Fault(
+                "source", source, found="an unknown source", expected="a known one", action=did_you_mean(source, known)
+            )
+        )
     return found
 
 

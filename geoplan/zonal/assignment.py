@@ -97,7 +97,9 @@ def zone_of(
     array([ 0,  1, -1])
     """
     if rule not in _RULES:
-        raise GeoplanError(Fault("rule", "", f"'{rule}'", "a rule", did_you_mean(str(rule), _RULES)))
+        raise GeoplanError(
+            Fault("rule", "", found=f"'{rule}'", expected="a rule", action=did_you_mean(str(rule), _RULES))
+        )
     things, polygons = _checked(geometries, zones)
     result, open_cases = _settled_by_index(things, zones, polygons)
     if open_cases.size and rule == "representative point":
@@ -196,10 +198,14 @@ def sum_by_zone(values: npt.ArrayLike, zone_index: npt.ArrayLike, n_zones: int) 
     index = np.asarray(zone_index, dtype=np.int64)
     faults = []
     if len(table) != len(index):
-        faults.append(Fault("values", "", f"{len(table)} values for {len(index)} things", "one for each", ""))
+        faults.append(
+            Fault("values", "", found=f"{len(table)} values for {len(index)} things", expected="one for each")
+        )
     if index.size and (index.max() >= n_zones or index.min() < -1):
         expected = f"positions from -1 to {n_zones - 1}"
-        faults.append(Fault("zone_index", "", f"positions from {index.min()} to {index.max()}", expected, ""))
+        faults.append(
+            Fault("zone_index", "", found=f"positions from {index.min()} to {index.max()}", expected=expected)
+        )
     if faults:
         raise GeoplanError(faults)
     columns = table[:, None] if table.ndim == 1 else table
@@ -218,18 +224,38 @@ def _checked(geometries: Geometries, zones: Zones) -> tuple[npt.NDArray[Any], np
     crs: pyproj.CRS | None = zones.crs
     missing = "no coordinate reference system"
     if crs is None:
-        faults.append(Fault("zones", "CRS", missing, "a projected CRS in metres", "Set it with zones.set_crs(…)."))
+        faults.append(
+            Fault(
+                "zones",
+                "CRS",
+                found=missing,
+                expected="a projected CRS in metres",
+                action="Set it with zones.set_crs(…).",
+            )
+        )
     elif crs.is_geographic:
         faults.append(
-            Fault("zones", "CRS", describe_crs(crs), "a projected CRS in metres", "Reproject with zones.to_crs(…).")
+            Fault(
+                "zones",
+                "CRS",
+                found=describe_crs(crs),
+                expected="a projected CRS in metres",
+                action="Reproject with zones.to_crs(…).",
+            )
         )
     if isinstance(geometries, (gpd.GeoDataFrame, gpd.GeoSeries)):
         own: pyproj.CRS | None = geometries.crs
         expected = f"that of the zones, {describe_crs(crs)}" if crs is not None else "that of the zones"
         if own is None:
-            faults.append(Fault("geometries", "CRS", missing, expected, "Set it with set_crs(…)."))
+            faults.append(
+                Fault("geometries", "CRS", found=missing, expected=expected, action="Set it with set_crs(…).")
+            )
         elif crs is not None and not same_crs(own, crs):
-            faults.append(Fault("geometries", "CRS", describe_crs(own), expected, "Reproject with to_crs(…)."))
+            faults.append(
+                Fault(
+                    "geometries", "CRS", found=describe_crs(own), expected=expected, action="Reproject with to_crs(…)."
+                )
+            )
         things = geometries.geometry.to_numpy()
     else:
         things = np.asarray(geometries, dtype=object)

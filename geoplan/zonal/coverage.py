@@ -268,7 +268,7 @@ def run_in_threads(
         What `task` returned, in the order of the zones.
     """
     if threads is not None and threads < 1:
-        raise GeoplanError(Fault("threads", "", f"{threads}", "1 or more", ""))
+        raise GeoplanError(Fault("threads", "", found=f"{threads}", expected="1 or more"))
     n = len(costs)
     wanted = threads or _cores()
     work = np.cumsum(costs)
@@ -303,7 +303,12 @@ def _polygons(geometries: npt.NDArray[Any], names: pd.Index) -> npt.NDArray[Any]
             result[i] = shapely.MultiPolygon(shapely.get_parts(parts).tolist())
         else:
             faults.append(
-                Fault("zones", f"zone {names[int(i)]}", f"a {geometries[i].geom_type}", "a Polygon or MultiPolygon", "")
+                Fault(
+                    "zones",
+                    f"zone {names[int(i)]}",
+                    found=f"a {geometries[i].geom_type}",
+                    expected="a Polygon or MultiPolygon",
+                )
             )
     if faults:
         raise LayerError(faults)

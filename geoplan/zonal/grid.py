@@ -142,7 +142,13 @@ def as_grid(grid: GridLike) -> GeoBox:
         grid = GeoBox(shape, affine, None if crs is None else pyproj.CRS.from_user_input(crs).to_wkt())
     if grid.crs is None:
         raise CRSError(
-            Fault("grid", "CRS", "no coordinate reference system", "the CRS that the grid is in", "Give it one.")
+            Fault(
+                "grid",
+                "CRS",
+                found="no coordinate reference system",
+                expected="the CRS that the grid is in",
+                action="Give it one.",
+            )
         )
     return grid
 
@@ -258,7 +264,13 @@ def geodesic_cell_area(grid: GridLike) -> xr.DataArray:
     if crs.is_geographic:
         if affine.b != 0.0 or affine.d != 0.0:
             raise LayerError(
-                Fault("grid", "transform", "a rotated grid in degrees", "rows along parallels", "Resample it first.")
+                Fault(
+                    "grid",
+                    "transform",
+                    found="a rotated grid in degrees",
+                    expected="rows along parallels",
+                    action="Resample it first.",
+                )
             )
         radians = crs.axis_info[0].unit_conversion_factor
         edges = (affine.f + affine.e * np.arange(rows + 1)) * radians

@@ -95,13 +95,17 @@ class LayeredRaster:
                 )
             )
         if raster.dtype.kind not in "biuf":
-            raise LayerError(Fault(name, "values", f"the type {raster.dtype}", "real numbers", "Convert them."))
+            raise LayerError(
+                Fault(name, "values", found=f"the type {raster.dtype}", expected="real numbers", action="Convert them.")
+            )
         scale, offset = (
             _number(raster.attrs.get(key, without), file=name, where=key)
             for key, without in (("scale_factor", 1.0), ("add_offset", 0.0))
         )
         if scale == 0.0:
-            raise LayerError(Fault(name, "scale_factor", "0, which makes all values the same", "another number", ""))
+            raise LayerError(
+                Fault(name, "scale_factor", found="0, which makes all values the same", expected="another number")
+            )
         grid = grid_of(raster)
         labels = None
         if others:
@@ -213,10 +217,10 @@ def opened(
             else:
                 array = rioxarray.open_rasterio(raster, cache=False)
         except rasterio.errors.RasterioIOError as error:
-            raise LayerError(Fault(str(raster), "", str(error), "a raster that GDAL reads", "")) from error
+            raise LayerError(Fault(str(raster), "", found=str(error), expected="a raster that GDAL reads")) from error
         if not isinstance(array, xr.DataArray):
             action = "Open it and choose a variable."
-            raise LayerError(Fault(str(raster), "", "several rasters in one file", "one", action))
+            raise LayerError(Fault(str(raster), "", found="several rasters in one file", expected="one", action=action))
         yield LayeredRaster.of(array, nodata=nodata, block_bytes=block_bytes)
 
 
@@ -246,7 +250,9 @@ def _number(given: object, *, file: str, where: str, finite: bool = True) -> flo
     is_real = isinstance(given, (Real, np.bool_)) and not isinstance(given, (bool, np.bool_))
     number = float(given) if is_real else math.nan  # type: ignore[arg-type]
     if not is_real or (finite and not math.isfinite(number)):
-        raise LayerError(Fault(file, where, repr(given)[:80], "a finite number" if finite else "a number", ""))
+        raise LayerError(
+            Fault(file, where, found=repr(given)[:80], expected="a finite number" if finite else "a number")
+        )
     return number
 
 
@@ -278,7 +284,12 @@ def _labels(raster: xr.DataArray, dim: Hashable, name: str) -> tuple[str, ...]:
     if len(set(labels)) != len(labels):
         double = next(label for label in labels if labels.count(label) > 1)
         raise LayerError(
-            Fault(name, f"coordinate {dim}", f"the label {double!r} more than once", "a label for each layer", "")
+            Fault(
+                name,
+                f"coordinate {dim}",
+                found=f"the label {double!r} more than once",
+                expected="a label for each layer",
+            )
         )
     return labels
 

@@ -159,7 +159,11 @@ def class_fractions(
     with opened(raster, nodata=nodata, block_bytes=block_bytes) as source:
         if source.labels is not None:
             action = "Choose it with raster.isel(…)."
-            raise LayerError(Fault(name_of(source.data), "layers", f"{source.layers} layers", "one layer", action))
+            raise LayerError(
+                Fault(
+                    name_of(source.data), "layers", found=f"{source.layers} layers", expected="one layer", action=action
+                )
+            )
         check_same_crs(zones.crs, source.grid)
         if coverage is None:
             coverage = Coverage.of(zones, source.grid, threads=threads)
@@ -203,7 +207,9 @@ def _class_weights(
             if np.isnan(raw) or (source.nodata is not None and raw == source.nodata):
                 continue
             if np.isinf(raw):
-                raise LayerError(Fault(source.name, "values", f"{raw}", "finite codes", "Set them to nodata."))
+                raise LayerError(
+                    Fault(source.name, "values", found=f"{raw}", expected="finite codes", action="Set them to nodata.")
+                )
             real = float(raw) * source.scale + source.offset
             code = int(real) if real.is_integer() else real
             found[code] = found.get(code, 0.0) + table[:, position]
@@ -214,7 +220,9 @@ def _class_weights(
 
 def _too_many_classes(source: LayeredRaster, count: int) -> Fault:
     found, expected = f"{count} different values of the type {source.data.dtype}", f"at most {_MAX_CLASSES} classes"
-    return Fault(name_of(source.data), "values", found, expected, "Use zonal_stats for quantities.")
+    return Fault(
+        name_of(source.data), "values", found=found, expected=expected, action="Use zonal_stats for quantities."
+    )
 
 
 class _Reduction:
@@ -296,11 +304,18 @@ class _Reduction:
 def _check_stats(stats: Sequence[str]) -> None:
     known = get_args(Statistic)
     if isinstance(stats, str):
-        raise GeoplanError(Fault("stats", "", f"'{stats}'", "a sequence of names", f"Give stats=({stats!r},)."))
+        raise GeoplanError(
+            Fault("stats", "", found=f"'{stats}'", expected="a sequence of names", action=f"Give stats=({stats!r},).")
+        )
     unknown = [name for name in stats if name not in known]
-    faults = [Fault("stats", "", f"'{name}'", "a statistic", did_you_mean(name, known)) for name in unknown]
+    faults = [
+        Fault("stats", "", found=f"'{name}'", expected="a statistic", action=did_you_mean(name, known))
+        for name in unknown
+    ]
     if not stats:
-        faults.append(Fault("stats", "", "no name", "at least one", f"Known: {', '.join(known)}."))
+        faults.append(
+            Fault("stats", "", found="no name", expected="at least one", action=f"Known: {', '.join(known)}.")
+        )
     if faults:
         raise GeoplanError(faults)
 
@@ -312,13 +327,23 @@ def _check_sums(state: npt.NDArray[np.float64], source: LayeredRaster, index: pd
         named = ", ".join(repr(index[zone]) for zone in wrong[:_ZONES_NAMED])
         more = f" and {len(wrong) - _ZONES_NAMED} more" if len(wrong) > _ZONES_NAMED else ""
         found = f"infinite values, or such as have no finite sum, under the zones {named}{more}"
-        raise LayerError(Fault(source.name, "values", found, "finite numbers", "Set them to nodata, or to NaN."))
+        raise LayerError(
+            Fault(
+                source.name, "values", found=found, expected="finite numbers", action="Set them to nodata, or to NaN."
+            )
+        )
 
 
 def _check_coverage(coverage: Coverage, source: LayeredRaster, zones: Zones) -> None:
     if len(coverage) != len(zones):
         raise GeoplanError(
-            Fault("coverage", "zones", f"{len(coverage)} zones", f"the {len(zones)} that are given", _MAKE_COVERAGE)
+            Fault(
+                "coverage",
+                "zones",
+                found=f"{len(coverage)} zones",
+                expected=f"the {len(zones)} that are given",
+                action=_MAKE_COVERAGE,
+            )
         )
     one, other = coverage.grid, source.grid
     check_same_crs(crs_of(one), other, zones_name="coverage")
@@ -326,7 +351,9 @@ def _check_coverage(coverage: Coverage, source: LayeredRaster, zones: Zones) -> 
     moved = np.linalg.solve(to_map, to_other) - np.eye(3)  # from cells of one grid to cells of the other
     if one.shape != other.shape or np.abs(moved).max() * max(one.shape) > _SAME_GRID:
         texts = [f"{grid.shape[0]} x {grid.shape[1]} cells, {tuple(grid.affine)[:6]}" for grid in (one, other)]
-        raise GeoplanError(Fault("coverage", "grid", texts[0], f"that of the raster, {texts[1]}", _MAKE_COVERAGE))
+        raise GeoplanError(
+            Fault("coverage", "grid", found=texts[0], expected=f"that of the raster, {texts[1]}", action=_MAKE_COVERAGE)
+        )
 
 
 def _span_costs(coverage: Coverage) -> npt.NDArray[np.int64]:

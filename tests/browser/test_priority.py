@@ -5,7 +5,7 @@ import pytest
 
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
-from geoplan.result.districts import districts_of
+from geoplan.result.districts import district_shapes
 from geoplan.siting.ranking.zones import SCHEMA, default_weights, load_criteria, normalised, ranked, read_weights
 from geoplan.study import LANGUAGES
 from support.sample_result import changed
@@ -64,7 +64,7 @@ def test_former_districts_are_ranked_too(sample_assessment, map_file, open_page)
     page = open_page(map_file)
     page.click("#gp-priority summary")
     page.check("input[name=gp-set][value=districts]")
-    assert_alike(page, districts_of(sample_assessment.zones), default_weights())
+    assert_alike(page, district_shapes(sample_assessment.zones), default_weights())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,13 +3,13 @@
 import json
 from typing import get_args, get_type_hints
 
-from geoplan.cli.weights import weights
+from geoplan.cli.weights import weights_command
 from geoplan.siting.ranking.criteria import KINDS
 from support.command import invoke
 
 
 def test_zones_and_every_kind_of_candidate_can_be_weighed():
-    assert get_args(get_type_hints(weights)["of"]) == ("zones", *KINDS)
+    assert get_args(get_type_hints(weights_command)["of"]) == ("zones", *KINDS)
 
 
 def test_judgements_become_a_file_of_weights(tmp_path):

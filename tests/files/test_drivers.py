@@ -7,7 +7,7 @@ import pyogrio
 import pytest
 
 from geoplan.errors import GeoplanError
-from geoplan.files.drivers import SHUT, held, only, stay_offline
+from geoplan.files.drivers import SHUT, drivers_held, only, stay_offline
 
 
 def test_only_some_drivers_are_left_and_all_come_back():
@@ -36,10 +36,10 @@ def test_they_come_back_after_an_error_and_with_the_users_own_options():
 
 
 def test_a_driver_that_has_a_file_open_is_not_taken_away():
-    with held(["FlatGeobuf"]):
+    with drivers_held(["FlatGeobuf"]):
         with only(["GPKG"]):
             assert set(pyogrio.list_drivers()) == {"GPKG", "FlatGeobuf"}
-        with held(["FlatGeobuf"]):
+        with drivers_held(["FlatGeobuf"]):
             pass
         with only(["GPKG"]):
             assert "FlatGeobuf" in pyogrio.list_drivers()

@@ -8,7 +8,7 @@ import pytest
 
 from geoplan.errors import Fault, StudyError
 from geoplan.layers.catalog import open_zones
-from geoplan.preparation.fetch import choose, fetch
+from geoplan.preparation.fetch import choose, fetch_layers
 from geoplan.preparation.study_file import set_layer
 from geoplan.sources.contract import FetchedLayer
 from geoplan.sources.transfer.retries import TransferError
@@ -65,7 +65,7 @@ def test_all_wrong_choices_are_told_at_once(table_sources):
 def test_layers_are_fetched_into_a_copy(table_sources, here, tmp_path):
     study, session = here
     home = tmp_path / "copy"
-    report = fetch(study, session=session, layers=["waste", "crops"], output=home, options={"year": "2020"})
+    report = fetch_layers(study, session=session, layers=["waste", "crops"], output=home, options={"year": "2020"})
     assert not report.failed
     assert report.folder == home
     written = tomllib.loads((home / "study.toml").read_text("utf-8"))["layers"]
@@ -91,11 +91,11 @@ def test_layers_are_fetched_into_a_copy(table_sources, here, tmp_path):
 def test_a_layer_that_fails_leaves_the_others_and_the_study(web, table_sources, here, tmp_path):
     study, session = here
     home = tmp_path / "copy"
-    first = fetch(study, session=session, layers=["waste"], output=home)
+    first = fetch_layers(study, session=session, layers=["waste"], output=home)
     before = (home / "study.toml").read_bytes()
     web.fail("/waste.csv", status=500, times=99)
     told = []
-    report = fetch(
+    report = fetch_layers(
         study,
         session=session,
         layers=["waste", "crops", "roads"],
@@ -118,12 +118,12 @@ def test_a_layer_that_fails_leaves_the_others_and_the_study(web, table_sources, 
 def test_whatever_fails_the_study_s_folder_is_as_it_was(web, table_sources, here, tmp_path, when, monkeypatch):
     study, session = here
     home = tmp_path / "copy"
-    fetch(study, session=session, layers=["waste"], output=home)
+    fetch_layers(study, session=session, layers=["waste"], output=home)
     before = {path: path.read_bytes() for path in home.iterdir()}
     web.serve("/waste.csv", WASTE.format(-1 if when == "reader" else 2200))
 
     def refuse(*given):
-        raise StudyError(Fault("study.toml", "", "a full disk", "room"))
+        raise StudyError(Fault("study.toml", "", found="a full disk", expected="room"))
 
     def broken(kind, area, folder, session):
         (folder / "half.csv").write_text("half")
@@ -138,7 +138,7 @@ def test_whatever_fails_the_study_s_folder_is_as_it_was(web, table_sources, here
         monkeypatch.setattr(module, "fetch", broken if when == "source" else elsewhere)
     if when == "set_layer":
         monkeypatch.setattr("geoplan.preparation.study_file.set_layer", refuse)
-    report = fetch(open_study(home), session=session, layers=["waste"])
+    report = fetch_layers(open_study(home), session=session, layers=["waste"])
     assert list(report.failed) == ["waste"]
     assert {path: path.read_bytes() for path in home.iterdir()} == before
     said = {
@@ -159,7 +159,7 @@ def test_an_interrupt_ends_the_whole_fetch_and_leaves_nothing_half_done(table_so
     monkeypatch.setattr("geoplan.preparation.fetch.check_layer", interrupt)
     home = tmp_path / "copy"
     with pytest.raises(KeyboardInterrupt):
-        fetch(study, session=session, layers=["waste"], output=home)
+        fetch_layers(study, session=session, layers=["waste"], output=home)
     assert not list(home.glob(".*"))
     assert not (home / "waste-tables.csv").exists()
 
@@ -167,7 +167,7 @@ def test_an_interrupt_ends_the_whole_fetch_and_leaves_nothing_half_done(table_so
 def test_an_embedded_study_is_never_changed(table_sources, here):
     study, session = here
     with pytest.raises(StudyError, match=r"comes with geoplan.*--output"):
-        fetch(study, session=session, layers=["waste"])
+        fetch_layers(study, session=session, layers=["waste"])
 
 
 def test_folders_that_hold_other_things_are_left_alone(web, table_sources, here, tmp_path):
@@ -175,10 +175,10 @@ def test_folders_that_hold_other_things_are_left_alone(web, table_sources, here,
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("mine")
     with pytest.raises(StudyError, match="other things"):
-        fetch(study, session=session, layers=["waste"], output=tmp_path / "full")
+        fetch_layers(study, session=session, layers=["waste"], output=tmp_path / "full")
     shutil.copytree(open_study("ba-ria-vung-tau").folder, tmp_path / "other")
     with pytest.raises(StudyError, match="found the study ba-ria-vung-tau; expected a copy of hai-phong"):
-        fetch(study, session=session, layers=["waste"], output=tmp_path / "other")
+        fetch_layers(study, session=session, layers=["waste"], output=tmp_path / "other")
     assert not web.requests
 
 
@@ -188,13 +188,13 @@ def test_a_study_with_files_elsewhere_is_not_copied(table_sources, here, tmp_pat
     set_layer(tmp_path / "mine", "roads", {"file": "../roads.gpkg", "status": "real", "licence": "mine"})
     mine = open_study(tmp_path / "mine")
     with pytest.raises(StudyError, match=r"files outside the study's folder \(roads\)"):
-        fetch(mine, session=session, layers=["waste"], output=tmp_path / "copy")
-    assert not fetch(mine, session=session, layers=["waste"]).failed
+        fetch_layers(mine, session=session, layers=["waste"], output=tmp_path / "copy")
+    assert not fetch_layers(mine, session=session, layers=["waste"]).failed
 
 
 def test_a_dry_run_says_what_would_be_asked_and_writes_nothing(web, table_sources, here, tmp_path):
     study, session = here
-    report = fetch(study, session=session, layers=["waste", "roads"], output=tmp_path / "copy", dry_run=True)
+    report = fetch_layers(study, session=session, layers=["waste", "roads"], output=tmp_path / "copy", dry_run=True)
     assert not (tmp_path / "copy").exists()
     assert [download.bytes for download in report.planned["waste"]] == [len(WASTE.format(2100)), None]
     assert {asked.method for asked in web.requests} == {"HEAD"}
@@ -202,7 +202,7 @@ def test_a_dry_run_says_what_would_be_asked_and_writes_nothing(web, table_source
     assert "The tables: 1 kB, and 1 of unknown size; CC0" in lines
     assert f"{HOST}/waste.csv" in lines
     assert "roads            not fetched from The tables" in lines
-    assert fetch(study, session=session, layers=["waste"], dry_run=True).planned
+    assert fetch_layers(study, session=session, layers=["waste"], dry_run=True).planned
 
 
 def test_options_reach_the_source_they_are_for(table_sources, here, tmp_path, monkeypatch):
@@ -216,7 +216,7 @@ def test_options_reach_the_source_they_are_for(table_sources, here, tmp_path, mo
 
     monkeypatch.setattr(sys.modules["geoplan.sources.publishers.tables"], "fetch", spy)
     options = {"year": "2020", "tables.key": "k", "free.key": "other"}
-    fetch(study, session=session, layers=["waste"], output=tmp_path / "copy", options=options)
+    fetch_layers(study, session=session, layers=["waste"], output=tmp_path / "copy", options=options)
     west, south, east, north = open_zones(study).to_crs(4326).total_bounds
     assert seen == {
         "year": "2020",
@@ -229,7 +229,7 @@ def test_an_option_that_no_source_would_look_at_is_told_before_anything_is_asked
     study, session = here
     options = {"yaer": "2020", "tables.kee": "k", "tablse.key": "k", "year": "2020"}
     with pytest.raises(StudyError) as caught:
-        fetch(study, session=session, layers=["waste"], output=tmp_path / "copy", options=options)
+        fetch_layers(study, session=session, layers=["waste"], output=tmp_path / "copy", options=options)
     assert [fault.where for fault in caught.value.faults] == ["yaer", "tables.kee", "tablse.key"]
     assert [fault.action for fault in caught.value.faults] == [
         "Did you mean 'year'?", "Did you mean 'key'?", "Did you mean 'tables'?"
@@ -240,7 +240,7 @@ def test_an_option_that_no_source_would_look_at_is_told_before_anything_is_asked
 def test_a_layer_that_cannot_be_read_is_not_told_by_a_file_that_is_gone(web, table_sources, here, tmp_path):
     study, session = here
     web.serve("/waste.csv", WASTE.format(""))
-    report = fetch(study, session=session, layers=["waste"], output=tmp_path / "copy")
+    report = fetch_layers(study, session=session, layers=["waste"], output=tmp_path / "copy")
     (fault,) = report.failed["waste"].faults
     assert (fault.file, fault.where) == ("what was fetched for waste", "line 2")
     assert fault.action.endswith(" Nothing was changed; another source may have it right: --source.")
@@ -248,14 +248,14 @@ def test_a_layer_that_cannot_be_read_is_not_told_by_a_file_that_is_gone(web, tab
 
 def test_zones_of_a_fetched_copy_are_the_same(table_sources, here, tmp_path):
     study, session = here
-    fetch(study, session=session, layers=["waste"], output=tmp_path / "copy")
+    fetch_layers(study, session=session, layers=["waste"], output=tmp_path / "copy")
     assert open_zones(open_study(tmp_path / "copy")).equals(open_zones(study))
 
 
 def test_layers_are_fetched_for_the_zones_of_the_copy(table_sources, here, tmp_path, monkeypatch):
     study, session = here
     home = tmp_path / "copy"
-    fetch(study, session=session, layers=["waste"], output=home)
+    fetch_layers(study, session=session, layers=["waste"], output=home)
     few = open_zones(study).iloc[:3]
     few.to_file(home / "few.gpkg")
     set_layer(home, "zones", {"file": "few.gpkg", "status": "schematic", "licence": "ours"})
@@ -266,11 +266,11 @@ def test_layers_are_fetched_for_the_zones_of_the_copy(table_sources, here, tmp_p
         return fetch_table(kind, area, folder, session)
 
     monkeypatch.setattr(sys.modules["geoplan.sources.publishers.tables"], "fetch", spy)
-    fetch(study, session=session, layers=["crops"], output=home)
+    fetch_layers(study, session=session, layers=["crops"], output=home)
     assert seen == [few["zone_id"].tolist()]
 
 
 def test_errors_are_errors_of_transfer(table_sources, here, tmp_path):
     study, session = here
-    report = fetch(study, session=session, layers=["roads"], output=tmp_path / "c")
+    report = fetch_layers(study, session=session, layers=["roads"], output=tmp_path / "c")
     assert isinstance(report.failed["roads"], TransferError)

@@ -2,19 +2,19 @@ import numpy as np
 import pytest
 
 from geoplan.fields import load_fields
-from geoplan.result.districts import districts_of
+from geoplan.result.districts import district_shapes
 
 
 def test_districts_conserve_sums(sample_assessment):
     zones = sample_assessment.zones
-    districts = districts_of(zones)
+    districts = district_shapes(zones)
     for name, field in load_fields().items():
         if field.aggregate == "sum" and name in zones.columns and zones[name].notna().all():
             assert districts[name].sum() == pytest.approx(zones[name].sum(), rel=1e-12), name
 
 
 def test_districts_are_named_and_zones_without_one_stand_alone(sample_assessment):
-    districts = districts_of(sample_assessment.zones).set_index("zone_name")
+    districts = district_shapes(sample_assessment.zones).set_index("zone_name")
     assert len(districts) == 8
     assert districts.loc["Hải An", "zone_type"] == "district"
     assert set(districts.loc[districts["zone_type"] != "district"].index) == {"<script>window.broken = 1</script>", ""}
@@ -22,7 +22,7 @@ def test_districts_are_named_and_zones_without_one_stand_alone(sample_assessment
 
 def test_means_are_weighted_by_area_and_ratios_by_their_denominator(sample_assessment):
     zones = sample_assessment.zones
-    districts = districts_of(zones).set_index("zone_name")
+    districts = district_shapes(zones).set_index("zone_name")
     members = zones[zones["district"] == "Tiên Lãng"]
     share = np.average(members["built_share"], weights=members["area_km2"])
     assert districts.loc["Tiên Lãng", "built_share"] == pytest.approx(share)
@@ -35,7 +35,7 @@ def test_a_zone_without_pv_does_not_hide_the_yield_of_its_district(sample_assess
     members = zones.index[zones["district"] == "Tiên Lãng"]
     zones.loc[members[0], ["rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"]] = 0.0
     zones.loc[members[0], "rooftop_pv_specific_yield_kwh_per_kwp"] = np.nan
-    districts = districts_of(zones).set_index("zone_name")
+    districts = district_shapes(zones).set_index("zone_name")
     other = zones.loc[members[1], "rooftop_pv_specific_yield_kwh_per_kwp"]
     assert districts.loc["Tiên Lãng", "rooftop_pv_specific_yield_kwh_per_kwp"] == pytest.approx(other)
 
@@ -43,11 +43,11 @@ def test_a_zone_without_pv_does_not_hide_the_yield_of_its_district(sample_assess
 def test_what_is_unknown_in_one_zone_is_unknown_in_its_district(sample_assessment):
     zones = sample_assessment.zones.copy()
     zones.loc[zones.index[1], "population"] = np.nan
-    districts = districts_of(zones).set_index("zone_name")
+    districts = district_shapes(zones).set_index("zone_name")
     assert np.isnan(districts.loc["Hải An", "population"])
     assert districts.loc["Đồ Sơn", "population"] > 0
 
 
 def test_there_is_no_second_set_of_a_single_district(sample_assessment):
-    assert districts_of(sample_assessment.zones.assign(district="Côn Đảo")) is None
-    assert districts_of(sample_assessment.zones.drop(columns="district")) is None
+    assert district_shapes(sample_assessment.zones.assign(district="Côn Đảo")) is None
+    assert district_shapes(sample_assessment.zones.drop(columns="district")) is None

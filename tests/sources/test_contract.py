@@ -70,7 +70,7 @@ def test_a_raster_has_no_rows_to_count(rows):
 
 
 def test_what_failed_is_said_with_its_reason():
-    error = LayerError(Fault("https://worldpop.example", "", "the answer 500", "data"))
+    error = LayerError(Fault("https://worldpop.example", "", found="the answer 500", expected="data"))
     (line,) = report(failed={"population": error}).lines()
     assert line.startswith("population ")
     assert "not fetched from" in line

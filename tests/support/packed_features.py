@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geoplan.outputs.map.packed_layer import PAGE_CRS, Block, Integers, PackedLayer
+from geoplan.outputs.map.packed_layer import PAGE_CRS, Integers, PackedBlock, PackedLayer
 
 
 def features(layer: PackedLayer) -> gpd.GeoDataFrame:
@@ -44,7 +44,7 @@ class _Numbers:
         return np.column_stack([self.signed(count), self.signed(count)])
 
 
-def _read_block(block: Block, layer: PackedLayer) -> pd.DataFrame:
+def _read_block(block: PackedBlock, layer: PackedLayer) -> pd.DataFrame:
     numbers = _Numbers(block.content)
     kinds = numbers.take(block.count)
     anchors = np.cumsum(numbers.pairs(block.count), axis=0)

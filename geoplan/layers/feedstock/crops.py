@@ -66,7 +66,9 @@ def crop_faults(crops: pd.DataFrame) -> list[Fault]:
         lacking = (crops["crop"] == crop) & ~given
         for position in np.flatnonzero(lacking.to_numpy()):
             file, row = place_of(crops, int(position), kind="crops")
-            faults.append(Fault(file, f"{row}, {crop}", f"no {per}", f"{per}, which its residues are counted by", ""))
+            faults.append(
+                Fault(file, f"{row}, {crop}", found=f"no {per}", expected=f"{per}, which its residues are counted by")
+            )
     return faults
 
 
@@ -96,4 +98,8 @@ def _moisture_faults(residue: str, parameters: Parameters) -> list[Fault]:
     converted = dry * (1 - of_rpr) - water * of_rpr
     found = f"rpr at a moisture of {of_rpr:g} and lhv at one of {of_lhv:g}"
     action = f"At a moisture of {of_rpr:g} the same heating value is {converted:.4g} MJ/kg."
-    return [Fault("parameters", f"residues.{residue}", found, "both in one state, as received", action)]
+    return [
+        Fault(
+            "parameters", f"residues.{residue}", found=found, expected="both in one state, as received", action=action
+        )
+    ]

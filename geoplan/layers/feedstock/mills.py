@@ -98,12 +98,22 @@ def mill_faults(mills: pd.DataFrame, crops: pd.DataFrame) -> list[Fault]:
         given = own[column].astype(float) if column in own else pd.Series(np.nan, index=own.index)
         for position in np.flatnonzero((mills["crop"] == crop) & ~given.notna().reindex(mills.index, fill_value=False)):
             file, row = place_of(mills, int(position), kind="mills")
-            faults.append(Fault(file, f"{row}, {crop}", f"no {column}", f"{column}, which its residues go by", ""))
+            faults.append(
+                Fault(file, f"{row}, {crop}", found=f"no {column}", expected=f"{column}, which its residues go by")
+            )
         there = float(crops.loc[crops["crop"] == crop, per].sum()) if per in crops and "crop" in crops else 0.0
         if given.sum() > there * (1 + _ROUNDING):
             unit = column.removeprefix("processed_")
             found = f"{given.sum():,.10g} {unit} of {crop} processed"
             action = "Count what they process of the study's own crop, or correct the layer crops."
             file, _ = place_of(mills, 0, kind="mills")
-            faults.append(Fault(file, column, found, f"at most the {there:,.10g} {unit} of the layer crops", action))
+            faults.append(
+                Fault(
+                    file,
+                    column,
+                    found=found,
+                    expected=f"at most the {there:,.10g} {unit} of the layer crops",
+                    action=action,
+                )
+            )
     return faults

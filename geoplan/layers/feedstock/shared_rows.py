@@ -122,5 +122,13 @@ def untaken_faults(
         file, row = place_of(table, int(position), kind=kind)
         place = f"the district '{district}'" if district else "the whole study"
         found = f"'{table[item].iloc[position]}' for {place}, though each of its zones has its own row"
-        faults.append(Fault(file, row, found, "a zone without its own row to take it", "Leave out one or the other."))
+        faults.append(
+            Fault(
+                file,
+                row,
+                found=found,
+                expected="a zone without its own row to take it",
+                action="Leave out one or the other.",
+            )
+        )
     return faults

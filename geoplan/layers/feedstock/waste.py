@@ -90,7 +90,9 @@ def composition(parameters: Parameters) -> "pd.Series[float]":
         listing = ", ".join(f"{name} {share:g}" for name, share in shares.items())
         found = f"shares that sum to {total:g} ({listing})"
         action = "Change the other fractions along with the one that was changed."
-        raise ParameterError(Fault("parameters", f"{COMPOSITION}*.share", found, "shares that sum to 1", action))
+        raise ParameterError(
+            Fault("parameters", f"{COMPOSITION}*.share", found=found, expected="shares that sum to 1", action=action)
+        )
     return pd.Series(shares, dtype=float)
 
 

@@ -103,7 +103,7 @@ class _Checking:
     faults: list[Fault] = field(default_factory=list)
 
     def note(self, where: str, found: str, expected: str, action: str = "") -> None:
-        self.faults.append(Fault(self.file, where, found, expected, action))
+        self.faults.append(Fault(self.file, where, found=found, expected=expected, action=action))
 
 
 def read_survey(
@@ -147,7 +147,7 @@ def read_survey(
         snapshot = Snapshot.of(partial(_files_of, file))
     except OSError as error:
         found, action = error.strerror or str(error), "Check its permissions."
-        raise LayerError(Fault(str(file), "", found, "a file that can be read", action)) from None
+        raise LayerError(Fault(str(file), "", found=found, expected="a file that can be read", action=action)) from None
     cells = _sheets(file, checking)
     known: dict[Sheet, Collection[Any] | None] = {
         "roofs": roof_ids,
@@ -165,7 +165,11 @@ def read_survey(
         raise LayerError(checking.faults)
     if snapshot.has_changed:
         action = "Save the form, and run again: nothing was written."
-        raise LayerError(Fault(str(file), "", "a form that changed while it was read", "one that stays", action))
+        raise LayerError(
+            Fault(
+                str(file), "", found="a form that changed while it was read", expected="one that stays", action=action
+            )
+        )
     frames = {sheet: frame.drop(columns="model_roof_area_m2", errors="ignore") for sheet, frame in frames.items()}
     return Survey(**frames, file=file.name, sha256=snapshot.sha256)
 
@@ -196,7 +200,9 @@ def _sheets(file: Path, checking: _Checking) -> dict[Sheet, _Cells]:
             checking.note(f"{cells.title}!1", f"no column '{name}'", "it", action)
     if not found:
         action = "Take the form that geoplan wrote, and leave its first rows as they are."
-        raise LayerError(Fault(str(file), "", "no sheet of a survey form", ", ".join(SHEETS), action))
+        raise LayerError(
+            Fault(str(file), "", found="no sheet of a survey form", expected=", ".join(SHEETS), action=action)
+        )
     return found
 
 
@@ -208,7 +214,9 @@ def _csv_sheets(folder: Path) -> Iterable[_Cells]:
                 rows = [(number, list(row)) for number, row in enumerate(csv.reader(stream), start=1)]
         except (UnicodeDecodeError, csv.Error) as error:
             found = f"what cannot be read ({error})"
-            raise LayerError(Fault(str(path), "", found, "CSV in UTF-8", "Save it as 'CSV UTF-8'.")) from None
+            raise LayerError(
+                Fault(str(path), "", found=found, expected="CSV in UTF-8", action="Save it as 'CSV UTF-8'.")
+            ) from None
         yield _cells_of(path.name, rows)
 
 
@@ -231,7 +239,7 @@ def _workbook_sheets(file: Path) -> list[_Cells]:
     except (BadZipFile, openpyxl.utils.exceptions.InvalidFileException, KeyError, ValueError, OSError) as error:
         found = f"what cannot be read ({error})"
         action = "Save the filled form as an Excel workbook (.xlsx)."
-        raise LayerError(Fault(str(file), "", found, "a survey form", action)) from None
+        raise LayerError(Fault(str(file), "", found=found, expected="a survey form", action=action)) from None
     return sheets
 
 

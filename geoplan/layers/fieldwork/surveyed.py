@@ -116,7 +116,15 @@ def _with_rows(
         whole = (kept["zone_id"] == "") & (kept[subject] == _WHOLE_WASTE)
         if kind == "waste" and item != _WHOLE_WASTE and (coarse.any() or whole.any()):
             found = f"the stream '{item}', where the study's statistics know only '{_WHOLE_WASTE}'"
-            faults.append(Fault(survey.file, str(row.place), found, f"'{_WHOLE_WASTE}'", "Give all streams together."))
+            faults.append(
+                Fault(
+                    survey.file,
+                    str(row.place),
+                    found=found,
+                    expected=f"'{_WHOLE_WASTE}'",
+                    action="Give all streams together.",
+                )
+            )
             continue
         replaced |= here.to_numpy()
     before, kept = kept, kept[~replaced].copy()
@@ -214,7 +222,13 @@ def survey_estates(estates: gpd.GeoDataFrame, survey: Survey) -> gpd.GeoDataFram
 def _check_ids(survey: Survey, frame: pd.DataFrame, column: str, known: Iterable[str]) -> None:
     there = set(known)
     faults = [
-        Fault(survey.file, str(place), f"{column} '{given}'", f"a {column} of the study", did_you_mean(given, there))
+        Fault(
+            survey.file,
+            str(place),
+            found=f"{column} '{given}'",
+            expected=f"a {column} of the study",
+            action=did_you_mean(given, there),
+        )
         for place, given in zip(frame["place"], frame[column], strict=True)
         if given not in there
     ]

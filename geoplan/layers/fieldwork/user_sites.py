@@ -48,9 +48,9 @@ def read_sites(path: str | Path) -> gpd.GeoDataFrame:
         raise
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise LayerError(Fault(str(file), "", reason, "a file of points or polygons")) from None
+        raise LayerError(Fault(str(file), "", found=reason, expected="a file of points or polygons")) from None
     if not isinstance(found, gpd.GeoDataFrame):
-        raise LayerError(Fault(str(file), "geometry", "none", "points or polygons"))
+        raise LayerError(Fault(str(file), "geometry", found="none", expected="points or polygons"))
     return found
 
 
@@ -62,7 +62,13 @@ def _from_table(file: Path) -> gpd.GeoDataFrame:
     if None in chosen:
         found = ", ".join(map(str, table.columns))
         raise LayerError(
-            Fault(str(file), "columns", found, "longitude and latitude, in degrees", "Name the columns so.")
+            Fault(
+                str(file),
+                "columns",
+                found=found,
+                expected="longitude and latitude, in degrees",
+                action="Name the columns so.",
+            )
         )
     longitude, latitude = (pd.to_numeric(table[name], errors="coerce") for name in chosen)
     faults = []
@@ -70,7 +76,11 @@ def _from_table(file: Path) -> gpd.GeoDataFrame:
         limits = allowed(NUMBERS[column])
         faults += [
             Fault(
-                str(file), f"row {row + 2}", f"{name} '{table[name].iloc[row]}'", f"a number, {limits}", "Correct it."
+                str(file),
+                f"row {row + 2}",
+                found=f"{name} '{table[name].iloc[row]}'",
+                expected=f"a number, {limits}",
+                action="Correct it.",
             )
             for row in values.index[values.isna() | limits.outside(values)]
         ]
@@ -92,7 +102,7 @@ def write_sites(sites: gpd.GeoDataFrame, path: str | Path) -> Path:
     file = Path(path)
     driver = DRIVERS.get(file.suffix.lower())
     if driver is None:
-        raise LayerError(Fault(str(file), "", f"'{file.suffix}'", f"one of {', '.join(DRIVERS)}"))
+        raise LayerError(Fault(str(file), "", found=f"'{file.suffix}'", expected=f"one of {', '.join(DRIVERS)}"))
     with replaced_file(file) as draft:
         if driver == "GPKG" and file.exists():
             _copy_database(file, draft)  # its other layers stay

@@ -162,7 +162,7 @@ class Reading:
 
     def fault(self, where: str, found: str, expected: str, action: str = "") -> None:
         """Note a fault of the layer's file and go on."""
-        self.faults.append(Fault(str(self.path), where, found, expected, action))
+        self.faults.append(Fault(str(self.path), where, found=found, expected=expected, action=action))
 
     def option_fault(self, option: str, found: str, expected: str, action: str = "") -> None:
         """Note a fault of the layer's entry in study.toml and go on."""
@@ -170,7 +170,7 @@ class Reading:
 
     def stop(self, where: str, found: str, expected: str, action: str = "") -> NoReturn:
         """Give up: what is wrong with the layer's file lets nothing more be read."""
-        raise LayerError(Fault(str(self.path), where, found, expected, action))
+        raise LayerError(Fault(str(self.path), where, found=found, expected=expected, action=action))
 
     def stop_option(self, option: str, found: str, expected: str, action: str = "") -> NoReturn:
         """Give up: what is wrong with the layer's entry in study.toml lets nothing more be read."""
@@ -183,15 +183,15 @@ class Reading:
 
     def _option_fault(self, option: str, found: str, expected: str, action: str) -> Fault:
         file = str(self.study.folder / "study.toml")
-        return Fault(file, self.option(option), found, expected, action)
+        return Fault(file, self.option(option), found=found, expected=expected, action=action)
 
     def mend(self, key: str, **values: object) -> None:
         """Report something that was put right, in the words of ``remarks.csv``."""
-        self.mended.append(sentence(key, **values))
+        self.mended.append(remark(key, **values))
 
     def remark(self, key: str, **values: object) -> None:
         """Report a limit of the layer, in the words of ``remarks.csv``."""
-        self.remarks.append(sentence(key, **values))
+        self.remarks.append(remark(key, **values))
 
     def report(self, *, rows: int, coverage: float = math.nan, path: Path | None = None) -> LayerReport:
         """Sum up what was read.
@@ -207,7 +207,7 @@ class Reading:
         """
         remarks = list(self.remarks)
         if coverage < 0.999:
-            remarks.append(sentence("covers_part", share=f"{coverage:.1%}"))
+            remarks.append(remark("covers_part", share=f"{coverage:.1%}"))
         given = self.source
         return LayerReport(
             kind=self.kind,
@@ -237,14 +237,14 @@ def _sentences() -> dict[str, dict[str, str]]:
         return {row["key"]: row for row in csv.DictReader(stream)}
 
 
-def sentence(key: str, **values: object) -> Text:
+def remark(key: str, **values: object) -> Text:
     """Return a sentence of ``remarks.csv`` in three languages, with its numbers.
 
     Examples
     --------
-    >>> sentence("repaired", count=3).en
+    >>> remark("repaired", count=3).en
     'Invalid polygons repaired: 3.'
-    >>> sentence("covers_part", share="99.7%").vi
+    >>> remark("covers_part", share="99.7%").vi
     'Chỉ phủ 99,7% diện tích các đơn vị.'
     """
     given = {name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in values.items()}

@@ -79,7 +79,9 @@ class RowFaults:
         """
         suffix = "" if whole else f", of the first {rows_read:,} rows, where reading stopped"
         told = [
-            Fault(str(self._reading.path), f"{_rows_of(kind)}{suffix}", kind.found, expected, action)
+            Fault(
+                str(self._reading.path), f"{_rows_of(kind)}{suffix}", found=kind.found, expected=expected, action=action
+            )
             for (_, expected, action), kind in self._kinds.items()
         ]
         faults = [*self._reading.faults, *told]

@@ -37,7 +37,11 @@ def missing_columns(table: pd.DataFrame, columns: Collection[str], *, kind: str)
     """Return a fault for each column that is needed and absent."""
     return [
         Fault(
-            kind, "columns", f"no column '{column}'", "it", did_you_mean(column, (str(name) for name in table.columns))
+            kind,
+            "columns",
+            found=f"no column '{column}'",
+            expected="it",
+            action=did_you_mean(column, (str(name) for name in table.columns)),
         )
         for column in columns
         if column not in table
@@ -74,7 +78,7 @@ def quantity_faults(table: pd.DataFrame, columns: Sequence[str], *, kind: str, b
             file, row = place_of(table, int(position), kind=kind)
             found = f"{column} {table[column].iloc[position]}"
             expected = "a finite number that is not negative"
-            faults.append(Fault(file, row, found, expected, "Correct the row, or leave it out."))
+            faults.append(Fault(file, row, found=found, expected=expected, action="Correct the row, or leave it out."))
     return faults
 
 
@@ -87,7 +91,9 @@ def unknown_items(table: pd.DataFrame, column: str, known: Collection[str], *, k
             continue
         seen.add(item)
         file, row = place_of(table, position, kind=kind)
-        faults.append(Fault(file, row, f"{column} '{item}'", expected, did_you_mean(str(item), known)))
+        faults.append(
+            Fault(file, row, found=f"{column} '{item}'", expected=expected, action=did_you_mean(str(item), known))
+        )
     return faults
 
 
@@ -99,7 +105,15 @@ def share_faults(parameters: Parameters, names: Iterable[str]) -> list[Fault]:
         if row is None or (row.low >= 0 and row.high <= 1):
             continue
         found = f"low {row.low:g}" if row.low < 0 else f"high {row.high:g}"
-        faults.append(Fault("parameters", name, found, "a share of at least 0 and at most 1", "Correct the override."))
+        faults.append(
+            Fault(
+                "parameters",
+                name,
+                found=found,
+                expected="a share of at least 0 and at most 1",
+                action="Correct the override.",
+            )
+        )
     return faults
 
 
@@ -113,5 +127,7 @@ def zone_faults(table: pd.DataFrame, zone_ids: Sequence[str], *, kind: str = "st
         zone = given.iloc[position]
         found = f"a statistic for the zone '{zone}'"
         action = did_you_mean(zone, zones) or "Take the zone_id from the zones layer."
-        faults.append(Fault(file, row, found, "a zone of the study, or nothing for the whole study", action))
+        faults.append(
+            Fault(file, row, found=found, expected="a zone of the study, or nothing for the whole study", action=action)
+        )
     return faults

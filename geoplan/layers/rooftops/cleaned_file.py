@@ -90,7 +90,7 @@ class CleanedRooftops:
             if wrong.any():
                 roofs = named("roof_id", frame["roof_id"][wrong].tolist())
                 found, action = f"{name} {values[wrong][0]:,.10g}", "Import the footprints again."
-                faults.append(Fault(str(self.path), roofs, found, f"{allowed(kind)}", action))
+                faults.append(Fault(str(self.path), roofs, found=found, expected=f"{allowed(kind)}", action=action))
         if faults:
             raise LayerError(faults)
 

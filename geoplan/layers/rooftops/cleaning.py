@@ -13,7 +13,7 @@ from pyproj import CRS, Transformer
 
 from geoplan.layers.opening.crs_and_bounds import Bounds, check_coordinates, check_place
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.opening.reading import LayerReport, Reading, sentence
+from geoplan.layers.opening.reading import LayerReport, Reading, remark
 from geoplan.layers.opening.row_faults import RowFaults
 from geoplan.layers.opening.table import as_text
 from geoplan.layers.rooftops.building_classes import class_words, form_words, translated
@@ -102,7 +102,7 @@ class RooftopsCleaning:
             ("roofs_unread", self.unread),
         )
         values = {"area_m2": area_m2, "confidence": f"{confidence:g}" if confidence is not None else ""}
-        told = [[sentence(key, count=count, **values) for key, count in part if count] for part in (mended, remarks)]
+        told = [[remark(key, count=count, **values) for key, count in part if count] for part in (mended, remarks)]
         return tuple(told[0]), tuple(told[1])
 
     def reported(self, report: LayerReport, *, confidence: float | None = None) -> LayerReport:

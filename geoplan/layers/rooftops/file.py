@@ -114,7 +114,7 @@ def rooftop_table(roofs: gpd.GeoDataFrame) -> "pa.Table":
     return table.append_column("bbox", pa.StructArray.from_arrays(edges, names=list(EDGES)))
 
 
-def write_rooftops(path: Path, roofs: gpd.GeoDataFrame, *, rows_per_group: int = ROWS_PER_GROUP) -> None:
+def write_rooftop_file(path: Path, roofs: gpd.GeoDataFrame, *, rows_per_group: int = ROWS_PER_GROUP) -> None:
     """Write roofs that are clean and in order.
 
     Parameters

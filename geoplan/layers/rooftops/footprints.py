@@ -35,7 +35,7 @@ def open_footprints(reading: Reading, path: Path, *, as_format: Format | None = 
     """
     if as_format is not None and as_format not in get_args(Format):
         reading.stop("format", f"'{as_format}'", "a format", did_you_mean(str(as_format), get_args(Format)))
-    known = as_format or format_of(path)
+    known = as_format or footprint_format(path)
     if known == "open_buildings":
         return open_open_buildings(reading, path)
     if known == "osm":
@@ -44,13 +44,13 @@ def open_footprints(reading: Reading, path: Path, *, as_format: Format | None = 
     return OvertureFile(file) if is_overture(file.columns) else file
 
 
-def format_of(path: Path) -> Format:
+def footprint_format(path: Path) -> Format:
     """Return the format that the ending of a file stands for.
 
     Examples
     --------
-    >>> format_of(Path("31d_buildings.csv.gz")), format_of(Path("x.osm.pbf")), format_of(Path("x.gpkg"))
-    ('open_buildings', 'osm', 'ogr')
+    >>> [footprint_format(Path(name)) for name in ("31d_buildings.csv.gz", "x.osm.pbf", "x.gpkg")]
+    ['open_buildings', 'osm', 'ogr']
     """
     endings = [ending.lower() for ending in path.suffixes]
     if is_parquet(path):

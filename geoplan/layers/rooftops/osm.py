@@ -134,7 +134,9 @@ def _by_osmium(path: Path, size: int) -> _Objects:
                 batch = []
     except RuntimeError as error:
         found = f"what cannot be read after {areas:,} buildings ({error})"
-        raise LayerError(Fault(str(path), "", found, "an OpenStreetMap extract", "Fetch it again.")) from None
+        raise LayerError(
+            Fault(str(path), "", found=found, expected="an OpenStreetMap extract", action="Fetch it again.")
+        ) from None
     yield batch, outlines - areas
 
 
@@ -154,7 +156,9 @@ def _by_gdal(path: Path, size: int) -> _Objects:
                 yield list(_objects_of(rows[good], shapely.to_wkb(shapes[good]))), int((~good).sum())
     except RuntimeError as error:
         found = f"what GDAL cannot read ({error})"
-        raise LayerError(Fault(str(path), "", found, "an OpenStreetMap extract", "Install geoplan[osm].")) from None
+        raise LayerError(
+            Fault(str(path), "", found=found, expected="an OpenStreetMap extract", action="Install geoplan[osm].")
+        ) from None
 
 
 def _objects_of(rows: pd.DataFrame, wkb: Iterable[bytes]) -> Iterator[tuple[str, int, bytes, dict[str, str]]]:

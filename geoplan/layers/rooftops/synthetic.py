@@ -19,7 +19,7 @@ import shapely
 
 from geoplan.errors import Fault, LayerError
 from geoplan.hashing import sha256_of
-from geoplan.layers.rooftops.file import write_rooftops
+from geoplan.layers.rooftops.file import write_rooftop_file
 from geoplan.parameters import Parameters
 from geoplan.progress import Progress, reporting
 from geoplan.replacing import replaced_file
@@ -85,7 +85,13 @@ def synthetic_rooftops(
     """
     if not (zones["population"] > 0).any():
         raise LayerError(
-            Fault("zones", "column population", "no population in any zone", "persons per zone", "Give a population.")
+            Fault(
+                "zones",
+                "column population",
+                found="no population in any zone",
+                expected="persons per zone",
+                action="Give a population.",
+            )
         )
     path = (folder or _cache_folder()) / f"{_fingerprint(zones, parameters, land_cover, estates, seed)}.parquet"
     if _is_as_drawn(path):
@@ -96,7 +102,7 @@ def synthetic_rooftops(
         roofs = draw_rooftops(zones, parameters=parameters, land_cover=land_cover, estates=estates, seed=seed)
         report(0.6, f"writing {len(roofs):,} synthetic rooftops")
         with replaced_file(path) as draft:
-            write_rooftops(draft, roofs)
+            write_rooftop_file(draft, roofs)
             drawn = sha256_of(draft)
         with replaced_file(_record(path)) as draft:
             draft.write_text(drawn, encoding="ascii")

@@ -15,7 +15,7 @@ _LENGTHS = {"hour": np.timedelta64(1, "h"), "day": np.timedelta64(1, "D")}
 _NAMED_GAPS = 3
 
 
-def check_place(rows: WeatherRows) -> None:
+def check_weather_place(rows: WeatherRows) -> None:
     """Note places that the file does not give, or that are nowhere on earth."""
     hints = {
         "latitude": "Are latitude and longitude swapped?",
@@ -48,7 +48,7 @@ def check_clock(rows: WeatherRows) -> None:
         rows.clock = None
 
 
-def check_years(rows: WeatherRows) -> None:
+def check_weather_years(rows: WeatherRows) -> None:
     """Note years before there were instruments, or beyond all models: the months of a typical year have theirs too."""
     limits = allowed("weather.year")
     wrong = np.asarray(limits.outside(rows.times.year))

@@ -236,7 +236,13 @@ def _unit(variable: xr.DataArray) -> str:
 def _unit_fault(file: str, name: str, flat: xr.Dataset, expected: str) -> Fault:
     unit = str(flat[name].attrs.get("units", ""))
     found = f"the unit '{unit}'" if unit else "no unit"
-    return Fault(file, f"{name}, attribute units", found, expected, "Set the attribute, or convert the values.")
+    return Fault(
+        file,
+        f"{name}, attribute units",
+        found=found,
+        expected=expected,
+        action="Set the attribute, or convert the values.",
+    )
 
 
 def _field(variable: xr.DataArray) -> FloatArray:

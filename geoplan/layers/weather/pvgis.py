@@ -173,7 +173,7 @@ def _rows(
     limits = allowed("weather.time_offset")
     if limits.outside(offset):
         found, action = f"an irradiance time offset of {offset:g} h", "Restore the header, or download the file again."
-        cells.faults.append(Fault(cells.file, "header", found, f"{limits}", action))
+        cells.faults.append(Fault(cells.file, "header", found=found, expected=f"{limits}", action=action))
     elif typical and not np.isnan(offset):
         times = times + pd.Timedelta(minutes=round(offset * 60))
     database = inputs.get("database", "")
@@ -201,4 +201,6 @@ def _check_reflected(cells: Cells, reflected: FloatArray) -> None:
     if seen.any():
         where = named(cells.noun, [cells.numbers[k] for k in np.flatnonzero(seen)])
         found = f"Gr(i) up to {np.nanmax(reflected):g} W/m2 from the ground"
-        cells.faults.append(Fault(cells.file, where, found, "0 on the horizontal", "Download it with slope 0."))
+        cells.faults.append(
+            Fault(cells.file, where, found=found, expected="0 on the horizontal", action="Download it with slope 0.")
+        )

@@ -99,7 +99,7 @@ class WeatherRows:
 
     def fault(self, where: str, found: str, expected: str, action: str = "") -> None:
         """Note a fault and go on."""
-        self.faults.append(Fault(self.file, where, found, expected, action))
+        self.faults.append(Fault(self.file, where, found=found, expected=expected, action=action))
 
     def at(self, mask: npt.NDArray[np.bool_]) -> str:
         """Name the rows where `mask`, of shape (row,), is true."""
@@ -139,7 +139,9 @@ class Cells:
             found = f"{', '.join(map(str, widths))} cells"
             action = "Numbers need a decimal point, cells a comma between them." if any(w > 1 for w in widths) else ""
             action = action or "Is the file cut off, or separated by semicolons? Download it again."
-            self.faults.append(Fault(self.file, named("line", wrong), found, f"{len(self.header)} cells", action))
+            self.faults.append(
+                Fault(self.file, named("line", wrong), found=found, expected=f"{len(self.header)} cells", action=action)
+            )
         rows = [row for row in rows if len(row[1]) == len(self.header)]
         self.numbers = [number for number, _ in rows]
         self.columns = list(zip(*(cells for _, cells in rows), strict=True)) or [()] * len(self.header)
@@ -152,7 +154,11 @@ class Cells:
         if wrong.any():
             where = named(self.noun, [self.numbers[number] for number in np.flatnonzero(wrong).tolist()])
             found = f"{name} '{texts[wrong].iloc[0]}'"
-            self.faults.append(Fault(self.file, where, found, "a number with a decimal point", "Correct the cells."))
+            self.faults.append(
+                Fault(
+                    self.file, where, found=found, expected="a number with a decimal point", action="Correct the cells."
+                )
+            )
         return np.array(numbers)
 
     def times(self, name: str, pattern: str) -> pd.DatetimeIndex:
@@ -180,7 +186,11 @@ class Cells:
         if wrong.any():
             first, *_ = rows = np.flatnonzero(wrong).tolist()
             where = named(self.noun, [self.numbers[number] for number in rows])
-            self.faults.append(Fault(self.file, where, f"the time '{texts[first]}'", expected, "Correct the cells."))
+            self.faults.append(
+                Fault(
+                    self.file, where, found=f"the time '{texts[first]}'", expected=expected, action="Correct the cells."
+                )
+            )
 
 
 def text_of(path: Path) -> list[str]:
@@ -221,7 +231,7 @@ def json_of(path: Path, text: str) -> Any:
 
 def refuse(path: Path | str, where: str, found: str, expected: str, action: str = "") -> NoReturn:
     """Raise at once: nothing more can be read."""
-    raise LayerError(Fault(str(path), where, found, expected, action))
+    raise LayerError(Fault(str(path), where, found=found, expected=expected, action=action))
 
 
 def number_of(text: object) -> float:
@@ -250,12 +260,12 @@ def solar_clock(longitude: float) -> float:
     return float(np.floor((longitude + 7.5) / 15.0)) + 0.0
 
 
-def zone_of(clock: float) -> str:
+def fixed_zone(clock: float) -> str:
     """Return a name for a fixed offset from UTC [h] that pandas knows: an IANA one for whole hours.
 
     Examples
     --------
-    >>> zone_of(7.0), zone_of(5.5), zone_of(0.0)
+    >>> fixed_zone(7.0), fixed_zone(5.5), fixed_zone(0.0)
     ('Etc/GMT-7', 'UTC+05:30', 'UTC')
     """
     if not clock:

@@ -19,12 +19,12 @@ from geoplan.layers.weather.checks import (
     check_clock,
     check_diffuse,
     check_missing,
-    check_place,
     check_ranges,
     check_sun,
     check_times,
     check_variables,
-    check_years,
+    check_weather_place,
+    check_weather_years,
     is_placed,
 )
 from geoplan.layers.weather.epw import read_epw_rows
@@ -37,10 +37,10 @@ from geoplan.layers.weather.rows import (
     HOURLY_ATTRS,
     VARIABLES,
     WeatherRows,
+    fixed_zone,
     json_of,
     refuse,
     text_of,
-    zone_of,
 )
 from geoplan.layers.weather.sun import Sun, close
 
@@ -170,9 +170,17 @@ def _recognise_json(path: Path, text: str) -> WeatherKind:
 def _check_arguments(path: Path, kind: str | None, variables: tuple[str, ...] | None, time_zone: str | None) -> None:
     faults = []
     if kind is not None and kind not in _READERS:
-        faults.append(Fault(str(path), "kind", f"'{kind}'", "a kind of weather file", did_you_mean(kind, _READERS)))
+        faults.append(
+            Fault(
+                str(path),
+                "kind",
+                found=f"'{kind}'",
+                expected="a kind of weather file",
+                action=did_you_mean(kind, _READERS),
+            )
+        )
     faults += [
-        Fault(str(path), "variables", f"'{name}'", "a variable", did_you_mean(name, VARIABLES))
+        Fault(str(path), "variables", found=f"'{name}'", expected="a variable", action=did_you_mean(name, VARIABLES))
         for name in variables or ()
         if name not in VARIABLES
     ]
@@ -180,7 +188,9 @@ def _check_arguments(path: Path, kind: str | None, variables: tuple[str, ...] | 
         try:
             pd.Timestamp(0, tz=time_zone)
         except (KeyError, ValueError):
-            faults.append(Fault(str(path), "time_zone", f"'{time_zone}'", "an IANA time zone, as Asia/Ho_Chi_Minh"))
+            faults.append(
+                Fault(str(path), "time_zone", found=f"'{time_zone}'", expected="an IANA time zone, as Asia/Ho_Chi_Minh")
+            )
     if faults:
         raise LayerError(faults)
 
@@ -202,9 +212,9 @@ def weather_of(
     wanted = tuple(variables or (_DAILY if rows.step == "day" else VARIABLES))
     if altitude is not None:
         rows.altitude = np.where(np.isnan(rows.altitude), altitude, rows.altitude)
-    check_place(rows)
+    check_weather_place(rows)
     check_clock(rows)
-    check_years(rows)
+    check_weather_years(rows)
     check_variables(rows, wanted)
     needed = set(wanted)
     if rows.step == "hour" and not needed & _RADIATION <= rows.values.keys():
@@ -287,7 +297,7 @@ def _sun(rows: WeatherRows, utc: pd.DatetimeIndex) -> Sun:
 def _dataset(rows: WeatherRows, utc: pd.DatetimeIndex, wanted: tuple[str, ...], time_zone: str | None) -> xr.Dataset:
     daily = rows.step == "day"
     attrs = DAILY_ATTRS if daily else HOURLY_ATTRS
-    zone = zone_of(rows.clock or 0.0)
+    zone = fixed_zone(rows.clock or 0.0)
     if time_zone is not None and not (daily and rows.clock is not None):
         zone = time_zone
     weather = xr.Dataset(

@@ -29,7 +29,7 @@ from geoplan.outputs.fieldwork.site_map import (
     overview_map,
     ring_step_km,
     site_map,
-    surroundings,
+    site_surroundings,
 )
 from geoplan.outputs.report.report import _reason_against_pdf as reason_against_pdf
 from geoplan.outputs.report.report import laid_out
@@ -148,7 +148,7 @@ def render_field_sheets(
         As for `write_field_sheets`.
     """
     if language not in LANGUAGES:
-        raise GeoplanError(Fault("language", "", repr(language), f"one of {', '.join(LANGUAGES)}"))
+        raise GeoplanError(Fault("language", "", found=repr(language), expected=f"one of {', '.join(LANGUAGES)}"))
     every = result.candidates if candidates is None else candidates
     if every is None or every.empty:
         return ""
@@ -217,7 +217,7 @@ class _Sheets:
             for name, code in zip(result.zones["zone_name"], result.zones["zone_id"], strict=True)
         ]
         zones = result.zones.reset_index(drop=True)
-        self.around: Surroundings = surroundings(candidates, zones, names=names, sites=result.sites)
+        self.around: Surroundings = site_surroundings(candidates, zones, names=names, sites=result.sites)
         degrees = candidates.geometry.to_crs(4326)
         self.longitude, self.latitude = degrees.x.to_numpy(), degrees.y.to_numpy()
         self.grid = _grid_of(result)
@@ -420,10 +420,18 @@ def _check(candidates: gpd.GeoDataFrame, result: "Assessment") -> None:
     faults = []
     if candidates.crs is None or candidates.crs != result.zones.crs:
         found = "no coordinate reference system" if candidates.crs is None else str(candidates.crs.name)
-        faults.append(Fault("candidates", "CRS", found, "that of the zones", "Bring them to it with to_crs(…)."))
+        faults.append(
+            Fault(
+                "candidates",
+                "CRS",
+                found=found,
+                expected="that of the zones",
+                action="Bring them to it with to_crs(…).",
+            )
+        )
     wrong = candidates.geometry.isna() | (candidates.geom_type != "Point") | candidates.geometry.is_empty
     names = candidates["candidate_id"].astype(str).to_numpy()
-    faults += [Fault("candidates", name, "no point", "a point") for name in names[wrong.to_numpy()]]
+    faults += [Fault("candidates", name, found="no point", expected="a point") for name in names[wrong.to_numpy()]]
     if faults:
         raise GeoplanError(faults)
 

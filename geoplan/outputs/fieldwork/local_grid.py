@@ -82,7 +82,9 @@ def survey_grid(longitude: float, latitude: float, *, time_zone: str = "") -> Su
     """
     if not (-180 <= longitude <= 180 and -84 <= latitude <= 84):
         found = f"longitude {longitude:g}, latitude {latitude:g}"
-        raise GeoplanError(Fault("place", "coordinates", found, "longitude and latitude between 84° south and north"))
+        raise GeoplanError(
+            Fault("place", "coordinates", found=found, expected="longitude and latitude between 84° south and north")
+        )
     if time_zone in VIET_NAM_TIME:
         for zone in national_zones():
             west, south, east, north = zone.bounds

@@ -77,7 +77,7 @@ class _Frame:
         return _path(clipped, self.west, self.north, self.units_per_m)
 
 
-def surroundings(
+def site_surroundings(
     candidates: gpd.GeoDataFrame,
     zones: gpd.GeoDataFrame,
     *,

@@ -15,7 +15,7 @@ import shapely
 from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, SurveyColumn, survey_choices, survey_columns
 from geoplan.layers.fieldwork.surveyed import survey_items
 from geoplan.layers.opening.ranges import allowed
-from geoplan.outputs.tables.workbook import EPOCH, plain
+from geoplan.outputs.tables.workbook import EPOCH, plain_value
 from geoplan.outputs.wording.texts import text, texts_under
 from geoplan.replacing import replaced_file
 from geoplan.study import Language, Study
@@ -92,7 +92,7 @@ def write_survey_form(
     target = Path(path)
     with replaced_file(target) as draft, xlsxwriter.Workbook(str(draft), options) as book:
         title = f"{study.title[language]} – {text('survey.title', language)}"
-        book.set_properties({"title": plain(title), "created": EPOCH})
+        book.set_properties({"title": plain_value(title), "created": EPOCH})
         formats = _formats(book)
         _write_read_me(book, title, items, language, formats)
         for sheet in SHEETS:
@@ -125,7 +125,7 @@ def _write_read_me(
     page = book.add_worksheet(text("survey.sheet.read_me", language))
     page.set_column(0, 0, 100)
     page.set_column(1, 2, 18)
-    page.write_string(0, 0, plain(title), formats["title"])
+    page.write_string(0, 0, plain_value(title), formats["title"])
     lines = [given[language] for given in texts_under("survey.read_me.").values()]
     for number, line in enumerate(lines, start=2):
         page.write_string(number, 0, line, formats["line"])
@@ -183,7 +183,7 @@ def _write_model(page: Any, row: int, position: int, value: Any, column: SurveyC
     elif column.kind == "number" and value is not None and np.isfinite(value):
         shape = f"model {column.unit}" if column.unit in _DECIMALS else "model number"
         page.write_number(row, position, float(value), formats[shape])
-    elif column.kind != "number" and (given := plain(value)):
+    elif column.kind != "number" and (given := plain_value(value)):
         page.write_string(row, position, given, formats["model"])
     else:
         page.write_blank(row, position, None, formats["model"])
@@ -218,7 +218,7 @@ def _write_lists(book: Any, lists: Mapping[str, Sequence[str]], zones: int, item
     page = book.add_worksheet("lists")
     page.hide()
     for position, (column, count) in enumerate((("zone_id", zones), ("item", items))):
-        page.write_column(0, position, [plain(entry) for entry in lists[column]])
+        page.write_column(0, position, [plain_value(entry) for entry in lists[column]])
         letter = "AB"[position]
         book.define_name(_LISTED[column], f"=lists!${letter}$1:${letter}${max(count, 1)}")
 

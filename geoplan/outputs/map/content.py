@@ -18,7 +18,7 @@ from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, main
 from geoplan.outputs.map.candidates import candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts, texts_under
-from geoplan.result.districts import districts_of
+from geoplan.result.districts import district_shapes
 from geoplan.siting.ranking import zones as ranking
 from geoplan.study import LANGUAGES, Language, Text
 
@@ -56,7 +56,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     known = load_fields()
     zones = simplified(result.zones)
     shown = {"zones": zones}
-    districts = districts_of(zones)
+    districts = district_shapes(zones)
     if districts is not None:
         shown["districts"] = districts
     # the page ranks by itself, with weights that the reader moves: a fixed rank would contradict it

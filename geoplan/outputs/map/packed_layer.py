@@ -44,7 +44,7 @@ _Quanta: TypeAlias = Callable[[NDArray[np.float64]], Integers]
 
 
 @dataclass(frozen=True)
-class Block:
+class PackedBlock:
     """Features that lie together.
 
     Attributes
@@ -84,7 +84,7 @@ class PackedLayer:
     classes: tuple[str, ...]
     attributes: Mapping[str, float]
     quantum_m: float
-    blocks: tuple[Block, ...]
+    blocks: tuple[PackedBlock, ...]
 
     @property
     def count(self) -> int:
@@ -150,7 +150,7 @@ def packed_layer(
     """
     column, codes = classes
     layer = PackedLayer(name, tuple(codes), dict(attributes), quantum_m, ())
-    blocks: list[Block] = []
+    blocks: list[PackedBlock] = []
     for partition in partitions:
         blocks.extend(_blocks_of(partition, column, layer))
         packed = PackedLayer(name, layer.classes, layer.attributes, quantum_m, tuple(blocks))
@@ -162,9 +162,9 @@ def packed_layer(
     return packed
 
 
-def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer) -> Iterator[Block]:
+def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer) -> Iterator[PackedBlock]:
     if partition.crs is None:
-        raise GeoplanError(Fault(layer.name, "crs", "nothing", "a coordinate reference system"))
+        raise GeoplanError(Fault(layer.name, "crs", found="nothing", expected="a coordinate reference system"))
     shapes = np.asarray(partition.geometry.array)
     here = partition[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
     if here.empty:
@@ -173,7 +173,7 @@ def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer) -> 
     drawable = (shapely.GeometryType.POINT, shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
     if not np.isin(kinds, drawable).all():
         found = here.geometry.geom_type[~np.isin(kinds, drawable)].iloc[0]
-        raise GeoplanError(Fault(layer.name, "geometry", found, "points or polygons"))
+        raise GeoplanError(Fault(layer.name, "geometry", found=found, expected="points or polygons"))
     order = np.argsort(here.hilbert_distance().to_numpy(), kind="stable")
     here = here.iloc[order]
     geometry = shapely.orient_polygons(np.asarray(here.geometry.array))
@@ -189,7 +189,7 @@ def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer) -> 
         numbers, bounds = _shapes(geometry[part], quanta_of)
         numbers += [places[part], *(column[part] for column in figures)]
         content = zlib.compress(b"".join(_varints(each) for each in numbers), level=9, wbits=-15)
-        yield Block(len(places[part]), bounds, content)
+        yield PackedBlock(len(places[part]), bounds, content)
 
 
 def _quanta(frame: gpd.GeoDataFrame, name: str, quantum: float, layer: str) -> Integers:
@@ -198,7 +198,7 @@ def _quanta(frame: gpd.GeoDataFrame, name: str, quantum: float, layer: str) -> I
     quanta = np.rint(np.where(known, values, 0.0) / quantum)
     if (bad := (quanta < 0) | (quanta >= _LARGEST)).any():
         expected = f"numbers from 0 to {_LARGEST * quantum:g}"
-        raise GeoplanError(Fault(layer, name, repr(float(values[bad][0])), expected))
+        raise GeoplanError(Fault(layer, name, found=repr(float(values[bad][0])), expected=expected))
     return np.where(known, quanta + 1, 0).astype(np.int64)
 
 

@@ -123,9 +123,11 @@ def make_map(
         Where the language is unknown, or the zones have no coordinate reference system.
     """
     if language not in LANGUAGES:
-        raise GeoplanError(Fault("language", "", repr(language), f"one of {', '.join(LANGUAGES)}"))
+        raise GeoplanError(Fault("language", "", found=repr(language), expected=f"one of {', '.join(LANGUAGES)}"))
     if result.zones.crs is None:
-        raise GeoplanError(Fault("zones", "crs", "nothing", "a projected coordinate reference system in metres"))
+        raise GeoplanError(
+            Fault("zones", "crs", found="nothing", expected="a projected coordinate reference system in metres")
+        )
     content = page_content(result, language)
     (south, west), (north, east) = content["bounds"]
     page = _OfflineMap(

@@ -44,7 +44,7 @@ class Levels:
 
 
 @dataclass(frozen=True)
-class Shares:
+class ShareBars:
     """The parameters behind one result: label, share (0 to 1) and confidence; the largest first."""
 
     title: str
@@ -176,7 +176,7 @@ def levels_chart(levels: Levels, *, language: Language) -> Markup:
     return drawing.markup()
 
 
-def shares_chart(shares: Shares, *, language: Language) -> Markup:
+def shares_chart(shares: ShareBars, *, language: Language) -> Markup:
     """Draw which parameters make a result uncertain, the largest share first, coloured by confidence.
 
     Parameters

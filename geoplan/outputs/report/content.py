@@ -18,7 +18,7 @@ from geoplan.outputs.report.maps import ZoneShapes, zone_map, zone_shapes
 from geoplan.outputs.wording.numbers import exact, readable, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
 from geoplan.outputs.wording.texts import load_texts, sentence, shown, text, texts_under
-from geoplan.result.districts import districts_of
+from geoplan.result.districts import district_shapes
 from geoplan.study import Language, Layers, Text
 
 if TYPE_CHECKING:
@@ -298,7 +298,7 @@ def _left_out(order: Sequence[int], language: Language) -> str:
 
 
 def _district_table(zones: gpd.GeoDataFrame, result: "Assessment", language: Language) -> Row | None:
-    districts = districts_of(zones)
+    districts = district_shapes(zones)
     if districts is None:
         return None
     return _zone_table(districts, zone_names(districts), _by_total(districts)[:MOST_ROWS], result, language)

@@ -15,7 +15,7 @@ from geoplan.outputs.report.charts import (
     SOURCE_COLOURS,
     Bar,
     Levels,
-    Shares,
+    ShareBars,
     levels_chart,
     monthly_chart,
     shares_chart,
@@ -148,7 +148,7 @@ def _known(
         yield Levels(title, unit, steps, tuple(parts), tuple(map(tuple, amounts)), tuple(colours))
 
 
-def _shares(result: "Assessment", language: Language) -> Iterator[Shares]:
+def _shares(result: "Assessment", language: Language) -> Iterator[ShareBars]:
     if not {"result", "parameter", "share"} <= set(result.sensitivity.columns):
         return
     for name, rows in result.sensitivity.groupby("result", sort=False):
@@ -161,4 +161,4 @@ def _shares(result: "Assessment", language: Language) -> Iterator[Shares]:
             )
             for parameter, share in zip(rows["parameter"], rows["share"], strict=True)
         )
-        yield Shares(field.title[language] if field else str(name), listed)
+        yield ShareBars(field.title[language] if field else str(name), listed)

@@ -58,9 +58,11 @@ def write_report(result: "Assessment", path: str | Path, *, language: Language =
         Where the language is unknown, the zones have no coordinate reference system, or a file cannot be written.
     """
     if language not in LANGUAGES:
-        raise GeoplanError(Fault("language", "", repr(language), f"one of {', '.join(LANGUAGES)}"))
+        raise GeoplanError(Fault("language", "", found=repr(language), expected=f"one of {', '.join(LANGUAGES)}"))
     if result.zones.crs is None:
-        raise GeoplanError(Fault("zones", "crs", "nothing", "a projected coordinate reference system in metres"))
+        raise GeoplanError(
+            Fault("zones", "crs", found="nothing", expected="a projected coordinate reference system in metres")
+        )
     target = Path(path)
     if target.suffix.lower() not in {".html", ".htm"}:
         target /= HTML_NAME

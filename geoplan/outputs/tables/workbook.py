@@ -76,7 +76,7 @@ def write_workbook(result: "Assessment", path: str | Path, *, language: Language
     target = Path(path)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with replaced_file(target) as draft, xlsxwriter.Workbook(str(draft), options) as book:
-        book.set_properties({"title": plain(result.study.title[language]), "created": EPOCH})
+        book.set_properties({"title": plain_value(result.study.title[language]), "created": EPOCH})
         formats = _Formats(book)
         sheets = sheets_of(result, language)
         for sheet, name in zip(sheets, sheet_names(sheet.name for sheet in sheets), strict=True):
@@ -100,7 +100,7 @@ def sheet_names(titles: Iterable[str]) -> list[str]:
     names: list[str] = []
     taken: set[str] = set()
     for title in titles:
-        allowed = " ".join(plain(title).translate(_NO_SHEET_NAME).split()).strip("' ") or "_"
+        allowed = " ".join(plain_value(title).translate(_NO_SHEET_NAME).split()).strip("' ") or "_"
         # Spreadsheets keep this name to themselves.
         base = f"{allowed}_" if allowed.casefold() == "history" else allowed
         name, number = base[:LONGEST_SHEET_NAME].strip("' "), 1
@@ -135,12 +135,12 @@ def sheets_of(result: "Assessment", language: Language) -> list[Sheet]:
     return [*sheets, _parameters(result, language), _sources(result, language), _fields(language)]
 
 
-def plain(given: Any) -> str:
+def plain_value(given: Any) -> str:
     r"""Return a text that XML and a cell can hold.
 
     Examples
     --------
-    >>> plain("a\x00b"), plain(None), len(plain("x" * 40_000))
+    >>> plain_value("a\x00b"), plain_value(None), len(plain_value("x" * 40_000))
     ('ab', '', 32767)
     """
     if given is None or given is pd.NA or given != given:
@@ -171,7 +171,9 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
         lines.append(f"{text(f'status.{status}', language)}: {layers}")
     lines += [note[language] for note in result.notes]
     head = (text("report.total", language), text("gpkg.column.value", language), text("gpkg.column.unit", language))
-    return Sheet(text("report.summary", language), head, tuple(rows), (None, 2, None), tuple(map(plain, lines)), 0)
+    return Sheet(
+        text("report.summary", language), head, tuple(rows), (None, 2, None), tuple(map(plain_value, lines)), 0
+    )
 
 
 def _of_frame(frame: pd.DataFrame, table: Table, name: str, language: Language) -> Sheet:
@@ -300,7 +302,7 @@ def _write_sheet(book: Any, sheet: Sheet, name: str, formats: _Formats) -> None:
         page.write_string(number, 0, line, formats.title if number == 0 else formats.text)
     top = len(sheet.lines) + 1 if sheet.lines else 0
     for column, title in enumerate(sheet.head):
-        page.write_string(top, column, plain(title), formats.head)
+        page.write_string(top, column, plain_value(title), formats.head)
     for number, row in enumerate(sheet.rows, start=top + 1):
         for column, value in enumerate(row):
             _write_cell(page, number, column, value, formats, sheet.decimals[column])
@@ -317,14 +319,14 @@ def _write_cell(page: Any, row: int, column: int, value: Any, formats: _Formats,
     elif isinstance(value, (int, float)) or (hasattr(value, "dtype") and value.dtype.kind in "iuf"):
         if math.isfinite(value):
             page.write_number(row, column, float(value), formats.number(decimals))
-    elif (given := plain(value)) != "":
+    elif (given := plain_value(value)) != "":
         page.write_string(row, column, given, formats.text)
 
 
 def _width(title: str, values: Iterable[Any]) -> float:
     """Return a column's width in letters: that of its longest text, within bounds."""
     # A title may stand on two lines.
-    longest = max([width_of(plain(title), 1.0) / 0.6 / 2, *(_letters(value) for value in values)])
+    longest = max([width_of(plain_value(title), 1.0) / 0.6 / 2, *(_letters(value) for value in values)])
     return min(max(longest + 2, NARROWEST), WIDEST)
 
 

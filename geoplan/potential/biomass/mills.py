@@ -44,7 +44,9 @@ def mills_in_zones(mills: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.DataF
     lost = mills["mill_id"].to_numpy()[homes < 0]
     if lost.size:
         expected = f"a place in a zone, or within {reach_m / 1000:g} km of one"
-        raise LayerError([Fault("mills", str(name), "a place beside all zones", expected, "") for name in lost])
+        raise LayerError(
+            [Fault("mills", str(name), found="a place beside all zones", expected=expected) for name in lost]
+        )
     table = pd.DataFrame(mills.drop(columns=mills.geometry.name))
     return table.assign(zone_id=zones["zone_id"].to_numpy()[homes]).reset_index(drop=True)
 

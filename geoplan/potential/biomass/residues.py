@@ -202,7 +202,7 @@ def economic_share(residue: str, parameters: Parameters, *, price_usd_per_t: flo
     0.25
     """
     faults = [
-        Fault("economic level", name, f"{value:g}", "a number of 0 or more", "")
+        Fault("economic level", name, found=f"{value:g}", expected="a number of 0 or more")
         for name, value in (("price_usd_per_t", price_usd_per_t), ("radius_km", radius_km))
         if not value >= 0
     ]

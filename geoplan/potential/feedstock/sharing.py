@@ -121,7 +121,7 @@ def _district_faults(table: pd.DataFrame, rows: SharedRows, kind: str) -> list[F
         file, row = place_of(table, int(position), kind=kind)
         action = did_you_mean(given.iloc[position], known) or "Take the district from the zones layer."
         found = f"a statistic for the district '{given.iloc[position]}'"
-        faults.append(Fault(file, row, found, "a district of the zones", action))
+        faults.append(Fault(file, row, found=found, expected="a district of the zones", action=action))
     return faults
 
 
@@ -133,7 +133,9 @@ def _row_faults(
     for position in np.flatnonzero(silent.to_numpy()):
         file, row = place_of(table, int(position), kind=kind)
         found = f"no amount for '{table[item].iloc[position]}'"
-        faults.append(Fault(file, row, found, " or ".join(columns), "Fill one in, or leave out the row."))
+        faults.append(
+            Fault(file, row, found=found, expected=" or ".join(columns), action="Fill one in, or leave out the row.")
+        )
     return faults
 
 
@@ -151,7 +153,15 @@ def _weights(
     for what in table.loc[table["zone_id"] == "", item].unique():
         given = keys.get(what, keys.get(EVERY_ITEM))
         if given is None:
-            faults.append(Fault(kind, str(what), "no key to share it by", "one of the keys", did_you_mean(what, keys)))
+            faults.append(
+                Fault(
+                    kind,
+                    str(what),
+                    found="no key to share it by",
+                    expected="one of the keys",
+                    action=did_you_mean(what, keys),
+                )
+            )
             continue
         key = given.astype(float).reindex(list(zone_ids))
         wrong = key[~np.isfinite(key) | (key < 0)]
@@ -160,7 +170,7 @@ def _weights(
                 listing = ", ".join(f"{zone}: {weight:g}" for zone, weight in wrong.head(5).items())
                 place = f"key {given.name}"
                 text = f"{len(wrong)} zones without a usable weight ({listing})"
-                faults.append(Fault(kind, place, text, "finite weights, not negative, for every zone", ""))
+                faults.append(Fault(kind, place, found=text, expected="finite weights, not negative, for every zone"))
             checked.add(id(given))
             continue
         found[what] = key
@@ -172,6 +182,14 @@ def _untakeable(table: pd.DataFrame, position: int, item: str, key: pd.Series, k
     what = table[item].iloc[position]
     if key.sum() > 0:
         found = f"'{what}' for the whole study, though each zone with a share of {key.name} has its own row"
-        return Fault(file, row, found, "a zone without its own row to take it", "Leave out one or the other.")
+        return Fault(
+            file,
+            row,
+            found=found,
+            expected="a zone without its own row to take it",
+            action="Leave out one or the other.",
+        )
     found = f"'{what}' to share by {key.name}, which is 0 in every zone"
-    return Fault(file, row, found, "a key above 0 somewhere", "Check the layer that the key comes from.")
+    return Fault(
+        file, row, found=found, expected="a key above 0 somewhere", action="Check the layer that the key comes from."
+    )

@@ -61,14 +61,18 @@ def horizons(
     """
     others = roofs if neighbours is None else neighbours
     faults = [
-        Fault(name, "column height_m", "no such column", "heights in metres, NaN where unknown")
+        Fault(name, "column height_m", found="no such column", expected="heights in metres, NaN where unknown")
         for name, frame in (("roofs", roofs), ("neighbours", others))
         if "height_m" not in frame
     ]
     if others.crs != roofs.crs:
-        faults.append(Fault("neighbours", "CRS", str(others.crs), f"that of the roofs, {roofs.crs}"))
+        faults.append(Fault("neighbours", "CRS", found=str(others.crs), expected=f"that of the roofs, {roofs.crs}"))
     if not (radius_m > 0 and sectors >= 1):
-        faults.append(Fault("horizons", "radius_m, sectors", f"{radius_m}, {sectors}", "a distance and at least one"))
+        faults.append(
+            Fault(
+                "horizons", "radius_m, sectors", found=f"{radius_m}, {sectors}", expected="a distance and at least one"
+            )
+        )
     if faults:
         raise LayerError(faults)
     shapes = footprint_shapes(roofs.geometry.to_numpy()) if shapes is None else shapes

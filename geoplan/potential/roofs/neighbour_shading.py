@@ -187,7 +187,9 @@ def _places(table: xr.Dataset, shapes: FootprintShapes) -> IntArray:
     if table.sizes["place"] == 1:
         return np.zeros(len(shapes), dtype=np.int64)
     if "x" not in table.coords:
-        raise LayerError(Fault("shading_table", "x, y", "no positions of its places", "a table made with the CRS"))
+        raise LayerError(
+            Fault("shading_table", "x, y", found="no positions of its places", expected="a table made with the CRS")
+        )
     tree = KDTree(np.column_stack([table["x"].to_numpy(), table["y"].to_numpy()]))
     points = np.nan_to_num(np.column_stack([shapes.x, shapes.y]))
     return np.asarray(tree.query(points)[1], dtype=np.int64)

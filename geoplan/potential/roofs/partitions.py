@@ -91,7 +91,11 @@ class PartitionJob:
             return
         if not self.rooftops.cleaned:
             action = "Make them ready first: geoplan import rooftops FILE."
-            raise LayerError(Fault(str(self.rooftops.path), "", "footprints as they came", "clean ones", action))
+            raise LayerError(
+                Fault(
+                    str(self.rooftops.path), "", found="footprints as they came", expected="clean ones", action=action
+                )
+            )
         with _client(scheduler) as client:
             yield from self._on(client)
 
@@ -111,9 +115,13 @@ def _client(scheduler: str) -> Any:
     try:
         import distributed
     except ImportError:
-        raise GeoplanError(Fault("--scheduler", "", scheduler, "Dask beside it", "Install geoplan[scale].")) from None
+        raise GeoplanError(
+            Fault("--scheduler", "", found=scheduler, expected="Dask beside it", action="Install geoplan[scale].")
+        ) from None
     try:
         client: Any = distributed.Client  # distributed has no types
         return client(scheduler, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
-        raise GeoplanError(Fault("--scheduler", "", scheduler, "the address of a Dask cluster", str(error))) from None
+        raise GeoplanError(
+            Fault("--scheduler", "", found=scheduler, expected="the address of a Dask cluster", action=str(error))
+        ) from None

@@ -300,14 +300,16 @@ def _faults_of(roofs: gpd.GeoDataFrame) -> list[Fault]:
         wrong = roofs[column][(codes_of(roofs[column], known) < 0) & roofs[column].notna()]
         if len(wrong):
             found = ", ".join(sorted(map(repr, wrong.unique())))
-            faults.append(Fault("rooftops", f"column {column}", found, f"one of {', '.join(known)}"))
+            faults.append(Fault("rooftops", f"column {column}", found=found, expected=f"one of {', '.join(known)}"))
     area = roofs["roof_area_m2"].to_numpy(float)
     most = allowed("rooftops.area").high
     wrong_area = ~np.isfinite(area) | (area < 0) | (area > most)
     if wrong_area.any():
         first = int(np.flatnonzero(wrong_area)[0])
         found = f"{area[first]}, {wrong_area.sum()} such"
-        faults.append(Fault("rooftops", f"roof_area_m2, row {first}", found, f"m2, from 0 to {most:,.0f}"))
+        faults.append(
+            Fault("rooftops", f"roof_area_m2, row {first}", found=found, expected=f"m2, from 0 to {most:,.0f}")
+        )
     return faults
 
 
@@ -322,7 +324,9 @@ def _check_yields(resource: "xr.Dataset") -> None:
                 return
             found = f"{low:g} to {high:g}"
     action = "Take what geoplan.orientation_table gives."
-    raise LayerError(Fault("resource", "specific_yield", found, f"{limits}, for every place and plane", action))
+    raise LayerError(
+        Fault("resource", "specific_yield", found=found, expected=f"{limits}, for every place and plane", action=action)
+    )
 
 
 def _checked_shading(shading: npt.ArrayLike, count: int) -> Floats:
@@ -330,12 +334,18 @@ def _checked_shading(shading: npt.ArrayLike, count: int) -> Floats:
     try:
         left = np.asarray(shading, dtype=float)
     except (TypeError, ValueError):
-        raise LayerError(Fault("shading", "", "what is no number", f"{limits} for each roof, or NaN")) from None
+        raise LayerError(
+            Fault("shading", "", found="what is no number", expected=f"{limits} for each roof, or NaN")
+        ) from None
     if left.shape not in ((), (count,)):
-        raise LayerError(Fault("shading", "", f"the shape {left.shape}", f"one number for each of {count} roofs"))
+        raise LayerError(
+            Fault("shading", "", found=f"the shape {left.shape}", expected=f"one number for each of {count} roofs")
+        )
     wrong = limits.impossible(left)
     if wrong:
-        raise LayerError(Fault("shading", "", wrong, f"{limits} for each roof, or NaN where it is not known"))
+        raise LayerError(
+            Fault("shading", "", found=wrong, expected=f"{limits} for each roof, or NaN where it is not known")
+        )
     return left
 
 

@@ -258,13 +258,37 @@ def check_surveyed_roofs(surveyed: RoofSurvey, found: pd.DataFrame) -> None:
         area = area_of.get(roof_id)
         if area is None:
             action = "Take the roof's number from the map or the form; where the footprints changed, write a new form."
-            faults.append(Fault(surveyed.file, place, f"roof_id {roof_id}", "a roof in the zones of the study", action))
+            faults.append(
+                Fault(
+                    surveyed.file,
+                    place,
+                    found=f"roof_id {roof_id}",
+                    expected="a roof in the zones of the study",
+                    action=action,
+                )
+            )
             continue
         if row["usable_area_m2"] > area * ratio:
             on = f"a usable area of {row['usable_area_m2']:,.10g} m2 on a roof of {area:,.10g} m2"
-            faults.append(Fault(surveyed.file, place, on, f"at most {ratio:g} times it", "Check the roof's number."))
+            faults.append(
+                Fault(
+                    surveyed.file,
+                    place,
+                    found=on,
+                    expected=f"at most {ratio:g} times it",
+                    action="Check the roof's number.",
+                )
+            )
         if row["capacity_kwp"] > area * ratio * density:
             on = f"{row['capacity_kwp']:,.10g} kWp on a roof of {area:,.10g} m2"
-            faults.append(Fault(surveyed.file, place, on, f"at most {density:g} kWp on a square metre", "Check both."))
+            faults.append(
+                Fault(
+                    surveyed.file,
+                    place,
+                    found=on,
+                    expected=f"at most {density:g} kWp on a square metre",
+                    action="Check both.",
+                )
+            )
     if faults:
         raise LayerError(faults)

@@ -180,7 +180,7 @@ def _check(zones: gpd.GeoDataFrame, estates: gpd.GeoDataFrame | None) -> None:
     if estates is not None:
         wanted.append(("estates", estates, ("occupancy_pct", "estate_status")))
     faults = [
-        Fault(layer, f"column {name}", "no such column", "it, for the top-down estimate")
+        Fault(layer, f"column {name}", found="no such column", expected="it, for the top-down estimate")
         for layer, frame, names in wanted
         for name in names
         if name not in frame

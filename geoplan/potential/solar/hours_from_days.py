@@ -123,7 +123,7 @@ def hours_from_days(
 def _checked(daily: xr.Dataset, names: tuple[str, ...]) -> dict[str, FloatArray]:
     source = _source(daily)
     faults = [
-        Fault(source, name, "no such coordinate", "a coordinate with the dim place")
+        Fault(source, name, found="no such coordinate", expected="a coordinate with the dim place")
         for name in ("latitude", "longitude", "altitude")
         if name not in daily.coords
     ]
@@ -131,10 +131,12 @@ def _checked(daily: xr.Dataset, names: tuple[str, ...]) -> dict[str, FloatArray]
     for name in names:
         if name not in daily.data_vars:
             action = "Without a record of it: diffuse='erbs'." if name == "dhi" else "Read the file that has it."
-            faults.append(Fault(source, name, "no such variable", "a value a day at each place", action))
+            faults.append(
+                Fault(source, name, found="no such variable", expected="a value a day at each place", action=action)
+            )
             continue
         if set(daily[name].dims) != {"place", "time"}:
-            faults.append(Fault(source, name, f"dims {daily[name].dims}", "dims place and time"))
+            faults.append(Fault(source, name, found=f"dims {daily[name].dims}", expected="dims place and time"))
             continue
         table[name] = np.asarray(daily[name].transpose("place", "time"), dtype=float)
         climate = name in _CLIMATE  # of irradiation the sky decides, further down
@@ -145,14 +147,16 @@ def _checked(daily: xr.Dataset, names: tuple[str, ...]) -> dict[str, FloatArray]
             dates = pd.DatetimeIndex(daily["time"].to_numpy())[np.asarray(bad.any(axis=0))]
             where = f"{name}, {dates[0]:%Y-%m-%d}" + (f" and {len(dates) - 1} more days" if len(dates) > 1 else "")
             expected = f"{allowed(f'weather.{name}')}" if climate else "a number >= 0"
-            faults.append(Fault(source, where, f"{table[name][bad][0]}", expected))
+            faults.append(Fault(source, where, found=f"{table[name][bad][0]}", expected=expected))
     if "dhi" in table and "ghi" in table and not faults:
         over = np.argwhere(table["dhi"] > table["ghi"])
         if len(over):
             place, day = over[0]
             found = f"DHI {table['dhi'][place, day]:g} above GHI {table['ghi'][place, day]:g}, {len(over)} days in all"
             where = f"place {place}, {pd.Timestamp(daily['time'].to_numpy()[day]):%Y-%m-%d}"
-            faults.append(Fault(source, where, found, "DHI at or below GHI", "Are the columns swapped?"))
+            faults.append(
+                Fault(source, where, found=found, expected="DHI at or below GHI", action="Are the columns swapped?")
+            )
     if faults:
         raise LayerError(faults)
     return table
@@ -167,19 +171,23 @@ def _centres(daily: xr.Dataset, dates: pd.DatetimeIndex, zone: str) -> pd.Dateti
         or (np.diff(dates.to_numpy()) != np.timedelta64(1, "D")).any()
     ):
         found = f"{len(dates)} days" + (f" from {dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}" if len(dates) else "")
-        raise LayerError(Fault(source, "time", found, "dates in order, without gaps", "Fill the gaps."))
+        raise LayerError(
+            Fault(source, "time", found=found, expected="dates in order, without gaps", action="Fill the gaps.")
+        )
     hours = pd.date_range(dates[0], periods=24 * len(dates), freq="h")
     expected = "the clock of the days, as Asia/Ho_Chi_Minh"
     if not zone:
-        raise LayerError(Fault(source, "time_zone", "none", expected, "Give time_zone=."))
+        raise LayerError(Fault(source, "time_zone", found="none", expected=expected, action="Give time_zone=."))
     try:
         middays = pd.DatetimeIndex(dates + pd.Timedelta(hours=12))
         offsets = set(middays - middays.tz_localize(zone).tz_convert("UTC").tz_localize(None))
     except (KeyError, ValueError) as error:
-        raise LayerError(Fault(source, "time_zone", f"'{zone}'", expected)) from error
+        raise LayerError(Fault(source, "time_zone", found=f"'{zone}'", expected=expected)) from error
     if len(offsets) > 1:
         action = "Records keep standard time: give it, as UTC+01:00."
-        raise LayerError(Fault(source, "time_zone", f"{zone}, which changes to summer time", expected, action))
+        raise LayerError(
+            Fault(source, "time_zone", found=f"{zone}, which changes to summer time", expected=expected, action=action)
+        )
     return hours + pd.Timedelta(minutes=30) - next(iter(offsets))
 
 
@@ -208,11 +216,11 @@ def _refuse_impossible(
             found = f"{ghi[place, day]:g}, {int(bright.sum())} days in all"
             expected = f"at most {outside[place, day]:.0f} Wh/m2/day, as outside the atmosphere"
             where = f"ghi, place {place}, {dates[day]:%Y-%m-%d}"
-            faults.append(Fault(_source(daily), where, found, expected, action))
+            faults.append(Fault(_source(daily), where, found=found, expected=expected, action=action))
         elif ghi[place].sum() < bounds.low * outside[place].sum():
             found = f"a mean of {ghi[place].mean():.4g}"
             expected = f"at least {bounds.low * outside[place].mean():.0f} Wh/m2/day"
-            faults.append(Fault(_source(daily), f"ghi, place {place}", found, expected, action))
+            faults.append(Fault(_source(daily), f"ghi, place {place}", found=found, expected=expected, action=action))
     if faults:
         raise LayerError(faults)
 
@@ -243,7 +251,15 @@ def _shared(
         found = f"DHI {wanted[place, day]:.0f} of GHI {most[place, day]:.0f} Wh/m2, {int(below[place].sum())} such days"
         expected = f"at least {least[place, day]:.0f}, as under a clean and dry atmosphere"
         where = f"place {place}, {dates[day]:%Y-%m-%d}"
-        faults.append(Fault(_source(daily), where, found, expected, "Check dhi; or estimate it: diffuse='erbs'."))
+        faults.append(
+            Fault(
+                _source(daily),
+                where,
+                found=found,
+                expected=expected,
+                action="Check dhi; or estimate it: diffuse='erbs'.",
+            )
+        )
     if faults:
         raise LayerError(faults)
     for place, day in np.argwhere(most > 0.0):

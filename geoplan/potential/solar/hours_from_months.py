@@ -69,7 +69,7 @@ def monthly_means(
     given = {"ghi": ghi, "dhi": dhi, "temp_air": temp_air, "wind_speed": wind_speed}
     values = {name: np.asarray(series, dtype=float) for name, series in given.items()}
     faults = [
-        Fault(source or "monthly means", name, f"{series.size} values", "12, one for each month")
+        Fault(source or "monthly means", name, found=f"{series.size} values", expected="12, one for each month")
         for name, series in values.items()
         if series.shape != (12,)
     ]
@@ -156,7 +156,9 @@ def hours_from_months(
             if wanted < lowest.sum():
                 found = f"DHI {table['dhi'][place, month]:.0f} of GHI {table['ghi'][place, month]:.0f} Wh/m2/day"
                 expected = f"at least {lowest.sum() / days[month]:.0f}, as under a clean and dry atmosphere"
-                faults.append(Fault(_source(monthly), f"place {place}, month {month + 1}", found, expected))
+                faults.append(
+                    Fault(_source(monthly), f"place {place}, month {month + 1}", found=found, expected=expected)
+                )
                 continue
             dhi[place, hours] = share_out(wanted, clear_dhi[place, hours], lowest, highest)
     if faults:
@@ -219,9 +221,9 @@ def _local_year(year: int, time_zone: str, source: str) -> tuple[pd.DatetimeInde
     try:
         first = pd.Timestamp(year=year, month=1, day=1, tz=time_zone)
     except (KeyError, ValueError) as error:
-        raise LayerError(Fault(source, "time_zone", f"'{time_zone}'", "an IANA time zone")) from error
+        raise LayerError(Fault(source, "time_zone", found=f"'{time_zone}'", expected="an IANA time zone")) from error
     if first.is_leap_year:
-        raise LayerError(Fault(source, "year", f"{year}, a leap year", "a year of 8,760 hours, as 2019"))
+        raise LayerError(Fault(source, "year", found=f"{year}, a leap year", expected="a year of 8,760 hours, as 2019"))
     centres = pd.date_range(first.tz_convert("UTC") + pd.Timedelta(minutes=30), periods=8760, freq="h")
     months = centres.tz_convert(time_zone).month.to_numpy().astype(np.int64) - 1
     return centres.tz_localize(None), months
@@ -230,17 +232,19 @@ def _local_year(year: int, time_zone: str, source: str) -> tuple[pd.DatetimeInde
 def _checked(monthly: xr.Dataset) -> dict[str, FloatArray]:
     source = _source(monthly)
     faults = [
-        Fault(source, name, "no such coordinate", "a coordinate with the dim place")
+        Fault(source, name, found="no such coordinate", expected="a coordinate with the dim place")
         for name in ("latitude", "longitude", "altitude")
         if name not in monthly.coords
     ]
     table: dict[str, FloatArray] = {}
     for name in _MONTHLY:
         if name not in monthly.data_vars:
-            faults.append(Fault(source, name, "no such variable", "twelve monthly means at each place"))
+            faults.append(Fault(source, name, found="no such variable", expected="twelve monthly means at each place"))
             continue
         if set(monthly[name].dims) != {"place", "month"} or list(np.asarray(monthly["month"])) != list(range(1, 13)):
-            faults.append(Fault(source, name, f"dims {monthly[name].dims}", "dims place and month, months 1 to 12"))
+            faults.append(
+                Fault(source, name, found=f"dims {monthly[name].dims}", expected="dims place and month, months 1 to 12")
+            )
             continue
         table[name] = np.asarray(monthly[name].transpose("place", "month"), dtype=float)
         bad = ~np.isfinite(table[name])
@@ -250,7 +254,12 @@ def _checked(monthly: xr.Dataset) -> dict[str, FloatArray]:
         else:
             bad |= table[name] < 0.0
         faults += [
-            Fault(source, f"{name}, place {place}, month {month + 1}", f"{table[name][place, month]}", expected)
+            Fault(
+                source,
+                f"{name}, place {place}, month {month + 1}",
+                found=f"{table[name][place, month]}",
+                expected=expected,
+            )
             for place, month in np.argwhere(bad)
         ]
     if not faults:
@@ -258,9 +267,9 @@ def _checked(monthly: xr.Dataset) -> dict[str, FloatArray]:
             Fault(
                 source,
                 f"place {place}, month {month + 1}",
-                f"DHI {table['dhi'][place, month]:g} above GHI {table['ghi'][place, month]:g}",
-                "DHI at or below GHI",
-                "Are the columns swapped?",
+                found=f"DHI {table['dhi'][place, month]:g} above GHI {table['ghi'][place, month]:g}",
+                expected="DHI at or below GHI",
+                action="Are the columns swapped?",
             )
             for place, month in np.argwhere(table["dhi"] > table["ghi"])
         ]
@@ -289,7 +298,15 @@ def _refuse_impossible(
                 where = f"ghi, place {place}, month {month + 1}"
                 action = "Is it W/m2, kWh or MJ? Convert it to Wh/m2/day. Are latitude and longitude swapped?"
                 found = f"{ghi[place, month]:g}"
-                faults.append(Fault(_source(monthly), where, found, f"{low:.0f} to {high:.0f} Wh/m2/day", action))
+                faults.append(
+                    Fault(
+                        _source(monthly),
+                        where,
+                        found=found,
+                        expected=f"{low:.0f} to {high:.0f} Wh/m2/day",
+                        action=action,
+                    )
+                )
     if faults:
         raise LayerError(faults)
 

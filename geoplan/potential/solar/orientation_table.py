@@ -84,7 +84,7 @@ def orientation_table(
     """
     tilt_axis, azimuth_axis = _axis(tilts, "tilts"), _axis(azimuths, "azimuths")
     faults = [
-        Fault("orientation_table", name, f"{list(axis)}", expected, "")
+        Fault("orientation_table", name, found=f"{list(axis)}", expected=expected)
         for name, axis, top, expected in (
             ("tilts", tilt_axis, 90.0, "at least two rising angles in 0..90 degrees"),
             ("azimuths", azimuth_axis, 359.999, "at least two rising angles from 0 to below 360 degrees"),
@@ -166,9 +166,9 @@ def yield_of(
             Fault(
                 "yield_of",
                 "surface_tilt, surface_azimuth",
-                f"{int((~inside).sum())} planes outside, the first with tilt {tilt[~inside].flat[0]:g}",
-                f"tilts within {tilt_axis[0]:g}..{tilt_axis[-1]:g} degrees and finite azimuths",
-                "Make the orientation table with a wider range of tilts.",
+                found=f"{int((~inside).sum())} planes outside, the first with tilt {tilt[~inside].flat[0]:g}",
+                expected=f"tilts within {tilt_axis[0]:g}..{tilt_axis[-1]:g} degrees and finite azimuths",
+                action="Make the orientation table with a wider range of tilts.",
             )
         )
     place = _nearest(resource, x, y, tilt.shape)
@@ -234,12 +234,7 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
     from pyproj import Transformer
 
     name = str(ghi_grid.attrs.get("source", ghi_grid.name or "GHI grid"))
-    if ghi_grid.rio.crs is None:
-        raise CRSError(Fault(name, "CRS", "none", "a coordinate reference system", "Write it with rio.write_crs."))
-    unit = str(ghi_grid.attrs.get("units", ""))
-    if unit not in _YEARLY_UNITS:
-        expected = f"one of {', '.join(_YEARLY_UNITS)}"
-        raise LayerError(Fault(name, "units", f"'{unit}'", expected, "Yearly totals and daily means both exist: say."))
+    unit = _unit_of(ghi_grid, name)
     grid = ghi_grid.squeeze().transpose(ghi_grid.rio.y_dim, ghi_grid.rio.x_dim)
     yearly, there = _yearly(grid, ghi_grid.rio.nodata, name=name, unit=unit)
     rows, columns = np.nonzero(there)
@@ -251,7 +246,7 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
     if is_weather:
         steps = check_weather(source)
         if not steps.years:
-            raise LayerError(Fault("weather", "time", "less than a year", "whole years", ""))
+            raise LayerError(Fault("weather", "time", found="less than a year", expected="whole years"))
         own = source["ghi"].transpose("place", "time").sum("time").to_numpy() * steps.hours / steps.years / 1000.0
     else:
         own = source["ghi_kwh_m2"].to_numpy()
@@ -263,9 +258,9 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
             Fault(
                 name,
                 "values",
-                f"a median of {np.median(yearly[there]):.4g} kWh/m2 a year",
-                f"about the {own.mean():.4g} of {source.attrs.get('source', 'the station')}",
-                f"Is the unit really {unit}?",
+                found=f"a median of {np.median(yearly[there]):.4g} kWh/m2 a year",
+                expected=f"about the {own.mean():.4g} of {source.attrs.get('source', 'the station')}",
+                action=f"Is the unit really {unit}?",
             )
         )
 
@@ -286,23 +281,60 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
     return scaled
 
 
+def _unit_of(ghi_grid: xr.DataArray, name: str) -> str:
+    """Return the unit of a grid that has a CRS; refuse one that says neither."""
+    if ghi_grid.rio.crs is None:
+        raise CRSError(
+            Fault(
+                name,
+                "CRS",
+                found="none",
+                expected="a coordinate reference system",
+                action="Write it with rio.write_crs.",
+            )
+        )
+    unit = str(ghi_grid.attrs.get("units", ""))
+    if unit not in _YEARLY_UNITS:
+        expected = f"one of {', '.join(_YEARLY_UNITS)}"
+        raise LayerError(
+            Fault(
+                name,
+                "units",
+                found=f"'{unit}'",
+                expected=expected,
+                action="Yearly totals and daily means both exist: say.",
+            )
+        )
+    return unit
+
+
 def _yearly(
     grid: xr.DataArray, nodata: float | None, *, name: str, unit: str
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Return a grid's irradiation [kWh/m2/year], and which cells have any; refuse what no sky gives."""
     if grid.dtype.kind not in "iuf":
-        raise LayerError(Fault(name, "values", f"the type {grid.dtype}", "real numbers", "Convert them."))
+        raise LayerError(
+            Fault(name, "values", found=f"the type {grid.dtype}", expected="real numbers", action="Convert them.")
+        )
     yearly = np.asarray(grid, dtype=float) * _YEARLY_UNITS[unit]
     there = ~np.isnan(yearly) & (np.asarray(grid) > 0.0)
     if nodata is not None and np.isfinite(nodata):
         there &= np.asarray(grid) != nodata
     if not there.any():
-        raise LayerError(Fault(name, "", "no cell with a value", "GHI above 0", "Check the extent and the nodata."))
+        raise LayerError(
+            Fault(
+                name,
+                "",
+                found="no cell with a value",
+                expected="GHI above 0",
+                action="Check the extent and the nodata.",
+            )
+        )
     limits = allowed("ghi_grid.ghi")
     wrong = limits.impossible(yearly[there])
     if wrong:
         action = f"Is the unit really {unit}? Is the nodata declared?"
-        raise LayerError(Fault(name, "values", f"{wrong} kWh/m2 a year", f"{limits}", action))
+        raise LayerError(Fault(name, "values", found=f"{wrong} kWh/m2 a year", expected=f"{limits}", action=action))
     return yearly, there
 
 
@@ -310,7 +342,9 @@ def _axis(angles: Sequence[float], name: str) -> npt.NDArray[np.float64]:
     try:
         return np.asarray(angles, dtype=float)
     except (TypeError, ValueError):
-        raise LayerError(Fault("orientation_table", name, f"{list(angles)}"[:80], "angles in degrees", "")) from None
+        raise LayerError(
+            Fault("orientation_table", name, found=f"{list(angles)}"[:80], expected="angles in degrees")
+        ) from None
 
 
 def _between(axis: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> tuple[Any, Any]:
@@ -329,11 +363,18 @@ def _nearest(resource: xr.Dataset, x: npt.ArrayLike | None, y: npt.ArrayLike | N
         return np.int64(0)
     if x is None or y is None or "x" not in resource.coords:
         raise LayerError(
-            Fault("yield_of", "x, y", "no positions", "positions in the CRS of the resource, which has several places")
+            Fault(
+                "yield_of",
+                "x, y",
+                found="no positions",
+                expected="positions in the CRS of the resource, which has several places",
+            )
         )
     points = np.column_stack([np.broadcast_to(np.asarray(v, float), shape).ravel() for v in (x, y)])
     if not np.isfinite(points).all():
-        raise LayerError(Fault("yield_of", "x, y", "values that are not finite", "metres in the CRS of the resource"))
+        raise LayerError(
+            Fault("yield_of", "x, y", found="values that are not finite", expected="metres in the CRS of the resource")
+        )
     tree = KDTree(np.column_stack((resource["x"].to_numpy(), resource["y"].to_numpy())))
     return np.asarray(tree.query(points, workers=-1)[1]).reshape(shape)
 
@@ -343,7 +384,7 @@ def _project(longitude: npt.ArrayLike, latitude: npt.ArrayLike, crs: str) -> tup
 
     target = CRS.from_user_input(crs)
     if not target.is_projected:
-        raise CRSError(Fault("orientation_table", "crs", str(crs), "a projected CRS in metres"))
+        raise CRSError(Fault("orientation_table", "crs", found=str(crs), expected="a projected CRS in metres"))
     return Transformer.from_crs(4326, target, always_xy=True).transform(longitude, latitude)
 
 

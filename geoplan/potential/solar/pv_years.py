@@ -170,7 +170,7 @@ def loss_factor(parameters: Mapping[str, Parameter], *, without: Collection[str]
     prefix = "pv.loss."
     losses = {name.removeprefix(prefix): row.value for name, row in parameters.items() if name.startswith(prefix)}
     faults = [
-        Fault("without_losses", "", f"'{name}'", "the name of a loss", did_you_mean(name, losses))
+        Fault("without_losses", "", found=f"'{name}'", expected="the name of a loss", action=did_you_mean(name, losses))
         for name in without
         if name not in losses
     ]
@@ -212,50 +212,40 @@ def check_weather(weather: xr.Dataset) -> Steps:
         gaps, duplicates or backward steps, an unknown ``time_label`` or ``time_zone``.
     """
     source = _source(weather)
-    faults = [
-        Fault(source, name, "no such variable", "dims (place, time)", "")
-        for name in WEATHER_VARIABLES
-        if name not in weather.data_vars
-    ]
-    faults += [
-        Fault(source, name, f"dims {tuple(weather[name].dims)}", "dims (place, time)", "Transpose or expand the dims.")
-        for name in WEATHER_VARIABLES
-        if name in weather.data_vars and set(weather[name].dims) != {"place", "time"}
-    ]
-    for name in ("latitude", "longitude", "altitude"):
-        limits = allowed(f"weather.{name}")
-        if name not in weather.coords:
-            faults.append(Fault(source, name, "no such coordinate", "a coordinate with the dim place", ""))
-        elif weather[name].dtype.kind not in _REAL:
-            faults.append(Fault(source, name, f"values of the type {weather[name].dtype}", "real numbers", ""))
-        elif (wrong := limits.outside(weather[name]) | np.isnan(np.asarray(weather[name], dtype=float))).any():
-            hint = "Are latitude and longitude swapped?" if name == "latitude" else ""
-            found = f"{np.asarray(weather[name], dtype=float)[wrong][0]:g} ({int(wrong.sum())} places)"
-            faults.append(Fault(source, name, found, f"{limits}", hint))
+    faults = [*_variable_faults(weather, source), *_place_faults(weather, source)]
     label = str(weather.attrs.get("time_label", "start"))
     if label not in _LABELS:
-        faults.append(Fault(source, "time_label", f"'{label}'", "start, centre or end", did_you_mean(label, _LABELS)))
+        faults.append(
+            Fault(
+                source,
+                "time_label",
+                found=f"'{label}'",
+                expected="start, centre or end",
+                action=did_you_mean(label, _LABELS),
+            )
+        )
     times = pd.DatetimeIndex(weather["time"].to_numpy()) if "time" in weather.coords else pd.DatetimeIndex([])
     stride = np.diff(times.to_numpy()) if len(times) > 1 else np.zeros(1, dtype="timedelta64[s]")
     step = stride[0]
     if step <= np.timedelta64(0):
-        faults.append(Fault(source, "time", f"{len(times)} times", "at least two, in rising order", ""))
+        faults.append(Fault(source, "time", found=f"{len(times)} times", expected="at least two, in rising order"))
     elif (stride != step).any():
         first = int(np.argmax(stride != step))
         faults.append(
             Fault(
                 source,
                 "time",
-                f"{times[first]} followed by {times[first + 1]}, {int((stride != step).sum())} uneven steps in all",
-                f"steps of {pd.Timedelta(step)} without gaps or duplicates",
-                "Fill the gaps; give a typical year one year's number.",
+                found=f"{times[first]} followed by {times[first + 1]}, "
+                f"{int((stride != step).sum())} uneven steps in all",
+                expected=f"steps of {pd.Timedelta(step)} without gaps or duplicates",
+                action="Fill the gaps; give a typical year one year's number.",
             )
         )
     zone = str(weather.attrs.get("time_zone", "UTC"))
     try:
         local = times.tz_localize("UTC").tz_convert(zone)
     except (KeyError, ValueError):  # zoneinfo's error for an unknown key is a KeyError
-        faults.append(Fault(source, "time_zone", f"'{zone}'", "an IANA time zone, as Asia/Ho_Chi_Minh", ""))
+        faults.append(Fault(source, "time_zone", found=f"'{zone}'", expected="an IANA time zone, as Asia/Ho_Chi_Minh"))
     if faults:
         raise LayerError(faults)
     hours = float(step / np.timedelta64(1, "s")) / 3600.0
@@ -264,6 +254,43 @@ def check_weather(weather: xr.Dataset) -> Steps:
     if abs(len(times) * hours - years * _HOURS_A_YEAR) > 24.0 * max(1, years):
         years = 0
     return Steps(times + shift, (local + shift).month.to_numpy().astype(np.int64), hours, years)
+
+
+def _variable_faults(weather: xr.Dataset, source: str) -> list[Fault]:
+    faults = [
+        Fault(source, name, found="no such variable", expected="dims (place, time)")
+        for name in WEATHER_VARIABLES
+        if name not in weather.data_vars
+    ]
+    faults += [
+        Fault(
+            source,
+            name,
+            found=f"dims {tuple(weather[name].dims)}",
+            expected="dims (place, time)",
+            action="Transpose or expand the dims.",
+        )
+        for name in WEATHER_VARIABLES
+        if name in weather.data_vars and set(weather[name].dims) != {"place", "time"}
+    ]
+    return faults
+
+
+def _place_faults(weather: xr.Dataset, source: str) -> list[Fault]:
+    faults = []
+    for name in ("latitude", "longitude", "altitude"):
+        limits = allowed(f"weather.{name}")
+        if name not in weather.coords:
+            faults.append(Fault(source, name, found="no such coordinate", expected="a coordinate with the dim place"))
+        elif weather[name].dtype.kind not in _REAL:
+            faults.append(
+                Fault(source, name, found=f"values of the type {weather[name].dtype}", expected="real numbers")
+            )
+        elif (wrong := limits.outside(weather[name]) | np.isnan(np.asarray(weather[name], dtype=float))).any():
+            hint = "Are latitude and longitude swapped?" if name == "latitude" else ""
+            found = f"{np.asarray(weather[name], dtype=float)[wrong][0]:g} ({int(wrong.sum())} places)"
+            faults.append(Fault(source, name, found=found, expected=f"{limits}", action=hint))
+    return faults
 
 
 def _source(weather: xr.Dataset) -> str:
@@ -291,13 +318,13 @@ def checked_values(weather: xr.Dataset) -> tuple[npt.NDArray[np.float64], ...]:
         limits = allowed(f"weather.{name}")
         if weather[name].dtype.kind not in _REAL:
             found = f"values of the type {weather[name].dtype}"
-            faults.append(Fault(_source(weather), name, found, "real numbers", "Convert them."))
+            faults.append(Fault(_source(weather), name, found=found, expected="real numbers", action="Convert them."))
             continue
         series = _values(weather, name)
         wrong = limits.impossible(series)
         if wrong and (room == 1.0 or limits.impossible(series / room)):
             action = "Check the unit, and the code for missing values, which is to be NaN."
-            faults.append(Fault(_source(weather), name, wrong, f"{limits}", action))
+            faults.append(Fault(_source(weather), name, found=wrong, expected=f"{limits}", action=action))
         values.append(series)
     if faults:
         raise LayerError(faults)
@@ -321,10 +348,15 @@ def _planes(
     except (TypeError, ValueError) as error:
         found = f"tilt of shape {np.shape(tilt)}, azimuth of shape {np.shape(azimuth)}"
         expected = "numbers, arrays of one length, or DataArrays with the dim place"
-        raise LayerError(Fault("pv_years", "tilt, azimuth", found, expected)) from error
+        raise LayerError(Fault("pv_years", "tilt, azimuth", found=found, expected=expected)) from error
     if not (np.isfinite(azimuths).all() and (tilts >= 0.0).all() and (tilts <= 90.0).all()):
         raise LayerError(
-            Fault("pv_years", "tilt, azimuth", "angles out of range", "tilt in 0..90 degrees, azimuth finite", "")
+            Fault(
+                "pv_years",
+                "tilt, azimuth",
+                found="angles out of range",
+                expected="tilt in 0..90 degrees, azimuth finite",
+            )
         )
     normals = plane_normals(tilts, azimuths)
     if any(own):
@@ -344,9 +376,9 @@ def _bins(weather: xr.Dataset, steps: Steps, result: Period) -> tuple[npt.NDArra
             Fault(
                 _source(weather),
                 "time",
-                f"{count * steps.hours:.0f} hours",
-                "whole years (8,760 or 8,784 hours each)",
-                "Supply a full year, or ask for result='hourly'.",
+                found=f"{count * steps.hours:.0f} hours",
+                expected="whole years (8,760 or 8,784 hours each)",
+                action="Supply a full year, or ask for result='hourly'.",
             )
         )
     return (steps.months - 1, 12) if result == "monthly" else (np.zeros(count, dtype=np.int64), 1)
@@ -413,11 +445,13 @@ def _raise_for_nan(weather: xr.Dataset, sums: npt.NDArray[np.float64]) -> None:
         Fault(
             _source(weather),
             name,
-            f"{int(counts[name])} missing values at {len(bad)} places, the first at index {bad[0]}",
-            "a number for every daylight hour",
-            "Fill the gaps, or leave the places out.",
+            found=f"{int(counts[name])} missing values at {len(bad)} places, the first at index {bad[0]}",
+            expected="a number for every daylight hour",
+            action="Fill the gaps, or leave the places out.",
         )
         for name in WEATHER_VARIABLES
         if int(counts[name])
     ]
-    raise LayerError(faults or Fault(_source(weather), "", "values that are not finite", "finite numbers"))
+    raise LayerError(
+        faults or Fault(_source(weather), "", found="values that are not finite", expected="finite numbers")
+    )

@@ -66,7 +66,7 @@ def hourly_weather(study: Study, layers: OpenedLayers) -> "xr.Dataset":
     """Return the hours of a study's weather: as they are, or made from its days or months."""
     given = layers.weather if layers.irradiance is None else layers.irradiance
     if given is None:
-        raise StudyError(Fault("study", "layers", "neither irradiance nor weather", "one of them"))
+        raise StudyError(Fault("study", "layers", found="neither irradiance nor weather", expected="one of them"))
     if layers.irradiance is not None:
         return hours_from_months(given, time_zone=study.time_zone, parameters=study.parameters)
     if given.attrs.get("time_step") == "day":

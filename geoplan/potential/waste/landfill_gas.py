@@ -89,9 +89,13 @@ def _year_by_year(deposits: Iterable[Floats], k: Floats, delay_months: float) ->
     """Give what is left at the end of each year and what decayed in it; `k` may have axes of its own in front."""
     faults = []
     if not 0 <= delay_months <= LONGEST_DELAY_MONTHS:
-        faults.append(Fault("parameters", DELAY, f"{delay_months:g} months", f"0 to {LONGEST_DELAY_MONTHS} months", ""))
+        faults.append(
+            Fault("parameters", DELAY, found=f"{delay_months:g} months", expected=f"0 to {LONGEST_DELAY_MONTHS} months")
+        )
     if not np.isfinite(k).all() or (k < 0).any():
-        faults.append(Fault("parameters", "k", f"{k.min():g}", "decay rates that are finite and not negative", ""))
+        faults.append(
+            Fault("parameters", "k", found=f"{k.min():g}", expected="decay rates that are finite and not negative")
+        )
     if faults:
         raise ParameterError(faults)
     lasting = np.exp(-k)
@@ -145,15 +149,17 @@ def landfill_tonnage(table: pd.DataFrame, *, until: int | None = None) -> xr.Dat
     years = pd.to_numeric(table["year"], errors="coerce")
     for position in np.flatnonzero((years.isna() | (years % 1 != 0)).to_numpy()):
         file, row = place_of(table, int(position), kind="landfills")
-        faults.append(Fault(file, row, f"year {table['year'].iloc[position]}", "a whole year", ""))
+        faults.append(Fault(file, row, found=f"year {table['year'].iloc[position]}", expected="a whole year"))
     for position in np.flatnonzero(table.duplicated(["landfill", "year"]).to_numpy()):
         file, row = place_of(table, int(position), kind="landfills")
         found = f"{table['landfill'].iloc[position]} {table['year'].iloc[position]} for the second time"
-        faults.append(Fault(file, row, found, "each year of a landfill once", "Remove one of the rows."))
+        faults.append(
+            Fault(file, row, found=found, expected="each year of a landfill once", action="Remove one of the rows.")
+        )
     faults += _gaps(table, years)
     last = None if years.isna().all() else int(years.max())
     if until is not None and last is not None and until < last:
-        faults.append(Fault("landfills", "until", str(until), f"{last} or later", ""))
+        faults.append(Fault("landfills", "until", found=str(until), expected=f"{last} or later"))
     if faults:
         raise LayerError(faults)
     wide = table.assign(year=years.astype(int)).pivot(index="landfill", columns="year", values="waste_t")
@@ -177,7 +183,15 @@ def _gaps(table: pd.DataFrame, years: "pd.Series[float]") -> list[Fault]:
             listing = ", ".join(str(year) for year in missing[:5]) + (" …" if len(missing) > 5 else "")
             action = "Fill them in; 0 where the landfill took nothing."
             found = f"no row for {len(missing)} of its years ({listing})"
-            faults.append(Fault("landfills", str(landfill), found, "each year from the first to the last", action))
+            faults.append(
+                Fault(
+                    "landfills",
+                    str(landfill),
+                    found=found,
+                    expected="each year from the first to the last",
+                    action=action,
+                )
+            )
     return faults
 
 
@@ -309,11 +323,13 @@ def _mixture(shares: "pd.Series[float] | xr.DataArray | None", parameters: Param
     faults = []
     if unknown:
         expected = f"fractions among {', '.join(known.index)}"
-        faults.append(Fault("composition", "fraction", ", ".join(unknown), expected, ""))
+        faults.append(Fault("composition", "fraction", found=", ".join(unknown), expected=expected))
     if not abs(total - 1) <= _TOLERANCE or not bool((array >= 0).all()):
         action = "Change the other fractions along with the one that was changed."
         found = f"shares that sum to {total:g}, the least {float(array.min()):g}"
-        faults.append(Fault("composition", "shares", found, "shares of 0 or more that sum to 1", action))
+        faults.append(
+            Fault("composition", "shares", found=found, expected="shares of 0 or more that sum to 1", action=action)
+        )
     if faults:
         raise ParameterError(faults)
     return array
@@ -322,20 +338,20 @@ def _mixture(shares: "pd.Series[float] | xr.DataArray | None", parameters: Param
 def _check_tonnage(tonnage: xr.DataArray) -> None:
     if set(tonnage.dims) != {"landfill", "year"}:
         found = f"the dimensions {', '.join(map(str, tonnage.dims))}"
-        raise LayerError(Fault("landfills", "tonnage", found, "landfill and year", ""))
+        raise LayerError(Fault("landfills", "tonnage", found=found, expected="landfill and year"))
     faults = []
     years = tonnage["year"].to_numpy()
     if len(years) > 1 and (np.diff(years) != 1).any():
         before = years[:-1][np.diff(years) != 1][0]
         found = f"a step from {before} to {years[list(years).index(before) + 1]}"
-        faults.append(Fault("landfills", "year", found, "one year after the other, without a gap", ""))
+        faults.append(Fault("landfills", "year", found=found, expected="one year after the other, without a gap"))
     table = tonnage.transpose("landfill", "year")
     wrong = ~(np.isfinite(table.to_numpy()) & (table.to_numpy() >= 0))
     for landfill, year in np.argwhere(wrong):
         name: Hashable = table["landfill"].to_numpy()[landfill]
         found = f"{table.to_numpy()[landfill, year]} t"
         expected = "a finite tonnage that is not negative"
-        faults.append(Fault("landfills", f"{name}, {years[year]}", found, expected, ""))
+        faults.append(Fault("landfills", f"{name}, {years[year]}", found=found, expected=expected))
     if faults:
         raise LayerError(faults)
 
@@ -346,7 +362,7 @@ def _check_shares(given: dict[str, Each], mixture: xr.DataArray, waste: xr.DataA
         values = np.asarray(each, dtype=float)
         wrong = ~((values >= 0) & (values <= 1))
         if wrong.any():
-            faults.append(Fault("landfills", name, f"{values[wrong].flat[0]:g}", "a share from 0 to 1", ""))
+            faults.append(Fault("landfills", name, found=f"{values[wrong].flat[0]:g}", expected="a share from 0 to 1"))
     for name, each in {**given, "shares": mixture}.items():
         if not isinstance(each, xr.DataArray):
             continue
@@ -354,7 +370,7 @@ def _check_shares(given: dict[str, Each], mixture: xr.DataArray, waste: xr.DataA
             # An array over other landfills or years would silently cut the result to what both have.
             if dim not in each.coords or not each[dim].equals(waste[dim]):
                 expected = f"the same {dim}s, in the same order, as the tonnage"
-                faults.append(Fault("landfills", name, f"values for other {dim}s", expected, ""))
+                faults.append(Fault("landfills", name, found=f"values for other {dim}s", expected=expected))
     if faults:
         raise ParameterError(faults)
 

@@ -112,10 +112,12 @@ def landfill_history(landfills: pd.DataFrame, *, year: int) -> pd.DataFrame:
             waste_t = float(row["t_per_day"]) * _DAYS_PER_YEAR
             if not len(years):
                 found = f"closed {closed:.0f}, opened {row['opened']:.0f}"
-                faults.append(Fault("landfills", str(row["landfill_id"]), found, "an end after the beginning", ""))
+                faults.append(
+                    Fault("landfills", str(row["landfill_id"]), found=found, expected="an end after the beginning")
+                )
         else:
             expected = "year and waste_t, or opened and t_per_day"
-            faults.append(Fault("landfills", f"row {row['index'] + 1}", "no complete history", expected, ""))
+            faults.append(Fault("landfills", f"row {row['index'] + 1}", found="no complete history", expected=expected))
             continue
         columns = {"landfill": row["landfill_id"], "year": years, "waste_t": waste_t}
         parts.append(pd.DataFrame(columns))
@@ -215,7 +217,9 @@ def _homes(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> "np.ndarray[tupl
     lost = sites["landfill_id"].to_numpy()[homes < 0]
     if lost.size:
         expected = f"a place in a zone, or within {reach_m / 1000:g} km of one"
-        raise LayerError([Fault("landfills", str(name), "a place beside all zones", expected, "") for name in lost])
+        raise LayerError(
+            [Fault("landfills", str(name), found="a place beside all zones", expected=expected) for name in lost]
+        )
     return homes
 
 

@@ -94,18 +94,26 @@ def check_split(split: Mapping[str, float], *, name: str = "split") -> dict[str,
     """
     known = list(_treatments()["treatment"])
     faults = [
-        Fault(name, str(treatment), "no such treatment", f"one of {', '.join(known)}", did_you_mean(treatment, known))
+        Fault(
+            name,
+            str(treatment),
+            found="no such treatment",
+            expected=f"one of {', '.join(known)}",
+            action=did_you_mean(treatment, known),
+        )
         for treatment in split
         if treatment not in known
     ]
     for treatment, share in split.items():
         if not 0 <= share <= 1:
-            faults.append(Fault(name, str(treatment), f"{share:g}", "a share from 0 to 1", ""))
+            faults.append(Fault(name, str(treatment), found=f"{share:g}", expected="a share from 0 to 1"))
     total = sum(split.values())
     if not abs(total - 1) <= _TOLERANCE:
         listing = ", ".join(f"{treatment} {share:g}" for treatment, share in split.items())
         found = f"shares that sum to {total:g} ({listing})"
-        faults.append(Fault(name, "", found, "shares that sum to 1", "Give the rest to a treatment."))
+        faults.append(
+            Fault(name, "", found=found, expected="shares that sum to 1", action="Give the rest to a treatment.")
+        )
     if faults:
         raise ParameterError(faults)
     return {treatment: float(split.get(treatment, 0.0)) for treatment in known}
@@ -169,7 +177,9 @@ def sorting_faults(splits: Floats, parameters: Parameters, *, name: str = "split
         if wanted > there + _TOLERANCE:
             found = f"{' and '.join(_treatments()['treatment'].iloc[group])} for {wanted:g} of the waste"
             expected = f"at most {there:g}, the share of {', '.join(fractions)}"
-            faults.append(Fault(name, "", found, expected, "Lower the share, or change the composition."))
+            faults.append(
+                Fault(name, "", found=found, expected=expected, action="Lower the share, or change the composition.")
+            )
     return faults
 
 
@@ -245,7 +255,7 @@ def treat_waste(waste_t: float, parameters: Parameters, *, split: Mapping[str, f
     """
     if not np.isfinite(waste_t) or waste_t < 0:
         expected = "a finite number that is not negative"
-        raise LayerError(Fault("waste", "waste_t", f"{waste_t}", expected, ""))
+        raise LayerError(Fault("waste", "waste_t", found=f"{waste_t}", expected=expected))
     sorted_ = sort_waste(default_split(parameters) if split is None else split, parameters)
     tonne = Tonne.of(parameters)
     share = sorted_.sum(axis=1)
@@ -399,10 +409,13 @@ def waste_growth(
         raise LayerError(faults)
     faults += quantity_faults(given, ["year", "t_per_day"], kind=name)
     repeated = given["year"][given["year"].duplicated()]
-    faults += [Fault(name, f"year {year}", "it twice", "each year once", "Remove one.") for year in repeated.unique()]
+    faults += [
+        Fault(name, f"year {year}", found="it twice", expected="each year once", action="Remove one.")
+        for year in repeated.unique()
+    ]
     known = given.dropna(subset=["year"]).sort_values("year")
     if known.empty:
-        faults.append(Fault(name, "", "no year", "at least one", ""))
+        faults.append(Fault(name, "", found="no year", expected="at least one"))
     if faults:
         raise LayerError(faults)
     first, last = known["year"].iloc[0], known["year"].iloc[-1]
@@ -410,11 +423,19 @@ def waste_growth(
     early, late = wanted[wanted < first], wanted[wanted > last]
     if len(early):
         found = f"the year {early.min():.0f} wanted"
-        faults.append(Fault(name, "years", found, f"{first:.0f} or later", "Give the tonnage of an earlier year."))
+        faults.append(
+            Fault(
+                name,
+                "years",
+                found=found,
+                expected=f"{first:.0f} or later",
+                action="Give the tonnage of an earlier year.",
+            )
+        )
     if len(late) and (growth_after is None or not np.isfinite(growth_after) or growth_after <= -1):
         found = f"the year {late.max():.0f} wanted and a growth of {growth_after} after {last:.0f}"
         action = "Give growth_after, or the tonnage of a later year."
-        faults.append(Fault(name, "growth_after", found, "a growth per year, above -1", action))
+        faults.append(Fault(name, "growth_after", found=found, expected="a growth per year, above -1", action=action))
     if faults:
         raise LayerError(faults)
     tonnes = np.interp(wanted, known["year"].to_numpy(float), known["t_per_day"].to_numpy(float))

@@ -19,9 +19,10 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.opening.raster import row_blocks
 from geoplan.progress import Progress, reporting
 from geoplan.siting.land.checks import check_exclusions
-from geoplan.siting.land.exclusion import Exclusion, SampledRasters, covered_share, mark, row_blocks
+from geoplan.siting.land.exclusion import Exclusion, SampledRasters, covered_share, mark
 from geoplan.zonal.grid import cell_centres, check_same_crs, grid_of
 from geoplan.zonal.statistics import zonal_stats
 
@@ -57,7 +58,7 @@ class Overlay:
         table = None
         if self.patterns.dtype.itemsize * 8 <= _TABLE_BITS:
             table = self._left(np.arange(1 << len(self.exclusions), dtype=np.uint64)).astype(np.float32)
-        for rows in row_blocks(self.grid):
+        for rows in row_blocks(self.grid.shape.yx):
             if table is not None:
                 np.take(table, self.patterns[rows], out=values[rows])
                 continue
@@ -79,7 +80,7 @@ class Overlay:
         """Return what each exclusion takes; see `eligibility_report`."""
         weights: Iterable[tuple[slice, npt.NDArray[np.float64] | None]]
         if zones is None:
-            weights = ((rows, None) for rows in row_blocks(self.grid))
+            weights = ((rows, None) for rows in row_blocks(self.grid.shape.yx))
         else:
             check_same_crs(zones.crs, self.grid)
             weights = covered_share(zones, self.grid)
@@ -224,7 +225,7 @@ def eligible_by_zone(eligible: xr.DataArray, zones: gpd.GeoDataFrame) -> pd.Data
         Where the zones have no ``zone_id`` or are not valid polygons.
     """
     if "zone_id" not in zones:
-        raise LayerError(Fault("zones", "columns", "no column 'zone_id'", "an id for each zone"))
+        raise LayerError(Fault("zones", "columns", found="no column 'zone_id'", expected="an id for each zone"))
     cell_km2 = abs(grid_of(eligible).affine.determinant) / 1e6
     eligible_km2 = zonal_stats(eligible, zones, stats=("sum",))["sum"].to_numpy() * cell_km2
     zone_km2 = zones.geometry.area.to_numpy() / 1e6

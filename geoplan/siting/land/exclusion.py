@@ -15,6 +15,7 @@ import xarray as xr
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
+from geoplan.layers.opening.raster import BLOCK_CELLS, row_blocks
 from geoplan.siting.land.distance import mark_cells, mark_shapes
 from geoplan.zonal.coverage import Coverage
 from geoplan.zonal.grid import crs_of, grid_of, same_crs, spatial_dims
@@ -26,8 +27,6 @@ Filter: TypeAlias = Mapping[str, Any] | Callable[[gpd.GeoDataFrame], Any]
 _TIE = 6  # decimals of a cell: centres that lie on a border but for rounding all fall to the same side
 _WARP_TOLERANCE = 0.01  # of a cell: how far the approximated transform of a warp may be off
 _THREADS = 2
-BLOCK_CELLS = 1 << 22
-"""Cells of a grid that are worked on together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,19 +139,6 @@ def legend_of(raster: xr.DataArray) -> dict[str, int]:
     return {name: int(code) for name, code in zip(str(meanings).split(), values, strict=False)}
 
 
-def row_blocks(grid: GeoBox, *, cells: int = BLOCK_CELLS) -> list[slice]:
-    """Return blocks of the rows of a grid, of a few million cells each; a block has at least one row.
-
-    Examples
-    --------
-    >>> row_blocks(GeoBox((5, 1 << 21), Affine(10, 0, 0, 0, -10, 50), 32648))
-    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
-    """
-    rows, columns = grid.shape
-    step = max(1, cells // max(columns, 1))
-    return [slice(first, min(first + step, rows)) for first in range(0, rows, step)]
-
-
 def covered_share(
     zones: gpd.GeoDataFrame, grid: GeoBox, *, block_cells: int = BLOCK_CELLS
 ) -> Iterator[tuple[slice, npt.NDArray[np.float64]]]:
@@ -177,7 +163,7 @@ def covered_share(
     row, column, weight = coverage.row[by_row], coverage.column[by_row], coverage.weight[by_row]
     end = column + coverage.length[by_row]
     columns = grid.shape[1]
-    for rows in row_blocks(grid, cells=block_cells):
+    for rows in row_blocks(grid.shape.yx, cells=block_cells):
         spans = slice(*np.searchsorted(row, [rows.start, rows.stop]))
         changes = np.zeros((rows.stop - rows.start, columns + 1))
         np.add.at(changes, (row[spans] - rows.start, column[spans]), weight[spans])
@@ -295,7 +281,7 @@ def _warped_sample(raster: xr.DataArray, grid: GeoBox, block_cells: int) -> _Sam
     if kind.kind == "b" or kind.itemsize == 8:  # types that a warp does not know
         kind = np.dtype(np.uint8 if kind.kind == "b" else np.float64)
     values, known = np.zeros(grid.shape, dtype=kind), np.zeros(grid.shape, dtype=np.uint8)
-    for rows in row_blocks(grid, cells=block_cells):
+    for rows in row_blocks(grid.shape.yx, cells=block_cells):
         block = GeoBox(
             (rows.stop - rows.start, grid.shape[1]), grid.affine * Affine.translation(0, rows.start), grid.crs
         )

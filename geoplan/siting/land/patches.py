@@ -70,7 +70,7 @@ def patches(
     """
     if largest_ha is not None and largest_ha <= smallest_ha:
         found = f"largest {largest_ha:g} ha, smallest {smallest_ha:g} ha"
-        raise GeoplanError(Fault("patches", "largest_ha", found, "the largest above the smallest"))
+        raise GeoplanError(Fault("patches", "largest_ha", found=found, expected="the largest above the smallest"))
     grid = grid_of(eligible)
     cell_ha = abs(grid.affine.determinant) / 1e4
     share = np.nan_to_num(eligible.to_numpy().astype(float), nan=0.0)

@@ -176,18 +176,20 @@ def check_technology(technology: str) -> None:
     if technology not in _LAYERS:
         known = get_args(Technology)
         hint = did_you_mean(technology, known)
-        raise ParameterError(Fault("technology", "", f"'{technology}'", f"one of {', '.join(known)}", hint))
+        raise ParameterError(
+            Fault("technology", "", found=f"'{technology}'", expected=f"one of {', '.join(known)}", action=hint)
+        )
 
 
 def check_shares(parameters: Parameters, prefix: str) -> None:
     """Raise a ParameterError for usable shares that are none, and buffers below 0: all of them at once."""
     faults = [
-        Fault("parameters", f"{prefix}usable.{key}", f"{item.value:g}", "a share from 0 to 1", "")
+        Fault("parameters", f"{prefix}usable.{key}", found=f"{item.value:g}", expected="a share from 0 to 1")
         for key, item in parameters.under(f"{prefix}usable.").items()
         if not 0.0 <= item.value <= 1.0
     ]
     faults += [
-        Fault("parameters", f"{prefix}buffer.{key}", f"{item.value:g}", "metres, 0 or more", "")
+        Fault("parameters", f"{prefix}buffer.{key}", found=f"{item.value:g}", expected="metres, 0 or more")
         for key, item in parameters.under(f"{prefix}buffer.").items()
         if item.value < 0.0
     ]

@@ -57,7 +57,15 @@ def slope_pct(elevation: xr.DataArray, *, crs: Any = None, block_cells: int = BL
     wanted = crs_of(grid) if crs is None else CRS.from_user_input(crs)
     if not wanted.is_projected or {axis.unit_name for axis in wanted.axis_info[:2]} != {"metre"}:
         expected = "a projected coordinate reference system in metres, to compute slopes in"
-        raise CRSError(Fault("terrain", "CRS", describe_crs(wanted), expected, "Give crs=, the CRS of the study."))
+        raise CRSError(
+            Fault(
+                "terrain",
+                "CRS",
+                found=describe_crs(wanted),
+                expected=expected,
+                action="Give crs=, the CRS of the study.",
+            )
+        )
     y, x = spatial_dims(elevation)
     others = [name for name in elevation.dims if name not in (y, x)]
     heights = elevation.squeeze(others, drop=True).transpose(y, x).astype("float32", copy=False)

@@ -362,25 +362,36 @@ def _grouped(positions: Indices, plant: Indices, count: int) -> list[Indices]:
 def _check(candidates: gpd.GeoDataFrame, supply: xr.DataArray, max_haul_km: float, parameters: Parameters) -> None:
     if "feedstock" not in supply.dims or supply.ndim != 3:
         found = f"the dimensions {', '.join(map(str, supply.dims))}"
-        raise LayerError(Fault("feedstock", "dimensions", found, "feedstock, y and x", ""))
+        raise LayerError(Fault("feedstock", "dimensions", found=found, expected="feedstock, y and x"))
     check_metres(supply)
     grid = grid_of(supply)
     if candidates.crs is None or not same_crs(candidates.crs, crs_of(grid)):
         found = "no coordinate reference system" if candidates.crs is None else describe_crs(candidates.crs)
         expected = f"that of the feedstock, {describe_crs(crs_of(grid))}"
-        raise CRSError(Fault("candidates", "CRS", found, expected, "Bring them to it with to_crs(…)."))
+        raise CRSError(
+            Fault("candidates", "CRS", found=found, expected=expected, action="Bring them to it with to_crs(…).")
+        )
     missing = [
-        Fault("feedstock", str(name), "no parameters", f"the id residues.{name}.lhv", "Name it as in load_residues().")
+        Fault(
+            "feedstock",
+            str(name),
+            found="no parameters",
+            expected=f"the id residues.{name}.lhv",
+            action="Name it as in load_residues().",
+        )
         for name in supply["feedstock"].to_numpy()
         if f"residues.{name}.lhv" not in parameters
     ]
     if not (np.isfinite(max_haul_km) and max_haul_km > 0):
-        missing.append(Fault("plants", "max_haul_km", f"{max_haul_km:g}", "a distance above 0", ""))
+        missing.append(Fault("plants", "max_haul_km", found=f"{max_haul_km:g}", expected="a distance above 0"))
     if missing:
         raise ParameterError(missing)
     faults = [
         Fault(
-            "feedstock", str(name), f"{float(layer.min()):g} to {float(layer.max()):g}", "finite and not negative", ""
+            "feedstock",
+            str(name),
+            found=f"{float(layer.min()):g} to {float(layer.max()):g}",
+            expected="finite and not negative",
         )
         for name, layer in zip(supply["feedstock"].to_numpy(), supply, strict=True)
         if bool(np.isinf(layer).any()) or bool((layer < 0).any())
@@ -388,11 +399,11 @@ def _check(candidates: gpd.GeoDataFrame, supply: xr.DataArray, max_haul_km: floa
     points = candidates.geometry
     wrong = points.isna() | points.is_empty | (points.geom_type != "Point")
     names = candidates["candidate_id"].astype(str) if "candidate_id" in candidates else points.index.astype(str)
-    faults += [Fault("candidates", str(names[i]), "no point", "a point", "") for i in points.index[wrong]]
+    faults += [Fault("candidates", str(names[i]), found="no point", expected="a point") for i in points.index[wrong]]
     if "capacity_mw" in candidates:
         limit = candidates["capacity_mw"].astype(float)
         for i in points.index[(limit < 0) | np.isinf(limit)]:
             expected = "a size of 0 or more, or nothing for no limit"
-            faults.append(Fault("candidates", str(names[i]), f"capacity_mw {limit[i]:g}", expected, ""))
+            faults.append(Fault("candidates", str(names[i]), found=f"capacity_mw {limit[i]:g}", expected=expected))
     if faults:
         raise LayerError(faults)

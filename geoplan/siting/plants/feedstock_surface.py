@@ -45,7 +45,7 @@ def feedstock_surface(amounts: pd.DataFrame, zones: gpd.GeoDataFrame, *, key: xr
     weights = np.nan_to_num(key.to_numpy().astype(float), nan=0.0)
     ids = zones["zone_id"].to_numpy()
     faults = [
-        Fault("feedstock", str(zone), "a zone that does not exist", "a zone_id of the zones layer", "")
+        Fault("feedstock", str(zone), found="a zone that does not exist", expected="a zone_id of the zones layer")
         for zone in amounts.index
         if zone not in set(ids)
     ]
@@ -53,10 +53,12 @@ def feedstock_surface(amounts: pd.DataFrame, zones: gpd.GeoDataFrame, *, key: xr
         *np.nonzero(~(np.isfinite(amounts.to_numpy(float)) & (amounts >= 0).to_numpy())), strict=True
     ):
         found = f"{amounts.columns[column]} {amounts.iloc[zone, column]}"
-        faults.append(Fault("feedstock", str(amounts.index[zone]), found, "a finite amount that is not negative", ""))
+        faults.append(
+            Fault("feedstock", str(amounts.index[zone]), found=found, expected="a finite amount that is not negative")
+        )
     if not np.isfinite(weights).all() or (weights < 0).any():
         found = f"{weights.min():g} to {weights.max():g}"
-        faults.append(Fault("feedstock", "key", found, "finite weights that are not negative", ""))
+        faults.append(Fault("feedstock", "key", found=found, expected="finite weights that are not negative"))
     if faults:
         raise LayerError(faults)
     tonnes = amounts.reindex(ids, fill_value=0.0).to_numpy(float)
@@ -70,7 +72,9 @@ def feedstock_surface(amounts: pd.DataFrame, zones: gpd.GeoDataFrame, *, key: xr
     outside = (area <= 0) & (tonnes.sum(axis=1) > 0)
     if outside.any():
         expected = "zones on the grid of the key"
-        raise LayerError([Fault("feedstock", str(name), "no cell of the grid", expected, "") for name in ids[outside]])
+        raise LayerError(
+            [Fault("feedstock", str(name), found="no cell of the grid", expected=expected) for name in ids[outside]]
+        )
     surface = [
         np.bincount(cell, part * tonnes[zone, column], minlength=weights.size) for column in range(tonnes.shape[1])
     ]
@@ -183,7 +187,7 @@ def candidates_from(layer: gpd.GeoDataFrame, *, origin: str, id_column: str, nam
         For missing columns, ids that are missing or repeated, and empty geometry; all at once.
     """
     faults = [
-        Fault(origin, "columns", f"no column '{name}'", "it", "")
+        Fault(origin, "columns", found=f"no column '{name}'", expected="it")
         for name in (id_column, name_column)
         if name not in layer
     ]
@@ -191,9 +195,11 @@ def candidates_from(layer: gpd.GeoDataFrame, *, origin: str, id_column: str, nam
         raise LayerError(faults)
     ids = layer[id_column].astype(str)
     repeated = ids[ids.duplicated() | layer[id_column].isna()].unique()
-    faults += [Fault(origin, id_column, f"'{x}' more than once, or missing", "an id for each", "") for x in repeated]
+    faults += [
+        Fault(origin, id_column, found=f"'{x}' more than once, or missing", expected="an id for each") for x in repeated
+    ]
     empty = layer.geometry.is_empty | layer.geometry.isna()
-    faults += [Fault(origin, str(name), "no geometry", "a point or a polygon", "") for name in ids[empty]]
+    faults += [Fault(origin, str(name), found="no geometry", expected="a point or a polygon") for name in ids[empty]]
     if faults:
         raise LayerError(faults)
     columns = {"candidate_id": ids, "candidate_name": layer[name_column].astype(str), "origin": origin}
@@ -214,4 +220,8 @@ def check_metres(surface: xr.DataArray) -> None:
     if crs is None or not crs.is_projected or crs.linear_units not in ("metre", "meter", "m"):
         found = "no coordinate reference system" if crs is None else f"{crs.to_string()[:60]}"
         expected = "a projected one in metres, since distances are measured on the grid"
-        raise CRSError(Fault("feedstock", "CRS", found, expected, "Reproject the grid to the CRS of the study."))
+        raise CRSError(
+            Fault(
+                "feedstock", "CRS", found=found, expected=expected, action="Reproject the grid to the CRS of the study."
+            )
+        )

@@ -65,7 +65,7 @@ class Settled:
     areas: gpd.GeoDataFrame
 
 
-def land_grid(zones: gpd.GeoDataFrame, *, cell_m: float) -> tuple[Floats, Floats]:
+def search_grid(zones: gpd.GeoDataFrame, *, cell_m: float) -> tuple[Floats, Floats]:
     """Return the centres (x rising, y falling) of square cells over zones, at multiples of their size [m]."""
     west, south, east, north = zones.total_bounds
     x = np.arange(np.floor(west / cell_m) + 0.5, np.ceil(east / cell_m)) * cell_m
@@ -124,7 +124,7 @@ def class_share(
     DataArray
         (y, x), 0 to 1, from 25 samples in each cell.
     """
-    x, y = land_grid(zones, cell_m=cell_m)
+    x, y = search_grid(zones, cell_m=cell_m)
     codes = [land_cover_classes()[key].code for key in classes]
     hits = np.zeros((len(y), len(x)))
     for dx, dy in _OFFSETS:

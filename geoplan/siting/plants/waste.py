@@ -20,9 +20,9 @@ from geoplan.siting.plants.search import (
     PlantSites,
     class_share,
     finished,
-    land_grid,
     plant_columns,
     sampled,
+    search_grid,
     settle,
 )
 
@@ -149,7 +149,7 @@ class _Land:
         *,
         distance_m: float,
     ) -> "_Land":
-        x, y = land_grid(zones, cell_m=_LAND_M)
+        x, y = search_grid(zones, cell_m=_LAND_M)
         codes = {key: one.code for key, one in land_cover_classes().items()}
         classes = sampled(land_cover, x, y, zones=zones)
         dwellings = classes == codes[DWELLINGS]

@@ -23,9 +23,13 @@ def weights_of_kinds_faults(
     for kind, given in weights.items():
         if kind not in KINDS:
             hint = did_you_mean(str(kind), KINDS)
-            faults.append(Fault(file, str(kind), "a kind that does not exist", "a kind of candidate", hint))
+            faults.append(
+                Fault(file, str(kind), found="a kind that does not exist", expected="a kind of candidate", action=hint)
+            )
         elif not isinstance(given, Mapping):
-            faults.append(Fault(file, str(kind), type(given).__name__, "a table of criteria and their weights"))
+            faults.append(
+                Fault(file, str(kind), found=type(given).__name__, expected="a table of criteria and their weights")
+            )
         else:
             faults += weight_faults(given, list(criteria_of(kind, criteria)), file=file, where=kind)
     return faults
@@ -59,10 +63,12 @@ def read_candidate_weights(
         content = read_json(Path(path), error=GeoplanError)
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no JSON text"
-        raise GeoplanError(Fault(file, "", str(reason), "a file of weights")) from error
+        raise GeoplanError(Fault(file, "", found=str(reason), expected="a file of weights")) from error
     given = content.get(_WEIGHTS_FILE, {}) if isinstance(content, dict) else content
     if not isinstance(given, dict):
-        raise GeoplanError(Fault(file, _WEIGHTS_FILE, type(given).__name__, "a table of kinds and their weights"))
+        raise GeoplanError(
+            Fault(file, _WEIGHTS_FILE, found=type(given).__name__, expected="a table of kinds and their weights")
+        )
     faults = weights_of_kinds_faults(given, criteria or load_candidate_criteria(), file=file)
     if faults:
         raise GeoplanError(faults)

@@ -72,7 +72,9 @@ def rank_by(
     """
     if method not in get_args(RankingMethod):
         known = get_args(RankingMethod)
-        raise ParameterError(Fault("ranking", "method", f"'{method}'", "a method", did_you_mean(method, known)))
+        raise ParameterError(
+            Fault("ranking", "method", found=f"'{method}'", expected="a method", action=did_you_mean(method, known))
+        )
     keys = list(scores.shares.columns)
     given = np.array([float(weights.get(key, 0.0)) for key in keys])
     table = scores.shares.to_numpy(float)

@@ -115,7 +115,9 @@ def load_candidate_criteria(path: Path | None = None) -> dict[str, CandidateCrit
         for row in csv.DictReader(stream):
             key = row["key"]
             if key in seen:
-                faults.append(Fault(str(file), key, "the key twice", "each key once", "Remove one row."))
+                faults.append(
+                    Fault(str(file), key, found="the key twice", expected="each key once", action="Remove one row.")
+                )
             seen.add(key)
             wrong = list(_row_faults(str(file), row))
             faults += wrong
@@ -145,17 +147,17 @@ def _row_faults(file: str, row: Mapping[str, str]) -> Iterator[Fault]:
     key = row["key"]
     for column, known in (("function", _FUNCTIONS), ("direction", _DIRECTIONS)):
         if row[column] not in known:
-            yield Fault(file, f"{key}, {column}", f"'{row[column]}'", f"one of {', '.join(known)}")
+            yield Fault(file, f"{key}, {column}", found=f"'{row[column]}'", expected=f"one of {', '.join(known)}")
     try:
         points = _points(row["points"])
     except ValueError:
-        yield Fault(file, f"{key}, points", f"'{row['points']}'", "pairs such as '2:1 5:0.8 inf:0.2'")
+        yield Fault(file, f"{key}, points", found=f"'{row['points']}'", expected="pairs such as '2:1 5:0.8 inf:0.2'")
         points = ((math.inf, 0.0),)
     limits, scores = [limit for limit, _ in points], [score for _, score in points]
     if row["function"] == "steps" and (limits != sorted(set(limits)) or not limits or limits[-1] != math.inf):
-        yield Fault(file, f"{key}, points", f"'{row['points']}'", "limits that rise to inf")
+        yield Fault(file, f"{key}, points", found=f"'{row['points']}'", expected="limits that rise to inf")
     if not all(0 <= score <= 1 for score in scores):
-        yield Fault(file, f"{key}, points", f"'{row['points']}'", "scores from 0 to 1")
+        yield Fault(file, f"{key}, points", found=f"'{row['points']}'", expected="scores from 0 to 1")
     for kind in KINDS:
         given = row[_WEIGHT + kind] or "0"
         try:
@@ -163,7 +165,7 @@ def _row_faults(file: str, row: Mapping[str, str]) -> Iterator[Fault]:
         except ValueError:
             weight = math.nan
         if not (math.isfinite(weight) and weight >= 0):
-            yield Fault(file, f"{key}, {_WEIGHT}{kind}", f"'{given}'", "a number from 0 on, or nothing")
+            yield Fault(file, f"{key}, {_WEIGHT}{kind}", found=f"'{given}'", expected="a number from 0 on, or nothing")
 
 
 def _points(text: str) -> tuple[tuple[float, float], ...]:
@@ -185,7 +187,11 @@ def criteria_of(kind: str, criteria: Mapping[str, CandidateCriterion] | None = N
     (True, False)
     """
     if kind not in KINDS:
-        raise ParameterError(Fault("criteria", "kind", f"'{kind}'", "a kind of candidate", did_you_mean(kind, KINDS)))
+        raise ParameterError(
+            Fault(
+                "criteria", "kind", found=f"'{kind}'", expected="a kind of candidate", action=did_you_mean(kind, KINDS)
+            )
+        )
     return {key: one for key, one in (criteria or load_candidate_criteria()).items() if one.weights.get(kind, 0.0) > 0}
 
 

@@ -119,12 +119,16 @@ def read_judgements(path: str | Path) -> pd.DataFrame:
             rows = [row for row in csv.reader(stream) if any(cell.strip() for cell in row)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else "no text in UTF-8"
-        raise ParameterError(Fault(file, "", str(reason), "a CSV table of pairwise judgements")) from error
+        raise ParameterError(
+            Fault(file, "", found=str(reason), expected="a CSV table of pairwise judgements")
+        ) from error
     names = [cell.strip() for cell in rows[0][1:]] if rows else []
     index = [row[0].strip() for row in rows[1:]]
     if not names or len(index) != len(names) or any(len(row) != len(names) + 1 for row in rows):
         found = f"{len(index)} rows below a header of {len(names)} criteria"
-        raise ParameterError(Fault(file, "", found, "as many rows as columns, each as long as the header"))
+        raise ParameterError(
+            Fault(file, "", found=found, expected="as many rows as columns, each as long as the header")
+        )
     faults: list[Fault] = []
     values = np.full((len(names), len(names)), np.nan)
     limits = allowed("weights.judgement")
@@ -136,7 +140,9 @@ def read_judgements(path: str | Path) -> pd.DataFrame:
             if math.isnan(values[i, j]) or limits.outside(values[i, j]):
                 where = f"row {index[i]}, column {names[j]}"
                 expected = f"a number or a fraction such as 1/3, from {limits}"
-                faults.append(Fault(file, where, f"'{cell[:_SHOWN]}'", expected, "Judge within the range."))
+                faults.append(
+                    Fault(file, where, found=f"'{cell[:_SHOWN]}'", expected=expected, action="Judge within the range.")
+                )
     if faults:
         raise ParameterError(faults)
     np.fill_diagonal(values, np.where(np.isnan(np.diag(values)), 1.0, np.diag(values)))
@@ -166,25 +172,45 @@ def _matrix_faults(matrix: pd.DataFrame, file: str) -> list[Fault]:
     names, columns = [str(name) for name in matrix.index], [str(name) for name in matrix.columns]
     if names != columns or len(set(names)) != len(names) or not names:
         found = f"rows {', '.join(names)} and columns {', '.join(columns)}"
-        return [Fault(file, "", found, "the same criteria, each once, in the same order")]
+        return [Fault(file, "", found=found, expected="the same criteria, each once, in the same order")]
     if len(names) > max(_random_index()):
         found = f"{len(names)} criteria"
         action = "Judge groups of criteria."
-        return [Fault(file, "", found, f"{max(_random_index())} at most, as far as the random index goes", action)]
+        return [
+            Fault(
+                file,
+                "",
+                found=found,
+                expected=f"{max(_random_index())} at most, as far as the random index goes",
+                action=action,
+            )
+        ]
     faults = []
     values = matrix.to_numpy(float)
     for i, row in enumerate(names):
         if not (np.isfinite(values[i, i]) and math.isclose(values[i, i], 1.0)):
-            faults.append(Fault(file, f"row {row}, column {row}", f"{values[i, i]:g}", "1 on the diagonal"))
+            faults.append(
+                Fault(file, f"row {row}, column {row}", found=f"{values[i, i]:g}", expected="1 on the diagonal")
+            )
         for j in range(i + 1, len(names)):
             pair, mirror = values[i, j], values[j, i]
             where = f"row {row}, column {names[j]}"
             if not (np.isfinite(pair) and np.isfinite(mirror) and pair > 0 and mirror > 0):
-                faults.append(Fault(file, where, f"{pair:g} and {mirror:g} in its mirror image", "numbers above 0"))
+                faults.append(
+                    Fault(file, where, found=f"{pair:g} and {mirror:g} in its mirror image", expected="numbers above 0")
+                )
             elif not math.isclose(pair * mirror, 1.0, rel_tol=_RECIPROCAL):
                 expected = f"{1 / pair:.3g}, the reciprocal"
                 action = "Leave one of the two empty."
-                faults.append(Fault(file, where, f"{pair:g}, but {mirror:g} in its mirror image", expected, action))
+                faults.append(
+                    Fault(
+                        file,
+                        where,
+                        found=f"{pair:g}, but {mirror:g} in its mirror image",
+                        expected=expected,
+                        action=action,
+                    )
+                )
     return faults
 
 
@@ -201,7 +227,7 @@ def _inconsistency(matrix: pd.DataFrame, ratio: float, file: str) -> Fault:
     found = f"{_as_judgement(values[i, j])}, and a consistency ratio of {ratio:.2f}"
     expected = f"about {_as_judgement(wanted[i, j])}, as the other judgements have it; a ratio below {LARGEST_RATIO:g}"
     action = "Judge this pair again, then the next that is named."
-    return Fault(file, f"row {row}, column {column}", found, expected, action)
+    return Fault(file, f"row {row}, column {column}", found=found, expected=expected, action=action)
 
 
 def _as_judgement(value: float) -> str:
@@ -269,12 +295,18 @@ def weight_faults(weights: Mapping[str, object], known: Sequence[str], *, file: 
         place = f"{where}.{key}" if where else str(key)
         if key not in known:
             hint = did_you_mean(str(key), known)
-            faults.append(Fault(file, place, "a criterion that does not exist", "one of the criteria", hint))
+            faults.append(
+                Fault(file, place, found="a criterion that does not exist", expected="one of the criteria", action=hint)
+            )
         wrong = wrong_weight(value)
         if wrong:
-            faults.append(Fault(file, place, wrong, f"a number, {allowed(WEIGHT)}", "Correct it."))
+            faults.append(
+                Fault(file, place, found=wrong, expected=f"a number, {allowed(WEIGHT)}", action="Correct it.")
+            )
         elif value and key in known:
             positive = True
     if not positive:
-        faults.append(Fault(file, where or "weights", "no weight above 0", "at least one weight above 0"))
+        faults.append(
+            Fault(file, where or "weights", found="no weight above 0", expected="at least one weight above 0")
+        )
     return faults

@@ -261,13 +261,19 @@ def read_weights(path: str | Path, *, criteria: Mapping[str, Criterion] | None =
         content = read_json(Path(path), error=GeoplanError)
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no JSON text"
-        raise GeoplanError(Fault(file, "", str(reason), "a file of weights saved from the map")) from error
+        raise GeoplanError(
+            Fault(file, "", found=str(reason), expected="a file of weights saved from the map")
+        ) from error
     schema = content.get("schema") if isinstance(content, dict) else None
     if schema != SCHEMA:
-        raise GeoplanError(Fault(file, "schema", repr(schema), repr(SCHEMA), "Save the weights from the map."))
+        raise GeoplanError(
+            Fault(file, "schema", found=repr(schema), expected=repr(SCHEMA), action="Save the weights from the map.")
+        )
     given = content.get("weights")
     if not isinstance(given, dict):
-        raise GeoplanError(Fault(file, "weights", type(given).__name__, "a table of criteria and their weights"))
+        raise GeoplanError(
+            Fault(file, "weights", found=type(given).__name__, expected="a table of criteria and their weights")
+        )
     faults = list(_faults(file, given, known))
     if faults:
         raise GeoplanError(faults)
@@ -279,11 +285,17 @@ def _faults(file: str, given: dict[str, Any], known: Mapping[str, Criterion]) ->
     for key, value in given.items():
         where = f"weights.{key}"
         if key not in known:
-            yield Fault(file, where, "a criterion that does not exist", "one of the criteria", did_you_mean(key, known))
+            yield Fault(
+                file,
+                where,
+                found="a criterion that does not exist",
+                expected="one of the criteria",
+                action=did_you_mean(key, known),
+            )
         wrong = wrong_weight(value)
         if wrong:
-            yield Fault(file, where, wrong, f"a number, {allowed(WEIGHT)}", "Correct it.")
+            yield Fault(file, where, found=wrong, expected=f"a number, {allowed(WEIGHT)}", action="Correct it.")
         else:
             positive = positive or (value > 0 and key in known)
     if not positive:
-        yield Fault(file, "weights", "no weight above 0", "at least one weight above 0")
+        yield Fault(file, "weights", found="no weight above 0", expected="at least one weight above 0")

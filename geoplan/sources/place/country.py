@@ -53,7 +53,13 @@ def country_of(area: FetchArea) -> Country:
         if found is None:
             hint = did_you_mean(given, [each.name for each in countries()])
             raise GeoplanError(
-                Fault("--option", "country", f"'{given}'", "an ISO 3166 code of two or three letters", hint)
+                Fault(
+                    "--option",
+                    "country",
+                    found=f"'{given}'",
+                    expected="an ISO 3166 code of two or three letters",
+                    action=hint,
+                )
             )
         return found
     code = _zones().get(area.time_zone, "")
@@ -61,7 +67,7 @@ def country_of(area: FetchArea) -> Country:
     if found is None:
         action = "Give --option country=VNM, for example, or the place's IANA time_zone in study.toml."
         found_text = f"none for the time zone {area.time_zone}"
-        raise GeoplanError(Fault("--option", "country", found_text, "a country", action))
+        raise GeoplanError(Fault("--option", "country", found=found_text, expected="a country", action=action))
     return found
 
 

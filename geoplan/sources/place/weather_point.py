@@ -65,7 +65,11 @@ def _checked(given: list[str]) -> Point:
             value = np.nan
         if not abs(value) <= limit:
             action = "Give both latitude and longitude, or neither."
-            faults.append(Fault("--option", name, f"'{text}'", f"degrees from -{limit:g} to {limit:g}", action))
+            faults.append(
+                Fault(
+                    "--option", name, found=f"'{text}'", expected=f"degrees from -{limit:g} to {limit:g}", action=action
+                )
+            )
         values.append(value)
     if faults:
         raise GeoplanError(faults)

@@ -22,8 +22,8 @@ from geoplan.sources.registry import addresses, sources
 from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import Bounds, fetched_note, nothing_there, outline
 from geoplan.sources.windows.raster_window import (
+    corner_names,
     corners,
-    named,
     open_tiles,
     planned_tiles,
     wanted_resolution_m,
@@ -90,7 +90,7 @@ def _tiles(bounds: Bounds) -> dict[str, Bounds]:
     url = addresses("copernicus_dem")["tile"]
     found = {}
     for west, south in corners(bounds, DEGREES, margin=_HALF_CELL):
-        north, east = named(west, south)
+        north, east = corner_names(west, south)
         found[url.format(north=north, east=east)] = (
             west - _HALF_CELL, south + _HALF_CELL, west + DEGREES - _HALF_CELL, south + DEGREES + _HALF_CELL
         )  # fmt: skip

@@ -142,7 +142,7 @@ def _levels(area: FetchArea) -> tuple[str, ...]:
         return LEVELS
     if given not in LEVELS:
         hint = did_you_mean(given, LEVELS)
-        raise TransferError(Fault("geoboundaries", "option level", f"'{given}'", "a level", hint))
+        raise TransferError(Fault("geoboundaries", "option level", found=f"'{given}'", expected="a level", action=hint))
     return (given,)
 
 
@@ -155,7 +155,9 @@ def _about(iso3: str, level: str, session: Session) -> dict[str, Any] | None:
         return None
     if not isinstance(about, dict) or not str(about.get("gjDownloadURL", "")).startswith("https://"):
         found = f"{str(about)[:60]!r}"
-        raise TransferError(Fault(url, "", found, "a document with gjDownloadURL", "Try again later."))
+        raise TransferError(
+            Fault(url, "", found=found, expected="a document with gjDownloadURL", action="Try again later.")
+        )
     return about
 
 
@@ -177,7 +179,9 @@ def _features(url: str, session: Session) -> gpd.GeoDataFrame:
         found = _IN_REPOSITORY.fullmatch(url)
         session.forget(path)
         if found is None:
-            raise TransferError(Fault(url, "", "a Git LFS pointer", "GeoJSON", "Get the file by hand."))
+            raise TransferError(
+                Fault(url, "", found="a Git LFS pointer", expected="GeoJSON", action="Get the file by hand.")
+            )
         url = addresses("geoboundaries")["media"] + found[1]
         path = session.get(url)
     try:
@@ -188,5 +192,7 @@ def _features(url: str, session: Session) -> gpd.GeoDataFrame:
         session.forget(path)
         found_text = f"what cannot be read ({str(error).splitlines()[0]})"
         action = "It was removed from the cache. Run the same command again."
-        raise TransferError(Fault(url, "", found_text, "GeoJSON of geoBoundaries", action)) from None
+        raise TransferError(
+            Fault(url, "", found=found_text, expected="GeoJSON of geoBoundaries", action=action)
+        ) from None
     return frame if frame.crs is not None else frame.set_crs(4326)

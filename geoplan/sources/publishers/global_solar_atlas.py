@@ -97,7 +97,7 @@ def _clip(member: Path, path: Path, kind: str, area: FetchArea) -> None:
     if clip.known and (clip.high > _SUN_ALL_DAY if totals == "daily" else clip.low < _SUN_ALL_DAY):
         found = f"GHI of {clip.low:g} to {clip.high:g} under the name of {TOTALS[totals][0]}"
         action = "The atlas has changed its files: get one by hand and state its unit in study.toml."
-        raise TransferError(Fault(_file(area), MEMBER, found, unit, action))
+        raise TransferError(Fault(_file(area), MEMBER, found=found, expected=unit, action=action))
 
 
 def _archive(area: FetchArea, session: Session) -> Path:
@@ -112,13 +112,17 @@ def _archive(area: FetchArea, session: Session) -> Path:
 def _no_country(area: FetchArea) -> TransferError:
     action = "Give the country as it stands on https://globalsolaratlas.info/download: --option name=Vietnam."
     found = f"no archive for '{_name(area)}'"
-    return MissingError(Fault("global_solar_atlas", "--option name", found, "a country of the atlas", action))
+    return MissingError(
+        Fault("global_solar_atlas", "--option name", found=found, expected="a country of the atlas", action=action)
+    )
 
 
 def _totals(area: FetchArea) -> tuple[str, str]:
     totals = area.options.get("totals", "daily")
     if totals not in TOTALS:
-        raise GeoplanError(Fault("--option", "totals", f"'{totals}'", " or ".join(TOTALS), "Choose one."))
+        raise GeoplanError(
+            Fault("--option", "totals", found=f"'{totals}'", expected=" or ".join(TOTALS), action="Choose one.")
+        )
     return totals, TOTALS[totals][1]
 
 

@@ -25,7 +25,7 @@ from geoplan.sources.place.weather_point import weather_point
 from geoplan.sources.registry import addresses, sources
 from geoplan.sources.transfer.api_message import explained, said_by
 from geoplan.sources.transfer.http import with_params
-from geoplan.sources.transfer.retries import TransferError, shown
+from geoplan.sources.transfer.retries import TransferError, shown_address
 from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import fetched_note, write_whole
 
@@ -72,7 +72,15 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
         content, missing = _year(url, params, session)
         if missing:
             action = "Choose years before it: the latest months are not there yet."
-            faults.append(Fault(shown(url), str(year), f"{missing:,} values missing", "whole years", action))
+            faults.append(
+                Fault(
+                    shown_address(url),
+                    str(year),
+                    found=f"{missing:,} values missing",
+                    expected="whole years",
+                    action=action,
+                )
+            )
         if not whole:
             whole = content
             continue
@@ -113,8 +121,8 @@ def _year(url: str, params: dict[str, Any], session: Session) -> tuple[dict[str,
         session.forget(answer)
         found = said or f"an answer of another form ({type(error).__name__}: {error})"
         action = "The answer was not kept: try again later."
-        full = shown(with_params(url, params))
-        raise TransferError(Fault(full, "", found, "a year of weather in JSON", action)) from None
+        full = shown_address(with_params(url, params))
+        raise TransferError(Fault(full, "", found=found, expected="a year of weather in JSON", action=action)) from None
     missing = sum(value == fill or value is None for name in PARAMETERS for value in series[name].values())
     if missing:
         session.forget(answer)  # it may be whole next month
@@ -126,16 +134,20 @@ def _calls(area: FetchArea) -> tuple[str, dict[int, dict[str, Any]]]:
     step = area.options.get("step", "hourly")
     faults = []
     if step not in STEPS:
-        faults.append(Fault("--option", "step", f"'{step}'", " or ".join(STEPS), "Choose one."))
+        faults.append(Fault("--option", "step", found=f"'{step}'", expected=" or ".join(STEPS), action="Choose one."))
     years = []
     for name, default in (("startyear", FIRST), ("endyear", LAST)):
         given = area.options.get(name) or str(default)
         if not given.isdigit() or int(given) < _BEGIN:
-            faults.append(Fault("--option", name, f"'{given}'", f"a year from {_BEGIN}", "Such as 2015."))
+            faults.append(
+                Fault("--option", name, found=f"'{given}'", expected=f"a year from {_BEGIN}", action="Such as 2015.")
+            )
         else:
             years.append(int(given))
     if len(years) == 2 and years[0] > years[1]:
-        faults.append(Fault("--option", "endyear", str(years[1]), f"{years[0]} or later", "Exchange them."))
+        faults.append(
+            Fault("--option", "endyear", found=str(years[1]), expected=f"{years[0]} or later", action="Exchange them.")
+        )
     if faults:
         raise GeoplanError(faults)
     point = weather_point(area)

@@ -79,7 +79,13 @@ def find_place(name: str, session: Session) -> Place:
         near = {place.osm_id: place for place in map(_place, rows)}
         same = {key: near[key] for key, row in zip(map(_osm_id, rows), rows, strict=True) if _is_called(row, name)}
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        fault = Fault(url, "", f"what cannot be read ({error!r})", "places in the format jsonv2", "Try again later.")
+        fault = Fault(
+            url,
+            "",
+            found=f"what cannot be read ({error!r})",
+            expected="places in the format jsonv2",
+            action="Try again later.",
+        )
         raise TransferError(fault) from None
     if asked and len(near) == 1:
         return next(iter(near.values()))
@@ -87,12 +93,16 @@ def find_place(name: str, session: Session) -> Place:
         return next(iter(same.values()))
     if same:
         action = f"Add a larger unit after a comma, or take an id: {_listed(same)}."
-        raise TransferError(Fault("--place", f"'{name}'", f"{len(same)} places of that name", "one", action))
+        raise TransferError(
+            Fault("--place", f"'{name}'", found=f"{len(same)} places of that name", expected="one", action=action)
+        )
     if near:
         action = f"Nearest are: {_listed(near)}. Take one of these names or ids."
-        raise TransferError(Fault("--place", f"'{name}'", "no place of just that name", expected, action))
+        raise TransferError(
+            Fault("--place", f"'{name}'", found="no place of just that name", expected=expected, action=action)
+        )
     action = "Check the spelling, or give the zones as a file: --zones."
-    raise TransferError(Fault("--place", f"'{name}'", "no such place", expected, action))
+    raise TransferError(Fault("--place", f"'{name}'", found="no such place", expected=expected, action=action))
 
 
 def folded(text: str) -> str:

@@ -74,7 +74,9 @@ def _least_confidence(area: FetchArea) -> float:
     except ValueError:
         least = -1.0
     if not 0 <= least <= 1:
-        raise TransferError(Fault("open_buildings", "option confidence", f"'{given}'", "a number from 0 to 1", ""))
+        raise TransferError(
+            Fault("open_buildings", "option confidence", found=f"'{given}'", expected="a number from 0 to 1")
+        )
     return least
 
 
@@ -92,7 +94,9 @@ def _tiles(bounds: Bounds, session: Session) -> list[Download]:
                 what = f"Open Buildings v3, S2 cell {about['tile_id']}"
                 found.append(Download(str(about.get("tile_url") or address), what, _bytes(size)))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        fault = Fault(url, "", f"what cannot be read ({error!r})", "the index of tiles", "Try again later.")
+        fault = Fault(
+            url, "", found=f"what cannot be read ({error!r})", expected="the index of tiles", action="Try again later."
+        )
         raise TransferError(fault) from None
     if not found:
         action = "It covers Africa, South and South-East Asia and Latin America: try overture or osm."
@@ -114,7 +118,7 @@ def _tile(url: str, session: Session) -> Path:
     if not head.startswith(b"\x1f\x8b"):
         session.forget(path)
         action = "Something between answers instead of the source. The file was removed; try again."
-        raise TransferError(Fault(url, "", f"{head[:40]!r}", "a gzip archive", action))
+        raise TransferError(Fault(url, "", found=f"{head[:40]!r}", expected="a gzip archive", action=action))
     return path
 
 
@@ -169,4 +173,6 @@ def _within(url: str, tile: Path, bounds: Bounds, least: float, session: Session
         session.forget(tile)
         found = f"a damaged file ({str(error).splitlines()[0]})"
         action = "It was removed from the cache. Run the same command again."
-        raise TransferError(Fault(url, "", found, "a gzipped CSV file with Google's columns", action)) from None
+        raise TransferError(
+            Fault(url, "", found=found, expected="a gzipped CSV file with Google's columns", action=action)
+        ) from None

@@ -34,11 +34,11 @@ from geoplan.sources.registry import sources
 from geoplan.sources.transfer.session import Session, TransferError
 from geoplan.sources.windows.clipping import (
     Bounds,
-    covered_share,
     fetched_note,
     inside_mostly,
     nothing_there,
     outline,
+    share_of_place,
     write_features,
     zone_bounds,
 )
@@ -138,7 +138,15 @@ def _extract(area: FetchArea, session: Session) -> tuple[Path, str]:
     if given:
         path = Path(given).expanduser()
         if not path.is_file():
-            raise TransferError(Fault(given, "", "no such file", "an OpenStreetMap extract", "Correct --option file."))
+            raise TransferError(
+                Fault(
+                    given,
+                    "",
+                    found="no such file",
+                    expected="an OpenStreetMap extract",
+                    action="Correct --option file.",
+                )
+            )
         return path, path.name
     with _or_own_file():
         region: Region = find_region(outline(area), session, region=area.options.get("region", ""))
@@ -204,7 +212,13 @@ def _features(kind: str, cut: Path, area: FetchArea, about: dict[str, str]) -> t
             else:
                 frame = _protected(found.frame())
     except RuntimeError as error:
-        fault = Fault(str(cut), "", f"what cannot be read ({error})", "an OpenStreetMap extract", "Fetch it again.")
+        fault = Fault(
+            str(cut),
+            "",
+            found=f"what cannot be read ({error})",
+            expected="an OpenStreetMap extract",
+            action="Fetch it again.",
+        )
         raise TransferError(fault) from None
     frame = frame[frame.intersects(shapely.box(*area.bounds))].reset_index(drop=True)
     if frame.empty:
@@ -312,7 +326,7 @@ def _zones(frame: gpd.GeoDataFrame, area: FetchArea) -> tuple[gpd.GeoDataFrame, 
     levels = [given] if given else [str(level) for level in range(11, 2, -1)]
     for level in levels:
         units = inside_mostly(frame[frame["level"] == level], place)
-        share = covered_share(units, place)
+        share = share_of_place(units, place)
         if len(units) and (given or share >= _COVERS):
             break
     else:

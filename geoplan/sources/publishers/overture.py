@@ -33,12 +33,12 @@ from geoplan.sources.registry import addresses, sources
 from geoplan.sources.transfer.session import Session, TransferError
 from geoplan.sources.windows.clipping import (
     Bounds,
-    covered_share,
     fetched_note,
     inside_mostly,
     meets,
     nothing_there,
     outline,
+    share_of_place,
     write_features,
     write_whole,
     zone_bounds,
@@ -140,7 +140,13 @@ def _release(area: FetchArea, session: Session) -> str:
     given = area.options.get("release", "")
     if given:
         if not _RELEASE.fullmatch(given):
-            fault = Fault("overture", "option release", f"'{given}'", "a release", "For example release=2026-09-23.0.")
+            fault = Fault(
+                "overture",
+                "option release",
+                found=f"'{given}'",
+                expected="a release",
+                action="For example release=2026-09-23.0.",
+            )
             raise TransferError(fault)
         return given
     url = addresses("overture")["catalog"]
@@ -148,7 +154,9 @@ def _release(area: FetchArea, session: Session) -> str:
     latest = catalog.get("latest") if isinstance(catalog, dict) else None
     if not isinstance(latest, str) or not _RELEASE.fullmatch(latest):
         action = "Name one: option release, such as 2026-09-23.0."
-        raise TransferError(Fault(url, "latest", f"{latest!r}", "the name of the latest release", action))
+        raise TransferError(
+            Fault(url, "latest", found=f"{latest!r}", expected="the name of the latest release", action=action)
+        )
     return latest
 
 
@@ -161,7 +169,9 @@ def _parts(kind: str, release: str, bounds: Bounds, session: Session) -> list[_P
         parts = _listed(kind, release, session)
     if not parts:
         action = "Overture keeps its last releases only: leave the option release out, or name a later one."
-        raise TransferError(Fault("overture", release, f"no files of the type {TYPES[kind][1]}", "some", action))
+        raise TransferError(
+            Fault("overture", release, found=f"no files of the type {TYPES[kind][1]}", expected="some", action=action)
+        )
     return [
         part for part in sorted(parts, key=lambda part: part.url) if part.bounds is None or meets(part.bounds, bounds)
     ]
@@ -181,7 +191,13 @@ def _catalogued(kind: str, release: str, session: Session) -> list[_Part]:
         return [_Part(_https(row["assets"]), tuple(row["bbox"][edge] for edge in EDGES)) for row in rows]
     except (ArrowException, KeyError, TypeError, ValueError, OSError) as error:
         session.forget(path)
-        fault = Fault(url, "", f"what cannot be read ({error})", "the list of a release's files", "Try again later.")
+        fault = Fault(
+            url,
+            "",
+            found=f"what cannot be read ({error})",
+            expected="the list of a release's files",
+            action="Try again later.",
+        )
         raise TransferError(fault) from None
 
 
@@ -227,7 +243,9 @@ def _xml(url: str, text: str) -> Element:
     try:
         return fromstring(text)  # noqa: S314
     except ParseError as error:
-        fault = Fault(url, "", f"what is no XML ({error})", "a listing of the bucket", "Try again later.")
+        fault = Fault(
+            url, "", found=f"what is no XML ({error})", expected="a listing of the bucket", action="Try again later."
+        )
         raise TransferError(fault) from None
 
 
@@ -255,7 +273,9 @@ def _opened(url: str, session: Session) -> Iterator["parquet.ParquetFile"]:
         try:
             file = parquet.ParquetFile(raw, pre_buffer=False)
         except (ArrowException, OSError) as error:
-            fault = Fault(url, "", f"what cannot be read ({error})", "GeoParquet", "Try again later.")
+            fault = Fault(
+                url, "", found=f"what cannot be read ({error})", expected="GeoParquet", action="Try again later."
+            )
             raise TransferError(fault) from None
         yield file
     finally:
@@ -271,7 +291,13 @@ def _tables(kind: str, release: str, bounds: Bounds, session: Session) -> Iterat
             try:
                 yield from window(file, bounds, COLUMNS[kind])
             except (ArrowException, OSError, KeyError) as error:
-                fault = Fault(part.url, "", f"what cannot be read ({error})", "Overture's columns", "Try again later.")
+                fault = Fault(
+                    part.url,
+                    "",
+                    found=f"what cannot be read ({error})",
+                    expected="Overture's columns",
+                    action="Try again later.",
+                )
                 raise TransferError(fault) from None
 
 
@@ -328,11 +354,13 @@ def _zones(frame: gpd.GeoDataFrame, area: FetchArea) -> tuple[gpd.GeoDataFrame, 
     level = area.options.get("level", "")
     if level and level not in LEVELS:
         hint = did_you_mean(level, LEVELS)
-        raise TransferError(Fault("overture", "option level", f"'{level}'", "a subtype of divisions", hint))
+        raise TransferError(
+            Fault("overture", "option level", found=f"'{level}'", expected="a subtype of divisions", action=hint)
+        )
     chosen = None
     for candidate in [level] if level else reversed(LEVELS):
         units = inside_mostly(land[land["subtype"] == candidate], place)
-        if len(units) and (level or covered_share(units, place) >= _COVERS):
+        if len(units) and (level or share_of_place(units, place) >= _COVERS):
             chosen, level = units, candidate
             break
     if chosen is None:

@@ -27,7 +27,7 @@ from geoplan.sources.place.weather_point import weather_point
 from geoplan.sources.registry import addresses, sources
 from geoplan.sources.transfer.api_message import explained, said_by
 from geoplan.sources.transfer.http import with_params
-from geoplan.sources.transfer.retries import TransferError, shown
+from geoplan.sources.transfer.retries import TransferError, shown_address
 from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import fetched_note, write_whole
 
@@ -96,10 +96,12 @@ def _call(area: FetchArea) -> tuple[str, dict[str, Any]]:
     product = options.get("product", "tmy")
     faults = []
     if product not in PRODUCTS:
-        faults.append(Fault("--option", "product", f"'{product}'", " or ".join(PRODUCTS), "Choose one."))
+        faults.append(
+            Fault("--option", "product", found=f"'{product}'", expected=" or ".join(PRODUCTS), action="Choose one.")
+        )
     years = {name: options[name] for name in ("startyear", "endyear") if options.get(name)}
     faults += [
-        Fault("--option", name, f"'{given}'", "a year", "Such as 2015.")
+        Fault("--option", name, found=f"'{given}'", expected="a year", action="Such as 2015.")
         for name, given in years.items()
         if not (given.isdigit() and len(given) == len("2015"))
     ]
@@ -123,4 +125,12 @@ def _not_hours(url: str, answer: Path, error: Exception) -> TransferError:
         said = ""
     found = said or f"an answer without hours ({type(error).__name__}: {error})"
     action = next((hint for words, hint in _HINTS.items() if words in said.lower()), "Try again later.")
-    return TransferError(Fault(shown(url), "", found, "hours of weather in JSON", f"The answer was not kept. {action}"))
+    return TransferError(
+        Fault(
+            shown_address(url),
+            "",
+            found=found,
+            expected="hours of weather in JSON",
+            action=f"The answer was not kept. {action}",
+        )
+    )

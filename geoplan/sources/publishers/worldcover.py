@@ -18,8 +18,8 @@ from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import Bounds, fetched_note, nothing_there
 from geoplan.sources.windows.raster_window import (
     cell_m,
+    corner_names,
     corners,
-    named,
     open_tiles,
     planned_tiles,
     wanted_resolution_m,
@@ -80,7 +80,15 @@ def _year(area: FetchArea) -> str:
     year = area.options.get("year", "2021")
     known = sorted(key.removeprefix("map_") for key in addresses("worldcover"))
     if year not in known:
-        raise GeoplanError(Fault("--option", "year", f"'{year}'", " or ".join(known), "WorldCover has no other year."))
+        raise GeoplanError(
+            Fault(
+                "--option",
+                "year",
+                found=f"'{year}'",
+                expected=" or ".join(known),
+                action="WorldCover has no other year.",
+            )
+        )
     return year
 
 
@@ -88,6 +96,6 @@ def _tiles(bounds: Bounds, year: str) -> dict[str, Bounds]:
     """Return the addresses of the tiles that a box meets, and the box of each."""
     url = addresses("worldcover")[f"map_{year}"]
     return {
-        url.format(tile="".join(named(west, south))): (west, south, west + DEGREES, south + DEGREES)
+        url.format(tile="".join(corner_names(west, south))): (west, south, west + DEGREES, south + DEGREES)
         for west, south in corners(bounds, DEGREES)
     }

@@ -74,7 +74,13 @@ def _year(area: FetchArea) -> str:
     year = area.options.get("year", "2025")
     if year not in map(str, YEARS):
         raise GeoplanError(
-            Fault("--option", "year", f"'{year}'", f"a year from {YEARS[0]} to {YEARS[-1]}", "Choose one.")
+            Fault(
+                "--option",
+                "year",
+                found=f"'{year}'",
+                expected=f"a year from {YEARS[0]} to {YEARS[-1]}",
+                action="Choose one.",
+            )
         )
     return year
 
@@ -84,6 +90,8 @@ def _url(area: FetchArea) -> str:
     resolution, known = area.options.get("resolution", "100m"), addresses("worldpop")
     if f"persons_{resolution}" not in known:
         names = " or ".join(sorted(key.removeprefix("persons_") for key in known))
-        raise GeoplanError(Fault("--option", "resolution", f"'{resolution}'", names, "Choose one."))
+        raise GeoplanError(
+            Fault("--option", "resolution", found=f"'{resolution}'", expected=names, action="Choose one.")
+        )
     code = country_of(area).alpha3
     return known[f"persons_{resolution}"].format(year=_year(area), iso3=code, lower=code.lower())

@@ -9,7 +9,7 @@ from requests import RequestException
 
 from geoplan.errors import Fault
 from geoplan.sources.transfer.http import with_params
-from geoplan.sources.transfer.retries import TransferError, shown
+from geoplan.sources.transfer.retries import TransferError, shown_address
 from geoplan.sources.transfer.session import Session
 
 _REFUSED = re.compile(r"the answer (4\d\d)\b")
@@ -46,7 +46,9 @@ def explained(
     if not said:
         return error
     action = next((hint for words, hint in hints.items() if words in said.lower()), "Check the options of the source.")
-    return TransferError(Fault(shown(full), "", f"the answer {status[1]}: {said}", "data", action))
+    return TransferError(
+        Fault(shown_address(full), "", found=f"the answer {status[1]}: {said}", expected="data", action=action)
+    )
 
 
 def said_by(content: Any) -> str:

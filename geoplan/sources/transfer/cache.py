@@ -145,7 +145,7 @@ class Cache:
 
     def forget(self, path: Path) -> None:
         """Remove a file, its part and what is known of it."""
-        for each in (path, part_of(path)):
+        for each in (path, part_file(path)):
             each.unlink(missing_ok=True)
             _record_path(each).unlink(missing_ok=True)
 
@@ -184,12 +184,14 @@ class Cache:
             except OSError as error:
                 found = f"a folder that cannot be written ({error.strerror or error})"
                 raise TransferError(
-                    Fault(str(path.parent), "", found, "the cache", "Choose another with --cache.")
+                    Fault(
+                        str(path.parent), "", found=found, expected="the cache", action="Choose another with --cache."
+                    )
                 ) from None
             yield
 
 
-def part_of(path: Path) -> Path:
+def part_file(path: Path) -> Path:
     """Return where the part of an unfinished file stands."""
     return path.with_name(path.name + ".part")
 
@@ -227,7 +229,7 @@ def unpacked(archive: Path, member: str) -> Path:
             files = [info for info in names if not info.is_dir()]
             if not files:
                 held = ", ".join(info.filename for info in opened.infolist()[:10]) or "nothing"
-                raise TransferError(Fault(str(archive), member, f"an archive of {held}", "this member"))
+                raise TransferError(Fault(str(archive), member, found=f"an archive of {held}", expected="this member"))
             info = files[0]
             _refuse_outside(archive, info.filename)
             target = folder / safe_name(info.filename)
@@ -239,7 +241,11 @@ def unpacked(archive: Path, member: str) -> Path:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise TransferError(
             Fault(
-                str(archive), member, f"a damaged archive ({error})", "a ZIP archive", "Remove it and fetch it again."
+                str(archive),
+                member,
+                found=f"a damaged archive ({error})",
+                expected="a ZIP archive",
+                action="Remove it and fetch it again.",
             )
         ) from None
 
@@ -259,8 +265,8 @@ def _refuse_outside(archive: Path, name: str) -> None:
     parts = re.split(r"[/\\]", name)
     if name.startswith(("/", "\\")) or ".." in parts or re.match(r"^[A-Za-z]:", name):
         raise TransferError(
-            Fault(str(archive), name, "a member whose path leads out of the archive", "a path inside it",
-                  "The archive is not what it should be: do not use it.")
+            Fault(str(archive), name, found="a member whose path leads out of the archive", expected="a path inside it",
+                  action="The archive is not what it should be: do not use it.")
         )  # fmt: skip
 
 
@@ -271,5 +277,7 @@ def _copy_at_most(
     while chunk := read(1 << 20):
         copied += len(chunk)
         if copied > size:
-            raise TransferError(Fault(str(archive), "", "a member larger than its header says", "its true size"))
+            raise TransferError(
+                Fault(str(archive), "", found="a member larger than its header says", expected="its true size")
+            )
         write(chunk)

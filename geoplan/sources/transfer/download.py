@@ -22,9 +22,9 @@ from urllib3.exceptions import HTTPError
 from geoplan.errors import Fault
 from geoplan.hashing import sha256_of
 from geoplan.progress import Report
-from geoplan.sources.transfer.cache import Cache, Record, key_of, part_of
+from geoplan.sources.transfer.cache import Cache, Record, key_of, part_file
 from geoplan.sources.transfer.http import Exchange
-from geoplan.sources.transfer.retries import BUSY, Attempts, CutError, TransferError, reason, refused, shown
+from geoplan.sources.transfer.retries import BUSY, Attempts, CutError, TransferError, reason, refused, shown_address
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 TELL_EVERY_S = 1.0
@@ -68,7 +68,7 @@ class Downloading:
     @property
     def part(self) -> Path:
         """Where it is written."""
-        return part_of(self.path)
+        return part_file(self.path)
 
     def run(self, *, sha256: str = "", known: Record | None = None) -> None:
         """Get the file.
@@ -119,10 +119,15 @@ class Downloading:
         if sha256 and found != sha256.lower():
             self._drop()
             raise TransferError(
-                Fault(shown(self.url), "", f"a file with the SHA-256 {found}", sha256,
-                      "The file was removed. Run the same command again; where it stays so, the source has "
-                      "changed the file, or something between changes it.")
-            )  # fmt: skip
+                Fault(
+                    shown_address(self.url),
+                    "",
+                    found=f"a file with the SHA-256 {found}",
+                    expected=sha256,
+                    action="The file was removed. Run the same command again; where it stays so, the source has "
+                    "changed the file, or something between changes it.",
+                )
+            )
         return found
 
     def _conditions(self, known: Record | None) -> dict[str, str]:
@@ -146,7 +151,7 @@ class Downloading:
             record = self._continued(headers)
         elif answer.status_code == 416:
             held, begun = self.cache.record_of(part), part.stat().st_size if part.exists() else 0
-            if held is not None and begun and total_of(headers.get("Content-Range", "")) == begun:
+            if held is not None and begun and total_bytes(headers.get("Content-Range", "")) == begun:
                 return held
             raise _RestartError("a part that is longer than the server's file")
         elif answer.status_code == 200:
@@ -177,15 +182,20 @@ class Downloading:
         kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind == "text/html" and PurePosixPath(urlsplit(self.url).path).suffix.lower() in _DATA_SUFFIXES:
             raise TransferError(
-                Fault(shown(self.url), "", "a web page", "a data file",
-                      f"Something between answers instead of the source, such as a login page of the network: "
-                      f"log in, or {by_hand(self.url, self.path)}.")
-            )  # fmt: skip
+                Fault(
+                    shown_address(self.url),
+                    "",
+                    found="a web page",
+                    expected="a data file",
+                    action=f"Something between answers instead of the source, such as a login page of the network: "
+                    f"log in, or {by_hand(self.url, self.path)}.",
+                )
+            )
         length, encoded = headers.get("Content-Length", ""), bool(headers.get("Content-Encoding"))
         kept = not encoded or urlsplit(self.url).path.endswith(_PACKED)
         record = Record(
             key_of(self.url),
-            shown(self.url),
+            shown_address(self.url),
             etag=headers.get("ETag", "") if kept else "",  # a body that is decoded on the way cannot be gone on with
             last_modified=headers.get("Last-Modified", "") if kept else "",
             size=int(length) if kept and length.isdigit() else None,
@@ -198,7 +208,7 @@ class Downloading:
         part = self.part
         record, given = self.cache.record_of(part), headers.get("Content-Range", "")
         start = part.stat().st_size if part.exists() else 0
-        total = total_of(given)
+        total = total_bytes(given)
         if (
             record is None
             or not given.startswith(f"bytes {start}-")
@@ -229,11 +239,15 @@ class Downloading:
         free = shutil.disk_usage(self.path.parent).free
         more = "as much as the file is large" if needed is None else f"{megabytes(needed)}"
         return TransferError(
-            Fault(str(self.path.parent), shown(self.url), f"a full disk ({megabytes(free)} free)",
-                  f"room for {more} more",
-                  "Make room, or choose another folder with --cache, and run the same command again: it goes on where "
-                  "it stopped.")
-        )  # fmt: skip
+            Fault(
+                str(self.path.parent),
+                shown_address(self.url),
+                found=f"a full disk ({megabytes(free)} free)",
+                expected=f"room for {more} more",
+                action="Make room, or choose another folder with --cache, and run the same command again: it goes on "
+                "where it stopped.",
+            )
+        )
 
     def _drop(self) -> None:
         self.cache.forget_part(self.part)
@@ -241,7 +255,7 @@ class Downloading:
 
 def by_hand(url: str, path: Path) -> str:
     """Say how to get a file without geoplan."""
-    return f"get {shown(url)} by hand and put it at {path}"
+    return f"get {shown_address(url)} by hand and put it at {path}"
 
 
 def megabytes(size: int) -> str:
@@ -257,12 +271,12 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:,.1f} MB" if size < 1e9 else f"{size / 1e9:,.2f} GB"
 
 
-def total_of(content_range: str) -> int | None:
+def total_bytes(content_range: str) -> int | None:
     """Return the size that a Content-Range header tells of the whole file.
 
     Examples
     --------
-    >>> total_of("bytes 0-9/100"), total_of("bytes 0-9/*")
+    >>> total_bytes("bytes 0-9/100"), total_bytes("bytes 0-9/*")
     (100, None)
     """
     total = content_range.rpartition("/")[2]

@@ -16,7 +16,7 @@ import requests
 
 from geoplan.errors import Fault, did_you_mean
 from geoplan.sources.registry import origin_of, origins, source_of, sources
-from geoplan.sources.transfer.retries import CutError, Patience, TransferError, shown
+from geoplan.sources.transfer.retries import CutError, Patience, TransferError, shown_address
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,9 @@ def _target(url: str, location: str) -> str:
 
 def _no_address(url: str, reason: str) -> Fault:
     action = "The server is misconfigured: try again later, or get the file by hand."
-    return Fault(shown(url), "", f"a redirect to what is none ({reason})", "an address", action)
+    return Fault(
+        shown_address(url), "", found=f"a redirect to what is none ({reason})", expected="an address", action=action
+    )
 
 
 class Exchange:
@@ -80,11 +82,18 @@ class Exchange:
         self.allowed = origins() | {origin_of(origin) for origin in allowed}
         unknown = [origin for origin in mirrors or {} if origin_of(origin) not in self.allowed]
         if unknown:
-            raise TransferError([
-                Fault("--mirror", origin, "an unknown origin", "one of the address table",
-                      did_you_mean(origin, self.allowed))
-                for origin in unknown
-            ])  # fmt: skip
+            raise TransferError(
+                [
+                    Fault(
+                        "--mirror",
+                        origin,
+                        found="an unknown origin",
+                        expected="one of the address table",
+                        action=did_you_mean(origin, self.allowed),
+                    )
+                    for origin in unknown
+                ]
+            )
         self.mirrors = {origin_of(origin): base.rstrip("/") for origin, base in (mirrors or {}).items()}
         self.sleep = sleep
         self._http = requests.Session()
@@ -106,9 +115,14 @@ class Exchange:
         """
         if origin_of(url) not in self.allowed:
             raise TransferError(
-                Fault(shown(url), "", f"the host {origin_of(url)}", "a host of geoplan's table of addresses",
-                      "Nothing was asked of it; geoplan asks only the hosts that stand in sources/addresses.csv.")
-            )  # fmt: skip
+                Fault(
+                    shown_address(url),
+                    "",
+                    found=f"the host {origin_of(url)}",
+                    expected="a host of geoplan's table of addresses",
+                    action="Nothing was asked of it; geoplan asks only the hosts that stand in sources/addresses.csv.",
+                )
+            )
 
     @contextmanager
     def answer(self, method: str, url: str, *, headers: Mapping[str, str] | None = None) -> Iterator[requests.Response]:
@@ -126,7 +140,7 @@ class Exchange:
         while True:
             self.checked(url)
             self._take_turn(url)
-            logger.debug("%s %s", method, shown(url))
+            logger.debug("%s %s", method, shown_address(url))
             with self._asked(method, url, headers or {}) as response:
                 if response.status_code not in _REDIRECTS or "Location" not in response.headers:
                     yield response
@@ -134,9 +148,14 @@ class Exchange:
                 url = self._original(_target(url, response.headers["Location"]))
             if url in seen or len(seen) > self.patience.redirects:
                 raise TransferError(
-                    Fault(shown(asked), "", f"redirects in a circle, at last to {shown(url)}", "a file",
-                          "The server is misconfigured: try again later, or get the file by hand.")
-                )  # fmt: skip
+                    Fault(
+                        shown_address(asked),
+                        "",
+                        found=f"redirects in a circle, at last to {shown_address(url)}",
+                        expected="a file",
+                        action="The server is misconfigured: try again later, or get the file by hand.",
+                    )
+                )
             seen.append(url)
 
     def _asked(self, method: str, url: str, headers: Mapping[str, str]) -> requests.Response:

@@ -22,7 +22,7 @@ from urllib3.exceptions import HTTPError
 from geoplan.errors import Fault, GeoplanError
 from geoplan.replacing import replaced_file
 from geoplan.sources.transfer.http import Exchange
-from geoplan.sources.transfer.retries import BUSY, Attempts, CutError, TransferError, reason, refused, shown
+from geoplan.sources.transfer.retries import BUSY, Attempts, CutError, TransferError, reason, refused, shown_address
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -138,7 +138,7 @@ class RangeFile(io.RawIOBase):
         place = None
         if version is not None:
             mark = hashlib.sha256(f"{version[1]} {size} {block_size}".encode()).hexdigest()[:16]
-            note = {"url": shown(url), "version": version, "size": size, "mark": mark}
+            note = {"url": shown_address(url), "version": version, "size": size, "mark": mark}
             place = _place_of(folder, mark, json.dumps(note).encode())
         opened = cls(
             url, exchange, size=size, version=version, folder=place, block_size=block_size, blocks_kept=blocks_kept
@@ -259,9 +259,14 @@ class RangeFile(io.RawIOBase):
         changed = status != 206 or match is None or int(match[3]) != self.size or int(match[1]) != start
         if changed or (etag and given.get("ETag", etag) != etag):
             raise TransferError(
-                Fault(shown(self.url), "", "a file that has changed while it was read", "one version of it",
-                      "Run the same command again: it reads the new version.")
-            )  # fmt: skip
+                Fault(
+                    shown_address(self.url),
+                    "",
+                    found="a file that has changed while it was read",
+                    expected="one version of it",
+                    action="Run the same command again: it reads the new version.",
+                )
+            )
         self.told(len(body))
         blocks = {}
         for number in range(first, first + count):
@@ -337,6 +342,11 @@ def _unsealed(content: bytes, length: int) -> bytes | None:
 
 def _not_kept(url: str, folder: Path) -> TransferError:
     return TransferError(
-        Fault(shown(url), "", "no copy of this part in the cache", "one, since nothing is asked of the network",
-              f"Leave out --offline, or get the whole file by hand and put it at {folder.with_suffix('')}.")
-    )  # fmt: skip
+        Fault(
+            shown_address(url),
+            "",
+            found="no copy of this part in the cache",
+            expected="one, since nothing is asked of the network",
+            action=f"Leave out --offline, or get the whole file by hand and put it at {folder.with_suffix('')}.",
+        )
+    )

@@ -71,12 +71,12 @@ class Patience:
     redirects: int = 5
 
 
-def shown(url: str) -> str:
+def shown_address(url: str) -> str:
     """Return an address without what must not be shown: the values of keys and passwords.
 
     Examples
     --------
-    >>> shown("https://data.example/a?key=abc&year=2020")
+    >>> shown_address("https://data.example/a?key=abc&year=2020")
     'https://data.example/a?key=***&year=2020'
     """
     parts = urlsplit(url)
@@ -127,13 +127,18 @@ class Attempts:
             self._retry = self._retry.increment("GET", self.url, error=HTTPError(why))
         except MaxRetryError:
             raise TransferError(
-                Fault(shown(self.url), "", f"{why} ({self.count} tries)", "the file",
-                      action or "Run the same command again later: it goes on where it stopped.")
-            ) from None  # fmt: skip
+                Fault(
+                    shown_address(self.url),
+                    "",
+                    found=f"{why} ({self.count} tries)",
+                    expected="the file",
+                    action=action or "Run the same command again later: it goes on where it stopped.",
+                )
+            ) from None
         wait_s = self._retry.get_backoff_time() or self.patience.backoff_s / 2
         if retry_after is not None:
             wait_s = self._asked_wait_s(retry_after, wait_s)
-        logger.info("%s: %s; trying again in %.1f s", shown(self.url), why, wait_s)
+        logger.info("%s: %s; trying again in %.1f s", shown_address(self.url), why, wait_s)
         self.sleep(wait_s)
 
     def _asked_wait_s(self, retry_after: str, wait_s: float) -> float:
@@ -143,9 +148,14 @@ class Attempts:
             return wait_s
         if asked_s > self.patience.longest_wait_s:
             raise TransferError(
-                Fault(shown(self.url), "", f"a server that asks to wait for {asked_s:.0f} s", "the file",
-                      "Run the same command again after that time: it goes on where it stopped.")
-            )  # fmt: skip
+                Fault(
+                    shown_address(self.url),
+                    "",
+                    found=f"a server that asks to wait for {asked_s:.0f} s",
+                    expected="the file",
+                    action="Run the same command again after that time: it goes on where it stopped.",
+                )
+            )
         return max(asked_s, wait_s)
 
 
@@ -153,7 +163,7 @@ def refused(url: str, status: int, hint: str = "") -> TransferError:
     """Return the error for an answer that will not get better by asking again."""
     action = f"{_STATUS_ACTIONS.get(status, 'Try again later.')} {hint}".strip()
     kind = MissingError if status in {404, 410} else TransferError
-    return kind(Fault(shown(url), "", f"the answer {status}", "the file", action))
+    return kind(Fault(shown_address(url), "", found=f"the answer {status}", expected="the file", action=action))
 
 
 def reason(url: str, error: Exception) -> str:
@@ -166,12 +176,18 @@ def reason(url: str, error: Exception) -> str:
     """
     if isinstance(error, requests.exceptions.SSLError):
         raise TransferError(
-            Fault(shown(url), "", "a certificate that cannot be trusted", "the source's own",
-                  "Behind a company's proxy, set REQUESTS_CA_BUNDLE to its certificates. The clock may also be wrong.")
-        ) from None  # fmt: skip
+            Fault(
+                shown_address(url),
+                "",
+                found="a certificate that cannot be trusted",
+                expected="the source's own",
+                action="Behind a company's proxy, set REQUESTS_CA_BUNDLE to its certificates. "
+                "The clock may also be wrong.",
+            )
+        ) from None
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         raise TransferError(
-            Fault(shown(url), "", "an address that cannot be asked", "an http or https address")
+            Fault(shown_address(url), "", found="an address that cannot be asked", expected="an http or https address")
         ) from None
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return "no connection within the time"

@@ -19,7 +19,7 @@ from geoplan.files.json_text import content_of
 from geoplan.hashing import sha256_of
 from geoplan.progress import Progress, reporting
 from geoplan.sources.transfer.cache import Cache, Record, key_of, unpacked
-from geoplan.sources.transfer.download import TELL_EVERY_S, Downloading, by_hand, megabytes, total_of
+from geoplan.sources.transfer.download import TELL_EVERY_S, Downloading, by_hand, megabytes, total_bytes
 from geoplan.sources.transfer.http import Exchange, with_params
 from geoplan.sources.transfer.range_file import RangeFile
 from geoplan.sources.transfer.retries import (
@@ -30,7 +30,7 @@ from geoplan.sources.transfer.retries import (
     TransferError,
     reason,
     refused,
-    shown,
+    shown_address,
 )
 
 logger = logging.getLogger(__name__)
@@ -128,9 +128,14 @@ class Session:
             return path
         if self.offline:
             raise TransferError(
-                Fault(shown(full), "", "no copy in the cache", "one, since nothing is asked of the network",
-                      f"Leave out --offline, or {by_hand(full, path)}.")
-            )  # fmt: skip
+                Fault(
+                    shown_address(full),
+                    "",
+                    found="no copy in the cache",
+                    expected="one, since nothing is asked of the network",
+                    action=f"Leave out --offline, or {by_hand(full, path)}.",
+                )
+            )
         with reporting(self.progress) as report:
 
             def waiting(holder: str) -> None:
@@ -159,9 +164,14 @@ class Session:
             found = path.read_bytes()[:60].decode("utf-8", "replace")
             self.cache.forget(path)
             raise TransferError(
-                Fault(shown(with_params(url, params)), "", f"{found!r} ({error})", "a JSON document",
-                      "The answer was not kept. Try again; where it stays so, the source's interface has changed.")
-            ) from None  # fmt: skip
+                Fault(
+                    shown_address(with_params(url, params)),
+                    "",
+                    found=f"{found!r} ({error})",
+                    expected="a JSON document",
+                    action="The answer was not kept. Try again; where it stays so, the source's interface has changed.",
+                )
+            ) from None
 
     def text(self, url: str, *, params: Mapping[str, Any] | None = None, refresh: bool = False) -> str:
         """Return a text in UTF-8, from the cache or from the network.
@@ -204,7 +214,7 @@ class Session:
                         method, headers = "GET", {"Range": "bytes=0-0"}  # some storage knows no HEAD
                         continue
                     elif status == 206:
-                        return total_of(given.get("Content-Range", ""))
+                        return total_bytes(given.get("Content-Range", ""))
                     elif status in {200, 204}:
                         length = given.get("Content-Length", "")
                         return int(length) if length.isdigit() and not given.get("Content-Encoding") else None
@@ -263,7 +273,7 @@ class Session:
     def _known(self, url: str, path: Path, sha256: str = "") -> Record | None:
         """Return the record of a whole file in the cache; one that was put there by hand is taken as it is."""
         if path.is_file() and self.cache.record_of(path) is None:
-            given = Record(key_of(url), shown(url), size=path.stat().st_size, by_hand=True)
+            given = Record(key_of(url), shown_address(url), size=path.stat().st_size, by_hand=True)
             self.cache.write_record(path, given)
         record = self.cache.whole(url, path)
         if record is not None and sha256 and sha256_of(path) != sha256.lower():

@@ -77,7 +77,7 @@ def inside_mostly(units: gpd.GeoDataFrame, place: shapely.Geometry) -> gpd.GeoDa
     return near[share > MOSTLY].reset_index(drop=True)
 
 
-def covered_share(units: gpd.GeoDataFrame, place: shapely.Geometry) -> float:
+def share_of_place(units: gpd.GeoDataFrame, place: shapely.Geometry) -> float:
     """Return the share of a place's area that units cover; both in WGS84."""
     if units.empty:
         return 0.0
@@ -113,7 +113,9 @@ class NothingThereError(TransferError):
 def nothing_there(source: str, kind: str, bounds: Bounds, *, action: str) -> NothingThereError:
     """Return the error that a source holds nothing of a kind in a box."""
     box = ", ".join(f"{edge:.4g}" for edge in bounds)
-    return NothingThereError(Fault(source, kind, f"nothing within {box} degrees", "features in the study", action))
+    return NothingThereError(
+        Fault(source, kind, found=f"nothing within {box} degrees", expected="features in the study", action=action)
+    )
 
 
 @cache

@@ -68,7 +68,7 @@ def find_region(place: shapely.Geometry, session: Session, *, region: str = "") 
     if region:
         if region not in features:
             hint, expected = did_you_mean(region, features), "the id of one of Geofabrik's extracts"
-            raise TransferError(Fault("osm", "option region", f"'{region}'", expected, hint))
+            raise TransferError(Fault("osm", "option region", found=f"'{region}'", expected=expected, action=hint))
         return Region(region, features[region][1])
     shapely.prepare(place)
     found: list[tuple[float, str]] = []
@@ -81,7 +81,9 @@ def find_region(place: shapely.Geometry, session: Session, *, region: str = "") 
     if not found:
         box = ", ".join(f"{edge:.4g}" for edge in shapely.bounds(place))
         action = "Cut the study into parts."
-        raise TransferError(Fault("osm", box, "no extract that covers the place", "one of Geofabrik's", action))
+        raise TransferError(
+            Fault("osm", box, found="no extract that covers the place", expected="one of Geofabrik's", action=action)
+        )
     name = min(found)[1]
     return Region(name, features[name][1])
 
@@ -97,7 +99,9 @@ def _features(index: object, url: str) -> dict[str, tuple[shapely.Geometry | Non
                 shape = feature.get("geometry")
                 found[str(about["id"])] = (shapely.geometry.shape(shape) if shape else None, str(pbf))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        fault = Fault(url, "", f"what cannot be read ({error!r})", "Geofabrik's index", "Try again later.")
+        fault = Fault(
+            url, "", found=f"what cannot be read ({error!r})", expected="Geofabrik's index", action="Try again later."
+        )
         raise TransferError(fault) from None
     return found
 
@@ -124,14 +128,16 @@ def get_extract(region: Region, session: Session) -> Path:
     if found != wanted:
         session.forget(path)
         action = "The file was removed. Run the same command again; Geofabrik may be remaking it just now."
-        raise TransferError(Fault(region.url, "", f"a file with the MD5 {found}", wanted, action))
+        raise TransferError(Fault(region.url, "", found=f"a file with the MD5 {found}", expected=wanted, action=action))
     return path
 
 
 def _wanted_md5(text: str, url: str) -> str:
     found = _MD5.match(text.strip().lower())
     if found is None:
-        raise TransferError(Fault(url, "", f"{text[:40]!r}", "an MD5 in hexadecimal digits", "Try again later."))
+        raise TransferError(
+            Fault(url, "", found=f"{text[:40]!r}", expected="an MD5 in hexadecimal digits", action="Try again later.")
+        )
     return found[0]
 
 
@@ -152,7 +158,9 @@ def check_osmium() -> None:
         With how to install it.
     """
     if find_spec("osmium") is None:
-        raise TransferError(Fault("osm", "", "no osmium", "osmium", "Install it: pip install 'geoplan[osm]'."))
+        raise TransferError(
+            Fault("osm", "", found="no osmium", expected="osmium", action="Install it: pip install 'geoplan[osm]'.")
+        )
 
 
 def cut_extract(extract: Path, bounds: Bounds, path: Path) -> None:
@@ -191,7 +199,13 @@ def cut_extract(extract: Path, bounds: Bounds, path: Path) -> None:
         kept.complete_backward_references(name, relation_depth=1)
         _write(name, kept, path)
     except RuntimeError as error:
-        fault = Fault(name, "", f"what cannot be read ({error})", "an OpenStreetMap extract", "Fetch it again.")
+        fault = Fault(
+            name,
+            "",
+            found=f"what cannot be read ({error})",
+            expected="an OpenStreetMap extract",
+            action="Fetch it again.",
+        )
         raise TransferError(fault) from None
 
 

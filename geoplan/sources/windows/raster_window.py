@@ -19,7 +19,7 @@ from rasterio.errors import RasterioError, RasterioIOError
 from geoplan.errors import Fault, GeoplanError
 from geoplan.sources.contract import Download
 from geoplan.sources.transfer.remote_raster import remote_raster
-from geoplan.sources.transfer.retries import MissingError, TransferError, shown
+from geoplan.sources.transfer.retries import MissingError, TransferError, shown_address
 from geoplan.sources.windows.clipping import Bounds, meets, write_whole
 
 if TYPE_CHECKING:
@@ -88,12 +88,12 @@ def corners(bounds: Bounds, step: int, *, margin: float = 0.0) -> list[tuple[int
     return [(column * step, row * step) for row in rows for column in columns]
 
 
-def named(longitude: int, latitude: int) -> tuple[str, str]:
+def corner_names(longitude: int, latitude: int) -> tuple[str, str]:
     """Return a corner as tiles are named after it.
 
     Examples
     --------
-    >>> named(105, -9), named(-6, 0)
+    >>> corner_names(105, -9), corner_names(-6, 0)
     (('S09', 'E105'), ('N00', 'W006'))
     """
     north = f"{'N' if latitude >= 0 else 'S'}{abs(latitude):02d}"
@@ -129,7 +129,11 @@ def wanted_resolution_m(options: Mapping[str, str]) -> float | None:
     except ValueError:
         value = math.nan
     if not value > 0:
-        raise GeoplanError(Fault("--option", "resolution_m", f"'{given}'", "a length in metres", "For example 100."))
+        raise GeoplanError(
+            Fault(
+                "--option", "resolution_m", found=f"'{given}'", expected="a length in metres", action="For example 100."
+            )
+        )
     return value
 
 
@@ -254,10 +258,15 @@ def open_tiles(
     except RasterioError as error:
         where = error.url if isinstance(error, _TileError) else url
         raise TransferError(
-            Fault(shown(where), "", f"what is not a whole GeoTIFF ({error})", "a GeoTIFF",
-                  "Something between may answer instead of the source, or the file is cut off: try again later, or get "
-                  "it by hand.")
-        ) from None  # fmt: skip
+            Fault(
+                shown_address(where),
+                "",
+                found=f"what is not a whole GeoTIFF ({error})",
+                expected="a GeoTIFF",
+                action="Something between may answer instead of the source, or the file is cut off: try again later, "
+                "or get it by hand.",
+            )
+        ) from None
 
 
 def cell_m(dataset: "DatasetReader") -> float:
@@ -335,10 +344,18 @@ def _write(
     grid = _grid_of(tiles[0].dataset, bounds)
     kind = np.dtype(tiles[0].dataset.dtypes[0])
     profile = {
-        "driver": "GTiff", **grid, "count": 1, "dtype": kind.name, "nodata": nodata, "tiled": True,
-        "blockxsize": BLOCK, "blockysize": BLOCK, "compress": "deflate", "predictor": 3 if kind.kind == "f" else 2,
+        "driver": "GTiff",
+        **grid,
+        "count": 1,
+        "dtype": kind.name,
+        "nodata": nodata,
+        "tiled": True,
+        "blockxsize": BLOCK,
+        "blockysize": BLOCK,
+        "compress": "deflate",
+        "predictor": 3 if kind.kind == "f" else 2,
         "BIGTIFF": "IF_SAFER",
-    }  # fmt: skip
+    }
     known, low, high = 0, math.inf, -math.inf
     with ExitStack() as stack:
         views = [_View.of(tile, grid, nodata, resampling, stack) for tile in tiles]

@@ -15,7 +15,7 @@ from pyproj import CRS
 from geoplan.errors import LayerError
 from geoplan.layers.opening.reading import Area
 from geoplan.layers.rooftops.cleaned_file import open_cleaned
-from geoplan.layers.rooftops.file import write_rooftops
+from geoplan.layers.rooftops.file import write_rooftop_file
 from geoplan.layers.rooftops.rooftops import Rooftops, RooftopsCleaning
 from support.study_folder import square
 from support.town import CRS as TOWN_CRS
@@ -36,7 +36,7 @@ def test_values_are_looked_at_again(tmp_path, name, value, found):
     roofs |= {"roof_form": ["flat"] * 2, "height_m": [5.0, np.nan]}
     roofs[name][1] = value
     shapes = [square(0, 0, 10), square(50, 0, 10)]
-    write_rooftops(tmp_path / "r.parquet", gpd.GeoDataFrame(roofs, geometry=shapes, crs=TOWN_CRS))
+    write_rooftop_file(tmp_path / "r.parquet", gpd.GeoDataFrame(roofs, geometry=shapes, crs=TOWN_CRS))
     cleaned = open_cleaned(tmp_path / "r.parquet", crs=CRS.from_user_input(TOWN_CRS))
     with pytest.raises(LayerError) as caught:
         cleaned.partition(0, area=None)

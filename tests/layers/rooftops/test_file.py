@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geoplan.layers.rooftops.file import write_rooftops
+from geoplan.layers.rooftops.file import write_rooftop_file
 from geoplan.layers.rooftops.rooftops import Rooftops, RooftopsCleaning
 from support.town import SOUTH, WEST, town
 
@@ -23,7 +23,7 @@ def test_generated_roofs_that_are_too_small(tmp_path, folder):
     frame["roof_area_m2"] = frame.area
     frame.loc[7, "geometry"] = shapely.box(WEST, SOUTH, WEST + 1.9, SOUTH + 2)
     frame["roof_area_m2"] = frame.area
-    write_rooftops(tmp_path / "drawn.parquet", frame)
+    write_rooftop_file(tmp_path / "drawn.parquet", frame)
     rooftops = opened(folder, tmp_path / "drawn.parquet")
     assert sorted(pd.concat(list(rooftops.partitions()))["roof_id"]) == [n for n in range(100) if n != 7]
     assert rooftops.clean == RooftopsCleaning(read=100, kept=99, dropped=1)

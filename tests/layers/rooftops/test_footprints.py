@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from geoplan.errors import LayerError
-from geoplan.layers.rooftops.footprints import format_of, open_footprints
+from geoplan.layers.rooftops.footprints import footprint_format, open_footprints
 from geoplan.layers.rooftops.ogr import OgrFile
 
 
@@ -24,7 +24,7 @@ from geoplan.layers.rooftops.ogr import OgrFile
     ],
 )
 def test_the_ending_says_the_format(name, known):
-    assert format_of(Path(name)) == known
+    assert footprint_format(Path(name)) == known
 
 
 def test_a_format_that_is_said_goes_before_the_ending(folder, footprints):

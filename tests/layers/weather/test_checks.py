@@ -17,7 +17,7 @@ def told(rows):
 
 def test_nothing_is_wrong_with_a_month_of_good_hours():
     rows = rows_of(JUNE, ghi=sunny(JUNE), dhi=0.4 * sunny(JUNE), temp_air=28.0, wind_speed=3.0)
-    for check in (checks.check_place, checks.check_clock, checks.check_years, checks.check_missing):
+    for check in (checks.check_weather_place, checks.check_clock, checks.check_weather_years, checks.check_missing):
         check(rows)
     for check in (checks.check_times, checks.check_ranges, checks.check_diffuse):
         check(rows)
@@ -33,14 +33,14 @@ def test_nothing_is_wrong_with_a_month_of_good_hours():
 def test_a_place_that_is_nowhere_or_not_given(name, value, found):
     rows = rows_of(JUNE)
     setattr(rows, name, np.array([value]))
-    checks.check_place(rows)
+    checks.check_weather_place(rows)
     assert told(rows) == [("header", found if found != "no" else f"no {name}")]
 
 
 def test_one_of_several_places_is_named():
     rows = rows_of(JUNE)
     rows.latitude, rows.places = np.array([20.0, 95.0]), ["here", "beyond"]
-    checks.check_place(rows)
+    checks.check_weather_place(rows)
     assert told(rows) == [("place beyond", "latitude 95")]
     assert not checks.is_placed(rows)
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from geoplan.errors import LayerError
-from geoplan.layers.weather.rows import Cells, json_of, number_of, solar_clock, text_of, zone_of
+from geoplan.layers.weather.rows import Cells, fixed_zone, json_of, number_of, solar_clock, text_of
 from support.weather_rows import rows_of
 
 HOURS = pd.date_range("2023-06-01", periods=5, freq="h")
@@ -121,5 +121,5 @@ def test_the_clock_of_a_band_of_fifteen_degrees(longitude, clock):
 
 @pytest.mark.parametrize("clock", [-12.0, -9.5, -0.5, 0.0, 5.75, 7.0, 14.0])
 def test_pandas_knows_the_zone_of_a_clock(clock):
-    noon = pd.Timestamp("2023-06-01 12:00", tz=zone_of(clock))
+    noon = pd.Timestamp("2023-06-01 12:00", tz=fixed_zone(clock))
     assert noon.utcoffset() == pd.Timedelta(hours=clock)

@@ -16,7 +16,7 @@ from geoplan.outputs.fieldwork.site_map import (
     overview_map,
     ring_step_km,
     site_map,
-    surroundings,
+    site_surroundings,
 )
 
 CRS = "EPSG:32648"
@@ -43,7 +43,7 @@ def layers(*, patch_m: float = 400.0) -> Surroundings:
         geometry=[shapely.Point(x, y).buffer(patch_m), shapely.box(x - 2_500, y - 2_000, x - 2_000, y - 1_500)],
         crs=CRS,
     )
-    return surroundings(candidates, zones, names=["Thủy Nguyên", "Hải An"], sites=sites)
+    return site_surroundings(candidates, zones, names=["Thủy Nguyên", "Hải An"], sites=sites)
 
 
 def elements(picture: str) -> ET.Element:
@@ -123,7 +123,7 @@ def test_labels_do_not_lie_upon_one_another():
         crs=CRS,
     ).assign(candidate_kind="rooftop_pv")
     zones = gpd.GeoDataFrame(geometry=[shapely.box(x - 9e3, y - 9e3, x + 9e3, y + 9e3)], crs=CRS)
-    root = elements(site_map(surroundings(candidates, zones, names=["Vùng"]), 0, language="en"))
+    root = elements(site_map(site_surroundings(candidates, zones, names=["Vùng"]), 0, language="en"))
     boxes = []
     for node in root.iter():
         if node.tag.endswith("text") and "km" in (node.text or "") and node.attrib["fill"] != "#ffffff":
@@ -146,6 +146,8 @@ def test_the_overview_shows_where_it_is():
 
 def test_a_study_without_patches():
     around = layers()
-    bare = surroundings(around.candidates, gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1, 1)], crs=CRS), names=["Z"])
+    bare = site_surroundings(
+        around.candidates, gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1, 1)], crs=CRS), names=["Z"]
+    )
     root = elements(site_map(bare, 0, language="ja"))
     assert "北" in texts(root)

@@ -5,7 +5,15 @@ import re
 import numpy as np
 import pytest
 
-from geoplan.outputs.report.charts import Bar, Levels, Shares, levels_chart, monthly_chart, shares_chart, supply_chart
+from geoplan.outputs.report.charts import (
+    Bar,
+    Levels,
+    ShareBars,
+    levels_chart,
+    monthly_chart,
+    shares_chart,
+    supply_chart,
+)
 from support.pictures import numbers
 
 
@@ -26,7 +34,7 @@ def test_months_and_shares_are_as_long_as_their_values() -> None:
     svg = monthly_chart([float(month) for month in range(12)], title="", unit="GWh", language="en")
     tall = numbers(svg, "rect", "height")
     assert tall == pytest.approx([tall[-1] * month / 11 for month in range(12)], abs=0.01)
-    shares = Shares(
+    shares = ShareBars(
         "x", tuple((f"p{k}", share, "low") for k, share in enumerate((0.4, 0.2, 0.1, 0.1, 0.1, 0.06, 0.04)))
     )
     wide = numbers(shares_chart(shares, language="en"), "rect", "width")

@@ -7,7 +7,7 @@ import shapely
 import tomlkit
 
 from geoplan.errors import GeoplanError, LayerError
-from geoplan.layers.rooftops.file import write_rooftops
+from geoplan.layers.rooftops.file import write_rooftop_file
 from geoplan.layers.rooftops.synthetic import draw_rooftops
 from geoplan.pipeline import assess
 from geoplan.preparation.import_rooftops import RowsAtOnce, import_rooftops
@@ -38,7 +38,9 @@ def study(tmp_path, monkeypatch):
     zones = (
         gpd.GeoDataFrame(columns, geometry=BOXES, crs="EPSG:4326").to_crs(made.crs).assign(urban=[True, True, False])
     )
-    write_rooftops(made.folder / "drawn.parquet", draw_rooftops(zones, parameters=made.parameters), rows_per_group=3000)
+    write_rooftop_file(
+        made.folder / "drawn.parquet", draw_rooftops(zones, parameters=made.parameters), rows_per_group=3000
+    )
     return with_roofs(made, "drawn.parquet")
 
 

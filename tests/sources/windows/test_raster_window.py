@@ -16,8 +16,8 @@ from geoplan.errors import GeoplanError
 from geoplan.sources.transfer.retries import TransferError
 from geoplan.sources.windows.raster_window import (
     cell_m,
+    corner_names,
     corners,
-    named,
     open_tiles,
     share_within,
     wanted_resolution_m,
@@ -182,7 +182,7 @@ def test_corners_are_those_of_the_tiles_that_a_box_meets(west, south, width, hei
 
 
 def test_names_of_corners_have_a_sign_and_zeros():
-    assert [named(*corner) for corner in ((0, 0), (-180, -60), (105, 6))] == [
+    assert [corner_names(*corner) for corner in ((0, 0), (-180, -60), (105, 6))] == [
         ("N00", "E000"),
         ("S60", "W180"),
         ("N06", "E105"),
