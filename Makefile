@@ -29,9 +29,9 @@ endif
 
 $(VENV)/run.stamp: pyproject.toml | $(BIN)/python
 ifdef UV
-	$(UV) pip install --quiet --python $(BIN)/python --editable ".[pdf]"
+	$(UV) pip install --quiet --python $(BIN)/python --editable ".[pdf,plot]"
 else
-	$(BIN)/python -m pip install --quiet --editable ".[pdf]"
+	$(BIN)/python -m pip install --quiet --editable ".[pdf,plot]"
 endif
 	@touch $@
 

@@ -243,7 +243,7 @@ class Assessment:
         return make_map(self, language=language)
 
     def plot(self, column: str = "rooftop_pv_energy_gwh", *, language: Language = "en") -> Any:
-        """Draw one result as a map with matplotlib and return its axes.
+        """Draw one result as a map with matplotlib, of the extra ``plot``, and return its axes.
 
         Parameters
         ----------
@@ -251,7 +251,17 @@ class Assessment:
             A numeric column of `zones`.
         language
             The language of the title.
+
+        Raises
+        ------
+        ImportError
+            Where matplotlib is not installed.
         """
+        try:
+            import matplotlib.pyplot as plt  # noqa: F401 - geopandas draws with it
+        except ImportError:
+            action = "Assessment.plot draws with matplotlib: pip install 'geoplan[plot]'; explore() needs no extra."
+            raise ImportError(action) from None
         label = load_fields()[column].label(language)
         axes = self.zones.plot(column=column, legend=True, cmap="viridis", edgecolor="white", linewidth=0.3)
         axes.set_title(f"{self.study.title[language]}: {label}")

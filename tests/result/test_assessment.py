@@ -1,5 +1,6 @@
 """One object with short names for what stands in its parts."""
 
+import sys
 from dataclasses import fields
 
 import pandas as pd
@@ -52,3 +53,10 @@ def test_other_candidates_are_worked_out_anew(small_result):
 def test_without_candidates_there_is_nothing_to_work_out(sample_assessment):
     with pytest.raises(GeoplanError, match="found none; expected candidates"):
         changed(sample_assessment, candidates=None).jcm_figures()
+
+
+def test_a_plot_without_matplotlib_names_the_extra(small_result, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    with pytest.raises(ImportError, match=r"pip install 'geoplan\[plot\]'"):
+        small_result.plot()
