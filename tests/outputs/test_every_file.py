@@ -39,6 +39,7 @@ def test_progress_rises_and_each_step_is_timed(written, small_result):
     assert {"map", "geopackage", "rooftops file", "report", "field sheets"} <= set(small_result.timings)
 
 
+@pytest.mark.usefixtures("no_paper")
 def test_roofs_are_left_out_where_they_are_not_wanted(small_result, tmp_path):
     names = write_every_file(small_result, tmp_path, rooftops="none")
     assert not [name for name in names if "rooftops" in name]
