@@ -10,12 +10,19 @@ from pathlib import Path
 from support.needed import absent
 from support.places import REPOSITORY
 
+OLDEST = (18, 18)
+
+
+def version_of(node: str) -> tuple[int, ...]:
+    told = subprocess.run([node, "--version"], capture_output=True, check=True, encoding="utf-8").stdout
+    return tuple(int(part) for part in re.findall(r"\d+", told)[:2])
+
 
 def run_tests(files: Sequence[Path], **environment: str) -> Mapping[str, int]:
     """Run files of tests with ``node --test`` and return how many passed, failed and were skipped."""
     node = shutil.which("node")
-    if node is None:
-        absent("node")
+    if node is None or version_of(node) < OLDEST:
+        absent(f"node {OLDEST[0]}.{OLDEST[1]} or newer")
     command = [node, "--test", "--test-reporter=tap", *map(str, files)]
     given = os.environ | environment
     done = subprocess.run(
