@@ -1,6 +1,6 @@
 """The result of a run, as every output reads it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -236,11 +236,20 @@ class Assessment:
             found.setdefault(report.status, []).append(kind)
         return found
 
-    def explore(self, *, language: Language = "en") -> "folium.Map":
-        """Return the interactive map, for a notebook."""
+    def explore(self, *, language: Language = "en", hosts: Sequence[str] = ()) -> "folium.Map":
+        """Return the interactive map, for a notebook; layers of folium can be added to it.
+
+        Parameters
+        ----------
+        language
+            The language in which the map opens.
+        hosts
+            Servers that added layers may ask, as ``https://tiles.example.org``: of tiles, and of plugins that bring
+            scripts from elsewhere. All others are refused by the browser; markers, shapes and choropleths need none.
+        """
         from geoplan.outputs.map.page import make_map
 
-        return make_map(self, language=language)
+        return make_map(self, language=language, hosts=hosts)
 
     def plot(self, column: str = "rooftop_pv_energy_gwh", *, language: Language = "en") -> Any:
         """Draw one result as a map with matplotlib, of the extra ``plot``, and return its axes.

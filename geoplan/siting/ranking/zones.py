@@ -1,6 +1,6 @@
 """Which zones come first: criteria brought to 0..1, a weighted sum, and how far ranks depend on the weights.
 
-The page of a map does the same sums while its sliders move: ranking.js follows this module number by number.
+The page of a map does the same sums while its sliders move: its scripts/rank.js follows this module number by number.
 """
 
 import csv
