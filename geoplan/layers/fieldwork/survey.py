@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.fields import current_names
 from geoplan.files.archives import check_workbook
 from geoplan.files.boundary import own_file
 from geoplan.files.limits import limit
@@ -55,7 +56,7 @@ class Survey:
         roof_id (int64), usable_area_m2 [m2, seen from above], capacity_kwp [kWp], roof_form, suitable (``yes``, ``no``,
         empty), owner_consent, note, surveyor, date; NaN or empty where not given.
     estates
-        estate_id, occupancy_pct [%], demand_mwh_a [MWh a year], usable_roof_pct [% of the roof area] and remarks.
+        estate_id, occupancy_pct [%], demand_mwh [MWh a year], usable_roof_pct [% of the roof area] and remarks.
     feedstock
         zone_id, kind, item, amount, unit, year, source and remarks.
     sites
@@ -81,6 +82,9 @@ class Survey:
         """Return the frame of one sheet."""
         found: pd.DataFrame = getattr(self, sheet)
         return found
+
+    def __repr__(self) -> str:
+        return f"<Survey '{self.file}': {', '.join(f'{len(self.frame(sheet)):,} {sheet}' for sheet in SHEETS)}>"
 
     def __len__(self) -> int:
         return sum(len(self.frame(sheet)) for sheet in SHEETS)
@@ -267,7 +271,8 @@ def _cell(cell: Any) -> Any:
 
 
 def _cells_of(title: str, rows: list[tuple[int, list[Any]]]) -> _Cells:
-    names = [clean(str(value)) if value is not None else "" for value in rows[0][1]] if rows else []
+    given = [clean(str(value)) if value is not None else "" for value in rows[0][1]] if rows else []
+    names = [current_names().get(name, name) for name in given]  # forms of older versions are read as before
     # the second row holds the titles that people read
     return _Cells(title, names, [(number, values) for number, values in rows[1:] if number > 2])
 

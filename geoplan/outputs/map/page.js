@@ -330,7 +330,7 @@ function geoplanMap(map, data) {
 
   function drawTotals() {
     const get = (name) => data.totals[name];
-    const shown = ["total_energy_gwh", "rooftop_pv_capacity_mwp", "rooftop_pv_specific_yield_kwh_per_kwp", "roof_count", "ghg_avoided_t"]
+    const shown = ["total_energy_gwh", "rooftop_pv_capacity_mwp", "rooftop_pv_specific_yield_kwh_per_kwp", "roof_count", "ghg_avoided_tco2e"]
       .filter((name) => data.fields[name] && known(get(name)));
     totals.replaceChildren(el("h2", {}, t("map.totals")), el("dl", {}, shown.flatMap((name) => pair(name, get(name)))),
       el("h3", {}, t("map.energy")), energyBars(get));

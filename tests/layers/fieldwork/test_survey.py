@@ -56,7 +56,7 @@ def test_what_was_surveyed(tmp_path):
             {"roof_id": 13, "model_roof_area_m2": 900.0},
             {"roof_id": 14, "suitable": "Không", "surveyor": "Anh", "date": dt.date(2025, 7, 1), "note": "=rusty"[1:]},
         ],
-        estates=[{"estate_id": "e1", "occupancy_pct": 69.4, "demand_mwh_a": "120000"}],
+        estates=[{"estate_id": "e1", "occupancy_pct": 69.4, "demand_mwh": "120000"}],
         feedstock=[{"zone_id": "z1", "kind": "crop", "item": "Paddy", "amount": 1000, "unit": "tấn/năm", "year": 2024}],
         sites=[{"candidate_id": "ground-1", "suitable": "no", "reason": "mangroves"}],
     )
@@ -68,7 +68,7 @@ def test_what_was_surveyed(tmp_path):
     assert survey.roofs["suitable"].tolist() == ["", "no"]
     assert survey.roofs["date"].tolist() == ["", "2025-07-01"]
     assert survey.roofs["place"].tolist() == ["Mái nhà!3", "Mái nhà!5"]
-    assert survey.estates["demand_mwh_a"].tolist() == [120_000]
+    assert survey.estates["demand_mwh"].tolist() == [120_000]
     assert survey.feedstock.iloc[0][["item", "unit", "year"]].tolist() == ["paddy", "t/a", "2024"]
     assert survey.sites["reason"].tolist() == ["mangroves"]
     assert survey.file == "form.xlsx"
@@ -103,7 +103,7 @@ def test_all_faults_of_all_sheets_at_once(tmp_path):
             {"roof_id": 13, "usable_area_m2": "=10*5", "suitable": "perhaps"},
             {"roof_id": 12.5, "capacity_kwp": True},
         ],
-        estates=[{"estate_id": "deep-c2", "occupancy_pct": 0.69}, {"estate_id": "deep-c1", "demand_mwh_a": 1e9}],
+        estates=[{"estate_id": "deep-c2", "occupancy_pct": 0.69}, {"estate_id": "deep-c1", "demand_mwh": 1e9}],
         feedstock=[
             {"zone_id": "z3", "kind": "crop", "item": "pady", "amount": 5, "unit": "t/a"},
             {"zone_id": "z1", "kind": "crop", "item": "paddy", "amount": 5, "unit": "ha"},
@@ -128,7 +128,7 @@ def test_all_faults_of_all_sheets_at_once(tmp_path):
         "roofs!7, capacity_kwp: 'True'; a number in kWp",
         "estates!3, occupancy_pct: 0.69 %, which looks like a share; percent, from 0 to 100.",
         "estates!3: estate_id 'deep-c2'; an id of the study. Did you mean 'deep-c1'?",
-        "estates!4, demand_mwh_a: 1,000,000,000 MWh/a; 0 to 5e+07 MWh/a.",
+        "estates!4, demand_mwh: 1,000,000,000 MWh/a; 0 to 5e+07 MWh/a.",
         "feedstock!3: zone_id 'z3'; an id of the study. Known: 00123, z1, z2.",
         "feedstock!3: the crop 'pady'; one that has parameters. Did you mean 'paddy'?",
         "feedstock!4: 'ha'; 't/a', the unit of paddy.",
