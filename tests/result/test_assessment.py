@@ -68,9 +68,9 @@ def test_it_prints_in_a_few_lines(small_result):
 def test_a_wrong_name_is_answered_with_the_right_one(small_result):
     with pytest.raises(AttributeError, match="Did you mean 'candidates'"):
         _ = small_result.candidate
-    with pytest.raises(AttributeError, match="called 'ghg_avoided_tco2e' since 0[.]2[.]0"):
+    with pytest.raises(AttributeError, match=r"called 'ghg_avoided_tco2e' since 0[.]2[.]0"):
         _ = small_result.ghg_avoided_t
-    with pytest.raises(GeoplanError, match="called 'cropland_pct' since 0[.]2[.]0"):
+    with pytest.raises(GeoplanError, match=r"called 'cropland_pct' since 0[.]2[.]0"):
         small_result.plot("cropland_share")
     with pytest.raises(GeoplanError, match="Did you mean 'population'"):
         small_result.plot("populaton")

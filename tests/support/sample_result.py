@@ -211,7 +211,7 @@ def with_sites(result: Assessment) -> Assessment:
     The first candidate of each kind has the most awkward name; two have no criteria that are known.
     """
     given = sample_candidates(result.zones).assign(
-        roof_id=[None] * 11 + [7.0] + [None] * 5, estate_id=[None] * 11 + [None, "E1", "E2", None, None, None]
+        roof_id=[None] * 11 + ["7"] + [None] * 5, estate_id=[None] * 11 + [None, "E1", "E2", None, None, None]
     )
     given.loc[0, "candidate_name"] = '=HYPERLINK("http://example.invalid";"x")'
     given.loc[8, "candidate_name"] = "<script>window.broken = 4</script>"
@@ -283,7 +283,7 @@ def _rooftops(zones: gpd.GeoDataFrame, count: int = 500) -> gpd.GeoDataFrame:
     roofs = gpd.GeoDataFrame(geometry=shapely.box(x, y, x + side, y + side), crs=CRS)
     inside = gpd.sjoin(gpd.GeoDataFrame(geometry=roofs.representative_point()), zones[["zone_id", "geometry"]])
     roofs["zone_id"] = inside["zone_id"].reindex(roofs.index).fillna("")
-    roofs["roof_id"] = np.arange(count, dtype="int64")
+    roofs["roof_id"] = [str(number) for number in range(count)]
     roofs["roof_class"] = draw.choice(["residential", "commercial", "industrial"], count)
     roofs["roof_form"] = draw.choice(["flat", "pitched"], count)
     roofs["roof_area_m2"] = roofs.area

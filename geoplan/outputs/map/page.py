@@ -21,6 +21,7 @@ from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.files.digits import shortened_json
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.content import ROOF_QUANTA, base_map, page_content
 from geoplan.outputs.map.packed_layer import PackedLayer, packed_layer
@@ -229,7 +230,7 @@ class _Rooftops(MacroElement):
 
 
 def _data(element: str, content: Mapping[str, Any]) -> str:
-    return f'<script type="application/json" id="{element}">{_json(content)}</script>'
+    return f'<script type="application/json" id="{element}">{_json(shortened_json(content))}</script>'
 
 
 def _json(content: Mapping[str, Any]) -> str:
