@@ -7,6 +7,7 @@ from geoplan.errors import GeoplanError
 from geoplan.fields import current_names, fields_of, load_fields, load_names, unknown_column, with_current_names
 from geoplan.layers.fieldwork.survey_columns import survey_columns
 from geoplan.study import LANGUAGES
+from support.places import REPOSITORY
 
 REQUIRED = {
     "zone_id",
@@ -103,3 +104,9 @@ def test_tables_of_older_versions_get_the_names_of_today():
     assert with_current_names(old).columns.tolist() == list(current_names().values())
     both = pd.DataFrame({"cropland_share": [1.0], "cropland_pct": [2.0]})
     assert with_current_names(both) is both
+
+
+def test_the_documentation_lists_what_was_renamed():
+    page = (REPOSITORY / "docs" / "columns.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `(\w+)` \| `(\w+)` \|$", page, re.MULTILINE))
+    assert listed == current_names()
