@@ -21,6 +21,7 @@ OF_NO_MODULE: Mapping[str, str] = {
     "qgis": "GeoPackages opened in QGIS",
     "real": "real layers, which are no part of the repository",
     "support": "what tests share, with the test of the program that compares outputs",
+    "written_by_0_1_0": "files that an older version wrote, read as before",
     "trust": "promises to who runs a stranger's study, held through all rooms",
     "cli/main": "the command as a whole",
     "imports": "which room may import which",

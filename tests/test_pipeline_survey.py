@@ -52,7 +52,7 @@ def filled(form: Path, target: Path, values: dict[str, list[dict[str, object]]])
 @pytest.fixture(scope="module")
 def second(folder, first, tmp_path_factory):
     result, form = first
-    best = result.largest_rooftops(3)["roof_id"].astype(int).tolist()
+    best = result.largest_rooftops(3)["roof_id"].tolist()
     site = result.candidates.loc[result.candidates["candidate_kind"] == "rooftop_pv", "candidate_id"].iloc[0]
     values = {
         "roof_id": [

@@ -20,6 +20,7 @@ import folium
 from branca.element import Element, Figure
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.files.digits import shortened_json
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.bundle import NAME, bundle
 from geoplan.outputs.map.content import ROOF_QUANTA, base_map, page_content
@@ -240,7 +241,7 @@ def _parsed(element: str) -> str:
 
 
 def _data(element: str, content: Mapping[str, Any]) -> str:
-    return f'<script type="application/json" id="{element}">{_json(content)}</script>'
+    return f'<script type="application/json" id="{element}">{_json(shortened_json(content))}</script>'
 
 
 def _json(content: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, GeoplanError, did_you_mean
+from geoplan.fields import with_current_names
 from geoplan.files.json_text import read_json
 from geoplan.layers.opening.ranges import allowed
 from geoplan.siting.ranking.weighting import WEIGHT, wrong_weight
@@ -101,11 +102,11 @@ def normalised(zones: pd.DataFrame, *, criteria: Mapping[str, Criterion] | None 
 
     Examples
     --------
-    >>> zones = pd.DataFrame({"cropland_share": [10.0, 30.0, float("nan")]})
+    >>> zones = pd.DataFrame({"cropland_pct": [10.0, 30.0, float("nan")]})
     >>> normalised(zones)["cropland"].tolist()
     [1.0, 0.0, nan]
     """
-    found = {}
+    found, zones = {}, with_current_names(zones)
     for key, criterion in (criteria or load_criteria()).items():
         values = _values(zones, criterion)
         if not np.isfinite(values).any():

@@ -136,7 +136,7 @@ def test_the_first_page_says_how_real_the_data_are(
 @languages
 def test_the_two_reductions_stand_side_by_side_and_are_never_added(sample_assessment: Any, language: Language) -> None:
     totals = sample_assessment.totals.copy()
-    totals["ghg_avoided_t"], totals["ghg_avoided_jcm_t"] = national, jcm = 3_212_632.0, 1_434_209.0
+    totals["ghg_avoided_tco2e"], totals["ghg_avoided_jcm_tco2e"] = national, jcm = 3_212_632.0, 1_434_209.0
     result = changed(sample_assessment, totals=totals)
     values = [row["value"] for row in report_content(result, language)["ghg"]]
     assert values == [written(national / 1e3, 0, language), written(jcm / 1e3, 0, language)]

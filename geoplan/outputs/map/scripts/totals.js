@@ -8,7 +8,7 @@ const SHOWN = [
   "rooftop_pv_capacity_mwp",
   "rooftop_pv_specific_yield_kwh_per_kwp",
   "roof_count",
-  "ghg_avoided_t",
+  "ghg_avoided_tco2e",
 ];
 
 export class Totals {
