@@ -1,6 +1,7 @@
 """One object with short names for what stands in its parts."""
 
 from dataclasses import fields
+from functools import cached_property
 
 import pandas as pd
 import pytest
@@ -53,6 +54,19 @@ def test_other_candidates_are_worked_out_anew(small_result):
 def test_without_candidates_there_is_nothing_to_work_out(sample_assessment):
     with pytest.raises(GeoplanError, match="found none; expected candidates"):
         changed(sample_assessment, candidates=None).jcm_figures()
+
+
+def test_help_says_what_each_short_name_holds():
+    own = {name: each for name, each in vars(Assessment).items() if not name.startswith("_")}
+    told = {name for name, each in own.items() if isinstance(each, cached_property | property)}
+    assert {"zones", "candidates", "totals", "jcm"} <= told
+    assert all(own[name].__doc__ for name in told)
+    lacking = [
+        name
+        for name in ("zones", "totals", "candidates", "table()", "plot(column)", "explore()")
+        if f"`{name}`" not in Assessment.__doc__
+    ]
+    assert not lacking
 
 
 def test_it_prints_in_a_few_lines(small_result):
