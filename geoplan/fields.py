@@ -93,7 +93,7 @@ class Renaming:
     Attributes
     ----------
     file
-        The output; ``STUDY`` stands for the study's name.
+        The output; ``STUDY`` stands for the study's name, ``SITES`` for what ``geoplan evaluate -o`` names.
     old, new
         The column's name before and now.
     since

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import fields
+from functools import cached_property
 
 import pandas as pd
 import pytest
@@ -56,11 +57,17 @@ def test_without_candidates_there_is_nothing_to_work_out(sample_assessment):
         changed(sample_assessment, candidates=None).jcm_figures()
 
 
-def test_a_plot_without_matplotlib_names_the_extra(small_result, monkeypatch):
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
-    with pytest.raises(ImportError, match=r"pip install 'geoplan\[plot\]'"):
-        small_result.plot()
+def test_help_says_what_each_short_name_holds():
+    own = {name: each for name, each in vars(Assessment).items() if not name.startswith("_")}
+    told = {name for name, each in own.items() if isinstance(each, cached_property | property)}
+    assert {"zones", "candidates", "totals", "jcm"} <= told
+    assert all(own[name].__doc__ for name in told)
+    lacking = [
+        name
+        for name in ("zones", "totals", "candidates", "table()", "plot(column)", "explore()")
+        if f"`{name}`" not in Assessment.__doc__
+    ]
+    assert not lacking
 
 
 def test_it_prints_in_a_few_lines(small_result):
@@ -91,3 +98,10 @@ def test_a_far_island_does_not_make_the_plot_small(small_result):
     axes = changed(small_result, zones=zones.set_geometry(shapes, crs=zones.crs)).plot()
     west, _, east, _ = zones.total_bounds
     assert axes.get_xlim()[1] - axes.get_xlim()[0] == pytest.approx(1.04 * (east - west), rel=0.01)
+
+
+def test_a_plot_without_matplotlib_names_the_extra(small_result, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    with pytest.raises(ImportError, match=r"pip install 'geoplan\[plot\]'"):
+        small_result.plot()

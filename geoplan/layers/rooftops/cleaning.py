@@ -294,9 +294,12 @@ class Cleaner:
 
     def _ids(self, rows: pd.DataFrame, own: Mapping[str, Any]) -> pd.Series:
         """Return the roofs' ids as text: the file's own, or the numbers of its rows."""
+        import pyarrow as pa
+
         given = own.get("roof_id", rows.index.to_series())
-        # whole numbers need no cleaning, cell by cell
-        texts = given.astype(str) if given.dtype.kind in "iu" else as_text(given)
+        if given.dtype.kind in "iu":  # they need no cleaning, and Arrow writes them fast
+            return pa.array(given.to_numpy()).cast("string").to_pandas().set_axis(rows.index)
+        texts = as_text(given)
         blank = (texts == "").to_numpy()
         if blank.any():
             action = "Fill it in, or leave the column out: geoplan then numbers the footprints."
