@@ -14,7 +14,7 @@ from support.places import PACKAGE
 
 GROUND = (
     *("errors", "interrupts", "progress", "processes", "hashing", "locking", "scratch", "files", "replacing"),
-    *("parameters", "study", "sentences", "fields"),
+    *("parameters", "kinds", "study", "sentences", "fields"),
 )
 """What stands at the top, for all rooms to import; each imports only those before it."""
 
