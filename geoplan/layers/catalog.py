@@ -14,6 +14,7 @@ from pyproj import CRS
 from geoplan.errors import Fault, LayerError
 from geoplan.hashing import Snapshot
 from geoplan.kinds.layer_kinds import in_opening_order, layer_kind, layer_kinds
+from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.layers.fieldwork.survey import Survey, read_survey
 from geoplan.layers.fieldwork.surveyed import survey_estates, survey_feedstock, survey_items
@@ -227,9 +228,8 @@ def _statistics_faults(study: Study, opened: Mapping[str, Any], *, files: Mappin
     there = {kind: opened[kind] for kind in kinds if opened.get(kind) is not None}
     tables = {kind: table.assign(file=str(files.get(kind, kind))) for kind, table in there.items()}
     zones = opened["zones"]
-    return statistics_faults(
-        study.parameters, zone_ids=zones["zone_id"].tolist(), districts=districts_of(zones), **tables
-    )
+    named = ZoneNames(zones["zone_id"].tolist(), districts_of(zones))
+    return statistics_faults(study.parameters, zones=named, **tables)
 
 
 def _files_of(study: Study) -> dict[str, Path]:
@@ -250,8 +250,7 @@ def _surveyed(study: Study, layers: OpenedLayers, form: Path) -> OpenedLayers:
         layers.livestock,
         layers.waste,
         survey,
-        zone_ids=layers.zones["zone_id"].astype(str).tolist(),
-        districts=districts_of(layers.zones),
+        zones=ZoneNames(layers.zones["zone_id"].astype(str).tolist(), districts_of(layers.zones)),
     )
     tables = {"crops": statistics.crops, "livestock": statistics.livestock, "waste": statistics.waste}
     together = {"zones": layers.zones, "mills": layers.mills, **tables}

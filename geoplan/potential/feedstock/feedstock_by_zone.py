@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geoplan.layers.feedstock.shared_rows import Counted, ZoneNames
 from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.manure import manure_potential
@@ -159,7 +160,7 @@ def residues_by_zone(
     spread, at_mills = share_to_mills(potential, mills)
     if seasons is not None:
         spread = share_over_seasons(spread, seasons)
-    result = _by_zone(spread, chosen, "crop", RESIDUE_COLUMNS, "residue", districts=districts, placed=at_mills)
+    result = _by_zone(spread, chosen, _RESIDUES, districts=districts, placed=at_mills)
     totals = potential[list(RESIDUE_COLUMNS)].sum().rename(RESIDUE_COLUMNS)
     result = replace(result, totals=totals)
     straw = result.shared[result.shared["residue"] == "rice_straw"]
@@ -179,7 +180,7 @@ def manure_by_zone(
     """Share the biogas of livestock over the zones by rural population."""
     chosen = {EVERY_ITEM: _first_positive(keys, "rural_population", "population", "area")}
     potential = manure_potential(livestock, parameters)
-    return _by_zone(potential, chosen, "animal", MANURE_COLUMNS, "animal", districts=districts)
+    return _by_zone(potential, chosen, _MANURE, districts=districts)
 
 
 def waste_by_zone(
@@ -200,7 +201,7 @@ def waste_by_zone(
         "all": _first_positive(every, "rated_population", "area"),
     }
     potential = waste_potential(waste, parameters)
-    result = _by_zone(potential, chosen, "stream", WASTE_COLUMNS, "stream", whole="all", districts=districts)
+    result = _by_zone(potential, chosen, _WASTE, districts=districts)
     per_tonne = _per_collected_tonne(parameters)
     zones = result.zones.assign(**{name: result.zones["waste_collected_t"] * each for name, each in per_tonne.items()})
     whole = {name: result.totals["waste_collected_t"] * each for name, each in per_tonne.items()}
@@ -221,20 +222,45 @@ def _per_collected_tonne(parameters: Parameters) -> dict[str, float]:
     }
 
 
+@dataclass(frozen=True)
+class _Sort:
+    """A sort of feedstock, as its statistics tell it.
+
+    Attributes
+    ----------
+    item
+        The column of statistics that says what is counted.
+    feedstock
+        The column that says what it becomes.
+    columns
+        What it is worth -> the column of zones that holds it.
+    whole
+        The item that stands for all others together.
+    """
+
+    item: str
+    feedstock: str
+    columns: Mapping[str, str]
+    whole: str | None = None
+
+
+_RESIDUES = _Sort("crop", "residue", RESIDUE_COLUMNS)
+_MANURE = _Sort("animal", "animal", MANURE_COLUMNS)
+_WASTE = _Sort("stream", "stream", WASTE_COLUMNS, whole="all")
+
+
 def _by_zone(
     potential: pd.DataFrame,
     keys: Mapping[str, "pd.Series[float]"],
-    item: str,
-    columns: Mapping[str, str],
-    feedstock: str,
+    sort: _Sort,
     *,
-    whole: str | None = None,
     districts: Mapping[str, str] | None = None,
     placed: pd.DataFrame | None = None,
 ) -> ByZone:
     """Share potentials over the zones, and add those whose place is known (``zone_id``) besides."""
-    zone_ids = _ids(keys)
-    shared = _shared(potential, keys, item, list(columns), zone_ids, whole=whole, districts=districts)
+    zone_ids, item, columns = _ids(keys), sort.item, dict(sort.columns)
+    counted = Counted(item, list(columns), sort.whole, item)
+    shared = allocate_to_zones(potential, keys, counted=counted, zones=ZoneNames(zone_ids, districts))
     used = {str(what): str(name) for what, name in zip(shared[item], shared["allocation_key"], strict=True)}
     described = potential.assign(allocation_key=_key_of(shared, potential, item))
     if placed is not None and len(placed):
@@ -242,30 +268,8 @@ def _by_zone(
         shared, described = (pd.concat([table, at_place], ignore_index=True) for table in (shared, described))
     zones = _sum_by_zone(shared, list(columns), zone_ids).rename(columns=columns)
     totals = described[list(columns)].sum().rename(columns)
-    described = described.assign(kind=item, item=described[item], feedstock=described[feedstock])
+    described = described.assign(kind=item, item=described[item], feedstock=described[sort.feedstock])
     return ByZone(zones, totals, described, used, shared)
-
-
-def _shared(
-    potential: pd.DataFrame,
-    keys: Mapping[str, "pd.Series[float]"],
-    item: str,
-    columns: list[str],
-    zone_ids: list[str],
-    *,
-    whole: str | None = None,
-    districts: Mapping[str, str] | None = None,
-) -> pd.DataFrame:
-    return allocate_to_zones(
-        potential,
-        keys,
-        item=item,
-        value_columns=columns,
-        zone_ids=zone_ids,
-        whole=whole,
-        districts=districts,
-        kind=item,
-    )
 
 
 def _sum_by_zone(shared: pd.DataFrame, columns: list[str], zone_ids: Sequence[str]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import check_statistics
 from geoplan.layers.land.zones import districts_of
 from geoplan.parameters import Parameters
@@ -42,7 +43,7 @@ def feedstocks_by_zone(
     """
     check_statistics(
         parameters,
-        zone_ids=list(keys["area"].index),
+        zones=ZoneNames(list(keys["area"].index)),
         crops=layers.crops,
         livestock=layers.livestock,
         waste=layers.waste,

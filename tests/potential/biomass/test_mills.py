@@ -6,6 +6,7 @@ import shapely
 
 from geoplan.errors import LayerError
 from geoplan.layers.feedstock.mills import mill_faults
+from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.potential.biomass.mills import mills_in_zones
 from geoplan.potential.feedstock.feedstock_by_zone import residues_by_zone
@@ -107,7 +108,7 @@ def test_every_fault_of_the_mills_at_once():
         mills(crop=["paddy", "sugarcane", "cassava"], processed_t=[2000.0, 5.0, -1.0], processed_m3=np.nan), ZONES
     )
     text = "\n".join(
-        str(fault) for fault in statistics_faults(PARAMETERS, zone_ids=list("abc"), crops=CROPS, mills=table)
+        str(fault) for fault in statistics_faults(PARAMETERS, zones=ZoneNames(list("abc")), crops=CROPS, mills=table)
     )
     assert "2,000 t of paddy processed; expected at most the 1,000 t of the layer crops" in text
     assert "5 t of sugarcane processed; expected at most the 0 t" in text
