@@ -10,14 +10,16 @@ from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.fieldwork.surveyed import survey_feedstock, survey_items
 from geoplan.parameters import load_parameters
-from geoplan.potential.feedstock.feedstock_by_zone import manure_by_zone, residues_by_zone
+from geoplan.potential.feedstock.feedstock_by_zone import ZoneKeys, manure_by_zone, residues_by_zone
 
 PARAMETERS = load_parameters()
 ZONES = ["a", "b", "c"]
-KEYS = {
-    name: pd.Series([1.0, 2.0, 1.0], index=pd.Index(ZONES, name="zone_id"), name=name)
-    for name in ("area", "cropland", "population", "rural_population", "urban_population")
-}
+KEYS = ZoneKeys(
+    **{
+        name: pd.Series([1.0, 2.0, 1.0], index=pd.Index(ZONES, name="zone_id"), name=name)
+        for name in ("area", "cropland", "population", "rural_population", "urban_population")
+    }
+)
 
 
 def survey_of(*rows: tuple[str, str, str, float, str]) -> Survey:

@@ -9,7 +9,7 @@ from geoplan.layers.feedstock.mills import mill_faults
 from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.potential.biomass.mills import mills_in_zones
-from geoplan.potential.feedstock.feedstock_by_zone import residues_by_zone
+from geoplan.potential.feedstock.feedstock_by_zone import ZoneKeys, residues_by_zone
 from support.own_parameters import own_parameters
 
 PARAMETERS = own_parameters({"residues.rice_straw.rpr": 1.0})
@@ -20,10 +20,10 @@ ZONES = gpd.GeoDataFrame(
     crs="EPSG:32648",
 )
 # no cropland in a, where the mills stand
-KEYS = {
-    "area": pd.Series([1e6, 1e6, 1e6], index=list("abc"), name="area"),
-    "cropland": pd.Series([0.0, 2e5, 6e5], index=list("abc"), name="cropland"),
-}
+KEYS = ZoneKeys(
+    area=pd.Series([1e6, 1e6, 1e6], index=list("abc"), name="area"),
+    cropland=pd.Series([0.0, 2e5, 6e5], index=list("abc"), name="cropland"),
+)
 CROPS = pd.DataFrame(
     {
         "zone_id": ["", "", "b", ""],
