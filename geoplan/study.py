@@ -210,7 +210,8 @@ class Layers(_Model):
 
     def of(self, kind: str) -> LayerSource | None:
         """Return where a layer comes from; None where it is not given."""
-        given: LayerSource | None = getattr(self, kind, None)
+        is_field = kind in type(self).model_fields
+        given: LayerSource | None = getattr(self, kind, None) if is_field else (self.model_extra or {}).get(kind)
         return given
 
 

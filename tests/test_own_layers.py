@@ -167,7 +167,10 @@ def test_they_are_drawn_and_exported(assessed):
     assert bogs.area.sum() == pytest.approx(800 * 800 + 900 * 800, rel=1e-4)
     with closing(sqlite3.connect(package)) as database:
         about = "SELECT identifier, description FROM gpkg_contents WHERE table_name = 'read_peat_bogs'"
-        assert database.execute(about).fetchone() == ("Small place: peat bogs", "A layer of the study as it was read.")
+        assert database.execute(about).fetchone() == (
+            "Small place: peat bogs (read_peat_bogs)",
+            "A layer of the study as it was read.",
+        )
         styles = "SELECT count(*) FROM layer_styles WHERE f_table_name = 'read_peat_bogs'"
         assert database.execute(styles).fetchone() == (3,)
         sources = "SELECT title, licence FROM sources WHERE kind = 'peat_depth'"

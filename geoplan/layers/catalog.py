@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from geoplan.layers.opening.reading import Area, LayerReport, Reading
 from geoplan.layers.readers import read_layer
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.progress import Progress, Report, part_of, reporting
-from geoplan.study import LayerSource, Study
+from geoplan.study import Layers, LayerSource, Study
 
 __all__ = ["LayerReport", "OpenedLayers", "Rooftops", "open_layers"]
 
@@ -111,7 +111,8 @@ class OpenedLayers:
 
     def of(self, kind: str) -> Any:
         """Return the layer of a kind, whichever it is; None where the study has none."""
-        return self.more[kind] if kind in self.more else getattr(self, layer_kind(kind).key, None)
+        key = layer_kind(kind).key
+        return getattr(self, key) if key in Layers.model_fields else self.more.get(key)
 
     def check_unchanged(self) -> None:
         """Check that the files that were read are still those whose hashes stand in the reports.
@@ -211,10 +212,9 @@ def open_layers(
     ordered = {kind: reports[kind] for kind in sources}
     # of two that stand for each other, the one that is not there is not missed
     absent = tuple(key for key, kind in layer_kinds().items() if key not in sources and kind.stands_for not in sources)
-    named = {each.name for each in fields(OpenedLayers)}
-    more = {kind: layer for kind, layer in opened.items() if kind not in named}
-    own = {kind: layer for kind, layer in opened.items() if kind in named}
-    layers = OpenedLayers(**own, more=more, reports=ordered, absent=absent, snapshots=snapshots)
+    typed = {kind: layer for kind, layer in opened.items() if kind in Layers.model_fields}
+    more = {kind: layer for kind, layer in opened.items() if kind not in typed}
+    layers = OpenedLayers(**typed, more=more, reports=ordered, absent=absent, snapshots=snapshots)
     return layers if survey is None else _surveyed(study, layers, survey)
 
 

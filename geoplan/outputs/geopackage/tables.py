@@ -120,7 +120,7 @@ def describe(
             title, about = f"{result.study.title[language]}: {layer.title(language)}", layer.description(language)
             database.execute(
                 "UPDATE gpkg_contents SET identifier = ?, description = ? WHERE table_name = ?",
-                (title, about, layer.name),
+                (f"{title} ({layer.name})" if layer.kind else title, about, layer.name),  # no two may be alike
             )
             _insert_columns(database, layer, language)
             _insert_metadata(database, "table", layer.name, _metadata(result, title, about, language))
