@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from geoplan.kinds.layer_kinds import own_tables
 from geoplan.layers.titles import layer_titles
 from geoplan.sentences import filled, read_texts, shown
 from geoplan.study import Language, Text
@@ -10,9 +11,13 @@ from geoplan.study import Language, Text
 __all__ = ["load_texts", "sentence", "shown", "text", "texts_under"]
 
 
-@cache
 def load_texts() -> dict[str, Text]:
     """Read the tables of texts: key -> text in three languages; what layers are called stands under ``layer.``."""
+    return _texts(own_tables())
+
+
+@cache
+def _texts(_: str) -> dict[str, Text]:
     layers = {f"layer.{kind}": title for kind, title in layer_titles().items()}
     return layers | read_texts(Path(__file__).with_name("texts.csv"))
 
