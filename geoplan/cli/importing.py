@@ -109,6 +109,9 @@ def _import(kind: str) -> None:
         source_crs: SourceCrs = "",
         unit: Annotated[str, typer.Option(help="The unit of a raster's values.")] = "",
         legend: Annotated[str, typer.Option(help="The legend of land cover.")] = "",
+        height_m: Annotated[
+            float | None, typer.Option(help="The height that a raster of wind speeds holds at.")
+        ] = None,
         attribution: Attribution = "",
         vintage: Vintage = "",
         allow_outside: AllowOutside = None,
@@ -127,6 +130,7 @@ def _import(kind: str) -> None:
             source_crs=source_crs,
             unit=unit,
             legend=legend,
+            height_m=height_m,
             attribution=attribution,
             vintage=vintage,
             allow_outside=allow_outside,

@@ -70,6 +70,8 @@ class OpenedLayers:
         Elevation, m.
     roads, protected_areas
         Lines with a class; polygons.
+    wind_speed
+        Mean wind speed, m/s; its attribute ``height_m`` says at what height above the ground.
     reports
         Kind of layer -> what a reader of the results should know about it.
     absent
@@ -101,6 +103,7 @@ class OpenedLayers:
     terrain: xr.DataArray | None = None
     roads: gpd.GeoDataFrame | None = None
     protected_areas: gpd.GeoDataFrame | None = None
+    wind_speed: xr.DataArray | None = None
     reports: Mapping[str, LayerReport] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
     survey: Survey | None = None

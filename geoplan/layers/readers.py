@@ -32,6 +32,7 @@ from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.layers.weather.ghi_grid import read_ghi_grid
 from geoplan.layers.weather.station import read_irradiance
 from geoplan.layers.weather.weather import read_weather
+from geoplan.layers.weather.wind_speed import read_wind_speed
 
 _Read: TypeAlias = tuple[Any, int, float]
 """A layer, its rows, and the share of the zones' area that it covers."""
@@ -141,6 +142,7 @@ READERS: dict[str, _Reader] = {
     "terrain": _raster(read_terrain),
     "roads": _features(read_roads),
     "protected_areas": _features(read_protected_areas),
+    "wind_speed": _raster(read_wind_speed),
     "rooftops": _read_rooftops,
 }
 

@@ -97,6 +97,7 @@ def import_layer(
     source_crs: str = "",
     unit: str = "",
     legend: str = "",
+    height_m: float | None = None,
     attribution: str = "",
     vintage: str = "",
     note: AnyText | None = None,
@@ -128,7 +129,7 @@ def import_layer(
         Keep only rows whose column has one of these values.
     source_crs
         The CRS of a file that carries none.
-    unit, legend
+    unit, legend, height_m
         Of a raster, as in study.toml.
     attribution, vintage, note
         As in study.toml.
@@ -159,6 +160,7 @@ def import_layer(
         crs=source_crs,
         unit=unit,
         legend=_legend_file(legend),
+        height_m=height_m,
         status=status,
         licence=licence,
         attribution=attribution,
@@ -306,6 +308,7 @@ def _entry(
         "table": kind if staged.suffix == ".gpkg" else "",
         "unit": source.unit if importable_layers()[kind] == "raster" else "",
         "legend": legend if not legend or legend in legends() else Path(legend).name,
+        "height_m": source.height_m if importable_layers()[kind] == "raster" else None,
         "status": source.status,
         "licence": source.licence,
         "attribution": source.attribution,

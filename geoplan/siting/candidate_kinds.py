@@ -1,7 +1,7 @@
 """The kinds of candidate: one table says of each what it is, what it needs, how it is drawn and who makes it.
 
-Whoever ranks, costs, lists, draws or writes candidates reads `candidate_kinds`, and names no kind. To add one is a row of
-candidate_kinds.csv and a function; `added_kinds` does it from a table of one's own.
+Whoever ranks, costs, lists, draws or writes candidates reads `candidate_kinds`, and names no kind. To add one is a row
+of candidate_kinds.csv and a function; `added_kinds` does it from a table of one's own.
 """
 
 import csv

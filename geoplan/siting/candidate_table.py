@@ -33,6 +33,8 @@ COLUMNS = (
     "energy_gwh_low",
     "energy_gwh_high",
     "specific_yield_kwh_per_kwp",
+    "capacity_factor_pct",
+    "hub_wind_speed_m_s",
     "lcoe_usd_per_mwh",
     "lcoe_usd_per_mwh_low",
     "lcoe_usd_per_mwh_high",

@@ -80,8 +80,8 @@ def evaluate_sites(
         by exact coverage, or of the cell of a point), ``<kind>_excluded_by`` (rules, those that take most first, each
         with the share of a polygon it marks) and, for polygons, ``<kind>_eligible_ha`` and the low and the high end of
         the energy. For these and ``rooftop_pv`` (the roofs whose middle lies in a polygon; ``roof_count``):
-        ``<kind>_capacity_mw`` [MWp, MW], ``<kind>_energy_gwh``, and where there is any capacity ``<kind>_score`` (0..1) and
-        ``<kind>_rank`` among the candidates of that kind and the given sites.
+        ``<kind>_capacity_mw`` [MWp, MW], ``<kind>_energy_gwh``, and where there is any capacity ``<kind>_score`` (0..1)
+        and ``<kind>_rank`` among the candidates of that kind and the given sites.
 
     Raises
     ------

@@ -9,16 +9,16 @@ import shapely
 from geoplan.errors import LayerError
 from geoplan.parameters import load_parameters
 from geoplan.planning.candidate_costs import (
-    COST_CLASSES,
     COST_COLUMNS,
     RESOURCE,
     add_costs,
     cost_classes,
     investment_musd,
+    known_cost_classes,
     pv_lcoe,
 )
 from geoplan.potential.cost import plant_lcoe
-from geoplan.siting.ranking.criteria import KINDS
+from geoplan.siting.candidate_kinds import candidate_kinds
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
@@ -96,7 +96,7 @@ def test_the_investment_of_published_projects():
     assert row.low < 74 / 13.5 < row.high
 
 
-@pytest.mark.parametrize("cost_class", COST_CLASSES)
+@pytest.mark.parametrize("cost_class", known_cost_classes(PARAMETERS))
 def test_every_class_has_its_costs(cost_class):
     built = investment_musd([1.0, 0.0], cost_class=cost_class, parameters=PARAMETERS)
     assert 0.4 < built[0] < 10
@@ -116,7 +116,7 @@ def test_costs_are_filled_where_they_are_not_known():
     )
     found = add_costs(table, OWN)
     cost, low, high = (found[name] for name in COST_COLUMNS[1:])
-    assert list(cost_classes(table)) == [
+    assert list(cost_classes(table, OWN)) == [
         *("ground_pv", "floating_pv", "rooftop_pv.industrial", "rooftop_pv.commercial"),
         *("biomass", "biogas", "waste", ""),
     ]
@@ -161,7 +161,11 @@ def test_the_ends_by_hand():
 
 def test_a_geodataframe_stays_one_and_thousands_take_no_time():
     count = 5_000
-    kinds = np.resize(KINDS, count)
+    known = known_cost_classes(PARAMETERS)
+    with_costs = [
+        key for key, kind in candidate_kinds().items() if any(each.startswith(kind.cost_class) for each in known)
+    ]
+    kinds = np.resize(with_costs, count)
     frame = gpd.GeoDataFrame(
         candidates(candidate_kind=list(kinds), capacity_mw=[2.0] * count, energy_gwh=[3.0] * count),
         geometry=shapely.points(np.arange(count), 0),

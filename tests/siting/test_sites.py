@@ -16,7 +16,7 @@ from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.siting.candidate_table import rank_candidates, spread_weights
 from geoplan.siting.ranking.weights_file import RankingWeights
-from geoplan.siting.sites import SAMPLES, find_sites
+from geoplan.siting.sites import SAMPLING, find_sites
 from geoplan.study import Ranking, Study
 
 X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"
@@ -64,11 +64,11 @@ def place(tmp_path_factory):
         monthly=pd.Series(dtype=float),
         by_feedstock={"livestock": manure},
     )
-    return cover, potential
+    return cover, potential, herd
 
 
 def sites_of(place, *, survey=None, **ranking):
-    cover, potential = place
+    cover, potential, herd = place
     study = Study.model_construct(parameters=PARAMETERS, ranking=Ranking(**ranking))
     line = shapely.LineString([(X + 4_500, Y), (X + 4_500, Y + 10_000)])
     reserve = shapely.box(X + 1_000, Y + 9_200, X + 4_000, Y + 9_800)
@@ -76,6 +76,7 @@ def sites_of(place, *, survey=None, **ranking):
         zones=potential.zones,
         rooftops=None,
         land_cover=cover,
+        livestock=herd,
         survey=survey,
         power_grid=gpd.GeoDataFrame({"voltage_kv": [110.0], "name": [""]}, geometry=[line], crs=CRS),
         protected_areas=gpd.GeoDataFrame({"name": [""], "designation": [""]}, geometry=[reserve], crs=CRS),
@@ -107,7 +108,7 @@ def test_a_study_ranks_its_candidates_as_it_says(place, ranking):
         gpd.GeoDataFrame(part.dropna(axis="columns", how="all"))
         for _, part in usual.candidates.groupby("candidate_kind")
     ]
-    wanted = rank_candidates(frames, parameters=PARAMETERS, samples=SAMPLES, **ranking)
+    wanted = rank_candidates(frames, parameters=PARAMETERS, sampling=SAMPLING, **ranking)
     pd.testing.assert_frame_equal(ranks_of(sites.candidates), ranks_of(wanted))
     assert set(sites.candidates["candidate_id"]) == set(usual.candidates["candidate_id"])
     changed = ranks_of(sites.candidates) != ranks_of(usual.candidates).reindex(sites.candidates["candidate_id"])

@@ -106,7 +106,9 @@ def _sites(kind: CandidateKind, basis: Basis) -> tuple[gpd.GeoDataFrame, list[st
         site_id=[f"{kind.key}:{name}" for name in found["patch_id"]], technology=kind.key, point=points.to_numpy()
     )
     found = found.sort_values(["energy_gwh", "site_id"], ascending=[False, True], kind="stable", ignore_index=True)
-    found["is_candidate"] = np.arange(len(found)) < round(parameters.value(prefix + "most_candidates"))
+    # of land whose energy is not known nobody can say whether it is worth a visit
+    is_known = found["energy_gwh"].notna().to_numpy()
+    found["is_candidate"] = is_known & (np.arange(len(found)) < round(parameters.value(prefix + "most_candidates")))
     return found, [str(name) for name in carried if name not in CANDIDATE_COLUMNS]
 
 

@@ -1,8 +1,8 @@
 """What zones and candidates are compared by: each criterion a column that a value function brings to 0..1.
 
 The criteria of zones stand in zone_criteria.csv with their weights, those of candidates in candidate_criteria.csv;
-which of these apply to a kind of candidate, and with what weight, says the table of kinds. A criterion whose layer is absent
-is listed as not applied and never scored; the others share its weight, since only proportions matter.
+which of these apply to a kind of candidate, and with what weight, says the table of kinds. A criterion whose layer is
+absent is listed as not applied and never scored; the others share its weight, since only proportions matter.
 """
 
 import csv
