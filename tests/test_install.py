@@ -17,6 +17,7 @@ ABSENT = (
     "exactextract",
     "atlite",
     "pymcdm",
+    "windpowerlib",
     "mapclassify",
     "playwright",
     "hypothesis",
