@@ -183,9 +183,15 @@ def known_cost_classes(parameters: Parameters) -> tuple[str, ...]:
     for kind in candidate_kinds().values():
         if kind.cost_model == "rooftop_pv":
             found += [f"{kind.cost_class}.{name}" for name in parameters.under(_ROOFS)]
-        elif kind.cost_model == "utility_pv" or f"costs.{kind.cost_class}.capex" in parameters:
+        elif kind.cost_model == "utility_pv" or _is_costed(kind.cost_class, parameters):
             found.append(kind.cost_class)
     return tuple(dict.fromkeys(found))
+
+
+def _is_costed(cost_class: str, parameters: Parameters) -> bool:
+    """Return whether all costs of a class of plants are known: with O&M alone missing, electricity would look cheap."""
+    start = f"costs.{cost_class}."
+    return f"{start}capex" in parameters and not parameters.wanted(start)
 
 
 def cost_classes(candidates: pd.DataFrame, parameters: Parameters) -> "pd.Series[str]":

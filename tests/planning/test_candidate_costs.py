@@ -17,7 +17,7 @@ from geoplan.planning.candidate_costs import (
     known_cost_classes,
     pv_lcoe,
 )
-from geoplan.potential.cost import plant_lcoe
+from geoplan.potential.cost import DISCOUNT_RATE, plant_lcoe
 from geoplan.siting.candidate_kinds import candidate_kinds
 from support.own_parameters import own_parameters
 
@@ -84,6 +84,20 @@ def test_costs_stand_between_the_published_prices_of_electricity():
     assert cheaper == pytest.approx(1382.7 * 1e3 * USD_PER_VND, rel=0.05)
     floating = float(pv_lcoe(1.0, 1.6, cost_class="floating_pv", parameters=PARAMETERS))
     assert ground < floating < 76.9
+
+
+def test_costs_that_nobody_found_are_the_user_s_to_give():
+    """A plant of 10 MW that costs 15 million, 40,000 a MW and year, and gives 30 GWh, worked by hand."""
+    farm = candidates(candidate_kind=["wind"], capacity_mw=[10.0], energy_gwh=[30.0])
+    assert add_costs(farm, PARAMETERS)[list(COST_COLUMNS)].isna().all(axis=None)
+    half = PARAMETERS.replace({"costs.wind.capex": 1.5})
+    assert add_costs(farm, half)["lcoe_usd_per_mwh"].isna().all(), "without O&M it would look too cheap"
+    given = half.replace({"costs.wind.fixed_om": 40_000, "costs.wind.lifetime": 20, DISCOUNT_RATE: 0.08})
+    found = add_costs(farm, given)
+    annuity = 0.08 / (1 - 1.08**-20)
+    assert found["investment_musd"].item() == pytest.approx(15.0)
+    assert found["lcoe_usd_per_mwh"].item() == pytest.approx((15e6 * annuity + 400_000) / 30_000)
+    assert found["lcoe_usd_per_mwh_low"].item() < found["lcoe_usd_per_mwh"].item()
 
 
 @pytest.mark.published
