@@ -29,7 +29,7 @@ from geoplan.preparation.study_file import check_own, put_layer
 from geoplan.scratch import ScratchFolder
 from geoplan.study import FILE_NAME, LANGUAGES, AnyText, LayerSource, Status, Study, Text, open_study
 
-_OPTIONS = {"crs": "source-crs"}
+_OPTIONS = {"crs": "source-crs", "height_m": "height-m"}
 """Options of study.toml that are named otherwise here."""
 
 
