@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STUDIES := hai-phong ba-ria-vung-tau
 UV := $(shell command -v uv 2>/dev/null)
+NPM := $(and $(shell command -v node 2>/dev/null),$(shell command -v npm 2>/dev/null))
 
 .PHONY: demo test lint bench layers docs clean
 .DEFAULT_GOAL := help
@@ -12,7 +13,7 @@ UV := $(shell command -v uv 2>/dev/null)
 help:
 	@echo "make demo    both embedded studies: maps, GeoPackages and a table of totals in outputs/"
 	@echo "make test    formatting, lint, types, import directions, all tests"
-	@echo "make lint    formatting, lint and types alone"
+	@echo "make lint    formatting, lint and types alone; the scripts of the map's page too where node and npm are"
 	@echo "make bench   the measured promises, each against its peer"
 	@echo "make trust   whole programs killed, raced and starved: what must hold whatever happens; half an hour"
 	@echo "make layers  the embedded layers, made anew"
@@ -29,9 +30,9 @@ endif
 
 $(VENV)/run.stamp: pyproject.toml | $(BIN)/python
 ifdef UV
-	$(UV) pip install --quiet --python $(BIN)/python --editable ".[pdf]"
+	$(UV) pip install --quiet --python $(BIN)/python --editable ".[pdf,plot]"
 else
-	$(BIN)/python -m pip install --quiet --editable ".[pdf]"
+	$(BIN)/python -m pip install --quiet --editable ".[pdf,plot]"
 endif
 	@touch $@
 
@@ -54,10 +55,29 @@ endif
 demo: $(VENV)/run.stamp
 	@for study in $(STUDIES); do $(BIN)/geoplan run $$study || exit 1; done
 
-lint: $(VENV)/dev.stamp
+lint: $(VENV)/dev.stamp lint-scripts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# The page of the map needs no package; what looks after its scripts comes by package-lock.json. A machine without node, or
+# one that reaches no registry, says so and goes on, unless everything must be there.
+NPM_CI := npm ci --ignore-scripts --no-progress $(if $(GEOPLAN_REQUIRE_REAL),--loglevel=error,--loglevel=silent --fetch-retries=0)
+
+.PHONY: lint-scripts
+ifdef NPM
+lint-scripts:
+	@if $(MAKE) -s node_modules/lint.stamp $(if $(GEOPLAN_REQUIRE_REAL),,2>/dev/null); \
+	then node_modules/.bin/eslint . && node_modules/.bin/prettier --log-level warn --check .; \
+	else echo "lint: the scripts of the map's page are left out, npm could not install what checks them"; test -z "$(GEOPLAN_REQUIRE_REAL)"; fi
+
+node_modules/lint.stamp: package.json package-lock.json
+	@$(NPM_CI) >/dev/null
+	@touch $@
+else
+lint-scripts:
+	@echo "lint: the scripts of the map's page are left out, node and npm are not here"; test -z "$(GEOPLAN_REQUIRE_REAL)"
+endif
 
 test: lint
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
@@ -81,4 +101,4 @@ docs: $(VENV)/run.stamp
 	$(BIN)/python docs/plan.py
 
 clean:
-	rm -rf $(VENV) outputs/hai-phong outputs/ba-ria-vung-tau .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) node_modules outputs/hai-phong outputs/ba-ria-vung-tau .mypy_cache .ruff_cache .pytest_cache

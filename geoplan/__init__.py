@@ -5,6 +5,19 @@
     >>> study.crs
     'EPSG:32648'
 
+From a study to its files::
+
+    geoplan.studies()                              # the studies that come with geoplan; new_study makes others
+    study = geoplan.open_study("hai-phong")        # a name, or a folder with a study.toml
+    result = geoplan.assess(study, progress=True)  # Assessment: prints what it holds; help(geoplan.Assessment)
+    result.zones, result.totals, result.candidates # tables, in the study's CRS
+    result.table()                                 # the totals as people read them
+    result.plot("total_energy_gwh")                # a picture; result.explore() is a map
+    geoplan.load_fields()["ghg_avoided_tco2e"]     # what a column is called, counted in, and means
+    geoplan.load_parameters()["grid.emission_factor"]  # what the models assume, and where that comes from
+    geoplan.evaluate(result, [(106.7, 20.8)])      # places of your own, as longitude and latitude
+    geoplan.run(study)                             # the same, and every file, in outputs/hai-phong
+
 `assess` runs a study, and the functions ``write_…`` write its result. The folders are rooms in the order of their
 imports: zonal, sources and layers, preparation, potential, siting, planning, result, outputs; a run goes layers,
 potential, siting, planning, result, outputs. Their plan is docs/architecture.md. Names are imported on first use, so
@@ -140,7 +153,10 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
-        raise AttributeError(f"module 'geoplan' has no attribute '{name}'")
+        from geoplan.errors import did_you_mean
+
+        hint = "" if name.startswith("_") else did_you_mean(name, _HOME)
+        raise AttributeError(f"module 'geoplan' has no attribute '{name}'. {hint}".strip())
     found = getattr(import_module(_HOME[name]), name)
     globals()[name] = found
     return found

@@ -1,14 +1,20 @@
 """The field dictionary: every output column once, with its unit, titles and description in three languages.
 
-Aliases in the GeoPackage, popups on the map, tables and reports are made from it.
+Aliases in the GeoPackage, popups on the map, tables and reports are made from it. Tonnes of CO2e end in ``_tco2e``, per
+cents in ``_pct``, fractions in ``_share``. What a column was called before stands in names.csv: files that have the old
+name are read as before, and who asks for it is told the new one.
 """
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias, TypeVar
 
+import pandas as pd
+
+from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.study import Language, Text
 
 Aggregate: TypeAlias = Literal["sum", "mean", "ratio", "none"]
@@ -24,6 +30,9 @@ Table: TypeAlias = Literal[
     "waste_plan",
     "surveyed",
 ]
+
+
+Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,39 @@ class Field:
         return value if isinstance(value, str) else f"{value:,.{self.decimals}f}"
 
 
+@dataclass(frozen=True)
+class Renaming:
+    """A column that was called otherwise in one of the outputs.
+
+    Attributes
+    ----------
+    file
+        The output; ``STUDY`` stands for the study's name, ``SITES`` for what ``geoplan evaluate -o`` names.
+    old, new
+        The column's name before and now.
+    since
+        The version of geoplan that first wrote the new name.
+    """
+
+    file: str
+    old: str
+    new: str
+    since: str
+
+
+class UnknownColumnError(GeoplanError, KeyError):
+    """No output column has this name."""
+
+    __str__ = ValueError.__str__
+
+
+class Fields(dict[str, Field]):
+    """The dictionary by name; a name that it lacks is answered with the new or the nearest one."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise UnknownColumnError(unknown_column(name, self, of="the field dictionary"))
+
+
 def pretty_unit(unit: str) -> str:
     """Return a unit with raised and lowered figures: ``km2`` -> ``km²``, ``tCO2`` -> ``tCO₂``."""
     return unit.replace("m2", "m²").replace("CO2", "CO₂")
@@ -84,15 +126,77 @@ def pretty_unit(unit: str) -> str:
 
 @cache
 def load_fields() -> dict[str, Field]:
-    """Read the field dictionary: name -> field, in the order in which tables show them."""
-    path = Path(__file__).with_name("fields.csv")
-    with path.open(encoding="utf-8", newline="") as stream:
-        return {row["name"]: _field(row) for row in csv.DictReader(stream)}
+    """Read the field dictionary: name -> field, in the order in which tables show them.
+
+    Asked for a name that it lacks, it raises `UnknownColumnError`, a `KeyError` that says the new or the nearest name.
+    """
+    return Fields({row["name"]: _field(row) for row in _rows("fields.csv")})
+
+
+@cache
+def load_names() -> tuple[Renaming, ...]:
+    """Read which columns were called otherwise: one row per output and column."""
+    return tuple(Renaming(row["file"], row["old"], row["new"], row["since"]) for row in _rows("names.csv"))
+
+
+@cache
+def current_names() -> dict[str, str]:
+    """Return what columns are called now: old name -> new name.
+
+    Examples
+    --------
+    >>> current_names()["cropland_share"]
+    'cropland_pct'
+    """
+    return {each.old: each.new for each in load_names()}
+
+
+def with_current_names(frame: Frame) -> Frame:
+    """Return a table with the names of today, where it has columns of an older version and not the new ones.
+
+    Examples
+    --------
+    >>> with_current_names(pd.DataFrame({"zone_id": ["a"], "cropland_share": [12.0]})).columns.tolist()
+    ['zone_id', 'cropland_pct']
+    """
+    there = set(frame.columns)
+    old = {name: new for name, new in current_names().items() if name in there and new not in there}
+    return frame.rename(columns=old) if old else frame
+
+
+def unknown_column(name: str, known: Iterable[str], *, of: str) -> Fault:
+    """Return the fault of a column that does not exist, with its new name, or the nearest one.
+
+    Parameters
+    ----------
+    name
+        What was asked for.
+    known
+        The columns that there are.
+    of
+        What has them.
+
+    Examples
+    --------
+    >>> unknown_column("ghg_avoided_t", load_fields(), of="zones").action
+    "It is called 'ghg_avoided_tco2e' since 0.2.0."
+    >>> unknown_column("populaton", load_fields(), of="zones").action
+    "Did you mean 'population'?"
+    """
+    known = list(known)
+    renamed = next((each for each in load_names() if each.old == name and each.new in known), None)
+    action = f"It is called '{renamed.new}' since {renamed.since}." if renamed else did_you_mean(name, known)
+    return Fault(of, str(name), found="no such column", expected="one of its columns", action=action)
 
 
 def fields_of(table: Table) -> list[Field]:
     """Return the fields of one table, in order."""
     return [field for field in load_fields().values() if table in field.tables]
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def _field(row: dict[str, Any]) -> Field:

@@ -250,6 +250,13 @@ class Study(_Model):
     allow_outside: bool | tuple[Path, ...] = False
     parameters: Parameters
 
+    def __repr__(self) -> str:
+        layers = ", ".join(f"{kind} ({source.status})" for kind, source in self.layers)
+        head = f"<Study '{self.name}': {self.title['en']}\n  {self.crs}, {self.time_zone}"
+        return f"{head}; {len(self.overrides)} parameters of its own\n  layers: {layers}>"
+
+    __str__ = __repr__
+
     def path_of(self, source: LayerSource) -> Path:
         """Return the absolute path of a layer's file."""
         path = self.folder / source.file

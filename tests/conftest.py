@@ -1,6 +1,7 @@
 """What every room's tests may ask for: a small study on disk, and what a run finds in it. Nobody changes them."""
 
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,9 @@ def small_result(small_folder: Path) -> Assessment:
     """What a run finds in it, and no socket is opened on the way."""
     with no_sockets():
         return assess(open_study(small_folder))
+
+
+@pytest.fixture
+def no_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the PDFs, half of a small run's time, where they are not what a test is about."""
+    monkeypatch.setitem(sys.modules, "weasyprint", None)

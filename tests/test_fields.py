@@ -1,5 +1,13 @@
-from geoplan.fields import fields_of, load_fields
+import re
+
+import pandas as pd
+import pytest
+
+from geoplan.errors import GeoplanError
+from geoplan.fields import current_names, fields_of, load_fields, load_names, unknown_column, with_current_names
+from geoplan.layers.fieldwork.survey_columns import survey_columns
 from geoplan.study import LANGUAGES
+from support.places import REPOSITORY
 
 REQUIRED = {
     "zone_id",
@@ -23,7 +31,7 @@ REQUIRED = {
     "waste_energy_gwh",
     "waste_energy_gwh_low",
     "waste_energy_gwh_high",
-    "ghg_avoided_t",
+    "ghg_avoided_tco2e",
 }
 
 
@@ -50,3 +58,55 @@ def test_values_are_printed_with_the_fields_decimals():
     assert fields["area_km2"].format(1526.524) == "1,526.52"
     assert fields["population"].format(float("nan")) == "–"
     assert fields["area_km2"].label("ja") == "面積 [km²]"
+
+
+def ends_in(name, unit):
+    return re.search(rf"(^|_){unit}(_low|_high)?$", name) is not None
+
+
+def test_a_name_ends_in_its_unit():
+    for field in load_fields().values():
+        assert ends_in(field.name, "tco2e") == (field.unit == "tCO2e"), field.name
+        assert ends_in(field.name, "pct") == (field.unit == "%"), field.name
+        assert not (ends_in(field.name, "share") and field.unit), field.name
+        for unit in ("t", "km", "km2", "m2", "ha", "gwh", "mwh", "mw", "mwp", "kwp", "kv"):
+            if ends_in(field.name, unit) and not re.search(r"_per_", field.name):
+                assert field.unit.casefold() == unit, field.name
+
+
+def test_what_was_renamed_is_in_the_dictionary_and_its_old_name_is_not():
+    known = load_fields().keys() | {column.name for sheet in survey_columns().values() for column in sheet}
+    assert {each.new for each in load_names()} <= known
+    assert not {each.old for each in load_names()} & known
+    assert {each.since for each in load_names()} == {"0.2.0"}
+    assert len({(each.file, each.old) for each in load_names()}) == len(load_names())
+    assert len({each.old for each in load_names()}) == len({each.new for each in load_names()})
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("ghg_avoided_t", "It is called 'ghg_avoided_tco2e' since 0.2.0."),
+        ("populaton", "Did you mean 'population'?"),
+    ],
+)
+def test_a_wrong_name_is_answered_with_the_right_one(asked, answer):
+    with pytest.raises(KeyError) as caught:
+        load_fields()[asked]
+    assert isinstance(caught.value, GeoplanError)
+    assert answer in str(caught.value)
+    assert load_fields().get(asked) is None
+    assert unknown_column(asked, ["population", "ghg_avoided_tco2e"], of="zones").action == answer
+
+
+def test_tables_of_older_versions_get_the_names_of_today():
+    old = pd.DataFrame({name: [1.0] for name in current_names()})
+    assert with_current_names(old).columns.tolist() == list(current_names().values())
+    both = pd.DataFrame({"cropland_share": [1.0], "cropland_pct": [2.0]})
+    assert with_current_names(both) is both
+
+
+def test_the_documentation_lists_what_was_renamed():
+    page = (REPOSITORY / "docs" / "columns.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `(\w+)` \| `(\w+)` \|$", page, re.MULTILINE))
+    assert listed == current_names()

@@ -13,6 +13,8 @@ ABSENT = (
     "zarr",
     "h5netcdf",
     "weasyprint",
+    "fontTools",
+    "matplotlib",
     "osmium",
     "exactextract",
     "atlite",

@@ -102,6 +102,7 @@ def test_a_run_writes_everything_and_the_same_bytes_again(folder, tmp_path):
     assert {"layers", "rooftops", "map"} <= manifest["timings"].keys()
 
 
+@pytest.mark.usefixtures("no_paper")
 def test_the_parquet_of_roofs_reads_back(folder, tmp_path):
     result, written = run(open_study(folder), output=tmp_path / "out", rooftops="parquet")
     path = next(path for path in written if path.suffix == ".parquet")
@@ -114,6 +115,7 @@ def written(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.usefixtures("no_paper")
 def test_wrong_input_leaves_the_last_outputs_as_they_were(folder, tmp_path):
     study = shutil.copytree(folder, tmp_path / "study")
     run(open_study(study), output=tmp_path / "out", rooftops="none")
@@ -152,6 +154,7 @@ def test_an_hourly_weather_file_takes_the_place_of_the_months(folder, result, tm
     assert "irradiance" not in other.layers
 
 
+@pytest.mark.usefixtures("no_paper")
 def test_weights_saved_in_the_map_rank_the_zones(folder, tmp_path):
     from geoplan.siting.ranking.criteria import load_zone_criteria
 

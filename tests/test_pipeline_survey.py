@@ -52,7 +52,7 @@ def filled(form: Path, target: Path, values: dict[str, list[dict[str, object]]])
 @pytest.fixture(scope="module")
 def second(folder, first, tmp_path_factory):
     result, form = first
-    best = result.largest_rooftops(3)["roof_id"].astype(int).tolist()
+    best = result.largest_rooftops(3)["roof_id"].tolist()
     site = result.candidates.loc[result.candidates["candidate_kind"] == "rooftop_pv", "candidate_id"].iloc[0]
     values = {
         "roof_id": [
@@ -136,6 +136,7 @@ def test_places_of_ones_own_are_evaluated(first):
     assert evaluate(result, [(place.x, place.y)]).iloc[0]["zone_name"] == "Thủy Nguyên"
 
 
+@pytest.mark.usefixtures("no_paper")
 def test_a_form_filled_in_and_a_map_edited_in_the_outputs_are_kept(folder, first, tmp_path):
     result, form = first
     output = tmp_path / "run"

@@ -70,6 +70,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.usefixtures("no_paper")
 def test_harvests_mills_landfills_and_the_waste_plan_reach_the_outputs(folder: Path) -> None:
     result, _ = run(open_study(folder), output=folder / "out", rooftops="none")
     for name in [name for name in result.zones if name.startswith(("landfill_", "residue_", "waste_"))]:

@@ -109,6 +109,10 @@ class OpenedLayers:
     survey: Survey | None = None
     snapshots: Mapping[str, Snapshot] = field(default_factory=dict, repr=False)
 
+    def __repr__(self) -> str:
+        read = ", ".join(f"{kind} ({report.status})" for kind, report in self.reports.items())
+        return f"<OpenedLayers: {len(self.zones):,} zones; {read}; absent: {', '.join(self.absent) or 'none'}>"
+
     def check_unchanged(self) -> None:
         """Check that the files that were read are still those whose hashes stand in the reports.
 

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoplan.files.digits import shortened
 from geoplan.hashing import sha256_of
 from geoplan.outputs.contents import contents_sha256
 from geoplan.replacing import replaced_file
@@ -194,4 +195,4 @@ def _known(value: Any) -> Any:
     if not math.isfinite(number):
         return None
     is_count = hasattr(value, "dtype") and value.dtype.kind in "iu"
-    return int(number) if is_count else number
+    return int(number) if is_count else shortened(number)

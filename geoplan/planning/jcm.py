@@ -19,9 +19,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.fields import with_current_names
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import add_costs
-from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.study import Text
 
 Verdict: TypeAlias = Literal["within", "within_low", "reduced", "too_small", "unknown"]
@@ -41,11 +42,11 @@ JCM_COLUMNS = (
     "capacity_mw",
     "energy_gwh",
     "investment_musd",
-    "national_reduction_t",
-    "jcm_reduction_t",
-    "process_reduction_t",
-    "subsidy_share_low",
-    "subsidy_share_high",
+    "national_reduction_tco2e",
+    "jcm_reduction_tco2e",
+    "process_reduction_tco2e",
+    "subsidy_pct_low",
+    "subsidy_pct_high",
     "subsidy_mjpy_low",
     "subsidy_mjpy_high",
     "jpy_per_tco2_low",
@@ -53,7 +54,7 @@ JCM_COLUMNS = (
     "cost_limit_jpy_per_tco2",
     "limit_met",
     "largest_subsidy_mjpy",
-    "largest_subsidy_share",
+    "largest_subsidy_pct",
     "durable_years",
     "jcm_technology",
     "jcm_sectors",
@@ -64,7 +65,7 @@ JCM_COLUMNS = (
     "latitude",
 )
 # What is avoided besides grid electricity, and its sign as a reduction.
-PROCESS_COLUMNS = {"manure_methane_avoided_t": 1.0, "waste_ghg_change_t": -1.0}
+PROCESS_COLUMNS = {"manure_methane_avoided_tco2e": 1.0, "waste_ghg_change_tco2e": -1.0}
 EXCHANGE_RATE = "jcm.exchange_rate"
 SEPARATOR = ";"
 
@@ -209,7 +210,7 @@ def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | Non
     ----------
     candidates
         As from siting: ``candidate_id``, ``candidate_kind``, ``capacity_mw``, ``energy_gwh``; costs are added where
-        they are not known. Where there are: ``rank`` within the kind, ``ghg_avoided_t``, and `PROCESS_COLUMNS`.
+        they are not known. Where there are: ``rank`` within the kind, ``ghg_avoided_tco2e``, and `PROCESS_COLUMNS`.
     parameters
         The parameters; the ids under ``jcm.``, ``grid.`` and ``costs.`` are used.
     count
@@ -218,13 +219,13 @@ def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | Non
     Returns
     -------
     pandas.DataFrame
-        `JCM_COLUMNS`, and the geometry where there is one. Reductions are tCO2 a year: ``national_reduction_t`` at the
-        national grid factor and ``jcm_reduction_t`` at the conservative one of the JCM count the same electricity and
-        are never added; ``process_reduction_t``, methane avoided less what a plant emits, is apart from both and not
-        part of the cost per tonne, since no methodology for it is named. ``limit_met`` is one of `VERDICTS`;
-        ``largest_subsidy_mjpy`` is what would still meet the limit. Ordered by this rule: first those for which a
-        subsidy can meet the limit; among them the best of each kind, then the second best of each kind and so on; of
-        equal rank, the least subsidy per tonne first.
+        `JCM_COLUMNS`, and the geometry where there is one. Reductions are tCO2e a year: ``national_reduction_tco2e`` at
+        the national grid factor and ``jcm_reduction_tco2e`` at the conservative one of the JCM count the same
+        electricity and are never added; ``process_reduction_tco2e``, methane avoided less what a plant emits, is apart
+        from both and not part of the cost per tonne, since no methodology for it is named. ``limit_met`` is one of
+        `VERDICTS`; ``largest_subsidy_mjpy`` is what would still meet the limit. Ordered by this rule: first those for
+        which a subsidy can meet the limit; among them the best of each kind, then the second best of each kind and so
+        on; of equal rank, the least subsidy per tonne first.
 
     Raises
     ------
@@ -238,9 +239,10 @@ def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | Non
     >>> from geoplan.parameters import load_parameters
     >>> plant = {"candidate_id": ["husk"], "candidate_kind": ["biomass"], "capacity_mw": [10.0], "energy_gwh": [67.0]}
     >>> found = jcm_shortlist(pd.DataFrame(plant), parameters=load_parameters()).iloc[0]
-    >>> round(found["jcm_reduction_t"]), found["limit_met"]
+    >>> round(found["jcm_reduction_tco2e"]), found["limit_met"]
     (22311, 'within')
     """
+    candidates = with_current_names(candidates)
     _check(candidates, parameters)
     table = add_costs(candidates, parameters)
     known = load_technologies()
@@ -250,11 +252,11 @@ def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | Non
             table[name] = np.nan
     technologies = [known[kind] for kind in table["candidate_kind"]]
     energy = table["energy_gwh"].astype(float)
-    national = _column(table, "ghg_avoided_t")
-    table["national_reduction_t"] = national.where(national.notna(), grid_avoided_t(energy, parameters))
-    table["jcm_reduction_t"] = jcm_avoided_t(energy, parameters)
+    national = _column(table, "ghg_avoided_tco2e")
+    table["national_reduction_tco2e"] = national.where(national.notna(), grid_avoided_tco2e(energy, parameters))
+    table["jcm_reduction_tco2e"] = jcm_avoided_tco2e(energy, parameters)
     parts = [_column(table, name) * sign for name, sign in PROCESS_COLUMNS.items()]
-    table["process_reduction_t"] = pd.concat(parts, axis=1).sum(axis=1, min_count=1)
+    table["process_reduction_tco2e"] = pd.concat(parts, axis=1).sum(axis=1, min_count=1)
     _add_subsidies(table, technologies, parameters)
     table["jcm_technology"] = [each.technology for each in technologies]
     table["jcm_sectors"] = [SEPARATOR.join(map(str, each.sectors)) for each in technologies]
@@ -274,17 +276,17 @@ def _add_subsidies(table: pd.DataFrame, technologies: list[Technology], paramete
     smallest, largest = (parameters.value(f"jcm.subsidy.{name}") for name in ("smallest", "largest"))
     # Millions of USD times JPY per USD are millions of JPY.
     invested = table["investment_musd"].to_numpy(float) * parameters.value(EXCHANGE_RATE)
-    reduction = table["jcm_reduction_t"].to_numpy(float) * years
+    reduction = table["jcm_reduction_tco2e"].to_numpy(float) * years
     subsidy = np.minimum(ends * invested[:, None], largest)
     per_tonne = _quotient(subsidy * 1e6, reduction[:, None])
     most = np.minimum(np.minimum(limit * reduction / 1e6, parameters.value("jcm.subsidy.ceiling") * invested), largest)
     table["durable_years"], table["cost_limit_jpy_per_tco2"] = years, limit
     for column, end in (("low", 0), ("high", 1)):
-        table[f"subsidy_share_{column}"] = 100 * ends[:, end]
+        table[f"subsidy_pct_{column}"] = 100 * ends[:, end]
         table[f"subsidy_mjpy_{column}"] = subsidy[:, end]
         table[f"jpy_per_tco2_{column}"] = per_tonne[:, end]
     table["largest_subsidy_mjpy"] = most
-    table["largest_subsidy_share"] = 100 * _quotient(most, invested)
+    table["largest_subsidy_pct"] = 100 * _quotient(most, invested)
     granted = np.minimum(subsidy, most[:, None])
     table["limit_met"] = np.select(
         [np.isnan(most), granted[:, 1] < smallest, per_tonne[:, 1] <= limit, per_tonne[:, 0] <= limit],

@@ -9,7 +9,7 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
-from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t, with_process_emissions
+from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e, with_process_emissions
 from geoplan.potential.potential import Potential
 from geoplan.progress import Progress, reporting
 from geoplan.siting.sites import Sites
@@ -37,6 +37,10 @@ class Plan:
     candidates: gpd.GeoDataFrame | None = None
     jcm_candidates: pd.DataFrame | None = None
     waste_plan: pd.DataFrame | None = None
+
+    def __repr__(self) -> str:
+        candidates, years = (0 if each is None else len(each) for each in (self.candidates, self.waste_plan))
+        return f"<Plan: {candidates:,} candidates, {years:,} rows of the waste plan>"
 
     @property
     def jcm(self) -> pd.DataFrame | None:
@@ -83,8 +87,8 @@ def _with_costs(study: Study, potential: Potential, sites: Sites) -> gpd.GeoData
         return None
     candidates = add_costs(sites.candidates, study.parameters)
     candidates = candidates.assign(
-        ghg_avoided_t=grid_avoided_t(candidates["energy_gwh"], study.parameters),
-        ghg_avoided_jcm_t=jcm_avoided_t(candidates["energy_gwh"], study.parameters),
+        ghg_avoided_tco2e=grid_avoided_tco2e(candidates["energy_gwh"], study.parameters),
+        ghg_avoided_jcm_tco2e=jcm_avoided_tco2e(candidates["energy_gwh"], study.parameters),
     )
     return with_process_emissions(candidates, potential.totals)
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, did_you_mean
 
 COLUMNS = ("candidate_id", "candidate_kind", "lcoe_usd_per_mwh", "energy_gwh", "cumulative_gwh")
 
@@ -36,7 +36,13 @@ def supply_curve(candidates: pd.DataFrame) -> pd.DataFrame:
     """
     missing = [name for name in COLUMNS[:-1] if name not in candidates]
     if missing:
-        raise LayerError([Fault("candidates", name, found="no such column", expected="the column") for name in missing])
+        near = [did_you_mean(name, map(str, candidates.columns)) for name in missing]
+        raise LayerError(
+            [
+                Fault("candidates", name, found="no such column", expected="the column", action=action)
+                for name, action in zip(missing, near, strict=True)
+            ]
+        )
     table = pd.DataFrame(candidates[list(COLUMNS[:-1])])
     known = table[table["energy_gwh"].notna() & table["lcoe_usd_per_mwh"].notna()]
     ordered = known.sort_values(["lcoe_usd_per_mwh", "candidate_id"], kind="stable", ignore_index=True)

@@ -40,7 +40,7 @@ MEASURES = (
     "energy_gwh",
     "methane_tco2e",
     "nitrous_oxide_tco2e",
-    "fossil_co2_t",
+    "fossil_co2_tco2e",
     "emissions_tco2e",
     "landfill_methane_avoided_tco2e",
     "net_tco2e",
@@ -91,7 +91,7 @@ def waste_plan(
         `COLUMNS`: a row for each year and treatment with a share in any year, and one for their sum, ``total``;
         ``basis`` is ``given``, ``interpolated`` or ``growth``, ``t_per_day`` what is generated [t/d], ``share`` and
         ``waste_t`` [t/a] of what is collected; ``energy_gwh`` [GWh electric/a]; ``methane_tco2e`` and
-        ``nitrous_oxide_tco2e`` [tCO2e/a], ``fossil_co2_t`` [t/a] and their sum ``emissions_tco2e``;
+        ``nitrous_oxide_tco2e`` [tCO2e/a], ``fossil_co2_tco2e`` [t/a] and their sum ``emissions_tco2e``;
         ``landfill_methane_avoided_tco2e``, what the same waste of this and the earlier years of the plan would give off
         in a landfill in this year (0 for what is landfilled), and ``net_tco2e``: the change of emissions against
         landfilling everything, negative where they fall.

@@ -19,7 +19,7 @@ JCM_EMISSION_FACTOR = "grid.jcm_emission_factor"
 MWH_PER_GWH = 1e3
 
 
-def grid_avoided_t(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
+def grid_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
     """Return the emissions avoided at the national grid factor.
 
     Parameters
@@ -32,18 +32,18 @@ def grid_avoided_t(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
     Returns
     -------
     float, numpy.ndarray or pandas.Series
-        tCO2 a year, of the kind of `energy_gwh`.
+        tCO2e a year, of the kind of `energy_gwh`.
 
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
-    >>> round(grid_avoided_t(100.0, load_parameters()))
+    >>> round(grid_avoided_tco2e(100.0, load_parameters()))
     65920
     """
     return energy_gwh * (MWH_PER_GWH * parameters.value(EMISSION_FACTOR))
 
 
-def jcm_avoided_t(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
+def jcm_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
     """Return the emissions avoided at the conservative factor of the Joint Crediting Mechanism.
 
     Parameters
@@ -56,12 +56,12 @@ def jcm_avoided_t(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
     Returns
     -------
     float, numpy.ndarray or pandas.Series
-        tCO2 a year, of the kind of `energy_gwh`. Not to be added to `grid_avoided_t`.
+        tCO2e a year, of the kind of `energy_gwh`. Not to be added to `grid_avoided_tco2e`.
 
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
-    >>> round(jcm_avoided_t(100.0, load_parameters()))
+    >>> round(jcm_avoided_tco2e(100.0, load_parameters()))
     33300
     """
     return energy_gwh * (MWH_PER_GWH * parameters.value(JCM_EMISSION_FACTOR))
@@ -77,20 +77,20 @@ def with_process_emissions(candidates: Frame, totals: "pd.Series[float]") -> Fra
     candidates
         ``candidate_kind`` and ``energy_gwh`` [GWh/a].
     totals
-        The study's: ``biogas_energy_gwh`` and ``manure_methane_avoided_t``, ``waste_energy_gwh`` and
-        ``waste_ghg_change_t`` [tCO2e/a], where they are known.
+        The study's: ``biogas_energy_gwh`` and ``manure_methane_avoided_tco2e``, ``waste_energy_gwh`` and
+        ``waste_ghg_change_tco2e`` [tCO2e/a], where they are known.
 
     Returns
     -------
     DataFrame
-        With ``manure_methane_avoided_t`` and ``waste_ghg_change_t`` (negative where emissions fall) [tCO2e/a], NaN for
-        other kinds; a column that no candidate has is left out.
+        With ``manure_methane_avoided_tco2e`` and ``waste_ghg_change_tco2e`` (negative where emissions fall) [tCO2e/a],
+        NaN for other kinds; a column that no candidate has is left out.
 
     Examples
     --------
     >>> plants = pd.DataFrame({"candidate_kind": ["waste", "biomass"], "energy_gwh": [20.0, 5.0]})
-    >>> totals = pd.Series({"waste_energy_gwh": 80.0, "waste_ghg_change_t": -4000.0})
-    >>> with_process_emissions(plants, totals)["waste_ghg_change_t"].tolist()
+    >>> totals = pd.Series({"waste_energy_gwh": 80.0, "waste_ghg_change_tco2e": -4000.0})
+    >>> with_process_emissions(plants, totals)["waste_ghg_change_tco2e"].tolist()
     [-1000.0, nan]
     """
     found = candidates.copy()
@@ -102,6 +102,6 @@ def with_process_emissions(candidates: Frame, totals: "pd.Series[float]") -> Fra
 
 
 _PROCESSES = {
-    "biogas": ("biogas_energy_gwh", "manure_methane_avoided_t"),
-    "waste": ("waste_energy_gwh", "waste_ghg_change_t"),
+    "biogas": ("biogas_energy_gwh", "manure_methane_avoided_tco2e"),
+    "waste": ("waste_energy_gwh", "waste_ghg_change_tco2e"),
 }

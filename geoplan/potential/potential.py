@@ -70,6 +70,10 @@ class Potential:
     sensitivity: pd.DataFrame = field(default_factory=pd.DataFrame)
     timings: Mapping[str, float] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        energy, statistics = float(self.totals.get("total_energy_gwh", float("nan"))), len(self.feedstocks)
+        return f"<Potential: {len(self.zones):,} zones, {energy:,.1f} GWh a year, {statistics:,} rows of feedstocks>"
+
     @property
     def rooftops_file(self) -> Path:
         """GeoParquet with one row per roof and its results."""

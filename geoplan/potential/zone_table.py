@@ -10,7 +10,7 @@ import pandas as pd
 
 from geoplan.fields import fields_of
 from geoplan.parameters import Parameters
-from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.potential.roofs.rooftop_pv import CLASSES
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.roofs.top_down import top_down_rooftops
@@ -79,7 +79,7 @@ def zones_and_totals(
     frame = zones.drop(columns="geometry")
     if land is not None:
         for name in LAND:
-            frame[f"{name}_share"] = land[name] * 100
+            frame[f"{name}_pct"] = land[name] * 100
     result = pd.concat([frame, places, checks], axis=1)
     place = pd.Series({name: _sum(frame[name]) for name in ("area_km2", "area_official_km2", "population")})
     whole = pd.concat([place, whole, checks.sum(min_count=1)])
@@ -115,8 +115,8 @@ def _columns(roofs: pd.DataFrame, parts: Sequence[pd.DataFrame], parameters: Par
     )
     frame = pd.concat([pv, *(part.set_axis(pv.index) for part in parts)], axis=1)
     frame["total_energy_gwh"] = frame[[name for name in ENERGIES if name in frame]].sum(axis=1)
-    frame["ghg_avoided_t"] = grid_avoided_t(frame["total_energy_gwh"], parameters)
-    frame["ghg_avoided_jcm_t"] = jcm_avoided_t(frame["rooftop_pv_energy_gwh"], parameters)
+    frame["ghg_avoided_tco2e"] = grid_avoided_tco2e(frame["total_energy_gwh"], parameters)
+    frame["ghg_avoided_jcm_tco2e"] = jcm_avoided_tco2e(frame["rooftop_pv_energy_gwh"], parameters)
     return frame
 
 

@@ -1,6 +1,6 @@
 """The result of a run, as every output reads it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from geoplan.errors import Fault, GeoplanError
-from geoplan.fields import load_fields
+from geoplan.errors import Fault, GeoplanError, did_you_mean
+from geoplan.fields import current_names, load_fields, unknown_column
 from geoplan.layers.catalog import LayerReport, OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.planning.jcm import jcm_shortlist
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from geoplan.siting.land.eligible_land import Overlay
+
+_HEADLINES = ("total_energy_gwh", "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh", "ghg_avoided_tco2e")
+_MARGIN = 0.02
+"""Of the longer side, around what is drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +53,12 @@ class Assessment:
 
     Notes
     -----
-    Its other attributes are short names of what stands in these parts, worked out on first use.
+    Its other attributes are short names of what stands in these parts, worked out on first use: `zones`, `totals`,
+    `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
+    `surveyed` and `sensitivity` are tables, `monthly` the energy by month, `rooftops` every roof, `resource` the sun,
+    `notes` and `statuses()` what a reader must know. `table()` gives the totals as people read them, `plot(column)` a
+    picture and `explore()` a map; the functions ``geoplan.write_…`` write files. What a column means:
+    ``geoplan.load_fields()[column]``.
     """
 
     study: Study
@@ -58,6 +67,26 @@ class Assessment:
     siting: Sites = field(repr=False)
     plan: Plan = field(repr=False)
     timings: dict[str, float] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        fields = load_fields()
+        known = [name for name in _HEADLINES if name in self.totals.index]
+        totals = [f"{fields[name].label('en')}: {fields[name].format(float(self.totals[name]))}" for name in known]
+        lines = [f"<Assessment of '{self.study.name}': {self.study.title['en']}", f"{len(self.zones):,} zones", *totals]
+        if self.candidates is not None:
+            kinds = self.candidates["candidate_kind"].value_counts(sort=False).items()
+            of_kinds = ", ".join(f"{count:,} {kind}" for kind, count in kinds)
+            lines.append(f"{len(self.candidates):,} candidates: {of_kinds}")
+        statuses = [f"{status}: {', '.join(kinds)}" for status, kinds in self.statuses().items()]
+        return "\n  ".join([*lines, f"layers {'; '.join(statuses)}>"])
+
+    def __getattr__(self, name: str) -> Any:
+        """Say the nearest name of one that is not there; only then Python asks."""
+        known = [each for each in dir(type(self)) if not each.startswith("_")]
+        hint = "" if name.startswith("_") else did_you_mean(name, known)
+        if name in current_names():
+            hint = f"It is a column, called '{current_names()[name]}' since 0.2.0."
+        raise AttributeError(f"an Assessment has no '{name}'. {hint}".strip())
 
     @cached_property
     def zones(self) -> gpd.GeoDataFrame:
@@ -236,14 +265,23 @@ class Assessment:
             found.setdefault(report.status, []).append(kind)
         return found
 
-    def explore(self, *, language: Language = "en") -> "folium.Map":
-        """Return the interactive map, for a notebook."""
+    def explore(self, *, language: Language = "en", hosts: Sequence[str] = ()) -> "folium.Map":
+        """Return the interactive map, for a notebook; layers of folium can be added to it.
+
+        Parameters
+        ----------
+        language
+            The language in which the map opens.
+        hosts
+            Servers that added layers may ask, as ``https://tiles.example.org``: of tiles, and of plugins that bring
+            scripts from elsewhere. All others are refused by the browser; markers, shapes and choropleths need none.
+        """
         from geoplan.outputs.map.page import make_map
 
-        return make_map(self, language=language)
+        return make_map(self, language=language, hosts=hosts)
 
     def plot(self, column: str = "rooftop_pv_energy_gwh", *, language: Language = "en") -> Any:
-        """Draw one result as a map with matplotlib and return its axes.
+        """Draw one result as a map with matplotlib, of the extra ``plot``, and return its axes.
 
         Parameters
         ----------
@@ -251,10 +289,36 @@ class Assessment:
             A numeric column of `zones`.
         language
             The language of the title.
+
+        Notes
+        -----
+        Small, far parts, such as an island out at sea, lie outside the frame where they would make all else small.
+
+        Raises
+        ------
+        GeoplanError
+            Where `zones` has no such column.
+        ImportError
+            Where matplotlib is not installed.
         """
-        label = load_fields()[column].label(language)
+        try:
+            import matplotlib.pyplot as plt  # noqa: F401 - geopandas draws with it
+        except ImportError:
+            action = "Assessment.plot draws with matplotlib: pip install 'geoplan[plot]'; explore() needs no extra."
+            raise ImportError(action) from None
+        from geoplan.outputs.drawing.map_geometry import main_bounds
+
+        numbers = [str(name) for name in self.zones.select_dtypes("number").columns]
+        if column not in numbers:
+            raise GeoplanError(unknown_column(column, numbers, of="the numbers of zones"))
+        fields = load_fields()
+        label = fields[column].label(language) if column in fields else column
         axes = self.zones.plot(column=column, legend=True, cmap="viridis", edgecolor="white", linewidth=0.3)
         axes.set_title(f"{self.study.title[language]}: {label}")
+        (south, west), (north, east) = main_bounds(self.zones.geometry)
+        margin = _MARGIN * max(east - west, north - south)
+        axes.set_xlim(west - margin, east + margin)
+        axes.set_ylim(south - margin, north + margin)
         axes.set_axis_off()
         return axes
 

@@ -13,6 +13,7 @@ import shapely
 import xarray as xr
 
 from geoplan.errors import CRSError, Fault, LayerError
+from geoplan.layers.opening.table import as_text
 from geoplan.parameters import Parameters
 from geoplan.siting.basis import Basis
 from geoplan.siting.candidate_kinds import kinds_on_land
@@ -148,7 +149,7 @@ def _checked(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFra
     if given.geometry.name != "geometry":
         given = given.rename_geometry("geometry")
     numbers = [str(number) for number in range(1, len(given) + 1)]
-    given["site_id"] = given["site_id"].astype(str) if "site_id" in given else numbers
+    given["site_id"] = as_text(given["site_id"]) if "site_id" in given else numbers
     given["site_name"] = given["site_name"].astype(str) if "site_name" in given else given["site_id"]
     shapes = given.geometry.to_numpy()
     types = given.geometry.geom_type.to_numpy()

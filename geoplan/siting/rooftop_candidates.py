@@ -183,7 +183,7 @@ def _described(batch: "pa.RecordBatch", factors: tuple[Floats, Floats], usd_per_
     energy, capacity = numbers["energy_kwh"], numbers["capacity_kwp"]
     return pd.DataFrame(
         {
-            "roof_id": batch.column("roof_id").to_numpy(zero_copy_only=False),
+            "roof_id": batch.column("roof_id").to_pandas().astype(str),
             **numbers,
             "energy_kwh_low": energy * factors[0][kind, flat],
             "energy_kwh_high": energy * factors[1][kind, flat],
@@ -259,13 +259,12 @@ def _outside(large: _Large, zones: gpd.GeoDataFrame, parameters: Parameters) -> 
     if not len(large.table):
         return []
     capacity = large.table["capacity_kwp"].to_numpy()
-    order = np.lexsort((large.table["roof_id"].astype(str).to_numpy(), -capacity))
+    order = np.lexsort((large.table["roof_id"].to_numpy(), -capacity))
     alone = order[: round(parameters.value("siting.rooftop_pv.roofs"))]
     alone = alone[capacity[alone] >= parameters.value("siting.rooftop_pv.smallest_roof") * 1e3]
     points = shapely.points(large.x, large.y)
     names = zones["zone_name"].astype(str).to_numpy()[nearest(np.asarray(points), zones.geometry.to_numpy())[0]]
     single = large.table.iloc[alone].assign(roof_count=1.0, x=large.x[alone], y=large.y[alone], origin="roof")
-    single["roof_id"] = single["roof_id"].astype(str)
     single["candidate_id"] = f"{KIND}:roof:" + single["roof_id"]
     single["candidate_name"] = names[alone] + " · " + single["roof_id"]
     rest = np.setdiff1d(np.flatnonzero(capacity >= parameters.value("siting.rooftop_pv.cluster_roof") * 1e3), alone)
@@ -287,10 +286,10 @@ def _clusters(large: _Large, rest: Indices, names: npt.NDArray[Any], parameters:
     _, cluster = connected_components(links, directed=False)
     sums = table[list(_SUMS)].groupby(cluster).sum()
     sums["roof_count"] = np.bincount(cluster).astype(float)
-    ordered = np.lexsort((table["roof_id"].astype(str).to_numpy(), -table["capacity_kwp"].to_numpy()))
+    ordered = np.lexsort((table["roof_id"].to_numpy(), -table["capacity_kwp"].to_numpy()))
     _, first = np.unique(cluster[ordered], return_index=True)
     largest = ordered[first]
-    ids = table["roof_id"].astype(str).to_numpy()[largest]
+    ids = table["roof_id"].to_numpy()[largest]
     sums = sums.assign(
         candidate_id=[f"{KIND}:cluster:{name}" for name in ids],
         candidate_name=[f"{name} · {own}" for name, own in zip(names[rest][largest], ids, strict=True)],

@@ -81,6 +81,10 @@ class Sites:
     weights: RankingWeights = field(default_factory=RankingWeights)
     timings: Mapping[str, float] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        candidates, patches = (0 if each is None else len(each) for each in (self.candidates, self.patches))
+        return f"<Sites: {len(self.zones):,} zones, {candidates:,} candidates, {patches:,} patches of eligible land>"
+
     def totals(self) -> "pd.Series[float]":
         """Return the eligible land of the study [km2]: `by_zone` shares it without gain or loss."""
         areas = self.by_zone.filter(like="_eligible_km2")

@@ -40,7 +40,7 @@ def surroundings(
     points
         Candidates, projected, metres.
     zones
-        ``zone_id``, ``zone_name``, ``population``, ``cropland_share`` [%] where it is known, and polygons, same CRS.
+        ``zone_id``, ``zone_name``, ``population``, ``cropland_pct`` [%] where it is known, and polygons, same CRS.
     parameters
         ``siting.surroundings.*``.
     around
@@ -50,8 +50,8 @@ def surroundings(
     -------
     GeoDataFrame
         `points` with ``zone_id`` and ``zone_name`` (empty outside all zones), ``longitude``, ``latitude`` [degrees,
-        WGS84], ``residents_within_km`` (persons within the radius of the parameters), and where their layer exists
-        ``cropland_share`` [% of the zone], ``grid_distance_km`` and ``grid_voltage_kv`` (the nearest part of the grid
+        WGS84], ``residents_nearby`` (persons within the radius of the parameters), and where their layer exists
+        ``cropland_pct`` [% of the zone], ``grid_distance_km`` and ``grid_voltage_kv`` (the nearest part of the grid
         with the voltage of the parameters, or of any where no part is known to have it), ``grid_any_distance_km`` (of
         any voltage), ``road_distance_km``, ``protected_distance_km`` (0 inside), ``slope_pct`` [%] and ``estate_id``
         (missing outside all estates; what stands there already is kept).
@@ -74,12 +74,12 @@ def surroundings(
             found[name] = nearest(geometry, layer.geometry.to_numpy())[1] / 1e3
     if around.terrain is not None:
         found["slope_pct"] = slope_at(found, around.terrain)
-    found["residents_within_km"] = residents_within(
+    found["residents_nearby"] = residents_within(
         found, zones, population=around.population, radius_m=parameters.value(RADIUS) * 1e3
     )
-    if "cropland_share" in zones and zones["cropland_share"].notna().any():
-        share = zones["cropland_share"].to_numpy(float)
-        found["cropland_share"] = np.where(position >= 0, share[position], np.nan)
+    if "cropland_pct" in zones and zones["cropland_pct"].notna().any():
+        share = zones["cropland_pct"].to_numpy(float)
+        found["cropland_pct"] = np.where(position >= 0, share[position], np.nan)
     if around.estates is not None:
         found["estate_id"] = _estate_ids(found, around.estates)
     return found

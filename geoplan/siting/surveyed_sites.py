@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.layers.fieldwork.survey import MODEL, SURVEYED, Survey
+from geoplan.layers.opening.table import as_text
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def survey_sites(candidates: gpd.GeoDataFrame, survey: Survey) -> SurveyedSites:
     rows = survey.sites.set_index("candidate_id")
     visited = ids.isin(rows.index)
     if "roof_id" in candidates:
-        visited |= pd.to_numeric(candidates["roof_id"], errors="coerce").isin(survey.roofs["roof_id"])
+        visited |= as_text(candidates["roof_id"]).isin(survey.roofs["roof_id"])
     result = candidates.assign(status=np.where(visited, SURVEYED, MODEL))
     measured = ids.map(rows["grid_distance_km"]).astype(float)
     if measured.notna().any():

@@ -1,11 +1,11 @@
 """A Chromium without a network, and the sample result of tests/outputs."""
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from support.needed import absent
 from support.sample_result import add_candidates, make_assessment, sample_assessment
 
 __all__ = ["add_candidates", "chromium", "make_assessment", "open_page", "sample_assessment"]
@@ -19,13 +19,6 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-
-
-def absent(what: str) -> None:
-    """Skip, or fail where everything must be there."""
-    if os.environ.get("GEOPLAN_REQUIRE_REAL") == "1":
-        pytest.fail(f"{what} is needed and absent")
-    pytest.skip(f"{what} is absent")
 
 
 @pytest.fixture(scope="session")

@@ -60,11 +60,11 @@ def test_hooks_are_those_of_make_lint_and_ask_no_network():
     hooks = [hook for repository in repositories for hook in repository["hooks"]]
     assert {hook["language"] for hook in hooks} == {"system"}
     makefile = (REPOSITORY / "Makefile").read_text("utf-8")
-    linted = re.search(r"^lint:.*\n((?:\t.*\n)+)", makefile, re.M)[1]
-    commands = {" ".join(hook["entry"].split()[:2]).removeprefix(".venv/bin/") for hook in hooks}
-    assert commands == {
-        " ".join(re.findall(r"\$\(BIN\)/(.*)", line)[0].split()[:2]).removesuffix(" .") for line in linted.splitlines()
-    }
+    linted = "".join(re.findall(r"^lint(?:-scripts)?:.*\n((?:\t.*\n)+)", makefile, re.M))
+    programs = re.findall(r"(?:\$\(BIN\)|node_modules/\.bin)/(\w+(?: format| check)?)", linted)
+    commands = [re.sub(r"^\S+/bin/|^node_modules/\.bin/", "", hook["entry"]) for hook in hooks]
+    assert {re.match(r"\w+(?: format| check)?", command)[0] for command in commands} == set(programs)
+    assert len(programs) == len(hooks) == 5
 
 
 def test_all_that_is_to_be_packed_is_there():

@@ -81,16 +81,16 @@ def test_published_reductions_of_jcm_projects():
     plants below have yields of their own.
     """
     roofs = one("rooftop_pv", capacity=9.0, energy=9 * 1.207)
-    assert roofs["jcm_reduction_t"] == pytest.approx(3_618, rel=0.002)
+    assert roofs["jcm_reduction_tco2e"] == pytest.approx(3_618, rel=0.002)
     ground = one("ground_pv", capacity=57.0, energy=57 * 1.486)
-    assert ground["jcm_reduction_t"] == pytest.approx(28_208, rel=0.002)
+    assert ground["jcm_reduction_tco2e"] == pytest.approx(28_208, rel=0.002)
 
 
 @pytest.mark.published
 def test_the_rice_husk_plant_of_hau_giang():
     """10 MW: 22,315 t. At the model's capacity factor of 0.8 it comes out 5 % higher."""
     husk = one("biomass", capacity=10.0, energy=10 * 8.76 * PARAMETERS.value("residues.conversion.capacity_factor"))
-    assert husk["jcm_reduction_t"] == pytest.approx(22_315, rel=0.06)
+    assert husk["jcm_reduction_tco2e"] == pytest.approx(22_315, rel=0.06)
     assert husk["methodology"] == ""
 
 
@@ -100,20 +100,20 @@ def test_the_waste_plant_of_bac_ninh():
 
     The rest is within what the methane of 219,000 t of waste can be; the two are held apart.
     """
-    plant = one("waste", capacity=13.5, energy=100.0, waste_ghg_change_t=-8_505.0)
-    assert plant["jcm_reduction_t"] == pytest.approx(33_300)
-    assert 0.7 < plant["jcm_reduction_t"] / 41_805 < 1.0
-    assert plant["process_reduction_t"] == pytest.approx(41_805 - 33_300)
+    plant = one("waste", capacity=13.5, energy=100.0, waste_ghg_change_tco2e=-8_505.0)
+    assert plant["jcm_reduction_tco2e"] == pytest.approx(33_300)
+    assert 0.7 < plant["jcm_reduction_tco2e"] / 41_805 < 1.0
+    assert plant["process_reduction_tco2e"] == pytest.approx(41_805 - 33_300)
     without = one("waste", capacity=13.5, energy=100.0)
-    assert np.isnan(without["process_reduction_t"])
+    assert np.isnan(without["process_reduction_tco2e"])
     assert without["jpy_per_tco2_high"] == plant["jpy_per_tco2_high"]
 
 
 def test_the_two_reductions_count_the_same_electricity():
     found = jcm_shortlist(many(60), parameters=OWN, count=None)
-    ratio = found["national_reduction_t"] / found["jcm_reduction_t"]
+    ratio = found["national_reduction_tco2e"] / found["jcm_reduction_tco2e"]
     assert np.allclose(ratio, 2.0, rtol=1e-9)
-    total = found["national_reduction_t"] + found["jcm_reduction_t"]
+    total = found["national_reduction_tco2e"] + found["jcm_reduction_tco2e"]
     for name in found.columns.drop("geometry"):
         numbers = pd.to_numeric(found[name], errors="coerce")
         assert not np.isclose(numbers, total, rtol=1e-6).any(), name
@@ -125,13 +125,13 @@ def test_a_subsidy_by_hand():
     found = one("rooftop_pv", capacity=5.0, energy=6.0, parameters=parameters)
     invested = 5 * 0.7 * 150
     tonnes = 6_000 * 0.3 * 20
-    assert found["subsidy_share_low"] == found["subsidy_share_high"] == 30.0
+    assert found["subsidy_pct_low"] == found["subsidy_pct_high"] == 30.0
     assert found["subsidy_mjpy_low"] == pytest.approx(0.3 * invested)
     assert found["jpy_per_tco2_low"] == pytest.approx(0.3 * invested * 1e6 / tonnes)
     assert found["jpy_per_tco2_low"] > found["cost_limit_jpy_per_tco2"] == 2_500
     assert found["limit_met"] == "reduced"
     assert found["largest_subsidy_mjpy"] == pytest.approx(2_500 * tonnes / 1e6)
-    assert found["largest_subsidy_share"] == pytest.approx(100 * 2_500 * tonnes / 1e6 / invested)
+    assert found["largest_subsidy_pct"] == pytest.approx(100 * 2_500 * tonnes / 1e6 / invested)
 
 
 @pytest.mark.parametrize(("count", "share"), [(0, 0.5), (1, 0.4), (3, 0.4), (4, 0.3), (40, 0.3)])
@@ -254,7 +254,7 @@ def test_the_largest_subsidy_always_keeps_the_rules(kind, capacity, hours, limit
     most = row["largest_subsidy_mjpy"]
     assert most <= 2_000 * (1 + 1e-12)
     assert most <= 0.5 * row["investment_musd"] * 150 * (1 + 1e-12)
-    assert most * 1e6 <= limit * row["jcm_reduction_t"] * row["durable_years"] * (1 + 1e-12)
+    assert most * 1e6 <= limit * row["jcm_reduction_tco2e"] * row["durable_years"] * (1 + 1e-12)
     assert row["limit_met"] in VERDICTS
     if row["limit_met"] in {"within", "within_low"}:
         assert row["subsidy_mjpy_low"] <= most * (1 + 1e-9)

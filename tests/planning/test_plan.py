@@ -16,10 +16,10 @@ def test_candidates_get_costs_and_both_reductions_and_lose_nothing(parts):
     plan = make_plan(*parts)
     sites = parts[-1].candidates
     assert plan.candidates["candidate_id"].tolist() == sites["candidate_id"].tolist()
-    assert {"investment_musd", "lcoe_usd_per_mwh", "ghg_avoided_t", "ghg_avoided_jcm_t"} <= set(plan.candidates)
+    assert {"investment_musd", "lcoe_usd_per_mwh", "ghg_avoided_tco2e", "ghg_avoided_jcm_tco2e"} <= set(plan.candidates)
     factor = parts[0].parameters.value("grid.emission_factor")
     avoided = plan.candidates["energy_gwh"] * 1000 * factor
-    assert plan.candidates["ghg_avoided_t"].to_numpy() == pytest.approx(avoided.to_numpy())
+    assert plan.candidates["ghg_avoided_tco2e"].to_numpy() == pytest.approx(avoided.to_numpy())
 
 
 def test_the_shortlist_names_the_first(parts):

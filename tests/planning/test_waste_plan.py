@@ -75,7 +75,14 @@ def test_all_but_the_landfill_is_one_years_treatment(shift):
     split = SHIFT.drop(columns="year").iloc[1].to_dict()
     year = shift[shift.year == 2040].set_index("treatment").drop(["total", "landfill"])
     alone = treat_waste(float(total(shift).waste_t[2040]), PARAMETERS, split=split).loc[year.index]
-    for name in ("waste_t", "energy_gwh", "methane_tco2e", "nitrous_oxide_tco2e", "fossil_co2_t", "emissions_tco2e"):
+    for name in (
+        "waste_t",
+        "energy_gwh",
+        "methane_tco2e",
+        "nitrous_oxide_tco2e",
+        "fossil_co2_tco2e",
+        "emissions_tco2e",
+    ):
         np.testing.assert_allclose(year[name], alone[name], rtol=1e-12, err_msg=name)
 
 

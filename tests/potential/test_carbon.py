@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from geoplan.parameters import load_parameters
-from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
@@ -11,8 +11,8 @@ OWN = own_parameters({"grid.emission_factor": 0.6, "grid.jcm_emission_factor": 0
 
 
 def test_a_gigawatt_hour_avoids_a_thousand_times_the_factor():
-    assert grid_avoided_t(1.0, OWN) == pytest.approx(600.0)
-    assert jcm_avoided_t(2.0, OWN) == pytest.approx(600.0)
+    assert grid_avoided_tco2e(1.0, OWN) == pytest.approx(600.0)
+    assert jcm_avoided_tco2e(2.0, OWN) == pytest.approx(600.0)
 
 
 @pytest.mark.published
@@ -22,19 +22,19 @@ def test_a_gigawatt_hour_avoids_a_thousand_times_the_factor():
     ids=["rooftops, 9 MW", "An Giang, 57 MW"],
 )
 def test_published_jcm_projects(mwp, specific_yield, reduction_t):
-    assert jcm_avoided_t(mwp * specific_yield / 1e3, PARAMETERS) == pytest.approx(reduction_t, rel=1e-3)
+    assert jcm_avoided_tco2e(mwp * specific_yield / 1e3, PARAMETERS) == pytest.approx(reduction_t, rel=1e-3)
 
 
 def test_series_and_arrays_keep_their_kind():
     energy = pd.Series([1.0, 2.0], index=["a", "b"])
-    assert grid_avoided_t(energy, OWN)["b"] == pytest.approx(1200.0)
-    assert jcm_avoided_t(np.array([1.0]), OWN) == pytest.approx([300.0])
+    assert grid_avoided_tco2e(energy, OWN)["b"] == pytest.approx(1200.0)
+    assert jcm_avoided_tco2e(np.array([1.0]), OWN) == pytest.approx([300.0])
 
 
 @pytest.mark.published
 def test_the_credited_reduction_is_the_smaller_one():
-    assert jcm_avoided_t(5.0, PARAMETERS) < grid_avoided_t(5.0, PARAMETERS)
+    assert jcm_avoided_tco2e(5.0, PARAMETERS) < grid_avoided_tco2e(5.0, PARAMETERS)
 
 
 def test_a_study_can_set_the_factor():
-    assert grid_avoided_t(2.0, PARAMETERS.replace({"grid.emission_factor": 0.5})) == pytest.approx(1000.0)
+    assert grid_avoided_tco2e(2.0, PARAMETERS.replace({"grid.emission_factor": 0.5})) == pytest.approx(1000.0)

@@ -60,8 +60,8 @@ def test_all_energies_are_added_up_but_landfill_gas():
 
 def test_what_is_avoided_follows_the_factors_of_the_grid():
     zones, _ = put_together(parts=[feedstock("biogas_energy_gwh", [1.0, 2.0], 3.0)])
-    assert zones["ghg_avoided_t"].tolist() == pytest.approx([2200 * 0.5, 2000 * 0.5])
-    assert zones["ghg_avoided_jcm_t"].tolist() == pytest.approx([1200 * 0.25, 0.0])
+    assert zones["ghg_avoided_tco2e"].tolist() == pytest.approx([2200 * 0.5, 2000 * 0.5])
+    assert zones["ghg_avoided_jcm_tco2e"].tolist() == pytest.approx([1200 * 0.25, 0.0])
 
 
 def test_sums_of_what_is_known_and_unknown_where_nothing_is():
@@ -76,9 +76,9 @@ def test_sums_of_what_is_known_and_unknown_where_nothing_is():
 def test_shares_of_land_are_percent():
     land = pd.DataFrame({"built": [0.25, 1.0], "cropland": [0.5, 0.0], "forest": [0.0, 0.0], "water": [0.25, 0.0]})
     zones, totals = put_together(land=land)
-    assert zones["built_share"].tolist() == [25.0, 100.0]
-    assert "built_share" not in totals
-    assert "built_share" not in put_together()[0]
+    assert zones["built_pct"].tolist() == [25.0, 100.0]
+    assert "built_pct" not in totals
+    assert "built_pct" not in put_together()[0]
 
 
 def test_columns_stand_in_the_order_of_the_dictionary_and_others_are_left_out():

@@ -44,6 +44,7 @@ def geoplan(web, tmp_path, monkeypatch):
 
 @pytest.mark.real
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_paper")
 def test_liechtenstein(web, geoplan, tmp_path):
     if not BUILDINGS.is_dir():
         if os.environ.get("GEOPLAN_REQUIRE_REAL"):
@@ -102,6 +103,7 @@ def _outline(extract, folder, session):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_paper")
 def test_da_nang(web, geoplan, tmp_path):
     city = shapely.box(108.0, 15.95, 108.3, 16.15)
     districts = {

@@ -113,7 +113,7 @@ def test_the_main_job_on_real_layers(tmp_path, province, short, embedded, wards,
     low, high = specific_yield
     assert low < result.totals["rooftop_pv_specific_yield_kwh_per_kwp"] < high
     assert result.totals["roof_count"] > 200_000
-    for name in ("rooftop_pv_energy_gwh", "residue_energy_tj", "biogas_energy_gwh", "waste_t", "ghg_avoided_t"):
+    for name in ("rooftop_pv_energy_gwh", "residue_energy_tj", "biogas_energy_gwh", "waste_t", "ghg_avoided_tco2e"):
         assert result.zones[name].sum() == pytest.approx(result.totals[name], rel=1e-9), name
     assert {path.name for path in written} >= {"map.html", "study.gpkg", "study-rooftops.parquet", "zones.csv"}
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))

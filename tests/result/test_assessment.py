@@ -1,9 +1,12 @@
 """One object with short names for what stands in its parts."""
 
+import sys
 from dataclasses import fields
+from functools import cached_property
 
 import pandas as pd
 import pytest
+import shapely
 
 from geoplan.errors import GeoplanError
 from geoplan.result.assessment import Assessment
@@ -41,7 +44,7 @@ def test_other_candidates_are_worked_out_anew(small_result):
     few = small_result.candidates.head(2)
     alone = small_result.jcm_figures(few)
     assert set(alone["candidate_id"]) == set(few["candidate_id"])
-    columns = ["candidate_id", "jcm_reduction_t", "limit_met"]
+    columns = ["candidate_id", "jcm_reduction_tco2e", "limit_met"]
     every = small_result.jcm_figures().set_index("candidate_id")
     pd.testing.assert_frame_equal(
         pd.DataFrame(alone)[columns].set_index("candidate_id").sort_index(),
@@ -52,3 +55,53 @@ def test_other_candidates_are_worked_out_anew(small_result):
 def test_without_candidates_there_is_nothing_to_work_out(sample_assessment):
     with pytest.raises(GeoplanError, match="found none; expected candidates"):
         changed(sample_assessment, candidates=None).jcm_figures()
+
+
+def test_help_says_what_each_short_name_holds():
+    own = {name: each for name, each in vars(Assessment).items() if not name.startswith("_")}
+    told = {name for name, each in own.items() if isinstance(each, cached_property | property)}
+    assert {"zones", "candidates", "totals", "jcm"} <= told
+    assert all(own[name].__doc__ for name in told)
+    lacking = [
+        name
+        for name in ("zones", "totals", "candidates", "table()", "plot(column)", "explore()")
+        if f"`{name}`" not in Assessment.__doc__
+    ]
+    assert not lacking
+
+
+def test_it_prints_in_a_few_lines(small_result):
+    parts = (small_result, small_result.study, small_result.inputs, small_result.potential, small_result.siting)
+    for part in (*parts, small_result.plan, small_result.potential.roofs):
+        assert len(repr(part).splitlines()) <= 10
+        assert len(repr(part)) <= 1200
+    assert f"{len(small_result.candidates)} candidates" in repr(small_result)
+    assert "synthetic: zones" in repr(small_result)
+    assert str(small_result.study) == repr(small_result.study)
+
+
+def test_a_wrong_name_is_answered_with_the_right_one(small_result):
+    with pytest.raises(AttributeError, match="Did you mean 'candidates'"):
+        _ = small_result.candidate
+    with pytest.raises(AttributeError, match=r"called 'ghg_avoided_tco2e' since 0[.]2[.]0"):
+        _ = small_result.ghg_avoided_t
+    with pytest.raises(GeoplanError, match=r"called 'cropland_pct' since 0[.]2[.]0"):
+        small_result.plot("cropland_share")
+    with pytest.raises(GeoplanError, match="Did you mean 'population'"):
+        small_result.plot("populaton")
+
+
+def test_a_far_island_does_not_make_the_plot_small(small_result):
+    zones = small_result.zones
+    island = shapely.box(*(zones.total_bounds + 500_000.0)).centroid.buffer(50.0)
+    shapes = [shapely.union(zones.geometry.iloc[0], island), *zones.geometry.iloc[1:]]
+    axes = changed(small_result, zones=zones.set_geometry(shapes, crs=zones.crs)).plot()
+    west, _, east, _ = zones.total_bounds
+    assert axes.get_xlim()[1] - axes.get_xlim()[0] == pytest.approx(1.04 * (east - west), rel=0.01)
+
+
+def test_a_plot_without_matplotlib_names_the_extra(small_result, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    with pytest.raises(ImportError, match=r"pip install 'geoplan\[plot\]'"):
+        small_result.plot()

@@ -24,8 +24,8 @@ def test_means_are_weighted_by_area_and_ratios_by_their_denominator(sample_asses
     zones = sample_assessment.zones
     districts = district_shapes(zones).set_index("zone_name")
     members = zones[zones["district"] == "Tiên Lãng"]
-    share = np.average(members["built_share"], weights=members["area_km2"])
-    assert districts.loc["Tiên Lãng", "built_share"] == pytest.approx(share)
+    share = np.average(members["built_pct"], weights=members["area_km2"])
+    assert districts.loc["Tiên Lãng", "built_pct"] == pytest.approx(share)
     specific = 1000 * members["rooftop_pv_energy_gwh"].sum() / members["rooftop_pv_capacity_mwp"].sum()
     assert districts.loc["Tiên Lãng", "rooftop_pv_specific_yield_kwh_per_kwp"] == pytest.approx(specific)
 

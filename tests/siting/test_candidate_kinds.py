@@ -96,7 +96,7 @@ def test_a_kind_that_is_added_is_ranked_and_listed(tides):
     assert own["rank"].tolist() == [1, 2, 3, 4]
     assert own["zone_id"].tolist()[0] == "d", "what surrounds it is said as of any other"
     assert own["contribution_feedstock"].notna().all()
-    assert own["ghg_avoided_t"].gt(0).all()
+    assert own["ghg_avoided_tco2e"].gt(0).all()
     assert own["lcoe_usd_per_mwh"].isna().all(), "nobody knows its costs"
     assert any("Tidal power" in note.en for note in result.notes), "and it is said so"
     listed = pd.read_csv(out / "candidates.csv", encoding="utf-8-sig")

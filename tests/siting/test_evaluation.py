@@ -24,7 +24,7 @@ def zones() -> gpd.GeoDataFrame:
     """Two square zones, side by side, of 4 km each."""
     shapes = [shapely.box(WEST + k * 4_000, NORTH - 4_000, WEST + (k + 1) * 4_000, NORTH) for k in range(2)]
     frame = {"zone_id": ["a", "b"], "zone_name": ["A", "B"], "population": [1_000.0, 9_000.0]}
-    return gpd.GeoDataFrame(frame | {"cropland_share": [20.0, 80.0]}, geometry=shapes, crs=CRS)
+    return gpd.GeoDataFrame(frame | {"cropland_pct": [20.0, 80.0]}, geometry=shapes, crs=CRS)
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_a_site_is_ranked_among_the_candidates(evaluate):
     site = evaluate(square, candidates=others, weights=weights).iloc[0]
     assert (site["ground_pv_rank"], site["ground_pv_score"]) == (2, pytest.approx(0.5))
     # half of the yield's range, and as little cropland around as anywhere
-    others["cropland_share"] = [20.0, 80.0]
+    others["cropland_pct"] = [20.0, 80.0]
     weights = {"ground_pv": {"solar_yield": 1.0, "land_use": 1.0}}
     away, near = np.hypot(0.5, 1.0), 0.5
     for method, score in (("weighted_sum", 0.75), ("topsis", away / (away + near))):

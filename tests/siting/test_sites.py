@@ -36,7 +36,7 @@ def place(tmp_path_factory):
     """Grassland among cropland, one roof and many pigs: land cover and potential of one zone."""
     folder = tmp_path_factory.mktemp("place")
     zones = gpd.GeoDataFrame(
-        {"zone_id": ["a"], "zone_name": ["A"], "population": [1e4], "urban": [False], "cropland_share": [50.0]},
+        {"zone_id": ["a"], "zone_name": ["A"], "population": [1e4], "urban": [False], "cropland_pct": [50.0]},
         geometry=[shapely.box(X, Y, X + 10_000, Y + 10_000)],
         crs=CRS,
     )

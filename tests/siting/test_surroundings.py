@@ -23,7 +23,7 @@ def zones():
         "zone_id": ["a", "b"],
         "zone_name": ["A", "B"],
         "population": [1e5, 2e4],
-        "cropland_share": [10.0, 60.0],
+        "cropland_pct": [10.0, 60.0],
     }
     return gpd.GeoDataFrame(columns, geometry=boxes, crs=CRS)
 
@@ -40,7 +40,7 @@ def grid(values, *, cell=1000.0, crs=CRS, left=X, top=Y + 10_000):
 
 
 def test_only_columns_whose_layer_exists(zones):
-    found = surroundings(points((X + 1, Y + 1)), zones.drop(columns="cropland_share"), parameters=PARAMETERS)
+    found = surroundings(points((X + 1, Y + 1)), zones.drop(columns="cropland_pct"), parameters=PARAMETERS)
     assert set(found.columns) == {
         "candidate_id",
         "geometry",
@@ -48,7 +48,7 @@ def test_only_columns_whose_layer_exists(zones):
         "zone_name",
         "longitude",
         "latitude",
-        "residents_within_km",
+        "residents_nearby",
     }
 
 
@@ -57,7 +57,7 @@ def test_zones_and_degrees(zones):
     found = surroundings(places, zones, parameters=PARAMETERS)
     assert found["zone_id"].tolist() == ["a", "b", "a", ""]
     assert found["zone_name"].tolist() == ["A", "B", "A", ""]
-    assert found["cropland_share"].tolist() == pytest.approx([10, 60, 10, np.nan], nan_ok=True)
+    assert found["cropland_pct"].tolist() == pytest.approx([10, 60, 10, np.nan], nan_ok=True)
     degrees = places.to_crs(4326).geometry
     assert found["longitude"].tolist() == degrees.x.tolist()
     assert found["latitude"].tolist() == degrees.y.tolist()

@@ -18,7 +18,7 @@ CANDIDATES = gpd.GeoDataFrame(
 )
 
 
-def survey_of(*sites: tuple[str, str, str, float], roof_ids: tuple[int, ...] = ()) -> Survey:
+def survey_of(*sites: tuple[str, str, str, float], roof_ids: tuple[str, ...] = ()) -> Survey:
     rows = pd.DataFrame(list(sites), columns=["candidate_id", "suitable", "reason", "grid_distance_km"])
     rows["place"] = [f"sites!{number}" for number in range(3, len(rows) + 3)]
     empty = pd.DataFrame(columns=["place"])
@@ -36,7 +36,7 @@ def test_unsuitable_sites_are_dropped_with_their_reason():
 
 
 def test_distances_and_roofs_that_were_surveyed():
-    found = survey_sites(CANDIDATES, survey_of(("g2", "", "", 0.4), roof_ids=(77,))).candidates
+    found = survey_sites(CANDIDATES, survey_of(("g2", "", "", 0.4), roof_ids=("77",))).candidates
     assert found["grid_distance_km"].tolist()[:2] == [1.0, 0.4]
     assert np.isnan(found["grid_distance_km"].iloc[2])
     assert found["status"].tolist() == ["model", "surveyed", "surveyed"]

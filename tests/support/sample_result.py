@@ -20,7 +20,7 @@ from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.planning.waste_plan import waste_plan
-from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.waste.landfills import landfill_results
@@ -34,7 +34,7 @@ from geoplan.study import Study, Text, open_study
 CRS = "EPSG:32648"
 ORIGIN = (660_000.0, 2_295_000.0)
 CELL_M = 8_000.0
-SCALES = {"persons": 2_000.0, "m2": 60_000.0, "t": 500.0, "tCO2": 900.0}
+SCALES = {"persons": 2_000.0, "m2": 60_000.0, "t": 500.0, "tCO2e": 900.0}
 NAMES = (
     ("Thủy Nguyên", "Thuy Nguyen", "commune"),
     ("Hải An", "Hai An", "ward"),
@@ -105,7 +105,7 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
     counted = [field.name for field in fields_of("zones") if field.aggregate == "sum" and not field.unit]
     zones[counted] = draw.integers(10, 60_000, (count, len(counted))).astype(float)
     zones["roof_count"] = zones["roof_count"].astype(int)
-    shares = ["built_share", "cropland_share", "forest_share", "water_share"]
+    shares = ["built_pct", "cropland_pct", "forest_pct", "water_pct"]
     zones[shares] = zones[shares].div(zones[shares].sum(axis=1), axis=0) * 100
     base = [name for name in zones.columns if f"{name}_low" in zones.columns]
     for name in base:
@@ -184,9 +184,9 @@ def sample_candidates(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         "feedstock_t": np.where(pv, np.nan, energy * 900),
         "mean_haul_km": np.where(pv, np.nan, draw.uniform(5, 40, count)),
         "specific_yield_kwh_per_kwp": np.where(pv, draw.uniform(1_050, 1_250, count), np.nan),
-        "residents_within_km": draw.integers(500, 90_000, count).astype(float),
+        "residents_nearby": draw.integers(500, 90_000, count).astype(float),
         "grid_distance_km": np.where(np.arange(count) == 3, np.nan, draw.uniform(0.2, 14, count)),
-        "cropland_share": draw.uniform(0, 90, count),
+        "cropland_pct": draw.uniform(0, 90, count),
     }
     return gpd.GeoDataFrame(frame, geometry=points.to_numpy(), crs=CRS)
 
@@ -212,7 +212,7 @@ def with_sites(result: Assessment) -> Assessment:
     The first candidate of each kind has the most awkward name; two have no criteria that are known.
     """
     given = sample_candidates(result.zones).assign(
-        roof_id=[None] * 11 + [7.0] + [None] * 5, estate_id=[None] * 11 + [None, "E1", "E2", None, None, None]
+        roof_id=[None] * 11 + ["7"] + [None] * 5, estate_id=[None] * 11 + [None, "E1", "E2", None, None, None]
     )
     given.loc[0, "candidate_name"] = '=HYPERLINK("http://example.invalid";"x")'
     given.loc[8, "candidate_name"] = "<script>window.broken = 4</script>"
@@ -220,8 +220,8 @@ def with_sites(result: Assessment) -> Assessment:
         rank_candidates([given], parameters=result.parameters, sampling=Sampling(samples=50)), result.parameters
     )
     energy = candidates["energy_gwh"]
-    candidates["ghg_avoided_t"] = grid_avoided_t(energy, result.parameters)
-    candidates["ghg_avoided_jcm_t"] = jcm_avoided_t(energy, result.parameters)
+    candidates["ghg_avoided_tco2e"] = grid_avoided_tco2e(energy, result.parameters)
+    candidates["ghg_avoided_jcm_tco2e"] = jcm_avoided_tco2e(energy, result.parameters)
     plants = candidates[candidates["candidate_kind"] == "biomass"]
     known = pd.DataFrame({"year": [2022, 2025], "t_per_day": [1764.0, 2800.0]})
     land = sample_land(result.zones)
@@ -286,7 +286,7 @@ def _rooftops(zones: gpd.GeoDataFrame, count: int = 500) -> gpd.GeoDataFrame:
     roofs = gpd.GeoDataFrame(geometry=shapely.box(x, y, x + side, y + side), crs=CRS)
     inside = gpd.sjoin(gpd.GeoDataFrame(geometry=roofs.representative_point()), zones[["zone_id", "geometry"]])
     roofs["zone_id"] = inside["zone_id"].reindex(roofs.index).fillna("")
-    roofs["roof_id"] = np.arange(count, dtype="int64")
+    roofs["roof_id"] = [str(number) for number in range(count)]
     roofs["roof_class"] = draw.choice(["residential", "commercial", "industrial"], count)
     roofs["roof_form"] = draw.choice(["flat", "pitched"], count)
     roofs["roof_area_m2"] = roofs.area

@@ -16,7 +16,7 @@ import pytest
 import rasterio
 from rasterio.transform import from_origin
 
-from support.same_outputs import Outcome, compared, compared_file, main
+from support.same_outputs import RENAMED, Outcome, compared, compared_file, main
 
 
 def line_of(outcome: Outcome) -> str:
@@ -217,6 +217,55 @@ def test_a_geopackage_tells_table_row_and_column(tmp_path: Path) -> None:
     database.commit()
     database.close()
     assert compared_file(*files).note == "table sites: 'absent' -> 'CREATE TABLE sites (id TEXT)'"
+
+
+NAMES = "file,old,new,since\nzones.csv,forest_share,forest_pct,0.2.0\nSTUDY.gpkg,forest_share,forest_pct,0.2.0\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("zone_id,forest_share\n01,0.30000000000000004\n", "zone_id,forest_pct\n01,0.3\n", RENAMED),
+        ("zone_id,persons\n01,117413.0\n", "zone_id,persons\n01,117413\n", RENAMED),
+        ("longitude\n106.123456789\n", "longitude\n106.1234568\n", RENAMED),
+        ("text\nforest_share [tCO2]\n", "text\nforest_pct [tCO2e]\n", RENAMED),
+        ("zone_id,water_share\n01,1\n", "zone_id,water_pct\n01,1\n", "differs"),  # is not listed
+        ("zone_id,forest_share\n01,0.3\n", "zone_id,forest_pct\n01,0.31\n", "differs"),
+        ("zone_id\n01\n", "zone_id\n1\n", "differs"),
+        ("text\n2 tCO2 of it\n", "text\n2 tCO2e of it\n", "differs"),  # prose, and no unit
+    ],
+)
+def test_what_was_renamed_is_the_same_where_the_table_lists_it(tmp_path: Path, before: str, after: str, told: str):
+    files = pair(tmp_path, "zones.csv")
+    for file, text in zip(files, (before, after), strict=True):
+        file.write_text(text, encoding="utf-8", newline="")
+    (tmp_path / "names.csv").write_text(NAMES, encoding="utf-8")
+    assert compared_file(*files).state == "differs"
+    assert compared_file(*files, tmp_path / "names.csv").state == told
+
+
+def test_ids_and_points_of_a_geopackage_may_change_their_type(tmp_path: Path) -> None:
+    files = pair(tmp_path, "small.gpkg")
+    (tmp_path / "names.csv").write_text(NAMES, encoding="utf-8")
+    head, point = b"GP\x00\x01\x58\x7f\x00\x00", b"\x01\x01\x00\x00\x00" + 16 * b"\x07"
+    places = [
+        head[:3] + b"\x03" + head[4:] + 32 * b"\x00" + b"\x01\x04\x00\x00\x00\x01\x00\x00\x00" + point,
+        head + point,
+    ]
+    columns = ["roof_id INTEGER, geom MULTIPOINT, forest_share REAL", "roof_id TEXT, geom POINT, forest_pct REAL"]
+    for file, of, row in zip(files, columns, [(7, places[0], 0.1), ("7", places[1], 0.1)], strict=True):
+        database = sqlite3.connect(file)
+        database.execute(f"CREATE TABLE roofs ({of})".replace("roof_id ", '"roof_id" '))
+        database.execute("INSERT INTO roofs VALUES (?, ?, ?)", row)
+        database.commit()
+        database.close()
+    assert compared_file(*files).state == "differs"
+    assert compared_file(*files, tmp_path / "names.csv").state == RENAMED
+    database = sqlite3.connect(files[1])
+    database.execute("UPDATE roofs SET geom = ?", [head + point[:-1] + b"\x08"])
+    database.commit()
+    database.close()
+    assert compared_file(*files, tmp_path / "names.csv").note.startswith("table roofs, row 1, column geom")
 
 
 def test_a_raster_tells_its_first_unequal_pixel(tmp_path: Path) -> None:

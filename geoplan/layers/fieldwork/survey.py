@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.fields import current_names
 from geoplan.files.archives import check_workbook
 from geoplan.files.boundary import own_file
 from geoplan.files.limits import limit
@@ -52,10 +53,10 @@ class Survey:
     Attributes
     ----------
     roofs
-        roof_id (int64), usable_area_m2 [m2, seen from above], capacity_kwp [kWp], roof_form, suitable (``yes``, ``no``,
+        roof_id, usable_area_m2 [m2, seen from above], capacity_kwp [kWp], roof_form, suitable (``yes``, ``no``,
         empty), owner_consent, note, surveyor, date; NaN or empty where not given.
     estates
-        estate_id, occupancy_pct [%], demand_mwh_a [MWh a year], usable_roof_pct [% of the roof area] and remarks.
+        estate_id, occupancy_pct [%], demand_mwh [MWh a year], usable_roof_pct [% of the roof area] and remarks.
     feedstock
         zone_id, kind, item, amount, unit, year, source and remarks.
     sites
@@ -81,6 +82,9 @@ class Survey:
         """Return the frame of one sheet."""
         found: pd.DataFrame = getattr(self, sheet)
         return found
+
+    def __repr__(self) -> str:
+        return f"<Survey '{self.file}': {', '.join(f'{len(self.frame(sheet)):,} {sheet}' for sheet in SHEETS)}>"
 
     def __len__(self) -> int:
         return sum(len(self.frame(sheet)) for sheet in SHEETS)
@@ -112,7 +116,7 @@ def read_survey(
     zones: pd.DataFrame,
     items: SurveyItems | None = None,
     estate_ids: Collection[str] | None = None,
-    roof_ids: Collection[int] | None = None,
+    roof_ids: Collection[str] | None = None,
     candidate_ids: Collection[str] | None = None,
 ) -> Survey:
     """Read a filled survey form.
@@ -267,7 +271,8 @@ def _cell(cell: Any) -> Any:
 
 
 def _cells_of(title: str, rows: list[tuple[int, list[Any]]]) -> _Cells:
-    names = [clean(str(value)) if value is not None else "" for value in rows[0][1]] if rows else []
+    given = [clean(str(value)) if value is not None else "" for value in rows[0][1]] if rows else []
+    names = [current_names().get(name, name) for name in given]  # forms of older versions are read as before
     # the second row holds the titles that people read
     return _Cells(title, names, [(number, values) for number, values in rows[1:] if number > 2])
 
@@ -293,13 +298,11 @@ def _frame(sheet: Sheet, cells: _Cells | None, known: Collection[Any] | None, ch
     _check_once(frame, keys, checking)
     if known is not None:
         _check_known(frame, keys[0], known, checking)
-    if sheet == "roofs" and not checking.faults:
-        frame["roof_id"] = frame["roof_id"].astype("int64")
     return frame
 
 
 _ROOF_AREA = "model_roof_area_m2"
-_TYPES = {"number": float, "number_id": float}
+_TYPES = {"number": float}
 
 
 def _blank(value: Any) -> bool:
@@ -338,7 +341,7 @@ def _number(value: Any, column: SurveyColumn, where: str, checking: _Checking) -
         number = math.nan if isinstance(value, (bool, dt.date, dt.time)) else float(value)
     except (TypeError, ValueError, OverflowError):  # the last of integers of hundreds of digits
         number = math.nan
-    whole = column.kind in {"number_id", "year"}
+    whole = column.kind == "year"
     if not math.isfinite(number) or (whole and number != int(number)):
         unit = f" in {column.unit}" if column.unit else ""
         expected = "a whole number" if whole else f"a number{unit}, with a decimal point and without its unit"

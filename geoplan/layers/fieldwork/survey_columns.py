@@ -12,7 +12,7 @@ from geoplan.study import LANGUAGES, Text
 
 Sheet: TypeAlias = Literal["roofs", "estates", "feedstock", "sites"]
 Role: TypeAlias = Literal["key", "model", "value", "remark"]
-Kind: TypeAlias = Literal["text", "number", "number_id", "choice", "year", "date"]
+Kind: TypeAlias = Literal["text", "number", "choice", "year", "date"]
 
 SHEETS: tuple[Sheet, ...] = ("roofs", "estates", "feedstock", "sites")
 

@@ -200,7 +200,7 @@ def survey_estates(estates: gpd.GeoDataFrame, survey: Survey) -> gpd.GeoDataFram
     Returns
     -------
     GeoDataFrame
-        The same rows; ``occupancy_pct`` [%] where it was surveyed, and besides ``demand_mwh_a`` [MWh a year] and
+        The same rows; ``occupancy_pct`` [%] where it was surveyed, and besides ``demand_mwh`` [MWh a year] and
         ``usable_roof_pct`` [%], NaN where not surveyed, and ``status``: ``surveyed`` or ``model``.
 
     Raises
@@ -212,7 +212,7 @@ def survey_estates(estates: gpd.GeoDataFrame, survey: Survey) -> gpd.GeoDataFram
     _check_ids(survey, survey.estates, "estate_id", set(ids))
     rows = survey.estates.set_index("estate_id")
     result = estates.copy()
-    for column in ("occupancy_pct", "demand_mwh_a", "usable_roof_pct"):
+    for column in ("occupancy_pct", "demand_mwh", "usable_roof_pct"):
         before = result[column] if column in result else pd.Series(np.nan, index=result.index)
         new = ids.map(rows[column]).astype(float)
         result[column] = new.where(new.notna(), before)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geoplan.errors import Fault, LayerError
 from geoplan.files.boundary import own_file
+from geoplan.files.digits import DEGREE_DECIMALS, SIGNIFICANT, write_csv
 from geoplan.files.limits import limit
 from geoplan.files.vector_files import layers_of, read_geoparquet, read_layer_of
 from geoplan.layers.opening.ranges import allowed
@@ -107,10 +108,12 @@ def write_sites(sites: gpd.GeoDataFrame, path: str | Path) -> Path:
         if driver == "GPKG" and file.exists():
             _copy_database(file, draft)  # its other layers stay
         if driver == "CSV":
-            sites.drop(columns="geometry").to_csv(draft, index=False, encoding="utf-8-sig")
+            write_csv(sites.drop(columns="geometry"), draft)
+        elif driver == "GeoJSON":
+            digits = {"COORDINATE_PRECISION": DEGREE_DECIMALS, "SIGNIFICANT_FIGURES": SIGNIFICANT}
+            sites.to_crs(4326).to_file(draft, driver=driver, layer=file.stem, **digits)
         else:
-            placed = sites.to_crs(4326) if driver == "GeoJSON" else sites
-            placed.to_file(draft, driver=driver, layer=file.stem)
+            sites.to_file(draft, driver=driver, layer=file.stem)
     return file
 
 

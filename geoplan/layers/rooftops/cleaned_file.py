@@ -66,11 +66,13 @@ class CleanedRooftops:
                 table = file.read_row_group(number, columns=list(self.columns), use_threads=False)
             else:
                 table = file.schema_arrow.empty_table().select(self.columns)
+        ids = table.column("roof_id").cast("string")  # they are numbers in files of older versions
+        table = table.set_column(table.schema.get_field_index("roof_id"), "roof_id", ids)
         frame = table.to_pandas(ignore_metadata=True)
         if self._has_small(number):
             frame = frame[frame["roof_area_m2"] >= allowed("rooftops.area").low].reset_index(drop=True)
         shapes = np.asarray(shapely.from_wkb(frame.pop("geometry").to_numpy(dtype=object)), dtype=object)
-        for column in ("roof_class", "roof_form"):
+        for column in ("roof_id", "roof_class", "roof_form"):
             frame[column] = frame[column].astype(str) if len(frame) else pd.Series(dtype=str)
         if "height_m" not in frame:
             frame["height_m"] = np.nan

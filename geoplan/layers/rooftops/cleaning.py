@@ -21,7 +21,6 @@ from geoplan.layers.rooftops.footprint import FootprintBatch, Geometries
 from geoplan.study import Text
 
 NUMBERS = {
-    "roof_id": "rooftops.roof_id",
     "height_m": "rooftops.height",
     "num_floors": "rooftops.num_floors",
     "confidence": "rooftops.confidence",
@@ -293,18 +292,19 @@ class Cleaner:
         table["height_m"] = height
         return table, unclassed
 
-    def _ids(self, rows: pd.DataFrame, own: Mapping[str, Any]) -> NDArray[np.int64]:
-        if "roof_id" not in own:
-            return rows.index.to_numpy(dtype=np.int64)
-        numbers = pd.to_numeric(own["roof_id"], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        limits = allowed(NUMBERS["roof_id"])
-        wrong = ~np.isfinite(numbers) | (numbers != np.floor(numbers)) | limits.outside(numbers)
-        if wrong.any():
-            found = f"roof_id '{own['roof_id'][wrong].iloc[0]}'"
-            action = "Leave the column out: geoplan then numbers the footprints."
-            self.faults.note(str(rows.index.name), rows.index[wrong], found, f"a whole number, {limits}", action)
-            return np.arange(len(rows), dtype=np.int64)
-        return pd.to_numeric(own["roof_id"]).to_numpy().astype(np.int64)
+    def _ids(self, rows: pd.DataFrame, own: Mapping[str, Any]) -> pd.Series:
+        """Return the roofs' ids as text: the file's own, or the numbers of its rows."""
+        import pyarrow as pa
+
+        given = own.get("roof_id", rows.index.to_series())
+        if given.dtype.kind in "iu":  # they need no cleaning, and Arrow writes them fast
+            return pa.array(given.to_numpy()).cast("string").to_pandas().set_axis(rows.index)
+        texts = as_text(given)
+        blank = (texts == "").to_numpy()
+        if blank.any():
+            action = "Fill it in, or leave the column out: geoplan then numbers the footprints."
+            self.faults.note(str(rows.index.name), rows.index[blank], "no roof_id", "an id for each", action)
+        return texts
 
     def _numbers(self, rows: pd.DataFrame, name: str) -> NDArray[np.float64]:
         """Return a column as numbers, NaN where nothing stands; note what is none or cannot be."""

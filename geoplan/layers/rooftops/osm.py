@@ -32,7 +32,7 @@ from geoplan.layers.rooftops.footprint import FootprintBatch
 
 TAGS = ("building", "height", "building:levels", "roof:shape")
 COLUMNS = (*TAGS, "roof_id", "roof_class", "roof_form", "height_m", "num_floors")
-NUMBERS = {"roof_id": "rooftops.roof_id", "height_m": "rooftops.height", "num_floors": "rooftops.num_floors"}
+NUMBERS = {"height_m": "rooftops.height", "num_floors": "rooftops.num_floors"}
 _NO_BUILDING = "no"
 _FOOT_M = 0.3048
 _INCHES = 12

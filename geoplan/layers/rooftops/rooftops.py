@@ -6,6 +6,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from geoplan.errors import did_you_mean
@@ -144,7 +145,7 @@ class Rooftops:
         Yields
         ------
         GeoDataFrame
-            roof_id (int64), roof_area_m2 (planar), roof_class, roof_form (text, missing where the file does not say),
+            roof_id (text), roof_area_m2 (planar), roof_class, roof_form (text, missing where the file does not say),
             height_m (NaN where unknown) and valid polygons, in the study's CRS.
 
         Raises
@@ -308,7 +309,7 @@ class Rooftops:
 
     def _check_ids(self, part: gpd.GeoDataFrame, seen: "_Seen", cleaner: Cleaner) -> None:
         ids = part["roof_id"].to_numpy()
-        again = ~seen.first_time(ids.view(np.uint64))
+        again = ~seen.first_time(pd.util.hash_array(ids, categorize=False))
         if again.any():
             found = f"{named('roof_id', ids[again].tolist())} more than once"
             rows = part.index[again]
@@ -316,7 +317,7 @@ class Rooftops:
 
 
 class _Seen:
-    """The numbers that have come before, sorted."""
+    """The hashes that have come before, sorted."""
 
     def __init__(self) -> None:
         self._numbers: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)

@@ -327,7 +327,7 @@ def _frame(parts: Sequence[tuple[Floats, Floats, str, str]], crs: Any) -> gpd.Ge
         crs=crs,
     )
     frame = frame.iloc[np.argsort(frame.hilbert_distance().to_numpy(), kind="stable")].reset_index(drop=True)
-    frame.insert(0, "roof_id", np.arange(1, len(frame) + 1))
+    frame.insert(0, "roof_id", pd.Series(range(1, len(frame) + 1), dtype="int64").astype(str))
     return frame
 
 

@@ -69,8 +69,8 @@ ACCESS = (
     "road_distance_km",
     "slope_pct",
     "protected_distance_km",
-    "residents_within_km",
-    "cropland_share",
+    "residents_nearby",
+    "cropland_pct",
     "estate_id",
 )
 RESIDENTS_RADIUS = "siting.surroundings.radius"
@@ -347,18 +347,18 @@ class _Sheets:
             return None
         language = self.language
         technology = load_technologies()[str(row["candidate_kind"])]
-        shares = [exact(row[f"subsidy_share_{end}"], language, digits=3) for end in ("low", "high")]
+        shares = [exact(row[f"subsidy_pct_{end}"], language, digits=3) for end in ("low", "high")]
         share = "–".join(dict.fromkeys(shares))
         limit = text("sheet.jcm.limit", language).format(
             limit=readable(row["cost_limit_jpy_per_tco2"], language), years=exact(row["durable_years"], language)
         )
-        largest = exact(row["largest_subsidy_share"], language, digits=3)
+        largest = exact(row["largest_subsidy_pct"], language, digits=3)
         share_of = text("sheet.jcm.share", language)
         lines: list[tuple[str, str, str]] = [
             ("methodology", "", technology.methodology or text("sheet.jcm.to_be_named", language)),
-            ("national", "", readable(row["national_reduction_t"], language)),
-            ("creditable", "", readable(row["jcm_reduction_t"], language)),
-            ("process", "", readable(row["process_reduction_t"], language)),
+            ("national", "", readable(row["national_reduction_tco2e"], language)),
+            ("creditable", "", readable(row["jcm_reduction_tco2e"], language)),
+            ("process", "", readable(row["process_reduction_tco2e"], language)),
             (
                 "subsidy",
                 share_of.format(share=share),

@@ -15,6 +15,7 @@ import shapely
 from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, SurveyColumn, survey_choices, survey_columns
 from geoplan.layers.fieldwork.surveyed import survey_items
 from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.table import as_text
 from geoplan.outputs.tables.workbook import EPOCH, plain_value
 from geoplan.outputs.wording.texts import text, texts_under
 from geoplan.replacing import replaced_file
@@ -24,7 +25,7 @@ ROOFS = 200
 """How many of the largest roofs are listed."""
 _SPARE_ROWS = {"roofs": 200, "estates": 20, "feedstock": 200, "sites": 50}
 _GREY, _PALE = "#E7E7E7", "#F4F4F4"
-_WIDTHS = {"text": 18.0, "number": 13.0, "number_id": 12.0, "choice": 13.0, "year": 9.0, "date": 14.0}
+_WIDTHS = {"text": 18.0, "number": 13.0, "choice": 13.0, "year": 9.0, "date": 14.0}
 _DECIMALS = {"degrees": "0.000000", "MW": "0.00", "km": "0.00", "kWp": "#,##0.0"}
 _HIGHEST_EXCEL_ROW = 1_048_575
 
@@ -109,6 +110,8 @@ def _formats(book: Any) -> dict[str, Any]:
         "line": {"text_wrap": True, "valign": "top"},
         "model": {"bg_color": _GREY, "locked": True},
         "open": {"locked": False, "border": 1, "border_color": "#C8C8C8"},
+        # an id that is typed in keeps its leading zeros
+        "id": {"locked": False, "border": 1, "border_color": "#C8C8C8", "num_format": "@"},
         "spare": {"locked": True, "bg_color": _PALE, "border": 1, "border_color": "#C8C8C8"},
         "date": {"locked": False, "num_format": "yyyy-mm-dd", "border": 1, "border_color": "#C8C8C8"},
     }
@@ -173,14 +176,13 @@ def _write_column(
             _write_model(page, number, position, row.get(column.name), column, formats)
     open_here = column.asked or column.role == "key"
     for number in range(len(rows) + 2, last + 1):
-        shape = ("date" if column.kind == "date" else "open") if open_here else "spare"
+        shape = {"date": "date", "text": "id" if column.role == "key" else "open"}.get(column.kind, "open")
+        shape = shape if open_here else "spare"
         page.write_blank(number, position, None, formats[shape])
 
 
 def _write_model(page: Any, row: int, position: int, value: Any, column: SurveyColumn, formats: dict[str, Any]) -> None:
-    if column.kind == "number_id" and value is not None:
-        page.write_number(row, position, int(value), formats["model"])
-    elif column.kind == "number" and value is not None and np.isfinite(value):
+    if column.kind == "number" and value is not None and np.isfinite(value):
         shape = f"model {column.unit}" if column.unit in _DECIMALS else "model number"
         page.write_number(row, position, float(value), formats[shape])
     elif column.kind != "number" and (given := plain_value(value)):
@@ -231,14 +233,15 @@ def _roof_rows(
         return []
     names = _names_by_roof(candidates)
     order = rooftops.sort_values(["capacity_kwp", "roof_id"], ascending=[False, True], kind="stable")
-    named = order[order["roof_id"].isin(names)]
-    listed = pd.concat([named, order[~order["roof_id"].isin(names)].head(max(largest - len(named), 0))])
+    is_named = order["roof_id"].astype(str).isin(names)
+    named = order[is_named]
+    listed = pd.concat([named, order[~is_named].head(max(largest - len(named), 0))])
     longitude, latitude = _places(gpd.GeoDataFrame(listed, geometry="geometry", crs=rooftops.crs))
     zone_names = dict(zip(zones["zone_id"], zones["zone_name"], strict=True))
     return [
         {
-            "roof_id": int(roof_id),
-            "candidate_name": names.get(int(roof_id), ""),
+            "roof_id": str(roof_id),
+            "candidate_name": names.get(str(roof_id), ""),
             "zone_id": zone,
             "zone_name": zone_names.get(zone, ""),
             "longitude": x,
@@ -260,13 +263,11 @@ def _roof_rows(
     ]
 
 
-def _names_by_roof(candidates: gpd.GeoDataFrame | None) -> dict[int, str]:
+def _names_by_roof(candidates: gpd.GeoDataFrame | None) -> dict[str, str]:
     if candidates is None or "roof_id" not in candidates:
         return {}
-    numbers = pd.to_numeric(candidates["roof_id"], errors="coerce")
-    known = numbers.notna()
-    names = candidates.loc[known, "candidate_name"]
-    return {int(number): str(name) for number, name in zip(numbers[known], names, strict=True)}
+    ids = as_text(candidates["roof_id"])
+    return {roof: str(name) for roof, name in zip(ids, candidates["candidate_name"], strict=True) if roof}
 
 
 def _estate_rows(estates: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:

@@ -133,7 +133,7 @@ def _write_estates(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
     # A layer of mixed geometry has no style in QGIS: points go their own way.
     parts: tuple[tuple[str, str, qgis_style.Shape, Any], ...] = (
         ("estates", "MultiPolygon", "fill", ~is_point),
-        ("estate_points", "MultiPoint", "marker", is_point),
+        ("estate_points", "Point", "marker", is_point),
     )
     for name, geometry_type, shape, chosen in parts:
         if name == "estates" or chosen.any():
@@ -148,9 +148,9 @@ def _write_sites(result: "Assessment", beside: Mapping[Table, pd.DataFrame], dra
     parts: tuple[tuple[str, Table, str, Callable[..., str], pd.DataFrame | None], ...] = (
         ("eligible_land", "sites", "MultiPolygon", qgis_style.sites_style, result.sites),
         ("catchments", "candidates", "MultiPolygon", qgis_style.catchments_style, result.catchments),
-        ("landfills", "landfills", "MultiPoint", qgis_style.landfills_style, beside.get("landfills")),
-        ("candidates", "candidates", "MultiPoint", qgis_style.candidates_style, beside.get("candidates")),
-        ("jcm_shortlist", "jcm", "MultiPoint", qgis_style.jcm_style, beside.get("jcm")),
+        ("landfills", "landfills", "Point", qgis_style.landfills_style, beside.get("landfills")),
+        ("candidates", "candidates", "Point", qgis_style.candidates_style, beside.get("candidates")),
+        ("jcm_shortlist", "jcm", "Point", qgis_style.jcm_style, beside.get("jcm")),
     )
     for name, table, geometry_type, style, given in parts:
         if isinstance(given, gpd.GeoDataFrame) and len(given):
@@ -177,18 +177,22 @@ def _write_tables(
 
 
 def _plain(frame: gpd.GeoDataFrame, table: Table) -> gpd.GeoDataFrame:
-    """Return known columns first, in their types, and flat geometry that is multi throughout."""
+    """Return known columns first, in their types, and flat geometry: points, or multipolygons throughout."""
     columns = ordered(frame, table)
     columns = columns[[name for name in columns.columns if name.lower() not in _RESERVED]]
-    return gpd.GeoDataFrame(columns, geometry=_multi(frame.geometry.to_numpy()), crs=frame.crs)
+    return gpd.GeoDataFrame(columns, geometry=_even(frame.geometry.to_numpy()), crs=frame.crs)
 
 
-def _multi(shapes: Any) -> Any:
+def _even(shapes: Any) -> Any:
+    """Return flat shapes of one type where that is possible: polygons as multipolygons, places as single points."""
     shapes = shapely.force_2d(shapes)
-    for single, multi in ((shapely.GeometryType.POLYGON, shapely.multipolygons), (_POINTS[0], shapely.multipoints)):
-        chosen = np.flatnonzero(shapely.get_type_id(shapes) == single)
-        if chosen.size:
-            shapes[chosen] = multi(shapes[chosen], indices=np.arange(chosen.size))
+    polygons = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON)
+    if polygons.size:
+        shapes[polygons] = shapely.multipolygons(shapes[polygons], indices=np.arange(polygons.size))
+    places = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT)
+    if places.size:
+        # an estate that is known by several points is shown at the first
+        shapes[places] = shapely.get_geometry(shapes[places], 0)
     return shapes
 
 
@@ -262,7 +266,7 @@ def _arrow_batches(part: gpd.GeoDataFrame, schema: "pa.Schema") -> "list[pa.Reco
     import pyarrow as pa
 
     plain = ordered(part, "rooftops")
-    plain["geometry"] = shapely.to_wkb(_multi(part.geometry.to_numpy()))
+    plain["geometry"] = shapely.to_wkb(_even(part.geometry.to_numpy()))
     return pa.Table.from_pandas(plain, schema=schema, preserve_index=False).to_batches()
 
 

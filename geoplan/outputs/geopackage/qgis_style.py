@@ -129,7 +129,7 @@ def jcm_style(shortlist: pd.DataFrame, *, language: Language = "en") -> str:
     language
         The language of the aliases.
     """
-    tips = ("candidate_name", "jcm_reduction_t")
+    tips = ("candidate_name", "jcm_reduction_tco2e")
     root = _style(shortlist.columns, "jcm", language, title='"candidate_name"', tips=tips)
     symbols = ET.SubElement(ET.SubElement(root, "renderer-v2", type="singleSymbol"), "symbols")
     symbols.append(_symbol(0, "ring", _JCM_COLOUR, outline=_JCM_COLOUR, width_mm=0.7))

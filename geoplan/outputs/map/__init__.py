@@ -1,7 +1,7 @@
 """map.html: one file that opens anywhere, without a network, in three languages.
 
 An `Assessment` goes in; a page with its data, scripts and styles comes out. Python says what is shown (`content`,
-`candidates`) and packs the roofs; the scripts beside it draw, rank while sliders move, and print. Names reach the page
+`candidates`) and packs the roofs; the files of scripts/ draw, rank while sliders move, and print. Names reach the page
 as text, never as markup or code.
 
 Doors: `write_map`, `make_map`.

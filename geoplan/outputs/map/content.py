@@ -1,4 +1,4 @@
-"""What the page of a map shows, as plain lists, texts and numbers for page.js and its companions."""
+"""What the page of a map shows, as plain lists, texts and numbers for its scripts."""
 
 import csv
 import math
@@ -49,7 +49,7 @@ ROOF_QUANTA = {"roof_area_m2": 1.0, "capacity_kwp": 0.01, "energy_kwh": 1.0}
 
 
 def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
-    """Return all that the page shows, as plain lists, texts and numbers for page.js.
+    """Return all that the page shows, as plain lists, texts and numbers for its scripts.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ column:
 5. number of each feature's class; 0 where it has none, else 1 + its place in the list of classes
 6. each attribute: 0 where it is not known, else 1 + its value in quanta
 
-Coordinates are EPSG:3857 in quanta. packed_layer.js reads and draws it.
+Coordinates are EPSG:3857 in quanta. scripts/packed_block.js reads it, scripts/packed_drawing.js draws it.
 """
 
 import base64
@@ -97,7 +97,7 @@ class PackedLayer:
         return sum(4 * math.ceil(len(block.content) / 3) + 60 for block in self.blocks)
 
     def content(self) -> dict[str, Any]:
-        """Return the layer as plain lists, texts and numbers for packed_layer.js."""
+        """Return the layer as plain lists, texts and numbers for the page."""
         return {
             "name": self.name,
             "count": self.count,

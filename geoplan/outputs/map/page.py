@@ -1,8 +1,8 @@
 """map.html: one file that opens anywhere, without a network, in three languages.
 
 The page is folium's, with Leaflet taken from its wheel instead of a content-delivery network. What it shows is a JSON
-text in the page; page.js draws it (its charts are in charts.js) and page.css dresses it. Names and numbers
-never become markup or code: they reach the page only as text.
+text in the page; the files of scripts/ draw it, beginning with page.js, and page.css dresses it. Names and numbers
+never become markup or code: they reach the page only as text. The map stays folium's: users may add its layers.
 """
 
 import base64
@@ -11,17 +11,18 @@ import json
 import logging
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import folium
-from branca.element import Element, Figure, MacroElement
-from folium.template import Template
+from branca.element import Element, Figure
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.files.digits import shortened_json
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
+from geoplan.outputs.map.bundle import NAME, bundle
 from geoplan.outputs.map.content import ROOF_QUANTA, base_map, page_content
 from geoplan.outputs.map.packed_layer import PackedLayer, packed_layer
 from geoplan.outputs.wording.texts import text
@@ -33,16 +34,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# All that the page needs stands in it; the one host is asked for a background where the reader switches it on.
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob: {host}"
-SCRIPTS = (
-    "charts.js",
-    "ranking.js",
-    "candidates.js",
-    "base_map.js",
-    "page.js",
-    "packed_layer.js",
-)
+# What the map is called in the page, and the elements that hold its data.
+MAP, PAGE_DATA, ROOFTOPS_DATA = "map_geoplan", "geoplan-data", "geoplan-rooftops"
 # The size up to which the roofs stand in the page unless the caller decides.
 MOST_ROOFTOP_BYTES = 25e6
 
@@ -105,8 +98,11 @@ def make_map(
     rooftops: bool | None = None,
     rooftops_shown: bool = False,
     most_rooftop_bytes: float = MOST_ROOFTOP_BYTES,
+    hosts: Sequence[str] = (),
 ) -> folium.Map:
     """Return the interactive map of a result, for a notebook; it needs no network there either.
+
+    Layers of folium can be added to it: markers, shapes, choropleths, groups, a control of layers.
 
     Parameters
     ----------
@@ -116,6 +112,9 @@ def make_map(
         The language in which the map opens.
     rooftops, rooftops_shown, most_rooftop_bytes
         As in `write_map`.
+    hosts
+        Servers that added layers may ask, as ``https://tiles.example.org``: of tiles, and of plugins that bring scripts
+        from elsewhere. All others are refused by the browser.
 
     Raises
     ------
@@ -137,30 +136,36 @@ def make_map(
         zoom_snap=0.25,
         world_copy_jump=False,
     )
-    page._id = "geoplan"
     figure = cast("Figure", page.get_root())
-    figure._id = "figure"
     figure.title = html.escape(f"{result.study.title[language]} – {text('map.title', language)}")
-    policy = (
-        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY.format(host=base_map()["host"]))}"/>'
-    )
-    figure.header.add_child(_Verbatim(policy + '<link rel="icon" href="data:,"/>'), name="policy", index=0)
-    figure.header.add_child(_Verbatim(f"<style>{_leaflet_css()}</style>"), name="leaflet_css")
-    figure.header.add_child(_Verbatim(f"<style>{_beside('page.css')}</style>"), name="geoplan_css")
-    figure.header.add_child(_Verbatim(f"<script>{_leaflet_js()}</script>"), name="leaflet_js")
-    for name in SCRIPTS:
-        figure.header.add_child(_Verbatim(f"<script>{_beside(name)}</script>"), name=name)
+    _add_head(figure, hosts)
     note = html.escape(text("map.no_script", language))
-    data = f"<noscript>{note}</noscript>{_data('geoplan-data', content)}"
+    data = f"<noscript>{note}</noscript>{_data(PAGE_DATA, content)}"
     figure.html.add_child(_Verbatim(data), name="geoplan_data")
-    page.add_child(_Page())
+    page.add_child(_Script(f"{MAP}.geoplan = {NAME}.openPage({MAP}, {_parsed(PAGE_DATA)});"), name="geoplan_page")
     roofs = (
         None if rooftops is False else _packed_rooftops(result, most_bytes=math.inf if rooftops else most_rooftop_bytes)
     )
     if roofs is not None and roofs.count:
-        figure.html.add_child(_Verbatim(_data("geoplan-rooftops", roofs.content())), name="rooftops_data")
-        page.add_child(_Rooftops(roofs, result.layers["rooftops"].status, shown=rooftops_shown))
+        figure.html.add_child(_Verbatim(_data(ROOFTOPS_DATA, roofs.content())), name="rooftops_data")
+        options = _rooftop_options(roofs, result.layers["rooftops"].status, shown=rooftops_shown)
+        page.add_child(_Script(f"{NAME}.addRooftops({MAP}, {_json(options)});"), name="geoplan_rooftops")
     return page
+
+
+def _add_head(figure: Figure, hosts: Sequence[str]) -> None:
+    """Put the policy, the styles and the scripts into the head of the page."""
+    policy = html.escape(_policy(hosts))
+    parts = {
+        "leaflet_css": f"<style>{_leaflet_css()}</style>",
+        "geoplan_css": f"<style>{_page_css()}</style>",
+        "leaflet_js": f"<script>{_leaflet_js()}</script>",
+        "geoplan_js": f"<script>{bundle()}\n{NAME}.standIn();</script>",
+    }
+    head = f'<meta http-equiv="Content-Security-Policy" content="{policy}"/><link rel="icon" href="data:,"/>'
+    figure.header.add_child(_Verbatim(head), name="policy", index=0)
+    for name, written in parts.items():
+        figure.header.add_child(_Verbatim(written), name=name)
 
 
 def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer | None:
@@ -174,62 +179,69 @@ def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer 
 
 
 class _OfflineMap(folium.Map):
-    """folium's map without the ten addresses that its page would load from."""
+    """folium's map without the addresses that its page would load from, under one name however often it is made."""
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    def get_name(self) -> str:
+        return MAP
+
+    def render(self, **kwargs: Any) -> str:
+        """Render the map and what was added to it; of d3, which a scale of colours would load, the page has its own."""
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        cast("Figure", self.get_root()).header.add_child(_Verbatim(""), name="d3")
+        return ""
 
 
 class _Verbatim(Element):
     """A text that goes into the page as it is; folium reads other texts as templates, and a name may hold braces."""
 
-    _template = Template("{{ this.content }}")
-
     def __init__(self, content: str) -> None:
         super().__init__()
-        self._name, self._id = "Verbatim", "geoplan"
         self.content = content
 
-
-class _Page(MacroElement):
-    """Hands the map and its data to page.js; further layers find the page as the map's ``geoplan``."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            {{ this._parent.get_name() }}.geoplan = geoplanMap(
-                {{ this._parent.get_name() }}, JSON.parse(document.getElementById("geoplan-data").textContent)
-            );
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name, self._id = "Page", "geoplan"
+    def render(self, **_: Any) -> str:
+        return self.content
 
 
-class _Rooftops(MacroElement):
-    """Adds the roofs to the page of the map as a layer that is read when it is first shown."""
+class _Script(Element):
+    """A line of script for the end of the page, in its turn among the layers of the map."""
 
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            geoplanRooftops({{ this._parent.get_name() }}, {{ this.options }});
-        {% endmacro %}
-        """
-    )
+    def __init__(self, line: str) -> None:
+        super().__init__()
+        self.line = line
 
-    def __init__(self, roofs: PackedLayer, status: str, *, shown: bool) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name, self._id = "Rooftops", "geoplan"
-        classes = list(CLASS_COLOURS.items())
-        options = {"element": "geoplan-rooftops", "count": roofs.count, "classes": classes, "status": status}
-        self.options = _json(options | {"shown": shown})
+    def render(self, **_: Any) -> str:
+        cast("Figure", self.get_root()).script.add_child(_Verbatim(self.line), name=self.line)
+        return ""
+
+
+def _rooftop_options(roofs: PackedLayer, status: str, *, shown: bool) -> dict[str, Any]:
+    classes = list(CLASS_COLOURS.items())
+    return {"element": ROOFTOPS_DATA, "count": roofs.count, "classes": classes, "status": status, "shown": shown}
+
+
+def _policy(hosts: Sequence[str]) -> str:
+    """Return what the browser may load: nothing from elsewhere but the background, and what the caller names."""
+    more = "".join(f" {host}" for host in hosts)
+    sources = {
+        "default-src": "'none'",
+        "script-src": f"'unsafe-inline'{more}",
+        "style-src": f"'unsafe-inline'{more}",
+        "img-src": f"data: blob: {base_map()['host']}{more}",
+    }
+    if more:
+        sources |= {"connect-src": more.strip(), "font-src": more.strip()}
+    return "; ".join(f"{name} {allowed}" for name, allowed in sources.items())
+
+
+def _parsed(element: str) -> str:
+    return f'JSON.parse(document.getElementById("{element}").textContent)'
 
 
 def _data(element: str, content: Mapping[str, Any]) -> str:
-    return f'<script type="application/json" id="{element}">{_json(content)}</script>'
+    return f'<script type="application/json" id="{element}">{_json(shortened_json(content))}</script>'
 
 
 def _json(content: Mapping[str, Any]) -> str:
@@ -241,8 +253,8 @@ def _json(content: Mapping[str, Any]) -> str:
 
 
 @cache
-def _beside(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+def _page_css() -> str:
+    return Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 
 def _leaflet_folder() -> Path:
@@ -253,17 +265,21 @@ def _leaflet_folder() -> Path:
 
 @cache
 def _leaflet_js() -> str:
+    """Return Leaflet with the pictures of its markers inside; it would look for them beside its style sheet."""
     script = (_leaflet_folder() / "leaflet.js").read_text(encoding="utf-8")
-    return re.sub(r"//# sourceMappingURL=.*", "", script).strip()
+    names = {"iconUrl": "marker-icon", "iconRetinaUrl": "marker-icon-2x", "shadowUrl": "marker-shadow"}
+    pictures = {option: _picture(f"images/{name}.png") for option, name in names.items()}
+    marker = f'L.Icon.Default.imagePath = ""; L.Icon.Default.mergeOptions({_json(pictures)});'
+    return re.sub(r"//# sourceMappingURL=.*", "", script).strip() + "\n" + marker
 
 
 @cache
 def _leaflet_css() -> str:
     """Return Leaflet's style sheet with its pictures inside."""
-    folder = _leaflet_folder()
+    style = (_leaflet_folder() / "leaflet.css").read_text(encoding="utf-8")
+    return re.sub(r"url\((images/[^)]+\.png)\)", lambda found: f"url({_picture(found[1])})", style)
 
-    def inlined(found: re.Match[str]) -> str:
-        picture = base64.b64encode((folder / found[1]).read_bytes()).decode()
-        return f"url(data:image/png;base64,{picture})"
 
-    return re.sub(r"url\((images/[^)]+\.png)\)", inlined, (folder / "leaflet.css").read_text(encoding="utf-8"))
+def _picture(name: str) -> str:
+    picture = base64.b64encode((_leaflet_folder() / name).read_bytes()).decode()
+    return f"data:image/png;base64,{picture}"

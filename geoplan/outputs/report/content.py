@@ -44,7 +44,7 @@ ZONE_COLUMNS = {
     "biogas_energy_gwh": "report.column.biogas_gwh",
     "waste_energy_gwh": "report.column.waste_gwh",
     "total_energy_gwh": "report.column.total_gwh",
-    "ghg_avoided_t": "report.column.ghg_kt",
+    "ghg_avoided_tco2e": "report.column.ghg_kt",
     "landfill_gas_energy_gwh": "report.column.landfill_gas_gwh",
 }
 # Where the field's title is too long for a column, a shorter one.
@@ -187,8 +187,8 @@ def _sources(result: "Assessment", language: Language) -> Row:
 def _ghg(result: "Assessment", language: Language) -> list[Row]:
     rows = []
     for kind, name, factor in (
-        ("national", "ghg_avoided_t", "grid.emission_factor"),
-        ("jcm", "ghg_avoided_jcm_t", "grid.jcm_emission_factor"),
+        ("national", "ghg_avoided_tco2e", "grid.emission_factor"),
+        ("jcm", "ghg_avoided_jcm_tco2e", "grid.jcm_emission_factor"),
     ):
         parameter = result.parameters[factor]
         rows.append(
@@ -233,9 +233,9 @@ def _method(result: "Assessment", language: Language) -> list[Row]:
     source = shown(result.resource.attrs.get("source", ""), 200)
     if source:
         rows[0]["text"] += f" {text('layer.irradiance', language).capitalize()}: {source}."
-    ghg = load_fields()["ghg_avoided_t"]
+    ghg = load_fields()["ghg_avoided_tco2e"]
     rows.append({"title": ghg.title[language], "text": ghg.description[language]})
-    jcm = load_fields()["ghg_avoided_jcm_t"]
+    jcm = load_fields()["ghg_avoided_jcm_tco2e"]
     rows.append({"title": jcm.title[language], "text": jcm.description[language]})
     return rows
 
@@ -263,7 +263,7 @@ def _cells(values: Sequence[float], names: Sequence[str], language: Language) ->
     known = load_fields()
     return [
         written(value / 1e3, 1, language)
-        if name == "ghg_avoided_t"
+        if name == "ghg_avoided_tco2e"
         else written(value, min(known[name].decimals, 1), language)
         for name, value in zip(names, values, strict=True)
     ]

@@ -25,8 +25,8 @@ SHORTLIST_COLUMNS = (
     "capacity_mw",
     "energy_gwh",
     "investment_musd",
-    "national_reduction_t",
-    "jcm_reduction_t",
+    "national_reduction_tco2e",
+    "jcm_reduction_tco2e",
     "subsidy_mjpy",
     "jpy_per_tco2",
 )

@@ -35,8 +35,8 @@ LANDFILL_COLUMNS = {
     "deposited_t": ("report.column.deposited_kt", 1e3),
     "landfill_gas_site_methane_t": ("report.column.methane_t", 1.0),
     ENERGY: ("report.column.energy_gwh", 1.0),
-    "landfill_gas_site_emissions_t": ("report.column.emissions_kt", 1e3),
-    "landfill_gas_site_avoidable_t": ("report.column.avoidable_kt", 1e3),
+    "landfill_gas_site_emissions_tco2e": ("report.column.emissions_kt", 1e3),
+    "landfill_gas_site_avoidable_tco2e": ("report.column.avoidable_kt", 1e3),
 }
 
 

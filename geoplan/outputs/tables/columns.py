@@ -13,11 +13,10 @@ from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Text
 
 CONTRIBUTION = "contribution_"
-# Codes that may look like numbers; roofs keep the numbers that their layer has.
+# Codes that may look like numbers: texts in every file, so that "00123" keeps its zeros and tables can be joined.
 _TEXT_CODES = frozenset({"zone_id", "estate_id", "candidate_id", "site_id", "landfill_id", "roof_id"})
 # Products of shares and weights, less the noise of binary fractions (0.30000000000000004).
 _SHARES, _SHARE_DIGITS = frozenset({"score", "known_share"}), 9
-_NUMBERED_ROOFS: Table = "rooftops"
 
 FIRST: Mapping[Table, tuple[str, ...]] = {
     "candidates": ("rank", "candidate_id", "candidate_name", "candidate_kind", "capacity_mw", "energy_gwh"),
@@ -89,7 +88,7 @@ def ordered(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
             plain[name] = column.round().astype("Int64")
         elif pd.api.types.is_float_dtype(column) and (name in _SHARES or str(name).startswith(CONTRIBUTION)):
             plain[name] = column.round(_SHARE_DIGITS)
-        elif _is_code(str(name), table):
+        elif name in _TEXT_CODES and not isinstance(column.dtype, pd.StringDtype):
             plain[name] = _as_text(column.map(_code, na_action="ignore"))
         elif not pd.api.types.is_numeric_dtype(column):
             plain[name] = _as_text(column)
@@ -124,10 +123,6 @@ def _contributions() -> list[Field]:
         )
         for key, criterion in load_candidate_criteria().items()
     ]
-
-
-def _is_code(name: str, table: Table) -> bool:
-    return name in _TEXT_CODES and not (name == "roof_id" and table == _NUMBERED_ROOFS)
 
 
 def _code(given: Any) -> str:

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.fields import Table
+from geoplan.files.digits import write_csv
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.tables.workbook import write_workbook
@@ -29,10 +30,11 @@ def write_tables(result: "Assessment", folder: str | Path, *, language: Language
 
     Where the result has them: candidates.csv, jcm_shortlist.csv, landfills.csv, exclusions.csv, waste_plan.csv and
     surveyed.csv. A CSV file is UTF-8 with a byte-order mark, so that spreadsheets read Vietnamese; one header row with
-    the names of the field dictionary; numbers in full (scores and their parts with nine decimals), an empty cell where
-    a value is not known; texts that a spreadsheet would run as a formula are led by an apostrophe. Places stand in it
-    as longitude and latitude.
-    zones.parquet is GeoParquet with the same columns as zones.csv, and units and the data's status in its metadata. For
+    the names of the field dictionary; ids are text; numbers have 12 significant digits (scores and their parts nine
+    decimals, degrees seven), an empty cell where a value is not known; texts that a spreadsheet would run as a formula
+    are led by an apostrophe. Places stand in it as longitude and latitude.
+    zones.parquet is GeoParquet with the same columns as zones.csv, numbers in full, ids as text, and units and the
+    data's status in its metadata. For
     zones.xlsx see `geoplan.outputs.tables.workbook.write_workbook`.
 
     Parameters
@@ -83,7 +85,7 @@ def _write(frame: pd.DataFrame, path: Path) -> Path:
         if isinstance(frame[name].dtype, pd.StringDtype):
             frame[name] = frame[name].map(plain_cell, na_action="ignore")
     with replaced_file(path) as draft:
-        frame.to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n")
+        write_csv(frame, draft)
     return path
 
 

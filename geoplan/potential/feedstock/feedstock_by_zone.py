@@ -39,7 +39,7 @@ MANURE_COLUMNS = {
     "energy_gwh": "biogas_energy_gwh",
     "energy_gwh_low": "biogas_energy_gwh_low",
     "energy_gwh_high": "biogas_energy_gwh_high",
-    "methane_avoided_tco2e": "manure_methane_avoided_t",
+    "methane_avoided_tco2e": "manure_methane_avoided_tco2e",
 }
 WASTE_COLUMNS = {
     "waste_t": "waste_t",
@@ -214,7 +214,7 @@ def _per_collected_tonne(parameters: Parameters) -> dict[str, float]:
     """Return what a collected tonne changes when it is incinerated, and what its gas gives when it is landfilled."""
     low, base, high = landfill_gas_kwh_per_t(parameters)
     return {
-        "waste_ghg_change_t": float(treat_waste(1.0, parameters, split={"incineration": 1.0})["net_tco2e"].sum()),
+        "waste_ghg_change_tco2e": float(treat_waste(1.0, parameters, split={"incineration": 1.0})["net_tco2e"].sum()),
         "landfill_gas_energy_gwh": base / 1e6,
         "landfill_gas_energy_gwh_low": low / 1e6,
         "landfill_gas_energy_gwh_high": high / 1e6,

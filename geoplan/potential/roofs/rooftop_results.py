@@ -112,6 +112,9 @@ class RooftopResults:
     outside: int = 0
     scratch: ScratchFolder | None = field(default=None, repr=False)
 
+    def __repr__(self) -> str:
+        return f"<RooftopResults: '{self.file}', sums of {len(self.zones):,} zones, {self.outside:,} roofs outside>"
+
 
 def assess_rooftops(job: PartitionJob, *, scheduler: str | None = None, progress: Progress = False) -> RooftopResults:
     """Assess the roofs of a study partition by partition, and add the small frames up.

@@ -29,7 +29,7 @@ RESULT_COLUMNS = (
     "energy_gwh",
     "methane_tco2e",
     "nitrous_oxide_tco2e",
-    "fossil_co2_t",
+    "fossil_co2_tco2e",
     "emissions_tco2e",
     "landfill_methane_avoided_tco2e",
     "net_tco2e",
@@ -227,7 +227,7 @@ def treat_waste(waste_t: float, parameters: Parameters, *, split: Mapping[str, f
     -------
     pandas.DataFrame
         Index ``treatment``; ``share``, ``waste_t`` [t/a], ``energy_gwh`` [GWh electric/a], ``methane_tco2e``,
-        ``nitrous_oxide_tco2e`` [tCO2e/a], ``fossil_co2_t`` [t/a], their sum ``emissions_tco2e``,
+        ``nitrous_oxide_tco2e`` [tCO2e/a], ``fossil_co2_tco2e`` [t/a], their sum ``emissions_tco2e``,
         ``landfill_methane_avoided_tco2e``: what the same fractions would give off in a landfill as it is today (0 for
         what is landfilled), and ``net_tco2e``: the change against landfilling, negative where a treatment is better; 0
         for what is landfilled.
@@ -264,7 +264,7 @@ def treat_waste(waste_t: float, parameters: Parameters, *, split: Mapping[str, f
         for treatment in sorted_.index
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(_PER_TONNE)).rename_axis("treatment") * waste_t
-    gases = table["methane_tco2e"] + table["nitrous_oxide_tco2e"] + table["fossil_co2_t"]
+    gases = table["methane_tco2e"] + table["nitrous_oxide_tco2e"] + table["fossil_co2_tco2e"]
     landfilled = table["landfill_methane_avoided_tco2e"]
     table = table.assign(share=share, waste_t=share * waste_t, emissions_tco2e=gases, net_tco2e=gases - landfilled)
     table.loc[LANDFILL, "landfill_methane_avoided_tco2e"] = 0.0
@@ -275,7 +275,7 @@ _PER_TONNE = (
     "energy_gwh",
     "methane_tco2e",
     "nitrous_oxide_tco2e",
-    "fossil_co2_t",
+    "fossil_co2_tco2e",
     "landfill_methane_avoided_tco2e",
 )
 
@@ -311,7 +311,7 @@ class Tonne:
         """Return what tonnes of the fractions, along the last axis, give: `_PER_TONNE`, of the shape of the others."""
         value = self.parameters.value
         mass = fractions.sum(axis=-1)
-        methane_t = nitrous_oxide_t = fossil_co2_t = energy_tj = np.zeros_like(mass)
+        methane_t = nitrous_oxide_t = fossil_co2_tco2e = energy_tj = np.zeros_like(mass)
         generated_t = fractions @ self.landfill_methane_t
         recovered_t = generated_t * value("waste.landfill.recovered_share")
         landfill_t = (generated_t - recovered_t) * (1 - value("waste.landfill.oxidation"))
@@ -327,7 +327,7 @@ class Tonne:
         elif treatment == "incineration":
             methane_t = mass * value("waste.incineration.ch4") / 1e6
             nitrous_oxide_t = mass * value("waste.incineration.n2o") / 1e6
-            fossil_co2_t = (fractions @ self.fossil_t) * value("waste.incineration.oxidation_factor") * _CO2_PER_C
+            fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.incineration.oxidation_factor") * _CO2_PER_C
             energy_tj = (fractions @ self.lhv_tj) * value("waste.incineration.efficiency")
         elif treatment == LANDFILL:
             methane_t = landfill_t
@@ -335,12 +335,12 @@ class Tonne:
         elif treatment == "open_burning":
             methane_t = mass * value("waste.open_burning.ch4") / 1e6
             nitrous_oxide_t = fractions @ self.open_burning_n2o_t
-            fossil_co2_t = (fractions @ self.fossil_t) * value("waste.open_burning.oxidation_factor") * _CO2_PER_C
+            fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.open_burning.oxidation_factor") * _CO2_PER_C
         return (
             energy_tj * _GWH_PER_TJ,
             methane_t * value("gases.methane.gwp100"),
             nitrous_oxide_t * value("gases.nitrous_oxide.gwp100"),
-            fossil_co2_t,
+            fossil_co2_tco2e,
             landfill_t * value("gases.methane.gwp100"),
         )
 

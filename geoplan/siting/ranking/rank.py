@@ -1,8 +1,8 @@
 """The one engine that ranks zones and candidates: a weighted sum or TOPSIS, and how far ranks can be trusted.
 
 Whoever is ranked brings shares, 0 (worst) to 1 (best). For the intervals of ranks the weights are drawn anew, and the
-energies of those whose energy is uncertain. The page of a map does the same sums while its sliders move: ranking.js
-follows this module number by number.
+energies of those whose energy is uncertain. The page of a map does the same sums while its sliders move: its
+scripts/rank.js follows this module number by number.
 """
 
 import math

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
+from geoplan.fields import with_current_names
 from geoplan.siting.ranking.criteria import Criterion, load_zone_criteria, scores
 from geoplan.siting.ranking.rank import Scores, rank_by
 
@@ -27,11 +28,12 @@ def normalised(zones: pd.DataFrame, *, criteria: Mapping[str, Criterion] | None 
 
     Examples
     --------
-    >>> zones = pd.DataFrame({"cropland_share": [10.0, 30.0, float("nan")]})
+    >>> zones = pd.DataFrame({"cropland_pct": [10.0, 30.0, float("nan")]})
     >>> normalised(zones)["cropland"].tolist()
     [1.0, 0.0, nan]
     """
-    return scores(zones, criteria or load_zone_criteria(), least_known=0.0).shares
+    named = with_current_names(zones)
+    return scores(named, criteria or load_zone_criteria(), least_known=0.0).shares
 
 
 def default_weights() -> dict[str, float]:

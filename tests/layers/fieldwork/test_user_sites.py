@@ -27,6 +27,14 @@ def test_other_layers_of_a_geopackage_stay(tmp_path: Path) -> None:
     assert sorted(name for name, _ in pyogrio.list_layers(tmp_path / "mine.gpkg")) == ["mine", "notes"]
 
 
+def test_numbers_have_twelve_digits_and_degrees_seven(tmp_path: Path) -> None:
+    sites = SITES.assign(site_id="007", energy_gwh=100 / 3).set_geometry([shapely.Point(106.123456789, 20.9)], crs=4326)
+    assert '"energy_gwh": 33.3333333333 }' in write_sites(sites, tmp_path / "a.geojson").read_text()
+    assert "[ 106.1234568, 20.9 ]" in (tmp_path / "a.geojson").read_text()
+    assert '"site_id": "007"' in (tmp_path / "a.geojson").read_text()
+    assert "007,1,33.3333333333" in write_sites(sites, tmp_path / "a.csv").read_text(encoding="utf-8-sig")
+
+
 def test_another_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LayerError, match="one of"):
         write_sites(SITES, tmp_path / "mine.xyz")

@@ -3,6 +3,7 @@
 from dataclasses import astuple
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -58,13 +59,28 @@ def test_heights_that_cannot_be(folder, footprints):
 def test_ids_of_the_file(folder, footprints):
     footprints["osm"] = np.arange(30) + 5_000_000_000
     folder.features("rooftops", footprints, "parquet", columns={"roof_id": "osm"})
-    assert whole(opened(folder))["roof_id"].tolist() == footprints["osm"].tolist()
+    assert whole(opened(folder))["roof_id"].tolist() == footprints["osm"].astype(str).tolist()
     footprints.loc[29, "osm"] = footprints.loc[0, "osm"]
     folder.features("rooftops", footprints, "parquet", columns={"roof_id": "osm"})
     assert "roof_id 5000000000 more than once" in refusal(folder)
-    footprints["osm"] = "way/7"
+    footprints["osm"] = [f"way/00{number}" for number in range(30)]
     folder.features("rooftops", footprints, "parquet", columns={"roof_id": "osm"})
-    assert "roof_id 'way/7'; expected a whole number" in refusal(folder)
+    assert whole(opened(folder))["roof_id"].tolist() == footprints["osm"].tolist()
+    footprints.loc[2, "osm"] = None
+    folder.features("rooftops", footprints, "parquet", columns={"roof_id": "osm"})
+    assert "feature 3: found no roof_id; expected an id for each" in refusal(folder)
+
+
+@pytest.mark.parametrize("ending", ["parquet", "gpkg", "geojson", "csv"])
+def test_ids_keep_their_zeros_from_every_format(folder, footprints, ending):
+    ids = [f"{number:05}" for number in range(30)]
+    footprints["roof_id"] = ids
+    if ending == "csv":
+        table = pd.DataFrame({"roof_id": ids, "geometry": footprints.to_crs(4326).geometry.to_wkt()})
+        folder.csv("rooftops", table, crs="EPSG:4326")
+    else:
+        folder.features("rooftops", footprints, ending)
+    assert whole(opened(folder))["roof_id"].tolist() == ids
 
 
 def test_points_are_no_roofs(folder, footprints):

@@ -69,7 +69,7 @@ def test_outlines(folder, table, written, name, header):
     roofs, clean = whole(folder)
     assert clean == RooftopsCleaning(read=30, kept=30)
     np.testing.assert_allclose(roofs["roof_area_m2"], 100, rtol=1e-4)
-    assert roofs["roof_id"].tolist() == list(range(1 + header, 31 + header))  # the lines of the file
+    assert roofs["roof_id"].tolist() == [str(line) for line in range(1 + header, 31 + header)]  # the lines of the file
     assert roofs.columns.tolist() == ["roof_id", "roof_area_m2", "roof_class", "roof_form", "height_m", "geometry"]
 
 

@@ -33,7 +33,7 @@ def test_the_schema(folder, overture, ending):
     assert roofs["roof_form"].tolist() == ["flat", "pitched", np.nan, np.nan, "pitched"]
     storey_m = folder.study().parameters.value("rooftop.storey_height")
     np.testing.assert_allclose(roofs["height_m"], [12.5, 2 * storey_m, np.nan, np.nan, 8.0])
-    assert roofs["roof_id"].tolist() == [1, 2, 3, 4, 5]
+    assert roofs["roof_id"].tolist() == ["1", "2", "3", "4", "5"]
     assert rooftops.clean == RooftopsCleaning(read=6, kept=5, not_roofs=1)
     np.testing.assert_allclose(roofs["roof_area_m2"], 100, rtol=1e-4)
 

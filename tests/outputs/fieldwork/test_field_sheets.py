@@ -26,7 +26,7 @@ from geoplan.outputs.wording.texts import load_texts
 from geoplan.parameters import load_parameters
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import load_technologies
-from geoplan.potential.carbon import grid_avoided_t, jcm_avoided_t
+from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import LANGUAGES, Language
@@ -60,8 +60,8 @@ def candidates_of(zones: gpd.GeoDataFrame, count: int = 20) -> gpd.GeoDataFrame:
             "feedstock_t": np.where(is_pv, np.nan, energy * 900),
             "mean_haul_km": np.where(is_pv, np.nan, 21.0),
             "delivered_cost_usd_per_t": np.where(kinds == "biomass", 44.0, np.nan),
-            "waste_ghg_change_t": np.where(kinds == "waste", -9_000.0, np.nan),
-            "residents_within_km": 12_345.0,
+            "waste_ghg_change_tco2e": np.where(kinds == "waste", -9_000.0, np.nan),
+            "residents_nearby": 12_345.0,
             "estate_id": np.where(kinds == "rooftop_pv", "E1", None),
             "status": np.where(np.arange(count) == 5, "surveyed", "model"),
             "score": draw.uniform(0, 1, count),
@@ -78,9 +78,9 @@ def candidates_of(zones: gpd.GeoDataFrame, count: int = 20) -> gpd.GeoDataFrame:
 def crowded(candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """All that a sheet can show, on every sheet."""
     known = {"grid_distance_km": 1.234, "grid_voltage_kv": 110.0, "road_distance_km": 0.45, "slope_pct": 12.3}
-    known |= {"protected_distance_km": 8.7, "cropland_share": 41.2, "roof_count": 1_234.0, "area_ha": 123.4}
+    known |= {"protected_distance_km": 8.7, "cropland_pct": 41.2, "roof_count": 1_234.0, "area_ha": 123.4}
     known |= {"specific_yield_kwh_per_kwp": 1_234.0, "feedstock_t": 123_456.0, "mean_haul_km": 33.3}
-    known |= {"delivered_cost_usd_per_t": 45.6, "waste_ghg_change_t": -12_345.0}
+    known |= {"delivered_cost_usd_per_t": 45.6, "waste_ghg_change_tco2e": -12_345.0}
     of_kind = {kind: ";".join(candidate_kinds()[kind].criteria) for kind in KINDS}
     not_applied = candidates["candidate_kind"].map(of_kind)
     return candidates.assign(estate_id=LONG * 2, criteria_not_applied=not_applied, **known)
@@ -170,8 +170,8 @@ def test_both_reductions_stand_side_by_side(result: Assessment, pages: dict[Lang
     sheets = {re.search(r'class="quiet">([^<]+)<', sheet).group(1): words(sheet) for sheet in sections(pages["en"])}
     for row in result.candidates.itertuples():
         plain = sheets[row.candidate_id]
-        national = grid_avoided_t(row.energy_gwh, result.parameters)
-        creditable = jcm_avoided_t(row.energy_gwh, result.parameters)
+        national = grid_avoided_tco2e(row.energy_gwh, result.parameters)
+        creditable = jcm_avoided_tco2e(row.energy_gwh, result.parameters)
         assert f"{national:,.0f}" in plain
         assert f"{creditable:,.0f}" in plain
         assert f"{national + creditable:,.0f}" not in plain

@@ -27,7 +27,7 @@ ZONES = gpd.GeoDataFrame(
 def roofs() -> gpd.GeoDataFrame:
     count = 30
     columns = {
-        "roof_id": np.arange(100, 100 + count),
+        "roof_id": [str(number) for number in range(100, 100 + count)],
         "zone_id": ["007", "b"] * 15,
         "roof_area_m2": np.linspace(100, 1000, count),
         "usable_roof_area_m2": np.linspace(60, 600, count),
@@ -43,7 +43,7 @@ def candidates() -> gpd.GeoDataFrame:
         "candidate_name": ["Hall", "Field"],
         "candidate_kind": ["rooftop_pv", "ground_pv"],
         "zone_id": ["b", "007"],
-        "roof_id": [101, None],
+        "roof_id": ["101", None],
         "capacity_mw": [0.1, 12.0],
     }
     return gpd.GeoDataFrame(columns, geometry=[shapely.Point(671e3, 2301e3)] * 2, crs=CRS)
@@ -88,7 +88,7 @@ def test_every_sheet_has_the_names_that_readers_rely_on(tmp_path, language):
 def test_candidates_come_first_then_the_largest_roofs(tmp_path):
     page = page_of(openpyxl.load_workbook(form(tmp_path / "form.xlsx")), "roofs")
     ids = [cell(page, row, "roof_id").value for row in range(3, 14)]
-    assert ids == [101, 129, 128, 127, 126, 125, 124, 123, 122, 121, None]
+    assert ids == ["101", "129", "128", "127", "126", "125", "124", "123", "122", "121", None]
     assert cell(page, 3, "candidate_name").value == "Hall"
     assert cell(page, 3, "model_capacity_kwp").value == pytest.approx(12 + 108 / 29)
     assert cell(page, 3, "model_capacity_kwp").protection.locked
@@ -135,7 +135,7 @@ def test_there_and_back(tmp_path, language):
     book.save(tmp_path / "filled.xlsx")
     items = survey_items(STUDY.parameters)
     survey = read_survey(tmp_path / "filled.xlsx", zones=ZONES, items=items, roof_ids=roofs()["roof_id"].tolist())
-    assert survey.roofs["roof_id"].tolist() == [101, 129, 105]
+    assert survey.roofs["roof_id"].tolist() == ["101", "129", "105"]
     assert survey.roofs["suitable"].tolist() == ["", "no", ""]
     assert survey.roofs["roof_form"].tolist() == ["flat", "", ""]
     assert survey.roofs["capacity_kwp"].iloc[2] == 20.5
@@ -154,3 +154,4 @@ def test_a_study_without_candidates_still_gets_a_form(tmp_path):
     book = openpyxl.load_workbook(write_survey_form(STUDY, ZONES, tmp_path / "form.xlsx"))
     assert cell(page_of(book, "roofs"), 3, "roof_id").value is None
     assert not cell(page_of(book, "roofs"), 3, "roof_id").protection.locked
+    assert cell(page_of(book, "roofs"), 3, "roof_id").number_format == "@"

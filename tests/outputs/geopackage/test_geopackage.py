@@ -33,7 +33,7 @@ def test_version_layers_and_spatial_indexes(package: Path) -> None:
         tables = dict.fromkeys(("parameters", "sources", "layer_styles"), "attributes")
         assert contents == {"zones": "features", "estates": "features", "estate_points": "features", **tables}
         kinds = dict(database.execute("SELECT table_name, geometry_type_name FROM gpkg_geometry_columns"))
-        assert kinds == {"zones": "MULTIPOLYGON", "estates": "MULTIPOLYGON", "estate_points": "MULTIPOINT"}
+        assert kinds == {"zones": "MULTIPOLYGON", "estates": "MULTIPOLYGON", "estate_points": "POINT"}
         for layer in kinds:
             assert database.execute(f"SELECT count(*) FROM rtree_{layer}_geom").fetchone()[0] > 0
         found = set(database.execute("SELECT extension_name, scope FROM gpkg_extensions"))
@@ -51,7 +51,8 @@ def test_column_types(package: Path, roofs_package: Path) -> None:
     with opened(roofs_package) as database:
         roofs = {row[1]: row[2] for row in database.execute("PRAGMA table_info(rooftops)")}
     assert zones["zone_id"] == zones["zone_name"] == estates["estate_id"] == roofs["roof_class"] == "TEXT"
-    assert zones["roof_count"] == estates["estate_roof_count"] == roofs["roof_id"] == "INTEGER"
+    assert zones["roof_count"] == estates["estate_roof_count"] == "INTEGER"
+    assert roofs["roof_id"] == zones["zone_id"] == estates["estate_id"] == "TEXT"
     assert zones["population"] == zones["rooftop_pv_energy_gwh"] == roofs["energy_kwh"] == "REAL"
     assert zones["urban"] == "BOOLEAN"
 
@@ -180,9 +181,9 @@ def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left(
 SITE_LAYERS = {
     "eligible_land": ("sites", "MULTIPOLYGON"),
     "catchments": ("catchments", "MULTIPOLYGON"),
-    "landfills": ("landfills", "MULTIPOINT"),
-    "candidates": ("candidates", "MULTIPOINT"),
-    "jcm_shortlist": ("jcm", "MULTIPOINT"),
+    "landfills": ("landfills", "POINT"),
+    "candidates": ("candidates", "POINT"),
+    "jcm_shortlist": ("jcm", "POINT"),
 }
 
 

@@ -79,9 +79,9 @@ def test_metadata_carry_status_and_licences(package: Path, roofs_package: Path) 
 SITE_LAYERS = {
     "eligible_land": ("sites", "MULTIPOLYGON"),
     "catchments": ("catchments", "MULTIPOLYGON"),
-    "landfills": ("landfills", "MULTIPOINT"),
-    "candidates": ("candidates", "MULTIPOINT"),
-    "jcm_shortlist": ("jcm", "MULTIPOINT"),
+    "landfills": ("landfills", "POINT"),
+    "candidates": ("candidates", "POINT"),
+    "jcm_shortlist": ("jcm", "POINT"),
 }
 
 

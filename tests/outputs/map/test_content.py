@@ -20,7 +20,7 @@ def test_figures_are_those_of_the_result(sample_assessment, content):
     zones = sample_assessment.zones
     wards = content["sets"][0]
     assert wards["ids"] == zones["zone_id"].tolist()
-    for name in ("rooftop_pv_energy_gwh", "population", "waste_energy_gwh_low", "built_share"):
+    for name in ("rooftop_pv_energy_gwh", "population", "waste_energy_gwh_low", "built_pct"):
         written = np.array(wards["values"][name], dtype=float)
         expected = zones[name].to_numpy(dtype=float)
         half = 0.5 * 10.0 ** -load_fields()[name].decimals
@@ -41,7 +41,7 @@ def test_every_numeric_result_has_a_group_and_can_be_chosen(sample_assessment, c
     assert where["rooftop_pv_energy_gwh"] == where["usable_roof_area_m2"] == "rooftop"
     assert where["rice_straw_power_mw"] == where["residue_energy_tj"] == "biomass"
     assert where["waste_t"] == "waste"
-    assert where["water_share"] == where["population"] == "place"
+    assert where["water_pct"] == where["population"] == "place"
     assert not [name for name in content["selectable"] if name.endswith(("_low", "_high"))]
     assert content["intervals"] == [
         "rooftop_pv_energy_gwh", "biomass_energy_gwh", "biogas_energy_gwh", "waste_energy_gwh"

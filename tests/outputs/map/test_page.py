@@ -1,3 +1,4 @@
+import html
 import json
 import re
 
@@ -6,8 +7,9 @@ import pytest
 
 from geoplan.errors import GeoplanError
 from geoplan.fields import load_fields
+from geoplan.outputs.map.bundle import bundle
 from geoplan.outputs.map.content import page_content
-from geoplan.outputs.map.page import SCRIPTS, make_map, write_map
+from geoplan.outputs.map.page import make_map, write_map
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.study import LANGUAGES
 from support.sample_result import changed
@@ -52,12 +54,7 @@ def test_names_cannot_become_markup_or_template(sample_assessment, page, tmp_pat
 
 
 def test_the_script_asks_only_for_texts_that_exist(sample_assessment):
-    from pathlib import Path
-
-    from geoplan.outputs.map import page as webmap
-
-    folder = Path(webmap.__file__).parent
-    script = "".join((folder / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    script = bundle()
     assert "innerHTML" not in script
     assert "</script" not in script
     keys = set(re.findall(r'"((?:map|status|group|layer)\.[a-z_.]*[a-z])"', script))
@@ -95,10 +92,11 @@ def test_the_roofs_stand_in_the_page_where_they_are_few_enough(sample_assessment
     assert (roofs["count"], list(roofs["attributes"])) == (500, ["roof_area_m2", "capacity_kwp", "energy_kwh"])
     without = write_map(sample_assessment, tmp_path / "without.html", rooftops=False).read_text(encoding="utf-8")
     assert 'id="geoplan-rooftops"' not in without
-    assert "geoplanRooftops(map_geoplan" not in without
+    assert "addRooftops(map_geoplan" not in without
     few = {"most_rooftop_bytes": 1_000}
     left_out = write_map(sample_assessment, tmp_path / "a.html", **few).read_text(encoding="utf-8")
     assert 'id="geoplan-rooftops"' not in left_out
+    assert "addRooftops(map_geoplan" in page
     forced = write_map(sample_assessment, tmp_path / "b.html", rooftops=True, **few).read_text(encoding="utf-8")
     assert roofs_of(forced) == roofs
 
@@ -108,6 +106,15 @@ def test_only_the_background_may_be_asked_for_elsewhere(page):
     assert re.findall(r"https?://[^ ;]+", policy) == ["https://tile.openstreetmap.org"]
     assert policy.endswith("img-src data: blob: https://tile.openstreetmap.org")
     assert content_of(page)["base_map"]["url"].startswith("https://tile.openstreetmap.org/")
+
+
+def test_hosts_that_the_caller_names_may_be_asked_too(sample_assessment):
+    page = sample_assessment.explore(hosts=["https://tiles.example.org"]).get_root().render()
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    parts = html.unescape(policy).split("; ")
+    named = {part.split()[0] for part in parts if "https://tiles.example.org" in part}
+    assert named == {"script-src", "style-src", "img-src", "connect-src", "font-src"}
+    assert "default-src 'none'" in parts
 
 
 def test_the_page_of_five_thousand_zones_stays_light(make_assessment, tmp_path):

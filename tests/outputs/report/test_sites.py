@@ -137,7 +137,7 @@ def test_the_shortlist_fits_on_paper_and_names_what_is_missing(sited_assessment:
     assert [row["rank"] for row in page["rows"]] == [str(place) for place in range(1, 11)]
     for row, given in zip(page["rows"], jcm.to_dict("records"), strict=True):
         assert load_technologies()[given["candidate_kind"]].tag[language] in row["about"]
-        cells = [readable(given[name], language) for name in ("national_reduction_t", "jcm_reduction_t")]
+        cells = [readable(given[name], language) for name in ("national_reduction_tco2e", "jcm_reduction_tco2e")]
         assert cells == row["cells"][3:5], "side by side"
         assert row["verdict"] == text(f"gpkg.code.{given['limit_met']}", language)
     everyone, *some = page["missing"]

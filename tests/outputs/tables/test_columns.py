@@ -85,4 +85,4 @@ def test_codes_are_text_in_every_table_but_the_roofs_own() -> None:
         "site_id": ["1", "2"],
         "landfill_id": ["3", "4"],
     }
-    assert ordered(pd.DataFrame({"roof_id": [1, 2]}), "rooftops")["roof_id"].dtype == np.int64
+    assert ordered(pd.DataFrame({"roof_id": [1, 2]}), "rooftops")["roof_id"].tolist() == ["1", "2"]

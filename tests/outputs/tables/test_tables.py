@@ -189,8 +189,10 @@ def test_candidates_csv_reads_back_as_it_was(sited_assessment: Any, written: dic
     assert list(table.columns[:4]) == ["rank", "candidate_id", "candidate_name", "candidate_kind"]
     assert set(table.columns) == set(candidates.columns) - {"geometry"}
     assert table["candidate_id"].tolist() == candidates["candidate_id"].tolist()
-    for name in ("longitude", "energy_gwh", "residents_within_km"):
-        np.testing.assert_array_equal(table[name].astype(float), candidates[name])
+    for name in ("longitude", "energy_gwh", "residents_nearby"):
+        np.testing.assert_allclose(
+            table[name].astype(float), candidates[name], rtol=1e-9 if name == "longitude" else 1e-11
+        )
     np.testing.assert_array_equal(table["score"].astype(float), candidates["score"].round(9))
     assert sorted(table["roof_id"])[-2:] == ["", "7"], "a number of a roof is a code, not 7.0"
     assert any(name.startswith("'=HYPERLINK") for name in table["candidate_name"])

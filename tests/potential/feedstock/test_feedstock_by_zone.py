@@ -104,12 +104,12 @@ def test_landfill_gas_and_incineration_stand_beside_each_other(keys):
     result = waste_by_zone(table, keys, parameters=PARAMETERS)
     collected = 36_500 * PARAMETERS.value("waste.collected_share.all")
     assert result.totals["waste_collected_t"] == pytest.approx(collected)
-    for name in ("landfill_gas_energy_gwh", "waste_ghg_change_t"):
+    for name in ("landfill_gas_energy_gwh", "waste_ghg_change_tco2e"):
         assert result.zones[name].sum() == pytest.approx(result.totals[name], rel=1e-12)
     low, base, high = (result.totals[f"landfill_gas_energy_gwh{end}"] for end in ("_low", "", "_high"))
     assert 0 < low < base < high < result.totals["waste_energy_gwh"]
     # the stack's emissions are less than the landfill methane that does not arise
-    assert result.totals["waste_ghg_change_t"] < 0
+    assert result.totals["waste_ghg_change_tco2e"] < 0
 
 
 def test_without_land_cover_or_rural_people_coarser_keys_stand_in(zones):

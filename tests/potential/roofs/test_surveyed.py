@@ -26,7 +26,7 @@ RESULTS = ["usable_roof_area_m2", "capacity_kwp", "energy_kwh"]
 def survey_of(roofs=(), estates=(), sites=(), feedstock=()) -> Survey:
     """Return a survey with these rows, as `read_survey` gives it."""
     roof = {"usable_area_m2": np.nan, "capacity_kwp": np.nan, "roof_form": "", "suitable": ""}
-    estate = {"occupancy_pct": np.nan, "demand_mwh_a": np.nan, "usable_roof_pct": np.nan}
+    estate = {"occupancy_pct": np.nan, "demand_mwh": np.nan, "usable_roof_pct": np.nan}
     site = {"suitable": "", "reason": "", "grid_distance_km": np.nan}
     rows = {
         "roofs": [{"roof_id": 0} | roof | row | {"place": f"roofs!{k}"} for k, row in enumerate(roofs, 3)],
@@ -222,11 +222,11 @@ def test_a_job_carries_the_survey_to_its_workers(roofs, resource):
 
 
 def test_estates_take_what_was_surveyed(roofs):
-    survey = survey_of(estates=[{"estate_id": "e1", "occupancy_pct": 80.0}, {"estate_id": "e2", "demand_mwh_a": 5.0}])
+    survey = survey_of(estates=[{"estate_id": "e1", "occupancy_pct": 80.0}, {"estate_id": "e2", "demand_mwh": 5.0}])
     found = survey_estates(ESTATES, survey)
     assert found["occupancy_pct"].tolist() == [80.0, 60.0]
-    assert found["demand_mwh_a"].iloc[1] == 5.0
-    assert np.isnan(found["demand_mwh_a"].iloc[0])
+    assert found["demand_mwh"].iloc[1] == 5.0
+    assert np.isnan(found["demand_mwh"].iloc[0])
     assert found["status"].tolist() == ["surveyed", "surveyed"]
     assert survey_estates(ESTATES, survey_of())["status"].tolist() == ["model", "model"]
     with pytest.raises(LayerError, match="estates!3: found estate_id 'e9'"):

@@ -85,8 +85,8 @@ def test_each_landfill_is_the_decay_of_its_own_history(zones):
     north = found.landfills.set_index("landfill_id").loc["north"]
     in_2025 = gas.sel(year=2025)
     assert north.landfill_gas_site_methane_t == pytest.approx(float(in_2025.methane_generated_t))
-    assert north.landfill_gas_site_emissions_t == pytest.approx(float(in_2025.methane_emitted_t) * 30)
-    assert north.landfill_gas_site_avoidable_t == pytest.approx(north.landfill_gas_site_emissions_t * 0.5)
+    assert north.landfill_gas_site_emissions_tco2e == pytest.approx(float(in_2025.methane_emitted_t) * 30)
+    assert north.landfill_gas_site_avoidable_tco2e == pytest.approx(north.landfill_gas_site_emissions_tco2e * 0.5)
     assert north.peak_year == int(gas.year[int(gas.methane_generated_t.argmax("year"))]) == 2021
     assert (north.first_year, north.last_year, north.deposited_t) == (2018, 2020, 310_000)
     years = found.years[found.years.landfill_id == "north"]
@@ -113,10 +113,10 @@ def test_management_and_gas_that_is_recovered_today(zones):
     assert set(unknown.landfills.management) == {"uncategorised"}
     some = landfill_results(landfills(recovered_share=0.2), zones, parameters=own, year=2025)
     assert some.totals[ENERGY] == pytest.approx(as_it_is.totals[ENERGY])
-    assert some.totals["landfill_gas_site_emissions_t"] < as_it_is.totals["landfill_gas_site_emissions_t"]
+    assert some.totals["landfill_gas_site_emissions_tco2e"] < as_it_is.totals["landfill_gas_site_emissions_tco2e"]
     most = landfill_results(landfills(recovered_share=0.8), zones, parameters=own, year=2025)
     assert most.totals[ENERGY] == pytest.approx(as_it_is.totals[ENERGY] * 0.8 / 0.5)
-    assert most.totals["landfill_gas_site_avoidable_t"] == 0
+    assert most.totals["landfill_gas_site_avoidable_tco2e"] == 0
 
 
 def test_the_base_year_is_a_parameter(zones):

@@ -78,7 +78,7 @@ def test_burning_everything_is_the_plant_of_the_other_module():
 
 def test_the_stack_beside_the_methane_it_avoids():
     row = treat_waste(1.0, OWN, split={"incineration": 1.0}).loc["incineration"]
-    assert row.fossil_co2_t == pytest.approx(FOSSIL)
+    assert row.fossil_co2_tco2e == pytest.approx(FOSSIL)
     # the methane of all that decays within a century, less what the cover oxidises
     assert row.landfill_methane_avoided_tco2e == pytest.approx(METHANE * 0.9 * 30)
     assert row.net_tco2e == pytest.approx(row.emissions_tco2e - row.landfill_methane_avoided_tco2e, rel=1e-12)
@@ -119,7 +119,7 @@ def test_compost_and_digesters_by_hand():
 
 def test_open_burning_by_hand():
     row = treat_waste(1.0, OWN, split={"open_burning": 1.0}).loc["open_burning"]
-    assert row.fossil_co2_t == pytest.approx(0.7 * FOSSIL)
+    assert row.fossil_co2_tco2e == pytest.approx(0.7 * FOSSIL)
     assert row.methane_tco2e == pytest.approx(6e-3 * 30)
     n2o = 0.5 * 600 + 0.1 * 1400 + 0.2 * 1500 + 0.2 * 1300
     assert row.nitrous_oxide_tco2e == pytest.approx(n2o * 270 / 1e6)
@@ -130,7 +130,7 @@ def test_sorting_food_out_makes_the_rest_burn_better():
     mixed = treat_waste(1000.0, PARAMETERS, split={"incineration": 1.0}).loc["incineration"]
     drier = treat_waste(1000.0, PARAMETERS, split={"composting": 0.4, "incineration": 0.6}).loc["incineration"]
     assert drier.energy_gwh / drier.waste_t > 1.4 * mixed.energy_gwh / mixed.waste_t
-    assert drier.fossil_co2_t == pytest.approx(mixed.fossil_co2_t, rel=1e-9)
+    assert drier.fossil_co2_tco2e == pytest.approx(mixed.fossil_co2_tco2e, rel=1e-9)
 
 
 def test_a_split_that_does_not_sum_says_its_sum_with_all_else():

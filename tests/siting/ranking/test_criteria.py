@@ -52,11 +52,11 @@ def test_steps(key, values, wanted):
 
 
 def test_ranges_run_from_the_worst_to_the_best_and_logarithms_take_nothing():
-    table = pd.DataFrame({"cropland_share": [0.0, 25.0, 100.0, np.nan], "capacity_mw": [0.0, 9.0, 99.0, 9.0]})
+    table = pd.DataFrame({"cropland_pct": [0.0, 25.0, 100.0, np.nan], "capacity_mw": [0.0, 9.0, 99.0, 9.0]})
     found = scores(table, {**one("land_use"), **one("roof_size")}).shares
     assert found["land_use"].tolist() == pytest.approx([1.0, 0.75, 0.0, np.nan], nan_ok=True)
     assert found["roof_size"].tolist() == pytest.approx([0.0, 0.5, 1.0, 0.5])
-    alike = scores(pd.DataFrame({"cropland_share": [7.0, 7.0, np.nan]}), one("land_use")).shares["land_use"]
+    alike = scores(pd.DataFrame({"cropland_pct": [7.0, 7.0, np.nan]}), one("land_use")).shares["land_use"]
     assert alike.tolist() == pytest.approx([0.5, 0.5, np.nan], nan_ok=True)
 
 
@@ -81,7 +81,7 @@ def test_what_follows_the_energy_is_as_uncertain():
             "energy_gwh": [0.0, 10.0, 10.0],
             "energy_gwh_low": [0.0, 5.0, 10.0],
             "energy_gwh_high": [0.0, 20.0, np.nan],
-            "cropland_share": [1.0, 2.0, 3.0],
+            "cropland_pct": [1.0, 2.0, 3.0],
         }
     )
     found = scores(table, {**one("roof_size"), **one("land_use")})
@@ -94,7 +94,7 @@ def test_what_follows_the_energy_is_as_uncertain():
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=30))
 def test_shares_lie_between_0_and_1_and_keep_the_order(values):
-    table = pd.DataFrame({"residents_within_km": values, "grid_distance_km": values})
+    table = pd.DataFrame({"residents_nearby": values, "grid_distance_km": values})
     found = scores(table, {**one("dwellings"), **one("demand"), **one("grid_distance")}).shares
     assert ((found >= 0) & (found <= 1)).all().all()
     order = np.argsort(values, kind="stable")

@@ -1,7 +1,3 @@
-import json
-import shutil
-import subprocess
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +6,6 @@ from hypothesis import strategies as st
 
 from geoplan.errors import ParameterError
 from geoplan.siting.ranking.rank import SAMPLING, Sampling, Scores, rank_by, ranks_of, uniforms
-from support.places import PACKAGE
 
 WEIGHTS = dict(zip("abcdef", [3.0, 2.0, 5.0, 1.0, 0.5, 2.0], strict=True))
 
@@ -31,35 +26,6 @@ MULBERRY = [0.6270739405881613, 0.002735721180215478, 0.5274470399599522, 0.9810
 def test_numbers_drawn_are_those_of_mulberry32():
     assert uniforms(1, 0, 4).tolist() == MULBERRY
     assert uniforms(SAMPLING.seed, 123, 50).tolist() == uniforms(SAMPLING.seed, 0, 173)[123:].tolist()
-
-
-def by_the_page(expression, **given):
-    """What an expression gives beside the script of the map's page, in a JavaScript engine without a browser."""
-    script = (PACKAGE / "outputs" / "map" / "ranking.js").read_text(encoding="utf-8")
-    names = "".join(f"const {name} = {json.dumps(value)};" for name, value in given.items())
-    told = f"{script}\n{names}\nconsole.log(JSON.stringify({expression}));"
-    done = subprocess.run(["node", "-"], input=told, capture_output=True, check=True, encoding="utf-8")
-    return json.loads(done.stdout)
-
-
-@pytest.mark.skipif(not shutil.which("node"), reason="no Node.js here")
-def test_numbers_scores_and_intervals_are_those_of_the_page():
-    assert by_the_page("(d => Array.from({ length: 500 }, () => d()))(geoplanUniform(seed))", seed=SAMPLING.seed) == (
-        uniforms(SAMPLING.seed, 0, 500).tolist()
-    )
-    shares = table(40, seed=2)
-    known = shares.astype(object).where(shares.notna(), None)
-    options = {name: getattr(SAMPLING, name) for name in ("spread", "samples", "seed", "lower", "upper")}
-    given = {"columns": known.to_numpy().T.tolist(), "weights": list(WEIGHTS.values()), "options": options}
-    found = rank_by(Scores(shares), WEIGHTS)
-    scores = by_the_page("geoplanScores(columns, weights)", **given)
-    assert [np.nan if score is None else score for score in scores] == pytest.approx(
-        found["score"].tolist(), rel=1e-12, nan_ok=True
-    )
-    assert by_the_page("geoplanRanks(geoplanScores(columns, weights))", **given) == found["rank"].tolist()
-    assert by_the_page("geoplanIntervals(columns, weights, options)", **given) == (
-        found[["rank_low", "rank_high"]].to_numpy().tolist()
-    )
 
 
 def test_ranks_count_those_that_score_more_as_a_loop_does():

@@ -11,7 +11,7 @@ ZONES = pd.DataFrame(
     {
         "rooftop_pv_energy_gwh": [10.0, 40.0, 90.0, np.nan],
         "area_km2": [1.0, 2.0, 3.0, 4.0],
-        "cropland_share": [0.0, 50.0, 100.0, 20.0],
+        "cropland_pct": [0.0, 50.0, 100.0, 20.0],
         "population": [np.nan] * 4,
     }
 )
@@ -38,7 +38,7 @@ def test_shares_run_from_the_worst_zone_to_the_best():
 
 def test_what_is_alike_in_all_zones_decides_nothing():
     zones = pd.DataFrame(
-        {"cropland_share": [7.0, 7.0, np.nan], "area_km2": [0.0, 1.0, 2.0], "population": [5.0, 6.0, 8.0]}
+        {"cropland_pct": [7.0, 7.0, np.nan], "area_km2": [0.0, 1.0, 2.0], "population": [5.0, 6.0, 8.0]}
     )
     shares = normalised(zones)
     assert shares["cropland"].tolist() == pytest.approx([0.5, 0.5, np.nan], nan_ok=True)

@@ -1,0 +1,64 @@
+/* What the panel says of a chosen candidate site. */
+
+import { coloured, el } from "./dom.js";
+import { subtitle, title } from "./panel.js";
+
+const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct"];
+
+export function candidateParts(page, sites, item) {
+  const { words } = page;
+  const { kind } = sites;
+  const figures = Object.entries(item.values).filter(([name]) => !/_(low|high)$/.test(name));
+  const isPlace = ([name]) => PLACES.includes(name);
+  const line = ([name, value]) => lineOf(page, sites, item, name, value);
+  const places = figures.filter(isPlace).flatMap(line);
+  return [
+    title(item.name),
+    subtitle([sites.nameOf(kind), item.zone].filter(Boolean)),
+    standing(words, kind, item),
+    el("p", { class: "gp-note" }, item.surveyed ? words.t("map.candidate_surveyed") : screening(page)),
+    el("dl", {}, figures.filter((each) => !isPlace(each)).flatMap(line)),
+    places.length ? el("dl", {}, places) : null,
+    el("h3", {}, words.t("map.contributions")),
+    ...kind.contributions(item).map((each) => contribution(words, kind, each)),
+  ].filter(Boolean);
+}
+
+function standing(words, kind, item) {
+  const { scores, ranks } = kind.ranked();
+  const at = kind.items.indexOf(item);
+  const score = scores[at] === null ? "–" : words.number(100 * scores[at], 1);
+  const rank = el("span", {}, `${words.t("map.rank")} ${ranks[at] || "–"} / ${kind.items.length}`);
+  return el("p", { class: "gp-main" }, rank, el("b", {}, `${words.t("map.score")} ${score}`));
+}
+
+function screening({ words, data }) {
+  const statuses = data.candidates.status.map((one) => words.t("status." + one));
+  return words.t("map.candidate_screening") + (statuses.length ? ` (${statuses.join(", ")})` : "");
+}
+
+function lineOf({ words }, sites, item, name, value) {
+  const [low, high] = [item.values[name + "_low"], item.values[name + "_high"]];
+  const [term, figure] = words.pair(name, value);
+  if (name === "capacity_mw") figure.textContent = sites.capacityOf(item);
+  if (low !== undefined && high !== undefined) {
+    figure.append(el("small", {}, ` (${words.figure(name, low)}–${words.figure(name, high)})`));
+  }
+  return [term, figure];
+}
+
+function contribution(words, kind, { criterion, points, most }) {
+  const bar = coloured(kind.colour, "gp-bar-base");
+  const full = most === null ? 100 : most;
+  bar.style.width = `${points === null || !full ? 0 : (100 * points) / full}%`;
+  const end = most === null ? "" : ` / ${words.number(most, 0)}`;
+  const figure = points === null ? words.t("map.not_known") : words.number(points, 1) + end;
+  return el(
+    "div",
+    { class: "gp-energy" },
+    el("span", {}, words.inText(criterion.title)),
+    el("b", {}, figure),
+    el("span", { class: "gp-track" }, bar),
+    el("small", {}),
+  );
+}

@@ -1,0 +1,13 @@
+/* Colours as numbers. */
+
+// "#rrggbb" -> red, green and blue from 0 to 255.
+export function rgbOf(colour) {
+  return [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16));
+}
+
+// A colour that has given way to white by a share.
+export function paler(colour, white) {
+  if (!white) return colour;
+  const parts = rgbOf(colour).map((part) => Math.round(part + white * (255 - part)));
+  return `rgb(${parts.join(",")})`;
+}

@@ -1,0 +1,49 @@
+/* The canvas of a packed layer among Leaflet's renderers: it follows the map, and asks the layer to draw what is seen. */
+
+// Leaflet's own names begin with an underscore; a renderer is made by filling them in.
+export const PackedCanvas = L.Renderer.extend({
+  options: { padding: 0.25, pane: "gp-packed" },
+  initialize(packed) {
+    L.Renderer.prototype.initialize.call(this, {});
+    this.packed = packed;
+  },
+  getEvents() {
+    return { ...L.Renderer.prototype.getEvents.call(this), move: this._followed };
+  },
+  isShown() {
+    return Boolean(this._map);
+  },
+  again() {
+    if (this._map) this._update();
+  },
+  _initContainer() {
+    this._container = L.DomUtil.create("canvas", "gp-canvas");
+  },
+  _destroyContainer() {
+    L.DomUtil.remove(this._container);
+    delete this._container;
+  },
+  _updatePaths() {},
+  _update() {
+    if (!this._map || (this._map._animatingZoom && this._bounds)) return;
+    L.Renderer.prototype._update.call(this);
+    this.draw();
+  },
+  // A long drag leaves the drawn part: draw again before it ends.
+  _followed() {
+    if (this._map._animatingZoom || !this._bounds || this._map.getZoom() !== this._zoom) return;
+    const corner = this._map.containerPointToLayerPoint([0, 0]);
+    if (!this._bounds.contains([corner, corner.add(this._map.getSize())])) this._update();
+  },
+  draw() {
+    const size = this._bounds.getSize();
+    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    L.DomUtil.setPosition(this._container, this._bounds.min);
+    this._container.width = Math.round(size.x * ratio);
+    this._container.height = Math.round(size.y * ratio);
+    this._container.style.width = `${size.x}px`;
+    this._container.style.height = `${size.y}px`;
+    const corner = this._bounds.min.add(this._map.getPixelOrigin());
+    this.packed.draw(this._container, corner, this._map.getZoom(), ratio);
+  },
+});

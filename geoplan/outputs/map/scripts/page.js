@@ -1,0 +1,124 @@
+/* The page of a geoplan map: draws what page.py has put into it as JSON. No framework, no network.
+
+   Every script has one subject. `page` is what they share: the map, its data, what is chosen (`state`), and the subjects
+   by their names. A subject calls another as `page.<subject>.<what it does>()`. */
+
+import { addBaseMap } from "./base_map.js";
+import { addEligibleLand } from "./candidate_markers.js";
+import { Candidates } from "./candidates.js";
+import { Charts } from "./charts.js";
+import { named, el } from "./dom.js";
+import { Estates } from "./estates.js";
+import { Frame } from "./frame.js";
+import { Labels } from "./labels.js";
+import { Legend } from "./legend.js";
+import { Notices } from "./notices.js";
+import { Overlays } from "./overlays.js";
+import { Panel } from "./panel.js";
+import { printWell } from "./print.js";
+import { Priority } from "./priority.js";
+import { Results } from "./results.js";
+import { Search } from "./search.js";
+import { Totals } from "./totals.js";
+import { View } from "./view.js";
+import { Words } from "./words.js";
+import { Zones } from "./zones.js";
+
+export function openPage(map, data) {
+  const page = new Page(map, data);
+  page.begin();
+  return page;
+}
+
+class Page {
+  constructor(map, data) {
+    this.map = map;
+    this.data = data;
+    const chosen = { zone: null, estate: null, candidate: null };
+    this.state = { language: data.language, set: data.sets[0], field: data.first, ...chosen };
+    this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
+    map.createPane("gp-estates").style.zIndex = 450;
+    this.words = new Words(this);
+    this.overlays = new Overlays(this);
+    this.legend = new Legend(this);
+    this.zones = new Zones(this);
+    this.charts = new Charts(this);
+    this.totals = new Totals(this);
+    this.results = new Results(this);
+    this.panel = new Panel(this);
+    this.search = new Search(this);
+    this.notices = new Notices(this);
+    this.priority = data.ranking ? new Priority(this) : null;
+    this.sites = null; // the candidates, where there are any
+    this.frame = new Frame(this);
+    this.view = new View(this);
+    this.labels = new Labels(this);
+    this.estates = new Estates(this);
+  }
+
+  begin() {
+    const { map, data, state, overlays, frame, view, zones, labels } = this;
+    printWell(this);
+    overlays.add("outlines", true, () => zones.restyle());
+    overlays.add("labels", true, () => labels.draw());
+    this.estates.begin();
+    if (data.candidates) {
+      this.sites = new Candidates(this);
+      addEligibleLand(this);
+      (this.priority ? this.priority.section : this.totals.node).after(this.sites.section);
+    }
+    addBaseMap(this);
+    labels.layer.addTo(map);
+    this.notices.show(true);
+    this.legend.place();
+    map.invalidateSize({ animate: false });
+    map.fitBounds(data.bounds, { animate: false });
+    zones.layerOf(state.set).addTo(map);
+    this.speak(state.language);
+    view.showMain();
+    map.on("moveend resize", () => labels.draw());
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(frame.stage);
+  }
+
+  // One thing at a time is chosen: a zone, an estate or a candidate site.
+  pick(chosen) {
+    const was = this.state.candidate;
+    Object.assign(this.state, { zone: null, estate: null, candidate: null }, chosen);
+    this.zones.restyle();
+    if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
+    this.panel.draw();
+  }
+
+  choose(set, index, move) {
+    this.zones.choose(set, index, move);
+  }
+
+  // All that depends on the result, the zones or the language.
+  refresh() {
+    this.zones.restyle();
+    this.legend.draw();
+    this.results.draw();
+    if (this.priority) this.priority.draw();
+    if (this.sites) this.sites.refresh();
+    this.panel.draw();
+    this.labels.draw();
+  }
+
+  speak(language) {
+    const { data, state, words, frame, search } = this;
+    state.language = language;
+    const name = words.inText(data.title);
+    document.documentElement.lang = language;
+    document.title = `${name} – ${words.t("map.title")}`;
+    frame.heading.replaceChildren(named(name), el("small", {}, words.t("map.title")));
+    for (const one of frame.languages) one.setAttribute("aria-pressed", String(one.dataset.language === language));
+    words.translate();
+    this.results.drawSelect();
+    this.notices.draw();
+    this.totals.draw();
+    search.draw();
+    search.hide();
+    this.refresh();
+    this.map.fire("geoplan:language");
+  }
+}

@@ -1,0 +1,83 @@
+/* The panel of what is chosen: a zone, an industrial park or a candidate site. */
+
+import { el, named } from "./dom.js";
+import { known, nameOf, valueOf } from "./values.js";
+
+export class Panel {
+  constructor(page) {
+    this.page = page;
+    this.node = el("aside", { class: "gp-panel", id: "gp-panel", hidden: true, "aria-live": "polite" });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !this.node.hidden) this.close();
+    });
+  }
+
+  close() {
+    this.page.pick({});
+  }
+
+  draw() {
+    const { state, words, frame } = this.page;
+    const open = known(state.zone) || known(state.estate) || known(state.candidate);
+    this.node.hidden = !open;
+    frame.root.classList.toggle("gp-with-panel", open);
+    if (!open) return this.node.replaceChildren();
+    const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
+    close.title = words.t("map.close");
+    close.setAttribute("aria-label", words.t("map.close"));
+    this.node.replaceChildren(close, ...this.parts());
+    this.node.scrollTop = 0;
+    return undefined;
+  }
+
+  parts() {
+    const { state, sites } = this.page;
+    if (known(state.zone)) return this.zoneParts(state.set, state.zone);
+    return known(state.estate) ? this.estateParts(state.estate) : sites.parts(state.candidate);
+  }
+
+  zoneParts(set, index) {
+    const { data, state, words, charts } = this.page;
+    const get = (name) => valueOf(set, name, index);
+    const under = [words.kindOfZone(set.types[index]), set.districts[index], set.ids[index]].filter(Boolean);
+    const parts = [title(nameOf(set, index)), subtitle(under)];
+    if (state.field) {
+      const figure = el("b", {}, words.withUnit(state.field, get(state.field)));
+      parts.push(el("p", { class: "gp-main" }, el("span", {}, words.title(state.field)), figure));
+    }
+    parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), el("h3", {}, words.t("map.figures")));
+    return [...parts, ...data.groups.map((group) => this.groupOf(group, get)).filter(Boolean)];
+  }
+
+  // The figures of a group of results, open where the result that is shown belongs to it.
+  groupOf(group, get) {
+    const { state, words, zones } = this.page;
+    const names = group.fields.filter((name) => !/_(low|high)$/.test(name));
+    if (!names.length) return null;
+    const list = names.flatMap((name) => words.pair(name, get(name)));
+    const open = group === zones.groupOf(state.field);
+    return el("details", { open }, el("summary", {}, words.t("group." + group.key)), el("dl", {}, list));
+  }
+
+  estateParts(estate) {
+    const { words, estates } = this.page;
+    const key = "estate_status." + estate.stage;
+    const stage = words.has(key) ? words.t(key) : estate.stage;
+    const figures = Object.entries(estate.values).flatMap(([name, value]) => words.pair(name, value));
+    return [
+      title(estate.name),
+      el("p", { class: "gp-under" }, [words.t("map.overlay.estates"), stage].filter(Boolean).join(" · ")),
+      el("p", { class: "gp-note" }, words.meaning(estates.status)),
+      el("dl", {}, figures),
+    ];
+  }
+}
+
+export function title(name) {
+  return el("h2", { class: "gp-name", dir: "auto" }, named(name));
+}
+
+export function subtitle(texts) {
+  const parts = texts.flatMap((text, at) => [at ? " · " : "", named(text)]);
+  return el("p", { class: "gp-under" }, parts);
+}

@@ -1,0 +1,156 @@
+/* Zones in the order of weighted criteria, ranked anew while the sliders move. */
+
+import { el } from "./dom.js";
+import { inOrder, intervalsOf, ranksOf, weightedSums } from "./rank.js";
+import { Resting } from "./resting.js";
+import { Sliders, notApplied, rankList, weightsOf } from "./sliders.js";
+import { nameOf, quantiles } from "./values.js";
+import { contentOf, saved, wrongWith } from "./weights_file.js";
+
+const FIELD = "priority_score";
+const ROWS_SHOWN = 100;
+
+export class Priority {
+  constructor(page) {
+    const { data, words } = page;
+    this.page = page;
+    this.given = data.ranking;
+    this.applied = this.given.criteria.filter((criterion) => criterion.applied);
+    this.weights = weightsOf(this.given.criteria);
+    this.others = null; // whose weights stand in the same file
+    const intervals = () => intervalsOf(this.columnsOf(page.state.set), this.listed(), this.given);
+    this.intervals = new Resting(intervals, () => this.drawList());
+    const moved = () => this.moved();
+    const { applied: criteria, weights } = this;
+    this.sliders = new Sliders(words, { criteria, weights, prefix: "gp-weight-", moved });
+    data.fields[FIELD] = this.given.field;
+    data.groups.push({ key: "priority", fields: [FIELD], colours: this.given.colours });
+    data.selectable.push(FIELD);
+    this.score();
+    this.section = this.sectionOf();
+  }
+
+  sectionOf() {
+    const { words } = this.page;
+    this.list = el("ol", { class: "gp-ranking gp-priority" });
+    this.missing = el("div", {});
+    this.message = el("p", { class: "gp-note", role: "status" });
+    const json = { type: "file", accept: ".json,application/json", hidden: true, id: "gp-weights-file" };
+    this.file = el("input", { ...json, onchange: () => this.readFile() });
+    const first = () => this.take(weightsOf(this.given.criteria));
+    const section = el(
+      "details",
+      { id: "gp-priority" },
+      words.say(el("summary", {}), "map.priority"),
+      words.say(el("p", { class: "gp-note" }), "map.priority_hint"),
+      ...this.sliders.nodes,
+      el(
+        "div",
+        { class: "gp-buttons" },
+        words.button("map.weights_default", first, { id: "gp-weights-default" }),
+        words.button("map.weights_save", () => this.save(), { id: "gp-weights-save" }),
+        words.button("map.weights_read", () => this.file.click(), { id: "gp-weights-read" }),
+        this.file,
+      ),
+      this.message,
+      this.list,
+      this.missing,
+    );
+    section.addEventListener("toggle", () => {
+      if (section.open) this.show();
+    });
+    return section;
+  }
+
+  listed() {
+    return this.applied.map(({ key }) => this.weights[key]);
+  }
+
+  columnsOf(set) {
+    return this.applied.map(({ key }) => set.shares[key] || set.ids.map(() => null));
+  }
+
+  score() {
+    for (const set of this.page.data.sets) {
+      const scores = weightedSums(this.columnsOf(set), this.listed());
+      const values = scores.map((score) => (score === null ? null : Math.round(1000 * score) / 10));
+      set.values[FIELD] = values;
+      set.classes[FIELD] = quantiles(values, this.given.colours.length);
+    }
+  }
+
+  // The map shows the scores as soon as they are asked for.
+  show() {
+    this.page.state.field = FIELD;
+    this.page.results.follow();
+    this.page.refresh();
+  }
+
+  moved() {
+    this.message.textContent = "";
+    this.score();
+    this.show();
+  }
+
+  take(wanted) {
+    Object.assign(this.weights, wanted);
+    this.moved();
+  }
+
+  signature() {
+    return JSON.stringify([this.page.state.set.key, this.listed()]);
+  }
+
+  // Ranks follow at once; how stable they are takes a moment and follows when the slider rests.
+  draw() {
+    this.sliders.draw();
+    this.missing.replaceChildren(...notApplied(this.page.words, this.given.criteria));
+    this.drawList();
+    this.intervals.ask(this.signature(), this.section.open);
+  }
+
+  drawList() {
+    const { state, words, zones } = this.page;
+    const { set } = state;
+    const scores = weightedSums(this.columnsOf(set), this.listed());
+    const ranks = ranksOf(scores);
+    const intervals = this.intervals.of(this.signature());
+    const order = inOrder(ranks).filter((zone) => ranks[zone]);
+    const unknown = (zone) =>
+      this.applied.filter(({ key }) => this.weights[key] > 0 && (set.shares[key] || [])[zone] === null);
+    const entries = order.slice(0, ROWS_SHOWN).map((zone) => ({
+      rank: ranks[zone],
+      score: scores[zone],
+      interval: intervals && intervals[zone],
+      name: nameOf(set, zone),
+      unknown: unknown(zone).map(({ title }) => words.inText(title)),
+      choose: () => zones.choose(set, zone, true),
+    }));
+    this.list.replaceChildren(...rankList(words, entries, { ...this.given, count: order.length }));
+  }
+
+  // ---- the file of weights, which those of candidates stand in too
+
+  save() {
+    const { study } = this.page.data;
+    const { schema } = this.given;
+    const others = this.others ? this.others.saved() : {};
+    saved(`${study}-weights.json`, { schema, study, weights: this.weights, ...others });
+  }
+
+  async readFile() {
+    const { words } = this.page;
+    const chosen = this.file.files[0];
+    this.file.value = "";
+    if (!chosen) return;
+    const content = await contentOf(chosen);
+    const wrong = wrongWith(content, this.given.schema, Object.keys(this.weights));
+    if (wrong) {
+      this.message.textContent = `${words.t("map.weights_wrong")} ${wrong.join(", ")}`;
+      return;
+    }
+    this.take(Object.fromEntries(this.given.criteria.map(({ key }) => [key, content.weights[key] || 0])));
+    if (this.others) this.others.take(content);
+    this.message.textContent = words.t("map.weights_taken");
+  }
+}

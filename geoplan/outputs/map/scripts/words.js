@@ -1,0 +1,105 @@
+/* What the page says, in the language that is chosen: texts, titles and figures. */
+
+import { el } from "./dom.js";
+import { known } from "./values.js";
+
+export class Words {
+  constructor({ data, state }) {
+    this.data = data;
+    this.state = state;
+  }
+
+  t(key, values) {
+    const given = this.data.texts[this.state.language][key];
+    const text = given === undefined ? key : given;
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
+  }
+
+  has(key) {
+    return this.data.texts[this.state.language][key] !== undefined;
+  }
+
+  inText(texts) {
+    return texts[this.state.language];
+  }
+
+  // A node whose text, title or placeholder follows the language.
+  say(node, key, where = "text") {
+    node.dataset[where] = key;
+    return node;
+  }
+
+  button(key, onclick, attributes) {
+    return this.say(el("button", { type: "button", onclick, ...attributes }), key);
+  }
+
+  iconButton(sign, key, onclick, className) {
+    const icon = el("span", { "aria-hidden": "true" }, sign);
+    return this.say(el("button", { type: "button", class: className, onclick }, icon), key, "hint");
+  }
+
+  translate() {
+    for (const node of document.querySelectorAll("[data-text]")) node.textContent = this.t(node.dataset.text);
+    for (const node of document.querySelectorAll("[data-hint]")) {
+      node.title = this.t(node.dataset.hint);
+      node.setAttribute("aria-label", node.title);
+    }
+    for (const node of document.querySelectorAll("[data-placeholder]")) {
+      node.placeholder = this.t(node.dataset.placeholder);
+    }
+  }
+
+  number(value, decimals) {
+    if (!known(value)) return "–";
+    const places = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    return new Intl.NumberFormat(this.state.language, places).format(value);
+  }
+
+  plainNumber(value) {
+    return new Intl.NumberFormat(this.state.language, { maximumSignificantDigits: 15 }).format(value);
+  }
+
+  listed(words) {
+    return new Intl.ListFormat(this.state.language, { type: "conjunction" }).format(words);
+  }
+
+  title(name) {
+    return this.inText(this.data.fields[name].title);
+  }
+
+  unit(name) {
+    return this.inText(this.data.fields[name].unit);
+  }
+
+  description(name) {
+    return this.inText(this.data.fields[name].description);
+  }
+
+  figure(name, value) {
+    return this.number(value, this.data.fields[name].decimals);
+  }
+
+  withUnit(name, value) {
+    const unit = known(value) && this.unit(name) ? ` ${this.unit(name)}` : "";
+    return this.figure(name, value) + unit;
+  }
+
+  // A figure as the term and the description of a list.
+  pair(name, value) {
+    return [el("dt", { title: this.description(name) }, this.title(name)), el("dd", {}, this.withUnit(name, value))];
+  }
+
+  kindOfZone(kind) {
+    if (kind === "district") return this.t("map.set.districts");
+    return this.has("zone_type." + kind) ? this.t("zone_type." + kind) : kind;
+  }
+
+  // What is not real data says so in brackets.
+  inBrackets(status) {
+    return status === "real" ? "" : ` (${this.t("status." + status)})`;
+  }
+
+  meaning(status) {
+    return status === "real" ? "" : `${this.t("status." + status)}: ${this.t(`status.${status}.means`)}`;
+  }
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { paler, rgbOf } from "../../../../geoplan/outputs/map/scripts/colours.js";
+import { freeBox, squareAround } from "../../../../geoplan/outputs/map/scripts/label_boxes.js";
+import { coverOf, shade } from "../../../../geoplan/outputs/map/scripts/packed_drawing.js";
+import { featureOf } from "../../../../geoplan/outputs/map/scripts/shapes.js";
+import { readable } from "../../../../geoplan/outputs/map/scripts/view.js";
+import { near, twins } from "./twins.js";
+
+test("shapes are those that Python has put into steps", () => {
+  const { steps, degrees, quantum } = twins.shapes;
+  for (const [at, shape] of steps.entries()) {
+    const { geometry } = featureOf(shape, quantum, at);
+    const flat = geometry.coordinates.flat(3);
+    const wanted = degrees[at].flat(3);
+    assert.equal(flat.length, wanted.length);
+    assert.ok(flat.every((number, k) => near(number, wanted[k], quantum)));
+    for (const ring of geometry.coordinates.flat()) assert.deepEqual(ring[0], ring.at(-1));
+  }
+  assert.equal(featureOf([], quantum).geometry, null);
+});
+
+test("a colour gives way to white", () => {
+  assert.deepEqual(rgbOf("#0a80ff"), [10, 128, 255]);
+  assert.equal(paler("#0a80ff", 0), "#0a80ff");
+  assert.equal(paler("#000000", 0.6), "rgb(153,153,153)");
+  assert.equal(paler("#123456", 1), "rgb(255,255,255)");
+});
+
+test("a name goes a line lower or higher where its place is taken, and away where all are", () => {
+  const place = { x: 100, y: 50 };
+  const first = freeBox(place, 20, []);
+  assert.deepEqual(first, [80, 42, 120, 58]);
+  const second = freeBox(place, 20, [first]);
+  assert.equal(second[1], 59);
+  const third = freeBox(place, 20, [first, second]);
+  assert.equal(third[1], 25);
+  assert.equal(freeBox(place, 20, [first, second, third]), undefined);
+  assert.equal(freeBox(place, 20, [squareAround({ x: 125, y: 50 })])[1], 59, "an estate takes its place too");
+});
+
+test("small features cover pixels, each pixel in the colour of what covers most of it", () => {
+  const block = { count: 2, x: [1, 4], y: [-1, -4], extents: [2, 2], classes: [1, 2] };
+  const image = { width: 8, height: 8, data: { buffer: new ArrayBuffer(4 * 64) } };
+  const view = { scale: 1, left: 0, top: 0, ratio: 1 };
+  const cover = coverOf(image, [block], 3, view);
+  assert.equal(cover[0], null);
+  assert.equal(cover[1].filter(Boolean).length, 4);
+  shade(image, cover, ["#000000", "#ff0000", "#00ff00"]);
+  const bytes = new Uint8Array(image.data.buffer);
+  const at = (x, y) => Array.from(bytes.subarray(4 * (8 * y + x), 4 * (8 * y + x) + 3));
+  assert.deepEqual(at(1, 1), [255, 0, 0]);
+  assert.deepEqual(at(4, 4), [0, 255, 0]);
+  assert.equal(bytes[4 * 63 + 3], 0, "nothing is drawn where nothing is");
+});
+
+test("a place is read out with its hemispheres", () => {
+  assert.equal(readable({ lat: 20.85, lng: 106.68 }), "20.8500° N, 106.6800° E");
+  assert.equal(readable({ lat: -1.5, lng: -70 }), "1.5000° S, 70.0000° W");
+});

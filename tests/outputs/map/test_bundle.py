@@ -1,0 +1,71 @@
+import re
+
+import pytest
+
+from geoplan.outputs.map.bundle import ENTRIES, NAME, SCRIPTS, bundle, in_order
+
+
+@pytest.fixture
+def scripts(tmp_path):
+    """Write files of script into a folder."""
+
+    def write(**files: str):
+        for name, text in files.items():
+            (tmp_path / f"{name}.js").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def test_every_file_stands_in_the_page_once_after_those_that_it_imports():
+    order = in_order()
+    assert sorted(order) == sorted(file.name for file in SCRIPTS.glob("*.js"))
+    assert set(ENTRIES) <= set(order)
+    for name in order:
+        for other in re.findall(r'from "\./(.+?)"', (SCRIPTS / name).read_text(encoding="utf-8")):
+            assert order.index(other) < order.index(name)
+
+
+def test_the_page_is_given_what_the_entries_export_and_nothing_of_modules_is_left():
+    text = bundle()
+    assert text.startswith(f"const {NAME} = (() => {{")
+    assert not re.search(r"^\s*(import|export)\b", text, re.MULTILINE)
+    for name in ("openPage", "addRooftops", "standIn"):
+        assert re.search(rf"^return {{ .*\b{name}\b.* }};$", text, re.MULTILINE)
+
+
+def test_names_of_one_file_are_not_those_of_another(scripts):
+    folder = scripts(
+        a='import { twice } from "./b.js";\nconst one = 1;\nexport function first() {\n  return twice(one);\n}\n',
+        b="const one = 20;\nexport const base = one;\nexport function twice(n) {\n  return 2 * n + base;\n}\n",
+    )
+    text = bundle(folder, ("a.js",))
+    assert text.index('files["b.js"] = ') < text.index('files["a.js"] = ')
+    assert 'const { twice } = files["b.js"];' in text
+    assert "return { base, twice };" in text
+    assert "return { first };" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'import all from "./b.js";\n',
+        'import * as b from "./b.js";\n',
+        'import { b as c } from "./b.js";\n',
+        "export default 3;\n",
+        'export { b } from "./b.js";\n',
+        "export let b = 3;\n",
+    ],
+)
+def test_a_form_of_import_or_export_that_is_not_understood_is_refused(scripts, text):
+    folder = scripts(a=text, b="export const b = 1;\n")
+    with pytest.raises(ValueError, match=r"a\.js: .* is no form"):
+        bundle(folder, ("a.js",))
+
+
+def test_files_in_a_circle_are_refused(scripts):
+    folder = scripts(
+        a='import { b } from "./b.js";\nexport const a = b;\n', b='import { a } from "./a.js";\nexport const b = a;\n'
+    )
+    with pytest.raises(ValueError, match=r"a\.js -> b\.js -> a\.js"):
+        bundle(folder, ("a.js",))

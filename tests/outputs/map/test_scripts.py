@@ -1,0 +1,222 @@
+"""The scripts of the page without a browser: node runs their tests, which hold them against what Python works out."""
+
+import json
+import math
+import re
+import unicodedata
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from geoplan.errors import GeoplanError
+from geoplan.outputs.drawing.classes import Classes
+from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, quantised
+from geoplan.outputs.map.content import page_content
+from geoplan.outputs.map.packed_layer import packed_layer
+from geoplan.siting.ranking.criteria import load_zone_criteria
+from geoplan.siting.ranking.rank import SAMPLING, Scores, rank_by, uniforms
+from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
+from support.node import run_tests
+from support.packed_features import features
+
+TESTS = sorted((Path(__file__).parent / "scripts").glob("*.test.js"))
+CRS = "EPSG:32648"
+PLACE = (670_000.0, 2_310_000.0)
+
+
+def plain(values) -> list:
+    """Return numbers as JSON has them: null for NaN, whole numbers as such."""
+    return [None if value is None or value != value else value for value in np.asarray(values).tolist()]
+
+
+def rank_twins() -> dict:
+    """Scores, ranks, intervals and contributions of forty things by six criteria, some of which are not known."""
+    draw = np.random.default_rng(2)
+    shares = pd.DataFrame(draw.random((40, 6)).round(6), columns=list("abcdef"))
+    shares.iloc[1:4, 2] = np.nan
+    shares.iloc[5] = np.nan
+    shares.iloc[9] = shares.iloc[8]
+    weights = dict(zip(shares, [3.0, 2.0, 5.0, 1.0, 0.5, 2.0], strict=True))
+
+    def ranked(method: str) -> dict:
+        found = rank_by(Scores(shares), weights, method=method)
+        return {
+            "score": plain(found["score"]),
+            "rank": found["rank"].tolist(),
+            "interval": found[["rank_low", "rank_high"]].to_numpy().tolist(),
+            "points": [plain(100 * row) for row in found.filter(like="contribution_").to_numpy()],
+        }
+
+    return {
+        "columns": [plain(shares[name]) for name in shares],
+        "weights": list(weights.values()),
+        "sampling": {name: getattr(SAMPLING, name) for name in ("spread", "samples", "seed", "lower", "upper")},
+        "drawn": uniforms(SAMPLING.seed, 0, 500).tolist(),
+        "weighted_sum": ranked("weighted_sum"),
+        "topsis": ranked("topsis"),
+    }
+
+
+def shapes() -> list[shapely.Geometry]:
+    """Parallelograms, points, a triangle, a disc, a holed square and one of two parts, side by side."""
+    box = shapely.box(0, 0, 40, 25)
+    holed = box.difference(shapely.box(10, 5, 20, 12)).difference(shapely.box(25, 5, 30, 12))
+    kinds = [box, holed, shapely.Point(3, 4), shapely.Polygon([(0, 0), (30, 2), (12, 40)])]
+    kinds += [shapely.Point(3, 4).buffer(9), shapely.MultiPolygon([holed, shapely.affinity.translate(box, 90)])]
+    kinds += [shapely.affinity.rotate(box, 33)]
+    return [
+        shapely.affinity.translate(shape, PLACE[0] + 70 * k, PLACE[1] - 40 * k) for k, shape in enumerate(kinds * 3)
+    ]
+
+
+def packed_twins() -> dict:
+    """A layer of two partitions, its features as Python reads them back, and how far places are from them."""
+    geometry = shapes()
+    count = len(geometry)
+    frame = gpd.GeoDataFrame(
+        {
+            "kind": np.resize(["residential", "industrial", "unheard of"], count),
+            "area_m2": np.where(np.arange(count) % 5, np.arange(count) * 3.0, np.nan),
+            "capacity_kwp": np.arange(count) / 7,
+        },
+        geometry=geometry,
+        crs=CRS,
+    )
+    layer = packed_layer(
+        [frame.iloc[: count // 2], frame.iloc[count // 2 :]],
+        name="roofs",
+        classes=("kind", ("residential", "industrial")),
+        attributes={"area_m2": 1.0, "capacity_kwp": 0.01},
+    )
+    assert layer is not None
+    read = features(layer)
+    quanta = shapely.transform(read.geometry.array, lambda points: np.rint(points / layer.quantum_m))
+    told = [
+        {
+            "class": code,
+            "values": {name: plain([read[name].iloc[at]])[0] for name in layer.attributes},
+            "point": shapely.get_coordinates(shape)[0].tolist(),
+            "rings": rings_of(shape),
+            "extent": max(np.ptp(np.asarray(shape.bounds)[[0, 2]]), np.ptp(np.asarray(shape.bounds)[[1, 3]])),
+        }
+        for at, (shape, code) in enumerate(zip(quanta, read["class"], strict=True))
+    ]
+    draw = np.random.default_rng(4)
+    places = []
+    for at, shape in enumerate(quanta):
+        for point in [
+            *(np.asarray(shape.centroid.coords) + draw.integers(-150, 150, (4, 2))),
+            shape.centroid.coords[0],
+        ]:
+            far = shapely.distance(shapely.Point(point), shape)
+            places.append({"at": list(map(float, point)), "feature": at, "far": float(far)})
+    return {"layer": layer.content(), "features": told, "places": places}
+
+
+def rings_of(shape: shapely.Geometry) -> list[list[float]]:
+    """Return the rings of polygons as flat lists of x and y, without the vertex that closes them."""
+    if shape.geom_type == "Point":
+        return []
+    # outer rings turn to the left and holes to the right, as they are packed
+    parts = shapely.get_parts(shapely.orient_polygons(shape))
+    rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
+    return [np.asarray(ring.coords)[:-1].ravel().tolist() for ring in rings]
+
+
+def value_twins(result) -> dict:
+    """The sets of a page and one of values at the ends of classes, with their classes; quantiles and folded names."""
+    sets = page_content(result, "en")["sets"]
+    classes = []
+    for each in sets:
+        given = {
+            name: Classes(made["scheme"], made["lowest"], tuple(made["breaks"]))
+            for name, made in each["classes"].items()
+        }
+        columns = {name: np.array(each["values"][name], dtype=float) for name in given}
+        classes.append({name: made.of(columns[name]).tolist() for name, made in given.items()})
+    ends = Classes("natural", 0.0, (1.0, 2.5, 4.0))
+    edges = [0.0, 1.0, 1.1, 2.5, 4.0, None]
+    made = {"scheme": ends.scheme, "lowest": ends.lowest, "breaks": list(ends.breaks)}
+    sets.append({"ids": list("abcdef"), "values": {"edges": edges}, "classes": {"edges": made}})
+    classes.append({"edges": ends.of(np.array(edges, dtype=float)).tolist()})
+    values = np.random.default_rng(7).random(43).round(3)
+    cut = {"values": [*values.tolist(), None], "count": 7, "lowest": values.min()}
+    cut["breaks"] = np.quantile(values, [(at + 1) / 7 for at in range(7)], method="inverted_cdf").tolist()
+    names = [*result.zones["zone_name"].dropna(), "ĐỒ SƠN", "đường 10", " Ấp Bắc\u200f "]
+    folds = [{"name": name, "plain": folded(name)} for name in names]
+    return {"sets": sets, "classes": classes, "quantiles": cut, "names": folds}
+
+
+def folded(name: str) -> str:
+    marks = [letter for letter in unicodedata.normalize("NFD", name) if unicodedata.category(letter)[0] != "M"]
+    bare = "".join(letter for letter in marks if unicodedata.category(letter) != "Cf")
+    return bare.replace("đ", "d").replace("Đ", "d").lower().strip()
+
+
+def shape_twins(result) -> dict:
+    degrees = result.zones.geometry.to_crs(4326)
+    corners = [
+        [[np.asarray(ring.coords).tolist() for ring in (part.exterior, *part.interiors)] for part in each]
+        for each in map(shapely.get_parts, degrees)
+    ]
+    return {"steps": quantised(degrees), "degrees": corners, "quantum": QUANTUM_DEG}
+
+
+def weights_twins(folder: Path) -> dict:
+    """Files of weights, and whether Python refuses them."""
+    known = list(load_zone_criteria())
+    contents = [
+        *({known[0]: 3}, {known[0]: 0, known[1]: 0.5}, dict.fromkeys(known, 1)),
+        *({}, {known[0]: 0}, {known[0]: -1, known[1]: 2}, {"unheard": 3}, {known[0]: "3"}, {known[0]: None}, "weights"),
+    ]
+    texts = [json.dumps({"schema": SCHEMA, "weights": content}) for content in contents]
+    texts += ["no json", "{}", "[]", "null", json.dumps({"schema": "other/1", "weights": {known[0]: 3}})]
+    files = []
+    for number, text in enumerate(texts):
+        file = folder / f"{number}.json"
+        file.write_text(text, encoding="utf-8")
+        try:
+            refused = not RankingWeights.read(file).zones
+        except GeoplanError:
+            refused = True
+        files.append({"text": text, "refused": refused})
+    assert 0 < sum(file["refused"] for file in files) < len(files)
+    return {"schema": SCHEMA, "known": known, "files": files}
+
+
+@pytest.fixture(scope="module")
+def twins(sample_assessment, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("twins")
+    content = {
+        "rank": rank_twins(),
+        "packed": packed_twins(),
+        "values": value_twins(sample_assessment),
+        "shapes": shape_twins(sample_assessment),
+        "weights": weights_twins(folder),
+    }
+    file = folder / "twins.json"
+    file.write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
+    return file
+
+
+def test_the_scripts_work_out_what_python_does(twins):
+    written = sum(len(re.findall(r"^test\(", file.read_text(encoding="utf-8"), re.MULTILINE)) for file in TESTS)
+    assert written > 20
+    assert run_tests(TESTS, GEOPLAN_TWINS=str(twins)) == {"pass": written, "fail": 0, "skipped": 0, "todo": 0}
+
+
+def test_a_twin_that_is_another_is_seen(twins, tmp_path):
+    content = json.loads(twins.read_text(encoding="utf-8"))
+    content["rank"]["weighted_sum"]["rank"][7] += 1
+    file = tmp_path / "other.json"
+    file.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(AssertionError, match="not ok"):
+        run_tests([test for test in TESTS if test.name == "rank.test.js"], GEOPLAN_TWINS=str(file))
+
+
+def test_scores_are_numbers():
+    assert all(score is None or math.isfinite(score) for score in rank_twins()["topsis"]["score"])
