@@ -17,7 +17,8 @@ def seconds_on(workers: int, folder: Path) -> tuple[float, float]:
     from distributed import LocalCluster
 
     from geoplan.layers.catalog import open_layers
-    from geoplan.potential.roofs.partitions import PartitionJob
+    from geoplan.potential.roofs.partition import PartitionJob
+    from geoplan.potential.roofs.partitions import partition_results
     from geoplan.potential.solar.hours_from_months import hours_from_months
     from geoplan.potential.solar.orientation_table import orientation_table
     from geoplan.study import open_study
@@ -27,13 +28,13 @@ def seconds_on(workers: int, folder: Path) -> tuple[float, float]:
     assert layers.irradiance is not None
     weather = hours_from_months(layers.irradiance, time_zone=study.time_zone)
     table = orientation_table(weather, crs=study.crs)
-    job = PartitionJob(layers.rooftops, layers.zones, table, study.parameters, layers.estates)
+    job = PartitionJob(layers.zones, table, study.parameters, estates=layers.estates, rooftops=layers.rooftops)
     with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster:
         address = cluster.scheduler_address
-        for _ in job.results(address):
+        for _ in partition_results(job, address):
             pass  # the first time, each worker imports and loads its kernels
         start = time.perf_counter()
-        energy = sum(part.totals["energy_kwh"] for part in job.results(address))
+        energy = sum(part.totals["energy_kwh"] for part in partition_results(job, address))
         return time.perf_counter() - start, energy
 
 

@@ -107,7 +107,7 @@ def write_study(folder: Path, roofs: Path) -> None:
 def chain(path: Path) -> tuple[float, float]:
     """Run the chain on a file; give its seconds and how far the zones' sum is from the total."""
     from geoplan.layers.catalog import open_layers
-    from geoplan.potential.roofs.partition import assess_partition
+    from geoplan.potential.roofs.partition import PartitionJob, assess_partition
     from geoplan.potential.solar.hours_from_months import hours_from_months
     from geoplan.potential.solar.orientation_table import orientation_table
     from geoplan.study import open_study
@@ -120,12 +120,12 @@ def chain(path: Path) -> tuple[float, float]:
         weather = hours_from_months(layers.irradiance, time_zone=study.time_zone, parameters=study.parameters)
         table = orientation_table(weather, parameters=study.parameters, crs=study.crs)
         few = gpd.GeoDataFrame({"roof_id": range(10)}, geometry=rectangles(10, (0.0, 1.0), 1), crs=CRS)
-        options: dict[str, Any] = {"resource": table, "parameters": study.parameters, "estates": layers.estates}
-        assess_partition(few, layers.zones, **options)  # compiles
+        job = PartitionJob(layers.zones, table, study.parameters, estates=layers.estates)
+        assess_partition(few, job)  # compiles
         start = time.perf_counter()
         zones, total = None, 0.0
         for partition in layers.rooftops.partitions(size=ROWS_PER_GROUP):
-            part = assess_partition(partition, layers.zones, **options)
+            part = assess_partition(partition, job)
             zones = part.zones if zones is None else zones + part.zones
             total += part.totals["energy_kwh"]
         seconds = time.perf_counter() - start

@@ -8,15 +8,26 @@ import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticKnownError
 
 from geoplan.errors import Fault, ParameterError, StudyError, did_you_mean
 from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
 from geoplan.files.limits import limit
+from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Language: TypeAlias = Literal["en", "vi", "ja"]
@@ -111,8 +122,28 @@ class LayerSource(_Model):
     """What a reader should know."""
 
 
+@dataclass(frozen=True)
+class _Unknown:
+    """What stands under a key that is no kind of layer."""
+
+    given: Any
+
+
+def _known(given: Any) -> Any:
+    if isinstance(given, _Unknown):
+        raise PydanticKnownError("extra_forbidden")
+    return given
+
+
 class Layers(_Model):
-    """The layers of a study: zones, rooftops, and irradiance or weather are needed; what else is absent is left out."""
+    """The layers of a study: zones, rooftops, and irradiance or weather are needed; what else is absent is left out.
+
+    geoplan's own kinds of layer are fields. Other kinds of `geoplan.kinds.layer_kinds`, those of a user's own tables,
+    are taken as well, and answered by ``of`` and by iteration; any other key is refused.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Annotated[LayerSource, BeforeValidator(_known)]] = Field(init=False)
 
     zones: LayerSource
     """The units that results are given for: polygons."""
@@ -159,6 +190,15 @@ class Layers(_Model):
     wind_speed: LayerSource | None = None
     """A raster of the mean wind speed at a height."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _mark_unknown(cls, given: Any) -> Any:
+        """Mark what is no kind of layer, so that it is refused together with all else that is wrong."""
+        if not isinstance(given, Mapping):
+            return given
+        kinds = layer_kinds()
+        return {key: value if key in kinds else _Unknown(value) for key, value in given.items()}
+
     @model_validator(mode="after")
     def _one_sun(self) -> "Layers":
         if (self.irradiance is None) == (self.weather is None):
@@ -166,11 +206,17 @@ class Layers(_Model):
         return self
 
     def __iter__(self) -> Iterator[tuple[str, LayerSource]]:  # type: ignore[override]
-        """Iterate over the layers that are given."""
-        for kind in type(self).model_fields:
-            source = getattr(self, kind)
+        """Iterate over the layers that are given, in the order of the table of kinds."""
+        for kind in layer_kinds():
+            source = self.of(kind)
             if source is not None:
                 yield kind, source
+
+    def of(self, kind: str) -> LayerSource | None:
+        """Return where a layer comes from; None where it is not given."""
+        is_field = kind in type(self).model_fields
+        given: LayerSource | None = getattr(self, kind, None) if is_field else (self.model_extra or {}).get(kind)
+        return given
 
 
 class Ranking(_Model):
@@ -441,6 +487,8 @@ def _fault_of(detail: Any, file: Path) -> Fault:
 
 
 def _keys_at(places: list[str]) -> list[str]:
+    if places == ["layers"]:
+        return list(layer_kinds())
     model: type[BaseModel] = Study
     for place in places:
         if place == "layers":

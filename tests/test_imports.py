@@ -14,7 +14,7 @@ from support.places import PACKAGE
 
 GROUND = (
     *("errors", "interrupts", "progress", "processes", "hashing", "locking", "scratch", "files", "replacing"),
-    *("parameters", "study", "sentences", "fields"),
+    *("parameters", "kinds", "study", "sentences", "fields"),
 )
 """What stands at the top, for all rooms to import; each imports only those before it."""
 
@@ -90,6 +90,8 @@ KERNELS = ("zonal.kernels", "potential.solar.pv_kernel")
 """Compiled loops, which numba keeps fastest in one piece."""
 
 MOST_MODULES, MOST_LINES, LONGEST_FUNCTION = 15, 250, 60
+MANY_PARAMETERS, MOST_OF_MANY = 7, 0.015
+"""Functions of so many parameters, `self` not counted, are at most this share of all: what belongs together is one."""
 
 
 def backward(package: Path) -> list[str]:
@@ -184,6 +186,18 @@ def long_functions(package: Path) -> list[str]:
                 if lines > LONGEST_FUNCTION:
                     wrong.append(f"{name}.{node.name}: {lines} lines")
     return wrong
+
+
+def parameters_of(package: Path) -> dict[str, int]:
+    """Return each function -> how many parameters it has; `self` and `cls`, and what a star gathers, do not count."""
+    counts = {}
+    for name, file in modules_of(package).items():
+        for node in ast.walk(tree_of(file)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                given = [each.arg for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+                own = given[:1] in (["self"], ["cls"])
+                counts[f"{name}.{node.name}:{node.lineno}"] = len(given) - own
+    return counts
 
 
 def _lines(node: ast.stmt) -> int:
@@ -286,6 +300,16 @@ def test_what_is_lost_crowded_long_or_says_nothing_is_seen(tmp_path):
     assert crowded(package) == ["planning: 16 modules"]
     assert long_functions(package) == ["zonal.long.long: 61 lines"]
     assert placeholders(package) == ["zonal.utils"]
+
+
+def test_few_functions_have_many_parameters(tmp_path):
+    text = "def f(a, b, /, c, *d, e, **g): ...\nclass C:\n    def m(self, a): ...\n    async def n(cls): ...\n"
+    counts = parameters_of(made(tmp_path / "geoplan", zonal__a=text))
+    assert counts == {"zonal.a.f:1": 4, "zonal.a.m:3": 1, "zonal.a.n:4": 0}
+    counts = parameters_of(PACKAGE)
+    many = {name: count for name, count in counts.items() if count >= MANY_PARAMETERS}
+    listed = "\n".join(f"{count:3} {name}" for name, count in sorted(many.items(), key=lambda item: -item[1]))
+    assert len(many) <= MOST_OF_MANY * len(counts), f"{len(many)} of {len(counts)}:\n{listed}"
 
 
 def test_the_front_is_thin():

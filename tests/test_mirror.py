@@ -28,6 +28,7 @@ OF_NO_MODULE: Mapping[str, str] = {
     "install": "what a plain installation brings",
     "mirror": "this rule itself",
     "outputs/map/scripts": "the scripts of the page, run by node",
+    "own_layers": "kinds of layer of a user's own, through every door",
     "pipeline_survey": "a filled survey form through the whole pipeline",
     "pipeline_waste": "harvests, landfills and a waste plan through the whole pipeline",
     "preparation/fetch_all": "one command that fetches all layers of a study",

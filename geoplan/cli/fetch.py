@@ -1,35 +1,51 @@
 """geoplan fetch: real layers from their publishers."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from geoplan.cli.options import AllowOutside, Mirrors, Quiet, StudyName, mirrors_of, pairs
+from geoplan.cli.options import AllowOutside, Mirrors, Quiet, StudyName, grouped, mirrors_of, pairs
 
 
-def fetch_command(
-    study: StudyName,
+@dataclass(frozen=True, kw_only=True)
+class _Wanted:
+    """Which layers are fetched, from which source, into which folder."""
+
     layers: Annotated[
         list[str] | None,
         typer.Option(
             "--layer", metavar="KIND", help="A layer to fetch; may be repeated. Default: all that are not real."
         ),
-    ] = None,
+    ] = None
     chosen: Annotated[
         list[str] | None,
         typer.Option("--source", metavar="KIND=SOURCE", help="The source to take for a layer; may be repeated."),
-    ] = None,
+    ] = None
     options: Annotated[
         list[str] | None,
         typer.Option("--option", metavar="NAME=VALUE", help="What a source asks for, such as a key; may be repeated."),
-    ] = None,
+    ] = None
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Copy the study to this folder, and fetch into the copy.")
-    ] = None,
-    cache: Annotated[Path | None, typer.Option(help="The folder of the cache; default: the user's.")] = None,
-    mirrors: Mirrors = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Take from the cache only.")] = False,
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Network:
+    """Whom the network is asked through, and whether at all."""
+
+    cache: Annotated[Path | None, typer.Option(help="The folder of the cache; default: the user's.")] = None
+    mirrors: Mirrors = None
+    offline: Annotated[bool, typer.Option("--offline", help="Take from the cache only.")] = False
+
+
+@grouped
+def fetch_command(
+    study: StudyName,
+    wanted: _Wanted,
+    network: _Network,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be asked, and how much.")] = False,
     allow_outside: AllowOutside = None,
     quiet: Quiet = False,
@@ -38,19 +54,19 @@ def fetch_command(
     from geoplan.study import open_study
 
     opened = open_study(study, allow_outside=allow_outside)
-    sources = pairs(chosen, option="--source", form="KIND=SOURCE")
-    given = pairs(options, option="--option", form="NAME=VALUE")
-    stands_in = mirrors_of(mirrors)
+    sources = pairs(wanted.chosen, option="--source", form="KIND=SOURCE")
+    given = pairs(wanted.options, option="--option", form="NAME=VALUE")
+    stands_in = mirrors_of(network.mirrors)
     from geoplan.preparation.fetch import fetch_layers
     from geoplan.sources.transfer.session import Session
 
-    with Session(cache=cache, offline=offline, mirrors=stands_in) as session:
+    with Session(cache=network.cache, offline=network.offline, mirrors=stands_in) as session:
         report = fetch_layers(
             opened,
-            layers=layers,
+            layers=wanted.layers,
             chosen=sources,
             options=given,
-            output=output,
+            output=wanted.output,
             dry_run=dry_run,
             session=session,
             progress=not quiet,

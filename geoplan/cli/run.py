@@ -1,54 +1,70 @@
 """geoplan run: a study assessed, and its outputs written."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from geoplan.cli.options import AllowOutside, Quiet, StudyName
+from geoplan.cli.options import AllowOutside, Quiet, StudyName, grouped
 
 
-def run_command(
-    study: StudyName,
+@dataclass(frozen=True, kw_only=True)
+class _Outputs:
+    """What is written, and where."""
+
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The folder to write; default: outputs/<study>.")
-    ] = None,
-    language: Annotated[Literal["en", "vi", "ja"], typer.Option(help="The language that the outputs open in.")] = "en",
-    rooftops: Annotated[
-        Literal["gpkg", "parquet", "none"], typer.Option(help="How to write the single roofs.")
-    ] = "gpkg",
-    scheduler: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster, such as tcp://10.0.0.5:8786.")
-    ] = None,
-    weights: Annotated[
-        Path | None, typer.Option(help="A file of weights, as the map saves it, to rank zones and candidates by.")
-    ] = None,
-    survey: Annotated[
-        Path | None, typer.Option(help="A filled survey form: what it says takes the place of the model.")
-    ] = None,
+    ] = None
+    language: Annotated[Literal["en", "vi", "ja"], typer.Option(help="The language that the outputs open in.")] = "en"
+    rooftops: Annotated[Literal["gpkg", "parquet", "none"], typer.Option(help="How to write the single roofs.")] = (
+        "gpkg"
+    )
     replace: Annotated[
         bool, typer.Option("--replace", help="Drop outputs that you have changed; else they are kept.")
-    ] = False,
+    ] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Basis:
+    """What the result rests on besides the study, and who computes it."""
+
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster, such as tcp://10.0.0.5:8786.")
+    ] = None
+    weights: Annotated[
+        Path | None, typer.Option(help="A file of weights, as the map saves it, to rank zones and candidates by.")
+    ] = None
+    survey: Annotated[
+        Path | None, typer.Option(help="A filled survey form: what it says takes the place of the model.")
+    ] = None
+
+
+@grouped
+def run_command(
+    study: StudyName,
+    outputs: _Outputs,
+    basis: _Basis,
     allow_outside: AllowOutside = None,
     quiet: Quiet = False,
 ) -> None:
     """Assess a study and write its map, GeoPackages and tables."""
     from geoplan.study import open_study
 
-    opened = open_study(study, allow_outside=allow_outside)
+    opened, language = open_study(study, allow_outside=allow_outside), outputs.language
     from geoplan.outputs.folder import is_kept
     from geoplan.pipeline import run as run_study
 
     result, written = run_study(
         opened,
-        output=output,
+        output=outputs.output,
         language=language,
-        rooftops=rooftops,
+        rooftops=outputs.rooftops,
         progress=not quiet,
-        scheduler=scheduler,
-        weights=weights,
-        survey=survey,
-        replace=replace,
+        scheduler=basis.scheduler,
+        weights=basis.weights,
+        survey=basis.survey,
+        replace=outputs.replace,
     )
     print(f"\n{opened.title[language]}")
     for row in result.table(language=language).itertuples():

@@ -13,6 +13,8 @@ from pyproj import CRS
 
 from geoplan.errors import Fault, LayerError
 from geoplan.hashing import Snapshot
+from geoplan.kinds.layer_kinds import in_opening_order, layer_kind, layer_kinds
+from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.layers.fieldwork.survey import Survey, read_survey
 from geoplan.layers.fieldwork.surveyed import survey_estates, survey_feedstock, survey_items
@@ -20,7 +22,7 @@ from geoplan.layers.land.population import settled_zones
 from geoplan.layers.land.zones import districts_of, read_zones
 from geoplan.layers.opening.raster import on_grid_of, transform_of
 from geoplan.layers.opening.reading import Area, LayerReport, Reading
-from geoplan.layers.readers import ORDER, READERS, read_layer
+from geoplan.layers.readers import read_layer
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.study import Layers, LayerSource, Study
@@ -28,8 +30,6 @@ from geoplan.study import Layers, LayerSource, Study
 __all__ = ["LayerReport", "OpenedLayers", "Rooftops", "open_layers"]
 
 SYNTHETIC = "synthetic"
-_TABLES = ("crops", "livestock", "waste", "crop_seasons")
-"""Layers whose rows may name zones."""
 _TOGETHER: Mapping[str, tuple[str, ...]] = {"crops": ("mills",), "livestock": (), "waste": (), "mills": ("crops",)}
 """Layers that models look at before they compute -> those that each is held against."""
 
@@ -72,6 +72,8 @@ class OpenedLayers:
         Lines with a class; polygons.
     wind_speed
         Mean wind speed, m/s; its attribute ``height_m`` says at what height above the ground.
+    more
+        Kind of layer -> the layer, of kinds that have no name here: those of a user's own tables.
     reports
         Kind of layer -> what a reader of the results should know about it.
     absent
@@ -104,6 +106,7 @@ class OpenedLayers:
     roads: gpd.GeoDataFrame | None = None
     protected_areas: gpd.GeoDataFrame | None = None
     wind_speed: xr.DataArray | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
     reports: Mapping[str, LayerReport] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
     survey: Survey | None = None
@@ -112,6 +115,11 @@ class OpenedLayers:
     def __repr__(self) -> str:
         read = ", ".join(f"{kind} ({report.status})" for kind, report in self.reports.items())
         return f"<OpenedLayers: {len(self.zones):,} zones; {read}; absent: {', '.join(self.absent) or 'none'}>"
+
+    def of(self, kind: str) -> Any:
+        """Return the layer of a kind, whichever it is; None where the study has none."""
+        key = layer_kind(kind).key
+        return getattr(self, key) if key in Layers.model_fields else self.more.get(key)
 
     def check_unchanged(self) -> None:
         """Check that the files that were read are still those whose hashes stand in the reports.
@@ -172,7 +180,7 @@ def open_layers(
         need. Rooftops that are to be drawn are drawn only where there is none.
     """
     sources = dict(study.layers)
-    kinds = [kind for kind in ORDER if kind in sources]
+    kinds = in_opening_order(sources)
     opened: dict[str, Any] = {}
     reports: dict[str, LayerReport] = {}
     snapshots: dict[str, Snapshot] = {}
@@ -190,13 +198,15 @@ def open_layers(
                     if not faults:
                         opened[kind], reports[kind] = _drawn(reading, opened, step)
                     continue
-                layer, rows, coverage = READERS[kind](reading, opened)
+                layer, rows, coverage = read_layer(reading, opened)
                 if kind == "rooftops" and every_roof:
                     layer.check_all(progress=step)
                 if reading.snapshot is not None:
                     snapshots[kind] = reading.snapshot
                 if kind == "zones":
                     area = Area(layer) if len(layer) else None
+                if not layer_kinds()[kind].used_by:
+                    reading.remark("not_used")
                 if not reading.faults:
                     opened[kind] = layer
                     reports[kind] = reading.report(rows=rows, coverage=coverage)
@@ -207,9 +217,11 @@ def open_layers(
     if faults:
         raise LayerError(faults)
     ordered = {kind: reports[kind] for kind in sources}
-    # irradiance and weather stand for each other: the one that is not there is not missed
-    absent = tuple(kind for kind in Layers.model_fields if kind not in {*sources, "irradiance", "weather"})
-    layers = OpenedLayers(**opened, reports=ordered, absent=absent, snapshots=snapshots)
+    # of two that stand for each other, the one that is not there is not missed
+    absent = tuple(key for key, kind in layer_kinds().items() if key not in sources and kind.stands_for not in sources)
+    typed = {kind: layer for kind, layer in opened.items() if kind in Layers.model_fields}
+    more = {kind: layer for kind, layer in opened.items() if kind not in typed}
+    layers = OpenedLayers(**typed, more=more, reports=ordered, absent=absent, snapshots=snapshots)
     return layers if survey is None else _surveyed(study, layers, survey)
 
 
@@ -223,9 +235,8 @@ def _statistics_faults(study: Study, opened: Mapping[str, Any], *, files: Mappin
     there = {kind: opened[kind] for kind in kinds if opened.get(kind) is not None}
     tables = {kind: table.assign(file=str(files.get(kind, kind))) for kind, table in there.items()}
     zones = opened["zones"]
-    return statistics_faults(
-        study.parameters, zone_ids=zones["zone_id"].tolist(), districts=districts_of(zones), **tables
-    )
+    named = ZoneNames(zones["zone_id"].tolist(), districts_of(zones))
+    return statistics_faults(study.parameters, zones=named, **tables)
 
 
 def _files_of(study: Study) -> dict[str, Path]:
@@ -246,8 +257,7 @@ def _surveyed(study: Study, layers: OpenedLayers, form: Path) -> OpenedLayers:
         layers.livestock,
         layers.waste,
         survey,
-        zone_ids=layers.zones["zone_id"].astype(str).tolist(),
-        districts=districts_of(layers.zones),
+        zones=ZoneNames(layers.zones["zone_id"].astype(str).tolist(), districts_of(layers.zones)),
     )
     tables = {"crops": statistics.crops, "livestock": statistics.livestock, "waste": statistics.waste}
     together = {"zones": layers.zones, "mills": layers.mills, **tables}
@@ -326,7 +336,7 @@ def faults_beside(study: Study, kind: str, layer: Any, *, zones: gpd.GeoDataFram
         return []
     opened = {"zones": zones, kind: layer}
     for other in _TOGETHER[kind]:
-        source = getattr(study.layers, other)
+        source = study.layers.of(other)
         if source is not None:
             reading = Reading(study, other, source, Area(zones))
             with suppress(LayerError):  # its own faults are not those of this layer
@@ -354,7 +364,7 @@ def check_tables(study: Study, *, source: LayerSource, folder: Path) -> None:
     zones = read_zones(Reading(study.model_copy(update={"folder": folder}), "zones", source, None))
     faults: list[Fault] = []
     for kind, table in study.layers:
-        if kind not in _TABLES:
+        if layer_kinds()[kind].form != "statistics":
             continue
         reading = Reading(study, kind, table, Area(zones))
         try:

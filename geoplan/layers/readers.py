@@ -1,50 +1,33 @@
-"""The reader of each kind of layer, in one form: what is opened so far goes in, the layer and its extent come out."""
+"""The reader of each kind of layer, in one form: what is opened so far goes in, the layer and its extent come out.
+
+Which function reads a kind stands in the table of `geoplan.kinds.layer_kinds`; how its answer is taken, by its form.
+"""
 
 import math
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any, TypeAlias
 
-import geopandas as gpd
-import pandas as pd
-import xarray as xr
-
-from geoplan.layers.feedstock.crop_seasons import read_crop_seasons
-from geoplan.layers.feedstock.crops import read_crops
-from geoplan.layers.feedstock.landfills import read_landfills
-from geoplan.layers.feedstock.livestock import read_livestock
-from geoplan.layers.feedstock.mills import read_mills
-from geoplan.layers.feedstock.waste import read_waste
-from geoplan.layers.feedstock.waste_forecast import read_waste_forecast
-from geoplan.layers.feedstock.waste_treatment import read_waste_treatment
-from geoplan.layers.land.estates import read_estates
-from geoplan.layers.land.land_cover import read_land_cover
-from geoplan.layers.land.population import read_population
-from geoplan.layers.land.power_grid import read_power_grid
-from geoplan.layers.land.power_plants import read_plants
-from geoplan.layers.land.protected_areas import read_protected_areas
-from geoplan.layers.land.roads import read_roads
-from geoplan.layers.land.terrain import read_terrain
-from geoplan.layers.land.zones import read_zones
+from geoplan.errors import Fault, LayerError
+from geoplan.kinds.layer_kinds import Form, LayerKind, layer_kind
 from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import zones_covered
-from geoplan.layers.rooftops.rooftops import Rooftops
-from geoplan.layers.weather.ghi_grid import read_ghi_grid
-from geoplan.layers.weather.station import read_irradiance
-from geoplan.layers.weather.weather import read_weather
-from geoplan.layers.weather.wind_speed import read_wind_speed
 
 _Read: TypeAlias = tuple[Any, int, float]
 """A layer, its rows, and the share of the zones' area that it covers."""
+_Function: TypeAlias = Callable[..., Any]
 
 
-def read_layer(reading: Reading) -> tuple[Any, int, float]:
-    """Read one layer by itself.
+def read_layer(reading: Reading, opened: Mapping[str, Any] | None = None) -> _Read:
+    """Read one layer.
 
     Parameters
     ----------
     reading
         The layer being opened, which gets the faults that do not stop the reader.
+    opened
+        Kind -> layer: what is open already, for readers that need others beside them; None where it stands by itself.
 
     Returns
     -------
@@ -54,97 +37,78 @@ def read_layer(reading: Reading) -> tuple[Any, int, float]:
     Raises
     ------
     LayerError
-        Where it cannot be read at all.
+        Where it cannot be read at all, or there is no such reader.
     """
-    return READERS[reading.kind](reading, {})
+    kind = layer_kind(reading.kind)
+    beside = [(opened or {}).get(other) for other in kind.beside]
+    return FORMS[kind.form](reader_of(kind), reading, beside)
 
 
-def _read_zones(reading: Reading, _: Mapping[str, Any]) -> _Read:
-    zones = read_zones(reading)
+def reader_of(kind: LayerKind) -> _Function:
+    """Return the function that reads a kind of layer.
+
+    Raises
+    ------
+    LayerError
+        Where there is no such module, or no such function in it.
+    """
+    module, _, name = kind.reader.partition(":")
+    try:
+        reader: _Function = getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        action = "Correct its row in the table of kinds, or put the module where Python finds it."
+        raise LayerError(
+            Fault("layers", kind.key, found=f"{kind.reader} ({error})", expected="a reader", action=action)
+        ) from None
+    return reader
+
+
+def _zones(read: _Function, reading: Reading, beside: list[Any]) -> _Read:
+    zones = read(reading, *beside)
     return zones, len(zones), 1.0
 
 
-def _read_irradiance(reading: Reading, _: Mapping[str, Any]) -> _Read:
-    irradiance = read_irradiance(reading)
-    return irradiance, len(irradiance.data_vars), math.nan
+def _station(read: _Function, reading: Reading, beside: list[Any]) -> _Read:
+    means = read(reading, *beside)
+    return means, len(means.data_vars), math.nan
 
 
-def _read_weather(reading: Reading, _: Mapping[str, Any]) -> _Read:
+def _weather(read: _Function, reading: Reading, _: list[Any]) -> _Read:
     path = existing_file(reading)
     zone, altitude = reading.study.time_zone, reading.source.altitude_m
-    weather = read_weather(path, time_zone=zone, altitude=altitude, boundary=reading.boundary)
+    weather = read(path, time_zone=zone, altitude=altitude, boundary=reading.boundary)
     return weather, int(weather.sizes["time"]), math.nan
 
 
-def _read_rooftops(reading: Reading, _: Mapping[str, Any]) -> _Read:
-    rooftops = Rooftops(reading)
+def _footprints(read: _Function, reading: Reading, beside: list[Any]) -> _Read:
+    rooftops = read(reading, *beside)
     rooftops.check_first()
     return rooftops, rooftops.count, math.nan
 
 
-def _read_population(reading: Reading, opened: Mapping[str, Any]) -> _Read:
-    population, coverage = read_population(reading, opened.get("land_cover"))
-    return population, int(population.size), coverage
+def _raster(read: _Function, reading: Reading, beside: list[Any]) -> _Read:
+    raster, coverage = read(reading, *beside)
+    return raster, int(raster.size), coverage
 
 
-def _raster(read: Callable[[Reading], tuple[xr.DataArray, float]]) -> "_Reader":
-    def reader(reading: Reading, _: Mapping[str, Any]) -> _Read:
-        raster, coverage = read(reading)
-        return raster, int(raster.size), coverage
-
-    return reader
+def _rows(read: _Function, reading: Reading, beside: list[Any]) -> _Read:
+    frame = read(reading, *beside)
+    return frame, len(frame), math.nan
 
 
-def _features(read: Callable[[Reading], gpd.GeoDataFrame]) -> "_Reader":
-    def reader(reading: Reading, _: Mapping[str, Any]) -> _Read:
-        features = read(reading)
-        return features, len(features), math.nan
-
-    return reader
+def _statistics(read: _Function, reading: Reading, beside: list[Any]) -> _Read:
+    table = read(reading, *beside)
+    return table, len(table), zones_covered(reading, table)
 
 
-def _table(read: Callable[[Reading], pd.DataFrame]) -> "_Reader":
-    def reader(reading: Reading, _: Mapping[str, Any]) -> _Read:
-        table = read(reading)
-        return table, len(table), math.nan
-
-    return reader
-
-
-def _statistics(read: Callable[[Reading], pd.DataFrame]) -> "_Reader":
-    def reader(reading: Reading, _: Mapping[str, Any]) -> _Read:
-        table = read(reading)
-        return table, len(table), zones_covered(reading, table)
-
-    return reader
-
-
-_Reader: TypeAlias = Callable[[Reading, Mapping[str, Any]], _Read]
-
-READERS: dict[str, _Reader] = {
-    "zones": _read_zones,
-    "irradiance": _read_irradiance,
-    "weather": _read_weather,
-    "ghi_grid": _raster(read_ghi_grid),
-    "land_cover": _raster(read_land_cover),
-    "population": _read_population,
-    "estates": _features(read_estates),
-    "crops": _statistics(read_crops),
-    "livestock": _statistics(read_livestock),
-    "waste": _statistics(read_waste),
-    "power_grid": _features(read_power_grid),
-    "plants": _features(read_plants),
-    "crop_seasons": _statistics(read_crop_seasons),
-    "mills": _features(read_mills),
-    "landfills": _features(read_landfills),
-    "waste_forecast": _table(read_waste_forecast),
-    "waste_treatment": _table(read_waste_treatment),
-    "terrain": _raster(read_terrain),
-    "roads": _features(read_roads),
-    "protected_areas": _features(read_protected_areas),
-    "wind_speed": _raster(read_wind_speed),
-    "rooftops": _read_rooftops,
+FORMS: Mapping[Form, Callable[[_Function, Reading, list[Any]], _Read]] = {
+    "raster": _raster,
+    "features": _rows,
+    "statistics": _statistics,
+    "table": _rows,
+    "zones": _zones,
+    "footprints": _footprints,
+    "station": _station,
+    "weather": _weather,
 }
-
-ORDER = tuple(READERS)
-"""Zones first, for the others are held against them; rooftops last, for they may be drawn from the others."""
+"""How the answer of a kind's reader is taken, by the kind's form."""

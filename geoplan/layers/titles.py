@@ -1,13 +1,11 @@
-"""What people call the kinds of layer, in three languages; the words stand in titles.csv."""
+"""What people call the kinds of layer, in three languages; the words stand in the table of kinds."""
 
 from functools import cache
-from pathlib import Path
 
-from geoplan.sentences import read_texts
+from geoplan.kinds.layer_kinds import layer_kinds, own_tables
 from geoplan.study import Text
 
 
-@cache
 def layer_titles() -> dict[str, Text]:
     """Return kind of layer -> its title.
 
@@ -16,4 +14,9 @@ def layer_titles() -> dict[str, Text]:
     >>> layer_titles()["estates"].vi
     'khu công nghiệp'
     """
-    return read_texts(Path(__file__).with_name("titles.csv"))
+    return _titles(own_tables())
+
+
+@cache
+def _titles(_: str) -> dict[str, Text]:
+    return {key: Text(**kind.titles) for key, kind in layer_kinds().items()}

@@ -51,8 +51,9 @@ def write_rasters(
     ``rooftop_pv_mwh.tif`` holds the rooftop-solar energy of the roofs in each cell [MWh a year], ``residue_tj.tif`` the
     available crop residues [TJ a year], spread inside each zone by its cropland, ``land_cover.tif`` the common classes
     with their colours, and ``eligible_ground_pv.tif`` and ``eligible_floating_pv.tif`` the share of each cell that may
-    be used [0..1]; all but the first only where the study has land cover. The cells of an amount add up to its total;
-    overviews show the mean of the cells that they stand for.
+    be used [0..1]; all but the first only where the study has land cover. Rasters of a user's own kinds of layer are
+    written as they were read: ``read_KIND.tif``. The cells of an amount add up to its total; overviews show the mean of
+    the cells that they stand for.
 
     Parameters
     ----------
@@ -83,6 +84,9 @@ def write_rasters(
         if "residue_energy_tj" in result.zones.columns:
             written.append(_write_residues(result, land_cover, grid, folder / "residue_tj.tif"))
         written.append(_write_land_cover(result, land_cover, folder / "land_cover.tif"))
+    for kind, layer in ({} if layers is None else layers.more).items():
+        if isinstance(layer, xr.DataArray):
+            written.append(_write_read(result, kind, layer, folder / f"read_{kind}.tif"))
     for technology, overlay in result.land.items():
         # not kept: two rasters of tens of millions of cells would stay until the end of the run
         written.append(_write_eligible(result, technology, overlay.land(), folder / f"eligible_{technology}.tif"))
@@ -138,6 +142,14 @@ def _write_land_cover(result: "Assessment", land_cover: xr.DataArray, path: Path
     values = land_cover.to_numpy().astype(np.uint8, copy=False)
     profile = {"crs": land_cover.rio.crs, "transform": land_cover.rio.transform(), "nodata": NODATA}
     return _write_cog(values, profile, tags, path, resampling="mode", colours=table)
+
+
+def _write_read(result: "Assessment", kind: str, layer: xr.DataArray, path: Path) -> Path:
+    """Write a raster of a user's own kind as it was read."""
+    tags = _tags(result, (kind,)) | {"long_name": text(f"layer.{kind}", "en"), "overviews": "mean of the cells"}
+    tags["units"] = str(layer.attrs.get("units", "1"))
+    profile = {"crs": layer.rio.crs, "transform": layer.rio.transform(), "nodata": layer.rio.nodata}
+    return _write_cog(layer.to_numpy(), profile, tags, path, resampling="average")
 
 
 def _write_eligible(result: "Assessment", technology: str, land: xr.DataArray, path: Path) -> Path:

@@ -13,7 +13,7 @@ from geoplan.layers.land.population import settled_zones
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone, land_shares, zone_keys
 from geoplan.potential.feedstock.feedstocks import feedstocks_by_zone
 from geoplan.potential.roofs.neighbour_shading import shading_table
-from geoplan.potential.roofs.partitions import PartitionJob
+from geoplan.potential.roofs.partition import PartitionJob
 from geoplan.potential.roofs.rooftop_results import RooftopResults, assess_rooftops
 from geoplan.potential.roofs.surveyed import RoofSurvey
 from geoplan.potential.sensitivity import sensitivity
@@ -50,7 +50,8 @@ class Potential:
     monthly
         Rooftop-PV energy by month (index 1 to 12), GWh.
     resource, ground_resource
-        Orientation tables of the sun for modules on roofs, and on racks on land and water.
+        The solar resource (`geoplan.potential.solar.resource_contract`) for modules on roofs, and on racks on land and
+        water.
     sensitivity
         For each result, the parameters and their share of its uncertainty.
     timings
@@ -155,7 +156,15 @@ def _job(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame, resource: 
     if layers.rooftops.has_heights:
         shading = shading_table(resource.weather, parameters=study.parameters, crs=study.crs)
     survey = None if layers.survey is None else RoofSurvey.of(layers.survey)
-    return PartitionJob(layers.rooftops, zones, resource.roofs, study.parameters, layers.estates, shading, survey)
+    return PartitionJob(
+        zones=zones,
+        resource=resource.roofs,
+        parameters=study.parameters,
+        estates=layers.estates,
+        shading=shading,
+        survey=survey,
+        rooftops=layers.rooftops,
+    )
 
 
 def _estates(layers: OpenedLayers, roofs: RooftopResults) -> gpd.GeoDataFrame | None:

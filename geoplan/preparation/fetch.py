@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geoplan.errors import Fault, GeoplanError, StudyError, did_you_mean
+from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.layers.catalog import check_layer, check_tables, open_zones
 from geoplan.preparation.study_file import put_layer
 from geoplan.progress import Progress, Report, part_of, reporting
@@ -22,7 +23,7 @@ from geoplan.scratch import ScratchFolder
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer, FetchReport
 from geoplan.sources.registry import Source, sources, sources_for
 from geoplan.sources.transfer.session import Session, TransferError
-from geoplan.study import FILE_NAME, Layers, LayerSource, Study, open_study, studies
+from geoplan.study import FILE_NAME, LayerSource, Study, open_study, studies
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -205,9 +206,10 @@ def _preferred(offering: Sequence[Source]) -> Source:
 def _missing(study: Study, bounds: tuple[float, float, float, float]) -> list[str]:
     """Return the kinds of layer that the study lacks, or has no real one of, and that a source offers for the place."""
     held = {kind: source.status for kind, source in study.layers}
-    if "irradiance" in held:  # one of the two is there, and a study has only one
-        held.setdefault("weather", held["irradiance"])
-    kinds = [kind for kind in Layers.model_fields if kind not in _NOT_UNASKED and held.get(kind) != "real"]
+    for kind, status in list(held.items()):  # of two that stand for each other, a study has only one
+        if layer_kinds()[kind].stands_for:
+            held.setdefault(layer_kinds()[kind].stands_for, status)
+    kinds = [kind for kind in layer_kinds() if kind not in _NOT_UNASKED and held.get(kind) != "real"]
     return [kind for kind in kinds if sources_for(kind, bounds)]
 
 

@@ -62,6 +62,37 @@ class ImportedLayer:
     report: LayerReport
 
 
+@dataclass(frozen=True)
+class LayerTerms:
+    """What study.toml says of a layer besides its file.
+
+    Attributes
+    ----------
+    licence
+        The terms under which the data may be used.
+    status
+        ``real``, ``schematic`` or ``synthetic``.
+    attribution, vintage, note
+        As in study.toml.
+    """
+
+    licence: str
+    status: Status = "real"
+    attribution: str = ""
+    vintage: str = ""
+    note: AnyText | None = None
+
+    def entry(self, origin: Path, columns: Mapping[str, str]) -> dict[str, Any]:
+        """Return them as study.toml has them; the note tells the file and which of its columns was which."""
+        return {
+            "status": self.status,
+            "licence": self.licence,
+            "attribution": self.attribution,
+            "vintage": self.vintage,
+            "note": note_of_import(origin, columns, note=self.note),
+        }
+
+
 @dataclass
 class _FileReading(Reading):
     """A file that no study names yet: its faults are told by the file as the user gave it."""
@@ -177,7 +208,9 @@ def import_layer(
             report = reading.report(rows=rows, coverage=coverage, path=origin)
             staged = scratch / (own or f"{kind}.{'gpkg' if isinstance(layer, gpd.GeoDataFrame) else 'csv'}")
             _write(reading, layer, staged, kind)
-            entry = _entry(source, staged, kind, chosen, origin, note, legend)
+            terms = LayerTerms(licence, status, attribution, vintage, note)
+            said = _entry(reading, staged, legend) | terms.entry(origin, chosen)
+            entry = {key: value for key, value in said.items() if value}
             _check_written(study, kind, entry, staged, area)
             beside = _legend_beside(legend, study.folder, scratch)
             put_layer(staged, study.folder, kind=kind, entry=entry, beside=beside)
@@ -293,29 +326,16 @@ def _write_raster(raster: xr.DataArray, path: Path) -> None:
         target.write(raster.to_numpy(), 1)
 
 
-def _entry(
-    source: LayerSource,
-    staged: Path,
-    kind: str,
-    columns: Mapping[str, str],
-    origin: Path,
-    note: AnyText | None,
-    legend: str,
-) -> dict[str, Any]:
-    """Return what study.toml is to say: the copy has geoplan's names, so that the mapping is only told."""
-    entry: dict[str, Any] = {
+def _entry(reading: _FileReading, staged: Path, legend: str) -> dict[str, Any]:
+    """Return what study.toml is to say of the copy, which has geoplan's names for the columns."""
+    kind = reading.kind
+    return {
         "file": staged.name,
         "table": kind if staged.suffix == ".gpkg" else "",
-        "unit": source.unit if importable_layers()[kind] == "raster" else "",
+        "unit": reading.source.unit if importable_layers()[kind] == "raster" else "",
         "legend": legend if not legend or legend in legends() else Path(legend).name,
-        "height_m": source.height_m if importable_layers()[kind] == "raster" else None,
-        "status": source.status,
-        "licence": source.licence,
-        "attribution": source.attribution,
-        "vintage": source.vintage,
-        "note": note_of_import(origin, columns, note=note),
+        "height_m": reading.source.height_m if importable_layers()[kind] == "raster" else None,
     }
-    return {key: value for key, value in entry.items() if value}
 
 
 def note_of_import(origin: Path, columns: Mapping[str, str], *, note: AnyText | None = None) -> dict[str, str]:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import geopandas as gpd
 import numpy as np
@@ -93,17 +93,6 @@ class ImportReport:
         return (*mended, *remarks)
 
 
-class FootprintOptions(TypedDict, total=False):
-    """How a file of footprints is read: the options of `import_rooftops` that are about the file."""
-
-    columns: Mapping[str, str] | None
-    where: Mapping[str, list[str]] | None
-    minimum_confidence: float | None
-    source: Format | None
-    table: str
-    source_crs: str
-
-
 @dataclass(frozen=True)
 class RowsAtOnce:
     """How many roofs are worked on at once; what is in the file depends on `per_group` alone.
@@ -121,6 +110,37 @@ class RowsAtOnce:
     read: int = 65_536
     merged: int = 2 * ROWS_PER_GROUP
     per_group: int = ROWS_PER_GROUP
+
+
+class FootprintOptions(TypedDict, total=False):
+    """How a file of footprints is read: the options of `import_rooftops` that are about the file.
+
+    Attributes
+    ----------
+    columns
+        geoplan's name for a column -> the file's: roof_id, roof_class, roof_form, height_m [m], num_floors,
+        confidence; for CSV files also latitude, longitude, area_in_meters, geometry.
+    where
+        Keep only rows whose column has one of these values.
+    minimum_confidence
+        Leave out footprints with a lower confidence (0 to 1).
+    source
+        What the file is; by default what its ending says.
+    table
+        The layer of a file that holds several.
+    source_crs
+        The CRS of files that carry none.
+    rows
+        How many roofs are worked on at once, and stand in a row group of the file.
+    """
+
+    columns: Mapping[str, str] | None
+    where: Mapping[str, list[str]] | None
+    minimum_confidence: float | None
+    source: Format | None
+    table: str
+    source_crs: str
+    rows: RowsAtOnce
 
 
 @dataclass
@@ -142,15 +162,9 @@ def import_rooftops(
     *,
     crs: Any,
     zones: gpd.GeoDataFrame | None = None,
-    columns: Mapping[str, str] | None = None,
-    where: Mapping[str, list[str]] | None = None,
-    minimum_confidence: float | None = None,
-    source: Format | None = None,
-    table: str = "",
-    source_crs: str = "",
     parameters: Parameters | None = None,
-    rows: RowsAtOnce = RowsAtOnce(),
     progress: Progress = False,
+    **options: Unpack[FootprintOptions],
 ) -> ImportReport:
     """Read footprints, clean them, and write them as one GeoParquet file along a Hilbert curve.
 
@@ -165,25 +179,12 @@ def import_rooftops(
         Projected, metres: what `pyproj.CRS` understands.
     zones
         Polygons with a CRS: footprints outside their bounds are left out.
-    columns
-        geoplan's name for a column -> the file's: roof_id, roof_class, roof_form, height_m [m], num_floors,
-        confidence; for CSV files also latitude, longitude, area_in_meters, geometry.
-    where
-        Keep only rows whose column has one of these values.
-    minimum_confidence
-        Leave out footprints with a lower confidence (0 to 1).
-    source
-        What the file is; by default what its ending says.
-    table
-        The layer of a file that holds several.
-    source_crs
-        The CRS of files that carry none.
     parameters
         ``rooftop.storey_height`` [m] turns storeys into heights; by default the one that comes with geoplan.
-    rows
-        How many roofs are worked on at once, and stand in a row group of the file.
     progress
         See `geoplan.progress`.
+    **options
+        How the file is read: `FootprintOptions`.
 
     Returns
     -------
@@ -202,14 +203,16 @@ def import_rooftops(
     origin, target = Path(file), _target(Path(path), Path(file))
     layer = LayerSource(
         file=str(origin.resolve()),
-        table=table,
-        columns=dict(columns or {}),
-        where=dict(where or {}),
-        crs=source_crs,
+        table=options.get("table", ""),
+        columns=dict(options.get("columns") or {}),
+        where=dict(options.get("where") or {}),
+        crs=options.get("source_crs", ""),
         status="real",
         licence="",
     )
     known = parameters or load_parameters()
+    source, minimum_confidence = options.get("source"), options.get("minimum_confidence")
+    rows = options.get("rows", RowsAtOnce())
     reading = _reading(origin, crs=_projected(crs), zones=zones, parameters=known, source=layer)
     _check_confidence(minimum_confidence, origin)
     rooftops = Rooftops(reading, as_format=source, minimum_confidence=minimum_confidence)

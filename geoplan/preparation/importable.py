@@ -1,24 +1,14 @@
 """Which kinds of layer a file can be made, of which form each is, and how the others come into a study.
 
-They stand in ``importable.csv``, in the order in which they are listed to users.
+They are listed to users in the order of the table of kinds.
 """
 
-import csv
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from typing import Literal, TypeAlias, cast
 
-Form: TypeAlias = Literal["raster", "features", "table"]
+from geoplan.kinds.layer_kinds import ImportForm, layer_kinds
 
 
-@cache
-def _rows() -> tuple[dict[str, str], ...]:
-    with Path(__file__).with_name("importable.csv").open(encoding="utf-8", newline="") as stream:
-        return tuple(csv.DictReader(stream))
-
-
-def importable_layers() -> Mapping[str, Form]:
+def importable_layers() -> Mapping[str, ImportForm]:
     """Return the kinds of layer that a file can be made: kind -> its form.
 
     Examples
@@ -26,7 +16,7 @@ def importable_layers() -> Mapping[str, Form]:
     >>> importable_layers()["roads"]
     'features'
     """
-    return {row["kind"]: cast("Form", row["form"]) for row in _rows() if row["form"]}
+    return {key: kind.imported_as for key, kind in layer_kinds().items() if kind.imported_as}
 
 
 def other_ways() -> Mapping[str, str]:
@@ -37,7 +27,7 @@ def other_ways() -> Mapping[str, str]:
     >>> other_ways()["zones"]
     'Make a new study of them: geoplan new FOLDER --zones FILE.'
     """
-    return {row["kind"]: row["instead"] for row in _rows() if not row["form"]}
+    return {key: kind.instead for key, kind in layer_kinds().items() if kind.instead}
 
 
 def amount(kind: str, rows: int) -> str:

@@ -10,7 +10,7 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.opening.reading import remark
 from geoplan.preparation.importable import amount
 from geoplan.sources.registry import sources_for
-from geoplan.study import Layers, Status, Study, Text
+from geoplan.study import Status, Study, Text
 
 _COVERED = 0.999
 """A share of the zones' area from which a layer counts as whole; reports say so below it."""
@@ -101,7 +101,7 @@ def layer_overview(layers: OpenedLayers, study: Study) -> list[LayerRow]:
                 remarks=(*report.texts, *(text for text in told if text not in report.texts)),
             )
         )
-    return [*rows, *(_absent(kind, bounds) for kind in Layers.model_fields if kind in layers.absent)]
+    return [*rows, *(_absent(kind, bounds) for kind in layers.absent)]
 
 
 def _absent(kind: str, bounds: tuple[float, float, float, float]) -> LayerRow:

@@ -2,37 +2,24 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Required, TypedDict, Unpack
+from typing import Unpack
 
 from geoplan.errors import Fault, LayerError
 from geoplan.files.boundary import AllowOutside
 from geoplan.layers.catalog import check_layer, open_zones
-from geoplan.preparation.import_layer import check_licence, note_of_import
+from geoplan.preparation.import_layer import LayerTerms, check_licence
 from geoplan.preparation.import_rooftops import DEFAULT_NAME, FootprintOptions, ImportReport, import_rooftops
 from geoplan.preparation.study_file import check_own, put_layer
 from geoplan.progress import Progress
 from geoplan.scratch import ScratchFolder
-from geoplan.study import FILE_NAME, AnyText, LayerSource, Status, open_study
-
-
-class LayerTerms(TypedDict, total=False):
-    """What study.toml says of a layer besides its file."""
-
-    licence: Required[str]
-    status: Status
-    attribution: str
-    vintage: str
+from geoplan.study import FILE_NAME, LayerSource, open_study
 
 
 def import_rooftops_layer(
     file: str | Path,
     study_folder: str | Path,
     *,
-    licence: str,
-    status: Status = "real",
-    attribution: str = "",
-    vintage: str = "",
-    note: AnyText | None = None,
+    terms: LayerTerms,
     allow_outside: AllowOutside = None,
     progress: Progress = False,
     **options: Unpack[FootprintOptions],
@@ -49,18 +36,14 @@ def import_rooftops_layer(
         As for `import_rooftops`.
     study_folder
         A study of your own.
-    licence
-        The terms under which the data may be used.
-    status
-        ``real``, ``schematic`` or ``synthetic``.
-    attribution, vintage, note
-        As in study.toml.
+    terms
+        What study.toml is to say of the data.
     allow_outside
         As `geoplan.study.open_study` takes it, for the study's zones; the file itself may lie anywhere.
     progress
         See `geoplan.progress`.
     **options
-        columns, where, minimum_confidence, source, table and source_crs, as for `import_rooftops`.
+        columns, where, minimum_confidence, source, table, source_crs and rows, as for `import_rooftops`.
 
     Returns
     -------
@@ -76,7 +59,7 @@ def import_rooftops_layer(
     """
     origin, study = Path(file), open_study(study_folder, allow_outside=allow_outside)
     check_own(study.folder / FILE_NAME)
-    check_licence(licence, origin)
+    check_licence(terms.licence, origin)
     if origin.resolve() == study.folder / DEFAULT_NAME:
         action = "Give it another name, and import that: what is imported takes this one."
         raise LayerError(
@@ -93,14 +76,7 @@ def import_rooftops_layer(
             progress=progress,
             **options,
         )
-        entry = {
-            "file": DEFAULT_NAME,
-            "status": status,
-            "licence": licence,
-            "attribution": attribution,
-            "vintage": vintage,
-            "note": note_of_import(origin, options.get("columns") or {}, note=note),
-        }
+        entry = {"file": DEFAULT_NAME, **terms.entry(origin, options.get("columns") or {})}
         written = LayerSource.model_validate(entry)
         check_layer(study, "rooftops", source=written, folder=report.path.parent, zones=zones)
         path = put_layer(report.path, study.folder, kind="rooftops", entry=entry)

@@ -17,13 +17,12 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Comment, InlineTable, Item, Table
 
 from geoplan.errors import Fault, GeoplanError, StudyError, did_you_mean
+from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.locking import Holder, held
 from geoplan.replacing import replaced_file
-from geoplan.study import FILE_NAME, Layers, LayerSource, studies
+from geoplan.study import FILE_NAME, LayerSource, studies
 
 _WAIT_S = 60.0
-_INSTEAD = {"irradiance": "weather", "weather": "irradiance"}
-"""Layers that stand for each other: a study has one of them."""
 
 
 def set_layer(study_toml: Path, kind: str, entry: Mapping[str, Any]) -> None:
@@ -64,8 +63,8 @@ def set_layer(study_toml: Path, kind: str, entry: Mapping[str, Any]) -> None:
     """
     file = study_toml / FILE_NAME if study_toml.is_dir() else study_toml
     check_own(file)
-    if kind not in Layers.model_fields:
-        hint = did_you_mean(kind, Layers.model_fields)
+    if kind not in layer_kinds():
+        hint = did_you_mean(kind, layer_kinds())
         raise StudyError(
             Fault(str(file), f"layers.{kind}", found="no such layer", expected="a kind of layer", action=hint)
         )
@@ -87,7 +86,7 @@ def _set(file: Path, kind: str, wanted: Mapping[str, Any]) -> None:
                 str(file), "layers", found="not a table", expected="tables such as [layers.zones]", action="Correct it."
             )
         )
-    layers.pop(_INSTEAD.get(kind, ""), None)
+    layers.pop(layer_kinds()[kind].stands_for, None)
     table = layers.get(kind)
     if isinstance(table, Table):
         _update(table, wanted)

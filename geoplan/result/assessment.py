@@ -133,7 +133,7 @@ class Assessment:
 
     @cached_property
     def resource(self) -> "xr.Dataset":
-        """Orientation table of the solar resource, and its monthly yields."""
+        """The solar resource of modules on roofs: yields by place and plane, monthly yields, irradiation."""
         return self.potential.resource
 
     @cached_property

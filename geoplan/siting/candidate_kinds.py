@@ -113,9 +113,9 @@ class CandidateKind:
         Parameters
         ----------
         layers
-            An `geoplan.layers.catalog.OpenedLayers`.
+            A `geoplan.layers.catalog.OpenedLayers`.
         """
-        return all(getattr(layers, name, None) is not None for name in self.layers)
+        return all(layers.of(name) is not None for name in self.layers)
 
     def sites(self, basis: "Basis") -> "KindSites | None":
         """Find the candidates of the kind.

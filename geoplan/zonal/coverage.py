@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +15,9 @@ from odc.geo.geobox import GeoBox
 
 from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.zonal.grid import GridLike, as_grid, check_same_crs
+
+if TYPE_CHECKING:
+    from geoplan.zonal.kernels import Outlines, Spans
 
 Zones: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
 
@@ -87,7 +90,7 @@ class Coverage:
         counts = np.zeros(len(polygons), dtype=np.int64)
 
         def task(first: int, last: int) -> tuple[npt.NDArray[Any], ...]:
-            return kernels.spans_of_zones(*polygons.arrays, polygons.windows, first, last, counts, polygons.flags)
+            return kernels.spans_of_zones(polygons.outlines, first, last, counts, polygons.flags)
 
         parts = run_in_threads(task, polygons.costs(), threads=threads)
         polygons.raise_faults()
@@ -99,6 +102,13 @@ class Coverage:
     def __len__(self) -> int:
         """Count the zones."""
         return self.zone_indptr.size - 1
+
+    @property
+    def spans(self) -> "Spans":
+        """The spans, as the kernels take them."""
+        from geoplan.zonal.kernels import Spans
+
+        return Spans(self.row, self.column, self.length, self.weight)
 
     @property
     def cell_sums(self) -> npt.NDArray[np.float64]:
@@ -191,8 +201,8 @@ class GridPolygons:
         kernels.orient_rings(x, y, ring_indptr, hole, sign)
         windows = np.empty((zone_indptr.size - 1, 4), dtype=np.int64)
         flags = np.zeros(zone_indptr.size - 1, dtype=np.uint8)
-        kernels.find_windows(x, y, ring_indptr, zone_indptr, rows, columns, windows, flags)
         polygons = cls(x, y, ring_indptr, sign, zone_indptr, windows, flags, names)
+        kernels.find_windows(polygons.outlines, (rows, columns), flags)
         polygons.raise_faults()
         return polygons
 
@@ -201,17 +211,11 @@ class GridPolygons:
         return len(self.windows)
 
     @property
-    def arrays(
-        self,
-    ) -> tuple[
-        npt.NDArray[np.float64],
-        npt.NDArray[np.float64],
-        npt.NDArray[np.int64],
-        npt.NDArray[np.float64],
-        npt.NDArray[np.int64],
-    ]:
-        """The arrays that describe the polygons, in the order the kernels take them."""
-        return self.x, self.y, self.ring_indptr, self.ring_sign, self.zone_indptr
+    def outlines(self) -> "Outlines":
+        """The arrays that describe the polygons, as the kernels take them."""
+        from geoplan.zonal.kernels import Outlines
+
+        return Outlines(self.x, self.y, self.ring_indptr, self.ring_sign, self.zone_indptr, self.windows)
 
     @property
     def bounds(self) -> tuple[tuple[int, int], tuple[int, int]]:

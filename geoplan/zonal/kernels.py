@@ -11,6 +11,7 @@ polygon short. All compiled functions stand in this one file, because numba's ca
 """
 
 import math
+from typing import Any, NamedTuple, TypeAlias
 
 import numba
 import numpy as np
@@ -34,6 +35,51 @@ _TOLERATED = 1e-6  # of a cell: coverage outside 0..1 by more than this means th
 _jit = numba.njit(cache=True, nogil=True, error_model="numpy")
 # Sums may be reordered (to use vector registers), but NaN and infinity keep their meaning.
 _jit_sums = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "nsz", "contract"})
+
+
+class Outlines(NamedTuple):
+    """The polygons of zones on the grid.
+
+    Vertices as column and row; where each ring begins, and the factor that makes it count as shell or hole; where each
+    zone's rings begin; and each zone's window as (row start, row end, column start, column end).
+    """
+
+    x: Floats
+    y: Floats
+    ring_indptr: Ints
+    sign: Floats
+    zone_indptr: Ints
+    windows: Ints
+
+
+class Spans(NamedTuple):
+    """Runs of cells of equal weight: row, first column, length, weight."""
+
+    rows: Int32s
+    columns: Int32s
+    lengths: Int32s
+    weights: Floats
+
+
+class Block(NamedTuple):
+    """Rows and columns of a raster: values (layer, row, column), the place of the first on the grid, and nodata."""
+
+    values: npt.NDArray[Any]
+    row: int
+    column: int
+    nodata: float
+
+
+class _Canvas(NamedTuple):
+    """What a band is worked out on: differences of coverage; of each row its edges' heights, first and last cell."""
+
+    cover: Floats
+    heights: Floats
+    low: Ints
+    high: Ints
+
+
+_Window: TypeAlias = tuple[int, int, int, int]
 
 
 @_jit
@@ -70,17 +116,10 @@ def orient_rings(x: Floats, y: Floats, ring_indptr: Ints, hole: Bytes, sign: Flo
 
 
 @_jit
-def find_windows(
-    x: Floats,
-    y: Floats,
-    ring_indptr: Ints,
-    zone_indptr: Ints,
-    height: int,
-    width: int,
-    windows: Ints,
-    flags: Bytes,
-) -> None:
-    """Find each zone's window on the grid as (row start, row end, column start, column end)."""
+def find_windows(outlines: Outlines, shape: tuple[int, int], flags: Bytes) -> None:
+    """Find each zone's window on a grid of so many rows and columns, and write it into the outlines."""
+    x, y, ring_indptr, _, zone_indptr, windows = outlines
+    height, width = shape
     for zone in range(zone_indptr.size - 1):
         left, right, top, bottom = np.inf, -np.inf, np.inf, -np.inf
         windows[zone] = 0
@@ -101,22 +140,12 @@ def find_windows(
 
 
 @_jit
-def _add_ring(
-    x: Floats,
-    y: Floats,
-    first: int,
-    last: int,
-    sign: float,
-    r0: int,
-    r1: int,
-    c0: int,
-    c1: int,
-    cover: Floats,
-    heights: Floats,
-    low: Ints,
-    high: Ints,
-) -> None:
-    """Add the edges of one ring to the rows r0..r1 of `cover`, rows of ``c1 - c0 + 1`` differences of coverage."""
+def _add_ring(outlines: Outlines, ring: int, window: _Window, canvas: _Canvas) -> None:
+    """Add the edges of one ring to the rows r0..r1 of the canvas, rows of ``c1 - c0 + 1`` differences of coverage."""
+    x, y, sign = outlines.x, outlines.y, outlines.sign[ring]
+    first, last = outlines.ring_indptr[ring], outlines.ring_indptr[ring + 1]
+    r0, r1, c0, c1 = window
+    cover, heights, low, high = canvas
     stride = c1 - c0 + 1
     for k in range(first, last - 1):
         # Each edge is walked downwards, so that two zones find the same numbers on the border they share.
@@ -188,41 +217,25 @@ def _add_ring(
 
 @_jit
 def _spans_of_band(
-    x: Floats,
-    y: Floats,
-    ring_indptr: Ints,
-    sign: Floats,
-    first_ring: int,
-    last_ring: int,
-    r0: int,
-    r1: int,
-    c0: int,
-    c1: int,
-    cover: Floats,
-    heights: Floats,
-    low: Ints,
-    high: Ints,
-    rows: Int32s,
-    columns: Int32s,
-    lengths: Int32s,
-    weights: Floats,
+    outlines: Outlines, zone: int, window: _Window, canvas: _Canvas, spans: Spans, start: int
 ) -> tuple[int, bool]:
-    """Write the spans of one zone in a band of rows; give their number and whether all weights lie in 0..1.
+    """Write the spans of one zone in a band of rows from `start` on; give the next place, and if weights are in 0..1.
 
-    `cover` comes and goes filled with zeros.
+    The canvas comes and goes filled with zeros.
     """
+    r0, r1, c0, c1 = window
+    cover, heights, low, high = canvas
+    rows, columns, lengths, weights = spans
     width = c1 - c0
     bits = cover.view(np.int64)
     for line in range(r1 - r0):
         heights[line] = 0.0
         low[line] = width + 1
         high[line] = -1
-    for ring in range(first_ring, last_ring):
-        if sign[ring] != 0.0:
-            _add_ring(
-                x, y, ring_indptr[ring], ring_indptr[ring + 1], sign[ring], r0, r1, c0, c1, cover, heights, low, high
-            )
-    n = 0
+    for ring in range(outlines.zone_indptr[zone], outlines.zone_indptr[zone + 1]):
+        if outlines.sign[ring] != 0.0:
+            _add_ring(outlines, ring, window, canvas)
+    n = start
     good = True
     for line in range(r1 - r0):
         if high[line] < 0:
@@ -285,28 +298,38 @@ def _largest_band(windows: Ints, first: int, last: int) -> tuple[int, int]:
 
 
 @_jit
-def spans_of_zones(
-    x: Floats,
-    y: Floats,
-    ring_indptr: Ints,
-    sign: Floats,
-    zone_indptr: Ints,
-    windows: Ints,
-    first: int,
-    last: int,
-    counts: Ints,
-    flags: Bytes,
-) -> tuple[Int32s, Int32s, Int32s, Floats]:
+def _canvas(cells: int, rows: int) -> _Canvas:
+    return _Canvas(np.zeros(cells), np.empty(rows), np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.int64))
+
+
+@_jit
+def _room_for(count: int) -> Spans:
+    return Spans(
+        np.empty(count, dtype=np.int32),
+        np.empty(count, dtype=np.int32),
+        np.empty(count, dtype=np.int32),
+        np.empty(count, dtype=np.float64),
+    )
+
+
+@_jit
+def _grown(spans: Spans, used: int) -> Spans:
+    """Give twice the room, with the spans that are there."""
+    room = _room_for(2 * spans.rows.size)
+    room.rows[:used] = spans.rows[:used]
+    room.columns[:used] = spans.columns[:used]
+    room.lengths[:used] = spans.lengths[:used]
+    room.weights[:used] = spans.weights[:used]
+    return room
+
+
+@_jit
+def spans_of_zones(outlines: Outlines, first: int, last: int, counts: Ints, flags: Bytes) -> Spans:
     """Give the spans of the zones first..last, zone by zone, row by row; `counts` takes their number per zone."""
+    windows = outlines.windows
     cells, band_rows = _largest_band(windows, first, last)
-    cover = np.zeros(cells)
-    heights = np.empty(band_rows)
-    low = np.empty(band_rows, dtype=np.int64)
-    high = np.empty(band_rows, dtype=np.int64)
-    rows = np.empty(4 * cells, dtype=np.int32)
-    columns = np.empty(4 * cells, dtype=np.int32)
-    lengths = np.empty(4 * cells, dtype=np.int32)
-    weights = np.empty(4 * cells, dtype=np.float64)
+    canvas = _canvas(cells, band_rows)
+    spans = _room_for(4 * cells)
     n = 0
     for zone in range(first, last):
         top, bottom = windows[zone, 0], windows[zone, 1]
@@ -315,64 +338,23 @@ def spans_of_zones(
             continue
         step = _band_rows(bottom - top, right - left)
         for r0 in range(top, bottom, step):
-            if n + cells > rows.size:
-                size = 2 * rows.size
-                grown = np.empty(size, dtype=np.int32)
-                grown[:n] = rows[:n]
-                rows = grown
-                grown = np.empty(size, dtype=np.int32)
-                grown[:n] = columns[:n]
-                columns = grown
-                grown = np.empty(size, dtype=np.int32)
-                grown[:n] = lengths[:n]
-                lengths = grown
-                grown_weights = np.empty(size, dtype=np.float64)
-                grown_weights[:n] = weights[:n]
-                weights = grown_weights
-            added, good = _spans_of_band(
-                x,
-                y,
-                ring_indptr,
-                sign,
-                zone_indptr[zone],
-                zone_indptr[zone + 1],
-                r0,
-                min(r0 + step, bottom),
-                left,
-                right,
-                cover,
-                heights,
-                low,
-                high,
-                rows[n:],
-                columns[n:],
-                lengths[n:],
-                weights[n:],
-            )
-            n += added
-            counts[zone] += added
+            if n + cells > spans.rows.size:
+                spans = _grown(spans, n)
+            window = (r0, min(r0 + step, bottom), left, right)
+            end, good = _spans_of_band(outlines, zone, window, canvas, spans, n)
+            counts[zone] += end - n
+            n = end
             if not good:
                 flags[zone] = SELF_CROSSING
-    return rows[:n].copy(), columns[:n].copy(), lengths[:n].copy(), weights[:n].copy()
+    return Spans(spans.rows[:n].copy(), spans.columns[:n].copy(), spans.lengths[:n].copy(), spans.weights[:n].copy())
 
 
 @_jit_sums
-def _add_spans(
-    values: npt.NDArray[np.floating],
-    layer: int,
-    row0: int,
-    column0: int,
-    nodata: float,
-    rows: Int32s,
-    columns: Int32s,
-    lengths: Int32s,
-    weights: Floats,
-    first: int,
-    last: int,
-    detailed: bool,
-    state: Floats,
-) -> None:
-    """Add the spans first..last, which lie inside the block, to the state of one zone and layer."""
+def _add_spans(block: Block, layer: int, spans: Spans, between: tuple[int, int], detailed: bool, state: Floats) -> None:
+    """Add the spans between two places, which lie inside the block, to the state of one zone and layer."""
+    values, row0, column0, nodata = block
+    rows, columns, lengths, weights = spans
+    first, last = between
     count, total, low = state[COUNT], state[SUM], state[MIN]
     high, mean, m2 = state[MAX], state[MEAN], state[M2]
     # Flat, with unsigned indices, and without branches: only then does the compiler use vector registers.
@@ -438,38 +420,20 @@ def _add_spans(
 
 @_jit
 def reduce_zones(
-    values: npt.NDArray[np.floating],
-    row0: int,
-    column0: int,
-    nodata: float,
-    x: Floats,
-    y: Floats,
-    ring_indptr: Ints,
-    sign: Floats,
-    zone_indptr: Ints,
-    windows: Ints,
-    first: int,
-    last: int,
-    detailed: bool,
-    state: Floats,
-    flags: Bytes,
+    block: Block, outlines: Outlines, between: tuple[int, int], detailed: bool, state: Floats, flags: Bytes
 ) -> None:
-    """Add a block of the raster to the state (layer, zone, statistic) of the zones first..last, keeping no weights."""
-    clipped = windows[first:last].copy()
+    """Add a block of the raster to the state (layer, zone, statistic) of some zones, keeping no weights."""
+    values, row0, column0, _ = block
+    first, last = between
+    clipped = outlines.windows[first:last].copy()
     for k in range(last - first):
         clipped[k, 0] = max(clipped[k, 0], row0)
         clipped[k, 1] = min(clipped[k, 1], row0 + values.shape[1])
         clipped[k, 2] = max(clipped[k, 2], column0)
         clipped[k, 3] = min(clipped[k, 3], column0 + values.shape[2])
     cells, band_rows = _largest_band(clipped, 0, last - first)
-    cover = np.zeros(cells)
-    heights = np.empty(band_rows)
-    low = np.empty(band_rows, dtype=np.int64)
-    high = np.empty(band_rows, dtype=np.int64)
-    rows = np.empty(cells, dtype=np.int32)
-    columns = np.empty(cells, dtype=np.int32)
-    lengths = np.empty(cells, dtype=np.int32)
-    weights = np.empty(cells, dtype=np.float64)
+    canvas = _canvas(cells, band_rows)
+    spans = _room_for(cells)
     for zone in range(first, last):
         top, bottom = clipped[zone - first, 0], clipped[zone - first, 1]
         left, right = clipped[zone - first, 2], clipped[zone - first, 3]
@@ -477,44 +441,12 @@ def reduce_zones(
             continue
         step = _band_rows(bottom - top, right - left)
         for r0 in range(top, bottom, step):
-            n, good = _spans_of_band(
-                x,
-                y,
-                ring_indptr,
-                sign,
-                zone_indptr[zone],
-                zone_indptr[zone + 1],
-                r0,
-                min(r0 + step, bottom),
-                left,
-                right,
-                cover,
-                heights,
-                low,
-                high,
-                rows,
-                columns,
-                lengths,
-                weights,
-            )
+            window = (r0, min(r0 + step, bottom), left, right)
+            n, good = _spans_of_band(outlines, zone, window, canvas, spans, 0)
             if not good:
                 flags[zone] = SELF_CROSSING
             for layer in range(values.shape[0]):
-                _add_spans(
-                    values,
-                    layer,
-                    row0,
-                    column0,
-                    nodata,
-                    rows,
-                    columns,
-                    lengths,
-                    weights,
-                    0,
-                    n,
-                    detailed,
-                    state[layer, zone],
-                )
+                _add_spans(block, layer, spans, (0, n), detailed, state[layer, zone])
 
 
 @_jit
@@ -530,58 +462,23 @@ def _first_at_or_after(rows: Int32s, first: int, last: int, row: int) -> int:
 
 @_jit
 def reduce_spans(
-    values: npt.NDArray[np.floating],
-    row0: int,
-    column0: int,
-    nodata: float,
-    zone_indptr: Ints,
-    rows: Int32s,
-    columns: Int32s,
-    lengths: Int32s,
-    weights: Floats,
-    first: int,
-    last: int,
-    detailed: bool,
-    state: Floats,
+    block: Block, zone_indptr: Ints, spans: Spans, between: tuple[int, int], detailed: bool, state: Floats
 ) -> None:
-    """Add a block of the raster to the state (layer, zone, statistic), with the coverage already at hand."""
-    for zone in range(first, last):
-        begin = _first_at_or_after(rows, zone_indptr[zone], zone_indptr[zone + 1], row0)
-        end = _first_at_or_after(rows, begin, zone_indptr[zone + 1], row0 + values.shape[1])
-        for layer in range(values.shape[0]):
-            _add_spans(
-                values,
-                layer,
-                row0,
-                column0,
-                nodata,
-                rows,
-                columns,
-                lengths,
-                weights,
-                begin,
-                end,
-                detailed,
-                state[layer, zone],
-            )
+    """Add a block of the raster to the state (layer, zone, statistic) of some zones, with their coverage at hand."""
+    rows, height = spans.rows, block.values.shape[1]
+    for zone in range(between[0], between[1]):
+        begin = _first_at_or_after(rows, zone_indptr[zone], zone_indptr[zone + 1], block.row)
+        end = _first_at_or_after(rows, begin, zone_indptr[zone + 1], block.row + height)
+        for layer in range(block.values.shape[0]):
+            _add_spans(block, layer, spans, (begin, end), detailed, state[layer, zone])
 
 
 @_jit
-def add_classes(
-    positions: Bytes,
-    row0: int,
-    column0: int,
-    zone_indptr: Ints,
-    rows: Int32s,
-    columns: Int32s,
-    lengths: Int32s,
-    weights: Floats,
-    first: int,
-    last: int,
-    table: Floats,
-) -> None:
-    """Add to `table` (zone, position) the covered cells of a block whose cells hold positions in the table."""
-    for zone in range(first, last):
+def add_classes(block: Block, zone_indptr: Ints, spans: Spans, between: tuple[int, int], table: Floats) -> None:
+    """Add to `table` (zone, position) the covered cells of a block whose cells (row, column) hold positions in it."""
+    positions, row0, column0, _ = block
+    rows, columns, lengths, weights = spans
+    for zone in range(between[0], between[1]):
         begin = _first_at_or_after(rows, zone_indptr[zone], zone_indptr[zone + 1], row0)
         end = _first_at_or_after(rows, begin, zone_indptr[zone + 1], row0 + positions.shape[0])
         for k in range(begin, end):

@@ -184,7 +184,7 @@ def _class_weights(
     """Sum the weights of each class that occurs, per zone."""
     from geoplan.zonal import kernels
 
-    spans = (coverage.zone_indptr, coverage.row, coverage.column, coverage.length, coverage.weight)
+    zone_indptr, spans = coverage.zone_indptr, coverage.spans
     found: dict[int | float, npt.NDArray[np.float64]] = {}
     used = _span_bounds(coverage)
     for block in source.raw_blocks(*used):
@@ -198,8 +198,10 @@ def _class_weights(
             positions = inverse.reshape(values.shape).astype(np.uint8)
         table = np.zeros((len(coverage), 256))
 
-        def task(first: int, last: int, positions: Any = positions, block: Any = block, table: Any = table) -> None:
-            kernels.add_classes(positions, block.row, block.column, *spans, first, last, table)
+        of_codes = kernels.Block(positions, block.row, block.column, np.nan)
+
+        def task(first: int, last: int, of_codes: Any = of_codes, table: Any = table) -> None:
+            kernels.add_classes(of_codes, zone_indptr, spans, (first, last), table)
 
         run_in_threads(task, _span_costs(coverage), threads=threads)
         for position in np.flatnonzero(table.any(axis=0)):
@@ -266,32 +268,19 @@ class _Reduction:
         """Add a block (layers x rows x columns) that begins at a row and column of the grid."""
         from geoplan.zonal import kernels
 
-        nodata = nodata_for(values.dtype, self.nodata)
+        block = kernels.Block(values, row, column, nodata_for(values.dtype, self.nodata))
         detailed = self.detailed
         if self.polygons is not None:
-            polygons = self.polygons
+            polygons, outlines = self.polygons, self.polygons.outlines
 
             def task(first: int, last: int) -> None:
-                kernels.reduce_zones(
-                    values,
-                    row,
-                    column,
-                    nodata,
-                    *polygons.arrays,
-                    polygons.windows,
-                    first,
-                    last,
-                    detailed,
-                    state,
-                    polygons.flags,
-                )
+                kernels.reduce_zones(block, outlines, (first, last), detailed, state, polygons.flags)
         else:
             assert self.coverage is not None
-            c = self.coverage
-            spans = (c.zone_indptr, c.row, c.column, c.length, c.weight)
+            zone_indptr, spans = self.coverage.zone_indptr, self.coverage.spans
 
             def task(first: int, last: int) -> None:
-                kernels.reduce_spans(values, row, column, nodata, *spans, first, last, detailed, state)
+                kernels.reduce_spans(block, zone_indptr, spans, (first, last), detailed, state)
 
         run_in_threads(task, self.costs, threads=self.threads)
 

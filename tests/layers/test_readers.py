@@ -1,18 +1,25 @@
 """Every kind of layer has its reader, and all answer alike."""
 
 import math
+from typing import get_args
 
 import numpy as np
+import pytest
 
-from geoplan.layers.readers import ORDER, READERS, read_layer
-from geoplan.study import Layers
+from geoplan.errors import LayerError
+from geoplan.kinds.layer_kinds import Form, LayerKind, layer_kinds
+from geoplan.layers.readers import FORMS, read_layer, reader_of
 
 
-def test_every_kind_of_layer_has_a_reader():
-    assert set(READERS) == set(Layers.model_fields)
-    assert ORDER[0] == "zones", "the others are held against them"
-    assert ORDER[-1] == "rooftops", "they may be drawn from the others"
-    assert ORDER.index("land_cover") < ORDER.index("population"), "nobody lives outside of built land"
+def test_every_kind_of_layer_has_a_reader_and_every_form_its_way():
+    assert all(callable(reader_of(kind)) for kind in layer_kinds().values())
+    assert set(FORMS) == set(get_args(Form)) == {kind.form for kind in layer_kinds().values()}
+
+
+@pytest.mark.parametrize("reader", ["no.such.module:read", "geoplan.layers.land.roads:read_rods"])
+def test_a_reader_that_is_not_there_is_a_fault_of_its_kind(reader):
+    with pytest.raises(LayerError, match=f"soil: found {reader}"):
+        reader_of(LayerKind("soil", reader, "features"))
 
 
 def test_each_form_of_layer_says_its_rows_and_its_coverage(folder):

@@ -33,7 +33,7 @@ def land_cover_over(bounds: tuple[float, float, float, float], *, crops: bool = 
 
 @pytest.fixture(scope="module")
 def layers(sample_assessment: Any) -> Any:
-    return SimpleNamespace(land_cover=land_cover_over(sample_assessment.zones.total_bounds))
+    return SimpleNamespace(land_cover=land_cover_over(sample_assessment.zones.total_bounds), more={})
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +178,7 @@ def test_without_land_cover_only_the_roofs_are_written(sample_assessment: Any, t
     assert [path.name for path in write_rasters(sample_assessment, tmp_path)] == ["rooftop_pv_mwh.tif"]
     zones = sample_assessment.zones.drop(columns="residue_energy_tj")
     bare = changed(sample_assessment, zones=zones)
-    layers = SimpleNamespace(land_cover=land_cover_over(zones.total_bounds, crops=False))
+    layers = SimpleNamespace(land_cover=land_cover_over(zones.total_bounds, crops=False), more={})
     paths = write_rasters(bare, tmp_path, layers=layers, cell_m=2_000.0)
     assert [path.name for path in paths] == ["rooftop_pv_mwh.tif", "land_cover.tif"]
     with rasterio.open(paths[0]) as dataset:
@@ -241,7 +241,7 @@ def test_a_large_land_cover_is_written_without_a_copy(sample_assessment: Any, tm
     # without residues, which would be shared out by it
     result = changed(sample_assessment, zones=sample_assessment.zones.drop(columns="residue_energy_tj"))
     tracemalloc.start()
-    *_, path = write_rasters(result, tmp_path, layers=SimpleNamespace(land_cover=land_cover))
+    *_, path = write_rasters(result, tmp_path, layers=SimpleNamespace(land_cover=land_cover, more={}))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 0.5 * values.nbytes

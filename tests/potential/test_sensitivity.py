@@ -2,10 +2,10 @@ import pandas as pd
 import pytest
 
 from geoplan.parameters import load_parameters
-from geoplan.potential.feedstock.feedstock_by_zone import residues_by_zone
+from geoplan.potential.feedstock.feedstock_by_zone import ZoneKeys, residues_by_zone
 from geoplan.potential.sensitivity import sensitivity
 
-KEYS = {"area": pd.Series([1.0], index=pd.Index(["a"], name="zone_id"), name="area")}
+KEYS = ZoneKeys(pd.Series([1.0], index=pd.Index(["a"], name="zone_id"), name="area"))
 
 
 def roofs(**energy):

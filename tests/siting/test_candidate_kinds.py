@@ -5,12 +5,15 @@ import json
 import re
 import sqlite3
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import xarray as xr
 from openpyxl import load_workbook
 
 from geoplan.errors import ParameterError
 from geoplan.fields import fields_of
+from geoplan.layers.catalog import OpenedLayers
 from geoplan.pipeline import run
 from geoplan.siting.candidate_kinds import (
     COLUMNS,
@@ -176,13 +179,14 @@ def test_every_kind_names_what_exists():
 
 
 def test_kinds_on_land_are_those_whose_layers_there_are():
-    class Given:
-        land_cover = "some"
-        wind_speed = None
-
+    zones = gpd.GeoDataFrame(geometry=[], crs="EPSG:32648")
+    cover = xr.DataArray([[1]], dims=("y", "x"))
     assert [kind.key for kind in kinds_on_land()] == ["ground_pv", "floating_pv", "wind"]
-    assert [kind.key for kind in kinds_on_land(Given())] == ["ground_pv", "floating_pv"]
-    assert kinds_on_land(object()) == ()
+    assert [kind.key for kind in kinds_on_land(OpenedLayers(zones=zones, rooftops=None, land_cover=cover))] == [
+        "ground_pv",
+        "floating_pv",
+    ]
+    assert kinds_on_land(OpenedLayers(zones=zones, rooftops=None)) == ()
 
 
 def test_all_faults_of_a_table_are_told_at_once(tmp_path):

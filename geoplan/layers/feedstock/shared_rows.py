@@ -4,13 +4,53 @@ A row that names its zone stays there; one that names a district is shared over 
 their own for the same item; any other, over the zones for which neither holds.
 """
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault
 from geoplan.layers.opening.table_faults import place_of
+
+
+@dataclass(frozen=True)
+class ZoneNames:
+    """What a row of statistics can name.
+
+    Attributes
+    ----------
+    zone_ids
+        The zones of the study.
+    districts
+        Zone id -> its district, where statistics name districts.
+    """
+
+    zone_ids: Sequence[str]
+    districts: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a table of statistics counts.
+
+    Attributes
+    ----------
+    item
+        The column that says what is counted: ``crop``, ``animal``, ``stream``.
+    amounts
+        The columns with amounts, that add up.
+    whole
+        The item that stands for all others together, such as ``all`` of the waste: a zone with its own row for it takes
+        no part in the sharing of any item, and a zone with its own row for any item takes none in the sharing of it.
+    kind
+        What to call the table in a message where it does not say its file.
+    """
+
+    item: str
+    amounts: Sequence[str]
+    whole: str | None = None
+    kind: str = "statistics"
 
 
 class SharedRows:
@@ -20,16 +60,11 @@ class SharedRows:
     ----------
     table
         ``zone_id`` (empty: the whole study, or the ``district`` where there is such a column and it is not empty) and
-        the column `item`; index 0, 1, ….
-    item
-        The column that says what is counted: ``crop``, ``animal``, ``stream``.
-    zone_ids
-        The zones of the study.
-    districts
-        Zone id -> its district, where statistics name districts.
-    whole
-        The item that stands for all others together, such as ``all`` of the waste: a zone with its own row for it takes
-        no part in the sharing of any item, and a zone with its own row for any item takes none in the sharing of it.
+        the column of `counted`; index 0, 1, ….
+    counted
+        What it counts.
+    zones
+        The zones of the study, and their districts.
 
     Attributes
     ----------
@@ -39,20 +74,12 @@ class SharedRows:
         The district that each row is about; empty where it names a zone, or the whole study.
     """
 
-    def __init__(
-        self,
-        table: pd.DataFrame,
-        *,
-        item: str,
-        zone_ids: Sequence[str],
-        districts: Mapping[str, str] | None = None,
-        whole: str | None = None,
-    ) -> None:
-        self._items, self._whole = table[item], whole
+    def __init__(self, table: pd.DataFrame, counted: Counted, *, zones: ZoneNames) -> None:
+        self._items, self._whole = table[counted.item], counted.whole
         self._zones = _texts(table, "zone_id")
         self.named: pd.Series[bool] = self._zones != ""
         self.districts: pd.Series[str] = _texts(table, "district").where(~self.named, "")
-        self._home = pd.Series(districts or {}, dtype=object).reindex(list(zone_ids)).fillna("").astype(str)
+        self._home = pd.Series(zones.districts or {}, dtype=object).reindex(list(zones.zone_ids)).fillna("").astype(str)
 
     @property
     def known_districts(self) -> set[str]:
@@ -82,44 +109,33 @@ def _texts(table: pd.DataFrame, column: str) -> "pd.Series[str]":
     return table[column].astype(object).where(table[column].notna(), "").astype(str).str.strip()
 
 
-def untaken_faults(
-    table: pd.DataFrame,
-    *,
-    item: str,
-    amounts: Collection[str],
-    zone_ids: Sequence[str],
-    districts: Mapping[str, str] | None = None,
-    whole: str | None = None,
-    kind: str = "statistics",
-) -> list[Fault]:
+def untaken_faults(table: pd.DataFrame, counted: Counted, *, zones: ZoneNames) -> list[Fault]:
     """Return a fault for each row with an amount that no zone is left to take.
 
     Parameters
     ----------
-    table, item, zone_ids, districts, whole
+    table, counted, zones
         As for `SharedRows`.
-    amounts
-        The columns with amounts.
-    kind
-        What to call the table in a message where it does not say its file.
 
     Examples
     --------
     >>> crops = pd.DataFrame({"zone_id": ["", "a"], "crop": ["paddy", "paddy"], "production_t": [90.0, 5.0]})
-    >>> [fault.where for fault in untaken_faults(crops, item="crop", amounts=["production_t"], zone_ids=["a"])]
+    >>> counted = Counted("crop", ["production_t"])
+    >>> [fault.where for fault in untaken_faults(crops, counted, zones=ZoneNames(["a"]))]
     ['row 1']
     """
+    item = counted.item
     if not {item, "zone_id"} <= set(table.columns):
         return []
-    rows = SharedRows(table.reset_index(drop=True), item=item, zone_ids=zone_ids, districts=districts, whole=whole)
-    there = [name for name in amounts if name in table]
+    rows = SharedRows(table.reset_index(drop=True), counted, zones=zones)
+    there = [name for name in counted.amounts if name in table]
     positive = table[there].apply(pd.to_numeric, errors="coerce").gt(0).any(axis=1).to_numpy()
     faults = []
     for position in np.flatnonzero(positive & ~rows.named.to_numpy()):
         district = rows.districts.iloc[position]
         if (district and district not in rows.known_districts) or rows.zones_left(int(position)):
             continue
-        file, row = place_of(table, int(position), kind=kind)
+        file, row = place_of(table, int(position), kind=counted.kind)
         place = f"the district '{district}'" if district else "the whole study"
         found = f"'{table[item].iloc[position]}' for {place}, though each of its zones has its own row"
         faults.append(

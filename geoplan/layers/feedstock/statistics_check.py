@@ -1,8 +1,5 @@
 """All that is wrong with the statistics of a study and the parameters they need, found before anything is computed."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError
@@ -11,7 +8,7 @@ from geoplan.layers.feedstock.crops import crop_faults, residue_parameter_faults
 from geoplan.layers.feedstock.livestock import COLUMNS as LIVESTOCK
 from geoplan.layers.feedstock.livestock import livestock_faults, manure_parameter_faults
 from geoplan.layers.feedstock.mills import mill_faults
-from geoplan.layers.feedstock.shared_rows import untaken_faults
+from geoplan.layers.feedstock.shared_rows import Counted, ZoneNames, untaken_faults
 from geoplan.layers.feedstock.waste import COLUMNS as WASTE
 from geoplan.layers.feedstock.waste import waste_faults, waste_parameter_faults
 from geoplan.layers.opening.table_faults import zone_faults
@@ -21,8 +18,7 @@ from geoplan.parameters import Parameters
 def statistics_faults(
     parameters: Parameters,
     *,
-    zone_ids: Sequence[str],
-    districts: Mapping[str, str] | None = None,
+    zones: ZoneNames,
     crops: pd.DataFrame | None = None,
     livestock: pd.DataFrame | None = None,
     waste: pd.DataFrame | None = None,
@@ -34,10 +30,8 @@ def statistics_faults(
     ----------
     parameters
         The parameters; those that the given tables need are checked with them.
-    zone_ids
-        The zones of the study.
-    districts
-        Zone id -> its district, where statistics name districts.
+    zones
+        The zones of the study, and their districts.
     crops, livestock, waste
         As their readers give them; None where there is none.
     mills
@@ -58,9 +52,9 @@ def statistics_faults(
         (WASTE, waste, "waste", "all"),
     ):
         if table is not None and "zone_id" in table:
-            place: Any = {"zone_ids": zone_ids, "districts": districts, "whole": whole, "kind": kind}
-            faults += zone_faults(table, zone_ids, kind=kind)
-            faults += untaken_faults(table, item=columns.subject, amounts=columns.amounts, **place)
+            counted = Counted(columns.subject, list(columns.amounts), whole, kind)
+            faults += zone_faults(table, zones.zone_ids, kind=kind)
+            faults += untaken_faults(table, counted, zones=zones)
     if crops is not None:
         faults += crop_faults(crops) + residue_parameter_faults(crops, parameters)
     if livestock is not None:
@@ -76,8 +70,7 @@ def statistics_faults(
 def check_statistics(
     parameters: Parameters,
     *,
-    zone_ids: Sequence[str],
-    districts: Mapping[str, str] | None = None,
+    zones: ZoneNames,
     crops: pd.DataFrame | None = None,
     livestock: pd.DataFrame | None = None,
     waste: pd.DataFrame | None = None,
@@ -85,6 +78,6 @@ def check_statistics(
 ) -> None:
     """Raise a LayerError with all of `statistics_faults`, if there are any."""
     tables = {"crops": crops, "livestock": livestock, "waste": waste, "mills": mills}
-    faults = statistics_faults(parameters, zone_ids=zone_ids, districts=districts, **tables)
+    faults = statistics_faults(parameters, zones=zones, **tables)
     if faults:
         raise LayerError(faults)

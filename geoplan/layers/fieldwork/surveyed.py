@@ -1,6 +1,6 @@
 """What was seen on site put in the place of what the layers say: statistics of feedstock, and estates."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -9,6 +9,7 @@ import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
 from geoplan.layers.feedstock.items import animals, load_residues
+from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.waste import STREAMS
 from geoplan.layers.fieldwork.survey import MODEL, SURVEYED, Survey, SurveyItems
 from geoplan.parameters import Parameters
@@ -51,8 +52,7 @@ def survey_feedstock(
     waste: pd.DataFrame | None,
     survey: Survey,
     *,
-    zone_ids: Sequence[str],
-    districts: Mapping[str, str] | None = None,
+    zones: ZoneNames,
 ) -> SurveyedStatistics:
     """Put surveyed amounts of zones into the tables of statistics.
 
@@ -67,10 +67,8 @@ def survey_feedstock(
         As `geoplan.layers` reads them; None where the study has none.
     survey
         The survey.
-    zone_ids
-        The zones of the study.
-    districts
-        Zone id -> its district, for statistics that name districts.
+    zones
+        The zones of the study, and their districts.
 
     Returns
     -------
@@ -86,7 +84,7 @@ def survey_feedstock(
     tables: list[pd.DataFrame | None] = []
     for kind, table in (("crop", crops), ("animal", livestock), ("waste", waste)):
         rows = survey.feedstock[survey.feedstock["kind"] == kind]
-        tables.append(table if rows.empty else _with_rows(table, rows, kind, survey, zone_ids, districts, faults))
+        tables.append(table if rows.empty else _with_rows(table, rows, kind, survey, zones, faults))
     if faults:
         raise LayerError(faults)
     return SurveyedStatistics(*tables)
@@ -97,8 +95,7 @@ def _with_rows(
     rows: pd.DataFrame,
     kind: str,
     survey: Survey,
-    zone_ids: Sequence[str],
-    districts: Mapping[str, str] | None,
+    zones: ZoneNames,
     faults: list[Fault],
 ) -> pd.DataFrame:
     subject = _SUBJECTS[kind]
@@ -135,7 +132,7 @@ def _with_rows(
         # what stands for the whole study is shared over zones without a row of their own: theirs is not in it
         own = set(before.loc[_same_stuff(before[subject], item, kind), "zone_id"])
         gone = pd.Series(False, index=kept.index)
-        for rows_of, zones_of in _shared_over(kept, whole, zone_ids, districts):
+        for rows_of, zones_of in _shared_over(kept, whole, zones):
             inside = surveyed["zone_id"].isin(zones_of) & ~surveyed["zone_id"].isin(own)
             taken = float(surveyed.loc[inside, column].sum())
             total = float(kept.loc[rows_of, column].sum()) if column in kept else 0.0
@@ -151,10 +148,10 @@ def _with_rows(
 
 
 def _shared_over(
-    table: pd.DataFrame, whole: "pd.Series[bool]", zone_ids: Sequence[str], districts: Mapping[str, str] | None
+    table: pd.DataFrame, whole: "pd.Series[bool]", names: ZoneNames
 ) -> Iterator[tuple["pd.Series[bool]", set[str]]]:
     """Yield rows without a zone that are shared over the same zones, and these zones: by district, then the rest."""
-    zones = set(zone_ids)
+    zones, districts = set(names.zone_ids), names.districts
     if not whole.any():
         return
     if districts is None or "district" not in table:

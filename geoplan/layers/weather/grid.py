@@ -8,6 +8,7 @@ hour. Times without an offset are UTC, as the CF conventions say.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -164,7 +165,8 @@ def grid_rows(grid: xr.Dataset, *, file: str) -> WeatherRows:
     if not values:
         there = ", ".join(sorted(map(str, grid.data_vars))[:12]) or "nothing"
         refuse(file, "variables", there, "ghi, dni, dhi, temp_air, wind_speed, or ERA5's names", "Rename them.")
-    return _rows(flat, file, names, times, values, label, faults)
+    hours = _Hours(times, values, label)
+    return _rows(flat, file, names, hours, faults)
 
 
 def _flatten(grid: xr.Dataset, file: str) -> xr.Dataset:
@@ -275,15 +277,27 @@ def _hour_means(series: FloatArray) -> FloatArray:
     return means
 
 
-def _rows(
-    flat: xr.Dataset,
-    file: str,
-    names: Mapping[str, str],
-    times: pd.DatetimeIndex,
-    values: dict[str, FloatArray],
-    label: Literal["start", "centre", "end"],
-    faults: list[Fault],
-) -> WeatherRows:
+@dataclass(frozen=True)
+class _Hours:
+    """Hours of weather, in pvlib's units.
+
+    Attributes
+    ----------
+    times
+        In UTC.
+    values
+        Variable -> its values (place, time).
+    label
+        Which end of the interval a time names.
+    """
+
+    times: pd.DatetimeIndex
+    values: Mapping[str, FloatArray]
+    label: Literal["start", "centre", "end"]
+
+
+def _rows(flat: xr.Dataset, file: str, names: Mapping[str, str], hours: _Hours, faults: list[Fault]) -> WeatherRows:
+    times, values = hours.times, dict(hours.values)
     latitude = np.array(flat["latitude"].to_numpy(), dtype=np.float64).reshape(-1)
     longitude = np.array(flat["longitude"].to_numpy(), dtype=np.float64).reshape(-1)
     longitude = np.where((longitude > 180.0) & (longitude <= 360.0), longitude - 360.0, longitude)
@@ -324,7 +338,7 @@ def _rows(
         altitude=altitude,
         places=places,
         clock=0.0,
-        time_label=label,
+        time_label=hours.label,
         source=str(flat.attrs.get("source", flat.attrs.get("title", "")) or file),
         absent={"dhi": radiation_needed, "dni": radiation_needed},
         notes=notes,

@@ -8,6 +8,8 @@ LST, which is what the API gives where it is not asked.
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
@@ -111,17 +113,8 @@ def _from_csv(path: Path, lines: list[str]) -> WeatherRows:
     elevation = next((line.rpartition("=")[2] for line in head if "elevation" in line.lower()), "")
     values = {name: cells.column(name) for name in _COLUMNS if name in cells.header}
     latitude, longitude = (number_of(text) for text in place.groups()) if place else (np.nan, np.nan)
-    return _rows(
-        path,
-        cells=cells,
-        times=times,
-        step=step,
-        values=values,
-        units=units,
-        missing=missing,
-        clock=clock,
-        place=(latitude, longitude, number_of(elevation)),
-    )
+    head_says = _Head(step, units, missing, clock, place=(latitude, longitude, number_of(elevation)))
+    return _rows(path, cells, times, head=head_says, values=values)
 
 
 def _from_json(path: Path, text: str) -> WeatherRows:
@@ -148,17 +141,9 @@ def _from_json(path: Path, text: str) -> WeatherRows:
     cells = Cells(path, ["time", *known], lines, noun="record")
     hourly = lengths == {10}
     times = cells.times("time", "%Y%m%d%H" if hourly else "%Y%m%d")
-    return _rows(
-        path,
-        cells=cells,
-        times=times,
-        step="hour" if hourly else "day",
-        values={name: cells.column(name) for name in known},
-        units=units,
-        missing=missing,
-        clock=clock,
-        place=(latitude, longitude, rest[0] if rest else float("nan")),
-    )
+    place = (latitude, longitude, rest[0] if rest else float("nan"))
+    head = _Head("hour" if hourly else "day", units, missing, clock, place=place)
+    return _rows(path, cells, times, head=head, values={name: cells.column(name) for name in known})
 
 
 def _json_number(value: Any) -> str:
@@ -177,19 +162,35 @@ def _not_hours_or_days(path: Path, where: str, found: str) -> NoReturn:
     refuse(path, where, found, expected, "Download hours or days; months are the layer irradiance.")
 
 
+@dataclass(frozen=True)
+class _Head:
+    """What the head of a file says of its values.
+
+    Attributes
+    ----------
+    step
+        Whether they are hours or days.
+    units
+        NASA POWER's name for a variable -> its unit.
+    missing
+        The value that stands for none.
+    clock
+        The time standard: ``UTC`` or ``LST``.
+    place
+        Latitude, longitude [degrees] and altitude [m]; NaN where it does not say.
+    """
+
+    step: Literal["hour", "day"]
+    units: Mapping[str, str]
+    missing: float
+    clock: str
+    place: tuple[float, float, float]
+
+
 def _rows(
-    path: Path,
-    *,
-    cells: Cells,
-    times: pd.DatetimeIndex,
-    step: Literal["hour", "day"],
-    values: dict[str, FloatArray],
-    units: dict[str, str],
-    missing: float,
-    clock: str,
-    place: tuple[float, float, float],
+    path: Path, cells: Cells, times: pd.DatetimeIndex, *, head: _Head, values: dict[str, FloatArray]
 ) -> WeatherRows:
-    latitude, longitude, altitude = place
+    latitude, longitude, altitude = head.place
     rows = WeatherRows(
         file=str(path),
         times=times,
@@ -200,20 +201,20 @@ def _rows(
         longitude=np.array([longitude]),
         altitude=np.array([altitude]),
         places=[path.stem],
-        clock=_clock(clock, step, longitude),
-        step=step,
+        clock=_clock(head.clock, head.step, longitude),
+        step=head.step,
         source="NASA POWER",
         absent=dict(_ABSENT),
         faults=cells.faults,
     )
     for name, series in values.items():
         variable = _COLUMNS[name]
-        factors = _UNITS[step][variable if variable in ("temp_air", "wind_speed") else "irradiance"]
-        unit = units.get(name, "").replace("²", "^2").strip()
+        factors = _UNITS[head.step][variable if variable in ("temp_air", "wind_speed") else "irradiance"]
+        unit = head.units.get(name, "").replace("²", "^2").strip()
         if unit not in factors:
             found = f"the unit '{unit}' of {name}" if unit else f"no unit of {name}"
             rows.fault("header", found, " or ".join(factors), "Restore the header, or convert the values.")
-        filled = np.where(series == missing, np.nan, series * factors.get(unit, np.nan))
+        filled = np.where(series == head.missing, np.nan, series * factors.get(unit, np.nan))
         if unit in factors:
             rows.values[variable] = filled[np.newaxis]
     return rows

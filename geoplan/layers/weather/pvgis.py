@@ -9,6 +9,8 @@ year the stamp plus the offset in the header. So ``time_label`` is ``centre``.
 A series is in the plane of the array: only a horizontal one (slope 0) with its components is weather.
 """
 
+import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +81,9 @@ def read_pvgis_hourly_rows(path: Path) -> WeatherRows:
     rows.absent = {"dhi": components, "dni": components}
     if not {"ghi", BEAM} & rows.values.keys() and "P" in table.header:
         rows.absent["ghi"] = f"The file has the yield of modules, not the weather. {components}"
-    slope = inputs.get("slope", float("nan"))
-    if inputs.get("tracking"):
-        found = f"irradiance on a plane that tracks the sun ({inputs['tracking']})"
+    slope = inputs.slope
+    if inputs.tracking:
+        found = f"irradiance on a plane that tracks the sun ({inputs.tracking})"
         rows.fault("header", found, "on the horizontal", "Download it with a fixed mounting and slope 0.")
     elif slope != 0.0:
         found = "no slope" if np.isnan(slope) else f"irradiance on a plane of slope {slope:g}°"
@@ -93,23 +95,36 @@ def _is_json(path: Path) -> bool:
     return next((line.strip()[0] == "{" for line in text_of(path) if line.strip()), False)
 
 
-def _json(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+@dataclass(frozen=True)
+class _Inputs:
+    """What the head of a file says of its place, its plane and its radiation; NaN and empty where it does not."""
+
+    latitude: float = math.nan
+    longitude: float = math.nan
+    elevation: float = math.nan
+    offset: float = math.nan
+    """Hours between the time that is written and the instant of the values."""
+    slope: float = math.nan
+    tracking: str = ""
+    database: str = ""
+
+
+def _json(path: Path) -> tuple[dict[str, Any], _Inputs]:
     try:
         content = json_of(path, "\n".join(text_of(path)))
         location = content["inputs"]["location"]
         data = content["inputs"].get("meteo_data", {})
         mounting = content["inputs"].get("mounting_system", {})
-        inputs: dict[str, Any] = {
-            "latitude": number_of(location.get("latitude")),
-            "longitude": number_of(location.get("longitude")),
-            "elevation": number_of(location.get("elevation")),
-            "offset": number_of(location.get("irradiance_time_offset")),
-            "database": data.get("radiation_db", ""),
-        }
-        if "fixed" in mounting:
-            inputs["slope"] = number_of(mounting["fixed"].get("slope", {}).get("value"))
-        elif mounting:
-            inputs["tracking"] = ", ".join(mounting)
+        fixed = "fixed" in mounting
+        inputs = _Inputs(
+            latitude=number_of(location.get("latitude")),
+            longitude=number_of(location.get("longitude")),
+            elevation=number_of(location.get("elevation")),
+            offset=number_of(location.get("irradiance_time_offset")),
+            slope=number_of(mounting["fixed"].get("slope", {}).get("value")) if fixed else math.nan,
+            tracking="" if fixed else ", ".join(mounting),
+            database=data.get("radiation_db", ""),
+        )
         if not isinstance(content["outputs"], dict):
             raise KeyError("outputs")
     except (KeyError, AttributeError, TypeError) as error:
@@ -129,7 +144,7 @@ def _records(path: Path, records: Any, time: str) -> Cells:
     return Cells(path, header, ((k, line.replace("None", "")) for k, line in lines), noun="record")
 
 
-def _csv(path: Path, time: str) -> tuple[dict[str, Any], Cells]:
+def _csv(path: Path, time: str) -> tuple[_Inputs, Cells]:
     lines = text_of(path)
     start = next((k for k, line in enumerate(lines) if line.split(",")[0].strip() == time), None)
     if start is None:
@@ -138,21 +153,17 @@ def _csv(path: Path, time: str) -> tuple[dict[str, Any], Cells]:
             action = "Export it with commas, and points in the numbers, as PVGIS gives it."
             refuse(path, f"line {semicolons + 1}", "cells separated by semicolons", "by commas", action)
         refuse(path, "header", f"no line that begins with '{time},'", "the names of the columns", "Is it cut off?")
-    inputs: dict[str, Any] = {}
-    keys = {
-        "Latitude": "latitude",
-        "Longitude": "longitude",
-        "Elevation": "elevation",
-        "Irradiance Time Offset": "offset",
-        "Slope": "slope",
-    }
+    numbers = dict.fromkeys(("Latitude", "Longitude", "Elevation", "Irradiance Time Offset", "Slope"), math.nan)
+    database = ""
     for line in lines[:start]:
         name, _, text = line.partition(":")
-        for beginning, key in keys.items():
+        for beginning in numbers:
             if name.strip().startswith(beginning):
-                inputs[key] = number_of(text)
+                numbers[beginning] = number_of(text)
         if name.strip().startswith("Radiation database"):
-            inputs["database"] = text.strip()
+            database = text.strip()
+    latitude, longitude, elevation, offset, slope = numbers.values()
+    inputs = _Inputs(latitude, longitude, elevation, offset, slope, database=database)
     # After the hours come an empty line and what the columns mean.
     end = next((k for k in range(start + 1, len(lines)) if not lines[k].strip()), len(lines))
     numbered = enumerate(lines[start + 1 : end], start=start + 2)
@@ -160,7 +171,7 @@ def _csv(path: Path, time: str) -> tuple[dict[str, Any], Cells]:
 
 
 def _rows(
-    path: Path, inputs: dict[str, Any], cells: Cells, time: str, columns: dict[str, str], *, typical: bool
+    path: Path, inputs: _Inputs, cells: Cells, time: str, columns: dict[str, str], *, typical: bool
 ) -> WeatherRows:
     if not cells.numbers:
         refuse(path, "", "no hours under the header", "hours", "Download the file again.")
@@ -169,23 +180,23 @@ def _rows(
         reflected = cells.column("Gr(i)")
         _check_reflected(cells, reflected)
     times = cells.times(time, _STAMP)
-    offset = inputs.get("offset", float("nan"))
+    offset = inputs.offset
     limits = allowed("weather.time_offset")
     if limits.outside(offset):
         found, action = f"an irradiance time offset of {offset:g} h", "Restore the header, or download the file again."
         cells.faults.append(Fault(cells.file, "header", found=found, expected=f"{limits}", action=action))
     elif typical and not np.isnan(offset):
         times = times + pd.Timedelta(minutes=round(offset * 60))
-    database = inputs.get("database", "")
+    database = inputs.database
     return WeatherRows(
         file=str(path),
         times=times,
         values=values,
         noun=cells.noun,
         numbers=cells.numbers,
-        latitude=np.array([inputs.get("latitude", np.nan)], dtype=float),
-        longitude=np.array([inputs.get("longitude", np.nan)], dtype=float),
-        altitude=np.array([inputs.get("elevation", np.nan)], dtype=float),
+        latitude=np.array([inputs.latitude]),
+        longitude=np.array([inputs.longitude]),
+        altitude=np.array([inputs.elevation]),
         places=[path.stem],
         clock=0.0,
         time_label="centre",

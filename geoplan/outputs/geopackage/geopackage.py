@@ -32,16 +32,22 @@ if TYPE_CHECKING:
 
 _GDAL_OPTIONS = {"OGR_CURRENT_DATE": TIME, "OGR_SQLITE_SYNCHRONOUS": "OFF"}
 _POINTS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
+_MULTI = {
+    "MultiPolygon": shapely.GeometryType.MULTIPOLYGON,
+    "MultiLineString": shapely.GeometryType.MULTILINESTRING,
+    "MultiPoint": shapely.GeometryType.MULTIPOINT,
+}
 _RESERVED = frozenset({"fid", "geom"})
 
 
 def write_geopackage(result: "Assessment", path: str | Path, *, language: Language = "en") -> Path:
     """Write zones, candidate sites and what they rest on as a GeoPackage that opens styled in QGIS.
 
-    Layers: ``zones``; ``estates`` where the study has them, and those known only by a point as ``estate_points``; where
-    the result has them ``eligible_land``, ``catchments``, ``landfills``, ``candidates`` and ``jcm_shortlist``. Tables:
-    ``exclusions``, ``waste_plan`` and ``surveyed`` where the result has them, ``parameters``, ``sources``,
-    ``layer_styles``, and ``qgis_projects`` with a project that QGIS opens with all layers in groups; it finds them as
+    Layers: ``zones``; ``estates`` where the study has them, and those known only by a point as ``estate_points``; those
+    of a user's own kinds of layer, as ``read_KIND``; where the result has them ``eligible_land``, ``catchments``,
+    ``landfills``, ``candidates`` and ``jcm_shortlist``. Tables: ``exclusions``, ``waste_plan`` and ``surveyed`` where
+    the result has them, ``parameters``, ``sources``, ``layer_styles``, and ``qgis_projects`` with a project that QGIS
+    opens with all layers in groups; it finds them as
     long as the file keeps its name. In the study's CRS.
 
     Parameters
@@ -67,6 +73,7 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
         with _repeatable():
             beside = side_tables(result, language)
             written = [
+                *_write_read(result, draft),
                 *_write_zones(result, draft),
                 *_write_estates(result, draft),
                 *_write_sites(result, beside, draft),
@@ -116,6 +123,23 @@ def write_rooftops(
             written = [WrittenLayer("rooftops", columns, "rooftops", styles)]
             describe(draft, written, result, name=Path(path).name, language=language)
     return Path(path).expanduser()
+
+
+def _write_read(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
+    """Write the layers of kinds of a user's own as they were read, each sort of geometry apart."""
+    for kind, layer in result.inputs.more.items():
+        if not isinstance(layer, gpd.GeoDataFrame):
+            continue
+        shapes = _multi(layer.geometry.to_numpy())
+        names, drawn = layer.columns.drop(layer.active_geometry_name), shapely.get_type_id(shapes)
+        kept = [name for name in names if str(name).lower() not in _RESERVED]
+        for number, shape in enumerate(shape for shape in _MULTI if (drawn == _MULTI[shape]).any()):
+            chosen = drawn == _MULTI[shape]
+            frame = gpd.GeoDataFrame(layer.loc[chosen, kept], geometry=shapes[chosen], crs=layer.crs)
+            name, columns = f"read_{kind}" + (f"_{number + 1}" if number else ""), tuple(map(str, kept))
+            styles = {each: qgis_style.table_style(columns, language=each) for each in LANGUAGES}
+            _append(frame, draft, name=name, geometry_type=shape)
+            yield WrittenLayer(name, columns, styles=styles, kind=kind)
 
 
 def _write_zones(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
@@ -184,15 +208,26 @@ def _plain(frame: gpd.GeoDataFrame, table: Table) -> gpd.GeoDataFrame:
 
 
 def _even(shapes: Any) -> Any:
-    """Return flat shapes of one type where that is possible: polygons as multipolygons, places as single points."""
-    shapes = shapely.force_2d(shapes)
-    polygons = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON)
-    if polygons.size:
-        shapes[polygons] = shapely.multipolygons(shapes[polygons], indices=np.arange(polygons.size))
+    """Return flat shapes of results: polygons as multipolygons, places as single points."""
+    shapes = _multi(shapes)
     places = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT)
     if places.size:
         # an estate that is known by several points is shown at the first
         shapes[places] = shapely.get_geometry(shapes[places], 0)
+    return shapes
+
+
+def _multi(shapes: Any) -> Any:
+    """Return flat shapes, single ones as multiple of one part."""
+    shapes = shapely.force_2d(shapes)
+    for single, multi in (
+        (shapely.GeometryType.POLYGON, shapely.multipolygons),
+        (shapely.GeometryType.LINESTRING, shapely.multilinestrings),
+        (shapely.GeometryType.POINT, shapely.multipoints),
+    ):
+        chosen = np.flatnonzero(shapely.get_type_id(shapes) == single)
+        if chosen.size:
+            shapes[chosen] = multi(shapes[chosen], indices=np.arange(chosen.size))
     return shapes
 
 

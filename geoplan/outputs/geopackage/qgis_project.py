@@ -15,7 +15,7 @@ import pyproj
 
 from geoplan.outputs.geopackage.qgis_style import VERSION, printable, xml_text
 
-GeometryName: TypeAlias = Literal["Polygon", "Point", "No geometry"]
+GeometryName: TypeAlias = Literal["Polygon", "Line", "Point", "No geometry"]
 Extent: TypeAlias = tuple[float, float, float, float]
 
 # The earliest time that a zip archive can hold.

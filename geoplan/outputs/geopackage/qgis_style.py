@@ -1,6 +1,7 @@
 """Styles and metadata in QGIS's own XML, so that a GeoPackage opens there as it is meant to look."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 from xml.etree import ElementTree as ET
 
@@ -73,8 +74,8 @@ def zones_style(zones: pd.DataFrame, *, column: str = STYLED_COLUMN, language: L
     for number, (low, high, label, colour) in enumerate(_classes(zones[column], column, language)):
         limits = {"lower": repr(low), "upper": repr(high)}
         ET.SubElement(ranges, "range", limits, symbol=str(number), label=label, render="true")
-        symbols.append(_symbol(number, "fill", colour, outline=_OUTLINE, width_mm=0.16))
-    _label(root, "zone_name", size_pt=7.5, colour="#222222")
+        symbols.append(_symbol(number, "fill", colour, edge=_Edge(_OUTLINE, 0.16)))
+    _label(root, "zone_name", _Lettering(7.5, "#222222"))
     return xml_text(root)
 
 
@@ -94,8 +95,8 @@ def estates_style(estates: pd.DataFrame, *, shape: Shape = "fill", language: Lan
     root = _style(estates.columns, "estates", language, title='"estate_name"', tips=tips)
     renderer = ET.SubElement(root, "renderer-v2", type="singleSymbol")
     symbols = ET.SubElement(renderer, "symbols")
-    symbols.append(_symbol(0, shape, _ESTATE_COLOUR, outline=_ESTATE_COLOUR, width_mm=0.5, opacity=0.25))
-    _label(root, "estate_name", size_pt=7, colour="#7a1f54", italic=True)
+    symbols.append(_symbol(0, shape, _ESTATE_COLOUR, edge=_Edge(_ESTATE_COLOUR, 0.5), opacity=0.25))
+    _label(root, "estate_name", _Lettering(7, "#7a1f54", italic=True))
     return xml_text(root)
 
 
@@ -115,7 +116,7 @@ def candidates_style(candidates: pd.DataFrame, *, language: Language = "en") -> 
     colours_of = {key: kind.colour for key, kind in candidate_kinds().items() if key in kinds}
     _categories(root, "candidate_kind", colours_of, "marker", language)
     best = f'"rank" <= {BEST_LABELLED}'
-    _label(root, "candidate_name", size_pt=7, colour="#111827", only=best, is_bold=True, is_point=True)
+    _label(root, "candidate_name", _Lettering(7, "#111827", is_bold=True, is_point=True), only=best)
     return xml_text(root)
 
 
@@ -132,8 +133,8 @@ def jcm_style(shortlist: pd.DataFrame, *, language: Language = "en") -> str:
     tips = ("candidate_name", "jcm_reduction_tco2e")
     root = _style(shortlist.columns, "jcm", language, title='"candidate_name"', tips=tips)
     symbols = ET.SubElement(ET.SubElement(root, "renderer-v2", type="singleSymbol"), "symbols")
-    symbols.append(_symbol(0, "ring", _JCM_COLOUR, outline=_JCM_COLOUR, width_mm=0.7))
-    _label(root, "jcm_rank", size_pt=8.5, colour=_JCM_COLOUR, is_bold=True, is_point=True, is_number=True)
+    symbols.append(_symbol(0, "ring", _JCM_COLOUR, edge=_Edge(_JCM_COLOUR, 0.7)))
+    _label(root, "jcm_rank", _Lettering(8.5, _JCM_COLOUR, is_bold=True, is_point=True), is_number=True)
     return xml_text(root)
 
 
@@ -150,8 +151,8 @@ def landfills_style(landfills: pd.DataFrame, *, language: Language = "en") -> st
     tips = ("landfill_name", "landfill_gas_site_energy_gwh")
     root = _style(landfills.columns, "landfills", language, title='"landfill_name"', tips=tips)
     symbols = ET.SubElement(ET.SubElement(root, "renderer-v2", type="singleSymbol"), "symbols")
-    symbols.append(_symbol(0, "marker", _LANDFILL_COLOUR, outline="#ffffff", width_mm=0.3, sign="square"))
-    _label(root, "landfill_name", size_pt=7, colour=_LANDFILL_COLOUR, is_point=True)
+    symbols.append(_symbol(0, "marker", _LANDFILL_COLOUR, edge=_Edge("#ffffff", 0.3), sign="square"))
+    _label(root, "landfill_name", _Lettering(7, _LANDFILL_COLOUR, is_point=True))
     return xml_text(root)
 
 
@@ -168,7 +169,7 @@ def catchments_style(catchments: pd.DataFrame, *, language: Language = "en") -> 
     root = _style(catchments.columns, "candidates", language, title='"candidate_id"')
     symbols = ET.SubElement(ET.SubElement(root, "renderer-v2", type="singleSymbol"), "symbols")
     colour = _CATCHMENT_COLOUR
-    symbols.append(_symbol(0, "fill", colour, outline=colour, width_mm=0.3, opacity=0.05))
+    symbols.append(_symbol(0, "fill", colour, edge=_Edge(colour, 0.3), opacity=0.05))
     return xml_text(root)
 
 
@@ -205,7 +206,7 @@ def _categories(
         label = code_title(column, code, language)
         ET.SubElement(categories, "category", symbol=str(number), value=code, label=label, render="true")
         sign = kinds[code].sign if code in kinds else "circle"
-        symbols.append(_symbol(number, shape, colour, outline=colour, width_mm=0.26, opacity=opacity, sign=sign))
+        symbols.append(_symbol(number, shape, colour, edge=_Edge(colour, 0.26), opacity=opacity, sign=sign))
 
 
 def rooftops_style(columns: Iterable[str], *, language: Language = "en") -> str:
@@ -371,15 +372,16 @@ def _value_map(field: ET.Element, column: str, language: Language) -> None:
         ET.SubElement(entry, "Option", name=code_title(column, code, language), value=code, type="QString")
 
 
+@dataclass(frozen=True)
+class _Edge:
+    """The line around a symbol: its colour, and its width [mm]."""
+
+    colour: str
+    width_mm: float
+
+
 def _symbol(
-    number: int,
-    shape: Shape,
-    colour: str,
-    *,
-    outline: str,
-    width_mm: float,
-    opacity: float = 1.0,
-    sign: str = "diamond",
+    number: int, shape: Shape, colour: str, *, edge: _Edge, opacity: float = 1.0, sign: str = "diamond"
 ) -> ET.Element:
     is_fill, is_ring = shape == "fill", shape == "ring"
     kind = "fill" if is_fill else "marker"
@@ -388,9 +390,9 @@ def _symbol(
     layer = ET.SubElement(symbol, "layer", drawn)
     options: dict[str, Any] = {
         "color": _rgba(colour, opacity if is_fill else 0.0 if is_ring else 1.0),
-        "outline_color": _rgba(outline if is_fill or is_ring else "#ffffff", 1.0),
+        "outline_color": _rgba(edge.colour if is_fill or is_ring else "#ffffff", 1.0),
         "outline_style": "solid",
-        "outline_width": f"{width_mm:g}",
+        "outline_width": f"{edge.width_mm:g}",
         "outline_width_unit": "MM",
         "joinstyle": "round",
     }
@@ -403,18 +405,18 @@ def _symbol(
     return symbol
 
 
-def _label(
-    root: ET.Element,
-    column: str,
-    *,
-    size_pt: float,
-    colour: str,
-    italic: bool = False,
-    is_bold: bool = False,
-    only: str = "",
-    is_point: bool = False,
-    is_number: bool = False,
-) -> None:
+@dataclass(frozen=True)
+class _Lettering:
+    """How labels are written: size [pt], colour, slant and weight; of points, beside their symbols."""
+
+    size_pt: float
+    colour: str
+    italic: bool = False
+    is_bold: bool = False
+    is_point: bool = False
+
+
+def _label(root: ET.Element, column: str, lettering: _Lettering, *, only: str = "", is_number: bool = False) -> None:
     """Label features with a column, `only` those that an expression holds for; points beside their symbols."""
     root.set("labelsEnabled", "1")
     settings = ET.SubElement(ET.SubElement(root, "labeling", type="simple"), "settings", calloutType="simple")
@@ -425,10 +427,10 @@ def _label(
         shown = f"if({only}, {shown}, NULL)"
     style = ET.SubElement(settings, "text-style", fieldName=shown, isExpression="1", fontSizeUnit="Point")
     for name, value in {
-        "fontSize": f"{size_pt:g}",
-        "fontWeight": "75" if is_bold else "50",
-        "fontItalic": "1" if italic else "0",
-        "textColor": _rgba(colour, 1.0),
+        "fontSize": f"{lettering.size_pt:g}",
+        "fontWeight": "75" if lettering.is_bold else "50",
+        "fontItalic": "1" if lettering.italic else "0",
+        "textColor": _rgba(lettering.colour, 1.0),
         "textOpacity": "1",
         "multilineHeight": "0.9",
         "allowHtml": "0",
@@ -441,12 +443,12 @@ def _label(
     ET.SubElement(settings, "text-format", autoWrapLength="16", useMaxLineLengthForAutoWrap="1", multilineAlign="1")
     # 6: where there is room around the point; 4: horizontal, inside the polygon
     placement = {"placement": "4", "priority": "5", "centroidInside": "1", "polygonPlacementFlags": "2", "dist": "0"}
-    if is_point:
+    if lettering.is_point:
         placement |= {"placement": "6", "dist": "0.6", "distUnits": "MM", "predefinedPositionOrder": _POSITIONS}
         placement |= {"offsetType": "1", "priority": "7"}
     ET.SubElement(settings, "placement", placement)
     # the names of zones keep clear of points
-    obstacle = "1" if is_point else "0"
+    obstacle = "1" if lettering.is_point else "0"
     ET.SubElement(settings, "rendering", drawLabels="1", obstacle=obstacle, displayAll="0", scaleVisibility="0")
 
 

@@ -71,13 +71,25 @@ _PROJECT_METADATA = '{"last_modified_time": "1970-01-01T00:00:00", "last_modifie
 
 @dataclass(frozen=True)
 class WrittenLayer:
-    """What has been written as one table, how it is to look and to be called, and the group that it stands in."""
+    """What has been written as one table, how it is to look and to be called, and the group that it stands in.
+
+    What it is called is found by its `name`; of a layer that was read and is passed on, by its `kind`.
+    """
 
     name: str
     columns: tuple[str, ...]
     table: Table | None = None
     styles: Mapping[Language, str] = field(default_factory=dict)
     group: Group = "results"
+    kind: str = ""
+
+    def title(self, language: Language) -> str:
+        """Return what people call it."""
+        return text(f"layer.{self.kind}" if self.kind else f"gpkg.{self.name}.title", language)
+
+    def description(self, language: Language) -> str:
+        """Return what it holds."""
+        return text("gpkg.read.description" if self.kind else f"gpkg.{self.name}.description", language)
 
 
 def describe(
@@ -105,11 +117,10 @@ def describe(
         _insert_codes(database, layers, language)
         _insert_metadata(database, "geopackage", None, linked_data(result), uri=_DATASET, kind="application/ld+json")
         for layer in layers:
-            title, about = (text(f"gpkg.{layer.name}.{part}", language) for part in ("title", "description"))
-            title = f"{result.study.title[language]}: {title}"
+            title, about = f"{result.study.title[language]}: {layer.title(language)}", layer.description(language)
             database.execute(
                 "UPDATE gpkg_contents SET identifier = ?, description = ? WHERE table_name = ?",
-                (title, about, layer.name),
+                (f"{title} ({layer.name})" if layer.kind else title, about, layer.name),  # no two may be alike
             )
             _insert_columns(database, layer, language)
             _insert_metadata(database, "table", layer.name, _metadata(result, title, about, language))
@@ -135,7 +146,7 @@ def _insert_project(
     members: dict[Group, list[ProjectLayer]] = {group: [] for group in get_args(Group)}
     for layer in reversed(layers):
         geometry, extent = _geometry_of(database, layer.name)
-        title = text(f"gpkg.{layer.name}.title", language)
+        title = layer.title(language)
         member = ProjectLayer(
             layer.name, title, geometry, layer.styles[language], extent, is_shown=layer.name not in _HIDDEN
         )
@@ -157,7 +168,9 @@ def _geometry_of(database: sqlite3.Connection, table: str) -> tuple[GeometryName
     if row is None:
         return "No geometry", None
     west, south, east, north = (math.nan if limit is None else float(limit) for limit in row[1:])
-    return ("Point" if "POINT" in row[0] else "Polygon"), (west, south, east, north)
+    drawn: tuple[GeometryName, ...] = ("Point", "Line")
+    geometry: GeometryName = next((each for each in drawn if each.upper() in row[0]), "Polygon")
+    return geometry, (west, south, east, north)
 
 
 def _insert_codes(database: sqlite3.Connection, layers: Iterable[WrittenLayer], language: Language) -> None:
@@ -205,8 +218,7 @@ def _insert_metadata(
 def _insert_style(
     database: sqlite3.Connection, layer: WrittenLayer, style: str, language: Language, *, is_default: bool
 ) -> None:
-    geometry = "geom" if _geometry_of(database, layer.name)[1] else ""
-    title = text(f"gpkg.{layer.name}.title", language)
+    geometry, title = "geom" if _geometry_of(database, layer.name)[1] else "", layer.title(language)
     database.execute(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
         "styleQML, styleSLD, useAsDefault, description, owner, update_time) "

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.fields import fields_of, load_fields, pretty_unit
+from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report import waste as report_waste
@@ -19,7 +20,7 @@ from geoplan.outputs.wording.numbers import exact, readable, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
 from geoplan.outputs.wording.texts import load_texts, sentence, shown, text, texts_under
 from geoplan.result.districts import district_shapes
-from geoplan.study import Language, Layers, Text
+from geoplan.study import Language, Text
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
@@ -56,7 +57,6 @@ ESTATE_COLUMNS = {
     "estate_pv_energy_gwh": "report.column.pv_gwh",
 }
 # One of them stands for the other.
-SOLAR_LAYERS = frozenset({"irradiance", "weather"})
 TOP_ZONES = 5
 MOST_ZONES = 200
 MOST_ROWS = 200
@@ -405,9 +405,7 @@ def _layers(result: "Assessment", language: Language) -> Iterator[Row]:
 
 def _absent(result: "Assessment", language: Language) -> str:
     given = set(result.layers)
-    if given & SOLAR_LAYERS:
-        given |= SOLAR_LAYERS
-    absent = [kind for kind in Layers.model_fields if kind not in given]
+    absent = [key for key, kind in layer_kinds().items() if key not in given and kind.stands_for not in given]
     if not absent:
         return ""
     return text("report.data.none", language).format(layers=_layer_names(absent, language))

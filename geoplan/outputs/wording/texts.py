@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from geoplan.kinds.layer_kinds import own_tables
 from geoplan.layers.titles import layer_titles
 from geoplan.sentences import filled, read_texts, shown
 from geoplan.siting.candidate_kinds import candidate_kinds
@@ -16,11 +17,11 @@ def load_texts() -> dict[str, Text]:
 
     What layers are called stands under ``layer.``, what kinds of candidate are called under ``gpkg.code.``.
     """
-    return _texts(tuple((kind.key, kind.title) for kind in candidate_kinds().values()))
+    return _texts(own_tables(), tuple((kind.key, kind.title) for kind in candidate_kinds().values()))
 
 
 @cache
-def _texts(kinds: tuple[tuple[str, Text], ...]) -> dict[str, Text]:
+def _texts(_: str, kinds: tuple[tuple[str, Text], ...]) -> dict[str, Text]:
     layers = {f"layer.{kind}": title for kind, title in layer_titles().items()}
     candidates = {f"gpkg.code.{kind}": title for kind, title in kinds}
     return layers | candidates | read_texts(Path(__file__).with_name("texts.csv"))

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geoplan.layers.feedstock.shared_rows import Counted, ZoneNames
 from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.manure import manure_potential
@@ -98,8 +99,40 @@ def land_shares(zones: gpd.GeoDataFrame, land_cover: "xr.DataArray") -> pd.DataF
     return class_fractions(land_cover, zones.to_crs(land_cover.rio.crs), classes=classes)
 
 
-def zone_keys(zones: gpd.GeoDataFrame, *, land: pd.DataFrame | None) -> dict[str, "pd.Series[float]"]:
-    """Return the keys by which statistics can be shared, each a Series by zone_id named after itself.
+@dataclass(frozen=True, eq=False)
+class ZoneKeys:
+    """The keys by which statistics can be shared over the zones, each a Series by ``zone_id`` named after itself.
+
+    Attributes
+    ----------
+    area
+        Of the zones [m2]; the last to stand in.
+    population, urban_population, rural_population
+        Persons; None where they are not known.
+    cropland, tree_crop, forest
+        Areas of these classes [m2]; None where the study has no land cover.
+    """
+
+    area: "pd.Series[float]"
+    population: "pd.Series[float] | None" = None
+    urban_population: "pd.Series[float] | None" = None
+    rural_population: "pd.Series[float] | None" = None
+    cropland: "pd.Series[float] | None" = None
+    tree_crop: "pd.Series[float] | None" = None
+    forest: "pd.Series[float] | None" = None
+
+    @property
+    def zone_ids(self) -> list[str]:
+        """The zones."""
+        return [str(zone) for zone in self.area.index]
+
+    def first(self, *keys: "pd.Series[float] | None") -> "pd.Series[float]":
+        """Return the first of some keys that is above 0 somewhere; the area where none is."""
+        return next((key for key in keys if key is not None and key.sum() > 0), self.area)
+
+
+def zone_keys(zones: gpd.GeoDataFrame, *, land: pd.DataFrame | None) -> ZoneKeys:
+    """Return the keys by which statistics can be shared.
 
     Parameters
     ----------
@@ -111,22 +144,28 @@ def zone_keys(zones: gpd.GeoDataFrame, *, land: pd.DataFrame | None) -> dict[str
     area = zones.geometry.area.to_numpy()
     population = np.nan_to_num(zones["population"].to_numpy(float))
     urban = zones["urban"].to_numpy(bool)
-    found: dict[str, Any] = {
-        "area": area,
-        "population": population,
-        "urban_population": np.where(urban, population, 0.0),
-        "rural_population": np.where(urban, 0.0, population),
-    }
-    if land is not None:
-        for name in ("cropland", "tree_crop", "forest"):
-            found[name] = np.nan_to_num(land[name].to_numpy(float)) * area
     index = pd.Index(zones["zone_id"], name="zone_id")
-    return {name: pd.Series(values, index=index, name=name, dtype=float) for name, values in found.items()}
+
+    def key(name: str, values: Any) -> "pd.Series[float]":
+        return pd.Series(values, index=index, name=name, dtype=float)
+
+    def of_class(name: str) -> "pd.Series[float] | None":
+        return None if land is None else key(name, np.nan_to_num(land[name].to_numpy(float)) * area)
+
+    return ZoneKeys(
+        area=key("area", area),
+        population=key("population", population),
+        urban_population=key("urban_population", np.where(urban, population, 0.0)),
+        rural_population=key("rural_population", np.where(urban, 0.0, population)),
+        cropland=of_class("cropland"),
+        tree_crop=of_class("tree_crop"),
+        forest=of_class("forest"),
+    )
 
 
 def residues_by_zone(
     crops: pd.DataFrame,
-    keys: Mapping[str, "pd.Series[float]"],
+    keys: ZoneKeys,
     *,
     parameters: Parameters,
     districts: Mapping[str, str] | None = None,
@@ -151,19 +190,19 @@ def residues_by_zone(
     mills
         From `geoplan.potential.biomass.mills.mills_in_zones`: what they process leaves its residues in their zones.
     """
-    field = _first_positive(keys, "cropland", "area")
-    special = {crop: _first_positive(keys, "tree_crop", "cropland", "area") for crop in PERENNIALS}
-    special["roundwood"] = _first_positive(keys, "forest", "area")
+    field = keys.first(keys.cropland)
+    special = {crop: keys.first(keys.tree_crop, keys.cropland) for crop in PERENNIALS}
+    special["roundwood"] = keys.first(keys.forest)
     chosen = {EVERY_ITEM: field, **special}
     potential = residue_potential(crops, parameters)
     spread, at_mills = share_to_mills(potential, mills)
     if seasons is not None:
         spread = share_over_seasons(spread, seasons)
-    result = _by_zone(spread, chosen, "crop", RESIDUE_COLUMNS, "residue", districts=districts, placed=at_mills)
+    result = _by_zone(spread, chosen, _RESIDUES, districts=districts, placed=at_mills)
     totals = potential[list(RESIDUE_COLUMNS)].sum().rename(RESIDUE_COLUMNS)
     result = replace(result, totals=totals)
     straw = result.shared[result.shared["residue"] == "rice_straw"]
-    zones = result.zones.assign(rice_straw_power_mw=_sum_by_zone(straw, ["power_mw"], _ids(keys))["power_mw"])
+    zones = result.zones.assign(rice_straw_power_mw=_sum_by_zone(straw, ["power_mw"], keys.zone_ids)["power_mw"])
     whole = result.feedstocks.loc[result.feedstocks["feedstock"] == "rice_straw", "power_mw"].sum()
     totals = pd.concat([result.totals, pd.Series({"rice_straw_power_mw": float(whole)})])
     return replace(result, zones=zones, totals=totals)
@@ -171,36 +210,37 @@ def residues_by_zone(
 
 def manure_by_zone(
     livestock: pd.DataFrame,
-    keys: Mapping[str, "pd.Series[float]"],
+    keys: ZoneKeys,
     *,
     parameters: Parameters,
     districts: Mapping[str, str] | None = None,
 ) -> ByZone:
     """Share the biogas of livestock over the zones by rural population."""
-    chosen = {EVERY_ITEM: _first_positive(keys, "rural_population", "population", "area")}
+    chosen = {EVERY_ITEM: keys.first(keys.rural_population, keys.population)}
     potential = manure_potential(livestock, parameters)
-    return _by_zone(potential, chosen, "animal", MANURE_COLUMNS, "animal", districts=districts)
+    return _by_zone(potential, chosen, _MANURE, districts=districts)
 
 
 def waste_by_zone(
     waste: pd.DataFrame,
-    keys: Mapping[str, "pd.Series[float]"],
+    keys: ZoneKeys,
     *,
     parameters: Parameters,
     districts: Mapping[str, str] | None = None,
 ) -> ByZone:
     """Share municipal solid waste over the zones by population, weighted by what a person throws away."""
-    rated = keys["urban_population"] * parameters.value("waste.rate.urban") + keys[
-        "rural_population"
-    ] * parameters.value("waste.rate.rural")
-    every = {**keys, "rated_population": rated.rename("population x rate")}
+    urban, rural = keys.urban_population, keys.rural_population
+    rated = None
+    if urban is not None and rural is not None:
+        by_rate = urban * parameters.value("waste.rate.urban") + rural * parameters.value("waste.rate.rural")
+        rated = by_rate.rename("population x rate")
     chosen = {
-        "urban": _first_positive(every, "urban_population", "rated_population", "area"),
-        "rural": _first_positive(every, "rural_population", "rated_population", "area"),
-        "all": _first_positive(every, "rated_population", "area"),
+        "urban": keys.first(urban, rated),
+        "rural": keys.first(rural, rated),
+        "all": keys.first(rated),
     }
     potential = waste_potential(waste, parameters)
-    result = _by_zone(potential, chosen, "stream", WASTE_COLUMNS, "stream", whole="all", districts=districts)
+    result = _by_zone(potential, chosen, _WASTE, districts=districts)
     per_tonne = _per_collected_tonne(parameters)
     zones = result.zones.assign(**{name: result.zones["waste_collected_t"] * each for name, each in per_tonne.items()})
     whole = {name: result.totals["waste_collected_t"] * each for name, each in per_tonne.items()}
@@ -221,20 +261,45 @@ def _per_collected_tonne(parameters: Parameters) -> dict[str, float]:
     }
 
 
+@dataclass(frozen=True)
+class _Sort:
+    """A sort of feedstock, as its statistics tell it.
+
+    Attributes
+    ----------
+    item
+        The column of statistics that says what is counted.
+    feedstock
+        The column that says what it becomes.
+    columns
+        What it is worth -> the column of zones that holds it.
+    whole
+        The item that stands for all others together.
+    """
+
+    item: str
+    feedstock: str
+    columns: Mapping[str, str]
+    whole: str | None = None
+
+
+_RESIDUES = _Sort("crop", "residue", RESIDUE_COLUMNS)
+_MANURE = _Sort("animal", "animal", MANURE_COLUMNS)
+_WASTE = _Sort("stream", "stream", WASTE_COLUMNS, whole="all")
+
+
 def _by_zone(
     potential: pd.DataFrame,
     keys: Mapping[str, "pd.Series[float]"],
-    item: str,
-    columns: Mapping[str, str],
-    feedstock: str,
+    sort: _Sort,
     *,
-    whole: str | None = None,
     districts: Mapping[str, str] | None = None,
     placed: pd.DataFrame | None = None,
 ) -> ByZone:
     """Share potentials over the zones, and add those whose place is known (``zone_id``) besides."""
-    zone_ids = _ids(keys)
-    shared = _shared(potential, keys, item, list(columns), zone_ids, whole=whole, districts=districts)
+    zone_ids, item, columns = _ids(keys), sort.item, dict(sort.columns)
+    counted = Counted(item, list(columns), sort.whole, item)
+    shared = allocate_to_zones(potential, keys, counted=counted, zones=ZoneNames(zone_ids, districts))
     used = {str(what): str(name) for what, name in zip(shared[item], shared["allocation_key"], strict=True)}
     described = potential.assign(allocation_key=_key_of(shared, potential, item))
     if placed is not None and len(placed):
@@ -242,30 +307,8 @@ def _by_zone(
         shared, described = (pd.concat([table, at_place], ignore_index=True) for table in (shared, described))
     zones = _sum_by_zone(shared, list(columns), zone_ids).rename(columns=columns)
     totals = described[list(columns)].sum().rename(columns)
-    described = described.assign(kind=item, item=described[item], feedstock=described[feedstock])
+    described = described.assign(kind=item, item=described[item], feedstock=described[sort.feedstock])
     return ByZone(zones, totals, described, used, shared)
-
-
-def _shared(
-    potential: pd.DataFrame,
-    keys: Mapping[str, "pd.Series[float]"],
-    item: str,
-    columns: list[str],
-    zone_ids: list[str],
-    *,
-    whole: str | None = None,
-    districts: Mapping[str, str] | None = None,
-) -> pd.DataFrame:
-    return allocate_to_zones(
-        potential,
-        keys,
-        item=item,
-        value_columns=columns,
-        zone_ids=zone_ids,
-        whole=whole,
-        districts=districts,
-        kind=item,
-    )
 
 
 def _sum_by_zone(shared: pd.DataFrame, columns: list[str], zone_ids: Sequence[str]) -> pd.DataFrame:
@@ -280,10 +323,3 @@ def _key_of(shared: pd.DataFrame, potential: pd.DataFrame, item: str) -> list[st
 
 def _ids(keys: Mapping[str, "pd.Series[float]"]) -> list[str]:
     return [str(zone) for zone in next(iter(keys.values())).index]
-
-
-def _first_positive(keys: Mapping[str, "pd.Series[float]"], *names: str) -> "pd.Series[float]":
-    for name in names:
-        if name in keys and keys[name].sum() > 0:
-            return keys[name]
-    return keys[names[-1]]

@@ -1,21 +1,25 @@
 """All feedstocks of a study by zone: residues of crops, manure, and municipal waste."""
 
-from collections.abc import Mapping
-
 import geopandas as gpd
-import pandas as pd
 
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import check_statistics
 from geoplan.layers.land.zones import districts_of
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.mills import mills_in_zones
 from geoplan.potential.feedstock.economic_level import with_economic_level
-from geoplan.potential.feedstock.feedstock_by_zone import ByZone, manure_by_zone, residues_by_zone, waste_by_zone
+from geoplan.potential.feedstock.feedstock_by_zone import (
+    ByZone,
+    ZoneKeys,
+    manure_by_zone,
+    residues_by_zone,
+    waste_by_zone,
+)
 
 
 def feedstocks_by_zone(
-    layers: OpenedLayers, zones: gpd.GeoDataFrame, *, keys: Mapping[str, "pd.Series[float]"], parameters: Parameters
+    layers: OpenedLayers, zones: gpd.GeoDataFrame, *, keys: ZoneKeys, parameters: Parameters
 ) -> dict[str, ByZone]:
     """Share the statistics of a study over its zones.
 
@@ -42,7 +46,7 @@ def feedstocks_by_zone(
     """
     check_statistics(
         parameters,
-        zone_ids=list(keys["area"].index),
+        zones=ZoneNames(keys.zone_ids),
         crops=layers.crops,
         livestock=layers.livestock,
         waste=layers.waste,
@@ -60,7 +64,7 @@ def feedstocks_by_zone(
             seasons=layers.crop_seasons,
             mills=mills,
         )
-        area_km2 = float(keys["area"].sum()) / 1e6
+        area_km2 = float(keys.area.sum()) / 1e6
         potentials["crops"] = with_economic_level(residues, parameters=parameters, area_km2=area_km2)
     if layers.livestock is not None:
         potentials["livestock"] = manure_by_zone(layers.livestock, keys, parameters=parameters, districts=districts)

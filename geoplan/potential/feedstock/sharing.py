@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
-from geoplan.layers.feedstock.shared_rows import SharedRows
+from geoplan.layers.feedstock.shared_rows import Counted, SharedRows, ZoneNames
 from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, zone_faults
 
 EVERY_ITEM = "*"
@@ -22,12 +22,8 @@ def allocate_to_zones(
     statistics: pd.DataFrame,
     keys: Mapping[str, pd.Series],
     *,
-    item: str,
-    value_columns: Sequence[str],
-    zone_ids: Sequence[str],
-    whole: str | None = None,
-    districts: Mapping[str, str] | None = None,
-    kind: str = "statistics",
+    counted: Counted,
+    zones: ZoneNames,
 ) -> pd.DataFrame:
     """Share statistics over zones.
 
@@ -35,31 +31,22 @@ def allocate_to_zones(
     ----------
     statistics
         ``zone_id`` (empty: the whole study, or the ``district`` where there is such a column and it is not empty), the
-        column `item` and the `value_columns`. Other columns are carried along; ``file`` and ``row``, where there, are
+        columns of `counted`. Other columns are carried along; ``file`` and ``row``, where there, are
         named in errors.
     keys
         Item -> weights by zone id, each Series named after what it is (``cropland_area_m2``); ``"*"`` for every item
         that has no key of its own.
-    item
-        The column that says what is counted: ``crop``, ``animal``, ``stream``.
-    value_columns
-        The columns to share; they must be amounts, that add up. NaN (not reported) stays NaN.
-    zone_ids
-        The zones of the study.
-    whole
-        The item that stands for all others together, such as ``all`` of the waste: a zone with its own row for it takes
-        no part in the sharing of any item, and a zone with its own row for any item takes none in the sharing of it.
-    districts
-        Zone id -> its district, where statistics name districts.
-    kind
-        What to call the table in a message where it does not say its file.
+    counted
+        What they count: its amounts are shared. NaN (not reported) stays NaN.
+    zones
+        The zones of the study, and their districts.
 
     Returns
     -------
     pandas.DataFrame
         The columns of `statistics` and ``allocation_key``: ``reported`` for rows that named their zone, else the name
         of the key. One row per zone's own row, and per shared row and zone with a weight above 0, in the order of
-        `statistics` and `zone_ids`; sums are conserved.
+        `statistics` and `zones`; sums are conserved.
 
     Raises
     ------
@@ -71,21 +58,21 @@ def allocate_to_zones(
     --------
     >>> crops = pd.DataFrame({"zone_id": ["", "c"], "crop": ["paddy", "paddy"], "production_t": [90.0, 5.0]})
     >>> cropland = pd.Series({"a": 1.0, "b": 2.0, "c": 7.0}, name="cropland_area_m2")
-    >>> shared = allocate_to_zones(
-    ...     crops, {"*": cropland}, item="crop", value_columns=["production_t"], zone_ids=["a", "b", "c"]
-    ... )
+    >>> counted, zones = Counted("crop", ["production_t"]), ZoneNames(["a", "b", "c"])
+    >>> shared = allocate_to_zones(crops, {"*": cropland}, counted=counted, zones=zones)
     >>> shared.set_index("zone_id").production_t.to_dict()
     {'a': 30.0, 'b': 60.0, 'c': 5.0}
     """
-    faults = missing_columns(statistics, ["zone_id", item, *value_columns], kind=kind)
+    item, kind = counted.item, counted.kind
+    faults = missing_columns(statistics, ["zone_id", item, *counted.amounts], kind=kind)
     if faults:
         raise LayerError(faults)
     table = statistics.reset_index(drop=True)
     # An all-blank column is read as numbers: as objects first, so that the blanks can become texts.
     table["zone_id"] = table["zone_id"].astype(object).where(table["zone_id"].notna(), "").astype(str).str.strip()
-    faults += _row_faults(table, item, value_columns, zone_ids, kind)
-    weights = _weights(table, keys, item, zone_ids, kind, faults)
-    rows = SharedRows(table, item=item, zone_ids=zone_ids, districts=districts, whole=whole)
+    faults += _row_faults(table, counted, zones.zone_ids)
+    weights = _weights(table, keys, counted, zones.zone_ids, faults)
+    rows = SharedRows(table, counted, zones=zones)
     faults += _district_faults(table, rows, kind)
     parts = [table[rows.named].assign(allocation_key=REPORTED)]
     for position in np.flatnonzero(~rows.named.to_numpy()):
@@ -94,8 +81,8 @@ def allocate_to_zones(
             continue
         free = key.where(key.index.isin(rows.zones_left(int(position))), 0.0)
         if free.sum() > 0:
-            parts.append(_shared(table, int(position), free / free.sum(), value_columns))
-        elif table.loc[position, list(value_columns)].astype(float).fillna(0.0).gt(0).any():
+            parts.append(_shared(table, int(position), free / free.sum(), counted.amounts))
+        elif table.loc[position, list(counted.amounts)].astype(float).fillna(0.0).gt(0).any():
             faults.append(_untakeable(table, int(position), item, key, kind))
     if faults:
         raise LayerError(faults)
@@ -125,9 +112,8 @@ def _district_faults(table: pd.DataFrame, rows: SharedRows, kind: str) -> list[F
     return faults
 
 
-def _row_faults(
-    table: pd.DataFrame, item: str, columns: Sequence[str], zone_ids: Sequence[str], kind: str
-) -> list[Fault]:
+def _row_faults(table: pd.DataFrame, counted: Counted, zone_ids: Sequence[str]) -> list[Fault]:
+    item, columns, kind = counted.item, counted.amounts, counted.kind
     faults = quantity_faults(table, columns, kind=kind, blank=True) + zone_faults(table, zone_ids, kind=kind)
     silent = table[list(columns)].isna().all(axis=1)
     for position in np.flatnonzero(silent.to_numpy()):
@@ -142,15 +128,15 @@ def _row_faults(
 def _weights(
     table: pd.DataFrame,
     keys: Mapping[str, pd.Series],
-    item: str,
+    counted: Counted,
     zone_ids: Sequence[str],
-    kind: str,
     faults: list[Fault],
 ) -> dict[str, pd.Series]:
     """Return the weights of each item that must be shared, over all zones in order; gather what is wrong with them."""
     found: dict[str, pd.Series] = {}
     checked: set[int] = set()
-    for what in table.loc[table["zone_id"] == "", item].unique():
+    kind = counted.kind
+    for what in table.loc[table["zone_id"] == "", counted.item].unique():
         given = keys.get(what, keys.get(EVERY_ITEM))
         if given is None:
             faults.append(

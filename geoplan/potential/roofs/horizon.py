@@ -6,7 +6,7 @@ one of them is the horizon of that sector.
 """
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -79,14 +79,32 @@ def horizons(
     height = roofs["height_m"].to_numpy(float)
     result = np.where(np.isnan(height)[:, None], np.nan, np.zeros((1, sectors)))
     shells = _shells(others, lowest=float(np.nanmin(height, initial=np.inf)))
-    if len(shells[2]):
+    if len(shells.height):
         points = np.column_stack([shapes.x, shapes.y, height])
-        _look_around(points, *shells, *_cells(shells[3], radius_m), float(radius_m), result)
+        _look_around(points, shells, _cells(shells.bounds, radius_m), float(radius_m), result)
     return result
 
 
-def _shells(buildings: gpd.GeoDataFrame, *, lowest: float) -> tuple[FloatArray, IntArray, FloatArray, FloatArray]:
-    """Return coordinates, offsets, heights and bounds of the outer rings of what is higher than the lowest roof."""
+class _Shells(NamedTuple):
+    """The outer rings of buildings, for compiled loops: coordinates, where each begins, heights and bounds."""
+
+    coordinates: FloatArray
+    rings: IntArray
+    height: FloatArray
+    bounds: FloatArray
+
+
+class _Cells(NamedTuple):
+    """The buildings of each cell of a grid, for compiled loops: x, y and side; columns, rows; lists by cell."""
+
+    grid: FloatArray
+    size: IntArray
+    begin: IntArray
+    lists: IntArray
+
+
+def _shells(buildings: gpd.GeoDataFrame, *, lowest: float) -> _Shells:
+    """Return the outer rings of what is higher than the lowest roof."""
     height = buildings["height_m"].to_numpy(float)
     high = np.flatnonzero(height > lowest)
     parts, owner = shapely.get_parts(buildings.geometry.to_numpy()[high], return_index=True)
@@ -94,17 +112,18 @@ def _shells(buildings: gpd.GeoDataFrame, *, lowest: float) -> tuple[FloatArray, 
     kept = ~(shapely.is_missing(rings) | shapely.is_empty(rings))
     rings, owner = rings[kept], owner[kept]
     offsets = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(rings))]).astype(np.int64)
-    return shapely.get_coordinates(rings), offsets, height[high][owner], shapely.bounds(rings).reshape(-1, 4)
+    bounds = shapely.bounds(rings).reshape(-1, 4)
+    return _Shells(shapely.get_coordinates(rings), offsets, height[high][owner], bounds)
 
 
-def _cells(bounds: FloatArray, radius_m: float) -> tuple[FloatArray, IntArray, IntArray, IntArray]:
+def _cells(bounds: FloatArray, radius_m: float) -> _Cells:
     """Lay a grid over the buildings: its origin and step, its size, and the buildings that touch each cell."""
     west, south = bounds[:, :2].min(axis=0)
     east, north = bounds[:, 2:].max(axis=0)
     step = max(radius_m / 2.0, math.sqrt((east - west) * (north - south) / _MOST_CELLS))
     size = np.array([int((east - west) / step) + 1, int((north - south) / step) + 1], dtype=np.int64)
     grid = np.array([west, south, step])
-    return grid, size, *_cell_lists(bounds, grid, size)
+    return _Cells(grid, size, *_cell_lists(bounds, grid, size))
 
 
 @njit(**_JIT)
@@ -131,20 +150,10 @@ def _cell_lists(bounds: FloatArray, grid: FloatArray, size: IntArray) -> tuple[I
 
 
 @njit(parallel=True, **_JIT)
-def _look_around(
-    points: FloatArray,
-    coordinates: FloatArray,
-    rings: IntArray,
-    height: FloatArray,
-    bounds: FloatArray,
-    grid: FloatArray,
-    size: IntArray,
-    begin: IntArray,
-    lists: IntArray,
-    radius: float,
-    out: FloatArray,
-) -> None:
+def _look_around(points: FloatArray, shells: _Shells, cells: _Cells, radius: float, out: FloatArray) -> None:
     """Write the horizon of each point (x, y, height)."""
+    coordinates, rings, height, bounds = shells
+    grid, size, begin, lists = cells
     sectors = out.shape[1]
     turn = 2.0 * np.pi / sectors
     middle = (np.arange(sectors) + 0.5) * turn
@@ -177,7 +186,7 @@ def _look_around(
                     shell = coordinates[rings[b] : rings[b + 1]]
                     if dx == 0.0 and dy == 0.0 and _holds(shell, x, y):
                         continue
-                    _raise_horizon(shell, x, y, height[b] - own, radius, sine, cosine, steepest)
+                    _raise_horizon(shell, (x, y, height[b] - own), radius, (sine, cosine), steepest)
         for sector in range(sectors):
             steepest[sector] = np.degrees(np.arctan(steepest[sector]))
 
@@ -194,9 +203,15 @@ def _holds(shell: FloatArray, x: float, y: float) -> bool:
 
 @njit(**_JIT)
 def _raise_horizon(
-    shell: FloatArray, x: float, y: float, rise: float, radius: float, sine: FloatArray, cosine: FloatArray, out: Any
+    shell: FloatArray,
+    point: tuple[float, float, float],
+    radius: float,
+    middles: tuple[FloatArray, FloatArray],
+    out: Any,
 ) -> None:
-    """Raise the tangents of the horizon by a building `rise` higher than the point."""
+    """Raise the tangents of a point (x, y, and how much lower it is) by a building; middles as sines and cosines."""
+    x, y, rise = point
+    sine, cosine = middles
     sectors = len(sine)
     per_radian = sectors / (2.0 * np.pi)
     x0, y0 = shell[0, 0] - x, shell[0, 1] - y

@@ -6,7 +6,7 @@ place of the weather, by plane, sector of the compass and elevation, so that a r
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -171,15 +171,10 @@ def horizon_factor(
     toward_equator = 180.0 if float(table["latitude"].mean()) >= 0 else 0.0
     flat = form == FORMS.index("flat")
     azimuth = np.where(flat, toward_equator, (shapes.long_axis_azimuth + 90.0) % 360.0)
-    found = _factors(
-        _places(table, shapes),
-        tilt.astype(np.int64),
-        azimuth,
-        flat,
-        np.ascontiguousarray(horizon, dtype=np.float64),
-        *(table[name].to_numpy() for name in ("beam_below", "sky_below", "diffuse", "ground")),
-        float(ELEVATIONS[1] - ELEVATIONS[0]),
-    )
+    planes = _Planes(_places(table, shapes), tilt.astype(np.int64), azimuth, flat)
+    light = _Light(*(table[name].to_numpy() for name in _Light._fields))
+    edges = float(ELEVATIONS[1] - ELEVATIONS[0])
+    found = _factors(planes, np.ascontiguousarray(horizon, dtype=np.float64), light, edges)
     return pd.DataFrame(found, index=roofs.index, columns=["shading_factor", "beam_factor", "sky_view_factor"])
 
 
@@ -263,20 +258,29 @@ def _sky_below(planes: FloatArray, sectors: int) -> FloatArray:
     return result
 
 
+class _Planes(NamedTuple):
+    """The planes of roofs, for compiled loops: place and tilt in the table, azimuth of the first side."""
+
+    place: IntArray
+    tilt: IntArray
+    azimuth: FloatArray
+    flat: npt.NDArray[np.bool_]
+
+
+class _Light(NamedTuple):
+    """What a shading table knows of light, for compiled loops: beam and sky below each edge of elevation."""
+
+    beam_below: FloatArray
+    sky_below: FloatArray
+    diffuse: FloatArray
+    ground: FloatArray
+
+
 @njit(parallel=True, **_JIT)
-def _factors(
-    place: IntArray,
-    tilt: IntArray,
-    azimuth: FloatArray,
-    flat: npt.NDArray[np.bool_],
-    horizon: FloatArray,
-    beam_below: FloatArray,
-    sky_below: FloatArray,
-    diffuse: FloatArray,
-    ground: FloatArray,
-    step: float,
-) -> FloatArray:
-    """Return the factors of energy, beam and sky; shape (roof, 3). `azimuth` is that of the first side."""
+def _factors(planes: _Planes, horizon: FloatArray, light: _Light, step: float) -> FloatArray:
+    """Return the factors of energy, beam and sky; shape (roof, 3)."""
+    place, tilt, azimuth, flat = planes
+    beam_below, sky_below, diffuse, ground = light
     n_azimuths, sectors, n_edges = sky_below.shape[1], sky_below.shape[2], sky_below.shape[3]
     out = np.empty((len(place), 3))
     for i in prange(len(place)):

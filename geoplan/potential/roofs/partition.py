@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.parameters import Parameters
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
 from geoplan.potential.roofs.neighbour_shading import shading_factor
@@ -51,6 +52,38 @@ _KINDS = pd.MultiIndex.from_product([CLASSES, FORMS], names=["roof_class", "roof
 
 
 @dataclass(frozen=True)
+class PartitionJob:
+    """All that a partition of roofs needs besides its own roofs; it can be pickled.
+
+    Attributes
+    ----------
+    zones
+        Polygons that do not overlap, with ``zone_id``.
+    resource
+        The solar resource, as `geoplan.potential.solar.resource_contract` has it, in the same CRS.
+    parameters
+        The study's.
+    estates
+        Industrial estates, same CRS; None where there are none.
+    shading
+        From `geoplan.potential.roofs.neighbour_shading.shading_table`: roofs with a ``height_m`` are shaded by their
+        neighbours in place of the loss. The footprints must be clean then: neighbours stand in other partitions too.
+    survey
+        What was seen on site, which takes the place of the model's numbers; None where nothing was.
+    rooftops
+        The footprints, where partitions are read from them.
+    """
+
+    zones: gpd.GeoDataFrame
+    resource: "xr.Dataset"
+    parameters: Parameters
+    estates: gpd.GeoDataFrame | None = None
+    shading: "xr.Dataset | None" = None
+    survey: RoofSurvey | None = None
+    rooftops: Rooftops | None = None
+
+
+@dataclass(frozen=True)
 class PartitionResult:
     """What one partition of roofs gives.
 
@@ -84,15 +117,7 @@ class PartitionResult:
 
 
 def assess_partition(
-    roofs: gpd.GeoDataFrame,
-    zones: gpd.GeoDataFrame,
-    *,
-    resource: "xr.Dataset",
-    parameters: Parameters,
-    estates: gpd.GeoDataFrame | None = None,
-    shading: "xr.Dataset | None" = None,
-    neighbours: gpd.GeoDataFrame | None = None,
-    survey: RoofSurvey | None = None,
+    roofs: gpd.GeoDataFrame, job: PartitionJob, *, neighbours: gpd.GeoDataFrame | None = None
 ) -> PartitionResult:
     """Compute one partition of roofs and add it up.
 
@@ -101,54 +126,43 @@ def assess_partition(
     roofs
         Footprints in the zones' CRS; see `geoplan.potential.roofs.rooftop_pv.described` for columns that may be
         missing.
-    zones
-        Polygons that do not overlap, with ``zone_id``.
-    resource
-        Orientation table in the same CRS.
-    parameters
-        The study's.
-    estates
-        Industrial estates, same CRS.
-    shading
-        From `geoplan.potential.roofs.neighbour_shading.shading_table`: roofs with a ``height_m`` are shaded by their
-        neighbours in place of the loss.
+    job
+        What else they need.
     neighbours
         The buildings that may shade, same CRS, with ``height_m``: those about the partition too. By default the
         partition's roofs alone.
-    survey
-        What was seen on site, which takes the place of the model's numbers.
 
     Returns
     -------
     PartitionResult
         Its frames add up over partitions.
     """
+    zones, estates, parameters = job.zones, job.estates, job.parameters
     position = zone_of(roofs.geometry.to_numpy(), zones)
     inside = roofs if (position >= 0).all() else roofs[position >= 0]
     position = position[position >= 0]
     shapes = footprint_shapes(inside.geometry.to_numpy())
     left = None
-    if shading is not None and "height_m" in inside and inside["height_m"].notna().any():
+    if job.shading is not None and "height_m" in inside and inside["height_m"].notna().any():
         inside = described(inside, parameters=parameters, estates=estates, shapes=shapes)
         around = roofs if neighbours is None else neighbours
-        shaded = shading_factor(inside, shading, neighbours=around, parameters=parameters, shapes=shapes)
+        shaded = shading_factor(inside, job.shading, neighbours=around, parameters=parameters, shapes=shapes)
         left = shaded["shading_factor"]
-    result = rooftop_pv(inside, resource, parameters=parameters, estates=estates, shapes=shapes, shading=left)
+    result = rooftop_pv(inside, job.resource, parameters=parameters, estates=estates, shapes=shapes, shading=left)
     estate = None if estates is None else estate_of(shapes, estates)
     found: pd.DataFrame | None = None
     columns: tuple[str, ...] = COLUMNS
-    if survey is not None:
+    if job.survey is not None:
         model, columns = result, (*COLUMNS[:-1], "status", COLUMNS[-1])
         result = survey_roofs(
             model,
-            survey,
-            resource=resource,
+            job.survey,
+            resource=job.resource,
             parameters=parameters,
-            estates=estates,
-            estate_positions=estate,
+            estate_ids=None if estates is None or estate is None else _ids_of(estates, estate),
             shading=None if left is None else left.to_numpy(),
         )
-        found = surveyed_roofs_found(survey, model, result, zones["zone_id"].array.take(position))
+        found = surveyed_roofs_found(job.survey, model, result, zones["zone_id"].array.take(position))
     result["zone_id"] = zones["zone_id"].array.take(position)
     kind, form = codes_of(result["roof_class"], CLASSES), codes_of(result["roof_form"], FORMS)
     values = _values(result, kind)
@@ -179,6 +193,11 @@ def _values(result: gpd.GeoDataFrame, kind: npt.NDArray[np.int8]) -> pd.DataFram
     for code, name in enumerate(CLASSES):
         columns[f"capacity_kwp_{name}"] = np.where(kind == code, capacity, 0.0)
     return pd.DataFrame({name: columns[name] for name in SUMS}, index=result.index)
+
+
+def _ids_of(estates: gpd.GeoDataFrame, positions: Integers) -> npt.NDArray[np.object_]:
+    """Return the estate of each roof; empty for none, which has the position -1."""
+    return np.array([*estates["estate_id"].astype(str), ""], dtype=object)[positions]
 
 
 def _sums(values: pd.DataFrame, position: Integers, index: pd.Index) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.parameters import Parameter, Parameters, load_parameters
 from geoplan.potential.roofs.footprint_shape import FootprintShapes, footprint_shapes
 from geoplan.potential.solar.orientation_table import yield_of
+from geoplan.potential.solar.resource_contract import check_resource
 from geoplan.potential.uncertainty import interval
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def rooftop_pv(
         Footprints, projected, metres. Columns ``roof_area_m2``, ``roof_class`` and ``roof_form`` are filled where they
         are missing or empty: the area from the footprint, the class from the area, the form as `described` says.
     resource
-        Orientation table of `geoplan.potential.solar.orientation_table.orientation_table`, in the CRS of `rooftops`.
+        The solar resource (`geoplan.potential.solar.resource_contract`), in the CRS of `rooftops`.
     parameters
         Those of tables ``rooftop``, ``pv`` and ``dwellings`` are used; by default the ones that come with geoplan.
     estates
@@ -72,11 +73,11 @@ def rooftop_pv(
     Raises
     ------
     LayerError
-        For classes and forms that do not exist, areas, yields and shading that cannot be, and as many factors of
-        shading as there are no roofs for.
+        For classes and forms that do not exist, areas, yields and shading that cannot be, a resource that lacks a part,
+        and as many factors of shading as there are no roofs for.
     """
     parameters = parameters or load_parameters()
-    _check_yields(resource)
+    check_resource(resource, variables=["specific_yield"])
     left_by_neighbours = None if shading is None else _checked_shading(shading, len(rooftops))
     shapes = footprint_shapes(rooftops.geometry.to_numpy()) if shapes is None else shapes
     roofs = described(rooftops, parameters=parameters, estates=estates, shapes=shapes)
@@ -311,22 +312,6 @@ def _faults_of(roofs: gpd.GeoDataFrame) -> list[Fault]:
             Fault("rooftops", f"roof_area_m2, row {first}", found=found, expected=f"m2, from 0 to {most:,.0f}")
         )
     return faults
-
-
-def _check_yields(resource: "xr.Dataset") -> None:
-    limits, found = allowed("pv.specific_yield"), "no such variable"
-    if "specific_yield" in resource:
-        yields = np.asarray(resource["specific_yield"])
-        found = f"values of the type {yields.dtype}"
-        if yields.dtype.kind in "iuf":
-            low, high = yields.min(), yields.max()  # NaN where any is
-            if limits.low <= low and high <= limits.high:
-                return
-            found = f"{low:g} to {high:g}"
-    action = "Take what geoplan.orientation_table gives."
-    raise LayerError(
-        Fault("resource", "specific_yield", found=found, expected=f"{limits}, for every place and plane", action=action)
-    )
 
 
 def _checked_shading(shading: npt.ArrayLike, count: int) -> Floats:

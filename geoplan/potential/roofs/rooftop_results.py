@@ -10,8 +10,8 @@ import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
-from geoplan.potential.roofs.partition import as_table
-from geoplan.potential.roofs.partitions import PartitionJob
+from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table
+from geoplan.potential.roofs.partitions import partition_results
 from geoplan.potential.roofs.surveyed import check_surveyed_roofs
 from geoplan.progress import Progress, reporting
 from geoplan.replacing import told_when_full
@@ -116,6 +116,49 @@ class RooftopResults:
         return f"<RooftopResults: '{self.file}', sums of {len(self.zones):,} zones, {self.outside:,} roofs outside>"
 
 
+@dataclass(frozen=True, eq=False)
+class _Added:
+    """What the partitions so far come to.
+
+    Attributes
+    ----------
+    zones, estates, classes
+        Their sums, as `PartitionResult` has them; a column of classes.
+    totals, surveyed
+        Those of each partition.
+    roofs, outside
+        How many roofs, and how many of them in no zone.
+    """
+
+    zones: pd.DataFrame
+    estates: pd.DataFrame | None
+    classes: pd.DataFrame
+    totals: "tuple[pd.Series[float], ...]"
+    surveyed: tuple[pd.DataFrame, ...]
+    roofs: int
+    outside: int
+
+    @classmethod
+    def of(cls, part: PartitionResult) -> "_Added":
+        """Return what one partition comes to."""
+        surveyed = () if part.surveyed is None else (part.surveyed,)
+        roofs, classes = len(part.roofs) + part.outside, part.classes.to_frame()
+        return cls(part.zones, part.estates, classes, (part.totals,), surveyed, roofs, part.outside)
+
+    def plus(self, part: PartitionResult) -> "_Added":
+        """Return what both come to."""
+        more = _Added.of(part)
+        return _Added(
+            zones=self.zones + more.zones,
+            estates=None if self.estates is None or more.estates is None else self.estates + more.estates,
+            classes=self.classes + more.classes,
+            totals=(*self.totals, *more.totals),
+            surveyed=(*self.surveyed, *more.surveyed),
+            roofs=self.roofs + more.roofs,
+            outside=self.outside + more.outside,
+        )
+
+
 def assess_rooftops(job: PartitionJob, *, scheduler: str | None = None, progress: Progress = False) -> RooftopResults:
     """Assess the roofs of a study partition by partition, and add the small frames up.
 
@@ -140,32 +183,24 @@ def assess_rooftops(job: PartitionJob, *, scheduler: str | None = None, progress
     """
     scratch = ScratchFolder()
     file = scratch.path / "rooftops.parquet"
-    sums: dict[str, pd.DataFrame] = {}
-    totals: list[pd.Series[float]] = []
-    surveyed: list[pd.DataFrame] = []
-    done = outside = 0
+    added: _Added | None = None
+    count = 1 if job.rooftops is None else max(job.rooftops.count, 1)
     with reporting(progress) as report, RooftopSpool(file, crs=job.zones.crs) as spool:
-        for part in job.results(scheduler):
+        for part in partition_results(job, scheduler):
             spool.write(part.roofs)
-            frames = {"zones": part.zones, "estates": part.estates, "classes": part.classes.to_frame()}
-            for name, frame in frames.items():
-                if frame is not None:
-                    sums[name] = frame if name not in sums else sums[name] + frame
-            if part.surveyed is not None:
-                surveyed.append(part.surveyed)
-            totals.append(part.totals)
-            outside += part.outside
-            done += len(part.roofs) + part.outside
-            report(min(done / max(job.rooftops.count, 1), 1.0), f"{done:,} rooftops")
-    every = pd.DataFrame(totals)
+            added = _Added.of(part) if added is None else added.plus(part)
+            report(min(added.roofs / count, 1.0), f"{added.roofs:,} rooftops")
+    if added is None:
+        raise ValueError("rooftops without any partition")
+    every = pd.DataFrame(added.totals)
     results = RooftopResults(
         file=file,
-        zones=sums["zones"],
-        estates=sums.get("estates"),
-        classes=sums["classes"],
+        zones=added.zones,
+        estates=added.estates,
+        classes=added.classes,
         totals=pd.DataFrame({name: [math.fsum(every[name])] for name in every}),
-        surveyed=pd.concat(surveyed, ignore_index=True) if surveyed else pd.DataFrame(),
-        outside=outside,
+        surveyed=pd.concat(added.surveyed, ignore_index=True) if added.surveyed else pd.DataFrame(),
+        outside=added.outside,
         scratch=scratch,
     )
     if job.survey is not None:

@@ -59,8 +59,7 @@ def survey_roofs(
     *,
     resource: "xr.Dataset",
     parameters: Parameters,
-    estates: gpd.GeoDataFrame | None = None,
-    estate_positions: "npt.NDArray[np.int64] | None" = None,
+    estate_ids: "npt.NDArray[np.object_] | None" = None,
     shading: "npt.NDArray[np.float64] | None" = None,
 ) -> gpd.GeoDataFrame:
     """Put surveyed values in the place of the model's, roof by roof.
@@ -71,10 +70,10 @@ def survey_roofs(
         Result of `geoplan.potential.roofs.rooftop_pv.rooftop_pv`, with ``roof_id``.
     surveyed
         The survey. A roof of its own row takes nothing from its estate's usable share.
-    resource, parameters, estates, shading
+    resource, parameters, shading
         As for `rooftop_pv`; of all `roofs`.
-    estate_positions
-        The estate that each roof lies in, by position in `estates`; -1 for none. Needed for estates' usable shares.
+    estate_ids
+        The estate that each roof lies in; empty for none. Needed for estates' usable shares.
 
     Returns
     -------
@@ -87,8 +86,8 @@ def survey_roofs(
     """
     own = roofs["roof_id"].isin(surveyed.roofs.index).to_numpy()
     result = roofs.assign(status=np.where(own, SURVEYED, MODEL))
-    if surveyed.usable_shares and estates is not None and estate_positions is not None:
-        result = _with_estate_shares(result, surveyed, own, parameters, estates, estate_positions)
+    if surveyed.usable_shares and estate_ids is not None:
+        result = _with_estate_shares(result, surveyed, own, parameters, estate_ids)
     if not own.any():
         return result
     there = np.flatnonzero(own)
@@ -167,13 +166,11 @@ def _with_estate_shares(
     surveyed: RoofSurvey,
     own: "npt.NDArray[np.bool_]",
     parameters: Parameters,
-    estates: gpd.GeoDataFrame,
-    positions: "npt.NDArray[np.int64]",
+    estate_ids: "npt.NDArray[np.object_]",
 ) -> gpd.GeoDataFrame:
     """Scale the roofs of surveyed estates by usable share over the model's: all results are proportional to it."""
-    ids = [str(each) for each in estates["estate_id"]]
-    by_position = np.array([surveyed.usable_shares.get(each, np.nan) for each in ids] + [np.nan])
-    share = np.where(own, np.nan, by_position[positions])  # -1, no estate, is the last
+    of_estate = pd.Series(estate_ids).map(dict(surveyed.usable_shares)).to_numpy(dtype=float)
+    share = np.where(own, np.nan, of_estate)
     there = np.flatnonzero(~np.isnan(share))
     if not len(there):
         return result

@@ -60,7 +60,7 @@ def top_down_rooftops(
         Industrial estates, same CRS, with ``occupancy_pct`` [%], ``estate_status``, ``area_ha`` [ha] (where the
         geometry is a point) and, where known, ``area_kind``. Those that operate count, in the zones that they lie in.
     resource
-        Orientation table of `geoplan.potential.solar.orientation_table.orientation_table`, same CRS.
+        The solar resource (`geoplan.potential.solar.resource_contract`), same CRS.
     parameters
         Those of tables ``dwellings``, ``rooftop`` and ``pv``; by default the ones that come with geoplan.
 

@@ -1,4 +1,4 @@
-"""The orientation table: the yield of every tilt and azimuth per resource cell, made once, looked up by every roof.
+"""The solar resource made: the yield of every tilt and azimuth at each place, once, and looked up by every roof.
 
 `geoplan.potential.solar.pv_years` simulates; this module tabulates, looks up, and scales to a grid of irradiation.
 """
@@ -71,9 +71,10 @@ def orientation_table(
     Returns
     -------
     Dataset
-        ``specific_yield`` (place, surface_tilt, surface_azimuth) [kWh/kWp/year]; ``specific_yield_monthly`` (place,
-        month) [kWh/kWp/month] of the table's best orientation, which stands in the coordinates ``best_tilt`` and
-        ``best_azimuth``; ``ghi_kwh_m2`` (place), a year's irradiation [kWh/m2/year].
+        The solar resource, as `geoplan.potential.solar.resource_contract` has it: ``specific_yield`` (place,
+        surface_tilt, surface_azimuth) [kWh/kWp/year]; ``specific_yield_monthly`` (place, month) [kWh/kWp/month] of the
+        table's best orientation, which stands in the coordinates ``best_tilt`` and ``best_azimuth``; ``ghi_kwh_m2``
+        (place), a year's irradiation [kWh/m2/year].
 
     Raises
     ------
@@ -139,7 +140,7 @@ def yield_of(
     Parameters
     ----------
     resource
-        From `orientation_table`.
+        The solar resource.
     surface_tilt, surface_azimuth
         Angles, broadcast against each other; any azimuth, tilts within the table's. [degrees]
     x, y
@@ -212,8 +213,8 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
     Parameters
     ----------
     source
-        A weather Dataset (ghi, dni and dhi are scaled alike: same shape, another sum) or a resource from
-        `orientation_table` (the yields are scaled: the change of temperature and clipping with it is left out).
+        A weather Dataset (ghi, dni and dhi are scaled alike: same shape, another sum) or a solar resource (the yields
+        are scaled: the change of temperature and clipping with it is left out).
     ghi_grid
         Irradiation (y, x) with a CRS; ``attrs["units"]`` says ``kWh/m2/year`` or ``kWh/m2/day``. Cells without a value,
         or without a positive one, are left out.

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geoplan.errors import Fault, StudyError
+from geoplan.errors import Fault, LayerError, StudyError
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.potential.solar.hours_from_days import hours_from_days
 from geoplan.potential.solar.hours_from_months import hours_from_months
 from geoplan.potential.solar.orientation_table import orientation_table, scale_to_grid
+from geoplan.potential.solar.resource_contract import resource_faults
 from geoplan.study import Study
 
 if TYPE_CHECKING:
@@ -34,13 +35,23 @@ class SolarResource:
     weather
         Hours (place, time in UTC).
     roofs, land
-        Orientation tables of modules on roofs, and on racks on land and water, as
-        `geoplan.potential.solar.orientation_table.orientation_table` gives them.
+        The solar resource (`geoplan.potential.solar.resource_contract`) of modules on roofs, and on racks on land and
+        water. Both are checked when they come together here.
+
+    Raises
+    ------
+    LayerError
+        With all that either lacks.
     """
 
     weather: "xr.Dataset"
     roofs: "xr.Dataset"
     land: "xr.Dataset"
+
+    def __post_init__(self) -> None:
+        faults = [fault for each in (self.roofs, self.land) for fault in resource_faults(each)]
+        if faults:
+            raise LayerError(faults)
 
 
 def solar_resource(study: Study, layers: OpenedLayers) -> SolarResource:
@@ -85,7 +96,7 @@ def monthly_energy(resource: "xr.Dataset", *, energy_gwh: float) -> "pd.Series[f
     Parameters
     ----------
     resource
-        An orientation table, with the months of its best orientation.
+        The solar resource, with the months of its best orientation.
     energy_gwh
         The year's.
 

@@ -13,6 +13,7 @@ import re
 import shutil
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,19 +35,34 @@ BLOCKS_KEPT = 64
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)$")
 
 
+@dataclass(frozen=True)
+class RemoteFile:
+    """A file on a server, of one version.
+
+    Attributes
+    ----------
+    url
+        The address.
+    size
+        The file's size. [bytes]
+    version
+        The server's mark of it: (header to send as a condition, its value), or None.
+    """
+
+    url: str
+    size: int
+    version: tuple[str, str] | None
+
+
 class RangeFile(io.RawIOBase):
     """A remote file, read only; made by `RangeFile.opened`.
 
     Parameters
     ----------
-    url
-        The address.
+    remote
+        The file.
     exchange
         What asks.
-    size
-        The file's size. [bytes]
-    version
-        The server's mark of it: (header to send as a condition, its value), or None.
     folder
         Where blocks are kept; None for memory only.
     offline
@@ -64,23 +80,21 @@ class RangeFile(io.RawIOBase):
 
     def __init__(
         self,
-        url: str,
+        remote: RemoteFile,
         exchange: Exchange,
         *,
-        size: int,
-        version: tuple[str, str] | None,
         folder: Path | None,
         offline: bool = False,
         block_size: int = BLOCK_SIZE,
         blocks_kept: int = BLOCKS_KEPT,
     ) -> None:
         super().__init__()
-        self.url = url
-        self.size = size
+        self.url = remote.url
+        self.size = remote.size
         self.block_size = block_size
         self.blocks_kept = blocks_kept
         self._exchange = exchange
-        self._version = version
+        self._version = remote.version
         self._folder = folder
         self._offline = offline
         self.told: Callable[[int], object] = lambda _: None
@@ -124,7 +138,7 @@ class RangeFile(io.RawIOBase):
             return cls._kept(url, exchange, folder, block_size)
         status, headers, body = _asked(url, exchange, {"Range": f"bytes=0-{block_size - 1}"}, block_size)
         if status == 416:
-            return cls(url, exchange, size=0, version=None, folder=None)
+            return cls(RemoteFile(url, 0, None), exchange, folder=None)
         match = _RANGE.match(headers.get("Content-Range", ""))
         if status != 206 or match is None or match[1] != "0":
             return None
@@ -140,9 +154,8 @@ class RangeFile(io.RawIOBase):
             mark = hashlib.sha256(f"{version[1]} {size} {block_size}".encode()).hexdigest()[:16]
             note = {"url": shown_address(url), "version": version, "size": size, "mark": mark}
             place = _place_of(folder, mark, json.dumps(note).encode())
-        opened = cls(
-            url, exchange, size=size, version=version, folder=place, block_size=block_size, blocks_kept=blocks_kept
-        )
+        remote = RemoteFile(url, size, version)
+        opened = cls(remote, exchange, folder=place, block_size=block_size, blocks_kept=blocks_kept)
         opened._keep(0, body)
         return opened
 
@@ -158,7 +171,8 @@ class RangeFile(io.RawIOBase):
         except (OSError, ValueError, LookupError, TypeError):
             raise _not_kept(url, folder) from None
         place = folder / Path(mark).name
-        return cls(url, exchange, size=size, version=version, folder=place, offline=True, block_size=block_size)
+        remote = RemoteFile(url, size, version)
+        return cls(remote, exchange, folder=place, offline=True, block_size=block_size)
 
     def readable(self) -> bool:
         """Return True."""

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from geoplan.layers.feedstock.shared_rows import SharedRows, untaken_faults
+from geoplan.layers.feedstock.shared_rows import Counted, SharedRows, ZoneNames, untaken_faults
 
 ZONES = list("abcd")
 DISTRICTS = {"a": "x", "b": "x", "c": "y", "d": ""}
@@ -13,9 +13,9 @@ def rows(*given):
     return pd.DataFrame(given, columns=["zone_id", "district", "stream"])
 
 
-def left(table, position, **options):
-    given = {"item": "stream", "zone_ids": ZONES, "districts": DISTRICTS} | options
-    return "".join(map(str, SharedRows(table, **given).zones_left(position)))
+def left(table, position, *, whole=None, districts=DISTRICTS):
+    counted = Counted("stream", [], whole)
+    return "".join(map(str, SharedRows(table, counted, zones=ZoneNames(ZONES, districts)).zones_left(position)))
 
 
 def test_zones_and_districts_with_rows_of_their_own_take_no_part():
@@ -48,8 +48,8 @@ def test_blank_ids_are_read_as_numbers_and_mean_the_whole():
 )
 def test_rows_that_no_zone_is_left_to_take(given, found):
     table = rows(*given).assign(t_per_day=5.0, file="waste.csv").rename_axis("line")
-    options = {"item": "stream", "amounts": ["t_per_day"], "zone_ids": ZONES, "districts": DISTRICTS}
-    faults = untaken_faults(table, **options)
+    counted, zones = Counted("stream", ["t_per_day"]), ZoneNames(ZONES, DISTRICTS)
+    faults = untaken_faults(table, counted, zones=zones)
     assert [(fault.file, fault.where) for fault in faults] == ([] if found is None else [("waste.csv", "line 0")])
     assert found is None or faults[0].found.startswith(found)
-    assert not untaken_faults(table.assign(t_per_day=0.0), **options)
+    assert not untaken_faults(table.assign(t_per_day=0.0), counted, zones=zones)

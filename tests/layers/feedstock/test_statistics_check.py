@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from geoplan.errors import LayerError
+from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import check_statistics, statistics_faults
 from geoplan.parameters import load_parameters
 from support.own_parameters import own_parameters
@@ -15,8 +16,8 @@ WASTE = pd.DataFrame({"zone_id": ["", None], "stream": ["urban", "rural"], "t_pe
 
 
 def test_good_statistics_pass():
-    check_statistics(PARAMETERS, zone_ids=ZONES, crops=CROPS, livestock=LIVESTOCK, waste=WASTE)
-    check_statistics(PARAMETERS, zone_ids=[])
+    check_statistics(PARAMETERS, zones=ZoneNames(ZONES), crops=CROPS, livestock=LIVESTOCK, waste=WASTE)
+    check_statistics(PARAMETERS, zones=ZoneNames([]))
 
 
 def test_everything_that_is_wrong_is_named_at_once():
@@ -37,7 +38,7 @@ def test_everything_that_is_wrong_is_named_at_once():
     livestock = LIVESTOCK.assign(heads=-1.0)
     waste = WASTE.assign(stream=["urban", "village"], t_per_day=[float("nan"), 1.0])
     with pytest.raises(LayerError) as caught:
-        check_statistics(parameters, zone_ids=ZONES, crops=crops, livestock=livestock, waste=waste)
+        check_statistics(parameters, zones=ZoneNames(ZONES), crops=crops, livestock=livestock, waste=waste)
     found = [(fault.file, fault.where) for fault in caught.value.faults]
     assert sorted(found) == sorted(
         [
@@ -62,5 +63,5 @@ def test_everything_that_is_wrong_is_named_at_once():
 
 def test_only_what_is_there_is_checked():
     parameters = own_parameters({"manure.digester.yield_share": (0.9, 0.9, 1.2)})
-    assert statistics_faults(parameters, zone_ids=ZONES, crops=CROPS, waste=WASTE) == []
-    assert len(statistics_faults(parameters, zone_ids=ZONES, livestock=LIVESTOCK)) == 1
+    assert statistics_faults(parameters, zones=ZoneNames(ZONES), crops=CROPS, waste=WASTE) == []
+    assert len(statistics_faults(parameters, zones=ZoneNames(ZONES), livestock=LIVESTOCK)) == 1

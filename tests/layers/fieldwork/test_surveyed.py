@@ -6,17 +6,20 @@ import pandas as pd
 import pytest
 
 from geoplan.errors import LayerError
+from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.fieldwork.surveyed import survey_feedstock, survey_items
 from geoplan.parameters import load_parameters
-from geoplan.potential.feedstock.feedstock_by_zone import manure_by_zone, residues_by_zone
+from geoplan.potential.feedstock.feedstock_by_zone import ZoneKeys, manure_by_zone, residues_by_zone
 
 PARAMETERS = load_parameters()
 ZONES = ["a", "b", "c"]
-KEYS = {
-    name: pd.Series([1.0, 2.0, 1.0], index=pd.Index(ZONES, name="zone_id"), name=name)
-    for name in ("area", "cropland", "population", "rural_population", "urban_population")
-}
+KEYS = ZoneKeys(
+    **{
+        name: pd.Series([1.0, 2.0, 1.0], index=pd.Index(ZONES, name="zone_id"), name=name)
+        for name in ("area", "cropland", "population", "rural_population", "urban_population")
+    }
+)
 
 
 def survey_of(*rows: tuple[str, str, str, float, str]) -> Survey:
@@ -35,7 +38,7 @@ def crops(*rows: tuple[str, str, float]) -> pd.DataFrame:
 
 def with_survey(survey: Survey, **tables: Any) -> Any:
     given = {"crops": None, "livestock": None, "waste": None} | tables
-    return survey_feedstock(given["crops"], given["livestock"], given["waste"], survey, zone_ids=ZONES)
+    return survey_feedstock(given["crops"], given["livestock"], given["waste"], survey, zones=ZoneNames(ZONES))
 
 
 def test_without_rows_the_tables_are_the_same():
@@ -128,11 +131,11 @@ def test_a_zones_amount_comes_out_of_its_own_district():
     table = crops(("", "paddy", 100.0), ("", "paddy", 200.0)).assign(district=["north", "south"])
     districts = {"a": "north", "b": "north", "c": "south"}
     survey = survey_of(("a", "crop", "paddy", 30.0, "t/a"))
-    found = survey_feedstock(table, None, None, survey, zone_ids=ZONES, districts=districts).crops
+    found = survey_feedstock(table, None, None, survey, zones=ZoneNames(ZONES, districts)).crops
     assert found is not None
     assert found["production_t"].tolist() == pytest.approx([70.0, 200.0, 30.0])
     every = survey_of(("c", "crop", "paddy", 30.0, "t/a"))
-    found = survey_feedstock(table, None, None, every, zone_ids=ZONES, districts=districts).crops
+    found = survey_feedstock(table, None, None, every, zones=ZoneNames(ZONES, districts)).crops
     assert found is not None
     assert found["production_t"].tolist() == pytest.approx([100.0, 30.0])
 
@@ -141,6 +144,6 @@ def test_the_rest_of_a_study_is_without_the_districts_that_have_rows():
     table = crops(("", "paddy", 100.0), ("", "paddy", 200.0)).assign(district=["north", ""])
     survey = survey_of(("a", "crop", "paddy", 30.0, "t/a"))
     districts = {"a": "north", "b": "north", "c": "south"}
-    found = survey_feedstock(table, None, None, survey, zone_ids=ZONES, districts=districts).crops
+    found = survey_feedstock(table, None, None, survey, zones=ZoneNames(ZONES, districts)).crops
     assert found is not None
     assert found["production_t"].tolist() == pytest.approx([70.0, 200.0, 30.0])

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,28 @@ def test_no_estates_zero_estates_and_estates_of_one_kind(result: Any, tmp_path: 
     assert layers(estates.iloc[:1]) == {"estates": 1}
     assert layers(estates.iloc[1:]) == {"estates": 0, "estate_points": 1}
     assert layers(estates) == {"estates": 1, "estate_points": 1}
+
+
+def test_layers_of_own_kinds_are_written_as_they_were_read(result: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    columns = "key,reader,form,beside,required,stands_for,used_by,instead,en,vi,ja"
+    rows = [f"{key},m:f,features,,,,,,{key} read,{key} vi,{key} ja" for key in ("dikes", "reports")]
+    (tmp_path / "kinds.csv").write_text("\n".join([columns, *rows]) + "\n", encoding="utf-8")
+    monkeypatch.setenv("GEOPLAN_LAYER_KINDS", str(tmp_path / "kinds.csv"))
+    west, south, east, north = result.zones.total_bounds
+    line, point = shapely.LineString([(west, south), (east, north)]), shapely.Point(west, north)
+    dikes = gpd.GeoDataFrame({"fid": [1, 2], "name": ["a", "b"]}, geometry=[line, point], crs=result.zones.crs)
+    wells = dikes.iloc[1:].rename_geometry("place")
+    inputs = replace(result.inputs, more={"dikes": dikes, "reports": wells, "depth": object()})
+    path = write_geopackage(changed(result, inputs=inputs), tmp_path / "a.gpkg", language="en")
+    found = {name: shape for name, shape in pyogrio.list_layers(path) if name.startswith("read_")}
+    assert found == {"read_dikes": "MultiLineString", "read_dikes_2": "MultiPoint", "read_reports": "MultiPoint"}
+    assert gpd.read_file(path, layer="read_dikes")["name"].tolist() == ["a"]
+    assert gpd.read_file(path, layer="read_reports")["name"].tolist() == ["b"]
+    with opened(path) as database:
+        titles = dict(database.execute("SELECT table_name, identifier FROM gpkg_contents"))
+        project = database.execute("SELECT content FROM qgis_projects").fetchone()[0]
+    assert titles["read_dikes_2"].endswith(": dikes read (read_dikes_2)")
+    assert project
 
 
 def test_own_columns_are_kept_unless_the_format_needs_their_name(result: Any, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_tables_of_texts_are_seen():
     """Those of `read_texts`, and those that a room reads by itself."""
     tables = {file.relative_to(PACKAGE).as_posix() for file in TABLES}
     assert tables >= {
-        "layers/titles.csv",
+        "kinds/layer_kinds.csv",
         "outputs/wording/texts.csv",
         "result/notes.csv",
         "layers/opening/remarks.csv",

@@ -6,9 +6,10 @@ import shapely
 
 from geoplan.errors import LayerError
 from geoplan.layers.feedstock.mills import mill_faults
+from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.potential.biomass.mills import mills_in_zones
-from geoplan.potential.feedstock.feedstock_by_zone import residues_by_zone
+from geoplan.potential.feedstock.feedstock_by_zone import ZoneKeys, residues_by_zone
 from support.own_parameters import own_parameters
 
 PARAMETERS = own_parameters({"residues.rice_straw.rpr": 1.0})
@@ -19,10 +20,10 @@ ZONES = gpd.GeoDataFrame(
     crs="EPSG:32648",
 )
 # no cropland in a, where the mills stand
-KEYS = {
-    "area": pd.Series([1e6, 1e6, 1e6], index=list("abc"), name="area"),
-    "cropland": pd.Series([0.0, 2e5, 6e5], index=list("abc"), name="cropland"),
-}
+KEYS = ZoneKeys(
+    area=pd.Series([1e6, 1e6, 1e6], index=list("abc"), name="area"),
+    cropland=pd.Series([0.0, 2e5, 6e5], index=list("abc"), name="cropland"),
+)
 CROPS = pd.DataFrame(
     {
         "zone_id": ["", "", "b", ""],
@@ -107,7 +108,7 @@ def test_every_fault_of_the_mills_at_once():
         mills(crop=["paddy", "sugarcane", "cassava"], processed_t=[2000.0, 5.0, -1.0], processed_m3=np.nan), ZONES
     )
     text = "\n".join(
-        str(fault) for fault in statistics_faults(PARAMETERS, zone_ids=list("abc"), crops=CROPS, mills=table)
+        str(fault) for fault in statistics_faults(PARAMETERS, zones=ZoneNames(list("abc")), crops=CROPS, mills=table)
     )
     assert "2,000 t of paddy processed; expected at most the 1,000 t of the layer crops" in text
     assert "5 t of sugarcane processed; expected at most the 0 t" in text

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import LayerError
+from geoplan.layers.feedstock.shared_rows import Counted, ZoneNames
 from geoplan.potential.feedstock.sharing import allocate_to_zones
 
 ZONES = ["a", "b", "c"]
@@ -14,8 +15,8 @@ def key(*weights: float, name: str = "cropland_area_m2") -> pd.Series:
     return pd.Series(weights, index=ZONES, name=name)
 
 
-def share(table: pd.DataFrame, keys: dict[str, pd.Series], **options: str) -> pd.DataFrame:
-    return allocate_to_zones(table, keys, item="crop", value_columns=["production_t"], zone_ids=ZONES, **options)
+def share(table: pd.DataFrame, keys: dict[str, pd.Series], whole: str | None = None) -> pd.DataFrame:
+    return allocate_to_zones(table, keys, counted=Counted("crop", ["production_t"], whole), zones=ZoneNames(ZONES))
 
 
 def test_a_provincial_row_is_shared_by_its_key():
@@ -52,9 +53,8 @@ def test_the_item_that_stands_for_all_excludes_from_each_of_them():
 
 def test_what_is_not_reported_stays_so():
     table = pd.DataFrame({"zone_id": [np.nan], "crop": ["rubber"], "production_t": [np.nan], "area_ha": [30.0]})
-    result = allocate_to_zones(
-        table, {"*": key(1, 1, 1)}, item="crop", value_columns=["production_t", "area_ha"], zone_ids=ZONES
-    )
+    counted = Counted("crop", ["production_t", "area_ha"])
+    result = allocate_to_zones(table, {"*": key(1, 1, 1)}, counted=counted, zones=ZoneNames(ZONES))
     assert result.production_t.isna().all()
     assert result.area_ha.tolist() == pytest.approx([10.0, 10.0, 10.0])
 
@@ -122,7 +122,8 @@ def test_sums_are_conserved(weights, amounts, data):
     own = data.draw(st.sampled_from([zone for zone in zones if cropland.drop(zone).sum() > 1e-6] or [""]))
     rows = [("", "paddy", amount) for amount in amounts] + ([(own, "paddy", 3.0)] if own else [])
     table = pd.DataFrame(rows, columns=["zone_id", "crop", "production_t"])
-    result = allocate_to_zones(table, {"*": cropland}, item="crop", value_columns=["production_t"], zone_ids=zones)
+    counted = Counted("crop", ["production_t"])
+    result = allocate_to_zones(table, {"*": cropland}, counted=counted, zones=ZoneNames(zones))
     assert result.production_t.sum() == pytest.approx(table.production_t.sum(), rel=1e-12)
     assert (result.production_t >= 0).all()
     if own:
@@ -136,16 +137,13 @@ def district_rows(rows):
     return pd.DataFrame(rows, columns=["zone_id", "district", "crop", "production_t"])
 
 
-def shared_by_district(rows, key=(1.0, 3.0, 2.0, 2.0), **options):
+def shared_by_district(rows, key=(1.0, 3.0, 2.0, 2.0), whole=None):
     weights = pd.Series(key, index=list("abcd"), name="cropland")
     return allocate_to_zones(
         district_rows(rows),
         {"*": weights},
-        item="crop",
-        value_columns=["production_t"],
-        zone_ids=list("abcd"),
-        districts=DISTRICTS,
-        **options,
+        counted=Counted("crop", ["production_t"], whole),
+        zones=ZoneNames(list("abcd"), DISTRICTS),
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from geoplan.errors import LayerError
 from geoplan.parameters import load_parameters
 from geoplan.potential.roofs.neighbour_shading import horizon_factor, shading_factor, shading_table
-from geoplan.potential.roofs.partition import assess_partition
+from geoplan.potential.roofs.partition import PartitionJob, assess_partition
 from geoplan.potential.roofs.rooftop_pv import rooftop_pv
 from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
 from geoplan.potential.solar.orientation_table import orientation_table
@@ -217,8 +217,8 @@ def test_roofs_with_heights_are_shaded_and_others_keep_the_loss(weather, table):
     roofs["height_m"] = [6.0, np.nan, 30.0]
     # close together: streets of 5 m
     roofs = roofs.set_geometry(shapely.box(X + 17 * np.arange(3), Y, X + 17 * np.arange(3) + 12, Y + 20), crs=CRS)
-    options = {"resource": resource, "parameters": PARAMETERS}
-    shaded = assess_partition(roofs, zones, shading=table, **options)
+    job = PartitionJob(zones, resource, PARAMETERS, shading=table)
+    shaded = assess_partition(roofs, job)
     expected = shading_factor(roofs, table)["shading_factor"]
     assert expected[0] < 0.97
     assert np.isnan(expected[1])
@@ -226,7 +226,7 @@ def test_roofs_with_heights_are_shaded_and_others_keep_the_loss(weather, table):
     before = rooftop_pv(roofs, resource)["energy_kwh"]
     assert shaded.totals["energy_kwh"] == pytest.approx((before * left).sum(), rel=1e-12)
     tall = roofs.iloc[2:].assign(height_m=60.0)
-    darker = assess_partition(roofs, zones, shading=table, neighbours=tall, **options)
+    darker = assess_partition(roofs, job, neighbours=tall)
     assert darker.totals["energy_kwh"] < shaded.totals["energy_kwh"]
     untold = roofs.drop(columns="height_m")
-    assert assess_partition(untold, zones, shading=table, **options).totals["energy_kwh"] == pytest.approx(before.sum())
+    assert assess_partition(untold, job).totals["energy_kwh"] == pytest.approx(before.sum())

@@ -5,7 +5,7 @@ import shapely
 import xarray as xr
 
 from geoplan.parameters import load_parameters
-from geoplan.potential.roofs.partition import COLUMNS, assess_partition
+from geoplan.potential.roofs.partition import COLUMNS, PartitionJob, assess_partition
 
 CRS = "EPSG:32648"
 X, Y = 600_000.0, 2_300_000.0
@@ -40,7 +40,7 @@ def roofs():
 
 
 def test_zones_add_up_to_the_total(roofs, zones, resource):
-    result = assess_partition(roofs, zones, resource=resource, parameters=PARAMETERS)
+    result = assess_partition(roofs, PartitionJob(zones, resource, PARAMETERS))
     for name in result.zones:
         assert result.zones[name].sum() == pytest.approx(result.totals[name], rel=1e-12), name
     assert result.classes.sum() == pytest.approx(result.totals["energy_kwh"], rel=1e-12)
@@ -51,10 +51,10 @@ def test_zones_add_up_to_the_total(roofs, zones, resource):
 
 
 def test_however_the_roofs_are_split_the_sums_are_the_same(roofs, zones, resource):
-    whole = assess_partition(roofs, zones, resource=resource, parameters=PARAMETERS).zones
+    whole = assess_partition(roofs, PartitionJob(zones, resource, PARAMETERS)).zones
     shuffled = roofs.sample(frac=1, random_state=2)
     parts = [
-        assess_partition(part, zones, resource=resource, parameters=PARAMETERS).zones
+        assess_partition(part, PartitionJob(zones, resource, PARAMETERS)).zones
         for part in (shuffled.iloc[:1], shuffled.iloc[1:1700], shuffled.iloc[1700:])
     ]
     np.testing.assert_allclose(sum(parts).to_numpy(), whole.to_numpy(), rtol=1e-12)
@@ -63,7 +63,7 @@ def test_however_the_roofs_are_split_the_sums_are_the_same(roofs, zones, resourc
 def test_a_roof_counts_in_one_estate_only(roofs, zones, resource):
     boxes = [shapely.box(X, Y, X + 300, Y + 300), shapely.box(X + 200, Y, X + 500, Y + 300)]
     estates = gpd.GeoDataFrame({"estate_id": ["1", "2"]}, geometry=boxes, crs=CRS)
-    result = assess_partition(roofs, zones, resource=resource, parameters=PARAMETERS, estates=estates)
+    result = assess_partition(roofs, PartitionJob(zones, resource, PARAMETERS, estates=estates))
     points = shapely.point_on_surface(roofs.geometry.to_numpy())
     inside = shapely.intersects(points, shapely.union_all(boxes)).sum()
     assert result.estates["roof_count"].sum() == inside
@@ -72,6 +72,6 @@ def test_a_roof_counts_in_one_estate_only(roofs, zones, resource):
 
 def test_a_partition_without_any_roof_in_the_zones(roofs, zones, resource):
     away = roofs.iloc[:5].set_geometry(roofs.geometry.iloc[:5].translate(1e5, 0))
-    result = assess_partition(away, zones, resource=resource, parameters=PARAMETERS)
+    result = assess_partition(away, PartitionJob(zones, resource, PARAMETERS))
     assert result.outside == 5
     assert (result.zones.to_numpy() == 0).all()

@@ -13,8 +13,7 @@ from geoplan.errors import LayerError
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.fieldwork.surveyed import survey_estates
 from geoplan.parameters import load_parameters
-from geoplan.potential.roofs.partition import assess_partition
-from geoplan.potential.roofs.partitions import PartitionJob
+from geoplan.potential.roofs.partition import PartitionJob, assess_partition
 from geoplan.potential.roofs.surveyed import RoofSurvey, check_surveyed_roofs
 
 CRS = "EPSG:32648"
@@ -76,7 +75,7 @@ def roofs():
 
 def assessed(roofs, resource, survey=None, estates=None):
     given = None if survey is None else RoofSurvey.of(survey)
-    return assess_partition(roofs, ZONES, resource=resource, parameters=PARAMETERS, estates=estates, survey=given)
+    return assess_partition(roofs, PartitionJob(ZONES, resource, PARAMETERS, estates=estates, survey=given))
 
 
 def row_of(result, roof_id) -> pd.Series:
@@ -214,11 +213,11 @@ def test_roofs_that_do_not_exist_or_are_too_small_are_told_at_the_end(roofs, res
 
 def test_a_job_carries_the_survey_to_its_workers(roofs, resource):
     survey = RoofSurvey.of(survey_of(roofs=[{"roof_id": 2, "suitable": "no"}]))
-    job = PartitionJob(None, ZONES, resource, PARAMETERS, None, None, survey)
-    result = pickle.loads(pickle.dumps(job)).of(roofs)
+    job = PartitionJob(ZONES, resource, PARAMETERS, survey=survey)
+    result = assess_partition(roofs, pickle.loads(pickle.dumps(job)))
     assert row_of(result, 2)["capacity_kwp"] == 0
     assert result.surveyed["model_capacity_kwp"].iloc[0] > 0
-    assert job.of(roofs.iloc[:0]).surveyed.empty
+    assert assess_partition(roofs.iloc[:0], job).surveyed.empty
 
 
 def test_estates_take_what_was_surveyed(roofs):

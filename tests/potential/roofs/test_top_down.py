@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from geoplan.errors import LayerError
 from geoplan.layers.rooftops.synthetic import draw_rooftops
 from geoplan.parameters import load_parameters
-from geoplan.potential.roofs.partition import assess_partition
+from geoplan.potential.roofs.partition import PartitionJob, assess_partition
 from geoplan.potential.roofs.rooftop_pv import CLASSES
 from geoplan.potential.roofs.top_down import COLUMNS, QUANTITIES, top_down_rooftops
 from support.own_parameters import own_parameters
@@ -103,7 +103,7 @@ def test_capacity_and_energy_by_hand(resource):
 def test_the_sum_of_drawn_roofs_lies_within_the_interval_and_near_the_estimate(resource, kind):
     zones, estates = zones_of(), estates_of().iloc[[0, 3]]
     roofs = draw_rooftops(zones, parameters=PARAMETERS, estates=estates)
-    bottom_up = assess_partition(roofs, zones, resource=resource, parameters=PARAMETERS, estates=estates)
+    bottom_up = assess_partition(roofs, PartitionJob(zones, resource, PARAMETERS, estates=estates))
     top_down = top_down_rooftops(zones, estates=estates, resource=resource).sum()
     drawn = roofs.loc[roofs["roof_class"] == kind, "roof_area_m2"].sum()
     assert top_down[f"top_down_roof_area_{kind}_m2"] == pytest.approx(drawn, rel=0.06)

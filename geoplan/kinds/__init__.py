@@ -1,0 +1,7 @@
+"""The kinds of things that a study has, each a row of a table: what all rooms must know of one to treat it alike.
+
+A table goes in, frozen rows come out. To add a kind is to add a row, and the one function that the row names.
+
+Door: `layer_kinds`.
+Imports: `geoplan.errors` alone.
+"""
