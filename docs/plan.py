@@ -24,7 +24,7 @@ SUB_ROOMS = {
     "layers": ("opening", "land", "weather", "rooftops", "feedstock", "fieldwork"),
     "potential": ("solar", "biomass", "waste", "roofs", "feedstock"),
     "siting": ("land", "ranking", "plants"),
-    "outputs": ("wording", "drawing", "tables", "geopackage", "map", "report", "fieldwork"),
+    "outputs": ("wording", "drawing", "tables", "geopackage", "map", "report", "fieldwork", "package"),
 }
 """In the order of their imports too, as docs/modules.md and tests/test_imports.py have it."""
 

@@ -1,12 +1,13 @@
-"""The field dictionary: every output column once, with its unit, titles and description in three languages.
+"""The field dictionary: every output column once, with its type, unit, titles and description in three languages.
 
-Aliases in the GeoPackage, popups on the map, tables and reports are made from it. Tonnes of CO2e end in ``_tco2e``, per
-cents in ``_pct``, fractions in ``_share``. What a column was called before stands in names.csv: files that have the old
-name are read as before, and who asks for it is told the new one.
+Aliases in the GeoPackage, popups on the map, tables and reports are made from it, and what the outputs say to machines:
+the data package, the types of CSV files, the metadata of Parquet; beside it stand the tables with their keys. Tonnes of
+CO2e end in ``_tco2e``, per cents in ``_pct``, fractions in ``_share``. What a column was called before stands in
+names.csv: files that have the old name are read as before, and who asks for it is told the new one.
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ Table: TypeAlias = Literal[
     "waste_plan",
     "surveyed",
 ]
+FieldType: TypeAlias = Literal["string", "integer", "number", "boolean"]
 
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -53,6 +55,10 @@ class Field:
         The tables it appears in.
     title, description
         What people read.
+    type
+        What a value is, in the words of Table Schema: ids and codes are ``string``, counts, ranks, years ``integer``.
+    text_format
+        How a text is to be read, in the words of Table Schema (``uri``, ``email``); empty for any text.
     """
 
     name: str
@@ -62,6 +68,8 @@ class Field:
     tables: tuple[Table, ...]
     title: Text
     description: Text
+    type: FieldType
+    text_format: str = ""
 
     def label(self, language: Language) -> str:
         """Return the title with its unit.
@@ -194,6 +202,53 @@ def fields_of(table: Table) -> list[Field]:
     return [field for field in load_fields().values() if table in field.tables]
 
 
+@dataclass(frozen=True)
+class OutputTable:
+    """One table of a run, whatever files it stands in.
+
+    Attributes
+    ----------
+    name
+        What its fields call it.
+    file
+        Its CSV file without the ending; empty where it stands in other files alone.
+    texts
+        The key of its title and description in the table of texts, less ``.title`` and ``.description``.
+    primary_key
+        The fields that tell its rows apart; empty where no fields do.
+    references
+        Field -> the table whose primary key it repeats.
+    layers
+        The kinds of layer that it is made from; empty for all of the study.
+    """
+
+    name: Table
+    file: str
+    texts: str
+    primary_key: tuple[str, ...]
+    references: Mapping[str, Table]
+    layers: tuple[str, ...]
+
+
+@cache
+def load_tables() -> dict[Table, OutputTable]:
+    """Read the tables of a run: name -> file, keys, and the layers that it is made from.
+
+    Examples
+    --------
+    >>> load_tables()["jcm"].file, load_tables()["candidates"].references["zone_id"]
+    ('jcm_shortlist', 'zones')
+    """
+    tables = [_table(row) for row in _rows("tables.csv")]
+    return {table.name: table for table in tables}
+
+
+def _table(row: dict[str, Any]) -> OutputTable:
+    references = dict(pair.split(":") for pair in row["references"].split())
+    key, layers = tuple(row["primary_key"].split()), tuple(row["layers"].split())
+    return OutputTable(row["table"], row["file"], row["texts"], key, references, layers)
+
+
 def _rows(name: str) -> list[dict[str, Any]]:
     with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
@@ -203,4 +258,13 @@ def _field(row: dict[str, Any]) -> Field:
     texts = {
         kind: Text(**{lang: row[f"{kind}_{lang}"] for lang in ("en", "vi", "ja")}) for kind in ("title", "description")
     }
-    return Field(row["name"], row["unit"], row["aggregate"], int(row["decimals"]), tuple(row["table"].split()), **texts)
+    return Field(
+        row["name"],
+        row["unit"],
+        row["aggregate"],
+        int(row["decimals"]),
+        tuple(row["table"].split()),
+        type=row["type"],
+        text_format=row["format"],
+        **texts,
+    )

@@ -102,10 +102,12 @@ def run(
     """
     from geoplan.outputs.every_file import write_every_file
     from geoplan.outputs.folder import held_outputs
+    from geoplan.outputs.source_date import source_date
 
+    # what can be refused is refused before the long work, not after it
+    source_date()
     target = Path(output) if output is not None else Path("outputs") / study.name
     chosen = RankingWeights() if weights is None else RankingWeights.read(weights)
-    # what can be refused is refused before the long work, not after it
     given = (weights, survey)
     with reporting(progress) as report, held_outputs(target, given=given, replace=replace) as outputs:
         step = part_of(report, start=0.0, end=0.5)

@@ -4,12 +4,14 @@ import signal
 import sys
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 
 from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
 from geoplan.study import open_study
 from support.listener import no_sockets
+from support.machine_files import write_tables_and_rasters
 from support.small_study import make_study
 
 # what a shell starts in the background ignores interrupts, and so would the commands that tests start
@@ -22,6 +24,17 @@ if hasattr(signal, "SIGHUP"):
 def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the study of four wards."""
     return make_study(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="session")
+def padded_outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tables, rasters and what tells of them, of a study whose zones and roofs have ids such as 00123."""
+    folder = make_study(tmp_path_factory.mktemp("padded"), zone_ids=("00123", "00124", "00125", "1e5"))
+    roofs = gpd.read_parquet(folder / "roofs.parquet")
+    roofs.assign(roof_id=[f"{number:05}" for number in range(len(roofs))]).to_parquet(folder / "roofs.parquet")
+    return write_tables_and_rasters(
+        assess(open_study(folder)), tmp_path_factory.mktemp("padded-outputs"), language="vi"
+    )
 
 
 @pytest.fixture(scope="session")

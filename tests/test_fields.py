@@ -1,12 +1,23 @@
 import re
+from typing import get_args
 
 import pandas as pd
 import pytest
 
 from geoplan.errors import GeoplanError
-from geoplan.fields import current_names, fields_of, load_fields, load_names, unknown_column, with_current_names
+from geoplan.fields import (
+    FieldType,
+    Table,
+    current_names,
+    fields_of,
+    load_fields,
+    load_names,
+    load_tables,
+    unknown_column,
+    with_current_names,
+)
 from geoplan.layers.fieldwork.survey_columns import survey_columns
-from geoplan.study import LANGUAGES
+from geoplan.study import LANGUAGES, Layers
 from support.places import REPOSITORY
 
 REQUIRED = {
@@ -58,6 +69,31 @@ def test_values_are_printed_with_the_fields_decimals():
     assert fields["area_km2"].format(1526.524) == "1,526.52"
     assert fields["population"].format(float("nan")) == "–"
     assert fields["area_km2"].label("ja") == "面積 [km²]"
+
+
+def test_every_field_has_a_type_of_table_schema():
+    fields = load_fields()
+    assert {field.type for field in fields.values()} == set(get_args(FieldType))
+    for name, field in fields.items():
+        if name.endswith("_id"):
+            assert field.type == "string", name
+        if field.unit:
+            assert field.type == "number", name
+        if field.aggregate == "sum" and not field.unit:
+            assert field.type == "integer", name
+
+
+def test_every_table_has_a_row_whose_keys_and_layers_are_known():
+    tables = load_tables()
+    assert list(tables) == list(get_args(Table))
+    for name, table in tables.items():
+        columns = {field.name for field in fields_of(name)}
+        assert {*table.primary_key, *table.references} <= columns, name
+        assert set(table.layers) <= set(Layers.model_fields), name
+        for column, target in table.references.items():
+            assert tables[target].primary_key == (column,), (name, column)
+    files = [table.file for table in tables.values() if table.file]
+    assert len(files) == len(set(files))
 
 
 def ends_in(name, unit):

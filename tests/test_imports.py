@@ -66,11 +66,12 @@ SUB_ROOMS = {
         ("evaluation", "sites"),
     ),
     "outputs": (
-        ("wording", "drawing", "contents"),
+        ("wording", "drawing", "contents", "source_date"),
         ("manifest", "rasters"),
         ("tables",),
         ("geopackage", "map", "report"),
         ("fieldwork",),  # after report: sheets are laid out on paper as the report is
+        ("package",),
         ("folder",),
         ("every_file",),
     ),

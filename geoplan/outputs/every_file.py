@@ -7,8 +7,10 @@ from typing import Literal
 from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
 from geoplan.outputs.fieldwork.survey_form import write_survey_form
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
-from geoplan.outputs.manifest import write_manifest
+from geoplan.outputs.geopackage.raster_style import write_raster_styles
+from geoplan.outputs.manifest import measured, write_manifest
 from geoplan.outputs.map.page import write_map
+from geoplan.outputs.package.datapackage import write_datapackage
 from geoplan.outputs.rasters import write_rasters
 from geoplan.outputs.report.report import write_report
 from geoplan.outputs.tables.tables import write_tables
@@ -27,7 +29,7 @@ def write_every_file(
     rooftops: Rooftops = "gpkg",
     progress: Progress = False,
 ) -> list[str]:
-    """Write map, GeoPackages, tables, rasters, report, field sheets, survey form and, last, the manifest.
+    """Write map, GeoPackages, tables, rasters, report, field sheets, survey form; last, what tells of them to machines.
 
     Parameters
     ----------
@@ -61,7 +63,10 @@ def write_every_file(
             report(start, message)
             with timed(result.timings, step):
                 written += write()
-        written.append(write_manifest(result, folder, outputs=written))
+        with timed(result.timings, "hashes"):
+            files = measured(folder, written)
+        written.append(write_datapackage(result, folder, files=files, language=language))
+        written.append(write_manifest(result, folder, outputs=written, known=files))
         report(1.0, "files written")
     return [path.relative_to(folder).as_posix() for path in written]
 
@@ -83,7 +88,8 @@ def _rooftops(result: Assessment, folder: Path, language: Language, rooftops: Ro
 
 def _tables(result: Assessment, folder: Path, language: Language) -> list[Path]:
     tables = write_tables(result, folder, language=language)
-    return [*tables, *write_rasters(result, folder / "rasters", layers=result.inputs)]
+    rasters = write_rasters(result, folder / "rasters", layers=result.inputs)
+    return [*tables, *rasters, *write_raster_styles(rasters, language=language)]
 
 
 def _fieldwork(result: Assessment, folder: Path, language: Language) -> list[Path]:

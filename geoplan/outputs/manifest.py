@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from geoplan.files.digits import shortened
 from geoplan.hashing import sha256_of
 from geoplan.outputs.contents import contents_sha256
+from geoplan.outputs.source_date import source_date
 from geoplan.replacing import replaced_file
 
 if TYPE_CHECKING:
@@ -31,10 +32,30 @@ _LIBRARIES = (
 )  # fmt: skip
 
 
-def write_manifest(result: "Assessment", folder: str | Path, outputs: Iterable[str | Path]) -> Path:
+def measured(folder: str | Path, files: Iterable[str | Path]) -> dict[str, dict[str, Any]]:
+    """Return size and hashes of files: name below the folder -> ``bytes``, ``sha256``, of a GeoPackage its contents'.
+
+    Parameters
+    ----------
+    folder
+        The folder of the outputs.
+    files
+        Files in it.
+    """
+    return {_name_in(Path(folder), Path(file)): _file(Path(file)) for file in files}
+
+
+def write_manifest(
+    result: "Assessment",
+    folder: str | Path,
+    outputs: Iterable[str | Path],
+    *,
+    known: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Path:
     """Write manifest.json: versions, inputs with their hashes, parameters, totals, notes, timings and outputs.
 
-    All but the timings are the same for the same inputs. Keys are sorted; what is not known is null.
+    All but the timings are the same for the same inputs. Keys are sorted; what is not known is null. The date is that
+    of SOURCE_DATE_EPOCH. manifest.schema.json beside this module says what each key holds.
 
     Parameters
     ----------
@@ -44,6 +65,8 @@ def write_manifest(result: "Assessment", folder: str | Path, outputs: Iterable[s
         Where to write; the outputs stand in it.
     outputs
         The files that the run wrote.
+    known
+        What `measured` has told of some of them: no large file need be read twice.
 
     Returns
     -------
@@ -51,8 +74,10 @@ def write_manifest(result: "Assessment", folder: str | Path, outputs: Iterable[s
         The manifest.
     """
     folder = Path(folder)
-    study = result.study
+    study, told = result.study, dict(known or {})
+    files = {_name_in(folder, Path(file)): Path(file) for file in outputs}
     content = {
+        "created": source_date(),
         "geoplan": _version_of("geoplan"),
         "python": platform.python_version(),
         "libraries": {name: _version_of(name) for name in _LIBRARIES} | _bundled(),
@@ -62,7 +87,7 @@ def write_manifest(result: "Assessment", folder: str | Path, outputs: Iterable[s
         "totals": dict(result.totals),
         "notes": [note["en"] for note in result.notes],
         "timings": {step: round(float(seconds), 3) for step, seconds in result.timings.items()},
-        "outputs": {_name_in(folder, Path(file)): _file(Path(file)) for file in outputs},
+        "outputs": {name: told[name] if name in told else _file(file) for name, file in files.items()},
     }
     _write(_known(content), folder)
     return folder / MANIFEST

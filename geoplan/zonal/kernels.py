@@ -61,7 +61,7 @@ class Spans(NamedTuple):
     weights: Floats
 
 
-class Block(NamedTuple):
+class RasterBlock(NamedTuple):
     """Rows and columns of a raster: values (layer, row, column), the place of the first on the grid, and nodata."""
 
     values: npt.NDArray[Any]
@@ -350,7 +350,9 @@ def spans_of_zones(outlines: Outlines, first: int, last: int, counts: Ints, flag
 
 
 @_jit_sums
-def _add_spans(block: Block, layer: int, spans: Spans, between: tuple[int, int], detailed: bool, state: Floats) -> None:
+def _add_spans(
+    block: RasterBlock, layer: int, spans: Spans, between: tuple[int, int], detailed: bool, state: Floats
+) -> None:
     """Add the spans between two places, which lie inside the block, to the state of one zone and layer."""
     values, row0, column0, nodata = block
     rows, columns, lengths, weights = spans
@@ -420,7 +422,7 @@ def _add_spans(block: Block, layer: int, spans: Spans, between: tuple[int, int],
 
 @_jit
 def reduce_zones(
-    block: Block, outlines: Outlines, between: tuple[int, int], detailed: bool, state: Floats, flags: Bytes
+    block: RasterBlock, outlines: Outlines, between: tuple[int, int], detailed: bool, state: Floats, flags: Bytes
 ) -> None:
     """Add a block of the raster to the state (layer, zone, statistic) of some zones, keeping no weights."""
     values, row0, column0, _ = block
@@ -462,7 +464,7 @@ def _first_at_or_after(rows: Int32s, first: int, last: int, row: int) -> int:
 
 @_jit
 def reduce_spans(
-    block: Block, zone_indptr: Ints, spans: Spans, between: tuple[int, int], detailed: bool, state: Floats
+    block: RasterBlock, zone_indptr: Ints, spans: Spans, between: tuple[int, int], detailed: bool, state: Floats
 ) -> None:
     """Add a block of the raster to the state (layer, zone, statistic) of some zones, with their coverage at hand."""
     rows, height = spans.rows, block.values.shape[1]
@@ -474,7 +476,7 @@ def reduce_spans(
 
 
 @_jit
-def add_classes(block: Block, zone_indptr: Ints, spans: Spans, between: tuple[int, int], table: Floats) -> None:
+def add_classes(block: RasterBlock, zone_indptr: Ints, spans: Spans, between: tuple[int, int], table: Floats) -> None:
     """Add to `table` (zone, position) the covered cells of a block whose cells (row, column) hold positions in it."""
     positions, row0, column0, _ = block
     rows, columns, lengths, weights = spans

@@ -198,7 +198,7 @@ def _class_weights(
             positions = inverse.reshape(values.shape).astype(np.uint8)
         table = np.zeros((len(coverage), 256))
 
-        of_codes = kernels.Block(positions, block.row, block.column, np.nan)
+        of_codes = kernels.RasterBlock(positions, block.row, block.column, np.nan)
 
         def task(first: int, last: int, of_codes: Any = of_codes, table: Any = table) -> None:
             kernels.add_classes(of_codes, zone_indptr, spans, (first, last), table)
@@ -268,7 +268,7 @@ class _Reduction:
         """Add a block (layers x rows x columns) that begins at a row and column of the grid."""
         from geoplan.zonal import kernels
 
-        block = kernels.Block(values, row, column, nodata_for(values.dtype, self.nodata))
+        block = kernels.RasterBlock(values, row, column, nodata_for(values.dtype, self.nodata))
         detailed = self.detailed
         if self.polygons is not None:
             polygons, outlines = self.polygons, self.polygons.outlines

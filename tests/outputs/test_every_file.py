@@ -12,7 +12,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from geoplan.hashing import sha256_of
+from geoplan.outputs import manifest
 from geoplan.outputs.every_file import write_every_file
+from geoplan.outputs.package.files import kind_of
 from geoplan.pipeline import assess
 from geoplan.study import open_study
 from support.same_outputs import data_blocks
@@ -34,7 +37,30 @@ def test_the_names_are_those_of_the_files(written):
     assert set(names) == there
     assert len(names) == len(set(names))
     assert names[0] == "map.html"
-    assert names[-1] == "manifest.json"
+    assert names[-2:] == ["datapackage.json", "manifest.json"]
+
+
+def test_every_file_is_known_and_stands_in_the_data_package(written):
+    folder, names, _ = written
+    content = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    paths = [resource["path"] for resource in content["resources"]]
+    assert [*paths, "datapackage.json", "manifest.json"] == names
+    for resource in content["resources"]:
+        assert resource["title"] == kind_of(resource["path"]).title.vi
+        assert resource["hash"] == f"sha256:{sha256_of(folder / resource['path'])}"
+    for name in names:
+        if name.endswith(".csv"):
+            assert f"{name}t" in names
+        if name.endswith(".tif"):
+            assert name.replace(".tif", ".qml") in names
+
+
+@pytest.mark.usefixtures("no_paper")
+def test_no_file_is_read_twice_for_its_hash(small_result, tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr(manifest, "sha256_of", lambda *files: read.extend(files) or sha256_of(*files))
+    names = write_every_file(small_result, tmp_path, rooftops="none")
+    assert sorted(file.relative_to(tmp_path).as_posix() for file in read) == sorted({*names} - {"manifest.json"})
 
 
 def test_the_manifest_lists_all_but_itself(written):

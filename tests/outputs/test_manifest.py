@@ -1,18 +1,24 @@
 import hashlib
 import json
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
 
 import geoplan
-from geoplan.outputs.manifest import MANIFEST, file_name_of, outputs_in, write_manifest
+from geoplan.outputs.manifest import MANIFEST, file_name_of, mark_yours, measured, outputs_in, write_manifest
+from geoplan.outputs.source_date import VARIABLE
 from geoplan.study import Ranking, Text
+from support.places import PACKAGE, REPOSITORY
 from support.sample_result import changed
+
+SCHEMA = json.loads((PACKAGE / "outputs" / "manifest.schema.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -48,6 +54,72 @@ def test_the_manifest_says_what_went_in_and_what_came_out(result: Any, tmp_path:
     assert (outputs_in(tmp_path) or {}).keys() == {"zones.csv", "rasters/ghi.tif"}
     assert content["notes"] == ["Eleven of 12 zones."]
     assert content["totals"]["area_km2"] == pytest.approx(result.zones["area_km2"].sum())
+
+
+def keys_of(node: dict[str, Any], name: str = "") -> dict[str, str]:
+    """Return each key of the schema, * for any name, and what it says of it."""
+    found = {name: node["description"]} if name else {}
+    for key, inner in node.get("properties", {}).items():
+        found |= keys_of(inner, f"{name}.{key}" if name else key)
+    extra = node.get("additionalProperties")
+    for key, inner in extra.get("properties", {}).items() if isinstance(extra, dict) else ():
+        found |= keys_of(inner, f"{name}.*.{key}")
+    return found
+
+
+def test_the_manifest_of_a_run_is_as_its_schema_says(small_result: Any, padded_outputs: Path, tmp_path: Path) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    content = read(padded_outputs)
+    assert [error.message for error in validator.iter_errors(content)] == []
+    assert any("contents_sha256" in entry for entry in content["outputs"].values())
+    (tmp_path / "form.xlsx").write_bytes(b"filled")
+    write_manifest(small_result, tmp_path, [tmp_path / "form.xlsx"])
+    mark_yours(tmp_path, "form.xlsx")
+    assert list(validator.iter_errors(read(tmp_path))) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"created": "yesterday at noon", "geoplan": 1},
+        {"timings": {"all": "1 s"}},
+        {"surprise": 1},
+        {"outputs": {"a": {}}},
+    ],
+)
+def test_the_schema_tells_what_is_no_manifest(padded_outputs: Path, wrong: dict[str, Any]) -> None:
+    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(read(padded_outputs) | wrong))
+
+
+def test_a_study_that_says_how_to_rank_fits_the_schema(result: Any, tmp_path: Path) -> None:
+    study = result.study.model_copy(update={"ranking": Ranking(method="topsis", weights="entropy")})
+    write_manifest(changed(result, study=study), tmp_path, [])
+    errors = jsonschema.Draft202012Validator(SCHEMA["properties"]["study"]).iter_errors(read(tmp_path)["study"])
+    assert [error.message for error in errors] == []
+
+
+def test_the_page_tells_each_key_in_one_line() -> None:
+    page = (REPOSITORY / "docs" / "outputs.md").read_text("utf-8").split("## manifest.json", 1)[1]
+    assert dict(re.findall(r"^\| `([^`]+)` \| (.+) \|$", page, re.M)) == keys_of(SCHEMA)
+
+
+def test_the_date_is_that_of_the_sources(result: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    write_manifest(result, tmp_path, [])
+    assert read(tmp_path)["created"] is None
+    monkeypatch.setenv(VARIABLE, "1700000000")
+    write_manifest(result, tmp_path, [])
+    assert read(tmp_path)["created"] == "2023-11-14T22:13:20Z"
+
+
+def test_what_was_measured_is_not_read_again(result: Any, tmp_path: Path) -> None:
+    (tmp_path / "zones.csv").write_bytes(b"x")
+    known = measured(tmp_path, [tmp_path / "zones.csv"])
+    assert known == {"zones.csv": {"bytes": 1, "sha256": hashlib.sha256(b"x").hexdigest()}}
+    (tmp_path / "zones.csv").write_bytes(b"other")
+    write_manifest(result, tmp_path, [tmp_path / "zones.csv"], known=known)
+    assert read(tmp_path)["outputs"] == known
 
 
 def test_a_study_that_says_how_to_rank_is_told_of(result: Any, tmp_path: Path) -> None:

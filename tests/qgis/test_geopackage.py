@@ -1,7 +1,4 @@
 import json
-import os
-import subprocess
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,32 +9,13 @@ from geoplan.fields import fields_of
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
 from geoplan.outputs.geopackage.qgis_style import codes
 from geoplan.outputs.tables.columns import columns_of
+from support.debian import debian, require
 from support.sample_result import build_assessment, changed, with_sites
 
 pytestmark = pytest.mark.qgis
 
-DEBIAN_PYTHON = Path("/usr/bin/python3")
 HERE = Path(__file__).parent
 VALIDATE = "import sys; from osgeo_utils.samples.validate_gpkg import main; sys.exit(main(sys.argv))"
-
-
-def debian(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run Debian's python, away from this environment's libraries, PROJ data and settings."""
-    command = [str(DEBIAN_PYTHON), *arguments]
-    with tempfile.TemporaryDirectory() as home:
-        environment = {"PATH": "/usr/bin:/bin", "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8", "HOME": home}
-        environment["XDG_RUNTIME_DIR"] = home
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
-
-
-def require(module: str) -> None:
-    """Skip where Debian's module is not installed, or fail where it must be."""
-    if DEBIAN_PYTHON.exists() and debian("-c", f"import {module}").returncode == 0:
-        return
-    message = f"Debian's python has no {module}: apt-get install python3-qgis python3-gdal"
-    if os.environ.get("GEOPLAN_REQUIRE_REAL") == "1":
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 def look(file: Path, *layers: str) -> dict[str, Any]:

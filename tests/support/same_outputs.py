@@ -8,6 +8,7 @@ one line: same, differs, or only in one of them; a difference is told by its fir
 - Data files (csv, parquet, xlsx, gpkg, tif, qml, json and all that is not named below): byte for byte. A workbook, a
   GeoPackage or a table that holds the same in other bytes is told as such, and counts as a difference.
 - manifest.json: every key but those of `UNTIMELY`. The files it lists are compared themselves.
+- datapackage.json: every key but the date, and size and hash of each file.
 - map.html: its data blocks (script elements that are no scripts), not its scripts and styles.
 - Other html and pdf: equal but for the version of geoplan in their text.
 
@@ -208,11 +209,14 @@ def report(before: Path, after: Path, names: Path | None = None) -> tuple[str, b
 def _comparison(file: Path) -> Callable[[Path, Path], Outcome]:
     if file.name == "manifest.json":
         return _manifests
+    if file.name == "datapackage.json":
+        return _packages
     if file.name == "map.html":
         return _maps
     by_end = {
         ".csv": _tables_of_text, ".parquet": _parquet, ".xlsx": _workbooks, ".gpkg": _geopackages, ".tif": _rasters,
-        ".json": _json, ".html": _pages, ".pdf": _papers, ".qml": _texts, ".txt": _texts, ".md": _texts, ".svg": _texts,
+        ".json": _json, ".html": _pages, ".pdf": _papers, ".qml": _texts, ".csvt": _texts, ".txt": _texts,
+        ".md": _texts, ".svg": _texts,
     }  # fmt: skip
     return by_end.get(file.suffix.lower(), _bytes)
 
@@ -264,6 +268,17 @@ def _without(content: Any, path: list[str]) -> None:
             content.pop(key, None)
         else:
             _without(content.get(key), path[1:])
+
+
+def _packages(one: Path, two: Path) -> Outcome:
+    contents = [json.loads(file.read_text(encoding="utf-8")) for file in (one, two)]
+    for content in contents:
+        content.pop("created", None)
+        for resource in content.get("resources", []):
+            _without(resource, ["bytes"])
+            _without(resource, ["hash"])
+    unequal = _first_unequal(*contents)
+    return _difference(*unequal) if unequal else Outcome(SAME, "but for dates, sizes and hashes")
 
 
 def _json(one: Path, two: Path) -> Outcome:

@@ -102,7 +102,7 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
             frame[field.name] = np.round(draw.lognormal(3, 0.8, count) * SCALES.get(field.unit, 1.0), 6)
     zones = gpd.GeoDataFrame(frame, geometry=cells, crs=CRS)
     zones["area_km2"] = zones.area / 1e6
-    counted = [field.name for field in fields_of("zones") if field.aggregate == "sum" and not field.unit]
+    counted = [field.name for field in fields_of("zones") if field.type == "integer"]
     zones[counted] = draw.integers(10, 60_000, (count, len(counted))).astype(float)
     zones["roof_count"] = zones["roof_count"].astype(int)
     shares = ["built_pct", "cropland_pct", "forest_pct", "water_pct"]
@@ -110,6 +110,7 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
     base = [name for name in zones.columns if f"{name}_low" in zones.columns]
     for name in base:
         zones[f"{name}_low"], zones[f"{name}_high"] = zones[name] * 0.7, zones[name] * 1.4
+    zones[counted] = zones[counted].round()
     zones["total_energy_gwh"] = zones[base].sum(axis=1)
     zones["rooftop_pv_specific_yield_kwh_per_kwp"] = (
         zones["rooftop_pv_energy_gwh"] / zones["rooftop_pv_capacity_mwp"] * 1000

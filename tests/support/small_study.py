@@ -51,11 +51,11 @@ licence = "statistics"
 """
 
 
-def make_study(folder):
+def make_study(folder, zone_ids=("a", "b", "c", "d")):
     boxes = [shapely.box(X + 2000 * i, Y, X + 2000 * (i + 1), Y + 2000) for i in range(4)]
     zones = gpd.GeoDataFrame(
         {
-            "zone_id": list("abcd"),
+            "zone_id": list(zone_ids),
             "zone_name": ["Thủy Nguyên", "Lê Chân", "Đồ Sơn", "Cát Hải"],
             "zone_type": ["ward", "ward", "commune", "special zone"],
             "district": ["x", "x", "y", "z"],
@@ -87,7 +87,7 @@ def make_study(folder):
     common = {"year": 2016, "source": "s", "confidence": "high"}
     crops = [
         {"zone_id": "", "crop": "paddy", "production_t": 9000},
-        {"zone_id": "b", "crop": "maize", "production_t": 50},
+        {"zone_id": zone_ids[1], "crop": "maize", "production_t": 50},
     ]
     pd.DataFrame([row | common for row in crops]).to_csv(folder / "crops.csv", index=False)
     pd.DataFrame([{"zone_id": "", "animal": "pigs", "heads": 4000} | common]).to_csv(

@@ -20,6 +20,7 @@ from geoplan.outputs.geopackage import qgis_style
 from geoplan.outputs.geopackage.tables import TIME, WrittenLayer, describe, linked_data
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import ordered
+from geoplan.outputs.tables.geoparquet import write_geoparquet
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.wording.texts import text
 from geoplan.replacing import replaced_file
@@ -99,7 +100,7 @@ def write_rooftops(
     path
         The file; one that stands there is replaced.
     format
-        ``gpkg`` for a GeoPackage that opens styled in QGIS, ``parquet`` for GeoParquet.
+        ``gpkg`` for a GeoPackage that opens styled in QGIS, ``parquet`` for GeoParquet 1.1.
     language
         The language of titles, aliases and the legend.
 
@@ -309,11 +310,14 @@ def _write_parquet(result: "Assessment", draft: Path) -> None:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(result.rooftops_file) as file:
-        metadata = {**(file.schema_arrow.metadata or {}), b"geoplan": linked_data(result).encode()}
-        schema = file.schema_arrow.with_metadata(metadata)
-        with pq.ParquetWriter(draft, schema, compression="zstd") as writer:
-            for group in range(file.num_row_groups):
-                writer.write_table(file.read_row_group(group).replace_schema_metadata(metadata))
+        write_geoparquet(
+            lambda names: (file.read_row_group(group, columns=names) for group in range(file.num_row_groups)),
+            draft,
+            table="rooftops",
+            schema=file.schema_arrow,
+            crs=result.zones.crs,
+            about={"geoplan": linked_data(result).encode()},
+        )
 
 
 @contextmanager

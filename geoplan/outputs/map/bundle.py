@@ -36,14 +36,14 @@ def bundle(folder: Path = SCRIPTS, entries: tuple[str, ...] = ENTRIES) -> str:
     ValueError
         Where files import each other in a circle, or one has another form of import or export.
     """
-    parts = [_closure(name, (folder / name).read_text(encoding="utf-8")) for name in in_order(folder, entries)]
+    parts = [_closure(name, (folder / name).read_text(encoding="utf-8")) for name in import_order(folder, entries)]
     given = ", ".join(f'...files["{name}"]' for name in entries)
     return "\n".join(
         [f"const {NAME} = (() => {{", '"use strict";', "const files = {};", *parts, f"return {{ {given} }};", "})();"]
     )
 
 
-def in_order(folder: Path = SCRIPTS, entries: tuple[str, ...] = ENTRIES) -> list[str]:
+def import_order(folder: Path = SCRIPTS, entries: tuple[str, ...] = ENTRIES) -> list[str]:
     """Return the files that the entries need, each after those that it imports."""
     done: list[str] = []
     for entry in entries:

@@ -7,14 +7,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geoplan.fields import Field, Table, fields_of
+from geoplan.fields import Field, Table, fields_of, load_fields
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Text
 
 CONTRIBUTION = "contribution_"
-# Codes that may look like numbers: texts in every file, so that "00123" keeps its zeros and tables can be joined.
-_TEXT_CODES = frozenset({"zone_id", "estate_id", "candidate_id", "site_id", "landfill_id", "roof_id"})
 # Products of shares and weights, less the noise of binary fractions (0.30000000000000004).
 _SHARES, _SHARE_DIGITS = frozenset({"score", "known_share"}), 9
 
@@ -56,8 +54,8 @@ def columns_of(table: Table) -> dict[str, Field]:
 def ordered(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Return a table's columns without the geometry: known ones first, as `columns_of` has them.
 
-    Columns of counts become integers, names and codes become text, scores and their parts have nine decimals;
-    a value that is not known stays unknown.
+    Columns have the types of the dictionary: counts, ranks and years are integers, names, ids and codes are text.
+    Scores and their parts have nine decimals; a value that is not known stays unknown.
 
     Parameters
     ----------
@@ -82,15 +80,16 @@ def ordered(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     plain = pd.DataFrame(frame[[*known, *others]]).reset_index(drop=True)
     for name in plain.columns:
         column = plain[name]
-        field = fields.get(name)
-        is_count = field is not None and not field.unit and field.aggregate == "sum"
-        if is_count and pd.api.types.is_numeric_dtype(column):
+        field = fields.get(name, load_fields().get(str(name)))
+        if field is not None and field.type == "integer" and pd.api.types.is_numeric_dtype(column):
             plain[name] = column.round().astype("Int64")
+        elif field is not None and field.type == "boolean" and column.isna().any():
+            plain[name] = column.astype("boolean")
+        elif field is not None and field.type == "string" and _may_hold_fractions(column):
+            plain[name] = _as_text(column.map(_code, na_action="ignore"))
         elif pd.api.types.is_float_dtype(column) and (name in _SHARES or str(name).startswith(CONTRIBUTION)):
             plain[name] = column.round(_SHARE_DIGITS)
-        elif name in _TEXT_CODES and not isinstance(column.dtype, pd.StringDtype):
-            plain[name] = _as_text(column.map(_code, na_action="ignore"))
-        elif not pd.api.types.is_numeric_dtype(column):
+        elif (field is not None and field.type == "string") or not pd.api.types.is_numeric_dtype(column):
             plain[name] = _as_text(column)
     return plain
 
@@ -120,13 +119,18 @@ def _contributions() -> list[Field]:
             tables=("candidates",),
             title=Text(**{each: title[each].format(criterion=criterion.title[each]) for each in LANGUAGES}),
             description=about,
+            type="number",
         )
         for key, criterion in load_candidate_criteria().items()
     ]
 
 
+def _may_hold_fractions(column: "pd.Series[Any]") -> bool:
+    """Say whether numbers of roofs may have become fractions, since they stand beside candidates that are none."""
+    return pd.api.types.is_float_dtype(column) or (str(column.name).endswith("_id") and column.dtype == object)
+
+
 def _code(given: Any) -> str:
-    # numbers of roofs stand beside candidates that are none, and became fractions
     return f"{given:.0f}" if isinstance(given, float) and given.is_integer() else str(given)
 
 

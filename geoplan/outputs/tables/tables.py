@@ -1,16 +1,17 @@
 """Results as plain tables."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
-from geoplan.fields import Table
+from geoplan.fields import Table, load_tables
 from geoplan.files.digits import write_csv
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
+from geoplan.outputs.tables.csv_types import type_of, write_csv_types
+from geoplan.outputs.tables.geoparquet import write_geoparquet
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.tables.workbook import write_workbook
 from geoplan.replacing import replaced_file
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 # Spreadsheets take a cell that begins so for a formula, and run it.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# Table -> its file, where it has a name of its own.
-_FILES: Mapping[Table, str] = {"jcm": "jcm_shortlist"}
 
 
 def write_tables(result: "Assessment", folder: str | Path, *, language: Language = "en") -> list[Path]:
@@ -32,8 +31,9 @@ def write_tables(result: "Assessment", folder: str | Path, *, language: Language
     surveyed.csv. A CSV file is UTF-8 with a byte-order mark, so that spreadsheets read Vietnamese; one header row with
     the names of the field dictionary; ids are text; numbers have 12 significant digits (scores and their parts nine
     decimals, degrees seven), an empty cell where a value is not known; texts that a spreadsheet would run as a formula
-    are led by an apostrophe. Places stand in it as longitude and latitude.
-    zones.parquet is GeoParquet with the same columns as zones.csv, numbers in full, ids as text, and units and the
+    are led by an apostrophe. Places stand in it as longitude and latitude. Beside each stands a file that ends in
+    .csvt, by which GDAL and QGIS know the types.
+    zones.parquet is GeoParquet 1.1 with the columns of zones.csv, numbers in full, ids as text, and units and the
     data's status in its metadata. For
     zones.xlsx see `geoplan.outputs.tables.workbook.write_workbook`.
 
@@ -58,11 +58,13 @@ def write_tables(result: "Assessment", folder: str | Path, *, language: Language
     """
     folder = Path(folder)
     zones = ordered(result.zones, "zones")
+    beside = side_tables(result, language)
     return [
-        _write(zones.copy(), folder / "zones.csv"),
+        *_write(zones.copy(), "zones", folder),
         *(
-            _write(ordered(with_degrees(frame), table), folder / f"{_FILES.get(table, table)}.csv")
-            for table, frame in side_tables(result, language).items()
+            file
+            for table, frame in beside.items()
+            for file in _write(ordered(with_degrees(frame), table), table, folder)
         ),
         _write_parquet(result, zones, folder / "zones.parquet"),
         write_workbook(result, folder / "zones.xlsx", language=language),
@@ -80,39 +82,42 @@ def plain_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _write(frame: pd.DataFrame, path: Path) -> Path:
+def _write(frame: pd.DataFrame, table: Table, folder: Path) -> tuple[Path, Path]:
+    """Write a table as CSV, and the types of its columns beside it."""
+    path = folder / f"{load_tables()[table].file}.csv"
+    known = columns_of(table)
+    types = {name: known[name].type if name in known else type_of(frame[name]) for name in frame.columns}
     for name in frame.columns:
         if isinstance(frame[name].dtype, pd.StringDtype):
             frame[name] = frame[name].map(plain_cell, na_action="ignore")
     with replaced_file(path) as draft:
         write_csv(frame, draft)
-    return path
+    return path, write_csv_types(types, path)
 
 
 def _write_parquet(result: "Assessment", zones: pd.DataFrame, path: Path) -> Path:
     """Write GeoParquet whose metadata say what each column is counted in and how real the data are."""
-    import io
+    import pyarrow as pa
 
-    import pyarrow.parquet as pq
-
-    plain = io.BytesIO()
     shapes = result.zones.geometry.reset_index(drop=True)
-    gpd.GeoDataFrame(zones, geometry=shapes, crs=result.zones.crs).to_parquet(plain, index=False)
-    table = pq.read_table(plain)
-    known = columns_of("zones")
-    schema = table.schema
-    for place, column in enumerate(schema):
-        if column.name in known:
-            field = known[column.name]
-            said = {**(column.metadata or {}), "unit": field.unit, "title": field.title.en}
-            schema = schema.set(place, column.with_metadata(said))
+    frame = gpd.GeoDataFrame(zones, geometry=shapes, crs=result.zones.crs)
+    rows = pa.table(frame.to_arrow(index=False, geometry_encoding="WKB")).replace_schema_metadata(None)
     about = {
         "study": result.study.name,
         "title": result.study.title.en,
         "statuses": {kind: report.status for kind, report in result.layers.items()},
         "notes": [note.en for note in result.notes],
     }
-    metadata = {**(table.schema.metadata or {}), b"geoplan": json.dumps(about, ensure_ascii=False).encode()}
+    said = {"geoplan": json.dumps(about, ensure_ascii=False).encode()}
+    # by these pandas reads counts as integers where some are not known
+    said |= {"pandas": pa.Schema.from_pandas(zones, preserve_index=False).metadata[b"pandas"]}
     with replaced_file(path) as draft:
-        pq.write_table(table.cast(schema).replace_schema_metadata(metadata), draft, compression="zstd")
+        write_geoparquet(
+            lambda names: [rows if names is None else rows.select(names)],
+            draft,
+            table="zones",
+            schema=rows.schema,
+            crs=frame.crs,
+            about=said,
+        )
     return path

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from geoplan.outputs.map.bundle import ENTRIES, NAME, SCRIPTS, bundle, in_order
+from geoplan.outputs.map.bundle import ENTRIES, NAME, SCRIPTS, bundle, import_order
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def scripts(tmp_path):
 
 
 def test_every_file_stands_in_the_page_once_after_those_that_it_imports():
-    order = in_order()
+    order = import_order()
     assert sorted(order) == sorted(file.name for file in SCRIPTS.glob("*.js"))
     assert set(ENTRIES) <= set(order)
     for name in order:

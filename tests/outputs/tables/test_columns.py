@@ -78,7 +78,7 @@ def test_scores_and_their_parts_are_without_the_noise_of_binary_fractions() -> N
     }
 
 
-def test_codes_are_text_in_every_table_but_the_roofs_own() -> None:
+def test_codes_are_text_in_every_table() -> None:
     frame = pd.DataFrame({"roof_id": [7.0, np.nan], "site_id": [1, 2], "landfill_id": [3, 4]})
     assert ordered(frame, "candidates").astype(object).where(lambda t: t.notna(), None).to_dict("list") == {
         "roof_id": ["7", None],
@@ -86,3 +86,10 @@ def test_codes_are_text_in_every_table_but_the_roofs_own() -> None:
         "landfill_id": ["3", "4"],
     }
     assert ordered(pd.DataFrame({"roof_id": [1, 2]}), "rooftops")["roof_id"].tolist() == ["1", "2"]
+
+
+def test_ranks_are_integers_and_what_is_not_known_stays_so() -> None:
+    frame = pd.DataFrame({"priority_rank": [2.0, np.nan], "urban": [True, None]})
+    table = ordered(frame, "zones")
+    assert {name: str(dtype) for name, dtype in table.dtypes.items()} == {"urban": "boolean", "priority_rank": "Int64"}
+    assert table.isna().sum().tolist() == [1, 1]

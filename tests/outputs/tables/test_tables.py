@@ -80,12 +80,12 @@ def test_the_same_result_gives_the_same_bytes(sample_assessment: Any, tmp_path: 
     # the workbook's zip archive counts time in steps of two seconds
     time.sleep(2.1)
     two = write_tables(sample_assessment, tmp_path / "2")
-    assert [path.name for path in one] == ["zones.csv", "zones.parquet", "zones.xlsx"]
+    assert [path.name for path in one] == ["zones.csv", "zones.csvt", "zones.parquet", "zones.xlsx"]
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
 
 
 def test_zones_parquet_is_geoparquet_with_units_and_status(sample_assessment: Any, tmp_path: Path) -> None:
-    _, path, _ = write_tables(sample_assessment, tmp_path)
+    *_, path, _ = write_tables(sample_assessment, tmp_path)
     zones = sample_assessment.zones
     table = gpd.read_parquet(path)
     assert table.crs == zones.crs
@@ -175,7 +175,8 @@ def written(sited_assessment: Any, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def test_tables_beside_the_zones_are_files_of_their_own(sited_assessment: Any, written: dict[str, Path]) -> None:
-    names = ["zones.csv", *(f"{name}.csv" for name in SIDE_FILES), "zones.parquet", "zones.xlsx"]
+    tables = [f"{name}.{end}" for name in ("zones", *SIDE_FILES) for end in ("csv", "csvt")]
+    names = [*tables, "zones.parquet", "zones.xlsx"]
     assert list(written) == names
     for name in SIDE_FILES:
         assert written[f"{name}.csv"].read_bytes().startswith(b"\xef\xbb\xbf")
