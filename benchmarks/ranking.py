@@ -19,9 +19,8 @@ from pymcdm.methods import TOPSIS, WSM
 from pymcdm.methods.mcda_method import MCDA_method
 from scipy.stats import rankdata
 
-from geoplan.siting.ranking.candidates import Method, rank_by, uniforms
-from geoplan.siting.ranking.criteria import Scores
-from geoplan.siting.ranking.zones import LOWER, SPREAD, UPPER
+from geoplan.siting.ranking.rank import SAMPLING, Sampling, Scores, rank_by, uniforms
+from geoplan.study import RankingMethod
 
 COUNT, CRITERIA, SAMPLES, SEED = 5000, 9, 1000, 5
 MOVING = (0, 4)  # criteria that follow the energy
@@ -35,7 +34,7 @@ def candidates(*, uncertain: bool) -> tuple[Scores, dict[str, float]]:
     shares = pd.DataFrame(table, columns=keys)
     moving = [keys[position] for position in MOVING] if uncertain else []
     low, high = shares[moving] * 0.8, np.minimum(shares[moving] * 1.2, 1.0)
-    return Scores(shares, low, high, ()), dict(zip(keys, rng.uniform(1, 5, CRITERIA), strict=True))
+    return Scores(shares, low, high), dict(zip(keys, rng.uniform(1, 5, CRITERIA), strict=True))
 
 
 def plain(matrix: np.ndarray, cost: bool = False) -> np.ndarray:
@@ -54,25 +53,27 @@ def in_a_loop(
     each = CRITERIA + (COUNT if uncertain else 0)
     for sample in range(SAMPLES):
         random = uniforms(SEED, sample * each, each)
-        factors = given * (1 + SPREAD * (2 * random[:CRITERIA] - 1))
+        factors = given * (1 + SAMPLING.spread * (2 * random[:CRITERIA] - 1))
         moved = table
         if uncertain:
             moved = table.copy()
             at = 2 * random[CRITERIA:] - 1
+            assert scores.low is not None
+            assert scores.high is not None
             for key, position in zip(scores.low, MOVING, strict=True):
                 below, above = scores.low[key] - table[:, position], scores.high[key] - table[:, position]
                 moved[:, position] += np.where(at < 0, -at * below, at * above)
         drawn[sample] = rankdata(-peer(moved, factors / factors.sum(), types, validation=False), method="min")
     drawn.sort(axis=0)
-    return drawn[math.floor(LOWER * (SAMPLES - 1))], drawn[math.ceil(UPPER * (SAMPLES - 1))]
+    return drawn[math.floor(SAMPLING.lower * (SAMPLES - 1))], drawn[math.ceil(SAMPLING.upper * (SAMPLES - 1))]
 
 
-def compare(method: Method, peer: MCDA_method, *, uncertain: bool) -> dict[str, Any]:
+def compare(method: RankingMethod, peer: MCDA_method, *, uncertain: bool) -> dict[str, Any]:
     scores, weights = candidates(uncertain=uncertain)
     best = np.inf
     for _ in range(3):
         start = time.perf_counter()
-        ours = rank_by(scores, weights, method=method, samples=SAMPLES, seed=SEED)
+        ours = rank_by(scores, weights, method=method, sampling=Sampling(samples=SAMPLES, seed=SEED))
         best = min(best, time.perf_counter() - start)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     start = time.perf_counter()
@@ -94,7 +95,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     options = parser.parse_args()
-    cases: tuple[tuple[Method, MCDA_method, bool], ...] = (
+    cases: tuple[tuple[RankingMethod, MCDA_method, bool], ...] = (
         ("weighted_sum", WSM(plain), False),
         ("weighted_sum", WSM(plain), True),
         ("topsis", TOPSIS(plain), False),

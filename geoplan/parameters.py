@@ -115,8 +115,9 @@ class Parameters(Mapping[str, Parameter]):
     'user'
     """
 
-    def __init__(self, parameters: Mapping[str, Parameter]) -> None:
+    def __init__(self, parameters: Mapping[str, Parameter], *, wanted: Mapping[str, Parameter] | None = None) -> None:
         self._parameters = MappingProxyType(dict(parameters))
+        self._wanted = MappingProxyType(dict(wanted or {}))
 
     def __getitem__(self, name: str) -> Parameter:
         """Return the parameter with this id.
@@ -147,8 +148,25 @@ class Parameters(Mapping[str, Parameter]):
     def __repr__(self) -> str:
         return f"<Parameters: {len(self)} in {len({name.split('.')[0] for name in self})} tables>"
 
-    def __reduce__(self) -> tuple[type["Parameters"], tuple[dict[str, Parameter]]]:
-        return Parameters, (dict(self._parameters),)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (dict(self._parameters), dict(self._wanted))
+
+    def wanted(self, prefix: str = "") -> tuple[str, ...]:
+        """Return the ids that have no value, since none was found, and that a study may give one.
+
+        Parameters
+        ----------
+        prefix
+            How they begin.
+
+        Examples
+        --------
+        >>> load_parameters().wanted("costs.wind.")
+        ('costs.wind.capex', 'costs.wind.fixed_om')
+        >>> load_parameters().replace({"costs.wind.capex": 1.5}).wanted("costs.wind.")
+        ('costs.wind.fixed_om',)
+        """
+        return tuple(name for name in self._wanted if name.startswith(prefix))
 
     def value(self, name: str, *, case: Case = "base") -> float:
         """Return a parameter's number, at its base value or at one end of its range."""
@@ -165,7 +183,8 @@ class Parameters(Mapping[str, Parameter]):
         ----------
         overrides
             Id -> a number (low and high keep their proportion, as far as they are possible), or a mapping with
-            ``value`` and, where wanted, ``low``, ``high``, ``source`` and ``note``.
+            ``value`` and, where wanted, ``low``, ``high``, ``source`` and ``note``. Of an id that is `wanted` the value
+            must be given.
         file
             What to name in an error.
 
@@ -179,22 +198,28 @@ class Parameters(Mapping[str, Parameter]):
         changed = dict(self._parameters)
         unknown = 0
         for name, given in overrides.items():
-            old = self._parameters.get(name)
+            old = self._parameters.get(name, self._wanted.get(name))
             if old is None:
                 unknown += 1
-                faults.append(_unknown(file, name, self._parameters if unknown <= _HINTS else {}))
+                known = {**self._parameters, **self._wanted} if unknown <= _HINTS else {}
+                faults.append(_unknown(file, name, known))
                 continue
             try:
-                changed[name] = _overridden(old, given)
+                changed[name] = _overridden(old, given, needs_value=name in self._wanted)
             except _ImpossibleError as error:
                 faults.append(Fault(file, name, found=str(error), expected=_expected(old), action=_ACTION))
         if faults:
             raise ParameterError(faults)
-        return Parameters(changed)
+        left = {name: parameter for name, parameter in self._wanted.items() if name not in changed}
+        return Parameters(changed, wanted=left)
 
     def rows(self) -> list[dict[str, str | float]]:
         """Return the parameters as rows, for a table."""
         return [{column: getattr(parameter, column) for column in _COLUMNS} for parameter in self.values()]
+
+
+def _restored(parameters: dict[str, Parameter], wanted: dict[str, Parameter]) -> Parameters:
+    return Parameters(parameters, wanted=wanted)
 
 
 _ACTION = "Correct the numbers; check their unit."
@@ -245,11 +270,13 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text):,} letters)"
 
 
-def _overridden(old: Parameter, given: Any) -> Parameter:
+def _overridden(old: Parameter, given: Any, *, needs_value: bool = False) -> Parameter:
     wanted = dict(given) if isinstance(given, Mapping) else {"value": given}
     unknown = wanted.keys() - {"value", "low", "high", "source", "note"}
     if unknown:
         raise _ImpossibleError(f"the keys {', '.join(sorted(_short(repr(key)) for key in unknown))}")
+    if needs_value and "value" not in wanted:
+        raise _ImpossibleError("no value, where none is known")
     texts = {"source": "set by the study", "note": old.note} | {k: wanted[k] for k in ("source", "note") if k in wanted}
     strange = [f"{key} {_short(repr(text))}" for key, text in texts.items() if not isinstance(text, str)]
     if strange:
@@ -306,7 +333,8 @@ def load_parameters(folder: Path | None = None) -> Parameters:
     Parameters
     ----------
     folder
-        A folder of CSV tables; by default the ones that come with geoplan.
+        A folder of CSV tables; by default the ones that come with geoplan. A row with bounds and without a value is
+        wanted: a study may give it.
 
     Returns
     -------
@@ -321,8 +349,9 @@ def load_parameters(folder: Path | None = None) -> Parameters:
     tables = folder or embedded_folder() / "parameters"
     faults: list[Fault] = []
     found: dict[str, Parameter] = {}
+    wanted: set[str] = set()
     for path in sorted(tables.glob("*.csv")):
-        for parameter in _read_table(path, faults):
+        for parameter in _read_table(path, faults, wanted):
             if parameter.name in found:
                 faults.append(
                     Fault(
@@ -340,10 +369,12 @@ def load_parameters(folder: Path | None = None) -> Parameters:
         )
     if faults:
         raise ParameterError(faults)
-    return Parameters(found)
+    given = {name: parameter for name, parameter in found.items() if name not in wanted}
+    return Parameters(given, wanted={name: found[name] for name in found if name in wanted})
 
 
-def _read_table(path: Path, faults: list[Fault]) -> Iterator[Parameter]:
+def _read_table(path: Path, faults: list[Fault], wanted: set[str]) -> Iterator[Parameter]:
+    """Yield the rows; of those without a value, which are noted, the least that is possible stands for it."""
     with path.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream)
         if tuple(reader.fieldnames or ()) not in _HEADERS:
@@ -354,6 +385,9 @@ def _read_table(path: Path, faults: list[Fault]) -> Iterator[Parameter]:
             )
             return
         for row in reader:
+            if row.get("least") and not any(row[key] for key in ("value", "low", "high")):
+                wanted.add(f"{path.stem}.{row['name']}")
+                row |= dict.fromkeys(("value", "low", "high"), row["least"])
             try:
                 yield _parameter_of(path.stem, row)
             except _ImpossibleError as error:

@@ -1,6 +1,7 @@
 """The order of the steps, and nothing else: layers, potential, sites, plan, and the files that tell of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,9 +12,8 @@ from geoplan.planning.plan import make_plan
 from geoplan.potential.potential import assess_potential
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.result.assessment import Assessment
-from geoplan.siting.ranking.candidate_weights import Weights
-from geoplan.siting.ranking.weights_file import RankingWeights
-from geoplan.siting.sites import find_sites
+from geoplan.siting.ranking.weights_file import RankingWeights, Weights
+from geoplan.siting.sites import basis_of, find_sites
 from geoplan.study import Language, Study
 
 
@@ -38,10 +38,9 @@ def assess(
         The address of a Dask cluster, such as ``tcp://10.0.0.5:8786``, whose workers can read the rooftops' file; None
         computes in this process.
     weights
-        Criterion -> weight, to rank the zones by; from `geoplan.siting.ranking.zones.read_weights`, or the defaults.
+        Criterion -> weight, to rank the zones by; from `RankingWeights.read`, or the defaults.
     candidate_weights
-        Kind of candidate -> criterion -> weight, as `geoplan.siting.ranking.candidate_weights.read_candidate_weights`
-        returns them; or the defaults.
+        Kind of candidate -> criterion -> weight, from `RankingWeights.read`; or the defaults.
     survey
         A filled survey form, whose roofs, estates, statistics and sites take the place of the model's.
 
@@ -162,17 +161,16 @@ def evaluate(
     CRSError, LayerError
         For sites without a CRS, empty, invalid or outside the study; all at once.
     """
-    from geoplan.siting.evaluation import evaluate_sites, sites_at
+    from geoplan.siting.evaluation import Rivals, evaluate_sites, sites_at
 
-    return evaluate_sites(
-        sites if isinstance(sites, gpd.GeoDataFrame) else sites_at(sites),
-        result.zones,
-        layers=result.inputs,
-        land=result.land,
-        resource=result.ground_resource,
-        rooftops_file=result.rooftops_file,
-        parameters=result.parameters,
+    rivals = Rivals(
         candidates=result.candidates,
         weights=result.candidate_weights if weights is None else weights,
         method=result.study.ranking.method,
+    )
+    return evaluate_sites(
+        sites if isinstance(sites, gpd.GeoDataFrame) else sites_at(sites),
+        replace(basis_of(result.study, result.inputs, result.potential), zones=result.zones),
+        land=result.land,
+        rivals=rivals,
     )

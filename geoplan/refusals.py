@@ -8,7 +8,8 @@ layers, but of six roofs and of no land; what they raise is gathered.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -32,9 +33,11 @@ from geoplan.potential.waste.landfills import landfill_results
 from geoplan.potential.zone_table import rooftop_checks
 from geoplan.preparation.overview import LayerRow, layer_overview
 from geoplan.progress import Progress, part_of, reporting
+from geoplan.siting.around import Around
+from geoplan.siting.basis import Basis
+from geoplan.siting.candidate_kinds import kinds_on_land
 from geoplan.siting.land.checks import check_exclusions
-from geoplan.siting.land.pv_sites import pv_sites
-from geoplan.siting.land.rules import Technology, land_exclusions, land_grid
+from geoplan.siting.land.rules import land_exclusions, land_grid
 from geoplan.study import Study
 
 if TYPE_CHECKING:
@@ -193,15 +196,14 @@ def _try_land(
     """Make the rules of land and water, and look for sites where nothing may be used."""
     if layers.land_cover is None:
         return
-    kinds = ("estates", "protected_areas", "roads", "power_grid")
-    around = {kind: getattr(layers, kind) for kind in kinds}
-    nothing = _unusable_land(zones)
-    for technology in get_args(Technology):
+    around = replace(Around.of(layers), terrain=None, population=None)
+    basis = Basis(zones, layers, parameters, resource, Path(), eligible=_unusable_land(zones))
+    for kind in kinds_on_land(layers):
         with _gathered(faults):
-            rules = land_exclusions(technology, land_cover=layers.land_cover, parameters=parameters, **around)
+            rules = land_exclusions(kind.key, land_cover=layers.land_cover, parameters=parameters, around=around)
             check_exclusions(land_grid(zones, layers.land_cover, parameters=parameters), rules)
         with _gathered(faults):
-            pv_sites(technology, nothing, zones, resource=resource, parameters=parameters)
+            kind.sites(basis)
 
 
 def _unusable_land(zones: gpd.GeoDataFrame) -> "xr.DataArray":

@@ -108,6 +108,8 @@ class LayerSource(_Model):
     """The station to take from a table of several."""
     altitude_m: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
     """The altitude of the places of a weather file that does not say it. [m]"""
+    height_m: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
+    """The height above the ground at which a raster of wind speeds holds. [m]"""
     status: Status
     """``real``, ``schematic`` (drawn from facts, not surveyed) or ``synthetic`` (generated)."""
     licence: str
@@ -185,6 +187,8 @@ class Layers(_Model):
     """Roads: lines, with a class."""
     protected_areas: LayerSource | None = None
     """Protected areas: polygons, with a name and a designation."""
+    wind_speed: LayerSource | None = None
+    """A raster of the mean wind speed at a height."""
 
     @model_validator(mode="before")
     @classmethod

@@ -50,12 +50,15 @@ SUB_ROOMS = {
     ),
     "potential": (
         ("uncertainty", "carbon", "cost"),
-        ("solar", "biomass", "waste"),
+        ("solar", "biomass", "waste", "wind"),
         ("roofs", "feedstock"),
         ("zone_table", "sensitivity"),
         ("potential",),
     ),
     "siting": (
+        ("around",),
+        ("basis",),
+        ("candidate_kinds",),  # before all that makes candidates: its table names the makers
         ("surroundings", "surveyed_sites"),
         ("land", "ranking", "rooftop_candidates"),
         ("plants",),  # after land: a waste plant keeps a distance from dwellings, cell by cell

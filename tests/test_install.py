@@ -19,6 +19,7 @@ ABSENT = (
     "exactextract",
     "atlite",
     "pymcdm",
+    "windpowerlib",
     "mapclassify",
     "playwright",
     "hypothesis",

@@ -52,6 +52,28 @@ def test_all_wrong_overrides_are_named_at_once():
     assert "low 0.4, value 0.3" in str(caught.value)
 
 
+def test_a_row_without_a_value_is_wanted_and_a_study_gives_it(tmp_path):
+    header = "name,value,low,high,least,greatest,unit,source,confidence,note\n"
+    (tmp_path / "a.csv").write_text(
+        header + "x,1,1,2,0,9,-,s,high,\ny,,,,0.5,9,MW,not found,low,\nz,,1,,0,9,-,s,low,\n"
+    )
+    with pytest.raises(ParameterError, match="row 4, z"):
+        load_parameters(tmp_path)
+    (tmp_path / "b.csv").write_text((tmp_path / "a.csv").read_text().replace("z,,1,,0,9,-,s,low,\n", ""))
+    (tmp_path / "a.csv").unlink()
+    parameters = load_parameters(tmp_path)
+    assert list(parameters) == ["b.x"]
+    assert parameters.wanted() == pickle.loads(pickle.dumps(parameters)).wanted() == ("b.y",)
+    given = parameters.replace({"b.y": 3})
+    assert (given.value("b.y"), given["b.y"].low, given["b.y"].high, given["b.y"].confidence) == (3, 3, 3, "user")
+    assert given.wanted() == ()
+    for wrong in ({"source": "mine"}, 10, {"value": 3, "low": 4}):
+        with pytest.raises(ParameterError, match=r"b\.y"):
+            parameters.replace({"b.y": wrong})
+    with pytest.raises(ParameterError, match=r"Did you mean 'b\.y'"):
+        parameters.replace({"b.yy": 1})
+
+
 def test_an_unknown_id_suggests_the_nearest():
     with pytest.raises(ParameterError, match=r"Did you mean 'grid\.emission_factor'"):
         load_parameters()["grid.emision_factor"]

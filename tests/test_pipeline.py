@@ -156,9 +156,9 @@ def test_an_hourly_weather_file_takes_the_place_of_the_months(folder, result, tm
 
 @pytest.mark.usefixtures("no_paper")
 def test_weights_saved_in_the_map_rank_the_zones(folder, tmp_path):
-    from geoplan.siting.ranking.zones import load_criteria
+    from geoplan.siting.ranking.criteria import load_zone_criteria
 
-    weights = dict.fromkeys(load_criteria(), 0) | {"demand": 1}
+    weights = dict.fromkeys(load_zone_criteria(), 0) | {"demand": 1}
     file = tmp_path / "weights.json"
     file.write_text(json.dumps({"schema": "geoplan-weights/1", "weights": weights}), encoding="utf-8")
     result, _ = run(open_study(folder), output=tmp_path / "out", rooftops="none", weights=file)

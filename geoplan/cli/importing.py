@@ -97,6 +97,7 @@ class _LayerFile:
     source_crs: SourceCrs = ""
     unit: Annotated[str, typer.Option(help="The unit of a raster's values.")] = ""
     legend: Annotated[str, typer.Option(help="The legend of land cover.")] = ""
+    height_m: Annotated[float | None, typer.Option(help="The height that a raster of wind speeds holds at.")] = None
 
 
 @group.command(cls=Command)
@@ -181,6 +182,7 @@ def _command_of(kind: str) -> typer.Typer:
             source_crs=given.source_crs,
             unit=given.unit,
             legend=given.legend,
+            height_m=given.height_m,
             attribution=terms.attribution,
             vintage=terms.vintage,
             allow_outside=allow_outside,

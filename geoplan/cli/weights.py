@@ -1,9 +1,19 @@
 """geoplan weights: pairwise judgements turned into weights."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+
+
+def _checked(of: str) -> str:
+    """Refuse what is neither `zones` nor a kind of candidate, and name what is."""
+    from geoplan.siting.candidate_kinds import candidate_kinds
+
+    known = ("zones", *candidate_kinds())
+    if of not in known:
+        raise typer.BadParameter(f"'{of}' is not one of {', '.join(known)}")
+    return of
 
 
 def weights_command(
@@ -12,8 +22,8 @@ def weights_command(
     ],
     file: Annotated[Path, typer.Argument(help="The file of weights to make or to put them into.")],
     of: Annotated[
-        Literal["zones", "ground_pv", "floating_pv", "rooftop_pv", "biomass", "biogas", "waste"],
-        typer.Option(help="What the criteria compare."),
+        str,
+        typer.Option(callback=_checked, help="What the criteria compare: zones, or a kind of candidate."),
     ] = "zones",
 ) -> None:
     """Turn pairwise judgements (AHP) into weights for geoplan run --weights."""

@@ -70,6 +70,8 @@ class OpenedLayers:
         Elevation, m.
     roads, protected_areas
         Lines with a class; polygons.
+    wind_speed
+        Mean wind speed, m/s; its attribute ``height_m`` says at what height above the ground.
     more
         Kind of layer -> the layer, of kinds that have no name here: those of a user's own tables.
     reports
@@ -103,6 +105,7 @@ class OpenedLayers:
     terrain: xr.DataArray | None = None
     roads: gpd.GeoDataFrame | None = None
     protected_areas: gpd.GeoDataFrame | None = None
+    wind_speed: xr.DataArray | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
     reports: Mapping[str, LayerReport] = field(default_factory=dict)
     absent: tuple[str, ...] = ()

@@ -4,9 +4,8 @@
 photovoltaics in the year y, ``costs.utility_pv.inverter_year``.
 """
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Literal, TypeAlias, TypeVar, get_args
+from collections.abc import Callable
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,32 +14,22 @@ import pandas as pd
 from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import DISCOUNT_RATE, levelised_cost, plant_lcoe
+from geoplan.siting.candidate_kinds import CostModel, candidate_kinds
 
-CostClass: TypeAlias = Literal[
-    "ground_pv",
-    "floating_pv",
-    "rooftop_pv.residential",
-    "rooftop_pv.commercial",
-    "rooftop_pv.industrial",
-    "rooftop_pv.public",
-    "biomass",
-    "biogas",
-    "waste",
-]
 Amounts: TypeAlias = npt.NDArray[np.float64]
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
-COST_CLASSES: tuple[CostClass, ...] = get_args(CostClass)
 COST_COLUMNS = ("investment_musd", "lcoe_usd_per_mwh", "lcoe_usd_per_mwh_low", "lcoe_usd_per_mwh_high")
 RESOURCE = "pv.resource_factor"
 _UTILITY = ("capex", "fixed_om", "dc_ac_ratio", "lifetime", "degradation", "inverter_share", "inverter_year")
 _ROOFTOP = ("om_share", "lifetime", "degradation", "inverter_share")
 _PLANT = ("capex", "fixed_om", "variable_om", "lifetime")
+_ROOFS = "costs.rooftop_pv.capex."
 # What a group of roofs counts as where its class is not known.
 _ESTATE_CLASS, _OTHER_CLASS = "industrial", "commercial"
 
 
-def investment_musd(capacity_mw: npt.ArrayLike, *, cost_class: CostClass, parameters: Parameters) -> Amounts:
+def investment_musd(capacity_mw: npt.ArrayLike, *, cost_class: str, parameters: Parameters) -> Amounts:
     """Return what plants cost to build.
 
     Parameters
@@ -70,7 +59,7 @@ def pv_lcoe(
     capacity_mw: npt.ArrayLike,
     energy_gwh: npt.ArrayLike,
     *,
-    cost_class: CostClass,
+    cost_class: str,
     parameters: Parameters,
     subsidy_share: float = 0.0,
 ) -> Amounts:
@@ -104,7 +93,7 @@ def pv_lcoe(
     """
     capacity = np.asarray(capacity_mw, dtype=float)
     investment = _musd_per_mw(cost_class, parameters) * 1e6 * capacity
-    if cost_class.startswith("rooftop_pv"):
+    if _model_of(cost_class) == "rooftop_pv":
         table = "costs.rooftop_pv"
         yearly = investment * parameters.value(f"{table}.om_share")
     else:
@@ -159,9 +148,9 @@ def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
     found = candidates.copy()
     for name in COST_COLUMNS:
         found[name] = found[name].astype(float) if name in found else np.nan
-    classes = cost_classes(found)
+    classes = cost_classes(found, parameters)
     fuel_usd = (_column(found, "feedstock_t") * _column(found, "delivered_cost_usd_per_t")).fillna(0.0)
-    for cost_class in COST_CLASSES:
+    for cost_class in known_cost_classes(parameters):
         rows = found.index[classes == cost_class]
         if not len(rows):
             continue
@@ -176,64 +165,99 @@ def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
     return found
 
 
-def cost_classes(candidates: pd.DataFrame) -> "pd.Series[str]":
+def known_cost_classes(parameters: Parameters) -> tuple[str, ...]:
+    """Return the classes that have rows in the table of costs; of roofs one for each class of building.
+
+    Parameters
+    ----------
+    parameters
+        The parameters.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> known_cost_classes(load_parameters())[:3]
+    ('ground_pv', 'floating_pv', 'rooftop_pv.public')
+    """
+    found: list[str] = []
+    for kind in candidate_kinds().values():
+        if kind.cost_model == "rooftop_pv":
+            found += [f"{kind.cost_class}.{name}" for name in parameters.under(_ROOFS)]
+        elif kind.cost_model == "utility_pv" or _is_costed(kind.cost_class, parameters):
+            found.append(kind.cost_class)
+    return tuple(dict.fromkeys(found))
+
+
+def _is_costed(cost_class: str, parameters: Parameters) -> bool:
+    """Return whether all costs of a class of plants are known: with O&M alone missing, electricity would look cheap."""
+    start = f"costs.{cost_class}."
+    return f"{start}capex" in parameters and not parameters.wanted(start)
+
+
+def cost_classes(candidates: pd.DataFrame, parameters: Parameters) -> "pd.Series[str]":
     """Return the cost class of each candidate; empty for a kind without costs.
 
     Parameters
     ----------
     candidates
         ``candidate_kind``; where there are, ``roof_class`` and ``estate_id``.
+    parameters
+        The parameters: a class without rows is none.
     """
+    known = known_cost_classes(parameters)
+    kinds = candidate_kinds()
     kind = candidates["candidate_kind"].astype("string").fillna("")
+    own = [kinds[key].cost_class if key in kinds else "" for key in kind]
     estate = candidates["estate_id"].notna() if "estate_id" in candidates else pd.Series(False, index=candidates.index)
     if "origin" in candidates:
         estate = estate | (candidates["origin"] == "estate")
     roof = pd.Series(np.where(estate, _ESTATE_CLASS, _OTHER_CLASS), index=candidates.index)
     if "roof_class" in candidates:
         given = candidates["roof_class"].astype("string")
-        known = ("rooftop_pv." + given).isin(COST_CLASSES).to_numpy()
-        roof = pd.Series(np.where(known, given, roof), index=candidates.index)
-    classes = np.where(kind == "rooftop_pv", [f"rooftop_pv.{name}" for name in roof], kind)
-    return pd.Series(
-        np.where(np.isin(classes.astype(str), COST_CLASSES), classes, ""), index=candidates.index, dtype=str
-    )
+        is_known = ("rooftop_pv." + given).isin(known).to_numpy()
+        roof = pd.Series(np.where(is_known, given, roof), index=candidates.index)
+    on_roofs = kind.isin([key for key, each in kinds.items() if each.cost_model == "rooftop_pv"])
+    classes = np.where(on_roofs, [f"{first}.{name}" for first, name in zip(own, roof, strict=True)], own)
+    return pd.Series(np.where(np.isin(classes.astype(str), known), classes, ""), index=candidates.index, dtype=str)
 
 
-def _musd_per_mw(cost_class: CostClass, parameters: Parameters) -> float:
-    if cost_class.startswith("rooftop_pv."):
+def _model_of(cost_class: str) -> CostModel:
+    """Return how a class is costed: a class of roofs as its kind, one of no kind as a plant."""
+    first = cost_class.split(".")[0]
+    return next((kind.cost_model for kind in candidate_kinds().values() if kind.cost_class == first), "plant")
+
+
+def _musd_per_mw(cost_class: str, parameters: Parameters) -> float:
+    model = _model_of(cost_class)
+    if model == "rooftop_pv":
         # USD per kWp are thousands of USD per MWp.
-        return parameters.value(f"costs.rooftop_pv.capex.{cost_class.removeprefix('rooftop_pv.')}") / 1e3
-    if cost_class in {"ground_pv", "floating_pv"}:
+        return parameters.value(_ROOFS + cost_class.partition(".")[2]) / 1e3
+    if model == "utility_pv":
         per_mw_dc = parameters.value("costs.utility_pv.capex") / parameters.value("costs.utility_pv.dc_ac_ratio")
-        return per_mw_dc * (parameters.value("costs.floating_pv.capex_factor") if cost_class == "floating_pv" else 1.0)
+        factor = f"costs.{cost_class}.capex_factor"
+        return per_mw_dc * (parameters.value(factor) if factor in parameters else 1.0)
     return parameters.value(f"costs.{cost_class}.capex")
 
 
-def _lcoe(cost_class: CostClass, fuel_usd: Amounts) -> Callable[[Amounts, Amounts, Parameters], Amounts]:
+def _lcoe(cost_class: str, fuel_usd: Amounts) -> Callable[[Amounts, Amounts, Parameters], Amounts]:
     def of_pv(capacity: Amounts, energy: Amounts, parameters: Parameters) -> Amounts:
         harvested = energy * parameters.value(RESOURCE)
         return pv_lcoe(capacity, harvested, cost_class=cost_class, parameters=parameters)
 
     def of_plant(capacity: Amounts, energy: Amounts, parameters: Parameters) -> Amounts:
-        technology = _PLANTS[cost_class]
-        return plant_lcoe(capacity, energy, technology=technology, parameters=parameters, fuel_usd=fuel_usd)
+        return plant_lcoe(capacity, energy, technology=cost_class, parameters=parameters, fuel_usd=fuel_usd)
 
-    return of_plant if cost_class in _PLANTS else of_pv
-
-
-_PLANTS: Mapping[str, Literal["biomass", "biogas", "waste"]] = MappingProxyType(
-    {"biomass": "biomass", "biogas": "biogas", "waste": "waste"}
-)
+    return of_plant if _model_of(cost_class) == "plant" else of_pv
 
 
 def _with_ends(
-    cost_class: CostClass, capacity: Amounts, energy: Amounts, fuel_usd: Amounts, parameters: Parameters
+    cost_class: str, capacity: Amounts, energy: Amounts, fuel_usd: Amounts, parameters: Parameters
 ) -> tuple[Amounts, Amounts, Amounts]:
     """Return the LCOE, and its low and high end as factors of it."""
     lcoe = _lcoe(cost_class, fuel_usd)
     # The energy holds the irradiance at its base value already: only its range moves the cost.
     resource = parameters.value(RESOURCE)
-    yearly = energy if cost_class in _PLANTS else energy / resource
+    yearly = energy if _model_of(cost_class) == "plant" else energy / resource
     base = np.where(capacity > 0, lcoe(capacity, yearly, parameters), np.nan)
     below, above = np.zeros_like(base), np.zeros_like(base)
     for key in _moving(cost_class, parameters):
@@ -246,17 +270,17 @@ def _with_ends(
     return base, np.exp(-np.sqrt(below)), np.exp(np.sqrt(above))
 
 
-def _moving(cost_class: CostClass, parameters: Parameters) -> list[str]:
+def _moving(cost_class: str, parameters: Parameters) -> list[str]:
     """Return the ids that a cost depends on and that have a range."""
-    if cost_class in _PLANTS:
+    model = _model_of(cost_class)
+    if model == "plant":
         names = [DISCOUNT_RATE, *(f"costs.{cost_class}.{name}" for name in _PLANT)]
-    elif cost_class.startswith("rooftop_pv."):
-        names = [DISCOUNT_RATE, RESOURCE, "costs.utility_pv.inverter_year"]
-        names += [f"costs.rooftop_pv.capex.{cost_class.removeprefix('rooftop_pv.')}"]
+    elif model == "rooftop_pv":
+        names = [DISCOUNT_RATE, RESOURCE, "costs.utility_pv.inverter_year", _ROOFS + cost_class.partition(".")[2]]
         names += [f"costs.rooftop_pv.{name}" for name in _ROOFTOP]
     else:
         names = [DISCOUNT_RATE, RESOURCE, *(f"costs.utility_pv.{name}" for name in _UTILITY)]
-        names += ["costs.floating_pv.capex_factor"] if cost_class == "floating_pv" else []
+        names += [f"costs.{cost_class}.capex_factor"]
     return [name for name in names if name in parameters and parameters[name].low < parameters[name].high]
 
 

@@ -1,6 +1,6 @@
 """What electricity from a plant costs, and what the plant can pay for its feedstock."""
 
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +8,8 @@ import numpy.typing as npt
 from geoplan.errors import Fault, ParameterError
 from geoplan.parameters import Parameters
 
-Technology: TypeAlias = Literal["biomass", "biogas", "waste", "landfill_gas"]
+Technology: TypeAlias = str
+"""Rows of the table of costs, ``costs.<technology>.*``: of plants that burn, turn or ferment."""
 Amounts: TypeAlias = npt.NDArray[np.float64]
 
 DISCOUNT_RATE = "costs.finance.discount_rate"

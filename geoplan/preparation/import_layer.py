@@ -29,7 +29,7 @@ from geoplan.preparation.study_file import check_own, put_layer
 from geoplan.scratch import ScratchFolder
 from geoplan.study import FILE_NAME, LANGUAGES, AnyText, LayerSource, Status, Study, Text, open_study
 
-_OPTIONS = {"crs": "source-crs"}
+_OPTIONS = {"crs": "source-crs", "height_m": "height-m"}
 """Options of study.toml that are named otherwise here."""
 
 
@@ -128,6 +128,7 @@ def import_layer(
     source_crs: str = "",
     unit: str = "",
     legend: str = "",
+    height_m: float | None = None,
     attribution: str = "",
     vintage: str = "",
     note: AnyText | None = None,
@@ -159,7 +160,7 @@ def import_layer(
         Keep only rows whose column has one of these values.
     source_crs
         The CRS of a file that carries none.
-    unit, legend
+    unit, legend, height_m
         Of a raster, as in study.toml.
     attribution, vintage, note
         As in study.toml.
@@ -190,6 +191,7 @@ def import_layer(
         crs=source_crs,
         unit=unit,
         legend=_legend_file(legend),
+        height_m=height_m,
         status=status,
         licence=licence,
         attribution=attribution,
@@ -332,6 +334,7 @@ def _entry(reading: _FileReading, staged: Path, legend: str) -> dict[str, Any]:
         "table": kind if staged.suffix == ".gpkg" else "",
         "unit": reading.source.unit if importable_layers()[kind] == "raster" else "",
         "legend": legend if not legend or legend in legends() else Path(legend).name,
+        "height_m": reading.source.height_m if importable_layers()[kind] == "raster" else None,
     }
 
 

@@ -9,9 +9,11 @@ import pandas as pd
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.titles import layer_titles
+from geoplan.planning.candidate_costs import known_cost_classes
 from geoplan.potential.carbon import EMISSION_FACTOR
 from geoplan.potential.potential import Potential
 from geoplan.sentences import filled, read_texts, shown
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.sites import Sites
 from geoplan.study import VIET_NAM_TIME, Study, Text
 
@@ -46,11 +48,26 @@ def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Site
         )
     if layers.absent:
         yield _note("absent", layers=list(layers.absent))
+    costless = _without_costs(study, sites)
+    if costless:
+        yield filled(_sentences()["costs_unknown"], titles=costless, kinds=list(costless))
     unknown = int(potential.zones["population"].isna().sum())
     if unknown:
         yield _note("population_unknown", count=unknown)
     if potential.roofs.outside:
         yield _note("roofs_outside", count=potential.roofs.outside)
+
+
+def _without_costs(study: Study, sites: Sites) -> dict[str, Text]:
+    """Return the kinds of the candidates that no rows of the table of costs stand for, with what they are called."""
+    if sites.candidates is None:
+        return {}
+    present, known = set(sites.candidates["candidate_kind"]), known_cost_classes(study.parameters)
+    return {
+        key: kind.title
+        for key, kind in candidate_kinds().items()
+        if key in present and not any(name.split(".")[0] == kind.cost_class for name in known)
+    }
 
 
 @cache

@@ -10,19 +10,11 @@ import pandas as pd
 
 from geoplan.errors import CRSError, Fault, LayerError, ParameterError, did_you_mean
 from geoplan.parameters import Parameters
-from geoplan.siting.ranking.candidate_weights import Weights, weights_of_kinds_faults
-from geoplan.siting.ranking.candidates import rank_by
-from geoplan.siting.ranking.criteria import (
-    KINDS,
-    CandidateCriterion,
-    Kind,
-    Scores,
-    criteria_of,
-    load_candidate_criteria,
-    scores,
-)
+from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.ranking.criteria import criteria_of, scores
+from geoplan.siting.ranking.rank import SAMPLING, Sampling, Scores, rank_by
 from geoplan.siting.ranking.weighting import entropy_weights
-from geoplan.siting.ranking.zones import SAMPLES, SEED, SPREAD
+from geoplan.siting.ranking.weights_file import Weights, weights_of_kinds_faults
 from geoplan.study import RankingMethod
 from geoplan.zonal.grid import describe_crs, same_crs
 
@@ -41,6 +33,8 @@ COLUMNS = (
     "energy_gwh_low",
     "energy_gwh_high",
     "specific_yield_kwh_per_kwp",
+    "capacity_factor_pct",
+    "hub_wind_speed_m_s",
     "lcoe_usd_per_mwh",
     "lcoe_usd_per_mwh_low",
     "lcoe_usd_per_mwh_high",
@@ -75,10 +69,7 @@ def rank_candidates(
     parameters: Parameters,
     weights: Weights | Literal["entropy"] | None = None,
     method: RankingMethod = "weighted_sum",
-    criteria: Mapping[str, CandidateCriterion] | None = None,
-    spread: float = SPREAD,
-    samples: int = SAMPLES,
-    seed: int = SEED,
+    sampling: Sampling = SAMPLING,
 ) -> gpd.GeoDataFrame:
     """Put candidates of all kinds into one table and rank each kind by its criteria.
 
@@ -90,14 +81,10 @@ def rank_candidates(
     parameters
         ``costs.*``: the investment of plants whose frame does not say it.
     weights
-        Kind -> criterion -> weight; kinds that are not named keep the weights of `criteria`. ``entropy``: weights from
-        the spread of the data.
-    method
-        As for `geoplan.siting.ranking.candidates.rank_by`.
-    criteria
-        What to compare by; by default those of `geoplan.siting.ranking.criteria.load_candidate_criteria`.
-    spread, samples, seed
-        As for `geoplan.siting.ranking.candidates.rank_by`.
+        Kind -> criterion -> weight; kinds that are not named keep those of the table of kinds. ``entropy``: weights
+        from the spread of the data.
+    method, sampling
+        As for `geoplan.siting.ranking.rank.rank_by`.
 
     Returns
     -------
@@ -116,21 +103,20 @@ def rank_candidates(
         For weights of unknown kinds or criteria, that are negative, no numbers, or all zero; all at once.
     """
     given = [frame for frame in frames if frame is not None and len(frame)]
-    known = criteria or load_candidate_criteria()
     if weights is not None and weights != "entropy":
-        faults = weights_of_kinds_faults(weights, known)
+        faults = weights_of_kinds_faults(weights)
         if faults:
             raise ParameterError(faults)
     if not given:
         return gpd.GeoDataFrame(columns=[*COLUMNS, *RANKED, "criteria_not_applied", "geometry"], geometry="geometry")
     parts = []
-    for kind, part, found in _compared(given, parameters, known):
+    for kind, part, found in _compared(given, parameters):
         if weights == "entropy":
             chosen = _spread_of(found)
         else:
-            default = {key: each.weights[kind] for key, each in criteria_of(kind, known).items()}
+            default = {key: each.weight for key, each in criteria_of(kind).items()}
             chosen = (weights or {}).get(kind, default)
-        ranks = rank_by(found, chosen, method=method, spread=spread, samples=samples, seed=seed)
+        ranks = rank_by(found, chosen, method=method, sampling=sampling)
         ranks["criteria_not_applied"] = ";".join(key for key in found.not_applied if chosen.get(key, 1.0) > 0)
         logger.info("%d candidates of kind %s ranked by %d criteria", len(part), kind, len(found.shares.columns))
         parts.append(pd.concat([part, ranks], axis=1).sort_values(["rank", "candidate_id"], kind="stable"))
@@ -145,16 +131,13 @@ def rank_candidates(
 
 
 def spread_weights(
-    frames: Iterable[gpd.GeoDataFrame | None],
-    *,
-    parameters: Parameters,
-    criteria: Mapping[str, CandidateCriterion] | None = None,
+    frames: Iterable[gpd.GeoDataFrame | None], *, parameters: Parameters
 ) -> dict[str, Mapping[str, float]]:
     """Return weights from the data: criteria by which the candidates of a kind differ more count more.
 
     Parameters
     ----------
-    frames, parameters, criteria
+    frames, parameters
         As for `rank_candidates`, which ranks by them where its weights are ``entropy``.
 
     Returns
@@ -169,10 +152,9 @@ def spread_weights(
         As `rank_candidates` does.
     """
     given = [frame for frame in frames if frame is not None and len(frame)]
-    known = criteria or load_candidate_criteria()
     if not given:
         return {}
-    compared = _compared(given, parameters, known)
+    compared = _compared(given, parameters)
     return {kind: _spread_of(found) for kind, _, found in compared if len(found.shares.columns)}
 
 
@@ -180,19 +162,17 @@ def _spread_of(found: Scores) -> Mapping[str, float]:
     return {str(key): float(weight) for key, weight in entropy_weights(found.shares).items()}
 
 
-def _compared(
-    frames: Sequence[gpd.GeoDataFrame], parameters: Parameters, criteria: Mapping[str, CandidateCriterion]
-) -> Iterator[tuple[Kind, pd.DataFrame, Scores]]:
+def _compared(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> Iterator[tuple[str, pd.DataFrame, Scores]]:
     """Check the frames, and yield each kind with its rows and what they are compared by."""
     _check(frames)
     table = _joined(frames, parameters)
-    for kind in KINDS:
+    for kind in candidate_kinds():
         part = table[table["candidate_kind"] == kind]
         if part.empty:
             continue
         # a column that only other kinds have says nothing about this one
         own = {name for frame in frames if (frame["candidate_kind"] == kind).any() for name in frame.columns}
-        yield kind, part, scores(part[[name for name in part if name in own]], criteria_of(kind, criteria))
+        yield kind, part, scores(part[[name for name in part if name in own]], criteria_of(kind))
 
 
 def _check(frames: Sequence[gpd.GeoDataFrame]) -> None:
@@ -211,8 +191,8 @@ def _check(frames: Sequence[gpd.GeoDataFrame]) -> None:
             faults.append(Fault("candidates", "columns", found=f"no {', '.join(missing)}", expected="them"))
             continue
         kinds = frame["candidate_kind"].astype(str)
-        for kind in sorted(set(kinds) - set(KINDS)):
-            hint = did_you_mean(kind, KINDS)
+        for kind in sorted(set(kinds) - set(candidate_kinds())):
+            hint = did_you_mean(kind, candidate_kinds())
             faults.append(
                 Fault("candidates", "candidate_kind", found=f"'{kind}'", expected="a kind of candidate", action=hint)
             )
@@ -241,10 +221,11 @@ def _joined(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> pd.Da
     status = table["status"] if "status" in table else pd.Series(np.nan, index=table.index, dtype=object)
     table["status"] = status.where(status.notna(), "model")
     investment = table["investment_musd"] if "investment_musd" in table else pd.Series(np.nan, index=table.index)
-    for kind in table["candidate_kind"].unique():
-        name = f"costs.{kind}.capex"
-        if name in parameters:
+    for key in table["candidate_kind"].unique():
+        kind = candidate_kinds()[key]
+        name = f"costs.{kind.cost_class}.capex"
+        if kind.cost_model == "plant" and name in parameters:
             known = table["capacity_mw"] * parameters.value(name)
-            investment = investment.where(investment.notna() | (table["candidate_kind"] != kind), known)
+            investment = investment.where(investment.notna() | (table["candidate_kind"] != key), known)
     table["investment_musd"] = investment.astype(float)
     return table

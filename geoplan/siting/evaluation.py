@@ -1,51 +1,63 @@
 """What a place that the user brings is good for: its potential, what stands against it, and how it ranks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 import xarray as xr
 
 from geoplan.errors import CRSError, Fault, LayerError
-from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.opening.table import as_text
 from geoplan.parameters import Parameters
-from geoplan.potential.solar.floating_pv import floating_pv
-from geoplan.potential.solar.ground_pv import ground_pv
+from geoplan.siting.basis import Basis
+from geoplan.siting.candidate_kinds import kinds_on_land
 from geoplan.siting.candidate_table import rank_candidates
 from geoplan.siting.land.eligible_land import Overlay
-from geoplan.siting.land.pv_sites import best_yield
-from geoplan.siting.ranking.candidate_weights import Weights
-from geoplan.siting.surroundings import layers_around, surroundings
+from geoplan.siting.land.pv_on_land import best_yield
+from geoplan.siting.ranking.weights_file import Weights
+from geoplan.siting.surroundings import surroundings
 from geoplan.study import RankingMethod
 from geoplan.zonal import zonal_stats, zone_of
 from geoplan.zonal.grid import grid_of
 
 Floats = npt.NDArray[np.float64]
 
-_CARRY = {"ground_pv": ground_pv, "floating_pv": floating_pv}
+_ROOFS = "rooftop_pv"
+"""The kind of the roofs that lie in a polygon."""
 _RESULTS = ("capacity_mw", "energy_gwh", "energy_gwh_low", "energy_gwh_high")
 _ROOF_SUMS = {"capacity_kwp": ("capacity_mw", 1e3), "energy_kwh": ("energy_gwh", 1e6)}
+_YIELD = "specific_yield_kwh_per_kwp"
 _NOTABLE = 0.005
 """A rule that takes less of a polygon than this is not named."""
 
 
+@dataclass(frozen=True, eq=False)
+class Rivals:
+    """Whom sites are ranked among, and how.
+
+    Attributes
+    ----------
+    candidates
+        Of a result; None to rank the sites among themselves.
+    weights
+        Kind -> criterion -> weight; None for the defaults.
+    method
+        As for `geoplan.siting.ranking.rank.rank_by`.
+    """
+
+    candidates: gpd.GeoDataFrame | None = None
+    weights: Weights | None = None
+    method: RankingMethod = "weighted_sum"
+
+
 def evaluate_sites(
-    sites: gpd.GeoDataFrame,
-    zones: gpd.GeoDataFrame,
-    *,
-    layers: OpenedLayers,
-    land: Mapping[str, Overlay],
-    resource: xr.Dataset,
-    rooftops_file: Path,
-    parameters: Parameters,
-    candidates: gpd.GeoDataFrame | None = None,
-    weights: Weights | None = None,
-    method: RankingMethod = "weighted_sum",
+    sites: gpd.GeoDataFrame, basis: Basis, *, land: Mapping[str, Overlay], rivals: Rivals | None = None
 ) -> gpd.GeoDataFrame:
     """Say of points and polygons what could be produced there, what excludes it, and how it ranks.
 
@@ -53,29 +65,24 @@ def evaluate_sites(
     ----------
     sites
         Points or polygons in any CRS; ``site_id`` and ``site_name`` where there are, else they are numbered.
-    zones
-        The result's zones, projected, metres.
-    layers, land, resource, rooftops_file, candidates
-        Of the same result: its layers, what excludes land by technology, the solar resource, all roofs, and the
-        candidates that the sites are ranked among.
-    parameters
-        The study's.
-    weights
-        Kind -> criterion -> weight; None for the defaults.
-    method
-        As for `geoplan.siting.ranking.candidates.rank_by`.
+    basis
+        What the result's candidates were made from: zones, layers, the solar resource, all roofs and parameters.
+    land
+        Technology -> what excludes land, of the same result.
+    rivals
+        The candidates that the sites are ranked among, and how; None to rank them among themselves.
 
     Returns
     -------
     GeoDataFrame
         A row per site in the CRS of the zones: ``site_id``, ``site_name``, what
         `geoplan.siting.surroundings.surroundings` says of its middle, ``area_ha`` (polygons), and
-        ``specific_yield_kwh_per_kwp``. For ``ground_pv`` and ``floating_pv``: ``<kind>_eligible_share`` (of a polygon,
+        ``specific_yield_kwh_per_kwp``. For each kind on land or water: ``<kind>_eligible_share`` (of a polygon,
         by exact coverage, or of the cell of a point), ``<kind>_excluded_by`` (rules, those that take most first, each
         with the share of a polygon it marks) and, for polygons, ``<kind>_eligible_ha`` and the low and the high end of
         the energy. For these and ``rooftop_pv`` (the roofs whose middle lies in a polygon; ``roof_count``):
-        ``<kind>_capacity_mw`` [MWp], ``<kind>_energy_gwh``, and where there is any capacity ``<kind>_score`` (0..1) and
-        ``<kind>_rank`` among the candidates of that kind and the given sites.
+        ``<kind>_capacity_mw`` [MWp, MW], ``<kind>_energy_gwh``, and where there is any capacity ``<kind>_score`` (0..1)
+        and ``<kind>_rank`` among the candidates of that kind and the given sites.
 
     Raises
     ------
@@ -85,6 +92,7 @@ def evaluate_sites(
         For sites that are empty, neither points nor polygons, not valid, or outside the study, and ids that stand
         twice; all at once.
     """
+    zones, rivals = basis.zones, rivals or Rivals()
     given = _checked(sites, zones)
     shapes = given.geometry.to_numpy()
     is_area = shapely.get_dimensions(shapes) == 2
@@ -92,31 +100,31 @@ def evaluate_sites(
     points = surroundings(
         gpd.GeoDataFrame(given[["site_id", "site_name"]], geometry=middles),
         zones,
-        parameters=parameters,
-        **layers_around(layers),
+        parameters=basis.parameters,
+        around=basis.around,
     )
     found = points.set_geometry(gpd.GeoSeries(shapes, crs=zones.crs))
     found["area_ha"] = np.where(is_area, shapely.area(shapes) / 1e4, np.nan)
-    specific = best_yield(middles, resource)
-    found["specific_yield_kwh_per_kwp"] = specific
-    for kind, carry in _CARRY.items():
-        if kind in land:
-            eligible = land[kind].land()
-            found[f"{kind}_eligible_share"] = _eligible(found, middles, eligible, is_area)
-            found[f"{kind}_excluded_by"] = _excluded_by(found, middles, land[kind], is_area, like=eligible)
-            usable = found["area_ha"] * found[f"{kind}_eligible_share"]
-            found[f"{kind}_eligible_ha"] = usable
-            result = carry(usable.to_numpy(), specific_yield_kwh_per_kwp=specific, parameters=parameters)
+    found[_YIELD] = best_yield(middles, basis.resource)
+    more: dict[str, pd.DataFrame] = {}
+    for kind in kinds_on_land():
+        if kind.key in land:
+            eligible = land[kind.key].land()
+            found[f"{kind.key}_eligible_share"] = _eligible(found, middles, eligible, is_area)
+            found[f"{kind.key}_excluded_by"] = _excluded_by(found, middles, land[kind.key], is_area, like=eligible)
+            usable = found["area_ha"] * found[f"{kind.key}_eligible_share"]
+            found[f"{kind.key}_eligible_ha"] = usable
+            result = kind.carried(usable.to_numpy(), middles, basis)
             for name in _RESULTS:
-                found[f"{kind}_{name}"] = result[name].to_numpy()
+                found[f"{kind.key}_{name}"] = result[name].to_numpy()
+            more[kind.key] = result.drop(columns=list(_RESULTS))
     if is_area.any():
-        for name, values in _roofs(shapes, is_area, rooftops_file).items():
+        for name, values in _roofs(shapes, is_area, basis.rooftops_file).items():
             found[name] = values
-    for kind in (*_CARRY, "rooftop_pv"):
-        if f"{kind}_capacity_mw" in found:
-            others = None if candidates is None else candidates[candidates["candidate_kind"] == kind]
-            score, rank = _ranks(found, middles, kind, others, parameters=parameters, weights=weights, method=method)
-            found[f"{kind}_score"], found[f"{kind}_rank"] = score, rank
+    for key in (*(kind.key for kind in kinds_on_land()), _ROOFS):
+        if f"{key}_capacity_mw" in found:
+            own = _own(found, middles, key, more.get(key))
+            found[f"{key}_score"], found[f"{key}_rank"] = _ranks(found, own, key, rivals, parameters=basis.parameters)
     ordered = [name for name in found.columns if name != "geometry"]
     return gpd.GeoDataFrame(found[[*ordered, "geometry"]], geometry="geometry", crs=zones.crs)
 
@@ -273,34 +281,37 @@ def _roofs(shapes: npt.NDArray[Any], is_area: npt.NDArray[np.bool_], file: Path)
     return found
 
 
-def _ranks(
-    found: gpd.GeoDataFrame,
-    middles: gpd.GeoSeries,
-    kind: str,
-    others: gpd.GeoDataFrame | None,
-    *,
-    parameters: Parameters,
-    weights: Weights | None,
-    method: RankingMethod,
-) -> tuple[Floats, Floats]:
-    """Rank the sites that could carry anything among the others of the kind."""
-    score, rank = np.full(len(found), np.nan), np.full(len(found), np.nan)
-    able = np.flatnonzero(found[f"{kind}_capacity_mw"].to_numpy(float) > 0)
-    if not able.size:
-        return score, rank
-    own = found.drop(columns=[name for name in found if str(name).startswith(("ground_pv_", "floating_pv_"))])
+def _own(found: gpd.GeoDataFrame, middles: gpd.GeoSeries, kind: str, more: pd.DataFrame | None) -> gpd.GeoDataFrame:
+    """Return the sites that could carry anything as candidates of a kind, with what only that kind says of them."""
+    others = tuple(f"{other.key}_" for other in kinds_on_land())
+    own = found.drop(columns=[name for name in found if str(name).startswith(others)])
+    if more is not None:
+        own = own.drop(columns=[_YIELD]).assign(**{str(name): more[name].to_numpy() for name in more})
     for name in _RESULTS:
         if f"{kind}_{name}" in found:
             own[name] = found[f"{kind}_{name}"]
+    able = np.flatnonzero(found[f"{kind}_capacity_mw"].to_numpy(float) > 0)
     own = own.iloc[able].set_geometry(middles.iloc[able])
-    own = own.assign(
+    return own.assign(
         candidate_id=[f"site:{name}" for name in own["site_id"]],
         candidate_name=own["site_name"],
         candidate_kind=kind,
         origin="user",
     )
-    ranked = rank_candidates([others, own], parameters=parameters, weights=weights, method=method)
-    ranked = ranked.set_index("candidate_id")
-    chosen = ranked.loc[own["candidate_id"]]
+
+
+def _ranks(
+    found: gpd.GeoDataFrame, own: gpd.GeoDataFrame, kind: str, rivals: Rivals, *, parameters: Parameters
+) -> tuple[Floats, Floats]:
+    """Rank the sites that could carry anything among the others of the kind."""
+    score, rank = np.full(len(found), np.nan), np.full(len(found), np.nan)
+    if own.empty:
+        return score, rank
+    others = rivals.candidates
+    if others is not None:
+        others = others[others["candidate_kind"] == kind]
+    ranked = rank_candidates([others, own], parameters=parameters, weights=rivals.weights, method=rivals.method)
+    chosen = ranked.set_index("candidate_id").loc[own["candidate_id"]]
+    able = found.index.get_indexer(own.index)
     score[able], rank[able] = chosen["score"].to_numpy(float), chosen["rank"].to_numpy(float)
     return score, rank

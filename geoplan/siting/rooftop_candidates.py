@@ -20,6 +20,8 @@ from geoplan.parameters import Parameters
 from geoplan.potential.cost import DISCOUNT_RATE, levelised_cost
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
 from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, energy_factors, estate_of
+from geoplan.siting.basis import Basis, KindSites
+from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.surroundings import nearest
 
 if TYPE_CHECKING:
@@ -127,6 +129,21 @@ def rooftop_candidates(
     points = gpd.points_from_xy(table["x"], table["y"], crs=zones.crs)
     found = gpd.GeoDataFrame(table.drop(columns=["x", "y"]), geometry=points)
     return found[[name for name in COLUMNS if name in found]]
+
+
+def rooftop_sites(_kind: CandidateKind, basis: Basis) -> KindSites | None:
+    """Find the candidates of the kind; see `rooftop_candidates`.
+
+    Parameters
+    ----------
+    _kind
+        That of photovoltaics on roofs.
+    basis
+        Its roofs, estates and parameters.
+    """
+    estates, parameters = basis.around.estates, basis.parameters
+    found = rooftop_candidates(basis.rooftops_file, basis.zones, parameters=parameters, estates=estates)
+    return None if found is None else KindSites(found)
 
 
 def _read(

@@ -3,9 +3,9 @@
 import gc
 import logging
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import get_args
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 import geopandas as gpd
 import numpy as np
@@ -15,28 +15,24 @@ import xarray as xr
 
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
-from geoplan.parameters import Parameters
-from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.potential.potential import Potential
 from geoplan.potential.zone_table import in_order
 from geoplan.progress import Progress, reporting, timed
+from geoplan.siting.around import Around
+from geoplan.siting.basis import Basis, KindSites
+from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds, kinds_on_land
 from geoplan.siting.candidate_table import rank_candidates, spread_weights
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
-from geoplan.siting.land.pv_sites import pv_sites
-from geoplan.siting.land.rules import Technology, land_exclusions, land_grid, rules_not_applied
+from geoplan.siting.land.rules import land_exclusions, land_grid, rules_not_applied
 from geoplan.siting.land.slope import slope_pct
-from geoplan.siting.plants.biogas import biogas_sites
-from geoplan.siting.plants.biomass import BiomassSites, biomass_sites
-from geoplan.siting.plants.search import PlantSites
-from geoplan.siting.plants.waste import waste_sites
+from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
-from geoplan.siting.rooftop_candidates import rooftop_candidates
-from geoplan.siting.surroundings import grid_distances, layers_around, surroundings
+from geoplan.siting.surroundings import grid_distances, surroundings
 from geoplan.siting.surveyed_sites import survey_sites
 from geoplan.study import Study
 
-SAMPLES = 1000
+SAMPLING = Sampling(samples=1000)
 """How often weights and energies are drawn for the intervals of ranks."""
 
 logger = logging.getLogger(__name__)
@@ -103,7 +99,7 @@ def find_sites(
     weights: RankingWeights | None = None,
     progress: Progress = False,
 ) -> Sites:
-    """Find candidates for photovoltaics on land, water and roofs, and for biomass, biogas and waste plants.
+    """Find candidates of every kind whose layers there are, and rank each kind for itself.
 
     Parameters
     ----------
@@ -128,30 +124,32 @@ def find_sites(
     with reporting(progress) as report, timed(timings, "sites"):
         report(0.0, "candidate sites")
         chosen = RankingWeights() if weights is None else weights
-        zones, parameters = potential.zones, study.parameters
-        land = _on_land(zones, layers, resource=potential.ground_resource, parameters=parameters)
-        plants = [sited for sited in _plants(zones, layers, potential.by_feedstock, parameters) if sited is not None]
-        roofs = rooftop_candidates(potential.rooftops_file, zones, parameters=parameters, estates=layers.estates)
-        elsewhere = [plant.plants for plant in plants] + ([roofs] if roofs is not None else [])
-        around = [surroundings(frame, zones, parameters=parameters, **layers_around(layers)) for frame in elsewhere]
-        frames, dropped, missing = _visited([*land.frames, *around], layers.survey)
+        basis = _basis(study, layers, potential)
+        sought = _sought(basis)
+        frames, dropped, missing = _visited(_with_surroundings(sought.sites, basis), layers.survey)
         if study.ranking.weights == "entropy":
-            chosen = chosen.beside(spread_weights(frames, parameters=parameters))
-        method = study.ranking.method
+            chosen = chosen.beside(spread_weights(frames, parameters=study.parameters))
         candidates = rank_candidates(
-            frames, parameters=parameters, weights=chosen.candidates, method=method, samples=SAMPLES
+            frames,
+            parameters=study.parameters,
+            weights=chosen.candidates,
+            method=study.ranking.method,
+            sampling=SAMPLING,
         )
-        logger.info("%d candidates, %d patches of eligible land", len(candidates), len(land.patches))
+        patches = _together([one.patches for one in sought.sites if one.patches is not None], basis.zones)
+        logger.info(
+            "%d candidates, %d patches of eligible land", len(candidates), 0 if patches is None else len(patches)
+        )
         left = set(candidates["candidate_id"])
-        by_zone = _by_zone(zones, layers, land, parameters)
-        ranked = ranked_zones(in_order(zones.assign(**by_zone.set_axis(zones.index))), chosen.zones)
+        by_zone = _by_zone(basis, sought.shares)
+        ranked = ranked_zones(in_order(basis.zones.assign(**by_zone.set_axis(basis.zones.index))), chosen.zones)
         sites = Sites(
             zones=ranked,
             candidates=candidates if len(candidates) else None,
-            catchments=_catchments(plants, left, zones),
-            patches=_patches(land, left),
-            exclusions=land.exclusions if len(land.exclusions) else None,
-            land=land.land,
+            catchments=_catchments(sought.sites, left, basis.zones),
+            patches=_patches(patches, left),
+            exclusions=pd.concat(sought.reports, ignore_index=True) if sought.reports else None,
+            land=sought.land,
             by_zone=by_zone,
             dropped=dropped,
             missing=missing,
@@ -162,19 +160,99 @@ def find_sites(
     return sites
 
 
-def _catchments(
-    plants: list[PlantSites | BiomassSites], left: set[str], zones: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame | None:
+def basis_of(study: Study, layers: OpenedLayers, potential: Potential) -> Basis:
+    """Return what the candidates of a study are made from.
+
+    Parameters
+    ----------
+    study
+        Its parameters.
+    layers
+        The study's.
+    potential
+        Of the same layers.
+    """
+    return Basis(
+        zones=potential.zones,
+        layers=layers,
+        parameters=study.parameters,
+        resource=potential.ground_resource,
+        rooftops_file=potential.rooftops_file,
+        feedstocks=potential.by_feedstock,
+        around=Around.of(layers),
+    )
+
+
+def _basis(study: Study, layers: OpenedLayers, potential: Potential) -> Basis:
+    """Return the basis with the slope that rules of the land and sites share."""
+    basis = basis_of(study, layers, potential)
+    if layers.terrain is None or not kinds_on_land(layers):
+        return basis
+    slope = slope_pct(layers.terrain, crs=potential.zones.crs)
+    return replace(basis, around=replace(basis.around, slope=slope))
+
+
+@dataclass(frozen=True, eq=False)
+class _Sought:
+    """What the search for each kind gave, and what the rules of the land left of it."""
+
+    sites: list[KindSites]
+    reports: list[pd.DataFrame]
+    land: dict[str, Overlay]
+    shares: dict[str, npt.NDArray[np.float64]]
+
+
+def _sought(basis: Basis) -> _Sought:
+    """Look for the candidates of every kind whose layers there are."""
+    sought = _Sought([], [], {}, {})
+    for kind in candidate_kinds().values():
+        if not kind.has_layers(basis.layers):
+            continue
+        own = replace(basis, eligible=_eligible(kind, basis, sought)) if kind.is_on_land else basis
+        found = kind.sites(own)
+        if found is not None:
+            sought.sites.append(found)
+        # rasters that know their CRS hold themselves in a circle: of a province there are hundreds of megabytes
+        del own
+        gc.collect()
+    return sought
+
+
+def _eligible(kind: CandidateKind, basis: Basis, sought: _Sought) -> xr.DataArray:
+    """Return the land that a kind may use, and note what each rule takes of it."""
+    zones, parameters, around = basis.zones, basis.parameters, basis.around
+    land_cover = cast("xr.DataArray", basis.layers.land_cover)
+    rules = land_exclusions(kind.key, land_cover=land_cover, parameters=parameters, around=around, zones=zones)
+    marked = overlay(land_grid(zones, land_cover, parameters=parameters), rules)
+    sought.land[kind.key] = marked
+    eligible = marked.land()
+    sought.shares[f"{kind.key}_eligible_km2"] = eligible_by_zone(eligible, zones)["eligible_km2"].to_numpy()
+    report = marked.report(zones).rename(columns={"exclusion": "rule"}).assign(applied=True)
+    absent = pd.DataFrame({"rule": list(rules_not_applied(kind.key, layers=around.given())), "applied": False})
+    sought.reports.append(pd.concat([report, absent], ignore_index=True).assign(technology=kind.key))
+    return eligible
+
+
+def _with_surroundings(sites: list[KindSites], basis: Basis) -> list[gpd.GeoDataFrame]:
+    return [
+        one.candidates
+        if one.has_surroundings
+        else surroundings(one.candidates, basis.zones, parameters=basis.parameters, around=basis.around)
+        for one in sites
+    ]
+
+
+def _catchments(sites: list[KindSites], left: set[str], zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
     """Return the areas of the plants that are left: what a survey put out is no candidate on any map either."""
-    areas = [plant.areas[plant.areas["candidate_id"].isin(left)] for plant in plants]
-    return _together([part for part in areas if len(part)], zones)
+    areas = [one.areas[one.areas["candidate_id"].isin(left)] for one in sites if one.areas is not None]
+    return _together(areas, zones)
 
 
-def _patches(land: "_Land", left: set[str]) -> gpd.GeoDataFrame | None:
+def _patches(patches: gpd.GeoDataFrame | None, left: set[str]) -> gpd.GeoDataFrame | None:
     """Return the patches of land, of which those are candidates that are left."""
-    if not len(land.patches):
+    if patches is None:
         return None
-    return land.patches.assign(is_candidate=land.patches["is_candidate"] & land.patches["site_id"].isin(left))
+    return patches.assign(is_candidate=patches["is_candidate"] & patches["site_id"].isin(left))
 
 
 def _visited(frames: list[gpd.GeoDataFrame], survey: Survey | None) -> tuple[list[gpd.GeoDataFrame], int, int]:
@@ -187,97 +265,19 @@ def _visited(frames: list[gpd.GeoDataFrame], survey: Survey | None) -> tuple[lis
     return [one.candidates for one in found], sum(len(one.dropped) for one in found), len(missing)
 
 
-@dataclass(frozen=True, eq=False)
-class _Land:
-    frames: list[gpd.GeoDataFrame]
-    patches: gpd.GeoDataFrame
-    exclusions: pd.DataFrame
-    land: dict[str, Overlay]
-    shares: dict[str, npt.NDArray[np.float64]]
-
-
-def _on_land(zones: gpd.GeoDataFrame, layers: OpenedLayers, *, resource: xr.Dataset, parameters: Parameters) -> _Land:
-    frames, patches, reports = [], [], []
-    land: dict[str, Overlay] = {}
-    shares: dict[str, npt.NDArray[np.float64]] = {}
-    if layers.land_cover is not None:
-        grid = land_grid(zones, layers.land_cover, parameters=parameters)
-        given = {kind for kind in _LAYERS if getattr(layers, kind) is not None}
-        slope = None if layers.terrain is None else slope_pct(layers.terrain, crs=zones.crs)
-        for technology in get_args(Technology):
-            rules = land_exclusions(
-                technology,
-                land_cover=layers.land_cover,
-                parameters=parameters,
-                zones=zones,
-                slope=slope,
-                **{kind: getattr(layers, kind) for kind in _LAYERS},
-            )
-            found = overlay(grid, rules)
-            land[technology] = found
-            eligible = found.land()
-            shares[f"{technology}_eligible_km2"] = eligible_by_zone(eligible, zones)["eligible_km2"].to_numpy()
-            report = found.report(zones).rename(columns={"exclusion": "rule"}).assign(applied=True)
-            absent = pd.DataFrame({"rule": list(rules_not_applied(technology, layers=given)), "applied": False})
-            reports.append(pd.concat([report, absent], ignore_index=True).assign(technology=technology))
-            sites = pv_sites(
-                technology,
-                eligible,
-                zones,
-                resource=resource,
-                parameters=parameters,
-                slope=slope,
-                **layers_around(layers),
-            )
-            frames.append(sites.candidates)
-            patches.append(sites.sites)
-            # rasters that know their CRS hold themselves in a circle: of a province there are hundreds of megabytes
-            del eligible
-            gc.collect()
-    joined = _together([part for part in patches if len(part)], zones)
-    empty = gpd.GeoDataFrame({"site_id": []}, geometry=[], crs=zones.crs)
-    reported = pd.concat(reports, ignore_index=True) if reports else pd.DataFrame()
-    return _Land(frames, empty if joined is None else joined, reported, land, shares)
-
-
-def _by_zone(zones: gpd.GeoDataFrame, layers: OpenedLayers, land: _Land, parameters: Parameters) -> pd.DataFrame:
-    found = dict(land.shares)
-    if layers.power_grid is not None and len(layers.power_grid):
+def _by_zone(basis: Basis, shares: dict[str, npt.NDArray[np.float64]]) -> pd.DataFrame:
+    zones, power_grid = basis.zones, basis.around.power_grid
+    columns = dict(shares)
+    if power_grid is not None and len(power_grid):
         middles = zones.geometry.representative_point().to_numpy()
-        found["grid_distance_km"] = grid_distances(middles, layers.power_grid, parameters=parameters)[
-            "grid_distance_km"
-        ]
-    return pd.DataFrame(found, index=zones.index)
-
-
-_LAYERS = ("estates", "protected_areas", "roads", "terrain", "power_grid")
-
-
-def _plants(
-    zones: gpd.GeoDataFrame, layers: OpenedLayers, feedstocks: Mapping[str, ByZone], parameters: Parameters
-) -> list[PlantSites | BiomassSites | None]:
-    if layers.land_cover is None:
-        return []
-    land_cover, estates = layers.land_cover, layers.estates
-    search: dict[str, Callable[[ByZone], PlantSites | BiomassSites | None]] = {
-        "crops": lambda crops: biomass_sites(
-            crops, zones, land_cover=land_cover, parameters=parameters, estates=estates, plants=layers.plants
-        ),
-        "livestock": lambda manure: biogas_sites(manure, zones, land_cover=land_cover, parameters=parameters),
-        "waste": lambda waste: waste_sites(
-            waste,
-            zones,
-            land_cover=land_cover,
-            parameters=parameters,
-            estates=estates,
-            landfills=layers.landfills,
-            population=layers.population,
-        ),
-    }
-    return [search[kind](feedstocks[kind]) for kind in search if kind in feedstocks]
+        distances = grid_distances(middles, power_grid, parameters=basis.parameters)
+        columns["grid_distance_km"] = distances["grid_distance_km"]
+    return pd.DataFrame(columns, index=zones.index)
 
 
 def _together(parts: list[gpd.GeoDataFrame], zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """Return frames in one, None where they have no row."""
+    parts = [part for part in parts if len(part)]
     if not parts:
         return None
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=zones.crs)

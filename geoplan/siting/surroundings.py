@@ -10,8 +10,8 @@ import rioxarray  # noqa: F401 - registers the accessor
 import shapely
 import xarray as xr
 
-from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
+from geoplan.siting.around import Around
 from geoplan.zonal import zonal_stats, zone_of
 from geoplan.zonal.grid import grid_of
 
@@ -19,18 +19,11 @@ Floats = npt.NDArray[np.float64]
 
 VOLTAGE = "siting.surroundings.voltage"
 RADIUS = "siting.surroundings.radius"
+_NOTHING = Around()
 _GEOGRAPHIC = "EPSG:4326"
 _SHORE_M = 500.0  # the middle of a cell of feedstock may lie off the coast, or off a border, by this much
 _QUARTER_SEGMENTS = 8  # of a circle: its area within 1 %
 _METRES_PER_DEGREE = 40_007_863 / 360  # along a meridian
-
-
-def layers_around(layers: OpenedLayers) -> dict[str, Any]:
-    """Return the layers of a study that `surroundings` looks at, as its keywords; None for those that are absent."""
-    return {kind: getattr(layers, kind) for kind in _AROUND}
-
-
-_AROUND = ("power_grid", "roads", "population", "terrain", "protected_areas", "estates")
 
 
 def surroundings(
@@ -38,12 +31,7 @@ def surroundings(
     zones: gpd.GeoDataFrame,
     *,
     parameters: Parameters,
-    power_grid: gpd.GeoDataFrame | None = None,
-    roads: gpd.GeoDataFrame | None = None,
-    population: xr.DataArray | None = None,
-    terrain: xr.DataArray | None = None,
-    protected_areas: gpd.GeoDataFrame | None = None,
-    estates: gpd.GeoDataFrame | None = None,
+    around: Around = _NOTHING,
 ) -> gpd.GeoDataFrame:
     """Say where candidate points lie and what is around them.
 
@@ -55,16 +43,8 @@ def surroundings(
         ``zone_id``, ``zone_name``, ``population``, ``cropland_pct`` [%] where it is known, and polygons, same CRS.
     parameters
         ``siting.surroundings.*``.
-    power_grid
-        ``voltage_kv`` (NaN where unknown) and points or lines, same CRS.
-    roads, protected_areas
-        Lines, and polygons, same CRS.
-    population
-        Persons per cell, in its own CRS; without it the zones' population is taken to live evenly in them.
-    terrain
-        Elevation [m], in its own CRS.
-    estates
-        Industrial estates, same CRS; those in operation count.
+    around
+        The layers around them; of estates, those in operation count.
 
     Returns
     -------
@@ -83,22 +63,25 @@ def surroundings(
         found[name] = np.where(position >= 0, zones[name].astype(str).to_numpy()[position], "")
     place = found.geometry.to_crs(_GEOGRAPHIC)
     found["longitude"], found["latitude"] = place.x.to_numpy(), place.y.to_numpy()
-    if power_grid is not None and len(power_grid):
-        for name, values in grid_distances(geometry, power_grid, parameters=parameters).items():
+    if around.power_grid is not None and len(around.power_grid):
+        for name, values in grid_distances(geometry, around.power_grid, parameters=parameters).items():
             found[name] = values
-    for name, layer in (("road_distance_km", roads), ("protected_distance_km", protected_areas)):
+    for name, layer in (
+        ("road_distance_km", around.roads),
+        ("protected_distance_km", around.protected_areas),
+    ):
         if layer is not None and len(layer):
             found[name] = nearest(geometry, layer.geometry.to_numpy())[1] / 1e3
-    if terrain is not None:
-        found["slope_pct"] = slope_at(found, terrain)
+    if around.terrain is not None:
+        found["slope_pct"] = slope_at(found, around.terrain)
     found["residents_nearby"] = residents_within(
-        found, zones, population=population, radius_m=parameters.value(RADIUS) * 1e3
+        found, zones, population=around.population, radius_m=parameters.value(RADIUS) * 1e3
     )
     if "cropland_pct" in zones and zones["cropland_pct"].notna().any():
         share = zones["cropland_pct"].to_numpy(float)
         found["cropland_pct"] = np.where(position >= 0, share[position], np.nan)
-    if estates is not None:
-        found["estate_id"] = _estate_ids(found, estates)
+    if around.estates is not None:
+        found["estate_id"] = _estate_ids(found, around.estates)
     return found
 
 

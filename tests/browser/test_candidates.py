@@ -6,9 +6,9 @@ import pytest
 
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
-from geoplan.siting.ranking.candidates import rank_by
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria, scores
-from geoplan.siting.ranking.zones import ranked, read_weights
+from geoplan.siting.ranking.rank import Scores, rank_by
+from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.study import LANGUAGES, Ranking
 from support.sample_result import changed
 
@@ -41,7 +41,7 @@ def listed(page) -> list[tuple[int, str, str]]:
 
 def expected(candidates, kind, weights) -> list[tuple[int, str, str]]:
     chosen = pd.DataFrame(candidates[candidates["candidate_kind"] == kind].drop(columns="geometry"))
-    found = ranked(scores(chosen, criteria_of(kind)).shares, weights).assign(name=chosen["candidate_name"])
+    found = rank_by(Scores(scores(chosen, criteria_of(kind)).shares), weights).assign(name=chosen["candidate_name"])
     found = found[found["rank"] > 0].sort_values("rank", kind="stable")
     low, high = found["rank_low"], found["rank_high"]
     ranges = [f"{a}–{b}" if a != b else f"{a}" for a, b in zip(low, high, strict=True)]
@@ -49,7 +49,7 @@ def expected(candidates, kind, weights) -> list[tuple[int, str, str]]:
 
 
 def defaults(kind) -> dict[str, float]:
-    return {key: 100 * each.weights[kind] for key, each in criteria_of(kind).items()}
+    return {key: 100 * each.weight for key, each in criteria_of(kind).items()}
 
 
 @pytest.mark.parametrize("kind", ["ground_pv", "rooftop_pv", "biomass"])
@@ -138,7 +138,7 @@ def test_weights_of_zones_and_candidates_are_one_file(map_file, tmp_path, open_p
         page.click("#gp-candidates-save")
     file = tmp_path / "weights.json"
     caught.value.save_as(file)
-    assert read_weights(file), "the zones' weights are read from the same file"
+    assert RankingWeights.read(file).zones, "the zones' weights are read from the same file"
     assert json.loads(file.read_text())["candidates"]["ground_pv"]["solar_yield"] == 7
     ranks = listed(page)
     page.click("#gp-candidates-default")

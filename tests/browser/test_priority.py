@@ -6,7 +6,10 @@ import pytest
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
 from geoplan.result.districts import district_shapes
-from geoplan.siting.ranking.zones import SCHEMA, default_weights, load_criteria, normalised, ranked, read_weights
+from geoplan.siting.ranking.criteria import load_zone_criteria
+from geoplan.siting.ranking.rank import Scores, rank_by
+from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
+from geoplan.siting.ranking.zones import default_weights, normalised
 from geoplan.study import LANGUAGES
 from support.sample_result import changed
 
@@ -26,7 +29,7 @@ def listed(page) -> list[tuple[int, str, str]]:
 
 
 def expected(frame, weights) -> list[tuple[int, str, str]]:
-    found = ranked(normalised(frame), weights)
+    found = rank_by(Scores(normalised(frame)), weights)
     found = found[found["rank"] > 0].sort_values("rank", kind="stable")
     ends = zip(found["rank_low"], found["rank_high"], strict=True)
     ranges = [f"{low}–{high}" if low != high else f"{low}" for low, high in ends]
@@ -55,7 +58,7 @@ def test_the_page_ranks_as_python_does_while_a_slider_moves(sample_assessment, m
         assert_alike(page, zones, weights)
     assert page.locator(".gp-priority li[data-rank]").first.inner_text() != first
     assert [path.get_attribute("fill") for path in page.locator("path.gp-zone-shape").all()] != fills
-    assert page.locator(".gp-stable").count() == ranked(normalised(zones), weights)["stable"].sum()
+    assert page.locator(".gp-stable").count() == rank_by(Scores(normalised(zones)), weights)["stable"].sum()
     page.click("#gp-weights-default")
     assert_alike(page, zones, default_weights())
 
@@ -72,7 +75,7 @@ def test_criteria_and_what_is_not_applied_are_named(sample_assessment, tmp_path,
     page = open_page(write_map(sample_assessment, tmp_path / "map.html", language=language))
     page.click("#gp-priority summary")
     section = page.locator("#gp-priority")
-    criteria = load_criteria()
+    criteria = load_zone_criteria()
     labels = section.locator("[data-criterion]").all_inner_texts()
     assert labels == [each.title[language] for key, each in criteria.items() if key != "power_grid"]
     assert text("map.not_applied", language) in section.inner_text()
@@ -92,7 +95,7 @@ def test_weights_are_saved_and_read_again(map_file, tmp_path, open_page):
     assert caught.value.suggested_filename == "sample-weights.json"
     file = tmp_path / "weights.json"
     caught.value.save_as(file)
-    assert read_weights(file) == default_weights() | {"demand": 91.0}
+    assert RankingWeights.read(file).zones == default_weights() | {"demand": 91.0}
     ranks = listed(page)
     page.click("#gp-weights-default")
     assert listed(page) != ranks
@@ -119,7 +122,7 @@ def test_a_file_that_holds_no_weights_changes_nothing(map_file, tmp_path, open_p
 
 def test_a_result_without_any_criterion_has_no_ranking(sample_assessment, tmp_path, open_page):
     zones = sample_assessment.zones.copy()
-    zones[[each.column for each in load_criteria().values() if each.column in zones]] = np.nan
+    zones[[each.column for each in load_zone_criteria().values() if each.column in zones]] = np.nan
     page = open_page(write_map(changed(sample_assessment, zones=zones), tmp_path / "map.html"))
     assert page.locator("#gp-priority").count() == 0
     assert page.locator("path.gp-zone-shape").count() == 12

@@ -1,15 +1,26 @@
 """geoplan weights."""
 
 import json
-from typing import get_args, get_type_hints
 
-from geoplan.cli.weights import weights_command
-from geoplan.siting.ranking.criteria import KINDS
+import pytest
+
+from geoplan.siting.candidate_kinds import candidate_kinds
 from support.command import invoke
 
 
-def test_zones_and_every_kind_of_candidate_can_be_weighed():
-    assert get_args(get_type_hints(weights_command)["of"]) == ("zones", *KINDS)
+@pytest.mark.parametrize("of", ["zones", *candidate_kinds()])
+def test_zones_and_every_kind_of_candidate_can_be_weighed(tmp_path, of):
+    judgements, file = tmp_path / "judgements.csv", tmp_path / "weights.json"
+    one, two = ("demand", "cropland") if of == "zones" else list(candidate_kinds()[of].criteria)[:2]
+    judgements.write_text(f",{one},{two}\n{one},1,3\n{two},1/3,1\n", encoding="utf-8")
+    assert invoke("weights", judgements, file, "--of", of)[0] == 0
+
+
+def test_what_is_no_kind_is_refused_with_those_that_are(tmp_path):
+    status, _, errors = invoke("weights", tmp_path / "none.csv", tmp_path / "weights.json", "--of", "tidal")
+    assert status == 2
+    assert "tidal" in errors
+    assert "floating_pv" in errors
 
 
 def test_judgements_become_a_file_of_weights(tmp_path):

@@ -39,6 +39,7 @@ def every_layer(folder) -> None:
     folder.csv("landfills", "landfill_id,year,waste_t,x,y\nl1,2020,5,671000,2301000\n", crs="EPSG:32648")
     folder.csv("waste_forecast", "year,t_per_day\n2022,20\n2023,21\n")
     folder.csv("waste_treatment", "year,landfill\n2022,1\n")
+    folder.raster("wind_speed", np.full((40, 40), 6.5), height_m=100)
 
 
 def test_the_needed_layers_are_enough(folder):

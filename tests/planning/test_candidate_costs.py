@@ -9,16 +9,16 @@ import shapely
 from geoplan.errors import LayerError
 from geoplan.parameters import load_parameters
 from geoplan.planning.candidate_costs import (
-    COST_CLASSES,
     COST_COLUMNS,
     RESOURCE,
     add_costs,
     cost_classes,
     investment_musd,
+    known_cost_classes,
     pv_lcoe,
 )
-from geoplan.potential.cost import plant_lcoe
-from geoplan.siting.ranking.criteria import KINDS
+from geoplan.potential.cost import DISCOUNT_RATE, plant_lcoe
+from geoplan.siting.candidate_kinds import candidate_kinds
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
@@ -86,6 +86,20 @@ def test_costs_stand_between_the_published_prices_of_electricity():
     assert ground < floating < 76.9
 
 
+def test_costs_that_nobody_found_are_the_user_s_to_give():
+    """A plant of 10 MW that costs 15 million, 40,000 a MW and year, and gives 30 GWh, worked by hand."""
+    farm = candidates(candidate_kind=["wind"], capacity_mw=[10.0], energy_gwh=[30.0])
+    assert add_costs(farm, PARAMETERS)[list(COST_COLUMNS)].isna().all(axis=None)
+    half = PARAMETERS.replace({"costs.wind.capex": 1.5})
+    assert add_costs(farm, half)["lcoe_usd_per_mwh"].isna().all(), "without O&M it would look too cheap"
+    given = half.replace({"costs.wind.fixed_om": 40_000, "costs.wind.lifetime": 20, DISCOUNT_RATE: 0.08})
+    found = add_costs(farm, given)
+    annuity = 0.08 / (1 - 1.08**-20)
+    assert found["investment_musd"].item() == pytest.approx(15.0)
+    assert found["lcoe_usd_per_mwh"].item() == pytest.approx((15e6 * annuity + 400_000) / 30_000)
+    assert found["lcoe_usd_per_mwh_low"].item() < found["lcoe_usd_per_mwh"].item()
+
+
 @pytest.mark.published
 def test_the_investment_of_published_projects():
     """1 kWp on 2,619 public buildings cost 15.03 million VND."""
@@ -96,7 +110,7 @@ def test_the_investment_of_published_projects():
     assert row.low < 74 / 13.5 < row.high
 
 
-@pytest.mark.parametrize("cost_class", COST_CLASSES)
+@pytest.mark.parametrize("cost_class", known_cost_classes(PARAMETERS))
 def test_every_class_has_its_costs(cost_class):
     built = investment_musd([1.0, 0.0], cost_class=cost_class, parameters=PARAMETERS)
     assert 0.4 < built[0] < 10
@@ -116,7 +130,7 @@ def test_costs_are_filled_where_they_are_not_known():
     )
     found = add_costs(table, OWN)
     cost, low, high = (found[name] for name in COST_COLUMNS[1:])
-    assert list(cost_classes(table)) == [
+    assert list(cost_classes(table, OWN)) == [
         *("ground_pv", "floating_pv", "rooftop_pv.industrial", "rooftop_pv.commercial"),
         *("biomass", "biogas", "waste", ""),
     ]
@@ -161,7 +175,11 @@ def test_the_ends_by_hand():
 
 def test_a_geodataframe_stays_one_and_thousands_take_no_time():
     count = 5_000
-    kinds = np.resize(KINDS, count)
+    known = known_cost_classes(PARAMETERS)
+    with_costs = [
+        key for key, kind in candidate_kinds().items() if any(each.startswith(kind.cost_class) for each in known)
+    ]
+    kinds = np.resize(with_costs, count)
     frame = gpd.GeoDataFrame(
         candidates(candidate_kind=list(kinds), capacity_mw=[2.0] * count, energy_gwh=[3.0] * count),
         geometry=shapely.points(np.arange(count), 0),

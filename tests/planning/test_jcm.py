@@ -20,11 +20,12 @@ from geoplan.planning.jcm import (
     missing_titles,
     subsidy_shares,
 )
-from geoplan.siting.ranking.criteria import KINDS
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import LANGUAGES
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
+KINDS = tuple(load_technologies())
 OWN = own_parameters(
     {
         "grid.emission_factor": 0.6,
@@ -211,6 +212,7 @@ def test_what_a_study_sets_is_not_missing_any_more():
 
 
 def test_every_text_stands_in_three_languages():
+    assert set(KINDS) <= candidate_kinds().keys()
     for kind in KINDS:
         technology = load_technologies()[kind]
         assert all(getattr(each, lang).strip() for each in (technology.tag, technology.sector) for lang in LANGUAGES)

@@ -76,6 +76,15 @@ def test_a_raster_is_clipped_and_keeps_its_values(ours, folder, tmp_path):
     assert open_layers(open_study(ours)).terrain is not None
 
 
+def test_a_raster_of_wind_speeds_says_its_height(ours, folder, tmp_path):
+    folder.raster("wind", np.full((40, 40), 6.5))
+    with pytest.raises(LayerError, match="--height-m: found nothing; expected the height above the ground"):
+        import_layer("wind_speed", tmp_path / "wind.tif", ours, licence="x")
+    import_layer("wind_speed", tmp_path / "wind.tif", ours, licence="x", height_m=100.0)
+    assert open_study(ours).layers.wind_speed.height_m == 100.0
+    assert open_layers(open_study(ours)).wind_speed.attrs["height_m"] == 100.0
+
+
 def test_units_and_legends_go_with_rasters(ours, folder, tmp_path):
     folder.raster("people", np.full((40, 40), 12.0))
     with pytest.raises(LayerError, match="--unit: found nothing; expected 'persons'"):

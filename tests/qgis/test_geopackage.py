@@ -7,7 +7,7 @@ import pytest
 
 from geoplan.fields import fields_of
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
-from geoplan.outputs.geopackage.qgis_style import CODES
+from geoplan.outputs.geopackage.qgis_style import codes
 from geoplan.outputs.tables.columns import columns_of
 from support.debian import debian, require
 from support.sample_result import build_assessment, changed, with_sites
@@ -143,7 +143,7 @@ def test_roofs_open_coloured_by_the_kind_of_building(roofs_package: Path) -> Non
     roofs = content["layers"]["rooftops"]
     assert (roofs["valid"], roofs["features"], roofs["crs"]) == (True, 500, "EPSG:32648")
     assert roofs["renderer"] == "categorizedSymbol"
-    assert [each["lower"] for each in roofs["classes"]] == list(CODES["roof_class"])
+    assert [each["lower"] for each in roofs["classes"]] == list(codes()["roof_class"])
     assert roofs["classes"][0]["label"] == "Nhà ở"
     assert roofs["aliases"]["energy_kwh"] == "Sản lượng điện hằng năm [kWh]"
     assert roofs["editors"]["roof_form"] == "ValueMap"

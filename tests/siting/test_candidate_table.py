@@ -6,8 +6,8 @@ import pytest
 from geoplan.errors import CRSError, LayerError, ParameterError
 from geoplan.parameters import load_parameters
 from geoplan.siting.candidate_table import COLUMNS, RANKED, rank_candidates, spread_weights
-from geoplan.siting.ranking.candidates import rank_by
 from geoplan.siting.ranking.criteria import criteria_of, scores
+from geoplan.siting.ranking.rank import Sampling, rank_by
 from support.own_parameters import own_parameters
 
 CRS = "EPSG:32648"
@@ -44,7 +44,9 @@ BIOMASS = frame("biomass", 8, seed=1, mean_haul_km=lambda rng: rng.uniform(5, 40
 
 
 def test_all_kinds_stand_in_one_table_each_ranked_for_itself():
-    found = rank_candidates([BIOMASS, None, ROOFS, ROOFS.iloc[:0]], parameters=PARAMETERS, samples=20)
+    found = rank_candidates(
+        [BIOMASS, None, ROOFS, ROOFS.iloc[:0]], parameters=PARAMETERS, sampling=Sampling(samples=20)
+    )
     assert found["candidate_kind"].tolist() == ["rooftop_pv"] * 30 + ["biomass"] * 8
     for kind, part in found.groupby("candidate_kind"):
         assert part["rank"].min() == 1, kind
@@ -59,10 +61,10 @@ def test_all_kinds_stand_in_one_table_each_ranked_for_itself():
 
 
 def test_the_ranks_are_those_of_the_criteria():
-    found = rank_candidates([ROOFS, BIOMASS], parameters=PARAMETERS, samples=50)
+    found = rank_candidates([ROOFS, BIOMASS], parameters=PARAMETERS, sampling=Sampling(samples=50))
     criteria = criteria_of("rooftop_pv")
     wanted = rank_by(
-        scores(ROOFS, criteria), {key: one.weights["rooftop_pv"] for key, one in criteria.items()}, samples=50
+        scores(ROOFS, criteria), {key: one.weight for key, one in criteria.items()}, sampling=Sampling(samples=50)
     ).assign(candidate_id=ROOFS["candidate_id"])
     both = found.merge(wanted, on="candidate_id", suffixes=("", "_wanted"))
     assert len(both) == len(ROOFS)
@@ -71,39 +73,39 @@ def test_the_ranks_are_those_of_the_criteria():
 
 
 def test_contributions_sum_to_the_score_and_missing_layers_are_listed():
-    found = rank_candidates([ROOFS, BIOMASS], parameters=PARAMETERS, samples=5)
+    found = rank_candidates([ROOFS, BIOMASS], parameters=PARAMETERS, sampling=Sampling(samples=5))
     sums = found.filter(like="contribution_").sum(axis=1)
     assert sums.to_numpy() == pytest.approx(found["score"].to_numpy(), abs=1e-9)
     missing = found.groupby("candidate_kind")["criteria_not_applied"].first()
     assert missing["rooftop_pv"] == ""
     assert missing["biomass"].split(";") == ["grid_distance", "slope", "road_distance", "estate", "dwellings"]
     assert found.loc[found["candidate_kind"] == "biomass", "contribution_roof_size"].isna().all()
-    away = rank_candidates([ROOFS, BIOMASS.assign(estate_id=None)], parameters=PARAMETERS, samples=0)
+    away = rank_candidates([ROOFS, BIOMASS.assign(estate_id=None)], parameters=PARAMETERS, sampling=Sampling(samples=0))
     assert (away.loc[away["candidate_kind"] == "biomass", "contribution_estate"] == 0).all()
 
 
 def test_a_plant_without_an_investment_gets_that_of_its_capacity():
     own = own_parameters({"costs.biomass.capex": 1.5})
-    found = rank_candidates([ROOFS, BIOMASS], parameters=own, samples=0)
+    found = rank_candidates([ROOFS, BIOMASS], parameters=own, sampling=Sampling(samples=0))
     plants = found[found["candidate_kind"] == "biomass"]
     assert (plants["investment_musd"] / plants["capacity_mw"]).tolist() == pytest.approx([1.5] * 8)
     assert found.loc[found["candidate_kind"] == "rooftop_pv", "investment_musd"].isna().all()
-    given = rank_candidates([BIOMASS.assign(investment_musd=3.0)], parameters=PARAMETERS, samples=0)
+    given = rank_candidates([BIOMASS.assign(investment_musd=3.0)], parameters=PARAMETERS, sampling=Sampling(samples=0))
     assert (given["investment_musd"] == 3.0).all()
 
 
 def test_weights_decide_and_the_rest_keeps_its_own():
     only = {"rooftop_pv": {"few_roofs": 1}}
-    found = rank_candidates([ROOFS, BIOMASS], parameters=PARAMETERS, weights=only, samples=5)
+    found = rank_candidates([ROOFS, BIOMASS], parameters=PARAMETERS, weights=only, sampling=Sampling(samples=5))
     roofs = found[found["candidate_kind"] == "rooftop_pv"]
     assert roofs["roof_count"].is_monotonic_increasing
-    plain = rank_candidates([ROOFS, BIOMASS], parameters=PARAMETERS, samples=5)
+    plain = rank_candidates([ROOFS, BIOMASS], parameters=PARAMETERS, sampling=Sampling(samples=5))
     pd.testing.assert_frame_equal(
         found[found["candidate_kind"] == "biomass"], plain[plain["candidate_kind"] == "biomass"]
     )
-    spread = rank_candidates([ROOFS], parameters=PARAMETERS, weights="entropy", samples=5)
+    spread = rank_candidates([ROOFS], parameters=PARAMETERS, weights="entropy", sampling=Sampling(samples=5))
     assert spread["candidate_id"].tolist() != plain["candidate_id"].tolist()[:30]
-    topsis = rank_candidates([ROOFS], parameters=PARAMETERS, method="topsis", samples=5)
+    topsis = rank_candidates([ROOFS], parameters=PARAMETERS, method="topsis", sampling=Sampling(samples=5))
     assert topsis["score"].between(0, 1).all()
 
 
@@ -113,7 +115,7 @@ def test_weights_from_the_spread_are_those_that_entropy_ranks_by():
     assert all(sum(given.values()) == pytest.approx(1.0) for given in weights.values())
     assert "slope" not in weights["biomass"], "what is not applied has no weight"
     by_name, by_value = (
-        rank_candidates([BIOMASS, ROOFS], parameters=PARAMETERS, weights=given, samples=5)
+        rank_candidates([BIOMASS, ROOFS], parameters=PARAMETERS, weights=given, sampling=Sampling(samples=5))
         for given in ("entropy", weights)
     )
     pd.testing.assert_frame_equal(by_name, by_value)
@@ -123,7 +125,7 @@ def test_weights_from_the_spread_are_those_that_entropy_ranks_by():
 
 def test_where_nothing_is_known_there_is_no_rank():
     bare = frame("ground_pv", 3)
-    found = rank_candidates([bare], parameters=PARAMETERS, samples=5)
+    found = rank_candidates([bare], parameters=PARAMETERS, sampling=Sampling(samples=5))
     assert found["rank"].isna().all()
     assert found["score"].isna().all()
     assert len(found["criteria_not_applied"][0].split(";")) == len(criteria_of("ground_pv"))

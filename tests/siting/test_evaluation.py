@@ -9,7 +9,8 @@ from odc.geo.geobox import GeoBox
 
 from geoplan.errors import CRSError, LayerError
 from geoplan.layers.catalog import OpenedLayers
-from geoplan.siting.evaluation import evaluate_sites
+from geoplan.siting.basis import Basis
+from geoplan.siting.evaluation import Rivals, evaluate_sites
 from geoplan.siting.land.eligible_land import Exclusion, overlay
 from support.own_parameters import own_parameters
 
@@ -55,16 +56,8 @@ def evaluate(zones, resource, roofs):
     layers = OpenedLayers(zones=zones, rooftops=None)
 
     def run(sites, **options):
-        return evaluate_sites(
-            sites,
-            zones,
-            layers=layers,
-            land={"ground_pv": rules},
-            resource=resource,
-            rooftops_file=roofs,
-            parameters=PARAMETERS,
-            **options,
-        )
+        basis = Basis(zones, layers, PARAMETERS, resource, roofs)
+        return evaluate_sites(sites, basis, land={"ground_pv": rules}, rivals=Rivals(**options))
 
     return run
 

@@ -16,7 +16,7 @@ from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.siting.candidate_table import rank_candidates, spread_weights
 from geoplan.siting.ranking.weights_file import RankingWeights
-from geoplan.siting.sites import SAMPLES, find_sites
+from geoplan.siting.sites import SAMPLING, find_sites
 from geoplan.study import Ranking, Study
 
 X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"
@@ -64,11 +64,11 @@ def place(tmp_path_factory):
         monthly=pd.Series(dtype=float),
         by_feedstock={"livestock": manure},
     )
-    return cover, potential
+    return cover, potential, herd
 
 
-def sites_of(place, *, survey=None, **ranking):
-    cover, potential = place
+def sites_of(place, *, survey=None, wind=None, **ranking):
+    cover, potential, herd = place
     study = Study.model_construct(parameters=PARAMETERS, ranking=Ranking(**ranking))
     line = shapely.LineString([(X + 4_500, Y), (X + 4_500, Y + 10_000)])
     reserve = shapely.box(X + 1_000, Y + 9_200, X + 4_000, Y + 9_800)
@@ -76,6 +76,8 @@ def sites_of(place, *, survey=None, **ranking):
         zones=potential.zones,
         rooftops=None,
         land_cover=cover,
+        livestock=herd,
+        wind_speed=wind,
         survey=survey,
         power_grid=gpd.GeoDataFrame({"voltage_kv": [110.0], "name": [""]}, geometry=[line], crs=CRS),
         protected_areas=gpd.GeoDataFrame({"name": [""], "designation": [""]}, geometry=[reserve], crs=CRS),
@@ -107,7 +109,7 @@ def test_a_study_ranks_its_candidates_as_it_says(place, ranking):
         gpd.GeoDataFrame(part.dropna(axis="columns", how="all"))
         for _, part in usual.candidates.groupby("candidate_kind")
     ]
-    wanted = rank_candidates(frames, parameters=PARAMETERS, samples=SAMPLES, **ranking)
+    wanted = rank_candidates(frames, parameters=PARAMETERS, sampling=SAMPLING, **ranking)
     pd.testing.assert_frame_equal(ranks_of(sites.candidates), ranks_of(wanted))
     assert set(sites.candidates["candidate_id"]) == set(usual.candidates["candidate_id"])
     changed = ranks_of(sites.candidates) != ranks_of(usual.candidates).reindex(sites.candidates["candidate_id"])
@@ -119,3 +121,31 @@ def test_a_study_ranks_its_candidates_as_it_says(place, ranking):
             assert sites.weights.candidates[kind] == pytest.approx(given, abs=1e-12)
     else:
         assert sites.weights == RankingWeights()
+
+
+def test_wind_stands_on_land_where_its_layer_is_and_nowhere_without(place):
+    """A layer of 7 m/s in the west, 5 m/s in the east, at 80 m."""
+    without = sites_of(place)
+    assert "wind" not in without.land
+    assert "wind" not in set(without.candidates["candidate_kind"])
+    assert "wind_eligible_km2" not in without.zones
+    cover = place[0]
+    speeds = xr.where(cover["x"] < X + 5_000, 7.0, 5.0) * xr.ones_like(cover, dtype=float)
+    sites = sites_of(place, wind=speeds.transpose("y", "x").assign_attrs(height_m=80.0).rio.write_crs(CRS))
+    farms = sites.candidates[sites.candidates["candidate_kind"] == "wind"]
+    assert len(farms) > 0
+    assert farms["rank"].iloc[0] == 1
+    assert {"grid_distance", "wind_yield", "dwellings"} <= {
+        name.removeprefix("contribution_") for name in farms.dropna(axis="columns", how="all")
+    }
+    density = PARAMETERS.value("siting.wind.density") / 100
+    assert farms["capacity_mw"].to_numpy() == pytest.approx(farms["area_ha"].to_numpy() * density)
+    west = farms.geometry.x < X + 5_000
+    shear = (PARAMETERS.value("wind.hub_height") / 80.0) ** PARAMETERS.value("wind.shear")
+    assert farms["hub_wind_speed_m_s"].to_numpy() == pytest.approx(np.where(west, 7.0, 5.0) * shear)
+    assert farms["investment_musd"].isna().all()
+    assert sites.zones["wind_eligible_km2"].sum() >= farms["area_ha"].sum() / 100
+    assert set(sites.exclusions.query("technology == 'wind' and not applied")["rule"]) == {"slope", "estates", "roads"}
+    others = sites.candidates[sites.candidates["candidate_kind"] != "wind"]
+    wanted = without.candidates.reset_index(drop=True)
+    pd.testing.assert_frame_equal(others.reset_index(drop=True)[list(wanted)], wanted)

@@ -7,6 +7,7 @@ import shapely
 import xarray as xr
 
 from geoplan.parameters import load_parameters
+from geoplan.siting.around import Around
 from geoplan.siting.surroundings import nearest, residents_within, slope_at, surroundings
 from support.places import DATA
 
@@ -68,14 +69,16 @@ def test_distances_to_the_grid_by_voltage_and_to_roads(zones):
     roads = gpd.GeoDataFrame({"road_class": ["primary"]}, geometry=[lines[1]], crs=CRS)
     areas = gpd.GeoDataFrame({"name": ["P"]}, geometry=[shapely.box(X, Y, X + 3000, Y + 3000)], crs=CRS)
     layers = {"power_grid": power, "roads": roads, "protected_areas": areas}
-    found = surroundings(points((X + 5000, Y + 2000), (X + 1000, Y + 2000)), zones, parameters=PARAMETERS, **layers)
+    found = surroundings(
+        points((X + 5000, Y + 2000), (X + 1000, Y + 2000)), zones, parameters=PARAMETERS, around=Around(**layers)
+    )
     assert found["grid_distance_km"].tolist() == [7.0, 7.0]
     assert found["grid_voltage_kv"].tolist() == [220.0, 220.0]
     assert found["grid_any_distance_km"].tolist() == [1.0, 1.0]
     assert found["road_distance_km"].tolist() == [2.0, 2.0]
     assert found["protected_distance_km"].tolist() == [2.0, 0.0]
     layers["power_grid"] = power.assign(voltage_kv=np.nan)
-    unknown = surroundings(points((X + 5000, Y + 2000)), zones, parameters=PARAMETERS, **layers)
+    unknown = surroundings(points((X + 5000, Y + 2000)), zones, parameters=PARAMETERS, around=Around(**layers))
     assert unknown["grid_distance_km"].tolist() == [1.0]
     assert unknown["grid_voltage_kv"].isna().all()
 
@@ -132,9 +135,11 @@ def test_estates_by_place_keep_what_is_known(zones):
     columns = {"estate_id": ["e", "f"], "estate_status": ["operating", "planned"]}
     estates = gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
     places = points((X + 5, Y + 5), (X + 5500, Y + 500), (X + 3000, Y + 500))
-    found = surroundings(places, zones, parameters=PARAMETERS, estates=estates)
+    found = surroundings(places, zones, parameters=PARAMETERS, around=Around(estates=estates))
     assert found["estate_id"].fillna("").tolist() == ["e", "", ""]
-    known = surroundings(places.assign(estate_id=[None, None, "g"]), zones, parameters=PARAMETERS, estates=estates)
+    known = surroundings(
+        places.assign(estate_id=[None, None, "g"]), zones, parameters=PARAMETERS, around=Around(estates=estates)
+    )
     assert known["estate_id"].fillna("").tolist() == ["e", "", "g"]
 
 
@@ -154,7 +159,7 @@ def test_real_power_lines_are_near():
     zones = gpd.GeoDataFrame(
         {"zone_id": ["h"], "zone_name": ["H"], "population": [2e6]}, geometry=park.buffer(30_000).to_numpy(), crs=CRS
     )
-    found = surroundings(park, zones, parameters=PARAMETERS, power_grid=power).iloc[0]
+    found = surroundings(park, zones, parameters=PARAMETERS, around=Around(power_grid=power)).iloc[0]
     assert 0 < found["grid_distance_km"] < 10
     assert found["grid_voltage_kv"] >= 110
     assert found["grid_any_distance_km"] <= found["grid_distance_km"]

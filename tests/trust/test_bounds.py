@@ -18,7 +18,7 @@ from geoplan.layers.land.zones import read_zones
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.layers.weather.weather import read_weather
 from geoplan.siting.ranking.weighting import read_judgements
-from geoplan.siting.ranking.zones import read_weights
+from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.study import open_study
 from support.study_folder import NORTH, WEST, four_zones, roofs
 
@@ -138,7 +138,7 @@ def test_a_packed_file_that_is_repetition(folder):
 def test_depth(folder, tmp_path):
     deep = tmp_path / "deep.json"
     deep.write_text("[" * 100_000)
-    assert "levels; expected at most 100 levels" in refused(lambda: read_weights(deep))
+    assert "levels; expected at most 100 levels" in refused(lambda: RankingWeights.read(deep))
     deep.write_text('{"inputs": ' + "[" * 100_000)
     assert "levels; expected at most 100 levels" in refused(lambda: read_weather(deep))
     text = '{"type":"FeatureCollection","features":[{"geometry":{"type":"Polygon","coordinates":'
@@ -150,7 +150,7 @@ def test_depth(folder, tmp_path):
 def test_numbers_without_end(tmp_path):
     weights = tmp_path / "w.json"
     weights.write_text('{"schema": "geoplan-weights/1", "weights": {"rooftop_pv": ' + "9" * 5000 + "}}")
-    assert "5,000 digits; expected at most 40 digits" in refused(lambda: read_weights(weights))
+    assert "5,000 digits; expected at most 40 digits" in refused(lambda: RankingWeights.read(weights))
     judgements = tmp_path / "j.csv"
     for cell in ("1e1000000000", f"1/{'9' * 400}", "9" * 5000):
         judgements.write_text(f",a,b\na,1,{cell}\nb,,1\n")

@@ -26,7 +26,7 @@ from geoplan.preparation.import_layer import import_layer
 from geoplan.preparation.import_rooftops import import_rooftops
 from geoplan.preparation.new_study import new_study
 from geoplan.siting.ranking.weighting import read_judgements
-from geoplan.siting.ranking.zones import read_weights
+from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.zonal.statistics import zonal_stats
 from support.command import invoke
 from support.hostile_files import raster_files, vector_files
@@ -85,7 +85,7 @@ def test_weather_forms_and_weights(folder, listener, tmp_path):
     folder.study()
     address = f"{listener.url}/w.nc"
     refused(lambda: read_weather(address))
-    refused(lambda: read_weights(address))
+    refused(lambda: RankingWeights.read(address))
     refused(lambda: read_judgements(address))
     refused(lambda: read_survey(address, zones=four_zones()))
     refused(lambda: zonal_stats(address, four_zones()))

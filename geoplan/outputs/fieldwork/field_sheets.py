@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from geoplan.errors import Fault, GeoplanError
 from geoplan.layers.catalog import LayerReport
-from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS, OTHER_COLOUR
+from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_geometry import main_bounds
 from geoplan.outputs.drawing.svg import fitted
 from geoplan.outputs.fieldwork.local_grid import SurveyGrid, dms, survey_grid
@@ -37,6 +37,7 @@ from geoplan.outputs.wording.numbers import exact, readable, written
 from geoplan.outputs.wording.texts import load_texts, sentence, shown, text
 from geoplan.planning.jcm import load_technologies, missing_titles
 from geoplan.replacing import replaced_file
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Language, Text
 
@@ -184,7 +185,7 @@ def chosen_sheets(candidates: pd.DataFrame, most: int | None) -> list[int]:
     most
         The most sheets; None for all.
     """
-    order = {kind: place for place, kind in enumerate(CANDIDATE_COLOURS)}
+    order = {kind: place for place, kind in enumerate(candidate_kinds())}
     rank = (
         pd.to_numeric(candidates["rank"], errors="coerce")
         if "rank" in candidates
@@ -235,7 +236,7 @@ class _Sheets:
         figures = list(self._figures(row))
         return {
             "kind": titles[key][language] if key in titles else shown(kind),
-            "colour": CANDIDATE_COLOURS.get(kind, OTHER_COLOUR),
+            "colour": candidate_colour(kind),
             "code": shown(row["candidate_id"], 40),
             "name": fitted(shown(row.get("candidate_name")) or shown(row["candidate_id"]), NAME_MM, NAME_SIZE_MM),
             "zone": shown(row.get("zone_name"), 30),
@@ -326,7 +327,8 @@ class _Sheets:
 
     def _figures(self, row: Record) -> Iterator[Row]:
         language = self.language
-        is_pv = str(row["candidate_kind"]).endswith("_pv")
+        kind = candidate_kinds().get(str(row["candidate_kind"]))
+        is_pv = kind is not None and kind.capacity_unit == "MWp"
         for name in FIGURES:
             value = _number(row.get(name))
             if value != value:

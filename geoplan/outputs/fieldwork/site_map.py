@@ -10,7 +10,7 @@ import shapely
 from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
-from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS, OTHER_COLOUR
+from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_geometry import main_bounds, simplified
 from geoplan.outputs.drawing.svg import INK, Anchor, Drawing, fitted, polygon_path, width_of
 from geoplan.outputs.wording.numbers import exact
@@ -134,7 +134,7 @@ def site_map(around: Surroundings, position: int, *, language: Language) -> Mark
     reach = _reach_m(centre, own)
     scale = WIDTH / (2 * reach)
     frame = _Frame(centre.x - reach, centre.y + HEIGHT / scale / 2, scale)
-    colour = CANDIDATE_COLOURS.get(str(row["candidate_kind"]), OTHER_COLOUR)
+    colour = candidate_colour(str(row["candidate_kind"]))
     drawing = Drawing(WIDTH, HEIGHT, label=_label(row))
     drawing.rect(0, 0, WIDTH, HEIGHT, fill=SEA)
     zones = _draw_zones(drawing, around, frame)
@@ -201,7 +201,7 @@ def overview_map(around: Surroundings, position: int) -> Markup:
     # A site on an island that is left out stands at the edge.
     x = float(np.clip((row.geometry.x - west) * scale, 5, OVERVIEW_WIDTH - 5))
     y = float(np.clip((north - row.geometry.y) * scale, 5, height - 5))
-    colour = CANDIDATE_COLOURS.get(str(row["candidate_kind"]), OTHER_COLOUR)
+    colour = candidate_colour(str(row["candidate_kind"]))
     drawing.circle(x, y, 5.5, fill=colour, stroke="#ffffff", stroke_width=1.5)
     drawing.rect(x - 10, y - 9, 20, 18, fill="none", stroke=INK, stroke_width=1)
     return drawing.markup()
@@ -291,7 +291,7 @@ def _draw_neighbours(
     near = np.flatnonzero(inside)[np.argsort(far[inside], kind="stable")]
     for place in near.tolist():
         row = table.iloc[place]
-        colour = CANDIDATE_COLOURS.get(str(row["candidate_kind"]), OTHER_COLOUR)
+        colour = candidate_colour(str(row["candidate_kind"]))
         at = frame.at(x[place], y[place])
         drawing.circle(*at, 4.2, fill=colour, fill_opacity=0.85, stroke="#ffffff", stroke_width=1)
         labels.take(at[0] - 5, at[1] - 5, 10, 10)

@@ -10,11 +10,12 @@ import pandas as pd
 
 from geoplan.fields import Table, load_fields, pretty_unit
 from geoplan.outputs.drawing.classes import classify, colours
-from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS, CANDIDATE_SIGNS, CLASS_COLOURS
+from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.planning.jcm import VERDICTS
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import Language
 
 Shape: TypeAlias = Literal["fill", "marker", "ring"]
@@ -25,23 +26,24 @@ BEST_LABELLED = 3
 STYLED_COLUMN = "rooftop_pv_energy_gwh"
 """The result that zones are coloured by."""
 
-CODES: Mapping[str, tuple[str, ...]] = {
+_CODES: Mapping[str, tuple[str, ...]] = {
     "roof_class": ("residential", "commercial", "industrial"),
     "roof_form": ("flat", "pitched"),
     "status": ("real", "schematic", "synthetic", "model", "surveyed"),
     "confidence": ("high", "medium", "low", "user"),
-    "candidate_kind": ("ground_pv", "floating_pv", "rooftop_pv", "biomass", "biogas", "waste"),
-    "technology": ("ground_pv", "floating_pv"),
-    "origin": ("eligible_land", "water", "roof", "cluster", "estate", "density", "landfill", "user"),
+    "candidate_kind": (),
+    "technology": (),
+    "origin": (),
     "limit_met": VERDICTS,
     "basis": ("given", "interpolated", "growth"),
 }
-"""Columns that hold one of a few codes, and the codes; for what they mean see `code_title`."""
+"""Columns that hold one of a few codes, and the codes; those of candidates stand in the table of kinds."""
+_OF_USERS = "user"
 _CODE_TEXTS: Mapping[str, str] = {"origin": "report.origin.", "basis": "report.basis."}
 
 _PALETTE = "YlGnBu"
 _UNKNOWN_COLOUR, _OUTLINE, _ESTATE_COLOUR = "#d9d9d9", "#6b6b6b", "#aa3377"
-_JCM_COLOUR, _LANDFILL_COLOUR = "#be123c", "#57534e"
+_JCM_COLOUR, _LANDFILL_COLOUR, _CATCHMENT_COLOUR = "#be123c", "#57534e", "#15803d"
 _MARKER_MM, _RING_MM = 3.0, 5.2
 # Where a point's label may stand: right, left, above, below, then the corners.
 _POSITIONS = "R,L,T,B,TR,BR,TL,BL"
@@ -111,7 +113,7 @@ def candidates_style(candidates: pd.DataFrame, *, language: Language = "en") -> 
     tips = ("candidate_name", "capacity_mw")
     root = _style(candidates.columns, "candidates", language, title='"candidate_name"', tips=tips)
     kinds = set(candidates["candidate_kind"])
-    colours_of = {kind: colour for kind, colour in CANDIDATE_COLOURS.items() if kind in kinds}
+    colours_of = {key: kind.colour for key, kind in candidate_kinds().items() if key in kinds}
     _categories(root, "candidate_kind", colours_of, "marker", language)
     best = f'"rank" <= {BEST_LABELLED}'
     _label(root, "candidate_name", _Lettering(7, "#111827", is_bold=True, is_point=True), only=best)
@@ -166,7 +168,7 @@ def catchments_style(catchments: pd.DataFrame, *, language: Language = "en") -> 
     """
     root = _style(catchments.columns, "candidates", language, title='"candidate_id"')
     symbols = ET.SubElement(ET.SubElement(root, "renderer-v2", type="singleSymbol"), "symbols")
-    colour = CANDIDATE_COLOURS["biomass"]
+    colour = _CATCHMENT_COLOUR
     symbols.append(_symbol(0, "fill", colour, edge=_Edge(colour, 0.3), opacity=0.05))
     return xml_text(root)
 
@@ -183,7 +185,7 @@ def sites_style(sites: pd.DataFrame, *, language: Language = "en") -> str:
     """
     root = _style(sites.columns, "sites", language, title='"site_id"', tips=("site_id", "capacity_mw"))
     used = set(sites["technology"])
-    colours_of = {kind: colour for kind, colour in CANDIDATE_COLOURS.items() if kind in used}
+    colours_of = {key: kind.colour for key, kind in candidate_kinds().items() if key in used}
     _categories(root, "technology", colours_of, "fill", language, opacity=0.45)
     return xml_text(root)
 
@@ -199,10 +201,11 @@ def _categories(
 ) -> None:
     renderer = ET.SubElement(root, "renderer-v2", type="categorizedSymbol", attr=column)
     categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
+    kinds = candidate_kinds()
     for number, (code, colour) in enumerate(colours_of.items()):
         label = code_title(column, code, language)
         ET.SubElement(categories, "category", symbol=str(number), value=code, label=label, render="true")
-        sign = CANDIDATE_SIGNS.get(code, "circle")
+        sign = kinds[code].sign if code in kinds else "circle"
         symbols.append(_symbol(number, shape, colour, edge=_Edge(colour, 0.26), opacity=opacity, sign=sign))
 
 
@@ -255,8 +258,26 @@ def aliases_of(columns: Iterable[str], table: Table | None, language: Language) 
     return found
 
 
+def codes() -> Mapping[str, tuple[str, ...]]:
+    """Return the columns that hold one of a few codes, and the codes; for what they mean see `code_title`.
+
+    Examples
+    --------
+    >>> codes()["technology"][:2]
+    ('ground_pv', 'floating_pv')
+    """
+    kinds = candidate_kinds().values()
+    origins = dict.fromkeys(origin for kind in kinds for origin in kind.origins)
+    return {
+        **_CODES,
+        "candidate_kind": tuple(kind.key for kind in kinds),
+        "technology": tuple(kind.key for kind in kinds if kind.is_on_land),
+        "origin": (*origins, _OF_USERS),
+    }
+
+
 def code_title(column: str, code: str, language: Language) -> str:
-    """Return what a code means; `CODES` has the columns that hold codes.
+    """Return what a code means; `codes` has the columns that hold codes.
 
     Examples
     --------
@@ -309,8 +330,9 @@ def _style(
     root.set("simplifyDrawingHints", "1")
     aliases = aliases_of(columns, table, language)
     configuration = ET.SubElement(root, "fieldConfiguration")
+    known = codes()
     for name in columns:
-        if name in CODES:
+        if name in known:
             _value_map(ET.SubElement(configuration, "field", name=name), name, language)
     parent = ET.SubElement(root, "aliases")
     # The column of feature numbers comes first.
@@ -345,7 +367,7 @@ def _value_map(field: ET.Element, column: str, language: Language) -> None:
     widget = ET.SubElement(field, "editWidget", type="ValueMap")
     outer = ET.SubElement(ET.SubElement(widget, "config"), "Option", type="Map")
     entries = ET.SubElement(outer, "Option", name="map", type="List")
-    for code in CODES[column]:
+    for code in codes()[column]:
         entry = ET.SubElement(entries, "Option", type="Map")
         ET.SubElement(entry, "Option", name=code_title(column, code, language), value=code, type="QString")
 

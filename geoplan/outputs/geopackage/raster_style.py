@@ -10,10 +10,10 @@ import numpy as np
 
 from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.outputs.drawing.classes import colours
-from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS
 from geoplan.outputs.geopackage.qgis_style import VERSION, printable, xml_text
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.replacing import replaced_file
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import Language
 
 _PALETTES: Mapping[str, str] = {"rooftop_pv_mwh": "YlOrBr", "residue_tj": "YlGn"}
@@ -99,7 +99,8 @@ def _class_steps(table: Mapping[int, Sequence[int]], language: Language) -> Iter
 
 def _share_steps(name: str, language: Language) -> list[Step]:
     """Return the legend of land that may be used: the more of a cell, the less is seen through it."""
-    colour = CANDIDATE_COLOURS.get(name.removeprefix(_ELIGIBLE), colours(_OTHER_PALETTE, 3)[-1])
+    kind = candidate_kinds().get(name.removeprefix(_ELIGIBLE))
+    colour = colours(_OTHER_PALETTE, 3)[-1] if kind is None else kind.colour
     return [Step(share, colour, f"{written(share * 100, 0, language)} %", opacity=share) for share in _SHARES]
 
 

@@ -174,12 +174,9 @@ def _geometry_of(database: sqlite3.Connection, table: str) -> tuple[GeometryName
 
 
 def _insert_codes(database: sqlite3.Connection, layers: Iterable[WrittenLayer], language: Language) -> None:
-    used = {name for layer in layers for name in layer.columns if name in qgis_style.CODES}
-    rows = [
-        (name, code, qgis_style.code_title(name, code, language))
-        for name in sorted(used)
-        for code in qgis_style.CODES[name]
-    ]
+    known = qgis_style.codes()
+    used = {name for layer in layers for name in layer.columns if name in known}
+    rows = [(name, code, qgis_style.code_title(name, code, language)) for name in sorted(used) for code in known[name]]
     database.executemany(
         "INSERT INTO gpkg_data_column_constraints (constraint_name, constraint_type, value, description) "
         "VALUES (?, 'enum', ?, ?)",
@@ -188,11 +185,11 @@ def _insert_codes(database: sqlite3.Connection, layers: Iterable[WrittenLayer], 
 
 
 def _insert_columns(database: sqlite3.Connection, layer: WrittenLayer, language: Language) -> None:
-    fields = columns_of(layer.table) if layer.table else {}
+    fields, known = columns_of(layer.table) if layer.table else {}, qgis_style.codes()
     rows = []
     for name, alias in qgis_style.aliases_of(layer.columns, layer.table, language).items():
         about = fields[name].description[language] if name in fields else None
-        rows.append((layer.name, name, alias, about, name if name in qgis_style.CODES else None))
+        rows.append((layer.name, name, alias, about, name if name in known else None))
     database.executemany(
         "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description, constraint_name) "
         "VALUES (?1, ?2, ?3, ?3, ?4, ?5)",

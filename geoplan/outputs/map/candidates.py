@@ -2,18 +2,20 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
 
 from geoplan.fields import Field, fields_of
-from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS
+from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_geometry import quantised
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts
-from geoplan.siting.ranking import zones as ranking
-from geoplan.siting.ranking.criteria import CandidateCriterion, criteria_of, scores
+from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.ranking.criteria import Criterion, criteria_of, scores
+from geoplan.siting.ranking.rank import SAMPLING
 from geoplan.study import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def eligible_content(result: "Assessment") -> list[dict[str, Any]]:
     sites = result.sites.nlargest(MOST_PATCHES, "area_ha") if len(result.sites) > MOST_PATCHES else result.sites
     shapes = quantised(sites.geometry.to_crs(4326))
     return [
-        {"id": str(name), "kind": str(kind), "colour": CANDIDATE_COLOURS[str(kind)], "shape": shape}
+        {"id": str(name), "kind": str(kind), "colour": candidate_colour(str(kind)), "shape": shape}
         for name, kind, shape in zip(sites["site_id"], sites["technology"], shapes, strict=True)
     ]
 
@@ -79,25 +81,25 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
     catchments = _shapes(result.catchments, "candidate_id")
     given = result.candidate_weights or {}
     kinds = []
-    for kind, colour in CANDIDATE_COLOURS.items():
-        chosen = frame[frame["candidate_kind"] == kind]
+    for key, kind in candidate_kinds().items():
+        chosen = frame[frame["candidate_kind"] == key]
         if chosen.empty:
             continue
-        criteria = criteria_of(kind)
+        criteria = criteria_of(key)
         found = scores(pd.DataFrame(chosen.drop(columns="geometry")), criteria)
-        weights = _weights(criteria, kind, given.get(kind))
+        weights = _weights(criteria, given.get(key))
         kinds.append(
             {
-                "key": kind,
-                "colour": colour,
+                "key": key,
+                "colour": kind.colour,
                 "criteria": [
                     {
-                        "key": key,
+                        "key": name,
                         "title": _three(each.title),
-                        "weight": json_number(weights[key]),
-                        "applied": key in found.shares,
+                        "weight": json_number(weights[name]),
+                        "applied": name in found.shares,
                     }
-                    for key, each in criteria.items()
+                    for name, each in criteria.items()
                 ],
                 "items": [
                     _item(row, degrees.loc[index], fields, found.shares.loc[index], catchments)
@@ -106,16 +108,14 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
             }
         )
     doubtful = {report.status for key, report in result.layers.items() if key in RESTS_ON} - {"real"}
-    content = {"kinds": kinds, "sampling": _sampling(), "status": sorted(doubtful)}
+    content = {"kinds": kinds, "sampling": asdict(SAMPLING), "status": sorted(doubtful)}
     # the page ranks by the weighted sum unless it is told otherwise, and how to say so
     return content | ({"topsis": _three(load_texts()[TOPSIS])} if result.study.ranking.method == "topsis" else {})
 
 
-def _weights(
-    criteria: Mapping[str, CandidateCriterion], kind: str, given: Mapping[str, float] | None
-) -> dict[str, float]:
+def _weights(criteria: Mapping[str, Criterion], given: Mapping[str, float] | None) -> dict[str, float]:
     """Return weights that fit sliders from 0 to 100; only their proportions matter."""
-    weights = {key: each.weights[kind] if given is None else given.get(key, 0.0) for key, each in criteria.items()}
+    weights = {key: each.weight if given is None else given.get(key, 0.0) for key, each in criteria.items()}
     most = max(weights.values(), default=0.0)
     scale = 100.0 if 0 < most <= 1 else 100.0 / most if most > 100 else 1.0
     return {key: scale * weight for key, weight in weights.items()}
@@ -147,18 +147,6 @@ def _shapes(frame: gpd.GeoDataFrame | None, column: str) -> dict[str, Any]:
     if frame is None or frame.empty:
         return {}
     return dict(zip(frame[column].astype(str), quantised(frame.geometry.to_crs(4326)), strict=True))
-
-
-def _sampling() -> dict[str, float]:
-    return {
-        "spread": ranking.SPREAD,
-        "samples": ranking.SAMPLES,
-        "seed": ranking.SEED,
-        "lower": ranking.LOWER,
-        "upper": ranking.UPPER,
-        "stable_share": ranking.STABLE_SHARE,
-        "stable_ranks": ranking.STABLE_RANKS,
-    }
 
 
 def _is_known(value: Any) -> bool:

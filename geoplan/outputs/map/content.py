@@ -3,6 +3,7 @@
 import csv
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,17 @@ import pandas as pd
 
 from geoplan.fields import Field, fields_of, load_fields, pretty_unit
 from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
-from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS, CLASS_COLOURS
+from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, main_bounds, quantised, simplified
 from geoplan.outputs.map.candidates import candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts, texts_under
 from geoplan.result.districts import district_shapes
-from geoplan.siting.ranking import zones as ranking
+from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.ranking.criteria import load_zone_criteria
+from geoplan.siting.ranking.rank import SAMPLING
+from geoplan.siting.ranking.weights_file import SCHEMA
+from geoplan.siting.ranking.zones import default_weights, normalised
 from geoplan.study import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
@@ -104,7 +109,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
 
 
 def _page_texts() -> dict[str, Text]:
-    codes = (f"gpkg.code.{code}" for code in (*CLASS_COLOURS, *CANDIDATE_COLOURS))
+    codes = (f"gpkg.code.{code}" for code in (*CLASS_COLOURS, *candidate_kinds()))
     return texts_under("map.", "status.", "layer.", "group.", "zone_type.", "estate_status.", *codes)
 
 
@@ -118,26 +123,20 @@ def base_map() -> dict[str, str | int]:
 
 def _ranking(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> dict[str, Any] | None:
     """Return the criteria and the weights the page begins with; those without a layer are said not to be applied."""
-    begin = ranking.default_weights() if weights is None else weights
-    applied = ranking.normalised(zones).columns
+    begin = default_weights() if weights is None else weights
+    applied = normalised(zones).columns
     if applied.empty:
         return None
     criteria = [
         {"key": key, "title": _three(each.title), "weight": json_number(begin[key]), "applied": key in applied}
-        for key, each in ranking.load_criteria().items()
+        for key, each in load_zone_criteria().items()
     ]
     texts = load_texts()
     title, description = _three(texts["map.score"]), _three(texts["map.score_means"])
     return {
-        "schema": ranking.SCHEMA,
+        "schema": SCHEMA,
         "criteria": criteria,
-        "spread": ranking.SPREAD,
-        "samples": ranking.SAMPLES,
-        "seed": ranking.SEED,
-        "lower": ranking.LOWER,
-        "upper": ranking.UPPER,
-        "stable_share": ranking.STABLE_SHARE,
-        "stable_ranks": ranking.STABLE_RANKS,
+        **asdict(SAMPLING),
         "field": {"title": title, "description": description, "unit": dict.fromkeys(LANGUAGES, ""), "decimals": 1},
         "colours": _ramps("OrRd"),
     }
@@ -162,7 +161,7 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
         "shapes": quantised(degrees),
         "labels": label_points(degrees),
         "values": values,
-        "shares": {key: _shares(column) for key, column in ranking.normalised(frame).items()},
+        "shares": {key: _shares(column) for key, column in normalised(frame).items()},
         "classes": {
             name: {"scheme": found.scheme, "lowest": json_number(found.lowest, 15), "breaks": list(found.breaks)}
             for name, found in classes.items()

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoplan.fields import load_fields
-from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS
 from geoplan.outputs.tables.side_tables import joined, missing_words, rule_title
 from geoplan.outputs.wording.numbers import readable
 from geoplan.outputs.wording.texts import load_texts, sentence, shown, text
 from geoplan.planning.jcm import EXCHANGE_RATE, SEPARATOR, load_technologies
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.land.eligible_land import TOGETHER
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
 from geoplan.study import Language
@@ -21,34 +21,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Given = Mapping[Hashable, Any]
 
-# What is said of each kind of candidate, where it is known.
-_SOLAR = ("area_ha", "capacity_mw", "energy_gwh", "lcoe_usd_per_mwh", "grid_distance_km")
-_PLANT = ("capacity_mw", "energy_gwh", "feedstock_t", "mean_haul_km", "delivered_cost_usd_per_t", "lcoe_usd_per_mwh")
-COLUMNS: Mapping[str, Sequence[str]] = {
-    "ground_pv": _SOLAR,
-    "floating_pv": _SOLAR,
-    "rooftop_pv": _SOLAR,
-    "biomass": _PLANT,
-    "biogas": _PLANT,
-    "waste": _PLANT,
-}
-# The layers and the assumptions that each kind rests on.
-LAYERS: Mapping[str, Sequence[str]] = {
-    "ground_pv": ("land_cover", "estates", "protected_areas", "terrain", "roads", "power_grid"),
-    "floating_pv": ("land_cover", "protected_areas", "power_grid"),
-    "rooftop_pv": ("rooftops", "estates", "power_grid"),
-    "biomass": ("crops", "land_cover", "estates", "roads", "power_grid"),
-    "biogas": ("livestock", "land_cover", "estates", "roads", "power_grid"),
-    "waste": ("waste", "zones", "estates", "landfills", "roads", "power_grid"),
-}
-ASSUMPTIONS: Mapping[str, Sequence[str]] = {
-    "ground_pv": ("siting.ground_pv.", "costs.utility_pv."),
-    "floating_pv": ("siting.floating_pv.", "costs.utility_pv.", "costs.floating_pv."),
-    "rooftop_pv": ("siting.rooftop_pv.", "costs.rooftop_pv.", "rooftop."),
-    "biomass": ("siting.biomass.", "costs.biomass."),
-    "biogas": ("siting.biogas.", "costs.biogas."),
-    "waste": ("siting.waste.", "costs.waste."),
-}
 SHORTLIST_COLUMNS = (
     "capacity_mw",
     "energy_gwh",
@@ -60,7 +32,6 @@ SHORTLIST_COLUMNS = (
 )
 MOST_ROWS = 10
 IN_SUMMARY = 3
-_PV = "_pv"
 
 
 def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
@@ -77,17 +48,17 @@ def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
     if frame is None or frame.empty:
         return
     doubtful = _doubtful_estates(result)
-    for kind in CANDIDATE_COLOURS:
+    for kind, each in candidate_kinds().items():
         chosen = _ranked(frame, kind)
         if chosen.empty:
             continue
         # said only where it tells candidates apart
         origins = chosen["origin"].nunique() > 1 if "origin" in chosen else False
-        present = [name for name in COLUMNS[kind] if name in chosen and chosen[name].notna().any()]
+        present = [name for name in each.figures if name in chosen and chosen[name].notna().any()]
         yield {
             "kind": kind,
             "title": text(f"gpkg.code.{kind}", language),
-            "status": list(_status(result, LAYERS[kind], language)),
+            "status": list(_status(result, each.rests_on, language)),
             "head": [_head(kind, name, language) for name in present],
             "name": load_fields()["candidate_name"].title[language],
             "score": load_fields()["score"].title[language],
@@ -117,7 +88,7 @@ def best_in_short(result: "Assessment", language: Language) -> str:
     frame = result.candidates
     if frame is None or frame.empty:
         return ""
-    firsts = [chosen.iloc[0] for kind in CANDIDATE_COLOURS if len(chosen := _ranked(frame, kind))]
+    firsts = [chosen.iloc[0] for kind in candidate_kinds() if len(chosen := _ranked(frame, kind))]
     firsts.sort(key=lambda row: -_number(row["energy_gwh"]))
     listed = [
         text("report.summary.site", language).format(
@@ -146,7 +117,7 @@ def _has_own_weights(result: "Assessment", kind: str) -> bool:
     given = (result.candidate_weights or {}).get(kind)
     if given is None:
         return False
-    default = {key: criterion.weights[kind] for key, criterion in criteria_of(kind).items()}
+    default = {key: criterion.weight for key, criterion in criteria_of(kind).items()}
     own = {key: float(given.get(key, 0.0)) for key in default}
     return any(abs(own[key] * sum(default.values()) - default[key] * sum(own.values())) > 1e-9 for key in default)
 
@@ -156,12 +127,12 @@ def _ranked(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def _unit(kind: str) -> str:
-    return "MWp" if kind.endswith(_PV) else "MW"
+    return candidate_kinds()[kind].capacity_unit
 
 
 def _head(kind: str, name: str, language: Language) -> str:
     """Return a column's title: the short one of the field sheets where there is one."""
-    key = f"sheet.figure.{name}p" if name == "capacity_mw" and kind.endswith(_PV) else f"sheet.figure.{name}"
+    key = f"sheet.figure.{name}p" if name == "capacity_mw" and _unit(kind) == "MWp" else f"sheet.figure.{name}"
     titles = load_texts()
     return titles[key][language] if key in titles else load_fields()[name].label(language)
 
@@ -238,7 +209,9 @@ def _not_applied(chosen: pd.DataFrame, language: Language) -> str:
 def _low_confidence(result: "Assessment", kind: str, language: Language) -> str:
     """Say how many of the assumptions and weights behind a kind are of low confidence."""
     parameters = result.parameters
-    confidences = [parameters[name].confidence for name in parameters if name.startswith(tuple(ASSUMPTIONS[kind]))]
+    confidences = [
+        parameters[name].confidence for name in parameters if name.startswith(candidate_kinds()[kind].assumptions)
+    ]
     own = _has_own_weights(result, kind)
     # how sure the default weights are says nothing about given ones
     weights = [] if own else [criterion.confidence for criterion in criteria_of(kind).values()]
@@ -317,8 +290,8 @@ def shortlist(result: "Assessment", language: Language) -> Row | None:
     if frame is None or frame.empty:
         return None
     known = load_fields()
-    kinds = [kind for kind in CANDIDATE_COLOURS if kind in set(frame["candidate_kind"])]
-    layers = [layer for layer in result.layers if any(layer in LAYERS[kind] for kind in kinds)]
+    kinds = [kind for key, kind in candidate_kinds().items() if key in set(frame["candidate_kind"])]
+    layers = [layer for layer in result.layers if any(layer in kind.rests_on for kind in kinds)]
     return {
         "status": list(_status(result, layers, language)),
         "name": known["candidate_name"].title[language],

@@ -1,4 +1,4 @@
-"""The words of maps, reports and GeoPackages in three languages; they stand in texts.csv, never in code."""
+"""The words of maps, reports and GeoPackages in three languages; they stand in tables, never in code."""
 
 from functools import cache
 from pathlib import Path
@@ -6,20 +6,25 @@ from pathlib import Path
 from geoplan.kinds.layer_kinds import own_tables
 from geoplan.layers.titles import layer_titles
 from geoplan.sentences import filled, read_texts, shown
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import Language, Text
 
 __all__ = ["load_texts", "sentence", "shown", "text", "texts_under"]
 
 
 def load_texts() -> dict[str, Text]:
-    """Read the tables of texts: key -> text in three languages; what layers are called stands under ``layer.``."""
-    return _texts(own_tables())
+    """Read the tables of texts: key -> text in three languages.
+
+    What layers are called stands under ``layer.``, what kinds of candidate are called under ``gpkg.code.``.
+    """
+    return _texts(own_tables(), tuple((kind.key, kind.title) for kind in candidate_kinds().values()))
 
 
 @cache
-def _texts(_: str) -> dict[str, Text]:
+def _texts(_: str, kinds: tuple[tuple[str, Text], ...]) -> dict[str, Text]:
     layers = {f"layer.{kind}": title for kind, title in layer_titles().items()}
-    return layers | read_texts(Path(__file__).with_name("texts.csv"))
+    candidates = {f"gpkg.code.{kind}": title for kind, title in kinds}
+    return layers | candidates | read_texts(Path(__file__).with_name("texts.csv"))
 
 
 def text(key: str, language: Language) -> str:

@@ -1,8 +1,8 @@
-"""The rules that say which land ground-mounted and floating solar power may use, from the parameters ``siting.*``."""
+"""The rules that say which land a kind of candidate may use, from the parameters ``siting.<kind>.*``."""
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,11 +14,11 @@ from odc.geo.geobox import GeoBox
 from geoplan.errors import Fault, ParameterError, did_you_mean
 from geoplan.layers.land.land_cover import NODATA, land_cover_classes
 from geoplan.parameters import Parameters
+from geoplan.siting.around import Around
+from geoplan.siting.candidate_kinds import candidate_kinds, kinds_on_land
 from geoplan.siting.land.exclusion import Exclusion
 from geoplan.siting.land.slope import slope_pct
 from geoplan.zonal.grid import crs_of, grid_of, same_crs
-
-Technology: TypeAlias = Literal["ground_pv", "floating_pv"]
 
 UNKNOWN = "unknown_land_cover"
 """The exclusion of cells that have no class, or that the land cover does not reach."""
@@ -27,45 +27,33 @@ OTHER = "other_land_cover"
 
 _SLOPE_ROUNDING_PCT = 1e-3  # of single-precision heights: a slope at the limit may be used
 
-_LAYERS: dict[Technology, tuple[str, ...]] = {
-    "ground_pv": ("slope", "protected_areas", "estates", "roads", "power_grid"),
-    "floating_pv": ("protected_areas", "water_depth"),
-}
-"""The rules of a technology that need a layer besides the land cover. No layer says how deep water is."""
+_NOTHING = Around()
 
 
 def land_exclusions(
-    technology: Technology,
+    technology: str,
     *,
     land_cover: xr.DataArray,
     parameters: Parameters,
-    estates: gpd.GeoDataFrame | None = None,
-    protected_areas: gpd.GeoDataFrame | None = None,
-    roads: gpd.GeoDataFrame | None = None,
-    terrain: xr.DataArray | None = None,
-    power_grid: gpd.GeoDataFrame | None = None,
+    around: Around = _NOTHING,
     zones: gpd.GeoDataFrame | None = None,
-    slope: xr.DataArray | None = None,
 ) -> list[Exclusion]:
     """Turn the parameters into exclusions.
 
     Parameters
     ----------
     technology
-        ``ground_pv`` or ``floating_pv``.
+        A kind of candidate that stands on land or water, such as ``ground_pv``.
     land_cover
         Common classes, any grid and CRS. Where it has no value, land is excluded.
     parameters
         The study's: ``siting.<technology>.usable.<class or layer>`` [0..1], ``siting.<technology>.buffer.<class or
-        layer>`` [m], ``siting.ground_pv.steepest_slope`` [%].
-    estates, protected_areas, roads, power_grid
-        Features in any CRS; None where the study has none: `rules_not_applied` names the rules that fall away.
-    terrain
-        Elevation [m], any CRS.
+        layer>`` [m], ``siting.<technology>.steepest_slope`` [%].
+    around
+        Estates, protected areas, roads and power grid in any CRS; terrain, and its slope where it is at hand. None
+        where the study has none: `rules_not_applied` names the rules that fall away.
     zones
         Polygons whose CRS slopes are computed in; without them, that of the land cover.
-    slope
-        From `geoplan.siting.land.slope.slope_pct` of the terrain, where it is at hand.
 
     Returns
     -------
@@ -90,7 +78,7 @@ def land_exclusions(
     prefix = f"siting.{technology}."
     check_shares(parameters, prefix)
     found = list(_class_rules(prefix, land_cover, parameters))
-    for key, layer in (("protected_areas", protected_areas), ("estates", estates)):
+    for key, layer in (("protected_areas", around.protected_areas), ("estates", around.estates)):
         if layer is not None and len(layer) and f"{prefix}usable.{key}" in parameters:
             share = 1.0 - parameters.value(f"{prefix}usable.{key}")
             buffer_m = parameters.value(f"{prefix}buffer.{key}")
@@ -98,13 +86,14 @@ def land_exclusions(
             areas = layer if buffer_m > 0.0 else layer[layer.geometry.geom_type.str.contains("Polygon")]
             if share > 0.0:
                 found.append(Exclusion(key, areas, buffer_m=buffer_m, share=share))
-    for key, layer in (("roads", roads), ("power_grid", power_grid)):
+    for key, layer in (("roads", around.roads), ("power_grid", around.power_grid)):
         buffer_m = parameters.value(f"{prefix}buffer.{key}") if f"{prefix}buffer.{key}" in parameters else 0.0
         if layer is not None and len(layer) and buffer_m > 0.0:
             found.append(Exclusion(key, layer, buffer_m=buffer_m))
-    if terrain is not None and f"{prefix}steepest_slope" in parameters:
+    if around.terrain is not None and f"{prefix}steepest_slope" in parameters:
+        slope = around.slope
         if slope is None:
-            slope = slope_pct(terrain, crs=crs_of(grid_of(land_cover)) if zones is None else zones.crs)
+            slope = slope_pct(around.terrain, crs=crs_of(grid_of(land_cover)) if zones is None else zones.crs)
         limit = parameters.value(f"{prefix}steepest_slope") + _SLOPE_ROUNDING_PCT
         # bytes, for exclusions are kept until the end of a run; where the slope is unknown, it excludes nothing
         steep = slope.copy(data=(slope.to_numpy() >= limit).view(np.uint8))
@@ -112,13 +101,13 @@ def land_exclusions(
     return found
 
 
-def rules_not_applied(technology: Technology, *, layers: Iterable[str]) -> tuple[str, ...]:
+def rules_not_applied(technology: str, *, layers: Iterable[str]) -> tuple[str, ...]:
     """Name the rules of a technology that need a layer which the study does not have.
 
     Parameters
     ----------
     technology
-        ``ground_pv`` or ``floating_pv``.
+        A kind of candidate that stands on land or water.
     layers
         The kinds of layer that the study has, such as ``terrain``.
 
@@ -129,7 +118,7 @@ def rules_not_applied(technology: Technology, *, layers: Iterable[str]) -> tuple
     """
     check_technology(technology)
     given = {"slope" if kind == "terrain" else kind for kind in layers}
-    return tuple(rule for rule in _LAYERS[technology] if rule not in given)
+    return tuple(rule for rule in candidate_kinds()[technology].land_rules if rule not in given)
 
 
 def land_grid(zones: gpd.GeoDataFrame, land_cover: xr.DataArray, *, parameters: Parameters) -> GeoBox:
@@ -173,8 +162,8 @@ def land_grid(zones: gpd.GeoDataFrame, land_cover: xr.DataArray, *, parameters: 
 
 def check_technology(technology: str) -> None:
     """Raise a ParameterError unless there are rules for a technology."""
-    if technology not in _LAYERS:
-        known = get_args(Technology)
+    known = [kind.key for kind in kinds_on_land()]
+    if technology not in known:
         hint = did_you_mean(technology, known)
         raise ParameterError(
             Fault("technology", "", found=f"'{technology}'", expected=f"one of {', '.join(known)}", action=hint)

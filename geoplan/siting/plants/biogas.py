@@ -5,6 +5,8 @@ import xarray as xr
 
 from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
+from geoplan.siting.basis import Basis, KindSites
+from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.plants.catchments import TORTUOSITY
 from geoplan.siting.plants.feedstock_surface import dense_candidates, feedstock_surface
 from geoplan.siting.plants.search import PlantSites, class_share, finished, plant_columns, settle
@@ -76,3 +78,20 @@ def biogas_sites(
         ),
     }
     return finished(found, zones, kind=KIND, columns=columns)
+
+
+def biogas_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
+    """Find the candidates of the kind; see `biogas_sites`.
+
+    Parameters
+    ----------
+    _kind
+        That of digesters for manure.
+    basis
+        Its manure, land cover and parameters.
+    """
+    manure, land_cover = basis.feedstocks.get("livestock"), basis.layers.land_cover
+    if manure is None or land_cover is None:
+        return None
+    found = biogas_sites(manure, basis.zones, land_cover=land_cover, parameters=basis.parameters)
+    return None if found is None else KindSites(found.plants, areas=found.areas)

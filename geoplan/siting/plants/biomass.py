@@ -13,6 +13,9 @@ import xarray as xr
 
 from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import PERENNIALS, ByZone
+from geoplan.siting.around import Around
+from geoplan.siting.basis import Basis, KindSites
+from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.plants.catchments import catchments
 from geoplan.siting.plants.feedstock_surface import (
     candidates_from,
@@ -29,6 +32,7 @@ TREE_CROPS, FOREST = ("tree_crop",), ("forest",)
 """Those of perennials, and of wood."""
 SOLID_FUELS = ("biomass", "coal")
 """What a plant burns whose boiler may take residues too."""
+_NOTHING = Around()
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,7 @@ def biomass_sites(
     *,
     land_cover: xr.DataArray,
     parameters: Parameters,
-    estates: gpd.GeoDataFrame | None = None,
-    plants: gpd.GeoDataFrame | None = None,
+    around: Around = _NOTHING,
     cell_m: float = 500.0,
 ) -> BiomassSites | None:
     """Place biomass plants at estates, at plants and where residues are densest, and share the residues among them.
@@ -70,11 +73,9 @@ def biomass_sites(
         forest.
     parameters
         The study's; ``siting.biomass.*`` says the longest haul and how many plants are tried.
-    estates
-        Industrial estates, same CRS; those in operation are candidates.
-    plants
-        Power plants that stand or are proposed, same CRS: ``name``, ``fuel``; those in the zones that burn one of
-        `SOLID_FUELS` are candidates, up to their capacity where it is known.
+    around
+        Estates: those in operation are candidates. Power plants: those in the zones that burn one of `SOLID_FUELS` are
+        candidates, up to their capacity where it is known.
     cell_m
         Side of the cells that feedstock is counted on [m].
 
@@ -106,11 +107,31 @@ def biomass_sites(
     count = round(parameters.value("siting.biomass.dense_places"))
     dense = dense_candidates(energy.rio.write_crs(surface.rio.crs), radius_m=radius_m, count=count)
     layers = [named_after_zones(dense.drop(columns="density_amount"), zones)]
+    estates = around.estates
     if estates is not None and (estates["estate_status"] == "operating").any():
         operating = estates[estates["estate_status"] == "operating"]
         layers.append(candidates_from(operating, origin="estate", id_column="estate_id", name_column="estate_name"))
-    layers += _of_plants(plants, zones)
+    layers += _of_plants(around.plants, zones)
     return _built(join_candidates(layers), surface, haul_km, parameters)
+
+
+def biomass_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
+    """Find the candidates of the kind; see `biomass_sites`.
+
+    Parameters
+    ----------
+    _kind
+        That of plants that burn residues.
+    basis
+        Its residues, land cover, the layers around sites and parameters.
+    """
+    residues, land_cover = basis.feedstocks.get("crops"), basis.layers.land_cover
+    if residues is None or land_cover is None:
+        return None
+    found = biomass_sites(
+        residues, basis.zones, land_cover=land_cover, parameters=basis.parameters, around=basis.around
+    )
+    return None if found is None else KindSites(found.plants, areas=found.areas)
 
 
 def _of_plants(plants: gpd.GeoDataFrame | None, zones: gpd.GeoDataFrame) -> list[gpd.GeoDataFrame]:

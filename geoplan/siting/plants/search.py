@@ -17,7 +17,7 @@ from pyproj import Transformer
 from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import DISCOUNT_RATE, Technology, plant_lcoe
-from geoplan.siting.plants.catchments import Catchments, Shares, share_feedstock
+from geoplan.siting.plants.catchments import Catchments, share_feedstock
 from geoplan.siting.surroundings import nearest
 from geoplan.zonal.grid import crs_of, grid_of, same_crs
 
@@ -180,28 +180,24 @@ def settle(
         taken: Floats = np.zeros(kept.size)
         np.add.at(taken, share.plant, amounts[share.cell] * share.share)
         if taken.min() >= smallest:
-            return _settled(points.iloc[kept].reset_index(drop=True), taken, share, cell, amounts, surface, tortuosity)
+            table = pd.DataFrame({"cell": cell[share.cell], "plant": share.plant, "share": share.share})
+            table["haul_km"] = np.sqrt(share.squared_m2) * tortuosity / 1e3
+            hauls = amounts[share.cell] * share.share * table["haul_km"].to_numpy()
+            hauled = np.bincount(share.plant, hauls, minlength=len(kept))
+            mean_km = np.divide(hauled, taken, out=np.full(len(taken), np.nan), where=taken > 0)
+            return _settled(points.iloc[kept].reset_index(drop=True), taken, mean_km, table=table, surface=surface)
         # the smallest goes first: what it held may lift its neighbours over the limit
         kept = np.delete(kept, int(taken.argmin()))
     return None
 
 
 def _settled(
-    points: gpd.GeoDataFrame,
-    taken: Floats,
-    share: Shares,
-    cell: Indices,
-    amounts: Floats,
-    surface: xr.DataArray,
-    tortuosity: float,
+    points: gpd.GeoDataFrame, taken: Floats, haul_km: Floats, *, table: pd.DataFrame, surface: xr.DataArray
 ) -> Settled:
-    haul_km = np.sqrt(share.squared_m2) * tortuosity / 1e3
-    hauled = np.bincount(share.plant, amounts[share.cell] * share.share * haul_km, minlength=len(points))
-    table = pd.DataFrame({"cell": cell[share.cell], "plant": share.plant, "share": share.share, "haul_km": haul_km})
     # by position: an estate and a landfill may have the same id
     numbered = points.assign(candidate_id=np.arange(len(points)))
     areas = Catchments(numbered, table, surface).polygons().rename(columns={"candidate_id": "plant"})
-    return Settled(points, taken, np.divide(hauled, taken, out=np.full(len(taken), np.nan), where=taken > 0), areas)
+    return Settled(points, taken, haul_km, areas)
 
 
 def finished(found: Settled, zones: gpd.GeoDataFrame, *, kind: str, columns: Mapping[str, Floats]) -> PlantSites:

@@ -13,6 +13,9 @@ from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.potential.waste.composition import FULL_LOAD_HOURS, kwh_per_t
+from geoplan.siting.around import Around
+from geoplan.siting.basis import Basis, KindSites
+from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.land.distance import cells_within
 from geoplan.siting.plants.catchments import TORTUOSITY
 from geoplan.siting.plants.feedstock_surface import candidates_from, density, feedstock_surface
@@ -33,6 +36,7 @@ DWELLINGS = "built"
 """The common land-cover class that people live on, outside industrial estates."""
 OPEN_LAND = ("shrubland", "grassland", "cropland", "bare")
 """The common land-cover classes that a plant could be built on outside industrial estates."""
+_NOTHING = Around()
 _LAND_M = 100.0  # cells on which the distance from dwellings is kept [m]
 _ID, _NAME = "candidate_id", "candidate_name"
 
@@ -43,9 +47,7 @@ def waste_sites(
     *,
     land_cover: xr.DataArray,
     parameters: Parameters,
-    estates: gpd.GeoDataFrame | None = None,
-    landfills: gpd.GeoDataFrame | None = None,
-    population: xr.DataArray | None = None,
+    around: Around = _NOTHING,
     cell_m: float = 500.0,
 ) -> PlantSites | None:
     """Place plants that burn municipal waste, and share the collected waste among them.
@@ -60,13 +62,10 @@ def waste_sites(
         Common classes.
     parameters
         The study's; ``siting.waste.*``, ``waste.*`` and ``costs.waste.*``.
-    estates
-        Industrial estates, same CRS: those in operation are candidates, where any place in them is far enough from
-        dwellings. Built-up land in any estate holds no dwellings.
-    landfills
-        ``landfill_id``, ``landfill_name`` and points, same CRS: candidates wherever they are, since they exist.
-    population
-        Persons per cell, in its own CRS: each zone's waste lies where its people are; without it, on built-up land.
+    around
+        Estates: those in operation are candidates, where any place in them is far enough from dwellings; built-up land
+        in any estate holds no dwellings. Landfills are candidates wherever they are, since they exist. Population: each
+        zone's waste lies where its people are; without it, on built-up land.
     cell_m
         Side of the cells that waste is counted on [m].
 
@@ -80,14 +79,14 @@ def waste_sites(
     if tonnes["waste_collected_t"].sum() <= 0:
         return None
     built = class_share(land_cover, zones, classes=(DWELLINGS,), cell_m=cell_m)
-    key = built if population is None else _people(population, built, zones)
+    key = built if around.population is None else _people(around.population, built, zones)
     surface = feedstock_surface(tonnes, zones, key=key).isel(feedstock=0, drop=True).rio.write_crs(zones.crs)
     haul_km, tortuosity = parameters.value("siting.waste.longest_haul"), parameters.value(TORTUOSITY)
     distance_m = parameters.value("siting.waste.dwelling_distance")
-    land = _Land.of(land_cover, zones, estates, distance_m=distance_m)
+    land = _Land.of(land_cover, zones, around.estates, distance_m=distance_m)
     layers = [
-        _of_landfills(landfills),
-        _in_estates(estates, land),
+        _of_landfills(around.landfills),
+        _in_estates(around.estates, land),
         _dense_places(
             surface,
             land,
@@ -122,6 +121,23 @@ def waste_sites(
         ),
     }
     return finished(found, zones, kind=KIND, columns=columns)
+
+
+def waste_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
+    """Find the candidates of the kind; see `waste_sites`.
+
+    Parameters
+    ----------
+    _kind
+        That of plants that burn municipal waste.
+    basis
+        Its waste, land cover, the layers around sites and parameters.
+    """
+    waste, land_cover = basis.feedstocks.get("waste"), basis.layers.land_cover
+    if waste is None or land_cover is None:
+        return None
+    found = waste_sites(waste, basis.zones, land_cover=land_cover, parameters=basis.parameters, around=basis.around)
+    return None if found is None else KindSites(found.plants, areas=found.areas)
 
 
 class _Land:

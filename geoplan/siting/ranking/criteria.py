@@ -1,13 +1,14 @@
-"""What candidates are compared by: each criterion a column that a value function brings to 0 (worst) to 1 (best).
+"""What zones and candidates are compared by: each criterion a column that a value function brings to 0..1.
 
-The criteria stand in candidate_criteria.csv, with a weight for each kind of candidate. A criterion whose layer is
+The criteria of zones stand in zone_criteria.csv with their weights, those of candidates in candidate_criteria.csv;
+which of these apply to a kind of candidate, and with what weight, says the table of kinds. A criterion whose layer is
 absent is listed as not applied and never scored; the others share its weight, since only proportions matter.
 """
 
 import csv
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
@@ -17,84 +18,72 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
-from geoplan.siting.ranking.zones import DIGITS, Direction
+from geoplan.siting.candidate_kinds import kind_of
+from geoplan.siting.ranking.rank import Scores
 from geoplan.study import Text
 
 Floats: TypeAlias = npt.NDArray[np.float64]
-Kind: TypeAlias = Literal["ground_pv", "floating_pv", "rooftop_pv", "biomass", "biogas", "waste"]
+Direction: TypeAlias = Literal["benefit", "cost"]
 Function: TypeAlias = Literal["steps", "range", "log", "known"]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
 _FUNCTIONS: dict[str, Function] = {name: name for name in get_args(Function)}
 _DIRECTIONS: dict[str, Direction] = {name: name for name in get_args(Direction)}
-_WEIGHT = "weight_"
 LEAST_KNOWN = 0.5
 """The share of candidates of which a criterion must be known."""
+DIGITS = 6
+"""Decimals of a share: what stands in a page and in a table is the same number."""
 
 
 @dataclass(frozen=True)
-class CandidateCriterion:
-    """One thing that candidates are compared by.
+class Criterion:
+    """One thing that zones or candidates are compared by.
 
     Attributes
     ----------
     key
-        Its name in tables of weights.
+        Its name in files of weights.
     column
-        The column of the candidates that it is read from, in that column's unit.
+        The column that it is read from, in that column's unit.
+    direction
+        ``benefit`` where more is better, ``cost`` where less is better; ``steps`` say so by their scores.
+    title
+        What people call it.
+    source, confidence
+        Where the weight and the function come from.
+    weight
+        The weight where the user gives none; only the proportions of weights matter.
+    per
+        The column that it is divided by; empty where it is not.
     function
         ``steps``: the score of the first limit that the value does not reach, from `points`; ``range``: linear between
         the least and the greatest value; ``log``: the same on a logarithmic scale; ``known``: 1 where there is a value,
         0 where there is none; it is applied where there is such a column at all.
     points
         (limit, score) for ``steps``, the limits rising to infinity.
-    direction
-        ``benefit`` where more is better, ``cost`` where less is better; ``steps`` say so by their scores.
     follows_energy
         Whether the value rises and falls with the candidate's energy, so that it is as uncertain.
-    weights
-        Kind -> weight where the user gives none; only the proportions matter.
-    title
-        What people call it.
-    source, confidence
-        Where the weight and the function come from.
     """
 
     key: str
     column: str
-    function: Function
-    points: tuple[tuple[float, float], ...]
     direction: Direction
-    follows_energy: bool
-    weights: Mapping[str, float]
     title: Text
     source: str
     confidence: str
+    weight: float = 0.0
+    per: str = ""
+    function: Function = "range"
+    points: tuple[tuple[float, float], ...] = ()
+    follows_energy: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Scores:
-    """Candidates of one kind, brought to 0..1.
-
-    Attributes
-    ----------
-    shares
-        One row per candidate, one column per criterion that can be applied: 0 (worst) to 1 (best), NaN where unknown.
-    low, high
-        The same at the low and the high end of each candidate's energy; only of criteria that follow it.
-    not_applied
-        Keys of criteria that have a weight but no values.
-    """
-
-    shares: pd.DataFrame
-    low: pd.DataFrame
-    high: pd.DataFrame
-    not_applied: tuple[str, ...]
+def load_zone_criteria() -> dict[str, Criterion]:
+    """Read the criteria that zones are compared by: key -> criterion."""
+    return _read(Path(__file__).with_name("zone_criteria.csv"))
 
 
-@cache
-def load_candidate_criteria(path: Path | None = None) -> dict[str, CandidateCriterion]:
-    """Read the criteria that candidates are compared by: key -> criterion.
+def load_candidate_criteria(path: Path | None = None) -> dict[str, Criterion]:
+    """Read the criteria that candidates may be compared by: key -> criterion, without weights.
 
     Parameters
     ----------
@@ -107,12 +96,17 @@ def load_candidate_criteria(path: Path | None = None) -> dict[str, CandidateCrit
         For keys that stand twice, functions and directions that do not exist, steps that do not rise to infinity,
         scores outside 0 to 1, and weights that are negative or no numbers; all at once.
     """
-    file = path or Path(__file__).with_name("candidate_criteria.csv")
+    return _read(path or Path(__file__).with_name("candidate_criteria.csv"))
+
+
+@cache
+def _read(file: Path) -> dict[str, Criterion]:
     faults: list[Fault] = []
-    found: dict[str, CandidateCriterion] = {}
+    found: dict[str, Criterion] = {}
     seen: set[str] = set()
     with file.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
+        for given in csv.DictReader(stream):
+            row = {"per": "", "function": "range", "points": "", "follows_energy": "", "weight": "0"} | given
             key = row["key"]
             if key in seen:
                 faults.append(
@@ -128,18 +122,19 @@ def load_candidate_criteria(path: Path | None = None) -> dict[str, CandidateCrit
     return found
 
 
-def _criterion(row: Mapping[str, str]) -> CandidateCriterion:
-    return CandidateCriterion(
+def _criterion(row: Mapping[str, str]) -> Criterion:
+    return Criterion(
         key=row["key"],
         column=row["column"],
-        function=_FUNCTIONS[row["function"]],
-        points=_points(row["points"]),
         direction=_DIRECTIONS[row["direction"]],
-        follows_energy=row["follows_energy"] == "yes",
-        weights={kind: float(row[_WEIGHT + kind]) for kind in KINDS if row[_WEIGHT + kind]},
         title=Text(en=row["title_en"], vi=row["title_vi"], ja=row["title_ja"]),
         source=row["source"],
         confidence=row["confidence"],
+        weight=float(row["weight"]),
+        per=row["per"],
+        function=_FUNCTIONS[row["function"]],
+        points=_points(row["points"]),
+        follows_energy=row["follows_energy"] == "yes",
     )
 
 
@@ -158,14 +153,12 @@ def _row_faults(file: str, row: Mapping[str, str]) -> Iterator[Fault]:
         yield Fault(file, f"{key}, points", found=f"'{row['points']}'", expected="limits that rise to inf")
     if not all(0 <= score <= 1 for score in scores):
         yield Fault(file, f"{key}, points", found=f"'{row['points']}'", expected="scores from 0 to 1")
-    for kind in KINDS:
-        given = row[_WEIGHT + kind] or "0"
-        try:
-            weight = float(given)
-        except ValueError:
-            weight = math.nan
-        if not (math.isfinite(weight) and weight >= 0):
-            yield Fault(file, f"{key}, {_WEIGHT}{kind}", found=f"'{given}'", expected="a number from 0 on, or nothing")
+    try:
+        weight = float(row["weight"])
+    except ValueError:
+        weight = math.nan
+    if not (math.isfinite(weight) and weight >= 0):
+        yield Fault(file, f"{key}, weight", found=f"'{row['weight']}'", expected="a number from 0 on")
 
 
 def _points(text: str) -> tuple[tuple[float, float], ...]:
@@ -173,38 +166,42 @@ def _points(text: str) -> tuple[tuple[float, float], ...]:
     return tuple((float(limit), float(score)) for limit, score in pairs)
 
 
-def criteria_of(kind: str, criteria: Mapping[str, CandidateCriterion] | None = None) -> dict[str, CandidateCriterion]:
-    """Return the criteria that have a weight for a kind of candidate.
+def criteria_of(kind: str) -> dict[str, Criterion]:
+    """Return the criteria that have a weight for a kind of candidate, with that weight.
 
     Raises
     ------
     ParameterError
-        Where there is no such kind.
+        Where there is no such kind, or the table of kinds gives it criteria that do not exist.
 
     Examples
     --------
     >>> "feedstock" in criteria_of("biomass"), "feedstock" in criteria_of("ground_pv")
     (True, False)
     """
-    if kind not in KINDS:
-        raise ParameterError(
-            Fault(
-                "criteria", "kind", found=f"'{kind}'", expected="a kind of candidate", action=did_you_mean(kind, KINDS)
-            )
-        )
-    return {key: one for key, one in (criteria or load_candidate_criteria()).items() if one.weights.get(kind, 0.0) > 0}
+    weights, known = kind_of(kind, file="criteria").criteria, load_candidate_criteria()
+    faults = [
+        Fault(f"kind '{kind}'", "criteria", found=f"'{key}'", expected="a criterion", action=did_you_mean(key, known))
+        for key in weights
+        if key not in known
+    ]
+    if faults:
+        raise ParameterError(faults)
+    return {key: replace(one, weight=weights[key]) for key, one in known.items() if weights.get(key, 0.0) > 0}
 
 
-def scores(candidates: pd.DataFrame, criteria: Mapping[str, CandidateCriterion]) -> Scores:
-    """Bring the candidates of one kind to 0 (worst) to 1 (best) by each criterion.
+def scores(table: pd.DataFrame, criteria: Mapping[str, Criterion], *, least_known: float = LEAST_KNOWN) -> Scores:
+    """Bring zones, or the candidates of one kind, to 0 (worst) to 1 (best) by each criterion.
 
     Parameters
     ----------
-    candidates
-        Candidates of one kind; the criteria's columns, and ``energy_gwh`` with ``energy_gwh_low`` and
+    table
+        Zones, or candidates of one kind; the criteria's columns, and ``energy_gwh`` with ``energy_gwh_low`` and
         ``energy_gwh_high`` where they are known [GWh].
     criteria
-        From `criteria_of`.
+        From `criteria_of`, or `load_zone_criteria`.
+    least_known
+        The share of the rows of which a criterion must be known; it must be of one at least.
 
     Returns
     -------
@@ -221,49 +218,56 @@ def scores(candidates: pd.DataFrame, criteria: Mapping[str, CandidateCriterion])
     >>> found.not_applied
     ('slope', 'road_distance', 'estate', 'dwellings', 'feedstock', 'haul')
     """
-    factors = _energy_factors(candidates)
-    tables: tuple[dict[str, Floats], ...] = ({}, {}, {})
+    factors = _energy_factors(table)
+    shares: tuple[dict[str, Floats], ...] = ({}, {}, {})
     not_applied = []
     for key, criterion in criteria.items():
-        values = _values(candidates, criterion)
+        values = _values(table, criterion, least_known)
         if values is None:
             not_applied.append(key)
             continue
         anchors = _anchors(values, criterion)
-        tables[0][key] = _share(values, criterion, anchors)
+        shares[0][key] = _share(values, criterion, anchors)
         if criterion.follows_energy and factors is not None:
-            for table, factor in zip(tables[1:], factors, strict=True):
-                table[key] = _share(values * factor, criterion, anchors)
-    shares, low, high = (pd.DataFrame(table, index=candidates.index, dtype=float) for table in tables)
-    return Scores(shares, low, high, tuple(not_applied))
+            for end, factor in zip(shares[1:], factors, strict=True):
+                end[key] = _share(values * factor, criterion, anchors)
+    base, low, high = (pd.DataFrame(part, index=table.index, dtype=float) for part in shares)
+    return Scores(base, low, high, tuple(not_applied))
 
 
-def _values(candidates: pd.DataFrame, criterion: CandidateCriterion) -> Floats | None:
+def _values(table: pd.DataFrame, criterion: Criterion, least_known: float) -> Floats | None:
     """Return a criterion's values, NaN where unknown; None where the column is absent or known of too few."""
-    if criterion.column not in candidates:
+    if criterion.column not in table or (criterion.per and criterion.per not in table):
         return None
-    given = candidates[criterion.column]
+    given = table[criterion.column]
     if criterion.function == "known":
         return np.asarray(given.notna() & (given.astype(str).str.strip() != ""), dtype=float)
-    values = pd.to_numeric(given, errors="coerce").to_numpy(float, na_value=np.nan)
-    values = np.where(np.isfinite(values), values, np.nan)
-    return values if np.isfinite(values).mean() >= LEAST_KNOWN else None
+    values = _numbers(given)
+    if criterion.per:
+        by = _numbers(table[criterion.per])
+        values = np.divide(values, by, out=np.full(len(table), np.nan), where=by > 0)
+    known = np.isfinite(values)
+    return np.where(known, values, np.nan) if known.any() and known.mean() >= least_known else None
 
 
-def _anchors(values: Floats, criterion: CandidateCriterion) -> tuple[float, float]:
+def _numbers(column: "pd.Series[float]") -> Floats:
+    return pd.to_numeric(column, errors="coerce").to_numpy(float, na_value=np.nan)
+
+
+def _anchors(values: Floats, criterion: Criterion) -> tuple[float, float]:
     scaled = _scaled(values, criterion)
     known = scaled[np.isfinite(scaled)]
     return (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
 
 
-def _scaled(values: Floats, criterion: CandidateCriterion) -> Floats:
+def _scaled(values: Floats, criterion: Criterion) -> Floats:
     if criterion.function != "log":
         return values
     # counts such as inhabitants may be 0: one more than that keeps the order and the scale
     return np.asarray(np.log1p(np.maximum(values, 0.0)), dtype=float)
 
 
-def _share(values: Floats, criterion: CandidateCriterion, anchors: tuple[float, float]) -> Floats:
+def _share(values: Floats, criterion: Criterion, anchors: tuple[float, float]) -> Floats:
     unknown = np.isnan(values)
     if criterion.function == "known":
         share = values

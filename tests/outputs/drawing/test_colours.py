@@ -5,12 +5,13 @@ import re
 
 import pytest
 
-from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS, CANDIDATE_SIGNS, CLASS_COLOURS, OTHER_COLOUR
+from geoplan.outputs.drawing.colours import CLASS_COLOURS, OTHER_COLOUR, candidate_colour
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.potential.roofs.rooftop_pv import CLASSES
-from geoplan.siting.ranking.criteria import KINDS
+from geoplan.siting.candidate_kinds import candidate_kinds
 
-ALL = [*CLASS_COLOURS.values(), *CANDIDATE_COLOURS.values(), OTHER_COLOUR]
+KINDS = candidate_kinds()
+ALL = [*CLASS_COLOURS.values(), *(kind.colour for kind in KINDS.values()), OTHER_COLOUR]
 
 
 def luminance(colour: str) -> float:
@@ -25,9 +26,9 @@ def test_every_kind_of_roof_has_its_colour():
 
 
 def test_every_kind_of_candidate_has_its_colour_and_its_sign():
-    assert tuple(CANDIDATE_COLOURS) == tuple(CANDIDATE_SIGNS) == KINDS
-    assert len(set(CANDIDATE_SIGNS.values())) == len(CANDIDATE_SIGNS)
-    assert [kind for kind in CANDIDATE_COLOURS if f"gpkg.code.{kind}" not in load_texts()] == []
+    assert len({kind.sign for kind in KINDS.values()}) == len(KINDS)
+    assert all(load_texts()[f"gpkg.code.{key}"] == kind.title for key, kind in KINDS.items())
+    assert candidate_colour("no such kind") == OTHER_COLOUR
 
 
 def test_colours_are_written_in_one_way_and_none_comes_twice():
@@ -35,9 +36,9 @@ def test_colours_are_written_in_one_way_and_none_comes_twice():
     assert len(set(ALL)) == len(ALL)
 
 
-@pytest.mark.parametrize("kind", CANDIDATE_COLOURS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_white_figures_can_be_read_upon_a_candidate(kind):
-    assert 1.05 / (luminance(CANDIDATE_COLOURS[kind]) + 0.05) >= 4.5
+    assert 1.05 / (luminance(candidate_colour(kind)) + 0.05) >= 4.5
 
 
 def test_kinds_of_roofs_differ_without_their_hue_too():

@@ -25,13 +25,15 @@ from geoplan.outputs.report.report import laid_out
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.parameters import load_parameters
 from geoplan.planning.candidate_costs import add_costs
+from geoplan.planning.jcm import load_technologies
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.result.assessment import Assessment
-from geoplan.siting.ranking.criteria import KINDS, load_candidate_criteria
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
 LONG = "Khu công nghiệp và cảng biển Đình Vũ – Cát Hải mở rộng giai đoạn hai "
+KINDS = tuple(load_technologies())
 
 
 def candidates_of(zones: gpd.GeoDataFrame, count: int = 20) -> gpd.GeoDataFrame:
@@ -79,10 +81,7 @@ def crowded(candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     known |= {"protected_distance_km": 8.7, "cropland_pct": 41.2, "roof_count": 1_234.0, "area_ha": 123.4}
     known |= {"specific_yield_kwh_per_kwp": 1_234.0, "feedstock_t": 123_456.0, "mean_haul_km": 33.3}
     known |= {"delivered_cost_usd_per_t": 45.6, "waste_ghg_change_tco2e": -12_345.0}
-    of_kind = {
-        kind: ";".join(key for key, criterion in load_candidate_criteria().items() if criterion.weights.get(kind))
-        for kind in KINDS
-    }
+    of_kind = {kind: ";".join(candidate_kinds()[kind].criteria) for kind in KINDS}
     not_applied = candidates["candidate_kind"].map(of_kind)
     return candidates.assign(estate_id=LONG * 2, criteria_not_applied=not_applied, **known)
 
@@ -182,6 +181,9 @@ def test_both_reductions_stand_side_by_side(result: Assessment, pages: dict[Lang
 
 
 def test_questions_are_those_of_the_kind(pages: dict[Language, str]) -> None:
+    for kind in candidate_kinds():
+        asked = questions_for(kind)
+        assert 7 <= len(asked) <= 10
     for kind in KINDS:
         asked = questions_for(kind)
         assert 7 <= len(asked) <= 10
@@ -190,7 +192,7 @@ def test_questions_are_those_of_the_kind(pages: dict[Language, str]) -> None:
             plain = " ".join(words(sheet).split())
             assert all(question[language] in plain for question in asked)
     for key, (kinds, question) in load_questions().items():
-        assert kinds <= set(KINDS), key
+        assert kinds <= candidate_kinds().keys(), key
         assert all(getattr(question, language).strip() for language in LANGUAGES), key
 
 

@@ -8,10 +8,10 @@ import pytest
 from geoplan.fields import fields_of, load_fields
 from geoplan.outputs.drawing.classes import classify
 from geoplan.outputs.geopackage.qgis_style import (
-    CODES,
     aliases_of,
     candidates_style,
     catchments_style,
+    codes,
     estates_style,
     jcm_style,
     landfills_style,
@@ -23,7 +23,7 @@ from geoplan.outputs.geopackage.qgis_style import (
 )
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import load_texts
-from geoplan.siting.ranking.criteria import KINDS
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import LANGUAGES, Language
 
 
@@ -87,13 +87,13 @@ def test_aliases_are_the_titles_of_the_dictionary(language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_a_meaning(language: Language) -> None:
-    root = ET.fromstring(table_style(CODES, language=language))
-    for name, codes in CODES.items():
+    root = ET.fromstring(table_style(codes(), language=language))
+    for name, values in codes().items():
         entries = root.findall(f".//field[@name='{name}']//Option[@name='map']/Option/Option")
-        assert [entry.attrib["value"] for entry in entries] == list(codes)
+        assert [entry.attrib["value"] for entry in entries] == list(values)
         meanings = [entry.attrib["name"] for entry in entries]
         assert all(meanings)
-        assert len(set(meanings)) == len(codes)
+        assert len(set(meanings)) == len(values)
 
 
 def test_every_text_of_the_geopackage_is_there_in_three_languages() -> None:
@@ -108,13 +108,14 @@ def test_every_text_of_the_geopackage_is_there_in_three_languages() -> None:
 def test_roofs_are_coloured_by_the_kind_of_building() -> None:
     qml = rooftops_style(["roof_id", "roof_class"], language="vi")
     categories = [(e.attrib["value"], e.attrib["label"]) for e in ET.fromstring(qml).iter("category")]
-    assert [value for value, _ in categories] == list(CODES["roof_class"])
+    assert [value for value, _ in categories] == list(codes()["roof_class"])
     assert categories[0][1] == "Nhà ở"
     assert len(set(colours_of(qml))) == 3
 
 
 def test_every_kind_of_candidate_has_its_code() -> None:
-    assert CODES["candidate_kind"] == KINDS
+    assert codes()["candidate_kind"] == tuple(candidate_kinds())
+    assert "plant" in codes()["origin"], "where a plant stands already"
 
 
 def test_kinds_of_candidates_differ_in_colour_and_sign_and_the_best_are_labelled(sited_assessment: Any) -> None:

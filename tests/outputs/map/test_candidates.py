@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS
+from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.map.candidates import (
     FIRST,
     MOST_PATCHES,
@@ -36,7 +36,7 @@ def kind_of(content, key):
 def test_each_kind_has_its_candidates_and_its_colour(result, content):
     counts = result.candidates["candidate_kind"].value_counts()
     assert {kind["key"]: len(kind["items"]) for kind in content["kinds"]} == counts.to_dict()
-    assert all(kind["colour"] == CANDIDATE_COLOURS[kind["key"]] for kind in content["kinds"])
+    assert all(kind["colour"] == candidate_colour(kind["key"]) for kind in content["kinds"])
 
 
 def test_candidates_lie_where_they_are(result, content):
@@ -112,7 +112,7 @@ def test_without_candidates_there_is_nothing_to_show(sample_assessment, result):
 def test_patches_have_a_code_a_kind_and_a_shape(result):
     patches = eligible_content(result)
     assert [patch["id"] for patch in patches] == result.sites["site_id"].to_list()
-    assert {patch["colour"] for patch in patches} == {CANDIDATE_COLOURS[kind] for kind in ("ground_pv", "floating_pv")}
+    assert {patch["colour"] for patch in patches} == {candidate_colour(kind) for kind in ("ground_pv", "floating_pv")}
     assert all(patch["shape"] for patch in patches)
 
 

@@ -17,9 +17,9 @@ from geoplan.outputs.drawing.classes import Classes
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, quantised
 from geoplan.outputs.map.content import page_content
 from geoplan.outputs.map.packed_layer import packed_layer
-from geoplan.siting.ranking.candidates import rank_by, uniforms
-from geoplan.siting.ranking.criteria import Scores
-from geoplan.siting.ranking.zones import LOWER, SAMPLES, SCHEMA, SEED, SPREAD, UPPER, load_criteria, read_weights
+from geoplan.siting.ranking.criteria import load_zone_criteria
+from geoplan.siting.ranking.rank import SAMPLING, Scores, rank_by, uniforms
+from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
 from support.node import run_tests
 from support.packed_features import features
 
@@ -41,10 +41,9 @@ def rank_twins() -> dict:
     shares.iloc[5] = np.nan
     shares.iloc[9] = shares.iloc[8]
     weights = dict(zip(shares, [3.0, 2.0, 5.0, 1.0, 0.5, 2.0], strict=True))
-    nothing = pd.DataFrame(index=shares.index)
 
     def ranked(method: str) -> dict:
-        found = rank_by(Scores(shares, nothing, nothing, ()), weights, method=method)
+        found = rank_by(Scores(shares), weights, method=method)
         return {
             "score": plain(found["score"]),
             "rank": found["rank"].tolist(),
@@ -55,8 +54,8 @@ def rank_twins() -> dict:
     return {
         "columns": [plain(shares[name]) for name in shares],
         "weights": list(weights.values()),
-        "sampling": {"spread": SPREAD, "samples": SAMPLES, "seed": SEED, "lower": LOWER, "upper": UPPER},
-        "drawn": uniforms(SEED, 0, 500).tolist(),
+        "sampling": {name: getattr(SAMPLING, name) for name in ("spread", "samples", "seed", "lower", "upper")},
+        "drawn": uniforms(SAMPLING.seed, 0, 500).tolist(),
         "weighted_sum": ranked("weighted_sum"),
         "topsis": ranked("topsis"),
     }
@@ -169,7 +168,7 @@ def shape_twins(result) -> dict:
 
 def weights_twins(folder: Path) -> dict:
     """Files of weights, and whether Python refuses them."""
-    known = list(load_criteria())
+    known = list(load_zone_criteria())
     contents = [
         *({known[0]: 3}, {known[0]: 0, known[1]: 0.5}, dict.fromkeys(known, 1)),
         *({}, {known[0]: 0}, {known[0]: -1, known[1]: 2}, {"unheard": 3}, {known[0]: "3"}, {known[0]: None}, "weights"),
@@ -181,7 +180,7 @@ def weights_twins(folder: Path) -> dict:
         file = folder / f"{number}.json"
         file.write_text(text, encoding="utf-8")
         try:
-            refused = not read_weights(file)
+            refused = not RankingWeights.read(file).zones
         except GeoplanError:
             refused = True
         files.append({"text": text, "refused": refused})

@@ -4,29 +4,39 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS
+from geoplan.fields import fields_of
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.wording.numbers import readable
 from geoplan.outputs.wording.texts import text
+from geoplan.parameters import load_parameters
 from geoplan.planning.jcm import load_technologies
-from geoplan.siting.ranking.criteria import KINDS, criteria_of, load_candidate_criteria
+from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
 from geoplan.siting.ranking.weights_file import RankingWeights
-from geoplan.study import LANGUAGES, Language, Ranking
+from geoplan.study import LANGUAGES, Language, Layers, Ranking
 from support.sample_result import changed
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def test_the_report_knows_every_kind_of_candidate() -> None:
-    for table in (report_sites.COLUMNS, report_sites.LAYERS, report_sites.ASSUMPTIONS):
-        assert tuple(table) == KINDS
+    fields = {field.name for field in fields_of("candidates")}
+    for kind in candidate_kinds().values():
+        assert kind.figures
+        assert set(kind.figures) <= fields
+        assert kind.rests_on
+        assert {*kind.rests_on, *kind.layers} <= Layers.model_fields.keys()
+        assert all(any(name.startswith(start) for name in load_parameters()) for start in kind.assumptions), kind.key
+    kinds = candidate_kinds()
+    assert {"mills", "plants"} <= set(kinds["biomass"].rests_on), "they feed plants, and are places for some"
+    assert {"population", "land_cover"} <= set(kinds["waste"].rests_on), "waste lies where people live"
 
 
 @languages
 def test_each_kind_has_its_best_in_order_with_figures_and_intervals(sited_assessment: Any, language: Language) -> None:
     tables = list(report_sites.candidates(sited_assessment, language))
     frame = sited_assessment.candidates
-    kinds = [kind for kind in CANDIDATE_COLOURS if kind in set(frame["candidate_kind"])]
+    kinds = [kind for kind in candidate_kinds() if kind in set(frame["candidate_kind"])]
     assert [table["kind"] for table in tables] == kinds
     ground = tables[0]
     assert [row["rank"] for row in ground["rows"]] == [str(place) for place in range(1, 9)]
@@ -57,7 +67,7 @@ def test_a_kind_says_what_it_rests_on_and_how_sure_that_is(sited_assessment: Any
 def test_weights_of_the_run_are_said_where_they_are_not_the_default_ones(
     sited_assessment: Any, language: Language
 ) -> None:
-    default = {key: 100 * each.weights["ground_pv"] for key, each in criteria_of("ground_pv").items()}
+    default = {key: 100 * each.weight for key, each in criteria_of("ground_pv").items()}
     said = text("report.candidates.own_weights", language)
     for given, expected in ((default, False), (default | {"slope": 90.0}, True)):
         result = changed(sited_assessment, candidate_weights={"ground_pv": given})

@@ -7,6 +7,7 @@ import xarray as xr
 
 from geoplan.errors import ParameterError
 from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.siting.around import Around
 from geoplan.siting.land.eligible_land import eligible_land
 from geoplan.siting.land.rules import OTHER, UNKNOWN, land_exclusions, land_grid, rules_not_applied
 from geoplan.zonal import grid_of
@@ -50,8 +51,9 @@ ALL = cover(np.arange(12).reshape(2, 6))
 
 
 def shares(technology: str, land_cover: xr.DataArray = ALL, **layers: object) -> np.ndarray:
-    parameters = layers.pop("parameters", PARAMETERS)
-    exclusions = land_exclusions(technology, land_cover=land_cover, parameters=parameters, **layers)
+    parameters, zones = layers.pop("parameters", PARAMETERS), layers.pop("zones", None)
+    around = Around(**layers)
+    exclusions = land_exclusions(technology, land_cover=land_cover, parameters=parameters, around=around, zones=zones)
     return eligible_land(grid_of(land_cover), exclusions).to_numpy()
 
 
@@ -94,10 +96,10 @@ def test_layers_add_their_rules_and_absent_ones_are_named():
     road = gpd.GeoDataFrame(geometry=[shapely.LineString([(LEFT, TOP - 1455), (LEFT + 900, TOP - 1455)])], crs=CRS)
     heights = grass.astype(float).copy(data=np.tile(np.arange(20) * 20.0, (20, 1)))
     heights[:, :10] = 0.0
-    layers = {"estates": estates, "protected_areas": park, "roads": road, "terrain": heights, "zones": park}
-    rules = land_exclusions("ground_pv", land_cover=grass, parameters=PARAMETERS, **layers)
+    layers = {"estates": estates, "protected_areas": park, "roads": road, "terrain": heights}
+    rules = land_exclusions("ground_pv", land_cover=grass, parameters=PARAMETERS, around=Around(**layers), zones=park)
     assert [rule.name for rule in rules] == [UNKNOWN, "protected_areas", "estates", "roads", "slope"]
-    found = shares("ground_pv", grass, **layers)
+    found = shares("ground_pv", grass, **layers, zones=park)
     assert not found[:5, :5].any()
     assert not found[10:, 10:].any()
     assert not found[14, :9].any()  # the road runs 5 m beside the cells' centres

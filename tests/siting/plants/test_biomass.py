@@ -8,6 +8,7 @@ import xarray as xr
 
 from geoplan.parameters import load_parameters
 from geoplan.potential.feedstock.feedstock_by_zone import land_shares, residues_by_zone, zone_keys
+from geoplan.siting.around import Around
 from geoplan.siting.plants.biomass import biomass_sites
 
 X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"
@@ -46,7 +47,7 @@ def estates():
 
 
 def test_no_tonne_is_used_twice_and_none_is_lost_within_reach(residues, zones, land_cover, estates):
-    sites = biomass_sites(residues, zones, land_cover=land_cover, parameters=PARAMETERS, estates=estates)
+    sites = biomass_sites(residues, zones, land_cover=land_cover, parameters=PARAMETERS, around=Around(estates=estates))
     available = residues.totals["residue_energy_tj"]
     assert sites.plants["feedstock_tj"].sum() == pytest.approx(available, rel=1e-9)
     assert (sites.plants["capacity_mw"] >= 1).all()
@@ -56,7 +57,7 @@ def test_no_tonne_is_used_twice_and_none_is_lost_within_reach(residues, zones, l
 
 
 def test_candidates_are_operating_estates_and_dense_places_named_after_their_zone(residues, zones, land_cover, estates):
-    sites = biomass_sites(residues, zones, land_cover=land_cover, parameters=PARAMETERS, estates=estates)
+    sites = biomass_sites(residues, zones, land_cover=land_cover, parameters=PARAMETERS, around=Around(estates=estates))
     assert "estate:e" in set(sites.plants["candidate_id"])
     assert "estate:f" not in set(sites.plants["candidate_id"])
     dense = sites.plants[sites.plants["origin"] == "density"]
@@ -85,7 +86,7 @@ def test_plants_that_burn_solid_fuel_in_the_zones_are_candidates(residues, zones
         geometry=points,
         crs=CRS,
     ).assign(capacity_mw=[600.0, 2.0, 50.0, 600.0])
-    sites = biomass_sites(residues, zones, land_cover=land_cover, parameters=PARAMETERS, plants=plants)
+    sites = biomass_sites(residues, zones, land_cover=land_cover, parameters=PARAMETERS, around=Around(plants=plants))
     found = sites.plants[sites.plants["origin"] == "plant"].set_index("candidate_name")
     assert set(found.index) == {"Hải Phòng 1", "Hải Phòng 2"}
     assert found.loc["Hải Phòng 2", "capacity_mw"] <= 2.0 + 1e-9

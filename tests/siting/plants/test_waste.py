@@ -10,6 +10,7 @@ import xarray as xr
 
 from geoplan.potential.feedstock.feedstock_by_zone import land_shares, waste_by_zone, zone_keys
 from geoplan.potential.waste.composition import kwh_per_t
+from geoplan.siting.around import Around
 from geoplan.siting.plants.waste import waste_sites
 from support.two_towns import CRS, PARAMETERS, X, Y
 
@@ -27,7 +28,7 @@ def estates():
 
 
 def test_each_tonne_is_used_once(waste, zones, land_cover, estates):
-    found = waste_sites(waste, zones, land_cover=land_cover, parameters=PARAMETERS, estates=estates)
+    found = waste_sites(waste, zones, land_cover=land_cover, parameters=PARAMETERS, around=Around(estates=estates))
     plants = found.plants
     assert plants["feedstock_t"].sum() == pytest.approx(waste.totals["waste_collected_t"], rel=1e-9)
     low, base, high = kwh_per_t(PARAMETERS)
@@ -42,7 +43,7 @@ def test_each_tonne_is_used_once(waste, zones, land_cover, estates):
 
 
 def test_plants_keep_their_distance_from_dwellings(waste, zones, land_cover, estates):
-    found = waste_sites(waste, zones, land_cover=land_cover, parameters=PARAMETERS, estates=estates)
+    found = waste_sites(waste, zones, land_cover=land_cover, parameters=PARAMETERS, around=Around(estates=estates))
     rows, columns = np.nonzero(land_cover.to_numpy() == 6)
     dwellings = np.column_stack([land_cover.x.to_numpy()[columns], land_cover.y.to_numpy()[rows]])
     for point in found.plants.geometry:
@@ -51,7 +52,7 @@ def test_plants_keep_their_distance_from_dwellings(waste, zones, land_cover, est
 
 def test_estates_are_candidates_where_they_are_far_enough(waste, zones, land_cover, estates):
     only = PARAMETERS.replace({"siting.waste.dense_places": {"value": 0, "low": 0, "high": 0}})
-    found = waste_sites(waste, zones, land_cover=land_cover, parameters=only, estates=estates).plants
+    found = waste_sites(waste, zones, land_cover=land_cover, parameters=only, around=Around(estates=estates)).plants
     assert found["candidate_id"].tolist() == ["waste:estate:e"]
     assert found["estate_id"].tolist() == ["e"]
     assert estates.geometry[0].contains(found.geometry[0])
@@ -62,7 +63,7 @@ def test_landfills_are_candidates_once_each(waste, zones, land_cover):
     only = PARAMETERS.replace({"siting.waste.dense_places": {"value": 0, "low": 0, "high": 0}})
     columns = {"landfill_id": ["l", "l"], "landfill_name": ["L", "L"], "year": [2020, 2021]}
     landfills = gpd.GeoDataFrame(columns, geometry=[shapely.Point(X + 3000, Y + 5000)] * 2, crs=CRS)
-    found = waste_sites(waste, zones, land_cover=land_cover, parameters=only, landfills=landfills).plants
+    found = waste_sites(waste, zones, land_cover=land_cover, parameters=only, around=Around(landfills=landfills)).plants
     assert found["candidate_id"].tolist() == ["waste:landfill:l"]
     assert found["candidate_name"].tolist() == ["L"]
 
@@ -71,8 +72,8 @@ def test_an_estate_and_a_landfill_may_have_the_same_id(waste, zones, land_cover,
     only = PARAMETERS.replace({"siting.waste.dense_places": {"value": 0, "low": 0, "high": 0}})
     columns = {"landfill_id": ["e"], "landfill_name": ["L"]}
     landfills = gpd.GeoDataFrame(columns, geometry=[shapely.Point(X + 26_000, Y + 1000)], crs=CRS)
-    options = {"land_cover": land_cover, "parameters": only, "estates": estates, "landfills": landfills}
-    found = waste_sites(waste, zones, **options)
+    around = Around(estates=estates, landfills=landfills)
+    found = waste_sites(waste, zones, land_cover=land_cover, parameters=only, around=around)
     assert sorted(found.plants["candidate_id"]) == ["waste:estate:e", "waste:landfill:e"]
     own = found.areas.set_index("candidate_id").geometry
     assert own.index.is_unique
@@ -86,7 +87,9 @@ def test_where_people_live_is_where_waste_is(waste, zones, land_cover):
     people[0, 0], people[5, 15], people[9, 29] = 9e5, 3e4, 9e5
     population = xr.DataArray(people, dims=("y", "x"), coords={"y": y, "x": x}).rio.write_crs(CRS)
     short = PARAMETERS.replace({"siting.waste.longest_haul": {"value": 6.0, "low": 6.0, "high": 6.0}})
-    found = waste_sites(waste, zones, land_cover=land_cover, parameters=short, population=population).plants
+    found = waste_sites(
+        waste, zones, land_cover=land_cover, parameters=short, around=Around(population=population)
+    ).plants
     assert len(found) == 2
     for corner in ((X + 500, Y + 9500), (X + 29_500, Y + 500)):
         assert found.geometry.distance(shapely.Point(corner)).min() < 4000

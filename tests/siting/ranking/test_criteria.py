@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.errors import ParameterError
-from geoplan.siting.ranking.criteria import KINDS, criteria_of, load_candidate_criteria, scores
+from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria, scores
 from geoplan.study import LANGUAGES
 
 TABLE = load_candidate_criteria()
@@ -20,12 +21,13 @@ def test_every_criterion_has_titles_a_source_and_a_weight():
         assert all(criterion.title[language] for language in LANGUAGES)
         assert criterion.source
         assert criterion.confidence in ("high", "medium", "low")
-        assert criterion.weights
-    assert all(criteria_of(kind) for kind in KINDS)
+    of_kinds = [criteria_of(kind) for kind in candidate_kinds()]
+    assert all(of_kinds)
+    assert {key for criteria in of_kinds for key in criteria} == TABLE.keys()
 
 
 def test_weights_of_solar_plants_are_those_of_the_planner_s_table():
-    ground = {key: each.weights["ground_pv"] for key, each in criteria_of("ground_pv").items()}
+    ground = {key: each.weight for key, each in criteria_of("ground_pv").items()}
     assert sum(ground.values()) == pytest.approx(1.0)
     assert (ground["solar_yield"], ground["grid_distance"], ground["slope"], ground["road_distance"]) == (
         0.30,
@@ -33,7 +35,7 @@ def test_weights_of_solar_plants_are_those_of_the_planner_s_table():
         0.12,
         0.08,
     )
-    assert sum(each.weights["floating_pv"] for each in criteria_of("floating_pv").values()) == pytest.approx(0.9)
+    assert sum(each.weight for each in criteria_of("floating_pv").values()) == pytest.approx(0.9)
 
 
 @pytest.mark.parametrize(
@@ -102,14 +104,11 @@ def test_shares_lie_between_0_and_1_and_keep_the_order(values):
 
 
 def test_all_faults_of_a_table_are_told_at_once(tmp_path):
-    header = ",".join(
-        ["key", "column", "function", "points", "direction", "follows_energy", *(f"weight_{kind}" for kind in KINDS)]
-    )
-    text = f"{header},title_en,title_vi,title_ja,source,confidence\n"
-    text += "a,x,steps,2:1 1:0.5,cost,,1,,,,,,A,A,A,s,low\n"
-    text += "a,x,guess,,cost,,-1,,,,,,A,A,A,s,low\n"
-    text += "b,x,steps,1:two,up,,many,,,,,,A,A,A,s,low\n"
-    text += "c,x,steps,inf:3,cost,,1,,,,,,A,A,A,s,low\n"
+    text = "key,column,function,points,direction,follows_energy,weight,title_en,title_vi,title_ja,source,confidence\n"
+    text += "a,x,steps,2:1 1:0.5,cost,,1,A,A,A,s,low\n"
+    text += "a,x,guess,,cost,,-1,A,A,A,s,low\n"
+    text += "b,x,steps,1:two,up,,many,A,A,A,s,low\n"
+    text += "c,x,steps,inf:3,cost,,1,A,A,A,s,low\n"
     file = tmp_path / "criteria.csv"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ParameterError) as error:
@@ -119,10 +118,10 @@ def test_all_faults_of_a_table_are_told_at_once(tmp_path):
         "a, points",
         "a",
         "a, function",
-        "a, weight_ground_pv",
+        "a, weight",
         "b, direction",
         "b, points",
-        "b, weight_ground_pv",
+        "b, weight",
         "c, points",
     ]
 

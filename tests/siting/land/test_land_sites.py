@@ -1,4 +1,5 @@
 import itertools
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -10,14 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geoplan
-from geoplan.errors import CRSError, ParameterError
+from geoplan.errors import CRSError
+from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import load_parameters
 from geoplan.potential.solar.hours_from_months import hours_from_months
 from geoplan.potential.solar.orientation_table import orientation_table
+from geoplan.siting.around import Around
+from geoplan.siting.basis import Basis, KindSites
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.land.eligible_land import eligible_land
+from geoplan.siting.land.land_sites import land_candidates
 from geoplan.siting.land.patches import patches
-from geoplan.siting.land.pv_sites import PvSites, pv_sites
-from geoplan.siting.land.rules import Technology, land_exclusions, land_grid
+from geoplan.siting.land.rules import land_exclusions, land_grid
 from support.land_cells import COAST, grid, islands, raster, whole_share
 from support.own_parameters import own_parameters
 
@@ -48,6 +53,14 @@ def resource(*yields: float) -> xr.Dataset:
     )
 
 
+def sites_on(
+    technology: str, eligible: xr.DataArray, zones: gpd.GeoDataFrame, *, resource: xr.Dataset, parameters, **around
+) -> KindSites:
+    layers = OpenedLayers(zones=zones, rooftops=None)
+    basis = Basis(zones, layers, parameters, resource, Path(), around=Around(**around), eligible=eligible)
+    return land_candidates(candidate_kinds()[technology], basis)
+
+
 def land(values: np.ndarray) -> xr.DataArray:
     rows, columns = values.shape
     coords = {"y": TOP - CELL * (np.arange(rows) + 0.5), "x": LEFT + CELL * (np.arange(columns) + 0.5)}
@@ -70,7 +83,7 @@ def two_patches() -> np.ndarray:
 
 
 def test_sites_have_the_capacity_of_their_land_and_the_yield_of_the_nearest_place():
-    found = pv_sites("ground_pv", land(two_patches()), zones(2000), resource=resource(1000, 1500), parameters=OWN)
+    found = sites_on("ground_pv", land(two_patches()), zones(2000), resource=resource(1000, 1500), parameters=OWN)
     candidates = found.candidates
     assert candidates["capacity_mw"].to_numpy() == pytest.approx([25 / 1.2, 30 / 1.2])
     assert candidates["specific_yield_kwh_per_kwp"].tolist() == [1500.0, 1000.0]
@@ -84,26 +97,26 @@ def test_sites_have_the_capacity_of_their_land_and_the_yield_of_the_nearest_plac
     assert set(candidates["status"]) == {"model"}
     assert candidates["longitude"].between(105.9, 106.1).all()
     assert (candidates.geometry.geom_type == "Point").all()
-    assert found.sites["site_id"].tolist() == candidates["candidate_id"].tolist()
-    assert found.sites.geometry.contains(candidates.geometry).all()
+    assert found.patches["site_id"].tolist() == candidates["candidate_id"].tolist()
+    assert found.patches.geometry.contains(candidates.geometry).all()
     # what has no layer has no column
     assert not {"grid_distance_km", "road_distance_km", "slope_pct", "estate_id"} & set(candidates)
 
 
 def test_land_outside_the_zones_does_not_count():
     inner = zones().set_geometry([shapely.box(LEFT + 350, TOP - 2000, LEFT + 4000, TOP)])
-    found = pv_sites("ground_pv", land(two_patches()), inner, resource=resource(1000), parameters=PARAMETERS)
-    assert found.sites["area_ha"].to_numpy() == pytest.approx([25.0, 4.5 * 5])
+    found = sites_on("ground_pv", land(two_patches()), inner, resource=resource(1000), parameters=PARAMETERS)
+    assert found.patches["area_ha"].to_numpy() == pytest.approx([25.0, 4.5 * 5])
 
 
 def test_candidates_are_as_many_as_the_parameter_says_and_all_sites_are_kept():
     few = PARAMETERS.replace({"siting.ground_pv.most_candidates": 3, "siting.ground_pv.largest_site": 8})
-    found = pv_sites("ground_pv", land(two_patches()), zones(), resource=resource(1000), parameters=few)
+    found = sites_on("ground_pv", land(two_patches()), zones(), resource=resource(1000), parameters=few)
     assert len(found.candidates) == 3
-    assert found.sites["is_candidate"].tolist() == [True] * 3 + [False] * (len(found.sites) - 3)
-    assert len(found.sites) > 6
-    assert (found.sites["area_ha"] <= 8 + 1e-9).all()
-    assert found.sites["energy_gwh"].is_monotonic_decreasing
+    assert found.patches["is_candidate"].tolist() == [True] * 3 + [False] * (len(found.patches) - 3)
+    assert len(found.patches) > 6
+    assert (found.patches["area_ha"] <= 8 + 1e-9).all()
+    assert found.patches["energy_gwh"].is_monotonic_decreasing
     assert found.candidates["candidate_name"].tolist() == ["A 1", "A 2", "A 3"]
 
 
@@ -118,7 +131,7 @@ def test_layers_around_sites_give_columns():
         {"estate_id": ["e1"]}, geometry=[shapely.box(LEFT + 2900, TOP - 1600, LEFT + 3600, TOP - 400)], crs=CRS
     )
     terrain = land(np.tile(np.arange(40) * 4.0, (20, 1)))
-    found = pv_sites(
+    found = sites_on(
         "ground_pv",
         land(two_patches()),
         zones(),
@@ -137,24 +150,22 @@ def test_layers_around_sites_give_columns():
 
 
 def test_no_land_gives_empty_frames():
-    found = pv_sites("floating_pv", land(np.zeros((20, 40))), zones(), resource=resource(1000), parameters=PARAMETERS)
+    found = sites_on("floating_pv", land(np.zeros((20, 40))), zones(), resource=resource(1000), parameters=PARAMETERS)
     assert found.candidates.empty
-    assert found.sites.empty
-    assert found.candidates.crs == found.sites.crs == zones().crs
+    assert found.patches.empty
+    assert found.candidates.crs == found.patches.crs == zones().crs
     assert {"candidate_id", "capacity_mw", "zone_id"} <= set(found.candidates)
 
 
-def test_land_in_another_crs_and_unknown_technologies_are_refused():
+def test_land_in_another_crs_is_refused():
     with pytest.raises(CRSError, match="EPSG:32648"):
-        pv_sites(
+        sites_on(
             "ground_pv",
             land(two_patches()),
             zones().to_crs(32649),
             resource=resource(1000),
             parameters=PARAMETERS,
         )
-    with pytest.raises(ParameterError, match="rooftop"):
-        pv_sites("rooftop", land(two_patches()), zones(), resource=resource(1000), parameters=PARAMETERS)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module", params=["hai-phong", "ba-ria-vung-tau"])
@@ -169,32 +180,32 @@ def place(request) -> tuple[geoplan.Study, object, xr.Dataset]:
 
 
 @pytest.mark.parametrize("technology", ["ground_pv", "floating_pv"])
-def test_both_embedded_studies_have_sites(place, technology: Technology):
+def test_both_embedded_studies_have_sites(place, technology: str):
     study, layers, table = place
     exclusions = land_exclusions(
         technology,
         land_cover=layers.land_cover,
         parameters=study.parameters,
-        estates=layers.estates,
+        around=Around(estates=layers.estates),
         zones=layers.zones,
     )
     eligible = eligible_land(land_grid(layers.zones, layers.land_cover, parameters=study.parameters), exclusions)
-    found: PvSites = pv_sites(
+    found: KindSites = sites_on(
         technology, eligible, layers.zones, resource=table, parameters=study.parameters, estates=layers.estates
     )
     most = study.parameters.value(f"siting.{technology}.most_candidates")
     assert 10 <= len(found.candidates) <= most
     assert found.candidates["candidate_id"].is_unique
     assert (found.candidates["zone_id"] != "").all()
-    assert found.sites["site_id"].is_unique
-    assert found.sites.is_valid.all()
-    assert (found.sites["area_ha"] <= study.parameters.value(f"siting.{technology}.largest_site") * (1 + 1e-6)).all()
+    assert found.patches["site_id"].is_unique
+    assert found.patches.is_valid.all()
+    assert (found.patches["area_ha"] <= study.parameters.value(f"siting.{technology}.largest_site") * (1 + 1e-6)).all()
     # a site is on land of the study, and on none that the rules exclude
     cell = 1e4
-    assert found.sites["area_ha"].sum() * 1e4 <= float(eligible.sum()) * cell
+    assert found.patches["area_ha"].sum() * 1e4 <= float(eligible.sum()) * cell
     if technology == "ground_pv":
-        inside = found.sites.geometry.intersection(layers.estates.geometry.union_all()).area.sum()
-        assert inside < 0.01 * found.sites.geometry.area.sum()
+        inside = found.patches.geometry.intersection(layers.estates.geometry.union_all()).area.sum()
+        assert inside < 0.01 * found.patches.geometry.area.sum()
 
 
 @settings(max_examples=15, deadline=None)
@@ -211,7 +222,7 @@ def test_sites_on_islands_are_those_of_the_whole_grid(seed, kept):
         {"specific_yield": (("place", "surface_tilt", "surface_azimuth"), np.full((1, 1, 1), 1200.0))},
         coords={"x": ("place", [LEFT]), "y": ("place", [TOP])},
     )
-    found = pv_sites("ground_pv", land, COAST, resource=resource, parameters=given).sites.set_index("site_id")
+    found = sites_on("ground_pv", land, COAST, resource=resource, parameters=given).patches.set_index("site_id")
     inside = land * whole_share(COAST, grid(160, 200)).astype(np.float32)
     expected = patches(inside, smallest_ha=0.5, largest_ha=20.0, least_share=0.4, least_compactness=0.05)
     expected = expected.set_index("ground_pv:" + expected["patch_id"])
@@ -228,4 +239,4 @@ def test_zones_off_the_land_have_no_sites():
         coords={"x": ("place", [LEFT]), "y": ("place", [TOP])},
     )
     land = raster(np.ones((40, 40), dtype=np.float32))
-    assert not len(pv_sites("ground_pv", land, far, resource=resource, parameters=PARAMETERS).sites)
+    assert not len(sites_on("ground_pv", land, far, resource=resource, parameters=PARAMETERS).patches)

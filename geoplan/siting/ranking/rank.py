@@ -1,12 +1,13 @@
-"""The ranks of candidates by the weighted sum or by TOPSIS, and how far they can be trusted.
+"""The one engine that ranks zones and candidates: a weighted sum or TOPSIS, and how far ranks can be trusted.
 
-For that the weights and each candidate's energy are drawn anew. The numbers drawn are those of
-`geoplan.siting.ranking.zones`: where no energy is uncertain, weighted sums give the very ranks and intervals of
-`geoplan.siting.ranking.zones.ranked`, which the page of a map works out too.
+Whoever is ranked brings shares, 0 (worst) to 1 (best). For the intervals of ranks the weights are drawn anew, and the
+energies of those whose energy is uncertain. The page of a map does the same sums while its sliders move: its
+scripts/rank.js follows this module number by number.
 """
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeAlias, get_args
 
 import numpy as np
@@ -14,8 +15,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
-from geoplan.siting.ranking.criteria import Scores
-from geoplan.siting.ranking.zones import LOWER, SAMPLES, SEED, SPREAD, STABLE_RANKS, STABLE_SHARE, UPPER
 from geoplan.study import RankingMethod
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -25,16 +24,67 @@ _CHUNK = 16  # samples worked out at once
 _GAMMA, _MASK = 0x6D2B79F5, 0xFFFFFFFF
 
 
+@dataclass(frozen=True)
+class Sampling:
+    """How weights and energies are drawn, and what is read from the ranks that come of it.
+
+    Attributes
+    ----------
+    spread
+        Each weight is drawn evenly from this share below its value to this share above it.
+    samples
+        How often weights and energies are drawn.
+    seed
+        Where the drawing begins: the same seed draws the same numbers, here and in the page of a map.
+    lower, upper
+        The interval that is shown lies between these shares of the drawn ranks.
+    stable_share, stable_ranks
+        A rank is called stable where its interval spans no more than this share of all ranks, or so many ranks.
+    """
+
+    spread: float = 0.25
+    samples: int = 200
+    seed: int = 20_250_701
+    lower: float = 0.05
+    upper: float = 0.95
+    stable_share: float = 0.05
+    stable_ranks: int = 2
+
+
+SAMPLING = Sampling()
+"""As pages draw; siting draws more often."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """What is ranked, brought to 0..1.
+
+    Attributes
+    ----------
+    shares
+        One row per zone or candidate, one column per criterion that can be applied: 0 (worst) to 1 (best), NaN where
+        unknown.
+    low, high
+        The same at the low and the high end of each candidate's energy; only of criteria that follow it. None where
+        none does.
+    not_applied
+        Keys of criteria that have a weight but no values.
+    """
+
+    shares: pd.DataFrame
+    low: pd.DataFrame | None = None
+    high: pd.DataFrame | None = None
+    not_applied: tuple[str, ...] = ()
+
+
 def rank_by(
     scores: Scores,
     weights: Mapping[str, float],
     *,
     method: RankingMethod = "weighted_sum",
-    spread: float = SPREAD,
-    samples: int = SAMPLES,
-    seed: int = SEED,
+    sampling: Sampling = SAMPLING,
 ) -> pd.DataFrame:
-    """Rank candidates, and say how far the ranks depend on the weights and on the energy of each.
+    """Rank zones or candidates, and say how far the ranks depend on the weights and on the energy of each.
 
     Parameters
     ----------
@@ -43,14 +93,10 @@ def rank_by(
     weights
         Criterion -> weight; one that has none counts 0.
     method
-        ``weighted_sum``: over the criteria that are known of a candidate. ``topsis``: the distance from the worst of
-        all candidates, over the sum of that and the distance from the best (Hwang & Yoon 1981).
-    spread
-        Each weight is drawn evenly from this share below its value to this share above it.
-    samples
-        How often weights and energies are drawn.
-    seed
-        Where the drawing begins.
+        ``weighted_sum``: over the criteria that are known. ``topsis``: the distance from the worst of all, over the sum
+        of that and the distance from the best (Hwang & Yoon 1981).
+    sampling
+        How weights and energies are drawn.
 
     Returns
     -------
@@ -79,15 +125,26 @@ def rank_by(
     given = np.array([float(weights.get(key, 0.0)) for key in keys])
     table = scores.shares.to_numpy(float)
     score, points, known_share = _scored(table, given, method)
-    ranks = _ranks(score[None, :])[0]
+    ranks = ranks_of(score)
     low, high = ranks, ranks
-    if samples > 0 and len(table):
-        low, high = _rank_interval(scores, given, method, spread=spread, samples=samples, seed=seed)
-    width = max(STABLE_RANKS, STABLE_SHARE * np.isfinite(score).sum())
+    if sampling.samples > 0 and len(table):
+        low, high = _rank_interval(scores, given, method, sampling)
+    width = max(sampling.stable_ranks, sampling.stable_share * np.isfinite(score).sum())
     columns = {"score": score, "rank": ranks, "rank_low": low, "rank_high": high}
     columns |= {"stable": (high - low <= width) & (ranks > 0), "known_share": known_share}
     columns |= {f"contribution_{key}": points[:, position] for position, key in enumerate(keys)}
     return pd.DataFrame(columns, index=scores.shares.index)
+
+
+def ranks_of(score: npt.ArrayLike) -> Integers:
+    """Return 1 + how many score more; 0 where there is no score.
+
+    Examples
+    --------
+    >>> ranks_of([0.2, 0.9, float("nan"), 0.9]).tolist()
+    [3, 1, 0, 1]
+    """
+    return _ranks(np.asarray(score, dtype=float)[None, :])[0]
 
 
 def _scored(table: Floats, weights: Floats, method: RankingMethod) -> tuple[Floats, Floats, Floats]:
@@ -112,7 +169,7 @@ def _scored(table: Floats, weights: Floats, method: RankingMethod) -> tuple[Floa
         points = np.where(
             known, from_worst * np.divide(score, total, out=np.zeros(len(table)), where=total > 0)[:, None], np.nan
         )
-    whole = weights.sum()
+    whole = _added(weights[None, :])[0]
     return score, points, known_weight / whole if whole > 0 else known_weight
 
 
@@ -138,33 +195,37 @@ def _closeness(above: Floats, below: Floats) -> Floats:
 
 
 def _rank_interval(
-    scores: Scores, weights: Floats, method: RankingMethod, *, spread: float, samples: int, seed: int
+    scores: Scores, weights: Floats, method: RankingMethod, sampling: Sampling
 ) -> tuple[Integers, Integers]:
     """Return the ranks between which most of those drawn lie."""
     keys = list(scores.shares.columns)
     table = scores.shares.to_numpy(float)
     count, size = table.shape
-    moving = [position for position, key in enumerate(keys) if key in scores.low]
-    ends = [frame[[keys[position] for position in moving]].to_numpy(float).T for frame in (scores.low, scores.high)]
-    below, above = (np.nan_to_num(end - table[:, moving].T) for end in ends)
+    ends = [scores.shares.iloc[:, :0] if frame is None else frame for frame in (scores.low, scores.high)]
+    moving = [position for position, key in enumerate(keys) if key in ends[0]]
+    below, above = (
+        np.nan_to_num(end[[keys[position] for position in moving]].to_numpy(float).T - table[:, moving].T)
+        for end in ends
+    )
     uncertain = bool(below.any() or above.any())
     each = size + (count if uncertain else 0)
     # those of the base: what each is measured against does not move with it
     ideals = _ideals(table) if method == "topsis" else None
     known = np.isfinite(table).T
     base = np.where(known, table.T, 0.0)
-    drawn = np.empty((count, samples), dtype=np.int32)
-    for first in range(0, samples, _CHUNK):
-        number = min(_CHUNK, samples - first)
-        random = uniforms(seed, first * each, number * each).reshape(number, each)
-        factors = weights * (1.0 + spread * (2.0 * random[:, :size] - 1.0))
+    drawn = np.empty((count, sampling.samples), dtype=np.int32)
+    for first in range(0, sampling.samples, _CHUNK):
+        number = min(_CHUNK, sampling.samples - first)
+        random = uniforms(sampling.seed, first * each, number * each).reshape(number, each)
+        factors = weights * (1.0 + sampling.spread * (2.0 * random[:, :size] - 1.0))
         moved: dict[int, Floats] = {}
         if uncertain:
             at = 2.0 * random[:, size:] - 1.0
             for row, position in enumerate(moving):
                 moved[position] = base[position] + np.where(at < 0, -at * below[row], at * above[row])
         drawn[:, first : first + number] = _ranks(_sampled_scores(base, known, moved, factors, ideals)).T
-    lower, upper = math.floor(LOWER * (samples - 1)), math.ceil(UPPER * (samples - 1))
+    last = sampling.samples - 1
+    lower, upper = math.floor(sampling.lower * last), math.ceil(sampling.upper * last)
     parted = np.partition(drawn, sorted({lower, upper}), axis=1)
     return parted[:, lower].astype(np.int64), parted[:, upper].astype(np.int64)
 

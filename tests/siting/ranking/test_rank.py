@@ -1,11 +1,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geoplan.errors import ParameterError
-from geoplan.siting.ranking.candidates import rank_by, uniforms
-from geoplan.siting.ranking.criteria import Scores
-from geoplan.siting.ranking.zones import SEED, ranked
+from geoplan.siting.ranking.rank import SAMPLING, Sampling, Scores, rank_by, ranks_of, uniforms
 
 WEIGHTS = dict(zip("abcdef", [3.0, 2.0, 5.0, 1.0, 0.5, 2.0], strict=True))
 
@@ -19,24 +19,20 @@ def table(count, *, seed=0, unknown=True):
     return shares
 
 
-def certain(shares):
-    nothing = pd.DataFrame(index=shares.index)
-    return Scores(shares, nothing, nothing, ())
-
-
 # Mulberry32 from the seed 1, as its author's JavaScript gives it.
 MULBERRY = [0.6270739405881613, 0.002735721180215478, 0.5274470399599522, 0.9810509674716741]
 
 
 def test_numbers_drawn_are_those_of_mulberry32():
     assert uniforms(1, 0, 4).tolist() == MULBERRY
-    assert uniforms(SEED, 123, 50).tolist() == uniforms(SEED, 0, 173)[123:].tolist()
+    assert uniforms(SAMPLING.seed, 123, 50).tolist() == uniforms(SAMPLING.seed, 0, 173)[123:].tolist()
 
 
-def test_weighted_sums_are_those_of_zones_to_the_last_digit():
-    shares = table(60)
-    ours, theirs = rank_by(certain(shares), WEIGHTS), ranked(shares, WEIGHTS)
-    pd.testing.assert_frame_equal(ours[theirs.columns], theirs, check_exact=True)
+def test_ranks_count_those_that_score_more_as_a_loop_does():
+    scores = np.round(np.random.default_rng(3).random(300), 2)
+    scores[::7] = np.nan
+    wanted = [0 if np.isnan(one) else 1 + int((scores > one).sum()) for one in scores]
+    assert ranks_of(scores).tolist() == wanted
 
 
 @pytest.mark.parametrize("method", ["weighted_sum", "topsis"])
@@ -51,7 +47,7 @@ def test_scores_are_those_of_pymcdm(method):
     weights = np.array(list(WEIGHTS.values()))
     peer = {"weighted_sum": WSM, "topsis": TOPSIS}[method](minmax_normalization)
     wanted = peer(raw, weights / weights.sum(), types)
-    found = rank_by(certain(shares), WEIGHTS, method=method, samples=0)
+    found = rank_by(Scores(shares), WEIGHTS, method=method, sampling=Sampling(samples=0))
     assert found["score"].to_numpy() == pytest.approx(wanted, abs=1e-12)
 
 
@@ -60,7 +56,7 @@ def test_rank_intervals_are_those_of_a_plain_loop(method):
     shares = table(30, seed=5)
     low, high = shares[["b", "e"]] * 0.7, np.minimum(shares[["b", "e"]] * 1.5, 1.0)
     samples, size, count = 90, 6, len(shares)
-    found = rank_by(Scores(shares, low, high, ()), WEIGHTS, method=method, samples=samples, seed=7)
+    found = rank_by(Scores(shares, low, high, ()), WEIGHTS, method=method, sampling=Sampling(samples=samples, seed=7))
     draw = iter(uniforms(7, 0, samples * (size + count)))
     best, worst = shares.max(), shares.min()
     drawn = []
@@ -86,7 +82,7 @@ def test_rank_intervals_are_those_of_a_plain_loop(method):
 
 def test_energy_that_is_uncertain_widens_the_ranks():
     shares = table(40, unknown=False)
-    plain = rank_by(certain(shares), WEIGHTS)
+    plain = rank_by(Scores(shares), WEIGHTS)
     unsure = rank_by(Scores(shares, shares[["c"]] * 0.2, np.minimum(shares[["c"]] * 3, 1.0), ()), WEIGHTS)
     assert (unsure["rank"] == plain["rank"]).all()
     assert (unsure["rank_high"] - unsure["rank_low"]).mean() > 1.5 * (plain["rank_high"] - plain["rank_low"]).mean()
@@ -95,7 +91,7 @@ def test_energy_that_is_uncertain_widens_the_ranks():
 
 @pytest.mark.parametrize("method", ["weighted_sum", "topsis"])
 def test_contributions_sum_to_the_score(method):
-    found = rank_by(certain(table(50)), WEIGHTS, method=method, samples=0)
+    found = rank_by(Scores(table(50)), WEIGHTS, method=method, sampling=Sampling(samples=0))
     sums = found.filter(like="contribution_").sum(axis=1, min_count=1)
     assert sums.to_numpy() == pytest.approx(found["score"].to_numpy(), nan_ok=True, abs=1e-12)
     assert found.loc[5, "rank"] == 0
@@ -105,9 +101,56 @@ def test_contributions_sum_to_the_score(method):
 def test_alike_candidates_share_a_rank_by_either_method():
     shares = pd.DataFrame({"a": [0.4, 0.4, 0.4]})
     for method in ("weighted_sum", "topsis"):
-        assert rank_by(certain(shares), {"a": 1.0}, method=method)["rank"].tolist() == [1, 1, 1]
+        assert rank_by(Scores(shares), {"a": 1.0}, method=method)["rank"].tolist() == [1, 1, 1]
 
 
 def test_an_unknown_method_is_an_error():
     with pytest.raises(ParameterError, match="topsis"):
-        rank_by(certain(table(8)), WEIGHTS, method="topsi")
+        rank_by(Scores(table(8)), WEIGHTS, method="topsi")
+
+
+ZONES = pd.DataFrame({"rooftop_pv": [0.0, 0.5, 1.0, np.nan], "cropland": [1.0, 0.5, 0.0, 0.8]})
+
+
+def test_scores_are_weighted_sums_over_what_is_known():
+    found = rank_by(Scores(ZONES), {"rooftop_pv": 3, "cropland": 1, "power_grid": 50})
+    assert found["score"].tolist() == pytest.approx([0.25, 0.5, 0.75, 0.8])
+    assert found["rank"].tolist() == [4, 3, 2, 1]
+    assert found["known_share"].tolist() == [1, 1, 1, 0.25]
+
+
+def test_equal_scores_share_a_rank_and_unknown_zones_have_none():
+    shares = pd.DataFrame({"a": [0.2, 0.9, 0.9, np.nan, 0.1]})
+    found = rank_by(Scores(shares), {"a": 1.0})
+    assert found["rank"].tolist() == [3, 1, 1, 0, 4]
+    assert np.isnan(found["score"][3])
+    assert not found["stable"][3]
+    nothing = rank_by(Scores(shares), {"a": 0.0})
+    assert nothing["rank"].tolist() == [0] * 5
+
+
+def test_ranks_that_rest_on_the_weights_are_not_stable():
+    draw = np.random.default_rng(1)
+    rows = pd.DataFrame({"a": draw.random(60), "b": draw.random(60), "c": draw.random(60)})
+    rows.loc[0] = 1.0
+    rows.loc[1] = 0.0
+    found = rank_by(Scores(rows), {"a": 1, "b": 1, "c": 1})
+    assert found.loc[0, ["rank", "rank_low", "rank_high"]].tolist() == [1, 1, 1]
+    assert found.loc[1, ["rank", "rank_low", "rank_high"]].tolist() == [60, 60, 60]
+    assert (found["rank_low"] <= found["rank"]).mean() > 0.95
+    assert not found["stable"].all()
+    assert found["stable"].sum() > 5
+    still = rank_by(Scores(rows), {"a": 1, "b": 1, "c": 1}, sampling=Sampling(spread=0.0))
+    assert (still["rank_low"] == still["rank_high"]).all()
+    one = rank_by(Scores(rows), {"a": 1})
+    assert one["stable"].all()
+
+
+@given(st.floats(0.01, 1e4))
+def test_only_the_proportions_of_weights_matter(factor):
+    shares = ZONES
+    weights = {"rooftop_pv": 2.0, "cropland": 1.0}
+    more = {key: weight * factor for key, weight in weights.items()}
+    assert rank_by(Scores(shares), weights, sampling=Sampling(samples=5))["score"].to_numpy() == pytest.approx(
+        rank_by(Scores(shares), more, sampling=Sampling(samples=5))["score"].to_numpy()
+    )
