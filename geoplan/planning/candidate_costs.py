@@ -15,6 +15,7 @@ import pandas as pd
 from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import DISCOUNT_RATE, levelised_cost, plant_lcoe
+from geoplan.units import KUSD_PER_MUSD, MWH_PER_GWH, USD_PER_MUSD
 
 CostClass: TypeAlias = Literal[
     "ground_pv",
@@ -103,7 +104,7 @@ def pv_lcoe(
     55.5
     """
     capacity = np.asarray(capacity_mw, dtype=float)
-    investment = _musd_per_mw(cost_class, parameters) * 1e6 * capacity
+    investment = _musd_per_mw(cost_class, parameters) * USD_PER_MUSD * capacity
     if cost_class.startswith("rooftop_pv"):
         table = "costs.rooftop_pv"
         yearly = investment * parameters.value(f"{table}.om_share")
@@ -113,7 +114,7 @@ def pv_lcoe(
         yearly = capacity * (per_mw_ac / parameters.value(f"{table}.dc_ac_ratio"))
     return levelised_cost(
         investment,
-        np.asarray(energy_gwh, dtype=float) * 1e3,
+        np.asarray(energy_gwh, dtype=float) * MWH_PER_GWH,
         yearly_cost=yearly,
         discount_rate=parameters.value(DISCOUNT_RATE),
         lifetime=round(parameters.value(f"{table}.lifetime")),
@@ -202,7 +203,7 @@ def cost_classes(candidates: pd.DataFrame) -> "pd.Series[str]":
 def _musd_per_mw(cost_class: CostClass, parameters: Parameters) -> float:
     if cost_class.startswith("rooftop_pv."):
         # USD per kWp are thousands of USD per MWp.
-        return parameters.value(f"costs.rooftop_pv.capex.{cost_class.removeprefix('rooftop_pv.')}") / 1e3
+        return parameters.value(f"costs.rooftop_pv.capex.{cost_class.removeprefix('rooftop_pv.')}") / KUSD_PER_MUSD
     if cost_class in {"ground_pv", "floating_pv"}:
         per_mw_dc = parameters.value("costs.utility_pv.capex") / parameters.value("costs.utility_pv.dc_ac_ratio")
         return per_mw_dc * (parameters.value("costs.floating_pv.capex_factor") if cost_class == "floating_pv" else 1.0)

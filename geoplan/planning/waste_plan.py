@@ -30,6 +30,7 @@ from geoplan.potential.waste.treatment import (
     uncertain_parameters,
     waste_growth,
 )
+from geoplan.units import CH4_PER_C, GJ_PER_TJ, TJ_PER_GWH
 
 GROWTH = "waste.plan.growth"
 LAST_YEAR = "waste.plan.last_year"
@@ -55,7 +56,6 @@ COLUMNS = (
     "share",
     *(f"{name}{end}" for name in MEASURES for end in (("", "_low", "_high") if name in WITH_ENDS else ("",))),
 )
-_CH4_PER_C = 16 / 12
 
 
 def waste_plan(
@@ -251,9 +251,9 @@ class _Plan:
         methane[:, landfill] = avoided[:, landfill]
         energy[:, landfill] = recovered_t[:, landfill] * (
             parameters.value("gases.methane.lhv_mass")
-            / 1e3
+            / GJ_PER_TJ
             * parameters.value("waste.landfill.engine_efficiency")
-            / 3.6
+            / TJ_PER_GWH
         )
         avoided[:, landfill] = 0.0
         emissions = methane + nitrous_oxide + fossil
@@ -269,7 +269,7 @@ def _methane_t(fractions: Floats, parameters: Parameters) -> Floats:
     rates = fraction_property(parameters, "k").to_numpy(float)
     deposited = fractions * (carbon.to_numpy(float) * parameters.value(MCF))
     _, decomposed = first_order_decay(deposited, rates, delay_months=parameters.value(DELAY))
-    methane_t: Floats = decomposed.sum(axis=2) * (parameters.value(METHANE_SHARE) * _CH4_PER_C)
+    methane_t: Floats = decomposed.sum(axis=2) * (parameters.value(METHANE_SHARE) * CH4_PER_C)
     return methane_t
 
 

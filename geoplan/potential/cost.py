@@ -7,13 +7,12 @@ import numpy.typing as npt
 
 from geoplan.errors import Fault, ParameterError
 from geoplan.parameters import Parameters
+from geoplan.units import HOURS_A_YEAR, MJ_PER_KWH, MWH_PER_GWH, USD_PER_MUSD
 
 Technology: TypeAlias = Literal["biomass", "biogas", "waste", "landfill_gas"]
 Amounts: TypeAlias = npt.NDArray[np.float64]
 
 DISCOUNT_RATE = "costs.finance.discount_rate"
-HOURS_PER_YEAR = 8760
-_USD_PER_MUSD = 1e6
 
 
 def levelised_cost(
@@ -133,10 +132,10 @@ def plant_lcoe(
         key = f"costs.{technology}.{name}"
         return parameters.value(key) if key in parameters else 0.0
 
-    capacity, energy_mwh = np.asarray(capacity_mw, dtype=float), np.asarray(energy_gwh, dtype=float) * 1e3
+    capacity, energy_mwh = np.asarray(capacity_mw, dtype=float), np.asarray(energy_gwh, dtype=float) * MWH_PER_GWH
     running = capacity * each("fixed_om") + energy_mwh * each("variable_om") + np.asarray(fuel_usd, dtype=float)
     return levelised_cost(
-        capacity * parameters.value(f"costs.{technology}.capex") * _USD_PER_MUSD,
+        capacity * parameters.value(f"costs.{technology}.capex") * USD_PER_MUSD,
         energy_mwh,
         yearly_cost=running,
         discount_rate=parameters.value(DISCOUNT_RATE),
@@ -171,7 +170,7 @@ def affordable_feedstock_price(
     51.2
     """
     tariff = parameters.value("costs.biomass.tariff") if tariff_usd_per_mwh is None else tariff_usd_per_mwh
-    energy_gwh = HOURS_PER_YEAR * parameters.value("residues.conversion.capacity_factor") / 1e3
+    energy_gwh = HOURS_A_YEAR * parameters.value("residues.conversion.capacity_factor") / MWH_PER_GWH
     plant = float(plant_lcoe(1.0, energy_gwh, technology="biomass", parameters=parameters))
-    mwh_per_t = lhv_mj_per_kg * parameters.value("residues.conversion.efficiency") / 3.6
+    mwh_per_t = lhv_mj_per_kg * parameters.value("residues.conversion.efficiency") / MJ_PER_KWH
     return (tariff - plant) * mwh_per_t

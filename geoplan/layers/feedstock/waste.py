@@ -9,6 +9,7 @@ from geoplan.layers.opening.statistics import StatisticsColumns, read_statistics
 from geoplan.layers.opening.table import rows_at
 from geoplan.layers.opening.table_faults import missing_columns, quantity_faults, share_faults, unknown_items
 from geoplan.parameters import Parameters
+from geoplan.units import KG_PER_T
 
 COLUMNS = StatisticsColumns(subject="stream", amounts={"t_per_day": "waste.tonnes"})
 STREAMS = ("urban", "rural", "all")
@@ -58,7 +59,7 @@ def _check_per_person(reading: Reading, waste: pd.DataFrame) -> None:
     there = zones if (waste["zone_id"] == "").any() else zones[zones.index.isin(set(waste["zone_id"]))]
     if there.isna().any() or there.sum() <= 0:
         return
-    each = waste["t_per_day"].sum() * 1000 / there.sum()
+    each = waste["t_per_day"].sum() * KG_PER_T / there.sum()
     limits = allowed("waste.per_person")
     if limits.outside(each):
         found = f"{each:,.3g} kg per person and day"

@@ -9,6 +9,7 @@ from geoplan.layers.land.land_cover import land_cover_classes
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.raster import cell_areas_km2, check_range, coverage, known_values, on_grid_of, read_raster
 from geoplan.layers.opening.reading import Reading
+from geoplan.units import M2_PER_KM2
 from geoplan.zonal.statistics import zonal_stats
 
 UNITS = ("persons", "persons/km2")
@@ -81,7 +82,7 @@ def settled_zones(zones: gpd.GeoDataFrame, population: xr.DataArray | None) -> g
     GeoDataFrame
         With ``area_km2`` [km2] and ``population`` [persons, NaN where unknown].
     """
-    settled = zones.assign(area_km2=zones.geometry.area / 1e6)
+    settled = zones.assign(area_km2=zones.geometry.area / M2_PER_KM2)
     if population is not None:
         on_grid = settled.to_crs(population.rio.crs)
         settled["population"] = zonal_stats(population, on_grid, stats=("sum",))["sum"].to_numpy()

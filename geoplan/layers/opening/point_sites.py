@@ -11,6 +11,7 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import rows_at, text_column
 from geoplan.layers.opening.vector import POINTS, POLYGONS, read_features
+from geoplan.units import M_PER_KM
 
 
 def read_point_sites(
@@ -38,7 +39,7 @@ def read_point_sites(
     LayerError
         Where the file cannot be read at all; other faults are noted in `reading`.
     """
-    margin_m = allowed("point_sites.zone_distance").high * 1000
+    margin_m = allowed("point_sites.zone_distance").high * M_PER_KM
     raw = read_features(reading, columns=columns, required=required, geometries=POINTS | POLYGONS, margin_m=margin_m)
     empty = raw.geometry.is_empty | raw.geometry.isna()
     if empty.any():

@@ -18,6 +18,7 @@ from geoplan.files.raster_files import open_raster
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs, study_bounds
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Area, Reading
+from geoplan.units import M2_PER_KM2, M_PER_KM
 
 Conversion: TypeAlias = Callable[[NDArray[Any], float | None], NDArray[Any]]
 """What turns a block of a file's values, with the nodata that the file declares, into the values that are kept."""
@@ -190,7 +191,7 @@ def _read_window(
     transform = dataset.transform
     rows, columns = slice(0, dataset.height), slice(0, dataset.width)
     if reading.area is not None:
-        west, south, east, north = study_bounds(reading, crs, margin_m=allowed("margin.raster").high * 1000)
+        west, south, east, north = study_bounds(reading, crs, margin_m=allowed("margin.raster").high * M_PER_KM)
         first, last = (west - transform.c) / transform.a, (east - transform.c) / transform.a
         columns = slice(max(math.floor(first), 0), min(math.ceil(last), dataset.width))
         first, last = (north - transform.f) / transform.e, (south - transform.f) / transform.e
@@ -322,10 +323,10 @@ def cell_areas_km2(raster: xr.DataArray) -> NDArray[np.float64]:
     if crs.is_geographic:
         edges = np.radians(transform.f + transform.e * np.arange(raster.shape[0] + 1))
         per_radian = _ellipsoid_zone_m2(edges, crs)
-        areas: NDArray[np.float64] = np.abs(np.diff(per_radian)) * math.radians(abs(transform.a)) / 1e6
+        areas: NDArray[np.float64] = np.abs(np.diff(per_radian)) * math.radians(abs(transform.a)) / M2_PER_KM2
         return areas[:, np.newaxis]
     metres = float(crs.axis_info[0].unit_conversion_factor)
-    planar = abs(transform.a * transform.e) * metres**2 / 1e6
+    planar = abs(transform.a * transform.e) * metres**2 / M2_PER_KM2
     return planar / _areal_scale(raster, crs)
 
 

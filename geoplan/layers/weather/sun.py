@@ -8,9 +8,10 @@ import pandas as pd
 
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import BEAM, FloatArray
+from geoplan.units import SECONDS_AN_HOUR
 
 _DELTA_T_S = 67.0  # pvlib's default difference between terrestrial time and UT1
-_KNOT_S = 6 * 3600.0
+_KNOT_S = 6.0 * SECONDS_AN_HOUR
 
 
 class Sun:

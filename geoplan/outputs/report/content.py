@@ -21,6 +21,7 @@ from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
 from geoplan.outputs.wording.texts import load_texts, sentence, shown, text, texts_under
 from geoplan.result.districts import district_shapes
 from geoplan.study import Language, Text
+from geoplan.units import T_PER_KT
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
@@ -194,7 +195,7 @@ def _ghg(result: "Assessment", language: Language) -> list[Row]:
         rows.append(
             {
                 "title": text(f"report.ghg.{kind}", language),
-                "value": readable(total_of(result, name) / 1e3, language),
+                "value": readable(total_of(result, name) / T_PER_KT, language),
                 "factor": f"{exact(parameter.value, language)} {pretty_unit(parameter.unit)}",
                 "confidence": text(f"gpkg.code.{parameter.confidence}", language),
             }
@@ -262,7 +263,7 @@ def _one_map(
 def _cells(values: Sequence[float], names: Sequence[str], language: Language) -> list[str]:
     known = load_fields()
     return [
-        written(value / 1e3, 1, language)
+        written(value / T_PER_KT, 1, language)
         if name == "ghg_avoided_tco2e"
         else written(value, min(known[name].decimals, 1), language)
         for name, value in zip(names, values, strict=True)

@@ -19,6 +19,7 @@ from geoplan.outputs.report.content import report_content
 from geoplan.outputs.report.fonts import missing_letters
 from geoplan.replacing import replaced_file
 from geoplan.study import LANGUAGES, Language
+from geoplan.units import BYTES_PER_MB
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -69,7 +70,7 @@ def write_report(result: "Assessment", path: str | Path, *, language: Language =
     page = render(result, language=language)
     with replaced_file(target) as draft:
         draft.write_text(page, encoding="utf-8", newline="\n")
-    logger.info("wrote %s (%.2f MB)", target, len(page.encode()) / 1e6)
+    logger.info("wrote %s (%.2f MB)", target, len(page.encode()) / BYTES_PER_MB)
     reason = _reason_against_pdf(page) if pdf else ""
     if reason:
         logger.warning("report.pdf is left out, report.html is whole: %s", reason)

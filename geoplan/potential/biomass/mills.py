@@ -12,6 +12,7 @@ from geoplan.layers.feedstock.items import load_residues
 from geoplan.layers.feedstock.mills import PROCESSED, mill_faults
 from geoplan.layers.opening.ranges import allowed
 from geoplan.potential.biomass.seasons import SHARED_COLUMNS
+from geoplan.units import M_PER_KM
 from geoplan.zonal.assignment import zone_of
 
 AT_MILL = "mill"
@@ -39,11 +40,11 @@ def mills_in_zones(mills: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.DataF
     LayerError
         For mills that lie beside all zones.
     """
-    reach_m = allowed("point_sites.zone_distance").high * 1000
+    reach_m = allowed("point_sites.zone_distance").high * M_PER_KM
     homes = zone_of(mills, zones, tolerance_m=reach_m)
     lost = mills["mill_id"].to_numpy()[homes < 0]
     if lost.size:
-        expected = f"a place in a zone, or within {reach_m / 1000:g} km of one"
+        expected = f"a place in a zone, or within {reach_m / M_PER_KM:g} km of one"
         raise LayerError(
             [Fault("mills", str(name), found="a place beside all zones", expected=expected) for name in lost]
         )

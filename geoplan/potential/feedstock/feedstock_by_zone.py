@@ -19,6 +19,7 @@ from geoplan.potential.feedstock.sharing import EVERY_ITEM, allocate_to_zones
 from geoplan.potential.waste.composition import waste_potential
 from geoplan.potential.waste.landfill_gas import landfill_gas_kwh_per_t
 from geoplan.potential.waste.treatment import treat_waste
+from geoplan.units import KWH_PER_GWH
 from geoplan.zonal.statistics import class_fractions
 
 if TYPE_CHECKING:
@@ -255,9 +256,9 @@ def _per_collected_tonne(parameters: Parameters) -> dict[str, float]:
     low, base, high = landfill_gas_kwh_per_t(parameters)
     return {
         "waste_ghg_change_tco2e": float(treat_waste(1.0, parameters, split={"incineration": 1.0})["net_tco2e"].sum()),
-        "landfill_gas_energy_gwh": base / 1e6,
-        "landfill_gas_energy_gwh_low": low / 1e6,
-        "landfill_gas_energy_gwh_high": high / 1e6,
+        "landfill_gas_energy_gwh": base / KWH_PER_GWH,
+        "landfill_gas_energy_gwh_low": low / KWH_PER_GWH,
+        "landfill_gas_energy_gwh_high": high / KWH_PER_GWH,
     }
 
 

@@ -22,6 +22,7 @@ from geoplan.potential.roofs.footprint_shape import FloatArray, FootprintShapes,
 from geoplan.potential.roofs.horizon import horizons
 from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, codes_of, described
 from geoplan.potential.solar.pv_years import check_weather, plane_normals
+from geoplan.units import WH_PER_KWH
 
 AZIMUTHS = tuple(range(0, 360, 10))
 ELEVATIONS = tuple(range(0, 92, 2))
@@ -218,7 +219,7 @@ def _irradiation(
     step = np.minimum((elevation / edges[1]).astype(np.int64), len(edges) - 2)
     sector = (compass / (2 * np.pi) * sectors).astype(np.int64) % sectors
     bins = sector * (len(edges) - 1) + step
-    to_kwh = steps.hours / max(steps.years, 1) / 1000.0
+    to_kwh = steps.hours / max(steps.years, 1) / WH_PER_KWH
 
     shape = planes.shape[:2]
     beam = np.zeros((*shape, sectors, len(edges)))

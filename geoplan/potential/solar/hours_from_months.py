@@ -19,6 +19,7 @@ from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
+from geoplan.units import DAYS_A_YEAR, HOURS_A_YEAR
 
 _MONTHLY = ("ghi", "dhi", "temp_air", "wind_speed")
 _CLIMATE = frozenset({"temp_air", "wind_speed"})
@@ -224,7 +225,7 @@ def _local_year(year: int, time_zone: str, source: str) -> tuple[pd.DatetimeInde
         raise LayerError(Fault(source, "time_zone", found=f"'{time_zone}'", expected="an IANA time zone")) from error
     if first.is_leap_year:
         raise LayerError(Fault(source, "year", found=f"{year}, a leap year", expected="a year of 8,760 hours, as 2019"))
-    centres = pd.date_range(first.tz_convert("UTC") + pd.Timedelta(minutes=30), periods=8760, freq="h")
+    centres = pd.date_range(first.tz_convert("UTC") + pd.Timedelta(minutes=30), periods=HOURS_A_YEAR, freq="h")
     months = centres.tz_convert(time_zone).month.to_numpy().astype(np.int64) - 1
     return centres.tz_localize(None), months
 
@@ -322,7 +323,7 @@ def _year_days(centres: pd.DatetimeIndex) -> tuple[FloatArray, FloatArray]:
     """Return days since the year began, and the middles of its months with one more on either side."""
     lengths = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.float64)
     middles: FloatArray = np.cumsum(lengths) - lengths / 2.0
-    knots = np.concatenate(([middles[-1] - 365.0], middles, [middles[0] + 365.0]))
+    knots = np.concatenate(([middles[-1] - DAYS_A_YEAR], middles, [middles[0] + DAYS_A_YEAR]))
     days = (np.arange(len(centres), dtype=np.float64) + 0.5) / 24.0
     return days, knots
 

@@ -16,10 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.units import SECONDS_A_DEGREE, SECONDS_AN_HOUR
+
 FloatArray = npt.NDArray[np.float64]
 
 _DELTA_T_S = 67.0  # pvlib's default difference between terrestrial time and UT1
-_KNOT_S = 6 * 3600.0
+_KNOT_S = 6.0 * SECONDS_AN_HOUR
 
 
 class Ephemeris(NamedTuple):
@@ -81,7 +83,7 @@ def solar_ephemeris(times: pd.DatetimeIndex) -> Ephemeris:
     vector = np.column_stack(
         (np.cos(declination) * np.cos(hour_angle), np.cos(declination) * np.sin(hour_angle), np.sin(declination))
     )
-    parallax = np.sin(np.radians(8.794 / (3600.0 * distance)))
+    parallax = np.sin(np.radians(8.794 / (SECONDS_A_DEGREE * distance)))
     extra = np.asarray(irradiance.get_extra_radiation(utc.day_of_year.to_numpy()), dtype=np.float64)
     return Ephemeris(vector, parallax, extra)
 

@@ -20,6 +20,7 @@ from geoplan.layers.opening.table_faults import missing_columns, place_of, quant
 from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import deviations, interval
 from geoplan.potential.waste.composition import fraction_property, mixture_deviations
+from geoplan.units import CH4_PER_C, GJ_PER_TJ, GWH_PER_TJ, KG_PER_T, MJ_PER_KWH
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Each: TypeAlias = float | xr.DataArray
@@ -33,8 +34,6 @@ EFFICIENCY = "waste.landfill.engine_efficiency"
 DELAY = "waste.landfill.delay"
 METHANE_LHV = "gases.methane.lhv_mass"
 LONGEST_DELAY_MONTHS = 6
-_CH4_PER_C = 16 / 12
-_GWH_PER_TJ = 1 / 3.6
 _TOLERANCE = 1e-6
 _UNITS = {
     "ddocm_deposited_t": ("t/a", "degradable organic carbon deposited that will decay without air"),
@@ -272,9 +271,9 @@ def landfill_gas(
     def over_years(array: Floats) -> xr.DataArray:
         return waste.copy(data=array)
 
-    generated = over_years(decomposed) * (parameters.value(METHANE_SHARE) * _CH4_PER_C)
+    generated = over_years(decomposed) * (parameters.value(METHANE_SHARE) * CH4_PER_C)
     recovered = generated * recovered_share
-    energy = recovered * (parameters.value(METHANE_LHV) / 1e3 * parameters.value(EFFICIENCY) * _GWH_PER_TJ)
+    energy = recovered * (parameters.value(METHANE_LHV) / GJ_PER_TJ * parameters.value(EFFICIENCY) * GWH_PER_TJ)
     result = xr.Dataset(
         {
             "ddocm_deposited_t": over_years(deposited),
@@ -417,7 +416,7 @@ def landfill_gas_kwh_per_t(parameters: Parameters) -> tuple[float, float, float]
     True
     """
     gathered = lifetime_methane_t_per_t(parameters) * parameters.value(COLLECTION)
-    base = gathered * parameters.value(METHANE_LHV) * 1e3 * parameters.value(EFFICIENCY) / 3.6
+    base = gathered * parameters.value(METHANE_LHV) * KG_PER_T * parameters.value(EFFICIENCY) / MJ_PER_KWH
     low, high = interval(
         base, parameters, landfill_factors(), others=[mixture_deviations(parameters, ("doc", "doc_f"))]
     )
@@ -463,4 +462,4 @@ def lifetime_methane_by_fraction(
     lasting_years = counted - 1 + (LONGEST_DELAY_MONTHS - parameters.value(DELAY)) / 12
     decayed: pd.Series[float] = _degradable(parameters) * -np.expm1(-rate * max(lasting_years, 0.0))
     correction = parameters.value(MCF) if mcf is None else mcf
-    return decayed * (correction * parameters.value(METHANE_SHARE) * _CH4_PER_C)
+    return decayed * (correction * parameters.value(METHANE_SHARE) * CH4_PER_C)

@@ -16,6 +16,7 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table_faults import missing_columns, unknown_items
 from geoplan.parameters import Parameters
 from geoplan.potential.waste.landfill_gas import COLLECTION, landfill_gas, landfill_tonnage
+from geoplan.units import DAYS_A_YEAR, M_PER_KM
 from geoplan.zonal.assignment import zone_of
 
 KINDS = "waste.landfill_kind."
@@ -45,7 +46,6 @@ YEAR_COLUMNS = (
     "energy_gwh_low",
     "energy_gwh_high",
 )
-_DAYS_PER_YEAR = 365
 
 
 class LandfillResults(NamedTuple):
@@ -109,7 +109,7 @@ def landfill_history(landfills: pd.DataFrame, *, year: int) -> pd.DataFrame:
         elif _known(row, "opened", "t_per_day"):
             closed = row["closed"] if _known(row, "closed") else max(year, row["opened"])
             years = list(range(int(row["opened"]), int(closed) + 1))
-            waste_t = float(row["t_per_day"]) * _DAYS_PER_YEAR
+            waste_t = float(row["t_per_day"]) * DAYS_A_YEAR
             if not len(years):
                 found = f"closed {closed:.0f}, opened {row['opened']:.0f}"
                 faults.append(
@@ -212,11 +212,11 @@ def _kinds(sites: gpd.GeoDataFrame, parameters: Parameters) -> "pd.Series[str]":
 
 
 def _homes(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
-    reach_m = allowed("point_sites.zone_distance").high * 1000
+    reach_m = allowed("point_sites.zone_distance").high * M_PER_KM
     homes = zone_of(sites, zones, tolerance_m=reach_m)
     lost = sites["landfill_id"].to_numpy()[homes < 0]
     if lost.size:
-        expected = f"a place in a zone, or within {reach_m / 1000:g} km of one"
+        expected = f"a place in a zone, or within {reach_m / M_PER_KM:g} km of one"
         raise LayerError(
             [Fault("landfills", str(name), found="a place beside all zones", expected=expected) for name in lost]
         )

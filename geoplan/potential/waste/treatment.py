@@ -22,6 +22,7 @@ from geoplan.layers.opening.table_faults import missing_columns, quantity_faults
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.waste.composition import fraction_property
 from geoplan.potential.waste.landfill_gas import Floats, lifetime_methane_by_fraction
+from geoplan.units import CH4_PER_C, CO2_PER_C, DAYS_A_YEAR, G_PER_T, GJ_PER_TJ, GWH_PER_TJ, KG_PER_T
 
 RESULT_COLUMNS = (
     "share",
@@ -38,10 +39,6 @@ SPLIT = "waste.split."
 LANDFILL = "landfill"
 _EVERYTHING = "*"
 _TOLERANCE = 1e-6
-_GWH_PER_TJ = 1 / 3.6
-_CH4_PER_C = 16 / 12
-_CO2_PER_C = 44 / 12
-_DAYS_PER_YEAR = 365
 
 
 def load_treatments() -> pd.DataFrame:
@@ -300,11 +297,11 @@ class Tonne:
 
         return cls(
             parameters,
-            lhv_tj=each("lhv") / 1e3,
+            lhv_tj=each("lhv") / GJ_PER_TJ,
             degradable_t=each("doc", "doc_f"),
             fossil_t=each("dry_matter", "carbon", "fossil_carbon_share"),
             landfill_methane_t=np.asarray(lifetime_methane_by_fraction(parameters), dtype=np.float64),
-            open_burning_n2o_t=each("open_burning_n2o") / 1e6,
+            open_burning_n2o_t=each("open_burning_n2o") / G_PER_T,
         )
 
     def under(self, treatment: str, fractions: Floats) -> tuple[Floats, ...]:
@@ -315,29 +312,29 @@ class Tonne:
         generated_t = fractions @ self.landfill_methane_t
         recovered_t = generated_t * value("waste.landfill.recovered_share")
         landfill_t = (generated_t - recovered_t) * (1 - value("waste.landfill.oxidation"))
-        methane_tj_per_t = value("gases.methane.lhv_mass") / 1e3
+        methane_tj_per_t = value("gases.methane.lhv_mass") / GJ_PER_TJ
         if treatment == "composting":
-            methane_t = mass * value("waste.composting.ch4") / 1e3
-            nitrous_oxide_t = mass * value("waste.composting.n2o") / 1e3
+            methane_t = mass * value("waste.composting.ch4") / KG_PER_T
+            nitrous_oxide_t = mass * value("waste.composting.n2o") / KG_PER_T
         elif treatment == "anaerobic_digestion":
-            methane_t = mass * value("waste.anaerobic_digestion.ch4") / 1e3
-            potential_t = fractions @ self.degradable_t * value("waste.landfill.methane_share") * _CH4_PER_C
+            methane_t = mass * value("waste.anaerobic_digestion.ch4") / KG_PER_T
+            potential_t = fractions @ self.degradable_t * value("waste.landfill.methane_share") * CH4_PER_C
             drawn_t = np.maximum(potential_t * value("waste.anaerobic_digestion.yield_share") - methane_t, 0.0)
             energy_tj = drawn_t * methane_tj_per_t * value("waste.anaerobic_digestion.engine_efficiency")
         elif treatment == "incineration":
-            methane_t = mass * value("waste.incineration.ch4") / 1e6
-            nitrous_oxide_t = mass * value("waste.incineration.n2o") / 1e6
-            fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.incineration.oxidation_factor") * _CO2_PER_C
+            methane_t = mass * value("waste.incineration.ch4") / G_PER_T
+            nitrous_oxide_t = mass * value("waste.incineration.n2o") / G_PER_T
+            fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.incineration.oxidation_factor") * CO2_PER_C
             energy_tj = (fractions @ self.lhv_tj) * value("waste.incineration.efficiency")
         elif treatment == LANDFILL:
             methane_t = landfill_t
             energy_tj = recovered_t * methane_tj_per_t * value("waste.landfill.engine_efficiency")
         elif treatment == "open_burning":
-            methane_t = mass * value("waste.open_burning.ch4") / 1e6
+            methane_t = mass * value("waste.open_burning.ch4") / G_PER_T
             nitrous_oxide_t = fractions @ self.open_burning_n2o_t
-            fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.open_burning.oxidation_factor") * _CO2_PER_C
+            fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.open_burning.oxidation_factor") * CO2_PER_C
         return (
-            energy_tj * _GWH_PER_TJ,
+            energy_tj * GWH_PER_TJ,
             methane_t * value("gases.methane.gwp100"),
             nitrous_oxide_t * value("gases.nitrous_oxide.gwp100"),
             fossil_co2_tco2e,
@@ -445,7 +442,7 @@ def waste_growth(
     columns = {
         "year": wanted.astype(int),
         "t_per_day": t_per_day,
-        "waste_t": t_per_day * _DAYS_PER_YEAR,
+        "waste_t": t_per_day * DAYS_A_YEAR,
         "basis": basis,
     }
     return pd.DataFrame(columns)

@@ -52,6 +52,7 @@ from geoplan.sources.windows.osm_extract import (
 )
 from geoplan.sources.windows.osm_objects import Found, areas_with, lines_with, points_with
 from geoplan.study import Text
+from geoplan.units import V_PER_KV
 
 logger = logging.getLogger(__name__)
 
@@ -275,7 +276,7 @@ def _kilovolts(text: str) -> float:
     """
     volts = [int(part) for part in (piece.strip() for piece in text.split(";")) if part.isdigit()]
     # what lies outside is a slip, such as kilovolts without their unit; the layer's reader has the same limits
-    known = [value / 1000 for value in volts if _LOWEST_V <= value <= _HIGHEST_V]
+    known = [value / V_PER_KV for value in volts if _LOWEST_V <= value <= _HIGHEST_V]
     return max(known, default=float("nan"))
 
 

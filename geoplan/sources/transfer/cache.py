@@ -16,8 +16,8 @@ from urllib.parse import unquote, urlsplit
 from platformdirs import user_cache_path
 
 from geoplan.errors import Fault
+from geoplan.files.locking import Holder, held
 from geoplan.hashing import sha256_of
-from geoplan.locking import Holder, held
 from geoplan.replacing import replaced_file
 from geoplan.sources.registry import source_of
 from geoplan.sources.transfer.retries import TransferError
