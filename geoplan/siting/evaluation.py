@@ -22,6 +22,7 @@ from geoplan.siting.land.pv_sites import best_yield
 from geoplan.siting.ranking.candidate_weights import Weights
 from geoplan.siting.surroundings import layers_around, surroundings
 from geoplan.study import RankingMethod
+from geoplan.units import KW_PER_MW, KWH_PER_GWH, M2_PER_HA
 from geoplan.zonal import zonal_stats, zone_of
 from geoplan.zonal.grid import grid_of
 
@@ -29,7 +30,7 @@ Floats = npt.NDArray[np.float64]
 
 _CARRY = {"ground_pv": ground_pv, "floating_pv": floating_pv}
 _RESULTS = ("capacity_mw", "energy_gwh", "energy_gwh_low", "energy_gwh_high")
-_ROOF_SUMS = {"capacity_kwp": ("capacity_mw", 1e3), "energy_kwh": ("energy_gwh", 1e6)}
+_ROOF_SUMS = {"capacity_kwp": ("capacity_mw", KW_PER_MW), "energy_kwh": ("energy_gwh", KWH_PER_GWH)}
 _NOTABLE = 0.005
 """A rule that takes less of a polygon than this is not named."""
 
@@ -96,7 +97,7 @@ def evaluate_sites(
         **layers_around(layers),
     )
     found = points.set_geometry(gpd.GeoSeries(shapes, crs=zones.crs))
-    found["area_ha"] = np.where(is_area, shapely.area(shapes) / 1e4, np.nan)
+    found["area_ha"] = np.where(is_area, shapely.area(shapes) / M2_PER_HA, np.nan)
     specific = best_yield(middles, resource)
     found["specific_yield_kwh_per_kwp"] = specific
     for kind, carry in _CARRY.items():

@@ -21,6 +21,7 @@ from geoplan.potential.cost import DISCOUNT_RATE, levelised_cost
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
 from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, energy_factors, estate_of
 from geoplan.siting.surroundings import nearest
+from geoplan.units import KW_PER_MW, KWH_PER_GWH, KWH_PER_MWH, M2_PER_HA, USD_PER_MUSD
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -135,7 +136,9 @@ def _read(
     """Add up the roofs of each estate, and keep the large ones outside."""
     factors = energy_factors(parameters)
     usd_per_kwp = np.array([parameters.value(f"costs.rooftop_pv.capex.{kind}") for kind in CLASSES])
-    least_kwp = min(parameters.value(f"siting.rooftop_pv.{name}") for name in ("smallest_roof", "cluster_roof")) * 1e3
+    least_kwp = (
+        min(parameters.value(f"siting.rooftop_pv.{name}") for name in ("smallest_roof", "cluster_roof")) * KW_PER_MW
+    )
     sums = np.zeros((0 if estates is None else len(estates), len(_SUMS) + 1))
     tables, places = [], []
     for batch in batches:
@@ -234,7 +237,7 @@ def _of_estates(groups: pd.DataFrame, estates: gpd.GeoDataFrame, parameters: Par
         x=points.x,
         y=points.y,
     )
-    return table[table["capacity_kwp"] >= parameters.value("siting.rooftop_pv.smallest_group") * 1e3]
+    return table[table["capacity_kwp"] >= parameters.value("siting.rooftop_pv.smallest_group") * KW_PER_MW]
 
 
 def _outside(large: _Large, zones: gpd.GeoDataFrame, parameters: Parameters) -> list[pd.DataFrame]:
@@ -244,13 +247,15 @@ def _outside(large: _Large, zones: gpd.GeoDataFrame, parameters: Parameters) -> 
     capacity = large.table["capacity_kwp"].to_numpy()
     order = np.lexsort((large.table["roof_id"].to_numpy(), -capacity))
     alone = order[: round(parameters.value("siting.rooftop_pv.roofs"))]
-    alone = alone[capacity[alone] >= parameters.value("siting.rooftop_pv.smallest_roof") * 1e3]
+    alone = alone[capacity[alone] >= parameters.value("siting.rooftop_pv.smallest_roof") * KW_PER_MW]
     points = shapely.points(large.x, large.y)
     names = zones["zone_name"].astype(str).to_numpy()[nearest(np.asarray(points), zones.geometry.to_numpy())[0]]
     single = large.table.iloc[alone].assign(roof_count=1.0, x=large.x[alone], y=large.y[alone], origin="roof")
     single["candidate_id"] = f"{KIND}:roof:" + single["roof_id"]
     single["candidate_name"] = names[alone] + " · " + single["roof_id"]
-    rest = np.setdiff1d(np.flatnonzero(capacity >= parameters.value("siting.rooftop_pv.cluster_roof") * 1e3), alone)
+    rest = np.setdiff1d(
+        np.flatnonzero(capacity >= parameters.value("siting.rooftop_pv.cluster_roof") * KW_PER_MW), alone
+    )
     return [single, _clusters(large, rest, names, parameters)]
 
 
@@ -280,12 +285,12 @@ def _clusters(large: _Large, rest: Indices, names: npt.NDArray[Any], parameters:
         x=places[largest, 0],
         y=places[largest, 1],
     )
-    least_kwp = parameters.value("siting.rooftop_pv.smallest_group") * 1e3
+    least_kwp = parameters.value("siting.rooftop_pv.smallest_group") * KW_PER_MW
     return sums[(sums["roof_count"] > 1) & (sums["capacity_kwp"] >= least_kwp)].reset_index(drop=True)
 
 
 def _with_costs(table: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
-    energy_mwh, investment = table["energy_kwh"] / 1e3, table["investment_usd"]
+    energy_mwh, investment = table["energy_kwh"] / KWH_PER_MWH, table["investment_usd"]
     base = rooftop_lcoe(investment, energy_mwh, parameters)
     below, above = np.zeros(len(table)), np.zeros(len(table))
     for down, up in _cost_moves(table, base, parameters):
@@ -293,16 +298,16 @@ def _with_costs(table: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
         above += np.square(np.maximum(up, 0.0))
     return table.assign(
         candidate_kind=KIND,
-        area_ha=table["roof_area_m2"] / 1e4,
-        capacity_mw=table["capacity_kwp"] / 1e3,
-        energy_gwh=table["energy_kwh"] / 1e6,
-        energy_gwh_low=table["energy_kwh_low"] / 1e6,
-        energy_gwh_high=table["energy_kwh_high"] / 1e6,
+        area_ha=table["roof_area_m2"] / M2_PER_HA,
+        capacity_mw=table["capacity_kwp"] / KW_PER_MW,
+        energy_gwh=table["energy_kwh"] / KWH_PER_GWH,
+        energy_gwh_low=table["energy_kwh_low"] / KWH_PER_GWH,
+        energy_gwh_high=table["energy_kwh_high"] / KWH_PER_GWH,
         specific_yield_kwh_per_kwp=table["energy_kwh"] / table["capacity_kwp"],
         lcoe_usd_per_mwh=base,
         lcoe_usd_per_mwh_low=base * np.exp(-np.sqrt(below)),
         lcoe_usd_per_mwh_high=base * np.exp(np.sqrt(above)),
-        investment_musd=investment / 1e6,
+        investment_musd=investment / USD_PER_MUSD,
     )
 
 
@@ -334,7 +339,7 @@ def _cost_moves(table: pd.DataFrame, base: Floats, parameters: Parameters) -> It
     The investment's range is that of industrial roofs, which nearly all of these are. The resource alone moves the
     yield of a kWp; what makes the modules more or fewer moves investment and energy together.
     """
-    investment, energy = table["investment_usd"].to_numpy(), table["energy_kwh"].to_numpy() / 1e3
+    investment, energy = table["investment_usd"].to_numpy(), table["energy_kwh"].to_numpy() / KWH_PER_MWH
     capex = parameters["costs.rooftop_pv.capex.industrial"]
     resource = parameters["pv.resource_factor"]
     for low, high in ((capex.low / capex.value, capex.high / capex.value),):

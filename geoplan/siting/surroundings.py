@@ -12,6 +12,7 @@ import xarray as xr
 
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
+from geoplan.units import M_PER_KM
 from geoplan.zonal import zonal_stats, zone_of
 from geoplan.zonal.grid import grid_of
 
@@ -88,11 +89,11 @@ def surroundings(
             found[name] = values
     for name, layer in (("road_distance_km", roads), ("protected_distance_km", protected_areas)):
         if layer is not None and len(layer):
-            found[name] = nearest(geometry, layer.geometry.to_numpy())[1] / 1e3
+            found[name] = nearest(geometry, layer.geometry.to_numpy())[1] / M_PER_KM
     if terrain is not None:
         found["slope_pct"] = slope_at(found, terrain)
     found["residents_nearby"] = residents_within(
-        found, zones, population=population, radius_m=parameters.value(RADIUS) * 1e3
+        found, zones, population=population, radius_m=parameters.value(RADIUS) * M_PER_KM
     )
     if "cropland_pct" in zones and zones["cropland_pct"].notna().any():
         share = zones["cropland_pct"].to_numpy(float)
@@ -164,9 +165,9 @@ def grid_distances(
     chosen = high if high.size else np.arange(len(parts))
     position, distance = nearest(points, parts[chosen])
     return {
-        "grid_distance_km": distance / 1e3,
+        "grid_distance_km": distance / M_PER_KM,
         "grid_voltage_kv": voltage[chosen][position],
-        "grid_any_distance_km": any_distance / 1e3,
+        "grid_any_distance_km": any_distance / M_PER_KM,
     }
 
 

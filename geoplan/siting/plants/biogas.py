@@ -8,6 +8,7 @@ from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.siting.plants.catchments import TORTUOSITY
 from geoplan.siting.plants.feedstock_surface import dense_candidates, feedstock_surface
 from geoplan.siting.plants.search import PlantSites, class_share, finished, plant_columns, settle
+from geoplan.units import M_PER_KM, MWH_PER_GWH
 
 KIND = "biogas"
 FARMLAND = ("cropland", "tree_crop", "built")
@@ -52,7 +53,7 @@ def biogas_sites(
     surface = feedstock_surface(energy, zones, key=key).isel(feedstock=0, drop=True).rio.write_crs(zones.crs)
     haul_km, tortuosity = parameters.value("siting.biogas.longest_haul"), parameters.value(TORTUOSITY)
     points = dense_candidates(
-        surface, radius_m=haul_km * 1e3 / tortuosity, count=round(parameters.value("siting.biogas.dense_places"))
+        surface, radius_m=haul_km * M_PER_KM / tortuosity, count=round(parameters.value("siting.biogas.dense_places"))
     )
     hours = parameters.value(FULL_LOAD_HOURS)
     found = settle(
@@ -60,12 +61,12 @@ def biogas_sites(
         surface,
         max_haul_km=haul_km,
         tortuosity=tortuosity,
-        smallest=parameters.value("siting.biogas.smallest_plant") * hours / 1e3,
+        smallest=parameters.value("siting.biogas.smallest_plant") * hours / MWH_PER_GWH,
     )
     if found is None:
         return None
     low, high = (manure.totals[f"biogas_energy_gwh_{end}"] / manure.totals["biogas_energy_gwh"] for end in _ENDS)
-    capacity_mw = found.amount * 1e3 / hours
+    capacity_mw = found.amount * MWH_PER_GWH / hours
     columns = {
         "capacity_mw": capacity_mw,
         "energy_gwh": found.amount,

@@ -21,6 +21,7 @@ from geoplan.siting.plants.feedstock_surface import (
     join_candidates,
 )
 from geoplan.siting.plants.search import class_share, named_after_zones
+from geoplan.units import GJ_PER_TJ, M_PER_KM
 from geoplan.zonal import zone_of
 
 CROPLAND = ("cropland", "tree_crop")
@@ -85,7 +86,7 @@ def biomass_sites(
     """
     available_t = (
         residues.shared["available_tj"]
-        * 1e3
+        * GJ_PER_TJ
         / residues.shared["residue"].map(
             {name: parameters.value(f"residues.{name}.lhv") for name in residues.shared["residue"].unique()}
         )
@@ -100,9 +101,9 @@ def biomass_sites(
         return None
     surface = _surface(amounts, residues, zones, land_cover=land_cover, cell_m=cell_m)
     lhv = xr.DataArray([parameters.value(f"residues.{name}.lhv") for name in amounts], dims="feedstock")
-    energy = (surface * lhv / 1e3).sum("feedstock")
+    energy = (surface * lhv / GJ_PER_TJ).sum("feedstock")
     haul_km = parameters.value("siting.biomass.longest_haul")
-    radius_m = haul_km * 1e3 / parameters.value("residues.transport.tortuosity")
+    radius_m = haul_km * M_PER_KM / parameters.value("residues.transport.tortuosity")
     count = round(parameters.value("siting.biomass.dense_places"))
     dense = dense_candidates(energy.rio.write_crs(surface.rio.crs), radius_m=radius_m, count=count)
     layers = [named_after_zones(dense.drop(columns="density_amount"), zones)]

@@ -19,6 +19,7 @@ from geoplan.parameters import Parameters
 from geoplan.potential.cost import DISCOUNT_RATE, Technology, plant_lcoe
 from geoplan.siting.plants.catchments import Catchments, Shares, share_feedstock
 from geoplan.siting.surroundings import nearest
+from geoplan.units import M_PER_KM, MWH_PER_GWH
 from geoplan.zonal.grid import crs_of, grid_of, same_crs
 
 Floats = npt.NDArray[np.float64]
@@ -174,7 +175,7 @@ def settle(
             places,
             amounts,
             plants=all_points[kept],
-            radius_m=max_haul_km * 1e3 / tortuosity,
+            radius_m=max_haul_km * M_PER_KM / tortuosity,
             limits=np.full(kept.size, np.inf),
         )
         taken: Floats = np.zeros(kept.size)
@@ -195,7 +196,7 @@ def _settled(
     surface: xr.DataArray,
     tortuosity: float,
 ) -> Settled:
-    haul_km = np.sqrt(share.squared_m2) * tortuosity / 1e3
+    haul_km = np.sqrt(share.squared_m2) * tortuosity / M_PER_KM
     hauled = np.bincount(share.plant, amounts[share.cell] * share.share * haul_km, minlength=len(points))
     table = pd.DataFrame({"cell": cell[share.cell], "plant": share.plant, "share": share.share, "haul_km": haul_km})
     # by position: an estate and a landfill may have the same id
@@ -278,7 +279,7 @@ def plant_columns(
 
 
 def _unit_cost(technology: Technology, full_load_hours: str, parameters: Parameters) -> float:
-    energy_gwh = parameters.value(full_load_hours) / 1e3
+    energy_gwh = parameters.value(full_load_hours) / MWH_PER_GWH
     return float(plant_lcoe(1.0, energy_gwh, technology=technology, parameters=parameters))
 
 

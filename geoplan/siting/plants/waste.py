@@ -25,6 +25,7 @@ from geoplan.siting.plants.search import (
     search_grid,
     settle,
 )
+from geoplan.units import KWH_PER_GWH, KWH_PER_MWH, M_PER_KM, MWH_PER_GWH
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,7 +92,7 @@ def waste_sites(
         _dense_places(
             surface,
             land,
-            radius_m=haul_km * 1e3 / tortuosity / 2,
+            radius_m=haul_km * M_PER_KM / tortuosity / 2,
             count=round(parameters.value("siting.waste.dense_places")),
         ),
     ]
@@ -105,12 +106,12 @@ def waste_sites(
         surface,
         max_haul_km=haul_km,
         tortuosity=tortuosity,
-        smallest=parameters.value("siting.waste.smallest_plant") * hours * 1e3 / base,
+        smallest=parameters.value("siting.waste.smallest_plant") * hours * KWH_PER_MWH / base,
     )
     if found is None:
         return None
-    energy_gwh = found.amount * base / 1e6
-    capacity_mw = energy_gwh * 1e3 / hours
+    energy_gwh = found.amount * base / KWH_PER_GWH
+    capacity_mw = energy_gwh * MWH_PER_GWH / hours
     columns = {
         "feedstock_t": found.amount,
         "capacity_mw": capacity_mw,
