@@ -19,6 +19,7 @@ import shapely
 
 from geoplan.errors import Fault, LayerError
 from geoplan.hashing import sha256_of
+from geoplan.layers.opening.land_cover_classes import NODATA, land_cover_classes
 from geoplan.layers.rooftops.file import write_rooftop_file
 from geoplan.parameters import Parameters
 from geoplan.progress import Progress, reporting
@@ -31,9 +32,6 @@ logger = logging.getLogger(__name__)
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
-
-BUILT, WATER, NODATA = 6, 1, 0
-"""Codes of the common land-cover classes."""
 
 LEASABLE_KINDS = ("industrial land", "leasable")
 """Kinds of an estate's published area that can be let as a whole."""
@@ -62,7 +60,7 @@ def synthetic_rooftops(
     parameters
         The ``dwellings.*`` parameters are used.
     land_cover
-        Common classes (6 is built-up), with a CRS; without it, roofs stand anywhere in their zone.
+        Common classes, with a CRS; without it, roofs stand anywhere in their zone.
     estates
         Polygons with ``occupancy_pct`` [%], ``estate_status`` and, where known, ``area_kind``, same CRS; sheds stand on
         the let land of those that operate.
@@ -181,7 +179,8 @@ def _cells_to_build_on(
     x, y = np.meshgrid(land_cover["x"].to_numpy(), land_cover["y"].to_numpy())
     classes = land_cover.to_numpy().ravel()
     points, size = _projected(x.ravel(), y.ravel(), land_cover, zones.crs)
-    land = ~np.isin(classes, (NODATA, WATER))
+    common = land_cover_classes()
+    land = ~np.isin(classes, (NODATA, common["water"].code))
     if estates is not None:
         place = np.flatnonzero(land)
         industrial, _ = shapely.STRtree(estates.geometry.to_numpy()).query(
@@ -191,7 +190,7 @@ def _cells_to_build_on(
     tree = shapely.STRtree(np.asarray(shapely.points(points[land])))
     zone, hit = tree.query(zones.geometry.to_numpy(), predicate="contains_properly")
     order = np.argsort(zone, kind="stable")
-    built = classes[land][hit[order]] == BUILT
+    built = classes[land][hit[order]] == common["built"].code
     inside = points[land][hit[order]]
     bounds = np.searchsorted(zone[order], np.arange(len(zones) + 1))
     cells: list[Floats] = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geoplan.fields import Table
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.planning.jcm import missing_titles

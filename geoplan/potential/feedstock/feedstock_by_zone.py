@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.layers.feedstock.shared_rows import Counted, ZoneNames
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.manure import manure_potential
 from geoplan.potential.biomass.mills import AT_MILL, share_to_mills

@@ -7,7 +7,7 @@ import xarray as xr
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.siting.land.exclusion import cropped
 from geoplan.siting.plants.feedstock_surface import feedstock_surface
 from geoplan.zonal.grid import cell_centres, crs_of

@@ -14,7 +14,7 @@ import pandas as pd
 import xarray as xr
 from pyproj import Transformer
 
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import DISCOUNT_RATE, Technology, plant_lcoe
 from geoplan.siting.plants.catchments import Catchments, Shares, share_feedstock

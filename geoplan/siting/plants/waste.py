@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 import xarray as xr
 
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.potential.waste.composition import FULL_LOAD_HOURS, kwh_per_t
