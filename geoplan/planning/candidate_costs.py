@@ -14,7 +14,8 @@ import pandas as pd
 
 from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameters
-from geoplan.potential.cost import DISCOUNT_RATE, levelised_cost, plant_lcoe
+from geoplan.potential.cost import DISCOUNT_RATE, INVERTER_YEAR, plant_lcoe, rooftop_lcoe, utility_lcoe
+from geoplan.potential.uncertainty import ends_by_parameter
 from geoplan.units import KUSD_PER_MUSD, MWH_PER_GWH, USD_PER_MUSD
 
 CostClass: TypeAlias = Literal[
@@ -105,23 +106,11 @@ def pv_lcoe(
     """
     capacity = np.asarray(capacity_mw, dtype=float)
     investment = _musd_per_mw(cost_class, parameters) * USD_PER_MUSD * capacity
+    energy_mwh = np.asarray(energy_gwh, dtype=float) * MWH_PER_GWH
     if cost_class.startswith("rooftop_pv"):
-        table = "costs.rooftop_pv"
-        yearly = investment * parameters.value(f"{table}.om_share")
-    else:
-        table = "costs.utility_pv"
-        per_mw_ac = parameters.value(f"{table}.fixed_om")
-        yearly = capacity * (per_mw_ac / parameters.value(f"{table}.dc_ac_ratio"))
-    return levelised_cost(
-        investment,
-        np.asarray(energy_gwh, dtype=float) * MWH_PER_GWH,
-        yearly_cost=yearly,
-        discount_rate=parameters.value(DISCOUNT_RATE),
-        lifetime=round(parameters.value(f"{table}.lifetime")),
-        degradation=parameters.value(f"{table}.degradation"),
-        subsidy_share=subsidy_share,
-        replacement=investment * parameters.value(f"{table}.inverter_share"),
-        replacement_year=round(parameters.value("costs.utility_pv.inverter_year")),
+        return rooftop_lcoe(investment, energy_mwh, parameters=parameters, subsidy_share=subsidy_share)
+    return utility_lcoe(
+        investment, energy_mwh, capacity_mw=capacity, parameters=parameters, subsidy_share=subsidy_share
     )
 
 
@@ -235,16 +224,11 @@ def _with_ends(
     # The energy holds the irradiance at its base value already: only its range moves the cost.
     resource = parameters.value(RESOURCE)
     yearly = energy if cost_class in _PLANTS else energy / resource
-    base = np.where(capacity > 0, lcoe(capacity, yearly, parameters), np.nan)
-    below, above = np.zeros_like(base), np.zeros_like(base)
-    for key in _moving(cost_class, parameters):
-        row = parameters[key]
-        for end in (row.low, row.high):
-            moved = parameters.replace({key: {"value": end, "low": end, "high": end}})
-            move = np.log(lcoe(capacity, yearly, moved) / base)
-            below = below + np.square(np.minimum(move, 0.0))
-            above = above + np.square(np.maximum(move, 0.0))
-    return base, np.exp(-np.sqrt(below)), np.exp(np.sqrt(above))
+
+    def known(moved: Parameters) -> Amounts:
+        return np.where(capacity > 0, lcoe(capacity, yearly, moved), np.nan)
+
+    return known(parameters), *ends_by_parameter(known, parameters, names=_moving(cost_class, parameters))
 
 
 def _moving(cost_class: CostClass, parameters: Parameters) -> list[str]:
@@ -252,7 +236,7 @@ def _moving(cost_class: CostClass, parameters: Parameters) -> list[str]:
     if cost_class in _PLANTS:
         names = [DISCOUNT_RATE, *(f"costs.{cost_class}.{name}" for name in _PLANT)]
     elif cost_class.startswith("rooftop_pv."):
-        names = [DISCOUNT_RATE, RESOURCE, "costs.utility_pv.inverter_year"]
+        names = [DISCOUNT_RATE, RESOURCE, INVERTER_YEAR]
         names += [f"costs.rooftop_pv.capex.{cost_class.removeprefix('rooftop_pv.')}"]
         names += [f"costs.rooftop_pv.{name}" for name in _ROOFTOP]
     else:

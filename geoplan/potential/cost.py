@@ -1,4 +1,4 @@
-"""What electricity from a plant costs, and what the plant can pay for its feedstock."""
+"""What electricity costs, from plants and from photovoltaics, and what a plant can pay for its feedstock."""
 
 from typing import Literal, TypeAlias
 
@@ -13,6 +13,7 @@ Technology: TypeAlias = Literal["biomass", "biogas", "waste", "landfill_gas"]
 Amounts: TypeAlias = npt.NDArray[np.float64]
 
 DISCOUNT_RATE = "costs.finance.discount_rate"
+INVERTER_YEAR = "costs.utility_pv.inverter_year"
 
 
 def levelised_cost(
@@ -25,7 +26,7 @@ def levelised_cost(
     degradation: float = 0.0,
     subsidy_share: float = 0.0,
     replacement: npt.ArrayLike = 0.0,
-    replacement_year: int = 15,
+    replacement_year: int | None = None,
 ) -> Amounts:
     """Return the levelised cost of energy.
 
@@ -48,7 +49,8 @@ def levelised_cost(
     subsidy_share
         s: the share of the investment that somebody else pays.
     replacement, replacement_year
-        R [USD], such as inverters, spent once in year y; left out where y lies beyond the lifetime.
+        R [USD], such as inverters, spent once in year y; left out where y lies beyond the lifetime. The year is needed
+        where something is replaced.
 
     Returns
     -------
@@ -58,7 +60,8 @@ def levelised_cost(
     Raises
     ------
     ParameterError
-        For a lifetime below 1 year, a discount rate of -1 or less, and shares outside 0 to 1; all at once.
+        For a lifetime below 1 year, a discount rate of -1 or less, shares outside 0 to 1, and a replacement without its
+        year; all at once.
 
     Examples
     --------
@@ -75,6 +78,8 @@ def levelised_cost(
     for name, share in (("degradation", degradation), ("subsidy_share", subsidy_share)):
         if not 0 <= share <= 1:
             faults.append(Fault("levelised cost", name, found=f"{share:g}", expected="a share from 0 to 1"))
+    if replacement_year is None and np.any(replacement):
+        faults.append(Fault("levelised cost", "replacement_year", found="none", expected="the year of the replacement"))
     if faults:
         raise ParameterError(faults)
     year = np.arange(1, lifetime + 1)
@@ -82,10 +87,99 @@ def levelised_cost(
     lasting = float((discounted * (1.0 - degradation) ** (year - 1)).sum())
     spent = np.asarray(investment, dtype=float) * (1.0 - subsidy_share)
     spent = spent + np.asarray(yearly_cost, dtype=float) * discounted.sum()
-    if 1 <= replacement_year <= lifetime:
+    if replacement_year is not None and 1 <= replacement_year <= lifetime:
         spent = spent + np.asarray(replacement, dtype=float) * discounted[replacement_year - 1]
     given = np.asarray(energy, dtype=float) * lasting
     return np.divide(spent, given, out=np.full(np.broadcast_shapes(spent.shape, given.shape), np.nan), where=given > 0)
+
+
+def rooftop_lcoe(
+    investment_usd: npt.ArrayLike, energy_mwh: npt.ArrayLike, *, parameters: Parameters, subsidy_share: float = 0.0
+) -> Amounts:
+    """Return the levelised cost of rooftop photovoltaics [USD/MWh], before tax, with new inverters once.
+
+    Parameters
+    ----------
+    investment_usd
+        [USD].
+    energy_mwh
+        Electricity of the first year [MWh].
+    parameters
+        The parameters; those under ``costs.rooftop_pv.`` are used.
+    subsidy_share
+        The share of the investment that somebody else pays.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> round(float(rooftop_lcoe(675.0, 1.1, parameters=load_parameters())), 1)
+    79.4
+    """
+    investment = np.asarray(investment_usd, dtype=float)
+    return _of_modules(
+        investment,
+        energy_mwh,
+        yearly_cost=investment * parameters.value("costs.rooftop_pv.om_share"),
+        table="costs.rooftop_pv",
+        parameters=parameters,
+        subsidy_share=subsidy_share,
+    )
+
+
+def utility_lcoe(
+    investment_usd: npt.ArrayLike,
+    energy_mwh: npt.ArrayLike,
+    *,
+    capacity_mw: npt.ArrayLike,
+    parameters: Parameters,
+    subsidy_share: float = 0.0,
+) -> Amounts:
+    """Return the levelised cost of photovoltaics on land or water [USD/MWh], before tax, with new inverters once.
+
+    Parameters
+    ----------
+    capacity_mw
+        [MWp], of which running costs follow. The others are as for `rooftop_lcoe`; those under ``costs.utility_pv.``
+        are used.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> round(float(utility_lcoe(0.7e6, 1600.0, capacity_mw=1.0, parameters=load_parameters())), 1)
+    55.5
+    """
+    per_mw_ac = parameters.value("costs.utility_pv.fixed_om")
+    return _of_modules(
+        np.asarray(investment_usd, dtype=float),
+        energy_mwh,
+        yearly_cost=np.asarray(capacity_mw, dtype=float)
+        * (per_mw_ac / parameters.value("costs.utility_pv.dc_ac_ratio")),
+        table="costs.utility_pv",
+        parameters=parameters,
+        subsidy_share=subsidy_share,
+    )
+
+
+def _of_modules(
+    investment: Amounts,
+    energy_mwh: npt.ArrayLike,
+    *,
+    yearly_cost: Amounts,
+    table: str,
+    parameters: Parameters,
+    subsidy_share: float,
+) -> Amounts:
+    return levelised_cost(
+        investment,
+        energy_mwh,
+        yearly_cost=yearly_cost,
+        discount_rate=parameters.value(DISCOUNT_RATE),
+        lifetime=round(parameters.value(f"{table}.lifetime")),
+        degradation=parameters.value(f"{table}.degradation"),
+        subsidy_share=subsidy_share,
+        replacement=investment * parameters.value(f"{table}.inverter_share"),
+        replacement_year=round(parameters.value(INVERTER_YEAR)),
+    )
 
 
 def plant_lcoe(

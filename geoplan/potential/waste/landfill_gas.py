@@ -7,7 +7,7 @@ average: after 6 months, at the start of the next year; after fewer, a part of t
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,8 @@ from geoplan.units import CH4_PER_C, GJ_PER_TJ, GWH_PER_TJ, KG_PER_T, MJ_PER_KWH
 Floats: TypeAlias = npt.NDArray[np.float64]
 Each: TypeAlias = float | xr.DataArray
 """One number for all, or a DataArray over ``landfill``, ``year`` or both."""
+
+Methane = TypeVar("Methane", float, Floats, xr.DataArray)
 
 MCF = "waste.landfill.mcf"
 METHANE_SHARE = "waste.landfill.methane_share"
@@ -272,7 +274,7 @@ def landfill_gas(
         return waste.copy(data=array)
 
     generated = over_years(decomposed) * (parameters.value(METHANE_SHARE) * CH4_PER_C)
-    recovered = generated * recovered_share
+    recovered, emitted = after_recovery(generated, recovered_share=recovered_share, oxidised_share=oxidised_share)
     energy = recovered * (parameters.value(METHANE_LHV) / GJ_PER_TJ * parameters.value(EFFICIENCY) * GWH_PER_TJ)
     result = xr.Dataset(
         {
@@ -281,7 +283,7 @@ def landfill_gas(
             "ddocm_decomposed_t": over_years(decomposed),
             "methane_generated_t": generated,
             "methane_recovered_t": recovered,
-            "methane_emitted_t": (generated - recovered) * (1 - oxidised_share),
+            "methane_emitted_t": emitted,
             "energy_gwh": energy,
         }
     )
@@ -291,6 +293,38 @@ def landfill_gas(
     for name, (unit, long_name) in _UNITS.items():
         result[name].attrs = {"units": unit, "long_name": long_name}
     return result
+
+
+def after_recovery(
+    generated: Methane, *, recovered_share: Methane | float, oxidised_share: Methane | float
+) -> tuple[Methane, Methane]:
+    """Return what wells recover of the methane that is generated, and what the cover lets through of the rest.
+
+    ``emitted = (generated - recovered) · (1 - OX)``: the IPCC's equation 3.1, the cover oxidising a share of what is
+    not recovered.
+
+    Parameters
+    ----------
+    generated
+        Methane; a number, an array or a DataArray.
+    recovered_share
+        Of what is generated.
+    oxidised_share
+        Of what is not recovered.
+
+    Returns
+    -------
+    recovered, emitted
+        In the unit of `generated`.
+
+    Examples
+    --------
+    >>> after_recovery(100.0, recovered_share=0.5, oxidised_share=0.1)
+    (50.0, 45.0)
+    """
+    recovered: Methane = generated * recovered_share
+    emitted: Methane = (generated - recovered) * (1 - oxidised_share)
+    return recovered, emitted
 
 
 def _rates(parameters: Parameters, fractions: Sequence[str], end: str) -> Floats:

@@ -21,7 +21,7 @@ from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.opening.table_faults import missing_columns, quantity_faults
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.waste.composition import fraction_property
-from geoplan.potential.waste.landfill_gas import Floats, lifetime_methane_by_fraction
+from geoplan.potential.waste.landfill_gas import OXIDATION, Floats, after_recovery, lifetime_methane_by_fraction
 from geoplan.units import CH4_PER_C, CO2_PER_C, DAYS_A_YEAR, G_PER_T, GJ_PER_TJ, GWH_PER_TJ, KG_PER_T
 
 RESULT_COLUMNS = (
@@ -310,8 +310,9 @@ class Tonne:
         mass = fractions.sum(axis=-1)
         methane_t = nitrous_oxide_t = fossil_co2_tco2e = energy_tj = np.zeros_like(mass)
         generated_t = fractions @ self.landfill_methane_t
-        recovered_t = generated_t * value("waste.landfill.recovered_share")
-        landfill_t = (generated_t - recovered_t) * (1 - value("waste.landfill.oxidation"))
+        recovered_t, landfill_t = after_recovery(
+            generated_t, recovered_share=value("waste.landfill.recovered_share"), oxidised_share=value(OXIDATION)
+        )
         methane_tj_per_t = value("gases.methane.lhv_mass") / GJ_PER_TJ
         if treatment == "composting":
             methane_t = mass * value("waste.composting.ch4") / KG_PER_T

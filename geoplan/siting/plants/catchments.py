@@ -20,7 +20,7 @@ from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.residues import farm_gate_cost, transport_usd_per_t_km
 from geoplan.potential.cost import DISCOUNT_RATE, plant_lcoe
-from geoplan.potential.uncertainty import interval
+from geoplan.potential.uncertainty import ends_by_parameter, interval
 from geoplan.siting.plants.feedstock_surface import check_metres
 from geoplan.units import GJ_PER_TJ, GWH_PER_TJ, HOURS_A_YEAR, M_PER_KM, MWH_PER_GWH, TJ_PER_MWH
 from geoplan.zonal import grid_of
@@ -196,18 +196,10 @@ def _lcoe_ends(
     used += [f"costs.biomass.{name}" for name in ("capex", "fixed_om", "variable_om")]
     used += ["residues.transport.tariff"]
     used += [key for name in names if (key := f"residues.{name}.farm_gate_cost") in parameters]
-    below, above = base * 0.0, base * 0.0
-    for key in used:
-        row = parameters[key]
-        moves = []
-        for end in {row.low, row.high} - {row.value}:
-            moved = parameters.replace({key: {"value": end, "low": end, "high": end}})
-            moves.append(np.log(_results(taken, hauled, names, moved)["lcoe_usd_per_mwh"] / base))
-        if moves:
-            table = pd.concat(moves, axis=1)
-            below += np.square(table.min(axis=1).clip(upper=0.0))
-            above += np.square(table.max(axis=1).clip(lower=0.0))
-    return base * np.exp(-np.sqrt(below)), base * np.exp(np.sqrt(above))
+    low, high = ends_by_parameter(
+        lambda moved: _results(taken, hauled, names, moved)["lcoe_usd_per_mwh"].to_numpy(), parameters, names=used
+    )
+    return base * low, base * high
 
 
 @dataclass(frozen=True, eq=False)
