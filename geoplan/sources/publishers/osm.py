@@ -16,7 +16,6 @@ Options: ``region`` (Geofabrik's id of an extract), ``file`` (an extract that is
 (admin_level; default the finest that covers the study), for estates ``unnamed`` = yes.
 """
 
-import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ import numpy as np
 import shapely
 
 from geoplan.errors import Fault
+from geoplan.hashing import sha256_of_text
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.registry import sources
 from geoplan.sources.transfer.session import Session, TransferError
@@ -168,7 +168,7 @@ def _cut(extract: Path, bounds: Bounds, session: Session) -> Path:
     """Return the part of an extract that meets a box; it stays in the cache for the next kind."""
     state = extract.stat()
     told = f"{extract.resolve()} {state.st_size} {state.st_mtime_ns} {bounds}"
-    name = f"{hashlib.sha256(told.encode()).hexdigest()[:16]}.osm.pbf"
+    name = f"{sha256_of_text(told)[:16]}.osm.pbf"
     path = session.cache.folder / "osm" / "cuts" / name
     if session.cache.whole(told, path) is None:
         cut_extract(extract, bounds, path)
