@@ -47,3 +47,6 @@ CH4_PER_C = G_PER_MOL_CH4 / G_PER_MOL_C
 """Tonnes of methane a tonne of carbon becomes [t/t]."""
 CO2_PER_C = G_PER_MOL_CO2 / G_PER_MOL_C
 """Tonnes of carbon dioxide a tonne of carbon becomes [t/t]."""
+
+NOMINAL_SUN_W_PER_M2 = 1361.0
+"""The sun's irradiance outside the atmosphere at its mean distance, by definition: IAU 2015, resolution B3."""

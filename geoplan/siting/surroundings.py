@@ -20,8 +20,8 @@ Floats = npt.NDArray[np.float64]
 
 VOLTAGE = "siting.surroundings.voltage"
 RADIUS = "siting.surroundings.radius"
+SHORE = "siting.surroundings.shore"
 _GEOGRAPHIC = "EPSG:4326"
-_SHORE_M = 500.0  # the middle of a cell of feedstock may lie off the coast, or off a border, by this much
 _QUARTER_SEGMENTS = 8  # of a circle: its area within 1 %
 _METRES_PER_DEGREE = 40_007_863 / 360  # along a meridian
 
@@ -79,7 +79,8 @@ def surroundings(
     """
     found = points.copy()
     geometry = found.geometry.to_numpy()
-    position = zone_of(geometry, zones, tolerance_m=_SHORE_M) if len(found) else np.empty(0, dtype=np.int64)
+    shore_m = parameters.value(SHORE)
+    position = zone_of(geometry, zones, tolerance_m=shore_m) if len(found) else np.empty(0, dtype=np.int64)
     for name in ("zone_id", "zone_name"):
         found[name] = np.where(position >= 0, zones[name].astype(str).to_numpy()[position], "")
     place = found.geometry.to_crs(_GEOGRAPHIC)

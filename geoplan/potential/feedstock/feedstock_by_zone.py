@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geoplan.layers.feedstock.items import land_of_crops
 from geoplan.layers.feedstock.shared_rows import Counted, ZoneNames
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
@@ -51,7 +52,6 @@ WASTE_COLUMNS = {
     "energy_gwh_high": "waste_energy_gwh_high",
     "collected_t": "waste_collected_t",
 }
-PERENNIALS = ("cashew", "coconut", "coffee", "cocoa", "pepper", "rubber")
 
 
 @dataclass(frozen=True)
@@ -192,8 +192,8 @@ def residues_by_zone(
         From `geoplan.potential.biomass.mills.mills_in_zones`: what they process leaves its residues in their zones.
     """
     field = keys.first(keys.cropland)
-    special = {crop: keys.first(keys.tree_crop, keys.cropland) for crop in PERENNIALS}
-    special["roundwood"] = keys.first(keys.forest)
+    by_land = {"tree_crop": keys.first(keys.tree_crop, keys.cropland), "forest": keys.first(keys.forest)}
+    special = {crop: by_land[land] for crop, land in land_of_crops().items() if land in by_land}
     chosen = {EVERY_ITEM: field, **special}
     potential = residue_potential(crops, parameters)
     spread, at_mills = share_to_mills(potential, mills)

@@ -29,8 +29,6 @@ TILTS = tuple(range(0, 65, 5))
 AZIMUTHS = tuple(range(0, 360, 10))
 _IRRADIANCES = ("ghi", "dni", "dhi")
 _YEARLY_UNITS = {"kWh/m2": 1.0, "kWh/m2/year": 1.0, "kWh/m2/a": 1.0, "kWh/m2/day": DAYS_A_YEAR}
-# A grid and a station that differ by more are not in the unit they say.
-_PLAUSIBLE_RATIO = (0.5, 2.0)
 
 
 class ChainOptions(TypedDict, total=False):
@@ -255,7 +253,7 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
     spheres = [_on_sphere(lat, lon) for lat, lon in ((source["latitude"], source["longitude"]), (latitude, longitude))]
     nearest = KDTree(spheres[0]).query(spheres[1])[1]
     ratio = yearly[there] / own[nearest]
-    if not _PLAUSIBLE_RATIO[0] < float(np.median(ratio)) < _PLAUSIBLE_RATIO[1]:
+    if allowed("ghi_grid.station_ratio").outside(float(np.median(ratio))):
         raise LayerError(
             Fault(
                 name,

@@ -7,7 +7,7 @@ from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.siting.plants.catchments import TORTUOSITY
 from geoplan.siting.plants.feedstock_surface import dense_candidates, feedstock_surface
-from geoplan.siting.plants.search import PlantSites, class_share, finished, plant_columns, settle
+from geoplan.siting.plants.search import CELL, PlantSites, class_share, finished, plant_columns, settle
 from geoplan.units import M_PER_KM, MWH_PER_GWH
 
 KIND = "biogas"
@@ -23,7 +23,7 @@ def biogas_sites(
     *,
     land_cover: xr.DataArray,
     parameters: Parameters,
-    cell_m: float = 500.0,
+    cell_m: float | None = None,
 ) -> PlantSites | None:
     """Place biogas plants where manure is densest, and share it among them.
 
@@ -38,7 +38,7 @@ def biogas_sites(
     parameters
         The study's; ``siting.biogas.*`` and ``costs.biogas.*``.
     cell_m
-        Side of the cells that manure is counted on [m].
+        Side of the cells that manure is counted on [m]; by default `CELL`.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def biogas_sites(
     energy = manure.zones[["biogas_energy_gwh"]]
     if energy["biogas_energy_gwh"].sum() <= 0:
         return None
-    key = class_share(land_cover, zones, classes=FARMLAND, cell_m=cell_m)
+    key = class_share(land_cover, zones, classes=FARMLAND, cell_m=cell_m or parameters.value(CELL))
     surface = feedstock_surface(energy, zones, key=key).isel(feedstock=0, drop=True).rio.write_crs(zones.crs)
     haul_km, tortuosity = parameters.value("siting.biogas.longest_haul"), parameters.value(TORTUOSITY)
     points = dense_candidates(

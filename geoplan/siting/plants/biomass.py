@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from geoplan.layers.feedstock.items import land_of_crops
 from geoplan.parameters import Parameters
-from geoplan.potential.feedstock.feedstock_by_zone import PERENNIALS, ByZone
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.siting.plants.catchments import catchments
 from geoplan.siting.plants.feedstock_surface import (
     candidates_from,
@@ -20,7 +21,7 @@ from geoplan.siting.plants.feedstock_surface import (
     feedstock_surface,
     join_candidates,
 )
-from geoplan.siting.plants.search import class_share, named_after_zones
+from geoplan.siting.plants.search import CELL, class_share, named_after_zones
 from geoplan.units import GJ_PER_TJ, M_PER_KM
 from geoplan.zonal import zone_of
 
@@ -56,7 +57,7 @@ def biomass_sites(
     parameters: Parameters,
     estates: gpd.GeoDataFrame | None = None,
     plants: gpd.GeoDataFrame | None = None,
-    cell_m: float = 500.0,
+    cell_m: float | None = None,
 ) -> BiomassSites | None:
     """Place biomass plants at estates, at plants and where residues are densest, and share the residues among them.
 
@@ -77,7 +78,7 @@ def biomass_sites(
         Power plants that stand or are proposed, same CRS: ``name``, ``fuel``; those in the zones that burn one of
         `SOLID_FUELS` are candidates, up to their capacity where it is known.
     cell_m
-        Side of the cells that feedstock is counted on [m].
+        Side of the cells that feedstock is counted on [m]; by default `CELL`.
 
     Returns
     -------
@@ -99,7 +100,7 @@ def biomass_sites(
     amounts = amounts[[name for name in amounts if amounts[name].sum() > 0]]
     if amounts.empty:
         return None
-    surface = _surface(amounts, residues, zones, land_cover=land_cover, cell_m=cell_m)
+    surface = _surface(amounts, residues, zones, land_cover=land_cover, cell_m=cell_m or parameters.value(CELL))
     lhv = xr.DataArray([parameters.value(f"residues.{name}.lhv") for name in amounts], dims="feedstock")
     energy = (surface * lhv / GJ_PER_TJ).sum("feedstock")
     haul_km = parameters.value("siting.biomass.longest_haul")
@@ -148,9 +149,7 @@ def _surface(
 
 
 def _land_of(crop: str) -> tuple[str, ...]:
-    if crop == "roundwood":
-        return FOREST
-    return TREE_CROPS if crop in PERENNIALS else CROPLAND
+    return {"tree_crop": TREE_CROPS, "forest": FOREST}.get(land_of_crops().get(crop, ""), CROPLAND)
 
 
 def _built(

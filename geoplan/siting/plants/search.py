@@ -26,6 +26,7 @@ from geoplan.zonal.grid import crs_of, grid_of, same_crs
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
+CELL = "siting.plants.cell"
 _OFFSETS = tuple((dx, dy) for dx in (-0.4, -0.2, 0.0, 0.2, 0.4) for dy in (-0.4, -0.2, 0.0, 0.2, 0.4))
 
 

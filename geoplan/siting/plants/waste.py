@@ -17,6 +17,7 @@ from geoplan.siting.land.distance import cells_within
 from geoplan.siting.plants.catchments import TORTUOSITY
 from geoplan.siting.plants.feedstock_surface import candidates_from, density, feedstock_surface
 from geoplan.siting.plants.search import (
+    CELL,
     PlantSites,
     class_share,
     finished,
@@ -47,7 +48,7 @@ def waste_sites(
     estates: gpd.GeoDataFrame | None = None,
     landfills: gpd.GeoDataFrame | None = None,
     population: xr.DataArray | None = None,
-    cell_m: float = 500.0,
+    cell_m: float | None = None,
 ) -> PlantSites | None:
     """Place plants that burn municipal waste, and share the collected waste among them.
 
@@ -69,7 +70,7 @@ def waste_sites(
     population
         Persons per cell, in its own CRS: each zone's waste lies where its people are; without it, on built-up land.
     cell_m
-        Side of the cells that waste is counted on [m].
+        Side of the cells that waste is counted on [m]; by default `CELL`.
 
     Returns
     -------
@@ -80,7 +81,7 @@ def waste_sites(
     tonnes = waste.zones[["waste_collected_t"]]
     if tonnes["waste_collected_t"].sum() <= 0:
         return None
-    built = class_share(land_cover, zones, classes=(DWELLINGS,), cell_m=cell_m)
+    built = class_share(land_cover, zones, classes=(DWELLINGS,), cell_m=cell_m or parameters.value(CELL))
     key = built if population is None else _people(population, built, zones)
     surface = feedstock_surface(tonnes, zones, key=key).isel(feedstock=0, drop=True).rio.write_crs(zones.crs)
     haul_km, tortuosity = parameters.value("siting.waste.longest_haul"), parameters.value(TORTUOSITY)
