@@ -11,6 +11,7 @@ HOURS_A_YEAR = 8760
 HOURS_A_MEAN_YEAR = 8765.82
 """Of 365.2425 days, as years of the calendar have on the average."""
 SECONDS_AN_HOUR = 3600
+SECONDS_A_DAY = 86_400
 SECONDS_A_DEGREE = 3600
 """Of arc."""
 

@@ -9,7 +9,7 @@ from support.modules import modules_of
 from support.places import PACKAGE
 
 NAMES = {name: value for name, value in vars(units).items() if name.isupper()}
-TELLING = {8760, 8765.82, 365, 3600, 3.6, 3.6e-3, 1 / 3.6, 16 / 12, 44 / 12}
+TELLING = {8760, 8765.82, 365, 3600, 86_400, 3.6, 3.6e-3, 1 / 3.6, 16 / 12, 44 / 12}
 """Numbers that are nothing but a conversion, wherever they stand."""
 
 

@@ -7,7 +7,13 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import StatisticsColumns, read_statistics
 from geoplan.layers.opening.table import rows_at
-from geoplan.layers.opening.table_faults import missing_columns, quantity_faults, share_faults, unknown_items
+from geoplan.layers.opening.table_faults import (
+    SUM_TOLERANCE,
+    missing_columns,
+    quantity_faults,
+    share_faults,
+    unknown_items,
+)
 from geoplan.parameters import Parameters
 from geoplan.units import KG_PER_T
 
@@ -16,7 +22,6 @@ STREAMS = ("urban", "rural", "all")
 EFFICIENCY = "waste.incineration.efficiency"
 COMPOSITION = "waste.composition."
 _LANDFILL_SHARES = ("mcf", "methane_share", "oxidation", "recovered_share", "collection_share", "engine_efficiency")
-_TOLERANCE = 1e-6
 
 
 def read_waste(reading: Reading) -> pd.DataFrame:
@@ -87,7 +92,7 @@ def composition(parameters: Parameters) -> "pd.Series[float]":
     given = parameters.under(COMPOSITION)
     shares = {name.removesuffix(".share"): row.value for name, row in given.items() if name.endswith(".share")}
     total = sum(shares.values())
-    if abs(total - 1) > _TOLERANCE or min(shares.values(), default=0) < 0:
+    if abs(total - 1) > SUM_TOLERANCE or min(shares.values(), default=0) < 0:
         listing = ", ".join(f"{name} {share:g}" for name, share in shares.items())
         found = f"shares that sum to {total:g} ({listing})"
         action = "Change the other fractions along with the one that was changed."

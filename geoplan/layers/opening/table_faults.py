@@ -8,6 +8,9 @@ import pandas as pd
 from geoplan.errors import Fault, did_you_mean
 from geoplan.parameters import Parameters
 
+SUM_TOLERANCE = 1e-6
+"""How far shares of a whole may lie from a sum of 1: the rounding of what is printed and added."""
+
 
 def place_of(table: pd.DataFrame, position: int, *, kind: str) -> tuple[str, str]:
     """Name a row for an error message.

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import BEAM, FloatArray
-from geoplan.units import SECONDS_AN_HOUR
+from geoplan.units import SECONDS_A_DAY, SECONDS_AN_HOUR
 
 _DELTA_T_S = 67.0  # pvlib's default difference between terrestrial time and UT1
 _KNOT_S = 6.0 * SECONDS_AN_HOUR
@@ -54,7 +54,7 @@ class Sun:
 
 
 def _rotation(seconds: FloatArray) -> FloatArray:
-    return 2.0 * np.pi * (seconds / 86400.0 % 1.0)
+    return 2.0 * np.pi * (seconds / SECONDS_A_DAY % 1.0)
 
 
 def close(

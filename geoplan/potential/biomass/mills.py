@@ -7,13 +7,11 @@ processing; the rest stays with the statistic. So nothing is counted twice, and 
 import geopandas as gpd
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import LayerError
 from geoplan.layers.feedstock.items import load_residues
 from geoplan.layers.feedstock.mills import PROCESSED, mill_faults
-from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.point_sites import zones_of_sites
 from geoplan.potential.biomass.seasons import SHARED_COLUMNS
-from geoplan.units import M_PER_KM
-from geoplan.zonal.assignment import zone_of
 
 AT_MILL = "mill"
 """The allocation key of what lies at a mill."""
@@ -40,14 +38,7 @@ def mills_in_zones(mills: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.DataF
     LayerError
         For mills that lie beside all zones.
     """
-    reach_m = allowed("point_sites.zone_distance").high * M_PER_KM
-    homes = zone_of(mills, zones, tolerance_m=reach_m)
-    lost = mills["mill_id"].to_numpy()[homes < 0]
-    if lost.size:
-        expected = f"a place in a zone, or within {reach_m / M_PER_KM:g} km of one"
-        raise LayerError(
-            [Fault("mills", str(name), found="a place beside all zones", expected=expected) for name in lost]
-        )
+    homes = zones_of_sites(mills, zones, id_column="mill_id", kind="mills")
     table = pd.DataFrame(mills.drop(columns=mills.geometry.name))
     return table.assign(zone_id=zones["zone_id"].to_numpy()[homes]).reset_index(drop=True)
 

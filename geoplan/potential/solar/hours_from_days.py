@@ -14,6 +14,7 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.weather.rows import HOURLY_ATTRS
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity
 from geoplan.potential.solar.hours_from_months import share_out
@@ -21,13 +22,6 @@ from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import Ephemeris, FloatArray, solar_ephemeris
 
 _CLIMATE = frozenset({"temp_air", "wind_speed"})
-_ATTRS = {
-    "ghi": {"units": "W/m2", "long_name": "global horizontal irradiance"},
-    "dni": {"units": "W/m2", "long_name": "direct normal irradiance"},
-    "dhi": {"units": "W/m2", "long_name": "diffuse horizontal irradiance"},
-    "temp_air": {"units": "degC", "long_name": "air temperature"},
-    "wind_speed": {"units": "m/s", "long_name": "wind speed"},
-}
 
 
 def hours_from_days(
@@ -109,7 +103,7 @@ def hours_from_days(
     wind = np.repeat(table["wind_speed"], 24, axis=1)
     values = {"ghi": ghi, "dni": dni, "dhi": dhi, "temp_air": temp_air, "wind_speed": wind}
     weather = xr.Dataset(
-        {name: (("place", "time"), series, _ATTRS[name]) for name, series in values.items()},
+        {name: (("place", "time"), series, HOURLY_ATTRS[name]) for name, series in values.items()},
         coords={"time": (centres - pd.Timedelta(minutes=30)).to_numpy()},
     )
     weather = weather.assign_coords({name: c for name, c in daily.coords.items() if c.dims == ("place",)})

@@ -15,6 +15,7 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.weather.rows import HOURLY_ATTRS
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
@@ -23,13 +24,6 @@ from geoplan.units import DAYS_A_YEAR, HOURS_A_YEAR
 
 _MONTHLY = ("ghi", "dhi", "temp_air", "wind_speed")
 _CLIMATE = frozenset({"temp_air", "wind_speed"})
-_ATTRS = {
-    "ghi": {"units": "W/m2", "long_name": "global horizontal irradiance"},
-    "dni": {"units": "W/m2", "long_name": "direct normal irradiance"},
-    "dhi": {"units": "W/m2", "long_name": "diffuse horizontal irradiance"},
-    "temp_air": {"units": "degC", "long_name": "air temperature"},
-    "wind_speed": {"units": "m/s", "long_name": "wind speed"},
-}
 
 
 def monthly_means(
@@ -169,7 +163,7 @@ def hours_from_months(
     dni = np.divide(ghi - dhi, cos_zenith, out=np.zeros_like(ghi), where=up)
     values = {"ghi": ghi, "dni": dni, "dhi": dhi, "temp_air": temp_air, "wind_speed": table["wind_speed"][:, months]}
     weather = xr.Dataset(
-        {name: (("place", "time"), series, _ATTRS[name]) for name, series in values.items()},
+        {name: (("place", "time"), series, HOURLY_ATTRS[name]) for name, series in values.items()},
         coords={"time": (centres - pd.Timedelta(minutes=30)).to_numpy()},
     )
     weather = weather.assign_coords({name: c for name, c in monthly.coords.items() if c.dims == ("place",)})

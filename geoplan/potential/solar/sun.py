@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoplan.units import SECONDS_A_DEGREE, SECONDS_AN_HOUR
+from geoplan.units import SECONDS_A_DAY, SECONDS_A_DEGREE, SECONDS_AN_HOUR
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -90,4 +90,4 @@ def solar_ephemeris(times: pd.DatetimeIndex) -> Ephemeris:
 
 def _rotation(unixtime: FloatArray) -> FloatArray:
     """Return the angle of a mean sun over Greenwich, which turns once a day. [rad]."""
-    return 2.0 * np.pi * (unixtime / 86400.0 % 1.0)
+    return 2.0 * np.pi * (unixtime / SECONDS_A_DAY % 1.0)

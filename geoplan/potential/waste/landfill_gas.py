@@ -16,7 +16,7 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.waste import composition
-from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults
+from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, place_of, quantity_faults
 from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import deviations, interval
 from geoplan.potential.waste.composition import fraction_property, mixture_deviations
@@ -36,7 +36,6 @@ EFFICIENCY = "waste.landfill.engine_efficiency"
 DELAY = "waste.landfill.delay"
 METHANE_LHV = "gases.methane.lhv_mass"
 LONGEST_DELAY_MONTHS = 6
-_TOLERANCE = 1e-6
 _UNITS = {
     "ddocm_deposited_t": ("t/a", "degradable organic carbon deposited that will decay without air"),
     "ddocm_accumulated_t": ("t", "of it, what lies in the landfill at the end of the year"),
@@ -357,7 +356,7 @@ def _mixture(shares: "pd.Series[float] | xr.DataArray | None", parameters: Param
     if unknown:
         expected = f"fractions among {', '.join(known.index)}"
         faults.append(Fault("composition", "fraction", found=", ".join(unknown), expected=expected))
-    if not abs(total - 1) <= _TOLERANCE or not bool((array >= 0).all()):
+    if not abs(total - 1) <= SUM_TOLERANCE or not bool((array >= 0).all()):
         action = "Change the other fractions along with the one that was changed."
         found = f"shares that sum to {total:g}, the least {float(array.min()):g}"
         faults.append(

@@ -18,7 +18,7 @@ import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean
 from geoplan.layers.feedstock.waste import composition
-from geoplan.layers.opening.table_faults import missing_columns, quantity_faults
+from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, quantity_faults
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.waste.composition import fraction_property
 from geoplan.potential.waste.landfill_gas import OXIDATION, Floats, after_recovery, lifetime_methane_by_fraction
@@ -38,7 +38,6 @@ RESULT_COLUMNS = (
 SPLIT = "waste.split."
 LANDFILL = "landfill"
 _EVERYTHING = "*"
-_TOLERANCE = 1e-6
 
 
 def load_treatments() -> pd.DataFrame:
@@ -105,7 +104,7 @@ def check_split(split: Mapping[str, float], *, name: str = "split") -> dict[str,
         if not 0 <= share <= 1:
             faults.append(Fault(name, str(treatment), found=f"{share:g}", expected="a share from 0 to 1"))
     total = sum(split.values())
-    if not abs(total - 1) <= _TOLERANCE:
+    if not abs(total - 1) <= SUM_TOLERANCE:
         listing = ", ".join(f"{treatment} {share:g}" for treatment, share in split.items())
         found = f"shares that sum to {total:g} ({listing})"
         faults.append(
@@ -171,7 +170,7 @@ def sorting_faults(splits: Floats, parameters: Parameters, *, name: str = "split
         group = np.flatnonzero((takes == usable).to_numpy() & (splits > 0).reshape(-1, len(takes)).any(axis=0))
         fractions = [fraction for fraction in usable.split() if fraction in mixed.index]
         there, wanted = float(mixed[fractions].sum()), float(splits[..., group].sum(axis=-1).max(initial=0.0))
-        if wanted > there + _TOLERANCE:
+        if wanted > there + SUM_TOLERANCE:
             found = f"{' and '.join(_treatments()['treatment'].iloc[group])} for {wanted:g} of the waste"
             expected = f"at most {there:g}, the share of {', '.join(fractions)}"
             faults.append(

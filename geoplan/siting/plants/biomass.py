@@ -20,6 +20,7 @@ from geoplan.siting.plants.feedstock_surface import (
     dense_candidates,
     feedstock_surface,
     join_candidates,
+    told_apart,
 )
 from geoplan.siting.plants.search import CELL, class_share, named_after_zones
 from geoplan.units import GJ_PER_TJ, M_PER_KM
@@ -105,8 +106,8 @@ def biomass_sites(
     energy = (surface * lhv / GJ_PER_TJ).sum("feedstock")
     haul_km = parameters.value("siting.biomass.longest_haul")
     radius_m = haul_km * M_PER_KM / parameters.value("residues.transport.tortuosity")
-    count = round(parameters.value("siting.biomass.dense_places"))
-    dense = dense_candidates(energy.rio.write_crs(surface.rio.crs), radius_m=radius_m, count=count)
+    places = round(parameters.value("siting.biomass.dense_places"))
+    dense = dense_candidates(energy.rio.write_crs(surface.rio.crs), radius_m=radius_m, count=places)
     layers = [named_after_zones(dense.drop(columns="density_amount"), zones)]
     if estates is not None and (estates["estate_status"] == "operating").any():
         operating = estates[estates["estate_status"] == "operating"]
@@ -123,10 +124,12 @@ def _of_plants(plants: gpd.GeoDataFrame | None, zones: gpd.GeoDataFrame) -> list
     chosen = plants[burns & (zone_of(middles.to_numpy(), zones) >= 0)].reset_index(drop=True)
     if chosen.empty:
         return []
-    number = chosen.groupby("name").cumcount() + 1
-    several = chosen["name"].map(chosen["name"].value_counts()) > 1
-    names = np.where(several, chosen["name"] + " " + number.astype(str), chosen["name"])
-    found = candidates_from(chosen.assign(plant=names), origin="plant", id_column="plant", name_column="plant")
+    found = candidates_from(
+        chosen.assign(plant=told_apart(chosen["name"].tolist())),
+        origin="plant",
+        id_column="plant",
+        name_column="plant",
+    )
     return [found]
 
 
