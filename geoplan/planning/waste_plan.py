@@ -16,6 +16,7 @@ from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.waste import STREAMS
 from geoplan.layers.opening.table_faults import missing_columns
 from geoplan.parameters import Parameter, Parameters
+from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.uncertainty import root_sum_of_squares
 from geoplan.potential.waste.composition import fraction_property
 from geoplan.potential.waste.landfill_gas import (
@@ -27,6 +28,7 @@ from geoplan.potential.waste.landfill_gas import (
     after_recovery,
     first_order_decay,
 )
+from geoplan.potential.waste.landfills import LAST_YEAR
 from geoplan.potential.waste.treatment import (
     LANDFILL,
     Tonne,
@@ -42,7 +44,6 @@ from geoplan.potential.waste.treatment import (
 from geoplan.units import CH4_PER_C, GJ_PER_TJ, TJ_PER_GWH
 
 GROWTH = "waste.plan.growth"
-LAST_YEAR = "waste.plan.last_year"
 TOTAL = "total"
 """The treatment of the rows that add all treatments up."""
 MEASURES = (
@@ -259,7 +260,7 @@ class _Plan:
             recovered_share=parameters.value("waste.landfill.recovered_share"),
             oxidised_share=parameters.value(OXIDATION),
         )
-        avoided = emitted_t * parameters.value("gases.methane.gwp100")
+        avoided = emitted_t * parameters.value(METHANE_GWP)
         methane[:, landfill] = avoided[:, landfill]
         energy[:, landfill] = recovered_t[:, landfill] * (
             parameters.value("gases.methane.lhv_mass")

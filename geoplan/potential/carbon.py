@@ -16,6 +16,7 @@ Frame = TypeVar("Frame", bound=pd.DataFrame)
 Quantity = TypeVar("Quantity", float, "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", "pd.Series[float]")
 
 EMISSION_FACTOR = "grid.emission_factor"
+METHANE_GWP = "gases.methane.gwp100"
 JCM_EMISSION_FACTOR = "grid.jcm_emission_factor"
 
 

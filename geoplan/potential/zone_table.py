@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from geoplan.fields import fields_of
+from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.parameters import Parameters
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
-from geoplan.potential.roofs.rooftop_pv import CLASSES
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.roofs.top_down import top_down_rooftops
 from geoplan.units import KW_PER_MW, KWH_PER_GWH

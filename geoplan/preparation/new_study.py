@@ -13,6 +13,7 @@ from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
 from geoplan.files.boundary import own_file
 from geoplan.files.vector_files import Layers, read_vector
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.layers.weather.station import MONTHS
 from geoplan.preparation.column_names import likely_columns
 from geoplan.preparation.place_zones import NewZones, Subunits, time_zone_of, zones_of_place
 from geoplan.scratch import ScratchFolder, remove
@@ -25,7 +26,6 @@ from geoplan.study import DEVICES, FILE_NAME, LANGUAGES, LONGEST_NAME, Text
 
 _ZONES, _IRRADIANCE = "zones.gpkg", "irradiance.csv"
 _LONGEST_COMMENT = 1000
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def new_study(

@@ -16,10 +16,11 @@ import pandas as pd
 import shapely
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import DISCOUNT_RATE, rooftop_lcoe
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
-from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, energy_factors, estate_of
+from geoplan.potential.roofs.rooftop_pv import energy_factors, estate_of
 from geoplan.potential.uncertainty import logarithms_by_parameter, root_sum_of_squares
 from geoplan.siting.surroundings import nearest
 from geoplan.units import KW_PER_MW, KWH_PER_GWH, KWH_PER_MWH, M2_PER_HA, USD_PER_MUSD

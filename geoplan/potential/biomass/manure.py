@@ -15,12 +15,12 @@ from geoplan.layers.feedstock.livestock import (
     manure_parameter_faults,
 )
 from geoplan.parameters import Parameters
+from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.uncertainty import interval
 from geoplan.units import DAYS_A_YEAR, KG_PER_T, KWH_PER_GWH
 
 METHANE_LHV = "gases.methane.lhv"
 METHANE_DENSITY = "gases.methane.density"
-METHANE_GWP = "gases.methane.gwp100"
 
 
 def manure_factors(animal: str) -> tuple[str, ...]:

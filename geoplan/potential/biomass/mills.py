@@ -9,13 +9,12 @@ import pandas as pd
 
 from geoplan.errors import LayerError
 from geoplan.layers.feedstock.items import load_residues
-from geoplan.layers.feedstock.mills import PROCESSED, mill_faults
+from geoplan.layers.feedstock.mills import PROCESSED, ROUNDING, mill_faults
 from geoplan.layers.opening.point_sites import zones_of_sites
 from geoplan.potential.biomass.seasons import SHARED_COLUMNS
 
 AT_MILL = "mill"
 """The allocation key of what lies at a mill."""
-_ROUNDING = 1e-9
 
 
 def mills_in_zones(mills: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -96,7 +95,7 @@ def share_to_mills(potential: pd.DataFrame, mills: pd.DataFrame | None) -> tuple
             at_mills.append(row.assign(zone_id=mill["zone_id"], mill_id=mill["mill_id"], **said))
         left = max(0.0, 1.0 - float(parts.sum()))
         rest.loc[rows, columns] *= left
-        gone += list(rest.index[rows]) if left <= _ROUNDING else []
+        gone += list(rest.index[rows]) if left <= ROUNDING else []
     if not at_mills:
         return potential, potential.head(0)
     return rest.drop(index=gone), pd.concat(at_mills, ignore_index=True)

@@ -17,15 +17,16 @@ from numba import njit, prange
 from scipy.spatial import KDTree
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameter, Parameters, load_parameters
 from geoplan.potential.roofs.footprint_shape import FloatArray, FootprintShapes, IntArray, footprint_shapes
 from geoplan.potential.roofs.horizon import horizons
-from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, codes_of, described
+from geoplan.potential.roofs.rooftop_pv import codes_of, described
+from geoplan.potential.solar.orientation_table import AZIMUTHS
 from geoplan.potential.solar.pv_kernel import COS_89
 from geoplan.potential.solar.pv_years import check_weather, plane_normals
 from geoplan.units import WH_PER_KWH
 
-AZIMUTHS = tuple(range(0, 360, 10))
 ELEVATIONS = tuple(range(0, 92, 2))
 _JIT: Any = {"cache": True, "error_model": "numpy"}
 _FINE = 8  # steps by which the sky's share of a sector and an elevation is summed

@@ -15,10 +15,11 @@ import pandas as pd
 import shapely
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.layers.rooftops.synthetic import LEASABLE_KINDS
 from geoplan.parameters import Parameters, load_parameters
 from geoplan.potential.roofs.footprint_shape import FloatArray
-from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, factors_of
+from geoplan.potential.roofs.rooftop_pv import factors_of
 from geoplan.potential.solar.orientation_table import yield_of
 from geoplan.potential.uncertainty import interval
 from geoplan.units import KW_PER_MW, M2_PER_HA, MWH_PER_GWH

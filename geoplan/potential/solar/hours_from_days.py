@@ -17,11 +17,9 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import HOURLY_ATTRS
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity
-from geoplan.potential.solar.hours_from_months import share_out
+from geoplan.potential.solar.hours_from_months import CLIMATE, share_out
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import Ephemeris, FloatArray, solar_ephemeris
-
-_CLIMATE = frozenset({"temp_air", "wind_speed"})
 
 
 def hours_from_days(
@@ -133,7 +131,7 @@ def _checked(daily: xr.Dataset, names: tuple[str, ...]) -> dict[str, FloatArray]
             faults.append(Fault(source, name, found=f"dims {daily[name].dims}", expected="dims place and time"))
             continue
         table[name] = np.asarray(daily[name].transpose("place", "time"), dtype=float)
-        climate = name in _CLIMATE  # of irradiation the sky decides, further down
+        climate = name in CLIMATE  # of irradiation the sky decides, further down
         bad = ~np.isfinite(table[name]) if name == "temp_air" else ~(table[name] >= 0.0) | np.isinf(table[name])
         if climate:
             bad |= allowed(f"weather.{name}").outside(table[name])

@@ -23,7 +23,7 @@ from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
 from geoplan.units import DAYS_A_YEAR, HOURS_A_YEAR
 
 _MONTHLY = ("ghi", "dhi", "temp_air", "wind_speed")
-_CLIMATE = frozenset({"temp_air", "wind_speed"})
+CLIMATE = frozenset({"temp_air", "wind_speed"})
 
 
 def monthly_means(
@@ -243,8 +243,8 @@ def _checked(monthly: xr.Dataset) -> dict[str, FloatArray]:
             continue
         table[name] = np.asarray(monthly[name].transpose("place", "month"), dtype=float)
         bad = ~np.isfinite(table[name])
-        expected = f"{allowed(f'irradiance.{name}')}" if name in _CLIMATE else "a number >= 0"
-        if name in _CLIMATE:  # of irradiation the sky decides, further down
+        expected = f"{allowed(f'irradiance.{name}')}" if name in CLIMATE else "a number >= 0"
+        if name in CLIMATE:  # of irradiation the sky decides, further down
             bad |= allowed(f"irradiance.{name}").outside(table[name])
         else:
             bad |= table[name] < 0.0

@@ -19,6 +19,7 @@ from geoplan.layers.feedstock.waste import (
     waste_parameter_faults,
 )
 from geoplan.parameters import Parameters
+from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.uncertainty import COLUMNS, interval
 from geoplan.units import (
     DAYS_A_YEAR,
@@ -148,7 +149,7 @@ def incineration_tco2e_per_t(parameters: Parameters, *, shares: "pd.Series[float
     `shares` as for `heating_value_mj_per_kg`.
     """
     oxidised = parameters.value("waste.incineration.oxidation_factor")
-    methane = parameters.value("waste.incineration.ch4") * parameters.value("gases.methane.gwp100")
+    methane = parameters.value("waste.incineration.ch4") * parameters.value(METHANE_GWP)
     nitrous_oxide = parameters.value("waste.incineration.n2o") * parameters.value("gases.nitrous_oxide.gwp100")
     return (
         fossil_carbon_t_per_t(parameters, shares=shares) * oxidised * G_PER_MOL_CO2 / G_PER_MOL_C

@@ -12,17 +12,17 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.feedstock.landfills import KINDS
 from geoplan.layers.opening.point_sites import zones_of_sites
 from geoplan.layers.opening.table_faults import missing_columns, unknown_items
 from geoplan.parameters import Parameters
+from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.waste.landfill_gas import COLLECTION, landfill_gas, landfill_tonnage
 from geoplan.units import DAYS_A_YEAR
 
-KINDS = "waste.landfill_kind."
 BASE_YEAR = "waste.plan.base_year"
 LAST_YEAR = "waste.plan.last_year"
 RECOVERED = "waste.landfill.recovered_share"
-METHANE_GWP = "gases.methane.gwp100"
 ENERGY = "landfill_gas_site_energy_gwh"
 ZONE_COLUMNS = (
     "landfill_count",

@@ -20,6 +20,7 @@ from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean
 from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, quantity_faults
 from geoplan.parameters import Parameter, Parameters
+from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.waste.composition import fraction_property
 from geoplan.potential.waste.landfill_gas import OXIDATION, Floats, after_recovery, lifetime_methane_by_fraction
 from geoplan.units import CH4_PER_C, CO2_PER_C, DAYS_A_YEAR, G_PER_T, GJ_PER_TJ, GWH_PER_TJ, KG_PER_T
@@ -335,10 +336,10 @@ class Tonne:
             fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.open_burning.oxidation_factor") * CO2_PER_C
         return (
             energy_tj * GWH_PER_TJ,
-            methane_t * value("gases.methane.gwp100"),
+            methane_t * value(METHANE_GWP),
             nitrous_oxide_t * value("gases.nitrous_oxide.gwp100"),
             fossil_co2_tco2e,
-            landfill_t * value("gases.methane.gwp100"),
+            landfill_t * value(METHANE_GWP),
         )
 
 

@@ -33,6 +33,7 @@ from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.registry import sources
 from geoplan.sources.transfer.session import Session, TransferError
 from geoplan.sources.windows.clipping import (
+    COVERS,
     Bounds,
     fetched_note,
     inside_mostly,
@@ -76,7 +77,6 @@ POWER_LINES = ("line", "minor_line", "cable")
 POWER_SITES = ("substation", "sub_station", "station")
 """``sub_station`` and ``station`` are older words for ``substation``."""
 
-_COVERS = 0.95
 _LOWEST_V, _HIGHEST_V = 100, 1_200_000
 _AREAS = {
     "estates": (("landuse", "industrial"),),
@@ -328,7 +328,7 @@ def _zones(frame: gpd.GeoDataFrame, area: FetchArea) -> tuple[gpd.GeoDataFrame, 
     for level in levels:
         units = inside_mostly(frame[frame["level"] == level], place)
         share = share_of_place(units, place)
-        if len(units) and (given or share >= _COVERS):
+        if len(units) and (given or share >= COVERS):
             break
     else:
         there = (

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
+from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.outputs.drawing.colours import CANDIDATE_COLOURS, CANDIDATE_SIGNS, CLASS_COLOURS, OTHER_COLOUR
 from geoplan.outputs.wording.texts import load_texts
-from geoplan.potential.roofs.rooftop_pv import CLASSES
 from geoplan.siting.ranking.criteria import KINDS
 
 ALL = [*CLASS_COLOURS.values(), *CANDIDATE_COLOURS.values(), OTHER_COLOUR]
