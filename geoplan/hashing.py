@@ -28,6 +28,17 @@ def sha256_of(*files: Path) -> str:
     return digest.hexdigest()
 
 
+def sha256_of_text(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal digits.
+
+    Examples
+    --------
+    >>> sha256_of_text("geoplan")[:16]
+    '5451e915ee7885a4'
+    """
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """The files of one input as they were at one time.

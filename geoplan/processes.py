@@ -4,7 +4,6 @@ A process id alone tells little, for the system gives it again; with its start i
 """
 
 import ctypes
-import hashlib
 import os
 import platform
 import re
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
+
+from geoplan.hashing import sha256_of_text
 
 _MARK = re.compile(r"([0-9a-f]{8})-([0-9a-f]{8})-(\d+)-(\d+)")
 MARK = _MARK.pattern.replace("(", "(?:")
@@ -109,7 +110,7 @@ def _boot() -> str:
 
 
 def _hashed(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    return sha256_of_text(text)[:8]
 
 
 def _started(pid: int) -> int | None:

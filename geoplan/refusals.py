@@ -19,6 +19,7 @@ import shapely
 from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.layers.catalog import OpenedLayers, open_layers
 from geoplan.layers.land.population import settled_zones
+from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist, load_technologies
@@ -26,7 +27,7 @@ from geoplan.planning.plan import planned_waste
 from geoplan.potential.feedstock.feedstock_by_zone import land_shares, zone_keys
 from geoplan.potential.feedstock.feedstocks import feedstocks_by_zone
 from geoplan.potential.roofs.horizon import horizons
-from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, rooftop_pv
+from geoplan.potential.roofs.rooftop_pv import rooftop_pv
 from geoplan.potential.solar.orientation_table import TILTS, orientation_table, scale_to_grid
 from geoplan.potential.solar.resource import hourly_weather
 from geoplan.potential.waste.landfills import landfill_results

@@ -20,10 +20,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.files.locking import Holder, beside, held
 from geoplan.interrupts import check_stopped, uninterrupted
-from geoplan.locking import Holder, beside, held
 from geoplan.processes import MARK, Process
 from geoplan.scratch import remove
+from geoplan.units import BYTES_PER_MB
 
 logger = logging.getLogger(__name__)
 
@@ -314,7 +315,7 @@ def _recover(target: Path, keep: Callable[[Path, Path], None] | None) -> None:
 def _fullness(error: BaseException | None, folder: Path) -> str:
     """Say what is full where an error comes of that; nothing where it does not."""
     free = shutil.disk_usage(folder).free
-    disk = f"a full disk ({free / 1e6:,.1f} MB free)"
+    disk = f"a full disk ({free / BYTES_PER_MB:,.1f} MB free)"
     while error is not None:
         if isinstance(error, OSError) and error.errno in _FULL:
             return "a limit on the size of files" if error.errno == errno.EFBIG else disk

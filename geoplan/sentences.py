@@ -5,7 +5,7 @@ Each room keeps its own table beside the module that speaks: no text for people 
 
 import csv
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +56,29 @@ def filled(sentence: Text, *, titles: Mapping[str, Text] | None = None, **values
     return Text(**words)
 
 
+def listed(words: Iterable[str], language: Language, *, separator: str = ", ") -> str:
+    """Return words as a list that people of a language read.
+
+    Parameters
+    ----------
+    words
+        The words.
+    language
+        Theirs.
+    separator
+        What stands between them, such as ``"; "`` where words hold commas; Japanese has one mark for both.
+
+    Examples
+    --------
+    >>> listed(["land", "water"], "en"), listed(["土地", "水面"], "ja")
+    ('land, water', '土地、水面')
+    """
+    return ("、" if language == "ja" else separator).join(words)
+
+
 def _words(value: float | str | list[str], titles: Mapping[str, Text], language: Language) -> str:
     if isinstance(value, list):
-        return ("、" if language == "ja" else ", ").join(titles[key][language] for key in value)
+        return listed((titles[key][language] for key in value), language)
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

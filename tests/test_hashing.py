@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from geoplan.hashing import Snapshot, sha256_of
+from geoplan.hashing import Snapshot, sha256_of, sha256_of_text
 
 
 def test_several_files_count_one_after_the_other(tmp_path: Path) -> None:
@@ -13,6 +13,12 @@ def test_several_files_count_one_after_the_other(tmp_path: Path) -> None:
     two.write_bytes(b"b")
     assert sha256_of(one) == hashlib.sha256(b"a" * 3_000_000).hexdigest()
     assert sha256_of(one, two) == hashlib.sha256(b"a" * 3_000_000 + b"b").hexdigest()
+
+
+def test_a_text_counts_as_the_file_that_holds_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Hải Phòng", encoding="utf-8")
+    assert sha256_of_text("Hải Phòng") == sha256_of(file)
 
 
 def test_a_file_that_nobody_touched_has_not_changed(tmp_path: Path) -> None:

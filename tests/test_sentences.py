@@ -1,6 +1,6 @@
 """Tables of texts read, blanks filled, names made fit for paper."""
 
-from geoplan.sentences import filled, read_texts, shown
+from geoplan.sentences import filled, listed, read_texts, shown
 from geoplan.study import Text
 
 SAID = Text(en="{count} roofs; {kinds}", vi="{count} mái; {kinds}", ja="屋根 {count}:{kinds}")
@@ -31,3 +31,7 @@ def test_what_is_shown_has_no_marks_of_direction_and_an_end():
     assert shown("x" * 80).endswith("…")
     assert len(shown("x" * 80)) == 60
     assert shown(float("nan")) == ""
+
+
+def test_lists_have_the_marks_of_their_language():
+    assert [listed(iter("ab"), language, separator="; ") for language in ("en", "vi", "ja")] == ["a; b", "a; b", "a、b"]

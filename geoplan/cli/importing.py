@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from geoplan.cli.options import AllowOutside, Command, DataTerms, Quiet, SourceCrs, grouped, pairs
 from geoplan.preparation.importable import amount, importable_layers, other_ways
+from geoplan.units import M2_PER_KM2
 
 if TYPE_CHECKING:
     from geoplan.preparation.import_rooftops import ImportReport
@@ -140,7 +141,9 @@ def rooftops(
 
 def _say(report: "ImportReport") -> None:
     cleaning = report.cleaning
-    print(f"{cleaning.kept:,} of {cleaning.read:,} footprints kept, {report.roof_area_m2 / 1e6:.2f} km2 of roofs")
+    print(
+        f"{cleaning.kept:,} of {cleaning.read:,} footprints kept, {report.roof_area_m2 / M2_PER_KM2:.2f} km2 of roofs"
+    )
     for text in report.texts:
         print(f"  {text.en}")
     for counts in (report.classes, report.forms):

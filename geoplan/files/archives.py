@@ -21,6 +21,9 @@ from geoplan.files.markup import check_markup
 if TYPE_CHECKING:
     import pyarrow as pa
 
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
+"""What unpacking a zip archive raises where it is damaged, locked by a password or packed in a way that is not read."""
+
 _LEAST = 10_000_000
 """Bytes from which the ratio counts: short repetition packs well."""
 _PROLOGUE = 4096
@@ -55,15 +58,26 @@ def check_archive(path: Path, *, most: str = "archive.bytes", expected: str = "a
                 if member.filename.lower().endswith(_MARKUP):
                     with archive.open(member) as stream:
                         check_markup(path, stream, start=_PROLOGUE)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+    except (*BROKEN, OSError) as error:
         found, action = f"what cannot be read ({error})", "Save or pack it again, without a password."
         raise LayerError(Fault(str(path), "", found=found, expected=expected, action=action)) from None
 
 
+def leads_out(name: str) -> bool:
+    r"""Return whether a member of an archive would be unpacked outside of its folder.
+
+    Examples
+    --------
+    >>> [leads_out(name) for name in ("a/b.csv", "../b.csv", "/b.csv", r"C:\b.csv", "")]
+    [False, True, True, True, True]
+    """
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return not parts or parts[0] == "/" or ".." in parts or ":" in parts[0]
+
+
 def _check_member(path: Path, member: zipfile.ZipInfo) -> None:
-    parts = PurePosixPath(member.filename.replace("\\", "/")).parts
     where = f"member {member.filename[:100]}"
-    if not parts or parts[0] == "/" or ".." in parts or ":" in parts[0]:
+    if leads_out(member.filename):
         found = "a path that leads out"
         raise LayerError(Fault(str(path), where, found=found, expected="one inside", action="Pack it again."))
     if stat.S_ISLNK(member.external_attr >> 16):

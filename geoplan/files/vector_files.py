@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
@@ -24,6 +24,9 @@ from geoplan.files.limits import limit
 from geoplan.files.mapinfo import check_mapinfo
 from geoplan.files.markup import check_markup
 
+Layers: TypeAlias = list[tuple[str, str | None]]
+"""The layers of a file: their names, and the types of their geometries; None for tables."""
+
 CHECKS: dict[str, Callable[[Path], None]] = {
     "": lambda _: None,
     "archive": check_archive,
@@ -36,7 +39,7 @@ CHECKS: dict[str, Callable[[Path], None]] = {
 """What looks through a file, by the column ``check`` of formats.csv."""
 
 
-def layers_of(path: Path) -> list[tuple[str, str | None]]:
+def layers_of(path: Path) -> Layers:
     """Return the layers of a file: their names, and the types of their geometries (None for tables).
 
     Raises
@@ -106,6 +109,37 @@ def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
 
     limit("features.count").check(parquet.read_metadata(path).num_rows, path)
     return gpd.read_parquet(path)
+
+
+def is_geoparquet(path: Path) -> bool:
+    """Return whether a file's ending is that of GeoParquet."""
+    return path.suffix.lower() in {".parquet", ".geoparquet"}
+
+
+def read_vector(path: Path, *, layer: Callable[[Layers], str]) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Read a vector file whole: GeoParquet, or a layer of a format that GDAL reads here.
+
+    Parameters
+    ----------
+    path
+        The file.
+    layer
+        Takes what `layers_of` says of the file, and names the layer to read; not asked of GeoParquet.
+
+    Raises
+    ------
+    LayerError
+        Where it cannot be read, or has too many features; and what `layer` raises.
+    """
+    from pyarrow.lib import ArrowException
+
+    if not is_geoparquet(path):
+        return read_layer_of(path, layer(layers_of(path)))
+    try:
+        return read_geoparquet(path)
+    except (ValueError, ArrowException, shapely.errors.GEOSException) as error:
+        found = f"what cannot be read ({error})"
+        raise LayerError(Fault(str(path), "", found=found, expected="GeoParquet", action="Export it again.")) from None
 
 
 @contextmanager

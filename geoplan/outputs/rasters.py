@@ -16,7 +16,7 @@ import xarray as xr
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
-from geoplan.layers.land.land_cover import NODATA, land_cover_classes
+from geoplan.layers.opening.land_cover_classes import NODATA, land_cover_classes
 from geoplan.outputs.wording.texts import text
 from geoplan.potential.roofs.rooftop_grid import energy_by_cell
 from geoplan.replacing import replaced_file

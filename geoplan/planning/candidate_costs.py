@@ -13,8 +13,10 @@ import pandas as pd
 
 from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameters
-from geoplan.potential.cost import DISCOUNT_RATE, levelised_cost, plant_lcoe
+from geoplan.potential.cost import DISCOUNT_RATE, INVERTER_YEAR, plant_lcoe, rooftop_lcoe, utility_lcoe
+from geoplan.potential.uncertainty import ends_by_parameter
 from geoplan.siting.candidate_kinds import CostModel, candidate_kinds
+from geoplan.units import KUSD_PER_MUSD, MWH_PER_GWH, USD_PER_MUSD
 
 Amounts: TypeAlias = npt.NDArray[np.float64]
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -92,24 +94,12 @@ def pv_lcoe(
     55.5
     """
     capacity = np.asarray(capacity_mw, dtype=float)
-    investment = _musd_per_mw(cost_class, parameters) * 1e6 * capacity
+    investment = _musd_per_mw(cost_class, parameters) * USD_PER_MUSD * capacity
+    energy_mwh = np.asarray(energy_gwh, dtype=float) * MWH_PER_GWH
     if _model_of(cost_class) == "rooftop_pv":
-        table = "costs.rooftop_pv"
-        yearly = investment * parameters.value(f"{table}.om_share")
-    else:
-        table = "costs.utility_pv"
-        per_mw_ac = parameters.value(f"{table}.fixed_om")
-        yearly = capacity * (per_mw_ac / parameters.value(f"{table}.dc_ac_ratio"))
-    return levelised_cost(
-        investment,
-        np.asarray(energy_gwh, dtype=float) * 1e3,
-        yearly_cost=yearly,
-        discount_rate=parameters.value(DISCOUNT_RATE),
-        lifetime=round(parameters.value(f"{table}.lifetime")),
-        degradation=parameters.value(f"{table}.degradation"),
-        subsidy_share=subsidy_share,
-        replacement=investment * parameters.value(f"{table}.inverter_share"),
-        replacement_year=round(parameters.value("costs.utility_pv.inverter_year")),
+        return rooftop_lcoe(investment, energy_mwh, parameters=parameters, subsidy_share=subsidy_share)
+    return utility_lcoe(
+        investment, energy_mwh, capacity_mw=capacity, parameters=parameters, subsidy_share=subsidy_share
     )
 
 
@@ -231,7 +221,7 @@ def _musd_per_mw(cost_class: str, parameters: Parameters) -> float:
     model = _model_of(cost_class)
     if model == "rooftop_pv":
         # USD per kWp are thousands of USD per MWp.
-        return parameters.value(_ROOFS + cost_class.partition(".")[2]) / 1e3
+        return parameters.value(_ROOFS + cost_class.partition(".")[2]) / KUSD_PER_MUSD
     if model == "utility_pv":
         per_mw_dc = parameters.value("costs.utility_pv.capex") / parameters.value("costs.utility_pv.dc_ac_ratio")
         factor = f"costs.{cost_class}.capex_factor"
@@ -258,16 +248,11 @@ def _with_ends(
     # The energy holds the irradiance at its base value already: only its range moves the cost.
     resource = parameters.value(RESOURCE)
     yearly = energy if _model_of(cost_class) == "plant" else energy / resource
-    base = np.where(capacity > 0, lcoe(capacity, yearly, parameters), np.nan)
-    below, above = np.zeros_like(base), np.zeros_like(base)
-    for key in _moving(cost_class, parameters):
-        row = parameters[key]
-        for end in (row.low, row.high):
-            moved = parameters.replace({key: {"value": end, "low": end, "high": end}})
-            move = np.log(lcoe(capacity, yearly, moved) / base)
-            below = below + np.square(np.minimum(move, 0.0))
-            above = above + np.square(np.maximum(move, 0.0))
-    return base, np.exp(-np.sqrt(below)), np.exp(np.sqrt(above))
+
+    def known(moved: Parameters) -> Amounts:
+        return np.where(capacity > 0, lcoe(capacity, yearly, moved), np.nan)
+
+    return known(parameters), *ends_by_parameter(known, parameters, names=_moving(cost_class, parameters))
 
 
 def _moving(cost_class: str, parameters: Parameters) -> list[str]:
@@ -276,7 +261,7 @@ def _moving(cost_class: str, parameters: Parameters) -> list[str]:
     if model == "plant":
         names = [DISCOUNT_RATE, *(f"costs.{cost_class}.{name}" for name in _PLANT)]
     elif model == "rooftop_pv":
-        names = [DISCOUNT_RATE, RESOURCE, "costs.utility_pv.inverter_year", _ROOFS + cost_class.partition(".")[2]]
+        names = [DISCOUNT_RATE, RESOURCE, INVERTER_YEAR, _ROOFS + cost_class.partition(".")[2]]
         names += [f"costs.rooftop_pv.{name}" for name in _ROOFTOP]
     else:
         names = [DISCOUNT_RATE, RESOURCE, *(f"costs.utility_pv.{name}" for name in _UTILITY)]

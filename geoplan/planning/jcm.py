@@ -24,6 +24,7 @@ from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.study import Text
+from geoplan.units import JPY_PER_MJPY
 
 Verdict: TypeAlias = Literal["within", "within_low", "reduced", "too_small", "unknown"]
 Amounts: TypeAlias = npt.NDArray[np.float64]
@@ -278,8 +279,10 @@ def _add_subsidies(table: pd.DataFrame, technologies: list[Technology], paramete
     invested = table["investment_musd"].to_numpy(float) * parameters.value(EXCHANGE_RATE)
     reduction = table["jcm_reduction_tco2e"].to_numpy(float) * years
     subsidy = np.minimum(ends * invested[:, None], largest)
-    per_tonne = _quotient(subsidy * 1e6, reduction[:, None])
-    most = np.minimum(np.minimum(limit * reduction / 1e6, parameters.value("jcm.subsidy.ceiling") * invested), largest)
+    per_tonne = _quotient(subsidy * JPY_PER_MJPY, reduction[:, None])
+    most = np.minimum(
+        np.minimum(limit * reduction / JPY_PER_MJPY, parameters.value("jcm.subsidy.ceiling") * invested), largest
+    )
     table["durable_years"], table["cost_limit_jpy_per_tco2"] = years, limit
     for column, end in (("low", 0), ("high", 1)):
         table[f"subsidy_pct_{column}"] = 100 * ends[:, end]

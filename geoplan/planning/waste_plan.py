@@ -16,8 +16,19 @@ from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.waste import STREAMS
 from geoplan.layers.opening.table_faults import missing_columns
 from geoplan.parameters import Parameter, Parameters
+from geoplan.potential.carbon import METHANE_GWP
+from geoplan.potential.uncertainty import root_sum_of_squares
 from geoplan.potential.waste.composition import fraction_property
-from geoplan.potential.waste.landfill_gas import DELAY, MCF, METHANE_SHARE, Floats, first_order_decay
+from geoplan.potential.waste.landfill_gas import (
+    DELAY,
+    MCF,
+    METHANE_SHARE,
+    OXIDATION,
+    Floats,
+    after_recovery,
+    first_order_decay,
+)
+from geoplan.potential.waste.landfills import LAST_YEAR
 from geoplan.potential.waste.treatment import (
     LANDFILL,
     Tonne,
@@ -30,9 +41,9 @@ from geoplan.potential.waste.treatment import (
     uncertain_parameters,
     waste_growth,
 )
+from geoplan.units import CH4_PER_C, GJ_PER_TJ, TJ_PER_GWH
 
 GROWTH = "waste.plan.growth"
-LAST_YEAR = "waste.plan.last_year"
 TOTAL = "total"
 """The treatment of the rows that add all treatments up."""
 MEASURES = (
@@ -55,7 +66,6 @@ COLUMNS = (
     "share",
     *(f"{name}{end}" for name in MEASURES for end in (("", "_low", "_high") if name in WITH_ENDS else ("",))),
 )
-_CH4_PER_C = 16 / 12
 
 
 def waste_plan(
@@ -245,15 +255,18 @@ class _Plan:
         energy, methane, nitrous_oxide, fossil, _ = (np.stack(of_all, axis=1) for of_all in zip(*each, strict=True))
         landfill = self.treatments.index(LANDFILL)
         generated_t = _methane_t(fractions, parameters)
-        recovered_t = generated_t * parameters.value("waste.landfill.recovered_share")
-        emitted = (generated_t - recovered_t) * (1 - parameters.value("waste.landfill.oxidation"))
-        avoided = emitted * parameters.value("gases.methane.gwp100")
+        recovered_t, emitted_t = after_recovery(
+            generated_t,
+            recovered_share=parameters.value("waste.landfill.recovered_share"),
+            oxidised_share=parameters.value(OXIDATION),
+        )
+        avoided = emitted_t * parameters.value(METHANE_GWP)
         methane[:, landfill] = avoided[:, landfill]
         energy[:, landfill] = recovered_t[:, landfill] * (
             parameters.value("gases.methane.lhv_mass")
-            / 1e3
+            / GJ_PER_TJ
             * parameters.value("waste.landfill.engine_efficiency")
-            / 3.6
+            / TJ_PER_GWH
         )
         avoided[:, landfill] = 0.0
         emissions = methane + nitrous_oxide + fossil
@@ -269,26 +282,21 @@ def _methane_t(fractions: Floats, parameters: Parameters) -> Floats:
     rates = fraction_property(parameters, "k").to_numpy(float)
     deposited = fractions * (carbon.to_numpy(float) * parameters.value(MCF))
     _, decomposed = first_order_decay(deposited, rates, delay_months=parameters.value(DELAY))
-    methane_t: Floats = decomposed.sum(axis=2) * (parameters.value(METHANE_SHARE) * _CH4_PER_C)
+    methane_t: Floats = decomposed.sum(axis=2) * (parameters.value(METHANE_SHARE) * CH4_PER_C)
     return methane_t
 
 
 def _ends(plan: _Plan, parameters: Parameters, base: Mapping[str, Floats]) -> tuple[Mapping[str, Floats], ...]:
     """Return low and high of `WITH_ENDS`, the total's as a last column."""
     starts = {name: _with_total(base[name]) for name in WITH_ENDS}
-    below = {name: np.zeros_like(values) for name, values in starts.items()}
-    above = {name: np.zeros_like(values) for name, values in starts.items()}
     # changes that are added may reach below what there can be: only the change of emissions may be negative
     least = {name: -np.inf if name == "net_tco2e" else 0.0 for name in WITH_ENDS}
-    for ends in _moves(plan, parameters):
-        for name in WITH_ENDS:
-            changes = np.stack([_with_total(end[name]) - starts[name] for end in ends])
-            below[name] += np.square(np.minimum(changes.min(axis=0), 0.0))
-            above[name] += np.square(np.maximum(changes.max(axis=0), 0.0))
-    return (
-        {name: np.maximum(starts[name] - np.sqrt(below[name]), least[name]) for name in WITH_ENDS},
-        {name: starts[name] + np.sqrt(above[name]) for name in WITH_ENDS},
-    )
+    moves = list(_moves(plan, parameters))
+    low, high = {}, {}
+    for name, start in starts.items():
+        down, up = root_sum_of_squares([[_with_total(end[name]) - start for end in ends] for ends in moves])
+        low[name], high[name] = np.maximum(start - down, least[name]), start + up
+    return low, high
 
 
 def _with_total(values: Floats) -> Floats:

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from geoplan.parameters import Parameters
+from geoplan.units import MWH_PER_GWH
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 Quantity = TypeVar("Quantity", float, "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", "pd.Series[float]")
 
 EMISSION_FACTOR = "grid.emission_factor"
+METHANE_GWP = "gases.methane.gwp100"
 JCM_EMISSION_FACTOR = "grid.jcm_emission_factor"
-MWH_PER_GWH = 1e3
 
 
 def grid_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity:

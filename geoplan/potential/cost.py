@@ -1,4 +1,4 @@
-"""What electricity from a plant costs, and what the plant can pay for its feedstock."""
+"""What electricity costs, from plants and from photovoltaics, and what a plant can pay for its feedstock."""
 
 from typing import TypeAlias
 
@@ -7,14 +7,14 @@ import numpy.typing as npt
 
 from geoplan.errors import Fault, ParameterError
 from geoplan.parameters import Parameters
+from geoplan.units import HOURS_A_YEAR, MJ_PER_KWH, MWH_PER_GWH, USD_PER_MUSD
 
 Technology: TypeAlias = str
 """Rows of the table of costs, ``costs.<technology>.*``: of plants that burn, turn or ferment."""
 Amounts: TypeAlias = npt.NDArray[np.float64]
 
 DISCOUNT_RATE = "costs.finance.discount_rate"
-HOURS_PER_YEAR = 8760
-_USD_PER_MUSD = 1e6
+INVERTER_YEAR = "costs.utility_pv.inverter_year"
 
 
 def levelised_cost(
@@ -27,7 +27,7 @@ def levelised_cost(
     degradation: float = 0.0,
     subsidy_share: float = 0.0,
     replacement: npt.ArrayLike = 0.0,
-    replacement_year: int = 15,
+    replacement_year: int | None = None,
 ) -> Amounts:
     """Return the levelised cost of energy.
 
@@ -50,7 +50,8 @@ def levelised_cost(
     subsidy_share
         s: the share of the investment that somebody else pays.
     replacement, replacement_year
-        R [USD], such as inverters, spent once in year y; left out where y lies beyond the lifetime.
+        R [USD], such as inverters, spent once in year y; left out where y lies beyond the lifetime. The year is needed
+        where something is replaced.
 
     Returns
     -------
@@ -60,7 +61,8 @@ def levelised_cost(
     Raises
     ------
     ParameterError
-        For a lifetime below 1 year, a discount rate of -1 or less, and shares outside 0 to 1; all at once.
+        For a lifetime below 1 year, a discount rate of -1 or less, shares outside 0 to 1, and a replacement without its
+        year; all at once.
 
     Examples
     --------
@@ -77,6 +79,8 @@ def levelised_cost(
     for name, share in (("degradation", degradation), ("subsidy_share", subsidy_share)):
         if not 0 <= share <= 1:
             faults.append(Fault("levelised cost", name, found=f"{share:g}", expected="a share from 0 to 1"))
+    if replacement_year is None and np.any(replacement):
+        faults.append(Fault("levelised cost", "replacement_year", found="none", expected="the year of the replacement"))
     if faults:
         raise ParameterError(faults)
     year = np.arange(1, lifetime + 1)
@@ -84,10 +88,99 @@ def levelised_cost(
     lasting = float((discounted * (1.0 - degradation) ** (year - 1)).sum())
     spent = np.asarray(investment, dtype=float) * (1.0 - subsidy_share)
     spent = spent + np.asarray(yearly_cost, dtype=float) * discounted.sum()
-    if 1 <= replacement_year <= lifetime:
+    if replacement_year is not None and 1 <= replacement_year <= lifetime:
         spent = spent + np.asarray(replacement, dtype=float) * discounted[replacement_year - 1]
     given = np.asarray(energy, dtype=float) * lasting
     return np.divide(spent, given, out=np.full(np.broadcast_shapes(spent.shape, given.shape), np.nan), where=given > 0)
+
+
+def rooftop_lcoe(
+    investment_usd: npt.ArrayLike, energy_mwh: npt.ArrayLike, *, parameters: Parameters, subsidy_share: float = 0.0
+) -> Amounts:
+    """Return the levelised cost of rooftop photovoltaics [USD/MWh], before tax, with new inverters once.
+
+    Parameters
+    ----------
+    investment_usd
+        [USD].
+    energy_mwh
+        Electricity of the first year [MWh].
+    parameters
+        The parameters; those under ``costs.rooftop_pv.`` are used.
+    subsidy_share
+        The share of the investment that somebody else pays.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> round(float(rooftop_lcoe(675.0, 1.1, parameters=load_parameters())), 1)
+    79.4
+    """
+    investment = np.asarray(investment_usd, dtype=float)
+    return _of_modules(
+        investment,
+        energy_mwh,
+        yearly_cost=investment * parameters.value("costs.rooftop_pv.om_share"),
+        table="costs.rooftop_pv",
+        parameters=parameters,
+        subsidy_share=subsidy_share,
+    )
+
+
+def utility_lcoe(
+    investment_usd: npt.ArrayLike,
+    energy_mwh: npt.ArrayLike,
+    *,
+    capacity_mw: npt.ArrayLike,
+    parameters: Parameters,
+    subsidy_share: float = 0.0,
+) -> Amounts:
+    """Return the levelised cost of photovoltaics on land or water [USD/MWh], before tax, with new inverters once.
+
+    Parameters
+    ----------
+    capacity_mw
+        [MWp], of which running costs follow. The others are as for `rooftop_lcoe`; those under ``costs.utility_pv.``
+        are used.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> round(float(utility_lcoe(0.7e6, 1600.0, capacity_mw=1.0, parameters=load_parameters())), 1)
+    55.5
+    """
+    per_mw_ac = parameters.value("costs.utility_pv.fixed_om")
+    return _of_modules(
+        np.asarray(investment_usd, dtype=float),
+        energy_mwh,
+        yearly_cost=np.asarray(capacity_mw, dtype=float)
+        * (per_mw_ac / parameters.value("costs.utility_pv.dc_ac_ratio")),
+        table="costs.utility_pv",
+        parameters=parameters,
+        subsidy_share=subsidy_share,
+    )
+
+
+def _of_modules(
+    investment: Amounts,
+    energy_mwh: npt.ArrayLike,
+    *,
+    yearly_cost: Amounts,
+    table: str,
+    parameters: Parameters,
+    subsidy_share: float,
+) -> Amounts:
+    return levelised_cost(
+        investment,
+        energy_mwh,
+        yearly_cost=yearly_cost,
+        discount_rate=parameters.value(DISCOUNT_RATE),
+        lifetime=round(parameters.value(f"{table}.lifetime")),
+        degradation=parameters.value(f"{table}.degradation"),
+        subsidy_share=subsidy_share,
+        replacement=investment * parameters.value(f"{table}.inverter_share"),
+        replacement_year=round(parameters.value(INVERTER_YEAR)),
+    )
 
 
 def plant_lcoe(
@@ -134,10 +227,10 @@ def plant_lcoe(
         key = f"costs.{technology}.{name}"
         return parameters.value(key) if key in parameters else 0.0
 
-    capacity, energy_mwh = np.asarray(capacity_mw, dtype=float), np.asarray(energy_gwh, dtype=float) * 1e3
+    capacity, energy_mwh = np.asarray(capacity_mw, dtype=float), np.asarray(energy_gwh, dtype=float) * MWH_PER_GWH
     running = capacity * each("fixed_om") + energy_mwh * each("variable_om") + np.asarray(fuel_usd, dtype=float)
     return levelised_cost(
-        capacity * parameters.value(f"costs.{technology}.capex") * _USD_PER_MUSD,
+        capacity * parameters.value(f"costs.{technology}.capex") * USD_PER_MUSD,
         energy_mwh,
         yearly_cost=running,
         discount_rate=parameters.value(DISCOUNT_RATE),
@@ -172,7 +265,7 @@ def affordable_feedstock_price(
     51.2
     """
     tariff = parameters.value("costs.biomass.tariff") if tariff_usd_per_mwh is None else tariff_usd_per_mwh
-    energy_gwh = HOURS_PER_YEAR * parameters.value("residues.conversion.capacity_factor") / 1e3
+    energy_gwh = HOURS_A_YEAR * parameters.value("residues.conversion.capacity_factor") / MWH_PER_GWH
     plant = float(plant_lcoe(1.0, energy_gwh, technology="biomass", parameters=parameters))
-    mwh_per_t = lhv_mj_per_kg * parameters.value("residues.conversion.efficiency") / 3.6
+    mwh_per_t = lhv_mj_per_kg * parameters.value("residues.conversion.efficiency") / MJ_PER_KWH
     return (tariff - plant) * mwh_per_t

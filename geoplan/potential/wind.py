@@ -19,7 +19,7 @@ import pandas as pd
 
 from geoplan.errors import Fault, ParameterError
 from geoplan.parameters import Parameters
-from geoplan.potential.cost import HOURS_PER_YEAR
+from geoplan.units import HOURS_A_YEAR, MWH_PER_GWH
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -69,7 +69,7 @@ def wind_power(
     area, speed = np.asarray(area_ha, dtype=float), np.asarray(speed_m_s, dtype=float)
     capacity_mw = area * _KM2_PER_HA * parameters.value(DENSITY)
     factor = capacity_factor(speed, height_m=height_m, parameters=parameters)
-    energy_gwh = capacity_mw * factor * HOURS_PER_YEAR / 1e3
+    energy_gwh = capacity_mw * factor * HOURS_A_YEAR / MWH_PER_GWH
     below, above = np.zeros_like(energy_gwh), np.zeros_like(energy_gwh)
     # a range that reaches still air would be infinitely far: its end is no energy
     with np.errstate(divide="ignore", invalid="ignore"):

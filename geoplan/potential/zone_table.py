@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from geoplan.fields import fields_of
+from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.parameters import Parameters
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
-from geoplan.potential.roofs.rooftop_pv import CLASSES
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.roofs.top_down import top_down_rooftops
+from geoplan.units import KW_PER_MW, KWH_PER_GWH
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -105,12 +106,12 @@ def _columns(roofs: pd.DataFrame, parts: Sequence[pd.DataFrame], parameters: Par
             "roof_count": roofs["roof_count"],
             "roof_area_m2": roofs["roof_area_m2"],
             "usable_roof_area_m2": roofs["usable_roof_area_m2"],
-            "rooftop_pv_capacity_mwp": roofs["capacity_kwp"] / 1e3,
-            "rooftop_pv_energy_gwh": roofs["energy_kwh"] / 1e6,
-            "rooftop_pv_energy_gwh_low": roofs["energy_kwh_low"] / 1e6,
-            "rooftop_pv_energy_gwh_high": roofs["energy_kwh_high"] / 1e6,
+            "rooftop_pv_capacity_mwp": roofs["capacity_kwp"] / KW_PER_MW,
+            "rooftop_pv_energy_gwh": roofs["energy_kwh"] / KWH_PER_GWH,
+            "rooftop_pv_energy_gwh_low": roofs["energy_kwh_low"] / KWH_PER_GWH,
+            "rooftop_pv_energy_gwh_high": roofs["energy_kwh_high"] / KWH_PER_GWH,
             "rooftop_pv_specific_yield_kwh_per_kwp": roofs["energy_kwh"] / roofs["capacity_kwp"].replace(0, np.nan),
-            **{f"rooftop_pv_{kind}_capacity_mwp": roofs[f"capacity_kwp_{kind}"] / 1e3 for kind in CLASSES},
+            **{f"rooftop_pv_{kind}_capacity_mwp": roofs[f"capacity_kwp_{kind}"] / KW_PER_MW for kind in CLASSES},
         }
     )
     frame = pd.concat([pv, *(part.set_axis(pv.index) for part in parts)], axis=1)
@@ -125,6 +126,6 @@ def estates_with_roofs(estates: gpd.GeoDataFrame, sums: pd.DataFrame) -> gpd.Geo
     return estates.assign(
         estate_roof_count=sums["roof_count"],
         estate_roof_area_m2=sums["roof_area_m2"],
-        estate_pv_capacity_mwp=sums["capacity_kwp"] / 1e3,
-        estate_pv_energy_gwh=sums["energy_kwh"] / 1e6,
+        estate_pv_capacity_mwp=sums["capacity_kwp"] / KW_PER_MW,
+        estate_pv_energy_gwh=sums["energy_kwh"] / KWH_PER_GWH,
     )

@@ -30,6 +30,21 @@ def own_names(kind: str) -> frozenset[str]:
     return frozenset(column_aliases().get(kind, {}))
 
 
+def likely_columns(kind: str, names: Iterable[str]) -> dict[str, list[str]]:
+    """Return which of a file's columns each of geoplan's could be: its own name first, then by the table's order.
+
+    Examples
+    --------
+    >>> likely_columns("zones", ["CODE", "name", "GID"])["zone_id"]
+    ['CODE', 'GID']
+    """
+    by_key = {_key(name): name for name in reversed(list(names))}
+    return {
+        column: [by_key[key] for key in dict.fromkeys((_key(column), *keys)) if key in by_key]
+        for column, keys in column_aliases().get(kind, {}).items()
+    }
+
+
 def proposed_columns(kind: str, names: Iterable[str], *, given: Mapping[str, str] | None = None) -> dict[str, str]:
     """Propose which of a file's columns is which.
 
@@ -58,12 +73,10 @@ def proposed_columns(kind: str, names: Iterable[str], *, given: Mapping[str, str
     aliases = column_aliases().get(kind, {})
     own = {name for name in free if name in aliases and name not in found}
     free = [name for name in free if name not in own]
-    by_key = {_key(name): name for name in reversed(free)}
-    for column, keys in aliases.items():
+    for column, likely in likely_columns(kind, free).items():
         if column in found or column in own:
             continue
-        name = next((by_key[key] for key in (_key(column), *keys) if key in by_key), None)
+        name = next((name for name in likely if name not in found.values()), None)
         if name is not None:
             found[column] = name
-            del by_key[_key(name)]
     return found

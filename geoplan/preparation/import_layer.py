@@ -15,13 +15,13 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
 from geoplan.files.boundary import AllowOutside, Boundary
-from geoplan.files.vector_files import about_layer, layers_of, read_layer_of
+from geoplan.files.vector_files import about_layer, is_geoparquet, layers_of, read_layer_of
 from geoplan.layers.catalog import faults_beside, open_zones
 from geoplan.layers.land.land_cover import legends
 from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.raster import read_raster, transform_of
 from geoplan.layers.opening.reading import Area, LayerReport, Reading, remark
-from geoplan.layers.opening.vector import LATITUDES, LONGITUDES, is_parquet, ogr_layer
+from geoplan.layers.opening.vector import LATITUDES, LONGITUDES, ogr_layer
 from geoplan.layers.readers import read_layer
 from geoplan.preparation.column_names import own_names, proposed_columns
 from geoplan.preparation.importable import importable_layers, other_ways
@@ -252,7 +252,7 @@ def _names(reading: _FileReading, scratch: Path) -> list[str]:
         from geoplan.layers.opening.table import read_csv
 
         return [str(name) for name in read_csv(reading).columns]
-    if is_parquet(path):
+    if is_geoparquet(path):
         import pyarrow.parquet as pq
         from pyarrow.lib import ArrowException
 

@@ -7,13 +7,17 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import tomlkit
 
 from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
 from geoplan.files.boundary import own_file
-from geoplan.files.vector_files import layers_of, read_geoparquet, read_layer_of
+from geoplan.files.vector_files import Layers, read_vector
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.layers.weather.station import MONTHS
+from geoplan.preparation.column_names import likely_columns
 from geoplan.preparation.place_zones import NewZones, Subunits, time_zone_of, zones_of_place
 from geoplan.scratch import ScratchFolder, remove
+from geoplan.sentences import shown
 from geoplan.sources.place.time_zones import time_zone_in
 from geoplan.sources.publishers.qcvn import nearest_stations
 from geoplan.sources.registry import sources_for
@@ -21,28 +25,7 @@ from geoplan.sources.transfer.session import Session
 from geoplan.study import DEVICES, FILE_NAME, LANGUAGES, LONGEST_NAME, Text
 
 _ZONES, _IRRADIANCE = "zones.gpkg", "irradiance.csv"
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-_GUESSES = {
-    "zone_id": (
-        "zone_id",
-        "ward_code",
-        "code",
-        "id",
-        "gid",
-        "fid",
-        "shapeid",
-        "osm_id",
-        "gso_code",
-        "adm3_code",
-        "adm2_code",
-    ),
-    "zone_name": ("zone_name", "ward_name", "name", "name_vi", "ten", "shapename", "adm3_name", "adm2_name", "name_3"),
-    "population": ("population", "pop", "dan_so"),
-    "zone_type": ("zone_type", "ward_type", "type", "engtype_3"),
-    "district": ("district", "adm2_name", "adm2_pre2025_name", "name_2"),
-    "area_official_km2": ("area_official_km2",),
-}
+_LONGEST_COMMENT = 1000
 
 
 def new_study(
@@ -175,17 +158,7 @@ def _read(zones: Path, table: str | None) -> gpd.GeoDataFrame:
     faults: list[Fault] = []
     own_file(zones, expected="a file of polygons")
     try:
-        if zones.suffix == ".parquet":
-            frame = read_geoparquet(zones)
-        else:
-            tables = [name for name, _ in layers_of(zones)]
-            if (table or tables[0]) not in tables or (len(tables) > 1 and table is None):
-                found = f"no layer '{table}'" if table else f"{len(tables)} layers"
-                expected = f"one of {', '.join(tables)}"
-                raise LayerError(
-                    Fault(str(zones), "", found=found, expected=expected, action="Choose one with --table.")
-                )
-            frame = read_layer_of(zones, table or tables[0])
+        frame = read_vector(zones, layer=lambda layers: _table_among(layers, table, zones))
     except LayerError:
         raise
     except (ValueError, OSError) as error:
@@ -218,6 +191,15 @@ def _read(zones: Path, table: str | None) -> gpd.GeoDataFrame:
     return frame
 
 
+def _table_among(layers: Layers, table: str | None, zones: Path) -> str:
+    tables = [name for name, _ in layers]
+    if (table or tables[0]) in tables and (len(tables) == 1 or table is not None):
+        return table or tables[0]
+    found = f"no layer '{table}'" if table else f"{len(tables)} layers"
+    expected = f"one of {', '.join(tables)}"
+    raise LayerError(Fault(str(zones), "", found=found, expected=expected, action="Choose one with --table."))
+
+
 def _kept(frame: gpd.GeoDataFrame, where: Mapping[str, str], zones: Path) -> gpd.GeoDataFrame:
     for column, value in where.items():
         if column not in frame:
@@ -243,12 +225,10 @@ def _kept(frame: gpd.GeoDataFrame, where: Mapping[str, str], zones: Path) -> gpd
 
 def _guessed(frame: gpd.GeoDataFrame) -> dict[str, str]:
     """Propose which of the file's columns is which; identifiers must be unique and complete."""
-    by_lower = {str(column).lower(): str(column) for column in frame.columns}
     found: dict[str, str] = {}
-    for wanted, guesses in _GUESSES.items():
-        for guess in guesses:
-            column = by_lower.get(guess)
-            if column is None or column in found.values():
+    for wanted, likely in likely_columns("zones", map(str, frame.columns)).items():
+        for column in likely:
+            if column in found.values():
                 continue
             if wanted == "zone_id" and (frame[column].isna().any() or frame[column].duplicated().any()):
                 continue
@@ -328,7 +308,7 @@ def study_toml(
     else:
         # not real yet: geoplan fetch puts weather in its place
         solar = 'status = "schematic"  # give: "real" once irradiance.csv is filled in\nlicence = "give"  # give'
-    pairs = ", ".join(f"{key} = {_toml(value)}" for key, value in columns.items())
+    pairs = ", ".join(f"{tomlkit.key(key).as_string()} = {_toml(value)}" for key, value in columns.items())
     known = ", ".join(kind for kind in _optional() if kind not in ("ghi_grid", "irradiance"))
     named = f'{_toml(title)}  # or {{ en = "", vi = "", ja = "" }}' if isinstance(title, str) else _toml_text(title)
     guessed = 'from the longitude; give the IANA name, such as "Asia/Ho_Chi_Minh"'
@@ -350,7 +330,7 @@ time_zone = {_toml(time_zone)}  # {clock}
 # A grid of yearly GHI: [layers.ghi_grid] with unit = "kWh/m2/year" or "kWh/m2/day".
 
 [layers.zones]
-file = "zones.gpkg"  # from {zones_file}
+file = "zones.gpkg"  # from {shown(zones_file, _LONGEST_COMMENT)}
 table = "zones"
 columns = {{ {pairs} }}
 status = "real"
@@ -379,5 +359,4 @@ def _toml_text(text: Text) -> str:
 
 
 def _toml(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return tomlkit.string(text).as_string()

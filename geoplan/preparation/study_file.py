@@ -17,8 +17,8 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Comment, InlineTable, Item, Table
 
 from geoplan.errors import Fault, GeoplanError, StudyError, did_you_mean
+from geoplan.files.locking import Holder, held
 from geoplan.kinds.layer_kinds import layer_kinds
-from geoplan.locking import Holder, held
 from geoplan.replacing import replaced_file
 from geoplan.study import FILE_NAME, LayerSource, studies
 

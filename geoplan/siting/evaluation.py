@@ -23,6 +23,7 @@ from geoplan.siting.land.pv_on_land import best_yield
 from geoplan.siting.ranking.weights_file import Weights
 from geoplan.siting.surroundings import surroundings
 from geoplan.study import RankingMethod
+from geoplan.units import KW_PER_MW, KWH_PER_GWH, M2_PER_HA
 from geoplan.zonal import zonal_stats, zone_of
 from geoplan.zonal.grid import grid_of
 
@@ -31,7 +32,7 @@ Floats = npt.NDArray[np.float64]
 _ROOFS = "rooftop_pv"
 """The kind of the roofs that lie in a polygon."""
 _RESULTS = ("capacity_mw", "energy_gwh", "energy_gwh_low", "energy_gwh_high")
-_ROOF_SUMS = {"capacity_kwp": ("capacity_mw", 1e3), "energy_kwh": ("energy_gwh", 1e6)}
+_ROOF_SUMS = {"capacity_kwp": ("capacity_mw", KW_PER_MW), "energy_kwh": ("energy_gwh", KWH_PER_GWH)}
 _YIELD = "specific_yield_kwh_per_kwp"
 _NOTABLE = 0.005
 """A rule that takes less of a polygon than this is not named."""
@@ -104,7 +105,7 @@ def evaluate_sites(
         around=basis.around,
     )
     found = points.set_geometry(gpd.GeoSeries(shapes, crs=zones.crs))
-    found["area_ha"] = np.where(is_area, shapely.area(shapes) / 1e4, np.nan)
+    found["area_ha"] = np.where(is_area, shapely.area(shapes) / M2_PER_HA, np.nan)
     found[_YIELD] = best_yield(middles, basis.resource)
     more: dict[str, pd.DataFrame] = {}
     for kind in kinds_on_land():

@@ -16,13 +16,16 @@ import pandas as pd
 import shapely
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
-from geoplan.potential.cost import DISCOUNT_RATE, levelised_cost
+from geoplan.potential.cost import DISCOUNT_RATE, rooftop_lcoe
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
-from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, energy_factors, estate_of
+from geoplan.potential.roofs.rooftop_pv import energy_factors, estate_of
+from geoplan.potential.uncertainty import logarithms_by_parameter, root_sum_of_squares
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.surroundings import nearest
+from geoplan.units import KW_PER_MW, KWH_PER_GWH, KWH_PER_MWH, M2_PER_HA, USD_PER_MUSD
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -152,7 +155,9 @@ def _read(
     """Add up the roofs of each estate, and keep the large ones outside."""
     factors = energy_factors(parameters)
     usd_per_kwp = np.array([parameters.value(f"costs.rooftop_pv.capex.{kind}") for kind in CLASSES])
-    least_kwp = min(parameters.value(f"siting.rooftop_pv.{name}") for name in ("smallest_roof", "cluster_roof")) * 1e3
+    least_kwp = (
+        min(parameters.value(f"siting.rooftop_pv.{name}") for name in ("smallest_roof", "cluster_roof")) * KW_PER_MW
+    )
     sums = np.zeros((0 if estates is None else len(estates), len(_SUMS) + 1))
     tables, places = [], []
     for batch in batches:
@@ -251,7 +256,7 @@ def _of_estates(groups: pd.DataFrame, estates: gpd.GeoDataFrame, parameters: Par
         x=points.x,
         y=points.y,
     )
-    return table[table["capacity_kwp"] >= parameters.value("siting.rooftop_pv.smallest_group") * 1e3]
+    return table[table["capacity_kwp"] >= parameters.value("siting.rooftop_pv.smallest_group") * KW_PER_MW]
 
 
 def _outside(large: _Large, zones: gpd.GeoDataFrame, parameters: Parameters) -> list[pd.DataFrame]:
@@ -261,13 +266,15 @@ def _outside(large: _Large, zones: gpd.GeoDataFrame, parameters: Parameters) -> 
     capacity = large.table["capacity_kwp"].to_numpy()
     order = np.lexsort((large.table["roof_id"].to_numpy(), -capacity))
     alone = order[: round(parameters.value("siting.rooftop_pv.roofs"))]
-    alone = alone[capacity[alone] >= parameters.value("siting.rooftop_pv.smallest_roof") * 1e3]
+    alone = alone[capacity[alone] >= parameters.value("siting.rooftop_pv.smallest_roof") * KW_PER_MW]
     points = shapely.points(large.x, large.y)
     names = zones["zone_name"].astype(str).to_numpy()[nearest(np.asarray(points), zones.geometry.to_numpy())[0]]
     single = large.table.iloc[alone].assign(roof_count=1.0, x=large.x[alone], y=large.y[alone], origin="roof")
     single["candidate_id"] = f"{KIND}:roof:" + single["roof_id"]
     single["candidate_name"] = names[alone] + " · " + single["roof_id"]
-    rest = np.setdiff1d(np.flatnonzero(capacity >= parameters.value("siting.rooftop_pv.cluster_roof") * 1e3), alone)
+    rest = np.setdiff1d(
+        np.flatnonzero(capacity >= parameters.value("siting.rooftop_pv.cluster_roof") * KW_PER_MW), alone
+    )
     return [single, _clusters(large, rest, names, parameters)]
 
 
@@ -297,73 +304,40 @@ def _clusters(large: _Large, rest: Indices, names: npt.NDArray[Any], parameters:
         x=places[largest, 0],
         y=places[largest, 1],
     )
-    least_kwp = parameters.value("siting.rooftop_pv.smallest_group") * 1e3
+    least_kwp = parameters.value("siting.rooftop_pv.smallest_group") * KW_PER_MW
     return sums[(sums["roof_count"] > 1) & (sums["capacity_kwp"] >= least_kwp)].reset_index(drop=True)
 
 
 def _with_costs(table: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
-    energy_mwh, investment = table["energy_kwh"] / 1e3, table["investment_usd"]
-    base = rooftop_lcoe(investment, energy_mwh, parameters)
-    below, above = np.zeros(len(table)), np.zeros(len(table))
-    for down, up in _cost_moves(table, base, parameters):
-        below += np.square(np.minimum(down, 0.0))
-        above += np.square(np.maximum(up, 0.0))
+    energy_mwh, investment = table["energy_kwh"] / KWH_PER_MWH, table["investment_usd"]
+    base = rooftop_lcoe(investment, energy_mwh, parameters=parameters)
+    down, up = root_sum_of_squares(_cost_moves(table, parameters))
     return table.assign(
         candidate_kind=KIND,
-        area_ha=table["roof_area_m2"] / 1e4,
-        capacity_mw=table["capacity_kwp"] / 1e3,
-        energy_gwh=table["energy_kwh"] / 1e6,
-        energy_gwh_low=table["energy_kwh_low"] / 1e6,
-        energy_gwh_high=table["energy_kwh_high"] / 1e6,
+        area_ha=table["roof_area_m2"] / M2_PER_HA,
+        capacity_mw=table["capacity_kwp"] / KW_PER_MW,
+        energy_gwh=table["energy_kwh"] / KWH_PER_GWH,
+        energy_gwh_low=table["energy_kwh_low"] / KWH_PER_GWH,
+        energy_gwh_high=table["energy_kwh_high"] / KWH_PER_GWH,
         specific_yield_kwh_per_kwp=table["energy_kwh"] / table["capacity_kwp"],
         lcoe_usd_per_mwh=base,
-        lcoe_usd_per_mwh_low=base * np.exp(-np.sqrt(below)),
-        lcoe_usd_per_mwh_high=base * np.exp(np.sqrt(above)),
-        investment_musd=investment / 1e6,
+        lcoe_usd_per_mwh_low=base * np.exp(-down),
+        lcoe_usd_per_mwh_high=base * np.exp(up),
+        investment_musd=investment / USD_PER_MUSD,
     )
 
 
-def rooftop_lcoe(investment_usd: npt.ArrayLike, energy_mwh: npt.ArrayLike, parameters: Parameters) -> Floats:
-    """Return the levelised cost of rooftop photovoltaics [USD/MWh], before subsidy and tax, with new inverters once.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> round(float(rooftop_lcoe(675.0, 1.1, load_parameters())), 1)
-    79.4
-    """
-    investment = np.asarray(investment_usd, dtype=float)
-    return levelised_cost(
-        investment,
-        energy_mwh,
-        yearly_cost=investment * parameters.value("costs.rooftop_pv.om_share"),
-        discount_rate=parameters.value(DISCOUNT_RATE),
-        lifetime=round(parameters.value("costs.rooftop_pv.lifetime")),
-        degradation=parameters.value("costs.rooftop_pv.degradation"),
-        replacement=investment * parameters.value("costs.rooftop_pv.inverter_share"),
-        replacement_year=round(parameters.value("costs.utility_pv.inverter_year")),
-    )
-
-
-def _cost_moves(table: pd.DataFrame, base: Floats, parameters: Parameters) -> Iterator[tuple[Floats, Floats]]:
-    """Yield how far each parameter moves the cost down and up, as logarithms.
+def _cost_moves(table: pd.DataFrame, parameters: Parameters) -> Iterator[list[Floats]]:
+    """Yield how far each parameter moves the cost at its ends, as logarithms.
 
     The investment's range is that of industrial roofs, which nearly all of these are. The resource alone moves the
     yield of a kWp; what makes the modules more or fewer moves investment and energy together.
     """
-    investment, energy = table["investment_usd"].to_numpy(), table["energy_kwh"].to_numpy() / 1e3
-    capex = parameters["costs.rooftop_pv.capex.industrial"]
-    resource = parameters["pv.resource_factor"]
-    for low, high in ((capex.low / capex.value, capex.high / capex.value),):
-        yield np.full(len(table), np.log(low)), np.full(len(table), np.log(high))
-    for name in ("costs.rooftop_pv.om_share", "costs.rooftop_pv.inverter_share", DISCOUNT_RATE):
-        row = parameters[name]
-        ends = []
-        for end in (row.low, row.high):
-            moved = parameters.replace({name: {"value": end, "low": end, "high": end}})
-            ends.append(np.log(rooftop_lcoe(investment, energy, moved) / base))
-        yield ends[0], ends[1]
-    yield (
-        np.full(len(table), np.log(resource.value / resource.high)),
-        np.full(len(table), np.log(resource.value / resource.low)),
+    investment, energy = table["investment_usd"].to_numpy(), table["energy_kwh"].to_numpy() / KWH_PER_MWH
+    capex, resource = parameters["costs.rooftop_pv.capex.industrial"], parameters["pv.resource_factor"]
+    yield [np.full(len(table), np.log(end / capex.value)) for end in (capex.low, capex.high)]
+    names = ("costs.rooftop_pv.om_share", "costs.rooftop_pv.inverter_share", DISCOUNT_RATE)
+    yield from logarithms_by_parameter(
+        lambda moved: rooftop_lcoe(investment, energy, parameters=moved), parameters, names=names
     )
+    yield [np.full(len(table), np.log(resource.value / end)) for end in (resource.high, resource.low)]

@@ -12,6 +12,7 @@ import xarray as xr
 
 from geoplan.parameters import Parameters
 from geoplan.siting.around import Around
+from geoplan.units import M_PER_KM
 from geoplan.zonal import zonal_stats, zone_of
 from geoplan.zonal.grid import grid_of
 
@@ -20,8 +21,8 @@ Floats = npt.NDArray[np.float64]
 VOLTAGE = "siting.surroundings.voltage"
 RADIUS = "siting.surroundings.radius"
 _NOTHING = Around()
+SHORE = "siting.surroundings.shore"
 _GEOGRAPHIC = "EPSG:4326"
-_SHORE_M = 500.0  # the middle of a cell of feedstock may lie off the coast, or off a border, by this much
 _QUARTER_SEGMENTS = 8  # of a circle: its area within 1 %
 _METRES_PER_DEGREE = 40_007_863 / 360  # along a meridian
 
@@ -58,7 +59,8 @@ def surroundings(
     """
     found = points.copy()
     geometry = found.geometry.to_numpy()
-    position = zone_of(geometry, zones, tolerance_m=_SHORE_M) if len(found) else np.empty(0, dtype=np.int64)
+    shore_m = parameters.value(SHORE)
+    position = zone_of(geometry, zones, tolerance_m=shore_m) if len(found) else np.empty(0, dtype=np.int64)
     for name in ("zone_id", "zone_name"):
         found[name] = np.where(position >= 0, zones[name].astype(str).to_numpy()[position], "")
     place = found.geometry.to_crs(_GEOGRAPHIC)
@@ -71,11 +73,11 @@ def surroundings(
         ("protected_distance_km", around.protected_areas),
     ):
         if layer is not None and len(layer):
-            found[name] = nearest(geometry, layer.geometry.to_numpy())[1] / 1e3
+            found[name] = nearest(geometry, layer.geometry.to_numpy())[1] / M_PER_KM
     if around.terrain is not None:
         found["slope_pct"] = slope_at(found, around.terrain)
     found["residents_nearby"] = residents_within(
-        found, zones, population=around.population, radius_m=parameters.value(RADIUS) * 1e3
+        found, zones, population=around.population, radius_m=parameters.value(RADIUS) * M_PER_KM
     )
     if "cropland_pct" in zones and zones["cropland_pct"].notna().any():
         share = zones["cropland_pct"].to_numpy(float)
@@ -147,9 +149,9 @@ def grid_distances(
     chosen = high if high.size else np.arange(len(parts))
     position, distance = nearest(points, parts[chosen])
     return {
-        "grid_distance_km": distance / 1e3,
+        "grid_distance_km": distance / M_PER_KM,
         "grid_voltage_kv": voltage[chosen][position],
-        "grid_any_distance_km": any_distance / 1e3,
+        "grid_any_distance_km": any_distance / M_PER_KM,
     }
 
 

@@ -221,7 +221,7 @@ def describe_crs(crs: pyproj.CRS) -> str:
     return f"EPSG:{code} ({crs.name})" if code else crs.name
 
 
-def geodesic_cell_area(grid: GridLike) -> xr.DataArray:
+def geodesic_cell_area(grid: GridLike, *, lattice: int | None = None) -> xr.DataArray:
     """Compute the true area of each cell on the ellipsoid.
 
     On a geographic grid, a cell lies between two meridians and two parallels: its area depends on its row only and is
@@ -232,6 +232,9 @@ def geodesic_cell_area(grid: GridLike) -> xr.DataArray:
     grid
         A GeoBox, a raster, or (affine, (rows, columns), CRS). A raster's own coordinates are kept, so that
         the result can be multiplied with it.
+    lattice
+        Points along an edge of the lattice on which a projection's areal scale is worked out, and spread over the
+        cells of a large grid: it changes slowly. By default it is worked out for each cell.
 
     Returns
     -------
@@ -278,12 +281,7 @@ def geodesic_cell_area(grid: GridLike) -> xr.DataArray:
         area = np.broadcast_to((bands * abs(affine.a) * radians)[:, None], (rows, columns))
     else:
         metres = crs.axis_info[0].unit_conversion_factor
-        column, row = np.meshgrid(np.arange(columns) + 0.5, np.arange(rows) + 0.5)
-        x = affine.a * column + affine.b * row + affine.c
-        y = affine.d * column + affine.e * row + affine.f
-        to_degrees = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-        factors = pyproj.Proj(crs).get_factors(*to_degrees.transform(x, y))
-        area = abs(affine.determinant) * metres**2 / np.asarray(factors.areal_scale)
+        area = abs(affine.determinant) * metres**2 / _areal_scale(box, crs, lattice)
     attrs = {"units": "m2", "long_name": "Area of the cell on the ellipsoid"}
     if isinstance(grid, xr.DataArray):
         dims = spatial_dims(grid)
@@ -303,6 +301,30 @@ def _area_to_equator(latitude: npt.NDArray[Any], geod: Any) -> npt.NDArray[np.fl
         return np.asarray(geod.a**2 * sine)
     e = np.sqrt(geod.es)
     return np.asarray(geod.b**2 / 2 * (sine / (1 - geod.es * sine**2) + np.arctanh(e * sine) / e))
+
+
+def _areal_scale(grid: GeoBox, crs: pyproj.CRS, lattice: int | None) -> npt.NDArray[np.float64]:
+    """Return by how much a projection enlarges areas at the centre of each cell."""
+    affine = grid.affine
+    to_degrees = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+
+    def scale_at(column: npt.NDArray[Any], row: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        x = affine.a * column + affine.b * row + affine.c
+        y = affine.d * column + affine.e * row + affine.f
+        return np.asarray(pyproj.Proj(crs).get_factors(*to_degrees.transform(x, y)).areal_scale, dtype=np.float64)
+
+    rows, columns = (np.arange(cells) + 0.5 for cells in grid.shape)
+    if lattice is None or max(grid.shape) <= lattice:
+        return scale_at(*np.meshgrid(columns, rows))
+    from scipy.interpolate import RegularGridInterpolator
+
+    # of a single row or column both edges
+    knots = [
+        np.linspace(0.5, cells - 0.5, min(cells, lattice)) if cells > 1 else np.array([0.0, 1.0])
+        for cells in grid.shape
+    ]
+    spread = RegularGridInterpolator(tuple(knots), scale_at(*np.meshgrid(knots[1], knots[0])))
+    return np.asarray(spread(tuple(np.meshgrid(rows, columns, indexing="ij"))))
 
 
 def _stored_transform(raster: xr.DataArray) -> Affine | None:

@@ -37,17 +37,24 @@ CELL_M = 100.0
 SEED = 20250701
 NEAR_SEA_M = 4000.0
 """Wetland nearer than this to the sea carries mangrove and ponds."""
-FOREST, CROPLAND, BUILT, WETLAND, MANGROVE, AQUACULTURE, TREE_CROP = 2, 5, 6, 8, 9, 10, 11
 IGBP_WATER, IGBP_WETLAND = 0, 11
-LEGEND = {
-    1: "water", 2: "forest", 3: "shrubland", 4: "grassland", 5: "cropland", 6: "built",
-    7: "bare", 8: "wetland", 9: "mangrove", 10: "aquaculture", 11: "tree_crop",
-}  # fmt: skip
-COLOURS = {
-    0: (0, 0, 0, 0), 1: (74, 144, 217, 255), 2: (34, 110, 50, 255), 3: (150, 160, 80, 255), 4: (190, 210, 120, 255),
-    5: (240, 215, 110, 255), 6: (196, 78, 70, 255), 7: (200, 185, 165, 255), 8: (110, 180, 170, 255),
-    9: (20, 130, 110, 255), 10: (130, 185, 230, 255), 11: (120, 160, 40, 255),
-}  # fmt: skip
+
+# The tables of the package, not its code: layers are made where geoplan is not installed.
+_PACKAGE = Path(__file__).resolve().parents[2] / "geoplan"
+CODES = {
+    str(key): int(code)
+    for key, code in pd.read_csv(_PACKAGE / "layers" / "opening" / "land_cover_classes.csv")
+    .set_index("class_key")["code"]
+    .items()
+}
+FOREST, CROPLAND, BUILT, WETLAND, MANGROVE, AQUACULTURE, TREE_CROP = (
+    CODES[key] for key in ("forest", "cropland", "built", "wetland", "mangrove", "aquaculture", "tree_crop")
+)
+LEGEND = {code: key for key, code in CODES.items() if key != "nodata"}
+COLOURS = {CODES["nodata"]: (0, 0, 0, 0)} | {
+    CODES[key]: (red, green, blue, 255)
+    for key, red, green, blue in pd.read_csv(_PACKAGE / "outputs" / "land_cover_colours.csv").itertuples(index=False)
+}
 
 
 @dataclass(frozen=True)

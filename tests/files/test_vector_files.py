@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
-from geoplan.files.vector_files import about_layer, layers_of, open_batches, read_geoparquet, read_layer_of
+from geoplan.files.vector_files import about_layer, layers_of, open_batches, read_geoparquet, read_layer_of, read_vector
 
 
 @pytest.fixture
@@ -75,3 +75,17 @@ def test_what_cannot_be_read(tmp_path, frame):
 def test_geoparquet(tmp_path, frame):
     frame.to_parquet(tmp_path / "a.parquet")
     assert len(read_geoparquet(tmp_path / "a.parquet")) == 10
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "parquet", "geoparquet"])
+def test_one_way_to_read_them_all(tmp_path, frame, ending):
+    path = tmp_path / f"points.{ending}"
+    frame.to_parquet(path) if "parquet" in ending else frame.to_file(path)
+    assert len(read_vector(path, layer=lambda layers: layers[0][0])) == 10
+
+
+def test_what_is_no_geoparquet_is_told(tmp_path, frame):
+    path = tmp_path / "points.parquet"
+    path.write_bytes(b"PAR1")
+    with pytest.raises(LayerError, match="expected GeoParquet"):
+        read_vector(path, layer=lambda layers: layers[0][0])

@@ -11,7 +11,7 @@ import rasterio
 import xarray as xr
 from rasterio.features import geometry_mask
 
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.outputs.rasters import write_rasters
 from geoplan.zonal.statistics import zonal_stats
 from support.sample_result import changed

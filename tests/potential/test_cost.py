@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from geoplan.errors import ParameterError
 from geoplan.parameters import load_parameters
-from geoplan.potential.cost import affordable_feedstock_price, levelised_cost, plant_lcoe
+from geoplan.potential.cost import affordable_feedstock_price, levelised_cost, plant_lcoe, rooftop_lcoe, utility_lcoe
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
@@ -93,3 +93,23 @@ def test_cost_scales(investment, energy, yearly, rate, lifetime):
     double = levelised_cost(2 * investment, energy, yearly_cost=2 * yearly, discount_rate=rate, lifetime=lifetime)
     assert float(double) == pytest.approx(2 * float(one), rel=1e-9)
     assert float(one) >= (investment / lifetime + yearly) / energy * (1 - 1e-9)
+
+
+def test_a_replacement_without_its_year_is_refused():
+    with pytest.raises(ParameterError, match="replacement_year: found none"):
+        levelised_cost(1.0, 1.0, discount_rate=0.1, lifetime=10, replacement=0.1)
+
+
+@pytest.mark.parametrize(
+    ("cost", "table"),
+    [
+        (rooftop_lcoe, "costs.rooftop_pv"),
+        (lambda *of, **by: utility_lcoe(*of, capacity_mw=1.0, **by), "costs.utility_pv"),
+    ],
+)
+def test_all_photovoltaics_get_new_inverters_in_the_same_year(cost, table):
+    without = PARAMETERS.replace({f"{table}.inverter_share": {"value": 0, "low": 0, "high": 0}})
+    later = PARAMETERS.replace({"costs.utility_pv.inverter_year": 16})
+    dear, late, bare = (float(cost(1e6, 1500.0, parameters=each)) for each in (PARAMETERS, later, without))
+    assert dear > late > bare
+    assert float(cost(1e6, 1500.0, parameters=PARAMETERS, subsidy_share=0.5)) < dear

@@ -1,10 +1,13 @@
+import tomllib
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
 
 from geoplan.errors import LayerError, StudyError
-from geoplan.preparation.new_study import irradiance_table, new_study, time_zone_of
+from geoplan.preparation.new_study import irradiance_table, new_study, study_toml, time_zone_of
+from geoplan.sources.publishers.qcvn import nearest_stations
 from geoplan.study import open_study
 
 
@@ -59,6 +62,30 @@ def test_names_with_quotes_survive(tmp_path):
     study = open_study(new_study(tmp_path / "s", zones=file, name='A "quoted" \\ name'))
     assert study.title.en == 'A "quoted" \\ name'
     assert study.name == "a-quoted-name"
+
+
+def test_line_breaks_and_marks_in_names_do_not_break_the_file():
+    """A title on two lines, a file and columns whose names hold what TOML reads as more than letters."""
+    columns = {"zone_id": 'a"\nb', "zone_name": "c # d"}
+    text = study_toml(
+        "s",
+        title="Two\nlines\x07 = #",
+        crs="EPSG:32648",
+        time_zone="Etc/GMT-7",
+        columns=columns,
+        zones_file="a\nb = 1.gpkg",
+        stations=nearest_stations(20.8, 106.6),
+    )
+    read = tomllib.loads(text)
+    assert read["title"] == "Two\nlines\x07 = #"
+    assert read["layers"]["zones"]["columns"] == columns
+    assert set(read) == {"name", "title", "crs", "time_zone", "layers", "parameters"}
+
+
+def test_columns_are_known_by_the_table_of_names(tmp_path):
+    file = zones_file(tmp_path / "a.gpkg", **{"Ward Code": ["x", "y"], "Tên": ["p", "q"], "Dân số": ["many", "few"]})
+    columns = open_study(new_study(tmp_path / "s", zones=file)).layers.zones.columns
+    assert columns == {"zone_id": "Ward Code", "zone_name": "Tên"}
 
 
 @pytest.mark.parametrize(("name", "plain"), [("CON", "con-study"), ("Com1", "com1-study"), ("x" * 80, "x" * 64)])

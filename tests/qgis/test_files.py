@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from support.debian import debian, require
 from support.places import REPOSITORY
 

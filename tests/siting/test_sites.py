@@ -9,7 +9,7 @@ import xarray as xr
 
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import load_parameters
 from geoplan.potential.feedstock.feedstock_by_zone import land_shares, manure_by_zone, zone_keys
 from geoplan.potential.potential import Potential

@@ -63,6 +63,13 @@ def test_zones_and_degrees(zones):
     assert found["latitude"].tolist() == degrees.y.tolist()
 
 
+def test_a_candidate_off_the_coast_belongs_to_the_nearest_zone(zones):
+    off = points((X - 300, Y + 1), (X - 700, Y + 1))
+    assert surroundings(off, zones, parameters=PARAMETERS)["zone_id"].tolist() == ["a", ""]
+    farther = PARAMETERS.replace({"siting.surroundings.shore": 800})
+    assert surroundings(off, zones, parameters=farther)["zone_id"].tolist() == ["a", "a"]
+
+
 def test_distances_to_the_grid_by_voltage_and_to_roads(zones):
     lines = [shapely.LineString([(X, Y + h), (X + 20_000, Y + h)]) for h in (1000, 4000, 9000)]
     power = gpd.GeoDataFrame({"voltage_kv": [22.0, np.nan, 220.0], "name": ""}, geometry=lines, crs=CRS)

@@ -25,7 +25,7 @@ MOVED_BY = {
 # Counts and whole years, and what must agree with another row.
 KEPT_ENDS = (
     *("sectors", "projects", "year", "lifetime", "delay", "horizon", "moisture", "oxidation_factor"),
-    *("most_candidates", "dense_places", "rooftop_pv.roofs"),
+    *("most_candidates", "dense_places", "rooftop_pv.roofs", "per_cell"),
 )
 KEPT_STARTS = ("waste.split.", "waste.composition.", "jcm.similar_projects.", "jcm.durable_years.")
 MOVED_OF_COMPOSITION = (".lhv", ".doc", ".doc_f", ".k", "_n2o", ".carbon", ".dry_matter")

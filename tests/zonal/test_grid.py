@@ -91,6 +91,16 @@ def test_projected_cells_are_corrected_for_scale():
     assert geodesic_cell_area(feet).to_numpy() == pytest.approx((1000 * 1200 / 3937) ** 2, rel=1e-3)
 
 
+@pytest.mark.parametrize("shape", [(300, 500), (1, 400), (400, 1)])
+def test_a_lattice_of_the_areal_scale_is_near_to_that_of_each_cell(shape):
+    x, y = pyproj.Transformer.from_crs(4326, 3857, always_xy=True).transform(106.0, 60.0)
+    grid = (Affine(1000, 0, x, 0, -1000, y), shape, 3857)
+    assert geodesic_cell_area(grid, lattice=64).to_numpy() == pytest.approx(
+        geodesic_cell_area(grid).to_numpy(), rel=2e-5
+    )
+    assert float(geodesic_cell_area(grid)[0, 0]) == pytest.approx(0.25e6, rel=0.01)
+
+
 def test_a_turned_grid_in_degrees_is_refused():
     with pytest.raises(LayerError, match="rotated"):
         geodesic_cell_area((Affine.rotation(5), (2, 2), 4326))

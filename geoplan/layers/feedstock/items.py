@@ -16,8 +16,8 @@ def load_residues() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``residue``, ``crop``, ``kind`` (``field`` or ``process``), ``per`` (the column of the crop table that the ratio
-        multiplies) and titles in three languages.
+        ``residue``, ``crop``, ``kind`` (``field`` or ``process``), ``land`` (the common class of land cover that the
+        crop grows on), ``per`` (the column of the crop table that the ratio multiplies) and titles in three languages.
 
     Examples
     --------
@@ -25,6 +25,18 @@ def load_residues() -> pd.DataFrame:
     ['rice_straw', 'rice_husk']
     """
     return _residue_table().copy()
+
+
+def land_of_crops() -> dict[str, str]:
+    """Return the common class of land cover that each crop grows on: crop -> key.
+
+    Examples
+    --------
+    >>> [land_of_crops()[crop] for crop in ("paddy", "rubber", "roundwood")]
+    ['cropland', 'tree_crop', 'forest']
+    """
+    residues = _residue_table()
+    return dict(zip(residues["crop"], residues["land"], strict=True))
 
 
 def grown_residues(crops: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from geoplan.layers.opening.point_sites import check_alike, read_point_sites
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import number_columns, rows_at, text_column
+from geoplan.units import DAYS_A_YEAR, KG_PER_T
 
 COLUMNS = (
     "landfill_id",
@@ -36,7 +37,6 @@ NUMBERS = {
 }
 KINDS = "waste.landfill_kind."
 UNKNOWN_KIND = "uncategorised"
-_DAYS_PER_YEAR = 365
 
 
 def read_landfills(reading: Reading) -> gpd.GeoDataFrame:
@@ -148,9 +148,9 @@ def _check_per_person(reading: Reading, table: gpd.GeoDataFrame) -> None:
     if people.isna().any() or people.sum() <= 0:
         return
     limits = allowed("waste.per_person")
-    by_year = table.groupby("year")["waste_t"].sum().max() / _DAYS_PER_YEAR
+    by_year = table.groupby("year")["waste_t"].sum().max() / DAYS_A_YEAR
     for column, t_per_day in (("waste_t", by_year), ("t_per_day", table["t_per_day"].max())):
-        each = t_per_day * 1000 / people.sum()
+        each = t_per_day * KG_PER_T / people.sum()
         if limits.outside(each):
             unit = "tonnes a year" if column == "waste_t" else "tonnes a day"
             reading.fault(column, f"{each:,.3g} kg per person and day", f"{limits}", f"Give the mass in {unit}.")

@@ -17,7 +17,7 @@ AMOUNTS = {"processed_t": "crops.production", "processed_m3": "crops.volume"}
 NUMBERS = {**AMOUNTS, "year": "statistics.year"}
 PROCESSED = {"production_t": "processed_t", "volume_m3": "processed_m3"}
 """The column of the statistics -> that of the mills."""
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 
 
 def read_mills(reading: Reading) -> gpd.GeoDataFrame:
@@ -102,7 +102,7 @@ def mill_faults(mills: pd.DataFrame, crops: pd.DataFrame) -> list[Fault]:
                 Fault(file, f"{row}, {crop}", found=f"no {column}", expected=f"{column}, which its residues go by")
             )
         there = float(crops.loc[crops["crop"] == crop, per].sum()) if per in crops and "crop" in crops else 0.0
-        if given.sum() > there * (1 + _ROUNDING):
+        if given.sum() > there * (1 + ROUNDING):
             unit = column.removeprefix("processed_")
             found = f"{given.sum():,.10g} {unit} of {crop} processed"
             action = "Count what they process of the study's own crop, or correct the layer crops."

@@ -7,15 +7,21 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import StatisticsColumns, read_statistics
 from geoplan.layers.opening.table import rows_at
-from geoplan.layers.opening.table_faults import missing_columns, quantity_faults, share_faults, unknown_items
+from geoplan.layers.opening.table_faults import (
+    SUM_TOLERANCE,
+    missing_columns,
+    quantity_faults,
+    share_faults,
+    unknown_items,
+)
 from geoplan.parameters import Parameters
+from geoplan.units import KG_PER_T
 
 COLUMNS = StatisticsColumns(subject="stream", amounts={"t_per_day": "waste.tonnes"})
 STREAMS = ("urban", "rural", "all")
 EFFICIENCY = "waste.incineration.efficiency"
 COMPOSITION = "waste.composition."
 _LANDFILL_SHARES = ("mcf", "methane_share", "oxidation", "recovered_share", "collection_share", "engine_efficiency")
-_TOLERANCE = 1e-6
 
 
 def read_waste(reading: Reading) -> pd.DataFrame:
@@ -58,7 +64,7 @@ def _check_per_person(reading: Reading, waste: pd.DataFrame) -> None:
     there = zones if (waste["zone_id"] == "").any() else zones[zones.index.isin(set(waste["zone_id"]))]
     if there.isna().any() or there.sum() <= 0:
         return
-    each = waste["t_per_day"].sum() * 1000 / there.sum()
+    each = waste["t_per_day"].sum() * KG_PER_T / there.sum()
     limits = allowed("waste.per_person")
     if limits.outside(each):
         found = f"{each:,.3g} kg per person and day"
@@ -86,7 +92,7 @@ def composition(parameters: Parameters) -> "pd.Series[float]":
     given = parameters.under(COMPOSITION)
     shares = {name.removesuffix(".share"): row.value for name, row in given.items() if name.endswith(".share")}
     total = sum(shares.values())
-    if abs(total - 1) > _TOLERANCE or min(shares.values(), default=0) < 0:
+    if abs(total - 1) > SUM_TOLERANCE or min(shares.values(), default=0) < 0:
         listing = ", ".join(f"{name} {share:g}" for name, share in shares.items())
         found = f"shares that sum to {total:g} ({listing})"
         action = "Change the other fractions along with the one that was changed."

@@ -5,6 +5,7 @@ import pandas as pd
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at, text_column
+from geoplan.units import KG_PER_T
 
 COLUMNS = ("year", "t_per_day", "basis", "source", "confidence")
 NUMBERS = {"year": "waste.year", "t_per_day": "waste.tonnes"}
@@ -57,7 +58,7 @@ def _check_per_person(reading: Reading, table: pd.DataFrame) -> None:
     people = reading.area.zones["population"]
     if people.isna().any() or people.sum() <= 0:
         return
-    each = table["t_per_day"] * 1000 / people.sum()
+    each = table["t_per_day"] * KG_PER_T / people.sum()
     limits = allowed("waste.per_person")
     wrong = pd.Series(limits.outside(each), index=table.index)
     if wrong.any():

@@ -5,12 +5,12 @@ import pandas as pd
 from geoplan.layers.feedstock.waste_forecast import check_years
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at, text_column
+from geoplan.layers.opening.table_faults import SUM_TOLERANCE
 
 TREATMENTS = ("recycling", "composting", "anaerobic_digestion", "incineration", "landfill", "open_burning")
 """The treatments of ``geoplan/potential/waste/treatments.csv``; sorting at source goes with recycling."""
 COLUMNS = ("year", *TREATMENTS, "source")
 NUMBERS = {"year": "waste.year", **dict.fromkeys(TREATMENTS, "waste.treatment_share")}
-_TOLERANCE = 1e-6
 
 
 def read_waste_treatment(reading: Reading) -> pd.DataFrame:
@@ -39,7 +39,7 @@ def read_waste_treatment(reading: Reading) -> pd.DataFrame:
     table = shares.assign(year=numbers["year"], source=text_column(raw, "source"))
     check_years(reading, table)
     total = shares.sum(axis=1)
-    wrong = (total - 1).abs() > _TOLERANCE
+    wrong = (total - 1).abs() > SUM_TOLERANCE
     if wrong.any():
         found = f"shares that sum to {total[wrong].iloc[0]:g}"
         percent = (total[wrong] - 100).abs().max() < 1

@@ -33,6 +33,7 @@ from geoplan.layers.fieldwork.survey_columns import (
 )
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import as_text, clean
+from geoplan.units import KG_PER_T
 
 SurveyItems: TypeAlias = Mapping[str, Mapping[str, str]]
 """Kind (crop, animal, waste) -> item -> the unit that it is counted in."""
@@ -469,6 +470,6 @@ def _check_feedstock(
         persons = population.get(row.zone_id, math.nan)
         if row.unit == "t/day" and persons > 0:
             each = allowed("waste.per_person")
-            if each.outside(row.amount * 1000 / persons):
-                found = f"{row.amount * 1000 / persons:,.3g} kg per person and day"
+            if each.outside(row.amount * KG_PER_T / persons):
+                found = f"{row.amount * KG_PER_T / persons:,.3g} kg per person and day"
                 checking.note(row.place, found, f"{each}", "Give the mass in tonnes a day.")

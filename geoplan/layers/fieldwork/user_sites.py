@@ -11,7 +11,7 @@ from geoplan.errors import Fault, LayerError
 from geoplan.files.boundary import own_file
 from geoplan.files.digits import DEGREE_DECIMALS, SIGNIFICANT, write_csv
 from geoplan.files.limits import limit
-from geoplan.files.vector_files import layers_of, read_geoparquet, read_layer_of
+from geoplan.files.vector_files import Layers, read_vector
 from geoplan.layers.opening.ranges import allowed
 from geoplan.replacing import replaced_file
 
@@ -40,11 +40,7 @@ def read_sites(path: str | Path) -> gpd.GeoDataFrame:
     try:
         if file.suffix.lower() == ".csv":
             return _from_table(file)
-        if file.suffix.lower() == ".parquet":
-            return read_geoparquet(file)
-        layers = layers_of(file)
-        shaped = [name for name, geometry in layers if geometry is not None] or [name for name, _ in layers]
-        found = read_layer_of(file, shaped[0])
+        found = read_vector(file, layer=_first_with_shapes)
     except LayerError:
         raise
     except Exception as error:
@@ -53,6 +49,10 @@ def read_sites(path: str | Path) -> gpd.GeoDataFrame:
     if not isinstance(found, gpd.GeoDataFrame):
         raise LayerError(Fault(str(file), "geometry", found="none", expected="points or polygons"))
     return found
+
+
+def _first_with_shapes(layers: Layers) -> str:
+    return next((name for name, geometry in layers if geometry is not None), layers[0][0])
 
 
 def _from_table(file: Path) -> gpd.GeoDataFrame:

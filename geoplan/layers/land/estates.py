@@ -9,6 +9,7 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import number_columns, rows_at, text_column
 from geoplan.layers.opening.vector import POINTS, POLYGONS, mend_polygons, read_features
+from geoplan.units import M2_PER_HA, M_PER_KM
 
 COLUMNS = (
     "estate_id",
@@ -43,7 +44,7 @@ def read_estates(reading: Reading) -> gpd.GeoDataFrame:
     LayerError
         Where the file cannot be read at all; other faults are noted in `reading`.
     """
-    margin_m = allowed("margin.raster").high * 1000
+    margin_m = allowed("margin.raster").high * M_PER_KM
     raw = read_features(
         reading, columns=COLUMNS, required=("estate_name",), geometries=POLYGONS | POINTS, margin_m=margin_m
     )
@@ -68,7 +69,7 @@ def _attributes(reading: Reading, raw: gpd.GeoDataFrame) -> pd.DataFrame:
     table["estate_name_en"] = english.where(english != "", table["estate_name"])
     amounts = number_columns(reading, raw, NUMBERS)
     given = amounts["area_ha"]
-    drawn = pd.Series(raw.geometry.area / 1e4, index=raw.index)
+    drawn = pd.Series(raw.geometry.area / M2_PER_HA, index=raw.index)
     unknown = given.isna() & (np.asarray(shapely.get_dimensions(raw.geometry.array)) < 2)
     if unknown.any():
         reading.fault(rows_at(raw, unknown), "a point without area_ha", "its area in hectares", "Fill it in.")

@@ -1,13 +1,11 @@
 """Land cover: a raster of classes, brought onto geoplan's common classes by a legend.
 
-The common classes stand in ``land_cover_classes.csv``, the legends that come with geoplan in ``legends/``.
+The common classes stand in ``opening/land_cover_classes.csv``, which is their own legend; those of others here in
+``legends/``.
 """
 
-import csv
 import math
 from collections import Counter
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,57 +17,21 @@ from numpy.typing import NDArray
 from geoplan.errors import did_you_mean
 from geoplan.files.boundary import check_regular
 from geoplan.files.limits import limit
+from geoplan.layers.opening.land_cover_classes import CLASSES_FILE, NODATA, land_cover_classes
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.raster import BLOCK_CELLS, coverage, read_raster, stop_if_empty
 from geoplan.layers.opening.reading import Reading
-from geoplan.study import Text
 
-NODATA = 0
 _CODES_NAMED = 12
 _BYTES = 256
 """The codes that a byte can hold."""
 
 
-@dataclass(frozen=True)
-class LandCoverClass:
-    """One of the common classes.
-
-    Attributes
-    ----------
-    code
-        Its value in the raster.
-    key
-        Its name in code and parameters.
-    title
-        What people read.
-    """
-
-    code: int
-    key: str
-    title: Text
-
-
-@cache
-def land_cover_classes() -> dict[str, LandCoverClass]:
-    """Return the common classes: key -> class, in order of their codes.
-
-    Examples
-    --------
-    >>> land_cover_classes()["cropland"].code
-    5
-    """
-    with Path(__file__).with_name("land_cover_classes.csv").open(encoding="utf-8", newline="") as stream:
-        return {
-            row["key"]: LandCoverClass(
-                int(row["code"]), row["key"], Text(en=row["title_en"], vi=row["title_vi"], ja=row["title_ja"])
-            )
-            for row in csv.DictReader(stream)
-        }
-
-
 def legends() -> dict[str, Path]:
     """Return the legends that come with geoplan: name -> file."""
-    return {path.stem: path for path in sorted(Path(__file__).with_name("legends").glob("*.csv"))}
+    return {"geoplan": CLASSES_FILE} | {
+        path.stem: path for path in sorted(Path(__file__).with_name("legends").glob("*.csv"))
+    }
 
 
 def read_land_cover(reading: Reading, *, block_cells: int = BLOCK_CELLS) -> tuple[xr.DataArray, float]:

@@ -5,13 +5,17 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.opening.raster import cell_areas_km2, check_range, coverage, known_values, on_grid_of, read_raster
+from geoplan.layers.opening.raster import check_range, coverage, known_values, on_grid_of, read_raster
 from geoplan.layers.opening.reading import Reading
+from geoplan.units import M2_PER_KM2
+from geoplan.zonal.grid import geodesic_cell_area
 from geoplan.zonal.statistics import zonal_stats
 
 UNITS = ("persons", "persons/km2")
+_LATTICE = 256
+"""Points along an edge on which a projection's areal scale is worked out."""
 
 
 def read_population(reading: Reading, land_cover: xr.DataArray | None) -> tuple[xr.DataArray, float]:
@@ -42,11 +46,11 @@ def read_population(reading: Reading, land_cover: xr.DataArray | None) -> tuple[
         reading.stop_option("unit", found, f"'{UNITS[0]}' (in each cell) or '{UNITS[1]}'", "Say what the cells hold.")
     raster = read_raster(reading)
     given = np.where(known_values(raster), raster.to_numpy().astype(float), np.nan)
-    areas = cell_areas_km2(raster)
+    areas = geodesic_cell_area(raster, lattice=_LATTICE).to_numpy() / M2_PER_KM2
     density = given if unit == "persons/km2" else given / areas
     limits = allowed("population.density")
     check_range(reading, raster, density, limits)
-    persons = np.where(limits.outside(density), np.nan, density * areas)
+    persons = np.where(limits.outside(density), np.nan, given * areas if unit == "persons/km2" else given)
     population = raster.copy(data=persons)
     population.attrs = {"long_name": "population", "units": "persons"}
     population.encoding = {}
@@ -81,7 +85,7 @@ def settled_zones(zones: gpd.GeoDataFrame, population: xr.DataArray | None) -> g
     GeoDataFrame
         With ``area_km2`` [km2] and ``population`` [persons, NaN where unknown].
     """
-    settled = zones.assign(area_km2=zones.geometry.area / 1e6)
+    settled = zones.assign(area_km2=zones.geometry.area / M2_PER_KM2)
     if population is not None:
         on_grid = settled.to_crs(population.rio.crs)
         settled["population"] = zonal_stats(population, on_grid, stats=("sum",))["sum"].to_numpy()

@@ -10,11 +10,12 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import rows_at, text_column
 from geoplan.layers.opening.vector import LINES, POINTS, read_features, without_empty
+from geoplan.units import M_PER_KM, V_PER_KV
 
 COLUMNS = ("voltage_kv", "voltage", "name")
 NUMBERS = {"voltage_kv": "power_grid.voltage", "voltage": "power_grid.voltage"}
 _VOLTAGE = re.compile(r"(\d+(?:\.\d+)?)\s*(kv|v|)")
-_IN_KV = {"kv": 1.0, "v": 0.001}
+_IN_KV = {"kv": 1.0, "v": 1 / V_PER_KV}
 _BOUNDS = ("<", ">")
 """A class such as ``<22kV`` names a bound, not a voltage: it stays unknown."""
 _NO_VOLTAGE = frozenset({"", "unknown", "nan", "none", "n/a", "-"})
@@ -39,7 +40,7 @@ def read_power_grid(reading: Reading) -> gpd.GeoDataFrame:
     LayerError
         Where the file cannot be read at all; other faults are noted in `reading`.
     """
-    margin_m = allowed("margin.points").high * 1000
+    margin_m = allowed("margin.points").high * M_PER_KM
     raw = read_features(reading, columns=COLUMNS, geometries=POINTS | LINES, margin_m=margin_m)
     raw = without_empty(reading, raw)
     column = "voltage_kv" if "voltage_kv" in raw.columns else "voltage"

@@ -6,6 +6,7 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import number_columns, text_column
 from geoplan.layers.opening.vector import POINTS, POLYGONS, read_features, without_empty
+from geoplan.units import M_PER_KM
 
 COLUMNS = ("name", "fuel", "capacity_mw")
 NUMBERS = {"capacity_mw": "plants.capacity"}
@@ -29,7 +30,7 @@ def read_plants(reading: Reading) -> gpd.GeoDataFrame:
     LayerError
         Where the file cannot be read at all; other faults are noted in `reading`.
     """
-    margin_m = allowed("margin.points").high * 1000
+    margin_m = allowed("margin.points").high * M_PER_KM
     raw = read_features(reading, columns=COLUMNS, required=("name",), geometries=POINTS | POLYGONS, margin_m=margin_m)
     raw = without_empty(reading, raw)
     capacity = number_columns(reading, raw, NUMBERS)["capacity_mw"]

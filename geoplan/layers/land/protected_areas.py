@@ -6,6 +6,7 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import rows_at, text_column
 from geoplan.layers.opening.vector import POLYGONS, mend_polygons, read_features
+from geoplan.units import M_PER_KM
 
 COLUMNS = ("name", "designation")
 
@@ -28,7 +29,7 @@ def read_protected_areas(reading: Reading) -> gpd.GeoDataFrame:
     LayerError
         Where the file cannot be read, has other geometries or lies elsewhere; other faults are noted in `reading`.
     """
-    margin_m = allowed("margin.points").high * 1000
+    margin_m = allowed("margin.points").high * M_PER_KM
     raw = read_features(reading, columns=COLUMNS, geometries=POLYGONS, margin_m=margin_m)
     raw = mend_polygons(reading, raw)
     empty = (raw.geometry.is_empty | raw.geometry.isna()).to_numpy()

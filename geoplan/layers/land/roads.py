@@ -6,6 +6,7 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import text_column
 from geoplan.layers.opening.vector import LINES, read_features, without_empty
+from geoplan.units import M_PER_KM
 
 COLUMNS = ("road_class",)
 
@@ -29,7 +30,7 @@ def read_roads(reading: Reading) -> gpd.GeoDataFrame:
     LayerError
         Where the file cannot be read, has other geometries or lies elsewhere.
     """
-    margin_m = allowed("margin.points").high * 1000
+    margin_m = allowed("margin.points").high * M_PER_KM
     raw = read_features(reading, columns=COLUMNS, geometries=LINES, margin_m=margin_m)
     raw = without_empty(reading, raw)
     if not len(raw):

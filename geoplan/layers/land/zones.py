@@ -14,6 +14,7 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import number_columns, rows_at, text_column
 from geoplan.layers.opening.vector import mend_polygons, read_features
+from geoplan.units import M2_PER_KM2
 
 COLUMNS = (
     "zone_id",
@@ -172,7 +173,7 @@ def _polygons_of(shape: shapely.Geometry) -> shapely.Geometry:
 
 
 def _check_official_area(reading: Reading, zones: gpd.GeoDataFrame) -> None:
-    ratio = (zones["area_official_km2"] / (zones.geometry.area / 1e6)).median()
+    ratio = (zones["area_official_km2"] / (zones.geometry.area / M2_PER_KM2)).median()
     limits = allowed("zones.official_area_ratio")
     if limits.outside(ratio):
         found = f"official areas that are {ratio:,.3g} times the polygons' (median)"

@@ -6,11 +6,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
+from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import rows_at, text_column
 from geoplan.layers.opening.vector import POINTS, POLYGONS, read_features
+from geoplan.units import M_PER_KM
+from geoplan.zonal import zone_of
 
 
 def read_point_sites(
@@ -38,7 +42,7 @@ def read_point_sites(
     LayerError
         Where the file cannot be read at all; other faults are noted in `reading`.
     """
-    margin_m = allowed("point_sites.zone_distance").high * 1000
+    margin_m = allowed("point_sites.zone_distance").high * M_PER_KM
     raw = read_features(reading, columns=columns, required=required, geometries=POINTS | POLYGONS, margin_m=margin_m)
     empty = raw.geometry.is_empty | raw.geometry.isna()
     if empty.any():
@@ -55,6 +59,39 @@ def read_point_sites(
     if far.any():
         reading.remark("outside", count=int(far.sum()))
     return raw[~far]
+
+
+def zones_of_sites(
+    sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, *, id_column: str, kind: str
+) -> "NDArray[np.int64]":
+    """Return the position of the zone that each site stands in, or is nearest to.
+
+    Parameters
+    ----------
+    sites
+        Points, in the CRS of `zones`.
+    zones
+        Polygons, projected, metres.
+    id_column
+        The column with what a site is called in a message.
+    kind
+        The layer of the sites, for messages.
+
+    Raises
+    ------
+    LayerError
+        For sites that are farther from all zones than a coarse border explains; all at once.
+    """
+    reach_m = allowed("point_sites.zone_distance").high * M_PER_KM
+    homes = zone_of(sites, zones, tolerance_m=reach_m)
+    expected = f"a place in a zone, or within {reach_m / M_PER_KM:g} km of one"
+    lost = [
+        Fault(kind, str(name), found="a place beside all zones", expected=expected)
+        for name in sites[id_column].to_numpy()[homes < 0]
+    ]
+    if lost:
+        raise LayerError(lost)
+    return homes
 
 
 def check_alike(reading: Reading, frame: gpd.GeoDataFrame, *, id_column: str, columns: Sequence[str]) -> None:

@@ -11,13 +11,14 @@ import rioxarray  # noqa: F401  (registers the .rio accessor)
 import xarray as xr
 from affine import Affine
 from numpy.typing import DTypeLike, NDArray
-from pyproj import CRS, Proj, Transformer
+from pyproj import CRS, Transformer
 
 from geoplan.files.limits import limit
 from geoplan.files.raster_files import open_raster
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs, study_bounds
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Area, Reading
+from geoplan.units import M_PER_KM
 
 Conversion: TypeAlias = Callable[[NDArray[Any], float | None], NDArray[Any]]
 """What turns a block of a file's values, with the nodata that the file declares, into the values that are kept."""
@@ -28,8 +29,6 @@ _VALUES_NAMED = 5
 BLOCK_CELLS = 1 << 22
 """Cells that are looked at together, so that what is worked out on the way takes little beside the raster itself."""
 _CACHE_MB = 64
-_FACTOR_CELLS = 256
-"""Cells along an edge of the lattice on which a projection's areal scale is worked out."""
 
 
 def read_raster(
@@ -190,7 +189,7 @@ def _read_window(
     transform = dataset.transform
     rows, columns = slice(0, dataset.height), slice(0, dataset.width)
     if reading.area is not None:
-        west, south, east, north = study_bounds(reading, crs, margin_m=allowed("margin.raster").high * 1000)
+        west, south, east, north = study_bounds(reading, crs, margin_m=allowed("margin.raster").high * M_PER_KM)
         first, last = (west - transform.c) / transform.a, (east - transform.c) / transform.a
         columns = slice(max(math.floor(first), 0), min(math.ceil(last), dataset.width))
         first, last = (north - transform.f) / transform.e, (south - transform.f) / transform.e
@@ -309,54 +308,3 @@ def coverage(raster: xr.DataArray, known: NDArray[Any], area: Area | None) -> fl
     row = np.floor((north - transform.f) / transform.e).astype(int)
     inside = (row >= 0) & (row < known.shape[0]) & (column >= 0) & (column < known.shape[1])
     return float(np.count_nonzero(known[row[inside], column[inside]]) / len(x))
-
-
-def cell_areas_km2(raster: xr.DataArray) -> NDArray[np.float64]:
-    """Return the area of each cell on the earth, in km2; broadcasts to the raster's shape.
-
-    On a grid of longitude and latitude, the exact area between parallels on the ellipsoid; on a projected grid, the
-    planar area over the projection's areal scale.
-    """
-    crs = CRS.from_user_input(raster.rio.crs)
-    transform = transform_of(raster)
-    if crs.is_geographic:
-        edges = np.radians(transform.f + transform.e * np.arange(raster.shape[0] + 1))
-        per_radian = _ellipsoid_zone_m2(edges, crs)
-        areas: NDArray[np.float64] = np.abs(np.diff(per_radian)) * math.radians(abs(transform.a)) / 1e6
-        return areas[:, np.newaxis]
-    metres = float(crs.axis_info[0].unit_conversion_factor)
-    planar = abs(transform.a * transform.e) * metres**2 / 1e6
-    return planar / _areal_scale(raster, crs)
-
-
-def _ellipsoid_zone_m2(latitude: NDArray[np.float64], crs: CRS) -> NDArray[np.float64]:
-    """Return the area from the equator to a latitude, per radian of longitude (Snyder 1987, eq. 3-12, as an area)."""
-    assert crs.ellipsoid is not None
-    a, b = crs.ellipsoid.semi_major_metre, crs.ellipsoid.semi_minor_metre
-    e = math.sqrt(1 - (b / a) ** 2)
-    sine = np.sin(latitude)
-    if e == 0:
-        return a * a * sine
-    result: NDArray[np.float64] = b * b / 2 * (sine / (1 - (e * sine) ** 2) + np.arctanh(e * sine) / e)
-    return result
-
-
-def _areal_scale(raster: xr.DataArray, crs: CRS) -> NDArray[np.float64]:
-    """Work out the areal scale on a coarse lattice and spread it over the cells: it changes slowly."""
-    from scipy.interpolate import RegularGridInterpolator
-
-    height, width = raster.shape
-    transform = transform_of(raster)
-    rows = np.linspace(0.5, height - 0.5, max(2, min(height, _FACTOR_CELLS)))
-    columns = np.linspace(0.5, width - 0.5, max(2, min(width, _FACTOR_CELLS)))
-    if height == 1 or width == 1:
-        rows, columns = np.array([0.0, height]), np.array([0.0, width])
-    column, row = np.meshgrid(columns, rows)
-    longitude, latitude = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(
-        transform.c + transform.a * column, transform.f + transform.e * row
-    )
-    scale = np.asarray(Proj(crs).get_factors(longitude, latitude).areal_scale, dtype=float)
-    spread = RegularGridInterpolator((rows, columns), scale)
-    at_row, at_column = np.meshgrid(np.arange(height) + 0.5, np.arange(width) + 0.5, indexing="ij")
-    cells: NDArray[np.float64] = spread((at_row, at_column))
-    return cells

@@ -24,6 +24,7 @@ from geoplan.files.boundary import Boundary
 from geoplan.hashing import Snapshot
 from geoplan.layers.opening.file_kind import files_of, settle_log
 from geoplan.study import LANGUAGES, LayerSource, Status, Study, Text
+from geoplan.units import M_PER_KM
 
 _SAMPLES = 100_000
 """Points of the lattice over the zones' bounding box by which a raster's coverage is measured."""
@@ -110,7 +111,7 @@ class Area:
         """Return the distance from the zones' centre to a place, in km, on the study's plane."""
         x, y = Transformer.from_crs(4326, self.zones.crs, always_xy=True).transform(longitude, latitude)
         centre = shapely.centroid(self.shape)
-        return math.hypot(x - shapely.get_x(centre), y - shapely.get_y(centre)) / 1000
+        return math.hypot(x - shapely.get_x(centre), y - shapely.get_y(centre)) / M_PER_KM
 
 
 @dataclass

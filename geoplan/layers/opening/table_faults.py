@@ -8,6 +8,9 @@ import pandas as pd
 from geoplan.errors import Fault, did_you_mean
 from geoplan.parameters import Parameters
 
+SUM_TOLERANCE = 1e-6
+"""How far shares of a whole may lie from a sum of 1: the rounding of what is printed and added."""
+
 
 def place_of(table: pd.DataFrame, position: int, *, kind: str) -> tuple[str, str]:
     """Name a row for an error message.
@@ -117,12 +120,22 @@ def share_faults(parameters: Parameters, names: Iterable[str]) -> list[Fault]:
     return faults
 
 
+def unknown_zones(table: pd.DataFrame, zone_ids: Collection[str]) -> "pd.Series[bool]":
+    """Return which rows of statistics have a ``zone_id`` that is no zone of the study, nor empty."""
+    return ~zones_named(table).isin({*zone_ids, ""})
+
+
+def zones_named(table: pd.DataFrame) -> "pd.Series[str]":
+    """Return the ``zone_id`` of each row as text without spaces around it; empty where there is none."""
+    return table["zone_id"].astype(object).where(table["zone_id"].notna(), "").astype(str).str.strip()
+
+
 def zone_faults(table: pd.DataFrame, zone_ids: Sequence[str], *, kind: str = "statistics") -> list[Fault]:
     """Return a fault for each row of statistics whose ``zone_id`` is no zone of the study, nor empty."""
     faults = []
     zones = set(zone_ids)
-    given = table["zone_id"].astype(object).where(table["zone_id"].notna(), "").astype(str).str.strip()
-    for position in np.flatnonzero(~given.isin(zones | {""}).to_numpy()):
+    given = zones_named(table)
+    for position in np.flatnonzero(unknown_zones(table, zones).to_numpy()):
         file, row = place_of(table, int(position), kind=kind)
         zone = given.iloc[position]
         found = f"a statistic for the zone '{zone}'"

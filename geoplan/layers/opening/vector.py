@@ -11,7 +11,7 @@ import shapely
 from pyproj import CRS
 
 from geoplan.errors import did_you_mean
-from geoplan.files.vector_files import layers_of, read_geoparquet, read_layer_of
+from geoplan.files.vector_files import Layers, layers_of, read_vector
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
@@ -65,7 +65,7 @@ def read_features(
     if path.suffix.lower() == ".csv":
         frame, crs = _read_points(reading, columns, required)
     else:
-        raw = _read_parquet(reading, path) if is_parquet(path) else _read_ogr(reading, path)
+        raw: gpd.GeoDataFrame = read_vector(path, layer=lambda layers: _chosen_layer(reading, path, layers))
         crs = layer_crs(reading, raw.crs)
         raw.index = pd.RangeIndex(1, len(raw) + 1, name="feature")
         if raw.active_geometry_name != "geometry":
@@ -83,11 +83,6 @@ def read_features(
     return _near_study(reading, placed.to_crs(reading.crs), margin_m)
 
 
-def is_parquet(path: Path) -> bool:
-    """Return whether a file's ending is that of GeoParquet."""
-    return path.suffix.lower() in {".parquet", ".geoparquet"}
-
-
 def ogr_layer(reading: Reading, path: Path) -> str:
     """Return the layer to read from a file that OGR reads.
 
@@ -96,7 +91,11 @@ def ogr_layer(reading: Reading, path: Path) -> str:
     LayerError
         Where the file cannot be read, has no such layer, or has several and none is named.
     """
-    layers = [name for name, geometry in layers_of(path) if geometry is not None]
+    return _chosen_layer(reading, path, layers_of(path))
+
+
+def _chosen_layer(reading: Reading, path: Path, held: Layers) -> str:
+    layers = [name for name, geometry in held if geometry is not None]
     if not layers:
         reading.stop("", "no layer with geometry", "features", "Export it again.")
     table = reading.source.table
@@ -106,19 +105,6 @@ def ogr_layer(reading: Reading, path: Path) -> str:
         found = f"nothing, where {path.name} holds {len(layers)} layers"
         reading.stop_option("table", found, "the layer to read", f"One of: {', '.join(sorted(layers))}.")
     return table or layers[0]
-
-
-def _read_ogr(reading: Reading, path: Path) -> gpd.GeoDataFrame:
-    return read_layer_of(path, ogr_layer(reading, path))
-
-
-def _read_parquet(reading: Reading, path: Path) -> gpd.GeoDataFrame:
-    from pyarrow.lib import ArrowException
-
-    try:
-        return read_geoparquet(path)
-    except (ValueError, ArrowException, shapely.errors.GEOSException) as error:
-        reading.stop("", f"what cannot be read ({error})", "GeoParquet", "Export it again.")
 
 
 def _read_points(reading: Reading, columns: Sequence[str], required: Collection[str]) -> tuple[pd.DataFrame, CRS]:

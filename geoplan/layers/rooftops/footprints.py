@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from geoplan.errors import did_you_mean
+from geoplan.files.vector_files import is_geoparquet
 from geoplan.layers.opening.reading import Reading
-from geoplan.layers.opening.vector import is_parquet
 from geoplan.layers.rooftops.footprint import FootprintFile
 from geoplan.layers.rooftops.geoparquet import open_parquet
 from geoplan.layers.rooftops.ogr import open_ogr
@@ -53,7 +53,7 @@ def footprint_format(path: Path) -> Format:
     ['open_buildings', 'osm', 'ogr']
     """
     endings = [ending.lower() for ending in path.suffixes]
-    if is_parquet(path):
+    if is_geoparquet(path):
         return "geoparquet"
     last = [ending for ending in endings if ending not in {".gz", ".bz2"}][-1:]
     if last == [".csv"] or last == [".tsv"] or last == [".txt"]:

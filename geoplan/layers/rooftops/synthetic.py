@@ -19,6 +19,7 @@ import shapely
 
 from geoplan.errors import Fault, LayerError
 from geoplan.hashing import sha256_of
+from geoplan.layers.opening.land_cover_classes import NODATA, land_cover_classes
 from geoplan.layers.rooftops.file import write_rooftop_file
 from geoplan.parameters import Parameters
 from geoplan.progress import Progress, reporting
@@ -32,15 +33,10 @@ logger = logging.getLogger(__name__)
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
 
-BUILT, WATER, NODATA = 6, 1, 0
-"""Codes of the common land-cover classes."""
-
 LEASABLE_KINDS = ("industrial land", "leasable")
 """Kinds of an estate's published area that can be let as a whole."""
 
 _RECIPE = "8"  # raised when the drawing changes, so that an older cache is not taken for it
-_COMMERCIAL_PER_CELL = 6
-_SHED_ROW_FILL = 0.7  # depth of a row of sheds over the distance between rows
 
 
 def synthetic_rooftops(
@@ -62,7 +58,7 @@ def synthetic_rooftops(
     parameters
         The ``dwellings.*`` parameters are used.
     land_cover
-        Common classes (6 is built-up), with a CRS; without it, roofs stand anywhere in their zone.
+        Common classes, with a CRS; without it, roofs stand anywhere in their zone.
     estates
         Polygons with ``occupancy_pct`` [%], ``estate_status`` and, where known, ``area_kind``, same CRS; sheds stand on
         the let land of those that operate.
@@ -142,7 +138,7 @@ def draw_rooftops(
     dwelling_m2 = value("dwellings.household_size") * value("dwellings.area_per_person") / storeys
     parts: list[tuple[Floats, Floats, str, str]] = []
     for zone, centres in enumerate(cells):
-        wanted = -(-int(buildings[zone]) // _COMMERCIAL_PER_CELL)
+        wanted = -(-int(buildings[zone]) // round(value("dwellings.commercial_per_cell")))
         kept = min(wanted, len(centres) // 4)
         centres = random.permutation(centres)
         for count, where, median_m2, roof_class in (
@@ -156,7 +152,7 @@ def draw_rooftops(
             flat = random.random(int(count)) < value(
                 "dwellings.flat_share" if roof_class == "residential" else "dwellings.flat_share_commercial"
             )
-            rectangles = _on_lattice(area, where, cell_size, random)
+            rectangles = _on_lattice(area, where, cell_size, parameters, random)
             parts += [(rectangles[flat], area[flat], roof_class, "flat")]
             parts += [(rectangles[~flat], area[~flat], roof_class, "pitched")]
     if estates is not None:
@@ -181,7 +177,8 @@ def _cells_to_build_on(
     x, y = np.meshgrid(land_cover["x"].to_numpy(), land_cover["y"].to_numpy())
     classes = land_cover.to_numpy().ravel()
     points, size = _projected(x.ravel(), y.ravel(), land_cover, zones.crs)
-    land = ~np.isin(classes, (NODATA, WATER))
+    common = land_cover_classes()
+    land = ~np.isin(classes, (NODATA, common["water"].code))
     if estates is not None:
         place = np.flatnonzero(land)
         industrial, _ = shapely.STRtree(estates.geometry.to_numpy()).query(
@@ -191,7 +188,7 @@ def _cells_to_build_on(
     tree = shapely.STRtree(np.asarray(shapely.points(points[land])))
     zone, hit = tree.query(zones.geometry.to_numpy(), predicate="contains_properly")
     order = np.argsort(zone, kind="stable")
-    built = classes[land][hit[order]] == BUILT
+    built = classes[land][hit[order]] == common["built"].code
     inside = points[land][hit[order]]
     bounds = np.searchsorted(zone[order], np.arange(len(zones) + 1))
     cells: list[Floats] = []
@@ -229,7 +226,9 @@ def _grid_in(polygon: Any, size: float = 100.0) -> Floats:
     return np.array([[point.x, point.y]])
 
 
-def _on_lattice(area: Floats, cells: Floats, size: float, random: np.random.Generator) -> Floats:
+def _on_lattice(
+    area: Floats, cells: Floats, size: float, parameters: Parameters, random: np.random.Generator
+) -> Floats:
     """Stand buildings on a lattice inside their cells, one direction a cell; returns corners, shape (n, 5, 2)."""
     count = len(area)
     if not count:
@@ -241,9 +240,11 @@ def _on_lattice(area: Floats, cells: Floats, size: float, random: np.random.Gene
     step = size / side
     free = (random.random((count, 2)) - 0.5) * 0.25 * step
     offset = (np.column_stack([slot % side, slot // side]) + 0.5) * step - size / 2 + free
-    aspect = random.uniform(1.2, 2.6, count)
+    squarest, longest = sorted(parameters.value(f"dwellings.aspect.{end}") for end in ("least", "greatest"))
+    aspect = random.uniform(squarest, longest, count)
     # streets turn a cell's houses together, by quarter turns from a direction near the cell's own
-    direction = random.normal(0, 0.15, len(cells))[cell] + np.pi / 2 * random.integers(0, 2, len(cells))[cell]
+    turned = random.normal(0, parameters.value("dwellings.direction_sigma"), len(cells))
+    direction = turned[cell] + np.pi / 2 * random.integers(0, 2, len(cells))[cell]
     length = np.minimum(np.sqrt(area * aspect), 0.95 * np.maximum(step, np.sqrt(area)))
     return _rectangles(cells[cell] + offset, length, area / length, direction)
 
@@ -277,9 +278,10 @@ def _sheds(
     """Pack sheds into rows inside an estate until the target area is reached; returns corners and areas."""
     median_m2, sigma = parameters.value("dwellings.industrial_area"), parameters.value("dwellings.sigma.industrial")
     mean_m2 = median_m2 * np.exp(sigma**2 / 2)
-    fill = min(parameters.value("dwellings.building_coverage") / _SHED_ROW_FILL, 0.95)
-    depth = np.sqrt(mean_m2) / 1.4
-    pitch = depth / _SHED_ROW_FILL
+    row_fill = parameters.value("dwellings.shed_row_fill")
+    fill = min(parameters.value("dwellings.building_coverage") / row_fill, 0.95)
+    depth = np.sqrt(mean_m2) / parameters.value("dwellings.shed_row_aspect")
+    pitch = depth / row_fill
     west, south, east, north = polygon.bounds
     levels = np.arange(south + pitch / 2, north, pitch)
     lines = shapely.linestrings([[(west, level), (east, level)] for level in levels]) if len(levels) else []

@@ -9,6 +9,7 @@ import pandas as pd
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import BEAM, DAILY_ATTRS, HOURLY_ATTRS, FloatArray, WeatherRows
 from geoplan.layers.weather.sun import Sun, closable
+from geoplan.units import NOMINAL_SUN_W_PER_M2
 
 _FORMATS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d"}
 _LENGTHS = {"hour": np.timedelta64(1, "h"), "day": np.timedelta64(1, "D")}
@@ -192,7 +193,7 @@ def _check_clearness(rows: WeatherRows, ghi: FloatArray, outside: FloatArray, mo
         at = codes == number
         top, bottom = np.nansum(ghi[:, at], axis=1), outside[:, at].sum(axis=1)
         hours = at.sum() * (24.0 if rows.step == "day" else 1.0)
-        sunny = (bottom > 0.05 * hours * 1361.0) & (days[number] >= 14)
+        sunny = (bottom > 0.05 * hours * NOMINAL_SUN_W_PER_M2) & (days[number] >= 14)
         with np.errstate(divide="ignore", invalid="ignore"):
             clearness = np.where(sunny, top / bottom, np.nan)
         wrong = limits.outside(clearness)

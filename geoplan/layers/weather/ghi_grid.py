@@ -6,8 +6,9 @@ import xarray as xr
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.raster import check_range, coverage, known_values, read_raster
 from geoplan.layers.opening.reading import Reading
+from geoplan.units import DAYS_A_YEAR
 
-DAYS = {"kWh/m2/year": 1.0, "kWh/m2/day": 365.0}
+DAYS = {"kWh/m2/year": 1.0, "kWh/m2/day": float(DAYS_A_YEAR)}
 """The units that a grid can come in -> how many of them make a year (of 8,760 hours, as the model's)."""
 
 

@@ -19,6 +19,7 @@ import xarray as xr
 from geoplan.errors import Fault, LayerError
 from geoplan.files.grids import open_grid
 from geoplan.layers.weather.rows import BEAM, FloatArray, WeatherRows, refuse
+from geoplan.units import SECONDS_AN_HOUR, WH_PER_KWH
 
 VARIABLE_MAP: Mapping[str, tuple[str, ...]] = {
     "ghi": ("ghi", "ssrd", "surface_solar_radiation_downwards", "avg_sdswrf", "msdwswrf", "rsds"),
@@ -46,7 +47,7 @@ _LATITUDE, _LONGITUDE = ("latitude", "lat"), ("longitude", "lon")
 _TIME = ("time", "valid_time")
 _GRAVITY = 9.80665  # m/s2, by definition: a geopotential over it is an altitude
 
-_WATTS = {"w/m2": 1.0, "wh/m2": 1.0, "kwh/m2": 1000.0}
+_WATTS = {"w/m2": 1.0, "wh/m2": 1.0, "kwh/m2": WH_PER_KWH}
 _UNITS: dict[str, dict[str, tuple[float, float]]] = {
     "temp_air": {"k": (1.0, -273.15), "kelvin": (1.0, -273.15), "degc": (1.0, 0.0), "c": (1.0, 0.0)},
     "wind_speed": {"m/s": (1.0, 0.0)},
@@ -131,7 +132,7 @@ def grid_rows(grid: xr.Dataset, *, file: str) -> WeatherRows:
     times = _times(flat, file)
     label = _label(flat, names)
     fields: dict[str, FloatArray] = {}
-    step_s = float(np.median(np.diff(times.to_numpy()) / np.timedelta64(1, "s"))) if len(times) > 1 else 3600.0
+    step_s = float(np.median(np.diff(times.to_numpy()) / np.timedelta64(1, "s"))) if len(times) > 1 else SECONDS_AN_HOUR
     accumulated = False
     for variable in ("ghi", "dni", "dhi", BEAM):
         if not names[variable]:

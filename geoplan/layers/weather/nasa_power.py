@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.layers.weather.rows import Cells, FloatArray, WeatherRows, json_of, number_of, refuse, solar_clock, text_of
+from geoplan.units import HOURS_A_DAY, WH_PER_KWH, WH_PER_MJ
 
 _COLUMNS = {
     "ALLSKY_SFC_SW_DWN": "ghi",
@@ -26,28 +27,27 @@ _COLUMNS = {
     "WS10M": "wind_speed",
 }
 _ABSENT = {ours: f"Download the parameter {theirs} too." for theirs, ours in _COLUMNS.items()}
-_JOULES = 1e6 / 3600.0
 _UNITS: dict[str, dict[str, dict[str, float]]] = {
     "hour": {
         "irradiance": {
             "W/m^2": 1.0,
             "Wh/m^2": 1.0,
-            "kW-hr/m^2": 1000.0,
-            "kW-hr/m^2/hour": 1000.0,
-            "MJ/m^2": _JOULES,
-            "MJ/hr": _JOULES,
-            "MJ/m^2/hour": _JOULES,
+            "kW-hr/m^2": WH_PER_KWH,
+            "kW-hr/m^2/hour": WH_PER_KWH,
+            "MJ/m^2": WH_PER_MJ,
+            "MJ/hr": WH_PER_MJ,
+            "MJ/m^2/hour": WH_PER_MJ,
         },
         "temp_air": {"C": 1.0, "degC": 1.0},
         "wind_speed": {"m/s": 1.0},
     },
     "day": {
         "irradiance": {
-            "kW-hr/m^2/day": 1000.0,
-            "kWh/m^2/day": 1000.0,
+            "kW-hr/m^2/day": WH_PER_KWH,
+            "kWh/m^2/day": WH_PER_KWH,
             "Wh/m^2/day": 1.0,
-            "MJ/m^2/day": _JOULES,
-            "W/m^2": 24.0,
+            "MJ/m^2/day": WH_PER_MJ,
+            "W/m^2": float(HOURS_A_DAY),
         },
         "temp_air": {"C": 1.0, "degC": 1.0},
         "wind_speed": {"m/s": 1.0},

@@ -19,6 +19,7 @@ from geoplan.layers.opening.table import (
     rename_columns,
     rows_at,
 )
+from geoplan.units import M_PER_KM, WH_PER_KWH
 
 NUMBERS = {name: f"irradiance.{name}" for name in ("latitude", "longitude", "altitude_m")}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -32,8 +33,8 @@ _LONG_NAMES = {
     "wind_speed": "wind speed, mean of the month",
 }
 _FACTORS = {
-    "ghi": {"Wh/m2/day": 1.0, "kWh/m2/day": 1000.0},
-    "dhi": {"Wh/m2/day": 1.0, "kWh/m2/day": 1000.0},
+    "ghi": {"Wh/m2/day": 1.0, "kWh/m2/day": WH_PER_KWH},
+    "dhi": {"Wh/m2/day": 1.0, "kWh/m2/day": WH_PER_KWH},
     "temp_air": {"degC": 1.0, "°C": 1.0},
     "wind_speed": {"m/s": 1.0},
 }
@@ -123,7 +124,7 @@ def _nearest_rows(reading: Reading, table: pd.DataFrame, station: str, variable:
 def _great_circle_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
     from pyproj import Geod
 
-    return float(Geod(ellps="WGS84").inv(longitude, latitude, other_longitude, other_latitude)[2]) / 1000
+    return float(Geod(ellps="WGS84").inv(longitude, latitude, other_longitude, other_latitude)[2]) / M_PER_KM
 
 
 def _months(reading: Reading, row: pd.DataFrame) -> NDArray[np.float64]:

@@ -8,9 +8,10 @@ import pandas as pd
 
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import BEAM, FloatArray
+from geoplan.units import SECONDS_A_DAY, SECONDS_AN_HOUR
 
-_DELTA_T_S = 67.0  # pvlib's default difference between terrestrial time and UT1
-_KNOT_S = 6 * 3600.0
+DELTA_T_S = 67.0  # pvlib's default difference between terrestrial time and UT1
+KNOT_S = 6.0 * SECONDS_AN_HOUR
 
 
 class Sun:
@@ -27,11 +28,11 @@ class Sun:
 
         seconds = (centres - pd.Timestamp(0)).total_seconds().to_numpy(dtype=np.float64)
         # What is left without the earth's rotation is so slow that lines between six-hourly values are exact to 1e-5.
-        knots = np.arange(seconds.min() - _KNOT_S, seconds.max() + 2 * _KNOT_S, _KNOT_S)
-        delta_t = np.full(len(knots), _DELTA_T_S)
+        knots = np.arange(seconds.min() - KNOT_S, seconds.max() + 2 * KNOT_S, KNOT_S)
+        delta_t = np.full(len(knots), DELTA_T_S)
         sidereal, ascension, declination = spa.solar_position(knots, 0, 0, 0, 0, 0, delta_t, 0, 1, sst=True)[:3]
-        slow = np.unwrap(np.radians(sidereal - ascension) - _rotation(knots))
-        self._angle = np.interp(seconds, knots, slow) + _rotation(seconds)
+        slow = np.unwrap(np.radians(sidereal - ascension) - rotation(knots))
+        self._angle = np.interp(seconds, knots, slow) + rotation(seconds)
         self._declination = np.radians(np.interp(seconds, knots, declination))
         self.dni_extra: FloatArray = np.asarray(irradiance.get_extra_radiation(centres.day_of_year.to_numpy()), float)
         """Irradiance outside the atmosphere, normal to the sun. [W/m2]"""
@@ -52,8 +53,9 @@ class Sun:
         return np.asarray(vertical + level * np.cos(hour_angle))
 
 
-def _rotation(seconds: FloatArray) -> FloatArray:
-    return 2.0 * np.pi * (seconds / 86400.0 % 1.0)
+def rotation(seconds: FloatArray) -> FloatArray:
+    """Return the angle of a mean sun over Greenwich, which turns once a day, at seconds since 1970 UTC. [rad]."""
+    return 2.0 * np.pi * (seconds / SECONDS_A_DAY % 1.0)
 
 
 def close(

@@ -5,7 +5,6 @@ the Joint Crediting Mechanism would give, and questions with room for the answer
 """
 
 import csv
-import hashlib
 import logging
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
@@ -31,19 +30,17 @@ from geoplan.outputs.fieldwork.site_map import (
     site_map,
     site_surroundings,
 )
-from geoplan.outputs.report.report import _reason_against_pdf as reason_against_pdf
-from geoplan.outputs.report.report import laid_out
+from geoplan.outputs.report.report import page_template, pdf_of, reason_against_pdf
+from geoplan.outputs.tables.side_tables import missing_words
 from geoplan.outputs.wording.numbers import exact, readable, written
-from geoplan.outputs.wording.texts import load_texts, sentence, shown, text
-from geoplan.planning.jcm import load_technologies, missing_titles
+from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
+from geoplan.planning.jcm import load_technologies
 from geoplan.replacing import replaced_file
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from geoplan.result.assessment import Assessment
 
 logger = logging.getLogger(__name__)
@@ -78,7 +75,6 @@ RESIDENTS_RADIUS = "siting.surroundings.radius"
 NAME_MM, NAME_SIZE_MM = 97.0, 4.6
 OVERVIEW_MM, LEAST_OVERVIEW_MM = (44.0, 27.0), 12.0
 ROOM_MM, ROW_MM = 60.0, 4.5
-_IDENTIFIER_BYTES = 16
 _DECIMAL_DEGREES = 6
 
 
@@ -127,9 +123,8 @@ def write_field_sheets(
         else:
             logger.info(text("note.field_sheets_none", "en"))
         return None
-    identifier = hashlib.sha256(page.encode()).digest()[:_IDENTIFIER_BYTES].hex().encode()
     with replaced_file(target) as draft:
-        draft.write_bytes(laid_out(page).write_pdf(pdf_identifier=identifier))
+        draft.write_bytes(pdf_of(page))
     logger.info("wrote %s", target)
     return target
 
@@ -172,7 +167,7 @@ def render_field_sheets(
         ),
         "sheets": [sheets.sheet(position, number, len(positions)) for number, position in enumerate(positions, 1)],
     }
-    return _template().render(content) + "\n"
+    return page_template(Path(__file__).with_name("field_sheets.html.j2")).render(content) + "\n"
 
 
 def chosen_sheets(candidates: pd.DataFrame, most: int | None) -> list[int]:
@@ -367,7 +362,6 @@ class _Sheets:
             ("per_tonne", limit, _range(row["jpy_per_tco2_low"], row["jpy_per_tco2_high"], language)),
             ("largest", share_of.format(share=largest), readable(row["largest_subsidy_mjpy"], language)),
         ]
-        separator = "、" if language == "ja" else "; "
         smallest = exact(self.parameters.value("jcm.subsidy.smallest"), language)
         return {
             "sector": text("sheet.jcm.sector", language).format(
@@ -381,7 +375,7 @@ class _Sheets:
                 if key != "process" or value != "–"
             ],
             "verdict": text(f"sheet.jcm.verdict.{row['limit_met']}", language).format(smallest=smallest),
-            "missing": separator.join(title[language] for title in missing_titles(str(row["missing_information"]))),
+            "missing": missing_words(str(row["missing_information"]), language),
         }
 
 
@@ -450,24 +444,25 @@ def _status(layers: Mapping[str, LayerReport], language: Language) -> Row:
     for kind, report in layers.items():
         key = f"layer.{kind}"
         kinds.setdefault(report.status, []).append(titles[key][language] if key in titles else kind)
-    joint = "、" if language == "ja" else ", "
     lines = [
         text("map.banner_status", language).format(
             status=text(f"status.{status}", language).capitalize(),
             means=text(f"status.{status}.means", language),
-            layers=joint.join(kinds[status]),
+            layers=listed(kinds[status], language),
         )
         for status in ("synthetic", "schematic")
         if status in kinds
     ]
-    real = text("report.status.real", language).format(layers=joint.join(kinds["real"])) if "real" in kinds else ""
+    real = (
+        text("report.status.real", language).format(layers=listed(kinds["real"], language)) if "real" in kinds else ""
+    )
     return {"careful": bool(lines), "lines": lines, "real": real}
 
 
 def _not_applied(row: Record, language: Language) -> str:
     known = load_candidate_criteria()
     keys = [key for key in shown(row.get("criteria_not_applied"), 1_000).split(";") if key in known]
-    return ("、" if language == "ja" else ", ").join(known[key].title[language] for key in keys)
+    return listed((known[key].title[language] for key in keys), language)
 
 
 def _range(low: float, high: float, language: Language) -> str:
@@ -477,15 +472,6 @@ def _range(low: float, high: float, language: Language) -> str:
 
 def _number(given: Any) -> float:
     return float(given) if given is not None and not isinstance(given, str) and given == given else float("nan")
-
-
-@cache
-def _template() -> "Template":
-    from jinja2 import Environment, StrictUndefined
-
-    # Whatever a study or a layer says is text, never markup.
-    environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=False)
-    return environment.from_string(_beside("field_sheets.html.j2"))
 
 
 @cache

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from geoplan.errors import Fault, GeoplanError
 from geoplan.study import VIET_NAM_TIME, Text
+from geoplan.units import SECONDS_A_DEGREE
 
 SECONDS_DECIMALS = 2
 
@@ -104,8 +105,8 @@ def dms(degrees: float) -> str:
     >>> dms(20.8508912), dms(-59.99999999)
     ('20°51′03.21″', '60°00′00.00″')
     """
-    hundredths = round(abs(degrees) * 3600 * 10**SECONDS_DECIMALS)
-    whole, rest = divmod(hundredths, 3600 * 10**SECONDS_DECIMALS)
+    hundredths = round(abs(degrees) * SECONDS_A_DEGREE * 10**SECONDS_DECIMALS)
+    whole, rest = divmod(hundredths, SECONDS_A_DEGREE * 10**SECONDS_DECIMALS)
     minutes, seconds = divmod(rest, 60 * 10**SECONDS_DECIMALS)
     width = 3 + SECONDS_DECIMALS
     return f"{whole}°{minutes:02d}′{seconds / 10**SECONDS_DECIMALS:0{width}.{SECONDS_DECIMALS}f}″"

@@ -16,6 +16,7 @@ from geoplan.outputs.drawing.svg import INK, Anchor, Drawing, fitted, polygon_pa
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import shown, text
 from geoplan.study import Language
+from geoplan.units import M_PER_KM
 
 WIDTH, HEIGHT = 500.0, 440.0
 LAND, BORDER, SEA = "#fbfbf8", "#6b7885", "#eaf1f6"
@@ -152,7 +153,7 @@ def site_map(around: Surroundings, position: int, *, language: Language) -> Mark
     labels = _Labels(drawing)
     labels.take(WIDTH / 2 - 16, HEIGHT / 2 - 16, 32, 32)
     labels.take(WIDTH - 44, 0, 44, 52)
-    labels.take(0, HEIGHT - 34, step_km * 1e3 * scale + 70, 34)
+    labels.take(0, HEIGHT - 34, step_km * M_PER_KM * scale + 70, 34)
     _draw_neighbours(drawing, labels, around, frame, position, language)
     for name, (x, y) in zones:
         style: dict[str, float | str] = {"fill": "#4b5563", "font_style": "italic"}
@@ -268,12 +269,12 @@ def _reach_m(centre: shapely.Point, patch: BaseGeometry | None) -> float:
 
 
 def _step_km(reach_m: float) -> float:
-    return next((step for step in RING_STEPS_KM if reach_m / 1e3 / step < MOST_RINGS + 1), RING_STEPS_KM[-1])
+    return next((step for step in RING_STEPS_KM if reach_m / M_PER_KM / step < MOST_RINGS + 1), RING_STEPS_KM[-1])
 
 
 def _draw_rings(drawing: Drawing, frame: _Frame, reach_m: float, step_km: float) -> None:
-    for number in range(1, int(reach_m / 1e3 / step_km) + 1):
-        radius = number * step_km * 1e3 * frame.units_per_m
+    for number in range(1, int(reach_m / M_PER_KM / step_km) + 1):
+        radius = number * step_km * M_PER_KM * frame.units_per_m
         style: dict[str, float | str] = {"fill": "none", "stroke": "#94a3b8", "stroke_width": 0.9}
         drawing.circle(WIDTH / 2, HEIGHT / 2, radius, stroke_dasharray="4 3", **style)
 
@@ -298,14 +299,14 @@ def _draw_neighbours(
     for place in near[:NEIGHBOUR_LABELS].tolist():
         row = table.iloc[place]
         at = frame.at(x[place], y[place])
-        words = f"{_label(row, 22)}, {exact(round(float(far[place]) / 1e3, 1), language)} km"
+        words = f"{_label(row, 22)}, {exact(round(float(far[place]) / M_PER_KM, 1), language)} km"
         labels.put(at[0] + 7, at[1] + 4, words, size=11) or labels.put(
             at[0] - 7, at[1] + 4, words, size=11, anchor="end"
         )
 
 
 def _draw_scale(drawing: Drawing, step_km: float, units_per_m: float, language: Language) -> None:
-    length = step_km * 1e3 * units_per_m
+    length = step_km * M_PER_KM * units_per_m
     x, y = 12.0, HEIGHT - 10
     words = f"{exact(step_km, language)} km"
     drawing.rect(6, y - 21, length + 14 + width_of(words, 12) / 2, 26, fill="#ffffff", fill_opacity=0.8)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.outputs.drawing.classes import colours
 from geoplan.outputs.geopackage.qgis_style import VERSION, printable, xml_text
 from geoplan.outputs.wording.numbers import readable, written

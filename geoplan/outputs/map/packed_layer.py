@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.units import BYTES_PER_MB
 
 logger = logging.getLogger(__name__)
 
@@ -155,10 +156,10 @@ def packed_layer(
         blocks.extend(_blocks_of(partition, column, layer))
         packed = PackedLayer(name, layer.classes, layer.attributes, quantum_m, tuple(blocks))
         if packed.size_bytes > most_bytes:
-            logger.info("%s: more than %.0f MB, left out of the page", name, most_bytes / 1e6)
+            logger.info("%s: more than %.0f MB, left out of the page", name, most_bytes / BYTES_PER_MB)
             return None
     packed = PackedLayer(name, layer.classes, layer.attributes, quantum_m, tuple(blocks))
-    logger.info("%s: %d features in %.1f MB", name, packed.count, packed.size_bytes / 1e6)
+    logger.info("%s: %d features in %.1f MB", name, packed.count, packed.size_bytes / BYTES_PER_MB)
     return packed
 
 

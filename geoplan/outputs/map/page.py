@@ -28,6 +28,7 @@ from geoplan.outputs.map.packed_layer import PackedLayer, packed_layer
 from geoplan.outputs.wording.texts import text
 from geoplan.replacing import replaced_file
 from geoplan.study import LANGUAGES, Language
+from geoplan.units import BYTES_PER_MB
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
@@ -87,7 +88,7 @@ def write_map(
     target = Path(path)
     with replaced_file(target) as draft:
         draft.write_bytes(written)
-    logger.info("wrote %s (%.2f MB)", target, len(written) / 1e6)
+    logger.info("wrote %s (%.2f MB)", target, len(written) / BYTES_PER_MB)
     return target
 
 

@@ -18,9 +18,10 @@ from geoplan.outputs.report.figures import SOURCES, figures, interval_of, total_
 from geoplan.outputs.report.maps import ZoneShapes, zone_map, zone_shapes
 from geoplan.outputs.wording.numbers import exact, readable, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
-from geoplan.outputs.wording.texts import load_texts, sentence, shown, text, texts_under
+from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text, texts_under
 from geoplan.result.districts import district_shapes
 from geoplan.study import Language, Text
+from geoplan.units import T_PER_KT
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
@@ -131,14 +132,10 @@ def _column(frame: pd.DataFrame, name: str) -> "np.ndarray[tuple[int, ...], np.d
     return pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
 
 
-def _joined(words: Iterable[str], language: Language) -> str:
-    return ("、" if language == "ja" else ", ").join(words)
-
-
 def _layer_names(kinds: Iterable[str], language: Language) -> str:
     titles = load_texts()
     keys = (f"layer.{kind}" for kind in kinds)
-    return _joined((titles[key][language] if key in titles else key.removeprefix("layer.") for key in keys), language)
+    return listed((titles[key][language] if key in titles else key.removeprefix("layer.") for key in keys), language)
 
 
 def _status(result: "Assessment", language: Language) -> Row:
@@ -194,7 +191,7 @@ def _ghg(result: "Assessment", language: Language) -> list[Row]:
         rows.append(
             {
                 "title": text(f"report.ghg.{kind}", language),
-                "value": readable(total_of(result, name) / 1e3, language),
+                "value": readable(total_of(result, name) / T_PER_KT, language),
                 "factor": f"{exact(parameter.value, language)} {pretty_unit(parameter.unit)}",
                 "confidence": text(f"gpkg.code.{parameter.confidence}", language),
             }
@@ -262,7 +259,7 @@ def _one_map(
 def _cells(values: Sequence[float], names: Sequence[str], language: Language) -> list[str]:
     known = load_fields()
     return [
-        written(value / 1e3, 1, language)
+        written(value / T_PER_KT, 1, language)
         if name == "ghg_avoided_tco2e"
         else written(value, min(known[name].decimals, 1), language)
         for name, value in zip(names, values, strict=True)
@@ -372,7 +369,7 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
             statistic = f"{word_title(item, language)}: {statistic}"
         ends = [readable(_number(row.get(f"energy_gwh{end}")), language) for end in ("_low", "_high")]
         yield {
-            "feedstock": _joined(filter(None, (word_title(feedstock, language), season)), language),
+            "feedstock": listed(filter(None, (word_title(feedstock, language), season)), language),
             "statistic": statistic,
             "year": shown(row.get("year")),
             "zone": named.get(zone, zone) if zone else shown(row.get("district")) or text("report.whole", language),

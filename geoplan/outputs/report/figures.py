@@ -24,11 +24,11 @@ from geoplan.outputs.report.charts import (
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
 from geoplan.outputs.wording.texts import text
 from geoplan.study import Language
+from geoplan.units import M2_PER_KM2, T_PER_KT, TJ_PER_GWH
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
-TJ_PER_GWH = 3.6
 # Source -> its energy, its capacity and the unit of that.
 SOURCES = {
     "rooftop": ("rooftop_pv_energy_gwh", "rooftop_pv_capacity_mwp"),
@@ -100,7 +100,7 @@ def _levels(result: "Assessment", language: Language) -> Iterator[Levels]:
             "methane_all", "methane", "generated", "collected",
         )
     }  # fmt: skip
-    roofs = [[total_of(result, name) / 1e6] for name in ("roof_area_m2", "usable_roof_area_m2")]
+    roofs = [[total_of(result, name) / M2_PER_KM2] for name in ("roof_area_m2", "usable_roof_area_m2")]
     yield from _known(
         text("group.rooftop", language), "km²", (steps["roof_area"], steps["usable"]), [""], roofs, ["#e69f00"]
     )
@@ -120,7 +120,7 @@ def _levels(result: "Assessment", language: Language) -> Iterator[Levels]:
     title, unit = text("report.levels.biogas", language), text("report.unit.million_m3", language)
     ends = (steps["methane_all"], steps["methane"])
     yield from _known(title, unit, ends, names, manure.T.to_numpy().tolist(), SEGMENTS)
-    waste = _by_feedstock(found, "waste_t", {"waste_t": 1e-3, "collected_t": 1e-3})
+    waste = _by_feedstock(found, "waste_t", {"waste_t": 1 / T_PER_KT, "collected_t": 1 / T_PER_KT})
     names = [word_title(str(name), language) for name in waste.index]
     title, unit = load_fields()["waste_t"].title[language], text("report.unit.thousand_t", language)
     ends = (steps["generated"], steps["collected"])

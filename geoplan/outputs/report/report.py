@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.hashing import sha256_of_text
 from geoplan.outputs.report.content import report_content
 from geoplan.outputs.report.fonts import missing_letters
 from geoplan.replacing import replaced_file
 from geoplan.study import LANGUAGES, Language
+from geoplan.units import BYTES_PER_MB
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -30,7 +32,7 @@ logger = logging.getLogger(__name__)
 HTML_NAME = "report.html"
 FONT_PACKAGES = "Debian's fonts-noto-cjk and fonts-dejavu-core"
 _LETTERS_NAMED = 12
-_IDENTIFIER_BYTES = 16
+_IDENTIFIER_LETTERS = 32
 
 
 def write_report(result: "Assessment", path: str | Path, *, language: Language = "en", pdf: bool = True) -> list[Path]:
@@ -69,8 +71,8 @@ def write_report(result: "Assessment", path: str | Path, *, language: Language =
     page = render(result, language=language)
     with replaced_file(target) as draft:
         draft.write_text(page, encoding="utf-8", newline="\n")
-    logger.info("wrote %s (%.2f MB)", target, len(page.encode()) / 1e6)
-    reason = _reason_against_pdf(page) if pdf else ""
+    logger.info("wrote %s (%.2f MB)", target, len(page.encode()) / BYTES_PER_MB)
+    reason = reason_against_pdf(page) if pdf else ""
     if reason:
         logger.warning("report.pdf is left out, report.html is whole: %s", reason)
     if not pdf or reason:
@@ -79,7 +81,7 @@ def write_report(result: "Assessment", path: str | Path, *, language: Language =
         return [target]
     paper = target.with_suffix(".pdf")
     with replaced_file(paper) as draft:
-        draft.write_bytes(_pdf(page))
+        draft.write_bytes(pdf_of(page))
     logger.info("wrote %s", paper)
     return [target, paper]
 
@@ -96,7 +98,9 @@ def render(result: "Assessment", *, language: Language) -> str:
     """
     content = report_content(result, language)
     style = Markup(_beside("report.css"))  # noqa: S704 - a file of this package
-    page: str = _template().render(content, style=style, version=_version())
+    page: str = page_template(Path(__file__).with_name("report.html.j2")).render(
+        content, style=style, version=_version()
+    )
     return page + "\n"
 
 
@@ -125,16 +129,14 @@ def laid_out(page: str) -> Any:
         told.setLevel(level)
 
 
-def _pdf(page: str) -> bytes:
-    import hashlib
-
-    identifier = hashlib.sha256(page.encode()).digest()[:_IDENTIFIER_BYTES].hex().encode()
-    written: bytes = laid_out(page).write_pdf(pdf_identifier=identifier)
+def pdf_of(page: str) -> bytes:
+    """Return a page as PDF; the same page gives the same bytes."""
+    written: bytes = laid_out(page).write_pdf(pdf_identifier=sha256_of_text(page)[:_IDENTIFIER_LETTERS].encode())
     return written
 
 
-def _reason_against_pdf(page: str) -> str:
-    """Return why no PDF can be made here; empty where it can."""
+def reason_against_pdf(page: str) -> str:
+    """Return why no PDF can be made of a page here; empty where it can."""
     try:
         import weasyprint  # noqa: F401
     except ImportError:
@@ -158,12 +160,12 @@ class _NothingFetched:
 
 
 @cache
-def _template() -> "Template":
+def page_template(path: Path) -> "Template":
+    """Return a template of a page, in which whatever a study or a layer says is text, never markup."""
     from jinja2 import Environment, StrictUndefined
 
-    # Whatever a study or a layer says is text, never markup.
     environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=False)
-    return environment.from_string(_beside("report.html.j2"))
+    return environment.from_string(path.read_text(encoding="utf-8"))
 
 
 @cache

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoplan.fields import load_fields
-from geoplan.outputs.tables.side_tables import joined, missing_words, rule_title
+from geoplan.outputs.tables.side_tables import missing_words, rule_title
 from geoplan.outputs.wording.numbers import readable
-from geoplan.outputs.wording.texts import load_texts, sentence, shown, text
+from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
 from geoplan.planning.jcm import EXCHANGE_RATE, SEPARATOR, load_technologies
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.land.eligible_land import TOGETHER
@@ -90,7 +90,7 @@ def best_in_short(result: "Assessment", language: Language) -> str:
         return ""
     firsts = [chosen.iloc[0] for kind in candidate_kinds() if len(chosen := _ranked(frame, kind))]
     firsts.sort(key=lambda row: -_number(row["energy_gwh"]))
-    listed = [
+    lines = [
         text("report.summary.site", language).format(
             kind=text(f"gpkg.code.{row['candidate_kind']}", language),
             name=shown(row.get("candidate_name")) or shown(row["candidate_id"]),
@@ -99,7 +99,7 @@ def best_in_short(result: "Assessment", language: Language) -> str:
         )
         for row in firsts[:IN_SUMMARY]
     ]
-    return text("report.summary.sites", language).format(sites=("、" if language == "ja" else "; ").join(listed))
+    return text("report.summary.sites", language).format(sites=listed(lines, language, separator="; "))
 
 
 def _how_ranked(result: "Assessment", kind: str, language: Language) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _status(result: "Assessment", kinds: Sequence[str], language: Language) -> I
     for status in ("synthetic", "schematic"):
         if status in by_status:
             title = text(f"status.{status}", language)
-            yield {"status": status, "title": title, "layers": joined(by_status[status], language)}
+            yield {"status": status, "title": title, "layers": listed(by_status[status], language)}
 
 
 def _doubtful_estates(result: "Assessment") -> frozenset[str]:
@@ -166,9 +166,7 @@ def _row(row: Given, columns: Sequence[str], doubtful: frozenset[str], language:
         "ranks": f"{_whole(low)}–{_whole(high)}" if low == low and high == high else "",
         "score": readable(100 * _number(row.get("score")), language),
         "name": name,
-        "about": ("、" if language == "ja" else "; ").join(
-            _about(row, name, doubtful, language, with_origin=with_origin)
-        ),
+        "about": listed(_about(row, name, doubtful, language, with_origin=with_origin), language, separator="; "),
         "cells": [_cell(row, column, language) for column in columns],
     }
 
@@ -203,7 +201,7 @@ def _not_applied(chosen: pd.DataFrame, language: Language) -> str:
     keys = [key for key in shown(chosen["criteria_not_applied"].iloc[0], 1_000).split(";") if key]
     criteria = load_candidate_criteria()
     titles = [criteria[key].title[language] for key in keys if key in criteria]
-    return sentence("report.candidates.not_applied", criteria=joined(titles, language))[language] if titles else ""
+    return sentence("report.candidates.not_applied", criteria=listed(titles, language))[language] if titles else ""
 
 
 def _low_confidence(result: "Assessment", kind: str, language: Language) -> str:
@@ -256,7 +254,7 @@ def exclusions(result: "Assessment", language: Language) -> Iterator[Row]:
             "eligible": sentence("report.exclusions.left", area=readable(eligible[str(technology)], language))[language]
             if str(technology) in eligible
             else "",
-            "not_applied": sentence("report.exclusions.not_applied", rules=joined(absent, language))[language]
+            "not_applied": sentence("report.exclusions.not_applied", rules=listed(absent, language))[language]
             if absent
             else "",
         }
@@ -339,7 +337,7 @@ def _missing(frame: pd.DataFrame, language: Language) -> Iterator[Row]:
         yield {"who": text("report.jcm.all", language), "what": missing_words(SEPARATOR.join(of_all), language)}
     for key, ranks in needed.items():
         if key and key not in of_all:
-            yield {"who": joined(ranks, language), "what": missing_words(key, language)}
+            yield {"who": listed(ranks, language), "what": missing_words(key, language)}
 
 
 def _unverified(result: "Assessment", language: Language) -> str:

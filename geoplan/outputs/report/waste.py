@@ -16,6 +16,7 @@ from geoplan.outputs.wording.texts import load_texts, shown, text
 from geoplan.planning.waste_plan import TOTAL
 from geoplan.potential.waste.landfills import ENERGY
 from geoplan.study import Language
+from geoplan.units import T_PER_KT
 
 Row = dict[str, Any]
 Given = Mapping[Hashable, Any]
@@ -25,18 +26,18 @@ MOST_LANDFILLS = 50
 LONGEST_WORDS = 220.0
 # Column of the plan -> its title and what it is divided by.
 PLAN_COLUMNS = {
-    "waste_t": ("report.column.collected_kt", 1e3),
+    "waste_t": ("report.column.collected_kt", T_PER_KT),
     "energy_gwh": ("report.column.energy_gwh", 1.0),
-    "emissions_tco2e": ("report.column.emissions_kt", 1e3),
-    "landfill_methane_avoided_tco2e": ("report.column.avoided_kt", 1e3),
-    "net_tco2e": ("report.column.net_kt", 1e3),
+    "emissions_tco2e": ("report.column.emissions_kt", T_PER_KT),
+    "landfill_methane_avoided_tco2e": ("report.column.avoided_kt", T_PER_KT),
+    "net_tco2e": ("report.column.net_kt", T_PER_KT),
 }
 LANDFILL_COLUMNS = {
-    "deposited_t": ("report.column.deposited_kt", 1e3),
+    "deposited_t": ("report.column.deposited_kt", T_PER_KT),
     "landfill_gas_site_methane_t": ("report.column.methane_t", 1.0),
     ENERGY: ("report.column.energy_gwh", 1.0),
-    "landfill_gas_site_emissions_tco2e": ("report.column.emissions_kt", 1e3),
-    "landfill_gas_site_avoidable_tco2e": ("report.column.avoidable_kt", 1e3),
+    "landfill_gas_site_emissions_tco2e": ("report.column.emissions_kt", T_PER_KT),
+    "landfill_gas_site_avoidable_tco2e": ("report.column.avoidable_kt", T_PER_KT),
 }
 
 
@@ -139,7 +140,7 @@ def _cells(row: Given, columns: dict[str, tuple[str, float]], language: Language
 
 def _treatments_chart(parts: pd.DataFrame, *, language: Language) -> Markup:
     """Draw a column for each year, of what goes to each treatment."""
-    amounts = parts.pivot(index="year", columns="treatment", values="waste_t") / 1e3
+    amounts = parts.pivot(index="year", columns="treatment", values="waste_t") / T_PER_KT
     names = [str(name) for name in parts["treatment"].unique()]
     colours = dict(zip(names, SEGMENTS, strict=False))
     left, top, height, width = 52.0, 16.0, 150.0, 680.0

@@ -4,15 +4,14 @@ Codes stay as they are, so that machines can read the files of every language; b
 explains stands what it means.
 """
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geoplan.fields import Table
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.outputs.wording.parameter_titles import word_title
-from geoplan.outputs.wording.texts import load_texts, text
+from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.planning.jcm import missing_titles
 from geoplan.planning.waste_plan import TOTAL
 from geoplan.study import Language
@@ -58,17 +57,6 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
     return tables
 
 
-def joined(words: Iterable[str], language: Language) -> str:
-    """Return words as a list that people read.
-
-    Examples
-    --------
-    >>> joined(["land", "water"], "en"), joined(["土地", "水面"], "ja")
-    ('land, water', '土地、水面')
-    """
-    return ("、" if language == "ja" else ", ").join(words)
-
-
 def missing_words(keys: str, language: Language) -> str:
     """Return what an application still needs, in words.
 
@@ -77,7 +65,7 @@ def missing_words(keys: str, language: Language) -> str:
     >>> missing_words("roof_structure;quotation", "en")
     'Structural check of the roofs: load and age; Quotation for the investment'
     """
-    return ("、" if language == "ja" else "; ").join(title[language] for title in missing_titles(keys))
+    return listed((title[language] for title in missing_titles(keys)), language, separator="; ")
 
 
 def rule_title(rule: str, language: Language) -> str:

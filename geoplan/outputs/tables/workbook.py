@@ -16,7 +16,7 @@ from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.wording.parameter_titles import parameter_title
-from geoplan.outputs.wording.texts import load_texts, text
+from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.replacing import replaced_file
 from geoplan.study import Language
 
@@ -165,8 +165,8 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
         lines.append(text("report.status.lead", language))
     for status, kinds in sorted(statuses.items(), reverse=True):
         keys = [f"layer.{kind}" for kind in kinds]
-        layers = ("、" if language == "ja" else ", ").join(
-            titles[key][language] if key in titles else key.removeprefix("layer.") for key in keys
+        layers = listed(
+            (titles[key][language] if key in titles else key.removeprefix("layer.") for key in keys), language
         )
         lines.append(f"{text(f'status.{status}', language)}: {layers}")
     lines += [note[language] for note in result.notes]
@@ -178,20 +178,20 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
 
 def _of_frame(frame: pd.DataFrame, table: Table, name: str, language: Language) -> Sheet:
     known = columns_of(table)
-    listed = ordered(frame, table)
+    in_order = ordered(frame, table)
     head = [
         _label(known[column].title[language], known[column].unit, language) if column in known else str(column)
-        for column in listed.columns
+        for column in in_order.columns
     ]
-    decimals = [known[column].decimals if column in known else None for column in listed.columns]
-    return Sheet(name, tuple(head), _rows(listed), tuple(decimals), frozen_columns=2)
+    decimals = [known[column].decimals if column in known else None for column in in_order.columns]
+    return Sheet(name, tuple(head), _rows(in_order), tuple(decimals), frozen_columns=2)
 
 
 def _feedstocks(result: "Assessment", language: Language) -> Sheet:
     """Return what the models say of each statistic, by the models' own names."""
-    listed = pd.DataFrame(result.feedstocks).reset_index(drop=True)
-    columns = tuple(str(column) for column in listed.columns)
-    return Sheet(text("report.sheet.feedstocks", language), columns, _rows(listed), (None,) * len(columns), (), 0)
+    frame = pd.DataFrame(result.feedstocks).reset_index(drop=True)
+    columns = tuple(str(column) for column in frame.columns)
+    return Sheet(text("report.sheet.feedstocks", language), columns, _rows(frame), (None,) * len(columns), (), 0)
 
 
 def _parameters(result: "Assessment", language: Language) -> Sheet:
@@ -233,7 +233,6 @@ def _sources(result: "Assessment", language: Language) -> Sheet:
 
 
 def _fields(language: Language) -> Sheet:
-    separator = "、" if language == "ja" else ", "
     rows = [
         (
             field.name,
@@ -241,7 +240,7 @@ def _fields(language: Language) -> Sheet:
             _unit(field.unit, language),
             field.description[language],
             text(f"report.aggregate.{field.aggregate}", language),
-            separator.join(_table_title(table, language) for table in field.tables),
+            listed((_table_title(table, language) for table in field.tables), language),
         )
         for field in {**load_fields(), **columns_of("candidates")}.values()
     ]

@@ -15,12 +15,12 @@ from geoplan.layers.feedstock.livestock import (
     manure_parameter_faults,
 )
 from geoplan.parameters import Parameters
+from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.uncertainty import interval
+from geoplan.units import DAYS_A_YEAR, KG_PER_T, KWH_PER_GWH
 
 METHANE_LHV = "gases.methane.lhv"
 METHANE_DENSITY = "gases.methane.density"
-METHANE_GWP = "gases.methane.gwp100"
-DAYS_PER_YEAR = 365
 
 
 def manure_factors(animal: str) -> tuple[str, ...]:
@@ -70,13 +70,13 @@ def manure_potential(livestock: pd.DataFrame, parameters: Parameters) -> pd.Data
         values = {animal: parameters.value(f"manure.{animal}.{name}") for animal in result["animal"].unique()}
         return result["animal"].map(values).astype(float)
 
-    solids_t = heads * per_row("typical_mass") * per_row("vs_rate") / 1e3 * DAYS_PER_YEAR / 1e3
-    potential_m3 = solids_t * 1e3 * per_row("b0")
+    solids_t = heads * per_row("typical_mass") * per_row("vs_rate") / KG_PER_T * DAYS_A_YEAR / KG_PER_T
+    potential_m3 = solids_t * KG_PER_T * per_row("b0")
     gathered_m3 = potential_m3 * per_row("collected_share")
     methane_m3 = gathered_m3 * parameters.value(YIELD_SHARE)
-    energy = methane_m3 * parameters.value(METHANE_LHV) * parameters.value(EFFICIENCY) / 1e6
+    energy = methane_m3 * parameters.value(METHANE_LHV) * parameters.value(EFFICIENCY) / KWH_PER_GWH
     less = per_row("baseline_mcf") - parameters.value(DIGESTER_MCF)
-    tco2e_per_m3 = parameters.value(METHANE_DENSITY) / 1e3 * parameters.value(METHANE_GWP)
+    tco2e_per_m3 = parameters.value(METHANE_DENSITY) / KG_PER_T * parameters.value(METHANE_GWP)
     result = result.assign(
         volatile_solids_t=solids_t,
         theoretical_methane_m3=potential_m3,

@@ -7,16 +7,14 @@ processing; the rest stays with the statistic. So nothing is counted twice, and 
 import geopandas as gpd
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import LayerError
 from geoplan.layers.feedstock.items import load_residues
-from geoplan.layers.feedstock.mills import PROCESSED, mill_faults
-from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.feedstock.mills import PROCESSED, ROUNDING, mill_faults
+from geoplan.layers.opening.point_sites import zones_of_sites
 from geoplan.potential.biomass.seasons import SHARED_COLUMNS
-from geoplan.zonal.assignment import zone_of
 
 AT_MILL = "mill"
 """The allocation key of what lies at a mill."""
-_ROUNDING = 1e-9
 
 
 def mills_in_zones(mills: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -39,14 +37,7 @@ def mills_in_zones(mills: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.DataF
     LayerError
         For mills that lie beside all zones.
     """
-    reach_m = allowed("point_sites.zone_distance").high * 1000
-    homes = zone_of(mills, zones, tolerance_m=reach_m)
-    lost = mills["mill_id"].to_numpy()[homes < 0]
-    if lost.size:
-        expected = f"a place in a zone, or within {reach_m / 1000:g} km of one"
-        raise LayerError(
-            [Fault("mills", str(name), found="a place beside all zones", expected=expected) for name in lost]
-        )
+    homes = zones_of_sites(mills, zones, id_column="mill_id", kind="mills")
     table = pd.DataFrame(mills.drop(columns=mills.geometry.name))
     return table.assign(zone_id=zones["zone_id"].to_numpy()[homes]).reset_index(drop=True)
 
@@ -104,7 +95,7 @@ def share_to_mills(potential: pd.DataFrame, mills: pd.DataFrame | None) -> tuple
             at_mills.append(row.assign(zone_id=mill["zone_id"], mill_id=mill["mill_id"], **said))
         left = max(0.0, 1.0 - float(parts.sum()))
         rest.loc[rows, columns] *= left
-        gone += list(rest.index[rows]) if left <= _ROUNDING else []
+        gone += list(rest.index[rows]) if left <= ROUNDING else []
     if not at_mills:
         return potential, potential.head(0)
     return rest.drop(index=gone), pd.concat(at_mills, ignore_index=True)

@@ -15,6 +15,7 @@ from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY, crop_fau
 from geoplan.layers.feedstock.items import grown_residues
 from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import interval
+from geoplan.units import GJ_PER_TJ, GWH_PER_TJ, HOURS_A_YEAR, MWH_PER_GWH
 
 RESULT_COLUMNS = (
     "residue",
@@ -39,8 +40,6 @@ QUANTITIES = ("production_t", "area_ha", "volume_m3")
 FARM_GATE_COST = "costs.feedstock.farm_gate_cost"
 MEAN_DISTANCE = 2 / 3
 """Of the points of a disc from its centre, in radii."""
-GWH_PER_TJ = 1 / 3.6
-HOURS_PER_YEAR = 8760
 
 
 def residue_factors(residue: str) -> tuple[str, ...]:
@@ -283,16 +282,16 @@ def _one_residue(
     if retention in parameters and "area_ha" in rows:
         kept_t = rows["area_ha"].astype(float).fillna(0.0) * parameters.value(retention)
         gathered_t = gathered_t.clip(upper=(residue_t - kept_t).clip(lower=0.0))
-    energy = gathered_t * lhv / 1e3 * available * parameters.value(EFFICIENCY) * GWH_PER_TJ
+    energy = gathered_t * lhv / GJ_PER_TJ * available * parameters.value(EFFICIENCY) * GWH_PER_TJ
     low, high = interval(energy, parameters, residue_factors(key))
     return rows.assign(
         residue=key,
         kind=residue["kind"],
         residue_t=residue_t,
-        theoretical_tj=residue_t * lhv / 1e3,
-        technical_tj=gathered_t * lhv / 1e3,
-        available_tj=gathered_t * lhv / 1e3 * available,
-        power_mw=energy * 1e3 / (HOURS_PER_YEAR * parameters.value(CAPACITY_FACTOR)),
+        theoretical_tj=residue_t * lhv / GJ_PER_TJ,
+        technical_tj=gathered_t * lhv / GJ_PER_TJ,
+        available_tj=gathered_t * lhv / GJ_PER_TJ * available,
+        power_mw=energy * MWH_PER_GWH / (HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR)),
         energy_gwh=energy,
         energy_gwh_low=low,
         energy_gwh_high=high,

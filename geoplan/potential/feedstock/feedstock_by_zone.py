@@ -8,8 +8,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geoplan.layers.feedstock.items import land_of_crops
 from geoplan.layers.feedstock.shared_rows import Counted, ZoneNames
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.manure import manure_potential
 from geoplan.potential.biomass.mills import AT_MILL, share_to_mills
@@ -19,6 +20,7 @@ from geoplan.potential.feedstock.sharing import EVERY_ITEM, allocate_to_zones
 from geoplan.potential.waste.composition import waste_potential
 from geoplan.potential.waste.landfill_gas import landfill_gas_kwh_per_t
 from geoplan.potential.waste.treatment import treat_waste
+from geoplan.units import KWH_PER_GWH
 from geoplan.zonal.statistics import class_fractions
 
 if TYPE_CHECKING:
@@ -50,7 +52,6 @@ WASTE_COLUMNS = {
     "energy_gwh_high": "waste_energy_gwh_high",
     "collected_t": "waste_collected_t",
 }
-PERENNIALS = ("cashew", "coconut", "coffee", "cocoa", "pepper", "rubber")
 
 
 @dataclass(frozen=True)
@@ -191,8 +192,8 @@ def residues_by_zone(
         From `geoplan.potential.biomass.mills.mills_in_zones`: what they process leaves its residues in their zones.
     """
     field = keys.first(keys.cropland)
-    special = {crop: keys.first(keys.tree_crop, keys.cropland) for crop in PERENNIALS}
-    special["roundwood"] = keys.first(keys.forest)
+    by_land = {"tree_crop": keys.first(keys.tree_crop, keys.cropland), "forest": keys.first(keys.forest)}
+    special = {crop: by_land[land] for crop, land in land_of_crops().items() if land in by_land}
     chosen = {EVERY_ITEM: field, **special}
     potential = residue_potential(crops, parameters)
     spread, at_mills = share_to_mills(potential, mills)
@@ -255,9 +256,9 @@ def _per_collected_tonne(parameters: Parameters) -> dict[str, float]:
     low, base, high = landfill_gas_kwh_per_t(parameters)
     return {
         "waste_ghg_change_tco2e": float(treat_waste(1.0, parameters, split={"incineration": 1.0})["net_tco2e"].sum()),
-        "landfill_gas_energy_gwh": base / 1e6,
-        "landfill_gas_energy_gwh_low": low / 1e6,
-        "landfill_gas_energy_gwh_high": high / 1e6,
+        "landfill_gas_energy_gwh": base / KWH_PER_GWH,
+        "landfill_gas_energy_gwh_low": low / KWH_PER_GWH,
+        "landfill_gas_energy_gwh_high": high / KWH_PER_GWH,
     }
 
 

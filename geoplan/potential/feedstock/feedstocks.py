@@ -16,6 +16,7 @@ from geoplan.potential.feedstock.feedstock_by_zone import (
     residues_by_zone,
     waste_by_zone,
 )
+from geoplan.units import M2_PER_KM2
 
 
 def feedstocks_by_zone(
@@ -64,7 +65,7 @@ def feedstocks_by_zone(
             seasons=layers.crop_seasons,
             mills=mills,
         )
-        area_km2 = float(keys.area.sum()) / 1e6
+        area_km2 = float(keys.area.sum()) / M2_PER_KM2
         potentials["crops"] = with_economic_level(residues, parameters=parameters, area_km2=area_km2)
     if layers.livestock is not None:
         potentials["livestock"] = manure_by_zone(layers.livestock, keys, parameters=parameters, districts=districts)

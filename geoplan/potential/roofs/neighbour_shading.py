@@ -17,16 +17,18 @@ from numba import njit, prange
 from scipy.spatial import KDTree
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameter, Parameters, load_parameters
 from geoplan.potential.roofs.footprint_shape import FloatArray, FootprintShapes, IntArray, footprint_shapes
 from geoplan.potential.roofs.horizon import horizons
-from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, codes_of, described
+from geoplan.potential.roofs.rooftop_pv import codes_of, described
+from geoplan.potential.solar.orientation_table import AZIMUTHS
+from geoplan.potential.solar.pv_kernel import COS_89
 from geoplan.potential.solar.pv_years import check_weather, plane_normals
+from geoplan.units import WH_PER_KWH
 
-AZIMUTHS = tuple(range(0, 360, 10))
 ELEVATIONS = tuple(range(0, 92, 2))
 _JIT: Any = {"cache": True, "error_model": "numpy"}
-_COS_89 = 0.01745  # as pvlib limits Hay-Davies' ratio near the horizon
 _FINE = 8  # steps by which the sky's share of a sector and an elevation is summed
 
 
@@ -212,13 +214,13 @@ def _irradiation(
     direction = np.column_stack([level * np.sin(compass), level * np.cos(compass), up])
     extra = np.asarray(irradiance.get_extra_radiation(times[light].day_of_year.to_numpy()), dtype=float)
     around_sun = dhi * dni / extra
-    ratio = 1.0 / np.maximum(up, _COS_89)
+    ratio = 1.0 / np.maximum(up, COS_89)
     edges = np.asarray(ELEVATIONS, dtype=float)
     elevation = np.clip(np.degrees(np.arcsin(np.clip(up, -1.0, 1.0))), 0.0, 90.0)
     step = np.minimum((elevation / edges[1]).astype(np.int64), len(edges) - 2)
     sector = (compass / (2 * np.pi) * sectors).astype(np.int64) % sectors
     bins = sector * (len(edges) - 1) + step
-    to_kwh = steps.hours / max(steps.years, 1) / 1000.0
+    to_kwh = steps.hours / max(steps.years, 1) / WH_PER_KWH
 
     shape = planes.shape[:2]
     beam = np.zeros((*shape, sectors, len(edges)))

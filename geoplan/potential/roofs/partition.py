@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.parameters import Parameters
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
 from geoplan.potential.roofs.neighbour_shading import shading_factor
-from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, codes_of, described, estate_of, rooftop_pv
+from geoplan.potential.roofs.rooftop_pv import codes_of, described, estate_of, rooftop_pv
 from geoplan.potential.roofs.surveyed import RoofSurvey, survey_roofs, surveyed_roofs_found
 from geoplan.zonal.assignment import zone_of
 

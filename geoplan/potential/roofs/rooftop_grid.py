@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from affine import Affine
 
+from geoplan.units import KWH_PER_MWH
+
 
 def energy_by_cell(
     partitions: Iterable[gpd.GeoDataFrame], affine: Affine, *, shape: tuple[int, int]
@@ -41,5 +43,5 @@ def energy_by_cell(
         cell = np.ravel_multi_index(
             (row.astype(np.int64).clip(0, shape[0] - 1), column.astype(np.int64).clip(0, shape[1] - 1)), shape
         )
-        mwh += np.bincount(cell, part["energy_kwh"].to_numpy(float) / 1e3, minlength=mwh.size).reshape(shape)
+        mwh += np.bincount(cell, part["energy_kwh"].to_numpy(float) / KWH_PER_MWH, minlength=mwh.size).reshape(shape)
     return mwh

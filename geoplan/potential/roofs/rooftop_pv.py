@@ -18,6 +18,7 @@ import shapely
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameter, Parameters, load_parameters
 from geoplan.potential.roofs.footprint_shape import FootprintShapes, footprint_shapes
 from geoplan.potential.solar.orientation_table import yield_of
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Codes: TypeAlias = npt.NDArray[np.int8]
-
-CLASSES = ("residential", "commercial", "industrial")
-FORMS = ("flat", "pitched")
 
 
 def rooftop_pv(

@@ -15,12 +15,14 @@ import pandas as pd
 import shapely
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.layers.rooftops.synthetic import LEASABLE_KINDS
 from geoplan.parameters import Parameters, load_parameters
 from geoplan.potential.roofs.footprint_shape import FloatArray
-from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, factors_of
+from geoplan.potential.roofs.rooftop_pv import factors_of
 from geoplan.potential.solar.orientation_table import yield_of
 from geoplan.potential.uncertainty import interval
+from geoplan.units import KW_PER_MW, M2_PER_HA, MWH_PER_GWH
 from geoplan.zonal.assignment import zone_shares
 
 if TYPE_CHECKING:
@@ -98,11 +100,11 @@ def top_down_rooftops(
         add("top_down_roof_area_m2", area.by_zone, area.factors)
         for form in FORMS:
             per_m2, specific = _system(kind, form, resource, parameters, x, y)
-            capacity = area.by_zone * _share_of(form, kind, parameters) * per_m2 / 1e3
+            capacity = area.by_zone * _share_of(form, kind, parameters) * per_m2 / KW_PER_MW
             of_capacity = area.factors | dict.fromkeys(factors_of(kind, form), 1.0)
             of_capacity.pop("pv.resource_factor")  # the sun moves the energy, not the capacity
             add("top_down_rooftop_mwp", capacity, of_capacity)
-            add("top_down_rooftop_gwh", capacity * specific / 1e3, of_capacity | {"pv.resource_factor": 1.0})
+            add("top_down_rooftop_gwh", capacity * specific / MWH_PER_GWH, of_capacity | {"pv.resource_factor": 1.0})
     return pd.DataFrame(sums, index=zones.index)
 
 
@@ -129,7 +131,9 @@ def _sheds(zones: gpd.GeoDataFrame, estates: gpd.GeoDataFrame, parameters: Param
     """Return the shed area by zone, apart for what is known and what is assumed of the estates."""
     operating = estates[estates["estate_status"] == "operating"]
     polygons = operating.geometry.area.to_numpy()
-    stated = operating["area_ha"].to_numpy(float) * 1e4 if "area_ha" in operating else np.full(len(operating), np.nan)
+    stated = (
+        operating["area_ha"].to_numpy(float) * M2_PER_HA if "area_ha" in operating else np.full(len(operating), np.nan)
+    )
     land = np.nan_to_num(np.where(polygons > 0, polygons, stated))
     let = operating["occupancy_pct"].to_numpy(float) / 100
     kinds = operating["area_kind"] if "area_kind" in operating else pd.Series("", index=operating.index)

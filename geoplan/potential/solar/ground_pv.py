@@ -6,6 +6,7 @@ import pandas as pd
 
 from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import interval
+from geoplan.units import MWH_PER_GWH
 
 LAND = "siting.ground_pv.land_per_mwp"
 FACTORS = {"pv.resource_factor": 1.0, LAND: -1.0}
@@ -50,7 +51,7 @@ def with_energy(
     factors: dict[str, float],
 ) -> pd.DataFrame:
     """Put the energy of a year beside capacities, with the interval that its factors give."""
-    energy_gwh = capacity_mw * np.asarray(specific_yield_kwh_per_kwp, dtype=float) / 1e3
+    energy_gwh = capacity_mw * np.asarray(specific_yield_kwh_per_kwp, dtype=float) / MWH_PER_GWH
     low, high = interval(energy_gwh, parameters, factors)
     return pd.DataFrame(
         {"capacity_mw": capacity_mw, "energy_gwh": energy_gwh, "energy_gwh_low": low, "energy_gwh_high": high}

@@ -14,20 +14,12 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.weather.rows import HOURLY_ATTRS
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity
-from geoplan.potential.solar.hours_from_months import share_out
+from geoplan.potential.solar.hours_from_months import CLIMATE, share_out
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import Ephemeris, FloatArray, solar_ephemeris
-
-_CLIMATE = frozenset({"temp_air", "wind_speed"})
-_ATTRS = {
-    "ghi": {"units": "W/m2", "long_name": "global horizontal irradiance"},
-    "dni": {"units": "W/m2", "long_name": "direct normal irradiance"},
-    "dhi": {"units": "W/m2", "long_name": "diffuse horizontal irradiance"},
-    "temp_air": {"units": "degC", "long_name": "air temperature"},
-    "wind_speed": {"units": "m/s", "long_name": "wind speed"},
-}
 
 
 def hours_from_days(
@@ -109,7 +101,7 @@ def hours_from_days(
     wind = np.repeat(table["wind_speed"], 24, axis=1)
     values = {"ghi": ghi, "dni": dni, "dhi": dhi, "temp_air": temp_air, "wind_speed": wind}
     weather = xr.Dataset(
-        {name: (("place", "time"), series, _ATTRS[name]) for name, series in values.items()},
+        {name: (("place", "time"), series, HOURLY_ATTRS[name]) for name, series in values.items()},
         coords={"time": (centres - pd.Timedelta(minutes=30)).to_numpy()},
     )
     weather = weather.assign_coords({name: c for name, c in daily.coords.items() if c.dims == ("place",)})
@@ -139,7 +131,7 @@ def _checked(daily: xr.Dataset, names: tuple[str, ...]) -> dict[str, FloatArray]
             faults.append(Fault(source, name, found=f"dims {daily[name].dims}", expected="dims place and time"))
             continue
         table[name] = np.asarray(daily[name].transpose("place", "time"), dtype=float)
-        climate = name in _CLIMATE  # of irradiation the sky decides, further down
+        climate = name in CLIMATE  # of irradiation the sky decides, further down
         bad = ~np.isfinite(table[name]) if name == "temp_air" else ~(table[name] >= 0.0) | np.isinf(table[name])
         if climate:
             bad |= allowed(f"weather.{name}").outside(table[name])

@@ -15,20 +15,15 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.weather.rows import HOURLY_ATTRS
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
+from geoplan.units import DAYS_A_YEAR, HOURS_A_YEAR
 
 _MONTHLY = ("ghi", "dhi", "temp_air", "wind_speed")
-_CLIMATE = frozenset({"temp_air", "wind_speed"})
-_ATTRS = {
-    "ghi": {"units": "W/m2", "long_name": "global horizontal irradiance"},
-    "dni": {"units": "W/m2", "long_name": "direct normal irradiance"},
-    "dhi": {"units": "W/m2", "long_name": "diffuse horizontal irradiance"},
-    "temp_air": {"units": "degC", "long_name": "air temperature"},
-    "wind_speed": {"units": "m/s", "long_name": "wind speed"},
-}
+CLIMATE = frozenset({"temp_air", "wind_speed"})
 
 
 def monthly_means(
@@ -168,7 +163,7 @@ def hours_from_months(
     dni = np.divide(ghi - dhi, cos_zenith, out=np.zeros_like(ghi), where=up)
     values = {"ghi": ghi, "dni": dni, "dhi": dhi, "temp_air": temp_air, "wind_speed": table["wind_speed"][:, months]}
     weather = xr.Dataset(
-        {name: (("place", "time"), series, _ATTRS[name]) for name, series in values.items()},
+        {name: (("place", "time"), series, HOURLY_ATTRS[name]) for name, series in values.items()},
         coords={"time": (centres - pd.Timedelta(minutes=30)).to_numpy()},
     )
     weather = weather.assign_coords({name: c for name, c in monthly.coords.items() if c.dims == ("place",)})
@@ -224,7 +219,7 @@ def _local_year(year: int, time_zone: str, source: str) -> tuple[pd.DatetimeInde
         raise LayerError(Fault(source, "time_zone", found=f"'{time_zone}'", expected="an IANA time zone")) from error
     if first.is_leap_year:
         raise LayerError(Fault(source, "year", found=f"{year}, a leap year", expected="a year of 8,760 hours, as 2019"))
-    centres = pd.date_range(first.tz_convert("UTC") + pd.Timedelta(minutes=30), periods=8760, freq="h")
+    centres = pd.date_range(first.tz_convert("UTC") + pd.Timedelta(minutes=30), periods=HOURS_A_YEAR, freq="h")
     months = centres.tz_convert(time_zone).month.to_numpy().astype(np.int64) - 1
     return centres.tz_localize(None), months
 
@@ -248,8 +243,8 @@ def _checked(monthly: xr.Dataset) -> dict[str, FloatArray]:
             continue
         table[name] = np.asarray(monthly[name].transpose("place", "month"), dtype=float)
         bad = ~np.isfinite(table[name])
-        expected = f"{allowed(f'irradiance.{name}')}" if name in _CLIMATE else "a number >= 0"
-        if name in _CLIMATE:  # of irradiation the sky decides, further down
+        expected = f"{allowed(f'irradiance.{name}')}" if name in CLIMATE else "a number >= 0"
+        if name in CLIMATE:  # of irradiation the sky decides, further down
             bad |= allowed(f"irradiance.{name}").outside(table[name])
         else:
             bad |= table[name] < 0.0
@@ -322,7 +317,7 @@ def _year_days(centres: pd.DatetimeIndex) -> tuple[FloatArray, FloatArray]:
     """Return days since the year began, and the middles of its months with one more on either side."""
     lengths = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.float64)
     middles: FloatArray = np.cumsum(lengths) - lengths / 2.0
-    knots = np.concatenate(([middles[-1] - 365.0], middles, [middles[0] + 365.0]))
+    knots = np.concatenate(([middles[-1] - DAYS_A_YEAR], middles, [middles[0] + DAYS_A_YEAR]))
     days = (np.arange(len(centres), dtype=np.float64) + 0.5) / 24.0
     return days, knots
 

@@ -23,13 +23,12 @@ from geoplan.potential.solar.pv_years import (
     check_weather,
     pv_years,
 )
+from geoplan.units import DAYS_A_YEAR, WH_PER_KWH
 
 TILTS = tuple(range(0, 65, 5))
 AZIMUTHS = tuple(range(0, 360, 10))
 _IRRADIANCES = ("ghi", "dni", "dhi")
-_YEARLY_UNITS = {"kWh/m2": 1.0, "kWh/m2/year": 1.0, "kWh/m2/a": 1.0, "kWh/m2/day": 365.0}
-# A grid and a station that differ by more are not in the unit they say.
-_PLAUSIBLE_RATIO = (0.5, 2.0)
+_YEARLY_UNITS = {"kWh/m2": 1.0, "kWh/m2/year": 1.0, "kWh/m2/a": 1.0, "kWh/m2/day": DAYS_A_YEAR}
 
 
 class ChainOptions(TypedDict, total=False):
@@ -102,7 +101,7 @@ def orientation_table(
     best_tilt = xr.DataArray(grid_tilt.ravel()[best], dims="place")
     best_azimuth = xr.DataArray(grid_azimuth.ravel()[best], dims="place")
     monthly = pv_years(weather, best_tilt, best_azimuth, parameters=parameters, result="monthly", **chain)
-    ghi = weather["ghi"].transpose("place", "time").sum("time").to_numpy() * steps.hours / steps.years / 1000.0
+    ghi = weather["ghi"].transpose("place", "time").sum("time").to_numpy() * steps.hours / steps.years / WH_PER_KWH
 
     resource = xr.Dataset(
         {
@@ -248,13 +247,13 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
         steps = check_weather(source)
         if not steps.years:
             raise LayerError(Fault("weather", "time", found="less than a year", expected="whole years"))
-        own = source["ghi"].transpose("place", "time").sum("time").to_numpy() * steps.hours / steps.years / 1000.0
+        own = source["ghi"].transpose("place", "time").sum("time").to_numpy() * steps.hours / steps.years / WH_PER_KWH
     else:
         own = source["ghi_kwh_m2"].to_numpy()
     spheres = [_on_sphere(lat, lon) for lat, lon in ((source["latitude"], source["longitude"]), (latitude, longitude))]
     nearest = KDTree(spheres[0]).query(spheres[1])[1]
     ratio = yearly[there] / own[nearest]
-    if not _PLAUSIBLE_RATIO[0] < float(np.median(ratio)) < _PLAUSIBLE_RATIO[1]:
+    if allowed("ghi_grid.station_ratio").outside(float(np.median(ratio))):
         raise LayerError(
             Fault(
                 name,

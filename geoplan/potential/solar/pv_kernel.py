@@ -36,7 +36,7 @@ _PEREZ = np.array(
     ]
 )
 _COS_85 = 0.08715574274765817
-_COS_89 = 0.01745  # as pvlib limits Hay-Davies' ratio near the horizon
+COS_89 = 0.01745  # as pvlib limits Hay-Davies' ratio near the horizon
 _MAX_AIRMASS_ZENITH = 90.0
 
 # The earth's axes as SPA has them: part of the algorithm, not an assumption of ours.
@@ -160,7 +160,7 @@ def haydavies(tilt_sky: float, cos_aoi: float, cos_zenith: float, dhi: float, dn
 
     `tilt_sky` is (1 + cos tilt) / 2, the share of the sky that the plane sees.
     """
-    ratio = max(cos_aoi, 0.0) / max(cos_zenith, _COS_89)
+    ratio = max(cos_aoi, 0.0) / max(cos_zenith, COS_89)
     anisotropy = dni / dni_extra
     return max(dhi * (1.0 - anisotropy) * tilt_sky, 0.0) + max(dhi * anisotropy * ratio, 0.0)
 

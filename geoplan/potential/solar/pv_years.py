@@ -18,6 +18,7 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar import pv_kernel
 from geoplan.potential.solar.sun import solar_ephemeris
+from geoplan.units import HOURS_A_DAY, HOURS_A_MEAN_YEAR, SECONDS_AN_HOUR
 
 Transposition: TypeAlias = Literal["haydavies", "perez"]
 CellTemperature: TypeAlias = Literal["sapm", "faiman"]
@@ -29,7 +30,6 @@ Period: TypeAlias = Literal["annual", "monthly", "hourly"]
 WEATHER_VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
 _TRANSPOSITIONS = {"haydavies": pv_kernel.HAYDAVIES, "perez": pv_kernel.PEREZ}
 _CELL_TEMPERATURES = {"sapm": pv_kernel.SAPM, "faiman": pv_kernel.FAIMAN}
-_HOURS_A_YEAR = 8765.82
 _REAL = frozenset("iuf")
 """NumPy's letters for types of real numbers."""
 _SCALED = 2.0
@@ -248,10 +248,10 @@ def check_weather(weather: xr.Dataset) -> Steps:
         faults.append(Fault(source, "time_zone", found=f"'{zone}'", expected="an IANA time zone, as Asia/Ho_Chi_Minh"))
     if faults:
         raise LayerError(faults)
-    hours = float(step / np.timedelta64(1, "s")) / 3600.0
+    hours = float(step / np.timedelta64(1, "s")) / SECONDS_AN_HOUR
     shift = pd.Timedelta(hours=_LABELS[label] * hours)
-    years = round(len(times) * hours / _HOURS_A_YEAR)
-    if abs(len(times) * hours - years * _HOURS_A_YEAR) > 24.0 * max(1, years):
+    years = round(len(times) * hours / HOURS_A_MEAN_YEAR)
+    if abs(len(times) * hours - years * HOURS_A_MEAN_YEAR) > HOURS_A_DAY * max(1, years):
         years = 0
     return Steps(times + shift, (local + shift).month.to_numpy().astype(np.int64), hours, years)
 

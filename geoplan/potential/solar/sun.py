@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-FloatArray = npt.NDArray[np.float64]
+from geoplan.layers.weather.sun import DELTA_T_S, KNOT_S, rotation
+from geoplan.units import SECONDS_A_DEGREE
 
-_DELTA_T_S = 67.0  # pvlib's default difference between terrestrial time and UT1
-_KNOT_S = 6 * 3600.0
+FloatArray = npt.NDArray[np.float64]
 
 
 class Ephemeris(NamedTuple):
@@ -66,26 +66,21 @@ def solar_ephemeris(times: pd.DatetimeIndex) -> Ephemeris:
     unixtime = (utc - pd.Timestamp(0, tz="UTC")).total_seconds().to_numpy(dtype=np.float64)
     # All but the earth's rotation changes over weeks: knots every six hours and a cubic between them
     # give the direction to 2e-9, which is the rounding of the Julian day itself.
-    knots = np.arange(unixtime.min() - 2 * _KNOT_S, unixtime.max() + 3 * _KNOT_S, _KNOT_S)
+    knots = np.arange(unixtime.min() - 2 * KNOT_S, unixtime.max() + 3 * KNOT_S, KNOT_S)
     at = knots if len(knots) < len(unixtime) else unixtime
     # spa.solar_position works for both builds of pvlib.spa, with numba and without.
-    delta_t = np.full(len(at), _DELTA_T_S)
+    delta_t = np.full(len(at), DELTA_T_S)
     sidereal, ascension, declination = spa.solar_position(at, 0, 0, 0, 0, 0, delta_t, 0, 1, sst=True)[:3]
     distance = spa.solar_position(at, 0, 0, 0, 0, 0, delta_t, 0, 1, esd=True)[0]
     slow = np.column_stack(
-        (np.unwrap(np.radians(sidereal - ascension) - _rotation(at)), np.radians(declination), distance)
+        (np.unwrap(np.radians(sidereal - ascension) - rotation(at)), np.radians(declination), distance)
     )
     if at is knots:
         slow = CubicSpline(knots, slow)(unixtime)
-    hour_angle, declination, distance = slow[:, 0] + _rotation(unixtime), slow[:, 1], slow[:, 2]
+    hour_angle, declination, distance = slow[:, 0] + rotation(unixtime), slow[:, 1], slow[:, 2]
     vector = np.column_stack(
         (np.cos(declination) * np.cos(hour_angle), np.cos(declination) * np.sin(hour_angle), np.sin(declination))
     )
-    parallax = np.sin(np.radians(8.794 / (3600.0 * distance)))
+    parallax = np.sin(np.radians(8.794 / (SECONDS_A_DEGREE * distance)))
     extra = np.asarray(irradiance.get_extra_radiation(utc.day_of_year.to_numpy()), dtype=np.float64)
     return Ephemeris(vector, parallax, extra)
-
-
-def _rotation(unixtime: FloatArray) -> FloatArray:
-    """Return the angle of a mean sun over Greenwich, which turns once a day. [rad]."""
-    return 2.0 * np.pi * (unixtime / 86400.0 % 1.0)

@@ -19,10 +19,20 @@ from geoplan.layers.feedstock.waste import (
     waste_parameter_faults,
 )
 from geoplan.parameters import Parameters
+from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.uncertainty import COLUMNS, interval
+from geoplan.units import (
+    DAYS_A_YEAR,
+    G_PER_MOL_C,
+    G_PER_MOL_CO2,
+    G_PER_T,
+    KG_PER_T,
+    KWH_PER_GWH,
+    MJ_PER_KWH,
+    MWH_PER_GWH,
+)
 
 FULL_LOAD_HOURS = "waste.incineration.full_load_hours"
-DAYS_PER_YEAR = 365
 
 
 def fraction_property(parameters: Parameters, name: str) -> "pd.Series[float]":
@@ -120,7 +130,7 @@ def kwh_per_t(parameters: Parameters) -> tuple[float, float, float]:
     >>> low < 375 < 457 < high
     True
     """
-    base = heating_value_mj_per_kg(parameters) * 1e3 * parameters.value(EFFICIENCY) / 3.6
+    base = heating_value_mj_per_kg(parameters) * KG_PER_T * parameters.value(EFFICIENCY) / MJ_PER_KWH
     low, high = interval(base, parameters, [EFFICIENCY], others=[heating_value_deviations(parameters)])
     return low, base, high
 
@@ -139,9 +149,12 @@ def incineration_tco2e_per_t(parameters: Parameters, *, shares: "pd.Series[float
     `shares` as for `heating_value_mj_per_kg`.
     """
     oxidised = parameters.value("waste.incineration.oxidation_factor")
-    methane = parameters.value("waste.incineration.ch4") * parameters.value("gases.methane.gwp100")
+    methane = parameters.value("waste.incineration.ch4") * parameters.value(METHANE_GWP)
     nitrous_oxide = parameters.value("waste.incineration.n2o") * parameters.value("gases.nitrous_oxide.gwp100")
-    return fossil_carbon_t_per_t(parameters, shares=shares) * oxidised * 44 / 12 + (methane + nitrous_oxide) / 1e6
+    return (
+        fossil_carbon_t_per_t(parameters, shares=shares) * oxidised * G_PER_MOL_CO2 / G_PER_MOL_C
+        + (methane + nitrous_oxide) / G_PER_T
+    )
 
 
 def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
@@ -183,10 +196,10 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
         raise ParameterError(wrong)
     result = waste.reset_index(drop=True)
     shares: Mapping[str, float] = {s: parameters.value(f"waste.collected_share.{s}") for s in STREAMS}
-    waste_t = result["t_per_day"].astype(float) * DAYS_PER_YEAR
+    waste_t = result["t_per_day"].astype(float) * DAYS_A_YEAR
     collected_t = waste_t * result["stream"].map(shares).astype(float)
     _, electricity, _ = kwh_per_t(parameters)
-    energy = collected_t * electricity / 1e6
+    energy = collected_t * electricity / KWH_PER_GWH
     result = result.assign(
         waste_t=waste_t,
         collected_t=collected_t,
@@ -194,7 +207,7 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
         energy_gwh=energy,
         energy_gwh_low=0.0,
         energy_gwh_high=0.0,
-        power_mw=energy * 1e3 / parameters.value(FULL_LOAD_HOURS),
+        power_mw=energy * MWH_PER_GWH / parameters.value(FULL_LOAD_HOURS),
         incineration_tco2e=collected_t * incineration_tco2e_per_t(parameters),
     )
     mixture = heating_value_deviations(parameters)

@@ -7,7 +7,7 @@ average: after 6 months, at the start of the next year; after fewer, a part of t
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,14 +16,17 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.waste import composition
-from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults
+from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, place_of, quantity_faults
 from geoplan.parameters import Parameters
 from geoplan.potential.uncertainty import deviations, interval
 from geoplan.potential.waste.composition import fraction_property, mixture_deviations
+from geoplan.units import CH4_PER_C, GJ_PER_TJ, GWH_PER_TJ, KG_PER_T, MJ_PER_KWH
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Each: TypeAlias = float | xr.DataArray
 """One number for all, or a DataArray over ``landfill``, ``year`` or both."""
+
+Methane = TypeVar("Methane", float, Floats, xr.DataArray)
 
 MCF = "waste.landfill.mcf"
 METHANE_SHARE = "waste.landfill.methane_share"
@@ -33,9 +36,6 @@ EFFICIENCY = "waste.landfill.engine_efficiency"
 DELAY = "waste.landfill.delay"
 METHANE_LHV = "gases.methane.lhv_mass"
 LONGEST_DELAY_MONTHS = 6
-_CH4_PER_C = 16 / 12
-_GWH_PER_TJ = 1 / 3.6
-_TOLERANCE = 1e-6
 _UNITS = {
     "ddocm_deposited_t": ("t/a", "degradable organic carbon deposited that will decay without air"),
     "ddocm_accumulated_t": ("t", "of it, what lies in the landfill at the end of the year"),
@@ -272,9 +272,9 @@ def landfill_gas(
     def over_years(array: Floats) -> xr.DataArray:
         return waste.copy(data=array)
 
-    generated = over_years(decomposed) * (parameters.value(METHANE_SHARE) * _CH4_PER_C)
-    recovered = generated * recovered_share
-    energy = recovered * (parameters.value(METHANE_LHV) / 1e3 * parameters.value(EFFICIENCY) * _GWH_PER_TJ)
+    generated = over_years(decomposed) * (parameters.value(METHANE_SHARE) * CH4_PER_C)
+    recovered, emitted = after_recovery(generated, recovered_share=recovered_share, oxidised_share=oxidised_share)
+    energy = recovered * (parameters.value(METHANE_LHV) / GJ_PER_TJ * parameters.value(EFFICIENCY) * GWH_PER_TJ)
     result = xr.Dataset(
         {
             "ddocm_deposited_t": over_years(deposited),
@@ -282,7 +282,7 @@ def landfill_gas(
             "ddocm_decomposed_t": over_years(decomposed),
             "methane_generated_t": generated,
             "methane_recovered_t": recovered,
-            "methane_emitted_t": (generated - recovered) * (1 - oxidised_share),
+            "methane_emitted_t": emitted,
             "energy_gwh": energy,
         }
     )
@@ -292,6 +292,38 @@ def landfill_gas(
     for name, (unit, long_name) in _UNITS.items():
         result[name].attrs = {"units": unit, "long_name": long_name}
     return result
+
+
+def after_recovery(
+    generated: Methane, *, recovered_share: Methane | float, oxidised_share: Methane | float
+) -> tuple[Methane, Methane]:
+    """Return what wells recover of the methane that is generated, and what the cover lets through of the rest.
+
+    ``emitted = (generated - recovered) · (1 - OX)``: the IPCC's equation 3.1, the cover oxidising a share of what is
+    not recovered.
+
+    Parameters
+    ----------
+    generated
+        Methane; a number, an array or a DataArray.
+    recovered_share
+        Of what is generated.
+    oxidised_share
+        Of what is not recovered.
+
+    Returns
+    -------
+    recovered, emitted
+        In the unit of `generated`.
+
+    Examples
+    --------
+    >>> after_recovery(100.0, recovered_share=0.5, oxidised_share=0.1)
+    (50.0, 45.0)
+    """
+    recovered: Methane = generated * recovered_share
+    emitted: Methane = (generated - recovered) * (1 - oxidised_share)
+    return recovered, emitted
 
 
 def _rates(parameters: Parameters, fractions: Sequence[str], end: str) -> Floats:
@@ -324,7 +356,7 @@ def _mixture(shares: "pd.Series[float] | xr.DataArray | None", parameters: Param
     if unknown:
         expected = f"fractions among {', '.join(known.index)}"
         faults.append(Fault("composition", "fraction", found=", ".join(unknown), expected=expected))
-    if not abs(total - 1) <= _TOLERANCE or not bool((array >= 0).all()):
+    if not abs(total - 1) <= SUM_TOLERANCE or not bool((array >= 0).all()):
         action = "Change the other fractions along with the one that was changed."
         found = f"shares that sum to {total:g}, the least {float(array.min()):g}"
         faults.append(
@@ -417,7 +449,7 @@ def landfill_gas_kwh_per_t(parameters: Parameters) -> tuple[float, float, float]
     True
     """
     gathered = lifetime_methane_t_per_t(parameters) * parameters.value(COLLECTION)
-    base = gathered * parameters.value(METHANE_LHV) * 1e3 * parameters.value(EFFICIENCY) / 3.6
+    base = gathered * parameters.value(METHANE_LHV) * KG_PER_T * parameters.value(EFFICIENCY) / MJ_PER_KWH
     low, high = interval(
         base, parameters, landfill_factors(), others=[mixture_deviations(parameters, ("doc", "doc_f"))]
     )
@@ -463,4 +495,4 @@ def lifetime_methane_by_fraction(
     lasting_years = counted - 1 + (LONGEST_DELAY_MONTHS - parameters.value(DELAY)) / 12
     decayed: pd.Series[float] = _degradable(parameters) * -np.expm1(-rate * max(lasting_years, 0.0))
     correction = parameters.value(MCF) if mcf is None else mcf
-    return decayed * (correction * parameters.value(METHANE_SHARE) * _CH4_PER_C)
+    return decayed * (correction * parameters.value(METHANE_SHARE) * CH4_PER_C)

@@ -12,17 +12,17 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError
-from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.feedstock.landfills import KINDS
+from geoplan.layers.opening.point_sites import zones_of_sites
 from geoplan.layers.opening.table_faults import missing_columns, unknown_items
 from geoplan.parameters import Parameters
+from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.waste.landfill_gas import COLLECTION, landfill_gas, landfill_tonnage
-from geoplan.zonal.assignment import zone_of
+from geoplan.units import DAYS_A_YEAR
 
-KINDS = "waste.landfill_kind."
 BASE_YEAR = "waste.plan.base_year"
 LAST_YEAR = "waste.plan.last_year"
 RECOVERED = "waste.landfill.recovered_share"
-METHANE_GWP = "gases.methane.gwp100"
 ENERGY = "landfill_gas_site_energy_gwh"
 ZONE_COLUMNS = (
     "landfill_count",
@@ -45,7 +45,6 @@ YEAR_COLUMNS = (
     "energy_gwh_low",
     "energy_gwh_high",
 )
-_DAYS_PER_YEAR = 365
 
 
 class LandfillResults(NamedTuple):
@@ -109,7 +108,7 @@ def landfill_history(landfills: pd.DataFrame, *, year: int) -> pd.DataFrame:
         elif _known(row, "opened", "t_per_day"):
             closed = row["closed"] if _known(row, "closed") else max(year, row["opened"])
             years = list(range(int(row["opened"]), int(closed) + 1))
-            waste_t = float(row["t_per_day"]) * _DAYS_PER_YEAR
+            waste_t = float(row["t_per_day"]) * DAYS_A_YEAR
             if not len(years):
                 found = f"closed {closed:.0f}, opened {row['opened']:.0f}"
                 faults.append(
@@ -182,7 +181,7 @@ def landfill_results(
     history = landfill_history(landfills, year=base)
     sites = landfills.drop_duplicates("landfill_id").reset_index(drop=True)
     kinds = _kinds(sites, parameters)
-    homes = _homes(sites, zones)
+    homes = zones_of_sites(sites, zones, id_column="landfill_id", kind="landfills")
     first = int(history["year"].min()) if len(history) else base
     until = max(round(parameters.value(LAST_YEAR)), base, int(history["year"].max()) if len(history) else base)
     tonnage = landfill_tonnage(history, until=until)
@@ -209,18 +208,6 @@ def _kinds(sites: gpd.GeoDataFrame, parameters: Parameters) -> "pd.Series[str]":
     if wrong:
         raise LayerError(wrong)
     return kinds
-
-
-def _homes(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
-    reach_m = allowed("point_sites.zone_distance").high * 1000
-    homes = zone_of(sites, zones, tolerance_m=reach_m)
-    lost = sites["landfill_id"].to_numpy()[homes < 0]
-    if lost.size:
-        expected = f"a place in a zone, or within {reach_m / 1000:g} km of one"
-        raise LayerError(
-            [Fault("landfills", str(name), found="a place beside all zones", expected=expected) for name in lost]
-        )
-    return homes
 
 
 def _gases(

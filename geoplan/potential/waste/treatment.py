@@ -18,10 +18,12 @@ import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean
 from geoplan.layers.feedstock.waste import composition
-from geoplan.layers.opening.table_faults import missing_columns, quantity_faults
+from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, quantity_faults
 from geoplan.parameters import Parameter, Parameters
+from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.waste.composition import fraction_property
-from geoplan.potential.waste.landfill_gas import Floats, lifetime_methane_by_fraction
+from geoplan.potential.waste.landfill_gas import OXIDATION, Floats, after_recovery, lifetime_methane_by_fraction
+from geoplan.units import CH4_PER_C, CO2_PER_C, DAYS_A_YEAR, G_PER_T, GJ_PER_TJ, GWH_PER_TJ, KG_PER_T
 
 RESULT_COLUMNS = (
     "share",
@@ -37,11 +39,6 @@ RESULT_COLUMNS = (
 SPLIT = "waste.split."
 LANDFILL = "landfill"
 _EVERYTHING = "*"
-_TOLERANCE = 1e-6
-_GWH_PER_TJ = 1 / 3.6
-_CH4_PER_C = 16 / 12
-_CO2_PER_C = 44 / 12
-_DAYS_PER_YEAR = 365
 
 
 def load_treatments() -> pd.DataFrame:
@@ -108,7 +105,7 @@ def check_split(split: Mapping[str, float], *, name: str = "split") -> dict[str,
         if not 0 <= share <= 1:
             faults.append(Fault(name, str(treatment), found=f"{share:g}", expected="a share from 0 to 1"))
     total = sum(split.values())
-    if not abs(total - 1) <= _TOLERANCE:
+    if not abs(total - 1) <= SUM_TOLERANCE:
         listing = ", ".join(f"{treatment} {share:g}" for treatment, share in split.items())
         found = f"shares that sum to {total:g} ({listing})"
         faults.append(
@@ -174,7 +171,7 @@ def sorting_faults(splits: Floats, parameters: Parameters, *, name: str = "split
         group = np.flatnonzero((takes == usable).to_numpy() & (splits > 0).reshape(-1, len(takes)).any(axis=0))
         fractions = [fraction for fraction in usable.split() if fraction in mixed.index]
         there, wanted = float(mixed[fractions].sum()), float(splits[..., group].sum(axis=-1).max(initial=0.0))
-        if wanted > there + _TOLERANCE:
+        if wanted > there + SUM_TOLERANCE:
             found = f"{' and '.join(_treatments()['treatment'].iloc[group])} for {wanted:g} of the waste"
             expected = f"at most {there:g}, the share of {', '.join(fractions)}"
             faults.append(
@@ -300,11 +297,11 @@ class Tonne:
 
         return cls(
             parameters,
-            lhv_tj=each("lhv") / 1e3,
+            lhv_tj=each("lhv") / GJ_PER_TJ,
             degradable_t=each("doc", "doc_f"),
             fossil_t=each("dry_matter", "carbon", "fossil_carbon_share"),
             landfill_methane_t=np.asarray(lifetime_methane_by_fraction(parameters), dtype=np.float64),
-            open_burning_n2o_t=each("open_burning_n2o") / 1e6,
+            open_burning_n2o_t=each("open_burning_n2o") / G_PER_T,
         )
 
     def under(self, treatment: str, fractions: Floats) -> tuple[Floats, ...]:
@@ -313,35 +310,36 @@ class Tonne:
         mass = fractions.sum(axis=-1)
         methane_t = nitrous_oxide_t = fossil_co2_tco2e = energy_tj = np.zeros_like(mass)
         generated_t = fractions @ self.landfill_methane_t
-        recovered_t = generated_t * value("waste.landfill.recovered_share")
-        landfill_t = (generated_t - recovered_t) * (1 - value("waste.landfill.oxidation"))
-        methane_tj_per_t = value("gases.methane.lhv_mass") / 1e3
+        recovered_t, landfill_t = after_recovery(
+            generated_t, recovered_share=value("waste.landfill.recovered_share"), oxidised_share=value(OXIDATION)
+        )
+        methane_tj_per_t = value("gases.methane.lhv_mass") / GJ_PER_TJ
         if treatment == "composting":
-            methane_t = mass * value("waste.composting.ch4") / 1e3
-            nitrous_oxide_t = mass * value("waste.composting.n2o") / 1e3
+            methane_t = mass * value("waste.composting.ch4") / KG_PER_T
+            nitrous_oxide_t = mass * value("waste.composting.n2o") / KG_PER_T
         elif treatment == "anaerobic_digestion":
-            methane_t = mass * value("waste.anaerobic_digestion.ch4") / 1e3
-            potential_t = fractions @ self.degradable_t * value("waste.landfill.methane_share") * _CH4_PER_C
+            methane_t = mass * value("waste.anaerobic_digestion.ch4") / KG_PER_T
+            potential_t = fractions @ self.degradable_t * value("waste.landfill.methane_share") * CH4_PER_C
             drawn_t = np.maximum(potential_t * value("waste.anaerobic_digestion.yield_share") - methane_t, 0.0)
             energy_tj = drawn_t * methane_tj_per_t * value("waste.anaerobic_digestion.engine_efficiency")
         elif treatment == "incineration":
-            methane_t = mass * value("waste.incineration.ch4") / 1e6
-            nitrous_oxide_t = mass * value("waste.incineration.n2o") / 1e6
-            fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.incineration.oxidation_factor") * _CO2_PER_C
+            methane_t = mass * value("waste.incineration.ch4") / G_PER_T
+            nitrous_oxide_t = mass * value("waste.incineration.n2o") / G_PER_T
+            fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.incineration.oxidation_factor") * CO2_PER_C
             energy_tj = (fractions @ self.lhv_tj) * value("waste.incineration.efficiency")
         elif treatment == LANDFILL:
             methane_t = landfill_t
             energy_tj = recovered_t * methane_tj_per_t * value("waste.landfill.engine_efficiency")
         elif treatment == "open_burning":
-            methane_t = mass * value("waste.open_burning.ch4") / 1e6
+            methane_t = mass * value("waste.open_burning.ch4") / G_PER_T
             nitrous_oxide_t = fractions @ self.open_burning_n2o_t
-            fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.open_burning.oxidation_factor") * _CO2_PER_C
+            fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.open_burning.oxidation_factor") * CO2_PER_C
         return (
-            energy_tj * _GWH_PER_TJ,
-            methane_t * value("gases.methane.gwp100"),
+            energy_tj * GWH_PER_TJ,
+            methane_t * value(METHANE_GWP),
             nitrous_oxide_t * value("gases.nitrous_oxide.gwp100"),
             fossil_co2_tco2e,
-            landfill_t * value("gases.methane.gwp100"),
+            landfill_t * value(METHANE_GWP),
         )
 
 
@@ -445,7 +443,7 @@ def waste_growth(
     columns = {
         "year": wanted.astype(int),
         "t_per_day": t_per_day,
-        "waste_t": t_per_day * _DAYS_PER_YEAR,
+        "waste_t": t_per_day * DAYS_A_YEAR,
         "basis": basis,
     }
     return pd.DataFrame(columns)

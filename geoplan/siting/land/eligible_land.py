@@ -23,6 +23,7 @@ from geoplan.layers.opening.raster import row_blocks
 from geoplan.progress import Progress, reporting
 from geoplan.siting.land.checks import check_exclusions
 from geoplan.siting.land.exclusion import Exclusion, SampledRasters, covered_share, mark
+from geoplan.units import M2_PER_KM2
 from geoplan.zonal.grid import cell_centres, check_same_crs, grid_of
 from geoplan.zonal.statistics import zonal_stats
 
@@ -85,7 +86,7 @@ class Overlay:
             check_same_crs(zones.crs, self.grid)
             weights = covered_share(zones, self.grid)
         codes, cells = _counted(self.patterns, weights)
-        area_km2 = cells * (abs(self.grid.affine.determinant) / 1e6)
+        area_km2 = cells * (abs(self.grid.affine.determinant) / M2_PER_KM2)
         left = self._left(codes)
         rows = []
         for number, item in enumerate(self.exclusions):
@@ -226,9 +227,9 @@ def eligible_by_zone(eligible: xr.DataArray, zones: gpd.GeoDataFrame) -> pd.Data
     """
     if "zone_id" not in zones:
         raise LayerError(Fault("zones", "columns", found="no column 'zone_id'", expected="an id for each zone"))
-    cell_km2 = abs(grid_of(eligible).affine.determinant) / 1e6
+    cell_km2 = abs(grid_of(eligible).affine.determinant) / M2_PER_KM2
     eligible_km2 = zonal_stats(eligible, zones, stats=("sum",))["sum"].to_numpy() * cell_km2
-    zone_km2 = zones.geometry.area.to_numpy() / 1e6
+    zone_km2 = zones.geometry.area.to_numpy() / M2_PER_KM2
     share = np.divide(eligible_km2, zone_km2, out=np.zeros(len(zones)), where=zone_km2 > 0)
     return pd.DataFrame({"zone_id": zones["zone_id"].to_numpy(), "eligible_km2": eligible_km2, "share": share})
 

@@ -15,6 +15,7 @@ import xarray as xr
 from scipy import ndimage
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.units import M2_PER_HA
 from geoplan.zonal.grid import grid_of
 
 logger = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ def patches(
         found = f"largest {largest_ha:g} ha, smallest {smallest_ha:g} ha"
         raise GeoplanError(Fault("patches", "largest_ha", found=found, expected="the largest above the smallest"))
     grid = grid_of(eligible)
-    cell_ha = abs(grid.affine.determinant) / 1e4
+    cell_ha = abs(grid.affine.determinant) / M2_PER_HA
     share = np.nan_to_num(eligible.to_numpy().astype(float), nan=0.0)
     area = np.where(share >= max(least_share, 1e-9), share, 0.0) * cell_ha
     labels = np.empty(area.shape, dtype=np.int32)
@@ -113,7 +114,7 @@ def _outlined(labels: Labels, area_ha: Floats, eligible: xr.DataArray) -> gpd.Ge
     table = {
         "patch_id": [f"{east:.0f}-{north:.0f}" for east, north in zip(x, y, strict=True)],
         "area_ha": area_ha,
-        "outline_ha": outline_m2 / 1e4,
+        "outline_ha": outline_m2 / M2_PER_HA,
         "compactness": 4.0 * np.pi * outline_m2 / shapely.length(outlines) ** 2,
     }
     frame = gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(outlines, crs=eligible.rio.crs))

@@ -12,7 +12,7 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
-from geoplan.layers.land.land_cover import NODATA, land_cover_classes
+from geoplan.layers.opening.land_cover_classes import NODATA, land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.siting.around import Around
 from geoplan.siting.candidate_kinds import candidate_kinds, kinds_on_land

@@ -8,10 +8,8 @@ import rioxarray  # noqa: F401 - registers the accessor
 import xarray as xr
 
 from geoplan.errors import CRSError, Fault
+from geoplan.layers.opening.raster import BLOCK_CELLS
 from geoplan.zonal.grid import crs_of, describe_crs, grid_of, same_crs, spatial_dims
-
-BLOCK_CELLS = 1 << 22
-"""Cells whose slope is worked out together."""
 
 
 def slope_pct(elevation: xr.DataArray, *, crs: Any = None, block_cells: int = BLOCK_CELLS) -> xr.DataArray:

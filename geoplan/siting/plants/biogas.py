@@ -9,7 +9,8 @@ from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.plants.catchments import TORTUOSITY
 from geoplan.siting.plants.feedstock_surface import dense_candidates, feedstock_surface
-from geoplan.siting.plants.search import PlantSites, class_share, finished, plant_columns, settle
+from geoplan.siting.plants.search import CELL, PlantSites, class_share, finished, plant_columns, settle
+from geoplan.units import M_PER_KM, MWH_PER_GWH
 
 KIND = "biogas"
 FARMLAND = ("cropland", "tree_crop", "built")
@@ -24,7 +25,7 @@ def biogas_sites(
     *,
     land_cover: xr.DataArray,
     parameters: Parameters,
-    cell_m: float = 500.0,
+    cell_m: float | None = None,
 ) -> PlantSites | None:
     """Place biogas plants where manure is densest, and share it among them.
 
@@ -39,7 +40,7 @@ def biogas_sites(
     parameters
         The study's; ``siting.biogas.*`` and ``costs.biogas.*``.
     cell_m
-        Side of the cells that manure is counted on [m].
+        Side of the cells that manure is counted on [m]; by default `CELL`.
 
     Returns
     -------
@@ -50,11 +51,11 @@ def biogas_sites(
     energy = manure.zones[["biogas_energy_gwh"]]
     if energy["biogas_energy_gwh"].sum() <= 0:
         return None
-    key = class_share(land_cover, zones, classes=FARMLAND, cell_m=cell_m)
+    key = class_share(land_cover, zones, classes=FARMLAND, cell_m=cell_m or parameters.value(CELL))
     surface = feedstock_surface(energy, zones, key=key).isel(feedstock=0, drop=True).rio.write_crs(zones.crs)
     haul_km, tortuosity = parameters.value("siting.biogas.longest_haul"), parameters.value(TORTUOSITY)
     points = dense_candidates(
-        surface, radius_m=haul_km * 1e3 / tortuosity, count=round(parameters.value("siting.biogas.dense_places"))
+        surface, radius_m=haul_km * M_PER_KM / tortuosity, count=round(parameters.value("siting.biogas.dense_places"))
     )
     hours = parameters.value(FULL_LOAD_HOURS)
     found = settle(
@@ -62,12 +63,12 @@ def biogas_sites(
         surface,
         max_haul_km=haul_km,
         tortuosity=tortuosity,
-        smallest=parameters.value("siting.biogas.smallest_plant") * hours / 1e3,
+        smallest=parameters.value("siting.biogas.smallest_plant") * hours / MWH_PER_GWH,
     )
     if found is None:
         return None
     low, high = (manure.totals[f"biogas_energy_gwh_{end}"] / manure.totals["biogas_energy_gwh"] for end in _ENDS)
-    capacity_mw = found.amount * 1e3 / hours
+    capacity_mw = found.amount * MWH_PER_GWH / hours
     columns = {
         "capacity_mw": capacity_mw,
         "energy_gwh": found.amount,

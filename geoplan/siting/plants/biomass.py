@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from geoplan.layers.feedstock.items import land_of_crops
 from geoplan.parameters import Parameters
-from geoplan.potential.feedstock.feedstock_by_zone import PERENNIALS, ByZone
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
@@ -22,8 +23,10 @@ from geoplan.siting.plants.feedstock_surface import (
     dense_candidates,
     feedstock_surface,
     join_candidates,
+    told_apart,
 )
-from geoplan.siting.plants.search import class_share, named_after_zones
+from geoplan.siting.plants.search import CELL, class_share, named_after_zones
+from geoplan.units import GJ_PER_TJ, M_PER_KM
 from geoplan.zonal import zone_of
 
 CROPLAND = ("cropland", "tree_crop")
@@ -58,7 +61,7 @@ def biomass_sites(
     land_cover: xr.DataArray,
     parameters: Parameters,
     around: Around = _NOTHING,
-    cell_m: float = 500.0,
+    cell_m: float | None = None,
 ) -> BiomassSites | None:
     """Place biomass plants at estates, at plants and where residues are densest, and share the residues among them.
 
@@ -77,7 +80,7 @@ def biomass_sites(
         Estates: those in operation are candidates. Power plants: those in the zones that burn one of `SOLID_FUELS` are
         candidates, up to their capacity where it is known.
     cell_m
-        Side of the cells that feedstock is counted on [m].
+        Side of the cells that feedstock is counted on [m]; by default `CELL`.
 
     Returns
     -------
@@ -86,7 +89,7 @@ def biomass_sites(
     """
     available_t = (
         residues.shared["available_tj"]
-        * 1e3
+        * GJ_PER_TJ
         / residues.shared["residue"].map(
             {name: parameters.value(f"residues.{name}.lhv") for name in residues.shared["residue"].unique()}
         )
@@ -99,13 +102,13 @@ def biomass_sites(
     amounts = amounts[[name for name in amounts if amounts[name].sum() > 0]]
     if amounts.empty:
         return None
-    surface = _surface(amounts, residues, zones, land_cover=land_cover, cell_m=cell_m)
+    surface = _surface(amounts, residues, zones, land_cover=land_cover, cell_m=cell_m or parameters.value(CELL))
     lhv = xr.DataArray([parameters.value(f"residues.{name}.lhv") for name in amounts], dims="feedstock")
-    energy = (surface * lhv / 1e3).sum("feedstock")
+    energy = (surface * lhv / GJ_PER_TJ).sum("feedstock")
     haul_km = parameters.value("siting.biomass.longest_haul")
-    radius_m = haul_km * 1e3 / parameters.value("residues.transport.tortuosity")
-    count = round(parameters.value("siting.biomass.dense_places"))
-    dense = dense_candidates(energy.rio.write_crs(surface.rio.crs), radius_m=radius_m, count=count)
+    radius_m = haul_km * M_PER_KM / parameters.value("residues.transport.tortuosity")
+    places = round(parameters.value("siting.biomass.dense_places"))
+    dense = dense_candidates(energy.rio.write_crs(surface.rio.crs), radius_m=radius_m, count=places)
     layers = [named_after_zones(dense.drop(columns="density_amount"), zones)]
     estates = around.estates
     if estates is not None and (estates["estate_status"] == "operating").any():
@@ -142,10 +145,12 @@ def _of_plants(plants: gpd.GeoDataFrame | None, zones: gpd.GeoDataFrame) -> list
     chosen = plants[burns & (zone_of(middles.to_numpy(), zones) >= 0)].reset_index(drop=True)
     if chosen.empty:
         return []
-    number = chosen.groupby("name").cumcount() + 1
-    several = chosen["name"].map(chosen["name"].value_counts()) > 1
-    names = np.where(several, chosen["name"] + " " + number.astype(str), chosen["name"])
-    found = candidates_from(chosen.assign(plant=names), origin="plant", id_column="plant", name_column="plant")
+    found = candidates_from(
+        chosen.assign(plant=told_apart(chosen["name"].tolist())),
+        origin="plant",
+        id_column="plant",
+        name_column="plant",
+    )
     return [found]
 
 
@@ -168,9 +173,7 @@ def _surface(
 
 
 def _land_of(crop: str) -> tuple[str, ...]:
-    if crop == "roundwood":
-        return FOREST
-    return TREE_CROPS if crop in PERENNIALS else CROPLAND
+    return {"tree_crop": TREE_CROPS, "forest": FOREST}.get(land_of_crops().get(crop, ""), CROPLAND)
 
 
 def _built(

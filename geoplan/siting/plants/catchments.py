@@ -19,9 +19,10 @@ from geoplan.errors import CRSError, Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.residues import farm_gate_cost, transport_usd_per_t_km
-from geoplan.potential.cost import DISCOUNT_RATE, HOURS_PER_YEAR, plant_lcoe
-from geoplan.potential.uncertainty import interval
+from geoplan.potential.cost import DISCOUNT_RATE, plant_lcoe
+from geoplan.potential.uncertainty import ends_by_parameter, interval
 from geoplan.siting.plants.feedstock_surface import check_metres
+from geoplan.units import GJ_PER_TJ, GWH_PER_TJ, HOURS_A_YEAR, M_PER_KM, MWH_PER_GWH, TJ_PER_MWH
 from geoplan.zonal import grid_of
 from geoplan.zonal.grid import crs_of, describe_crs, same_crs
 
@@ -43,7 +44,6 @@ PLANT_COLUMNS = (
     "lcoe_usd_per_mwh_low",
     "lcoe_usd_per_mwh_high",
 )
-_GWH_PER_TJ = 1 / 3.6
 _FULL = 1e-12  # relative: a plant that is full but for rounding is full
 
 
@@ -126,7 +126,7 @@ def catchments(
     rows, columns = (ordered[dim].to_numpy().astype(float) for dim in ordered.dims[1:])
     tonnes = np.nan_to_num(ordered.to_numpy().astype(float)).reshape(len(names), -1)
     lhv = np.array([parameters.value(f"residues.{name}.lhv") for name in names])
-    energy_tj = lhv @ tonnes / 1e3
+    energy_tj = lhv @ tonnes / GJ_PER_TJ
     cells = np.flatnonzero(energy_tj > 0)
     x, y = columns[cells % len(columns)], rows[cells // len(columns)]
     tortuosity = parameters.value(TORTUOSITY)
@@ -134,15 +134,15 @@ def catchments(
     limits_mw = (
         candidates["capacity_mw"].to_numpy(float) if "capacity_mw" in candidates else np.full(len(points), np.nan)
     )
-    tj_per_mw = HOURS_PER_YEAR * parameters.value(CAPACITY_FACTOR) * 3.6e-3 / parameters.value(EFFICIENCY)
+    tj_per_mw = HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR) * TJ_PER_MWH / parameters.value(EFFICIENCY)
     share = share_feedstock(
         np.column_stack([x, y]),
         energy_tj[cells],
         plants=np.column_stack([points.x, points.y]),
-        radius_m=max_haul_km * 1e3 / tortuosity,
+        radius_m=max_haul_km * M_PER_KM / tortuosity,
         limits=np.where(np.isnan(limits_mw), np.inf, limits_mw * tj_per_mw),
     )
-    haul_km = np.sqrt(share.squared_m2) * tortuosity / 1e3
+    haul_km = np.sqrt(share.squared_m2) * tortuosity / M_PER_KM
     table = pd.DataFrame({"cell": cells[share.cell], "plant": share.plant, "share": share.share, "haul_km": haul_km})
     taken = np.zeros((len(points), len(names)))
     hauled = np.zeros((len(points), len(names)))
@@ -167,10 +167,10 @@ def _results(taken: Floats, hauled: Floats, names: list[str], parameters: Parame
     """Return size and cost of plants from what they take [t/a] and haul [t km/a] of each feedstock."""
     lhv = np.array([parameters.value(f"residues.{name}.lhv") for name in names])
     price = np.array([farm_gate_cost(name, parameters) for name in names])
-    mass, tonne_km, energy_tj = taken.sum(axis=1), hauled.sum(axis=1), taken @ lhv / 1e3
+    mass, tonne_km, energy_tj = taken.sum(axis=1), hauled.sum(axis=1), taken @ lhv / GJ_PER_TJ
     fuel_usd = taken @ price + tonne_km * transport_usd_per_t_km(parameters)
-    energy = energy_tj * parameters.value(EFFICIENCY) * _GWH_PER_TJ
-    capacity = energy * 1e3 / (HOURS_PER_YEAR * parameters.value(CAPACITY_FACTOR))
+    energy = energy_tj * parameters.value(EFFICIENCY) * GWH_PER_TJ
+    capacity = energy * MWH_PER_GWH / (HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR))
     with np.errstate(divide="ignore", invalid="ignore"):
         mean_haul, delivered = tonne_km / mass, fuel_usd / mass
     return pd.DataFrame(
@@ -196,18 +196,10 @@ def _lcoe_ends(
     used += [f"costs.biomass.{name}" for name in ("capex", "fixed_om", "variable_om")]
     used += ["residues.transport.tariff"]
     used += [key for name in names if (key := f"residues.{name}.farm_gate_cost") in parameters]
-    below, above = base * 0.0, base * 0.0
-    for key in used:
-        row = parameters[key]
-        moves = []
-        for end in {row.low, row.high} - {row.value}:
-            moved = parameters.replace({key: {"value": end, "low": end, "high": end}})
-            moves.append(np.log(_results(taken, hauled, names, moved)["lcoe_usd_per_mwh"] / base))
-        if moves:
-            table = pd.concat(moves, axis=1)
-            below += np.square(table.min(axis=1).clip(upper=0.0))
-            above += np.square(table.max(axis=1).clip(lower=0.0))
-    return base * np.exp(-np.sqrt(below)), base * np.exp(np.sqrt(above))
+    low, high = ends_by_parameter(
+        lambda moved: _results(taken, hauled, names, moved)["lcoe_usd_per_mwh"].to_numpy(), parameters, names=used
+    )
+    return base * low, base * high
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,8 @@
 """Feedstock on a grid, and the points where a plant could stand."""
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 
 import geopandas as gpd
 import numpy as np
@@ -206,6 +208,26 @@ def candidates_from(layer: gpd.GeoDataFrame, *, origin: str, id_column: str, nam
     if "capacity_mw" in layer:
         columns["capacity_mw"] = layer["capacity_mw"]
     return gpd.GeoDataFrame(columns, geometry=layer.geometry.representative_point()).reset_index(drop=True)
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Return names with a number behind each that several bear: one that makes it no name of another.
+
+    Examples
+    --------
+    >>> told_apart(["A", "A", "A 1", "B"])
+    ['A 2', 'A 3', 'A 1', 'B']
+    """
+    bearers, taken = Counter(names), set(names)
+    numbers = {name: count(1) for name in bearers}
+    apart = []
+    for name in names:
+        own = name
+        while bearers[name] > 1 and own in taken:
+            own = f"{name} {next(numbers[name])}"
+        taken.add(own)
+        apart.append(own)
+    return apart
 
 
 def join_candidates(layers: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -7,14 +7,14 @@ import xarray as xr
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
+from geoplan.layers.opening.raster import BLOCK_CELLS
 from geoplan.siting.land.exclusion import cropped
 from geoplan.siting.plants.feedstock_surface import feedstock_surface
 from geoplan.zonal.grid import cell_centres, crs_of
 
 CLASSES = ("cropland", "tree_crop")
 """Residues lie where annual and tree crops stand."""
-BLOCK_CELLS = 1 << 22
 
 
 def residue_surface(zones: gpd.GeoDataFrame, land_cover: xr.DataArray, *, grid: GeoBox) -> xr.DataArray:

@@ -4,7 +4,7 @@ Points are tried together; the one that comes out smallest goes, and its feedsto
 left are large enough. Each tonne is used once.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -14,16 +14,19 @@ import pandas as pd
 import xarray as xr
 from pyproj import Transformer
 
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import DISCOUNT_RATE, Technology, plant_lcoe
+from geoplan.potential.uncertainty import ends_by_parameter
 from geoplan.siting.plants.catchments import Catchments, share_feedstock
 from geoplan.siting.surroundings import nearest
+from geoplan.units import M_PER_KM, MWH_PER_GWH
 from geoplan.zonal.grid import crs_of, grid_of, same_crs
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
+CELL = "siting.plants.cell"
 _OFFSETS = tuple((dx, dy) for dx in (-0.4, -0.2, 0.0, 0.2, 0.4) for dy in (-0.4, -0.2, 0.0, 0.2, 0.4))
 
 
@@ -174,14 +177,14 @@ def settle(
             places,
             amounts,
             plants=all_points[kept],
-            radius_m=max_haul_km * 1e3 / tortuosity,
+            radius_m=max_haul_km * M_PER_KM / tortuosity,
             limits=np.full(kept.size, np.inf),
         )
         taken: Floats = np.zeros(kept.size)
         np.add.at(taken, share.plant, amounts[share.cell] * share.share)
         if taken.min() >= smallest:
             table = pd.DataFrame({"cell": cell[share.cell], "plant": share.plant, "share": share.share})
-            table["haul_km"] = np.sqrt(share.squared_m2) * tortuosity / 1e3
+            table["haul_km"] = np.sqrt(share.squared_m2) * tortuosity / M_PER_KM
             hauls = amounts[share.cell] * share.share * table["haul_km"].to_numpy()
             hauled = np.bincount(share.plant, hauls, minlength=len(kept))
             mean_km = np.divide(hauled, taken, out=np.full(len(taken), np.nan), where=taken > 0)
@@ -258,29 +261,21 @@ def plant_columns(
         ``investment_musd``, ``lcoe_usd_per_mwh`` with ``_low`` and ``_high``: each parameter at its ends, one at a
         time, the logarithms added as a root sum of squares.
     """
-    base = _unit_cost(technology, full_load_hours, parameters)
-    below = above = 0.0
-    for moved in _moved(technology, full_load_hours, parameters):
-        steps = [float(np.log(_unit_cost(technology, full_load_hours, each) / base)) for each in moved]
-        below += min(0.0, *steps) ** 2
-        above += max(0.0, *steps) ** 2
+    costs = [f"costs.{technology}.{name}" for name in ("capex", "fixed_om", "variable_om")]
+    low, high = ends_by_parameter(
+        lambda moved: _unit_cost(technology, full_load_hours, moved),
+        parameters,
+        names=[name for name in (*costs, DISCOUNT_RATE, full_load_hours) if name in parameters],
+    )
     lcoe = plant_lcoe(capacity_mw, energy_gwh, technology=technology, parameters=parameters)
     return {
         "investment_musd": capacity_mw * parameters.value(f"costs.{technology}.capex"),
         "lcoe_usd_per_mwh": lcoe,
-        "lcoe_usd_per_mwh_low": lcoe * np.exp(-np.sqrt(below)),
-        "lcoe_usd_per_mwh_high": lcoe * np.exp(np.sqrt(above)),
+        "lcoe_usd_per_mwh_low": lcoe * low,
+        "lcoe_usd_per_mwh_high": lcoe * high,
     }
 
 
-def _unit_cost(technology: Technology, full_load_hours: str, parameters: Parameters) -> float:
-    energy_gwh = parameters.value(full_load_hours) / 1e3
-    return float(plant_lcoe(1.0, energy_gwh, technology=technology, parameters=parameters))
-
-
-def _moved(technology: Technology, full_load_hours: str, parameters: Parameters) -> Iterator[list[Parameters]]:
-    costs = [f"costs.{technology}.{name}" for name in ("capex", "fixed_om", "variable_om")]
-    for name in (*costs, DISCOUNT_RATE, full_load_hours):
-        if name in parameters:
-            row = parameters[name]
-            yield [parameters.replace({name: {"value": end, "low": end, "high": end}}) for end in (row.low, row.high)]
+def _unit_cost(technology: Technology, full_load_hours: str, parameters: Parameters) -> Floats:
+    energy_gwh = parameters.value(full_load_hours) / MWH_PER_GWH
+    return plant_lcoe(1.0, energy_gwh, technology=technology, parameters=parameters)

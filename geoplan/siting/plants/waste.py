@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 import xarray as xr
 
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.potential.waste.composition import FULL_LOAD_HOURS, kwh_per_t
@@ -20,6 +20,7 @@ from geoplan.siting.land.distance import cells_within
 from geoplan.siting.plants.catchments import TORTUOSITY
 from geoplan.siting.plants.feedstock_surface import candidates_from, density, feedstock_surface
 from geoplan.siting.plants.search import (
+    CELL,
     PlantSites,
     class_share,
     finished,
@@ -28,6 +29,7 @@ from geoplan.siting.plants.search import (
     search_grid,
     settle,
 )
+from geoplan.units import KWH_PER_GWH, KWH_PER_MWH, M_PER_KM, MWH_PER_GWH
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,7 +50,7 @@ def waste_sites(
     land_cover: xr.DataArray,
     parameters: Parameters,
     around: Around = _NOTHING,
-    cell_m: float = 500.0,
+    cell_m: float | None = None,
 ) -> PlantSites | None:
     """Place plants that burn municipal waste, and share the collected waste among them.
 
@@ -67,7 +69,7 @@ def waste_sites(
         in any estate holds no dwellings. Landfills are candidates wherever they are, since they exist. Population: each
         zone's waste lies where its people are; without it, on built-up land.
     cell_m
-        Side of the cells that waste is counted on [m].
+        Side of the cells that waste is counted on [m]; by default `CELL`.
 
     Returns
     -------
@@ -78,7 +80,7 @@ def waste_sites(
     tonnes = waste.zones[["waste_collected_t"]]
     if tonnes["waste_collected_t"].sum() <= 0:
         return None
-    built = class_share(land_cover, zones, classes=(DWELLINGS,), cell_m=cell_m)
+    built = class_share(land_cover, zones, classes=(DWELLINGS,), cell_m=cell_m or parameters.value(CELL))
     key = built if around.population is None else _people(around.population, built, zones)
     surface = feedstock_surface(tonnes, zones, key=key).isel(feedstock=0, drop=True).rio.write_crs(zones.crs)
     haul_km, tortuosity = parameters.value("siting.waste.longest_haul"), parameters.value(TORTUOSITY)
@@ -90,7 +92,7 @@ def waste_sites(
         _dense_places(
             surface,
             land,
-            radius_m=haul_km * 1e3 / tortuosity / 2,
+            radius_m=haul_km * M_PER_KM / tortuosity / 2,
             count=round(parameters.value("siting.waste.dense_places")),
         ),
     ]
@@ -104,12 +106,12 @@ def waste_sites(
         surface,
         max_haul_km=haul_km,
         tortuosity=tortuosity,
-        smallest=parameters.value("siting.waste.smallest_plant") * hours * 1e3 / base,
+        smallest=parameters.value("siting.waste.smallest_plant") * hours * KWH_PER_MWH / base,
     )
     if found is None:
         return None
-    energy_gwh = found.amount * base / 1e6
-    capacity_mw = energy_gwh * 1e3 / hours
+    energy_gwh = found.amount * base / KWH_PER_GWH
+    capacity_mw = energy_gwh * MWH_PER_GWH / hours
     columns = {
         "feedstock_t": found.amount,
         "capacity_mw": capacity_mw,

@@ -10,6 +10,8 @@ from importlib.resources import files
 
 from pyproj import Geod
 
+from geoplan.units import SECONDS_A_DEGREE
+
 _PLACE = re.compile(r"([+-])(\d{2})(\d{2})(\d{2})?([+-])(\d{3})(\d{2})(\d{2})?")
 
 
@@ -61,6 +63,6 @@ def _degrees(text: str) -> tuple[float, float]:
     """Return longitude and latitude of ISO 6709's degrees, minutes and seconds."""
     found = _PLACE.fullmatch(text)
     assert found is not None
-    latitude = int(found[2]) + int(found[3]) / 60 + int(found[4] or 0) / 3600
-    longitude = int(found[6]) + int(found[7]) / 60 + int(found[8] or 0) / 3600
+    latitude = int(found[2]) + int(found[3]) / 60 + int(found[4] or 0) / SECONDS_A_DEGREE
+    longitude = int(found[6]) + int(found[7]) / 60 + int(found[8] or 0) / SECONDS_A_DEGREE
     return (longitude if found[5] == "+" else -longitude), (latitude if found[1] == "+" else -latitude)

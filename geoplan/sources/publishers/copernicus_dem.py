@@ -29,10 +29,11 @@ from geoplan.sources.windows.raster_window import (
     wanted_resolution_m,
     write_clip,
 )
+from geoplan.units import SECONDS_A_DEGREE
 
 DEGREES = 1
 """The side of a tile."""
-_HALF_CELL = 0.5 / 3600
+_HALF_CELL = 0.5 / SECONDS_A_DEGREE
 
 
 def plan(kind: str, area: FetchArea, session: Session) -> list[Download]:

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import geopandas as gpd
-import pyogrio
 
-from geoplan.errors import Fault, did_you_mean
+from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.files.vector_files import read_vector
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.place.country import country_of
 from geoplan.sources.registry import addresses, sources
@@ -185,10 +185,10 @@ def _features(url: str, session: Session) -> gpd.GeoDataFrame:
         url = addresses("geoboundaries")["media"] + found[1]
         path = session.get(url)
     try:
-        frame = pyogrio.read_dataframe(path)
+        frame = read_vector(path, layer=lambda layers: layers[0][0])
         if not isinstance(frame, gpd.GeoDataFrame) or not {"shapeID", "shapeName"} <= set(frame.columns):
             raise ValueError("no polygons with shapeID and shapeName")
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+    except (LayerError, ValueError) as error:
         session.forget(path)
         found_text = f"what cannot be read ({str(error).splitlines()[0]})"
         action = "It was removed from the cache. Run the same command again."

@@ -27,13 +27,14 @@ from geoplan.sources.transfer.retries import MissingError, TransferError
 from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import NothingThereError, fetched_note, nothing_there, write_whole
 from geoplan.sources.windows.raster_window import open_tiles, share_within, write_clip
+from geoplan.units import HOURS_A_DAY, NOMINAL_SUN_W_PER_M2, WH_PER_KWH
 
 MEMBER = "GHI.tif"
 TOTALS = {"daily": ("AvgDailyTotals", "kWh/m2/day"), "yearly": ("YearlyMonthlyTotals", "kWh/m2/year")}
 """What cells hold -> what the archive's name says, and the unit."""
 _NAMES = {"GB": "United Kingdom"}
 """Where the atlas writes another name than the time zone database."""
-_SUN_ALL_DAY = 24 * 1.361
+_SUN_ALL_DAY = HOURS_A_DAY * NOMINAL_SUN_W_PER_M2 / WH_PER_KWH
 """The sun outside the atmosphere, at right angles from midnight to midnight: no day has more, no year less. [kWh/m2]"""
 
 

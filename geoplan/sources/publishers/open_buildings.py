@@ -22,6 +22,7 @@ from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.registry import addresses, sources
 from geoplan.sources.transfer.session import Session, TransferError
 from geoplan.sources.windows.clipping import Bounds, fetched_note, nothing_there, write_whole, zone_bounds
+from geoplan.units import BYTES_PER_MB
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ def _tiles(bounds: Bounds, session: Session) -> list[Download]:
 
 def _bytes(size_mb: Any) -> int | None:
     try:
-        return round(float(size_mb) * 1e6)
+        return round(float(size_mb) * BYTES_PER_MB)
     except (TypeError, ValueError):
         return None
 

@@ -16,7 +16,6 @@ Options: ``region`` (Geofabrik's id of an extract), ``file`` (an extract that is
 (admin_level; default the finest that covers the study), for estates ``unnamed`` = yes.
 """
 
-import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,10 +28,12 @@ import numpy as np
 import shapely
 
 from geoplan.errors import Fault
+from geoplan.hashing import sha256_of_text
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.registry import sources
 from geoplan.sources.transfer.session import Session, TransferError
 from geoplan.sources.windows.clipping import (
+    COVERS,
     Bounds,
     fetched_note,
     inside_mostly,
@@ -52,6 +53,7 @@ from geoplan.sources.windows.osm_extract import (
 )
 from geoplan.sources.windows.osm_objects import Found, areas_with, lines_with, points_with
 from geoplan.study import Text
+from geoplan.units import V_PER_KV
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +77,6 @@ POWER_LINES = ("line", "minor_line", "cable")
 POWER_SITES = ("substation", "sub_station", "station")
 """``sub_station`` and ``station`` are older words for ``substation``."""
 
-_COVERS = 0.95
 _LOWEST_V, _HIGHEST_V = 100, 1_200_000
 _AREAS = {
     "estates": (("landuse", "industrial"),),
@@ -167,7 +168,7 @@ def _cut(extract: Path, bounds: Bounds, session: Session) -> Path:
     """Return the part of an extract that meets a box; it stays in the cache for the next kind."""
     state = extract.stat()
     told = f"{extract.resolve()} {state.st_size} {state.st_mtime_ns} {bounds}"
-    name = f"{hashlib.sha256(told.encode()).hexdigest()[:16]}.osm.pbf"
+    name = f"{sha256_of_text(told)[:16]}.osm.pbf"
     path = session.cache.folder / "osm" / "cuts" / name
     if session.cache.whole(told, path) is None:
         cut_extract(extract, bounds, path)
@@ -275,7 +276,7 @@ def _kilovolts(text: str) -> float:
     """
     volts = [int(part) for part in (piece.strip() for piece in text.split(";")) if part.isdigit()]
     # what lies outside is a slip, such as kilovolts without their unit; the layer's reader has the same limits
-    known = [value / 1000 for value in volts if _LOWEST_V <= value <= _HIGHEST_V]
+    known = [value / V_PER_KV for value in volts if _LOWEST_V <= value <= _HIGHEST_V]
     return max(known, default=float("nan"))
 
 
@@ -327,7 +328,7 @@ def _zones(frame: gpd.GeoDataFrame, area: FetchArea) -> tuple[gpd.GeoDataFrame, 
     for level in levels:
         units = inside_mostly(frame[frame["level"] == level], place)
         share = share_of_place(units, place)
-        if len(units) and (given or share >= _COVERS):
+        if len(units) and (given or share >= COVERS):
             break
     else:
         there = (

@@ -32,6 +32,7 @@ from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.registry import addresses, sources
 from geoplan.sources.transfer.session import Session, TransferError
 from geoplan.sources.windows.clipping import (
+    COVERS,
     Bounds,
     fetched_note,
     inside_mostly,
@@ -65,7 +66,6 @@ COLUMNS = {
 LEVELS = ("region", "macrocounty", "county", "localadmin", "locality", "borough", "neighborhood")
 """Subtypes of divisions below the country, the largest first."""
 
-_COVERS = 0.95
 _RELEASE = re.compile(r"\d{4}-\d{2}-\d{2}(?:-[a-z]+)?\.\d+")
 _S3 = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 
@@ -360,7 +360,7 @@ def _zones(frame: gpd.GeoDataFrame, area: FetchArea) -> tuple[gpd.GeoDataFrame, 
     chosen = None
     for candidate in [level] if level else reversed(LEVELS):
         units = inside_mostly(land[land["subtype"] == candidate], place)
-        if len(units) and (level or share_of_place(units, place) >= _COVERS):
+        if len(units) and (level or share_of_place(units, place) >= COVERS):
             chosen, level = units, candidate
             break
     if chosen is None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 from pyproj import Geod
 
+from geoplan.units import M_PER_KM
+
 VARIABLES = ("ghi", "dhi", "temp_air", "wind_speed")
 
 
@@ -46,7 +48,7 @@ def nearest_stations(latitude: float, longitude: float, *, within_km: float = 30
     _, _, metres = Geod(ellps="WGS84").inv(
         [longitude] * rows, [latitude] * rows, table["longitude"].to_numpy(), table["latitude"].to_numpy()
     )
-    near = table.assign(distance_km=[distance / 1000 for distance in metres])
+    near = table.assign(distance_km=[distance / M_PER_KM for distance in metres])
     near = near[near["distance_km"] <= within_km].sort_values(["distance_km", "station"], kind="stable")
     chosen = near.drop_duplicates("variable")
     if "ghi" not in set(chosen["variable"]):

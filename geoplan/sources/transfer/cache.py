@@ -1,6 +1,5 @@
 """The cache of what was transferred: names that stay inside it, whole files only, one writer at a time."""
 
-import hashlib
 import json
 import logging
 import re
@@ -16,8 +15,9 @@ from urllib.parse import unquote, urlsplit
 from platformdirs import user_cache_path
 
 from geoplan.errors import Fault
-from geoplan.hashing import sha256_of
-from geoplan.locking import Holder, held
+from geoplan.files.archives import BROKEN, leads_out
+from geoplan.files.locking import Holder, held
+from geoplan.hashing import sha256_of, sha256_of_text
 from geoplan.replacing import replaced_file
 from geoplan.sources.registry import source_of
 from geoplan.sources.transfer.retries import TransferError
@@ -69,7 +69,7 @@ def default_folder() -> Path:
 
 def key_of(url: str) -> str:
     """Return the hash that stands for an address."""
-    return hashlib.sha256(url.encode()).hexdigest()[:16]
+    return sha256_of_text(url)[:16]
 
 
 def safe_name(name: str) -> str:
@@ -238,7 +238,7 @@ def unpacked(archive: Path, member: str) -> Path:
             with replaced_file(target, synced=False) as fresh, opened.open(info) as source, fresh.open("wb") as sink:
                 _copy_at_most(source.read, sink.write, info.file_size, archive)
             return target
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise TransferError(
             Fault(
                 str(archive),
@@ -262,8 +262,7 @@ def _is_of(target: Path, info: zipfile.ZipInfo) -> bool:
 
 
 def _refuse_outside(archive: Path, name: str) -> None:
-    parts = re.split(r"[/\\]", name)
-    if name.startswith(("/", "\\")) or ".." in parts or re.match(r"^[A-Za-z]:", name):
+    if leads_out(name):
         raise TransferError(
             Fault(str(archive), name, found="a member whose path leads out of the archive", expected="a path inside it",
                   action="The archive is not what it should be: do not use it.")

@@ -25,6 +25,7 @@ from geoplan.progress import Report
 from geoplan.sources.transfer.cache import Cache, Record, key_of, part_file
 from geoplan.sources.transfer.http import Exchange
 from geoplan.sources.transfer.retries import BUSY, Attempts, CutError, TransferError, reason, refused, shown_address
+from geoplan.units import BYTES_PER_GB, BYTES_PER_KB, BYTES_PER_MB
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 TELL_EVERY_S = 1.0
@@ -267,8 +268,8 @@ def megabytes(size: int) -> str:
     ('12.3 MB', '2.50 GB', '2 kB')
     """
     if size < 5e4:
-        return f"{math.ceil(size / 1e3)} kB"
-    return f"{size / 1e6:,.1f} MB" if size < 1e9 else f"{size / 1e9:,.2f} GB"
+        return f"{math.ceil(size / BYTES_PER_KB)} kB"
+    return f"{size / BYTES_PER_MB:,.1f} MB" if size < BYTES_PER_GB else f"{size / BYTES_PER_GB:,.2f} GB"
 
 
 def total_bytes(content_range: str) -> int | None:

@@ -21,6 +21,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.hashing import sha256_of_text
 from geoplan.replacing import replaced_file
 from geoplan.sources.transfer.http import Exchange
 from geoplan.sources.transfer.retries import BUSY, Attempts, CutError, TransferError, reason, refused, shown_address
@@ -151,7 +152,7 @@ class RangeFile(io.RawIOBase):
             version = ("If-Unmodified-Since", date)
         place = None
         if version is not None:
-            mark = hashlib.sha256(f"{version[1]} {size} {block_size}".encode()).hexdigest()[:16]
+            mark = sha256_of_text(f"{version[1]} {size} {block_size}")[:16]
             note = {"url": shown_address(url), "version": version, "size": size, "mark": mark}
             place = _place_of(folder, mark, json.dumps(note).encode())
         remote = RemoteFile(url, size, version)

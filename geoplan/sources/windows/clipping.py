@@ -24,6 +24,9 @@ from geoplan.study import LANGUAGES, Text
 MOSTLY = 0.5
 """A unit belongs to a place when more than this share of its area lies in it: two publishers never draw one border."""
 
+COVERS = 0.95
+"""Units of one level are taken for a place where they cover this share of it: coasts and borders are drawn unlike."""
+
 _EDGE_M = 100.0  # more than any roof reaches beyond its zone
 
 

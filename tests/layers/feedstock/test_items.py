@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from geoplan.layers.feedstock.items import animals, grown_residues, load_residues
+from geoplan.layers.feedstock.items import animals, grown_residues, land_of_crops, load_residues
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import load_parameters
 
 
@@ -42,3 +43,9 @@ def test_animals_are_those_that_the_parameters_weigh():
     named = animals(parameters)
     assert {"pigs", "buffalo"} <= set(named)
     assert all(f"manure.{name}.typical_mass" in parameters for name in named)
+
+
+def test_every_crop_grows_on_one_class_of_land():
+    residues = load_residues()
+    assert (residues.groupby("crop")["land"].nunique() == 1).all()
+    assert set(land_of_crops().values()) <= set(land_cover_classes())

@@ -9,7 +9,8 @@ import rasterio
 from affine import Affine
 from pyproj import Transformer
 
-from geoplan.layers.land.land_cover import land_cover_classes, legends, read_land_cover
+from geoplan.layers.land.land_cover import legends, read_land_cover
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from support.memory import peak_bytes
 
 

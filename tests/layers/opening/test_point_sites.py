@@ -1,8 +1,11 @@
 """Sites as points: in a zone or just beside one, and one place for each."""
 
+import geopandas as gpd
 import pytest
+import shapely
 
-from geoplan.layers.opening.point_sites import check_alike, read_point_sites
+from geoplan.errors import LayerError
+from geoplan.layers.opening.point_sites import check_alike, read_point_sites, zones_of_sites
 from support.study_folder import NORTH, WEST
 
 HEADER = "mill_id,crop,x,y\n"
@@ -45,3 +48,12 @@ def test_rows_of_one_site_that_contradict_each_other_are_named(folder, second, s
     check_alike(reading, sites(reading), id_column="mill_id", columns=("crop",))
     (fault,) = reading.faults
     assert (fault.where, fault.found) == ("line 3, 4", said)
+
+
+def test_the_zone_of_a_site_beside_all_zones_is_the_nearest_within_reach():
+    zones = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)], crs="EPSG:32648")
+    sites = gpd.GeoDataFrame({"id": ["a", "b", "c"]}, geometry=shapely.points([5, 15, 25], [5, 5, 5]), crs=zones.crs)
+    assert zones_of_sites(sites, zones, id_column="id", kind="mills").tolist() == [0, 1, 1]
+    far = sites.assign(geometry=shapely.points([5, 15, 90_000], [5, 5, 5]))
+    with pytest.raises(LayerError, match="mills, c: found a place beside all zones; expected a place in"):
+        zones_of_sites(far.set_crs(zones.crs), zones, id_column="id", kind="mills")

@@ -5,13 +5,13 @@ from functools import partial
 import numpy as np
 import pytest
 import rasterio
-from affine import Affine
-from pyproj import CRS, Geod, Transformer
+from pyproj import CRS
 
-from geoplan.layers.land.land_cover import land_cover_classes, read_land_cover
+from geoplan.layers.land.land_cover import read_land_cover
 from geoplan.layers.land.population import read_population
 from geoplan.layers.land.terrain import read_terrain
-from geoplan.layers.opening.raster import cell_areas_km2, on_grid_of, placed, read_raster, row_blocks
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
+from geoplan.layers.opening.raster import on_grid_of, read_raster, row_blocks, transform_of
 from geoplan.layers.weather.ghi_grid import read_ghi_grid
 
 WORLD = {"crs": "EPSG:4326", "cell": 0.01, "west": 106.5, "north": 21.0}
@@ -41,7 +41,7 @@ def test_a_single_cell_over_the_study_keeps_its_size(folder):
     folder.raster("ghi_grid", np.full((3, 3), 1400.0), **GHI, cell=40_000.0, west=620_000, north=2_350_000)
     raster = read_raster(folder.reading("ghi_grid"))
     assert raster.shape == (1, 1)
-    assert float(cell_areas_km2(raster)[0, 0]) == pytest.approx(1600, rel=2e-3)
+    assert abs(transform_of(raster).determinant) == 40_000.0**2
 
 
 def test_no_crs_and_the_option(folder):
@@ -92,23 +92,6 @@ def test_undeclared_nodata_beside_a_declared_one(folder):
     text = folder.refusal("ghi_grid", read_ghi_grid)
     assert "3 values out of range, among them -99999 (3 cells); the declared nodata is -9999" in text
     assert "declare it" in text
-
-
-@pytest.mark.parametrize("latitude", [0.0, 20.5, 60.0])
-def test_cell_areas_on_the_ellipsoid_agree_with_geodesics(latitude):
-
-    raster = placed(np.zeros((2, 2)), Affine(0.01, 0, 106, 0, -0.01, latitude), CRS.from_epsg(4326), None)
-    west, east, north, south = 106.0, 106.01, latitude, latitude - 0.01
-    corners = [west, east, east, west], [north, north, south, south]
-    expected = abs(Geod(ellps="WGS84").polygon_area_perimeter(*corners)[0]) / 1e6
-    assert float(cell_areas_km2(raster)[0, 0]) == pytest.approx(expected, rel=1e-6)
-
-
-def test_cell_areas_of_web_mercator_are_those_on_the_earth():
-
-    x, y = Transformer.from_crs(4326, 3857, always_xy=True).transform(106.0, 60.0)
-    raster = placed(np.zeros((1, 1)), Affine(1000, 0, x, 0, -1000, y + 500), CRS.from_epsg(3857), None)
-    assert float(cell_areas_km2(raster)[0, 0]) == pytest.approx(0.25, rel=0.01)
 
 
 @pytest.mark.parametrize("kind", ["ghi_grid", "population", "terrain"])

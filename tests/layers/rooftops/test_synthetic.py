@@ -161,3 +161,21 @@ def test_roofs_lie_near_each_other_in_the_file(zones, tmp_path):
 def test_without_population_nothing_can_be_drawn(zones, tmp_path):
     with pytest.raises(LayerError, match="no population in any zone"):
         synthetic_rooftops(zones.assign(population=np.nan), parameters=PARAMETERS, folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "moved"),
+    [
+        ("aspect.least", 2.0, "residential"),
+        ("aspect.greatest", 1.5, "residential"),
+        ("direction_sigma", 0.4, "residential"),
+        ("commercial_per_cell", 60, "commercial"),
+        ("shed_row_fill", 0.6, "industrial"),
+        ("shed_row_aspect", 2.0, "industrial"),
+    ],
+)
+def test_each_number_of_the_drawing_moves_the_roofs_it_is_about(roofs, zones, land_cover, estates, name, value, moved):
+    changed = PARAMETERS.replace({f"dwellings.{name}": value})
+    others = draw_rooftops(zones, parameters=changed, land_cover=land_cover, estates=estates, seed=7)
+    shapes = [frame.loc[frame["roof_class"] == moved].geometry.to_wkb().tolist() for frame in (roofs, others)]
+    assert shapes[0] != shapes[1]

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
+from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.outputs.drawing.colours import CLASS_COLOURS, OTHER_COLOUR, candidate_colour
 from geoplan.outputs.wording.texts import load_texts
-from geoplan.potential.roofs.rooftop_pv import CLASSES
 from geoplan.siting.candidate_kinds import candidate_kinds
 
 KINDS = candidate_kinds()

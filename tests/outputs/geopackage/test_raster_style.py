@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import rasterio
 
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.outputs.geopackage.raster_style import raster_style, write_raster_styles
 from geoplan.outputs.rasters import write_rasters
 

@@ -2,11 +2,12 @@
 
 from typing import get_args
 
+from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.parameters import load_parameters
 from geoplan.potential.biomass.manure import manure_factors
 from geoplan.potential.biomass.residues import residue_factors
-from geoplan.potential.roofs.rooftop_pv import CLASSES, FORMS, factors_of
+from geoplan.potential.roofs.rooftop_pv import factors_of
 from geoplan.potential.waste.composition import heating_value_deviations, waste_factors
 from geoplan.study import Language
 

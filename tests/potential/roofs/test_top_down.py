@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import LayerError
+from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.layers.rooftops.synthetic import draw_rooftops
 from geoplan.parameters import load_parameters
 from geoplan.potential.roofs.partition import PartitionJob, assess_partition
-from geoplan.potential.roofs.rooftop_pv import CLASSES
 from geoplan.potential.roofs.top_down import COLUMNS, QUANTITIES, top_down_rooftops
 from support.own_parameters import own_parameters
 

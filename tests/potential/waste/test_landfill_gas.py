@@ -14,6 +14,7 @@ from geoplan.errors import LayerError, ParameterError
 from geoplan.layers.feedstock.waste import composition
 from geoplan.parameters import load_parameters
 from geoplan.potential.waste.landfill_gas import (
+    after_recovery,
     first_order_decay,
     landfill_factors,
     landfill_gas,
@@ -243,3 +244,14 @@ def test_the_tables_of_bonsai_ipcc_agree():
                 ours = PARAMETERS[f"waste.{treatment}.{gas}"]
                 found = (ours.low, ours.value, ours.high)
                 assert found == tuple(theirs[kind, known] for known in ("min", "def", "max"))
+
+
+def test_the_cover_oxidises_what_the_wells_leave():
+    recovered, emitted = after_recovery(np.array([80.0, 0.0]), recovered_share=0.25, oxidised_share=0.1)
+    assert recovered.tolist() == [20.0, 0.0]
+    assert emitted.tolist() == pytest.approx([54.0, 0.0])
+    by_landfill = xr.DataArray([0.0, 1.0], dims="landfill")
+    _, emitted = after_recovery(
+        xr.DataArray([10.0, 10.0], dims="landfill"), recovered_share=by_landfill, oxidised_share=0.1
+    )
+    assert emitted.to_numpy().tolist() == pytest.approx([9.0, 0.0])

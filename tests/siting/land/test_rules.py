@@ -6,7 +6,7 @@ import shapely
 import xarray as xr
 
 from geoplan.errors import ParameterError
-from geoplan.layers.land.land_cover import land_cover_classes
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.siting.around import Around
 from geoplan.siting.land.eligible_land import eligible_land
 from geoplan.siting.land.rules import OTHER, UNKNOWN, land_exclusions, land_grid, rules_not_applied

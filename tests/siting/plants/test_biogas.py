@@ -35,3 +35,13 @@ def test_without_animals_there_is_no_biogas(zones, land_cover):
     table = pd.DataFrame({"zone_id": [""], "animal": ["pigs"], "heads": [0.0]})
     none = manure_by_zone(table, keys, parameters=PARAMETERS)
     assert biogas_sites(none, zones, land_cover=land_cover, parameters=PARAMETERS) is None
+
+
+def test_the_cells_that_manure_is_counted_on_are_a_parameter(manure, zones, land_cover):
+    coarse = PARAMETERS.replace({"siting.plants.cell": 1000})
+    shipped, larger, given = (
+        biogas_sites(manure, zones, land_cover=land_cover, parameters=parameters, cell_m=cell_m).plants
+        for parameters, cell_m in ((PARAMETERS, None), (coarse, None), (PARAMETERS, 1000.0))
+    )
+    assert shipped["mean_haul_km"].tolist() != larger["mean_haul_km"].tolist()
+    pd.testing.assert_frame_equal(pd.DataFrame(larger), pd.DataFrame(given))

@@ -15,6 +15,7 @@ from geoplan.siting.plants.feedstock_surface import (
     density,
     feedstock_surface,
     join_candidates,
+    told_apart,
 )
 
 CRS = 32648
@@ -117,3 +118,19 @@ def test_candidates_from_estates_and_plants():
     assert len(caught.value.faults) == 2
     with pytest.raises(LayerError, match="no column 'id'"):
         candidates_from(bad, origin="user", id_column="id", name_column="n")
+
+
+@given(st.lists(st.sampled_from(["A", "A 1", "A 2", "A 1 1", "B"]), max_size=12))
+def test_plants_of_one_name_never_get_that_of_another(names):
+    """Three plants called A, A and A 1 are three candidates; names that are alone stay."""
+    apart = told_apart(names)
+    assert len(set(apart)) == len(names)
+    for own, name in zip(apart, names, strict=True):
+        assert own == name if names.count(name) == 1 else own.startswith(f"{name} ")
+
+
+def test_plants_of_one_name_are_candidates_of_their_own():
+    layer = gpd.GeoDataFrame(geometry=shapely.points([1, 2, 3], [1, 1, 1]), crs=CRS)
+    layer = layer.assign(name=told_apart(["A", "A", "A 1"]))
+    candidates = candidates_from(layer, origin="plant", id_column="name", name_column="name")
+    assert candidates["candidate_id"].tolist() == ["A 2", "A 3", "A 1"]

@@ -8,7 +8,8 @@ import rasterio
 from affine import Affine
 
 from geoplan.errors import GeoplanError
-from geoplan.layers.land.land_cover import land_cover_classes, legends, read_land_cover
+from geoplan.layers.land.land_cover import legends, read_land_cover
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.sources.publishers import worldcover
 from geoplan.sources.transfer.session import TransferError
 from support.publishers.worldcover import CELLS, CODES, CORNERS, PLACES, TILE, code_at, tile

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
+from geoplan.hashing import sha256_of_text
 from geoplan.processes import MARK, Process
 
 _POLL_S = 0.2
@@ -103,7 +103,7 @@ def beside(target: Path, role: str) -> str:
     """
     name = target.name
     if len(name.encode()) > _LONGEST_NAME:  # a name has 255 bytes at most
-        name = f"{name[:20]}~{sha256(name.encode()).hexdigest()[:8]}"
+        name = f"{name[:20]}~{sha256_of_text(name)[:8]}"
     return f".{name}.geoplan-{role}-"
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from geoplan import locking
-from geoplan.locking import Holder, held
+from geoplan.files import locking
+from geoplan.files.locking import Holder, held
 from geoplan.processes import Process
 
 
