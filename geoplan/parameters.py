@@ -348,11 +348,11 @@ def load_parameters(folder: Path | None = None) -> Parameters:
     """
     tables = folder or embedded_folder() / "parameters"
     faults: list[Fault] = []
-    found: dict[str, Parameter] = {}
+    parameters: dict[str, Parameter] = {}
     wanted: set[str] = set()
     for path in sorted(tables.glob("*.csv")):
         for parameter in _read_table(path, faults, wanted):
-            if parameter.name in found:
+            if parameter.name in parameters:
                 faults.append(
                     Fault(
                         str(path),
@@ -362,15 +362,15 @@ def load_parameters(folder: Path | None = None) -> Parameters:
                         action="Remove one row.",
                     )
                 )
-            found[parameter.name] = parameter
-    if not found and not faults:
+            parameters[parameter.name] = parameter
+    if not parameters and not faults:
         faults.append(
             Fault(str(tables), "", found="no parameter table", expected="*.csv files", action="Reinstall geoplan.")
         )
     if faults:
         raise ParameterError(faults)
-    given = {name: parameter for name, parameter in found.items() if name not in wanted}
-    return Parameters(given, wanted={name: found[name] for name in found if name in wanted})
+    given = {name: parameter for name, parameter in parameters.items() if name not in wanted}
+    return Parameters(given, wanted={name: parameters[name] for name in parameters if name in wanted})
 
 
 def _read_table(path: Path, faults: list[Fault], wanted: set[str]) -> Iterator[Parameter]:

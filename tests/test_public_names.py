@@ -56,3 +56,35 @@ def test_no_public_name_is_defined_twice():
     twice = {name: at for name, at in homes.items() if len(at) > 1}
     assert all(at.startswith("sources/publishers/") for name in CONTRACT for at in twice.pop(name))
     assert not twice
+
+
+FOR_FAULTS = {"Fault", "GeoplanError", "LayerError", "fault", "note", "stop", "stop_option", "refuse", "_refuse"}
+"""What takes a text that says what stands in an input."""
+
+
+def told(node: ast.FunctionDef) -> Iterator[str]:
+    """Yield what a function hands its variable `found` to, by keyword, by position or inside a text."""
+    for call in (each for each in ast.walk(node) if isinstance(each, ast.Call)):
+        inside = {
+            each.id
+            for given in (*call.args, *(word.value for word in call.keywords))
+            for each in ast.walk(given)
+            if isinstance(each, ast.Name)
+        }
+        if "found" in inside:
+            yield call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
+
+
+def test_the_word_found_is_for_faults():
+    others = []
+    for module in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            bound = any(
+                isinstance(each, ast.Name) and each.id == "found" and isinstance(each.ctx, ast.Store)
+                for each in ast.walk(node)
+            )
+            if bound and not FOR_FAULTS & set(told(node)):
+                others.append(f"{module.relative_to(PACKAGE)}: {node.name}")
+    assert not others, "a result is named by what it is"

@@ -97,11 +97,11 @@ def check_geojson(path: Path, *, block: int = 1 << 22, value: int = 1 << 16) -> 
         data = given.removeprefix(b"\xef\xbb\xbf") if number == 0 else given
         shape.take(data)
         kept += data
-        for found in _CRS.finditer(kept, 0, max(len(kept) - value, 0)):
-            _check_crs(path, kept[found.end() : found.end() + value])
+        for key in _CRS.finditer(kept, 0, max(len(kept) - value, 0)):
+            _check_crs(path, kept[key.end() : key.end() + value])
         kept = kept[-2 * value :]
-    for found in _CRS.finditer(kept):
-        _check_crs(path, kept[found.end() :])
+    for key in _CRS.finditer(kept):
+        _check_crs(path, kept[key.end() :])
 
 
 def _check_crs(path: Path, given: bytes) -> None:

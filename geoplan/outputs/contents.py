@@ -49,8 +49,8 @@ def contents_sha256(path: Path) -> str:
 
 
 def _things(database: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
-    found = database.execute("SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
-    for row in found.fetchall():
+    cursor = database.execute("SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
+    for row in cursor.fetchall():
         name, kind, statement = (value.decode("utf-8", "replace") for value in row)
         is_index = name.startswith(("rtree_", "sqlite_")) or statement.upper().startswith("CREATE VIRTUAL")
         if not is_index and name not in _KEPT_BY_PROGRAMS:
@@ -65,10 +65,10 @@ def _columns(database: sqlite3.Connection, table: str) -> list[str]:
 def _rows(database: sqlite3.Connection, table: str, columns: list[str]) -> Iterator[list[tuple[object, ...]]]:
     query = f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(table)}"  # noqa: S608 (names of its own)
     try:
-        found = database.execute(f"{query} ORDER BY rowid")
+        cursor = database.execute(f"{query} ORDER BY rowid")
     except sqlite3.OperationalError:  # a table without row ids
-        found = database.execute(query)
-    while rows := found.fetchmany(_ROWS):
+        cursor = database.execute(query)
+    while rows := cursor.fetchmany(_ROWS):
         yield rows
 
 

@@ -135,24 +135,24 @@ def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
     1.35
     """
     _check(candidates)
-    found = candidates.copy()
+    costed = candidates.copy()
     for name in COST_COLUMNS:
-        found[name] = found[name].astype(float) if name in found else np.nan
-    classes = cost_classes(found, parameters)
-    fuel_usd = (_column(found, "feedstock_t") * _column(found, "delivered_cost_usd_per_t")).fillna(0.0)
+        costed[name] = costed[name].astype(float) if name in costed else np.nan
+    classes = cost_classes(costed, parameters)
+    fuel_usd = (_column(costed, "feedstock_t") * _column(costed, "delivered_cost_usd_per_t")).fillna(0.0)
     for cost_class in known_cost_classes(parameters):
-        rows = found.index[classes == cost_class]
+        rows = costed.index[classes == cost_class]
         if not len(rows):
             continue
-        capacity, energy = (found.loc[rows, name].to_numpy(float) for name in ("capacity_mw", "energy_gwh"))
+        capacity, energy = (costed.loc[rows, name].to_numpy(float) for name in ("capacity_mw", "energy_gwh"))
         built = investment_musd(capacity, cost_class=cost_class, parameters=parameters)
         cost, low, high = _with_ends(cost_class, capacity, energy, np.asarray(fuel_usd[rows], dtype=float), parameters)
-        given = found.loc[rows, "lcoe_usd_per_mwh"].to_numpy(float)
+        given = costed.loc[rows, "lcoe_usd_per_mwh"].to_numpy(float)
         base = np.where(np.isnan(given), cost, given)
         for name, value in zip(COST_COLUMNS, (built, base, base * low, base * high), strict=True):
-            known = found.loc[rows, name].to_numpy(float)
-            found.loc[rows, name] = np.where(np.isnan(known), value, known)
-    return found
+            known = costed.loc[rows, name].to_numpy(float)
+            costed.loc[rows, name] = np.where(np.isnan(known), value, known)
+    return costed
 
 
 def known_cost_classes(parameters: Parameters) -> tuple[str, ...]:
@@ -169,13 +169,13 @@ def known_cost_classes(parameters: Parameters) -> tuple[str, ...]:
     >>> known_cost_classes(load_parameters())[:3]
     ('ground_pv', 'floating_pv', 'rooftop_pv.public')
     """
-    found: list[str] = []
+    classes: list[str] = []
     for kind in candidate_kinds().values():
         if kind.cost_model == "rooftop_pv":
-            found += [f"{kind.cost_class}.{name}" for name in parameters.under(_ROOFS)]
+            classes += [f"{kind.cost_class}.{name}" for name in parameters.under(_ROOFS)]
         elif kind.cost_model == "utility_pv" or _is_costed(kind.cost_class, parameters):
-            found.append(kind.cost_class)
-    return tuple(dict.fromkeys(found))
+            classes.append(kind.cost_class)
+    return tuple(dict.fromkeys(classes))
 
 
 def _is_costed(cost_class: str, parameters: Parameters) -> bool:

@@ -272,8 +272,8 @@ class _Plan:
         emissions = methane + nitrous_oxide + fossil
         net = emissions - avoided
         net[:, landfill] = 0.0
-        found = (fractions.sum(axis=2), energy, methane, nitrous_oxide, fossil, emissions, avoided, net)
-        return dict(zip(MEASURES, found, strict=True))
+        values = (fractions.sum(axis=2), energy, methane, nitrous_oxide, fossil, emissions, avoided, net)
+        return dict(zip(MEASURES, values, strict=True))
 
 
 def _methane_t(fractions: Floats, parameters: Parameters) -> Floats:

@@ -94,12 +94,12 @@ def with_process_emissions(candidates: Frame, totals: "pd.Series[float]") -> Fra
     >>> with_process_emissions(plants, totals)["waste_ghg_change_tco2e"].tolist()
     [-1000.0, nan]
     """
-    found = candidates.copy()
+    emitting = candidates.copy()
     for kind, (energy, column) in _PROCESSES.items():
-        own = found["candidate_kind"] == kind
+        own = emitting["candidate_kind"] == kind
         if own.any() and totals.get(energy, 0.0) > 0 and column in totals:
-            found[column] = (found["energy_gwh"] * (totals[column] / totals[energy])).where(own)
-    return found
+            emitting[column] = (emitting["energy_gwh"] * (totals[column] / totals[energy])).where(own)
+    return emitting
 
 
 _PROCESSES = {

@@ -53,13 +53,13 @@ def _of_feedstocks(table: ByZone, parameters: Parameters) -> Iterator[pd.DataFra
     energy = table.feedstocks.groupby(["kind", "feedstock"], as_index=False)["energy_gwh"].sum()
     for row in energy[energy["energy_gwh"] > 0].to_dict("records"):
         if row["kind"] == "crop":
-            found = contributions(parameters, residue_factors(row["feedstock"]))
+            parts = contributions(parameters, residue_factors(row["feedstock"]))
         elif row["kind"] == "animal":
-            found = contributions(parameters, manure_factors(row["feedstock"]))
+            parts = contributions(parameters, manure_factors(row["feedstock"]))
         else:
             mixture = heating_value_deviations(parameters)
-            found = contributions(parameters, waste_factors(row["feedstock"]), others=[mixture])
-        yield found.assign(weight=row["energy_gwh"])
+            parts = contributions(parameters, waste_factors(row["feedstock"]), others=[mixture])
+        yield parts.assign(weight=row["energy_gwh"])
 
 
 def _one(result: str, parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -11,12 +11,12 @@ from geoplan.layers.fieldwork.survey_columns import plain
 @cache
 def column_aliases() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Return what columns are called in files: kind of layer -> geoplan's name -> names without case and marks."""
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    aliases: dict[str, dict[str, tuple[str, ...]]] = {}
     with Path(__file__).with_name("column_aliases.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             names = tuple(_key(alias) for alias in row["aliases"].split("|"))
-            found.setdefault(row["kind"], {})[row["column"]] = names
-    return found
+            aliases.setdefault(row["kind"], {})[row["column"]] = names
+    return aliases
 
 
 def _key(name: str) -> str:
@@ -68,15 +68,15 @@ def proposed_columns(kind: str, names: Iterable[str], *, given: Mapping[str, str
     >>> proposed_columns("estates", ["Tên KCN", "Diện tích (ha)", "fid"])
     {'estate_name': 'Tên KCN', 'area_ha': 'Diện tích (ha)'}
     """
-    found = dict(given or {})
-    free = [name for name in names if name not in found.values()]
+    proposed = dict(given or {})
+    free = [name for name in names if name not in proposed.values()]
     aliases = column_aliases().get(kind, {})
-    own = {name for name in free if name in aliases and name not in found}
+    own = {name for name in free if name in aliases and name not in proposed}
     free = [name for name in free if name not in own]
     for column, likely in likely_columns(kind, free).items():
-        if column in found or column in own:
+        if column in proposed or column in own:
             continue
-        name = next((name for name in likely if name not in found.values()), None)
+        name = next((name for name in likely if name not in proposed.values()), None)
         if name is not None:
-            found[column] = name
-    return found
+            proposed[column] = name
+    return proposed

@@ -283,7 +283,7 @@ def _read(rooftops: Rooftops, runs: SortedRuns, tally: _Tally, rows: int, report
     """Clean the footprints and put them on disk in sorted runs."""
     report(0.0, f"reading {rooftops.path.name}")
     for part in rooftops.batches(size=rows):
-        tally.cleaning = tally.cleaning.plus(part.found)
+        tally.cleaning = tally.cleaning.plus(part.passed)
         tally.squares |= bool(part.square.any())
         if len(part.roofs):
             boxes = shapely.bounds(part.roofs.geometry.to_numpy())

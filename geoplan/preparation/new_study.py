@@ -225,22 +225,22 @@ def _kept(frame: gpd.GeoDataFrame, where: Mapping[str, str], zones: Path) -> gpd
 
 def _guessed(frame: gpd.GeoDataFrame) -> dict[str, str]:
     """Propose which of the file's columns is which; identifiers must be unique and complete."""
-    found: dict[str, str] = {}
+    columns: dict[str, str] = {}
     for wanted, likely in likely_columns("zones", map(str, frame.columns)).items():
         for column in likely:
-            if column in found.values():
+            if column in columns.values():
                 continue
             if wanted == "zone_id" and (frame[column].isna().any() or frame[column].duplicated().any()):
                 continue
             if wanted == "population" and not pd.api.types.is_numeric_dtype(frame[column]):
                 continue
-            found[wanted] = column
+            columns[wanted] = column
             break
-    if "zone_id" not in found:
+    if "zone_id" not in columns:
         frame["zone_id"] = [f"{number:04d}" for number in range(1, len(frame) + 1)]
-        found["zone_id"] = "zone_id"
-    found.setdefault("zone_name", found["zone_id"])
-    return found
+        columns["zone_id"] = "zone_id"
+    columns.setdefault("zone_name", columns["zone_id"])
+    return columns
 
 
 def _plain(name: str) -> str:

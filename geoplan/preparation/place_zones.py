@@ -91,24 +91,24 @@ def zones_of_place(place: str, *, subunits: Subunits, options: Mapping[str, str]
         hint = did_you_mean(subunits, get_args(Subunits))
         raise LayerError(Fault("--subunits", "", found=f"'{subunits}'", expected="a source of zones", action=hint))
     session = session or Session()
-    found = find_place(place, session)
+    outline = find_place(place, session)
     whole = gpd.GeoDataFrame(
-        {"zone_id": [found.osm_id], "zone_name": [found.name.en]}, geometry=[found.outline], crs="EPSG:4326"
+        {"zone_id": [outline.osm_id], "zone_name": [outline.name.en]}, geometry=[outline.outline], crs="EPSG:4326"
     )
-    origin = f"OpenStreetMap {found.osm_id}"
+    origin = f"OpenStreetMap {outline.osm_id}"
     if subunits != "outline":
         try:
-            return _fetched(found, whole, subunits, options, session)
+            return _fetched(outline, whole, subunits, options, session)
         except NothingThereError:
             if "level" in options:
                 raise
     about = sources()["nominatim"]
     terms = {"licence": about.licence, "attribution": about.attribution, "note": fetched_note("place_outline")}
-    return NewZones(whole, origin, found.name, found.country, terms)
+    return NewZones(whole, origin, outline.name, outline.country, terms)
 
 
 def _fetched(
-    found: Place, whole: gpd.GeoDataFrame, subunits: str, options: Mapping[str, str], session: Session
+    place: Place, whole: gpd.GeoDataFrame, subunits: str, options: Mapping[str, str], session: Session
 ) -> NewZones:
     crs = whole.estimate_utm_crs()
     centre = whole.geometry.iloc[0].representative_point()
@@ -117,11 +117,11 @@ def _fetched(
         bounds=(west, south, east, north),
         zones=whole.to_crs(crs),
         crs=f"EPSG:{crs.to_epsg()}",
-        time_zone=time_zone_in(found.country, longitude=centre.x, latitude=centre.y) or time_zone_of(centre.x),
-        options={"country": found.country, **options},
+        time_zone=time_zone_in(place.country, longitude=centre.x, latitude=centre.y) or time_zone_of(centre.x),
+        options={"country": place.country, **options},
     )
     with ScratchFolder() as scratch:
         layer = _SUBUNITS[subunits].fetch("zones", area, scratch, session)
         frame = gpd.read_parquet(layer.file)
     terms = {"licence": layer.licence, "attribution": layer.attribution, "vintage": layer.vintage, "note": layer.note}
-    return NewZones(frame, f"{subunits}, {found.title} ({found.osm_id})", found.name, found.country, terms)
+    return NewZones(frame, f"{subunits}, {place.title} ({place.osm_id})", place.name, place.country, terms)

@@ -260,10 +260,10 @@ class Assessment:
 
     def statuses(self) -> dict[Status, list[str]]:
         """Return the kinds of layer by status; what is not ``real`` must be said wherever the result shows."""
-        found: dict[Status, list[str]] = {}
+        kinds: dict[Status, list[str]] = {}
         for kind, report in self.layers.items():
-            found.setdefault(report.status, []).append(kind)
-        return found
+            kinds.setdefault(report.status, []).append(kind)
+        return kinds
 
     def explore(self, *, language: Language = "en", hosts: Sequence[str] = ()) -> "folium.Map":
         """Return the interactive map, for a notebook; layers of folium can be added to it.

@@ -96,7 +96,7 @@ def survey_notes(
     zone_names
         Zone id -> name.
     roofs
-        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.surveyed_roofs_found` tells it.
+        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.visited_roofs` tells it.
     sites_dropped, sites_missing
         Candidates that the survey put out, and those that it names in vain.
 

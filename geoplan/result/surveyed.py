@@ -14,7 +14,7 @@ def surveyed_values(survey: Survey, *, roofs: pd.DataFrame) -> pd.DataFrame:
     survey
         The survey.
     roofs
-        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.surveyed_roofs_found` tells it.
+        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.visited_roofs` tells it.
 
     Returns
     -------

@@ -145,14 +145,14 @@ class CandidateKind:
         DataFrame
             ``capacity_mw``, ``energy_gwh``, ``energy_gwh_low``, ``energy_gwh_high`` [GWh/a], and what else is known.
         """
-        found: pd.DataFrame = _function(self.carries)(area_ha, points, basis)
-        return found
+        result: pd.DataFrame = _function(self.carries)(area_ha, points, basis)
+        return result
 
 
 def _function(name: str) -> Callable[..., Any]:
     module, _, function = name.rpartition(".")
-    found: Callable[..., Any] = getattr(import_module(module), function)
-    return found
+    maker: Callable[..., Any] = getattr(import_module(module), function)
+    return maker
 
 
 _added: dict[str, CandidateKind] = {}
@@ -299,7 +299,7 @@ def _row_faults(file: str, row: Mapping[str, str], known: Mapping[str, Candidate
         yield Fault(file, key, found="the key twice", expected="each key once", action="Remove one row.")
     for column, pattern, expected in (
         ("key", _KEY, "small letters, digits and underscores"),
-        ("maker", _FUNCTION, "a function such as my_sites.found"),
+        ("maker", _FUNCTION, "a function such as my_sites.placed"),
         ("colour", _COLOUR, "a colour such as #0369a1"),
     ):
         if not pattern.fullmatch(row[column]):

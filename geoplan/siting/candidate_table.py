@@ -110,15 +110,15 @@ def rank_candidates(
     if not given:
         return gpd.GeoDataFrame(columns=[*COLUMNS, *RANKED, "criteria_not_applied", "geometry"], geometry="geometry")
     parts = []
-    for kind, part, found in _compared(given, parameters):
+    for kind, part, scored in _compared(given, parameters):
         if weights == "entropy":
-            chosen = _spread_of(found)
+            chosen = _spread_of(scored)
         else:
             default = {key: each.weight for key, each in criteria_of(kind).items()}
             chosen = (weights or {}).get(kind, default)
-        ranks = rank_by(found, chosen, method=method, sampling=sampling)
-        ranks["criteria_not_applied"] = ";".join(key for key in found.not_applied if chosen.get(key, 1.0) > 0)
-        logger.info("%d candidates of kind %s ranked by %d criteria", len(part), kind, len(found.shares.columns))
+        ranks = rank_by(scored, chosen, method=method, sampling=sampling)
+        ranks["criteria_not_applied"] = ";".join(key for key in scored.not_applied if chosen.get(key, 1.0) > 0)
+        logger.info("%d candidates of kind %s ranked by %d criteria", len(part), kind, len(scored.shares.columns))
         parts.append(pd.concat([part, ranks], axis=1).sort_values(["rank", "candidate_id"], kind="stable"))
     result = pd.concat(parts, ignore_index=True)
     unknown = result["rank"] == 0
@@ -155,11 +155,11 @@ def spread_weights(
     if not given:
         return {}
     compared = _compared(given, parameters)
-    return {kind: _spread_of(found) for kind, _, found in compared if len(found.shares.columns)}
+    return {kind: _spread_of(scored) for kind, _, scored in compared if len(scored.shares.columns)}
 
 
-def _spread_of(found: Scores) -> Mapping[str, float]:
-    return {str(key): float(weight) for key, weight in entropy_weights(found.shares).items()}
+def _spread_of(scored: Scores) -> Mapping[str, float]:
+    return {str(key): float(weight) for key, weight in entropy_weights(scored.shares).items()}
 
 
 def _compared(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> Iterator[tuple[str, pd.DataFrame, Scores]]:

@@ -104,30 +104,34 @@ def evaluate_sites(
         parameters=basis.parameters,
         around=basis.around,
     )
-    found = points.set_geometry(gpd.GeoSeries(shapes, crs=zones.crs))
-    found["area_ha"] = np.where(is_area, shapely.area(shapes) / M2_PER_HA, np.nan)
-    found[_YIELD] = best_yield(middles, basis.resource)
+    described = points.set_geometry(gpd.GeoSeries(shapes, crs=zones.crs))
+    described["area_ha"] = np.where(is_area, shapely.area(shapes) / M2_PER_HA, np.nan)
+    described[_YIELD] = best_yield(middles, basis.resource)
     more: dict[str, pd.DataFrame] = {}
     for kind in kinds_on_land():
         if kind.key in land:
             eligible = land[kind.key].land()
-            found[f"{kind.key}_eligible_share"] = _eligible(found, middles, eligible, is_area)
-            found[f"{kind.key}_excluded_by"] = _excluded_by(found, middles, land[kind.key], is_area, like=eligible)
-            usable = found["area_ha"] * found[f"{kind.key}_eligible_share"]
-            found[f"{kind.key}_eligible_ha"] = usable
+            described[f"{kind.key}_eligible_share"] = _eligible(described, middles, eligible, is_area)
+            described[f"{kind.key}_excluded_by"] = _excluded_by(
+                described, middles, land[kind.key], is_area, like=eligible
+            )
+            usable = described["area_ha"] * described[f"{kind.key}_eligible_share"]
+            described[f"{kind.key}_eligible_ha"] = usable
             result = kind.carried(usable.to_numpy(), middles, basis)
             for name in _RESULTS:
-                found[f"{kind.key}_{name}"] = result[name].to_numpy()
+                described[f"{kind.key}_{name}"] = result[name].to_numpy()
             more[kind.key] = result.drop(columns=list(_RESULTS))
     if is_area.any():
         for name, values in _roofs(shapes, is_area, basis.rooftops_file).items():
-            found[name] = values
+            described[name] = values
     for key in (*(kind.key for kind in kinds_on_land()), _ROOFS):
-        if f"{key}_capacity_mw" in found:
-            own = _own(found, middles, key, more.get(key))
-            found[f"{key}_score"], found[f"{key}_rank"] = _ranks(found, own, key, rivals, parameters=basis.parameters)
-    ordered = [name for name in found.columns if name != "geometry"]
-    return gpd.GeoDataFrame(found[[*ordered, "geometry"]], geometry="geometry", crs=zones.crs)
+        if f"{key}_capacity_mw" in described:
+            own = _own(described, middles, key, more.get(key))
+            described[f"{key}_score"], described[f"{key}_rank"] = _ranks(
+                described, own, key, rivals, parameters=basis.parameters
+            )
+    ordered = [name for name in described.columns if name != "geometry"]
+    return gpd.GeoDataFrame(described[[*ordered, "geometry"]], geometry="geometry", crs=zones.crs)
 
 
 def sites_at(places: Sequence[tuple[float, float]]) -> gpd.GeoDataFrame:
@@ -205,12 +209,12 @@ def _outside(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, row: int) -> Faul
 
 
 def _eligible(
-    found: gpd.GeoDataFrame, middles: gpd.GeoSeries, eligible: xr.DataArray, is_area: npt.NDArray[np.bool_]
+    sites: gpd.GeoDataFrame, middles: gpd.GeoSeries, eligible: xr.DataArray, is_area: npt.NDArray[np.bool_]
 ) -> Floats:
     """Return the mean share of polygons, by exact coverage, and the share of the cell that holds a point."""
-    share = np.full(len(found), np.nan)
+    share = np.full(len(sites), np.nan)
     if is_area.any():
-        share[is_area] = _share_of(found[is_area], eligible)
+        share[is_area] = _share_of(sites[is_area], eligible)
     if not is_area.all():
         rows, columns, inside = _cells(middles[~is_area], eligible)
         share[~is_area] = np.where(inside, eligible.to_numpy()[rows, columns], np.nan)
@@ -234,23 +238,23 @@ def _cells(
 
 
 def _excluded_by(
-    found: gpd.GeoDataFrame,
+    sites: gpd.GeoDataFrame,
     middles: gpd.GeoSeries,
     overlay: Overlay,
     is_area: npt.NDArray[np.bool_],
     *,
     like: xr.DataArray,
 ) -> list[str]:
-    shares = np.zeros((len(overlay.exclusions), len(found)))
+    shares = np.zeros((len(overlay.exclusions), len(sites)))
     rows, columns, inside = _cells(middles, like)
     for number, _rule in enumerate(overlay.exclusions):
         bit = overlay.patterns.dtype.type(1 << number)
         shares[number] = ((overlay.patterns[rows, columns] & bit) != 0) & inside
         if is_area.any():
             marked = like.copy(data=((overlay.patterns & bit) != 0).view(np.uint8))
-            shares[number, is_area] = _share_of(found[is_area], marked)
+            shares[number, is_area] = _share_of(sites[is_area], marked)
     named = []
-    for site in range(len(found)):
+    for site in range(len(sites)):
         order = np.argsort(-shares[:, site], kind="stable")
         rules = [(overlay.exclusions[rule], shares[rule, site]) for rule in order if shares[rule, site] > _NOTABLE]
         taking = [(rule.name, share) for rule, share in rules if not rule.include]
@@ -276,22 +280,22 @@ def _roofs(shapes: npt.NDArray[Any], is_area: npt.NDArray[np.bool_], file: Path)
             for name in _ROOF_SUMS:
                 values = batch.column(name).to_numpy(zero_copy_only=False)[near][roof]
                 sums[name] += np.bincount(at, values, minlength=len(shapes))
-    found: dict[str, Floats] = {"roof_count": np.where(is_area, count, np.nan)}
+    columns: dict[str, Floats] = {"roof_count": np.where(is_area, count, np.nan)}
     for name, (column, unit) in _ROOF_SUMS.items():
-        found[f"rooftop_pv_{column}"] = np.where(is_area, sums[name] / unit, np.nan)
-    return found
+        columns[f"rooftop_pv_{column}"] = np.where(is_area, sums[name] / unit, np.nan)
+    return columns
 
 
-def _own(found: gpd.GeoDataFrame, middles: gpd.GeoSeries, kind: str, more: pd.DataFrame | None) -> gpd.GeoDataFrame:
+def _own(sites: gpd.GeoDataFrame, middles: gpd.GeoSeries, kind: str, more: pd.DataFrame | None) -> gpd.GeoDataFrame:
     """Return the sites that could carry anything as candidates of a kind, with what only that kind says of them."""
     others = tuple(f"{other.key}_" for other in kinds_on_land())
-    own = found.drop(columns=[name for name in found if str(name).startswith(others)])
+    own = sites.drop(columns=[name for name in sites if str(name).startswith(others)])
     if more is not None:
         own = own.drop(columns=[_YIELD]).assign(**{str(name): more[name].to_numpy() for name in more})
     for name in _RESULTS:
-        if f"{kind}_{name}" in found:
-            own[name] = found[f"{kind}_{name}"]
-    able = np.flatnonzero(found[f"{kind}_capacity_mw"].to_numpy(float) > 0)
+        if f"{kind}_{name}" in sites:
+            own[name] = sites[f"{kind}_{name}"]
+    able = np.flatnonzero(sites[f"{kind}_capacity_mw"].to_numpy(float) > 0)
     own = own.iloc[able].set_geometry(middles.iloc[able])
     return own.assign(
         candidate_id=[f"site:{name}" for name in own["site_id"]],
@@ -302,10 +306,10 @@ def _own(found: gpd.GeoDataFrame, middles: gpd.GeoSeries, kind: str, more: pd.Da
 
 
 def _ranks(
-    found: gpd.GeoDataFrame, own: gpd.GeoDataFrame, kind: str, rivals: Rivals, *, parameters: Parameters
+    sites: gpd.GeoDataFrame, own: gpd.GeoDataFrame, kind: str, rivals: Rivals, *, parameters: Parameters
 ) -> tuple[Floats, Floats]:
     """Rank the sites that could carry anything among the others of the kind."""
-    score, rank = np.full(len(found), np.nan), np.full(len(found), np.nan)
+    score, rank = np.full(len(sites), np.nan), np.full(len(sites), np.nan)
     if own.empty:
         return score, rank
     others = rivals.candidates
@@ -313,6 +317,6 @@ def _ranks(
         others = others[others["candidate_kind"] == kind]
     ranked = rank_candidates([others, own], parameters=parameters, weights=rivals.weights, method=rivals.method)
     chosen = ranked.set_index("candidate_id").loc[own["candidate_id"]]
-    able = found.index.get_indexer(own.index)
+    able = sites.index.get_indexer(own.index)
     score[able], rank[able] = chosen["score"].to_numpy(float), chosen["rank"].to_numpy(float)
     return score, rank

@@ -130,8 +130,8 @@ def rooftop_candidates(
         ["capacity_mw", "candidate_id"], ascending=[False, True], kind="stable", ignore_index=True
     )
     points = gpd.points_from_xy(table["x"], table["y"], crs=zones.crs)
-    found = gpd.GeoDataFrame(table.drop(columns=["x", "y"]), geometry=points)
-    return found[[name for name in COLUMNS if name in found]]
+    candidates = gpd.GeoDataFrame(table.drop(columns=["x", "y"]), geometry=points)
+    return candidates[[name for name in COLUMNS if name in candidates]]
 
 
 def rooftop_sites(_kind: CandidateKind, basis: Basis) -> KindSites | None:
@@ -145,8 +145,8 @@ def rooftop_sites(_kind: CandidateKind, basis: Basis) -> KindSites | None:
         Its roofs, estates and parameters.
     """
     estates, parameters = basis.around.estates, basis.parameters
-    found = rooftop_candidates(basis.rooftops_file, basis.zones, parameters=parameters, estates=estates)
-    return None if found is None else KindSites(found)
+    candidates = rooftop_candidates(basis.rooftops_file, basis.zones, parameters=parameters, estates=estates)
+    return None if candidates is None else KindSites(candidates)
 
 
 def _read(
@@ -216,10 +216,10 @@ def _estates_of(batch: "pa.RecordBatch", estates: gpd.GeoDataFrame) -> Indices:
     for west, south, east, north in bounds:
         near |= (x >= west - _MARGIN_M) & (x <= east + _MARGIN_M) & (y >= south - _MARGIN_M) & (y <= north + _MARGIN_M)
     rows = np.flatnonzero(near)
-    found = np.full(len(footprints), -1, dtype=np.int64)
+    estate = np.full(len(footprints), -1, dtype=np.int64)
     decoded = shapely.from_wkb(footprints.take(rows).to_numpy(zero_copy_only=False))
-    found[rows] = estate_of(footprint_shapes(decoded), estates)
-    return found
+    estate[rows] = estate_of(footprint_shapes(decoded), estates)
+    return estate
 
 
 def _first_corners(footprints: Any) -> tuple[Floats, Floats]:

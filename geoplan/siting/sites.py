@@ -209,9 +209,9 @@ def _sought(basis: Basis) -> _Sought:
         if not kind.has_layers(basis.layers):
             continue
         own = replace(basis, eligible=_eligible(kind, basis, sought)) if kind.is_on_land else basis
-        found = kind.sites(own)
-        if found is not None:
-            sought.sites.append(found)
+        kind_sites = kind.sites(own)
+        if kind_sites is not None:
+            sought.sites.append(kind_sites)
         # rasters that know their CRS hold themselves in a circle: of a province there are hundreds of megabytes
         del own
         gc.collect()
@@ -259,10 +259,10 @@ def _visited(frames: list[gpd.GeoDataFrame], survey: Survey | None) -> tuple[lis
     """Return the frames after a survey, how many candidates it put out, and how many it names in vain."""
     if survey is None:
         return frames, 0, 0
-    found = [survey_sites(frame, survey) for frame in frames]
-    in_vain = [set(one.missing["candidate_id"]) for one in found]
+    surveyed = [survey_sites(frame, survey) for frame in frames]
+    in_vain = [set(one.missing["candidate_id"]) for one in surveyed]
     missing = set.intersection(*in_vain) if in_vain else set(survey.sites["candidate_id"])
-    return [one.candidates for one in found], sum(len(one.dropped) for one in found), len(missing)
+    return [one.candidates for one in surveyed], sum(len(one.dropped) for one in surveyed), len(missing)
 
 
 def _by_zone(basis: Basis, shares: dict[str, npt.NDArray[np.float64]]) -> pd.DataFrame:

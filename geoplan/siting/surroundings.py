@@ -57,34 +57,34 @@ def surroundings(
         any voltage), ``road_distance_km``, ``protected_distance_km`` (0 inside), ``slope_pct`` [%] and ``estate_id``
         (missing outside all estates; what stands there already is kept).
     """
-    found = points.copy()
-    geometry = found.geometry.to_numpy()
+    described = points.copy()
+    geometry = described.geometry.to_numpy()
     shore_m = parameters.value(SHORE)
-    position = zone_of(geometry, zones, tolerance_m=shore_m) if len(found) else np.empty(0, dtype=np.int64)
+    position = zone_of(geometry, zones, tolerance_m=shore_m) if len(described) else np.empty(0, dtype=np.int64)
     for name in ("zone_id", "zone_name"):
-        found[name] = np.where(position >= 0, zones[name].astype(str).to_numpy()[position], "")
-    place = found.geometry.to_crs(_GEOGRAPHIC)
-    found["longitude"], found["latitude"] = place.x.to_numpy(), place.y.to_numpy()
+        described[name] = np.where(position >= 0, zones[name].astype(str).to_numpy()[position], "")
+    place = described.geometry.to_crs(_GEOGRAPHIC)
+    described["longitude"], described["latitude"] = place.x.to_numpy(), place.y.to_numpy()
     if around.power_grid is not None and len(around.power_grid):
         for name, values in grid_distances(geometry, around.power_grid, parameters=parameters).items():
-            found[name] = values
+            described[name] = values
     for name, layer in (
         ("road_distance_km", around.roads),
         ("protected_distance_km", around.protected_areas),
     ):
         if layer is not None and len(layer):
-            found[name] = nearest(geometry, layer.geometry.to_numpy())[1] / M_PER_KM
+            described[name] = nearest(geometry, layer.geometry.to_numpy())[1] / M_PER_KM
     if around.terrain is not None:
-        found["slope_pct"] = slope_at(found, around.terrain)
-    found["residents_nearby"] = residents_within(
-        found, zones, population=around.population, radius_m=parameters.value(RADIUS) * M_PER_KM
+        described["slope_pct"] = slope_at(described, around.terrain)
+    described["residents_nearby"] = residents_within(
+        described, zones, population=around.population, radius_m=parameters.value(RADIUS) * M_PER_KM
     )
     if "cropland_pct" in zones and zones["cropland_pct"].notna().any():
         share = zones["cropland_pct"].to_numpy(float)
-        found["cropland_pct"] = np.where(position >= 0, share[position], np.nan)
+        described["cropland_pct"] = np.where(position >= 0, share[position], np.nan)
     if around.estates is not None:
-        found["estate_id"] = _estate_ids(found, around.estates)
-    return found
+        described["estate_id"] = _estate_ids(described, around.estates)
+    return described
 
 
 def _estate_ids(points: gpd.GeoDataFrame, estates: gpd.GeoDataFrame) -> "pd.Series[str]":

@@ -93,9 +93,9 @@ def _rows(name: str) -> list[dict[str, str]]:
 @cache
 def sources() -> dict[str, Source]:
     """Return all sources by name, in the order of the table."""
-    found = {}
+    registered = {}
     for row in _rows("sources.csv"):
-        found[row["source"]] = Source(
+        registered[row["source"]] = Source(
             name=row["source"],
             layers=tuple(row["layers"].split()),
             title=Text(en=row["title_en"], vi=row["title_vi"], ja=row["title_ja"]),
@@ -108,7 +108,7 @@ def sources() -> dict[str, Source]:
             bounds=_bounds(row["area"]),
             options=tuple(row["options"].split()),
         )
-    return found
+    return registered
 
 
 def _bounds(area: str) -> Bounds:
@@ -132,15 +132,15 @@ def addresses(source: str) -> dict[str, str]:
     GeoplanError
         Where no address of such a source is known.
     """
-    found = {row.key: row.url for row in all_addresses() if row.source == source}
-    if not found:
+    urls = {row.key: row.url for row in all_addresses() if row.source == source}
+    if not urls:
         known = {row.source for row in all_addresses()}
         raise GeoplanError(
             Fault(
                 "source", source, found="an unknown source", expected="a known one", action=did_you_mean(source, known)
             )
         )
-    return found
+    return urls
 
 
 def origin_of(url: str) -> str:

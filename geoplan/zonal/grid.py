@@ -338,7 +338,7 @@ def _stored_transform(raster: xr.DataArray) -> Affine | None:
 
 def _transform_of_coordinates(raster: xr.DataArray, y: str, x: str, stored: Affine | None) -> Affine:
     faults = []
-    found: dict[str, tuple[float, float]] = {}
+    axes: dict[str, tuple[float, float]] = {}
     for name, step, corner in (
         (x, stored.a if stored else None, stored.c if stored else None),
         (y, stored.e if stored else None, stored.f if stored else None),
@@ -378,7 +378,7 @@ def _transform_of_coordinates(raster: xr.DataArray, y: str, x: str, stored: Affi
             shift = (start - corner) / step
             if abs(shift - round(shift)) <= _SAME:
                 width, start = step, corner + round(shift) * step
-        found[name] = (start, width)
+        axes[name] = (start, width)
     if faults:
         raise LayerError(faults)
-    return Affine(found[x][1], 0.0, found[x][0], 0.0, found[y][1], found[y][0])
+    return Affine(axes[x][1], 0.0, axes[x][0], 0.0, axes[y][1], axes[y][0])

@@ -168,8 +168,8 @@ def class_fractions(
         if coverage is None:
             coverage = Coverage.of(zones, source.grid, threads=threads)
         _check_coverage(coverage, source, zones)
-        found = _class_weights(source, coverage, threads)
-    table = pd.DataFrame({code: found[code] for code in sorted(found)}, index=zones.index, dtype="float64")
+        weights = _class_weights(source, coverage, threads)
+    table = pd.DataFrame({code: weights[code] for code in sorted(weights)}, index=zones.index, dtype="float64")
     total = table.sum(axis="columns")
     table = table.div(total.where(total > 0), axis="index")
     if classes is not None:

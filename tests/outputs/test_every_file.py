@@ -15,7 +15,7 @@ import pytest
 from geoplan.hashing import sha256_of
 from geoplan.outputs import manifest
 from geoplan.outputs.every_file import write_every_file
-from geoplan.outputs.package.files import kind_of
+from geoplan.outputs.package.files import file_kind_of
 from geoplan.pipeline import assess
 from geoplan.study import open_study
 from support.same_outputs import data_blocks
@@ -46,7 +46,7 @@ def test_every_file_is_known_and_stands_in_the_data_package(written):
     paths = [resource["path"] for resource in content["resources"]]
     assert [*paths, "datapackage.json", "manifest.json"] == names
     for resource in content["resources"]:
-        assert resource["title"] == kind_of(resource["path"]).title.vi
+        assert resource["title"] == file_kind_of(resource["path"]).title.vi
         assert resource["hash"] == f"sha256:{sha256_of(folder / resource['path'])}"
     for name in names:
         if name.endswith(".csv"):

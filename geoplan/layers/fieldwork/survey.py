@@ -81,8 +81,8 @@ class Survey:
 
     def frame(self, sheet: Sheet) -> pd.DataFrame:
         """Return the frame of one sheet."""
-        found: pd.DataFrame = getattr(self, sheet)
-        return found
+        rows: pd.DataFrame = getattr(self, sheet)
+        return rows
 
     def __repr__(self) -> str:
         return f"<Survey '{self.file}': {', '.join(f'{len(self.frame(sheet)):,} {sheet}' for sheet in SHEETS)}>"

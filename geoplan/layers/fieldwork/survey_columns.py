@@ -60,15 +60,15 @@ def survey_columns() -> Mapping[Sheet, tuple[SurveyColumn, ...]]:
     >>> [column.name for column in survey_columns()["feedstock"] if column.role == "key"]
     ['zone_id', 'kind', 'item']
     """
-    found: dict[Sheet, list[SurveyColumn]] = {sheet: [] for sheet in SHEETS}
+    by_sheet: dict[Sheet, list[SurveyColumn]] = {sheet: [] for sheet in SHEETS}
     with Path(__file__).with_name("survey_columns.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             title = Text(**{language: row[f"title_{language}"] for language in LANGUAGES})
             role: Role = row["role"]  # type: ignore[assignment]
             kind: Kind = row["kind"]  # type: ignore[assignment]
             column = SurveyColumn(row["column"], role, kind, row["allowed"], row["unit"], title)
-            found[row["sheet"]].append(column)  # type: ignore[index]
-    return {sheet: tuple(columns) for sheet, columns in found.items()}
+            by_sheet[row["sheet"]].append(column)  # type: ignore[index]
+    return {sheet: tuple(columns) for sheet, columns in by_sheet.items()}
 
 
 @cache
@@ -80,11 +80,11 @@ def survey_choices() -> Mapping[str, Mapping[str, Text]]:
     >>> survey_choices()["yes_no"]["no"]["vi"]
     'không'
     """
-    found: dict[str, dict[str, Text]] = {}
+    choices: dict[str, dict[str, Text]] = {}
     with Path(__file__).with_name("survey_choices.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            found.setdefault(row["set"], {})[row["key"]] = Text(**{name: row[name] for name in LANGUAGES})
-    return found
+            choices.setdefault(row["set"], {})[row["key"]] = Text(**{name: row[name] for name in LANGUAGES})
+    return choices
 
 
 def choice_of(given: str, choices: str) -> str | None:

@@ -40,15 +40,15 @@ def read_sites(path: str | Path) -> gpd.GeoDataFrame:
     try:
         if file.suffix.lower() == ".csv":
             return _from_table(file)
-        found = read_vector(file, layer=_first_with_shapes)
+        sites = read_vector(file, layer=_first_with_shapes)
     except LayerError:
         raise
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise LayerError(Fault(str(file), "", found=reason, expected="a file of points or polygons")) from None
-    if not isinstance(found, gpd.GeoDataFrame):
+    if not isinstance(sites, gpd.GeoDataFrame):
         raise LayerError(Fault(str(file), "geometry", found="none", expected="points or polygons"))
-    return found
+    return sites
 
 
 def _first_with_shapes(layers: Layers) -> str:

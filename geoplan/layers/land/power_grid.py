@@ -86,10 +86,10 @@ def voltage_kv(text: str, *, unit: str = "") -> float:
     >>> voltage_kv("110kV"), voltage_kv("220000;110000", unit="v"), voltage_kv("110")
     (110.0, 220.0, nan)
     """
-    found = []
+    voltages = []
     for part in text.casefold().split(";"):
         match = _VOLTAGE.fullmatch(part.strip())
         if match is None or not (match[2] or unit):
             return float("nan")
-        found.append(float(match[1]) * _IN_KV.get(match[2] or unit, np.nan))
-    return max(found)
+        voltages.append(float(match[1]) * _IN_KV.get(match[2] or unit, np.nan))
+    return max(voltages)

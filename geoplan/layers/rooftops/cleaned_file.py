@@ -34,8 +34,8 @@ class CleanedRooftops:
         West, south, east, north of each row group.
     smallest_m2
         The smallest roof of each row group: generated roofs may lie below the limit. [m2]
-    found
-        What cleaning found when the file was made.
+    passed
+        What cleaning told when the file was made.
     heights
         Whether any roof has a height.
     """
@@ -45,7 +45,7 @@ class CleanedRooftops:
     columns: tuple[str, ...]
     bounds: tuple[Bounds, ...]
     smallest_m2: tuple[float, ...]
-    found: RooftopsCleaning
+    passed: RooftopsCleaning
     heights: bool
 
     @property
@@ -151,13 +151,13 @@ def _cleaned(
     if not own.equals(crs, ignore_axis_order=True):
         return None
     columns = tuple(name for name in _COLUMNS if name in names)
-    found = RooftopsCleaning(**about.get("counts", {"read": count, "kept": count}))
+    counts = RooftopsCleaning(**about.get("counts", {"read": count, "kept": count}))
     statistics = [_statistics(group) for group in groups]
     bounds = tuple(_bounds_of(group) for group in statistics)
     smallest = tuple(float(group["roof_area_m2"].min) for group in statistics)
     measured = [group["height_m"] for group in statistics if "height_m" in group]
     heights = any(each is not None and each.has_min_max for each in measured)
-    return CleanedRooftops(path, crs, columns, bounds, smallest, found, heights)
+    return CleanedRooftops(path, crs, columns, bounds, smallest, counts, heights)
 
 
 def _statistics(group: Any) -> dict[str, Any]:

@@ -33,7 +33,7 @@ _MULTIPOLYGON = 6
 
 @dataclass(frozen=True)
 class RooftopsCleaning:
-    """What one pass over the footprints found.
+    """What one pass over the footprints tells.
 
     What is read is kept, outside, dropped, a duplicate, broken, no roof or unsure, and each but one of them.
 
@@ -129,7 +129,7 @@ class CleanedBatch:
         Which were repaired, and which are squares around a point.
     unclassed
         How many of the class and form of each are not known.
-    found
+    passed
         The counts that duplicates do not change.
     """
 
@@ -138,12 +138,12 @@ class CleanedBatch:
     repaired: NDArray[np.bool_]
     square: NDArray[np.bool_]
     unclassed: NDArray[np.int64]
-    found: RooftopsCleaning
+    passed: RooftopsCleaning
 
     def counts(self, first: NDArray[np.bool_]) -> RooftopsCleaning:
         """Return the counts, where `first` says which come for the first time."""
         return replace(
-            self.found,
+            self.passed,
             kept=int(first.sum()),
             duplicates=int((~first).sum()),
             repaired=int(self.repaired[first].sum()),
@@ -216,7 +216,7 @@ class Cleaner:
         roofs, unclassed = self._attributes(batch.rows[large])
         roofs.insert(1, "roof_area_m2", areas[large])
         kept = _unwrapped(shapes[large])
-        found = RooftopsCleaning(
+        counts = RooftopsCleaning(
             read=len(batch.rows), outside=int(outside.sum()), dropped=int((~large & ~outside).sum())
         )
         geometry = gpd.GeoSeries(kept, index=roofs.index, crs=self._study_crs)
@@ -226,7 +226,7 @@ class Cleaner:
             broken[large],
             square[large],
             unclassed,
-            found.plus(lost),
+            counts.plus(lost),
         )
 
     def _sure(self, batch: FootprintBatch) -> NDArray[np.bool_]:

@@ -96,11 +96,11 @@ def metres(text: str) -> float:
     >>> metres("12.5"), metres("12 m"), round(metres("7'4\""), 3), round(metres("20 ft"), 3), metres("tall")
     (12.5, 12.0, 2.235, 6.096, nan)
     """
-    found = _METRES.fullmatch(text.strip())
-    if found:
-        return float(found[1])
-    found = _FEET.fullmatch(text.strip())
-    return (float(found[1]) + float(found[2] or 0) / _INCHES) * _FOOT_M if found else float("nan")
+    match = _METRES.fullmatch(text.strip())
+    if match:
+        return float(match[1])
+    match = _FEET.fullmatch(text.strip())
+    return (float(match[1]) + float(match[2] or 0) / _INCHES) * _FOOT_M if match else float("nan")
 
 
 _Objects = Iterator[tuple[list[tuple[str, int, bytes, dict[str, str]]], int]]

@@ -163,9 +163,9 @@ class Rooftops:
             for start in range(0, len(part), size):
                 yield part if len(part) <= size else part.iloc[start : start + size].reset_index(drop=True)
         self._check_any(self.count, kept)
-        found, small = self._cleaned.found, self._cleaned.small_count()
+        counts, small = self._cleaned.passed, self._cleaned.small_count()
         outside = self.count - kept - small
-        self.clean = replace(found, kept=kept, outside=found.outside + outside, dropped=found.dropped + small)
+        self.clean = replace(counts, kept=kept, outside=counts.outside + outside, dropped=counts.dropped + small)
 
     def check_first(self, *, size: int = 1000) -> None:
         """Check the first footprints, so that a wrong file is found when it is opened.
@@ -226,7 +226,7 @@ class Rooftops:
         read = useful = 0
         for batch in self._batches(cleaner, size):
             part = cleaner.cleaned(batch)
-            read += part.found.read
+            read += part.passed.read
             limit("footprints.count").check(read, self.path)
             useful += len(part.roofs)
             if "roof_id" in self._columns:
@@ -246,15 +246,15 @@ class Rooftops:
         return self._cleaned
 
     def _cleaned_on_the_way(self, size: int) -> Iterator[gpd.GeoDataFrame]:
-        found = RooftopsCleaning()
+        counts = RooftopsCleaning()
         shapes_seen = _Seen()
         for part in self.batches(size=size):
             first = shapes_seen.first_time(part.hashes)
-            found = found.plus(part.counts(first))
+            counts = counts.plus(part.counts(first))
             if first.any():
                 roofs = part.roofs if first.all() else part.roofs[first]
                 yield roofs.reset_index(drop=True)
-        self.clean = found
+        self.clean = counts
 
     def _cleaner(self) -> Cleaner:
         return Cleaner(

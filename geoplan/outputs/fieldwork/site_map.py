@@ -238,8 +238,8 @@ class _Labels:
 def _own_patch(around: Surroundings, candidate_id: str) -> BaseGeometry | None:
     if candidate_id not in around.patch_ids:
         return None
-    found: BaseGeometry = around.patches.geometries[around.patch_ids.index(candidate_id)]
-    return None if found is None or found.is_empty else found
+    patch: BaseGeometry = around.patches.geometries[around.patch_ids.index(candidate_id)]
+    return None if patch is None or patch.is_empty else patch
 
 
 def _draw_zones(drawing: Drawing, around: Surroundings, frame: _Frame) -> list[tuple[str, tuple[float, float]]]:

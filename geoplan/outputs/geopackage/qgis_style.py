@@ -249,13 +249,13 @@ def aliases_of(columns: Iterable[str], table: Table | None, language: Language) 
     {'area_km2': 'Area [km²]', 'confidence': 'Confidence'}
     """
     fields, texts = columns_of(table) if table else {}, load_texts()
-    found = {}
+    aliases = {}
     for name in columns:
         if name in fields:
-            found[name] = fields[name].label(language)
+            aliases[name] = fields[name].label(language)
         elif f"gpkg.column.{name}" in texts:
-            found[name] = text(f"gpkg.column.{name}", language)
-    return found
+            aliases[name] = text(f"gpkg.column.{name}", language)
+    return aliases
 
 
 def codes() -> Mapping[str, tuple[str, ...]]:

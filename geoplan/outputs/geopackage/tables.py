@@ -151,7 +151,7 @@ def _insert_project(
             layer.name, title, geometry, layer.styles[language], extent, is_shown=layer.name not in _HIDDEN
         )
         members[layer.group].append(member)
-    groups = [(text(f"gpkg.group.{key}", language), found) for key, found in members.items() if found]
+    groups = [(text(f"gpkg.group.{key}", language), those) for key, those in members.items() if those]
     title, crs = result.study.title[language], pyproj.CRS(result.zones.crs)
     (south, west), (north, east) = main_bounds(result.zones.geometry)
     view = (west, south, east, north)

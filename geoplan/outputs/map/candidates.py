@@ -86,7 +86,7 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
         if chosen.empty:
             continue
         criteria = criteria_of(key)
-        found = scores(pd.DataFrame(chosen.drop(columns="geometry")), criteria)
+        scored = scores(pd.DataFrame(chosen.drop(columns="geometry")), criteria)
         weights = _weights(criteria, given.get(key))
         kinds.append(
             {
@@ -97,12 +97,12 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
                         "key": name,
                         "title": _three(each.title),
                         "weight": json_number(weights[name]),
-                        "applied": name in found.shares,
+                        "applied": name in scored.shares,
                     }
                     for name, each in criteria.items()
                 ],
                 "items": [
-                    _item(row, degrees.loc[index], fields, found.shares.loc[index], catchments)
+                    _item(row, degrees.loc[index], fields, scored.shares.loc[index], catchments)
                     for index, row in chosen.iterrows()
                 ],
             }

@@ -163,8 +163,12 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
         "values": values,
         "shares": {key: _shares(column) for key, column in normalised(frame).items()},
         "classes": {
-            name: {"scheme": found.scheme, "lowest": json_number(found.lowest, 15), "breaks": list(found.breaks)}
-            for name, found in classes.items()
+            name: {
+                "scheme": division.scheme,
+                "lowest": json_number(division.lowest, 15),
+                "breaks": list(division.breaks),
+            }
+            for name, division in classes.items()
         },
     }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoplan.fields import FieldType, Table, load_tables
-from geoplan.outputs.package.files import kind_of
+from geoplan.outputs.package.files import file_kind_of
 from geoplan.outputs.package.schema import in_languages, table_schema
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.tables.csv_types import read_csv_types
@@ -105,7 +105,7 @@ def _resource(
     tables: Mapping[str, Table],
     language: Language,
 ) -> dict[str, Any]:
-    kind = kind_of(name)
+    kind = file_kind_of(name)
     table = tables.get(name)
     reports = _made_from(result, table)
     head: dict[str, Any] = {

@@ -49,7 +49,7 @@ def load_files() -> tuple[FileKind, ...]:
         )
 
 
-def kind_of(name: str) -> FileKind:
+def file_kind_of(name: str) -> FileKind:
     """Return what a file is.
 
     Parameters
@@ -64,7 +64,7 @@ def kind_of(name: str) -> FileKind:
 
     Examples
     --------
-    >>> kind_of("hai-phong-rooftops.gpkg").title.en
+    >>> file_kind_of("hai-phong-rooftops.gpkg").title.en
     'Every roof with its results, as a GeoPackage'
     """
     for kind in load_files():

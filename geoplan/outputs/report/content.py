@@ -341,8 +341,8 @@ def _estates(estates: gpd.GeoDataFrame | None, language: Language) -> Row | None
 def _confidence(given: Any, language: Language) -> str:
     titles = texts_under("gpkg.code.")
     plain = shown(given)
-    found = titles.get(f"gpkg.code.{plain}")
-    return found[language] if found else plain
+    title = titles.get(f"gpkg.code.{plain}")
+    return title[language] if title else plain
 
 
 def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str], language: Language) -> Iterator[Row]:
@@ -354,10 +354,10 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
         "heads": text("report.unit.heads", language),
         "t_per_day": text("report.unit.t_per_day", language),
     }
-    found = result.feedstocks
-    if not {"feedstock", "energy_gwh"} <= set(found.columns):
+    feedstocks = result.feedstocks
+    if not {"feedstock", "energy_gwh"} <= set(feedstocks.columns):
         return
-    for row in found.head(MOST_ROWS).to_dict("records"):
+    for row in feedstocks.head(MOST_ROWS).to_dict("records"):
         amount = next((name for name in units if _number(row.get(name)) == _number(row.get(name))), None)
         item, feedstock = shown(row.get("item")), shown(row["feedstock"])
         season = report_waste.season_title(row, language)

@@ -104,34 +104,34 @@ def _levels(result: "Assessment", language: Language) -> Iterator[Levels]:
     yield from _known(
         text("group.rooftop", language), "km²", (steps["roof_area"], steps["usable"]), [""], roofs, ["#e69f00"]
     )
-    found = result.feedstocks
+    feedstocks = result.feedstocks
     levels = ["theoretical", "technical", "available"]
-    if "economic_tj" in found.columns:
+    if "economic_tj" in feedstocks.columns:
         levels.append("economic")
     crops = _by_feedstock(
-        found, "theoretical_tj", {**{f"{level}_tj": 1.0 for level in levels}, "energy_gwh": TJ_PER_GWH}
+        feedstocks, "theoretical_tj", {**{f"{level}_tj": 1.0 for level in levels}, "energy_gwh": TJ_PER_GWH}
     )
     names = [word_title(str(name), language) for name in crops.index]
     listed = (*(steps[level] for level in levels), steps["electricity"])
     title = text("report.levels.residues", language)
     yield from _known(title, "TJ", listed, names, crops.T.to_numpy().tolist(), SEGMENTS)
-    manure = _by_feedstock(found, "theoretical_methane_m3", {"theoretical_methane_m3": 1e-6, "methane_m3": 1e-6})
+    manure = _by_feedstock(feedstocks, "theoretical_methane_m3", {"theoretical_methane_m3": 1e-6, "methane_m3": 1e-6})
     names = [word_title(str(name), language) for name in manure.index]
     title, unit = text("report.levels.biogas", language), text("report.unit.million_m3", language)
     ends = (steps["methane_all"], steps["methane"])
     yield from _known(title, unit, ends, names, manure.T.to_numpy().tolist(), SEGMENTS)
-    waste = _by_feedstock(found, "waste_t", {"waste_t": 1 / T_PER_KT, "collected_t": 1 / T_PER_KT})
+    waste = _by_feedstock(feedstocks, "waste_t", {"waste_t": 1 / T_PER_KT, "collected_t": 1 / T_PER_KT})
     names = [word_title(str(name), language) for name in waste.index]
     title, unit = load_fields()["waste_t"].title[language], text("report.unit.thousand_t", language)
     ends = (steps["generated"], steps["collected"])
     yield from _known(title, unit, ends, names, waste.T.to_numpy().tolist(), SEGMENTS)
 
 
-def _by_feedstock(found: pd.DataFrame, needed: str, columns: dict[str, float]) -> pd.DataFrame:
+def _by_feedstock(feedstocks: pd.DataFrame, needed: str, columns: dict[str, float]) -> pd.DataFrame:
     """Return amounts by feedstock, in the unit that is drawn; rows only where the first step is known."""
-    if not {"feedstock", *columns} <= set(found.columns):
+    if not {"feedstock", *columns} <= set(feedstocks.columns):
         return pd.DataFrame(columns=list(columns))
-    rows = found[found[needed].notna()]
+    rows = feedstocks[feedstocks[needed].notna()]
     return (rows.groupby("feedstock", sort=False)[list(columns)].sum() * pd.Series(columns)).astype(float)
 
 

@@ -119,11 +119,11 @@ def zone_map(
     ranks
         Positions of zones to be numbered 1, 2, 3 …
     """
-    found = classify(values)
-    ramp = colours(palette, len(found.breaks))
-    place = found.of(values)
+    classes = classify(values)
+    ramp = colours(palette, len(classes.breaks))
+    place = classes.of(values)
     outside = [k for k, path in enumerate(shapes.paths) if not path]
-    entries = _entries(found, ramp, language, unknown=bool((place < 0).any()))
+    entries = _entries(classes, ramp, language, unknown=bool((place < 0).any()))
     columns = 2
     rows = math.ceil(len(entries) / columns)
     foot = ROW * rows + (ROW if outside else 0) + 8
@@ -164,11 +164,11 @@ def _path(shape: shapely.Geometry | None, west: float, north: float, scale: floa
     return polygon_path(rings)
 
 
-def _entries(found: Classes, ramp: Sequence[str], language: Language, *, unknown: bool) -> list[tuple[str, str]]:
+def _entries(classes: Classes, ramp: Sequence[str], language: Language, *, unknown: bool) -> list[tuple[str, str]]:
     entries: list[tuple[str, str]] = []
-    low = found.lowest
-    for end, colour in zip(found.breaks, ramp, strict=True):
-        single = found.scheme == "single" or low == end
+    low = classes.lowest
+    for end, colour in zip(classes.breaks, ramp, strict=True):
+        single = classes.scheme == "single" or low == end
         upper = exact(end, language, digits=EVERY_DIGIT)
         words = upper if single else f"{exact(low, language, digits=EVERY_DIGIT)} – {upper}"
         entries.append((colour, words))

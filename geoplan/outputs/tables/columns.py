@@ -45,10 +45,10 @@ def columns_of(table: Table) -> dict[str, Field]:
     ['site_id', 'technology', 'area_ha']
     """
     known = {field.name: field for field in fields_of(table)}
-    found = {name: known[name] for name in FIRST.get(table, ())} | known
+    fields = {name: known[name] for name in FIRST.get(table, ())} | known
     if table == "candidates":
-        found |= {field.name: field for field in _contributions()}
-    return found
+        fields |= {field.name: field for field in _contributions()}
+    return fields
 
 
 def ordered(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
         ``candidates``, ``jcm``, ``landfills``, ``exclusions``, ``waste_plan``, ``surveyed`` -> the frame, with its
         geometry where it has one.
     """
-    found: dict[Table, pd.DataFrame | None] = {
+    given: dict[Table, pd.DataFrame | None] = {
         "candidates": result.candidates,
         "jcm": result.jcm,
         "landfills": result.landfills,
@@ -44,7 +44,7 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
         "waste_plan": result.waste_plan,
         "surveyed": result.surveyed,
     }
-    tables = {name: frame for name, frame in found.items() if frame is not None and len(frame)}
+    tables = {name: frame for name, frame in given.items() if frame is not None and len(frame)}
     if "jcm" in tables:
         words = [missing_words(keys, language) for keys in tables["jcm"]["missing_information"]]
         tables["jcm"] = tables["jcm"].assign(missing_information_text=words)
@@ -81,8 +81,8 @@ def rule_title(rule: str, language: Language) -> str:
     titles = load_texts()
     for key in (f"siting.rule.{rule}", f"layer.{rule}"):
         if key in titles:
-            found = titles[key][language]
-            return found[:1].upper() + found[1:]
+            title = titles[key][language]
+            return title[:1].upper() + title[1:]
     return rule
 
 

@@ -265,8 +265,8 @@ def _rows(frame: pd.DataFrame) -> tuple[tuple[Any, ...], ...]:
 
 
 def _unit(unit: str, language: Language) -> str:
-    found = load_texts().get(f"unit.{unit}")
-    return found[language] if found else pretty_unit(unit)
+    title = load_texts().get(f"unit.{unit}")
+    return title[language] if title else pretty_unit(unit)
 
 
 def _label(title: str, unit: str, language: Language) -> str:
@@ -274,8 +274,8 @@ def _label(title: str, unit: str, language: Language) -> str:
 
 
 def _code(code: str, language: Language) -> str:
-    found = load_texts().get(f"gpkg.code.{code}")
-    return found[language] if found else code
+    title = load_texts().get(f"gpkg.code.{code}")
+    return title[language] if title else code
 
 
 class _Formats:

@@ -31,9 +31,9 @@ def parameter_title(name: str, language: Language) -> str:
     if name in titles:
         return titles[name][language]
     for pattern, title in patterns:
-        found = pattern.fullmatch(name)
-        if found:
-            filled = title[language].format(*(word_title(word, language) for word in found.groups()))
+        match = pattern.fullmatch(name)
+        if match:
+            filled = title[language].format(*(word_title(word, language) for word in match.groups()))
             return filled[:1].upper() + filled[1:]
     return name
 
@@ -46,8 +46,8 @@ def word_title(word: str, language: Language) -> str:
     >>> word_title("rice_straw", "ja"), word_title("a_new_residue", "en")
     ('稲わら', 'a new residue')
     """
-    found = _load()[0].get(_WORD + word)
-    return found[language] if found else word.replace("_", " ")
+    title = _load()[0].get(_WORD + word)
+    return title[language] if title else word.replace("_", " ")
 
 
 @cache

@@ -49,8 +49,8 @@ def economic_residues(residues: ByZone, *, parameters: Parameters, area_km2: flo
         for name in table["residue"]
     }
     radius_km = float(np.sqrt(area_km2 / np.pi))
-    found = economic_level(table, parameters, price_usd_per_t=prices, radius_km=radius_km)
-    return found.set_index("residue")["economic_share"]
+    levels = economic_level(table, parameters, price_usd_per_t=prices, radius_km=radius_km)
+    return levels.set_index("residue")["economic_share"]
 
 
 def economic_tj_by_zone(residues: ByZone, shares: "pd.Series[float]") -> tuple["pd.Series[float]", float]:

@@ -133,7 +133,7 @@ def _weights(
     faults: list[Fault],
 ) -> dict[str, pd.Series]:
     """Return the weights of each item that must be shared, over all zones in order; gather what is wrong with them."""
-    found: dict[str, pd.Series] = {}
+    weights: dict[str, pd.Series] = {}
     checked: set[int] = set()
     kind = counted.kind
     for what in table.loc[table["zone_id"] == "", counted.item].unique():
@@ -159,8 +159,8 @@ def _weights(
                 faults.append(Fault(kind, place, found=text, expected="finite weights, not negative, for every zone"))
             checked.add(id(given))
             continue
-        found[what] = key
-    return found
+        weights[what] = key
+    return weights
 
 
 def _untakeable(table: pd.DataFrame, position: int, item: str, key: pd.Series, kind: str) -> Fault:

@@ -67,7 +67,7 @@ def footprint_shapes(footprints: npt.NDArray[Any]) -> FootprintShapes:
     array([10.,  5.])
     """
     footprints = np.asarray(footprints, dtype=object)
-    found = np.zeros((3, len(footprints)))
+    shapes = np.zeros((3, len(footprints)))
     kind = shapely.get_type_id(footprints)
     polygonal = ((kind == shapely.GeometryType.POLYGON) | (kind == shapely.GeometryType.MULTIPOLYGON)) & (
         shapely.get_num_coordinates(footprints) > 0
@@ -78,13 +78,13 @@ def footprint_shapes(footprints: npt.NDArray[Any]) -> FootprintShapes:
         if rows.all():
             return FootprintShapes(*_measure(*split(footprints)))
         if rows.any():
-            found[:, rows] = _measure(*split(footprints[rows]))
+            shapes[:, rows] = _measure(*split(footprints[rows]))
     rest = np.flatnonzero(~polygonal)
     if len(rest):
         points = shapely.point_on_surface(footprints[rest])
         points[shapely.is_empty(points)] = None  # GEOS has no coordinate for an empty point, and none makes NaN
-        found[0, rest], found[1, rest] = shapely.get_x(points), shapely.get_y(points)
-    return FootprintShapes(*found)
+        shapes[0, rest], shapes[1, rest] = shapely.get_x(points), shapely.get_y(points)
+    return FootprintShapes(*shapes)
 
 
 def _single_rings(polygons: npt.NDArray[Any]) -> tuple[FloatArray, IntArray, IntArray, IntArray]:

@@ -176,8 +176,8 @@ def horizon_factor(
     planes = _Planes(_places(table, shapes), tilt.astype(np.int64), azimuth, flat)
     light = _Light(*(table[name].to_numpy() for name in _Light._fields))
     edges = float(ELEVATIONS[1] - ELEVATIONS[0])
-    found = _factors(planes, np.ascontiguousarray(horizon, dtype=np.float64), light, edges)
-    return pd.DataFrame(found, index=roofs.index, columns=["shading_factor", "beam_factor", "sky_view_factor"])
+    factors = _factors(planes, np.ascontiguousarray(horizon, dtype=np.float64), light, edges)
+    return pd.DataFrame(factors, index=roofs.index, columns=["shading_factor", "beam_factor", "sky_view_factor"])
 
 
 def _places(table: xr.Dataset, shapes: FootprintShapes) -> IntArray:

@@ -17,7 +17,7 @@ from geoplan.parameters import Parameters
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
 from geoplan.potential.roofs.neighbour_shading import shading_factor
 from geoplan.potential.roofs.rooftop_pv import codes_of, described, estate_of, rooftop_pv
-from geoplan.potential.roofs.surveyed import RoofSurvey, survey_roofs, surveyed_roofs_found
+from geoplan.potential.roofs.surveyed import RoofSurvey, survey_roofs, visited_roofs
 from geoplan.zonal.assignment import zone_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class PartitionResult:
     classes
         Energy [kWh a year] by class and form.
     surveyed
-        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.surveyed_roofs_found` tells it; None without
+        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.visited_roofs` tells it; None without
         a survey.
     """
 
@@ -151,7 +151,7 @@ def assess_partition(
         left = shaded["shading_factor"]
     result = rooftop_pv(inside, job.resource, parameters=parameters, estates=estates, shapes=shapes, shading=left)
     estate = None if estates is None else estate_of(shapes, estates)
-    found: pd.DataFrame | None = None
+    visited: pd.DataFrame | None = None
     columns: tuple[str, ...] = COLUMNS
     if job.survey is not None:
         model, columns = result, (*COLUMNS[:-1], "status", COLUMNS[-1])
@@ -163,7 +163,7 @@ def assess_partition(
             estate_ids=None if estates is None or estate is None else _ids_of(estates, estate),
             shading=None if left is None else left.to_numpy(),
         )
-        found = surveyed_roofs_found(job.survey, model, result, zones["zone_id"].array.take(position))
+        visited = visited_roofs(job.survey, model, result, zones["zone_id"].array.take(position))
     result["zone_id"] = zones["zone_id"].array.take(position)
     kind, form = codes_of(result["roof_class"], CLASSES), codes_of(result["roof_form"], FORMS)
     values = _values(result, kind)
@@ -175,7 +175,7 @@ def assess_partition(
         totals=values.sum(),
         outside=len(roofs) - len(inside),
         classes=pd.Series(energy, index=_KINDS, name="energy_kwh"),
-        surveyed=found,
+        surveyed=visited,
     )
 
 

@@ -234,9 +234,9 @@ def estate_of(shapes: FootprintShapes, estates: gpd.GeoDataFrame) -> npt.NDArray
     estates
         Polygons. Where they touch or overlap the first one has the roof, so that no roof counts twice.
     """
-    found = np.full(len(shapes), -1, dtype=np.int64)
+    estate = np.full(len(shapes), -1, dtype=np.int64)
     if not len(shapes):
-        return found
+        return estate
     areas = estates.geometry.to_numpy()
     bounds = shapely.bounds(areas)
     here = (
@@ -248,11 +248,11 @@ def estate_of(shapes: FootprintShapes, estates: gpd.GeoDataFrame) -> npt.NDArray
     for position in np.flatnonzero(here):
         west, south, east, north = bounds[position]
         near = np.flatnonzero(
-            (shapes.x >= west) & (shapes.x <= east) & (shapes.y >= south) & (shapes.y <= north) & (found < 0)
+            (shapes.x >= west) & (shapes.x <= east) & (shapes.y >= south) & (shapes.y <= north) & (estate < 0)
         )
         shapely.prepare(areas[position])
-        found[near[shapely.intersects_xy(areas[position], shapes.x[near], shapes.y[near])]] = position
-    return found
+        estate[near[shapely.intersects_xy(areas[position], shapes.x[near], shapes.y[near])]] = position
+    return estate
 
 
 def _classes(

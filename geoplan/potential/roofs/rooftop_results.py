@@ -96,7 +96,7 @@ class RooftopResults:
     totals
         The sums of all roofs in the zones, added up from the roofs and not from the zones: one row.
     surveyed
-        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.surveyed_roofs_found` tells it.
+        What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.visited_roofs` tells it.
     outside
         Roofs that lie in no zone.
     scratch

@@ -197,7 +197,7 @@ def _with_estate_shares(
     return changed
 
 
-def surveyed_roofs_found(
+def visited_roofs(
     surveyed: RoofSurvey, before: pd.DataFrame, after: pd.DataFrame, zone_ids: Sequence[Any]
 ) -> pd.DataFrame:
     """Return what became of surveyed roofs, to be told and checked.
@@ -231,7 +231,7 @@ def surveyed_roofs_found(
     )
 
 
-def check_surveyed_roofs(surveyed: RoofSurvey, found: pd.DataFrame) -> None:
+def check_surveyed_roofs(surveyed: RoofSurvey, visited: pd.DataFrame) -> None:
     """Check, once all partitions are read, that each surveyed roof was there and can carry what the survey says.
 
     Parameters
@@ -239,7 +239,7 @@ def check_surveyed_roofs(surveyed: RoofSurvey, found: pd.DataFrame) -> None:
     surveyed
         The survey.
     found
-        `surveyed_roofs_found` of all partitions, one below the other.
+        `visited_roofs` of all partitions, one below the other.
 
     Raises
     ------
@@ -248,7 +248,7 @@ def check_surveyed_roofs(surveyed: RoofSurvey, found: pd.DataFrame) -> None:
         area carries; all at once.
     """
     density, ratio = allowed("survey.capacity_density").high, allowed("survey.usable_over_roof").high
-    area_of = dict(zip(found["roof_id"], found["roof_area_m2"], strict=True))
+    area_of = dict(zip(visited["roof_id"], visited["roof_area_m2"], strict=True))
     faults: list[Fault] = []
     for roof_id, row in surveyed.roofs.iterrows():
         place = str(row["place"])

@@ -190,12 +190,12 @@ def landfill_results(
     )
     today, wells = _gases(tonnage, sites, kinds, parameters)
     years = _years(tonnage, today, wells, parameters)
-    found = _landfills(sites, kinds, zones["zone_id"].to_numpy()[homes], tonnage, years, base)
+    states = _landfills(sites, kinds, zones["zone_id"].to_numpy()[homes], tonnage, years, base)
     columns = [name for name in ZONE_COLUMNS if name != "landfill_count"]
-    counted = found.assign(landfill_count=1.0)
+    counted = states.assign(landfill_count=1.0)
     by_zone = counted.groupby("zone_id")[list(ZONE_COLUMNS)].sum().reindex(zones["zone_id"], fill_value=0.0)
-    totals = pd.concat([pd.Series({"landfill_count": float(len(found))}), found[columns].sum()]).astype(float)
-    return LandfillResults(found, by_zone.rename_axis("zone_id"), totals, _from_first_year(years, found))
+    totals = pd.concat([pd.Series({"landfill_count": float(len(states))}), states[columns].sum()]).astype(float)
+    return LandfillResults(states, by_zone.rename_axis("zone_id"), totals, _from_first_year(years, states))
 
 
 def _kinds(sites: gpd.GeoDataFrame, parameters: Parameters) -> "pd.Series[str]":
@@ -280,6 +280,6 @@ def _landfills(
     return gpd.GeoDataFrame(columns, geometry=sites.geometry.reset_index(drop=True), crs=sites.crs)
 
 
-def _from_first_year(years: pd.DataFrame, found: gpd.GeoDataFrame) -> pd.DataFrame:
-    begun = years["year"] >= years["landfill_id"].map(found.set_index("landfill_id")["first_year"])
+def _from_first_year(years: pd.DataFrame, landfills: gpd.GeoDataFrame) -> pd.DataFrame:
+    begun = years["year"] >= years["landfill_id"].map(landfills.set_index("landfill_id")["first_year"])
     return years[begun].reset_index(drop=True)

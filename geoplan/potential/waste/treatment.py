@@ -348,13 +348,13 @@ def uncertain_parameters(parameters: Parameters, split: Mapping[str, float]) -> 
     mixed = composition(parameters)
     groups = {treatment for treatment, share in split.items() if share > 0} | {LANDFILL}
     unused = ("collection_share", "full_load_hours", "delay", "horizon")
-    found = []
+    rows = []
     for name, row in parameters.under("waste.").items():
         group, *middle, last = name.split(".")
         present = group == "composition" and (last == "share" or mixed[middle[0]] > 0)
         if row.low < row.high and last not in unused and (present or group in groups):
-            found.append(row)
-    return found
+            rows.append(row)
+    return rows
 
 
 def moved(parameters: Parameters, parameter: Parameter, end: float) -> Parameters:

@@ -248,5 +248,5 @@ def _counted(
         for place in np.flatnonzero(counts):
             code = int(place if codes is None else codes[place])
             cells[code] = cells.get(code, 0.0) + float(counts[place])
-    found = sorted(cells)
-    return np.array(found, dtype=np.uint64), np.array([cells[code] for code in found])
+    ordered = sorted(cells)
+    return np.array(ordered, dtype=np.uint64), np.array([cells[code] for code in ordered])

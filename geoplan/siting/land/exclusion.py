@@ -239,8 +239,8 @@ class SampledRasters:
             )
         ]
         into, of = (tuple(cut[k] for cut in cuts) for k in (0, 1))
-        found = _hits(item, sample.values[of], raster)
-        hits[into] = found if sample.known is None else found & sample.known[of]
+        hit = _hits(item, sample.values[of], raster)
+        hits[into] = hit if sample.known is None else hit & sample.known[of]
         self._left[key] -= 1
         if not self._left[key]:
             del self._samples[key]
@@ -296,10 +296,10 @@ def _warped_sample(raster: xr.DataArray, grid: GeoBox, block_cells: int) -> _Sam
 def _warped(values: npt.NDArray[Any], source: GeoBox, grid: GeoBox) -> npt.NDArray[Any]:
     from rasterio.warp import Resampling, reproject
 
-    found = np.zeros(grid.shape, dtype=values.dtype)
+    warped = np.zeros(grid.shape, dtype=values.dtype)
     reproject(
         values,
-        found,
+        warped,
         src_transform=source.affine,
         src_crs=crs_of(source).to_wkt(),
         dst_transform=grid.affine,
@@ -309,7 +309,7 @@ def _warped(values: npt.NDArray[Any], source: GeoBox, grid: GeoBox) -> npt.NDArr
         num_threads=_THREADS,
         init_dest_nodata=False,
     )
-    return found
+    return warped
 
 
 def _matched(

@@ -56,8 +56,8 @@ def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
     """
     zones, around = basis.zones, basis.around
     check_same_crs(zones.crs, grid_of(cast("xr.DataArray", basis.eligible)))
-    found, more = _sites(kind, basis)
-    chosen = found[found["is_candidate"]].reset_index(drop=True)
+    sites, more = _sites(kind, basis)
+    chosen = sites[sites["is_candidate"]].reset_index(drop=True)
     candidates = chosen.assign(
         candidate_id=chosen["site_id"],
         candidate_name="",
@@ -78,7 +78,7 @@ def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
     if around.estates is not None and len(around.estates) and len(candidates):
         place = zone_of(candidates.geometry.to_numpy(), around.estates)
         candidates["estate_id"] = np.where(place >= 0, around.estates["estate_id"].astype(str).to_numpy()[place], "")
-    return KindSites(candidates, patches=found[[*SITE_COLUMNS, "geometry"]], has_surroundings=True)
+    return KindSites(candidates, patches=sites[[*SITE_COLUMNS, "geometry"]], has_surroundings=True)
 
 
 def _sites(kind: CandidateKind, basis: Basis) -> tuple[gpd.GeoDataFrame, list[str]]:
@@ -87,7 +87,7 @@ def _sites(kind: CandidateKind, basis: Basis) -> tuple[gpd.GeoDataFrame, list[st
     The columns that the kind says besides those of all kinds are named beside them.
     """
     prefix, zones, parameters = f"siting.{kind.key}.", basis.zones, basis.parameters
-    found = pd.concat(
+    sites = pd.concat(
         [
             patches(
                 part,
@@ -100,16 +100,16 @@ def _sites(kind: CandidateKind, basis: Basis) -> tuple[gpd.GeoDataFrame, list[st
         ],
         ignore_index=True,
     )
-    points = _points(found)
-    carried = kind.carried(found["area_ha"].to_numpy(), points, basis)
-    found = found.join(carried).assign(
-        site_id=[f"{kind.key}:{name}" for name in found["patch_id"]], technology=kind.key, point=points.to_numpy()
+    points = _points(sites)
+    carried = kind.carried(sites["area_ha"].to_numpy(), points, basis)
+    sites = sites.join(carried).assign(
+        site_id=[f"{kind.key}:{name}" for name in sites["patch_id"]], technology=kind.key, point=points.to_numpy()
     )
-    found = found.sort_values(["energy_gwh", "site_id"], ascending=[False, True], kind="stable", ignore_index=True)
+    sites = sites.sort_values(["energy_gwh", "site_id"], ascending=[False, True], kind="stable", ignore_index=True)
     # of land whose energy is not known nobody can say whether it is worth a visit
-    is_known = found["energy_gwh"].notna().to_numpy()
-    found["is_candidate"] = is_known & (np.arange(len(found)) < round(parameters.value(prefix + "most_candidates")))
-    return found, [str(name) for name in carried if name not in CANDIDATE_COLUMNS]
+    is_known = sites["energy_gwh"].notna().to_numpy()
+    sites["is_candidate"] = is_known & (np.arange(len(sites)) < round(parameters.value(prefix + "most_candidates")))
+    return sites, [str(name) for name in carried if name not in CANDIDATE_COLUMNS]
 
 
 def _parts(eligible: xr.DataArray, zones: gpd.GeoDataFrame) -> list[xr.DataArray]:
@@ -147,12 +147,12 @@ def _windows(zones: gpd.GeoDataFrame, grid: GeoBox) -> list[tuple[slice, slice]]
     while len(boxes) != count:
         count = len(boxes)
         boxes = shapely.envelope(shapely.get_parts(shapely.union_all(boxes)))
-    found = []
+    windows = []
     for left, top, right, bottom in shapely.bounds(boxes).astype(int):
         window = (slice(max(top, 0), min(bottom, grid.shape[0])), slice(max(left, 0), min(right, grid.shape[1])))
         if all(cut.stop > cut.start for cut in window):
-            found.append(window)
-    return found or [(slice(0, 1), slice(0, 1))]
+            windows.append(window)
+    return windows or [(slice(0, 1), slice(0, 1))]
 
 
 def _points(sites: gpd.GeoDataFrame) -> gpd.GeoSeries:

@@ -132,12 +132,12 @@ def _cut_large(labels: Labels, area: Floats, size: Floats, *, smallest_ha: float
         inside = labels[window] == number
         parts = np.zeros(inside.shape, dtype=np.int32)
         held = np.where(inside, area[window], 0.0)
-        found = _cut(inside, held, parts, largest_ha)
-        found = _join_small(parts, held, found, smallest_ha, largest_ha)
+        pieces = _cut(inside, held, parts, largest_ha)
+        pieces = _join_small(parts, held, pieces, smallest_ha, largest_ha)
         # the first part keeps the number of the patch
-        names = np.concatenate([[0, number], np.arange(count + 1, count + found)]).astype(np.int32)
+        names = np.concatenate([[0, number], np.arange(count + 1, count + pieces)]).astype(np.int32)
         labels[window] = np.where(inside, names[parts], labels[window])
-        count += found - 1
+        count += pieces - 1
     return count
 
 

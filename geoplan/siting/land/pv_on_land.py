@@ -57,8 +57,8 @@ def on_water(area_ha: npt.ArrayLike, points: gpd.GeoSeries, basis: Basis) -> pd.
 
 def _carried(model: Any, area_ha: npt.ArrayLike, points: gpd.GeoSeries, basis: Basis) -> pd.DataFrame:
     specific = best_yield(points, basis.resource)
-    found: pd.DataFrame = model(area_ha, specific_yield_kwh_per_kwp=specific, parameters=basis.parameters)
-    return found.assign(specific_yield_kwh_per_kwp=specific)
+    result: pd.DataFrame = model(area_ha, specific_yield_kwh_per_kwp=specific, parameters=basis.parameters)
+    return result.assign(specific_yield_kwh_per_kwp=specific)
 
 
 def best_yield(points: gpd.GeoSeries, resource: xr.Dataset) -> npt.NDArray[np.float64]:

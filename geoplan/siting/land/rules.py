@@ -77,7 +77,7 @@ def land_exclusions(
     check_technology(technology)
     prefix = f"siting.{technology}."
     check_shares(parameters, prefix)
-    found = list(_class_rules(prefix, land_cover, parameters))
+    exclusions = list(_class_rules(prefix, land_cover, parameters))
     for key, layer in (("protected_areas", around.protected_areas), ("estates", around.estates)):
         if layer is not None and len(layer) and f"{prefix}usable.{key}" in parameters:
             share = 1.0 - parameters.value(f"{prefix}usable.{key}")
@@ -85,11 +85,11 @@ def land_exclusions(
             # a layer may hold points where its areas are not drawn: they exclude what lies within the buffer
             areas = layer if buffer_m > 0.0 else layer[layer.geometry.geom_type.str.contains("Polygon")]
             if share > 0.0:
-                found.append(Exclusion(key, areas, buffer_m=buffer_m, share=share))
+                exclusions.append(Exclusion(key, areas, buffer_m=buffer_m, share=share))
     for key, layer in (("roads", around.roads), ("power_grid", around.power_grid)):
         buffer_m = parameters.value(f"{prefix}buffer.{key}") if f"{prefix}buffer.{key}" in parameters else 0.0
         if layer is not None and len(layer) and buffer_m > 0.0:
-            found.append(Exclusion(key, layer, buffer_m=buffer_m))
+            exclusions.append(Exclusion(key, layer, buffer_m=buffer_m))
     if around.terrain is not None and f"{prefix}steepest_slope" in parameters:
         slope = around.slope
         if slope is None:
@@ -97,8 +97,8 @@ def land_exclusions(
         limit = parameters.value(f"{prefix}steepest_slope") + _SLOPE_ROUNDING_PCT
         # bytes, for exclusions are kept until the end of a run; where the slope is unknown, it excludes nothing
         steep = slope.copy(data=(slope.to_numpy() >= limit).view(np.uint8))
-        found.append(Exclusion("slope", steep, classes=(1,)))
-    return found
+        exclusions.append(Exclusion("slope", steep, classes=(1,)))
+    return exclusions
 
 
 def rules_not_applied(technology: str, *, layers: Iterable[str]) -> tuple[str, ...]:
@@ -213,6 +213,6 @@ def _class_rules(prefix: str, land_cover: xr.DataArray, parameters: Parameters) 
 def _codes_in(values: npt.NDArray[Any]) -> set[int]:
     if values.dtype != np.uint8:
         return set(np.unique(values).tolist())
-    found = np.zeros(256, dtype=bool)
-    found[values] = True  # no sorting: there may be a hundred million cells
-    return set(np.flatnonzero(found).tolist())
+    present = np.zeros(256, dtype=bool)
+    present[values] = True  # no sorting: there may be a hundred million cells
+    return set(np.flatnonzero(present).tolist())

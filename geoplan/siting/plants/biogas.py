@@ -58,27 +58,27 @@ def biogas_sites(
         surface, radius_m=haul_km * M_PER_KM / tortuosity, count=round(parameters.value("siting.biogas.dense_places"))
     )
     hours = parameters.value(FULL_LOAD_HOURS)
-    found = settle(
+    settled = settle(
         points.drop(columns="density_amount"),
         surface,
         max_haul_km=haul_km,
         tortuosity=tortuosity,
         smallest=parameters.value("siting.biogas.smallest_plant") * hours / MWH_PER_GWH,
     )
-    if found is None:
+    if settled is None:
         return None
     low, high = (manure.totals[f"biogas_energy_gwh_{end}"] / manure.totals["biogas_energy_gwh"] for end in _ENDS)
-    capacity_mw = found.amount * MWH_PER_GWH / hours
+    capacity_mw = settled.amount * MWH_PER_GWH / hours
     columns = {
         "capacity_mw": capacity_mw,
-        "energy_gwh": found.amount,
-        "energy_gwh_low": found.amount * low,
-        "energy_gwh_high": found.amount * high,
+        "energy_gwh": settled.amount,
+        "energy_gwh_low": settled.amount * low,
+        "energy_gwh_high": settled.amount * high,
         **plant_columns(
-            capacity_mw, found.amount, technology="biogas", full_load_hours=FULL_LOAD_HOURS, parameters=parameters
+            capacity_mw, settled.amount, technology="biogas", full_load_hours=FULL_LOAD_HOURS, parameters=parameters
         ),
     }
-    return finished(found, zones, kind=KIND, columns=columns)
+    return finished(settled, zones, kind=KIND, columns=columns)
 
 
 def biogas_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
@@ -94,5 +94,5 @@ def biogas_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
     manure, land_cover = basis.feedstocks.get("livestock"), basis.layers.land_cover
     if manure is None or land_cover is None:
         return None
-    found = biogas_sites(manure, basis.zones, land_cover=land_cover, parameters=basis.parameters)
-    return None if found is None else KindSites(found.plants, areas=found.areas)
+    sites = biogas_sites(manure, basis.zones, land_cover=land_cover, parameters=basis.parameters)
+    return None if sites is None else KindSites(sites.plants, areas=sites.areas)

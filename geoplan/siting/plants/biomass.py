@@ -131,10 +131,10 @@ def biomass_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
     residues, land_cover = basis.feedstocks.get("crops"), basis.layers.land_cover
     if residues is None or land_cover is None:
         return None
-    found = biomass_sites(
+    sites = biomass_sites(
         residues, basis.zones, land_cover=land_cover, parameters=basis.parameters, around=basis.around
     )
-    return None if found is None else KindSites(found.plants, areas=found.areas)
+    return None if sites is None else KindSites(sites.plants, areas=sites.areas)
 
 
 def _of_plants(plants: gpd.GeoDataFrame | None, zones: gpd.GeoDataFrame) -> list[gpd.GeoDataFrame]:
@@ -145,13 +145,13 @@ def _of_plants(plants: gpd.GeoDataFrame | None, zones: gpd.GeoDataFrame) -> list
     chosen = plants[burns & (zone_of(middles.to_numpy(), zones) >= 0)].reset_index(drop=True)
     if chosen.empty:
         return []
-    found = candidates_from(
+    candidates = candidates_from(
         chosen.assign(plant=told_apart(chosen["name"].tolist())),
         origin="plant",
         id_column="plant",
         name_column="plant",
     )
-    return [found]
+    return [candidates]
 
 
 def _surface(

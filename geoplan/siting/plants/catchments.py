@@ -77,9 +77,9 @@ class Catchments:
         owner = np.zeros(grid.shape[0] * grid.shape[1], dtype=np.int32)
         owner[taken["cell"].to_numpy()] = taken["plant"].to_numpy() + 1
         owner = owner.reshape(grid.shape)
-        found = [(int(value) - 1, shape) for shape, value in shapes(owner, mask=owner > 0, transform=grid.affine)]
+        outlines = [(int(value) - 1, shape) for shape, value in shapes(owner, mask=owner > 0, transform=grid.affine)]
         names = self.plants["candidate_id"].to_numpy()
-        features = [{"type": "Feature", "properties": {"plant": plant}, "geometry": shape} for plant, shape in found]
+        features = [{"type": "Feature", "properties": {"plant": plant}, "geometry": shape} for plant, shape in outlines]
         crs = self.plants.crs
         if not features:
             return gpd.GeoDataFrame({"candidate_id": []}, geometry=gpd.GeoSeries([], crs=crs))

@@ -98,8 +98,8 @@ def sampled(
         column = np.floor((~grid.affine * (x, np.zeros_like(x)))[0]).astype(np.int64)
         row = np.floor((~grid.affine * (np.zeros_like(y), y))[1]).astype(np.int64)
         inside = ((row >= 0) & (row < rows))[:, None] & ((column >= 0) & (column < columns))[None, :]
-        found = values[np.clip(row, 0, rows - 1)[:, None], np.clip(column, 0, columns - 1)[None, :]]
-        return np.where(inside, found, np.nan)
+        taken = values[np.clip(row, 0, rows - 1)[:, None], np.clip(column, 0, columns - 1)[None, :]]
+        return np.where(inside, taken, np.nan)
     across, along = Transformer.from_crs(zones.crs, crs_of(grid), always_xy=True).transform(*np.meshgrid(x, y))
     column, row = (np.floor(part).astype(np.int64) for part in ~grid.affine * (across, along))
     inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
@@ -203,7 +203,7 @@ def _settled(
     return Settled(points, taken, haul_km, areas)
 
 
-def finished(found: Settled, zones: gpd.GeoDataFrame, *, kind: str, columns: Mapping[str, Floats]) -> PlantSites:
+def finished(settled: Settled, zones: gpd.GeoDataFrame, *, kind: str, columns: Mapping[str, Floats]) -> PlantSites:
     """Give plants the columns, names and ids of candidates, and put the largest first.
 
     Parameters
@@ -222,7 +222,7 @@ def finished(found: Settled, zones: gpd.GeoDataFrame, *, kind: str, columns: Map
     PlantSites
         A place with much feedstock has its latitude and longitude as its id, so that it keeps it whatever else changes.
     """
-    points = found.points
+    points = settled.points
     dense = (points["origin"] == "density").to_numpy()
     degrees = points.geometry.to_crs("EPSG:4326")
     places = [f"{y:.4f}_{x:.4f}" for x, y in zip(degrees.x, degrees.y, strict=True)]
@@ -230,10 +230,12 @@ def finished(found: Settled, zones: gpd.GeoDataFrame, *, kind: str, columns: Map
     ids = pd.Series(kind + ":" + points["origin"].to_numpy(str).astype(object) + ":" + own, index=points.index)
     names = np.where(dense, named_after_zones(points, zones)["candidate_name"], points["candidate_name"])
     plants = points.assign(
-        candidate_id=ids, candidate_name=names, candidate_kind=kind, mean_haul_km=found.haul_km, **columns
+        candidate_id=ids, candidate_name=names, candidate_kind=kind, mean_haul_km=settled.haul_km, **columns
     )
     order = np.lexsort((ids.to_numpy(str), -plants["capacity_mw"].to_numpy()))
-    areas = found.areas.assign(candidate_id=ids.to_numpy()[found.areas["plant"].to_numpy(int)]).drop(columns="plant")
+    areas = settled.areas.assign(candidate_id=ids.to_numpy()[settled.areas["plant"].to_numpy(int)]).drop(
+        columns="plant"
+    )
     return PlantSites(plants.iloc[order].reset_index(drop=True), areas)
 
 

@@ -101,19 +101,19 @@ def waste_sites(
         return None
     low, base, high = kwh_per_t(parameters)
     hours = parameters.value(FULL_LOAD_HOURS)
-    found = settle(
+    settled = settle(
         points,
         surface,
         max_haul_km=haul_km,
         tortuosity=tortuosity,
         smallest=parameters.value("siting.waste.smallest_plant") * hours * KWH_PER_MWH / base,
     )
-    if found is None:
+    if settled is None:
         return None
-    energy_gwh = found.amount * base / KWH_PER_GWH
+    energy_gwh = settled.amount * base / KWH_PER_GWH
     capacity_mw = energy_gwh * MWH_PER_GWH / hours
     columns = {
-        "feedstock_t": found.amount,
+        "feedstock_t": settled.amount,
         "capacity_mw": capacity_mw,
         "energy_gwh": energy_gwh,
         "energy_gwh_low": energy_gwh * low / base,
@@ -122,7 +122,7 @@ def waste_sites(
             capacity_mw, energy_gwh, technology="waste", full_load_hours=FULL_LOAD_HOURS, parameters=parameters
         ),
     }
-    return finished(found, zones, kind=KIND, columns=columns)
+    return finished(settled, zones, kind=KIND, columns=columns)
 
 
 def waste_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
@@ -138,8 +138,8 @@ def waste_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
     waste, land_cover = basis.feedstocks.get("waste"), basis.layers.land_cover
     if waste is None or land_cover is None:
         return None
-    found = waste_sites(waste, basis.zones, land_cover=land_cover, parameters=basis.parameters, around=basis.around)
-    return None if found is None else KindSites(found.plants, areas=found.areas)
+    sites = waste_sites(waste, basis.zones, land_cover=land_cover, parameters=basis.parameters, around=basis.around)
+    return None if sites is None else KindSites(sites.plants, areas=sites.areas)
 
 
 class _Land:

@@ -102,7 +102,7 @@ def load_candidate_criteria(path: Path | None = None) -> dict[str, Criterion]:
 @cache
 def _read(file: Path) -> dict[str, Criterion]:
     faults: list[Fault] = []
-    found: dict[str, Criterion] = {}
+    criteria: dict[str, Criterion] = {}
     seen: set[str] = set()
     with file.open(encoding="utf-8", newline="") as stream:
         for given in csv.DictReader(stream):
@@ -116,10 +116,10 @@ def _read(file: Path) -> dict[str, Criterion]:
             wrong = list(_row_faults(str(file), row))
             faults += wrong
             if not wrong:
-                found[key] = _criterion(row)
+                criteria[key] = _criterion(row)
     if faults:
         raise ParameterError(faults)
-    return found
+    return criteria
 
 
 def _criterion(row: Mapping[str, str]) -> Criterion:

@@ -263,10 +263,10 @@ def entropy_weights(shares: pd.DataFrame) -> "pd.Series[float]":
         entropy = -np.sum(part * np.log(np.where(part > 0, part, 1.0))) / np.log(known.size)
         differs = 1.0 - float(entropy)
         spread[key] = differs if differs > _SMALLEST else 0.0  # what rounding leaves of nought
-    found = pd.Series(spread, index=shares.columns, dtype=float, name="weight")
-    if found.sum() <= 0:
-        found[:] = 1.0
-    return found / found.sum()
+    weights = pd.Series(spread, index=shares.columns, dtype=float, name="weight")
+    if weights.sum() <= 0:
+        weights[:] = 1.0
+    return weights / weights.sum()
 
 
 def wrong_weight(value: object) -> str:

@@ -107,8 +107,8 @@ def _content(path: str | Path) -> dict[str, Any]:
         raise GeoplanError(
             Fault(file, "schema", found=repr(schema), expected=repr(SCHEMA), action="Save the weights from the map.")
         )
-    found: dict[str, Any] = content
-    return found
+    table: dict[str, Any] = content
+    return table
 
 
 def weights_of_kinds_faults(weights: Mapping[str, Any], *, file: str = "weights") -> list[Fault]:
@@ -156,8 +156,8 @@ def judged_weights(judgements: str | Path, path: str | Path, *, of: str) -> Judg
     GeoplanError
         Where a file of weights stands there that cannot be read, or none can be written.
     """
-    found = ahp_weights(read_judgements(judgements), file=str(judgements))
-    weights = {str(key): round(100 * float(weight), DIGITS) for key, weight in found.weights.items()}
+    judged = ahp_weights(read_judgements(judgements), file=str(judgements))
+    weights = {str(key): round(100 * float(weight), DIGITS) for key, weight in judged.weights.items()}
     known = load_zone_criteria() if of == ZONES else criteria_of(of)
     faults = weight_faults(weights, list(known), file=str(judgements))
     if faults:
@@ -173,4 +173,4 @@ def judged_weights(judgements: str | Path, path: str | Path, *, of: str) -> Judg
         content[_OF_CANDIDATES][of] = {key: weights.get(key, 0.0) for key in known}
     with replaced_file(target) as draft:
         draft.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return found
+    return judged

@@ -48,9 +48,9 @@ def country_of(area: FetchArea) -> Country:
     """
     given = area.options.get("country", "").strip()
     if given:
-        found = next((each for each in countries() if given.upper() in (each.alpha2, each.alpha3)), None)
-        found = found or next((each for each in countries() if given.casefold() == each.name.casefold()), None)
-        if found is None:
+        country = next((each for each in countries() if given.upper() in (each.alpha2, each.alpha3)), None)
+        country = country or next((each for each in countries() if given.casefold() == each.name.casefold()), None)
+        if country is None:
             hint = did_you_mean(given, [each.name for each in countries()])
             raise GeoplanError(
                 Fault(
@@ -61,14 +61,14 @@ def country_of(area: FetchArea) -> Country:
                     action=hint,
                 )
             )
-        return found
+        return country
     code = _zones().get(area.time_zone, "")
-    found = next((each for each in countries() if each.alpha2 == code), None)
-    if found is None:
+    country = next((each for each in countries() if each.alpha2 == code), None)
+    if country is None:
         action = "Give --option country=VNM, for example, or the place's IANA time_zone in study.toml."
         found_text = f"none for the time zone {area.time_zone}"
         raise GeoplanError(Fault("--option", "country", found=found_text, expected="a country", action=action))
-    return found
+    return country
 
 
 @cache

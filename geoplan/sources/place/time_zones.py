@@ -61,8 +61,8 @@ def table_rows(name: str) -> list[list[str]]:
 
 def _degrees(text: str) -> tuple[float, float]:
     """Return longitude and latitude of ISO 6709's degrees, minutes and seconds."""
-    found = _PLACE.fullmatch(text)
-    assert found is not None
-    latitude = int(found[2]) + int(found[3]) / 60 + int(found[4] or 0) / SECONDS_A_DEGREE
-    longitude = int(found[6]) + int(found[7]) / 60 + int(found[8] or 0) / SECONDS_A_DEGREE
-    return (longitude if found[5] == "+" else -longitude), (latitude if found[1] == "+" else -latitude)
+    match = _PLACE.fullmatch(text)
+    assert match is not None
+    latitude = int(match[2]) + int(match[3]) / 60 + int(match[4] or 0) / SECONDS_A_DEGREE
+    longitude = int(match[6]) + int(match[7]) / 60 + int(match[8] or 0) / SECONDS_A_DEGREE
+    return (longitude if match[5] == "+" else -longitude), (latitude if match[1] == "+" else -latitude)

@@ -89,13 +89,13 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
 def _tiles(bounds: Bounds) -> dict[str, Bounds]:
     """Return the addresses of the tiles that a box meets, and the box of each."""
     url = addresses("copernicus_dem")["tile"]
-    found = {}
+    tiles = {}
     for west, south in corners(bounds, DEGREES, margin=_HALF_CELL):
         north, east = corner_names(west, south)
-        found[url.format(north=north, east=east)] = (
+        tiles[url.format(north=north, east=east)] = (
             west - _HALF_CELL, south + _HALF_CELL, west + DEGREES - _HALF_CELL, south + DEGREES + _HALF_CELL
         )  # fmt: skip
-    return found
+    return tiles
 
 
 def _corner(url: str) -> str:

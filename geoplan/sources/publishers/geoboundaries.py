@@ -52,13 +52,13 @@ def plan(kind: str, area: FetchArea, session: Session) -> list[Download]:
         Where the country is unknown.
     """
     iso3 = country_of(area).alpha3
-    found = []
+    downloads = []
     for level in _levels(area):
         about = _about(iso3, level, session)
         if about is not None:
             url = _address(about, area)
-            found.append(Download(url, f"geoBoundaries {iso3} {level} ({kind})", session.size(url)))
-    return found
+            downloads.append(Download(url, f"geoBoundaries {iso3} {level} ({kind})", session.size(url)))
+    return downloads
 
 
 def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> FetchedLayer:
@@ -176,13 +176,13 @@ def _features(url: str, session: Session) -> gpd.GeoDataFrame:
         head = stream.read(len(_POINTER))
     if head == _POINTER:
         # raw.githubusercontent.com gives the pointer where github.com would have sent on to the file
-        found = _IN_REPOSITORY.fullmatch(url)
+        match = _IN_REPOSITORY.fullmatch(url)
         session.forget(path)
-        if found is None:
+        if match is None:
             raise TransferError(
                 Fault(url, "", found="a Git LFS pointer", expected="GeoJSON", action="Get the file by hand.")
             )
-        url = addresses("geoboundaries")["media"] + found[1]
+        url = addresses("geoboundaries")["media"] + match[1]
         path = session.get(url)
     try:
         frame = read_vector(path, layer=lambda layers: layers[0][0])

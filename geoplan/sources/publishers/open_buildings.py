@@ -85,7 +85,7 @@ def _tiles(bounds: Bounds, session: Session) -> list[Download]:
     url = addresses("open_buildings")["tiles"]
     index = session.json(url)
     box = shapely.box(*bounds)
-    found = []
+    downloads = []
     try:
         for feature in index["features"]:
             about = feature["properties"]
@@ -93,16 +93,16 @@ def _tiles(bounds: Bounds, session: Session) -> list[Download]:
                 address = addresses("open_buildings")["polygons"].format(tile=about["tile_id"])
                 size = about.get("size_mb")
                 what = f"Open Buildings v3, S2 cell {about['tile_id']}"
-                found.append(Download(str(about.get("tile_url") or address), what, _bytes(size)))
+                downloads.append(Download(str(about.get("tile_url") or address), what, _bytes(size)))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         fault = Fault(
             url, "", found=f"what cannot be read ({error!r})", expected="the index of tiles", action="Try again later."
         )
         raise TransferError(fault) from None
-    if not found:
+    if not downloads:
         action = "It covers Africa, South and South-East Asia and Latin America: try overture or osm."
         raise nothing_there("open_buildings", "rooftops", bounds, action=action)
-    return sorted(found, key=lambda tile: tile.url)
+    return sorted(downloads, key=lambda tile: tile.url)
 
 
 def _bytes(size_mb: Any) -> int | None:

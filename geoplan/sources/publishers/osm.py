@@ -51,7 +51,7 @@ from geoplan.sources.windows.osm_extract import (
     get_extract,
     only_buildings,
 )
-from geoplan.sources.windows.osm_objects import Found, areas_with, lines_with, points_with
+from geoplan.sources.windows.osm_objects import OsmObjects, areas_with, lines_with, points_with
 from geoplan.study import Text
 from geoplan.units import V_PER_KV
 
@@ -193,25 +193,25 @@ def _features(kind: str, cut: Path, area: FetchArea, about: dict[str, str]) -> t
     notes, values = ["osm_rows"], dict[str, object](about)
     try:
         if kind == "roads":
-            found = lines_with(cut, tuple(("highway", value) for value in ROADS))
-            frame = _roads(found)
+            objects = lines_with(cut, tuple(("highway", value) for value in ROADS))
+            frame = _roads(objects)
         elif kind == "power_grid":
-            found = _power(cut)
-            frame = _power_grid(found)
+            objects = _power(cut)
+            frame = _power_grid(objects)
             notes.append("osm_voltage")
             values["unknown"] = int(frame["voltage_kv"].isna().sum())
         else:
-            found = areas_with(cut, _AREAS[kind], relations_only=kind == "zones")
+            objects = areas_with(cut, _AREAS[kind], relations_only=kind == "zones")
             if kind == "zones":
-                frame, level, share = _zones(found.frame(), area)
+                frame, level, share = _zones(objects.frame(), area)
                 notes.append("osm_level")
                 values |= {"level": level, "share": f"{share:.1%}"}
             elif kind == "estates":
-                frame, unnamed = _estates(found.frame(), area)
+                frame, unnamed = _estates(objects.frame(), area)
                 notes.append("osm_unnamed")
                 values["unnamed"] = unnamed
             else:
-                frame = _protected(found.frame())
+                frame = _protected(objects.frame())
     except RuntimeError as error:
         fault = Fault(
             str(cut),
@@ -224,37 +224,37 @@ def _features(kind: str, cut: Path, area: FetchArea, about: dict[str, str]) -> t
     frame = frame[frame.intersects(shapely.box(*area.bounds))].reset_index(drop=True)
     if frame.empty:
         raise nothing_there("osm", kind, area.bounds, action="The layer may be left out, or taken from elsewhere.")
-    if found.broken and kind != "zones":
+    if objects.broken and kind != "zones":
         notes.append("osm_broken")
-        values["count"] = found.broken
+        values["count"] = objects.broken
     return frame, fetched_note(*notes, rows=len(frame), **values)
 
 
-def _roads(found: Found) -> gpd.GeoDataFrame:
-    frame = found.frame()
+def _roads(objects: OsmObjects) -> gpd.GeoDataFrame:
+    frame = objects.frame()
     columns = {"road_class": _column(frame, "highway"), "name": _column(frame, "name"), "osm_id": frame["id"]}
     return gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=4326)
 
 
-def _power(cut: Path) -> Found:
+def _power(cut: Path) -> OsmObjects:
     """Return lines, and substations as the points that stand for them."""
-    found = lines_with(cut, tuple(("power", value) for value in POWER_LINES))
+    objects = lines_with(cut, tuple(("power", value) for value in POWER_LINES))
     named = tuple(("power", value) for value in POWER_SITES)
     sites = areas_with(cut, named)
     inside = shapely.point_on_surface(shapely.from_wkb(np.array(sites.shapes, dtype=object)))
-    found.ids += sites.ids
-    found.tags += sites.tags
-    found.shapes += list(shapely.to_wkb(inside))
-    found.broken += sites.broken
+    objects.ids += sites.ids
+    objects.tags += sites.tags
+    objects.shapes += list(shapely.to_wkb(inside))
+    objects.broken += sites.broken
     points = points_with(cut, named)
-    found.ids += points.ids
-    found.tags += points.tags
-    found.shapes += points.shapes
-    return found
+    objects.ids += points.ids
+    objects.tags += points.tags
+    objects.shapes += points.shapes
+    return objects
 
 
-def _power_grid(found: Found) -> gpd.GeoDataFrame:
-    frame = found.frame()
+def _power_grid(objects: OsmObjects) -> gpd.GeoDataFrame:
+    frame = objects.frame()
     columns = {
         "voltage_kv": [_kilovolts(tags.get("voltage", "")) for tags in frame["tags"]],
         "name": _column(frame, "name"),

@@ -88,11 +88,11 @@ def plan(kind: str, area: FetchArea, session: Session) -> list[Download]:
     """
     release, bounds = _release(area, session), _bounds_of(kind, area)
     what = f"Overture {release}, {TYPES[kind][1]}"
-    found = []
+    downloads = []
     for part in _parts(kind, release, bounds, session):
         with _opened(part.url, session) as file:
-            found.append(Download(part.url, what, window_bytes(file.metadata, bounds, COLUMNS[kind])))
-    return found
+            downloads.append(Download(part.url, what, window_bytes(file.metadata, bounds, COLUMNS[kind])))
+    return downloads
 
 
 def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> FetchedLayer:

@@ -110,26 +110,26 @@ class Downloading:
                 furthest = reached
                 attempts.reset()
             attempts.failed(why, retry_after=retry_after, action=advice)
-        found = self._checked_hash(sha256)
+        digest = self._checked_hash(sha256)
         part.replace(self.path)
-        self.cache.write_record(self.path, replace(record, size=self.path.stat().st_size, sha256=found))
+        self.cache.write_record(self.path, replace(record, size=self.path.stat().st_size, sha256=digest))
         self._drop()
 
     def _checked_hash(self, sha256: str) -> str:
-        found = sha256_of(self.part)
-        if sha256 and found != sha256.lower():
+        digest = sha256_of(self.part)
+        if sha256 and digest != sha256.lower():
             self._drop()
             raise TransferError(
                 Fault(
                     shown_address(self.url),
                     "",
-                    found=f"a file with the SHA-256 {found}",
+                    found=f"a file with the SHA-256 {digest}",
                     expected=sha256,
                     action="The file was removed. Run the same command again; where it stays so, the source has "
                     "changed the file, or something between changes it.",
                 )
             )
-        return found
+        return digest
 
     def _conditions(self, known: Record | None) -> dict[str, str]:
         """Ask for the rest of a part, or for a whole file only if it has changed."""

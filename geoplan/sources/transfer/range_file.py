@@ -198,17 +198,17 @@ class RangeFile(io.RawIOBase):
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
         """Read into a buffer, and return how many bytes were read."""
         view = memoryview(buffer).cast("B")
-        found = self._bytes(self._position, min(self._position + len(view), self.size))
-        view[: len(found)] = found
-        self._position += len(found)
-        return len(found)
+        part = self._bytes(self._position, min(self._position + len(view), self.size))
+        view[: len(part)] = part
+        self._position += len(part)
+        return len(part)
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Read so many bytes, or all that are left."""
         end = self.size if size is None or size < 0 else min(self._position + size, self.size)
-        found = self._bytes(self._position, end)
-        self._position += len(found)
-        return found
+        part = self._bytes(self._position, end)
+        self._position += len(part)
+        return part
 
     def readall(self) -> bytes:
         """Read all that is left."""
@@ -220,15 +220,15 @@ class RangeFile(io.RawIOBase):
         if start >= end:
             return b""
         first, last = start // self.block_size, (end - 1) // self.block_size
-        found = {number: block for number in range(first, last + 1) if (block := self._held(number)) is not None}
-        missing = [number for number in range(first, last + 1) if number not in found]
+        blocks = {number: block for number in range(first, last + 1) if (block := self._held(number)) is not None}
+        missing = [number for number in range(first, last + 1) if number not in blocks]
         while missing:
             run = 1
             while run < len(missing) and missing[run] == missing[0] + run:
                 run += 1
-            found |= self._fetched(missing[0], run)
+            blocks |= self._fetched(missing[0], run)
             missing = missing[run:]
-        joined = b"".join(found[number] for number in range(first, last + 1))
+        joined = b"".join(blocks[number] for number in range(first, last + 1))
         return joined[start - first * self.block_size : end - first * self.block_size]
 
     def _held(self, number: int) -> bytes | None:

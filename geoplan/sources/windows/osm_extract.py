@@ -71,39 +71,39 @@ def find_region(place: shapely.Geometry, session: Session, *, region: str = "") 
             raise TransferError(Fault("osm", "option region", found=f"'{region}'", expected=expected, action=hint))
         return Region(region, features[region][1])
     shapely.prepare(place)
-    found: list[tuple[float, str]] = []
+    regions: list[tuple[float, str]] = []
     for name, (shape, _) in features.items():
         if shape is None or not shapely.intersects(place, shape):
             continue
         valid = shapely.make_valid(shape)
         if shapely.area(shapely.intersection(place, valid)) >= _COVERED * shapely.area(place):
-            found.append((float(shapely.area(valid)), name))
-    if not found:
+            regions.append((float(shapely.area(valid)), name))
+    if not regions:
         box = ", ".join(f"{edge:.4g}" for edge in shapely.bounds(place))
         action = "Cut the study into parts."
         raise TransferError(
             Fault("osm", box, found="no extract that covers the place", expected="one of Geofabrik's", action=action)
         )
-    name = min(found)[1]
+    name = min(regions)[1]
     return Region(name, features[name][1])
 
 
 def _features(index: object, url: str) -> dict[str, tuple[shapely.Geometry | None, str]]:
     """Return id -> polygon and address of the pbf."""
-    found: dict[str, tuple[shapely.Geometry | None, str]] = {}
+    features: dict[str, tuple[shapely.Geometry | None, str]] = {}
     try:
         for feature in index["features"]:  # type: ignore[index]
             about = feature["properties"]
             pbf = about["urls"].get("pbf")
             if pbf:
                 shape = feature.get("geometry")
-                found[str(about["id"])] = (shapely.geometry.shape(shape) if shape else None, str(pbf))
+                features[str(about["id"])] = (shapely.geometry.shape(shape) if shape else None, str(pbf))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         fault = Fault(
             url, "", found=f"what cannot be read ({error!r})", expected="Geofabrik's index", action="Try again later."
         )
         raise TransferError(fault) from None
-    return found
+    return features
 
 
 def get_extract(region: Region, session: Session) -> Path:
@@ -133,12 +133,12 @@ def get_extract(region: Region, session: Session) -> Path:
 
 
 def _wanted_md5(text: str, url: str) -> str:
-    found = _MD5.match(text.strip().lower())
-    if found is None:
+    match = _MD5.match(text.strip().lower())
+    if match is None:
         raise TransferError(
             Fault(url, "", found=f"{text[:40]!r}", expected="an MD5 in hexadecimal digits", action="Try again later.")
         )
-    return found[0]
+    return match[0]
 
 
 def _md5(path: Path) -> str:

@@ -16,7 +16,7 @@ Tags = tuple[tuple[str, str], ...]
 
 
 @dataclass
-class Found:
+class OsmObjects:
     """Objects of one kind in an extract: their tags and geometry, and how many were broken.
 
     Attributes
@@ -46,11 +46,11 @@ def _tags(item: Any) -> dict[str, str]:
     return {tag.k: tag.v for tag in item.tags}
 
 
-def lines_with(cut: Path, tags: Tags) -> Found:
+def lines_with(cut: Path, tags: Tags) -> OsmObjects:
     """Return the ways with one of some tags; those with fewer than two known places are counted."""
     import osmium
 
-    found = Found()
+    objects = OsmObjects()
     wanted = osmium.filter.TagFilter(*tags)
     factory = osmium.geom.WKBFactory()
     ways = osmium.FileProcessor(str(cut), osmium.osm.NODE | osmium.osm.WAY).with_locations().with_filter(wanted)
@@ -58,26 +58,26 @@ def lines_with(cut: Path, tags: Tags) -> Found:
         try:
             wkb = factory.create_linestring(way)  # type: ignore[arg-type]
         except (RuntimeError, osmium.InvalidLocationError):  # fewer than two places
-            found.broken += 1
+            objects.broken += 1
             continue
-        found.ids.append(f"W{way.id}")
-        found.tags.append(_tags(way))
-        found.shapes.append(bytes.fromhex(wkb))
-    return found
+        objects.ids.append(f"W{way.id}")
+        objects.tags.append(_tags(way))
+        objects.shapes.append(bytes.fromhex(wkb))
+    return objects
 
 
-def areas_with(cut: Path, tags: Tags, *, relations_only: bool = False) -> Found:
+def areas_with(cut: Path, tags: Tags, *, relations_only: bool = False) -> OsmObjects:
     """Assemble closed ways and multipolygons; what cannot be assembled is counted."""
     import osmium
 
-    found = Found()
+    objects = OsmObjects()
     wanted = osmium.filter.TagFilter(*tags)
     factory = osmium.geom.WKBFactory()
     kinds = osmium.osm.WAY | osmium.osm.RELATION | osmium.osm.AREA
     items = osmium.FileProcessor(str(cut)).with_areas(wanted).with_filter(wanted)
     for item in items.with_filter(osmium.filter.EntityFilter(kinds)):
         if not isinstance(item, osmium.osm.Area):
-            found.broken += isinstance(item, osmium.osm.Relation) or not relations_only
+            objects.broken += isinstance(item, osmium.osm.Relation) or not relations_only
             continue
         if relations_only and item.from_way():
             continue
@@ -85,22 +85,22 @@ def areas_with(cut: Path, tags: Tags, *, relations_only: bool = False) -> Found:
             wkb = factory.create_multipolygon(item)
         except RuntimeError:  # without a ring; it stays among the broken
             continue
-        found.broken -= 1
-        found.ids.append(f"{'W' if item.from_way() else 'R'}{item.orig_id()}")
-        found.tags.append(_tags(item))
-        found.shapes.append(bytes.fromhex(wkb))
-    return found
+        objects.broken -= 1
+        objects.ids.append(f"{'W' if item.from_way() else 'R'}{item.orig_id()}")
+        objects.tags.append(_tags(item))
+        objects.shapes.append(bytes.fromhex(wkb))
+    return objects
 
 
-def points_with(cut: Path, tags: Tags) -> Found:
+def points_with(cut: Path, tags: Tags) -> OsmObjects:
     """Return the nodes with one of some tags."""
     import osmium
 
-    found = Found()
+    objects = OsmObjects()
     factory = osmium.geom.WKBFactory()
     wanted = osmium.filter.TagFilter(*tags)
     for node in osmium.FileProcessor(str(cut), osmium.osm.NODE).with_filter(wanted):
-        found.ids.append(f"N{node.id}")
-        found.tags.append(_tags(node))
-        found.shapes.append(bytes.fromhex(factory.create_point(node)))  # type: ignore[arg-type]
-    return found
+        objects.ids.append(f"N{node.id}")
+        objects.tags.append(_tags(node))
+        objects.shapes.append(bytes.fromhex(factory.create_point(node)))  # type: ignore[arg-type]
+    return objects

@@ -108,8 +108,8 @@ def box_edges(table: "pa.Table") -> "tuple[np.ndarray[Any, np.dtype[np.float64]]
 def _edge_columns(metadata: "parquet.FileMetaData") -> dict[str, int] | None:
     group = metadata.row_group(0)
     places = {group.column(index).path_in_schema: index for index in range(group.num_columns)}
-    found = {edge: places[f"bbox.{edge}"] for edge in EDGES if f"bbox.{edge}" in places}
-    return found if len(found) == len(EDGES) else None
+    columns = {edge: places[f"bbox.{edge}"] for edge in EDGES if f"bbox.{edge}" in places}
+    return columns if len(columns) == len(EDGES) else None
 
 
 def _can_meet(group: "parquet.RowGroupMetaData", columns: dict[str, int], bounds: Bounds) -> bool:

@@ -177,13 +177,13 @@ def planned_tiles(session: "Session", boxes: Mapping[str, Bounds], *, bounds: Bo
     TransferError
         Where the source cannot be reached.
     """
-    found = []
+    downloads = []
     for url, box in boxes.items():
         try:
-            found.append(Download(url, what, read_bytes(session, url, share=share_within(box, bounds))))
+            downloads.append(Download(url, what, read_bytes(session, url, share=share_within(box, bounds))))
         except MissingError:  # at sea there is none
             continue
-    return found
+    return downloads
 
 
 class Tile(NamedTuple):

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from geoplan.fields import load_tables
-from geoplan.outputs.package.files import WORKBOOK, kind_of, load_files
+from geoplan.outputs.package.files import WORKBOOK, file_kind_of, load_files
 from geoplan.study import LANGUAGES
 from support.places import REPOSITORY
 
@@ -23,11 +23,11 @@ def test_every_table_with_a_file_is_a_kind_of_file():
 
 
 def test_the_first_pattern_that_holds_counts():
-    assert kind_of("x-rooftops.gpkg").pattern == "*-rooftops.gpkg"
-    assert kind_of("x.gpkg").pattern == "*.gpkg"
-    assert kind_of("rasters/land_cover.qml").format == "qml"
+    assert file_kind_of("x-rooftops.gpkg").pattern == "*-rooftops.gpkg"
+    assert file_kind_of("x.gpkg").pattern == "*.gpkg"
+    assert file_kind_of("rasters/land_cover.qml").format == "qml"
     with pytest.raises(KeyError):
-        kind_of("letters/dear.txt")
+        file_kind_of("letters/dear.txt")
 
 
 def test_the_page_lists_every_file():
