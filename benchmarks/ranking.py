@@ -19,7 +19,7 @@ from pymcdm.methods import TOPSIS, WSM
 from pymcdm.methods.mcda_method import MCDA_method
 from scipy.stats import rankdata
 
-from geoplan.siting.ranking.rank import SAMPLING, Sampling, Scores, rank_by, uniforms
+from geoplan.siting.ranking.rank import Sampling, Scores, rank_by, uniforms
 from geoplan.study import RankingMethod
 
 COUNT, CRITERIA, SAMPLES, SEED = 5000, 9, 1000, 5
@@ -53,7 +53,7 @@ def in_a_loop(
     each = CRITERIA + (COUNT if uncertain else 0)
     for sample in range(SAMPLES):
         random = uniforms(SEED, sample * each, each)
-        factors = given * (1 + SAMPLING.spread * (2 * random[:CRITERIA] - 1))
+        factors = given * (1 + Sampling().spread * (2 * random[:CRITERIA] - 1))
         moved = table
         if uncertain:
             moved = table.copy()
@@ -65,7 +65,7 @@ def in_a_loop(
                 moved[:, position] += np.where(at < 0, -at * below, at * above)
         drawn[sample] = rankdata(-peer(moved, factors / factors.sum(), types, validation=False), method="min")
     drawn.sort(axis=0)
-    return drawn[math.floor(SAMPLING.lower * (SAMPLES - 1))], drawn[math.ceil(SAMPLING.upper * (SAMPLES - 1))]
+    return drawn[math.floor(Sampling().lower * (SAMPLES - 1))], drawn[math.ceil(Sampling().upper * (SAMPLES - 1))]
 
 
 def compare(method: RankingMethod, peer: MCDA_method, *, uncertain: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from geoplan.errors import CRSError, Fault, LayerError, ParameterError, did_you_
 from geoplan.parameters import Parameters
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import criteria_of, scores
-from geoplan.siting.ranking.rank import SAMPLING, Sampling, Scores, rank_by
+from geoplan.siting.ranking.rank import Sampling, Scores, rank_by
 from geoplan.siting.ranking.weighting import entropy_weights
 from geoplan.siting.ranking.weights_file import Weights, weights_of_kinds_faults
 from geoplan.study import RankingMethod
@@ -69,7 +69,7 @@ def rank_candidates(
     parameters: Parameters,
     weights: Weights | Literal["entropy"] | None = None,
     method: RankingMethod = "weighted_sum",
-    sampling: Sampling = SAMPLING,
+    sampling: Sampling | None = None,
 ) -> gpd.GeoDataFrame:
     """Put candidates of all kinds into one table and rank each kind by its criteria.
 
@@ -116,7 +116,7 @@ def rank_candidates(
         else:
             default = {key: each.weight for key, each in criteria_of(kind).items()}
             chosen = (weights or {}).get(kind, default)
-        ranks = rank_by(scored, chosen, method=method, sampling=sampling)
+        ranks = rank_by(scored, chosen, method=method, sampling=sampling or Sampling.of(parameters))
         ranks["criteria_not_applied"] = ";".join(key for key in scored.not_applied if chosen.get(key, 1.0) > 0)
         logger.info("%d candidates of kind %s ranked by %d criteria", len(part), kind, len(scored.shares.columns))
         parts.append(pd.concat([part, ranks], axis=1).sort_values(["rank", "candidate_id"], kind="stable"))

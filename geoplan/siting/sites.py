@@ -32,7 +32,7 @@ from geoplan.siting.surroundings import grid_distances, surroundings
 from geoplan.siting.surveyed_sites import survey_sites
 from geoplan.study import Study
 
-SAMPLING = Sampling(samples=1000)
+SAMPLES = 1000
 """How often weights and energies are drawn for the intervals of ranks."""
 
 logger = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ def find_sites(
             parameters=study.parameters,
             weights=chosen.candidates,
             method=study.ranking.method,
-            sampling=SAMPLING,
+            sampling=Sampling.of(study.parameters, samples=SAMPLES),
         )
         patches = _together([one.patches for one in sought.sites if one.patches is not None], basis.zones)
         logger.info(
@@ -142,7 +142,8 @@ def find_sites(
         )
         left = set(candidates["candidate_id"])
         by_zone = _by_zone(basis, sought.shares)
-        ranked = ranked_zones(in_order(basis.zones.assign(**by_zone.set_axis(basis.zones.index))), chosen.zones)
+        zones = in_order(basis.zones.assign(**by_zone.set_axis(basis.zones.index)))
+        ranked = ranked_zones(zones, chosen.zones, sampling=Sampling.of(study.parameters))
         sites = Sites(
             zones=ranked,
             candidates=candidates if len(candidates) else None,

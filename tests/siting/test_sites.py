@@ -15,8 +15,9 @@ from geoplan.potential.feedstock.feedstock_by_zone import land_shares, manure_by
 from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.siting.candidate_table import rank_candidates, spread_weights
+from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import RankingWeights
-from geoplan.siting.sites import SAMPLING, find_sites
+from geoplan.siting.sites import SAMPLES, find_sites
 from geoplan.study import Ranking, Study
 
 X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"
@@ -109,7 +110,7 @@ def test_a_study_ranks_its_candidates_as_it_says(place, ranking):
         gpd.GeoDataFrame(part.dropna(axis="columns", how="all"))
         for _, part in usual.candidates.groupby("candidate_kind")
     ]
-    wanted = rank_candidates(frames, parameters=PARAMETERS, sampling=SAMPLING, **ranking)
+    wanted = rank_candidates(frames, parameters=PARAMETERS, sampling=Sampling(samples=SAMPLES), **ranking)
     pd.testing.assert_frame_equal(ranks_of(sites.candidates), ranks_of(wanted))
     assert set(sites.candidates["candidate_id"]) == set(usual.candidates["candidate_id"])
     changed = ranks_of(sites.candidates) != ranks_of(usual.candidates).reindex(sites.candidates["candidate_id"])

@@ -15,7 +15,7 @@ from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import Criterion, criteria_of, scores
-from geoplan.siting.ranking.rank import SAMPLING
+from geoplan.siting.ranking.rank import Sampling
 from geoplan.study import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
             }
         )
     doubtful = {report.status for key, report in result.layers.items() if key in RESTS_ON} - {"real"}
-    content = {"kinds": kinds, "sampling": asdict(SAMPLING), "status": sorted(doubtful)}
+    content = {"kinds": kinds, "sampling": asdict(Sampling.of(result.parameters)), "status": sorted(doubtful)}
     # the page ranks by the weighted sum unless it is told otherwise, and how to say so
     return content | ({"topsis": _three(load_texts()[TOPSIS])} if result.study.ranking.method == "topsis" else {})
 

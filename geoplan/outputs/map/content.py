@@ -19,10 +19,11 @@ from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, main
 from geoplan.outputs.map.candidates import candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts, texts_under
+from geoplan.parameters import Parameters
 from geoplan.result.districts import district_shapes
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import load_zone_criteria
-from geoplan.siting.ranking.rank import SAMPLING
+from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import SCHEMA
 from geoplan.siting.ranking.zones import default_weights, normalised
 from geoplan.study import LANGUAGES, Language, Text
@@ -103,7 +104,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "notes": [_three(note) for note in result.notes],
         "candidates": candidates_content(result),
         "eligible": eligible_content(result),
-        "ranking": _ranking(zones, result.weights),
+        "ranking": _ranking(zones, result.weights, result.parameters),
         "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
     }
 
@@ -121,7 +122,9 @@ def base_map() -> dict[str, str | int]:
     return row | {"max_zoom": int(row["max_zoom"])}
 
 
-def _ranking(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> dict[str, Any] | None:
+def _ranking(
+    zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None, parameters: Parameters
+) -> dict[str, Any] | None:
     """Return the criteria and the weights the page begins with; those without a layer are said not to be applied."""
     begin = default_weights() if weights is None else weights
     applied = normalised(zones).columns
@@ -136,7 +139,7 @@ def _ranking(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> di
     return {
         "schema": SCHEMA,
         "criteria": criteria,
-        **asdict(SAMPLING),
+        **asdict(Sampling.of(parameters)),
         "field": {"title": title, "description": description, "unit": dict.fromkeys(LANGUAGES, ""), "decimals": 1},
         "colours": _ramps("OrRd"),
     }

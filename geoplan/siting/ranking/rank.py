@@ -7,7 +7,7 @@ scripts/rank.js follows this module number by number.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias, get_args
 
 import numpy as np
@@ -15,11 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
+from geoplan.parameters import Parameters, load_parameters
 from geoplan.study import RankingMethod
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
 
+WEIGHT_SPREAD = "siting.ranking.weight_spread"
 _CHUNK = 16  # samples worked out at once
 _GAMMA, _MASK = 0x6D2B79F5, 0xFFFFFFFF
 
@@ -31,7 +33,8 @@ class Sampling:
     Attributes
     ----------
     spread
-        Each weight is drawn evenly from this share below its value to this share above it.
+        Each weight is drawn evenly from this share below its value to this share above it; by default the shipped
+        value of `WEIGHT_SPREAD`.
     samples
         How often weights and energies are drawn.
     seed
@@ -42,7 +45,7 @@ class Sampling:
         A rank is called stable where its interval spans no more than this share of all ranks, or so many ranks.
     """
 
-    spread: float = 0.25
+    spread: float = field(default_factory=lambda: load_parameters().value(WEIGHT_SPREAD))
     samples: int = 200
     seed: int = 20_250_701
     lower: float = 0.05
@@ -50,9 +53,10 @@ class Sampling:
     stable_share: float = 0.05
     stable_ranks: int = 2
 
-
-SAMPLING = Sampling()
-"""As pages draw; siting draws more often."""
+    @classmethod
+    def of(cls, parameters: Parameters, *, samples: int = 200) -> "Sampling":
+        """Return how a study draws; pages draw as often as is the default, siting more often."""
+        return cls(spread=parameters.value(WEIGHT_SPREAD), samples=samples)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +86,7 @@ def rank_by(
     weights: Mapping[str, float],
     *,
     method: RankingMethod = "weighted_sum",
-    sampling: Sampling = SAMPLING,
+    sampling: Sampling | None = None,
 ) -> pd.DataFrame:
     """Rank zones or candidates, and say how far the ranks depend on the weights and on the energy of each.
 
@@ -96,7 +100,7 @@ def rank_by(
         ``weighted_sum``: over the criteria that are known. ``topsis``: the distance from the worst of all, over the sum
         of that and the distance from the best (Hwang & Yoon 1981).
     sampling
-        How weights and energies are drawn.
+        How weights and energies are drawn; None as `Sampling` has it by itself.
 
     Returns
     -------
@@ -121,6 +125,7 @@ def rank_by(
         raise ParameterError(
             Fault("ranking", "method", found=f"'{method}'", expected="a method", action=did_you_mean(method, known))
         )
+    sampling = sampling or Sampling()
     keys = list(scores.shares.columns)
     given = np.array([float(weights.get(key, 0.0)) for key in keys])
     table = scores.shares.to_numpy(float)

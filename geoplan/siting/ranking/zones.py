@@ -7,7 +7,7 @@ import pandas as pd
 
 from geoplan.fields import with_current_names
 from geoplan.siting.ranking.criteria import Criterion, load_zone_criteria, scores
-from geoplan.siting.ranking.rank import Scores, rank_by
+from geoplan.siting.ranking.rank import Sampling, Scores, rank_by
 
 
 def normalised(zones: pd.DataFrame, *, criteria: Mapping[str, Criterion] | None = None) -> pd.DataFrame:
@@ -41,7 +41,9 @@ def default_weights() -> dict[str, float]:
     return {key: criterion.weight for key, criterion in load_zone_criteria().items()}
 
 
-def ranked_zones(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -> gpd.GeoDataFrame:
+def ranked_zones(
+    zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None, *, sampling: Sampling | None = None
+) -> gpd.GeoDataFrame:
     """Add the zones' ranks, by the same criteria and weights as the map's.
 
     Parameters
@@ -50,11 +52,13 @@ def ranked_zones(zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None) -
         With the result columns.
     weights
         Criterion -> weight; None for the defaults.
+    sampling
+        How weights are drawn; None for the shipped values.
     """
     shares = normalised(zones)
     if shares.empty or shares.columns.empty:
         return zones
-    ranks = rank_by(Scores(shares), default_weights() if weights is None else weights)
+    ranks = rank_by(Scores(shares), default_weights() if weights is None else weights, sampling=sampling)
     known = ranks["rank"] > 0
     return zones.assign(
         priority_score=(ranks["score"] * 100).to_numpy(),

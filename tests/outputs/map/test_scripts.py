@@ -18,7 +18,7 @@ from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, quantised
 from geoplan.outputs.map.content import page_content
 from geoplan.outputs.map.packed_layer import packed_layer
 from geoplan.siting.ranking.criteria import load_zone_criteria
-from geoplan.siting.ranking.rank import SAMPLING, Scores, rank_by, uniforms
+from geoplan.siting.ranking.rank import Sampling, Scores, rank_by, uniforms
 from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
 from support.node import run_tests
 from support.packed_features import features
@@ -54,8 +54,8 @@ def rank_twins() -> dict:
     return {
         "columns": [plain(shares[name]) for name in shares],
         "weights": list(weights.values()),
-        "sampling": {name: getattr(SAMPLING, name) for name in ("spread", "samples", "seed", "lower", "upper")},
-        "drawn": uniforms(SAMPLING.seed, 0, 500).tolist(),
+        "sampling": {name: getattr(Sampling(), name) for name in ("spread", "samples", "seed", "lower", "upper")},
+        "drawn": uniforms(Sampling().seed, 0, 500).tolist(),
         "weighted_sum": ranked("weighted_sum"),
         "topsis": ranked("topsis"),
     }

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.errors import ParameterError
-from geoplan.siting.ranking.rank import SAMPLING, Sampling, Scores, rank_by, ranks_of, uniforms
+from geoplan.parameters import load_parameters
+from geoplan.siting.ranking.rank import WEIGHT_SPREAD, Sampling, Scores, rank_by, ranks_of, uniforms
 
 WEIGHTS = dict(zip("abcdef", [3.0, 2.0, 5.0, 1.0, 0.5, 2.0], strict=True))
 
@@ -25,7 +26,7 @@ MULBERRY = [0.6270739405881613, 0.002735721180215478, 0.5274470399599522, 0.9810
 
 def test_numbers_drawn_are_those_of_mulberry32():
     assert uniforms(1, 0, 4).tolist() == MULBERRY
-    assert uniforms(SAMPLING.seed, 123, 50).tolist() == uniforms(SAMPLING.seed, 0, 173)[123:].tolist()
+    assert uniforms(Sampling().seed, 123, 50).tolist() == uniforms(Sampling().seed, 0, 173)[123:].tolist()
 
 
 def test_ranks_count_those_that_score_more_as_a_loop_does():
@@ -154,3 +155,14 @@ def test_only_the_proportions_of_weights_matter(factor):
     assert rank_by(Scores(shares), weights, sampling=Sampling(samples=5))["score"].to_numpy() == pytest.approx(
         rank_by(Scores(shares), more, sampling=Sampling(samples=5))["score"].to_numpy()
     )
+
+
+def test_a_study_that_moves_weights_less_has_narrower_intervals():
+    wide, narrow = (Sampling.of(load_parameters().replace({WEIGHT_SPREAD: share})) for share in (0.5, 0.05))
+    scores = Scores(table(60))
+    spans = [
+        (ranks["rank_high"] - ranks["rank_low"]).sum()
+        for ranks in (rank_by(scores, WEIGHTS, sampling=each) for each in (wide, narrow))
+    ]
+    assert spans[0] > spans[1]
+    assert Sampling() == Sampling.of(load_parameters())
