@@ -27,8 +27,8 @@ def result(small_result):
     return small_result
 
 
-# What needs a layer that the small study does not have: landfills, the power grid.
-NEEDS_MORE = ("landfill_count", "landfill_gas_site_", "grid_distance_km")
+# What needs a layer that the small study does not have: landfills, the power grid, the speed of wind.
+NEEDS_MORE = ("landfill_count", "landfill_gas_site_", "grid_distance_km", "wind_")
 
 
 def test_every_promised_column_is_there(result):

@@ -27,6 +27,8 @@ ALLOWED = {
     ("layers.fieldwork.survey", "load_workbook"): "once `check_workbook` has looked through it",
     ("preparation.place_zones", "read_parquet"): "what the room of sources has just written",
     ("result.assessment", "read_parquet"): "the run's own roofs",
+    ("outputs.geopackage.raster_style", "open"): "the run's own rasters",
+    ("outputs.package.datapackage", "open"): "the run's own rasters",
     ("zonal.raster", "open_rasterio"): "a dataset that the caller has opened",
 }
 

@@ -25,5 +25,5 @@ def test_generated_roofs_that_are_too_small(tmp_path, folder):
     frame["roof_area_m2"] = frame.area
     write_rooftop_file(tmp_path / "drawn.parquet", frame)
     rooftops = opened(folder, tmp_path / "drawn.parquet")
-    assert sorted(pd.concat(list(rooftops.partitions()))["roof_id"]) == [n for n in range(100) if n != 7]
+    assert sorted(pd.concat(list(rooftops.partitions()))["roof_id"]) == sorted(str(n) for n in range(100) if n != 7)
     assert rooftops.clean == RooftopsCleaning(read=100, kept=99, dropped=1)
