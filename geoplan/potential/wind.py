@@ -143,6 +143,7 @@ def capacity_factor(speed_m_s: npt.ArrayLike, *, height_m: float, parameters: Pa
     shape = parameters.value("wind.weibull_shape")
     mean = hub_speed(speed_m_s, height_m=height_m, parameters=parameters)
     mean = mean * (parameters.value("wind.air_density") / REFERENCE_DENSITY) ** (1.0 / 3.0)
+    # the mean of a Weibull distribution is A Γ(1 + 1/k)
     scale = mean[..., None] / gamma(1.0 + 1.0 / shape)
     speeds, power = power_curve(parameters)
     with np.errstate(divide="ignore", invalid="ignore"):

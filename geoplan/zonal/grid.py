@@ -299,6 +299,7 @@ def _area_to_equator(latitude: npt.NDArray[Any], geod: Any) -> npt.NDArray[np.fl
     sine = np.sin(np.clip(latitude, -np.pi / 2, np.pi / 2))
     if geod.es == 0.0:
         return np.asarray(geod.a**2 * sine)
+    # Snyder 1987, equation 3-12: b² is a² (1 - e²), and its logarithm an inverse hyperbolic tangent.
     e = np.sqrt(geod.es)
     return np.asarray(geod.b**2 / 2 * (sine / (1 - geod.es * sine**2) + np.arctanh(e * sine) / e))
 

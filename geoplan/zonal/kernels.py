@@ -168,6 +168,7 @@ def _add_ring(outlines: Outlines, ring: int, window: _Window, canvas: _Canvas) -
         row = math.floor(t)
         while t < end:
             t_next = min(row + 1.0, end)
+            # Held between the edge's own ends: rounding must not write into a cell that the edge does not reach.
             x_next = xb if t_next == yb else min(max(xa + (t_next - ya) * slope, leftmost), rightmost)
             dy = (t_next - t) * turn
             left = min(xt, x_next)
@@ -197,11 +198,13 @@ def _add_ring(outlines: Outlines, ring: int, window: _Window, canvas: _Canvas) -
             low[line] = min(low[line], i - c0)
             high[line] = max(high[line], j + 1 - c0)
             if i == j:
+                # The cell gets what lies to the right of the edge; from the next cell on, the whole height counts.
                 part = dy * (0.5 * (left + right) - i)
                 cover[base + i] += dy - part
                 cover[base + i + 1] += part
                 continue
             per_column = dy / (right - left)
+            # Several cells: a triangle in the first, all but a triangle in the last, a half on the mean in between.
             share = i + 1 - left
             part = per_column * share * 0.5 * share
             cover[base + i] += part
@@ -273,6 +276,7 @@ def _spans_of_band(
                 n += 1
             good = good and -_TOLERATED <= run <= 1.0 + _TOLERATED
             c = stop
+        # An edge at the window's right side wrote its rest one cell beyond it.
         cover[cover_spill] = 0.0
     return n, good
 

@@ -212,6 +212,7 @@ def _class_weights(
                 raise LayerError(
                     Fault(source.name, "values", found=f"{raw}", expected="finite codes", action="Set them to nodata.")
                 )
+            # Scaled here, once for each code, since cells were counted by their raw values.
             real = float(raw) * source.scale + source.offset
             code = int(real) if real.is_integer() else real
             found[code] = found.get(code, 0.0) + table[:, position]

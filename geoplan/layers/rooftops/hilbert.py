@@ -39,6 +39,7 @@ def hilbert_keys(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.u
         key = (key << np.uint64(2)) | np.where(right, np.where(up, 2, 3), np.where(up, 1, 0)).astype(np.uint64)
         # turn the quarter, so that the curve in it enters and leaves at the right corners
         flip = right & ~up
+        # to turn all bits of a coordinate mirrors it in this level and in all below
         cell_x, cell_y = np.where(flip, ~cell_x, cell_x), np.where(flip, ~cell_y, cell_y)
         cell_x, cell_y = np.where(up, cell_x, cell_y), np.where(up, cell_y, cell_x)
     return key

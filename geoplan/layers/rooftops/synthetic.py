@@ -297,6 +297,7 @@ def _sheds(
         # one shed at the most takes the whole row; what is larger would stand outside the estate
         width = np.minimum(area / depth, room * fill)
         ends = np.cumsum(width / fill)
+        # the last shed may pass the target by half of one: else half of one would be missing on the mean
         chosen = (ends <= room * 1.0001) & (np.cumsum(width * depth) <= left + mean_m2 / 2)
         if not chosen.any():
             continue

@@ -86,6 +86,7 @@ def close(
         if "dhi" not in values and "ghi" in values:
             values["dhi"] = np.maximum(values["ghi"] - values[BEAM], 0.0)
     if "dhi" not in values and {"ghi", "dni"} <= values.keys():
+        # Measured parts never close exactly; sensors read below 0 at night, which must not turn the limits round.
         values["dhi"] = np.clip(values["ghi"] - values["dni"] * up, 0.0, np.maximum(values["ghi"], 0.0))
     if "ghi" not in values and {"dhi", "dni"} <= values.keys():
         values["ghi"] = values["dhi"] + values["dni"] * up

@@ -32,6 +32,7 @@ def natural_breaks(values: NDArray[np.float64], count: int, *, weights: NDArray[
     size = len(values)
     weight = np.ones(size) if weights is None else np.asarray(weights, dtype=float)
     middle = size // 2
+    # Near 0, or the squares of large values would drown what sets neighbours apart.
     near = (values - values[middle]) / (np.ptp(values) or 1.0)
     sums = tuple(_sums_from(middle, part) for part in (weight, weight * near, weight * near**2))
     scatter = _scatter(sums, np.zeros(size, dtype=np.intp), np.arange(size))

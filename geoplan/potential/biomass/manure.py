@@ -75,6 +75,7 @@ def manure_potential(livestock: pd.DataFrame, parameters: Parameters) -> pd.Data
     gathered_m3 = potential_m3 * per_row("collected_share")
     methane_m3 = gathered_m3 * parameters.value(YIELD_SHARE)
     energy = methane_m3 * parameters.value(METHANE_LHV) * parameters.value(EFFICIENCY) / KWH_PER_GWH
+    # Manure that is not gathered is kept as before in both cases: only the gathered part changes its factor.
     less = per_row("baseline_mcf") - parameters.value(DIGESTER_MCF)
     tco2e_per_m3 = parameters.value(METHANE_DENSITY) / KG_PER_T * parameters.value(METHANE_GWP)
     result = result.assign(

@@ -280,6 +280,7 @@ def _one_residue(
     gathered_t = residue_t * collectable
     retention = f"residues.{key}.soil_retention"
     if retention in parameters and "area_ha" in rows:
+        # What the soil keeps may be of what nobody could collect: it limits the gathered part, and is not taken off it.
         kept_t = rows["area_ha"].astype(float).fillna(0.0) * parameters.value(retention)
         gathered_t = gathered_t.clip(upper=(residue_t - kept_t).clip(lower=0.0))
     energy = gathered_t * lhv / GJ_PER_TJ * available * parameters.value(EFFICIENCY) * GWH_PER_TJ

@@ -123,6 +123,7 @@ def _measure(coordinates: FloatArray, rings: IntArray, parts: IntArray, footprin
     for i in range(n):
         widest = -1.0
         count = 0
+        # near the origin, or products of northings of 1e6 m would take the digits that tell the corners apart
         origin_x, origin_y = coordinates[rings[parts[footprints[i]]]]
         for part in range(footprints[i], footprints[i + 1]):
             if parts[part] == parts[part + 1]:
@@ -226,6 +227,7 @@ def _convex_hull(x: FloatArray, y: FloatArray, count: int, hull_x: FloatArray, h
             n -= 1
         hull_x[n], hull_y[n] = x[i], y[i]
         n += 1
+    # straight and doubled corners went with the turns to the right: `_long_axis` divides by the length of each side
     lower = n + 1
     for i in range(count - 2, -1, -1):
         while n >= lower and _turn(hull_x, hull_y, n, x[i], y[i]) <= 0.0:

@@ -221,6 +221,7 @@ def _raise_horizon(
         at1 = np.arctan2(x1, y1) * per_radian - 0.5
         across = x0 * y1 - y0 * x1
         span = at1 - at0
+        # no straight edge spans half a turn: what seems to has crossed south, where the arc tangent jumps
         if span > 0.5 * sectors:
             span -= sectors
         elif span < -0.5 * sectors:
@@ -229,6 +230,7 @@ def _raise_horizon(
         for ray in range(int(np.ceil(start)), int(np.floor(start + abs(span))) + 1):
             sector = ray % sectors
             facing = sine[sector] * (y1 - y0) - cosine[sector] * (x1 - x0)
+            # a ray along the edge divides by 0: neither infinity nor NaN passes the comparison
             distance = across / facing
             if 0.0 < distance <= radius:
                 out[sector] = max(out[sector], rise / distance)

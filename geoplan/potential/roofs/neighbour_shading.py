@@ -213,6 +213,7 @@ def _irradiation(
     level = np.sqrt(1.0 - up**2)
     direction = np.column_stack([level * np.sin(compass), level * np.cos(compass), up])
     extra = np.asarray(irradiance.get_extra_radiation(times[light].day_of_year.to_numpy()), dtype=float)
+    # Hay and Davies 1980: this part of the diffuse light stands by the sun, and is hidden with it
     around_sun = dhi * dni / extra
     ratio = 1.0 / np.maximum(up, COS_89)
     edges = np.asarray(ELEVATIONS, dtype=float)
@@ -254,6 +255,7 @@ def _sky_below(planes: FloatArray, sectors: int) -> FloatArray:
     )
     result = np.zeros((*planes.shape[:2], sectors, len(edges)))
     for plane in np.ndindex(*planes.shape[:2]):
+        # a patch between two elevations narrows toward the zenith, by the cosine of its elevation
         light = np.maximum(sky @ planes[plane], 0.0) * level
         patches = light.reshape(len(edges) - 1, _FINE, sectors, _FINE).sum(axis=(1, 3))
         result[(*plane, slice(None), slice(1, None))] = np.cumsum(patches, axis=0).T / patches.sum()

@@ -101,6 +101,7 @@ def rooftop_pv(
     for side, share in ((90.0, 0.5), (270.0, 0.5)):
         azimuth = np.where(flat, toward_equator, (shapes.long_axis_azimuth + side) % 360.0)
         # the two halves of a flat roof are one plane: its contiguous area is the whole roof
+        # half of a footprint is seen from above: along the slope it is longer by 1 / cos
         plane = np.where(flat, area, area * share / np.cos(np.radians(tilt)))
         specific = yield_of(resource, surface_tilt=tilt, surface_azimuth=azimuth, x=shapes.x, y=shapes.y)
         good = (plane >= smallest) & (specific >= least)
@@ -109,6 +110,7 @@ def rooftop_pv(
         capacity += modules_kw
         energy += modules_kw * specific
     if left_by_neighbours is not None:
+        # the yields hold the flat loss already: it is taken out where the roof's own is known
         left = left_by_neighbours / (1.0 - parameters.value("pv.loss.shading") / 100.0)
         energy *= np.where(np.isnan(left), 1.0, left)
     low, high = energy_factors(parameters)

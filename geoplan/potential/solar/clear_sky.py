@@ -39,6 +39,7 @@ def clear_sky(
     zenith = np.degrees(np.arccos(np.clip(cos_zenith, -1.0, 1.0)))
     altitude = places[:, 2, None]
     airmass = atmosphere.get_relative_airmass(zenith, "kastenyoung1989")
+    # A relative air mass knows no altitude: Ineichen's formula wants the mass of the air above the place itself.
     airmass = atmosphere.get_absolute_airmass(airmass, atmosphere.alt2pres(altitude))
     with np.errstate(divide="ignore", invalid="ignore"):  # the night has no air mass; pvlib turns it into zeros
         clear = clearsky.ineichen(zenith, airmass, turbidity, altitude=altitude, dni_extra=dni_extra)

@@ -171,6 +171,7 @@ def _centres(daily: xr.Dataset, dates: pd.DatetimeIndex, zone: str) -> pd.Dateti
     if not zone:
         raise LayerError(Fault(source, "time_zone", found="none", expected=expected, action="Give time_zone=."))
     try:
+        # At noon, since clocks change at night: an hour of the night may be missing or come twice.
         middays = pd.DatetimeIndex(dates + pd.Timedelta(hours=12))
         offsets = set(middays - middays.tz_localize(zone).tz_convert("UTC").tz_localize(None))
     except (KeyError, ValueError) as error:

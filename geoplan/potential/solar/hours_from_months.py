@@ -193,6 +193,8 @@ def share_out(total: float, shape: FloatArray, lowest: FloatArray, highest: Floa
     >>> share_out(6.0, np.array([1.0, 1.0, 2.0]), np.zeros(3), np.array([1.0, 9.0, 9.0])).round(6).tolist()
     [1.0, 1.666667, 3.333333]
     """
+    # The clipped sum only rises with the factor, so halving finds it; where the limits' own sum is below the total,
+    # no factor does, and doubling must end.
     below, above = 0.0, 1.0
     while np.clip(above * shape, lowest, highest).sum() < total and above < 1e12:
         above *= 2.0

@@ -253,6 +253,7 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
     spheres = [_on_sphere(lat, lon) for lat, lon in ((source["latitude"], source["longitude"]), (latitude, longitude))]
     nearest = KDTree(spheres[0]).query(spheres[1])[1]
     ratio = yearly[there] / own[nearest]
+    # A wrong unit moves all cells alike: the median tells it, whatever a few odd cells hold.
     if allowed("ghi_grid.station_ratio").outside(float(np.median(ratio))):
         raise LayerError(
             Fault(
@@ -269,6 +270,7 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
         x, y, crs = grid_x, grid_y, ghi_grid.rio.crs.to_string()
     else:
         x, y = _project(longitude, latitude, crs)
+    # One ratio for ghi, dni and dhi: closure is linear in them and holds on.
     scale = xr.DataArray(ratio, dims="place")
     scaled = source.isel(place=nearest).drop_vars([n for n in ("place", "x", "y") if n in source.coords])
     for variable in _IRRADIANCES if is_weather else ("specific_yield", "specific_yield_monthly", "ghi_kwh_m2"):

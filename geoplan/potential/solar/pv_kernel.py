@@ -161,6 +161,7 @@ def haydavies(tilt_sky: float, cos_aoi: float, cos_zenith: float, dhi: float, dn
     `tilt_sky` is (1 + cos tilt) / 2, the share of the sky that the plane sees.
     """
     ratio = max(cos_aoi, 0.0) / max(cos_zenith, COS_89)
+    # What the air lets through of the beam is taken for the share of the diffuse light that comes from about the sun.
     anisotropy = dni / dni_extra
     return max(dhi * (1.0 - anisotropy) * tilt_sky, 0.0) + max(dhi * anisotropy * ratio, 0.0)
 
@@ -176,6 +177,8 @@ def perez_coefficients(cos_zenith: float, dhi: float, dni: float, dni_extra: flo
     if degrees > _MAX_AIRMASS_ZENITH or dhi <= 0.0:
         return np.nan, 0.0
     airmass = 1.0 / (cos_zenith + 0.50572 * (6.07995 + (90.0 - degrees)) ** -1.6364)  # Kasten and Young 1989
+    # Perez et al. 1990: the sky's brightness goes with the relative air mass, not corrected for pressure; 1.041 in its
+    # clearness is for a zenith angle in radians.
     brightness = dhi * airmass / dni_extra
     cube = 1.041 * zenith**3
     clearness = ((dhi + dni) / dhi + cube) / (1.0 + cube)
@@ -198,6 +201,7 @@ def perez(
     """
     if np.isnan(f1):
         return 0.0
+    # The paper's a / b: b is held at cos 85°, or a sun on the horizon would make walls infinitely bright.
     ratio = max(cos_aoi, 0.0) / max(cos_zenith, _COS_85)
     return max(dhi * ((1.0 - f1) * tilt_sky + f1 * ratio + f2 * sin_tilt), 0.0)
 
@@ -229,6 +233,7 @@ def heating(model: int, wind_speed: float, a: float, b: float, delta_t: float) -
 
     SAPM (King et al. 2004) with `a`, `b`, `delta_t`; Faiman (2008) with u0 in `a` and u1 in `b`.
     """
+    # King et al. 2004, equations 11 and 12: delta_t lies between the cell and the module's back at 1000 W/m2.
     if model == SAPM:
         return np.exp(a + b * wind_speed) + delta_t / 1000.0
     return 1.0 / (a + b * wind_speed)
@@ -242,6 +247,7 @@ def pvwatts_inverter(pdc: float, pdc0: float, efficiency: float, reference: floa
     """
     if pdc <= 0.0:
         return 0.0
+    # Dobos 2014 (PVWatts 5, NREL/TP-6A20-62641): eta = efficiency / reference (0.9858 - 0.0162 load - 0.0059 / load).
     # eta * pdc, with the division by the load multiplied out
     power = efficiency / reference * (pdc * (0.9858 - 0.0162 * pdc / pdc0) - 0.0059 * pdc0)
     return max(0.0, min(efficiency * pdc0, power))
@@ -290,6 +296,7 @@ def _one_place(
                 sky = haydavies(tilt_sky, cos_aoi, up, diffuse, beam, extra)
             sky += total * albedo * (1.0 - tilt_sky)
             direct = beam * max(cos_aoi, 0.0)
+            # The cell is warmed by all that falls on the plane, but makes current of what passes the glass.
             temp_cell = air + (direct + sky) * lift
             effective = direct * iam_physical(cos_aoi, glass_n, glass_kl) + sky
             pdc = dc_factor * effective * 0.001 * (1.0 + gamma * (temp_cell - 25.0))

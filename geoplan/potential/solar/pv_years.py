@@ -176,6 +176,7 @@ def loss_factor(parameters: Mapping[str, Parameter], *, without: Collection[str]
     ]
     if faults:
         raise ParameterError(faults)
+    # Each loss is taken of what the others leave, as PVWatts does (NREL/TP-6A20-62641): the sum would be too much.
     return float(np.prod([1.0 - percent / 100.0 for name, percent in losses.items() if name not in without]))
 
 
@@ -250,6 +251,7 @@ def check_weather(weather: xr.Dataset) -> Steps:
         raise LayerError(faults)
     hours = float(step / np.timedelta64(1, "s")) / SECONDS_AN_HOUR
     shift = pd.Timedelta(hours=_LABELS[label] * hours)
+    # A year has 8,760 or 8,784 hours, none the mean: a day of room for each tells whole years from parts of them.
     years = round(len(times) * hours / HOURS_A_MEAN_YEAR)
     if abs(len(times) * hours - years * HOURS_A_MEAN_YEAR) > HOURS_A_DAY * max(1, years):
         years = 0

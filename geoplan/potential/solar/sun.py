@@ -81,6 +81,7 @@ def solar_ephemeris(times: pd.DatetimeIndex) -> Ephemeris:
     vector = np.column_stack(
         (np.cos(declination) * np.cos(hour_angle), np.cos(declination) * np.sin(hour_angle), np.sin(declination))
     )
+    # Step 3.12 of [1]_: 8.794 seconds of arc at one astronomical unit.
     parallax = np.sin(np.radians(8.794 / (SECONDS_A_DEGREE * distance)))
     extra = np.asarray(irradiance.get_extra_radiation(utc.day_of_year.to_numpy()), dtype=np.float64)
     return Ephemeris(vector, parallax, extra)

@@ -98,6 +98,7 @@ def _year_by_year(deposits: Iterable[Floats], k: Floats, delay_months: float) ->
         )
     if faults:
         raise ParameterError(faults)
+    # IPCC 2006 vol. 5, equations 3.4 and 3.5; for decay that starts in the first year annex 3A.1: e^(-k (13 - M) / 12).
     lasting = np.exp(-k)
     lasting_first = np.exp(-k * (LONGEST_DELAY_MONTHS - delay_months) / 12)
     accumulated: Floats = np.zeros(())
@@ -492,6 +493,7 @@ def lifetime_methane_by_fraction(
     """Return `lifetime_methane_t_per_t` of each fraction alone [t/t]."""
     counted = round(parameters.value("waste.landfill.horizon")) if years is None else years
     rate = fraction_property(parameters, "k")
+    # Waste comes at mid-year on the average: of its first year only what is left after the delay counts.
     lasting_years = counted - 1 + (LONGEST_DELAY_MONTHS - parameters.value(DELAY)) / 12
     decayed: pd.Series[float] = _degradable(parameters) * -np.expm1(-rate * max(lasting_years, 0.0))
     correction = parameters.value(MCF) if mcf is None else mcf

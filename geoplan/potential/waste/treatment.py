@@ -315,14 +315,17 @@ class Tonne:
         )
         methane_tj_per_t = value("gases.methane.lhv_mass") / GJ_PER_TJ
         if treatment == "composting":
+            # IPCC 2006 vol. 5, equations 4.1 and 4.2; CO2 of plants' carbon is not counted.
             methane_t = mass * value("waste.composting.ch4") / KG_PER_T
             nitrous_oxide_t = mass * value("waste.composting.n2o") / KG_PER_T
         elif treatment == "anaerobic_digestion":
             methane_t = mass * value("waste.anaerobic_digestion.ch4") / KG_PER_T
+            # A digester draws a share of what full decay would give (equation 3.3); what leaks drives no engine.
             potential_t = fractions @ self.degradable_t * value("waste.landfill.methane_share") * CH4_PER_C
             drawn_t = np.maximum(potential_t * value("waste.anaerobic_digestion.yield_share") - methane_t, 0.0)
             energy_tj = drawn_t * methane_tj_per_t * value("waste.anaerobic_digestion.engine_efficiency")
         elif treatment == "incineration":
+            # Equations 5.4, 5.5 and 5.2: of the carbon that burns only the fossil part counts.
             methane_t = mass * value("waste.incineration.ch4") / G_PER_T
             nitrous_oxide_t = mass * value("waste.incineration.n2o") / G_PER_T
             fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.incineration.oxidation_factor") * CO2_PER_C
@@ -333,6 +336,7 @@ class Tonne:
         elif treatment == "open_burning":
             methane_t = mass * value("waste.open_burning.ch4") / G_PER_T
             nitrous_oxide_t = fractions @ self.open_burning_n2o_t
+            # Equation 5.2 with its own factor, since an open fire leaves much carbon unburnt.
             fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.open_burning.oxidation_factor") * CO2_PER_C
         return (
             energy_tj * GWH_PER_TJ,

@@ -205,6 +205,7 @@ def _mark_cells(
     far = np.int32(limit + 1)
     upper = np.empty((last - first, width), dtype=np.int32)
     gap = np.full(width, far, dtype=np.int32)
+    # Meijster et al. 2000, first phase: gaps along the columns, from as far outside as a hit reaches into the band.
     for row in range(max(0, first + above - limit), last + above):
         for c in range(width):
             gap[c] = 0 if hits[row, c] else min(gap[c] + 1, far)
@@ -223,6 +224,7 @@ def _mark_cells(
             some = some or near[c] < far
         if not some:
             continue
+        # Then along the row: a hit so many rows off reaches so many cells aside, and only the farthest reach is kept.
         to = row - above
         end = np.int64(-1)
         for c in range(beside + columns):
@@ -270,6 +272,7 @@ def _mark_shapes(
             for row in range(r0, r1 + 1):
                 centre = (row + 0.5) * height
                 _add_interval(ax, ay, bx, by, centre, radius, width, ends[row - first])
+                # half open, so that a vertex on the line of centres counts for one of its two edges
                 if closed and low <= centre and centre < high:
                     crossing = ax + (centre - ay) / (by - ay) * (bx - ax)
                     column = math.ceil(crossing / width - 0.5)
@@ -295,6 +298,7 @@ def _add_interval(
     ends: npt.NDArray[np.int32],
 ) -> None:
     """Add what lies within the radius of one edge on one line of cell centres, which is a single interval."""
+    # Two discs about the ends and the strip between them: together convex, so that outer ends are enough.
     left, right = np.inf, -np.inf
     for px, py in ((ax, ay), (bx, by)):
         rest = radius * radius - (centre - py) * (centre - py)

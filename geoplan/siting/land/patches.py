@@ -156,6 +156,7 @@ def _cut(inside: npt.NDArray[np.bool_], area: Floats, parts: Labels, largest_ha:
         sites = int(np.ceil(whole / largest_ha - 1e-9))
         axis = 0 if rows >= columns else 1
         along = np.cumsum(held.sum(axis=1 - axis))
+        # whole sites on either side, so that cutting on ends in sites of like size; never behind the last line
         line = int(np.argmin(np.abs(along[:-1] - whole * (sites // 2) / sites))) + 1
         for side in (slice(0, line), slice(line, None)):
             part = (side, slice(None)) if axis == 0 else (slice(None), side)

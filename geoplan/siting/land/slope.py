@@ -98,9 +98,11 @@ def _horn(heights: npt.NDArray[np.float32], width: float, height: float, block_c
         # sums of three cells, the middle one twice, on each side
         down = wide[:-2] + 2.0 * wide[1:-1] + wide[2:]
         across = wide[:, :-2] + 2.0 * wide[:, 1:-1] + wide[:, 2:]
+        # Horn 1981: weights of 1 + 2 + 1 over a distance of two cells make the 8
         along_x = (down[:, 2:] - down[:, :-2]) / (8.0 * width)
         along_y = (across[2:] - across[:-2]) / (8.0 * height)
         slope[first:last] = 100.0 * np.hypot(along_x, along_y)
+    # the cell itself has no weight in the sums: its own gap would go unseen
     slope[np.isnan(heights)] = np.nan
     return slope
 

@@ -126,6 +126,7 @@ def catchments(
     rows, columns = (ordered[dim].to_numpy().astype(float) for dim in ordered.dims[1:])
     tonnes = np.nan_to_num(ordered.to_numpy().astype(float)).reshape(len(names), -1)
     lhv = np.array([parameters.value(f"residues.{name}.lhv") for name in names])
+    # Shared as energy, since plants are sized by it: of a cell a plant takes the same share of each feedstock.
     energy_tj = lhv @ tonnes / GJ_PER_TJ
     cells = np.flatnonzero(energy_tj > 0)
     x, y = columns[cells % len(columns)], rows[cells // len(columns)]

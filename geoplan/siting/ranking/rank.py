@@ -162,6 +162,7 @@ def _scored(table: Floats, weights: Floats, method: RankingMethod) -> tuple[Floa
         score = _added(filled * weights) / part[:, 0]
         points = np.where(known, filled * weights / part, np.nan)
     else:
+        # Hwang and Yoon 1981; a contribution is the part of the squared distance from the worst, scaled to the score.
         best, worst = _ideals(table)
         squares = np.square(weights / part)
         from_worst = np.where(known, np.square(filled - worst), 0.0) * squares
