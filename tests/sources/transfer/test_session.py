@@ -161,7 +161,7 @@ def test_a_file_that_somebody_put_there_is_taken_as_it_is(web, session):
 
 
 def test_who_waits_is_told_for_whom(web, session, caplog):
-    web.trickle(URL, piece=3000, every_s=0.01)
+    web.trickle(URL, piece=3000, every_s=0.03)  # long enough for who comes second to meet it
     other = start(web, session)
     part = session.cache.path_of(URL)
     part = part.with_name(part.name + ".part")
