@@ -58,6 +58,7 @@ SUB_ROOMS = {
     "siting": (
         ("around",),
         ("basis",),
+        ("kind_rows",),
         ("candidate_kinds",),  # before all that makes candidates: its table names the makers
         ("surroundings", "surveyed_sites"),
         ("land", "ranking", "rooftop_candidates"),

@@ -157,7 +157,7 @@ def _kinds(own: str) -> dict[str, LayerKind]:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         return [{key: (value or "").strip() for key, value in row.items() if key} for row in csv.DictReader(stream)]
 
 

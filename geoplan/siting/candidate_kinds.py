@@ -1,12 +1,12 @@
 """The kinds of candidate: one table says of each what it is, what it needs, how it is drawn and who makes it.
 
 Whoever ranks, costs, lists, draws or writes candidates reads `candidate_kinds`, and names no kind. To add one is a row
-of candidate_kinds.csv and a function; `added_kinds` does it from a table of one's own.
+of candidate_kinds.csv and a function. A table of one's own with the same columns, named by the environment variable
+GEOPLAN_CANDIDATE_KINDS, does it without touching geoplan, and `added_kinds` for as long as a block lasts.
 """
 
 import csv
-import math
-import re
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
+from geoplan.kinds import layer_kinds
+from geoplan.siting.kind_rows import row_faults, weights_in
 from geoplan.study import Text
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 CostModel: TypeAlias = Literal["utility_pv", "rooftop_pv", "plant"]
 Unit: TypeAlias = Literal["MWp", "MW"]
 
+VARIABLE = "GEOPLAN_CANDIDATE_KINDS"
+"""The tables of one's own, separated as the paths of PATH are."""
 COLUMNS = (
     *("key", "maker", "carries", "capacity_unit", "energy_unit", "cost_model", "cost_class", "layers", "rests_on"),
     *("land_rules", "smallest_site", "origins", "colour", "sign", "criteria", "figures", "assumptions"),
@@ -36,9 +40,8 @@ COLUMNS = (
 """The columns of a table of kinds."""
 _UNITS: dict[str, Unit] = {unit: unit for unit in get_args(Unit)}
 _MODELS: dict[str, CostModel] = {model: model for model in get_args(CostModel)}
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
-_FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+_LISTS = ("layers", "rests_on", "land_rules", "origins", "figures", "assumptions")
+_TEXTS = ("key", "maker", "carries", "energy_unit", "cost_class", "smallest_site", "colour", "sign")
 
 
 @dataclass(frozen=True)
@@ -161,13 +164,20 @@ _added: dict[str, CandidateKind] = {}
 def candidate_kinds() -> Mapping[str, CandidateKind]:
     """Return the kinds of candidate by key, in the order in which they are listed everywhere.
 
+    Geoplan's own come first, then those of one's own tables.
+
+    Raises
+    ------
+    ParameterError
+        With every fault of one's own tables.
+
     Examples
     --------
     >>> candidate_kinds()["biogas"].layers
     ('land_cover', 'livestock')
     """
-    shipped = read_kinds(Path(__file__).with_name("candidate_kinds.csv"))
-    return MappingProxyType({**shipped, **_added}) if _added else shipped
+    own = _own(os.environ.get(VARIABLE, ""), layer_kinds.own_tables())
+    return MappingProxyType({**_shipped(), **own, **_added}) if own or _added else _shipped()
 
 
 def kind_of(key: str, *, file: str = "candidates") -> CandidateKind:
@@ -199,7 +209,7 @@ def kinds_on_land(layers: Any = None) -> tuple[CandidateKind, ...]:
 
 
 @contextmanager
-def added_kinds(path: Path) -> Iterator[Mapping[str, CandidateKind]]:
+def added_kinds(path: str | os.PathLike[str]) -> Iterator[Mapping[str, CandidateKind]]:
     """Add the kinds of a table to those that there are, for as long as the block lasts.
 
     Parameters
@@ -215,16 +225,9 @@ def added_kinds(path: Path) -> Iterator[Mapping[str, CandidateKind]]:
     Raises
     ------
     ParameterError
-        For faults of the table, and kinds that exist already; all at once.
+        For a table that cannot be read, faults of its rows, and kinds that exist already; all at once.
     """
-    more = read_kinds(path)
-    faults = [
-        Fault(str(path), key, found="a kind that exists already", expected="a key of its own", action="Rename it.")
-        for key in more
-        if key in candidate_kinds()
-    ]
-    if faults:
-        raise ParameterError(faults)
+    more = read_kinds(Path(path), kinds=candidate_kinds())
     _added.update(more)
     try:
         yield candidate_kinds()
@@ -233,8 +236,7 @@ def added_kinds(path: Path) -> Iterator[Mapping[str, CandidateKind]]:
             del _added[key]
 
 
-@cache
-def read_kinds(path: Path) -> Mapping[str, CandidateKind]:
+def read_kinds(path: Path, *, kinds: Mapping[str, CandidateKind] | None = None) -> Mapping[str, CandidateKind]:
     """Read a table of kinds.
 
     Parameters
@@ -242,22 +244,50 @@ def read_kinds(path: Path) -> Mapping[str, CandidateKind]:
     path
         A table with the columns of candidate_kinds.csv; lists in a cell are divided by blanks, weights stand as
         ``criterion:weight``.
+    kinds
+        Those that there are already: none of the table may have the key of one.
 
     Raises
     ------
     ParameterError
-        For columns that are missing, keys that are none or stand twice, units and cost models that do not exist,
-        colours, functions and weights that are none, and texts that are missing; all at once.
+        For a table that cannot be read, columns that are missing, keys that are none or stand twice, functions, units,
+        cost models, signs, layers, criteria and figures that do not exist, colours and weights that are none, and texts
+        that are missing; all at once.
     """
+    return _checked([path], kinds or {}, action="Check the path.")
+
+
+@cache
+def _shipped() -> Mapping[str, CandidateKind]:
+    return MappingProxyType(
+        {row["key"]: _kind(row) for _, row in _rows(Path(__file__).with_name("candidate_kinds.csv"))}
+    )
+
+
+@cache
+def _own(tables: str, _: str) -> Mapping[str, CandidateKind]:
+    """Return the kinds of one's own tables; anew where the tables of kinds of layer are others."""
+    paths = [Path(path) for path in tables.split(os.pathsep) if path]
+    return _checked(paths, _shipped(), action=f"Correct {VARIABLE}.") if paths else {}
+
+
+def _checked(paths: list[Path], known: Mapping[str, CandidateKind], *, action: str) -> Mapping[str, CandidateKind]:
     faults: list[Fault] = []
     kinds: dict[str, CandidateKind] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise ParameterError(Fault(str(path), "header", found=f"no {', '.join(missing)}", expected="these columns"))
-        for row in reader:
-            wrong = list(_row_faults(str(path), row, kinds))
+    choices = {"capacity_unit": _UNITS, "cost_model": _MODELS}
+    for path in paths:
+        try:
+            rows = _rows(path)
+        except (OSError, ValueError, csv.Error) as error:
+            expected = "a CSV file of kinds of candidate"
+            faults.append(Fault(str(path), "", found=str(error), expected=expected, action=action))
+            continue
+        except ParameterError as error:
+            faults += error.faults
+            continue
+        for line, row in rows:
+            there = {**known, **kinds}
+            wrong = list(row_faults(row, str(path), line=line, kinds=there, criteria=_criteria(), choices=choices))
             faults += wrong
             if not wrong:
                 kinds[row["key"]] = _kind(row)
@@ -266,54 +296,30 @@ def read_kinds(path: Path) -> Mapping[str, CandidateKind]:
     return MappingProxyType(kinds)
 
 
+def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows of a table, each with its line."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        if lacking:
+            expected = f"the columns {', '.join(COLUMNS)}"
+            raise ParameterError(Fault(str(path), "line 1", found=f"no {', '.join(lacking)}", expected=expected))
+        return [(reader.line_num, {name: (row[name] or "").strip() for name in COLUMNS}) for row in reader]
+
+
+@cache
+def _criteria() -> tuple[str, ...]:
+    """Return the keys of the criteria of candidates; what they are is read by who ranks, further on."""
+    with Path(__file__).with_name("ranking").joinpath("candidate_criteria.csv").open(encoding="utf-8") as stream:
+        return tuple(row["key"] for row in csv.DictReader(stream))
+
+
 def _kind(row: Mapping[str, str]) -> CandidateKind:
     plain: dict[str, Any] = {name: tuple(row[name].split()) for name in _LISTS} | {name: row[name] for name in _TEXTS}
     return CandidateKind(
         **plain,
         capacity_unit=_UNITS[row["capacity_unit"]],
         cost_model=_MODELS[row["cost_model"]],
-        criteria=MappingProxyType(_weights(row["criteria"])),
+        criteria=MappingProxyType(weights_in(row["criteria"])),
         title=Text(en=row["title_en"], vi=row["title_vi"], ja=row["title_ja"]),
     )
-
-
-_LISTS = ("layers", "rests_on", "land_rules", "origins", "figures", "assumptions")
-_TEXTS = ("key", "maker", "carries", "energy_unit", "cost_class", "smallest_site", "colour", "sign")
-
-
-def _weights(cell: str) -> dict[str, float]:
-    """Read ``criterion:weight`` pairs; NaN for a weight that is none."""
-    weights = {}
-    for pair in cell.split():
-        key, _, number = pair.partition(":")
-        try:
-            weights[key] = float(number)
-        except ValueError:
-            weights[key] = math.nan
-    return weights
-
-
-def _row_faults(file: str, row: Mapping[str, str], known: Mapping[str, CandidateKind]) -> Iterator[Fault]:
-    key = row["key"]
-    if key in known:
-        yield Fault(file, key, found="the key twice", expected="each key once", action="Remove one row.")
-    for column, pattern, expected in (
-        ("key", _KEY, "small letters, digits and underscores"),
-        ("maker", _FUNCTION, "a function such as my_sites.placed"),
-        ("colour", _COLOUR, "a colour such as #0369a1"),
-    ):
-        if not pattern.fullmatch(row[column]):
-            yield Fault(file, f"{key}, {column}", found=f"'{row[column]}'", expected=expected)
-    if row["carries"] and not _FUNCTION.fullmatch(row["carries"]):
-        yield Fault(file, f"{key}, carries", found=f"'{row['carries']}'", expected="a function, or nothing")
-    for column, choices in (("capacity_unit", _UNITS), ("cost_model", _MODELS)):
-        if row[column] not in choices:
-            yield Fault(file, f"{key}, {column}", found=f"'{row[column]}'", expected=f"one of {', '.join(choices)}")
-    for name, weight in _weights(row["criteria"]).items():
-        if not (math.isfinite(weight) and weight >= 0):
-            yield Fault(
-                file, f"{key}, criteria", found=f"no weight of {name}", expected="a number from 0 on after the colon"
-            )
-    for column in ("sign", "title_en", "title_vi", "title_ja", "energy_unit", "cost_class", "origins"):
-        if not row[column].strip():
-            yield Fault(file, f"{key}, {column}", found="nothing", expected="a text")

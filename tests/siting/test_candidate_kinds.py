@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import sqlite3
 
@@ -17,6 +18,7 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.pipeline import run
 from geoplan.siting.candidate_kinds import (
     COLUMNS,
+    VARIABLE,
     added_kinds,
     candidate_kinds,
     kind_of,
@@ -59,7 +61,7 @@ ROW = {
     "cost_class": "tidal",
     "layers": "estates",
     "rests_on": "zones estates",
-    "origins": "water",
+    "origins": "estuary",
     "colour": "#0f766e",
     "sign": "octagon",
     "criteria": "feedstock:0.75 dwellings:0.25",
@@ -72,6 +74,7 @@ ROW = {
 
 
 def table(path, *rows):
+    """Write a table of kinds."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, restval="")
         writer.writeheader()
@@ -79,15 +82,23 @@ def table(path, *rows):
     return path
 
 
+@pytest.fixture(scope="module", autouse=True)
+def makers(tmp_path_factory):
+    """The folder of the makers' module, where Python finds it."""
+    folder = tmp_path_factory.mktemp("makers")
+    (folder / "my_tides.py").write_text(MAKER, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="module")
-def tides(tmp_path_factory):
+def tides(tmp_path_factory, makers):
     """What a run of the small study writes with a kind of its own: the result, and the folder."""
     folder = tmp_path_factory.mktemp("tides")
-    (folder / "my_tides.py").write_text(MAKER, encoding="utf-8")
     study, out = folder / "study", folder / "out"
     study.mkdir()
-    with pytest.MonkeyPatch.context() as patch, added_kinds(table(folder / "kinds.csv", ROW)):
-        patch.syspath_prepend(str(folder))
+    with added_kinds(table(folder / "kinds.csv", ROW)):
         result, _ = run(open_study(make_study(study)), output=out, rooftops="none")
     return result, out
 
@@ -134,8 +145,12 @@ def test_a_kind_that_is_added_is_exported_with_its_style(tides):
             "SELECT description FROM gpkg_data_column_constraints "
             "WHERE constraint_name = 'candidate_kind' AND value = 'tidal'"
         ).fetchone()
+        origin = database.execute(
+            "SELECT description FROM gpkg_data_column_constraints WHERE constraint_name = 'origin' AND value = 'estuary'"
+        ).fetchone()
     database.close()
     assert count == (4,)
+    assert origin == ("estuary",), "an origin that no text says stands for itself"
     assert meaning == ("Tidal power",)
     assert 'value="tidal"' in style[0]
     assert "octagon" in style[0]
@@ -189,27 +204,56 @@ def test_kinds_on_land_are_those_whose_layers_there_are():
     assert kinds_on_land(OpenedLayers(zones=zones, rooftops=None)) == ()
 
 
-def test_all_faults_of_a_table_are_told_at_once(tmp_path):
+def test_all_faults_of_a_table_are_told_at_once_with_line_and_column(tmp_path):
     wrong = ROW | {"key": "two words", "colour": "red", "capacity_unit": "kW", "criteria": "feedstock:much"}
     rows = (ROW, ROW, wrong, ROW | {"key": "wave", "maker": "", "cost_model": "free", "title_vi": ""})
     with pytest.raises(ParameterError) as caught:
         read_kinds(table(tmp_path / "kinds.csv", *rows))
     assert [fault.where for fault in caught.value.faults] == [
-        *("tidal", "two words, key", "two words, colour", "two words, capacity_unit", "two words, criteria"),
-        *("wave, maker", "wave, cost_model", "wave, title_vi"),
+        *("line 3, key", "line 4, key", "line 4, colour", "line 4, capacity_unit", "line 4, criteria"),
+        *("line 5, maker", "line 5, cost_model", "line 5, title_vi"),
     ]
     (tmp_path / "bare.csv").write_text("key,colour\na,#000000\n")
-    with pytest.raises(ParameterError, match="no maker"):
+    with pytest.raises(ParameterError, match="line 1: found no maker"):
         read_kinds(tmp_path / "bare.csv")
 
 
-def test_a_kind_that_exists_is_not_added_again_and_a_criterion_must_exist(tmp_path):
+def test_a_table_that_is_not_there_is_told_by_whatever_name_it_is_given(tmp_path):
+    for path in ("nofile.csv", tmp_path / "nofile.csv"):
+        with pytest.raises(ParameterError, match="nofile.csv"), added_kinds(path):
+            pass
+    with added_kinds(str(table(tmp_path / "kinds.csv", ROW))) as kinds:
+        assert kinds["tidal"].origins == ("estuary",)
+
+
+def test_the_shipped_table_passes_what_tables_of_one_s_own_are_held_to():
+    assert read_kinds(PACKAGE / "siting" / "candidate_kinds.csv") == candidate_kinds()
+
+
+def test_a_kind_that_exists_is_not_added_again_and_the_nearest_is_suggested(tmp_path):
     path = table(tmp_path / "kinds.csv", ROW | {"key": "biogas"})
-    with pytest.raises(ParameterError, match="exists already"), added_kinds(path):
+    with pytest.raises(ParameterError, match="not there yet"), added_kinds(path):
         pass
     assert candidate_kinds()["biogas"].title.en == "Biogas plant"
-    with added_kinds(table(tmp_path / "more.csv", ROW | {"criteria": "feedstok:1"})):
-        with pytest.raises(ParameterError, match="feedstock"):
-            criteria_of("tidal")
-        with pytest.raises(ParameterError, match="Did you mean 'tidal'"):
-            kind_of("tydal")
+    with added_kinds(table(tmp_path / "more.csv", ROW)), pytest.raises(ParameterError, match="Did you mean 'tidal'"):
+        kind_of("tydal")
+
+
+def test_the_environment_names_tables_that_the_command_knows(tmp_path, monkeypatch):
+    more = table(tmp_path / "more.csv", ROW | {"key": "waves"})
+    monkeypatch.setenv(VARIABLE, os.pathsep.join([str(table(tmp_path / "kinds.csv", ROW)), str(more)]))
+    assert list(candidate_kinds())[-2:] == ["tidal", "waves"]
+    judgements = tmp_path / "judged.csv"
+    judgements.write_text(",feedstock,dwellings\nfeedstock,1,3\ndwellings,1/3,1\n", encoding="utf-8")
+    assert invoke("weights", judgements, tmp_path / "weights.json", "--of", "waves")[0] == 0
+    monkeypatch.delenv(VARIABLE)
+    assert "waves" not in candidate_kinds()
+
+
+def test_faults_of_all_tables_that_the_environment_names_are_told_at_once(tmp_path, monkeypatch):
+    wrong, none = table(tmp_path / "kinds.csv", ROW, ROW | {"sign": "octogon"}), tmp_path / "none.csv"
+    monkeypatch.setenv(VARIABLE, os.pathsep.join([str(wrong), str(none)]))
+    with pytest.raises(ParameterError) as caught:
+        candidate_kinds()
+    assert [fault.where for fault in caught.value.faults] == ["line 3, key", "line 3, sign", ""]
+    assert f"Correct {VARIABLE}" in str(caught.value)

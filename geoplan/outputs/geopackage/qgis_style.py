@@ -277,14 +277,17 @@ def codes() -> Mapping[str, tuple[str, ...]]:
 
 
 def code_title(column: str, code: str, language: Language) -> str:
-    """Return what a code means; `codes` has the columns that hold codes.
+    """Return what a code means, or the code where no text says it; `codes` has the columns that hold codes.
+
+    Kinds of candidate of one's own come from where they like: their origins have no text.
 
     Examples
     --------
     >>> code_title("origin", "density", "en"), code_title("roof_form", "flat", "vi")
     ('much feedstock around', 'Mái bằng')
     """
-    return text(f"{_CODE_TEXTS.get(column, 'gpkg.code.')}{code}", language)
+    title = load_texts().get(f"{_CODE_TEXTS.get(column, 'gpkg.code.')}{code}")
+    return title[language] if title else code
 
 
 def layer_metadata(
