@@ -12,6 +12,7 @@ from geoplan.planning.plan import make_plan
 from geoplan.potential.potential import assess_potential
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.result.assessment import Assessment
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.weights_file import RankingWeights, Weights
 from geoplan.siting.sites import basis_of, find_sites
 from geoplan.study import Language, Study
@@ -125,6 +126,7 @@ def _assessed(
 ) -> Assessment:
     """Go through the rooms."""
     timings: dict[str, float] = {}
+    candidate_kinds()  # faults of tables of one's own are told before the long work, not in the middle of it
     with reporting(progress) as report:
         with timed(timings, "layers"):
             layers = open_layers(study, survey=survey, progress=part_of(report, start=0.0, end=0.3))

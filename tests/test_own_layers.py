@@ -106,7 +106,7 @@ def test_they_are_opened_with_the_study(ours, imported):
     assert layers.of("peat_depth").shape == (20, 40)
     assert layers.of("roads") is None
     assert layers.reports["peat_depth"].coverage == pytest.approx(0.5, abs=0.01)
-    assert "No model uses this layer" in layers.reports["peat_bogs"].texts[-1].en
+    assert "No model of geoplan uses this layer" in layers.reports["peat_bogs"].texts[-1].en
 
 
 def test_what_is_wrong_with_them_is_told_with_the_other_faults(ours, imported, tmp_path):

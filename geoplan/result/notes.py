@@ -13,7 +13,7 @@ from geoplan.planning.candidate_costs import known_cost_classes
 from geoplan.potential.carbon import EMISSION_FACTOR
 from geoplan.potential.potential import Potential
 from geoplan.sentences import filled, read_texts, shown
-from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
 from geoplan.siting.sites import Sites
 from geoplan.study import VIET_NAM_TIME, Study, Text
 
@@ -48,9 +48,7 @@ def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Site
         )
     if layers.absent:
         yield _note("absent", layers=list(layers.absent))
-    costless = _without_costs(study, sites)
-    if costless:
-        yield filled(_sentences()["costs_unknown"], titles=costless, kinds=list(costless))
+    yield from _cost_notes(study, sites)
     unknown = int(potential.zones["population"].isna().sum())
     if unknown:
         yield _note("population_unknown", count=unknown)
@@ -58,16 +56,33 @@ def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Site
         yield _note("roofs_outside", count=potential.roofs.outside)
 
 
-def _without_costs(study: Study, sites: Sites) -> dict[str, Text]:
-    """Return the kinds of the candidates that no rows of the table of costs stand for, with what they are called."""
+def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
+    """Yield whose costs are not known, and by which parameters a study can give them."""
+    costless = _without_costs(study, sites)
+    wanted = {kind.key: study.parameters.wanted(f"costs.{kind.cost_class}.") for kind in costless}
+    titles = {kind.key: kind.title for kind in costless}
+    titles |= {name: Text(en=name, vi=name, ja=name) for names in wanted.values() for name in names}
+    given = [key for key, names in wanted.items() if names]
+    others = [key for key, names in wanted.items() if not names]
+    if given:
+        ids = list(dict.fromkeys(name for key in given for name in wanted[key]))
+        yield filled(_sentences()["costs_wanted"], titles=titles, kinds=given, ids=ids)
+    if others:
+        yield filled(_sentences()["costs_unknown"], titles=titles, kinds=others)
+
+
+def _without_costs(study: Study, sites: Sites) -> list[CandidateKind]:
+    """Return the kinds of the candidates that no rows of the table of costs stand for, and whose maker knows none."""
     if sites.candidates is None:
-        return {}
-    present, known = set(sites.candidates["candidate_kind"]), known_cost_classes(study.parameters)
-    return {
-        key: kind.title
-        for key, kind in candidate_kinds().items()
-        if key in present and not any(name.split(".")[0] == kind.cost_class for name in known)
-    }
+        return []
+    table, known = sites.candidates, known_cost_classes(study.parameters)
+    priced = table[table["lcoe_usd_per_mwh"].notna()] if "lcoe_usd_per_mwh" in table else table.iloc[:0]
+    costless = set(table["candidate_kind"]) - set(priced["candidate_kind"])
+    return [
+        kind
+        for kind in candidate_kinds().values()
+        if kind.key in costless and not any(name.split(".")[0] == kind.cost_class for name in known)
+    ]
 
 
 @cache

@@ -274,7 +274,7 @@ def _own(tables: str, _: str) -> Mapping[str, CandidateKind]:
 def _checked(paths: list[Path], known: Mapping[str, CandidateKind], *, action: str) -> Mapping[str, CandidateKind]:
     faults: list[Fault] = []
     kinds: dict[str, CandidateKind] = {}
-    choices = {"capacity_unit": _UNITS, "cost_model": _MODELS}
+    choices = {"capacity_unit": tuple(_UNITS), "cost_model": tuple(_MODELS)}
     for path in paths:
         try:
             rows = _rows(path)

@@ -21,7 +21,7 @@ from geoplan.progress import Progress, reporting, timed
 from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds, kinds_on_land
-from geoplan.siting.candidate_table import rank_candidates, spread_weights
+from geoplan.siting.candidate_table import COLUMNS, rank_candidates, spread_weights
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.rules import land_exclusions, land_grid, rules_not_applied
 from geoplan.siting.land.slope import slope_pct
@@ -213,10 +213,20 @@ def _sought(basis: Basis) -> _Sought:
         kind_sites = kind.sites(own)
         if kind_sites is not None:
             sought.sites.append(kind_sites)
+            _log_left_out(kind, kind_sites.candidates)
         # rasters that know their CRS hold themselves in a circle: of a province there are hundreds of megabytes
         del own
         gc.collect()
     return sought
+
+
+def _log_left_out(kind: CandidateKind, candidates: gpd.GeoDataFrame) -> None:
+    """Log the columns that the table of candidates has no place for, once for each kind."""
+    left_out = [str(name) for name in candidates if name not in COLUMNS and name != candidates.geometry.name]
+    if left_out:
+        logger.info(
+            "%s: columns that the table of candidates does not have are left out: %s", kind.key, ", ".join(left_out)
+        )
 
 
 def _eligible(kind: CandidateKind, basis: Basis, sought: _Sought) -> xr.DataArray:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import logging
 import os
 import re
 import sqlite3
@@ -51,6 +52,13 @@ def piers(kind, basis):
         "energy_gwh": [2.5 * each for each in capacity],
     }
     return KindSites(gpd.GeoDataFrame(columns, geometry=zones.representative_point(), crs=zones.crs))
+
+
+def priced(kind, basis):
+    """The same, by one who knows what they cost, and what no field describes."""
+    known = {"lcoe_usd_per_mwh": 55.5, "lcoe_usd_per_mwh_low": 50.0, "lcoe_usd_per_mwh_high": 70.0}
+    candidates = piers(kind, basis).candidates
+    return KindSites(candidates.assign(**known, investment_musd=3.25, head_m=12.0))
 '''
 ROW = {
     "key": "tidal",
@@ -71,6 +79,8 @@ ROW = {
     "title_vi": "Điện thủy triều",
     "title_ja": "潮力発電",
 }
+
+PRICED = ROW | {"key": "waves", "maker": "my_tides.priced", "cost_class": "waves", "title_en": "Wave power"}
 
 
 def table(path, *rows):
@@ -98,13 +108,20 @@ def tides(tmp_path_factory, makers):
     folder = tmp_path_factory.mktemp("tides")
     study, out = folder / "study", folder / "out"
     study.mkdir()
-    with added_kinds(table(folder / "kinds.csv", ROW)):
+    messages = []
+    handler = logging.Handler()
+    handler.emit = lambda record: messages.append(record.getMessage())
+    logger = logging.getLogger("geoplan.siting.sites")
+    with pytest.MonkeyPatch.context() as patch, added_kinds(table(folder / "kinds.csv", ROW, PRICED)):
+        patch.setattr(logger, "handlers", [handler])
+        patch.setattr(logger, "level", logging.INFO)
+        logger.setLevel(logging.INFO)
         result, _ = run(open_study(make_study(study)), output=out, rooftops="none")
-    return result, out
+    return result, out, messages
 
 
 def test_a_kind_that_is_added_is_ranked_and_listed(tides):
-    result, out = tides
+    result, out, _ = tides
     own = result.candidates[result.candidates["candidate_kind"] == "tidal"]
     assert own["candidate_id"].tolist()[0] == "tidal:d", "the most of what is within reach, and the fewest people"
     assert own["rank"].tolist() == [1, 2, 3, 4]
@@ -120,8 +137,23 @@ def test_a_kind_that_is_added_is_ranked_and_listed(tides):
     assert cells.count("tidal") == 4
 
 
+def test_a_maker_may_know_the_costs_and_what_no_field_describes_is_left_out_and_logged(tides):
+    result, out, messages = tides
+    own = result.candidates[result.candidates["candidate_kind"] == "waves"]
+    assert own["lcoe_usd_per_mwh"].tolist() == [55.5] * 4
+    assert own["lcoe_usd_per_mwh_low"].tolist() == [50.0] * 4
+    assert own["lcoe_usd_per_mwh_high"].tolist() == [70.0] * 4
+    assert own["investment_musd"].tolist() == [3.25] * 4
+    assert not any("Wave power" in note.en for note in result.notes), "they are known"
+    listed = pd.read_csv(out / "candidates.csv", encoding="utf-8-sig")
+    assert listed.loc[listed["candidate_kind"] == "waves", "lcoe_usd_per_mwh"].tolist() == [55.5] * 4
+    assert "head_m" not in listed
+    (said,) = (message for message in messages if "head_m" in message)
+    assert said.startswith("waves: columns that the table of candidates does not have are left out")
+
+
 def test_a_kind_that_is_added_is_drawn_in_map_report_and_sheets(tides):
-    _, out = tides
+    _, out, _ = tides
     page = (out / "map.html").read_text(encoding="utf-8")
     data = json.loads(re.search(r'<script[^>]*id="geoplan-data"[^>]*>(.*?)</script>', page, re.DOTALL).group(1))
     drawn = {kind["key"]: kind for kind in data["candidates"]["kinds"]}["tidal"]
@@ -137,7 +169,7 @@ def test_a_kind_that_is_added_is_drawn_in_map_report_and_sheets(tides):
 
 
 def test_a_kind_that_is_added_is_exported_with_its_style(tides):
-    _, out = tides
+    _, out, _ = tides
     with sqlite3.connect(out / "small.gpkg") as database:
         count = database.execute("SELECT count(*) FROM candidates WHERE candidate_kind = 'tidal'").fetchone()
         style = database.execute("SELECT styleQML FROM layer_styles WHERE f_table_name = 'candidates'").fetchone()
@@ -146,7 +178,8 @@ def test_a_kind_that_is_added_is_exported_with_its_style(tides):
             "WHERE constraint_name = 'candidate_kind' AND value = 'tidal'"
         ).fetchone()
         origin = database.execute(
-            "SELECT description FROM gpkg_data_column_constraints WHERE constraint_name = 'origin' AND value = 'estuary'"
+            "SELECT description FROM gpkg_data_column_constraints "
+            "WHERE constraint_name = 'origin' AND value = 'estuary'"
         ).fetchone()
     database.close()
     assert count == (4,)
@@ -220,7 +253,7 @@ def test_all_faults_of_a_table_are_told_at_once_with_line_and_column(tmp_path):
 
 def test_a_table_that_is_not_there_is_told_by_whatever_name_it_is_given(tmp_path):
     for path in ("nofile.csv", tmp_path / "nofile.csv"):
-        with pytest.raises(ParameterError, match="nofile.csv"), added_kinds(path):
+        with pytest.raises(ParameterError, match=r"nofile\.csv"), added_kinds(path):
             pass
     with added_kinds(str(table(tmp_path / "kinds.csv", ROW))) as kinds:
         assert kinds["tidal"].origins == ("estuary",)
