@@ -58,8 +58,8 @@ class KindSites:
         Points in the CRS of the zones with at least ``candidate_id``, ``candidate_name``, ``candidate_kind``,
         ``origin``, ``capacity_mw`` and ``energy_gwh``; what else is known of them stands in others of
         `geoplan.siting.candidate_table.COLUMNS`, such as ``lcoe_usd_per_mwh`` [USD/MWh] with its ends and
-        ``investment_musd``, which are kept as they are. Columns that are not among them no field describes: they are left
-        out, and logged.
+        ``investment_musd``, which are kept as they are. Columns that are not among them no field describes:
+        they are left out, and logged.
     areas
         ``candidate_id`` and the area that feeds each; None where nothing does.
     patches

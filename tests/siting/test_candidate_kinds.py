@@ -94,9 +94,13 @@ def table(path, *rows):
 
 @pytest.fixture(scope="module", autouse=True)
 def makers(tmp_path_factory):
-    """The folder of the makers' module, where Python finds it."""
+    """The folder of the makers' modules, where Python finds them; the example of CONTRIBUTING.md is one."""
     folder = tmp_path_factory.mktemp("makers")
     (folder / "my_tides.py").write_text(MAKER, encoding="utf-8")
+    told = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name in ("my_chp.py", "my_kinds.csv"):
+        example = re.search(rf"`{re.escape(name)}`:\n\n```\w+\n(.*?)```", told, re.DOTALL)
+        (folder / name).write_text(example.group(1), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))
         yield folder
@@ -112,11 +116,14 @@ def tides(tmp_path_factory, makers):
     handler = logging.Handler()
     handler.emit = lambda record: messages.append(record.getMessage())
     logger = logging.getLogger("geoplan.siting.sites")
-    with pytest.MonkeyPatch.context() as patch, added_kinds(table(folder / "kinds.csv", ROW, PRICED)):
-        patch.setattr(logger, "handlers", [handler])
-        patch.setattr(logger, "level", logging.INFO)
-        logger.setLevel(logging.INFO)
-        result, _ = run(open_study(make_study(study)), output=out, rooftops="none")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        with added_kinds(table(folder / "kinds.csv", ROW, PRICED)), added_kinds(makers / "my_kinds.csv"):
+            result, _ = run(open_study(make_study(study)), output=out, rooftops="none")
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
     return result, out, messages
 
 
@@ -135,6 +142,16 @@ def test_a_kind_that_is_added_is_ranked_and_listed(tides):
     book = load_workbook(out / "zones.xlsx", read_only=True)
     cells = [cell for row in book["Candidate sites"].iter_rows(values_only=True) for cell in row]
     assert cells.count("tidal") == 4
+
+
+def test_the_example_for_contributors_makes_candidates(tides):
+    result, out, _ = tides
+    own = result.candidates[result.candidates["candidate_kind"] == "chp"]
+    assert own["candidate_id"].tolist() == ["chp:e"]
+    assert own["capacity_mw"].tolist() == [1.25]
+    assert own["investment_musd"].tolist() == [1.5]
+    assert own["lcoe_usd_per_mwh"].tolist() == [95.0]
+    assert "Combined heat and power" in (out / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_maker_may_know_the_costs_and_what_no_field_describes_is_left_out_and_logged(tides):
