@@ -307,3 +307,11 @@ def test_faults_of_all_tables_that_the_environment_names_are_told_at_once(tmp_pa
         candidate_kinds()
     assert [fault.where for fault in caught.value.faults] == ["line 3, key", "line 3, sign", ""]
     assert f"Correct {VARIABLE}" in str(caught.value)
+
+
+def test_a_run_refuses_wrong_tables_before_the_layers_are_opened(tmp_path, monkeypatch):
+    study = open_study(make_study(tmp_path))
+    (tmp_path / "zones.gpkg").unlink()
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "none.csv"))
+    with pytest.raises(ParameterError, match=VARIABLE):
+        run(study, output=tmp_path / "out")
