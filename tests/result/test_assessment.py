@@ -78,6 +78,12 @@ def test_it_prints_in_a_few_lines(small_result):
     assert f"{len(small_result.candidates)} candidates" in repr(small_result)
     assert "synthetic: zones" in repr(small_result)
     assert str(small_result.study) == repr(small_result.study)
+    statuses = "; ".join(f"{status}: {', '.join(kinds)}" for status, kinds in small_result.statuses().items())
+    assert "; " in statuses
+    for shown in (repr(small_result), small_result._repr_html_()):
+        assert statuses in shown
+        assert "tCO₂e" in shown
+        assert "tCO2e" not in shown
 
 
 def test_a_wrong_name_is_answered_with_the_right_one(small_result):
@@ -89,6 +95,8 @@ def test_a_wrong_name_is_answered_with_the_right_one(small_result):
         small_result.plot("cropland_share")
     with pytest.raises(GeoplanError, match="Did you mean 'population'"):
         small_result.plot("populaton")
+    with pytest.raises(GeoplanError, match="zone_name: found it is no column of numbers"):
+        small_result.plot("zone_name")
 
 
 def test_a_far_island_does_not_make_the_plot_small(small_result):
