@@ -332,7 +332,9 @@ class Assessment:
         """Return the totals as people read them: title, value, unit."""
         fields = load_fields()
         known = [fields[name] for name in self.totals.index if name in fields]
-        rows = [(each.title[language], each.format(float(self.totals[each.name])), pretty_unit(each.unit)) for each in known]
+        rows = [
+            (each.title[language], each.format(float(self.totals[each.name])), pretty_unit(each.unit)) for each in known
+        ]
         index = pd.Index([each.name for each in known], name="field")
         return pd.DataFrame(rows, columns=["title", "value", "unit"], index=index)
 

@@ -15,6 +15,7 @@ from geoplan.study import LANGUAGES, Text
 CONTRIBUTION = "contribution_"
 # Products of shares and weights, less the noise of binary fractions (0.30000000000000004).
 _SHARES, _SHARE_DIGITS = frozenset({"score", "known_share"}), 9
+_NAMING = ("_id", "zone_name")
 
 FIRST: Mapping[Table, tuple[str, ...]] = {
     "candidates": ("rank", "candidate_id", "candidate_name", "candidate_kind", "capacity_mw", "energy_gwh"),
@@ -137,4 +138,6 @@ def _code(given: Any) -> str:
 def _as_text(column: "pd.Series[str]") -> "pd.Series[str]":
     # A NUL would end the text in SQLite and in CSV readers.
     texts = column.astype("string") if not isinstance(column.dtype, pd.StringDtype) else column
-    return texts.str.replace("\x00", "", regex=False)
+    texts = texts.str.replace("\x00", "", regex=False)
+    # A code or a name of a zone that is empty names none: it is missing, in every row alike.
+    return texts.mask(texts == "") if str(column.name).endswith(_NAMING) else texts

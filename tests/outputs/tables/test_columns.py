@@ -93,3 +93,11 @@ def test_ranks_are_integers_and_what_is_not_known_stays_so() -> None:
     table = ordered(frame, "zones")
     assert {name: str(dtype) for name, dtype in table.dtypes.items()} == {"urban": "boolean", "priority_rank": "Int64"}
     assert table.isna().sum().tolist() == [1, 1]
+
+
+def test_codes_and_names_of_zones_that_name_none_are_missing() -> None:
+    frame = pd.DataFrame({"estate_id": ["", None, "e1"], "zone_name": ["", "A", "A"], "candidate_name": ["", "b", "c"]})
+    table = ordered(frame, "candidates")
+    assert table["estate_id"].isna().tolist() == [True, True, False]
+    assert table["zone_name"].isna().tolist() == [True, False, False]
+    assert table["candidate_name"].tolist() == ["", "b", "c"]
