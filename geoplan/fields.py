@@ -219,7 +219,8 @@ class OutputTable:
     references
         Field -> the table whose primary key it repeats.
     layers
-        The kinds of layer that it is made from; empty for all of the study.
+        The kinds of layer that it is made from, and of tables with a ``candidate_kind`` those that the kinds in it rest
+        on; empty for all that models use.
     """
 
     name: Table
