@@ -105,6 +105,7 @@ def test_a_far_island_does_not_make_the_plot_small(small_result):
     shapes = [shapely.union(zones.geometry.iloc[0], island), *zones.geometry.iloc[1:]]
     axes = changed(small_result, zones=zones.set_geometry(shapes, crs=zones.crs)).plot()
     west, _, east, _ = zones.total_bounds
+    assert small_result.plot("priority_rank").get_title().endswith("Priority rank")
     assert axes.get_xlim()[1] - axes.get_xlim()[0] == pytest.approx(1.04 * (east - west), rel=0.01)
 
 
