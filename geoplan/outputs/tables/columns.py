@@ -15,7 +15,6 @@ from geoplan.study import LANGUAGES, Text
 CONTRIBUTION = "contribution_"
 # Products of shares and weights, less the noise of binary fractions (0.30000000000000004).
 _SHARES, _SHARE_DIGITS = frozenset({"score", "known_share"}), 9
-_NAMING = ("_id", "zone_name")
 
 FIRST: Mapping[Table, tuple[str, ...]] = {
     "candidates": ("rank", "candidate_id", "candidate_name", "candidate_kind", "capacity_mw", "energy_gwh"),
@@ -139,5 +138,5 @@ def _as_text(column: "pd.Series[str]") -> "pd.Series[str]":
     # A NUL would end the text in SQLite and in CSV readers.
     texts = column.astype("string") if not isinstance(column.dtype, pd.StringDtype) else column
     texts = texts.str.replace("\x00", "", regex=False)
-    # A code or a name of a zone that is empty names none: it is missing, in every row alike.
-    return texts.mask(texts == "") if str(column.name).endswith(_NAMING) else texts
+    # A code that is empty names nothing: it is missing, in every row alike. Names may be empty.
+    return texts.mask(texts == "") if str(column.name).endswith("_id") else texts
