@@ -1,9 +1,10 @@
-"""The field dictionary: every output column once, with its type, unit, titles and description in three languages.
+"""The field dictionary: each column of the outputs' tables once, with type, unit, title and description.
 
-Aliases in the GeoPackage, popups on the map, tables and reports are made from it, and what the outputs say to machines:
-the data package, the types of CSV files, the metadata of Parquet; beside it stand the tables with their keys. Tonnes of
-CO2e end in ``_tco2e``, per cents in ``_pct``, fractions in ``_share``. What a column was called before stands in
-names.csv: files that have the old name are read as before, and who asks for it is told the new one.
+Titles and descriptions are in three languages. Aliases in the GeoPackage, popups on the map, tables and reports are
+made from it, and what the outputs say to machines: the data package, the types of CSV files, the metadata of Parquet;
+beside it stand the tables with their keys. Tonnes of CO2e end in ``_tco2e``, per cents in ``_pct``, fractions in
+``_share``. What a column was called before stands in names.csv: files that have the old name are read as before, and
+who asks the dictionary for it is told the new one.
 """
 
 import csv
@@ -219,7 +220,8 @@ class OutputTable:
     references
         Field -> the table whose primary key it repeats.
     layers
-        The kinds of layer that it is made from; empty for all of the study.
+        The kinds of layer that it is made from, and of tables with a ``candidate_kind`` those that the kinds in it rest
+        on; empty for all that models use.
     """
 
     name: Table

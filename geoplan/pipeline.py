@@ -15,7 +15,7 @@ from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.weights_file import RankingWeights, Weights
 from geoplan.siting.sites import basis_of, find_sites
-from geoplan.study import Language, Study
+from geoplan.study import Language, Study, check_opened
 
 
 def assess(
@@ -52,9 +52,12 @@ def assess(
 
     Raises
     ------
+    StudyError
+        For the name of a study in the place of one.
     LayerError, ParameterError, CRSError
         Where the input is wrong, all faults of all layers at once, or a file changed while the work went on.
     """
+    check_opened(study)
     chosen = RankingWeights(weights, candidate_weights)
     result = _assessed(study, weights=chosen, survey=survey, scheduler=scheduler, progress=progress)
     result.inputs.check_unchanged()
@@ -106,6 +109,7 @@ def run(
     from geoplan.outputs.source_date import source_date
 
     # what can be refused is refused before the long work, not after it
+    check_opened(study)
     source_date()
     target = Path(output) if output is not None else Path("outputs") / study.name
     chosen = RankingWeights() if weights is None else RankingWeights.read(weights)

@@ -24,10 +24,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
-from geoplan.errors import Fault, ParameterError, StudyError, did_you_mean
+from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean
 from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
 from geoplan.files.limits import limit
-from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Language: TypeAlias = Literal["en", "vi", "ja"]
@@ -213,9 +213,17 @@ class Layers(_Model):
                 yield kind, source
 
     def of(self, kind: str) -> LayerSource | None:
-        """Return where a layer comes from; None where it is not given."""
-        is_field = kind in type(self).model_fields
-        given: LayerSource | None = getattr(self, kind, None) if is_field else (self.model_extra or {}).get(kind)
+        """Return where a layer comes from; None where it is not given.
+
+        Raises
+        ------
+        LayerError
+            Where there is no such kind of layer.
+        """
+        others: dict[str, LayerSource] = self.model_extra or {}
+        if kind in others:
+            return others[kind]
+        given: LayerSource | None = getattr(self, layer_kind(kind).key, None)
         return given
 
 
@@ -378,6 +386,21 @@ def open_study(place: str | Path, *, allow_outside: AllowOutside = None) -> Stud
     return _build(_content(file), file, True if boundary.anywhere else boundary.folders)
 
 
+def check_opened(given: object) -> None:
+    """Refuse what is no study, such as the name of one.
+
+    Raises
+    ------
+    StudyError
+        It says how a study is opened.
+    """
+    if not isinstance(given, Study):
+        is_place = isinstance(given, str | Path)
+        action = f"Open it first: geoplan.open_study({str(given)!r})." if is_place else "geoplan.open_study gives one."
+        place = repr(given) if is_place else type(given).__name__
+        raise StudyError(Fault("study", "", found=place[:_SHOWN], expected="a study that is open", action=action))
+
+
 def _content(file: Path) -> dict[str, Any]:
     """Return what a study.toml says; what is far too long or deep to be one is refused before it is understood."""
     check_regular(file, error=StudyError)
@@ -438,7 +461,7 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
         fields["allow_outside"] = allow_outside
         study = Study.model_validate(fields)
     except ValidationError as error:
-        faults += [_fault_of(detail, file) for detail in error.errors()]
+        faults += [fault for detail in error.errors() for fault in _faults_of(detail, file)]
     if faults:
         raise StudyError(faults)
     return study
@@ -454,6 +477,12 @@ def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         else:
             flat[f"{prefix}{key}"] = value
     return flat
+
+
+def _faults_of(detail: Any, file: Path) -> tuple[Fault, ...]:
+    """Return what is wrong by one of pydantic's details: faults of its own, of a table of kinds, say it themselves."""
+    cause = detail.get("ctx", {}).get("error")
+    return cause.faults if isinstance(cause, GeoplanError) and cause.faults else (_fault_of(detail, file),)
 
 
 def _fault_of(detail: Any, file: Path) -> Fault:

@@ -2,9 +2,12 @@ import shutil
 
 import pytest
 
-from geoplan.errors import ParameterError, StudyError
+from geoplan.errors import LayerError, ParameterError, StudyError
+from geoplan.kinds.layer_kinds import VARIABLE
+from geoplan.layers.catalog import open_layers
 from geoplan.parameters import embedded_folder
-from geoplan.study import FILE_NAME, Text, open_study, studies
+from geoplan.pipeline import assess, run
+from geoplan.study import FILE_NAME, Text, check_opened, open_study, studies
 
 NAMES = ("ba-ria-vung-tau", "hai-phong")
 
@@ -200,3 +203,30 @@ def test_what_stands_for_numbers(folder, line, found):
         open_study(folder)
     assert found in str(caught.value)
     assert len(str(caught.value)) < 2000
+
+
+def test_a_table_of_kinds_that_is_not_there_is_told_as_it_is(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "none.csv"))
+    with pytest.raises(StudyError, match=f"none.csv.*Correct {VARIABLE}") as caught:
+        open_study(folder)
+    assert "irradiance" not in str(caught.value)
+
+
+def test_a_layer_of_no_known_kind_is_refused_with_the_nearest(folder):
+    layers = open_study(folder).layers
+    assert layers.of("irradiance") is layers.irradiance
+    assert layers.of("weather") is None
+    with pytest.raises(LayerError, match="Did you mean 'roads'"):
+        layers.of("raods")
+
+
+@pytest.mark.parametrize("ask", [assess, run, open_layers])
+def test_the_name_of_a_study_is_no_study(ask):
+    with pytest.raises(StudyError, match=r"Open it first: geoplan[.]open_study[(]'hai-phong'[)]"):
+        ask("hai-phong")
+
+
+def test_what_is_no_study_is_named_by_its_type(folder):
+    check_opened(open_study(folder))
+    with pytest.raises(StudyError, match="found dict; expected a study that is open"):
+        check_opened({"name": "hai-phong"})

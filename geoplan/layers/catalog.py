@@ -25,7 +25,7 @@ from geoplan.layers.opening.reading import Area, LayerReport, Reading
 from geoplan.layers.readers import read_layer
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.progress import Progress, Report, part_of, reporting
-from geoplan.study import Layers, LayerSource, Study
+from geoplan.study import Layers, LayerSource, Study, check_opened
 
 __all__ = ["LayerReport", "OpenedLayers", "Rooftops", "open_layers"]
 
@@ -175,10 +175,13 @@ def open_layers(
 
     Raises
     ------
+    StudyError
+        For the name of a study in the place of one.
     LayerError
         With every fault of every layer, and of statistics and mills beside each other and the parameters that they
         need. Rooftops that are to be drawn are drawn only where there is none.
     """
+    check_opened(study)
     sources = dict(study.layers)
     kinds = in_opening_order(sources)
     opened: dict[str, Any] = {}

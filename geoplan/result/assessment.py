@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.errors import Fault, GeoplanError, did_you_mean
-from geoplan.fields import current_names, load_fields, unknown_column
+from geoplan.fields import current_names, load_fields, pretty_unit, unknown_column
 from geoplan.layers.catalog import LayerReport, OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.planning.jcm import jcm_shortlist
@@ -77,8 +77,7 @@ class Assessment:
             kinds = self.candidates["candidate_kind"].value_counts(sort=False).items()
             of_kinds = ", ".join(f"{count:,} {kind}" for kind, count in kinds)
             lines.append(f"{len(self.candidates):,} candidates: {of_kinds}")
-        statuses = [f"{status}: {', '.join(kinds)}" for status, kinds in self.statuses().items()]
-        return "\n  ".join([*lines, f"layers {'; '.join(statuses)}>"])
+        return "\n  ".join([*lines, f"layers {self._told_statuses()}>"])
 
     def __getattr__(self, name: str) -> Any:
         """Say the nearest name of one that is not there; only then Python asks."""
@@ -138,7 +137,10 @@ class Assessment:
 
     @cached_property
     def ground_resource(self) -> "xr.Dataset":
-        """The same for modules on racks, by which photovoltaics on land and water are reckoned."""
+        """The solar resource of modules on racks, by which photovoltaics on land and water are reckoned.
+
+        As `resource`: yields by place and plane, monthly yields, irradiation.
+        """
         return self.potential.ground_resource
 
     @cached_property
@@ -192,7 +194,7 @@ class Assessment:
 
     @cached_property
     def candidate_weights(self) -> Mapping[str, Mapping[str, float]] | None:
-        """The same for each kind of candidate."""
+        """The criteria's weights that ranked the candidates of each kind; None for the defaults."""
         return self.siting.weights.candidates
 
     @cached_property
@@ -297,7 +299,7 @@ class Assessment:
         Raises
         ------
         GeoplanError
-            Where `zones` has no such column.
+            Where `zones` has no such column, or it does not hold numbers.
         ImportError
             Where matplotlib is not installed.
         """
@@ -309,6 +311,10 @@ class Assessment:
         from geoplan.outputs.drawing.map_geometry import main_bounds
 
         numbers = [str(name) for name in self.zones.select_dtypes("number").columns]
+        if column in self.zones.columns and column not in numbers:
+            raise GeoplanError(
+                Fault("zones", column, found="it is no column of numbers", expected=f"one, such as {_HEADLINES[0]}")
+            )
         if column not in numbers:
             raise GeoplanError(unknown_column(column, numbers, of="the numbers of zones"))
         fields = load_fields()
@@ -325,11 +331,16 @@ class Assessment:
     def table(self, *, language: Language = "en") -> pd.DataFrame:
         """Return the totals as people read them: title, value, unit."""
         fields = load_fields()
-        known = [name for name in self.totals.index if name in fields]
-        rows = [(fields[n].title[language], fields[n].format(float(self.totals[n])), fields[n].unit) for n in known]
-        return pd.DataFrame(rows, columns=["title", "value", "unit"], index=pd.Index(known, name="field"))
+        known = [fields[name] for name in self.totals.index if name in fields]
+        rows = [
+            (each.title[language], each.format(float(self.totals[each.name])), pretty_unit(each.unit)) for each in known
+        ]
+        index = pd.Index([each.name for each in known], name="field")
+        return pd.DataFrame(rows, columns=["title", "value", "unit"], index=index)
 
     def _repr_html_(self) -> str:
-        statuses = ", ".join(f"{status}: {', '.join(kinds)}" for status, kinds in self.statuses().items())
         body = self.table().to_html(index=False, header=False, border=0)
-        return f"<h4>{self.study.title['en']}</h4><p><small>{statuses}</small></p>{body}"
+        return f"<h4>{self.study.title['en']}</h4><p><small>{self._told_statuses()}</small></p>{body}"
+
+    def _told_statuses(self) -> str:
+        return "; ".join(f"{status}: {', '.join(kinds)}" for status, kinds in self.statuses().items())

@@ -78,6 +78,12 @@ def test_it_prints_in_a_few_lines(small_result):
     assert f"{len(small_result.candidates)} candidates" in repr(small_result)
     assert "synthetic: zones" in repr(small_result)
     assert str(small_result.study) == repr(small_result.study)
+    statuses = "; ".join(f"{status}: {', '.join(kinds)}" for status, kinds in small_result.statuses().items())
+    assert "; " in statuses
+    for shown in (repr(small_result), small_result._repr_html_()):
+        assert statuses in shown
+        assert "tCO₂e" in shown
+        assert "tCO2e" not in shown
 
 
 def test_a_wrong_name_is_answered_with_the_right_one(small_result):
@@ -89,6 +95,8 @@ def test_a_wrong_name_is_answered_with_the_right_one(small_result):
         small_result.plot("cropland_share")
     with pytest.raises(GeoplanError, match="Did you mean 'population'"):
         small_result.plot("populaton")
+    with pytest.raises(GeoplanError, match="zone_name: found it is no column of numbers"):
+        small_result.plot("zone_name")
 
 
 def test_a_far_island_does_not_make_the_plot_small(small_result):
@@ -97,6 +105,7 @@ def test_a_far_island_does_not_make_the_plot_small(small_result):
     shapes = [shapely.union(zones.geometry.iloc[0], island), *zones.geometry.iloc[1:]]
     axes = changed(small_result, zones=zones.set_geometry(shapes, crs=zones.crs)).plot()
     west, _, east, _ = zones.total_bounds
+    assert small_result.plot("priority_rank").get_title().endswith("Priority rank")
     assert axes.get_xlim()[1] - axes.get_xlim()[0] == pytest.approx(1.04 * (east - west), rel=0.01)
 
 

@@ -185,6 +185,9 @@ class _OfflineMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
+    def __repr__(self) -> str:
+        return "<Map of geoplan: a notebook shows it, save('map.html') writes it>"
+
     def get_name(self) -> str:
         return MAP
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoplan.fields import FieldType, Table, load_tables
+from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.outputs.package.files import file_kind_of
 from geoplan.outputs.package.schema import in_languages, table_schema
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.tables.csv_types import read_csv_types
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.replacing import replaced_file
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import LANGUAGES, Language, Status, Text
 
 if TYPE_CHECKING:
@@ -147,8 +149,12 @@ def _made_from(result: "Assessment", table: Table | None) -> "dict[str, LayerRep
     """Return the reports on the layers that a table is made from; None for what is no table."""
     if table is None:
         return None
-    chosen = load_tables()[table].layers
-    return {kind: report for kind, report in result.layers.items() if not chosen or kind in chosen}
+    chosen = set(load_tables()[table].layers) or {key for key, kind in layer_kinds().items() if kind.used_by}
+    frame = {"candidates": result.candidates, "jcm": result.jcm}.get(table)
+    if frame is not None:
+        of_candidates = candidate_kinds()
+        chosen |= {layer for kind in set(frame["candidate_kind"]) for layer in of_candidates[kind].rests_on}
+    return {kind: report for kind, report in result.layers.items() if kind in chosen}
 
 
 def _of_raster(file: Path) -> dict[str, Any]:

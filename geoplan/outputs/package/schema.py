@@ -4,13 +4,19 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from geoplan.fields import Field, FieldType, Table, load_tables
+from geoplan.outputs.geopackage.qgis_style import code_title, codes
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.tables.geoparquet import COVERING, GEOMETRY
+from geoplan.outputs.tables.side_tables import treatment_title
 from geoplan.outputs.wording.texts import load_texts
+from geoplan.planning.waste_plan import TOTAL
+from geoplan.potential.waste.treatment import load_treatments
 from geoplan.study import LANGUAGES, Language, Text
 
 _SPATIAL: Mapping[str, str] = {GEOMETRY: "any", COVERING: "object"}
 """Columns of GeoParquet that are in no dictionary -> their types."""
+
+_TREATMENT = "treatment"
 
 
 def table_schema(
@@ -68,7 +74,16 @@ def _field(name: str, kind: FieldType, field: Field | None, language: Language) 
         **({"format": field.text_format} if field.text_format else {}),
         **_told(field.title, field.description, language),
         **({"unit": field.unit} if field.unit else {}),
+        **({"categories": _categories(name, language)} if name in codes() or name == _TREATMENT else {}),
     }
+
+
+def _categories(name: str, language: Language) -> list[dict[str, str]]:
+    """Return what the codes of a column mean, in the words of the GeoPackage."""
+    if name == _TREATMENT:
+        treatments = (*load_treatments()["treatment"].astype(str), TOTAL)
+        return [{"value": code, "label": treatment_title(code, language)} for code in treatments]
+    return [{"value": code, "label": code_title(name, code, language)} for code in codes()[name]]
 
 
 def _told(title: Text, about: Text, language: Language) -> dict[str, Any]:

@@ -137,4 +137,6 @@ def _code(given: Any) -> str:
 def _as_text(column: "pd.Series[str]") -> "pd.Series[str]":
     # A NUL would end the text in SQLite and in CSV readers.
     texts = column.astype("string") if not isinstance(column.dtype, pd.StringDtype) else column
-    return texts.str.replace("\x00", "", regex=False)
+    texts = texts.str.replace("\x00", "", regex=False)
+    # A code that is empty names nothing: it is missing, in every row alike. Names may be empty.
+    return texts.mask(texts == "") if str(column.name).endswith("_id") else texts

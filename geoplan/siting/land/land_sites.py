@@ -77,7 +77,8 @@ def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
         candidates["slope_pct"] = _mean_slope(chosen, slope)
     if around.estates is not None and len(around.estates) and len(candidates):
         place = zone_of(candidates.geometry.to_numpy(), around.estates)
-        candidates["estate_id"] = np.where(place >= 0, around.estates["estate_id"].astype(str).to_numpy()[place], "")
+        ids = around.estates["estate_id"].astype(str).to_numpy(object)
+        candidates["estate_id"] = pd.Series(np.where(place >= 0, ids[place], None), candidates.index, dtype=object)
     return KindSites(candidates, patches=sites[[*SITE_COLUMNS, "geometry"]], has_surroundings=True)
 
 

@@ -9,6 +9,8 @@ from geoplan.fields import with_current_names
 from geoplan.siting.ranking.criteria import Criterion, load_zone_criteria, scores
 from geoplan.siting.ranking.rank import Sampling, Scores, rank_by
 
+_RANKS = ("rank", "rank_low", "rank_high")
+
 
 def normalised(zones: pd.DataFrame, *, criteria: Mapping[str, Criterion] | None = None) -> pd.DataFrame:
     """Bring each criterion to 0 (worst zone) to 1 (best zone).
@@ -60,9 +62,5 @@ def ranked_zones(
         return zones
     ranks = rank_by(Scores(shares), default_weights() if weights is None else weights, sampling=sampling)
     known = ranks["rank"] > 0
-    return zones.assign(
-        priority_score=(ranks["score"] * 100).to_numpy(),
-        priority_rank=ranks["rank"].where(known).to_numpy(float),
-        priority_rank_low=ranks["rank_low"].where(known).to_numpy(float),
-        priority_rank_high=ranks["rank_high"].where(known).to_numpy(float),
-    )
+    whole = {f"priority_{name}": ranks[name].where(known).astype("Int64").array for name in _RANKS}
+    return zones.assign(priority_score=(ranks["score"] * 100).to_numpy(), **whole)

@@ -66,7 +66,10 @@ def test_the_script_asks_only_for_texts_that_exist(sample_assessment):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_notebook_shows_the_map_without_a_network(sample_assessment, language):
-    shown = make_map(sample_assessment, language=language)._repr_html_()
+    page = make_map(sample_assessment, language=language)
+    assert len(repr(page).splitlines()) == 1
+    assert repr(page).startswith("<Map of geoplan")
+    shown = page._repr_html_()
     assert "srcdoc=" in shown
     assert "https://cdn" not in shown
 

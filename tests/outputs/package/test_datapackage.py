@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -11,12 +12,15 @@ import pyogrio
 import pytest
 from frictionless import Package
 
-from geoplan.fields import load_tables
+from geoplan.fields import load_fields, load_tables
+from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.outputs.manifest import measured
+from geoplan.outputs.package import datapackage
 from geoplan.outputs.package.datapackage import DATAPACKAGE, write_datapackage
 from geoplan.outputs.source_date import VARIABLE
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.tables.csv_types import write_csv_types
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import LANGUAGES
 from support.machine_files import write_tables_and_rasters
 from support.places import REPOSITORY
@@ -114,6 +118,50 @@ def test_terms_and_status_of_what_went_in_are_told(content):
     assert resources["rasters/residue_tj.tif"]["layers"] == ["crops", "land_cover", "zones"]
 
 
+def test_a_table_names_what_it_rests_on_and_no_more(content, sited_outputs):
+    resources = {resource["name"]: resource for resource in content["resources"]}
+    assert {"zones", "land_cover"} <= set(resources["exclusions"]["layers"])
+    assert not {"rooftops", "crops", "waste", "irradiance"} & set(resources["exclusions"]["layers"])
+    sited = json.loads((sited_outputs / DATAPACKAGE).read_text(encoding="utf-8"))
+    for given, folder in ((content, None), (sited, sited_outputs)):
+        layers = {each["name"]: set(each["layers"]) for each in given["resources"] if "layers" in each}
+        read = {source["layer"] for source in given["sources"]}
+        assert layers["zones"] == read
+        if folder is None:
+            continue
+        for name, file in (("candidates", "candidates.csv"), ("jcm", "jcm_shortlist.csv")):
+            kinds = set(pd.read_csv(folder / file)["candidate_kind"])
+            for kind in kinds:
+                assert set(candidate_kinds()[kind].rests_on) & read <= layers[name], (name, kind)
+            assert ("rooftops" in layers[name]) == ("rooftop_pv" in kinds and "rooftops" in read)
+
+
+def test_layers_that_no_model_uses_are_in_no_table(small_result, tmp_path, monkeypatch):
+    (tmp_path / "zones.csv").write_text("zone_id\n00123\n", encoding="utf-8")
+    write_csv_types({"zone_id": "string"}, tmp_path / "zones.csv")
+    kinds = dict(layer_kinds())
+    kinds["waste"] = replace(kinds["waste"], used_by=())
+    monkeypatch.setattr(datapackage, "layer_kinds", lambda: kinds)
+    write_datapackage(small_result, tmp_path, files=measured(tmp_path, [tmp_path / "zones.csv"]))
+    (zones,) = json.loads((tmp_path / DATAPACKAGE).read_text(encoding="utf-8"))["resources"]
+    assert set(zones["layers"]) == set(small_result.layers) - {"waste"}
+
+
+def test_codes_are_told_with_what_they_mean(padded_outputs, sited_outputs):
+    told = set()
+    for folder in (padded_outputs, sited_outputs):
+        for resource in json.loads((folder / DATAPACKAGE).read_text(encoding="utf-8"))["resources"]:
+            if resource.get("type") != "table" or not resource["path"].endswith(".csv"):
+                continue
+            table = pd.read_csv(folder / resource["path"], dtype=str)
+            for field in resource["schema"]["fields"]:
+                if "categories" in field:
+                    told.add(field["name"])
+                    assert all(each["label"] for each in field["categories"])
+                    assert set(table[field["name"]].dropna()) <= {each["value"] for each in field["categories"]}
+    assert {"candidate_kind", "origin", "limit_met", "basis", "treatment", "status", "technology"} <= told
+
+
 def test_titles_are_in_the_language_of_the_run(content):
     zones = next(resource for resource in content["resources"] if resource["name"] == "zones")
     assert zones["title"] == zones["titles"]["vi"] == "Vùng"
@@ -136,10 +184,12 @@ def test_the_date_is_that_of_the_sources_and_the_rest_the_same(small_result, tmp
 
 
 def documented_line():
-    """Return the one line for pandas that the documentation gives, as a function of the file."""
+    """Return the line for pandas that the documentation gives, with its list of ids, as a function of the file."""
     page = (REPOSITORY / "docs" / "outputs.md").read_text("utf-8")
-    (given,) = re.findall(r'^zones = pd\.read_csv\("zones\.csv", (.+)\)$', page, re.M)
-    return eval(f"lambda file: pd.read_csv(file, {given})", {"pd": pd})
+    ((listed, given),) = re.findall(r'^ids = (.+)\nzones = pd\.read_csv\("zones\.csv", (.+)\)$', page, re.M)
+    ids = eval(listed)
+    assert {name for name in load_fields() if name.endswith("_id")} == set(ids)
+    return eval(f"lambda file: pd.read_csv(file, {given})", {"pd": pd, "ids": ids})
 
 
 def test_ids_join_across_all_files_without_casts(padded_outputs):

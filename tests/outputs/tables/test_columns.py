@@ -93,3 +93,10 @@ def test_ranks_are_integers_and_what_is_not_known_stays_so() -> None:
     table = ordered(frame, "zones")
     assert {name: str(dtype) for name, dtype in table.dtypes.items()} == {"urban": "boolean", "priority_rank": "Int64"}
     assert table.isna().sum().tolist() == [1, 1]
+
+
+def test_codes_that_name_nothing_are_missing() -> None:
+    frame = pd.DataFrame({"estate_id": ["", None, "e1"], "zone_name": ["", "A", "A"]})
+    table = ordered(frame, "candidates")
+    assert table["estate_id"].isna().tolist() == [True, True, False]
+    assert table["zone_name"].tolist() == ["", "A", "A"]

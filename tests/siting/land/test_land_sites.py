@@ -146,7 +146,7 @@ def test_layers_around_sites_give_columns():
     assert found["grid_voltage_kv"].tolist() == [110.0, 220.0]
     assert found["road_distance_km"].to_numpy() == pytest.approx([0.75, 1.0])
     assert found["slope_pct"].to_numpy() == pytest.approx(4.0, abs=1e-3)
-    assert found["estate_id"].tolist() == ["", "e1"]
+    assert found["estate_id"].tolist() == [None, "e1"]
 
 
 def test_no_land_gives_empty_frames():

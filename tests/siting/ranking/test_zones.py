@@ -51,3 +51,12 @@ def test_zones_are_ranked_by_the_engine_of_all():
     assert ranked["priority_score"].tolist() == (wanted["score"] * 100).tolist()
     assert ranked["priority_rank_high"].tolist() == wanted["rank_high"].tolist()
     assert "priority_rank" not in ranked_zones(ZONES[["population"]], None)
+
+
+def test_ranks_are_whole_numbers_and_a_zone_without_any_value_has_none():
+    nothing = pd.DataFrame({name: [np.nan] for name in ZONES})
+    ranked = ranked_zones(pd.concat([ZONES, nothing], ignore_index=True), None)
+    ranks = ranked[["priority_rank", "priority_rank_low", "priority_rank_high"]]
+    assert set(map(str, ranks.dtypes)) == {"Int64"}
+    assert ranks.iloc[-1].isna().all()
+    assert ranks.iloc[:-1].notna().all(axis=None)
