@@ -2,6 +2,7 @@ import sys
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 import tomlkit
@@ -58,7 +59,7 @@ def test_a_cluster_gives_the_same_as_this_process(study, cluster):
     here = assess(study)
     there = assess(study, scheduler=cluster)
     numbers = here.zones.select_dtypes("number").columns
-    np.testing.assert_array_equal(here.zones[numbers].to_numpy(), there.zones[numbers].to_numpy())
+    pd.testing.assert_frame_equal(here.zones[numbers], there.zones[numbers], check_exact=True)
     assert here.rooftops["roof_id"].equals(there.rooftops["roof_id"])
     assert here.totals.equals(there.totals)
 
