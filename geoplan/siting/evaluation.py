@@ -25,7 +25,7 @@ from geoplan.siting.surroundings import surroundings
 from geoplan.study import RankingMethod
 from geoplan.units import KW_PER_MW, KWH_PER_GWH, M2_PER_HA
 from geoplan.zonal import zonal_stats, zone_of
-from geoplan.zonal.grid import grid_of
+from geoplan.zonal.grid import cells_at, grid_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -216,7 +216,8 @@ def _eligible(
     if is_area.any():
         share[is_area] = _share_of(sites[is_area], eligible)
     if not is_area.all():
-        rows, columns, inside = _cells(middles[~is_area], eligible)
+        points = middles[~is_area]
+        rows, columns, inside = cells_at(eligible, points.x, points.y)
         share[~is_area] = np.where(inside, eligible.to_numpy()[rows, columns], np.nan)
     return share
 
@@ -225,16 +226,6 @@ def _share_of(areas: gpd.GeoDataFrame, cells: xr.DataArray) -> Floats:
     """Return the share of whole polygons: nothing counts where they reach beyond the cells."""
     held_m2 = zonal_stats(cells, areas, stats=("sum",))["sum"].to_numpy() * abs(grid_of(cells).affine.determinant)
     return np.asarray(np.clip(held_m2 / areas.geometry.area.to_numpy(), 0.0, 1.0), dtype=np.float64)
-
-
-def _cells(
-    points: gpd.GeoSeries, raster: xr.DataArray
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    affine, (height, width) = ~grid_of(raster).affine, raster.shape
-    column, row = affine * (points.x.to_numpy(), points.y.to_numpy())
-    rows, columns = np.floor(row).astype(np.int64), np.floor(column).astype(np.int64)
-    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
-    return np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1), inside
 
 
 def _excluded_by(
@@ -246,7 +237,7 @@ def _excluded_by(
     like: xr.DataArray,
 ) -> list[str]:
     shares = np.zeros((len(overlay.exclusions), len(sites)))
-    rows, columns, inside = _cells(middles, like)
+    rows, columns, inside = cells_at(like, middles.x, middles.y)
     for number, _rule in enumerate(overlay.exclusions):
         bit = overlay.patterns.dtype.type(1 << number)
         shares[number] = ((overlay.patterns[rows, columns] & bit) != 0) & inside

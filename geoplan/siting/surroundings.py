@@ -14,7 +14,7 @@ from geoplan.parameters import Parameters
 from geoplan.siting.around import Around
 from geoplan.units import M_PER_KM
 from geoplan.zonal import zonal_stats, zone_of
-from geoplan.zonal.grid import grid_of
+from geoplan.zonal.grid import cells_at, grid_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -216,11 +216,7 @@ def slope_at(points: gpd.GeoDataFrame, terrain: xr.DataArray) -> Floats:
     if min(heights.shape) < 2:
         return np.full(len(points), np.nan)
     place = points.geometry.to_crs(terrain.rio.crs)
-    column, row = ~grid.affine * (place.x.to_numpy(), place.y.to_numpy())
-    column, row = np.floor(column).astype(int), np.floor(row).astype(int)
-    rows, columns = heights.shape
-    inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
-    row, column = np.where(inside, row, 0), np.where(inside, column, 0)
+    row, column, inside = cells_at(terrain, place.x, place.y)
     width, height = abs(grid.affine.a), abs(grid.affine.e)
     across, along = np.full(len(points), width), np.full(len(points), height)
     if terrain.rio.crs.is_geographic:

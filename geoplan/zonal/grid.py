@@ -153,6 +153,37 @@ def as_grid(grid: GridLike) -> GeoBox:
     return grid
 
 
+def cells_at(
+    raster: xr.DataArray, x: npt.ArrayLike, y: npt.ArrayLike
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Return the cell of a raster that each place lies in.
+
+    Parameters
+    ----------
+    raster
+        (y, x), on an even grid.
+    x, y
+        Places in its CRS, of one shape.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Row, column, and whether the place lies on the raster; off it, row and column are those of the nearest edge.
+
+    Examples
+    --------
+    >>> raster = xr.DataArray(np.zeros((2, 3)), dims=("y", "x"), coords={"y": [15.0, 5.0], "x": [5.0, 15.0, 25.0]})
+    >>> raster = raster.rio.write_crs(32648)
+    >>> [values.tolist() for values in cells_at(raster, [12.0, 99.0], [3.0, 3.0])]
+    [[1, 1], [1, 2], [True, False]]
+    """
+    height, width = raster.shape
+    column, row = ~grid_of(raster).affine * (np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+    rows, columns = np.floor(row).astype(np.int64), np.floor(column).astype(np.int64)
+    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    return np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1), inside
+
+
 def cell_centres(grid: GeoBox) -> dict[str, npt.NDArray[np.float64]]:
     """Return the coordinates of the cells' centres, by dimension, for a DataArray on a grid along the axes.
 

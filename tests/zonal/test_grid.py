@@ -7,7 +7,7 @@ from odc.geo.geobox import GeoBox
 
 from geoplan.errors import CRSError, LayerError
 from geoplan.zonal import geodesic_cell_area, grid_of
-from geoplan.zonal.grid import as_grid, same_crs
+from geoplan.zonal.grid import as_grid, cells_at, same_crs
 
 # rioxarray multiplies affines the old way.
 pytestmark = pytest.mark.filterwarnings("ignore:Use `@` matmul:PendingDeprecationWarning")
@@ -104,3 +104,23 @@ def test_a_lattice_of_the_areal_scale_is_near_to_that_of_each_cell(shape):
 def test_a_turned_grid_in_degrees_is_refused():
     with pytest.raises(LayerError, match="rotated"):
         geodesic_cell_area((Affine.rotation(5), (2, 2), 4326))
+
+
+def test_each_place_lies_in_the_cell_that_rasterio_names():
+    from rasterio.transform import rowcol
+
+    transform = Affine(30, 0, 600_000, 0, -20, 2_300_000)
+    raster = xr.DataArray(
+        np.zeros((7, 9)),
+        dims=("y", "x"),
+        coords={"y": 2_300_000 - 20 * (np.arange(7) + 0.5), "x": 600_000 + 30 * (np.arange(9) + 0.5)},
+    ).rio.write_crs(32648)
+    rng = np.random.default_rng(3)
+    x, y = rng.uniform(599_900, 600_400, 500), rng.uniform(2_299_800, 2_300_050, 500)
+    rows, columns = (np.asarray(given, dtype=int) for given in rowcol(transform, x, y))
+    on = (rows >= 0) & (rows < 7) & (columns >= 0) & (columns < 9)
+    row, column, inside = cells_at(raster, x, y)
+    assert inside.tolist() == on.tolist()
+    assert 0 < on.sum() < 500
+    assert row.tolist() == rows.clip(0, 6).tolist()
+    assert column.tolist() == columns.clip(0, 8).tolist()

@@ -9,7 +9,7 @@ from geoplan.errors import Fault, LayerError
 from geoplan.layers.weather.wind_speed import HEIGHT
 from geoplan.potential.wind import wind_power
 from geoplan.siting.basis import Basis
-from geoplan.zonal.grid import grid_of
+from geoplan.zonal.grid import cells_at
 
 
 def with_turbines(area_ha: npt.ArrayLike, points: gpd.GeoSeries, basis: Basis) -> pd.DataFrame:
@@ -38,10 +38,6 @@ def with_turbines(area_ha: npt.ArrayLike, points: gpd.GeoSeries, basis: Basis) -
     if wind is None:
         raise LayerError(Fault("study", "layers.wind_speed", found="no such layer", expected="a raster of wind speeds"))
     place = points.to_crs(wind.rio.crs)
-    column, row = ~grid_of(wind).affine * (place.x.to_numpy(), place.y.to_numpy())
-    column, row = np.floor(column).astype(np.int64), np.floor(row).astype(np.int64)
-    rows, columns = wind.shape
-    inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
-    values = wind.to_numpy()[np.where(inside, row, 0), np.where(inside, column, 0)].astype(float)
-    speed = np.where(inside, values, np.nan)
+    row, column, inside = cells_at(wind, place.x, place.y)
+    speed = np.where(inside, wind.to_numpy()[row, column].astype(float), np.nan)
     return wind_power(area_ha, speed_m_s=speed, height_m=float(wind.attrs[HEIGHT]), parameters=basis.parameters)

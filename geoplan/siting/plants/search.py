@@ -21,7 +21,7 @@ from geoplan.potential.uncertainty import ends_by_parameter
 from geoplan.siting.plants.catchments import Catchments, share_feedstock
 from geoplan.siting.surroundings import nearest
 from geoplan.units import M_PER_KM, MWH_PER_GWH
-from geoplan.zonal.grid import crs_of, grid_of, same_crs
+from geoplan.zonal.grid import cells_at, crs_of, grid_of, same_crs
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -101,9 +101,8 @@ def sampled(
         taken = values[np.clip(row, 0, rows - 1)[:, None], np.clip(column, 0, columns - 1)[None, :]]
         return np.where(inside, taken, np.nan)
     across, along = Transformer.from_crs(zones.crs, crs_of(grid), always_xy=True).transform(*np.meshgrid(x, y))
-    column, row = (np.floor(part).astype(np.int64) for part in ~grid.affine * (across, along))
-    inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
-    return np.where(inside, values[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)], np.nan)
+    row, column, inside = cells_at(raster, across, along)
+    return np.where(inside, values[row, column], np.nan)
 
 
 def class_share(
