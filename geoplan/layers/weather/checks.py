@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Collection
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoplan.layers.opening.ranges import allowed
@@ -12,7 +13,6 @@ from geoplan.layers.weather.sun import Sun, closable
 from geoplan.units import NOMINAL_SUN_W_PER_M2
 
 _FORMATS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d"}
-_LENGTHS = {"hour": np.timedelta64(1, "h"), "day": np.timedelta64(1, "D")}
 _NAMED_GAPS = 3
 
 
@@ -83,7 +83,7 @@ def check_times(rows: WeatherRows) -> None:
     """Note times that come twice, run backward or leave gaps; whole months that are absent by their names."""
     if rows.times.isna().any():
         return  # noted where they were read
-    length = _LENGTHS[rows.step]
+    length = rows.length.to_timedelta64()
     times, form = rows.times, _FORMATS[rows.step]
     if len(times) < 2:
         rows.fault("", f"{len(times)} rows", f"a series of {rows.step}s", "Is the file cut off?")
@@ -109,7 +109,7 @@ def check_times(rows: WeatherRows) -> None:
         if rows.typical:
             names = ", ".join(calendar.month_name[month.month] for month in absent)
         rows.fault("times", f"no {rows.step} of {names}", "every month", "Download the file again, with whole years.")
-    gaps = (strides != length) & (strides > np.timedelta64(0))
+    gaps = (uneven(times, rows.length) if rows.step == "hour" else strides != length) & (strides > np.timedelta64(0))
     # A stride over an absent month is explained by it.
     number = times.year.to_numpy() * 12 + times.month.to_numpy()
     shown = np.flatnonzero(gaps & (np.diff(number) <= 1)).tolist()
@@ -118,8 +118,31 @@ def check_times(rows: WeatherRows) -> None:
         more = f" and {len(shown) - _NAMED_GAPS} more" if len(shown) > _NAMED_GAPS else ""
         at = np.zeros(len(times), dtype=bool)
         at[[k + 1 for k in shown]] = True
-        unit = "hour" if rows.step == "hour" else "day"
-        rows.fault(rows.at(at), "; ".join(parts) + more, f"steps of one {unit}", "Fill the gaps or resample the file.")
+        unit = "one day" if rows.step == "day" else "one hour" if rows.minutes == 60 else f"{rows.minutes:g} minutes"
+        rows.fault(rows.at(at), "; ".join(parts) + more, f"steps of {unit}", "Fill the gaps or resample the file.")
+
+
+def uneven(times: pd.DatetimeIndex, length: pd.Timedelta) -> npt.NDArray[np.bool_]:
+    """Return which steps between times are not of a length, but for those over a 29 February that is left out.
+
+    Years of 8,760 hours without it are usual (NSRDB, SAM); times may be of any clock.
+
+    Examples
+    --------
+    >>> hours = pd.DatetimeIndex(["2020-02-28 22:00", "2020-02-28 23:00", "2020-03-01 00:00", "2020-03-01 02:00"])
+    >>> uneven(hours, pd.Timedelta(hours=1)).tolist()
+    [False, False, True]
+    """
+    stride = length.to_timedelta64()
+    strides = np.diff(times.to_numpy())
+    wrong = strides != stride
+    over = np.flatnonzero(strides == stride + np.timedelta64(1, "D"))
+    for number in over.tolist():
+        middle = times[number] + length + pd.Timedelta(hours=12)
+        if middle.is_leap_year:
+            leap_day = pd.Timestamp(year=middle.year, month=2, day=29, hour=12)
+            wrong[number] = abs(middle - leap_day) > pd.Timedelta(hours=14)  # the farthest clock from UTC
+    return np.asarray(wrong)
 
 
 def check_ranges(rows: WeatherRows) -> None:
@@ -162,6 +185,62 @@ def check_diffuse(rows: WeatherRows) -> None:
         rows.fault("dhi", found, "dhi, which is a part of ghi, at most as large", "Are the columns swapped?")
 
 
+def check_dark_days(rows: WeatherRows, sun: Sun) -> None:
+    """Note days under the sun without any irradiance: a 0 that stands for a missing value.
+
+    Parameters
+    ----------
+    rows
+        Hours, or less, with ghi.
+    sun
+        At the middle of each.
+    """
+    ghi = rows.values["ghi"]
+    day, days = pd.factorize(rows.times.normalize())
+    starts = np.flatnonzero(np.diff(day, prepend=-1))
+    outside = np.maximum(sun.cos_zenith(rows.latitude, rows.longitude), 0.0) * sun.dni_extra
+    above = np.add.reduceat(outside, starts, axis=1) / np.bincount(day)
+    most = np.maximum.reduceat(ghi, starts, axis=1)
+    whole = np.bincount(day) * rows.length >= pd.Timedelta(days=1)
+    # As for the months' clearness: a sun that is worth the name, since under less a thick cloud may leave nothing.
+    dark = (most <= 0.0) & (above > 0.05 * NOMINAL_SUN_W_PER_M2) & whole
+    if dark.any():
+        place = int(np.argmax(dark.any(axis=1)))
+        first = days[int(np.argmax(dark[place]))]
+        found = f"ghi 0 the whole day, on {int(dark[place].sum()):,} days at {rows.places[place]}"
+        action = "Is 0 a code for missing values? Fill the gaps, or take a period without."
+        rows.fault(f"ghi, {first:%Y-%m-%d}", found, "some irradiance on every day under the sun", action)
+
+
+def check_parts(rows: WeatherRows, sun: Sun) -> None:
+    """Note places whose dni and dhi do not add up to ghi over the whole series: one is missing, or in another unit.
+
+    Parameters
+    ----------
+    rows
+        Hours, or less, with ghi, dni and dhi.
+    sun
+        At the middle of each.
+    """
+    ghi, dni, dhi = (rows.values[name] for name in ("ghi", "dni", "dhi"))
+    parts = dhi + dni * np.maximum(sun.cos_zenith(rows.latitude, rows.longitude), 0.0)
+    # Where the one or the other is not known, neither counts.
+    known = ~np.isnan(parts) & ~np.isnan(ghi)
+    total = np.where(known, ghi, 0.0).sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(total > 0, np.where(known, parts, 0.0).sum(axis=1) / total, np.nan)
+    limits = allowed("weather.parts")
+    wrong = limits.outside(share)
+    if wrong.any():
+        place = int(np.argmax(wrong))
+        sums = [float(np.nansum(each[place])) for each in (dni, dhi)]
+        empty = [name for name, total_of in zip(("dni", "dhi"), sums, strict=True) if total_of <= 0.0]
+        found = f"dhi and the vertical part of dni, which are {share[place]:.0%} of ghi at {rows.places[place]}"
+        hint = f"{empty[0]} is 0 throughout: leave it out, and it follows from the others." if len(empty) == 1 else ""
+        hint = hint or "Is one of them in another unit, or is dni the beam on the horizontal?"
+        rows.fault("ghi, dni, dhi", found, f"{limits.low:.0%} to {limits.high:.0%}", hint)
+
+
 def check_sun(rows: WeatherRows, sun: Sun, months: pd.PeriodIndex) -> None:
     """Hold the irradiation against the sun: its unit by the sky's clearness, its clock by what falls at night.
 
@@ -188,7 +267,7 @@ def _check_clearness(rows: WeatherRows, ghi: FloatArray, outside: FloatArray, mo
     limits = allowed("weather.clearness")
     codes, names = pd.factorize(months)
     # Half a month and a sun that is worth the name: less is weather, or the polar night.
-    days = np.bincount(codes) * (1.0 if rows.step == "day" else 1.0 / 24.0)
+    days = np.bincount(codes) * (rows.length / pd.Timedelta(days=1))
     for number, month in enumerate(names):
         at = codes == number
         top, bottom = np.nansum(ghi[:, at], axis=1), outside[:, at].sum(axis=1)

@@ -66,7 +66,9 @@ class WeatherRows:
     time_label
         What part of its interval a time marks.
     step
-        Whether a row is an hour or a day.
+        Whether a row is an hour, or less, or a day.
+    minutes
+        How long a row is that is no day. [min]
     typical
         Whether months may come from different years.
     source
@@ -91,11 +93,17 @@ class WeatherRows:
     clock: float | None = None
     time_label: Literal["start", "centre", "end"] = "start"
     step: Literal["hour", "day"] = "hour"
+    minutes: float = 60.0
     typical: bool = False
     source: str = ""
     absent: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def length(self) -> pd.Timedelta:
+        """How long the interval of a row is."""
+        return pd.Timedelta(days=1) if self.step == "day" else pd.Timedelta(minutes=self.minutes)
 
     def fault(self, where: str, found: str, expected: str, action: str = "") -> None:
         """Note a fault and go on."""

@@ -17,8 +17,10 @@ from geoplan.files.grids import ZARR
 from geoplan.layers.weather.checks import (
     best_clock,
     check_clock,
+    check_dark_days,
     check_diffuse,
     check_missing,
+    check_parts,
     check_ranges,
     check_sun,
     check_times,
@@ -26,6 +28,7 @@ from geoplan.layers.weather.checks import (
     check_weather_place,
     check_weather_years,
     is_placed,
+    uneven,
 )
 from geoplan.layers.weather.epw import read_epw_rows
 from geoplan.layers.weather.grid import read_grid_rows
@@ -227,17 +230,20 @@ def weather_of(
         check_times(rows)
     check_ranges(rows)
     check_diffuse(rows)
-    length = pd.Timedelta(days=1) if rows.step == "day" else pd.Timedelta(hours=1)
     placed = is_placed(rows) and not rows.times.isna().any()
     utc, sun = None, None
     if placed and len(rows.times) > 1:
-        utc = _utc(rows, time_zone, length)
+        utc = _utc(rows, time_zone)
     if utc is not None and "ghi" in rows.values | _closed_ghi(rows):
         sun = _sun(rows, utc)
         if rows.step == "hour":
             cosine = sun.cos_zenith(rows.latitude, rows.longitude)
             close(rows.values, wanted, cosine, sun.dni_extra)
         check_sun(rows, sun, rows.times.to_period("M"))
+        if not rows.faults and rows.step == "hour":
+            check_dark_days(rows, sun)
+            if {"dni", "dhi"} <= rows.values.keys():
+                check_parts(rows, sun)
     if rows.faults or utc is None:
         raise LayerError(rows.faults)
     return _dataset(rows, utc, wanted, time_zone)
@@ -251,7 +257,7 @@ def _closed_ghi(rows: WeatherRows) -> dict[str, None]:
 def _one_year(rows: WeatherRows) -> None:
     """Give a year whose months come from different years one number, and drop its 29 February."""
     times = rows.times
-    if bool((np.diff(times.to_numpy()) == np.timedelta64(1, "h")).all()):
+    if not uneven(times, rows.length).any():
         rows.typical = False  # a year that was
         return
     leap = (times.month == 2) & (times.day == 29)
@@ -264,8 +270,9 @@ def _one_year(rows: WeatherRows) -> None:
     rows.notes["year"] = f"typical, goes by {TYPICAL_YEAR}"
 
 
-def _utc(rows: WeatherRows, time_zone: str | None, length: pd.Timedelta) -> pd.DatetimeIndex | None:
+def _utc(rows: WeatherRows, time_zone: str | None) -> pd.DatetimeIndex | None:
     """Return the start, or the centre, of each row in UTC; None where the clock is not known, which is noted."""
+    length = rows.length
     times = rows.times - length if rows.time_label == "end" else rows.times
     if rows.clock is not None:
         return pd.DatetimeIndex(times - pd.Timedelta(hours=rows.clock))
@@ -287,9 +294,8 @@ def _utc(rows: WeatherRows, time_zone: str | None, length: pd.Timedelta) -> pd.D
 
 
 def _sun(rows: WeatherRows, utc: pd.DatetimeIndex) -> Sun:
-    half = pd.Timedelta(minutes=0 if rows.time_label == "centre" else 30)
     if rows.step == "hour":
-        return Sun(utc + half)
+        return Sun(utc if rows.time_label == "centre" else utc + rows.length / 2)
     hours = pd.to_timedelta(np.arange(24) + 0.5, unit="h")
     return Sun(pd.DatetimeIndex((utc.to_numpy()[:, None] + hours.to_numpy()[None, :]).ravel()))
 
