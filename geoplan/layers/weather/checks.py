@@ -236,8 +236,9 @@ def check_parts(rows: WeatherRows, sun: Sun) -> None:
         sums = [float(np.nansum(each[place])) for each in (dni, dhi)]
         empty = [name for name, total_of in zip(("dni", "dhi"), sums, strict=True) if total_of <= 0.0]
         found = f"dhi and the vertical part of dni, which are {share[place]:.0%} of ghi at {rows.places[place]}"
-        hint = f"{empty[0]} is 0 throughout: leave it out, and it follows from the others." if len(empty) == 1 else ""
-        hint = hint or "Is one of them in another unit, or is dni the beam on the horizontal?"
+        hint = "Is one of them in another unit, or is dni the beam on the horizontal?"
+        if len(empty) == 1:
+            hint = f"{empty[0]} is 0 throughout: is that a code for missing values? Work it out from the others."
         rows.fault("ghi, dni, dhi", found, f"{limits.low:.0%} to {limits.high:.0%}", hint)
 
 

@@ -24,7 +24,9 @@ from geoplan.potential.roofs.horizon import horizons
 from geoplan.potential.roofs.rooftop_pv import codes_of, described
 from geoplan.potential.solar.orientation_table import AZIMUTHS
 from geoplan.potential.solar.pv_kernel import COS_89
-from geoplan.potential.solar.pv_years import check_weather, plane_normals
+from geoplan.potential.solar.pv_years import plane_normals
+from geoplan.potential.solar.weather_contract import check_weather, checked_values
+from geoplan.potential.solar.weather_form import by_place
 from geoplan.units import WH_PER_KWH
 
 ELEVATIONS = tuple(range(0, 92, 2))
@@ -66,10 +68,12 @@ def shading_table(
     Raises
     ------
     LayerError
-        As `geoplan.potential.solar.pv_years.check_weather` does.
+        As `geoplan.potential.solar.pv_years.pv_years` does.
     """
     parameters = parameters or load_parameters()
+    weather = by_place(weather).weather
     steps = check_weather(weather)
+    checked_values(weather, steps)
     count = int(parameters.value("rooftop.shading.sectors")) if sectors is None else sectors
     tilts = np.unique([parameters.value(f"rooftop.tilt.{form}.{kind}") for form in FORMS for kind in CLASSES])
     planes = plane_normals(tilts[:, None], np.asarray(azimuths, dtype=float)[None, :])

@@ -20,9 +20,10 @@ from geoplan.potential.solar.pv_years import (
     Mounting,
     RoofClass,
     Transposition,
-    check_weather,
     pv_years,
 )
+from geoplan.potential.solar.weather_contract import check_weather, checked_values
+from geoplan.potential.solar.weather_form import by_place
 from geoplan.units import DAYS_A_YEAR, WH_PER_KWH
 
 TILTS = tuple(range(0, 65, 5))
@@ -93,6 +94,7 @@ def orientation_table(
     ]
     if faults:
         raise LayerError(faults)
+    weather = by_place(weather).weather
     steps = check_weather(weather)
     grid_tilt, grid_azimuth = np.meshgrid(tilt_axis, azimuth_axis, indexing="ij")
     flat = pv_years(weather, grid_tilt.ravel(), grid_azimuth.ravel(), parameters=parameters, **chain)
@@ -244,7 +246,9 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
 
     is_weather = "ghi" in source.data_vars
     if is_weather:
+        source = by_place(source).weather
         steps = check_weather(source)
+        checked_values(source, steps)
         if not steps.years:
             raise LayerError(Fault("weather", "time", found="less than a year", expected="whole years"))
         own = source["ghi"].transpose("place", "time").sum("time").to_numpy() * steps.hours / steps.years / WH_PER_KWH

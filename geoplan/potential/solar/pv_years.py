@@ -4,21 +4,20 @@ The chain per hour: solar position, transposition (Hay-Davies or Perez), inciden
 temperature (SAPM or Faiman), PVWatts DC power, inverter with clipping, losses. pvlib judges each step in the tests.
 """
 
+import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean
-from geoplan.layers.opening.ranges import allowed
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar import pv_kernel
 from geoplan.potential.solar.sun import solar_ephemeris
-from geoplan.units import HOURS_A_DAY, HOURS_A_MEAN_YEAR, SECONDS_AN_HOUR
+from geoplan.potential.solar.weather_contract import Steps, check_weather, checked_values, refuse_missing
+from geoplan.potential.solar.weather_form import by_place
 
 Transposition: TypeAlias = Literal["haydavies", "perez"]
 CellTemperature: TypeAlias = Literal["sapm", "faiman"]
@@ -27,13 +26,12 @@ RoofClass: TypeAlias = Literal["residential", "commercial", "industrial"]
 Angles: TypeAlias = float | npt.ArrayLike | xr.DataArray
 Period: TypeAlias = Literal["annual", "monthly", "hourly"]
 
-WEATHER_VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
+logger = logging.getLogger(__name__)
+
 _TRANSPOSITIONS = {"haydavies": pv_kernel.HAYDAVIES, "perez": pv_kernel.PEREZ}
 _CELL_TEMPERATURES = {"sapm": pv_kernel.SAPM, "faiman": pv_kernel.FAIMAN}
-_REAL = frozenset("iuf")
-"""NumPy's letters for types of real numbers."""
-_SCALED = 2.0
-_LABELS = {"start": 0.5, "centre": 0.0, "end": -0.5}
+_FACING_AWAY = {"tilt": 5.0, "latitude": 5.0, "azimuth": 45.0}
+"""Planes so steep, so far from the equator, and within so much of the pole's direction are remarked on. [degrees]"""
 
 
 def pv_years(
@@ -55,14 +53,17 @@ def pv_years(
     Parameters
     ----------
     weather
-        Dims ``place`` and ``time`` (UTC; the start of each interval, unless ``attrs["time_label"]`` says ``centre`` or
-        ``end``); coordinates ``latitude``, ``longitude`` [degrees] and ``altitude`` [m] of each place; variables
+        Dims ``place`` and ``time``; a grid's two dims instead of ``place``, or ``time`` alone, are as good. Times in
+        even steps of an hour or less, in UTC or with a zone: the start of each interval, unless
+        ``attrs["time_label"]`` says ``centre`` or ``end``; a 29 February may be left out. Coordinates ``latitude``,
+        ``longitude`` [degrees] and ``altitude`` [m] of each place, without which pvlib's table tells it; variables
         ``ghi``, ``dni``, ``dhi`` [W/m2], ``temp_air`` [degC], ``wind_speed`` [m/s]. ``attrs["time_zone"]`` decides to
-        which month an hour belongs; UTC without it.
+        which month an hour belongs; without it the zone of the times. `geoplan.read_weather` makes it of a file.
     tilt, azimuth
         ``surface_tilt`` from the horizontal and ``surface_azimuth`` clockwise from north [degrees]. Two numbers: one
         plane everywhere. One-dimensional arrays, broadcast against each other: so many planes at every place.
-        DataArrays with the dim ``place``: each place its own plane.
+        DataArrays with the dims of the places: each place its own plane. Azimuth 180 faces south, 0 north: where one
+        plane faces away from the equator, a warning is logged, and ``attrs["hint"]`` of the result says it.
     parameters
         The assumptions ``pv.*``; by default those that come with geoplan.
     result
@@ -83,14 +84,15 @@ def pv_years(
     Returns
     -------
     DataArray
-        Dims ``place``, then ``plane`` (with coordinates ``surface_tilt`` and ``surface_azimuth``) where arrays were
-        given, then ``month`` or ``time``. [kWh per kWp]
+        Dims of the places as given, then ``plane`` (with coordinates ``surface_tilt`` and ``surface_azimuth``) where
+        arrays were given, then ``month`` or ``time``. [kWh per kWp]
 
     Raises
     ------
     LayerError
-        Where the weather lacks variables or values, has values that no weather has (as `read_weather` says of files),
-        or an uneven time axis; for angles that are no numbers or out of range.
+        Where the weather is no such Dataset, lacks variables or values, has values that no weather has, another clock
+        than UTC (as `geoplan.read_weather` says of files), or an uneven time axis; for angles that are no numbers or
+        out of range, and names of models that do not exist.
     ParameterError
         Where `without_losses` names an unknown loss.
 
@@ -99,10 +101,14 @@ def pv_years(
     The beam passes the glass by ``pvlib.iam.physical``, the diffuse irradiance unattenuated, as in pvlib's ModelChain.
     """
     parameters = load_parameters() if parameters is None else parameters
+    chosen = {"result": result, "transposition": transposition, "cell_temperature": cell_temperature}
+    _check_choices(chosen | {"mounting": mounting, "roof_class": roof_class, "losses_on": losses_on})
+    placed = by_place(weather)
+    weather, tilt, azimuth = placed.weather, placed.by_place(tilt), placed.by_place(azimuth)
     steps = check_weather(weather)
     bins, n_bins = _bins(weather, steps, result)
     planes, plane_coords = _planes(weather, tilt, azimuth)
-    values = checked_values(weather)
+    values = checked_values(weather, steps)
     losses = loss_factor(parameters, without=without_losses)
     places = np.column_stack([np.asarray(weather[name], dtype=float) for name in ("latitude", "longitude", "altitude")])
     ephemeris = solar_ephemeris(steps.centres)
@@ -119,9 +125,54 @@ def pv_years(
         _system(parameters, cell_temperature, mounting, roof_class, dc_factor=losses if losses_on == "dc" else 1.0),
     )
     sums *= steps.hours * (losses if losses_on == "ac" else 1.0) / (1 if result == "hourly" else steps.years)
-    _raise_for_nan(weather, sums)
+    refuse_missing(weather, sums)
     data = xr.DataArray(sums, dims=("place", "plane", "bin"), coords=plane_coords, name="specific_yield")
-    return _labelled(data, weather, result=result)
+    hint = "" if plane_coords else _facing_away(places[:, 0], planes)
+    if hint:
+        logger.warning("%s", hint)
+    return placed.as_given(_labelled(data, weather, result=result, hint=hint))
+
+
+def _check_choices(chosen: Mapping[str, object]) -> None:
+    """Refuse names that are none of the choices."""
+    choices: Mapping[str, tuple[str, ...]] = {
+        "result": get_args(Period),
+        "transposition": get_args(Transposition),
+        "cell_temperature": get_args(CellTemperature),
+        "mounting": get_args(Mounting),
+        "roof_class": get_args(RoofClass),
+        "losses_on": ("ac", "dc"),
+    }
+    faults = [
+        Fault(
+            "pv_years",
+            option,
+            found=f"{value!r}",
+            expected=f"one of {', '.join(choices[option])}",
+            action=did_you_mean(str(value), choices[option]),
+        )
+        for option, value in chosen.items()
+        if not isinstance(value, str) or value not in choices[option]
+    ]
+    if faults:
+        raise LayerError(faults)
+
+
+def _facing_away(latitude: npt.NDArray[np.float64], normals: npt.NDArray[np.float64]) -> str:
+    """Say that planes, one at each place, face the pole; empty where none does."""
+    east, north, up = np.broadcast_to(normals[:, 0, :], (len(latitude), 3)).T
+    steep = np.degrees(np.arccos(np.clip(up, -1.0, 1.0))) >= _FACING_AWAY["tilt"]
+    poleward = np.sign(latitude) * north > np.hypot(east, north) * np.cos(np.radians(_FACING_AWAY["azimuth"]))
+    away = steep & poleward & (abs(latitude) >= _FACING_AWAY["latitude"])
+    if not away.any():
+        return ""
+    at = latitude[away][0]
+    side, azimuth = ("south", 180) if at > 0 else ("north", 0)
+    many = f" at {int(away.sum())} of {len(away)} places, as" if len(away) > 1 else ""
+    return (
+        f"The modules face away from the sun{many} at latitude {at:g}: there it stands in the {side} at noon, "
+        f"and azimuth {azimuth} faces it (0 north, 90 east, 180 south)."
+    )
 
 
 def loss_factor(parameters: Mapping[str, Parameter], *, without: Collection[str] = ()) -> float:
@@ -210,7 +261,7 @@ def _bins(weather: xr.Dataset, steps: Steps, result: Period) -> tuple[npt.NDArra
     if not steps.years:
         raise LayerError(
             Fault(
-                _source(weather),
+                str(weather.attrs.get("source", "weather")),
                 "time",
                 found=f"{count * steps.hours:.0f} hours",
                 expected="whole years (8,760 or 8,784 hours each)",
@@ -220,7 +271,7 @@ def _bins(weather: xr.Dataset, steps: Steps, result: Period) -> tuple[npt.NDArra
     return (steps.months - 1, 12) if result == "monthly" else (np.zeros(count, dtype=np.int64), 1)
 
 
-def _labelled(data: xr.DataArray, weather: xr.Dataset, *, result: Period) -> xr.DataArray:
+def _labelled(data: xr.DataArray, weather: xr.Dataset, *, result: Period, hint: str = "") -> xr.DataArray:
     """Name the sums (place, plane, bin) by place, plane and time, and say what they are."""
     data = data.assign_coords({name: c for name, c in weather.coords.items() if c.dims == ("place",)})
     if "surface_tilt" not in data.coords:
@@ -234,6 +285,7 @@ def _labelled(data: xr.DataArray, weather: xr.Dataset, *, result: Period) -> xr.
     units = {"annual": "kWh/kWp/year", "monthly": "kWh/kWp/month", "hourly": "kWh/kWp"}[result]
     data.attrs = {"units": units, "long_name": "PV yield, AC after losses"}
     data.attrs |= {key: weather.attrs[key] for key in ("source", "status") if key in weather.attrs}
+    data.attrs |= {"hint": hint} if hint else {}
     return data
 
 

@@ -58,7 +58,7 @@ class PlacedWeather:
         return xr.DataArray(angles.transpose(*self.dims).to_numpy().ravel(), dims="place")
 
     def as_given(self, data: xr.DataArray) -> xr.DataArray:
-        """Return what was worked out for each place (first dim ``place``) in the dims of the weather as it was given."""
+        """Return what was worked out for each place, the first dim, in the dims of the weather as it was given."""
         if self.dims == ("place",):
             return data
         rest = data.dims[1:]
@@ -83,8 +83,8 @@ def by_place(weather: object) -> PlacedWeather:
         Where it is no Dataset, has no times, or variables of other dims than those of its places and times.
     """
     if not isinstance(weather, xr.Dataset):
-        kind = f"{type(weather).__module__.partition('.')[0]} {type(weather).__name__}"
-        raise LayerError(Fault("weather", "", found=f"a {kind}", expected=_FORM, action=_ACTION))
+        kind = f"{type(weather).__module__.partition('.')[0]} {type(weather).__name__}".removeprefix("builtins ")
+        raise LayerError(Fault("weather", "", found=f"an object of the type {kind}", expected=_FORM, action=_ACTION))
     source = str(weather.attrs.get("source", "weather"))
     weather = _in_utc(weather, source)
     names = {ours: next((n for n in theirs if n in weather.variables), "") for ours, theirs in _PLACES.items()}
@@ -99,9 +99,7 @@ def by_place(weather: object) -> PlacedWeather:
     return _flattened(weather, dims, names, source)
 
 
-def _flattened(
-    weather: xr.Dataset, dims: tuple[Hashable, ...], names: Mapping[str, str], source: str
-) -> PlacedWeather:
+def _flattened(weather: xr.Dataset, dims: tuple[Hashable, ...], names: Mapping[str, str], source: str) -> PlacedWeather:
     sizes = {name: weather.sizes[name] for name in dims}
     placing = {ours: theirs for ours, theirs in names.items() if theirs}
     if "altitude" in weather.variables:
@@ -193,7 +191,7 @@ def _times_of(values: "pd.Index[Any] | npt.NDArray[Any]", source: str) -> pd.Dat
         if calendar is not None:
             found = f"times of the calendar '{calendar}'"
             action = "Convert them: weather.convert_calendar('standard', use_cftime=False), and fill the days it adds."
-        elif values.dtype.kind == "O" and isinstance(first, pd.Timestamp | np.datetime64) or hasattr(first, "tzinfo"):
+        elif hasattr(first, "tzinfo"):
             stamps = [pd.Timestamp(time) for time in values]
             zones = {str(stamp.tz) for stamp in stamps}
             if len(zones) == 1 or "None" not in zones:
@@ -232,7 +230,7 @@ def _with_altitude(weather: xr.Dataset) -> xr.Dataset:
 
 
 def altitudes(latitude: npt.ArrayLike, longitude: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Return the altitude of places by pvlib's table, of steps of 28 m and cells of 5'; 0 for places off the earth. [m].
+    """Return the altitude of places by pvlib's table (steps of 28 m, cells of 5'); 0 for places off the earth. [m].
 
     Examples
     --------

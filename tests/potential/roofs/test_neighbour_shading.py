@@ -190,7 +190,7 @@ def test_each_roof_takes_the_nearest_place(weather):
     import xarray as xr
 
     other = weather.assign_coords(longitude=("place", [107.6]))
-    other["dni"] = other["dni"] * 0.0
+    other["dni"], other["dhi"] = other["dni"] * 0.0, other["ghi"]
     both = xr.concat([weather, other], dim="place")
     with pytest.raises(LayerError, match="no positions"):
         shading_factor(roofs_of(2), shading_table(both, azimuths=(0, 180)))
