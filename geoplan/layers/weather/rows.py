@@ -173,7 +173,7 @@ class Cells:
         """Return a column as times, NaT where it cannot be read, which is noted."""
         texts = pd.Series([cell.strip() for cell in self.columns[self.header.index(name)]], dtype=str)
         times = pd.DatetimeIndex(pd.to_datetime(texts, format=pattern, errors="coerce"))
-        self._note_times(np.asarray(times.isna()), texts.tolist(), f"times as {pattern}")
+        self.note_times(np.asarray(times.isna()), texts.tolist(), f"times as {pattern}")
         return times
 
     def dates(
@@ -187,10 +187,11 @@ class Cells:
         times = pd.to_datetime(parts, errors="coerce") + pd.to_timedelta(pd.Series(hour - first_hour), unit="h")
         wrong = times.isna() | (hour < first_hour) | (hour > first_hour + 23)
         texts = [f"{y:g}-{m:g}-{d:g} hour {h:g}" for y, m, d, h in zip(year, month, day, hour, strict=True)]
-        self._note_times(wrong.to_numpy(), texts, "a date of the calendar")
+        self.note_times(wrong.to_numpy(), texts, "a date of the calendar")
         return pd.DatetimeIndex(times.where(~wrong))
 
-    def _note_times(self, wrong: npt.NDArray[np.bool_], texts: Sequence[str], expected: str) -> None:
+    def note_times(self, wrong: npt.NDArray[np.bool_], texts: Sequence[str], expected: str) -> None:
+        """Note rows whose time cannot be read."""
         if wrong.any():
             first, *_ = rows = np.flatnonzero(wrong).tolist()
             where = named(self.noun, [self.numbers[number] for number in rows])

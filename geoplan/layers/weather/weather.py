@@ -1,19 +1,22 @@
 """Weather files: recognised by what they hold, checked, and made one Dataset of hours in UTC.
 
-EnergyPlus weather files, PVGIS typical years and series, NASA POWER series and grids are each read by a module of
-their own; what they have in common, and what a Dataset of weather must be, stands here.
+EnergyPlus weather files, PVGIS typical years and series, NASA POWER, NSRDB, SAM, TMY3 and CAMS series and grids are
+each read by a module of their own; what they have in common, and what a Dataset of weather must be, stands here.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError, did_you_mean
 from geoplan.files.boundary import Boundary, check_folder, check_regular
 from geoplan.files.grids import ZARR
+from geoplan.layers.weather.cams import is_cams, read_cams_rows
 from geoplan.layers.weather.checks import (
     best_clock,
     check_clock,
@@ -33,6 +36,7 @@ from geoplan.layers.weather.checks import (
 from geoplan.layers.weather.epw import read_epw_rows
 from geoplan.layers.weather.grid import read_grid_rows
 from geoplan.layers.weather.nasa_power import read_nasa_power_rows
+from geoplan.layers.weather.nrel import is_sam_csv, is_tmy3, read_sam_rows, read_tmy3_rows
 from geoplan.layers.weather.pvgis import read_pvgis_hourly_rows, read_pvgis_tmy_rows
 from geoplan.layers.weather.rows import (
     BEAM,
@@ -47,7 +51,7 @@ from geoplan.layers.weather.rows import (
 )
 from geoplan.layers.weather.sun import Sun, close
 
-WeatherKind: TypeAlias = Literal["epw", "pvgis_tmy", "pvgis_hourly", "nasa_power", "grid"]
+WeatherKind: TypeAlias = Literal["epw", "pvgis_tmy", "pvgis_hourly", "nasa_power", "nsrdb", "tmy3", "cams", "grid"]
 
 TYPICAL_YEAR = 2019
 """The number that a year of months from different years goes by; not a leap year."""
@@ -57,6 +61,9 @@ _READERS = {
     "pvgis_tmy": read_pvgis_tmy_rows,
     "pvgis_hourly": read_pvgis_hourly_rows,
     "nasa_power": read_nasa_power_rows,
+    "nsrdb": read_sam_rows,
+    "tmy3": read_tmy3_rows,
+    "cams": read_cams_rows,
     "grid": read_grid_rows,
 }
 _RADIATION = {"ghi", "dni", "dhi", BEAM}
@@ -70,6 +77,8 @@ def read_weather(
     variables: tuple[str, ...] | None = None,
     time_zone: str | None = None,
     altitude: float | None = None,
+    temp_air: npt.ArrayLike | None = None,
+    wind_speed: npt.ArrayLike | None = None,
     boundary: Boundary | None = None,
 ) -> xr.Dataset:
     """Read a weather file.
@@ -77,9 +86,10 @@ def read_weather(
     Parameters
     ----------
     path
-        An EPW file, a PVGIS or NASA POWER file (CSV or JSON), a NetCDF file or a Zarr folder.
+        An EPW file, a PVGIS or NASA POWER file (CSV or JSON), a file of NSRDB or another SAM csv, of TMY3 or of the
+        CAMS Radiation Service, a NetCDF file or a Zarr folder.
     kind
-        What it is; recognised by its content where it is not said.
+        What it is; recognised by its content where it is not said. SAM csv goes by ``nsrdb``.
     variables
         The variables that it must have; the others are left out. By default ghi, dni, dhi, temp_air and wind_speed, of
         which one irradiance may follow from the other two; of days, all but dni.
@@ -88,6 +98,8 @@ def read_weather(
         theirs.
     altitude
         Of the places, for files that do not say. [m]
+    temp_air, wind_speed
+        For files without them, as those of CAMS: a number, or one for each month. [degC, m/s]
     boundary
         Where links inside a Zarr folder may lead; by default nowhere outside of it.
 
@@ -95,8 +107,9 @@ def read_weather(
     -------
     Dataset
         Dims ``place`` and ``time``; coordinates ``latitude``, ``longitude`` [degrees], ``altitude`` [m]; ghi, dni, dhi
-        [W/m2], temp_air [degC], wind_speed [m/s]. Times are hours in UTC, without zone; ``attrs["time_label"]`` says
-        whether they mark the ``start`` of the hour or its ``centre``. ``attrs["time_zone"]`` is the clock that months
+        [W/m2], temp_air [degC], wind_speed [m/s]. Times are hours in UTC, without zone, or the
+        even parts of an hour that the file has; ``attrs["time_label"]`` says whether they mark the ``start`` of the
+        interval or its ``centre``. ``attrs["time_zone"]`` is the clock that months
         follow. A typical year, whose months come from different years, goes by 2019. A daily file gives days, dated
         by ``attrs["time_zone"]``, with irradiation in Wh/m2/day and ``attrs["time_step"]`` = ``day``:
         `geoplan.potential.solar.hours_from_days.hours_from_days` makes hours of them.
@@ -114,7 +127,9 @@ def read_weather(
     elif path.exists():
         check_regular(path)
     rows = _READERS[kind or recognise(path)](path)
-    return weather_of(rows, variables=variables, time_zone=time_zone, altitude=altitude)
+    climate = {"temp_air": temp_air, "wind_speed": wind_speed}
+    given = {name: values for name, values in climate.items() if values is not None}
+    return weather_of(rows, variables=variables, time_zone=time_zone, altitude=altitude, climate=given)
 
 
 def recognise(path: Path) -> WeatherKind:
@@ -149,7 +164,13 @@ def recognise(path: Path) -> WeatherKind:
         return "pvgis_tmy"
     if first.startswith("Latitude (decimal degrees)"):
         return "pvgis_hourly"
-    expected = "an EPW, PVGIS or NASA POWER file, a NetCDF file or a Zarr folder"
+    if is_tmy3(lines):
+        return "tmy3"
+    if is_sam_csv(lines):
+        return "nsrdb"
+    if is_cams("\n".join(lines[:200])):
+        return "cams"
+    expected = "an EPW, PVGIS, NASA POWER, NSRDB, SAM, TMY3 or CAMS file, a NetCDF file or a Zarr folder"
     shown = first if len(first) <= 60 else f"{first[:60]}…"
     return refuse(path, "line 1", f"'{shown}'", expected, "Is its header cut off? Or say what it is: kind=.")
 
@@ -204,6 +225,7 @@ def weather_of(
     variables: tuple[str, ...] | None = None,
     time_zone: str | None = None,
     altitude: float | None = None,
+    climate: Mapping[str, npt.ArrayLike] | None = None,
 ) -> xr.Dataset:
     """Check what a reader has read and make the Dataset of it; see `read_weather`.
 
@@ -215,6 +237,8 @@ def weather_of(
     wanted = tuple(variables or (_DAILY if rows.step == "day" else VARIABLES))
     if altitude is not None:
         rows.altitude = np.where(np.isnan(rows.altitude), altitude, rows.altitude)
+    for name, values in (climate or {}).items():
+        _add_climate(rows, name, values)
     check_weather_place(rows)
     check_clock(rows)
     check_weather_years(rows)
@@ -247,6 +271,23 @@ def weather_of(
     if rows.faults or utc is None:
         raise LayerError(rows.faults)
     return _dataset(rows, utc, wanted, time_zone)
+
+
+def _add_climate(rows: WeatherRows, name: str, given: npt.ArrayLike) -> None:
+    """Give rows a variable of air that their file has not: one number, or that of each row's month."""
+    if name in rows.values:
+        return
+    try:
+        numbers = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        numbers = np.empty(0)
+    if numbers.shape not in ((), (12,)) or not np.isfinite(numbers).all():
+        rows.fault(name, f"{given!r}"[:60], "a number, or twelve, one for each month", "Correct it.")
+        return
+    month = np.nan_to_num(rows.times.month.to_numpy(dtype=np.float64), nan=1.0).astype(int)
+    series = np.broadcast_to(numbers, 12)[month - 1]
+    rows.values[name] = np.tile(series, (len(rows.places), 1))
+    rows.notes[f"{name}_given"] = "one for each month" if numbers.ndim else f"{float(numbers):g}"
 
 
 def _closed_ghi(rows: WeatherRows) -> dict[str, None]:
