@@ -19,9 +19,12 @@ from geoplan.layers.opening.table import (
     rename_columns,
     rows_at,
 )
-from geoplan.units import M_PER_KM, WH_PER_KWH
+from geoplan.layers.weather.sun import above_the_atmosphere, limits_of_months
+from geoplan.units import HOURS_A_DAY, M_PER_KM, WH_PER_KWH, WH_PER_MJ
 
 NUMBERS = {name: f"irradiance.{name}" for name in ("latitude", "longitude", "altitude_m")}
+_DAYS = np.array([31.0, 28.0, 31.0, 30.0, 31.0, 30.0, 31.0, 31.0, 30.0, 31.0, 30.0, 31.0])
+_USUAL_CLEARNESS = 0.5
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _COLUMNS = ("station", "latitude", "longitude", "altitude_m", "variable", "unit", *MONTHS, "source", "confidence")
 
@@ -138,7 +141,6 @@ def _months(reading: Reading, row: pd.DataFrame) -> NDArray[np.float64]:
             )
         reading.fault(rows_at(row, [True]), f"the unit '{unit}' of {variable}", " or ".join(factors), action)
         return np.full(12, math.nan)
-    limits = allowed(f"irradiance.{variable}")
     missing = [month for month in MONTHS if as_text(row[month]).iloc[0] == ""]
     if missing:
         action = "Fill it in."
@@ -146,12 +148,64 @@ def _months(reading: Reading, row: pd.DataFrame) -> NDArray[np.float64]:
             action = f"Fill it in, or take weather instead: geoplan fetch {reading.study.folder} --layer weather."
         reading.fault(rows_at(row, [True]), f"no {variable} for {', '.join(missing)}", "twelve months", action)
     numbers = np.array([_number(reading, row, month) for month in MONTHS]) * factors[unit]
-    wrong = limits.outside(numbers)
-    if wrong.any():
-        months = [f"{MONTHS[k]} {numbers[k]:g}" for k in np.flatnonzero(wrong)]
-        found = f"{variable} out of range: {', '.join(months)}"
+    if variable in _RADIATION:
+        _check_sky(reading, row, numbers)
+    elif (wrong := (limits := allowed(f"irradiance.{variable}")).outside(numbers)).any():
+        found = f"{variable} out of range: {_named_months(numbers, wrong)}"
         reading.fault(rows_at(row, [True]), found, f"{limits}", "Check the unit and the numbers.")
     return numbers
+
+
+def _named_months(numbers: NDArray[np.float64], wrong: NDArray[np.bool_]) -> str:
+    return ", ".join(f"{MONTHS[k]} {numbers[k]:g}" for k in np.flatnonzero(wrong))
+
+
+def _check_sky(reading: Reading, row: pd.DataFrame, numbers: NDArray[np.float64]) -> None:
+    """Hold twelve months of irradiation against the sun above the atmosphere, which tells units and true winters."""
+    latitude, variable = float(row["latitude"].iloc[0]), str(row["variable"].iloc[0])
+    if np.isnan(latitude) or allowed("irradiance.latitude").outside(latitude):
+        return  # noted by itself
+    above = above_the_atmosphere(latitude)
+    low, high = limits_of_months(variable, above)
+    if variable == "dhi":
+        high = np.minimum(high, allowed("irradiance.dhi_day").high)
+    wrong = (numbers < low) | (numbers > high) | np.isinf(numbers)
+    year = allowed("irradiance.ghi_year")
+    if wrong.any():
+        month = int(np.argmax(wrong))
+        found = f"{variable} out of range: {_named_months(numbers, wrong)}"
+        expected = f"{low[month]:,.0f} to {high[month]:,.0f} Wh/m2/day in {MONTHS[month]} at latitude {latitude:g}"
+    elif variable == "ghi" and year.outside(np.sum(numbers * _DAYS) / np.sum(above * _DAYS)):
+        found = f"a mean ghi of {np.average(numbers, weights=_DAYS):,.4g} over the year"
+        ends = np.average(above, weights=_DAYS) * np.array([year.low, year.high])
+        expected = f"{ends[0]:,.0f} to {ends[1]:,.0f} Wh/m2/day at latitude {latitude:g}"
+    else:
+        return
+    reading.fault(rows_at(row, [True]), found, expected, _unit_hint(numbers, above, low, high))
+
+
+def _unit_hint(
+    numbers: NDArray[np.float64], above: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> str:
+    """Name the unit in which the twelve months would be as the sky gives them, the likeliest of several."""
+    factors = {
+        "kWh/m2/day": np.full(12, WH_PER_KWH),
+        "MJ/m2/day": np.full(12, WH_PER_MJ),
+        "mean W/m2": np.full(12, float(HOURS_A_DAY)),
+        "kWh/m2 a month": WH_PER_KWH / _DAYS,
+        "MJ/m2 a month": WH_PER_MJ / _DAYS,
+        "Wh/m2 a month": 1.0 / _DAYS,
+    }
+    fitting = {
+        unit: abs(np.log(np.sum(numbers * factor * _DAYS) / np.sum(above * _DAYS) / _USUAL_CLEARNESS))
+        for unit, factor in factors.items()
+        if np.sum(numbers) > 0 and ((numbers * factor >= low) & (numbers * factor <= high)).all()
+    }
+    if not fitting:
+        return "Check the unit, the numbers and the latitude."
+    unit = min(fitting, key=fitting.__getitem__)
+    known = "give it as the row's unit" if unit in _FACTORS["ghi"] else "convert them to Wh/m2/day"
+    return f"The numbers fit {unit}: {known}."
 
 
 def _number(reading: Reading, row: pd.DataFrame, month: str) -> float:

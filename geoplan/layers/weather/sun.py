@@ -8,7 +8,7 @@ import pandas as pd
 
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import BEAM, FloatArray
-from geoplan.units import SECONDS_A_DAY, SECONDS_AN_HOUR
+from geoplan.units import DAYS_A_YEAR, HOURS_A_DAY, SECONDS_A_DAY, SECONDS_AN_HOUR
 
 DELTA_T_S = 67.0  # pvlib's default difference between terrestrial time and UT1
 KNOT_S = 6.0 * SECONDS_AN_HOUR
@@ -56,6 +56,40 @@ class Sun:
 def rotation(seconds: FloatArray) -> FloatArray:
     """Return the angle of a mean sun over Greenwich, which turns once a day, at seconds since 1970 UTC. [rad]."""
     return 2.0 * np.pi * (seconds / SECONDS_A_DAY % 1.0)
+
+
+def above_the_atmosphere(latitude: float) -> FloatArray:
+    """Return what falls on the level outside the atmosphere on the mean day of each month, shape (12,). [Wh/m2/day].
+
+    Examples
+    --------
+    >>> above_the_atmosphere(55.75).round(-1)[[5, 11]].tolist()   # June and December in Moscow
+    [11440.0, 1240.0]
+    """
+    times = pd.date_range("2019-01-01 00:05", periods=DAYS_A_YEAR * HOURS_A_DAY * 6, freq="10min")
+    sun = Sun(times)
+    level = np.maximum(sun.cos_zenith(np.array([latitude]), np.zeros(1))[0], 0.0) * sun.dni_extra
+    month = times.month.to_numpy() - 1
+    return np.asarray(np.bincount(month, weights=level) / np.bincount(month) * HOURS_A_DAY)
+
+
+def limits_of_months(name: str, above: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return between which ends the irradiation of months can lie. [Wh/m2/day].
+
+    Parameters
+    ----------
+    name
+        ``ghi`` or ``dhi``.
+    above
+        Outside the atmosphere, on the mean day of each month. [Wh/m2/day]
+
+    Notes
+    -----
+    A month whose sun hardly rises may have nothing, and a little more than falls above the atmosphere.
+    """
+    shares = allowed(f"irradiance.{name}")
+    low = np.where(above < allowed("irradiance.faint_sun").low, 0.0, shares.low * above)
+    return low, shares.high * above + allowed("irradiance.twilight").high
 
 
 def close(

@@ -203,7 +203,7 @@ def _refuse_impossible(
     action = "Is it W/m2, kWh or MJ? Convert it to Wh/m2/day. Are latitude and longitude swapped?"
     for place in range(len(ghi)):
         # A day can be clearer than any month, but not clearer than what is outside.
-        bright = ghi[place] > outside[place]
+        bright = ghi[place] > outside[place] + allowed("irradiance.twilight").high
         if bright.any():
             day = int(np.argmax(bright))
             found = f"{ghi[place, day]:g}, {int(bright.sum())} days in all"

@@ -143,7 +143,9 @@ def hours_from_months(
     for month in range(12):
         hours = months == month
         sums = table["ghi"][:, month] * days[month]
-        ghi[:, hours] = clear_ghi[:, hours] * (sums / clear_ghi[:, hours].sum(axis=1))[:, None]
+        clear = clear_ghi[:, hours].sum(axis=1)
+        # Of the polar night's twilight there is no hour under the sun to give it to.
+        ghi[:, hours] = clear_ghi[:, hours] * np.divide(sums, clear, out=np.zeros(len(clear)), where=clear > 0)[:, None]
         for place in range(len(places)):
             highest = ghi[place, hours]
             lowest = np.maximum(highest - clean_dni[place, hours] * np.maximum(cos_zenith[place, hours], 0.0), 0.0)
@@ -290,7 +292,9 @@ def _refuse_impossible(
     for month in range(12):
         daily = outside[:, months == month].sum(axis=1) * 24.0 / (months == month).sum()
         for place in range(len(ghi)):
-            low, high = bounds.low * daily[place], bounds.high * daily[place]
+            # A month whose sun hardly rises may have nothing, and a little more than falls above the atmosphere.
+            low = 0.0 if daily[place] < allowed("irradiance.faint_sun").low else bounds.low * daily[place]
+            high = bounds.high * daily[place] + allowed("irradiance.twilight").high
             if not low <= ghi[place, month] <= high:
                 where = f"ghi, place {place}, month {month + 1}"
                 action = "Is it W/m2, kWh or MJ? Convert it to Wh/m2/day. Are latitude and longitude swapped?"
