@@ -15,6 +15,7 @@ From a study to its files::
     result.plot("total_energy_gwh")                # a picture; result.explore() is a map
     geoplan.load_fields()["ghg_avoided_tco2e"]     # what a column is called, counted in, and means
     geoplan.load_parameters()["grid.emission_factor"]  # what the models assume, and where that comes from
+    geoplan.pv_years(geoplan.read_weather("a.epw"))    # kWh per kWp a year, of a weather file and a plane
     geoplan.evaluate(result, [(106.7, 20.8)])      # places of your own, as longitude and latitude
     geoplan.run(study)                             # the same, and every file, in outputs/hai-phong
 
@@ -52,6 +53,7 @@ _HOME = {
     "eligible_by_zone": "geoplan.siting.land.eligible_land",
     "eligible_land": "geoplan.siting.land.eligible_land",
     "evaluate": "geoplan.pipeline",
+    "hours_from_days": "geoplan.potential.solar.hours_from_days",
     "hours_from_months": "geoplan.potential.solar.hours_from_months",
     "import_layer": "geoplan.preparation.import_layer",
     "load_fields": "geoplan.fields",
@@ -63,6 +65,7 @@ _HOME = {
     "optimum_tilt": "geoplan.potential.solar.orientation_table",
     "orientation_table": "geoplan.potential.solar.orientation_table",
     "pv_years": "geoplan.potential.solar.pv_years",
+    "read_weather": "geoplan.layers.weather.weather",
     "rooftop_pv": "geoplan.potential.roofs.rooftop_pv",
     "run": "geoplan.pipeline",
     "studies": "geoplan.study",
@@ -97,6 +100,7 @@ __all__ = [
     "eligible_by_zone",
     "eligible_land",
     "evaluate",
+    "hours_from_days",
     "hours_from_months",
     "import_layer",
     "load_fields",
@@ -108,6 +112,7 @@ __all__ = [
     "optimum_tilt",
     "orientation_table",
     "pv_years",
+    "read_weather",
     "rooftop_pv",
     "run",
     "studies",
@@ -127,6 +132,7 @@ if TYPE_CHECKING:
     from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, ParameterError, StudyError
     from geoplan.fields import Field, load_fields
     from geoplan.layers.catalog import open_layers
+    from geoplan.layers.weather.weather import read_weather
     from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
     from geoplan.outputs.fieldwork.survey_form import write_survey_form
     from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
@@ -138,6 +144,7 @@ if TYPE_CHECKING:
     from geoplan.pipeline import assess, evaluate, run
     from geoplan.planning.supply_curve import supply_curve
     from geoplan.potential.roofs.rooftop_pv import rooftop_pv
+    from geoplan.potential.solar.hours_from_days import hours_from_days
     from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
     from geoplan.potential.solar.orientation_table import optimum_tilt, orientation_table
     from geoplan.potential.solar.pv_years import pv_years

@@ -14,6 +14,7 @@ from scipy.spatial import KDTree
 
 from geoplan.errors import CRSError, Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.weather.ghi_grid import GHI, UNNAMED, quantity_of
 from geoplan.parameters import Parameter
 from geoplan.potential.solar.pv_years import (
     CellTemperature,
@@ -269,6 +270,8 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
             )
         )
 
+    _refuse_yields(ghi_grid, yearly[there], ratio, name=name)
+
     crs = source.attrs.get("crs")
     if crs is None:
         x, y, crs = grid_x, grid_y, ghi_grid.rio.crs.to_string()
@@ -285,6 +288,32 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
     )
     scaled.attrs = source.attrs | {"crs": crs, "scaled_to": name}
     return scaled
+
+
+def _refuse_yields(
+    ghi_grid: xr.DataArray, yearly: npt.NDArray[np.float64], ratio: npt.NDArray[np.float64], *, name: str
+) -> None:
+    """Refuse a grid that nothing calls GHI, where all its cells are what modules yield under the station's GHI."""
+    quantity = quantity_of([str(ghi_grid.name or ""), *map(str, ghi_grid.attrs.values())])
+    if quantity not in ("", GHI):
+        found, expected = f"what calls itself {quantity}", "GHI, global horizontal irradiation"
+        raise LayerError(Fault(name, "", found=found, expected=expected, action="Take the layer GHI of the atlas."))
+    if quantity and not ghi_grid.attrs.get(UNNAMED):
+        return
+    limits = allowed("ghi_grid.pvout_ratio")
+    if limits.outside(np.quantile(ratio, [0.05, 0.95])).any():
+        return
+    raise LayerError(
+        Fault(
+            name,
+            "values",
+            found=f"a median of {np.median(yearly):,.0f}, {np.median(ratio):.2f} of the station's GHI, and as much "
+            "everywhere",
+            expected="GHI [kWh/m2]; it looks like PVOUT [kWh/kWp], which atlases publish beside it",
+            action="Take the layer GHI. If it is GHI, say so: in the file's name, in its band's description, or in "
+            "its note in study.toml.",
+        )
+    )
 
 
 def _unit_of(ghi_grid: xr.DataArray, name: str) -> str:
