@@ -140,7 +140,8 @@ CASES = {
         "composting for 0.9 of the waste",
     ),
     # what no sky gives
-    "a month too bright": (lambda s: s.station("ghi", 8500.0), "found 8500"),
+    "a month too bright": (lambda s: s.station("ghi", 8500.0), "ghi out of range: jan 8500"),
+    "a month too clear": (lambda s: (s.station("ghi", 6400.0), s.station("dhi", 300.0)), "DHI 300 of GHI 6400"),
     "half a year of hours": (lambda s: s.weather(power_csv(181, daily=False)), "whole years"),
     "half a year of days": (lambda s: s.weather(power_csv(181, daily=True)), "whole years"),
     "a day of more diffuse than all light": (
@@ -226,7 +227,7 @@ def test_all_faults_of_layers_come_in_one_list(sound, tmp_path):
 
 
 def test_all_that_models_refuse_comes_in_one_list(sound, tmp_path):
-    names = ["a month too bright", "a district without the land to share by", "a treatment of more than there is"]
+    names = ["a month too clear", "a district without the land to share by", "a treatment of more than there is"]
     said = "\n".join(map(str, faults_of(check_study, spoilt(sound, tmp_path, *names))))
     for name in names:
         assert CASES[name][1] in said

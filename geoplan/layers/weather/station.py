@@ -24,7 +24,8 @@ from geoplan.units import HOURS_A_DAY, M_PER_KM, WH_PER_KWH, WH_PER_MJ
 
 NUMBERS = {name: f"irradiance.{name}" for name in ("latitude", "longitude", "altitude_m")}
 _DAYS = np.array([31.0, 28.0, 31.0, 30.0, 31.0, 30.0, 31.0, 31.0, 30.0, 31.0, 30.0, 31.0])
-_USUAL_CLEARNESS = 0.5
+_USUAL_CLEARNESS, _IN_DOUBT = 0.5, 0.3
+"""About what share of the irradiation comes through the air in a year, and how much (a log) is no clear preference."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _COLUMNS = ("station", "latitude", "longitude", "altitude_m", "variable", "unit", *MONTHS, "source", "confidence")
 
@@ -81,6 +82,8 @@ def read_irradiance(reading: Reading) -> xr.Dataset:
     values = {variable: _months(reading, row) for variable, row in rows.items()}
     if reading.faults:
         raise_gathered(reading)
+    for variable in _RADIATION:
+        check_sky(reading, rows[variable], values[variable])
     _check_diffuse(reading, rows["dhi"], values)
     return _dataset(reading, station, rows, values)
 
@@ -149,8 +152,10 @@ def _months(reading: Reading, row: pd.DataFrame) -> NDArray[np.float64]:
         reading.fault(rows_at(row, [True]), f"no {variable} for {', '.join(missing)}", "twelve months", action)
     numbers = np.array([_number(reading, row, month) for month in MONTHS]) * factors[unit]
     if variable in _RADIATION:
-        _check_sky(reading, row, numbers)
-    elif (wrong := (limits := allowed(f"irradiance.{variable}")).outside(numbers)).any():
+        return numbers  # held against the sky once all are there
+    limits = allowed(f"irradiance.{variable}")
+    wrong = limits.outside(numbers)
+    if wrong.any():
         found = f"{variable} out of range: {_named_months(numbers, wrong)}"
         reading.fault(rows_at(row, [True]), found, f"{limits}", "Check the unit and the numbers.")
     return numbers
@@ -160,11 +165,9 @@ def _named_months(numbers: NDArray[np.float64], wrong: NDArray[np.bool_]) -> str
     return ", ".join(f"{MONTHS[k]} {numbers[k]:g}" for k in np.flatnonzero(wrong))
 
 
-def _check_sky(reading: Reading, row: pd.DataFrame, numbers: NDArray[np.float64]) -> None:
+def check_sky(reading: Reading, row: pd.DataFrame, numbers: NDArray[np.float64]) -> None:
     """Hold twelve months of irradiation against the sun above the atmosphere, which tells units and true winters."""
     latitude, variable = float(row["latitude"].iloc[0]), str(row["variable"].iloc[0])
-    if np.isnan(latitude) or allowed("irradiance.latitude").outside(latitude):
-        return  # noted by itself
     above = above_the_atmosphere(latitude)
     low, high = limits_of_months(variable, above)
     if variable == "dhi":
@@ -203,9 +206,10 @@ def _unit_hint(
     }
     if not fitting:
         return "Check the unit, the numbers and the latitude."
-    unit = min(fitting, key=fitting.__getitem__)
-    known = "give it as the row's unit" if unit in _FACTORS["ghi"] else "convert them to Wh/m2/day"
-    return f"The numbers fit {unit}: {known}."
+    near = sorted(fitting, key=fitting.__getitem__)
+    likely = [unit for unit in near[:2] if fitting[unit] < fitting[near[0]] + _IN_DOUBT]
+    known = "give it as the row's unit" if likely[0] in _FACTORS["ghi"] else "convert them to Wh/m2/day"
+    return f"The numbers fit {' or '.join(likely)}: {known}."
 
 
 def _number(reading: Reading, row: pd.DataFrame, month: str) -> float:

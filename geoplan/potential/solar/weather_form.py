@@ -92,9 +92,9 @@ def by_place(weather: object) -> PlacedWeather:
     dims = ("place",) if first is None else tuple(name for name in first.dims if name != "time")
     if dims == ("place",) and all(weather[name].dims == ("place",) for name in names.values() if name):
         known = {theirs: ours for ours, theirs in names.items() if theirs and theirs != ours}
-        placed = weather.rename(known).set_coords([ours for ours, theirs in names.items() if theirs])
-        if "altitude" in placed.data_vars:
-            placed = placed.set_coords("altitude")
+        placed = weather.rename(known) if known else weather
+        if loose := [name for name in (*_PLACES, "altitude") if name in placed.data_vars]:
+            placed = placed.set_coords(loose)
         return PlacedWeather(_with_altitude(_within_half_a_turn(placed)), dims, (weather.sizes["place"],), {})
     return _flattened(weather, dims, names, source)
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+import rasterio
 
-from geoplan.layers.weather.ghi_grid import read_ghi_grid
+from geoplan.layers.weather.ghi_grid import UNNAMED, read_ghi_grid
 
+GRID = np.full((40, 40), 1180.0)
 GHI = {"unit": "kWh/m2/year"}
 
 
@@ -38,3 +40,58 @@ def test_partial_cover_is_measured_and_said(folder):
     report = reading.report(rows=1, coverage=coverage)
     assert report.texts[-1].en.startswith("Covers 7")
     assert report.texts[-1]["ja"].startswith("区域面積の")
+
+
+def described(folder, name="ghi_grid.tif", **says):
+    """A grid whose file says something of itself."""
+    folder.raster("ghi_grid", GRID, **GHI)
+    path = (folder.folder / "ghi_grid.tif").rename(folder.folder / name)
+    folder.layers["ghi_grid"]["file"] = name
+    with rasterio.open(path, "r+") as dataset:
+        if "description" in says:
+            dataset.descriptions = (says.pop("description"),)
+        if "unit" in says:
+            dataset.units = (says.pop("unit"),)
+        dataset.update_tags(**says)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "found"),
+    [
+        ("PVOUT.tif", {}, "PVOUT, the yield of modules"),
+        ("Vietnam_PVOUT_LTAy.tif", {}, "PVOUT"),
+        ("grid.tif", {"description": "Photovoltaic power potential"}, "PVOUT"),
+        ("grid.tif", {"unit": "kWh/kWp"}, "PVOUT"),
+        ("grid.tif", {"TIFFTAG_IMAGEDESCRIPTION": "PVOUT, long-term yearly average"}, "PVOUT"),
+        ("DNI.tif", {}, "DNI, the beam"),
+        ("gti_year.tif", {}, "GTI, the irradiation of tilted planes"),
+        ("DIF.tif", {}, "DIF, the diffuse irradiation"),
+        ("grid.tif", {"description": "Diffuse horizontal irradiation"}, "DIF"),
+    ],
+)
+def test_another_grid_of_an_atlas_says_so(folder, name, says, found):
+    assert f"what calls itself {found}" in described(folder, name, **says).refusal("ghi_grid", read_ghi_grid)
+
+
+def test_a_note_of_where_it_came_from_counts(folder):
+    described(folder)
+    folder.layers["ghi_grid"]["note"] = "Imported from PVOUT.tif."
+    assert "what calls itself PVOUT" in folder.refusal("ghi_grid", read_ghi_grid)
+    folder.layers["ghi_grid"]["note"] = "Imported from GHI.tif."
+    assert UNNAMED not in read_ghi_grid(folder.reading("ghi_grid"))[0].attrs
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("GHI.tif", {}), ("a.tif", {"description": "Global horizontal irradiation"}), ("GHI_PVOUT.tif", {})],
+)
+def test_a_grid_that_calls_itself_ghi(folder, name, says):
+    grid, _ = read_ghi_grid(described(folder, name, **says).reading("ghi_grid"))
+    assert UNNAMED not in grid.attrs
+
+
+def test_a_grid_that_says_nothing_is_marked(folder):
+    for name in ("ghi_grid.tif", "grid.tif", "temp.tif", "differences.tif"):
+        grid, _ = read_ghi_grid(described(folder, name).reading("ghi_grid"))
+        assert grid.attrs[UNNAMED] == 1

@@ -1,9 +1,13 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from geoplan.errors import LayerError
-from geoplan.layers.weather.station import read_irradiance
+from geoplan.layers.weather.station import MONTHS, _months, check_sky, read_irradiance
+
+DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def refusal(folder, table, **options) -> str:
@@ -50,7 +54,73 @@ def test_faults_of_all_rows_come_together(folder, stations):
 
 def test_yearly_for_daily_is_out_of_range(folder, stations):
     stations.loc[0, "jan":"dec"] = 1451000
-    assert "expected 500 to 9,000 Wh/m2/day" in refusal(folder, stations)
+    text = refusal(folder, stations)
+    assert "expected 370 to 6,818 Wh/m2/day in jan at latitude 20.8" in text
+    assert "Check the unit, the numbers and the latitude." in text
+
+
+def winter(latitude, ghi, *, variable="ghi", unit="Wh/m2/day"):
+    """What is said of twelve months of a station anywhere."""
+    row = {
+        "station": "here",
+        "latitude": latitude,
+        "variable": variable,
+        "unit": unit,
+        **dict(zip(MONTHS, ghi, strict=True)),
+    }
+    said = []
+    reading = SimpleNamespace(fault=lambda _, found, expected, action: said.append(f"{found}; {expected}. {action}"))
+    frame = pd.DataFrame([row], index=[2])
+    check_sky(reading, frame, _months(reading, frame))
+    return " ".join(said)
+
+
+AMSTERDAM = [650, 1250, 2390, 3900, 4960, 5180, 5010, 4270, 2880, 1640, 780, 460]
+MOSCOW = [440, 1140, 2590, 3720, 5130, 5600, 5340, 4230, 2500, 1180, 520, 290]
+TROMSO = [3, 246, 1348, 3258, 5053, 5906, 5556, 3869, 2013, 558, 26, 0]
+SVALBARD = [0, 7, 563, 2506, 4914, 6053, 5585, 3336, 1159, 86, 0, 0]
+TORSHAVN = [200, 600, 1500, 2900, 4100, 4500, 4200, 3200, 1900, 850, 280, 110]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "ghi"),
+    [
+        (52.3, AMSTERDAM),
+        (55.75, MOSCOW),
+        (69.65, TROMSO),
+        (78.2, SVALBARD),
+        (62.0, TORSHAVN),
+        (-54.8, AMSTERDAM[6:] + AMSTERDAM[:6]),
+    ],
+)
+def test_true_winters_are_read(latitude, ghi):
+    assert not winter(latitude, ghi)
+    assert not winter(latitude, np.multiply(ghi, 0.55), variable="dhi")
+    assert not winter(latitude, np.divide(ghi, 1000), unit="kWh/m2/day")
+    dark = [0.0 if value < 30 else value for value in ghi]
+    assert not winter(latitude, dark)
+
+
+@pytest.mark.parametrize(
+    ("factor", "unit"),
+    [
+        (1 / 1000, "kWh/m2/day: give it as the row's unit"),
+        (3.6 / 1000, "MJ/m2/day: convert"),
+        (1 / 24, "mean W/m2"),
+        (np.array(DAYS) / 1000, "kWh/m2 a month"),
+        (np.array(DAYS) * 3.6 / 1000, "MJ/m2 a month"),
+        (np.array(DAYS), "Wh/m2 a month: convert"),
+    ],
+)
+@pytest.mark.parametrize(("latitude", "ghi"), [(52.3, AMSTERDAM), (55.75, MOSCOW), (69.65, TROMSO), (1.3, [4500] * 12)])
+def test_numbers_in_another_unit_are_told_which(latitude, ghi, factor, unit):
+    said = winter(latitude, np.array(ghi, dtype=float) * factor)
+    assert unit in said.partition("The numbers fit ")[2]
+
+
+def test_a_zero_under_the_sun_and_a_wrong_hemisphere_are_refused():
+    assert "dec 0; 62 to 1,268 Wh/m2/day in dec at latitude 55.75" in winter(55.75, [*MOSCOW[:11], 0])
+    assert "ghi out of range: jan 440, apr 3720" in winter(-55.75, MOSCOW)
 
 
 def test_diffuse_above_global(folder, stations):

@@ -299,3 +299,23 @@ def test_nights_may_be_missing(weather):
 def test_angles_that_cannot_be(weather, angle):
     with pytest.raises(LayerError, match="tilt, azimuth"):
         pv_years(weather.isel(time=slice(48)), tilt=angle, result="hourly")
+
+
+def test_names_of_models_that_do_not_exist_are_told_with_those_that_do(weather):
+    with pytest.raises(LayerError) as caught:
+        pv_years(weather, transposition="isotropic", mounting="close_mont", losses_on=None, result=["annual"])
+    assert [fault.where for fault in caught.value.faults] == ["result", "transposition", "mounting", "losses_on"]
+    assert "'isotropic'; expected one of haydavies, perez" in str(caught.value)
+    assert "Did you mean 'close_mount'?" in str(caught.value)
+
+
+def test_modules_that_face_away_from_the_sun_are_remarked_on(weather, caplog):
+    two = weather.isel(time=slice(48))
+    result = pv_years(two, 30.0, result="hourly")  # 180 by default, at two places in the north and one in the south
+    assert result.attrs["hint"] == caplog.messages[0]
+    assert "at 1 of 3 places, as at latitude -33.4: there it stands in the north at noon, and azimuth 0" in caplog.text
+    caplog.clear()
+    own = xr.DataArray([180.0, 180.0, 0.0], dims="place")
+    for tilt, azimuth in ((30.0, own), (2.0, 180.0), ([30.0, 10.0], 180.0), (30.0, 90.0)):
+        assert "hint" not in pv_years(two, tilt, azimuth, result="hourly").attrs
+    assert not caplog.messages
