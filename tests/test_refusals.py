@@ -135,6 +135,7 @@ CASES = {
         "each zone with a share of cropland has its own row",
     ),
     "a grid of another sun": (lambda s: s.ghi(2950.0), "a median of 2950"),
+    "a grid of what modules yield": (lambda s: s.ghi(1187.0), "it looks like PVOUT [kWh/kWp]"),
     "a treatment of more than there is": (
         lambda s: s.rows("waste_treatment", "year,composting,landfill\n2020,0.9,0.1\n"),
         "composting for 0.9 of the waste",

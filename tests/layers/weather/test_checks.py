@@ -6,7 +6,7 @@ import pytest
 
 from geoplan.layers.weather import checks
 from geoplan.layers.weather.sun import Sun
-from support.weather_rows import rows_of, sunny
+from support.weather_rows import LATITUDE, LONGITUDE, rows_of, sunny
 
 JUNE = pd.date_range("2023-06-01", periods=30 * 24, freq="h")
 
@@ -169,3 +169,59 @@ def test_days_are_held_against_the_sun_of_their_hours():
     rows.values["ghi"] /= 24  # the mean of the day in W/m2
     checks.check_sun(rows, Sun(JUNE + pd.Timedelta(minutes=30)), days.to_period("M"))
     assert [fault.where for fault in rows.faults] == ["ghi, June 2023"]
+
+
+def lit(minutes=60):
+    """June with its parts, every so many minutes, and the sun over it."""
+    times = pd.date_range("2023-06-01", periods=30 * 24 * 60 // minutes, freq=f"{minutes}min")
+    sun = Sun(times + pd.Timedelta(minutes=minutes / 2))
+    up = np.maximum(sun.cos_zenith(np.array([LATITUDE]), np.array([LONGITUDE]))[0], 0.0)
+    rows = rows_of(times, ghi=500.0 * up, dni=300.0 * (up > 0), dhi=200.0 * up)
+    rows.minutes = minutes
+    return rows, sun
+
+
+@pytest.mark.parametrize("minutes", [60, 30, 15])
+def test_whole_days_of_zeros_under_the_sun(minutes):
+    rows, sun = lit(minutes)
+    checks.check_dark_days(rows, sun)
+    checks.check_parts(rows, sun)
+    assert not rows.faults
+    days = rows.times.normalize()
+    rows.values["ghi"][:, (days >= "2023-06-10") & (days < "2023-06-13")] = 0.0
+    checks.check_dark_days(rows, sun)
+    assert told(rows) == [("ghi, 2023-06-10", "ghi 0 the whole day, on 3 days at here")]
+
+
+def test_parts_that_do_not_add_up():
+    for name, share, says in (
+        ("dni", 0.0, "dni is 0 throughout"),
+        ("dhi", 0.0, "dhi is 0 throughout"),
+        ("dni", 3.6, "in another unit"),
+        ("dhi", 1e-3, "in another unit"),
+    ):
+        rows, sun = lit()
+        rows.values[name] *= share
+        rows.values["ghi"][0, 5] = np.nan  # what is not known does not count
+        checks.check_parts(rows, sun)
+        (fault,) = rows.faults
+        assert fault.expected == "80% to 120%"
+        assert says in fault.action
+
+
+def test_rows_may_be_parts_of_an_hour():
+    rows, _ = lit(30)
+    checks.check_times(rows)
+    assert not rows.faults
+    rows.keep(np.arange(len(rows.times)) != 100)
+    checks.check_times(rows)
+    assert rows.faults[0].expected == "steps of 30 minutes"
+
+
+def test_a_29_february_may_be_left_out_whatever_the_clock():
+    for year, gaps in ((2020, 0), (2021, 1)):
+        hours = pd.date_range(f"{year}-02-01", f"{year}-03-31", freq="h")
+        day = (hours + pd.Timedelta(hours=7)).normalize()  # of a clock that is not the times'
+        left = hours[day != (f"{year}-03-01" if gaps else f"{year}-02-29")]
+        assert len(left) == len(hours) - 24
+        assert checks.uneven(left, pd.Timedelta(hours=1)).sum() == gaps

@@ -6,7 +6,7 @@ import pytest
 from pvlib.irradiance import get_extra_radiation
 from pvlib.solarposition import get_solarposition
 
-from geoplan.layers.weather.sun import Sun, closable, close
+from geoplan.layers.weather.sun import Sun, above_the_atmosphere, closable, close, limits_of_months
 
 YEAR = pd.date_range("2023-01-01 00:30", periods=8760, freq="h")
 
@@ -73,3 +73,24 @@ def test_what_is_missing_stays_missing_at_night_too():
 def test_what_can_follow(there, follow):
     assert closable({*there.split(), "temp_air"}) == set(follow.split())
     assert closable(set(there.split()), daily=True) == set()
+
+
+def test_above_the_atmosphere_by_month_is_the_days_formula():
+    # Duffie and Beckman 2013, eq. 1.10.3, for each day
+    days, months = np.arange(1, 366), pd.date_range("2019-01-01", periods=365).month
+    declination = np.radians(23.45 * np.sin(np.radians(360 * (284 + days) / 365)))
+    extra = 1367 * (1 + 0.033 * np.cos(np.radians(360 * days / 365)))
+    for latitude in (0.0, 20.8, -33.9, 55.75):
+        phi = np.radians(latitude)
+        sunset = np.arccos(-np.tan(phi) * np.tan(declination))
+        level = np.cos(phi) * np.cos(declination) * np.sin(sunset) + sunset * np.sin(phi) * np.sin(declination)
+        daily = pd.Series(24 / np.pi * extra * level)
+        np.testing.assert_allclose(above_the_atmosphere(latitude), daily.groupby(months).mean(), rtol=0.02, atol=50)
+    assert above_the_atmosphere(78.2)[[0, 10, 11]].max() == 0.0
+
+
+def test_months_without_a_sun_may_have_nothing():
+    low, high = limits_of_months("ghi", above_the_atmosphere(69.65))
+    assert low[[0, 10, 11]].tolist() == [0.0, 0.0, 0.0]
+    assert (high >= 150).all()
+    assert low[1] == pytest.approx(0.05 * 893, rel=1e-3)

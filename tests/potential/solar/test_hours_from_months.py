@@ -10,7 +10,7 @@ from geoplan.errors import LayerError
 from geoplan.parameters import load_parameters
 from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means, share_out
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
-from geoplan.potential.solar.pv_years import check_weather
+from geoplan.potential.solar.pv_years import check_weather, pv_years
 from geoplan.potential.solar.sun import solar_ephemeris
 
 DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
@@ -241,3 +241,24 @@ def test_a_climate_that_no_place_has(name, value):
     table = monthly_means(**months, latitude=20.8, longitude=106.6, altitude=10)
     with pytest.raises(LayerError, match=f"{name}, place 0, month 6: found"):
         hours_from_months(table, time_zone="Asia/Ho_Chi_Minh")
+
+
+@pytest.mark.parametrize(
+    ("latitude", "ghi"),
+    [
+        (69.65, [3, 246, 1348, 3258, 5053, 5906, 5556, 3869, 2013, 558, 26, 0]),
+        (69.65, [0, 246, 1348, 3258, 5053, 5906, 5556, 3869, 2013, 558, 0, 0]),
+        (78.2, [0, 7, 563, 2506, 4914, 6053, 5585, 3336, 1159, 86, 0, 3]),
+    ],
+)
+def test_a_polar_night_is_dark(latitude, ghi):
+    ghi = np.array(ghi, dtype=float)
+    climate = {"temp_air": [-5.0] * 12, "wind_speed": [3.0] * 12}
+    place = {"latitude": latitude, "longitude": 18.96, "altitude": 10.0}
+    weather = hours_from_months(monthly_means(ghi=ghi, dhi=0.6 * ghi, **climate, **place), time_zone="Etc/GMT-1")
+    months = (pd.DatetimeIndex(weather["time"].to_numpy()) + pd.Timedelta(hours=1)).month
+    sums = weather["ghi"][0].to_series().groupby(np.asarray(months)).mean().to_numpy() * 24
+    sunny = ghi > 3
+    np.testing.assert_allclose(sums[sunny], ghi[sunny], rtol=1e-9)
+    assert sums[11] == 0.0
+    assert 500 < float(pv_years(weather, 30.0)[0]) < 900

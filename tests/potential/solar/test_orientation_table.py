@@ -195,3 +195,30 @@ def test_grids_with_cells_that_no_sky_has(weather, value, found):
 def test_grids_of_complex_numbers(weather):
     with pytest.raises(LayerError, match="the type complex128"):
         scale_to_grid(weather, ghi_grid([[1500, 1600, 1700], [1500, 1600, 1400]]).astype(complex))
+
+
+def test_a_grid_of_what_modules_yield_is_told_from_one_of_irradiation(weather):
+    own = float(weather["ghi"][0].sum()) / 1000
+
+    def grid(share, spread=0.02, **says):
+        cells = own * share * (1.0 + spread * np.array([[-1.0, 0.0, 1.0], [0.5, -0.5, 0.0]]))
+        made = ghi_grid(cells)
+        return made.rename(None).assign_attrs({"units": "kWh/m2/year"} | says)
+
+    for share in (0.78, 0.81, 0.85):
+        with pytest.raises(LayerError, match=rf"{share:.2f} of the station's GHI, and as much everywhere"):
+            scale_to_grid(weather, grid(share))
+        scale_to_grid(weather, grid(share, long_name="GHI"))
+    for share, spread in ((0.72, 0.02), (0.9, 0.02), (1.0, 0.02), (0.82, 0.12)):
+        scale_to_grid(weather, grid(share, spread))
+    with pytest.raises(LayerError, match="what calls itself PVOUT, the yield of modules"):
+        scale_to_grid(weather, grid(0.9, long_name="PVOUT"))
+    with pytest.raises(LayerError, match="looks like PVOUT"):  # what a reader has named, but no file
+        scale_to_grid(weather, grid(0.81, long_name="global horizontal irradiation", unnamed=1))
+
+
+def test_a_table_is_made_of_weather_in_any_form(weather):
+    one = weather.isel(place=[0])
+    of_place = orientation_table(one, tilts=(0, 10), azimuths=(90, 180))
+    bare = orientation_table(one.isel(place=0), tilts=(0, 10), azimuths=(90, 180))
+    np.testing.assert_array_equal(bare["specific_yield"], of_place["specific_yield"])
