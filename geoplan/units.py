@@ -10,10 +10,13 @@ HOURS_A_YEAR = 8760
 """Of 365 days: what yearly figures are worked out for."""
 HOURS_A_MEAN_YEAR = 8765.82
 """Of 365.2425 days, as years of the calendar have on the average."""
+MINUTES_AN_HOUR = 60
 SECONDS_AN_HOUR = 3600
 SECONDS_A_DAY = 86_400
 SECONDS_A_DEGREE = 3600
 """Of arc."""
+DEGREES_AN_HOUR = 15.0
+"""That the earth turns."""
 
 M_PER_KM = 1e3
 M2_PER_HA = 1e4
