@@ -219,8 +219,8 @@ def _check_clock(rows: WeatherRows, sun: Sun, ghi: FloatArray, cosine: FloatArra
     late = best_clock(sun, ghi[place], rows.latitude[place], rows.longitude[place])
     found = f"{share[place]:.1%} of ghi at {rows.places[place]} while the sun is down"
     action = (
-        f"The hours fit a clock {rows.ahead + late:+g} h from UTC, and are read as {rows.ahead:+g} h. Correct the zone, or the "
-        f"longitude; or set shift_minutes = {-late * MINUTES_AN_HOUR:g}."
+        f"The hours fit a clock {rows.ahead + late:+g} h from UTC, and are read as {rows.ahead:+g} h. "
+        f"Correct the zone, or the longitude; or set shift_minutes = {-late * MINUTES_AN_HOUR:g}."
     )
     rows.fault("times", found, f"at most {limits.high:.1%}", f"{action}")
 

@@ -165,7 +165,7 @@ def _refuse(rows: WeatherRows, fit: ClockFit) -> None:
     )
     fits = rows.ahead - fit.minutes / MINUTES_AN_HOUR
     action = (
-        f"The hours fit a clock {fits:+.4g} h from UTC, and are read as {rows.ahead:+g} h. Correct the zone, or the times; "
-        f"or set shift_minutes = {fit.minutes:g}, or 0 where the times are right."
+        f"The hours fit a clock {fits:+.4g} h from UTC, and are read as {rows.ahead:+g} h. "
+        f"Correct the zone, or the times; or set shift_minutes = {fit.minutes:g}, or 0 where the times are right."
     )
     rows.fault("times", found, f"at most {allowed('weather.shift_mended').high:g} minutes, clearly", action)
