@@ -31,7 +31,7 @@ _HEADER = (
 )
 _NUMBERS = 4
 """Latitude, longitude, zone and elevation, which end the line LOCATION."""
-_NAMES = 6
+_NAMES, _COMMAS_IN_NAMES = 6, 2
 _OFFSET = re.compile(r"irradiance time offset \(h\)\s*:\s*([-+.\d]+)", re.IGNORECASE)
 _ZONE_PARTS_AN_HOUR = 4
 _FIELDS = 35
@@ -116,7 +116,7 @@ def _location(path: Path, line: str) -> tuple[list[str], list[float], bool]:
     plain = [number_of(cell) for cell in cells[_NAMES:]]
     if len(plain) == _NUMBERS:
         return cells, plain, False
-    for start in range(_NAMES, len(cells) - _NUMBERS + 1):
+    for start in range(_NAMES, min(_NAMES + _COMMAS_IN_NAMES, len(cells) - _NUMBERS) + 1):
         for parts in _joined(cells[start:], _NUMBERS):
             numbers = [number_of(part) for part in parts]
             if _is_place(numbers):
