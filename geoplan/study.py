@@ -108,6 +108,8 @@ class LayerSource(_Model):
     """The station to take from a table of several."""
     altitude_m: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
     """The altitude of the places of a weather file that does not say it. [m]"""
+    shift_minutes: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
+    """By how much the times of a weather file are moved, later above 0, where the sun does not tell it. [min]"""
     height_m: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
     """The height above the ground at which a raster of wind speeds holds. [m]"""
     status: Status

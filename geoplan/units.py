@@ -15,6 +15,8 @@ SECONDS_AN_HOUR = 3600
 SECONDS_A_DAY = 86_400
 SECONDS_A_DEGREE = 3600
 """Of arc."""
+DEGREES_AN_HOUR = 15.0
+"""That the earth turns."""
 
 M_PER_KM = 1e3
 M2_PER_HA = 1e4

@@ -13,6 +13,7 @@ from geoplan.kinds.layer_kinds import Form, LayerKind, layer_kind
 from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import zones_covered
+from geoplan.layers.weather.reach import within_reach
 
 _Read: TypeAlias = tuple[Any, int, float]
 """A layer, its rows, and the share of the zones' area that it covers."""
@@ -75,8 +76,10 @@ def _station(read: _Function, reading: Reading, beside: list[Any]) -> _Read:
 
 def _weather(read: _Function, reading: Reading, _: list[Any]) -> _Read:
     path = existing_file(reading)
-    zone, altitude = reading.study.time_zone, reading.source.altitude_m
-    weather = read(path, time_zone=zone, altitude=altitude, boundary=reading.boundary)
+    given = {"time_zone": reading.study.time_zone, "altitude": reading.source.altitude_m}
+    if reading.source.shift_minutes is not None:
+        given["shift_minutes"] = reading.source.shift_minutes
+    weather = within_reach(reading, read(path, **given, boundary=reading.boundary))
     return weather, int(weather.sizes["time"]), math.nan
 
 

@@ -13,8 +13,8 @@ from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
 from geoplan.files.boundary import own_file
 from geoplan.files.vector_files import Layers, read_vector
 from geoplan.kinds.layer_kinds import layer_kinds
-from geoplan.layers.weather.station import MONTHS
 from geoplan.preparation.column_names import likely_columns
+from geoplan.preparation.new_irradiance import irradiance_table, irradiance_terms
 from geoplan.preparation.place_zones import NewZones, Subunits, time_zone_of, zones_of_place
 from geoplan.scratch import ScratchFolder, remove
 from geoplan.sentences import shown
@@ -254,24 +254,6 @@ def _plain(name: str) -> str:
     return f"{plain}-study" if plain in DEVICES else plain or "study"
 
 
-def irradiance_table(latitude: float, longitude: float) -> pd.DataFrame:
-    """Return the monthly table of the nearest stations, or one with empty months to fill in."""
-    near = nearest_stations(latitude, longitude)
-    if len(near):
-        table = near.drop(columns="distance_km").assign(confidence="high")
-    else:
-        units = {"ghi": "Wh/m2/day", "dhi": "Wh/m2/day", "temp_air": "degC", "wind_speed": "m/s"}
-        rows = [
-            {"station": "give", "latitude": round(latitude, 2), "longitude": round(longitude, 2), "altitude_m": 0}
-            | {"variable": variable, "unit": unit}
-            | dict.fromkeys(MONTHS, "")
-            | {"source": "give", "confidence": "low"}
-            for variable, unit in units.items()
-        ]
-        table = pd.DataFrame(rows)
-    return table
-
-
 def study_toml(
     name: str,
     *,
@@ -301,13 +283,6 @@ def study_toml(
     covering
         Lines about the sources that cover the place.
     """
-    if len(stations):
-        first = stations.iloc[0]
-        solar_note = f"{first['station']}, {first['distance_km']:.0f} km away"
-        solar = f'status = "real"\nlicence = "official regulation QCVN 02:2022/BXD"\nnote = {_toml(solar_note)}'
-    else:
-        # not real yet: geoplan fetch puts weather in its place
-        solar = 'status = "schematic"  # give: "real" once irradiance.csv is filled in\nlicence = "give"  # give'
     pairs = ", ".join(f"{tomlkit.key(key).as_string()} = {_toml(value)}" for key, value in columns.items())
     known = ", ".join(kind for kind in _optional() if kind not in ("ghi_grid", "irradiance"))
     named = f'{_toml(title)}  # or {{ en = "", vi = "", ja = "" }}' if isinstance(title, str) else _toml_text(title)
@@ -337,7 +312,7 @@ status = "real"
 {terms or 'licence = "give"  # give' + chr(10)}
 [layers.irradiance]
 file = "irradiance.csv"
-{solar}
+{irradiance_terms(stations)}
 
 [layers.rooftops]  # footprints: file = "buildings.parquet", or drawn from population
 source = "synthetic"

@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError, StudyError
-from geoplan.preparation.new_study import irradiance_table, new_study, study_toml, time_zone_of
+from geoplan.preparation.new_study import new_study, study_toml, time_zone_of
 from geoplan.sources.publishers.qcvn import nearest_stations
 from geoplan.study import open_study
 
@@ -120,10 +120,6 @@ def test_refusals(tmp_path):
     with pytest.raises(StudyError, match="a folder without one"):
         new_study(tmp_path / "m", zones=several, table="more")
     assert not any((tmp_path / name).exists() for name in "ptn")
-
-
-def test_the_table_to_fill_in_has_every_month():
-    assert len(irradiance_table(47.1, 9.5).columns) == 6 + 12 + 2
 
 
 @pytest.mark.parametrize("name", ["zones.gpkg", "irradiance.csv"])

@@ -7,7 +7,7 @@ import rioxarray  # noqa: F401 (gives DataArrays their CRS)
 import shapely
 import xarray as xr
 
-from geoplan.preparation.new_study import irradiance_table
+from geoplan.preparation.new_irradiance import irradiance_table
 
 X, Y = 600_000.0, 2_300_000.0
 TOML = """

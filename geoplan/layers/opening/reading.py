@@ -17,7 +17,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS, Geod, Transformer
 
 from geoplan.errors import Fault, LayerError
 from geoplan.files.boundary import Boundary
@@ -28,6 +28,8 @@ from geoplan.units import M_PER_KM
 
 _SAMPLES = 100_000
 """Points of the lattice over the zones' bounding box by which a raster's coverage is measured."""
+_EDGE_POINTS = 100
+"""Points of the zones' outline from which distances are measured."""
 _NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?%?")
 _VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 
@@ -112,6 +114,26 @@ class Area:
         x, y = Transformer.from_crs(4326, self.zones.crs, always_xy=True).transform(longitude, latitude)
         centre = shapely.centroid(self.shape)
         return math.hypot(x - shapely.get_x(centre), y - shapely.get_y(centre)) / M_PER_KM
+
+    @cached_property
+    def edge(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Points along the outline of all zones: longitude, latitude, in degrees."""
+        hull = shapely.convex_hull(self.shape)
+        x, y = shapely.get_coordinates(shapely.segmentize(hull, shapely.length(hull) / _EDGE_POINTS)).T
+        longitude, latitude = Transformer.from_crs(self.zones.crs, 4326, always_xy=True).transform(x, y)
+        return np.asarray(longitude), np.asarray(latitude)
+
+    def reach_km(self, longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how far places, shape (place,), are from the zones' outline, in km on the earth; 0 inside of it."""
+        edge = self.edge
+        at = np.repeat(longitude, len(edge[0])), np.repeat(latitude, len(edge[0]))
+        around = np.tile(edge[0], len(longitude)), np.tile(edge[1], len(longitude))
+        metres = Geod(ellps="WGS84").inv(*at, *around)[2].reshape(len(longitude), -1).min(axis=1)
+        hull = shapely.convex_hull(self.shape)
+        x, y = Transformer.from_crs(4326, self.zones.crs, always_xy=True).transform(longitude, latitude)
+        # a plane's coordinates mean nothing on the other side of the earth
+        inside = shapely.contains_xy(hull, x, y) & (metres < shapely.length(hull))
+        return np.where(inside, 0.0, metres / M_PER_KM)
 
 
 @dataclass

@@ -10,7 +10,7 @@ import pandas as pd
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import BEAM, DAILY_ATTRS, HOURLY_ATTRS, FloatArray, WeatherRows
 from geoplan.layers.weather.sun import Sun, closable
-from geoplan.units import NOMINAL_SUN_W_PER_M2
+from geoplan.units import MINUTES_AN_HOUR, NOMINAL_SUN_W_PER_M2
 
 _FORMATS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d"}
 _NAMED_GAPS = 3
@@ -21,7 +21,7 @@ def check_weather_place(rows: WeatherRows) -> None:
     hints = {
         "latitude": "Are latitude and longitude swapped?",
         "longitude": "East of Greenwich is positive.",
-        "altitude": "In metres above the sea: add it to the file, or give altitude=.",
+        "altitude": "In metres above the sea: add it to the file, or set altitude_m in study.toml.",
     }
     for name, hint in hints.items():
         limits, values = allowed(f"weather.{name}"), getattr(rows, name)
@@ -62,7 +62,7 @@ def check_variables(rows: WeatherRows, wanted: Collection[str]) -> None:
     there = set(rows.values)
     for name in sorted(set(wanted) - there - closable(there, daily=rows.step == "day")):
         known = ", ".join(sorted(there)) or "none"
-        action = rows.absent.get(name, f"Download the file with it, or leave it out: variables=. There: {known}.")
+        action = rows.absent.get(name, f"Download the file with it. There: {known}.")
         long_name = (DAILY_ATTRS if rows.step == "day" else HOURLY_ATTRS)[name]["long_name"]
         rows.fault("columns", f"no {name}", f"{long_name}", action)
 
@@ -297,15 +297,17 @@ def _check_clock(rows: WeatherRows, sun: Sun, ghi: FloatArray, cosine: FloatArra
     if not limits.outside(share[place]):
         return
     late = best_clock(sun, ghi[place], rows.latitude[place], rows.longitude[place])
-    given = rows.clock or 0.0
     found = f"{share[place]:.1%} of ghi at {rows.places[place]} while the sun is down"
-    action = f"The hours fit a clock {given + late:+g} h from UTC, and are read as {given:+g} h."
-    rows.fault("times", found, f"at most {limits.high:.1%}", f"{action} Correct the zone, or the longitude.")
+    action = (
+        f"The hours fit a clock {rows.ahead + late:+g} h from UTC, and are read as {rows.ahead:+g} h. "
+        f"Correct the zone, or the longitude; or set shift_minutes = {-late * MINUTES_AN_HOUR:g}."
+    )
+    rows.fault("times", found, f"at most {limits.high:.1%}", f"{action}")
 
 
 def best_clock(sun: Sun, ghi: FloatArray, latitude: float, longitude: float) -> float:
     """Return by how many hours a place's irradiance is late, or early below 0, against the sun. [h]."""
-    lags = np.arange(-12.0, 13.0)
+    lags = np.arange(-12.0, 12.5, 0.5)
     place = np.array([latitude]), np.array([longitude])
     curves = [np.maximum(sun.cos_zenith(*place, later_h=-lag)[0], 0.0) for lag in lags]
     return float(lags[int(np.argmax([(curve * ghi).sum() for curve in curves]))])

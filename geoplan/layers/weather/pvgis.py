@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from geoplan.errors import Fault
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import named
 from geoplan.layers.weather.rows import BEAM, Cells, FloatArray, WeatherRows, json_of, number_of, refuse, text_of
+from geoplan.units import MINUTES_AN_HOUR
 
 _TMY = {"G(h)": "ghi", "Gb(n)": "dni", "Gd(h)": "dhi", "T2m": "temp_air", "WS10m": "wind_speed"}
 _HOURLY = {"G(i)": "ghi", "Gb(i)": BEAM, "Gd(i)": "dhi", "T2m": "temp_air", "WS10m": "wind_speed"}
@@ -183,10 +183,10 @@ def _rows(
     offset = inputs.offset
     limits = allowed("weather.time_offset")
     if limits.outside(offset):
-        found, action = f"an irradiance time offset of {offset:g} h", "Restore the header, or download the file again."
+        offset = math.nan
+        found = f"an irradiance time offset of {inputs.offset:g} h"
+        action = "Restore the header, or download the file again."
         cells.faults.append(Fault(cells.file, "header", found=found, expected=f"{limits}", action=action))
-    elif typical and not np.isnan(offset):
-        times = times + pd.Timedelta(minutes=round(offset * 60))
     database = inputs.database
     return WeatherRows(
         file=str(path),
@@ -200,6 +200,7 @@ def _rows(
         places=[path.stem],
         clock=0.0,
         time_label="centre",
+        offset_minutes=round(offset * MINUTES_AN_HOUR) if typical and not np.isnan(offset) else 0.0,
         typical=typical,
         source=f"PVGIS, {database}" if database else "PVGIS",
         faults=cells.faults,

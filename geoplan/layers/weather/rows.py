@@ -61,10 +61,16 @@ class WeatherRows:
         Of each place, NaN where the file does not say. [degrees, degrees, m]
     places
         The places' names.
+    spare
+        Variables that are there and not asked for, as `values`: the clock is told by them.
     clock
         How far the file's clock is ahead of UTC [h]; None where the file does not say.
     time_label
         What part of its interval a time marks.
+    ahead
+        How far the clock that the times are read by is ahead of UTC [h]: `clock`, or that of the place's zone.
+    offset_minutes
+        So much after what its time says a row holds. [min]
     step
         Whether a row is an hour, or less, or a day.
     minutes
@@ -90,8 +96,11 @@ class WeatherRows:
     longitude: FloatArray
     altitude: FloatArray
     places: list[str]
+    spare: dict[str, FloatArray] = field(default_factory=dict)
     clock: float | None = None
     time_label: Literal["start", "centre", "end"] = "start"
+    ahead: float = 0.0
+    offset_minutes: float = 0.0
     step: Literal["hour", "day"] = "hour"
     minutes: float = 60.0
     typical: bool = False
@@ -117,6 +126,7 @@ class WeatherRows:
         """Keep some rows, by mask or by order."""
         self.times = self.times[rows]
         self.values = {name: series[:, rows] for name, series in self.values.items()}
+        self.spare = {name: series[:, rows] for name, series in self.spare.items()}
         self.numbers = np.asarray(self.numbers, dtype=object)[rows].tolist()
 
 
@@ -283,3 +293,16 @@ def fixed_zone(clock: float) -> str:
         return f"Etc/GMT{-round(clock):+d}"
     minutes = round(abs(clock) * 60)
     return f"UTC{'+' if clock > 0 else '-'}{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def standard_clock(time_zone: str) -> float:
+    """Return how far the standard time of an IANA time zone, which records keep in summer too, is ahead of UTC. [h].
+
+    Examples
+    --------
+    >>> standard_clock("Europe/Berlin"), standard_clock("Australia/Sydney"), standard_clock("Asia/Kolkata")
+    (1.0, 10.0, 5.5)
+    """
+    year = pd.date_range("2023-01-15 12:00", periods=12, freq="30D", tz="UTC").tz_convert(time_zone)
+    # the lower of the two: Ireland's law calls its winter the change, and its hours keep Greenwich's all the same
+    return min(time.utcoffset() / pd.Timedelta(hours=1) for time in year)

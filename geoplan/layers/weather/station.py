@@ -19,6 +19,7 @@ from geoplan.layers.opening.table import (
     rename_columns,
     rows_at,
 )
+from geoplan.layers.weather.reach import elsewhere
 from geoplan.layers.weather.sun import above_the_atmosphere, limits_of_months
 from geoplan.units import HOURS_A_DAY, M_PER_KM, WH_PER_KWH, WH_PER_MJ
 
@@ -263,16 +264,16 @@ def _check_distances(reading: Reading, rows: dict[str, pd.DataFrame], attrs: dic
     """Say how far the stations are from the study; refuse one that is nowhere near."""
     if reading.area is None:
         return
-    limits = allowed("irradiance.distance")
+    limits = allowed("weather.distance")
     main = str(rows["ghi"].iloc[0]["station"])
     for variable in ("ghi", *_CLIMATE):
         row = rows[variable].iloc[0]
         station, latitude, longitude = str(row["station"]), float(row["latitude"]), float(row["longitude"])
         distance = reading.area.distance_km(longitude, latitude)
-        if not distance <= limits.high:
-            swapped = reading.area.distance_km(latitude, longitude) <= limits.high
-            hint = "Latitude and longitude are swapped." if swapped else "Take a nearer station."
-            found = f"the station '{station}' at {distance:,.0f} km from the study's centre"
+        reach = float(reading.area.reach_km(np.array([longitude]), np.array([latitude]))[0])
+        if limits.outside(reach):
+            hint = elsewhere(reading.area, latitude, longitude) or "Take a nearer station."
+            found = f"the station '{station}' at {reach:,.0f} km from the study"
             reading.fault(rows_at(rows[variable], [True]), found, f"at most {limits.high:g} km", hint)
         elif variable == "ghi":
             attrs["distance_km"] = round(distance, 1)

@@ -3,12 +3,15 @@
 Closure is ``ghi = dhi + dni * cos(zenith)``, with the sun at the middle of the interval.
 """
 
+from copy import copy
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import BEAM, FloatArray
-from geoplan.units import DAYS_A_YEAR, HOURS_A_DAY, SECONDS_A_DAY, SECONDS_AN_HOUR
+from geoplan.units import DAYS_A_YEAR, DEGREES_AN_HOUR, HOURS_A_DAY, SECONDS_A_DAY, SECONDS_AN_HOUR
 
 DELTA_T_S = 67.0  # pvlib's default difference between terrestrial time and UT1
 KNOT_S = 6.0 * SECONDS_AN_HOUR
@@ -37,6 +40,13 @@ class Sun:
         self.dni_extra: FloatArray = np.asarray(irradiance.get_extra_radiation(centres.day_of_year.to_numpy()), float)
         """Irradiance outside the atmosphere, normal to the sun. [W/m2]"""
 
+    def at(self, chosen: npt.NDArray[np.int64]) -> "Sun":
+        """Return the sun at some of the instants, by their numbers."""
+        part = copy(self)
+        part._angle, part._declination = self._angle[chosen], self._declination[chosen]
+        part.dni_extra = self.dni_extra[chosen]
+        return part
+
     def cos_zenith(self, latitude: FloatArray, longitude: FloatArray, *, later_h: float = 0.0) -> FloatArray:
         """Return the cosine of the true zenith, shape (place, time).
 
@@ -48,7 +58,7 @@ class Sun:
             So many hours after the instants, but for the sun's own motion. [h]
         """
         phi = np.radians(latitude)[:, None]
-        hour_angle = self._angle[None, :] + np.radians(longitude + 15.0 * later_h)[:, None]
+        hour_angle = self._angle[None, :] + np.radians(longitude + DEGREES_AN_HOUR * later_h)[:, None]
         vertical, level = np.sin(phi) * np.sin(self._declination), np.cos(phi) * np.cos(self._declination)
         return np.asarray(vertical + level * np.cos(hour_angle))
 

@@ -33,6 +33,7 @@ from geoplan.layers.weather.checks import (
     is_placed,
     uneven,
 )
+from geoplan.layers.weather.clock import PARTS, minutes_to_move
 from geoplan.layers.weather.epw import read_epw_rows
 from geoplan.layers.weather.grid import read_grid_rows
 from geoplan.layers.weather.nasa_power import read_nasa_power_rows
@@ -47,6 +48,7 @@ from geoplan.layers.weather.rows import (
     fixed_zone,
     json_of,
     refuse,
+    standard_clock,
     text_of,
 )
 from geoplan.layers.weather.sun import Sun, close
@@ -79,6 +81,7 @@ def read_weather(
     altitude: float | None = None,
     temp_air: npt.ArrayLike | None = None,
     wind_speed: npt.ArrayLike | None = None,
+    shift_minutes: float | None = None,
     boundary: Boundary | None = None,
 ) -> xr.Dataset:
     """Read a weather file.
@@ -100,6 +103,10 @@ def read_weather(
         Of the places, for files that do not say. [m]
     temp_air, wind_speed
         For files without them, as those of CAMS: a number, or one for each month. [degC, m/s]
+    shift_minutes
+        By how much the file's times are to be moved, later above 0: 0 takes them as they are. By default a file of
+        hours with ghi, dni and dhi is held against the sun, and its times are moved where it clearly stands up to 45
+        minutes beside them; ``attrs["shift_minutes"]`` says so. [min]
     boundary
         Where links inside a Zarr folder may lead; by default nowhere outside of it.
 
@@ -129,7 +136,14 @@ def read_weather(
     rows = _READERS[kind or recognise(path)](path)
     climate = {"temp_air": temp_air, "wind_speed": wind_speed}
     given = {name: values for name, values in climate.items() if values is not None}
-    return weather_of(rows, variables=variables, time_zone=time_zone, altitude=altitude, climate=given)
+    return weather_of(
+        rows,
+        variables=variables,
+        time_zone=time_zone,
+        altitude=altitude,
+        shift_minutes=shift_minutes,
+        climate=given,
+    )
 
 
 def recognise(path: Path) -> WeatherKind:
@@ -172,7 +186,7 @@ def recognise(path: Path) -> WeatherKind:
         return "cams"
     expected = "an EPW, PVGIS, NASA POWER, NSRDB, SAM, TMY3 or CAMS file, a NetCDF file or a Zarr folder"
     shown = first if len(first) <= 60 else f"{first[:60]}…"
-    return refuse(path, "line 1", f"'{shown}'", expected, "Is its header cut off? Or say what it is: kind=.")
+    return refuse(path, "line 1", f"'{shown}'", expected, "Is its header cut off?")
 
 
 def _recognise_json(path: Path, text: str) -> WeatherKind:
@@ -226,6 +240,7 @@ def weather_of(
     time_zone: str | None = None,
     altitude: float | None = None,
     climate: Mapping[str, npt.ArrayLike] | None = None,
+    shift_minutes: float | None = None,
 ) -> xr.Dataset:
     """Check what a reader has read and make the Dataset of it; see `read_weather`.
 
@@ -246,6 +261,7 @@ def weather_of(
     needed = set(wanted)
     if rows.step == "hour" and not needed & _RADIATION <= rows.values.keys():
         needed |= _RADIATION  # what is not there follows from the others
+    rows.spare = {name: series for name, series in rows.values.items() if name in PARTS and name not in needed}
     rows.values = {name: series for name, series in rows.values.items() if name in needed}
     check_missing(rows)
     if not rows.times.isna().any():
@@ -261,6 +277,7 @@ def weather_of(
     if utc is not None and "ghi" in rows.values | _closed_ghi(rows):
         sun = _sun(rows, utc)
         if rows.step == "hour":
+            utc, sun = _moved(rows, utc, sun, shift_minutes)
             cosine = sun.cos_zenith(rows.latitude, rows.longitude)
             close(rows.values, wanted, cosine, sun.dni_extra)
         check_sun(rows, sun, rows.times.to_period("M"))
@@ -290,6 +307,19 @@ def _add_climate(rows: WeatherRows, name: str, given: npt.ArrayLike) -> None:
     rows.notes[f"{name}_given"] = "one for each month" if numbers.ndim else f"{float(numbers):g}"
 
 
+def _moved(
+    rows: WeatherRows, utc: pd.DatetimeIndex, sun: Sun, shift_minutes: float | None
+) -> tuple[pd.DatetimeIndex, Sun]:
+    """Move the times, and the sun with them, by what the user says, or by what closure tells of rows without faults."""
+    if rows.faults and shift_minutes is None:
+        return utc, sun
+    minutes = minutes_to_move(rows, sun, given=shift_minutes)
+    if not minutes:
+        return utc, sun
+    moved = pd.DatetimeIndex(utc + pd.Timedelta(minutes=minutes))
+    return moved, _sun(rows, moved)
+
+
 def _closed_ghi(rows: WeatherRows) -> dict[str, None]:
     there = rows.values.keys()
     return {"ghi": None} if "dhi" in there and (BEAM in there or "dni" in there) else {}
@@ -315,16 +345,22 @@ def _utc(rows: WeatherRows, time_zone: str | None) -> pd.DatetimeIndex | None:
     """Return the start, or the centre, of each row in UTC; None where the clock is not known, which is noted."""
     length = rows.length
     times = rows.times - length if rows.time_label == "end" else rows.times
+    times = pd.DatetimeIndex(times + pd.Timedelta(minutes=rows.offset_minutes))
     if rows.clock is not None:
+        rows.ahead = rows.clock
         return pd.DatetimeIndex(times - pd.Timedelta(hours=rows.clock))
     if time_zone is not None:
+        rows.ahead = standard_clock(time_zone)
         try:
-            local = times.tz_localize(time_zone)
-        except ValueError as error:
-            action = "Write the file's times in standard time or in UTC."
-            rows.fault("times", str(error), f"times that exist once on the clock of {time_zone}", action)
-            return None
-        return local.tz_convert("UTC").tz_localize(None)
+            return times.tz_localize(time_zone).tz_convert("UTC").tz_localize(None)
+        except ValueError:
+            if (np.diff(times.to_numpy()) != length.to_timedelta64()).any():
+                found = f"hours that are left out or come twice, as where the clock of {time_zone} is changed"
+                action = "Write the file's times in standard time or in UTC."
+                rows.fault("times", found, "a clock that is not changed", action)
+                return None
+            # Hours that go on evenly where the zone's clock is changed keep its standard time.
+            return pd.DatetimeIndex(times - pd.Timedelta(hours=rows.ahead))
     action = "Give the place's zone: time_zone='Asia/Ho_Chi_Minh', for example; or download the file in UTC."
     if "ghi" in rows.values and rows.step == "hour" and not np.isnan(rows.values["ghi"][0]).any():
         sun = Sun(times + length / 2)

@@ -14,7 +14,7 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.weather.rows import HOURLY_ATTRS
+from geoplan.layers.weather.rows import HOURLY_ATTRS, fixed_zone, standard_clock
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity
 from geoplan.potential.solar.hours_from_months import CLIMATE, share_out
@@ -37,8 +37,8 @@ def hours_from_days(
         Dims ``place`` and ``time`` (dates, without gaps): ``ghi``, ``dhi`` [Wh/m2/day], ``temp_air`` [degC],
         ``wind_speed`` [m/s]; coordinates ``latitude``, ``longitude`` [degrees], ``altitude`` [m].
     time_zone
-        The clock that the days follow, an IANA name without summer time, or ``UTC+07:00``; by default
-        ``attrs["time_zone"]``.
+        The clock that the days follow, an IANA name or ``UTC+07:00``; by default ``attrs["time_zone"]``. A zone with
+        summer time is no clock of days: theirs is taken then, or the zone's standard time where they name none.
     diffuse
         ``record``: from ``dhi``. ``erbs``: not measured, but what the correlation of Erbs (pvlib.irradiance.erbs) finds
         in the scaled hours; for records without it.
@@ -55,7 +55,7 @@ def hours_from_days(
     ------
     LayerError
         For missing days or values, a diffuse above the global irradiation, values that no sky can give (another unit),
-        an unknown clock or one that is changed in summer.
+        or an unknown clock.
 
     Notes
     -----
@@ -65,10 +65,12 @@ def hours_from_days(
     """
     parameters = load_parameters() if parameters is None else parameters
     names = ("ghi", "temp_air", "wind_speed") if diffuse == "erbs" else ("ghi", "dhi", "temp_air", "wind_speed")
-    zone = time_zone or str(daily.attrs.get("time_zone", ""))
     table = _checked(daily, names)
     dates = pd.DatetimeIndex(daily["time"].to_numpy())
-    centres = _centres(daily, dates, zone)
+    _check_dates(daily, dates)
+    zone, ahead = _clock(daily, dates, time_zone)
+    hours = pd.date_range(dates[0], periods=24 * len(dates), freq="h")
+    centres = hours + pd.Timedelta(minutes=30) - ahead
     places = np.column_stack([np.asarray(daily[name], float) for name in ("latitude", "longitude", "altitude")])
     temp_air = _temperature(table["temp_air"], places[:, 1], centres, parameters)
     sun = solar_ephemeris(centres)
@@ -122,7 +124,7 @@ def _checked(daily: xr.Dataset, names: tuple[str, ...]) -> dict[str, FloatArray]
     table: dict[str, FloatArray] = {}
     for name in names:
         if name not in daily.data_vars:
-            action = "Without a record of it: diffuse='erbs'." if name == "dhi" else "Read the file that has it."
+            action = "Read the file that has it."
             faults.append(
                 Fault(source, name, found="no such variable", expected="a value a day at each place", action=action)
             )
@@ -154,9 +156,28 @@ def _checked(daily: xr.Dataset, names: tuple[str, ...]) -> dict[str, FloatArray]
     return table
 
 
-def _centres(daily: xr.Dataset, dates: pd.DatetimeIndex, zone: str) -> pd.DatetimeIndex:
-    """Return the middles of the days' hours in UTC, without zone."""
-    source = _source(daily)
+def _clock(daily: xr.Dataset, dates: pd.DatetimeIndex, time_zone: str | None) -> tuple[str, pd.Timedelta]:
+    """Return the zone whose clock the days follow, and how far it is ahead of UTC."""
+    source, own = _source(daily), str(daily.attrs.get("time_zone", ""))
+    expected = "the clock of the days, as Asia/Ho_Chi_Minh"
+    zones = [zone for zone in (time_zone, own) if zone]
+    if not zones:
+        raise LayerError(Fault(source, "time_zone", found="none", expected=expected, action="Give time_zone=."))
+    # At noon, since clocks change at night: an hour of the night may be missing or come twice.
+    middays = pd.DatetimeIndex(dates + pd.Timedelta(hours=12))
+    for zone in zones:
+        try:
+            ahead = middays - middays.tz_localize(zone).tz_convert("UTC").tz_localize(None)
+        except (KeyError, ValueError) as error:
+            raise LayerError(Fault(source, "time_zone", found=f"'{zone}'", expected=expected)) from error
+        if ahead.nunique() == 1:
+            return zone, ahead[0]
+    # Records keep standard time in summer too.
+    clock = standard_clock(zones[0])
+    return fixed_zone(clock), pd.Timedelta(hours=clock)
+
+
+def _check_dates(daily: xr.Dataset, dates: pd.DatetimeIndex) -> None:
     if (
         not len(dates)
         or (dates != dates.normalize()).any()
@@ -164,24 +185,8 @@ def _centres(daily: xr.Dataset, dates: pd.DatetimeIndex, zone: str) -> pd.Dateti
     ):
         found = f"{len(dates)} days" + (f" from {dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}" if len(dates) else "")
         raise LayerError(
-            Fault(source, "time", found=found, expected="dates in order, without gaps", action="Fill the gaps.")
+            Fault(_source(daily), "time", found=found, expected="dates in order, without gaps", action="Fill the gaps.")
         )
-    hours = pd.date_range(dates[0], periods=24 * len(dates), freq="h")
-    expected = "the clock of the days, as Asia/Ho_Chi_Minh"
-    if not zone:
-        raise LayerError(Fault(source, "time_zone", found="none", expected=expected, action="Give time_zone=."))
-    try:
-        # At noon, since clocks change at night: an hour of the night may be missing or come twice.
-        middays = pd.DatetimeIndex(dates + pd.Timedelta(hours=12))
-        offsets = set(middays - middays.tz_localize(zone).tz_convert("UTC").tz_localize(None))
-    except (KeyError, ValueError) as error:
-        raise LayerError(Fault(source, "time_zone", found=f"'{zone}'", expected=expected)) from error
-    if len(offsets) > 1:
-        action = "Records keep standard time: give it, as UTC+01:00."
-        raise LayerError(
-            Fault(source, "time_zone", found=f"{zone}, which changes to summer time", expected=expected, action=action)
-        )
-    return hours + pd.Timedelta(minutes=30) - next(iter(offsets))
 
 
 def _by_day(series: FloatArray) -> FloatArray:
@@ -250,7 +255,7 @@ def _shared(
                 where,
                 found=found,
                 expected=expected,
-                action="Check dhi; or estimate it: diffuse='erbs'.",
+                action="Check dhi: is it in the unit of ghi?",
             )
         )
     if faults:

@@ -81,7 +81,7 @@ def hourly_weather(study: Study, layers: OpenedLayers) -> "xr.Dataset":
     if layers.irradiance is not None:
         return hours_from_months(given, time_zone=study.time_zone, parameters=study.parameters)
     if given.attrs.get("time_step") == "day":
-        return hours_from_days(given, time_zone=study.time_zone, parameters=study.parameters)
+        return hours_from_days(given, parameters=study.parameters)  # on the clock that the file says its days follow
     return given
 
 

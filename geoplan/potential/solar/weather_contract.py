@@ -14,7 +14,8 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError, did_you_mean
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.weather.checks import check_dark_days, check_parts, check_sun, uneven
+from geoplan.layers.weather.checks import best_clock, check_dark_days, check_parts, check_sun, uneven
+from geoplan.layers.weather.clock import clock_fit
 from geoplan.layers.weather.rows import WeatherRows
 from geoplan.layers.weather.sun import Sun
 from geoplan.potential.solar.sky_screen import doubtful
@@ -240,9 +241,43 @@ def _faults_under_the_sun(
     if not rows.faults:
         check_dark_days(rows, sun)
         check_parts(rows, sun)
-    told = "Times are taken as UTC: give the coordinate time its zone, or move it."
     for fault in rows.faults:
-        yield replace(fault, action=f"{fault.action} {told}") if fault.where == "times" else fault
+        yield replace(fault, action=_clock_told(rows, sun)) if fault.where == "times" else fault
+    if not rows.faults and "shift_doubted_minutes" not in weather.attrs:
+        yield from _half_hours(rows, sun)
+
+
+def _clock_told(rows: WeatherRows, sun: Sun) -> str:
+    ghi = rows.values["ghi"]
+    dark = np.where(sun.cos_zenith(rows.latitude, rows.longitude) > 0.0, 0.0, ghi).sum(axis=1)
+    place = int(np.argmax(dark / np.maximum(ghi.sum(axis=1), 1e-9)))
+    late = best_clock(sun, ghi[place], rows.latitude[place], rows.longitude[place])
+    told = "Times are taken as UTC: give the coordinate time its zone, or move it; or correct the longitude."
+    return f"The hours fit a clock {late:+g} h from UTC. {told}"
+
+
+def _half_hours(rows: WeatherRows, sun: Sun) -> Iterator[Fault]:
+    """Yield what closure clearly tells of times that are less than hours beside the sun."""
+    up = np.maximum(sun.cos_zenith(rows.latitude, rows.longitude), 0.0)
+    gain = allowed("weather.closure_gain")
+    with np.errstate(invalid="ignore"):
+        left = np.where(
+            rows.values["dni"] > 0.0, rows.values["ghi"] - rows.values["dhi"] - rows.values["dni"] * up, np.nan
+        )
+    if not (left**2 >= gain.low**2).any():
+        return  # closure holds as it is, and there is nothing for a shift to explain
+    fit = clock_fit(sun, rows.values, rows.latitude, rows.longitude)
+    if fit is None or not allowed("weather.shift_unseen").outside(abs(fit.minutes)):
+        return
+    if allowed("weather.closure_left").outside(fit.ratio) or gain.outside(fit.as_read - fit.left):
+        return
+    side = "later" if fit.minutes > 0 else "earlier"
+    found = (
+        f"a sun {abs(fit.minutes):g} minutes {side} than the times say: dhi + dni * cos(zenith) misses ghi by "
+        f"{fit.left:.1f} W/m2 there, by {fit.as_read:.1f} as they are read"
+    )
+    action = f"Does time_label (start, centre, end) say what the times mark? Or move them by {fit.minutes:+g} minutes."
+    yield Fault(rows.file, "times", found=found, expected="the sun at the middle of each interval", action=action)
 
 
 def _values(weather: xr.Dataset, name: str) -> npt.NDArray[np.float64]:

@@ -8,6 +8,7 @@ from geoplan.layers.weather.weather import read_weather
 from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
 from geoplan.potential.solar.pv_years import check_weather, pv_years
 from geoplan.sources.publishers.qcvn import nearest_stations
+from support.weather_rows import three_parts, write_epw
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
@@ -159,11 +160,20 @@ def test_a_header_without_a_zone_needs_the_places(tmp_path, lines, weather):
 
 def test_a_wrong_zone_and_swapped_coordinates_are_seen(tmp_path, lines):
     (found,) = faults(written(tmp_path / "a.epw", [lines[0].replace(",7.0,", ",3.0,"), *lines[1:]]))
-    assert "of ghi at Hai Phong while the sun is down; expected at most 0.5%" in found
+    assert "found a sun 240 minutes earlier than the times say" in found
     assert "The hours fit a clock +7 h from UTC, and are read as +3 h." in found
     for beside in (6.0, 8.0):  # one hour is seen too
         wrong = [lines[0].replace(",7.0,", f",{beside},"), *lines[1:]]
-        assert "while the sun is down" in faults(written(tmp_path / "d.epw", wrong))[0]
+        path = written(tmp_path / "d.epw", wrong)
+        (found,) = faults(path)
+        assert f"a sun 60 minutes {'later' if beside == 8.0 else 'earlier'} than the times say" in found
+    assert read_weather(path, shift_minutes=60)["time"][0] == np.datetime64("2018-12-31T17:00")
+    dark = [line.split(",") for line in wrong[8:]]  # the night tells it, where there is no beam
+    dark = [",".join([*cells[:14], "9999", *cells[15:]]) for cells in dark]
+    path = written(tmp_path / "e.epw", [*wrong[:8], *dark])
+    (found,) = faults(path, variables=("ghi", "temp_air"))
+    assert "of ghi at Hai Phong while the sun is down; expected at most 0.5%" in found
+    assert "Correct the zone, or the longitude; or set shift_minutes = 60." in found
     (found,) = faults(written(tmp_path / "b.epw", [lines[0].replace(",7.0,", ",-7.0,"), *lines[1:]]))[:1]
     assert "line 1: found a clock of UTC-7 at longitude 106.63" in found
     swapped = [lines[0].replace("20.80,106.63", "106.63,20.80"), *lines[1:]]
@@ -214,3 +224,93 @@ def test_the_altitude_of_an_option_is_held_against_the_earth(tmp_path, lines):
     for altitude in (float("inf"), 1e308, -5000.0):
         told = faults(written(tmp_path / "a.epw", edited(lines, 1, 9, "")), altitude=altitude)
         assert any("found altitude" in fault and "expected -430 to 9,000 m" in fault for fault in told)
+
+
+HOURS = {
+    zone: pd.date_range("2019-01-01", periods=8760, freq="h") - pd.Timedelta(hours=zone) for zone in (0, 1, 5.5, 7)
+}
+SHIMLA = three_parts(HOURS[5.5], latitude=31.1, longitude=77.2)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "zone", "altitude"),
+    [
+        ("31.1,77.2,5.5,2122", 5.5, 2122),
+        ("31.1,77.2,5,5,2122", 5.5, 2122),  # a decimal comma
+        ("31.1,77.2,5,50,2122", 5.5, 2122),
+        ("31,1,77,2,5,5,2122,0", 5.5, 2122),  # in every number
+        ("31.1,77.2,5.5,2122,4", 5.5, 2122.4),
+        ("31.1,77.2,5.5,2122,Cwb", 5.5, 2122),  # a class of climate
+        ("31.1,77.2,5.5,2122,,", 5.5, 2122),
+        ("31.1,77.2,5.5,2122.0,3", 5.5, 2122),
+    ],
+)
+def test_commas_in_the_numbers_of_the_place(tmp_path, numbers, zone, altitude):
+    path = write_epw(tmp_path / "a.epw", SHIMLA, location=f"LOCATION,Shimla,-,-,MN8,999,{numbers}")
+    found = read_weather(path)
+    assert (float(found["latitude"][0]), float(found["longitude"][0])) == (31.1, 77.2)
+    assert (found.attrs["time_zone"], float(found["altitude"][0])) == ("UTC+05:30", altitude)
+    assert found["time"][0] == np.datetime64("2018-12-31T18:30")
+    mended = numbers not in ("31.1,77.2,5.5,2122", "31.1,77.2,5.5,2122,Cwb", "31.1,77.2,5.5,2122,,")
+    mended &= not numbers.endswith(".0,3")
+    assert found.attrs.get("location", "") == (f"UTC{zone:+g}, {altitude:g} m" if mended else "")
+
+
+@pytest.mark.parametrize("name", ['"Shimla, HP"', "Shimla, HP"])
+def test_commas_in_the_name_of_the_place(tmp_path, name):
+    path = write_epw(tmp_path / "a.epw", SHIMLA, location=f"LOCATION,{name},-,-,MN8,423210,31.1,77.2,5.5,2122")
+    found = read_weather(path)
+    assert [float(found[name][0]) for name in ("latitude", "longitude", "altitude")] == [31.1, 77.2, 2122.0]
+
+
+def test_a_place_that_cannot_be_understood(tmp_path):
+    path = write_epw(tmp_path / "a.epw", SHIMLA, location="LOCATION,Shimla,-,-,MN8,999,N,31,6,E,77,12,5,2122")
+    (found,) = faults(path)
+    assert "of 14 cells; expected LOCATION with city" in found
+    assert "Numbers need a decimal point, names no comma." in found
+
+
+def test_a_zone_without_its_half_is_mended(tmp_path):
+    path = write_epw(tmp_path / "a.epw", SHIMLA, location="LOCATION,Shimla,-,-,MN8,999,31.1,77.2,5,2122")
+    found = read_weather(path)
+    assert found.attrs["shift_minutes"] == "-30"
+    assert found["time"][0] == np.datetime64("2018-12-31T18:30")
+
+
+@pytest.mark.parametrize(("longitude", "clock"), [(-171.8, 13), (-176.55, 12.75), (179.2, 12), (-170.7, -11)])
+def test_clocks_on_both_sides_of_the_date_line(tmp_path, longitude, clock):
+    hours = pd.date_range("2019-01-01", periods=8760, freq="h") - pd.Timedelta(hours=clock)
+    parts = three_parts(hours, latitude=-13.8, longitude=longitude)
+    path = write_epw(tmp_path / "a.epw", parts, location=f"LOCATION,here,-,-,drawn,0,-13.8,{longitude},{clock},5")
+    found = read_weather(path)
+    assert found["time"][0] == hours[0].to_datetime64()
+    assert "shift_minutes" not in found.attrs
+
+
+@pytest.mark.parametrize(("zone", "place"), [(1, (45.0, 8.0)), (7, (20.8, 106.6))])
+def test_pvgis_writes_its_rows_in_utc(tmp_path, zone, place):
+    """Hour 1 is 0:00 UTC, whatever zone the header names; the comment says how far before its end the instant lies."""
+    parts = three_parts(HOURS[0], later_min=11 - 30, latitude=place[0], longitude=place[1])
+    location = f"LOCATION,unknown,-,unknown,ECMWF/ERA,unknown,{place[0]},{place[1]},{zone},250"
+    path = write_epw(tmp_path / "a.epw", parts, location=location, comment="Irradiance Time Offset (h):-0.8239")
+    found = read_weather(path)
+    assert found["time"][0] == np.datetime64("2019-01-01T00:11")
+    assert (found.attrs["time_label"], found.attrs["offset_h"]) == ("centre", "-0.8239")
+    assert "shift_minutes" not in found.attrs
+    np.testing.assert_array_equal(found["ghi"][0], parts["ghi"])
+
+
+def test_the_same_without_the_comment_is_mended_by_closure(tmp_path):
+    parts = three_parts(HOURS[0], later_min=11 - 30, latitude=45.0, longitude=8.0)
+    path = write_epw(tmp_path / "a.epw", parts, location="LOCATION,unknown,-,-,ECMWF/ERA,unknown,45.0,8.0,1,250")
+    found = read_weather(path)
+    assert found.attrs["shift_minutes"] == "41"
+    middle = found["time"].to_numpy()[0] + np.timedelta64(30, "m")
+    assert middle == np.datetime64("2019-01-01T00:11")
+
+
+def test_a_comment_that_is_no_offset(tmp_path):
+    location = "LOCATION,here,-,-,drawn,0,31.1,77.2,5.5,2122"
+    path = write_epw(tmp_path / "a.epw", SHIMLA, location=location, comment="Irradiance Time Offset (h):99")
+    (found,) = faults(path)
+    assert "header: found an irradiance time offset of '99' h; expected -24 to 24 h" in found

@@ -168,6 +168,26 @@ def test_a_typical_year_without_an_offset_holds_at_the_hour(tmp_path, typical):
     assert found.attrs["time_label"] == "centre"
 
 
+@pytest.mark.parametrize("minutes", [30, 11])
+def test_without_an_offset_the_sun_tells_it(tmp_path, minutes):
+    """Early files of PVGIS 5.2 lack the line: half an hour of ERA5, eleven minutes of SARAH."""
+    table = tmy_table(sky(365, "2019-01-01", minutes))
+    told = read_weather(written(tmp_path / "a.csv", tmy_csv(table, offset=f"{minutes / 60:.4f}")))
+    untold = read_weather(written(tmp_path / "b.csv", tmy_csv(table, offset="")))
+    assert "shift_minutes" not in told.attrs
+    found = float(untold.attrs["shift_minutes"])
+    assert found == pytest.approx(minutes, abs=1)
+    assert (untold["time"][0] - told["time"][0]) / np.timedelta64(1, "m") == found - minutes
+
+
+def test_an_offset_may_lie_before_the_stamp(tmp_path):
+    table = tmy_table(sky(365, "2019-01-01", -10))
+    found = read_weather(written(tmp_path / "a.json", json.dumps(tmy_json(table, offset=-0.1667))))
+    assert found["time"][0] == np.datetime64("2018-12-31T23:50")
+    assert "shift_minutes" not in found.attrs
+    assert check_weather(found).years == 1
+
+
 def test_a_series_gives_dni_by_closure(tmp_path, series):
     path = written(tmp_path / "h.csv", hourly_csv(hourly_table(series)))
     found = read_weather(path)

@@ -148,7 +148,7 @@ def test_several_stations_need_a_choice(folder, stations):
 
 def test_station_far_away_or_swapped(folder, stations):
     far = stations.assign(latitude=55.7, longitude=37.6)
-    assert "from the study's centre; expected at most 500 km. Take a nearer station." in refusal(folder, far)
+    assert " km from the study; expected at most 500 km. Take a nearer station." in refusal(folder, far)
     swapped = stations.assign(latitude=20.8, longitude=106.63).rename(
         columns={"latitude": "longitude", "longitude": "latitude"}
     )

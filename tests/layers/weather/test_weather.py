@@ -8,7 +8,7 @@ import pytest
 
 from geoplan.errors import LayerError
 from geoplan.layers.weather.weather import read_weather, recognise, weather_of
-from support.weather_rows import rows_of, sunny
+from support.weather_rows import rows_of, sunny, three_parts
 
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MAY = pd.date_range("2023-05-01", periods=31 * 24, freq="h")
@@ -104,11 +104,31 @@ def test_a_clock_without_a_zone_is_refused_with_what_fits():
     assert weather_of(good(clock=None), time_zone="UTC").attrs["time_zone"] == "UTC"
 
 
-def test_a_clock_that_is_set_forward_has_no_such_hour():
-    hours = pd.date_range("2023-03-01", periods=31 * 24, freq="h")
-    rows = rows_of(hours, clock=None, ghi=sunny(hours), temp_air=10.0)
-    with pytest.raises(LayerError, match="times that exist once on the clock of Europe/Berlin"):
-        weather_of(rows, variables=("ghi", "temp_air"), time_zone="Europe/Berlin")
+BERLIN = {"latitude": 52.5, "longitude": 13.4}
+"""In a zone whose clock is changed in summer."""
+
+
+def in_berlin(times, hours_utc):
+    rows = rows_of(times, clock=None, temp_air=10.0, wind_speed=3.0, **three_parts(hours_utc, **BERLIN))
+    rows.latitude, rows.longitude = np.array([BERLIN["latitude"]]), np.array([BERLIN["longitude"]])
+    return rows
+
+
+def test_even_hours_keep_the_standard_time_of_a_zone_whose_clock_is_changed():
+    hours = pd.date_range("2019-01-01", periods=8760, freq="h")
+    weather = weather_of(in_berlin(hours, hours - pd.Timedelta(hours=1)), time_zone="Europe/Berlin")
+    assert weather["time"][0] == np.datetime64("2018-12-31T23:00")
+    assert weather.attrs["time_zone"] == "Europe/Berlin"
+    assert "shift_minutes" not in weather.attrs
+    with pytest.raises(LayerError, match=r"fit a clock \+0 h from UTC, and are read as \+1 h"):
+        weather_of(in_berlin(hours, hours), time_zone="Europe/Berlin")
+
+
+def test_a_clock_that_is_changed_is_refused_with_what_to_do():
+    hours = pd.date_range("2018-12-31 23:00", periods=8760, freq="h")
+    local = hours.tz_localize("UTC").tz_convert("Europe/Berlin").tz_localize(None)
+    with pytest.raises(LayerError, match=r"as where the clock of Europe/Berlin is changed.* standard time or in UTC"):
+        weather_of(in_berlin(local, hours), time_zone="Europe/Berlin")
 
 
 def test_months_of_several_years_become_one_year_without_a_29_february():

@@ -163,7 +163,7 @@ def test_wrong_records_are_refused(daily):
     holes["wind_speed"][0, 5] = -999
     with pytest.raises(LayerError, match=r"ghi, 2019-01-04 and 1 more days(?s:.)*wind_speed, 2019-01-06"):
         hours_from_days(holes)
-    with pytest.raises(LayerError, match=r"Without a record of it: diffuse='erbs'"):
+    with pytest.raises(LayerError, match="dhi: found no such variable"):
         hours_from_days(one.drop_vars("dhi"))
     with pytest.raises(LayerError, match="Are the columns swapped"):
         hours_from_days(one.rename(ghi="dhi", dhi="ghi"))
@@ -177,13 +177,22 @@ def test_wrong_records_are_refused(daily):
         hours_from_days(one.isel(place=0))
 
 
-def test_a_clock_is_needed_and_must_not_change(daily):
+def test_a_clock_is_needed(daily):
     one = daily.isel(place=[0])
     with pytest.raises(LayerError, match="Asia/Hanoy"):
         hours_from_days(one, time_zone="Asia/Hanoy")
-    with pytest.raises(LayerError, match="changes to summer time"):
-        hours_from_days(one, time_zone="Europe/Berlin")
     bare = one.copy()
     bare.attrs = {}
     with pytest.raises(LayerError, match="Give time_zone="):
         hours_from_days(bare)
+
+
+def test_in_a_zone_with_summer_time_the_days_keep_their_own_clock(daily):
+    one = daily.isel(place=[0])
+    own = hours_from_days(one)
+    assert hours_from_days(one, time_zone="Europe/Berlin").identical(own)
+    bare = one.copy()
+    bare.attrs = {}
+    standard = hours_from_days(bare, time_zone="Europe/Berlin")
+    assert standard.attrs["time_zone"] == "Etc/GMT-1"
+    assert standard["time"][0] == daily["time"][0] - np.timedelta64(1, "h")

@@ -64,11 +64,27 @@ def test_zeros(year):
 def test_a_local_clock_is_told_by_the_sun(latitude, longitude, clock):
     local = drawn(latitude, longitude, clock=clock)
     text = refusal(of(local, latitude, longitude))
-    assert f"The hours fit a clock {clock:+d} h from UTC, and are read as +0 h." in text
-    assert "Times are taken as UTC: give the coordinate time its zone" in text
+    assert f"The hours fit a clock {clock:+d} h from UTC. Times are taken as UTC: give the coordinate" in text
+    assert "shift_minutes" not in text
     zone = f"Etc/GMT{-clock:+d}"
     right = local.set_axis(local.index.tz_localize(zone))
     assert float(pv_years(of(right, latitude, longitude))[0]) > 700
+
+
+@pytest.mark.parametrize(("centre", "minutes"), [(0.0, -30), (1.0, 30)])
+def test_half_an_hour_beside_the_sun_is_told_by_closure(centre, minutes):
+    early = drawn(LATITUDE, LONGITUDE, centre=centre)
+    text = refusal(of(early))
+    assert f"a sun 30 minutes {'earlier' if minutes < 0 else 'later'} than the times say" in text
+    assert (
+        f"Does time_label (start, centre, end) say what the times mark? Or move them by {minutes:+d} minutes." in text
+    )
+    check(
+        of(early, time_label="centre" if minutes < 0 else "start").assign_coords(
+            time=early.index + pd.Timedelta(minutes=max(minutes, 0))
+        )
+    )
+    check(of(early, shift_doubted_minutes=f"{minutes}"))
 
 
 def test_one_wrong_place_among_many_is_found(year):
