@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pvlib.irradiance import get_extra_radiation
-from pvlib.solarposition import get_solarposition
+from pvlib.solarposition import declination_spencer71, get_solarposition
 
 from geoplan.layers.weather.sun import Sun, above_the_atmosphere, closable, close, limits_of_months
 
@@ -76,16 +76,16 @@ def test_what_can_follow(there, follow):
 
 
 def test_above_the_atmosphere_by_month_is_the_days_formula():
-    # Duffie and Beckman 2013, eq. 1.10.3, for each day
+    # Duffie and Beckman 2013, eq. 1.10.3, for each day, with the declination of Spencer 1971
     days, months = np.arange(1, 366), pd.date_range("2019-01-01", periods=365).month
-    declination = np.radians(23.45 * np.sin(np.radians(360 * (284 + days) / 365)))
+    declination = declination_spencer71(days)
     extra = 1367 * (1 + 0.033 * np.cos(np.radians(360 * days / 365)))
     for latitude in (0.0, 20.8, -33.9, 55.75):
         phi = np.radians(latitude)
         sunset = np.arccos(-np.tan(phi) * np.tan(declination))
         level = np.cos(phi) * np.cos(declination) * np.sin(sunset) + sunset * np.sin(phi) * np.sin(declination)
         daily = pd.Series(24 / np.pi * extra * level)
-        np.testing.assert_allclose(above_the_atmosphere(latitude), daily.groupby(months).mean(), rtol=0.02, atol=50)
+        np.testing.assert_allclose(above_the_atmosphere(latitude), daily.groupby(months).mean(), rtol=0.02, atol=20)
     assert above_the_atmosphere(78.2)[[0, 10, 11]].max() == 0.0
 
 
