@@ -32,6 +32,7 @@ _HEADER = (
 _NUMBERS = 4
 """Latitude, longitude, zone and elevation, which end the line LOCATION."""
 _NAMES, _COMMAS_IN_NAMES = 6, 2
+_LONGEST = 2000
 _OFFSET = re.compile(r"irradiance time offset \(h\)\s*:\s*([-+.\d]+)", re.IGNORECASE)
 _ZONE_PARTS_AN_HOUR = 4
 _FIELDS = 35
@@ -107,7 +108,7 @@ def _location(path: Path, line: str) -> tuple[list[str], list[float], bool]:
 
     A name may hold a comma, in quotes or not; a zone or an elevation may have a decimal comma, which makes two cells.
     """
-    cells = [cell.strip() for cell in next(csv.reader([line], skipinitialspace=True), [""])]
+    cells = [cell.strip() for cell in next(csv.reader([line[:_LONGEST]], skipinitialspace=True), [""])]
     while len(cells) > _NAMES + _NUMBERS and np.isnan(number_of(cells[-1])):
         cells.pop()  # what some writers add, such as a class of climate
     expected = "LOCATION with city, state, country, source, WMO number, latitude, longitude, zone and elevation"

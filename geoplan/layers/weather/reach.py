@@ -40,7 +40,7 @@ def within_reach(reading: Reading, weather: xr.Dataset) -> xr.Dataset:
     nearest = int(np.argmin(distance))
     here = latitude[nearest], longitude[nearest]
     if far.all():
-        place = f"weather of {describe(*here)}, {distance[nearest]:,.0f} km from the study"
+        place = f"weather of {in_degrees(*here)}, {distance[nearest]:,.0f} km from the study"
         hint = elsewhere(reading.area, *here) or f"Take weather of the place: geoplan fetch {reading.study.folder}."
         reading.fault("latitude, longitude", place, f"at most {allowed('weather.distance').high:g} km", hint)
         return weather
@@ -66,12 +66,12 @@ def elsewhere(area: Area, latitude: float, longitude: float) -> str:
     return ""
 
 
-def describe(latitude: float, longitude: float) -> str:
+def in_degrees(latitude: float, longitude: float) -> str:
     """Write a place as people do.
 
     Examples
     --------
-    >>> describe(52.3, -4.775)
+    >>> in_degrees(52.3, -4.775)
     '52.30° N, 4.78° W'
     """
     north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
