@@ -3,13 +3,13 @@
 A country's download is a ZIP archive, ``<Country>_GISdata_LTAym_AvgDailyTotals_GlobalSolarAtlas-v2_GEOTIFF.zip`` (means
 of a day, kWh/m2/day) or ``..._YearlyMonthlyTotals_...`` (sums of a year, kWh/m2/year); spaces in the country's name are
 hyphens in the file's. Some countries' files say ``LTAy`` instead of ``LTAym``: the atlas lists a country's files under
-its name in English (``/download/Vietnam``); where the list cannot be had, both are tried. In it lies ``<Country>_GISdata_LTAy_..._GEOTIFF/GHI.tif``: 32-bit floats in EPSG:4326, 0.0025
-degree, from 60 S to 65 N. A deflated member cannot be read by ranges, so the archive is fetched whole, once for all
-studies of a country. Looked up at https://globalsolaratlas.info/download/vietnam,
-https://github.com/samapriya/awesome-gee-community-datasets (docs/projects/gsa.md: layers, units, licence, attribution),
-https://github.com/resource-watch/data-pre-processing (ene_031a_solar_irradiance) and
-https://github.com/serapeum-org/earthlens/issues/564 (hosting). The atlas answers with a redirect to a signed address of
-its bucket, which says 403, not 404, of a file that it does not have. Licence CC BY 4.0
+its name in English (``/download/Vietnam``); where the list cannot be had, both are tried. In it lies
+``<Country>_GISdata_LTAy_..._GEOTIFF/GHI.tif``: 32-bit floats in EPSG:4326, 0.0025 degree, from 60 S to 65 N. A deflated
+member cannot be read by ranges, so the archive is fetched whole, once for all studies of a country. Looked up at
+https://globalsolaratlas.info/download/vietnam, https://github.com/samapriya/awesome-gee-community-datasets
+(docs/projects/gsa.md: layers, units, licence, attribution), https://github.com/resource-watch/data-pre-processing
+(ene_031a_solar_irradiance) and https://github.com/serapeum-org/earthlens/issues/564 (hosting). The atlas answers with a
+redirect to a signed address of its bucket, which says 403, not 404, of a file that it does not have. Licence CC BY 4.0
 (https://globalsolaratlas.info/support/faq).
 
 Options: ``name``, the country as the atlas writes it; ``country``, its code (default: the study's, by its time zone);
