@@ -172,8 +172,8 @@ def _take_instants(rows: WeatherRows, header: Sequence[str]) -> None:
         return
     offset, limits = number_of(match[1]), allowed("weather.time_offset")
     if np.isnan(offset) or limits.outside(offset):
-        found = f"an irradiance time offset of '{match[1]}' h"
-        rows.fault("header", found, f"{limits}", "Restore the comment, or download the file again.")
+        text = f"an irradiance time offset of '{match[1]}' h"
+        rows.fault("header", text, f"{limits}", "Restore the comment, or download the file again.")
         return
     rows.clock, rows.time_label = 0.0, "centre"
     rows.offset_minutes = round((1.0 + offset) * MINUTES_AN_HOUR)
