@@ -186,7 +186,7 @@ def check_diffuse(rows: WeatherRows) -> None:
 
 
 def check_dark_days(rows: WeatherRows, sun: Sun) -> None:
-    """Note days under the sun without any irradiance: a 0 that stands for a missing value.
+    """Note days under the sun without any irradiance: a 0 that stands for a missing value. A few are said, not refused.
 
     Parameters
     ----------
@@ -204,12 +204,15 @@ def check_dark_days(rows: WeatherRows, sun: Sun) -> None:
     whole = np.bincount(day) * rows.length >= pd.Timedelta(days=1)
     # As for the months' clearness: a sun that is worth the name, since under less a thick cloud may leave nothing.
     dark = (most <= 0.0) & (above > 0.05 * NOMINAL_SUN_W_PER_M2) & whole
-    if dark.any():
-        place = int(np.argmax(dark.any(axis=1)))
+    share = dark.sum(axis=1) / max(1, int(whole.sum()))
+    place = int(np.argmax(share))
+    if allowed("weather.dark_days").outside(share[place]):
         first = days[int(np.argmax(dark[place]))]
         found = f"ghi 0 the whole day, on {int(dark[place].sum()):,} days at {rows.places[place]}"
         action = "Is 0 a code for missing values? Fill the gaps, or take a period without."
         rows.fault(f"ghi, {first:%Y-%m-%d}", found, "some irradiance on every day under the sun", action)
+    elif dark.any():
+        rows.notes["dark_days"] = str(int(dark[place].sum()))
 
 
 def check_parts(rows: WeatherRows, sun: Sun) -> None:

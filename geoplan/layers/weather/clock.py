@@ -139,8 +139,11 @@ def minutes_to_move(rows: WeatherRows, sun: Sun, *, given: float | None = None) 
     if _is_clear(fit) and not allowed("weather.shift_mended").outside(abs(fit.minutes)):
         rows.notes["shift_minutes"] = f"{fit.minutes:g}"
         return fit.minutes
-    if _is_clear(fit) or _is_likely(fit):
-        _refuse(rows, fit)
+    option = f"set shift_minutes = {fit.minutes:g}"
+    if _is_clear(fit):
+        _refuse(rows, fit, f"{option}.")
+    elif _is_likely(fit):
+        _refuse(rows, fit, f"{option}, or 0 where the times are right and dni is modelled apart from ghi.")
     return 0.0
 
 
@@ -159,7 +162,7 @@ def _is_likely(fit: ClockFit) -> bool:
     )
 
 
-def _refuse(rows: WeatherRows, fit: ClockFit) -> None:
+def _refuse(rows: WeatherRows, fit: ClockFit, option: str) -> None:
     found = (
         f"a sun {abs(fit.minutes):g} minutes {'later' if fit.minutes > 0 else 'earlier'} than the times say: "
         f"dhi + dni * cos(zenith) misses ghi by {fit.left:.1f} W/m2 there, by {fit.as_read:.1f} as they are read"
@@ -167,6 +170,6 @@ def _refuse(rows: WeatherRows, fit: ClockFit) -> None:
     fits = rows.ahead - fit.minutes / MINUTES_AN_HOUR
     action = (
         f"The hours fit a clock {fits:+.4g} h from UTC, and are read as {rows.ahead:+g} h. "
-        f"Correct the zone, or the times; or set shift_minutes = {fit.minutes:g}, or 0 where the times are right."
+        f"Correct the zone, or the times; or {option}"
     )
     rows.fault("times", found, f"at most {allowed('weather.shift_mended').high:g} minutes, clearly", action)

@@ -32,6 +32,7 @@ _HEADER = (
 _NUMBERS = 4
 """Latitude, longitude, zone and elevation, which end the line LOCATION."""
 _NAMES, _COMMAS_IN_NAMES = 6, 2
+_LONGEST = 2000
 _OFFSET = re.compile(r"irradiance time offset \(h\)\s*:\s*([-+.\d]+)", re.IGNORECASE)
 _ZONE_PARTS_AN_HOUR = 4
 _FIELDS = 35
@@ -107,7 +108,7 @@ def _location(path: Path, line: str) -> tuple[list[str], list[float], bool]:
 
     A name may hold a comma, in quotes or not; a zone or an elevation may have a decimal comma, which makes two cells.
     """
-    cells = [cell.strip() for cell in next(csv.reader([line], skipinitialspace=True), [""])]
+    cells = [cell.strip() for cell in next(csv.reader([line[:_LONGEST]], skipinitialspace=True), [""])]
     while len(cells) > _NAMES + _NUMBERS and np.isnan(number_of(cells[-1])):
         cells.pop()  # what some writers add, such as a class of climate
     expected = "LOCATION with city, state, country, source, WMO number, latitude, longitude, zone and elevation"
@@ -171,8 +172,8 @@ def _take_instants(rows: WeatherRows, header: Sequence[str]) -> None:
         return
     offset, limits = number_of(match[1]), allowed("weather.time_offset")
     if np.isnan(offset) or limits.outside(offset):
-        found = f"an irradiance time offset of '{match[1]}' h"
-        rows.fault("header", found, f"{limits}", "Restore the comment, or download the file again.")
+        text = f"an irradiance time offset of '{match[1]}' h"
+        rows.fault("header", text, f"{limits}", "Restore the comment, or download the file again.")
         return
     rows.clock, rows.time_label = 0.0, "centre"
     rows.offset_minutes = round((1.0 + offset) * MINUTES_AN_HOUR)

@@ -10,7 +10,10 @@ import xarray as xr
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Area, Reading
 
-_MENDED, _TOLD = ("shift_minutes", "location", "offset_h"), ("shift_given_minutes", "shift_doubted_minutes")
+_MENDED, _TOLD = (
+    ("shift_minutes", "location", "offset_h"),
+    ("shift_given_minutes", "shift_doubted_minutes", "dark_days"),
+)
 """Attributes of weather that say how a file was understood: ``weather_NAME`` in the table of remarks."""
 
 
@@ -40,7 +43,7 @@ def within_reach(reading: Reading, weather: xr.Dataset) -> xr.Dataset:
     nearest = int(np.argmin(distance))
     here = latitude[nearest], longitude[nearest]
     if far.all():
-        place = f"weather of {describe(*here)}, {distance[nearest]:,.0f} km from the study"
+        place = f"weather of {in_degrees(*here)}, {distance[nearest]:,.0f} km from the study"
         hint = elsewhere(reading.area, *here) or f"Take weather of the place: geoplan fetch {reading.study.folder}."
         reading.fault("latitude, longitude", place, f"at most {allowed('weather.distance').high:g} km", hint)
         return weather
@@ -66,12 +69,12 @@ def elsewhere(area: Area, latitude: float, longitude: float) -> str:
     return ""
 
 
-def describe(latitude: float, longitude: float) -> str:
+def in_degrees(latitude: float, longitude: float) -> str:
     """Write a place as people do.
 
     Examples
     --------
-    >>> describe(52.3, -4.775)
+    >>> in_degrees(52.3, -4.775)
     '52.30° N, 4.78° W'
     """
     north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"

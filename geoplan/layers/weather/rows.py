@@ -303,6 +303,6 @@ def standard_clock(time_zone: str) -> float:
     >>> standard_clock("Europe/Berlin"), standard_clock("Australia/Sydney"), standard_clock("Asia/Kolkata")
     (1.0, 10.0, 5.5)
     """
-    year = pd.date_range("2023-01-15 12:00", periods=12, freq="30D", tz="UTC").tz_convert(time_zone)
-    # the lower of the two: Ireland's law calls its winter the change, and its hours keep Greenwich's all the same
-    return min(time.utcoffset() / pd.Timedelta(hours=1) for time in year)
+    both = pd.DatetimeIndex(["2023-01-15", "2023-07-15"], tz="UTC")
+    ahead = both.tz_convert(time_zone).tz_localize(None) - both.tz_localize(None)
+    return float(ahead.min() / pd.Timedelta(hours=1))

@@ -193,6 +193,16 @@ def test_whole_days_of_zeros_under_the_sun(minutes):
     assert told(rows) == [("ghi, 2023-06-10", "ghi 0 the whole day, on 3 days at here")]
 
 
+def test_a_day_or_two_of_zeros_in_a_year_are_said():
+    times = pd.date_range("2023-01-01", periods=8760, freq="h")
+    sun = Sun(times + pd.Timedelta(minutes=30))
+    rows = rows_of(times, ghi=sunny(times))
+    rows.values["ghi"][:, 3000:3048] = 0.0
+    checks.check_dark_days(rows, sun)
+    assert not rows.faults
+    assert rows.notes["dark_days"] == "2"
+
+
 def test_parts_that_do_not_add_up():
     for name, share, says in (
         ("dni", 0.0, "dni is 0 throughout"),

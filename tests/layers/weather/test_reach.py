@@ -10,7 +10,7 @@ import xarray as xr
 from geoplan.errors import LayerError
 from geoplan.layers.catalog import open_layers
 from geoplan.layers.opening.reading import Area
-from geoplan.layers.weather.reach import describe, elsewhere, within_reach
+from geoplan.layers.weather.reach import elsewhere, in_degrees, within_reach
 from support.weather_rows import LATITUDE, LONGITUDE, three_parts, write_epw
 
 HOURS = pd.date_range("2018-12-31 17:00", periods=8760, freq="h")
@@ -117,4 +117,4 @@ def test_what_was_mended_stands_in_the_report(folder):
 
 
 def test_places_are_written_as_people_do():
-    assert describe(-33.9, 151.2) == "33.90° S, 151.20° E"
+    assert in_degrees(-33.9, 151.2) == "33.90° S, 151.20° E"
