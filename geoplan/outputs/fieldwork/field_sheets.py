@@ -336,6 +336,13 @@ class _Sheets:
                 "interval": _range(low, high, language) if low == low and high == high else "",
             }
 
+    def _project_size(self, row: Mapping[Hashable, Any]) -> str:
+        """Say how large each of a site's projects is, where there are several."""
+        if not row["projects"] > 1:
+            return ""
+        size = readable(row["project_mw"], self.language)
+        return text("sheet.jcm.of_size", self.language).format(size=size, unit="MWp")
+
     def _jcm(self, candidate_id: str) -> Row | None:
         row = self.jcm.get(candidate_id)
         if row is None:
@@ -354,6 +361,7 @@ class _Sheets:
             ("national", "", readable(row["national_reduction_tco2e"], language)),
             ("creditable", "", readable(row["jcm_reduction_tco2e"], language)),
             ("process", "", readable(row["process_reduction_tco2e"], language)),
+            ("projects", self._project_size(row), readable(row["projects"], language)),
             (
                 "subsidy",
                 share_of.format(share=share),

@@ -23,12 +23,14 @@ Given = Mapping[Hashable, Any]
 
 SHORTLIST_COLUMNS = (
     "capacity_mw",
+    "projects",
     "energy_gwh",
     "investment_musd",
     "national_reduction_tco2e",
     "jcm_reduction_tco2e",
     "subsidy_mjpy",
     "jpy_per_tco2",
+    "largest_subsidy_pct",
 )
 MOST_ROWS = 10
 IN_SUMMARY = 3
