@@ -336,12 +336,12 @@ class _Sheets:
                 "interval": _range(low, high, language) if low == low and high == high else "",
             }
 
-    def _project_size(self, row: Mapping[Hashable, Any]) -> str:
-        """Say how large each of a site's projects is, where there are several."""
+    def _projects(self, row: Mapping[Hashable, Any]) -> str:
+        """Say how many projects a site is, where it is more than one."""
         if not row["projects"] > 1:
             return ""
-        size = readable(row["project_mw"], self.language)
-        return text("sheet.jcm.of_size", self.language).format(size=size, unit="MWp")
+        count, size = (readable(row[name], self.language) for name in ("projects", "project_mw"))
+        return text("report.jcm.projects", self.language).format(count=count, size=size, unit="MWp")
 
     def _jcm(self, candidate_id: str) -> Row | None:
         row = self.jcm.get(candidate_id)
@@ -361,10 +361,9 @@ class _Sheets:
             ("national", "", readable(row["national_reduction_tco2e"], language)),
             ("creditable", "", readable(row["jcm_reduction_tco2e"], language)),
             ("process", "", readable(row["process_reduction_tco2e"], language)),
-            ("projects", self._project_size(row), readable(row["projects"], language)),
             (
                 "subsidy",
-                share_of.format(share=share),
+                share_of.format(share=share) + self._projects(row),
                 _range(row["subsidy_mjpy_low"], row["subsidy_mjpy_high"], language),
             ),
             ("per_tonne", limit, _range(row["jpy_per_tco2_low"], row["jpy_per_tco2_high"], language)),
