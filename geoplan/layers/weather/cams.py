@@ -91,7 +91,7 @@ def read_cams_rows(path: Path) -> WeatherRows:
 
 def _head(lines: list[str]) -> dict[str, str]:
     """Return what the comments say: the first word of a name, or all of it, in small letters -> its text."""
-    head = {}
+    head: dict[str, str] = {}
     for line in lines:
         name, colon, text = line.lstrip("# ").partition(": ")
         if colon:
@@ -107,6 +107,7 @@ def _periods(cells: Cells) -> tuple[pd.DatetimeIndex, float]:
     ends = texts.str.split("/", n=1, expand=True).reindex(columns=[0, 1])
     times = [pd.DatetimeIndex(pd.to_datetime(ends[k], format="ISO8601", errors="coerce", utc=True)) for k in (0, 1)]
     begin, end = (each.tz_localize(None) for each in times)
-    cells.note_times(np.asarray(begin.isna() | end.isna()), texts.tolist(), "the start and the end of a period")
-    length = np.median((end - begin)[~(begin.isna() | end.isna())] / pd.Timedelta(minutes=1))
-    return begin, float(length)
+    unread = np.asarray(begin.isna()) | np.asarray(end.isna())
+    cells.note_times(unread, texts.tolist(), "the start and the end of a period")
+    lengths = (end.to_numpy() - begin.to_numpy())[~unread] / np.timedelta64(1, "m")
+    return begin, float(np.median(lengths)) if len(lengths) else float("nan")

@@ -130,7 +130,7 @@ def read_sam_rows(path: Path) -> WeatherRows:
     cells = Cells(path, [name or f"column {k}" for k, name in enumerate(header, 1)], numbered, noun="line")
     if not cells.numbers:
         refuse(path, "", "no rows under the names of the columns", "a year of hours or less", "Download it again.")
-    ours = {name: _named(cells.header, known) for name, known in (_COLUMNS | _TIME).items()}
+    ours = {name: _named(cells.header, known) for name, known in {**_COLUMNS, **_TIME}.items()}
     lacking = [name for name in ("year", "month", "day", "hour") if not ours[name]]
     if lacking:
         action = "Give each row its time: SAM alone may do without."

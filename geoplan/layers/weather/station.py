@@ -25,6 +25,7 @@ from geoplan.units import HOURS_A_DAY, M_PER_KM, WH_PER_KWH, WH_PER_MJ
 
 NUMBERS = {name: f"irradiance.{name}" for name in ("latitude", "longitude", "altitude_m")}
 _DAYS = np.array([31.0, 28.0, 31.0, 30.0, 31.0, 30.0, 31.0, 31.0, 30.0, 31.0, 30.0, 31.0])
+_BEYOND = 1e9  # Wh/m2/day: no unit of the sun's brings a number this far
 _USUAL_CLEARNESS, _IN_DOUBT = 0.5, 0.3
 """About what share of the irradiation comes through the air in a year, and how much (a log) is no clear preference."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -200,6 +201,8 @@ def _unit_hint(
         "MJ/m2 a month": WH_PER_MJ / _DAYS,
         "Wh/m2 a month": 1.0 / _DAYS,
     }
+    if np.max(numbers) > _BEYOND:
+        return "Check the unit, the numbers and the latitude."
     fitting = {
         unit: abs(np.log(np.sum(numbers * factor * _DAYS) / np.sum(above * _DAYS) / _USUAL_CLEARNESS))
         for unit, factor in factors.items()

@@ -227,7 +227,7 @@ def _faults_under_the_sun(
         times=steps.centres,
         values={"ghi": np.nan_to_num(ghi[at]), "dni": dni[at], "dhi": dhi[at]},
         noun="time",
-        numbers=steps.centres,
+        numbers=range(len(steps.centres)),
         latitude=latitude,
         longitude=longitude,
         altitude=np.zeros(len(at)),

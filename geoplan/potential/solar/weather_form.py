@@ -131,7 +131,8 @@ def _flattened(weather: xr.Dataset, dims: tuple[Hashable, ...], names: Mapping[s
         attrs=weather.attrs,
     )
     for ours, theirs in placing.items():
-        flat = flat.assign_coords({ours: ("place", weather[theirs].variable.set_dims(sizes).to_numpy().ravel())})
+        over = weather[theirs].variable.set_dims(sizes)  # type: ignore[no-untyped-call]
+        flat = flat.assign_coords({ours: ("place", over.to_numpy().ravel())})
     flat = _with_altitude(_within_half_a_turn(flat))
     coords = {name: weather[name] for name in weather.coords if set(weather[name].dims) <= set(dims)}
     coords |= {theirs: weather[theirs] for theirs in placing.values()}
