@@ -81,7 +81,7 @@ def clock_fit(
         beam = ghi[place] - dhi[place]
         hours = np.flatnonzero((dni[place] > 0.0) & np.isfinite(beam))
         if len(hours) >= _LEAST_HOURS:
-            if len(hours) > _MOST_HOURS:  # drawn, since even steps could meet the same hour of each day
+            if len(hours) > _MOST_HOURS:  # at random, for every second of half hours is another one than the first
                 hours = np.sort(np.random.default_rng(0).choice(hours, _MOST_HOURS, replace=False))
             samples.append((place, sun.at(hours), beam[hours], dni[place, hours]))
     if not samples:
