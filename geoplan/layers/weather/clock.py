@@ -134,8 +134,9 @@ def minutes_to_move(rows: WeatherRows, sun: Sun, *, given: float | None = None) 
             rows.fault("shift_minutes", f"{given:g}", f"{limits}", "Correct it; whole days belong into the times.")
             return 0.0
     parts = {name: series for name, series in (rows.spare | rows.values).items() if name in PARTS}
-    place = {"latitude": rows.latitude, "longitude": rows.longitude}
-    fit = clock_fit(sun, parts, **place) if len(parts) == len(PARTS) else None
+    fit = None
+    if len(parts) == len(PARTS):
+        fit = clock_fit(sun, parts, latitude=rows.latitude, longitude=rows.longitude)
     seen = fit is not None and bool(allowed("weather.shift_unseen").outside(abs(fit.minutes - (given or 0.0))))
     if given is not None:
         if given:
@@ -164,8 +165,9 @@ def _has_several_clocks(rows: WeatherRows, sun: Sun, parts: Mapping[str, FloatAr
     for number in np.unique(month).tolist():
         hours = np.flatnonzero(month == number)
         there = {name: series[:, hours] for name, series in parts.items()}
-        place = {"latitude": rows.latitude, "longitude": rows.longitude}
-        own = clock_fit(sun.at(hours), there, **place, held_against=whole.minutes)
+        own = clock_fit(
+            sun.at(hours), there, latitude=rows.latitude, longitude=rows.longitude, held_against=whole.minutes
+        )
         if own is not None:
             shifts.setdefault(own.minutes, []).append(calendar.month_name[number])
             beside = allowed("weather.shift_unseen").outside(abs(own.minutes - whole.minutes))
