@@ -9,8 +9,9 @@ from geoplan.parameters import Parameter, load_parameters
 PAGE = Path(__file__).with_name("parameters.md")
 LEAD = """# Every parameter
 
-Every number about the world that geoplan assumes, as [layers/parameters](../layers/parameters) has it: this page is made from the tables
-by `python docs/parameters.py`. In brackets stand the low and the high end. A study sets its own in study.toml, within what is possible:
+Every number about the world that geoplan assumes, as [layers/parameters](../layers/parameters) has it: this page is
+made from the tables by `python docs/parameters.py`. In brackets stand the low and the high end. A study sets its own in
+study.toml, within what is possible:
 
 ```toml
 [parameters]
