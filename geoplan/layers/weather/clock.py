@@ -5,6 +5,7 @@
 Half an hour costs roofs that face east or west 4 to 8 % and does not show in the yield of those that face south.
 """
 
+import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ PARTS = ("ghi", "dni", "dhi")
 
 _STEP_MIN = 10.0
 _HALF_A_DAY_MIN = 720.0
-_MOST_HOURS = 6000
+_MOST_HOURS = 2000
 _LEAST_HOURS = 50
 _PLACES = 4
 _ROUND_MIN = 5.0
@@ -49,7 +50,12 @@ class ClockFit:
 
 
 def clock_fit(
-    sun: Sun, parts: Mapping[str, FloatArray], latitude: FloatArray, longitude: FloatArray
+    sun: Sun,
+    parts: Mapping[str, FloatArray],
+    *,
+    latitude: FloatArray,
+    longitude: FloatArray,
+    held_against: float = 0.0,
 ) -> ClockFit | None:
     """Tell by closure how far a file's times are from the sun's.
 
@@ -61,6 +67,8 @@ def clock_fit(
         ghi, dni and dhi as the file has them, shape (place, time); NaN where missing. [W/m2]
     latitude, longitude
         Of the places, shape (place,). [degrees]
+    held_against
+        The shift whose error is `ClockFit.as_read`. [min]
 
     Returns
     -------
@@ -93,7 +101,7 @@ def clock_fit(
     before, there, after = (left(best + step) for step in (-_STEP_MIN, 0.0, _STEP_MIN))
     bend = before - 2.0 * there + after
     minutes = best + (0.5 * _STEP_MIN * (before - after) / bend if bend > 0.0 else 0.0)
-    return ClockFit(_rounded(minutes), float(np.sqrt(min(left(minutes), there))), float(np.sqrt(left(0.0))))
+    return ClockFit(_rounded(minutes), float(np.sqrt(min(left(minutes), there))), float(np.sqrt(left(held_against))))
 
 
 def _rounded(minutes: float) -> float:
@@ -126,7 +134,9 @@ def minutes_to_move(rows: WeatherRows, sun: Sun, *, given: float | None = None) 
             rows.fault("shift_minutes", f"{given:g}", f"{limits}", "Correct it; whole days belong into the times.")
             return 0.0
     parts = {name: series for name, series in (rows.spare | rows.values).items() if name in PARTS}
-    fit = clock_fit(sun, parts, rows.latitude, rows.longitude) if len(parts) == len(PARTS) else None
+    fit = None
+    if len(parts) == len(PARTS):
+        fit = clock_fit(sun, parts, latitude=rows.latitude, longitude=rows.longitude)
     seen = fit is not None and bool(allowed("weather.shift_unseen").outside(abs(fit.minutes - (given or 0.0))))
     if given is not None:
         if given:
@@ -134,7 +144,7 @@ def minutes_to_move(rows: WeatherRows, sun: Sun, *, given: float | None = None) 
         if fit is not None and seen and _is_clear(fit):
             rows.notes["shift_doubted_minutes"] = f"{fit.minutes:g}"
         return float(given)
-    if fit is None or not seen:
+    if fit is None or _has_several_clocks(rows, sun, parts, fit) or not seen:
         return 0.0
     if _is_clear(fit) and not allowed("weather.shift_mended").outside(abs(fit.minutes)):
         rows.notes["shift_minutes"] = f"{fit.minutes:g}"
@@ -145,6 +155,30 @@ def minutes_to_move(rows: WeatherRows, sun: Sun, *, given: float | None = None) 
     elif _is_likely(fit):
         _refuse(rows, fit, f"{option}, or 0 where the times are right and dni is modelled apart from ghi.")
     return 0.0
+
+
+def _has_several_clocks(rows: WeatherRows, sun: Sun, parts: Mapping[str, FloatArray], whole: ClockFit) -> bool:
+    """Note months that clearly have another clock than the rest, as where it is changed in summer."""
+    month = rows.times.month.to_numpy()
+    shifts: dict[float, list[str]] = {}
+    differ = False
+    for number in np.unique(month).tolist():
+        hours = np.flatnonzero(month == number)
+        there = {name: series[:, hours] for name, series in parts.items()}
+        own = clock_fit(
+            sun.at(hours), there, latitude=rows.latitude, longitude=rows.longitude, held_against=whole.minutes
+        )
+        if own is not None:
+            shifts.setdefault(own.minutes, []).append(calendar.month_name[number])
+            beside = allowed("weather.shift_unseen").outside(abs(own.minutes - whole.minutes))
+            differ |= bool(beside) and _is_clear(own)
+    if differ:
+        told = "; ".join(f"{minutes:+g} minutes in {', '.join(names)}" for minutes, names in sorted(shifts.items()))
+        action = (
+            "Is the clock changed in summer? Write the file's times in standard time or in UTC, or download it again."
+        )
+        rows.fault("times", f"a sun beside the times by {told}", "one clock the whole year", action)
+    return differ
 
 
 def _is_clear(fit: ClockFit) -> bool:

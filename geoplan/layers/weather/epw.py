@@ -167,13 +167,13 @@ def _beside_the_sun(clock: float, longitude: float) -> float:
 def _take_instants(rows: WeatherRows, header: Sequence[str]) -> None:
     """Read the rows as PVGIS means them, where a comment says how far from the hour's end their instants lie."""
     comments = [line for line in header if line.upper().startswith("COMMENTS")]
-    match = next((found for line in comments if (found := _OFFSET.search(line))), None)
+    match = next((told for line in comments if (told := _OFFSET.search(line))), None)
     if match is None:
         return
     offset, limits = number_of(match[1]), allowed("weather.time_offset")
     if np.isnan(offset) or limits.outside(offset):
-        text = f"an irradiance time offset of '{match[1]}' h"
-        rows.fault("header", text, f"{limits}", "Restore the comment, or download the file again.")
+        found = f"an irradiance time offset of '{match[1]}' h"
+        rows.fault("header", found, f"{limits}", "Restore the comment, or download the file again.")
         return
     rows.clock, rows.time_label = 0.0, "centre"
     rows.offset_minutes = round((1.0 + offset) * MINUTES_AN_HOUR)

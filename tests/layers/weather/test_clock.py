@@ -1,5 +1,7 @@
 """Closure tells how far a file's clock is from the sun's: what is clear is mended, what is not is refused."""
 
+import calendar
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -29,7 +31,8 @@ def moved(made, **options):
 
 def fit_of(made):
     sun = Sun(made.times + pd.Timedelta(minutes=30))
-    return clock_fit(sun, {name: made.values[name] for name in PARTS}, made.latitude, made.longitude)
+    parts = {name: made.values[name] for name in PARTS}
+    return clock_fit(sun, parts, latitude=made.latitude, longitude=made.longitude)
 
 
 @pytest.mark.parametrize("place", [(LATITUDE, LONGITUDE), DARWIN, TROMSO, LONGYEARBYEN])
@@ -146,3 +149,18 @@ def test_without_the_beam_the_night_tells():
     del made.values["dni"]
     with pytest.raises(LayerError, match=r"while the sun is down.*The hours fit a clock -2 h .* shift_minutes = 120"):
         weather_of(made)
+
+
+@pytest.mark.parametrize(
+    ("later_min", "months"), [(-60, range(4, 11)), (-30, range(1, 7)), (30, range(1, 10)), (20, [3])]
+)
+def test_months_of_different_clocks_are_refused(later_min, months):
+    made, other = rows(), rows(later_min)
+    shifted = np.isin(YEAR.month, list(months))
+    for name in PARTS:
+        made.values[name] = np.where(shifted, other.values[name], made.values[name])
+    minutes, (fault,) = moved(made)
+    assert minutes == 0.0
+    assert f"{later_min:+g} minutes in {', '.join(calendar.month_name[month] for month in months)}" in fault
+    assert "+0 minutes in " in fault
+    assert "expected one clock the whole year. Is the clock changed in summer?" in fault
