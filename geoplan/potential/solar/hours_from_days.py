@@ -20,6 +20,7 @@ from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbid
 from geoplan.potential.solar.hours_from_months import CLIMATE, share_out
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import Ephemeris, FloatArray, solar_ephemeris
+from geoplan.potential.solar.weather_form import dataset_of
 
 
 def hours_from_days(
@@ -63,6 +64,7 @@ def hours_from_days(
     the wind is even over the day. Erbs' correlation was made for hours as they come: on hours of an even cloudiness it
     finds more diffuse irradiance on fair days and less on days of sun and showers.
     """
+    daily = dataset_of(daily, "daily", expected="an xarray Dataset with the dims place and time, as of read_weather")
     parameters = load_parameters() if parameters is None else parameters
     names = ("ghi", "temp_air", "wind_speed") if diffuse == "erbs" else ("ghi", "dhi", "temp_air", "wind_speed")
     table = _checked(daily, names)

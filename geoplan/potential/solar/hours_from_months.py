@@ -20,6 +20,7 @@ from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
+from geoplan.potential.solar.weather_form import dataset_of
 from geoplan.units import DAYS_A_YEAR, HOURS_A_YEAR
 
 _MONTHLY = ("ghi", "dhi", "temp_air", "wind_speed")
@@ -125,6 +126,7 @@ def hours_from_months(
     hold, plus a cosine over the day.
     """
     parameters = load_parameters() if parameters is None else parameters
+    monthly = dataset_of(monthly, "monthly", expected="an xarray Dataset of months, as of geoplan.monthly_means")
     centres, months = _local_year(year, time_zone, str(monthly.attrs.get("source", "monthly means")))
     table = _checked(monthly)
     places = np.column_stack([np.asarray(monthly[name], float) for name in ("latitude", "longitude", "altitude")])

@@ -266,7 +266,7 @@ def _half_hours(rows: WeatherRows, sun: Sun) -> Iterator[Fault]:
         )
     if not (left**2 >= gain.low**2).any():
         return  # closure holds as it is, and there is nothing for a shift to explain
-    fit = clock_fit(sun, rows.values, rows.latitude, rows.longitude)
+    fit = clock_fit(sun, rows.values, latitude=rows.latitude, longitude=rows.longitude)
     if fit is None or not allowed("weather.shift_unseen").outside(abs(fit.minutes)):
         return
     if allowed("weather.closure_left").outside(fit.ratio) or gain.outside(fit.as_read - fit.left):

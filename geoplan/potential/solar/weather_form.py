@@ -82,9 +82,7 @@ def by_place(weather: object) -> PlacedWeather:
     LayerError
         Where it is no Dataset, has no times, or variables of other dims than those of its places and times.
     """
-    if not isinstance(weather, xr.Dataset):
-        kind = f"{type(weather).__module__.partition('.')[0]} {type(weather).__name__}".removeprefix("builtins ")
-        raise LayerError(Fault("weather", "", found=f"an object of the type {kind}", expected=_FORM, action=_ACTION))
+    weather = dataset_of(weather, "weather", expected=_FORM, action=_ACTION)
     source = str(weather.attrs.get("source", "weather"))
     weather = _in_utc(weather, source)
     names = {ours: next((n for n in theirs if n in weather.variables), "") for ours, theirs in _PLACES.items()}
@@ -97,6 +95,20 @@ def by_place(weather: object) -> PlacedWeather:
             placed = placed.set_coords(loose)
         return PlacedWeather(_with_altitude(_within_half_a_turn(placed)), dims, (weather.sizes["place"],), {})
     return _flattened(weather, dims, names, source)
+
+
+def dataset_of(given: object, name: str, *, expected: str, action: str = "") -> xr.Dataset:
+    """Return what was given, if it is a Dataset.
+
+    Raises
+    ------
+    LayerError
+        Where it is a DataFrame, an array or nothing.
+    """
+    if isinstance(given, xr.Dataset):
+        return given
+    kind = f"{type(given).__module__.partition('.')[0]} {type(given).__name__}".removeprefix("builtins ")
+    raise LayerError(Fault(name, "", found=f"an object of the type {kind}", expected=expected, action=action))
 
 
 def _flattened(weather: xr.Dataset, dims: tuple[Hashable, ...], names: Mapping[str, str], source: str) -> PlacedWeather:

@@ -6,6 +6,8 @@ import pytest
 import xarray as xr
 
 from geoplan.errors import LayerError
+from geoplan.potential.solar.hours_from_days import hours_from_days
+from geoplan.potential.solar.hours_from_months import hours_from_months
 from geoplan.potential.solar.pv_years import pv_years
 from geoplan.potential.solar.weather_form import altitudes, by_place
 from support.drawn_weather import drawn, weather_of_frame
@@ -158,6 +160,9 @@ def test_what_is_no_dataset_is_told_how_to_become_one(frame):
     assert "found an object of the type pandas DataFrame; expected an xarray Dataset" in text
     assert "xarray.Dataset.from_dataframe(frame.rename_axis('time')).assign_coords(latitude=…" in text
     assert "of the type NoneType" in refusal(None)
+    for made in (lambda: hours_from_days(frame), lambda: hours_from_months(frame, time_zone="UTC")):
+        with pytest.raises(LayerError, match="of the type pandas DataFrame; expected an xarray Dataset"):
+            made()
 
 
 def test_dims_that_do_not_agree(frame):
