@@ -20,7 +20,7 @@ _KNOWN = frozenset(
         "hidenodatavalue", "simplesource", "complexsource", "sourcefilename", "sourceband", "sourceproperties",
         "srcrect", "dstrect", "nodata", "scaleoffset", "scaleratio", "usemaskband", "histograms", "histitem",
         "histmin", "histmax", "bucketcount", "includeoutofrange", "approximate", "histcounts", "overviewlist",
-        "blockxsize", "blockysize",
+        "blockxsize", "blockysize", "maskband",
     }
 )  # fmt: skip
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")

@@ -35,6 +35,8 @@ _NODATA_TAG = 42113
 """Of a TIFF: https://gdal.org/drivers/raster/gtiff.html#nodata-value"""
 _NO_NUMBERS = ("nan", "+nan", "-nan", "1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind")
 """How programs write NaN."""
+_EXACT = 1 << 53
+"""From where on floats of 64 bits leave out whole numbers."""
 _BEYOND = {"e": 6.5e4, "f": 3.4e38, "d": 1.79e308}
 """NumPy's letters for floats -> from where on a nodata stands for the largest number, in however many digits."""
 
@@ -89,16 +91,22 @@ def open_array(path: Path) -> Iterator[xr.DataArray]:
         Where it cannot be read.
     """
     with open_raster(path) as dataset:
-        yield array_of(dataset)
+        array = array_of(dataset, driver=dataset.driver)
+        try:
+            yield array
+        finally:
+            array.close()
 
 
-def array_of(dataset: Any) -> xr.DataArray:
+def array_of(dataset: Any, **options: Any) -> xr.DataArray:
     """Return a raster that rasterio has opened as a DataArray, to be read in parts while it is open.
 
     Parameters
     ----------
     dataset
         The raster.
+    **options
+        How rioxarray is to open it again.
 
     Returns
     -------
@@ -106,14 +114,23 @@ def array_of(dataset: Any) -> xr.DataArray:
         (band, y, x) as rioxarray gives it, without bands of transparency. Where cells are masked, or the bands differ
         in what they mean, the values are the real ones and NaN; else they are as they are stored, with their
         ``_FillValue``, ``scale_factor`` and ``add_offset`` among the attributes.
+
+    Raises
+    ------
+    LayerError
+        Where there are several rasters in one.
     """
     import rioxarray
 
     with warnings.catch_warnings():
         # of bands that differ: it is seen to below
         warnings.filterwarnings("ignore", "(Scales|Offsets) differ")
-        array = rioxarray.open_rasterio(dataset, cache=False)
-    assert isinstance(array, xr.DataArray)
+        array = rioxarray.open_rasterio(dataset, cache=False, **options)
+    if not isinstance(array, xr.DataArray):
+        action = "Open it and choose a variable."
+        raise LayerError(
+            Fault(str(dataset.name), "", found="several rasters in one file", expected="one", action=action)
+        )
     bands = value_bands(dataset)
     about = [(dataset.scales[k - 1], dataset.offsets[k - 1], nodata_of_band(dataset, k)) for k in bands]
     is_alike = all(_same(one, about[0]) for one in about)
@@ -211,8 +228,10 @@ def _real_array(dataset: Any, array: xr.DataArray, bands: list[int]) -> xr.DataA
         names = tuple(names[k - 1] for k in bands)
     if names is not None:
         attrs["long_name"] = names
-    real = xr.Variable(array.dims, values, attrs, array.encoding)
-    return xr.DataArray(real, coords=kept.coords, name=array.name)
+    about = {key: value for key, value in array.encoding.items() if key not in told}
+    real = xr.DataArray(xr.Variable(array.dims, values, attrs, about), coords=kept.coords, name=array.name)
+    real.set_close(array.close)
+    return real
 
 
 class _RealValues(BackendArray):  # type: ignore[misc]
@@ -310,6 +329,15 @@ def is_nodata(stored: NDArray[Any], nodata: Nodata) -> NDArray[np.bool_] | None:
     if abs(nodata) >= beyond:
         return stored >= beyond if nodata > 0 else stored <= -beyond
     return np.asarray(stored == stored.dtype.type(nodata))
+
+
+def is_exact(nodata: Nodata, kind: np.dtype[Any]) -> bool:
+    """Return whether cells of a type, made floats of 64 bits, still tell the nodata by comparing with it."""
+    if nodata is None:
+        return True
+    if kind.kind == "f":
+        return abs(nodata) < _BEYOND.get(kind.char, math.inf)
+    return kind.itemsize < 8 or abs(nodata) < _EXACT
 
 
 def nodata_text(path: Path) -> str | None:

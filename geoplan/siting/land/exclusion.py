@@ -15,16 +15,18 @@ import xarray as xr
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
+from geoplan.files.raster_files import is_nodata
 from geoplan.layers.opening.raster import BLOCK_CELLS, row_blocks
 from geoplan.siting.land.distance import mark_cells, mark_other_cells, mark_shapes
 from geoplan.zonal.coverage import Coverage
 from geoplan.zonal.grid import crs_of, grid_of, same_crs, spatial_dims
-from geoplan.zonal.raster import nodata_of
+from geoplan.zonal.raster import as_real, is_scaled, nodata_of
 
 Filter: TypeAlias = Mapping[str, Any] | Callable[[gpd.GeoDataFrame], Any]
 """Column -> the value or values to keep; or a function of the frame that gives a truth value a row."""
 
 _TIE = 6  # decimals of a cell: centres that lie on a border but for rounding all fall to the same side
+_CODE_DECIMALS = 6  # a scale leaves rounding behind
 _WARP_TOLERANCE = 0.01  # of a cell: how far the approximated transform of a warp may be off
 _THREADS = 2
 
@@ -411,22 +413,24 @@ def cropped(raster: xr.DataArray, grid: GeoBox) -> xr.DataArray:
 
 def _hits(exclusion: Exclusion, values: npt.NDArray[Any], raster: xr.DataArray) -> npt.NDArray[np.uint8]:
     """Return where values of a raster are of the classes, or in the range."""
+    legend = legend_of(raster) if exclusion.between is None else {}
+    # codes of a legend are those that are stored
+    is_stored = bool(legend) or not is_scaled(raster)
     if exclusion.between is None:
         assert exclusion.classes is not None
-        legend = legend_of(raster)
         codes = [legend[item] if isinstance(item, str) else item for item in exclusion.classes]
-        if values.dtype == np.uint8:
+        if values.dtype == np.uint8 and is_stored:
             table = np.zeros(256, dtype=np.uint8)
             table[[int(code) for code in codes if 0 <= code <= 255]] = 1
             return table[values]
+        if not is_stored:
+            values = np.round(as_real(values, raster), _CODE_DECIMALS)
         return np.isin(values, np.asarray(codes, dtype=float)).view(np.uint8)
     low, high = exclusion.between
-    scale, offset = float(raster.attrs.get("scale_factor", 1.0)), float(raster.attrs.get("add_offset", 0.0))
-    real = values if scale == 1.0 and offset == 0.0 else values * scale + offset
+    real, unknown = (values, is_nodata(values, nodata_of(raster))) if is_stored else (as_real(values, raster), None)
     hits = (real >= low) & (real <= high)
-    nodata = nodata_of(raster)
-    if nodata is not None and not math.isnan(nodata):
-        hits &= values != nodata
+    if unknown is not None:
+        hits &= ~unknown
     return hits.view(np.uint8)
 
 
