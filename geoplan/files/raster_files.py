@@ -23,7 +23,8 @@ from geoplan.errors import Fault, LayerError
 from geoplan.files.boundary import Boundary, own_file
 from geoplan.files.drivers import SHUT
 from geoplan.files.formats import FileFormat, format_of
-from geoplan.files.mosaic import check_beside_raster, check_mosaic
+from geoplan.files.markup import markup_of
+from geoplan.files.mosaic import TILES, check_beside_raster, check_mosaic
 
 Nodata: TypeAlias = float | int | None
 """The stored number that means "no data": whole numbers as such, since the largest have no exact double."""
@@ -33,6 +34,10 @@ Window: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 _PLACE = "OVERVIEWS"
 _NODATA_TAG = 42113
 """Of a TIFF: https://gdal.org/drivers/raster/gtiff.html#nodata-value"""
+_HEADER_LINES, _HEADER_BYTES = 8, 200
+"""Of an ASCII grid."""
+_TEXTS = ("GTiff", "VRT", "AAIGrid")
+"""GDAL's drivers for formats that have nodata as text."""
 _NO_NUMBERS = ("nan", "+nan", "-nan", "1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind")
 """How programs write NaN."""
 _EXACT = 1 << 53
@@ -71,6 +76,8 @@ def open_raster(path: Path, boundary: Boundary | None = None, **options: Any) ->
     form = _checked(path, boundary)
     with rasterio.Env(**SHUT, **options), rasterio.open(path, driver=form.drivers[0]) as dataset:
         _check_overviews(path, dataset)
+        if form.check == "mosaic":
+            _check_tiles(path, dataset)
         yield dataset
 
 
@@ -156,7 +163,7 @@ def nodata_of_band(dataset: Any, band: int = 1) -> Nodata:
     """
     given = dataset.nodatavals[band - 1]
     kind = np.dtype(dataset.dtypes[band - 1])
-    text = nodata_text(Path(dataset.name)) if dataset.driver == "GTiff" else None
+    text = nodata_text(Path(dataset.name), band) if dataset.driver in _TEXTS else None
     return number_of(given if text is None else text, kind, file=str(dataset.name))
 
 
@@ -340,15 +347,21 @@ def is_exact(nodata: Nodata, kind: np.dtype[Any]) -> bool:
     return kind.itemsize < 8 or abs(nodata) < _EXACT
 
 
-def nodata_text(path: Path) -> str | None:
-    """Return the nodata of a TIFF as it is written in it: GDAL rounds it, and takes what it cannot read for 0.
+def nodata_text(path: Path, band: int = 1) -> str | None:
+    """Return the nodata of a band as it is written in the file: GDAL rounds it, and takes what it cannot read for 0.
 
-    None where there is none, or the file is no TIFF on this machine.
+    None where there is none, or the file is no TIFF, mosaic or ASCII grid on this machine.
     """
     try:
+        if path.suffix.lower() == ".vrt":
+            bands = markup_of(path).findall("VRTRasterBand")
+            return bands[band - 1].findtext("NoDataValue") if band <= len(bands) else None
         with path.open("rb") as stream:
+            if path.suffix.lower() == ".asc":
+                lines = (stream.readline(_HEADER_BYTES).lower().split() for _ in range(_HEADER_LINES))
+                return next((words[1].decode("latin-1") for words in lines if words[:1] == [b"nodata_value"]), None)
             return _nodata_tag(stream)
-    except (OSError, ValueError, struct.error):
+    except (OSError, IndexError, ValueError, LayerError, struct.error):
         return None
 
 
@@ -381,6 +394,27 @@ def _check_overviews(path: Path, dataset: Any) -> None:
     if dataset.tags(ns=_PLACE):
         found = "overviews in a file that it names"
         raise LayerError(Fault(str(path), "", found=found, expected="none", action="Export it again."))
+
+
+def _check_tiles(path: Path, dataset: Any) -> None:
+    """Check that a mosaic knows what its tiles mean: programs that build one may forget their scale and offset."""
+    import rasterio
+
+    if any(element.tag.lower() in {"scaleratio", "scaleoffset"} for element in markup_of(path).iter()):
+        return  # they are applied tile by tile
+    own = set(zip(dataset.scales, dataset.offsets, strict=True))
+    for name in dataset.files:
+        if Path(name).suffix.lower() not in TILES:
+            continue
+        with rasterio.open(name, driver="GTiff") as tile:
+            forgotten = set(zip(tile.scales, tile.offsets, strict=True)) - own
+        if forgotten:
+            scale, offset = min(forgotten)
+            found = f"the scale {scale:g} and offset {offset:g} in the tile {Path(name).name}, which the mosaic lacks"
+            action = (
+                "Build it again with a newer gdalbuildvrt, from tiles that have one scale; or gdal_translate -unscale."
+            )
+            raise LayerError(Fault(str(path), "", found=found, expected="those of its tiles", action=action))
 
 
 def _checked(path: Path, boundary: Boundary | None) -> FileFormat:

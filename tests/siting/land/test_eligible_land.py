@@ -68,7 +68,7 @@ def test_buffers_start_from_the_edges_of_the_raster_s_own_cells(cell_m, turned, 
     drawn = features(*shapely.get_parts(outlines(grid, cover.to_numpy() == 1)))
     as_raster = eligible_land(GRID, [Exclusion("a", cover, classes=[1], buffer_m=buffer_m)])
     as_polygons = eligible_land(GRID, [Exclusion("a", drawn, buffer_m=buffer_m)])
-    assert 0 < float((as_raster == 0).sum())
+    assert float((as_raster == 0).sum()) > 0
     np.testing.assert_array_equal(as_raster, as_polygons)
     distance = shapely.distance(centres(), shapely.union_all(drawn.geometry.to_numpy()))
     np.testing.assert_array_equal(as_raster.to_numpy() == 0, distance <= buffer_m)
