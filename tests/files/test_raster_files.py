@@ -151,7 +151,7 @@ def test_masks_and_transparency_hide_cells(tmp_path, how, nodata, scales):
     hidden = {how: np.where(NINE == 5, 0, 255)}
     scales = scales * (2 if how == "alpha" else 1)
     path = write_packed(tmp_path / "a.tif", values, transform=PLACE, nodata=nodata, scales=scales, **hidden)
-    expected = np.where((NINE == 5) | (NINE == nodata), np.nan, NINE * (scales or (1.0,))[0])
+    expected = np.where((NINE == 5) | (nodata == NINE), np.nan, NINE * (scales or (1.0,))[0])
     np.testing.assert_array_equal(cells(path), expected)
     np.testing.assert_array_equal(arrayed(path), expected)
     with open_raster(path) as dataset:
