@@ -91,6 +91,8 @@ def _with_numbers(stored: "xr.Dataset", path: Path) -> "xr.Dataset":
             except ValueError:
                 _refuse(path, f"{name}: {key}", f"'{given[:40]}'", "a number")
             variable.attrs[key] = number
+            if math.isnan(number) and variable.dtype.kind in "iu":  # no whole number is NaN
+                del variable.attrs[key]
     return stored
 
 

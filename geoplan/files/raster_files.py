@@ -241,7 +241,7 @@ def _real_array(dataset: Any, array: xr.DataArray, bands: list[int]) -> xr.DataA
     return real
 
 
-class _RealValues(BackendArray):  # type: ignore[misc]
+class _RealValues(BackendArray):
     """Bands of an open dataset as xarray asks for them: real values as floats, NaN where there are none."""
 
     def __init__(self, dataset: Any, bands: list[int]) -> None:

@@ -156,7 +156,7 @@ class LayeredRaster:
             if self.raw_is_real:
                 yield Block(block.row, block.column, np.ascontiguousarray(block.values, dtype=dtype))
                 continue
-            real = np.array(block.values, dtype=dtype)
+            real: npt.NDArray[Any] = np.array(block.values, dtype=dtype)
             if not self._is_unscaled:
                 real = real * self.scale + self.offset
             # held against what is stored: real values, or such as floats round, may equal it
@@ -246,7 +246,8 @@ def nodata_of(raster: xr.DataArray) -> Nodata:
     import rioxarray  # noqa: F401 - registers the accessor
 
     try:
-        set_there = raster.rio.nodata
+        with np.errstate(over="ignore"):
+            set_there = raster.rio.nodata
     except (OverflowError, TypeError, ValueError):  # such as the type of the values cannot hold
         set_there = None
     name = name_of(raster)

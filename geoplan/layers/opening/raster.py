@@ -18,7 +18,7 @@ from geoplan.files.raster_files import is_nodata, is_scaled, nodata_of_band, ope
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs, study_bounds
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Area, Reading
-from geoplan.layers.opening.upright import Cells, along_axes, is_upright, turned, warped
+from geoplan.layers.opening.upright import Cells, along_axes, applied, corners_of, is_upright, turned, warped
 from geoplan.units import M_PER_KM
 
 Conversion: TypeAlias = Callable[[NDArray[Any], NDArray[np.bool_] | None], NDArray[Any]]
@@ -233,7 +233,7 @@ def _window(reading: Reading, crs: CRS, transform: Affine, shape: tuple[int, int
     if reading.area is None:
         return slice(0, shape[0]), slice(0, shape[1])
     west, south, east, north = study_bounds(reading, crs, margin_m=allowed("margin.raster").high * M_PER_KM)
-    across, down = ~transform * (np.array([west, east, east, west]), np.array([south, south, north, north]))
+    across, down = applied(~transform, np.array([west, east, east, west]), np.array([south, south, north, north]))
     return tuple(  # type: ignore[return-value]
         slice(max(math.floor(places.min()), 0), max(min(math.ceil(places.max()), size), 0))
         for places, size in ((down, shape[0]), (across, shape[1]))
@@ -242,7 +242,7 @@ def _window(reading: Reading, crs: CRS, transform: Affine, shape: tuple[int, int
 
 def _bounds(transform: Affine, shape: tuple[int, int]) -> tuple[float, float, float, float]:
     """Return west, south, east, north of a grid, however it is turned."""
-    x, y = transform * (np.array([0.0, shape[1], shape[1], 0.0]), np.array([0.0, 0.0, shape[0], shape[0]]))
+    x, y = corners_of(transform, shape)
     return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 

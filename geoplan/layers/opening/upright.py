@@ -16,6 +16,27 @@ _TURNED = 1e-9
 """Of a cell, from one end of the grid to the other: how far rows may run askew of an axis, which is rounding."""
 
 
+Floats: TypeAlias = NDArray[np.float64]
+
+
+def applied(transform: Affine, columns: Floats, rows: Floats) -> tuple[Floats, Floats]:
+    """Return the coordinates of places that are counted in columns and rows; by the inverse, the other way.
+
+    Examples
+    --------
+    >>> applied(Affine(10, 0, 500, 0, -10, 900), np.array([0.5, 1.5]), np.array([0.5, 0.5]))
+    (array([505., 515.]), array([895., 895.]))
+    """
+    x = transform.a * columns + transform.b * rows + transform.c
+    return x, transform.d * columns + transform.e * rows + transform.f
+
+
+def corners_of(transform: Affine, shape: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Return x and y of the four corners of a grid."""
+    height, width = shape
+    return applied(transform, np.array([0.0, width, width, 0.0]), np.array([0.0, 0.0, height, height]))
+
+
 def is_upright(transform: Affine) -> bool:
     """Return whether rows run from north to south and columns from west to east."""
     return transform.b == transform.d == 0 and transform.e < 0 < transform.a
@@ -73,8 +94,7 @@ def warped(
     values, known, transform
         Of the new grid: classes in their own type and 0 where there are none, else float64 and NaN.
     """
-    height, width = values.shape
-    x, y = transform * (np.array([0.0, width, width, 0.0]), np.array([0.0, 0.0, height, height]))
+    x, y = corners_of(transform, values.shape)
     side = abs(transform.determinant) ** 0.5
     shape = max(1, int(np.ceil(np.ptp(y) / side))), max(1, int(np.ceil(np.ptp(x) / side)))
     upright = Affine(side, 0.0, float(x.min()), 0.0, -side, float(y.max()))
@@ -94,7 +114,7 @@ def _nearest(
     out, found = np.zeros(shape, dtype=values.dtype), np.zeros(shape, dtype=bool)
     columns = np.arange(shape[1]) + 0.5
     for row in range(shape[0]):
-        across, down = to_old * (columns, np.full(shape[1], row + 0.5))
+        across, down = applied(to_old, columns, np.full(shape[1], row + 0.5))
         column, line = np.floor(across).astype(np.int64), np.floor(down).astype(np.int64)
         inside = (column >= 0) & (column < values.shape[1]) & (line >= 0) & (line < values.shape[0])
         column, line = column[inside], line[inside]
@@ -108,9 +128,10 @@ def _spread(values: NDArray[np.float64], to_new: Affine, shape: tuple[int, int])
     sums, some = np.zeros(shape[0] * shape[1]), np.zeros(shape[0] * shape[1], dtype=bool)
     line, column = np.nonzero(~np.isnan(values))
     part = values[line, column] / _PARTS**2
-    for down in (np.arange(_PARTS) + 0.5) / _PARTS:
-        for aside in (np.arange(_PARTS) + 0.5) / _PARTS:
-            x, y = to_new * (column + aside, line + down)
+    places = [(number + 0.5) / _PARTS for number in range(_PARTS)]
+    for down in places:
+        for aside in places:
+            x, y = applied(to_new, column + aside, line + down)
             place = np.clip(y.astype(np.int64), 0, shape[0] - 1) * shape[1]
             place += np.clip(x.astype(np.int64), 0, shape[1] - 1)
             sums += np.bincount(place, part, minlength=sums.size)

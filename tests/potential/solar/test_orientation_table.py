@@ -195,3 +195,10 @@ def test_grids_with_cells_that_no_sky_has(weather, value, found):
 def test_grids_of_complex_numbers(weather):
     with pytest.raises(LayerError, match="the type complex128"):
         scale_to_grid(weather, ghi_grid([[1500, 1600, 1700], [1500, 1600, 1400]]).astype(complex))
+
+
+def test_a_packed_grid_scales_as_what_it_means(resource):
+    grid = ghi_grid([[14510, -1, 17000], [12000, 16000, 14000]])
+    stored = grid.astype("int16").assign_attrs(grid.attrs, scale_factor=0.1, _FillValue=-1)
+    scaled = scale_to_grid(resource, stored)
+    np.testing.assert_allclose(scaled["ghi_kwh_m2"], [1451, 1700, 1200, 1600, 1400], rtol=1e-12)
