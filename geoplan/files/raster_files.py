@@ -164,7 +164,7 @@ def nodata_of_band(dataset: Any, band: int = 1) -> Nodata:
     given = dataset.nodatavals[band - 1]
     kind = np.dtype(dataset.dtypes[band - 1])
     text = nodata_text(Path(dataset.name), band) if dataset.driver in _TEXTS else None
-    return number_of(given if text is None else text, kind, file=str(dataset.name))
+    return nodata_number(given if text is None else text, kind, file=str(dataset.name))
 
 
 def read_cells(
@@ -199,7 +199,7 @@ def read_cells(
     return values, None if unknown is None else ~unknown
 
 
-def is_scaled(dataset: Any, band: int = 1) -> bool:
+def is_packed(dataset: Any, band: int = 1) -> bool:
     """Return whether what a band stores is not what is meant."""
     return bool(dataset.scales[band - 1] != 1.0 or dataset.offsets[band - 1] != 0.0)
 
@@ -220,7 +220,7 @@ def _same(one: tuple[float, float, Nodata], other: tuple[float, float, Nodata]) 
 
 def _same_number(nodata: Nodata, array: xr.DataArray) -> bool:
     """Return whether the nodata that rioxarray has read is the file's: GDAL takes a text that it cannot read for 0."""
-    read = number_of(array.attrs.get("_FillValue"), array.dtype, file="")
+    read = nodata_number(array.attrs.get("_FillValue"), array.dtype, file="")
     return nodata == read or (nodata is None and read is None) or (nodata != nodata and read != read)
 
 
@@ -249,7 +249,7 @@ class _RealValues(BackendArray):
         self.shape = (len(bands), dataset.height, dataset.width)
         kinds = [np.dtype(dataset.dtypes[k - 1]) for k in bands]
         is_small = all(kind.itemsize <= (4 if kind.kind == "f" else 2) for kind in kinds)
-        self.dtype = np.dtype("f4" if is_small and not any(is_scaled(dataset, k) for k in bands) else "f8")
+        self.dtype = np.dtype("f4" if is_small and not any(is_packed(dataset, k) for k in bands) else "f8")
 
     def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
         return indexing.explicit_indexing_adapter(key, self.shape, indexing.IndexingSupport.BASIC, self._read)
@@ -267,7 +267,7 @@ class _RealValues(BackendArray):
         return values.reshape([len(places) for places in asked if places.ndim])
 
 
-def number_of(given: object, kind: np.dtype[Any], *, file: str) -> Nodata:
+def nodata_number(given: object, kind: np.dtype[Any], *, file: str) -> Nodata:
     """Return a declared nodata as cells of a type can hold it; None where none can.
 
     Parameters
@@ -286,9 +286,9 @@ def number_of(given: object, kind: np.dtype[Any], *, file: str) -> Nodata:
 
     Examples
     --------
-    >>> number_of("-nan", np.dtype("f4"), file=""), number_of("-9999", np.dtype("u1"), file="")
+    >>> nodata_number("-nan", np.dtype("f4"), file=""), nodata_number("-9999", np.dtype("u1"), file="")
     (nan, None)
-    >>> number_of("9007199254740993", np.dtype("i8"), file="")
+    >>> nodata_number("9007199254740993", np.dtype("i8"), file="")
     9007199254740993
     """
     if given is None:
@@ -316,7 +316,7 @@ def number_of(given: object, kind: np.dtype[Any], *, file: str) -> Nodata:
 
 
 def is_nodata(stored: NDArray[Any], nodata: Nodata) -> NDArray[np.bool_] | None:
-    """Tell which cells hold the nodata of `number_of`; None where none can.
+    """Tell which cells hold the nodata of `nodata_number`; None where none can.
 
     Examples
     --------

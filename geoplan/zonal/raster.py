@@ -16,7 +16,7 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 
 from geoplan.errors import Fault, LayerError
-from geoplan.files.raster_files import Nodata, array_of, is_exact, is_nodata, number_of, open_array
+from geoplan.files.raster_files import Nodata, array_of, is_exact, is_nodata, nodata_number, open_array
 from geoplan.zonal.grid import grid_of, name_of, spatial_dims
 
 RasterLike: TypeAlias = xr.DataArray | str | os.PathLike[str] | Any
@@ -252,11 +252,11 @@ def nodata_of(raster: xr.DataArray) -> Nodata:
         set_there = None
     name = name_of(raster)
     for value in (set_there, *(raster.attrs.get(key) for key in FILL_NAMES)):
-        number = number_of(_single(value), raster.dtype, file=name)
+        number = nodata_number(_single(value), raster.dtype, file=name)
         if number is not None and not math.isnan(number):
             return number
     for value in (raster.encoding.get(key) for key in FILL_NAMES):
-        number = number_of(_single(value), raster.dtype, file=name)
+        number = nodata_number(_single(value), raster.dtype, file=name)
         if number is None or math.isnan(number):
             continue
         if raster.dtype.kind != "f":
@@ -363,7 +363,7 @@ def _single(given: Any) -> Any:
 
 def _given_nodata(nodata: object, kind: np.dtype[Any], *, file: str) -> Nodata:
     _number(nodata, file=file, where="nodata", finite=False)
-    number = number_of(nodata, kind, file=file)
+    number = nodata_number(nodata, kind, file=file)
     return None if number is None or math.isnan(number) else number
 
 

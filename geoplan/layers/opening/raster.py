@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike, NDArray
 from pyproj import CRS, Transformer
 
 from geoplan.files.limits import limit
-from geoplan.files.raster_files import is_nodata, is_scaled, nodata_of_band, open_raster, read_cells, value_bands
+from geoplan.files.raster_files import is_nodata, is_packed, nodata_of_band, open_raster, read_cells, value_bands
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs, study_bounds
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Area, Reading
@@ -271,7 +271,7 @@ def _made_upright(
 def _kept_as(dataset: Any, band: int) -> tuple[np.dtype[Any], float | None]:
     """Return the type in which a band's values are kept, and what stands for "no data" among them."""
     kind = np.dtype(dataset.dtypes[band - 1])
-    if is_scaled(dataset, band):
+    if is_packed(dataset, band):
         return np.dtype(np.float64), math.nan
     return kind, nodata_of_band(dataset, band)
 

@@ -19,7 +19,7 @@ _TURNED = 1e-9
 Floats: TypeAlias = NDArray[np.float64]
 
 
-def applied(transform: Affine, columns: Floats, rows: Floats) -> tuple[Floats, Floats]:
+def applied(transform: Affine, columns: NDArray[Any], rows: NDArray[Any]) -> tuple[Floats, Floats]:
     """Return the coordinates of places that are counted in columns and rows; by the inverse, the other way.
 
     Examples
@@ -111,16 +111,16 @@ def warped(
 def _nearest(
     values: NDArray[Any], known: NDArray[np.bool_], to_old: Affine, shape: tuple[int, int]
 ) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    out, found = np.zeros(shape, dtype=values.dtype), np.zeros(shape, dtype=bool)
+    out, there = np.zeros(shape, dtype=values.dtype), np.zeros(shape, dtype=bool)
     columns = np.arange(shape[1]) + 0.5
     for row in range(shape[0]):
         across, down = applied(to_old, columns, np.full(shape[1], row + 0.5))
         column, line = np.floor(across).astype(np.int64), np.floor(down).astype(np.int64)
         inside = (column >= 0) & (column < values.shape[1]) & (line >= 0) & (line < values.shape[0])
         column, line = column[inside], line[inside]
-        found[row, inside] = known[line, column]
+        there[row, inside] = known[line, column]
         out[row, inside] = np.where(known[line, column], values[line, column], 0)
-    return out, found
+    return out, there
 
 
 def _spread(values: NDArray[np.float64], to_new: Affine, shape: tuple[int, int]) -> NDArray[np.float64]:

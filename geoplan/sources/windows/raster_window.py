@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rasterio.errors import RasterioError, RasterioIOError
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.files.raster_files import is_scaled
+from geoplan.files.raster_files import is_packed
 from geoplan.sources.contract import Download
 from geoplan.sources.transfer.remote_raster import remote_raster
 from geoplan.sources.transfer.retries import MissingError, TransferError, shown_address
@@ -394,7 +394,7 @@ def _grid_of(first: "DatasetReader", bounds: Bounds) -> dict[str, Any]:
 def _written_kind(tiles: Sequence[Tile], nodata: float) -> np.dtype[Any]:
     """Return the first tile's type; floats where tiles have a scale or an offset, or it cannot hold the nodata."""
     kind = np.dtype(tiles[0].dataset.dtypes[0])
-    if kind.kind != "f" and (any(is_scaled(tile.dataset) for tile in tiles) or not math.isfinite(nodata)):
+    if kind.kind != "f" and (any(is_packed(tile.dataset) for tile in tiles) or not math.isfinite(nodata)):
         return np.dtype(np.float32 if kind.itemsize <= 2 else np.float64)
     return kind
 
@@ -419,7 +419,7 @@ class _View(NamedTuple):
 
         scale, offset = tile.dataset.scales[0], tile.dataset.offsets[0]
         options = {"src_nodata": tile.dataset.nodata, "nodata": nodata, "resampling": Method[resampling]}
-        if is_scaled(tile.dataset) or (math.isnan(nodata) and np.dtype(tile.dataset.dtypes[0]).kind != "f"):
+        if is_packed(tile.dataset) or (math.isnan(nodata) and np.dtype(tile.dataset.dtypes[0]).kind != "f"):
             # what is stored may equal the nodata that is written
             nodata = math.nan
             options |= {"nodata": nodata, "dtype": "float64"}
