@@ -5,7 +5,9 @@ other files under its own. So metadata are read first: codecs by a list, numbers
 out.
 """
 
+import math
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -27,6 +29,7 @@ CODECS = frozenset(
     }
 )  # fmt: skip
 """The codecs of Zarr that are unpacked by; numcodecs.NAME stands for NAME."""
+_NUMBERS = ("scale_factor", "add_offset", "_FillValue", "missing_value")
 ZARR = (".zgroup", ".zmetadata", "zarr.json")
 """Files by which a folder is known as Zarr."""
 
@@ -66,10 +69,31 @@ def open_grid(path: Path) -> "Iterator[xr.Dataset]":
             check_hdf(path)
         hdf = "h5netcdf" if find_spec("h5netcdf") is not None else "netcdf4"
         options = {"engine": hdf if is_hdf else "scipy"}
-    with xr.open_dataset(path, **options) as opened:
-        size = sum(variable.size for variable in opened.variables.values())
+    with xr.open_dataset(path, decode_cf=False, **options) as stored:
+        size = sum(variable.size for variable in stored.variables.values())
         limit("weather.values").check(size, path)
-        yield opened
+        with warnings.catch_warnings():
+            # all of them are taken
+            warnings.filterwarnings("ignore", ".*has multiple fill values")
+            decoded = xr.decode_cf(_with_numbers(stored, path))
+        yield decoded
+
+
+def _with_numbers(stored: "xr.Dataset", path: Path) -> "xr.Dataset":
+    """Make numbers of scales, offsets and fill values that are written as text: xarray would let them be."""
+    for name, variable in stored.variables.items():
+        for key in _NUMBERS:
+            given = variable.attrs.get(key)
+            if not isinstance(given, str) or variable.dtype.kind not in "iuf":
+                continue
+            try:
+                number = math.nan if given.strip().lower() == "-nan" else float(given)
+            except ValueError:
+                _refuse(path, f"{name}: {key}", f"'{given[:40]}'", "a number")
+            variable.attrs[key] = number
+            if math.isnan(number) and variable.dtype.kind in "iu":  # no whole number is NaN
+                del variable.attrs[key]
+    return stored
 
 
 def check_zarr(folder: Path) -> None:

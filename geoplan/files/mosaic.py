@@ -20,11 +20,12 @@ _KNOWN = frozenset(
         "hidenodatavalue", "simplesource", "complexsource", "sourcefilename", "sourceband", "sourceproperties",
         "srcrect", "dstrect", "nodata", "scaleoffset", "scaleratio", "usemaskband", "histograms", "histitem",
         "histmin", "histmax", "bucketcount", "includeoutofrange", "approximate", "histcounts", "overviewlist",
-        "blockxsize", "blockysize",
+        "blockxsize", "blockysize", "maskband",
     }
 )  # fmt: skip
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
-_TILES = (".tif", ".tiff")
+TILES = (".tif", ".tiff")
+"""How the names of tiles end."""
 _ACTION = "Make a mosaic of GeoTIFFs that stand in one folder: gdalbuildvrt; or one GeoTIFF: gdal_translate."
 
 
@@ -56,12 +57,23 @@ def check_mosaic(path: Path, boundary: Boundary) -> None:
             _refuse(path, name, f"a {kind}")
         if _leads_away(element):
             _refuse(path, name, "a coordinate system that stands elsewhere")
+        if name == "NODATA" and not _is_number(element.text or ""):
+            _refuse(path, name, f"'{(element.text or '').strip()[:40]}'", "a number or nan")
         if name == "SourceFilename":
             tiles[(element.text or "").strip()] = element
     _check_overviews(path, root)
     limit("mosaic.tiles").check(len(tiles), path)
     for text, element in tiles.items():
         check_tile(path, _tile_of(path, text, element, boundary), boundary)
+
+
+def _is_number(text: str) -> bool:
+    """Return whether GDAL reads a text as the number that it is; it takes others, -nan among them, for 0."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return not text.strip().lower().startswith("-nan")
 
 
 def _tile_of(path: Path, text: str, element: Element, boundary: Boundary) -> Path:
@@ -93,7 +105,7 @@ def check_tile(path: Path, tile: Path, boundary: Boundary) -> None:
     """
     real = boundary.check(tile, named=str(path))
     check_regular(real)
-    if real.suffix.lower() not in _TILES or not _is_tiff(real):
+    if real.suffix.lower() not in TILES or not _is_tiff(real):
         _refuse(path, "SourceFilename", f"'{real.name}', which is no GeoTIFF", "a GeoTIFF")
     check_beside_raster(real, boundary)
 

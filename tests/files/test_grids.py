@@ -148,3 +148,28 @@ def test_hdf_that_leads_to_other_files(tmp_path):
     with h5py.File(tmp_path / "d.nc", "w") as file:
         file.create_virtual_dataset("x", layout)
     assert "x: found values that stand in another file" in refused(check_hdf, tmp_path / "d.nc")
+
+
+PACKED = [
+    ({"scale_factor": 0.1, "add_offset": -5.0, "_FillValue": np.int16(0)}, [np.nan, 0.0, 1.0, -5.1]),
+    ({"scale_factor": 0.1, "missing_value": np.int16(-1), "_FillValue": np.int16(0)}, [np.nan, 5.0, 6.0, np.nan]),
+    ({"scale_factor": "0.1", "missing_value": "-1"}, [0.0, 5.0, 6.0, np.nan]),
+    ({"missing_value": "-nan"}, [0.0, 50.0, 60.0, -1.0]),
+]
+
+
+@pytest.mark.parametrize(("attributes", "expected"), PACKED)
+def test_packed_values_are_those_that_are_meant(tmp_path, attributes, expected):
+    """Decoded once, fill values held against what is stored, be they written as numbers or as text."""
+    stored = xr.Dataset({"ghi": ("t", np.array([0, 50, 60, -1], dtype="int16"), attributes)})
+    stored.to_netcdf(tmp_path / "w.nc", engine="h5netcdf")
+    with open_grid(tmp_path / "w.nc") as opened:
+        np.testing.assert_allclose(opened["ghi"].values, expected)
+
+
+def test_a_scale_that_is_no_number(tmp_path):
+    stored = xr.Dataset({"ghi": ("t", np.array([0, 50], dtype="int16"), {"scale_factor": "one tenth"})})
+    stored.to_netcdf(tmp_path / "w.nc", engine="h5netcdf")
+    assert "ghi: scale_factor: found 'one tenth'; expected a number" in refused(
+        lambda path: open_grid(path).__enter__(), tmp_path / "w.nc"
+    )

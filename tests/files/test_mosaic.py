@@ -8,7 +8,8 @@ from rasterio.transform import from_origin
 from geoplan.errors import LayerError
 from geoplan.files.boundary import Boundary
 from geoplan.files.mosaic import check_beside_raster, check_mosaic
-from geoplan.files.raster_files import open_raster
+from geoplan.files.raster_files import open_raster, read_cells
+from support.packed_rasters import write_packed
 
 SOURCE = (
     '<SimpleSource><SourceFilename relativeToVRT="{relative}">{name}</SourceFilename><SourceBand>1</SourceBand>'
@@ -149,3 +150,73 @@ def test_what_stands_beside_a_raster(tmp_path):
     (tmp_path / "a.tif.ovr").write_text("<GDAL_WMS/>")
     with pytest.raises(LayerError, match=r"a\.tif\.ovr: found what is no TIFF"):
         check_beside_raster(path, Boundary(tmp_path))
+
+
+MASK = (
+    '<MaskBand><VRTRasterBand dataType="Byte"><SimpleSource><SourceFilename relativeToVRT="1">{name}</SourceFilename>'
+    "<SourceBand>mask,1</SourceBand></SimpleSource></VRTRasterBand></MaskBand></VRTDataset>"
+)
+
+
+def packed_tile(path, **options):
+    return write_packed(
+        path, np.full((4, 4), 7, "uint8"), transform=from_origin(106, 21, 0.1, 0.1), crs="EPSG:4326", **options
+    )
+
+
+def test_a_mosaic_of_masked_tiles_knows_what_is_masked(tmp_path):
+    packed_tile(tmp_path / "a.tif", mask=np.eye(4) == 0)
+    mosaic = vrt(tmp_path / "m.vrt", "a.tif")
+    mosaic.write_text(mosaic.read_text().replace("</VRTDataset>", MASK.format(name="a.tif")))
+    with open_raster(mosaic, Boundary(tmp_path)) as dataset:
+        assert read_cells(dataset)[1].tolist() == (np.eye(4) == 0).tolist()
+    mosaic.write_text(
+        mosaic.read_text().replace(
+            ">a.tif</SourceFilename><SourceBand>mask", ">/b.tif</SourceFilename><SourceBand>mask"
+        )
+    )
+    assert "SourceFilename" in refused(mosaic)
+
+
+def test_tiles_with_different_nodata_are_read_as_each_says(tmp_path):
+    body = "<NoDataValue>255</NoDataValue>"
+    for number, nodata in enumerate((1, 2)):
+        values = np.tile(np.array([0, 1, 2, 3], "uint8"), (4, 1))
+        place = from_origin(106 + 0.4 * number, 21, 0.1, 0.1)
+        write_packed(tmp_path / f"{number}.tif", values, transform=place, crs="EPSG:4326", nodata=nodata)
+        body += (
+            f'<ComplexSource><SourceFilename relativeToVRT="1">{number}.tif</SourceFilename><SourceBand>1</SourceBand>'
+            + RECT.format(x=4 * number)
+            + f"<NODATA>{nodata}</NODATA></ComplexSource>"
+        )
+    mosaic = vrt(tmp_path / "m.vrt", body=body)
+    mosaic.write_text(mosaic.read_text().replace('rasterXSize="4"', 'rasterXSize="8"'))
+    with open_raster(mosaic) as dataset:
+        values, known = read_cells(dataset)
+    assert np.where(known, values, 99)[0].tolist() == [0, 99, 2, 3, 0, 1, 99, 3]
+
+
+def test_a_scale_of_tiles_that_a_mosaic_forgets_is_refused(tmp_path):
+    packed_tile(tmp_path / "a.tif", scales=(0.1,))
+    with (
+        pytest.raises(LayerError, match=r"the scale 0\.1 and offset 0 in the tile a\.tif, which the mosaic lacks"),
+        open_raster(vrt(tmp_path / "m.vrt", "a.tif")),
+    ):
+        pass
+    with open_raster(vrt(tmp_path / "m.vrt", "a.tif", body="<Scale>0.1</Scale>")) as dataset:
+        assert read_cells(dataset)[0].max() == pytest.approx(0.7)
+
+
+def test_nodata_of_a_tile_that_gdal_takes_for_0_is_refused(tmp_path):
+    tile(tmp_path / "a.tif", 1)
+    body = (
+        '<ComplexSource><SourceFilename relativeToVRT="1">a.tif</SourceFilename><NODATA>-nan</NODATA></ComplexSource>'
+    )
+    assert "NODATA: found '-nan'; expected a number or nan" in refused(vrt(tmp_path / "m.vrt", body=body))
+
+
+def test_nodata_of_a_mosaic_is_what_its_text_says(tmp_path):
+    tile(tmp_path / "a.tif", 0)
+    body = "<NoDataValue>-nan</NoDataValue>"
+    with open_raster(vrt(tmp_path / "m.vrt", "a.tif", body=body)) as dataset:
+        assert read_cells(dataset)[1] is None, "0 stays, which GDAL takes -nan for"

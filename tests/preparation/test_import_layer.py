@@ -7,11 +7,14 @@ import pytest
 import rasterio
 import shapely
 import xlsxwriter
+from affine import Affine
 
 from geoplan.errors import LayerError, StudyError
 from geoplan.layers.catalog import open_layers
 from geoplan.preparation.import_layer import import_layer
 from geoplan.study import open_study, studies
+from support.packed_rasters import write_packed
+from support.study_folder import NORTH, WEST
 
 CRS = "EPSG:32648"
 
@@ -198,3 +201,37 @@ def test_what_was_not_in_the_file_is_not_invented(ours, tmp_path):
     pd.DataFrame({"a": [1], "b": [2]}).to_csv(tmp_path / "t.csv", index=False)
     with pytest.raises(LayerError, match="no column 'animal'"):
         import_layer("livestock", tmp_path / "t.csv", ours, licence="x")
+
+
+PLACE = Affine(100.0, 0.0, WEST, 0.0, -100.0, NORTH)
+SIZE = (40, 40)
+PACKED = {
+    "terrain": ("terrain", np.full(SIZE, 2500, "int16"), {"scales": (0.1,)}, {}, 250.0),
+    "population": ("population", np.full(SIZE, 300, "uint16"), {"scales": (0.01,)}, {"unit": "persons"}, 3.0),
+    "less 1,000": ("ghi_grid", np.full(SIZE, 451, "int16"), {"offsets": (1000.0,)}, {"unit": "kWh/m2/year"}, 1451.0),
+    "masked": ("terrain", np.full(SIZE, 250, "int16"), {"mask": np.eye(40) == 0}, {}, 250.0),
+    "turned": ("terrain", np.full(SIZE, 250, "int16"), {"transform": PLACE * Affine(1, 0, 0, 0, -1, 40)}, {}, 250.0),
+    "rotated": (
+        *("population", np.full(SIZE, 3.0), {"transform": PLACE * Affine.rotation(10)}),
+        *({"unit": "persons"}, None),
+    ),
+    "codes": ("land_cover", np.full(SIZE, 40, "uint8"), {"mask": np.eye(40) == 0}, {"legend": "worldcover"}, None),
+}
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_what_is_written_of_a_packed_raster_reads_the_same(ours, folder, tmp_path, name):
+    """The values that are meant, in a file without scale, offset, mask or rotation: they cannot be applied again."""
+    kind, values, packed, options, real = PACKED[name]
+    path = write_packed(tmp_path / "given.tif", values, **{"transform": PLACE} | packed)
+    found = import_layer(kind, path, ours, licence="x", **options)
+    once = getattr(open_layers(open_study(ours)), kind)
+    folder.set(kind, file="given.tif", **options)
+    given = getattr(open_layers(folder.study()), kind)
+    np.testing.assert_array_equal(once.to_numpy(), given.to_numpy())
+    if real is not None:
+        assert np.nanmin(once) == np.nanmax(once) == pytest.approx(real)
+    with rasterio.open(found.path) as copy:
+        assert (copy.scales, copy.offsets, copy.count) == ((1.0,), (0.0,), 1)
+        assert (copy.transform.b, copy.transform.d) == (0.0, 0.0)
+        assert copy.transform.e < 0

@@ -29,7 +29,6 @@ ALLOWED = {
     ("result.assessment", "read_parquet"): "the run's own roofs",
     ("outputs.geopackage.raster_style", "open"): "the run's own rasters",
     ("outputs.package.datapackage", "open"): "the run's own rasters",
-    ("zonal.raster", "open_rasterio"): "a dataset that the caller has opened",
 }
 
 

@@ -23,6 +23,7 @@ from geoplan.layers.opening.raster import BLOCK_CELLS, coverage, read_raster, st
 from geoplan.layers.opening.reading import Reading
 
 _CODES_NAMED = 12
+_CODE_DECIMALS = 6  # a scale that the file applies leaves rounding behind
 _BYTES = 256
 """The codes that a byte can hold."""
 
@@ -58,7 +59,7 @@ def read_land_cover(reading: Reading, *, block_cells: int = BLOCK_CELLS) -> tupl
         Where the raster or its legend cannot be read.
     """
     classes = _CommonClasses(_legend(reading))
-    raster = read_raster(reading, convert=classes.of, dtype=np.uint8, block_cells=block_cells)
+    raster = read_raster(reading, cells="classes", convert=classes.of, dtype=np.uint8, block_cells=block_cells)
     unknown = sorted(classes.unknown.items())
     if unknown:
         named = ", ".join(f"{code:g} ({count:,} cells)" for code, count in unknown[:_CODES_NAMED])
@@ -78,27 +79,27 @@ class _CommonClasses:
         self._legend = legend
         self.unknown: Counter[float] = Counter()
 
-    def of(self, values: NDArray[Any], nodata: float | None) -> NDArray[np.uint8]:
-        """Return the common classes of a block of codes."""
+    def of(self, values: NDArray[Any], known: NDArray[np.bool_] | None) -> NDArray[np.uint8]:
+        """Return the common classes of a block of codes; no class where there are none."""
         if values.dtype == np.uint8:
             # no sorting, and no index of eight bytes a cell: there may be hundreds of millions
             codes, places = np.arange(_BYTES), values
-            counts = np.bincount(values.ravel(), minlength=_BYTES)
         else:
-            codes, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+            codes, inverse = np.unique(values, return_inverse=True)
             places = inverse.reshape(values.shape)
-        if nodata is not None and values.dtype.kind == "f":
-            nodata = float(values.dtype.type(nodata))
+        counts = np.bincount((places if known is None else places[known]).ravel(), minlength=len(codes))
         table = np.zeros(len(codes), dtype=np.uint8)
         for place in np.flatnonzero(counts):
-            code = float(codes[place])
-            if math.isnan(code) or (nodata is not None and code == nodata):
+            code = round(float(codes[place]), _CODE_DECIMALS)
+            if math.isnan(code):
                 continue
             if code in self._legend:
                 table[place] = self._legend[code]
             else:
                 self.unknown[code] += int(counts[place])
         common: NDArray[np.uint8] = table[places]
+        if known is not None:
+            common[~known] = NODATA
         return common
 
 

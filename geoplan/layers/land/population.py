@@ -44,7 +44,7 @@ def read_population(reading: Reading, land_cover: xr.DataArray | None) -> tuple[
     if unit not in UNITS:
         found = f"'{unit}'" if unit else "nothing"
         reading.stop_option("unit", found, f"'{UNITS[0]}' (in each cell) or '{UNITS[1]}'", "Say what the cells hold.")
-    raster = read_raster(reading)
+    raster = read_raster(reading, cells="amounts" if unit == "persons" else "means")
     given = np.where(known_values(raster), raster.to_numpy().astype(float), np.nan)
     areas = geodesic_cell_area(raster, lattice=_LATTICE).to_numpy() / M2_PER_KM2
     density = given if unit == "persons/km2" else given / areas

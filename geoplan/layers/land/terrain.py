@@ -37,7 +37,7 @@ def read_terrain(reading: Reading, *, block_cells: int = BLOCK_CELLS) -> tuple[x
     """
     if reading.source.unit not in UNITS:
         reading.stop_option("unit", f"'{reading.source.unit}'", "'m'", "Convert the elevations to metres.")
-    raster = read_raster(reading)
+    raster = read_raster(reading, cells="means")
     elevation = np.empty(raster.shape, dtype=np.float32)
     for rows in row_blocks(raster.shape, cells=block_cells):
         part = raster[rows]

@@ -14,14 +14,15 @@ from numpy.typing import DTypeLike, NDArray
 from pyproj import CRS, Transformer
 
 from geoplan.files.limits import limit
-from geoplan.files.raster_files import open_raster
+from geoplan.files.raster_files import is_nodata, is_packed, nodata_of_band, open_raster, read_cells, value_bands
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs, study_bounds
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Area, Reading
+from geoplan.layers.opening.upright import Cells, along_axes, applied, corners_of, is_upright, turned, warped
 from geoplan.units import M_PER_KM
 
-Conversion: TypeAlias = Callable[[NDArray[Any], float | None], NDArray[Any]]
-"""What turns a block of a file's values, with the nodata that the file declares, into the values that are kept."""
+Conversion: TypeAlias = Callable[[NDArray[Any], NDArray[np.bool_] | None], NDArray[Any]]
+"""What turns a block of values, with where there are any (None: everywhere), into the values that are kept."""
 
 _REAL = frozenset("iuf")
 """NumPy's letters for types of real numbers."""
@@ -34,6 +35,7 @@ _CACHE_MB = 64
 def read_raster(
     reading: Reading,
     *,
+    cells: Cells | None = None,
     convert: Conversion | None = None,
     dtype: DTypeLike | None = None,
     block_cells: int = BLOCK_CELLS,
@@ -44,8 +46,12 @@ def read_raster(
     ----------
     reading
         The layer being opened.
+    cells
+        What the cells hold, so that a rotated raster can be warped; None where it shall be refused, or where it has
+        been said before of this reading.
     convert
-        Turns each block of rows into what is kept of it, so that the file's own values are never held as a whole.
+        Turns each block of rows into what is kept of it, so that the file's own values are never held as a whole; 0
+        is for cells without a value.
     dtype
         The type that `convert` gives; by default the file's.
     block_cells
@@ -54,8 +60,9 @@ def read_raster(
     Returns
     -------
     DataArray
-        Dimensions (y, x), north up, in the raster's own CRS and type. `rio.crs` is set, and `rio.nodata` where the
-        file declares one and its values are kept as they are.
+        Dimensions (y, x), north up, in the raster's own CRS and type; float64 where the file has a scale or an offset,
+        which are applied. `rio.crs` is set, and `rio.nodata` where the file declares one or masks cells and its values
+        are kept as they are.
 
     Raises
     ------
@@ -70,9 +77,9 @@ def read_raster(
         # GDAL would keep what it unpacks up to a twentieth of the machine's memory
         with open_raster(path, reading.boundary, GDAL_CACHEMAX=_CACHE_MB) as dataset:
             crs = layer_crs(reading, CRS.from_user_input(dataset.crs) if dataset.crs else None)
+            reading.cells = cells or reading.cells
             _check_grid(reading, dataset)
-            west, south, east, north = dataset.bounds
-            check_place(reading, (west, south, east, north), crs)
+            check_place(reading, _bounds(dataset.transform, dataset.shape), crs)
             raster = _read_window(reading, dataset, crs, convert, dtype, block_cells)
     except RasterioError as error:
         _unreadable(reading, path, error)
@@ -100,17 +107,19 @@ def _unreadable(reading: Reading, path: Path, error: Exception) -> NoReturn:
 
 
 def _check_grid(reading: Reading, dataset: Any) -> None:
-    kind = str(dataset.dtypes[0])
+    kind = str(dataset.dtypes[min(value_bands(dataset), default=1) - 1])
     if kind.startswith("complex") or np.dtype(kind).kind not in _REAL:
         action = "Write the part that is meant to a band of real numbers: gdal_calc.py, or the software that made it."
         reading.stop("", f"values of the type {kind}", "real numbers", action)
-    if dataset.count != 1:
+    if len(value_bands(dataset)) != 1:
         reading.stop("", f"{dataset.count} bands", "one band", "Write the band that is meant to a file of its own.")
     transform = dataset.transform
     if dataset.transform.is_identity:
         reading.stop("", "a raster without a place (no geotransform)", "a georeferenced raster", "Georeference it.")
-    if transform.b or transform.d or transform.e > 0 or transform.a < 0:
-        reading.stop("", "a grid that is rotated or not north up", "rows from north to south", "Warp it: gdalwarp.")
+    if transform.determinant == 0:
+        reading.stop("", "a geotransform with cells of no area", "a georeferenced raster", "Georeference it.")
+    if not along_axes(transform, dataset.shape) and not reading.cells:
+        reading.stop("", "a grid that is rotated", "rows from north to south", "Warp it: gdalwarp.")
 
 
 def placed(values: NDArray[Any], transform: Affine, crs: CRS, nodata: float | None) -> xr.DataArray:
@@ -187,25 +196,102 @@ def _read_window(
     reading: Reading, dataset: Any, crs: CRS, convert: Conversion | None, dtype: DTypeLike | None, block_cells: int
 ) -> xr.DataArray:
     transform = dataset.transform
-    rows, columns = slice(0, dataset.height), slice(0, dataset.width)
-    if reading.area is not None:
-        west, south, east, north = study_bounds(reading, crs, margin_m=allowed("margin.raster").high * M_PER_KM)
-        first, last = (west - transform.c) / transform.a, (east - transform.c) / transform.a
-        columns = slice(max(math.floor(first), 0), min(math.ceil(last), dataset.width))
-        first, last = (north - transform.f) / transform.e, (south - transform.f) / transform.e
-        rows = slice(max(math.floor(first), 0), min(math.ceil(last), dataset.height))
+    rows, columns = _window(reading, crs, transform, dataset.shape)
     cells = (rows.stop - rows.start) * (columns.stop - columns.start)
     limit("raster.cells").check(cells, reading.path, "over the study")
-    if convert is None:
-        values = dataset.read(1, window=((rows.start, rows.stop), (columns.start, columns.stop)))
+    band = value_bands(dataset)[0]
+    parts, width = _file_blocks(dataset, rows, columns, block_cells), columns.stop - columns.start
+    kind, nodata = _kept_as(dataset, band) if convert is None else (dtype or dataset.dtypes[band - 1], None)
+    values = np.empty((rows.stop - rows.start, width), dtype=kind)
+    masked = None
+    for part in parts:
+        window = ((part.start, part.stop), (columns.start, columns.stop))
+        block, known = read_cells(dataset, band=band, window=window)
+        own = slice(part.start - rows.start, part.stop - rows.start)
+        if convert is not None:
+            values[own] = convert(block, known)
+            continue
+        values[own] = block
+        if known is None or known.all():
+            continue
+        if nodata is None and masked is None:
+            masked = np.zeros(values.shape, dtype=bool)
+        if masked is None:
+            values[own][~known] = nodata
+        else:
+            masked[own] = ~known
+    if masked is not None:
+        values, nodata = _marked(values, masked)
+    corner = transform * Affine.translation(columns.start, rows.start)
+    if not is_upright(corner):
+        values, corner, nodata = _made_upright(reading, values, corner, nodata, is_kept=convert is None)
+    return placed(values, corner, crs, nodata)
+
+
+def _window(reading: Reading, crs: CRS, transform: Affine, shape: tuple[int, int]) -> tuple[slice, slice]:
+    """Return the rows and columns of a file that lie over the study and a margin around it."""
+    if reading.area is None:
+        return slice(0, shape[0]), slice(0, shape[1])
+    west, south, east, north = study_bounds(reading, crs, margin_m=allowed("margin.raster").high * M_PER_KM)
+    across, down = applied(~transform, np.array([west, east, east, west]), np.array([south, south, north, north]))
+    return tuple(  # type: ignore[return-value]
+        slice(max(math.floor(places.min()), 0), max(min(math.ceil(places.max()), size), 0))
+        for places, size in ((down, shape[0]), (across, shape[1]))
+    )
+
+
+def _bounds(transform: Affine, shape: tuple[int, int]) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of a grid, however it is turned."""
+    x, y = corners_of(transform, shape)
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
+
+def _made_upright(
+    reading: Reading, values: NDArray[Any], transform: Affine, nodata: float | None, *, is_kept: bool
+) -> tuple[NDArray[Any], Affine, float | None]:
+    """Make a grid north up, and say so; `is_kept` tells that the values are the file's, not converted."""
+    if along_axes(transform, values.shape):
+        reading.mend("raster_turned")
+        return *turned(values, transform), nodata
+    assert reading.cells
+    known = np.isfinite(values) if values.dtype.kind == "f" else np.ones(values.shape, dtype=bool)
+    unknown = is_nodata(values, nodata)
+    known = known if unknown is None else known & ~unknown
+    values, known, transform = warped(values, transform, known=known, cells=reading.cells)
+    reading.mend(f"raster_warped_{reading.cells}")
+    if not is_kept or known.all():
+        return values, transform, nodata
+    if values.dtype.kind != "f" and nodata is not None:
+        values[~known] = nodata
     else:
-        values = np.empty((rows.stop - rows.start, columns.stop - columns.start), dtype=dtype or dataset.dtypes[0])
-        for part in _file_blocks(dataset, rows, columns, block_cells):
-            block = dataset.read(1, window=((part.start, part.stop), (columns.start, columns.stop)))
-            values[part.start - rows.start : part.stop - rows.start] = convert(block, dataset.nodata)
-    left, top = transform.c + transform.a * columns.start, transform.f + transform.e * rows.start
-    corner = Affine(transform.a, 0.0, left, 0.0, transform.e, top)
-    return placed(values, corner, crs, dataset.nodata if convert is None else None)
+        values, nodata = _marked(values, ~known)
+    return values, transform, nodata
+
+
+def _kept_as(dataset: Any, band: int) -> tuple[np.dtype[Any], float | None]:
+    """Return the type in which a band's values are kept, and what stands for "no data" among them."""
+    kind = np.dtype(dataset.dtypes[band - 1])
+    if is_packed(dataset, band):
+        return np.dtype(np.float64), math.nan
+    return kind, nodata_of_band(dataset, band)
+
+
+def _marked(values: NDArray[Any], masked: NDArray[np.bool_]) -> tuple[NDArray[Any], float]:
+    """Write a value that occurs nowhere else into the cells that a mask hides, for they may hold anything.
+
+    Floats get NaN. Of whole numbers it is the least or the greatest that their type holds, else any that is free.
+    """
+    if values.dtype.kind == "f":
+        values[masked] = np.nan
+        return values, math.nan
+    limits = np.iinfo(values.dtype)
+    ends = (limits.max, limits.min) if limits.min == 0 else (limits.min, limits.max)
+    used = set() if values.size == 0 else {int(code) for code in np.unique(values[~masked])}
+    free = next((code for code in (*ends, *range(limits.min, limits.min + len(used) + 1)) if code not in used), None)
+    if free is None or free > limits.max:  # of bytes all may be taken
+        values, free = values.astype(np.int16), -1
+    values[masked] = free
+    return values, free
 
 
 def _file_blocks(dataset: Any, rows: slice, columns: slice, block_cells: int) -> Iterator[slice]:
@@ -238,9 +324,9 @@ def transform_of(raster: xr.DataArray) -> Affine:
 def known_values(raster: xr.DataArray) -> NDArray[np.bool_]:
     """Return where a raster has a value: neither NaN nor its declared nodata."""
     values = raster.to_numpy()
-    known = ~np.isnan(values) if values.dtype.kind == "f" else np.ones(values.shape, dtype=bool)
-    nodata = raster.rio.nodata
-    return known if nodata is None or math.isnan(nodata) else known & (values != values.dtype.type(nodata))
+    known: NDArray[np.bool_] = ~np.isnan(values) if values.dtype.kind == "f" else np.ones(values.shape, dtype=bool)
+    unknown = is_nodata(values, raster.rio.nodata)
+    return known if unknown is None else known & ~unknown
 
 
 def check_range(

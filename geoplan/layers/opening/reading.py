@@ -23,6 +23,7 @@ from geoplan.errors import Fault, LayerError
 from geoplan.files.boundary import Boundary
 from geoplan.hashing import Snapshot
 from geoplan.layers.opening.file_kind import files_of, settle_log
+from geoplan.layers.opening.upright import Cells
 from geoplan.study import LANGUAGES, LayerSource, Status, Study, Text
 from geoplan.units import M_PER_KM
 
@@ -150,6 +151,8 @@ class Reading:
         What has been found so far.
     snapshot
         The layer's files as they were before they were read; None where nobody looked, or there are none.
+    cells
+        What the cells of a raster hold, once its reader has said so; None of any other layer.
     """
 
     study: Study
@@ -160,6 +163,7 @@ class Reading:
     mended: list[Text] = field(default_factory=list)
     remarks: list[Text] = field(default_factory=list)
     snapshot: Snapshot | None = None
+    cells: Cells | None = None
 
     @cached_property
     def path(self) -> Path:

@@ -60,7 +60,7 @@ def read_ghi_grid(reading: Reading) -> tuple[xr.DataArray, float]:
         found = f"'{reading.source.unit}'" if unit else "nothing"
         action = "The same atlas has yearly totals and daily means: read the unit in its metadata."
         reading.stop_option("unit", found, " or ".join(f"'{name}'" for name in DAYS), action)
-    raster = read_raster(reading)
+    raster = read_raster(reading, cells="means")
     yearly = np.where(known_values(raster), raster.to_numpy().astype(float), np.nan) * DAYS[unit]
     limits = allowed("ghi_grid.ghi")
     check_range(reading, raster, yearly, limits)

@@ -40,7 +40,7 @@ def read_wind_speed(reading: Reading) -> tuple[xr.DataArray, float]:
         found = "nothing" if height_m is None else f"{height_m:g}"
         action = "The same atlas has several heights: read it in the name or the metadata of the file."
         reading.stop_option(HEIGHT, found, f"the height above the ground, {heights}", action)
-    raster = read_raster(reading)
+    raster = read_raster(reading, cells="means")
     speed = np.where(known_values(raster), raster.to_numpy(), np.nan).astype(np.float32)
     limits = allowed("wind_speed.speed")
     check_range(reading, raster, speed, limits)

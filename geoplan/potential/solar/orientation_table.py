@@ -26,6 +26,7 @@ from geoplan.potential.solar.pv_years import (
 from geoplan.potential.solar.weather_contract import check_weather, checked_values
 from geoplan.potential.solar.weather_form import by_place
 from geoplan.units import DAYS_A_YEAR, WH_PER_KWH
+from geoplan.zonal.raster import real_values
 
 TILTS = tuple(range(0, 65, 5))
 AZIMUTHS = tuple(range(0, 360, 10))
@@ -239,7 +240,7 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
     name = str(ghi_grid.attrs.get("source", ghi_grid.name or "GHI grid"))
     unit = _unit_of(ghi_grid, name)
     grid = ghi_grid.squeeze().transpose(ghi_grid.rio.y_dim, ghi_grid.rio.x_dim)
-    yearly, there = _yearly(grid, ghi_grid.rio.nodata, name=name, unit=unit)
+    yearly, there = _yearly(grid, name=name, unit=unit)
     rows, columns = np.nonzero(there)
     grid_x = grid[grid.rio.x_dim].to_numpy()[columns]
     grid_y = grid[grid.rio.y_dim].to_numpy()[rows]
@@ -343,18 +344,14 @@ def _unit_of(ghi_grid: xr.DataArray, name: str) -> str:
     return unit
 
 
-def _yearly(
-    grid: xr.DataArray, nodata: float | None, *, name: str, unit: str
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+def _yearly(grid: xr.DataArray, *, name: str, unit: str) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Return a grid's irradiation [kWh/m2/year], and which cells have any; refuse what no sky gives."""
     if grid.dtype.kind not in "iuf":
         raise LayerError(
             Fault(name, "values", found=f"the type {grid.dtype}", expected="real numbers", action="Convert them.")
         )
-    yearly = np.asarray(grid, dtype=float) * _YEARLY_UNITS[unit]
-    there = ~np.isnan(yearly) & (np.asarray(grid) > 0.0)
-    if nodata is not None and np.isfinite(nodata):
-        there &= np.asarray(grid) != nodata
+    yearly = real_values(grid).astype(float) * _YEARLY_UNITS[unit]
+    there = yearly > 0.0
     if not there.any():
         raise LayerError(
             Fault(

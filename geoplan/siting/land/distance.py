@@ -1,9 +1,11 @@
 """Which cells lie within a distance of something: exact, Euclidean, in metres, on a grid of rectangular cells.
 
-Cells are told by their centres. For a raster the distance is that between the centres of two cells; it is found from
-two passes along the columns (how far is the next hit above or below, counted up to the radius only) and two along the
-rows (how far a hit in another column reaches in this row), which is the exact Euclidean distance transform [1]_ stopped
-at the radius. For points, lines and polygons it is the distance to the geometry itself: along a row of cell centres,
+A cell is within a distance of something where its centre is, and what lies in a raster are whole cells: the distance is
+that from the centre to the nearest edge or corner of a cell that is hit, 0 inside of it, as if the cells were drawn as
+polygons. It is found from two passes along the columns (how far is the next hit above or below, counted up to the
+radius only) and two along the rows (how far a hit in another column reaches in this row), which is the exact Euclidean
+distance transform [1]_ stopped at the radius; where the hits lie on a grid of their own, from their rows and columns in
+the same way. For points, lines and polygons it is the distance to the geometry itself: along a row of cell centres,
 what lies within the radius of one edge is an interval, and intervals add up by their ends.
 
 Work is shared between threads by bands of rows. All compiled functions stand in this one file, because numba's cache
@@ -44,14 +46,14 @@ def cells_within(
     margin: tuple[int, int] = (0, 0),
     threads: int = _THREADS,
 ) -> npt.NDArray[np.bool_]:
-    """Tell which cells have a hit within a radius of their centre.
+    """Tell which cells have a cell that is hit within a radius of their centre.
 
     Parameters
     ----------
     hits
         (rows, columns), anything that is not 0 is a hit.
     radius_m
-        Largest distance between centres that counts [m].
+        Largest distance from a centre to the edge of a cell that is hit [m].
     cell_m
         Width and height of a cell [m].
     margin
@@ -67,7 +69,7 @@ def cells_within(
     Examples
     --------
     >>> row = np.array([[1, 0, 0, 0, 0]])
-    >>> cells_within(row, radius_m=20.0, cell_m=(10.0, 10.0)).tolist()
+    >>> cells_within(row, radius_m=15.0, cell_m=(10.0, 10.0)).tolist()
     [[True, True, True, False, False]]
     """
     known = np.ascontiguousarray(np.asarray(hits) != 0).view(np.uint8)
@@ -87,7 +89,7 @@ def mark_cells(
     margin: tuple[int, int] = (0, 0),
     threads: int = _THREADS,
 ) -> None:
-    """Set a bit of each cell that has a hit within a radius; the parameters are those of `cells_within`."""
+    """Set a bit of each cell that has a hit cell within a radius; the parameters are those of `cells_within`."""
     reach = _reach(radius_m, cell_m)
     flag = out.dtype.type(1 << bit)
     if hits.size and out.size:
@@ -97,6 +99,48 @@ def mark_cells(
             band=max(_BAND_ROWS, 4 * reach.size),
             threads=threads,
         )
+
+
+def mark_other_cells(
+    hits: Bytes,
+    out: npt.NDArray[Any],
+    bit: int,
+    *,
+    radius_m: float,
+    edges_m: tuple[Floats, Floats],
+    cell_m: tuple[float, float],
+    threads: int = _THREADS,
+) -> None:
+    """Set a bit of each cell whose centre lies within a radius of a hit cell of another grid.
+
+    Parameters
+    ----------
+    hits
+        (rows, columns) of the other grid, anything that is not 0 is a hit; its rows and columns run as those of `out`.
+    out
+        (rows, columns), unsigned integers.
+    bit
+        The number of the bit.
+    radius_m
+        Largest distance from a centre to the edge of a cell that is hit [m].
+    edges_m
+        Where the rows and the columns of the other grid begin and the last ends, rising, from the corner where the
+        first cell of `out` begins [m].
+    cell_m
+        Width and height of a cell of `out` [m].
+    threads
+        How many threads to use. The result does not depend on it.
+    """
+    if not hits.size or not out.size:
+        return
+    flag, radius = out.dtype.type(1 << bit), radius_m * (1.0 + _ROUNDING)
+    rows_m, columns_m = (np.ascontiguousarray(edges, dtype=np.float64) for edges in edges_m)
+    _in_bands(
+        lambda first, last: _mark_other_cells(hits, rows_m, columns_m, radius, *cell_m, first, last, out, flag),
+        out.shape[0],
+        band=max(_BAND_ROWS, math.ceil(radius / cell_m[1])),
+        threads=threads,
+    )
 
 
 def mark_shapes(
@@ -157,14 +201,18 @@ def _in_bands(task: Callable[[int, int], None], rows: int, *, band: int, threads
 
 
 def _reach(radius_m: float, cell_m: tuple[float, float]) -> Ints:
-    """Return how many cells aside are within the radius, for each number of rows up or down that is."""
+    """Return how many cells aside are within the radius, for each number of rows up or down that is.
+
+    From a centre to the edge of a cell is half a cell less than to its centre, in rows and in columns; in its own row
+    and column it is nothing.
+    """
     width, height = cell_m
     radius = radius_m * (1.0 + _ROUNDING)
-    rows = np.arange(int(radius / height) + 1)
-    reach = np.floor(np.sqrt(np.maximum(radius**2 - (rows * height) ** 2, 0.0)) / width).astype(np.int64)
+    down = np.maximum(np.arange(int(radius / height + 0.5) + 1) - 0.5, 0.0) * height
+    reach = np.floor(np.sqrt(np.maximum(radius**2 - down**2, 0.0)) / width + 0.5).astype(np.int64)
     # the root is rounded: the squares decide
-    reach[((reach + 1) * width) ** 2 + (rows * height) ** 2 <= radius**2] += 1
-    reach[(reach * width) ** 2 + (rows * height) ** 2 > radius**2] -= 1
+    reach[((reach + 0.5) * width) ** 2 + down**2 <= radius**2] += 1
+    reach[(reach > 0) & (((reach - 0.5) * width) ** 2 + down**2 > radius**2)] -= 1
     return reach
 
 
@@ -238,6 +286,63 @@ def _mark_cells(
                 end = min(end, c - reach[near[c]])
             if c < beside + columns and c >= end:
                 out[to, c - beside] |= flag
+
+
+@_jit
+def _mark_other_cells(
+    hits: Bytes,
+    rows_m: Floats,
+    columns_m: Floats,
+    radius: float,
+    width: float,
+    height: float,
+    first: int,
+    last: int,
+    out: npt.NDArray[Any],
+    flag: Any,
+) -> None:
+    """Mark the rows first..last of `out`; row k of `hits` lies between `rows_m[k]` and `rows_m[k + 1]`."""
+    rows, columns = hits.shape
+    wide = out.shape[1]
+    down = np.full((last - first, columns), np.inf)
+    gap = np.full(columns, np.inf)  # where the nearest hit above ends, then where that below begins
+    k = 0
+    for row in range(first, last):
+        centre = (row + 0.5) * height
+        while k < rows and rows_m[k] <= centre:
+            if rows_m[k + 1] >= centre - radius:
+                for c in range(columns):
+                    if hits[k, c]:
+                        gap[c] = rows_m[k + 1]
+            k += 1
+        for c in range(columns):
+            down[row - first, c] = max(centre - gap[c], 0.0) if gap[c] < np.inf else np.inf
+    gap[:] = np.inf
+    k = rows - 1
+    for row in range(last - 1, first - 1, -1):
+        centre = (row + 0.5) * height
+        while k >= 0 and rows_m[k + 1] >= centre:
+            if rows_m[k] <= centre + radius:
+                for c in range(columns):
+                    if hits[k, c]:
+                        gap[c] = rows_m[k]
+            k -= 1
+        ends = np.zeros(wide + 1, dtype=np.int32)
+        for c in range(columns):
+            away = min(down[row - first, c], max(gap[c] - centre, 0.0))
+            if away > radius:
+                continue
+            reach = math.sqrt(radius * radius - away * away)
+            c0 = max(0, math.ceil((columns_m[c] - reach) / width - 0.5))
+            c1 = min(wide - 1, math.floor((columns_m[c + 1] + reach) / width - 0.5))
+            if c0 <= c1:
+                ends[c0] += 1
+                ends[c1 + 1] -= 1
+        inside = np.int32(0)
+        for c in range(wide):
+            inside += ends[c]
+            if inside > 0:
+                out[row, c] |= flag
 
 
 @_jit

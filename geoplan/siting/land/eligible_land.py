@@ -1,9 +1,10 @@
 """Eligible land: what is left of the land when all that stands against a technology is taken away.
 
 Exclusions are applied in the order of their list. Each marks the cells whose centre lies within its buffer of its
-features, over the whole grid at once and with what lies beyond the grid's edge looked at too, so that no result depends
-on where zones end. One bit a cell remembers which exclusion marked it: from the counts of these patterns follow the
-land that is left and what each exclusion takes, alone and besides the others, without going over the cells again.
+features, or of the edges of a raster's cells, over the whole grid at once and with what lies beyond the grid's edge
+looked at too, so that no result depends on where zones end. One bit a cell remembers which exclusion marked it: from
+the counts of these patterns follow the land that is left and what each exclusion takes, alone and besides the others,
+without going over the cells again.
 """
 
 from collections.abc import Iterable, Sequence

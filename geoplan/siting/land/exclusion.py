@@ -15,16 +15,18 @@ import xarray as xr
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
+from geoplan.files.raster_files import is_nodata
 from geoplan.layers.opening.raster import BLOCK_CELLS, row_blocks
-from geoplan.siting.land.distance import mark_cells, mark_shapes
+from geoplan.siting.land.distance import mark_cells, mark_other_cells, mark_shapes
 from geoplan.zonal.coverage import Coverage
 from geoplan.zonal.grid import crs_of, grid_of, same_crs, spatial_dims
-from geoplan.zonal.raster import nodata_of
+from geoplan.zonal.raster import as_real, is_scaled, nodata_of
 
 Filter: TypeAlias = Mapping[str, Any] | Callable[[gpd.GeoDataFrame], Any]
 """Column -> the value or values to keep; or a function of the frame that gives a truth value a row."""
 
 _TIE = 6  # decimals of a cell: centres that lie on a border but for rounding all fall to the same side
+_CODE_DECIMALS = 6  # a scale leaves rounding behind
 _WARP_TOLERANCE = 0.01  # of a cell: how far the approximated transform of a warp may be off
 _THREADS = 2
 
@@ -49,7 +51,8 @@ class Exclusion:
         Of a vector layer: which rows count; column -> value or values, or a function of the frame.
     buffer_m
         Cells within this distance of a feature are excluded too: Euclidean, from the cell's centre to the geometry, or
-        to the centre of the raster's cell on the land's grid [m].
+        to the edge of the raster's cell; of a raster in another CRS, to the edge of the land's cells that took its
+        class [m].
     share
         How much of the marked land is excluded [0..1]; the shares of several exclusions multiply.
     include
@@ -94,13 +97,7 @@ def mark(
         The rasters of all exclusions that are marked on this grid, so that each is sampled once.
     """
     if isinstance(exclusion.layer, xr.DataArray):
-        sampled = sampled or SampledRasters(grid, [exclusion])
-        hits, margin = sampled.hits(exclusion, exclusion.layer)
-        if exclusion.buffer_m:
-            cell_m = abs(grid.affine.a), abs(grid.affine.e)
-            mark_cells(hits, patterns, bit, radius_m=exclusion.buffer_m, cell_m=cell_m, margin=margin)
-        else:
-            np.bitwise_or(patterns, hits.astype(patterns.dtype) << patterns.dtype.type(bit), out=patterns)
+        _mark_raster(exclusion, exclusion.layer, sampled or SampledRasters(grid, [exclusion]), patterns, bit)
     else:
         shapes = chosen(exclusion.layer, exclusion.where).geometry
         if len(shapes):
@@ -116,6 +113,22 @@ def mark(
         )
     if exclusion.invert:
         np.bitwise_xor(patterns, patterns.dtype.type(1 << bit), out=patterns)
+
+
+def _mark_raster(
+    exclusion: Exclusion, raster: xr.DataArray, sampled: "SampledRasters", patterns: npt.NDArray[Any], bit: int
+) -> None:
+    grid = sampled.grid
+    cell_m, buffer_m = (abs(grid.affine.a), abs(grid.affine.e)), exclusion.buffer_m
+    if _measured_on_its_own(exclusion, grid):
+        hits, edges_m = _own_cells(exclusion, raster, grid)
+        mark_other_cells(hits, patterns, bit, radius_m=buffer_m, edges_m=edges_m, cell_m=cell_m)
+        return
+    hits, margin = sampled.hits(exclusion, raster)
+    if buffer_m:
+        mark_cells(hits, patterns, bit, radius_m=buffer_m, cell_m=cell_m, margin=margin)
+    else:
+        np.bitwise_or(patterns, hits.astype(patterns.dtype) << patterns.dtype.type(bit), out=patterns)
 
 
 def chosen(layer: gpd.GeoDataFrame, where: Filter | None) -> gpd.GeoDataFrame:
@@ -202,13 +215,13 @@ class SampledRasters:
     """
 
     def __init__(self, grid: GeoBox, exclusions: Sequence[Exclusion], *, block_cells: int = BLOCK_CELLS) -> None:
-        self._grid = grid
+        self.grid = grid
         self._block_cells = block_cells
         self._margin: dict[int, tuple[int, int]] = {}
         self._left: dict[int, int] = {}
         self._samples: dict[int, _Sample] = {}
         for item in exclusions:
-            if isinstance(item.layer, xr.DataArray):
+            if isinstance(item.layer, xr.DataArray) and not _measured_on_its_own(item, grid):
                 known, wanted = self._margin.get(id(item.layer), (0, 0)), self._margin_of(item)
                 self._margin[id(item.layer)] = (max(known[0], wanted[0]), max(known[1], wanted[1]))
                 self._left[id(item.layer)] = self._left.get(id(item.layer), 0) + 1
@@ -218,7 +231,7 @@ class SampledRasters:
         if not item.buffer_m:
             return 0, 0
         # one cell more than needed costs nothing, one too few would be wrong
-        affine = self._grid.affine
+        affine = self.grid.affine
         return math.ceil(item.buffer_m / abs(affine.e)) + 1, math.ceil(item.buffer_m / abs(affine.a)) + 1
 
     def hits(self, item: Exclusion, raster: xr.DataArray) -> tuple[npt.NDArray[np.uint8], tuple[int, int]]:
@@ -226,9 +239,9 @@ class SampledRasters:
         key = id(raster)
         widest, margin = self._margin[key], self._margin_of(item)
         if key not in self._samples:
-            self._samples[key] = _sampled(raster, self._grid.pad(widest[1], widest[0]), self._block_cells)
+            self._samples[key] = _sampled(raster, self.grid.pad(widest[1], widest[0]), self._block_cells)
         sample = self._samples[key]
-        hits = np.zeros([size + 2 * side for size, side in zip(self._grid.shape, margin, strict=True)], dtype=np.uint8)
+        hits = np.zeros([size + 2 * side for size, side in zip(self.grid.shape, margin, strict=True)], dtype=np.uint8)
         cuts = [
             _overlap(window, shift, size)
             for window, shift, size in zip(
@@ -245,6 +258,44 @@ class SampledRasters:
         if not self._left[key]:
             del self._samples[key]
         return hits, margin
+
+
+def _measured_on_its_own(item: Exclusion, grid: GeoBox) -> bool:
+    """Return whether a buffer starts from a raster's own cells: they lie along the land's, but are not the same."""
+    if not (isinstance(item.layer, xr.DataArray) and item.buffer_m):
+        return False
+    source = grid_of(item.layer)
+    if not same_crs(crs_of(source), crs_of(grid)) or not source.axis_aligned:
+        return False
+    shift = ~grid.affine * source.affine
+    most = max(*source.shape, *grid.shape)
+    offsets = (abs(abs(step) - 1.0) * most for step in (shift.a, shift.e))
+    phases = (abs(place - round(place)) for place in (shift.c, shift.f))
+    return max(*offsets, *phases) > 10.0**-_TIE
+
+
+def _own_cells(
+    item: Exclusion, raster: xr.DataArray, grid: GeoBox
+) -> tuple[npt.NDArray[np.uint8], tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
+    """Return where an exclusion's classes or range occur on the raster's grid, and where its rows and columns begin.
+
+    Rows and columns run as those of the land's grid, and are counted from its corner [m].
+    """
+    around = [math.ceil(item.buffer_m / abs(step)) + 1 for step in (grid.affine.a, grid.affine.e)]
+    part = cropped(raster, grid.pad(*around))
+    hits, affine = _hits(item, part.to_numpy(), raster), grid.affine
+    if not part.size:
+        return hits, (np.zeros(1), np.zeros(1))
+    own = grid_of(part).affine
+    edges = []
+    for axis, (start, step, corner, along) in enumerate(
+        ((own.f, own.e, affine.f, affine.e), (own.c, own.a, affine.c, affine.a))
+    ):
+        places = (start + step * np.arange(hits.shape[axis] + 1) - corner) * math.copysign(1.0, along)
+        if step * along < 0:
+            hits, places = np.flip(hits, axis), places[::-1]
+        edges.append(places)
+    return np.ascontiguousarray(hits), (edges[0], edges[1])
 
 
 def _overlap(window: slice, shift: int, size: int) -> tuple[slice, slice]:
@@ -362,22 +413,24 @@ def cropped(raster: xr.DataArray, grid: GeoBox) -> xr.DataArray:
 
 def _hits(exclusion: Exclusion, values: npt.NDArray[Any], raster: xr.DataArray) -> npt.NDArray[np.uint8]:
     """Return where values of a raster are of the classes, or in the range."""
+    legend = legend_of(raster) if exclusion.between is None else {}
+    # codes of a legend are those that are stored
+    is_stored = bool(legend) or not is_scaled(raster)
     if exclusion.between is None:
         assert exclusion.classes is not None
-        legend = legend_of(raster)
         codes = [legend[item] if isinstance(item, str) else item for item in exclusion.classes]
-        if values.dtype == np.uint8:
+        if values.dtype == np.uint8 and is_stored:
             table = np.zeros(256, dtype=np.uint8)
             table[[int(code) for code in codes if 0 <= code <= 255]] = 1
             return table[values]
+        if not is_stored:
+            values = np.round(as_real(values, raster), _CODE_DECIMALS)
         return np.isin(values, np.asarray(codes, dtype=float)).view(np.uint8)
     low, high = exclusion.between
-    scale, offset = float(raster.attrs.get("scale_factor", 1.0)), float(raster.attrs.get("add_offset", 0.0))
-    real = values if scale == 1.0 and offset == 0.0 else values * scale + offset
+    real, unknown = (values, is_nodata(values, nodata_of(raster))) if is_stored else (as_real(values, raster), None)
     hits = (real >= low) & (real <= high)
-    nodata = nodata_of(raster)
-    if nodata is not None and not math.isnan(nodata):
-        hits &= values != nodata
+    if unknown is not None:
+        hits &= ~unknown
     return hits.view(np.uint8)
 
 

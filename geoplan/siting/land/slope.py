@@ -10,6 +10,7 @@ import xarray as xr
 from geoplan.errors import CRSError, Fault
 from geoplan.layers.opening.raster import BLOCK_CELLS
 from geoplan.zonal.grid import crs_of, describe_crs, grid_of, same_crs, spatial_dims
+from geoplan.zonal.raster import real_values
 
 
 def slope_pct(elevation: xr.DataArray, *, crs: Any = None, block_cells: int = BLOCK_CELLS) -> xr.DataArray:
@@ -21,7 +22,7 @@ def slope_pct(elevation: xr.DataArray, *, crs: Any = None, block_cells: int = BL
     Parameters
     ----------
     elevation
-        Elevation above the sea (y, x) with a CRS; NaN where unknown [m].
+        Elevation above the sea (y, x) with a CRS; its scale, offset and nodata are applied [m].
     crs
         A projected CRS in metres, or None for that of `elevation`.
     block_cells
@@ -66,7 +67,8 @@ def slope_pct(elevation: xr.DataArray, *, crs: Any = None, block_cells: int = BL
         )
     y, x = spatial_dims(elevation)
     others = [name for name in elevation.dims if name not in (y, x)]
-    heights = elevation.squeeze(others, drop=True).transpose(y, x).astype("float32", copy=False)
+    heights = elevation.squeeze(others, drop=True).transpose(y, x)
+    heights = heights.copy(data=real_values(heights).astype("float32", copy=False))
     if not same_crs(crs_of(grid), wanted):
         from rasterio.enums import Resampling
 

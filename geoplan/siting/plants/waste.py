@@ -150,7 +150,7 @@ class _Land:
     x, y
         Centres of columns and rows [m].
     far
-        (y, x): no dwelling within the distance.
+        (y, x): no cell of dwellings within the distance, from its edge.
     free
         (y, x): far, and of a class that can be built on.
     """

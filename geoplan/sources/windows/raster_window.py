@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from rasterio.errors import RasterioError, RasterioIOError
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.files.raster_files import is_packed
 from geoplan.sources.contract import Download
 from geoplan.sources.transfer.remote_raster import remote_raster
 from geoplan.sources.transfer.retries import MissingError, TransferError, shown_address
@@ -301,7 +302,8 @@ def write_clip(
     """Copy the window of one or several tiles into one GeoTIFF, block by block.
 
     The grid is the first tile's, continued; a tile of another cell (an elevation model's columns widen towards the
-    poles) is brought onto it.
+    poles) is brought onto it. What a tile stores is written as what it means: its scale and offset are applied, and the
+    file has none.
 
     Parameters
     ----------
@@ -342,7 +344,7 @@ def _write(
     import rasterio
 
     grid = _grid_of(tiles[0].dataset, bounds)
-    kind = np.dtype(tiles[0].dataset.dtypes[0])
+    kind = _written_kind(tiles, nodata)
     profile = {
         "driver": "GTiff",
         **grid,
@@ -363,7 +365,7 @@ def _write(
         for _, window in written.block_windows(1):
             values = np.full((window.height, window.width), nodata, dtype=kind)
             for view in views:
-                view.read_into(values, window, nodata)
+                view.read_into(values, window)
             if zero is not None:
                 values[~_known(values, nodata) & _within(zero, window, written.transform)] = 0
             has = _known(values, nodata)
@@ -389,12 +391,23 @@ def _grid_of(first: "DatasetReader", bounds: Bounds) -> dict[str, Any]:
     return {"crs": first.crs, "transform": transform, "width": width, "height": height}
 
 
+def _written_kind(tiles: Sequence[Tile], nodata: float) -> np.dtype[Any]:
+    """Return the first tile's type; floats where tiles have a scale or an offset, or it cannot hold the nodata."""
+    kind = np.dtype(tiles[0].dataset.dtypes[0])
+    if kind.kind != "f" and (any(is_packed(tile.dataset) for tile in tiles) or not math.isfinite(nodata)):
+        return np.dtype(np.float32 if kind.itemsize <= 2 else np.float64)
+    return kind
+
+
 class _View(NamedTuple):
-    """A tile as it is seen on the grid that is written."""
+    """A tile as it is seen on the grid that is written: stored values, with scale and offset beside them."""
 
     url: str
     edges: Bounds
     dataset: "WarpedVRT"
+    scale: float
+    offset: float
+    nodata: float
 
     @classmethod
     def of(
@@ -404,11 +417,16 @@ class _View(NamedTuple):
         from rasterio.enums import Resampling as Method
         from rasterio.vrt import WarpedVRT
 
+        scale, offset = tile.dataset.scales[0], tile.dataset.offsets[0]
         options = {"src_nodata": tile.dataset.nodata, "nodata": nodata, "resampling": Method[resampling]}
+        if is_packed(tile.dataset) or (math.isnan(nodata) and np.dtype(tile.dataset.dtypes[0]).kind != "f"):
+            # what is stored may equal the nodata that is written
+            nodata = math.nan
+            options |= {"nodata": nodata, "dtype": "float64"}
         view = stack.enter_context(WarpedVRT(tile.dataset, **grid, **options))
-        return cls(tile.url, tuple(tile.dataset.bounds), view)
+        return cls(tile.url, tuple(tile.dataset.bounds), view, scale, offset, nodata)
 
-    def read_into(self, values: NDArray[Any], window: "Window", nodata: float) -> None:
+    def read_into(self, values: NDArray[Any], window: "Window") -> None:
         """Put the tile's known cells of a window into an array of its size."""
         import rasterio.windows
 
@@ -418,8 +436,10 @@ class _View(NamedTuple):
             part = self.dataset.read(1, window=window)
         except RasterioError as error:
             raise _TileError(self.url, error) from None
-        given = _known(part, nodata)
-        values[given] = part[given]
+        given = _known(part, self.nodata)
+        values[given] = (
+            part[given] if (self.scale, self.offset) == (1.0, 0.0) else part[given] * self.scale + self.offset
+        )
 
 
 def _known(values: NDArray[Any], nodata: float) -> NDArray[np.bool_]:

@@ -5,14 +5,18 @@ from functools import partial
 import numpy as np
 import pytest
 import rasterio
+from affine import Affine
 from pyproj import CRS
 
 from geoplan.layers.land.land_cover import read_land_cover
 from geoplan.layers.land.population import read_population
 from geoplan.layers.land.terrain import read_terrain
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
-from geoplan.layers.opening.raster import on_grid_of, read_raster, row_blocks, transform_of
+from geoplan.layers.opening.raster import known_values, on_grid_of, read_raster, row_blocks, transform_of
 from geoplan.layers.weather.ghi_grid import read_ghi_grid
+from geoplan.layers.weather.wind_speed import read_wind_speed
+from support.packed_rasters import declare, write_packed
+from support.study_folder import NORTH, WEST
 
 WORLD = {"crs": "EPSG:4326", "cell": 0.01, "west": 106.5, "north": 21.0}
 GHI = {"unit": "kWh/m2/year"}
@@ -147,3 +151,140 @@ def test_classes_are_brought_onto_cells_not_smaller_than_asked_for(folder):
     assert (coarse.to_numpy()[:20] == land_cover_classes()["built"].code).all()
     assert (coarse.to_numpy()[20:] == land_cover_classes()["cropland"].code).all()
     assert on_grid_of(land_cover, crs=CRS.from_epsg(32648)).shape == land_cover.shape
+
+
+ALL = READERS | {"wind_speed": read_wind_speed}
+OPTIONS = {
+    "ghi_grid": GHI,
+    "population": {"unit": "persons"},
+    "terrain": {},
+    "wind_speed": {"height_m": 100.0},
+    "land_cover": {"legend": "worldcover"},
+}
+PLACE = Affine(100.0, 0.0, WEST, 0.0, -100.0, NORTH)
+SIZE = (40, 40)
+
+
+def packed(folder, kind, values, *, transform=PLACE, unit=None, **options):
+    """Write a layer and read it: floats with NaN where there is nothing, and what was said of it."""
+    write_packed(folder.folder / f"{kind}.tif", values, transform=transform, **options)
+    folder.set(kind, file=f"{kind}.tif", **OPTIONS[kind] | ({"unit": unit} if unit else {}))
+    reading = folder.reading(kind)
+    layer, _ = ALL[kind](reading)
+    assert not reading.faults
+    found = layer.to_numpy().astype(float)
+    return (np.where(found == 0, np.nan, found) if kind == "land_cover" else found), [
+        text.en for text in reading.mended
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored", "dtype", "scale", "offset", "real"),
+    [
+        ("terrain", 2500, "int16", 0.1, 0.0, 250.0),
+        ("population", 300, "uint16", 0.01, 0.0, 3.0),
+        ("ghi_grid", 451, "int16", 1.0, 1000.0, 1451.0),
+        ("ghi_grid", 14510, "int16", 0.1, 0.0, 1451.0),
+        ("wind_speed", 26, "uint8", 0.25, 0.0, 6.5),
+        ("land_cover", 4, "uint8", 10.0, 0.0, 5.0),
+    ],
+)
+def test_scale_and_offset_of_a_layer_are_applied(folder, kind, stored, dtype, scale, offset, real):
+    values = np.full(SIZE, stored, dtype=dtype)
+    values[:5] = 1
+    found, _ = packed(folder, kind, values, scales=(scale,), offsets=(offset,), nodata=1)
+    assert np.isnan(found[:5]).all()
+    code = land_cover_classes()["built" if stored == 5 else "cropland"].code if kind == "land_cover" else real
+    np.testing.assert_array_equal(found[5:], code)
+
+
+@pytest.mark.parametrize("how", ["mask", "alpha"])
+@pytest.mark.parametrize("kind", sorted(ALL))
+def test_masked_cells_of_a_layer_are_unknown(folder, kind, how):
+    seen = np.zeros(SIZE, dtype=bool)
+    seen[:, :20] = True
+    value = {"ghi_grid": 145, "land_cover": 40, "wind_speed": 7}.get(kind, 50)
+    options = {"scales": (10.0,) * (2 if how == "alpha" else 1)} if kind == "ghi_grid" else {}
+    # below a mask may stand what is in range: the code of water, 0 m
+    hidden = 80 if kind == "land_cover" else 0
+    found, _ = packed(folder, kind, np.where(seen, value, hidden).astype("uint8"), **{how: seen * 255}, **options)
+    np.testing.assert_array_equal(np.isnan(found), ~seen)
+    assert len(np.unique(found[seen])) == 1
+
+
+def test_nodata_that_gdal_takes_for_0_leaves_0_as_it_is(folder):
+    values = np.full(SIZE, 12.0, dtype="float32")
+    values[0], values[1] = 0.0, np.nan
+    path = write_packed(folder.folder / "terrain.tif", values, transform=PLACE)
+    declare(path, "-nan")
+    folder.set("terrain", file="terrain.tif")
+    terrain, _ = read_terrain(folder.reading("terrain"))
+    np.testing.assert_array_equal(terrain, values)
+
+
+def test_nodata_that_no_cell_can_hold_is_none(folder):
+    values = np.full(SIZE, 241, dtype="uint8")  # what -9999 becomes in a byte
+    declare(write_packed(folder.folder / "population.tif", values, transform=PLACE), "-9999")
+    folder.set("population", file="population.tif", unit="persons")
+    people, share = read_population(folder.reading("population"), None)
+    assert (people == 241).all()
+    assert share == 1.0
+
+
+@pytest.mark.parametrize(("dtype", "taken"), [("uint8", 250), ("uint8", 256), ("int16", 9), ("float32", 9)])
+def test_masked_values_that_are_kept_get_a_nodata_that_none_of_them_is(folder, dtype, taken):
+    """All codes of a byte may be taken: then they need two bytes."""
+    values = np.resize(np.arange(taken), SIZE).astype(dtype)
+    seen = np.ones(SIZE, dtype=bool)
+    seen[30:] = False
+    write_packed(folder.folder / "terrain.tif", values, transform=PLACE, mask=seen)
+    folder.set("terrain", file="terrain.tif")
+    raster = read_raster(folder.reading("terrain"))
+    assert raster.dtype == (np.int16 if taken == 256 else dtype)
+    np.testing.assert_array_equal(known_values(raster), seen)
+    np.testing.assert_array_equal(raster.to_numpy()[seen], values[seen])
+
+
+SOUTH_UP = Affine(100.0, 0.0, WEST, 0.0, 100.0, NORTH - 4000)
+
+
+@pytest.mark.parametrize("kind", sorted(ALL))
+def test_a_raster_whose_rows_run_north_is_turned(folder, kind):
+    codes = {"land_cover": [40, 50], "ghi_grid": [1400, 1500], "wind_speed": [6, 7]}.get(kind, [3, 4])
+    values = np.random.default_rng(1).choice(codes, SIZE).astype("int16")
+    upright, none = packed(folder, kind, values)
+    found, said = packed(folder, kind, values[::-1], transform=SOUTH_UP)
+    np.testing.assert_array_equal(found, upright)
+    assert none == []
+    assert any("no value is changed" in text for text in said)
+
+
+def rotated(degrees):
+    middle = Affine.translation(WEST + 2000, NORTH - 2000)
+    return middle * Affine.rotation(degrees) * Affine.scale(100, -100) * Affine.translation(-50, -50)
+
+
+def test_a_rotated_raster_is_warped_as_what_it_holds_allows(folder):
+    people = np.random.default_rng(2).uniform(0, 90, (100, 100)).astype("float32")
+    found, said = packed(folder, "population", people, transform=rotated(20))
+    assert np.nansum(found) == pytest.approx(float(people.astype(float).sum()), rel=1e-9)
+    assert "The raster is rotated; its amounts are spread onto a grid with north up and their sum stays." in said
+    found, said = packed(
+        folder, "population", np.full((100, 100), 300, "int16"), transform=rotated(20), unit="persons/km2"
+    )
+    assert np.nanmax(found) == pytest.approx(3.0, rel=1e-3)
+    assert any("interpolated" in text for text in said)
+    found, said = packed(folder, "terrain", np.full((100, 100), 2500, "int16"), transform=rotated(-7), scales=(0.1,))
+    assert np.nanmin(found) == np.nanmax(found) == 250.0
+    codes = np.where(np.arange(100) < 50, 40, 50)[None].repeat(100, 0).astype("uint8")
+    found, said = packed(folder, "land_cover", codes, transform=rotated(50))
+    classes = {land_cover_classes()[key].code for key in ("cropland", "built")}
+    assert set(np.unique(found[~np.isnan(found)])) == classes
+    assert "each cell of a grid with north up takes the class that its centre lies in" in " ".join(said)
+
+
+def test_a_rotated_raster_of_what_nobody_has_named_is_refused(folder):
+    write_packed(folder.folder / "terrain.tif", np.full(SIZE, 3, "int16"), transform=rotated(20))
+    folder.set("terrain", file="terrain.tif")
+    text = folder.refusal("terrain", read_raster)
+    assert "found a grid that is rotated; expected rows from north to south. Warp it: gdalwarp." in text

@@ -222,3 +222,10 @@ def test_a_table_is_made_of_weather_in_any_form(weather):
     of_place = orientation_table(one, tilts=(0, 10), azimuths=(90, 180))
     bare = orientation_table(one.isel(place=0), tilts=(0, 10), azimuths=(90, 180))
     np.testing.assert_array_equal(bare["specific_yield"], of_place["specific_yield"])
+
+
+def test_a_packed_grid_scales_as_what_it_means(resource):
+    grid = ghi_grid([[14510, -1, 17000], [12000, 16000, 14000]])
+    stored = grid.astype("int16").assign_attrs(grid.attrs, scale_factor=0.1, _FillValue=-1)
+    scaled = scale_to_grid(resource, stored)
+    np.testing.assert_allclose(scaled["ghi_kwh_m2"], [1451, 1700, 1200, 1600, 1400], rtol=1e-12)

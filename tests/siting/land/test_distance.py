@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import distance_transform_edt
 
-from geoplan.siting.land.distance import cells_within, mark_shapes
+from geoplan.siting.land.distance import cells_within, mark_other_cells, mark_shapes
 
 ROUNDING_M = 1e-7
 
@@ -18,12 +18,64 @@ ROUNDING_M = 1e-7
     radius=st.sampled_from([0.0, 1.0, 3.5, 7.0, 10.0, 24.9, 50.0, 400.0]),
 )
 @settings(max_examples=150, deadline=None)
-def test_cells_within_agree_with_the_distance_transform_of_scipy(seed, shape, density, cell, radius):
+def test_cells_within_agree_with_shapely(seed, shape, density, cell, radius):
     hits = np.random.default_rng(seed).random(shape) < density
     found = cells_within(hits, radius_m=radius, cell_m=cell)
-    # where nothing is hit, scipy measures to the edge of the array
-    expected = distance_transform_edt(~hits, sampling=cell[::-1]) <= radius if hits.any() else np.zeros(shape, bool)
+    rows, columns = np.nonzero(hits)
+    width, height = cell
+    outlines = shapely.box(columns * width, rows * height, (columns + 1) * width, (rows + 1) * height)
+    x, y = np.meshgrid((np.arange(shape[1]) + 0.5) * width, (np.arange(shape[0]) + 0.5) * height)
+    expected = np.zeros(shape, dtype=bool)
+    if len(outlines):
+        expected = shapely.dwithin(shapely.points(x, y), shapely.union_all(outlines), radius * (1 + 1e-12))
     np.testing.assert_array_equal(found, expected)
+
+
+def test_cells_within_agree_with_the_distance_transform_of_scipy():
+    """To the corner of a cell that is hit, on corners and centres: each cell is two by two of them, and one more."""
+    hits = np.random.default_rng(3).random((200, 260)) < 0.002
+    corners = np.zeros((401, 521), dtype=bool)
+    for down in range(3):
+        for aside in range(3):
+            corners[down : down + 399 : 2, aside : aside + 519 : 2] |= hits
+    expected = distance_transform_edt(~corners, sampling=5.0)[1::2, 1::2] <= 93.0
+    np.testing.assert_array_equal(cells_within(hits, radius_m=93.0, cell_m=(10.0, 10.0)), expected)
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    shape=st.tuples(st.integers(1, 30), st.integers(1, 30)),
+    own=st.tuples(st.integers(1, 25), st.integers(1, 25)),
+    size=st.tuples(st.sampled_from([1.5, 7.0, 33.0]), st.sampled_from([2.5, 10.0, 41.0])),
+    radius=st.sampled_from([0.0, 0.7, 12.0, 47.0, 300.0]),
+    threads=st.sampled_from([1, 2]),
+)
+@settings(max_examples=100, deadline=None)
+def test_cells_near_those_of_another_grid_agree_with_shapely(seed, shape, own, size, radius, threads):
+    rng = np.random.default_rng(seed)
+    hits = rng.random(own) < rng.choice([0.0, 0.02, 0.3])
+    left, top = rng.uniform(-150, 150, 2)
+    rows, columns = top + size[1] * np.arange(own[0] + 1), left + size[0] * np.arange(own[1] + 1)
+    out = np.zeros(shape, dtype=np.uint16)
+    mark_other_cells(
+        hits.view(np.uint8), out, 9, radius_m=radius, edges_m=(rows, columns), cell_m=(10.0, 6.0), threads=threads
+    )
+    points = shapely.points(*np.meshgrid((np.arange(shape[1]) + 0.5) * 10.0, (np.arange(shape[0]) + 0.5) * 6.0))
+    r, c = np.nonzero(hits)
+    outlines = shapely.box(columns[c], rows[r], columns[c + 1], rows[r + 1])
+    distance = shapely.distance(points, shapely.union_all(outlines)) if len(r) else np.full(shape, np.inf)
+    sure = np.abs(distance - radius) > ROUNDING_M
+    np.testing.assert_array_equal((out == 1 << 9)[sure], (distance <= radius)[sure])
+
+
+def test_bands_change_nothing_of_the_distance_to_another_grid():
+    hits = (np.random.default_rng(8).random((400, 31)) < 0.01).view(np.uint8)
+    edges = (np.arange(401) * 25.3 - 40.0, np.arange(32) * 31.0 - 100.0)
+    one, two = np.zeros((1100, 70), dtype=np.uint8), np.zeros((1100, 70), dtype=np.uint8)
+    for out, threads in ((one, 1), (two, 2)):
+        mark_other_cells(hits, out, 0, radius_m=180.0, edges_m=edges, cell_m=(10.0, 9.0), threads=threads)
+    np.testing.assert_array_equal(one, two)
+    assert 0 < one.sum() < one.size
 
 
 @pytest.mark.parametrize("rows", [3, 600, 1500])

@@ -1,10 +1,17 @@
+import os
+from pathlib import Path
+
+import geopandas as gpd
 import numpy as np
 import pytest
-import rioxarray  # noqa: F401 - registers the accessor
+import rioxarray
 import shapely
+import xarray as xr
+from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from odc.geo.geobox import GeoBox
+from rasterio.features import rasterize
 
 from geoplan.errors import LayerError
 from geoplan.siting.land.eligible_land import (
@@ -24,12 +31,20 @@ def centres(grid: GeoBox = GRID) -> np.ndarray:
     return shapely.points(*np.meshgrid(x, y))
 
 
+def outlines(grid: GeoBox, hits: np.ndarray) -> shapely.Geometry:
+    """The cells of a grid that are hit, drawn as polygons and joined."""
+    half_x, half_y = abs(grid.affine.a) / 2, abs(grid.affine.e) / 2
+    middle = centres(grid)[hits]
+    x, y = shapely.get_x(middle), shapely.get_y(middle)
+    return shapely.union_all(shapely.box(x - half_x, y - half_y, x + half_x, y + half_y))
+
+
 def test_classes_with_a_buffer_reach_over_the_edge_of_the_grid():
     pad = 8
     cover = classes(1, pad=pad)
     land = eligible_land(GRID, [Exclusion("forest", cover, classes=["forest"], buffer_m=55.0)])
     wide = GRID.pad(pad, pad)
-    hits = shapely.MultiPoint(centres(wide)[cover.to_numpy() == 2])
+    hits = outlines(wide, cover.to_numpy() == 2)
     expected = shapely.distance(centres(), hits) > 55.0
     np.testing.assert_array_equal(land.to_numpy() == 1.0, expected)
     # cutting the raster at the grid's edge would free land that is not free
@@ -37,6 +52,26 @@ def test_classes_with_a_buffer_reach_over_the_edge_of_the_grid():
     assert (cut.to_numpy() > land.to_numpy()).any()
     assert land.rio.crs.to_epsg() == CRS
     assert land.attrs["units"] == "1"
+
+
+@pytest.mark.parametrize("cell_m", [3.0, 10.0, 25.0, 77.0])
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("buffer_m", [4.0, 35.0, 120.0])
+def test_buffers_start_from_the_edges_of_the_raster_s_own_cells(cell_m, turned, buffer_m):
+    """As if the class were drawn as polygons: finer, as fine or coarser than the land, on its lines or off them."""
+    rng = np.random.default_rng(int(cell_m))
+    size = round(600 / cell_m)
+    values = (rng.random((size, size)) < 12 / size**2).astype(np.uint8)
+    cover = raster(values, cell_m, left=LEFT - 151.0, top=TOP + 149.0)
+    cover = cover[::-1] if turned else cover
+    grid = GeoBox(values.shape, cover.rio.transform(), CRS)
+    drawn = features(*shapely.get_parts(outlines(grid, cover.to_numpy() == 1)))
+    as_raster = eligible_land(GRID, [Exclusion("a", cover, classes=[1], buffer_m=buffer_m)])
+    as_polygons = eligible_land(GRID, [Exclusion("a", drawn, buffer_m=buffer_m)])
+    assert float((as_raster == 0).sum()) > 0
+    np.testing.assert_array_equal(as_raster, as_polygons)
+    distance = shapely.distance(centres(), shapely.union_all(drawn.geometry.to_numpy()))
+    np.testing.assert_array_equal(as_raster.to_numpy() == 0, distance <= buffer_m)
 
 
 def test_a_raster_that_serves_several_exclusions_gives_what_each_gives_alone():
@@ -67,11 +102,11 @@ def test_eligible_land_and_zone_shares_equal_brute_force_across_borders(seed, bu
         Exclusion("forest", cover, classes=[2], buffer_m=buffers[2]),
     ]
     points = centres()
-    hits = centres(GRID.pad(9, 9))[cover.to_numpy() == 2]
+    hits = outlines(GRID.pad(9, 9), cover.to_numpy() == 2)
     away = [
         shapely.distance(points, shapely.union_all(discs)),
         shapely.distance(points, lines[0]),
-        shapely.distance(points, shapely.MultiPoint(hits)) if len(hits) else np.full(points.shape, np.inf),
+        np.nan_to_num(shapely.distance(points, hits), nan=np.inf),
     ]
     reach = [item.buffer_m for item in exclusions]
     expected = np.ones(points.shape)
@@ -233,3 +268,43 @@ def test_progress_names_the_exclusion():
 def test_zones_need_an_id():
     with pytest.raises(LayerError, match="zone_id"):
         eligible_by_zone(eligible_land(GRID, []), features(shapely.box(*place(0, 5), *place(5, 0))))
+
+
+@pytest.fixture(scope="module")
+def aachen():
+    """The region of a peer's tests, on its grid of 100 m, with the data that lie in its checkout."""
+    checkout = os.environ.get("GEOPLAN_GLAES", "")
+    if not checkout:
+        pytest.skip("GEOPLAN_GLAES names no checkout of FZJ-IEK3-VSA/glaes")
+    data = Path(checkout) / "glaes" / "test" / "data"
+    region = gpd.read_file(data / "aachenShapefile.shp").to_crs(3035)
+    west, south, east, north = region.total_bounds
+    left, top = np.floor(west / 100) * 100, np.ceil(north / 100) * 100
+    shape = round((top - np.floor(south / 100) * 100) / 100), round((np.ceil(east / 100) * 100 - left) / 100)
+    grid = GeoBox(shape, Affine(100, 0, left, 0, -100, top), "EPSG:3035")
+    inside = rasterize(region.geometry, out_shape=shape, transform=grid.affine).astype(bool)
+    return data, grid, inside
+
+
+def test_a_set_with_buffers_around_classes_is_the_peer_s(aachen):
+    data, grid, inside = aachen
+    roads = gpd.read_file(data / "aachenRoads.shp")
+    cover = rioxarray.open_rasterio(data / "clc-aachen_clipped.tif").squeeze(drop=True)
+    rules = [
+        Exclusion("land", cover, between=(12, 22)),
+        Exclusion("settlements", cover, between=(1, 2), buffer_m=1000),
+        Exclusion("roads", roads, where={"type": ["motorway", "primary", "trunk"]}, buffer_m=200),
+    ]
+    assert 100 * eligible_land(grid, rules).to_numpy()[inside].mean() == pytest.approx(15.230323, abs=5e-6)
+
+
+def test_land_shrunk_by_a_distance_is_the_peer_s(aachen):
+    data, grid, inside = aachen
+    prior = rioxarray.open_rasterio(data / "roads_prior_clip.tif").squeeze(drop=True)
+    left = eligible_land(grid, [Exclusion("near roads", prior, classes=range(6))]).to_numpy()
+    # beyond the region and beyond the grid there is no land
+    around = np.pad(((left < 1) | ~inside).astype(np.uint8), 6, constant_values=1)
+    taken = xr.DataArray(around, dims=("y", "x")).rio.write_crs(3035)
+    taken = taken.rio.write_transform(grid.affine * Affine.translation(-6, -6))
+    found = eligible_land(grid, [Exclusion("taken", taken, classes=[1], buffer_m=500)])
+    assert 100 * found.to_numpy()[inside].mean() == pytest.approx(41.88655853, abs=5e-6)

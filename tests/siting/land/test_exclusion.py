@@ -3,7 +3,7 @@
 import geopandas as gpd
 import numpy as np
 import pytest
-import rioxarray  # noqa: F401 - registers the accessor
+import rioxarray
 import shapely
 import xarray as xr
 from affine import Affine
@@ -13,6 +13,7 @@ from geoplan.siting.land.eligible_land import overlay
 from geoplan.siting.land.exclusion import Exclusion, SampledRasters, covered_share, cropped, mark
 from support.land_cells import COAST, CRS, LEFT, TOP, grid, raster, whole_share
 from support.memory import peak_bytes
+from support.packed_rasters import write_packed
 
 
 def in_degrees(values: np.ndarray, *, cell: float) -> xr.DataArray:
@@ -65,3 +66,28 @@ def test_a_fine_land_cover_is_not_copied_to_be_sampled():
     patterns, peak = peak_bytes(lambda: marked(grid(1000, 1000), rules, block_cells=1 << 14))
     assert (patterns == 1).mean() > 0.9
     assert peak < 0.9 * cover.nbytes
+
+
+def packed(tmp_path, values, **options):
+    return write_packed(tmp_path / "a.tif", values, transform=Affine(25, 0, LEFT, 0, -25, TOP), **options)
+
+
+@pytest.mark.parametrize("how", [{}, {"masked": True}, {"mask_and_scale": True}])
+def test_ranges_and_codes_are_those_that_are_meant(tmp_path, how):
+    """Once scaled, whether the raster was opened decoded or not; the stored nodata 0 is nothing."""
+    stored = np.tile(np.array([0, 10, 20, 30], dtype="int16"), (4, 1))
+    path = packed(tmp_path, stored, scales=(0.1,), offsets=(-1.0,), nodata=0)
+    cover = rioxarray.open_rasterio(path, **how).squeeze("band", drop=True)
+    rules = [
+        Exclusion("low", cover, between=(-5.0, 0.5)),
+        Exclusion("two", cover, classes=[2]),
+        Exclusion("near two", cover, classes=[2], buffer_m=15.0),
+        Exclusion("as stored", cover, classes=[10, 20]),
+    ]
+    patterns = marked(grid(4, 4), rules, block_cells=1 << 22)
+    np.testing.assert_array_equal(patterns[0], [0, 1, 4, 2 | 4])
+    # codes with a legend are those that are stored, as CF has it
+    named = rioxarray.open_rasterio(path).squeeze("band", drop=True).assign_attrs(flag_values=[30], flag_meanings="x")
+    np.testing.assert_array_equal(
+        marked(grid(4, 4), [Exclusion("x", named, classes=["x"])], block_cells=9)[0], [0, 0, 0, 1]
+    )

@@ -83,3 +83,13 @@ def test_slopes_take_little_beside_the_elevations():
     heights = raster(np.zeros((1500, 1500), dtype=np.float32))
     _, peak = peak_bytes(lambda: slope_pct(heights, block_cells=1 << 14))
     assert peak < 1.6 * heights.nbytes
+
+
+def test_heights_that_are_packed_have_the_slope_that_is_meant():
+    heights = plane(0.2, 0.1)
+    stored = (heights * 10).round().astype("int16").assign_attrs(scale_factor=0.1, _FillValue=-32768)
+    heights = (stored * 0.1).assign_attrs(scale_factor=1.0)
+    stored.values[0, 0] = -32768
+    found, expected = slope_pct(stored).to_numpy(), slope_pct(heights).to_numpy()
+    assert np.isnan(found[:2, :2]).all()
+    np.testing.assert_allclose(found[2:, 2:], expected[2:, 2:], rtol=1e-4)

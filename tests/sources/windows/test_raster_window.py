@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import GeoplanError
+from geoplan.files.raster_files import open_raster, read_cells
 from geoplan.sources.transfer.retries import TransferError
 from geoplan.sources.windows.raster_window import (
     cell_m,
@@ -23,6 +24,7 @@ from geoplan.sources.windows.raster_window import (
     wanted_resolution_m,
     write_clip,
 )
+from support.packed_rasters import write_packed
 
 CELLS = 30  # a degree
 
@@ -200,3 +202,45 @@ def test_a_resolution_is_a_length(given_m):
         wanted_resolution_m({"resolution_m": given_m})
     assert wanted_resolution_m({}) is None
     assert wanted_resolution_m({"resolution_m": "40"}) == 40.0
+
+
+PACKED = (106.0, 20.0, 107.0, 21.0)
+
+
+def packed(path, values, west=106.0, **options):
+    place = Affine(1 / 10, 0, west, 0, -1 / 10, 21.0)
+    return str(write_packed(path, values, transform=place, crs="EPSG:4326", **options))
+
+
+@pytest.mark.parametrize("nodata", [math.nan, -99.0])
+def test_what_a_tile_means_is_written_once(tmp_path, nodata):
+    """Its scale and offset are applied, and a stored number that equals the nodata that is written is none."""
+    values = np.arange(100, dtype="int16").reshape(10, 10) - 99
+    name = packed(tmp_path / "a.tif", values, scales=(0.5,), offsets=(100.0,), nodata=-1)
+    found = clip([name], tmp_path / "clip.tif", bounds=PACKED, nodata=nodata)
+    expected = np.where(values == -1, np.nan, values * 0.5 + 100.0)
+    with open_raster(tmp_path / "clip.tif") as dataset:
+        read, known = read_cells(dataset)
+        assert (dataset.scales, dataset.offsets) == ((1.0,), (0.0,))
+    np.testing.assert_allclose(read[known], expected[~np.isnan(expected)])
+    np.testing.assert_array_equal(known, ~np.isnan(expected))
+    assert (found.known, found.low, found.high) == (99, np.nanmin(expected), np.nanmax(expected))
+
+
+def test_tiles_of_different_scales_become_one(tmp_path):
+    values = np.full((10, 5), 30, dtype="uint8")
+    names = [
+        packed(tmp_path / "a.tif", values, scales=(0.5,)),
+        packed(tmp_path / "b.tif", values, west=106.5, offsets=(5.0,)),
+    ]
+    clip(names, tmp_path / "clip.tif", bounds=PACKED, nodata=math.nan, zero=shapely.box(106, 20, 107, 21))
+    with rasterio.open(tmp_path / "clip.tif") as dataset:
+        np.testing.assert_array_equal(dataset.read(1)[0], [15.0] * 5 + [35.0] * 5)
+
+
+def test_masked_cells_of_a_tile_stay_unknown(tmp_path):
+    seen = np.eye(10) == 0
+    name = packed(tmp_path / "a.tif", np.full((10, 10), 3, "uint8"), mask=seen)
+    clip([name], tmp_path / "clip.tif", bounds=PACKED, nodata=0)
+    with rasterio.open(tmp_path / "clip.tif") as dataset:
+        np.testing.assert_array_equal(dataset.read(1), np.where(seen, 3, 0))
