@@ -4,7 +4,7 @@ import math
 import os
 from collections.abc import Hashable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,7 +15,7 @@ import pandas as pd
 import xarray as xr
 from odc.geo.geobox import GeoBox
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, did_you_mean
 from geoplan.files.raster_files import open_array
 from geoplan.zonal.grid import grid_of, name_of, spatial_dims
 
@@ -122,6 +122,26 @@ class LayeredRaster:
             offset=offset,
             block_bytes=block_bytes,
         )
+
+    def only(self, band: Hashable) -> "LayeredRaster":
+        """Choose one layer, by its number or date along the leading dimension, or by its label.
+
+        Raises
+        ------
+        LayerError
+            If there is no such layer.
+        """
+        if self.labels is None:
+            if band == 1:
+                return self
+            raise LayerError(Fault(self.name, "band", found=repr(band), expected="1: the raster has one layer"))
+        dim = self.data.dims[0]
+        numbers = self.data[dim].values.tolist() if self.data[dim].dtype.kind in "iuf" else [None] * self.layers
+        for layer, (label, number) in enumerate(zip(self.labels, numbers, strict=True)):
+            if str(band) == label or (number is not None and band == number):
+                return replace(self, data=self.data.isel({dim: layer}, drop=True), labels=None)
+        action = did_you_mean(str(band), self.labels)
+        raise LayerError(Fault(self.name, "band", found=repr(band), expected="one of its layers", action=action))
 
     @property
     def name(self) -> str:
