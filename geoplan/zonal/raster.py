@@ -79,7 +79,7 @@ class LayeredRaster:
         Raises
         ------
         LayerError
-            If it has more than one dimension besides y and x, or does not hold numbers.
+            If it has more than one dimension besides y and x, no cells, or does not hold numbers.
         """
         y, x = spatial_dims(raster)
         others = [name for name in raster.dims if name not in (y, x)]
@@ -94,6 +94,9 @@ class LayeredRaster:
                     action="Stack the others: raster.stack(layer=(…)).",
                 )
             )
+        if 0 in raster.shape:
+            found = " x ".join(str(size) for size in raster.shape)
+            raise LayerError(Fault(name, "size", found=f"{found} cells", expected="at least one"))
         if raster.dtype.kind not in "biuf":
             raise LayerError(
                 Fault(name, "values", found=f"the type {raster.dtype}", expected="real numbers", action="Convert them.")
@@ -219,10 +222,13 @@ def opened(
     Raises
     ------
     LayerError
-        If the file does not exist or is not a raster.
+        If it is none of these, or the file does not exist or is not a raster.
     CRSError
         If the raster has no CRS.
     """
+    if not isinstance(raster, (xr.DataArray, str, os.PathLike)) and not hasattr(raster, "nodatavals"):
+        expected = "a DataArray, the path of a file or an open dataset of rasterio"
+        raise LayerError(Fault("raster", "", found=f"a {type(raster).__name__}", expected=expected))
     if isinstance(raster, xr.DataArray):
         yield LayeredRaster.of(raster, nodata=nodata, block_bytes=block_bytes)
         return

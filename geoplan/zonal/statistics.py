@@ -43,10 +43,11 @@ def zonal_stats(
 ) -> pd.DataFrame:
     """Compute statistics of a raster for each zone, by exact coverage.
 
-    Each cell counts by the share of its area inside the zone [1]_, found exactly; so zones that tile an area share its
-    sum without gain or loss, and a zone smaller than a cell has its cell's value. Cells that are nodata or NaN do not
+    Each cell counts by the share of its area inside the zone, found exactly; so zones that tile an area share its sum
+    without gain or loss, and a zone smaller than a cell has its cell's value. Cells that are nodata or NaN do not
     count. Areas are planar in the raster's CRS: where densities on a grid in degrees are summed, multiply by the true
-    area of the cells first (`geoplan.zonal.geodesic_cell_area`), with nodata as NaN.
+    area of the cells first (`geoplan.zonal.geodesic_cell_area`), with nodata as NaN. All definitions are those of the
+    package exactextract (D. Baston), with which the results agree.
 
     Parameters
     ----------
@@ -56,11 +57,37 @@ def zonal_stats(
         file are read in blocks of rows, so that they may be larger than memory. An undecoded ``scale_factor`` and
         ``add_offset`` in its attrs are applied.
     zones
-        Polygons in the raster's CRS, valid, in any size, order and place.
+        A GeoDataFrame or GeoSeries in the raster's CRS; or a list, array or Series of geometries, which is taken to be
+        in it. Polygons, valid, in any size, order and place. Or lines: each cell then counts by the length of line in
+        it [units of the CRS] in the place of its share. Or points: each has the value of the cell that it lies in, and
+        a multipoint those of its points. A border of cells belongs to the cell on its right, or below.
     stats
-        ``count``: sum of the shares of valid cells [cells]; ``sum``: of share times value; ``mean``: sum / count;
-        ``min``, ``max``: of the valid cells that the zone touches with any area; ``variance``: of the values, weighted
-        by share (population variance, unit squared).
+        ``count``: sum of the shares of valid cells [cells; units of the CRS for lines; points]; ``sum``: of share times
+        value; ``mean``: sum / count; ``min``, ``max``: of the valid cells that the zone touches with any area;
+        ``variance``, ``stdev``: of the values, weighted by share (of the population; unit squared, unit).
+
+        ``median`` and quantiles: ``q25`` is the value that 25 per cent of the cells lie below, by share; so ``q2.5``,
+        ``q99``. Between the values a straight line [1]_, so that these of whole numbers need not be whole.
+        ``mode``: the value with the greatest sum of shares, of equals the greatest; ``minority``: with the least, of
+        equals the smallest; ``variety``: how many different values there are.
+
+        ``frac``: for each class that occurs, its share of the zone's valid cells [0..1], in columns ``frac_1``,
+        ``frac_6``; for rasters of at most 256 different values (`class_fractions` has named classes).
+
+        ``weighted_mean``, ``weighted_sum``, ``weighted_variance``, ``weighted_stdev``, ``weighted_frac``: share times
+        weight in the place of the share. They need `weights`; all the others leave them aside.
+
+        The names of exactextract, ``majority`` and ``quantile(q=0.25)``, and ``std`` are understood too.
+    weights
+        A second raster of one layer, in the same CRS, 0 or more (a population by which to weight). Where it is unknown
+        (nodata, NaN, or beyond its edge) under a valid cell, the zone's weighted statistics are NaN. Its cells must be
+        those of the raster, or a whole number of times larger or smaller and in line with them: then both are taken on
+        the smaller cells, of which each has the value of the larger one around it, and sums are over these. What fits
+        in no such way is refused.
+    least_coverage
+        Cells of which a smaller share than this lies in the zone do not count. [0..1]
+    band
+        The layer to use, where there are several: the number of a band, or its label. All of them where None.
     coverage
         ``Coverage.of(zones, raster)``, to save the work when the same zones meet many rasters of one grid.
     nodata
@@ -68,31 +95,37 @@ def zonal_stats(
     threads
         How many threads to use; all cores where None. The result does not depend on it.
     block_bytes
-        How much is read at once of a raster that is not in memory, counted as float64 [bytes]. The result does not
-        depend on it.
+        How much is read at once of a raster that is not in memory, counted as float64 [bytes]. Sums do not depend on
+        it. For quantiles, modes and varieties, each thread needs besides 8 to 16 bytes a cell of its zone in a block,
+        and of zones that go on in the next block their different values are kept.
     progress
         True for a bar, or a callable (fraction, message).
 
     Returns
     -------
     DataFrame
-        Indexed like `zones`, a column for each statistic; for a raster with more than one layer, columns
-        ``mean_<label>`` layer by layer, the label being the coordinate of the leading dimension (dates as
-        2025-01-31). A zone without valid cells has count and sum 0 and NaN for the rest.
+        Indexed like `zones`, a column for each statistic, named as it was asked for: float64, ``variety`` int64, in the
+        unit of the raster where no other is said. For a raster with more than one layer, columns ``mean_<label>`` layer
+        by layer, the label being the coordinate of the leading dimension (dates as 2025-01-31). A zone without valid
+        cells has count, sum and variety 0, weighted sum 0, and NaN for the rest.
 
     Raises
     ------
     CRSError
-        If either side has no CRS, or the two differ.
+        If a side has no CRS, or they differ.
     LayerError
-        If the raster has no regular grid, no real numbers, or infinite values under a zone, or a zone is not a valid
-        polygon.
+        If the raster has no cells, no regular grid, no real numbers, no such band, more than 256 values for ``frac``,
+        or infinite values under a zone; if the zones are of no or of several kinds, or a polygon is not valid; if the
+        weights do not fit, or are negative or infinite under a zone.
     GeoplanError
-        If a statistic does not exist, or `coverage` is of another grid or other zones.
+        If a statistic does not exist, weighted ones are asked for without weights or weights given for nothing, the
+        least coverage is no share, or `coverage` is of another grid or other zones.
 
     References
     ----------
-    .. [1] As the package exactextract (D. Baston) defines it, with which the results agree.
+    .. [1] https://stats.stackexchange.com/a/13223: of n different values in order, value i (from 0) with weight w
+       stands at i w + (n - 1) W, where W is the weight of those before it; quantile q is what stands at q times the
+       last.
 
     Examples
     --------
@@ -104,6 +137,9 @@ def zonal_stats(
     >>> zonal_stats(raster, zones)
            mean  sum  count
     a  1.666667  2.5    1.5
+    >>> zonal_stats(raster, zones, stats=("mode", "variety", "frac"))
+       mode  variety    frac_1    frac_2
+    a   2.0        2  0.333333  0.666667
     """
     asked = asked_statistics(stats, weighted=weights is not None)
     share = _share(least_coverage)

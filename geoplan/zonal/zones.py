@@ -150,10 +150,10 @@ def of_one_kind(geometries: npt.NDArray[Any], names: pd.Index, kind: Kind) -> np
     plain = np.isin(types, _OF_KIND[number])
     if (plain & ~empty).all():
         return geometries
-    gather = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)[number]
+    gather = (shapely.MultiPoint, shapely.MultiLineString, shapely.MultiPolygon)[number]
     result = geometries.copy()
     faults = []
-    result[empty] = gather([])
+    result[empty] = gather()
     for i in np.flatnonzero(~plain & ~empty):
         parts = _parts(geometries[i]) if types[i] == _COLLECTION else np.array([])
         parts = parts[np.isin(shapely.get_type_id(parts), _OF_KIND[number])] if len(parts) else parts
