@@ -47,6 +47,16 @@ def surface(rows: int, columns: int, cell: float, *, layers: int = 0) -> xr.Data
     return raster.rio.write_crs(CRS)
 
 
+def land_cover(rows: int, columns: int, cell: float) -> xr.DataArray:
+    """Draw patches of eleven classes, uint8."""
+    rng = np.random.default_rng(4)
+    patches = rng.integers(1, 12, (-(-rows // 25), -(-columns // 40)), dtype="uint8")
+    values = patches.repeat(25, axis=0).repeat(40, axis=1)[:rows, :columns]
+    coords = {"y": TOP - cell * (np.arange(rows) + 0.5), "x": LEFT + cell * (np.arange(columns) + 0.5)}
+    raster = xr.DataArray(np.ascontiguousarray(values), dims=("y", "x"), coords=coords, name="land_cover")
+    return raster.rio.write_crs(CRS)
+
+
 def communes(n: int, width: float, height: float, *, vertices: int = 60) -> gpd.GeoDataFrame:
     """Draw n cells of a tessellation whose borders wind as those of communes do."""
     rng = np.random.default_rng(2)
@@ -146,9 +156,10 @@ def compare(
 
 def _columns_of(raster: xr.DataArray, stats: tuple[str, ...]) -> list[str]:
     """Name exactextract's columns in the order of ours."""
+    names = [f"quantile_{stat[13:-1]}" if stat.startswith("quantile(") else stat for stat in stats]
     if raster.ndim == 2:
-        return list(stats)
-    return [f"band_{i}_{stat}" for i in range(1, raster.shape[0] + 1) for stat in stats]
+        return names
+    return [f"band_{i}_{name}" for i in range(1, raster.shape[0] + 1) for name in names]
 
 
 def benchmarks() -> dict[str, Callable[[], Iterator[dict[str, Any]]]]:
@@ -156,6 +167,21 @@ def benchmarks() -> dict[str, Callable[[], Iterator[dict[str, Any]]]]:
     return {
         "3,000 zones x 25 Mpx": lambda: compare(
             "3,000 zones x 25 Mpx", surface(5000, 5000, 10.0), communes(3000, side, side), stats=("mean", "count")
+        ),
+        "mean, sum, count": lambda: compare(
+            "mean, sum, count", surface(5000, 5000, 10.0), communes(3000, side, side), stats=("mean", "sum", "count")
+        ),
+        "median and two quantiles": lambda: compare(
+            "median and two quantiles",
+            surface(5000, 5000, 10.0),
+            communes(3000, side, side),
+            stats=("median", "quantile(q=0.10)", "quantile(q=0.90)"),
+        ),
+        "mode and variety of land cover": lambda: compare(
+            "mode and variety of land cover",
+            land_cover(5000, 5000, 10.0),
+            communes(3000, side, side),
+            stats=("majority", "variety"),
         ),
         "50,000 roofs on 10 m": lambda: compare(
             "50,000 roofs on 10 m",

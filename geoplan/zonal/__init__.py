@@ -9,9 +9,10 @@ Imports: the ground alone; every other room may import this one.
 """
 
 from geoplan.zonal.assignment import ZoneShares, sum_by_zone, zone_of, zone_shares
+from geoplan.zonal.class_shares import class_fractions
 from geoplan.zonal.coverage import Coverage
 from geoplan.zonal.grid import geodesic_cell_area, grid_of
-from geoplan.zonal.statistics import class_fractions, zonal_stats
+from geoplan.zonal.statistics import zonal_stats
 
 __all__ = [
     "Coverage",

@@ -4,9 +4,8 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -15,15 +14,16 @@ from odc.geo.geobox import GeoBox
 
 from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.zonal.grid import GridLike, as_grid, check_same_crs
+from geoplan.zonal.lines import line_cells, point_cells
+from geoplan.zonal.zones import Zones, ZonesLike, as_zones, kind_of, names_of, of_one_kind
 
 if TYPE_CHECKING:
     from geoplan.zonal.kernels import Outlines, Spans
 
-Zones: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
-
-_POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
+_POLYGON = 3
 _SMALL = 100_000  # cells and vertices below which threads cost more than they save
 _TASKS_PER_THREAD = 8
+_ROUNDING = 1e-9  # of a cell: a share that falls short by less than this does not
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,8 @@ class Coverage:
     length
         The number of cells in each span.
     weight
-        The share of each of these cells inside the zone. [0..1]
+        The share of each of these cells inside the zone [0..1]; of a line its length in the cell [units of the CRS],
+        of points their number.
 
     Examples
     --------
@@ -63,14 +64,14 @@ class Coverage:
     weight: npt.NDArray[np.float64]
 
     @classmethod
-    def of(cls, zones: Zones, grid: GridLike, *, threads: int | None = None) -> "Coverage":
-        """Find the coverage of polygons on a grid.
+    def of(cls, zones: ZonesLike, grid: GridLike, *, threads: int | None = None) -> "Coverage":
+        """Find the coverage of polygons on a grid; of lines their length in each cell, of points their number.
 
         Parameters
         ----------
         zones
-            Polygons and multipolygons in the CRS of the grid; rings may turn either way. Empty ones cover nothing.
-            What lies off the grid is cut off.
+            Polygons and multipolygons in the CRS of the grid; rings may turn either way. Or lines, or points. Empty
+            ones cover nothing. What lies off the grid is cut off. Those of a list are taken to be in the grid's CRS.
         grid
             A GeoBox, a raster, or (affine, (rows, columns), CRS).
         threads
@@ -81,11 +82,14 @@ class Coverage:
         CRSError
             If either side has no CRS, or the two differ.
         LayerError
-            If a zone is not a polygon, has coordinates that are not finite, or crosses itself.
+            If the zones are not of one kind, have coordinates that are not finite, or a polygon crosses itself.
         """
         from geoplan.zonal import kernels
 
         box = as_grid(grid)
+        zones = as_zones(zones, box)
+        if kind_of(zones) != "polygons":
+            return cls._of_cells(zones, box)
         polygons = GridPolygons.of(zones, box)
         counts = np.zeros(len(polygons), dtype=np.int64)
 
@@ -99,9 +103,69 @@ class Coverage:
         row, column, length, weight = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
         return cls(box, indptr, row, column, length, weight)
 
+    @classmethod
+    def _of_cells(cls, zones: Zones, grid: GeoBox) -> "Coverage":
+        """Find the cells of lines or points."""
+        check_same_crs(zones.crs, grid)
+        kind = kind_of(zones)
+        names = names_of(zones)
+        geometries = of_one_kind(zones.geometry.to_numpy(), names, kind)
+        xy, zone_of_vertex = shapely.get_coordinates(geometries, return_index=True)
+        lost = np.unique(zone_of_vertex[~np.isfinite(xy).all(axis=1)])
+        if lost.size:
+            raise LayerError(
+                Fault("zones", f"zone {names[int(i)]}", found="coordinates that are not finite", expected="finite ones")
+                for i in lost
+            )
+        zone, cell, weight = (line_cells if kind == "lines" else point_cells)(geometries, grid)
+        indptr = np.searchsorted(zone, np.arange(len(geometries) + 1)).astype(np.int64)
+        row, column = np.divmod(cell, int(grid.shape[1]))
+        length = np.ones(cell.size, dtype=np.int32)
+        return cls(grid, indptr, row.astype(np.int32), column.astype(np.int32), length, weight)
+
     def __len__(self) -> int:
         """Count the zones."""
         return self.zone_indptr.size - 1
+
+    def at_least(self, share: float) -> "Coverage":
+        """Leave out the cells of which less than a share lies in the zone.
+
+        Examples
+        --------
+        >>> from affine import Affine
+        >>> coverage = Coverage.of([shapely.box(6, 0, 20, 10)], (Affine(10, 0, 0, 0, -10, 10), (1, 2), 32648))
+        >>> coverage.at_least(0.5).cells()
+        (array([0, 1]), array([1]), array([1.]))
+        """
+        kept = self.weight >= share - _ROUNDING
+        indptr = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(kept, dtype=np.int64)])[self.zone_indptr]
+        return Coverage(self.grid, indptr, self.row[kept], self.column[kept], self.length[kept], self.weight[kept])
+
+    def between_rows(self, first: int, last: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Give, for each zone, the first span in the rows first..last and the one after the last."""
+        begin, end = self.zone_indptr[:-1], self.zone_indptr[1:]
+        if not self.row.size or (self.row.min() >= first and self.row.max() < last):
+            return begin, end
+        rows = int(self.grid.shape[0]) + 1
+        order = self._zone_of_span() * rows + self.row
+        zones = np.arange(len(self), dtype=np.int64) * rows
+        return (
+            np.searchsorted(order, zones + min(max(first, 0), rows)).astype(np.int64),
+            np.searchsorted(order, zones + min(max(last, 0), rows)).astype(np.int64),
+        )
+
+    @property
+    def bounds(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The window of the grid that holds all spans: (row start, row end), (column start, column end)."""
+        if not self.row.size:
+            return (0, 0), (0, 0)
+        rows = (int(self.row.min()), int(self.row.max()) + 1)
+        return rows, (int(self.column.min()), int((self.column + self.length).max()))
+
+    def costs(self) -> npt.NDArray[np.int64]:
+        """Estimate the work that each zone makes: its cells and, dearer, its spans."""
+        cells = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(self.length, dtype=np.int64)])
+        return np.diff(cells[self.zone_indptr]) + 5 * np.diff(self.zone_indptr) + 20
 
     @property
     def spans(self) -> "Spans":
@@ -112,7 +176,7 @@ class Coverage:
 
     @property
     def cell_sums(self) -> npt.NDArray[np.float64]:
-        """Area of each zone on the grid, in cells."""
+        """Area of each zone on the grid, in cells; of a line its length, of points their number."""
         sums = np.zeros(len(self))
         np.add.at(sums, self._zone_of_span(), self.weight * self.length)
         return sums
@@ -181,10 +245,8 @@ class GridPolygons:
         from geoplan.zonal import kernels
 
         check_same_crs(zones.crs, grid)
-        names = zones.index
-        if isinstance(zones, gpd.GeoDataFrame) and "zone_id" in zones.columns:
-            names = pd.Index(zones["zone_id"])
-        xy, ring_indptr, hole, zone_indptr = _flatten(_polygons(zones.geometry.to_numpy(), names))
+        names = names_of(zones)
+        xy, ring_indptr, hole, zone_indptr = _flatten(of_one_kind(zones.geometry.to_numpy(), names, "polygons"))
         affine = grid.affine
         inverse = np.array((~affine)[:6], dtype=np.float64)
         x = np.empty(len(xy))
@@ -288,35 +350,6 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):  # the cores this process may use, where the system tells
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _polygons(geometries: npt.NDArray[Any], names: pd.Index) -> npt.NDArray[Any]:
-    """Take polygons as they are, the polygons out of collections, nothing out of missing geometries."""
-    kinds = shapely.get_type_id(geometries)
-    empty = shapely.is_empty(geometries) | shapely.is_missing(geometries)
-    plain = (kinds == _POLYGON) | (kinds == _MULTIPOLYGON)
-    if (plain & ~empty).all():
-        return geometries
-    result = geometries.copy()
-    faults = []
-    result[empty] = shapely.MultiPolygon()
-    for i in np.flatnonzero(~plain & ~empty):
-        parts = shapely.get_parts(geometries[i]) if kinds[i] == _COLLECTION else np.array([])
-        parts = parts[np.isin(shapely.get_type_id(parts), (_POLYGON, _MULTIPOLYGON))] if len(parts) else parts
-        if len(parts):
-            result[i] = shapely.MultiPolygon(shapely.get_parts(parts).tolist())
-        else:
-            faults.append(
-                Fault(
-                    "zones",
-                    f"zone {names[int(i)]}",
-                    found=f"a {geometries[i].geom_type}",
-                    expected="a Polygon or MultiPolygon",
-                )
-            )
-    if faults:
-        raise LayerError(faults)
-    return result
 
 
 def _flatten(

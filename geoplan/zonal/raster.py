@@ -4,7 +4,7 @@ import math
 import os
 from collections.abc import Hashable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,7 +15,7 @@ import pandas as pd
 import xarray as xr
 from odc.geo.geobox import GeoBox
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, did_you_mean
 from geoplan.files.raster_files import Nodata, array_of, is_exact, is_nodata, nodata_number, open_array
 from geoplan.zonal.grid import grid_of, name_of, spatial_dims
 
@@ -80,7 +80,7 @@ class LayeredRaster:
         Raises
         ------
         LayerError
-            If it has more than one dimension besides y and x, or does not hold numbers.
+            If it has more than one dimension besides y and x, no cells, or does not hold numbers.
         """
         y, x = spatial_dims(raster)
         others = [name for name in raster.dims if name not in (y, x)]
@@ -95,6 +95,9 @@ class LayeredRaster:
                     action="Stack the others: raster.stack(layer=(…)).",
                 )
             )
+        if 0 in raster.shape:
+            found = " x ".join(str(size) for size in raster.shape)
+            raise LayerError(Fault(name, "size", found=f"{found} cells", expected="at least one"))
         if raster.dtype.kind not in "biuf":
             raise LayerError(
                 Fault(name, "values", found=f"the type {raster.dtype}", expected="real numbers", action="Convert them.")
@@ -120,6 +123,26 @@ class LayeredRaster:
             offset=float(offsets[0]),
             block_bytes=block_bytes,
         )
+
+    def only(self, band: Hashable) -> "LayeredRaster":
+        """Choose one layer, by its number or date along the leading dimension, or by its label.
+
+        Raises
+        ------
+        LayerError
+            If there is no such layer.
+        """
+        if self.labels is None:
+            if band == 1:
+                return self
+            raise LayerError(Fault(self.name, "band", found=repr(band), expected="1: the raster has one layer"))
+        dim = self.data.dims[0]
+        numbers = self.data[dim].values.tolist() if self.data[dim].dtype.kind in "iuf" else [None] * self.layers
+        for layer, (label, number) in enumerate(zip(self.labels, numbers, strict=True)):
+            if str(band) == label or (number is not None and band == number):
+                return replace(self, data=self.data.isel({dim: layer}, drop=True), labels=None)
+        action = did_you_mean(str(band), self.labels)
+        raise LayerError(Fault(self.name, "band", found=repr(band), expected="one of its layers", action=action))
 
     @property
     def name(self) -> str:
@@ -205,10 +228,13 @@ def opened(
     Raises
     ------
     LayerError
-        If the file does not exist or is not a raster.
+        If it is none of these, or the file does not exist or is not a raster.
     CRSError
         If the raster has no CRS.
     """
+    if not isinstance(raster, (xr.DataArray, str, os.PathLike)) and not hasattr(raster, "nodatavals"):
+        expected = "a DataArray, the path of a file or an open dataset of rasterio"
+        raise LayerError(Fault("raster", "", found=f"a {type(raster).__name__}", expected=expected))
     if isinstance(raster, xr.DataArray):
         yield LayeredRaster.of(raster, nodata=nodata, block_bytes=block_bytes)
         return

@@ -1,32 +1,40 @@
 """Statistics of a raster's cells under each zone, each cell counted by the share of it inside the zone."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias, get_args
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import ExitStack
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from odc.geo.geobox import GeoBox
 
-from geoplan.errors import Fault, GeoplanError, LayerError, did_you_mean
+from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.progress import Progress, reporting
-from geoplan.zonal.coverage import Coverage, GridPolygons, Zones, run_in_threads
-from geoplan.zonal.grid import check_same_crs, crs_of, name_of
+from geoplan.zonal.class_shares import Sums, class_sums
+from geoplan.zonal.coverage import Coverage, run_in_threads
+from geoplan.zonal.grid import check_same_crs
 from geoplan.zonal.raster import BLOCK_BYTES, LayeredRaster, RasterLike, nodata_for, opened
+from geoplan.zonal.reduction import Reduction, check_coverage
+from geoplan.zonal.statistic_names import DETAILS, MOMENTS, ORDERED, WEIGHTED, AskedStatistic, asked_statistics
+from geoplan.zonal.weighting import AlignedWeights, Runs, WeightedCells, add_weighted, check_weights, weighted_summaries
+from geoplan.zonal.zones import Zones, ZonesLike, as_zones, kind_of
 
-Statistic: TypeAlias = Literal["count", "sum", "mean", "min", "max", "variance"]
+Columns: TypeAlias = dict[str, npt.NDArray[Any]]
+"""Statistics of one layer, by kind; quantiles by name."""
 
-_MAX_CLASSES = 256
-_MAKE_COVERAGE = "Make it with Coverage.of(zones, raster)."
 _SUM = 1  # as kernels.SUM, which is not imported before it is needed
 _ZONES_NAMED = 5
-_SAME_GRID = 1e-3  # of a cell: how far the far corner of a coverage's grid may lie from the raster's
 
 
 def zonal_stats(
     raster: RasterLike,
-    zones: Zones,
+    zones: ZonesLike,
     *,
-    stats: Sequence[Statistic] = ("mean", "sum", "count"),
+    stats: Sequence[str] = ("mean", "sum", "count"),
+    weights: RasterLike | None = None,
+    least_coverage: float = 0.0,
+    band: Hashable | None = None,
     coverage: Coverage | None = None,
     nodata: float | None = None,
     threads: int | None = None,
@@ -35,10 +43,11 @@ def zonal_stats(
 ) -> pd.DataFrame:
     """Compute statistics of a raster for each zone, by exact coverage.
 
-    Each cell counts by the share of its area inside the zone [1]_, found exactly; so zones that tile an area share its
-    sum without gain or loss, and a zone smaller than a cell has its cell's value. Cells that are nodata or NaN do not
+    Each cell counts by the share of its area inside the zone, found exactly; so zones that tile an area share its sum
+    without gain or loss, and a zone smaller than a cell has its cell's value. Cells that are nodata or NaN do not
     count. Areas are planar in the raster's CRS: where densities on a grid in degrees are summed, multiply by the true
-    area of the cells first (`geoplan.zonal.geodesic_cell_area`), with nodata as NaN.
+    area of the cells first (`geoplan.zonal.geodesic_cell_area`), with nodata as NaN. All definitions are those of the
+    package exactextract (D. Baston), with which the results agree.
 
     Parameters
     ----------
@@ -48,11 +57,37 @@ def zonal_stats(
         file are read in blocks of rows, so that they may be larger than memory. An undecoded ``scale_factor`` and
         ``add_offset`` in its attrs are applied.
     zones
-        Polygons in the raster's CRS, valid, in any size, order and place.
+        A GeoDataFrame or GeoSeries in the raster's CRS; or a list, array or Series of geometries, which is taken to be
+        in it. Polygons, valid, in any size, order and place. Or lines: each cell then counts by the length of line in
+        it [units of the CRS] in the place of its share. Or points: each has the value of the cell that it lies in, and
+        a multipoint those of its points. A border of cells belongs to the cell on its right, or below.
     stats
-        ``count``: sum of the shares of valid cells [cells]; ``sum``: of share times value; ``mean``: sum / count;
-        ``min``, ``max``: of the valid cells that the zone touches with any area; ``variance``: of the values, weighted
-        by share (population variance, unit squared).
+        ``count``: sum of the shares of valid cells [cells; units of the CRS for lines; points]; ``sum``: of share times
+        value; ``mean``: sum / count; ``min``, ``max``: of the valid cells that the zone touches with any area;
+        ``variance``, ``stdev``: of the values, weighted by share (of the population; unit squared, unit).
+
+        ``median`` and quantiles: ``q25`` is the value that 25 per cent of the cells lie below, by share; so ``q2.5``,
+        ``q99``. Between the values a straight line [1]_, so that these of whole numbers need not be whole.
+        ``mode``: the value with the greatest sum of shares, of equals the greatest; ``minority``: with the least, of
+        equals the smallest; ``variety``: how many different values there are.
+
+        ``frac``: for each class that occurs, its share of the zone's valid cells [0..1], in columns ``frac_1``,
+        ``frac_6``; for rasters of at most 256 different values (`class_fractions` has named classes).
+
+        ``weighted_mean``, ``weighted_sum``, ``weighted_variance``, ``weighted_stdev``, ``weighted_frac``: share times
+        weight in the place of the share. They need `weights`; all the others leave them aside.
+
+        The names of exactextract, ``majority`` and ``quantile(q=0.25)``, and ``std`` are understood too.
+    weights
+        A second raster of one layer, in the same CRS, 0 or more (a population by which to weight). Where it is unknown
+        (nodata, NaN, or beyond its edge) under a valid cell, the zone's weighted statistics are NaN. Its cells must be
+        those of the raster, or a whole number of times larger or smaller and in line with them: then both are taken on
+        the smaller cells, of which each has the value of the larger one around it, and sums are over these. What fits
+        in no such way is refused.
+    least_coverage
+        Cells of which a smaller share than this lies in the zone do not count. [0..1]
+    band
+        The layer to use, where there are several: the number of a band, or its label. All of them where None.
     coverage
         ``Coverage.of(zones, raster)``, to save the work when the same zones meet many rasters of one grid.
     nodata
@@ -60,31 +95,37 @@ def zonal_stats(
     threads
         How many threads to use; all cores where None. The result does not depend on it.
     block_bytes
-        How much is read at once of a raster that is not in memory, counted as float64 [bytes]. The result does not
-        depend on it.
+        How much is read at once of a raster that is not in memory, counted as float64 [bytes]. Sums do not depend on
+        it. For quantiles, modes and varieties, each thread needs besides 8 to 16 bytes a cell of its zone in a block,
+        and of zones that go on in the next block their different values are kept.
     progress
         True for a bar, or a callable (fraction, message).
 
     Returns
     -------
     DataFrame
-        Indexed like `zones`, a column for each statistic; for a raster with more than one layer, columns
-        ``mean_<label>`` layer by layer, the label being the coordinate of the leading dimension (dates as
-        2025-01-31). A zone without valid cells has count and sum 0 and NaN for the rest.
+        Indexed like `zones`, a column for each statistic, named as it was asked for: float64, ``variety`` int64, in the
+        unit of the raster where no other is said. For a raster with more than one layer, columns ``mean_<label>`` layer
+        by layer, the label being the coordinate of the leading dimension (dates as 2025-01-31). A zone without valid
+        cells has count, sum and variety 0, weighted sum 0, and NaN for the rest.
 
     Raises
     ------
     CRSError
-        If either side has no CRS, or the two differ.
+        If a side has no CRS, or they differ.
     LayerError
-        If the raster has no regular grid, no real numbers, or infinite values under a zone, or a zone is not a valid
-        polygon.
+        If the raster has no cells, no regular grid, no real numbers, no such band, more than 256 values for ``frac``,
+        or infinite values under a zone; if the zones are of no or of several kinds, or a polygon is not valid; if the
+        weights do not fit, or are negative or infinite under a zone.
     GeoplanError
-        If a statistic does not exist, or `coverage` is of another grid or other zones.
+        If a statistic does not exist, weighted ones are asked for without weights or weights given for nothing, the
+        least coverage is no share, or `coverage` is of another grid or other zones.
 
     References
     ----------
-    .. [1] As the package exactextract (D. Baston) defines it, with which the results agree.
+    .. [1] https://stats.stackexchange.com/a/13223: of n different values in order, value i (from 0) with weight w
+       stands at i w + (n - 1) W, where W is the weight of those before it; quantile q is what stands at q times the
+       last.
 
     Examples
     --------
@@ -96,218 +137,153 @@ def zonal_stats(
     >>> zonal_stats(raster, zones)
            mean  sum  count
     a  1.666667  2.5    1.5
+    >>> zonal_stats(raster, zones, stats=("mode", "variety", "frac"))
+       mode  variety    frac_1    frac_2
+    a   2.0        2  0.333333  0.666667
     """
-    _check_stats(stats)
-    with opened(raster, nodata=nodata, block_bytes=block_bytes) as source, reporting(progress) as report:
-        state = np.zeros((source.layers, len(zones), 6))
+    asked = asked_statistics(stats, weighted=weights is not None)
+    share = _share(least_coverage)
+    with ExitStack() as stack:
+        source = stack.enter_context(opened(raster, nodata=nodata, block_bytes=block_bytes))
+        source = source if band is None else source.only(band)
+        report = stack.enter_context(reporting(progress))
+        of_zones = as_zones(zones, source.grid)
+        work = _Work(source, of_zones, asked, share, threads)
+        covered = work.coverage(coverage)
+        found = work.plain(covered, report)
+        classes: dict[str, list[Sums]] = {}
+        if weights is not None:
+            aligned = AlignedWeights.of(stack.enter_context(opened(weights, block_bytes=block_bytes)), source)
+            on_weights = work.coverage_on(aligned, covered)
+            work.weighted(found, aligned, on_weights)
+            if "weighted_frac" in work.kinds:
+                classes["weighted_frac"] = class_sums(source, on_weights, weights=aligned, threads=threads)
+        if "frac" in work.kinds:
+            assert covered is not None
+            classes["frac"] = class_sums(source, covered, threads=threads)
+        return _table(work, found, classes)
+
+
+class _Work:
+    """What is asked of a raster and zones, computed step by step; each step gives its statistics by layer."""
+
+    def __init__(
+        self,
+        source: LayeredRaster,
+        zones: Zones,
+        asked: tuple[AskedStatistic, ...],
+        share: float,
+        threads: int | None,
+    ) -> None:
+        self.source = source
+        self.zones = zones
+        self.asked = asked
+        self.kinds = {one.kind for one in asked}
+        self.share = share
+        self.threads = threads
+        self.kind = kind_of(zones)
+        if share > 0 and self.kind != "polygons":
+            expected = "polygons, of which cells can be covered"
+            raise GeoplanError(Fault("least_coverage", "", found=f"zones that are {self.kind}", expected=expected))
+
+    def coverage(self, given: Coverage | None) -> Coverage | None:
+        """Give the coverage of the zones on the raster, where it is needed."""
+        check_same_crs(self.zones.crs, self.source.grid)
+        if given is not None:
+            check_coverage(given, self.source, self.zones)
+            return given.at_least(self.share) if self.share > 0 else given
+        summed = self.kinds <= {*MOMENTS, *DETAILS, *WEIGHTED, "weighted_frac"}
+        if summed and not self.share and self.kind == "polygons":
+            return None
+        return self._coverage_of(self.source.grid)
+
+    def coverage_on(self, aligned: AlignedWeights, covered: Coverage | None) -> Coverage:
+        """Give the coverage of the zones on the cells that raster and weights share."""
+        if aligned.values_step == (1, 1) and covered is not None:
+            return covered
+        return self._coverage_of(aligned.grid)
+
+    def _coverage_of(self, grid: GeoBox) -> Coverage:
+        coverage = Coverage.of(self.zones, grid, threads=self.threads)
+        return coverage.at_least(self.share) if self.share > 0 else coverage
+
+    def plain(self, coverage: Coverage | None, report: Callable[[float, str], None]) -> list[Columns]:
+        """Compute what needs no weights: one pass over the raster."""
+        source, n = self.source, len(self.zones)
+        state = np.zeros((source.layers, n, 6))
         state[:, :, 2], state[:, :, 3] = np.inf, -np.inf  # MIN, MAX
-        detailed = bool({"min", "max", "variance"} & set(stats))
-        reduce = _Reduction.of(source, zones, coverage, detailed=detailed, threads=threads)
+        reduce = Reduction.of(
+            source, self.zones, coverage, detailed=bool(self.kinds & set(DETAILS)), threads=self.threads
+        )
+        ordered = None
+        if self.kinds & set(ORDERED):
+            from geoplan.zonal.ordering import Ordering
+
+            assert coverage is not None
+            levels = [one.level for one in self.asked if one.level is not None]
+            ordered = Ordering(coverage, source.layers, levels, threads=self.threads)
         rows, columns = reduce.bounds
         for block in source.blocks(rows, columns):
             reduce.add(block.values, block.row, block.column, state)
+            if ordered is not None:
+                ordered.add(block, nodata_for(block.values.dtype, reduce.nodata))
             done = (block.row + block.values.shape[1] - rows[0]) / max(1, rows[1] - rows[0])
             report(min(1.0, done), "Zonal statistics")
         reduce.finish()
-        _check_sums(state, source, zones.index)
-        return _table(state, source, zones.index, stats)
+        _check_sums(state, source, self.zones.index)
+        found = [_summaries(state[layer]) for layer in range(source.layers)]
+        if ordered is not None:
+            for layer, columns_of_layer in enumerate(found):
+                columns_of_layer |= ordered.statistics(layer, self.asked)
+        return found
+
+    def weighted(self, found: list[Columns], aligned: AlignedWeights, coverage: Coverage) -> None:
+        """Add to what is found the statistics by weights: a pass over raster and weights."""
+        source = self.source
+        state = np.zeros((source.layers, len(self.zones), 5))
+        for block in aligned.blocks(*coverage.bounds):
+            weights = aligned.weights_of(block)
+            nodata = nodata_for(block.values.dtype, source.nodata if source.raw_is_real else None)
+            begin, end = coverage.between_rows(block.row, block.row + block.values.shape[1])
+            runs = Runs(coverage.row, coverage.column, coverage.length, coverage.weight, begin, end)
+            for layer in range(source.layers):
+                values = np.ascontiguousarray(block.values[layer])
+                cells = WeightedCells(values, weights, block.row, block.column, nodata)
+
+                def task(first: int, last: int, cells: Any = cells, runs: Any = runs, layer: int = layer) -> None:
+                    add_weighted(cells, runs, (first, last), state[layer])
+
+                run_in_threads(task, coverage.costs(), threads=self.threads)
+        check_weights(state, self.zones.index)
+        for layer, columns in enumerate(found):
+            columns |= weighted_summaries(state[layer])
 
 
-def class_fractions(
-    raster: RasterLike,
-    zones: Zones,
-    *,
-    coverage: Coverage | None = None,
-    classes: Mapping[int, Hashable] | Sequence[int] | None = None,
-    nodata: float | None = None,
-    threads: int | None = None,
-    block_bytes: int = BLOCK_BYTES,
-) -> pd.DataFrame:
-    """Compute the share of each class of a raster (land cover) in each zone, by exact coverage.
-
-    Parameters
-    ----------
-    raster
-        As for `zonal_stats`, with one layer of at most 256 different values.
-    zones
-        Polygons in the raster's CRS.
-    coverage
-        ``Coverage.of(zones, raster)``, where it is at hand.
-    classes
-        The classes to report, as codes or as a mapping from code to column name; a class that does not occur gets a
-        column of zeros. All classes that occur, where None.
-    nodata
-        The value that means "no data", where the raster does not say so itself.
-    threads
-        How many threads to use; all cores where None.
-    block_bytes
-        As for `zonal_stats`.
-
-    Returns
-    -------
-    DataFrame
-        Indexed like `zones`, a column for each class: its share of the zone's cells that are not nodata [0..1], over
-        all classes 1. NaN for a zone without such cells.
-
-    Raises
-    ------
-    CRSError
-        If either side has no CRS, or the two differ.
-    LayerError
-        If the raster has several layers or more than 256 different values.
-    """
-    with opened(raster, nodata=nodata, block_bytes=block_bytes) as source:
-        if source.labels is not None:
-            action = "Choose it with raster.isel(…)."
-            raise LayerError(
-                Fault(
-                    name_of(source.data), "layers", found=f"{source.layers} layers", expected="one layer", action=action
-                )
-            )
-        check_same_crs(zones.crs, source.grid)
-        if coverage is None:
-            coverage = Coverage.of(zones, source.grid, threads=threads)
-        _check_coverage(coverage, source, zones)
-        weights = _class_weights(source, coverage, threads)
-    table = pd.DataFrame({code: weights[code] for code in sorted(weights)}, index=zones.index, dtype="float64")
-    total = table.sum(axis="columns")
-    table = table.div(total.where(total > 0), axis="index")
-    if classes is not None:
-        table = table.reindex(columns=list(classes))
-        table = table.where(table.notna() | ~(total > 0).to_numpy()[:, None], 0.0)
-    return table.rename(columns=dict(classes)) if isinstance(classes, Mapping) else table
-
-
-def _class_weights(
-    source: LayeredRaster, coverage: Coverage, threads: int | None
-) -> dict[int | float, npt.NDArray[np.float64]]:
-    """Sum the weights of each class that occurs, per zone."""
-    from geoplan.zonal import kernels
-
-    zone_indptr, spans = coverage.zone_indptr, coverage.spans
-    found: dict[int | float, npt.NDArray[np.float64]] = {}
-    used = _span_bounds(coverage)
-    for block in source.raw_blocks(*used):
-        values = block.values[0]
-        if values.dtype == np.uint8:
-            codes, positions = np.arange(256), np.ascontiguousarray(values)
-        else:
-            codes, inverse = np.unique(values, return_inverse=True)
-            if codes.size > _MAX_CLASSES:
-                raise LayerError(_too_many_classes(source, codes.size))
-            positions = inverse.reshape(values.shape).astype(np.uint8)
-        table = np.zeros((len(coverage), 256))
-
-        of_codes = kernels.RasterBlock(positions, block.row, block.column, np.nan)
-
-        def task(first: int, last: int, of_codes: Any = of_codes, table: Any = table) -> None:
-            kernels.add_classes(of_codes, zone_indptr, spans, (first, last), table)
-
-        run_in_threads(task, _span_costs(coverage), threads=threads)
-        for position in np.flatnonzero(table.any(axis=0)):
-            raw = codes[position]
-            if np.isnan(raw) or (source.nodata is not None and raw == source.nodata):
-                continue
-            if np.isinf(raw):
-                raise LayerError(
-                    Fault(source.name, "values", found=f"{raw}", expected="finite codes", action="Set them to nodata.")
-                )
-            # Scaled here, once for each code, since cells were counted by their raw values.
-            real = float(raw) * source.scale + source.offset
-            code = int(real) if real.is_integer() else real
-            found[code] = found.get(code, 0.0) + table[:, position]
-    if len(found) > _MAX_CLASSES:
-        raise LayerError(_too_many_classes(source, len(found)))
-    return found
-
-
-def _too_many_classes(source: LayeredRaster, count: int) -> Fault:
-    found, expected = f"{count} different values of the type {source.data.dtype}", f"at most {_MAX_CLASSES} classes"
-    return Fault(
-        name_of(source.data), "values", found=found, expected=expected, action="Use zonal_stats for quantities."
+def _share(least_coverage: object) -> float:
+    given = least_coverage
+    if isinstance(given, (int, float, np.integer, np.floating)) and not isinstance(given, bool) and 0 <= given <= 1:
+        return float(given)
+    action = "Give 0.5 to count only cells that lie in the zone by half or more."
+    raise GeoplanError(
+        Fault("least_coverage", "", found=repr(given)[:80], expected="a share from 0 to 1", action=action)
     )
 
 
-class _Reduction:
-    """Adds blocks of a raster to the state of all zones, with coverage found on the way or taken from before."""
-
-    def __init__(self, polygons: GridPolygons | None, coverage: Coverage | None, costs: Any, **settings: Any) -> None:
-        self.polygons = polygons
-        self.coverage = coverage
-        self.costs = costs
-        self.detailed: bool = settings["detailed"]
-        self.threads: int | None = settings["threads"]
-        self.nodata: float | None = settings["nodata"]
-
-    @classmethod
-    def of(
-        cls,
-        source: LayeredRaster,
-        zones: Zones,
-        coverage: Coverage | None,
-        *,
-        detailed: bool,
-        threads: int | None,
-    ) -> "_Reduction":
-        settings = {"detailed": detailed, "threads": threads, "nodata": source.nodata if source.raw_is_real else None}
-        if coverage is None:
-            polygons = GridPolygons.of(zones, source.grid)
-            return cls(polygons, None, polygons.costs(), **settings)
-        check_same_crs(zones.crs, source.grid)
-        _check_coverage(coverage, source, zones)
-        return cls(None, coverage, _span_costs(coverage) * source.layers, **settings)
-
-    @property
-    def bounds(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """The window of the grid that the zones need."""
-        if self.polygons is not None:
-            return self.polygons.bounds
-        assert self.coverage is not None
-        return _span_bounds(self.coverage)
-
-    def add(self, values: npt.NDArray[Any], row: int, column: int, state: npt.NDArray[np.float64]) -> None:
-        """Add a block (layers x rows x columns) that begins at a row and column of the grid."""
-        from geoplan.zonal import kernels
-
-        block = kernels.RasterBlock(values, row, column, nodata_for(values.dtype, self.nodata))
-        detailed = self.detailed
-        if self.polygons is not None:
-            polygons, outlines = self.polygons, self.polygons.outlines
-
-            def task(first: int, last: int) -> None:
-                kernels.reduce_zones(block, outlines, (first, last), detailed, state, polygons.flags)
-        else:
-            assert self.coverage is not None
-            zone_indptr, spans = self.coverage.zone_indptr, self.coverage.spans
-
-            def task(first: int, last: int) -> None:
-                kernels.reduce_spans(block, zone_indptr, spans, (first, last), detailed, state)
-
-        run_in_threads(task, self.costs, threads=self.threads)
-
-    def finish(self) -> None:
-        """Raise what the kernels found wrong with the zones."""
-        if self.polygons is not None:
-            self.polygons.raise_faults()
-
-
-def _check_stats(stats: Sequence[str]) -> None:
-    known = get_args(Statistic)
-    if isinstance(stats, str):
-        raise GeoplanError(
-            Fault("stats", "", found=f"'{stats}'", expected="a sequence of names", action=f"Give stats=({stats!r},).")
-        )
-    unknown = [name for name in stats if name not in known]
-    faults = [
-        Fault("stats", "", found=f"'{name}'", expected="a statistic", action=did_you_mean(name, known))
-        for name in unknown
-    ]
-    if not stats:
-        faults.append(
-            Fault("stats", "", found="no name", expected="at least one", action=f"Known: {', '.join(known)}.")
-        )
-    if faults:
-        raise GeoplanError(faults)
+def _summaries(state: npt.NDArray[np.float64]) -> Columns:
+    """Give the statistics of one layer by kind."""
+    count, total, low, high, _, m2 = state.T
+    some = count > 0
+    nothing = np.full(len(state), np.nan)
+    variance = np.divide(m2, count, out=nothing.copy(), where=some)
+    return {
+        "count": count,
+        "sum": total,
+        "mean": np.divide(total, count, out=nothing.copy(), where=some),
+        "min": np.where(some, low, np.nan),
+        "max": np.where(some, high, np.nan),
+        "variance": variance,
+        "stdev": np.sqrt(variance),
+    }
 
 
 def _check_sums(state: npt.NDArray[np.float64], source: LayeredRaster, index: pd.Index) -> None:
@@ -324,56 +300,16 @@ def _check_sums(state: npt.NDArray[np.float64], source: LayeredRaster, index: pd
         )
 
 
-def _check_coverage(coverage: Coverage, source: LayeredRaster, zones: Zones) -> None:
-    if len(coverage) != len(zones):
-        raise GeoplanError(
-            Fault(
-                "coverage",
-                "zones",
-                found=f"{len(coverage)} zones",
-                expected=f"the {len(zones)} that are given",
-                action=_MAKE_COVERAGE,
-            )
-        )
-    one, other = coverage.grid, source.grid
-    check_same_crs(crs_of(one), other, zones_name="coverage")
-    to_map, to_other = (np.array(grid.affine).reshape(3, 3) for grid in (one, other))
-    moved = np.linalg.solve(to_map, to_other) - np.eye(3)  # from cells of one grid to cells of the other
-    if one.shape != other.shape or np.abs(moved).max() * max(one.shape) > _SAME_GRID:
-        texts = [f"{grid.shape[0]} x {grid.shape[1]} cells, {tuple(grid.affine)[:6]}" for grid in (one, other)]
-        raise GeoplanError(
-            Fault("coverage", "grid", found=texts[0], expected=f"that of the raster, {texts[1]}", action=_MAKE_COVERAGE)
-        )
-
-
-def _span_costs(coverage: Coverage) -> npt.NDArray[np.int64]:
-    cells = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(coverage.length, dtype=np.int64)])
-    return np.diff(cells[coverage.zone_indptr]) + 5 * np.diff(coverage.zone_indptr) + 20
-
-
-def _span_bounds(coverage: Coverage) -> tuple[tuple[int, int], tuple[int, int]]:
-    if not coverage.row.size:
-        return (0, 0), (0, 0)
-    rows = (int(coverage.row.min()), int(coverage.row.max()) + 1)
-    return rows, (int(coverage.column.min()), int((coverage.column + coverage.length).max()))
-
-
-def _table(
-    state: npt.NDArray[np.float64], source: LayeredRaster, index: pd.Index, stats: Sequence[str]
-) -> pd.DataFrame:
-    columns: dict[str, npt.NDArray[np.float64]] = {}
-    for layer in range(source.layers):
-        count, total, low, high, _, m2 = state[layer].T
-        some = count > 0
-        nothing = np.full(len(index), np.nan)
-        values = {
-            "count": count,
-            "sum": total,
-            "mean": np.divide(total, count, out=nothing.copy(), where=some),
-            "min": np.where(some, low, np.nan),
-            "max": np.where(some, high, np.nan),
-            "variance": np.divide(m2, count, out=nothing.copy(), where=some),
-        }
+def _table(work: _Work, found: list[Columns], classes: dict[str, list[Sums]]) -> pd.DataFrame:
+    source, columns = work.source, {}
+    for layer, of_layer in enumerate(found):
         suffix = "" if source.labels is None else f"_{source.labels[layer]}"
-        columns |= {f"{name}{suffix}": values[name] for name in stats}
-    return pd.DataFrame(columns, index=index)
+        for one in work.asked:
+            if one.kind in classes:
+                sums = classes[one.kind][layer]
+                total = np.sum(list(sums.values()), axis=0) if sums else np.zeros(len(work.zones))
+                with np.errstate(invalid="ignore", divide="ignore"):
+                    columns |= {f"{one.name}_{code}{suffix}": sums[code] / total for code in sorted(sums)}
+            else:
+                columns[f"{one.name}{suffix}"] = of_layer[one.name if one.kind == "quantile" else one.kind]
+    return pd.DataFrame(columns, index=work.zones.index)

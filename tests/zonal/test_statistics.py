@@ -187,57 +187,6 @@ def test_progress_is_told(noise, zoo):
     assert seen == [(1.0, "Zonal statistics")]
 
 
-def test_class_fractions_by_hand(raster, squares):
-    cover = raster(np.array([[1, 1, 6, 0], [1, 6, 6, 6]], dtype="u1")).rio.write_nodata(0)
-    found = class_fractions(cover, squares)
-    assert found.columns.tolist() == [1, 6]
-    assert found.loc["a"].tolist() == [0.75, 0.25]
-    assert found.loc["b"].tolist() == [0.0, 1.0]
-    assert found.loc["off"].isna().all()
-    named = class_fractions(cover, squares, classes={1: "water", 2: "forest", 6: "built"})
-    assert named.columns.tolist() == ["water", "forest", "built"]
-    assert named.loc["a"].tolist() == [0.75, 0.0, 0.25]
-    assert named.loc["off"].isna().all()
-
-
-@pytest.mark.parametrize("dtype", ["u1", "i2", "f4", "i8"])
-def test_class_fractions_agree_with_means_of_masks(zoo, noise, dtype):
-    cover = (noise // 5).clip(0, 9).astype(dtype).rio.write_nodata(2)
-    found = class_fractions(cover, zoo, coverage=Coverage.of(zoo, noise), block_bytes=9 * 50 * 8)
-    assert 2 not in found.columns
-    valid = (noise // 5).clip(0, 9).where(cover != 2)
-    for code in found.columns:
-        share = zonal_stats((valid == code).astype(float).where(valid.notnull()), zoo, stats=("mean",))["mean"]
-        assert found[code].to_numpy() == pytest.approx(share.to_numpy(), abs=1e-9, nan_ok=True)
-    total = found.sum(axis="columns", min_count=1).dropna()
-    assert total.to_numpy() == pytest.approx(np.ones(len(total)))
-
-
-def test_class_fractions_refuse_quantities(noise, zoo):
-    with pytest.raises(LayerError, match="at most 256"):
-        class_fractions(noise, zoo)
-    with pytest.raises(LayerError, match="one layer"):
-        class_fractions(xr.concat([noise, noise], "band"), zoo)
-
-
-def test_bytes_stay_bytes_where_classes_are_counted():
-    import tracemalloc
-
-    values = np.random.default_rng(0).integers(1, 9, (4000, 4000)).astype(np.uint8)
-    coords = {"y": 2_300_000.0 - 10.0 * np.arange(4000), "x": 600_000.0 + 10.0 * np.arange(4000)}
-    cover = xr.DataArray(values, dims=("y", "x"), coords=coords).rio.write_crs(32648)
-    zones = gpd.GeoSeries([shapely.box(600_000, 2_262_000, 638_000, 2_299_000)], crs=32648)
-    coverage = Coverage.of(zones, cover)
-    options = {"coverage": coverage, "block_bytes": 8 * 2**18}
-    class_fractions(cover, zones, **options)  # compiled before it is measured
-    tracemalloc.start()
-    found = class_fractions(cover, zones, **options)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 0.2 * values.nbytes
-    assert found.to_numpy() == pytest.approx(np.full((1, 8), 1 / 8), abs=1e-3)
-
-
 @pytest.mark.parametrize("value", [np.inf, -np.inf, 1.7e308])
 def test_cells_without_a_finite_sum_are_refused(raster, squares, value):
     values = np.ones((4, 5))
@@ -246,8 +195,3 @@ def test_cells_without_a_finite_sum_are_refused(raster, squares, value):
     with pytest.raises(LayerError, match=found):
         zonal_stats(raster(values), squares, stats=("mean",))
     assert zonal_stats(raster(values), squares.loc[["b"]])["sum"].tolist() == [4.0]
-
-
-def test_classes_without_a_code_are_refused(raster, squares):
-    with pytest.raises(LayerError, match="found inf; expected finite codes"):
-        class_fractions(raster(np.full((4, 5), np.inf)), squares)

@@ -21,7 +21,7 @@ from geoplan.potential.waste.composition import waste_potential
 from geoplan.potential.waste.landfill_gas import landfill_gas_kwh_per_t
 from geoplan.potential.waste.treatment import treat_waste
 from geoplan.units import KWH_PER_GWH
-from geoplan.zonal.statistics import class_fractions
+from geoplan.zonal.class_shares import class_fractions
 
 if TYPE_CHECKING:
     import xarray as xr
