@@ -1,7 +1,8 @@
 """Footprints of any source made into one file that a run takes in parts: clean, and sorted along a Hilbert curve.
 
-The file is read by batches, each cleaned and put on disk as a sorted run; the runs are merged range by range. So the
-memory that is needed does not grow with the file, but for eight bytes a footprint where it brings its own ids.
+The file is read by batches, each cleaned and put on disk as a sorted run; the runs are merged range by range into a
+store, out of which roofs that overlap are shared out. So the memory that is needed grows with the overlaps and by a few
+numbers a footprint, not with the outlines.
 """
 
 import logging
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCRSError
 
@@ -23,10 +23,23 @@ from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Area, Reading
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
-from geoplan.layers.rooftops.cleaning import CleanedBatch, RooftopsCleaning
+from geoplan.layers.rooftops.cleaning import RooftopsCleaning
 from geoplan.layers.rooftops.file import ROWS_PER_GROUP, RooftopFile, rooftop_table
 from geoplan.layers.rooftops.footprints import Format, footprint_format
 from geoplan.layers.rooftops.hilbert import hilbert_keys
+from geoplan.layers.rooftops.overlaps.gathering import (
+    DRAWN,
+    HIDDEN,
+    boxes_of,
+    counts_of,
+    left_boxes,
+    stored,
+    with_boxes,
+    with_shared,
+)
+from geoplan.layers.rooftops.overlaps.precedence import id_keys
+from geoplan.layers.rooftops.overlaps.shared_out import SharedOut, shared_out
+from geoplan.layers.rooftops.overlaps.store import RoofStore
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.layers.rooftops.sorted_runs import SortedRuns
 from geoplan.parameters import Parameters, load_parameters
@@ -41,8 +54,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DEFAULT_NAME = "rooftops.parquet"
-_HIDDEN = ("key", "hash", "repaired", "unclassed")
-_DRAWN = "roof_drawn"
 
 
 @dataclass(frozen=True)
@@ -243,11 +254,18 @@ def _written(
         reporting(progress) as report,
         replaced_file(target) as draft,
         ScratchFolder(within=draft.parent) as scratch,
+        RoofStore(scratch) as store,
     ):
         runs = SortedRuns(scratch)
-        _read(rooftops, runs, tally, rows.read, part_of(report, start=0.0, end=0.75))
+        _read(rooftops, runs, tally, rows.read, part_of(report, start=0.0, end=0.6))
+        for table in runs.ranges(rows=rows.merged):
+            _store(table, store)
+        report(0.7, "sharing out roofs that overlap")
+        shared = shared_out(store)
+        for start, batch in store.parts():
+            tally.widen(left_boxes(store, shared, start, len(batch)))
         with RooftopFile(draft, crs=crs, bounds=tally.bounds, rows_per_group=rows.per_group) as file:
-            _write(runs, tally, file, rows.merged, part_of(report, start=0.75, end=1.0))
+            _write(store, shared, tally, file, part_of(report, start=0.75, end=1.0))
             file.about = {"counts": asdict(tally.cleaning), "source": origin.name}
     return tally
 
@@ -266,12 +284,15 @@ class _Tally:
 
     def widen(self, boxes: "np.ndarray[Any, np.dtype[np.float64]]") -> None:
         """Let the bounds take in more."""
+        if not len(boxes):
+            return
         west, south = np.minimum(self.bounds[:2], boxes[:, :2].min(axis=0)).tolist()
         east, north = np.maximum(self.bounds[2:], boxes[:, 2:].max(axis=0)).tolist()
         self.bounds = (west, south, east, north)
 
     def count(self, table: "pa.Table") -> None:
         """Count the roofs that are written."""
+        self.cleaning = self.cleaning.plus(counts_of(table))
         self.areas.append(math.fsum(table["roof_area_m2"].to_numpy()))
         self.heights += int(np.isfinite(table["height_m"].to_numpy()).sum())
         for column, counts in (("roof_class", self.classes), ("roof_form", self.forms)):
@@ -281,64 +302,49 @@ class _Tally:
 
 def _read(rooftops: Rooftops, runs: SortedRuns, tally: _Tally, rows: int, report: Report) -> None:
     """Clean the footprints and put them on disk in sorted runs."""
+    import pyarrow as pa
+
     report(0.0, f"reading {rooftops.path.name}")
     for part in rooftops.batches(size=rows):
         tally.cleaning = tally.cleaning.plus(part.passed)
         tally.squares |= bool(part.square.any())
         if len(part.roofs):
-            boxes = shapely.bounds(part.roofs.geometry.to_numpy())
-            tally.widen(boxes)
-            runs.add(_run(part, boxes))
+            table, boxes = stored(part)
+            keys = hilbert_keys((boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2)
+            runs.add(with_boxes(table, boxes).append_column("key", pa.array(keys)))
         done = tally.cleaning.read / rooftops.count if rooftops.count > 0 else 0.0
         report(min(done, 1.0), f"{tally.cleaning.read:,} footprints read")
 
 
-def _run(part: CleanedBatch, boxes: "np.ndarray[Any, np.dtype[np.float64]]") -> "pa.Table":
+def _store(table: "pa.Table", store: RoofStore) -> None:
+    """Put a range into the store; roofs in the same cell stand by their boxes, areas and ids, not as they came."""
     import pyarrow as pa
 
-    table = rooftop_table(part.roofs)
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    hidden = {
-        "key": hilbert_keys(x, y),
-        "hash": part.hashes,
-        "repaired": part.repaired.astype(np.uint8),
-        "unclassed": part.unclassed,
-    }
-    table = table.add_column(table.num_columns - 2, _DRAWN, pa.array(part.square))
-    for name, values in hidden.items():
-        table = table.append_column(name, pa.array(values))
-    return table
+    keys, boxes = table["key"].to_numpy(), boxes_of(table)
+    tied = np.zeros(len(keys), dtype=bool)
+    again = keys[1:] == keys[:-1]
+    tied[1:] |= again
+    tied[:-1] |= again
+    rows = np.flatnonzero(tied)
+    order = np.arange(len(keys))
+    if len(rows):
+        some = table.take(pa.array(rows))
+        by_id = id_keys(some["roof_id"])
+        order[rows] = rows[np.lexsort((*by_id, some["roof_area_m2"].to_numpy(), *boxes[rows].T, keys[rows]))]
+        table = table.take(pa.array(order))
+    store.add(table.drop_columns(["key", "bbox"]), boxes[order])
 
 
-def _write(runs: SortedRuns, tally: _Tally, file: RooftopFile, rows: int, report: Report) -> None:
-    """Merge the runs into the file; duplicates, which only now stand side by side, are left out."""
-    unwanted = [*_HIDDEN, *([] if tally.squares else [_DRAWN])]
-    merged = 0
-    for table in runs.ranges(rows=rows):
-        merged += len(table)
-        roofs = _first_of_each(table, tally)
-        tally.count(roofs)
-        file.write(roofs.drop_columns(unwanted))
-        report(min(merged / max(runs.rows, 1), 1.0), f"{tally.cleaning.kept:,} rooftops written")
-
-
-def _first_of_each(table: "pa.Table", tally: _Tally) -> "pa.Table":
-    """Leave out roofs whose outline came before; order those in the same cell by their outlines."""
-    keys, hashes = table["key"].to_numpy(), table["hash"].to_numpy()
-    order = np.lexsort((hashes, keys))
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (np.diff(keys[order]) != 0) | (hashes[order][1:] != hashes[order][:-1])
-    roofs = table.take(order[first])
-    tally.cleaning = tally.cleaning.plus(
-        RooftopsCleaning(
-            kept=len(roofs),
-            duplicates=int((~first).sum()),
-            repaired=int(roofs["repaired"].to_numpy().sum()),
-            squares=int(np.asarray(roofs[_DRAWN]).sum()),
-            unclassed=int(roofs["unclassed"].to_numpy().sum()),
-        )
-    )
-    return roofs
+def _write(store: RoofStore, shared: SharedOut, tally: _Tally, file: RooftopFile, report: Report) -> None:
+    """Write what is left of the roofs in the store into the file."""
+    unwanted = [*HIDDEN, *([] if tally.squares else [DRAWN])]
+    tally.cleaning = with_shared(tally.cleaning, shared)
+    for start, batch in store.parts():
+        roofs = shared.applied(start, batch)
+        if len(roofs) or start + len(batch) == store.count:
+            tally.count(roofs)
+            file.write(with_boxes(roofs.drop_columns(unwanted), left_boxes(store, shared, start, len(batch))))
+        report((start + len(batch)) / store.count, f"{tally.cleaning.kept:,} rooftops written")
 
 
 def _target(path: Path, file: Path) -> Path:

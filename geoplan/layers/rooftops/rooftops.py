@@ -18,18 +18,23 @@ from geoplan.layers.rooftops.cleaned_file import CleanedRooftops, open_cleaned
 from geoplan.layers.rooftops.cleaning import NUMBERS, CleanedBatch, Cleaner, RooftopsCleaning
 from geoplan.layers.rooftops.footprint import FootprintBatch, FootprintFile
 from geoplan.layers.rooftops.footprints import Format, open_footprints
+from geoplan.layers.rooftops.overlaps.gathering import counts_of, frame_of, stored, with_shared
+from geoplan.layers.rooftops.overlaps.shared_out import shared_out
+from geoplan.layers.rooftops.overlaps.store import RoofStore
 from geoplan.progress import Progress, reporting
+from geoplan.scratch import ScratchFolder
 
 __all__ = ["COLUMNS", "NUMBERS", "Rooftops", "RooftopsCleaning"]
 
-COLUMNS = ("roof_id", "roof_class", "roof_form", "height_m", "num_floors", "confidence")
+COLUMNS = ("roof_id", "roof_class", "roof_form", "height_m", "num_floors", "confidence", "roof_name")
 
 
 class Rooftops:
     """The footprints of a study, read in partitions.
 
     A file that `geoplan.preparation.import_rooftops` or `geoplan.layers.rooftops.synthetic` wrote is taken as it is,
-    and any of its partitions at any time; any other is cleaned as it is read, from its start to its end.
+    and any of its partitions at any time; any other is cleaned as it is read, from its start to its end, and its roofs
+    are given out once all are known, for those that overlap are shared out: see `geoplan.layers.rooftops.overlaps`.
 
     Parameters
     ----------
@@ -209,7 +214,7 @@ class Rooftops:
                 report(min(done / max(self.count, done, 1), 1.0), f"{done:,} rooftops")
 
     def batches(self, *, size: int = 100_000) -> Iterator[CleanedBatch]:
-        """Read and clean the footprints; faults are raised at the end, duplicates left in.
+        """Read and clean the footprints; faults are raised at the end, duplicates and overlaps left in.
 
         Parameters
         ----------
@@ -228,7 +233,7 @@ class Rooftops:
             part = cleaner.cleaned(batch)
             read += part.passed.read
             limit("footprints.count").check(read, self.path)
-            useful += len(part.roofs)
+            useful += int((~part.part).sum())
             if "roof_id" in self._columns:
                 self._check_ids(part.roofs, ids_seen, cleaner)
             if cleaner.faults.enough:
@@ -246,15 +251,19 @@ class Rooftops:
         return self._cleaned
 
     def _cleaned_on_the_way(self, size: int) -> Iterator[gpd.GeoDataFrame]:
+        """Read all footprints, share out what overlaps, and give out what is left in the order of the file."""
         counts = RooftopsCleaning()
-        shapes_seen = _Seen()
-        for part in self.batches(size=size):
-            first = shapes_seen.first_time(part.hashes)
-            counts = counts.plus(part.counts(first))
-            if first.any():
-                roofs = part.roofs if first.all() else part.roofs[first]
-                yield roofs.reset_index(drop=True)
-        self.clean = counts
+        with ScratchFolder() as scratch, RoofStore(scratch) as store:
+            for part in self.batches(size=size):
+                counts = counts.plus(part.passed)
+                store.add(*stored(part))
+            shared = shared_out(store)
+            for start, batch in store.parts():
+                table = shared.applied(start, batch)
+                counts = counts.plus(counts_of(table))
+                if len(table):
+                    yield frame_of(table, self._reading.crs)
+        self.clean = with_shared(counts, shared)
 
     def _cleaner(self) -> Cleaner:
         return Cleaner(
