@@ -24,22 +24,13 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Area, Reading
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.layers.rooftops.cleaning import RooftopsCleaning
-from geoplan.layers.rooftops.file import ROWS_PER_GROUP, RooftopFile, rooftop_table
+from geoplan.layers.rooftops.file import ROWS_PER_GROUP, RooftopFile
 from geoplan.layers.rooftops.footprints import Format, footprint_format
 from geoplan.layers.rooftops.hilbert import hilbert_keys
-from geoplan.layers.rooftops.overlaps.gathering import (
-    DRAWN,
-    HIDDEN,
-    boxes_of,
-    counts_of,
-    left_boxes,
-    stored,
-    with_boxes,
-    with_shared,
-)
+from geoplan.layers.rooftops.overlaps.given_out import boxes_left, counts_of, table_left, with_boxes, with_shared
 from geoplan.layers.rooftops.overlaps.precedence import id_keys
 from geoplan.layers.rooftops.overlaps.shared_out import SharedOut, shared_out
-from geoplan.layers.rooftops.overlaps.store import RoofStore
+from geoplan.layers.rooftops.overlaps.store import DRAWN, HIDDEN, RoofStore, StoredRoofs, boxes_of, stored
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.layers.rooftops.sorted_runs import SortedRuns
 from geoplan.parameters import Parameters, load_parameters
@@ -262,8 +253,8 @@ def _written(
             _store(table, store)
         report(0.7, "sharing out roofs that overlap")
         shared = shared_out(store)
-        for start, batch in store.parts():
-            tally.widen(left_boxes(store, shared, start, len(batch)))
+        for start, part in store.parts():
+            tally.widen(boxes_left(store, start, len(part), shared))
         with RooftopFile(draft, crs=crs, bounds=tally.bounds, rows_per_group=rows.per_group) as file:
             _write(store, shared, tally, file, part_of(report, start=0.75, end=1.0))
             file.about = {"counts": asdict(tally.cleaning), "source": origin.name}
@@ -329,22 +320,22 @@ def _store(table: "pa.Table", store: RoofStore) -> None:
     order = np.arange(len(keys))
     if len(rows):
         some = table.take(pa.array(rows))
-        by_id = id_keys(some["roof_id"])
+        by_id = id_keys(some["roof_id"].to_numpy())
         order[rows] = rows[np.lexsort((*by_id, some["roof_area_m2"].to_numpy(), *boxes[rows].T, keys[rows]))]
         table = table.take(pa.array(order))
-    store.add(table.drop_columns(["key", "bbox"]), boxes[order])
+    store.add_table(table.drop_columns(["key", "bbox"]), boxes[order])
 
 
 def _write(store: RoofStore, shared: SharedOut, tally: _Tally, file: RooftopFile, report: Report) -> None:
     """Write what is left of the roofs in the store into the file."""
     unwanted = [*HIDDEN, *([] if tally.squares else [DRAWN])]
     tally.cleaning = with_shared(tally.cleaning, shared)
-    for start, batch in store.parts():
-        roofs = shared.applied(start, batch)
-        if len(roofs) or start + len(batch) == store.count:
-            tally.count(roofs)
-            file.write(with_boxes(roofs.drop_columns(unwanted), left_boxes(store, shared, start, len(batch))))
-        report((start + len(batch)) / store.count, f"{tally.cleaning.kept:,} rooftops written")
+    for start, part in store.parts():
+        assert isinstance(part, StoredRoofs)
+        roofs = table_left(part, start, shared)
+        tally.count(roofs)
+        file.write(with_boxes(roofs.drop_columns(unwanted), boxes_left(store, start, len(part), shared)))
+        report((start + len(part)) / store.count, f"{tally.cleaning.kept:,} rooftops written")
 
 
 def _target(path: Path, file: Path) -> Path:

@@ -18,7 +18,7 @@ from geoplan.layers.rooftops.cleaned_file import CleanedRooftops, open_cleaned
 from geoplan.layers.rooftops.cleaning import NUMBERS, CleanedBatch, Cleaner, RooftopsCleaning
 from geoplan.layers.rooftops.footprint import FootprintBatch, FootprintFile
 from geoplan.layers.rooftops.footprints import Format, open_footprints
-from geoplan.layers.rooftops.overlaps.gathering import counts_of, frame_of, stored, with_shared
+from geoplan.layers.rooftops.overlaps.given_out import roofs_left, with_shared
 from geoplan.layers.rooftops.overlaps.shared_out import shared_out
 from geoplan.layers.rooftops.overlaps.store import RoofStore
 from geoplan.progress import Progress, reporting
@@ -256,13 +256,13 @@ class Rooftops:
         with ScratchFolder() as scratch, RoofStore(scratch) as store:
             for part in self.batches(size=size):
                 counts = counts.plus(part.passed)
-                store.add(*stored(part))
+                store.add(part)
             shared = shared_out(store)
-            for start, batch in store.parts():
-                table = shared.applied(start, batch)
-                counts = counts.plus(counts_of(table))
-                if len(table):
-                    yield frame_of(table, self._reading.crs)
+            for start, some in store.parts():
+                roofs, given = roofs_left(some, start, shared, crs=self._reading.crs)
+                counts = counts.plus(given)
+                if len(roofs):
+                    yield roofs
         self.clean = with_shared(counts, shared)
 
     def _cleaner(self) -> Cleaner:

@@ -5,6 +5,7 @@ Time and memory grow with the boxes and with the pairs that meet, not with their
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numba
@@ -66,7 +67,7 @@ def _bands(per_row: Integers) -> Iterator[tuple[int, int]]:
     """Cut the rows of cells into bands of about so many entries."""
     band = np.cumsum(per_row) // _ENTRIES
     edges = np.flatnonzero(np.r_[True, band[1:] != band[:-1], True])
-    yield from ((int(first), int(last)) for first, last in zip(edges[:-1], edges[1:], strict=True))
+    yield from ((int(first), int(last)) for first, last in pairwise(edges))
 
 
 @_jit

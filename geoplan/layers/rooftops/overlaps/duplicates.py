@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geoplan.layers.rooftops.overlaps.store import RoofStore
 from geoplan.layers.rooftops.overlaps.precedence import id_keys
+from geoplan.layers.rooftops.overlaps.store import RoofStore
 
 Integers: TypeAlias = NDArray[np.int64]
 
@@ -57,8 +57,8 @@ def duplicates(store: RoofStore, part: NDArray[np.bool_]) -> Duplicates:
     kept = clusters >= 0
     members, clusters = members[kept], clusters[kept]
     told = store.take(members, ["roof_id", "roof_area_m2", "height_m"])
-    height = told["height_m"].to_numpy().astype(float)
-    area = np.round(told["roof_area_m2"].to_numpy(), 3)
+    height = told["height_m"].astype(float)
+    area = np.round(told["roof_area_m2"].astype(float), 3)
     order = np.lexsort((*id_keys(told["roof_id"]), -np.nan_to_num(height, nan=-1.0), area, clusters))
     members, clusters, height = members[order], clusters[order], height[order]
     first = np.r_[True, clusters[1:] != clusters[:-1]] if len(members) else np.empty(0, dtype=bool)

@@ -7,7 +7,7 @@ buildings are no roofs: the outline around them takes their height where it has 
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -19,9 +19,6 @@ from geoplan.layers.rooftops.overlaps.boxes import meeting_boxes
 from geoplan.layers.rooftops.overlaps.duplicates import duplicates
 from geoplan.layers.rooftops.overlaps.precedence import ranks
 from geoplan.layers.rooftops.overlaps.store import RoofStore
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Integers: TypeAlias = NDArray[np.int64]
 Geometries: TypeAlias = NDArray[np.object_]
@@ -63,41 +60,6 @@ class SharedOut:
     covered: int
     cut: int
     part_heights: int
-
-    def applied(self, start: int, batch: "pa.RecordBatch") -> "pa.Table":
-        """Return what is left of a part of the store, with the new geometries and heights.
-
-        Parameters
-        ----------
-        start
-            The number of the part's first roof.
-        batch
-            The part.
-        """
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        table = pa.Table.from_batches([batch])
-        stop = start + len(batch)
-
-        def put(name: str, numbers: Integers, values: Any) -> None:
-            first, last = np.searchsorted(numbers, [start, stop]).tolist()
-            if first < last:
-                mask = np.zeros(len(batch), dtype=bool)
-                mask[numbers[first:last] - start] = True
-                column = table[name].combine_chunks()
-                new = pa.array(values(first, last), column.type)
-                index = table.schema.get_field_index(name)
-                changed[index] = pc.replace_with_mask(column, pa.array(mask), new)
-
-        changed: dict[int, Any] = {}
-        put("geometry", self.changed, lambda first, last: shapely.to_wkb(self.shapes[first:last]))
-        put("roof_area_m2", self.changed, lambda first, last: shapely.area(self.shapes[first:last]))
-        put("height_m", self.taller, lambda first, last: self.heights[first:last])
-        for index, column in changed.items():
-            table = table.set_column(index, table.schema.field(index), column)
-        gone = self.gone[start:stop]
-        return table.filter(pa.array(~gone)) if gone.any() else table
 
 
 def shared_out(store: RoofStore) -> SharedOut:
@@ -159,18 +121,18 @@ def _overlapping(
 
 def _heights(store: RoofStore, numbers: Integers, known: "pd.Series[float]") -> NDArray[np.float64]:
     """Return the heights of some roofs: those that are known besides, else their own. [m]"""
-    own: NDArray[np.float64] = store.take(numbers, ["height_m"])["height_m"].to_numpy().astype(float)
+    own: NDArray[np.float64] = store.take(numbers, ["height_m"])["height_m"].astype(float)
     return np.where(np.isnan(own), known.reindex(numbers).to_numpy(dtype=float), own)
 
 
 def _heights_of_parts(store: RoofStore, pairs: NDArray[np.int64], part: NDArray[np.bool_]) -> "pd.Series[float]":
-    """Return for outlines the height of the highest part that stands in them; a part stands in the smallest. [m]"""
+    """Return for outlines the height [m] of the highest part that stands in them; a part is of the smallest."""
     turned = np.where(part[pairs[:, :1]], pairs[:, ::-1], pairs)
     numbers, places = np.unique(turned, return_inverse=True)
     shapes, places = store.shapes(numbers), places.reshape(turned.shape)
     inside = shapely.contains(shapes[places[:, 0]], shapely.point_on_surface(shapes[places[:, 1]]))
     told = store.take(numbers, ["roof_area_m2", "height_m"])
-    area, height = told["roof_area_m2"].to_numpy(), told["height_m"].to_numpy().astype(float)
+    area, height = told["roof_area_m2"].astype(float), told["height_m"].astype(float)
     table = pd.DataFrame(
         {
             "outline": turned[:, 0],
@@ -191,7 +153,7 @@ def _by_precedence(
     places = places.reshape(pairs.shape)
     told = store.take(numbers, ["roof_id", "roof_area_m2"])
     own = _heights(store, numbers, heights)
-    order = ranks(own, told["roof_area_m2"].to_numpy(), told["roof_id"])[places]
+    order = ranks(own, told["roof_area_m2"].astype(float), told["roof_id"])[places]
     turned = order[:, 0] > order[:, 1]
     first = np.where(turned, pairs[:, 1], pairs[:, 0])
     second = np.where(turned, pairs[:, 0], pairs[:, 1])
