@@ -1,9 +1,9 @@
 """The file that cleaned rooftops are kept in: GeoParquet with row groups of one size, which a reader takes one by one.
 
-The metadata's key ``geoplan`` says that the roofs are clean (valid polygons, each place under one of them, each id once)
-and what cleaning found, so that no reader does it again. Files of versions that let roofs overlap are read as any other.
-The column ``bbox`` covers the geometry (GeoParquet 1.1): its
-statistics tell which row groups a place needs, to geoplan as to other software.
+The metadata's key ``geoplan`` says that the roofs are clean (valid polygons, each place under one of them, each id
+once) and what cleaning found, so that no reader does it again. Files of versions that let roofs overlap are read as any
+other. The column ``bbox`` covers the geometry (GeoParquet 1.1): its statistics tell which row groups a place needs, to
+geoplan as to other software.
 """
 
 import json

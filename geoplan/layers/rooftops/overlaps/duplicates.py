@@ -27,9 +27,9 @@ class Duplicates:
     gone
         The numbers of those that are left out.
     taller
-        The numbers of those that stay without a height of their own, where another one has it.
+        The numbers of those that stay, where another one is higher, or has the only height.
     heights
-        Their heights, from the others. [m]
+        The heights of the others. [m]
     """
 
     gone: Integers
@@ -40,8 +40,8 @@ class Duplicates:
 def duplicates(store: RoofStore, part: NDArray[np.bool_]) -> Duplicates:
     """Find the footprints whose outer outline stands there more than once.
 
-    Of those the one with the courtyards stays (OpenStreetMap: the relation, not its outer way), else the higher,
-    else that with the lower id.
+    Of those the one with the courtyards stays (OpenStreetMap: the relation, not its outer way), else that with the
+    lower id; it is as high as the highest of them.
 
     Parameters
     ----------
@@ -59,11 +59,11 @@ def duplicates(store: RoofStore, part: NDArray[np.bool_]) -> Duplicates:
     told = store.take(members, ["roof_id", "roof_area_m2", "height_m"])
     height = told["height_m"].astype(float)
     area = np.round(told["roof_area_m2"].astype(float), 3)
-    order = np.lexsort((*id_keys(told["roof_id"]), -np.nan_to_num(height, nan=-1.0), area, clusters))
+    order = np.lexsort((*id_keys(told["roof_id"]), area, clusters))
     members, clusters, height = members[order], clusters[order], height[order]
     first = np.r_[True, clusters[1:] != clusters[:-1]] if len(members) else np.empty(0, dtype=bool)
     tallest = np.fmax.reduceat(height, np.flatnonzero(first)) if len(members) else np.empty(0)
-    lacking = np.isnan(height[first]) & ~np.isnan(tallest)
+    lacking = ~np.isnan(tallest) & ~(height[first] == tallest)
     taller = members[first][lacking]
     by_number = np.argsort(taller)
     return Duplicates(np.sort(members[~first]), taller[by_number], tallest[lacking][by_number])

@@ -120,9 +120,10 @@ def _overlapping(
 
 
 def _heights(store: RoofStore, numbers: Integers, known: "pd.Series[float]") -> NDArray[np.float64]:
-    """Return the heights of some roofs: those that are known besides, else their own. [m]"""
+    """Return the heights [m] of some roofs: those that are known besides, else their own."""
     own: NDArray[np.float64] = store.take(numbers, ["height_m"])["height_m"].astype(float)
-    return np.where(np.isnan(own), known.reindex(numbers).to_numpy(dtype=float), own)
+    besides = known.reindex(numbers).to_numpy(dtype=float)
+    return np.where(np.isnan(besides), own, besides)
 
 
 def _heights_of_parts(store: RoofStore, pairs: NDArray[np.int64], part: NDArray[np.bool_]) -> "pd.Series[float]":

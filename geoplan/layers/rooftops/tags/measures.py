@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 _FOOT_M = 0.3048
 _INCHES = 12
-_NUMBER = r"([0-9]+(?:[.,][0-9]+)?|\.[0-9]+)"
+_NUMBER = r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
 _METRES = re.compile(rf"{_NUMBER} ?(?:m|mt|mtr|met(?:er|re)s?|м)?\.?", re.IGNORECASE)
 _FEET = re.compile(
     rf"{_NUMBER} ?(?:ft\.?|feet|foot|'|′|’)(?: ?{_NUMBER} ?(?:\"|″|”|''|in\.?|inch(?:es)?)?)?", re.IGNORECASE
@@ -60,18 +60,14 @@ def _highest(text: str, read: Reader) -> float:
 def _one_height(text: str) -> float:
     match = _METRES.fullmatch(text)
     if match:
-        return _float(match[1])
+        return float(match[1])
     match = _FEET.fullmatch(text)
-    return (_float(match[1]) + _float(match[2] or "0") / _INCHES) * _FOOT_M if match else _signed(text)
+    return (float(match[1]) + float(match[2] or "0") / _INCHES) * _FOOT_M if match else _signed(text)
 
 
 def _one_count(text: str) -> float:
     match = _STOREYS.fullmatch(text)
-    return _float(match[1]) if match else _signed(text)
-
-
-def _float(text: str) -> float:
-    return float(text.replace(",", "."))
+    return float(match[1]) if match else _signed(text)
 
 
 def _signed(text: str) -> float:
