@@ -8,7 +8,7 @@ numbers a footprint, not with the outlines.
 import logging
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -19,21 +19,26 @@ from pyproj.exceptions import CRSError as ProjCRSError
 
 from geoplan.errors import CRSError, Fault, LayerError
 from geoplan.files.boundary import Boundary
-from geoplan.layers.opening.crs_and_bounds import Bounds
+from geoplan.layers.opening.crs_and_bounds import Bounds, existing_file
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Area, Reading
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.layers.rooftops.cleaning import RooftopsCleaning
 from geoplan.layers.rooftops.file import ROWS_PER_GROUP, RooftopFile
-from geoplan.layers.rooftops.footprints import Format, footprint_format
+from geoplan.layers.rooftops.footprint import FootprintFile
+from geoplan.layers.rooftops.footprints import Format, footprint_format, open_footprints
 from geoplan.layers.rooftops.hilbert import hilbert_keys
+from geoplan.layers.rooftops.open_buildings import STANDARD
+from geoplan.layers.rooftops.osm import TAGS
 from geoplan.layers.rooftops.overlaps.given_out import boxes_left, counts_of, table_left, with_boxes, with_shared
 from geoplan.layers.rooftops.overlaps.precedence import id_keys
 from geoplan.layers.rooftops.overlaps.shared_out import SharedOut, shared_out
 from geoplan.layers.rooftops.overlaps.store import DRAWN, HIDDEN, RoofStore, StoredRoofs, boxes_of, stored
-from geoplan.layers.rooftops.rooftops import Rooftops
+from geoplan.layers.rooftops.rooftops import COLUMNS, Rooftops
 from geoplan.layers.rooftops.sorted_runs import SortedRuns
+from geoplan.layers.rooftops.tags.tagged import TaggedFile
 from geoplan.parameters import Parameters, load_parameters
+from geoplan.preparation.column_names import proposed_columns
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.replacing import replaced_file
 from geoplan.scratch import ScratchFolder
@@ -73,6 +78,10 @@ class ImportReport:
         Partitions of the written file.
     minimum_confidence
         What was asked for.
+    columns
+        geoplan's name for a column -> the file's, as they were given or proposed.
+    unused
+        The file's columns that were left out.
     """
 
     file: Path
@@ -87,6 +96,8 @@ class ImportReport:
     heights: int
     row_groups: int
     minimum_confidence: float | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -120,8 +131,9 @@ class FootprintOptions(TypedDict, total=False):
     Attributes
     ----------
     columns
-        geoplan's name for a column -> the file's: roof_id, roof_class, roof_form, height_m [m], num_floors,
-        confidence; for CSV files also latitude, longitude, area_in_meters, geometry.
+        geoplan's name for a column -> the file's: roof_id, roof_class, roof_form, height_m [m], num_floors, roof_name,
+        confidence; for CSV files also latitude, longitude, area_in_meters, geometry. The class, form, height, storeys
+        and name are proposed by their columns' names where they are not given.
     where
         Keep only rows whose column has one of these values.
     minimum_confidence
@@ -217,7 +229,13 @@ def import_rooftops(
     rows = options.get("rows", RowsAtOnce())
     reading = _reading(origin, crs=_projected(crs), zones=zones, parameters=known, source=layer)
     _check_confidence(minimum_confidence, origin)
-    rooftops = Rooftops(reading, as_format=source, minimum_confidence=minimum_confidence)
+    about = open_footprints(reading, existing_file(reading), as_format=source)
+    given = dict(options.get("columns") or {})
+    columns = proposed_columns("rooftops", about.columns, given=given)
+    reading.source = layer.model_copy(update={"columns": columns})
+    rooftops = Rooftops(
+        reading, as_format=source, minimum_confidence=minimum_confidence, guessed=columns.keys() - given.keys()
+    )
     tally = _written(rooftops, target, crs=reading.crs, origin=origin, rows=rows, progress=progress)
     logger.info("%s: %d of %d footprints kept", origin, tally.cleaning.kept, tally.cleaning.read)
     return ImportReport(
@@ -233,7 +251,15 @@ def import_rooftops(
         heights=tally.heights,
         row_groups=-(-tally.cleaning.kept // rows.per_group),
         minimum_confidence=minimum_confidence,
+        columns=columns,
+        unused=tuple(name for name in about.columns if name not in _used(about, columns)),
     )
+
+
+def _used(file: FootprintFile, columns: Mapping[str, str]) -> set[str]:
+    """Return the names of the file's columns that say something of its roofs."""
+    tags = file.used if isinstance(file, TaggedFile) else ()
+    return {*columns.values(), *COLUMNS, *tags, *TAGS, *STANDARD}
 
 
 def _written(

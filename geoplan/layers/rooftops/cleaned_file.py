@@ -72,7 +72,7 @@ class CleanedRooftops:
         if self._has_small(number):
             frame = frame[frame["roof_area_m2"] >= allowed("rooftops.area").low].reset_index(drop=True)
         shapes = np.asarray(shapely.from_wkb(frame.pop("geometry").to_numpy(dtype=object)), dtype=object)
-        for column in ("roof_id", "roof_class", "roof_form"):
+        for column in ("roof_id", "roof_class", "roof_form", *({"roof_name"} & {*frame.columns})):
             frame[column] = frame[column].astype(str) if len(frame) else pd.Series(dtype=str)
         if "height_m" not in frame:
             frame["height_m"] = np.nan

@@ -1,6 +1,6 @@
 """Footprints cleaned batch by batch: what is dropped, mended or refused, and the count of each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -169,15 +169,25 @@ class Cleaner:
         geoplan's name for a column -> the file's.
     minimum_confidence
         Footprints with a lower one are left out.
+    guessed
+        Of the columns, those that nobody named: what cannot be in them is left unknown and counted, and no fault.
     """
 
     def __init__(
-        self, reading: Reading, *, crs: CRS, columns: Mapping[str, str], minimum_confidence: float | None = None
+        self,
+        reading: Reading,
+        *,
+        crs: CRS,
+        columns: Mapping[str, str],
+        minimum_confidence: float | None = None,
+        guessed: Collection[str] = (),
     ) -> None:
         self._reading = reading
         self._crs = crs
         self._columns = columns
         self._minimum_confidence = minimum_confidence
+        self._guessed = guessed
+        self._unread = 0
         self._study_crs = reading.crs
         same = crs.equals(self._study_crs, ignore_axis_order=True)
         self._transformer = None if same else Transformer.from_crs(crs, self._study_crs, always_xy=True)
@@ -221,13 +231,14 @@ class Cleaner:
         limits = allowed("rooftops.area")
         large = there & ~outside & (areas >= limits.low)
         self._check_areas(batch.rows.index, areas, large & (areas > limits.high))
+        self._unread = 0
         roofs, unclassed, nought = self._attributes(batch.rows[large])
         roofs.insert(1, "roof_area_m2", areas[large])
         counts = RooftopsCleaning(
             read=int((~part).sum()),
             outside=int((outside & ~part).sum()),
             dropped=int((~large & ~outside & ~part).sum()),
-            unread=nought,
+            unread=nought + self._unread,
         )
         geometry = gpd.GeoSeries(_unwrapped(shapes[large]), index=roofs.index, crs=self._study_crs)
         return CleanedBatch(
@@ -333,7 +344,10 @@ class Cleaner:
         else:
             values = read_each(texts, _READ[name])
         noun = str(rows.index.name)
-        if texts is not None:
+        if name in self._guessed:
+            values[limits.outside(values)] = np.nan
+            self._unread += int((np.isnan(values) & (as_text(given) != "").to_numpy()).sum())
+        elif texts is not None:
             wrong = np.isnan(values) & (texts != "").to_numpy()
             if wrong.any():
                 found = f"{name} '{texts[wrong].iloc[0]}'"

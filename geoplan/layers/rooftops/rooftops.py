@@ -1,6 +1,6 @@
 """Rooftops: building footprints, too many to hold at once, read and cleaned in partitions."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,6 +46,8 @@ class Rooftops:
         What the file is; by default what its ending says.
     minimum_confidence
         Footprints with a lower ``confidence`` are left out.
+    guessed
+        Of the layer's columns, those that nobody named: see `geoplan.layers.rooftops.cleaning.Cleaner`.
 
     Attributes
     ----------
@@ -69,7 +71,9 @@ class Rooftops:
         path: Path | None = None,
         as_format: Format | None = None,
         minimum_confidence: float | None = None,
+        guessed: Collection[str] = (),
     ) -> None:
+        self._guessed = guessed
         self._reading = replace(reading, faults=[], mended=[], remarks=[])
         self._minimum_confidence = minimum_confidence
         self.path = path or existing_file(reading)
@@ -271,6 +275,7 @@ class Rooftops:
             crs=self._crs,
             columns=self._columns,
             minimum_confidence=self._minimum_confidence,
+            guessed=self._guessed,
         )
 
     def _batches(self, cleaner: Cleaner, size: int) -> Iterator[FootprintBatch]:

@@ -32,6 +32,7 @@ _MADE: Mapping[str, tuple[str, ...]] = {
     "roof_form": ("form",),
     "height_m": ("height",),
     "num_floors": ("storeys",),
+    "roof_name": ("name",),
 }
 """geoplan's column -> the meanings of those that it can be made of, the finest first."""
 _NUMBERS: Mapping[str, tuple[Reader, str]] = {
@@ -98,12 +99,17 @@ class TaggedFile:
 
     @cached_property
     def _by_meaning(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        columns: dict[str, list[str]] = {}
         for name in self.inner.columns:
             meaning = _meanings().get(name.casefold())
             if meaning is not None:
-                found.setdefault(meaning, []).append(name)
-        return found
+                columns.setdefault(meaning, []).append(name)
+        return columns
+
+    @property
+    def used(self) -> frozenset[str]:
+        """The file's columns whose meaning is known."""
+        return frozenset(name for names in self._by_meaning.values() for name in names)
 
     def _sources(self, name: str) -> list[str]:
         """Return the file's columns that one of geoplan's is made of."""
@@ -134,6 +140,8 @@ class TaggedFile:
     def _made(self, rows: pd.DataFrame, name: str, sources: Sequence[str]) -> tuple[pd.Series, int]:
         """Return a column of geoplan's, and how many cells of it cannot be read."""
         column = rows[sources[0]]
+        if name == "roof_name":  # Overture's names are records, whose primary one is meant
+            column = column.map(lambda value: value.get("primary") if isinstance(value, dict) else value)
         for coarser in sources[1:]:
             if name == "roof_class":
                 column = telling(column, rows[coarser])
