@@ -64,7 +64,8 @@ class _Footprints:
     """How a file of footprints is read."""
 
     columns: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=COLUMN", help="geoplan's column = the file's; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="NAME=COLUMN", help="geoplan's column = the file's; the others are proposed."),
     ] = None
     minimum_confidence: Annotated[float | None, typer.Option(help="Open Buildings: leave out those below.")] = None
     as_format: Annotated[
@@ -144,6 +145,10 @@ def _say(report: "ImportReport") -> None:
     print(
         f"{cleaning.kept:,} of {cleaning.read:,} footprints kept, {report.roof_area_m2 / M2_PER_KM2:.2f} km2 of roofs"
     )
+    for name, column in report.columns.items():
+        print(f"  {name:<22} = {column}")
+    if report.unused:
+        print(f"  left out: {', '.join(report.unused)}")
     for text in report.texts:
         print(f"  {text.en}")
     for counts in (report.classes, report.forms):

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geoplan.errors import Fault, LayerError
 from geoplan.files.archives import check_archive, check_workbook
@@ -93,6 +95,30 @@ def read_layer_of(path: Path, layer: str, *, geometry: bool = True) -> gpd.GeoDa
         # it takes memory for as many as it is told before it reads
         most.check(pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"], path)
         return pyogrio.read_dataframe(path, layer=layer, read_geometry=geometry)
+
+
+def read_geometries(path: Path, layer: str, *, start: int, count: int) -> NDArray[np.object_]:
+    """Read the geometries of some features of a layer, with straight lines for their curves.
+
+    Parameters
+    ----------
+    path
+        The file.
+    layer
+        Its layer.
+    start, count
+        How many features come before the first, and how many are read.
+
+    Raises
+    ------
+    LayerError
+        As `layers_of`.
+    """
+    import pyogrio
+
+    with _open(path, layer):
+        frame = pyogrio.read_dataframe(path, layer=layer, columns=[], skip_features=start, max_features=count)
+    return np.asarray(frame.geometry.array, dtype=object)
 
 
 def read_geoparquet(path: Path) -> gpd.GeoDataFrame:

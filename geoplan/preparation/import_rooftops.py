@@ -1,35 +1,44 @@
 """Footprints of any source made into one file that a run takes in parts: clean, and sorted along a Hilbert curve.
 
-The file is read by batches, each cleaned and put on disk as a sorted run; the runs are merged range by range. So the
-memory that is needed does not grow with the file, but for eight bytes a footprint where it brings its own ids.
+The file is read by batches, each cleaned and put on disk as a sorted run; the runs are merged range by range into a
+store, out of which roofs that overlap are shared out. So the memory that is needed grows with the overlaps and by a few
+numbers a footprint, not with the outlines.
 """
 
 import logging
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCRSError
 
 from geoplan.errors import CRSError, Fault, LayerError
 from geoplan.files.boundary import Boundary
-from geoplan.layers.opening.crs_and_bounds import Bounds
+from geoplan.layers.opening.crs_and_bounds import Bounds, existing_file
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Area, Reading
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
-from geoplan.layers.rooftops.cleaning import CleanedBatch, RooftopsCleaning
-from geoplan.layers.rooftops.file import ROWS_PER_GROUP, RooftopFile, rooftop_table
-from geoplan.layers.rooftops.footprints import Format, footprint_format
+from geoplan.layers.rooftops.cleaning import RooftopsCleaning
+from geoplan.layers.rooftops.file import ROWS_PER_GROUP, RooftopFile
+from geoplan.layers.rooftops.footprint import FootprintFile
+from geoplan.layers.rooftops.footprints import Format, footprint_format, open_footprints
 from geoplan.layers.rooftops.hilbert import hilbert_keys
-from geoplan.layers.rooftops.rooftops import Rooftops
+from geoplan.layers.rooftops.open_buildings import STANDARD
+from geoplan.layers.rooftops.osm import TAGS
+from geoplan.layers.rooftops.overlaps.given_out import boxes_left, counts_of, table_left, with_boxes, with_shared
+from geoplan.layers.rooftops.overlaps.precedence import id_keys
+from geoplan.layers.rooftops.overlaps.shared_out import SharedOut, shared_out
+from geoplan.layers.rooftops.overlaps.store import DRAWN, HIDDEN, RoofStore, StoredRoofs, boxes_of, stored
+from geoplan.layers.rooftops.rooftops import COLUMNS, Rooftops
 from geoplan.layers.rooftops.sorted_runs import SortedRuns
+from geoplan.layers.rooftops.tags.tagged import TaggedFile
 from geoplan.parameters import Parameters, load_parameters
+from geoplan.preparation.column_names import proposed_columns
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.replacing import replaced_file
 from geoplan.scratch import ScratchFolder
@@ -41,8 +50,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DEFAULT_NAME = "rooftops.parquet"
-_HIDDEN = ("key", "hash", "repaired", "unclassed")
-_DRAWN = "roof_drawn"
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,10 @@ class ImportReport:
         Partitions of the written file.
     minimum_confidence
         What was asked for.
+    columns
+        geoplan's name for a column -> the file's, as they were given or proposed.
+    unused
+        The file's columns that were left out.
     """
 
     file: Path
@@ -85,6 +96,8 @@ class ImportReport:
     heights: int
     row_groups: int
     minimum_confidence: float | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -118,8 +131,9 @@ class FootprintOptions(TypedDict, total=False):
     Attributes
     ----------
     columns
-        geoplan's name for a column -> the file's: roof_id, roof_class, roof_form, height_m [m], num_floors,
-        confidence; for CSV files also latitude, longitude, area_in_meters, geometry.
+        geoplan's name for a column -> the file's: roof_id, roof_class, roof_form, height_m [m], num_floors, roof_name,
+        confidence; for CSV files also latitude, longitude, area_in_meters, geometry. The class, form, height, storeys
+        and name are proposed by their columns' names where they are not given.
     where
         Keep only rows whose column has one of these values.
     minimum_confidence
@@ -215,7 +229,13 @@ def import_rooftops(
     rows = options.get("rows", RowsAtOnce())
     reading = _reading(origin, crs=_projected(crs), zones=zones, parameters=known, source=layer)
     _check_confidence(minimum_confidence, origin)
-    rooftops = Rooftops(reading, as_format=source, minimum_confidence=minimum_confidence)
+    about = open_footprints(reading, existing_file(reading), as_format=source)
+    given = dict(options.get("columns") or {})
+    columns = proposed_columns("rooftops", about.columns, given=given)
+    reading.source = layer.model_copy(update={"columns": columns})
+    rooftops = Rooftops(
+        reading, as_format=source, minimum_confidence=minimum_confidence, guessed=columns.keys() - given.keys()
+    )
     tally = _written(rooftops, target, crs=reading.crs, origin=origin, rows=rows, progress=progress)
     logger.info("%s: %d of %d footprints kept", origin, tally.cleaning.kept, tally.cleaning.read)
     return ImportReport(
@@ -231,7 +251,15 @@ def import_rooftops(
         heights=tally.heights,
         row_groups=-(-tally.cleaning.kept // rows.per_group),
         minimum_confidence=minimum_confidence,
+        columns=columns,
+        unused=tuple(name for name in about.columns if name not in _used(about, columns)),
     )
+
+
+def _used(file: FootprintFile, columns: Mapping[str, str]) -> set[str]:
+    """Return the names of the file's columns that say something of its roofs."""
+    tags = file.used if isinstance(file, TaggedFile) else ()
+    return {*columns.values(), *COLUMNS, *tags, *TAGS, *STANDARD}
 
 
 def _written(
@@ -243,11 +271,18 @@ def _written(
         reporting(progress) as report,
         replaced_file(target) as draft,
         ScratchFolder(within=draft.parent) as scratch,
+        RoofStore(scratch) as store,
     ):
         runs = SortedRuns(scratch)
-        _read(rooftops, runs, tally, rows.read, part_of(report, start=0.0, end=0.75))
+        _read(rooftops, runs, tally, rows.read, part_of(report, start=0.0, end=0.6))
+        for table in runs.ranges(rows=rows.merged):
+            _store(table, store)
+        report(0.7, "sharing out roofs that overlap")
+        shared = shared_out(store)
+        for start, part in store.parts():
+            tally.widen(boxes_left(store, start, len(part), shared))
         with RooftopFile(draft, crs=crs, bounds=tally.bounds, rows_per_group=rows.per_group) as file:
-            _write(runs, tally, file, rows.merged, part_of(report, start=0.75, end=1.0))
+            _write(store, shared, tally, file, part_of(report, start=0.75, end=1.0))
             file.about = {"counts": asdict(tally.cleaning), "source": origin.name}
     return tally
 
@@ -266,12 +301,15 @@ class _Tally:
 
     def widen(self, boxes: "np.ndarray[Any, np.dtype[np.float64]]") -> None:
         """Let the bounds take in more."""
+        if not len(boxes):
+            return
         west, south = np.minimum(self.bounds[:2], boxes[:, :2].min(axis=0)).tolist()
         east, north = np.maximum(self.bounds[2:], boxes[:, 2:].max(axis=0)).tolist()
         self.bounds = (west, south, east, north)
 
     def count(self, table: "pa.Table") -> None:
         """Count the roofs that are written."""
+        self.cleaning = self.cleaning.plus(counts_of(table))
         self.areas.append(math.fsum(table["roof_area_m2"].to_numpy()))
         self.heights += int(np.isfinite(table["height_m"].to_numpy()).sum())
         for column, counts in (("roof_class", self.classes), ("roof_form", self.forms)):
@@ -281,64 +319,49 @@ class _Tally:
 
 def _read(rooftops: Rooftops, runs: SortedRuns, tally: _Tally, rows: int, report: Report) -> None:
     """Clean the footprints and put them on disk in sorted runs."""
+    import pyarrow as pa
+
     report(0.0, f"reading {rooftops.path.name}")
     for part in rooftops.batches(size=rows):
         tally.cleaning = tally.cleaning.plus(part.passed)
         tally.squares |= bool(part.square.any())
         if len(part.roofs):
-            boxes = shapely.bounds(part.roofs.geometry.to_numpy())
-            tally.widen(boxes)
-            runs.add(_run(part, boxes))
+            table, boxes = stored(part)
+            keys = hilbert_keys((boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2)
+            runs.add(with_boxes(table, boxes).append_column("key", pa.array(keys)))
         done = tally.cleaning.read / rooftops.count if rooftops.count > 0 else 0.0
         report(min(done, 1.0), f"{tally.cleaning.read:,} footprints read")
 
 
-def _run(part: CleanedBatch, boxes: "np.ndarray[Any, np.dtype[np.float64]]") -> "pa.Table":
+def _store(table: "pa.Table", store: RoofStore) -> None:
+    """Put a range into the store; roofs in the same cell stand by their boxes, areas and ids, not as they came."""
     import pyarrow as pa
 
-    table = rooftop_table(part.roofs)
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    hidden = {
-        "key": hilbert_keys(x, y),
-        "hash": part.hashes,
-        "repaired": part.repaired.astype(np.uint8),
-        "unclassed": part.unclassed,
-    }
-    table = table.add_column(table.num_columns - 2, _DRAWN, pa.array(part.square))
-    for name, values in hidden.items():
-        table = table.append_column(name, pa.array(values))
-    return table
+    keys, boxes = table["key"].to_numpy(), boxes_of(table)
+    tied = np.zeros(len(keys), dtype=bool)
+    again = keys[1:] == keys[:-1]
+    tied[1:] |= again
+    tied[:-1] |= again
+    rows = np.flatnonzero(tied)
+    order = np.arange(len(keys))
+    if len(rows):
+        some = table.take(pa.array(rows))
+        by_id = id_keys(some["roof_id"].to_numpy())
+        order[rows] = rows[np.lexsort((*by_id, some["roof_area_m2"].to_numpy(), *boxes[rows].T, keys[rows]))]
+        table = table.take(pa.array(order))
+    store.add_table(table.drop_columns(["key", "bbox"]), boxes[order])
 
 
-def _write(runs: SortedRuns, tally: _Tally, file: RooftopFile, rows: int, report: Report) -> None:
-    """Merge the runs into the file; duplicates, which only now stand side by side, are left out."""
-    unwanted = [*_HIDDEN, *([] if tally.squares else [_DRAWN])]
-    merged = 0
-    for table in runs.ranges(rows=rows):
-        merged += len(table)
-        roofs = _first_of_each(table, tally)
+def _write(store: RoofStore, shared: SharedOut, tally: _Tally, file: RooftopFile, report: Report) -> None:
+    """Write what is left of the roofs in the store into the file."""
+    unwanted = [*HIDDEN, *([] if tally.squares else [DRAWN])]
+    tally.cleaning = with_shared(tally.cleaning, shared)
+    for start, part in store.parts():
+        assert isinstance(part, StoredRoofs)
+        roofs = table_left(part, start, shared)
         tally.count(roofs)
-        file.write(roofs.drop_columns(unwanted))
-        report(min(merged / max(runs.rows, 1), 1.0), f"{tally.cleaning.kept:,} rooftops written")
-
-
-def _first_of_each(table: "pa.Table", tally: _Tally) -> "pa.Table":
-    """Leave out roofs whose outline came before; order those in the same cell by their outlines."""
-    keys, hashes = table["key"].to_numpy(), table["hash"].to_numpy()
-    order = np.lexsort((hashes, keys))
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (np.diff(keys[order]) != 0) | (hashes[order][1:] != hashes[order][:-1])
-    roofs = table.take(order[first])
-    tally.cleaning = tally.cleaning.plus(
-        RooftopsCleaning(
-            kept=len(roofs),
-            duplicates=int((~first).sum()),
-            repaired=int(roofs["repaired"].to_numpy().sum()),
-            squares=int(np.asarray(roofs[_DRAWN]).sum()),
-            unclassed=int(roofs["unclassed"].to_numpy().sum()),
-        )
-    )
-    return roofs
+        file.write(with_boxes(roofs.drop_columns(unwanted), boxes_left(store, start, len(part), shared)))
+        report((start + len(part)) / store.count, f"{tally.cleaning.kept:,} rooftops written")
 
 
 def _target(path: Path, file: Path) -> Path:

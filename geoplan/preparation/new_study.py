@@ -13,6 +13,7 @@ from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
 from geoplan.files.boundary import own_file
 from geoplan.files.vector_files import Layers, read_vector
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.layers.land.buildings_as_zones import buildings_fault, refuse_extract
 from geoplan.preparation.column_names import likely_columns
 from geoplan.preparation.new_irradiance import irradiance_table, irradiance_terms
 from geoplan.preparation.place_zones import NewZones, Subunits, time_zone_of, zones_of_place
@@ -89,8 +90,12 @@ def new_study(
         chosen = zones_of_place(place, subunits=subunits, options=given, session=session)
     else:
         assert zones is not None
+        refuse_extract(zones)
         chosen = NewZones(_read(zones, table), zones.name)
     frame = _kept(chosen.frame, where or {}, zones or Path(chosen.origin))
+    questioned = buildings_fault(frame, zones or Path(chosen.origin))
+    if questioned is not None:
+        raise LayerError(questioned)
     columns = _guessed(frame)
     degrees = frame.to_crs("EPSG:4326")
     centre = degrees.union_all().representative_point()

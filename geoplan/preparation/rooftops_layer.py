@@ -76,7 +76,7 @@ def import_rooftops_layer(
             progress=progress,
             **options,
         )
-        entry = {"file": DEFAULT_NAME, **terms.entry(origin, options.get("columns") or {})}
+        entry = {"file": DEFAULT_NAME, **terms.entry(origin, report.columns)}
         written = LayerSource.model_validate(entry)
         check_layer(study, "rooftops", source=written, folder=report.path.parent, zones=zones)
         path = put_layer(report.path, study.folder, kind="rooftops", entry=entry)

@@ -57,7 +57,8 @@ COLUMNS = (
     "geometry",
 )
 _READ = ("roof_id", "roof_class", "roof_form", "roof_area_m2", "capacity_kwp", "energy_kwh")
-_OPTIONAL = ("estate_id", "status")
+_OPTIONAL = ("estate_id", "roof_name", "status")
+_CALLED = "called"
 _SUMS = ("roof_area_m2", "capacity_kwp", "energy_kwh", "energy_kwh_low", "energy_kwh_high", "investment_usd")
 _BATCH = 131_072
 _MARGIN_M = 1000.0  # a footprint's first corner is nearer than this to any point of the footprint
@@ -176,7 +177,7 @@ def _read(
         places.append(np.column_stack([shapes.x, shapes.y]))
     groups = pd.DataFrame(sums, columns=[*_SUMS, "roof_count"])
     place = np.concatenate(places) if places else np.empty((0, 2))
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["roof_id", *_SUMS])
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["roof_id", _CALLED, *_SUMS])
     return groups, _Large(table, place[:, 0], place[:, 1])
 
 
@@ -189,6 +190,7 @@ def _described(batch: "pa.RecordBatch", factors: tuple[Floats, Floats], usd_per_
     return pd.DataFrame(
         {
             "roof_id": batch.column("roof_id").to_pandas().astype(str),
+            _CALLED: _called(batch),
             **numbers,
             "energy_kwh_low": energy * factors[0][kind, flat],
             "energy_kwh_high": energy * factors[1][kind, flat],
@@ -196,6 +198,15 @@ def _described(batch: "pa.RecordBatch", factors: tuple[Floats, Floats], usd_per_
             **({"status": batch.column("status").to_pandas()} if "status" in batch.schema.names else {}),
         }
     )
+
+
+def _called(batch: "pa.RecordBatch") -> pd.Series:
+    """Return what each roof is called: its name where its layer has one, else its id."""
+    ids = batch.column("roof_id").to_pandas().astype(str)
+    if "roof_name" not in batch.schema.names:
+        return ids
+    names = batch.column("roof_name").to_pandas().astype(str)
+    return ids.where(batch.column("roof_name").to_pandas().isna() | (names.str.strip() == ""), names)
 
 
 def _codes(column: Any, known: Sequence[str]) -> Indices:
@@ -271,7 +282,7 @@ def _outside(large: _Large, zones: gpd.GeoDataFrame, parameters: Parameters) -> 
     names = zones["zone_name"].astype(str).to_numpy()[nearest(np.asarray(points), zones.geometry.to_numpy())[0]]
     single = large.table.iloc[alone].assign(roof_count=1.0, x=large.x[alone], y=large.y[alone], origin="roof")
     single["candidate_id"] = f"{KIND}:roof:" + single["roof_id"]
-    single["candidate_name"] = names[alone] + " · " + single["roof_id"]
+    single["candidate_name"] = names[alone] + " · " + single[_CALLED]
     rest = np.setdiff1d(
         np.flatnonzero(capacity >= parameters.value("siting.rooftop_pv.cluster_roof") * KW_PER_MW), alone
     )
@@ -296,10 +307,10 @@ def _clusters(large: _Large, rest: Indices, names: npt.NDArray[Any], parameters:
     ordered = np.lexsort((table["roof_id"].to_numpy(), -table["capacity_kwp"].to_numpy()))
     _, first = np.unique(cluster[ordered], return_index=True)
     largest = ordered[first]
-    ids = table["roof_id"].to_numpy()[largest]
+    ids, called = (table[name].to_numpy()[largest] for name in ("roof_id", _CALLED))
     sums = sums.assign(
         candidate_id=[f"{KIND}:cluster:{name}" for name in ids],
-        candidate_name=[f"{name} · {own}" for name, own in zip(names[rest][largest], ids, strict=True)],
+        candidate_name=[f"{name} · {own}" for name, own in zip(names[rest][largest], called, strict=True)],
         origin="cluster",
         x=places[largest, 0],
         y=places[largest, 1],

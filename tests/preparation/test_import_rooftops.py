@@ -163,12 +163,32 @@ def yields(crs: str, x: float, y: float) -> xr.Dataset:
 
 
 REAL = {
-    "osm_buildings_moscow_41k.parquet": ("EPSG:32637", RooftopsCleaning(read=41_046, kept=41_043, duplicates=3)),
+    "osm_buildings_moscow_41k.parquet": (
+        "EPSG:32637",
+        RooftopsCleaning(read=41_046, kept=40_978, duplicates=4, covered=64, cut=18),
+    ),
     "liechtenstein.osm.pbf": (
         "EPSG:32632",
-        RooftopsCleaning(read=8_998, kept=8_983, dropped=10, duplicates=1, broken=3, not_roofs=1),
+        RooftopsCleaning(read=8_998, kept=8_976, dropped=10, duplicates=1, broken=3, not_roofs=6, covered=2, cut=23),
     ),
-    "helsinki_center.osm.pbf": ("EPSG:32635", RooftopsCleaning(read=500, kept=445, dropped=1, broken=54, unclassed=3)),
+    "helsinki_center.osm.pbf": (
+        "EPSG:32635",
+        RooftopsCleaning(
+            read=500,
+            kept=441,
+            dropped=1,
+            duplicates=2,
+            broken=54,
+            unclassed=3,
+            covered=2,
+            cut=6,
+            part_heights=12,
+        ),
+    ),
+    "bayfront_singapore.osm.pbf": (
+        "EPSG:32648",
+        RooftopsCleaning(read=31, kept=27, duplicates=1, covered=3, cut=5, unread=4, part_heights=3),
+    ),
 }
 
 
@@ -191,5 +211,5 @@ def test_real_footprints(tmp_path, folder, name):
     assert roofs["capacity_kwp"].sum() > 0.03 * report.roof_area_m2
     np.testing.assert_allclose(roofs["energy_kwh"], roofs["capacity_kwp"] * 1000, atol=1e-6)
     if name.startswith("helsinki"):
-        assert report.heights == 153
-        assert report.forms == {"flat": 1, "pitched": 12, "": 432}
+        assert report.heights == 165
+        assert sum(report.forms.values()) == 441

@@ -15,9 +15,10 @@ SMALL = RowsAtOnce(read=128, merged=300, per_group=256)
 
 
 def town(count: int = 2000, *, seed: int = 1) -> gpd.GeoDataFrame:
-    """Return rectangles at random within 4 km, with a class, a form and some heights."""
+    """Return rectangles at random within 4 km, none of which meet, with a class, a form and some heights."""
     rng = np.random.default_rng(seed)
-    x, y = rng.uniform(0, 3950, (2, count)) + np.array([[WEST], [SOUTH]])
+    cells = rng.permutation(80 * 80)[:count]
+    x, y = np.array([cells % 80, cells // 80]) * 50.0 + rng.uniform(0, 9, (2, count)) + np.array([[WEST], [SOUTH]])
     shapes = shapely.box(x, y, x + rng.uniform(5, 40, count), y + rng.uniform(5, 40, count))
     columns = {
         "roof_class": rng.choice(["house", "warehouse", "shop", "yes"], count),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geoplan.layers.land.buildings_as_zones import BUILDINGS_ACTION, looks_like_buildings
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import number_columns, rows_at, text_column
@@ -58,6 +59,9 @@ def read_zones(reading: Reading) -> gpd.GeoDataFrame:
         reading.fault(rows_at(zones, empty), "an empty geometry", "a polygon", "Draw it, or remove the zone.")
         zones = zones[~empty]
     zones = mend_polygons(reading, zones)
+    told = looks_like_buildings(zones.geometry.area.to_numpy())
+    if told:
+        reading.fault("geometry", told, "zones", BUILDINGS_ACTION)
     zones = without_overlaps(reading, zones)
     _check_official_area(reading, zones)
     return zones.reset_index(drop=True)

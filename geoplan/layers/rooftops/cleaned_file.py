@@ -19,9 +19,9 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Area
 from geoplan.layers.opening.table import named
 from geoplan.layers.rooftops.cleaning import RooftopsCleaning
-from geoplan.layers.rooftops.file import EDGES, MARKER
+from geoplan.layers.rooftops.file import EDGES, MARKER, ONCE
 
-_COLUMNS = ("roof_id", "roof_area_m2", "roof_class", "roof_form", "height_m", "geometry")
+_COLUMNS = ("roof_id", "roof_area_m2", "roof_class", "roof_form", "height_m", "roof_name", "geometry")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class CleanedRooftops:
         if self._has_small(number):
             frame = frame[frame["roof_area_m2"] >= allowed("rooftops.area").low].reset_index(drop=True)
         shapes = np.asarray(shapely.from_wkb(frame.pop("geometry").to_numpy(dtype=object)), dtype=object)
-        for column in ("roof_id", "roof_class", "roof_form"):
+        for column in ("roof_id", "roof_class", "roof_form", *({"roof_name"} & {*frame.columns})):
             frame[column] = frame[column].astype(str) if len(frame) else pd.Series(dtype=str)
         if "height_m" not in frame:
             frame["height_m"] = np.nan
@@ -145,7 +145,7 @@ def _cleaned(
 ) -> CleanedRooftops | None:
     about: Any = json.loads(metadata.get(MARKER, b"{}"))
     needed = {"roof_id", "roof_area_m2", "roof_class", "roof_form", "geometry", "bbox"}
-    if not about.get("cleaned") or not needed <= names:
+    if not about.get("cleaned") or about.get("overlaps") != ONCE or not needed <= names:
         return None
     own = CRS.from_user_input(json.loads(metadata[b"geo"])["columns"]["geometry"]["crs"])
     if not own.equals(crs, ignore_axis_order=True):

@@ -1,6 +1,6 @@
 """Footprints cleaned batch by batch: what is dropped, mended or refused, and the count of each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from geoplan.layers.opening.row_faults import RowFaults
 from geoplan.layers.opening.table import as_text
 from geoplan.layers.rooftops.building_classes import class_words, form_words, translated
 from geoplan.layers.rooftops.footprint import FootprintBatch, Geometries
+from geoplan.layers.rooftops.tags.measures import Reader, metres, read_each, storeys
 from geoplan.study import Text
 
 NUMBERS = {
@@ -27,15 +28,18 @@ NUMBERS = {
 }
 """Column -> the name of its range."""
 
+_READ: Mapping[str, Reader] = {"height_m": metres, "num_floors": storeys}
+"""Column -> what reads its texts, units among them."""
+
 _POINTS, _LINES = {0, 4}, {1, 2, 5}
-_MULTIPOLYGON = 6
+_MULTIPOLYGON, _COLLECTION = 6, 7
 
 
 @dataclass(frozen=True)
 class RooftopsCleaning:
     """What one pass over the footprints tells.
 
-    What is read is kept, outside, dropped, a duplicate, broken, no roof or unsure, and each but one of them.
+    What is read is kept, outside, dropped, a duplicate, covered, broken, no roof or unsure, and each but one of them.
 
     Attributes
     ----------
@@ -50,7 +54,7 @@ class RooftopsCleaning:
     repaired
         Invalid ones that were made valid.
     duplicates
-        Those whose geometry had come before.
+        Those whose outer outline stands there more than once, but for one.
     unclassed
         Values of the class or form that geoplan does not know, left unknown.
     broken
@@ -62,7 +66,13 @@ class RooftopsCleaning:
     squares
         Those kept that have no outline, and were drawn as squares of their area.
     unread
-        Heights and numbers of storeys that cannot be read, left unknown.
+        Heights and numbers of storeys that cannot be read, or are 0, left unknown.
+    covered
+        Those of which too little is left beside higher or larger ones that overlap them, left out.
+    cut
+        Those kept that lost a part to higher or larger ones.
+    part_heights
+        Those whose height is that of a part of the building.
     """
 
     read: int = 0
@@ -77,6 +87,9 @@ class RooftopsCleaning:
     unsure: int = 0
     squares: int = 0
     unread: int = 0
+    covered: int = 0
+    cut: int = 0
+    part_heights: int = 0
 
     def plus(self, other: "RooftopsCleaning") -> "RooftopsCleaning":
         """Return the sum of two passes."""
@@ -90,6 +103,8 @@ class RooftopsCleaning:
             ("roofs_dropped", self.dropped),
             ("roofs_repaired", self.repaired),
             ("roofs_duplicate", self.duplicates),
+            ("roofs_covered", self.covered),
+            ("roofs_cut", self.cut),
         )
         remarks = (
             ("outside", self.outside),
@@ -99,6 +114,7 @@ class RooftopsCleaning:
             ("roofs_unsure", self.unsure),
             ("roofs_squares", self.squares),
             ("roofs_unread", self.unread),
+            ("roofs_part_heights", self.part_heights),
         )
         values = {"area_m2": area_m2, "confidence": f"{confidence:g}" if confidence is not None else ""}
         told = [[remark(key, count=count, **values) for key, count in part if count] for part in (mended, remarks)]
@@ -117,39 +133,27 @@ class RooftopsCleaning:
 
 @dataclass(frozen=True)
 class CleanedBatch:
-    """Footprints after cleaning, duplicates still among them.
+    """Footprints after cleaning, duplicates and overlaps still among them.
 
     Attributes
     ----------
     roofs
-        roof_id, roof_area_m2, roof_class, roof_form, height_m and geometry, in the study's CRS.
-    hashes
-        Of the geometries: two of ten million different ones fall together once in 400,000 files.
-    repaired, square
-        Which were repaired, and which are squares around a point.
+        roof_id, roof_area_m2, roof_class, roof_form, height_m, roof_name where the file has names, and geometry, in the
+        study's CRS.
+    repaired, square, part
+        Which were repaired, which are squares around a point, and which are parts of buildings.
     unclassed
         How many of the class and form of each are not known.
     passed
-        The counts that duplicates do not change.
+        The counts that neighbours do not change.
     """
 
     roofs: gpd.GeoDataFrame
-    hashes: NDArray[np.uint64]
     repaired: NDArray[np.bool_]
     square: NDArray[np.bool_]
+    part: NDArray[np.bool_]
     unclassed: NDArray[np.int64]
     passed: RooftopsCleaning
-
-    def counts(self, first: NDArray[np.bool_]) -> RooftopsCleaning:
-        """Return the counts, where `first` says which come for the first time."""
-        return replace(
-            self.passed,
-            kept=int(first.sum()),
-            duplicates=int((~first).sum()),
-            repaired=int(self.repaired[first].sum()),
-            squares=int(self.square[first].sum()),
-            unclassed=int(self.unclassed[first].sum()),
-        )
 
 
 class Cleaner:
@@ -165,15 +169,25 @@ class Cleaner:
         geoplan's name for a column -> the file's.
     minimum_confidence
         Footprints with a lower one are left out.
+    guessed
+        Of the columns, those that nobody named: what cannot be in them is left unknown and counted, and no fault.
     """
 
     def __init__(
-        self, reading: Reading, *, crs: CRS, columns: Mapping[str, str], minimum_confidence: float | None = None
+        self,
+        reading: Reading,
+        *,
+        crs: CRS,
+        columns: Mapping[str, str],
+        minimum_confidence: float | None = None,
+        guessed: Collection[str] = (),
     ) -> None:
         self._reading = reading
         self._crs = crs
         self._columns = columns
         self._minimum_confidence = minimum_confidence
+        self._guessed = guessed
+        self._unread = 0
         self._study_crs = reading.crs
         same = crs.equals(self._study_crs, ignore_axis_order=True)
         self._transformer = None if same else Transformer.from_crs(crs, self._study_crs, always_xy=True)
@@ -194,39 +208,46 @@ class Cleaner:
             Where the coordinates cannot be of the CRS.
         """
         lost = RooftopsCleaning(read=sum(batch.lost.values()) - batch.lost.get("unread", 0), **batch.lost)
-        sure = self._sure(batch)
+        part = np.zeros(len(batch.rows), dtype=bool) if batch.part is None else batch.part
+        sure = self._sure(batch) | part
         lost = lost.plus(RooftopsCleaning(read=int((~sure).sum()), unsure=int((~sure).sum())))
         if not sure.all():
-            batch = batch.only(sure)
+            batch, part = batch.only(sure), part[sure]
         square = np.zeros(len(batch.rows), dtype=bool) if batch.square_m2 is None else np.isfinite(batch.square_m2)
-        there = ~(shapely.is_missing(batch.shapes) | shapely.is_empty(batch.shapes))
+        given = _polygons_of(batch.shapes)
+        there = ~(shapely.is_missing(given) | shapely.is_empty(given))
         self._check_polygons(batch, there & ~square)
-        shapes = self._placed(shapely.force_2d(batch.shapes), there)
+        deep = shapely.has_z(given) | _has_m(given)
+        shapes = self._placed(shapely.force_2d(given) if deep.any() else given, there)
         if square.any():
             assert batch.square_m2 is not None
             shapes = _squares(shapes, square, batch.square_m2)
         broken = there & ~shapely.is_valid(shapes)
         if broken.any():
+            shapes = shapes.copy()
             shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
         areas = shapely.area(shapes)
         outside = there & ~self._near(shapes)
         limits = allowed("rooftops.area")
         large = there & ~outside & (areas >= limits.low)
         self._check_areas(batch.rows.index, areas, large & (areas > limits.high))
-        roofs, unclassed = self._attributes(batch.rows[large])
+        self._unread = 0
+        roofs, unclassed, nought = self._attributes(batch.rows[large])
         roofs.insert(1, "roof_area_m2", areas[large])
-        kept = _unwrapped(shapes[large])
         counts = RooftopsCleaning(
-            read=len(batch.rows), outside=int(outside.sum()), dropped=int((~large & ~outside).sum())
+            read=int((~part).sum()),
+            outside=int((outside & ~part).sum()),
+            dropped=int((~large & ~outside & ~part).sum()),
+            unread=nought + self._unread,
         )
-        geometry = gpd.GeoSeries(kept, index=roofs.index, crs=self._study_crs)
+        geometry = gpd.GeoSeries(_unwrapped(shapes[large]), index=roofs.index, crs=self._study_crs)
         return CleanedBatch(
             gpd.GeoDataFrame(roofs, geometry=geometry),
-            _hashes(kept),
-            broken[large],
-            square[large],
-            unclassed,
-            counts.plus(lost),
+            repaired=broken[large],
+            square=square[large],
+            part=part[large],
+            unclassed=unclassed,
+            passed=counts.plus(lost),
         )
 
     def _sure(self, batch: FootprintBatch) -> NDArray[np.bool_]:
@@ -273,7 +294,8 @@ class Cleaner:
             return finite
         return finite & np.asarray(shapely.intersects(shapes, shapely.box(*self._reading.area.bounds)))
 
-    def _attributes(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    def _attributes(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.int64], int]:
+        """Return what is known of each, how many of its class and form are not, and how many heights are 0."""
         own = {name: rows[column] for name, column in self._columns.items()}
         table = pd.DataFrame({"roof_id": self._ids(rows, own)}, index=rows.index)
         unclassed = np.zeros(len(rows), dtype=np.int64)
@@ -284,13 +306,17 @@ class Cleaner:
             table[name], strange = translated(own[name], words)
             unclassed += strange
         height = self._numbers(rows, "height_m")
+        nought = height == 0  # no building is 0 m high: nobody measured
+        height[nought] = np.nan
         if "num_floors" in own:
             storey_m = self._reading.study.parameters.value("rooftop.storey_height")
             floors = self._numbers(rows, "num_floors")
             # a building without a storey above the ground says nothing of its height
             height = np.where(np.isnan(height) & (floors > 0), floors * storey_m, height)
         table["height_m"] = height
-        return table, unclassed
+        if "roof_name" in own:
+            table["roof_name"] = as_text(own["roof_name"])
+        return table, unclassed, int(nought.sum())
 
     def _ids(self, rows: pd.DataFrame, own: Mapping[str, Any]) -> pd.Series:
         """Return the roofs' ids as text: the file's own, or the numbers of its rows."""
@@ -312,10 +338,16 @@ class Cleaner:
             return np.full(len(rows), np.nan)
         given, limits = rows[self._columns[name]], allowed(NUMBERS[name])
         texts = None if given.dtype.kind in "iuf" else as_text(given)
-        numbers = pd.to_numeric(given if texts is None else texts, errors="coerce")
-        values = numbers.to_numpy(dtype=float, na_value=np.nan)
+        if texts is None or name not in _READ:
+            numbers = pd.to_numeric(given if texts is None else texts, errors="coerce")
+            values = numbers.to_numpy(dtype=float, na_value=np.nan, copy=True)
+        else:
+            values = read_each(texts, _READ[name])
         noun = str(rows.index.name)
-        if texts is not None:
+        if name in self._guessed:
+            values[limits.outside(values)] = np.nan
+            self._unread += int((np.isnan(values) & (as_text(given) != "").to_numpy()).sum())
+        elif texts is not None:
             wrong = np.isnan(values) & (texts != "").to_numpy()
             if wrong.any():
                 found = f"{name} '{texts[wrong].iloc[0]}'"
@@ -336,8 +368,25 @@ def _squares(shapes: Geometries, square: NDArray[np.bool_], area_m2: NDArray[np.
     return drawn
 
 
-def _hashes(shapes: Geometries) -> NDArray[np.uint64]:
-    return pd.util.hash_array(np.asarray(shapely.to_wkb(shapes), dtype=object), categorize=False)
+def _polygons_of(shapes: Geometries) -> Geometries:
+    """Return geometries with the polygons alone of those collections that hold any."""
+    mixed = (shapely.get_type_id(shapes) == _COLLECTION) & (shapely.get_dimensions(shapes) == 2)
+    if not mixed.any():
+        return shapes
+    chosen = shapes.copy()
+    for row in np.flatnonzero(mixed).tolist():
+        parts = [shapes[row]]
+        while any(shapely.get_type_id(part) == _COLLECTION for part in parts):
+            parts = [inner for part in parts for inner in shapely.get_parts(part).tolist()]
+        flat = [part for part in parts if shapely.get_dimensions(part) == 2]
+        chosen[row] = shapely.union_all(shapely.make_valid(np.array(flat, dtype=object)))
+    return chosen
+
+
+def _has_m(shapes: Geometries) -> NDArray[np.bool_]:
+    """Return which have measures; older versions of shapely know none."""
+    known = getattr(shapely, "has_m", None)
+    return np.zeros(len(shapes), dtype=bool) if known is None else np.asarray(known(shapes))
 
 
 def _unwrapped(shapes: Geometries) -> Geometries:

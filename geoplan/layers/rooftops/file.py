@@ -1,8 +1,9 @@
 """The file that cleaned rooftops are kept in: GeoParquet with row groups of one size, which a reader takes one by one.
 
-The metadata's key ``geoplan`` says that the roofs are clean (valid polygons, each once, each id once) and what cleaning
-found, so that no reader does it again. The column ``bbox`` covers the geometry (GeoParquet 1.1): its
-statistics tell which row groups a place needs, to geoplan as to other software.
+The metadata's key ``geoplan`` says that the roofs are clean (valid polygons, each place under one of them, each id
+once) and what cleaning found, so that no reader does it again. Files of versions that let roofs overlap are read as any
+other. The column ``bbox`` covers the geometry (GeoParquet 1.1): its statistics tell which row groups a place needs, to
+geoplan as to other software.
 """
 
 import json
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 ROWS_PER_GROUP = 65_536
 MARKER = b"geoplan"
+ONCE = "counted once"
+"""What the metadata says of overlaps."""
 EDGES = ("xmin", "ymin", "xmax", "ymax")
 
 
@@ -98,7 +101,7 @@ class RooftopFile:
             self._append(self._left)
         if self._writer is not None:
             if kind is None:
-                about = json.dumps({**self.about, "cleaned": True}, sort_keys=True)
+                about = json.dumps({**self.about, "cleaned": True, "overlaps": ONCE}, sort_keys=True)
                 self._writer.add_key_value_metadata({MARKER: about.encode()})
             self._writer.close()
 

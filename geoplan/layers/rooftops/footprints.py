@@ -11,7 +11,7 @@ from geoplan.layers.rooftops.geoparquet import open_parquet
 from geoplan.layers.rooftops.ogr import open_ogr
 from geoplan.layers.rooftops.open_buildings import open_open_buildings
 from geoplan.layers.rooftops.osm import open_osm
-from geoplan.layers.rooftops.overture import OvertureFile, is_overture
+from geoplan.layers.rooftops.tags.tagged import TaggedFile, is_tagged
 
 Format: TypeAlias = Literal["geoparquet", "open_buildings", "osm", "ogr"]
 
@@ -36,12 +36,14 @@ def open_footprints(reading: Reading, path: Path, *, as_format: Format | None = 
     if as_format is not None and as_format not in get_args(Format):
         reading.stop("format", f"'{as_format}'", "a format", did_you_mean(str(as_format), get_args(Format)))
     known = as_format or footprint_format(path)
-    if known == "open_buildings":
-        return open_open_buildings(reading, path)
     if known == "osm":
         return open_osm(reading, path)
-    file: FootprintFile = open_parquet(reading, path) if known == "geoparquet" else open_ogr(reading, path)
-    return OvertureFile(file) if is_overture(file.columns) else file
+    file: FootprintFile
+    if known == "open_buildings":
+        file = open_open_buildings(reading, path)
+    else:
+        file = open_parquet(reading, path) if known == "geoparquet" else open_ogr(reading, path)
+    return TaggedFile(file) if is_tagged(file.columns) else file
 
 
 def footprint_format(path: Path) -> Format:

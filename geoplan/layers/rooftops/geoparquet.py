@@ -1,4 +1,8 @@
-"""GeoParquet files of footprints, read by row groups (geoparquet.org, release 1.1)."""
+"""GeoParquet files of footprints, read by row groups (geoparquet.org, release 1.1); and Parquet with WKB alone.
+
+Geometries are WKB or one of the encodings of GeoArrow: lists of rings of coordinates. A file without the metadata
+``geo`` has a column of WKB by one of its usual names, and its CRS is for who names the file to say.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -15,7 +20,19 @@ from geoplan.files.limits import limit
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.row_faults import RowFaults
-from geoplan.layers.rooftops.footprint import FootprintBatch, parsed_wkb
+from geoplan.layers.rooftops.footprint import FootprintBatch, Geometries, parsed_wkb
+
+_ENCODINGS = {
+    "point": (shapely.GeometryType.POINT, 0),
+    "linestring": (shapely.GeometryType.LINESTRING, 1),
+    "polygon": (shapely.GeometryType.POLYGON, 2),
+    "multipoint": (shapely.GeometryType.MULTIPOINT, 1),
+    "multilinestring": (shapely.GeometryType.MULTILINESTRING, 2),
+    "multipolygon": (shapely.GeometryType.MULTIPOLYGON, 3),
+}
+"""GeoArrow's encodings: the type of the geometries, and how many lists stand in each other."""
+_GEOMETRIES = ("geometry", "geom", "wkb_geometry", "geometry_wkb", "wkb", "the_geom", "shape", "way")
+"""How columns of WKB are called where no metadata say which it is."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,7 @@ class ParquetFile:
     bounds: Bounds | None
     count: int
     own_options: tuple[str, ...] = ()
+    encoding: str = "WKB"
 
     def batches(self, columns: Sequence[str], size: int, *, faults: RowFaults) -> Iterator[FootprintBatch]:
         """Read some columns and the geometry, at most `size` rows at once."""
@@ -37,10 +55,14 @@ class ParquetFile:
         position = 0
         with parquet.ParquetFile(self.path, pre_buffer=False) as file:
             for batch in file.iter_batches(batch_size=size, columns=[*columns, self.geometry]):
-                rows = batch.to_pandas()
-                rows.index = pd.RangeIndex(position + 1, position + len(rows) + 1, name="feature")
+                own = batch if self.encoding == "WKB" else batch.drop_columns([self.geometry])
+                rows = own.to_pandas()
+                rows.index = pd.RangeIndex(position + 1, position + batch.num_rows + 1, name="feature")
                 position += len(rows)
-                yield FootprintBatch(rows, parsed_wkb(rows, self.geometry, faults=faults))
+                if self.encoding == "WKB":
+                    yield FootprintBatch(rows, parsed_wkb(rows, self.geometry, faults=faults))
+                else:
+                    yield FootprintBatch(rows, _from_lists(batch.column(self.geometry), self.encoding))
 
 
 def open_parquet(reading: Reading, path: Path) -> ParquetFile:
@@ -49,7 +71,7 @@ def open_parquet(reading: Reading, path: Path) -> ParquetFile:
     Raises
     ------
     LayerError
-        Where it is none, or its geometry is not WKB.
+        Where it is none, or its geometry is in an encoding that GeoParquet does not know.
     """
     from pyarrow import parquet
     from pyarrow.lib import ArrowException
@@ -62,17 +84,60 @@ def open_parquet(reading: Reading, path: Path) -> ParquetFile:
     limit("footprints.count").check(count, path)
     raw = (schema.metadata or {}).get(b"geo")
     if raw is None:
-        reading.stop(
-            "", "a Parquet file without the metadata 'geo'", "GeoParquet", "Write it with to_parquet of geopandas."
-        )
-    about = content_of(raw.decode("utf-8"), path)
-    primary = about["primary_column"]
-    column = about["columns"][primary]
-    if column.get("encoding") != "WKB":
-        found = f"geometry in the encoding '{column.get('encoding')}'"
-        reading.stop("", found, "the encoding WKB", "Write it with geometry_encoding='WKB'.")
+        return _without_metadata(reading, path, schema, count)
+    primary, column = _primary(reading, path, raw, schema.names)
+    encoding = str(column.get("encoding"))
+    if encoding != "WKB" and encoding not in _ENCODINGS:
+        found, expected = f"geometry in the encoding '{encoding}'", f"WKB, {', '.join(_ENCODINGS)}"
+        reading.stop("", found, expected, "Write it with geometry_encoding='WKB'.")
     columns = tuple(str(name) for name in schema.names if name != primary)
-    return ParquetFile(path, primary, columns, _crs(reading, column), _bounds(column), count)
+    return ParquetFile(path, primary, columns, _crs(reading, column), _bounds(column), count, encoding=encoding)
+
+
+def _primary(reading: Reading, path: Path, raw: bytes, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """Return the name of the geometry's column, and what the metadata says of it."""
+    about = content_of(raw.decode("utf-8", errors="replace"), path)
+    columns = about.get("columns") if isinstance(about, dict) else None
+    primary = about.get("primary_column") if isinstance(columns, dict) else None
+    column = columns.get(primary) if isinstance(columns, dict) else None
+    if not isinstance(column, dict) or primary not in names:
+        expected = "a primary_column that the file has"
+        reading.stop("", "metadata 'geo' that names no column of the file", expected, "Export it again.")
+    return str(primary), column
+
+
+def _without_metadata(reading: Reading, path: Path, schema: Any, count: int) -> ParquetFile:
+    import pyarrow.types as kinds
+
+    binary = (kinds.is_binary, kinds.is_large_binary, kinds.is_fixed_size_binary)
+    wkb = [name for name in schema.names if any(is_kind(schema.field(name).type) for is_kind in binary)]
+    usual = [name for name in _GEOMETRIES for own in wkb if own.casefold() == name]
+    chosen = next((own for name in usual for own in wkb if own.casefold() == name), wkb[0] if len(wkb) == 1 else None)
+    if chosen is None:
+        found, action = "a Parquet file without the metadata 'geo'", "Write it with to_parquet of geopandas."
+        reading.stop("", found, "GeoParquet, or a column 'geometry' of WKB", action)
+    columns = tuple(str(name) for name in schema.names if name != chosen)
+    return ParquetFile(path, str(chosen), columns, None, None, count)
+
+
+def _from_lists(column: Any, encoding: str) -> Geometries:
+    """Return geometries from GeoArrow's lists of coordinates; None where there is none."""
+    kind, depth = _ENCODINGS[encoding]
+    shapes: Geometries = np.full(len(column), None, dtype=object)
+    there = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
+    values, offsets = column.drop_null(), []
+    for _ in range(depth):
+        ends = values.offsets.to_numpy()
+        offsets.append(ends - ends[0])
+        values = values.flatten()
+    if hasattr(values, "field"):  # coordinates apart, each axis a column
+        x, y = (np.asarray(values.field(axis).to_numpy(zero_copy_only=False), float) for axis in ("x", "y"))
+        coordinates = np.column_stack([x, y])
+    else:
+        coordinates = np.asarray(values.flatten().to_numpy()).reshape(len(values), -1)[:, :2]
+    if len(there):
+        shapes[there] = shapely.from_ragged_array(kind, coordinates, tuple(reversed(offsets)) or None)
+    return shapes
 
 
 def _crs(reading: Reading, column: dict[str, Any]) -> CRS | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 from pyproj import CRS
 
 from geoplan.files.limits import limit
-from geoplan.files.vector_files import about_layer, open_batches
+from geoplan.files.vector_files import about_layer, open_batches, read_geometries
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.row_faults import RowFaults
@@ -38,8 +39,9 @@ class OgrFile:
             for batch in reader:
                 rows = batch.to_pandas()
                 rows.index = pd.RangeIndex(position + 1, position + len(rows) + 1, name="feature")
+                straight = partial(read_geometries, self.path, self.layer, start=position, count=len(rows))
                 position += len(rows)
-                yield FootprintBatch(rows, parsed_wkb(rows, geometry, faults=faults))
+                yield FootprintBatch(rows, parsed_wkb(rows, geometry, faults=faults, straight=straight))
 
 
 def open_ogr(reading: Reading, path: Path) -> OgrFile:

@@ -6,6 +6,8 @@ which closes what is cut and drops what it cannot close, so that fewer of the br
 
 Tags (wiki.openstreetmap.org): ``building`` is the class, ``height`` in metres unless a unit follows (Key:height),
 ``building:levels`` the storeys above the ground, ``roof:shape`` the form. What cannot be read as such is left open.
+``building:part`` alone makes a part of a building, which says how high it is; what is below the ground, gone or not
+yet built is told by `geoplan.layers.rooftops.tags.no_roofs`.
 """
 
 import re
@@ -29,15 +31,14 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.row_faults import RowFaults
 from geoplan.layers.rooftops.footprint import FootprintBatch
+from geoplan.layers.rooftops.tags.measures import Reader, metres, read_each, storeys
+from geoplan.layers.rooftops.tags.no_roofs import no_roof, no_roof_values
 
-TAGS = ("building", "height", "building:levels", "roof:shape")
-COLUMNS = (*TAGS, "roof_id", "roof_class", "roof_form", "height_m", "num_floors")
+TAGS = ("building", "height", "building:levels", "roof:shape", "name")
+COLUMNS = (*TAGS, "roof_id", "roof_class", "roof_form", "height_m", "num_floors", "roof_name")
+_PART = "building:part"
+_KEPT = frozenset({*TAGS, _PART, *no_roof_values()})
 NUMBERS = {"height_m": "rooftops.height", "num_floors": "rooftops.num_floors"}
-_NO_BUILDING = "no"
-_FOOT_M = 0.3048
-_INCHES = 12
-_METRES = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?m?")
-_FEET = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?: ?ft|'(?:([0-9]+)\")?)")
 
 
 @dataclass(frozen=True)
@@ -88,21 +89,6 @@ def open_osm(reading: Reading, path: Path) -> OsmFile:
     return OsmFile(path, by_osmium)
 
 
-def metres(text: str) -> float:
-    r"""Return a height in metres; NaN where the text is none.
-
-    Examples
-    --------
-    >>> metres("12.5"), metres("12 m"), round(metres("7'4\""), 3), round(metres("20 ft"), 3), metres("tall")
-    (12.5, 12.0, 2.235, 6.096, nan)
-    """
-    match = _METRES.fullmatch(text.strip())
-    if match:
-        return float(match[1])
-    match = _FEET.fullmatch(text.strip())
-    return (float(match[1]) + float(match[2] or 0) / _INCHES) * _FOOT_M if match else float("nan")
-
-
 _Objects = Iterator[tuple[list[tuple[str, int, bytes, dict[str, str]]], int]]
 """Of each object its name, id, WKB and tags; and how many broken ones came before."""
 
@@ -111,22 +97,23 @@ def _by_osmium(path: Path, size: int) -> _Objects:
     import osmium
 
     ways_and_areas = osmium.osm.WAY | osmium.osm.RELATION | osmium.osm.AREA
-    key = osmium.filter.KeyFilter("building")
+    key = osmium.filter.KeyFilter("building", _PART)
     factory = osmium.geom.WKBFactory()
     batch: list[tuple[str, int, bytes, dict[str, str]]] = []
     outlines = areas = 0
     try:
         objects = osmium.FileProcessor(str(path)).with_areas(key).with_filter(key)
         for item in objects.with_filter(osmium.filter.EntityFilter(ways_and_areas)):
+            is_building = "building" in item.tags
             if not isinstance(item, osmium.osm.Area):
-                outlines += 1
+                outlines += is_building
                 continue
-            tags = {name: item.tags[name] for name in TAGS if name in item.tags}
+            tags = {tag.k: tag.v for tag in item.tags if tag.k in _KEPT}
             try:
                 wkb = bytes.fromhex(factory.create_multipolygon(item))
             except RuntimeError:  # an area without a ring; it stays among the broken
                 continue
-            areas += 1
+            areas += is_building
             kind = "way" if item.from_way() else "relation"
             batch.append((f"{kind} {item.orig_id()}", item.id, wkb, tags))
             if len(batch) == size:
@@ -141,8 +128,9 @@ def _by_osmium(path: Path, size: int) -> _Objects:
 
 
 def _by_gdal(path: Path, size: int) -> _Objects:
-    columns = ["osm_id", "osm_way_id", "building", "other_tags"]
-    options: dict[str, Any] = {"layer": "multipolygons", "columns": columns, "where": "building IS NOT NULL"}
+    columns = ["osm_id", "osm_way_id", "name", "building", "other_tags"]
+    where = f"building IS NOT NULL OR other_tags LIKE '%\"{_PART}\"=>%'"
+    options: dict[str, Any] = {"layer": "multipolygons", "columns": columns, "where": where}
     try:
         with (
             catch_warnings(),
@@ -162,21 +150,25 @@ def _by_gdal(path: Path, size: int) -> _Objects:
 
 
 def _objects_of(rows: pd.DataFrame, wkb: Iterable[bytes]) -> Iterator[tuple[str, int, bytes, dict[str, str]]]:
-    told = (rows[name] for name in ("osm_id", "osm_way_id", "building", "other_tags"))
-    for relation, way, building, others, shape in zip(*told, wkb, strict=True):
+    told = (rows[name] for name in ("osm_id", "osm_way_id", "name", "building", "other_tags"))
+    for relation, way, called, building, others, shape in zip(*told, wkb, strict=True):
         tags = dict(re.findall(r'"([^"]+)"=>"([^"]*)"', others)) if isinstance(others, str) else {}
         number, kind = (int(way), "way") if isinstance(way, str) else (int(relation), "relation")
-        own = {name: tags[name] for name in TAGS if name in tags} | {"building": building}
+        own = {name: tags[name] for name in _KEPT & tags.keys()}
+        own |= {key: value for key, value in (("name", called), ("building", building)) if isinstance(value, str)}
         yield f"{kind} {number}", 2 * number + (kind == "relation"), shape, own
 
 
 def _batch_of(
     objects: list[tuple[str, int, bytes, dict[str, str]]], columns: Sequence[str], broken: int
 ) -> FootprintBatch:
-    buildings = [item for item in objects if item[3].get("building") != _NO_BUILDING]
+    parts = [item for item in objects if "building" not in item[3] and item[3].get(_PART, "no") != "no"]
+    whole = [item for item in objects if "building" in item[3]]
+    roofs = [item for item in whole if not no_roof(item[3])]
+    buildings = [*roofs, *parts]
     tags = {name: [item[3].get(name, "") for item in buildings] for name in TAGS}
     height, unread_heights = _numbers(tags["height"], NUMBERS["height_m"], metres)
-    floors, unread_floors = _numbers(tags["building:levels"], NUMBERS["num_floors"], _number)
+    floors, unread_floors = _numbers(tags["building:levels"], NUMBERS["num_floors"], storeys)
     values: dict[str, Any] = {
         **tags,
         "roof_id": np.array([item[1] for item in buildings], dtype=np.int64),
@@ -184,27 +176,22 @@ def _batch_of(
         "roof_form": tags["roof:shape"],
         "height_m": height,
         "num_floors": floors,
+        "roof_name": tags["name"],
     }
     names = pd.Index([item[0] for item in buildings], name="object", dtype=str)
     rows = pd.DataFrame({name: values[name] for name in columns}, index=names)
     shapes = np.asarray(shapely.from_wkb(np.array([item[2] for item in buildings], dtype=object)), dtype=object)
     lost = {
         "broken": broken,
-        "not_roofs": len(objects) - len(buildings),
+        "not_roofs": len(whole) - len(roofs),
         "unread": unread_heights + unread_floors,
     }
-    return FootprintBatch(rows, shapes, None, lost)
+    part = np.arange(len(buildings)) >= len(roofs)
+    return FootprintBatch(rows, shapes, None, lost, part)
 
 
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
-
-
-def _numbers(texts: list[str], limits: str, read: Any) -> tuple[np.ndarray[Any, np.dtype[np.float64]], int]:
+def _numbers(texts: list[str], limits: str, read: Reader) -> tuple[np.ndarray[Any, np.dtype[np.float64]], int]:
     """Return numbers, NaN where a tag is absent or none; and how many tags are none."""
-    numbers = np.array([read(text) if text else np.nan for text in texts], dtype=float)
+    numbers = read_each(texts, read)
     numbers[allowed(limits).outside(numbers)] = np.nan
     return numbers, int(np.isnan(numbers).sum()) - texts.count("")

@@ -1,6 +1,6 @@
 """Rooftops: building footprints, too many to hold at once, read and cleaned in partitions."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,18 +18,23 @@ from geoplan.layers.rooftops.cleaned_file import CleanedRooftops, open_cleaned
 from geoplan.layers.rooftops.cleaning import NUMBERS, CleanedBatch, Cleaner, RooftopsCleaning
 from geoplan.layers.rooftops.footprint import FootprintBatch, FootprintFile
 from geoplan.layers.rooftops.footprints import Format, open_footprints
+from geoplan.layers.rooftops.overlaps.given_out import roofs_left, with_shared
+from geoplan.layers.rooftops.overlaps.shared_out import shared_out
+from geoplan.layers.rooftops.overlaps.store import RoofStore
 from geoplan.progress import Progress, reporting
+from geoplan.scratch import ScratchFolder
 
 __all__ = ["COLUMNS", "NUMBERS", "Rooftops", "RooftopsCleaning"]
 
-COLUMNS = ("roof_id", "roof_class", "roof_form", "height_m", "num_floors", "confidence")
+COLUMNS = ("roof_id", "roof_class", "roof_form", "height_m", "num_floors", "confidence", "roof_name")
 
 
 class Rooftops:
     """The footprints of a study, read in partitions.
 
     A file that `geoplan.preparation.import_rooftops` or `geoplan.layers.rooftops.synthetic` wrote is taken as it is,
-    and any of its partitions at any time; any other is cleaned as it is read, from its start to its end.
+    and any of its partitions at any time; any other is cleaned as it is read, from its start to its end, and its roofs
+    are given out once all are known, for those that overlap are shared out: see `geoplan.layers.rooftops.overlaps`.
 
     Parameters
     ----------
@@ -41,6 +46,8 @@ class Rooftops:
         What the file is; by default what its ending says.
     minimum_confidence
         Footprints with a lower ``confidence`` are left out.
+    guessed
+        Of the layer's columns, those that nobody named: see `geoplan.layers.rooftops.cleaning.Cleaner`.
 
     Attributes
     ----------
@@ -64,7 +71,9 @@ class Rooftops:
         path: Path | None = None,
         as_format: Format | None = None,
         minimum_confidence: float | None = None,
+        guessed: Collection[str] = (),
     ) -> None:
+        self._guessed = guessed
         self._reading = replace(reading, faults=[], mended=[], remarks=[])
         self._minimum_confidence = minimum_confidence
         self.path = path or existing_file(reading)
@@ -209,7 +218,7 @@ class Rooftops:
                 report(min(done / max(self.count, done, 1), 1.0), f"{done:,} rooftops")
 
     def batches(self, *, size: int = 100_000) -> Iterator[CleanedBatch]:
-        """Read and clean the footprints; faults are raised at the end, duplicates left in.
+        """Read and clean the footprints; faults are raised at the end, duplicates and overlaps left in.
 
         Parameters
         ----------
@@ -228,7 +237,7 @@ class Rooftops:
             part = cleaner.cleaned(batch)
             read += part.passed.read
             limit("footprints.count").check(read, self.path)
-            useful += len(part.roofs)
+            useful += int((~part.part).sum())
             if "roof_id" in self._columns:
                 self._check_ids(part.roofs, ids_seen, cleaner)
             if cleaner.faults.enough:
@@ -246,15 +255,19 @@ class Rooftops:
         return self._cleaned
 
     def _cleaned_on_the_way(self, size: int) -> Iterator[gpd.GeoDataFrame]:
+        """Read all footprints, share out what overlaps, and give out what is left in the order of the file."""
         counts = RooftopsCleaning()
-        shapes_seen = _Seen()
-        for part in self.batches(size=size):
-            first = shapes_seen.first_time(part.hashes)
-            counts = counts.plus(part.counts(first))
-            if first.any():
-                roofs = part.roofs if first.all() else part.roofs[first]
-                yield roofs.reset_index(drop=True)
-        self.clean = counts
+        with ScratchFolder() as scratch, RoofStore(scratch) as store:
+            for part in self.batches(size=size):
+                counts = counts.plus(part.passed)
+                store.add(part)
+            shared = shared_out(store)
+            for start, some in store.parts():
+                roofs, given = roofs_left(some, start, shared, crs=self._reading.crs)
+                counts = counts.plus(given)
+                if len(roofs):
+                    yield roofs
+        self.clean = with_shared(counts, shared)
 
     def _cleaner(self) -> Cleaner:
         return Cleaner(
@@ -262,6 +275,7 @@ class Rooftops:
             crs=self._crs,
             columns=self._columns,
             minimum_confidence=self._minimum_confidence,
+            guessed=self._guessed,
         )
 
     def _batches(self, cleaner: Cleaner, size: int) -> Iterator[FootprintBatch]:

@@ -21,6 +21,7 @@ from geoplan.errors import Fault, LayerError
 from geoplan.hashing import sha256_of
 from geoplan.layers.opening.land_cover_classes import NODATA, land_cover_classes
 from geoplan.layers.rooftops.file import write_rooftop_file
+from geoplan.layers.rooftops.free_places import Ground, apart, with_room
 from geoplan.parameters import Parameters
 from geoplan.progress import Progress, reporting
 from geoplan.replacing import replaced_file
@@ -33,10 +34,13 @@ logger = logging.getLogger(__name__)
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
 
+_Part: TypeAlias = tuple[Floats, Floats, str, str, int]
+"""Some roofs: rings, areas [m2], class, form, and the number of their zone."""
+
 LEASABLE_KINDS = ("industrial land", "leasable")
 """Kinds of an estate's published area that can be let as a whole."""
 
-_RECIPE = "8"  # raised when the drawing changes, so that an older cache is not taken for it
+_RECIPE = "9"  # raised when the drawing changes, so that an older cache is not taken for it
 
 
 def synthetic_rooftops(
@@ -132,12 +136,12 @@ def draw_rooftops(
     urban = zones["urban"].to_numpy(bool)
     dwellings = _rounded(population / value("dwellings.household_size"), random)
     buildings = _rounded(dwellings * value("dwellings.commercial_share"), random)
-    cells, cell_size = _cells_to_build_on(zones, land_cover, estates)
+    ground = _ground(zones, land_cover, estates)
 
     storeys = np.where(urban, value("dwellings.storeys.urban"), value("dwellings.storeys.rural"))
     dwelling_m2 = value("dwellings.household_size") * value("dwellings.area_per_person") / storeys
-    parts: list[tuple[Floats, Floats, str, str]] = []
-    for zone, centres in enumerate(cells):
+    parts: list[_Part] = []
+    for zone, centres in enumerate(ground.cells):
         wanted = -(-int(buildings[zone]) // round(value("dwellings.commercial_per_cell")))
         kept = min(wanted, len(centres) // 4)
         centres = random.permutation(centres)
@@ -152,14 +156,30 @@ def draw_rooftops(
             flat = random.random(int(count)) < value(
                 "dwellings.flat_share" if roof_class == "residential" else "dwellings.flat_share_commercial"
             )
-            rectangles = _on_lattice(area, where, cell_size, parameters, random)
-            parts += [(rectangles[flat], area[flat], roof_class, "flat")]
-            parts += [(rectangles[~flat], area[~flat], roof_class, "pitched")]
+            rectangles = _on_lattice(area, where, ground.size, parameters, random)
+            parts += [(rectangles[flat], area[flat], roof_class, "flat", zone)]
+            parts += [(rectangles[~flat], area[~flat], roof_class, "pitched", zone)]
+    sheds: list[_Part] = []
     if estates is not None:
         for polygon, target_m2 in _shed_targets(estates, parameters):
-            rectangles, area = _sheds(polygon, target_m2, parameters, random)
-            parts.append((rectangles, area, "industrial", "pitched"))
-    return _frame(parts, zones.crs)
+            rectangles, area = _sheds(shapely.intersection(polygon, ground.area), target_m2, parameters, random)
+            sheds.append((rectangles, area, "industrial", "pitched", -1))
+    return _frame(*_settled(parts, sheds, ground, random), zones.crs)
+
+
+def _settled(
+    parts: Sequence[_Part], sheds: Sequence[_Part], ground: Ground, random: np.random.Generator
+) -> tuple[Floats, pd.DataFrame]:
+    """Return the rings and the columns of all roofs, each moved to where it meets no other."""
+    rings, columns = _table(parts)
+    shed_rings, shed_columns = _table(sheds)
+    stays = apart(shed_rings, ground.area)
+    shed_rings, shed_columns = shed_rings[stays], shed_columns[stays]
+    zones = columns["zone"].to_numpy()
+    rings, room = with_room(rings, zones, ground=ground, before=shed_rings, random=random)
+    if not (stays.all() and room.all()):
+        logger.info("%d synthetic roofs found no room", (~stays).sum() + (~room).sum())
+    return np.concatenate([rings[room], shed_rings]), pd.concat([columns[room], shed_columns])
 
 
 def _rounded(expected: npt.NDArray[Any], random: np.random.Generator) -> Integers:
@@ -168,12 +188,11 @@ def _rounded(expected: npt.NDArray[Any], random: np.random.Generator) -> Integer
     return (floor + (random.random(len(expected)) < expected - floor)).astype(np.int64)
 
 
-def _cells_to_build_on(
-    zones: gpd.GeoDataFrame, land_cover: "xr.DataArray | None", estates: gpd.GeoDataFrame | None
-) -> tuple[list[Floats], float]:
-    """Return for each zone the centres of the cells on which its homes stand, outside estates, and their size [m]."""
+def _ground(zones: gpd.GeoDataFrame, land_cover: "xr.DataArray | None", estates: gpd.GeoDataFrame | None) -> Ground:
+    """Return for each zone the cells on which its homes stand, and those on which they could, outside estates."""
     if land_cover is None:
-        return [_grid_in(polygon) for polygon in zones.geometry], 100.0
+        grids = [_grid_in(polygon) for polygon in zones.geometry]
+        return Ground(grids, grids, 100.0, zones.union_all())
     x, y = np.meshgrid(land_cover["x"].to_numpy(), land_cover["y"].to_numpy())
     classes = land_cover.to_numpy().ravel()
     points, size = _projected(x.ravel(), y.ravel(), land_cover, zones.crs)
@@ -190,14 +209,15 @@ def _cells_to_build_on(
     order = np.argsort(zone, kind="stable")
     built = classes[land][hit[order]] == common["built"].code
     inside = points[land][hit[order]]
-    bounds = np.searchsorted(zone[order], np.arange(len(zones) + 1))
+    bounds = np.searchsorted(zone[order], np.arange(len(zones) + 1)).tolist()
     cells: list[Floats] = []
+    land_of: list[Floats] = []
     for polygon, first, last in zip(zones.geometry, bounds[:-1], bounds[1:], strict=True):
-        for choice in (inside[first:last][built[first:last]], inside[first:last], _grid_in(polygon)):
-            if len(choice):
-                cells.append(choice)
-                break
-    return cells, size
+        there = inside[first:last] if last > first else _grid_in(polygon)
+        homes = inside[first:last][built[first:last]]
+        land_of.append(there)
+        cells.append(homes if len(homes) else there)
+    return Ground(cells, land_of, size, zones.union_all())
 
 
 def _projected(x: Floats, y: Floats, land_cover: "xr.DataArray", crs: Any) -> tuple[Floats, float]:
@@ -317,18 +337,22 @@ def _sheds(
     return np.concatenate(rings), np.concatenate(areas)
 
 
-def _frame(parts: Sequence[tuple[Floats, Floats, str, str]], crs: Any) -> gpd.GeoDataFrame:
-    rings = np.concatenate([part[0] for part in parts])
+def _table(parts: Sequence[_Part]) -> tuple[Floats, pd.DataFrame]:
+    """Return the rings of some roofs, and their columns."""
     counts = [len(part[1]) for part in parts]
-    frame = gpd.GeoDataFrame(
-        {
-            "roof_area_m2": np.concatenate([part[1] for part in parts]),
-            "roof_class": np.repeat([part[2] for part in parts], counts),
-            "roof_form": np.repeat([part[3] for part in parts], counts),
-        },
-        geometry=shapely.polygons(rings),
-        crs=crs,
-    )
+    columns = {
+        "roof_area_m2": np.concatenate([part[1] for part in parts]) if parts else np.empty(0),
+        "roof_class": np.repeat([part[2] for part in parts], counts),
+        "roof_form": np.repeat([part[3] for part in parts], counts),
+        "zone": np.repeat(np.array([part[4] for part in parts], dtype=np.int64), counts),
+    }
+    rings = np.concatenate([part[0] for part in parts]) if parts else np.empty((0, 5, 2))
+    return rings, pd.DataFrame(columns)
+
+
+def _frame(rings: Floats, columns: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:
+    told = columns.drop(columns="zone").reset_index(drop=True)
+    frame = gpd.GeoDataFrame(told, geometry=shapely.polygons(rings), crs=crs)
     frame = frame.iloc[np.argsort(frame.hilbert_distance().to_numpy(), kind="stable")].reset_index(drop=True)
     frame.insert(0, "roof_id", pd.Series(range(1, len(frame) + 1), dtype="int64").astype(str))
     return frame

@@ -91,7 +91,8 @@ class PartitionResult:
     Attributes
     ----------
     roofs
-        The roofs that belong to a zone, with `COLUMNS`, and ``status`` where there is a survey; from a cluster, as an
+        The roofs that belong to a zone, with `COLUMNS`, ``roof_name`` where the layer has names, and ``status`` where
+        there is a survey; from a cluster, as an
         Arrow table with WKB.
     zones
         Sums of `SUMS` by zone; index as the zones'. kWp, kWh a year, m2.
@@ -152,9 +153,10 @@ def assess_partition(
     result = rooftop_pv(inside, job.resource, parameters=parameters, estates=estates, shapes=shapes, shading=left)
     estate = None if estates is None else estate_of(shapes, estates)
     visited: pd.DataFrame | None = None
-    columns: tuple[str, ...] = COLUMNS
+    names = ("roof_name",) if "roof_name" in result else ()
+    columns: tuple[str, ...] = (*COLUMNS[:-1], *names, COLUMNS[-1])
     if job.survey is not None:
-        model, columns = result, (*COLUMNS[:-1], "status", COLUMNS[-1])
+        model, columns = result, (*COLUMNS[:-1], *names, "status", COLUMNS[-1])
         result = survey_roofs(
             model,
             job.survey,

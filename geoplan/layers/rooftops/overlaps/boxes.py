@@ -1,0 +1,134 @@
+"""Boxes that meet, among millions: a grid of cells, worked through in bands of rows.
+
+Time and memory grow with the boxes and with the pairs that meet, not with their square.
+"""
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Integers: TypeAlias = NDArray[np.int64]
+
+_SMALLEST_CELL_M = 32.0
+_ENTRIES = 1 << 20
+"""Boxes in cells that are looked at together, about."""
+
+_jit = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+
+def meeting_boxes(boxes: Floats, chosen: Integers) -> Iterator[tuple[Integers, Integers]]:
+    """Find the boxes that have an area in common.
+
+    Parameters
+    ----------
+    boxes
+        West, south, east, north of each; shape (n, 4). [m]
+    chosen
+        The numbers of those to look at.
+
+    Yields
+    ------
+    tuple
+        Numbers of boxes, the lower first: each pair once, in an order that hangs on the boxes alone.
+
+    Examples
+    --------
+    >>> boxes = np.array([[0.0, 0, 10, 10], [5, 5, 15, 15], [10, 0, 20, 10], [40, 40, 50, 50]])
+    >>> [[pair.tolist() for pair in pairs] for pairs in meeting_boxes(boxes, np.arange(4))]
+    [[[0, 1], [1, 2]]]
+    """
+    if len(chosen) < 2:
+        return
+    own = np.ascontiguousarray(boxes[chosen])
+    wide, high = own[:, 2] - own[:, 0], own[:, 3] - own[:, 1]
+    # cells of this size hold each box about three times at the most, on the mean
+    size = max(_SMALLEST_CELL_M, 2.0 * math.sqrt(float((wide * high).mean())), float(wide.mean()), float(high.mean()))
+    west, south, east, north = own[:, 0].min(), own[:, 1].min(), own[:, 2].max(), own[:, 3].max()
+    columns, rows = int((east - west) // size) + 1, int((north - south) // size) + 1
+    per_row = _per_row(own, west, south, size, rows)
+    for first, last in _bands(per_row):
+        cells, numbers = _entries(own, np.array([west, south, size]), first, last, columns)
+        order = np.argsort(cells, kind="stable")
+        cells, numbers = cells[order], numbers[order]
+        starts = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1], True])
+        pairs = _pairs(own, np.array([west, south, size]), columns, cells, numbers, starts)
+        if len(pairs):
+            pairs = np.sort(chosen[pairs], axis=1)
+            yield pairs[:, 0], pairs[:, 1]
+
+
+def _bands(per_row: Integers) -> Iterator[tuple[int, int]]:
+    """Cut the rows of cells into bands of about so many entries."""
+    band = np.cumsum(per_row) // _ENTRIES
+    edges = np.flatnonzero(np.r_[True, band[1:] != band[:-1], True])
+    yield from ((int(first), int(last)) for first, last in pairwise(edges))
+
+
+@_jit
+def _per_row(boxes: Floats, west: float, south: float, size: float, rows: int) -> Any:
+    count = np.zeros(rows, dtype=np.int64)
+    for box in boxes:
+        wide = int((box[2] - west) // size) - int((box[0] - west) // size) + 1
+        for row in range(int((box[1] - south) // size), int((box[3] - south) // size) + 1):
+            count[row] += wide
+    return count
+
+
+@_jit
+def _entries(boxes: Floats, grid: Floats, first: int, last: int, columns: int) -> Any:
+    """Return the cells of some rows that each box reaches, and its number beside each."""
+    west, south, size = grid[0], grid[1], grid[2]
+    total = 0
+    for filling in range(2):
+        if filling:
+            cells = np.empty(total, dtype=np.int64)
+            numbers = np.empty(total, dtype=np.int64)
+        at = 0
+        for number in range(len(boxes)):
+            low = max(int((boxes[number, 1] - south) // size), first)
+            high = min(int((boxes[number, 3] - south) // size), last - 1)
+            if low > high:
+                continue
+            left, right = int((boxes[number, 0] - west) // size), int((boxes[number, 2] - west) // size)
+            if not filling:
+                total += (high - low + 1) * (right - left + 1)
+                continue
+            for row in range(low, high + 1):
+                for column in range(left, right + 1):
+                    cells[at] = row * columns + column
+                    numbers[at] = number
+                    at += 1
+    return cells, numbers
+
+
+@_jit
+def _pairs(boxes: Floats, grid: Floats, columns: int, cells: Integers, numbers: Integers, starts: Integers) -> Any:
+    """Return the pairs that meet; each is told by the cell that holds the lower left corner of what both have."""
+    west, south, size = grid[0], grid[1], grid[2]
+    total = 0
+    for filling in range(2):
+        if filling:
+            pairs = np.empty((total, 2), dtype=np.int64)
+        at = 0
+        for run in range(len(starts) - 1):
+            cell = cells[starts[run]]
+            for first in range(starts[run], starts[run + 1]):
+                one = boxes[numbers[first]]
+                for second in range(first + 1, starts[run + 1]):
+                    other = boxes[numbers[second]]
+                    left, low = max(one[0], other[0]), max(one[1], other[1])
+                    if left >= min(one[2], other[2]) or low >= min(one[3], other[3]):
+                        continue
+                    if int((low - south) // size) * columns + int((left - west) // size) != cell:
+                        continue
+                    if filling:
+                        pairs[at, 0], pairs[at, 1] = numbers[first], numbers[second]
+                    at += 1
+        total = at
+    return pairs

@@ -1,0 +1,222 @@
+"""Footprints that overlap, shared out: each place belongs to one roof, and the sum of the roofs is their union.
+
+The higher roof owns what two of them cover, else the larger, else the one with the lower id. That is one order of all
+roofs, and each roof keeps what none before it covers, so that nothing hangs on how a file is cut or sorted. A roof of
+which less is left than a roof must have goes, and its rest goes to the first of those that covered it. Parts of
+buildings are no roofs: the outline around them takes their height where it has none of its own.
+"""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.rooftops.overlaps.boxes import meeting_boxes
+from geoplan.layers.rooftops.overlaps.duplicates import duplicates
+from geoplan.layers.rooftops.overlaps.precedence import ranks
+from geoplan.layers.rooftops.overlaps.store import RoofStore
+
+Integers: TypeAlias = NDArray[np.int64]
+Geometries: TypeAlias = NDArray[np.object_]
+
+_PAIRS = 1 << 17
+"""Pairs whose geometries are in memory at once, about."""
+_MANY = 8
+"""From so many on, the roofs that cover one are put together before they are taken from it."""
+_ROUNDING_M2 = 0.01
+"""Walls that two buildings share overlap by less, for coordinates are rounded."""
+_INSIDES_MEET = "T********"
+_MULTIPOLYGON = 6
+
+
+@dataclass(frozen=True)
+class SharedOut:
+    """What became of the roofs of a store.
+
+    Attributes
+    ----------
+    gone
+        Which are left out: duplicates, covered ones, and parts of buildings.
+    changed, shapes
+        The numbers of those with a new geometry, in order, and the geometries.
+    taller, heights
+        The numbers of those with a new height, in order, and the heights. [m]
+    duplicates, covered, cut
+        How many are left out as duplicates, how many because others cover them, and how many lost a part to others.
+    part_heights
+        How many have their height from a part of the building.
+    """
+
+    gone: NDArray[np.bool_]
+    changed: Integers
+    shapes: Geometries
+    taller: Integers
+    heights: NDArray[np.float64]
+    duplicates: int
+    covered: int
+    cut: int
+    part_heights: int
+
+
+def shared_out(store: RoofStore) -> SharedOut:
+    """Share out the roofs of a store.
+
+    Parameters
+    ----------
+    store
+        Roofs with roof_id, roof_area_m2 [m2], height_m [m; NaN where unknown], roof_drawn (a square about a point, of
+        a known area; squares do not take from each other), part (of a building) and geometry (WKB of valid polygons,
+        in metres).
+    """
+    part, drawn = store.column("part").astype(bool), store.column("roof_drawn").astype(bool)
+    again = duplicates(store, part)
+    gone = np.zeros(store.count, dtype=bool)
+    gone[again.gone] = True
+    pairs = _overlapping(store, np.flatnonzero(~gone), part, drawn)
+    with_part = part[pairs].any(axis=1)
+    heights = pd.Series(again.heights, index=again.taller)
+    from_parts = _heights_of_parts(store, pairs[with_part], part)
+    lacking = np.isnan(_heights(store, from_parts.index.to_numpy(), heights))
+    heights = pd.concat([heights, from_parts[lacking]]).sort_index()
+    gone[part] = True
+    first, second = _by_precedence(store, pairs[~with_part], heights)
+    pieces, left = _pieces(store, first, second)
+    gone[left.index] = True
+    _inherited(store, pieces, left, dict(zip(second[::-1], first[::-1], strict=True)))
+    changed = np.array(sorted(pieces), dtype=np.int64)
+    return SharedOut(
+        gone=gone,
+        changed=changed,
+        shapes=np.array([pieces[number] for number in changed.tolist()], dtype=object),
+        taller=heights.index.to_numpy(dtype=np.int64),
+        heights=heights.to_numpy(dtype=float),
+        duplicates=len(again.gone),
+        covered=len(left),
+        cut=len({*second.tolist()} & pieces.keys()),
+        part_heights=int(lacking.sum()),
+    )
+
+
+def _overlapping(
+    store: RoofStore, chosen: Integers, part: NDArray[np.bool_], drawn: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Return the pairs whose insides meet, shape (n, 2); those of two parts, or of two squares, are not told."""
+    told = [np.empty((0, 2), dtype=np.int64)]
+    for one, other in meeting_boxes(store.boxes(), chosen):
+        asked = ~(part[one] & part[other]) & ~(drawn[one] & drawn[other])
+        near = np.column_stack([one[asked], other[asked]])
+        near = near[np.argsort(near[:, 0], kind="stable")]
+        for start in range(0, len(near), _PAIRS):
+            some = near[start : start + _PAIRS]
+            numbers, places = np.unique(some, return_inverse=True)
+            shapes, places = store.shapes(numbers), places.reshape(some.shape)
+            meet = shapely.relate_pattern(shapes[places[:, 0]], shapes[places[:, 1]], _INSIDES_MEET)
+            told.append(some[meet])
+    return np.concatenate(told)
+
+
+def _heights(store: RoofStore, numbers: Integers, known: "pd.Series[float]") -> NDArray[np.float64]:
+    """Return the heights [m] of some roofs: those that are known besides, else their own."""
+    own: NDArray[np.float64] = store.take(numbers, ["height_m"])["height_m"].astype(float)
+    besides = known.reindex(numbers).to_numpy(dtype=float)
+    return np.where(np.isnan(besides), own, besides)
+
+
+def _heights_of_parts(store: RoofStore, pairs: NDArray[np.int64], part: NDArray[np.bool_]) -> "pd.Series[float]":
+    """Return for outlines the height [m] of the highest part that stands in them; a part is of the smallest."""
+    turned = np.where(part[pairs[:, :1]], pairs[:, ::-1], pairs)
+    numbers, places = np.unique(turned, return_inverse=True)
+    shapes, places = store.shapes(numbers), places.reshape(turned.shape)
+    inside = shapely.contains(shapes[places[:, 0]], shapely.point_on_surface(shapes[places[:, 1]]))
+    told = store.take(numbers, ["roof_area_m2", "height_m"])
+    area, height = told["roof_area_m2"].astype(float), told["height_m"].astype(float)
+    table = pd.DataFrame(
+        {
+            "outline": turned[:, 0],
+            "part": turned[:, 1],
+            "area": area[places[:, 0]],
+            "height": height[places[:, 1]],
+        }
+    )[inside]
+    table = table.dropna(subset="height").sort_values(["part", "area", "outline"]).drop_duplicates("part")
+    return table.groupby("outline")["height"].max()
+
+
+def _by_precedence(
+    store: RoofStore, pairs: NDArray[np.int64], heights: "pd.Series[float]"
+) -> tuple[Integers, Integers]:
+    """Return the pairs as owner and other one, sorted by the other one, then by the owners' precedence."""
+    numbers, places = np.unique(pairs, return_inverse=True)
+    places = places.reshape(pairs.shape)
+    told = store.take(numbers, ["roof_id", "roof_area_m2"])
+    own = _heights(store, numbers, heights)
+    order = ranks(own, told["roof_area_m2"].astype(float), told["roof_id"])[places]
+    turned = order[:, 0] > order[:, 1]
+    first = np.where(turned, pairs[:, 1], pairs[:, 0])
+    second = np.where(turned, pairs[:, 0], pairs[:, 1])
+    by_other = np.lexsort((order.min(axis=1), second))
+    return first[by_other], second[by_other]
+
+
+def _pieces(
+    store: RoofStore, first: Integers, second: Integers
+) -> tuple[dict[int, shapely.Geometry], "pd.Series[Any]"]:
+    """Return what is left of the roofs that others cover, and the rests of those of which too little is."""
+    pieces: dict[int, shapely.Geometry] = {}
+    rests: dict[int, shapely.Geometry] = {}
+    starts = np.flatnonzero(np.r_[True, second[1:] != second[:-1]]) if len(second) else np.empty(0, dtype=np.int64)
+    least_m2 = allowed("rooftops.area").low
+    for group in np.split(starts, np.flatnonzero(np.diff(starts // _PAIRS)) + 1):
+        if not len(group):
+            continue
+        stop = int(np.searchsorted(second, second[group[-1]], side="right"))
+        rows = slice(int(group[0]), stop)
+        numbers, places = np.unique(np.column_stack([first[rows], second[rows]]), return_inverse=True)
+        shapes, places = store.shapes(numbers), places.reshape(-1, 2)
+        others = shapes[places[group - group[0], 1]]
+        left = _without(others, shapes[places[:, 0]], np.diff(np.r_[group, stop]))
+        before, after = shapely.area(others), shapely.area(left)
+        for row in np.flatnonzero(before - after > _ROUNDING_M2).tolist():
+            number = int(second[group[row]])
+            (pieces if after[row] >= least_m2 else rests)[number] = left[row]
+    return pieces, pd.Series(rests, dtype=object)
+
+
+def _without(shapes: Geometries, covers: Geometries, counts: Integers) -> Geometries:
+    """Take from each geometry the next so many of the covers."""
+    left = shapes.copy()
+    starts = np.cumsum(counts) - counts
+    for number in range(min(int(counts.max()), _MANY)):
+        more = (counts > number) & (counts <= _MANY)
+        left[more] = shapely.difference(left[more], covers[starts[more] + number])
+    for row in np.flatnonzero(counts > _MANY).tolist():
+        cover = shapely.union_all(covers[starts[row] : starts[row] + counts[row]])
+        left[row] = shapely.difference(left[row], cover)
+    return _unwrapped(left)
+
+
+def _inherited(
+    store: RoofStore, pieces: dict[int, shapely.Geometry], rests: "pd.Series[Any]", owner: dict[int, int]
+) -> None:
+    """Give the rests of covered roofs to the first of their owners that is not covered itself."""
+    gained: dict[int, list[shapely.Geometry]] = {}
+    for number, rest in rests.items():
+        heir = owner[int(number)]  # type: ignore[call-overload]
+        while heir in rests.index:
+            heir = owner[heir]
+        if rest.area > _ROUNDING_M2:
+            gained.setdefault(int(heir), []).append(rest)
+    heirs = np.array(sorted(gained), dtype=np.int64)
+    whole = dict(zip(heirs.tolist(), store.shapes(heirs), strict=True))
+    for heir, parts in gained.items():
+        pieces[heir] = shapely.union_all([pieces.get(heir, whole[heir]), *parts])
+
+
+def _unwrapped(shapes: Geometries) -> Geometries:
+    single = (shapely.get_type_id(shapes) == _MULTIPOLYGON) & (shapely.get_num_geometries(shapes) == 1)
+    shapes[single] = shapely.get_geometry(shapes[single], 0)
+    return shapes
