@@ -100,6 +100,8 @@ class LayerSource(_Model):
     """Keep only the rows whose column has one of these values."""
     crs: str = ""
     """The coordinate reference system of files that cannot carry one (CSV): an EPSG code."""
+    encoding: str = ""
+    """The encoding of the texts of a file that does not say it, such as ``tcvn3`` or ``windows-1258``."""
     unit: str = ""
     """The unit of a raster's values, where the layer can come in several."""
     legend: str = ""

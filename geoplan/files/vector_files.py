@@ -5,7 +5,7 @@ regular file that may be read is for who names it: `geoplan.files.boundary`.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -16,6 +16,8 @@ import shapely
 
 from geoplan.errors import Fault, LayerError
 from geoplan.files.archives import check_archive, check_workbook
+from geoplan.files.content.geoparquet import read_geoparquet
+from geoplan.files.content.texts import BYTES, check_encoding, readable
 from geoplan.files.databases import check_database
 from geoplan.files.drivers import drivers_held, only
 from geoplan.files.formats import FileFormat, format_of
@@ -23,6 +25,17 @@ from geoplan.files.json_text import check_geojson
 from geoplan.files.limits import limit
 from geoplan.files.mapinfo import check_mapinfo
 from geoplan.files.markup import check_markup
+
+__all__ = [
+    "Layers",
+    "about_layer",
+    "is_geoparquet",
+    "layers_of",
+    "open_batches",
+    "read_geoparquet",
+    "read_layer_of",
+    "read_vector",
+]
 
 Layers: TypeAlias = list[tuple[str, str | None]]
 """The layers of a file: their names, and the types of their geometries; None for tables."""
@@ -69,7 +82,9 @@ def about_layer(path: Path, layer: str) -> dict[str, Any]:
         return dict(pyogrio.read_info(path, layer=layer))
 
 
-def read_layer_of(path: Path, layer: str, *, geometry: bool = True) -> gpd.GeoDataFrame | pd.DataFrame:
+def read_layer_of(
+    path: Path, layer: str, *, geometry: bool = True, encoding: str = ""
+) -> gpd.GeoDataFrame | pd.DataFrame:
     """Read a layer whole.
 
     Parameters
@@ -80,35 +95,47 @@ def read_layer_of(path: Path, layer: str, *, geometry: bool = True) -> gpd.GeoDa
         Its layer.
     geometry
         Whether to read the geometries.
+    encoding
+        That of its texts, as `geoplan.files.content.encodings` names it; by default what the file says or they spell.
+
+    Returns
+    -------
+    GeoDataFrame or DataFrame
+        Its ``attrs["encoding"]`` names the encoding where it was found by what the texts spell.
 
     Raises
     ------
     LayerError
-        As `layers_of`; and where it has too many features.
+        As `layers_of`; where it has too many features; where nobody knows the encoding of its texts.
     """
     import pyogrio
 
+    check_encoding(path, encoding)
     most = limit("features.count" if geometry else "table.rows")
     with _open(path, layer):
         # it takes memory for as many as it is told before it reads
-        most.check(pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"], path)
-        return pyogrio.read_dataframe(path, layer=layer, read_geometry=geometry)
+        about = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+        most.check(about["features"], path)
+        said = _encoding_said(path, about)
+        options: dict[str, Any] = {"layer": layer, "read_geometry": geometry}
+        if said and not encoding:
+            with suppress(UnicodeDecodeError):  # a .cpg that is another file's
+                return readable(path, pyogrio.read_dataframe(path, **options))
+        as_bytes = format_of(path, "vector", "sheet").ending in BYTES
+        if as_bytes:
+            options["encoding"] = "ISO-8859-1"
+        return readable(path, pyogrio.read_dataframe(path, **options), encoding=encoding, as_bytes=as_bytes)
 
 
-def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
-    """Read a GeoParquet file whole.
-
-    Raises
-    ------
-    LayerError
-        Where it has too many rows.
-    ValueError, pyarrow.lib.ArrowException
-        Where it cannot be read.
-    """
-    from pyarrow import parquet
-
-    limit("features.count").check(parquet.read_metadata(path).num_rows, path)
-    return gpd.read_parquet(path)
+def _encoding_said(path: Path, about: dict[str, Any]) -> str:
+    """Return the encoding that a file says its texts are in; empty where it says none, or only that of any Windows."""
+    ending = format_of(path, "vector", "sheet").ending
+    if ending not in BYTES:
+        return "UTF-8"
+    said = str(about.get("encoding") or "")
+    if ending in (".tab", ".mif"):  # MapInfo names one of its own, or "Neutral"
+        return "" if b"neutral" in path.read_bytes()[:500].lower() else said
+    return "" if said.upper() in ("", "ISO-8859-1", "CP1252") else said
 
 
 def is_geoparquet(path: Path) -> bool:
@@ -116,7 +143,7 @@ def is_geoparquet(path: Path) -> bool:
     return path.suffix.lower() in {".parquet", ".geoparquet"}
 
 
-def read_vector(path: Path, *, layer: Callable[[Layers], str]) -> gpd.GeoDataFrame | pd.DataFrame:
+def read_vector(path: Path, *, layer: Callable[[Layers], str], encoding: str = "") -> gpd.GeoDataFrame:
     """Read a vector file whole: GeoParquet, or a layer of a format that GDAL reads here.
 
     Parameters
@@ -125,21 +152,19 @@ def read_vector(path: Path, *, layer: Callable[[Layers], str]) -> gpd.GeoDataFra
         The file.
     layer
         Takes what `layers_of` says of the file, and names the layer to read; not asked of GeoParquet.
+    encoding
+        That of its texts; by default what the file says, or what they spell.
 
     Raises
     ------
     LayerError
         Where it cannot be read, or has too many features; and what `layer` raises.
     """
-    from pyarrow.lib import ArrowException
-
-    if not is_geoparquet(path):
-        return read_layer_of(path, layer(layers_of(path)))
-    try:
-        return read_geoparquet(path)
-    except (ValueError, ArrowException, shapely.errors.GEOSException) as error:
-        found = f"what cannot be read ({error})"
-        raise LayerError(Fault(str(path), "", found=found, expected="GeoParquet", action="Export it again.")) from None
+    if is_geoparquet(path):
+        check_encoding(path, encoding)
+        return readable(path, read_geoparquet(path), encoding=encoding)
+    frame = read_layer_of(path, layer(layers_of(path)), encoding=encoding)
+    return frame if isinstance(frame, gpd.GeoDataFrame) else gpd.GeoDataFrame(frame, geometry=[None] * len(frame))
 
 
 @contextmanager

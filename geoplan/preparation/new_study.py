@@ -9,13 +9,12 @@ import geopandas as gpd
 import pandas as pd
 import tomlkit
 
-from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
-from geoplan.files.boundary import own_file
-from geoplan.files.vector_files import Layers, read_vector
+from geoplan.errors import Fault, LayerError, StudyError
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.layers.weather.station import MONTHS
 from geoplan.preparation.column_names import likely_columns
 from geoplan.preparation.place_zones import NewZones, Subunits, time_zone_of, zones_of_place
+from geoplan.preparation.zones_file import kept_where, plane_of, read_zones_file, storable
 from geoplan.scratch import ScratchFolder, remove
 from geoplan.sentences import shown
 from geoplan.sources.place.time_zones import time_zone_in
@@ -38,6 +37,8 @@ def new_study(
     name: str | None = None,
     subunits: Subunits = "geoboundaries",
     level: str | None = None,
+    encoding: str = "",
+    source_crs: str = "",
     options: Mapping[str, str] | None = None,
     session: Session | None = None,
 ) -> Path:
@@ -63,6 +64,10 @@ def new_study(
         districts before 2025); OpenStreetMap is an extract of the country and of today (the wards of 2025).
     level
         With `place`: their level, in the words of that source; by default the source's own choice.
+    encoding
+        With `zones`: that of the texts of a file that does not say it, such as ``tcvn3``.
+    source_crs
+        With `zones`: the CRS of a file that carries none.
     options
         With `place`: further options of that source.
     session
@@ -89,16 +94,19 @@ def new_study(
         chosen = zones_of_place(place, subunits=subunits, options=given, session=session)
     else:
         assert zones is not None
-        chosen = NewZones(_read(zones, table), zones.name)
-    frame = _kept(chosen.frame, where or {}, zones or Path(chosen.origin))
+        chosen = _of_file(zones, table=table, where=where, encoding=encoding, source_crs=source_crs)
+    path = zones or Path(chosen.origin)
+    frame = chosen.frame if zones else storable(kept_where(chosen.frame, where or {}, path))
+    frame = frame.reset_index(drop=True)
     columns = _guessed(frame)
+    plane = plane_of(frame, path)
     degrees = frame.to_crs("EPSG:4326")
-    centre = degrees.union_all().representative_point()
+    centre = degrees.make_valid().union_all().representative_point()
     shown = name or folder.resolve().name
     text = study_toml(
         _plain(shown),
         title=chosen.title if chosen.title is not None and not name else shown,
-        crs=f"EPSG:{frame.estimate_utm_crs().to_epsg()}",
+        crs=plane,
         time_zone=time_zone_in(chosen.country, longitude=centre.x, latitude=centre.y) or time_zone_of(centre.x),
         columns=columns,
         zones_file=chosen.origin,
@@ -120,6 +128,11 @@ def new_study(
             remove(folder)
         raise
     return file
+
+
+def _of_file(zones: Path, **options: Any) -> NewZones:
+    given = read_zones_file(zones, **options)
+    return NewZones(given.frame, f"{zones.name}. {given.told}" if given.told else zones.name)
 
 
 def _check_free(folder: Path, *, zones: Path | None, place: str | None) -> None:
@@ -152,75 +165,6 @@ def _covering(bounds: tuple[float, ...]) -> list[str]:
         if names:
             lines.append(f"{kind:<16} {', '.join(names)}")
     return lines
-
-
-def _read(zones: Path, table: str | None) -> gpd.GeoDataFrame:
-    faults: list[Fault] = []
-    own_file(zones, expected="a file of polygons")
-    try:
-        frame = read_vector(zones, layer=lambda layers: _table_among(layers, table, zones))
-    except LayerError:
-        raise
-    except (ValueError, OSError) as error:
-        message = str(error).splitlines()[0]
-        raise LayerError(
-            Fault(str(zones), "", found=message, expected="a file that GDAL or GeoParquet can read")
-        ) from None
-    if not isinstance(frame, gpd.GeoDataFrame) or not frame.geom_type.isin(["Polygon", "MultiPolygon"]).all():
-        faults.append(
-            Fault(
-                str(zones),
-                "geometry",
-                found="not only polygons",
-                expected="polygons",
-                action="Choose the layer of the zones.",
-            )
-        )
-    elif frame.crs is None:
-        faults.append(
-            Fault(
-                str(zones),
-                "",
-                found="no coordinate reference system",
-                expected="one",
-                action="Assign it, for example in QGIS.",
-            )
-        )
-    if faults:
-        raise LayerError(faults)
-    return frame
-
-
-def _table_among(layers: Layers, table: str | None, zones: Path) -> str:
-    tables = [name for name, _ in layers]
-    if (table or tables[0]) in tables and (len(tables) == 1 or table is not None):
-        return table or tables[0]
-    found = f"no layer '{table}'" if table else f"{len(tables)} layers"
-    expected = f"one of {', '.join(tables)}"
-    raise LayerError(Fault(str(zones), "", found=found, expected=expected, action="Choose one with --table."))
-
-
-def _kept(frame: gpd.GeoDataFrame, where: Mapping[str, str], zones: Path) -> gpd.GeoDataFrame:
-    for column, value in where.items():
-        if column not in frame:
-            hint = did_you_mean(column, map(str, frame.columns))
-            raise LayerError(
-                Fault(
-                    str(zones),
-                    f"--where {column}",
-                    found="no such column",
-                    expected="a column of the file",
-                    action=hint,
-                )
-            )
-        chosen = frame[column].astype(str) == value
-        if not chosen.any():
-            values = ", ".join(sorted(frame[column].astype(str).unique())[:10])
-            raise LayerError(
-                Fault(str(zones), f"--where {column}", found=f"no '{value}'", expected=f"one of its values: {values}")
-            )
-        frame = frame[chosen]
-    return frame.reset_index(drop=True)
 
 
 def _guessed(frame: gpd.GeoDataFrame) -> dict[str, str]:
