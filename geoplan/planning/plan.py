@@ -29,7 +29,8 @@ class Plan:
         Those of the sites with what they cost, and what they avoid at each of the two factors, which are never added;
         None where there is none.
     jcm_candidates
-        Every candidate as the Joint Crediting Mechanism sees it, the best first; None where there is none.
+        Every candidate as the Joint Crediting Mechanism sees it, the best first; None where there is none, or where
+        the study leaves the mechanism out.
     waste_plan
         Tonnes, energy and greenhouse gases of waste by year and stream; None without a layer that says how much.
     """
@@ -75,8 +76,10 @@ def make_plan(
         report(0.0, "plans")
         candidates = _with_costs(study, potential, sites)
         listed = None
-        if candidates is not None:
+        if candidates is not None and study.has_jcm:
             listed = jcm_shortlist(candidates, parameters=study.parameters, count=None)
+            if not study.is_viet_nam:  # a methodology is approved for one country
+                listed = listed.assign(methodology="")
         plan = Plan(candidates=candidates, jcm_candidates=listed, waste_plan=planned_waste(study, layers))
         report(1.0, "plans")
     return plan

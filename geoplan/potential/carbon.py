@@ -9,15 +9,14 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
+from geoplan.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR
 from geoplan.parameters import Parameters
 from geoplan.units import MWH_PER_GWH
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 Quantity = TypeVar("Quantity", float, "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", "pd.Series[float]")
 
-EMISSION_FACTOR = "grid.emission_factor"
 METHANE_GWP = "gases.methane.gwp100"
-JCM_EMISSION_FACTOR = "grid.jcm_emission_factor"
 
 
 def grid_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
@@ -33,7 +32,7 @@ def grid_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity
     Returns
     -------
     float, numpy.ndarray or pandas.Series
-        tCO2e a year, of the kind of `energy_gwh`.
+        tCO2e a year, of the kind of `energy_gwh`; NaN where the factor is not known.
 
     Examples
     --------
@@ -57,7 +56,8 @@ def jcm_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
     Returns
     -------
     float, numpy.ndarray or pandas.Series
-        tCO2e a year, of the kind of `energy_gwh`. Not to be added to `grid_avoided_tco2e`.
+        tCO2e a year, of the kind of `energy_gwh`; NaN where the factor is not known. Not to be added to
+        `grid_avoided_tco2e`.
 
     Examples
     --------

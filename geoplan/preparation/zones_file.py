@@ -176,7 +176,7 @@ def _polygons(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, in
     fault(empty, "no geometry", "a polygon", "Draw it, or remove the feature.")
     fault(
         other,
-        ", ".join(sorted(set(types[other].dropna()))),
+        f"not only polygons: {', '.join(sorted(set(types[other].dropna())))}",
         "polygons",
         "Choose the layer of the zones, or remove them.",
     )

@@ -334,8 +334,9 @@ def _cost_moves(table: pd.DataFrame, parameters: Parameters) -> Iterator[list[Fl
     yield of a kWp; what makes the modules more or fewer moves investment and energy together.
     """
     investment, energy = table["investment_usd"].to_numpy(), table["energy_kwh"].to_numpy() / KWH_PER_MWH
-    capex, resource = parameters["costs.rooftop_pv.capex.industrial"], parameters["pv.resource_factor"]
-    yield [np.full(len(table), np.log(end / capex.value)) for end in (capex.low, capex.high)]
+    resource = parameters["pv.resource_factor"]
+    if (capex := parameters.get("costs.rooftop_pv.capex.industrial")) is not None:
+        yield [np.full(len(table), np.log(end / capex.value)) for end in (capex.low, capex.high)]
     names = ("costs.rooftop_pv.om_share", "costs.rooftop_pv.inverter_share", DISCOUNT_RATE)
     yield from logarithms_by_parameter(
         lambda moved: rooftop_lcoe(investment, energy, parameters=moved), parameters, names=names
