@@ -9,7 +9,7 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
-from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e, with_process_emissions
+from geoplan.potential.carbon import avoided_columns, with_process_emissions
 from geoplan.potential.potential import Potential
 from geoplan.progress import Progress, reporting
 from geoplan.siting.sites import Sites
@@ -89,10 +89,8 @@ def _with_costs(study: Study, potential: Potential, sites: Sites) -> gpd.GeoData
     if sites.candidates is None:
         return None
     candidates = add_costs(sites.candidates, study.parameters)
-    candidates = candidates.assign(
-        ghg_avoided_tco2e=grid_avoided_tco2e(candidates["energy_gwh"], study.parameters),
-        ghg_avoided_jcm_tco2e=jcm_avoided_tco2e(candidates["energy_gwh"], study.parameters),
-    )
+    energy = candidates["energy_gwh"]
+    candidates = candidates.assign(**avoided_columns(energy, energy, parameters=study.parameters))
     return with_process_emissions(candidates, potential.totals)
 
 

@@ -68,6 +68,35 @@ def jcm_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
     return energy_gwh * (MWH_PER_GWH * parameters.value(JCM_EMISSION_FACTOR))
 
 
+def avoided_columns(
+    energy_gwh: "pd.Series[float]", jcm_energy_gwh: "pd.Series[float]", *, parameters: Parameters
+) -> dict[str, "pd.Series[float]"]:
+    """Return the columns of avoided emissions at the factors that are known: side by side, and never added.
+
+    Parameters
+    ----------
+    energy_gwh
+        Electricity that counts at the national factor [GWh/a].
+    jcm_energy_gwh
+        Electricity that counts at the factor of the Joint Crediting Mechanism [GWh/a].
+    parameters
+        The parameters; a column whose factor they do not know is left out.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> given = pd.Series([1.0])
+    >>> list(avoided_columns(given, given, parameters=load_parameters().unknown([JCM_EMISSION_FACTOR])))
+    ['ghg_avoided_tco2e']
+    """
+    columns = {}
+    if EMISSION_FACTOR in parameters:
+        columns["ghg_avoided_tco2e"] = grid_avoided_tco2e(energy_gwh, parameters)
+    if JCM_EMISSION_FACTOR in parameters:
+        columns["ghg_avoided_jcm_tco2e"] = jcm_avoided_tco2e(jcm_energy_gwh, parameters)
+    return columns
+
+
 def with_process_emissions(candidates: Frame, totals: "pd.Series[float]") -> Frame:
     """Add what plants change besides grid electricity: methane of manure, and emissions of waste against landfilling.
 
