@@ -34,6 +34,7 @@ VIETNAMESE = ("tcvn3", "cp1258", "viscii")
 WESTERN = "cp1252"
 
 _WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_SHOWN_WORDS = re.compile(r"[A-Za-z\x80-\uffff]*[\x80-\uffff][A-Za-z\x80-\uffff]*")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _SYLLABLE = re.compile(
     "(ngh?|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
@@ -64,7 +65,7 @@ def encoding_named(name: str) -> str:
         return own
     try:
         info = codecs.lookup(plain)
-        b"".decode(plain)
+        "a".encode(plain)
     except (LookupError, ValueError):  # also those of Python that turn bytes into bytes
         return ""
     return info.name
@@ -246,6 +247,6 @@ def misread_encoding(texts: Collection[str]) -> str:
     found = likely_encoding(data)
     if found not in ("utf-8", *VIETNAMESE):
         return ""
-    words = [word for text in strange for word in re.findall(r"[^\W\d_]*[^\W\d_a-zA-Z][^\W\d_]*", text)]
+    words = [word for text in strange for word in _SHOWN_WORDS.findall(text)]
     as_it_stands = sum(is_syllable(word) or _is_western(word) for word in words) / max(1, len(words))
     return found if as_it_stands < 1 - _LIKELY or (found == "utf-8" and as_it_stands < _LIKELY) else ""

@@ -87,9 +87,12 @@ def geometry_column(schema: "pa.Schema") -> str:
     def is_bytes(kind: "pa.DataType") -> bool:
         return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
+    def is_text(kind: "pa.DataType") -> bool:
+        return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
     plain = {field.name.casefold(): field for field in reversed(list(schema))}
     for name in GEOMETRY_NAMES:
-        if name in plain and (is_bytes(plain[name].type) or pa.types.is_string(plain[name].type)):
+        if name in plain and (is_bytes(plain[name].type) or is_text(plain[name].type)):
             return str(plain[name].name)
     others = [str(field.name) for field in schema if is_bytes(field.type)]
     return others[0] if len(others) == 1 else ""

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geoplan.layers.opening.crs_and_bounds import check_plane
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import number_columns, rows_at, text_column
@@ -58,6 +59,9 @@ def read_zones(reading: Reading) -> gpd.GeoDataFrame:
         reading.fault(rows_at(zones, empty), "an empty geometry", "a polygon", "Draw it, or remove the zone.")
         zones = zones[~empty]
     zones = mend_polygons(reading, zones)
+    if len(zones):
+        west, south, east, north = zones.total_bounds
+        check_plane(reading, (west, south, east, north))
     zones = without_overlaps(reading, zones)
     _check_official_area(reading, zones)
     return zones.reset_index(drop=True)

@@ -24,7 +24,7 @@ def country_at(longitude: float, latitude: float) -> str:
 
     Examples
     --------
-    >>> country_at(106.68, 20.86), country_at(103.857, 1.281), country_at(-150.0, 0.0)
+    >>> country_at(106.68, 20.86), country_at(103.857, 1.281), country_at(-140.0, -45.0)
     ('VN', 'SG', '')
     """
     names, tree = _borders()
