@@ -287,7 +287,7 @@ def plane_of(frame: gpd.GeoDataFrame, path: Path) -> str:
     """
     degrees = frame.to_crs("EPSG:4326")
     west, south, east, north = (float(edge) for edge in degrees.total_bounds)
-    if not all(map(math.isfinite, (west, south, east, north))) or south < -90 or north > 90 or east - west > _TURN:
+    if not all(map(math.isfinite, (west, south, east, north))) or south < -90 or north > 90 or max(-west, east) > _TURN:
         box = ", ".join(f"{edge:g}" for edge in frame.total_bounds)
         action = "Correct the CRS of the file, or its coordinates."
         raise LayerError(Fault(str(path), "bounds", found=box, expected=f"places in '{frame.crs.name}'", action=action))

@@ -18,7 +18,8 @@ from support.study_folder import CRS, NORTH, WEST, StudyFolder, four_zones, roof
 ROAD = shapely.LineString([(WEST, NORTH - 500), (WEST + 3000, NORTH - 500)])
 BOW = shapely.Polygon([(WEST, NORTH), (WEST + 2000, NORTH - 2000), (WEST + 2000, NORTH), (WEST, NORTH - 2000)])
 LINE = shapely.LineString([(WEST, NORTH), (WEST + 9, NORTH)])
-NOWHERE = shapely.from_wkt("POLYGON ((0 0, 1 nan, 2 0, 0 0))")
+with np.errstate(invalid="ignore"):
+    NOWHERE = shapely.Polygon([(0, 0), (float("nan"), 1), (2, 0)])
 
 
 def changed(frame, place, shape):

@@ -46,6 +46,8 @@ _CLOSED, _SHARP = frozenset({"c", "ch", "p", "t"}), frozenset({"\u0301", "\u0323
 """Syllables that end so have one of two tones."""
 _LIKELY = 0.8
 """The share of the words that an encoding must spell to be taken."""
+_MISREAD = 0.6
+"""The share of the words below which texts look as if their bytes had been taken for letters."""
 _ENOUGH = 2_000
 """Words that are looked at."""
 _LATIN = frozenset("ªº×÷")
@@ -249,4 +251,4 @@ def misread_encoding(texts: Collection[str]) -> str:
         return ""
     words = [word for text in strange for word in _SHOWN_WORDS.findall(text)]
     as_it_stands = sum(is_syllable(word) or _is_western(word) for word in words) / max(1, len(words))
-    return found if as_it_stands < 1 - _LIKELY or (found == "utf-8" and as_it_stands < _LIKELY) else ""
+    return found if as_it_stands < _MISREAD else ""

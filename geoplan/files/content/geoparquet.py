@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -47,7 +48,8 @@ def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
         about = parquet.read_metadata(path)
         limit("features.count").check(about.num_rows, path)
         if b"geo" in (about.metadata or {}):
-            return gpd.read_parquet(path)
+            with np.errstate(invalid="ignore"):  # coordinates that are no numbers are for who reads the layer
+                return gpd.read_parquet(path)
         return _plain(path, parquet.read_table(path))
     except LayerError:
         raise
