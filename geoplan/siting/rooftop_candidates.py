@@ -292,6 +292,8 @@ def _clusters(large: _Large, rest: Indices, names: npt.NDArray[Any], parameters:
     links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(rest), len(rest)))
     _, cluster = connected_components(links, directed=False)
     sums = table[list(_SUMS)].groupby(cluster).sum()
+    # a sum of which a part is not known is not known
+    sums["investment_usd"] = sums["investment_usd"].mask(table["investment_usd"].isna().groupby(cluster).any())
     sums["roof_count"] = np.bincount(cluster).astype(float)
     ordered = np.lexsort((table["roof_id"].to_numpy(), -table["capacity_kwp"].to_numpy()))
     _, first = np.unique(cluster[ordered], return_index=True)
