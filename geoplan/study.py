@@ -28,7 +28,7 @@ from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_
 from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
-from geoplan.national import JCM_EMISSION_FACTOR, is_viet_nam, parameters_of
+from geoplan.kinds.national import JCM_EMISSION_FACTOR, is_viet_nam, parameters_of
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Language: TypeAlias = Literal["en", "vi", "ja"]

@@ -2,22 +2,25 @@
 
 Each function checks what the file could lead to, then opens it with the drivers of its format alone. That it is a
 regular file that may be read is for who names it: `geoplan.files.boundary`.
+
+GeoParquet is read here too, and Parquet with geometries that lacks its metadata: DuckDB, Spark and older exports write
+WKB into a column that is known by its name, or as the only one of bytes; GeoArrow tells it in metadata of its own. What
+carries no CRS stays without one.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 from geoplan.errors import Fault, LayerError
 from geoplan.files.archives import check_archive, check_workbook
-from geoplan.files.content.geoparquet import read_geoparquet
-from geoplan.files.content.texts import BYTES, check_encoding, readable
 from geoplan.files.databases import check_database
 from geoplan.files.drivers import drivers_held, only
 from geoplan.files.formats import FileFormat, format_of
@@ -25,17 +28,10 @@ from geoplan.files.json_text import check_geojson
 from geoplan.files.limits import limit
 from geoplan.files.mapinfo import check_mapinfo
 from geoplan.files.markup import check_markup
+from geoplan.letters.texts import BYTES, check_encoding, legible
 
-__all__ = [
-    "Layers",
-    "about_layer",
-    "is_geoparquet",
-    "layers_of",
-    "open_batches",
-    "read_geoparquet",
-    "read_layer_of",
-    "read_vector",
-]
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Layers: TypeAlias = list[tuple[str, str | None]]
 """The layers of a file: their names, and the types of their geometries; None for tables."""
@@ -50,6 +46,9 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "workbook": check_workbook,
 }
 """What looks through a file, by the column ``check`` of formats.csv."""
+
+GEOMETRY_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "wkb", "shape")
+"""What columns of geometries are called in plain Parquet, without case; the first that is there counts."""
 
 
 def layers_of(path: Path) -> Layers:
@@ -96,7 +95,7 @@ def read_layer_of(
     geometry
         Whether to read the geometries.
     encoding
-        That of its texts, as `geoplan.files.content.encodings` names it; by default what the file says or they spell.
+        That of its texts, as `geoplan.letters.encodings` names it; by default what the file says or they spell.
 
     Returns
     -------
@@ -120,11 +119,11 @@ def read_layer_of(
         options: dict[str, Any] = {"layer": layer, "read_geometry": geometry}
         if said and not encoding:
             with suppress(UnicodeDecodeError):  # a .cpg that is another file's
-                return readable(path, pyogrio.read_dataframe(path, **options))
+                return legible(path, pyogrio.read_dataframe(path, **options))
         as_bytes = format_of(path, "vector", "sheet").ending in BYTES
         if as_bytes:
             options["encoding"] = "ISO-8859-1"
-        return readable(path, pyogrio.read_dataframe(path, **options), encoding=encoding, as_bytes=as_bytes)
+        return legible(path, pyogrio.read_dataframe(path, **options), encoding=encoding, as_bytes=as_bytes)
 
 
 def _encoding_said(path: Path, about: dict[str, Any]) -> str:
@@ -136,6 +135,89 @@ def _encoding_said(path: Path, about: dict[str, Any]) -> str:
     if ending in (".tab", ".mif"):  # MapInfo names one of its own, or "Neutral"
         return "" if b"neutral" in path.read_bytes()[:500].lower() else said
     return "" if said.upper() in ("", "ISO-8859-1", "CP1252") else said
+
+
+def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
+    """Read a GeoParquet file, or Parquet with a column of WKB, whole.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    GeoDataFrame
+        Without a CRS where the file carries none.
+
+    Raises
+    ------
+    LayerError
+        Where it has too many rows, cannot be read, or holds no geometries.
+    """
+    from pyarrow import parquet
+    from pyarrow.lib import ArrowException
+
+    try:
+        about = parquet.read_metadata(path)
+        limit("features.count").check(about.num_rows, path)
+        if b"geo" in (about.metadata or {}):
+            with np.errstate(invalid="ignore"):  # coordinates that are no numbers are for who reads the layer
+                return gpd.read_parquet(path)
+        return _plain(path, parquet.read_table(path))
+    except LayerError:
+        raise
+    except (ValueError, OSError, KeyError, TypeError, ArrowException, shapely.errors.GEOSException) as error:
+        found = f"what cannot be read ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+        raise LayerError(Fault(str(path), "", found=found, expected="GeoParquet", action="Export it again.")) from None
+
+
+def _plain(path: Path, table: "pa.Table") -> gpd.GeoDataFrame:
+    marked = [field.name for field in table.schema if _is_geoarrow(field)]
+    if marked:
+        return gpd.GeoDataFrame.from_arrow(table, geometry=marked[0])
+    name = geometry_column(table.schema)
+    if not name:
+        _no_geometry(path)
+    frame = table.to_pandas()
+    shapes = shapely.from_wkb(frame[name].to_numpy(dtype=object))
+    rest = frame.drop(columns=[name, *({"geometry"} & set(frame.columns) - {name})])
+    return gpd.GeoDataFrame(pd.DataFrame(rest), geometry=shapes)
+
+
+def _is_geoarrow(field: "pa.Field") -> bool:
+    name = (field.metadata or {}).get(b"ARROW:extension:name", b"").decode("utf-8", "replace")
+    return (name or str(getattr(field.type, "extension_name", ""))).startswith("geoarrow.")
+
+
+def geometry_column(schema: "pa.Schema") -> str:
+    """Return the column of plain Parquet that holds geometries as WKB; empty where none is known to.
+
+    Parameters
+    ----------
+    schema
+        The file's.
+    """
+    import pyarrow as pa
+
+    def is_bytes(kind: "pa.DataType") -> bool:
+        return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+    def is_text(kind: "pa.DataType") -> bool:
+        return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+    plain = {field.name.casefold(): field for field in reversed(list(schema))}
+    for name in GEOMETRY_NAMES:
+        if name in plain and (is_bytes(plain[name].type) or is_text(plain[name].type)):
+            return str(plain[name].name)
+    others = [str(field.name) for field in schema if is_bytes(field.type)]
+    return others[0] if len(others) == 1 else ""
+
+
+def _no_geometry(path: Path) -> NoReturn:
+    action = "Write it with to_parquet of geopandas, or name the column of WKB 'geometry'."
+    found = "a Parquet file without geometries: neither the metadata 'geo' nor a column of WKB"
+    raise LayerError(Fault(str(path), "", found=found, expected="GeoParquet", action=action))
 
 
 def is_geoparquet(path: Path) -> bool:
@@ -162,7 +244,7 @@ def read_vector(path: Path, *, layer: Callable[[Layers], str], encoding: str = "
     """
     if is_geoparquet(path):
         check_encoding(path, encoding)
-        return readable(path, read_geoparquet(path), encoding=encoding)
+        return legible(path, read_geoparquet(path), encoding=encoding)
     frame = read_layer_of(path, layer(layers_of(path)), encoding=encoding)
     return frame if isinstance(frame, gpd.GeoDataFrame) else gpd.GeoDataFrame(frame, geometry=[None] * len(frame))
 

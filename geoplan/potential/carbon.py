@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from geoplan.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR
+from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR
 from geoplan.parameters import Parameters
 from geoplan.units import MWH_PER_GWH
 

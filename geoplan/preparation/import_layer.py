@@ -15,7 +15,6 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
 from geoplan.files.boundary import AllowOutside, Boundary
-from geoplan.files.content.texts import BYTES
 from geoplan.files.vector_files import about_layer, is_geoparquet, layers_of, read_layer_of
 from geoplan.layers.catalog import faults_beside, open_zones
 from geoplan.layers.land.land_cover import legends
@@ -24,6 +23,7 @@ from geoplan.layers.opening.raster import read_raster, transform_of
 from geoplan.layers.opening.reading import Area, LayerReport, Reading, remark
 from geoplan.layers.opening.vector import LATITUDES, LONGITUDES, ogr_layer
 from geoplan.layers.readers import read_layer
+from geoplan.letters.texts import BYTES
 from geoplan.preparation.column_names import own_names, proposed_columns
 from geoplan.preparation.importable import importable_layers, other_ways
 from geoplan.preparation.study_file import check_own, put_layer

@@ -11,9 +11,9 @@ import tomlkit
 
 from geoplan.errors import Fault, LayerError, StudyError
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.kinds.national import JCM_EMISSION_FACTOR, is_viet_nam
 from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.layers.weather.station import MONTHS
-from geoplan.national import JCM_EMISSION_FACTOR, is_viet_nam
 from geoplan.parameters import load_parameters
 from geoplan.preparation.column_names import likely_columns
 from geoplan.preparation.place_zones import NewZones, Subunits, time_zone_of, zones_of_place

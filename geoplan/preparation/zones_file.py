@@ -16,13 +16,13 @@ from pyproj.exceptions import CRSError
 
 from geoplan.errors import Fault, LayerError, did_you_mean
 from geoplan.files.boundary import own_file
-from geoplan.files.content.texts import FOUND
 from geoplan.files.vector_files import Layers, read_vector
 from geoplan.layers.opening.geometry import flat, is_empty, is_unlimited, parts_taken, repaired
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import remark
 from geoplan.layers.opening.table import rows_at
 from geoplan.layers.opening.vector import POLYGONS
+from geoplan.letters.texts import FOUND
 
 _TAKEN = frozenset({"fid", "ogc_fid", "geom", "geometry", "shape", "rowid", "oid", "_rowid_"})
 """Names, without case, that a GeoPackage or the database below it keeps for columns of its own."""
@@ -85,8 +85,8 @@ def read_zones_file(
         raise LayerError(
             Fault(str(path), "", found=message, expected="a file that GDAL or GeoParquet can read")
         ) from None
-    found = frame.attrs.get(FOUND, "")
-    told = [remark("encoding_found", encoding=found).en] if found else []
+    spelt = frame.attrs.get(FOUND, "")
+    told = [remark("encoding_found", encoding=spelt).en] if spelt else []
     if not len(frame):
         raise LayerError(Fault(str(path), "", found="no zones", expected="polygons", action="Export it again."))
     if frame.active_geometry_name != "geometry":

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR, VIET_NAM_TIME
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.titles import layer_titles
-from geoplan.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR, VIET_NAM_TIME
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import known_cost_classes
 from geoplan.potential.potential import Potential

@@ -11,8 +11,8 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
-from geoplan.files.content.encodings import OWN
 from geoplan.layers.catalog import open_zones
+from geoplan.letters.encodings import OWN
 from geoplan.preparation.new_study import new_study
 from geoplan.preparation.zones_file import free_names, plane_of, read_zones_file, storable
 from geoplan.study import open_study

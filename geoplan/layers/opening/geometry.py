@@ -53,16 +53,16 @@ def parts_taken(shapes: Shapes, geometries: Collection[str]) -> tuple[Shapes, np
     taken = np.array(shapes, dtype=object, copy=True)
     mixed = np.flatnonzero(shapely.get_type_id(taken) == shapely.GeometryType.GEOMETRYCOLLECTION)
     wanted = sorted({_DIMENSIONS[name] for name in geometries}, reverse=True)
-    found = np.zeros(len(taken), dtype=bool)
+    were = np.zeros(len(taken), dtype=bool)
     for place in mixed:
         parts = _single(taken[place])
         for dimension in wanted:
             own = parts[shapely.get_dimensions(parts) == dimension]
             if len(own):
                 taken[place] = _joined(own, dimension)
-                found[place] = True
+                were[place] = True
                 break
-    return taken, found
+    return taken, were
 
 
 def _single(shape: shapely.Geometry) -> Shapes:

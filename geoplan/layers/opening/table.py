@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import LayerError, did_you_mean
-from geoplan.files.content.encodings import decoded, encoding_named, likely_encoding
-from geoplan.files.content.texts import check_encoding
 from geoplan.files.limits import limit
 from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Reading
+from geoplan.letters.encodings import decoded, encoding_named, likely_encoding
+from geoplan.letters.texts import check_encoding
 
 _HUGE = 1e30  # far beyond any range, and small enough to be added, squared and rounded
 _NAMED = 8

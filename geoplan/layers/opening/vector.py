@@ -11,13 +11,13 @@ import shapely
 from pyproj import CRS
 
 from geoplan.errors import did_you_mean
-from geoplan.files.content.texts import FOUND
 from geoplan.files.vector_files import Layers, layers_of, read_vector
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs
 from geoplan.layers.opening.geometry import flat, is_empty, is_unlimited, parts_taken, repaired
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at
+from geoplan.letters.texts import FOUND
 
 POLYGONS = frozenset({"Polygon", "MultiPolygon"})
 POINTS = frozenset({"Point", "MultiPoint"})

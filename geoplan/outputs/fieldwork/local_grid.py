@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.national import VIET_NAM_TIME
+from geoplan.kinds.national import VIET_NAM_TIME
 from geoplan.study import Text
 from geoplan.units import SECONDS_A_DEGREE
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from geoplan.files.content.encodings import (
+from geoplan.letters.encodings import (
     OWN,
     VIETNAMESE,
     bytes_shown,

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from geoplan.errors import ParameterError, StudyError
-from geoplan.national import is_viet_nam, parameters_of
+from geoplan.kinds.national import is_viet_nam, parameters_of
 from geoplan.parameters import load_parameters
 from geoplan.study import open_study
 

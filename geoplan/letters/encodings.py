@@ -246,9 +246,9 @@ def misread_encoding(texts: Collection[str]) -> str:
     data = [each for each in shown if each is not None]
     if not data or len(data) < len(shown):
         return ""
-    found = likely_encoding(data)
-    if found not in ("utf-8", *VIETNAMESE):
+    likely = likely_encoding(data)
+    if likely not in ("utf-8", *VIETNAMESE):
         return ""
     words = [word for text in strange for word in _SHOWN_WORDS.findall(text)]
     as_it_stands = sum(is_syllable(word) or _is_western(word) for word in words) / max(1, len(words))
-    return found if as_it_stands < _MISREAD else ""
+    return likely if as_it_stands < _MISREAD else ""

@@ -1,4 +1,4 @@
-"""The texts of a frame made readable: in the encoding that the user names, the file says, or the texts spell."""
+"""The texts of a frame made legible: in the encoding that the user names, the file says, or the texts spell."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TypeVar
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
-from geoplan.files.content.encodings import (
+from geoplan.letters.encodings import (
     bytes_shown,
     decoded,
     encoding_named,
@@ -43,7 +43,7 @@ def check_encoding(path: Path, encoding: str) -> None:
         raise LayerError(fault)
 
 
-def readable(path: Path, frame: Frame, *, encoding: str = "", as_bytes: bool = False) -> Frame:
+def legible(path: Path, frame: Frame, *, encoding: str = "", as_bytes: bool = False) -> Frame:
     """Return a frame whose texts and column names are the letters that were meant.
 
     Parameters
@@ -69,30 +69,30 @@ def readable(path: Path, frame: Frame, *, encoding: str = "", as_bytes: bool = F
     texts = [text for text in _texts(frame) if not text.isascii()]
     if not texts:
         return frame
-    found = "" if named else _found(path, texts, as_bytes=as_bytes)
-    if not (named or found):
+    spelt = "" if named else _spelt(path, texts, as_bytes=as_bytes)
+    if not (named or spelt):
         return frame
 
     def turned(text: str) -> str:
         shown = None if text.isascii() else bytes_shown(text)
         try:
-            return text if shown is None else decoded(shown, named or found)
+            return text if shown is None else decoded(shown, named or spelt)
         except UnicodeDecodeError as error:
-            bad = f"bytes that are not {named or found} ({error.reason}: {shown!r:.60})"
+            bad = f"bytes that are not {named or spelt} ({error.reason}: {shown!r:.60})"
             raise LayerError(Fault(str(path), "encoding", found=bad, expected="another", action=HOW)) from None
 
     changed = _with_texts(frame, turned)
-    if found and found != "ascii":
-        changed.attrs[FOUND] = found
+    if spelt and spelt != "ascii":
+        changed.attrs[FOUND] = spelt
     return changed
 
 
-def _found(path: Path, texts: list[str], *, as_bytes: bool) -> str:
+def _spelt(path: Path, texts: list[str], *, as_bytes: bool) -> str:
     if not as_bytes:
         return misread_encoding(texts[:_SAMPLE])
     data = [shown for text in texts[:_SAMPLE] if (shown := bytes_shown(text)) is not None]
-    found = likely_encoding(data)
-    if not found:
+    likely = likely_encoding(data)
+    if not likely:
         sample = bytes_shown(texts[0]) or b""
         fault = Fault(
             str(path),
@@ -102,7 +102,7 @@ def _found(path: Path, texts: list[str], *, as_bytes: bool) -> str:
             action=HOW,
         )
         raise LayerError(fault)
-    return found
+    return likely
 
 
 def _texts(frame: pd.DataFrame) -> Iterator[str]:
