@@ -8,7 +8,7 @@ them, within what is possible.
 import csv
 import math
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from numbers import Real
@@ -134,6 +134,11 @@ class Parameters(Mapping[str, Parameter]):
         try:
             return self._parameters[name]
         except KeyError:
+            if name in self._wanted:
+                action = f'Give it under [parameters]: "{name}" = …'
+                bounds = self._wanted[name].bounds
+                fault = Fault("parameters", name, found="no value", expected=bounds, action=action)
+                raise ParameterError(fault) from None
             raise ParameterError(_unknown("parameters", name, self._parameters)) from None
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -173,8 +178,27 @@ class Parameters(Mapping[str, Parameter]):
         return tuple(name for name in self._wanted if name.startswith(prefix))
 
     def value(self, name: str, *, case: Case = "base") -> float:
-        """Return a parameter's number, at its base value or at one end of its range."""
-        return self[name].at(case)
+        """Return a parameter's number, at its base value or at one end of its range; NaN where it is `wanted`."""
+        return math.nan if name in self._wanted else self[name].at(case)
+
+    def unknown(self, names: Iterable[str]) -> "Parameters":
+        """Return a copy in which some parameters have no value and are `wanted`.
+
+        Examples
+        --------
+        >>> load_parameters().unknown(["grid.emission_factor"]).value("grid.emission_factor")
+        nan
+        """
+        gone = {name: self._parameters[name] for name in names if name in self._parameters}
+        # a value that the study gives has no range by this one's
+        bare = {name: replace(old, low=old.value, high=old.value, note="") for name, old in gone.items()}
+        left = {name: parameter for name, parameter in self._parameters.items() if name not in gone}
+        return Parameters(left, wanted={**self._wanted, **bare})
+
+    def assumed(self, given: Mapping[str, Mapping[str, Any]]) -> "Parameters":
+        """Return a copy with other numbers, source and note for some parameters, all of low confidence."""
+        changed = {name: replace(self[name], **values, confidence="low") for name, values in given.items()}
+        return Parameters({**self._parameters, **changed}, wanted=self._wanted)
 
     def under(self, prefix: str) -> dict[str, Parameter]:
         """Return the parameters whose id begins with `prefix`, by the rest of the id."""

@@ -112,7 +112,7 @@ def refusals(study: Study, layers: OpenedLayers) -> list[Fault]:
     with _gathered(faults):
         planned_waste(_without_ranges(study), layers)
     with _gathered(faults):
-        _costs(study.parameters)
+        _costs(study)
     if resource is not None:
         _try_roofs(faults, layers, zones, resource=resource, parameters=study.parameters)
         _try_land(faults, layers, zones, resource=resource, parameters=study.parameters)
@@ -155,11 +155,13 @@ def _without_ranges(study: Study) -> Study:
     return study.model_copy(update={"parameters": study.parameters.replace(fixed)})
 
 
-def _costs(parameters: Parameters) -> None:
-    """Work out the costs of one candidate of each kind, and what the JCM says of it."""
+def _costs(study: Study) -> None:
+    """Work out the costs of one candidate of each kind, and what the JCM says of it where the study counts it."""
     kinds = list(load_technologies())
     one_each = {"candidate_id": kinds, "candidate_kind": kinds, "capacity_mw": 1.0, "energy_gwh": 1.0}
-    jcm_shortlist(add_costs(pd.DataFrame(one_each), parameters), parameters=parameters)
+    costed = add_costs(pd.DataFrame(one_each), study.parameters)
+    if study.has_jcm:
+        jcm_shortlist(costed, parameters=study.parameters)
 
 
 def _try_roofs(

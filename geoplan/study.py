@@ -28,6 +28,7 @@ from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_
 from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
+from geoplan.kinds.national import JCM_EMISSION_FACTOR, is_viet_nam, parameters_of
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Language: TypeAlias = Literal["en", "vi", "ja"]
@@ -37,8 +38,6 @@ Weighting: TypeAlias = Literal["criteria", "entropy"]
 
 LANGUAGES: tuple[Language, ...] = ("en", "vi", "ja")
 FILE_NAME = "study.toml"
-VIET_NAM_TIME = frozenset({"Asia/Ho_Chi_Minh", "Asia/Saigon"})
-"""The names of Viet Nam's time zone: where its tariffs, rules and grids of surveyors hold."""
 
 _SEEDS = (0, 2**63 - 1)
 """The seeds that TOML can hold and random generators take."""
@@ -100,6 +99,8 @@ class LayerSource(_Model):
     """Keep only the rows whose column has one of these values."""
     crs: str = ""
     """The coordinate reference system of files that cannot carry one (CSV): an EPSG code."""
+    encoding: str = ""
+    """The encoding of the texts of a file that does not say it, such as ``tcvn3`` or ``windows-1258``."""
     unit: str = ""
     """The unit of a raster's values, where the layer can come in several."""
     legend: str = ""
@@ -257,6 +258,12 @@ def _known_zone(text: str) -> str:
     return text
 
 
+def _country(text: str) -> str:
+    if text and not (len(text) == 2 and text.isascii() and text.isalpha()):
+        raise ValueError("not the two letters of ISO 3166-1 for a country, such as VN")
+    return text.upper()
+
+
 def _plain_name(text: str) -> str:
     if not text or not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text):
         raise ValueError("only letters a-z, digits, hyphen and underscore, since files are named after it")
@@ -294,6 +301,10 @@ class Study(_Model):
     """A projected coordinate reference system in metres."""
     time_zone: Annotated[str, AfterValidator(_known_zone)]
     """The IANA name of the place's time zone."""
+    country: Annotated[str, AfterValidator(_country)] = ""
+    """Its country, two letters of ISO 3166-1; by default that of the time zone, as far as it is Viet Nam or not."""
+    jcm: Annotated[bool, Field(strict=True)] | None = None
+    """Whether the Joint Crediting Mechanism counts; by default where its emission factor is known: in Viet Nam."""
     seed: Annotated[int, Field(strict=True, ge=_SEEDS[0], le=_SEEDS[1])] = 2025
     """The seed of everything that is drawn at random."""
     layers: Layers
@@ -326,6 +337,16 @@ class Study(_Model):
         given = self.allow_outside
         folders = () if isinstance(given, bool) else given
         return Boundary(self.folder, folders=folders, anywhere=given is True)
+
+    @property
+    def is_viet_nam(self) -> bool:
+        """Whether prices, rules and factors of Viet Nam hold."""
+        return is_viet_nam(self.country, self.time_zone)
+
+    @property
+    def has_jcm(self) -> bool:
+        """Whether candidates are held against the Joint Crediting Mechanism."""
+        return self.jcm is not False and JCM_EMISSION_FACTOR in self.parameters
 
     def with_parameters(self, overrides: Mapping[str, Any]) -> "Study":
         """Return a copy with other values for some parameters.
@@ -447,7 +468,7 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
         found, action = repr(overrides)[:_SHOWN], "Write [parameters], and a line for each."
         faults.append(Fault(str(file), "parameters", found=found, expected="a table of ids and numbers", action=action))
         overrides = {}
-    parameters = load_parameters()
+    parameters = _of_its_country(content)
     try:
         parameters = parameters.replace(_flat(overrides), file=str(file))
     except ParameterError as error:
@@ -464,9 +485,21 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
         study = Study.model_validate(fields)
     except ValidationError as error:
         faults += [fault for detail in error.errors() for fault in _faults_of(detail, file)]
+    else:
+        if study.jcm and not study.has_jcm:
+            action = f'Give the factor of the methodology: "{JCM_EMISSION_FACTOR}" = … under [parameters].'
+            expected = "its emission factor of the grid, which is known for Viet Nam alone"
+            faults.append(Fault(str(file), "jcm", found="true", expected=expected, action=action))
     if faults:
         raise StudyError(faults)
     return study
+
+
+def _of_its_country(content: Mapping[str, Any]) -> Parameters:
+    """Return the parameters that hold where a study.toml says that the place is."""
+    country, time_zone, jcm = (content.get(key) for key in ("country", "time_zone", "jcm"))
+    there = is_viet_nam(str(country or "").upper(), str(time_zone)) or (not country and not isinstance(time_zone, str))
+    return parameters_of(load_parameters(), viet_nam=there, jcm=False if jcm is False else None)
 
 
 def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -13,7 +13,7 @@ from support.modules import folders_of, imports_of, modules_of, tree_of
 from support.places import PACKAGE
 
 GROUND = (
-    *("units", "errors", "interrupts", "progress", "hashing", "processes", "scratch", "files", "replacing"),
+    *("units", "errors", "interrupts", "progress", "hashing", "processes", "scratch", "letters", "files", "replacing"),
     *("parameters", "kinds", "study", "sentences", "fields"),
 )
 """What stands at the top, for all rooms to import; each imports only those before it."""

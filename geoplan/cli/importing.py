@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from geoplan.cli.options import AllowOutside, Command, DataTerms, Quiet, SourceCrs, grouped, pairs
+from geoplan.cli.options import AllowOutside, Command, DataTerms, Encoding, Quiet, SourceCrs, grouped, pairs
 from geoplan.preparation.importable import amount, importable_layers, other_ways
 from geoplan.units import M2_PER_KM2
 
@@ -96,6 +96,7 @@ class _LayerFile:
         list[str] | None,
         typer.Option(metavar="COLUMN=VALUE", help="Keep only the rows with this value; may be repeated."),
     ] = None
+    encoding: Encoding = ""
     source_crs: SourceCrs = ""
     unit: Annotated[str, typer.Option(help="The unit of a raster's values.")] = ""
     legend: Annotated[str, typer.Option(help="The legend of land cover.")] = ""
@@ -187,6 +188,7 @@ def _command_of(kind: str) -> typer.Typer:
             table=given.table,
             columns=pairs(given.columns, option="--columns", form="NAME=COLUMN"),
             where={name: [value] for name, value in where.items()},
+            encoding=given.encoding,
             source_crs=given.source_crs,
             unit=given.unit,
             legend=given.legend,

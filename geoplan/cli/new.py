@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from geoplan.cli.options import Mirrors, grouped, mirrors_of, pairs
+from geoplan.cli.options import Encoding, Mirrors, SourceCrs, grouped, mirrors_of, pairs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +21,8 @@ class _ZonesFile:
         list[str] | None,
         typer.Option(metavar="COLUMN=VALUE", help="Keep only the zones with this value; may be repeated."),
     ] = None
+    encoding: Encoding = ""
+    source_crs: SourceCrs = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,8 @@ def new_command(
             name=name,
             subunits=place.subunits,
             level=place.level,
+            encoding=file.encoding,
+            source_crs=file.source_crs,
             session=session,
         )
     print(path)

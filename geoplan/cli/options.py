@@ -31,6 +31,9 @@ Mirrors: TypeAlias = Annotated[
     typer.Option("--mirror", metavar="ORIGIN=URL", help="Ask URL in the place of ORIGIN; may be repeated."),
 ]
 SourceCrs: TypeAlias = Annotated[str, typer.Option(help="The CRS of a file that carries none.")]
+Encoding: TypeAlias = Annotated[
+    str, typer.Option(help="The encoding of texts where the file does not say it, such as tcvn3 or windows-1258.")
+]
 DataStatus: TypeAlias = Annotated[Literal["real", "schematic", "synthetic"], typer.Option(help="What the data are.")]
 Attribution: TypeAlias = Annotated[str, typer.Option(help="The line that the publisher asks for.")]
 Vintage: TypeAlias = Annotated[str, typer.Option(help="The year or period that the data describe.")]

@@ -2,13 +2,17 @@
 
 Each function checks what the file could lead to, then opens it with the drivers of its format alone. That it is a
 regular file that may be read is for who names it: `geoplan.files.boundary`.
+
+GeoParquet is read here too, and Parquet with geometries that lacks its metadata: DuckDB, Spark and older exports write
+WKB into a column that is known by its name, or as the only one of bytes; GeoArrow tells it in metadata of its own. What
+carries no CRS stays without one.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -25,6 +29,10 @@ from geoplan.files.json_text import check_geojson
 from geoplan.files.limits import limit
 from geoplan.files.mapinfo import check_mapinfo
 from geoplan.files.markup import check_markup
+from geoplan.letters.texts import BYTES, check_encoding, legible
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Layers: TypeAlias = list[tuple[str, str | None]]
 """The layers of a file: their names, and the types of their geometries; None for tables."""
@@ -39,6 +47,9 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "workbook": check_workbook,
 }
 """What looks through a file, by the column ``check`` of formats.csv."""
+
+GEOMETRY_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "wkb", "shape")
+"""What columns of geometries are called in plain Parquet, without case; the first that is there counts."""
 
 
 def layers_of(path: Path) -> Layers:
@@ -71,7 +82,9 @@ def about_layer(path: Path, layer: str) -> dict[str, Any]:
         return dict(pyogrio.read_info(path, layer=layer))
 
 
-def read_layer_of(path: Path, layer: str, *, geometry: bool = True) -> gpd.GeoDataFrame | pd.DataFrame:
+def read_layer_of(
+    path: Path, layer: str, *, geometry: bool = True, encoding: str = ""
+) -> gpd.GeoDataFrame | pd.DataFrame:
     """Read a layer whole.
 
     Parameters
@@ -82,19 +95,47 @@ def read_layer_of(path: Path, layer: str, *, geometry: bool = True) -> gpd.GeoDa
         Its layer.
     geometry
         Whether to read the geometries.
+    encoding
+        That of its texts, as `geoplan.letters.encodings` names it; by default what the file says or they spell.
+
+    Returns
+    -------
+    GeoDataFrame or DataFrame
+        Its ``attrs["encoding"]`` names the encoding where it was found by what the texts spell.
 
     Raises
     ------
     LayerError
-        As `layers_of`; and where it has too many features.
+        As `layers_of`; where it has too many features; where nobody knows the encoding of its texts.
     """
     import pyogrio
 
+    check_encoding(path, encoding)
     most = limit("features.count" if geometry else "table.rows")
     with _open(path, layer):
         # it takes memory for as many as it is told before it reads
-        most.check(pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"], path)
-        return pyogrio.read_dataframe(path, layer=layer, read_geometry=geometry)
+        about = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+        most.check(about["features"], path)
+        said = _encoding_said(path, about)
+        options: dict[str, Any] = {"layer": layer, "read_geometry": geometry}
+        if said and not encoding:
+            with suppress(UnicodeDecodeError):  # a .cpg that is another file's
+                return legible(path, pyogrio.read_dataframe(path, **options))
+        as_bytes = format_of(path, "vector", "sheet").ending in BYTES
+        if as_bytes:
+            options["encoding"] = "ISO-8859-1"
+        return legible(path, pyogrio.read_dataframe(path, **options), encoding=encoding, as_bytes=as_bytes)
+
+
+def _encoding_said(path: Path, about: dict[str, Any]) -> str:
+    """Return the encoding that a file says its texts are in; empty where it says none, or only that of any Windows."""
+    ending = format_of(path, "vector", "sheet").ending
+    if ending not in BYTES:
+        return "UTF-8"
+    said = str(about.get("encoding") or "")
+    if ending in (".tab", ".mif"):  # MapInfo names one of its own, or "Neutral"
+        return "" if b"neutral" in path.read_bytes()[:500].lower() else said
+    return "" if said.upper() in ("", "ISO-8859-1", "CP1252") else said
 
 
 def read_geometries(path: Path, layer: str, *, start: int, count: int) -> NDArray[np.object_]:
@@ -122,19 +163,86 @@ def read_geometries(path: Path, layer: str, *, start: int, count: int) -> NDArra
 
 
 def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
-    """Read a GeoParquet file whole.
+    """Read a GeoParquet file, or Parquet with a column of WKB, whole.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    GeoDataFrame
+        Without a CRS where the file carries none.
 
     Raises
     ------
     LayerError
-        Where it has too many rows.
-    ValueError, pyarrow.lib.ArrowException
-        Where it cannot be read.
+        Where it has too many rows, cannot be read, or holds no geometries.
     """
     from pyarrow import parquet
+    from pyarrow.lib import ArrowException
 
-    limit("features.count").check(parquet.read_metadata(path).num_rows, path)
-    return gpd.read_parquet(path)
+    try:
+        about = parquet.read_metadata(path)
+        limit("features.count").check(about.num_rows, path)
+        if b"geo" in (about.metadata or {}):
+            with np.errstate(invalid="ignore"):  # coordinates that are no numbers are for who reads the layer
+                return gpd.read_parquet(path)
+        return _plain(path, parquet.read_table(path))
+    except LayerError:
+        raise
+    except (ValueError, OSError, KeyError, TypeError, ArrowException, shapely.errors.GEOSException) as error:
+        found = f"what cannot be read ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+        raise LayerError(Fault(str(path), "", found=found, expected="GeoParquet", action="Export it again.")) from None
+
+
+def _plain(path: Path, table: "pa.Table") -> gpd.GeoDataFrame:
+    marked = [field.name for field in table.schema if _is_geoarrow(field)]
+    if marked:
+        return gpd.GeoDataFrame.from_arrow(table, geometry=marked[0])
+    name = geometry_column(table.schema)
+    if not name:
+        _no_geometry(path)
+    frame = table.to_pandas()
+    shapes = shapely.from_wkb(frame[name].to_numpy(dtype=object))
+    rest = frame.drop(columns=[name, *({"geometry"} & set(frame.columns) - {name})])
+    return gpd.GeoDataFrame(pd.DataFrame(rest), geometry=shapes)
+
+
+def _is_geoarrow(field: "pa.Field") -> bool:
+    name = (field.metadata or {}).get(b"ARROW:extension:name", b"").decode("utf-8", "replace")
+    return (name or str(getattr(field.type, "extension_name", ""))).startswith("geoarrow.")
+
+
+def geometry_column(schema: "pa.Schema") -> str:
+    """Return the column of plain Parquet that holds geometries as WKB; empty where none is known to.
+
+    Parameters
+    ----------
+    schema
+        The file's.
+    """
+    import pyarrow as pa
+
+    def is_bytes(kind: "pa.DataType") -> bool:
+        return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+    def is_text(kind: "pa.DataType") -> bool:
+        return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+    plain = {field.name.casefold(): field for field in reversed(list(schema))}
+    for name in GEOMETRY_NAMES:
+        if name in plain and (is_bytes(plain[name].type) or is_text(plain[name].type)):
+            return str(plain[name].name)
+    others = [str(field.name) for field in schema if is_bytes(field.type)]
+    return others[0] if len(others) == 1 else ""
+
+
+def _no_geometry(path: Path) -> NoReturn:
+    action = "Write it with to_parquet of geopandas, or name the column of WKB 'geometry'."
+    found = "a Parquet file without geometries: neither the metadata 'geo' nor a column of WKB"
+    raise LayerError(Fault(str(path), "", found=found, expected="GeoParquet", action=action))
 
 
 def is_geoparquet(path: Path) -> bool:
@@ -142,7 +250,7 @@ def is_geoparquet(path: Path) -> bool:
     return path.suffix.lower() in {".parquet", ".geoparquet"}
 
 
-def read_vector(path: Path, *, layer: Callable[[Layers], str]) -> gpd.GeoDataFrame | pd.DataFrame:
+def read_vector(path: Path, *, layer: Callable[[Layers], str], encoding: str = "") -> gpd.GeoDataFrame:
     """Read a vector file whole: GeoParquet, or a layer of a format that GDAL reads here.
 
     Parameters
@@ -151,21 +259,19 @@ def read_vector(path: Path, *, layer: Callable[[Layers], str]) -> gpd.GeoDataFra
         The file.
     layer
         Takes what `layers_of` says of the file, and names the layer to read; not asked of GeoParquet.
+    encoding
+        That of its texts; by default what the file says, or what they spell.
 
     Raises
     ------
     LayerError
         Where it cannot be read, or has too many features; and what `layer` raises.
     """
-    from pyarrow.lib import ArrowException
-
-    if not is_geoparquet(path):
-        return read_layer_of(path, layer(layers_of(path)))
-    try:
-        return read_geoparquet(path)
-    except (ValueError, ArrowException, shapely.errors.GEOSException) as error:
-        found = f"what cannot be read ({error})"
-        raise LayerError(Fault(str(path), "", found=found, expected="GeoParquet", action="Export it again.")) from None
+    if is_geoparquet(path):
+        check_encoding(path, encoding)
+        return legible(path, read_geoparquet(path), encoding=encoding)
+    frame = read_layer_of(path, layer(layers_of(path)), encoding=encoding)
+    return frame if isinstance(frame, gpd.GeoDataFrame) else gpd.GeoDataFrame(frame, geometry=[None] * len(frame))
 
 
 @contextmanager

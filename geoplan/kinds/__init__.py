@@ -2,6 +2,6 @@
 
 A table goes in, frozen rows come out. To add a kind is to add a row, and the one function that the row names.
 
-Door: `layer_kinds`.
-Imports: `geoplan.errors` alone.
+Doors: `layer_kinds`, `parameters_of`.
+Imports: `geoplan.errors` and `geoplan.parameters`.
 """

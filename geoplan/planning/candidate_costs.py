@@ -173,7 +173,7 @@ def known_cost_classes(parameters: Parameters) -> tuple[str, ...]:
     for kind in candidate_kinds().values():
         if kind.cost_model == "rooftop_pv":
             classes += [f"{kind.cost_class}.{name}" for name in parameters.under(_ROOFS)]
-        elif kind.cost_model == "utility_pv" or _is_costed(kind.cost_class, parameters):
+        elif _is_costed(kind.cost_class if kind.cost_model == "plant" else "utility_pv", parameters):
             classes.append(kind.cost_class)
     return tuple(dict.fromkeys(classes))
 
@@ -181,7 +181,7 @@ def known_cost_classes(parameters: Parameters) -> tuple[str, ...]:
 def _is_costed(cost_class: str, parameters: Parameters) -> bool:
     """Return whether all costs of a class of plants are known: with O&M alone missing, electricity would look cheap."""
     start = f"costs.{cost_class}."
-    return f"{start}capex" in parameters and not parameters.wanted(start)
+    return f"{start}capex" in parameters and not any(parameters.wanted(f"{start}{name}") for name in _PLANT)
 
 
 def cost_classes(candidates: pd.DataFrame, parameters: Parameters) -> "pd.Series[str]":

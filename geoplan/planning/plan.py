@@ -9,7 +9,7 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
-from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e, with_process_emissions
+from geoplan.potential.carbon import avoided_columns, with_process_emissions
 from geoplan.potential.potential import Potential
 from geoplan.progress import Progress, reporting
 from geoplan.siting.sites import Sites
@@ -29,7 +29,8 @@ class Plan:
         Those of the sites with what they cost, and what they avoid at each of the two factors, which are never added;
         None where there is none.
     jcm_candidates
-        Every candidate as the Joint Crediting Mechanism sees it, the best first; None where there is none.
+        Every candidate as the Joint Crediting Mechanism sees it, the best first; None where there is none, or where
+        the study leaves the mechanism out.
     waste_plan
         Tonnes, energy and greenhouse gases of waste by year and stream; None without a layer that says how much.
     """
@@ -75,8 +76,10 @@ def make_plan(
         report(0.0, "plans")
         candidates = _with_costs(study, potential, sites)
         listed = None
-        if candidates is not None:
+        if candidates is not None and study.has_jcm:
             listed = jcm_shortlist(candidates, parameters=study.parameters, count=None)
+            if not study.is_viet_nam:  # a methodology is approved for one country
+                listed = listed.assign(methodology="")
         plan = Plan(candidates=candidates, jcm_candidates=listed, waste_plan=planned_waste(study, layers))
         report(1.0, "plans")
     return plan
@@ -86,10 +89,8 @@ def _with_costs(study: Study, potential: Potential, sites: Sites) -> gpd.GeoData
     if sites.candidates is None:
         return None
     candidates = add_costs(sites.candidates, study.parameters)
-    candidates = candidates.assign(
-        ghg_avoided_tco2e=grid_avoided_tco2e(candidates["energy_gwh"], study.parameters),
-        ghg_avoided_jcm_tco2e=jcm_avoided_tco2e(candidates["energy_gwh"], study.parameters),
-    )
+    energy = candidates["energy_gwh"]
+    candidates = candidates.assign(**avoided_columns(energy, energy, parameters=study.parameters))
     return with_process_emissions(candidates, potential.totals)
 
 

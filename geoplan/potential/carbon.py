@@ -9,15 +9,14 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
+from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR
 from geoplan.parameters import Parameters
 from geoplan.units import MWH_PER_GWH
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 Quantity = TypeVar("Quantity", float, "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", "pd.Series[float]")
 
-EMISSION_FACTOR = "grid.emission_factor"
 METHANE_GWP = "gases.methane.gwp100"
-JCM_EMISSION_FACTOR = "grid.jcm_emission_factor"
 
 
 def grid_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
@@ -33,7 +32,7 @@ def grid_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity
     Returns
     -------
     float, numpy.ndarray or pandas.Series
-        tCO2e a year, of the kind of `energy_gwh`.
+        tCO2e a year, of the kind of `energy_gwh`; NaN where the factor is not known.
 
     Examples
     --------
@@ -57,7 +56,8 @@ def jcm_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
     Returns
     -------
     float, numpy.ndarray or pandas.Series
-        tCO2e a year, of the kind of `energy_gwh`. Not to be added to `grid_avoided_tco2e`.
+        tCO2e a year, of the kind of `energy_gwh`; NaN where the factor is not known. Not to be added to
+        `grid_avoided_tco2e`.
 
     Examples
     --------
@@ -66,6 +66,35 @@ def jcm_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
     33300
     """
     return energy_gwh * (MWH_PER_GWH * parameters.value(JCM_EMISSION_FACTOR))
+
+
+def avoided_columns(
+    energy_gwh: "pd.Series[float]", jcm_energy_gwh: "pd.Series[float]", *, parameters: Parameters
+) -> dict[str, "pd.Series[float]"]:
+    """Return the columns of avoided emissions at the factors that are known: side by side, and never added.
+
+    Parameters
+    ----------
+    energy_gwh
+        Electricity that counts at the national factor [GWh/a].
+    jcm_energy_gwh
+        Electricity that counts at the factor of the Joint Crediting Mechanism [GWh/a].
+    parameters
+        The parameters; a column whose factor they do not know is left out.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> given = pd.Series([1.0])
+    >>> list(avoided_columns(given, given, parameters=load_parameters().unknown([JCM_EMISSION_FACTOR])))
+    ['ghg_avoided_tco2e']
+    """
+    columns = {}
+    if EMISSION_FACTOR in parameters:
+        columns["ghg_avoided_tco2e"] = grid_avoided_tco2e(energy_gwh, parameters)
+    if JCM_EMISSION_FACTOR in parameters:
+        columns["ghg_avoided_jcm_tco2e"] = jcm_avoided_tco2e(jcm_energy_gwh, parameters)
+    return columns
 
 
 def with_process_emissions(candidates: Frame, totals: "pd.Series[float]") -> Frame:

@@ -225,7 +225,7 @@ def plant_lcoe(
 
     def each(name: str) -> float:
         key = f"costs.{technology}.{name}"
-        return parameters.value(key) if key in parameters else 0.0
+        return parameters.value(key) if key in parameters or parameters.wanted(key) else 0.0
 
     capacity, energy_mwh = np.asarray(capacity_mw, dtype=float), np.asarray(energy_gwh, dtype=float) * MWH_PER_GWH
     running = capacity * each("fixed_om") + energy_mwh * each("variable_om") + np.asarray(fuel_usd, dtype=float)

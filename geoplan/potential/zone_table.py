@@ -11,7 +11,7 @@ import pandas as pd
 from geoplan.fields import fields_of
 from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.parameters import Parameters
-from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
+from geoplan.potential.carbon import avoided_columns
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.roofs.top_down import top_down_rooftops
 from geoplan.units import KW_PER_MW, KWH_PER_GWH
@@ -116,9 +116,8 @@ def _columns(roofs: pd.DataFrame, parts: Sequence[pd.DataFrame], parameters: Par
     )
     frame = pd.concat([pv, *(part.set_axis(pv.index) for part in parts)], axis=1)
     frame["total_energy_gwh"] = frame[[name for name in ENERGIES if name in frame]].sum(axis=1)
-    frame["ghg_avoided_tco2e"] = grid_avoided_tco2e(frame["total_energy_gwh"], parameters)
-    frame["ghg_avoided_jcm_tco2e"] = jcm_avoided_tco2e(frame["rooftop_pv_energy_gwh"], parameters)
-    return frame
+    avoided = avoided_columns(frame["total_energy_gwh"], frame["rooftop_pv_energy_gwh"], parameters=parameters)
+    return frame.assign(**avoided)
 
 
 def estates_with_roofs(estates: gpd.GeoDataFrame, sums: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -23,6 +23,7 @@ from geoplan.layers.opening.raster import read_raster, transform_of
 from geoplan.layers.opening.reading import Area, LayerReport, Reading, remark
 from geoplan.layers.opening.vector import LATITUDES, LONGITUDES, ogr_layer
 from geoplan.layers.readers import read_layer
+from geoplan.letters.texts import BYTES
 from geoplan.preparation.column_names import own_names, proposed_columns
 from geoplan.preparation.importable import importable_layers, other_ways
 from geoplan.preparation.study_file import check_own, put_layer
@@ -125,6 +126,7 @@ def import_layer(
     table: str = "",
     columns: Mapping[str, str] | None = None,
     where: Mapping[str, list[str]] | None = None,
+    encoding: str = "",
     source_crs: str = "",
     unit: str = "",
     legend: str = "",
@@ -158,6 +160,8 @@ def import_layer(
         geoplan's name for a column -> the file's; the others are proposed by their names.
     where
         Keep only rows whose column has one of these values.
+    encoding
+        Of the texts of a file that does not say it, such as ``tcvn3``.
     source_crs
         The CRS of a file that carries none.
     unit, legend, height_m
@@ -189,6 +193,7 @@ def import_layer(
         table=table,
         where=dict(where or {}),
         crs=source_crs,
+        encoding=encoding,
         unit=unit,
         legend=_legend_file(legend),
         height_m=height_m,
@@ -263,7 +268,11 @@ def _names(reading: _FileReading, scratch: Path) -> list[str]:
     tables = layers_of(path)
     if not any(shape is not None for _, shape in tables):
         return _from_sheet(reading, path, [name for name, _ in tables], scratch)
-    return [str(name) for name in about_layer(path, ogr_layer(reading, path))["fields"]]
+    layer = ogr_layer(reading, path)
+    if path.suffix.lower() in BYTES:  # its columns have names in its own encoding
+        frame = read_layer_of(path, layer, encoding=reading.source.encoding)
+        return [str(name) for name in frame.columns if name != "geometry"]
+    return [str(name) for name in about_layer(path, layer)["fields"]]
 
 
 def _from_sheet(reading: _FileReading, path: Path, tables: list[str], scratch: Path) -> list[str]:

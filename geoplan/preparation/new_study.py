@@ -9,16 +9,19 @@ import geopandas as gpd
 import pandas as pd
 import tomlkit
 
-from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
-from geoplan.files.boundary import own_file
-from geoplan.files.vector_files import Layers, read_vector
+from geoplan.errors import Fault, LayerError, StudyError
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.kinds.national import JCM_EMISSION_FACTOR, is_viet_nam
 from geoplan.layers.land.buildings_as_zones import buildings_fault, refuse_extract
+from geoplan.layers.rooftops.building_classes import CLASSES
+from geoplan.parameters import load_parameters
 from geoplan.preparation.column_names import likely_columns
 from geoplan.preparation.new_irradiance import irradiance_table, irradiance_terms
 from geoplan.preparation.place_zones import NewZones, Subunits, time_zone_of, zones_of_place
+from geoplan.preparation.zones_file import kept_where, plane_of, read_zones_file, storable
 from geoplan.scratch import ScratchFolder, remove
 from geoplan.sentences import shown
+from geoplan.sources.place.borders import country_at
 from geoplan.sources.place.time_zones import time_zone_in
 from geoplan.sources.publishers.qcvn import nearest_stations
 from geoplan.sources.registry import sources_for
@@ -27,6 +30,11 @@ from geoplan.study import DEVICES, FILE_NAME, LANGUAGES, LONGEST_NAME, Text
 
 _ZONES, _IRRADIANCE = "zones.gpkg", "irradiance.csv"
 _LONGEST_COMMENT = 1000
+_ASKED = (
+    *(f"costs.rooftop_pv.capex.{kind}" for kind in CLASSES),
+    *(f"costs.utility_pv.{name}" for name in ("capex", "fixed_om")),
+)
+"""Costs that a study outside Viet Nam is asked for in its study.toml; the notes of its results name all."""
 
 
 def new_study(
@@ -39,6 +47,8 @@ def new_study(
     name: str | None = None,
     subunits: Subunits = "geoboundaries",
     level: str | None = None,
+    encoding: str = "",
+    source_crs: str = "",
     options: Mapping[str, str] | None = None,
     session: Session | None = None,
 ) -> Path:
@@ -64,6 +74,10 @@ def new_study(
         districts before 2025); OpenStreetMap is an extract of the country and of today (the wards of 2025).
     level
         With `place`: their level, in the words of that source; by default the source's own choice.
+    encoding
+        With `zones`: that of the texts of a file that does not say it, such as ``tcvn3``.
+    source_crs
+        With `zones`: the CRS of a file that carries none.
     options
         With `place`: further options of that source.
     session
@@ -91,20 +105,25 @@ def new_study(
     else:
         assert zones is not None
         refuse_extract(zones)
-        chosen = NewZones(_read(zones, table), zones.name)
-    frame = _kept(chosen.frame, where or {}, zones or Path(chosen.origin))
-    questioned = buildings_fault(frame, zones or Path(chosen.origin))
+        chosen = _of_file(zones, table=table, where=where, encoding=encoding, source_crs=source_crs)
+    path = zones or Path(chosen.origin)
+    frame = chosen.frame if zones else storable(kept_where(chosen.frame, where or {}, path))
+    questioned = buildings_fault(frame, path)
     if questioned is not None:
         raise LayerError(questioned)
+    frame = frame.reset_index(drop=True)
     columns = _guessed(frame)
+    plane = plane_of(frame, path)
     degrees = frame.to_crs("EPSG:4326")
-    centre = degrees.union_all().representative_point()
+    centre = degrees.make_valid().union_all().representative_point()
+    country = chosen.country or country_at(centre.x, centre.y)
     shown = name or folder.resolve().name
     text = study_toml(
         _plain(shown),
         title=chosen.title if chosen.title is not None and not name else shown,
-        crs=f"EPSG:{frame.estimate_utm_crs().to_epsg()}",
-        time_zone=time_zone_in(chosen.country, longitude=centre.x, latitude=centre.y) or time_zone_of(centre.x),
+        crs=plane,
+        time_zone=time_zone_in(country, longitude=centre.x, latitude=centre.y) or time_zone_of(centre.x),
+        country=country,
         columns=columns,
         zones_file=chosen.origin,
         stations=nearest_stations(centre.y, centre.x),
@@ -125,6 +144,11 @@ def new_study(
             remove(folder)
         raise
     return file
+
+
+def _of_file(zones: Path, **options: Any) -> NewZones:
+    given = read_zones_file(zones, **options)
+    return NewZones(given.frame, f"{zones.name}. {given.told}" if given.told else zones.name)
 
 
 def _check_free(folder: Path, *, zones: Path | None, place: str | None) -> None:
@@ -157,75 +181,6 @@ def _covering(bounds: tuple[float, ...]) -> list[str]:
         if names:
             lines.append(f"{kind:<16} {', '.join(names)}")
     return lines
-
-
-def _read(zones: Path, table: str | None) -> gpd.GeoDataFrame:
-    faults: list[Fault] = []
-    own_file(zones, expected="a file of polygons")
-    try:
-        frame = read_vector(zones, layer=lambda layers: _table_among(layers, table, zones))
-    except LayerError:
-        raise
-    except (ValueError, OSError) as error:
-        message = str(error).splitlines()[0]
-        raise LayerError(
-            Fault(str(zones), "", found=message, expected="a file that GDAL or GeoParquet can read")
-        ) from None
-    if not isinstance(frame, gpd.GeoDataFrame) or not frame.geom_type.isin(["Polygon", "MultiPolygon"]).all():
-        faults.append(
-            Fault(
-                str(zones),
-                "geometry",
-                found="not only polygons",
-                expected="polygons",
-                action="Choose the layer of the zones.",
-            )
-        )
-    elif frame.crs is None:
-        faults.append(
-            Fault(
-                str(zones),
-                "",
-                found="no coordinate reference system",
-                expected="one",
-                action="Assign it, for example in QGIS.",
-            )
-        )
-    if faults:
-        raise LayerError(faults)
-    return frame
-
-
-def _table_among(layers: Layers, table: str | None, zones: Path) -> str:
-    tables = [name for name, _ in layers]
-    if (table or tables[0]) in tables and (len(tables) == 1 or table is not None):
-        return table or tables[0]
-    found = f"no layer '{table}'" if table else f"{len(tables)} layers"
-    expected = f"one of {', '.join(tables)}"
-    raise LayerError(Fault(str(zones), "", found=found, expected=expected, action="Choose one with --table."))
-
-
-def _kept(frame: gpd.GeoDataFrame, where: Mapping[str, str], zones: Path) -> gpd.GeoDataFrame:
-    for column, value in where.items():
-        if column not in frame:
-            hint = did_you_mean(column, map(str, frame.columns))
-            raise LayerError(
-                Fault(
-                    str(zones),
-                    f"--where {column}",
-                    found="no such column",
-                    expected="a column of the file",
-                    action=hint,
-                )
-            )
-        chosen = frame[column].astype(str) == value
-        if not chosen.any():
-            values = ", ".join(sorted(frame[column].astype(str).unique())[:10])
-            raise LayerError(
-                Fault(str(zones), f"--where {column}", found=f"no '{value}'", expected=f"one of its values: {values}")
-            )
-        frame = frame[chosen]
-    return frame.reset_index(drop=True)
 
 
 def _guessed(frame: gpd.GeoDataFrame) -> dict[str, str]:
@@ -268,6 +223,7 @@ def study_toml(
     columns: dict[str, str],
     zones_file: str,
     stations: pd.DataFrame,
+    country: str = "",
     zones_terms: Mapping[str, Any] | None = None,
     covering: Sequence[str] = (),
 ) -> str:
@@ -283,6 +239,8 @@ def study_toml(
         Where the zones come from.
     stations
         The nearest stations with irradiation.
+    country
+        Two letters of ISO 3166-1; empty where it is not known.
     zones_terms
         licence, attribution, vintage and note of the zones, where they are known.
     covering
@@ -305,6 +263,7 @@ name = {_toml(name)}
 title = {named}
 crs = {_toml(crs)}
 time_zone = {_toml(time_zone)}  # {clock}
+{_country_line(country)}
 {block}
 # Further layers, each with file, status and licence: {known}.
 # A grid of yearly GHI: [layers.ghi_grid] with unit = "kWh/m2/year" or "kWh/m2/day".
@@ -324,10 +283,33 @@ source = "synthetic"
 status = "synthetic"
 licence = "generated by geoplan"
 
-[parameters]
-# geoplan's own values are Viet Nam's: give those of another country, such as
-# "grid.emission_factor" = 0.6592
-"""
+{_parameters(country, time_zone)}"""
+
+
+def _country_line(country: str) -> str:
+    if country:
+        return (
+            f"country = {_toml(country)}  # by the place of the zones; prices, rules and factors are those of a country"
+        )
+    return '# country = "VN"  # give: the two letters of ISO 3166-1; the place of the zones does not tell it'
+
+
+def _parameters(country: str, time_zone: str) -> str:
+    """Return the table of parameters: empty in Viet Nam, elsewhere with what is to be given."""
+    if is_viet_nam(country, time_zone):
+        lines = [
+            "# geoplan's own values are Viet Nam's: give others here, such as",
+            '# "grid.emission_factor" = 0.6592',
+        ]
+    else:
+        lines = [
+            "# Outside Viet Nam these are not known; what needs them is left empty until they are given:",
+            '# "grid.emission_factor" = …  # give: tCO2 per MWh of the grid',
+            *(f'# "{name}" = …  # give: {load_parameters()[name].unit}' for name in _ASKED),
+            "# The Joint Crediting Mechanism counts where the study says jcm = true above, and gives",
+            f'# "{JCM_EMISSION_FACTOR}" = …  # tCO2 per MWh, of its methodology',
+        ]
+    return "\n".join(["[parameters]", *lines, ""])
 
 
 def _optional() -> list[str]:

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pandas as pd
 
+from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR, VIET_NAM_TIME
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.titles import layer_titles
+from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import known_cost_classes
-from geoplan.potential.carbon import EMISSION_FACTOR
 from geoplan.potential.potential import Potential
 from geoplan.sentences import filled, read_texts, shown
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
 from geoplan.siting.sites import Sites
-from geoplan.study import VIET_NAM_TIME, Study, Text
+from geoplan.study import Study, Text
 
 
 def notes_on(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> tuple[Text, ...]:
@@ -35,8 +36,7 @@ def notes_on(study: Study, layers: OpenedLayers, potential: Potential, sites: Si
 
 
 def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> Iterator[Text]:
-    if study.time_zone not in VIET_NAM_TIME and EMISSION_FACTOR not in study.overrides:
-        yield _note("parameters_of_viet_nam")
+    yield from _country_notes(study)
     if layers.survey is not None:
         zones, surveyed = potential.zones, potential.roofs.surveyed
         yield from survey_notes(
@@ -56,10 +56,23 @@ def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Site
         yield _note("roofs_outside", count=potential.roofs.outside)
 
 
+def _country_notes(study: Study) -> Iterator[Text]:
+    """Yield which values of Viet Nam stand in a study elsewhere, and which it has to give itself."""
+    if study.is_viet_nam:
+        if not study.country and study.time_zone not in VIET_NAM_TIME and EMISSION_FACTOR not in study.overrides:
+            yield _note("parameters_of_viet_nam")
+        return
+    yield _note("abroad")
+    if EMISSION_FACTOR not in study.parameters:
+        yield _note("factor_wanted", id=EMISSION_FACTOR)
+    if not study.has_jcm:
+        yield _note("jcm_off", id=JCM_EMISSION_FACTOR)
+
+
 def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
     """Yield whose costs are not known, and by which parameters a study can give them."""
     costless = _without_costs(study, sites)
-    wanted = {kind.key: study.parameters.wanted(f"costs.{kind.cost_class}.") for kind in costless}
+    wanted = {kind.key: _wanted_costs(kind, study.parameters) for kind in costless}
     titles = {kind.key: kind.title for kind in costless}
     titles |= {name: Text(en=name, vi=name, ja=name) for names in wanted.values() for name in names}
     given = [key for key, names in wanted.items() if names]
@@ -69,6 +82,12 @@ def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
         yield filled(_sentences()["costs_wanted"], titles=titles, kinds=given, ids=ids)
     if others:
         yield filled(_sentences()["costs_unknown"], titles=titles, kinds=others)
+
+
+def _wanted_costs(kind: CandidateKind, parameters: Parameters) -> tuple[str, ...]:
+    """Return the costs of a kind that a study has to give; prices that its electricity is sold for are none."""
+    table = "utility_pv" if kind.cost_model == "utility_pv" else kind.cost_class
+    return tuple(name for name in parameters.wanted(f"costs.{table}.") if not name.endswith(".tariff"))
 
 
 def _without_costs(study: Study, sites: Sites) -> list[CandidateKind]:

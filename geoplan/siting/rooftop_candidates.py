@@ -303,6 +303,8 @@ def _clusters(large: _Large, rest: Indices, names: npt.NDArray[Any], parameters:
     links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(rest), len(rest)))
     _, cluster = connected_components(links, directed=False)
     sums = table[list(_SUMS)].groupby(cluster).sum()
+    # a sum of which a part is not known is not known
+    sums["investment_usd"] = sums["investment_usd"].mask(table["investment_usd"].isna().groupby(cluster).any())
     sums["roof_count"] = np.bincount(cluster).astype(float)
     ordered = np.lexsort((table["roof_id"].to_numpy(), -table["capacity_kwp"].to_numpy()))
     _, first = np.unique(cluster[ordered], return_index=True)
@@ -345,8 +347,9 @@ def _cost_moves(table: pd.DataFrame, parameters: Parameters) -> Iterator[list[Fl
     yield of a kWp; what makes the modules more or fewer moves investment and energy together.
     """
     investment, energy = table["investment_usd"].to_numpy(), table["energy_kwh"].to_numpy() / KWH_PER_MWH
-    capex, resource = parameters["costs.rooftop_pv.capex.industrial"], parameters["pv.resource_factor"]
-    yield [np.full(len(table), np.log(end / capex.value)) for end in (capex.low, capex.high)]
+    resource = parameters["pv.resource_factor"]
+    if (capex := parameters.get("costs.rooftop_pv.capex.industrial")) is not None:
+        yield [np.full(len(table), np.log(end / capex.value)) for end in (capex.low, capex.high)]
     names = ("costs.rooftop_pv.om_share", "costs.rooftop_pv.inverter_share", DISCOUNT_RATE)
     yield from logarithms_by_parameter(
         lambda moved: rooftop_lcoe(investment, energy, parameters=moved), parameters, names=names

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from geoplan.parameters import load_parameters
-from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
+from geoplan.potential.carbon import avoided_columns, grid_avoided_tco2e, jcm_avoided_tco2e
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
@@ -23,6 +23,17 @@ def test_a_gigawatt_hour_avoids_a_thousand_times_the_factor():
 )
 def test_published_jcm_projects(mwp, specific_yield, reduction_t):
     assert jcm_avoided_tco2e(mwp * specific_yield / 1e3, PARAMETERS) == pytest.approx(reduction_t, rel=1e-3)
+
+
+def test_without_a_factor_nothing_is_known_and_no_column_is_made():
+    energy = pd.Series([1.0])
+    bare = OWN.unknown(["grid.emission_factor", "grid.jcm_emission_factor"])
+    assert np.isnan(grid_avoided_tco2e(1.0, bare))
+    assert avoided_columns(energy, energy, parameters=bare) == {}
+    both = avoided_columns(energy, 2 * energy, parameters=OWN)
+    assert {name: column.item() for name, column in both.items()} == pytest.approx(
+        {"ghg_avoided_tco2e": 600.0, "ghg_avoided_jcm_tco2e": 600.0}
+    )
 
 
 def test_series_and_arrays_keep_their_kind():

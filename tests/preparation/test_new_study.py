@@ -22,7 +22,7 @@ def test_what_can_be_known_is_filled_in(tmp_path):
     study = open_study(new_study(tmp_path / "Đồ Sơn", zones=file))
     assert study.name == "do-son"
     assert study.crs == "EPSG:32648"
-    assert study.time_zone == "Etc/GMT-7"
+    assert (study.time_zone, study.country) == ("Asia/Ho_Chi_Minh", "VN")
     assert study.layers.zones.columns == {"zone_id": "code", "zone_name": "NAME", "population": "population"}
     assert (study.folder / "zones.gpkg").is_file()
     assert set(pd.read_csv(study.folder / "irradiance.csv")["station"]) == {"Phu Lien"}
@@ -92,6 +92,23 @@ def test_columns_are_known_by_the_table_of_names(tmp_path):
 def test_names_that_no_file_can_have_are_changed(tmp_path, name, plain):
     file = zones_file(tmp_path / "a.gpkg", code=["x", "y"])
     assert open_study(new_study(tmp_path / "s", zones=file, name=name)).name == plain
+
+
+def test_a_study_abroad_is_asked_for_what_geoplan_does_not_know(tmp_path):
+    file = zones_file(tmp_path / "a.gpkg", longitude=9.5, latitude=47.1, code=["x", "y"])
+    study = open_study(new_study(tmp_path / "s", zones=file))
+    assert (study.time_zone, study.has_jcm) == ("Europe/Vaduz", False) or study.country in ("AT", "CH")
+    text = (study.folder / "study.toml").read_text(encoding="utf-8")
+    assert '# "grid.emission_factor" = …  # give: tCO2 per MWh of the grid' in text
+    assert '# "costs.utility_pv.capex" = …  # give: MUSD/MW' in text
+    assert "0.6592" not in text
+
+
+def test_a_place_of_no_country_says_so(tmp_path):
+    file = zones_file(tmp_path / "a.gpkg", longitude=-140.0, latitude=-45.0, code=["x", "y"])
+    study = open_study(new_study(tmp_path / "s", zones=file))
+    assert (study.time_zone, study.country, study.is_viet_nam) == ("Etc/GMT+9", "", False)
+    assert '# country = "VN"  # give' in (study.folder / "study.toml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("longitude", "zone"), [(106.7, "Etc/GMT-7"), (-75.0, "Etc/GMT+5"), (3.0, "Etc/GMT")])

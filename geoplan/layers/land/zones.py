@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from geoplan.layers.land.buildings_as_zones import BUILDINGS_ACTION, looks_like_buildings
+from geoplan.layers.opening.crs_and_bounds import check_plane
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import number_columns, rows_at, text_column
@@ -62,6 +63,9 @@ def read_zones(reading: Reading) -> gpd.GeoDataFrame:
     told = looks_like_buildings(zones.geometry.area.to_numpy())
     if told:
         reading.fault("geometry", told, "zones", BUILDINGS_ACTION)
+    if len(zones):
+        west, south, east, north = zones.total_bounds
+        check_plane(reading, (west, south, east, north))
     zones = without_overlaps(reading, zones)
     _check_official_area(reading, zones)
     return zones.reset_index(drop=True)

@@ -8,9 +8,10 @@ import math
 from pathlib import Path
 from typing import TypeAlias
 
-from pyproj import CRS, Transformer
+from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
+from geoplan.errors import Fault, LayerError
 from geoplan.files.boundary import allowing, check_beside, check_folder, check_regular, resolved
 from geoplan.files.grids import ZARR
 from geoplan.layers.opening.file_kind import expected_kind, files_of, found_kind
@@ -202,6 +203,40 @@ def check_place(reading: Reading, bounds: Bounds, crs: CRS, *, margin_m: float =
         f"bounds that meet the study ({_box(study) if study else 'unknown'})",
         action,
     )
+
+
+def check_plane(reading: Reading, bounds: Bounds) -> None:
+    """Check that the study's CRS is made for the place of its zones: north is up on it, and areas are true.
+
+    Parameters
+    ----------
+    reading
+        The zones.
+    bounds
+        West, south, east, north of the zones, in the study's CRS.
+
+    Raises
+    ------
+    LayerError
+        Where north is turned by more than 20°, areas are wrong by more than a tenth, or the zones lie on both sides of
+        180° of longitude.
+    """
+    back = Transformer.from_crs(reading.crs, reading.crs.geodetic_crs, always_xy=True)
+    west, south, east, north = back.transform_bounds(*bounds, densify_pts=21)
+    if not all(math.isfinite(edge) for edge in (west, south, east, north)):
+        return  # as far from any place of the CRS as this, the check of bounds has said so
+    if west > east:
+        action = "Make a study of each side."
+        reading.stop("", "zones on both sides of 180° of longitude", "zones on one side", action)
+    longitude, latitude = back.transform((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+    factors = Proj(reading.crs).get_factors(longitude, latitude)
+    turned, area = factors.meridian_convergence, factors.areal_scale
+    limits = allowed("crs.areal_scale")
+    if abs(turned) > allowed("crs.convergence").high or limits.outside(area):
+        where = f"{longitude:.4g}°, {latitude:.4g}°"
+        found = f"'{reading.study.crs}': at {where} it turns north by {turned:.0f}° and shows areas {area:.3g} times"
+        expected = "a projected CRS made for the place, such as its zone of UTM"
+        raise LayerError(Fault(str(reading.study.folder / "study.toml"), "crs", found=found, expected=expected))
 
 
 def _stop_swapped(reading: Reading, box: str) -> None:

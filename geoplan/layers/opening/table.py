@@ -1,6 +1,8 @@
 """Tables: CSV files read as text, columns renamed, numbers and texts taken from them with every fault by its line."""
 
+import codecs
 import csv
+import io
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +16,8 @@ from geoplan.files.limits import limit
 from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Reading
+from geoplan.letters.encodings import decoded, encoding_named, likely_encoding
+from geoplan.letters.texts import check_encoding
 
 _HUGE = 1e30  # far beyond any range, and small enough to be added, squared and rounded
 _NAMED = 8
@@ -54,19 +58,34 @@ def _rows_of(reading: Reading, path: Path) -> list[tuple[int, list[str]]]:
     limit("table.bytes").check(path.stat().st_size, path)
     rows: list[tuple[int, list[str]]] = []
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream, strict=True)
-            for row in reader:
-                rows.append((reader.line_num, row))
-                if len(rows) > limit("table.rows").most:
-                    raise LayerError(limit("table.rows").fault(path))
-                if len(row) > limit("table.columns").most:
-                    limit("table.columns").check(len(row), path, f"line {reader.line_num}")
-            return rows
-    except UnicodeDecodeError as error:
-        reading.stop(f"byte {error.start}", "bytes that are not UTF-8", "UTF-8", "Save it as 'CSV UTF-8'.")
+        reader = csv.reader(io.StringIO(_text_of(reading, path), newline=""), strict=True)
+        for row in reader:
+            rows.append((reader.line_num, row))
+            if len(rows) > limit("table.rows").most:
+                raise LayerError(limit("table.rows").fault(path))
+            if len(row) > limit("table.columns").most:
+                limit("table.columns").check(len(row), path, f"line {reader.line_num}")
+        return rows
     except csv.Error as error:
         reading.stop("", str(error), "a CSV file", "Check its quotes.")
+
+
+def _text_of(reading: Reading, path: Path) -> str:
+    """Return the text of a file: UTF-8, or in the encoding that is named."""
+    check_encoding(path, reading.source.encoding)
+    data = path.read_bytes()
+    named = encoding_named(reading.source.encoding)
+    if not named and data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        named = "utf-16"  # what Excel calls Unicode text
+    try:
+        return data.decode("utf-8-sig") if named in ("", "utf-8") else decoded(data, named)
+    except UnicodeDecodeError as error:
+        # numbers are at stake as well as names: what the bytes may be is told, and not taken
+        likely = "" if named else likely_encoding(data.splitlines())
+        option = f"{reading.option('encoding')} = {likely}" if likely else f"{reading.option('encoding')}"
+        told = f", or set {option} where its letters are so"
+        bad = f"bytes that are not {named.upper() or 'UTF-8'}"
+        reading.stop(f"byte {error.start}", bad, "UTF-8", f"Save it as 'CSV UTF-8'{told}.")
 
 
 def clean(text: str) -> str:

@@ -13,9 +13,11 @@ from pyproj import CRS
 from geoplan.errors import did_you_mean
 from geoplan.files.vector_files import Layers, layers_of, read_vector
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs
+from geoplan.layers.opening.geometry import flat, is_empty, is_unlimited, parts_taken, repaired
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at
+from geoplan.letters.texts import FOUND
 
 POLYGONS = frozenset({"Polygon", "MultiPolygon"})
 POINTS = frozenset({"Point", "MultiPoint"})
@@ -65,22 +67,46 @@ def read_features(
     if path.suffix.lower() == ".csv":
         frame, crs = _read_points(reading, columns, required)
     else:
-        raw: gpd.GeoDataFrame = read_vector(path, layer=lambda layers: _chosen_layer(reading, path, layers))
+        raw = _read_whole(reading, path)
         crs = layer_crs(reading, raw.crs)
         raw.index = pd.RangeIndex(1, len(raw) + 1, name="feature")
         if raw.active_geometry_name != "geometry":
             raw = raw.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
         kept = keep_where(reading, raw)
         frame = rename_columns(reading, kept, columns=columns, required=required)
-    shapes = shapely.force_2d(np.asarray(frame["geometry"], dtype=object))
-    placed = gpd.GeoDataFrame(
-        frame.drop(columns="geometry"), geometry=gpd.GeoSeries(shapes, index=frame.index, crs=crs)
-    )
+    placed = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=_shapes(reading, frame, geometries), crs=crs)
     _check_types(reading, placed, geometries)
-    if not (placed.geometry.is_empty | placed.geometry.isna()).all():
+    if not is_empty(placed).all():
         west, south, east, north = placed.total_bounds
         check_place(reading, (west, south, east, north), crs, margin_m=margin_m)
     return _near_study(reading, placed.to_crs(reading.crs), margin_m)
+
+
+def _read_whole(reading: Reading, path: Path) -> gpd.GeoDataFrame:
+    raw = read_vector(path, layer=lambda layers: _chosen_layer(reading, path, layers), encoding=reading.source.encoding)
+    told_encoding(reading, raw)
+    if not len(raw):
+        reading.stop("", "no features", "a layer with features", "Export it again.")
+    return raw
+
+
+def _shapes(reading: Reading, frame: pd.DataFrame, geometries: Collection[str]) -> gpd.GeoSeries:
+    """Return the geometries flat, and out of their collections, which are counted."""
+    shapes, collections = parts_taken(flat(np.asarray(frame["geometry"], dtype=object)), geometries)
+    if collections.any():
+        reading.mend("collections_taken", count=int(collections.sum()))
+    unlimited = is_unlimited(shapes)
+    if unlimited.any():
+        reading.stop(
+            rows_at(frame, unlimited), "coordinates that are no numbers", "finite coordinates", "Correct them."
+        )
+    return gpd.GeoSeries(shapes, index=frame.index)
+
+
+def told_encoding(reading: Reading, frame: pd.DataFrame) -> None:
+    """Report the encoding of a frame's texts where it was found by what they spell."""
+    if frame.attrs.get(FOUND):
+        reading.mend("encoding_found", encoding=frame.attrs[FOUND])
 
 
 def ogr_layer(reading: Reading, path: Path) -> str:
@@ -138,7 +164,7 @@ def _coordinate(reading: Reading, table: pd.DataFrame, name: str, usual: Sequenc
 
 def _check_types(reading: Reading, frame: gpd.GeoDataFrame, geometries: Collection[str]) -> None:
     types = frame.geom_type
-    wrong = ~types.isin(list(geometries)) & ~(frame.geometry.is_empty | frame.geometry.isna())
+    wrong = ~types.isin(list(geometries)) & ~is_empty(frame)
     if wrong.any():
         found = ", ".join(sorted(set(types[wrong])))
         reading.stop(rows_at(frame, wrong), found, " or ".join(sorted(geometries)), "Take a layer of that geometry.")
@@ -173,9 +199,7 @@ def mend_polygons(reading: Reading, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame
     broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
     if not broken.any():
         return frame
-    repaired = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
-    before, after = shapely.area(shapes[broken]), shapely.area(repaired)
-    change = np.abs(after - before) / np.maximum(np.maximum(after, before), np.finfo(float).tiny)
+    valid, change = repaired(shapes[broken])
     limit = allowed("polygons.repair_share").high
     too_much = np.zeros(len(shapes), dtype=bool)
     too_much[np.flatnonzero(broken)[change >= limit]] = True
@@ -187,7 +211,7 @@ def mend_polygons(reading: Reading, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame
     if mended:
         reading.mend("repaired", count=mended)
     shapes = shapes.copy()
-    shapes[broken] = repaired
+    shapes[broken] = valid
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 

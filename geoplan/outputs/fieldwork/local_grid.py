@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.study import VIET_NAM_TIME, Text
+from geoplan.kinds.national import VIET_NAM_TIME
+from geoplan.study import Text
 from geoplan.units import SECONDS_A_DEGREE
 
 SECONDS_DECIMALS = 2

@@ -187,7 +187,9 @@ def _ghg(result: "Assessment", language: Language) -> list[Row]:
         ("national", "ghg_avoided_tco2e", "grid.emission_factor"),
         ("jcm", "ghg_avoided_jcm_tco2e", "grid.jcm_emission_factor"),
     ):
-        parameter = result.parameters[factor]
+        parameter = result.parameters.get(factor)
+        if parameter is None:  # a study elsewhere has not given it
+            continue
         rows.append(
             {
                 "title": text(f"report.ghg.{kind}", language),
@@ -230,11 +232,9 @@ def _method(result: "Assessment", language: Language) -> list[Row]:
     source = shown(result.resource.attrs.get("source", ""), 200)
     if source:
         rows[0]["text"] += f" {text('layer.irradiance', language).capitalize()}: {source}."
-    ghg = load_fields()["ghg_avoided_tco2e"]
-    rows.append({"title": ghg.title[language], "text": ghg.description[language]})
-    jcm = load_fields()["ghg_avoided_jcm_tco2e"]
-    rows.append({"title": jcm.title[language], "text": jcm.description[language]})
-    return rows
+    there = [name for name in ("ghg_avoided_tco2e", "ghg_avoided_jcm_tco2e") if name in result.zones]
+    fields = [load_fields()[name] for name in there]
+    return [*rows, *({"title": each.title[language], "text": each.description[language]} for each in fields)]
 
 
 def _maps(zones: gpd.GeoDataFrame, shapes: ZoneShapes, language: Language) -> Iterator[Row]:

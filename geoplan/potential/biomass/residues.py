@@ -112,7 +112,7 @@ def residue_potential(crops: pd.DataFrame, parameters: Parameters) -> pd.DataFra
 def farm_gate_cost(residue: str, parameters: Parameters) -> float:
     """Return what a tonne of a residue costs where it arises [USD/t]: its own price, or the default for all."""
     own = f"residues.{residue}.farm_gate_cost"
-    return parameters.value(own if own in parameters else FARM_GATE_COST)
+    return parameters.value(own if own in parameters or parameters.wanted(own) else FARM_GATE_COST)
 
 
 def transport_usd_per_t_km(parameters: Parameters) -> float:

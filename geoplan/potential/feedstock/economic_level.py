@@ -6,19 +6,21 @@ import numpy as np
 import pandas as pd
 
 from geoplan.parameters import Parameters
-from geoplan.potential.biomass.residues import economic_level
+from geoplan.potential.biomass.residues import economic_level, transport_usd_per_t_km
 from geoplan.potential.cost import affordable_feedstock_price
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 
 
 def with_economic_level(residues: ByZone, *, parameters: Parameters, area_km2: float) -> ByZone:
-    """Return residues with their economic level [TJ a year] in all tables.
+    """Return residues with their economic level [TJ a year] in all tables; as they are where prices are not known.
 
     Parameters
     ----------
     residues, parameters, area_km2
         As for `economic_residues`.
     """
+    if np.isnan(transport_usd_per_t_km(parameters) + affordable_feedstock_price(1.0, parameters)):
+        return residues  # what a plant earns and pays is not known here
     shares = economic_residues(residues, parameters=parameters, area_km2=area_km2)
     zones, whole = economic_tj_by_zone(residues, shares)
     return replace(

@@ -196,7 +196,8 @@ def _lcoe_ends(
     used = [EFFICIENCY, CAPACITY_FACTOR, DISCOUNT_RATE, "costs.feedstock.farm_gate_cost", "costs.finance.exchange_rate"]
     used += [f"costs.biomass.{name}" for name in ("capex", "fixed_om", "variable_om")]
     used += ["residues.transport.tariff"]
-    used += [key for name in names if (key := f"residues.{name}.farm_gate_cost") in parameters]
+    used += [f"residues.{name}.farm_gate_cost" for name in names]
+    used = [name for name in used if name in parameters]
     low, high = ends_by_parameter(
         lambda moved: _results(taken, hauled, names, moved)["lcoe_usd_per_mwh"].to_numpy(), parameters, names=used
     )
