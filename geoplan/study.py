@@ -189,6 +189,10 @@ class Layers(_Model):
     """Protected areas: polygons, with a name and a designation."""
     wind_speed: LayerSource | None = None
     """A raster of the mean wind speed at a height."""
+    inventory: LayerSource | None = None
+    """Emissions by sector, carrier, scope, gas, year and zone: the city's own, or an independent estimate."""
+    inventory_beside: LayerSource | None = None
+    """A second inventory, to hold the first against."""
 
     @model_validator(mode="before")
     @classmethod

@@ -72,6 +72,8 @@ class OpenedLayers:
         Lines with a class; polygons.
     wind_speed
         Mean wind speed, m/s; its attribute ``height_m`` says at what height above the ground.
+    inventory, inventory_beside
+        Emissions by sector, carrier, scope, gas, year and zone: the one that plans start from, and another beside it.
     more
         Kind of layer -> the layer, of kinds that have no name here: those of a user's own tables.
     reports
@@ -106,6 +108,8 @@ class OpenedLayers:
     roads: gpd.GeoDataFrame | None = None
     protected_areas: gpd.GeoDataFrame | None = None
     wind_speed: xr.DataArray | None = None
+    inventory: pd.DataFrame | None = None
+    inventory_beside: pd.DataFrame | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
     reports: Mapping[str, LayerReport] = field(default_factory=dict)
     absent: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ class Source:
     Attributes
     ----------
     name
-        The name of its module in `geoplan.sources.publishers`.
+        The name of its module in `geoplan.sources.publishers`, or in a folder of it.
     layers
         The kinds of layer that it offers.
     title
@@ -116,6 +116,20 @@ def _bounds(area: str) -> Bounds:
         return -180.0, -90.0, 180.0, 90.0
     west, south, east, north = (float(part) for part in area.split())
     return west, south, east, north
+
+
+@cache
+def module_of(source: str) -> str:
+    """Return the module of a source, in whichever folder of the publishers it stands.
+
+    Examples
+    --------
+    >>> module_of("osm"), module_of("edgar")
+    ('geoplan.sources.publishers.osm', 'geoplan.sources.publishers.inventories.edgar')
+    """
+    folder = _FOLDER / "publishers"
+    inside = next((path for path in sorted(folder.glob(f"*/{source}.py"))), folder / f"{source}.py")
+    return ".".join(("geoplan.sources.publishers", *inside.relative_to(folder).with_suffix("").parts))
 
 
 @cache
