@@ -81,7 +81,6 @@ SUB_ROOMS = {
 
 BACK = {
     ("result.assessment", "outputs.map.page"): "`Assessment.explore` shows its map: a notebook's one word for a result",
-    ("result.assessment", "outputs.drawing.map_geometry"): "`Assessment.plot` frames its picture as the map is framed",
 }
 """Imports that may point to the right, each with its reason."""
 

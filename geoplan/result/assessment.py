@@ -16,6 +16,7 @@ from geoplan.parameters import Parameters
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.potential.potential import Potential
+from geoplan.result.first_view import main_bounds
 from geoplan.result.notes import notes_on
 from geoplan.result.surveyed import surveyed_values
 from geoplan.siting.sites import Sites
@@ -308,8 +309,6 @@ class Assessment:
         except ImportError:
             action = "Assessment.plot draws with matplotlib: pip install 'geoplan[plot]'; explore() needs no extra."
             raise ImportError(action) from None
-        from geoplan.outputs.drawing.map_geometry import main_bounds
-
         numbers = [str(name) for name in self.zones.select_dtypes("number").columns]
         if column in self.zones.columns and column not in numbers:
             raise GeoplanError(

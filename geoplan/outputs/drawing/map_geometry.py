@@ -11,9 +11,6 @@ QUANTUM_DEG = 1e-5
 # A screen shows the whole area on some two thousand pixels; half a pixel is not seen, zooming in must still look well.
 EXTENT_PER_TOLERANCE = 4_000
 MOST_VERTICES = 120_000
-# What the first view may leave out, as a share of the area.
-MOST_LEFT_OUT = 0.05
-WORLD = [[-60.0, -170.0], [75.0, 170.0]]
 
 Ring = list[int]
 
@@ -31,8 +28,9 @@ def simplified(zones: gpd.GeoDataFrame, *, most_vertices: int = MOST_VERTICES) -
     west, south, east, north = zones.total_bounds
     extent = float(np.nan_to_num(max(east - west, north - south)))
     tolerance = float(np.clip(extent / EXTENT_PER_TOLERANCE, 1.0, 100.0))
-    drawn = zones.geometry.notna() & ~zones.geometry.is_empty
-    whole = zones.geometry[drawn].to_numpy()
+    shapes = zones.geometry.to_numpy()
+    drawn = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    whole = shapes[drawn]
     shapes = shapely.coverage_simplify(whole, tolerance)
     while shapely.get_num_coordinates(shapes).sum() > most_vertices and tolerance < extent:
         tolerance *= 2
@@ -95,39 +93,3 @@ def label_points(geometry: gpd.GeoSeries) -> list[tuple[float, float] | None]:
         point = centre if largest.contains(centre) else largest.representative_point()
         points.append((round(point.x, 5), round(point.y, 5)))
     return points
-
-
-def main_bounds(geometry: gpd.GeoSeries) -> list[list[float]]:
-    """Return the south-west and north-east corners (y, x) of what a reader wants to see first, in the CRS of the zones.
-
-    Small, far parts, such as an island out at sea, are left out where they would make everything else small.
-    """
-    parts = geometry[geometry.notna()].explode(ignore_index=True)
-    parts = parts[~parts.is_empty]
-    if parts.empty:
-        return WORLD
-    # In degrees too: only shares of the area are compared.
-    area, boxes = shapely.area(parts.to_numpy()), shapely.bounds(parts.to_numpy())
-    centres = (boxes[:, :2] + boxes[:, 2:]) / 2
-    middle = np.average(centres, axis=0, weights=area)
-    outwards = np.argsort(-np.hypot(*(centres - middle).T), kind="stable")
-    boxes, share = boxes[outwards], np.cumsum(area[outwards]) / area.sum()
-    removable = int(np.searchsorted(share, MOST_LEFT_OUT, side="right"))
-    sides = [_side(boxes[count:]) for count in range(removable + 1)]
-    left_out = 0
-    for count, side in enumerate(sides):
-        if side < 0.75 * sides[left_out]:
-            left_out = count
-    west, south, east, north = _box(boxes[left_out:])
-    return [[round(south, 5), round(west, 5)], [round(north, 5), round(east, 5)]]
-
-
-def _box(boxes: np.ndarray) -> tuple[float, float, float, float]:
-    west, south = boxes[:, :2].min(axis=0).tolist()
-    east, north = boxes[:, 2:].max(axis=0).tolist()
-    return west, south, east, north
-
-
-def _side(boxes: np.ndarray) -> float:
-    west, south, east, north = _box(boxes)
-    return max(east - west, north - south)

@@ -19,7 +19,6 @@ from markupsafe import Markup
 from geoplan.errors import Fault, GeoplanError
 from geoplan.layers.catalog import LayerReport
 from geoplan.outputs.drawing.colours import candidate_colour
-from geoplan.outputs.drawing.map_geometry import main_bounds
 from geoplan.outputs.drawing.svg import fitted
 from geoplan.outputs.fieldwork.local_grid import SurveyGrid, dms, survey_grid
 from geoplan.outputs.fieldwork.site_map import (
@@ -36,6 +35,7 @@ from geoplan.outputs.wording.numbers import exact, readable, written
 from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
 from geoplan.planning.jcm import load_technologies
 from geoplan.replacing import replaced_file
+from geoplan.result.first_view import main_bounds
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Language, Text

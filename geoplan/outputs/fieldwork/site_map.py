@@ -11,10 +11,11 @@ from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.outputs.drawing.colours import candidate_colour
-from geoplan.outputs.drawing.map_geometry import main_bounds, simplified
+from geoplan.outputs.drawing.map_geometry import simplified
 from geoplan.outputs.drawing.svg import INK, Anchor, Drawing, fitted, polygon_path, width_of
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import shown, text
+from geoplan.result.first_view import main_bounds
 from geoplan.study import Language
 from geoplan.units import M_PER_KM
 

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import pyproj
 
 from geoplan.fields import Table
-from geoplan.outputs.drawing.map_geometry import main_bounds
 from geoplan.outputs.geopackage import qgis_style
 from geoplan.outputs.geopackage.qgis_project import Extent, GeometryName, ProjectLayer, archived, project_file
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import text
+from geoplan.result.first_view import main_bounds
 from geoplan.study import LANGUAGES, Language
 
 if TYPE_CHECKING:

@@ -15,12 +15,13 @@ import pandas as pd
 from geoplan.fields import Field, fields_of, load_fields, pretty_unit
 from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
-from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, main_bounds, quantised, simplified
+from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised, simplified
 from geoplan.outputs.map.candidates import candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts, texts_under
 from geoplan.parameters import Parameters
 from geoplan.result.districts import district_shapes
+from geoplan.result.first_view import main_bounds
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling

@@ -83,16 +83,19 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
     path = folder / "zones-geoboundaries.parquet"
     write_features(path, units.features)
     about, rows = units.about, len(units.features)
+    represented = str(about.get("boundaryYearRepresented") or "")
+    ended = iso3 == "VNM" and units.level == "ADM2" and represented < "2025"
     note = fetched_note(
         "geoboundaries_zones",
+        *(["geoboundaries_districts_ended"] if ended else []),
         boundary=f"{iso3} {units.level}",
         rows=rows,
-        year=about.get("boundaryYearRepresented", ""),
+        year=represented,
         origin=about.get("boundarySource", ""),
     )
     terms = sources()["geoboundaries"]
     licence = str(about.get("boundaryLicense") or terms.licence)
-    vintage = str(about.get("boundaryYearRepresented") or "")
+    vintage = represented
     return FetchedLayer(kind, path, {}, licence, terms.attribution, vintage=vintage, note=note, rows=rows)
 
 

@@ -2,28 +2,33 @@
 
 A country's download is a ZIP archive, ``<Country>_GISdata_LTAym_AvgDailyTotals_GlobalSolarAtlas-v2_GEOTIFF.zip`` (means
 of a day, kWh/m2/day) or ``..._YearlyMonthlyTotals_...`` (sums of a year, kWh/m2/year); spaces in the country's name are
-hyphens in the file's. In it lies ``<Country>_GISdata_LTAy_..._GEOTIFF/GHI.tif``: 32-bit floats in EPSG:4326, 0.0025
-degree, from 60 S to 65 N. A deflated member cannot be read by ranges, so the archive is fetched whole, once for all
-studies of a country. Looked up at https://globalsolaratlas.info/download/vietnam,
-https://github.com/samapriya/awesome-gee-community-datasets (docs/projects/gsa.md: layers, units, licence, attribution),
-https://github.com/resource-watch/data-pre-processing (ene_031a_solar_irradiance) and
-https://github.com/serapeum-org/earthlens/issues/564 (hosting). The atlas answers with a redirect to a signed address of
-its bucket. Licence CC BY 4.0.
+hyphens in the file's. Some countries' files say ``LTAy`` instead of ``LTAym``: the atlas lists a country's files under
+its name in English (``/download/Vietnam``); where the list cannot be had, both are tried. In it lies
+``<Country>_GISdata_LTAy_..._GEOTIFF/GHI.tif``: 32-bit floats in EPSG:4326, 0.0025 degree, from 60 S to 65 N. A deflated
+member cannot be read by ranges, so the archive is fetched whole, once for all studies of a country. Looked up at
+https://globalsolaratlas.info/download/vietnam, https://github.com/samapriya/awesome-gee-community-datasets
+(docs/projects/gsa.md: layers, units, licence, attribution), https://github.com/resource-watch/data-pre-processing
+(ene_031a_solar_irradiance) and https://github.com/serapeum-org/earthlens/issues/564 (hosting). The atlas answers with a
+redirect to a signed address of its bucket, which says 403, not 404, of a file that it does not have. Licence CC BY 4.0
+(https://globalsolaratlas.info/support/faq).
 
 Options: ``name``, the country as the atlas writes it; ``country``, its code (default: the study's, by its time zone);
 ``totals``, ``daily`` (default) or ``yearly``.
 """
 
 import math
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from geoplan.errors import Fault, GeoplanError
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.place.country import country_of
-from geoplan.sources.registry import addresses, sources
+from geoplan.sources.registry import addresses, origin_of, sources
 from geoplan.sources.transfer.cache import unpacked
-from geoplan.sources.transfer.retries import MissingError, TransferError
+from geoplan.sources.transfer.retries import ForbiddenError, MissingError, TransferError
 from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import NothingThereError, fetched_note, nothing_there, write_whole
 from geoplan.sources.windows.raster_window import open_tiles, share_within, write_clip
@@ -32,6 +37,10 @@ from geoplan.units import HOURS_A_DAY, NOMINAL_SUN_W_PER_M2, WH_PER_KWH
 MEMBER = "GHI.tif"
 TOTALS = {"daily": ("AvgDailyTotals", "kWh/m2/day"), "yearly": ("YearlyMonthlyTotals", "kWh/m2/year")}
 """What cells hold -> what the archive's name says, and the unit."""
+_T = TypeVar("_T")
+
+SERIES = ("LTAym", "LTAy")
+"""What the names of archives say besides: with months of the photovoltaic output, or years alone."""
 _NAMES = {"GB": "United Kingdom"}
 """Where the atlas writes another name than the time zone database."""
 _SUN_ALL_DAY = HOURS_A_DAY * NOMINAL_SUN_W_PER_M2 / WH_PER_KWH
@@ -46,12 +55,8 @@ def plan(kind: str, area: FetchArea, session: Session) -> list[Download]:
     TransferError
         Where the atlas has none of that name.
     """
-    for url in _urls(area):
-        try:
-            return [Download(url, f"Global Solar Atlas, {kind}", session.size(url))]
-        except MissingError:
-            continue
-    raise _no_country(area)
+    url, size = _first(area, session, lambda url, _: (url, session.size(url)))
+    return [Download(url, f"Global Solar Atlas, {kind}", size)]
 
 
 def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> FetchedLayer:
@@ -69,7 +74,7 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
         Nothing is written then.
     """
     _, unit = _totals(area)
-    archive = _archive(area, session)
+    archive = _first(area, session, lambda url, name: session.get(url, name=name))
     path = folder / f"{kind}-global_solar_atlas.tif"
     member = archive
     try:
@@ -98,16 +103,28 @@ def _clip(member: Path, path: Path, kind: str, area: FetchArea) -> None:
     if clip.known and (clip.high > _SUN_ALL_DAY if totals == "daily" else clip.low < _SUN_ALL_DAY):
         found = f"GHI of {clip.low:g} to {clip.high:g} under the name of {TOTALS[totals][0]}"
         action = "The atlas has changed its files: get one by hand and state its unit in study.toml."
-        raise TransferError(Fault(_file(area), MEMBER, found=found, expected=unit, action=action))
+        raise TransferError(Fault(_name(area), MEMBER, found=found, expected=unit, action=action))
 
 
-def _archive(area: FetchArea, session: Session) -> Path:
-    for url in _urls(area):
-        try:
-            return session.get(url, name=_file(area))
-        except MissingError:
+def _first(area: FetchArea, session: Session, ask: Callable[[str, str], _T]) -> _T:
+    """Return what the first address with the archive gives; `ask` takes the address and the archive's name.
+
+    Raises
+    ------
+    TransferError
+        Where none has it: the first error that is more than a missing file, since the others stood in for it.
+    """
+    failed: dict[str, TransferError] = {}
+    for url, name in _urls(area, session):
+        if origin_of(url) in failed and not session.offline:
             continue
-    raise _no_country(area)
+        try:
+            return ask(url, name)
+        except (ForbiddenError, MissingError):
+            continue
+        except TransferError as error:
+            failed.setdefault(origin_of(url), error)
+    raise next(iter(failed.values()), None) or _no_country(area)
 
 
 def _no_country(area: FetchArea) -> TransferError:
@@ -135,12 +152,34 @@ def _name(area: FetchArea) -> str:
     return _NAMES.get(country.alpha2, country.name)
 
 
-def _file(area: FetchArea) -> str:
-    totals, _ = _totals(area)
-    return f"{_name(area).replace(' ', '-')}_GISdata_LTAym_{TOTALS[totals][0]}_GlobalSolarAtlas-v2_GEOTIFF.zip"
+def _files(area: FetchArea, session: Session) -> list[str]:
+    """Return the names that the archive may have: the one that the atlas lists, or all that are in use."""
+    ending = f"_{TOTALS[_totals(area)[0]][0]}_GlobalSolarAtlas-v2_GEOTIFF.zip"
+    plain = [f"{_name(area).replace(' ', '-')}_GISdata_{series}{ending}" for series in SERIES]
+    try:
+        url = addresses("global_solar_atlas")["list"].format(name=quote(_name(area)))
+        content = session.json(url, refresh=not session.offline)
+    except TransferError:
+        return plain
+    names = [text.rpartition("/")[2] for text in _texts(content)]
+    listed = [name for name in names if re.fullmatch(r"[\w.-]+_GISdata_[\w.-]+", name) and name.endswith(ending)]
+    return list(dict.fromkeys(sorted(listed, key=lambda name: name not in plain))) or plain
 
 
-def _urls(area: FetchArea) -> list[str]:
+def _texts(content: Any) -> Iterator[str]:
+    """Yield every text in a JSON document."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict | list):
+        for each in content.values() if isinstance(content, dict) else content:
+            yield from _texts(each)
+
+
+def _urls(area: FetchArea, session: Session) -> list[tuple[str, str]]:
+    """Return the addresses that may have the archive, each with the archive's name."""
     known = addresses("global_solar_atlas")
-    names = {"name": quote(_name(area)), "file": quote(_file(area))}
-    return [known[key].format(**names) for key in ("archive", "archive_solargis")]
+    return [
+        (known[key].format(name=quote(_name(area)), file=quote(file)), file)
+        for file in _files(area, session)
+        for key in ("archive", "archive_solargis")
+    ]

@@ -8,16 +8,21 @@ pvlib.iotools.get_nasa_power. No key; free of restrictions, with reference to th
 https://power.larc.nasa.gov/docs/referencing/.
 
 Irradiance comes in cells of 1 degree (weather 0.5 x 0.625), so one point stands for a province. Each year is one call,
-and a year that is in the cache is not asked again. The three components are estimated apart and do not close: GHI is
-the one to trust.
+and a year that is in the cache is not asked again. Values that are missing in at most 0.5 % of a year's hours or days
+are filled from the same hour of the days beside them; a year with more is left out. The three components are estimated
+apart and do not close: GHI is the one to trust.
 
 Options: ``step``, ``hourly`` (default) or ``daily``; ``startyear``, ``endyear`` (default 2015 to 2024); ``latitude``
 and ``longitude`` (default: a point inside the study).
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geoplan.errors import Fault, GeoplanError
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
@@ -29,12 +34,16 @@ from geoplan.sources.transfer.retries import TransferError, shown_address
 from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import fetched_note, write_whole
 
+IRRADIANCES = 3
+"""How many of the parameters, from the first, are irradiances."""
 PARAMETERS = ("ALLSKY_SFC_SW_DWN", "ALLSKY_SFC_SW_DNI", "ALLSKY_SFC_SW_DIFF", "T2M", "WS10M")
 STEPS = {"hourly": "UTC", "daily": "LST"}
 """Step -> the clock that is asked for: hours in UTC, days by the sun."""
 FIRST, LAST = 2015, 2024
 """The years that are taken where none are asked for: ten whole ones."""
 _BEGIN = 2001
+GAPS = 0.005
+"""The share of a year's hours (or days) that may be filled."""
 
 _HINTS = {
     "date": "Choose years that are over, from 2001: the last months are not there yet.",
@@ -62,47 +71,55 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
     Raises
     ------
     TransferError
-        Where the service refuses, with its own words, the answer is another, or values are missing. Nothing is written
-        then.
+        Where the service refuses, with its own words, the answer is another, or no year is whole enough. Nothing is
+        written then.
     """
     url, calls = _calls(area)
-    whole: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for year, params in calls.items():
-        content, missing = _year(url, params, session)
-        if missing:
-            action = "Choose years before it: the latest months are not there yet."
-            faults.append(
-                Fault(
-                    shown_address(url),
-                    str(year),
-                    found=f"{missing:,} values missing",
-                    expected="whole years",
-                    action=action,
-                )
+    asked = {year: _year(url, params, session) for year, params in calls.items()}
+    kept = _longest_run([year for year, answer in asked.items() if answer.filled is not None])
+    if not kept:
+        action = "Choose other years: the latest months are not there yet."
+        raise TransferError(
+            Fault(
+                shown_address(url),
+                str(year),
+                found=f"{answer.missing:,} values missing",
+                expected=f"a year with at most {GAPS:.1%} of its hours missing",
+                action=action,
             )
-        if not whole:
-            whole = content
-            continue
-        for name, series in content["properties"]["parameter"].items():
+            for year, answer in asked.items()
+        )
+    whole = asked[kept[0]].content
+    for year in kept[1:]:
+        for name, series in asked[year].content["properties"]["parameter"].items():
             whole["properties"]["parameter"][name].update(series)
-    if faults:
-        raise TransferError(faults)
-    first, last = min(calls), max(calls)
+    filled = sum(asked[year].filled or 0 for year in kept)
+    left = [str(year) for year in calls if year not in kept]
+    first, last = kept[0], kept[-1]
     whole["header"] |= {"start": f"{first}0101", "end": f"{last}1231"}
     rows = len(whole["properties"]["parameter"][PARAMETERS[0]])
     path = folder / f"{kind}-nasa_power.json"
     write_whole(path, lambda partial: partial.write_text(json.dumps(whole), encoding="utf-8"))
     about, years = sources()["nasa_power"], str(first) if first == last else f"{first}-{last}"
     params = calls[first]
+    keys = ["nasa_power", *(["nasa_power_filled"] if filled else []), *(["nasa_power_years_left"] if left else [])]
+    given = {"filled": filled, "left": ", ".join(left)}
     note = fetched_note(
-        "nasa_power", years=years, latitude=f"{params['latitude']:g}", longitude=f"{params['longitude']:g}"
+        *keys, **given, years=years, latitude=f"{params['latitude']:g}", longitude=f"{params['longitude']:g}"
     )
     return FetchedLayer(kind, path, {}, about.licence, about.attribution, vintage=years, note=note, rows=rows)
 
 
-def _year(url: str, params: dict[str, Any], session: Session) -> tuple[dict[str, Any], int]:
-    """Return a year's answer, and how many of its values are missing."""
+class _Answer(NamedTuple):
+    """A year's answer, how many of its values are missing, and how many hours were filled; None for too many."""
+
+    content: dict[str, Any]
+    missing: int
+    filled: int | None
+
+
+def _year(url: str, params: dict[str, Any], session: Session) -> _Answer:
+    """Return a year's answer; small gaps in it are filled."""
     try:
         answer = session.get(url, params=params)
     except TransferError as error:
@@ -124,9 +141,53 @@ def _year(url: str, params: dict[str, Any], session: Session) -> tuple[dict[str,
         full = shown_address(with_params(url, params))
         raise TransferError(Fault(full, "", found=found, expected="a year of weather in JSON", action=action)) from None
     missing = sum(value == fill or value is None for name in PARAMETERS for value in series[name].values())
-    if missing:
+    filled = _fill_gaps(series, fill)
+    if filled is None:
         session.forget(answer)  # it may be whole next month
-    return content, missing
+    return _Answer(content, missing, filled)
+
+
+def _fill_gaps(series: dict[str, dict[str, float]], fill: float) -> int | None:
+    """Fill what is missing from the same hour of the nearest days before and after, and say how many hours that were.
+
+    The three irradiances belong together: where one is missing, all are filled. A series with too much missing stays as
+    it is: None.
+    """
+    stamps = sorted(series[PARAMETERS[0]])
+    given = [[series[name].get(stamp) for stamp in stamps] for name in PARAMETERS]
+    values = np.array([[np.nan if value is None or value == fill else value for value in row] for row in given], float)
+    gaps = np.isnan(values)
+    gaps[:IRRADIANCES] |= gaps[:IRRADIANCES].any(axis=0)
+    count = int(gaps.any(axis=0).sum())
+    if count > GAPS * len(stamps):
+        return None
+    a_day = 24 if len(stamps[0]) == len("2015010100") else 1
+    for row, column in np.argwhere(gaps):
+        before = _first_known(values[row, column::-a_day], gaps[row, column::-a_day])
+        after = _first_known(values[row, column::a_day], gaps[row, column::a_day])
+        series[PARAMETERS[row]][stamps[column]] = round(float(np.nanmean([before, after])), 2)
+    return count
+
+
+def _first_known(values: NDArray[np.float64], gaps: NDArray[np.bool_]) -> float:
+    return float(values[np.argmin(gaps)]) if not gaps.all() else np.nan
+
+
+def _longest_run(years: Sequence[int]) -> list[int]:
+    """Return the longest run of years that follow each other, of two as long the later.
+
+    Examples
+    --------
+    >>> _longest_run([2015, 2016, 2018, 2019])
+    [2018, 2019]
+    """
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return max(runs, key=lambda run: (len(run), run[0]), default=[])
 
 
 def _calls(area: FetchArea) -> tuple[str, dict[int, dict[str, Any]]]:

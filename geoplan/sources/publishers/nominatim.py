@@ -9,7 +9,7 @@ User-Agent that names the application and with caching; another server can stand
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import shapely
@@ -17,7 +17,7 @@ import shapely.geometry
 
 from geoplan.errors import Fault
 from geoplan.sources.registry import addresses
-from geoplan.sources.transfer.session import Session, TransferError
+from geoplan.sources.transfer.session import ForbiddenError, Session, TransferError
 from geoplan.study import Text
 
 _ID = re.compile(r"[RrWw](\d+)")
@@ -73,7 +73,11 @@ def find_place(name: str, session: Session) -> Place:
         url, query = addresses("nominatim")["lookup"], {"osm_ids": name.strip().upper(), **common}
     else:
         url, query = addresses("nominatim")["search"], {"q": name, "limit": _LIMIT, **common}
-    answer = session.json(url, params=query)
+    try:
+        answer = session.json(url, params=query)
+    except ForbiddenError as error:
+        action = "It refuses this network's address for now: try later, or give the zones as a file: --zones."
+        raise TransferError(replace(fault, action=action) for fault in error.faults) from None
     try:
         rows = [row for row in answer if _has_border(row)]
         near = {place.osm_id: place for place in map(_place, rows)}

@@ -3,7 +3,8 @@
 sites.research.google/gr/open-buildings: Africa, South and South-East Asia, Latin America and the Caribbean. The index
 ``tiles.geojson`` has a polygon per S2 cell of level 4 with ``tile_id``, ``tile_url`` and ``size_mb``; each tile is a
 gzipped CSV file with the columns latitude, longitude, area_in_meters, confidence (from 0.65), geometry (WKT) and
-full_plus_code, which geoplan reads as it is. Tiles have up to some hundred megabytes, and are read as a stream.
+full_plus_code, which geoplan reads as it is. A tile with a large city has 1 to 2 GB (cell 317, with all of Ba Ria-Vung
+Tau and Ho Chi Minh City: 1.9 GB); it is fetched whole, once for all studies in it, and read as a stream.
 
 Licence: CC BY 4.0 or ODbL 1.0, as the user prefers.
 
@@ -11,6 +12,7 @@ Option: ``confidence``, the least confidence that is kept (default: all).
 """
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ import shapely.geometry
 from geoplan.errors import Fault
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.registry import addresses, sources
+from geoplan.sources.transfer.download import megabytes
 from geoplan.sources.transfer.session import Session, TransferError
 from geoplan.sources.windows.clipping import Bounds, fetched_note, nothing_there, write_whole, zone_bounds
 from geoplan.units import BYTES_PER_MB
@@ -31,7 +34,7 @@ _BLOCK_BYTES = 1 << 24
 
 
 def plan(kind: str, area: FetchArea, session: Session) -> list[Download]:
-    """List the tiles that meet the zones.
+    """List the tiles that meet the zones, with what the server says of their size.
 
     Raises
     ------
@@ -39,7 +42,8 @@ def plan(kind: str, area: FetchArea, session: Session) -> list[Download]:
         Where the index cannot be had, or no tile meets them.
     """
     del kind
-    return _tiles(zone_bounds(area), session)
+    tiles = _tiles(zone_bounds(area), session)
+    return [replace(tile, bytes=session.size(tile.url) or tile.bytes) for tile in tiles]
 
 
 def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> FetchedLayer:
@@ -56,7 +60,13 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
         Where a tile cannot be had or is damaged, or none lies there. Nothing is written then.
     """
     bounds, least = zone_bounds(area), _least_confidence(area)
-    tiles = [(tile.url, _tile(tile.url, session)) for tile in _tiles(bounds, session)]
+    planned = plan(kind, area, session)
+    said = ", ".join("a size that is not known" if tile.bytes is None else megabytes(tile.bytes) for tile in planned)
+    message = f"Open Buildings: {len(planned)} tiles to be read whole: {said}"
+    logger.info(message)
+    if callable(session.progress):
+        session.progress(0.0, message)
+    tiles = [(tile.url, _tile(tile.url, session)) for tile in planned]
     path = folder / "rooftops-open-buildings.csv.gz"
 
     def write(partial: Path) -> int:

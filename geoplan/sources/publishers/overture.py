@@ -3,14 +3,16 @@
 The catalog (stac.overturemaps.org/catalog.json) names the latest release; ``<release>/collections.parquet`` lists every
 file of it with its bounds and addresses (docs.overturemaps.org/getting-data; github.com/OvertureMaps/stac,
 src/overture_stac/overture_stac.py). Where the catalog cannot be had, the bucket is listed (Amazon S3, ListObjectsV2)
-and the files' footers tell their bounds; these stay in the cache. Of a file only the footer and the columns needed of
-the row groups that meet the zones are read, by range requests.
+and the files' footers tell their bounds; these stay in the cache. Each footer has about 1.3 MB, and buildings come in
+512 files: more than 50 of them are read only where ``footers`` = yes. Of a file only the footer and the columns needed
+of the row groups that meet the zones are read, by range requests.
 
 Schema: docs.overturemaps.org/schema/reference/buildings/building, divisions/division_area, base/land_use. Licence and
 attribution: docs.overturemaps.org/attribution (ODbL for these three themes).
 
 Options: ``release`` (such as 2026-09-23.0; default the latest); for zones ``level``, a subtype of divisions (region,
-county, localadmin, locality; default the finest that covers the study); for estates ``unnamed`` = yes.
+county, localadmin, locality; default the finest that covers the study); for estates ``unnamed`` = yes; ``footers`` =
+yes, to read as many footers as the bucket has files where the catalog cannot be had.
 """
 
 import json
@@ -29,6 +31,7 @@ import shapely
 from geoplan.errors import Fault, did_you_mean
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.registry import addresses, sources
+from geoplan.sources.transfer.download import megabytes
 from geoplan.sources.transfer.session import Session, TransferError
 from geoplan.sources.windows.clipping import (
     COVERS,
@@ -71,6 +74,9 @@ COLUMNS = {
 LEVELS = ("region", "macrocounty", "county", "localadmin", "locality", "borough", "neighborhood")
 """Subtypes of divisions below the country, the largest first."""
 
+MOST_FOOTERS = 50
+"""How many files' footers are read without asking."""
+_FOOTER_BYTES = 1.3e6
 _RELEASE = re.compile(r"\d{4}-\d{2}-\d{2}(?:-[a-z]+)?\.\d+")
 _S3 = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 
@@ -94,7 +100,7 @@ def plan(kind: str, area: FetchArea, session: Session) -> list[Download]:
     release, bounds = _release(area, session), _bounds_of(kind, area)
     what = f"Overture {release}, {TYPES[kind][1]}"
     downloads = []
-    for part in _parts(kind, release, bounds, session):
+    for part in _parts(kind, release, area, session):
         with opened_parquet(part.url, session) as file:
             downloads.append(Download(part.url, what, window_bytes(file.metadata, bounds, COLUMNS[kind])))
     return downloads
@@ -114,7 +120,7 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
         Where a file cannot be had or is none of Overture's, or nothing lies in the area. Nothing is written then.
     """
     release, bounds = _release(area, session), _bounds_of(kind, area)
-    tables = _tables(kind, release, bounds, session)
+    tables = _tables(kind, release, area, session)
     path = folder / f"{kind}-overture.parquet"
     options: dict[str, Any] = {}
     if kind == "rooftops":
@@ -165,13 +171,14 @@ def _release(area: FetchArea, session: Session) -> str:
     return latest
 
 
-def _parts(kind: str, release: str, bounds: Bounds, session: Session) -> list[_Part]:
-    """Return the files of a type that can meet a box, in order of their names."""
+def _parts(kind: str, release: str, area: FetchArea, session: Session) -> list[_Part]:
+    """Return the files of a type that can meet an area, in order of their names."""
+    bounds = _bounds_of(kind, area)
     try:
         parts = _catalogued(kind, release, session)
     except TransferError as error:
         logger.info("Overture's catalog of %s is not to be had (%s): listing the bucket", release, error)
-        parts = _listed(kind, release, session)
+        parts = _listed(kind, release, session, every=area.options.get("footers", "") == "yes")
     if not parts:
         action = "Overture keeps its last releases only: leave the option release out, or name a later one."
         raise TransferError(
@@ -225,8 +232,14 @@ def _https(assets: dict[str, Any]) -> str:
     raise KeyError("no address in the bucket overturemaps-us-west-2")
 
 
-def _listed(kind: str, release: str, session: Session) -> list[_Part]:
-    """List the bucket, and read the bounds in the files' footers; what was read stays in the cache."""
+def _listed(kind: str, release: str, session: Session, *, every: bool) -> list[_Part]:
+    """List the bucket, and read the bounds in the files' footers; what was read stays in the cache.
+
+    Raises
+    ------
+    TransferError
+        Where there are more footers to read than are read unasked.
+    """
     theme, name = TYPES[kind]
     bucket = addresses("overture")["bucket"]
     query = {"list-type": "2", "prefix": f"release/{release}/theme={theme}/type={name}/"}
@@ -238,7 +251,13 @@ def _listed(kind: str, release: str, session: Session) -> list[_Part]:
         if page.findtext(f"{_S3}IsTruncated") != "true" or not token:
             break
         query = {**query, "continuation-token": token}
-    return [_Part(bucket + key, _known_bounds(bucket + key, session)) for key in keys if key.endswith(".parquet")]
+    urls = [bucket + key for key in keys if key.endswith(".parquet")]
+    unread = sum(not session.cache.path_of(url + "#bounds").is_file() for url in urls)
+    if unread > MOST_FOOTERS and not every:
+        found = f"{unread} files whose bounds are not known, at about {megabytes(round(unread * _FOOTER_BYTES))}"
+        action = "Run the same command again later, or read them all with --option overture.footers=yes."
+        raise TransferError(Fault(bucket, release, found=found, expected="Overture's catalog", action=action))
+    return [_Part(url, _known_bounds(url, session)) for url in urls]
 
 
 def _xml(url: str, text: str) -> Element:
@@ -267,10 +286,10 @@ def _known_bounds(url: str, session: Session) -> Bounds | None:
     return west, south, east, north
 
 
-def _tables(kind: str, release: str, bounds: Bounds, session: Session) -> Iterator["pa.Table"]:
+def _tables(kind: str, release: str, area: FetchArea, session: Session) -> Iterator["pa.Table"]:
     from pyarrow.lib import ArrowException
 
-    parts = _parts(kind, release, bounds, session)
+    bounds, parts = _bounds_of(kind, area), _parts(kind, release, area, session)
     for part in parts:
         with opened_parquet(part.url, session) as file:
             try:
@@ -330,7 +349,12 @@ def _zones(frame: gpd.GeoDataFrame, area: FetchArea) -> tuple[gpd.GeoDataFrame, 
             break
     if chosen is None:
         there = ", ".join(f"{name} ({count})" for name, count in land["subtype"].value_counts().items()) or "none"
-        raise nothing_there("overture", "zones", area.bounds, action=f"Choose another level; there are: {there}.")
+        raise nothing_there(
+            "overture",
+            "zones",
+            area.bounds,
+            action=f"Choose another level (there are: {there}), or take OpenStreetMap's: --source zones=osm.",
+        )
     result = {
         "zone_id": chosen["id"],
         "zone_name": chosen["name"],

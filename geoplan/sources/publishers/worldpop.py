@@ -4,7 +4,8 @@ One GeoTIFF per country (ISO 3166, three letters) and year, 32-bit floats in EPS
 nodata -99999: https://hub.worldpop.org/geodata/listing?id=135 (3 arc-seconds: "the units are number of people per
 pixel"), folders under https://data.worldpop.org/GIS/Population/Global_2015_2030/. It is the constrained kind: people
 live in cells with buildings alone, and cells without are nodata (https://gee-community-catalog.org/projects/worldpop).
-In the zones they are written as 0. The release calls itself an alpha version. Licence CC BY 4.0; no key.
+In the zones they are written as 0. The host announces ranges and does not give them, so that a country's file is read
+whole, once for all studies of the country. The release calls itself an alpha version. Licence CC BY 4.0; no key.
 
 Options: ``year``, 2015 to 2030 (default 2025); ``resolution``, ``100m`` (default) or ``1km``; ``country``, two or three
 letters (default: that of the study's time zone).
@@ -20,14 +21,14 @@ from geoplan.sources.place.country import country_of
 from geoplan.sources.registry import addresses, sources
 from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import fetched_note, nothing_there, outline
-from geoplan.sources.windows.raster_window import open_tiles, read_bytes, share_within, write_clip
+from geoplan.sources.windows.raster_window import open_tiles, share_within, write_clip
 
 YEARS = range(2015, 2031)
 NODATA = -99999.0
 
 
 def plan(kind: str, area: FetchArea, session: Session) -> list[Download]:
-    """List the country's file, with about what would be read of it.
+    """List the country's file, which is read whole.
 
     Raises
     ------
@@ -35,10 +36,7 @@ def plan(kind: str, area: FetchArea, session: Session) -> list[Download]:
         Where it cannot be had.
     """
     url = _url(area)
-    with open_tiles(session.open, [url]) as (tiles, missing):
-        share = share_within(tuple(tiles[0].dataset.bounds), area.bounds) if tiles else 0.0
-    # a country that the source does not have is told with its address, by the request for its size
-    return [Download(url, f"WorldPop, {kind}", read_bytes(session, missing[0] if missing else url, share=share))]
+    return [Download(url, f"WorldPop, {kind}", session.size(url))]
 
 
 def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> FetchedLayer:

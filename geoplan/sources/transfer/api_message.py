@@ -12,7 +12,7 @@ from geoplan.sources.transfer.http import with_params
 from geoplan.sources.transfer.retries import TransferError, shown_address
 from geoplan.sources.transfer.session import Session
 
-_REFUSED = re.compile(r"the answer (4\d\d)\b")
+_REFUSED = re.compile(r"the (?:answer (?=4)|server answers (?=5))(\d{3})\b")
 _READ = 1 << 16
 
 

@@ -5,10 +5,12 @@ leaves the table of addresses.
 """
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
@@ -20,6 +22,8 @@ from geoplan.sources.transfer.retries import CutError, Patience, TransferError, 
 
 logger = logging.getLogger(__name__)
 
+CONTACT = "GEOPLAN_CONTACT"
+"""The environment variable with an address at which the publishers may reach whoever runs geoplan."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 1 << 18
 
@@ -50,6 +54,15 @@ def with_params(url: str, params: Mapping[str, Any] | None) -> str:
     if not given:
         return url
     return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(given, doseq=True)}"
+
+
+def user_agent() -> str:
+    """Return what geoplan calls itself before servers: its name, its version and, where one is given, a contact.
+
+    Nominatim's usage policy asks for a name that identifies the application, and welcomes a contact.
+    """
+    contact = " ".join(os.environ.get(CONTACT, "").encode("ascii", "ignore").decode().split())
+    return f"geoplan/{version('geoplan')}{f' (+{contact})' if contact else ''}"
 
 
 def _target(url: str, location: str) -> str:
@@ -111,7 +124,7 @@ class Exchange:
         self.mirrors = {origin_of(origin): base.rstrip("/") for origin, base in (mirrors or {}).items()}
         self.sleep = sleep
         self._http = requests.Session()
-        self._http.headers["User-Agent"] = "geoplan"
+        self._http.headers["User-Agent"] = user_agent()
         self._turns: dict[str, float] = {}
         self._lock = threading.Lock()
 

@@ -17,8 +17,9 @@ from geoplan.errors import Fault, GeoplanError
 
 logger = logging.getLogger(__name__)
 
-BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Answers that pass: the request is repeated."""
+BUSY = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+"""Answers that pass: the request is repeated. 529 is PVGIS's "Site is overloaded"; 520 to 524 come from what stands in
+front of a server."""
 _SECRETS = frozenset({"key", "email", "token", "apikey", "api_key", "access_token", "password", "signature"})
 _STATUS_ACTIONS = {
     401: "The source asks for a key: give it, or get the file by hand.",
@@ -34,6 +35,10 @@ class TransferError(GeoplanError):
 
 class MissingError(TransferError):
     """The source has no such file (404 or 410): where it has one file a tile, there is nothing in this one."""
+
+
+class ForbiddenError(TransferError):
+    """The source refuses (403). Amazon's storage says so, too, of a file that does not exist."""
 
 
 class CutError(Exception):
@@ -162,7 +167,7 @@ class Attempts:
 def refused(url: str, status: int, hint: str = "") -> TransferError:
     """Return the error for an answer that will not get better by asking again."""
     action = f"{_STATUS_ACTIONS.get(status, 'Try again later.')} {hint}".strip()
-    kind = MissingError if status in {404, 410} else TransferError
+    kind = {403: ForbiddenError, 404: MissingError, 410: MissingError}.get(status, TransferError)
     return kind(Fault(shown_address(url), "", found=f"the answer {status}", expected="the file", action=action))
 
 

@@ -25,6 +25,7 @@ from geoplan.sources.transfer.range_file import RangeFile
 from geoplan.sources.transfer.retries import (
     BUSY,
     Attempts,
+    ForbiddenError,
     MissingError,
     Patience,
     TransferError,
@@ -283,4 +284,4 @@ class Session:
         return record
 
 
-__all__ = ["MissingError", "Patience", "Session", "TransferError", "unpacked"]
+__all__ = ["ForbiddenError", "MissingError", "Patience", "Session", "TransferError", "unpacked"]

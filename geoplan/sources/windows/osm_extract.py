@@ -2,7 +2,8 @@
 
 download.geofabrik.de/technical.html: ``index-v1.json`` is GeoJSON with the clipping polygon of each extract and, in
 ``properties``, ``id``, ``parent``, ``name`` and ``urls`` (``pbf`` among them); beside each file stands one with the
-ending ``.md5``. Extracts are remade each day and keep ways and multipolygons that cross their border complete.
+ending ``.md5``. Some are handed out by a mirror (ftp5.gwdg.de). Extracts are remade each day and keep ways and
+multipolygons that cross their border complete.
 
 Cutting keeps, as ``osmium extract`` does, ways with a node in the box and multipolygons and boundaries with such a way,
 all of them complete (docs.osmcode.org/pyosmium/latest: IdTracker). The memory is one bit per id up to the highest, not
@@ -116,6 +117,14 @@ def get_extract(region: Region, session: Session) -> Path:
     """
     beside = region.url + ".md5"
     path = session.get(region.url)
+    with path.open("rb") as stream:
+        head = stream.read(64)
+    if b"OSMHeader" not in head:  # an extract that is no more leads to Geofabrik's first page
+        session.forget(path)
+        action = "The file was removed. Geofabrik may have renamed the extract: name another with --option region=ID."
+        raise TransferError(
+            Fault(region.url, "", found=f"{head[:40]!r}", expected="an OpenStreetMap extract (pbf)", action=action)
+        )
     wanted = _wanted_md5(session.text(beside), beside)
     if _md5(path) == wanted:
         return path

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geoplan.outputs.drawing.map_geometry import label_points, main_bounds, quantised, simplified
+from geoplan.outputs.drawing.map_geometry import label_points, quantised, simplified
 
 
 def rebuilt(shape: list[list[list[int]]]) -> shapely.MultiPolygon:
@@ -52,12 +52,3 @@ def test_labels_stand_inside_their_zones(sample_assessment):
     shapes = gpd.GeoSeries([*zones.geometry, crescent])
     for shape, point in zip(shapes, label_points(shapes), strict=True):
         assert shape.contains(shapely.Point(point))
-
-
-def test_a_far_small_island_is_left_out_of_the_first_view():
-    land = [shapely.box(106.4, 20.6, 107.0, 21.0), shapely.box(107.0, 20.7, 107.1, 20.8)]
-    islands = [shapely.box(107.72, 20.12, 107.73, 20.13), shapely.box(107.70, 20.10, 107.705, 20.105)]
-    assert main_bounds(gpd.GeoSeries([*land, *islands])) == [[20.6, 106.4], [21.0, 107.1]]
-    assert main_bounds(gpd.GeoSeries(land)) == [[20.6, 106.4], [21.0, 107.1]]
-    near = shapely.box(107.1, 20.5, 107.15, 20.55)
-    assert main_bounds(gpd.GeoSeries([*land, near])) == [[20.5, 106.4], [21.0, 107.15]]

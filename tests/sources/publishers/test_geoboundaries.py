@@ -63,11 +63,13 @@ def test_the_coarsest_level_that_divides_both_places(labs, fetch_area, read_back
     assert set(zones["zone_name"]) == names
     assert zones["zone_id"].is_unique
     assert "geoBoundaries VNM ADM2: 3 units, as of 2020" in fetched.note.en
+    assert "ended its districts on 1 July 2025" in fetched.note.en
 
 
 def test_a_level_that_is_asked_for(labs, fetch_area, tmp_path):
     fetched = geoboundaries.fetch("zones", province(fetch_area, "hai-phong", level="adm1"), tmp_path, labs.session())
     assert fetched.rows == 1
+    assert "districts" not in fetched.note.en
     coarse = province(fetch_area, "hai-phong", level="ADM2", simplified="yes")
     assert geoboundaries.fetch("zones", coarse, tmp_path, labs.session()).rows == 3
     assert any(request.path.endswith("_simplified.geojson") for request in labs.requests)

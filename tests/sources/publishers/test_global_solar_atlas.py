@@ -8,7 +8,7 @@ from geoplan.errors import GeoplanError
 from geoplan.layers.weather.ghi_grid import read_ghi_grid
 from geoplan.sources.publishers import global_solar_atlas
 from geoplan.sources.transfer.session import TransferError
-from support.publishers.global_solar_atlas import CELLS, DAILY, FILE, NAME, YEARLY, archive, ghi_at, raster
+from support.publishers.global_solar_atlas import CELLS, DAILY, FILE, NAME, YEARLY, archive, ghi_at, listing, raster
 
 
 @pytest.fixture(scope="module")
@@ -83,15 +83,77 @@ def test_the_other_address_is_asked_where_the_first_has_none(web, vietnam, fetch
     assert global_solar_atlas.fetch("ghi_grid", fetch_area("hai-phong"), tmp_path, session).file.is_file()
 
 
-def test_the_signed_address_of_the_bucket_is_followed_and_no_other(web, vietnam, fetch_area, tmp_path):
-    signed = "/globalsolaratlas.info" + FILE
-    web.redirect(FILE, f"https://s3.eu-west-1.amazonaws.com{signed}?X-Amz-Signature=1")
-    web.serve(signed, vietnam)
+BUCKETS = (
+    "https://worldbank-atlas.s3.us-east-1.amazonaws.com/download",
+    "https://worldbank-atlas.s3.amazonaws.com/download",
+    "https://s3.eu-west-1.amazonaws.com/globalsolaratlas.info",
+)
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_the_signed_address_of_the_bucket_is_followed_and_no_other(web, vietnam, fetch_area, tmp_path, bucket):
+    signed = f"{bucket}/signed/Vietnam.zip?X-Amz-Expires=900&X-Amz-Signature=1"
+    web.redirect(FILE, signed)
+    web.serve(signed.partition("?")[0], vietnam)
     area = fetch_area("hai-phong")
+    (planned,) = global_solar_atlas.plan("ghi_grid", area, web.session())
+    assert planned.bytes == len(vietnam)
     assert global_solar_atlas.fetch("ghi_grid", area, tmp_path, web.session()).file.is_file()
     web.redirect(FILE, "https://elsewhere.example/x.zip")
     with pytest.raises(TransferError, match=r"elsewhere\.example"):
         global_solar_atlas.fetch("ghi_grid", area, tmp_path, web.session(cache=tmp_path / "fresh"))
+
+
+def test_a_failure_of_the_first_address_is_not_the_end(web, vietnam, fetch_area, tmp_path):
+    """A redirect to a host that is not known, or a server that is down, leaves the other address to be asked."""
+    web.redirect(FILE, "https://elsewhere.example/x.zip")
+    name = "download/Vietnam/" + NAME.format("Vietnam", DAILY)
+    web.serve("/file", vietnam, query={"url": name, "bucket": "globalsolaratlas.info"})
+    area = fetch_area("hai-phong")
+    (planned,) = global_solar_atlas.plan("ghi_grid", area, web.session(cache=tmp_path / "a"))
+    assert planned.url.startswith("https://cms.solargis.com/")
+    assert global_solar_atlas.fetch("ghi_grid", area, tmp_path, web.session(cache=tmp_path / "b")).file.is_file()
+    web.fail(FILE, status=529, times=99)
+    assert global_solar_atlas.fetch("ghi_grid", area, tmp_path, web.session(cache=tmp_path / "c")).file.is_file()
+
+
+def test_the_list_of_a_country_tells_the_name_of_its_archive(web, vietnam, fetch_area, tmp_path):
+    """Portugal's archive and others' say LTAy where most say LTAym."""
+    name = NAME.format("Vietnam", DAILY).replace("LTAym", "LTAy")
+    web.serve("/download/Vietnam/" + name, vietnam)
+    web.serve("/download/Vietnam", listing(name, NAME.format("Vietnam", YEARLY)))
+    area = fetch_area("hai-phong")
+    (planned,) = global_solar_atlas.plan("ghi_grid", area, web.session())
+    assert planned.url.endswith(name)
+    assert [each.path for each in web.requests] == ["/download/Vietnam", "/download/Vietnam/" + name]
+    assert global_solar_atlas.fetch("ghi_grid", area, tmp_path, web.session()).file.is_file()
+    web.serve("/download/Vietnam", [])  # as the atlas answers to a name that it does not know
+    (planned,) = global_solar_atlas.plan("ghi_grid", area, web.session(cache=tmp_path / "fresh"))
+    assert planned.url.endswith(name)
+
+
+def test_a_file_that_the_bucket_does_not_have_is_answered_with_403(web, vietnam, fetch_area):
+    signed = "https://worldbank-atlas.s3.us-east-1.amazonaws.com/download/Vietnam/none.zip"
+    web.redirect(FILE, signed)
+    web.serve(signed, b"<Error><Code>AccessDenied</Code></Error>", status=403)
+    name = NAME.format("Vietnam", DAILY).replace("LTAym", "LTAy")
+    web.serve("/download/Vietnam/" + name, vietnam)
+    (planned,) = global_solar_atlas.plan("ghi_grid", fetch_area("hai-phong"), web.session())
+    assert planned.url.endswith(name)
+
+
+def test_the_smallest_float_is_what_some_countries_have_for_no_value(web, fetch_area, read_back, tmp_path):
+    nodata = float(np.finfo(np.float32).tiny)
+    web.serve(FILE, archive(raster(nodata=nodata, coast=106.8)))
+    area = fetch_area("hai-phong")
+    fetched = global_solar_atlas.fetch("ghi_grid", area, tmp_path, web.session())
+    with rasterio.open(fetched.file) as dataset:
+        values = dataset.read(1)
+    assert np.isnan(values).any()
+    assert np.nanmin(values) > 1
+    grid, _ = read_ghi_grid(read_back(area, fetched))
+    there = ghi_at(*np.meshgrid(grid["x"], grid["y"]), coast=106.8) * 365
+    np.testing.assert_allclose(grid, there, rtol=1e-5)
 
 
 def test_the_name_of_a_country_is_an_option(web, fetch_area, tmp_path):

@@ -105,22 +105,70 @@ def test_another_answer_is_told_and_not_kept(web, fetch_area, tmp_path, answer, 
     assert nasa_power.fetch("weather", area, tmp_path / "out", session).rows == 8760
 
 
-def test_missing_values_are_told_with_their_year_and_asked_again_later(web, fetch_area, tmp_path):
-    def last_weeks_missing(asked):
+def without(hours_missing, *, parameter="ALLSKY_SFC_SW_DWN"):
+    """Answers in which some hours of a parameter hold the fill value."""
+
+    def answer(asked):
         content = hourly(asked)
-        for stamp in list(content["properties"]["parameter"]["ALLSKY_SFC_SW_DWN"])[-336:]:
-            content["properties"]["parameter"]["ALLSKY_SFC_SW_DWN"][stamp] = FILL
+        series = content["properties"]["parameter"][parameter]
+        for stamp in list(series)[hours_missing]:
+            series[stamp] = FILL
         return content
 
+    return answer
+
+
+def test_small_gaps_are_filled_from_the_days_beside_them_and_counted(web, fetch_area, tmp_path):
+    """One -999 in ten years of five parameters is no reason to have no weather."""
+    gap = slice(100 * 24 + 3, 101 * 24 + 10)  # 31 hours; four of them twice as far from a known day
+    web.serve(HOURLY, without(gap))
+    area, session = fetch_area("hai-phong", startyear="2019", endyear="2019"), session_of(web)
+    fetched = nasa_power.fetch("weather", area, tmp_path, session)
+    assert "filled from the same hour of the days beside them: 31" in fetched.note.en
+    weather = read_weather(fetched.file, time_zone=area.time_zone)
+    truth = hours(web.requests[0])
+    filled = set(range(gap.start, gap.stop))
+    for name in ("ghi", "dni", "dhi"):
+        there = truth[name].to_numpy()
+        expected = there.copy()
+        for row in filled:
+            before = next(row - 24 * days for days in (1, 2) if row - 24 * days not in filled)
+            after = next(row + 24 * days for days in (1, 2) if row + 24 * days not in filled)
+            expected[row] = (there[before] + there[after]) / 2
+        np.testing.assert_allclose(weather[name][0].to_numpy(), expected, atol=0.011)
+
+
+def test_a_gap_at_the_year_s_end_is_filled_from_one_side(web, fetch_area, tmp_path):
+    web.serve(HOURLY, without(slice(8755, None), parameter="T2M"))
+    area, session = fetch_area("hai-phong", startyear="2019", endyear="2019"), session_of(web)
+    fetched = nasa_power.fetch("weather", area, tmp_path, session)
+    temperature = read_weather(fetched.file, time_zone=area.time_zone)["temp_air"][0].to_numpy()
+    np.testing.assert_allclose(temperature[8755:], temperature[8731:8736])
+    np.testing.assert_allclose(temperature[:8755], hours(web.requests[0])["temp_air"].to_numpy()[:8755], atol=0.006)
+
+
+def test_a_year_with_more_missing_is_left_out_and_asked_again_later(web, fetch_area, tmp_path):
     web.serve(HOURLY, hourly)
-    web.serve(HOURLY, last_weeks_missing, query={"start": "20200101"})
-    session, area = session_of(web), fetch_area("hai-phong", startyear="2019", endyear="2020")
-    with pytest.raises(TransferError, match="2020: found 336 values missing"):
-        nasa_power.fetch("weather", area, tmp_path / "out", session)
-    assert not list((tmp_path / "out").glob("*"))
+    web.serve(HOURLY, without(slice(-336, None)), query={"start": "20200101"})
+    session, area = session_of(web), fetch_area("hai-phong", startyear="2018", endyear="2021")
+    fetched = nasa_power.fetch("weather", area, tmp_path / "out", session)
+    assert (fetched.vintage, fetched.rows) == ("2018-2019", 17520)
+    assert "left out: 2020, 2021" in fetched.note.en
     web.serve(HOURLY, hourly, query={"start": "20200101"})
-    assert nasa_power.fetch("weather", area, tmp_path / "out", session).rows == 17544
-    assert len(web.requests) == 3
+    assert nasa_power.fetch("weather", area, tmp_path / "out", session).rows == 4 * 8760 + 24
+    assert len(web.requests) == 5
+
+
+def test_no_year_that_is_whole_enough_names_them_all(web, fetch_area, tmp_path):
+    web.serve(HOURLY, without(slice(0, 44)))
+    area = fetch_area("hai-phong", startyear="2018", endyear="2019")
+    with pytest.raises(TransferError) as caught:
+        nasa_power.fetch("weather", area, tmp_path / "out", session_of(web))
+    assert [(fault.where, fault.found) for fault in caught.value.faults] == [
+        ("2018", "44 values missing"),
+        ("2019", "44 values missing"),
+    ]
+    assert not list((tmp_path / "out").glob("*"))
 
 
 def test_options_are_checked_before_anything_is_asked(web, fetch_area, tmp_path):

@@ -1,5 +1,7 @@
 """Places by name, from a server of this machine that answers as Nominatim does."""
 
+from importlib.metadata import version
+
 import pytest
 import shapely
 
@@ -57,7 +59,15 @@ def test_a_place_by_any_of_its_names(web, session, name):
     (asked,) = web.asked("/search")
     assert asked.query["q"] == [name]
     assert asked.query["format"] == ["jsonv2"]
-    assert asked.headers["user-agent"].startswith("geoplan")
+    assert asked.headers["user-agent"] == f"geoplan/{version('geoplan')}"
+
+
+def test_a_service_that_refuses_is_told_with_what_can_be_done(web, session):
+    web.serve("/search", b"<html>Access blocked</html>", status=403)
+    with pytest.raises(TransferError, match="the answer 403") as error:
+        find_place("Da Nang", session)
+    assert "try later, or give the zones as a file: --zones" in str(error.value)
+    assert "key" not in str(error.value)
 
 
 def test_an_ambiguous_name_lists_the_candidates(web, session):

@@ -102,6 +102,25 @@ def test_a_wrong_md5_is_asked_again_and_not_kept(geofabrik, fetch_area, tmp_path
     assert osm.fetch("roads", area, tmp_path, session).rows == 2
 
 
+def test_a_mirror_of_geofabrik_hands_out_the_extract(geofabrik, fetch_area, tmp_path):
+    web = geofabrik(country(106.62, 20.82))
+    path = "/pub/misc/openstreetmap/download.geofabrik.de/asia/vietnam-261001.osm.pbf"
+    web.serve(path, (tmp_path / "drawn.osm.pbf").read_bytes(), content_type="application/octet-stream")
+    web.redirect(PBF, "https://ftp5.gwdg.de" + path, status=307)
+    assert osm.fetch("roads", fetch_area("hai-phong"), tmp_path, web.session()).rows
+
+
+def test_an_extract_that_is_no_more_leads_to_a_page(geofabrik, fetch_area, tmp_path):
+    """Geofabrik sends an unknown name to its first page, with 200."""
+    web = geofabrik(country(106.62, 20.82))
+    web.redirect(PBF, "https://download.geofabrik.de/")
+    web.serve("/", b"<!DOCTYPE html><html>Geofabrik</html>", content_type="application/octet-stream")
+    with pytest.raises(TransferError, match="expected an OpenStreetMap extract") as caught:
+        osm.fetch("roads", fetch_area("hai-phong"), tmp_path, web.session())
+    assert "--option region=ID" in str(caught.value)
+    assert not list(tmp_path.rglob("*.pbf.part"))
+
+
 def test_what_was_fetched_once_needs_no_network(geofabrik, fetch_area, tmp_path):
     web, area = geofabrik(country(107.12, 10.42)), fetch_area("ba-ria-vung-tau")
     osm.fetch("roads", area, tmp_path, web.session())

@@ -94,6 +94,22 @@ def test_without_the_list_the_bucket_is_listed_and_its_bounds_are_kept(web, rele
     assert len(web.asked(_first(release))) == asked
 
 
+def test_more_than_fifty_footers_are_not_read_unasked(web, release, fetch_area, tmp_path, monkeypatch):
+    monkeypatch.setattr(overture, "MOST_FOOTERS", 2)
+    for part in range(3):
+        file = file_of(buildings(squares(106.62 + part, 20.82, 30)), rows_per_group=50)
+        release.add("buildings", "building", file, part=part)
+    release.list_bucket()
+    session = web.session()
+    with pytest.raises(TransferError, match=r"3 files whose bounds are not known, at about 3\.9 MB") as caught:
+        overture.fetch("rooftops", fetch_area("hai-phong"), tmp_path, session)
+    assert "--option overture.footers=yes" in str(caught.value)
+    assert not web.asked(_first(release))
+    assert overture.fetch("rooftops", fetch_area("hai-phong", footers="yes"), tmp_path, session).rows == 30
+    # what is known then is not asked for again
+    assert overture.fetch("rooftops", fetch_area("hai-phong"), tmp_path, session).rows == 30
+
+
 def divisions(place):
     west, south = PLACES[place]
     halves = [shapely.box(west - 0.1 + 0.1 * k, south - 0.1, west + 0.1 * k, south + 0.2) for k in range(2)]

@@ -110,12 +110,19 @@ def test_an_answer_without_hours_is_told_and_not_kept(web, fetch_area, tmp_path,
     assert pvgis.fetch("weather", fetch_area("hai-phong"), tmp_path / "out", session).rows == 8760
 
 
-def test_too_many_requests_are_waited_out(web, fetch_area, tmp_path):
+@pytest.mark.parametrize("status", [429, 529])
+def test_too_many_requests_are_waited_out(web, fetch_area, tmp_path, status):
     web.serve(TMY, tmy)
-    web.fail(TMY, status=429, times=2, retry_after=0.02)
+    web.fail(TMY, status=status, times=2, retry_after=0.02)
     assert pvgis.fetch("weather", fetch_area("hai-phong"), tmp_path, session_of(web)).rows == 8760
     assert len(web.requests) == 3
     assert sources()["pvgis"].requests_per_second < 30
+
+
+def test_a_site_that_stays_overloaded_is_told_in_its_own_words(web, fetch_area, tmp_path):
+    web.serve(TMY, {"message": "Site is overloaded, repeat the request later.", "status": 529}, status=529)
+    with pytest.raises(TransferError, match="the answer 529: Site is overloaded"):
+        pvgis.fetch("weather", fetch_area("hai-phong"), tmp_path, session_of(web))
 
 
 def test_offline_asks_nothing(web, fetch_area, tmp_path):

@@ -40,7 +40,8 @@ def test_population_of_both_places(web, country, fetch_area, read_back, tmp_path
     area, session = fetch_area(place), web.session()
     (planned,) = worldpop.plan("population", area, session)
     assert planned.url == "https://data.worldpop.org" + FILE
-    assert planned.bytes < 0.1 * len(country)
+    assert planned.bytes == len(country)
+    assert {each.method for each in web.requests} == {"HEAD"}
     fetched = worldpop.fetch("population", area, tmp_path, session)
     assert (fetched.options, fetched.vintage, fetched.licence) == ({"unit": "persons"}, "2025", "CC BY 4.0")
     assert "Vietnam" in fetched.note.en

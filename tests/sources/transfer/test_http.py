@@ -2,6 +2,7 @@
 
 import socket
 import time
+from importlib.metadata import version
 
 import pytest
 
@@ -54,6 +55,16 @@ def test_no_network_at_all(tmp_path):
             pytest.raises(TransferError, match=r"data\.example/a/b\.tif: found no connection: is there a network\?"),
         ):
             session.get(URL)
+
+
+def test_servers_are_told_who_asks_and_where_to_write(web, monkeypatch):
+    monkeypatch.setenv("GEOPLAN_CONTACT", "gis@city.example\r\nX-Other: 1")
+    web.serve(f"{HOST}/a", b"1")
+    with web.session(HOST) as session:
+        session.get(f"{HOST}/a")
+    (asked,) = web.requests
+    assert asked.headers["user-agent"] == f"geoplan/{version('geoplan')} (+gis@city.example X-Other: 1)"
+    assert "x-other" not in asked.headers
 
 
 def test_redirects_are_followed_inside_the_table_only(web, session):

@@ -14,20 +14,27 @@ DAILY, YEARLY = "AvgDailyTotals", "YearlyMonthlyTotals"
 FILE = "/download/Vietnam/" + NAME.format("Vietnam", DAILY)
 
 
-def ghi_at(x, y):
-    """Daily means that rise to the south, kWh/m2; NaN at sea, in the east."""
+def ghi_at(x, y, *, coast=109.0):
+    """Daily means that rise to the south, kWh/m2; NaN at sea, east of the coast."""
     x, y = np.asarray(x), np.asarray(y)
-    return np.where(x > 109, np.nan, 5.2 - 0.1 * (y - 8) + 0.02 * (x - 102)).astype(np.float32)
+    return np.where(x > coast, np.nan, 5.2 - 0.1 * (y - 8) + 0.02 * (x - 102)).astype(np.float32)
 
 
-def raster(factor=1.0):
+def listing(*names, country="Vietnam"):
+    """The atlas's list of a country's files."""
+    others = (f"{country}_GHI_mid-size-map_156x194mm-300dpi_v20191015.png", f"{country}_GISdata_readme.pdf")
+    return [{"name": name, "size": 25_700_000, "date": "2021-07-01T00:00:00.000Z"} for name in (*others, *names)]
+
+
+def raster(factor=1.0, *, nodata=np.nan, coast=109.0):
     width, height = round((EAST - WEST) * CELLS), round((NORTH - SOUTH) * CELLS)
     x, y = np.meshgrid(WEST + (np.arange(width) + 0.5) / CELLS, NORTH - (np.arange(height) + 0.5) / CELLS)
     profile = {"driver": "GTiff", "width": width, "height": height, "count": 1, "dtype": "float32", "crs": "EPSG:4326"}
-    profile |= {"transform": Affine(1 / CELLS, 0, WEST, 0, -1 / CELLS, NORTH), "nodata": np.nan}
+    profile |= {"transform": Affine(1 / CELLS, 0, WEST, 0, -1 / CELLS, NORTH), "nodata": nodata}
     with rasterio.MemoryFile() as memory:
         with memory.open(compress="lzw", **profile) as dataset:
-            dataset.write(ghi_at(x, y) * np.float32(factor), 1)
+            values = ghi_at(x, y, coast=coast) * np.float32(factor)
+            dataset.write(np.where(np.isnan(values), np.float32(nodata), values), 1)
         return memory.read()
 
 

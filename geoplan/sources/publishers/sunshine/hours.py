@@ -1,6 +1,6 @@
 """Hours of weather at one point, from several calls: years asked for, gaps filled, one NetCDF file written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class Filled:
     filled
         Hours that were filled.
     left_out
-        The years that lacked too much.
+        The years that lacked too much, and those that they cut off from the longest run.
     """
 
     hours: pd.DataFrame
@@ -42,8 +42,7 @@ class Filled:
     def years(self) -> str:
         """The years that are there, such as ``2016-2020``."""
         there = sorted(set(pd.DatetimeIndex(self.hours.index).year))
-        whole = [year for year in there if year not in self.left_out]
-        return str(whole[0]) if len(whole) == 1 else f"{whole[0]}-{whole[-1]}"
+        return str(there[0]) if len(there) == 1 else f"{there[0]}-{there[-1]}"
 
 
 def wanted_years(area: FetchArea, *, first: int, default: tuple[int, int], last: int | None = None) -> range:
@@ -84,6 +83,8 @@ def wanted_years(area: FetchArea, *, first: int, default: tuple[int, int], last:
 def without_gaps(years: Mapping[int, pd.DataFrame], source: str) -> Filled:
     """Fill the hours that are missing by the same hour of the days around, and leave out years that lack too many.
 
+    Of what is left the longest run of years is taken: hours must follow each other.
+
     Parameters
     ----------
     years
@@ -104,7 +105,7 @@ def without_gaps(years: Mapping[int, pd.DataFrame], source: str) -> Filled:
     >>> without_gaps({2019: ghi}, "somewhere").filled
     3
     """
-    kept, lacking, filled = list[pd.DataFrame](), list[int](), 0
+    kept, lacking = dict[int, tuple[pd.DataFrame, int]](), list[int]()
     for year, hours in years.items():
         begin = pd.Timestamp(year, 1, 1)
         if len(hours):  # instants may stand within their hours, such as half past
@@ -115,8 +116,7 @@ def without_gaps(years: Mapping[int, pd.DataFrame], source: str) -> Filled:
         if missing.mean() > MOST_MISSING:
             lacking.append(year)
             continue
-        filled += int(missing.sum())
-        kept.append(_filled(whole))
+        kept[year] = _filled(whole), int(missing.sum())
     if not kept:
         action = "Choose other years, with startyear and endyear, or another source: --source."
         faults = [
@@ -124,7 +124,26 @@ def without_gaps(years: Mapping[int, pd.DataFrame], source: str) -> Filled:
             for year in lacking
         ]
         raise TransferError(faults)
-    return Filled(pd.concat(kept).sort_index(), filled, tuple(lacking))
+    run = _longest_run(sorted(kept))
+    left_out = tuple(year for year in sorted(years) if year not in run)
+    return Filled(pd.concat([kept[year][0] for year in run]), sum(kept[year][1] for year in run), left_out)
+
+
+def _longest_run(years: Sequence[int]) -> list[int]:
+    """Return the most years that follow each other, the latest of several.
+
+    Examples
+    --------
+    >>> _longest_run([2011, 2012, 2014, 2015, 2017])
+    [2014, 2015]
+    """
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return max(reversed(runs), key=len)
 
 
 def _filled(hours: pd.DataFrame) -> pd.DataFrame:

@@ -37,8 +37,10 @@ def test_a_year_that_lacks_too_much_is_left_out():
     some = int(8760 * MOST_MISSING) + 1
     lacking = year(2018)
     lacking.iloc[100 : 100 + some] = np.nan
-    filled = without_gaps({2017: year(2017), 2018: lacking, 2019: year(2019)}, "a")
-    assert (filled.left_out, filled.years, len(filled.hours)) == ((2018,), "2017-2019", 2 * 8760)
+    filled = without_gaps({2017: year(2017), 2018: lacking, 2019: year(2019), 2020: year(2020)}, "a")
+    assert (filled.left_out, filled.years) == ((2017, 2018), "2019-2020"), "hours must follow each other"
+    assert len(filled.hours) == 8760 + 8784
+    assert (np.diff(filled.hours.index) == np.timedelta64(1, "h")).all()
     with pytest.raises(TransferError, match="2018"):
         without_gaps({2018: lacking}, "a")
     with pytest.raises(TransferError, match="2021"):
