@@ -18,6 +18,7 @@ import shapely
 
 from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.layers.catalog import OpenedLayers, open_layers
+from geoplan.layers.feedstock.landfills import with_history
 from geoplan.layers.land.population import settled_zones
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
@@ -106,9 +107,10 @@ def refusals(study: Study, layers: OpenedLayers) -> list[Fault]:
     for part in _feedstocks(layers):
         with _gathered(faults):
             feedstocks_by_zone(part, zones, keys=keys, parameters=study.parameters)
-    if layers.landfills is not None:
+    landfills = None if layers.landfills is None else with_history(layers.landfills)
+    if landfills is not None and len(landfills):
         with _gathered(faults):
-            landfill_results(layers.landfills, zones, parameters=study.parameters)
+            landfill_results(landfills, zones, parameters=study.parameters)
     with _gathered(faults):
         planned_waste(_without_ranges(study), layers)
     with _gathered(faults):

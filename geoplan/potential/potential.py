@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.feedstock.landfills import with_history
 from geoplan.layers.land.population import settled_zones
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone, land_shares, zone_keys
 from geoplan.potential.feedstock.feedstocks import feedstocks_by_zone
@@ -176,4 +177,5 @@ def _estates(layers: OpenedLayers, roofs: RooftopResults) -> gpd.GeoDataFrame | 
 def _landfills(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame) -> LandfillResults | None:
     if layers.landfills is None:
         return None
-    return landfill_results(layers.landfills, zones, parameters=study.parameters)
+    known = with_history(layers.landfills)
+    return None if known.empty else landfill_results(known, zones, parameters=study.parameters)

@@ -32,9 +32,10 @@ logger = logging.getLogger(__name__)
 
 MARGIN_DEGREES = 0.1
 """What is fetched around the zones: the lines and roads next to them count too."""
-_NOT_UNASKED = frozenset({"zones", "irradiance", "inventory", "inventory_beside"})
+_NOT_UNASKED = frozenset({"zones", "irradiance", "plants", "landfills", "inventory", "inventory_beside"})
 """Layers that are fetched only when they are named: other layers refer to the ids of zones; months of irradiance would
-take the place of hours of weather; and no model yet reads an inventory, whose packages are large."""
+take the place of hours of weather; of plants and landfills most places have few or none on the map; and no model yet
+reads an inventory, whose packages are large."""
 
 
 def fetch_layers(

@@ -212,7 +212,7 @@ def sources_for(kind: str, bounds: Bounds | None = None) -> list[Source]:
     Examples
     --------
     >>> [source.name for source in sources_for("weather", (106.4, 20.6, 107.2, 21.1))]
-    ['nasa_power', 'pvgis']
+    ['nasa_power', 'pvgis', 'nsrdb', 'open_meteo']
     >>> [source.name for source in sources_for("weather", (9.4, 47.0, 9.7, 47.3))]
     ['pvgis', 'nasa_power']
     """
