@@ -150,14 +150,14 @@ def _opened(url: str, session: Session) -> zipfile.ZipFile:
 
 def _members(url: str, package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """Return the tables of sources, in order of their names."""
-    found = [info for info in package.infolist() if _MEMBER.fullmatch(PurePosixPath(info.filename).name)]
-    if not found:
+    tables = [info for info in package.infolist() if _MEMBER.fullmatch(PurePosixPath(info.filename).name)]
+    if not tables:
         held = ", ".join(info.filename for info in package.infolist()[:5]) or "nothing"
         action = "The source may have changed its packages."
         raise TransferError(
             Fault(url, "", found=f"an archive of {held}", expected="*_emissions_sources_v*.csv", action=action)
         )
-    return sorted(found, key=lambda info: info.filename)
+    return sorted(tables, key=lambda info: info.filename)
 
 
 def _release(member: str) -> str:
