@@ -191,7 +191,7 @@ def _check_per_person(reading: Reading, inventory: pd.DataFrame) -> None:
     limits = allowed("inventory.per_person")
     apart = [sector.key for sector in sectors().values() if sector.apart or sector.sink]
     counted = inventory[~inventory["sector"].isin(apart)]
-    warming = counted["emissions_t"] * counted["gas"].map(_ROUGHLY).fillna(0.0)
+    warming = counted["emissions_t"] * counted["gas"].map(_ROUGHLY).astype(float).fillna(0.0)
     for (source, year), rows in counted.groupby(["source", "year"]):
         each = float(warming[rows.index].sum() / people.sum())
         if rows["sector"].nunique() >= _MANY_SECTORS and limits.outside(each):

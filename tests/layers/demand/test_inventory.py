@@ -98,6 +98,15 @@ def test_kilotonnes_said_as_tonnes_are_caught_by_the_population(folder):
     assert not reading.faults
 
 
+@pytest.mark.parametrize("sector", ["power", "land_use"])
+def test_a_table_of_what_stands_apart_alone(folder, sector):
+    folder.csv("inventory", HEADER + f"z1,{sector},,1,co2e,2024,5,,a\n")
+    reading = folder.reading("inventory")
+    reading.area.zones["population"] = 100.0
+    assert len(read_inventory(reading)) == 1
+    assert not reading.faults
+
+
 def test_columns_that_are_missing_are_told_at_once(folder):
     text = refused(folder, "industry,5\n", header="sector,tonnes\n")
     for name in ("scope", "gas", "year", "emissions_t", "source"):

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geoplan.errors import Fault, GeoplanError, LayerError, did_you_mean
 from geoplan.files.grids import open_grid
@@ -183,7 +184,7 @@ def _none(area: FetchArea) -> TransferError:
 
 def _sums(
     grid: _Grid, archive: Path, zones: "gpd.GeoDataFrame", area: FetchArea, session: Session
-) -> tuple[np.ndarray, int]:  # type: ignore[type-arg]
+) -> tuple[NDArray[np.float64], int]:
     """Return the tonnes of each zone, and how many cells below 0 were met."""
     file = None
     try:

@@ -76,7 +76,7 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
         sun, told = _hours(*calls["irradiance"], session, SUN)
         air, _ = _hours(*calls["air"], session, AIR)
         elevation = float(told.get("elevation") or 0.0)
-        sun.index = sun.index - _HOUR  # means of the hour that ends: by its start
+        sun.index = pd.DatetimeIndex(sun.index) - _HOUR  # means of the hour that ends: by its start
         air_means = 0.5 * (air + air.shift(-1))  # instants, at both ends of an hour
         years[year] = sun.join(air_means.combine_first(air))
     weather = without_gaps(years, "open_meteo")
