@@ -17,7 +17,7 @@ help:
 	@echo "make bench   the measured promises, each against its peer"
 	@echo "make trust   whole programs killed, raced and starved: what must hold whatever happens; half an hour"
 	@echo "make layers  the embedded layers, made anew"
-	@echo "make docs    the plan of the house, drawn anew from the code"
+	@echo "make docs    the plan of the house and the page of parameters, made anew"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "geoplan needs Python 3.11 or newer; set PYTHON=..."; exit 1; }
@@ -99,6 +99,7 @@ endif
 
 docs: $(VENV)/run.stamp
 	$(BIN)/python docs/plan.py
+	$(BIN)/python docs/parameters.py
 
 clean:
 	rm -rf $(VENV) node_modules outputs/hai-phong outputs/ba-ria-vung-tau .mypy_cache .ruff_cache .pytest_cache

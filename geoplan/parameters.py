@@ -7,15 +7,19 @@ them, within what is possible.
 
 import csv
 import math
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from numbers import Real
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Confidence: TypeAlias = Literal["high", "medium", "low", "user"]
 Case: TypeAlias = Literal["low", "base", "high"]
@@ -176,6 +180,38 @@ class Parameters(Mapping[str, Parameter]):
         """Return the parameters whose id begins with `prefix`, by the rest of the id."""
         return {name.removeprefix(prefix): self[name] for name in self if name.startswith(prefix)}
 
+    def search(self, words: str) -> "pd.DataFrame":
+        """Return the parameters in which all of some words stand: in the id, the note, the source or the unit.
+
+        Parameters
+        ----------
+        words
+            One or more words, apart by blanks; case and accents do not count.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a parameter, by its id: value, low, high, unit, source, confidence, note. Empty where none has them.
+
+        Examples
+        --------
+        >>> found = load_parameters().search("methane 20 °C")
+        >>> "gases.methane.lhv" in found.index, found.loc["gases.methane.lhv", "unit"]
+        (True, 'kWh/m3')
+        """
+        import pandas as pd
+
+        wanted = _folded(words).split()
+        rows = [
+            {column: getattr(parameter, column) for column in _COLUMNS}
+            for parameter in self.values()
+            if all(
+                word in _folded(" ".join((parameter.name, parameter.note, parameter.source, parameter.unit)))
+                for word in wanted
+            )
+        ]
+        return pd.DataFrame(rows, columns=list(_COLUMNS)).set_index("name")
+
     def replace(self, overrides: Mapping[str, Any], *, file: str = "parameters") -> "Parameters":
         """Return a copy with some values replaced.
 
@@ -220,6 +256,12 @@ class Parameters(Mapping[str, Parameter]):
 
 def _restored(parameters: dict[str, Parameter], wanted: dict[str, Parameter]) -> Parameters:
     return Parameters(parameters, wanted=wanted)
+
+
+def _folded(text: str) -> str:
+    """Return a text without case and accents."""
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D")).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 _ACTION = "Correct the numbers; check their unit."

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import geopandas as gpd
+import hypothesis
 import pytest
 
 from geoplan.pipeline import assess
@@ -13,6 +14,10 @@ from geoplan.study import open_study
 from support.listener import no_sockets
 from support.machine_files import write_tables_and_rasters
 from support.small_study import make_study
+
+# a machine that is busy is no reason to fail
+hypothesis.settings.register_profile("geoplan", deadline=None)
+hypothesis.settings.load_profile("geoplan")
 
 # what a shell starts in the background ignores interrupts, and so would the commands that tests start
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -211,3 +211,25 @@ def test_tables_without_bounds_are_read_and_wrong_bounds_named(tmp_path):
     assert "row 2, x: found value 1; expected finite numbers with least <= low" in message
     assert "row 3, y: found least ''" in message
     assert "row 4, z: found greatest inf" in message
+
+
+def test_a_search_names_what_has_all_the_words():
+    parameters = load_parameters()
+    straw = parameters.search("straw")
+    assert {"residues.rice_straw.lhv", "residues.rice_straw.rpr"} <= set(straw.index)
+    assert straw.columns.tolist() == ["value", "low", "high", "unit", "source", "confidence", "note"]
+    by_hand = [
+        name for name, row in parameters.items() if "straw" in f"{name} {row.note} {row.source} {row.unit}".casefold()
+    ]
+    assert straw.index.tolist() == by_hand
+    both = parameters.search("  STRAW  mj/kg ")
+    assert set(both.index) < set(straw.index)
+    assert (both["unit"] == "MJ/kg").any()
+    assert both.loc["residues.rice_straw.lhv", "value"] == parameters.value("residues.rice_straw.lhv")
+    assert parameters.search("no such words").empty
+    assert len(parameters.search("")) == len(parameters)
+
+
+def test_a_search_does_not_mind_accents():
+    own = load_parameters().replace({"grid.emission_factor": {"value": 0.6, "source": "Đà Nẵng"}})
+    assert own.search("da nang").index.tolist() == ["grid.emission_factor"]

@@ -3,8 +3,16 @@
 The subsidy is a share of the investment, by how many similar projects the country has (``jcm.subsidy.first``, ``.few``,
 ``.many``), at most ``jcm.subsidy.ceiling`` of it, and within the smallest and largest amount per project
 (``jcm.subsidy.smallest``, ``.largest``). Its cost-effectiveness is the subsidy over the creditable reduction of all
-legal durable years, against a limit that the user sets. The national reduction and the creditable one count the same
-electricity twice over: they stand side by side and are never added.
+legal durable years, against a limit that the user sets.
+
+What can be built in parts is judged by one of its projects: a technology with a ``jcm.project_size`` is divided into
+equal ones, each at most of that size and of the size at which its subsidy reaches the largest amount. Otherwise that
+amount would make a giant look cheap: the larger the project, the smaller the subsidy for each of its tonnes. A plant
+that cannot be divided is one project.
+
+The national reduction and the creditable one count the same electricity twice over: they stand side by side and are
+never added. A plant that burns waste is credited with the landfill's methane too, as the mean of its legal durable
+years, less what its stack gives off: that is part of the cost per tonne.
 """
 
 import csv
@@ -23,8 +31,10 @@ from geoplan.fields import with_current_names
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
+from geoplan.potential.waste.composition import kwh_per_t
+from geoplan.potential.waste.treatment import burning_net_tco2e_per_t
 from geoplan.study import Text
-from geoplan.units import JPY_PER_MJPY
+from geoplan.units import JPY_PER_MJPY, KWH_PER_GWH
 
 Verdict: TypeAlias = Literal["within", "within_low", "reduced", "too_small", "unknown"]
 Amounts: TypeAlias = npt.NDArray[np.float64]
@@ -41,11 +51,14 @@ JCM_COLUMNS = (
     "rank",
     "zone_name",
     "capacity_mw",
+    "projects",
+    "project_mw",
     "energy_gwh",
     "investment_musd",
     "national_reduction_tco2e",
     "jcm_reduction_tco2e",
     "process_reduction_tco2e",
+    "credited_reduction_tco2e",
     "subsidy_pct_low",
     "subsidy_pct_high",
     "subsidy_mjpy_low",
@@ -57,6 +70,7 @@ JCM_COLUMNS = (
     "largest_subsidy_mjpy",
     "largest_subsidy_pct",
     "durable_years",
+    "readiness",
     "jcm_technology",
     "jcm_sectors",
     "methodology",
@@ -65,9 +79,13 @@ JCM_COLUMNS = (
     "longitude",
     "latitude",
 )
-# What is avoided besides grid electricity, and its sign as a reduction.
-PROCESS_COLUMNS = {"manure_methane_avoided_tco2e": 1.0, "waste_ghg_change_tco2e": -1.0}
+MANURE_METHANE = "manure_methane_avoided_tco2e"
+"""What digesters avoid besides grid electricity [tCO2e/a]: not credited, since no methodology for it is named."""
+BURNS_WASTE = "waste"
+"""The technology that is credited with a landfill's methane."""
+PROJECT_SIZE = "jcm.project_size."
 EXCHANGE_RATE = "jcm.exchange_rate"
+_ROUNDING = 1e-9
 SEPARATOR = ";"
 
 
@@ -211,22 +229,28 @@ def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | Non
     ----------
     candidates
         As from siting: ``candidate_id``, ``candidate_kind``, ``capacity_mw``, ``energy_gwh``; costs are added where
-        they are not known. Where there are: ``rank`` within the kind, ``ghg_avoided_tco2e``, and `PROCESS_COLUMNS`.
+        they are not known. Where there are: ``rank`` within the kind, ``ghg_avoided_tco2e``, `MANURE_METHANE`, and what
+        says that a candidate is ready: ``status`` (``surveyed``), ``owner_consent`` (``yes``), ``metered_demand_gwh``.
     parameters
-        The parameters; the ids under ``jcm.``, ``grid.`` and ``costs.`` are used.
+        The parameters; the ids under ``jcm.``, ``grid.`` and ``costs.`` are used, for plants that burn waste those
+        under ``waste.`` and ``gases.`` too.
     count
         The most candidates; None for all.
 
     Returns
     -------
     pandas.DataFrame
-        `JCM_COLUMNS`, and the geometry where there is one. Reductions are tCO2e a year: ``national_reduction_tco2e`` at
-        the national grid factor and ``jcm_reduction_tco2e`` at the conservative one of the JCM count the same
-        electricity and are never added; ``process_reduction_tco2e``, methane avoided less what a plant emits, is apart
-        from both and not part of the cost per tonne, since no methodology for it is named. ``limit_met`` is one of
-        `VERDICTS`; ``largest_subsidy_mjpy`` is what would still meet the limit. Ordered by this rule: first those for
-        which a subsidy can meet the limit; among them the best of each kind, then the second best of each kind and so
-        on; of equal rank, the least subsidy per tonne first.
+        `JCM_COLUMNS`, and the geometry where there is one. A candidate is ``projects`` equal projects of
+        ``project_mw``; the subsidies are those of one of them, all other figures those of the whole candidate.
+        Reductions are tCO2e a year: ``national_reduction_tco2e`` at the national grid factor and
+        ``jcm_reduction_tco2e`` at the conservative one of the JCM count the same electricity and are never added;
+        ``process_reduction_tco2e`` is methane avoided less what a plant emits. ``credited_reduction_tco2e`` is what the
+        cost per tonne counts: the electricity at the JCM's factor and, of plants that burn waste, the process.
+        ``limit_met`` is one of `VERDICTS`; ``largest_subsidy_mjpy`` and ``largest_subsidy_pct`` are what would still
+        meet the limit. Ordered by this rule: first those for which a subsidy can meet the limit; among them the largest
+        share of the investment that does, in whole per cents; of equal share the readiest (``readiness``: how many of
+        surveyed, owner's consent and metered demand are given); of equally ready ones the largest credited reduction,
+        in whole tonnes. What is equal in all of them has the same ``jcm_rank``.
 
     Raises
     ------
@@ -256,16 +280,19 @@ def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | Non
     national = _column(table, "ghg_avoided_tco2e")
     table["national_reduction_tco2e"] = national.where(national.notna(), grid_avoided_tco2e(energy, parameters))
     table["jcm_reduction_tco2e"] = jcm_avoided_tco2e(energy, parameters)
-    parts = [_column(table, name) * sign for name, sign in PROCESS_COLUMNS.items()]
-    table["process_reduction_tco2e"] = pd.concat(parts, axis=1).sum(axis=1, min_count=1)
+    burns = pd.Series([each.technology == BURNS_WASTE for each in technologies], index=table.index, dtype=bool)
+    burnt = _burning_reduction_tco2e(energy, parameters) if burns.any() else np.nan
+    table["process_reduction_tco2e"] = _column(table, MANURE_METHANE).mask(burns, burnt)
+    credited = table["process_reduction_tco2e"].where(burns, 0.0)
+    table["credited_reduction_tco2e"] = table["jcm_reduction_tco2e"] + credited
+    table["readiness"] = _readiness(table)
     _add_subsidies(table, technologies, parameters)
     table["jcm_technology"] = [each.technology for each in technologies]
     table["jcm_sectors"] = [SEPARATOR.join(map(str, each.sectors)) for each in technologies]
     table["methodology"] = [each.methodology for each in technologies]
     rows = table.to_dict("records")
     table["missing_information"] = [SEPARATOR.join(_missing_for(row, parameters)) for row in rows]
-    chosen = _ordered(table).head(len(table) if count is None else count).reset_index(drop=True)
-    chosen["jcm_rank"] = np.arange(1, len(chosen) + 1)
+    chosen = _ranked(table).head(len(table) if count is None else count).reset_index(drop=True)
     return chosen[[*JCM_COLUMNS, *(["geometry"] if "geometry" in chosen else [])]]
 
 
@@ -276,12 +303,21 @@ def _add_subsidies(table: pd.DataFrame, technologies: list[Technology], paramete
     limit = np.array([parameters.value(f"jcm.cost_limit.{each.cost_limit}") for each in technologies], float)
     smallest, largest = (parameters.value(f"jcm.subsidy.{name}") for name in ("smallest", "largest"))
     # Millions of USD times JPY per USD are millions of JPY.
-    invested = table["investment_musd"].to_numpy(float) * parameters.value(EXCHANGE_RATE)
-    reduction = table["jcm_reduction_tco2e"].to_numpy(float) * years
+    whole = table["investment_musd"].to_numpy(float) * parameters.value(EXCHANGE_RATE)
+    capacity = table["capacity_mw"].to_numpy(float)
+    cheapest_giant = _quotient(np.full(len(table), largest), ends[:, 1] * _quotient(whole, capacity))
+    bankable = np.array([_project_size_mw(each.technology, parameters) for each in technologies], float)
+    projects = np.where(np.isinf(bankable), 1.0, _count_of(capacity, np.fmin(bankable, cheapest_giant)))
+    table["projects"], table["project_mw"] = projects, capacity / projects
+    invested = whole / projects
+    reduction = table["credited_reduction_tco2e"].to_numpy(float) / projects * years
     subsidy = np.minimum(ends * invested[:, None], largest)
     per_tonne = _quotient(subsidy * JPY_PER_MJPY, reduction[:, None])
     most = np.minimum(
-        np.minimum(limit * reduction / JPY_PER_MJPY, parameters.value("jcm.subsidy.ceiling") * invested), largest
+        np.minimum(
+            limit * np.maximum(reduction, 0.0) / JPY_PER_MJPY, parameters.value("jcm.subsidy.ceiling") * invested
+        ),
+        largest,
     )
     table["durable_years"], table["cost_limit_jpy_per_tco2"] = years, limit
     for column, end in (("low", 0), ("high", 1)):
@@ -298,17 +334,52 @@ def _add_subsidies(table: pd.DataFrame, technologies: list[Technology], paramete
     )
 
 
-def _ordered(table: Frame) -> Frame:
+def _project_size_mw(technology: str, parameters: Parameters) -> float:
+    """Return the largest project that a technology is divided into; infinity where it is not divided."""
+    name = f"{PROJECT_SIZE}{technology}"
+    return parameters.value(name) if name in parameters else np.inf
+
+
+def _count_of(capacity: Amounts, size: Amounts) -> Amounts:
+    """Return how many projects of at most a size there are; NaN where the capacity is not known."""
+    return np.maximum(np.ceil(_quotient(capacity, size) * (1 - _ROUNDING)), np.where(np.isnan(capacity), np.nan, 1.0))
+
+
+def _burning_reduction_tco2e(energy_gwh: "pd.Series[float]", parameters: Parameters) -> "pd.Series[float]":
+    """Return what plants that burn waste avoid besides electricity, a year: the mean of their legal durable years."""
+    years = round(parameters.value(f"jcm.durable_years.{load_technologies()[BURNS_WASTE].durable_years}"))
+    _, electricity, _ = kwh_per_t(parameters)
+    return energy_gwh * (KWH_PER_GWH / electricity * -burning_net_tco2e_per_t(parameters, years=years))
+
+
+def _readiness(table: pd.DataFrame) -> "pd.Series[int]":
+    """Return how much of what an application asks for first is there: a survey, the owner's consent, metered demand."""
+    given = [
+        table["status"] == "surveyed",
+        table["owner_consent"] == "yes" if "owner_consent" in table else pd.Series(data=False, index=table.index),
+        _column(table, "metered_demand_gwh").notna(),
+    ]
+    return pd.concat(given, axis=1).sum(axis=1).astype(int)
+
+
+def _ranked(table: Frame) -> Frame:
+    """Order the candidates, with ``jcm_rank``; those that are equal in what the rule names share one."""
     met = table["limit_met"].isin(["within", "within_low", "reduced"])
     keys = pd.DataFrame(
         {
             "unmet": ~met,
-            "rank": pd.to_numeric(table["rank"], errors="coerce"),
-            "cost": table["jpy_per_tco2_low"],
-            "id": table["candidate_id"].astype(str),
+            "share": -table["largest_subsidy_pct"].round(),
+            "readiness": -table["readiness"],
+            "reduction": -table["credited_reduction_tco2e"].round(),
         }
     )
-    return table.loc[keys.sort_values(["unmet", "rank", "cost", "id"], kind="stable", na_position="last").index]
+    rule = list(keys.columns)
+    keys["id"] = table["candidate_id"].astype(str)
+    keys = keys.sort_values([*rule, "id"], kind="stable", na_position="last")
+    first = keys.reset_index(drop=True).fillna(np.inf).groupby(rule, sort=False)["id"].transform("idxmin")
+    ordered = table.loc[keys.index].reset_index(drop=True)
+    ordered["jcm_rank"] = first.to_numpy(int) + 1
+    return ordered
 
 
 def _missing_for(row: Mapping[Hashable, Any], parameters: Parameters) -> Iterable[str]:

@@ -18,6 +18,8 @@ def write_statistics(place: Place, folder: Path) -> dict[str, int]:
     rows: dict[str, int] = {}
     for name in TABLES:
         table = read_table(name, place)
+        if table.empty:  # a place whose crops.csv has the seasons itself needs no crop_seasons.csv
+            continue
         write_table(table, folder / f"{name}.csv")
         rows[f"{name}.csv"] = len(table)
     return rows

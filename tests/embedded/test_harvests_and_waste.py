@@ -34,7 +34,8 @@ class Published:
 
 
 PLACES = {
-    "hai-phong": Published(174, ["spring", "winter"], {2022: 1764, 2025: 2800, 2030: 3800}),
+    # 133 GWh of straw at 335 kt of paddy, which is 174 GWh at the 436.7 kt of 2017 in proportion
+    "hai-phong": Published(133, ["spring", "winter"], {2022: 1764, 2025: 2800, 2030: 3800}),
     "ba-ria-vung-tau": Published(48, ["spring", "autumn", "winter"], {2020: 950}),
 }
 
@@ -54,6 +55,8 @@ def tables(study: Study) -> dict[str, pd.DataFrame]:
     area = Area(open_zones(study))
     found = {}
     for kind, read in READERS.items():
+        if getattr(study.layers, kind) is None:
+            continue
         reading = Reading(study, kind, getattr(study.layers, kind), area)
         found[kind] = read(reading)
         assert not reading.faults
@@ -64,7 +67,8 @@ def test_straw_arises_by_harvest_and_its_sum_is_the_published_one(
     study: Study, tables: dict[str, pd.DataFrame], published: Published
 ) -> None:
     whole = residue_potential(tables["crops"], study.parameters)
-    found = share_over_seasons(whole, tables["crop_seasons"])
+    # Hai Phong's crops are given by season, Ba Ria-Vung Tau's by the areas of the seasons
+    found = share_over_seasons(whole, tables["crop_seasons"]) if "crop_seasons" in tables else whole
     straw = found[found["residue"] == "rice_straw"]
     assert straw["season"].tolist() == published.harvests
     assert straw["energy_gwh"].sum() == pytest.approx(published.straw_gwh, rel=0.05)
@@ -84,4 +88,5 @@ def test_waste_follows_what_is_known_and_then_grows_to_2050(
 def test_the_base_year_of_the_plan_has_the_tonnage_of_the_statistics(
     tables: dict[str, pd.DataFrame], published: Published
 ) -> None:
-    assert tables["waste"]["t_per_day"].sum() == next(iter(published.t_per_day.values()))
+    """Within 2 %: in Ba Ria-Vung Tau, Con Dao's part is of 2023, that of the others of about 2020."""
+    assert tables["waste"]["t_per_day"].sum() == pytest.approx(next(iter(published.t_per_day.values())), rel=0.02)

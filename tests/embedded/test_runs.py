@@ -26,8 +26,8 @@ class Published:
 
 
 PLACES = {
-    "hai-phong": Published(50, 600_000, 25, (1050, 1250), 942 + 822),
-    "ba-ria-vung-tau": Published(30, 320_000, 7, (1400, 1650), 950),
+    "hai-phong": Published(50, 600_000, 25 * 334.3 / 436.7, (1050, 1250), 942 + 822),
+    "ba-ria-vung-tau": Published(30, 320_000, 7, (1400, 1650), 938 + 25),
 }
 
 
@@ -87,9 +87,9 @@ def test_a_person_has_about_as_much_roof_as_in_ho_chi_minh_city(result: Assessme
     assert 0.4 < without_industry * 1000 / totals["population"] < 1.6
 
 
-def test_the_layers_from_real_data_are_called_so(result: Assessment) -> None:
-    real = ["irradiance", "crops", "livestock", "waste", "crop_seasons", "waste_forecast"]
-    assert result.statuses()["real"] == real
+def test_the_layers_from_real_data_are_called_so(place: str, result: Assessment) -> None:
+    seasons = [] if place == "hai-phong" else ["crop_seasons"]  # Hai Phong's crops are given by season
+    assert result.statuses()["real"] == ["irradiance", "crops", "livestock", "waste", *seasons, "waste_forecast"]
 
 
 def test_there_are_candidates_of_every_kind(energy_by_kind: "pd.Series[float]") -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from geoplan.errors import LayerError, ParameterError
 from geoplan.fields import fields_of
+from geoplan.layers.feedstock.waste import composition
 from geoplan.parameters import load_parameters
 from geoplan.planning.jcm import (
     JCM_COLUMNS,
@@ -20,6 +21,7 @@ from geoplan.planning.jcm import (
     missing_titles,
     subsidy_shares,
 )
+from geoplan.potential.waste.composition import incineration_tco2e_per_t, kwh_per_t
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import LANGUAGES
 from support.own_parameters import own_parameters
@@ -96,17 +98,69 @@ def test_the_rice_husk_plant_of_hau_giang():
 
 @pytest.mark.published
 def test_the_waste_plant_of_bac_ninh():
-    """100 GWh: 41,805 t at selection, of which the electricity is 33,300 t at the conservative factor.
+    """41,805 t a year at selection for 91.872 GWh: 30,593 t are the electricity, the other 11,212 t the process.
 
-    The rest is within what the methane of 219,000 t of waste can be; the two are held apart.
+    Ours on the mean of the 15 legal durable years is several times as much (docs/methods.md says why): so the
+    electricity is held, and the process only to its sign and its bound.
     """
-    plant = one("waste", capacity=13.5, energy=100.0, waste_ghg_change_tco2e=-8_505.0)
-    assert plant["jcm_reduction_tco2e"] == pytest.approx(33_300)
-    assert 0.7 < plant["jcm_reduction_tco2e"] / 41_805 < 1.0
-    assert plant["process_reduction_tco2e"] == pytest.approx(41_805 - 33_300)
-    without = one("waste", capacity=13.5, energy=100.0)
-    assert np.isnan(without["process_reduction_tco2e"])
-    assert without["jpy_per_tco2_high"] == plant["jpy_per_tco2_high"]
+    plant = one("waste", capacity=11.5, energy=91.872)
+    assert plant["jcm_reduction_tco2e"] == pytest.approx(41_805 - 11_212, rel=1e-4)
+    assert plant["credited_reduction_tco2e"] == plant["jcm_reduction_tco2e"] + plant["process_reduction_tco2e"]
+    assert 11_212 < plant["process_reduction_tco2e"] < 7 * 11_212
+
+
+def test_the_methane_of_a_waste_plant_is_the_mean_of_its_durable_years():
+    """By hand: a tonne a year for three years at one rate of decay, which starts the year after it was buried."""
+    plant = one("waste", capacity=11.5, energy=91.872)
+    _, kwh, _ = kwh_per_t(PARAMETERS)
+    tonnes = 91.872e6 / kwh
+    mixture, years = composition(PARAMETERS), 15
+    rates = np.array([PARAMETERS.value(f"waste.composition.{name}.k") for name in mixture.index])
+    carbon = np.array(
+        [
+            PARAMETERS.value(f"waste.composition.{n}.doc") * PARAMETERS.value(f"waste.composition.{n}.doc_f")
+            for n in mixture.index
+        ]
+    )
+    emitted = 0.0
+    for year in range(years):
+        for age in range(year + 1):  # tonnes of all years so far; one of this year gives nothing yet
+            decays = np.exp(-rates * (age - 1)) - np.exp(-rates * age) if age else np.zeros(len(rates))
+            emitted += float((mixture.to_numpy() * carbon * decays).sum())
+    value = PARAMETERS.value
+    methane = emitted / years * value("waste.landfill.mcf") * value("waste.landfill.methane_share") * 16 / 12
+    methane *= (1 - value("waste.landfill.recovered_share")) * (1 - value("waste.landfill.oxidation"))
+    expected = methane * value("gases.methane.gwp100") - incineration_tco2e_per_t(PARAMETERS)
+    assert plant["process_reduction_tco2e"] == pytest.approx(tonnes * expected, rel=1e-9)
+
+
+def test_a_giant_is_no_cheaper_than_a_part_of_it():
+    """10 MW and 300 MW of the same park: the same subsidy for each tonne."""
+    small = one("rooftop_pv", capacity=10.0, energy=11.4)
+    giant = one("rooftop_pv", capacity=300.0, energy=342.0)
+    for name in ("jpy_per_tco2_low", "jpy_per_tco2_high", "largest_subsidy_pct", "limit_met"):
+        assert giant[name] == (pytest.approx(small[name]) if name != "limit_met" else small[name])
+    assert small["projects"] == 1
+    assert giant["projects"] * giant["project_mw"] == pytest.approx(300.0)
+    assert giant["subsidy_mjpy_high"] <= PARAMETERS.value("jcm.subsidy.largest")
+
+
+@given(st.floats(0.01, 2000), st.floats(1, 500))
+@settings(deadline=None, max_examples=40)
+def test_projects_are_equal_and_bankable(capacity, size):
+    parameters = PARAMETERS.replace({"jcm.project_size.solar_pv": {"value": size, "low": size, "high": size}})
+    row = one("ground_pv", capacity=capacity, energy=1.4 * capacity, parameters=parameters)
+    assert row["projects"] == round(row["projects"]) >= 1
+    assert row["projects"] * row["project_mw"] == pytest.approx(capacity)
+    assert row["project_mw"] <= size * (1 + 1e-6)
+    one_costs = row["investment_musd"] / row["projects"] * PARAMETERS.value("jcm.exchange_rate")
+    assert row["subsidy_mjpy_high"] == pytest.approx(row["subsidy_pct_high"] / 100 * one_costs)
+    assert row["subsidy_mjpy_high"] <= PARAMETERS.value("jcm.subsidy.largest") * (1 + 1e-6)
+
+
+def test_a_plant_that_cannot_be_divided_is_one_project():
+    assert one("waste", capacity=40.0, energy=300.0)["projects"] == 1
+    assert np.isnan(one("ground_pv", capacity=np.nan, energy=3.0)["projects"])
 
 
 def test_the_two_reductions_count_the_same_electricity():
@@ -175,18 +229,35 @@ def test_every_verdict():
 def test_the_order_is_the_stated_one():
     found = jcm_shortlist(many(60), parameters=PARAMETERS)
     assert len(found) == 10
-    assert found["jcm_rank"].tolist() == list(range(1, 11))
     everything = jcm_shortlist(many(60), parameters=PARAMETERS, count=None)
     assert everything["candidate_id"].tolist()[:10] == found["candidate_id"].tolist()
     met = everything["limit_met"].isin(["within", "within_low", "reduced"]).to_numpy()
     assert met[: met.sum()].all()
     assert 0 < met.sum() < 60
     for part in (everything[met], everything[~met]):
-        keys = list(zip(part["rank"], part["jpy_per_tco2_low"], part["candidate_id"], strict=True))
+        share, reduction = part["largest_subsidy_pct"].round(), part["credited_reduction_tco2e"].round()
+        keys = list(zip(-share, -part["readiness"], -reduction, part["candidate_id"], strict=True))
         assert keys == sorted(keys)
     # Another order of the rows changes nothing.
     shuffled = jcm_shortlist(many(60).sample(frac=1, random_state=1), parameters=PARAMETERS)
     assert shuffled["candidate_id"].tolist() == found["candidate_id"].tolist()
+
+
+def test_the_readier_of_two_equal_shares_comes_first_and_ties_are_ties():
+    alike = {"candidate_kind": "ground_pv", "capacity_mw": 20.0, "energy_gwh": 28.0}
+    rows = pd.DataFrame(
+        [
+            {"candidate_id": "d", **alike, "energy_gwh": 27.0},
+            {"candidate_id": "b", **alike},
+            {"candidate_id": "a", **alike},
+            {"candidate_id": "c", **alike, "status": "surveyed", "owner_consent": "yes"},
+            {"candidate_id": "e", **alike, "owner_consent": "no", "metered_demand_gwh": 2.0},
+        ]
+    )
+    found = jcm_shortlist(rows, parameters=PARAMETERS)
+    assert found["candidate_id"].tolist() == ["c", "e", "a", "b", "d"]
+    assert found["readiness"].tolist() == [2, 1, 0, 0, 0]
+    assert found["jcm_rank"].tolist() == [1, 2, 3, 3, 5]
 
 
 def test_a_layer_stays_a_layer():
@@ -235,7 +306,7 @@ def test_every_column_is_in_the_dictionary():
     assert described <= {*JCM_COLUMNS, "missing_information_text"}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(
     st.sampled_from(KINDS),
     st.floats(0.01, 300),
@@ -253,8 +324,9 @@ def test_the_largest_subsidy_always_keeps_the_rules(kind, capacity, hours, limit
     row = one(kind, capacity=capacity, energy=capacity * hours / 1e3, parameters=parameters)
     most = row["largest_subsidy_mjpy"]
     assert most <= 2_000 * (1 + 1e-12)
-    assert most <= 0.5 * row["investment_musd"] * 150 * (1 + 1e-12)
-    assert most * 1e6 <= limit * row["jcm_reduction_tco2e"] * row["durable_years"] * (1 + 1e-12)
+    assert most <= 0.5 * row["investment_musd"] / row["projects"] * 150 * (1 + 1e-12)
+    credited = max(row["credited_reduction_tco2e"], 0.0) / row["projects"]
+    assert most * 1e6 <= limit * credited * row["durable_years"] * (1 + 1e-12)
     assert row["limit_met"] in VERDICTS
     if row["limit_met"] in {"within", "within_low"}:
         assert row["subsidy_mjpy_low"] <= most * (1 + 1e-9)

@@ -23,12 +23,12 @@ Given = Mapping[Hashable, Any]
 
 SHORTLIST_COLUMNS = (
     "capacity_mw",
-    "energy_gwh",
     "investment_musd",
     "national_reduction_tco2e",
     "jcm_reduction_tco2e",
     "subsidy_mjpy",
     "jpy_per_tco2",
+    "largest_subsidy_pct",
 )
 MOST_ROWS = 10
 IN_SUMMARY = 3
@@ -310,11 +310,23 @@ def _shortlisted(row: Given, language: Language) -> Row:
         "name": shown(row.get("candidate_name")) or shown(row["candidate_id"]),
         "about": text("report.jcm.about", language).format(
             kind=load_technologies()[kind].tag[language], methodology=methodology, years=years
-        ),
+        )
+        + _projects(row, language),
         "cells": [_span(row, name, language) for name in SHORTLIST_COLUMNS],
         "verdict": text(f"gpkg.code.{row['limit_met']}", language),
         "is_met": row["limit_met"] in {"within", "within_low", "reduced"},
     }
+
+
+def _projects(row: Given, language: Language) -> str:
+    """Say how many projects a site is, where it is more than one."""
+    if not _number(row.get("projects")) > 1:
+        return ""
+    return text("report.jcm.projects", language).format(
+        count=_whole(row["projects"]),
+        size=readable(_number(row["project_mw"]), language),
+        unit=_unit(str(row["candidate_kind"])),
+    )
 
 
 def _span(row: Given, name: str, language: Language) -> str:
@@ -333,6 +345,7 @@ def _missing(frame: pd.DataFrame, language: Language) -> Iterator[Row]:
         for key in str(keys).split(SEPARATOR):
             needed.setdefault(key, []).append(_whole(rank))
     of_all = [key for key, ranks in needed.items() if len(ranks) == len(frame)]
+    needed = {key: list(dict.fromkeys(ranks)) for key, ranks in needed.items()}
     if of_all:
         yield {"who": text("report.jcm.all", language), "what": missing_words(SEPARATOR.join(of_all), language)}
     for key, ranks in needed.items():

@@ -21,8 +21,14 @@ from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, quantity_faults
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.carbon import METHANE_GWP
-from geoplan.potential.waste.composition import fraction_property
-from geoplan.potential.waste.landfill_gas import OXIDATION, Floats, after_recovery, lifetime_methane_by_fraction
+from geoplan.potential.waste.composition import fraction_property, incineration_tco2e_per_t
+from geoplan.potential.waste.landfill_gas import (
+    OXIDATION,
+    Floats,
+    after_recovery,
+    lifetime_methane_by_fraction,
+    lifetime_methane_t_per_t,
+)
 from geoplan.units import CH4_PER_C, CO2_PER_C, DAYS_A_YEAR, G_PER_T, GJ_PER_TJ, GWH_PER_TJ, KG_PER_T
 
 RESULT_COLUMNS = (
@@ -266,6 +272,42 @@ def treat_waste(waste_t: float, parameters: Parameters, *, split: Mapping[str, f
     table = table.assign(share=share, waste_t=share * waste_t, emissions_tco2e=gases, net_tco2e=gases - landfilled)
     table.loc[LANDFILL, "landfill_methane_avoided_tco2e"] = 0.0
     return table[list(RESULT_COLUMNS)]
+
+
+def burning_net_tco2e_per_t(parameters: Parameters, *, years: int) -> float:
+    """Return what burning a tonne a year changes against landfilling it, a year, as the mean of a plant's first years.
+
+    In a year the landfill is spared what all tonnes burnt so far would give off in it, so that the first years bring
+    little: the sum over ``waste.landfill.horizon`` years, as `treat_waste` has it, is a different figure.
+
+    Parameters
+    ----------
+    parameters
+        The parameters; the ids under ``waste.`` and ``gases.`` are used.
+    years
+        How many years of the plant count.
+
+    Returns
+    -------
+    float
+        The stack's fossil CO2, methane and nitrous oxide, less the landfill's methane [tCO2e per t of wet waste];
+        negative where burning is better.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> parameters = load_parameters()
+    >>> ten, fifty, hundred = (burning_net_tco2e_per_t(parameters, years=years) for years in (10, 50, 100))
+    >>> ten > fifty > hundred
+    True
+    """
+    generated_t = float(np.mean([lifetime_methane_t_per_t(parameters, years=year) for year in range(1, years + 1)]))
+    _, emitted_t = after_recovery(
+        generated_t,
+        recovered_share=parameters.value("waste.landfill.recovered_share"),
+        oxidised_share=parameters.value(OXIDATION),
+    )
+    return incineration_tco2e_per_t(parameters) - emitted_t * parameters.value(METHANE_GWP)
 
 
 _PER_TONNE = (

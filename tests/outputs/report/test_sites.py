@@ -134,26 +134,35 @@ def test_the_shortlist_fits_on_paper_and_names_what_is_missing(sited_assessment:
     assert page is not None
     jcm = sited_assessment.jcm
     assert len(page["head"]) + 3 <= 10, "columns on paper"
-    assert [row["rank"] for row in page["rows"]] == [str(place) for place in range(1, 11)]
+    assert [row["rank"] for row in page["rows"]] == [str(rank) for rank in jcm["jcm_rank"]]
+    assert jcm["jcm_rank"].iloc[0] == 1
+    assert jcm["jcm_rank"].is_monotonic_increasing
     for row, given in zip(page["rows"], jcm.to_dict("records"), strict=True):
         assert load_technologies()[given["candidate_kind"]].tag[language] in row["about"]
         cells = [readable(given[name], language) for name in ("national_reduction_tco2e", "jcm_reduction_tco2e")]
-        assert cells == row["cells"][3:5], "side by side"
+        assert cells == row["cells"][2:4], "side by side"
         assert row["verdict"] == text(f"gpkg.code.{given['limit_met']}", language)
     everyone, *some = page["missing"]
     assert everyone["who"] == text("report.jcm.all", language)
     assert "_" not in everyone["what"]
-    roofs = jcm.loc[jcm["missing_information"].str.contains("roof_structure"), "jcm_rank"]
+    roofs = jcm.loc[jcm["missing_information"].str.contains("roof_structure"), "jcm_rank"].unique()
     separator = "、" if language == "ja" else ", "
     assert separator.join(str(rank) for rank in roofs) in [row["who"] for row in some]
     assert f"{sited_assessment.parameters.value('jcm.exchange_rate'):.0f}" in page["unverified"]
+
+
+def test_a_site_of_several_projects_says_so(sited_assessment: Any) -> None:
+    jcm = sited_assessment.jcm.head(2).assign(candidate_kind="ground_pv", projects=[9.0, 1.0], project_mw=[35.3, 8.0])
+    first, second = report_sites.shortlist(changed(sited_assessment, jcm=jcm), "en")["rows"]
+    assert first["about"].endswith("; 9 projects of 35.3 MWp")
+    assert "projects" not in second["about"]
 
 
 def test_ends_that_are_equal_are_one_number_and_unknown_is_a_dash(sited_assessment: Any) -> None:
     jcm = sited_assessment.jcm.head(2).assign(subsidy_mjpy_low=[2000.0, np.nan], subsidy_mjpy_high=[2000.0, np.nan])
     page = report_sites.shortlist(changed(sited_assessment, jcm=jcm), "en")
     assert page is not None
-    assert [row["cells"][5] for row in page["rows"]] == ["2,000", "–"]
+    assert [row["cells"][4] for row in page["rows"]] == ["2,000", "–"]
 
 
 def test_without_sites_there_is_nothing_to_say(sample_assessment: Any) -> None:

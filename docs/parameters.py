@@ -1,0 +1,76 @@
+"""Write parameters.md, the page of all parameters, from the tables: ``python docs/parameters.py``."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from geoplan.parameters import Parameter, load_parameters
+
+PAGE = Path(__file__).with_name("parameters.md")
+LEAD = """# Every parameter
+
+Every number about the world that geoplan assumes, as [layers/parameters](../layers/parameters) has it: this page is
+made from the tables by `python docs/parameters.py`. In brackets stand the low and the high end. A study sets its own in
+study.toml, within what is possible:
+
+```toml
+[parameters]
+"costs.finance.discount_rate" = 0.08
+"pv.loss.soiling" = { value = 3, low = 2, high = 5, source = "our own plant" }
+```
+
+`geoplan.load_parameters().search("straw")` finds those in which words stand.
+"""
+
+
+def number(value: float) -> str:
+    """Return a number as people write it.
+
+    Examples
+    --------
+    >>> number(43800.0), number(0.6592), number(25.0)
+    ('43,800', '0.6592', '25')
+    """
+    return f"{value:,.10g}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").strip()
+
+
+def _row(parameter: Parameter) -> str:
+    ends = "" if parameter.low == parameter.high else f" ({number(parameter.low)} to {number(parameter.high)})"
+    unit = "" if parameter.unit == "-" else parameter.unit
+    cells = (
+        f"`{parameter.name}`",
+        number(parameter.value) + ends,
+        unit,
+        parameter.confidence,
+        parameter.source,
+        parameter.note,
+    )
+    return f"| {' | '.join(map(_cell, cells))} |"
+
+
+def page() -> str:
+    """Return the page."""
+    return LEAD + "\n".join(_sections())
+
+
+def _sections() -> Iterator[str]:
+    parameters = load_parameters()
+    for table in sorted({name.partition(".")[0] for name in parameters}):
+        yield f"\n## {table}\n"
+        yield "| id | value | unit | confidence | source | note |"
+        yield "| --- | --- | --- | --- | --- | --- |"
+        yield from (_row(parameter) for name, parameter in parameters.items() if name.startswith(f"{table}."))
+        wanted = parameters.wanted(f"{table}.")
+        if wanted:
+            names = ", ".join(f"`{name}`" for name in wanted)
+            yield f"\nWithout a value, since none was found; a study gives them: {names}."
+    yield ""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    sys.stdout.write(f"{PAGE}\n")
