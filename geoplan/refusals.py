@@ -18,6 +18,7 @@ import shapely
 
 from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.layers.catalog import OpenedLayers, open_layers
+from geoplan.layers.feedstock.landfills import with_history
 from geoplan.layers.land.population import settled_zones
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
@@ -25,7 +26,7 @@ from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist, load_technologies
 from geoplan.planning.plan import planned_waste
 from geoplan.potential.feedstock.feedstock_by_zone import land_shares, zone_keys
-from geoplan.potential.feedstock.feedstocks import feedstocks_by_zone
+from geoplan.potential.feedstock.feedstocks import allocation_grids, feedstocks_by_zone
 from geoplan.potential.roofs.horizon import horizons
 from geoplan.potential.roofs.rooftop_pv import rooftop_pv
 from geoplan.potential.solar.orientation_table import TILTS, orientation_table, scale_to_grid
@@ -102,13 +103,14 @@ def refusals(study: Study, layers: OpenedLayers) -> list[Fault]:
     with _gathered(faults):
         resource = _sun(study, layers)
     land = None if layers.land_cover is None else land_shares(zones, layers.land_cover)
-    keys = zone_keys(zones, land=land)
+    keys = zone_keys(zones, land=land, grids=allocation_grids(layers))
     for part in _feedstocks(layers):
         with _gathered(faults):
             feedstocks_by_zone(part, zones, keys=keys, parameters=study.parameters)
-    if layers.landfills is not None:
+    landfills = None if layers.landfills is None else with_history(layers.landfills)
+    if landfills is not None and len(landfills):
         with _gathered(faults):
-            landfill_results(layers.landfills, zones, parameters=study.parameters)
+            landfill_results(landfills, zones, parameters=study.parameters)
     with _gathered(faults):
         planned_waste(_without_ranges(study), layers)
     with _gathered(faults):

@@ -192,6 +192,18 @@ class Layers(_Model):
     """Protected areas: polygons, with a name and a designation."""
     wind_speed: LayerSource | None = None
     """A raster of the mean wind speed at a height."""
+    inventory: LayerSource | None = None
+    """Emissions by sector, carrier, scope, gas, year and zone: the city's own, or an independent estimate."""
+    inventory_beside: LayerSource | None = None
+    """A second inventory, to hold the first against."""
+    rice_area: LayerSource | None = None
+    """A raster of rice, by which paddy is shared over zones."""
+    pig_density: LayerSource | None = None
+    """A raster of pigs, by which they are shared over zones."""
+    cattle_density: LayerSource | None = None
+    """A raster of cattle, by which cattle and buffaloes are shared over zones."""
+    poultry_density: LayerSource | None = None
+    """A raster of poultry, by which poultry and ducks are shared over zones."""
 
     @model_validator(mode="before")
     @classmethod

@@ -43,7 +43,7 @@ SUB_ROOMS = {
     ),
     "layers": (
         ("opening", "titles"),
-        ("land", "weather", "rooftops", "feedstock"),
+        ("land", "weather", "rooftops", "feedstock", "demand"),
         ("fieldwork",),  # after feedstock: what a form may name are the crops, animals and streams of its tables
         ("readers",),
         ("catalog",),

@@ -72,6 +72,10 @@ class OpenedLayers:
         Lines with a class; polygons.
     wind_speed
         Mean wind speed, m/s; its attribute ``height_m`` says at what height above the ground.
+    inventory, inventory_beside
+        Emissions by sector, carrier, scope, gas, year and zone: the one that plans start from, and another beside it.
+    rice_area, pig_density, cattle_density, poultry_density
+        ha of rice and heads in each cell: patterns by which statistics are shared, never totals.
     more
         Kind of layer -> the layer, of kinds that have no name here: those of a user's own tables.
     reports
@@ -106,6 +110,12 @@ class OpenedLayers:
     roads: gpd.GeoDataFrame | None = None
     protected_areas: gpd.GeoDataFrame | None = None
     wind_speed: xr.DataArray | None = None
+    inventory: pd.DataFrame | None = None
+    inventory_beside: pd.DataFrame | None = None
+    rice_area: xr.DataArray | None = None
+    pig_density: xr.DataArray | None = None
+    cattle_density: xr.DataArray | None = None
+    poultry_density: xr.DataArray | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
     reports: Mapping[str, LayerReport] = field(default_factory=dict)
     absent: tuple[str, ...] = ()

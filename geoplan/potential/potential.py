@@ -9,9 +9,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.feedstock.landfills import with_history
 from geoplan.layers.land.population import settled_zones
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone, land_shares, zone_keys
-from geoplan.potential.feedstock.feedstocks import feedstocks_by_zone
+from geoplan.potential.feedstock.feedstocks import allocation_grids, feedstocks_by_zone
 from geoplan.potential.roofs.neighbour_shading import shading_table
 from geoplan.potential.roofs.partition import PartitionJob
 from geoplan.potential.roofs.rooftop_results import RooftopResults, assess_rooftops
@@ -121,7 +122,7 @@ def assess_potential(
             job = _job(study, layers, zones, resource)
         with timed(timings, "biomass and waste"):
             report(0.05, "biomass and waste")
-            keys = zone_keys(zones, land=land)
+            keys = zone_keys(zones, land=land, grids=allocation_grids(layers))
             feedstocks = feedstocks_by_zone(layers, zones, keys=keys, parameters=parameters)
             landfills = _landfills(study, layers, zones)
         with timed(timings, "rooftops"):
@@ -176,4 +177,5 @@ def _estates(layers: OpenedLayers, roofs: RooftopResults) -> gpd.GeoDataFrame | 
 def _landfills(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame) -> LandfillResults | None:
     if layers.landfills is None:
         return None
-    return landfill_results(layers.landfills, zones, parameters=study.parameters)
+    known = with_history(layers.landfills)
+    return None if known.empty else landfill_results(known, zones, parameters=study.parameters)

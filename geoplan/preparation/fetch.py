@@ -21,7 +21,7 @@ from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.replacing import replaced_folder
 from geoplan.scratch import ScratchFolder
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer, FetchReport
-from geoplan.sources.registry import Source, sources, sources_for
+from geoplan.sources.registry import Source, module_of, sources, sources_for
 from geoplan.sources.transfer.session import Session, TransferError
 from geoplan.study import FILE_NAME, LayerSource, Study, open_study, studies
 
@@ -32,8 +32,10 @@ logger = logging.getLogger(__name__)
 
 MARGIN_DEGREES = 0.1
 """What is fetched around the zones: the lines and roads next to them count too."""
-_NOT_UNASKED = frozenset({"zones"})
-"""Layers that are fetched only when they are named: other layers refer to their ids."""
+_NOT_UNASKED = frozenset({"zones", "irradiance", "plants", "landfills", "inventory", "inventory_beside"})
+"""Layers that are fetched only when they are named: other layers refer to the ids of zones; months of irradiance would
+take the place of hours of weather; of plants and landfills most places have few or none on the map; and no model yet
+reads an inventory, whose packages are large."""
 
 
 def fetch_layers(
@@ -100,7 +102,7 @@ def fetch_layers(
             given = _options_of(name, options or {})
             area = FetchArea(bounds=bounds, zones=zones, crs=study.crs, time_zone=study.time_zone, options=given)
             with _told(transfer, _named(step, kind)), _gathered(failed, kind, name):
-                module = importlib.import_module(f"geoplan.sources.publishers.{name}")
+                module = importlib.import_module(module_of(name))
                 if dry_run:
                     planned[kind] = module.plan(kind, area, transfer)
                 else:

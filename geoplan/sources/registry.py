@@ -29,7 +29,7 @@ class Source:
     Attributes
     ----------
     name
-        The name of its module in `geoplan.sources.publishers`.
+        The name of its module in `geoplan.sources.publishers`, or in a folder of it.
     layers
         The kinds of layer that it offers.
     title
@@ -119,6 +119,20 @@ def _bounds(area: str) -> Bounds:
 
 
 @cache
+def module_of(source: str) -> str:
+    """Return the module of a source, in whichever folder of the publishers it stands.
+
+    Examples
+    --------
+    >>> module_of("osm"), module_of("edgar")
+    ('geoplan.sources.publishers.osm', 'geoplan.sources.publishers.inventories.edgar')
+    """
+    folder = _FOLDER / "publishers"
+    inside = next((path for path in sorted(folder.glob(f"*/{source}.py"))), folder / f"{source}.py")
+    return ".".join(("geoplan.sources.publishers", *inside.relative_to(folder).with_suffix("").parts))
+
+
+@cache
 def all_addresses() -> tuple[Address, ...]:
     """Return every address that may be asked, in the order of the table."""
     return tuple(Address(row["source"], row["key"], row["url"]) for row in _rows("addresses.csv"))
@@ -198,7 +212,7 @@ def sources_for(kind: str, bounds: Bounds | None = None) -> list[Source]:
     Examples
     --------
     >>> [source.name for source in sources_for("weather", (106.4, 20.6, 107.2, 21.1))]
-    ['nasa_power', 'pvgis']
+    ['nasa_power', 'pvgis', 'nsrdb', 'open_meteo']
     >>> [source.name for source in sources_for("weather", (9.4, 47.0, 9.7, 47.3))]
     ['pvgis', 'nasa_power']
     """

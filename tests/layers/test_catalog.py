@@ -40,6 +40,11 @@ def every_layer(folder) -> None:
     folder.csv("waste_forecast", "year,t_per_day\n2022,20\n2023,21\n")
     folder.csv("waste_treatment", "year,landfill\n2022,1\n")
     folder.raster("wind_speed", np.full((40, 40), 6.5), height_m=100)
+    for kind in ("inventory", "inventory_beside"):
+        folder.csv(kind, "sector,scope,gas,year,emissions_t,source\nwaste,1,ch4,2024,5,the city\n")
+    folder.raster("rice_area", np.full((40, 40), 0.5), unit="share")
+    for kind in ("pig_density", "cattle_density", "poultry_density"):
+        folder.raster(kind, np.full((40, 40), 30.0), unit="heads/km2")
 
 
 def test_the_needed_layers_are_enough(folder):

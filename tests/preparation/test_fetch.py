@@ -13,6 +13,9 @@ from geoplan.preparation.study_file import set_layer
 from geoplan.sources.contract import FetchedLayer
 from geoplan.sources.transfer.retries import TransferError
 from geoplan.study import open_study
+from support.publishers.climate_trace import PACKAGE, package
+from support.publishers.climate_trace import source as emissions
+from support.publishers.edgar import grid, path
 from support.table_sources import CROPS, HOST, WASTE, fetch_table, source
 
 HAI_PHONG = (106.3, 20.5, 107.2, 21.1)
@@ -274,3 +277,22 @@ def test_errors_are_errors_of_transfer(table_sources, here, tmp_path):
     study, session = here
     report = fetch_layers(study, session=session, layers=["roads"], output=tmp_path / "c")
     assert isinstance(report.failed["roads"], TransferError)
+
+
+def test_two_estimates_of_emissions_stand_beside_each_other(web, tmp_path):
+    """Each with its own licence; neither is fetched unasked, and a run says that no model uses it."""
+    web.serve(PACKAGE.format("co2e_100yr"), package(emissions("power", "electricity-generation", (20.85, 106.68), 9.0)))
+    web.serve(path("CO2", "TRO"), grid(100.0, tmp_path))
+    study, session, home = open_study("hai-phong"), web.session(), tmp_path / "copy"
+    assert not {"inventory", "inventory_beside", "irradiance", "plants", "landfills"} & choose(study, HAI_PHONG).keys()
+    chosen = {"inventory": "climate_trace", "inventory_beside": "edgar"}
+    options = {"edgar.gases": "CO2", "edgar.sectors": "TRO"}
+    planned = fetch_layers(study, session=session, chosen=chosen, options=options, output=home, dry_run=True)
+    assert all(download.bytes for downloads in planned.planned.values() for download in downloads)
+    assert "CC BY-NC-ND 4.0" in "\n".join(planned.lines())
+    report = fetch_layers(study, session=session, chosen=chosen, options=options, output=home)
+    assert not report.failed
+    layers = open_study(home).layers
+    assert (layers.inventory.file, layers.inventory.licence) == ("inventory-climate_trace.csv", "CC BY 4.0")
+    assert "CC BY-NC-ND 4.0" in layers.inventory_beside.licence
+    assert layers.inventory.note["vi"].startswith("Climate TRACE v5.10.0, 2024: ước tính độc lập")

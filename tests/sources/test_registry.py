@@ -12,6 +12,7 @@ from geoplan.errors import GeoplanError
 from geoplan.sources.registry import (
     addresses,
     all_addresses,
+    module_of,
     origin_of,
     origins,
     preferences,
@@ -68,7 +69,7 @@ def test_every_source_says_its_terms_and_has_addresses():
 
 @pytest.mark.parametrize("name", [name for name, source in sources().items() if source.layers])
 def test_every_source_with_layers_has_its_module(name):
-    module = importlib.import_module(f"geoplan.sources.publishers.{name}")
+    module = importlib.import_module(module_of(name))
     assert list(inspect.signature(module.plan).parameters) == ["kind", "area", "session"]
     assert list(inspect.signature(module.fetch).parameters) == ["kind", "area", "folder", "session"]
 
@@ -76,12 +77,12 @@ def test_every_source_with_layers_has_its_module(name):
 @pytest.mark.parametrize("source", [source for source in sources().values() if source.layers], ids=lambda s: s.name)
 def test_the_options_of_a_source_are_those_that_its_module_describes(source):
     """What a module says of its options stands in the table too, which refuses all others."""
-    text = " ".join(str(importlib.import_module(f"geoplan.sources.publishers.{source.name}").__doc__).split())
+    text = " ".join(str(importlib.import_module(module_of(source.name)).__doc__).split())
     told = re.search(r"Options?: (.*)$", text)
     assert told is not None
     named = set(re.findall(r"``([a-z_]+)``", told[1]))
     assert set(source.options) <= named
-    code = inspect.getsource(importlib.import_module(f"geoplan.sources.publishers.{source.name}"))
+    code = inspect.getsource(importlib.import_module(module_of(source.name)))
     asked = set(re.findall(r"options(?:\.get\(|\[)\"([a-z_]+)\"", code))
     assert asked <= set(source.options)
 

@@ -1,7 +1,8 @@
 """Landfills: where they lie, how they are run, and what they took in, year by year.
 
 A row says what a landfill took in one year (``year``, ``waste_t``), or in a span of years (``opened``, ``closed``,
-``t_per_day``); all rows of a landfill are of one form, and repeat its place.
+``t_per_day``); all rows of a landfill are of one form, and repeat its place. A landfill with neither, in one row, is a
+place alone: plants may stand there, and of its gas nothing is known.
 """
 
 import geopandas as gpd
@@ -35,6 +36,8 @@ NUMBERS = {
     "waste_t": "landfills.waste",
     "t_per_day": "waste.tonnes",
 }
+HISTORY = ("year", "waste_t", "opened", "closed", "t_per_day")
+"""The columns of what a landfill took in."""
 KINDS = "waste.landfill_kind."
 UNKNOWN_KIND = "uncategorised"
 
@@ -53,7 +56,8 @@ def read_landfills(reading: Reading) -> gpd.GeoDataFrame:
         landfill_id, landfill_name (the id where there is none), management (a kind of the parameters
         ``waste.landfill_kind.*``), recovered_share (of the methane, today; NaN where not given) and either year and
         waste_t [t/a, wet], or opened, closed (NaN while it is open) [year] and t_per_day [t/d]; the other columns are
-        NaN. One row for each year or span of years, with the landfill's point in the study's CRS.
+        NaN, all of them for a landfill without a history. One row for each year or span of years, with the landfill's
+        point in the study's CRS.
 
     Raises
     ------
@@ -77,6 +81,12 @@ def read_landfills(reading: Reading) -> gpd.GeoDataFrame:
     _check_forms(reading, table)
     _check_per_person(reading, table)
     return table.reset_index(drop=True)
+
+
+def with_history(landfills: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the rows that say what a landfill took in; those of places alone are left out."""
+    columns = [name for name in HISTORY if name in landfills]
+    return landfills[landfills[columns].notna().any(axis=1)]
 
 
 def _filled(names: "pd.Series[str]", ids: "pd.Series[str]") -> "pd.Series[str]":
@@ -107,6 +117,10 @@ def _check_years(reading: Reading, table: gpd.GeoDataFrame) -> None:
 
 def _check_forms(reading: Reading, table: gpd.GeoDataFrame) -> None:
     """Note rows that say neither or both, and landfills whose rows leave years out or count them twice."""
+    alone = table[list(HISTORY)].isna().all(axis=1) & ~table["landfill_id"].duplicated(keep=False)
+    if alone.any():
+        reading.remark("landfills_without_history", count=int(alone.sum()))
+    table = table[~alone]
     yearly = table["year"].notna() & table["waste_t"].notna()
     spans = table["opened"].notna() & table["t_per_day"].notna()
     expected = "year and waste_t, or opened and t_per_day"

@@ -1,7 +1,7 @@
 """Biomass, biogas and waste by zone: potential of each statistic, shared over the zones by a key that is named."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -22,6 +22,7 @@ from geoplan.potential.waste.landfill_gas import landfill_gas_kwh_per_t
 from geoplan.potential.waste.treatment import treat_waste
 from geoplan.units import KWH_PER_GWH
 from geoplan.zonal.class_shares import class_fractions
+from geoplan.zonal.statistics import zonal_stats
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -100,6 +101,18 @@ def land_shares(zones: gpd.GeoDataFrame, land_cover: "xr.DataArray") -> pd.DataF
     return class_fractions(land_cover, zones.to_crs(land_cover.rio.crs), classes=classes)
 
 
+MAPPED: Mapping[str, str] = {
+    "paddy": "rice_area",
+    "pigs": "pig_density",
+    "cattle": "cattle_density",
+    "dairy_cattle": "cattle_density",
+    "buffalo": "cattle_density",
+    "poultry": "poultry_density",
+    "ducks": "poultry_density",
+}
+"""Crop or animal -> the layer whose pattern shares it, where the study has one."""
+
+
 @dataclass(frozen=True, eq=False)
 class ZoneKeys:
     """The keys by which statistics can be shared over the zones, each a Series by ``zone_id`` named after itself.
@@ -112,6 +125,8 @@ class ZoneKeys:
         Persons; None where they are not known.
     cropland, tree_crop, forest
         Areas of these classes [m2]; None where the study has no land cover.
+    grids
+        Kind of layer -> what a map holds in each zone: keys of its own crop or animals, see `MAPPED`.
     """
 
     area: "pd.Series[float]"
@@ -121,6 +136,7 @@ class ZoneKeys:
     cropland: "pd.Series[float] | None" = None
     tree_crop: "pd.Series[float] | None" = None
     forest: "pd.Series[float] | None" = None
+    grids: Mapping[str, "pd.Series[float]"] = field(default_factory=dict)
 
     @property
     def zone_ids(self) -> list[str]:
@@ -131,8 +147,19 @@ class ZoneKeys:
         """Return the first of some keys that is above 0 somewhere; the area where none is."""
         return next((key for key in keys if key is not None and key.sum() > 0), self.area)
 
+    def mapped(self, *items: str) -> dict[str, "pd.Series[float]"]:
+        """Return the maps of some crops or animals as their keys: item -> key; those of nothing at all are left out."""
+        return {
+            item: self.grids[kind]
+            for item in items
+            for kind in [MAPPED.get(item, "")]
+            if kind in self.grids and self.grids[kind].sum() > 0
+        }
 
-def zone_keys(zones: gpd.GeoDataFrame, *, land: pd.DataFrame | None) -> ZoneKeys:
+
+def zone_keys(
+    zones: gpd.GeoDataFrame, *, land: pd.DataFrame | None, grids: "Mapping[str, xr.DataArray] | None" = None
+) -> ZoneKeys:
     """Return the keys by which statistics can be shared.
 
     Parameters
@@ -141,6 +168,9 @@ def zone_keys(zones: gpd.GeoDataFrame, *, land: pd.DataFrame | None) -> ZoneKeys
         With ``zone_id``, ``population``, ``urban``.
     land
         From `land_shares`; None where the study has no land cover: areas of the zones stand in then.
+    grids
+        From `geoplan.potential.feedstock.feedstocks.allocation_grids`: amounts in each cell, of which a zone gets the
+        share of the cell that lies in it.
     """
     area = zones.geometry.area.to_numpy()
     population = np.nan_to_num(zones["population"].to_numpy(float))
@@ -161,6 +191,10 @@ def zone_keys(zones: gpd.GeoDataFrame, *, land: pd.DataFrame | None) -> ZoneKeys
         cropland=of_class("cropland"),
         tree_crop=of_class("tree_crop"),
         forest=of_class("forest"),
+        grids={
+            kind: key(kind, np.nan_to_num(zonal_stats(grid, zones.to_crs(grid.rio.crs), stats=("sum",))["sum"]))
+            for kind, grid in (grids or {}).items()
+        },
     )
 
 
@@ -174,6 +208,8 @@ def residues_by_zone(
     mills: pd.DataFrame | None = None,
 ) -> ByZone:
     """Share crop residues over the zones by cropland; perennials by tree crops, wood by forest, where there is any.
+
+    Paddy goes by a map of rice, where the study has one.
 
     Parameters
     ----------
@@ -194,7 +230,7 @@ def residues_by_zone(
     field = keys.first(keys.cropland)
     by_land = {"tree_crop": keys.first(keys.tree_crop, keys.cropland), "forest": keys.first(keys.forest)}
     special = {crop: by_land[land] for crop, land in land_of_crops().items() if land in by_land}
-    chosen = {EVERY_ITEM: field, **special}
+    chosen = {EVERY_ITEM: field, **special, **keys.mapped("paddy")}
     potential = residue_potential(crops, parameters)
     spread, at_mills = share_to_mills(potential, mills)
     if seasons is not None:
@@ -216,8 +252,8 @@ def manure_by_zone(
     parameters: Parameters,
     districts: Mapping[str, str] | None = None,
 ) -> ByZone:
-    """Share the biogas of livestock over the zones by rural population."""
-    chosen = {EVERY_ITEM: keys.first(keys.rural_population, keys.population)}
+    """Share the biogas of livestock over the zones by rural population, or by a map of the animals."""
+    chosen = {EVERY_ITEM: keys.first(keys.rural_population, keys.population), **keys.mapped(*MAPPED)}
     potential = manure_potential(livestock, parameters)
     return _by_zone(potential, chosen, _MANURE, districts=districts)
 

@@ -1,6 +1,7 @@
 """All feedstocks of a study by zone: residues of crops, manure, and municipal waste."""
 
 import geopandas as gpd
+import xarray as xr
 
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.feedstock.shared_rows import ZoneNames
@@ -17,6 +18,17 @@ from geoplan.potential.feedstock.feedstock_by_zone import (
     waste_by_zone,
 )
 from geoplan.units import M2_PER_KM2
+
+
+def allocation_grids(layers: OpenedLayers) -> dict[str, xr.DataArray]:
+    """Return the maps of rice and livestock that a study has: kind of layer -> its grid."""
+    grids = {
+        "rice_area": layers.rice_area,
+        "pig_density": layers.pig_density,
+        "cattle_density": layers.cattle_density,
+        "poultry_density": layers.poultry_density,
+    }
+    return {kind: grid for kind, grid in grids.items() if grid is not None}
 
 
 def feedstocks_by_zone(

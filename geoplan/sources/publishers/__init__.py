@@ -1,4 +1,4 @@
-"""The publishers of layers, one module each, named as in ``sources.csv``.
+"""The publishers of layers, one module each, named as in ``sources.csv``; some stand in folders of their kind.
 
 Each offers ``plan(kind, area, session)``, which lists what would be asked of the network, and
 ``fetch(kind, area, folder, session)``, which writes one file of a layer. The head of each module says where its

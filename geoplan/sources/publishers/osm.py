@@ -1,13 +1,15 @@
-"""OpenStreetMap: buildings, roads, the power grid, industrial land, protected areas and administrative units.
+"""OpenStreetMap: buildings, roads, power grid and plants, landfills, industrial land, protected areas, units.
 
 All come from one extract of Geofabrik (see `geoplan.sources.windows.osm_extract`), which is fetched once and cut to the
 study. Outlines that are broken, at the extract's border or in the data, are left out and counted.
 
 Tags (wiki.openstreetmap.org): Key:building; Key:highway; Power networks (power=line, minor_line, cable, substation;
-voltage in volts, several apart by semicolons); Tag:landuse=industrial; Tag:boundary=protected_area (protect_class,
-protection_title), Tag:boundary=national_park, Tag:leisure=nature_reserve; Tag:boundary=administrative (admin_level: in
-Viet Nam 4 for provinces and, since July 2025, 6 for wards and communes). Towers are not taken: the lines hold their
-places, and only lines carry a voltage. Licence ODbL 1.0, attribution openstreetmap.org/copyright.
+voltage in volts, several apart by semicolons); Tag:power=plant (plant:source, plant:output:electricity, such as "1200
+MW") and Tag:power=generator (generator:source, generator:output:electricity); Tag:landuse=industrial;
+Tag:landuse=landfill; Tag:boundary=protected_area (protect_class, protection_title), Tag:boundary=national_park,
+Tag:leisure=nature_reserve; Tag:boundary=administrative (admin_level: in Viet Nam 4 for provinces and, since July 2025,
+6 for wards and communes). Towers are not taken: the lines hold their places, and only lines carry a voltage. Licence
+ODbL 1.0, attribution openstreetmap.org/copyright.
 
 Protected areas are taken from here because the World Database on Protected Areas may not be passed on or used
 commercially, and its interface asks for a personal token (protectedplanet.net/en/legal, api.protectedplanet.net).
@@ -52,6 +54,7 @@ from geoplan.sources.windows.osm_extract import (
     only_buildings,
 )
 from geoplan.sources.windows.osm_objects import OsmObjects, areas_with, lines_with, points_with
+from geoplan.sources.windows.osm_plants import plants_and_generators
 from geoplan.study import Text
 from geoplan.units import V_PER_KV
 
@@ -78,8 +81,11 @@ POWER_SITES = ("substation", "sub_station", "station")
 """``sub_station`` and ``station`` are older words for ``substation``."""
 
 _LOWEST_V, _HIGHEST_V = 100, 1_200_000
+PLANTS = (("power", "plant"),)
+GENERATORS = (("power", "generator"),)
 _AREAS = {
     "estates": (("landuse", "industrial"),),
+    "landfills": (("landuse", "landfill"),),
     "protected_areas": (("boundary", "protected_area"), ("boundary", "national_park"), ("leisure", "nature_reserve")),
     "zones": (("boundary", "administrative"),),
 }
@@ -200,6 +206,15 @@ def _features(kind: str, cut: Path, area: FetchArea, about: dict[str, str]) -> t
             frame = _power_grid(objects)
             notes.append("osm_voltage")
             values["unknown"] = int(frame["voltage_kv"].isna().sum())
+        elif kind == "plants":
+            objects = _with_points(cut, PLANTS)
+            frame, parts = plants_and_generators(objects.frame(), _with_points(cut, GENERATORS).frame())
+            notes.append("osm_plants")
+            values |= {"unknown": int(frame["capacity_mw"].isna().sum()), "parts": parts}
+        elif kind == "landfills":
+            objects = _with_points(cut, _AREAS[kind])
+            frame = _landfills(objects.frame())
+            notes.append("osm_landfills")
         else:
             objects = areas_with(cut, _AREAS[kind], relations_only=kind == "zones")
             if kind == "zones":
@@ -242,15 +257,22 @@ def _power(cut: Path) -> OsmObjects:
     named = tuple(("power", value) for value in POWER_SITES)
     sites = areas_with(cut, named)
     inside = shapely.point_on_surface(shapely.from_wkb(np.array(sites.shapes, dtype=object)))
-    objects.ids += sites.ids
-    objects.tags += sites.tags
-    objects.shapes += list(shapely.to_wkb(inside))
-    objects.broken += sites.broken
-    points = points_with(cut, named)
-    objects.ids += points.ids
-    objects.tags += points.tags
-    objects.shapes += points.shapes
-    return objects
+    sites.shapes = list(shapely.to_wkb(inside))
+    return _together(objects, sites, points_with(cut, named))
+
+
+def _with_points(cut: Path, tags: tuple[tuple[str, str], ...]) -> OsmObjects:
+    """Return areas, and what is mapped as a point."""
+    return _together(areas_with(cut, tags), points_with(cut, tags))
+
+
+def _together(first: OsmObjects, *more: OsmObjects) -> OsmObjects:
+    for objects in more:
+        first.ids += objects.ids
+        first.tags += objects.tags
+        first.shapes += objects.shapes
+        first.broken += objects.broken
+    return first
 
 
 def _power_grid(objects: OsmObjects) -> gpd.GeoDataFrame:
@@ -278,6 +300,15 @@ def _kilovolts(text: str) -> float:
     # what lies outside is a slip, such as kilovolts without their unit; the layer's reader has the same limits
     known = [value / V_PER_KV for value in volts if _LOWEST_V <= value <= _HIGHEST_V]
     return max(known, default=float("nan"))
+
+
+def _landfills(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    columns = {
+        "landfill_id": frame["id"],
+        "landfill_name": _column(frame, "name"),
+        "source": "OpenStreetMap, landuse=landfill",
+    }
+    return gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=4326)
 
 
 def _protected(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

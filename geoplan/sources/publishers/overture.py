@@ -19,7 +19,6 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,11 +46,17 @@ from geoplan.sources.windows.clipping import (
     write_whole,
     zone_bounds,
 )
-from geoplan.sources.windows.parquet_window import EDGES, file_bounds, window, window_bytes
+from geoplan.sources.windows.parquet_window import (
+    EDGES,
+    file_bounds,
+    opened_parquet,
+    window,
+    window_bytes,
+    write_window,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyarrow import parquet
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +101,7 @@ def plan(kind: str, area: FetchArea, session: Session) -> list[Download]:
     what = f"Overture {release}, {TYPES[kind][1]}"
     downloads = []
     for part in _parts(kind, release, area, session):
-        with _opened(part.url, session) as file:
+        with opened_parquet(part.url, session) as file:
             downloads.append(Download(part.url, what, window_bytes(file.metadata, bounds, COLUMNS[kind])))
     return downloads
 
@@ -273,7 +278,7 @@ def _known_bounds(url: str, session: Session) -> Bounds | None:
     try:
         west, south, east, north = (float(edge) for edge in json.loads(kept.read_text(encoding="utf-8")))
     except (OSError, ValueError):
-        with _opened(url, session) as file:
+        with opened_parquet(url, session) as file:
             bounds = file_bounds(file.metadata)
         if bounds is not None:
             write_whole(kept, lambda partial: partial.write_text(json.dumps(bounds), encoding="utf-8"))
@@ -281,32 +286,12 @@ def _known_bounds(url: str, session: Session) -> Bounds | None:
     return west, south, east, north
 
 
-@contextmanager
-def _opened(url: str, session: Session) -> Iterator["parquet.ParquetFile"]:
-    """Open a remote Parquet file; what is none becomes a `TransferError`."""
-    from pyarrow import parquet
-    from pyarrow.lib import ArrowException
-
-    raw = session.open(url)
-    try:
-        try:
-            file = parquet.ParquetFile(raw, pre_buffer=False)
-        except (ArrowException, OSError) as error:
-            fault = Fault(
-                url, "", found=f"what cannot be read ({error})", expected="GeoParquet", action="Try again later."
-            )
-            raise TransferError(fault) from None
-        yield file
-    finally:
-        raw.close()
-
-
 def _tables(kind: str, release: str, area: FetchArea, session: Session) -> Iterator["pa.Table"]:
     from pyarrow.lib import ArrowException
 
     bounds, parts = _bounds_of(kind, area), _parts(kind, release, area, session)
     for part in parts:
-        with _opened(part.url, session) as file:
+        with opened_parquet(part.url, session) as file:
             try:
                 yield from window(file, bounds, COLUMNS[kind])
             except (ArrowException, OSError, KeyError) as error:
@@ -321,27 +306,7 @@ def _tables(kind: str, release: str, area: FetchArea, session: Session) -> Itera
 
 
 def _write_buildings(tables: Iterator["pa.Table"], path: Path, bounds: Bounds) -> int:
-    """Write the buildings one row group at a time, so that a province needs little memory."""
-    from pyarrow import parquet
-
-    column = {
-        "encoding": "WKB",
-        "geometry_types": ["Polygon", "MultiPolygon"],
-        "covering": {"bbox": {edge: ["bbox", edge] for edge in EDGES}},
-    }
-    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
-    writer: Any = None
-    rows = 0
-    try:
-        for table in tables:
-            if writer is None:
-                schema = table.schema.with_metadata({b"geo": json.dumps(geo).encode()})
-                writer = parquet.ParquetWriter(path, schema, compression="zstd")
-            writer.write_table(table.cast(writer.schema))
-            rows += len(table)
-    finally:
-        if writer is not None:
-            writer.close()
+    rows = write_window(tables, path, url=addresses("overture")["bucket"])
     if not rows:
         action = "Overture has no building there: check the zones, or try another source."
         raise nothing_there("overture", "rooftops", bounds, action=action)

@@ -63,7 +63,7 @@ def said_by(content: Any) -> str:
     """
     if not isinstance(content, dict):
         return ""
-    for key in ("message", "messages", "detail", "error"):
+    for key in ("message", "messages", "detail", "error", "errors", "reason"):
         given = content.get(key)
         if isinstance(given, str) and given:
             return given

@@ -28,6 +28,20 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 1 << 18
 
 
+class _WithoutKeys(logging.Filter):
+    """Take keys and passwords out of what urllib3 logs of addresses."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                shown_address(each) if isinstance(each, str) and "?" in each else each for each in record.args
+            )
+        return True
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(_WithoutKeys())
+
+
 def with_params(url: str, params: Mapping[str, Any] | None) -> str:
     """Return an address with parameters added.
 

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 """Answers that pass: the request is repeated. 529 is PVGIS's "Site is overloaded"; 520 to 524 come from what stands in
 front of a server."""
-_SECRETS = frozenset({"key", "token", "apikey", "api_key", "access_token", "password", "signature"})
+_SECRETS = frozenset({"key", "email", "token", "apikey", "api_key", "access_token", "password", "signature"})
 _STATUS_ACTIONS = {
     401: "The source asks for a key: give it, or get the file by hand.",
     403: "The source refuses: a key may be missing, or it is not reached from here. Get the file by hand.",

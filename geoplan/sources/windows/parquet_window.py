@@ -7,10 +7,14 @@ are known before any is read. Overture Maps sorts its files along a space-fillin
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geoplan.errors import Fault
+from geoplan.sources.transfer.session import Session, TransferError
 from geoplan.sources.windows.clipping import Bounds
 
 if TYPE_CHECKING:
@@ -18,6 +22,32 @@ if TYPE_CHECKING:
     from pyarrow import parquet
 
 EDGES = ("xmin", "ymin", "xmax", "ymax")
+
+
+@contextmanager
+def opened_parquet(url: str, session: Session) -> Iterator["parquet.ParquetFile"]:
+    """Open a remote Parquet file, of which only what is asked for is read.
+
+    Raises
+    ------
+    TransferError
+        Where it cannot be had, or is none.
+    """
+    from pyarrow import parquet
+    from pyarrow.lib import ArrowException
+
+    raw = session.open(url)
+    try:
+        try:
+            file = parquet.ParquetFile(raw, pre_buffer=False)
+        except (ArrowException, OSError) as error:
+            fault = Fault(
+                url, "", found=f"what cannot be read ({error})", expected="GeoParquet", action="Try again later."
+            )
+            raise TransferError(fault) from None
+        yield file
+    finally:
+        raw.close()
 
 
 def row_groups_in(metadata: "parquet.FileMetaData", bounds: Bounds) -> list[int]:
@@ -96,6 +126,55 @@ def window(file: "parquet.ParquetFile", bounds: Bounds, columns: Sequence[str]) 
         kept = (west <= bounds[2]) & (east >= bounds[0]) & (south <= bounds[3]) & (north >= bounds[1])
         if kept.any():
             yield table.filter(kept)
+
+
+def write_window(tables: Iterator["pa.Table"], path: Path, *, url: str) -> int:
+    """Write tables as one GeoParquet file in WGS84, one row group at a time, so that a province needs little memory.
+
+    Parameters
+    ----------
+    tables
+        As `window` gives them, all with the same columns.
+    path
+        The file; there is none where there are no tables.
+    url
+        What an error calls their source.
+
+    Returns
+    -------
+    int
+        The rows that were written.
+
+    Raises
+    ------
+    TransferError
+        Where what comes cannot be read.
+    """
+    from pyarrow import parquet
+    from pyarrow.lib import ArrowException
+
+    column = {
+        "encoding": "WKB",
+        "geometry_types": ["Polygon", "MultiPolygon"],
+        "covering": {"bbox": {edge: ["bbox", edge] for edge in EDGES}},
+    }
+    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
+    writer: Any = None
+    rows = 0
+    try:
+        for table in tables:
+            if writer is None:
+                schema = table.schema.with_metadata({b"geo": json.dumps(geo).encode()})
+                writer = parquet.ParquetWriter(path, schema, compression="zstd")
+            writer.write_table(table.cast(writer.schema))
+            rows += len(table)
+    except (ArrowException, KeyError) as error:
+        fault = Fault(url, "", found=f"what cannot be read ({error})", expected="GeoParquet", action="Try again later.")
+        raise TransferError(fault) from None
+    finally:
+        if writer is not None:
+            writer.close()
+    return rows
 
 
 def box_edges(table: "pa.Table") -> "tuple[np.ndarray[Any, np.dtype[np.float64]], ...]":

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geoplan.layers.feedstock.landfills import read_landfills
+from geoplan.layers.feedstock.landfills import read_landfills, with_history
 
 CRS = "EPSG:32648"
 X, Y = 670_000.0, 2_300_000.0
@@ -38,6 +38,18 @@ def test_a_history_year_by_year(folder):
     assert table["opened"].isna().all()
     assert table.crs.to_epsg() == 32648
     assert [text.en for text in reading.remarks] == ["Landfills whose management is not known: 1."]
+
+
+def test_a_place_alone_is_kept_and_said(folder):
+    rows = f"L1,,,,{X + 500},{Y + 500},2020,4000\nL2,,,,{X + 3000},{Y - 500},,\n"
+    reading, table = yearly(folder, rows)
+    assert not reading.faults
+    assert table["landfill_id"].tolist() == ["L1", "L2"]
+    assert with_history(table)["landfill_id"].tolist() == ["L1"]
+    assert "so that no gas is counted: 1." in reading.remarks[-1].en
+    half = f"L1,,,,{X + 500},{Y + 500},2020,4000\nL1,,,,{X + 500},{Y + 500},,\n"
+    assert "line 3: found no complete history" in refusal(folder, half)
+    assert "no complete history" in refusal(folder, f"L1,,,,{X + 500},{Y + 500},2020,\n")
 
 
 def test_spans_from_a_vector_file_of_polygons(folder):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import geoplan.layers
+from geoplan.layers.demand.inventory import read_inventory
 from geoplan.layers.feedstock.crop_seasons import read_crop_seasons
 from geoplan.layers.feedstock.crops import read_crops
 from geoplan.layers.feedstock.landfills import read_landfills
@@ -38,6 +39,10 @@ SAMPLES = {
     "crop_seasons": (read_crop_seasons, {"crop": "paddy", "season": "spring", "area_ha": "150", "year": "2020"}),
     "livestock": (read_livestock, {"animal": "pigs", "heads": "9000", "year": "2020"}),
     "waste": (read_waste, {"stream": "all", "t_per_day": "20", "year": "2020"}),
+    "inventory": (
+        read_inventory,
+        {"sector": "waste", "scope": "1", "gas": "ch4", "year": "2024", "emissions_t": "5", "source": "a"},
+    ),
     "waste_forecast": (read_waste_forecast, {"year": "2025", "t_per_day": "20"}),
     "waste_treatment": (read_waste_treatment, {"year": "2025"} | LAND),
     "mills": (

@@ -5,6 +5,7 @@ import pytest
 import rioxarray  # noqa: F401 (gives DataArrays their CRS)
 import shapely
 import xarray as xr
+from affine import Affine
 
 from geoplan.parameters import load_parameters
 from geoplan.potential.biomass.residues import residue_potential
@@ -120,3 +121,56 @@ def test_without_land_cover_or_rural_people_coarser_keys_stand_in(zones):
     )
     assert straw.keys["paddy"] == "area"
     assert pigs.keys["pigs"] == "population"
+
+
+def grid(values, *, cell=1000.0):
+    """A row of cells over the four zones, which are 1 km wide each."""
+    x = np.arange(X + cell / 2, X + 4000, cell)
+    data = np.broadcast_to(np.asarray(values, float), (1, len(x)))
+    raster = xr.DataArray(data, dims=("y", "x"), coords={"y": [Y + 500.0], "x": x}).rio.write_crs("EPSG:32648")
+    return raster.rio.write_transform(Affine(cell, 0, X, 0, -1000, Y + 1000)).rio.write_nodata(np.nan)
+
+
+def test_paddy_and_herds_go_by_their_maps_and_their_sums_stay(zones, land):
+    maps = {"rice_area": grid([10.0, 30.0, np.nan, 0.0]), "pig_density": grid([0.0, 0.0, 1.0, 3.0])}
+    keys = zone_keys(zones, land=land, grids=maps)
+    statistics = crops([("", "paddy", 1000.0), ("", "maize", 1000.0)])
+    result = residues_by_zone(statistics, keys, parameters=PARAMETERS)
+    straw = result.shared[result.shared["residue"] == "rice_straw"].set_index("zone_id")
+    whole = residue_potential(statistics, PARAMETERS).set_index("residue").loc["rice_straw"]
+    assert set(straw["allocation_key"]) == {"rice_area"}
+    np.testing.assert_allclose(straw["power_mw"] / whole.power_mw, [0.25, 0.75], rtol=1e-12)
+    others = result.shared[result.shared["crop"] == "maize"]
+    assert set(others["allocation_key"]) == {"cropland"}
+    assert set(result.feedstocks.set_index("feedstock").loc["rice_straw", ["allocation_key"]]) == {"rice_area"}
+    herd = pd.DataFrame({"zone_id": "", "animal": ["pigs", "cattle"], "heads": [1000.0, 50.0]})
+    manure = manure_by_zone(herd, keys, parameters=PARAMETERS).shared
+    pigs = manure[manure["animal"] == "pigs"].set_index("zone_id")["energy_gwh"]
+    np.testing.assert_allclose(pigs / pigs.sum(), [0.25, 0.75], rtol=1e-12)
+    assert pigs.index.tolist() == ["c", "d"]
+    assert set(manure.loc[manure["animal"] == "cattle", "allocation_key"]) == {"rural_population"}
+
+
+def test_only_the_pattern_of_a_map_counts(zones, land):
+    statistics = crops([("", "paddy", 1000.0)])
+    results = [
+        residues_by_zone(
+            statistics,
+            zone_keys(zones, land=land, grids={"rice_area": grid([10.0 * factor, 30.0 * factor, 5.0 * factor, 0.0])}),
+            parameters=PARAMETERS,
+        ).zones
+        for factor in (1.0, 7.0)
+    ]
+    pd.testing.assert_frame_equal(*results)
+
+
+def test_a_map_of_nothing_stands_back(zones, land):
+    keys = zone_keys(zones, land=land, grids={"rice_area": grid([0.0] * 4), "pig_density": grid([np.nan] * 4)})
+    assert keys.mapped("paddy", "pigs", "maize") == {}
+    result = residues_by_zone(crops([("", "paddy", 1000.0)]), keys, parameters=PARAMETERS)
+    assert set(result.shared["allocation_key"]) == {"cropland"}
+
+
+def test_a_cell_is_shared_between_the_zones_that_it_lies_in(zones, land):
+    keys = zone_keys(zones, land=land, grids={"rice_area": grid([8.0, 2.0], cell=2000.0)})
+    np.testing.assert_allclose(keys.grids["rice_area"], [4, 4, 1, 1])

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 import shapely
 
+from geoplan.layers.feedstock.landfills import read_landfills, with_history
 from geoplan.layers.land.estates import read_estates
 from geoplan.layers.land.power_grid import read_power_grid
+from geoplan.layers.land.power_plants import read_plants
 from geoplan.layers.land.protected_areas import read_protected_areas
 from geoplan.layers.land.roads import read_roads
 from geoplan.layers.land.zones import read_zones
@@ -62,6 +64,23 @@ def test_every_kind_at_both_places(geofabrik, fetch_area, read_back, tmp_path, p
     assert protected[["name", "designation"]].values.tolist() == [["Cát Bà", "protect_class 2"]]
     assert protected.area.iloc[0] == pytest.approx(0.96 * 1.16e6, rel=0.07)
     assert "Broken outlines left out: 1." in fetched.note.en
+
+    fetched = osm.fetch("plants", area, tmp_path, session)
+    plants = read_plants(read_back(area, fetched)).set_index("fuel")
+    assert plants["capacity_mw"].to_dict() == pytest.approx({"coal": 1200, "wind": np.nan, "solar": 1.5}, nan_ok=True)
+    assert plants["name"].to_dict()["coal"] == "Nhà máy nhiệt điện"
+    assert plants["name"].to_dict()["solar"] == "EVN"
+    assert "without an output: 1. Generators inside a plant or without an output left out: 2." in fetched.note.en
+
+    fetched = osm.fetch("landfills", area, tmp_path, session)
+    reading = read_back(area, fetched)
+    reading.area.zones["population"] = np.nan
+    landfills = read_landfills(reading)
+    assert not reading.faults
+    assert landfills["landfill_name"].tolist()[0] == "Bãi rác Tràng Cát"
+    assert len(landfills) == 2
+    assert with_history(landfills).empty
+    assert "only the place is known, so that no gas is counted: 2" in "\n".join(text.en for text in reading.remarks)
     assert len(web.asked(PBF)) == 2  # HEAD of the plan, and one GET
 
 

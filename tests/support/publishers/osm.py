@@ -69,6 +69,16 @@ def country(west, south):
         drawn.way([(x, y + 0.012), (x + 0.05, y + 0.022)], power="line", voltage="22")
         drawn.square(x, y + 0.02, 0.001, power="substation", voltage="110000", name="Trạm An Lạc")
         drawn.node(x + 0.02, y + 0.02, power="tower")
+        coal = {"plant__source": "coal", "plant__output__electricity": "1200 MW"}
+        drawn.square(x + 0.03, y + 0.03, 0.004, power="plant", name="Nhà máy nhiệt điện", **coal)
+        turbine = {"generator__source": "coal", "generator__output__electricity": "300 MW"}
+        drawn.node(x + 0.031, y + 0.031, power="generator", **turbine)
+        drawn.node(x + 0.05, y + 0.03, power="plant", plant__source="wind;solar")
+        roof = {"generator__source": "solar", "generator__output__electricity": "1,500 kWp"}
+        drawn.square(x + 0.06, y + 0.03, 0.001, power="generator", operator="EVN", **roof)
+        drawn.node(x + 0.061, y + 0.05, power="generator", generator__source="solar")
+        drawn.square(x + 0.01, y + 0.06, 0.002, landuse="landfill", name="Bãi rác Tràng Cát")
+        drawn.node(x + 0.02, y + 0.06, landuse="landfill")
         drawn.square(x, y + 0.03, 0.01, landuse="industrial", name="KCN Nomura", name__en="Nomura")
         drawn.square(x + 0.02, y + 0.03, 0.005, landuse="industrial")
         outer = drawn.square(x, y + 0.045, 0.01)
