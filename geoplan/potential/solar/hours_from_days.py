@@ -17,9 +17,11 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import HOURLY_ATTRS, fixed_zone, standard_clock
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity
-from geoplan.potential.solar.hours_from_months import CLIMATE, share_out
+from geoplan.potential.solar.hours_from_months import CLIMATE
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
-from geoplan.potential.solar.sun import Ephemeris, FloatArray, solar_ephemeris
+from geoplan.potential.solar.share_out import share_out
+from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
+from geoplan.potential.solar.unlike_days import swing_of
 from geoplan.potential.solar.weather_form import dataset_of
 
 
@@ -60,9 +62,9 @@ def hours_from_days(
 
     Notes
     -----
-    The air temperature is linear between the days, plus a cosine over the day, shifted so that the day's mean holds;
-    the wind is even over the day. Erbs' correlation was made for hours as they come: on hours of an even cloudiness it
-    finds more diffuse irradiance on fair days and less on days of sun and showers.
+    The air temperature is linear between the days, plus a cosine over the day that swings wider on clear days, shifted
+    so that the day's mean holds; the wind is even over the day. Erbs' correlation was made for hours as they come: on
+    hours of an even cloudiness it finds more diffuse irradiance on fair days and less on days of sun and showers.
     """
     daily = dataset_of(daily, "daily", expected="an xarray Dataset with the dims place and time, as of read_weather")
     parameters = load_parameters() if parameters is None else parameters
@@ -74,10 +76,15 @@ def hours_from_days(
     hours = pd.date_range(dates[0], periods=24 * len(dates), freq="h")
     centres = hours + pd.Timedelta(minutes=30) - ahead
     places = np.column_stack([np.asarray(daily[name], float) for name in ("latitude", "longitude", "altitude")])
-    temp_air = _temperature(table["temp_air"], places[:, 1], centres, parameters)
     sun = solar_ephemeris(centres)
+    # How the days swing depends on how clear they are, and bends the sun's rays a little: so the sun comes twice.
+    temp_air = _temperature(table["temp_air"], places[:, 1], centres, parameters)
     cosine = cos_apparent_zenith(places, sun.vector, sun.parallax, temp_air)
-    _refuse_impossible(daily, dates, table["ghi"], cosine, sun, parameters)
+    outside = _by_day(np.maximum(cosine, 0.0) * sun.dni_extra).sum(axis=2)
+    _refuse_impossible(daily, dates, table["ghi"], outside=outside, parameters=parameters)
+    clearness = np.divide(table["ghi"], outside, out=np.zeros_like(outside), where=outside > 0.0)
+    temp_air = _temperature(table["temp_air"], places[:, 1], centres, parameters, swing=swing_of(clearness))
+    cosine = cos_apparent_zenith(places, sun.vector, sun.parallax, temp_air)
 
     clear_ghi, clear_dhi, clean_dni = clear_sky(
         places, cosine, dni_extra=sun.dni_extra, turbidity=_turbidity(places, centres)
@@ -199,13 +206,12 @@ def _refuse_impossible(
     daily: xr.Dataset,
     dates: pd.DatetimeIndex,
     ghi: FloatArray,
-    cosine: FloatArray,
-    sun: Ephemeris,
+    *,
+    outside: FloatArray,
     parameters: Mapping[str, Parameter],
 ) -> None:
     """Refuse days brighter than any sky, and records too dark on the whole: their unit is not Wh/m2/day."""
     bounds = parameters["pv.clearness_index"]
-    outside = _by_day(np.maximum(cosine, 0.0) * sun.dni_extra).sum(axis=2)
     faults = []
     action = "Is it W/m2, kWh or MJ? Convert it to Wh/m2/day. Are latitude and longitude swapped?"
     for place in range(len(ghi)):
@@ -241,10 +247,8 @@ def _shared(
     highest: FloatArray,
 ) -> FloatArray:
     """Scale the clear sky's diffuse irradiance within its limits to each day's sum."""
-    shapes, lows, highs = _by_day(shape), _by_day(lowest), _by_day(highest)
-    shared = np.zeros_like(shapes)
     faults: list[Fault] = []
-    least, most = lows.sum(axis=2), highs.sum(axis=2)
+    least, most = _by_day(lowest).sum(axis=2), _by_day(highest).sum(axis=2)
     below = wanted < least * (1.0 - 1e-9)
     for place in np.flatnonzero(below.any(axis=1)):
         day = int(np.argmax(below[place]))
@@ -262,26 +266,31 @@ def _shared(
         )
     if faults:
         raise LayerError(faults)
-    for place, day in np.argwhere(most > 0.0):
-        total = float(np.clip(wanted[place, day], least[place, day], most[place, day]))
-        shared[place, day] = share_out(total, shapes[place, day], lows[place, day], highs[place, day])
-    return shared.reshape(shape.shape)
+    totals, starts = np.clip(wanted, least, most), np.arange(0, shape.shape[1], 24)
+    each = zip(totals, shape, lowest, highest, strict=True)
+    return np.stack([share_out(total, of, lowest=low, highest=high, starts=starts) for total, of, low, high in each])
 
 
 def _temperature(
-    means: FloatArray, longitude: FloatArray, centres: pd.DatetimeIndex, parameters: Mapping[str, Parameter]
+    means: FloatArray,
+    longitude: FloatArray,
+    centres: pd.DatetimeIndex,
+    parameters: Mapping[str, Parameter],
+    *,
+    swing: FloatArray | None = None,
 ) -> FloatArray:
-    """Return hourly air temperature whose daily means are the record's."""
+    """Return hourly air temperature whose daily means are the record's; `swing`: of days, beside their mean."""
     hours = np.arange(means.shape[1] * 24) + 0.5
     middays = np.arange(means.shape[1]) * 24.0 + 12.0
-    base = np.stack([np.interp(hours, middays, series) for series in means])
-    base += np.repeat(means - _by_day(base).mean(axis=2), 24, axis=1)
     amplitude = parameters["pv.temp_air.diurnal_amplitude"].value
     peak = parameters["pv.temp_air.peak_solar_hour"].value
-    # Mean solar time, so that every 24 hours of the cosine add up to nothing.
     utc_hour = (centres.hour + centres.minute / 60.0).to_numpy()
     solar_hour = utc_hour[None, :] + longitude[:, None] / 15.0
-    return np.ascontiguousarray(base + amplitude * np.cos((solar_hour - peak) * (2.0 * np.pi / 24.0)))
+    cosine = amplitude * np.cos((solar_hour - peak) * (2.0 * np.pi / 24.0))
+    if swing is not None:
+        cosine *= np.stack([np.interp(hours, middays, of_days) for of_days in swing])
+    hourly = np.stack([np.interp(hours, middays, series) for series in means]) + cosine
+    return np.ascontiguousarray(hourly + np.repeat(means - _by_day(hourly).mean(axis=2), 24, axis=1))
 
 
 def _source(daily: xr.Dataset) -> str:

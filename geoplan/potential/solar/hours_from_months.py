@@ -1,12 +1,13 @@
 """Hours from monthly means: a typical year of weather from what a station table prints.
 
-The clear sky gives the shape, the table the sums. Each month's hours of pvlib's Ineichen clear sky (with pvlib's Linke
-turbidity and the station's altitude) are scaled until the month's global and diffuse irradiation equal the table; the
-direct normal irradiance follows by closure. Every day of a month is equally cloudy: sums and the mean day hold, the
-spread between days does not.
+The clear sky gives the shape of a day, `geoplan.potential.solar.unlike_days` the days of unlike clearness that make
+a month, the table the sums. Each day's hours of pvlib's Ineichen clear sky (with pvlib's Linke turbidity and the
+station's altitude) are scaled to the day, and the days until the month's global and diffuse irradiation equal the
+table; the direct normal irradiance follows by closure. Within a day the clouds are even.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +20,20 @@ from geoplan.layers.weather.rows import HOURLY_ATTRS
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
+from geoplan.potential.solar.share_out import share_out
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
+from geoplan.potential.solar.unlike_days import LocalYear, days_of_year, diffuse_share, swing_of
 from geoplan.potential.solar.weather_form import dataset_of
 from geoplan.units import DAYS_A_YEAR, HOURS_A_YEAR
 
 _MONTHLY = ("ghi", "dhi", "temp_air", "wind_speed")
 CLIMATE = frozenset({"temp_air", "wind_speed"})
+
+_ALIKE = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""How much more alike the days of a month are made, step by step, where its beam does not fit them."""
+_ROUNDING = 1e-12
+_TRACE = 1e-6
+"""Least diffuse share of an hour's shape, so that no hour is without any."""
 
 
 def monthly_means(
@@ -120,52 +129,39 @@ def hours_from_months(
 
     Notes
     -----
-    The diffuse irradiance is the scaled clear-sky one, limited in each hour to the global one, and from below so that
-    the beam never exceeds the one of a clean and dry atmosphere (Linke turbidity 1); what the limits take is given to
-    the month's other hours. The air temperature is linear between mid-month values chosen such that the monthly means
-    hold, plus a cosine over the day.
+    The diffuse irradiance of a day is Erbs' of its clearness, its beam scaled so that the month's holds; within the
+    day it is the scaled clear-sky one, limited in each hour to the global one, and from below so that the beam never
+    exceeds the one of a clean and dry atmosphere (Linke turbidity 1); what the limits take is given to the others.
+    Where the month's beam does not fit its unlike days, they are made more alike. The air temperature is linear
+    between mid-month values, plus a cosine over the day that swings wider on clear days; the monthly means hold.
     """
     parameters = load_parameters() if parameters is None else parameters
     monthly = dataset_of(monthly, "monthly", expected="an xarray Dataset of months, as of geoplan.monthly_means")
-    centres, months = _local_year(year, time_zone, str(monthly.attrs.get("source", "monthly means")))
+    local = _local_year(year, time_zone, _source(monthly))
+    centres = local.centres
     table = _checked(monthly)
     places = np.column_stack([np.asarray(monthly[name], float) for name in ("latitude", "longitude", "altitude")])
-    temp_air = _temperature(table["temp_air"], places[:, 1], centres, months, parameters)
-    ephemeris = solar_ephemeris(centres)
-    cos_zenith = cos_apparent_zenith(places, ephemeris.vector, ephemeris.parallax, temp_air)
-    _refuse_impossible(monthly, table["ghi"], cos_zenith, ephemeris.dni_extra, months, parameters)
-
-    clear_ghi, clear_dhi, clean_dni = clear_sky(
-        places, cos_zenith, dni_extra=ephemeris.dni_extra, turbidity=_turbidity(places, centres)
+    sun = solar_ephemeris(centres)
+    # How the days swing depends on how clear they are, and bends the sun's rays a little: so the sun comes twice.
+    temp_air = _temperature(table["temp_air"], places[:, 1], local, parameters)
+    cos_zenith = cos_apparent_zenith(places, sun.vector, sun.parallax, temp_air)
+    _refuse_impossible(monthly, table["ghi"], cos_zenith, sun.dni_extra, local.months, parameters)
+    unlike, clearness = days_of_year(table["ghi"], places, cos_zenith=cos_zenith, dni_extra=sun.dni_extra, year=local)
+    temp_air = _temperature(table["temp_air"], places[:, 1], local, parameters, swing=swing_of(clearness))
+    cos_zenith = cos_apparent_zenith(places, sun.vector, sun.parallax, temp_air)
+    ghi, dhi = _irradiance(
+        monthly, table, places, cos_zenith=cos_zenith, dni_extra=sun.dni_extra, unlike=unlike, year=local
     )
-    days = np.bincount(months) / 24.0
-    ghi = np.empty_like(clear_ghi)
-    dhi = np.empty_like(clear_ghi)
-    faults: list[Fault] = []
-    for month in range(12):
-        hours = months == month
-        sums = table["ghi"][:, month] * days[month]
-        clear = clear_ghi[:, hours].sum(axis=1)
-        # Of the polar night's twilight there is no hour under the sun to give it to.
-        ghi[:, hours] = clear_ghi[:, hours] * np.divide(sums, clear, out=np.zeros(len(clear)), where=clear > 0)[:, None]
-        for place in range(len(places)):
-            highest = ghi[place, hours]
-            lowest = np.maximum(highest - clean_dni[place, hours] * np.maximum(cos_zenith[place, hours], 0.0), 0.0)
-            wanted = table["dhi"][place, month] * days[month]
-            if wanted < lowest.sum():
-                found = f"DHI {table['dhi'][place, month]:.0f} of GHI {table['ghi'][place, month]:.0f} Wh/m2/day"
-                expected = f"at least {lowest.sum() / days[month]:.0f}, as under a clean and dry atmosphere"
-                faults.append(
-                    Fault(_source(monthly), f"place {place}, month {month + 1}", found=found, expected=expected)
-                )
-                continue
-            dhi[place, hours] = share_out(wanted, clear_dhi[place, hours], lowest, highest)
-    if faults:
-        raise LayerError(faults)
 
     up = cos_zenith > 0.0
     dni = np.divide(ghi - dhi, cos_zenith, out=np.zeros_like(ghi), where=up)
-    values = {"ghi": ghi, "dni": dni, "dhi": dhi, "temp_air": temp_air, "wind_speed": table["wind_speed"][:, months]}
+    values = {
+        "ghi": ghi,
+        "dni": dni,
+        "dhi": dhi,
+        "temp_air": temp_air,
+        "wind_speed": table["wind_speed"][:, local.months],
+    }
     weather = xr.Dataset(
         {name: (("place", "time"), series, HOURLY_ATTRS[name]) for name, series in values.items()},
         coords={"time": (centres - pd.Timedelta(minutes=30)).to_numpy()},
@@ -175,50 +171,28 @@ def hours_from_months(
     return weather
 
 
-def share_out(total: float, shape: FloatArray, lowest: FloatArray, highest: FloatArray) -> FloatArray:
-    """Scale a shape within limits until it has a given sum.
+@dataclass(frozen=True)
+class _Sky:
+    """What the sky of one place can give.
 
-    Parameters
+    Attributes
     ----------
-    total
-        The sum; between those of `lowest` and `highest`.
-    shape
-        Values at or above 0, multiplied by one factor.
-    lowest, highest
-        Limits of each value.
-
-    Returns
-    -------
-    ndarray
-        ``clip(factor * shape, lowest, highest)`` with the factor that gives `total`.
-
-    Examples
-    --------
-    >>> share_out(6.0, np.array([1.0, 1.0, 2.0]), np.zeros(3), np.array([1.0, 9.0, 9.0])).round(6).tolist()
-    [1.0, 1.666667, 3.333333]
+    ghi, dhi
+        Of the hours under a clear sky. [W/m2]
+    clean_beam
+        What a clean and dry atmosphere lets fall straight on level ground. [W/m2]
+    outside
+        What falls above the atmosphere in a day. [Wh/m2]
     """
-    # The clipped sum only rises with the factor, so halving finds it; where the limits' own sum is below the total,
-    # no factor does, and doubling must end.
-    below, above = 0.0, 1.0
-    while np.clip(above * shape, lowest, highest).sum() < total and above < 1e12:
-        above *= 2.0
-    for _ in range(60):
-        factor = 0.5 * (below + above)
-        if np.clip(factor * shape, lowest, highest).sum() < total:
-            below = factor
-        else:
-            above = factor
-    # Bisection has told which values lie at a limit; the others carry the exact rest.
-    scaled = above * shape
-    free = (scaled > lowest) & (scaled < highest)
-    result = np.clip(scaled, lowest, highest)
-    if free.any():
-        result[free] = shape[free] * ((total - result[~free].sum()) / shape[free].sum())
-    return np.clip(result, lowest, highest)
+
+    ghi: FloatArray
+    dhi: FloatArray
+    clean_beam: FloatArray
+    outside: FloatArray
 
 
-def _local_year(year: int, time_zone: str, source: str) -> tuple[pd.DatetimeIndex, npt.NDArray[np.int64]]:
-    """Return the middles of the year's hours in UTC, without zone, and the local month of each, 0 to 11."""
+def _local_year(year: int, time_zone: str, source: str) -> LocalYear:
+    """Return the hours of a local year."""
     try:
         first = pd.Timestamp(year=year, month=1, day=1, tz=time_zone)
     except (KeyError, ValueError) as error:
@@ -226,8 +200,71 @@ def _local_year(year: int, time_zone: str, source: str) -> tuple[pd.DatetimeInde
     if first.is_leap_year:
         raise LayerError(Fault(source, "year", found=f"{year}, a leap year", expected="a year of 8,760 hours, as 2019"))
     centres = pd.date_range(first.tz_convert("UTC") + pd.Timedelta(minutes=30), periods=HOURS_A_YEAR, freq="h")
-    months = centres.tz_convert(time_zone).month.to_numpy().astype(np.int64) - 1
-    return centres.tz_localize(None), months
+    local = centres.tz_convert(time_zone)
+    return LocalYear.of(centres.tz_localize(None), local)
+
+
+def _irradiance(
+    monthly: xr.Dataset,
+    table: Mapping[str, FloatArray],
+    places: FloatArray,
+    *,
+    cos_zenith: FloatArray,
+    dni_extra: FloatArray,
+    unlike: FloatArray,
+    year: LocalYear,
+) -> tuple[FloatArray, FloatArray]:
+    """Return GHI and DHI of the hours, shape (place, time); refuse months of too strong a beam."""
+    up = np.maximum(cos_zenith, 0.0)
+    clear_ghi, clear_dhi, clean_dni = clear_sky(
+        places, cos_zenith, dni_extra=dni_extra, turbidity=_turbidity(places, year.centres)
+    )
+    outside = year.by_day(up * dni_extra)
+    ghi, dhi = np.empty_like(clear_ghi), np.empty_like(clear_ghi)
+    faults: list[Fault] = []
+    for place in range(len(places)):
+        sky = _Sky(clear_ghi[place], clear_dhi[place], clean_dni[place] * up[place], outside[place])
+        months = {name: table[name][place] for name in ("ghi", "dhi")}
+        ghi[place], dhi[place], lacking = _irradiance_at(
+            months, sky, unlike=unlike[place], latitude=places[place, 0], year=year
+        )
+        for month in np.flatnonzero(lacking > 0.0):
+            found = f"DHI {months['dhi'][month]:.0f} of GHI {months['ghi'][month]:.0f} Wh/m2/day"
+            least = months["dhi"][month] + lacking[month] / year.month_days[month]
+            expected = f"at least {least:.0f}, as under a clean and dry atmosphere"
+            faults.append(Fault(_source(monthly), f"place {place}, month {month + 1}", found=found, expected=expected))
+    if faults:
+        raise LayerError(faults)
+    return ghi, dhi
+
+
+def _irradiance_at(
+    table: Mapping[str, FloatArray], sky: _Sky, *, unlike: FloatArray, latitude: float, year: LocalYear
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return GHI and DHI of the hours at one place, and what the DHI of each month lacks. [W/m2, Wh/m2]."""
+    sums, beams = table["ghi"] * year.month_days, (table["ghi"] - table["dhi"]) * year.month_days
+    clear = year.by_day(sky.ghi)
+    alike, over = np.zeros(len(sums)), np.ones(len(sums), dtype=bool)
+    for part in _ALIKE:
+        alike = np.where(over, part, alike)
+        weight = clear * (1.0 + year.of_month(1.0 - alike) * (unlike - 1.0))
+        whole = year.by_month(weight)
+        # Of the polar night's twilight there is no hour under the sun to give it to.
+        days = weight * year.of_month(np.divide(sums, whole, out=np.zeros_like(whole), where=whole > 0.0))
+        ghi = sky.ghi * year.of_day(np.divide(days, clear, out=np.zeros_like(days), where=clear > 0.0))
+        lowest = np.maximum(ghi - sky.clean_beam, 0.0)
+        most = np.maximum(days - year.by_day(lowest), 0.0)
+        lacking = np.where(whole > 0.0, beams - year.by_month(most), 0.0)
+        over = lacking > _ROUNDING * sums
+        if not over.any():
+            break
+    clearness = np.divide(days, sky.outside, out=np.zeros_like(days), where=sky.outside > 0.0)
+    beam_shape = days * (1.0 - diffuse_share(clearness, year.sunset(latitude)))
+    possible = np.minimum(beams, year.by_month(most))
+    beam = share_out(possible, beam_shape, lowest=np.zeros_like(most), highest=most, starts=year.first)
+    shape = np.maximum(sky.dhi, _TRACE * ghi)
+    dhi = share_out(days - beam, shape, lowest=lowest, highest=ghi, starts=year.days)
+    return ghi, dhi, np.where(over, lacking, 0.0)
 
 
 def _checked(monthly: xr.Dataset) -> dict[str, FloatArray]:
@@ -333,23 +370,26 @@ def _year_days(centres: pd.DatetimeIndex) -> tuple[FloatArray, FloatArray]:
 def _temperature(
     means: FloatArray,
     longitude: FloatArray,
-    centres: pd.DatetimeIndex,
-    months: npt.NDArray[np.int64],
+    year: LocalYear,
     parameters: Mapping[str, Parameter],
+    *,
+    swing: FloatArray | None = None,
 ) -> FloatArray:
-    """Return hourly air temperature whose monthly means are the table's."""
-    days, knots = _year_days(centres)
-    # How much each mid-month value weighs in each hour, and in each month's mean.
-    hats = np.stack([np.interp(days, knots, np.eye(12)[m][[11, *range(12), 0]]) for m in range(12)])
-    weights = np.stack([hats[:, months == month].mean(axis=1) for month in range(12)])
-    base = np.linalg.solve(weights, means.T).T @ hats
+    """Return hourly air temperature whose monthly means are the table's; `swing`: of days, beside their mean."""
+    days, knots = _year_days(year.centres)
     amplitude = parameters["pv.temp_air.diurnal_amplitude"].value
     peak = parameters["pv.temp_air.peak_solar_hour"].value
-    # Mean solar time, so that every 24 hours of the cosine add up to nothing.
-    utc_hour = (centres.hour + centres.minute / 60.0).to_numpy()
+    utc_hour = (year.centres.hour + year.centres.minute / 60.0).to_numpy()
     solar_hour = utc_hour[None, :] + longitude[:, None] / 15.0
-    swing = amplitude * np.cos((solar_hour - peak) * (2.0 * np.pi / 24.0))
-    return np.ascontiguousarray(base + swing)
+    cosine = amplitude * np.cos((solar_hour - peak) * (2.0 * np.pi / 24.0))
+    if swing is not None:  # from noon to noon, so that no midnight has a step
+        noons = np.arange(swing.shape[1]) + 0.5
+        cosine *= np.stack([np.interp(days, noons, of_days) for of_days in swing])
+    # How much each mid-month value weighs in each hour, and in each month's mean.
+    hats = np.stack([np.interp(days, knots, np.eye(12)[m][[11, *range(12), 0]]) for m in range(12)])
+    weights = np.stack([hats[:, year.months == month].mean(axis=1) for month in range(12)])
+    left = means - np.stack([cosine[:, year.months == month].mean(axis=1) for month in range(12)], axis=1)
+    return np.ascontiguousarray(np.linalg.solve(weights, left.T).T @ hats + cosine)
 
 
 def _source(monthly: xr.Dataset) -> str:
