@@ -191,7 +191,7 @@ def _next_value(ordered: _Sorted, i: int, k: int) -> tuple[float, float, int, in
     while k < partial and parts[k] == value:
         weight += weights[k]
         k += 1
-    return float(value), weight, i, k
+    return np.float64(value), weight, i, k
 
 
 @_jit
@@ -305,14 +305,14 @@ def _range_of_integers(cells: Cells, runs: Runs, carried: Carried, zone: int) ->
     values, _, row0, column0, width, nodata = cells
     low, high = np.inf, -np.inf
     for k in range(carried.indptr[zone], carried.indptr[zone + 1]):
-        value = float(carried.values[k])
+        value = np.float64(carried.values[k])
         if value != np.floor(value):
             return 1.0, 0.0
         low, high = min(low, value), max(high, value)
     for run in range(runs.begin[zone], runs.end[zone]):
         base = (runs.rows[run] - row0) * width + runs.columns[run] - column0
         for cell in range(base, base + runs.lengths[run]):
-            value = float(values[cell])
+            value = np.float64(values[cell])
             if value != value or value == nodata:
                 continue
             if value != np.floor(value):
@@ -331,13 +331,13 @@ def _count(cells: Cells, runs: Runs, carried: Carried, zone: int, between: tuple
     size = int(between[1] - low) + 1
     table[:size] = 0.0
     for k in range(carried.indptr[zone], carried.indptr[zone + 1]):
-        table[int(float(carried.values[k]) - low)] += carried.weights[k]
+        table[int(np.float64(carried.values[k]) - low)] += carried.weights[k]
     for run in range(runs.begin[zone], runs.end[zone]):
         base = (runs.rows[run] - row0) * width + runs.columns[run] - column0
         weight = runs.weights[run]
         last, place, summed = nodata, 0, 0.0
         for cell in range(base, base + runs.lengths[run]):
-            value = float(values[cell])
+            value = np.float64(values[cell])
             if value != last:
                 table[place] += summed
                 summed = 0.0

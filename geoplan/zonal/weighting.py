@@ -58,7 +58,7 @@ def add_weighted(cells: WeightedCells, runs: Runs, between: tuple[int, int], sta
         for run in range(runs.begin[zone], runs.end[zone]):
             row, column = runs.rows[run] - row0, runs.columns[run] - column0
             for k in range(column, column + runs.lengths[run]):
-                value = float(values[row, k])
+                value = np.float64(values[row, k])
                 if value != value or value == nodata:
                     continue
                 if weights[row, k] < 0.0:

@@ -45,13 +45,12 @@ def test_lines_agree_with_exactextract(noise):
     ]
     lines = gpd.GeoSeries([*drawn, shapely.MultiLineString(drawn[:3])], crs=32648)
     holed = noise.where(noise > 12).round()
-    stats = ("count", "sum", "mean", "min", "max", "median", "mode", "variety")
+    stats = ("count", "sum", "mean", "min", "max", "median", "variety")
     ours = zonal_stats(holed, lines, stats=stats)
-    names = ["majority" if name == "mode" else name for name in stats]
-    theirs = exact_extract(holed, gpd.GeoDataFrame(geometry=lines), names, output="pandas")
+    theirs = exact_extract(holed, gpd.GeoDataFrame(geometry=lines), list(stats), output="pandas")
     some = theirs["count"].to_numpy() > 1e-2
     assert some.sum() > 150
-    np.testing.assert_allclose(ours.to_numpy(float)[some], theirs[names].to_numpy(float)[some], rtol=1e-5)
+    np.testing.assert_allclose(ours.to_numpy(float)[some], theirs[list(stats)].to_numpy(float)[some], rtol=1e-5)
 
 
 def test_pieces_on_borders_count_once():
@@ -96,7 +95,7 @@ def test_points_have_the_value_of_their_cell(raster):
 
 
 def test_lines_and_points_that_cannot_be_measured(noise):
-    lost = gpd.GeoSeries([shapely.LineString([(0, 0), (1, np.nan)]), shapely.LineString([(0, 0), (1, 1)])], crs=32648)
+    lost = gpd.GeoSeries([shapely.LineString([(0, 0), (1, np.inf)]), shapely.LineString([(0, 0), (1, 1)])], crs=32648)
     with pytest.raises(LayerError, match="zone 0: found coordinates that are not finite"):
         zonal_stats(noise, lost)
     mixed = gpd.GeoSeries([shapely.Point(0, 0), shapely.LineString([(0, 0), (1, 1)])], crs=32648)
