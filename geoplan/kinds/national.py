@@ -70,7 +70,8 @@ def parameters_of(parameters: Parameters, *, viet_nam: bool, jcm: bool | None = 
     """
     if viet_nam:
         return parameters if jcm is not False else parameters.unknown([JCM_EMISSION_FACTOR])
-    unknown, given = [], {}
+    unknown: list[str] = []
+    given: dict[str, float] = {}
     for row in _table():
         names = [name for name in parameters if fnmatchcase(name, row.ids)]
         if row.given is None:

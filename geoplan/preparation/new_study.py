@@ -104,13 +104,10 @@ def new_study(
         chosen = zones_of_place(place, subunits=subunits, options=given, session=session)
     else:
         assert zones is not None
-        refuse_extract(zones)
         chosen = _of_file(zones, table=table, where=where, encoding=encoding, source_crs=source_crs)
     path = zones or Path(chosen.origin)
     frame = chosen.frame if zones else storable(kept_where(chosen.frame, where or {}, path))
-    questioned = buildings_fault(frame, path)
-    if questioned is not None:
-        raise LayerError(questioned)
+    _refuse_buildings(frame, path)
     frame = frame.reset_index(drop=True)
     columns = _guessed(frame)
     plane = plane_of(frame, path)
@@ -146,7 +143,14 @@ def new_study(
     return file
 
 
+def _refuse_buildings(frame: gpd.GeoDataFrame, path: Path) -> None:
+    questioned = buildings_fault(frame, path)
+    if questioned is not None:
+        raise LayerError(questioned)
+
+
 def _of_file(zones: Path, **options: Any) -> NewZones:
+    refuse_extract(zones)
     given = read_zones_file(zones, **options)
     return NewZones(given.frame, f"{zones.name}. {given.told}" if given.told else zones.name)
 

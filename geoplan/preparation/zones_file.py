@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -181,7 +182,7 @@ def _polygons(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, in
         "Choose the layer of the zones, or remove them.",
     )
     fault(unlimited, "coordinates that are no numbers", "finite coordinates", "Correct them.")
-    wrong, change, reason = _broken(np.where(empty | other | unlimited, None, shapes))
+    wrong, change, reason = _broken(_without(shapes, empty | other | unlimited))
     if wrong.any():
         limit = allowed("polygons.repair_share").high
         found = f"invalid polygons whose repair changes the area by up to {change:.1%} ({reason})"
@@ -189,6 +190,13 @@ def _polygons(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, in
     if faults:
         raise LayerError(faults)
     return flattened, int(collections.sum())
+
+
+def _without(shapes: NDArray[np.object_], lost: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Return the shapes, with nothing in the place of those that are lost."""
+    kept = shapes.copy()
+    kept[lost] = None
+    return kept
 
 
 def _broken(shapes: Any) -> tuple[Any, float, str]:

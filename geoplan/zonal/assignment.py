@@ -12,8 +12,9 @@ import pyproj
 import shapely
 
 from geoplan.errors import CRSError, Fault, GeoplanError, did_you_mean
-from geoplan.zonal.coverage import Coverage, Zones
+from geoplan.zonal.coverage import Coverage
 from geoplan.zonal.grid import describe_crs, same_crs
+from geoplan.zonal.zones import Zones
 
 Geometries: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | npt.NDArray[Any]
 Rule: TypeAlias = Literal["representative point", "largest overlap"]

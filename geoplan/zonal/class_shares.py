@@ -12,7 +12,7 @@ from geoplan.zonal.coverage import Coverage, run_in_threads
 from geoplan.zonal.grid import check_same_crs, name_of
 from geoplan.zonal.raster import BLOCK_BYTES, Block, LayeredRaster, RasterLike, opened
 from geoplan.zonal.reduction import check_coverage
-from geoplan.zonal.weighting import AlignedWeights, Runs, add_weighted_classes
+from geoplan.zonal.weighting import AlignedWeights, WeightedRuns, add_weighted_classes
 from geoplan.zonal.zones import ZonesLike, as_zones
 
 Sums: TypeAlias = dict[int | float, npt.NDArray[np.float64]]
@@ -115,10 +115,12 @@ def class_sums(
     sums: list[Sums] = [{} for _ in range(source.layers)]
     read = source.raw_blocks(*coverage.bounds) if weights is None else weights.blocks(*coverage.bounds, raw=True)
     for block in read:
-        for layer, found in enumerate(sums):
-            _add_block(source, coverage, Block(block.row, block.column, block.values[layer]), weights, threads, found)
-    if max(len(found) for found in sums) > _MAX_CLASSES:
-        raise LayerError(_too_many_classes(source, max(len(found) for found in sums)))
+        for layer, of_layer in enumerate(sums):
+            _add_block(
+                source, coverage, Block(block.row, block.column, block.values[layer]), weights, threads, of_layer
+            )
+    if max(len(each) for each in sums) > _MAX_CLASSES:
+        raise LayerError(_too_many_classes(source, max(len(each) for each in sums)))
     return sums
 
 
@@ -128,7 +130,7 @@ def _add_block(
     block: Block,
     weights: AlignedWeights | None,
     threads: int | None,
-    found: Sums,
+    sums: Sums,
 ) -> None:
     """Add one layer of a block (rows x columns) to the sums of the classes."""
     values = block.values
@@ -156,7 +158,7 @@ def _add_block(
         # Scaled here, once for each code, since cells were counted by their raw values.
         real = float(raw) * source.scale + source.offset
         code = int(real) if real.is_integer() else real
-        found[code] = found.get(code, 0.0) + table[:, position]
+        sums[code] = sums.get(code, 0.0) + table[:, position]
 
 
 def _task_for(
@@ -170,7 +172,7 @@ def _task_for(
         cells = kernels.RasterBlock(positions.values, positions.row, positions.column, np.nan)
         return lambda first, last: kernels.add_classes(cells, indptr, spans, (first, last), table)
     begin, end = coverage.between_rows(positions.row, positions.row + positions.values.shape[0])
-    runs = Runs(coverage.row, coverage.column, coverage.length, coverage.weight, begin, end)
+    runs = WeightedRuns(coverage.row, coverage.column, coverage.length, coverage.weight, begin, end)
     of_cells = weights.weights_of(Block(positions.row, positions.column, positions.values[None]))
     place = (positions.row, positions.column)
     return lambda first, last: add_weighted_classes(positions.values, of_cells, place, runs, (first, last), table)

@@ -15,7 +15,7 @@ from odc.geo.geobox import GeoBox
 from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.zonal.grid import GridLike, as_grid, check_same_crs
 from geoplan.zonal.lines import line_cells, point_cells
-from geoplan.zonal.zones import Zones, ZonesLike, as_zones, kind_of, names_of, of_one_kind
+from geoplan.zonal.zones import Zones, ZonesLike, as_zones, geometry_kind, names_of, of_one_kind
 
 if TYPE_CHECKING:
     from geoplan.zonal.kernels import Outlines, Spans
@@ -88,7 +88,7 @@ class Coverage:
 
         box = as_grid(grid)
         zones = as_zones(zones, box)
-        if kind_of(zones) != "polygons":
+        if geometry_kind(zones) != "polygons":
             return cls._of_cells(zones, box)
         polygons = GridPolygons.of(zones, box)
         counts = np.zeros(len(polygons), dtype=np.int64)
@@ -107,7 +107,7 @@ class Coverage:
     def _of_cells(cls, zones: Zones, grid: GeoBox) -> "Coverage":
         """Find the cells of lines or points."""
         check_same_crs(zones.crs, grid)
-        kind = kind_of(zones)
+        kind = geometry_kind(zones)
         names = names_of(zones)
         geometries = of_one_kind(zones.geometry.to_numpy(), names, kind)
         xy, zone_of_vertex = shapely.get_coordinates(geometries, return_index=True)

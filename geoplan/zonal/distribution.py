@@ -25,7 +25,7 @@ _SAME_WEIGHT = 1e-12  # relative: weights nearer to each other than their roundi
 _jit = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
-class Cells(NamedTuple):
+class BlockCells(NamedTuple):
     """A layer of a block (rows x columns), flat, as floats and as their bits; its place and width; nodata."""
 
     values: npt.NDArray[Any]
@@ -165,7 +165,7 @@ def _sorted_pairs(
 class Written(NamedTuple):
     """What is found (zone, place), and how many values each zone carries on."""
 
-    found: Floats
+    results: Floats
     kept: Ints
 
 
@@ -195,7 +195,7 @@ def _next_value(ordered: _Sorted, i: int, k: int) -> tuple[float, float, int, in
 
 
 @_jit
-def _describe(ordered: _Sorted, levels: Floats, found: Floats) -> None:
+def _describe(ordered: _Sorted, levels: Floats, results: Floats) -> None:
     """Write the variety, the commonest and rarest value, and the quantiles at levels in rising order."""
     i = k = n = 0
     total = most = 0.0
@@ -205,12 +205,12 @@ def _describe(ordered: _Sorted, levels: Floats, found: Floats) -> None:
         n += 1
         total += weight
         if weight >= most * (1.0 - _SAME_WEIGHT):  # of equals the greatest value
-            found[MAJORITY] = value
+            results[MAJORITY] = value
             most = max(most, weight)
         if weight < least * (1.0 - _SAME_WEIGHT):  # of equals the smallest
-            found[MINORITY] = value
+            results[MINORITY] = value
             least = weight
-    found[VARIETY] = n
+    results[VARIETY] = n
     if n == 0 or levels.size == 0:
         return
     # As exactextract: value i of n stands at i * weight + (n - 1) * (weights before it), between them straight lines.
@@ -226,11 +226,11 @@ def _describe(ordered: _Sorted, levels: Floats, found: Floats) -> None:
         at_right = number * weight + (n - 1.0) * before
         while level < levels.size and levels[level] < 1.0 and levels[level] * total * (n - 1.0) < at_right:
             step = (levels[level] * total * (n - 1.0) - at_left) / (at_right - at_left)
-            found[FIRST_LEVEL + level] = left + step * (right - left)
+            results[FIRST_LEVEL + level] = left + step * (right - left)
             level += 1
         left, at_left = right, at_right
         number += 1
-    found[FIRST_LEVEL + level :] = left
+    results[FIRST_LEVEL + level :] = left
 
 
 @_jit
@@ -279,7 +279,7 @@ def _needed(runs: Runs, zone: int) -> tuple[int, int]:
 
 
 @_jit
-def _collected(cells: Cells, runs: Runs, zone: int, room: _Room, partial: int) -> tuple[int, int]:
+def _collected(cells: BlockCells, runs: Runs, zone: int, room: _Room, partial: int) -> tuple[int, int]:
     """Put the valid cells of a zone into the room, behind the parts that are there; give the number of both kinds."""
     values, bits, row0, column0, width, nodata = cells
     whole, parts, part_weights = room.whole, room.parts, room.weights
@@ -300,7 +300,7 @@ def _collected(cells: Cells, runs: Runs, zone: int, room: _Room, partial: int) -
 
 
 @_jit
-def _range_of_integers(cells: Cells, runs: Runs, carried: Carried, zone: int) -> tuple[float, float]:
+def _range_of_integers(cells: BlockCells, runs: Runs, carried: Carried, zone: int) -> tuple[float, float]:
     """Give the least and greatest value of a zone where all are whole numbers, near to each other; else 1 and 0."""
     values, _, row0, column0, width, nodata = cells
     low, high = np.inf, -np.inf
@@ -324,7 +324,9 @@ def _range_of_integers(cells: Cells, runs: Runs, carried: Carried, zone: int) ->
 
 
 @_jit
-def _count(cells: Cells, runs: Runs, carried: Carried, zone: int, between: tuple[float, float], room: _Room) -> int:
+def _count(
+    cells: BlockCells, runs: Runs, carried: Carried, zone: int, between: tuple[float, float], room: _Room
+) -> int:
     """Put each different whole number of a zone and its weight into the room, in order; give how many there are."""
     values, _, row0, column0, width, nodata = cells
     table, low = room.weights_spare, between[0]
@@ -347,17 +349,17 @@ def _count(cells: Cells, runs: Runs, carried: Carried, zone: int, between: tuple
             if value != nodata:
                 summed += weight
         table[place] += summed
-    found = room.parts.view(values.dtype)
+    results = room.parts.view(values.dtype)
     n = 0
     for place in range(size):
         if table[place] > 0.0:
-            found[n], room.weights[n] = low + place, table[place]
+            results[n], room.weights[n] = low + place, table[place]
             n += 1
     return n
 
 
 @_jit
-def _in_order(cells: Cells, runs: Runs, carried: Carried, zone: int, room: _Room) -> _Sorted:
+def _in_order(cells: BlockCells, runs: Runs, carried: Carried, zone: int, room: _Room) -> _Sorted:
     """Sort the cells of a zone in a block, and what earlier blocks left of it."""
     values = cells.values
     low, high = _range_of_integers(cells, runs, carried, zone)
@@ -379,13 +381,13 @@ def _in_order(cells: Cells, runs: Runs, carried: Carried, zone: int, room: _Room
 
 @_jit
 def order_zones(
-    cells: Cells, runs: Runs, carried: Carried, between: tuple[int, int], levels: Floats, written: Written
+    cells: BlockCells, runs: Runs, carried: Carried, between: tuple[int, int], levels: Floats, written: Written
 ) -> tuple[npt.NDArray[Any], Floats]:
     """Describe the zones that end in a block, and give values and weights of those that go on.
 
     The `levels` of quantiles rise.
     """
-    found, kept = written
+    results, kept = written
     values, bits = cells.values, cells.bits
     room = _room(bits, 256, _COUNTED)
     out, out_weights, used = np.empty(0, dtype=values.dtype), np.empty(0), 0
@@ -399,7 +401,7 @@ def order_zones(
             room = _room(bits, max(wholes, room.whole.size), max(partial + before, room.parts.size))
         ordered = _in_order(cells, runs, carried, zone, room)
         if runs.end[zone] == runs.last[zone]:
-            _describe(ordered, levels, found[zone])
+            _describe(ordered, levels, results[zone])
             continue
         out = _grown(out, used, used + ordered.wholes + ordered.partial)
         out_weights = _grown(out_weights, used, used + ordered.wholes + ordered.partial)

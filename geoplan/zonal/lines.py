@@ -139,13 +139,13 @@ def _on_grid(xy: Floats, grid: GeoBox) -> tuple[Floats, Floats]:
     affine = grid.affine
     inverse = ~affine
     resolution = 4 * np.finfo(np.float64).eps * np.abs(xy).max(axis=0, initial=0.0)
-    found = []
+    places = []
     for a, b, c in ((inverse.a, inverse.b, inverse.c), (inverse.d, inverse.e, inverse.f)):
         place = a * xy[:, 0] + b * xy[:, 1] + c
         nearest = np.rint(place)
         near = np.abs(place - nearest) <= abs(a) * resolution[0] + abs(b) * resolution[1]
-        found.append(np.where(near, nearest, place))
-    return found[0], found[1]
+        places.append(np.where(near, nearest, place))
+    return places[0], places[1]
 
 
 def _summed(zone: Ints, cell: Ints, amount: Floats) -> tuple[Ints, Ints, Floats]:

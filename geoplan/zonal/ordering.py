@@ -30,8 +30,8 @@ class Ordering:
         self.coverage = coverage
         self.threads = threads
         self.levels = np.unique(np.asarray(levels, dtype=np.float64))
-        self.found = np.full((layers, len(coverage), distribution.FIRST_LEVEL + self.levels.size), np.nan)
-        self.found[:, :, distribution.VARIETY] = 0.0
+        self.results = np.full((layers, len(coverage), distribution.FIRST_LEVEL + self.levels.size), np.nan)
+        self.results[:, :, distribution.VARIETY] = 0.0
         self._carried: list[distribution.Carried | None] = [None] * layers
         self._costs = 10 * coverage.costs()
 
@@ -45,15 +45,15 @@ class Ordering:
         for layer in range(len(self._carried)):
             values = np.ascontiguousarray(block.values[layer]).reshape(-1)
             bits = values.view(np.uint32 if values.itemsize == 4 else np.uint64)
-            cells = distribution.Cells(values, bits, block.row, block.column, block.values.shape[2], nodata)
+            cells = distribution.BlockCells(values, bits, block.row, block.column, block.values.shape[2], nodata)
             self._carried[layer] = self._add_layer(cells, runs, layer)
 
-    def _add_layer(self, cells: distribution.Cells, runs: distribution.Runs, layer: int) -> distribution.Carried:
+    def _add_layer(self, cells: distribution.BlockCells, runs: distribution.Runs, layer: int) -> distribution.Carried:
         n = len(self.coverage)
         earlier = self._carried[layer] or distribution.Carried(
             np.zeros(n + 1, dtype=np.int64), np.empty(0, dtype=cells.values.dtype), np.empty(0)
         )
-        written = distribution.Written(self.found[layer], np.zeros(n, dtype=np.int64))
+        written = distribution.Written(self.results[layer], np.zeros(n, dtype=np.int64))
 
         def task(first: int, last: int) -> tuple[npt.NDArray[np.floating], npt.NDArray[np.float64]]:
             return distribution.order_zones(cells, runs, earlier, (first, last), self.levels, written)
@@ -65,14 +65,14 @@ class Ordering:
 
     def statistics(self, layer: int, asked: Sequence[AskedStatistic]) -> dict[str, npt.NDArray[np.generic]]:
         """Give what was found in a layer, by kind, and quantiles by their name."""
-        found = self.found[layer].T
+        of_layer = self.results[layer].T
         columns: dict[str, npt.NDArray[np.generic]] = {
-            "variety": found[distribution.VARIETY].astype(np.int64),
-            "majority": found[distribution.MAJORITY],
-            "minority": found[distribution.MINORITY],
+            "variety": of_layer[distribution.VARIETY].astype(np.int64),
+            "majority": of_layer[distribution.MAJORITY],
+            "minority": of_layer[distribution.MINORITY],
         }
         for one in asked:
             if one.level is not None:
                 place = distribution.FIRST_LEVEL + int(np.searchsorted(self.levels, one.level))
-                columns["median" if one.kind == "median" else one.name] = found[place]
+                columns["median" if one.kind == "median" else one.name] = of_layer[place]
         return columns

@@ -17,8 +17,15 @@ from geoplan.zonal.grid import check_same_crs
 from geoplan.zonal.raster import BLOCK_BYTES, LayeredRaster, RasterLike, nodata_for, opened
 from geoplan.zonal.reduction import Reduction, check_coverage
 from geoplan.zonal.statistic_names import DETAILS, MOMENTS, ORDERED, WEIGHTED, AskedStatistic, asked_statistics
-from geoplan.zonal.weighting import AlignedWeights, Runs, WeightedCells, add_weighted, check_weights, weighted_summaries
-from geoplan.zonal.zones import Zones, ZonesLike, as_zones, kind_of
+from geoplan.zonal.weighting import (
+    AlignedWeights,
+    WeightedCells,
+    WeightedRuns,
+    add_weighted,
+    check_weights,
+    weighted_summaries,
+)
+from geoplan.zonal.zones import Zones, ZonesLike, as_zones, geometry_kind
 
 Columns: TypeAlias = dict[str, npt.NDArray[Any]]
 """Statistics of one layer, by kind; quantiles by name."""
@@ -150,18 +157,18 @@ def zonal_stats(
         of_zones = as_zones(zones, source.grid)
         work = _Work(source, of_zones, asked, share, threads)
         covered = work.coverage(coverage)
-        found = work.plain(covered, report)
+        by_layer = work.plain(covered, report)
         classes: dict[str, list[Sums]] = {}
         if weights is not None:
             aligned = AlignedWeights.of(stack.enter_context(opened(weights, block_bytes=block_bytes)), source)
             on_weights = work.coverage_on(aligned, covered)
-            work.weighted(found, aligned, on_weights)
+            work.weighted(by_layer, aligned, on_weights)
             if "weighted_frac" in work.kinds:
                 classes["weighted_frac"] = class_sums(source, on_weights, weights=aligned, threads=threads)
         if "frac" in work.kinds:
             assert covered is not None
             classes["frac"] = class_sums(source, covered, threads=threads)
-        return _table(work, found, classes)
+        return _table(work, by_layer, classes)
 
 
 class _Work:
@@ -181,7 +188,7 @@ class _Work:
         self.kinds = {one.kind for one in asked}
         self.share = share
         self.threads = threads
-        self.kind = kind_of(zones)
+        self.kind = geometry_kind(zones)
         if share > 0 and self.kind != "polygons":
             expected = "polygons, of which cells can be covered"
             raise GeoplanError(Fault("least_coverage", "", found=f"zones that are {self.kind}", expected=expected))
@@ -231,13 +238,13 @@ class _Work:
             report(min(1.0, done), "Zonal statistics")
         reduce.finish()
         _check_sums(state, source, self.zones.index)
-        found = [_summaries(state[layer]) for layer in range(source.layers)]
+        by_layer = [_summaries(state[layer]) for layer in range(source.layers)]
         if ordered is not None:
-            for layer, columns_of_layer in enumerate(found):
+            for layer, columns_of_layer in enumerate(by_layer):
                 columns_of_layer |= ordered.statistics(layer, self.asked)
-        return found
+        return by_layer
 
-    def weighted(self, found: list[Columns], aligned: AlignedWeights, coverage: Coverage) -> None:
+    def weighted(self, by_layer: list[Columns], aligned: AlignedWeights, coverage: Coverage) -> None:
         """Add to what is found the statistics by weights: a pass over raster and weights."""
         source = self.source
         state = np.zeros((source.layers, len(self.zones), 5))
@@ -245,7 +252,7 @@ class _Work:
             weights = aligned.weights_of(block)
             nodata = nodata_for(block.values.dtype, source.nodata if source.raw_is_real else None)
             begin, end = coverage.between_rows(block.row, block.row + block.values.shape[1])
-            runs = Runs(coverage.row, coverage.column, coverage.length, coverage.weight, begin, end)
+            runs = WeightedRuns(coverage.row, coverage.column, coverage.length, coverage.weight, begin, end)
             for layer in range(source.layers):
                 values = np.ascontiguousarray(block.values[layer])
                 cells = WeightedCells(values, weights, block.row, block.column, nodata)
@@ -255,7 +262,7 @@ class _Work:
 
                 run_in_threads(task, coverage.costs(), threads=self.threads)
         check_weights(state, self.zones.index)
-        for layer, columns in enumerate(found):
+        for layer, columns in enumerate(by_layer):
             columns |= weighted_summaries(state[layer])
 
 
@@ -300,9 +307,9 @@ def _check_sums(state: npt.NDArray[np.float64], source: LayeredRaster, index: pd
         )
 
 
-def _table(work: _Work, found: list[Columns], classes: dict[str, list[Sums]]) -> pd.DataFrame:
+def _table(work: _Work, by_layer: list[Columns], classes: dict[str, list[Sums]]) -> pd.DataFrame:
     source, columns = work.source, {}
-    for layer, of_layer in enumerate(found):
+    for layer, of_layer in enumerate(by_layer):
         suffix = "" if source.labels is None else f"_{source.labels[layer]}"
         for one in work.asked:
             if one.kind in classes:

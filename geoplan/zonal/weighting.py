@@ -28,7 +28,7 @@ _RESAMPLE = "Resample them first, for example with weights.rio.reproject_match(r
 _jit = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
-class Runs(NamedTuple):
+class WeightedRuns(NamedTuple):
     """Runs of cells of equal coverage, and which of them each zone has in a block."""
 
     rows: npt.NDArray[np.int32]
@@ -50,7 +50,7 @@ class WeightedCells(NamedTuple):
 
 
 @_jit
-def add_weighted(cells: WeightedCells, runs: Runs, between: tuple[int, int], state: Floats) -> None:
+def add_weighted(cells: WeightedCells, runs: WeightedRuns, between: tuple[int, int], state: Floats) -> None:
     """Add the cells of a block to the weighted sums (zone, place); a weight that is NaN makes them NaN."""
     values, weights, row0, column0, nodata = cells
     for zone in range(between[0], between[1]):
@@ -80,7 +80,7 @@ def add_weighted_classes(
     positions: npt.NDArray[np.uint8],
     weights: Floats,
     place: tuple[int, int],
-    runs: Runs,
+    runs: WeightedRuns,
     between: tuple[int, int],
     table: Floats,
 ) -> None:
@@ -173,7 +173,7 @@ class AlignedWeights:
 
     def weights_of(self, block: Block) -> Floats:
         """Give the weights (row, column) of a block's cells; NaN where there are none."""
-        found = np.full(block.values.shape[1:], np.nan)
+        brought = np.full(block.values.shape[1:], np.nan)
         window = []
         for axis, start in enumerate((block.row, block.column)):
             step, cells = self.weights_step[axis], self.weights.grid.shape[axis]
@@ -182,7 +182,7 @@ class AlignedWeights:
             window.append((max(0, first // step), min(cells, -(-last // step)), first, last, step))
         (top, bottom, r0, r1, down), (left, right, c0, c1, across) = window
         if bottom <= top or right <= left:
-            return found
+            return brought
         for part in self.weights.blocks((top, bottom), (left, right)):
             last = min(bottom, part.row + part.values.shape[1])
             row = max(top, part.row)
@@ -193,10 +193,10 @@ class AlignedWeights:
             real = real.repeat(down, axis=0).repeat(across, axis=1)
             rows = (max(r0, row * down), min(r1, last * down))
             columns = (max(c0, left * across), min(c1, right * across))
-            found[rows[0] - r0 : rows[1] - r0, columns[0] - c0 : columns[1] - c0] = real[
+            brought[rows[0] - r0 : rows[1] - r0, columns[0] - c0 : columns[1] - c0] = real[
                 rows[0] - row * down : rows[1] - row * down, columns[0] - left * across : columns[1] - left * across
             ]
-        return found
+        return brought
 
 
 def _turned(raster: LayeredRaster, grid: GeoBox) -> LayeredRaster:

@@ -97,7 +97,7 @@ def _check_place(zones: gpd.GeoSeries, grid: GeoBox) -> None:
     meets = (bounds[:, 0] <= on.right) & (bounds[:, 2] >= on.left)
     meets &= (bounds[:, 1] <= on.top) & (bounds[:, 3] >= on.bottom)
     if len(bounds) and not meets.any():
-        left, bottom, right, top = *bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0)
+        (left, bottom), (right, top) = bounds[:, :2].min(axis=0).tolist(), bounds[:, 2:].max(axis=0).tolist()
         raise LayerError(
             Fault(
                 "zones",
@@ -122,12 +122,12 @@ def names_of(zones: Zones) -> pd.Index:
     return zones.index
 
 
-def kind_of(zones: Zones) -> Kind:
+def geometry_kind(zones: Zones) -> Kind:
     """Tell whether zones are polygons, lines or points: the highest among them.
 
     Examples
     --------
-    >>> kind_of(gpd.GeoSeries([shapely.Point(1, 1)]))
+    >>> geometry_kind(gpd.GeoSeries([shapely.Point(1, 1)]))
     'points'
     """
     geometries = zones.geometry.to_numpy()

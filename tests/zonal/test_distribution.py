@@ -21,7 +21,7 @@ def described(values, lengths, weights, *, levels=(), nodata=np.nan):
     runs = d.Runs(np.zeros(n, dtype=np.int32), columns, lengths, np.array(weights, dtype=float), *whole)
     found = np.full((1, d.FIRST_LEVEL + len(levels)), np.nan)
     carried = d.Carried(np.zeros(2, dtype=np.int64), np.empty(0, dtype=values.dtype), NOTHING)
-    cells = d.Cells(values, bits, 0, 0, len(values), nodata)
+    cells = d.BlockCells(values, bits, 0, 0, len(values), nodata)
     d.order_zones(
         cells, runs, carried, (0, 1), np.array(levels, dtype=float), d.Written(found, np.zeros(1, dtype=np.int64))
     )

@@ -7,7 +7,7 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from geoplan.errors import LayerError
-from geoplan.zonal.zones import as_zones, kind_of, names_of, of_one_kind
+from geoplan.zonal.zones import as_zones, geometry_kind, names_of, of_one_kind
 
 GRID = GeoBox((8, 9), Affine(1, 0, 0, 0, -1, 8), "EPSG:32648")
 SQUARE, POINT, LINE = shapely.box(1, 1, 3, 3), shapely.Point(1, 1), shapely.LineString([(0, 0), (2, 2)])
@@ -52,7 +52,7 @@ def test_what_are_no_zones_is_refused(given, message):
 
 def test_kinds():
     def kind(*geometries):
-        return kind_of(gpd.GeoSeries(geometries))
+        return geometry_kind(gpd.GeoSeries(geometries))
 
     assert [kind(SQUARE, POINT), kind(LINE, POINT), kind(POINT, None), kind(None), kind()] == [
         "polygons",

@@ -1,7 +1,7 @@
 """Geometries of any kind made those that a layer can have: flat, and out of their collections."""
 
 from collections.abc import Collection
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -74,14 +74,16 @@ def _single(shape: shapely.Geometry) -> Shapes:
 
 
 def _joined(parts: Shapes, dimension: int) -> shapely.Geometry:
+    whole: Any
     if len(parts) == 1:
-        whole: shapely.Geometry = parts[0]
+        whole = parts[0]
     elif dimension == 2:
         # what crosses itself is for those who repair, and count it
         whole = shapely.union_all(parts) if shapely.is_valid(parts).all() else shapely.multipolygons(parts)
     else:
         whole = _MULTI[dimension](parts)
-    return whole
+    joined: shapely.Geometry = whole
+    return joined
 
 
 def is_unlimited(shapes: Shapes) -> npt.NDArray[np.bool_]:

@@ -19,9 +19,8 @@ from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity
 from geoplan.potential.solar.hours_from_months import CLIMATE
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
-from geoplan.potential.solar.share_out import share_out
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
-from geoplan.potential.solar.unlike_days import swing_of
+from geoplan.potential.solar.unlike_days import share_out, swing_of
 from geoplan.potential.solar.weather_form import dataset_of
 
 
@@ -111,15 +110,23 @@ def hours_from_days(
         dhi = np.maximum(ghi - dni * up, 0.0)
     wind = np.repeat(table["wind_speed"], 24, axis=1)
     values = {"ghi": ghi, "dni": dni, "dhi": dhi, "temp_air": temp_air, "wind_speed": wind}
+    attrs = {"time_zone": zone}
+    if diffuse == "erbs":
+        attrs["diffuse"] = "Erbs' correlation on hours of even cloudiness"
+    return _hourly(daily, centres, values, attrs)
+
+
+def _hourly(
+    daily: xr.Dataset, centres: pd.DatetimeIndex, values: dict[str, FloatArray], attrs: dict[str, str]
+) -> xr.Dataset:
+    """Return hours at the places of the days, labelled by their start."""
     weather = xr.Dataset(
         {name: (("place", "time"), series, HOURLY_ATTRS[name]) for name, series in values.items()},
         coords={"time": (centres - pd.Timedelta(minutes=30)).to_numpy()},
     )
     weather = weather.assign_coords({name: c for name, c in daily.coords.items() if c.dims == ("place",)})
     kept = {key: text for key, text in daily.attrs.items() if key != "time_step"}
-    weather.attrs = kept | {"time_label": "start", "time_zone": zone}
-    if diffuse == "erbs":
-        weather.attrs["diffuse"] = "Erbs' correlation on hours of even cloudiness"
+    weather.attrs = kept | {"time_label": "start"} | attrs
     return weather
 
 
