@@ -49,6 +49,7 @@ class Coverage:
 
     Examples
     --------
+    >>> import geopandas as gpd
     >>> from affine import Affine
     >>> zones = gpd.GeoSeries([shapely.box(5, 0, 30, 10)], crs=32648)
     >>> coverage = Coverage.of(zones, (Affine(10, 0, 0, 0, -10, 10), (1, 3), 32648))

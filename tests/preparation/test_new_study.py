@@ -27,7 +27,7 @@ def test_what_can_be_known_is_filled_in(tmp_path):
     assert (study.folder / "zones.gpkg").is_file()
     assert set(pd.read_csv(study.folder / "irradiance.csv")["station"]) == {"Phu Lien"}
     text = (study.folder / "study.toml").read_text(encoding="utf-8")
-    assert "#   rooftops         overture, open_buildings, osm\n" in text
+    assert "#   rooftops         overture, vida, open_buildings, osm\n" in text
     assert 'licence = "give"  # give' in text
 
 

@@ -75,7 +75,7 @@ def test_a_name_is_enough(da_nang, session, tmp_path, name):
     assert study.layers.zones.vintage == "2020"
     assert study.layers.zones.note["vi"].startswith("geoBoundaries VNM ADM2: 3 đơn vị")
     text = file.read_text(encoding="utf-8")
-    assert re.search(r"#   rooftops +overture, open_buildings, osm\n", text)
+    assert re.search(r"#   rooftops +overture, vida, open_buildings, osm\n", text)
     assert re.search(r"#   power_grid +.*osm", text)
 
 
@@ -84,7 +84,7 @@ def test_sources_that_do_not_cover_the_place_are_not_named(web, session, tmp_pat
     web.serve("/search", [found(34914, "Helsinki, Finland", outline, "fi", name="Helsinki")])
     file = new_study(tmp_path / "h", place="Helsinki", subunits="outline", session=session)
     text = file.read_text(encoding="utf-8")
-    assert re.search(r"#   rooftops +overture, osm\n", text)
+    assert re.search(r"#   rooftops +overture, vida, osm\n", text)
     study = open_study(file)
     assert study.time_zone == "Europe/Helsinki"
     assert study.title.ja == "Helsinki"

@@ -23,6 +23,7 @@ PLACES = {
     "diliman": ("up_diliman_open_buildings_17.gpkg", "PH", "Asia/Manila", "EPSG:32651"),
     "moscow": ("osm_buildings_moscow_41k.parquet", "RU", "Europe/Moscow", "EPSG:32637"),
 }
+NO_ROOFS = ("construction", "collapsed", "ruins")
 _MARGIN = 0.001
 """Degrees around the buildings."""
 _SOLAR = 1361.0
@@ -39,7 +40,8 @@ def buildings(name):
     if path.suffix == ".pbf":
         frame = gpd.read_file(path, layer="multipolygons")
         return frame[frame["building"].notna()].to_crs(4326)
-    return gpd.read_file(path).to_crs(4326)
+    frame = gpd.read_file(path).to_crs(4326)
+    return frame[~frame["building"].isin(NO_ROOFS)] if "building" in frame else frame
 
 
 def true_area_m2(roofs):

@@ -128,5 +128,5 @@ def test_real_footprints(folder, file, longitude, latitude, table):
     kept = sum(len(part) for part in rooftops.partitions(size=10_000))
     assert kept == rooftops.clean.kept > 2000
     found = rooftops.clean
-    left_out = found.dropped + found.duplicates + found.outside + found.broken + found.not_roofs
+    left_out = found.dropped + found.duplicates + found.outside + found.broken + found.not_roofs + found.covered
     assert found.read == found.kept + left_out

@@ -95,7 +95,7 @@ def make(folder: Path, *, province: str, short: str, embedded: str) -> Path:
 @pytest.mark.parametrize(
     ("province", "short", "embedded", "wards", "population", "straw_mw", "specific_yield"),
     [
-        ("hai_phong", "haiphong", "hai-phong", 50, 2_034_314, 25, (1050, 1250)),
+        ("hai_phong", "haiphong", "hai-phong", 50, 2_034_314, 25 * 334.3 / 436.7, (1050, 1250)),
         ("ba_ria_vung_tau", "brvt", "ba-ria-vung-tau", 30, 1_296_400, 7, (1400, 1650)),
     ],
 )

@@ -41,10 +41,8 @@ def test_roofs_in_no_zone_are_counted(notes, small_result):
 
 def test_a_study_abroad_is_told_whose_costs_it_has(notes, small_result):
     abroad = small_result.study.model_copy(update={"time_zone": "Asia/Tokyo"})
-    assert any("are those of Viet Nam" in note for note in notes(study=abroad))
-    assert not any("are those of Viet Nam" in note for note in notes())
-    own = abroad.with_parameters({"grid.emission_factor": 0.43})
-    assert not any("are those of Viet Nam" in note for note in notes(study=own))
+    assert any("lies outside Viet Nam" in note for note in notes(study=abroad))
+    assert not any("outside Viet Nam" in note for note in notes())
 
 
 def test_costs_that_are_not_known_are_told_with_the_parameters_that_give_them(notes, small_result):

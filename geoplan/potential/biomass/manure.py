@@ -60,7 +60,7 @@ def manure_potential(livestock: pd.DataFrame, parameters: Parameters) -> pd.Data
     >>> from geoplan.parameters import load_parameters
     >>> pigs = pd.DataFrame({"animal": ["pigs"], "heads": [1000.0]})
     >>> round(manure_potential(pigs, load_parameters()).energy_gwh.item(), 4)
-    0.0996
+    0.093
     """
     _check(livestock, parameters)
     result = livestock.reset_index(drop=True)
