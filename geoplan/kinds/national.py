@@ -71,7 +71,7 @@ def parameters_of(parameters: Parameters, *, viet_nam: bool, jcm: bool | None = 
     if viet_nam:
         return parameters if jcm is not False else parameters.unknown([JCM_EMISSION_FACTOR])
     unknown: list[str] = []
-    given: dict[str, float] = {}
+    given: dict[str, Mapping[str, Any]] = {}
     for row in _table():
         names = [name for name in parameters if fnmatchcase(name, row.ids)]
         if row.given is None:

@@ -93,7 +93,7 @@ def shared_out(store: RoofStore) -> SharedOut:
         changed=changed,
         shapes=np.array([pieces[number] for number in changed.tolist()], dtype=object),
         taller=heights.index.to_numpy(dtype=np.int64),
-        heights=heights.to_numpy(dtype=np.float64),
+        heights=np.asarray(heights, dtype=np.float64),
         duplicates=len(again.gone),
         covered=len(left),
         cut=len({*second.tolist()} & pieces.keys()),
