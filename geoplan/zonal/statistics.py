@@ -308,7 +308,8 @@ def _check_sums(state: npt.NDArray[np.float64], source: LayeredRaster, index: pd
 
 
 def _table(work: _Work, by_layer: list[Columns], classes: dict[str, list[Sums]]) -> pd.DataFrame:
-    source, columns = work.source, {}
+    source = work.source
+    columns: dict[str, Any] = {}
     for layer, of_layer in enumerate(by_layer):
         suffix = "" if source.labels is None else f"_{source.labels[layer]}"
         for one in work.asked:
