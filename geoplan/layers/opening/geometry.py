@@ -86,6 +86,22 @@ def _joined(parts: Shapes, dimension: int) -> shapely.Geometry:
     return joined
 
 
+def unwrapped(shapes: Shapes) -> Shapes:
+    """Return geometries with polygons in the place of multipolygons of one part.
+
+    Examples
+    --------
+    >>> square = shapely.box(0, 0, 1, 1)
+    >>> [shape.geom_type for shape in unwrapped(np.array([shapely.MultiPolygon([square]), square], dtype=object))]
+    ['Polygon', 'Polygon']
+    """
+    several = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOLYGON
+    single = several & (shapely.get_num_geometries(shapes) == 1)
+    plain = shapes.copy()
+    plain[single] = shapely.get_geometry(shapes[single], 0)
+    return plain
+
+
 def is_unlimited(shapes: Shapes) -> npt.NDArray[np.bool_]:
     """Return which geometries have coordinates that are no finite numbers."""
     coordinates, of = shapely.get_coordinates(shapes, return_index=True)

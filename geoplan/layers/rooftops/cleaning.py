@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from geoplan.layers.opening.crs_and_bounds import Bounds, check_coordinates, check_place
+from geoplan.layers.opening.geometry import unwrapped
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import LayerReport, Reading, remark
 from geoplan.layers.opening.row_faults import RowFaults
@@ -32,7 +33,7 @@ _READ: Mapping[str, Reader] = {"height_m": metres, "num_floors": storeys}
 """Column -> what reads its texts, units among them."""
 
 _POINTS, _LINES = {0, 4}, {1, 2, 5}
-_MULTIPOLYGON, _COLLECTION = 6, 7
+_COLLECTION = 7
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,7 @@ class Cleaner:
             dropped=int((~large & ~outside & ~part).sum()),
             unread=nought + self._unread,
         )
-        geometry = gpd.GeoSeries(_unwrapped(shapes[large]), index=roofs.index, crs=self._study_crs)
+        geometry = gpd.GeoSeries(unwrapped(shapes[large]), index=roofs.index, crs=self._study_crs)
         return CleanedBatch(
             gpd.GeoDataFrame(roofs, geometry=geometry),
             repaired=broken[large],
@@ -387,11 +388,3 @@ def _has_m(shapes: Geometries) -> NDArray[np.bool_]:
     """Return which have measures; older versions of shapely know none."""
     known = getattr(shapely, "has_m", None)
     return np.zeros(len(shapes), dtype=bool) if known is None else np.asarray(known(shapes))
-
-
-def _unwrapped(shapes: Geometries) -> Geometries:
-    """Turn multipolygons of one part into polygons."""
-    single = (shapely.get_type_id(shapes) == _MULTIPOLYGON) & (shapely.get_num_geometries(shapes) == 1)
-    unwrapped = shapes.copy()
-    unwrapped[single] = shapely.get_geometry(shapes[single], 0)
-    return unwrapped

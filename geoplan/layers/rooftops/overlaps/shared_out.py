@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geoplan.layers.opening.geometry import unwrapped
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.rooftops.overlaps.boxes import meeting_boxes
 from geoplan.layers.rooftops.overlaps.duplicates import duplicates
@@ -30,7 +31,6 @@ _MANY = 8
 _ROUNDING_M2 = 0.01
 """Walls that two buildings share overlap by less, for coordinates are rounded."""
 _INSIDES_MEET = "T********"
-_MULTIPOLYGON = 6
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ def _without(shapes: Geometries, covers: Geometries, counts: Integers) -> Geomet
     for row in np.flatnonzero(counts > _MANY).tolist():
         cover = shapely.union_all(covers[starts[row] : starts[row] + counts[row]])
         left[row] = shapely.difference(left[row], cover)
-    return _unwrapped(left)
+    return unwrapped(left)
 
 
 def _inherited(
@@ -214,9 +214,3 @@ def _inherited(
     whole = dict(zip(heirs.tolist(), store.shapes(heirs), strict=True))
     for heir, parts in gained.items():
         pieces[heir] = shapely.union_all([pieces.get(heir, whole[heir]), *parts])
-
-
-def _unwrapped(shapes: Geometries) -> Geometries:
-    single = (shapely.get_type_id(shapes) == _MULTIPOLYGON) & (shapely.get_num_geometries(shapes) == 1)
-    shapes[single] = shapely.get_geometry(shapes[single], 0)
-    return shapes
