@@ -28,7 +28,7 @@ from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.place.weather_point import weather_point
 from geoplan.sources.publishers.sunshine.hours import MOST_MISSING, longest_run
 from geoplan.sources.registry import addresses, sources
-from geoplan.sources.transfer.api_message import explained, said_by
+from geoplan.sources.transfer.api_message import another_form, get_or_explain, said_by
 from geoplan.sources.transfer.http import with_params
 from geoplan.sources.transfer.retries import TransferError, shown_address
 from geoplan.sources.transfer.session import Session
@@ -118,10 +118,7 @@ class _Answer(NamedTuple):
 
 def _year(url: str, params: dict[str, Any], session: Session) -> _Answer:
     """Return a year's answer; small gaps in it are filled."""
-    try:
-        answer = session.get(url, params=params)
-    except TransferError as error:
-        raise explained(error, session, url, params=params, hints=_HINTS) from None
+    answer = get_or_explain(session, url, params=params, hints=_HINTS)
     said = ""
     try:
         content: dict[str, Any] = json.loads(answer.read_bytes())
@@ -134,10 +131,7 @@ def _year(url: str, params: dict[str, Any], session: Session) -> _Answer:
             raise KeyError("properties.parameter")
     except (ValueError, KeyError, TypeError) as error:
         session.forget(answer)
-        found = said or f"an answer of another form ({type(error).__name__}: {error})"
-        action = "The answer was not kept: try again later."
-        full = shown_address(with_params(url, params))
-        raise TransferError(Fault(full, "", found=found, expected="a year of weather in JSON", action=action)) from None
+        raise another_form(error, url, params=params, expected="a year of weather in JSON", said=said) from None
     missing = sum(value == fill or value is None for name in PARAMETERS for value in series[name].values())
     filled = _fill_gaps(series, fill)
     if filled is None:
