@@ -22,6 +22,7 @@ from typing import Any
 
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.place.weather_point import Point, weather_point
+from geoplan.sources.publishers.qcvn import MONTHS
 from geoplan.sources.registry import addresses, sources
 from geoplan.sources.transfer.api_message import another_form
 from geoplan.sources.transfer.http import with_params
@@ -30,7 +31,6 @@ from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import fetched_note, nothing_there, write_whole
 from geoplan.units import WH_PER_KWH
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAYS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 """Of a month in the long mean."""
 COLUMNS = ("station", "latitude", "longitude", "altitude_m", "variable", "unit", *MONTHS, "source", "confidence")
