@@ -245,11 +245,9 @@ def _plain_values(values: pd.Series) -> pd.Series:
         return values.astype(float) if kind == np.uint64 else values
     if pd.api.types.is_datetime64_any_dtype(kind):
         return values.dt.strftime("%Y-%m-%dT%H:%M:%S").where(values.notna(), None)
-    known = values.notna() if not values.map(lambda each: isinstance(each, list | dict | np.ndarray)).any() else None
-    texts = [
-        None if (known is not None and not known.iloc[place]) or each is None else _text_of(each)
-        for place, each in enumerate(values)
-    ]
+    nested = values.map(lambda each: isinstance(each, list | dict | np.ndarray)).any()
+    missing = values.map(lambda each: each is None) if nested else values.isna()
+    texts = [None if lost else _text_of(each) for each, lost in zip(values, missing, strict=True)]
     return pd.Series(texts, index=values.index, dtype=object)
 
 
