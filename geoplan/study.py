@@ -511,7 +511,7 @@ def _of_its_country(content: Mapping[str, Any]) -> Parameters:
     """Return the parameters that hold where a study.toml says that the place is."""
     country, time_zone, jcm = (content.get(key) for key in ("country", "time_zone", "jcm"))
     there = is_viet_nam(str(country or "").upper(), str(time_zone)) or (not country and not isinstance(time_zone, str))
-    return parameters_of(load_parameters(), viet_nam=there, jcm=False if jcm is False else None)
+    return parameters_of(load_parameters(), viet_nam=there, jcm=jcm is not False)
 
 
 def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

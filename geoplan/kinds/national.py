@@ -50,7 +50,7 @@ def is_viet_nam(country: str, time_zone: str) -> bool:
     return country == VIET_NAM if country else time_zone in VIET_NAM_TIME or time_zone == _SAME_HOURS
 
 
-def parameters_of(parameters: Parameters, *, viet_nam: bool, jcm: bool | None = None) -> Parameters:
+def parameters_of(parameters: Parameters, *, viet_nam: bool, jcm: bool = True) -> Parameters:
     """Return the parameters that hold in a study's country.
 
     Parameters
@@ -60,7 +60,7 @@ def parameters_of(parameters: Parameters, *, viet_nam: bool, jcm: bool | None = 
     viet_nam
         Whether it is Viet Nam.
     jcm
-        Whether the Joint Crediting Mechanism counts; None for Viet Nam alone.
+        Whether the Joint Crediting Mechanism counts in Viet Nam; elsewhere it does where the study gives its factor.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def parameters_of(parameters: Parameters, *, viet_nam: bool, jcm: bool | None = 
     (nan, 1.16)
     """
     if viet_nam:
-        return parameters if jcm is not False else parameters.unknown([JCM_EMISSION_FACTOR])
+        return parameters if jcm else parameters.unknown([JCM_EMISSION_FACTOR])
     unknown: list[str] = []
     given: dict[str, Mapping[str, Any]] = {}
     for row in _table():

@@ -64,7 +64,7 @@ def legible(path: Path, frame: Frame, *, encoding: str = "", as_bytes: bool = Fa
         Where nobody knows the encoding, or the bytes cannot be of the one that is named.
     """
     named = encoding_named(encoding)
-    if named and not as_bytes and named == "utf-8":
+    if named == "utf-8" and not as_bytes:
         return frame  # it is so already
     texts = [text for text in _texts(frame) if not text.isascii()]
     if not texts:
@@ -112,12 +112,12 @@ def _texts(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _columns_of_text(frame: pd.DataFrame) -> list[str]:
-    kinds = frame.dtypes
-    unique = frame.columns.is_unique
+    if not frame.columns.is_unique:
+        return []
     return [
         str(name)
-        for name, kind in kinds.items()
-        if unique and (pd.api.types.is_object_dtype(kind) or isinstance(kind, pd.StringDtype)) and name != "geometry"
+        for name, kind in frame.dtypes.items()
+        if (pd.api.types.is_object_dtype(kind) or isinstance(kind, pd.StringDtype)) and name != "geometry"
     ]
 
 

@@ -18,8 +18,7 @@ from pyproj.exceptions import CRSError
 from geoplan.errors import Fault, LayerError, did_you_mean
 from geoplan.files.boundary import own_file
 from geoplan.files.vector_files import Layers, read_vector
-from geoplan.layers.opening.geometry import flat, is_empty, is_unlimited, parts_taken, repaired
-from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.geometry import flat, is_empty, is_unlimited, parts_taken, repairs
 from geoplan.layers.opening.reading import remark
 from geoplan.layers.opening.table import rows_at
 from geoplan.layers.opening.vector import POLYGONS
@@ -182,11 +181,8 @@ def _polygons(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, in
         "Choose the layer of the zones, or remove them.",
     )
     fault(unlimited, "coordinates that are no numbers", "finite coordinates", "Correct them.")
-    wrong, change, reason = _broken(_without(shapes, empty | other | unlimited))
-    if wrong.any():
-        limit = allowed("polygons.repair_share").high
-        found = f"invalid polygons whose repair changes the area by up to {change:.1%} ({reason})"
-        fault(wrong, found, f"valid polygons, or a repair below {limit:.1%}", "Redraw them.")
+    made = repairs(_without(shapes, empty | other | unlimited))
+    fault(made.too_much, made.wrong, made.expected, "Redraw them.")
     if faults:
         raise LayerError(faults)
     return flattened, int(collections.sum())
@@ -197,18 +193,6 @@ def _without(shapes: NDArray[np.object_], lost: NDArray[np.bool_]) -> NDArray[np
     kept = shapes.copy()
     kept[lost] = None
     return kept
-
-
-def _broken(shapes: Any) -> tuple[Any, float, str]:
-    """Return which polygons no small repair makes valid, by how much the area would change, and what is wrong."""
-    broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
-    wrong = np.zeros(len(shapes), dtype=bool)
-    if not broken.any():
-        return wrong, 0.0, ""
-    _, change = repaired(shapes[broken])
-    wrong[np.flatnonzero(broken)[change >= allowed("polygons.repair_share").high]] = True
-    reasons = sorted(set(shapely.is_valid_reason(shapes[wrong])))
-    return wrong, float(change.max()), reasons[0] if reasons else ""
 
 
 def storable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -261,11 +245,9 @@ def _plain_values(values: pd.Series) -> pd.Series:
         return values.astype(float) if kind == np.uint64 else values
     if pd.api.types.is_datetime64_any_dtype(kind):
         return values.dt.strftime("%Y-%m-%dT%H:%M:%S").where(values.notna(), None)
-    known = values.notna() if not values.map(lambda each: isinstance(each, list | dict | np.ndarray)).any() else None
-    texts = [
-        None if (known is not None and not known.iloc[place]) or each is None else _text_of(each)
-        for place, each in enumerate(values)
-    ]
+    nested = values.map(lambda each: isinstance(each, list | dict | np.ndarray)).any()
+    missing = values.map(lambda each: each is None) if nested else values.isna()
+    texts = [None if lost else _text_of(each) for each, lost in zip(values, missing, strict=True)]
     return pd.Series(texts, index=values.index, dtype=object)
 
 

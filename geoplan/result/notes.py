@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR, VIET_NAM_TIME
+from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR, VIET_NAM, VIET_NAM_TIME
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.titles import layer_titles
@@ -58,9 +58,11 @@ def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Site
 
 def _country_notes(study: Study) -> Iterator[Text]:
     """Yield which values of Viet Nam stand in a study elsewhere, and which it has to give itself."""
+    surely = study.country == VIET_NAM or (not study.country and study.time_zone in VIET_NAM_TIME)
+    if not surely and EMISSION_FACTOR in study.parameters and EMISSION_FACTOR not in study.overrides:
+        # only its hours are Viet Nam's, or somebody has moved a study that was opened there
+        yield _note("parameters_of_viet_nam")
     if study.is_viet_nam:
-        if not study.country and study.time_zone not in VIET_NAM_TIME and EMISSION_FACTOR not in study.overrides:
-            yield _note("parameters_of_viet_nam")
         return
     yield _note("abroad")
     if EMISSION_FACTOR not in study.parameters:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from geoplan.kinds.national import parameters_of
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.result.notes import notes_on, survey_notes
 
@@ -43,6 +44,37 @@ def test_a_study_abroad_is_told_whose_costs_it_has(notes, small_result):
     abroad = small_result.study.model_copy(update={"time_zone": "Asia/Tokyo"})
     assert any("lies outside Viet Nam" in note for note in notes(study=abroad))
     assert not any("outside Viet Nam" in note for note in notes())
+
+
+@pytest.mark.parametrize(
+    ("moved", "told"),
+    [
+        ({}, False),
+        ({"country": "VN", "time_zone": "Etc/GMT-7"}, False),
+        ({"time_zone": "Etc/GMT-7"}, True),
+        ({"time_zone": "Asia/Tokyo"}, True),
+        ({"country": "TH"}, True),
+    ],
+)
+def test_a_study_is_told_that_it_has_viet_nams_factor_unless_it_surely_lies_there(notes, small_result, moved, told):
+    study = small_result.study.model_copy(update=moved)
+    assert any("are those of Viet Nam" in note for note in notes(study=study)) is told
+    own = study.with_parameters({"grid.emission_factor": 0.43})
+    assert not any("are those of Viet Nam" in note for note in notes(study=own))
+    known = study.model_copy(update={"parameters": parameters_of(study.parameters, viet_nam=False)})
+    assert not any("are those of Viet Nam" in note for note in notes(study=known))
+
+
+def test_a_study_abroad_is_told_what_it_has_to_give(notes, small_result):
+    given = small_result.study
+    known = parameters_of(given.parameters, viet_nam=False)
+    abroad = given.model_copy(update={"country": "TH", "parameters": known})
+    told = notes(study=abroad)
+    assert any("outside Viet Nam: dwellings, waste" in note for note in told)
+    assert any("emission factor of the grid is not known" in note and "grid.emission_factor" in note for note in told)
+    assert any("Joint Crediting Mechanism (JCM) is left out" in note for note in told)
+    own = notes(study=abroad.with_parameters({"grid.emission_factor": 0.43, "grid.jcm_emission_factor": 0.3}))
+    assert not any("left out: a study" in note or "factor of the grid is not known" in note for note in own)
 
 
 def test_costs_that_are_not_known_are_told_with_the_parameters_that_give_them(notes, small_result):

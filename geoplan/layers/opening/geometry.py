@@ -1,12 +1,14 @@
 """Geometries of any kind made those that a layer can have: flat, and out of their collections."""
 
 from collections.abc import Collection
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
+
+from geoplan.layers.opening.ranges import allowed
 
 Shapes: TypeAlias = npt.NDArray[np.object_]
 
@@ -133,3 +135,57 @@ def repaired(shapes: Shapes) -> tuple[Shapes, npt.NDArray[np.float64]]:
     valid = np.asarray(shapely.make_valid(shapes, method="structure", keep_collapsed=False), dtype=object)
     before, after = shapely.area(shapes), shapely.area(valid)
     return valid, np.abs(after - before) / np.maximum(np.maximum(after, before), np.finfo(float).tiny)
+
+
+class Repairs(NamedTuple):
+    """Polygons after their repair.
+
+    Attributes
+    ----------
+    shapes
+        All of them, valid; the very ones that were given where none was broken.
+    mended
+        How many a repair made valid that hardly changes their area.
+    too_much
+        Which of them no such repair makes valid.
+    wrong, expected
+        What is wrong with those, and what they should be; empty where there are none.
+    """
+
+    shapes: Shapes
+    mended: int
+    too_much: npt.NDArray[np.bool_]
+    wrong: str = ""
+    expected: str = ""
+
+
+def repairs(shapes: Shapes) -> Repairs:
+    """Make polygons valid, and tell those whose area changes too much by it.
+
+    Parameters
+    ----------
+    shapes
+        Polygons; None stays so, and so do valid geometries of other kinds.
+
+    Examples
+    --------
+    >>> bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+    >>> made = repairs(np.array([bow, shapely.box(0, 0, 1, 1), None], dtype=object))
+    >>> made.mended, made.too_much.tolist(), made.expected
+    (0, [True, False, False], 'valid polygons, or a repair below 0.1%')
+    """
+    broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
+    too_much = np.zeros(len(shapes), dtype=bool)
+    if not broken.any():
+        return Repairs(shapes, 0, too_much)
+    valid, change = repaired(shapes[broken])
+    limit = allowed("polygons.repair_share").high
+    too_much[np.flatnonzero(broken)[change >= limit]] = True
+    whole = shapes.copy()
+    whole[broken] = valid
+    mended = int((change < limit).sum())
+    if not too_much.any():
+        return Repairs(whole, mended, too_much)
+    reason = min(shapely.is_valid_reason(shapes[too_much]))
+    wrong = f"invalid polygons whose repair changes the area by up to {change.max():.1%} ({reason})"
+    return Repairs(whole, mended, too_much, wrong, f"valid polygons, or a repair below {limit:.1%}")

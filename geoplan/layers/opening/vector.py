@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,8 +12,7 @@ from pyproj import CRS
 from geoplan.errors import did_you_mean
 from geoplan.files.vector_files import Layers, layers_of, read_vector
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs
-from geoplan.layers.opening.geometry import flat, is_empty, is_unlimited, parts_taken, repaired
-from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.geometry import flat, is_empty, is_unlimited, parts_taken, repairs
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at
 from geoplan.letters.texts import FOUND
@@ -196,23 +194,14 @@ def mend_polygons(reading: Reading, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame
         Polygons (other geometries are left alone), in a projected CRS.
     """
     shapes = np.asarray(frame.geometry.array, dtype=object)
-    broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
-    if not broken.any():
+    made = repairs(shapes)
+    if made.too_much.any():
+        reading.fault(rows_at(frame, made.too_much), made.wrong, made.expected, "Redraw them.")
+    if made.mended:
+        reading.mend("repaired", count=made.mended)
+    if made.shapes is shapes:
         return frame
-    valid, change = repaired(shapes[broken])
-    limit = allowed("polygons.repair_share").high
-    too_much = np.zeros(len(shapes), dtype=bool)
-    too_much[np.flatnonzero(broken)[change >= limit]] = True
-    if too_much.any():
-        reasons: Any = sorted(set(shapely.is_valid_reason(shapes[too_much])))
-        found = f"invalid polygons whose repair changes the area by up to {change.max():.1%} ({reasons[0]})"
-        reading.fault(rows_at(frame, too_much), found, f"valid polygons, or a repair below {limit:.1%}", "Redraw them.")
-    mended = int((change < limit).sum())
-    if mended:
-        reading.mend("repaired", count=mended)
-    shapes = shapes.copy()
-    shapes[broken] = valid
-    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+    return frame.set_geometry(gpd.GeoSeries(made.shapes, index=frame.index, crs=frame.crs))
 
 
 def without_empty(reading: Reading, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -17,7 +17,6 @@ and ``longitude`` (default: a point inside the study).
 """
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,8 +26,9 @@ from numpy.typing import NDArray
 from geoplan.errors import Fault, GeoplanError
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.place.weather_point import weather_point
+from geoplan.sources.publishers.sunshine.hours import MOST_MISSING, longest_run
 from geoplan.sources.registry import addresses, sources
-from geoplan.sources.transfer.api_message import explained, said_by
+from geoplan.sources.transfer.api_message import another_form, get_or_explain, said_by
 from geoplan.sources.transfer.http import with_params
 from geoplan.sources.transfer.retries import TransferError, shown_address
 from geoplan.sources.transfer.session import Session
@@ -42,8 +42,6 @@ STEPS = {"hourly": "UTC", "daily": "LST"}
 FIRST, LAST = 2015, 2024
 """The years that are taken where none are asked for: ten whole ones."""
 _BEGIN = 2001
-GAPS = 0.005
-"""The share of a year's hours (or days) that may be filled."""
 
 _HINTS = {
     "date": "Choose years that are over, from 2001: the last months are not there yet.",
@@ -76,7 +74,7 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
     """
     url, calls = _calls(area)
     asked = {year: _year(url, params, session) for year, params in calls.items()}
-    kept = _longest_run([year for year, answer in asked.items() if answer.filled is not None])
+    kept = longest_run([year for year, answer in asked.items() if answer.filled is not None])
     if not kept:
         action = "Choose other years: the latest months are not there yet."
         raise TransferError(
@@ -84,7 +82,7 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
                 shown_address(url),
                 str(year),
                 found=f"{answer.missing:,} values missing",
-                expected=f"a year with at most {GAPS:.1%} of its hours missing",
+                expected=f"a year with at most {MOST_MISSING:.1%} of its hours missing",
                 action=action,
             )
             for year, answer in asked.items()
@@ -120,10 +118,7 @@ class _Answer(NamedTuple):
 
 def _year(url: str, params: dict[str, Any], session: Session) -> _Answer:
     """Return a year's answer; small gaps in it are filled."""
-    try:
-        answer = session.get(url, params=params)
-    except TransferError as error:
-        raise explained(error, session, url, params=params, hints=_HINTS) from None
+    answer = get_or_explain(session, url, params=params, hints=_HINTS)
     said = ""
     try:
         content: dict[str, Any] = json.loads(answer.read_bytes())
@@ -136,10 +131,7 @@ def _year(url: str, params: dict[str, Any], session: Session) -> _Answer:
             raise KeyError("properties.parameter")
     except (ValueError, KeyError, TypeError) as error:
         session.forget(answer)
-        found = said or f"an answer of another form ({type(error).__name__}: {error})"
-        action = "The answer was not kept: try again later."
-        full = shown_address(with_params(url, params))
-        raise TransferError(Fault(full, "", found=found, expected="a year of weather in JSON", action=action)) from None
+        raise another_form(error, url, params=params, expected="a year of weather in JSON", said=said) from None
     missing = sum(value == fill or value is None for name in PARAMETERS for value in series[name].values())
     filled = _fill_gaps(series, fill)
     if filled is None:
@@ -159,7 +151,7 @@ def _fill_gaps(series: dict[str, dict[str, float]], fill: float) -> int | None:
     gaps = np.isnan(values)
     gaps[:IRRADIANCES] |= gaps[:IRRADIANCES].any(axis=0)
     count = int(gaps.any(axis=0).sum())
-    if count > GAPS * len(stamps):
+    if count > MOST_MISSING * len(stamps):
         return None
     a_day = 24 if len(stamps[0]) == len("2015010100") else 1
     for row, column in np.argwhere(gaps):
@@ -171,23 +163,6 @@ def _fill_gaps(series: dict[str, dict[str, float]], fill: float) -> int | None:
 
 def _first_known(values: NDArray[np.float64], gaps: NDArray[np.bool_]) -> float:
     return float(values[np.argmin(gaps)]) if not gaps.all() else np.nan
-
-
-def _longest_run(years: Sequence[int]) -> list[int]:
-    """Return the longest run of years that follow each other, of two as long the later.
-
-    Examples
-    --------
-    >>> _longest_run([2015, 2016, 2018, 2019])
-    [2018, 2019]
-    """
-    runs: list[list[int]] = []
-    for year in years:
-        if runs and runs[-1][-1] == year - 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return max(runs, key=lambda run: (len(run), run[0]), default=[])
 
 
 def _calls(area: FetchArea) -> tuple[str, dict[int, dict[str, Any]]]:

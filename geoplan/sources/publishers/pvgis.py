@@ -25,7 +25,7 @@ from geoplan.errors import Fault, GeoplanError
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.place.weather_point import weather_point
 from geoplan.sources.registry import addresses, sources
-from geoplan.sources.transfer.api_message import explained, said_by
+from geoplan.sources.transfer.api_message import get_or_explain, said_by
 from geoplan.sources.transfer.http import with_params
 from geoplan.sources.transfer.retries import TransferError, shown_address
 from geoplan.sources.transfer.session import Session
@@ -64,10 +64,7 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
         written then.
     """
     url, params = _call(area)
-    try:
-        answer = session.get(url, params=params)
-    except TransferError as error:
-        raise explained(error, session, url, params=params, hints=_HINTS) from None
+    answer = get_or_explain(session, url, params=params, hints=_HINTS)
     product = area.options.get("product", "tmy")
     try:
         content = json.loads(answer.read_bytes())

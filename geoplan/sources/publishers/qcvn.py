@@ -14,6 +14,7 @@ from geoplan.units import M_PER_KM
 
 VARIABLES = ("ghi", "dhi", "temp_air", "wind_speed")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""The columns of the months in a monthly station table."""
 _IRRADIATION = ("ghi", "dhi")
 _CLIMATE_KM = 500.0
 """How far a study takes air temperature and wind from (weather.distance of the ranges for layers)."""

@@ -1,8 +1,12 @@
-"""What a service says in the body of a refusal, such as ``{"message": "Location over the sea."}``."""
+"""What a service says in the body of a refusal, such as ``{"message": "Location over the sea."}``.
+
+And what is said of an answer that is no refusal, and yet not what was asked for.
+"""
 
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from requests import RequestException
@@ -14,6 +18,29 @@ from geoplan.sources.transfer.session import Session
 
 _REFUSED = re.compile(r"the (?:answer (?=4)|server answers (?=5))(\d{3})\b")
 _READ = 1 << 16
+
+
+def get_or_explain(session: Session, url: str, *, params: Mapping[str, Any], hints: Mapping[str, str]) -> Path:
+    """Return the answer to a request, as `Session.get` does.
+
+    Parameters
+    ----------
+    session
+        What asks.
+    url, params
+        What is asked.
+    hints
+        As `explained` takes them.
+
+    Raises
+    ------
+    TransferError
+        Where there is none; a refusal is `explained`.
+    """
+    try:
+        return session.get(url, params=params)
+    except TransferError as error:
+        raise explained(error, session, url, params=params, hints=hints) from None
 
 
 def explained(
@@ -49,6 +76,28 @@ def explained(
     return TransferError(
         Fault(shown_address(full), "", found=f"the answer {status[1]}: {said}", expected="data", action=action)
     )
+
+
+def another_form(
+    error: Exception, url: str, *, params: Mapping[str, Any], expected: str, said: str = ""
+) -> TransferError:
+    """Return the error for an answer that is not what it should be, and was forgotten.
+
+    Parameters
+    ----------
+    error
+        What was met in it.
+    url, params
+        What was asked.
+    expected
+        What it should be.
+    said
+        The service's own words, where it has some.
+    """
+    found = said or f"an answer of another form ({type(error).__name__}: {error})"
+    action = "The answer was not kept: try again later."
+    full = shown_address(with_params(url, params))
+    return TransferError(Fault(full, "", found=found, expected=expected, action=action))
 
 
 def said_by(content: Any) -> str:

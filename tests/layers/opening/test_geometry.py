@@ -5,7 +5,7 @@ import pytest
 import shapely
 from geopandas import GeoDataFrame
 
-from geoplan.layers.opening.geometry import flat, is_empty, is_unlimited, parts_taken, repaired
+from geoplan.layers.opening.geometry import flat, is_empty, is_unlimited, parts_taken, repaired, repairs
 from geoplan.layers.opening.vector import LINES, POINTS, POLYGONS
 
 BOX = shapely.box(0, 0, 2, 2)
@@ -47,6 +47,21 @@ def test_a_part_that_crosses_itself_is_left_to_be_repaired():
     whole, change = repaired(np.array([taken, bow], dtype=object))
     assert shapely.is_valid(whole).all()
     assert change[1] == pytest.approx(1.0)
+
+
+def test_a_repair_that_hardly_changes_the_area_is_told_from_one_that_does():
+    spike = shapely.Polygon([(0, 0), (0, 10), (10, 10), (10, 0), (5, 0), (5, -1), (5, 0)])
+    bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+    shapes = np.array([spike, bow, BOX, None], dtype=object)
+    made = repairs(shapes)
+    assert shapely.is_valid(made.shapes[:3]).all()
+    assert (made.mended, made.too_much.tolist()) == (1, [False, True, False, False])
+    assert made.wrong.startswith("invalid polygons whose repair changes the area by up to 100.0% (Self-intersection")
+    assert made.expected == "valid polygons, or a repair below 0.1%"
+    assert shapes[1] is bow
+    whole = repairs(shapes[2:])
+    assert (whole.mended, whole.too_much.any(), whole.wrong, whole.expected) == (0, False, "", "")
+    assert whole.shapes[0] is BOX
 
 
 def test_heights_and_measures_are_dropped():

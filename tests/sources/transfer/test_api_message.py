@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoplan.sources.transfer.api_message import explained, said_by
+from geoplan.sources.transfer.api_message import another_form, explained, get_or_explain, said_by
 from geoplan.sources.transfer.retries import TransferError
 from support.remote_file import HOST
 
@@ -72,3 +72,21 @@ def test_a_server_that_is_gone_when_asked_again(web, session):
     error = TransferError(f"{ASKED}: found the answer 400")
     web.drop(ASKED, times=99)
     assert explained(error, session, ASKED, params={}, hints=HINTS) is error
+
+
+def test_who_asks_gets_the_answer_or_the_refusal_explained(web, session):
+    web.serve(ASKED, {"hours": [1]})
+    assert get_or_explain(session, ASKED, params={}, hints=HINTS).read_bytes() == b'{"hours": [1]}'
+    web.serve(f"{ASKED}/sea", {"message": "Location over the sea."}, status=400)
+    with pytest.raises(TransferError, match=r"the answer 400: Location over the sea\.; .*Give a point on land\."):
+        get_or_explain(session, f"{ASKED}/sea", params={}, hints=HINTS)
+
+
+def test_an_answer_of_another_form_is_told_without_keys_or_in_the_services_words():
+    told = str(another_form(KeyError("hours"), ASKED, params={"api_key": "mine"}, expected="hours in JSON"))
+    assert "an answer of another form (KeyError: 'hours')" in told
+    assert "expected hours in JSON. The answer was not kept: try again later." in told
+    assert "mine" not in told
+    said = str(another_form(KeyError("hours"), ASKED, params={}, expected="hours in JSON", said="Over the sea."))
+    assert "Over the sea." in said
+    assert "another form" not in said

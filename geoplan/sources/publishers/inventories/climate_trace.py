@@ -94,7 +94,7 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
         Where the package cannot be had or is another, the year is not whole, or nothing lies in the study. Nothing is
         written then.
     """
-    url, year = _url(area), wanted_year(area, first=FIRST)
+    url, year, (gas, _) = _url(area), wanted_year(area, first=FIRST), _chosen(area)
     counted, parts = _Counted(), list[pd.DataFrame]()
     with _opened(url, session) as package:
         members = _members(url, package)
@@ -112,7 +112,7 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
         raise TransferError(Fault(url, year, found=found, expected="a whole year", action=action))
     path = folder / f"{kind}-climate_trace.csv"
     name = f"Climate TRACE {release}"
-    rows = write_inventory(path, located.assign(gas=GASES[_gas(area)]), year=year, source=name)
+    rows = write_inventory(path, located.assign(gas=GASES[gas]), year=year, source=name)
     about = sources()["climate_trace"]
     note = fetched_note(
         "climate_trace", release=release, year=year, areas=len(counted.left_out), tonnes=round(counted.left_out_t)
@@ -120,7 +120,8 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
     return FetchedLayer(kind, path, {}, about.licence, about.attribution, vintage=year, note=note, rows=rows)
 
 
-def _gas(area: FetchArea) -> str:
+def _chosen(area: FetchArea) -> tuple[str, str]:
+    """Return the package and the areas that are asked for."""
     gas = area.options.get("gas") or "co2e_100yr"
     areas = area.options.get("areas") or "districts"
     faults = [
@@ -130,11 +131,12 @@ def _gas(area: FetchArea) -> str:
     ]
     if faults:
         raise GeoplanError(faults)
-    return gas
+    return gas, areas
 
 
 def _url(area: FetchArea) -> str:
-    return addresses("climate_trace")["package"].format(gas=_gas(area), iso3=country_of(area).alpha3)
+    gas, _ = _chosen(area)
+    return addresses("climate_trace")["package"].format(gas=gas, iso3=country_of(area).alpha3)
 
 
 def _opened(url: str, session: Session) -> zipfile.ZipFile:
@@ -211,7 +213,7 @@ def _placed(rows: pd.DataFrame, area: FetchArea, counted: _Counted) -> pd.DataFr
     references = rows["geometry_ref"].fillna("").to_numpy(dtype=str)
     is_area = references != ""
     basin = rows["subsector"].isin(BASINS).to_numpy()
-    kept = ~basin & (~is_area | _small(references, area.options.get("areas") or "districts"))
+    kept = ~basin & (~is_area | _small(references, AREAS[_chosen(area)[1]]))
     months = rows["temporal_granularity"].fillna("month").to_numpy(dtype=str)
     counted.yearly |= bool((months != "month").any())
     counted.months |= set(rows["start_time"].str[:7])
@@ -237,12 +239,11 @@ def _zone_of(points: Any, area: FetchArea) -> Any:
     return zone_of(gpd.GeoSeries(points, crs=4326).to_crs(area.zones.crs), area.zones)
 
 
-def _small(references: Any, areas: str) -> Any:
-    """Return which areas are small enough: urban areas, and the levels of GADM that are asked for.
+def _small(references: Any, coarsest: int) -> Any:
+    """Return which areas are small enough: urban areas, and the levels of GADM from the coarsest that is asked for.
 
     A number of GADM has a point for each level below the country: ``gadm_VNM.19.3_1`` is a district.
     """
-    coarsest = AREAS[areas]
     if coarsest < 0:
         return np.zeros(len(references), dtype=bool)
     levels = np.char.count(references, ".")

@@ -11,7 +11,7 @@ from geoplan.sources.contract import FetchArea
 from geoplan.sources.windows.clipping import write_whole
 
 COLUMNS = ("zone_id", "sector", "carrier", "scope", "gas", "year", "emissions_t", "gwp", "source", "confidence")
-"""The columns of the layer; of these the publishers give the first five, the year and the tonnes."""
+"""The columns of the layer; a publisher gives those of `KEY` and the tonnes, and says the year and the source."""
 KEY = ["zone_id", "sector", "carrier", "gas"]
 DEFAULT_YEAR = "2024"
 GROUND = "1"

@@ -20,17 +20,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from geoplan.errors import Fault
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.place.weather_point import Point, weather_point
+from geoplan.sources.publishers.qcvn import MONTHS
 from geoplan.sources.registry import addresses, sources
+from geoplan.sources.transfer.api_message import another_form
 from geoplan.sources.transfer.http import with_params
-from geoplan.sources.transfer.retries import TransferError, shown_address
+from geoplan.sources.transfer.retries import TransferError
 from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import fetched_note, nothing_there, write_whole
 from geoplan.units import WH_PER_KWH
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAYS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 """Of a month in the long mean."""
 COLUMNS = ("station", "latitude", "longitude", "altitude_m", "variable", "unit", *MONTHS, "source", "confidence")
@@ -145,11 +145,8 @@ def _wind(url: str, params: dict[str, Any], session: Session) -> tuple[list[floa
 
 
 def _another(url: str, params: dict[str, Any], error: Exception, session: Session) -> TransferError:
-    full = with_params(url, params)
-    session.forget(session.cache.path_of(full))
-    found = f"an answer of another form ({type(error).__name__}: {error})"
-    action = "The answer was not kept: try again later."
-    return TransferError(Fault(shown_address(full), "", found=found, expected="months in JSON", action=action))
+    session.forget(session.cache.path_of(with_params(url, params)))
+    return another_form(error, url, params=params, expected="months in JSON")
 
 
 def _days(months: Sequence[float]) -> list[float]:

@@ -15,7 +15,7 @@ from geoplan.sources.windows.clipping import write_whole
 
 UNITS = {"ghi": "W/m2", "dni": "W/m2", "dhi": "W/m2", "temp_air": "degC", "wind_speed": "m/s"}
 MOST_MISSING = 0.005
-"""The share of a year's hours that may be missing: they are filled. A year that lacks more is left out."""
+"""The share of a year's hours (or days) that may be missing: they are filled. A year that lacks more is left out."""
 _DAYS = 7
 """How far a missing hour looks for the same hour of other days."""
 
@@ -124,18 +124,23 @@ def without_gaps(years: Mapping[int, pd.DataFrame], source: str) -> Filled:
             for year in lacking
         ]
         raise TransferError(faults)
-    run = _longest_run(sorted(kept))
+    run = longest_run(sorted(kept))
     left_out = tuple(year for year in sorted(years) if year not in run)
     return Filled(pd.concat([kept[year][0] for year in run]), sum(kept[year][1] for year in run), left_out)
 
 
-def _longest_run(years: Sequence[int]) -> list[int]:
-    """Return the most years that follow each other, the latest of several.
+def longest_run(years: Sequence[int]) -> list[int]:
+    """Return the most years that follow each other, the latest of several; none of none.
+
+    Parameters
+    ----------
+    years
+        In order.
 
     Examples
     --------
-    >>> _longest_run([2011, 2012, 2014, 2015, 2017])
-    [2014, 2015]
+    >>> longest_run([2011, 2012, 2014, 2015, 2017]), longest_run([])
+    ([2014, 2015], [])
     """
     runs: list[list[int]] = []
     for year in years:
@@ -143,7 +148,7 @@ def _longest_run(years: Sequence[int]) -> list[int]:
             runs[-1].append(year)
         else:
             runs.append([year])
-    return max(reversed(runs), key=len)
+    return max(reversed(runs), key=len, default=[])
 
 
 def _filled(hours: pd.DataFrame) -> pd.DataFrame:

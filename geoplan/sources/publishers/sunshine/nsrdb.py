@@ -28,9 +28,9 @@ from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.place.weather_point import Point, weather_point
 from geoplan.sources.publishers.sunshine.hours import wanted_years, without_gaps, write_hours
 from geoplan.sources.registry import addresses, sources
-from geoplan.sources.transfer.api_message import explained
+from geoplan.sources.transfer.api_message import another_form, get_or_explain
 from geoplan.sources.transfer.http import with_params
-from geoplan.sources.transfer.retries import TransferError, shown_address
+from geoplan.sources.transfer.retries import shown_address
 from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import fetched_note
 
@@ -147,10 +147,7 @@ def _calls(area: FetchArea) -> tuple[str, dict[str, dict[str, Any]]]:
 
 def _hours(url: str, params: dict[str, Any], session: Session) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return the hours of an answer under geoplan's names, and what its head says."""
-    try:
-        answer = session.get(url, params=params)
-    except TransferError as error:
-        raise explained(error, session, url, params=params, hints=_HINTS) from None
+    answer = get_or_explain(session, url, params=params, hints=_HINTS)
     try:
         text = answer.read_text(encoding="utf-8-sig")
         names, values, _ = text.split("\n", 2)
@@ -164,10 +161,7 @@ def _hours(url: str, params: dict[str, Any], session: Session) -> tuple[pd.DataF
             raise ValueError("no hours")
     except (ValueError, KeyError, TypeError, OSError) as error:
         session.forget(answer)
-        found = f"an answer of another form ({type(error).__name__}: {error})"
-        action = "The answer was not kept: try again later."
-        full = shown_address(with_params(url, params))
-        raise TransferError(Fault(full, "", found=found, expected="hours in CSV", action=action)) from None
+        raise another_form(error, url, params=params, expected="hours in CSV") from None
     return hours, about
 
 

@@ -23,14 +23,12 @@ from typing import Any
 
 import pandas as pd
 
-from geoplan.errors import Fault
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.place.weather_point import Point, weather_point
 from geoplan.sources.publishers.sunshine.hours import wanted_years, without_gaps, write_hours
 from geoplan.sources.registry import addresses, sources
-from geoplan.sources.transfer.api_message import explained
+from geoplan.sources.transfer.api_message import another_form, get_or_explain
 from geoplan.sources.transfer.http import with_params
-from geoplan.sources.transfer.retries import TransferError, shown_address
 from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import fetched_note
 
@@ -126,10 +124,7 @@ def _hours(
     url: str, params: dict[str, Any], session: Session, names: dict[str, str]
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the hours of an answer under geoplan's names, and the answer."""
-    try:
-        answer = session.get(url, params=params)
-    except TransferError as error:
-        raise explained(error, session, url, params=params, hints=_HINTS) from None
+    answer = get_or_explain(session, url, params=params, hints=_HINTS)
     try:
         content: dict[str, Any] = json.loads(answer.read_bytes())
         hourly, units = content["hourly"], content["hourly_units"]
@@ -144,10 +139,7 @@ def _hours(
         hours = pd.DataFrame(values, index=times).astype(float)
     except (ValueError, KeyError, TypeError) as error:
         session.forget(answer)
-        found = f"an answer of another form ({type(error).__name__}: {error})"
-        action = "The answer was not kept: try again later."
-        full = shown_address(with_params(url, params))
-        raise TransferError(Fault(full, "", found=found, expected="hours in JSON", action=action)) from None
+        raise another_form(error, url, params=params, expected="hours in JSON") from None
     if hours.isna().to_numpy().any():
         session.forget(answer)  # it may be whole next month
     return hours, content
