@@ -1,7 +1,7 @@
 """The share of each class of a raster in each zone, each cell counted by the share of it inside the zone."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,10 @@ from geoplan.zonal.coverage import Coverage, run_in_threads
 from geoplan.zonal.grid import check_same_crs, name_of
 from geoplan.zonal.raster import BLOCK_BYTES, Block, LayeredRaster, RasterLike, opened
 from geoplan.zonal.reduction import check_coverage
-from geoplan.zonal.weighting import AlignedWeights, WeightedRuns, add_weighted_classes
 from geoplan.zonal.zones import ZonesLike, as_zones
+
+if TYPE_CHECKING:
+    from geoplan.zonal.weighting import AlignedWeights
 
 Sums: TypeAlias = dict[int | float, npt.NDArray[np.float64]]
 """By class, the sum of shares of cells in each zone."""
@@ -92,7 +94,7 @@ def class_fractions(
 
 
 def class_sums(
-    source: LayeredRaster, coverage: Coverage, *, weights: AlignedWeights | None = None, threads: int | None = None
+    source: LayeredRaster, coverage: Coverage, *, weights: "AlignedWeights | None" = None, threads: int | None = None
 ) -> list[Sums]:
     """Sum the shares of cells of each class that occurs, or shares times weights, for each layer.
 
@@ -128,7 +130,7 @@ def _add_block(
     source: LayeredRaster,
     coverage: Coverage,
     block: Block,
-    weights: AlignedWeights | None,
+    weights: "AlignedWeights | None",
     threads: int | None,
     sums: Sums,
 ) -> None:
@@ -162,7 +164,7 @@ def _add_block(
 
 
 def _task_for(
-    coverage: Coverage, positions: Block, weights: AlignedWeights | None, table: npt.NDArray[np.float64]
+    coverage: Coverage, positions: Block, weights: "AlignedWeights | None", table: npt.NDArray[np.float64]
 ) -> Any:
     """Give what is to be done for a range of zones."""
     from geoplan.zonal import kernels
@@ -171,6 +173,8 @@ def _task_for(
         indptr, spans = coverage.zone_indptr, coverage.spans
         cells = kernels.RasterBlock(positions.values, positions.row, positions.column, np.nan)
         return lambda first, last: kernels.add_classes(cells, indptr, spans, (first, last), table)
+    from geoplan.zonal.weighting import WeightedRuns, add_weighted_classes
+
     begin, end = coverage.between_rows(positions.row, positions.row + positions.values.shape[0])
     runs = WeightedRuns(coverage.row, coverage.column, coverage.length, coverage.weight, begin, end)
     of_cells = weights.weights_of(Block(positions.row, positions.column, positions.values[None]))
