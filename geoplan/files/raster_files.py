@@ -141,7 +141,7 @@ def array_of(dataset: Any, **options: Any) -> xr.DataArray:
     bands = value_bands(dataset)
     about = [(dataset.scales[k - 1], dataset.offsets[k - 1], nodata_of_band(dataset, k)) for k in bands]
     is_alike = all(_same(one, about[0]) for one in about)
-    if is_alike and not any(map(bool, (_masks(dataset, k) for k in bands))) and _same_number(about[0][2], array):
+    if is_alike and not any(_masks(dataset, k) for k in bands) and _is_read(about[0][2], array):
         return array
     return _real_array(dataset, array, bands)
 
@@ -215,13 +215,16 @@ def _masks(dataset: Any, band: int) -> list[int]:
 
 
 def _same(one: tuple[float, float, Nodata], other: tuple[float, float, Nodata]) -> bool:
-    return one[:2] == other[:2] and (one[2] == other[2] or (one[2] != one[2] and other[2] != other[2]))
+    return one[:2] == other[:2] and _same_number(one[2], other[2])
 
 
-def _same_number(nodata: Nodata, array: xr.DataArray) -> bool:
+def _same_number(one: Nodata, other: Nodata) -> bool:
+    return one == other or (one != one and other != other)  # NaN differs from itself
+
+
+def _is_read(nodata: Nodata, array: xr.DataArray) -> bool:
     """Return whether the nodata that rioxarray has read is the file's: GDAL takes a text that it cannot read for 0."""
-    read = nodata_number(array.attrs.get("_FillValue"), array.dtype, file="")
-    return nodata == read or (nodata is None and read is None) or (nodata != nodata and read != read)
+    return _same_number(nodata, nodata_number(array.attrs.get("_FillValue"), array.dtype, file=""))
 
 
 def _real_array(dataset: Any, array: xr.DataArray, bands: list[int]) -> xr.DataArray:

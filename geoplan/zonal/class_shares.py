@@ -1,7 +1,7 @@
 """The share of each class of a raster in each zone, each cell counted by the share of it inside the zone."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +12,16 @@ from geoplan.zonal.coverage import Coverage, run_in_threads
 from geoplan.zonal.grid import check_same_crs, name_of
 from geoplan.zonal.raster import BLOCK_BYTES, Block, LayeredRaster, RasterLike, opened
 from geoplan.zonal.reduction import check_coverage
-from geoplan.zonal.weighting import AlignedWeights, WeightedRuns, add_weighted_classes
 from geoplan.zonal.zones import ZonesLike, as_zones
+
+if TYPE_CHECKING:
+    from geoplan.zonal.weighting import AlignedWeights
 
 Sums: TypeAlias = dict[int | float, npt.NDArray[np.float64]]
 """By class, the sum of shares of cells in each zone."""
+
+_Adding: TypeAlias = Callable[[npt.NDArray[np.uint8], npt.NDArray[np.float64]], Callable[[int, int], None]]
+"""Takes places of the classes of a block's cells, and a table to add to; gives what does so for a range of zones."""
 
 _MAX_CLASSES = 256
 
@@ -92,7 +97,7 @@ def class_fractions(
 
 
 def class_sums(
-    source: LayeredRaster, coverage: Coverage, *, weights: AlignedWeights | None = None, threads: int | None = None
+    source: LayeredRaster, coverage: Coverage, *, weights: "AlignedWeights | None" = None, threads: int | None = None
 ) -> list[Sums]:
     """Sum the shares of cells of each class that occurs, or shares times weights, for each layer.
 
@@ -115,25 +120,23 @@ def class_sums(
     sums: list[Sums] = [{} for _ in range(source.layers)]
     read = source.raw_blocks(*coverage.bounds) if weights is None else weights.blocks(*coverage.bounds, raw=True)
     for block in read:
+        adding = _adding(coverage, block, weights)
         for layer, of_layer in enumerate(sums):
-            _add_block(
-                source, coverage, Block(block.row, block.column, block.values[layer]), weights, threads, of_layer
-            )
+            _add_layer(source, coverage, block.values[layer], adding, threads, of_layer)
     if max(len(each) for each in sums) > _MAX_CLASSES:
         raise LayerError(_too_many_classes(source, max(len(each) for each in sums)))
     return sums
 
 
-def _add_block(
+def _add_layer(
     source: LayeredRaster,
     coverage: Coverage,
-    block: Block,
-    weights: AlignedWeights | None,
+    values: npt.NDArray[Any],
+    adding: _Adding,
     threads: int | None,
     sums: Sums,
 ) -> None:
     """Add one layer of a block (rows x columns) to the sums of the classes."""
-    values = block.values
     if values.dtype == np.uint8:
         codes, positions = np.arange(256), np.ascontiguousarray(values)
     else:
@@ -142,11 +145,7 @@ def _add_block(
             raise LayerError(_too_many_classes(source, codes.size))
         positions = inverse.reshape(values.shape).astype(np.uint8)
     table = np.zeros((len(coverage), 256))
-    run_in_threads(
-        _task_for(coverage, Block(block.row, block.column, positions), weights, table),
-        coverage.costs(),
-        threads=threads,
-    )
+    run_in_threads(adding(positions, table), coverage.costs(), threads=threads)
     for position in np.flatnonzero(table.any(axis=0)):
         raw = codes[position]
         if np.isnan(raw) or (source.nodata is not None and raw == source.nodata):
@@ -161,21 +160,29 @@ def _add_block(
         sums[code] = sums.get(code, 0.0) + table[:, position]
 
 
-def _task_for(
-    coverage: Coverage, positions: Block, weights: AlignedWeights | None, table: npt.NDArray[np.float64]
-) -> Any:
-    """Give what is to be done for a range of zones."""
+def _adding(coverage: Coverage, block: Block, weights: "AlignedWeights | None") -> _Adding:
+    """Give what adds layers of a block; what is the same for all of them, the weights too, is found once."""
     from geoplan.zonal import kernels
 
+    row, column = block.row, block.column
     if weights is None:
         indptr, spans = coverage.zone_indptr, coverage.spans
-        cells = kernels.RasterBlock(positions.values, positions.row, positions.column, np.nan)
-        return lambda first, last: kernels.add_classes(cells, indptr, spans, (first, last), table)
-    begin, end = coverage.between_rows(positions.row, positions.row + positions.values.shape[0])
+
+        def plain(positions: npt.NDArray[np.uint8], table: npt.NDArray[np.float64]) -> Callable[[int, int], None]:
+            cells = kernels.RasterBlock(positions, row, column, np.nan)
+            return lambda first, last: kernels.add_classes(cells, indptr, spans, (first, last), table)
+
+        return plain
+    from geoplan.zonal.weighting import WeightedRuns, add_weighted_classes
+
+    begin, end = coverage.between_rows(row, row + block.values.shape[1])
     runs = WeightedRuns(coverage.row, coverage.column, coverage.length, coverage.weight, begin, end)
-    of_cells = weights.weights_of(Block(positions.row, positions.column, positions.values[None]))
-    place = (positions.row, positions.column)
-    return lambda first, last: add_weighted_classes(positions.values, of_cells, place, runs, (first, last), table)
+    of_cells = weights.weights_of(block)
+
+    def weighted(positions: npt.NDArray[np.uint8], table: npt.NDArray[np.float64]) -> Callable[[int, int], None]:
+        return lambda first, last: add_weighted_classes(positions, of_cells, (row, column), runs, (first, last), table)
+
+    return weighted
 
 
 def _too_many_classes(source: LayeredRaster, count: int) -> Fault:

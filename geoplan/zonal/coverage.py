@@ -14,7 +14,6 @@ from odc.geo.geobox import GeoBox
 
 from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.zonal.grid import GridLike, as_grid, check_same_crs
-from geoplan.zonal.lines import line_cells, point_cells
 from geoplan.zonal.zones import Zones, ZonesLike, as_zones, geometry_kind, names_of, of_one_kind
 
 if TYPE_CHECKING:
@@ -107,6 +106,8 @@ class Coverage:
     @classmethod
     def _of_cells(cls, zones: Zones, grid: GeoBox) -> "Coverage":
         """Find the cells of lines or points."""
+        from geoplan.zonal.lines import line_cells, point_cells
+
         check_same_crs(zones.crs, grid)
         kind = geometry_kind(zones)
         names = names_of(zones)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import ExitStack
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,15 +17,10 @@ from geoplan.zonal.grid import check_same_crs
 from geoplan.zonal.raster import BLOCK_BYTES, LayeredRaster, RasterLike, nodata_for, opened
 from geoplan.zonal.reduction import Reduction, check_coverage
 from geoplan.zonal.statistic_names import DETAILS, MOMENTS, ORDERED, WEIGHTED, AskedStatistic, asked_statistics
-from geoplan.zonal.weighting import (
-    AlignedWeights,
-    WeightedCells,
-    WeightedRuns,
-    add_weighted,
-    check_weights,
-    weighted_summaries,
-)
 from geoplan.zonal.zones import Zones, ZonesLike, as_zones, geometry_kind
+
+if TYPE_CHECKING:
+    from geoplan.zonal.weighting import AlignedWeights
 
 Columns: TypeAlias = dict[str, npt.NDArray[Any]]
 """Statistics of one layer, by kind; quantiles by name."""
@@ -160,6 +155,8 @@ def zonal_stats(
         by_layer = work.plain(covered, report)
         classes: dict[str, list[Sums]] = {}
         if weights is not None:
+            from geoplan.zonal.weighting import AlignedWeights
+
             aligned = AlignedWeights.of(stack.enter_context(opened(weights, block_bytes=block_bytes)), source)
             on_weights = work.coverage_on(aligned, covered)
             work.weighted(by_layer, aligned, on_weights)
@@ -204,7 +201,7 @@ class _Work:
             return None
         return self._coverage_of(self.source.grid)
 
-    def coverage_on(self, aligned: AlignedWeights, covered: Coverage | None) -> Coverage:
+    def coverage_on(self, aligned: "AlignedWeights", covered: Coverage | None) -> Coverage:
         """Give the coverage of the zones on the cells that raster and weights share."""
         if aligned.values_step == (1, 1) and covered is not None:
             return covered
@@ -244,8 +241,10 @@ class _Work:
                 columns_of_layer |= ordered.statistics(layer, self.asked)
         return by_layer
 
-    def weighted(self, by_layer: list[Columns], aligned: AlignedWeights, coverage: Coverage) -> None:
+    def weighted(self, by_layer: list[Columns], aligned: "AlignedWeights", coverage: Coverage) -> None:
         """Add to what is found the statistics by weights: a pass over raster and weights."""
+        from geoplan.zonal.weighting import WeightedCells, WeightedRuns, add_weighted, check_weights, weighted_summaries
+
         source = self.source
         state = np.zeros((source.layers, len(self.zones), 5))
         for block in aligned.blocks(*coverage.bounds):

@@ -6,19 +6,15 @@ Such maps are models that spread a census of their own over cells (GLW, AGLW, Ma
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.opening.raster import check_range, coverage, known_values, read_raster
+from geoplan.layers.opening.raster import check_range, coverage, layer_grid, read_raster, values_and_areas
 from geoplan.layers.opening.reading import Reading
 from geoplan.units import M2_PER_HA, M2_PER_KM2
-from geoplan.zonal import geodesic_cell_area
 
 RICE_UNITS = ("ha", "share")
 """What a cell of a map of rice holds: its area of rice, or the share of it that is rice (1 and 0 for classes)."""
 HERD_UNITS = ("heads", "heads/km2")
-_LATTICE = 256
-"""Points along an edge on which a projection's areal scale is worked out."""
 
 
 def read_rice_area(reading: Reading) -> tuple[xr.DataArray, float]:
@@ -42,12 +38,14 @@ def read_rice_area(reading: Reading) -> tuple[xr.DataArray, float]:
         Where the grid cannot be read or its unit is not declared.
     """
     unit = _unit(reading, RICE_UNITS)
-    raster, given, cell_m2 = _cells(reading)
+    raster = read_raster(reading)
+    given, cell_m2 = values_and_areas(raster)
     share = given if unit == "share" else given * M2_PER_HA / cell_m2
     limits = allowed(f"rice_area.{'share' if unit == 'share' else 'harvests'}")
     check_range(reading, raster, share, limits)
     hectares = np.where(limits.outside(share), np.nan, share * cell_m2 / M2_PER_HA)
-    return _grid(raster, hectares, "rice_area", "ha"), coverage(raster, ~np.isnan(hectares), reading.area)
+    grid = layer_grid(raster, hectares, name="rice_area", long_name="rice area", units="ha")
+    return grid, coverage(raster, ~np.isnan(hectares), reading.area)
 
 
 def read_herd(reading: Reading) -> tuple[xr.DataArray, float]:
@@ -71,13 +69,15 @@ def read_herd(reading: Reading) -> tuple[xr.DataArray, float]:
         Where the grid cannot be read or its unit is not declared.
     """
     unit = _unit(reading, HERD_UNITS)
-    raster, given, cell_m2 = _cells(reading)
+    raster = read_raster(reading)
+    given, cell_m2 = values_and_areas(raster)
     cell_km2 = cell_m2 / M2_PER_KM2
     density = given if unit == "heads/km2" else given / cell_km2
     limits = allowed("herd.density")
     check_range(reading, raster, density, limits)
     heads = np.where(limits.outside(density), np.nan, density * cell_km2)
-    return _grid(raster, heads, reading.kind, "heads"), coverage(raster, ~np.isnan(heads), reading.area)
+    grid = layer_grid(raster, heads, name=reading.kind, long_name=reading.kind.replace("_", " "), units="heads")
+    return grid, coverage(raster, ~np.isnan(heads), reading.area)
 
 
 def _unit(reading: Reading, units: tuple[str, ...]) -> str:
@@ -87,18 +87,3 @@ def _unit(reading: Reading, units: tuple[str, ...]) -> str:
         expected = " or ".join(f"'{name}'" for name in units)
         reading.stop_option("unit", found, expected, "Say what the cells hold: see the metadata of the file.")
     return unit
-
-
-def _cells(reading: Reading) -> tuple[xr.DataArray, NDArray[np.float64], NDArray[np.float64]]:
-    """Return the raster, its values with NaN where unknown, and the true areas of its cells [m2]."""
-    raster = read_raster(reading)
-    given = np.where(known_values(raster), raster.to_numpy().astype(float), np.nan)
-    return raster, given, geodesic_cell_area(raster, lattice=_LATTICE).to_numpy()
-
-
-def _grid(raster: xr.DataArray, values: NDArray[np.float64], name: str, unit: str) -> xr.DataArray:
-    grid = raster.copy(data=values)
-    grid.attrs = {"long_name": name.replace("_", " "), "units": unit}
-    grid.encoding = {}
-    grid.name = name
-    return grid.rio.write_nodata(np.nan)

@@ -7,15 +7,12 @@ from numpy.typing import NDArray
 
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.opening.raster import check_range, coverage, known_values, on_grid_of, read_raster
+from geoplan.layers.opening.raster import check_range, coverage, layer_grid, on_grid_of, read_raster, values_and_areas
 from geoplan.layers.opening.reading import Reading
 from geoplan.units import M2_PER_KM2
-from geoplan.zonal.grid import geodesic_cell_area
 from geoplan.zonal.statistics import zonal_stats
 
 UNITS = ("persons", "persons/km2")
-_LATTICE = 256
-"""Points along an edge on which a projection's areal scale is worked out."""
 
 
 def read_population(reading: Reading, land_cover: xr.DataArray | None) -> tuple[xr.DataArray, float]:
@@ -45,17 +42,13 @@ def read_population(reading: Reading, land_cover: xr.DataArray | None) -> tuple[
         found = f"'{unit}'" if unit else "nothing"
         reading.stop_option("unit", found, f"'{UNITS[0]}' (in each cell) or '{UNITS[1]}'", "Say what the cells hold.")
     raster = read_raster(reading, cells="amounts" if unit == "persons" else "means")
-    given = np.where(known_values(raster), raster.to_numpy().astype(float), np.nan)
-    areas = geodesic_cell_area(raster, lattice=_LATTICE).to_numpy() / M2_PER_KM2
+    given, areas_m2 = values_and_areas(raster)
+    areas = areas_m2 / M2_PER_KM2
     density = given if unit == "persons/km2" else given / areas
     limits = allowed("population.density")
     check_range(reading, raster, density, limits)
     persons = np.where(limits.outside(density), np.nan, given * areas if unit == "persons/km2" else given)
-    population = raster.copy(data=persons)
-    population.attrs = {"long_name": "population", "units": "persons"}
-    population.encoding = {}
-    population.name = "population"
-    population = population.rio.write_nodata(np.nan)
+    population = layer_grid(raster, persons, name="population", long_name="population", units="persons")
     known = ~np.isnan(persons)
     if land_cover is not None:
         settled = (persons == 0) & _is_built(land_cover, population)

@@ -20,6 +20,7 @@ from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Area, Reading
 from geoplan.layers.opening.upright import Cells, along_axes, applied, corners_of, is_upright, turned, warped
 from geoplan.units import M_PER_KM
+from geoplan.zonal.grid import geodesic_cell_area
 
 Conversion: TypeAlias = Callable[[NDArray[Any], NDArray[np.bool_] | None], NDArray[Any]]
 """What turns a block of values, with where there are any (None: everywhere), into the values that are kept."""
@@ -30,6 +31,8 @@ _VALUES_NAMED = 5
 BLOCK_CELLS = 1 << 22
 """Cells that are looked at together, so that what is worked out on the way takes little beside the raster itself."""
 _CACHE_MB = 64
+_LATTICE = 256
+"""Points along an edge on which a projection's areal scale is worked out."""
 
 
 def read_raster(
@@ -327,6 +330,33 @@ def known_values(raster: xr.DataArray) -> NDArray[np.bool_]:
     known: NDArray[np.bool_] = ~np.isnan(values) if values.dtype.kind == "f" else np.ones(values.shape, dtype=bool)
     unknown = is_nodata(values, raster.rio.nodata)
     return known if unknown is None else known & ~unknown
+
+
+def values_and_areas(raster: xr.DataArray) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the values of a raster, NaN where unknown, and the true areas of its cells [m2]."""
+    given = np.where(known_values(raster), raster.to_numpy().astype(float), np.nan)
+    return given, geodesic_cell_area(raster, lattice=_LATTICE).to_numpy()
+
+
+def layer_grid(
+    raster: xr.DataArray, values: NDArray[np.floating[Any]], *, name: str, long_name: str, units: str
+) -> xr.DataArray:
+    """Return what a layer holds on the grid of its file, of which only the place is kept.
+
+    Parameters
+    ----------
+    raster
+        The raster as it was read.
+    values
+        Those of the layer, NaN where unknown; same shape.
+    name, long_name, units
+        What the layer is called, and the unit of its values.
+    """
+    grid = raster.copy(data=values)
+    grid.attrs = {"long_name": long_name, "units": units}
+    grid.encoding = {}
+    grid.name = name
+    return grid.rio.write_nodata(np.nan)
 
 
 def check_range(
