@@ -36,14 +36,14 @@ _DARKEST = 0.05
 """Clearness of the darkest day outside the tropics (Bendt et al. 1981); half the mean of darker months."""
 _HEADROOM = 0.03
 """Least by which the clearest day is clearer than the mean."""
-_HALVINGS = 60
-_LARGEST_FACTOR = 1e12
 _CELLS = 400
 _STEEPEST = 400.0
 """Bound of the distributions' parameter: months within a thousandth of the darkest or the clearest day."""
-_HALVINGS = 50
+_STEEPNESS_HALVINGS = 50
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 _SHORT_DAYS = np.radians(81.4)
+_FACTOR_HALVINGS = 60
+_LARGEST_FACTOR = 1e12
 _MOST_DIFFUSE = 0.99
 """So that no day is without any beam, where the month's beam has to go somewhere."""
 
@@ -234,7 +234,7 @@ def _distributions(mean: FloatArray, top: FloatArray, temperate: float) -> tuple
     exponential = np.where(x >= darkest, 1.0 / (top - darkest), 0.0)
     base = temperate * exponential + (1.0 - temperate) * 6.0 * x * (top - x) / top**3
     low, high = np.full(len(top), -_STEEPEST), np.full(len(top), _STEEPEST)
-    for _ in range(_HALVINGS):
+    for _ in range(_STEEPNESS_HALVINGS):
         steepness = 0.5 * (low + high)
         # of two exponentials that differ by a factor, the one that cannot overflow
         weight = base * np.exp(steepness[:, None] * (x - np.where(steepness[:, None] > 0.0, top, 0.0)))
@@ -284,7 +284,7 @@ def share_out(
     # no factor does, and doubling must end.
     while (growing := short(above) & (above < _LARGEST_FACTOR)).any():
         above = np.where(growing, 2.0 * above, above)
-    for _ in range(_HALVINGS):
+    for _ in range(_FACTOR_HALVINGS):
         factor = 0.5 * (below + above)
         under = short(factor)
         below, above = np.where(under, factor, below), np.where(under, above, factor)
