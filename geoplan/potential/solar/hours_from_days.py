@@ -16,11 +16,11 @@ from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import HOURLY_ATTRS, fixed_zone, standard_clock
 from geoplan.parameters import Parameter, load_parameters
-from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity
+from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity, share_out
 from geoplan.potential.solar.hours_from_months import CLIMATE
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
-from geoplan.potential.solar.unlike_days import share_out, swing_of
+from geoplan.potential.solar.unlike_days import swing_of
 from geoplan.potential.solar.weather_form import dataset_of
 
 

@@ -18,10 +18,10 @@ from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import HOURLY_ATTRS
 from geoplan.parameters import Parameter, load_parameters
-from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity
+from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity, share_out
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
-from geoplan.potential.solar.unlike_days import LocalYear, days_of_year, diffuse_share, share_out, swing_of
+from geoplan.potential.solar.unlike_days import LocalYear, days_of_year, diffuse_share, swing_of
 from geoplan.potential.solar.weather_form import dataset_of
 from geoplan.units import DAYS_A_YEAR, HOURS_A_YEAR
 

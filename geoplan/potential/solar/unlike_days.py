@@ -39,11 +39,9 @@ _HEADROOM = 0.03
 _CELLS = 400
 _STEEPEST = 400.0
 """Bound of the distributions' parameter: months within a thousandth of the darkest or the clearest day."""
-_STEEPNESS_HALVINGS = 50
+_HALVINGS = 50
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 _SHORT_DAYS = np.radians(81.4)
-_FACTOR_HALVINGS = 60
-_LARGEST_FACTOR = 1e12
 _MOST_DIFFUSE = 0.99
 """So that no day is without any beam, where the month's beam has to go somewhere."""
 
@@ -234,7 +232,7 @@ def _distributions(mean: FloatArray, top: FloatArray, temperate: float) -> tuple
     exponential = np.where(x >= darkest, 1.0 / (top - darkest), 0.0)
     base = temperate * exponential + (1.0 - temperate) * 6.0 * x * (top - x) / top**3
     low, high = np.full(len(top), -_STEEPEST), np.full(len(top), _STEEPEST)
-    for _ in range(_STEEPNESS_HALVINGS):
+    for _ in range(_HALVINGS):
         steepness = 0.5 * (low + high)
         # of two exponentials that differ by a factor, the one that cannot overflow
         weight = base * np.exp(steepness[:, None] * (x - np.where(steepness[:, None] > 0.0, top, 0.0)))
@@ -244,55 +242,3 @@ def _distributions(mean: FloatArray, top: FloatArray, temperate: float) -> tuple
     none = np.zeros_like(top)
     reached = np.hstack([none, np.cumsum(weight, axis=1) / whole])
     return reached, np.hstack([none, np.cumsum(weight * x, axis=1) / whole])
-
-
-def share_out(
-    totals: FloatArray, shape: FloatArray, *, lowest: FloatArray, highest: FloatArray, starts: npt.NDArray[np.int64]
-) -> FloatArray:
-    """Scale a shape within limits until each of its groups has a given sum.
-
-    Parameters
-    ----------
-    totals
-        The sum of each group; between those of `lowest` and `highest`.
-    shape
-        Values at or above 0; those of a group are multiplied by one factor.
-    lowest, highest
-        Limits of each value.
-    starts
-        Where each group begins in `shape`, rising from 0.
-
-    Returns
-    -------
-    ndarray
-        ``clip(factor * shape, lowest, highest)`` with the factor of each group that gives its total.
-
-    Examples
-    --------
-    >>> shape, highest = np.array([1.0, 1.0, 2.0, 5.0]), np.array([1.0, 9.0, 9.0, 9.0])
-    >>> totals, starts = np.array([6.0, 2.0]), np.array([0, 3])
-    >>> share_out(totals, shape, lowest=np.zeros(4), highest=highest, starts=starts).round(6).tolist()
-    [1.0, 1.666667, 3.333333, 2.0]
-    """
-    group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(shape))))
-    below, above = np.zeros(len(starts)), np.ones(len(starts))
-
-    def short(factor: FloatArray) -> npt.NDArray[np.bool_]:
-        return np.asarray(np.add.reduceat(np.clip(factor[group] * shape, lowest, highest), starts) < totals)
-
-    # The clipped sum only rises with the factor, so halving finds it; where the limits' own sum is below the total,
-    # no factor does, and doubling must end.
-    while (growing := short(above) & (above < _LARGEST_FACTOR)).any():
-        above = np.where(growing, 2.0 * above, above)
-    for _ in range(_FACTOR_HALVINGS):
-        factor = 0.5 * (below + above)
-        under = short(factor)
-        below, above = np.where(under, factor, below), np.where(under, above, factor)
-    # Halving has told which values lie at a limit; the others carry the exact rest.
-    scaled = above[group] * shape
-    free = (scaled > lowest) & (scaled < highest)
-    result = np.clip(scaled, lowest, highest)
-    rest = totals - np.add.reduceat(np.where(free, 0.0, result), starts)
-    weight = np.add.reduceat(np.where(free, shape, 0.0), starts)
-    share = np.divide(rest, weight, out=np.zeros_like(rest), where=weight > 0.0)
-    return np.clip(np.where(free, share[group] * shape, result), lowest, highest)
