@@ -17,6 +17,7 @@ import xarray as xr
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import HOURLY_ATTRS
+from geoplan.layers.weather.sun import limits_of_months
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity, share_out
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
@@ -329,11 +330,9 @@ def _refuse_impossible(
     faults = []
     for month in range(12):
         daily = outside[:, months == month].sum(axis=1) * 24.0 / (months == month).sum()
+        lowest, highest = limits_of_months(bounds, daily)
         for place in range(len(ghi)):
-            # A month whose sun hardly rises may have nothing, and a little more than falls above the atmosphere.
-            low = 0.0 if daily[place] < allowed("irradiance.faint_sun").low else bounds.low * daily[place]
-            high = bounds.high * daily[place] + allowed("irradiance.twilight").high
-            if not low <= ghi[place, month] <= high:
+            if not lowest[place] <= ghi[place, month] <= highest[place]:
                 where = f"ghi, place {place}, month {month + 1}"
                 action = "Is it W/m2, kWh or MJ? Convert it to Wh/m2/day. Are latitude and longitude swapped?"
                 found = f"{ghi[place, month]:g}"
@@ -342,7 +341,7 @@ def _refuse_impossible(
                         _source(monthly),
                         where,
                         found=found,
-                        expected=f"{low:.0f} to {high:.0f} Wh/m2/day",
+                        expected=f"{lowest[place]:.0f} to {highest[place]:.0f} Wh/m2/day",
                         action=action,
                     )
                 )
