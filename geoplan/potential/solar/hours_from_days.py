@@ -20,7 +20,7 @@ from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbid
 from geoplan.potential.solar.hours_from_months import CLIMATE
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
-from geoplan.potential.solar.unlike_days import swing_of
+from geoplan.potential.solar.unlike_days import daily_wave, swing_of
 from geoplan.potential.solar.weather_form import dataset_of
 
 
@@ -289,11 +289,7 @@ def _temperature(
     """Return hourly air temperature whose daily means are the record's; `swing`: of days, beside their mean."""
     hours = np.arange(means.shape[1] * 24) + 0.5
     middays = np.arange(means.shape[1]) * 24.0 + 12.0
-    amplitude = parameters["pv.temp_air.diurnal_amplitude"].value
-    peak = parameters["pv.temp_air.peak_solar_hour"].value
-    utc_hour = (centres.hour + centres.minute / 60.0).to_numpy()
-    solar_hour = utc_hour[None, :] + longitude[:, None] / 15.0
-    cosine = amplitude * np.cos((solar_hour - peak) * (2.0 * np.pi / 24.0))
+    cosine = daily_wave(longitude, centres, parameters)
     if swing is not None:
         cosine *= np.stack([np.interp(hours, middays, of_days) for of_days in swing])
     hourly = np.stack([np.interp(hours, middays, series) for series in means]) + cosine

@@ -22,7 +22,7 @@ from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity, share_out
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
-from geoplan.potential.solar.unlike_days import LocalYear, days_of_year, diffuse_share, swing_of
+from geoplan.potential.solar.unlike_days import LocalYear, daily_wave, days_of_year, diffuse_share, swing_of
 from geoplan.potential.solar.weather_form import dataset_of
 from geoplan.units import DAYS_A_YEAR, HOURS_A_YEAR
 
@@ -375,11 +375,7 @@ def _temperature(
 ) -> FloatArray:
     """Return hourly air temperature whose monthly means are the table's; `swing`: of days, beside their mean."""
     days, knots = _year_days(year.centres)
-    amplitude = parameters["pv.temp_air.diurnal_amplitude"].value
-    peak = parameters["pv.temp_air.peak_solar_hour"].value
-    utc_hour = (year.centres.hour + year.centres.minute / 60.0).to_numpy()
-    solar_hour = utc_hour[None, :] + longitude[:, None] / 15.0
-    cosine = amplitude * np.cos((solar_hour - peak) * (2.0 * np.pi / 24.0))
+    cosine = daily_wave(longitude, year.centres, parameters)
     if swing is not None:  # from noon to noon, so that no midnight has a step
         noons = np.arange(swing.shape[1]) + 0.5
         cosine *= np.stack([np.interp(days, noons, of_days) for of_days in swing])

@@ -18,12 +18,14 @@ monthly-average global radiation. Solar Energy 28, 293-302.
 Hargreaves, G. H., Samani, Z. A., 1982: Estimating potential evapotranspiration. J. Irrig. Drain. Div. 108, 225-230.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.parameters import Parameter
 from geoplan.potential.solar.clear_sky import clear_sky
 from geoplan.potential.solar.sun import FloatArray
 
@@ -197,6 +199,33 @@ def diffuse_share(clearness: FloatArray, sunset: FloatArray) -> FloatArray:
     winter = np.where(k < 0.715, 1.0 + k * (-0.2727 + k * (2.4495 + k * (-11.9514 + k * 9.3879))), 0.143)
     summer = np.where(k < 0.722, 1.0 + k * (0.2832 + k * (-2.5557 + k * 0.8448)), 0.175)
     return np.minimum(np.where(sunset < _SHORT_DAYS, winter, summer), _MOST_DIFFUSE)
+
+
+def daily_wave(longitude: FloatArray, centres: pd.DatetimeIndex, parameters: Mapping[str, Parameter]) -> FloatArray:
+    """Return by how much the air of a mean day is warmer than its mean, by the sun's hour; shape (place, time). [K].
+
+    Parameters
+    ----------
+    longitude
+        Of the places, shape (place,). [degrees]
+    centres
+        Middle of each hour, UTC.
+    parameters
+        The assumptions ``pv.temp_air.*``.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> day = pd.date_range("2019-06-21", periods=24, freq="h")
+    >>> wave = daily_wave(np.array([0.0]), day, load_parameters())[0]
+    >>> int(wave.argmax()), bool(abs(wave.mean()) < 1e-9)
+    (14, True)
+    """
+    amplitude = parameters["pv.temp_air.diurnal_amplitude"].value
+    peak = parameters["pv.temp_air.peak_solar_hour"].value
+    utc_hour = (centres.hour + centres.minute / 60.0).to_numpy()
+    solar_hour = utc_hour[None, :] + longitude[:, None] / 15.0
+    return np.asarray(amplitude * np.cos((solar_hour - peak) * (2.0 * np.pi / 24.0)))
 
 
 def swing_of(clearness: FloatArray) -> FloatArray:
