@@ -14,14 +14,14 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.weather.rows import HOURLY_ATTRS, fixed_zone, standard_clock
+from geoplan.layers.weather.rows import fixed_zone, standard_clock
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity, share_out
 from geoplan.potential.solar.hours_from_months import CLIMATE
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
 from geoplan.potential.solar.unlike_days import daily_wave, swing_of
-from geoplan.potential.solar.weather_form import dataset_of
+from geoplan.potential.solar.weather_form import dataset_of, made_hours
 
 
 def hours_from_days(
@@ -113,21 +113,7 @@ def hours_from_days(
     attrs = {"time_zone": zone}
     if diffuse == "erbs":
         attrs["diffuse"] = "Erbs' correlation on hours of even cloudiness"
-    return _hourly(daily, centres, values, attrs)
-
-
-def _hourly(
-    daily: xr.Dataset, centres: pd.DatetimeIndex, values: dict[str, FloatArray], attrs: dict[str, str]
-) -> xr.Dataset:
-    """Return hours at the places of the days, labelled by their start."""
-    weather = xr.Dataset(
-        {name: (("place", "time"), series, HOURLY_ATTRS[name]) for name, series in values.items()},
-        coords={"time": (centres - pd.Timedelta(minutes=30)).to_numpy()},
-    )
-    weather = weather.assign_coords({name: c for name, c in daily.coords.items() if c.dims == ("place",)})
-    kept = {key: text for key, text in daily.attrs.items() if key != "time_step"}
-    weather.attrs = kept | {"time_label": "start"} | attrs
-    return weather
+    return made_hours(daily, centres, values, attrs)
 
 
 def _checked(daily: xr.Dataset, names: tuple[str, ...]) -> dict[str, FloatArray]:

@@ -16,14 +16,13 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.weather.rows import HOURLY_ATTRS
 from geoplan.layers.weather.sun import limits_of_months
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity, share_out
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
 from geoplan.potential.solar.unlike_days import LocalYear, daily_wave, days_of_year, diffuse_share, swing_of
-from geoplan.potential.solar.weather_form import dataset_of
+from geoplan.potential.solar.weather_form import dataset_of, made_hours
 from geoplan.units import DAYS_A_YEAR, HOURS_A_YEAR
 
 _MONTHLY = ("ghi", "dhi", "temp_air", "wind_speed")
@@ -162,13 +161,7 @@ def hours_from_months(
         "temp_air": temp_air,
         "wind_speed": table["wind_speed"][:, local.months],
     }
-    weather = xr.Dataset(
-        {name: (("place", "time"), series, HOURLY_ATTRS[name]) for name, series in values.items()},
-        coords={"time": (centres - pd.Timedelta(minutes=30)).to_numpy()},
-    )
-    weather = weather.assign_coords({name: c for name, c in monthly.coords.items() if c.dims == ("place",)})
-    weather.attrs = dict(monthly.attrs) | {"time_label": "start", "time_zone": time_zone}
-    return weather
+    return made_hours(monthly, centres, values, {"time_zone": time_zone})
 
 
 @dataclass(frozen=True)
