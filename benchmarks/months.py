@@ -24,7 +24,8 @@ import pandas as pd
 import pvlib
 import xarray as xr
 
-from geoplan.parameters import Parameter, load_parameters
+from geoplan.layers.weather.rows import fixed_zone
+from geoplan.parameters import Parameters, load_parameters
 from geoplan.potential.solar.hours_from_days import hours_from_days
 from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
 from geoplan.potential.solar.pv_years import pv_years
@@ -51,12 +52,6 @@ class Climate:
     def place(self) -> dict[str, float]:
         """Latitude, longitude and altitude by their names."""
         return {name: getattr(self, name) for name in ("latitude", "longitude", "altitude")}
-
-    @property
-    def zone(self) -> str:
-        """The offset as pandas reads it."""
-        minutes = round(abs(self.offset_h) * 60)
-        return f"UTC{'+' if self.offset_h >= 0 else '-'}{minutes // 60:02d}:{minutes % 60:02d}"
 
     def dataset(self) -> xr.Dataset:
         """Return the weather as `pv_years` takes it."""
@@ -175,17 +170,16 @@ READERS: dict[str, Callable[[Path], Climate]] = {
 }
 
 
-def ratio(value: float) -> dict[str, Parameter]:
+def ratio(value: float) -> Parameters:
     """Return the parameters with another DC/AC ratio."""
-    base, key = load_parameters(), "pv.dc_ac_ratio.residential"
-    return dict(base) | {key: dataclasses.replace(base[key], value=value, low=value, high=value)}
+    return load_parameters().replace({"pv.dc_ac_ratio.residential": {"value": value, "low": value, "high": value}})
 
 
 def from_months(read: Climate) -> xr.Dataset:
     mean = read.hours.groupby(read.hours.index.month).mean()
     table = {"ghi": mean["ghi"] * 24, "dhi": np.minimum(mean["dhi"], mean["ghi"]) * 24}
     months = monthly_means(**table, temp_air=mean["temp_air"], wind_speed=mean["wind_speed"], **read.place)
-    return hours_from_months(months, time_zone=read.zone)
+    return hours_from_months(months, time_zone=fixed_zone(read.offset_h))
 
 
 def from_days(read: Climate) -> xr.Dataset:
@@ -205,7 +199,7 @@ def made_of(read: Climate, days: pd.DataFrame) -> xr.Dataset:
     coords = {"time": days.index.to_numpy()} | {name: ("place", [value]) for name, value in read.place.items()}
     names = ("ghi", "dhi", "temp_air", "wind_speed")
     table = {name: (("place", "time"), days[name].to_numpy()[None]) for name in names}
-    return hours_from_days(xr.Dataset(table, coords=coords), time_zone=read.zone)
+    return hours_from_days(xr.Dataset(table, coords=coords), time_zone=fixed_zone(read.offset_h))
 
 
 def differences(read: Climate) -> dict[str, float]:

@@ -103,7 +103,7 @@ def _head(lines: list[str]) -> dict[str, str]:
 
 def _periods(cells: Cells) -> tuple[pd.DatetimeIndex, float]:
     """Return the starts of the periods in UTC, NaT where they cannot be read, which is noted; their length. [min]."""
-    texts = pd.Series(cells.columns[0], dtype=str).str.strip()
+    texts = cells.texts(cells.header[0])
     ends = texts.str.split("/", n=1, expand=True).reindex(columns=[0, 1])
     times = [pd.DatetimeIndex(pd.to_datetime(ends[k], format="ISO8601", errors="coerce", utc=True)) for k in (0, 1)]
     begin, end = (each.tz_localize(None) for each in times)

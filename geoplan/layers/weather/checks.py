@@ -14,6 +14,8 @@ from geoplan.units import MINUTES_AN_HOUR, NOMINAL_SUN_W_PER_M2
 
 _FORMATS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d"}
 _NAMED_GAPS = 3
+WORTHY_SUN_W_PER_M2 = 0.05 * NOMINAL_SUN_W_PER_M2
+"""Mean irradiance outside the atmosphere of a sun that is worth the name. [W/m2]"""
 
 
 def check_weather_place(rows: WeatherRows) -> None:
@@ -203,7 +205,7 @@ def check_dark_days(rows: WeatherRows, sun: Sun) -> None:
     most = np.maximum.reduceat(ghi, starts, axis=1)
     whole = np.bincount(day) * rows.length >= pd.Timedelta(days=1)
     # As for the months' clearness: a sun that is worth the name, since under less a thick cloud may leave nothing.
-    dark = (most <= 0.0) & (above > 0.05 * NOMINAL_SUN_W_PER_M2) & whole
+    dark = (most <= 0.0) & (above > WORTHY_SUN_W_PER_M2) & whole
     share = dark.sum(axis=1) / max(1, int(whole.sum()))
     place = int(np.argmax(share))
     if allowed("weather.dark_days").outside(share[place]):
@@ -276,7 +278,7 @@ def _check_clearness(rows: WeatherRows, ghi: FloatArray, outside: FloatArray, mo
         at = codes == number
         top, bottom = np.nansum(ghi[:, at], axis=1), outside[:, at].sum(axis=1)
         hours = at.sum() * (24.0 if rows.step == "day" else 1.0)
-        sunny = (bottom > 0.05 * hours * NOMINAL_SUN_W_PER_M2) & (days[number] >= 14)
+        sunny = (bottom > WORTHY_SUN_W_PER_M2 * hours) & (days[number] >= 14)
         with np.errstate(divide="ignore", invalid="ignore"):
             clearness = np.where(sunny, top / bottom, np.nan)
         wrong = limits.outside(clearness)

@@ -48,6 +48,33 @@ class ClockFit:
         """What the shift leaves of the error."""
         return self.left / self.as_read if self.as_read > 0 else 1.0
 
+    @property
+    def gains(self) -> bool:
+        """Whether the shift explains more than the rounding of the file's numbers."""
+        return not allowed("weather.closure_gain").outside(self.as_read - self.left)
+
+    @property
+    def clear(self) -> bool:
+        """Whether one shift explains what does not fit, which is more than the rounding of the file's numbers."""
+        return self.gains and not allowed("weather.closure_left").outside(self.ratio)
+
+    @property
+    def likely(self) -> bool:
+        """Whether a shift explains a good part of what does not fit, and is one that clocks have."""
+        near = not allowed("weather.shift_likely").outside(abs(self.minutes))
+        return near and self.gains and not allowed("weather.closure_doubt").outside(self.ratio)
+
+    def seen_beside(self, minutes: float) -> bool:
+        """Return whether the shift differs from another one [min] by more than closure may be wrong."""
+        return bool(allowed("weather.shift_unseen").outside(abs(self.minutes - minutes)))
+
+    def __str__(self) -> str:
+        side = "later" if self.minutes > 0 else "earlier"
+        return (
+            f"a sun {abs(self.minutes):g} minutes {side} than the times say: dhi + dni * cos(zenith) misses ghi by "
+            f"{self.left:.1f} W/m2 there, by {self.as_read:.1f} as they are read"
+        )
+
 
 def clock_fit(
     sun: Sun,
@@ -137,22 +164,21 @@ def minutes_to_move(rows: WeatherRows, sun: Sun, *, given: float | None = None) 
     fit = None
     if len(parts) == len(PARTS):
         fit = clock_fit(sun, parts, latitude=rows.latitude, longitude=rows.longitude)
-    seen = fit is not None and bool(allowed("weather.shift_unseen").outside(abs(fit.minutes - (given or 0.0))))
     if given is not None:
         if given:
             rows.notes["shift_given_minutes"] = f"{given:g}"
-        if fit is not None and seen and _is_clear(fit):
+        if fit is not None and fit.seen_beside(given) and fit.clear:
             rows.notes["shift_doubted_minutes"] = f"{fit.minutes:g}"
         return float(given)
-    if fit is None or _has_several_clocks(rows, sun, parts, fit) or not seen:
+    if fit is None or _has_several_clocks(rows, sun, parts, fit) or not fit.seen_beside(0.0):
         return 0.0
-    if _is_clear(fit) and not allowed("weather.shift_mended").outside(abs(fit.minutes)):
+    if fit.clear and not allowed("weather.shift_mended").outside(abs(fit.minutes)):
         rows.notes["shift_minutes"] = f"{fit.minutes:g}"
         return fit.minutes
     option = f"set shift_minutes = {fit.minutes:g}"
-    if _is_clear(fit):
+    if fit.clear:
         _refuse(rows, fit, f"{option}.")
-    elif _is_likely(fit):
+    elif fit.likely:
         _refuse(rows, fit, f"{option}, or 0 where the times are right and dni is modelled apart from ghi.")
     return 0.0
 
@@ -170,8 +196,7 @@ def _has_several_clocks(rows: WeatherRows, sun: Sun, parts: Mapping[str, FloatAr
         )
         if own is not None:
             shifts.setdefault(own.minutes, []).append(calendar.month_name[number])
-            beside = allowed("weather.shift_unseen").outside(abs(own.minutes - whole.minutes))
-            differ |= bool(beside) and _is_clear(own)
+            differ |= own.seen_beside(whole.minutes) and own.clear
     if differ:
         told = "; ".join(f"{minutes:+g} minutes in {', '.join(names)}" for minutes, names in sorted(shifts.items()))
         action = (
@@ -181,29 +206,10 @@ def _has_several_clocks(rows: WeatherRows, sun: Sun, parts: Mapping[str, FloatAr
     return differ
 
 
-def _is_clear(fit: ClockFit) -> bool:
-    """Return whether one shift explains what does not fit, which is more than the rounding of the file's numbers."""
-    gained = allowed("weather.closure_gain")
-    return not allowed("weather.closure_left").outside(fit.ratio) and not gained.outside(fit.as_read - fit.left)
-
-
-def _is_likely(fit: ClockFit) -> bool:
-    """Return whether a shift explains a good part of what does not fit, and is one that clocks have."""
-    near = not allowed("weather.shift_likely").outside(abs(fit.minutes))
-    gained = allowed("weather.closure_gain")
-    return (
-        near and not allowed("weather.closure_doubt").outside(fit.ratio) and not gained.outside(fit.as_read - fit.left)
-    )
-
-
 def _refuse(rows: WeatherRows, fit: ClockFit, option: str) -> None:
-    found = (
-        f"a sun {abs(fit.minutes):g} minutes {'later' if fit.minutes > 0 else 'earlier'} than the times say: "
-        f"dhi + dni * cos(zenith) misses ghi by {fit.left:.1f} W/m2 there, by {fit.as_read:.1f} as they are read"
-    )
     fits = rows.ahead - fit.minutes / MINUTES_AN_HOUR
     action = (
         f"The hours fit a clock {fits:+.4g} h from UTC, and are read as {rows.ahead:+g} h. "
         f"Correct the zone, or the times; or {option}"
     )
-    rows.fault("times", found, f"at most {allowed('weather.shift_mended').high:g} minutes, clearly", action)
+    rows.fault("times", str(fit), f"at most {allowed('weather.shift_mended').high:g} minutes, clearly", action)

@@ -243,7 +243,7 @@ def read_tmy3_rows(path: Path) -> WeatherRows:
 def _hour_starts(cells: Cells) -> pd.DatetimeIndex:
     """Return the starts of TMY3's hours: that of the hour that ends at 24:00 is of the same day, month and year."""
     dates = cells.times(_TMY3_DATE, "%m/%d/%Y")
-    clock = pd.Series(cells.columns[cells.header.index(_TMY3_TIME)], dtype=str).str.strip()
+    clock = cells.texts(_TMY3_TIME)
     parts = clock.str.extract(r"^(\d{1,2}):(\d{2})$").astype(float)
     wrong = parts.isna().any(axis=1).to_numpy() | (parts[0] > HOURS_A_DAY).to_numpy()
     cells.note_times(wrong, clock.tolist(), "a time of 01:00 to 24:00")

@@ -164,9 +164,13 @@ class Cells:
         self.numbers = [number for number, _ in rows]
         self.columns = list(zip(*(cells for _, cells in rows), strict=True)) or [()] * len(self.header)
 
+    def texts(self, name: str) -> "pd.Series[str]":
+        """Return the cells of a column, without the blanks around them."""
+        return pd.Series([cell.strip() for cell in self.columns[self.header.index(name)]], dtype=str)
+
     def column(self, name: str) -> FloatArray:
         """Return a column as numbers, NaN where nothing stands; note the cells that hold no number."""
-        texts = pd.Series([cell.strip() for cell in self.columns[self.header.index(name)]], dtype=str)
+        texts = self.texts(name)
         numbers = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64)
         wrong = np.isnan(numbers) & ~texts.str.lower().isin(["", "nan"]).to_numpy(dtype=bool)
         if wrong.any():
@@ -181,7 +185,7 @@ class Cells:
 
     def times(self, name: str, pattern: str) -> pd.DatetimeIndex:
         """Return a column as times, NaT where it cannot be read, which is noted."""
-        texts = pd.Series([cell.strip() for cell in self.columns[self.header.index(name)]], dtype=str)
+        texts = self.texts(name)
         times = pd.DatetimeIndex(pd.to_datetime(texts, format=pattern, errors="coerce"))
         self.note_times(np.asarray(times.isna()), texts.tolist(), f"times as {pattern}")
         return times

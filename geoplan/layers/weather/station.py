@@ -171,7 +171,7 @@ def check_sky(reading: Reading, row: pd.DataFrame, numbers: NDArray[np.float64])
     """Hold twelve months of irradiation against the sun above the atmosphere, which tells units and true winters."""
     latitude, variable = float(row["latitude"].iloc[0]), str(row["variable"].iloc[0])
     above = above_the_atmosphere(latitude)
-    low, high = limits_of_months(variable, above)
+    low, high = limits_of_months(allowed(f"irradiance.{variable}"), above)
     if variable == "dhi":
         high = np.minimum(high, allowed("irradiance.dhi_day").high)
     wrong = (numbers < low) | (numbers > high) | np.isinf(numbers)

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.weather.rows import BEAM, FloatArray
+from geoplan.parameters import Parameter
 from geoplan.units import DAYS_A_YEAR, DEGREES_AN_HOUR, HOURS_A_DAY, SECONDS_A_DAY, SECONDS_AN_HOUR
 
 DELTA_T_S = 67.0  # pvlib's default difference between terrestrial time and UT1
@@ -83,13 +84,13 @@ def above_the_atmosphere(latitude: float) -> FloatArray:
     return np.asarray(np.bincount(month, weights=level) / np.bincount(month) * HOURS_A_DAY)
 
 
-def limits_of_months(name: str, above: FloatArray) -> tuple[FloatArray, FloatArray]:
+def limits_of_months(shares: Range | Parameter, above: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return between which ends the irradiation of months can lie. [Wh/m2/day].
 
     Parameters
     ----------
-    name
-        ``ghi`` or ``dhi``.
+    shares
+        What share of the irradiation outside the atmosphere it can be.
     above
         Outside the atmosphere, on the mean day of each month. [Wh/m2/day]
 
@@ -97,7 +98,6 @@ def limits_of_months(name: str, above: FloatArray) -> tuple[FloatArray, FloatArr
     -----
     A month whose sun hardly rises may have nothing, and a little more than falls above the atmosphere.
     """
-    shares = allowed(f"irradiance.{name}")
     low = np.where(above < allowed("irradiance.faint_sun").low, 0.0, shares.low * above)
     return low, shares.high * above + allowed("irradiance.twilight").high
 

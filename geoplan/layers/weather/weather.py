@@ -51,7 +51,7 @@ from geoplan.layers.weather.rows import (
     standard_clock,
     text_of,
 )
-from geoplan.layers.weather.sun import Sun, close
+from geoplan.layers.weather.sun import Sun, closable, close
 
 WeatherKind: TypeAlias = Literal["epw", "pvgis_tmy", "pvgis_hourly", "nasa_power", "nsrdb", "tmy3", "cams", "grid"]
 
@@ -114,11 +114,11 @@ def read_weather(
     -------
     Dataset
         Dims ``place`` and ``time``; coordinates ``latitude``, ``longitude`` [degrees], ``altitude`` [m]; ghi, dni, dhi
-        [W/m2], temp_air [degC], wind_speed [m/s]. Times are hours in UTC, without zone, or the
-        even parts of an hour that the file has; ``attrs["time_label"]`` says whether they mark the ``start`` of the
-        interval or its ``centre``. ``attrs["time_zone"]`` is the clock that months
-        follow. A typical year, whose months come from different years, goes by 2019. A daily file gives days, dated
-        by ``attrs["time_zone"]``, with irradiation in Wh/m2/day and ``attrs["time_step"]`` = ``day``:
+        [W/m2], temp_air [degC], wind_speed [m/s]. Times are hours in UTC, without zone, or the even parts of an hour
+        that the file has; ``attrs["time_label"]`` says whether they mark the ``start`` of the interval or its
+        ``centre``. ``attrs["time_zone"]`` is the clock that months follow. A typical year, whose months come from
+        different years, goes by 2019. A daily file gives days, dated by ``attrs["time_zone"]``, with irradiation in
+        Wh/m2/day and ``attrs["time_step"]`` = ``day``:
         `geoplan.potential.solar.hours_from_days.hours_from_days` makes hours of them.
 
     Raises
@@ -274,7 +274,7 @@ def weather_of(
     utc, sun = None, None
     if placed and len(rows.times) > 1:
         utc = _utc(rows, time_zone)
-    if utc is not None and "ghi" in rows.values | _closed_ghi(rows):
+    if utc is not None and "ghi" in rows.values.keys() | closable(set(rows.values), daily=rows.step == "day"):
         sun = _sun(rows, utc)
         if rows.step == "hour":
             utc, sun = _moved(rows, utc, sun, shift_minutes)
@@ -318,11 +318,6 @@ def _moved(
         return utc, sun
     moved = pd.DatetimeIndex(utc + pd.Timedelta(minutes=minutes))
     return moved, _sun(rows, moved)
-
-
-def _closed_ghi(rows: WeatherRows) -> dict[str, None]:
-    there = rows.values.keys()
-    return {"ghi": None} if "dhi" in there and (BEAM in there or "dni" in there) else {}
 
 
 def _one_year(rows: WeatherRows) -> None:

@@ -14,14 +14,14 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.weather.rows import HOURLY_ATTRS, fixed_zone, standard_clock
+from geoplan.layers.weather.rows import fixed_zone, standard_clock
 from geoplan.parameters import Parameter, load_parameters
-from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity
+from geoplan.potential.solar.clear_sky import MIDDLES, clear_sky, monthly_turbidity, share_out
 from geoplan.potential.solar.hours_from_months import CLIMATE
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
-from geoplan.potential.solar.unlike_days import share_out, swing_of
-from geoplan.potential.solar.weather_form import dataset_of
+from geoplan.potential.solar.unlike_days import daily_wave, swing_of
+from geoplan.potential.solar.weather_form import dataset_of, made_hours
 
 
 def hours_from_days(
@@ -113,21 +113,7 @@ def hours_from_days(
     attrs = {"time_zone": zone}
     if diffuse == "erbs":
         attrs["diffuse"] = "Erbs' correlation on hours of even cloudiness"
-    return _hourly(daily, centres, values, attrs)
-
-
-def _hourly(
-    daily: xr.Dataset, centres: pd.DatetimeIndex, values: dict[str, FloatArray], attrs: dict[str, str]
-) -> xr.Dataset:
-    """Return hours at the places of the days, labelled by their start."""
-    weather = xr.Dataset(
-        {name: (("place", "time"), series, HOURLY_ATTRS[name]) for name, series in values.items()},
-        coords={"time": (centres - pd.Timedelta(minutes=30)).to_numpy()},
-    )
-    weather = weather.assign_coords({name: c for name, c in daily.coords.items() if c.dims == ("place",)})
-    kept = {key: text for key, text in daily.attrs.items() if key != "time_step"}
-    weather.attrs = kept | {"time_label": "start"} | attrs
-    return weather
+    return made_hours(daily, centres, values, attrs)
 
 
 def _checked(daily: xr.Dataset, names: tuple[str, ...]) -> dict[str, FloatArray]:
@@ -289,11 +275,7 @@ def _temperature(
     """Return hourly air temperature whose daily means are the record's; `swing`: of days, beside their mean."""
     hours = np.arange(means.shape[1] * 24) + 0.5
     middays = np.arange(means.shape[1]) * 24.0 + 12.0
-    amplitude = parameters["pv.temp_air.diurnal_amplitude"].value
-    peak = parameters["pv.temp_air.peak_solar_hour"].value
-    utc_hour = (centres.hour + centres.minute / 60.0).to_numpy()
-    solar_hour = utc_hour[None, :] + longitude[:, None] / 15.0
-    cosine = amplitude * np.cos((solar_hour - peak) * (2.0 * np.pi / 24.0))
+    cosine = daily_wave(longitude, centres, parameters)
     if swing is not None:
         cosine *= np.stack([np.interp(hours, middays, of_days) for of_days in swing])
     hourly = np.stack([np.interp(hours, middays, series) for series in means]) + cosine

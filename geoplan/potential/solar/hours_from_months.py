@@ -16,13 +16,13 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.weather.rows import HOURLY_ATTRS
+from geoplan.layers.weather.sun import limits_of_months
 from geoplan.parameters import Parameter, load_parameters
-from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity
+from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity, share_out
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
 from geoplan.potential.solar.sun import FloatArray, solar_ephemeris
-from geoplan.potential.solar.unlike_days import LocalYear, days_of_year, diffuse_share, share_out, swing_of
-from geoplan.potential.solar.weather_form import dataset_of
+from geoplan.potential.solar.unlike_days import LocalYear, daily_wave, days_of_year, diffuse_share, swing_of
+from geoplan.potential.solar.weather_form import dataset_of, made_hours
 from geoplan.units import DAYS_A_YEAR, HOURS_A_YEAR
 
 _MONTHLY = ("ghi", "dhi", "temp_air", "wind_speed")
@@ -161,13 +161,7 @@ def hours_from_months(
         "temp_air": temp_air,
         "wind_speed": table["wind_speed"][:, local.months],
     }
-    weather = xr.Dataset(
-        {name: (("place", "time"), series, HOURLY_ATTRS[name]) for name, series in values.items()},
-        coords={"time": (centres - pd.Timedelta(minutes=30)).to_numpy()},
-    )
-    weather = weather.assign_coords({name: c for name, c in monthly.coords.items() if c.dims == ("place",)})
-    weather.attrs = dict(monthly.attrs) | {"time_label": "start", "time_zone": time_zone}
-    return weather
+    return made_hours(monthly, centres, values, {"time_zone": time_zone})
 
 
 @dataclass(frozen=True)
@@ -329,11 +323,9 @@ def _refuse_impossible(
     faults = []
     for month in range(12):
         daily = outside[:, months == month].sum(axis=1) * 24.0 / (months == month).sum()
+        lowest, highest = limits_of_months(bounds, daily)
         for place in range(len(ghi)):
-            # A month whose sun hardly rises may have nothing, and a little more than falls above the atmosphere.
-            low = 0.0 if daily[place] < allowed("irradiance.faint_sun").low else bounds.low * daily[place]
-            high = bounds.high * daily[place] + allowed("irradiance.twilight").high
-            if not low <= ghi[place, month] <= high:
+            if not lowest[place] <= ghi[place, month] <= highest[place]:
                 where = f"ghi, place {place}, month {month + 1}"
                 action = "Is it W/m2, kWh or MJ? Convert it to Wh/m2/day. Are latitude and longitude swapped?"
                 found = f"{ghi[place, month]:g}"
@@ -342,7 +334,7 @@ def _refuse_impossible(
                         _source(monthly),
                         where,
                         found=found,
-                        expected=f"{low:.0f} to {high:.0f} Wh/m2/day",
+                        expected=f"{lowest[place]:.0f} to {highest[place]:.0f} Wh/m2/day",
                         action=action,
                     )
                 )
@@ -376,11 +368,7 @@ def _temperature(
 ) -> FloatArray:
     """Return hourly air temperature whose monthly means are the table's; `swing`: of days, beside their mean."""
     days, knots = _year_days(year.centres)
-    amplitude = parameters["pv.temp_air.diurnal_amplitude"].value
-    peak = parameters["pv.temp_air.peak_solar_hour"].value
-    utc_hour = (year.centres.hour + year.centres.minute / 60.0).to_numpy()
-    solar_hour = utc_hour[None, :] + longitude[:, None] / 15.0
-    cosine = amplitude * np.cos((solar_hour - peak) * (2.0 * np.pi / 24.0))
+    cosine = daily_wave(longitude, year.centres, parameters)
     if swing is not None:  # from noon to noon, so that no midnight has a step
         noons = np.arange(swing.shape[1]) + 0.5
         cosine *= np.stack([np.interp(days, noons, of_days) for of_days in swing])

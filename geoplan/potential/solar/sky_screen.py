@@ -10,12 +10,9 @@ import pandas as pd
 from numba import njit, prange
 
 from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.weather.checks import WORTHY_SUN_W_PER_M2
 from geoplan.potential.solar.pv_kernel import JIT
 from geoplan.potential.solar.sun import Ephemeris, FloatArray
-from geoplan.units import NOMINAL_SUN_W_PER_M2
-
-_WORTH = 0.05 * NOMINAL_SUN_W_PER_M2
-"""Mean irradiance outside the atmosphere of a sun that is worth the name. [W/m2]"""
 
 
 def doubtful(
@@ -40,7 +37,7 @@ def doubtful(
         Shape (place,).
     """
     night, clearness, parts = (allowed(f"weather.{name}") for name in ("night_share", "clearness", "parts"))
-    limits = np.array([night.high, clearness.low, clearness.high, parts.low, parts.high, _WORTH])
+    limits = np.array([night.high, clearness.low, clearness.high, parts.low, parts.high, WORTHY_SUN_W_PER_M2])
     days = pd.factorize(times.normalize())[0].astype(np.int64)
     months = pd.factorize(times.to_period("M"))[0].astype(np.int64)
     return np.asarray(_doubtful(places, *irradiance, sun.vector, sun.dni_extra, days, months, limits))

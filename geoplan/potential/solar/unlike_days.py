@@ -18,12 +18,14 @@ monthly-average global radiation. Solar Energy 28, 293-302.
 Hargreaves, G. H., Samani, Z. A., 1982: Estimating potential evapotranspiration. J. Irrig. Drain. Div. 108, 225-230.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.parameters import Parameter
 from geoplan.potential.solar.clear_sky import clear_sky
 from geoplan.potential.solar.sun import FloatArray
 
@@ -36,8 +38,6 @@ _DARKEST = 0.05
 """Clearness of the darkest day outside the tropics (Bendt et al. 1981); half the mean of darker months."""
 _HEADROOM = 0.03
 """Least by which the clearest day is clearer than the mean."""
-_HALVINGS = 60
-_LARGEST_FACTOR = 1e12
 _CELLS = 400
 _STEEPEST = 400.0
 """Bound of the distributions' parameter: months within a thousandth of the darkest or the clearest day."""
@@ -201,6 +201,33 @@ def diffuse_share(clearness: FloatArray, sunset: FloatArray) -> FloatArray:
     return np.minimum(np.where(sunset < _SHORT_DAYS, winter, summer), _MOST_DIFFUSE)
 
 
+def daily_wave(longitude: FloatArray, centres: pd.DatetimeIndex, parameters: Mapping[str, Parameter]) -> FloatArray:
+    """Return by how much the air of a mean day is warmer than its mean, by the sun's hour; shape (place, time). [K].
+
+    Parameters
+    ----------
+    longitude
+        Of the places, shape (place,). [degrees]
+    centres
+        Middle of each hour, UTC.
+    parameters
+        The assumptions ``pv.temp_air.*``.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> day = pd.date_range("2019-06-21", periods=24, freq="h")
+    >>> wave = daily_wave(np.array([0.0]), day, load_parameters())[0]
+    >>> int(wave.argmax()), bool(abs(wave.mean()) < 1e-9)
+    (14, True)
+    """
+    amplitude = parameters["pv.temp_air.diurnal_amplitude"].value
+    peak = parameters["pv.temp_air.peak_solar_hour"].value
+    utc_hour = (centres.hour + centres.minute / 60.0).to_numpy()
+    solar_hour = utc_hour[None, :] + longitude[:, None] / 15.0
+    return np.asarray(amplitude * np.cos((solar_hour - peak) * (2.0 * np.pi / 24.0)))
+
+
 def swing_of(clearness: FloatArray) -> FloatArray:
     """Return how far the temperature of each day swings, beside the mean of all days; shape (place, day).
 
@@ -244,55 +271,3 @@ def _distributions(mean: FloatArray, top: FloatArray, temperate: float) -> tuple
     none = np.zeros_like(top)
     reached = np.hstack([none, np.cumsum(weight, axis=1) / whole])
     return reached, np.hstack([none, np.cumsum(weight * x, axis=1) / whole])
-
-
-def share_out(
-    totals: FloatArray, shape: FloatArray, *, lowest: FloatArray, highest: FloatArray, starts: npt.NDArray[np.int64]
-) -> FloatArray:
-    """Scale a shape within limits until each of its groups has a given sum.
-
-    Parameters
-    ----------
-    totals
-        The sum of each group; between those of `lowest` and `highest`.
-    shape
-        Values at or above 0; those of a group are multiplied by one factor.
-    lowest, highest
-        Limits of each value.
-    starts
-        Where each group begins in `shape`, rising from 0.
-
-    Returns
-    -------
-    ndarray
-        ``clip(factor * shape, lowest, highest)`` with the factor of each group that gives its total.
-
-    Examples
-    --------
-    >>> shape, highest = np.array([1.0, 1.0, 2.0, 5.0]), np.array([1.0, 9.0, 9.0, 9.0])
-    >>> totals, starts = np.array([6.0, 2.0]), np.array([0, 3])
-    >>> share_out(totals, shape, lowest=np.zeros(4), highest=highest, starts=starts).round(6).tolist()
-    [1.0, 1.666667, 3.333333, 2.0]
-    """
-    group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(shape))))
-    below, above = np.zeros(len(starts)), np.ones(len(starts))
-
-    def short(factor: FloatArray) -> npt.NDArray[np.bool_]:
-        return np.asarray(np.add.reduceat(np.clip(factor[group] * shape, lowest, highest), starts) < totals)
-
-    # The clipped sum only rises with the factor, so halving finds it; where the limits' own sum is below the total,
-    # no factor does, and doubling must end.
-    while (growing := short(above) & (above < _LARGEST_FACTOR)).any():
-        above = np.where(growing, 2.0 * above, above)
-    for _ in range(_HALVINGS):
-        factor = 0.5 * (below + above)
-        under = short(factor)
-        below, above = np.where(under, factor, below), np.where(under, above, factor)
-    # Halving has told which values lie at a limit; the others carry the exact rest.
-    scaled = above[group] * shape
-    free = (scaled > lowest) & (scaled < highest)
-    result = np.clip(scaled, lowest, highest)
-    rest = totals - np.add.reduceat(np.where(free, 0.0, result), starts)
-    weight = np.add.reduceat(np.where(free, shape, 0.0), starts)
-    share = np.divide(rest, weight, out=np.zeros_like(rest), where=weight > 0.0)
-    return np.clip(np.where(free, share[group] * shape, result), lowest, highest)

@@ -259,25 +259,17 @@ def _clock_told(rows: WeatherRows, sun: Sun) -> str:
 def _half_hours(rows: WeatherRows, sun: Sun) -> Iterator[Fault]:
     """Yield what closure clearly tells of times that are less than hours beside the sun."""
     up = np.maximum(sun.cos_zenith(rows.latitude, rows.longitude), 0.0)
-    gain = allowed("weather.closure_gain")
     with np.errstate(invalid="ignore"):
         left = np.where(
             rows.values["dni"] > 0.0, rows.values["ghi"] - rows.values["dhi"] - rows.values["dni"] * up, np.nan
         )
-    if not (left**2 >= gain.low**2).any():
+    if not (left**2 >= allowed("weather.closure_gain").low ** 2).any():
         return  # closure holds as it is, and there is nothing for a shift to explain
     fit = clock_fit(sun, rows.values, latitude=rows.latitude, longitude=rows.longitude)
-    if fit is None or not allowed("weather.shift_unseen").outside(abs(fit.minutes)):
+    if fit is None or not fit.seen_beside(0.0) or not fit.clear:
         return
-    if allowed("weather.closure_left").outside(fit.ratio) or gain.outside(fit.as_read - fit.left):
-        return
-    side = "later" if fit.minutes > 0 else "earlier"
-    found = (
-        f"a sun {abs(fit.minutes):g} minutes {side} than the times say: dhi + dni * cos(zenith) misses ghi by "
-        f"{fit.left:.1f} W/m2 there, by {fit.as_read:.1f} as they are read"
-    )
     action = f"Does time_label (start, centre, end) say what the times mark? Or move them by {fit.minutes:+g} minutes."
-    yield Fault(rows.file, "times", found=found, expected="the sun at the middle of each interval", action=action)
+    yield Fault(rows.file, "times", found=str(fit), expected="the sun at the middle of each interval", action=action)
 
 
 def _values(weather: xr.Dataset, name: str) -> npt.NDArray[np.float64]:

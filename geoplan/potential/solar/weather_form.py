@@ -15,6 +15,7 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.layers.weather.rows import HOURLY_ATTRS
 
 WEATHER_VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
 _PLACES = {"latitude": ("latitude", "lat"), "longitude": ("longitude", "lon")}
@@ -109,6 +110,35 @@ def dataset_of(given: object, name: str, *, expected: str, action: str = "") -> 
         return given
     kind = f"{type(given).__module__.partition('.')[0]} {type(given).__name__}".removeprefix("builtins ")
     raise LayerError(Fault(name, "", found=f"an object of the type {kind}", expected=expected, action=action))
+
+
+def made_hours(
+    given: xr.Dataset,
+    centres: pd.DatetimeIndex,
+    values: Mapping[str, npt.NDArray[np.float64]],
+    attrs: Mapping[str, str],
+) -> xr.Dataset:
+    """Return hours that were made of days or months, at their places.
+
+    Parameters
+    ----------
+    given
+        The days or months: places and attributes are theirs.
+    centres
+        Middle of each hour, UTC; the hours are labelled by their start.
+    values
+        Variable -> its values (place, time), in the units of `HOURLY_ATTRS`.
+    attrs
+        What else is to be said of them.
+    """
+    weather = xr.Dataset(
+        {name: (("place", "time"), series, HOURLY_ATTRS[name]) for name, series in values.items()},
+        coords={"time": (centres - pd.Timedelta(minutes=30)).to_numpy()},
+    )
+    weather = weather.assign_coords({name: c for name, c in given.coords.items() if c.dims == ("place",)})
+    kept = {key: text for key, text in given.attrs.items() if key != "time_step"}
+    weather.attrs = kept | {"time_label": "start"} | dict(attrs)
+    return weather
 
 
 def _flattened(weather: xr.Dataset, dims: tuple[Hashable, ...], names: Mapping[str, str], source: str) -> PlacedWeather:

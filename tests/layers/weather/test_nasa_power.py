@@ -147,6 +147,12 @@ def test_days_become_hours_with_the_same_sums(tmp_path, weather):
     assert float(pv_years(hours)[0]) == pytest.approx(float(pv_years(weather.expand_dims("place"))[0]), rel=0.01)
 
 
+def test_days_without_ghi_have_nothing_that_the_sun_could_tell(tmp_path, weather):
+    days = daily(weather).assign(ALLSKY_SFC_SW_DNI=3000.0)
+    path = written(tmp_path / "d.csv", text(days, step="Daily", irradiance="Wh/m^2/day"))
+    assert list(read_weather(path, variables=("dhi", "dni")).data_vars) == ["dni", "dhi"]
+
+
 def test_days_of_the_year_instead_of_months(tmp_path, weather):
     days = daily(weather)
     doy = days.drop(columns=["MO", "DY"])

@@ -6,6 +6,7 @@ import pytest
 from pvlib.irradiance import get_extra_radiation
 from pvlib.solarposition import declination_spencer71, get_solarposition
 
+from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.sun import Sun, above_the_atmosphere, closable, close, limits_of_months
 
 YEAR = pd.date_range("2023-01-01 00:30", periods=8760, freq="h")
@@ -90,7 +91,7 @@ def test_above_the_atmosphere_by_month_is_the_days_formula():
 
 
 def test_months_without_a_sun_may_have_nothing():
-    low, high = limits_of_months("ghi", above_the_atmosphere(69.65))
+    low, high = limits_of_months(allowed("irradiance.ghi"), above_the_atmosphere(69.65))
     assert low[[0, 10, 11]].tolist() == [0.0, 0.0, 0.0]
     assert (high >= 150).all()
     assert low[1] == pytest.approx(0.05 * 893, rel=1e-3)
