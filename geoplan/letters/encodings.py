@@ -96,7 +96,8 @@ def decoded(data: bytes, encoding: str) -> str:
     if encoding in OWN:
         letters = OWN[encoding]
         text = "".join(letters.get(byte, chr(byte)) for byte in data)
-        if wrong := next((place for place, byte in enumerate(data) if byte >= 0x80 and byte not in letters), None):
+        wrong = next((place for place, byte in enumerate(data) if byte >= 0x80 and byte not in letters), None)
+        if wrong is not None:
             raise UnicodeDecodeError(encoding, data, wrong, wrong + 1, "no letter of this encoding")
         text = _capitals(text) if encoding == "tcvn3" else text
     else:

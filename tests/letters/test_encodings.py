@@ -50,6 +50,15 @@ def test_published_letters():
     assert decoded(bytes([0x80, 0xD5, 0xB8, 0xF0, 0xD0, 0x02]), "viscii") == "ẠạịđĐẲ"
 
 
+@pytest.mark.parametrize("place", [0, 3])
+def test_what_is_no_letter_is_refused_wherever_it_stands(place):
+    data = bytearray(b"Xuan")
+    data[place] = 0x81
+    with pytest.raises(UnicodeDecodeError) as caught:
+        decoded(bytes(data), "tcvn3")
+    assert caught.value.start == place
+
+
 def test_words_in_capitals_are_all_capitals_in_tcvn3():
     assert decoded(b"PH\xad\xeaNG X\xb7", "tcvn3") == "PHƯỜNG Xã"
 
