@@ -30,6 +30,7 @@ from geoplan.outputs.fieldwork.site_map import (
     site_surroundings,
 )
 from geoplan.outputs.report.report import page_template, pdf_of, reason_against_pdf
+from geoplan.outputs.report.sites import several_projects
 from geoplan.outputs.tables.side_tables import missing_words
 from geoplan.outputs.wording.numbers import exact, readable, written
 from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
@@ -336,13 +337,6 @@ class _Sheets:
                 "interval": _range(low, high, language) if low == low and high == high else "",
             }
 
-    def _projects(self, row: Mapping[Hashable, Any]) -> str:
-        """Say how many projects a site is, where it is more than one."""
-        if not row["projects"] > 1:
-            return ""
-        count, size = (readable(row[name], self.language) for name in ("projects", "project_mw"))
-        return text("report.jcm.projects", self.language).format(count=count, size=size, unit="MWp")
-
     def _jcm(self, candidate_id: str) -> Row | None:
         row = self.jcm.get(candidate_id)
         if row is None:
@@ -363,7 +357,7 @@ class _Sheets:
             ("process", "", readable(row["process_reduction_tco2e"], language)),
             (
                 "subsidy",
-                share_of.format(share=share) + self._projects(row),
+                share_of.format(share=share) + several_projects(row, language),
                 _range(row["subsidy_mjpy_low"], row["subsidy_mjpy_high"], language),
             ),
             ("per_tonne", limit, _range(row["jpy_per_tco2_low"], row["jpy_per_tco2_high"], language)),

@@ -311,15 +311,15 @@ def _shortlisted(row: Given, language: Language) -> Row:
         "about": text("report.jcm.about", language).format(
             kind=load_technologies()[kind].tag[language], methodology=methodology, years=years
         )
-        + _projects(row, language),
+        + several_projects(row, language),
         "cells": [_span(row, name, language) for name in SHORTLIST_COLUMNS],
         "verdict": text(f"gpkg.code.{row['limit_met']}", language),
         "is_met": row["limit_met"] in {"within", "within_low", "reduced"},
     }
 
 
-def _projects(row: Given, language: Language) -> str:
-    """Say how many projects a site is, where it is more than one."""
+def several_projects(row: Given, language: Language) -> str:
+    """Say how many projects a candidate of the shortlist is, where it is more than one: "; 9 projects of 35.3 MWp"."""
     if not _number(row.get("projects")) > 1:
         return ""
     return text("report.jcm.projects", language).format(

@@ -155,6 +155,15 @@ def test_coordinates_are_those_of_the_point(result: Assessment, pages: dict[Lang
         assert "EPSG:9210" in plain
 
 
+def test_a_large_site_is_told_as_whole_projects(result: Assessment) -> None:
+    ground = result.candidates[result.candidates["candidate_kind"] == "ground_pv"].head(1)
+    large = add_costs(ground.assign(capacity_mw=300.0, energy_gwh=420.0), result.parameters)
+    page = render_field_sheets(changed(result, candidates=large), language="en")
+    told = re.search(r"% of the investment; (\S+) projects of (\S+) MWp", words(page))
+    assert told is not None
+    assert int(told[1]) * float(told[2]) == pytest.approx(300.0, rel=0.01)
+
+
 def test_what_is_not_known_is_said_and_never_made_up(pages: dict[Language, str]) -> None:
     texts = load_texts()
     for sheet in sections(pages["en"]):
