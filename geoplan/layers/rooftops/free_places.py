@@ -8,8 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geoplan.layers.rooftops.overlaps.boxes import meeting_boxes
-
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -111,6 +109,8 @@ def _inside(shapes: Any, area: Any) -> Mask:
 
 def _later_of_meeting(shapes: Any) -> Mask:
     """Return which meet one that stands before them."""
+    from geoplan.layers.rooftops.overlaps.boxes import meeting_boxes  # which is compiled: not before it is needed
+
     later = np.zeros(len(shapes), dtype=bool)
     for first, second in meeting_boxes(shapely.bounds(shapes).reshape(-1, 4), np.arange(len(shapes))):
         later[second[shapely.intersects(shapes[first], shapes[second])]] = True

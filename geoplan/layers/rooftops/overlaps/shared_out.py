@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from geoplan.layers.opening.geometry import unwrapped
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.rooftops.overlaps.boxes import meeting_boxes
 from geoplan.layers.rooftops.overlaps.duplicates import duplicates
 from geoplan.layers.rooftops.overlaps.precedence import ranks
 from geoplan.layers.rooftops.overlaps.store import RoofStore
@@ -105,6 +104,8 @@ def _overlapping(
     store: RoofStore, chosen: Integers, part: NDArray[np.bool_], drawn: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Return the pairs whose insides meet, shape (n, 2); those of two parts, or of two squares, are not told."""
+    from geoplan.layers.rooftops.overlaps.boxes import meeting_boxes  # which is compiled: not before it is needed
+
     told = [np.empty((0, 2), dtype=np.int64)]
     for one, other in meeting_boxes(store.boxes(), chosen):
         asked = ~(part[one] & part[other]) & ~(drawn[one] & drawn[other])
