@@ -31,6 +31,7 @@ Table: TypeAlias = Literal[
     "exclusions",
     "waste_plan",
     "surveyed",
+    "checks",
 ]
 FieldType: TypeAlias = Literal["string", "integer", "number", "boolean"]
 

@@ -18,7 +18,7 @@ from geoplan.planning.plan import Plan
 from geoplan.potential.potential import Potential
 from geoplan.result.checks import Check, checks_of
 from geoplan.result.first_view import main_bounds
-from geoplan.result.headlines import Headline, WasteBurnt, headlines_of, waste_burnt
+from geoplan.result.headlines import Headline, Reductions, WasteBurnt, headlines_of, reductions_of, waste_burnt
 from geoplan.result.notes import notes_on
 from geoplan.result.surveyed import surveyed_values
 from geoplan.siting.sites import Sites
@@ -58,8 +58,8 @@ class Assessment:
     -----
     Its other attributes are short names of what stands in these parts, worked out on first use: `zones`, `totals`,
     `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
-    `surveyed` and `sensitivity` are tables, `checks` the result beside published figures, `headlines` and
-    `waste_burnt` what stands beside those of the first page, `monthly` the energy by month, `rooftops` every roof, `resource` the sun,
+    `surveyed` and `sensitivity` are tables, `checks` the result beside published figures, `headlines`,
+    `reductions` and `waste_burnt` what stands beside those of the first page, `monthly` the energy by month, `rooftops` every roof, `resource` the sun,
     `notes` and `statuses()` what a reader must know. `table()` gives the totals as people read them, `plot(column)` a
     picture and `explore()` a map; the functions ``geoplan.write_…`` write files. What a column means:
     ``geoplan.load_fields()[column]``.
@@ -226,6 +226,11 @@ class Assessment:
             layers=self.layers,
             parameters=self.parameters,
         )
+
+    @cached_property
+    def reductions(self) -> Reductions:
+        """Avoided emissions: of all sources, and of rooftop solar at both factors."""
+        return reductions_of(self.totals, self.parameters)
 
     @cached_property
     def waste_burnt(self) -> WasteBurnt | None:

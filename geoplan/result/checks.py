@@ -203,9 +203,7 @@ def _modules(potential: Potential, parameters: Parameters, value: float) -> dict
 def _persons(potential: Potential, references: tuple[Reference, ...]) -> dict[str, float]:
     """Return how much roof a person has here and there, and what is left without industrial buildings."""
     totals, known = potential.totals, {each.key: each for each in references}
-    whole, industrial = (
-        float(totals.get(f"rooftop_pv_{name}capacity_mwp", math.nan)) for name in ("", "industrial_")
-    )
+    whole, industrial = (float(totals.get(f"rooftop_pv_{name}capacity_mwp", math.nan)) for name in ("", "industrial_"))
     there = known["roofs_hcmc_person"].high * KW_PER_MW / known["roofs_hcmc_area"].high
     return {
         "roof": float(totals.get("roof_area_m2", math.nan) / totals["population"]),

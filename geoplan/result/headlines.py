@@ -17,9 +17,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from geoplan.kinds.national import EMISSION_FACTOR
 from geoplan.layers.catalog import LayerReport
 from geoplan.parameters import Parameters
 from geoplan.planning.waste_plan import TOTAL
+from geoplan.potential.carbon import grid_avoided_tco2e
 
 TOTAL_ENERGY = "total_energy_gwh"
 LOW = "low"
@@ -150,7 +152,9 @@ def _weak_of_total(sources: Iterable[Headline]) -> float:
     if any(math.isnan(each.low_confidence_share) for each in known):
         return math.nan
     width = math.fsum(each.high - each.low for each in known)
-    return math.fsum(each.low_confidence_share * (each.high - each.low) for each in known) / width if width else math.nan
+    return (
+        math.fsum(each.low_confidence_share * (each.high - each.low) for each in known) / width if width else math.nan
+    )
 
 
 def factor_year(parameters: Parameters, name: str) -> int | None:
@@ -218,4 +222,40 @@ def waste_burnt(totals: "pd.Series[float]", plan: pd.DataFrame | None) -> WasteB
         float(rows.loc[TOTAL, "waste_t"]),
         float(rows.loc[burning, "waste_t"].sum()),
         float(rows.loc[burning, "energy_gwh"].sum()),
+    )
+
+
+@dataclass(frozen=True)
+class Reductions:
+    """Emissions that a year's electricity avoids on the grid [tCO2e/a]; NaN where a factor is not known.
+
+    Attributes
+    ----------
+    national_all
+        Of all sources, at the national factor.
+    national_rooftop, jcm_rooftop
+        Of rooftop solar, at the national factor and at that of the Joint Crediting Mechanism: the same electricity.
+    """
+
+    national_all: float
+    national_rooftop: float
+    jcm_rooftop: float
+
+
+def reductions_of(totals: "pd.Series[float]", parameters: Parameters) -> Reductions:
+    """Return what the first page says of avoided emissions.
+
+    Parameters
+    ----------
+    totals
+        The study's: energies [GWh/a] and avoided emissions.
+    parameters
+        The study's.
+    """
+    rooftop = float(totals.get("rooftop_pv_energy_gwh", math.nan))
+    known = EMISSION_FACTOR in parameters
+    return Reductions(
+        float(totals.get("ghg_avoided_tco2e", math.nan)),
+        grid_avoided_tco2e(rooftop, parameters) if known else math.nan,
+        float(totals.get("ghg_avoided_jcm_tco2e", math.nan)),
     )

@@ -86,7 +86,9 @@ def load_references() -> tuple[Reference, ...]:
                 low=_number(row["low"]),
                 high=_number(row["high"]),
                 title=Text(en=row["en"], vi=row["vi"], ja=row["ja"]),
-                **{name: row[name] for name in ("key", "check", "unit", "parameter", "country", "source", "confidence")},
+                **{
+                    name: row[name] for name in ("key", "check", "unit", "parameter", "country", "source", "confidence")
+                },
             )
             for row in csv.DictReader(stream)
         )

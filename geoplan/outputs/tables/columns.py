@@ -24,6 +24,7 @@ FIRST: Mapping[Table, tuple[str, ...]] = {
     "exclusions": ("technology", "rule", "rule_title"),
     "waste_plan": ("year", "treatment", "treatment_title", "basis", "t_per_day", "share"),
     "surveyed": ("sheet", "item", "zone_id", "column", "value", "model_value", "place"),
+    "checks": ("check_title", "reference_title", "our_value", "our_value_low", "our_value_high"),
 }
 """What a reader looks for first, before the dictionary's order."""
 
