@@ -14,8 +14,7 @@ from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.report import first_page
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report import waste as report_waste
-from geoplan.outputs.report.charts import SOURCE_COLOURS
-from geoplan.outputs.report.figures import SOURCES, figures, interval_of, total_of
+from geoplan.outputs.report.figures import figures, total_of
 from geoplan.outputs.report.maps import ZoneShapes, zone_map, zone_shapes
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title

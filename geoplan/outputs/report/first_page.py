@@ -10,8 +10,9 @@ from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR
 from geoplan.outputs.report.charts import SOURCE_COLOURS
 from geoplan.outputs.report.figures import SOURCES, total_of
 from geoplan.outputs.wording.check_words import check_words, range_of, reason_of
+from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import exact, significant
-from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
+from geoplan.outputs.wording.texts import sentence, shown, text
 from geoplan.result.headlines import TOTAL_ENERGY, Headline, factor_year
 from geoplan.study import Language
 from geoplan.units import T_PER_KT
@@ -41,7 +42,7 @@ def sources(result: "Assessment", language: Language) -> Row:
         size = f"{significant(total_of(result, capacity), language)} {unit}" if capacity else "–"
         row = {"title": text(f"group.{key}", language), "colour": SOURCE_COLOURS[key], "capacity": size}
         row |= _figures(line, language)
-        row["years"] = _years(line, language)
+        row["years"] = years_of(line, language)
         row["share"] = round(100 * line.value / most, 1) if most > 0 and line.value == line.value else 0
         rows.append(row)
     return {"rows": rows, "total": _figures(told[TOTAL_ENERGY], language)}
@@ -53,30 +54,7 @@ def _ends(line: Headline) -> tuple[float, float, float]:
 
 def _figures(line: Headline, language: Language) -> Row:
     low, base, high = (significant(end, language) for end in _ends(line))
-    weak = significant(100 * line.low_confidence_share, language, digits=2)
-    return {"low": low, "base": base, "high": high, "weak": weak if weak == "–" else f"{weak}%"}
-
-
-def _years(line: Headline, language: Language) -> str:
-    """Return the layers that a figure rests on with their years: one where both ends are the same."""
-    titles = load_texts()
-    none = text("report.years.none", language)
-    parts = (
-        f"{titles[f'layer.{kind}'][language] if f'layer.{kind}' in titles else kind} {span_of(span) or none}"
-        for kind, span in line.years.items()
-    )
-    return listed(parts, language)
-
-
-def span_of(span: tuple[int, int] | None) -> str:
-    """Return a span of years; empty where there is none.
-
-    Examples
-    --------
-    >>> span_of((2016, 2025)), span_of((2022, 2022)), span_of(None)
-    ('2016–2025', '2022', '')
-    """
-    return "" if span is None else f"{span[0]}" if span[0] == span[1] else f"{span[0]}–{span[1]}"
+    return {"low": low, "base": base, "high": high, "weak": weak_share_of(line, language)}
 
 
 def reductions(result: "Assessment", language: Language) -> Row | None:

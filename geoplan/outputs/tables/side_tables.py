@@ -1,5 +1,4 @@
-"""The tables that stand beside the zones: candidates, shortlist, exclusions, waste plan, what was surveyed,
-and what was held against published figures.
+"""The tables beside the zones: candidates, shortlist, exclusions, waste plan, survey, and what was held against others.
 
 Codes stay as they are, so that machines can read the files of every language; beside a code that no field dictionary
 explains stands what it means.

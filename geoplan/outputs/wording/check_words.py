@@ -1,4 +1,4 @@
-"""How checks against published figures are told: titles, verdicts and reasons with their numbers, from check_words.csv."""
+"""How checks against published figures are told: titles, verdicts, reasons with their numbers; from check_words.csv."""
 
 from collections.abc import Sequence
 from functools import cache
