@@ -110,10 +110,9 @@ def _ends(totals: "pd.Series[float]", figure: str) -> tuple[float, float, float]
 
 
 def _sum_of_ends(sources: Sequence[Headline]) -> tuple[float, float]:
-    """Return the sums of the low and the high ends, as if all moved together; NaN where a source has none."""
-    if not sources:
-        return math.nan, math.nan
-    return math.fsum(each.low for each in sources), math.fsum(each.high for each in sources)
+    """Return the sums of the low and the high ends, as if all moved together; NaN where a source lacks one of them."""
+    low, high = math.fsum(each.low for each in sources), math.fsum(each.high for each in sources)
+    return (low, high) if sources and low + high == low + high else (math.nan, math.nan)
 
 
 def _span(text: str) -> tuple[int, int] | None:

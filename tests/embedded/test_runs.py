@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from geoplan.outputs.tables.columns import columns_of
+from geoplan.outputs.wording.check_words import check_words
 from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
 from geoplan.study import open_study
@@ -140,3 +141,15 @@ def test_the_zones_add_up_to_the_totals(result: Assessment) -> None:
     for column in shared:
         if column != "rooftop_pv_specific_yield_kwh_per_kwp":
             assert result.zones[column].sum() == pytest.approx(result.totals[column], rel=1e-9), column
+
+
+def test_what_lies_outside_published_figures_has_its_reason(result: Assessment) -> None:
+    outside = [check for check in result.checks if check.verdict != "inside"]
+    assert len(result.checks) > len(outside) > 0
+    assert [check.reason for check in outside if f"reason.{check.reason}" not in check_words()] == []
+
+
+def test_the_first_page_names_years_and_weak_inputs(result: Assessment) -> None:
+    for line in result.headlines:
+        assert line.span is not None
+        assert 0 < line.low_confidence_share < 1

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def sources(result: "Assessment", language: Language) -> Row:
+def source_rows(result: "Assessment", language: Language) -> Row:
     """Return a row for each source of energy, and the total: figures, ends, years of the inputs, weak share.
 
     Parameters
@@ -57,13 +57,13 @@ def _figures(line: Headline, language: Language) -> Row:
     return {"low": low, "base": base, "high": high, "weak": weak_share_of(line, language)}
 
 
-def reductions(result: "Assessment", language: Language) -> Row | None:
+def reduction_tiles(result: "Assessment", language: Language) -> Row | None:
     """Return the avoided emissions: rooftop solar at both factors, and all sources at the national one.
 
     Parameters
     ----------
     result, language
-        As for `sources`.
+        As for `source_rows`.
     """
     given, tiles = result.reductions, []
     for kind, value, factor in (
@@ -91,13 +91,13 @@ def reductions(result: "Assessment", language: Language) -> Row | None:
     return {"tiles": tiles, "note": f"{both} {everything}".strip()}
 
 
-def waste_burnt(result: "Assessment", language: Language) -> str:
+def waste_sentence(result: "Assessment", language: Language) -> str:
     """Return why this page and the waste plan give other amounts of electricity from waste; empty without both.
 
     Parameters
     ----------
     result, language
-        As for `sources`.
+        As for `source_rows`.
     """
     burnt = result.waste_burnt
     if burnt is None:
@@ -113,13 +113,13 @@ def waste_burnt(result: "Assessment", language: Language) -> str:
     return sentence("report.waste_burnt", year=str(burnt.year), **told)[language]
 
 
-def checks(result: "Assessment", language: Language) -> list[Row]:
+def check_rows(result: "Assessment", language: Language) -> list[Row]:
     """Return the rows of the page on published figures: ours, theirs, the verdict, and why they differ.
 
     Parameters
     ----------
     result, language
-        As for `sources`.
+        As for `source_rows`.
     """
     words, rows = check_words(), []
     for check in result.checks:

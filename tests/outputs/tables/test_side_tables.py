@@ -9,11 +9,12 @@ from support.sample_result import changed
 
 
 def test_only_tables_with_rows_are_given(sample_assessment: Any, sited_assessment: Any) -> None:
-    assert side_tables(sample_assessment, "en") == {}
-    names = ["candidates", "jcm", "landfills", "exclusions", "waste_plan", "surveyed"]
+    assert list(side_tables(sample_assessment, "en")) == ["checks"]
+    assert side_tables(changed(sample_assessment, checks=()), "en") == {}
+    names = ["candidates", "jcm", "landfills", "exclusions", "waste_plan", "surveyed", "checks"]
     assert list(side_tables(sited_assessment, "en")) == names
     empty = changed(sited_assessment, candidates=sited_assessment.candidates.iloc[:0], surveyed=None)
-    assert list(side_tables(empty, "en")) == names[1:-1]
+    assert list(side_tables(empty, "en")) == [*names[1:-2], "checks"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,7 +21,7 @@ from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
-SIDE_FILES = ["candidates", "jcm_shortlist", "landfills", "exclusions", "waste_plan", "surveyed"]
+SIDE_FILES = ["candidates", "jcm_shortlist", "landfills", "exclusions", "waste_plan", "surveyed", "checks"]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -80,7 +80,8 @@ def test_the_same_result_gives_the_same_bytes(sample_assessment: Any, tmp_path: 
     # the workbook's zip archive counts time in steps of two seconds
     time.sleep(2.1)
     two = write_tables(sample_assessment, tmp_path / "2")
-    assert [path.name for path in one] == ["zones.csv", "zones.csvt", "zones.parquet", "zones.xlsx"]
+    tables = ["zones.csv", "zones.csvt", "checks.csv", "checks.csvt"]
+    assert [path.name for path in one] == [*tables, "zones.parquet", "zones.xlsx"]
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
 
 
@@ -161,7 +162,9 @@ def test_the_workbook_takes_what_cells_cannot_hold(sample_assessment: Any, tmp_p
     zones.loc[1, "population"] = np.inf
     *_, path = write_tables(changed(sample_assessment, zones=zones, estates=None, feedstocks=pd.DataFrame()), tmp_path)
     book = sheets(path)
-    assert list(book) == ["Summary", "Zones", "Parameters", "Sources", "Fields"]
+    assert list(book) == [
+        "Summary", "Zones", "Held against published figures", "Parameters", "Sources", "Fields",
+    ]  # fmt: skip
     assert book["Zones"][1][1].startswith("abxxx")
     assert len(book["Zones"][1][1]) == 32_767
     assert book["Zones"][2][1] == "http://example.invalid/a"

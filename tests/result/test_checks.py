@@ -1,0 +1,115 @@
+"""A result beside published figures."""
+
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+from geoplan.result.checks import Check, capacity_ends, checks_of, park_roof_share
+from geoplan.result.published import Reference, load_references
+from geoplan.study import Text
+
+
+def reference(low, high):
+    return Reference("one", "figure", low, high, "-", "", "", "somewhere", "low", Text(en="One"))
+
+
+def by_key(checks):
+    return {each.reference.key: each for each in checks}
+
+
+@pytest.fixture(scope="module")
+def checks(small_result):
+    return by_key(small_result.checks)
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict", "reason"), [(1.0, "below", "one.below"), (2.0, "inside", ""), (3.1, "above", "one.above")]
+)
+def test_a_value_lies_inside_above_or_below(value, verdict, reason):
+    check = Check(reference(2.0, 3.0), value)
+    assert (check.verdict, check.reason) == (verdict, reason)
+    assert check.meets == (verdict == "inside")
+
+
+def test_a_price_is_met_from_below_and_intervals_may_meet():
+    price = reference(float("nan"), 80.0)
+    assert Check(price, 10.0).verdict == "inside"
+    assert Check(price, 90.0, 70.0, 110.0).verdict == "above"
+    assert Check(price, 90.0, 70.0, 110.0).meets
+    assert not Check(price, 90.0, 85.0, 110.0).meets
+
+
+def test_figures_are_quotients_of_the_totals(small_result, checks):
+    totals = small_result.totals
+    capacity_w = totals["rooftop_pv_capacity_mwp"] * 1e6
+    assert checks["roofs_hcmc_area"].value == pytest.approx(capacity_w / totals["roof_area_m2"])
+    assert checks["roofs_nrel"].value == pytest.approx(capacity_w / totals["usable_roof_area_m2"])
+    assert checks["roofs_hcmc_person"].value == pytest.approx(capacity_w / 1e3 / totals["population"])
+    assert checks["yield_jcm"].value == pytest.approx(totals["rooftop_pv_specific_yield_kwh_per_kwp"])
+    waste = checks["waste_plants"]
+    assert waste.value == pytest.approx(totals["waste_energy_gwh"] * 1e6 / totals["waste_collected_t"])
+    assert waste.low < waste.value < waste.high
+
+
+def test_the_ends_of_capacity_are_those_of_roofs_without_the_sun(small_result):
+    value, low, high = capacity_ends(small_result.potential, small_result.parameters)
+    totals = small_result.totals
+    assert low < value < high
+    # the energy has the sun's uncertainty besides
+    assert totals["rooftop_pv_energy_gwh_low"] / totals["rooftop_pv_energy_gwh"] <= low / value + 1e-12
+    bare = replace(small_result.potential, roofs=replace(small_result.potential.roofs, classes=pd.DataFrame()))
+    assert np.isnan(capacity_ends(bare, small_result.parameters)[1:]).all()
+
+
+def test_parks_count_where_they_operate(small_result):
+    potential = small_result.potential
+    estates = gpd.GeoDataFrame(
+        {"area_ha": [100.0, 50.0, 70.0], "estate_status": ["operating", "planned", "operating"]},
+        geometry=[None] * 3,
+        crs=32648,
+    )
+    roofs = replace(potential.roofs, estates=pd.DataFrame({"usable_roof_area_m2": [2e5, 9e9, 1.4e5]}))
+    assert park_roof_share(replace(potential, estates=estates, roofs=roofs)) == pytest.approx(0.2)
+    assert np.isnan(park_roof_share(replace(potential, estates=estates.assign(estate_status=""), roofs=roofs)))
+    assert np.isnan(park_roof_share(replace(potential, estates=None)))
+
+
+def test_costs_are_means_by_energy_beside_prices(small_result):
+    candidates = pd.DataFrame(
+        {
+            "candidate_kind": ["waste", "waste", "biomass", "tides"],
+            "energy_gwh": [30.0, 10.0, 5.0, 1.0],
+            "lcoe_usd_per_mwh": [150.0, 190.0, np.nan, 60.0],
+            "lcoe_usd_per_mwh_low": [120.0, 160.0, np.nan, 50.0],
+            "lcoe_usd_per_mwh_high": [180.0, 220.0, np.nan, 70.0],
+        }
+    )
+    known = by_key(checks_of(small_result.study, small_result.potential, candidates))
+    waste = known["price_waste"]
+    assert (waste.value, waste.low, waste.high) == pytest.approx((160.0, 130.0, 190.0))
+    assert "price_biomass" not in known
+    gap = 160.0 - waste.reference.high
+    assert waste.figures["gap"] == pytest.approx(gap)
+    assert waste.figures["fee"] == pytest.approx(gap * known["waste_plants"].value / 1000)
+
+
+def test_reasons_hold_the_numbers_that_explain_the_difference(small_result, checks):
+    area, persons = checks["roofs_hcmc_area"].figures, checks["roofs_hcmc_person"].figures
+    totals = small_result.totals
+    industrial = totals["rooftop_pv_industrial_capacity_mwp"] / totals["rooftop_pv_capacity_mwp"]
+    assert area["industrial"] == pytest.approx(100 * industrial)
+    assert area["older_efficiency"] < area["efficiency"]
+    assert area["with_older"] == pytest.approx(
+        checks["roofs_hcmc_area"].value * area["older_efficiency"] / area["efficiency"], rel=0.02
+    )
+    assert persons["there"] == pytest.approx(700 / 63)
+    assert persons["without"] == pytest.approx(checks["roofs_hcmc_person"].value * (1 - industrial))
+
+
+def test_abroad_only_what_holds_there_is_shown(small_result):
+    abroad = small_result.study.model_copy(update={"country": "JP", "time_zone": "Asia/Tokyo"})
+    shown = by_key(checks_of(abroad, small_result.potential, small_result.candidates))
+    assert set(shown) == {each.key for each in load_references() if each.country != "VN"}
