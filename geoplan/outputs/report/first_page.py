@@ -11,7 +11,7 @@ from geoplan.outputs.report.charts import SOURCE_COLOURS
 from geoplan.outputs.report.figures import SOURCES, total_of
 from geoplan.outputs.wording.check_words import check_words, range_of, reason_of
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
-from geoplan.outputs.wording.numbers import exact, significant
+from geoplan.outputs.wording.numbers import exact, readable, significant
 from geoplan.outputs.wording.texts import sentence, shown, text
 from geoplan.result.headlines import TOTAL_ENERGY, Headline, factor_year
 from geoplan.study import Language
@@ -124,13 +124,13 @@ def check_rows(result: "Assessment", language: Language) -> list[Row]:
     words, rows = check_words(), []
     for check in result.checks:
         published = check.reference
-        ends = "" if check.low != check.low else f" ({range_of(check.low, check.high, language)})"
+        ends = "" if check.low != check.low else f" ({readable(check.low, language)}–{readable(check.high, language)})"
         verdict = words[f"verdict.{check.verdict}"][language]
         rows.append(
             {
                 "title": words[f"check.{published.check}"][language],
                 "unit": "" if published.unit == "-" else pretty_unit(published.unit),
-                "ours": significant(check.value, language),
+                "ours": readable(check.value, language),
                 "ends": ends,
                 "published": range_of(published.low, published.high, language),
                 "reference": f"{published.title[language]} ({published.country})" if published.country else "",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from geoplan.outputs.wording.numbers import significant, written
+from geoplan.outputs.wording.numbers import exact, significant
 from geoplan.result.checks import Check
 from geoplan.sentences import read_texts
 from geoplan.study import Language, Text
@@ -44,10 +44,8 @@ def range_of(low: float, high: float, language: Language) -> str:
     ('0,12–0,24', '63', '≤ 84.7')
     """
     if low != low:
-        return f"≤ {significant(high, language)}" if high == high else written(high, 0, language)
-    if low == high:
-        return significant(low, language)
-    return f"{significant(low, language)}–{significant(high, language)}"
+        return f"≤ {exact(high, language)}" if high == high else exact(high, language)
+    return exact(low, language) if low == high else f"{exact(low, language)}–{exact(high, language)}"
 
 
 def checks_table(checks: Sequence[Check], language: Language) -> pd.DataFrame:

@@ -54,4 +54,4 @@ def test_the_table_has_a_row_for_each_check(small_result: Any, language: Any) ->
 
 
 def test_a_range_without_a_low_end_is_a_price() -> None:
-    assert range_of(float("nan"), 100.5, "vi") == "≤ 100"
+    assert range_of(float("nan"), 100.5, "vi") == "≤ 100,5"
