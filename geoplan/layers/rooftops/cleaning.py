@@ -223,7 +223,7 @@ class Cleaner:
         if square.any():
             assert batch.square_m2 is not None
             shapes = _squares(shapes, square, batch.square_m2)
-        broken = there & ~shapely.is_valid(shapes)
+        broken = there & ~_valid(shapes)
         if broken.any():
             shapes = shapes.copy()
             shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
@@ -367,6 +367,16 @@ def _squares(shapes: Geometries, square: NDArray[np.bool_], area_m2: NDArray[np.
     half = np.sqrt(np.maximum(area_m2[square], 0.0)) / 2
     drawn[square] = shapely.box(x - half, y - half, x + half, y + half)
     return drawn
+
+
+def _valid(shapes: Geometries) -> NDArray[np.bool_]:
+    """Return which geometries are valid; only those that are not plain are asked of GEOS."""
+    from geoplan.layers.rooftops.overlaps.outlines import simple  # which is compiled: not before it is needed
+
+    valid = simple(shapes)
+    unsure = np.flatnonzero(~valid)
+    valid[unsure] = shapely.is_valid(shapes[unsure])
+    return valid
 
 
 def _polygons_of(shapes: Geometries) -> Geometries:

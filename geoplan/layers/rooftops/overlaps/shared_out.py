@@ -105,6 +105,7 @@ def _overlapping(
 ) -> NDArray[np.int64]:
     """Return the pairs whose insides meet, shape (n, 2); those of two parts, or of two squares, are not told."""
     from geoplan.layers.rooftops.overlaps.boxes import meeting_boxes  # which is compiled: not before it is needed
+    from geoplan.layers.rooftops.overlaps.outlines import MEET, UNSURE, meetings, rings_of
 
     told = [np.empty((0, 2), dtype=np.int64)]
     for one, other in meeting_boxes(store.boxes(), chosen):
@@ -115,7 +116,9 @@ def _overlapping(
             some = near[start : start + _PAIRS]
             numbers, places = np.unique(some, return_inverse=True)
             shapes, places = store.shapes(numbers), places.reshape(some.shape)
-            meet = shapely.relate_pattern(shapes[places[:, 0]], shapes[places[:, 1]], _INSIDES_MEET)
+            meeting = meetings(rings_of(shapes), places)
+            meet, unsure = meeting == MEET, places[meeting == UNSURE]
+            meet[meeting == UNSURE] = shapely.relate_pattern(shapes[unsure[:, 0]], shapes[unsure[:, 1]], _INSIDES_MEET)
             told.append(some[meet])
     return np.concatenate(told)
 
@@ -179,12 +182,25 @@ def _pieces(
         numbers, places = np.unique(np.column_stack([first[rows], second[rows]]), return_inverse=True)
         shapes, places = store.shapes(numbers), places.reshape(-1, 2)
         others = shapes[places[group - group[0], 1]]
-        left = _without(others, shapes[places[:, 0]], np.diff(np.r_[group, stop]))
+        left = _beside(shapes, places, np.r_[group, stop] - group[0])
         before, after = shapely.area(others), shapely.area(left)
         for row in np.flatnonzero(before - after > _ROUNDING_M2).tolist():
             number = int(second[group[row]])
             (pieces if after[row] >= least_m2 else rests)[number] = left[row]
     return pieces, pd.Series(rests, dtype=object)
+
+
+def _beside(shapes: Geometries, places: NDArray[np.int64], starts: Integers) -> Geometries:
+    """Take first places from second ones, which are the same from each start to the next."""
+    from geoplan.layers.rooftops.overlaps.outlines import beside, rings_of
+
+    others = places[starts[:-1], 1]
+    left, plain = beside(rings_of(shapes), places[:, 0], others, starts)
+    rest = np.flatnonzero(~plain)
+    if len(rest):
+        covers = places[np.repeat(~plain, np.diff(starts)), 0]
+        left[rest] = _without(shapes[others[rest]], shapes[covers], np.diff(starts)[rest])
+    return left
 
 
 def _without(shapes: Geometries, covers: Geometries, counts: Integers) -> Geometries:
