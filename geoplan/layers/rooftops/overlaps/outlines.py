@@ -5,12 +5,16 @@ a fraction of the time that a general library takes. Whatever is not plain (cour
 walls, many crossings) is called `UNSURE`, and asked of GEOS.
 """
 
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numba
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
@@ -19,6 +23,8 @@ Geometries: TypeAlias = NDArray[np.object_]
 APART, MEET, UNSURE = 0, 1, 2
 """Two outlines have no inside in common; they have; GEOS has to tell."""
 _POLYGON = 3
+_HEAD, _CORNER = 13, 16
+"""Bytes of WKB before the corners of a polygon's first ring, and of each corner."""
 _MOST_CORNERS = 64
 """Rings of more are asked of GEOS, whose time grows more slowly."""
 _NEARLY_M2 = 1e-6
@@ -44,6 +50,25 @@ class Rings(NamedTuple):
     starts: Integers
     plain: NDArray[np.bool_]
 
+    def taken(self, places: Integers) -> "Rings":
+        """Return the outlines at some places, in their order."""
+        corners, starts = _taken(self.corners, self.starts, places)
+        return Rings(corners, starts, self.plain[places])
+
+    def without(self, gone: NDArray[np.bool_]) -> "Rings":
+        """Return the outlines where some are not plain any more."""
+        return self._replace(plain=self.plain & ~gone)
+
+
+def joined(parts: Sequence[Rings]) -> Rings:
+    """Return outlines of several parts as one."""
+    if not parts:
+        return Rings(np.empty((0, 2)), np.zeros(1, dtype=np.int64), np.empty(0, dtype=bool))
+    counts = np.concatenate([np.diff(part.starts) for part in parts])
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    corners, plain = (np.concatenate([getattr(part, name) for part in parts]) for name in ("corners", "plain"))
+    return Rings(corners, starts, plain)
+
 
 def rings_of(shapes: Geometries) -> Rings:
     """Return the corners of polygons.
@@ -68,22 +93,49 @@ def rings_of(shapes: Geometries) -> Rings:
     return Rings(corners, starts, plain)
 
 
-def simple(shapes: Geometries) -> NDArray[np.bool_]:
-    """Return which geometries are surely valid polygons; of the others GEOS has to tell.
+def rings_of_wkb(column: "pa.Array") -> Rings:
+    """Return the corners of polygons in WKB, without a look at what else there is.
 
     Parameters
     ----------
-    shapes
-        Geometries of any kind, in metres; shape (outlines,).
+    column
+        Well-known binary, with 32 or 64 bit offsets; shape (outlines,).
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> wkb = pa.array(shapely.to_wkb([shapely.box(0, 0, 2, 1), shapely.Point(3, 3)]).tolist())
+    >>> rings = rings_of_wkb(wkb)
+    >>> rings.starts.tolist(), rings.plain.tolist()
+    ([0, 4, 4], [True, False])
+    """
+    import pyarrow as pa
+
+    _, ends, data = column.buffers()
+    wide = pa.types.is_large_binary(column.type)
+    starts = np.frombuffer(ends, dtype=np.int64 if wide else np.int32)[column.offset :][: len(column) + 1]
+    content = np.frombuffer(data, dtype=np.uint8) if data is not None else np.empty(0, dtype=np.uint8)
+    counts = np.empty(len(column), dtype=np.int64)
+    closed = _coordinates(content, starts.astype(np.int64), counts).view("<f8").reshape(-1, 2)
+    corners, firsts = _opened_rings(closed, counts)
+    return Rings(corners, firsts, counts > 0)
+
+
+def simple(rings: Rings) -> NDArray[np.bool_]:
+    """Return which outlines are surely valid polygons; of the others GEOS has to tell.
+
+    Parameters
+    ----------
+    rings
+        The outlines, in metres or in degrees.
 
     Examples
     --------
     >>> bow_tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
-    >>> simple(np.array([shapely.box(0, 0, 2, 1), bow_tie])).tolist()
+    >>> simple(rings_of(np.array([shapely.box(0, 0, 2, 1), bow_tie]))).tolist()
     [True, False]
     """
-    rings = rings_of(shapes)
-    told = np.empty(len(shapes), dtype=np.bool_)
+    told = np.empty(len(rings.plain), dtype=np.bool_)
     _simple(rings.corners, rings.starts, told)
     return told & rings.plain
 
@@ -133,6 +185,45 @@ def beside(rings: Rings, owners: Integers, others: Integers, starts: Integers) -
         indices = np.repeat(np.arange(int(cut.sum())), sizes[cut])
         left[cut] = shapely.polygons(shapely.linearrings(corners, indices=indices))
     return left, told
+
+
+@_jit
+def _coordinates(content: NDArray[np.uint8], starts: Integers, counts: Integers) -> Any:
+    """Return the coordinates of polygons of one ring of few corners as bytes, and note how many each has, or 0."""
+    total = 0
+    for number in range(len(counts)):
+        first = starts[number]
+        size = starts[number + 1] - first
+        counts[number] = 0
+        # the order of the bytes, the type, how many rings, how many corners: little endian, 3, 1, a few
+        if size < _HEAD + 4 * _CORNER or (size - _HEAD) % _CORNER or size > _HEAD + (_MOST_CORNERS + 1) * _CORNER:
+            continue
+        count = (size - _HEAD) // _CORNER
+        told = content[first] == 1 and content[first + 1] == _POLYGON and content[first + 5] == 1
+        told = told and content[first + 9] == count
+        for byte in (2, 3, 4, 6, 7, 8, 10, 11, 12):
+            told = told and content[first + byte] == 0
+        if told:
+            counts[number] = count
+            total += count
+    coordinates = np.empty(total * _CORNER, dtype=np.uint8)
+    end = 0
+    for number in range(len(counts)):
+        first, size = starts[number] + _HEAD, counts[number] * _CORNER
+        coordinates[end : end + size] = content[first : first + size]
+        end += size
+    return coordinates
+
+
+@_jit
+def _taken(corners: Floats, starts: Integers, places: Integers) -> Any:
+    new_starts = np.zeros(len(places) + 1, dtype=np.int64)
+    for row in range(len(places)):
+        new_starts[row + 1] = new_starts[row] + starts[places[row] + 1] - starts[places[row]]
+    new = np.empty((new_starts[-1], 2))
+    for row in range(len(places)):
+        new[new_starts[row] : new_starts[row + 1]] = corners[starts[places[row]] : starts[places[row] + 1]]
+    return new, new_starts
 
 
 @_jit
