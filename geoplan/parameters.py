@@ -17,18 +17,23 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
+from geoplan.money.money_units import currencies_of, is_rate
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Confidence: TypeAlias = Literal["high", "medium", "low", "user"]
 Case: TypeAlias = Literal["low", "base", "high"]
+PriceBasis: TypeAlias = Literal["", "real", "nominal"]
 
-_COLUMNS = ("name", "value", "low", "high", "unit", "source", "confidence", "note")
+_SAID = ("name", "value", "low", "high", "unit", "source", "confidence", "note")
+_MONEY = ("price_year", "currency", "price_basis")
+_COLUMNS = _SAID + _MONEY
 """What a table of results says of a parameter."""
 _BOUNDS = ("least", "greatest")
-_HEADERS = (_COLUMNS[:4] + _BOUNDS + _COLUMNS[4:], _COLUMNS)
-"""The columns of a table: as geoplan's own have them, or without bounds."""
+_FULL = _SAID[:4] + _BOUNDS + _SAID[4:]
+_HEADERS = (_FULL + _MONEY, _FULL, _SAID)
+"""The columns of a table: as geoplan's own with money have them, without money, or without bounds."""
 _SMALLEST = 1e-12
 """What lies nearer to 0 is no quantity in any unit used here: it is a slip of the exponent, or 0."""
 _WHOLE_UNITS = frozenset({"year"})
@@ -60,6 +65,11 @@ class Parameter:
         What the reader should know besides.
     least, greatest
         What the value can be at all, in `unit`: both are allowed; infinite where nothing is known.
+    price_year, currency
+        Of money: of which year its prices are, and in which currency (ISO 4217). None and empty for what is no money.
+    price_basis
+        ``real``: a price, which moves with all prices; ``nominal``: a sum of money that a rule names, such as a tariff
+        or a limit of a call, which stays what it is. Empty for what is no money, and for exchange rates.
 
     Raises
     ------
@@ -77,6 +87,9 @@ class Parameter:
     note: str = ""
     least: float = -math.inf
     greatest: float = math.inf
+    price_year: int | None = None
+    currency: str = ""
+    price_basis: PriceBasis = ""
 
     def __post_init__(self) -> None:
         """Check the numbers, so that no parameter holds what cannot be."""
@@ -451,19 +464,20 @@ def _read_table(path: Path, faults: list[Fault], wanted: set[str]) -> Iterator[P
             )
             return
         for row in reader:
-            if row.get("least") and not any(row[key] for key in ("value", "low", "high")):
+            is_wanted = bool(row.get("least")) and not any(row[key] for key in ("value", "low", "high"))
+            if is_wanted:
                 wanted.add(f"{path.stem}.{row['name']}")
                 row |= dict.fromkeys(("value", "low", "high"), row["least"])
             try:
-                yield _parameter_of(path.stem, row)
+                yield _parameter_of(path.stem, row, money={} if is_wanted else _money_of(row))
             except _ImpossibleError as error:
-                expected = "finite numbers with least <= low <= value <= high <= greatest, and confidence high, "
-                expected += "medium or low"
+                expected = "finite numbers with least <= low <= value <= high <= greatest, confidence high, medium or "
+                expected += "low, and of money its price_year, its currency and its price_basis, real or nominal"
                 where = f"row {reader.line_num}, {row['name']}"
                 faults.append(Fault(str(path), where, found=str(error), expected=expected, action="Correct the row."))
 
 
-def _parameter_of(table: str, row: Mapping[str, str]) -> Parameter:
+def _parameter_of(table: str, row: Mapping[str, str], *, money: Mapping[str, Any]) -> Parameter:
     numbers = {}
     for key in ("value", "low", "high", *(name for name in _BOUNDS if name in row)):
         try:
@@ -476,6 +490,24 @@ def _parameter_of(table: str, row: Mapping[str, str]) -> Parameter:
         raise _ImpossibleError(f"confidence '{row['confidence']}'")
     rest: dict[str, Any] = {key: (row[key] or "").strip() for key in ("unit", "source", "confidence", "note")}
     try:
-        return Parameter(name=f"{table}.{row['name']}", **rest | numbers)
+        return Parameter(name=f"{table}.{row['name']}", **rest | numbers | money)
     except ParameterError as error:
         raise _ImpossibleError(error.faults[0].found) from None
+
+
+def _money_of(row: Mapping[str, str]) -> dict[str, Any]:
+    """Return price year, currency and basis of a row: there where its unit is money, and nowhere else."""
+    year, currency, basis = ((row.get(key) or "").strip() for key in _MONEY)
+    currencies = currencies_of(row["unit"] or "")
+    if not currencies:
+        if year or currency or basis:
+            raise _ImpossibleError(f"price_year '{year}', currency '{currency}' and price_basis '{basis}' of no money")
+        return {}
+    if not year.isdecimal():
+        raise _ImpossibleError(f"price_year '{year}' of money")
+    if currency != currencies[0]:
+        raise _ImpossibleError(f"currency '{currency}' of a value in {row['unit']}")
+    expected = ("",) if is_rate(row["unit"]) else ("real", "nominal")
+    if basis not in expected:
+        raise _ImpossibleError(f"price_basis '{basis}' of a value in {row['unit']}")
+    return {"price_year": int(year), "currency": currency, "price_basis": basis}

@@ -217,7 +217,8 @@ def test_a_search_names_what_has_all_the_words():
     parameters = load_parameters()
     straw = parameters.search("straw")
     assert {"residues.rice_straw.lhv", "residues.rice_straw.rpr"} <= set(straw.index)
-    assert straw.columns.tolist() == ["value", "low", "high", "unit", "source", "confidence", "note"]
+    said = ["value", "low", "high", "unit", "source", "confidence", "note"]
+    assert straw.columns.tolist() == [*said, "price_year", "currency", "price_basis"]
     by_hand = [
         name for name, row in parameters.items() if "straw" in f"{name} {row.note} {row.source} {row.unit}".casefold()
     ]
@@ -233,3 +234,46 @@ def test_a_search_names_what_has_all_the_words():
 def test_a_search_does_not_mind_accents():
     own = load_parameters().replace({"grid.emission_factor": {"value": 0.6, "source": "Đà Nẵng"}})
     assert own.search("da nang").index.tolist() == ["grid.emission_factor"]
+
+
+MONEY = "name,value,low,high,least,greatest,unit,source,confidence,note,price_year,currency,price_basis\n"
+
+
+def test_money_says_of_which_year_it_is(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        MONEY
+        + "price,2,1,3,0,9,MUSD/MW,s,high,,2019,USD,real\n"
+        + "law,2,1,3,0,9,VND/kWh,s,high,,2025,VND,nominal\n"
+        + "rate,2,1,3,0,9,JPY/USD,s,high,,2025,JPY,\n"
+        + "open,,,,0,9,USD/t,not found,low,,,,\n"
+        + "share,0.5,0.5,0.5,0,1,-,s,high,,,,\n"
+    )
+    parameters = load_parameters(tmp_path)
+    assert {name: (row.price_year, row.currency, row.price_basis) for name, row in parameters.items()} == {
+        "a.price": (2019, "USD", "real"),
+        "a.law": (2025, "VND", "nominal"),
+        "a.rate": (2025, "JPY", ""),
+        "a.share": (None, "", ""),
+    }
+
+
+def test_money_without_a_year_or_in_another_currency_is_a_fault_row_by_row(tmp_path):
+    rows = {
+        "no year": "USD/t,s,high,,,USD,real",
+        "no currency": "USD/t,s,high,,2019,,real",
+        "other currency": "USD/t,s,high,,2019,VND,real",
+        "no basis": "USD/t,s,high,,2019,USD,",
+        "rate with a basis": "VND/USD,s,high,,2019,VND,real",
+        "no money": "t/ha,s,high,,2019,,",
+        "about": "USD/t,s,high,,about 2019,USD,real",
+    }
+    (tmp_path / "a.csv").write_text(MONEY + "".join(f"{name},1,1,1,0,9,{row}\n" for name, row in rows.items()))
+    (tmp_path / "b.csv").write_text(HEADER + "x,1,1,1,USD/t,s,high,\n")
+    with pytest.raises(ParameterError) as caught:
+        load_parameters(tmp_path)
+    assert [fault.where for fault in caught.value.faults] == [
+        *(f"row {line}, {name}" for line, name in enumerate(rows, start=2)),
+        "row 2, x",
+    ]
+    assert "price_year '' of money" in str(caught.value)
+    assert "currency 'VND' of a value in USD/t" in str(caught.value)
