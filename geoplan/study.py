@@ -42,6 +42,8 @@ FILE_NAME = "study.toml"
 
 _SEEDS = (0, 2**63 - 1)
 """The seeds that TOML can hold and random generators take."""
+_YEARS = (1900, 2100)
+"""The years that a study can be of."""
 LONGEST_NAME = 64
 """Letters of a study's name, at most."""
 DEVICES = frozenset(
@@ -197,6 +199,8 @@ class Layers(_Model):
     """Emissions by sector, carrier, scope, gas, year and zone: the city's own, or an independent estimate."""
     inventory_beside: LayerSource | None = None
     """A second inventory, to hold the first against."""
+    demand: LayerSource | None = None
+    """Electricity sold and peak load, observed or forecast."""
     rice_area: LayerSource | None = None
     """A raster of rice, by which paddy is shared over zones."""
     pig_density: LayerSource | None = None
@@ -336,6 +340,8 @@ class Study(_Model):
     """Whether the Joint Crediting Mechanism counts; by default where its emission factor is known: in Viet Nam."""
     seed: Annotated[int, Field(strict=True, ge=_SEEDS[0], le=_SEEDS[1])] = 2025
     """The seed of everything that is drawn at random."""
+    year: Annotated[int, Field(strict=True, ge=_YEARS[0], le=_YEARS[1])] | None = None
+    """The year from which the ages of the data are counted; by default the newest that a layer tells."""
     layers: Layers
     """Where each layer comes from."""
     ranking: Ranking = Ranking()

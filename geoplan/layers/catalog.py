@@ -74,6 +74,8 @@ class OpenedLayers:
         Mean wind speed, m/s; its attribute ``height_m`` says at what height above the ground.
     inventory, inventory_beside
         Emissions by sector, carrier, scope, gas, year and zone: the one that plans start from, and another beside it.
+    demand
+        Electricity sold and peak load by year, observed or forecast.
     rice_area, pig_density, cattle_density, poultry_density
         ha of rice and heads in each cell: patterns by which statistics are shared, never totals.
     more
@@ -112,6 +114,7 @@ class OpenedLayers:
     wind_speed: xr.DataArray | None = None
     inventory: pd.DataFrame | None = None
     inventory_beside: pd.DataFrame | None = None
+    demand: pd.DataFrame | None = None
     rice_area: xr.DataArray | None = None
     pig_density: xr.DataArray | None = None
     cattle_density: xr.DataArray | None = None

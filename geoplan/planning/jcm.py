@@ -203,9 +203,9 @@ def subsidy_shares(technology: str, parameters: Parameters) -> tuple[float, floa
     >>> from geoplan.parameters import load_parameters
     >>> parameters = load_parameters()
     >>> subsidy_shares("waste", parameters)
-    (0.3, 0.5)
-    >>> subsidy_shares("waste", parameters.replace({"jcm.similar_projects.waste": 2}))
     (0.4, 0.4)
+    >>> subsidy_shares("waste", parameters.replace({"jcm.similar_projects.waste": -1}))
+    (0.3, 0.5)
     """
     name = f"jcm.similar_projects.{technology}"
     count = parameters.value(name)

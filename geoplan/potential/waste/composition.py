@@ -4,16 +4,17 @@
 plastics gives off fossil carbon: the stack's own greenhouse gases stand beside the energy.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from geoplan.errors import LayerError, ParameterError
 from geoplan.layers.feedstock.waste import (
+    COLLECTED,
     COMPOSITION,
     EFFICIENCY,
-    STREAMS,
+    collected_shares,
     composition,
     waste_faults,
     waste_parameter_faults,
@@ -163,8 +164,8 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
     Parameters
     ----------
     waste
-        ``stream`` (``urban``, ``rural`` or ``all``) and ``t_per_day`` [t/d, generated]. Other columns are carried
-        along.
+        ``stream`` (``urban``, ``rural`` or ``all``) and ``t_per_day`` [t/d, generated; collected where ``basis``
+        says so]. Other columns are carried along.
     parameters
         The parameters; the ids under ``waste.`` and ``gases.`` are used.
 
@@ -195,9 +196,8 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
     if wrong:
         raise ParameterError(wrong)
     result = waste.reset_index(drop=True)
-    shares: Mapping[str, float] = {s: parameters.value(f"waste.collected_share.{s}") for s in STREAMS}
     waste_t = result["t_per_day"].astype(float) * DAYS_A_YEAR
-    collected_t = waste_t * result["stream"].map(shares).astype(float)
+    collected_t = waste_t * collected_shares(result, parameters)
     _, electricity, _ = kwh_per_t(parameters)
     energy = collected_t * electricity / KWH_PER_GWH
     result = result.assign(
@@ -211,9 +211,11 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
         incineration_tco2e=collected_t * incineration_tco2e_per_t(parameters),
     )
     mixture = heating_value_deviations(parameters)
-    for stream in result["stream"].unique():
-        rows = result["stream"] == stream
-        low, high = interval(energy[rows], parameters, waste_factors(stream), others=[mixture])
+    at_gate = result["basis"] == COLLECTED if "basis" in result else pd.Series(False, index=result.index)
+    for stream, gate in dict.fromkeys(zip(result["stream"], at_gate, strict=True)):
+        rows = (result["stream"] == stream) & (at_gate == gate)
+        factors = [name for name in waste_factors(stream) if not gate or name == EFFICIENCY]
+        low, high = interval(energy[rows], parameters, factors, others=[mixture])
         result.loc[rows, "energy_gwh_low"] = low
         result.loc[rows, "energy_gwh_high"] = high
     return result
