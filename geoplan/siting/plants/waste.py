@@ -12,6 +12,7 @@ import xarray as xr
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
+from geoplan.potential.plant_scale import gate_fee_needed_usd_per_t
 from geoplan.potential.waste.composition import FULL_LOAD_HOURS, kwh_per_t
 from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis, KindSites
@@ -29,7 +30,7 @@ from geoplan.siting.plants.search import (
     search_grid,
     settle,
 )
-from geoplan.units import KWH_PER_GWH, KWH_PER_MWH, M_PER_KM, MWH_PER_GWH
+from geoplan.units import DAYS_A_YEAR, KWH_PER_GWH, KWH_PER_MWH, M_PER_KM, MWH_PER_GWH
 
 Floats = npt.NDArray[np.float64]
 
@@ -74,8 +75,9 @@ def waste_sites(
     Returns
     -------
     PlantSites or None
-        Plants with capacity, energy, collected waste ``feedstock_t`` [t/a], mean haul and cost before any fee for the
-        waste; the energy's interval is that of a tonne's electricity. None where the waste is not enough for a plant.
+        Plants with capacity, energy, collected waste ``feedstock_t`` [t/a], mean haul, and cost, each by its own
+        throughput and less the gate fee where one is known; the energy's interval is that of a tonne's electricity.
+        None where the waste is not enough for a plant.
     """
     tonnes = waste.zones[["waste_collected_t"]]
     if tonnes["waste_collected_t"].sum() <= 0:
@@ -118,11 +120,25 @@ def waste_sites(
         "energy_gwh": energy_gwh,
         "energy_gwh_low": energy_gwh * low / base,
         "energy_gwh_high": energy_gwh * high / base,
-        **plant_columns(
-            capacity_mw, energy_gwh, technology="waste", full_load_hours=FULL_LOAD_HOURS, parameters=parameters
-        ),
+        **_costs(capacity_mw, energy_gwh, settled.amount, parameters),
     }
     return finished(settled, zones, kind=KIND, columns=columns)
+
+
+def _costs(
+    capacity_mw: Floats, energy_gwh: Floats, waste_t: Floats, parameters: Parameters
+) -> dict[str, Floats]:
+    """Return what plants cost, each by its own throughput, and the gate fee that each would need."""
+    columns = plant_columns(
+        capacity_mw,
+        energy_gwh,
+        technology="waste",
+        full_load_hours=FULL_LOAD_HOURS,
+        parameters=parameters,
+        t_per_day=waste_t / DAYS_A_YEAR,
+    )
+    needed = gate_fee_needed_usd_per_t(columns["lcoe_usd_per_mwh"], parameters)
+    return {**columns, "gate_fee_needed_usd_per_t": needed}
 
 
 def waste_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:

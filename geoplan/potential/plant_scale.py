@@ -1,0 +1,263 @@
+"""What the size of a plant does: to its price, to its efficiency, and to what it makes of its feedstock.
+
+Waste plants are priced by their throughput, biomass plants by their power; a small boiler turns less of its fuel into
+electricity. All others cost in proportion to their power.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY
+from geoplan.parameters import Parameters
+from geoplan.potential.waste.composition import FULL_LOAD_HOURS, kwh_per_t
+from geoplan.units import DAYS_A_YEAR, HOURS_A_YEAR, KUSD_PER_MUSD, KWH_PER_GWH, KWH_PER_MWH, MWH_PER_GWH, TJ_PER_MWH
+
+Amounts: TypeAlias = npt.NDArray[np.float64]
+
+REFERENCE_SIZE = "costs.biomass.reference_size"
+SCALE_EXPONENT = "costs.biomass.scale_exponent"
+SMALL_SIZE = "residues.conversion.small_size"
+SMALL_EFFICIENCY = "residues.conversion.small_efficiency"
+BIOMASS_SCALE = (SCALE_EXPONENT, SMALL_EFFICIENCY)
+"""The parameters of the scale of biomass plants that have a range."""
+THROUGHPUT_CAPEX = "costs.waste.throughput_capex"
+THROUGHPUT = "costs.waste.reference_throughput"
+THROUGHPUT_EXPONENT = "costs.waste.throughput_exponent"
+WASTE_SCALE = (THROUGHPUT_CAPEX, THROUGHPUT_EXPONENT)
+"""Those of the price of waste plants."""
+GATE_FEE = "costs.waste.gate_fee"
+WASTE_TARIFF = "costs.waste.tariff"
+_STEPS = 200
+_SETTLED = 1e-14
+
+
+def plant_investment_musd(
+    technology: str,
+    capacity_mw: npt.ArrayLike,
+    energy_gwh: npt.ArrayLike,
+    *,
+    parameters: Parameters,
+    t_per_day: npt.ArrayLike | None = None,
+) -> Amounts:
+    """Return what plants cost to build.
+
+    Parameters
+    ----------
+    technology
+        Whose costs under ``costs.`` are used.
+    capacity_mw
+        [MW electric].
+    energy_gwh
+        Electricity of a year [GWh]; of waste plants where NaN, that of the full-load hours.
+    parameters
+        The parameters.
+    t_per_day
+        Waste that a plant is built for [t/d]; where not given or NaN, what its electricity takes.
+
+    Returns
+    -------
+    numpy.ndarray
+        [million USD]. Of waste plants `waste_investment_musd`, unless the study knows their price per megawatt,
+        ``costs.waste.capex``; of biomass ``capex · P · (P/25)^-0.4``; of others in proportion to capacity.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> one, large = (plant_investment_musd("biomass", mw, 0.0, parameters=load_parameters()) / mw for mw in (3.0, 25.0))
+    >>> round(float(one / large), 2)
+    2.34
+    """
+    capacity = np.asarray(capacity_mw, dtype=float)
+    per_mw = f"costs.{technology}.capex"
+    if technology == "waste" and per_mw not in parameters:
+        energy = np.asarray(energy_gwh, dtype=float)
+        energy = np.where(np.isnan(energy), capacity * parameters.value(FULL_LOAD_HOURS) / MWH_PER_GWH, energy)
+        throughput = energy * KWH_PER_GWH / kwh_per_t(parameters)[1] / DAYS_A_YEAR
+        if t_per_day is not None:
+            given = np.asarray(t_per_day, dtype=float)
+            throughput = np.where(np.isnan(given), throughput, given)
+        return waste_investment_musd(throughput, parameters)
+    cost = capacity * parameters.value(per_mw)
+    if technology != "biomass":
+        return np.asarray(cost)
+    size = capacity / parameters.value(REFERENCE_SIZE)
+    scale = np.power(size, parameters.value(SCALE_EXPONENT), out=np.zeros(np.shape(size)), where=size > 0)
+    return np.asarray(cost * scale)
+
+
+def has_investment(technology: str, parameters: Parameters) -> bool:
+    """Return whether the price of a plant is known: by its power or, of waste plants, by its throughput."""
+    by_throughput = technology == "waste" and THROUGHPUT_CAPEX in parameters
+    return by_throughput or f"costs.{technology}.capex" in parameters
+
+
+def missing_costs(technology: str, parameters: Parameters) -> tuple[str, ...]:
+    """Return the ids of the costs that a study has to give before plants can be costed.
+
+    Parameters
+    ----------
+    technology
+        Whose costs under ``costs.``.
+    parameters
+        The parameters. Prices that electricity is sold for are no costs, and a gate fee that is not known is none.
+    """
+    start = f"costs.{technology}."
+    needless = {GATE_FEE}
+    if technology == "waste":
+        needless.add(f"{start}capex")  # the price by throughput stands for it
+    if has_investment(technology, parameters):
+        needless |= {f"{start}capex", *WASTE_SCALE}
+    names = parameters.wanted(start)
+    return tuple(name for name in names if name not in needless and not name.endswith(".tariff"))
+
+
+def gate_fee_usd_per_mwh(technology: str, parameters: Parameters) -> tuple[float, float, float]:
+    """Return what a plant is paid for the waste behind a megawatt hour: low, base and high [USD/MWh].
+
+    ``1000 · fee / (kWh per t)``; 0 where no fee is known, and for plants that burn no waste.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> gate_fee_usd_per_mwh("waste", load_parameters())
+    (0.0, 0.0, 0.0)
+    """
+    if technology != "waste" or GATE_FEE not in parameters:
+        return 0.0, 0.0, 0.0
+    fee, each = parameters[GATE_FEE], kwh_per_t(parameters)[1] / KWH_PER_MWH
+    return fee.low / each, fee.value / each, fee.high / each
+
+
+def gate_fee_needed_usd_per_t(lcoe_usd_per_mwh: npt.ArrayLike, parameters: Parameters) -> Amounts:
+    """Return the gate fee at which a waste plant just earns its discount rate at the price of its electricity.
+
+    Parameters
+    ----------
+    lcoe_usd_per_mwh
+        Cost of electricity after the gate fee that is counted already [USD/MWh].
+    parameters
+        The parameters; ``costs.waste.tariff`` is the price.
+
+    Returns
+    -------
+    numpy.ndarray
+        [USD/t], the fee that is counted already included; 0 where none is needed, NaN where the price is not known.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> own = load_parameters().replace({"costs.waste.gate_fee": 10.0, "costs.waste.tariff": 100.0})
+    >>> gate_fee_needed_usd_per_t([100.0, 20.0], own).round(6).tolist()
+    [10.0, 0.0]
+    """
+    cost = np.asarray(lcoe_usd_per_mwh, dtype=float)
+    known = WASTE_TARIFF in parameters or WASTE_TARIFF in parameters.wanted(WASTE_TARIFF)
+    price = parameters.value(WASTE_TARIFF) if known else np.nan
+    lacking = cost + gate_fee_usd_per_mwh("waste", parameters)[1] - price
+    return np.asarray(np.maximum(lacking, 0.0) * kwh_per_t(parameters)[1] / KWH_PER_MWH)
+
+
+def waste_investment_musd(t_per_day: npt.ArrayLike, parameters: Parameters) -> Amounts:
+    """Return what plants that burn waste cost to build, by the waste that they are built for.
+
+    ``I = 111 · (T/1000)^-0.32`` thousand USD for each tonne a day: a fit through eleven plants of Viet Nam of 250 to
+    5,000 t/d, 2017 to 2024.
+
+    Parameters
+    ----------
+    t_per_day
+        T: as collected, wet, on the mean of the year [t/d].
+    parameters
+        The parameters.
+
+    Returns
+    -------
+    numpy.ndarray
+        [million USD]; NaN where the price is not known.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> (waste_investment_musd([200, 500, 1000, 5000], load_parameters()) / [0.2, 0.5, 1, 5]).round().tolist()
+    [186.0, 139.0, 111.0, 66.0]
+    """
+    throughput = np.asarray(t_per_day, dtype=float)
+    size = throughput / parameters.value(THROUGHPUT)
+    exponent = parameters.value(THROUGHPUT_EXPONENT)
+    each = np.power(size, exponent, out=np.zeros(np.shape(size)), where=size > 0)
+    return np.asarray(throughput * each * parameters.value(THROUGHPUT_CAPEX) / KUSD_PER_MUSD)
+
+
+def biomass_efficiency(capacity_mw: npt.ArrayLike, parameters: Parameters) -> Amounts:
+    """Return the net efficiency of biomass plants by their size.
+
+    Parameters
+    ----------
+    capacity_mw
+        [MW electric].
+    parameters
+        The parameters.
+
+    Returns
+    -------
+    numpy.ndarray
+        Straight in the logarithm of the size between the small plant and the one of the catalogue, and level beyond
+        them. A small plant is never better than the large one, whatever a study sets for one of them.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> biomass_efficiency([1, 3, 8.66, 25, 50], load_parameters()).round(3).tolist()
+    [0.2, 0.2, 0.255, 0.31, 0.31]
+    """
+    large = parameters.value(EFFICIENCY)
+    small = min(parameters.value(SMALL_EFFICIENCY), large)
+    ends = np.log([parameters.value(SMALL_SIZE), parameters.value(REFERENCE_SIZE)])
+    capacity = np.asarray(capacity_mw, dtype=float)
+    if ends[0] >= ends[1]:
+        return np.where(capacity >= np.exp(ends[1]), large, small)
+    sizes = np.log(capacity, out=np.full(capacity.shape, -np.inf), where=capacity > 0)
+    return np.asarray(np.interp(sizes, ends, [small, large]))
+
+
+def biomass_capacity_mw(feedstock_tj: npt.ArrayLike, parameters: Parameters) -> Amounts:
+    """Return the size of biomass plants from what they burn, their efficiency being that of their size.
+
+    Parameters
+    ----------
+    feedstock_tj
+        Energy of the feedstock of a year [TJ/a].
+    parameters
+        The parameters.
+
+    Returns
+    -------
+    numpy.ndarray
+        [MW electric]: the largest size that the feedstock keeps busy, for the hours of the capacity factor. More
+        feedstock never gives a smaller plant.
+
+    Notes
+    -----
+    ``P = F · η(P) / (8760 · CF · 3.6)``, solved from the size that the best efficiency would give, downwards: each step
+    stays at or above the largest solution, so that the steps can only meet it.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> parameters = load_parameters()
+    >>> large = biomass_capacity_mw(2034.58, parameters)
+    >>> round(float(large), 2), round(float(biomass_capacity_mw(2034.58 / 10, parameters)), 2)
+    (25.0, 1.61)
+    """
+    hours = HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR)
+    burnt_mw = np.asarray(feedstock_tj, dtype=float) / (hours * TJ_PER_MWH)
+    size = burnt_mw * parameters.value(EFFICIENCY)
+    for _ in range(_STEPS):
+        smaller = burnt_mw * biomass_efficiency(size, parameters)
+        settled = np.all(np.abs(size - smaller) <= _SETTLED * np.abs(size))
+        size = smaller
+        if settled:
+            break
+    return np.asarray(size)
