@@ -15,6 +15,7 @@ Technology: TypeAlias = str
 Amounts: TypeAlias = npt.NDArray[np.float64]
 
 DISCOUNT_RATE = "costs.finance.discount_rate"
+BIOMASS_TARIFF = "costs.biomass.tariff"
 INVERTER_YEAR = "costs.utility_pv.inverter_year"
 
 
@@ -271,7 +272,7 @@ def affordable_feedstock_price(
     >>> round(affordable_feedstock_price(11.7, load_parameters()), 1)
     51.2
     """
-    tariff = parameters.value("costs.biomass.tariff") if tariff_usd_per_mwh is None else tariff_usd_per_mwh
+    tariff = parameters.value(BIOMASS_TARIFF) if tariff_usd_per_mwh is None else tariff_usd_per_mwh
     capacity_mw = parameters.value(REFERENCE_SIZE)
     energy_gwh = capacity_mw * HOURS_A_YEAR * parameters.value("residues.conversion.capacity_factor") / MWH_PER_GWH
     plant = float(plant_lcoe(capacity_mw, energy_gwh, technology="biomass", parameters=parameters))
