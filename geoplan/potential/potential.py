@@ -181,9 +181,7 @@ def _estates(layers: OpenedLayers, roofs: RooftopResults) -> gpd.GeoDataFrame | 
     return estates_with_roofs(layers.estates, roofs.estates)
 
 
-def _residue_curve(
-    feedstocks: Mapping[str, ByZone], keys: ZoneKeys, parameters: Parameters
-) -> pd.DataFrame | None:
+def _residue_curve(feedstocks: Mapping[str, ByZone], keys: ZoneKeys, parameters: Parameters) -> pd.DataFrame | None:
     residues = feedstocks.get("crops")
     if residues is None:
         return None

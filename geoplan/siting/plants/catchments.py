@@ -22,8 +22,8 @@ from geoplan.potential.biomass.residues import farm_gate_cost, transport_usd_per
 from geoplan.potential.cost import DISCOUNT_RATE, plant_lcoe
 from geoplan.potential.plant_scale import (
     BIOMASS_SCALE,
-    biomass_capacity_mw,
     SMALL_EFFICIENCY,
+    biomass_capacity_mw,
     biomass_efficiency,
     plant_investment_musd,
 )
@@ -214,7 +214,14 @@ def _lcoe_ends(
     base: "pd.Series[float]", taken: Floats, hauled: Floats, names: list[str], parameters: Parameters
 ) -> tuple["pd.Series[float]", "pd.Series[float]"]:
     """Set each parameter to its ends, one at a time; the logarithms add as a root sum of squares."""
-    used = [EFFICIENCY, *BIOMASS_SCALE, CAPACITY_FACTOR, DISCOUNT_RATE, "costs.feedstock.farm_gate_cost", "costs.finance.exchange_rate"]
+    used = [
+        EFFICIENCY,
+        *BIOMASS_SCALE,
+        CAPACITY_FACTOR,
+        DISCOUNT_RATE,
+        "costs.feedstock.farm_gate_cost",
+        "costs.finance.exchange_rate",
+    ]
     used += [f"costs.biomass.{name}" for name in ("capex", "fixed_om", "variable_om")]
     used += ["residues.transport.tariff"]
     used += [f"residues.{name}.farm_gate_cost" for name in names]

@@ -21,7 +21,7 @@ from geoplan.potential.plant_scale import WASTE_SCALE, gate_fee_usd_per_mwh, pla
 from geoplan.potential.uncertainty import ends_by_parameter
 from geoplan.siting.plants.catchments import Catchments, share_feedstock
 from geoplan.siting.surroundings import nearest
-from geoplan.units import M_PER_KM, MWH_PER_GWH
+from geoplan.units import M_PER_KM
 from geoplan.zonal.grid import cells_at, crs_of, grid_of, same_crs
 
 Floats = npt.NDArray[np.float64]

@@ -125,9 +125,7 @@ def waste_sites(
     return finished(settled, zones, kind=KIND, columns=columns)
 
 
-def _costs(
-    capacity_mw: Floats, energy_gwh: Floats, waste_t: Floats, parameters: Parameters
-) -> dict[str, Floats]:
+def _costs(capacity_mw: Floats, energy_gwh: Floats, waste_t: Floats, parameters: Parameters) -> dict[str, Floats]:
     """Return what plants cost, each by its own throughput, and the gate fee that each would need."""
     columns = plant_columns(
         capacity_mw,
