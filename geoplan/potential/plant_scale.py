@@ -65,8 +65,8 @@ def plant_investment_musd(
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
-    >>> one, large = (plant_investment_musd("biomass", mw, 0.0, parameters=load_parameters()) / mw for mw in (3.0, 25.0))
-    >>> round(float(one / large), 2)
+    >>> cost = plant_investment_musd("biomass", [3.0, 25.0], 0.0, parameters=load_parameters())
+    >>> round(float(cost[0] / 3 / (cost[1] / 25)), 2)
     2.34
     """
     capacity = np.asarray(capacity_mw, dtype=float)

@@ -50,7 +50,7 @@ class Potential:
     by_feedstock
         ``crops``, ``livestock``, ``waste`` -> the same by zone, with the keys by which it was shared.
     residue_curve
-        From `geoplan.potential.feedstock.economic_level.economic_curve`; None where there are no residues, or no prices.
+        From `geoplan.potential.feedstock.economic_level.economic_curve`; None without residues or prices.
     landfills
         One point per landfill with its gas by first-order decay; None without such a layer.
     monthly

@@ -55,9 +55,9 @@ class Assessment:
     Notes
     -----
     Its other attributes are short names of what stands in these parts, worked out on first use: `zones`, `totals`,
-    `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`, `residue_curve`,
-    `surveyed` and `sensitivity` are tables, `monthly` the energy by month, `rooftops` every roof, `resource` the sun,
-    `notes` and `statuses()` what a reader must know. `table()` gives the totals as people read them, `plot(column)` a
+    `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
+    `residue_curve`, `surveyed` and `sensitivity` are tables, `monthly` the energy by month, `rooftops` every roof,
+    `resource` the sun, `notes` and `statuses()` what a reader must know. `table()` gives the totals as people read them, `plot(column)` a
     picture and `explore()` a map; the functions ``geoplan.write_…`` write files. What a column means:
     ``geoplan.load_fields()[column]``.
     """

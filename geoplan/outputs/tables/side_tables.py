@@ -1,5 +1,4 @@
-"""The tables that stand beside the zones: candidates, shortlist, exclusions, waste plan, prices of
-residues and what was surveyed.
+"""The tables beside the zones: candidates, shortlist, exclusions, waste plan, prices of residues, what was surveyed.
 
 Codes stay as they are, so that machines can read the files of every language; beside a code that no field dictionary
 explains stands what it means.
@@ -35,8 +34,8 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
     Returns
     -------
     dict
-        ``candidates``, ``jcm``, ``landfills``, ``exclusions``, ``waste_plan``, ``residue_curve``, ``surveyed`` -> the frame,
-        with its geometry where it has one.
+        ``candidates``, ``jcm``, ``landfills``, ``exclusions``, ``waste_plan``, ``residue_curve``, ``surveyed`` -> the
+        frame, with its geometry where it has one.
     """
     given: dict[Table, pd.DataFrame | None] = {
         "candidates": result.candidates,

@@ -155,7 +155,13 @@ def named_after_zones(candidates: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> 
 
 
 def settle(
-    points: gpd.GeoDataFrame, surface: xr.DataArray, *, max_haul_km: float, tortuosity: float, smallest: float
+    points: gpd.GeoDataFrame,
+    surface: xr.DataArray,
+    *,
+    max_haul_km: float,
+    tortuosity: float,
+    smallest: float,
+    limits: Floats | None = None,
 ) -> Settled | None:
     """Share what lies around points among them, and drop those that get too little, the smallest first.
 
@@ -171,6 +177,8 @@ def settle(
         Road over straight distance.
     smallest
         The least that a plant takes, in the unit of `surface`.
+    limits
+        The most that each takes, in the unit of `surface`; NaN, or None, for no limit.
 
     Returns
     -------
@@ -184,13 +192,14 @@ def settle(
     amounts: Floats = values[cell]
     kept = np.arange(len(points))
     all_points = np.column_stack([points.geometry.x, points.geometry.y])
+    most = np.full(len(points), np.inf) if limits is None else np.where(np.isnan(limits), np.inf, limits)
     while kept.size:
         share = share_feedstock(
             places,
             amounts,
             plants=all_points[kept],
             radius_m=max_haul_km * M_PER_KM / tortuosity,
-            limits=np.full(kept.size, np.inf),
+            limits=most[kept],
         )
         taken: Floats = np.zeros(kept.size)
         np.add.at(taken, share.plant, amounts[share.cell] * share.share)
