@@ -17,12 +17,12 @@ from geoplan.potential.cost import DISCOUNT_RATE, INVERTER_YEAR, plant_lcoe, roo
 from geoplan.potential.plant_scale import (
     SCALE_EXPONENT,
     WASTE_SCALE,
-    gate_fee_usd_per_mwh,
     has_investment,
     missing_costs,
     plant_investment_musd,
 )
 from geoplan.potential.uncertainty import ends_by_parameter
+from geoplan.potential.waste.gate_fee import gate_fee_usd_per_mwh, waste_t_per_day
 from geoplan.siting.candidate_kinds import CostModel, candidate_kinds
 from geoplan.units import KUSD_PER_MUSD, MWH_PER_GWH, USD_PER_MUSD
 
@@ -68,7 +68,8 @@ def investment_musd(
     8.4
     """
     if _model_of(cost_class) == "plant":
-        return plant_investment_musd(cost_class, capacity_mw, energy_gwh, parameters=parameters)
+        throughput = waste_t_per_day(capacity_mw, energy_gwh, parameters)
+        return plant_investment_musd(cost_class, capacity_mw, parameters=parameters, t_per_day=throughput)
     return np.asarray(capacity_mw, dtype=float) * _musd_per_mw(cost_class, parameters)
 
 
@@ -250,7 +251,14 @@ def _lcoe(cost_class: str, fuel_usd: Amounts) -> Callable[[Amounts, Amounts, Par
         return pv_lcoe(capacity, harvested, cost_class=cost_class, parameters=parameters)
 
     def of_plant(capacity: Amounts, energy: Amounts, parameters: Parameters) -> Amounts:
-        return plant_lcoe(capacity, energy, technology=cost_class, parameters=parameters, fuel_usd=fuel_usd)
+        return plant_lcoe(
+            capacity,
+            energy,
+            technology=cost_class,
+            parameters=parameters,
+            fuel_usd=fuel_usd,
+            t_per_day=waste_t_per_day(capacity, energy, parameters),
+        )
 
     return of_plant if _model_of(cost_class) == "plant" else of_pv
 

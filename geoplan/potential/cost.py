@@ -192,7 +192,7 @@ def plant_lcoe(
     technology: Technology,
     parameters: Parameters,
     fuel_usd: npt.ArrayLike = 0.0,
-    t_per_day: npt.ArrayLike | None = None,
+    t_per_day: npt.ArrayLike = np.nan,
     subsidy_share: float = 0.0,
 ) -> Amounts:
     """Return the levelised cost of a plant's electricity.
@@ -234,7 +234,7 @@ def plant_lcoe(
 
     capacity, energy_mwh = np.asarray(capacity_mw, dtype=float), np.asarray(energy_gwh, dtype=float) * MWH_PER_GWH
     running = capacity * each("fixed_om") + energy_mwh * each("variable_om") + np.asarray(fuel_usd, dtype=float)
-    investment = plant_investment_musd(technology, capacity, energy_gwh, parameters=parameters, t_per_day=t_per_day)
+    investment = plant_investment_musd(technology, capacity, parameters=parameters, t_per_day=t_per_day)
     return levelised_cost(
         investment * USD_PER_MUSD,
         energy_mwh,

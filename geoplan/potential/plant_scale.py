@@ -11,8 +11,7 @@ import numpy.typing as npt
 
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY
 from geoplan.parameters import Parameters
-from geoplan.potential.waste.composition import FULL_LOAD_HOURS, kwh_per_t
-from geoplan.units import DAYS_A_YEAR, HOURS_A_YEAR, KUSD_PER_MUSD, KWH_PER_GWH, KWH_PER_MWH, MWH_PER_GWH, TJ_PER_MWH
+from geoplan.units import HOURS_A_YEAR, KUSD_PER_MUSD, TJ_PER_MWH
 
 Amounts: TypeAlias = npt.NDArray[np.float64]
 
@@ -28,7 +27,6 @@ THROUGHPUT_EXPONENT = "costs.waste.throughput_exponent"
 WASTE_SCALE = (THROUGHPUT_CAPEX, THROUGHPUT_EXPONENT)
 """Those of the price of waste plants."""
 GATE_FEE = "costs.waste.gate_fee"
-WASTE_TARIFF = "costs.waste.tariff"
 _STEPS = 200
 _SETTLED = 1e-14
 
@@ -36,10 +34,9 @@ _SETTLED = 1e-14
 def plant_investment_musd(
     technology: str,
     capacity_mw: npt.ArrayLike,
-    energy_gwh: npt.ArrayLike,
     *,
     parameters: Parameters,
-    t_per_day: npt.ArrayLike | None = None,
+    t_per_day: npt.ArrayLike = np.nan,
 ) -> Amounts:
     """Return what plants cost to build.
 
@@ -49,12 +46,11 @@ def plant_investment_musd(
         Whose costs under ``costs.`` are used.
     capacity_mw
         [MW electric].
-    energy_gwh
-        Electricity of a year [GWh]; of waste plants where NaN, that of the full-load hours.
     parameters
         The parameters.
     t_per_day
-        Waste that a plant is built for [t/d]; where not given or NaN, what its electricity takes.
+        Waste that a plant is built for [t/d], as `geoplan.potential.waste.gate_fee.waste_t_per_day` tells it; others
+        need none.
 
     Returns
     -------
@@ -65,20 +61,14 @@ def plant_investment_musd(
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
-    >>> cost = plant_investment_musd("biomass", [3.0, 25.0], 0.0, parameters=load_parameters())
+    >>> cost = plant_investment_musd("biomass", [3.0, 25.0], parameters=load_parameters())
     >>> round(float(cost[0] / 3 / (cost[1] / 25)), 2)
     2.34
     """
     capacity = np.asarray(capacity_mw, dtype=float)
     per_mw = f"costs.{technology}.capex"
     if technology == "waste" and per_mw not in parameters:
-        energy = np.asarray(energy_gwh, dtype=float)
-        energy = np.where(np.isnan(energy), capacity * parameters.value(FULL_LOAD_HOURS) / MWH_PER_GWH, energy)
-        throughput = energy * KWH_PER_GWH / kwh_per_t(parameters)[1] / DAYS_A_YEAR
-        if t_per_day is not None:
-            given = np.asarray(t_per_day, dtype=float)
-            throughput = np.where(np.isnan(given), throughput, given)
-        return waste_investment_musd(throughput, parameters)
+        return waste_investment_musd(t_per_day, parameters)
     cost = capacity * parameters.value(per_mw)
     if technology != "biomass":
         return np.asarray(cost)
@@ -111,52 +101,6 @@ def missing_costs(technology: str, parameters: Parameters) -> tuple[str, ...]:
         needless |= {f"{start}capex", *WASTE_SCALE}
     names = parameters.wanted(start)
     return tuple(name for name in names if name not in needless and not name.endswith(".tariff"))
-
-
-def gate_fee_usd_per_mwh(technology: str, parameters: Parameters) -> tuple[float, float, float]:
-    """Return what a plant is paid for the waste behind a megawatt hour: low, base and high [USD/MWh].
-
-    ``1000 · fee / (kWh per t)``; 0 where no fee is known, and for plants that burn no waste.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> gate_fee_usd_per_mwh("waste", load_parameters())
-    (0.0, 0.0, 0.0)
-    """
-    if technology != "waste" or GATE_FEE not in parameters:
-        return 0.0, 0.0, 0.0
-    fee, each = parameters[GATE_FEE], kwh_per_t(parameters)[1] / KWH_PER_MWH
-    return fee.low / each, fee.value / each, fee.high / each
-
-
-def gate_fee_needed_usd_per_t(lcoe_usd_per_mwh: npt.ArrayLike, parameters: Parameters) -> Amounts:
-    """Return the gate fee at which a waste plant just earns its discount rate at the price of its electricity.
-
-    Parameters
-    ----------
-    lcoe_usd_per_mwh
-        Cost of electricity after the gate fee that is counted already [USD/MWh].
-    parameters
-        The parameters; ``costs.waste.tariff`` is the price.
-
-    Returns
-    -------
-    numpy.ndarray
-        [USD/t], the fee that is counted already included; 0 where none is needed, NaN where the price is not known.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> own = load_parameters().replace({"costs.waste.gate_fee": 10.0, "costs.waste.tariff": 100.0})
-    >>> gate_fee_needed_usd_per_t([100.0, 20.0], own).round(6).tolist()
-    [10.0, 0.0]
-    """
-    cost = np.asarray(lcoe_usd_per_mwh, dtype=float)
-    known = WASTE_TARIFF in parameters or WASTE_TARIFF in parameters.wanted(WASTE_TARIFF)
-    price = parameters.value(WASTE_TARIFF) if known else np.nan
-    lacking = cost + gate_fee_usd_per_mwh("waste", parameters)[1] - price
-    return np.asarray(np.maximum(lacking, 0.0) * kwh_per_t(parameters)[1] / KWH_PER_MWH)
 
 
 def waste_investment_musd(t_per_day: npt.ArrayLike, parameters: Parameters) -> Amounts:

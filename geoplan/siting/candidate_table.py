@@ -11,6 +11,7 @@ import pandas as pd
 from geoplan.errors import CRSError, Fault, LayerError, ParameterError, did_you_mean
 from geoplan.parameters import Parameters
 from geoplan.potential.plant_scale import has_investment, plant_investment_musd
+from geoplan.potential.waste.gate_fee import waste_t_per_day
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import criteria_of, scores
 from geoplan.siting.ranking.rank import Sampling, Scores, rank_by
@@ -228,7 +229,8 @@ def _joined(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> pd.Da
         kind = candidate_kinds()[key]
         if kind.cost_model == "plant" and has_investment(kind.cost_class, parameters):
             capacity, energy = (table[name].astype(float) for name in ("capacity_mw", "energy_gwh"))
-            known = plant_investment_musd(kind.cost_class, capacity, energy, parameters=parameters)
+            throughput = waste_t_per_day(capacity, energy, parameters)
+            known = plant_investment_musd(kind.cost_class, capacity, parameters=parameters, t_per_day=throughput)
             investment = investment.where(investment.notna() | (table["candidate_kind"] != key), known)
     table["investment_musd"] = investment.astype(float)
     return table

@@ -191,7 +191,7 @@ def _results(taken: Floats, hauled: Floats, names: list[str], parameters: Parame
             "delivered_cost_usd_per_t": delivered,
             "capacity_mw": capacity,
             "energy_gwh": energy,
-            "investment_musd": plant_investment_musd("biomass", capacity, energy, parameters=parameters),
+            "investment_musd": plant_investment_musd("biomass", capacity, parameters=parameters),
             "lcoe_usd_per_mwh": plant_lcoe(
                 capacity, energy, technology="biomass", parameters=parameters, fuel_usd=fuel_usd
             ),

@@ -17,8 +17,9 @@ from pyproj import Transformer
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import DISCOUNT_RATE, Technology, plant_lcoe
-from geoplan.potential.plant_scale import WASTE_SCALE, gate_fee_usd_per_mwh, plant_investment_musd
+from geoplan.potential.plant_scale import WASTE_SCALE, plant_investment_musd
 from geoplan.potential.uncertainty import ends_by_parameter
+from geoplan.potential.waste.gate_fee import gate_fee_usd_per_mwh
 from geoplan.siting.plants.catchments import Catchments, share_feedstock
 from geoplan.siting.surroundings import nearest
 from geoplan.units import M_PER_KM
@@ -267,7 +268,7 @@ def plant_columns(
     technology: Technology,
     full_load_hours: str,
     parameters: Parameters,
-    t_per_day: Floats | None = None,
+    t_per_day: npt.ArrayLike = np.nan,
     fuel: "Fuel | None" = None,
 ) -> dict[str, Floats]:
     """Return investment and levelised cost of plants, each by its own size.
@@ -315,9 +316,7 @@ def plant_columns(
     lcoe = cost(parameters)
     least, fee, most = gate_fee_usd_per_mwh(technology, parameters)
     return {
-        "investment_musd": plant_investment_musd(
-            technology, capacity_mw, energy_gwh, parameters=parameters, t_per_day=t_per_day
-        ),
+        "investment_musd": plant_investment_musd(technology, capacity_mw, parameters=parameters, t_per_day=t_per_day),
         "lcoe_usd_per_mwh": lcoe - fee,
         "lcoe_usd_per_mwh_low": lcoe * low - most,
         "lcoe_usd_per_mwh_high": lcoe * high - least,

@@ -14,8 +14,8 @@ import xarray as xr
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
-from geoplan.potential.plant_scale import gate_fee_needed_usd_per_t
 from geoplan.potential.waste.composition import FULL_LOAD_HOURS, kwh_per_t
+from geoplan.potential.waste.gate_fee import gate_fee_needed_usd_per_t
 from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
