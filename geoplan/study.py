@@ -183,6 +183,8 @@ class Layers(_Model):
     """Mills that process crops or wood: points with what they process."""
     landfills: LayerSource | None = None
     """Landfills: points with what they took in, year by year."""
+    planned_plants: LayerSource | None = None
+    """Plants that somebody has planned: what they take, how large they are, where, and who says so."""
     waste_forecast: LayerSource | None = None
     """Tonnes of municipal solid waste a day by year, observed and forecast."""
     waste_treatment: LayerSource | None = None

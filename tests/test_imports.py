@@ -49,7 +49,7 @@ SUB_ROOMS = {
         ("catalog",),
     ),
     "potential": (
-        ("uncertainty", "carbon", "cost"),
+        ("uncertainty", "carbon", "cost", "plant_scale"),
         ("solar", "biomass", "waste", "wind"),
         ("roofs", "feedstock"),
         ("zone_table", "sensitivity"),

@@ -66,6 +66,8 @@ class OpenedLayers:
         Tables that say how they are shared over the year, and what comes after it.
     mills, landfills
         Points; a landfill has a row for each year or span of years of its history.
+    planned_plants
+        Plants that somebody has planned: a table with their size and place.
     terrain
         Elevation, m.
     roads, protected_areas
@@ -106,6 +108,7 @@ class OpenedLayers:
     crop_seasons: pd.DataFrame | None = None
     mills: gpd.GeoDataFrame | None = None
     landfills: gpd.GeoDataFrame | None = None
+    planned_plants: pd.DataFrame | None = None
     waste_forecast: pd.DataFrame | None = None
     waste_treatment: pd.DataFrame | None = None
     terrain: xr.DataArray | None = None

@@ -11,7 +11,9 @@ import pandas as pd
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.feedstock.landfills import with_history
 from geoplan.layers.land.population import settled_zones
-from geoplan.potential.feedstock.feedstock_by_zone import ByZone, land_shares, zone_keys
+from geoplan.parameters import Parameters
+from geoplan.potential.feedstock.economic_level import economic_curve
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone, ZoneKeys, land_shares, zone_keys
 from geoplan.potential.feedstock.feedstocks import allocation_grids, feedstocks_by_zone
 from geoplan.potential.roofs.neighbour_shading import shading_table
 from geoplan.potential.roofs.partition import PartitionJob
@@ -23,6 +25,7 @@ from geoplan.potential.waste.landfills import LandfillResults, landfill_results
 from geoplan.potential.zone_table import estates_with_roofs, rooftop_checks, zones_and_totals
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.study import Study
+from geoplan.units import M2_PER_KM2
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -46,6 +49,8 @@ class Potential:
         One row per residue, animal and waste stream: what the statistics say and what it is worth.
     by_feedstock
         ``crops``, ``livestock``, ``waste`` -> the same by zone, with the keys by which it was shared.
+    residue_curve
+        From `geoplan.potential.feedstock.economic_level.economic_curve`; None without residues or prices.
     landfills
         One point per landfill with its gas by first-order decay; None without such a layer.
     monthly
@@ -68,6 +73,7 @@ class Potential:
     estates: gpd.GeoDataFrame | None = None
     feedstocks: pd.DataFrame = field(default_factory=pd.DataFrame)
     by_feedstock: Mapping[str, ByZone] = field(default_factory=dict)
+    residue_curve: pd.DataFrame | None = None
     landfills: gpd.GeoDataFrame | None = None
     sensitivity: pd.DataFrame = field(default_factory=pd.DataFrame)
     timings: Mapping[str, float] = field(default_factory=dict)
@@ -145,6 +151,7 @@ def assess_potential(
         estates=_estates(layers, roofs),
         feedstocks=pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(),
         by_feedstock=feedstocks,
+        residue_curve=_residue_curve(feedstocks, keys, parameters),
         landfills=None if landfills is None else landfills.landfills,
         sensitivity=sensitivity(roofs.classes["energy_kwh"], feedstocks.values(), parameters=parameters),
         timings=timings,
@@ -172,6 +179,14 @@ def _estates(layers: OpenedLayers, roofs: RooftopResults) -> gpd.GeoDataFrame | 
     if layers.estates is None or roofs.estates is None:
         return None
     return estates_with_roofs(layers.estates, roofs.estates)
+
+
+def _residue_curve(feedstocks: Mapping[str, ByZone], keys: ZoneKeys, parameters: Parameters) -> pd.DataFrame | None:
+    residues = feedstocks.get("crops")
+    if residues is None:
+        return None
+    curve = economic_curve(residues, parameters=parameters, area_km2=float(keys.area.sum()) / M2_PER_KM2)
+    return curve if len(curve) else None
 
 
 def _landfills(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame) -> LandfillResults | None:

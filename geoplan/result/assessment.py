@@ -56,8 +56,8 @@ class Assessment:
     -----
     Its other attributes are short names of what stands in these parts, worked out on first use: `zones`, `totals`,
     `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
-    `surveyed` and `sensitivity` are tables, `monthly` the energy by month, `rooftops` every roof, `resource` the sun,
-    `notes` and `statuses()` what a reader must know. `table()` gives the totals as people read them, `plot(column)` a
+    `residue_curve`, `surveyed` and `sensitivity` are tables, `monthly` the energy by month, `rooftops` every roof,
+    `resource` the sun, `notes` and `statuses()` what a reader must know. `table()` gives the totals as people read them, `plot(column)` a
     picture and `explore()` a map; the functions ``geoplan.write_…`` write files. What a column means:
     ``geoplan.load_fields()[column]``.
     """
@@ -115,6 +115,11 @@ class Assessment:
     def feedstocks(self) -> pd.DataFrame:
         """One row per residue, animal and waste stream: what the statistics say and what it is worth."""
         return self.potential.feedstocks
+
+    @cached_property
+    def residue_curve(self) -> pd.DataFrame | None:
+        """What of each residue plants could buy at each price of their electricity; None where there is nothing."""
+        return self.potential.residue_curve
 
     @cached_property
     def sensitivity(self) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.titles import layer_titles
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import known_cost_classes
+from geoplan.potential.plant_scale import missing_costs
 from geoplan.potential.potential import Potential
 from geoplan.sentences import filled, read_texts, shown
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
@@ -88,8 +89,7 @@ def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
 
 def _wanted_costs(kind: CandidateKind, parameters: Parameters) -> tuple[str, ...]:
     """Return the costs of a kind that a study has to give; prices that its electricity is sold for are none."""
-    table = "utility_pv" if kind.cost_model == "utility_pv" else kind.cost_class
-    return tuple(name for name in parameters.wanted(f"costs.{table}.") if not name.endswith(".tariff"))
+    return missing_costs("utility_pv" if kind.cost_model == "utility_pv" else kind.cost_class, parameters)
 
 
 def _without_costs(study: Study, sites: Sites) -> list[CandidateKind]:

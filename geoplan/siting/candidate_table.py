@@ -10,6 +10,8 @@ import pandas as pd
 
 from geoplan.errors import CRSError, Fault, LayerError, ParameterError, did_you_mean
 from geoplan.parameters import Parameters
+from geoplan.potential.plant_scale import has_investment, plant_investment_musd
+from geoplan.potential.waste.gate_fee import waste_t_per_day
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import criteria_of, scores
 from geoplan.siting.ranking.rank import Sampling, Scores, rank_by
@@ -42,6 +44,8 @@ COLUMNS = (
     "feedstock_t",
     "mean_haul_km",
     "delivered_cost_usd_per_t",
+    "gate_fee_needed_usd_per_t",
+    "haul_usd_per_mwh",
     "grid_distance_km",
     "grid_voltage_kv",
     "grid_any_distance_km",
@@ -223,9 +227,10 @@ def _joined(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> pd.Da
     investment = table["investment_musd"] if "investment_musd" in table else pd.Series(np.nan, index=table.index)
     for key in table["candidate_kind"].unique():
         kind = candidate_kinds()[key]
-        name = f"costs.{kind.cost_class}.capex"
-        if kind.cost_model == "plant" and name in parameters:
-            known = table["capacity_mw"] * parameters.value(name)
+        if kind.cost_model == "plant" and has_investment(kind.cost_class, parameters):
+            capacity, energy = (table[name].astype(float) for name in ("capacity_mw", "energy_gwh"))
+            throughput = waste_t_per_day(capacity, energy, parameters)
+            known = plant_investment_musd(kind.cost_class, capacity, parameters=parameters, t_per_day=throughput)
             investment = investment.where(investment.notna() | (table["candidate_kind"] != key), known)
     table["investment_musd"] = investment.astype(float)
     return table

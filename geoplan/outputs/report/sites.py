@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoplan.fields import load_fields
+from geoplan.outputs.report.plants import plant_remark
 from geoplan.outputs.tables.side_tables import missing_words, rule_title
 from geoplan.outputs.wording.numbers import readable
 from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
@@ -70,6 +71,7 @@ def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
             "left_out": sentence("report.candidates.left_out", shown=MOST_ROWS, count=len(chosen))[language]
             if len(chosen) > MOST_ROWS
             else "",
+            "cost": plant_remark(result, chosen, language),
             "not_applied": _not_applied(chosen, language),
             "confidence": _low_confidence(result, kind, language),
         }

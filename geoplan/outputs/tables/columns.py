@@ -23,6 +23,7 @@ FIRST: Mapping[Table, tuple[str, ...]] = {
     "landfills": ("landfill_id", "landfill_name"),
     "exclusions": ("technology", "rule", "rule_title"),
     "waste_plan": ("year", "treatment", "treatment_title", "basis", "t_per_day", "share"),
+    "residue_curve": ("residue", "residue_title", "electricity_usd_per_mwh", "affordable_usd_per_t", "economic_share"),
     "surveyed": ("sheet", "item", "zone_id", "column", "value", "model_value", "place"),
 }
 """What a reader looks for first, before the dictionary's order."""

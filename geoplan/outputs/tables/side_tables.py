@@ -1,4 +1,4 @@
-"""The tables that stand beside the zones: candidates, shortlist, exclusions, waste plan and what was surveyed.
+"""The tables beside the zones: candidates, shortlist, exclusions, waste plan, prices of residues, what was surveyed.
 
 Codes stay as they are, so that machines can read the files of every language; beside a code that no field dictionary
 explains stands what it means.
@@ -14,6 +14,7 @@ from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.planning.jcm import missing_titles
 from geoplan.planning.waste_plan import TOTAL
+from geoplan.potential.feedstock.economic_level import EVERY_RESIDUE
 from geoplan.study import Language
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
     Returns
     -------
     dict
-        ``candidates``, ``jcm``, ``landfills``, ``exclusions``, ``waste_plan``, ``surveyed`` -> the frame, with its
-        geometry where it has one.
+        ``candidates``, ``jcm``, ``landfills``, ``exclusions``, ``waste_plan``, ``residue_curve``, ``surveyed`` -> the
+        frame, with its geometry where it has one.
     """
     given: dict[Table, pd.DataFrame | None] = {
         "candidates": result.candidates,
@@ -42,6 +43,7 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
         "landfills": result.landfills,
         "exclusions": result.exclusions,
         "waste_plan": result.waste_plan,
+        "residue_curve": result.residue_curve,
         "surveyed": result.surveyed,
     }
     tables = {name: frame for name, frame in given.items() if frame is not None and len(frame)}
@@ -54,6 +56,9 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
     if "waste_plan" in tables:
         titles = [treatment_title(each, language) for each in tables["waste_plan"]["treatment"]]
         tables["waste_plan"] = tables["waste_plan"].assign(treatment_title=titles)
+    if "residue_curve" in tables:
+        titles = [residue_title(each, language) for each in tables["residue_curve"]["residue"]]
+        tables["residue_curve"] = tables["residue_curve"].assign(residue_title=titles)
     return tables
 
 
@@ -84,6 +89,11 @@ def rule_title(rule: str, language: Language) -> str:
             title = titles[key][language]
             return title[:1].upper() + title[1:]
     return rule
+
+
+def residue_title(residue: str, language: Language) -> str:
+    """Return what a residue is called, or all of them together."""
+    return text("report.total", language) if residue == EVERY_RESIDUE else word_title(residue, language)
 
 
 def treatment_title(treatment: str, language: Language) -> str:

@@ -19,12 +19,12 @@ def manure(zones, land_cover):
 def test_biogas_plants_share_the_manure_within_a_short_haul(manure, zones, land_cover):
     found = biogas_sites(manure, zones, land_cover=land_cover, parameters=PARAMETERS)
     plants = found.plants
-    total = manure.totals["biogas_energy_gwh"]
+    total = manure.totals["biogas_farm_energy_gwh"]
     assert 0.8 * total < plants["energy_gwh"].sum() <= total * (1 + 1e-9)
     assert (plants["mean_haul_km"] < 10).all()
     assert (plants["capacity_mw"] >= 0.5).all()
     assert (plants["energy_gwh"] / plants["capacity_mw"]).tolist() == pytest.approx([7.0] * len(plants))
-    ratio = manure.totals["biogas_energy_gwh_low"] / total
+    ratio = manure.totals["biogas_farm_energy_gwh_low"] / total
     assert (plants["energy_gwh_low"] / plants["energy_gwh"]).tolist() == pytest.approx([ratio] * len(plants))
     assert plants["candidate_id"].str.fullmatch(r"biogas:density:\d+\.\d{4}_\d+\.\d{4}").all()
     assert plants["candidate_name"].isin(["A", "B", "C"]).all()
