@@ -13,6 +13,7 @@ from geoplan.potential.potential import assess_potential
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.land.rules import check_own_kinds
 from geoplan.siting.ranking.weights_file import RankingWeights, Weights
 from geoplan.siting.sites import basis_of, find_sites
 from geoplan.study import Language, Study, check_opened
@@ -131,6 +132,7 @@ def _assessed(
     """Go through the rooms."""
     timings: dict[str, float] = {}
     candidate_kinds()  # faults of tables of one's own are told before the long work, not in the middle of it
+    check_own_kinds(study)
     with reporting(progress) as report:
         with timed(timings, "layers"):
             layers = open_layers(study, survey=survey, progress=part_of(report, start=0.0, end=0.3))

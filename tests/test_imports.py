@@ -68,7 +68,7 @@ SUB_ROOMS = {
     ),
     "outputs": (
         ("wording", "drawing", "contents", "source_date"),
-        ("manifest", "rasters"),
+        ("manifest", "rasters", "data_sources"),
         ("tables",),
         ("geopackage", "map", "report"),
         ("fieldwork",),  # after report: sheets are laid out on paper as the report is

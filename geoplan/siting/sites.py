@@ -233,7 +233,8 @@ def _eligible(kind: CandidateKind, basis: Basis, sought: _Sought) -> xr.DataArra
     """Return the land that a kind may use, and note what each rule takes of it."""
     zones, parameters, around = basis.zones, basis.parameters, basis.around
     land_cover = cast("xr.DataArray", basis.layers.land_cover)
-    rules = land_exclusions(kind.key, land_cover=land_cover, parameters=parameters, around=around, zones=zones)
+    own = basis.layers.exclusions
+    rules = land_exclusions(kind.key, land_cover=land_cover, parameters=parameters, around=around, zones=zones, own=own)
     marked = overlay(land_grid(zones, land_cover, parameters=parameters), rules)
     sought.land[kind.key] = marked
     eligible = marked.land()
