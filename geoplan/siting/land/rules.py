@@ -18,6 +18,7 @@ from geoplan.parameters import Parameters
 from geoplan.siting.around import Around
 from geoplan.siting.candidate_kinds import candidate_kinds, kinds_on_land
 from geoplan.siting.land.exclusion import Exclusion
+from geoplan.siting.land.setbacks import COLUMN, SETBACK_LAYERS, with_setbacks
 from geoplan.siting.land.slope import slope_pct
 from geoplan.study import FILE_NAME, Study
 from geoplan.zonal.grid import crs_of, grid_of, same_crs
@@ -51,7 +52,8 @@ def land_exclusions(
         Common classes, any grid and CRS. Where it has no value, land is excluded.
     parameters
         The study's: ``siting.<technology>.usable.<class or layer>`` [0..1], ``siting.<technology>.buffer.<class or
-        layer>`` [m], ``siting.<technology>.steepest_slope`` [%].
+        layer>`` [m], ``siting.<technology>.steepest_slope`` [%]; for roads
+        and power grid ``siting.setback.*``, and ``buffer.<layer>`` as the least of them.
     around
         Estates, protected areas, roads and power grid in any CRS; terrain, and its slope where it is at hand. None
         where the study has none: `rules_not_applied` names the rules that fall away.
@@ -92,10 +94,11 @@ def land_exclusions(
             areas = layer if buffer_m > 0.0 else layer[layer.geometry.geom_type.str.contains("Polygon")]
             if share > 0.0:
                 exclusions.append(Exclusion(key, areas, buffer_m=buffer_m, share=share))
-    for key, layer in (("roads", around.roads), ("power_grid", around.power_grid)):
-        buffer_m = parameters.value(f"{prefix}buffer.{key}") if f"{prefix}buffer.{key}" in parameters else 0.0
-        if layer is not None and len(layer) and buffer_m > 0.0:
-            exclusions.append(Exclusion(key, layer, buffer_m=buffer_m))
+    for key in SETBACK_LAYERS:
+        layer, least = getattr(around, key), f"{prefix}buffer.{key}"
+        if layer is not None and len(layer) and least in parameters:
+            parts = with_setbacks(layer, key, least_m=parameters.value(least), parameters=parameters)
+            exclusions.append(Exclusion(key, parts, buffers=COLUMN))
     if around.terrain is not None and f"{prefix}steepest_slope" in parameters:
         slope = around.slope
         if slope is None:

@@ -36,6 +36,10 @@ PARAMETERS = own_parameters(
         "siting.ground_pv.buffer.estates": 0.0,
         "siting.ground_pv.buffer.protected_areas": 0.0,
         "siting.ground_pv.buffer.roads": 15.0,
+        "siting.setback.corridor.motorway": 30.0,
+        "siting.setback.half_width.motorway": 20.0,
+        "siting.setback.corridor.minor": 4.0,
+        "siting.setback.half_width.minor": 1.0,
         "siting.ground_pv.steepest_slope": 15.0,
         "siting.floating_pv.usable.water": 1.0,
         "siting.floating_pv.buffer.shore": 0.0,
@@ -203,3 +207,13 @@ def test_a_kind_that_stands_on_no_land_is_refused(tmp_path):
         ("siting.exclusions.b.kinds", "'rooftop_pv'"),
     ]
     assert "ground_pv" in error.value.faults[0].action
+
+
+def test_a_road_keeps_land_free_by_its_class_and_one_of_no_class_by_the_widest():
+    grass = cover(np.full((3, 60), 4), cell=10.0)
+    lines = [shapely.LineString([(LEFT + 10 * x, TOP - 90), (LEFT + 10 * x, TOP + 60)]) for x in (10, 30, 50)]
+    roads = gpd.GeoDataFrame({"road_class": ["motorway_link", "service", "cart track"]}, geometry=lines, crs=CRS)
+    found = shares("ground_pv", grass, roads=roads)[1]
+    x = LEFT + 10 * np.arange(60) + 5
+    near = np.abs(x[:, None] - [LEFT + 100, LEFT + 300, LEFT + 500]) <= [50, 15, 50]
+    assert found.tolist() == (~near.any(axis=1)).astype(float).tolist()
