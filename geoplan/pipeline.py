@@ -8,11 +8,13 @@ from typing import Literal
 import geopandas as gpd
 
 from geoplan.layers.catalog import open_layers
+from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.plan import make_plan
 from geoplan.potential.potential import assess_potential
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.land.rules import check_own_kinds
 from geoplan.siting.ranking.weights_file import RankingWeights, Weights
 from geoplan.siting.sites import basis_of, find_sites
 from geoplan.study import Language, Study, check_opened
@@ -131,12 +133,14 @@ def _assessed(
     """Go through the rooms."""
     timings: dict[str, float] = {}
     candidate_kinds()  # faults of tables of one's own are told before the long work, not in the middle of it
+    check_own_kinds(study)
     with reporting(progress) as report:
         with timed(timings, "layers"):
             layers = open_layers(study, survey=survey, progress=part_of(report, start=0.0, end=0.3))
         step = part_of(report, start=0.3, end=0.9)
         potential = assess_potential(study, layers, scheduler=scheduler, progress=step)
-        sites = find_sites(study, layers, potential, weights=weights, progress=part_of(report, start=0.9, end=0.98))
+        step = part_of(report, start=0.9, end=0.98)
+        sites = find_sites(study, layers, potential, weights=weights, costs=add_costs, progress=step)
         with timed(timings, "plans"):
             plan = make_plan(study, layers, potential, sites, progress=part_of(report, start=0.98, end=1.0))
     return Assessment(study, layers, potential, sites, plan, {**timings, **potential.timings, **sites.timings})
@@ -173,6 +177,7 @@ def evaluate(
         candidates=result.candidates,
         weights=result.candidate_weights if weights is None else weights,
         method=result.study.ranking.method,
+        costs=add_costs,
     )
     return evaluate_sites(
         sites if isinstance(sites, gpd.GeoDataFrame) else sites_at(sites),

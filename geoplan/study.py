@@ -274,6 +274,75 @@ class Prices(_Model):
     """The currency of the results."""
 
 
+_Real: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
+class LandExclusion(_Model):
+    """Land and water that a study keeps free by a file of its own: features, or cells of a raster, with a buffer."""
+
+    name: Annotated[str, AfterValidator(lambda text: _plain_name(text))]
+    """A short name, each once; its rule is called ``study:<name>`` in tables."""
+    title: AnyText = Text(en="")
+    """What people call it; by default the name."""
+    file: Annotated[str, AfterValidator(_path_of_file)]
+    """Features or a raster, relative to the study's folder; under the rules of the files of layers."""
+    table: str = ""
+    """The layer inside a file that holds several (GeoPackage)."""
+    where: dict[str, list[str]] = Field(default_factory=dict)
+    """Of features: keep only those whose column has one of these values."""
+    classes: tuple[_Real, ...] = ()
+    """Of a raster: the codes that are kept free."""
+    between: tuple[Annotated[float, Field(strict=True)], Annotated[float, Field(strict=True)]] | None = None
+    """Instead of them: the lowest and the highest value; ``inf`` and ``-inf`` are ends too."""
+    buffer_m: _Real = 0.0
+    """Kept free around it as well. [m]"""
+    share: _Real = 1.0
+    """How much of the land is kept free. [0..1]"""
+    kinds: tuple[str, ...] = ()
+    """The kinds of candidate that it holds for, such as ``wind``; by default all that stand on land or water."""
+    crs: str = ""
+    """The coordinate reference system of a file that cannot carry one: an EPSG code."""
+    encoding: str = ""
+    """The encoding of the texts of a file that does not say it."""
+    status: Status
+    """``real``, ``schematic`` or ``synthetic``, as of a layer."""
+    licence: str
+    """The licence of the data, or the terms under which it may be used."""
+    attribution: str = ""
+    """The line that the publisher asks for."""
+    vintage: str = ""
+    """The year or period that the data describe."""
+    source: str = ""
+    """Who says that this land is kept free: a law, a plan, a council."""
+    note: AnyText = Text(en="")
+    """What a reader should know."""
+
+    @property
+    def rule(self) -> str:
+        """Its name among the rules of the land: no rule of geoplan's own is called so."""
+        return f"study:{self.name}"
+
+    def as_layer(self) -> LayerSource:
+        """Return it as the entry of a layer, to be opened as layers are."""
+        names = ("file", "table", "where", "crs", "encoding", "status", "licence", "attribution", "vintage", "note")
+        return LayerSource(**{name: getattr(self, name) for name in names})
+
+
+class Siting(_Model):
+    """What a study says of where may be built."""
+
+    exclusions: tuple[LandExclusion, ...] = ()
+    """What is kept free besides the rules of the parameters."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> "Siting":
+        names = [one.name for one in self.exclusions]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"name each exclusion once: {', '.join(twice)} stands twice")
+        return self
+
+
 def _projected(text: str) -> str:
     from pyproj import CRS
     from pyproj.exceptions import CRSError
@@ -350,6 +419,8 @@ class Study(_Model):
     """How candidates are ranked."""
     prices: Prices = Prices()
     """Of which year the costs of the results are."""
+    siting: Siting = Siting()
+    """What is kept free besides the rules of the parameters."""
     overrides: dict[str, Any] = Field(default_factory=dict)
     """Parameters that the study sets itself."""
     folder: Path
@@ -601,6 +672,12 @@ def _keys_at(places: list[str]) -> list[str]:
             model = Layers
         elif place == "ranking":
             model = Ranking
+        elif place == "siting":
+            model = Siting
+        elif model is Siting:
+            model = LandExclusion
+        elif model is LandExclusion and place.isdigit():
+            continue
         elif model is Layers:
             model = LayerSource
         else:

@@ -61,6 +61,7 @@ SUB_ROOMS = {
         ("kind_rows",),
         ("candidate_kinds",),  # before all that makes candidates: its table names the makers
         ("surroundings", "surveyed_sites"),
+        ("spur",),
         ("land", "ranking", "rooftop_candidates"),
         ("plants",),  # after land: a waste plant keeps a distance from dwellings, cell by cell
         ("candidate_table",),
@@ -68,7 +69,7 @@ SUB_ROOMS = {
     ),
     "outputs": (
         ("wording", "drawing", "contents", "source_date"),
-        ("manifest", "rasters"),
+        ("manifest", "rasters", "data_sources"),
         ("tables",),
         ("geopackage", "map", "report"),
         ("fieldwork",),  # after report: sheets are laid out on paper as the report is

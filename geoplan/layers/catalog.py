@@ -18,6 +18,7 @@ from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.layers.fieldwork.survey import Survey, read_survey
 from geoplan.layers.fieldwork.surveyed import survey_estates, survey_feedstock, survey_items
+from geoplan.layers.land.own_exclusions import SECTION, OwnExclusion, open_exclusions
 from geoplan.layers.land.population import settled_zones
 from geoplan.layers.land.zones import districts_of, read_zones
 from geoplan.layers.opening.raster import on_grid_of, transform_of
@@ -90,6 +91,8 @@ class OpenedLayers:
         What was seen on site, whose estates and statistics stand in the place of the layers' own; None without a form.
     snapshots
         Kind of layer -> its files as they were before they were read.
+    exclusions
+        What the study keeps free by files of its own, in the order of study.toml.
     """
 
     zones: gpd.GeoDataFrame
@@ -127,6 +130,7 @@ class OpenedLayers:
     absent: tuple[str, ...] = ()
     survey: Survey | None = None
     snapshots: Mapping[str, Snapshot] = field(default_factory=dict, repr=False)
+    exclusions: tuple[OwnExclusion, ...] = ()
 
     def __repr__(self) -> str:
         read = ", ".join(f"{kind} ({report.status})" for kind, report in self.reports.items())
@@ -146,15 +150,21 @@ class OpenedLayers:
             Where a file was written, replaced, added or removed since it was opened; all at once.
         """
         action = "Run again when nothing writes to it. Nothing was written."
+        held = [(self.reports[kind].file, f"layers.{kind}", snapshot) for kind, snapshot in self.snapshots.items()]
+        held += [
+            (each.report.file, f"{SECTION}.{each.given.name}", each.snapshot)
+            for each in self.exclusions
+            if each.snapshot is not None
+        ]
         faults = [
             Fault(
-                self.reports[kind].file,
-                f"layers.{kind}",
+                file,
+                where,
                 found="a file that changed while it was used",
                 expected="one that stays",
                 action=action,
             )
-            for kind, snapshot in self.snapshots.items()
+            for file, where, snapshot in held
             if snapshot.has_changed
         ]
         if faults:
@@ -232,6 +242,8 @@ def open_layers(
             except LayerError as error:
                 reading.faults += error.faults
             faults += reading.faults
+        exclusions, more_faults = open_exclusions(study, area=area)
+        faults += more_faults
         report(1.0, "layers read")
     if faults:
         raise LayerError(faults)
@@ -241,6 +253,7 @@ def open_layers(
     typed = {kind: layer for kind, layer in opened.items() if kind in Layers.model_fields}
     more = {kind: layer for kind, layer in opened.items() if kind not in typed}
     layers = OpenedLayers(**typed, more=more, reports=ordered, absent=absent, snapshots=snapshots)
+    layers = replace(layers, exclusions=exclusions)
     return layers if survey is None else _surveyed(study, layers, survey)
 
 

@@ -17,6 +17,7 @@ from geoplan.replacing import replaced_file
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
+    from geoplan.layers.land.own_exclusions import OwnExclusion
     from geoplan.result.assessment import Assessment
     from geoplan.study import Study
 
@@ -83,6 +84,7 @@ def write_manifest(
         "libraries": {name: _version_of(name) for name in _LIBRARIES} | _bundled(),
         "study": _study(study),
         "inputs": {kind: _input(report, study) for kind, report in result.layers.items()},
+        **({"exclusions": [_exclusion(each, study) for each in own]} if (own := result.inputs.exclusions) else {}),
         "parameters": {name: _parameter(result, name) for name in result.parameters},
         "totals": dict(result.totals),
         "notes": [note["en"] for note in result.notes],
@@ -164,6 +166,22 @@ def _input(report: "LayerReport", study: "Study") -> dict[str, Any]:
         "rows": report.rows,
         "coverage": report.coverage,
         "remarks": [remark["en"] for remark in report.texts],
+    }
+
+
+def _exclusion(own: "OwnExclusion", study: "Study") -> dict[str, Any]:
+    """Return what a study keeps free by a file of its own: the file, and what of it."""
+    given = own.given
+    between = None if given.between is None else [str(end) for end in given.between]  # JSON knows no infinite number
+    return _input(own.report, study) | {
+        "name": given.name,
+        "where": given.where,
+        "classes": list(given.classes),
+        "between": between,
+        "buffer_m": given.buffer_m,
+        "share": given.share,
+        "kinds": list(given.kinds),
+        "source": given.source,
     }
 
 

@@ -28,6 +28,7 @@ from geoplan.siting.land.slope import slope_pct
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
+from geoplan.siting.spur import Costs, with_spurs
 from geoplan.siting.surroundings import grid_distances, surroundings
 from geoplan.siting.surveyed_sites import survey_sites
 from geoplan.study import Study
@@ -97,6 +98,7 @@ def find_sites(
     potential: Potential,
     *,
     weights: RankingWeights | None = None,
+    costs: Costs | None = None,
     progress: Progress = False,
 ) -> Sites:
     """Find candidates of every kind whose layers there are, and rank each kind for itself.
@@ -112,6 +114,9 @@ def find_sites(
         Of the same layers: zones, feedstocks, roofs and the solar resource.
     weights
         Of the criteria of zones and of candidates; None for the defaults.
+    costs
+        What says of candidates what they cost, `geoplan.planning.candidate_costs.add_costs` in a run: without it the
+        cost of electricity with line and road compares only those that know their own.
     progress
         False, True, or a callable (fraction, message).
 
@@ -127,6 +132,7 @@ def find_sites(
         basis = _basis(study, layers, potential)
         sought = _sought(basis)
         frames, dropped, missing = _visited(_with_surroundings(sought.sites, basis), layers.survey)
+        frames = [with_spurs(frame, around=basis.around, parameters=study.parameters, costs=costs) for frame in frames]
         if study.ranking.weights == "entropy":
             chosen = chosen.beside(spread_weights(frames, parameters=study.parameters))
         candidates = rank_candidates(
@@ -233,7 +239,8 @@ def _eligible(kind: CandidateKind, basis: Basis, sought: _Sought) -> xr.DataArra
     """Return the land that a kind may use, and note what each rule takes of it."""
     zones, parameters, around = basis.zones, basis.parameters, basis.around
     land_cover = cast("xr.DataArray", basis.layers.land_cover)
-    rules = land_exclusions(kind.key, land_cover=land_cover, parameters=parameters, around=around, zones=zones)
+    own = basis.layers.exclusions
+    rules = land_exclusions(kind.key, land_cover=land_cover, parameters=parameters, around=around, zones=zones, own=own)
     marked = overlay(land_grid(zones, land_cover, parameters=parameters), rules)
     sought.land[kind.key] = marked
     eligible = marked.land()

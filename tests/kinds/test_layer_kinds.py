@@ -13,7 +13,7 @@ from geoplan.study import Layers
 from support.modules import modules_of, tree_of
 from support.places import PACKAGE
 
-BESIDES = {"more", "reports", "absent", "survey", "snapshots"}
+BESIDES = {"more", "reports", "absent", "survey", "snapshots", "exclusions"}
 """What `OpenedLayers` has that is no layer."""
 
 

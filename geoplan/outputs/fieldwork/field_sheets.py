@@ -61,6 +61,8 @@ FIGURES = (
     "delivered_cost_usd_per_t",
     "investment_musd",
     "lcoe_usd_per_mwh",
+    "spur_investment_musd",
+    "lcoe_with_spur_usd_per_mwh",
 )
 ACCESS = (
     "grid_distance_km",

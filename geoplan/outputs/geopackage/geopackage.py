@@ -16,13 +16,13 @@ import pandas as pd
 import shapely
 
 from geoplan.fields import Table
+from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.geopackage import qgis_style
 from geoplan.outputs.geopackage.tables import TIME, WrittenLayer, describe, linked_data
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.geoparquet import write_geoparquet
 from geoplan.outputs.tables.side_tables import side_tables
-from geoplan.outputs.wording.texts import text
 from geoplan.replacing import replaced_file
 from geoplan.study import LANGUAGES, Language
 
@@ -244,10 +244,11 @@ def _append(frame: pd.DataFrame, draft: Path, *, name: str, geometry_type: str |
 
 
 def _sources(result: "Assessment", language: Language) -> pd.DataFrame:
+    titles = source_titles(result.study)
     rows = [
         {
             "kind": kind,
-            "title": text(f"layer.{kind}", language),
+            "title": titles[kind][language],
             "file": file_name_of(report, result.study),
             "status": report.status,
             "licence": report.licence,
@@ -259,7 +260,7 @@ def _sources(result: "Assessment", language: Language) -> pd.DataFrame:
             "remarks": " ".join(remark[language] for remark in report.texts),
             "sha256": report.sha256,
         }
-        for kind, report in result.layers.items()
+        for kind, report in data_sources(result).items()
     ]
     return pd.DataFrame(rows)
 

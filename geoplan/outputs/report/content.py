@@ -10,6 +10,7 @@ import pandas as pd
 
 from geoplan.fields import fields_of, load_fields, pretty_unit
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report import waste as report_waste
@@ -386,10 +387,11 @@ def _number(given: Any) -> float:
 
 
 def _layers(result: "Assessment", language: Language) -> Iterator[Row]:
-    for kind, report in result.layers.items():
+    titles = source_titles(result.study)
+    for kind, report in data_sources(result).items():
         remarks: list[Text] = [report.note, *report.texts]
         yield {
-            "title": _layer_names([kind], language),
+            "title": shown(titles[kind][language]) if kind in titles else kind,
             "status": report.status,
             "status_title": text(f"status.{report.status}", language),
             "file": shown(file_name_of(report, result.study), 80),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoplan.fields import load_fields
+from geoplan.outputs.data_sources import exclusion_titles
 from geoplan.outputs.report.plants import plant_remark
 from geoplan.outputs.tables.side_tables import missing_words, rule_title
 from geoplan.outputs.wording.numbers import readable
@@ -237,16 +238,16 @@ def exclusions(result: "Assessment", language: Language) -> Iterator[Row]:
     frame = result.exclusions
     if frame is None or frame.empty:
         return
-    eligible = _eligible_km2(result)
+    eligible, own = _eligible_km2(result), exclusion_titles(result.study)
     for technology, rows in frame.groupby("technology", sort=False):
         is_applied = rows["applied"].astype(bool)
         applied = rows[is_applied & (rows["alone_km2"].gt(0) | rows["rule"].eq(TOGETHER))]
-        absent = [rule_title(rule, language) for rule in rows.loc[~is_applied, "rule"]]
+        absent = [rule_title(rule, language, own=own) for rule in rows.loc[~is_applied, "rule"]]
         yield {
             "title": text(f"gpkg.code.{technology}", language),
             "rows": [
                 {
-                    "name": rule_title(rule, language),
+                    "name": rule_title(rule, language, own=own),
                     "alone": readable(float(alone), language),
                     "only": readable(float(only), language) if rule != TOGETHER else "",
                     "is_sum": rule == TOGETHER,

@@ -4,18 +4,20 @@ Codes stay as they are, so that machines can read the files of every language; b
 explains stands what it means.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geoplan.fields import Table
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
+from geoplan.outputs.data_sources import exclusion_titles
 from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.planning.jcm import missing_titles
 from geoplan.planning.waste_plan import TOTAL
 from geoplan.potential.feedstock.economic_level import EVERY_RESIDUE
-from geoplan.study import Language
+from geoplan.study import Language, Text
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
@@ -51,7 +53,8 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
         words = [missing_words(keys, language) for keys in tables["jcm"]["missing_information"]]
         tables["jcm"] = tables["jcm"].assign(missing_information_text=words)
     if "exclusions" in tables:
-        titles = [rule_title(rule, language) for rule in tables["exclusions"]["rule"]]
+        own = exclusion_titles(result.study)
+        titles = [rule_title(rule, language, own=own) for rule in tables["exclusions"]["rule"]]
         tables["exclusions"] = tables["exclusions"].assign(rule_title=titles)
     if "waste_plan" in tables:
         titles = [treatment_title(each, language) for each in tables["waste_plan"]["treatment"]]
@@ -73,14 +76,25 @@ def missing_words(keys: str, language: Language) -> str:
     return listed((title[language] for title in missing_titles(keys)), language, separator="; ")
 
 
-def rule_title(rule: str, language: Language) -> str:
+def rule_title(rule: str, language: Language, *, own: Mapping[str, Text] | None = None) -> str:
     """Return what a rule of eligible land is called.
+
+    Parameters
+    ----------
+    rule
+        As tables have it.
+    language
+        Of the title.
+    own
+        Rule -> title of the exclusions of a study; see `geoplan.outputs.data_sources.exclusion_titles`.
 
     Examples
     --------
     >>> rule_title("slope", "en"), rule_title("a_rule_of_the_study", "en")
     ('Steep slope', 'a_rule_of_the_study')
     """
+    if own and rule in own:
+        return own[rule][language]
     if rule in land_cover_classes():
         return land_cover_classes()[rule].title[language]
     titles = load_texts()

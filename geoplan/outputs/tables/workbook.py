@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoplan.fields import Table, load_fields, pretty_unit
+from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.svg import width_of
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
@@ -216,11 +217,11 @@ def _parameters(result: "Assessment", language: Language) -> Sheet:
 
 def _sources(result: "Assessment", language: Language) -> Sheet:
     keys = ("title", "status", "file", "attribution", "licence", "vintage", "rows", "coverage", "remarks", "sha256")
-    titles = load_texts()
+    titles = source_titles(result.study)
     rows = []
-    for kind, report in result.layers.items():
+    for kind, report in data_sources(result).items():
         remarks = [remark[language] for remark in (report.note, *report.texts) if remark[language]]
-        title = titles[f"layer.{kind}"][language] if f"layer.{kind}" in titles else kind
+        title = titles[kind][language] if kind in titles else kind
         values = {
             "title": title,
             "status": text(f"status.{report.status}", language),

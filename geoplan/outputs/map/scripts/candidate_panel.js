@@ -3,7 +3,7 @@
 import { coloured, el } from "./dom.js";
 import { subtitle, title } from "./panel.js";
 
-const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct"];
+const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct", "spur_voltage_kv", "spur_line_km"];
 
 export function candidateParts(page, sites, item) {
   const { words } = page;
