@@ -200,11 +200,12 @@ def compared_by(candidates: pd.DataFrame, kind: str) -> Scores:
     Parameters
     ----------
     candidates
-        From `rank_candidates`, with ``criteria_not_applied``; of the kind alone.
+        From `rank_candidates`, of the kind alone; what its ``criteria_not_applied`` names is not applied.
     kind
         Which it is.
     """
-    absent = set(str(candidates["criteria_not_applied"].iloc[0]).split(";")) if len(candidates) else set()
+    given = candidates["criteria_not_applied"].dropna() if "criteria_not_applied" in candidates else []
+    absent = set(str(given.iloc[0]).split(";")) if len(given) else set()
     criteria = criteria_of(kind)
     scored = scores(pd.DataFrame(candidates), {key: one for key, one in criteria.items() if key not in absent})
     missing = tuple(key for key in criteria if key in absent or key in scored.not_applied)
