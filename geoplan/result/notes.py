@@ -16,8 +16,10 @@ from geoplan.potential.plant_scale import missing_costs
 from geoplan.potential.potential import Potential
 from geoplan.sentences import filled, read_texts, shown
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
+from geoplan.siting.ranking.criteria import load_candidate_criteria, load_zone_criteria
+from geoplan.siting.ranking.zones import default_weights, zone_scores
 from geoplan.siting.sites import Sites
-from geoplan.study import Study, Text
+from geoplan.study import LANGUAGES, Study, Text
 
 
 def notes_on(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> tuple[Text, ...]:
@@ -55,6 +57,29 @@ def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Site
         yield _note("population_unknown", count=unknown)
     if potential.roofs.outside:
         yield _note("roofs_outside", count=potential.roofs.outside)
+    yield from _equal_notes(sites)
+
+
+def _equal_notes(sites: Sites) -> Iterator[Text]:
+    """Yield which criteria tell nobody apart, and therefore weigh nothing; where there is anyone to tell apart."""
+    if len(sites.zones) > 1:
+        weights = default_weights() if sites.weights.zones is None else sites.weights.zones
+        titles = {key: criterion.title for key, criterion in load_zone_criteria().items()}
+        equal = [key for key in zone_scores(sites.zones).equal if weights.get(key, 0.0) > 0]
+        if equal:
+            yield filled(_sentences()["criteria_equal_zones"], titles=titles, criteria=equal)
+    if sites.candidates is None or "criteria_equal" not in sites.candidates:
+        return
+    named: dict[str, Text] = {}
+    for key, part in sites.candidates.groupby("candidate_kind", sort=False):
+        kind = candidate_kinds()[str(key)].title
+        for name in str(part["criteria_equal"].iloc[0]).split(";") if len(part) > 1 else ():
+            if name:
+                title = load_candidate_criteria()[name].title
+                both = {each: f"{kind[each]}: {title[each]}" for each in LANGUAGES}
+                named[f"{key}.{name}"] = Text(**both)
+    if named:
+        yield filled(_sentences()["criteria_equal"], titles=named, criteria=list(named))
 
 
 def _country_notes(study: Study) -> Iterator[Text]:

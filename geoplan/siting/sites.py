@@ -21,7 +21,7 @@ from geoplan.progress import Progress, reporting, timed
 from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds, kinds_on_land
-from geoplan.siting.candidate_table import COLUMNS, rank_candidates, spread_weights
+from geoplan.siting.candidate_table import COLUMNS, best_candidates, rank_candidates, spread_weights
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.rules import land_exclusions, land_grid, rules_not_applied
 from geoplan.siting.land.slope import slope_pct
@@ -49,11 +49,11 @@ class Sites:
         The zones of the potential with their eligible land, how far their middle lies from the power grid, and their
         ranks; columns of the field dictionary, in its order.
     candidates
-        Points of every kind, ranked within their kind; None where there is none.
+        Points of every kind, the best of all that were scored, ranked within their kind; None where there is none.
     catchments
         ``candidate_id`` and the area from which each plant takes the most.
     patches
-        Eligible land and water as polygons: ``site_id``, ``technology``, area, capacity, ``is_candidate``.
+        Eligible land and water as polygons: ``site_id``, ``technology``, area, capacity, ``is_candidate`` (kept).
     exclusions
         One row per technology and rule: ``technology``, ``rule`` and the area it takes [km2]; where the layer that a
         rule needs is absent, the areas are NaN and ``applied`` is False.
@@ -133,8 +133,15 @@ def find_sites(
         sought = _sought(basis)
         frames, dropped, missing = _visited(_with_surroundings(sought.sites, basis), layers.survey)
         frames = [with_spurs(frame, around=basis.around, parameters=study.parameters, costs=costs) for frame in frames]
-        if study.ranking.weights == "entropy":
-            chosen = chosen.beside(spread_weights(frames, parameters=study.parameters))
+        frames = best_candidates(
+            frames,
+            most=sought.most,
+            places={name: place for one in sought.sites for name, place in (one.places or {}).items()},
+            parameters=study.parameters,
+            weights=_beside_spread(chosen, frames, study).candidates,
+            method=study.ranking.method,
+        )
+        chosen = _beside_spread(chosen, frames, study)
         candidates = rank_candidates(
             frames,
             parameters=study.parameters,
@@ -199,11 +206,19 @@ def _basis(study: Study, layers: OpenedLayers, potential: Potential) -> Basis:
     return replace(basis, around=replace(basis.around, slope=slope))
 
 
+def _beside_spread(weights: RankingWeights, frames: list[gpd.GeoDataFrame], study: Study) -> RankingWeights:
+    """Return the weights, beside which those of the spread of the candidates stand where the study wants it so."""
+    if study.ranking.weights != "entropy":
+        return weights
+    return weights.beside(spread_weights(frames, parameters=study.parameters))
+
+
 @dataclass(frozen=True, eq=False)
 class _Sought:
-    """What the search for each kind gave, and what the rules of the land left of it."""
+    """What the search for each kind gave, how many of it are kept, and what the rules of the land left."""
 
     sites: list[KindSites]
+    most: dict[str, int]
     reports: list[pd.DataFrame]
     land: dict[str, Overlay]
     shares: dict[str, npt.NDArray[np.float64]]
@@ -211,7 +226,7 @@ class _Sought:
 
 def _sought(basis: Basis) -> _Sought:
     """Look for the candidates of every kind whose layers there are."""
-    sought = _Sought([], [], {}, {})
+    sought = _Sought([], {}, [], {}, {})
     for kind in candidate_kinds().values():
         if not kind.has_layers(basis.layers):
             continue
@@ -219,6 +234,8 @@ def _sought(basis: Basis) -> _Sought:
         kind_sites = kind.sites(own)
         if kind_sites is not None:
             sought.sites.append(kind_sites)
+            if kind_sites.most is not None:
+                sought.most[kind.key] = kind_sites.most
             _log_left_out(kind, kind_sites.candidates)
         # rasters that know their CRS hold themselves in a circle: of a province there are hundreds of megabytes
         del own
@@ -261,7 +278,7 @@ def _with_surroundings(sites: list[KindSites], basis: Basis) -> list[gpd.GeoData
 
 
 def _catchments(sites: list[KindSites], left: set[str], zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
-    """Return the areas of the plants that are left: what a survey put out is no candidate on any map either."""
+    """Return the areas of the plants that are left: what was put out or cut is no candidate on any map either."""
     areas = [one.areas[one.areas["candidate_id"].isin(left)] for one in sites if one.areas is not None]
     return _together(areas, zones)
 

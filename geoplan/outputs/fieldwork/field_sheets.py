@@ -286,10 +286,15 @@ class _Sheets:
         if rank != rank:
             return ""
         line = text("sheet.rank", self.language).format(rank=written(rank, 0, self.language))
-        if low != low or high != high:
-            return line
-        ends = {"low": written(low, 0, self.language), "high": written(high, 0, self.language)}
-        return f"{line} {text('sheet.rank_range', self.language).format(**ends)}"
+        if low == low and high == high:
+            ends = {"low": written(low, 0, self.language), "high": written(high, 0, self.language)}
+            line = f"{line} {text('sheet.rank_range', self.language).format(**ends)}"
+        told = [line, text("sheet.rank_stable", self.language)] if row.get("stable") is True else [line]
+        applied = _number(row.get("weight_applied_share"))
+        if applied == applied:
+            share = written(100 * applied, 0, self.language)
+            told.append(text("sheet.weight_applied", self.language).format(share=share))
+        return listed(told, self.language, separator="; ")
 
     def _score(self, row: Record) -> str:
         score = _number(row.get("score"))

@@ -14,8 +14,10 @@ from geoplan.outputs.drawing.map_geometry import quantised
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.siting.ranking.criteria import Criterion, criteria_of, scores
-from geoplan.siting.ranking.rank import Sampling
+from geoplan.siting.candidate_table import compared_by
+from geoplan.siting.ranking.criteria import Criterion, criteria_of
+from geoplan.siting.ranking.rank import Sampling, Scores
+from geoplan.siting.sites import SAMPLES
 from geoplan.study import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -30,7 +32,9 @@ TOPSIS = "report.candidates.topsis"
 # More patches of eligible land than these make the page slow; they stand in the GeoPackage.
 MOST_PATCHES = 3_000
 # Kept from the page: what its sliders change, and what it says in words.
-_LEFT_OUT = frozenset({"rank", "rank_low", "rank_high", "score", "known_share", "longitude", "latitude"})
+_LEFT_OUT = frozenset(
+    {"rank", "rank_low", "rank_high", "score", "known_share", "weight_applied_share", "longitude", "latitude"}
+)
 
 
 def candidate_fields(result: "Assessment") -> list[Field]:
@@ -86,7 +90,9 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
         if chosen.empty:
             continue
         criteria = criteria_of(key)
-        scored = scores(pd.DataFrame(chosen.drop(columns="geometry")), criteria)
+        # in the order in which the energies are drawn: the page finds the ranks and their intervals that the table has
+        chosen = chosen.sort_values("candidate_id", kind="stable")
+        scored = compared_by(pd.DataFrame(chosen.drop(columns="geometry")), key)
         weights = _weights(criteria, given.get(key))
         kinds.append(
             {
@@ -102,13 +108,17 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
                     for name, each in criteria.items()
                 ],
                 "items": [
-                    _item(row, degrees.loc[index], fields, scored.shares.loc[index], catchments)
+                    _item(row, degrees.loc[index], fields, scored.shares.loc[index], catchments) | _ends(scored, index)
                     for index, row in chosen.iterrows()
                 ],
             }
         )
     doubtful = {report.status for key, report in result.layers.items() if key in RESTS_ON} - {"real"}
-    content = {"kinds": kinds, "sampling": asdict(Sampling.of(result.parameters)), "status": sorted(doubtful)}
+    content = {
+        "kinds": kinds,
+        "sampling": asdict(Sampling.of(result.parameters, samples=SAMPLES)),
+        "status": sorted(doubtful),
+    }
     # the page ranks by the weighted sum unless it is told otherwise, and how to say so
     return content | ({"topsis": _three(load_texts()[TOPSIS])} if result.study.ranking.method == "topsis" else {})
 
@@ -141,6 +151,15 @@ def _item(
         "shares": {str(key): float(share) for key, share in shares.items() if math.isfinite(share)},
         "catchment": catchments.get(name),
     }
+
+
+def _ends(scored: Scores, index: Any) -> dict[str, Any]:
+    """Return the shares at the low and at the high end of a candidate's energy, of the criteria that follow it."""
+    if scored.low is None or scored.high is None:
+        return {}
+    pairs = {str(key): [float(end.loc[index, key]) for end in (scored.low, scored.high)] for key in scored.low}
+    known = {key: pair for key, pair in pairs.items() if all(map(math.isfinite, pair))}
+    return {"ends": known} if known else {}
 
 
 def _shapes(frame: gpd.GeoDataFrame | None, column: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from geoplan.fields import load_fields
 from geoplan.outputs.data_sources import exclusion_titles
 from geoplan.outputs.report.plants import plant_remark
 from geoplan.outputs.tables.side_tables import missing_words, rule_title
-from geoplan.outputs.wording.numbers import readable
+from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
 from geoplan.planning.jcm import EXCHANGE_RATE, SEPARATOR, load_technologies
 from geoplan.siting.candidate_kinds import candidate_kinds
@@ -64,6 +64,7 @@ def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
             "head": [_head(kind, name, language) for name in present],
             "name": load_fields()["candidate_name"].title[language],
             "score": load_fields()["score"].title[language],
+            "applied": text("map.weight_applied", language),
             "rows": [
                 _row(row, present, doubtful, language, with_origin=origins)
                 for row in chosen.head(MOST_ROWS).to_dict("records")
@@ -73,7 +74,8 @@ def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
             if len(chosen) > MOST_ROWS
             else "",
             "cost": plant_remark(result, chosen, language),
-            "not_applied": _not_applied(chosen, language),
+            "not_applied": _criteria(chosen, "criteria_not_applied", "report.candidates.not_applied", language),
+            "equal": _criteria(chosen, "criteria_equal", "report.candidates.equal", language),
             "confidence": _low_confidence(result, kind, language),
         }
 
@@ -167,6 +169,8 @@ def _row(row: Given, columns: Sequence[str], doubtful: frozenset[str], language:
     return {
         "rank": _whole(row.get("rank")),
         "ranks": f"{_whole(low)}–{_whole(high)}" if low == low and high == high else "",
+        "stable": text("map.rank_stable", language) if row.get("stable") is True else "",
+        "applied": _percent(row.get("weight_applied_share"), language),
         "score": readable(100 * _number(row.get("score")), language),
         "name": name,
         "about": listed(_about(row, name, doubtful, language, with_origin=with_origin), language, separator="; "),
@@ -198,13 +202,14 @@ def _cell(row: Given, name: str, language: Language) -> str:
     return readable(_number(row.get(name)), language) + interval
 
 
-def _not_applied(chosen: pd.DataFrame, language: Language) -> str:
-    if "criteria_not_applied" not in chosen:
+def _criteria(chosen: pd.DataFrame, column: str, key: str, language: Language) -> str:
+    """Return a sentence that names the criteria of a column, which are the same for all of a kind."""
+    if column not in chosen:
         return ""
-    keys = [key for key in shown(chosen["criteria_not_applied"].iloc[0], 1_000).split(";") if key]
+    keys = [name for name in shown(chosen[column].iloc[0], 1_000).split(";") if name]
     criteria = load_candidate_criteria()
-    titles = [criteria[key].title[language] for key in keys if key in criteria]
-    return sentence("report.candidates.not_applied", criteria=listed(titles, language))[language] if titles else ""
+    titles = [criteria[name].title[language] for name in keys if name in criteria]
+    return sentence(key, criteria=listed(titles, language))[language] if titles else ""
 
 
 def _low_confidence(result: "Assessment", kind: str, language: Language) -> str:
@@ -362,6 +367,11 @@ def _unverified(result: "Assessment", language: Language) -> str:
     if all(parameters[name].confidence != "low" for name in parameters if name.startswith(trusted)):
         return ""
     return text("sheet.jcm.unverified", language).format(rate=readable(parameters.value(EXCHANGE_RATE), language))
+
+
+def _percent(given: Any, language: Language) -> str:
+    share = _number(given)
+    return f"{written(100 * share, 0, language)} %" if share == share else "–"
 
 
 def _whole(given: Any) -> str:

@@ -14,7 +14,8 @@ from geoplan.study import LANGUAGES, Text
 
 CONTRIBUTION = "contribution_"
 # Products of shares and weights, less the noise of binary fractions (0.30000000000000004).
-_SHARES, _SHARE_DIGITS = frozenset({"score", "known_share"}), 9
+_SHARES = frozenset({"score", "known_share", "weight_applied_share", "priority_weight_applied_share"})
+_SHARE_DIGITS = 9
 
 FIRST: Mapping[Table, tuple[str, ...]] = {
     "candidates": ("rank", "candidate_id", "candidate_name", "candidate_kind", "capacity_mw", "energy_gwh"),

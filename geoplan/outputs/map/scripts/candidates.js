@@ -5,7 +5,7 @@ import { CandidateKind } from "./candidate_kind.js";
 import { CandidateMarkers } from "./candidate_markers.js";
 import { candidateParts } from "./candidate_panel.js";
 import { coloured, el } from "./dom.js";
-import { notApplied, rankList } from "./sliders.js";
+import { rankList, withoutWeight } from "./sliders.js";
 
 export class Candidates {
   constructor(page) {
@@ -89,8 +89,8 @@ export class Candidates {
     this.choice.value = kind.key;
     if (this.topsis) this.method.textContent = words.inText(this.topsis);
     this.sliders.replaceChildren(...kind.sliders.nodes);
-    kind.sliders.draw();
-    this.missing.replaceChildren(...notApplied(words, kind.criteria));
+    kind.sliders.draw(kind.equal);
+    this.missing.replaceChildren(...withoutWeight(words, kind.criteria, kind.equal));
     this.drawList();
     this.markers.draw();
     for (const other of this.kinds) if (other !== kind) other.intervals.ask(null, false);
@@ -100,12 +100,13 @@ export class Candidates {
   drawList() {
     const { words } = this.page;
     const { kind } = this;
-    const { scores, ranks, order } = kind.ranked();
+    const { scores, ranks, order, shares } = kind.ranked();
     const intervals = kind.intervals.of(kind.signature());
     const listed = order.filter((at) => ranks[at]);
     const entries = listed.map((at) => ({
       rank: ranks[at],
       score: scores[at],
+      share: shares[at],
       interval: intervals && intervals[at],
       name: kind.items[at].name,
       choose: () => this.choose(kind.items[at], true),
