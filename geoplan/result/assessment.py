@@ -19,6 +19,7 @@ from geoplan.potential.potential import Potential
 from geoplan.result.first_view import main_bounds
 from geoplan.result.notes import notes_on
 from geoplan.result.surveyed import surveyed_values
+from geoplan.siting.place_status import is_demonstration, known_places
 from geoplan.siting.sites import Sites
 from geoplan.study import Language, Status, Study, Text
 
@@ -78,6 +79,9 @@ class Assessment:
             kinds = self.candidates["candidate_kind"].value_counts(sort=False).items()
             of_kinds = ", ".join(f"{count:,} {kind}" for kind, count in kinds)
             lines.append(f"{len(self.candidates):,} candidates: {of_kinds}")
+            shown = int(is_demonstration(self.candidates).sum())
+            if shown:
+                lines.append(f"of them {shown:,} demonstrations, placed by layers that are not real")
         return "\n  ".join([*lines, f"layers {self._told_statuses()}>"])
 
     def __getattr__(self, name: str) -> Any:
@@ -174,7 +178,7 @@ class Assessment:
 
     @cached_property
     def jcm(self) -> pd.DataFrame | None:
-        """The shortlist for the Joint Crediting Mechanism, the best first; None where there is no candidate."""
+        """The shortlist for the Joint Crediting Mechanism, the best first; None where no candidate's place is known."""
         return self.plan.jcm
 
     @cached_property
@@ -214,16 +218,17 @@ class Assessment:
         Parameters
         ----------
         candidates
-            Points with the columns of candidates; None for those of the result.
+            Points with the columns of candidates; None for those of the result whose place is known.
 
         Raises
         ------
         GeoplanError
             Where there are none.
         """
-        kept, given = self.plan.jcm_candidates, self.candidates if candidates is None else candidates
-        if kept is not None and given is self.plan.candidates:
+        kept, every = self.plan.jcm_candidates, self.candidates
+        if kept is not None and (candidates is None or candidates is every):
             return kept
+        given = known_places(every) if candidates is None and every is not None else candidates
         if given is None:
             raise GeoplanError(Fault("result", "candidates", found="none", expected="candidates", action="Give some."))
         return jcm_shortlist(given, parameters=self.parameters, count=None)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR, VIET_NAM, VIET_NAM_TIME
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
@@ -15,8 +16,10 @@ from geoplan.planning.candidate_costs import known_cost_classes
 from geoplan.potential.potential import Potential
 from geoplan.sentences import filled, read_texts, shown
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
+from geoplan.siting.place_status import drawn_layers, is_demonstration
 from geoplan.siting.sites import Sites
 from geoplan.study import Study, Text
+from geoplan.units import M2_PER_HA, M2_PER_KM2
 
 
 def notes_on(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> tuple[Text, ...]:
@@ -48,6 +51,7 @@ def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Site
         )
     if layers.absent:
         yield _note("absent", layers=list(layers.absent))
+    yield from _demonstration_notes(study, layers, sites)
     yield from _cost_notes(study, sites)
     unknown = int(potential.zones["population"].isna().sum())
     if unknown:
@@ -69,6 +73,34 @@ def _country_notes(study: Study) -> Iterator[Text]:
         yield _note("factor_wanted", id=EMISSION_FACTOR)
     if not study.has_jcm:
         yield _note("jcm_off", id=JCM_EMISSION_FACTOR)
+
+
+def _demonstration_notes(study: Study, layers: OpenedLayers, sites: Sites) -> Iterator[Text]:
+    """Yield how much of the land and how many of the candidates layers place that are not real, and what helps."""
+    statuses = {kind: given.status for kind, given in layers.reports.items()}
+    if sites.candidates is not None and (count := int(is_demonstration(sites.candidates).sum())):
+        drawn = drawn_layers(sites.candidates, statuses=statuses)
+        everywhere = [name for name in drawn if layer_kinds()[name].form in ("raster", "footprints")]
+        wanted = " ".join(f"--layer {name}" for name in everywhere or drawn)
+        command = f"geoplan fetch {study.name} {wanted} -o FOLDER"
+        yield _note("demonstrations", count=count, all=len(sites.candidates), layers=drawn, command=command)
+    if sites.patches is None or "place_status" not in sites.patches:
+        return
+    for technology, patches in sites.patches[is_demonstration(sites.patches)].groupby("technology", sort=False):
+        kind = candidate_kinds()[str(technology)]
+        placing = kind.placed_by.get(kind.origins[0], ())
+        drawn = [name for name in placing if statuses.get(name, "real") != "real"]
+        titles = {**layer_titles(), kind.key: kind.title}
+        area_km2, capacity = patches["area_ha"].sum() * M2_PER_HA / M2_PER_KM2, patches["capacity_mw"].sum()
+        yield filled(
+            _sentences()["demonstration_land"],
+            titles=titles,
+            kind=[kind.key],
+            area=round(area_km2),
+            capacity=round(capacity),
+            unit=kind.capacity_unit,
+            layers=drawn,
+        )
 
 
 def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
