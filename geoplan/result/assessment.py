@@ -17,9 +17,10 @@ from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.potential.potential import Potential
 from geoplan.result.first_view import main_bounds
-from geoplan.result.notes import notes_on
+from geoplan.result.notes import drawn_title, notes_on
 from geoplan.result.surveyed import surveyed_values
-from geoplan.siting.place_status import is_demonstration, known_places
+from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.place_status import is_demonstration, known_places, land_status
 from geoplan.siting.sites import Sites
 from geoplan.study import Language, Status, Study, Text
 
@@ -273,6 +274,12 @@ class Assessment:
             kinds.setdefault(report.status, []).append(kind)
         return kinds
 
+    def drawn_columns(self) -> dict[str, Status]:
+        """Return the columns of `zones` and `totals` that rest on land which a layer that is not real has left."""
+        statuses = {kind: report.status for kind, report in self.layers.items()}
+        worst = {f"{key}_eligible_km2": land_status(candidate_kinds()[key], statuses=statuses) for key in self.land}
+        return {name: status for name, status in worst.items() if status != "real"}
+
     def explore(self, *, language: Language = "en", hosts: Sequence[str] = ()) -> "folium.Map":
         """Return the interactive map, for a notebook; layers of folium can be added to it.
 
@@ -336,8 +343,11 @@ class Assessment:
         """Return the totals as people read them: title, value, unit."""
         fields = load_fields()
         known = [fields[name] for name in self.totals.index if name in fields]
+        drawn = self.drawn_columns()
+        titles = {each.name: drawn_title(each.title) if each.name in drawn else each.title for each in known}
         rows = [
-            (each.title[language], each.format(float(self.totals[each.name])), pretty_unit(each.unit)) for each in known
+            (titles[each.name][language], each.format(float(self.totals[each.name])), pretty_unit(each.unit))
+            for each in known
         ]
         index = pd.Index([each.name for each in known], name="field")
         return pd.DataFrame(rows, columns=["title", "value", "unit"], index=index)

@@ -103,6 +103,17 @@ def _demonstration_notes(study: Study, layers: OpenedLayers, sites: Sites) -> It
         )
 
 
+def drawn_title(title: Text) -> Text:
+    """Return the title of a figure that rests on land which a layer that is not real has left.
+
+    Examples
+    --------
+    >>> drawn_title(Text(en="Eligible land")).en
+    'Eligible land (demonstration: on a layer that is not real)'
+    """
+    return filled(_sentences()["drawn_figure"], titles={"title": title}, title=["title"])
+
+
 def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
     """Yield whose costs are not known, and by which parameters a study can give them."""
     costless = _without_costs(study, sites)

@@ -72,6 +72,19 @@ def with_place_status(candidates: Frame, statuses: Mapping[str, Status]) -> Fram
     return candidates.assign(**{COLUMN: placed})
 
 
+def land_status(kind: CandidateKind, *, statuses: Mapping[str, Status]) -> Status:
+    """Return how real the land or water is that rules leave to a kind.
+
+    Parameters
+    ----------
+    kind
+        One that stands on land or water.
+    statuses
+        As for `worst_status`.
+    """
+    return worst_status(kind, kind.origins[0], statuses=statuses)
+
+
 def is_demonstration(candidates: pd.DataFrame) -> "pd.Series[bool]":
     """Say of each candidate whether it only shows how places are found; a user's own frame without the column has none.
 

@@ -25,7 +25,7 @@ from geoplan.siting.candidate_table import COLUMNS, rank_candidates, spread_weig
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.rules import land_exclusions, land_grid, rules_not_applied
 from geoplan.siting.land.slope import slope_pct
-from geoplan.siting.place_status import with_place_status, worst_status
+from geoplan.siting.place_status import land_status, with_place_status
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
@@ -270,9 +270,7 @@ def _patches(
     if patches is None:
         return None
     kinds = candidate_kinds()
-    worst = {
-        key: worst_status(kinds[key], kinds[key].origins[0], statuses=statuses) for key in patches["technology"].unique()
-    }
+    worst = {key: land_status(kinds[key], statuses=statuses) for key in patches["technology"].unique()}
     is_candidate = patches["is_candidate"] & patches["site_id"].isin(left)
     return patches.assign(is_candidate=is_candidate, place_status=patches["technology"].map(worst))
 

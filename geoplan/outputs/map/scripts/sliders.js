@@ -54,8 +54,10 @@ export function rankList(words, entries, sampling) {
   return [head, ...entries.map((entry) => rankRow(words, entry, wide))];
 }
 
-function rankRow(words, { rank, score, interval, name, unknown, choose }, wide) {
-  const title = unknown.length ? `${words.t("map.not_known")}: ${unknown.join(", ")}` : null;
+function rankRow(words, { rank, score, interval, name, unknown, choose, hollow }, wide) {
+  const doubts = hollow ? [words.t("demonstration")] : [];
+  if (unknown.length) doubts.push(`${words.t("map.not_known")}: ${unknown.join(", ")}`);
+  const title = doubts.length ? doubts.join("; ") : null;
   const star = unknown.length ? " *" : "";
   const stable = interval && interval[1] - interval[0] <= wide;
   const range = { class: "gp-rank-range" + (stable ? " gp-stable" : "") };
@@ -63,7 +65,7 @@ function rankRow(words, { rank, score, interval, name, unknown, choose }, wide) 
   const button = el(
     "button",
     { type: "button", onclick: choose, title },
-    el("b", {}, String(rank)),
+    el("b", { class: hollow ? "gp-hollow-rank" : null }, String(rank)),
     el("span", { class: "gp-name", dir: "auto" }, named(name + star)),
     el("span", {}, words.number(100 * score, 1)),
     el("span", range, inWords(interval)),
