@@ -12,6 +12,7 @@ from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.carbon import avoided_columns, with_process_emissions
 from geoplan.potential.potential import Potential
 from geoplan.progress import Progress, reporting
+from geoplan.siting.place_status import known_places
 from geoplan.siting.sites import Sites
 from geoplan.study import Study
 
@@ -29,8 +30,9 @@ class Plan:
         Those of the sites with what they cost, and what they avoid at each of the two factors, which are never added;
         None where there is none.
     jcm_candidates
-        Every candidate as the Joint Crediting Mechanism sees it, the best first; None where there is none, or where
-        the study leaves the mechanism out.
+        Every candidate whose place is known, as the Joint Crediting Mechanism sees it, the best first; None where there
+        is none, or where the study leaves the mechanism out. Demonstrations
+        (`geoplan.siting.place_status.is_demonstration`) are left out: nobody can build there.
     waste_plan
         Tonnes, energy and greenhouse gases of waste by year and stream; None without a layer that says how much.
     """
@@ -76,8 +78,9 @@ def make_plan(
         report(0.0, "plans")
         candidates = _with_costs(study, potential, sites)
         listed = None
-        if candidates is not None and study.has_jcm:
-            listed = jcm_shortlist(candidates, parameters=study.parameters, count=None)
+        known = None if candidates is None else known_places(candidates)
+        if known is not None and len(known) and study.has_jcm:
+            listed = jcm_shortlist(known, parameters=study.parameters, count=None)
             if not study.is_viet_nam:  # a methodology is approved for one country
                 listed = listed.assign(methodology="")
         plan = Plan(candidates=candidates, jcm_candidates=listed, waste_plan=planned_waste(study, layers))

@@ -17,8 +17,10 @@ from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.potential.potential import Potential
 from geoplan.result.first_view import main_bounds
-from geoplan.result.notes import notes_on
+from geoplan.result.notes import drawn_title, notes_on
 from geoplan.result.surveyed import surveyed_values
+from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.place_status import is_demonstration, known_places, land_status
 from geoplan.siting.sites import Sites
 from geoplan.study import Language, Status, Study, Text
 
@@ -78,6 +80,9 @@ class Assessment:
             kinds = self.candidates["candidate_kind"].value_counts(sort=False).items()
             of_kinds = ", ".join(f"{count:,} {kind}" for kind, count in kinds)
             lines.append(f"{len(self.candidates):,} candidates: {of_kinds}")
+            shown = int(is_demonstration(self.candidates).sum())
+            if shown:
+                lines.append(f"of them {shown:,} demonstrations, placed by layers that are not real")
         return "\n  ".join([*lines, f"layers {self._told_statuses()}>"])
 
     def __getattr__(self, name: str) -> Any:
@@ -179,7 +184,7 @@ class Assessment:
 
     @cached_property
     def jcm(self) -> pd.DataFrame | None:
-        """The shortlist for the Joint Crediting Mechanism, the best first; None where there is no candidate."""
+        """The shortlist for the Joint Crediting Mechanism, the best first; None where no candidate's place is known."""
         return self.plan.jcm
 
     @cached_property
@@ -219,16 +224,17 @@ class Assessment:
         Parameters
         ----------
         candidates
-            Points with the columns of candidates; None for those of the result.
+            Points with the columns of candidates; None for those of the result whose place is known.
 
         Raises
         ------
         GeoplanError
             Where there are none.
         """
-        kept, given = self.plan.jcm_candidates, self.candidates if candidates is None else candidates
-        if kept is not None and given is self.plan.candidates:
+        kept, every = self.plan.jcm_candidates, self.candidates
+        if kept is not None and (candidates is None or candidates is every):
             return kept
+        given = known_places(every) if candidates is None and every is not None else candidates
         if given is None:
             raise GeoplanError(Fault("result", "candidates", found="none", expected="candidates", action="Give some."))
         return jcm_shortlist(given, parameters=self.parameters, count=None)
@@ -272,6 +278,12 @@ class Assessment:
         for kind, report in self.layers.items():
             kinds.setdefault(report.status, []).append(kind)
         return kinds
+
+    def drawn_columns(self) -> dict[str, Status]:
+        """Return the columns of `zones` and `totals` that rest on land which a layer that is not real has left."""
+        statuses = {kind: report.status for kind, report in self.layers.items()}
+        worst = {f"{key}_eligible_km2": land_status(candidate_kinds()[key], statuses=statuses) for key in self.land}
+        return {name: status for name, status in worst.items() if status != "real"}
 
     def explore(self, *, language: Language = "en", hosts: Sequence[str] = ()) -> "folium.Map":
         """Return the interactive map, for a notebook; layers of folium can be added to it.
@@ -336,8 +348,11 @@ class Assessment:
         """Return the totals as people read them: title, value, unit."""
         fields = load_fields()
         known = [fields[name] for name in self.totals.index if name in fields]
+        drawn = self.drawn_columns()
+        titles = {each.name: drawn_title(each.title) if each.name in drawn else each.title for each in known}
         rows = [
-            (each.title[language], each.format(float(self.totals[each.name])), pretty_unit(each.unit)) for each in known
+            (titles[each.name][language], each.format(float(self.totals[each.name])), pretty_unit(each.unit))
+            for each in known
         ]
         index = pd.Index([each.name for each in known], name="field")
         return pd.DataFrame(rows, columns=["title", "value", "unit"], index=index)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR, VIET_NAM, VIET_NAM_TIME
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
@@ -16,10 +17,12 @@ from geoplan.potential.plant_scale import missing_costs
 from geoplan.potential.potential import Potential
 from geoplan.sentences import filled, read_texts, shown
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
+from geoplan.siting.place_status import drawn_layers, is_demonstration
 from geoplan.siting.ranking.criteria import load_candidate_criteria, load_zone_criteria
 from geoplan.siting.ranking.zones import default_weights, zone_scores
 from geoplan.siting.sites import Sites
 from geoplan.study import LANGUAGES, Study, Text
+from geoplan.units import M2_PER_HA, M2_PER_KM2
 
 
 def notes_on(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> tuple[Text, ...]:
@@ -51,6 +54,7 @@ def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Site
         )
     if layers.absent:
         yield _note("absent", layers=list(layers.absent))
+    yield from _demonstration_notes(study, layers, sites)
     yield from _cost_notes(study, sites)
     unknown = int(potential.zones["population"].isna().sum())
     if unknown:
@@ -95,6 +99,45 @@ def _country_notes(study: Study) -> Iterator[Text]:
         yield _note("factor_wanted", id=EMISSION_FACTOR)
     if not study.has_jcm:
         yield _note("jcm_off", id=JCM_EMISSION_FACTOR)
+
+
+def _demonstration_notes(study: Study, layers: OpenedLayers, sites: Sites) -> Iterator[Text]:
+    """Yield how much of the land and how many of the candidates layers place that are not real, and what helps."""
+    statuses = {kind: given.status for kind, given in layers.reports.items()}
+    if sites.candidates is not None and (count := int(is_demonstration(sites.candidates).sum())):
+        drawn = drawn_layers(sites.candidates, statuses=statuses)
+        everywhere = [name for name in drawn if layer_kinds()[name].form in ("raster", "footprints")]
+        wanted = " ".join(f"--layer {name}" for name in everywhere or drawn)
+        command = f"geoplan fetch {study.name} {wanted} -o FOLDER"
+        yield _note("demonstrations", count=count, all=len(sites.candidates), layers=drawn, command=command)
+    if sites.patches is None or "place_status" not in sites.patches:
+        return
+    for technology, patches in sites.patches[is_demonstration(sites.patches)].groupby("technology", sort=False):
+        kind = candidate_kinds()[str(technology)]
+        placing = kind.placed_by.get(kind.origins[0], ())
+        drawn = [name for name in placing if statuses.get(name, "real") != "real"]
+        titles = {**layer_titles(), kind.key: kind.title}
+        area_km2, capacity = patches["area_ha"].sum() * M2_PER_HA / M2_PER_KM2, patches["capacity_mw"].sum()
+        yield filled(
+            _sentences()["demonstration_land"],
+            titles=titles,
+            kind=[kind.key],
+            area=round(area_km2),
+            capacity=round(capacity),
+            unit=kind.capacity_unit,
+            layers=drawn,
+        )
+
+
+def drawn_title(title: Text) -> Text:
+    """Return the title of a figure that rests on land which a layer that is not real has left.
+
+    Examples
+    --------
+    >>> drawn_title(Text(en="Eligible land")).en
+    'Eligible land (demonstration: on a layer that is not real)'
+    """
+    return filled(_sentences()["drawn_figure"], titles={"title": title}, title=["title"])
 
 
 def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:

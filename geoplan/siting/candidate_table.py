@@ -67,6 +67,7 @@ COLUMNS = (
     "estate_id",
     "roof_id",
     "status",
+    "place_status",
 )
 """What is known of candidates before they are ranked; columns that no frame has are left out."""
 RANKED = ("score", "rank", "rank_low", "rank_high", "stable", "known_share", "weight_applied_share")

@@ -25,13 +25,14 @@ from geoplan.siting.candidate_table import COLUMNS, best_candidates, rank_candid
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.rules import land_exclusions, land_grid, rules_not_applied
 from geoplan.siting.land.slope import slope_pct
+from geoplan.siting.place_status import land_status, with_place_status
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
 from geoplan.siting.spur import Costs, with_spurs
 from geoplan.siting.surroundings import grid_distances, surroundings
 from geoplan.siting.surveyed_sites import survey_sites
-from geoplan.study import Study
+from geoplan.study import Status, Study
 
 SAMPLES = 1000
 """How often weights and energies are drawn for the intervals of ranks."""
@@ -53,7 +54,8 @@ class Sites:
     catchments
         ``candidate_id`` and the area from which each plant takes the most.
     patches
-        Eligible land and water as polygons: ``site_id``, ``technology``, area, capacity, ``is_candidate`` (kept).
+        Eligible land and water as polygons: ``site_id``, ``technology``, area, capacity, ``is_candidate`` (kept), and
+        ``place_status``, the worst of the layers that left the land.
     exclusions
         One row per technology and rule: ``technology``, ``rule`` and the area it takes [km2]; where the layer that a
         rule needs is absent, the areas are NaN and ``applied`` is False.
@@ -133,6 +135,8 @@ def find_sites(
         sought = _sought(basis)
         frames, dropped, missing = _visited(_with_surroundings(sought.sites, basis), layers.survey)
         frames = [with_spurs(frame, around=basis.around, parameters=study.parameters, costs=costs) for frame in frames]
+        statuses = {kind: given.status for kind, given in layers.reports.items()}
+        frames = [with_place_status(frame, statuses) for frame in frames]
         frames = best_candidates(
             frames,
             most=sought.most,
@@ -161,7 +165,7 @@ def find_sites(
             zones=ranked,
             candidates=candidates if len(candidates) else None,
             catchments=_catchments(sought.sites, left, basis.zones),
-            patches=_patches(patches, left),
+            patches=_patches(patches, left, statuses),
             exclusions=pd.concat(sought.reports, ignore_index=True) if sought.reports else None,
             land=sought.land,
             by_zone=by_zone,
@@ -283,11 +287,16 @@ def _catchments(sites: list[KindSites], left: set[str], zones: gpd.GeoDataFrame)
     return _together(areas, zones)
 
 
-def _patches(patches: gpd.GeoDataFrame | None, left: set[str]) -> gpd.GeoDataFrame | None:
-    """Return the patches of land, of which those are candidates that are left."""
+def _patches(
+    patches: gpd.GeoDataFrame | None, left: set[str], statuses: Mapping[str, Status]
+) -> gpd.GeoDataFrame | None:
+    """Return the patches of land, of which those are candidates that are left, and how real the place of each is."""
     if patches is None:
         return None
-    return patches.assign(is_candidate=patches["is_candidate"] & patches["site_id"].isin(left))
+    kinds = candidate_kinds()
+    worst = {key: land_status(kinds[key], statuses=statuses) for key in patches["technology"].unique()}
+    is_candidate = patches["is_candidate"] & patches["site_id"].isin(left)
+    return patches.assign(is_candidate=is_candidate, place_status=patches["technology"].map(worst))
 
 
 def _visited(frames: list[gpd.GeoDataFrame], survey: Survey | None) -> tuple[list[gpd.GeoDataFrame], int, int]:

@@ -15,6 +15,7 @@ from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.candidate_table import compared_by
+from geoplan.siting.place_status import COLUMN, KNOWN
 from geoplan.siting.ranking.criteria import Criterion, criteria_of
 from geoplan.siting.ranking.rank import Sampling, Scores
 from geoplan.siting.sites import SAMPLES
@@ -52,7 +53,7 @@ def candidate_fields(result: "Assessment") -> list[Field]:
 
 
 def eligible_content(result: "Assessment") -> list[dict[str, Any]]:
-    """Return the patches of eligible land and water: code, technology, colour and shape; the largest where too many.
+    """Return the patches of eligible land and water, how real each is among it; the largest where there are too many.
 
     Parameters
     ----------
@@ -63,9 +64,10 @@ def eligible_content(result: "Assessment") -> list[dict[str, Any]]:
         return []
     sites = result.sites.nlargest(MOST_PATCHES, "area_ha") if len(result.sites) > MOST_PATCHES else result.sites
     shapes = quantised(sites.geometry.to_crs(4326))
+    places = sites[COLUMN] if COLUMN in sites else [KNOWN] * len(sites)
     return [
-        {"id": str(name), "kind": str(kind), "colour": candidate_colour(str(kind)), "shape": shape}
-        for name, kind, shape in zip(sites["site_id"], sites["technology"], shapes, strict=True)
+        {"id": str(name), "kind": str(kind), "colour": candidate_colour(str(kind)), "place": place, "shape": shape}
+        for name, kind, place, shape in zip(sites["site_id"], sites["technology"], places, shapes, strict=True)
     ]
 
 
@@ -145,6 +147,7 @@ def _item(
         "zone": _plain(row.get("zone_name")),
         "at": [round(point.x, 5), round(point.y, 5)],
         "surveyed": _plain(row.get("status")) == "surveyed",
+        "place": _plain(row.get(COLUMN)) or KNOWN,
         "values": {
             field.name: json_number(row[field.name], field.decimals) for field in fields if _is_known(row[field.name])
         },

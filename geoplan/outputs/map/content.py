@@ -73,6 +73,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         for field in fields_of("zones")
         if _is_number(zones, field.name) and not field.name.startswith("priority_")
     ]
+    drawn = result.drawn_columns()
     sets = [_zone_set(key, frame, fields) for key, frame in shown.items()]
     groups = {key: [field.name for field in fields if _group_of(field.name) == key] for key in GROUPS}
     selectable = [name for names in groups.values() for name in names if _is_selectable(zones, name)]
@@ -83,7 +84,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "texts": {lang: {key: given[lang] for key, given in _page_texts(result.study).items()} for lang in LANGUAGES},
         "study": result.study.name,
         "fields": {
-            field.name: _field(field)
+            field.name: _field(field) | ({"place": drawn[field.name]} if field.name in drawn else {})
             for field in [*candidate_fields(result), *_estate_fields(), *_roof_fields(), *fields]
         },
         "groups": [{"key": key, "fields": names, "colours": _ramps(GROUPS[key][1])} for key, names in groups.items()],
@@ -114,7 +115,8 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
 def _page_texts(study: Study) -> dict[str, Text]:
     own = {f"layer.{rule}": title for rule, title in exclusion_titles(study).items()}
     codes = (f"gpkg.code.{code}" for code in (*CLASS_COLOURS, *candidate_kinds()))
-    return texts_under("map.", "status.", "layer.", "group.", "zone_type.", "estate_status.", *codes) | own
+    keys = ("map.", "demonstration", "status.", "layer.", "group.", "zone_type.", "estate_status.")
+    return texts_under(*keys, *codes) | own
 
 
 @cache

@@ -19,6 +19,7 @@ from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.replacing import replaced_file
+from geoplan.result.notes import drawn_title
 from geoplan.study import Language
 
 if TYPE_CHECKING:
@@ -154,8 +155,10 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
     known, titles = load_fields(), load_texts()
     names = [name for name in known if name in result.totals.index]
     names += [str(name) for name in result.totals.index if name not in known]
+    drawn = result.drawn_columns()
+    named = {name: drawn_title(known[name].title) if name in drawn else known[name].title for name in known}
     rows = [
-        (known[name].title[language], float(result.totals[name]), _unit(known[name].unit, language))
+        (named[name][language], float(result.totals[name]), _unit(known[name].unit, language))
         if name in known
         else (name, float(result.totals[name]), "")
         for name in names

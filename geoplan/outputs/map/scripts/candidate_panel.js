@@ -1,5 +1,6 @@
 /* What the panel says of a chosen candidate site. */
 
+import { isDemonstration } from "./candidate_markers.js";
 import { coloured, el } from "./dom.js";
 import { subtitle, title } from "./panel.js";
 import { inPercent } from "./sliders.js";
@@ -18,6 +19,7 @@ export function candidateParts(page, sites, item) {
     subtitle([sites.nameOf(kind), item.zone].filter(Boolean)),
     standing(words, kind, item),
     restsOn(words, kind, item),
+    isDemonstration(item) ? el("p", { class: "gp-demonstration" }, ...demonstration(words, item)) : null,
     el("p", { class: "gp-note" }, item.surveyed ? words.t("map.candidate_surveyed") : screening(page)),
     el("dl", {}, figures.filter((each) => !isPlace(each)).flatMap(line)),
     places.length ? el("dl", {}, places) : null,
@@ -38,6 +40,12 @@ function standing(words, kind, item) {
 function restsOn(words, kind, item) {
   const share = kind.ranked().shares[kind.items.indexOf(item)];
   return el("p", { class: "gp-note gp-weight-applied" }, `${words.t("map.weight_applied")}: ${inPercent(words, share)}`);
+}
+
+function demonstration(words, item) {
+  const word = words.t("demonstration");
+  const means = words.t("demonstration.means", { statuses: words.t("status." + item.place) });
+  return [el("strong", {}, word[0].toUpperCase() + word.slice(1) + ". "), means];
 }
 
 function screening({ words, data }) {

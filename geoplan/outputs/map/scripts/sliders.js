@@ -67,8 +67,10 @@ export function rankList(words, entries, sampling) {
   return [head, ...entries.map((entry) => rankRow(words, entry, sampling))];
 }
 
-function rankRow(words, { rank, score, share, interval, name, unknown, choose }, sampling) {
-  const title = unknown.length ? `${words.t("map.not_known")}: ${unknown.join(", ")}` : null;
+function rankRow(words, { rank, score, share, interval, name, unknown, choose, hollow }, sampling) {
+  const doubts = hollow ? [words.t("demonstration")] : [];
+  if (unknown.length) doubts.push(`${words.t("map.not_known")}: ${unknown.join(", ")}`);
+  const title = doubts.length ? doubts.join("; ") : null;
   const star = unknown.length ? " *" : "";
   const stable = interval && isStable(interval, sampling, sampling.count);
   const range = { class: "gp-rank-range" + (stable ? " gp-stable" : "") };
@@ -76,7 +78,7 @@ function rankRow(words, { rank, score, share, interval, name, unknown, choose },
   const button = el(
     "button",
     { type: "button", onclick: choose, title },
-    el("b", {}, String(rank)),
+    el("b", { class: hollow ? "gp-hollow-rank" : null }, String(rank)),
     el("span", { class: "gp-name", dir: "auto" }, named(name + star)),
     el("span", { class: "gp-rank-share", title: words.t("map.weight_applied") }, inPercent(words, share)),
     el("span", {}, words.number(100 * score, 1)),
