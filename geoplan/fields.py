@@ -32,6 +32,7 @@ Table: TypeAlias = Literal[
     "waste_plan",
     "residue_curve",
     "surveyed",
+    "checks",
 ]
 FieldType: TypeAlias = Literal["string", "integer", "number", "boolean"]
 

@@ -13,12 +13,15 @@ from geoplan.files.digits import shortened
 from geoplan.hashing import sha256_of
 from geoplan.outputs.contents import contents_sha256
 from geoplan.outputs.source_date import source_date
+from geoplan.outputs.wording.check_words import reason_of
 from geoplan.replacing import replaced_file
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
     from geoplan.layers.land.own_exclusions import OwnExclusion
     from geoplan.result.assessment import Assessment
+    from geoplan.result.checks import Check
+    from geoplan.result.headlines import Headline
     from geoplan.study import Study
 
 MANIFEST = "manifest.json"
@@ -53,7 +56,8 @@ def write_manifest(
     *,
     known: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Path:
-    """Write manifest.json: versions, inputs with their hashes, parameters, totals, notes, timings and outputs.
+    """Write manifest.json: versions, inputs with their hashes, parameters, totals, headlines, checks, notes, timings and
+    outputs.
 
     All but the timings are the same for the same inputs. Keys are sorted; what is not known is null. The date is that
     of SOURCE_DATE_EPOCH. manifest.schema.json beside this module says what each key holds.
@@ -87,6 +91,8 @@ def write_manifest(
         **({"exclusions": [_exclusion(each, study) for each in own]} if (own := result.inputs.exclusions) else {}),
         "parameters": {name: _parameter(result, name) for name in result.parameters},
         "totals": dict(result.totals),
+        "headlines": {each.figure: _headline(each) for each in result.headlines},
+        "checks": {each.reference.key: _check(each) for each in result.checks},
         "notes": [note["en"] for note in result.notes],
         "timings": {step: round(float(seconds), 3) for step, seconds in result.timings.items()},
         "outputs": {name: told[name] if name in told else _file(file) for name, file in files.items()},
@@ -195,6 +201,33 @@ def _parameter(result: "Assessment", name: str) -> dict[str, Any]:
         "source": parameter.source,
         "confidence": parameter.confidence,
         "overridden": name in result.study.overrides,
+    }
+
+
+def _headline(line: "Headline") -> dict[str, Any]:
+    return {
+        "value": line.value,
+        "low": line.low,
+        "high": line.high,
+        "years": {kind: None if span is None else list(span) for kind, span in line.years.items()},
+        "low_confidence_share": line.low_confidence_share,
+    }
+
+
+def _check(check: "Check") -> dict[str, Any]:
+    published = check.reference
+    return {
+        "figure": published.check,
+        "value": check.value,
+        "low": check.low,
+        "high": check.high,
+        "published": [published.low, published.high],
+        "unit": published.unit,
+        "country": published.country,
+        "source": published.source,
+        "confidence": published.confidence,
+        "verdict": check.verdict,
+        "reason": reason_of(check, "en"),
     }
 
 

@@ -16,7 +16,9 @@ from geoplan.parameters import Parameters
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.potential.potential import Potential
+from geoplan.result.checks import Check, checks_of
 from geoplan.result.first_view import main_bounds
+from geoplan.result.headlines import Headline, Reductions, WasteBurnt, headlines_of, reductions_of, waste_burnt
 from geoplan.result.notes import drawn_title, notes_on
 from geoplan.result.surveyed import surveyed_values
 from geoplan.siting.candidate_kinds import candidate_kinds
@@ -58,10 +60,11 @@ class Assessment:
     -----
     Its other attributes are short names of what stands in these parts, worked out on first use: `zones`, `totals`,
     `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
-    `residue_curve`, `surveyed` and `sensitivity` are tables, `monthly` the energy by month, `rooftops` every roof,
-    `resource` the sun, `notes` and `statuses()` what a reader must know. `table()` gives the totals as people read them, `plot(column)` a
-    picture and `explore()` a map; the functions ``geoplan.write_…`` write files. What a column means:
-    ``geoplan.load_fields()[column]``.
+    `residue_curve`, `surveyed` and `sensitivity` are tables, `checks` the result beside published figures, `headlines`,
+    `reductions` and `waste_burnt` what stands beside those of the first page, `monthly` the energy by month, `rooftops`
+    every roof, `resource` the sun, `notes` and `statuses()` what a reader must know. `table()` gives the totals as
+    people read them, `plot(column)` a picture and `explore()` a map; the functions ``geoplan.write_…`` write files.
+    What a column means: ``geoplan.load_fields()[column]``.
     """
 
     study: Study
@@ -217,6 +220,32 @@ class Assessment:
     def notes(self) -> tuple[Text, ...]:
         """What the reader must know: layers that are absent or cover only a part, sums that could not be made."""
         return notes_on(self.study, self.inputs, self.potential, self.siting)
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """The result held against published figures, in the order of published.csv."""
+        return checks_of(self.study, self.potential, self.candidates)
+
+    @cached_property
+    def headlines(self) -> tuple[Headline, ...]:
+        """The figures of the first page, with the years of their inputs and what of their spread is weak."""
+        return headlines_of(
+            self.totals,
+            feedstocks=self.feedstocks,
+            sensitivity=self.sensitivity,
+            layers=self.layers,
+            parameters=self.parameters,
+        )
+
+    @cached_property
+    def reductions(self) -> Reductions:
+        """Avoided emissions: of all sources, and of rooftop solar at both factors."""
+        return reductions_of(self.totals, self.parameters)
+
+    @cached_property
+    def waste_burnt(self) -> WasteBurnt | None:
+        """The waste that the potential burns beside what the plan burns; None where one of them is not known."""
+        return waste_burnt(self.totals, self.waste_plan)
 
     def jcm_figures(self, candidates: gpd.GeoDataFrame | None = None) -> pd.DataFrame:
         """Return what the Joint Crediting Mechanism makes of candidates: those of the result, or others.

@@ -187,7 +187,7 @@ def _write_sites(result: "Assessment", beside: Mapping[Table, pd.DataFrame], dra
 def _write_tables(
     result: "Assessment", beside: Mapping[Table, pd.DataFrame], draft: Path, *, language: Language
 ) -> Iterator[WrittenLayer]:
-    of_results: tuple[Table, ...] = ("exclusions", "waste_plan", "residue_curve", "surveyed")
+    of_results: tuple[Table, ...] = ("exclusions", "waste_plan", "residue_curve", "surveyed", "checks")
     tables: list[tuple[str, Table | None, pd.DataFrame]] = [
         (name, name, ordered(beside[name], name)) for name in of_results if name in beside
     ]

@@ -18,11 +18,13 @@ from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised, simplified
 from geoplan.outputs.map.candidates import candidate_fields, candidates_content, eligible_content
+from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
-from geoplan.outputs.wording.texts import load_texts, texts_under
+from geoplan.outputs.wording.texts import load_texts, sentence, texts_under
 from geoplan.parameters import Parameters
 from geoplan.result.districts import district_shapes
 from geoplan.result.first_view import main_bounds
+from geoplan.result.headlines import Headline
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling
@@ -101,6 +103,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "totals": {
             name: json_number(value, known[name].decimals) for name, value in result.totals.items() if name in known
         },
+        "headlines": {each.figure: _headline(each) for each in result.headlines if each.value == each.value},
         "monthly": [json_number(value, 2) for value in result.monthly],
         "estates": list(_estates(result.estates)),
         "layers": [_layer(kind, report) for kind, report in data_sources(result).items()],
@@ -109,6 +112,16 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "eligible": eligible_content(result),
         "ranking": _ranking(zones, result.weights, result.parameters),
         "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
+    }
+
+
+def _headline(line: Headline) -> dict[str, str]:
+    """Return what stands beneath a figure of the first panel: the years of its inputs, and what of it is weak."""
+    return {
+        language: sentence("map.headline", years=years_of(line, language), weak=weak_share_of(line, language))[language]
+        if line.low_confidence_share == line.low_confidence_share
+        else years_of(line, language)
+        for language in LANGUAGES
     }
 
 

@@ -12,12 +12,12 @@ from geoplan.fields import fields_of, load_fields, pretty_unit
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.manifest import file_name_of
+from geoplan.outputs.report import first_page
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report import waste as report_waste
-from geoplan.outputs.report.charts import SOURCE_COLOURS
-from geoplan.outputs.report.figures import SOURCES, figures, interval_of, total_of
+from geoplan.outputs.report.figures import figures, total_of
 from geoplan.outputs.report.maps import ZoneShapes, zone_map, zone_shapes
-from geoplan.outputs.wording.numbers import exact, readable, written
+from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
 from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text, texts_under
 from geoplan.result.districts import district_shapes
@@ -90,8 +90,10 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "description": shown(result.study.description[language], LONGEST_IN_SUMMARY),
         "target": shown(result.study.target[language], LONGEST_IN_SUMMARY),
         "status": _status(result, language),
-        "sources": _sources(result, language),
-        "ghg": _ghg(result, language),
+        "sources": first_page.sources(result, language),
+        "ghg": first_page.reductions(result, language),
+        "waste_burnt": first_page.waste_burnt(result, language),
+        "checks": first_page.checks(result, language),
         "top": _top(zones, names, order, result, language),
         "top_map": _one_map(zones, shapes, "total_energy_gwh", language, ranks=order[:TOP_ZONES]),
         "method": _method(result, language),
@@ -158,50 +160,6 @@ def _status(result: "Assessment", language: Language) -> Row:
     }
 
 
-def _sources(result: "Assessment", language: Language) -> Row:
-    rows: list[Row] = []
-    ends: list[tuple[float, float, float]] = []
-    most = max(
-        (known for name, _ in SOURCES.values() for known in interval_of(result, name)[1:] if known == known), default=0
-    )
-    for key, (energy, capacity) in SOURCES.items():
-        low, base, high = interval_of(result, energy)
-        ends.append((low, base, high))
-        unit = load_fields()[capacity].unit if capacity else ""
-        size = f"{readable(total_of(result, capacity), language)} {unit}" if capacity else "–"
-        rows.append({"title": text(f"group.{key}", language), "colour": SOURCE_COLOURS[key], "capacity": size})
-        rows[-1] |= {"low": readable(low, language), "base": readable(base, language), "high": readable(high, language)}
-        rows[-1]["share"] = round(100 * base / most, 1) if most > 0 and base == base else 0
-    known = [tuple(0.0 if end != end else end for end in row) for row in ends if row[1] == row[1]]
-    without_ends = any(row[1] == row[1] and (row[0] != row[0] or row[2] != row[2]) for row in ends)
-    low, high = (
-        (math.nan, math.nan) if without_ends or not known else (sum(r[0] for r in known), sum(r[2] for r in known))
-    )
-    total = {"low": readable(low, language), "high": readable(high, language)}
-    total["base"] = readable(total_of(result, "total_energy_gwh"), language)
-    return {"rows": rows, "total": total}
-
-
-def _ghg(result: "Assessment", language: Language) -> list[Row]:
-    rows = []
-    for kind, name, factor in (
-        ("national", "ghg_avoided_tco2e", "grid.emission_factor"),
-        ("jcm", "ghg_avoided_jcm_tco2e", "grid.jcm_emission_factor"),
-    ):
-        parameter = result.parameters.get(factor)
-        if parameter is None:  # a study elsewhere has not given it
-            continue
-        rows.append(
-            {
-                "title": text(f"report.ghg.{kind}", language),
-                "value": readable(total_of(result, name) / T_PER_KT, language),
-                "factor": f"{exact(parameter.value, language)} {pretty_unit(parameter.unit)}",
-                "confidence": text(f"gpkg.code.{parameter.confidence}", language),
-            }
-        )
-    return rows
-
-
 def _top(
     zones: pd.DataFrame, names: Sequence[str], order: Sequence[int], result: "Assessment", language: Language
 ) -> list[Row]:
@@ -212,8 +170,8 @@ def _top(
             "rank": rank,
             "name": shown(names[zone], 40),
             "district": shown(zones["district"].iloc[zone], 30) if "district" in zones else "",
-            "energy": readable(energy[zone], language),
-            "share": f"{written(100 * energy[zone] / total, 1, language)}%" if total > 0 else "–",
+            "energy": significant(energy[zone], language),
+            "share": f"{significant(100 * energy[zone] / total, language, digits=2)}%" if total > 0 else "–",
         }
         for rank, zone in enumerate(order[:TOP_ZONES], start=1)
         if energy[zone] == energy[zone]

@@ -1,4 +1,4 @@
-"""The tables beside the zones: candidates, shortlist, exclusions, waste plan, prices of residues, what was surveyed.
+"""The tables beside the zones: candidates, shortlist, exclusions, waste plan, prices of residues, survey and checks.
 
 Codes stay as they are, so that machines can read the files of every language; beside a code that no field dictionary
 explains stands what it means.
@@ -12,6 +12,7 @@ import pandas as pd
 from geoplan.fields import Table
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.outputs.data_sources import exclusion_titles
+from geoplan.outputs.wording.check_words import checks_table
 from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.planning.jcm import missing_titles
@@ -36,8 +37,8 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
     Returns
     -------
     dict
-        ``candidates``, ``jcm``, ``landfills``, ``exclusions``, ``waste_plan``, ``residue_curve``, ``surveyed`` -> the
-        frame, with its geometry where it has one.
+        ``candidates``, ``jcm``, ``landfills``, ``exclusions``, ``waste_plan``, ``residue_curve``, ``surveyed``,
+        ``checks`` -> the frame, with its geometry where it has one.
     """
     given: dict[Table, pd.DataFrame | None] = {
         "candidates": result.candidates,
@@ -47,6 +48,7 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
         "waste_plan": result.waste_plan,
         "residue_curve": result.residue_curve,
         "surveyed": result.surveyed,
+        "checks": checks_table(result.checks, language),
     }
     tables = {name: frame for name, frame in given.items() if frame is not None and len(frame)}
     if "jcm" in tables:

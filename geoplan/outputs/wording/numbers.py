@@ -38,6 +38,24 @@ def readable(value: float | None, language: Language) -> str:
     return written(value, 0 if size >= 2 else 1 - size if size < -1 else 2 - max(size, 0), language)
 
 
+def significant(value: float | None, language: Language, *, digits: int = 3) -> str:
+    """Return a number with so many digits that count; what is smaller is rounded away, in large numbers too.
+
+    Examples
+    --------
+    >>> [significant(number, "en") for number in (4306.93, 85.708, 0.6592, 50.4, 2.0)]
+    ['4,310', '85.7', '0.659', '50.4', '2']
+    >>> significant(2898354.7, "vi", digits=2)
+    '2.900.000'
+    """
+    if value is None or not math.isfinite(value) or value == 0:
+        return written(value, 0, language)
+    rounded = float(f"{value:.{digits - 1}e}")
+    places = digits - 1 - math.floor(math.log10(abs(rounded)))
+    decimals = next((few for few in range(max(places, 0)) if round(rounded, few) == rounded), max(places, 0))
+    return written(rounded, decimals, language)
+
+
 def exact(value: float | None, language: Language, *, digits: int = 4) -> str:
     """Return a number with the digits that it was given with.
 

@@ -10,17 +10,18 @@ export class Charts {
     this.page = page;
   }
 
-  // Low to high as a band, base as a mark: one scale for all sources.
-  energyBars(get) {
+  // Low to high as a band, base as a mark: one scale for all sources. What `about` says of each stands beneath it.
+  energyBars(get, { figure, about = () => "" } = {}) {
     const { data, words } = this.page;
+    const written = figure || ((name, value) => words.figure(name, value));
     const shown = data.intervals.filter((name) => known(get(name)));
     if (!shown.length) return el("p", { class: "gp-note" }, words.t("map.no_data"));
     const most = Math.max(...shown.flatMap((name) => [get(name), get(name + "_high") || 0])) || 1;
-    const rows = shown.map((name) => this.energyBar(name, get, most));
+    const rows = shown.map((name) => this.energyBar(name, get, most, { written, about }));
     return el("div", { class: "gp-bars" }, rows, el("p", { class: "gp-note" }, words.t("map.interval")));
   }
 
-  energyBar(name, get, most) {
+  energyBar(name, get, most, { written, about }) {
     const { words, zones } = this.page;
     const percent = (value) => `${Math.max(0, Math.min(100, (100 * value) / most))}%`;
     const [low, base, high] = [get(name + "_low"), get(name), get(name + "_high")];
@@ -40,9 +41,10 @@ export class Charts {
       "div",
       { class: "gp-energy", title: words.title(name) },
       el("span", {}, words.t("group." + group.key)),
-      el("b", {}, words.withUnit(name, base)),
+      el("b", {}, words.withUnit(name, base, written(name, base))),
       track,
-      el("small", {}, uncertain ? `${words.figure(name, low)} – ${words.figure(name, high)}` : ""),
+      el("small", {}, uncertain ? `${written(name, low)} – ${written(name, high)}` : ""),
+      ...(about(name) ? [el("small", { class: "gp-years" }, about(name))] : []),
     );
   }
 

@@ -81,14 +81,20 @@ export class Words {
     return this.number(value, this.data.fields[name].decimals);
   }
 
-  withUnit(name, value) {
+  // Three digits, as a first look needs them: tables and zones keep theirs.
+  short(name, value) {
+    return known(value) ? new Intl.NumberFormat(this.state.language, { maximumSignificantDigits: 3 }).format(value) : "–";
+  }
+
+  withUnit(name, value, figure = this.figure(name, value)) {
     const unit = known(value) && this.unit(name) ? ` ${this.unit(name)}` : "";
-    return this.figure(name, value) + unit;
+    return figure + unit;
   }
 
   // A figure as the term and the description of a list.
-  pair(name, value) {
-    return [el("dt", { title: this.description(name) }, this.title(name)), el("dd", {}, this.withUnit(name, value))];
+  pair(name, value, figure = this.figure(name, value)) {
+    const term = el("dt", { title: this.description(name) }, this.title(name));
+    return [term, el("dd", {}, this.withUnit(name, value, figure))];
   }
 
   kindOfZone(kind) {

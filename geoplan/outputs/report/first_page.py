@@ -1,0 +1,145 @@
+"""What the first page of the report says of each figure, and the page on which results are held against others.
+
+Numbers have three digits that count here; tables keep theirs. All of them come from the result: nothing is worked out.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from geoplan.fields import load_fields, pretty_unit
+from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR
+from geoplan.outputs.report.charts import SOURCE_COLOURS
+from geoplan.outputs.report.figures import SOURCES, total_of
+from geoplan.outputs.wording.check_words import check_words, range_of, reason_of
+from geoplan.outputs.wording.headline_words import weak_share_of, years_of
+from geoplan.outputs.wording.numbers import exact, significant
+from geoplan.outputs.wording.texts import sentence, shown, text
+from geoplan.result.headlines import TOTAL_ENERGY, Headline, factor_year
+from geoplan.study import Language
+from geoplan.units import T_PER_KT
+
+if TYPE_CHECKING:
+    from geoplan.result.assessment import Assessment
+
+Row = dict[str, Any]
+
+
+def sources(result: "Assessment", language: Language) -> Row:
+    """Return a row for each source of energy, and the total: figures, ends, years of the inputs, weak share.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    language
+        Of words and numbers.
+    """
+    told = {each.figure: each for each in result.headlines}
+    most = max((end for name, _ in SOURCES.values() for end in _ends(told[name])[1:] if end == end), default=0.0)
+    rows = []
+    for key, (energy, capacity) in SOURCES.items():
+        line = told[energy]
+        unit = load_fields()[capacity].unit if capacity else ""
+        size = f"{significant(total_of(result, capacity), language)} {unit}" if capacity else "–"
+        row = {"title": text(f"group.{key}", language), "colour": SOURCE_COLOURS[key], "capacity": size}
+        row |= _figures(line, language)
+        row["years"] = years_of(line, language)
+        row["share"] = round(100 * line.value / most, 1) if most > 0 and line.value == line.value else 0
+        rows.append(row)
+    return {"rows": rows, "total": _figures(told[TOTAL_ENERGY], language)}
+
+
+def _ends(line: Headline) -> tuple[float, float, float]:
+    return line.low, line.value, line.high
+
+
+def _figures(line: Headline, language: Language) -> Row:
+    low, base, high = (significant(end, language) for end in _ends(line))
+    return {"low": low, "base": base, "high": high, "weak": weak_share_of(line, language)}
+
+
+def reductions(result: "Assessment", language: Language) -> Row | None:
+    """Return the avoided emissions: rooftop solar at both factors, and all sources at the national one.
+
+    Parameters
+    ----------
+    result, language
+        As for `sources`.
+    """
+    given, tiles = result.reductions, []
+    for kind, value, factor in (
+        ("national", given.national_rooftop, EMISSION_FACTOR),
+        ("jcm", given.jcm_rooftop, JCM_EMISSION_FACTOR),
+    ):
+        parameter = result.parameters.get(factor)
+        if parameter is None:  # a study elsewhere has not given it
+            continue
+        year = factor_year(result.parameters, factor)
+        tiles.append(
+            {
+                "title": text(f"report.ghg.{kind}", language),
+                "value": significant(value / T_PER_KT, language),
+                "factor": f"{exact(parameter.value, language)} {pretty_unit(parameter.unit)}"
+                + (f" ({year})" if year else ""),
+                "confidence": text(f"gpkg.code.{parameter.confidence}", language),
+            }
+        )
+    if not tiles:
+        return None
+    whole = significant(given.national_all / T_PER_KT, language)
+    both = text("report.ghg.side_by_side", language) if len(tiles) > 1 else ""
+    everything = sentence("report.ghg.all", value=whole)[language] if given.national_all == given.national_all else ""
+    return {"tiles": tiles, "note": f"{both} {everything}".strip()}
+
+
+def waste_burnt(result: "Assessment", language: Language) -> str:
+    """Return why this page and the waste plan give other amounts of electricity from waste; empty without both.
+
+    Parameters
+    ----------
+    result, language
+        As for `sources`.
+    """
+    burnt = result.waste_burnt
+    if burnt is None:
+        return ""
+    numbers = {
+        "all": burnt.all_t / T_PER_KT,
+        "energy": burnt.all_gwh,
+        "collected": burnt.plan_t / T_PER_KT,
+        "burnt": burnt.burnt_t / T_PER_KT,
+        "plan_energy": burnt.burnt_gwh,
+    }
+    told = {name: significant(value, language) for name, value in numbers.items()}
+    return sentence("report.waste_burnt", year=str(burnt.year), **told)[language]
+
+
+def checks(result: "Assessment", language: Language) -> list[Row]:
+    """Return the rows of the page on published figures: ours, theirs, the verdict, and why they differ.
+
+    Parameters
+    ----------
+    result, language
+        As for `sources`.
+    """
+    words, rows = check_words(), []
+    for check in result.checks:
+        published = check.reference
+        ends = "" if check.low != check.low else f" ({range_of(check.low, check.high, language)})"
+        verdict = words[f"verdict.{check.verdict}"][language]
+        rows.append(
+            {
+                "title": words[f"check.{published.check}"][language],
+                "unit": "" if published.unit == "-" else pretty_unit(published.unit),
+                "ours": significant(check.value, language),
+                "ends": ends,
+                "published": range_of(published.low, published.high, language),
+                "reference": f"{published.title[language]} ({published.country})" if published.country else "",
+                "source": shown(published.source, 200),
+                "confidence": text(f"gpkg.code.{published.confidence}", language),
+                "verdict": verdict,
+                "is_inside": check.verdict == "inside",
+                "meets": words["meets"][language] if check.meets and check.verdict != "inside" else "",
+                "reason": reason_of(check, language),
+            }
+        )
+    return rows

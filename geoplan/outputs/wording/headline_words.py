@@ -1,0 +1,43 @@
+"""What stands beside a figure of the first page, in words: the years of its inputs, and how weak they are."""
+
+from geoplan.outputs.wording.numbers import significant
+from geoplan.outputs.wording.texts import listed, load_texts, text
+from geoplan.result.headlines import Headline
+from geoplan.study import Language
+
+_PER_CENT = 100.0
+
+
+def years_of(line: Headline, language: Language) -> str:
+    """Return the layers that a figure rests on, each with its years.
+
+    Parameters
+    ----------
+    line
+        From `geoplan.result.headlines.headlines_of`.
+    language
+        Of the words.
+    """
+    titles, none = load_texts(), text("map.years.none", language)
+    parts = (
+        f"{titles[f'layer.{kind}'][language] if f'layer.{kind}' in titles else kind} {span_of(span) or none}"
+        for kind, span in line.years.items()
+    )
+    return listed(parts, language)
+
+
+def span_of(span: tuple[int, int] | None) -> str:
+    """Return a span of years; empty where there is none.
+
+    Examples
+    --------
+    >>> span_of((2016, 2025)), span_of((2022, 2022)), span_of(None)
+    ('2016–2025', '2022', '')
+    """
+    return "" if span is None else f"{span[0]}" if span[0] == span[1] else f"{span[0]}–{span[1]}"
+
+
+def weak_share_of(line: Headline, language: Language) -> str:
+    """Return the share of a figure's spread that rests on inputs of low confidence; a dash where it is not known."""
+    share = line.low_confidence_share
+    return f"{significant(_PER_CENT * share, language, digits=2)}%" if share == share else "–"

@@ -1,0 +1,230 @@
+"""A result held against figures that others have published, each with the numbers that say why it differs."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from geoplan.layers.rooftops.building_classes import CLASSES
+from geoplan.parameters import Parameters
+from geoplan.potential.potential import Potential
+from geoplan.potential.roofs.rooftop_pv import factors_of
+from geoplan.potential.uncertainty import interval
+from geoplan.potential.waste.composition import heating_value_mj_per_kg
+from geoplan.result.published import Reference, references_of
+from geoplan.study import Study
+from geoplan.units import KW_PER_MW, KWH_PER_GWH, KWH_PER_MWH, M2_PER_HA
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Verdict: TypeAlias = Literal["inside", "above", "below"]
+Ends: TypeAlias = tuple[float, float, float]
+
+LCOE = "lcoe_"
+"""What checks of a kind of candidate begin with."""
+OPERATING = "operating"
+_W_PER_MW, _PER_CENT = 1e6, 100.0
+_EFFICIENCY = "waste.incineration.efficiency"
+_NOT_ROOFS = "pv.resource_factor"
+"""The factor of a roof's energy that is none of its capacity."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A figure of a result beside a published one.
+
+    Attributes
+    ----------
+    reference
+        The published figure.
+    value, low, high
+        The result's own, with its ends [the unit of the reference]; NaN for ends that are not known.
+    figures
+        The numbers that say why the two differ, by name; a reason is a text with these as blanks.
+    """
+
+    reference: Reference
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the result's own value lies inside the published range, above or below it."""
+        if self.value > self.reference.high:
+            return "above"
+        return "below" if self.value < self.reference.low else "inside"
+
+    @property
+    def meets(self) -> bool:
+        """Whether the published range and the result's interval have anything in common."""
+        low, high = (self.value if end != end else end for end in (self.low, self.high))
+        # a published range without an end on one side is open there, and so compares as if it met
+        return not (low > self.reference.high or high < self.reference.low)
+
+    @property
+    def reason(self) -> str:
+        """The key of the text that says why; empty where the value lies inside."""
+        return "" if self.verdict == "inside" else f"{self.reference.key}.{self.verdict}"
+
+
+def checks_of(study: Study, potential: Potential, candidates: "gpd.GeoDataFrame | None") -> tuple[Check, ...]:
+    """Return what the result can be held against.
+
+    Parameters
+    ----------
+    study
+        Its parameters and its country.
+    potential
+        Totals, roofs, estates, solar resource.
+    candidates
+        With ``candidate_kind``, ``energy_gwh`` and ``lcoe_usd_per_mwh``; None where there are none.
+
+    Returns
+    -------
+    tuple of Check
+        In the order of published.csv; what the result does not know is left out.
+    """
+    parameters, given = study.parameters, references_of(study.parameters, viet_nam=study.is_viet_nam)
+    ours = _figures(potential, parameters) | _costs(candidates)
+    reasons: dict[str, Callable[[Reference, float], Mapping[str, float]]] = {
+        "roof_capacity_per_m2": lambda _, value: _modules(potential, parameters, value),
+        "roof_capacity_per_usable_m2": lambda _, value: _modules(potential, parameters, value),
+        "roof_capacity_per_person": lambda *_: _persons(potential, given),
+        "rooftop_yield": lambda *_: {"irradiation": _irradiation(potential)},
+        "waste_kwh_per_t": lambda *_: {
+            "heating_value": heating_value_mj_per_kg(parameters),
+            "efficiency": _PER_CENT * parameters.value(_EFFICIENCY),
+        },
+        "lcoe_waste": lambda reference, value: _gate_fee(value - reference.high, ours.get("waste_kwh_per_t")),
+    }
+    return tuple(
+        Check(
+            each,
+            *ours[each.check],
+            figures=_of_costs(each, ours[each.check][0], parameters)
+            | dict(reasons.get(each.check, lambda *_: {})(each, ours[each.check][0])),
+        )
+        for each in given
+        if each.check in ours and math.isfinite(ours[each.check][0])
+    )
+
+
+def _figures(potential: Potential, parameters: Parameters) -> dict[str, Ends]:
+    """Return the figures of a result that published ones speak of, with their ends; NaN where it does not know one."""
+    totals = potential.totals
+    capacity = np.array(capacity_ends(potential, parameters)) * _W_PER_MW
+    waste = np.array([totals.get(f"waste_energy_gwh{end}", math.nan) for end in ("", "_low", "_high")]) * KWH_PER_GWH
+    return {
+        "roof_capacity_per_m2": _over(capacity, totals.get("roof_area_m2")),
+        "roof_capacity_per_usable_m2": _over(capacity[:1], totals.get("usable_roof_area_m2")),
+        "roof_capacity_per_person": _over(capacity / KW_PER_MW, totals.get("population")),
+        "park_roof_share": (park_roof_share(potential), math.nan, math.nan),
+        "rooftop_yield": _over(
+            np.array([totals.get("rooftop_pv_energy_gwh", math.nan) * KWH_PER_GWH]),
+            totals.get("rooftop_pv_capacity_mwp", math.nan) * KW_PER_MW,
+        ),
+        "waste_kwh_per_t": _over(waste, totals.get("waste_collected_t")),
+    }
+
+
+def _over(ends: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", amount: float | None) -> Ends:
+    divided = ends / amount if amount and amount > 0 else np.full(len(ends), math.nan)
+    value, low, high = [*divided.tolist(), math.nan, math.nan][:3]
+    return value, low, high
+
+
+def capacity_ends(potential: Potential, parameters: Parameters) -> Ends:
+    """Return the capacity of all roofs and its ends [MWp].
+
+    The ends are those of usable share, packing and module efficiency, of each class and form of roof by its energy.
+    """
+    capacity = float(potential.totals.get("rooftop_pv_capacity_mwp", math.nan))
+    classes = potential.roofs.classes
+    if classes.empty or not classes["energy_kwh"].sum() > 0:
+        return capacity, math.nan, math.nan
+    low, high, whole = 0.0, 0.0, float(classes["energy_kwh"].sum())
+    for row in classes["energy_kwh"].rename("kwh").reset_index().to_dict("records"):
+        names = [name for name in factors_of(row["roof_class"], row["roof_form"]) if name != _NOT_ROOFS]
+        ends = interval(1.0, parameters, names)
+        low, high = low + row["kwh"] * ends[0], high + row["kwh"] * ends[1]
+    return capacity, capacity * low / whole, capacity * high / whole
+
+
+def park_roof_share(potential: Potential) -> float:
+    """Return the usable roof area of the parks in operation over their gross area [-]; NaN where none is known."""
+    estates, sums = potential.estates, potential.roofs.estates
+    if estates is None or sums is None or "estate_status" not in estates or len(estates) != len(sums):
+        return math.nan
+    operating = (estates["estate_status"] == OPERATING).to_numpy()
+    gross = float(estates["area_ha"].to_numpy(dtype=float)[operating].sum()) * M2_PER_HA
+    usable = float(sums["usable_roof_area_m2"].to_numpy(dtype=float)[operating].sum())
+    return usable / gross if gross > 0 else math.nan
+
+
+def _costs(candidates: "gpd.GeoDataFrame | None") -> dict[str, Ends]:
+    """Return the cost of electricity by kind of candidate [USD/MWh]: the mean by energy, with that of its ends."""
+    names = ["lcoe_usd_per_mwh", "lcoe_usd_per_mwh_low", "lcoe_usd_per_mwh_high"]
+    if candidates is None or not {"candidate_kind", "energy_gwh", names[0]} <= set(candidates.columns):
+        return {}
+    table = pd.DataFrame(candidates.drop(columns="geometry", errors="ignore"))
+    priced = table[table[names[0]].notna() & (table["energy_gwh"] > 0)].reindex(columns=[*table.columns[:0], *names])
+    energy, kinds = table["energy_gwh"].reindex(priced.index), table["candidate_kind"].reindex(priced.index)
+    sums = priced.mul(energy, axis=0).groupby(kinds).sum(min_count=1).div(energy.groupby(kinds).sum(), axis=0)
+    return {f"{LCOE}{kind}": (row[names[0]], row[names[1]], row[names[2]]) for kind, row in sums.iterrows()}
+
+
+def _modules(potential: Potential, parameters: Parameters, value: float) -> dict[str, float]:
+    """Return what the modules and the kinds of building have to do with the capacity of a roof."""
+    totals = potential.totals
+    capacity = {kind: float(totals.get(f"rooftop_pv_{kind}_capacity_mwp", math.nan)) for kind in CLASSES}
+    whole = math.fsum(capacity.values())
+    rows = {kind: parameters[f"rooftop.module_efficiency.{kind}"] for kind in CLASSES}
+    # capacity is in proportion to the efficiency, kind by kind
+    mean, least = (
+        whole / math.fsum(capacity[kind] / getattr(rows[kind], end) for kind in CLASSES) for end in ("value", "low")
+    )
+    older = math.fsum(capacity[kind] * rows[kind].low / rows[kind].value for kind in CLASSES) / whole
+    names = [name for name in factors_of("residential", "flat") if name != _NOT_ROOFS]
+    return {
+        "efficiency": _PER_CENT * mean,
+        "older_efficiency": _PER_CENT * least,
+        "with_older": value * older,
+        "industrial": _PER_CENT * capacity["industrial"] / whole,
+        "dwellings": KW_PER_MW * math.prod(parameters.value(name) for name in names),
+    }
+
+
+def _persons(potential: Potential, references: tuple[Reference, ...]) -> dict[str, float]:
+    """Return how much roof a person has here and there, and what is left without industrial buildings."""
+    totals, known = potential.totals, {each.key: each for each in references}
+    whole, industrial = (float(totals.get(f"rooftop_pv_{name}capacity_mwp", math.nan)) for name in ("", "industrial_"))
+    there = known["roofs_hcmc_person"].high * KW_PER_MW / known["roofs_hcmc_area"].high
+    return {
+        "roof": float(totals.get("roof_area_m2", math.nan) / totals["population"]),
+        "there": there,
+        "industrial": _PER_CENT * industrial / whole,
+        "without": float((whole - industrial) * KW_PER_MW / totals["population"]),
+    }
+
+
+def _irradiation(potential: Potential) -> float:
+    resource = potential.resource
+    return float(resource["ghi_kwh_m2"].mean()) if "ghi_kwh_m2" in resource else math.nan
+
+
+def _gate_fee(gap_usd_per_mwh: float, energy: Ends | None) -> dict[str, float]:
+    """Return what a plant would have to be paid for each tonne, to bring its cost down by so much."""
+    kwh_per_t = energy[0] if energy else math.nan
+    return {"fee": gap_usd_per_mwh * kwh_per_t / KWH_PER_MWH}
+
+
+def _of_costs(reference: Reference, value: float, parameters: Parameters) -> dict[str, float]:
+    if not reference.parameter:
+        return {}
+    return {"gap": value - reference.high, "interest": _PER_CENT * parameters.value("costs.finance.discount_rate")}
