@@ -1,9 +1,9 @@
 """What can be produced where: roofs, biomass, manure and waste of a study, by zone and in all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -22,6 +22,7 @@ from geoplan.potential.solar.resource import SolarResource, monthly_energy, sola
 from geoplan.potential.waste.landfills import LandfillResults, landfill_results
 from geoplan.potential.zone_table import estates_with_roofs, rooftop_checks, zones_and_totals
 from geoplan.progress import Progress, part_of, reporting, timed
+from geoplan.stages import Stages
 from geoplan.study import Study
 
 if TYPE_CHECKING:
@@ -83,7 +84,12 @@ class Potential:
 
 
 def assess_potential(
-    study: Study, layers: OpenedLayers, *, scheduler: str | None = None, progress: Progress = False
+    study: Study,
+    layers: OpenedLayers,
+    *,
+    scheduler: str | None = None,
+    progress: Progress = False,
+    stages: Stages | None = None,
 ) -> Potential:
     """Compute what can be produced where.
 
@@ -98,6 +104,8 @@ def assess_potential(
         computes in this process.
     progress
         False, True, or a callable (fraction, message).
+    stages
+        Those of the run: ``land``, ``sun``, ``feedstock``, ``roofs`` and ``potential`` are added to them.
 
     Returns
     -------
@@ -110,44 +118,83 @@ def assess_potential(
         Where a layer cannot be used.
     """
     timings: dict[str, float] = {}
-    parameters = study.parameters
+    run = Stages() if stages is None else stages
     with reporting(progress) as report:
-        zones = settled_zones(layers.zones, layers.population)
+
+        def roofs_of(study: Study, layers: OpenedLayers, land: _Land, sun: SolarResource) -> RooftopResults:
+            step = part_of(report, start=0.1, end=0.99)
+            return assess_rooftops(_job(study, layers, land.zones, sun), scheduler=scheduler, progress=step)
+
+        def together(study: Study, *given: Any) -> Potential:
+            return replace(_together(study, *given), timings=timings)
+
         with timed(timings, "land"):
             report(0.0, "land cover per zone")
-            land = None if layers.land_cover is None else land_shares(zones, layers.land_cover)
+            land = run.of("land", study, _land, layers)
         with timed(timings, "solar resource"):
             report(0.03, "solar resource")
-            resource = solar_resource(study, layers)
-            job = _job(study, layers, zones, resource)
+            sun = run.of("sun", study, solar_resource, layers)
         with timed(timings, "biomass and waste"):
             report(0.05, "biomass and waste")
-            keys = zone_keys(zones, land=land, grids=allocation_grids(layers))
-            feedstocks = feedstocks_by_zone(layers, zones, keys=keys, parameters=parameters)
-            landfills = _landfills(study, layers, zones)
+            feedstock = run.of("feedstock", study, _feedstock, layers, land)
         with timed(timings, "rooftops"):
-            roofs = assess_rooftops(job, scheduler=scheduler, progress=part_of(report, start=0.1, end=0.99))
-        checks = rooftop_checks(zones, estates=layers.estates, resource=resource.roofs, parameters=parameters)
-        parts = [(part.zones, part.totals) for part in feedstocks.values()]
-        parts += [] if landfills is None else [(landfills.zones, landfills.totals)]
-        table, totals = zones_and_totals(
-            zones, land=land, roofs=roofs, parts=parts, checks=checks, parameters=parameters
-        )
-        rows = [part.feedstocks for part in feedstocks.values() if len(part.feedstocks)]
+            roofs = run.of("roofs", study, roofs_of, layers, land, sun)
+        potential = run.of("potential", study, together, layers, land, sun, feedstock, roofs)
         report(1.0, "potential")
+    return potential
+
+
+@dataclass(frozen=True, eq=False)
+class _Land:
+    """The zones, and the shares of their land cover; None where it is not known."""
+
+    zones: gpd.GeoDataFrame
+    shares: pd.DataFrame | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Feedstock:
+    """Crops, livestock and waste by zone, and what landfills give."""
+
+    by_zone: Mapping[str, ByZone]
+    landfills: LandfillResults | None
+
+
+def _land(study: Study, layers: OpenedLayers) -> _Land:
+    zones = settled_zones(layers.zones, layers.population)
+    return _Land(zones, None if layers.land_cover is None else land_shares(zones, layers.land_cover))
+
+
+def _feedstock(study: Study, layers: OpenedLayers, land: _Land) -> _Feedstock:
+    keys = zone_keys(land.zones, land=land.shares, grids=allocation_grids(layers))
+    by_zone = feedstocks_by_zone(layers, land.zones, keys=keys, parameters=study.parameters)
+    return _Feedstock(by_zone, _landfills(study, layers, land.zones))
+
+
+def _together(
+    study: Study, layers: OpenedLayers, land: _Land, sun: SolarResource, feedstock: _Feedstock, roofs: RooftopResults
+) -> Potential:
+    """Put zones, totals and tables together."""
+    parameters, feedstocks, landfills = study.parameters, feedstock.by_zone, feedstock.landfills
+    checks = rooftop_checks(land.zones, estates=layers.estates, resource=sun.roofs, parameters=parameters)
+    parts = [(part.zones, part.totals) for part in feedstocks.values()]
+    parts += [] if landfills is None else [(landfills.zones, landfills.totals)]
+    table, totals = zones_and_totals(
+        land.zones, land=land.shares, roofs=roofs, parts=parts, checks=checks, parameters=parameters
+    )
+    rows = [part.feedstocks for part in feedstocks.values() if len(part.feedstocks)]
     return Potential(
         zones=table,
         totals=totals,
         roofs=roofs,
-        resource=resource.roofs,
-        ground_resource=resource.land,
-        monthly=monthly_energy(resource.roofs, energy_gwh=totals["rooftop_pv_energy_gwh"]),
+        resource=sun.roofs,
+        ground_resource=sun.land,
+        monthly=monthly_energy(sun.roofs, energy_gwh=totals["rooftop_pv_energy_gwh"]),
         estates=_estates(layers, roofs),
         feedstocks=pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(),
         by_feedstock=feedstocks,
         landfills=None if landfills is None else landfills.landfills,
         sensitivity=sensitivity(roofs.classes["energy_kwh"], feedstocks.values(), parameters=parameters),
-        timings=timings,
     )
 
 

@@ -20,6 +20,7 @@ from geoplan.result.first_view import main_bounds
 from geoplan.result.notes import notes_on
 from geoplan.result.surveyed import surveyed_values
 from geoplan.siting.sites import Sites
+from geoplan.stages import Stages
 from geoplan.study import Language, Status, Study, Text
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Assessment:
         What it means to build there.
     timings
         Seconds by step.
+    stages
+        What each stage of the run made, and which parameters it read.
 
     Notes
     -----
@@ -68,6 +71,7 @@ class Assessment:
     siting: Sites = field(repr=False)
     plan: Plan = field(repr=False)
     timings: dict[str, float] = field(default_factory=dict, repr=False)
+    stages: Stages = field(default_factory=Stages, repr=False)
 
     def __repr__(self) -> str:
         fields = load_fields()
@@ -232,6 +236,17 @@ class Assessment:
     def parameters(self) -> Parameters:
         """The parameters that were used."""
         return self.study.parameters
+
+    @property
+    def used(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the parameters that the run read, by stage, from left to right; empty for a result made by hand."""
+        return {stage: tuple(sorted(names)) for stage, names in self.stages.read().items()}
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The ids of the parameters that no stage read, since the study has nothing to which they apply."""
+        read = {name for names in self.used.values() for name in names}
+        return tuple(sorted(name for name in self.parameters if name not in read))
 
     @cached_property
     def rooftops(self) -> gpd.GeoDataFrame:
