@@ -182,6 +182,10 @@ class Parameters(Mapping[str, Parameter]):
         """
         return Parameters(self, wanted=self._wanted, reads=Reads())
 
+    def unwatched(self) -> "Parameters":
+        """Return the same parameters, and note nothing of what is asked of them: for checks, which move no figure."""
+        return Parameters(self, wanted=self._wanted) if self._is_watched else self
+
     def everything(self) -> Mapping[str, Parameter]:
         """Return all that have a value, and note none as read."""
         return self._parameters

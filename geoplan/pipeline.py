@@ -8,7 +8,7 @@ from typing import Any, Literal
 import geopandas as gpd
 
 from geoplan.errors import LayerError
-from geoplan.layers.catalog import OpenedLayers, open_layers
+from geoplan.layers.catalog import OpenedLayers, check_parameters, open_layers
 from geoplan.planning.plan import Plan, make_plan
 from geoplan.potential.potential import Potential, assess_potential
 from geoplan.progress import Progress, part_of, reporting, timed
@@ -171,6 +171,8 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
 
         with timed(timings, "layers"):
             layers = stages.of("layers", study, layers_of, about, survey)
+            if stages.kept:
+                check_parameters(study, layers)
         step = part_of(report, start=0.3, end=0.9)
         potential = assess_potential(study, layers, scheduler=asked.scheduler, progress=step, stages=stages)
         sites = stages.of("siting", study, sites_of, layers, potential, weights)

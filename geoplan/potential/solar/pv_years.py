@@ -125,6 +125,7 @@ def pv_years(
         _system(parameters, cell_temperature, mounting, roof_class, dc_factor=losses if losses_on == "dc" else 1.0),
     )
     sums *= steps.hours * (losses if losses_on == "ac" else 1.0) / (1 if result == "hourly" else steps.years)
+    sums *= parameters["pv.resource_factor"].value
     refuse_missing(weather, sums)
     data = xr.DataArray(sums, dims=("place", "plane", "bin"), coords=plane_coords, name="specific_yield")
     hint = "" if plane_coords else _facing_away(places[:, 0], planes)
