@@ -9,7 +9,7 @@ import geopandas as gpd
 
 from geoplan.errors import LayerError
 from geoplan.layers.catalog import OpenedLayers, check_parameters, open_layers
-from geoplan.planning.plan import Plan, make_plan
+from geoplan.planning.plan import make_plan
 from geoplan.potential.potential import Potential, assess_potential
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.result.assessment import Assessment
@@ -166,9 +166,6 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
         def sites_of(study: Study, layers: OpenedLayers, potential: Potential, weights: RankingWeights) -> Sites:
             return find_sites(study, layers, potential, weights=weights, progress=part_of(report, start=0.9, end=0.98))
 
-        def plan_of(study: Study, *given: Any) -> Plan:
-            return make_plan(study, *given, progress=part_of(report, start=0.98, end=1.0))
-
         with timed(timings, "layers"):
             layers = stages.of("layers", study, layers_of, about, survey)
             if stages.kept:
@@ -177,7 +174,8 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
         potential = assess_potential(study, layers, scheduler=asked.scheduler, progress=step, stages=stages)
         sites = stages.of("siting", study, sites_of, layers, potential, weights)
         with timed(timings, "plans"):
-            plan = stages.of("planning", study, plan_of, layers, potential, sites)
+            step = part_of(report, start=0.98, end=1.0)
+            plan = make_plan(study, layers, potential, sites, progress=step, stages=stages)
     for name, steps in (("potential", potential.timings), ("siting", sites.timings)):
         timings |= {} if name in stages.kept else steps
     return Assessment(study, layers, potential, sites, plan, timings, stages)

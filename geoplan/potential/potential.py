@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.feedstock.landfills import with_history
 from geoplan.layers.land.population import settled_zones
-from geoplan.potential.feedstock.feedstock_by_zone import ByZone, land_shares, zone_keys
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone, ZoneKeys, land_shares, zone_keys
 from geoplan.potential.feedstock.feedstocks import allocation_grids, feedstocks_by_zone
 from geoplan.potential.roofs.neighbour_shading import shading_table
 from geoplan.potential.roofs.partition import PartitionJob
@@ -105,7 +106,8 @@ def assess_potential(
     progress
         False, True, or a callable (fraction, message).
     stages
-        Those of the run: ``land``, ``sun``, ``feedstock``, ``roofs`` and ``potential`` are added to them.
+        Those of the run: ``land``, ``sun``, ``crops``, ``livestock``, ``waste``, ``landfills``, ``roofs`` and
+        ``potential`` are added to them.
 
     Returns
     -------
@@ -136,46 +138,54 @@ def assess_potential(
             sun = run.of("sun", study, solar_resource, layers)
         with timed(timings, "biomass and waste"):
             report(0.05, "biomass and waste")
-            feedstock = run.of("feedstock", study, _feedstock, layers, land)
+            feedstocks = [run.of(kind, study, partial(_feedstock, kind), layers, land) for kind in _FEEDSTOCKS]
+            landfills = run.of("landfills", study, _landfills, layers, land)
         with timed(timings, "rooftops"):
             roofs = run.of("roofs", study, roofs_of, layers, land, sun)
-        potential = run.of("potential", study, together, layers, land, sun, feedstock, roofs)
+        potential = run.of("potential", study, together, layers, land, sun, roofs, landfills, *feedstocks)
         report(1.0, "potential")
     return potential
 
 
+_FEEDSTOCKS = ("crops", "livestock", "waste")
+
+
 @dataclass(frozen=True, eq=False)
 class _Land:
-    """The zones, and the shares of their land cover; None where it is not known."""
+    """The zones, the shares of their land cover (None where it is not known), and what statistics are shared by."""
 
     zones: gpd.GeoDataFrame
     shares: pd.DataFrame | None
+    keys: ZoneKeys
 
 
-@dataclass(frozen=True, eq=False)
-class _Feedstock:
-    """Crops, livestock and waste by zone, and what landfills give."""
-
-    by_zone: Mapping[str, ByZone]
-    landfills: LandfillResults | None
-
-
-def _land(study: Study, layers: OpenedLayers) -> _Land:
+def _land(_study: Study, layers: OpenedLayers) -> _Land:
     zones = settled_zones(layers.zones, layers.population)
-    return _Land(zones, None if layers.land_cover is None else land_shares(zones, layers.land_cover))
+    shares = None if layers.land_cover is None else land_shares(zones, layers.land_cover)
+    return _Land(zones, shares, zone_keys(zones, land=shares, grids=allocation_grids(layers)))
 
 
-def _feedstock(study: Study, layers: OpenedLayers, land: _Land) -> _Feedstock:
-    keys = zone_keys(land.zones, land=land.shares, grids=allocation_grids(layers))
-    by_zone = feedstocks_by_zone(layers, land.zones, keys=keys, parameters=study.parameters)
-    return _Feedstock(by_zone, _landfills(study, layers, land.zones))
+def _feedstock(kind: str, study: Study, layers: OpenedLayers, land: _Land) -> dict[str, ByZone]:
+    """Return one kind of feedstock by zone; nothing without its layer."""
+    others = dict.fromkeys((other for other in (*_FEEDSTOCKS, "mills") if other != kind), None)
+    if kind == "crops":
+        others.pop("mills")
+    alone = replace(layers, **others)
+    return feedstocks_by_zone(alone, land.zones, keys=land.keys, parameters=study.parameters)
 
 
 def _together(
-    study: Study, layers: OpenedLayers, land: _Land, sun: SolarResource, feedstock: _Feedstock, roofs: RooftopResults
+    study: Study,
+    layers: OpenedLayers,
+    land: _Land,
+    sun: SolarResource,
+    roofs: RooftopResults,
+    landfills: LandfillResults | None,
+    *feedstocks_of: Mapping[str, ByZone],
 ) -> Potential:
     """Put zones, totals and tables together."""
-    parameters, feedstocks, landfills = study.parameters, feedstock.by_zone, feedstock.landfills
+    parameters = study.parameters
+    feedstocks = {kind: part for each in feedstocks_of for kind, part in each.items()}
     checks = rooftop_checks(land.zones, estates=layers.estates, resource=sun.roofs, parameters=parameters)
     parts = [(part.zones, part.totals) for part in feedstocks.values()]
     parts += [] if landfills is None else [(landfills.zones, landfills.totals)]
@@ -221,8 +231,8 @@ def _estates(layers: OpenedLayers, roofs: RooftopResults) -> gpd.GeoDataFrame | 
     return estates_with_roofs(layers.estates, roofs.estates)
 
 
-def _landfills(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame) -> LandfillResults | None:
+def _landfills(study: Study, layers: OpenedLayers, land: _Land) -> LandfillResults | None:
     if layers.landfills is None:
         return None
     known = with_history(layers.landfills)
-    return None if known.empty else landfill_results(known, zones, parameters=study.parameters)
+    return None if known.empty else landfill_results(known, land.zones, parameters=study.parameters)
