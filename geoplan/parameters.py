@@ -117,15 +117,20 @@ class Reads:
         The ids whose numbers were read.
     names
         The ids of which it was asked whether they have a value.
+    checked
+        The ids whose numbers were held against each other, or against layers, to refuse what cannot be: such checks
+        move no figure, and are made anew with other parameters.
     """
 
     values: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    checked: set[str] = field(default_factory=set)
 
     def add(self, more: "Reads") -> None:
         """Count what was asked elsewhere, such as on a cluster, as asked here."""
         self.values.update(more.values)
         self.names.update(more.names)
+        self.checked.update(more.checked)
 
     def stale(self, old: "Parameters", new: "Parameters") -> tuple[str, ...]:
         """Return the ids to which others would answer differently, in order.
@@ -182,9 +187,9 @@ class Parameters(Mapping[str, Parameter]):
         """
         return Parameters(self, wanted=self._wanted, reads=Reads())
 
-    def unwatched(self) -> "Parameters":
-        """Return the same parameters, and note nothing of what is asked of them: for checks, which move no figure."""
-        return Parameters(self, wanted=self._wanted) if self._is_watched else self
+    def for_checks(self) -> "Parameters":
+        """Return the same parameters for checks that move no figure: what is read of them counts as checked here."""
+        return Parameters(self, wanted=self._wanted, reads=Reads(values=self.reads.checked))
 
     def everything(self) -> Mapping[str, Parameter]:
         """Return all that have a value, and note none as read."""

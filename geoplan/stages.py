@@ -125,6 +125,10 @@ class Stages(Mapping[str, Stage]):
         """Return the ids of the parameters that each stage read."""
         return MappingProxyType({name: frozenset(stage.reads.values) for name, stage in self._stages.items()})
 
+    def checked(self) -> frozenset[str]:
+        """Return the ids of the parameters that checks read, beside those that stages read to make something."""
+        return frozenset().union(*(stage.reads.checked for stage in self._stages.values()))
+
     def broken(self, parameters: Parameters) -> bool:
         """Return whether a kept stage read a parameter only now that has another value: then it must be made anew."""
         return any(self._stages[name].reads.stale(self._stages[name].parameters, parameters) for name in self._kept)

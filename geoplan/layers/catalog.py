@@ -249,7 +249,7 @@ def _statistics_faults(study: Study, opened: Mapping[str, Any], *, files: Mappin
     tables = {kind: table.assign(file=str(files.get(kind, kind))) for kind, table in there.items()}
     zones = opened["zones"]
     named = ZoneNames(zones["zone_id"].tolist(), districts_of(zones))
-    return statistics_faults(study.parameters.unwatched(), zones=named, **tables)
+    return statistics_faults(study.parameters.for_checks(), zones=named, **tables)
 
 
 def check_parameters(study: Study, layers: OpenedLayers) -> None:

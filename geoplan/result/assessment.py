@@ -239,8 +239,13 @@ class Assessment:
 
     @property
     def used(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of the parameters that the run read, by stage, from left to right; empty for a result made by hand."""
-        return {stage: tuple(sorted(names)) for stage, names in self.stages.read().items()}
+        """The ids of the parameters that the run read, by stage, from left to right; empty for a result made by hand.
+
+        The last, ``checks``, are those by which nothing is reckoned, but that must agree with others.
+        """
+        read = self.stages.read()
+        only_checked = self.stages.checked().difference(*read.values())
+        return {stage: tuple(sorted(names)) for stage, names in {**read, "checks": only_checked}.items()}
 
     @property
     def unused(self) -> tuple[str, ...]:

@@ -10,8 +10,10 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import GeoplanError
+from geoplan.layers.catalog import check_parameters
 from geoplan.parameters import Parameter, Parameters
 from geoplan.result.assessment import Assessment
+from geoplan.study import Text
 
 NO_FIGURES = frozenset({"sensitivity", "timings", "scratch", "weather", "keys", "file", "rooftops_file"})
 """What tells of the parameters themselves, of the run, or is inside: a parameter that moves this alone moves nothing."""
@@ -41,6 +43,8 @@ def figures(made: Any, name: str = "") -> Iterator[tuple[str, np.ndarray]]:
         for field in fields(made):
             if field.name not in NO_FIGURES:
                 yield from figures(getattr(made, field.name), f"{name}.{field.name}")
+    elif isinstance(made, Text):
+        yield name, np.asarray(made.en)
     elif isinstance(made, (int, float, str, bool)):
         yield name, np.asarray(made)
 
@@ -104,10 +108,16 @@ def moved_by(result: Assessment, name: str) -> str:
 
     Only the stages that read it run anew, each of what it was made of: first the quick ones.
     """
-    reading = [stage for stage, names in result.used.items() if name in names]
+    reading = [stage for stage, names in result.stages.read().items() if name in names]
     quick = ("livestock", "waste", "landfills", "potential", "planning", "crops", "sun", "roofs", "waste_plan")
     reading.sort(key=lambda stage: (quick.index(stage) if stage in quick else len(quick), stage))
+    is_checked = name in result.used["checks"]
     for changed in other_values(result.parameters[name], result.parameters):
+        if is_checked:
+            try:
+                check_parameters(result.study.with_parameters(changed), result.inputs)
+            except GeoplanError as error:
+                return f"checks: {error.faults[0].found}"
         for stage in reading:
             old = result.stages[stage]
             try:

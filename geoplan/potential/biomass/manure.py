@@ -96,7 +96,7 @@ def manure_potential(livestock: pd.DataFrame, parameters: Parameters) -> pd.Data
 
 
 def _check(livestock: pd.DataFrame, parameters: Parameters) -> None:
-    faults, wrong = livestock_faults(livestock, parameters), manure_parameter_faults(parameters)
+    faults, wrong = livestock_faults(livestock, parameters), manure_parameter_faults(parameters.for_checks())
     if faults:
         raise LayerError([*faults, *wrong])
     if wrong:
