@@ -223,7 +223,8 @@ class Parameters(Mapping[str, Parameter]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the parameter with this id, or the default."""
-        return self[name] if name in self else default
+        self._ask(name)
+        return self[name] if self.has(name) else default
 
     def __iter__(self) -> Iterator[str]:
         self._ask(*self._parameters, *self._wanted)
@@ -298,7 +299,7 @@ class Parameters(Mapping[str, Parameter]):
         return self._copy({**self._parameters, **changed})
 
     def under(self, prefix: str) -> Mapping[str, Parameter]:
-        """Return the parameters whose id begins with `prefix`, by the rest of the id; each is read when it is looked up."""
+        """Return the parameters whose id begins with `prefix`, by the rest of the id; what is looked up is read."""
         if self._is_watched:
             self._ask(*(name for name in self._wanted if name.startswith(prefix)))
         return _Under(self, prefix)

@@ -3,19 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import geopandas as gpd
 
 from geoplan.errors import LayerError
 from geoplan.layers.catalog import OpenedLayers, check_parameters, open_layers
 from geoplan.planning.plan import make_plan
-from geoplan.potential.potential import Potential, assess_potential
+from geoplan.potential.potential import assess_potential
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.weights_file import RankingWeights, Weights
-from geoplan.siting.sites import Sites, basis_of, find_sites
+from geoplan.siting.sites import basis_of, find_sites
 from geoplan.stages import Stages
 from geoplan.study import Language, Study, check_opened
 
@@ -163,16 +163,14 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
         def layers_of(study: Study, _about: object, survey: Path | None) -> OpenedLayers:
             return open_layers(study, survey=survey, progress=part_of(report, start=0.0, end=0.3))
 
-        def sites_of(study: Study, layers: OpenedLayers, potential: Potential, weights: RankingWeights) -> Sites:
-            return find_sites(study, layers, potential, weights=weights, progress=part_of(report, start=0.9, end=0.98))
-
         with timed(timings, "layers"):
             layers = stages.of("layers", study, layers_of, about, survey)
             if stages.kept:
                 check_parameters(study, layers)
         step = part_of(report, start=0.3, end=0.9)
         potential = assess_potential(study, layers, scheduler=asked.scheduler, progress=step, stages=stages)
-        sites = stages.of("siting", study, sites_of, layers, potential, weights)
+        step = part_of(report, start=0.9, end=0.98)
+        sites = find_sites(study, layers, potential, weights=weights, progress=step, stages=stages)
         with timed(timings, "plans"):
             step = part_of(report, start=0.98, end=1.0)
             plan = make_plan(study, layers, potential, sites, progress=step, stages=stages)

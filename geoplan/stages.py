@@ -78,7 +78,7 @@ class Stages(Mapping[str, Stage]):
         self._asked_earlier: Mapping[str, Any] = {} if earlier is None else earlier._asked
 
     def asked(self, name: str, value: Made) -> Made:
-        """Return what a user asks for, for stages to be given: the very thing of the earlier run where both are equal."""
+        """Return what a user asks for: the very thing of the earlier run where both are equal."""
         before = self._asked_earlier.get(name)
         self._asked[name] = before if before is not None and before == value else value
         return cast("Made", self._asked[name])

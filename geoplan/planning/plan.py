@@ -90,9 +90,7 @@ def make_plan(
     return Plan(candidates=candidates, jcm_candidates=listed, waste_plan=waste)
 
 
-def _planned(
-    study: Study, potential: Potential, sites: Sites
-) -> tuple[gpd.GeoDataFrame | None, pd.DataFrame | None]:
+def _planned(study: Study, potential: Potential, sites: Sites) -> tuple[gpd.GeoDataFrame | None, pd.DataFrame | None]:
     """Return the candidates with what they cost and avoid, and as the Joint Crediting Mechanism sees them."""
     candidates = _with_costs(study, potential, sites)
     if candidates is None or not study.has_jcm:

@@ -1,4 +1,4 @@
-"""A study with every layer and every crop, animal, stream and kind of landfill: on it each parameter can show its part."""
+"""A study with every layer, crop, animal, stream and kind of landfill: on it each parameter can show its part."""
 
 from itertools import cycle
 from pathlib import Path

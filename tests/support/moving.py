@@ -16,7 +16,7 @@ from geoplan.result.assessment import Assessment
 from geoplan.study import Text
 
 NO_FIGURES = frozenset({"sensitivity", "timings", "scratch", "weather", "keys", "file", "rooftops_file"})
-"""What tells of the parameters themselves, of the run, or is inside: a parameter that moves this alone moves nothing."""
+"""What tells of the parameters themselves or of the run, or is no figure: who moves this alone moves nothing."""
 
 
 def figures(made: Any, name: str = "") -> Iterator[tuple[str, np.ndarray]]:
@@ -109,8 +109,20 @@ def moved_by(result: Assessment, name: str) -> str:
     Only the stages that read it run anew, each of what it was made of: first the quick ones.
     """
     reading = [stage for stage, names in result.stages.read().items() if name in names]
-    quick = ("livestock", "waste", "landfills", "potential", "planning", "crops", "sun", "roofs", "waste_plan")
-    reading.sort(key=lambda stage: (quick.index(stage) if stage in quick else len(quick), stage))
+    quick = (
+        "livestock",
+        "waste",
+        "landfills",
+        "sites_",
+        "potential",
+        "planning",
+        "crops",
+        "sun",
+        "roofs",
+        "waste_plan",
+    )
+    rank = {stage: number for stage in reading for number, start in enumerate(quick) if stage.startswith(start)}
+    reading.sort(key=lambda stage: rank.get(stage, len(quick)))
     is_checked = name in result.used["checks"]
     for changed in other_values(result.parameters[name], result.parameters):
         if is_checked:
