@@ -10,6 +10,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from functools import cache
 from numbers import Real
 from pathlib import Path
@@ -101,6 +102,20 @@ class Parameter:
         if math.isinf(self.least):
             return f"at most {_plain(self.greatest)}{unit}"
         return f"{_plain(self.least)} to {_plain(self.greatest)}{unit}"
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot lie outside of its bounds; empty where it has none.
+
+        Examples
+        --------
+        >>> load_parameters()["waste.landfill.delay"].reason
+        'IPCC 2006 V5 Ch3: a delay of at most six months'
+        """
+        if math.isinf(self.least) and math.isinf(self.greatest):
+            return ""
+        fits = (row["reason"] for row in _bounds() if _fits(self, row))
+        return next(fits, "")
 
     def at(self, case: Case) -> float:
         """Return the value at one end of the range, or the base value."""
@@ -421,8 +436,20 @@ def _unknown(file: str, name: object, known: Mapping[str, Parameter]) -> Fault:
 
 
 def _expected(parameter: Parameter) -> str:
-    """Say what the numbers of a parameter must be."""
-    return f"{parameter.bounds}, with low <= value <= high"
+    """Say what the numbers of a parameter must be, and why."""
+    reason = f" ({parameter.reason})" if parameter.reason else ""
+    return f"{parameter.bounds}, with low <= value <= high{reason}"
+
+
+@cache
+def _bounds() -> tuple[Mapping[str, str], ...]:
+    """Read why parameters are bounded: by their ids and units, the first row that fits."""
+    with Path(__file__).with_name("parameter_bounds.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(csv.DictReader(stream))
+
+
+def _fits(parameter: Parameter, row: Mapping[str, str]) -> bool:
+    return fnmatchcase(parameter.name, row["ids"]) and fnmatchcase(parameter.unit, row["unit"])
 
 
 def _impossible(parameter: Parameter) -> str:

@@ -15,7 +15,9 @@ from geoplan.parameters import Parameter, Parameters
 from geoplan.result.assessment import Assessment
 from geoplan.study import Text
 
-NO_FIGURES = frozenset({"sensitivity", "timings", "scratch", "weather", "keys", "file", "rooftops_file"})
+NO_FIGURES = frozenset(
+    {"study", "stages", "sensitivity", "timings", "scratch", "weather", "keys", "file", "rooftops_file"}
+)
 """What tells of the parameters themselves or of the run, or is no figure: who moves this alone moves nothing."""
 
 
