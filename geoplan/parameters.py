@@ -9,7 +9,8 @@ import csv
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from functools import cache
 from numbers import Real
 from pathlib import Path
@@ -119,9 +120,64 @@ class Parameter:
             return f"at most {_plain(self.greatest)}{unit}"
         return f"{_plain(self.least)} to {_plain(self.greatest)}{unit}"
 
+    @property
+    def reason(self) -> str:
+        """Why it cannot lie outside of its bounds; empty where it has none.
+
+        Examples
+        --------
+        >>> load_parameters()["waste.landfill.delay"].reason
+        'IPCC 2006 V5 Ch3: a delay of at most six months'
+        """
+        if math.isinf(self.least) and math.isinf(self.greatest):
+            return ""
+        fits = (row["reason"] for row in _bounds() if _fits(self, row))
+        return next(fits, "")
+
     def at(self, case: Case) -> float:
         """Return the value at one end of the range, or the base value."""
         return {"low": self.low, "base": self.value, "high": self.high}[case]
+
+
+@dataclass(frozen=True, eq=False)
+class Reads:
+    """What was asked of a set of parameters.
+
+    Attributes
+    ----------
+    values
+        The ids whose numbers were read.
+    names
+        The ids of which it was asked whether they have a value.
+    checked
+        The ids whose numbers were held against each other, or against layers, to refuse what cannot be: such checks
+        move no figure, and are made anew with other parameters.
+    """
+
+    values: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    checked: set[str] = field(default_factory=set)
+
+    def add(self, more: "Reads") -> None:
+        """Count what was asked elsewhere, such as on a cluster, as asked here."""
+        self.values.update(more.values)
+        self.names.update(more.names)
+        self.checked.update(more.checked)
+
+    def stale(self, old: "Parameters", new: "Parameters") -> tuple[str, ...]:
+        """Return the ids to which others would answer differently, in order.
+
+        Examples
+        --------
+        >>> old = load_parameters().watched()
+        >>> _ = old.value("grid.emission_factor")
+        >>> new = old.replace({"grid.emission_factor": 0.5, "costs.finance.discount_rate": 0.08})
+        >>> old.reads.stale(old, new)
+        ('grid.emission_factor',)
+        """
+        mine, other = old.everything(), new.everything()
+        values = {name for name in self.values if mine.get(name) != other.get(name)}
+        return tuple(sorted(values | {name for name in self.names if old.has(name) != new.has(name)}))
 
 
 class Parameters(Mapping[str, Parameter]):
@@ -142,11 +198,42 @@ class Parameters(Mapping[str, Parameter]):
         *,
         wanted: Mapping[str, Parameter] | None = None,
         price_year: int | None = None,
+        reads: Reads | None = None,
     ) -> None:
-        self._parameters = MappingProxyType(dict(parameters))
+        of_others = isinstance(parameters, Parameters)
+        self._parameters = MappingProxyType(dict(parameters._parameters if of_others else parameters))
         self._wanted = MappingProxyType(dict(wanted or {}))
         self.price_year = price_year
         """The year that all prices were brought to; None where each is of its own."""
+        self.reads = Reads() if reads is None else reads
+        self._is_watched = reads is not None
+
+    def watched(self) -> "Parameters":
+        """Return the same parameters with a record of their own: `reads` tells what is asked of them from now on.
+
+        Copies with other values keep the record: what is read of them counts as read here.
+
+        Examples
+        --------
+        >>> parameters = load_parameters().watched()
+        >>> _ = parameters.value("grid.emission_factor")
+        >>> parameters.reads.values
+        {'grid.emission_factor'}
+        """
+        return Parameters(self, wanted=self._wanted, price_year=self.price_year, reads=Reads())
+
+    def for_checks(self) -> "Parameters":
+        """Return the same parameters for checks that move no figure: what is read of them counts as checked here."""
+        reads = Reads(values=self.reads.checked)
+        return Parameters(self, wanted=self._wanted, price_year=self.price_year, reads=reads)
+
+    def everything(self) -> Mapping[str, Parameter]:
+        """Return all that have a value, and note none as read."""
+        return self._parameters
+
+    def has(self, name: object) -> bool:
+        """Return whether there is a value, and do not note that it was asked."""
+        return name in self._parameters
 
     def __getitem__(self, name: str) -> Parameter:
         """Return the parameter with this id.
@@ -157,8 +244,12 @@ class Parameters(Mapping[str, Parameter]):
             Where there is none; the nearest name is suggested.
         """
         try:
-            return self._parameters[name]
+            parameter = self._parameters[name]
+            if self._is_watched:
+                self.reads.values.add(name)
+            return parameter
         except KeyError:
+            self._ask(name)
             if name in self._wanted:
                 action = f'Give it under [parameters]: "{name}" = …'
                 bounds = self._wanted[name].bounds
@@ -168,22 +259,36 @@ class Parameters(Mapping[str, Parameter]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the parameter with this id, or the default."""
-        return self._parameters.get(name, default)
+        self._ask(name)
+        return self[name] if self.has(name) else default
 
     def __iter__(self) -> Iterator[str]:
+        self._ask(*self._parameters, *self._wanted)
         return iter(self._parameters)
 
     def __len__(self) -> int:
         return len(self._parameters)
 
     def __contains__(self, name: object) -> bool:
+        self._ask(name)
         return name in self._parameters
+
+    def _ask(self, *names: object) -> None:
+        """Note that it was asked whether some have a value."""
+        if self._is_watched:
+            self.reads.names.update(name for name in names if isinstance(name, str))
+
+    def _copy(self, parameters: Mapping[str, Parameter], wanted: Mapping[str, Parameter] | None = None) -> "Parameters":
+        """Return other parameters with the same record."""
+        reads = self.reads if self._is_watched else None
+        kept = self._wanted if wanted is None else wanted
+        return Parameters(parameters, wanted=kept, price_year=self.price_year, reads=reads)
 
     def __repr__(self) -> str:
         return f"<Parameters: {len(self)} in {len({name.split('.')[0] for name in self})} tables>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (dict(self._parameters), dict(self._wanted), self.price_year)
+        return _restored, (dict(self._parameters), dict(self._wanted), self.price_year, self._is_watched)
 
     def wanted(self, prefix: str = "") -> tuple[str, ...]:
         """Return the ids that have no value, since none was found, and that a study may give one.
@@ -200,11 +305,16 @@ class Parameters(Mapping[str, Parameter]):
         >>> load_parameters().replace({"costs.wind.capex": 1.5}).wanted("costs.wind.")
         ('costs.wind.fixed_om',)
         """
+        if self._is_watched:
+            self._ask(*(name for name in (*self._parameters, *self._wanted) if name.startswith(prefix)))
         return tuple(name for name in self._wanted if name.startswith(prefix))
 
     def value(self, name: str, *, case: Case = "base") -> float:
         """Return a parameter's number, at its base value or at one end of its range; NaN where it is `wanted`."""
-        return math.nan if name in self._wanted else self[name].at(case)
+        if name in self._wanted:
+            self._ask(name)
+            return math.nan
+        return self[name].at(case)
 
     def unknown(self, names: Iterable[str]) -> "Parameters":
         """Return a copy in which some parameters have no value and are `wanted`.
@@ -218,12 +328,12 @@ class Parameters(Mapping[str, Parameter]):
         # a value that the study gives has no range by this one's
         bare = {name: replace(old, low=old.value, high=old.value, note="") for name, old in gone.items()}
         left = {name: parameter for name, parameter in self._parameters.items() if name not in gone}
-        return Parameters(left, wanted={**self._wanted, **bare}, price_year=self.price_year)
+        return self._copy(left, {**self._wanted, **bare})
 
     def assumed(self, given: Mapping[str, Mapping[str, Any]]) -> "Parameters":
         """Return a copy with other numbers, source and note for some parameters, all of low confidence."""
         changed = {name: replace(self[name], **values, confidence="low") for name, values in given.items()}
-        return Parameters({**self._parameters, **changed}, wanted=self._wanted, price_year=self.price_year)
+        return self._copy({**self._parameters, **changed})
 
     def at_prices(self, year: int) -> "Parameters":
         """Return a copy with all money in the prices of one year, each in its own currency.
@@ -247,11 +357,14 @@ class Parameters(Mapping[str, Parameter]):
         1.26
         """
         brought = {name: _at_prices(parameter, year) for name, parameter in self._parameters.items()}
-        return Parameters(brought, wanted=self._wanted, price_year=year)
+        reads = self.reads if self._is_watched else None
+        return Parameters(brought, wanted=self._wanted, price_year=year, reads=reads)
 
-    def under(self, prefix: str) -> dict[str, Parameter]:
-        """Return the parameters whose id begins with `prefix`, by the rest of the id."""
-        return {name.removeprefix(prefix): self[name] for name in self if name.startswith(prefix)}
+    def under(self, prefix: str) -> Mapping[str, Parameter]:
+        """Return the parameters whose id begins with `prefix`, by the rest of the id; what is looked up is read."""
+        if self._is_watched:
+            self._ask(*(name for name in self._wanted if name.startswith(prefix)))
+        return _Under(self, prefix)
 
     def search(self, words: str) -> "pd.DataFrame":
         """Return the parameters in which all of some words stand: in the id, the note, the source or the unit.
@@ -322,7 +435,7 @@ class Parameters(Mapping[str, Parameter]):
         if faults:
             raise ParameterError(faults)
         left = {name: parameter for name, parameter in self._wanted.items() if name not in changed}
-        return Parameters(changed, wanted=left, price_year=self.price_year)
+        return self._copy(changed, left)
 
     def _rates_first(self, overrides: Mapping[str, Any]) -> list[tuple[str, Any]]:
         """Return what a study sets in order, exchange rates before the money that they convert."""
@@ -338,10 +451,30 @@ class Parameters(Mapping[str, Parameter]):
         return [{column: getattr(parameter, column) for column in _COLUMNS} for parameter in self.values()]
 
 
+class _Under(Mapping[str, Parameter]):
+    """The parameters whose ids begin alike, by the rest of the id."""
+
+    def __init__(self, parameters: Parameters, prefix: str) -> None:
+        self._parameters = parameters
+        self._prefix = prefix
+        self._names = [name.removeprefix(prefix) for name in parameters.everything() if name.startswith(prefix)]
+
+    def __getitem__(self, rest: str) -> Parameter:
+        if rest not in self._names:
+            raise KeyError(rest)
+        return self._parameters[self._prefix + rest]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def _restored(
-    parameters: dict[str, Parameter], wanted: dict[str, Parameter], price_year: int | None = None
+    parameters: dict[str, Parameter], wanted: dict[str, Parameter], price_year: int | None, watched: bool
 ) -> Parameters:
-    return Parameters(parameters, wanted=wanted, price_year=price_year)
+    return Parameters(parameters, wanted=wanted, price_year=price_year, reads=Reads() if watched else None)
 
 
 def _folded(text: str) -> str:
@@ -363,8 +496,20 @@ def _unknown(file: str, name: object, known: Mapping[str, Parameter]) -> Fault:
 
 
 def _expected(parameter: Parameter) -> str:
-    """Say what the numbers of a parameter must be."""
-    return f"{parameter.bounds}, with low <= value <= high"
+    """Say what the numbers of a parameter must be, and why."""
+    reason = f" ({parameter.reason})" if parameter.reason else ""
+    return f"{parameter.bounds}, with low <= value <= high{reason}"
+
+
+@cache
+def _bounds() -> tuple[Mapping[str, str], ...]:
+    """Read why parameters are bounded: by their ids and units, the first row that fits."""
+    with Path(__file__).with_name("parameter_bounds.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(csv.DictReader(stream))
+
+
+def _fits(parameter: Parameter, row: Mapping[str, str]) -> bool:
+    return fnmatchcase(parameter.name, row["ids"]) and fnmatchcase(parameter.unit, row["unit"])
 
 
 def _impossible(parameter: Parameter) -> str:

@@ -9,6 +9,7 @@ import pytest
 from geoplan.errors import ParameterError
 from geoplan.money.price_levels import inflation, rate_per_dollar
 from geoplan.parameters import Parameter, embedded_folder, load_parameters
+from support.places import PACKAGE
 
 HEADER = "name,value,low,high,unit,source,confidence,note\n"
 
@@ -113,6 +114,49 @@ def test_every_row_says_what_is_possible_at_all():
         assert math.isfinite(parameter.greatest - parameter.least), parameter.name
         assert parameter.least <= parameter.low <= parameter.value <= parameter.high <= parameter.greatest
         assert parameter.least < parameter.greatest, parameter.name
+
+
+def test_every_bound_has_a_reason_and_every_reason_a_bound():
+    with (PACKAGE / "parameter_bounds.csv").open(encoding="utf-8", newline="") as stream:
+        reasons = [row["reason"] for row in csv.DictReader(stream)]
+    parameters = load_parameters()
+    rows = list(parameters.values())
+    bare = [row.name for row in rows if not row.reason]
+    assert not bare, (
+        "give each a row in geoplan/parameter_bounds.csv, by its id or its unit: what lies outside, and why"
+    )
+    shares = [row.name for row in rows if row.reason == "A share, or a ratio that cannot be more than 1"]
+    wrong = [name for name in shares if not 0 <= parameters[name].least < parameters[name].greatest <= 1]
+    assert not wrong, "bounded beyond 0 to 1 without a reason of their own: give each a row in parameter_bounds.csv"
+    unused = [row for row in reasons if row not in {parameter.reason for parameter in rows}]
+    assert len(unused) < 20, "reasons of units that no parameter has"
+
+
+def test_what_lies_outside_is_refused_with_the_bound_and_its_reason():
+    parameters = load_parameters()
+    for name, parameter in parameters.items():
+        span = parameter.greatest - parameter.least
+        for outside in (parameter.least - span, parameter.greatest + span):
+            with pytest.raises(ParameterError) as caught:
+                parameters.replace({name: outside})
+            (fault,) = caught.value.faults
+            assert parameter.bounds in fault.expected, name
+            assert parameter.reason in fault.expected, name
+
+
+def test_a_view_tells_what_is_read_of_it():
+    view = load_parameters().watched()
+    assert view.value("grid.emission_factor") > 0
+    assert "costs.wind.capex" not in view
+    view.under("wind.power_curve.")["8"]
+    view.replace({"waste.plan.growth": 0.01}).value("waste.landfill.delay")
+    view.for_checks().value("gases.methane.lhv")
+    read = {"grid.emission_factor", "wind.power_curve.8", "waste.landfill.delay"}
+    assert view.reads.values == read
+    assert view.reads.checked == {"gases.methane.lhv"}
+    assert "costs.wind.capex" in view.reads.names
+    assert load_parameters().reads.values == set()
+    assert pickle.loads(pickle.dumps(view)).reads.values == set()
 
 
 def test_bounds_follow_from_what_the_parameters_are():

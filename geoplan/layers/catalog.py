@@ -268,7 +268,28 @@ def _statistics_faults(study: Study, opened: Mapping[str, Any], *, files: Mappin
     tables = {kind: table.assign(file=str(files.get(kind, kind))) for kind, table in there.items()}
     zones = opened["zones"]
     named = ZoneNames(zones["zone_id"].tolist(), districts_of(zones))
-    return statistics_faults(study.parameters, zones=named, **tables)
+    return statistics_faults(study.parameters.for_checks(), zones=named, **tables)
+
+
+def check_parameters(study: Study, layers: OpenedLayers) -> None:
+    """Check parameters against layers that were opened with others.
+
+    Parameters
+    ----------
+    study
+        Its parameters.
+    layers
+        Its layers.
+
+    Raises
+    ------
+    LayerError
+        Where the parameters that the statistics need cannot be; all at once.
+    """
+    kinds = ("zones", "crops", "livestock", "waste", "mills")
+    faults = _statistics_faults(study, {kind: getattr(layers, kind) for kind in kinds}, files=_files_of(study))
+    if faults:
+        raise LayerError(faults)
 
 
 def _files_of(study: Study) -> dict[str, Path]:

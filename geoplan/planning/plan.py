@@ -14,6 +14,7 @@ from geoplan.potential.potential import Potential
 from geoplan.progress import Progress, reporting
 from geoplan.siting.place_status import known_places
 from geoplan.siting.sites import Sites
+from geoplan.stages import Stages
 from geoplan.study import Study
 
 SHORTLISTED = 10
@@ -52,7 +53,13 @@ class Plan:
 
 
 def make_plan(
-    study: Study, layers: OpenedLayers, potential: Potential, sites: Sites, *, progress: Progress = False
+    study: Study,
+    layers: OpenedLayers,
+    potential: Potential,
+    sites: Sites,
+    *,
+    progress: Progress = False,
+    stages: Stages | None = None,
 ) -> Plan:
     """Work out what it costs to build, and what it does for the climate.
 
@@ -68,24 +75,32 @@ def make_plan(
         The candidates.
     progress
         False, True, or a callable (fraction, message).
+    stages
+        Those of the run: ``planning`` and ``waste_plan`` are added to them.
 
     Returns
     -------
     Plan
         See there.
     """
+    run = Stages() if stages is None else stages
     with reporting(progress) as report:
         report(0.0, "plans")
-        candidates = _with_costs(study, potential, sites)
-        listed = None
-        known = None if candidates is None else known_places(candidates)
-        if known is not None and len(known) and study.has_jcm:
-            listed = jcm_shortlist(known, parameters=study.parameters, count=None)
-            if not study.is_viet_nam:  # a methodology is approved for one country
-                listed = listed.assign(methodology="")
-        plan = Plan(candidates=candidates, jcm_candidates=listed, waste_plan=planned_waste(study, layers))
+        candidates, listed = run.of("planning", study, _planned, potential, sites)
+        waste = run.of("waste_plan", study, planned_waste, layers)
         report(1.0, "plans")
-    return plan
+    return Plan(candidates=candidates, jcm_candidates=listed, waste_plan=waste)
+
+
+def _planned(study: Study, potential: Potential, sites: Sites) -> tuple[gpd.GeoDataFrame | None, pd.DataFrame | None]:
+    """Return the candidates with what they cost and avoid, and as the Joint Crediting Mechanism sees them."""
+    candidates = _with_costs(study, potential, sites)
+    known = None if candidates is None else known_places(candidates)
+    if known is None or not len(known) or not study.has_jcm:
+        return candidates, None
+    listed = jcm_shortlist(known, parameters=study.parameters, count=None)
+    # a methodology is approved for one country
+    return candidates, listed if study.is_viet_nam else listed.assign(methodology="")
 
 
 def _with_costs(study: Study, potential: Potential, sites: Sites) -> gpd.GeoDataFrame | None:

@@ -24,6 +24,7 @@ from geoplan.result.surveyed import surveyed_values
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import is_demonstration, known_places, land_status
 from geoplan.siting.sites import Sites
+from geoplan.stages import Stages
 from geoplan.study import Language, Status, Study, Text
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Assessment:
         What it means to build there.
     timings
         Seconds by step.
+    stages
+        What each stage of the run made, and which parameters it read.
 
     Notes
     -----
@@ -73,6 +76,7 @@ class Assessment:
     siting: Sites = field(repr=False)
     plan: Plan = field(repr=False)
     timings: dict[str, float] = field(default_factory=dict, repr=False)
+    stages: Stages = field(default_factory=Stages, repr=False)
 
     def __repr__(self) -> str:
         fields = load_fields()
@@ -272,6 +276,22 @@ class Assessment:
     def parameters(self) -> Parameters:
         """The parameters that were used."""
         return self.study.parameters
+
+    @property
+    def used(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the parameters that the run read, by stage, from left to right; empty for a result made by hand.
+
+        The last, ``checks``, are those by which nothing is reckoned, but that must agree with others.
+        """
+        read = self.stages.read()
+        only_checked = self.stages.checked().difference(*read.values())
+        return {stage: tuple(sorted(names)) for stage, names in {**read, "checks": only_checked}.items()}
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The ids of the parameters that no stage read, since the study has nothing to which they apply."""
+        read = {name for names in self.used.values() for name in names}
+        return tuple(sorted(name for name in self.parameters if name not in read))
 
     @cached_property
     def rooftops(self) -> gpd.GeoDataFrame:

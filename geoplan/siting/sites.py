@@ -3,9 +3,10 @@
 import gc
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -32,6 +33,7 @@ from geoplan.siting.ranking.zones import ranked_zones
 from geoplan.siting.spur import Costs, with_spurs
 from geoplan.siting.surroundings import grid_distances, surroundings
 from geoplan.siting.surveyed_sites import survey_sites
+from geoplan.stages import Stages
 from geoplan.study import Status, Study
 
 SAMPLES = 1000
@@ -102,6 +104,7 @@ def find_sites(
     weights: RankingWeights | None = None,
     costs: Costs | None = None,
     progress: Progress = False,
+    stages: Stages | None = None,
 ) -> Sites:
     """Find candidates of every kind whose layers there are, and rank each kind for itself.
 
@@ -121,6 +124,9 @@ def find_sites(
         cost of electricity with line and road compares only those that know their own.
     progress
         False, True, or a callable (fraction, message).
+    stages
+        Those of the run: ``around``, one of each kind of candidate (``sites_wind``, …) and ``siting`` are added to
+        them.
 
     Returns
     -------
@@ -128,54 +134,78 @@ def find_sites(
         See there.
     """
     timings: dict[str, float] = {}
+    run = Stages() if stages is None else stages
     with reporting(progress) as report, timed(timings, "sites"):
         report(0.0, "candidate sites")
         chosen = RankingWeights() if weights is None else weights
-        basis = _basis(study, layers, potential)
-        sought = _sought(basis)
-        frames, dropped, missing = _visited(_with_surroundings(sought.sites, basis), layers.survey)
-        frames = [with_spurs(frame, around=basis.around, parameters=study.parameters, costs=costs) for frame in frames]
-        statuses = {kind: given.status for kind, given in layers.reports.items()}
-        frames = [with_place_status(frame, statuses) for frame in frames]
-        frames = best_candidates(
-            frames,
-            most=sought.most,
-            places={name: place for one in sought.sites for name, place in (one.places or {}).items()},
-            parameters=study.parameters,
-            weights=_beside_spread(chosen, frames, study).candidates,
-            method=study.ranking.method,
-        )
-        chosen = _beside_spread(chosen, frames, study)
-        candidates = rank_candidates(
-            frames,
-            parameters=study.parameters,
-            weights=chosen.candidates,
-            method=study.ranking.method,
-            sampling=Sampling.of(study.parameters, samples=SAMPLES),
-        )
-        patches = _together([one.patches for one in sought.sites if one.patches is not None], basis.zones)
-        logger.info(
-            "%d candidates, %d patches of eligible land", len(candidates), 0 if patches is None else len(patches)
-        )
-        left = set(candidates["candidate_id"])
-        by_zone = _by_zone(basis, sought.shares)
-        zones = in_order(basis.zones.assign(**by_zone.set_axis(basis.zones.index)))
-        ranked = ranked_zones(zones, chosen.zones, sampling=Sampling.of(study.parameters))
-        sites = Sites(
-            zones=ranked,
-            candidates=candidates if len(candidates) else None,
-            catchments=_catchments(sought.sites, left, basis.zones),
-            patches=_patches(patches, left, statuses),
-            exclusions=pd.concat(sought.reports, ignore_index=True) if sought.reports else None,
-            land=sought.land,
-            by_zone=by_zone,
-            dropped=dropped,
-            missing=missing,
-            weights=chosen,
-            timings=timings,
-        )
+        around = run.of("around", study, _around, layers, potential)
+        sought = []
+        for kind in candidate_kinds().values():
+            if not kind.has_layers(layers):
+                continue
+            name = f"sites_{kind.key}"
+            sought.append(run.of(name, study, partial(_of_kind, kind), layers, potential, around))
+            if name not in run.kept:
+                # rasters that know their CRS hold themselves in a circle: of a province there are hundreds of megabytes
+                gc.collect()
+
+        def ranked(study: Study, *given: Any) -> Sites:
+            return replace(_ranked(study, *given, costs=costs), timings=timings)
+
+        sites = run.of("siting", study, ranked, layers, potential, around, chosen, *sought)
         report(1.0, "candidate sites")
     return sites
+
+
+def _ranked(
+    study: Study,
+    layers: OpenedLayers,
+    potential: Potential,
+    around: Around,
+    chosen: RankingWeights,
+    *of_kinds: "_OfKind",
+    costs: Costs | None,
+) -> Sites:
+    """Rank the candidates of every kind, and put together what was found."""
+    basis, sought = replace(basis_of(study, layers, potential), around=around), _Sought.of(of_kinds)
+    frames, dropped, missing = _visited(_with_surroundings(sought.sites, basis), layers.survey)
+    frames = [with_spurs(frame, around=around, parameters=study.parameters, costs=costs) for frame in frames]
+    statuses = {kind: given.status for kind, given in layers.reports.items()}
+    frames = [with_place_status(frame, statuses) for frame in frames]
+    frames = best_candidates(
+        frames,
+        most=sought.most,
+        places={name: place for one in sought.sites for name, place in (one.places or {}).items()},
+        parameters=study.parameters,
+        weights=_beside_spread(chosen, frames, study).candidates,
+        method=study.ranking.method,
+    )
+    chosen = _beside_spread(chosen, frames, study)
+    candidates = rank_candidates(
+        frames,
+        parameters=study.parameters,
+        weights=chosen.candidates,
+        method=study.ranking.method,
+        sampling=Sampling.of(study.parameters, samples=SAMPLES),
+    )
+    patches = _together([one.patches for one in sought.sites if one.patches is not None], basis.zones)
+    logger.info("%d candidates, %d patches of eligible land", len(candidates), 0 if patches is None else len(patches))
+    left = set(candidates["candidate_id"])
+    by_zone = _by_zone(basis, sought.shares)
+    zones = in_order(basis.zones.assign(**by_zone.set_axis(basis.zones.index)))
+    ranked = ranked_zones(zones, chosen.zones, sampling=Sampling.of(study.parameters))
+    return Sites(
+        zones=ranked,
+        candidates=candidates if len(candidates) else None,
+        catchments=_catchments(sought.sites, left, basis.zones),
+        patches=_patches(patches, left, statuses),
+        exclusions=pd.concat(sought.reports, ignore_index=True) if sought.reports else None,
+        land=sought.land,
+        by_zone=by_zone,
+        dropped=dropped,
+        missing=missing,
+        weights=chosen,
+    )
 
 
 def basis_of(study: Study, layers: OpenedLayers, potential: Potential) -> Basis:
@@ -201,13 +231,23 @@ def basis_of(study: Study, layers: OpenedLayers, potential: Potential) -> Basis:
     )
 
 
-def _basis(study: Study, layers: OpenedLayers, potential: Potential) -> Basis:
-    """Return the basis with the slope that rules of the land and sites share."""
-    basis = basis_of(study, layers, potential)
+def _around(_study: Study, layers: OpenedLayers, potential: Potential) -> Around:
+    """Return what lies around sites, with the slope that rules of the land and sites share."""
+    around = Around.of(layers)
     if layers.terrain is None or not kinds_on_land(layers):
-        return basis
-    slope = slope_pct(layers.terrain, crs=potential.zones.crs)
-    return replace(basis, around=replace(basis.around, slope=slope))
+        return around
+    return replace(around, slope=slope_pct(layers.terrain, crs=potential.zones.crs))
+
+
+@dataclass(frozen=True, eq=False)
+class _OfKind:
+    """The candidates of one kind, and what the rules of the land left for them where it stands on land."""
+
+    key: str
+    sites: KindSites | None
+    report: pd.DataFrame | None = None
+    land: Overlay | None = None
+    shares: npt.NDArray[np.float64] | None = None
 
 
 def _beside_spread(weights: RankingWeights, frames: list[gpd.GeoDataFrame], study: Study) -> RankingWeights:
@@ -227,24 +267,29 @@ class _Sought:
     land: dict[str, Overlay]
     shares: dict[str, npt.NDArray[np.float64]]
 
+    @classmethod
+    def of(cls, kinds: Sequence[_OfKind]) -> "_Sought":
+        """Return what all kinds gave."""
+        return cls(
+            [one.sites for one in kinds if one.sites is not None],
+            {one.key: one.sites.most for one in kinds if one.sites is not None and one.sites.most is not None},
+            [one.report for one in kinds if one.report is not None],
+            {one.key: one.land for one in kinds if one.land is not None},
+            {f"{one.key}_eligible_km2": one.shares for one in kinds if one.shares is not None},
+        )
 
-def _sought(basis: Basis) -> _Sought:
-    """Look for the candidates of every kind whose layers there are."""
-    sought = _Sought([], {}, [], {}, {})
-    for kind in candidate_kinds().values():
-        if not kind.has_layers(basis.layers):
-            continue
-        own = replace(basis, eligible=_eligible(kind, basis, sought)) if kind.is_on_land else basis
-        kind_sites = kind.sites(own)
-        if kind_sites is not None:
-            sought.sites.append(kind_sites)
-            if kind_sites.most is not None:
-                sought.most[kind.key] = kind_sites.most
-            _log_left_out(kind, kind_sites.candidates)
-        # rasters that know their CRS hold themselves in a circle: of a province there are hundreds of megabytes
-        del own
-        gc.collect()
-    return sought
+
+def _of_kind(kind: CandidateKind, study: Study, layers: OpenedLayers, potential: Potential, around: Around) -> _OfKind:
+    """Look for the candidates of one kind."""
+    basis = replace(basis_of(study, layers, potential), around=around)
+    on_land = _OfKind(kind.key, None)
+    if kind.is_on_land:
+        on_land, eligible = _eligible(kind, basis)
+        basis = replace(basis, eligible=eligible)
+    kind_sites = kind.sites(basis)
+    if kind_sites is not None:
+        _log_left_out(kind, kind_sites.candidates)
+    return replace(on_land, sites=kind_sites)
 
 
 def _log_left_out(kind: CandidateKind, candidates: gpd.GeoDataFrame) -> None:
@@ -256,20 +301,19 @@ def _log_left_out(kind: CandidateKind, candidates: gpd.GeoDataFrame) -> None:
         )
 
 
-def _eligible(kind: CandidateKind, basis: Basis, sought: _Sought) -> xr.DataArray:
-    """Return the land that a kind may use, and note what each rule takes of it."""
+def _eligible(kind: CandidateKind, basis: Basis) -> tuple[_OfKind, xr.DataArray]:
+    """Return what each rule takes of the land for a kind, and the land that it may use."""
     zones, parameters, around = basis.zones, basis.parameters, basis.around
     land_cover = cast("xr.DataArray", basis.layers.land_cover)
     own = basis.layers.exclusions
     rules = land_exclusions(kind.key, land_cover=land_cover, parameters=parameters, around=around, zones=zones, own=own)
     marked = overlay(land_grid(zones, land_cover, parameters=parameters), rules)
-    sought.land[kind.key] = marked
     eligible = marked.land()
-    sought.shares[f"{kind.key}_eligible_km2"] = eligible_by_zone(eligible, zones)["eligible_km2"].to_numpy()
+    shares = eligible_by_zone(eligible, zones)["eligible_km2"].to_numpy()
     report = marked.report(zones).rename(columns={"exclusion": "rule"}).assign(applied=True)
     absent = pd.DataFrame({"rule": list(rules_not_applied(kind.key, layers=around.given())), "applied": False})
-    sought.reports.append(pd.concat([report, absent], ignore_index=True).assign(technology=kind.key))
-    return eligible
+    told = pd.concat([report, absent], ignore_index=True).assign(technology=kind.key)
+    return _OfKind(kind.key, None, report=told, land=marked, shares=shares), eligible
 
 
 def _with_surroundings(sites: list[KindSites], basis: Basis) -> list[gpd.GeoDataFrame]:

@@ -326,7 +326,8 @@ class Cleaner:
         nought = height == 0  # no building is 0 m high: nobody measured
         height[nought] = np.nan
         if "num_floors" in own:
-            storey_m = self._reading.study.parameters.value("rooftop.storey_height")
+            # heights count in clean files alone, which are made before a run: in a run they move no figure
+            storey_m = self._reading.study.parameters.everything()["rooftop.storey_height"].value
             floors = self._numbers(rows, "num_floors")
             # a building without a storey above the ground says nothing of its height
             height = np.where(np.isnan(height) & (floors > 0), floors * storey_m, height)

@@ -169,7 +169,7 @@ def _known(name: str, parameters: Parameters) -> float:
 
 
 def _check(livestock: pd.DataFrame, parameters: Parameters) -> None:
-    faults, wrong = livestock_faults(livestock, parameters), manure_parameter_faults(parameters)
+    faults, wrong = livestock_faults(livestock, parameters), manure_parameter_faults(parameters.for_checks())
     if faults:
         raise LayerError([*faults, *wrong])
     if wrong:

@@ -94,7 +94,7 @@ def residue_potential(crops: pd.DataFrame, parameters: Parameters) -> pd.DataFra
     (174, 25)
     """
     grown = grown_residues(crops)
-    faults, wrong = crop_faults(crops), residue_parameter_faults(crops, parameters)
+    faults, wrong = crop_faults(crops), residue_parameter_faults(crops, parameters.for_checks())
     if faults:
         raise LayerError([*faults, *wrong])
     if wrong:

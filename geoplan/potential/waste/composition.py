@@ -190,7 +190,7 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
     >>> waste_potential(plant, load_parameters()).waste_t.item()
     365000.0
     """
-    faults, wrong = waste_faults(waste), waste_parameter_faults(parameters)
+    faults, wrong = waste_faults(waste), waste_parameter_faults(parameters.for_checks())
     if faults:
         raise LayerError([*faults, *wrong])
     if wrong:
