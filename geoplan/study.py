@@ -29,6 +29,7 @@ from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_re
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
 from geoplan.kinds.national import JCM_EMISSION_FACTOR, is_viet_nam, parameters_of
+from geoplan.money.price_levels import price_years
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Language: TypeAlias = Literal["en", "vi", "ja"]
@@ -253,6 +254,22 @@ class Ranking(_Model):
     """``criteria``: those of the table of criteria; ``entropy``: from the spread of the candidates' values."""
 
 
+def _known_year(year: int) -> int:
+    years = price_years()
+    if year not in years:
+        raise ValueError(f"not a year whose prices are known, {years[0]} to {years[-1]}")
+    return year
+
+
+class Prices(_Model):
+    """Of which year, and in which currency, the costs of the results are."""
+
+    year: Annotated[int, Field(strict=True), AfterValidator(_known_year)] = 2025
+    """The year whose prices the results are in."""
+    currency: Literal["USD"] = "USD"
+    """The currency of the results."""
+
+
 def _projected(text: str) -> str:
     from pyproj import CRS
     from pyproj.exceptions import CRSError
@@ -325,6 +342,8 @@ class Study(_Model):
     """Where each layer comes from."""
     ranking: Ranking = Ranking()
     """How candidates are ranked."""
+    prices: Prices = Prices()
+    """Of which year the costs of the results are."""
     overrides: dict[str, Any] = Field(default_factory=dict)
     """Parameters that the study sets itself."""
     folder: Path
@@ -368,7 +387,7 @@ class Study(_Model):
         Parameters
         ----------
         overrides
-            Parameter id -> number, or mapping with value, low, high, source.
+            Parameter id -> number, or mapping with value, low, high, source, note; of money price_year and currency.
 
         Raises
         ------
@@ -510,10 +529,13 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
 
 
 def _of_its_country(content: Mapping[str, Any]) -> Parameters:
-    """Return the parameters that hold where a study.toml says that the place is."""
+    """Return the parameters that hold where a study.toml says that the place is, in the prices of its year."""
     country, time_zone, jcm = (content.get(key) for key in ("country", "time_zone", "jcm"))
+    prices = content.get("prices")
+    year = prices.get("year") if isinstance(prices, Mapping) else None
+    year = year if type(year) is int and year in price_years() else Prices().year
     there = is_viet_nam(str(country or "").upper(), str(time_zone)) or (not country and not isinstance(time_zone, str))
-    return parameters_of(load_parameters(), viet_nam=there, jcm=jcm is not False)
+    return parameters_of(load_parameters(), viet_nam=there, jcm=jcm is not False).at_prices(year)
 
 
 def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -521,7 +543,7 @@ def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in overrides.items():
         deep = prefix.count(".") >= _DEEPEST
-        if isinstance(value, Mapping) and not deep and not value.keys() & {"value", "low", "high"}:
+        if isinstance(value, Mapping) and not deep and not value.keys() & {"value", "low", "high", "price_year"}:
             flat |= _flat(value, f"{prefix}{key}.")
         else:
             flat[f"{prefix}{key}"] = value

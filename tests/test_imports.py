@@ -14,7 +14,7 @@ from support.places import PACKAGE
 
 GROUND = (
     *("units", "errors", "interrupts", "progress", "hashing", "processes", "scratch", "letters", "files", "replacing"),
-    *("parameters", "kinds", "study", "sentences", "fields"),
+    *("money", "parameters", "kinds", "study", "sentences", "fields"),
 )
 """What stands at the top, for all rooms to import; each imports only those before it."""
 
@@ -49,7 +49,8 @@ SUB_ROOMS = {
         ("catalog",),
     ),
     "potential": (
-        ("uncertainty", "carbon", "cost", "plant_scale"),
+        ("uncertainty", "carbon", "plant_scale"),
+        ("cost",),
         ("solar", "biomass", "waste", "wind"),
         ("roofs", "feedstock"),
         ("zone_table", "sensitivity"),
