@@ -49,7 +49,8 @@ SUB_ROOMS = {
         ("catalog",),
     ),
     "potential": (
-        ("uncertainty", "carbon", "cost", "plant_scale"),
+        ("uncertainty", "carbon", "plant_scale"),
+        ("cost",),
         ("solar", "biomass", "waste", "wind"),
         ("roofs", "feedstock"),
         ("zone_table", "sensitivity"),

@@ -68,7 +68,7 @@ def investment_musd(
     8.4
     """
     if _model_of(cost_class) == "plant":
-        throughput = waste_t_per_day(capacity_mw, energy_gwh, parameters)
+        throughput = _throughput(cost_class, capacity_mw, energy_gwh, parameters)
         return plant_investment_musd(cost_class, capacity_mw, parameters=parameters, t_per_day=throughput)
     return np.asarray(capacity_mw, dtype=float) * _musd_per_mw(cost_class, parameters)
 
@@ -245,6 +245,13 @@ def _musd_per_mw(cost_class: str, parameters: Parameters) -> float:
     return parameters.value(f"costs.{cost_class}.capex")
 
 
+def _throughput(
+    cost_class: str, capacity_mw: npt.ArrayLike, energy_gwh: npt.ArrayLike, parameters: Parameters
+) -> npt.ArrayLike:
+    """Return the waste that plants are built for [t/d]; NaN for those that burn none."""
+    return waste_t_per_day(capacity_mw, energy_gwh, parameters) if cost_class == "waste" else np.nan
+
+
 def _lcoe(cost_class: str, fuel_usd: Amounts) -> Callable[[Amounts, Amounts, Parameters], Amounts]:
     def of_pv(capacity: Amounts, energy: Amounts, parameters: Parameters) -> Amounts:
         harvested = energy * parameters.value(RESOURCE)
@@ -257,7 +264,7 @@ def _lcoe(cost_class: str, fuel_usd: Amounts) -> Callable[[Amounts, Amounts, Par
             technology=cost_class,
             parameters=parameters,
             fuel_usd=fuel_usd,
-            t_per_day=waste_t_per_day(capacity, energy, parameters),
+            t_per_day=_throughput(cost_class, capacity, energy, parameters),
         )
 
     return of_plant if _model_of(cost_class) == "plant" else of_pv

@@ -265,7 +265,7 @@ def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | Non
     >>> plant = {"candidate_id": ["husk"], "candidate_kind": ["biomass"], "capacity_mw": [10.0], "energy_gwh": [67.0]}
     >>> found = jcm_shortlist(pd.DataFrame(plant), parameters=load_parameters()).iloc[0]
     >>> round(found["jcm_reduction_tco2e"]), found["limit_met"]
-    (22311, 'within')
+    (22311, 'within_low')
     """
     candidates = with_current_names(candidates)
     _check(candidates, parameters)

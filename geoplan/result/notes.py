@@ -24,6 +24,8 @@ from geoplan.siting.sites import Sites
 from geoplan.study import LANGUAGES, Study, Text
 from geoplan.units import M2_PER_HA, M2_PER_KM2
 
+_FARMS = "biogas_farm_energy_gwh"
+
 
 def notes_on(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> tuple[Text, ...]:
     """Return what the reader must know: what is absent, unknown, left out, or was surveyed.
@@ -56,6 +58,9 @@ def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Site
         yield _note("absent", layers=list(layers.absent))
     yield from _demonstration_notes(study, layers, sites)
     yield from _cost_notes(study, sites)
+    farms_gwh = float(potential.totals.get(_FARMS, 0.0))
+    if farms_gwh > 0 and not _has(sites, "biogas"):
+        yield _note("no_biogas_plant", energy=round(farms_gwh, 1))
     unknown = int(potential.zones["population"].isna().sum())
     if unknown:
         yield _note("population_unknown", count=unknown)
@@ -158,6 +163,10 @@ def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
 def _wanted_costs(kind: CandidateKind, parameters: Parameters) -> tuple[str, ...]:
     """Return the costs of a kind that a study has to give; prices that its electricity is sold for are none."""
     return missing_costs("utility_pv" if kind.cost_model == "utility_pv" else kind.cost_class, parameters)
+
+
+def _has(sites: Sites, kind: str) -> bool:
+    return sites.candidates is not None and bool((sites.candidates["candidate_kind"] == kind).any())
 
 
 def _without_costs(study: Study, sites: Sites) -> list[CandidateKind]:

@@ -131,9 +131,14 @@ def kwh_per_t(parameters: Parameters) -> tuple[float, float, float]:
     >>> low < 375 < 457 < high
     True
     """
-    base = heating_value_mj_per_kg(parameters) * KG_PER_T * parameters.value(EFFICIENCY) / MJ_PER_KWH
+    base = mean_kwh_per_t(parameters)
     low, high = interval(base, parameters, [EFFICIENCY], others=[heating_value_deviations(parameters)])
     return low, base, high
+
+
+def mean_kwh_per_t(parameters: Parameters) -> float:
+    """Return the base value of `kwh_per_t` alone, which is had much faster [kWh/t]."""
+    return heating_value_mj_per_kg(parameters) * KG_PER_T * parameters.value(EFFICIENCY) / MJ_PER_KWH
 
 
 def fossil_carbon_t_per_t(parameters: Parameters, *, shares: "pd.Series[float] | None" = None) -> float:

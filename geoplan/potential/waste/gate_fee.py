@@ -1,7 +1,7 @@
 """What a waste plant is paid for taking waste, and what it would have to be paid.
 
-Electricity alone seldom pays for burning waste. ``LCOE - 1000 · gate fee / (kWh per t)`` is what it costs when the plant
-is paid for each tonne that it takes.
+Electricity alone seldom pays for burning waste. ``LCOE - 1000 · gate fee / (kWh per t)`` is what it costs when the
+plant is paid for each tonne that it takes.
 """
 
 from typing import TypeAlias
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from geoplan.parameters import Parameters
 from geoplan.potential.plant_scale import GATE_FEE
-from geoplan.potential.waste.composition import FULL_LOAD_HOURS, kwh_per_t
+from geoplan.potential.waste.composition import FULL_LOAD_HOURS, mean_kwh_per_t
 from geoplan.units import DAYS_A_YEAR, KWH_PER_GWH, KWH_PER_MWH, MWH_PER_GWH
 
 Amounts: TypeAlias = npt.NDArray[np.float64]
@@ -45,7 +45,7 @@ def waste_t_per_day(capacity_mw: npt.ArrayLike, energy_gwh: npt.ArrayLike, param
     hours = np.asarray(capacity_mw, dtype=float) * parameters.value(FULL_LOAD_HOURS) / MWH_PER_GWH
     energy = np.asarray(energy_gwh, dtype=float)
     known = np.where(np.isnan(energy), hours, energy)
-    return np.asarray(known * KWH_PER_GWH / kwh_per_t(parameters)[1] / DAYS_A_YEAR)
+    return np.asarray(known * KWH_PER_GWH / mean_kwh_per_t(parameters) / DAYS_A_YEAR)
 
 
 def gate_fee_usd_per_mwh(technology: str, parameters: Parameters) -> tuple[float, float, float]:
@@ -61,7 +61,7 @@ def gate_fee_usd_per_mwh(technology: str, parameters: Parameters) -> tuple[float
     """
     if technology != "waste" or GATE_FEE not in parameters:
         return 0.0, 0.0, 0.0
-    fee, each = parameters[GATE_FEE], kwh_per_t(parameters)[1] / KWH_PER_MWH
+    fee, each = parameters[GATE_FEE], mean_kwh_per_t(parameters) / KWH_PER_MWH
     return fee.low / each, fee.value / each, fee.high / each
 
 
@@ -91,4 +91,4 @@ def gate_fee_needed_usd_per_t(lcoe_usd_per_mwh: npt.ArrayLike, parameters: Param
     known = WASTE_TARIFF in parameters or WASTE_TARIFF in parameters.wanted(WASTE_TARIFF)
     price = parameters.value(WASTE_TARIFF) if known else np.nan
     lacking = cost + gate_fee_usd_per_mwh("waste", parameters)[1] - price
-    return np.asarray(np.maximum(lacking, 0.0) * kwh_per_t(parameters)[1] / KWH_PER_MWH)
+    return np.asarray(np.maximum(lacking, 0.0) * mean_kwh_per_t(parameters) / KWH_PER_MWH)
