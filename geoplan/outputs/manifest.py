@@ -14,6 +14,7 @@ from geoplan.hashing import sha256_of
 from geoplan.outputs.contents import contents_sha256
 from geoplan.outputs.source_date import source_date
 from geoplan.replacing import replaced_file
+from geoplan.result.ages import years_of_layers
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
@@ -75,6 +76,7 @@ def write_manifest(
     """
     folder = Path(folder)
     study, told = result.study, dict(known or {})
+    years = years_of_layers(study, result.inputs)
     files = {_name_in(folder, Path(file)): Path(file) for file in outputs}
     content = {
         "created": source_date(),
@@ -82,7 +84,7 @@ def write_manifest(
         "python": platform.python_version(),
         "libraries": {name: _version_of(name) for name in _LIBRARIES} | _bundled(),
         "study": _study(study),
-        "inputs": {kind: _input(report, study) for kind, report in result.layers.items()},
+        "inputs": {kind: _input(report, study) | {"years": list(years.get(kind, ()))} for kind, report in result.layers.items()},
         "parameters": {name: _parameter(result, name) for name in result.parameters},
         "totals": dict(result.totals),
         "notes": [note["en"] for note in result.notes],

@@ -103,6 +103,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "estates": list(_estates(result.estates)),
         "layers": [_layer(report) for report in result.layers.values()],
         "notes": [_three(note) for note in result.notes],
+        "told": [_three(note) for note in (*result.age_notes, *result.demand_notes)],
         "candidates": candidates_content(result),
         "eligible": eligible_content(result),
         "ranking": _ranking(zones, result.weights, result.parameters),
