@@ -84,7 +84,9 @@ def write_manifest(
         "python": platform.python_version(),
         "libraries": {name: _version_of(name) for name in _LIBRARIES} | _bundled(),
         "study": _study(study),
-        "inputs": {kind: _input(report, study) | {"years": list(years.get(kind, ()))} for kind, report in result.layers.items()},
+        "inputs": {
+            kind: _input(report, study) | {"years": list(years.get(kind, ()))} for kind, report in result.layers.items()
+        },
         "parameters": {name: _parameter(result, name) for name in result.parameters},
         "totals": dict(result.totals),
         "notes": [note["en"] for note in result.notes],

@@ -54,7 +54,17 @@ class StatisticsColumns:
     @property
     def names(self) -> tuple[str, ...]:
         """All columns, in order."""
-        return ("zone_id", "district", self.subject, *self.amounts, YEAR, *self.parts, *self.words, "source", "confidence")
+        return (
+            "zone_id",
+            "district",
+            self.subject,
+            *self.amounts,
+            YEAR,
+            *self.parts,
+            *self.words,
+            "source",
+            "confidence",
+        )
 
     @property
     def numbers(self) -> dict[str, str]:

@@ -14,7 +14,9 @@ def refused(folder, rows):
 
 
 def test_rows_are_read(folder):
-    folder.csv("demand", HEADER + ",2024,8961.58,,Observed,the city\n,2025,,1796,forecast,the city\nz1,2024,60,12,observed,a\n")
+    folder.csv(
+        "demand", HEADER + ",2024,8961.58,,Observed,the city\n,2025,,1796,forecast,the city\nz1,2024,60,12,observed,a\n"
+    )
     reading = folder.reading("demand")
     table, rows, coverage = read_layer(reading)
     assert not reading.faults
