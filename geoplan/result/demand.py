@@ -125,4 +125,4 @@ def demand_sentences(
 
 def _digits(value: float) -> int | str:
     """Return a number as it is told: whole from 10 on, with one digit below."""
-    return round(value) if abs(value) >= 10 else f"{value:.1f}"  # noqa: PLR2004
+    return round(value) if abs(value) >= 10 else f"{value:.1f}"
