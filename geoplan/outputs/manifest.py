@@ -15,6 +15,7 @@ from geoplan.outputs.contents import contents_sha256
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.check_words import reason_of
 from geoplan.replacing import replaced_file
+from geoplan.result.ages import years_of_layers
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
@@ -80,6 +81,7 @@ def write_manifest(
     """
     folder = Path(folder)
     study, told = result.study, dict(known or {})
+    years = years_of_layers(study, result.inputs)
     files = {_name_in(folder, Path(file)): Path(file) for file in outputs}
     content = {
         "created": source_date(),
@@ -87,7 +89,9 @@ def write_manifest(
         "python": platform.python_version(),
         "libraries": {name: _version_of(name) for name in _LIBRARIES} | _bundled(),
         "study": _study(study),
-        "inputs": {kind: _input(report, study) for kind, report in result.layers.items()},
+        "inputs": {
+            kind: _input(report, study) | {"years": list(years.get(kind, ()))} for kind, report in result.layers.items()
+        },
         **({"exclusions": [_exclusion(each, study) for each in own]} if (own := result.inputs.exclusions) else {}),
         "parameters": {name: _parameter(result, name) for name in result.parameters},
         "totals": dict(result.totals),

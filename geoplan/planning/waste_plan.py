@@ -81,8 +81,8 @@ def waste_plan(
     Parameters
     ----------
     waste
-        Statistics by stream: ``stream`` and ``t_per_day`` [t/d, generated; or collected, by ``basis``], ``year`` where there is no `forecast`. They
-        say which share is collected; None for the parameter of all waste.
+        Statistics by stream: ``stream`` and ``t_per_day`` [t/d, generated; or collected, where ``basis`` says so],
+        ``year`` where there is no `forecast`. They say which share is collected; None for the parameter of all waste.
     forecast
         ``year`` and ``t_per_day`` [t/d, generated, of the whole study]: observed and forecast; None where nothing but
         `waste` is known.

@@ -17,9 +17,10 @@ from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.potential.potential import Potential
 from geoplan.result.checks import Check, checks_of
+from geoplan.result.demand import demand_totals
 from geoplan.result.first_view import main_bounds
 from geoplan.result.headlines import Headline, Reductions, WasteBurnt, headlines_of, reductions_of, waste_burnt
-from geoplan.result.notes import drawn_title, notes_on
+from geoplan.result.notes import drawn_title, notes_on, notes_on_ages, notes_on_demand
 from geoplan.result.surveyed import surveyed_values
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import is_demonstration, known_places, land_status
@@ -111,7 +112,8 @@ class Assessment:
     @cached_property
     def totals(self) -> "pd.Series[float]":
         """The study's totals by field name, computed from the models and not from the zones."""
-        return pd.concat([self.potential.totals, self.siting.totals()])
+        potential = self.potential.totals
+        return pd.concat([potential, self.siting.totals(), demand_totals(self.inputs.demand, potential)])
 
     @cached_property
     def estates(self) -> gpd.GeoDataFrame | None:
@@ -223,7 +225,18 @@ class Assessment:
     @cached_property
     def notes(self) -> tuple[Text, ...]:
         """What the reader must know: layers that are absent or cover only a part, sums that could not be made."""
-        return notes_on(self.study, self.inputs, self.potential, self.siting)
+        rest = notes_on(self.study, self.inputs, self.potential, self.siting)
+        return (*self.age_notes, *self.demand_notes, *rest)
+
+    @cached_property
+    def age_notes(self) -> tuple[Text, ...]:
+        """Which layers are old, with their years: what stands on a first page."""
+        return notes_on_ages(self.study, self.inputs)
+
+    @cached_property
+    def demand_notes(self) -> tuple[Text, ...]:
+        """What could be given beside the electricity sold and the peak: what stands on a first page."""
+        return notes_on_demand(self.inputs.demand, self.totals)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:

@@ -15,6 +15,8 @@ from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import known_cost_classes
 from geoplan.potential.plant_scale import missing_costs
 from geoplan.potential.potential import Potential
+from geoplan.result.ages import OLD_YEARS, old_layers, year_of, years_of_layers
+from geoplan.result.demand import demand_sentences
 from geoplan.sentences import filled, read_texts, shown
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
 from geoplan.siting.place_status import drawn_layers, is_demonstration
@@ -41,6 +43,26 @@ def notes_on(study: Study, layers: OpenedLayers, potential: Potential, sites: Si
         In three languages.
     """
     return tuple(_notes(study, layers, potential, sites))
+
+
+def notes_on_ages(study: Study, layers: OpenedLayers) -> tuple[Text, ...]:
+    """Return which layers are some years old, with their years; nothing where none is."""
+    old = old_layers(study, layers)
+    if not old:
+        return ()
+    today = year_of(study, years_of_layers(study, layers))
+    named = layer_titles()
+    titles = {}
+    for kind, years in old.items():
+        told = ", ".join(str(year) for year in years)
+        titles[kind] = Text(**{each: f"{named[kind][each]} ({told})" for each in LANGUAGES})
+    values = {"age": str(OLD_YEARS), "year": str(today)}
+    return (filled(_sentences()["ages"], titles=titles, layers=list(old), **values),)
+
+
+def notes_on_demand(demand: pd.DataFrame | None, totals: Mapping[str, float]) -> tuple[Text, ...]:
+    """Return what roofs and all sources could give beside the electricity sold and the peak."""
+    return tuple(_note(f"demand_{key}", **values) for key, values in demand_sentences(demand, totals))
 
 
 def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> Iterator[Text]:

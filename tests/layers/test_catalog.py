@@ -45,6 +45,7 @@ def every_layer(folder) -> None:
     folder.raster("wind_speed", np.full((40, 40), 6.5), height_m=100)
     for kind in ("inventory", "inventory_beside"):
         folder.csv(kind, "sector,scope,gas,year,emissions_t,source\nwaste,1,ch4,2024,5,the city\n")
+    folder.csv("demand", "year,electricity_sold_gwh,peak_mw,basis,source\n2024,60,12,observed,the utility\n")
     folder.raster("rice_area", np.full((40, 40), 0.5), unit="share")
     for kind in ("pig_density", "cattle_density", "poultry_density"):
         folder.raster(kind, np.full((40, 40), 30.0), unit="heads/km2")

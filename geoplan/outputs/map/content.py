@@ -108,6 +108,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "estates": list(_estates(result.estates)),
         "layers": [_layer(kind, report) for kind, report in data_sources(result).items()],
         "notes": [_three(note) for note in result.notes],
+        "told": [_three(note) for note in (*result.age_notes, *result.demand_notes)],
         "candidates": candidates_content(result),
         "eligible": eligible_content(result),
         "ranking": _ranking(zones, result.weights, result.parameters),

@@ -90,6 +90,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "description": shown(result.study.description[language], LONGEST_IN_SUMMARY),
         "target": shown(result.study.target[language], LONGEST_IN_SUMMARY),
         "status": _status(result, language),
+        "told": [shown(note[language], 1_000) for note in (*result.age_notes, *result.demand_notes)],
         "sources": first_page.sources(result, language),
         "ghg": first_page.reductions(result, language),
         "waste_burnt": first_page.waste_burnt(result, language),
