@@ -104,6 +104,19 @@ def write_study(folder: Path, roofs: Path) -> None:
     (folder / "study.toml").write_text("\n".join(text) + "\n", encoding="utf-8")
 
 
+def few_roofs(folder: Path) -> Iterator[gpd.GeoDataFrame]:
+    """Clean some roofs that overlap, and yield them."""
+    from geoplan.layers.catalog import open_layers
+    from geoplan.study import open_study
+
+    few = folder / "few"
+    few.mkdir()
+    shapes = rectangles(2000, (0.0, 0.001), 1)
+    gpd.GeoDataFrame({"roof_id": range(len(shapes))}, geometry=shapes, crs=CRS).to_parquet(few / "few.parquet")
+    write_study(few, few / "few.parquet")
+    yield from open_layers(open_study(few)).rooftops.partitions()
+
+
 def chain(path: Path) -> tuple[float, float]:
     """Run the chain on a file; give its seconds and how far the zones' sum is from the total."""
     from geoplan.layers.catalog import open_layers
@@ -119,9 +132,9 @@ def chain(path: Path) -> tuple[float, float]:
         assert layers.irradiance is not None
         weather = hours_from_months(layers.irradiance, time_zone=study.time_zone, parameters=study.parameters)
         table = orientation_table(weather, parameters=study.parameters, crs=study.crs)
-        few = gpd.GeoDataFrame({"roof_id": range(10)}, geometry=rectangles(10, (0.0, 1.0), 1), crs=CRS)
         job = PartitionJob(layers.zones, table, study.parameters, estates=layers.estates)
-        assess_partition(few, job)  # compiles
+        for partition in few_roofs(Path(folder)):  # which loads what is compiled
+            assess_partition(partition, job)
         start = time.perf_counter()
         zones, total = None, 0.0
         for partition in layers.rooftops.partitions(size=ROWS_PER_GROUP):

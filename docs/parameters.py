@@ -10,8 +10,9 @@ PAGE = Path(__file__).with_name("parameters.md")
 LEAD = """# Every parameter
 
 Every number about the world that geoplan assumes, as [layers/parameters](../layers/parameters) has it: this page is
-made from the tables by `python docs/parameters.py`. In brackets stand the low and the high end. A study sets its own in
-study.toml, within what is possible:
+made from the tables by `python docs/parameters.py`. In brackets stand the low and the high end; behind a unit of money
+stands the year of its prices, and `nominal` where a rule names the sum. A study sets its own in study.toml, within what
+is possible:
 
 ```toml
 [parameters]
@@ -41,6 +42,8 @@ def _cell(text: str) -> str:
 def _row(parameter: Parameter) -> str:
     ends = "" if parameter.low == parameter.high else f" ({number(parameter.low)} to {number(parameter.high)})"
     unit = "" if parameter.unit == "-" else parameter.unit
+    if parameter.price_year:
+        unit += f", {parameter.price_year}" + " nominal" * (parameter.price_basis == "nominal")
     cells = (
         f"`{parameter.name}`",
         number(parameter.value) + ends,

@@ -30,6 +30,7 @@ Table: TypeAlias = Literal[
     "landfills",
     "exclusions",
     "waste_plan",
+    "residue_curve",
     "surveyed",
     "checks",
 ]

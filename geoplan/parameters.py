@@ -9,7 +9,8 @@ import csv
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from functools import cache
 from numbers import Real
 from pathlib import Path
@@ -17,18 +18,24 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
+from geoplan.money.money_units import currencies_of, is_rate
+from geoplan.money.price_levels import DOLLAR, price_factor, rate_per_dollar
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Confidence: TypeAlias = Literal["high", "medium", "low", "user"]
 Case: TypeAlias = Literal["low", "base", "high"]
+PriceBasis: TypeAlias = Literal["", "real", "nominal"]
 
-_COLUMNS = ("name", "value", "low", "high", "unit", "source", "confidence", "note")
+_SAID = ("name", "value", "low", "high", "unit", "source", "confidence", "note")
+_MONEY = ("price_year", "currency", "price_basis")
+_COLUMNS = (*_SAID, *_MONEY, "price_factor")
 """What a table of results says of a parameter."""
 _BOUNDS = ("least", "greatest")
-_HEADERS = (_COLUMNS[:4] + _BOUNDS + _COLUMNS[4:], _COLUMNS)
-"""The columns of a table: as geoplan's own have them, or without bounds."""
+_FULL = _SAID[:4] + _BOUNDS + _SAID[4:]
+_HEADERS = (_FULL + _MONEY, _FULL, _SAID)
+"""The columns of a table: as geoplan's own with money have them, without money, or without bounds."""
 _SMALLEST = 1e-12
 """What lies nearer to 0 is no quantity in any unit used here: it is a slip of the exponent, or 0."""
 _WHOLE_UNITS = frozenset({"year"})
@@ -60,6 +67,13 @@ class Parameter:
         What the reader should know besides.
     least, greatest
         What the value can be at all, in `unit`: both are allowed; infinite where nothing is known.
+    price_year, currency
+        Of money: of which year its prices are, and in which currency (ISO 4217). None and empty for what is no money.
+    price_basis
+        ``real``: a price, which moves with all prices; ``nominal``: a sum of money that a rule names, such as a tariff
+        or a limit of a call, which stays what it is. Empty for what is no money, and for exchange rates.
+    price_factor
+        What the value that the source or the study states was multiplied by, to be in the prices of `price_year`.
 
     Raises
     ------
@@ -77,6 +91,10 @@ class Parameter:
     note: str = ""
     least: float = -math.inf
     greatest: float = math.inf
+    price_year: int | None = None
+    currency: str = ""
+    price_basis: PriceBasis = ""
+    price_factor: float = 1.0
 
     def __post_init__(self) -> None:
         """Check the numbers, so that no parameter holds what cannot be."""
@@ -102,9 +120,64 @@ class Parameter:
             return f"at most {_plain(self.greatest)}{unit}"
         return f"{_plain(self.least)} to {_plain(self.greatest)}{unit}"
 
+    @property
+    def reason(self) -> str:
+        """Why it cannot lie outside of its bounds; empty where it has none.
+
+        Examples
+        --------
+        >>> load_parameters()["waste.landfill.delay"].reason
+        'IPCC 2006 V5 Ch3: a delay of at most six months'
+        """
+        if math.isinf(self.least) and math.isinf(self.greatest):
+            return ""
+        fits = (row["reason"] for row in _bounds() if _fits(self, row))
+        return next(fits, "")
+
     def at(self, case: Case) -> float:
         """Return the value at one end of the range, or the base value."""
         return {"low": self.low, "base": self.value, "high": self.high}[case]
+
+
+@dataclass(frozen=True, eq=False)
+class Reads:
+    """What was asked of a set of parameters.
+
+    Attributes
+    ----------
+    values
+        The ids whose numbers were read.
+    names
+        The ids of which it was asked whether they have a value.
+    checked
+        The ids whose numbers were held against each other, or against layers, to refuse what cannot be: such checks
+        move no figure, and are made anew with other parameters.
+    """
+
+    values: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    checked: set[str] = field(default_factory=set)
+
+    def add(self, more: "Reads") -> None:
+        """Count what was asked elsewhere, such as on a cluster, as asked here."""
+        self.values.update(more.values)
+        self.names.update(more.names)
+        self.checked.update(more.checked)
+
+    def stale(self, old: "Parameters", new: "Parameters") -> tuple[str, ...]:
+        """Return the ids to which others would answer differently, in order.
+
+        Examples
+        --------
+        >>> old = load_parameters().watched()
+        >>> _ = old.value("grid.emission_factor")
+        >>> new = old.replace({"grid.emission_factor": 0.5, "costs.finance.discount_rate": 0.08})
+        >>> old.reads.stale(old, new)
+        ('grid.emission_factor',)
+        """
+        mine, other = old.everything(), new.everything()
+        values = {name for name in self.values if mine.get(name) != other.get(name)}
+        return tuple(sorted(values | {name for name in self.names if old.has(name) != new.has(name)}))
 
 
 class Parameters(Mapping[str, Parameter]):
@@ -119,9 +192,48 @@ class Parameters(Mapping[str, Parameter]):
     'user'
     """
 
-    def __init__(self, parameters: Mapping[str, Parameter], *, wanted: Mapping[str, Parameter] | None = None) -> None:
-        self._parameters = MappingProxyType(dict(parameters))
+    def __init__(
+        self,
+        parameters: Mapping[str, Parameter],
+        *,
+        wanted: Mapping[str, Parameter] | None = None,
+        price_year: int | None = None,
+        reads: Reads | None = None,
+    ) -> None:
+        of_others = isinstance(parameters, Parameters)
+        self._parameters = MappingProxyType(dict(parameters._parameters if of_others else parameters))
         self._wanted = MappingProxyType(dict(wanted or {}))
+        self.price_year = price_year
+        """The year that all prices were brought to; None where each is of its own."""
+        self.reads = Reads() if reads is None else reads
+        self._is_watched = reads is not None
+
+    def watched(self) -> "Parameters":
+        """Return the same parameters with a record of their own: `reads` tells what is asked of them from now on.
+
+        Copies with other values keep the record: what is read of them counts as read here.
+
+        Examples
+        --------
+        >>> parameters = load_parameters().watched()
+        >>> _ = parameters.value("grid.emission_factor")
+        >>> parameters.reads.values
+        {'grid.emission_factor'}
+        """
+        return Parameters(self, wanted=self._wanted, price_year=self.price_year, reads=Reads())
+
+    def for_checks(self) -> "Parameters":
+        """Return the same parameters for checks that move no figure: what is read of them counts as checked here."""
+        reads = Reads(values=self.reads.checked)
+        return Parameters(self, wanted=self._wanted, price_year=self.price_year, reads=reads)
+
+    def everything(self) -> Mapping[str, Parameter]:
+        """Return all that have a value, and note none as read."""
+        return self._parameters
+
+    def has(self, name: object) -> bool:
+        """Return whether there is a value, and do not note that it was asked."""
+        return name in self._parameters
 
     def __getitem__(self, name: str) -> Parameter:
         """Return the parameter with this id.
@@ -132,8 +244,12 @@ class Parameters(Mapping[str, Parameter]):
             Where there is none; the nearest name is suggested.
         """
         try:
-            return self._parameters[name]
+            parameter = self._parameters[name]
+            if self._is_watched:
+                self.reads.values.add(name)
+            return parameter
         except KeyError:
+            self._ask(name)
             if name in self._wanted:
                 action = f'Give it under [parameters]: "{name}" = …'
                 bounds = self._wanted[name].bounds
@@ -143,22 +259,36 @@ class Parameters(Mapping[str, Parameter]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the parameter with this id, or the default."""
-        return self._parameters.get(name, default)
+        self._ask(name)
+        return self[name] if self.has(name) else default
 
     def __iter__(self) -> Iterator[str]:
+        self._ask(*self._parameters, *self._wanted)
         return iter(self._parameters)
 
     def __len__(self) -> int:
         return len(self._parameters)
 
     def __contains__(self, name: object) -> bool:
+        self._ask(name)
         return name in self._parameters
+
+    def _ask(self, *names: object) -> None:
+        """Note that it was asked whether some have a value."""
+        if self._is_watched:
+            self.reads.names.update(name for name in names if isinstance(name, str))
+
+    def _copy(self, parameters: Mapping[str, Parameter], wanted: Mapping[str, Parameter] | None = None) -> "Parameters":
+        """Return other parameters with the same record."""
+        reads = self.reads if self._is_watched else None
+        kept = self._wanted if wanted is None else wanted
+        return Parameters(parameters, wanted=kept, price_year=self.price_year, reads=reads)
 
     def __repr__(self) -> str:
         return f"<Parameters: {len(self)} in {len({name.split('.')[0] for name in self})} tables>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (dict(self._parameters), dict(self._wanted))
+        return _restored, (dict(self._parameters), dict(self._wanted), self.price_year, self._is_watched)
 
     def wanted(self, prefix: str = "") -> tuple[str, ...]:
         """Return the ids that have no value, since none was found, and that a study may give one.
@@ -175,11 +305,16 @@ class Parameters(Mapping[str, Parameter]):
         >>> load_parameters().replace({"costs.wind.capex": 1.5}).wanted("costs.wind.")
         ('costs.wind.fixed_om',)
         """
+        if self._is_watched:
+            self._ask(*(name for name in (*self._parameters, *self._wanted) if name.startswith(prefix)))
         return tuple(name for name in self._wanted if name.startswith(prefix))
 
     def value(self, name: str, *, case: Case = "base") -> float:
         """Return a parameter's number, at its base value or at one end of its range; NaN where it is `wanted`."""
-        return math.nan if name in self._wanted else self[name].at(case)
+        if name in self._wanted:
+            self._ask(name)
+            return math.nan
+        return self[name].at(case)
 
     def unknown(self, names: Iterable[str]) -> "Parameters":
         """Return a copy in which some parameters have no value and are `wanted`.
@@ -193,16 +328,43 @@ class Parameters(Mapping[str, Parameter]):
         # a value that the study gives has no range by this one's
         bare = {name: replace(old, low=old.value, high=old.value, note="") for name, old in gone.items()}
         left = {name: parameter for name, parameter in self._parameters.items() if name not in gone}
-        return Parameters(left, wanted={**self._wanted, **bare})
+        return self._copy(left, {**self._wanted, **bare})
 
     def assumed(self, given: Mapping[str, Mapping[str, Any]]) -> "Parameters":
         """Return a copy with other numbers, source and note for some parameters, all of low confidence."""
         changed = {name: replace(self[name], **values, confidence="low") for name, values in given.items()}
-        return Parameters({**self._parameters, **changed}, wanted=self._wanted)
+        return self._copy({**self._parameters, **changed})
 
-    def under(self, prefix: str) -> dict[str, Parameter]:
-        """Return the parameters whose id begins with `prefix`, by the rest of the id."""
-        return {name.removeprefix(prefix): self[name] for name in self if name.startswith(prefix)}
+    def at_prices(self, year: int) -> "Parameters":
+        """Return a copy with all money in the prices of one year, each in its own currency.
+
+        Prices rise as consumer prices in their currency did; exchange rates move as those of the years; a sum that a
+        rule names stays what it is. How, says `geoplan.money.price_levels.price_factor`.
+
+        Parameters
+        ----------
+        year
+            One of `geoplan.money.price_levels.price_years`.
+
+        Raises
+        ------
+        ParameterError
+            For a year whose prices are not known.
+
+        Examples
+        --------
+        >>> round(load_parameters().at_prices(2025)["costs.biomass.capex"].price_factor, 3)
+        1.26
+        """
+        brought = {name: _at_prices(parameter, year) for name, parameter in self._parameters.items()}
+        reads = self.reads if self._is_watched else None
+        return Parameters(brought, wanted=self._wanted, price_year=year, reads=reads)
+
+    def under(self, prefix: str) -> Mapping[str, Parameter]:
+        """Return the parameters whose id begins with `prefix`, by the rest of the id; what is looked up is read."""
+        if self._is_watched:
+            self._ask(*(name for name in self._wanted if name.startswith(prefix)))
+        return _Under(self, prefix)
 
     def search(self, words: str) -> "pd.DataFrame":
         """Return the parameters in which all of some words stand: in the id, the note, the source or the unit.
@@ -243,8 +405,9 @@ class Parameters(Mapping[str, Parameter]):
         ----------
         overrides
             Id -> a number (low and high keep their proportion, as far as they are possible), or a mapping with
-            ``value`` and, where wanted, ``low``, ``high``, ``source`` and ``note``. Of an id that is `wanted` the value
-            must be given.
+            ``value`` and, where wanted, ``low``, ``high``, ``source`` and ``note``, of money also ``price_year`` and
+            ``currency``: without them it is in the prices of `price_year` and in the currency of its unit. Of an id
+            that is `wanted` the value must be given.
         file
             What to name in an error.
 
@@ -257,7 +420,7 @@ class Parameters(Mapping[str, Parameter]):
         faults: list[Fault] = []
         changed = dict(self._parameters)
         unknown = 0
-        for name, given in overrides.items():
+        for name, given in self._rates_first(overrides):
             old = self._parameters.get(name, self._wanted.get(name))
             if old is None:
                 unknown += 1
@@ -265,21 +428,53 @@ class Parameters(Mapping[str, Parameter]):
                 faults.append(_unknown(file, name, known))
                 continue
             try:
-                changed[name] = _overridden(old, given, needs_value=name in self._wanted)
+                stated, factor = _priced(old, given, to=self.price_year or old.price_year, among=changed)
+                changed[name] = _overridden(old, stated, needs_value=name in self._wanted, money=factor)
             except _ImpossibleError as error:
                 faults.append(Fault(file, name, found=str(error), expected=_expected(old), action=_ACTION))
         if faults:
             raise ParameterError(faults)
         left = {name: parameter for name, parameter in self._wanted.items() if name not in changed}
-        return Parameters(changed, wanted=left)
+        return self._copy(changed, left)
+
+    def _rates_first(self, overrides: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """Return what a study sets in order, exchange rates before the money that they convert."""
+
+        def is_no_rate(item: tuple[str, Any]) -> bool:
+            old = self._parameters.get(item[0], self._wanted.get(item[0]))
+            return old is None or not is_rate(old.unit)
+
+        return sorted(overrides.items(), key=is_no_rate)
 
     def rows(self) -> list[dict[str, str | float]]:
         """Return the parameters as rows, for a table."""
         return [{column: getattr(parameter, column) for column in _COLUMNS} for parameter in self.values()]
 
 
-def _restored(parameters: dict[str, Parameter], wanted: dict[str, Parameter]) -> Parameters:
-    return Parameters(parameters, wanted=wanted)
+class _Under(Mapping[str, Parameter]):
+    """The parameters whose ids begin alike, by the rest of the id."""
+
+    def __init__(self, parameters: Parameters, prefix: str) -> None:
+        self._parameters = parameters
+        self._prefix = prefix
+        self._names = [name.removeprefix(prefix) for name in parameters.everything() if name.startswith(prefix)]
+
+    def __getitem__(self, rest: str) -> Parameter:
+        if rest not in self._names:
+            raise KeyError(rest)
+        return self._parameters[self._prefix + rest]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _restored(
+    parameters: dict[str, Parameter], wanted: dict[str, Parameter], price_year: int | None, watched: bool
+) -> Parameters:
+    return Parameters(parameters, wanted=wanted, price_year=price_year, reads=Reads() if watched else None)
 
 
 def _folded(text: str) -> str:
@@ -301,8 +496,20 @@ def _unknown(file: str, name: object, known: Mapping[str, Parameter]) -> Fault:
 
 
 def _expected(parameter: Parameter) -> str:
-    """Say what the numbers of a parameter must be."""
-    return f"{parameter.bounds}, with low <= value <= high"
+    """Say what the numbers of a parameter must be, and why."""
+    reason = f" ({parameter.reason})" if parameter.reason else ""
+    return f"{parameter.bounds}, with low <= value <= high{reason}"
+
+
+@cache
+def _bounds() -> tuple[Mapping[str, str], ...]:
+    """Read why parameters are bounded: by their ids and units, the first row that fits."""
+    with Path(__file__).with_name("parameter_bounds.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(csv.DictReader(stream))
+
+
+def _fits(parameter: Parameter, row: Mapping[str, str]) -> bool:
+    return fnmatchcase(parameter.name, row["ids"]) and fnmatchcase(parameter.unit, row["unit"])
 
 
 def _impossible(parameter: Parameter) -> str:
@@ -336,7 +543,70 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text):,} letters)"
 
 
-def _overridden(old: Parameter, given: Any, *, needs_value: bool = False) -> Parameter:
+def _at_prices(parameter: Parameter, year: int) -> Parameter:
+    """Return a parameter in the prices of a year; what is no money, and what a rule names, as it is."""
+    own, currency = parameter.price_year, parameter.currency
+    if own is None or own == year or parameter.price_basis == "nominal":
+        return parameter
+    if is_rate(parameter.unit):
+        factor = rate_per_dollar(currency, year) / rate_per_dollar(currency, own)
+    else:
+        factor = price_factor(currency, year=own, to=year)
+    numbers = {name: getattr(parameter, name) * factor for name in ("value", "low", "high")}
+    moved: Any = numbers | {"price_year": year, "price_factor": parameter.price_factor * factor}
+    return replace(parameter, **moved)
+
+
+def _priced(
+    old: Parameter, given: Any, *, to: int | None, among: Mapping[str, Parameter]
+) -> tuple[Any, dict[str, Any]]:
+    """Return what a study gives in the prices and the currency of a parameter, and what it then says of its money.
+
+    Parameters
+    ----------
+    old
+        The parameter.
+    given
+        As for `Parameters.replace`.
+    to
+        The year of the results.
+    among
+        All parameters, with the rates of the study.
+    """
+    currencies = currencies_of(old.unit)
+    stated = dict(given) if isinstance(given, Mapping) else {}
+    year, currency = stated.pop("price_year", None), stated.pop("currency", None)
+    if not currencies:
+        return given, {}
+    if year is None and currency is None and stated and "value" not in stated:
+        return given, {}
+    if year is None and currency is None:
+        return given, {"price_year": to, "currency": currencies[0], "price_factor": 1.0}
+    if is_rate(old.unit) or "value" not in stated:
+        raise _ImpossibleError("price_year or currency of an exchange rate or without a value")
+    if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
+        raise _ImpossibleError(f"price_year {_short(repr(year))}, which is no year,")
+    own, target = year or to, to or year
+    if own is None or target is None:
+        raise _ImpossibleError("a currency without its price_year")
+    rates = {
+        each.currency: each.value for each in among.values() if each.unit.endswith(f"/{DOLLAR}") and is_rate(each.unit)
+    }
+    since = target if old.price_basis == "nominal" else own
+    try:
+        factor = price_factor(str(currency or currencies[0]), year=since, to=target, into=currencies[0], rates=rates)
+    except ParameterError as error:
+        raise _ImpossibleError(error.faults[0].found + f" where {error.faults[0].expected} is known") from None
+    for name in ("value", "low", "high"):
+        if name in stated:
+            stated[name] = _number(stated[name]) * factor
+    of_year = own if old.price_basis == "nominal" else target
+    return stated, {"price_year": of_year, "currency": currencies[0], "price_factor": factor}
+
+
+def _overridden(
+    old: Parameter, given: Any, *, needs_value: bool = False, money: Mapping[str, Any] = MappingProxyType({})
+) -> Parameter:
     wanted = dict(given) if isinstance(given, Mapping) else {"value": given}
     unknown = wanted.keys() - {"value", "low", "high", "source", "note"}
     if unknown:
@@ -351,7 +621,7 @@ def _overridden(old: Parameter, given: Any, *, needs_value: bool = False) -> Par
     low, high = (_number(wanted[key]) if key in wanted else math.nan for key in ("low", "high"))
     scaled = _ends(old, value)
     low, high = scaled[0] if math.isnan(low) else low, scaled[1] if math.isnan(high) else high
-    told: Any = texts
+    told: Any = texts | dict(money)
     try:
         return replace(old, value=value, low=low, high=high, confidence="user", **told)
     except ParameterError as error:
@@ -451,19 +721,20 @@ def _read_table(path: Path, faults: list[Fault], wanted: set[str]) -> Iterator[P
             )
             return
         for row in reader:
-            if row.get("least") and not any(row[key] for key in ("value", "low", "high")):
+            is_wanted = bool(row.get("least")) and not any(row[key] for key in ("value", "low", "high"))
+            if is_wanted:
                 wanted.add(f"{path.stem}.{row['name']}")
                 row |= dict.fromkeys(("value", "low", "high"), row["least"])
             try:
-                yield _parameter_of(path.stem, row)
+                yield _parameter_of(path.stem, row, money={} if is_wanted else _money_of(row))
             except _ImpossibleError as error:
-                expected = "finite numbers with least <= low <= value <= high <= greatest, and confidence high, "
-                expected += "medium or low"
+                expected = "finite numbers with least <= low <= value <= high <= greatest, confidence high, medium or "
+                expected += "low, and of money its price_year, its currency and its price_basis, real or nominal"
                 where = f"row {reader.line_num}, {row['name']}"
                 faults.append(Fault(str(path), where, found=str(error), expected=expected, action="Correct the row."))
 
 
-def _parameter_of(table: str, row: Mapping[str, str]) -> Parameter:
+def _parameter_of(table: str, row: Mapping[str, str], *, money: Mapping[str, Any]) -> Parameter:
     numbers = {}
     for key in ("value", "low", "high", *(name for name in _BOUNDS if name in row)):
         try:
@@ -476,6 +747,24 @@ def _parameter_of(table: str, row: Mapping[str, str]) -> Parameter:
         raise _ImpossibleError(f"confidence '{row['confidence']}'")
     rest: dict[str, Any] = {key: (row[key] or "").strip() for key in ("unit", "source", "confidence", "note")}
     try:
-        return Parameter(name=f"{table}.{row['name']}", **rest | numbers)
+        return Parameter(name=f"{table}.{row['name']}", **rest | numbers | money)
     except ParameterError as error:
         raise _ImpossibleError(error.faults[0].found) from None
+
+
+def _money_of(row: Mapping[str, str]) -> dict[str, Any]:
+    """Return price year, currency and basis of a row: there where its unit is money, and nowhere else."""
+    year, currency, basis = ((row.get(key) or "").strip() for key in _MONEY)
+    currencies = currencies_of(row["unit"] or "")
+    if not currencies:
+        if year or currency or basis:
+            raise _ImpossibleError(f"price_year '{year}', currency '{currency}' and price_basis '{basis}' of no money")
+        return {}
+    if not year.isdecimal():
+        raise _ImpossibleError(f"price_year '{year}' of money")
+    if currency != currencies[0]:
+        raise _ImpossibleError(f"currency '{currency}' of a value in {row['unit']}")
+    expected = ("",) if is_rate(row["unit"]) else ("real", "nominal")
+    if basis not in expected:
+        raise _ImpossibleError(f"price_basis '{basis}' of a value in {row['unit']}")
+    return {"price_year": int(year), "currency": currency, "price_basis": basis}

@@ -1,20 +1,24 @@
 """The order of the steps, and nothing else: layers, potential, sites, plan, and the files that tell of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import geopandas as gpd
 
-from geoplan.layers.catalog import open_layers
+from geoplan.errors import LayerError
+from geoplan.layers.catalog import OpenedLayers, check_parameters, open_layers
+from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.plan import make_plan
 from geoplan.potential.potential import assess_potential
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.land.rules import check_own_kinds
 from geoplan.siting.ranking.weights_file import RankingWeights, Weights
 from geoplan.siting.sites import basis_of, find_sites
+from geoplan.stages import Stages
 from geoplan.study import Language, Study, check_opened
 
 
@@ -26,6 +30,7 @@ def assess(
     weights: Mapping[str, float] | None = None,
     candidate_weights: Weights | None = None,
     survey: Path | None = None,
+    earlier: Assessment | None = None,
 ) -> Assessment:
     """Compute what can be produced where, where to build it, and what that means.
 
@@ -44,6 +49,9 @@ def assess(
         Kind of candidate -> criterion -> weight, from `RankingWeights.read`; or the defaults.
     survey
         A filled survey form, whose roofs, estates, statistics and sites take the place of the model's.
+    earlier
+        The result of the same study with other parameters. What it made without reading any parameter that differs is
+        kept, and the rest is computed anew: the result is that of a run of its own, sooner.
 
     Returns
     -------
@@ -56,10 +64,21 @@ def assess(
         For the name of a study in the place of one.
     LayerError, ParameterError, CRSError
         Where the input is wrong, all faults of all layers at once, or a file changed while the work went on.
+
+    Examples
+    --------
+    One parameter changed, and only what rests on it computed anew::
+
+        first = geoplan.assess(study)
+        dear = geoplan.assess(study.with_parameters({"costs.finance.discount_rate": 0.12}), earlier=first)
+        dear.stages.kept    # what was kept of the first
     """
     check_opened(study)
-    chosen = RankingWeights(weights, candidate_weights)
-    result = _assessed(study, weights=chosen, survey=survey, scheduler=scheduler, progress=progress)
+    asked = _Asked(RankingWeights(weights, candidate_weights), survey, scheduler)
+    kept = None if earlier is None or _has_changed(earlier) else earlier.stages
+    result = _assessed(study, asked, stages=Stages(kept), progress=progress)
+    if result.stages.broken(study.parameters):
+        result = _assessed(study, asked, stages=Stages(), progress=progress)
     result.inputs.check_unchanged()
     return result
 
@@ -116,7 +135,7 @@ def run(
     given = (weights, survey)
     with reporting(progress) as report, held_outputs(target, given=given, replace=replace) as outputs:
         step = part_of(report, start=0.0, end=0.5)
-        result = _assessed(study, weights=chosen, survey=survey, scheduler=scheduler, progress=step)
+        result = _assessed(study, _Asked(chosen, survey, scheduler), stages=Stages(), progress=step)
         with outputs.replaced() as folder:
             step = part_of(report, start=0.5, end=1.0)
             names = write_every_file(result, folder, language=language, rooftops=rooftops, progress=step)
@@ -125,21 +144,51 @@ def run(
     return result, [target / name for name in [*names, *outputs.kept]]
 
 
-def _assessed(
-    study: Study, *, weights: RankingWeights, survey: Path | None, scheduler: str | None, progress: Progress
-) -> Assessment:
+@dataclass(frozen=True)
+class _Asked:
+    """What a user asks for besides the study: weights, a survey form, and the address of a cluster."""
+
+    weights: RankingWeights
+    survey: Path | None
+    scheduler: str | None
+
+
+def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress) -> Assessment:
     """Go through the rooms."""
     timings: dict[str, float] = {}
     candidate_kinds()  # faults of tables of one's own are told before the long work, not in the middle of it
+    check_own_kinds(study)
+    about = stages.asked("study", study.model_dump(exclude={"parameters", "overrides"}))
+    survey = stages.asked("survey", asked.survey)
+    weights = stages.asked("weights", asked.weights)
     with reporting(progress) as report:
+
+        def layers_of(study: Study, _about: object, survey: Path | None) -> OpenedLayers:
+            return open_layers(study, survey=survey, progress=part_of(report, start=0.0, end=0.3))
+
         with timed(timings, "layers"):
-            layers = open_layers(study, survey=survey, progress=part_of(report, start=0.0, end=0.3))
+            layers = stages.of("layers", study, layers_of, about, survey)
+            if stages.kept:
+                check_parameters(study, layers)
         step = part_of(report, start=0.3, end=0.9)
-        potential = assess_potential(study, layers, scheduler=scheduler, progress=step)
-        sites = find_sites(study, layers, potential, weights=weights, progress=part_of(report, start=0.9, end=0.98))
+        potential = assess_potential(study, layers, scheduler=asked.scheduler, progress=step, stages=stages)
+        step = part_of(report, start=0.9, end=0.98)
+        sites = find_sites(study, layers, potential, weights=weights, costs=add_costs, progress=step, stages=stages)
         with timed(timings, "plans"):
-            plan = make_plan(study, layers, potential, sites, progress=part_of(report, start=0.98, end=1.0))
-    return Assessment(study, layers, potential, sites, plan, {**timings, **potential.timings, **sites.timings})
+            step = part_of(report, start=0.98, end=1.0)
+            plan = make_plan(study, layers, potential, sites, progress=step, stages=stages)
+    for name, steps in (("potential", potential.timings), ("siting", sites.timings)):
+        timings |= {} if name in stages.kept else steps
+    return Assessment(study, layers, potential, sites, plan, timings, stages)
+
+
+def _has_changed(result: Assessment) -> bool:
+    """Return whether the files that a result was made from are other ones now."""
+    try:
+        result.inputs.check_unchanged()
+    except LayerError:
+        return True
+    return False
 
 
 def evaluate(
@@ -173,6 +222,7 @@ def evaluate(
         candidates=result.candidates,
         weights=result.candidate_weights if weights is None else weights,
         method=result.study.ranking.method,
+        costs=add_costs,
     )
     return evaluate_sites(
         sites if isinstance(sites, gpd.GeoDataFrame) else sites_at(sites),

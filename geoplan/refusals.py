@@ -39,7 +39,7 @@ from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis
 from geoplan.siting.candidate_kinds import kinds_on_land
 from geoplan.siting.land.checks import check_exclusions
-from geoplan.siting.land.rules import land_exclusions, land_grid
+from geoplan.siting.land.rules import check_own_kinds, land_exclusions, land_grid
 from geoplan.study import Study
 
 if TYPE_CHECKING:
@@ -69,9 +69,12 @@ def check_study(study: Study, *, progress: Progress = False) -> list[LayerRow]:
 
     Raises
     ------
+    StudyError
+        For exclusions of kinds of candidate that do not exist, before anything is opened.
     LayerError
         With every fault of every layer; or, where each layer is right by itself, with all of `refusals`.
     """
+    check_own_kinds(study)
     with reporting(progress) as report:
         layers = open_layers(study, every_roof=True, progress=part_of(report, start=0.0, end=0.9))
         report(0.9, "trying the models")
@@ -205,7 +208,8 @@ def _try_land(
     basis = Basis(zones, layers, parameters, resource, Path(), eligible=_unusable_land(zones))
     for kind in kinds_on_land(layers):
         with _gathered(faults):
-            rules = land_exclusions(kind.key, land_cover=layers.land_cover, parameters=parameters, around=around)
+            cover, own = layers.land_cover, layers.exclusions
+            rules = land_exclusions(kind.key, land_cover=cover, parameters=parameters, around=around, own=own)
             check_exclusions(land_grid(zones, layers.land_cover, parameters=parameters), rules)
         with _gathered(faults):
             kind.sites(basis)

@@ -29,6 +29,7 @@ from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_re
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
 from geoplan.kinds.national import JCM_EMISSION_FACTOR, is_viet_nam, parameters_of
+from geoplan.money.price_levels import price_years
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Language: TypeAlias = Literal["en", "vi", "ja"]
@@ -41,6 +42,8 @@ FILE_NAME = "study.toml"
 
 _SEEDS = (0, 2**63 - 1)
 """The seeds that TOML can hold and random generators take."""
+_YEARS = (1900, 2100)
+"""The years that a study can be of."""
 LONGEST_NAME = 64
 """Letters of a study's name, at most."""
 DEVICES = frozenset(
@@ -180,6 +183,8 @@ class Layers(_Model):
     """Mills that process crops or wood: points with what they process."""
     landfills: LayerSource | None = None
     """Landfills: points with what they took in, year by year."""
+    planned_plants: LayerSource | None = None
+    """Plants that somebody has planned: what they take, how large they are, where, and who says so."""
     waste_forecast: LayerSource | None = None
     """Tonnes of municipal solid waste a day by year, observed and forecast."""
     waste_treatment: LayerSource | None = None
@@ -196,6 +201,8 @@ class Layers(_Model):
     """Emissions by sector, carrier, scope, gas, year and zone: the city's own, or an independent estimate."""
     inventory_beside: LayerSource | None = None
     """A second inventory, to hold the first against."""
+    demand: LayerSource | None = None
+    """Electricity sold and peak load, observed or forecast."""
     rice_area: LayerSource | None = None
     """A raster of rice, by which paddy is shared over zones."""
     pig_density: LayerSource | None = None
@@ -249,6 +256,91 @@ class Ranking(_Model):
     """``weighted_sum``, or ``topsis``: near to the best of all and far from the worst."""
     weights: Weighting = "criteria"
     """``criteria``: those of the table of criteria; ``entropy``: from the spread of the candidates' values."""
+
+
+def _known_year(year: int) -> int:
+    years = price_years()
+    if year not in years:
+        raise ValueError(f"not a year whose prices are known, {years[0]} to {years[-1]}")
+    return year
+
+
+class Prices(_Model):
+    """Of which year, and in which currency, the costs of the results are."""
+
+    year: Annotated[int, Field(strict=True), AfterValidator(_known_year)] = 2025
+    """The year whose prices the results are in."""
+    currency: Literal["USD"] = "USD"
+    """The currency of the results."""
+
+
+_Real: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
+class LandExclusion(_Model):
+    """Land and water that a study keeps free by a file of its own: features, or cells of a raster, with a buffer."""
+
+    name: Annotated[str, AfterValidator(lambda text: _plain_name(text))]
+    """A short name, each once; its rule is called ``study:<name>`` in tables."""
+    title: AnyText = Text(en="")
+    """What people call it; by default the name."""
+    file: Annotated[str, AfterValidator(_path_of_file)]
+    """Features or a raster, relative to the study's folder; under the rules of the files of layers."""
+    table: str = ""
+    """The layer inside a file that holds several (GeoPackage)."""
+    where: dict[str, list[str]] = Field(default_factory=dict)
+    """Of features: keep only those whose column has one of these values."""
+    classes: tuple[_Real, ...] = ()
+    """Of a raster: the codes that are kept free."""
+    between: tuple[Annotated[float, Field(strict=True)], Annotated[float, Field(strict=True)]] | None = None
+    """Instead of them: the lowest and the highest value; ``inf`` and ``-inf`` are ends too."""
+    buffer_m: _Real = 0.0
+    """Kept free around it as well. [m]"""
+    share: _Real = 1.0
+    """How much of the land is kept free. [0..1]"""
+    kinds: tuple[str, ...] = ()
+    """The kinds of candidate that it holds for, such as ``wind``; by default all that stand on land or water."""
+    crs: str = ""
+    """The coordinate reference system of a file that cannot carry one: an EPSG code."""
+    encoding: str = ""
+    """The encoding of the texts of a file that does not say it."""
+    status: Status
+    """``real``, ``schematic`` or ``synthetic``, as of a layer."""
+    licence: str
+    """The licence of the data, or the terms under which it may be used."""
+    attribution: str = ""
+    """The line that the publisher asks for."""
+    vintage: str = ""
+    """The year or period that the data describe."""
+    source: str = ""
+    """Who says that this land is kept free: a law, a plan, a council."""
+    note: AnyText = Text(en="")
+    """What a reader should know."""
+
+    @property
+    def rule(self) -> str:
+        """Its name among the rules of the land: no rule of geoplan's own is called so."""
+        return f"study:{self.name}"
+
+    def as_layer(self) -> LayerSource:
+        """Return it as the entry of a layer, to be opened as layers are."""
+        names = ("file", "table", "where", "crs", "encoding", "status", "licence", "attribution", "vintage", "note")
+        return LayerSource(**{name: getattr(self, name) for name in names})
+
+
+class Siting(_Model):
+    """What a study says of where may be built."""
+
+    exclusions: tuple[LandExclusion, ...] = ()
+    """What is kept free besides the rules of the parameters."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> "Siting":
+        names = [one.name for one in self.exclusions]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"name each exclusion once: {', '.join(twice)} stands twice")
+        return self
 
 
 def _projected(text: str) -> str:
@@ -319,10 +411,16 @@ class Study(_Model):
     """Whether the Joint Crediting Mechanism counts; by default where its emission factor is known: in Viet Nam."""
     seed: Annotated[int, Field(strict=True, ge=_SEEDS[0], le=_SEEDS[1])] = 2025
     """The seed of everything that is drawn at random."""
+    year: Annotated[int, Field(strict=True, ge=_YEARS[0], le=_YEARS[1])] | None = None
+    """The year from which the ages of the data are counted; by default the newest that a layer tells."""
     layers: Layers
     """Where each layer comes from."""
     ranking: Ranking = Ranking()
     """How candidates are ranked."""
+    prices: Prices = Prices()
+    """Of which year the costs of the results are."""
+    siting: Siting = Siting()
+    """What is kept free besides the rules of the parameters."""
     overrides: dict[str, Any] = Field(default_factory=dict)
     """Parameters that the study sets itself."""
     folder: Path
@@ -366,7 +464,7 @@ class Study(_Model):
         Parameters
         ----------
         overrides
-            Parameter id -> number, or mapping with value, low, high, source.
+            Parameter id -> number, or mapping with value, low, high, source, note; of money price_year and currency.
 
         Raises
         ------
@@ -508,10 +606,13 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
 
 
 def _of_its_country(content: Mapping[str, Any]) -> Parameters:
-    """Return the parameters that hold where a study.toml says that the place is."""
+    """Return the parameters that hold where a study.toml says that the place is, in the prices of its year."""
     country, time_zone, jcm = (content.get(key) for key in ("country", "time_zone", "jcm"))
+    prices = content.get("prices")
+    year = prices.get("year") if isinstance(prices, Mapping) else None
+    year = year if type(year) is int and year in price_years() else Prices().year
     there = is_viet_nam(str(country or "").upper(), str(time_zone)) or (not country and not isinstance(time_zone, str))
-    return parameters_of(load_parameters(), viet_nam=there, jcm=jcm is not False)
+    return parameters_of(load_parameters(), viet_nam=there, jcm=jcm is not False).at_prices(year)
 
 
 def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -519,7 +620,7 @@ def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in overrides.items():
         deep = prefix.count(".") >= _DEEPEST
-        if isinstance(value, Mapping) and not deep and not value.keys() & {"value", "low", "high"}:
+        if isinstance(value, Mapping) and not deep and not value.keys() & {"value", "low", "high", "price_year"}:
             flat |= _flat(value, f"{prefix}{key}.")
         else:
             flat[f"{prefix}{key}"] = value
@@ -571,6 +672,12 @@ def _keys_at(places: list[str]) -> list[str]:
             model = Layers
         elif place == "ranking":
             model = Ranking
+        elif place == "siting":
+            model = Siting
+        elif model is Siting:
+            model = LandExclusion
+        elif model is LandExclusion and place.isdigit():
+            continue
         elif model is Layers:
             model = LayerSource
         else:

@@ -14,7 +14,7 @@ from support.places import PACKAGE
 
 GROUND = (
     *("units", "errors", "interrupts", "progress", "hashing", "processes", "scratch", "letters", "files", "replacing"),
-    *("parameters", "kinds", "study", "sentences", "fields"),
+    *("money", "parameters", "kinds", "study", "stages", "sentences", "fields"),
 )
 """What stands at the top, for all rooms to import; each imports only those before it."""
 
@@ -49,7 +49,8 @@ SUB_ROOMS = {
         ("catalog",),
     ),
     "potential": (
-        ("uncertainty", "carbon", "cost"),
+        ("uncertainty", "carbon", "plant_scale"),
+        ("cost",),
         ("solar", "biomass", "waste", "wind"),
         ("roofs", "feedstock"),
         ("zone_table", "sensitivity"),
@@ -60,7 +61,8 @@ SUB_ROOMS = {
         ("basis",),
         ("kind_rows",),
         ("candidate_kinds",),  # before all that makes candidates: its table names the makers
-        ("surroundings", "surveyed_sites"),
+        ("place_status", "surroundings", "surveyed_sites"),
+        ("spur",),
         ("land", "ranking", "rooftop_candidates"),
         ("plants",),  # after land: a waste plant keeps a distance from dwellings, cell by cell
         ("candidate_table",),
@@ -68,7 +70,7 @@ SUB_ROOMS = {
     ),
     "outputs": (
         ("wording", "drawing", "contents", "source_date"),
-        ("manifest", "rasters"),
+        ("manifest", "rasters", "data_sources"),
         ("tables",),
         ("geopackage", "map", "report"),
         ("fieldwork",),  # after report: sheets are laid out on paper as the report is

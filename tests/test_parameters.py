@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from geoplan.errors import ParameterError
+from geoplan.money.price_levels import inflation, rate_per_dollar
 from geoplan.parameters import Parameter, embedded_folder, load_parameters
+from support.places import PACKAGE
 
 HEADER = "name,value,low,high,unit,source,confidence,note\n"
 
@@ -114,6 +116,49 @@ def test_every_row_says_what_is_possible_at_all():
         assert parameter.least < parameter.greatest, parameter.name
 
 
+def test_every_bound_has_a_reason_and_every_reason_a_bound():
+    with (PACKAGE / "parameter_bounds.csv").open(encoding="utf-8", newline="") as stream:
+        reasons = [row["reason"] for row in csv.DictReader(stream)]
+    parameters = load_parameters()
+    rows = list(parameters.values())
+    bare = [row.name for row in rows if not row.reason]
+    assert not bare, (
+        "give each a row in geoplan/parameter_bounds.csv, by its id or its unit: what lies outside, and why"
+    )
+    shares = [row.name for row in rows if row.reason == "A share, or a ratio that cannot be more than 1"]
+    wrong = [name for name in shares if not 0 <= parameters[name].least < parameters[name].greatest <= 1]
+    assert not wrong, "bounded beyond 0 to 1 without a reason of their own: give each a row in parameter_bounds.csv"
+    unused = [row for row in reasons if row not in {parameter.reason for parameter in rows}]
+    assert len(unused) < 20, "reasons of units that no parameter has"
+
+
+def test_what_lies_outside_is_refused_with_the_bound_and_its_reason():
+    parameters = load_parameters()
+    for name, parameter in parameters.items():
+        span = parameter.greatest - parameter.least
+        for outside in (parameter.least - span, parameter.greatest + span):
+            with pytest.raises(ParameterError) as caught:
+                parameters.replace({name: outside})
+            (fault,) = caught.value.faults
+            assert parameter.bounds in fault.expected, name
+            assert parameter.reason in fault.expected, name
+
+
+def test_a_view_tells_what_is_read_of_it():
+    view = load_parameters().watched()
+    assert view.value("grid.emission_factor") > 0
+    assert "costs.wind.capex" not in view
+    view.under("wind.power_curve.")["8"]
+    view.replace({"waste.plan.growth": 0.01}).value("waste.landfill.delay")
+    view.for_checks().value("gases.methane.lhv")
+    read = {"grid.emission_factor", "wind.power_curve.8", "waste.landfill.delay"}
+    assert view.reads.values == read
+    assert view.reads.checked == {"gases.methane.lhv"}
+    assert "costs.wind.capex" in view.reads.names
+    assert load_parameters().reads.values == set()
+    assert pickle.loads(pickle.dumps(view)).reads.values == set()
+
+
 def test_bounds_follow_from_what_the_parameters_are():
     share = re.compile(
         r".*(_share|\.share|share\.\w+|_fraction\.\w+|\.mcf|_mcf|oxidation|albedo|moisture|\.doc|\.doc_f)|waste\.split\..*"
@@ -217,7 +262,8 @@ def test_a_search_names_what_has_all_the_words():
     parameters = load_parameters()
     straw = parameters.search("straw")
     assert {"residues.rice_straw.lhv", "residues.rice_straw.rpr"} <= set(straw.index)
-    assert straw.columns.tolist() == ["value", "low", "high", "unit", "source", "confidence", "note"]
+    said = ["value", "low", "high", "unit", "source", "confidence", "note"]
+    assert straw.columns.tolist() == [*said, "price_year", "currency", "price_basis", "price_factor"]
     by_hand = [
         name for name, row in parameters.items() if "straw" in f"{name} {row.note} {row.source} {row.unit}".casefold()
     ]
@@ -233,3 +279,115 @@ def test_a_search_names_what_has_all_the_words():
 def test_a_search_does_not_mind_accents():
     own = load_parameters().replace({"grid.emission_factor": {"value": 0.6, "source": "Đà Nẵng"}})
     assert own.search("da nang").index.tolist() == ["grid.emission_factor"]
+
+
+MONEY = "name,value,low,high,least,greatest,unit,source,confidence,note,price_year,currency,price_basis\n"
+
+
+def test_money_says_of_which_year_it_is(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        MONEY
+        + "price,2,1,3,0,9,MUSD/MW,s,high,,2019,USD,real\n"
+        + "law,2,1,3,0,9,VND/kWh,s,high,,2025,VND,nominal\n"
+        + "rate,2,1,3,0,9,JPY/USD,s,high,,2025,JPY,\n"
+        + "open,,,,0,9,USD/t,not found,low,,,,\n"
+        + "share,0.5,0.5,0.5,0,1,-,s,high,,,,\n"
+    )
+    parameters = load_parameters(tmp_path)
+    assert {name: (row.price_year, row.currency, row.price_basis) for name, row in parameters.items()} == {
+        "a.price": (2019, "USD", "real"),
+        "a.law": (2025, "VND", "nominal"),
+        "a.rate": (2025, "JPY", ""),
+        "a.share": (None, "", ""),
+    }
+
+
+def test_money_without_a_year_or_in_another_currency_is_a_fault_row_by_row(tmp_path):
+    rows = {
+        "no year": "USD/t,s,high,,,USD,real",
+        "no currency": "USD/t,s,high,,2019,,real",
+        "other currency": "USD/t,s,high,,2019,VND,real",
+        "no basis": "USD/t,s,high,,2019,USD,",
+        "rate with a basis": "VND/USD,s,high,,2019,VND,real",
+        "no money": "t/ha,s,high,,2019,,",
+        "about": "USD/t,s,high,,about 2019,USD,real",
+    }
+    (tmp_path / "a.csv").write_text(MONEY + "".join(f"{name},1,1,1,0,9,{row}\n" for name, row in rows.items()))
+    (tmp_path / "b.csv").write_text(HEADER + "x,1,1,1,USD/t,s,high,\n")
+    with pytest.raises(ParameterError) as caught:
+        load_parameters(tmp_path)
+    assert [fault.where for fault in caught.value.faults] == [
+        *(f"row {line}, {name}" for line, name in enumerate(rows, start=2)),
+        "row 2, x",
+    ]
+    assert "price_year '' of money" in str(caught.value)
+    assert "currency 'VND' of a value in USD/t" in str(caught.value)
+
+
+def money_rows(folder):
+    (folder / "a.csv").write_text(
+        MONEY
+        + "price,100,80,120,0,9999,USD/t,s,high,,2019,USD,real\n"
+        + "haul,2000,2000,2000,0,1e9,VND/t/km,s,high,,2016,VND,real\n"
+        + "law,2000,2000,2000,0,1e9,VND/kWh,s,high,,2020,VND,nominal\n"
+        + "rate,25000,24000,26000,0,1e9,VND/USD,s,high,,2024,VND,\n"
+        + "open,,,,0,9999,USD/t,not found,low,,,,\n"
+        + "share,0.5,0.5,0.5,0,1,-,s,high,,,,\n"
+    )
+    return load_parameters(folder)
+
+
+def test_money_is_brought_to_one_year_and_laws_are_not(tmp_path):
+    stated, brought = money_rows(tmp_path), money_rows(tmp_path).at_prices(2025)
+    dollar, dong = inflation("USD", year=2019, to=2025), inflation("VND", year=2016, to=2025)
+    assert [brought["a.price"].at(case) for case in ("low", "base", "high")] == pytest.approx(
+        [80 * dollar, 100 * dollar, 120 * dollar]
+    )
+    assert brought.value("a.haul") == pytest.approx(2000 * dong)
+    assert (brought["a.haul"].price_year, brought["a.haul"].price_factor) == (2025, pytest.approx(dong))
+    assert brought["a.law"] == stated["a.law"]
+    assert brought["a.share"] == stated["a.share"]
+    rates = rate_per_dollar("VND", 2025) / rate_per_dollar("VND", 2024)
+    assert brought.value("a.rate") == pytest.approx(25_000 * rates)
+    assert brought.wanted() == ("a.open",)
+    assert (stated.price_year, brought.price_year, pickle.loads(pickle.dumps(brought)).price_year) == (None, 2025, 2025)
+    assert brought.at_prices(2025)["a.price"] == brought["a.price"]
+    assert brought.at_prices(2019).value("a.price") == pytest.approx(100)
+
+
+def test_what_a_study_sets_is_of_its_year_unless_it_says_so(tmp_path):
+    brought = money_rows(tmp_path).at_prices(2025)
+    plain = brought.replace({"a.price": 50, "a.open": 7})
+    assert [(plain.value(name), plain[name].price_year, plain[name].currency) for name in ("a.price", "a.open")] == [
+        (50, 2025, "USD"),
+        (7, 2025, "USD"),
+    ]
+    own = {"value": 50, "low": 40, "price_year": 2016}
+    older = brought.replace({"a.price": own})["a.price"]
+    factor = inflation("USD", year=2016, to=2025)
+    assert (older.value, older.low, older.high) == pytest.approx((50 * factor, 40 * factor, 60 * factor))
+    assert older.price_factor == pytest.approx(factor)
+    given = {"a.price": {"value": 1e6, "currency": "VND"}, "a.rate": 20_000}
+    assert brought.replace(given).value("a.price") == pytest.approx(50.0), "at the study's own rate"
+    law = brought.replace({"a.law": {"value": 1.0, "price_year": 2021, "currency": "USD"}})["a.law"]
+    assert (law.value, law.price_year) == (pytest.approx(brought.value("a.rate")), 2021)
+    moved = brought.replace({"a.price": {"low": 1.0}})["a.price"]
+    assert (moved.value, moved.low) == (brought.value("a.price"), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"a.share": {"value": 0.4, "price_year": 2020}}, "the keys 'price_year'"),
+        ({"a.price": {"low": 1, "price_year": 2020}}, "without a value"),
+        ({"a.rate": {"value": 20_000, "price_year": 2020}}, "of an exchange rate"),
+        ({"a.price": {"value": 1, "price_year": "2020"}}, "price_year '2020', which is no year"),
+        ({"a.price": {"value": 1, "price_year": 1999}}, "1999 where 2010 or later"),
+        ({"a.price": {"value": 1, "currency": "ATS"}}, "'ATS' where one of USD, VND, JPY"),
+        ({"a.price": {"value": 9000, "price_year": 2010}}, "value 13"),
+    ],
+)
+def test_impossible_prices_are_refused(tmp_path, given, found):
+    with pytest.raises(ParameterError) as caught:
+        money_rows(tmp_path).at_prices(2025).replace(given)
+    assert found in caught.value.faults[0].found

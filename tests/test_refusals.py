@@ -42,6 +42,13 @@ class Spoilt:
         lines = [f'"{name.replace("__", ".")}" = {value}' for name, value in values.items()]
         self.toml += "[parameters]\n" + "\n".join(lines) + "\n"
 
+    def exclusion(self, file: str, text: str = "", **options: object) -> None:
+        """Keep land free by a file, which is written where its text is given."""
+        if text:
+            (self.folder / file).write_text(text, encoding="utf-8")
+        given = {"name": "kept", "file": file, "status": "real", "licence": "x"} | options
+        self.toml += "[[siting.exclusions]]\n" + "".join(f"{key} = {value!r}\n" for key, value in given.items())
+
     def weather(self, text: str) -> None:
         """Put a weather file in the place of the station."""
         start, _, rest = self.toml.partition("[layers.irradiance]")
@@ -140,6 +147,17 @@ CASES = {
         lambda s: s.rows("waste_treatment", "year,composting,landfill\n2020,0.9,0.1\n"),
         "composting for 0.9 of the waste",
     ),
+    # what the study keeps free by files of its own
+    "an exclusion of points without a buffer": (
+        lambda s: s.exclusion("kept.csv", f"x,y\n{POINT}\n", crs="EPSG:32648"),
+        "0 around 1 points or lines",
+    ),
+    "an exclusion without a file": (lambda s: s.exclusion("kept.gpkg"), "no such file"),
+    "an exclusion of no kind of candidate": (
+        lambda s: s.exclusion("kept.csv", f"x,y\n{POINT}\n", crs="EPSG:32648", buffer_m=9, kinds=["roofs"]),
+        "'roofs'",
+    ),
+    "an exclusion of a raster without its classes": (lambda s: s.exclusion("land_cover.tif"), "neither classes"),
     # what no sky gives
     "a month too bright": (lambda s: s.station("ghi", 8500.0), "ghi out of range: jan 8500"),
     "a month too clear": (lambda s: (s.station("ghi", 6400.0), s.station("dhi", 300.0)), "DHI 300 of GHI 6400"),

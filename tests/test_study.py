@@ -5,6 +5,7 @@ import pytest
 from geoplan.errors import LayerError, ParameterError, StudyError
 from geoplan.kinds.layer_kinds import VARIABLE
 from geoplan.layers.catalog import open_layers
+from geoplan.money.price_levels import inflation
 from geoplan.parameters import embedded_folder
 from geoplan.pipeline import assess, run
 from geoplan.study import FILE_NAME, Text, check_opened, open_study, studies
@@ -230,3 +231,36 @@ def test_what_is_no_study_is_named_by_its_type(folder):
     check_opened(open_study(folder))
     with pytest.raises(StudyError, match="found dict; expected a study that is open"):
         check_opened({"name": "hai-phong"})
+
+
+def test_costs_are_of_the_year_that_the_study_says(folder):
+    study = open_study(folder)
+    assert (study.prices.year, study.prices.currency, study.parameters.price_year) == (2025, "USD", 2025)
+    real = [row for row in study.parameters.values() if row.price_basis == "real"]
+    assert len(real) > 15
+    assert {row.price_year for row in real} == {2025}
+    rewritten(folder, ("[title]", "[prices]\nyear = 2020\n\n[title]"))
+    older = open_study(folder)
+    rise = inflation("USD", year=2020, to=2025)
+    for row in real:
+        if row.currency == "USD":
+            assert row.value == pytest.approx(older.parameters.value(row.name) * rise), row.name
+    own = older.with_parameters({"costs.waste.capex": {"value": 5.0, "price_year": 2025}})
+    assert own.parameters.value("costs.waste.capex") == pytest.approx(5.0 / rise)
+
+
+def test_a_year_whose_prices_are_not_known_is_a_fault_with_the_others(folder):
+    cost = '"costs.waste.capex" = { value = 5, price_year = 1990 }\n'
+    rewritten(
+        folder,
+        ("[title]", '[prices]\nyear = 2099\ncurrency = "VND"\n\n[title]'),
+        ("[parameters]\n", f"[parameters]\n{cost}"),
+    )
+    with pytest.raises(StudyError) as caught:
+        open_study(folder)
+    message = str(caught.value)
+    assert "prices.year: found 2099" in message
+    assert "2010 to 2025" in message
+    assert "prices.currency: found 'VND'" in message
+    assert "costs.waste.capex: found 1990" in message
+    assert len(caught.value.faults) == 3

@@ -18,6 +18,7 @@ from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.layers.fieldwork.survey import Survey, read_survey
 from geoplan.layers.fieldwork.surveyed import survey_estates, survey_feedstock, survey_items
+from geoplan.layers.land.own_exclusions import SECTION, OwnExclusion, open_exclusions
 from geoplan.layers.land.population import settled_zones
 from geoplan.layers.land.zones import districts_of, read_zones
 from geoplan.layers.opening.raster import on_grid_of, transform_of
@@ -66,6 +67,8 @@ class OpenedLayers:
         Tables that say how they are shared over the year, and what comes after it.
     mills, landfills
         Points; a landfill has a row for each year or span of years of its history.
+    planned_plants
+        Plants that somebody has planned: a table with their size and place.
     terrain
         Elevation, m.
     roads, protected_areas
@@ -74,6 +77,8 @@ class OpenedLayers:
         Mean wind speed, m/s; its attribute ``height_m`` says at what height above the ground.
     inventory, inventory_beside
         Emissions by sector, carrier, scope, gas, year and zone: the one that plans start from, and another beside it.
+    demand
+        Electricity sold and peak load by year, observed or forecast.
     rice_area, pig_density, cattle_density, poultry_density
         ha of rice and heads in each cell: patterns by which statistics are shared, never totals.
     more
@@ -86,6 +91,8 @@ class OpenedLayers:
         What was seen on site, whose estates and statistics stand in the place of the layers' own; None without a form.
     snapshots
         Kind of layer -> its files as they were before they were read.
+    exclusions
+        What the study keeps free by files of its own, in the order of study.toml.
     """
 
     zones: gpd.GeoDataFrame
@@ -104,6 +111,7 @@ class OpenedLayers:
     crop_seasons: pd.DataFrame | None = None
     mills: gpd.GeoDataFrame | None = None
     landfills: gpd.GeoDataFrame | None = None
+    planned_plants: pd.DataFrame | None = None
     waste_forecast: pd.DataFrame | None = None
     waste_treatment: pd.DataFrame | None = None
     terrain: xr.DataArray | None = None
@@ -112,6 +120,7 @@ class OpenedLayers:
     wind_speed: xr.DataArray | None = None
     inventory: pd.DataFrame | None = None
     inventory_beside: pd.DataFrame | None = None
+    demand: pd.DataFrame | None = None
     rice_area: xr.DataArray | None = None
     pig_density: xr.DataArray | None = None
     cattle_density: xr.DataArray | None = None
@@ -121,6 +130,7 @@ class OpenedLayers:
     absent: tuple[str, ...] = ()
     survey: Survey | None = None
     snapshots: Mapping[str, Snapshot] = field(default_factory=dict, repr=False)
+    exclusions: tuple[OwnExclusion, ...] = ()
 
     def __repr__(self) -> str:
         read = ", ".join(f"{kind} ({report.status})" for kind, report in self.reports.items())
@@ -140,15 +150,21 @@ class OpenedLayers:
             Where a file was written, replaced, added or removed since it was opened; all at once.
         """
         action = "Run again when nothing writes to it. Nothing was written."
+        held = [(self.reports[kind].file, f"layers.{kind}", snapshot) for kind, snapshot in self.snapshots.items()]
+        held += [
+            (each.report.file, f"{SECTION}.{each.given.name}", each.snapshot)
+            for each in self.exclusions
+            if each.snapshot is not None
+        ]
         faults = [
             Fault(
-                self.reports[kind].file,
-                f"layers.{kind}",
+                file,
+                where,
                 found="a file that changed while it was used",
                 expected="one that stays",
                 action=action,
             )
-            for kind, snapshot in self.snapshots.items()
+            for file, where, snapshot in held
             if snapshot.has_changed
         ]
         if faults:
@@ -226,6 +242,8 @@ def open_layers(
             except LayerError as error:
                 reading.faults += error.faults
             faults += reading.faults
+        exclusions, more_faults = open_exclusions(study, area=area)
+        faults += more_faults
         report(1.0, "layers read")
     if faults:
         raise LayerError(faults)
@@ -235,6 +253,7 @@ def open_layers(
     typed = {kind: layer for kind, layer in opened.items() if kind in Layers.model_fields}
     more = {kind: layer for kind, layer in opened.items() if kind not in typed}
     layers = OpenedLayers(**typed, more=more, reports=ordered, absent=absent, snapshots=snapshots)
+    layers = replace(layers, exclusions=exclusions)
     return layers if survey is None else _surveyed(study, layers, survey)
 
 
@@ -249,7 +268,28 @@ def _statistics_faults(study: Study, opened: Mapping[str, Any], *, files: Mappin
     tables = {kind: table.assign(file=str(files.get(kind, kind))) for kind, table in there.items()}
     zones = opened["zones"]
     named = ZoneNames(zones["zone_id"].tolist(), districts_of(zones))
-    return statistics_faults(study.parameters, zones=named, **tables)
+    return statistics_faults(study.parameters.for_checks(), zones=named, **tables)
+
+
+def check_parameters(study: Study, layers: OpenedLayers) -> None:
+    """Check parameters against layers that were opened with others.
+
+    Parameters
+    ----------
+    study
+        Its parameters.
+    layers
+        Its layers.
+
+    Raises
+    ------
+    LayerError
+        Where the parameters that the statistics need cannot be; all at once.
+    """
+    kinds = ("zones", "crops", "livestock", "waste", "mills")
+    faults = _statistics_faults(study, {kind: getattr(layers, kind) for kind in kinds}, files=_files_of(study))
+    if faults:
+        raise LayerError(faults)
 
 
 def _files_of(study: Study) -> dict[str, Path]:

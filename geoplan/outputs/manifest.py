@@ -15,9 +15,11 @@ from geoplan.outputs.contents import contents_sha256
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.check_words import reason_of
 from geoplan.replacing import replaced_file
+from geoplan.result.ages import years_of_layers
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
+    from geoplan.layers.land.own_exclusions import OwnExclusion
     from geoplan.result.assessment import Assessment
     from geoplan.result.checks import Check
     from geoplan.result.headlines import Headline
@@ -79,6 +81,7 @@ def write_manifest(
     """
     folder = Path(folder)
     study, told = result.study, dict(known or {})
+    years = years_of_layers(study, result.inputs)
     files = {_name_in(folder, Path(file)): Path(file) for file in outputs}
     content = {
         "created": source_date(),
@@ -86,7 +89,10 @@ def write_manifest(
         "python": platform.python_version(),
         "libraries": {name: _version_of(name) for name in _LIBRARIES} | _bundled(),
         "study": _study(study),
-        "inputs": {kind: _input(report, study) for kind, report in result.layers.items()},
+        "inputs": {
+            kind: _input(report, study) | {"years": list(years.get(kind, ()))} for kind, report in result.layers.items()
+        },
+        **({"exclusions": [_exclusion(each, study) for each in own]} if (own := result.inputs.exclusions) else {}),
         "parameters": {name: _parameter(result, name) for name in result.parameters},
         "totals": dict(result.totals),
         "headlines": {each.figure: _headline(each) for each in result.headlines},
@@ -170,6 +176,22 @@ def _input(report: "LayerReport", study: "Study") -> dict[str, Any]:
         "rows": report.rows,
         "coverage": report.coverage,
         "remarks": [remark["en"] for remark in report.texts],
+    }
+
+
+def _exclusion(own: "OwnExclusion", study: "Study") -> dict[str, Any]:
+    """Return what a study keeps free by a file of its own: the file, and what of it."""
+    given = own.given
+    between = None if given.between is None else [str(end) for end in given.between]  # JSON knows no infinite number
+    return _input(own.report, study) | {
+        "name": given.name,
+        "where": given.where,
+        "classes": list(given.classes),
+        "between": between,
+        "buffer_m": given.buffer_m,
+        "share": given.share,
+        "kinds": list(given.kinds),
+        "source": given.source,
     }
 
 

@@ -14,7 +14,15 @@ import pandas as pd
 from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import DISCOUNT_RATE, INVERTER_YEAR, plant_lcoe, rooftop_lcoe, utility_lcoe
+from geoplan.potential.plant_scale import (
+    SCALE_EXPONENT,
+    WASTE_SCALE,
+    has_investment,
+    missing_costs,
+    plant_investment_musd,
+)
 from geoplan.potential.uncertainty import ends_by_parameter
+from geoplan.potential.waste.gate_fee import gate_fee_usd_per_mwh, waste_t_per_day
 from geoplan.siting.candidate_kinds import CostModel, candidate_kinds
 from geoplan.units import KUSD_PER_MUSD, MWH_PER_GWH, USD_PER_MUSD
 
@@ -31,7 +39,9 @@ _ROOFS = "costs.rooftop_pv.capex."
 _ESTATE_CLASS, _OTHER_CLASS = "industrial", "commercial"
 
 
-def investment_musd(capacity_mw: npt.ArrayLike, *, cost_class: str, parameters: Parameters) -> Amounts:
+def investment_musd(
+    capacity_mw: npt.ArrayLike, *, cost_class: str, parameters: Parameters, energy_gwh: npt.ArrayLike = np.nan
+) -> Amounts:
     """Return what plants cost to build.
 
     Parameters
@@ -42,11 +52,14 @@ def investment_musd(capacity_mw: npt.ArrayLike, *, cost_class: str, parameters: 
         Whose costs under ``costs.`` are used.
     parameters
         The parameters.
+    energy_gwh
+        Electricity of a year [GWh]: the throughput of plants that burn waste follows of it.
 
     Returns
     -------
     numpy.ndarray
-        [million USD]; in proportion to capacity.
+        [million USD]; of PV in proportion to capacity, of plants as
+        `geoplan.potential.plant_scale.plant_investment_musd`.
 
     Examples
     --------
@@ -54,6 +67,9 @@ def investment_musd(capacity_mw: npt.ArrayLike, *, cost_class: str, parameters: 
     >>> float(investment_musd(12.0, cost_class="ground_pv", parameters=load_parameters()).round(3))
     8.4
     """
+    if _model_of(cost_class) == "plant":
+        throughput = _throughput(cost_class, capacity_mw, energy_gwh, parameters)
+        return plant_investment_musd(cost_class, capacity_mw, parameters=parameters, t_per_day=throughput)
     return np.asarray(capacity_mw, dtype=float) * _musd_per_mw(cost_class, parameters)
 
 
@@ -145,11 +161,12 @@ def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
         if not len(rows):
             continue
         capacity, energy = (costed.loc[rows, name].to_numpy(float) for name in ("capacity_mw", "energy_gwh"))
-        built = investment_musd(capacity, cost_class=cost_class, parameters=parameters)
+        built = investment_musd(capacity, cost_class=cost_class, parameters=parameters, energy_gwh=energy)
         cost, low, high = _with_ends(cost_class, capacity, energy, np.asarray(fuel_usd[rows], dtype=float), parameters)
-        given = costed.loc[rows, "lcoe_usd_per_mwh"].to_numpy(float)
+        least, fee, most = gate_fee_usd_per_mwh(cost_class, parameters)
+        given = costed.loc[rows, "lcoe_usd_per_mwh"].to_numpy(float) + fee
         base = np.where(np.isnan(given), cost, given)
-        for name, value in zip(COST_COLUMNS, (built, base, base * low, base * high), strict=True):
+        for name, value in zip(COST_COLUMNS, (built, base - fee, base * low - most, base * high - least), strict=True):
             known = costed.loc[rows, name].to_numpy(float)
             costed.loc[rows, name] = np.where(np.isnan(known), value, known)
     return costed
@@ -180,8 +197,7 @@ def known_cost_classes(parameters: Parameters) -> tuple[str, ...]:
 
 def _is_costed(cost_class: str, parameters: Parameters) -> bool:
     """Return whether all costs of a class of plants are known: with O&M alone missing, electricity would look cheap."""
-    start = f"costs.{cost_class}."
-    return f"{start}capex" in parameters and not any(parameters.wanted(f"{start}{name}") for name in _PLANT)
+    return has_investment(cost_class, parameters) and not missing_costs(cost_class, parameters)
 
 
 def cost_classes(candidates: pd.DataFrame, parameters: Parameters) -> "pd.Series[str]":
@@ -229,13 +245,27 @@ def _musd_per_mw(cost_class: str, parameters: Parameters) -> float:
     return parameters.value(f"costs.{cost_class}.capex")
 
 
+def _throughput(
+    cost_class: str, capacity_mw: npt.ArrayLike, energy_gwh: npt.ArrayLike, parameters: Parameters
+) -> npt.ArrayLike:
+    """Return the waste that plants are built for [t/d]; NaN for those that burn none."""
+    return waste_t_per_day(capacity_mw, energy_gwh, parameters) if cost_class == "waste" else np.nan
+
+
 def _lcoe(cost_class: str, fuel_usd: Amounts) -> Callable[[Amounts, Amounts, Parameters], Amounts]:
     def of_pv(capacity: Amounts, energy: Amounts, parameters: Parameters) -> Amounts:
         harvested = energy * parameters.value(RESOURCE)
         return pv_lcoe(capacity, harvested, cost_class=cost_class, parameters=parameters)
 
     def of_plant(capacity: Amounts, energy: Amounts, parameters: Parameters) -> Amounts:
-        return plant_lcoe(capacity, energy, technology=cost_class, parameters=parameters, fuel_usd=fuel_usd)
+        return plant_lcoe(
+            capacity,
+            energy,
+            technology=cost_class,
+            parameters=parameters,
+            fuel_usd=fuel_usd,
+            t_per_day=_throughput(cost_class, capacity, energy, parameters),
+        )
 
     return of_plant if _model_of(cost_class) == "plant" else of_pv
 
@@ -260,6 +290,7 @@ def _moving(cost_class: str, parameters: Parameters) -> list[str]:
     model = _model_of(cost_class)
     if model == "plant":
         names = [DISCOUNT_RATE, *(f"costs.{cost_class}.{name}" for name in _PLANT)]
+        names += {"biomass": [SCALE_EXPONENT], "waste": [*WASTE_SCALE]}.get(cost_class, [])
     elif model == "rooftop_pv":
         names = [DISCOUNT_RATE, RESOURCE, INVERTER_YEAR, _ROOFS + cost_class.partition(".")[2]]
         names += [f"costs.rooftop_pv.{name}" for name in _ROOFTOP]

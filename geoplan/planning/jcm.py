@@ -203,9 +203,9 @@ def subsidy_shares(technology: str, parameters: Parameters) -> tuple[float, floa
     >>> from geoplan.parameters import load_parameters
     >>> parameters = load_parameters()
     >>> subsidy_shares("waste", parameters)
-    (0.3, 0.5)
-    >>> subsidy_shares("waste", parameters.replace({"jcm.similar_projects.waste": 2}))
     (0.4, 0.4)
+    >>> subsidy_shares("waste", parameters.replace({"jcm.similar_projects.waste": -1}))
+    (0.3, 0.5)
     """
     name = f"jcm.similar_projects.{technology}"
     count = parameters.value(name)
@@ -265,7 +265,7 @@ def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | Non
     >>> plant = {"candidate_id": ["husk"], "candidate_kind": ["biomass"], "capacity_mw": [10.0], "energy_gwh": [67.0]}
     >>> found = jcm_shortlist(pd.DataFrame(plant), parameters=load_parameters()).iloc[0]
     >>> round(found["jcm_reduction_tco2e"]), found["limit_met"]
-    (22311, 'within')
+    (22311, 'within_low')
     """
     candidates = with_current_names(candidates)
     _check(candidates, parameters)

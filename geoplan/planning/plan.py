@@ -12,7 +12,9 @@ from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.carbon import avoided_columns, with_process_emissions
 from geoplan.potential.potential import Potential
 from geoplan.progress import Progress, reporting
+from geoplan.siting.place_status import known_places
 from geoplan.siting.sites import Sites
+from geoplan.stages import Stages
 from geoplan.study import Study
 
 SHORTLISTED = 10
@@ -29,8 +31,9 @@ class Plan:
         Those of the sites with what they cost, and what they avoid at each of the two factors, which are never added;
         None where there is none.
     jcm_candidates
-        Every candidate as the Joint Crediting Mechanism sees it, the best first; None where there is none, or where
-        the study leaves the mechanism out.
+        Every candidate whose place is known, as the Joint Crediting Mechanism sees it, the best first; None where there
+        is none, or where the study leaves the mechanism out. Demonstrations
+        (`geoplan.siting.place_status.is_demonstration`) are left out: nobody can build there.
     waste_plan
         Tonnes, energy and greenhouse gases of waste by year and stream; None without a layer that says how much.
     """
@@ -50,7 +53,13 @@ class Plan:
 
 
 def make_plan(
-    study: Study, layers: OpenedLayers, potential: Potential, sites: Sites, *, progress: Progress = False
+    study: Study,
+    layers: OpenedLayers,
+    potential: Potential,
+    sites: Sites,
+    *,
+    progress: Progress = False,
+    stages: Stages | None = None,
 ) -> Plan:
     """Work out what it costs to build, and what it does for the climate.
 
@@ -66,23 +75,32 @@ def make_plan(
         The candidates.
     progress
         False, True, or a callable (fraction, message).
+    stages
+        Those of the run: ``planning`` and ``waste_plan`` are added to them.
 
     Returns
     -------
     Plan
         See there.
     """
+    run = Stages() if stages is None else stages
     with reporting(progress) as report:
         report(0.0, "plans")
-        candidates = _with_costs(study, potential, sites)
-        listed = None
-        if candidates is not None and study.has_jcm:
-            listed = jcm_shortlist(candidates, parameters=study.parameters, count=None)
-            if not study.is_viet_nam:  # a methodology is approved for one country
-                listed = listed.assign(methodology="")
-        plan = Plan(candidates=candidates, jcm_candidates=listed, waste_plan=planned_waste(study, layers))
+        candidates, listed = run.of("planning", study, _planned, potential, sites)
+        waste = run.of("waste_plan", study, planned_waste, layers)
         report(1.0, "plans")
-    return plan
+    return Plan(candidates=candidates, jcm_candidates=listed, waste_plan=waste)
+
+
+def _planned(study: Study, potential: Potential, sites: Sites) -> tuple[gpd.GeoDataFrame | None, pd.DataFrame | None]:
+    """Return the candidates with what they cost and avoid, and as the Joint Crediting Mechanism sees them."""
+    candidates = _with_costs(study, potential, sites)
+    known = None if candidates is None else known_places(candidates)
+    if known is None or not len(known) or not study.has_jcm:
+        return candidates, None
+    listed = jcm_shortlist(known, parameters=study.parameters, count=None)
+    # a methodology is approved for one country
+    return candidates, listed if study.is_viet_nam else listed.assign(methodology="")
 
 
 def _with_costs(study: Study, potential: Potential, sites: Sites) -> gpd.GeoDataFrame | None:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
-from geoplan.layers.feedstock.waste import STREAMS
+from geoplan.layers.feedstock.waste import COLLECTED, STREAMS
 from geoplan.layers.opening.table_faults import missing_columns
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.carbon import METHANE_GWP
@@ -81,8 +81,8 @@ def waste_plan(
     Parameters
     ----------
     waste
-        Statistics by stream: ``stream`` and ``t_per_day`` [t/d, generated], ``year`` where there is no `forecast`. They
-        say which share is collected; None for the parameter of all waste.
+        Statistics by stream: ``stream`` and ``t_per_day`` [t/d, generated; or collected, where ``basis`` says so],
+        ``year`` where there is no `forecast`. They say which share is collected; None for the parameter of all waste.
     forecast
         ``year`` and ``t_per_day`` [t/d, generated, of the whole study]: observed and forecast; None where nothing but
         `waste` is known.
@@ -132,7 +132,7 @@ def waste_plan(
     until = max(round(parameters.value(LAST_YEAR)) if last_year is None else last_year, int(known["year"].max()))
     years = range(first, until + 1)
     splits = _splits(treatment, years, parameters)
-    plan = _Plan(known, years, splits, _collected(waste))
+    plan = _Plan(known, years, splits, _collected(waste, counted_at_gates=forecast is None))
     base = plan.measures(parameters)
     low, high = _ends(plan, parameters, base)
     growth = plan.growth(parameters)
@@ -191,11 +191,17 @@ def _known_years(waste: pd.DataFrame | None, forecast: pd.DataFrame | None) -> p
     return pd.DataFrame({"year": [int(years.max())], "t_per_day": [float(waste["t_per_day"].sum())]})
 
 
-def _collected(waste: pd.DataFrame | None) -> "pd.Series[float]":
-    """Return the share of each stream in what is generated."""
+def _collected(waste: pd.DataFrame | None, *, counted_at_gates: bool) -> "pd.Series[float]":
+    """Return the share of each stream in the tonnes of the plan; what was counted at gates is `COLLECTED`.
+
+    A forecast tells what is generated: the streams of what was counted at gates then stand for it.
+    """
     if waste is None or not waste["t_per_day"].sum() > 0:
         return pd.Series({"all": 1.0})
-    streams = waste.groupby("stream")["t_per_day"].sum()
+    names = waste["stream"]
+    if counted_at_gates and "basis" in waste:
+        names = names.where(waste["basis"] != COLLECTED, COLLECTED)
+    streams = waste.groupby(names)["t_per_day"].sum()
     return streams / streams.sum()
 
 
@@ -242,7 +248,7 @@ class _Plan:
 
     def measures(self, parameters: Parameters) -> Mapping[str, Floats]:
         """Return each of `MEASURES` as an array (year, treatment)."""
-        shares = {stream: parameters.value(f"waste.collected_share.{stream}") for stream in STREAMS}
+        shares = {stream: parameters.value(f"waste.collected_share.{stream}") for stream in STREAMS} | {COLLECTED: 1.0}
         collected = float(sum(part * shares[str(stream)] for stream, part in self.streams.items()))
         tonnes = self.growth(parameters)["waste_t"].to_numpy(float) * collected
         splits = self.splits.to_numpy(float)
@@ -305,7 +311,7 @@ def _with_total(values: Floats) -> Floats:
 
 def _moves(plan: _Plan, parameters: Parameters) -> Iterator[list[Mapping[str, Floats]]]:
     """Yield the plan at the ends of each parameter that has a part in it."""
-    names = [GROWTH, *(f"waste.collected_share.{stream}" for stream in plan.streams.index)]
+    names = [GROWTH, *(f"waste.collected_share.{stream}" for stream in plan.streams.index if stream != COLLECTED)]
     own: list[Parameter] = [parameters[name] for name in names if parameters[name].low < parameters[name].high]
     used = {str(name): float(plan.splits[name].max()) for name in plan.splits}
     for parameter in [*own, *uncertain_parameters(parameters, used)]:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from geoplan.errors import Fault, ParameterError
 from geoplan.parameters import Parameters
+from geoplan.potential.plant_scale import REFERENCE_SIZE, plant_investment_musd
 from geoplan.units import HOURS_A_YEAR, MJ_PER_KWH, MWH_PER_GWH, USD_PER_MUSD
 
 Technology: TypeAlias = str
@@ -14,6 +15,7 @@ Technology: TypeAlias = str
 Amounts: TypeAlias = npt.NDArray[np.float64]
 
 DISCOUNT_RATE = "costs.finance.discount_rate"
+BIOMASS_TARIFF = "costs.biomass.tariff"
 INVERTER_YEAR = "costs.utility_pv.inverter_year"
 
 
@@ -190,6 +192,7 @@ def plant_lcoe(
     technology: Technology,
     parameters: Parameters,
     fuel_usd: npt.ArrayLike = 0.0,
+    t_per_day: npt.ArrayLike = np.nan,
     subsidy_share: float = 0.0,
 ) -> Amounts:
     """Return the levelised cost of a plant's electricity.
@@ -205,15 +208,17 @@ def plant_lcoe(
     parameters
         The parameters.
     fuel_usd
-        Feedstock of a year, delivered [USD/a].
+        Feedstock of a year, delivered [USD/a]; below 0 where the plant is paid for taking it.
+    t_per_day
+        Waste that a plant is built for [t/d], as for `geoplan.potential.plant_scale.plant_investment_musd`.
     subsidy_share
         The share of the investment that somebody else pays.
 
     Returns
     -------
     numpy.ndarray
-        [USD/MWh], before tax; NaN where there is no energy. Costs grow in proportion to capacity: what a large plant
-        saves is not counted.
+        [USD/MWh], before tax; NaN where there is no energy. The investment is that of the plant's own size; running
+        costs grow in proportion to capacity and energy.
 
     Examples
     --------
@@ -229,8 +234,9 @@ def plant_lcoe(
 
     capacity, energy_mwh = np.asarray(capacity_mw, dtype=float), np.asarray(energy_gwh, dtype=float) * MWH_PER_GWH
     running = capacity * each("fixed_om") + energy_mwh * each("variable_om") + np.asarray(fuel_usd, dtype=float)
+    investment = plant_investment_musd(technology, capacity, parameters=parameters, t_per_day=t_per_day)
     return levelised_cost(
-        capacity * parameters.value(f"costs.{technology}.capex") * USD_PER_MUSD,
+        investment * USD_PER_MUSD,
         energy_mwh,
         yearly_cost=running,
         discount_rate=parameters.value(DISCOUNT_RATE),
@@ -249,7 +255,7 @@ def affordable_feedstock_price(
     lhv_mj_per_kg
         The feedstock's lower heating value as received [MJ/kg].
     parameters
-        The parameters; those of the biomass plant are used.
+        The parameters; those of a biomass plant of ``costs.biomass.reference_size`` are used.
     tariff_usd_per_mwh
         What its electricity is sold for; by default ``costs.biomass.tariff``.
 
@@ -264,8 +270,9 @@ def affordable_feedstock_price(
     >>> round(affordable_feedstock_price(11.7, load_parameters()), 1)
     51.2
     """
-    tariff = parameters.value("costs.biomass.tariff") if tariff_usd_per_mwh is None else tariff_usd_per_mwh
-    energy_gwh = HOURS_A_YEAR * parameters.value("residues.conversion.capacity_factor") / MWH_PER_GWH
-    plant = float(plant_lcoe(1.0, energy_gwh, technology="biomass", parameters=parameters))
+    tariff = parameters.value(BIOMASS_TARIFF) if tariff_usd_per_mwh is None else tariff_usd_per_mwh
+    capacity_mw = parameters.value(REFERENCE_SIZE)
+    energy_gwh = capacity_mw * HOURS_A_YEAR * parameters.value("residues.conversion.capacity_factor") / MWH_PER_GWH
+    plant = float(plant_lcoe(capacity_mw, energy_gwh, technology="biomass", parameters=parameters))
     mwh_per_t = lhv_mj_per_kg * parameters.value("residues.conversion.efficiency") / MJ_PER_KWH
     return (tariff - plant) * mwh_per_t

@@ -1,9 +1,10 @@
 """What can be produced where: roofs, biomass, manure and waste of a study, by zone and in all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -11,7 +12,9 @@ import pandas as pd
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.feedstock.landfills import with_history
 from geoplan.layers.land.population import settled_zones
-from geoplan.potential.feedstock.feedstock_by_zone import ByZone, land_shares, zone_keys
+from geoplan.parameters import Parameters
+from geoplan.potential.feedstock.economic_level import economic_curve
+from geoplan.potential.feedstock.feedstock_by_zone import ByZone, ZoneKeys, land_shares, zone_keys
 from geoplan.potential.feedstock.feedstocks import allocation_grids, feedstocks_by_zone
 from geoplan.potential.roofs.neighbour_shading import shading_table
 from geoplan.potential.roofs.partition import PartitionJob
@@ -22,7 +25,9 @@ from geoplan.potential.solar.resource import SolarResource, monthly_energy, sola
 from geoplan.potential.waste.landfills import LandfillResults, landfill_results
 from geoplan.potential.zone_table import estates_with_roofs, rooftop_checks, zones_and_totals
 from geoplan.progress import Progress, part_of, reporting, timed
+from geoplan.stages import Stages
 from geoplan.study import Study
+from geoplan.units import M2_PER_KM2
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -46,6 +51,8 @@ class Potential:
         One row per residue, animal and waste stream: what the statistics say and what it is worth.
     by_feedstock
         ``crops``, ``livestock``, ``waste`` -> the same by zone, with the keys by which it was shared.
+    residue_curve
+        From `geoplan.potential.feedstock.economic_level.economic_curve`; None without residues or prices.
     landfills
         One point per landfill with its gas by first-order decay; None without such a layer.
     monthly
@@ -68,6 +75,7 @@ class Potential:
     estates: gpd.GeoDataFrame | None = None
     feedstocks: pd.DataFrame = field(default_factory=pd.DataFrame)
     by_feedstock: Mapping[str, ByZone] = field(default_factory=dict)
+    residue_curve: pd.DataFrame | None = None
     landfills: gpd.GeoDataFrame | None = None
     sensitivity: pd.DataFrame = field(default_factory=pd.DataFrame)
     timings: Mapping[str, float] = field(default_factory=dict)
@@ -83,7 +91,12 @@ class Potential:
 
 
 def assess_potential(
-    study: Study, layers: OpenedLayers, *, scheduler: str | None = None, progress: Progress = False
+    study: Study,
+    layers: OpenedLayers,
+    *,
+    scheduler: str | None = None,
+    progress: Progress = False,
+    stages: Stages | None = None,
 ) -> Potential:
     """Compute what can be produced where.
 
@@ -98,6 +111,9 @@ def assess_potential(
         computes in this process.
     progress
         False, True, or a callable (fraction, message).
+    stages
+        Those of the run: ``land``, ``sun``, ``crops``, ``livestock``, ``waste``, ``landfills``, ``roofs`` and
+        ``potential`` are added to them.
 
     Returns
     -------
@@ -110,44 +126,92 @@ def assess_potential(
         Where a layer cannot be used.
     """
     timings: dict[str, float] = {}
-    parameters = study.parameters
+    run = Stages() if stages is None else stages
     with reporting(progress) as report:
-        zones = settled_zones(layers.zones, layers.population)
+
+        def roofs_of(study: Study, layers: OpenedLayers, land: _Land, sun: SolarResource) -> RooftopResults:
+            step = part_of(report, start=0.1, end=0.99)
+            return assess_rooftops(_job(study, layers, land.zones, sun), scheduler=scheduler, progress=step)
+
+        def together(study: Study, *given: Any) -> Potential:
+            return replace(_together(study, *given), timings=timings)
+
         with timed(timings, "land"):
             report(0.0, "land cover per zone")
-            land = None if layers.land_cover is None else land_shares(zones, layers.land_cover)
+            land = run.of("land", study, _land, layers)
         with timed(timings, "solar resource"):
             report(0.03, "solar resource")
-            resource = solar_resource(study, layers)
-            job = _job(study, layers, zones, resource)
+            sun = run.of("sun", study, solar_resource, layers)
         with timed(timings, "biomass and waste"):
             report(0.05, "biomass and waste")
-            keys = zone_keys(zones, land=land, grids=allocation_grids(layers))
-            feedstocks = feedstocks_by_zone(layers, zones, keys=keys, parameters=parameters)
-            landfills = _landfills(study, layers, zones)
+            feedstocks = [run.of(kind, study, partial(_feedstock, kind), layers, land) for kind in _FEEDSTOCKS]
+            landfills = run.of("landfills", study, _landfills, layers, land)
         with timed(timings, "rooftops"):
-            roofs = assess_rooftops(job, scheduler=scheduler, progress=part_of(report, start=0.1, end=0.99))
-        checks = rooftop_checks(zones, estates=layers.estates, resource=resource.roofs, parameters=parameters)
-        parts = [(part.zones, part.totals) for part in feedstocks.values()]
-        parts += [] if landfills is None else [(landfills.zones, landfills.totals)]
-        table, totals = zones_and_totals(
-            zones, land=land, roofs=roofs, parts=parts, checks=checks, parameters=parameters
-        )
-        rows = [part.feedstocks for part in feedstocks.values() if len(part.feedstocks)]
+            roofs = run.of("roofs", study, roofs_of, layers, land, sun)
+        potential = run.of("potential", study, together, layers, land, sun, roofs, landfills, *feedstocks)
         report(1.0, "potential")
+    return potential
+
+
+_FEEDSTOCKS = ("crops", "livestock", "waste")
+
+
+@dataclass(frozen=True, eq=False)
+class _Land:
+    """The zones, the shares of their land cover (None where it is not known), and what statistics are shared by."""
+
+    zones: gpd.GeoDataFrame
+    shares: pd.DataFrame | None
+    keys: ZoneKeys
+
+
+def _land(_study: Study, layers: OpenedLayers) -> _Land:
+    zones = settled_zones(layers.zones, layers.population)
+    shares = None if layers.land_cover is None else land_shares(zones, layers.land_cover)
+    return _Land(zones, shares, zone_keys(zones, land=shares, grids=allocation_grids(layers)))
+
+
+def _feedstock(kind: str, study: Study, layers: OpenedLayers, land: _Land) -> dict[str, ByZone]:
+    """Return one kind of feedstock by zone; nothing without its layer."""
+    others = dict.fromkeys((other for other in (*_FEEDSTOCKS, "mills") if other != kind), None)
+    if kind == "crops":
+        others.pop("mills")
+    alone = replace(layers, **others)
+    return feedstocks_by_zone(alone, land.zones, keys=land.keys, parameters=study.parameters)
+
+
+def _together(
+    study: Study,
+    layers: OpenedLayers,
+    land: _Land,
+    sun: SolarResource,
+    roofs: RooftopResults,
+    landfills: LandfillResults | None,
+    *feedstocks_of: Mapping[str, ByZone],
+) -> Potential:
+    """Put zones, totals and tables together."""
+    parameters = study.parameters
+    feedstocks = {kind: part for each in feedstocks_of for kind, part in each.items()}
+    checks = rooftop_checks(land.zones, estates=layers.estates, resource=sun.roofs, parameters=parameters)
+    parts = [(part.zones, part.totals) for part in feedstocks.values()]
+    parts += [] if landfills is None else [(landfills.zones, landfills.totals)]
+    table, totals = zones_and_totals(
+        land.zones, land=land.shares, roofs=roofs, parts=parts, checks=checks, parameters=parameters
+    )
+    rows = [part.feedstocks for part in feedstocks.values() if len(part.feedstocks)]
     return Potential(
         zones=table,
         totals=totals,
         roofs=roofs,
-        resource=resource.roofs,
-        ground_resource=resource.land,
-        monthly=monthly_energy(resource.roofs, energy_gwh=totals["rooftop_pv_energy_gwh"]),
+        resource=sun.roofs,
+        ground_resource=sun.land,
+        monthly=monthly_energy(sun.roofs, energy_gwh=totals["rooftop_pv_energy_gwh"]),
         estates=_estates(layers, roofs),
         feedstocks=pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(),
         by_feedstock=feedstocks,
+        residue_curve=_residue_curve(feedstocks, land.keys, parameters),
         landfills=None if landfills is None else landfills.landfills,
         sensitivity=sensitivity(roofs.classes["energy_kwh"], feedstocks.values(), parameters=parameters),
-        timings=timings,
     )
 
 
@@ -174,8 +238,16 @@ def _estates(layers: OpenedLayers, roofs: RooftopResults) -> gpd.GeoDataFrame | 
     return estates_with_roofs(layers.estates, roofs.estates)
 
 
-def _landfills(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame) -> LandfillResults | None:
+def _residue_curve(feedstocks: Mapping[str, ByZone], keys: ZoneKeys, parameters: Parameters) -> pd.DataFrame | None:
+    residues = feedstocks.get("crops")
+    if residues is None:
+        return None
+    curve = economic_curve(residues, parameters=parameters, area_km2=float(keys.area.sum()) / M2_PER_KM2)
+    return curve if len(curve) else None
+
+
+def _landfills(study: Study, layers: OpenedLayers, land: _Land) -> LandfillResults | None:
     if layers.landfills is None:
         return None
     known = with_history(layers.landfills)
-    return None if known.empty else landfill_results(known, zones, parameters=study.parameters)
+    return None if known.empty else landfill_results(known, land.zones, parameters=study.parameters)

@@ -17,11 +17,15 @@ from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.potential.potential import Potential
 from geoplan.result.checks import Check, checks_of
+from geoplan.result.demand import demand_totals
 from geoplan.result.first_view import main_bounds
 from geoplan.result.headlines import Headline, Reductions, WasteBurnt, headlines_of, reductions_of, waste_burnt
-from geoplan.result.notes import notes_on
+from geoplan.result.notes import drawn_title, notes_on, notes_on_ages, notes_on_demand
 from geoplan.result.surveyed import surveyed_values
+from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.place_status import is_demonstration, known_places, land_status
 from geoplan.siting.sites import Sites
+from geoplan.stages import Stages
 from geoplan.study import Language, Status, Study, Text
 
 if TYPE_CHECKING:
@@ -53,16 +57,18 @@ class Assessment:
         What it means to build there.
     timings
         Seconds by step.
+    stages
+        What each stage of the run made, and which parameters it read.
 
     Notes
     -----
     Its other attributes are short names of what stands in these parts, worked out on first use: `zones`, `totals`,
     `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
-    `surveyed` and `sensitivity` are tables, `checks` the result beside published figures, `headlines`, `reductions`
-    and `waste_burnt` what stands beside those of the first page, `monthly` the energy by month, `rooftops` every
-    roof, `resource` the sun, `notes` and `statuses()` what a reader must know. `table()` gives the totals as people
-    read them, `plot(column)` a picture and `explore()` a map; the functions ``geoplan.write_…`` write files. What a
-    column means: ``geoplan.load_fields()[column]``.
+    `residue_curve`, `surveyed` and `sensitivity` are tables, `checks` the result beside published figures, `headlines`,
+    `reductions` and `waste_burnt` what stands beside those of the first page, `monthly` the energy by month, `rooftops`
+    every roof, `resource` the sun, `notes` and `statuses()` what a reader must know. `table()` gives the totals as
+    people read them, `plot(column)` a picture and `explore()` a map; the functions ``geoplan.write_…`` write files.
+    What a column means: ``geoplan.load_fields()[column]``.
     """
 
     study: Study
@@ -71,6 +77,7 @@ class Assessment:
     siting: Sites = field(repr=False)
     plan: Plan = field(repr=False)
     timings: dict[str, float] = field(default_factory=dict, repr=False)
+    stages: Stages = field(default_factory=Stages, repr=False)
 
     def __repr__(self) -> str:
         fields = load_fields()
@@ -81,6 +88,9 @@ class Assessment:
             kinds = self.candidates["candidate_kind"].value_counts(sort=False).items()
             of_kinds = ", ".join(f"{count:,} {kind}" for kind, count in kinds)
             lines.append(f"{len(self.candidates):,} candidates: {of_kinds}")
+            shown = int(is_demonstration(self.candidates).sum())
+            if shown:
+                lines.append(f"of them {shown:,} demonstrations, placed by layers that are not real")
         return "\n  ".join([*lines, f"layers {self._told_statuses()}>"])
 
     def __getattr__(self, name: str) -> Any:
@@ -102,7 +112,8 @@ class Assessment:
     @cached_property
     def totals(self) -> "pd.Series[float]":
         """The study's totals by field name, computed from the models and not from the zones."""
-        return pd.concat([self.potential.totals, self.siting.totals()])
+        potential = self.potential.totals
+        return pd.concat([potential, self.siting.totals(), demand_totals(self.inputs.demand, potential)])
 
     @cached_property
     def estates(self) -> gpd.GeoDataFrame | None:
@@ -118,6 +129,11 @@ class Assessment:
     def feedstocks(self) -> pd.DataFrame:
         """One row per residue, animal and waste stream: what the statistics say and what it is worth."""
         return self.potential.feedstocks
+
+    @cached_property
+    def residue_curve(self) -> pd.DataFrame | None:
+        """What of each residue plants could buy at each price of their electricity; None where there is nothing."""
+        return self.potential.residue_curve
 
     @cached_property
     def sensitivity(self) -> pd.DataFrame:
@@ -177,7 +193,7 @@ class Assessment:
 
     @cached_property
     def jcm(self) -> pd.DataFrame | None:
-        """The shortlist for the Joint Crediting Mechanism, the best first; None where there is no candidate."""
+        """The shortlist for the Joint Crediting Mechanism, the best first; None where no candidate's place is known."""
         return self.plan.jcm
 
     @cached_property
@@ -209,7 +225,18 @@ class Assessment:
     @cached_property
     def notes(self) -> tuple[Text, ...]:
         """What the reader must know: layers that are absent or cover only a part, sums that could not be made."""
-        return notes_on(self.study, self.inputs, self.potential, self.siting)
+        rest = notes_on(self.study, self.inputs, self.potential, self.siting)
+        return (*self.age_notes, *self.demand_notes, *rest)
+
+    @cached_property
+    def age_notes(self) -> tuple[Text, ...]:
+        """Which layers are old, with their years: what stands on a first page."""
+        return notes_on_ages(self.study, self.inputs)
+
+    @cached_property
+    def demand_notes(self) -> tuple[Text, ...]:
+        """What could be given beside the electricity sold and the peak: what stands on a first page."""
+        return notes_on_demand(self.inputs.demand, self.totals)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
@@ -243,16 +270,17 @@ class Assessment:
         Parameters
         ----------
         candidates
-            Points with the columns of candidates; None for those of the result.
+            Points with the columns of candidates; None for those of the result whose place is known.
 
         Raises
         ------
         GeoplanError
             Where there are none.
         """
-        kept, given = self.plan.jcm_candidates, self.candidates if candidates is None else candidates
-        if kept is not None and given is self.plan.candidates:
+        kept, every = self.plan.jcm_candidates, self.candidates
+        if kept is not None and (candidates is None or candidates is every):
             return kept
+        given = known_places(every) if candidates is None and every is not None else candidates
         if given is None:
             raise GeoplanError(Fault("result", "candidates", found="none", expected="candidates", action="Give some."))
         return jcm_shortlist(given, parameters=self.parameters, count=None)
@@ -261,6 +289,22 @@ class Assessment:
     def parameters(self) -> Parameters:
         """The parameters that were used."""
         return self.study.parameters
+
+    @property
+    def used(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the parameters that the run read, by stage, from left to right; empty for a result made by hand.
+
+        The last, ``checks``, are those by which nothing is reckoned, but that must agree with others.
+        """
+        read = self.stages.read()
+        only_checked = self.stages.checked().difference(*read.values())
+        return {stage: tuple(sorted(names)) for stage, names in {**read, "checks": only_checked}.items()}
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The ids of the parameters that no stage read, since the study has nothing to which they apply."""
+        read = {name for names in self.used.values() for name in names}
+        return tuple(sorted(name for name in self.parameters if name not in read))
 
     @cached_property
     def rooftops(self) -> gpd.GeoDataFrame:
@@ -296,6 +340,12 @@ class Assessment:
         for kind, report in self.layers.items():
             kinds.setdefault(report.status, []).append(kind)
         return kinds
+
+    def drawn_columns(self) -> dict[str, Status]:
+        """Return the columns of `zones` and `totals` that rest on land which a layer that is not real has left."""
+        statuses = {kind: report.status for kind, report in self.layers.items()}
+        worst = {f"{key}_eligible_km2": land_status(candidate_kinds()[key], statuses=statuses) for key in self.land}
+        return {name: status for name, status in worst.items() if status != "real"}
 
     def explore(self, *, language: Language = "en", hosts: Sequence[str] = ()) -> "folium.Map":
         """Return the interactive map, for a notebook; layers of folium can be added to it.
@@ -360,8 +410,11 @@ class Assessment:
         """Return the totals as people read them: title, value, unit."""
         fields = load_fields()
         known = [fields[name] for name in self.totals.index if name in fields]
+        drawn = self.drawn_columns()
+        titles = {each.name: drawn_title(each.title) if each.name in drawn else each.title for each in known}
         rows = [
-            (each.title[language], each.format(float(self.totals[each.name])), pretty_unit(each.unit)) for each in known
+            (titles[each.name][language], each.format(float(self.totals[each.name])), pretty_unit(each.unit))
+            for each in known
         ]
         index = pd.Index([each.name for each in known], name="field")
         return pd.DataFrame(rows, columns=["title", "value", "unit"], index=index)

@@ -6,17 +6,27 @@ from pathlib import Path
 
 import pandas as pd
 
+from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR, VIET_NAM, VIET_NAM_TIME
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.titles import layer_titles
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import known_cost_classes
+from geoplan.potential.plant_scale import missing_costs
 from geoplan.potential.potential import Potential
+from geoplan.result.ages import OLD_YEARS, old_layers, year_of, years_of_layers
+from geoplan.result.demand import demand_sentences
 from geoplan.sentences import filled, read_texts, shown
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
+from geoplan.siting.place_status import drawn_layers, is_demonstration
+from geoplan.siting.ranking.criteria import load_candidate_criteria, load_zone_criteria
+from geoplan.siting.ranking.zones import default_weights, zone_scores
 from geoplan.siting.sites import Sites
-from geoplan.study import Study, Text
+from geoplan.study import LANGUAGES, Study, Text
+from geoplan.units import M2_PER_HA, M2_PER_KM2
+
+_FARMS = "biogas_farm_energy_gwh"
 
 
 def notes_on(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> tuple[Text, ...]:
@@ -35,6 +45,26 @@ def notes_on(study: Study, layers: OpenedLayers, potential: Potential, sites: Si
     return tuple(_notes(study, layers, potential, sites))
 
 
+def notes_on_ages(study: Study, layers: OpenedLayers) -> tuple[Text, ...]:
+    """Return which layers are some years old, with their years; nothing where none is."""
+    old = old_layers(study, layers)
+    if not old:
+        return ()
+    today = year_of(study, years_of_layers(study, layers))
+    named = layer_titles()
+    titles = {}
+    for kind, years in old.items():
+        told = ", ".join(str(year) for year in years)
+        titles[kind] = Text(**{each: f"{named[kind][each]} ({told})" for each in LANGUAGES})
+    values = {"age": str(OLD_YEARS), "year": str(today)}
+    return (filled(_sentences()["ages"], titles=titles, layers=list(old), **values),)
+
+
+def notes_on_demand(demand: pd.DataFrame | None, totals: Mapping[str, float]) -> tuple[Text, ...]:
+    """Return what roofs and all sources could give beside the electricity sold and the peak."""
+    return tuple(_note(f"demand_{key}", **values) for key, values in demand_sentences(demand, totals))
+
+
 def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> Iterator[Text]:
     yield from _country_notes(study)
     if layers.survey is not None:
@@ -48,12 +78,39 @@ def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Site
         )
     if layers.absent:
         yield _note("absent", layers=list(layers.absent))
+    yield from _demonstration_notes(study, layers, sites)
     yield from _cost_notes(study, sites)
+    farms_gwh = float(potential.totals.get(_FARMS, 0.0))
+    if farms_gwh > 0 and not _has(sites, "biogas"):
+        yield _note("no_biogas_plant", energy=round(farms_gwh, 1))
     unknown = int(potential.zones["population"].isna().sum())
     if unknown:
         yield _note("population_unknown", count=unknown)
     if potential.roofs.outside:
         yield _note("roofs_outside", count=potential.roofs.outside)
+    yield from _equal_notes(sites)
+
+
+def _equal_notes(sites: Sites) -> Iterator[Text]:
+    """Yield which criteria tell nobody apart, and therefore weigh nothing; where there is anyone to tell apart."""
+    if len(sites.zones) > 1:
+        weights = default_weights() if sites.weights.zones is None else sites.weights.zones
+        titles = {key: criterion.title for key, criterion in load_zone_criteria().items()}
+        equal = [key for key in zone_scores(sites.zones).equal if weights.get(key, 0.0) > 0]
+        if equal:
+            yield filled(_sentences()["criteria_equal_zones"], titles=titles, criteria=equal)
+    if sites.candidates is None or "criteria_equal" not in sites.candidates:
+        return
+    named: dict[str, Text] = {}
+    for key, part in sites.candidates.groupby("candidate_kind", sort=False):
+        kind = candidate_kinds()[str(key)].title
+        for name in str(part["criteria_equal"].iloc[0]).split(";") if len(part) > 1 else ():
+            if name:
+                title = load_candidate_criteria()[name].title
+                both = {each: f"{kind[each]}: {title[each]}" for each in LANGUAGES}
+                named[f"{key}.{name}"] = Text(**both)
+    if named:
+        yield filled(_sentences()["criteria_equal"], titles=named, criteria=list(named))
 
 
 def _country_notes(study: Study) -> Iterator[Text]:
@@ -69,6 +126,45 @@ def _country_notes(study: Study) -> Iterator[Text]:
         yield _note("factor_wanted", id=EMISSION_FACTOR)
     if not study.has_jcm:
         yield _note("jcm_off", id=JCM_EMISSION_FACTOR)
+
+
+def _demonstration_notes(study: Study, layers: OpenedLayers, sites: Sites) -> Iterator[Text]:
+    """Yield how much of the land and how many of the candidates layers place that are not real, and what helps."""
+    statuses = {kind: given.status for kind, given in layers.reports.items()}
+    if sites.candidates is not None and (count := int(is_demonstration(sites.candidates).sum())):
+        drawn = drawn_layers(sites.candidates, statuses=statuses)
+        everywhere = [name for name in drawn if layer_kinds()[name].form in ("raster", "footprints")]
+        wanted = " ".join(f"--layer {name}" for name in everywhere or drawn)
+        command = f"geoplan fetch {study.name} {wanted} -o FOLDER"
+        yield _note("demonstrations", count=count, all=len(sites.candidates), layers=drawn, command=command)
+    if sites.patches is None or "place_status" not in sites.patches:
+        return
+    for technology, patches in sites.patches[is_demonstration(sites.patches)].groupby("technology", sort=False):
+        kind = candidate_kinds()[str(technology)]
+        placing = kind.placed_by.get(kind.origins[0], ())
+        drawn = [name for name in placing if statuses.get(name, "real") != "real"]
+        titles = {**layer_titles(), kind.key: kind.title}
+        area_km2, capacity = patches["area_ha"].sum() * M2_PER_HA / M2_PER_KM2, patches["capacity_mw"].sum()
+        yield filled(
+            _sentences()["demonstration_land"],
+            titles=titles,
+            kind=[kind.key],
+            area=round(area_km2),
+            capacity=round(capacity),
+            unit=kind.capacity_unit,
+            layers=drawn,
+        )
+
+
+def drawn_title(title: Text) -> Text:
+    """Return the title of a figure that rests on land which a layer that is not real has left.
+
+    Examples
+    --------
+    >>> drawn_title(Text(en="Eligible land")).en
+    'Eligible land (demonstration: on a layer that is not real)'
+    """
+    return filled(_sentences()["drawn_figure"], titles={"title": title}, title=["title"])
 
 
 def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
@@ -88,8 +184,11 @@ def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
 
 def _wanted_costs(kind: CandidateKind, parameters: Parameters) -> tuple[str, ...]:
     """Return the costs of a kind that a study has to give; prices that its electricity is sold for are none."""
-    table = "utility_pv" if kind.cost_model == "utility_pv" else kind.cost_class
-    return tuple(name for name in parameters.wanted(f"costs.{table}.") if not name.endswith(".tariff"))
+    return missing_costs("utility_pv" if kind.cost_model == "utility_pv" else kind.cost_class, parameters)
+
+
+def _has(sites: Sites, kind: str) -> bool:
+    return sites.candidates is not None and bool((sites.candidates["candidate_kind"] == kind).any())
 
 
 def _without_costs(study: Study, sites: Sites) -> list[CandidateKind]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 
 import geopandas as gpd
+import pandas as pd
 import xarray as xr
 
 from geoplan.layers.catalog import OpenedLayers
@@ -24,6 +25,8 @@ class Around:
         Power plants that stand or are proposed: ``name``, ``fuel``.
     landfills
         ``landfill_id``, ``landfill_name`` and points.
+    planned_plants
+        Plants that somebody has planned: ``plant_id``, ``technology``, size, and a place or a ``zone_id``.
     terrain
         Elevation [m], in its own CRS, as are all rasters but the slope.
     slope
@@ -39,6 +42,7 @@ class Around:
     estates: gpd.GeoDataFrame | None = None
     plants: gpd.GeoDataFrame | None = None
     landfills: gpd.GeoDataFrame | None = None
+    planned_plants: pd.DataFrame | None = None
     terrain: xr.DataArray | None = None
     slope: xr.DataArray | None = None
     population: xr.DataArray | None = None

@@ -63,8 +63,14 @@ class KindSites:
     areas
         ``candidate_id`` and the area that feeds each; None where nothing does.
     patches
-        All sites as polygons, candidates or not: ``site_id``, ``technology``, ``area_ha``, ``capacity_mw``,
-        ``energy_gwh``, ``is_candidate``; None where a kind has none.
+        All sites as polygons: ``site_id``, ``technology``, ``area_ha``, ``capacity_mw``, ``energy_gwh``,
+        ``is_candidate`` (whether it is among the candidates, before any is cut); None where a kind has none.
+    most
+        How many of them are kept, the best by their criteria; None for all. Those that a source names (parks,
+        landfills, plants) are kept besides.
+    places
+        ``candidate_id`` -> the place that several share, of which the best stands for all; None where each is a place
+        of its own.
     has_surroundings
         Whether the candidates say already what `geoplan.siting.surroundings.surroundings` would.
     """
@@ -72,4 +78,6 @@ class KindSites:
     candidates: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame | None = None
     patches: gpd.GeoDataFrame | None = None
+    most: int | None = None
+    places: Mapping[str, str] | None = None
     has_surroundings: bool = False

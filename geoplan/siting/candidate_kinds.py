@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
 from geoplan.kinds import layer_kinds
-from geoplan.siting.kind_rows import row_faults, weights_in
+from geoplan.siting.kind_rows import layers_by_origin, row_faults, weights_in
 from geoplan.study import Text
 
 if TYPE_CHECKING:
@@ -34,10 +34,14 @@ VARIABLE = "GEOPLAN_CANDIDATE_KINDS"
 """The tables of one's own, separated as the paths of PATH are."""
 COLUMNS = (
     *("key", "maker", "carries", "capacity_unit", "energy_unit", "cost_model", "cost_class", "layers", "rests_on"),
-    *("land_rules", "smallest_site", "origins", "colour", "sign", "criteria", "figures", "assumptions"),
+    *("land_rules", "smallest_site", "origins", "placed_by", "colour", "sign", "criteria", "figures", "assumptions"),
     *("title_en", "title_vi", "title_ja"),
 )
 """The columns of a table of kinds."""
+_LATER = ("placed_by",)
+"""Those that tables of one's own may lack, for they came later."""
+_PLACING_FORMS = ("raster", "footprints")
+"""The forms of layers that are drawn or generated all over, and name no place."""
 _UNITS: dict[str, Unit] = {unit: unit for unit in get_args(Unit)}
 _MODELS: dict[str, CostModel] = {model: model for model in get_args(CostModel)}
 _LISTS = ("layers", "rests_on", "land_rules", "origins", "figures", "assumptions")
@@ -74,6 +78,10 @@ class CandidateKind:
         The parameter ``siting.<key>.<smallest_site>``: the least usable area of a site [ha].
     origins
         What a candidate of the kind can come from.
+    placed_by
+        Origin -> the kinds of layer whose geometry chooses the point, in the table ``origin:layer``; not the zones,
+        which only name it. An origin that is not among them is a place that a source names, such as a park. Where a
+        table has no such column: for each origin, those of ``layers`` that are rasters or footprints.
     colour, sign
         On all maps, dark enough for white figures; the sign as QGIS names it.
     criteria
@@ -98,6 +106,7 @@ class CandidateKind:
     land_rules: tuple[str, ...]
     smallest_site: str
     origins: tuple[str, ...]
+    placed_by: Mapping[str, tuple[str, ...]]
     colour: str
     sign: str
     criteria: Mapping[str, float]
@@ -300,11 +309,12 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Return the rows of a table, each with its line."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
-        lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        lacking = [name for name in COLUMNS if name not in (*(reader.fieldnames or ()), *_LATER)]
         if lacking:
             expected = f"the columns {', '.join(COLUMNS)}"
             raise ParameterError(Fault(str(path), "line 1", found=f"no {', '.join(lacking)}", expected=expected))
-        return [(reader.line_num, {name: (row[name] or "").strip() for name in COLUMNS}) for row in reader]
+        given = [name for name in COLUMNS if name in (reader.fieldnames or ())]
+        return [(reader.line_num, {name: (row[name] or "").strip() for name in given}) for row in reader]
 
 
 @cache
@@ -314,10 +324,20 @@ def _criteria() -> tuple[str, ...]:
         return tuple(row["key"] for row in csv.DictReader(stream))
 
 
+def _placed_by(row: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return by which layers the candidates of each origin are placed."""
+    if "placed_by" in row:
+        return layers_by_origin(row["placed_by"])
+    known = layer_kinds.layer_kinds()
+    drawn = tuple(name for name in row["layers"].split() if known[name].form in _PLACING_FORMS)
+    return dict.fromkeys(row["origins"].split(), drawn) if drawn else {}
+
+
 def _kind(row: Mapping[str, str]) -> CandidateKind:
     plain: dict[str, Any] = {name: tuple(row[name].split()) for name in _LISTS} | {name: row[name] for name in _TEXTS}
     return CandidateKind(
         **plain,
+        placed_by=MappingProxyType(_placed_by(row)),
         capacity_unit=_UNITS[row["capacity_unit"]],
         cost_model=_MODELS[row["cost_model"]],
         criteria=MappingProxyType(weights_in(row["criteria"])),

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import geopandas as gpd
@@ -9,8 +10,12 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import CRSError, Fault, LayerError, ParameterError, did_you_mean
+from geoplan.layers.fieldwork.survey import SURVEYED
 from geoplan.parameters import Parameters
+from geoplan.potential.plant_scale import has_investment, plant_investment_musd
+from geoplan.potential.waste.gate_fee import waste_t_per_day
 from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.plants.feedstock_surface import told_apart
 from geoplan.siting.ranking.criteria import criteria_of, scores
 from geoplan.siting.ranking.rank import Sampling, Scores, rank_by
 from geoplan.siting.ranking.weighting import entropy_weights
@@ -39,9 +44,17 @@ COLUMNS = (
     "lcoe_usd_per_mwh_low",
     "lcoe_usd_per_mwh_high",
     "investment_musd",
+    "spur_voltage_kv",
+    "spur_line_km",
+    "spur_investment_musd",
+    "lcoe_with_spur_usd_per_mwh",
+    "lcoe_with_spur_usd_per_mwh_low",
+    "lcoe_with_spur_usd_per_mwh_high",
     "feedstock_t",
     "mean_haul_km",
     "delivered_cost_usd_per_t",
+    "gate_fee_needed_usd_per_t",
+    "haul_usd_per_mwh",
     "grid_distance_km",
     "grid_voltage_kv",
     "grid_any_distance_km",
@@ -54,11 +67,15 @@ COLUMNS = (
     "estate_id",
     "roof_id",
     "status",
+    "place_status",
 )
 """What is known of candidates before they are ranked; columns that no frame has are left out."""
-RANKED = ("score", "rank", "rank_low", "rank_high", "stable", "known_share")
+RANKED = ("score", "rank", "rank_low", "rank_high", "stable", "known_share", "weight_applied_share")
 _REQUIRED = ("candidate_id", "candidate_name", "candidate_kind", "origin", "capacity_mw", "energy_gwh")
 _RANKS = ("rank", "rank_low", "rank_high")
+_TOLD = ("criteria_not_applied", "criteria_equal")
+_NAMED_ORIGINS = ("estate", "landfill", "plant", "user")
+"""Origins of candidates that a source names: these are never cut, and not counted."""
 
 logger = logging.getLogger(__name__)
 
@@ -90,8 +107,11 @@ def rank_candidates(
     -------
     GeoDataFrame
         `COLUMNS` that any frame has, `RANKED`, a column ``contribution_<criterion>`` for each criterion that was
-        applied to any kind (NaN for kinds it is not applied to) and ``criteria_not_applied`` (keys, joined by ``;``);
-        by kind and rank. A kind's ``rank`` is 1 for the best; NaN where nothing is known that it could be ranked by.
+        applied to any kind (NaN for kinds it is not applied to), ``criteria_not_applied`` and ``criteria_equal`` (keys
+        of the former that have a weight, and of those that are equal for all and therefore weigh nothing; joined by
+        ``;``); by kind and rank. A kind's ``rank`` is 1 for the best; NaN where nothing is known that it could be
+        ranked by. Names that several candidates of a kind bear have a number behind them that follows the rank. The
+        order of the rows changes nothing.
 
     Raises
     ------
@@ -108,26 +128,99 @@ def rank_candidates(
         if faults:
             raise ParameterError(faults)
     if not given:
-        return gpd.GeoDataFrame(columns=[*COLUMNS, *RANKED, "criteria_not_applied", "geometry"], geometry="geometry")
+        return gpd.GeoDataFrame(columns=[*COLUMNS, *RANKED, *_TOLD, "geometry"], geometry="geometry")
     parts = []
     for kind, part, scored in _compared(given, parameters):
-        if weights == "entropy":
-            chosen = _spread_of(scored)
-        else:
-            default = {key: each.weight for key, each in criteria_of(kind).items()}
-            chosen = (weights or {}).get(kind, default)
+        chosen = _weights_of(kind, scored, weights)
         ranks = rank_by(scored, chosen, method=method, sampling=sampling or Sampling.of(parameters))
-        ranks["criteria_not_applied"] = ";".join(key for key in scored.not_applied if chosen.get(key, 1.0) > 0)
+        for name, keys in zip(_TOLD, (scored.not_applied, scored.equal), strict=True):
+            ranks[name] = ";".join(key for key in keys if chosen.get(key, 1.0) > 0)
         logger.info("%d candidates of kind %s ranked by %d criteria", len(part), kind, len(scored.shares.columns))
-        parts.append(pd.concat([part, ranks], axis=1).sort_values(["rank", "candidate_id"], kind="stable"))
+        ranked = pd.concat([part, ranks], axis=1).sort_values(["rank", "candidate_id"], kind="stable")
+        parts.append(ranked.assign(candidate_name=_names(ranked["candidate_name"])))
     result = pd.concat(parts, ignore_index=True)
     unknown = result["rank"] == 0
     if unknown.any():
         result[list(_RANKS)] = result[list(_RANKS)].astype(float).mask(unknown)
     points = [name for name in result if str(name).startswith("contribution_")]
     ordered = [name for name in COLUMNS if name in result]
-    columns = [*ordered, *RANKED, *points, "criteria_not_applied", "geometry"]
+    columns = [*ordered, *RANKED, *points, *_TOLD, "geometry"]
     return gpd.GeoDataFrame(result[columns], geometry="geometry", crs=given[0].crs)
+
+
+def best_candidates(
+    frames: Sequence[gpd.GeoDataFrame],
+    *,
+    most: Mapping[str, int],
+    places: Mapping[str, str],
+    parameters: Parameters,
+    weights: Weights | Literal["entropy"] | None = None,
+    method: RankingMethod = "weighted_sum",
+) -> list[gpd.GeoDataFrame]:
+    """Score the candidates of each kind, all of them, and keep those that come first: one of each place.
+
+    They are ranked anew among themselves by `rank_candidates`, so that what was cut moves none of their ranks.
+
+    Parameters
+    ----------
+    frames
+        As for `rank_candidates`; their rows keep their order.
+    most
+        Kind -> how many are kept; all of a kind that is not named. Those that a source names (parks, landfills, plants)
+        or that were surveyed are kept besides.
+    places
+        ``candidate_id`` -> the place that it shares with others: of these the best stands for all. Who is not named is
+        a place of its own.
+    parameters, weights, method
+        As for `rank_candidates`.
+
+    Returns
+    -------
+    list
+        The frames without the rows that were cut. Of equal scores the one with more energy comes first, then the
+        smaller id.
+
+    Raises
+    ------
+    LayerError, CRSError
+        As `rank_candidates` does.
+    """
+    given = [frame for frame in frames if len(frame)]
+    if not given or not (most or places):
+        return list(frames)
+    cut: set[str] = set()
+    for kind, part, scored in _compared(given, parameters):
+        ranks = rank_by(scored, _weights_of(kind, scored, weights), method=method, sampling=Sampling(samples=0))
+        order = part.assign(rank=ranks["rank"].replace(0, len(part) + 1)).sort_values(
+            ["rank", "energy_gwh", "candidate_id"], ascending=[True, False, True], kind="stable", na_position="last"
+        )
+        stays = order["origin"].isin(_NAMED_ORIGINS) | order["status"].eq(SURVEYED)
+        ids = order["candidate_id"].astype(str)
+        place = ids.map(lambda name: places.get(name, name))
+        # who stays for other reasons stands for its place
+        first = ~place.duplicated() & ~place.isin(place[stays])
+        counted = first.cumsum() <= most.get(kind, len(order))
+        cut |= set(ids[~(stays | (first & counted))])
+        logger.info("%d candidates of kind %s scored, %d of them cut", len(order), kind, len(cut & set(ids)))
+    return [frame[~frame["candidate_id"].astype(str).isin(cut)].reset_index(drop=True) for frame in frames]
+
+
+def compared_by(candidates: pd.DataFrame, kind: str) -> Scores:
+    """Return what the candidates of a kind in a ranked table were compared by, in the order of the rows.
+
+    Parameters
+    ----------
+    candidates
+        From `rank_candidates`, of the kind alone; what its ``criteria_not_applied`` names is not applied.
+    kind
+        Which it is.
+    """
+    given = candidates["criteria_not_applied"].dropna() if "criteria_not_applied" in candidates else []
+    absent = set(str(given.iloc[0]).split(";")) if len(given) else set()
+    criteria = criteria_of(kind)
+    scored = scores(pd.DataFrame(candidates), {key: one for key, one in criteria.items() if key not in absent})
+    missing = tuple(key for key in criteria if key in absent or key in scored.not_applied)
+    return replace(scored, not_applied=missing)
 
 
 def spread_weights(
@@ -158,6 +251,21 @@ def spread_weights(
     return {kind: _spread_of(scored) for kind, _, scored in compared if len(scored.shares.columns)}
 
 
+def _names(given: "pd.Series[str]") -> "pd.Series[str]":
+    """Number the names that several bear, in the order of the rows; those that are missing or empty stay so."""
+    names = given.astype(object)
+    there = names.notna() & (names.astype(str).str.strip() != "")
+    names[there] = told_apart(names[there].astype(str).tolist())
+    return names
+
+
+def _weights_of(kind: str, scored: Scores, weights: Weights | Literal["entropy"] | None) -> Mapping[str, float]:
+    if weights == "entropy":
+        return _spread_of(scored)
+    default = {key: each.weight for key, each in criteria_of(kind).items()}
+    return (weights or {}).get(kind, default)
+
+
 def _spread_of(scored: Scores) -> Mapping[str, float]:
     return {str(key): float(weight) for key, weight in entropy_weights(scored.shares).items()}
 
@@ -165,7 +273,8 @@ def _spread_of(scored: Scores) -> Mapping[str, float]:
 def _compared(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> Iterator[tuple[str, pd.DataFrame, Scores]]:
     """Check the frames, and yield each kind with its rows and what they are compared by."""
     _check(frames)
-    table = _joined(frames, parameters)
+    # the energies are drawn in the order of the ids: that of the rows is nobody's business
+    table = _joined(frames, parameters).sort_values("candidate_id", kind="stable", ignore_index=True)
     for kind in candidate_kinds():
         part = table[table["candidate_kind"] == kind]
         if part.empty:
@@ -223,9 +332,10 @@ def _joined(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> pd.Da
     investment = table["investment_musd"] if "investment_musd" in table else pd.Series(np.nan, index=table.index)
     for key in table["candidate_kind"].unique():
         kind = candidate_kinds()[key]
-        name = f"costs.{kind.cost_class}.capex"
-        if kind.cost_model == "plant" and name in parameters:
-            known = table["capacity_mw"] * parameters.value(name)
+        if kind.cost_model == "plant" and has_investment(kind.cost_class, parameters):
+            capacity, energy = (table[name].astype(float) for name in ("capacity_mw", "energy_gwh"))
+            throughput = waste_t_per_day(capacity, energy, parameters)
+            known = plant_investment_musd(kind.cost_class, capacity, parameters=parameters, t_per_day=throughput)
             investment = investment.where(investment.notna() | (table["candidate_kind"] != key), known)
     table["investment_musd"] = investment.astype(float)
     return table

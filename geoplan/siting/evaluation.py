@@ -21,6 +21,7 @@ from geoplan.siting.candidate_table import rank_candidates
 from geoplan.siting.land.eligible_land import Overlay
 from geoplan.siting.land.pv_on_land import best_yield
 from geoplan.siting.ranking.weights_file import Weights
+from geoplan.siting.spur import Costs, with_spurs
 from geoplan.siting.surroundings import surroundings
 from geoplan.study import RankingMethod
 from geoplan.units import KW_PER_MW, KWH_PER_GWH, M2_PER_HA
@@ -50,11 +51,14 @@ class Rivals:
         Kind -> criterion -> weight; None for the defaults.
     method
         As for `geoplan.siting.ranking.rank.rank_by`.
+    costs
+        What says of sites what they cost, as for `geoplan.siting.sites.find_sites`.
     """
 
     candidates: gpd.GeoDataFrame | None = None
     weights: Weights | None = None
     method: RankingMethod = "weighted_sum"
+    costs: Costs | None = None
 
 
 def evaluate_sites(
@@ -127,6 +131,7 @@ def evaluate_sites(
     for key in (*(kind.key for kind in kinds_on_land()), _ROOFS):
         if f"{key}_capacity_mw" in described:
             own = _own(described, middles, key, more.get(key))
+            own = with_spurs(own, around=basis.around, parameters=basis.parameters, costs=rivals.costs)
             described[f"{key}_score"], described[f"{key}_rank"] = _ranks(
                 described, own, key, rivals, parameters=basis.parameters
             )

@@ -41,6 +41,21 @@ def weights_in(cell: str) -> dict[str, float]:
     return weights
 
 
+def layers_by_origin(cell: str) -> dict[str, tuple[str, ...]]:
+    """Read ``origin:layer`` pairs; of an origin all layers, in their order.
+
+    Examples
+    --------
+    >>> layers_by_origin("density:land_cover density:crops")
+    {'density': ('land_cover', 'crops')}
+    """
+    layers: dict[str, tuple[str, ...]] = {}
+    for pair in cell.split():
+        origin, _, layer = pair.partition(":")
+        layers[origin] = (*layers.get(origin, ()), layer)
+    return layers
+
+
 def row_faults(
     row: Mapping[str, str],
     file: str,
@@ -102,6 +117,15 @@ def row_faults(
         for name in row[column].split():
             if name not in known:
                 yield fault(column, expected, found=f"'{name}'", action=did_you_mean(name, known))
+    origins = row["origins"].split()
+    for origin, layers in layers_by_origin(row.get("placed_by", "")).items():
+        if origin not in origins:
+            hint = did_you_mean(origin, origins)
+            yield fault("placed_by", "an origin of the kind before the colon", found=f"'{origin}'", action=hint)
+        for name in layers:
+            if name not in layer_kinds():
+                hint = did_you_mean(name, layer_kinds())
+                yield fault("placed_by", "a kind of layer after the colon", found=f"'{name}'", action=hint)
     for column in _TEXTS:
         if not row[column]:
             yield fault(column, "a text", found="nothing")

@@ -1,7 +1,7 @@
-"""Roofs to begin with: the roofs of each industrial estate together, the largest single roofs, and clusters besides.
+"""Roofs to begin with: the roofs of each industrial estate together, clusters of large roofs outside, and single roofs.
 
-Each roof counts once: those of an operating estate are one candidate; of the others, the largest stand alone, and the
-large ones that lie close together make up a cluster.
+Each roof counts once: those of an operating estate are one candidate; of the others, the large ones that lie close
+together make up a cluster, and only what lies in none stands alone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,6 +35,8 @@ Indices = npt.NDArray[np.int64]
 
 KIND = "rooftop_pv"
 OPERATING = "operating"
+MOST = "siting.rooftop_pv.roofs"
+"""How many single roofs and clusters outside the estates are kept, the best by their criteria."""
 COLUMNS = (
     "candidate_id",
     "candidate_name",
@@ -99,7 +101,7 @@ def rooftop_candidates(
     Returns
     -------
     GeoDataFrame or None
-        `COLUMNS`, the largest first: capacity [MWp], energy [GWh/a], area of roofs [ha], ``roof_count``, cost before
+        `COLUMNS`, all that are large enough, the largest first: capacity [MWp], energy [GWh/a], area of roofs [ha], ``roof_count``, cost before
         subsidy [USD/MWh], investment [million USD]; points. None where no roof is large enough.
 
     Raises
@@ -143,11 +145,11 @@ def rooftop_sites(_kind: CandidateKind, basis: Basis) -> KindSites | None:
     _kind
         That of photovoltaics on roofs.
     basis
-        Its roofs, estates and parameters.
+        Its roofs, estates and parameters; ``siting.rooftop_pv.roofs`` single roofs and clusters are kept.
     """
     estates, parameters = basis.around.estates, basis.parameters
     candidates = rooftop_candidates(basis.rooftops_file, basis.zones, parameters=parameters, estates=estates)
-    return None if candidates is None else KindSites(candidates)
+    return None if candidates is None else KindSites(candidates, most=round(parameters.value(MOST)))
 
 
 def _read(
@@ -271,36 +273,40 @@ def _of_estates(groups: pd.DataFrame, estates: gpd.GeoDataFrame, parameters: Par
 
 
 def _outside(large: _Large, zones: gpd.GeoDataFrame, parameters: Parameters) -> list[pd.DataFrame]:
-    """Return the largest single roofs, and the clusters of what is left."""
+    """Return the clusters of large roofs, and the single roofs that lie in none."""
     if not len(large.table):
         return []
     capacity = large.table["capacity_kwp"].to_numpy()
-    order = np.lexsort((large.table["roof_id"].to_numpy(), -capacity))
-    alone = order[: round(parameters.value("siting.rooftop_pv.roofs"))]
-    alone = alone[capacity[alone] >= parameters.value("siting.rooftop_pv.smallest_roof") * KW_PER_MW]
     points = shapely.points(large.x, large.y)
     names = zones["zone_name"].astype(str).to_numpy()[nearest(np.asarray(points), zones.geometry.to_numpy())[0]]
+    able = np.flatnonzero(capacity >= parameters.value("siting.rooftop_pv.cluster_roof") * KW_PER_MW)
+    clusters, inside = _clusters(large, able, names, parameters)
+    alone = np.setdiff1d(
+        np.flatnonzero(capacity >= parameters.value("siting.rooftop_pv.smallest_roof") * KW_PER_MW), inside
+    )
     single = large.table.iloc[alone].assign(roof_count=1.0, x=large.x[alone], y=large.y[alone], origin="roof")
     single["candidate_id"] = f"{KIND}:roof:" + single["roof_id"]
     single["candidate_name"] = names[alone] + " · " + single[_CALLED]
-    rest = np.setdiff1d(
-        np.flatnonzero(capacity >= parameters.value("siting.rooftop_pv.cluster_roof") * KW_PER_MW), alone
-    )
-    return [single, _clusters(large, rest, names, parameters)]
+    return [single, clusters]
 
 
-def _clusters(large: _Large, rest: Indices, names: npt.NDArray[Any], parameters: Parameters) -> pd.DataFrame:
-    """Join roofs that are no farther apart than the gap, one after the other; a cluster is known by its largest."""
+def _clusters(
+    large: _Large, able: Indices, names: npt.NDArray[Any], parameters: Parameters
+) -> tuple[pd.DataFrame, Indices]:
+    """Join roofs that are no farther apart than the gap, one after the other; a cluster is known by its largest.
+
+    Returns the clusters that are large enough, and the positions of the roofs that lie in them.
+    """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
     from scipy.spatial import cKDTree
 
-    table = large.table.iloc[rest].reset_index(drop=True)
+    table = large.table.iloc[able].reset_index(drop=True)
     if table.empty:
-        return table
-    places = np.column_stack([large.x[rest], large.y[rest]])
+        return table, able
+    places = np.column_stack([large.x[able], large.y[able]])
     pairs = cKDTree(places).query_pairs(parameters.value("siting.rooftop_pv.cluster_gap"), output_type="ndarray")
-    links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(rest), len(rest)))
+    links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(able), len(able)))
     _, cluster = connected_components(links, directed=False)
     sums = table[list(_SUMS)].groupby(cluster).sum()
     # a sum of which a part is not known is not known
@@ -312,13 +318,14 @@ def _clusters(large: _Large, rest: Indices, names: npt.NDArray[Any], parameters:
     ids, called = (table[name].to_numpy()[largest] for name in ("roof_id", _CALLED))
     sums = sums.assign(
         candidate_id=[f"{KIND}:cluster:{name}" for name in ids],
-        candidate_name=[f"{name} · {own}" for name, own in zip(names[rest][largest], called, strict=True)],
+        candidate_name=[f"{name} · {own}" for name, own in zip(names[able][largest], called, strict=True)],
         origin="cluster",
         x=places[largest, 0],
         y=places[largest, 1],
     )
     least_kwp = parameters.value("siting.rooftop_pv.smallest_group") * KW_PER_MW
-    return sums[(sums["roof_count"] > 1) & (sums["capacity_kwp"] >= least_kwp)].reset_index(drop=True)
+    kept = (sums["roof_count"] > 1) & (sums["capacity_kwp"] >= least_kwp)
+    return sums[kept].reset_index(drop=True), able[kept.to_numpy()[cluster]]
 
 
 def _with_costs(table: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:

@@ -3,9 +3,10 @@
 import gc
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -21,16 +22,19 @@ from geoplan.progress import Progress, reporting, timed
 from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds, kinds_on_land
-from geoplan.siting.candidate_table import COLUMNS, rank_candidates, spread_weights
+from geoplan.siting.candidate_table import COLUMNS, best_candidates, rank_candidates, spread_weights
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.rules import land_exclusions, land_grid, rules_not_applied
 from geoplan.siting.land.slope import slope_pct
+from geoplan.siting.place_status import land_status, with_place_status
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
+from geoplan.siting.spur import Costs, with_spurs
 from geoplan.siting.surroundings import grid_distances, surroundings
 from geoplan.siting.surveyed_sites import survey_sites
-from geoplan.study import Study
+from geoplan.stages import Stages
+from geoplan.study import Status, Study
 
 SAMPLES = 1000
 """How often weights and energies are drawn for the intervals of ranks."""
@@ -48,11 +52,12 @@ class Sites:
         The zones of the potential with their eligible land, how far their middle lies from the power grid, and their
         ranks; columns of the field dictionary, in its order.
     candidates
-        Points of every kind, ranked within their kind; None where there is none.
+        Points of every kind, the best of all that were scored, ranked within their kind; None where there is none.
     catchments
         ``candidate_id`` and the area from which each plant takes the most.
     patches
-        Eligible land and water as polygons: ``site_id``, ``technology``, area, capacity, ``is_candidate``.
+        Eligible land and water as polygons: ``site_id``, ``technology``, area, capacity, ``is_candidate`` (kept), and
+        ``place_status``, the worst of the layers that left the land.
     exclusions
         One row per technology and rule: ``technology``, ``rule`` and the area it takes [km2]; where the layer that a
         rule needs is absent, the areas are NaN and ``applied`` is False.
@@ -97,7 +102,9 @@ def find_sites(
     potential: Potential,
     *,
     weights: RankingWeights | None = None,
+    costs: Costs | None = None,
     progress: Progress = False,
+    stages: Stages | None = None,
 ) -> Sites:
     """Find candidates of every kind whose layers there are, and rank each kind for itself.
 
@@ -112,8 +119,14 @@ def find_sites(
         Of the same layers: zones, feedstocks, roofs and the solar resource.
     weights
         Of the criteria of zones and of candidates; None for the defaults.
+    costs
+        What says of candidates what they cost, `geoplan.planning.candidate_costs.add_costs` in a run: without it the
+        cost of electricity with line and road compares only those that know their own.
     progress
         False, True, or a callable (fraction, message).
+    stages
+        Those of the run: ``around``, one of each kind of candidate (``sites_wind``, …) and ``siting`` are added to
+        them.
 
     Returns
     -------
@@ -121,44 +134,78 @@ def find_sites(
         See there.
     """
     timings: dict[str, float] = {}
+    run = Stages() if stages is None else stages
     with reporting(progress) as report, timed(timings, "sites"):
         report(0.0, "candidate sites")
         chosen = RankingWeights() if weights is None else weights
-        basis = _basis(study, layers, potential)
-        sought = _sought(basis)
-        frames, dropped, missing = _visited(_with_surroundings(sought.sites, basis), layers.survey)
-        if study.ranking.weights == "entropy":
-            chosen = chosen.beside(spread_weights(frames, parameters=study.parameters))
-        candidates = rank_candidates(
-            frames,
-            parameters=study.parameters,
-            weights=chosen.candidates,
-            method=study.ranking.method,
-            sampling=Sampling.of(study.parameters, samples=SAMPLES),
-        )
-        patches = _together([one.patches for one in sought.sites if one.patches is not None], basis.zones)
-        logger.info(
-            "%d candidates, %d patches of eligible land", len(candidates), 0 if patches is None else len(patches)
-        )
-        left = set(candidates["candidate_id"])
-        by_zone = _by_zone(basis, sought.shares)
-        zones = in_order(basis.zones.assign(**by_zone.set_axis(basis.zones.index)))
-        ranked = ranked_zones(zones, chosen.zones, sampling=Sampling.of(study.parameters))
-        sites = Sites(
-            zones=ranked,
-            candidates=candidates if len(candidates) else None,
-            catchments=_catchments(sought.sites, left, basis.zones),
-            patches=_patches(patches, left),
-            exclusions=pd.concat(sought.reports, ignore_index=True) if sought.reports else None,
-            land=sought.land,
-            by_zone=by_zone,
-            dropped=dropped,
-            missing=missing,
-            weights=chosen,
-            timings=timings,
-        )
+        around = run.of("around", study, _around, layers, potential)
+        sought = []
+        for kind in candidate_kinds().values():
+            if not kind.has_layers(layers):
+                continue
+            name = f"sites_{kind.key}"
+            sought.append(run.of(name, study, partial(_of_kind, kind), layers, potential, around))
+            if name not in run.kept:
+                # rasters that know their CRS hold themselves in a circle: of a province there are hundreds of megabytes
+                gc.collect()
+
+        def ranked(study: Study, *given: Any) -> Sites:
+            return replace(_ranked(study, *given, costs=costs), timings=timings)
+
+        sites = run.of("siting", study, ranked, layers, potential, around, chosen, *sought)
         report(1.0, "candidate sites")
     return sites
+
+
+def _ranked(
+    study: Study,
+    layers: OpenedLayers,
+    potential: Potential,
+    around: Around,
+    chosen: RankingWeights,
+    *of_kinds: "_OfKind",
+    costs: Costs | None,
+) -> Sites:
+    """Rank the candidates of every kind, and put together what was found."""
+    basis, sought = replace(basis_of(study, layers, potential), around=around), _Sought.of(of_kinds)
+    frames, dropped, missing = _visited(_with_surroundings(sought.sites, basis), layers.survey)
+    frames = [with_spurs(frame, around=around, parameters=study.parameters, costs=costs) for frame in frames]
+    statuses = {kind: given.status for kind, given in layers.reports.items()}
+    frames = [with_place_status(frame, statuses) for frame in frames]
+    frames = best_candidates(
+        frames,
+        most=sought.most,
+        places={name: place for one in sought.sites for name, place in (one.places or {}).items()},
+        parameters=study.parameters,
+        weights=_beside_spread(chosen, frames, study).candidates,
+        method=study.ranking.method,
+    )
+    chosen = _beside_spread(chosen, frames, study)
+    candidates = rank_candidates(
+        frames,
+        parameters=study.parameters,
+        weights=chosen.candidates,
+        method=study.ranking.method,
+        sampling=Sampling.of(study.parameters, samples=SAMPLES),
+    )
+    patches = _together([one.patches for one in sought.sites if one.patches is not None], basis.zones)
+    logger.info("%d candidates, %d patches of eligible land", len(candidates), 0 if patches is None else len(patches))
+    left = set(candidates["candidate_id"])
+    by_zone = _by_zone(basis, sought.shares)
+    zones = in_order(basis.zones.assign(**by_zone.set_axis(basis.zones.index)))
+    ranked = ranked_zones(zones, chosen.zones, sampling=Sampling.of(study.parameters))
+    return Sites(
+        zones=ranked,
+        candidates=candidates if len(candidates) else None,
+        catchments=_catchments(sought.sites, left, basis.zones),
+        patches=_patches(patches, left, statuses),
+        exclusions=pd.concat(sought.reports, ignore_index=True) if sought.reports else None,
+        land=sought.land,
+        by_zone=by_zone,
+        dropped=dropped,
+        missing=missing,
+        weights=chosen,
+    )
 
 
 def basis_of(study: Study, layers: OpenedLayers, potential: Potential) -> Basis:
@@ -184,40 +231,65 @@ def basis_of(study: Study, layers: OpenedLayers, potential: Potential) -> Basis:
     )
 
 
-def _basis(study: Study, layers: OpenedLayers, potential: Potential) -> Basis:
-    """Return the basis with the slope that rules of the land and sites share."""
-    basis = basis_of(study, layers, potential)
+def _around(_study: Study, layers: OpenedLayers, potential: Potential) -> Around:
+    """Return what lies around sites, with the slope that rules of the land and sites share."""
+    around = Around.of(layers)
     if layers.terrain is None or not kinds_on_land(layers):
-        return basis
-    slope = slope_pct(layers.terrain, crs=potential.zones.crs)
-    return replace(basis, around=replace(basis.around, slope=slope))
+        return around
+    return replace(around, slope=slope_pct(layers.terrain, crs=potential.zones.crs))
+
+
+@dataclass(frozen=True, eq=False)
+class _OfKind:
+    """The candidates of one kind, and what the rules of the land left for them where it stands on land."""
+
+    key: str
+    sites: KindSites | None
+    report: pd.DataFrame | None = None
+    land: Overlay | None = None
+    shares: npt.NDArray[np.float64] | None = None
+
+
+def _beside_spread(weights: RankingWeights, frames: list[gpd.GeoDataFrame], study: Study) -> RankingWeights:
+    """Return the weights, beside which those of the spread of the candidates stand where the study wants it so."""
+    if study.ranking.weights != "entropy":
+        return weights
+    return weights.beside(spread_weights(frames, parameters=study.parameters))
 
 
 @dataclass(frozen=True, eq=False)
 class _Sought:
-    """What the search for each kind gave, and what the rules of the land left of it."""
+    """What the search for each kind gave, how many of it are kept, and what the rules of the land left."""
 
     sites: list[KindSites]
+    most: dict[str, int]
     reports: list[pd.DataFrame]
     land: dict[str, Overlay]
     shares: dict[str, npt.NDArray[np.float64]]
 
+    @classmethod
+    def of(cls, kinds: Sequence[_OfKind]) -> "_Sought":
+        """Return what all kinds gave."""
+        return cls(
+            [one.sites for one in kinds if one.sites is not None],
+            {one.key: one.sites.most for one in kinds if one.sites is not None and one.sites.most is not None},
+            [one.report for one in kinds if one.report is not None],
+            {one.key: one.land for one in kinds if one.land is not None},
+            {f"{one.key}_eligible_km2": one.shares for one in kinds if one.shares is not None},
+        )
 
-def _sought(basis: Basis) -> _Sought:
-    """Look for the candidates of every kind whose layers there are."""
-    sought = _Sought([], [], {}, {})
-    for kind in candidate_kinds().values():
-        if not kind.has_layers(basis.layers):
-            continue
-        own = replace(basis, eligible=_eligible(kind, basis, sought)) if kind.is_on_land else basis
-        kind_sites = kind.sites(own)
-        if kind_sites is not None:
-            sought.sites.append(kind_sites)
-            _log_left_out(kind, kind_sites.candidates)
-        # rasters that know their CRS hold themselves in a circle: of a province there are hundreds of megabytes
-        del own
-        gc.collect()
-    return sought
+
+def _of_kind(kind: CandidateKind, study: Study, layers: OpenedLayers, potential: Potential, around: Around) -> _OfKind:
+    """Look for the candidates of one kind."""
+    basis = replace(basis_of(study, layers, potential), around=around)
+    on_land = _OfKind(kind.key, None)
+    if kind.is_on_land:
+        on_land, eligible = _eligible(kind, basis)
+        basis = replace(basis, eligible=eligible)
+    kind_sites = kind.sites(basis)
+    if kind_sites is not None:
+        _log_left_out(kind, kind_sites.candidates)
+    return replace(on_land, sites=kind_sites)
 
 
 def _log_left_out(kind: CandidateKind, candidates: gpd.GeoDataFrame) -> None:
@@ -229,19 +301,19 @@ def _log_left_out(kind: CandidateKind, candidates: gpd.GeoDataFrame) -> None:
         )
 
 
-def _eligible(kind: CandidateKind, basis: Basis, sought: _Sought) -> xr.DataArray:
-    """Return the land that a kind may use, and note what each rule takes of it."""
+def _eligible(kind: CandidateKind, basis: Basis) -> tuple[_OfKind, xr.DataArray]:
+    """Return what each rule takes of the land for a kind, and the land that it may use."""
     zones, parameters, around = basis.zones, basis.parameters, basis.around
     land_cover = cast("xr.DataArray", basis.layers.land_cover)
-    rules = land_exclusions(kind.key, land_cover=land_cover, parameters=parameters, around=around, zones=zones)
+    own = basis.layers.exclusions
+    rules = land_exclusions(kind.key, land_cover=land_cover, parameters=parameters, around=around, zones=zones, own=own)
     marked = overlay(land_grid(zones, land_cover, parameters=parameters), rules)
-    sought.land[kind.key] = marked
     eligible = marked.land()
-    sought.shares[f"{kind.key}_eligible_km2"] = eligible_by_zone(eligible, zones)["eligible_km2"].to_numpy()
+    shares = eligible_by_zone(eligible, zones)["eligible_km2"].to_numpy()
     report = marked.report(zones).rename(columns={"exclusion": "rule"}).assign(applied=True)
     absent = pd.DataFrame({"rule": list(rules_not_applied(kind.key, layers=around.given())), "applied": False})
-    sought.reports.append(pd.concat([report, absent], ignore_index=True).assign(technology=kind.key))
-    return eligible
+    told = pd.concat([report, absent], ignore_index=True).assign(technology=kind.key)
+    return _OfKind(kind.key, None, report=told, land=marked, shares=shares), eligible
 
 
 def _with_surroundings(sites: list[KindSites], basis: Basis) -> list[gpd.GeoDataFrame]:
@@ -254,16 +326,21 @@ def _with_surroundings(sites: list[KindSites], basis: Basis) -> list[gpd.GeoData
 
 
 def _catchments(sites: list[KindSites], left: set[str], zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
-    """Return the areas of the plants that are left: what a survey put out is no candidate on any map either."""
+    """Return the areas of the plants that are left: what was put out or cut is no candidate on any map either."""
     areas = [one.areas[one.areas["candidate_id"].isin(left)] for one in sites if one.areas is not None]
     return _together(areas, zones)
 
 
-def _patches(patches: gpd.GeoDataFrame | None, left: set[str]) -> gpd.GeoDataFrame | None:
-    """Return the patches of land, of which those are candidates that are left."""
+def _patches(
+    patches: gpd.GeoDataFrame | None, left: set[str], statuses: Mapping[str, Status]
+) -> gpd.GeoDataFrame | None:
+    """Return the patches of land, of which those are candidates that are left, and how real the place of each is."""
     if patches is None:
         return None
-    return patches.assign(is_candidate=patches["is_candidate"] & patches["site_id"].isin(left))
+    kinds = candidate_kinds()
+    worst = {key: land_status(kinds[key], statuses=statuses) for key in patches["technology"].unique()}
+    is_candidate = patches["is_candidate"] & patches["site_id"].isin(left)
+    return patches.assign(is_candidate=is_candidate, place_status=patches["technology"].map(worst))
 
 
 def _visited(frames: list[gpd.GeoDataFrame], survey: Survey | None) -> tuple[list[gpd.GeoDataFrame], int, int]:

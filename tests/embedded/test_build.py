@@ -157,7 +157,7 @@ def test_statistics_carry_source_and_confidence(place: str) -> None:
             "confidence",
         ],
         "livestock": ["zone_id", "animal", "heads", "year", "source", "confidence"],
-        "waste": ["zone_id", "stream", "t_per_day", "year", "source", "confidence"],
+        "waste": ["zone_id", "stream", "t_per_day", "year", "basis", "source", "confidence"],
     }
     for name, columns in expected.items():
         table = pd.read_csv(LAYERS / place / f"{name}.csv", dtype={"zone_id": str})
@@ -165,7 +165,11 @@ def test_statistics_carry_source_and_confidence(place: str) -> None:
         assert table["source"].str.len().min() > 3
         assert table["confidence"].isin(["high", "medium", "low"]).all()
         assert set(table["zone_id"].dropna()) <= set(zones_of(place)["zone_id"])
-        amount = table[columns[2]].fillna(table["volume_m3"]) if name == "crops" else table[columns[2]]
+        amount = (
+            table[columns[2]].fillna(table["volume_m3"]).fillna(table["area_ha"])
+            if name == "crops"
+            else table[columns[2]]
+        )
         assert (amount > 0).all()
 
 

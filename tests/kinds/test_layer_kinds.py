@@ -13,7 +13,7 @@ from geoplan.study import Layers
 from support.modules import modules_of, tree_of
 from support.places import PACKAGE
 
-BESIDES = {"more", "reports", "absent", "survey", "snapshots"}
+BESIDES = {"more", "reports", "absent", "survey", "snapshots", "exclusions"}
 """What `OpenedLayers` has that is no layer."""
 
 
@@ -75,7 +75,7 @@ def named_in(room):
     return asked, words
 
 
-@pytest.mark.parametrize("room", ["potential", "siting", "planning", "outputs"])
+@pytest.mark.parametrize("room", ["potential", "siting", "planning", "result", "outputs"])
 def test_the_table_knows_who_uses_a_kind(room):
     asked, words = named_in(room)
     told = {key for key, kind in layer_kinds().items() if room in kind.used_by}
@@ -85,6 +85,7 @@ def test_the_table_knows_who_uses_a_kind(room):
         "potential",
         "siting",
         "planning",
+        "result",
         "outputs",
     }
 

@@ -13,7 +13,15 @@ from geoplan.study import open_study
 HOME = load_parameters()
 ABROAD = parameters_of(HOME, viet_nam=False)
 LAWS = re.compile(r"Circular|Decision|Decree|QCVN|TCVN|\bLaw\b|tariff|VND|MONRE/|Technology Catalogue")
-TECHNICAL = ("efficiency", "capacity_factor", "smallest_plant", "lifetime", "dc_ac_ratio", "inverter_year")
+TECHNICAL = (
+    "reference_size",
+    "efficiency",
+    "capacity_factor",
+    "smallest_plant",
+    "lifetime",
+    "dc_ac_ratio",
+    "inverter_year",
+)
 """What a source of Viet Nam says of machines: neither prices nor laws."""
 TOML = """
 name = "here"

@@ -37,11 +37,15 @@ def every_layer(folder) -> None:
     folder.csv("crop_seasons", "crop,season,area_ha\npaddy,spring,7\n")
     folder.csv("mills", "mill_id,crop,processed_t,x,y\nm1,paddy,5,671000,2301000\n", crs="EPSG:32648")
     folder.csv("landfills", "landfill_id,year,waste_t,x,y\nl1,2020,5,671000,2301000\n", crs="EPSG:32648")
+    folder.csv(
+        "planned_plants", "plant_id,technology,t_per_day,longitude,latitude,source\np,waste,500,106.64,20.82,a plan\n"
+    )
     folder.csv("waste_forecast", "year,t_per_day\n2022,20\n2023,21\n")
     folder.csv("waste_treatment", "year,landfill\n2022,1\n")
     folder.raster("wind_speed", np.full((40, 40), 6.5), height_m=100)
     for kind in ("inventory", "inventory_beside"):
         folder.csv(kind, "sector,scope,gas,year,emissions_t,source\nwaste,1,ch4,2024,5,the city\n")
+    folder.csv("demand", "year,electricity_sold_gwh,peak_mw,basis,source\n2024,60,12,observed,the utility\n")
     folder.raster("rice_area", np.full((40, 40), 0.5), unit="share")
     for kind in ("pig_density", "cattle_density", "poultry_density"):
         folder.raster(kind, np.full((40, 40), 30.0), unit="heads/km2")

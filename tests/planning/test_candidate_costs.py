@@ -18,6 +18,7 @@ from geoplan.planning.candidate_costs import (
     pv_lcoe,
 )
 from geoplan.potential.cost import DISCOUNT_RATE, plant_lcoe
+from geoplan.potential.plant_scale import waste_investment_musd
 from geoplan.siting.candidate_kinds import candidate_kinds
 from support.own_parameters import own_parameters
 
@@ -105,15 +106,16 @@ def test_the_investment_of_published_projects():
     """1 kWp on 2,619 public buildings cost 15.03 million VND."""
     found = investment_musd(166.357, cost_class="rooftop_pv.public", parameters=PARAMETERS)
     assert float(found) == pytest.approx(2.5e12 * USD_PER_VND / 1e6, rel=0.01)
-    # The plant of Bac Ninh, 13.5 MW for 74 MUSD, stands inside the range.
-    row = PARAMETERS["costs.waste.capex"]
-    assert row.low < 74 / 13.5 < row.high
+    # The plant of Bac Ninh, 600 t/d for 74 MUSD, stands inside the range.
+    row = PARAMETERS["costs.waste.throughput_capex"]
+    curve = float(waste_investment_musd(600.0, PARAMETERS))
+    assert row.low / row.value < 74 / curve < row.high / row.value
 
 
 @pytest.mark.parametrize("cost_class", known_cost_classes(PARAMETERS))
 def test_every_class_has_its_costs(cost_class):
-    built = investment_musd([1.0, 0.0], cost_class=cost_class, parameters=PARAMETERS)
-    assert 0.4 < built[0] < 10
+    built = investment_musd([20.0, 0.0], cost_class=cost_class, parameters=PARAMETERS)
+    assert 0.4 < built[0] / 20 < 10
     assert built[1] == 0
 
 

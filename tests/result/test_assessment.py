@@ -10,6 +10,7 @@ import shapely
 
 from geoplan.errors import GeoplanError
 from geoplan.result.assessment import Assessment
+from geoplan.siting.place_status import is_demonstration, known_places
 from support.sample_result import changed
 
 
@@ -41,7 +42,7 @@ def test_the_shortlist_is_the_head_of_what_was_worked_out_once(small_result):
 
 
 def test_other_candidates_are_worked_out_anew(small_result):
-    few = small_result.candidates.head(2)
+    few = known_places(small_result.candidates)
     alone = small_result.jcm_figures(few)
     assert set(alone["candidate_id"]) == set(few["candidate_id"])
     columns = ["candidate_id", "jcm_reduction_tco2e", "limit_met"]
@@ -50,6 +51,28 @@ def test_other_candidates_are_worked_out_anew(small_result):
         pd.DataFrame(alone)[columns].set_index("candidate_id").sort_index(),
         pd.DataFrame(every).loc[few["candidate_id"], columns[1:]].sort_index(),
     )
+
+
+def test_demonstrations_are_worked_out_where_somebody_asks_for_them(small_result):
+    few = small_result.candidates[is_demonstration(small_result.candidates)].head(2)
+    assert set(small_result.jcm_figures(few)["candidate_id"]) == set(few["candidate_id"])
+    assert not set(few["candidate_id"]) & set(small_result.jcm_figures()["candidate_id"])
+
+
+def test_figures_on_drawn_land_say_so(small_result):
+    """Sums of land that a drawn land cover left over are told apart; what roofs give over is no figure of such land."""
+    drawn = small_result.drawn_columns()
+    assert drawn["floating_pv_eligible_km2"] == "synthetic"
+    assert all(name.endswith("_eligible_km2") for name in drawn)
+    table = small_result.table()
+    assert "demonstration" in table.loc["floating_pv_eligible_km2", "title"]
+    assert not table.drop(index=list(drawn))["title"].str.contains("demonstration").any()
+    assert "例示" in small_result.table(language="ja").loc["floating_pv_eligible_km2", "title"]
+
+
+def test_the_result_counts_its_demonstrations(small_result):
+    count = int(is_demonstration(small_result.candidates).sum())
+    assert f"of them {count} demonstrations" in repr(small_result)
 
 
 def test_without_candidates_there_is_nothing_to_work_out(sample_assessment):

@@ -78,7 +78,8 @@ def test_contributions_sum_to_the_score_and_missing_layers_are_listed():
     assert sums.to_numpy() == pytest.approx(found["score"].to_numpy(), abs=1e-9)
     missing = found.groupby("candidate_kind")["criteria_not_applied"].first()
     assert missing["rooftop_pv"] == ""
-    assert missing["biomass"].split(";") == ["grid_distance", "slope", "road_distance", "estate", "dwellings"]
+    unknown = ["grid_distance", "slope", "road_distance", "estate", "dwellings", "total_cost"]
+    assert missing["biomass"].split(";") == unknown
     assert found.loc[found["candidate_kind"] == "biomass", "contribution_roof_size"].isna().all()
     away = rank_candidates([ROOFS, BIOMASS.assign(estate_id=None)], parameters=PARAMETERS, sampling=Sampling(samples=0))
     assert (away.loc[away["candidate_kind"] == "biomass", "contribution_estate"] == 0).all()

@@ -55,6 +55,8 @@ def test_a_row_that_names_what_exists_has_no_fault():
         ("figures", "capacity_mw energy_gw", "Did you mean 'energy_gwh'"),
         ("criteria", "slop:1", "Did you mean 'slope'"),
         ("criteria", "slope:much", "no weight of slope"),
+        ("placed_by", "skool:roads", "found 'skool'.*Did you mean 'school'"),
+        ("placed_by", "school:rods", "found 'rods'.*Did you mean 'roads'"),
         ("origins", "", "a text"),
     ],
 )

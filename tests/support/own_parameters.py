@@ -19,5 +19,6 @@ def own_parameters(values: Mapping[str, float | tuple[float, float, float]]) -> 
     own = {}
     for name, given in values.items():
         low, value, high = given if isinstance(given, tuple) else (given, given, given)
-        own[name] = replace(shipped[name], low=low, value=value, high=high, least=-math.inf, greatest=math.inf)
+        row = shipped[name] if name in shipped else shipped.replace({name: value})[name]
+        own[name] = replace(row, low=low, value=value, high=high, least=-math.inf, greatest=math.inf)
     return Parameters({**shipped, **own})

@@ -21,6 +21,7 @@ from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
+from geoplan.potential.feedstock.economic_level import CURVE_COLUMNS
 from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.waste.landfills import landfill_results
@@ -248,8 +249,24 @@ def with_sites(result: Assessment) -> Assessment:
         jcm=jcm_shortlist(candidates, parameters=result.parameters),
         landfills=sample_landfills(result),
         waste_plan=waste_plan(None, known, parameters=result.parameters, last_year=2030),
+        residue_curve=sample_curve(),
         surveyed=pd.DataFrame(surveyed),
     )
+
+
+def sample_curve() -> pd.DataFrame:
+    """What two prices buy of straw, and of all residues together."""
+    prices = [70.0, 80.0, 90.0]
+    one = {
+        "electricity_usd_per_mwh": prices,
+        "economic_share": [0.0, 0.25, 1.0],
+        "feedstock_t": [0.0, 250.0, 1000.0],
+        "feedstock_tj": [0.0, 3.0, 12.0],
+        "energy_gwh": [0.0, 0.25, 1.0],
+        "at_tariff": [False, True, False],
+    }
+    straw = pd.DataFrame({"residue": "rice_straw", "affordable_usd_per_t": [30.0, 40.0, 50.0], **one})
+    return pd.concat([straw, pd.DataFrame({"residue": "all", **one})], ignore_index=True)[list(CURVE_COLUMNS)]
 
 
 def sample_land(zones: gpd.GeoDataFrame) -> dict[str, Overlay]:

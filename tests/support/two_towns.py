@@ -20,6 +20,8 @@ PARAMETERS = own_parameters(
         "siting.waste.smallest_plant": 7.5,
         "siting.waste.dwelling_distance": 500.0,
         "siting.waste.longest_haul": 50.0,
+        "manure.pigs.farm_share": 1.0,
+        "manure.pigs.digested_share": 0.0,
         "siting.biogas.smallest_plant": 0.5,
         "siting.biogas.longest_haul": 10.0,
         "siting.biogas.full_load_hours": 7000.0,

@@ -17,6 +17,7 @@ LEAST_PER_PERSON = "manure.check.heads_per_person"
 YIELD_SHARE = "manure.digester.yield_share"
 DIGESTER_MCF = "manure.digester.mcf"
 EFFICIENCY = "manure.engine.efficiency"
+GENERATOR_SHARE = "manure.generator_share"
 
 
 def read_livestock(reading: Reading) -> pd.DataFrame:
@@ -123,5 +124,7 @@ def livestock_faults(livestock: pd.DataFrame, parameters: Parameters) -> list[Fa
 
 def manure_parameter_faults(parameters: Parameters) -> list[Fault]:
     """Return a fault for each share of the manure parameters that reaches outside 0 to 1."""
-    own = [f"manure.{animal}.{name}" for animal in animals(parameters) for name in ("collected_share", "baseline_mcf")]
-    return share_faults(parameters, [*own, YIELD_SHARE, DIGESTER_MCF, EFFICIENCY])
+    shares = ("collected_share", "baseline_mcf", "dry_matter", "vs_share", "farm_share", "digested_share")
+    own = [f"manure.{animal}.{name}" for animal in animals(parameters) for name in shares]
+    known = [name for name in (*own, GENERATOR_SHARE) if name in parameters]
+    return share_faults(parameters, [*known, YIELD_SHARE, DIGESTER_MCF, EFFICIENCY])

@@ -17,8 +17,11 @@ from geoplan.layers.opening.table_faults import (
 from geoplan.parameters import Parameters
 from geoplan.units import KG_PER_T
 
-COLUMNS = StatisticsColumns(subject="stream", amounts={"t_per_day": "waste.tonnes"})
+COLUMNS = StatisticsColumns(subject="stream", amounts={"t_per_day": "waste.tonnes"}, words=("basis",))
 STREAMS = ("urban", "rural", "all")
+GENERATED, COLLECTED = "generated", "collected"
+BASES = (GENERATED, COLLECTED)
+"""What tonnes are: as they arise, or counted where they come in; of the latter all is collected already."""
 EFFICIENCY = "waste.incineration.efficiency"
 COMPOSITION = "waste.composition."
 _LANDFILL_SHARES = ("mcf", "methane_share", "oxidation", "recovered_share", "collection_share", "engine_efficiency")
@@ -35,8 +38,8 @@ def read_waste(reading: Reading) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        zone_id and district (both "" = the whole study), stream (one of `STREAMS`), t_per_day, year, source,
-        confidence.
+        zone_id and district (both "" = the whole study), stream (one of `STREAMS`), t_per_day, year, basis (one of
+        `BASES`; what says nothing is generated), source, confidence.
 
     Raises
     ------
@@ -48,6 +51,11 @@ def read_waste(reading: Reading) -> pd.DataFrame:
     if wrong.any():
         found = f"the stream '{waste.loc[wrong, 'stream'].iloc[0]}'"
         reading.fault(rows_at(waste, wrong), found, f"one of {', '.join(STREAMS)}", "Correct it.")
+    waste["basis"] = waste["basis"].replace("", GENERATED)
+    strange = ~waste["basis"].isin(BASES)
+    if strange.any():
+        found = f"the basis '{waste.loc[strange, 'basis'].iloc[0]}'"
+        reading.fault(rows_at(waste, strange), found, f"one of {', '.join(BASES)}, or nothing", "Correct it.")
     mixed = (waste["stream"] == "all").groupby([waste["zone_id"], waste["district"]]).transform("nunique") > 1
     if mixed.any():
         found = "'all' beside 'urban' or 'rural', which would count twice"
@@ -100,6 +108,28 @@ def composition(parameters: Parameters) -> "pd.Series[float]":
             Fault("parameters", f"{COMPOSITION}*.share", found=found, expected="shares that sum to 1", action=action)
         )
     return pd.Series(shares, dtype=float)
+
+
+def collected_shares(waste: pd.DataFrame, parameters: Parameters) -> "pd.Series[float]":
+    """Return the share of each row's tonnes that is collected: 1 where they were counted at a gate.
+
+    Parameters
+    ----------
+    waste
+        ``stream``, and ``basis`` where the rows say it.
+    parameters
+        The parameters; the ids under ``waste.collected_share.`` are used.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> rows = pd.DataFrame({"stream": ["urban", "urban"], "basis": ["generated", "collected"]})
+    >>> collected_shares(rows, load_parameters()).tolist()
+    [0.92, 1.0]
+    """
+    shares = {stream: parameters.value(f"waste.collected_share.{stream}") for stream in STREAMS}
+    share = waste["stream"].map(shares).astype(float)
+    return share if "basis" not in waste else share.where(waste["basis"] != COLLECTED, 1.0)
 
 
 def waste_faults(waste: pd.DataFrame) -> list[Fault]:

@@ -1,4 +1,9 @@
-"""Roads: lines with a class, for distances."""
+"""Roads: lines with a class, for distances and setbacks."""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 import geopandas as gpd
 
@@ -9,6 +14,20 @@ from geoplan.layers.opening.vector import LINES, read_features, without_empty
 from geoplan.units import M_PER_KM
 
 COLUMNS = ("road_class",)
+_NAMED = 5
+
+
+@cache
+def road_groups() -> Mapping[str, str]:
+    """Return the classes of roads that are known, and which of six groups each belongs to.
+
+    Examples
+    --------
+    >>> road_groups()["primary_link"], road_groups()["service"]
+    ('primary', 'minor')
+    """
+    with Path(__file__).with_name("road_classes.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["road_class"]: row["group"] for row in csv.DictReader(stream)}
 
 
 def read_roads(reading: Reading) -> gpd.GeoDataFrame:
@@ -39,4 +58,8 @@ def read_roads(reading: Reading) -> gpd.GeoDataFrame:
     unknown = int((classes == "").sum())
     if unknown:
         reading.remark("road_class_unknown", count=unknown)
+    other = classes[(classes != "") & ~classes.isin(list(road_groups()))]
+    if len(other):
+        named = ", ".join(sorted(set(other))[:_NAMED])
+        reading.remark("road_class_other", count=len(other), named=named)
     return gpd.GeoDataFrame({"road_class": classes}, geometry=raw.geometry).reset_index(drop=True)

@@ -72,7 +72,7 @@ def _check_inside(reading: Reading, path: Path) -> None:
     real = resolved(path)
     if not reading.boundary.admits(real):
         bring = f"Bring it in: geoplan import {reading.kind} FILE --study {reading.study.folder}."
-        if reading.kind in _IN_OTHER_WAYS:
+        if reading.kind in _IN_OTHER_WAYS or reading.section != "layers":
             bring = f"Copy it to {reading.study.folder}."
         found = f"'{reading.source.file}', which lies outside the study's folder"
         reading.stop_option("file", found, "a file inside it", f"{bring} {allowing(real)}")

@@ -153,6 +153,8 @@ class Reading:
         The layer's files as they were before they were read; None where nobody looked, or there are none.
     cells
         What the cells of a raster hold, once its reader has said so; None of any other layer.
+    section
+        The tables of study.toml that its entry is one of.
     """
 
     study: Study
@@ -164,6 +166,7 @@ class Reading:
     remarks: list[Text] = field(default_factory=list)
     snapshot: Snapshot | None = None
     cells: Cells | None = None
+    section: str = "layers"
 
     @cached_property
     def path(self) -> Path:
@@ -206,7 +209,7 @@ class Reading:
     def option(self, name: str, key: str = "") -> str:
         """Say where an option of the layer is set, and how one of its keys is."""
         value = '["…"]' if name == "where" else '"…"'
-        return f"layers.{self.kind}.{name}" + (f" = {{ {key} = {value} }}" if key else "")
+        return f"{self.section}.{self.kind}.{name}" + (f" = {{ {key} = {value} }}" if key else "")
 
     def _option_fault(self, option: str, found: str, expected: str, action: str) -> Fault:
         file = str(self.study.folder / "study.toml")

@@ -41,17 +41,30 @@ class StatisticsColumns:
         of them.
     parts
         Columns that divide a subject further, such as the season.
+    words
+        Further columns of text, in small letters.
     """
 
     subject: str
     amounts: dict[str, str]
     parts: Sequence[str] = ()
     any_amount: bool = False
+    words: Sequence[str] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """All columns, in order."""
-        return ("zone_id", "district", self.subject, *self.amounts, YEAR, *self.parts, "source", "confidence")
+        return (
+            "zone_id",
+            "district",
+            self.subject,
+            *self.amounts,
+            YEAR,
+            *self.parts,
+            *self.words,
+            "source",
+            "confidence",
+        )
 
     @property
     def numbers(self) -> dict[str, str]:
@@ -92,7 +105,8 @@ def read_statistics(reading: Reading, columns: StatisticsColumns) -> pd.DataFram
     silent = pd.concat([text_column(raw, name) == "" for name in columns.amounts], axis=1).all(axis=1)
     if columns.any_amount and silent.any():
         reading.fault(rows_at(table, silent), "no amount", " or ".join(columns.amounts), "Fill one in.")
-    table[columns.subject] = table[columns.subject].str.casefold()
+    for name in (columns.subject, *columns.words):
+        table[name] = table[name].str.casefold()
     blank = table[columns.subject] == ""
     if blank.any():
         reading.fault(rows_at(table, blank), f"no {columns.subject}", f"a {columns.subject}", "Fill it in.")

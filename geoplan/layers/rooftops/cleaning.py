@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +21,9 @@ from geoplan.layers.rooftops.building_classes import class_words, form_words, tr
 from geoplan.layers.rooftops.footprint import FootprintBatch, Geometries
 from geoplan.layers.rooftops.tags.measures import Reader, metres, read_each, storeys
 from geoplan.study import Text
+
+if TYPE_CHECKING:
+    from geoplan.layers.rooftops.overlaps.outlines import Rings
 
 NUMBERS = {
     "height_m": "rooftops.height",
@@ -145,6 +148,8 @@ class CleanedBatch:
         Which were repaired, which are squares around a point, and which are parts of buildings.
     unclassed
         How many of the class and form of each are not known.
+    rings
+        Their corners.
     passed
         The counts that neighbours do not change.
     """
@@ -154,6 +159,7 @@ class CleanedBatch:
     square: NDArray[np.bool_]
     part: NDArray[np.bool_]
     unclassed: NDArray[np.int64]
+    rings: "Rings"
     passed: RooftopsCleaning
 
 
@@ -208,6 +214,8 @@ class Cleaner:
         LayerError
             Where the coordinates cannot be of the CRS.
         """
+        from geoplan.layers.rooftops.overlaps.outlines import rings_of  # compiled: not before it is needed
+
         lost = RooftopsCleaning(read=sum(batch.lost.values()) - batch.lost.get("unread", 0), **batch.lost)
         part = np.zeros(len(batch.rows), dtype=bool) if batch.part is None else batch.part
         sure = self._sure(batch) | part
@@ -223,10 +231,14 @@ class Cleaner:
         if square.any():
             assert batch.square_m2 is not None
             shapes = _squares(shapes, square, batch.square_m2)
-        broken = there & ~shapely.is_valid(shapes)
+        rings = batch.rings if self._transformer is None and not square.any() else None
+        if rings is None:
+            rings = rings_of(shapes)
+        broken = there & ~_valid(shapes, rings)
         if broken.any():
             shapes = shapes.copy()
             shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+            rings = rings.without(broken)
         areas = shapely.area(shapes)
         outside = there & ~self._near(shapes)
         limits = allowed("rooftops.area")
@@ -248,6 +260,7 @@ class Cleaner:
             square=square[large],
             part=part[large],
             unclassed=unclassed,
+            rings=rings.taken(np.flatnonzero(large)),
             passed=counts.plus(lost),
         )
 
@@ -290,10 +303,13 @@ class Cleaner:
 
     def _near(self, shapes: Geometries) -> NDArray[np.bool_]:
         """Return which lie in the study; those that its CRS has no coordinates for do not."""
-        finite = np.asarray(np.isfinite(shapely.bounds(shapes)).all(axis=1))
-        if self._reading.area is None:
-            return finite
-        return finite & np.asarray(shapely.intersects(shapes, shapely.box(*self._reading.area.bounds)))
+        bounds = shapely.bounds(shapes)
+        near = np.asarray(np.isfinite(bounds).all(axis=1))
+        if self._reading.area is not None:
+            area = self._reading.area.bounds
+            over = near & ~((bounds[:, :2] >= area[:2]) & (bounds[:, 2:] <= area[2:])).all(axis=1)
+            near[over] = shapely.intersects(shapes[over], shapely.box(*area))
+        return near
 
     def _attributes(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.int64], int]:
         """Return what is known of each, how many of its class and form are not, and how many heights are 0."""
@@ -310,7 +326,8 @@ class Cleaner:
         nought = height == 0  # no building is 0 m high: nobody measured
         height[nought] = np.nan
         if "num_floors" in own:
-            storey_m = self._reading.study.parameters.value("rooftop.storey_height")
+            # heights count in clean files alone, which are made before a run: in a run they move no figure
+            storey_m = self._reading.study.parameters.everything()["rooftop.storey_height"].value
             floors = self._numbers(rows, "num_floors")
             # a building without a storey above the ground says nothing of its height
             height = np.where(np.isnan(height) & (floors > 0), floors * storey_m, height)
@@ -367,6 +384,16 @@ def _squares(shapes: Geometries, square: NDArray[np.bool_], area_m2: NDArray[np.
     half = np.sqrt(np.maximum(area_m2[square], 0.0)) / 2
     drawn[square] = shapely.box(x - half, y - half, x + half, y + half)
     return drawn
+
+
+def _valid(shapes: Geometries, rings: "Rings") -> NDArray[np.bool_]:
+    """Return which geometries are valid; only those that are not plain are asked of GEOS."""
+    from geoplan.layers.rooftops.overlaps.outlines import simple  # compiled: not before it is needed
+
+    valid = simple(rings)
+    unsure = np.flatnonzero(~valid)
+    valid[unsure] = shapely.is_valid(shapes[unsure])
+    return valid
 
 
 def _polygons_of(shapes: Geometries) -> Geometries:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,9 @@ from pyproj import CRS
 
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.row_faults import RowFaults
+
+if TYPE_CHECKING:
+    from geoplan.layers.rooftops.overlaps.outlines import Rings
 
 Geometries: TypeAlias = NDArray[np.object_]
 
@@ -36,6 +39,8 @@ class FootprintBatch:
     part
         Which are parts of buildings, which say how high their building is and are no roofs of their own; None where
         none is.
+    rings
+        Their corners, where the reader has them; None elsewhere.
     """
 
     rows: pd.DataFrame
@@ -43,6 +48,7 @@ class FootprintBatch:
     square_m2: NDArray[np.float64] | None = None
     lost: Mapping[str, int] = field(default_factory=dict)
     part: NDArray[np.bool_] | None = None
+    rings: "Rings | None" = None
 
     def only(self, mask: NDArray[np.bool_]) -> "FootprintBatch":
         """Return those where the mask is true."""

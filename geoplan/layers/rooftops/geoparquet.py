@@ -50,7 +50,10 @@ class ParquetFile:
 
     def batches(self, columns: Sequence[str], size: int, *, faults: RowFaults) -> Iterator[FootprintBatch]:
         """Read some columns and the geometry, at most `size` rows at once."""
+        import pyarrow as pa
         from pyarrow import parquet
+
+        from geoplan.layers.rooftops.overlaps.outlines import rings_of_wkb  # compiled: not before it is needed
 
         position = 0
         with parquet.ParquetFile(self.path, pre_buffer=False) as file:
@@ -60,7 +63,11 @@ class ParquetFile:
                 rows.index = pd.RangeIndex(position + 1, position + batch.num_rows + 1, name="feature")
                 position += len(rows)
                 if self.encoding == "WKB":
-                    yield FootprintBatch(rows, parsed_wkb(rows, self.geometry, faults=faults))
+                    shapes, rings = parsed_wkb(rows, self.geometry, faults=faults), None
+                    column = batch.column(self.geometry)
+                    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+                        rings = rings_of_wkb(column)
+                    yield FootprintBatch(rows, shapes, rings=rings)
                 else:
                     yield FootprintBatch(rows, _from_lists(batch.column(self.geometry), self.encoding))
 

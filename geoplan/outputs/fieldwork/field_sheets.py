@@ -38,6 +38,7 @@ from geoplan.planning.jcm import load_technologies
 from geoplan.replacing import replaced_file
 from geoplan.result.first_view import main_bounds
 from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.place_status import known_places
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES, Language, Text
 
@@ -61,6 +62,8 @@ FIGURES = (
     "delivered_cost_usd_per_t",
     "investment_musd",
     "lcoe_usd_per_mwh",
+    "spur_investment_musd",
+    "lcoe_with_spur_usd_per_mwh",
 )
 ACCESS = (
     "grid_distance_km",
@@ -98,14 +101,16 @@ def write_field_sheets(
     language
         ``en``, ``vi`` or ``ja``.
     candidates
-        The sites to go to; by default all of the result. Points in the study's CRS.
+        The sites to go to; by default all of the result. Points in the study's CRS. Demonstrations
+        (`geoplan.siting.place_status.is_demonstration`) get no sheet: there is nothing to see.
     most
         The most sheets: the best of each kind, then the second best, and so on; None for all.
 
     Returns
     -------
     Path or None
-        The file; None, and no file, where there is no candidate, or WeasyPrint or a font is missing: the log says so.
+        The file; None, and no file, where there is no candidate whose place is known, or WeasyPrint or a font is
+        missing: the log says so.
         The same result gives the same bytes.
 
     Raises
@@ -147,6 +152,7 @@ def render_field_sheets(
     if language not in LANGUAGES:
         raise GeoplanError(Fault("language", "", found=repr(language), expected=f"one of {', '.join(LANGUAGES)}"))
     every = result.candidates if candidates is None else candidates
+    every = None if every is None else known_places(every)
     if every is None or every.empty:
         return ""
     _check(every, result)
@@ -284,10 +290,15 @@ class _Sheets:
         if rank != rank:
             return ""
         line = text("sheet.rank", self.language).format(rank=written(rank, 0, self.language))
-        if low != low or high != high:
-            return line
-        ends = {"low": written(low, 0, self.language), "high": written(high, 0, self.language)}
-        return f"{line} {text('sheet.rank_range', self.language).format(**ends)}"
+        if low == low and high == high:
+            ends = {"low": written(low, 0, self.language), "high": written(high, 0, self.language)}
+            line = f"{line} {text('sheet.rank_range', self.language).format(**ends)}"
+        told = [line, text("sheet.rank_stable", self.language)] if row.get("stable") is True else [line]
+        applied = _number(row.get("weight_applied_share"))
+        if applied == applied:
+            share = written(100 * applied, 0, self.language)
+            told.append(text("sheet.weight_applied", self.language).format(share=share))
+        return listed(told, self.language, separator="; ")
 
     def _score(self, row: Record) -> str:
         score = _number(row.get("score"))

@@ -19,6 +19,7 @@ from geoplan.layers.opening.table import as_text
 from geoplan.outputs.tables.workbook import EPOCH, plain_value
 from geoplan.outputs.wording.texts import text, texts_under
 from geoplan.replacing import replaced_file
+from geoplan.siting.place_status import KNOWN, known_places
 from geoplan.study import Language, Study
 
 ROOFS = 200
@@ -56,9 +57,11 @@ def write_survey_form(
     path
         The file, ending in ``.xlsx``; it is replaced only when the new one is whole.
     candidates
-        Candidate sites; those that are roofs are listed among the roofs too.
+        Candidate sites; those that are roofs are listed among the roofs too. Demonstrations
+        (`geoplan.siting.place_status.is_demonstration`) are left out.
     rooftops
-        Roofs with their results; the `largest` by capacity are listed.
+        Roofs with their results; the `largest` by capacity are listed. Of roofs that are not real none is: nobody
+        can find them.
     estates
         Industrial estates.
     language
@@ -78,8 +81,9 @@ def write_survey_form(
     """
     import xlsxwriter
 
+    candidates = None if candidates is None else known_places(candidates)
     rows = {
-        "roofs": _roof_rows(rooftops, candidates, zones, largest),
+        "roofs": [] if study.layers.rooftops.status != KNOWN else _roof_rows(rooftops, candidates, zones, largest),
         "estates": _estate_rows(estates),
         "feedstock": [],
         "sites": _site_rows(candidates, zones),

@@ -16,13 +16,13 @@ import pandas as pd
 import shapely
 
 from geoplan.fields import Table
+from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.geopackage import qgis_style
 from geoplan.outputs.geopackage.tables import TIME, WrittenLayer, describe, linked_data
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.geoparquet import write_geoparquet
 from geoplan.outputs.tables.side_tables import side_tables
-from geoplan.outputs.wording.texts import text
 from geoplan.replacing import replaced_file
 from geoplan.study import LANGUAGES, Language
 
@@ -46,10 +46,9 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
 
     Layers: ``zones``; ``estates`` where the study has them, and those known only by a point as ``estate_points``; those
     of a user's own kinds of layer, as ``read_KIND``; where the result has them ``eligible_land``, ``catchments``,
-    ``landfills``, ``candidates`` and ``jcm_shortlist``. Tables: ``exclusions``, ``waste_plan`` and ``surveyed`` where
-    the result has them, ``parameters``, ``sources``, ``layer_styles``, and ``qgis_projects`` with a project that QGIS
-    opens with all layers in groups; it finds them as
-    long as the file keeps its name. In the study's CRS.
+    ``landfills``, ``candidates`` and ``jcm_shortlist``. Tables: ``exclusions``, ``waste_plan``, ``residue_curve`` and
+    ``surveyed`` where the result has them, ``parameters``, ``sources``, ``layer_styles``, and ``qgis_projects`` with a
+    project that QGIS opens with all layers in groups; it finds them as long as the file keeps its name. In the study's CRS.
 
     Parameters
     ----------
@@ -188,7 +187,7 @@ def _write_sites(result: "Assessment", beside: Mapping[Table, pd.DataFrame], dra
 def _write_tables(
     result: "Assessment", beside: Mapping[Table, pd.DataFrame], draft: Path, *, language: Language
 ) -> Iterator[WrittenLayer]:
-    of_results: tuple[Table, ...] = ("exclusions", "waste_plan", "surveyed", "checks")
+    of_results: tuple[Table, ...] = ("exclusions", "waste_plan", "residue_curve", "surveyed", "checks")
     tables: list[tuple[str, Table | None, pd.DataFrame]] = [
         (name, name, ordered(beside[name], name)) for name in of_results if name in beside
     ]
@@ -245,10 +244,11 @@ def _append(frame: pd.DataFrame, draft: Path, *, name: str, geometry_type: str |
 
 
 def _sources(result: "Assessment", language: Language) -> pd.DataFrame:
+    titles = source_titles(result.study)
     rows = [
         {
             "kind": kind,
-            "title": text(f"layer.{kind}", language),
+            "title": titles[kind][language],
             "file": file_name_of(report, result.study),
             "status": report.status,
             "licence": report.licence,
@@ -260,7 +260,7 @@ def _sources(result: "Assessment", language: Language) -> pd.DataFrame:
             "remarks": " ".join(remark[language] for remark in report.texts),
             "sha256": report.sha256,
         }
-        for kind, report in result.layers.items()
+        for kind, report in data_sources(result).items()
     ]
     return pd.DataFrame(rows)
 

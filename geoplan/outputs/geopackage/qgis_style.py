@@ -16,6 +16,8 @@ from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.planning.jcm import VERDICTS
 from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.place_status import COLUMN as PLACE_STATUS
+from geoplan.siting.place_status import KNOWN, is_demonstration
 from geoplan.study import Language
 
 Shape: TypeAlias = Literal["fill", "marker", "ring"]
@@ -30,6 +32,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "roof_class": ("residential", "commercial", "industrial"),
     "roof_form": ("flat", "pitched"),
     "status": ("real", "schematic", "synthetic", "model", "surveyed"),
+    "place_status": ("real", "schematic", "synthetic"),
     "confidence": ("high", "medium", "low", "user"),
     "candidate_kind": (),
     "technology": (),
@@ -39,6 +42,8 @@ _CODES: Mapping[str, tuple[str, ...]] = {
 }
 """Columns that hold one of a few codes, and the codes; those of candidates stand in the table of kinds."""
 _OF_USERS = "user"
+_IS_KNOWN = f"""coalesce("{PLACE_STATUS}", '{KNOWN}') = '{KNOWN}'"""
+"""Whether somebody can go to a candidate, as an expression of QGIS."""
 _CODE_TEXTS: Mapping[str, str] = {"origin": "report.origin.", "basis": "report.basis."}
 
 _PALETTE = "YlGnBu"
@@ -103,6 +108,8 @@ def estates_style(estates: pd.DataFrame, *, shape: Shape = "fill", language: Lan
 def candidates_style(candidates: pd.DataFrame, *, language: Language = "en") -> str:
     """Return the QML of candidate sites: a colour for each kind, the best of each kind labelled, with aliases.
 
+    Demonstrations are hollow by rules on ``place_status``, and carry no name.
+
     Parameters
     ----------
     candidates
@@ -114,8 +121,11 @@ def candidates_style(candidates: pd.DataFrame, *, language: Language = "en") -> 
     root = _style(candidates.columns, "candidates", language, title='"candidate_name"', tips=tips)
     kinds = set(candidates["candidate_kind"])
     colours_of = {key: kind.colour for key, kind in candidate_kinds().items() if key in kinds}
-    _categories(root, "candidate_kind", colours_of, "marker", language)
-    best = f'"rank" <= {BEST_LABELLED}'
+    if is_demonstration(candidates).any():
+        _rules(root, candidates, colours_of, language)
+    else:
+        _categories(root, "candidate_kind", colours_of, "marker", language)
+    best = _best_of(candidates)
     _label(root, "candidate_name", _Lettering(7, "#111827", is_bold=True, is_point=True), only=best)
     return xml_text(root)
 
@@ -207,6 +217,36 @@ def _categories(
         ET.SubElement(categories, "category", symbol=str(number), value=code, label=label, render="true")
         sign = kinds[code].sign if code in kinds else "circle"
         symbols.append(_symbol(number, shape, colour, edge=_Edge(colour, 0.26), opacity=opacity, sign=sign))
+
+
+def _best_of(candidates: pd.DataFrame) -> str:
+    """Return an expression for the best of each kind that somebody can go to."""
+    hollow = is_demonstration(candidates)
+    if not hollow.any():
+        return f'"rank" <= {BEST_LABELLED}'
+    known = candidates[~hollow & candidates["rank"].notna()]
+    last = known.sort_values("rank").groupby("candidate_kind")["rank"].agg(lambda rank: rank.head(BEST_LABELLED).max())
+    of_kinds = " OR ".join(f""""candidate_kind" = '{kind}' AND "rank" <= {rank:g}""" for kind, rank in last.items())
+    return f"{_IS_KNOWN} AND ({of_kinds})" if of_kinds else "FALSE"
+
+
+def _rules(root: ET.Element, candidates: pd.DataFrame, colours_of: Mapping[str, str], language: Language) -> None:
+    """Draw candidates by rules: of each kind those that somebody can go to, and its demonstrations hollow."""
+    renderer = ET.SubElement(root, "renderer-v2", type="RuleRenderer", symbollevels="0")
+    rules, symbols = ET.SubElement(renderer, "rules", key="kinds"), ET.SubElement(renderer, "symbols")
+    kinds, hollow = candidate_kinds(), is_demonstration(candidates)
+    for code, colour in colours_of.items():
+        for is_hollow in sorted(set(hollow[candidates["candidate_kind"] == code])):
+            number = str(len(symbols))
+            condition = f"NOT ({_IS_KNOWN})" if is_hollow else _IS_KNOWN
+            label = code_title("candidate_kind", code, language)
+            label += f" ({text('demonstration', language)})" if is_hollow else ""
+            filter_ = f"""("candidate_kind" = '{code}') AND {condition}"""
+            ET.SubElement(rules, "rule", filter=filter_, key=f"{code}-{number}", label=label, symbol=number)
+            edge = _Edge(colour, 0.5)
+            symbols.append(
+                _symbol(int(number), "marker", colour, edge=edge, sign=kinds[code].sign, is_hollow=bool(is_hollow))
+            )
 
 
 def rooftops_style(columns: Iterable[str], *, language: Language = "en") -> str:
@@ -384,16 +424,24 @@ class _Edge:
 
 
 def _symbol(
-    number: int, shape: Shape, colour: str, *, edge: _Edge, opacity: float = 1.0, sign: str = "diamond"
+    number: int,
+    shape: Shape,
+    colour: str,
+    *,
+    edge: _Edge,
+    opacity: float = 1.0,
+    sign: str = "diamond",
+    is_hollow: bool = False,
 ) -> ET.Element:
     is_fill, is_ring = shape == "fill", shape == "ring"
+    is_outline = is_ring or is_hollow
     kind = "fill" if is_fill else "marker"
     symbol = ET.Element("symbol", name=str(number), type=kind, alpha="1", clip_to_extent="1", force_rhr="0")
     drawn = {"class": "SimpleFill" if is_fill else "SimpleMarker", "enabled": "1", "pass": "0", "locked": "0"}
     layer = ET.SubElement(symbol, "layer", drawn)
     options: dict[str, Any] = {
-        "color": _rgba(colour, opacity if is_fill else 0.0 if is_ring else 1.0),
-        "outline_color": _rgba(edge.colour if is_fill or is_ring else "#ffffff", 1.0),
+        "color": _rgba(colour, opacity if is_fill else 0.0 if is_outline else 1.0),
+        "outline_color": _rgba(edge.colour if is_fill or is_outline else "#ffffff", 1.0),
         "outline_style": "solid",
         "outline_width": f"{edge.width_mm:g}",
         "outline_width_unit": "MM",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import pyproj
 
 from geoplan.fields import Table
+from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.geopackage import qgis_style
 from geoplan.outputs.geopackage.qgis_project import Extent, GeometryName, ProjectLayer, archived, project_file
 from geoplan.outputs.tables.columns import columns_of
@@ -228,8 +229,8 @@ def _insert_style(
 
 
 def _metadata(result: "Assessment", title: str, about: str, language: Language) -> str:
-    reports = result.layers.items()
-    sources = [f"{text(f'layer.{kind}', language)}: {report.licence}" for kind, report in reports if report.licence]
+    reports, titles = data_sources(result).items(), source_titles(result.study)
+    sources = [f"{titles[kind][language]}: {report.licence}" for kind, report in reports if report.licence]
     rights = [report.attribution for _, report in reports if report.attribution]
     return qgis_style.layer_metadata(
         title=title,
@@ -266,7 +267,7 @@ def linked_data(result: "Assessment") -> str:
             "description": report.note["en"],
             "additionalProperty": {"@type": "PropertyValue", "name": "status", "value": report.status},
         }
-        for kind, report in result.layers.items()
+        for kind, report in data_sources(result).items()
     ]
     content = {
         "@context": "https://schema.org",

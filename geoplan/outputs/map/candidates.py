@@ -14,8 +14,11 @@ from geoplan.outputs.drawing.map_geometry import quantised
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.siting.ranking.criteria import Criterion, criteria_of, scores
-from geoplan.siting.ranking.rank import Sampling
+from geoplan.siting.candidate_table import compared_by
+from geoplan.siting.place_status import COLUMN, KNOWN
+from geoplan.siting.ranking.criteria import Criterion, criteria_of
+from geoplan.siting.ranking.rank import Sampling, Scores
+from geoplan.siting.sites import SAMPLES
 from geoplan.study import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -30,7 +33,9 @@ TOPSIS = "report.candidates.topsis"
 # More patches of eligible land than these make the page slow; they stand in the GeoPackage.
 MOST_PATCHES = 3_000
 # Kept from the page: what its sliders change, and what it says in words.
-_LEFT_OUT = frozenset({"rank", "rank_low", "rank_high", "score", "known_share", "longitude", "latitude"})
+_LEFT_OUT = frozenset(
+    {"rank", "rank_low", "rank_high", "score", "known_share", "weight_applied_share", "longitude", "latitude"}
+)
 
 
 def candidate_fields(result: "Assessment") -> list[Field]:
@@ -48,7 +53,7 @@ def candidate_fields(result: "Assessment") -> list[Field]:
 
 
 def eligible_content(result: "Assessment") -> list[dict[str, Any]]:
-    """Return the patches of eligible land and water: code, technology, colour and shape; the largest where too many.
+    """Return the patches of eligible land and water, how real each is among it; the largest where there are too many.
 
     Parameters
     ----------
@@ -59,9 +64,10 @@ def eligible_content(result: "Assessment") -> list[dict[str, Any]]:
         return []
     sites = result.sites.nlargest(MOST_PATCHES, "area_ha") if len(result.sites) > MOST_PATCHES else result.sites
     shapes = quantised(sites.geometry.to_crs(4326))
+    places = sites[COLUMN] if COLUMN in sites else [KNOWN] * len(sites)
     return [
-        {"id": str(name), "kind": str(kind), "colour": candidate_colour(str(kind)), "shape": shape}
-        for name, kind, shape in zip(sites["site_id"], sites["technology"], shapes, strict=True)
+        {"id": str(name), "kind": str(kind), "colour": candidate_colour(str(kind)), "place": place, "shape": shape}
+        for name, kind, place, shape in zip(sites["site_id"], sites["technology"], places, shapes, strict=True)
     ]
 
 
@@ -86,7 +92,9 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
         if chosen.empty:
             continue
         criteria = criteria_of(key)
-        scored = scores(pd.DataFrame(chosen.drop(columns="geometry")), criteria)
+        # in the order in which the energies are drawn: the page finds the ranks and their intervals that the table has
+        chosen = chosen.sort_values("candidate_id", kind="stable")
+        scored = compared_by(pd.DataFrame(chosen.drop(columns="geometry")), key)
         weights = _weights(criteria, given.get(key))
         kinds.append(
             {
@@ -102,13 +110,17 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
                     for name, each in criteria.items()
                 ],
                 "items": [
-                    _item(row, degrees.loc[index], fields, scored.shares.loc[index], catchments)
+                    _item(row, degrees.loc[index], fields, scored.shares.loc[index], catchments) | _ends(scored, index)
                     for index, row in chosen.iterrows()
                 ],
             }
         )
     doubtful = {report.status for key, report in result.layers.items() if key in RESTS_ON} - {"real"}
-    content = {"kinds": kinds, "sampling": asdict(Sampling.of(result.parameters)), "status": sorted(doubtful)}
+    content = {
+        "kinds": kinds,
+        "sampling": asdict(Sampling.of(result.parameters, samples=SAMPLES)),
+        "status": sorted(doubtful),
+    }
     # the page ranks by the weighted sum unless it is told otherwise, and how to say so
     return content | ({"topsis": _three(load_texts()[TOPSIS])} if result.study.ranking.method == "topsis" else {})
 
@@ -135,12 +147,22 @@ def _item(
         "zone": _plain(row.get("zone_name")),
         "at": [round(point.x, 5), round(point.y, 5)],
         "surveyed": _plain(row.get("status")) == "surveyed",
+        "place": _plain(row.get(COLUMN)) or KNOWN,
         "values": {
             field.name: json_number(row[field.name], field.decimals) for field in fields if _is_known(row[field.name])
         },
         "shares": {str(key): float(share) for key, share in shares.items() if math.isfinite(share)},
         "catchment": catchments.get(name),
     }
+
+
+def _ends(scored: Scores, index: Any) -> dict[str, Any]:
+    """Return the shares at the low and at the high end of a candidate's energy, of the criteria that follow it."""
+    if scored.low is None or scored.high is None:
+        return {}
+    pairs = {str(key): [float(end.loc[index, key]) for end in (scored.low, scored.high)] for key in scored.low}
+    known = {key: pair for key, pair in pairs.items() if all(map(math.isfinite, pair))}
+    return {"ends": known} if known else {}
 
 
 def _shapes(frame: gpd.GeoDataFrame | None, column: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.fields import Field, fields_of, load_fields, pretty_unit
+from geoplan.outputs.data_sources import data_sources, exclusion_titles
 from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised, simplified
@@ -29,7 +30,7 @@ from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import SCHEMA
 from geoplan.siting.ranking.zones import default_weights, normalised
-from geoplan.study import LANGUAGES, Language, Text
+from geoplan.study import LANGUAGES, Language, Study, Text
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
@@ -74,6 +75,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         for field in fields_of("zones")
         if _is_number(zones, field.name) and not field.name.startswith("priority_")
     ]
+    drawn = result.drawn_columns()
     sets = [_zone_set(key, frame, fields) for key, frame in shown.items()]
     groups = {key: [field.name for field in fields if _group_of(field.name) == key] for key in GROUPS}
     selectable = [name for names in groups.values() for name in names if _is_selectable(zones, name)]
@@ -81,10 +83,10 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "language": language,
         "languages": list(LANGUAGES),
         "title": _three(result.study.title),
-        "texts": {lang: {key: given[lang] for key, given in _page_texts().items()} for lang in LANGUAGES},
+        "texts": {lang: {key: given[lang] for key, given in _page_texts(result.study).items()} for lang in LANGUAGES},
         "study": result.study.name,
         "fields": {
-            field.name: _field(field)
+            field.name: _field(field) | ({"place": drawn[field.name]} if field.name in drawn else {})
             for field in [*candidate_fields(result), *_estate_fields(), *_roof_fields(), *fields]
         },
         "groups": [{"key": key, "fields": names, "colours": _ramps(GROUPS[key][1])} for key, names in groups.items()],
@@ -104,8 +106,9 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "headlines": {each.figure: _headline(each) for each in result.headlines if each.value == each.value},
         "monthly": [json_number(value, 2) for value in result.monthly],
         "estates": list(_estates(result.estates)),
-        "layers": [_layer(report) for report in result.layers.values()],
+        "layers": [_layer(kind, report) for kind, report in data_sources(result).items()],
         "notes": [_three(note) for note in result.notes],
+        "told": [_three(note) for note in (*result.age_notes, *result.demand_notes)],
         "candidates": candidates_content(result),
         "eligible": eligible_content(result),
         "ranking": _ranking(zones, result.weights, result.parameters),
@@ -123,9 +126,11 @@ def _headline(line: Headline) -> dict[str, str]:
     }
 
 
-def _page_texts() -> dict[str, Text]:
+def _page_texts(study: Study) -> dict[str, Text]:
+    own = {f"layer.{rule}": title for rule, title in exclusion_titles(study).items()}
     codes = (f"gpkg.code.{code}" for code in (*CLASS_COLOURS, *candidate_kinds()))
-    return texts_under("map.", "status.", "layer.", "group.", "zone_type.", "estate_status.", *codes)
+    keys = ("map.", "demonstration", "status.", "layer.", "group.", "zone_type.", "estate_status.")
+    return texts_under(*keys, *codes) | own
 
 
 @cache
@@ -224,9 +229,11 @@ def _roof_fields() -> list[Field]:
     return [load_fields()[name] for name in ROOF_QUANTA]
 
 
-def _layer(report: "LayerReport") -> dict[str, Any]:
-    plain = {key: str(getattr(report, key)) for key in ("kind", "status", "licence", "attribution", "vintage")}
-    return plain | {"remarks": [_three(remark) for remark in (report.note, *report.texts) if remark.en]}
+def _layer(kind: str, report: "LayerReport") -> dict[str, Any]:
+    plain = {key: str(getattr(report, key)) for key in ("status", "licence", "attribution", "vintage")}
+    return (
+        {"kind": kind} | plain | {"remarks": [_three(remark) for remark in (report.note, *report.texts) if remark.en]}
+    )
 
 
 def _field(field: Field) -> dict[str, Any]:

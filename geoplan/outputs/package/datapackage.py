@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoplan.fields import FieldType, Table, load_tables
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.package.files import file_kind_of
 from geoplan.outputs.package.schema import in_languages, table_schema
 from geoplan.outputs.source_date import source_date
@@ -72,16 +73,19 @@ def write_datapackage(
     tables = {name: table for name in files if (table := _table_of(name)) is not None}
     date = source_date()
     study = result.study
+    reports, titles = data_sources(result), source_titles(study)
     content = {
         "$schema": PROFILE,
         "name": _name(study.name),
         **in_languages(study.title, language),
         **(in_languages(study.description, language, name="description") if study.description.en else {}),
         **({"created": date} if date else {}),
-        "status": _status(result.layers.values()),
+        "status": _status(reports.values()),
         "notes": {each: [note[each] for note in result.notes] for each in LANGUAGES},
-        "licenses": _licences(result.layers.values()),
-        "sources": [_source(kind, report, language) for kind, report in result.layers.items()],
+        "licenses": _licences(reports.values()),
+        "sources": [
+            _source(kind, report, titles.get(kind, Text(en=kind)), language) for kind, report in reports.items()
+        ],
         "resources": [_resource(result, folder, name, files[name], tables, language) for name in files],
     }
     with replaced_file(folder / DATAPACKAGE) as draft:
@@ -187,11 +191,9 @@ def _columns_of_parquet(file: Path) -> dict[str, FieldType]:
     return {column.name: kind(column.type) for column in pq.read_schema(file)}
 
 
-def _source(kind: str, report: "LayerReport", language: Language) -> dict[str, Any]:
-    titles = load_texts()
-    key = f"layer.{kind}"
+def _source(kind: str, report: "LayerReport", title: Text, language: Language) -> dict[str, Any]:
     return {
-        **in_languages(titles[key] if key in titles else Text(en=kind), language),
+        **in_languages(title, language),
         "layer": kind,
         "status": report.status,
         "licence": report.licence,

@@ -127,6 +127,57 @@ def monthly_chart(months: Sequence[float], *, title: str, unit: str, language: L
     return drawing.markup()
 
 
+def curve_chart(
+    points: Sequence[tuple[float, float]],
+    *,
+    mark: float,
+    title: str,
+    units: tuple[str, str],
+    language: Language,
+) -> Markup:
+    """Draw how an amount grows with a price, and a dashed line at one price.
+
+    Parameters
+    ----------
+    points
+        Price and amount, by price; between them the line is straight.
+    mark
+        The price of the dashed line; NaN for none.
+    title
+        What is shown.
+    units
+        Of the price and of the amount.
+    language
+        Of the numbers.
+    """
+    left, top, height, width = 52.0, 16.0, 130.0, 340.0
+    drawing = Drawing(width, top + height + 34, label=title)
+    least = min(price for price, _ in points)
+    prices = [price for price, _ in points] + [mark for known in [mark] if known == known]
+    first, last = min(0.9 * least, *prices), max(prices)
+    most = max(amount for _, amount in points)
+    across = (width - left - 20) / (last - first) if last > first else 0.0
+    up = height / most if most > 0 else 0.0
+    bottom = top + height
+    for tick in ticks(most):
+        drawing.line(left, bottom - tick * up, width, bottom - tick * up, stroke=GRID, stroke_width=1)
+        drawing.text(left - 5, bottom - tick * up + 4, exact(tick, language), size=10, anchor="end", fill=MUTED)
+    drawing.text(0, 10, units[1], size=10, fill=MUTED)
+    for tick in (each for each in ticks(last) if each >= first):
+        drawing.text(left + (tick - first) * across, bottom + 14, exact(tick, language), size=10, anchor="middle")
+    drawing.text(width, bottom + 29, units[0], size=10, anchor="end", fill=MUTED)
+    places = [(left, bottom), *((left + (price - first) * across, bottom - amount * up) for price, amount in points)]
+    # nothing is bought up to the first price
+    places[1:1] = [(places[1][0], bottom)]
+    path = "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in places)
+    drawing.path(path, stroke=SOURCE_COLOURS["biomass"], stroke_width=2, fill="none")
+    if mark == mark:
+        x = left + (mark - first) * across
+        drawing.line(x, top, x, bottom, stroke_width=1, stroke_dasharray="4 3")
+    drawing.line(left, bottom, width, bottom, stroke_width=1)
+    return drawing.markup()
+
+
 def levels_chart(levels: Levels, *, language: Language) -> Markup:
     """Draw the steps from all there is to what can be used: a bar a step, its parts flowing into the next.
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geoplan.fields import fields_of, load_fields, pretty_unit
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.report import first_page
 from geoplan.outputs.report import sites as report_sites
@@ -89,6 +90,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "description": shown(result.study.description[language], LONGEST_IN_SUMMARY),
         "target": shown(result.study.target[language], LONGEST_IN_SUMMARY),
         "status": _status(result, language),
+        "told": [shown(note[language], 1_000) for note in (*result.age_notes, *result.demand_notes)],
         "sources": first_page.source_rows(result, language),
         "ghg": first_page.reduction_tiles(result, language),
         "waste_burnt": first_page.waste_sentence(result, language),
@@ -344,10 +346,11 @@ def _number(given: Any) -> float:
 
 
 def _layers(result: "Assessment", language: Language) -> Iterator[Row]:
-    for kind, report in result.layers.items():
+    titles = source_titles(result.study)
+    for kind, report in data_sources(result).items():
         remarks: list[Text] = [report.note, *report.texts]
         yield {
-            "title": _layer_names([kind], language),
+            "title": shown(titles[kind][language]) if kind in titles else kind,
             "status": report.status,
             "status_title": text(f"status.{report.status}", language),
             "file": shown(file_name_of(report, result.study), 80),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from geoplan.fields import load_fields
 from geoplan.outputs.report.charts import (
@@ -16,6 +17,7 @@ from geoplan.outputs.report.charts import (
     Bar,
     Levels,
     ShareBars,
+    curve_chart,
     levels_chart,
     monthly_chart,
     shares_chart,
@@ -23,6 +25,7 @@ from geoplan.outputs.report.charts import (
 )
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
 from geoplan.outputs.wording.texts import text
+from geoplan.potential.feedstock.economic_level import EVERY_RESIDUE
 from geoplan.study import Language
 from geoplan.units import M2_PER_KM2, T_PER_KT, TJ_PER_GWH
 
@@ -76,6 +79,7 @@ def figures(result: "Assessment", language: Language) -> dict[str, Any]:
         "supply": supply_chart(bars, title=supply, unit=unit, language=language),
         "monthly": monthly_chart(months, title=monthly, unit="GWh", language=language) if months else "",
         "levels": levels,
+        "residue_curve": _residue_curve(result, language),
         "shares": shares,
         "confidences": [
             {"title": text(f"gpkg.code.{key}", language), "colour": colour}
@@ -83,6 +87,22 @@ def figures(result: "Assessment", language: Language) -> dict[str, Any]:
             if key in _confidences(result)
         ],
     }
+
+
+def _residue_curve(result: "Assessment", language: Language) -> Markup | str:
+    """Draw what plants could buy of all residues at each price; empty where that is not known."""
+    curve = result.residue_curve
+    if curve is None or curve.empty:
+        return ""
+    every = curve[curve["residue"] == EVERY_RESIDUE].sort_values("electricity_usd_per_mwh")
+    marked = every.loc[every["at_tariff"].astype(bool), "electricity_usd_per_mwh"]
+    return curve_chart(
+        list(zip(every["electricity_usd_per_mwh"].astype(float), every["energy_gwh"].astype(float), strict=True)),
+        mark=float(marked.iloc[0]) if len(marked) else math.nan,
+        title=text("report.chart.residue_curve", language),
+        units=("USD/MWh", text("report.gwh_per_year", language)),
+        language=language,
+    )
 
 
 def _confidences(result: "Assessment") -> set[str]:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoplan.fields import load_fields
+from geoplan.outputs.data_sources import exclusion_titles
+from geoplan.outputs.report.plants import plant_remark
 from geoplan.outputs.tables.side_tables import missing_words, rule_title
-from geoplan.outputs.wording.numbers import readable
+from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
 from geoplan.planning.jcm import EXCHANGE_RATE, SEPARATOR, load_technologies
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.land.eligible_land import TOGETHER
+from geoplan.siting.place_status import drawn_layers, is_demonstration, known_places
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
 from geoplan.study import Language
 
@@ -62,21 +65,27 @@ def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
             "head": [_head(kind, name, language) for name in present],
             "name": load_fields()["candidate_name"].title[language],
             "score": load_fields()["score"].title[language],
+            "applied": text("map.weight_applied", language),
             "rows": [
                 _row(row, present, doubtful, language, with_origin=origins)
-                for row in chosen.head(MOST_ROWS).to_dict("records")
+                for row in _known_first(chosen).head(MOST_ROWS).to_dict("records")
             ],
+            "demonstrations": _demonstrations(result, chosen, "report.candidates.demonstrations", language),
             "weights": " ".join(_how_ranked(result, kind, language)),
             "left_out": sentence("report.candidates.left_out", shown=MOST_ROWS, count=len(chosen))[language]
             if len(chosen) > MOST_ROWS
             else "",
-            "not_applied": _not_applied(chosen, language),
+            "cost": plant_remark(result, chosen, language),
+            "not_applied": _criteria(chosen, "criteria_not_applied", "report.candidates.not_applied", language),
+            "equal": _criteria(chosen, "criteria_equal", "report.candidates.equal", language),
             "confidence": _low_confidence(result, kind, language),
         }
 
 
 def best_in_short(result: "Assessment", language: Language) -> str:
     """Return the best candidate of the kinds that give the most, as one sentence; empty where there is none.
+
+    Demonstrations are not among them; how many there are, and why, follows.
 
     Parameters
     ----------
@@ -88,7 +97,8 @@ def best_in_short(result: "Assessment", language: Language) -> str:
     frame = result.candidates
     if frame is None or frame.empty:
         return ""
-    firsts = [chosen.iloc[0] for kind in candidate_kinds() if len(chosen := _ranked(frame, kind))]
+    known = known_places(frame)
+    firsts = [chosen.iloc[0] for kind in candidate_kinds() if len(chosen := _ranked(known, kind))]
     firsts.sort(key=lambda row: -_number(row["energy_gwh"]))
     lines = [
         text("report.summary.site", language).format(
@@ -99,7 +109,29 @@ def best_in_short(result: "Assessment", language: Language) -> str:
         )
         for row in firsts[:IN_SUMMARY]
     ]
-    return text("report.summary.sites", language).format(sites=listed(lines, language, separator="; "))
+    best = text("report.summary.sites", language).format(sites=listed(lines, language, separator="; ")) if lines else ""
+    return f"{best} {_demonstrations(result, frame, 'report.summary.demonstrations', language)}".strip()
+
+
+def _known_first(chosen: pd.DataFrame) -> pd.DataFrame:
+    """Return candidates in their order, but demonstrations after those that somebody can go to."""
+    return chosen.iloc[is_demonstration(chosen).to_numpy().argsort(kind="stable")]
+
+
+def _demonstrations(result: "Assessment", frame: pd.DataFrame, key: str, language: Language) -> str:
+    """Say in the words of a text how many candidates are demonstrations, and which layers are to blame; or nothing."""
+    count = int(is_demonstration(frame).sum())
+    if not count:
+        return ""
+    statuses = {kind: report.status for kind, report in result.layers.items()}
+    titles = load_texts()
+    layers = [
+        titles[f"layer.{kind}"][language] if f"layer.{kind}" in titles else kind
+        for kind in drawn_layers(frame, statuses=statuses)
+    ]
+    return text(key, language).format(
+        count=written(count, 0, language), all=written(len(frame), 0, language), layers=listed(layers, language)
+    )
 
 
 def _how_ranked(result: "Assessment", kind: str, language: Language) -> Iterator[str]:
@@ -163,7 +195,10 @@ def _row(row: Given, columns: Sequence[str], doubtful: frozenset[str], language:
     name = shown(row.get("candidate_name")) or shown(row.get("candidate_id"))
     return {
         "rank": _whole(row.get("rank")),
+        "is_hollow": _is_hollow(row),
         "ranks": f"{_whole(low)}–{_whole(high)}" if low == low and high == high else "",
+        "stable": text("map.rank_stable", language) if row.get("stable") is True else "",
+        "applied": _percent(row.get("weight_applied_share"), language),
         "score": readable(100 * _number(row.get("score")), language),
         "name": name,
         "about": listed(_about(row, name, doubtful, language, with_origin=with_origin), language, separator="; "),
@@ -181,6 +216,8 @@ def _about(row: Given, name: str, doubtful: frozenset[str], language: Language, 
     key = f"report.origin.{origin}"
     if origin and with_origin:
         yield titles[key][language] if key in titles else origin
+    if _is_hollow(row):
+        yield text("demonstration", language)
     if row.get("status") == "surveyed":
         yield text("report.flag.surveyed", language)
     if str(row.get("estate_id")) in doubtful:
@@ -189,19 +226,24 @@ def _about(row: Given, name: str, doubtful: frozenset[str], language: Language, 
         yield text("report.flag.unknown", language)
 
 
+def _is_hollow(row: Given) -> bool:
+    return bool(is_demonstration(pd.DataFrame([row])).iloc[0])
+
+
 def _cell(row: Given, name: str, language: Language) -> str:
     low, high = _number(row.get(f"{name}_low")), _number(row.get(f"{name}_high"))
     interval = f" ({readable(low, language)}–{readable(high, language)})" if low == low and high == high else ""
     return readable(_number(row.get(name)), language) + interval
 
 
-def _not_applied(chosen: pd.DataFrame, language: Language) -> str:
-    if "criteria_not_applied" not in chosen:
+def _criteria(chosen: pd.DataFrame, column: str, key: str, language: Language) -> str:
+    """Return a sentence that names the criteria of a column, which are the same for all of a kind."""
+    if column not in chosen:
         return ""
-    keys = [key for key in shown(chosen["criteria_not_applied"].iloc[0], 1_000).split(";") if key]
+    keys = [name for name in shown(chosen[column].iloc[0], 1_000).split(";") if name]
     criteria = load_candidate_criteria()
-    titles = [criteria[key].title[language] for key in keys if key in criteria]
-    return sentence("report.candidates.not_applied", criteria=listed(titles, language))[language] if titles else ""
+    titles = [criteria[name].title[language] for name in keys if name in criteria]
+    return sentence(key, criteria=listed(titles, language))[language] if titles else ""
 
 
 def _low_confidence(result: "Assessment", kind: str, language: Language) -> str:
@@ -235,22 +277,23 @@ def exclusions(result: "Assessment", language: Language) -> Iterator[Row]:
     frame = result.exclusions
     if frame is None or frame.empty:
         return
-    eligible = _eligible_km2(result)
+    eligible, own = _eligible_km2(result), exclusion_titles(result.study)
     for technology, rows in frame.groupby("technology", sort=False):
         is_applied = rows["applied"].astype(bool)
         applied = rows[is_applied & (rows["alone_km2"].gt(0) | rows["rule"].eq(TOGETHER))]
-        absent = [rule_title(rule, language) for rule in rows.loc[~is_applied, "rule"]]
+        absent = [rule_title(rule, language, own=own) for rule in rows.loc[~is_applied, "rule"]]
         yield {
             "title": text(f"gpkg.code.{technology}", language),
             "rows": [
                 {
-                    "name": rule_title(rule, language),
+                    "name": rule_title(rule, language, own=own),
                     "alone": readable(float(alone), language),
                     "only": readable(float(only), language) if rule != TOGETHER else "",
                     "is_sum": rule == TOGETHER,
                 }
                 for rule, alone, only in zip(applied["rule"], applied["alone_km2"], applied["only_km2"], strict=True)
             ],
+            "status": list(_placing_status(result, str(technology), language)),
             "eligible": sentence("report.exclusions.left", area=readable(eligible[str(technology)], language))[language]
             if str(technology) in eligible
             else "",
@@ -258,6 +301,12 @@ def exclusions(result: "Assessment", language: Language) -> Iterator[Row]:
             if absent
             else "",
         }
+
+
+def _placing_status(result: "Assessment", technology: str, language: Language) -> Iterator[Row]:
+    """Yield the layers that are not real and leave the land of a technology."""
+    kind = candidate_kinds()[technology]
+    yield from _status(result, kind.placed_by.get(kind.origins[0], ()), language)
 
 
 def _eligible_km2(result: "Assessment") -> dict[str, float]:
@@ -282,11 +331,14 @@ def shortlist(result: "Assessment", language: Language) -> Row | None:
     -------
     dict
         A table of what decides, and what is missing for an application with the numbers of the candidates that miss it;
-        the files of tables hold every column.
+        the files of tables hold every column. How many demonstrations were left out stands beside it; where nothing
+        else is there, the table has no row.
     """
-    frame = result.jcm
+    frame, every = result.jcm, result.candidates
+    of_jcm = None if every is None else every[every["candidate_kind"].isin(list(load_technologies()))]
+    left_out = "" if of_jcm is None else _demonstrations(result, of_jcm, "report.shortlist.left_out", language)
     if frame is None or frame.empty:
-        return None
+        return {"rows": [], "left_out": left_out} if left_out and result.study.has_jcm else None
     known = load_fields()
     kinds = [kind for key, kind in candidate_kinds().items() if key in set(frame["candidate_kind"])]
     layers = [layer for layer in result.layers if any(layer in kind.rests_on for kind in kinds)]
@@ -296,6 +348,7 @@ def shortlist(result: "Assessment", language: Language) -> Row | None:
         "head": [text(f"report.jcm.{name}", language) for name in SHORTLIST_COLUMNS],
         "verdict": known["limit_met"].title[language],
         "rows": [_shortlisted(row, language) for row in frame.to_dict("records")],
+        "left_out": left_out,
         "missing": list(_missing(frame, language)),
         "unverified": _unverified(result, language),
     }
@@ -359,6 +412,11 @@ def _unverified(result: "Assessment", language: Language) -> str:
     if all(parameters[name].confidence != "low" for name in parameters if name.startswith(trusted)):
         return ""
     return text("sheet.jcm.unverified", language).format(rate=readable(parameters.value(EXCHANGE_RATE), language))
+
+
+def _percent(given: Any, language: Language) -> str:
+    share = _number(given)
+    return f"{written(100 * share, 0, language)} %" if share == share else "–"
 
 
 def _whole(given: Any) -> str:

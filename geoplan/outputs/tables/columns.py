@@ -14,7 +14,8 @@ from geoplan.study import LANGUAGES, Text
 
 CONTRIBUTION = "contribution_"
 # Products of shares and weights, less the noise of binary fractions (0.30000000000000004).
-_SHARES, _SHARE_DIGITS = frozenset({"score", "known_share"}), 9
+_SHARES = frozenset({"score", "known_share", "weight_applied_share", "priority_weight_applied_share"})
+_SHARE_DIGITS = 9
 
 FIRST: Mapping[Table, tuple[str, ...]] = {
     "candidates": ("rank", "candidate_id", "candidate_name", "candidate_kind", "capacity_mw", "energy_gwh"),
@@ -23,6 +24,7 @@ FIRST: Mapping[Table, tuple[str, ...]] = {
     "landfills": ("landfill_id", "landfill_name"),
     "exclusions": ("technology", "rule", "rule_title"),
     "waste_plan": ("year", "treatment", "treatment_title", "basis", "t_per_day", "share"),
+    "residue_curve": ("residue", "residue_title", "electricity_usd_per_mwh", "affordable_usd_per_t", "economic_share"),
     "surveyed": ("sheet", "item", "zone_id", "column", "value", "model_value", "place"),
     "checks": ("check_title", "reference_title", "our_value", "our_value_low", "our_value_high"),
 }

@@ -1,21 +1,24 @@
-"""The tables beside the zones: candidates, shortlist, exclusions, waste plan, survey, and what was held against others.
+"""The tables beside the zones: candidates, shortlist, exclusions, waste plan, prices of residues, survey and checks.
 
 Codes stay as they are, so that machines can read the files of every language; beside a code that no field dictionary
 explains stands what it means.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geoplan.fields import Table
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
+from geoplan.outputs.data_sources import exclusion_titles
 from geoplan.outputs.wording.check_words import checks_table
 from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.planning.jcm import missing_titles
 from geoplan.planning.waste_plan import TOTAL
-from geoplan.study import Language
+from geoplan.potential.feedstock.economic_level import EVERY_RESIDUE
+from geoplan.study import Language, Text
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
@@ -34,8 +37,8 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
     Returns
     -------
     dict
-        ``candidates``, ``jcm``, ``landfills``, ``exclusions``, ``waste_plan``, ``surveyed``, ``checks`` -> the frame,
-        with its geometry where it has one.
+        ``candidates``, ``jcm``, ``landfills``, ``exclusions``, ``waste_plan``, ``residue_curve``, ``surveyed``,
+        ``checks`` -> the frame, with its geometry where it has one.
     """
     given: dict[Table, pd.DataFrame | None] = {
         "candidates": result.candidates,
@@ -43,6 +46,7 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
         "landfills": result.landfills,
         "exclusions": result.exclusions,
         "waste_plan": result.waste_plan,
+        "residue_curve": result.residue_curve,
         "surveyed": result.surveyed,
         "checks": checks_table(result.checks, language),
     }
@@ -51,11 +55,15 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
         words = [missing_words(keys, language) for keys in tables["jcm"]["missing_information"]]
         tables["jcm"] = tables["jcm"].assign(missing_information_text=words)
     if "exclusions" in tables:
-        titles = [rule_title(rule, language) for rule in tables["exclusions"]["rule"]]
+        own = exclusion_titles(result.study)
+        titles = [rule_title(rule, language, own=own) for rule in tables["exclusions"]["rule"]]
         tables["exclusions"] = tables["exclusions"].assign(rule_title=titles)
     if "waste_plan" in tables:
         titles = [treatment_title(each, language) for each in tables["waste_plan"]["treatment"]]
         tables["waste_plan"] = tables["waste_plan"].assign(treatment_title=titles)
+    if "residue_curve" in tables:
+        titles = [residue_title(each, language) for each in tables["residue_curve"]["residue"]]
+        tables["residue_curve"] = tables["residue_curve"].assign(residue_title=titles)
     return tables
 
 
@@ -70,14 +78,25 @@ def missing_words(keys: str, language: Language) -> str:
     return listed((title[language] for title in missing_titles(keys)), language, separator="; ")
 
 
-def rule_title(rule: str, language: Language) -> str:
+def rule_title(rule: str, language: Language, *, own: Mapping[str, Text] | None = None) -> str:
     """Return what a rule of eligible land is called.
+
+    Parameters
+    ----------
+    rule
+        As tables have it.
+    language
+        Of the title.
+    own
+        Rule -> title of the exclusions of a study; see `geoplan.outputs.data_sources.exclusion_titles`.
 
     Examples
     --------
     >>> rule_title("slope", "en"), rule_title("a_rule_of_the_study", "en")
     ('Steep slope', 'a_rule_of_the_study')
     """
+    if own and rule in own:
+        return own[rule][language]
     if rule in land_cover_classes():
         return land_cover_classes()[rule].title[language]
     titles = load_texts()
@@ -86,6 +105,11 @@ def rule_title(rule: str, language: Language) -> str:
             title = titles[key][language]
             return title[:1].upper() + title[1:]
     return rule
+
+
+def residue_title(residue: str, language: Language) -> str:
+    """Return what a residue is called, or all of them together."""
+    return text("report.total", language) if residue == EVERY_RESIDUE else word_title(residue, language)
 
 
 def treatment_title(treatment: str, language: Language) -> str:

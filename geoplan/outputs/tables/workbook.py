@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoplan.fields import Table, load_fields, pretty_unit
+from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.svg import width_of
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
@@ -18,6 +19,7 @@ from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.replacing import replaced_file
+from geoplan.result.notes import drawn_title
 from geoplan.study import Language
 
 if TYPE_CHECKING:
@@ -153,8 +155,10 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
     known, titles = load_fields(), load_texts()
     names = [name for name in known if name in result.totals.index]
     names += [str(name) for name in result.totals.index if name not in known]
+    drawn = result.drawn_columns()
+    named = {name: drawn_title(known[name].title) if name in drawn else known[name].title for name in known}
     rows = [
-        (known[name].title[language], float(result.totals[name]), _unit(known[name].unit, language))
+        (named[name][language], float(result.totals[name]), _unit(known[name].unit, language))
         if name in known
         else (name, float(result.totals[name]), "")
         for name in names
@@ -216,11 +220,11 @@ def _parameters(result: "Assessment", language: Language) -> Sheet:
 
 def _sources(result: "Assessment", language: Language) -> Sheet:
     keys = ("title", "status", "file", "attribution", "licence", "vintage", "rows", "coverage", "remarks", "sha256")
-    titles = load_texts()
+    titles = source_titles(result.study)
     rows = []
-    for kind, report in result.layers.items():
+    for kind, report in data_sources(result).items():
         remarks = [remark[language] for remark in (report.note, *report.texts) if remark[language]]
-        title = titles[f"layer.{kind}"][language] if f"layer.{kind}" in titles else kind
+        title = titles[kind][language] if kind in titles else kind
         values = {
             "title": title,
             "status": text(f"status.{report.status}", language),

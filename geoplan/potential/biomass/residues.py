@@ -94,7 +94,7 @@ def residue_potential(crops: pd.DataFrame, parameters: Parameters) -> pd.DataFra
     (174, 25)
     """
     grown = grown_residues(crops)
-    faults, wrong = crop_faults(crops), residue_parameter_faults(crops, parameters)
+    faults, wrong = crop_faults(crops), residue_parameter_faults(crops, parameters.for_checks())
     if faults:
         raise LayerError([*faults, *wrong])
     if wrong:
@@ -150,7 +150,7 @@ def delivered_cost_usd_per_t(residue: str, radius_km: float, parameters: Paramet
     --------
     >>> from geoplan.parameters import load_parameters
     >>> round(delivered_cost_usd_per_t("rice_straw", 50.0, load_parameters()), 2)
-    41.26
+    31.0
     """
     haul_km = parameters.value("residues.transport.tortuosity") * MEAN_DISTANCE * radius_km
     return farm_gate_cost(residue, parameters) + transport_usd_per_t_km(parameters) * haul_km
@@ -197,7 +197,7 @@ def economic_share(residue: str, parameters: Parameters, *, price_usd_per_t: flo
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
-    >>> round(economic_share("rice_straw", load_parameters(), price_usd_per_t=41.26, radius_km=100.0), 3)
+    >>> round(economic_share("rice_straw", load_parameters(), price_usd_per_t=31.0, radius_km=100.0), 3)
     0.25
     """
     faults = [

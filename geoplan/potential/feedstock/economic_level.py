@@ -1,4 +1,8 @@
-"""The economic level of residues: what a plant could buy, delivered, at the price of its electricity."""
+"""The economic level of residues: what a plant could buy, delivered, at the price of its electricity.
+
+A single price makes a cliff of it: a dollar less, and nothing is bought. `economic_curve` has what each price buys; the
+level is its point at the tariff.
+"""
 
 from dataclasses import replace
 
@@ -6,9 +10,31 @@ import numpy as np
 import pandas as pd
 
 from geoplan.parameters import Parameters
-from geoplan.potential.biomass.residues import economic_level, transport_usd_per_t_km
-from geoplan.potential.cost import affordable_feedstock_price
+from geoplan.potential.biomass.residues import (
+    delivered_cost_usd_per_t,
+    economic_level,
+    economic_share,
+    farm_gate_cost,
+    transport_usd_per_t_km,
+)
+from geoplan.potential.cost import BIOMASS_TARIFF, affordable_feedstock_price
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
+from geoplan.units import GJ_PER_TJ
+
+EVERY_RESIDUE = "all"
+"""What stands for the residue in rows that add up all."""
+CURVE_COLUMNS = (
+    "residue",
+    "electricity_usd_per_mwh",
+    "affordable_usd_per_t",
+    "economic_share",
+    "feedstock_t",
+    "feedstock_tj",
+    "energy_gwh",
+    "at_tariff",
+)
+_POINTS = 6
+_DIGITS = 6
 
 
 def with_economic_level(residues: ByZone, *, parameters: Parameters, area_km2: float) -> ByZone:
@@ -50,9 +76,89 @@ def economic_residues(residues: ByZone, *, parameters: Parameters, area_km2: flo
         name: max(0.0, affordable_feedstock_price(parameters.value(f"residues.{name}.lhv"), parameters))
         for name in table["residue"]
     }
-    radius_km = float(np.sqrt(area_km2 / np.pi))
-    levels = economic_level(table, parameters, price_usd_per_t=prices, radius_km=radius_km)
+    levels = economic_level(table, parameters, price_usd_per_t=prices, radius_km=_radius_km(area_km2))
     return levels.set_index("residue")["economic_share"]
+
+
+def economic_curve(residues: ByZone, *, parameters: Parameters, area_km2: float) -> pd.DataFrame:
+    """Return what plants could buy of the residues at each price of their electricity.
+
+    Parameters
+    ----------
+    residues, parameters, area_km2
+        As for `economic_residues`.
+
+    Returns
+    -------
+    DataFrame
+        `CURVE_COLUMNS`, by residue and price: the price of electricity [USD/MWh], what a plant of the size of the
+        catalogue can pay for a delivered tonne [USD/t], the share that can be delivered for it, and what that is in
+        tonnes, TJ and GWh electric of a year. Each residue from the price at which the first tonne is bought to that at
+        which all are, and at the tariff (``at_tariff``); rows of `EVERY_RESIDUE` add up all of them at every price.
+        Empty where prices are not known.
+    """
+    amounts = _available(residues, parameters)
+    tariff = parameters.value(BIOMASS_TARIFF)
+    if amounts.empty or np.isnan(transport_usd_per_t_km(parameters) + affordable_feedstock_price(1.0, parameters)):
+        return pd.DataFrame(columns=list(CURVE_COLUMNS))
+    prices = {name: _prices(str(name), parameters, area_km2=area_km2) for name in amounts.index}
+    every = sorted({tariff, *(price for own in prices.values() for price in own)})
+    own_rows = [
+        _point(str(name), amounts.loc[name], price, parameters=parameters, area_km2=area_km2)
+        for name in amounts.index
+        for price in sorted({tariff, *prices[name]})
+    ]
+    sums = []
+    for price in every:
+        points = [
+            _point(str(name), amounts.loc[name], price, parameters=parameters, area_km2=area_km2)
+            for name in amounts.index
+        ]
+        summed = pd.DataFrame(points)[["feedstock_t", "feedstock_tj", "energy_gwh"]].sum()
+        share = summed["feedstock_tj"] / amounts["feedstock_tj"].sum()
+        sums.append({"residue": EVERY_RESIDUE, "electricity_usd_per_mwh": price, "economic_share": share, **summed})
+    table = pd.DataFrame([*own_rows, *sums])
+    return table.assign(at_tariff=table["electricity_usd_per_mwh"] == tariff)[list(CURVE_COLUMNS)]
+
+
+def _radius_km(area_km2: float) -> float:
+    return float(np.sqrt(area_km2 / np.pi))
+
+
+def _available(residues: ByZone, parameters: Parameters) -> pd.DataFrame:
+    """Return what there is of each residue: tonnes, TJ and GWh electric of a year; those of nothing are left out."""
+    columns = {"available_tj": "feedstock_tj", "energy_gwh": "energy_gwh"}
+    sums = residues.feedstocks.groupby("residue", sort=False)[list(columns)].sum().rename(columns=columns)
+    lhv = np.array([parameters.value(f"residues.{name}.lhv") for name in sums.index])
+    sums.insert(0, "feedstock_t", sums["feedstock_tj"] * GJ_PER_TJ / lhv)
+    return sums[sums["feedstock_tj"] > 0]
+
+
+def _prices(name: str, parameters: Parameters, *, area_km2: float) -> list[float]:
+    """Return prices of electricity from that of the first tonne to that of the last, in even steps [USD/MWh]."""
+    lhv = parameters.value(f"residues.{name}.lhv")
+    nothing, each = (affordable_feedstock_price(lhv, parameters, tariff_usd_per_mwh=price) for price in (0.0, 1.0))
+    costs = (farm_gate_cost(name, parameters), delivered_cost_usd_per_t(name, _radius_km(area_km2), parameters))
+    first, last = ((cost - nothing) / (each - nothing) for cost in costs)
+    # so many digits up that rounding takes no tonne from the end
+    scale = 10.0**_DIGITS
+    return [float(np.ceil(price * scale) / scale) for price in np.linspace(first, last, _POINTS)]
+
+
+def _point(
+    name: str, amounts: "pd.Series[float]", price: float, *, parameters: Parameters, area_km2: float
+) -> dict[str, float | str]:
+    lhv = parameters.value(f"residues.{name}.lhv")
+    affordable = affordable_feedstock_price(lhv, parameters, tariff_usd_per_mwh=price)
+    radius_km = _radius_km(area_km2)
+    share = economic_share(name, parameters, price_usd_per_t=max(affordable, 0.0), radius_km=radius_km)
+    own: dict[str, float | str] = {
+        "residue": name,
+        "electricity_usd_per_mwh": price,
+        "affordable_usd_per_t": affordable,
+        "economic_share": share,
+    }
+    return own | {str(column): float(amount) * share for column, amount in amounts.items()}
 
 
 def economic_tj_by_zone(residues: ByZone, shares: "pd.Series[float]") -> tuple["pd.Series[float]", float]:

@@ -44,6 +44,11 @@ MANURE_COLUMNS = {
     "energy_gwh_low": "biogas_energy_gwh_low",
     "energy_gwh_high": "biogas_energy_gwh_high",
     "methane_avoided_tco2e": "manure_methane_avoided_tco2e",
+    "farm_energy_gwh": "biogas_farm_energy_gwh",
+    "farm_energy_gwh_low": "biogas_farm_energy_gwh_low",
+    "farm_energy_gwh_high": "biogas_farm_energy_gwh_high",
+    "hauled_energy_gwh": "biogas_hauled_energy_gwh",
+    "slurry_t": "manure_slurry_t",
 }
 WASTE_COLUMNS = {
     "waste_t": "waste_t",

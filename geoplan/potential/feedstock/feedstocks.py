@@ -58,7 +58,7 @@ def feedstocks_by_zone(
         Where a statistic cannot be used; all faults of all tables at once.
     """
     check_statistics(
-        parameters,
+        parameters.for_checks(),
         zones=ZoneNames(keys.zone_ids),
         crops=layers.crops,
         livestock=layers.livestock,

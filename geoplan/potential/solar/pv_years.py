@@ -125,6 +125,7 @@ def pv_years(
         _system(parameters, cell_temperature, mounting, roof_class, dc_factor=losses if losses_on == "dc" else 1.0),
     )
     sums *= steps.hours * (losses if losses_on == "ac" else 1.0) / (1 if result == "hourly" else steps.years)
+    sums *= parameters["pv.resource_factor"].value
     refuse_missing(weather, sums)
     data = xr.DataArray(sums, dims=("place", "plane", "bin"), coords=plane_coords, name="specific_yield")
     hint = "" if plane_coords else _facing_away(places[:, 0], planes)
@@ -196,8 +197,7 @@ def loss_factor(parameters: Mapping[str, Parameter], *, without: Collection[str]
     >>> round(1 - loss_factor(load_parameters()), 4)
     0.1408
     """
-    prefix = "pv.loss."
-    losses = {name.removeprefix(prefix): row.value for name, row in parameters.items() if name.startswith(prefix)}
+    losses = {name.removeprefix("pv.loss."): name for name in parameters if name.startswith("pv.loss.")}
     faults = [
         Fault("without_losses", "", found=f"'{name}'", expected="the name of a loss", action=did_you_mean(name, losses))
         for name in without
@@ -206,7 +206,7 @@ def loss_factor(parameters: Mapping[str, Parameter], *, without: Collection[str]
     if faults:
         raise ParameterError(faults)
     # Each loss is taken of what the others leave, as PVWatts does (NREL/TP-6A20-62641): the sum would be too much.
-    return float(np.prod([1.0 - percent / 100.0 for name, percent in losses.items() if name not in without]))
+    return float(np.prod([1.0 - parameters[losses[name]].value / 100.0 for name in losses if name not in without]))
 
 
 def plane_normals(surface_tilt: npt.ArrayLike, surface_azimuth: npt.ArrayLike) -> npt.NDArray[np.float64]:

@@ -4,16 +4,17 @@
 plastics gives off fossil carbon: the stack's own greenhouse gases stand beside the energy.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from geoplan.errors import LayerError, ParameterError
 from geoplan.layers.feedstock.waste import (
+    COLLECTED,
     COMPOSITION,
     EFFICIENCY,
-    STREAMS,
+    collected_shares,
     composition,
     waste_faults,
     waste_parameter_faults,
@@ -130,9 +131,14 @@ def kwh_per_t(parameters: Parameters) -> tuple[float, float, float]:
     >>> low < 375 < 457 < high
     True
     """
-    base = heating_value_mj_per_kg(parameters) * KG_PER_T * parameters.value(EFFICIENCY) / MJ_PER_KWH
+    base = mean_kwh_per_t(parameters)
     low, high = interval(base, parameters, [EFFICIENCY], others=[heating_value_deviations(parameters)])
     return low, base, high
+
+
+def mean_kwh_per_t(parameters: Parameters) -> float:
+    """Return the base value of `kwh_per_t` alone, which is had much faster [kWh/t]."""
+    return heating_value_mj_per_kg(parameters) * KG_PER_T * parameters.value(EFFICIENCY) / MJ_PER_KWH
 
 
 def fossil_carbon_t_per_t(parameters: Parameters, *, shares: "pd.Series[float] | None" = None) -> float:
@@ -163,8 +169,8 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
     Parameters
     ----------
     waste
-        ``stream`` (``urban``, ``rural`` or ``all``) and ``t_per_day`` [t/d, generated]. Other columns are carried
-        along.
+        ``stream`` (``urban``, ``rural`` or ``all``) and ``t_per_day`` [t/d, generated; collected where ``basis``
+        says so]. Other columns are carried along.
     parameters
         The parameters; the ids under ``waste.`` and ``gases.`` are used.
 
@@ -189,15 +195,14 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
     >>> waste_potential(plant, load_parameters()).waste_t.item()
     365000.0
     """
-    faults, wrong = waste_faults(waste), waste_parameter_faults(parameters)
+    faults, wrong = waste_faults(waste), waste_parameter_faults(parameters.for_checks())
     if faults:
         raise LayerError([*faults, *wrong])
     if wrong:
         raise ParameterError(wrong)
     result = waste.reset_index(drop=True)
-    shares: Mapping[str, float] = {s: parameters.value(f"waste.collected_share.{s}") for s in STREAMS}
     waste_t = result["t_per_day"].astype(float) * DAYS_A_YEAR
-    collected_t = waste_t * result["stream"].map(shares).astype(float)
+    collected_t = waste_t * collected_shares(result, parameters)
     _, electricity, _ = kwh_per_t(parameters)
     energy = collected_t * electricity / KWH_PER_GWH
     result = result.assign(
@@ -211,9 +216,11 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
         incineration_tco2e=collected_t * incineration_tco2e_per_t(parameters),
     )
     mixture = heating_value_deviations(parameters)
-    for stream in result["stream"].unique():
-        rows = result["stream"] == stream
-        low, high = interval(energy[rows], parameters, waste_factors(stream), others=[mixture])
+    at_gate = result["basis"] == COLLECTED if "basis" in result else pd.Series(False, index=result.index)
+    for stream, gate in dict.fromkeys(zip(result["stream"], at_gate, strict=True)):
+        rows = (result["stream"] == stream) & (at_gate == gate)
+        factors = [name for name in waste_factors(stream) if not gate or name == EFFICIENCY]
+        low, high = interval(energy[rows], parameters, factors, others=[mixture])
         result.loc[rows, "energy_gwh_low"] = low
         result.loc[rows, "energy_gwh_high"] = high
     return result

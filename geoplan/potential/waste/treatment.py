@@ -395,11 +395,12 @@ def uncertain_parameters(parameters: Parameters, split: Mapping[str, float]) -> 
     groups = {treatment for treatment, share in split.items() if share > 0} | {LANDFILL}
     unused = ("collection_share", "full_load_hours", "delay", "horizon")
     rows = []
-    for name, row in parameters.under("waste.").items():
+    of_waste = parameters.under("waste.")
+    for name in of_waste:
         group, *middle, last = name.split(".")
         present = group == "composition" and (last == "share" or mixed[middle[0]] > 0)
-        if row.low < row.high and last not in unused and (present or group in groups):
-            rows.append(row)
+        if last not in unused and (present or group in groups) and of_waste[name].low < of_waste[name].high:
+            rows.append(of_waste[name])
     return rows
 
 
@@ -408,9 +409,10 @@ def moved(parameters: Parameters, parameter: Parameter, end: float) -> Parameter
     changed = {parameter.name: end}
     if parameter.name.endswith(".share") and parameter.name.startswith("waste.composition."):
         rest = (1 - end) / (1 - parameter.value) if parameter.value < 1 else 0.0
-        for name, row in parameters.under("waste.composition.").items():
-            if name.endswith(".share") and row.name != parameter.name:
-                changed[row.name] = row.value * rest
+        of_fractions = parameters.under("waste.composition.")
+        for name in of_fractions:
+            if name.endswith(".share") and of_fractions[name].name != parameter.name:
+                changed[of_fractions[name].name] = of_fractions[name].value * rest
     return parameters.replace({name: {"value": v, "low": v, "high": v} for name, v in changed.items()})
 
 

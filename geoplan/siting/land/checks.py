@@ -6,6 +6,7 @@ from numbers import Real
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 import xarray as xr
 from odc.geo.geobox import GeoBox
@@ -112,6 +113,9 @@ def _raster_faults(item: Exclusion, raster: xr.DataArray, file: str) -> Iterator
     if (item.classes is None) == (item.between is None):
         found = "neither classes nor a range of values" if item.classes is None else "classes and a range of values"
         yield Fault(file, "layer", found=found, expected="one of them", action="Give classes=… or between=(low, high).")
+    if item.buffers is not None:
+        action = "Give buffer_m."
+        yield Fault(file, "buffers", found="a column", expected="none, since the layer is a raster", action=action)
     if item.where is not None:
         yield Fault(
             file,
@@ -161,13 +165,21 @@ def _vector_faults(item: Exclusion, layer: gpd.GeoDataFrame, file: str) -> Itera
     elif item.where is not None and np.shape(item.where(layer)) != (len(layer),):
         yield Fault(file, "where", found="not one truth value a row", expected=f"{len(layer)} truth values")
         return
-    shapes = chosen(layer, item.where).geometry.to_numpy()
+    rows = chosen(layer, item.where)
+    if item.buffers is not None and item.buffers not in layer:
+        hint = did_you_mean(item.buffers, [str(name) for name in layer.columns])
+        yield Fault(file, "buffers", found=f"no column '{item.buffers}'", expected="a column of the layer", action=hint)
+        return
+    if item.buffers is not None:
+        yield from _row_buffer_faults(rows[item.buffers].to_numpy(float), file)
+    shapes = rows.geometry.to_numpy()
     shapes = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
     wrong = shapes[~shapely.is_valid(shapes)]
     if wrong.size:
         found = f"{wrong.size} invalid geometries, the first: {shapely.is_valid_reason(wrong[0])}"
         yield Fault(file, "geometry", found=found, expected="valid geometry", action="Mend it: shapely.make_valid().")
-    if shapes.size and item.buffer_m == 0.0 and shapely.get_dimensions(shapes).max() < 2:
+    buffers = [item.buffer_m] if item.buffers is None else rows[item.buffers].tolist()
+    if shapes.size and set(buffers) == {0.0} and shapely.get_dimensions(shapes).max() < 2:
         yield Fault(
             file,
             "buffer_m",
@@ -175,3 +187,10 @@ def _vector_faults(item: Exclusion, layer: gpd.GeoDataFrame, file: str) -> Itera
             expected="a buffer: they have no area",
             action="Give buffer_m=….",
         )
+
+
+def _row_buffer_faults(buffers: npt.NDArray[np.float64], file: str) -> Iterator[Fault]:
+    limits = allowed("exclusions.buffer")
+    wrong = buffers[np.isnan(buffers) | np.asarray(limits.outside(buffers))]
+    if wrong.size:
+        yield Fault(file, "buffers", found=f"{wrong[0]:g}", expected=f"{limits}")

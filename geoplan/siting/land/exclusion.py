@@ -59,6 +59,8 @@ class Exclusion:
         The marked land may be used in full, whatever stands before it in the list.
     invert
         What is not marked is meant: all that lies farther than the buffer, and where the raster has no value.
+    buffers
+        Of a vector layer: the column that says the buffer of each row, in the place of `buffer_m` [m].
 
     Examples
     --------
@@ -76,6 +78,7 @@ class Exclusion:
     share: float = 1.0
     include: bool = False
     invert: bool = False
+    buffers: str | None = None
 
 
 def mark(
@@ -99,20 +102,32 @@ def mark(
     if isinstance(exclusion.layer, xr.DataArray):
         _mark_raster(exclusion, exclusion.layer, sampled or SampledRasters(grid, [exclusion]), patterns, bit)
     else:
-        shapes = chosen(exclusion.layer, exclusion.where).geometry
-        if len(shapes):
-            shapes = shapes.to_crs(crs_of(grid))
+        layer = chosen(exclusion.layer, exclusion.where)
+        if len(layer):
+            layer = layer.to_crs(crs_of(grid))
         affine = grid.affine
-        mark_shapes(
-            _near(shapes.to_numpy(), grid, exclusion.buffer_m),
-            patterns,
-            bit,
-            radius_m=exclusion.buffer_m,
-            corner=(affine.c, affine.f),
-            step=(affine.a, affine.e),
-        )
+        for buffer_m, shapes in _by_buffer(exclusion, layer):
+            mark_shapes(
+                _near(shapes, grid, buffer_m),
+                patterns,
+                bit,
+                radius_m=buffer_m,
+                corner=(affine.c, affine.f),
+                step=(affine.a, affine.e),
+            )
     if exclusion.invert:
         np.bitwise_xor(patterns, patterns.dtype.type(1 << bit), out=patterns)
+
+
+def _by_buffer(exclusion: Exclusion, layer: gpd.GeoDataFrame) -> Iterator[tuple[float, npt.NDArray[Any]]]:
+    """Yield the geometries of each buffer: of all rows one, or those of a column."""
+    shapes = layer.geometry.to_numpy()
+    if exclusion.buffers is None:
+        yield exclusion.buffer_m, shapes
+        return
+    given = layer[exclusion.buffers].to_numpy(float)
+    for buffer_m in np.unique(given):
+        yield float(buffer_m), shapes[given == buffer_m]
 
 
 def _mark_raster(

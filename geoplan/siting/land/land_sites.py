@@ -43,10 +43,12 @@ def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
     Returns
     -------
     KindSites
-        Candidates are the sites with the most energy as points inside them, the most first: `CANDIDATE_COLUMNS`, what
-        else an area carries, ``compactness``, and what `geoplan.siting.surroundings.surroundings` says; ``slope_pct``
-        is the mean over the site. Patches are all sites as polygons, the most energy first: `SITE_COLUMNS`; ``site_id``
-        is the ``candidate_id`` of those that ``is_candidate``. ``area_ha`` is the land that may be used, or of floating
+        Candidates are all sites whose energy is known, as points inside them, the most energy first:
+        `CANDIDATE_COLUMNS`, what else an area carries, ``compactness``, and what
+        `geoplan.siting.surroundings.surroundings` says; ``slope_pct`` is the mean over the site. They bear the name of
+        their zone. ``most`` of them are kept; sites that were cut from one patch are one place. Patches are all sites
+        as polygons, the most energy first: `SITE_COLUMNS`; ``site_id`` is the ``candidate_id`` of those that
+        ``is_candidate``. ``area_ha`` is the land that may be used, or of floating
         photovoltaics the water surface of which the modules cover a part [ha]. Without sites, both frames are empty.
 
     Raises
@@ -71,7 +73,7 @@ def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
         parameters=basis.parameters,
         around=replace(around, estates=None),  # any estate tells where a site lies, in operation or not
     )
-    candidates["candidate_name"] = _names(candidates)
+    candidates["candidate_name"] = candidates["zone_name"]
     if around.terrain is not None and len(candidates):
         slope = slope_pct(around.terrain, crs=chosen.crs) if around.slope is None else around.slope
         candidates["slope_pct"] = _mean_slope(chosen, slope)
@@ -79,7 +81,13 @@ def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
         place = zone_of(candidates.geometry.to_numpy(), around.estates)
         ids = around.estates["estate_id"].astype(str).to_numpy(object)
         candidates["estate_id"] = pd.Series(np.where(place >= 0, ids[place], None), candidates.index, dtype=object)
-    return KindSites(candidates, patches=sites[[*SITE_COLUMNS, "geometry"]], has_surroundings=True)
+    return KindSites(
+        candidates,
+        patches=sites[[*SITE_COLUMNS, "geometry"]],
+        most=round(basis.parameters.value(f"siting.{kind.key}.most_candidates")),
+        places={site: f"{kind.key}:{whole}" for site, whole in zip(chosen["site_id"], chosen["whole_id"], strict=True)},
+        has_surroundings=True,
+    )
 
 
 def _sites(kind: CandidateKind, basis: Basis) -> tuple[gpd.GeoDataFrame, list[str]]:
@@ -108,8 +116,7 @@ def _sites(kind: CandidateKind, basis: Basis) -> tuple[gpd.GeoDataFrame, list[st
     )
     sites = sites.sort_values(["energy_gwh", "site_id"], ascending=[False, True], kind="stable", ignore_index=True)
     # of land whose energy is not known nobody can say whether it is worth a visit
-    is_known = sites["energy_gwh"].notna().to_numpy()
-    sites["is_candidate"] = is_known & (np.arange(len(sites)) < round(parameters.value(prefix + "most_candidates")))
+    sites["is_candidate"] = sites["energy_gwh"].notna()
     return sites, [str(name) for name in carried if name not in CANDIDATE_COLUMNS]
 
 
@@ -163,14 +170,6 @@ def _points(sites: gpd.GeoDataFrame) -> gpd.GeoSeries:
     outside = ~shapely.contains(outlines, centres)
     centres[outside] = shapely.point_on_surface(outlines[outside])
     return gpd.GeoSeries(centres, crs=sites.crs)
-
-
-def _names(candidates: gpd.GeoDataFrame) -> list[str]:
-    """Name candidates after their zones, with a number where a zone has several."""
-    zone = candidates["zone_name"]
-    number = candidates.groupby("zone_name").cumcount() + 1
-    several = zone.map(zone.value_counts()) > 1
-    return [f"{name} {k}" if more else name for name, k, more in zip(zone, number, several, strict=True)]
 
 
 def _mean_slope(sites: gpd.GeoDataFrame, slope: xr.DataArray) -> np.ndarray:

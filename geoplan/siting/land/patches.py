@@ -53,7 +53,8 @@ def patches(
     -------
     GeoDataFrame
         From north to south, by their first cell: ``patch_id`` (the place of that cell: easting and northing of its
-        centre in whole metres), ``area_ha`` (usable: cells by their share) [ha], ``outline_ha`` [ha], ``compactness``
+        centre in whole metres), ``whole_id`` (the ``patch_id`` of the first site that was cut from the same patch; its
+        own where nothing was cut), ``area_ha`` (usable: cells by their share) [ha], ``outline_ha`` [ha], ``compactness``
         (Polsby-Popper: 4 π area / perimeter², of the outline along the cells: 0.785 for a square) and polygons in the
         CRS of the grid.
 
@@ -79,16 +80,19 @@ def patches(
     labels = np.empty(area.shape, dtype=np.int32)
     count = ndimage.label(area > 0.0, output=labels)
     size = _sizes(labels, area, count)
+    whole = np.arange(count + 1)
     if largest_ha is not None:
-        count = _cut_large(labels, area, size, smallest_ha=smallest_ha, largest_ha=largest_ha)
-        size = _sizes(labels, area, count)
+        whole = _cut_large(labels, area, size, smallest_ha=smallest_ha, largest_ha=largest_ha)
+        size = _sizes(labels, area, len(whole) - 1)
     kept = size >= smallest_ha * (1.0 - 1e-9)
     kept[0] = False
     numbers = np.cumsum(kept, dtype=np.int32) * kept
-    frame = _outlined(numbers[labels].astype(np.int32), size[kept], eligible)
+    frame = _outlined(numbers[labels].astype(np.int32), size[kept], eligible, whole=whole[kept])
     compact = frame["compactness"] >= least_compactness
     logger.info("%d patches, of them %d not compact enough", len(frame), int((~compact).sum()))
-    return frame[compact].reset_index(drop=True)
+    frame = frame[compact].reset_index(drop=True)
+    frame["whole_id"] = frame.groupby("whole_id")["patch_id"].transform("first")
+    return frame
 
 
 def _sizes(labels: Labels, area: Floats, count: int) -> Floats:
@@ -97,8 +101,10 @@ def _sizes(labels: Labels, area: Floats, count: int) -> Floats:
     return np.asarray(np.bincount(labels[inside], area[inside], minlength=count + 1), dtype=np.float64)
 
 
-def _outlined(labels: Labels, area_ha: Floats, eligible: xr.DataArray) -> gpd.GeoDataFrame:
-    """Turn labels 1 … n, each one piece, into polygons in the order of their first cells."""
+def _outlined(
+    labels: Labels, area_ha: Floats, eligible: xr.DataArray, *, whole: npt.NDArray[np.int64]
+) -> gpd.GeoDataFrame:
+    """Turn labels 1 … n, each one piece, into polygons in the order of their first cells; `whole`: cut from what."""
     from rasterio.features import shapes
 
     grid = grid_of(eligible)
@@ -113,6 +119,7 @@ def _outlined(labels: Labels, area_ha: Floats, eligible: xr.DataArray) -> gpd.Ge
     outline_m2 = shapely.area(outlines)
     table = {
         "patch_id": [f"{east:.0f}-{north:.0f}" for east, north in zip(x, y, strict=True)],
+        "whole_id": whole,
         "area_ha": area_ha,
         "outline_ha": outline_m2 / M2_PER_HA,
         "compactness": 4.0 * np.pi * outline_m2 / shapely.length(outlines) ** 2,
@@ -121,9 +128,12 @@ def _outlined(labels: Labels, area_ha: Floats, eligible: xr.DataArray) -> gpd.Ge
     return frame.iloc[np.argsort(first, kind="stable")].reset_index(drop=True)
 
 
-def _cut_large(labels: Labels, area: Floats, size: Floats, *, smallest_ha: float, largest_ha: float) -> int:
-    """Cut the pieces that are too large, in place; return the highest label that is now in use."""
+def _cut_large(
+    labels: Labels, area: Floats, size: Floats, *, smallest_ha: float, largest_ha: float
+) -> npt.NDArray[np.int64]:
+    """Cut the pieces that are too large, in place; return of each label that is now in use which piece it was."""
     count = len(size) - 1
+    whole = [np.arange(count + 1)]
     windows = ndimage.find_objects(labels)
     for number in np.flatnonzero(size > largest_ha * (1.0 + 1e-9)):
         if number == 0:
@@ -138,7 +148,8 @@ def _cut_large(labels: Labels, area: Floats, size: Floats, *, smallest_ha: float
         names = np.concatenate([[0, number], np.arange(count + 1, count + pieces)]).astype(np.int32)
         labels[window] = np.where(inside, names[parts], labels[window])
         count += pieces - 1
-    return count
+        whole.append(np.full(pieces - 1, number))
+    return np.concatenate(whole)
 
 
 def _cut(inside: npt.NDArray[np.bool_], area: Floats, parts: Labels, largest_ha: float) -> int:

@@ -1,7 +1,7 @@
 """The rules that say which land a kind of candidate may use, from the parameters ``siting.<kind>.*``."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -11,13 +11,16 @@ import xarray as xr
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
-from geoplan.errors import Fault, ParameterError, did_you_mean
+from geoplan.errors import Fault, ParameterError, StudyError, did_you_mean
+from geoplan.layers.land.own_exclusions import SECTION, OwnExclusion
 from geoplan.layers.opening.land_cover_classes import NODATA, land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.siting.around import Around
 from geoplan.siting.candidate_kinds import candidate_kinds, kinds_on_land
 from geoplan.siting.land.exclusion import Exclusion
+from geoplan.siting.land.setbacks import COLUMN, SETBACK_LAYERS, with_setbacks
 from geoplan.siting.land.slope import slope_pct
+from geoplan.study import FILE_NAME, Study
 from geoplan.zonal.grid import crs_of, grid_of, same_crs
 
 UNKNOWN = "unknown_land_cover"
@@ -37,8 +40,9 @@ def land_exclusions(
     parameters: Parameters,
     around: Around = _NOTHING,
     zones: gpd.GeoDataFrame | None = None,
+    own: Sequence[OwnExclusion] = (),
 ) -> list[Exclusion]:
-    """Turn the parameters into exclusions.
+    """Turn the parameters, and what a study keeps free by files of its own, into exclusions.
 
     Parameters
     ----------
@@ -48,17 +52,21 @@ def land_exclusions(
         Common classes, any grid and CRS. Where it has no value, land is excluded.
     parameters
         The study's: ``siting.<technology>.usable.<class or layer>`` [0..1], ``siting.<technology>.buffer.<class or
-        layer>`` [m], ``siting.<technology>.steepest_slope`` [%].
+        layer>`` [m], ``siting.<technology>.steepest_slope`` [%]; for roads
+        and power grid ``siting.setback.*``, and ``buffer.<layer>`` as the least of them.
     around
         Estates, protected areas, roads and power grid in any CRS; terrain, and its slope where it is at hand. None
         where the study has none: `rules_not_applied` names the rules that fall away.
     zones
         Polygons whose CRS slopes are computed in; without them, that of the land cover.
+    own
+        The study's own exclusions: `geoplan.layers.catalog.OpenedLayers.exclusions`.
 
     Returns
     -------
     list of Exclusion
-        For `geoplan.siting.land.eligible_land.eligible_land`, the classes in the order of their codes first.
+        For `geoplan.siting.land.eligible_land.eligible_land`, the classes in the order of their codes first, the
+        study's own last.
 
     Raises
     ------
@@ -86,10 +94,11 @@ def land_exclusions(
             areas = layer if buffer_m > 0.0 else layer[layer.geometry.geom_type.str.contains("Polygon")]
             if share > 0.0:
                 exclusions.append(Exclusion(key, areas, buffer_m=buffer_m, share=share))
-    for key, layer in (("roads", around.roads), ("power_grid", around.power_grid)):
-        buffer_m = parameters.value(f"{prefix}buffer.{key}") if f"{prefix}buffer.{key}" in parameters else 0.0
-        if layer is not None and len(layer) and buffer_m > 0.0:
-            exclusions.append(Exclusion(key, layer, buffer_m=buffer_m))
+    for key in SETBACK_LAYERS:
+        layer, least = getattr(around, key), f"{prefix}buffer.{key}"
+        if layer is not None and len(layer) and least in parameters:
+            parts = with_setbacks(layer, key, least_m=parameters.value(least), parameters=parameters)
+            exclusions.append(Exclusion(key, parts, buffers=COLUMN))
     if around.terrain is not None and f"{prefix}steepest_slope" in parameters:
         slope = around.slope
         if slope is None:
@@ -98,7 +107,61 @@ def land_exclusions(
         # bytes, for exclusions are kept until the end of a run; where the slope is unknown, it excludes nothing
         steep = slope.copy(data=(slope.to_numpy() >= limit).view(np.uint8))
         exclusions.append(Exclusion("slope", steep, classes=(1,)))
-    return exclusions
+    return [*exclusions, *own_exclusions(own, technology)]
+
+
+def own_exclusions(own: Iterable[OwnExclusion], technology: str) -> list[Exclusion]:
+    """Return what a study keeps free by files of its own, of what holds for a technology.
+
+    Parameters
+    ----------
+    own
+        `geoplan.layers.catalog.OpenedLayers.exclusions`.
+    technology
+        A kind of candidate that stands on land or water.
+
+    Returns
+    -------
+    list of Exclusion
+        For `geoplan.siting.land.eligible_land.eligible_land`; each is called ``study:<name>``.
+    """
+    return [
+        Exclusion(
+            each.given.rule,
+            each.layer,
+            classes=each.given.classes or None,
+            between=each.given.between,
+            buffer_m=each.given.buffer_m,
+            share=each.given.share,
+        )
+        for each in own
+        if not each.given.kinds or technology in each.given.kinds
+    ]
+
+
+def check_own_kinds(study: Study) -> None:
+    """Check that the exclusions of a study are for kinds of candidate that stand on land or water.
+
+    Raises
+    ------
+    StudyError
+        With every fault.
+    """
+    known = [kind.key for kind in kinds_on_land()]
+    faults = [
+        Fault(
+            str(study.folder / FILE_NAME),
+            f"{SECTION}.{each.name}.kinds",
+            found=f"'{kind}'",
+            expected=f"one of {', '.join(known)}",
+            action=did_you_mean(kind, known),
+        )
+        for each in study.siting.exclusions
+        for kind in each.kinds
+        if kind not in known
+    ]
+    if faults:
+        raise StudyError(faults)
 
 
 def rules_not_applied(technology: str, *, layers: Iterable[str]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from geoplan.siting.plants.feedstock_surface import (
     join_candidates,
     told_apart,
 )
+from geoplan.siting.plants.planned import planned_points
 from geoplan.siting.plants.search import CELL, class_share, named_after_zones
 from geoplan.units import GJ_PER_TJ, M_PER_KM
 from geoplan.zonal import zone_of
@@ -78,7 +79,8 @@ def biomass_sites(
         The study's; ``siting.biomass.*`` says the longest haul and how many plants are tried.
     around
         Estates: those in operation are candidates. Power plants: those in the zones that burn one of `SOLID_FUELS` are
-        candidates, up to their capacity where it is known.
+        candidates, up to their capacity where it is known. Planned plants are, up to what is planned; they share with
+        the others, the nearest first.
     cell_m
         Side of the cells that feedstock is counted on [m]; by default `CELL`.
 
@@ -114,6 +116,8 @@ def biomass_sites(
     if estates is not None and (estates["estate_status"] == "operating").any():
         operating = estates[estates["estate_status"] == "operating"]
         layers.append(candidates_from(operating, origin="estate", id_column="estate_id", name_column="estate_name"))
+    planned = planned_points(around.planned_plants, zones, technology="biomass")
+    layers += [planned.drop(columns="t_per_day")] if len(planned) else []
     layers += _of_plants(around.plants, zones)
     return _built(join_candidates(layers), surface, haul_km, parameters)
 

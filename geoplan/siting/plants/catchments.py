@@ -20,9 +20,16 @@ from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.residues import farm_gate_cost, transport_usd_per_t_km
 from geoplan.potential.cost import DISCOUNT_RATE, plant_lcoe
-from geoplan.potential.uncertainty import ends_by_parameter, interval
+from geoplan.potential.plant_scale import (
+    BIOMASS_SCALE,
+    SMALL_EFFICIENCY,
+    biomass_capacity_mw,
+    biomass_efficiency,
+    plant_investment_musd,
+)
+from geoplan.potential.uncertainty import ends_by_parameter
 from geoplan.siting.plants.feedstock_surface import check_metres
-from geoplan.units import GJ_PER_TJ, GWH_PER_TJ, HOURS_A_YEAR, M_PER_KM, MWH_PER_GWH, TJ_PER_MWH
+from geoplan.units import GJ_PER_TJ, HOURS_A_YEAR, M_PER_KM, MWH_PER_GWH, TJ_PER_MWH
 from geoplan.zonal import grid_of
 from geoplan.zonal.grid import crs_of, describe_crs, same_crs
 
@@ -40,6 +47,7 @@ PLANT_COLUMNS = (
     "energy_gwh",
     "energy_gwh_low",
     "energy_gwh_high",
+    "investment_musd",
     "lcoe_usd_per_mwh",
     "lcoe_usd_per_mwh_low",
     "lcoe_usd_per_mwh_high",
@@ -135,7 +143,8 @@ def catchments(
     limits_mw = (
         candidates["capacity_mw"].to_numpy(float) if "capacity_mw" in candidates else np.full(len(points), np.nan)
     )
-    tj_per_mw = HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR) * TJ_PER_MWH / parameters.value(EFFICIENCY)
+    known_mw = np.nan_to_num(limits_mw)
+    tj_per_mw = HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR) * TJ_PER_MWH / biomass_efficiency(known_mw, parameters)
     share = share_feedstock(
         np.column_stack([x, y]),
         energy_tj[cells],
@@ -152,7 +161,7 @@ def catchments(
         taken[:, position] = np.bincount(share.plant, mass, minlength=len(points))
         hauled[:, position] = np.bincount(share.plant, mass * haul_km, minlength=len(points))
     results = _results(taken, hauled, names, parameters).assign(reach_tj=share.reach)
-    low, high = interval(results["energy_gwh"], parameters, [EFFICIENCY])
+    low, high = _energy_ends(results["energy_gwh"], results["feedstock_tj"], parameters)
     cheap, dear = _lcoe_ends(results["lcoe_usd_per_mwh"], taken, hauled, names, parameters)
     results = results.assign(
         energy_gwh_low=low, energy_gwh_high=high, lcoe_usd_per_mwh_low=cheap, lcoe_usd_per_mwh_high=dear
@@ -170,8 +179,8 @@ def _results(taken: Floats, hauled: Floats, names: list[str], parameters: Parame
     price = np.array([farm_gate_cost(name, parameters) for name in names])
     mass, tonne_km, energy_tj = taken.sum(axis=1), hauled.sum(axis=1), taken @ lhv / GJ_PER_TJ
     fuel_usd = taken @ price + tonne_km * transport_usd_per_t_km(parameters)
-    energy = energy_tj * parameters.value(EFFICIENCY) * GWH_PER_TJ
-    capacity = energy * MWH_PER_GWH / (HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR))
+    capacity = biomass_capacity_mw(energy_tj, parameters)
+    energy = capacity * HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR) / MWH_PER_GWH
     with np.errstate(divide="ignore", invalid="ignore"):
         mean_haul, delivered = tonne_km / mass, fuel_usd / mass
     return pd.DataFrame(
@@ -182,6 +191,7 @@ def _results(taken: Floats, hauled: Floats, names: list[str], parameters: Parame
             "delivered_cost_usd_per_t": delivered,
             "capacity_mw": capacity,
             "energy_gwh": energy,
+            "investment_musd": plant_investment_musd("biomass", capacity, parameters=parameters),
             "lcoe_usd_per_mwh": plant_lcoe(
                 capacity, energy, technology="biomass", parameters=parameters, fuel_usd=fuel_usd
             ),
@@ -189,11 +199,29 @@ def _results(taken: Floats, hauled: Floats, names: list[str], parameters: Parame
     )
 
 
+def _energy_ends(
+    base: "pd.Series[float]", feedstock_tj: "pd.Series[float]", parameters: Parameters
+) -> tuple["pd.Series[float]", "pd.Series[float]"]:
+    """Set the efficiencies to their ends, one at a time; a plant without feedstock has no energy at either."""
+    burnt = np.where(feedstock_tj > 0, feedstock_tj, 1.0)
+    low, high = ends_by_parameter(
+        lambda moved: biomass_capacity_mw(burnt, moved), parameters, names=[EFFICIENCY, SMALL_EFFICIENCY]
+    )
+    return base * low, base * high
+
+
 def _lcoe_ends(
     base: "pd.Series[float]", taken: Floats, hauled: Floats, names: list[str], parameters: Parameters
 ) -> tuple["pd.Series[float]", "pd.Series[float]"]:
     """Set each parameter to its ends, one at a time; the logarithms add as a root sum of squares."""
-    used = [EFFICIENCY, CAPACITY_FACTOR, DISCOUNT_RATE, "costs.feedstock.farm_gate_cost", "costs.finance.exchange_rate"]
+    used = [
+        EFFICIENCY,
+        *BIOMASS_SCALE,
+        CAPACITY_FACTOR,
+        DISCOUNT_RATE,
+        "costs.feedstock.farm_gate_cost",
+        "costs.finance.exchange_rate",
+    ]
     used += [f"costs.biomass.{name}" for name in ("capex", "fixed_om", "variable_om")]
     used += ["residues.transport.tariff"]
     used += [f"residues.{name}.farm_gate_cost" for name in names]

@@ -4,7 +4,7 @@ Points are tried together; the one that comes out smallest goes, and its feedsto
 left are large enough. Each tonne is used once.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -17,10 +17,12 @@ from pyproj import Transformer
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import DISCOUNT_RATE, Technology, plant_lcoe
+from geoplan.potential.plant_scale import WASTE_SCALE, plant_investment_musd
 from geoplan.potential.uncertainty import ends_by_parameter
+from geoplan.potential.waste.gate_fee import gate_fee_usd_per_mwh
 from geoplan.siting.plants.catchments import Catchments, share_feedstock
 from geoplan.siting.surroundings import nearest
-from geoplan.units import M_PER_KM, MWH_PER_GWH
+from geoplan.units import M_PER_KM
 from geoplan.zonal.grid import cells_at, crs_of, grid_of, same_crs
 
 Floats = npt.NDArray[np.float64]
@@ -60,12 +62,24 @@ class Settled:
         Mean haul by road, weighted by the amount [km].
     areas
         Their catchments: ``plant``, the position in `points`, and polygons.
+    parts
+        ``cell`` (numbered row by row), ``plant`` (position in `points`), ``share`` of the cell that it takes and
+        ``haul_km`` by road.
     """
 
     points: gpd.GeoDataFrame
     amount: Floats
     haul_km: Floats
     areas: gpd.GeoDataFrame
+    parts: pd.DataFrame
+
+    def taken(self, surface: xr.DataArray) -> tuple[Floats, Floats]:
+        """Return what each plant takes of another surface on the same cells, and that times the haul [km]."""
+        values = np.nan_to_num(surface.to_numpy().astype(float)).ravel()
+        amount = values[self.parts["cell"].to_numpy()] * self.parts["share"].to_numpy()
+        plant, count = self.parts["plant"].to_numpy(), len(self.points)
+        hauled = amount * self.parts["haul_km"].to_numpy()
+        return np.bincount(plant, amount, minlength=count), np.bincount(plant, hauled, minlength=count)
 
 
 def search_grid(zones: gpd.GeoDataFrame, *, cell_m: float) -> tuple[Floats, Floats]:
@@ -142,7 +156,13 @@ def named_after_zones(candidates: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> 
 
 
 def settle(
-    points: gpd.GeoDataFrame, surface: xr.DataArray, *, max_haul_km: float, tortuosity: float, smallest: float
+    points: gpd.GeoDataFrame,
+    surface: xr.DataArray,
+    *,
+    max_haul_km: float,
+    tortuosity: float,
+    smallest: float,
+    limits: Floats | None = None,
 ) -> Settled | None:
     """Share what lies around points among them, and drop those that get too little, the smallest first.
 
@@ -158,6 +178,8 @@ def settle(
         Road over straight distance.
     smallest
         The least that a plant takes, in the unit of `surface`.
+    limits
+        The most that each takes, in the unit of `surface`; NaN, or None, for no limit.
 
     Returns
     -------
@@ -171,13 +193,14 @@ def settle(
     amounts: Floats = values[cell]
     kept = np.arange(len(points))
     all_points = np.column_stack([points.geometry.x, points.geometry.y])
+    most = np.full(len(points), np.inf) if limits is None else np.where(np.isnan(limits), np.inf, limits)
     while kept.size:
         share = share_feedstock(
             places,
             amounts,
             plants=all_points[kept],
             radius_m=max_haul_km * M_PER_KM / tortuosity,
-            limits=np.full(kept.size, np.inf),
+            limits=most[kept],
         )
         taken: Floats = np.zeros(kept.size)
         np.add.at(taken, share.plant, amounts[share.cell] * share.share)
@@ -199,7 +222,7 @@ def _settled(
     # by position: an estate and a landfill may have the same id
     numbered = points.assign(candidate_id=np.arange(len(points)))
     areas = Catchments(numbered, table, surface).polygons().rename(columns={"candidate_id": "plant"})
-    return Settled(points, taken, haul_km, areas)
+    return Settled(points, taken, haul_km, areas, table)
 
 
 def finished(settled: Settled, zones: gpd.GeoDataFrame, *, kind: str, columns: Mapping[str, Floats]) -> PlantSites:
@@ -239,9 +262,16 @@ def finished(settled: Settled, zones: gpd.GeoDataFrame, *, kind: str, columns: M
 
 
 def plant_columns(
-    capacity_mw: Floats, energy_gwh: Floats, *, technology: Technology, full_load_hours: str, parameters: Parameters
+    capacity_mw: Floats,
+    energy_gwh: Floats,
+    *,
+    technology: Technology,
+    full_load_hours: str,
+    parameters: Parameters,
+    t_per_day: npt.ArrayLike = np.nan,
+    fuel: "Fuel | None" = None,
 ) -> dict[str, Floats]:
-    """Return investment and levelised cost of plants without a price for their feedstock.
+    """Return investment and levelised cost of plants, each by its own size.
 
     Parameters
     ----------
@@ -255,28 +285,55 @@ def plant_columns(
         The id of the parameter that capacity and energy were told apart by.
     parameters
         The study's.
+    t_per_day
+        Waste that each is built for [t/d].
+    fuel
+        What the feedstock costs; None where it costs nothing. A gate fee is taken off besides.
 
     Returns
     -------
     dict
         ``investment_musd``, ``lcoe_usd_per_mwh`` with ``_low`` and ``_high``: each parameter at its ends, one at a
-        time, the logarithms added as a root sum of squares.
+        time, the logarithms added as a root sum of squares; of a gate fee, the ends are taken off the ends.
     """
-    costs = [f"costs.{technology}.{name}" for name in ("capex", "fixed_om", "variable_om")]
-    low, high = ends_by_parameter(
-        lambda moved: _unit_cost(technology, full_load_hours, moved),
-        parameters,
-        names=[name for name in (*costs, DISCOUNT_RATE, full_load_hours) if name in parameters],
-    )
-    lcoe = plant_lcoe(capacity_mw, energy_gwh, technology=technology, parameters=parameters)
+    hours = parameters.value(full_load_hours)
+    owned = fuel or Fuel(lambda _: np.zeros(np.shape(energy_gwh)))
+
+    def cost(moved: Parameters) -> Floats:
+        return plant_lcoe(
+            capacity_mw * hours / moved.value(full_load_hours),
+            energy_gwh,
+            technology=technology,
+            parameters=moved,
+            fuel_usd=owned.usd(moved),
+            t_per_day=t_per_day,
+        )
+
+    names = [f"costs.{technology}.{name}" for name in ("capex", "fixed_om", "variable_om")]
+    names += [DISCOUNT_RATE, full_load_hours, *(WASTE_SCALE if technology == "waste" else ()), *owned.names]
+    moving = [name for name in names if name in parameters and parameters[name].low < parameters[name].high]
+    low, high = ends_by_parameter(cost, parameters, names=moving)
+    lcoe = cost(parameters)
+    least, fee, most = gate_fee_usd_per_mwh(technology, parameters)
     return {
-        "investment_musd": capacity_mw * parameters.value(f"costs.{technology}.capex"),
-        "lcoe_usd_per_mwh": lcoe,
-        "lcoe_usd_per_mwh_low": lcoe * low,
-        "lcoe_usd_per_mwh_high": lcoe * high,
+        "investment_musd": plant_investment_musd(technology, capacity_mw, parameters=parameters, t_per_day=t_per_day),
+        "lcoe_usd_per_mwh": lcoe - fee,
+        "lcoe_usd_per_mwh_low": lcoe * low - most,
+        "lcoe_usd_per_mwh_high": lcoe * high - least,
     }
 
 
-def _unit_cost(technology: Technology, full_load_hours: str, parameters: Parameters) -> Floats:
-    energy_gwh = parameters.value(full_load_hours) / MWH_PER_GWH
-    return plant_lcoe(1.0, energy_gwh, technology=technology, parameters=parameters)
+@dataclass(frozen=True, eq=False)
+class Fuel:
+    """What the feedstock of plants costs.
+
+    Attributes
+    ----------
+    usd
+        Parameters -> the cost of a year for each plant [USD/a].
+    names
+        The ids of the parameters that move it.
+    """
+
+    usd: Callable[[Parameters], Floats]
+    names: tuple[str, ...] = ()

@@ -1,11 +1,13 @@
 """Where waste-to-energy plants could stand: at a distance from dwellings, each with enough waste for a plant.
 
-Candidate points are the operating industrial estates, landfills that exist, and places with the most waste around them.
+Candidate points are plants that are planned, the operating industrial estates, landfills that exist, and places with
+the most waste around them that is left by what is planned.
 """
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 import xarray as xr
 
@@ -13,15 +15,18 @@ from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.potential.waste.composition import FULL_LOAD_HOURS, kwh_per_t
+from geoplan.potential.waste.gate_fee import gate_fee_needed_usd_per_t
 from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.land.distance import cells_within
 from geoplan.siting.plants.catchments import TORTUOSITY
 from geoplan.siting.plants.feedstock_surface import candidates_from, density, feedstock_surface
+from geoplan.siting.plants.planned import planned_points, served_first
 from geoplan.siting.plants.search import (
     CELL,
     PlantSites,
+    Settled,
     class_share,
     finished,
     plant_columns,
@@ -29,7 +34,7 @@ from geoplan.siting.plants.search import (
     search_grid,
     settle,
 )
-from geoplan.units import KWH_PER_GWH, KWH_PER_MWH, M_PER_KM, MWH_PER_GWH
+from geoplan.units import DAYS_A_YEAR, KWH_PER_GWH, KWH_PER_MWH, M_PER_KM, MWH_PER_GWH
 
 Floats = npt.NDArray[np.float64]
 
@@ -67,15 +72,17 @@ def waste_sites(
     around
         Estates: those in operation are candidates, where any place in them is far enough from dwellings; built-up land
         in any estate holds no dwellings. Landfills are candidates wherever they are, since they exist. Population: each
-        zone's waste lies where its people are; without it, on built-up land.
+        zone's waste lies where its people are; without it, on built-up land. Planned plants have their waste before
+        all others, and are candidates whatever they get of it.
     cell_m
         Side of the cells that waste is counted on [m]; by default `CELL`.
 
     Returns
     -------
     PlantSites or None
-        Plants with capacity, energy, collected waste ``feedstock_t`` [t/a], mean haul and cost before any fee for the
-        waste; the energy's interval is that of a tonne's electricity. None where the waste is not enough for a plant.
+        Plants with capacity, energy, collected waste ``feedstock_t`` [t/a], mean haul, and cost, each by its own
+        throughput and less the gate fee where one is known; the energy's interval is that of a tonne's electricity.
+        None where the waste is not enough for a plant.
     """
     tonnes = waste.zones[["waste_collected_t"]]
     if tonnes["waste_collected_t"].sum() <= 0:
@@ -84,45 +91,85 @@ def waste_sites(
     key = built if around.population is None else _people(around.population, built, zones)
     surface = feedstock_surface(tonnes, zones, key=key).isel(feedstock=0, drop=True).rio.write_crs(zones.crs)
     haul_km, tortuosity = parameters.value("siting.waste.longest_haul"), parameters.value(TORTUOSITY)
+    first = planned_points(around.planned_plants, zones, technology=KIND)
+    served, surface = served_first(first, surface, max_haul_km=haul_km, tortuosity=tortuosity)
+    points = _points(surface, zones, land_cover=land_cover, around=around, parameters=parameters)
+    hours = parameters.value(FULL_LOAD_HOURS)
+    others = None
+    if points is not None:
+        others = settle(
+            points,
+            surface,
+            max_haul_km=haul_km,
+            tortuosity=tortuosity,
+            smallest=parameters.value("siting.waste.smallest_plant") * hours * KWH_PER_MWH / kwh_per_t(parameters)[1],
+        )
+    groups = [_finished(each, zones, parameters) for each in (served, others) if each is not None]
+    if not groups:
+        return None
+    # what is planned comes first: it has its waste before the others
+    plants, areas = (
+        gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=zones.crs)
+        for parts in ([group.plants for group in groups], [group.areas for group in groups])
+    )
+    return PlantSites(plants, areas)
+
+
+def _points(
+    surface: xr.DataArray,
+    zones: gpd.GeoDataFrame,
+    *,
+    land_cover: xr.DataArray,
+    around: Around,
+    parameters: Parameters,
+) -> gpd.GeoDataFrame | None:
+    """Return where plants could stand that nobody has planned yet; None where there is no such place."""
+    radius_m = parameters.value("siting.waste.longest_haul") * M_PER_KM / parameters.value(TORTUOSITY) / 2
     distance_m = parameters.value("siting.waste.dwelling_distance")
     land = _Land.of(land_cover, zones, around.estates, distance_m=distance_m)
+    places = round(parameters.value("siting.waste.dense_places"))
     layers = [
         _of_landfills(around.landfills),
         _in_estates(around.estates, land),
-        _dense_places(
-            surface,
-            land,
-            radius_m=haul_km * M_PER_KM / tortuosity / 2,
-            count=round(parameters.value("siting.waste.dense_places")),
-        ),
+        _dense_places(surface, land, radius_m=radius_m, count=places),
     ]
-    points = _joined([layer for layer in layers if layer is not None and len(layer)])
-    if points is None:
-        return None
+    return _joined([layer for layer in layers if layer is not None and len(layer)])
+
+
+def _finished(settled: Settled, zones: gpd.GeoDataFrame, parameters: Parameters) -> PlantSites:
+    """Say what plants are and cost. One that is planned keeps its size, and makes no more than its hours allow."""
     low, base, high = kwh_per_t(parameters)
     hours = parameters.value(FULL_LOAD_HOURS)
-    settled = settle(
-        points,
-        surface,
-        max_haul_km=haul_km,
-        tortuosity=tortuosity,
-        smallest=parameters.value("siting.waste.smallest_plant") * hours * KWH_PER_MWH / base,
-    )
-    if settled is None:
-        return None
     energy_gwh = settled.amount * base / KWH_PER_GWH
-    capacity_mw = energy_gwh * MWH_PER_GWH / hours
+    capacity_mw, t_per_day = energy_gwh * MWH_PER_GWH / hours, settled.amount / DAYS_A_YEAR
+    if "t_per_day" in settled.points:
+        planned_mw, planned_t = (settled.points[name].to_numpy(float) for name in ("capacity_mw", "t_per_day"))
+        built_mw = planned_t * DAYS_A_YEAR * base / KWH_PER_MWH / hours
+        capacity_mw = np.where(np.isnan(planned_mw), built_mw, planned_mw)
+        energy_gwh, t_per_day = np.minimum(energy_gwh, capacity_mw * hours / MWH_PER_GWH), planned_t
     columns = {
         "feedstock_t": settled.amount,
         "capacity_mw": capacity_mw,
         "energy_gwh": energy_gwh,
         "energy_gwh_low": energy_gwh * low / base,
         "energy_gwh_high": energy_gwh * high / base,
-        **plant_columns(
-            capacity_mw, energy_gwh, technology="waste", full_load_hours=FULL_LOAD_HOURS, parameters=parameters
-        ),
+        **_costs(capacity_mw, energy_gwh, t_per_day, parameters),
     }
     return finished(settled, zones, kind=KIND, columns=columns)
+
+
+def _costs(capacity_mw: Floats, energy_gwh: Floats, t_per_day: Floats, parameters: Parameters) -> dict[str, Floats]:
+    """Return what plants cost, each by its own throughput, and the gate fee that each would need."""
+    columns = plant_columns(
+        capacity_mw,
+        energy_gwh,
+        technology="waste",
+        full_load_hours=FULL_LOAD_HOURS,
+        parameters=parameters,
+        t_per_day=t_per_day,
+    )
+    needed = gate_fee_needed_usd_per_t(columns["lcoe_usd_per_mwh"], parameters)
+    return {**columns, "gate_fee_needed_usd_per_t": needed}
 
 
 def waste_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
@@ -256,8 +303,6 @@ def _dense_places(surface: xr.DataArray, land: _Land, *, radius_m: float, count:
 
 
 def _joined(layers: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame | None:
-    import pandas as pd
-
     if not layers:
         return None
     keep = [_ID, _NAME, "origin", "estate_id", "geometry"]

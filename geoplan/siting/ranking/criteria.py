@@ -2,7 +2,8 @@
 
 The criteria of zones stand in zone_criteria.csv with their weights, those of candidates in candidate_criteria.csv;
 which of these apply to a kind of candidate, and with what weight, says the table of kinds. A criterion whose layer is
-absent is listed as not applied and never scored; the others share its weight, since only proportions matter.
+absent is listed as not applied and never scored; the others share its weight, since only proportions matter. One that
+is equal for all is scored but weighs nothing: see `geoplan.siting.ranking.rank`.
 """
 
 import csv
@@ -32,6 +33,8 @@ LEAST_KNOWN = 0.5
 """The share of candidates of which a criterion must be known."""
 DIGITS = 6
 """Decimals of a share: what stands in a page and in a table is the same number."""
+_NOISE = 1e-9
+"""Values that differ by no more than this of themselves are alike: a range would make 0 and 1 of their last digits."""
 
 
 @dataclass(frozen=True)
@@ -276,7 +279,7 @@ def _share(values: Floats, criterion: Criterion, anchors: tuple[float, float]) -
         share = points[np.minimum(np.searchsorted(limits, np.nan_to_num(values), side="right"), len(points) - 1)]
     else:
         low, high = anchors
-        if high > low:
+        if high - low > _NOISE * max(abs(low), abs(high)):
             share = np.clip((_scaled(values, criterion) - low) / (high - low), 0.0, 1.0)
             share = share if criterion.direction == "benefit" else 1.0 - share
         else:

@@ -22,6 +22,9 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
 
 WEIGHT_SPREAD = "siting.ranking.weight_spread"
+TIE = 1e-9
+"""Scores that differ by no more share a rank, and a criterion whose shares do tells nobody apart."""
+_ALIKE = 0.5  # the score of all where no criterion tells them apart: as near to the best as to the worst
 _CHUNK = 16  # samples worked out at once
 _GAMMA, _MASK = 0x6D2B79F5, 0xFFFFFFFF
 
@@ -42,7 +45,7 @@ class Sampling:
     lower, upper
         The interval that is shown lies between these shares of the drawn ranks.
     stable_share, stable_ranks
-        A rank is called stable where its interval spans no more than this share of all ranks, or so many ranks.
+        See `is_stable`.
     """
 
     spread: float = field(default_factory=lambda: load_parameters().value(WEIGHT_SPREAD))
@@ -80,6 +83,44 @@ class Scores:
     high: pd.DataFrame | None = None
     not_applied: tuple[str, ...] = ()
 
+    @property
+    def equal(self) -> tuple[str, ...]:
+        """Keys of the criteria that are equal for all of whom they are known, to `TIE`: these weigh nothing.
+
+        Examples
+        --------
+        >>> Scores(pd.DataFrame({"a": [0.2, 0.7], "b": [0.5, 0.5], "c": [1.0, np.nan]})).equal
+        ('b', 'c')
+        """
+        spread = self.shares.max() - self.shares.min()
+        return tuple(str(key) for key in self.shares if not spread[key] > TIE)
+
+
+def is_stable(
+    rank_low: npt.ArrayLike, rank_high: npt.ArrayLike, *, count: int, sampling: Sampling
+) -> npt.NDArray[np.bool_]:
+    """Say which ranks are stable: the one meaning of the word in tables, maps and reports.
+
+    A rank is stable where those between which 90 % of the drawn ranks lie are no farther apart than 2, or than 5 % of
+    the number of ranks, whichever is more. Each draw moves all weights, and the energies where they are uncertain.
+
+    Parameters
+    ----------
+    rank_low, rank_high
+        Between which most of the drawn ranks lie; 0 where there is no rank.
+    count
+        How many have a rank.
+    sampling
+        Its `Sampling.stable_ranks` and `Sampling.stable_share`.
+
+    Examples
+    --------
+    >>> is_stable([1, 1, 0], [3, 4, 0], count=40, sampling=Sampling()).tolist()
+    [True, False, False]
+    """
+    low, high = np.asarray(rank_low), np.asarray(rank_high)
+    return np.asarray((high - low <= max(sampling.stable_ranks, sampling.stable_share * count)) & (low > 0))
+
 
 def rank_by(
     scores: Scores,
@@ -105,9 +146,11 @@ def rank_by(
     Returns
     -------
     DataFrame
-        ``score`` (0..1), ``rank`` (1 is best; equal scores share a rank; 0 where nothing is known), ``rank_low`` and
-        ``rank_high`` (between which 90 % of the drawn ranks lie), ``stable``, ``known_share`` (of the weights, how much
-        rests on known values) and ``contribution_<criterion>``: what each adds to the score; they sum to it.
+        ``score`` (0..1), ``rank`` (1 is best; scores that differ by no more than `TIE` share a rank; 0 where nothing is
+        known), ``rank_low`` and ``rank_high`` (between which 90 % of the drawn ranks lie), ``stable`` (`is_stable`),
+        ``known_share`` (of the weights that count, how much rests on known values), ``weight_applied_share`` (of all
+        weights that were given, how much counts and is known; 0 where no criterion tells anyone apart) and
+        ``contribution_<criterion>``: what each adds to the score; they sum to it.
 
     Raises
     ------
@@ -116,7 +159,10 @@ def rank_by(
 
     Notes
     -----
-    Each sample draws one number for the weight of each criterion and then, where any energy is uncertain, one for each
+    A criterion that is equal for all (`Scores.equal`) has the weight 0. Where only such criteria have a weight, all of
+    whom any is known score 0.5, share rank 1, and nothing adds to that.
+
+    Each sample draws one number for the weight of each criterion that is not equal for all and then, where any energy is uncertain, one for each
     candidate: at 0 it stands at the low end of its energy, at 0.5 at the base, at 1 at the high end, and in between its
     shares are interpolated.
     """
@@ -126,23 +172,34 @@ def rank_by(
             Fault("ranking", "method", found=f"'{method}'", expected="a method", action=did_you_mean(method, known))
         )
     sampling = sampling or Sampling()
-    keys = list(scores.shares.columns)
-    given = np.array([float(weights.get(key, 0.0)) for key in keys])
-    table = scores.shares.to_numpy(float)
-    score, points, known_share = _scored(table, given, method)
+    equal, nominal = scores.equal, math.fsum(float(weight) for weight in weights.values())
+    telling = [key for key in scores.shares if key not in equal]
+    given = np.array([float(weights.get(key, 0.0)) for key in telling])
+    table = scores.shares[telling].to_numpy(float)
+    score, points, known_weight = _scored(table, given, method)
+    whole = math.fsum(given)
+    applied_share = known_weight / nominal if nominal > 0 else known_weight
+    if whole <= 0:
+        own = np.array([float(weights.get(key, 0.0)) for key in equal])
+        known_weight, whole = _added(scores.shares[list(equal)].notna().to_numpy() * own), math.fsum(own)
+        score = np.where(known_weight > 0, _ALIKE, np.nan)
+        points = np.where(np.isfinite(table), 0.0, np.nan)
     ranks = ranks_of(score)
     low, high = ranks, ranks
-    if sampling.samples > 0 and len(table):
-        low, high = _rank_interval(scores, given, method, sampling)
-    width = max(sampling.stable_ranks, sampling.stable_share * np.isfinite(score).sum())
+    if sampling.samples > 0 and len(table) and given.any():
+        low, high = _rank_interval(scores, telling, given, method, sampling)
     columns = {"score": score, "rank": ranks, "rank_low": low, "rank_high": high}
-    columns |= {"stable": (high - low <= width) & (ranks > 0), "known_share": known_share}
-    columns |= {f"contribution_{key}": points[:, position] for position, key in enumerate(keys)}
+    columns["stable"] = is_stable(low, high, count=int(np.isfinite(score).sum()), sampling=sampling) & (ranks > 0)
+    columns |= {"known_share": known_weight / whole if whole > 0 else known_weight}
+    columns |= {"weight_applied_share": applied_share}
+    added = {key: points[:, position] for position, key in enumerate(telling)}
+    for key in scores.shares:
+        columns[f"contribution_{key}"] = added.get(key, scores.shares[key].to_numpy(float) * 0.0)
     return pd.DataFrame(columns, index=scores.shares.index)
 
 
 def ranks_of(score: npt.ArrayLike) -> Integers:
-    """Return 1 + how many score more; 0 where there is no score.
+    """Return 1 + how many score more, by more than `TIE`; 0 where there is no score.
 
     Examples
     --------
@@ -153,7 +210,7 @@ def ranks_of(score: npt.ArrayLike) -> Integers:
 
 
 def _scored(table: Floats, weights: Floats, method: RankingMethod) -> tuple[Floats, Floats, Floats]:
-    """Return score, contributions (candidate, criterion) and the share of the weights that is known."""
+    """Return score, contributions (candidate, criterion) and the weight that is known of each."""
     known = np.isfinite(table)
     filled = np.where(known, table, 0.0)
     known_weight = _added(known * weights)
@@ -175,8 +232,7 @@ def _scored(table: Floats, weights: Floats, method: RankingMethod) -> tuple[Floa
         points = np.where(
             known, from_worst * np.divide(score, total, out=np.zeros(len(table)), where=total > 0)[:, None], np.nan
         )
-    whole = _added(weights[None, :])[0]
-    return score, points, known_weight / whole if whole > 0 else known_weight
+    return score, points, known_weight
 
 
 def _added(products: Floats) -> Floats:
@@ -201,11 +257,10 @@ def _closeness(above: Floats, below: Floats) -> Floats:
 
 
 def _rank_interval(
-    scores: Scores, weights: Floats, method: RankingMethod, sampling: Sampling
+    scores: Scores, keys: list[str], weights: Floats, method: RankingMethod, sampling: Sampling
 ) -> tuple[Integers, Integers]:
-    """Return the ranks between which most of those drawn lie."""
-    keys = list(scores.shares.columns)
-    table = scores.shares.to_numpy(float)
+    """Return the ranks between which most of those drawn by some of the criteria lie."""
+    table = scores.shares[keys].to_numpy(float)
     count, size = table.shape
     ends = [scores.shares.iloc[:, :0] if frame is None else frame for frame in (scores.low, scores.high)]
     moving = [position for position, key in enumerate(keys) if key in ends[0]]
@@ -268,18 +323,12 @@ def _sampled_scores(
 
 
 def _ranks(scores: Floats) -> Integers:
-    """Return 1 + how many score more, along the last axis; 0 where there is no score."""
-    count = scores.shape[-1]
+    """Return 1 + how many score more by more than a tie, along the last axis; 0 where there is no score."""
     ranks = np.zeros(scores.shape, dtype=np.int64)
     for row, score in zip(ranks, scores, strict=True):
-        order = np.argsort(score)  # what is not a number comes last
-        known = count - int(np.isnan(score).sum())
-        rising = score[order[:known]]
-        # equal scores share the rank of the last of them, counted from the end
-        differs = np.ones(known, dtype=bool)
-        differs[:-1] = rising[1:] != rising[:-1]
-        last = np.where(differs, np.arange(known), known)
-        row[order[:known]] = known - np.minimum.accumulate(last[::-1])[::-1]
+        known = ~np.isnan(score)
+        rising = np.sort(score[known])
+        row[known] = 1 + rising.size - np.searchsorted(rising, score[known] + TIE, side="right")
     return ranks
 
 

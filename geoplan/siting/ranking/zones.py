@@ -34,8 +34,18 @@ def normalised(zones: pd.DataFrame, *, criteria: Mapping[str, Criterion] | None 
     >>> normalised(zones)["cropland"].tolist()
     [1.0, 0.0, nan]
     """
-    named = with_current_names(zones)
-    return scores(named, criteria or load_zone_criteria(), least_known=0.0).shares
+    return zone_scores(zones, criteria=criteria).shares
+
+
+def zone_scores(zones: pd.DataFrame, *, criteria: Mapping[str, Criterion] | None = None) -> Scores:
+    """Bring zones to what the engine ranks, and say which criteria cannot be applied, or are equal for all.
+
+    Parameters
+    ----------
+    zones, criteria
+        As for `normalised`.
+    """
+    return scores(with_current_names(zones), criteria or load_zone_criteria(), least_known=0.0)
 
 
 def default_weights() -> dict[str, float]:
@@ -46,7 +56,7 @@ def default_weights() -> dict[str, float]:
 def ranked_zones(
     zones: gpd.GeoDataFrame, weights: Mapping[str, float] | None, *, sampling: Sampling | None = None
 ) -> gpd.GeoDataFrame:
-    """Add the zones' ranks, by the same criteria and weights as the map's.
+    """Add the zones' ranks, by the same criteria and weights as the map's, and what each rank rests on.
 
     Parameters
     ----------
@@ -57,10 +67,12 @@ def ranked_zones(
     sampling
         How weights are drawn; None for the shipped values.
     """
-    shares = normalised(zones)
-    if shares.empty or shares.columns.empty:
+    scored = zone_scores(zones)
+    if scored.shares.empty or scored.shares.columns.empty:
         return zones
-    ranks = rank_by(Scores(shares), default_weights() if weights is None else weights, sampling=sampling)
+    ranks = rank_by(scored, default_weights() if weights is None else weights, sampling=sampling)
     known = ranks["rank"] > 0
     whole = {f"priority_{name}": ranks[name].where(known).astype("Int64").array for name in _RANKS}
+    whole["priority_stable"] = ranks["stable"].where(known).astype("boolean").array
+    whole["priority_weight_applied_share"] = ranks["weight_applied_share"].where(known).to_numpy()
     return zones.assign(priority_score=(ranks["score"] * 100).to_numpy(), **whole)

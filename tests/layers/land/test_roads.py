@@ -29,8 +29,15 @@ def test_reads_lines_with_a_margin(folder):
     assert found.crs.to_epsg() == 32648
     assert [remark.en for remark in reading.remarks] == [
         "Features outside the study left out: 1.",
-        "Roads without a class: 1.",
+        "Roads without a class: 1. Land is kept free along them as along the widest.",
     ]
+
+
+def test_classes_that_are_not_known_are_named(folder):
+    folder.features("roads", roads().assign(highway=["Quốc lộ", "primary", "track"]), columns={"road_class": "highway"})
+    reading = folder.reading("roads")
+    assert read_roads(reading)["road_class"].tolist() == ["quốc lộ", "primary"]
+    assert reading.remarks[-1].en.startswith("Roads of a class that is not known: 1 (quốc lộ). ")
 
 
 def test_the_class_need_not_be_there(folder):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import geoplan.layers
+from geoplan.layers.demand.electricity import read_demand
 from geoplan.layers.demand.inventory import read_inventory
 from geoplan.layers.feedstock.crop_seasons import read_crop_seasons
 from geoplan.layers.feedstock.crops import read_crops
@@ -42,6 +43,10 @@ SAMPLES = {
     "inventory": (
         read_inventory,
         {"sector": "waste", "scope": "1", "gas": "ch4", "year": "2024", "emissions_t": "5", "source": "a"},
+    ),
+    "demand": (
+        read_demand,
+        {"year": "2024", "electricity_sold_gwh": "60", "peak_mw": "12", "basis": "observed", "source": "a"},
     ),
     "waste_forecast": (read_waste_forecast, {"year": "2025", "t_per_day": "20"}),
     "waste_treatment": (read_waste_treatment, {"year": "2025"} | LAND),

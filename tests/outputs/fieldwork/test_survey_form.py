@@ -16,7 +16,16 @@ from geoplan.result.notes import survey_notes
 from geoplan.study import LANGUAGES, open_study
 
 CRS = "EPSG:32648"
-STUDY = open_study("hai-phong")
+DRAWN = open_study("hai-phong")
+
+
+def with_real_roofs(study):
+    roofs = study.layers.rooftops.model_copy(update={"status": "real"})
+    layers = study.layers.model_copy(update={"rooftops": roofs})
+    return study.model_copy(update={"layers": layers})
+
+
+STUDY = with_real_roofs(DRAWN)
 ZONES = gpd.GeoDataFrame(
     {"zone_id": ["007", "b"], "zone_name": ["Hải An", '=HYPERLINK("http://example.invalid")']},
     geometry=[shapely.box(670e3, 2300e3, 672e3, 2302e3), shapely.box(672e3, 2300e3, 674e3, 2302e3)],
@@ -96,6 +105,18 @@ def test_candidates_come_first_then_the_largest_roofs(tmp_path):
     assert cell(page, 3, "zone_name").value == '=HYPERLINK("http://example.invalid")'
     assert cell(page, 3, "zone_name").data_type == "s"
     assert cell(page, 4, "zone_id").value == "b"
+
+
+def test_nobody_is_sent_to_what_no_real_layer_has_placed(tmp_path):
+    """Neither to demonstrations nor to roofs that a computer generated; parks stay."""
+    placed = candidates().assign(place_status=["synthetic", "real"])
+    given = {"candidates": placed, "rooftops": roofs(), "estates": estates()}
+    book = openpyxl.load_workbook(write_survey_form(DRAWN, ZONES, tmp_path / "drawn.xlsx", **given))
+    assert cell(page_of(book, "roofs"), 3, "roof_id").value is None
+    assert [cell(page_of(book, "sites"), row, "candidate_id").value for row in (3, 4)] == ["ground-1", None]
+    assert cell(page_of(book, "estates"), 3, "estate_id").value == "e1"
+    book = openpyxl.load_workbook(write_survey_form(STUDY, ZONES, tmp_path / "real.xlsx", **given))
+    assert cell(page_of(book, "roofs"), 3, "roof_id").value == "129"  # the largest; roof 101 is no candidate to visit
 
 
 def test_lists_and_limits_stand_in_the_cells(tmp_path):

@@ -40,6 +40,19 @@ def test_a_result_without_months_has_no_such_figure(sample_assessment: Any) -> N
     assert figures(changed(sample_assessment, monthly=pd.Series(dtype=float)), "en")["monthly"] == ""
 
 
+def test_the_curve_of_residues_has_the_line_of_the_ceiling_price(sample_assessment: Any, sited_assessment: Any) -> None:
+    assert figures(sample_assessment, "en")["residue_curve"] == ""
+    drawn = str(figures(sited_assessment, "en")["residue_curve"])
+    assert "USD/MWh" in drawn
+    assert drawn.count("stroke-dasharray") == 1
+    # from the left, along the bottom to the first price, then up: nothing is bought below it
+    places = re.findall(r"[ML](\d+\.\d+) (\d+\.\d+)", drawn)
+    heights = [float(y) for _, y in places]
+    assert heights[0] == heights[1] == heights[2]
+    assert heights == sorted(heights, reverse=True)
+    assert heights[-1] < heights[2]
+
+
 FEEDSTOCKS = pd.DataFrame(
     {
         "feedstock": ["rice_straw", "rice_straw", "pigs", "municipal"],

@@ -10,7 +10,18 @@ from geoplan.siting.land.land_sites import SITE_COLUMNS
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 from geoplan.study import LANGUAGES
 
-TABLES = ("zones", "rooftops", "estates", "candidates", "sites", "jcm", "landfills", "exclusions", "waste_plan")
+TABLES = (
+    "zones",
+    "rooftops",
+    "estates",
+    "candidates",
+    "sites",
+    "jcm",
+    "landfills",
+    "exclusions",
+    "waste_plan",
+    "residue_curve",
+)
 
 
 def test_every_column_that_siting_can_give_is_explained() -> None:

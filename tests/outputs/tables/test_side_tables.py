@@ -11,7 +11,7 @@ from support.sample_result import changed
 def test_only_tables_with_rows_are_given(sample_assessment: Any, sited_assessment: Any) -> None:
     assert list(side_tables(sample_assessment, "en")) == ["checks"]
     assert side_tables(changed(sample_assessment, checks=()), "en") == {}
-    names = ["candidates", "jcm", "landfills", "exclusions", "waste_plan", "surveyed", "checks"]
+    names = ["candidates", "jcm", "landfills", "exclusions", "waste_plan", "residue_curve", "surveyed", "checks"]
     assert list(side_tables(sited_assessment, "en")) == names
     empty = changed(sited_assessment, candidates=sited_assessment.candidates.iloc[:0], surveyed=None)
     assert list(side_tables(empty, "en")) == [*names[1:-2], "checks"]
@@ -24,7 +24,11 @@ def test_words_stand_beside_codes(sited_assessment: Any, language: Language) -> 
     for keys, words in tables["jcm"][["missing_information", "missing_information_text"]].itertuples(index=False):
         assert words == missing_words(keys, language)
         assert "_" not in words
-    for table, column in (("exclusions", "rule_title"), ("waste_plan", "treatment_title")):
+    for table, column in (
+        ("exclusions", "rule_title"),
+        ("waste_plan", "treatment_title"),
+        ("residue_curve", "residue_title"),
+    ):
         assert not tables[table][column].str.contains("_").any()
 
 

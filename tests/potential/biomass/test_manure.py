@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from geoplan.errors import LayerError, ParameterError
 from geoplan.layers.feedstock.items import animals
 from geoplan.parameters import load_parameters
-from geoplan.potential.biomass.manure import manure_factors, manure_potential
+from geoplan.potential.biomass.manure import farm_share, manure_factors, manure_potential, slurry_kwh_per_t
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
@@ -92,3 +92,38 @@ def test_a_share_over_one_is_refused():
     wrong = own_parameters({"manure.pigs.collected_share": (0.8, 0.9, 1.1)})
     with pytest.raises(ParameterError, match=r"manure\.pigs\.collected_share: found high 1\.1"):
         manure_potential(pd.DataFrame({"animal": ["pigs"], "heads": [1.0]}), wrong)
+
+
+def test_only_manure_on_farms_that_is_not_digested_yet_goes_to_plants():
+    own = {"manure.pigs.farm_share": 0.4, "manure.pigs.digested_share": 0.25, "manure.generator_share": 0.5}
+    shares = own_parameters(own)
+    row = manure_potential(pd.DataFrame({"animal": ["pigs"], "heads": [1000.0]}), shares).iloc[0]
+    assert row.farm_energy_gwh == pytest.approx(row.energy_gwh * 0.4 * 0.75)
+    # half of it feeds generators of the farms, which haul nothing
+    assert row.hauled_energy_gwh == pytest.approx(row.farm_energy_gwh / 2)
+    assert row.farm_energy_gwh_low < row.farm_energy_gwh < row.farm_energy_gwh_high
+    assert row.slurry_t * slurry_kwh_per_t("pigs", shares) / 1e6 == pytest.approx(row.hauled_energy_gwh)
+
+
+def test_the_slurry_holds_the_volatile_solids_that_are_collected():
+    shares = own_parameters({"manure.pigs.farm_share": 1.0, "manure.pigs.digested_share": 0.0})
+    row = manure_potential(pd.DataFrame({"animal": ["pigs"], "heads": [1000.0]}), shares).iloc[0]
+    solids = [shares.value(f"manure.pigs.{name}") for name in ("collected_share", "dry_matter", "vs_share")]
+    assert row.slurry_t == pytest.approx(row.volatile_solids_t * solids[0] / (solids[1] * solids[2]))
+
+
+def test_an_animal_whose_farms_nobody_knows_goes_to_no_plant():
+    assert farm_share("cattle", PARAMETERS) == 0.0
+    row = manure_potential(pd.DataFrame({"animal": ["cattle"], "heads": [1000.0]}), PARAMETERS).iloc[0]
+    assert row.energy_gwh > 0
+    assert (row.farm_energy_gwh, row.farm_energy_gwh_high, row.slurry_t) == (0.0, 0.0, 0.0)
+
+
+@pytest.mark.published
+@pytest.mark.parametrize(
+    ("dry", "b0", "kwh"), [(0.03, 0.29, 16.5), (0.08, 0.29, 44), (0.03, 0.45, 26), (0.08, 0.45, 68)]
+)
+def test_a_tonne_of_slurry_gives_what_was_published(dry, b0, kwh):
+    """0.8 · B0 · 1000 · DM · 0.75 · 9.31 · 0.34, without the share that is collected."""
+    own = {"manure.pigs.dry_matter": dry, "manure.pigs.vs_share": 0.75, "manure.pigs.b0": b0}
+    assert slurry_kwh_per_t("pigs", own_parameters(own)) == pytest.approx(kwh, rel=0.02)

@@ -6,7 +6,13 @@ import pytest
 import shapely
 
 from geoplan.potential.cost import affordable_feedstock_price
-from geoplan.potential.feedstock.economic_level import economic_residues, economic_tj_by_zone, with_economic_level
+from geoplan.potential.feedstock.economic_level import (
+    CURVE_COLUMNS,
+    economic_curve,
+    economic_residues,
+    economic_tj_by_zone,
+    with_economic_level,
+)
 from geoplan.potential.feedstock.feedstock_by_zone import residues_by_zone, zone_keys
 from support.own_parameters import own_parameters
 
@@ -76,3 +82,35 @@ def test_zones_get_their_part_and_the_tables_their_column(residues):
     assert found.feedstocks["economic_tj"].sum() == pytest.approx(whole, rel=1e-12)
     assert "residue_economic_tj" not in residues.zones
     assert zones.sum() == pytest.approx(whole, rel=1e-12)
+
+
+def test_the_economic_level_is_the_point_of_the_curve_at_the_tariff(residues):
+    area_km2 = 30_000.0
+    for tariff in (60.0, 85.0, 120.0):
+        parameters = with_tariff(tariff)
+        curve = economic_curve(residues, parameters=parameters, area_km2=area_km2)
+        shares = economic_residues(residues, parameters=parameters, area_km2=area_km2)
+        marked = curve[curve["at_tariff"]].set_index("residue")
+        assert marked.loc[list(shares.index), "economic_share"].to_dict() == pytest.approx(shares.to_dict())
+        whole = economic_tj_by_zone(residues, shares)[1]
+        assert marked.loc["all", "feedstock_tj"] == pytest.approx(whole, rel=1e-9)
+
+
+def test_the_curve_rises_from_nothing_to_all_that_is_available(residues):
+    curve = economic_curve(residues, parameters=OWN, area_km2=30_000.0)
+    assert list(curve.columns) == list(CURVE_COLUMNS)
+    for name, rows in curve.groupby("residue"):
+        ordered = rows.sort_values("electricity_usd_per_mwh")
+        assert ordered["energy_gwh"].is_monotonic_increasing, name
+        assert not ordered["electricity_usd_per_mwh"].duplicated().any()
+    whole = curve[curve["residue"] == "all"]
+    assert whole["energy_gwh"].min() == pytest.approx(0.0, abs=1e-6)
+    assert whole["energy_gwh"].max() == pytest.approx(residues.feedstocks["energy_gwh"].sum(), rel=1e-9)
+    assert whole["feedstock_tj"].max() == pytest.approx(residues.feedstocks["available_tj"].sum(), rel=1e-9)
+    straw = curve[curve["residue"] == "rice_straw"]
+    heat = straw["feedstock_t"] * OWN.value("residues.rice_straw.lhv") / 1e3
+    assert straw["feedstock_tj"].tolist() == pytest.approx(heat.tolist())
+
+
+def test_without_prices_there_is_no_curve(residues):
+    assert economic_curve(residues, parameters=OWN.unknown(["costs.biomass.tariff"]), area_km2=300.0).empty

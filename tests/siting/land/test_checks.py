@@ -84,3 +84,25 @@ def test_layers_of_complex_numbers():
     layer = classes().astype(complex)
     with pytest.raises(LayerError, match="values of the type complex128"):
         eligible_land(GRID, [Exclusion("water", layer, between=(0.0, 1.0))])
+
+
+def test_buffers_by_row_are_checked_as_one_buffer_is():
+    line = features(shapely.LineString([place(0, 0), place(5, 5)]), wide=[-1.0])
+    exclusions = [
+        Exclusion("a", line, buffers="wide"),
+        Exclusion("b", line, buffers="wid"),
+        Exclusion("c", classes(), classes=["water"], buffers="wide"),
+        Exclusion("d", line.assign(wide=float("nan")), buffers="wide"),
+        Exclusion("e", line.assign(wide=0.0), buffers="wide"),
+    ]
+    with pytest.raises(LayerError) as error:
+        eligible_land(GRID, exclusions)
+    found = [(fault.file.removeprefix("exclusion "), fault.where) for fault in error.value.faults]
+    assert found == [
+        ("'a'", "buffers"),
+        ("'b'", "buffers"),
+        ("'c'", "buffers"),
+        ("'d'", "buffers"),
+        ("'e'", "buffer_m"),
+    ]
+    assert "Did you mean 'wide'" in str(error.value)

@@ -5,11 +5,21 @@ import rioxarray  # noqa: F401 - registers the accessor
 import shapely
 import xarray as xr
 
-from geoplan.errors import ParameterError
+from geoplan.errors import ParameterError, StudyError
+from geoplan.layers.land.own_exclusions import OwnExclusion
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.siting.around import Around
 from geoplan.siting.land.eligible_land import eligible_land
-from geoplan.siting.land.rules import OTHER, UNKNOWN, land_exclusions, land_grid, rules_not_applied
+from geoplan.siting.land.rules import (
+    OTHER,
+    UNKNOWN,
+    check_own_kinds,
+    land_exclusions,
+    land_grid,
+    own_exclusions,
+    rules_not_applied,
+)
+from geoplan.study import LandExclusion, Siting, Study
 from geoplan.zonal import grid_of
 from support.own_parameters import own_parameters
 
@@ -26,6 +36,10 @@ PARAMETERS = own_parameters(
         "siting.ground_pv.buffer.estates": 0.0,
         "siting.ground_pv.buffer.protected_areas": 0.0,
         "siting.ground_pv.buffer.roads": 15.0,
+        "siting.setback.corridor.motorway": 30.0,
+        "siting.setback.half_width.motorway": 20.0,
+        "siting.setback.corridor.minor": 4.0,
+        "siting.setback.half_width.minor": 1.0,
         "siting.ground_pv.steepest_slope": 15.0,
         "siting.floating_pv.usable.water": 1.0,
         "siting.floating_pv.buffer.shore": 0.0,
@@ -154,3 +168,52 @@ def test_faults_of_parameters_are_told_at_once():
     ]
     with pytest.raises(ParameterError, match="Did you mean 'ground_pv'"):
         land_exclusions("ground_py", land_cover=ALL, parameters=PARAMETERS)
+
+
+def kept(layer: object, **options: object) -> OwnExclusion:
+    given = {"name": "airport", "file": "a.gpkg", "status": "real", "licence": "CC0"} | options
+    return OwnExclusion(LandExclusion(**given), layer, None)
+
+
+def test_what_a_study_keeps_free_is_kept_from_the_kinds_that_it_names():
+    grass = cover(np.full((20, 20), 4))
+    runway = gpd.GeoDataFrame(geometry=[shapely.LineString([(LEFT, TOP), (LEFT + 1000, TOP - 700)])], crs=CRS)
+    depth = grass.astype(float).copy(data=np.tile(np.arange(20.0), (20, 1)))
+    own = [
+        kept(runway, buffer_m=300.0, share=0.75, kinds=("ground_pv",)),
+        kept(depth, name="deep", file="depth.tif", between=(17.5, float("inf"))),
+    ]
+    rules = land_exclusions("ground_pv", land_cover=grass, parameters=PARAMETERS, own=own)
+    assert [rule.name for rule in rules] == [UNKNOWN, "study:airport", "study:deep"]
+    found = eligible_land(grid_of(grass), rules).to_numpy()
+    x, y = np.meshgrid(grass["x"], grass["y"])
+    near = shapely.distance(shapely.points(x, y), runway.geometry.iloc[0]) <= 300.0
+    expected = np.where(near, 0.25, 1.0)
+    expected[:, 18:] = 0.0
+    assert found.tolist() == expected.tolist()
+    assert [rule.name for rule in own_exclusions(own, "wind")] == ["study:deep"]
+
+
+def test_a_kind_that_stands_on_no_land_is_refused(tmp_path):
+    given = [
+        {"name": name, "file": "a.gpkg", "status": "real", "licence": "", "kinds": kinds}
+        for name, kinds in (("a", ["ground_pv", "groundpv"]), ("b", ["rooftop_pv"]), ("c", ["wind"]))
+    ]
+    study = Study.model_construct(folder=tmp_path, siting=Siting(exclusions=given))
+    with pytest.raises(StudyError) as error:
+        check_own_kinds(study)
+    assert [(fault.where, fault.found) for fault in error.value.faults] == [
+        ("siting.exclusions.a.kinds", "'groundpv'"),
+        ("siting.exclusions.b.kinds", "'rooftop_pv'"),
+    ]
+    assert "ground_pv" in error.value.faults[0].action
+
+
+def test_a_road_keeps_land_free_by_its_class_and_one_of_no_class_by_the_widest():
+    grass = cover(np.full((3, 60), 4), cell=10.0)
+    lines = [shapely.LineString([(LEFT + 10 * x, TOP - 90), (LEFT + 10 * x, TOP + 60)]) for x in (10, 30, 50)]
+    roads = gpd.GeoDataFrame({"road_class": ["motorway_link", "service", "cart track"]}, geometry=lines, crs=CRS)
+    found = shares("ground_pv", grass, roads=roads)[1]
+    x = LEFT + 10 * np.arange(60) + 5
+    near = np.abs(x[:, None] - [LEFT + 100, LEFT + 300, LEFT + 500]) <= [50, 15, 50]
+    assert found.tolist() == (~near.any(axis=1)).astype(float).tolist()

@@ -19,6 +19,8 @@ PARAMETERS = own_parameters(
         "residues.rice_straw.farm_gate_cost": 40.0,
         "residues.rice_husk.lhv": (12.0, 15.0, 15.0),
         "residues.conversion.efficiency": (0.25, 0.3, 0.35),
+        "residues.conversion.small_efficiency": 0.3,
+        "costs.biomass.scale_exponent": 0.0,
         "residues.conversion.capacity_factor": (0.7, 0.8, 0.82),
         "residues.transport.tortuosity": 1.5,
         "costs.biomass.capex": 1.5,

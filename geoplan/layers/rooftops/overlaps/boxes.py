@@ -19,6 +19,8 @@ _SMALLEST_CELL_M = 32.0
 _ENTRIES = 1 << 20
 """Boxes in cells that are looked at together, about."""
 
+_LARGEST = float(1 << 62)
+
 _jit = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
@@ -50,14 +52,16 @@ def meeting_boxes(boxes: Floats, chosen: Integers) -> Iterator[tuple[Integers, I
     # cells of this size hold each box about three times at the most, on the mean
     size = max(_SMALLEST_CELL_M, 2.0 * math.sqrt(float((wide * high).mean())), float(wide.mean()), float(high.mean()))
     west, south, east, north = own[:, 0].min(), own[:, 1].min(), own[:, 2].max(), own[:, 3].max()
-    columns, rows = int((east - west) // size) + 1, int((north - south) // size) + 1
-    per_row = _per_row(own, west, south, size, rows)
+    # and a cell and a box have one number together
+    size = max(size, math.sqrt(float(east - west + size) * float(north - south + size) * len(own) / _LARGEST))
+    columns, rows = int((east - west) / size) + 2, int((north - south) / size) + 2
+    grid = np.array([west, south, 1.0 / size])  # what is south or west of no box: a cell's number is cut, not floored
+    per_row = _per_row(own, grid, rows)
     for first, last in _bands(per_row):
-        cells, numbers = _entries(own, np.array([west, south, size]), first, last, columns)
-        order = np.argsort(cells, kind="stable")
-        cells, numbers = cells[order], numbers[order]
+        entries = np.sort(_entries(own, grid, first, last, columns))
+        cells, numbers = np.divmod(entries, len(own))
         starts = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1], True])
-        pairs = _pairs(own, np.array([west, south, size]), columns, cells, numbers, starts)
+        pairs = _pairs(own, grid, columns, cells, numbers, starts)
         if len(pairs):
             pairs = np.sort(chosen[pairs], axis=1)
             yield pairs[:, 0], pairs[:, 1]
@@ -71,46 +75,45 @@ def _bands(per_row: Integers) -> Iterator[tuple[int, int]]:
 
 
 @_jit
-def _per_row(boxes: Floats, west: float, south: float, size: float, rows: int) -> Any:
+def _per_row(boxes: Floats, grid: Floats, rows: int) -> Any:
+    west, south, per_m = grid[0], grid[1], grid[2]
     count = np.zeros(rows, dtype=np.int64)
     for box in boxes:
-        wide = int((box[2] - west) // size) - int((box[0] - west) // size) + 1
-        for row in range(int((box[1] - south) // size), int((box[3] - south) // size) + 1):
+        wide = int((box[2] - west) * per_m) - int((box[0] - west) * per_m) + 1
+        for row in range(int((box[1] - south) * per_m), int((box[3] - south) * per_m) + 1):
             count[row] += wide
     return count
 
 
 @_jit
 def _entries(boxes: Floats, grid: Floats, first: int, last: int, columns: int) -> Any:
-    """Return the cells of some rows that each box reaches, and its number beside each."""
-    west, south, size = grid[0], grid[1], grid[2]
+    """Return the cells of some rows that each box reaches: the cell times the count of boxes, and the box's number."""
+    west, south, per_m = grid[0], grid[1], grid[2]
     total = 0
     for filling in range(2):
         if filling:
-            cells = np.empty(total, dtype=np.int64)
-            numbers = np.empty(total, dtype=np.int64)
+            entries = np.empty(total, dtype=np.int64)
         at = 0
         for number in range(len(boxes)):
-            low = max(int((boxes[number, 1] - south) // size), first)
-            high = min(int((boxes[number, 3] - south) // size), last - 1)
+            low = max(int((boxes[number, 1] - south) * per_m), first)
+            high = min(int((boxes[number, 3] - south) * per_m), last - 1)
             if low > high:
                 continue
-            left, right = int((boxes[number, 0] - west) // size), int((boxes[number, 2] - west) // size)
+            left, right = int((boxes[number, 0] - west) * per_m), int((boxes[number, 2] - west) * per_m)
             if not filling:
                 total += (high - low + 1) * (right - left + 1)
                 continue
             for row in range(low, high + 1):
                 for column in range(left, right + 1):
-                    cells[at] = row * columns + column
-                    numbers[at] = number
+                    entries[at] = (row * columns + column) * len(boxes) + number
                     at += 1
-    return cells, numbers
+    return entries
 
 
 @_jit
 def _pairs(boxes: Floats, grid: Floats, columns: int, cells: Integers, numbers: Integers, starts: Integers) -> Any:
     """Return the pairs that meet; each is told by the cell that holds the lower left corner of what both have."""
-    west, south, size = grid[0], grid[1], grid[2]
+    west, south, per_m = grid[0], grid[1], grid[2]
     total = 0
     for filling in range(2):
         if filling:
@@ -125,7 +128,7 @@ def _pairs(boxes: Floats, grid: Floats, columns: int, cells: Integers, numbers: 
                     left, low = max(one[0], other[0]), max(one[1], other[1])
                     if left >= min(one[2], other[2]) or low >= min(one[3], other[3]):
                         continue
-                    if int((low - south) // size) * columns + int((left - west) // size) != cell:
+                    if int((low - south) * per_m) * columns + int((left - west) * per_m) != cell:
                         continue
                     if filling:
                         pairs[at, 0], pairs[at, 1] = numbers[first], numbers[second]

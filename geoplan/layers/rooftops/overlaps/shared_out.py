@@ -105,6 +105,7 @@ def _overlapping(
 ) -> NDArray[np.int64]:
     """Return the pairs whose insides meet, shape (n, 2); those of two parts, or of two squares, are not told."""
     from geoplan.layers.rooftops.overlaps.boxes import meeting_boxes  # which is compiled: not before it is needed
+    from geoplan.layers.rooftops.overlaps.outlines import MEET, UNSURE, meetings
 
     told = [np.empty((0, 2), dtype=np.int64)]
     for one, other in meeting_boxes(store.boxes(), chosen):
@@ -114,10 +115,19 @@ def _overlapping(
         for start in range(0, len(near), _PAIRS):
             some = near[start : start + _PAIRS]
             numbers, places = np.unique(some, return_inverse=True)
-            shapes, places = store.shapes(numbers), places.reshape(some.shape)
-            meet = shapely.relate_pattern(shapes[places[:, 0]], shapes[places[:, 1]], _INSIDES_MEET)
+            meeting = meetings(store.rings(numbers), places.reshape(some.shape))
+            meet, unsure = meeting == MEET, meeting == UNSURE
+            one_shape, other_shape = _shapes_of(store, some[unsure])
+            meet[unsure] = shapely.relate_pattern(one_shape, other_shape, _INSIDES_MEET)
             told.append(some[meet])
     return np.concatenate(told)
+
+
+def _shapes_of(store: RoofStore, pairs: NDArray[np.int64]) -> tuple[Geometries, Geometries]:
+    """Return the geometries of the first and the second of each pair."""
+    numbers, places = np.unique(pairs, return_inverse=True)
+    shapes = store.shapes(numbers)[places.reshape(pairs.shape)]
+    return shapes[:, 0], shapes[:, 1]
 
 
 def _heights(store: RoofStore, numbers: Integers, known: "pd.Series[float]") -> NDArray[np.float64]:
@@ -175,16 +185,28 @@ def _pieces(
         if not len(group):
             continue
         stop = int(np.searchsorted(second, second[group[-1]], side="right"))
-        rows = slice(int(group[0]), stop)
-        numbers, places = np.unique(np.column_stack([first[rows], second[rows]]), return_inverse=True)
-        shapes, places = store.shapes(numbers), places.reshape(-1, 2)
-        others = shapes[places[group - group[0], 1]]
-        left = _without(others, shapes[places[:, 0]], np.diff(np.r_[group, stop]))
-        before, after = shapely.area(others), shapely.area(left)
+        pairs = np.column_stack([first[group[0] : stop], second[group[0] : stop]])
+        left = _left(store, pairs, np.r_[group, stop] - group[0])
+        before, after = store.take(second[group], ["roof_area_m2"])["roof_area_m2"].astype(float), shapely.area(left)
         for row in np.flatnonzero(before - after > _ROUNDING_M2).tolist():
             number = int(second[group[row]])
             (pieces if after[row] >= least_m2 else rests)[number] = left[row]
     return pieces, pd.Series(rests, dtype=object)
+
+
+def _left(store: RoofStore, pairs: NDArray[np.int64], starts: Integers) -> Geometries:
+    """Take the first of each pair from the second, which is the same from each start to the next."""
+    from geoplan.layers.rooftops.overlaps.outlines import beside  # compiled: not before it is needed
+
+    numbers, places = np.unique(pairs, return_inverse=True)
+    owners, others = places.reshape(pairs.shape).T
+    left, plain = beside(store.rings(numbers), owners, others[starts[:-1]], starts)
+    if not plain.all():
+        counts = np.diff(starts)
+        covers, shapes = _shapes_of(store, pairs[np.repeat(~plain, counts)])
+        counts = counts[~plain]
+        left[~plain] = _without(shapes[np.cumsum(counts) - counts], covers, counts)
+    return left
 
 
 def _without(shapes: Geometries, covers: Geometries, counts: Integers) -> Geometries:
@@ -205,12 +227,13 @@ def _inherited(
 ) -> None:
     """Give the rests of covered roofs to the first of their owners that is not covered itself."""
     gained: dict[int, list[shapely.Geometry]] = {}
-    for number, rest in rests.items():
-        heir = owner[int(number)]  # type: ignore[call-overload]
-        while heir in rests.index:
+    covered = {*rests.index.tolist()}
+    for number, rest, area_m2 in zip(rests.index.tolist(), rests, shapely.area(rests.to_numpy()), strict=True):
+        heir = owner[number]
+        while heir in covered:
             heir = owner[heir]
-        if rest.area > _ROUNDING_M2:
-            gained.setdefault(int(heir), []).append(rest)
+        if area_m2 > _ROUNDING_M2:
+            gained.setdefault(heir, []).append(rest)
     heirs = np.array(sorted(gained), dtype=np.int64)
     whole = dict(zip(heirs.tolist(), store.shapes(heirs), strict=True))
     for heir, parts in gained.items():

@@ -19,6 +19,8 @@ from geoplan.layers.rooftops.file import EDGES, rooftop_table
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from geoplan.layers.rooftops.overlaps.outlines import Rings
+
 Boxes: TypeAlias = NDArray[np.float64]
 Columns: TypeAlias = Mapping[str, NDArray[Any]]
 
@@ -51,6 +53,10 @@ class HeldRoofs:
         """Return the geometries of some roofs."""
         return np.asarray(self.batch.roofs.geometry.to_numpy(), dtype=object)[rows]
 
+    def rings(self, rows: NDArray[np.int64]) -> "Rings":
+        """Return the corners of some roofs."""
+        return self.batch.rings.taken(rows)
+
 
 @dataclass(frozen=True)
 class StoredRoofs:
@@ -82,6 +88,14 @@ class StoredRoofs:
     def shapes(self, rows: NDArray[np.int64]) -> NDArray[np.object_]:
         """Return the geometries of some roofs."""
         return np.asarray(shapely.from_wkb(self.take(rows, ["geometry"])["geometry"]), dtype=object)
+
+    def rings(self, rows: NDArray[np.int64]) -> "Rings":
+        """Return the corners of some roofs."""
+        import pyarrow as pa
+
+        from geoplan.layers.rooftops.overlaps.outlines import rings_of_wkb  # compiled: not before it is needed
+
+        return rings_of_wkb(self.rows.column("geometry").take(pa.array(rows)))
 
 
 class RoofStore:
@@ -185,6 +199,12 @@ class RoofStore:
         """Return the geometries of some roofs, whose numbers are in order."""
         taken = [part.shapes(rows) for part, rows in self._split(numbers)]
         return np.concatenate(taken) if taken else np.empty(0, dtype=object)
+
+    def rings(self, numbers: NDArray[np.int64]) -> "Rings":
+        """Return the corners of some roofs, whose numbers are in order."""
+        from geoplan.layers.rooftops.overlaps.outlines import joined  # compiled: not before it is needed
+
+        return joined([part.rings(rows) for part, rows in self._split(numbers)])
 
     def _split(self, numbers: NDArray[np.int64]) -> Iterator[tuple[HeldRoofs | StoredRoofs, NDArray[np.int64]]]:
         edges = np.searchsorted(numbers, self._starts)

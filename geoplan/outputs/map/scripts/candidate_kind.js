@@ -1,12 +1,15 @@
 /* Candidates of one kind, and the weights that rank them. */
 
 import {
+  appliedShares,
   closeness,
   closenessPoints,
   idealsOf,
   inOrder,
   intervalsOf,
   ranksOf,
+  scoresBy,
+  telling,
   weightedPoints,
   weightedSums,
 } from "./rank.js";
@@ -20,11 +23,20 @@ export class CandidateKind {
     this.applied = this.criteria.filter((criterion) => criterion.applied);
     this.weights = weightsOf(this.criteria);
     this.columns = this.applied.map(({ key }) => this.items.map((item) => item.shares[key] ?? null));
-    this.ideals = this.topsis ? idealsOf(this.columns) : null;
+    this.kept = telling(this.columns, this.columns).kept;
+    this.equal = this.applied.filter((_, at) => !this.kept.includes(at));
+    this.ideals = this.topsis ? idealsOf(this.kept.map((at) => this.columns[at])) : null;
     const { applied: criteria, weights } = this;
     this.sliders = new Sliders(words, { criteria, weights, prefix: `gp-weight-${this.key}-`, moved });
     const scores = (columns, drawn) => this.scoresOf(columns, drawn);
-    this.intervals = new Resting(() => intervalsOf(this.columns, this.listed(), sampling, scores), rested);
+    const ends = this.applied.map(({ key }) => this.endsOf(key));
+    this.intervals = new Resting(() => intervalsOf(this.columns, this.listed(), sampling, scores, ends), rested);
+  }
+
+  // The shares by a criterion at the low and at the high end of each energy; null where it does not follow the energy.
+  endsOf(key) {
+    if (!this.items.some(({ ends }) => ends && key in ends)) return null;
+    return [0, 1].map((end) => this.items.map((item) => (item.ends && item.ends[key] ? item.ends[key][end] : null)));
   }
 
   listed() {
@@ -41,9 +53,16 @@ export class CandidateKind {
   }
 
   ranked() {
-    const scores = this.applied.length ? this.scoresOf(this.columns, this.listed()) : this.items.map(() => null);
+    if (!this.applied.length) return this.unranked();
+    const scores = scoresBy(this.columns, this.listed(), (columns, weights) => this.scoresOf(columns, weights));
     const ranks = ranksOf(scores);
-    return { scores, ranks, order: inOrder(ranks) };
+    const nominal = Object.values(this.weights).reduce((sum, weight) => sum + weight, 0);
+    return { scores, ranks, order: inOrder(ranks), shares: appliedShares(this.columns, this.listed(), nominal) };
+  }
+
+  unranked() {
+    const [scores, ranks] = [this.items.map(() => null), this.items.map(() => 0)];
+    return { scores, ranks, order: inOrder(ranks), shares: ranks };
   }
 
   sharesOf(item) {
@@ -53,22 +72,26 @@ export class CandidateKind {
   // The criteria that count and are not known of an item.
   unknownOf(item) {
     const shares = this.sharesOf(item);
-    return this.applied.filter(({ key }, at) => this.weights[key] > 0 && shares[at] === null);
+    return this.applied.filter(
+      ({ key }, at) => this.weights[key] > 0 && shares[at] === null && this.kept.includes(at),
+    );
   }
 
-  // What each criterion adds to the score, out of 100, and the most that it could; null where there is no such end.
+  // What each criterion that tells apart adds to the score, out of 100, and the most that it could; null where there is
+  // no such end.
   pointsOf(item) {
-    const shares = this.sharesOf(item);
-    if (!this.topsis) return weightedPoints(shares, this.listed());
-    const all = closeness(this.columns, this.listed(), this.ideals);
-    const points = closenessPoints(shares, all[this.items.indexOf(item)]);
+    const told = telling(this.columns, this.listed());
+    const shares = told.columns.map((column) => column[this.items.indexOf(item)]);
+    if (!this.topsis) return weightedPoints(shares, told.weights);
+    const all = closeness(told.columns, told.weights, this.ideals);
+    const points = told.columns.length ? closenessPoints(shares, all[this.items.indexOf(item)]) : [];
     return points.map((each) => ({ points: each, most: null }));
   }
 
   // The same with the criteria, those that count.
   contributions(item) {
     const points = this.pointsOf(item);
-    const rows = this.applied.map((criterion, at) => ({ criterion, ...points[at] }));
+    const rows = this.kept.map((which, at) => ({ criterion: this.applied[which], ...points[at] }));
     return rows.filter(({ criterion }) => this.weights[criterion.key] > 0);
   }
 

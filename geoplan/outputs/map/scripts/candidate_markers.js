@@ -36,13 +36,14 @@ export class CandidateMarkers {
   drawMarker(item, rank) {
     const { state } = this.page;
     const { sites } = this;
-    const html = coloured(sites.kind.colour, dotClass(state.candidate === item), String(rank || "–"));
+    const html = dotOf(sites.kind.colour, item, String(rank || "–"), state.candidate === item);
     const icon = L.divIcon({ className: "gp-candidate", iconSize: [24, 24], html });
     const zIndexOffset = 1000 - (rank || 999);
     const marker = L.marker([item.at[1], item.at[0]], { icon, alt: item.name, keyboard: true, zIndexOffset });
     const name = () => el("strong", { dir: "auto" }, named(clip(item.name, 60)));
     const figure = () => el("div", {}, `${sites.nameOf(sites.kind)}: ${sites.capacityOf(item)}`);
-    marker.bindTooltip(() => el("div", {}, name(), figure()), { className: "gp-tip" });
+    const mark = () => (isDemonstration(item) ? el("div", {}, this.page.words.t("demonstration")) : null);
+    marker.bindTooltip(() => el("div", {}, name(), figure(), mark()), { className: "gp-tip" });
     marker.on("click", () => sites.choose(item, false)).addTo(this.layer);
   }
 
@@ -73,8 +74,18 @@ export class CandidateMarkers {
   }
 }
 
-function dotClass(chosen) {
-  return "gp-dot" + (chosen ? " gp-chosen" : "");
+// Placed by data that are not real: it shows how sites are found, and is no place to visit.
+export function isDemonstration(item) {
+  return item.place !== "real";
+}
+
+// The sign of a candidate: filled, or hollow where it is a demonstration.
+export function dotOf(colour, item, text, chosen = false) {
+  const className = "gp-dot" + (chosen ? " gp-chosen" : "");
+  if (!isDemonstration(item)) return coloured(colour, className, text);
+  const node = el("span", { class: className + " gp-hollow" }, text);
+  node.style.color = node.style.borderColor = colour;
+  return node;
 }
 
 function outlined(page, shape, colour, dashed) {
@@ -97,9 +108,9 @@ export function addEligibleLand(page) {
   const { map, data, overlays, words, zones } = page;
   if (!data.eligible.length) return;
   const land = L.layerGroup();
-  const kinds = [...new Map(data.eligible.map((one) => [one.kind, one.colour]))];
-  const key = ([kind, colour]) => {
-    const name = `${words.t("map.overlay.eligible_land")}: ${words.t("gpkg.code." + kind)}`;
+  const kinds = [...new Map(data.eligible.map((one) => [one.kind, one]))];
+  const key = ([kind, { colour, place }]) => {
+    const name = `${words.t("map.overlay.eligible_land")}: ${words.t("gpkg.code." + kind)}${words.inBrackets(place)}`;
     return el("p", { class: "gp-key" }, coloured(colour, "gp-swatch"), name);
   };
   const change = (on) => {

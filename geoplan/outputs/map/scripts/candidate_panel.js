@@ -1,9 +1,11 @@
 /* What the panel says of a chosen candidate site. */
 
+import { isDemonstration } from "./candidate_markers.js";
 import { coloured, el } from "./dom.js";
 import { subtitle, title } from "./panel.js";
+import { inPercent } from "./sliders.js";
 
-const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct"];
+const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct", "spur_voltage_kv", "spur_line_km"];
 
 export function candidateParts(page, sites, item) {
   const { words } = page;
@@ -16,6 +18,8 @@ export function candidateParts(page, sites, item) {
     title(item.name),
     subtitle([sites.nameOf(kind), item.zone].filter(Boolean)),
     standing(words, kind, item),
+    restsOn(words, kind, item),
+    isDemonstration(item) ? el("p", { class: "gp-demonstration" }, ...demonstration(words, item)) : null,
     el("p", { class: "gp-note" }, item.surveyed ? words.t("map.candidate_surveyed") : screening(page)),
     el("dl", {}, figures.filter((each) => !isPlace(each)).flatMap(line)),
     places.length ? el("dl", {}, places) : null,
@@ -30,6 +34,18 @@ function standing(words, kind, item) {
   const score = scores[at] === null ? "–" : words.number(100 * scores[at], 1);
   const rank = el("span", {}, `${words.t("map.rank")} ${ranks[at] || "–"} / ${kind.items.length}`);
   return el("p", { class: "gp-main" }, rank, el("b", {}, `${words.t("map.score")} ${score}`));
+}
+
+// What share of the weights the rank rests on.
+function restsOn(words, kind, item) {
+  const share = kind.ranked().shares[kind.items.indexOf(item)];
+  return el("p", { class: "gp-note gp-weight-applied" }, `${words.t("map.weight_applied")}: ${inPercent(words, share)}`);
+}
+
+function demonstration(words, item) {
+  const word = words.t("demonstration");
+  const means = words.t("demonstration.means", { statuses: words.t("status." + item.place) });
+  return [el("strong", {}, word[0].toUpperCase() + word.slice(1) + ". "), means];
 }
 
 function screening({ words, data }) {

@@ -2,10 +2,10 @@
    are saved in one file. */
 
 import { CandidateKind } from "./candidate_kind.js";
-import { CandidateMarkers } from "./candidate_markers.js";
+import { CandidateMarkers, dotOf, isDemonstration } from "./candidate_markers.js";
 import { candidateParts } from "./candidate_panel.js";
-import { coloured, el } from "./dom.js";
-import { notApplied, rankList } from "./sliders.js";
+import { el } from "./dom.js";
+import { rankList, withoutWeight } from "./sliders.js";
 
 export class Candidates {
   constructor(page) {
@@ -16,7 +16,8 @@ export class Candidates {
     this.topsis = topsis;
     const kept = { words, sampling, topsis, moved: () => this.draw(), rested: () => this.drawList() };
     this.kinds = kinds.map((kind) => new CandidateKind(kind, kept));
-    this.kind = this.kinds[0];
+    // first what somebody can go to
+    this.kind = this.kinds.find(({ items }) => !items.every(isDemonstration)) || this.kinds[0];
     this.section = this.sectionOf();
     this.markers = new CandidateMarkers(page, this);
     const legend = () => this.legend();
@@ -30,6 +31,7 @@ export class Candidates {
     this.sliders = el("div", {});
     this.list = el("ol", { class: "gp-ranking gp-priority", id: "gp-candidates-list" });
     this.missing = el("div", {});
+    this.shown = el("p", { class: "gp-note", id: "gp-candidates-demonstrations" });
     this.method = el("p", { class: "gp-note", id: "gp-candidates-method" });
     const first = () => {
       this.kind.takeDefaults();
@@ -51,6 +53,7 @@ export class Candidates {
         priority ? button("map.weights_save", () => priority.save(), "gp-candidates-save") : null,
         priority ? button("map.weights_read", () => priority.file.click(), "gp-candidates-read") : null,
       ),
+      this.shown,
       this.list,
       this.missing,
     );
@@ -89,8 +92,9 @@ export class Candidates {
     this.choice.value = kind.key;
     if (this.topsis) this.method.textContent = words.inText(this.topsis);
     this.sliders.replaceChildren(...kind.sliders.nodes);
-    kind.sliders.draw();
-    this.missing.replaceChildren(...notApplied(words, kind.criteria));
+    kind.sliders.draw(kind.equal);
+    this.missing.replaceChildren(...withoutWeight(words, kind.criteria, kind.equal));
+    this.shown.replaceChildren(...this.doubt());
     this.drawList();
     this.markers.draw();
     for (const other of this.kinds) if (other !== kind) other.intervals.ask(null, false);
@@ -100,14 +104,16 @@ export class Candidates {
   drawList() {
     const { words } = this.page;
     const { kind } = this;
-    const { scores, ranks, order } = kind.ranked();
+    const { scores, ranks, order, shares } = kind.ranked();
     const intervals = kind.intervals.of(kind.signature());
     const listed = order.filter((at) => ranks[at]);
     const entries = listed.map((at) => ({
       rank: ranks[at],
       score: scores[at],
+      share: shares[at],
       interval: intervals && intervals[at],
       name: kind.items[at].name,
+      hollow: isDemonstration(kind.items[at]),
       choose: () => this.choose(kind.items[at], true),
       unknown: kind.unknownOf(kind.items[at]).map(({ title }) => words.inText(title)),
     }));
@@ -120,8 +126,23 @@ export class Candidates {
   }
 
   legend() {
-    const name = `${this.page.words.t("map.overlay.candidates")}: ${this.nameOf(this.kind)}`;
-    return [el("p", { class: "gp-key" }, coloured(this.kind.colour, "gp-dot", "1"), name)];
+    const { words } = this.page;
+    const { colour, items } = this.kind;
+    const name = `${words.t("map.overlay.candidates")}: ${this.nameOf(this.kind)}`;
+    const shown = items.find(isDemonstration);
+    const known = items.find((item) => !isDemonstration(item));
+    const key = (item, text) => el("p", { class: "gp-key" }, dotOf(colour, item, "1"), text);
+    const hollow = words.t("map.candidate_demonstration");
+    if (!known) return [key(shown, `${name}. ${hollow}`)];
+    return [key(known, name), shown ? key(shown, hollow) : null].filter(Boolean);
+  }
+
+  // What is said above the list where sites of the kind are demonstrations.
+  doubt() {
+    const { items } = this.kind;
+    if (!items.some(isDemonstration)) return [];
+    const every = items.every(isDemonstration) ? "map.candidate_demonstration_only" : "map.candidate_demonstration";
+    return [this.page.words.t(every)];
   }
 
   show(on) {

@@ -1,9 +1,9 @@
 /* Zones in the order of weighted criteria, ranked anew while the sliders move. */
 
 import { el } from "./dom.js";
-import { inOrder, intervalsOf, ranksOf, weightedSums } from "./rank.js";
+import { appliedShares, inOrder, intervalsOf, ranksOf, scoresBy, tellsApart, weightedSums } from "./rank.js";
 import { Resting } from "./resting.js";
-import { Sliders, notApplied, rankList, weightsOf } from "./sliders.js";
+import { Sliders, rankList, weightsOf, withoutWeight } from "./sliders.js";
 import { nameOf, quantiles } from "./values.js";
 import { contentOf, saved, wrongWith } from "./weights_file.js";
 
@@ -70,9 +70,19 @@ export class Priority {
     return this.applied.map(({ key }) => set.shares[key] || set.ids.map(() => null));
   }
 
+  scoresOf(set) {
+    return scoresBy(this.columnsOf(set), this.listed(), weightedSums);
+  }
+
+  // The criteria that are equal for all of a set of zones.
+  equalOf(set) {
+    const columns = this.columnsOf(set);
+    return this.applied.filter((_, at) => !tellsApart(columns[at]));
+  }
+
   score() {
     for (const set of this.page.data.sets) {
-      const scores = weightedSums(this.columnsOf(set), this.listed());
+      const scores = this.scoresOf(set);
       const values = scores.map((score) => (score === null ? null : Math.round(1000 * score) / 10));
       set.values[FIELD] = values;
       set.classes[FIELD] = quantiles(values, this.given.colours.length);
@@ -103,8 +113,9 @@ export class Priority {
 
   // Ranks follow at once; how stable they are takes a moment and follows when the slider rests.
   draw() {
-    this.sliders.draw();
-    this.missing.replaceChildren(...notApplied(this.page.words, this.given.criteria));
+    const equal = this.equalOf(this.page.state.set);
+    this.sliders.draw(equal);
+    this.missing.replaceChildren(...withoutWeight(this.page.words, this.given.criteria, equal));
     this.drawList();
     this.intervals.ask(this.signature(), this.section.open);
   }
@@ -112,15 +123,19 @@ export class Priority {
   drawList() {
     const { state, words, zones } = this.page;
     const { set } = state;
-    const scores = weightedSums(this.columnsOf(set), this.listed());
+    const scores = this.scoresOf(set);
     const ranks = ranksOf(scores);
+    const nominal = Object.values(this.weights).reduce((sum, weight) => sum + weight, 0);
+    const shares = appliedShares(this.columnsOf(set), this.listed(), nominal);
     const intervals = this.intervals.of(this.signature());
     const order = inOrder(ranks).filter((zone) => ranks[zone]);
-    const unknown = (zone) =>
-      this.applied.filter(({ key }) => this.weights[key] > 0 && (set.shares[key] || [])[zone] === null);
+    const equal = this.equalOf(set);
+    const counts = (criterion) => this.weights[criterion.key] > 0 && !equal.includes(criterion);
+    const unknown = (zone) => this.applied.filter((one) => counts(one) && (set.shares[one.key] || [])[zone] === null);
     const entries = order.slice(0, ROWS_SHOWN).map((zone) => ({
       rank: ranks[zone],
       score: scores[zone],
+      share: shares[zone],
       interval: intervals && intervals[zone],
       name: nameOf(set, zone),
       unknown: unknown(zone).map(({ title }) => words.inText(title)),

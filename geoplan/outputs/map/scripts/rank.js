@@ -2,6 +2,10 @@
 
    `columns` are shares from 0 to 1 by criterion, null where one is not known; `weights` stand in the same order. */
 
+// Scores that differ by no more share a rank, and a criterion whose shares do tells nobody apart.
+export const TIE = 1e-9;
+const ALIKE = 0.5;
+
 // Numbers from 0 to 1 (Mulberry32).
 export function uniform(seed) {
   let state = seed | 0;
@@ -11,6 +15,43 @@ export function uniform(seed) {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
+}
+
+// Whether a criterion tells any two apart; one that does not weighs nothing.
+export function tellsApart(column) {
+  let [least, most] = [Infinity, -Infinity];
+  for (const share of column) {
+    if (share === null) continue;
+    least = Math.min(least, share);
+    most = Math.max(most, share);
+  }
+  return most - least > TIE;
+}
+
+// The columns and weights of the criteria that tell apart, and which these are.
+export function telling(columns, weights) {
+  const kept = columns.map((_, at) => at).filter((at) => tellsApart(columns[at]));
+  return { columns: kept.map((at) => columns[at]), weights: kept.map((at) => weights[at]), kept };
+}
+
+// Scores by what tells apart; where only criteria have a weight that do not, all are alike. null where nothing is known.
+export function scoresBy(columns, weights, scoresOf) {
+  const told = telling(columns, weights);
+  if (told.weights.some((weight) => weight > 0)) return scoresOf(told.columns, told.weights);
+  const counts = columns.filter((_, at) => weights[at] > 0 && !told.kept.includes(at));
+  return (columns[0] || []).map((_, one) => (counts.some((column) => column[one] !== null) ? ALIKE : null));
+}
+
+// Of all weights that were given, how much tells apart and is known of each.
+export function appliedShares(columns, weights, nominal) {
+  const told = telling(columns, weights);
+  const known = (one) => told.weights.reduce((sum, weight, at) => sum + (told.columns[at][one] === null ? 0 : weight), 0);
+  return (columns[0] || []).map((_, one) => (nominal > 0 ? known(one) / nominal : 0));
+}
+
+// The one meaning of a stable rank: see is_stable in Python. `count` have a rank.
+export function isStable([low, high], { stable_ranks, stable_share }, count) {
+  return low > 0 && high - low <= Math.max(stable_ranks, stable_share * count);
 }
 
 // The weighted sum over the criteria that are known of each; null where nothing is known.
@@ -28,7 +69,7 @@ export function weightedSums(columns, weights) {
   });
 }
 
-// 1 + how many score more; 0 where there is no score.
+// 1 + how many score more, by more than a tie; 0 where there is no score.
 export function ranksOf(scores) {
   const rising = Float64Array.from(scores.filter((score) => score !== null)).sort();
   return scores.map((score) => {
@@ -37,7 +78,7 @@ export function ranksOf(scores) {
     let high = rising.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (rising[middle] <= score) low = middle + 1;
+      if (rising[middle] <= score + TIE) low = middle + 1;
       else high = middle;
     }
     return 1 + rising.length - low;
@@ -71,19 +112,46 @@ export function closeness(columns, weights, ideals) {
   });
 }
 
-// Between which ranks most of those lie that drawn weights give.
-export function intervalsOf(columns, weights, { spread, samples, seed, lower, upper }, scoresOf = weightedSums) {
+// Between which ranks most of those lie that drawn weights and energies give. `ends` has for columns that follow the
+// energy what they are at its low and at its high end, null for others; each thing has an energy of its own.
+export function intervalsOf(columns, weights, sampling, scoresOf = weightedSums, ends = null) {
+  const { spread, samples, seed, lower, upper } = sampling;
+  const told = telling(columns, weights);
+  if (!told.weights.some((weight) => weight > 0)) {
+    return ranksOf(scoresBy(columns, weights, scoresOf)).map((rank) => [rank, rank]);
+  }
+  const moves = ends ? told.kept.map((at) => movesOf(columns[at], ends[at])) : [];
+  const isMoved = moves.some((move) => move && move.some(([down, up]) => down !== 0 || up !== 0));
   const draw = uniform(seed);
-  const drawn = columns[0].map(() => new Int32Array(samples));
+  const drawn = (columns[0] || []).map(() => new Int32Array(samples));
   for (let sample = 0; sample < samples; sample++) {
-    const given = weights.map((weight) => weight * (1 + spread * (2 * draw() - 1)));
-    ranksOf(scoresOf(columns, given)).forEach((rank, one) => {
+    const given = told.weights.map((weight) => weight * (1 + spread * (2 * draw() - 1)));
+    const energies = isMoved ? drawn.map(() => 2 * draw() - 1) : null;
+    const moved = energies ? told.columns.map((column, at) => movedBy(column, moves[at], energies)) : told.columns;
+    ranksOf(scoresOf(moved, given)).forEach((rank, one) => {
       drawn[one][sample] = rank;
     });
   }
   return drawn.map((ranks) => {
     ranks.sort();
     return [ranks[Math.floor(lower * (samples - 1))], ranks[Math.ceil(upper * (samples - 1))]];
+  });
+}
+
+// How far each share lies from that at the low and at the high end of the energy.
+function movesOf(column, ends) {
+  if (!ends) return null;
+  const far = (end, one) => (column[one] === null || end[one] === null ? 0 : end[one] - column[one]);
+  return column.map((_, one) => [far(ends[0], one), far(ends[1], one)]);
+}
+
+// Shares with each energy between its low end (-1), its base (0) and its high end (1).
+function movedBy(column, moves, energies) {
+  if (!moves) return column;
+  return column.map((share, one) => {
+    if (share === null) return null;
+    const at = energies[one];
+    return share + (at < 0 ? -at * moves[one][0] : at * moves[one][1]);
   });
 }
 

@@ -1,6 +1,7 @@
 /* Sliders for the weights of criteria, and the list that they rank: the same for zones and for candidate sites. */
 
 import { el, named } from "./dom.js";
+import { isStable } from "./rank.js";
 
 // One slider a criterion; weights (key -> number) follow it.
 export class Sliders {
@@ -22,14 +23,17 @@ export class Sliders {
     return { criterion, slider, share, label, node: el("div", { class: "gp-weight" }, label, share, slider) };
   }
 
-  // Shows titles, and what each weight is of their sum.
-  draw() {
+  // Shows titles, and what each weight is of their sum; those that are equal for all have no part in it.
+  draw(equal) {
     const { words, weights } = this;
-    const sum = this.rows.reduce((total, { criterion }) => total + weights[criterion.key], 0);
-    for (const { criterion, slider, share, label } of this.rows) {
+    const counts = ({ criterion }) => !equal.includes(criterion);
+    const sum = this.rows.filter(counts).reduce((total, { criterion }) => total + weights[criterion.key], 0);
+    for (const row of this.rows) {
+      const { criterion, slider, share, label } = row;
       label.textContent = words.inText(criterion.title);
       slider.value = weights[criterion.key];
-      share.textContent = sum ? `${words.number((100 * weights[criterion.key]) / sum, 0)} %` : "–";
+      slider.disabled = !counts(row);
+      share.textContent = sum && counts(row) ? `${words.number((100 * weights[criterion.key]) / sum, 0)} %` : "–";
     }
   }
 }
@@ -38,33 +42,45 @@ export function weightsOf(criteria) {
   return Object.fromEntries(criteria.map(({ key, weight }) => [key, weight]));
 }
 
-// What is not applied, by name.
-export function notApplied(words, criteria) {
+// What has no weight, by name: what is not applied, and what is equal for all.
+export function withoutWeight(words, criteria, equal) {
   const missing = criteria.filter((criterion) => !criterion.applied);
-  if (!missing.length) return [];
-  const names = missing.map(({ title }) => el("li", {}, words.inText(title)));
-  return [el("h3", {}, words.t("map.not_applied")), el("ul", { class: "gp-note gp-missing" }, names)];
+  return [...listOf(words, "map.not_applied", missing), ...listOf(words, "map.equal", equal)];
 }
 
-// The list of what is ranked: rank, name, score, and between which ranks it lies when the weights vary.
+function listOf(words, key, criteria) {
+  if (!criteria.length) return [];
+  const names = criteria.map(({ title }) => el("li", {}, words.inText(title)));
+  return [el("h3", {}, words.t(key)), el("ul", { class: "gp-note gp-missing" }, names)];
+}
+
+// The share of all weights that a rank rests on.
+export function inPercent(words, share) {
+  return `${words.number(100 * share, 0)} %`;
+}
+
+// The list of what is ranked: rank, name, share of the weights that was applied, score, and between which ranks it lies
+// when weights and energies vary. `sampling` says with `count`, how many have a rank, which are stable.
 export function rankList(words, entries, sampling) {
-  const [score, range] = ["map.score", "map.rank_range"].map((key) => el("span", {}, words.t(key)));
-  const head = el("li", { class: "gp-rank-head", "aria-hidden": "true" }, score, range);
-  const wide = Math.max(sampling.stable_ranks, sampling.stable_share * sampling.count);
-  return [head, ...entries.map((entry) => rankRow(words, entry, wide))];
+  const titles = ["map.weight_applied", "map.score", "map.rank_range"].map((key) => el("span", {}, words.t(key)));
+  const head = el("li", { class: "gp-rank-head", "aria-hidden": "true" }, ...titles);
+  return [head, ...entries.map((entry) => rankRow(words, entry, sampling))];
 }
 
-function rankRow(words, { rank, score, interval, name, unknown, choose }, wide) {
-  const title = unknown.length ? `${words.t("map.not_known")}: ${unknown.join(", ")}` : null;
+function rankRow(words, { rank, score, share, interval, name, unknown, choose, hollow }, sampling) {
+  const doubts = hollow ? [words.t("demonstration")] : [];
+  if (unknown.length) doubts.push(`${words.t("map.not_known")}: ${unknown.join(", ")}`);
+  const title = doubts.length ? doubts.join("; ") : null;
   const star = unknown.length ? " *" : "";
-  const stable = interval && interval[1] - interval[0] <= wide;
+  const stable = interval && isStable(interval, sampling, sampling.count);
   const range = { class: "gp-rank-range" + (stable ? " gp-stable" : "") };
   range.title = words.t(stable ? "map.rank_stable" : "map.rank_moves");
   const button = el(
     "button",
     { type: "button", onclick: choose, title },
-    el("b", {}, String(rank)),
+    el("b", { class: hollow ? "gp-hollow-rank" : null }, String(rank)),
     el("span", { class: "gp-name", dir: "auto" }, named(name + star)),
+    el("span", { class: "gp-rank-share", title: words.t("map.weight_applied") }, inPercent(words, share)),
     el("span", {}, words.number(100 * score, 1)),
     el("span", range, inWords(interval)),
   );

@@ -9,6 +9,9 @@ const SHOWN = [
   "rooftop_pv_specific_yield_kwh_per_kwp",
   "roof_count",
   "ghg_avoided_tco2e",
+  "rooftop_pv_of_sold_pct",
+  "total_of_sold_pct",
+  "rooftop_pv_of_peak_pct",
 ];
 
 export class Totals {
@@ -33,6 +36,7 @@ export class Totals {
       }),
       ...(months ? [months] : []),
       el("p", { class: "gp-note" }, words.t("map.per_year")),
+      ...data.told.map((note) => el("p", { class: "gp-note" }, words.inText(note))),
     );
   }
 }

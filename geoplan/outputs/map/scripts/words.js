@@ -63,8 +63,10 @@ export class Words {
     return new Intl.ListFormat(this.state.language, { type: "conjunction" }).format(words);
   }
 
+  // Of figures that rest on land which a layer that is not real has left, with its status.
   title(name) {
-    return this.inText(this.data.fields[name].title);
+    const { title, place } = this.data.fields[name];
+    return this.inText(title) + this.inBrackets(place || "real");
   }
 
   unit(name) {

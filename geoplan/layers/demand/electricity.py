@@ -1,0 +1,90 @@
+"""What a place asks of the grid: electricity sold in a year, and the peak load, each observed or forecast.
+
+A row is a year of the whole place, or of a zone where `zone_id` says so. Numbers of zones are never taken for those of
+the place: the peaks of zones do not fall into one hour.
+"""
+
+import pandas as pd
+
+from geoplan.errors import did_you_mean
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.reading import Reading
+from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at, text_column
+from geoplan.layers.opening.table_faults import unknown_zones
+from geoplan.units import HOURS_A_YEAR, MWH_PER_GWH
+
+COLUMNS = ("zone_id", "year", "electricity_sold_gwh", "peak_mw", "basis", "source", "confidence")
+NUMBERS = {"year": "demand.year", "electricity_sold_gwh": "demand.electricity_sold", "peak_mw": "demand.peak"}
+OBSERVED, FORECAST = "observed", "forecast"
+BASES = (OBSERVED, FORECAST)
+_AMOUNTS = ("electricity_sold_gwh", "peak_mw")
+
+
+def read_demand(reading: Reading) -> pd.DataFrame:
+    """Read the electricity that a place asks for.
+
+    Parameters
+    ----------
+    reading
+        The layer being opened.
+
+    Returns
+    -------
+    DataFrame
+        zone_id ("" = the whole place), year, electricity_sold_gwh [GWh a year], peak_mw [MW], of which one at least is
+        given, basis (one of `BASES`, of both numbers), source, confidence.
+
+    Raises
+    ------
+    LayerError
+        Where the table cannot be read; other faults are noted in `reading`.
+    """
+    raw = keep_where(reading, read_csv(reading))
+    raw = rename_columns(reading, raw, columns=COLUMNS, required=("year", "basis", "source"))
+    numbers = number_columns(reading, raw, NUMBERS, required=("year",))
+    texts = {name: text_column(raw, name) for name in COLUMNS if name not in NUMBERS}
+    texts["basis"] = texts["basis"].str.casefold()
+    demand = pd.DataFrame({name: numbers.get(name, texts.get(name)) for name in COLUMNS})
+    _check_rows(reading, demand)
+    _check_zones(reading, demand)
+    _check_load(reading, demand)
+    return demand
+
+
+def _check_rows(reading: Reading, demand: pd.DataFrame) -> None:
+    strange = ~demand["basis"].isin(BASES)
+    if strange.any():
+        found = f"the basis '{demand.loc[strange, 'basis'].iloc[0]}'"
+        reading.fault(rows_at(demand, strange), found, f"one of {', '.join(BASES)}", "Say which it is.")
+    empty = demand[list(_AMOUNTS)].isna().all(axis=1)
+    if empty.any():
+        reading.fault(rows_at(demand, empty), "no amount", " or ".join(_AMOUNTS), "Fill one in, or remove the row.")
+    silent = demand["source"] == ""
+    if silent.any():
+        reading.fault(rows_at(demand, silent), "no source", "who tells it", "Say where the number comes from.")
+    for amount in _AMOUNTS:
+        there = demand[demand[amount].notna()]
+        twice = there.duplicated(["zone_id", "year", "basis"], keep=False)
+        if twice.any():
+            found = f"{amount} of the same zone, year and basis twice"
+            reading.fault(rows_at(there, twice), found, "each once", "Remove the others.")
+
+
+def _check_zones(reading: Reading, demand: pd.DataFrame) -> None:
+    if reading.area is None:
+        return
+    unknown = unknown_zones(demand, reading.area.zone_ids)
+    if unknown.any():
+        first = demand.loc[unknown, "zone_id"].iloc[0]
+        hint = did_you_mean(first, reading.area.zone_ids) or "Leave zone_id empty for the whole place."
+        reading.fault(rows_at(demand, unknown), f"zone_id '{first}'", "the id of a zone", hint)
+
+
+def _check_load(reading: Reading, demand: pd.DataFrame) -> None:
+    """Catch other units by the share of its peak that a place uses on the mean of a year."""
+    limits = allowed("demand.load_factor")
+    factor = demand["electricity_sold_gwh"] * MWH_PER_GWH / HOURS_A_YEAR / demand["peak_mw"]
+    wrong = pd.Series(limits.outside(factor), index=demand.index)
+    if wrong.any():
+        found = f"a load factor of {factor[wrong].iloc[0]:.3g}"
+        reading.fault(rows_at(demand, wrong), found, f"{limits}", "Give the electricity in GWh and the peak in MW.")

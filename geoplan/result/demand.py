@@ -1,0 +1,128 @@
+"""What the place's sources could give beside the electricity that it buys and the peak of its grid.
+
+Sums of a year and capacities only: how much can be used in its hour is another question.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geoplan.layers.demand.electricity import FORECAST, OBSERVED
+
+ROOFTOP_OF_SOLD, ALL_OF_SOLD, ROOFTOP_OF_PEAK = "rooftop_pv_of_sold_pct", "total_of_sold_pct", "rooftop_pv_of_peak_pct"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One number of the whole place.
+
+    Attributes
+    ----------
+    amount
+        The number: GWh a year, or MW.
+    year
+        The year that it is of.
+    basis
+        ``observed`` or ``forecast``.
+    """
+
+    amount: float
+    year: int
+    basis: str
+
+
+def told(demand: pd.DataFrame | None, column: str) -> Told | None:
+    """Return the number of the whole place that a column tells: the newest observed, else the earliest forecast.
+
+    Parameters
+    ----------
+    demand
+        As `geoplan.layers.demand.electricity` reads it; None where the study has none.
+    column
+        ``electricity_sold_gwh`` or ``peak_mw``.
+
+    Returns
+    -------
+    Told or None
+        None where no row of the whole place has it; those of zones stand for no more than their zones.
+
+    Examples
+    --------
+    >>> rows = {"zone_id": "", "year": [2030, 2025], "peak_mw": [3335.0, 2331.0], "basis": "forecast"}
+    >>> told(pd.DataFrame(rows), "peak_mw")
+    Told(amount=2331.0, year=2025, basis='forecast')
+    """
+    if demand is None:
+        return None
+    rows = demand[(demand["zone_id"] == "") & demand[column].notna()]
+    observed = rows[rows["basis"] == OBSERVED].sort_values("year", ascending=False)
+    forecast = rows[rows["basis"] == FORECAST].sort_values("year")
+    for ordered in (observed, forecast):
+        if len(ordered):
+            row = ordered.iloc[0]
+            return Told(float(row[column]), int(row["year"]), str(row["basis"]))
+    return None
+
+
+def demand_totals(demand: pd.DataFrame | None, totals: Mapping[str, float]) -> "pd.Series[float]":
+    """Return what is asked for, and what roofs and all sources could give as percentages of it.
+
+    Parameters
+    ----------
+    demand
+        As for `told`.
+    totals
+        The potential: ``rooftop_pv_energy_gwh`` and ``total_energy_gwh`` [GWh/a], ``rooftop_pv_capacity_mwp`` [MWp].
+
+    Returns
+    -------
+    pandas.Series
+        ``electricity_sold_gwh`` [GWh/a], `ROOFTOP_OF_SOLD`, `ALL_OF_SOLD` [%], ``peak_mw`` [MW] and `ROOFTOP_OF_PEAK`
+        [%, MWp over MW], as far as they are known.
+    """
+    values: dict[str, float] = {}
+    for column, parts in _SHARES.items():
+        number = told(demand, column)
+        if number is None:
+            continue
+        values[column] = number.amount
+        values |= {name: 100.0 * float(totals[part]) / number.amount for name, part in parts.items() if part in totals}
+    return pd.Series(values, dtype=float)
+
+
+_SHARES: Mapping[str, Mapping[str, str]] = {
+    "electricity_sold_gwh": {ROOFTOP_OF_SOLD: "rooftop_pv_energy_gwh", ALL_OF_SOLD: "total_energy_gwh"},
+    "peak_mw": {ROOFTOP_OF_PEAK: "rooftop_pv_capacity_mwp"},
+}
+
+
+def demand_sentences(
+    demand: pd.DataFrame | None, totals: Mapping[str, float]
+) -> Iterator[tuple[str, dict[str, float | str]]]:
+    """Yield the key of each sentence on demand and what to fill in; nothing where the study has no such layer.
+
+    Parameters
+    ----------
+    demand, totals
+        As for `demand_totals`.
+    """
+    if demand is None:
+        return
+    shares = demand_totals(demand, totals)
+    sold, peak = told(demand, "electricity_sold_gwh"), told(demand, "peak_mw")
+    if sold is None:
+        yield "sold_unknown", {}
+    elif ROOFTOP_OF_SOLD in shares:
+        values = {"roofs": _digits(shares[ROOFTOP_OF_SOLD]), "all": _digits(shares[ALL_OF_SOLD])}
+        yield f"sold_{sold.basis}", values | {"sold": _digits(sold.amount), "year": str(sold.year)}
+    if peak is None:
+        yield "peak_unknown", {}
+    elif ROOFTOP_OF_PEAK in shares:
+        values = {"capacity": _digits(totals["rooftop_pv_capacity_mwp"]), "roofs": _digits(shares[ROOFTOP_OF_PEAK])}
+        yield f"peak_{peak.basis}", values | {"peak": _digits(peak.amount), "year": str(peak.year)}
+
+
+def _digits(value: float) -> int | str:
+    """Return a number as it is told: whole from 10 on, with one digit below."""
+    return round(value) if abs(value) >= 10 else f"{value:.1f}"

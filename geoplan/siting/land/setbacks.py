@@ -1,0 +1,116 @@
+"""How far from roads and power lines land is kept free: by the class of a road, and by the voltage of a line.
+
+A setback is measured from the axis that a layer draws: half of the road or of the line with its conductors, and the
+corridor beside it (``siting.setback.*``). What no class is known of keeps the widest setback of all.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+
+from geoplan.layers.land.roads import road_groups
+from geoplan.parameters import Parameters
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+PREFIX = "siting.setback."
+LINES = ("to_22kv", "to_35kv", "to_110kv", "to_220kv", "above_220kv")
+"""Classes of lines, by rising voltage; up to which each goes but the last is a parameter."""
+COLUMN = "setback_m"
+
+
+def road_setbacks(road_class: npt.ArrayLike, parameters: Parameters) -> Floats:
+    """Return how far from the axis of roads land is kept free.
+
+    Parameters
+    ----------
+    road_class
+        Their classes, as `geoplan.layers.land.roads.read_roads` gives them.
+    parameters
+        ``siting.setback.corridor.<class>`` and ``siting.setback.half_width.<class>`` [m].
+
+    Returns
+    -------
+    numpy.ndarray
+        [m]; the widest for classes that are not known.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> road_setbacks(["residential", "motorway", ""], load_parameters())
+    array([ 6.5, 32. , 32. ])
+    """
+    groups = sorted(set(road_groups().values()))
+    by_class = {name: _setback(name, parameters) for name in groups}
+    widest = max(by_class.values())
+    given = np.asarray(road_class, dtype=object)
+    return np.array([by_class.get(road_groups().get(str(name), ""), widest) for name in given], dtype=float)
+
+
+def line_setbacks(voltage_kv: npt.ArrayLike, parameters: Parameters) -> Floats:
+    """Return how far from the axis of power lines, and from the points of the grid, land is kept free.
+
+    Parameters
+    ----------
+    voltage_kv
+        [kV]; NaN where it is not known.
+    parameters
+        ``siting.setback.voltage.<class>``: up to which voltage a class goes [kV]; else as for `road_setbacks`.
+
+    Returns
+    -------
+    numpy.ndarray
+        [m]; the widest where the voltage is not known.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> line_setbacks([22.0, 110.0, 500.0, float("nan")], load_parameters())
+    array([ 3.,  8., 18., 18.])
+    """
+    by_class = np.array([_setback(name, parameters) for name in LINES])
+    limits = np.maximum.accumulate([parameters.value(f"{PREFIX}voltage.{name}") for name in LINES[:-1]])
+    voltage = np.asarray(voltage_kv, dtype=float)
+    place = np.searchsorted(limits, np.nan_to_num(voltage), side="left")
+    return np.where(np.isnan(voltage), by_class.max(), by_class[place])
+
+
+_OF_LAYERS: Mapping[str, tuple[str, Callable[[Any, Parameters], Floats]]] = {
+    "roads": ("road_class", road_setbacks),
+    "power_grid": ("voltage_kv", line_setbacks),
+}
+SETBACK_LAYERS = tuple(_OF_LAYERS)
+"""The layers that land is kept free around by the class of each part."""
+
+
+def with_setbacks(layer: gpd.GeoDataFrame, kind: str, *, least_m: float, parameters: Parameters) -> gpd.GeoDataFrame:
+    """Return roads, or the power grid, with the setback of each part.
+
+    Parameters
+    ----------
+    layer
+        ``road_class``, or ``voltage_kv``; without the column no class is known.
+    kind
+        One of `SETBACK_LAYERS`.
+    least_m
+        What a kind of candidate keeps free whatever the class [m].
+    parameters
+        ``siting.setback.*``.
+
+    Returns
+    -------
+    GeoDataFrame
+        The geometry and ``setback_m`` [m].
+    """
+    column, setback_of = _OF_LAYERS[kind]
+    unknown = "" if kind == "roads" else np.nan
+    given = layer[column].to_numpy() if column in layer else np.full(len(layer), unknown, dtype=object)
+    setback_m = np.maximum(setback_of(given, parameters), least_m)
+    return gpd.GeoDataFrame({COLUMN: setback_m}, geometry=layer.geometry.to_numpy(), crs=layer.crs)
+
+
+def _setback(name: str, parameters: Parameters) -> float:
+    return parameters.value(f"{PREFIX}corridor.{name}") + parameters.value(f"{PREFIX}half_width.{name}")

@@ -1,0 +1,139 @@
+"""A study with every layer, crop, animal, stream and kind of landfill: on it each parameter can show its part."""
+
+from itertools import cycle
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geoplan.layers.feedstock.items import animals
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
+from geoplan.parameters import load_parameters
+from geoplan.preparation.import_rooftops import import_rooftops
+from geoplan.study import Study
+from support.moving import residues_file
+from support.study_folder import CRS, NORTH, WEST, StudyFolder
+
+SIDE = 12_000.0
+"""Of the study, in metres: four zones, two by two."""
+CELL = 100.0
+
+
+def full_study(folder: Path) -> Study:
+    """Write the study and open it."""
+    study = StudyFolder(folder)
+    _place(study)
+    _roofs(study)
+    _land(study)
+    _statistics(study)
+    _waste(study)
+    return study.study()
+
+
+def _square(x: float, y: float, size: float) -> shapely.Polygon:
+    """A square with its lower left corner at (x, y), in metres from the study's south-west corner."""
+    return shapely.box(WEST + x, NORTH - SIDE + y, WEST + x + size, NORTH - SIDE + y + size)
+
+
+def _blocks(values: list[int] | list[float], *, cells: int, seed: int) -> npt.NDArray[np.float64]:
+    """Square blocks of so many cells, each with one of some values."""
+    across = -(-int(SIDE / CELL) // cells)
+    drawn = np.random.default_rng(seed).choice(np.asarray(values, float), (across, across))
+    whole = np.kron(drawn, np.ones((cells, cells)))
+    return whole[: int(SIDE / CELL), : int(SIDE / CELL)]
+
+
+def _place(study: StudyFolder) -> None:
+    half = SIDE / 2
+    rows = {
+        "code": ["z1", "z2", "z3", "z4"],
+        "zone_name": ["Một", "Hai", "Ba", "Bốn"],
+        "zone_type": ["Phường", "Xã", "Phường", "Xã"],
+        "population": [200_000, 40_000, 80_000, 30_000],
+    }
+    shapes = [_square(x, y, half) for x in (0, half) for y in (0, half)]
+    study.features("zones", gpd.GeoDataFrame(rows, geometry=shapes, crs=CRS), columns={"zone_id": "code"})
+    sun = np.linspace(1400.0, 1500.0, 9).reshape(3, 3)
+    study.raster("ghi_grid", sun, unit="kWh/m2/year", cell=SIDE / 3)
+    study.raster("population", _blocks([0.0, 5.0, 40.0], cells=10, seed=1), unit="persons")
+    places = [(2000 + 700 * k, 3000 + 900 * k, kind) for k, kind in enumerate(("operating", "planned", "operating"))]
+    estates = {"estate_name": ["A", "B", "C"], "estate_status": [kind for *_, kind in places], "area_ha": [90.0] * 3}
+    shapes = [_square(x, y, 600) for x, y, _ in places]
+    study.features("estates", gpd.GeoDataFrame(estates, geometry=shapes, crs=CRS))
+
+
+def _roofs(study: StudyFolder) -> None:
+    """Houses, shops and sheds, some of known class and form, most without; their storeys shade each other."""
+    random = np.random.default_rng(2)
+    count = 1500
+    corner = random.uniform(100, SIDE - 300, (count, 2))
+    size = np.exp(random.uniform(np.log(3), np.log(120), (count, 2)))
+    beside = random.uniform(3000, 3900, (60, 2))  # a quarter of sheds
+    corner, size = np.vstack([corner, beside]), np.vstack([size, random.uniform(40, 110, (60, 2))])
+    x, y = WEST + corner[:, 0], NORTH - SIDE + corner[:, 1]
+    shapes = shapely.box(x, y, x + size[:, 0], y + size[:, 1])
+    kinds = random.choice(["residential", "commercial", "industrial", ""], len(shapes))
+    forms = random.choice(["flat", "pitched", ""], len(shapes))
+    floors = random.integers(1, 12, len(shapes))
+    frame = gpd.GeoDataFrame({"kind": kinds, "form": forms, "num_floors": floors}, geometry=shapes, crs=CRS)
+    frame.loc[:, ["kind", "form"]] = frame[["kind", "form"]].replace("", None)
+    raw = study.folder / "raw.parquet"
+    frame.to_parquet(raw)
+    columns = {"roof_class": "kind", "roof_form": "form"}
+    import_rooftops(raw, study.folder / "roofs.parquet", crs=CRS, columns=columns)
+    study.set("rooftops", file="roofs.parquet")
+
+
+def _land(study: StudyFolder) -> None:
+    codes = [each.code for each in land_cover_classes().values() if each.code]
+    cover = _blocks(codes, cells=12, seed=3)
+    cover[:30, :30], cover[40:60, 70:110], cover[90:, :40] = 7, 1, 5
+    study.raster("land_cover", cover.astype(np.uint8), legend="geoplan")
+    steps = np.arange(int(SIDE / CELL), dtype=float)
+    # hills whose slopes go from level to steep
+    study.raster("terrain", 20.0 + np.add.outer(steps**2 * 0.12, np.zeros(len(steps))) + 8 * np.sin(steps))
+    study.raster("wind_speed", _blocks([5.5, 6.5, 7.5], cells=30, seed=4), height_m=50)
+    lines = [shapely.LineString([(WEST, NORTH - y), (WEST + SIDE, NORTH - y - 700)]) for y in (1500, 6200)]
+    study.features("roads", gpd.GeoDataFrame(geometry=lines, crs=CRS))
+    volts = gpd.GeoDataFrame({"voltage": ["110kV", "220kV", "35kV"]}, geometry=[*lines, _tall(2500)], crs=CRS)
+    study.features("power_grid", volts)
+    protected = [_square(500, 500, 2500), _square(7200, 4200, 1500)]
+    study.features("protected_areas", gpd.GeoDataFrame(geometry=protected, crs=CRS))
+    study.csv("plants", "name,lon,lat\na,106.64,20.82\n", crs="EPSG:4326")
+
+
+def _tall(x: float) -> shapely.LineString:
+    return shapely.LineString([(WEST + x, NORTH), (WEST + x + 900, NORTH - SIDE)])
+
+
+def _statistics(study: StudyFolder) -> None:
+    residues = pd.read_csv(residues_file())
+    per = residues.drop_duplicates("crop").set_index("crop")["per"]
+    amounts = {"production_t": 60_000.0, "area_ha": 9_000.0, "volume_m3": 50_000.0}
+    crops = pd.DataFrame([{"crop": crop, "production_t": 60_000.0, "area_ha": 9_000.0} for crop in per.index])
+    for column in set(per) - set(crops):
+        crops[column] = [amounts[column] if per[crop] == column else np.nan for crop in crops["crop"]]
+    study.csv("crops", crops)
+    heads = dict(zip(animals(load_parameters()), cycle([90_000, 30_000, 8_000]), strict=False))
+    study.csv("livestock", pd.DataFrame({"animal": list(heads), "heads": list(heads.values())}))
+    study.csv("crop_seasons", "crop,season,area_ha\npaddy,spring,5000\npaddy,summer,4000\n")
+    study.csv("mills", "mill_id,crop,processed_t,x,y\nm1,paddy,9000,675000,2297000\n", crs=CRS)
+    for kind in ("inventory", "inventory_beside"):
+        study.csv(kind, "sector,scope,gas,year,emissions_t,source\nwaste,1,ch4,2024,5,the city\n")
+    study.raster("rice_area", _blocks([0.0, 0.5, 1.0], cells=10, seed=5), unit="share")
+    for seed, kind in enumerate(("pig_density", "cattle_density", "poultry_density"), 6):
+        study.raster(kind, _blocks([0.0, 30.0, 90.0], cells=10, seed=seed), unit="heads/km2")
+
+
+def _waste(study: StudyFolder) -> None:
+    kinds = sorted({name.split(".")[0] for name in load_parameters().under("waste.landfill_kind.")})
+    rows = ["landfill_id,management,year,waste_t,x,y"]
+    for number, kind in enumerate([*kinds, ""]):
+        x, y = WEST + 1500 + 900 * number, NORTH - 9000 + 500 * number
+        rows += [f"l{number},{kind},{year},{40_000 + 1000 * number},{x},{y}" for year in range(2012, 2023)]
+    study.csv("landfills", "\n".join(rows) + "\n", crs=CRS)
+    study.csv("waste", "zone_id,stream,t_per_day\nz1,urban,700\nz2,rural,60\nz3,all,300\n")
+    study.csv("waste_forecast", "year,t_per_day\n2022,1060\n2026,1200\n")

@@ -1,0 +1,62 @@
+"""Other parameters from an earlier result: the same figures as a run of its own gives, and only what must be anew."""
+
+import pytest
+
+from geoplan.errors import GeoplanError
+from geoplan.pipeline import assess
+from geoplan.result.assessment import Assessment
+from support.moving import differing
+
+TOLERANCE = 1e-12
+
+ALL_POTENTIAL = {"layers", "land", "sun", "crops", "livestock", "waste", "landfills", "roofs", "potential"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "kept", "anew"),
+    [
+        ({"jcm.exchange_rate": 140}, {*ALL_POTENTIAL, "siting", "waste_plan"}, {"planning"}),
+        ({"waste.plan.growth": 0.01}, {*ALL_POTENTIAL, "siting", "planning"}, {"waste_plan"}),
+        ({"siting.ranking.weight_spread": 0.4}, {*ALL_POTENTIAL, "sites_biomass"}, {"siting", "planning"}),
+        ({"residues.rice_straw.rpr": 1.2}, {"layers", "land", "sun", "roofs", "livestock", "waste"}, {"crops"}),
+        ({"rooftop.minimum_area": 30}, {"layers", "land", "sun", "crops", "waste"}, {"roofs", "siting"}),
+        (
+            {"pv.resource_factor": 1.05, "costs.finance.discount_rate": 0.08},
+            {"layers", "land", "waste"},
+            {"sun", "crops"},
+        ),
+    ],
+)
+def test_the_figures_are_those_of_a_run_of_its_own(
+    small_result: Assessment, changed: dict[str, float], kept: set[str], anew: set[str]
+) -> None:
+    study = small_result.study.with_parameters(changed)
+    sooner, alone = assess(study, earlier=small_result), assess(study)
+    assert differing(sooner, alone, tolerance=TOLERANCE) == ""
+    assert differing(sooner, small_result) != ""
+    assert set(sooner.stages.kept) >= kept
+    assert anew.isdisjoint(sooner.stages.kept)
+    assert set(sooner.stages) == set(alone.stages) == set(small_result.stages)
+
+
+def test_a_change_may_be_taken_back_and_changed_again(small_result: Assessment) -> None:
+    study = small_result.study
+    there = assess(study.with_parameters({"residues.rice_straw.rpr": 1.2}), earlier=small_result)
+    back = assess(study, earlier=there)
+    assert differing(back, small_result, tolerance=TOLERANCE) == ""
+    assert {"layers", "roofs", "waste"} <= set(back.stages.kept)
+
+
+def test_another_study_is_assessed_whole_and_other_weights_rank_anew(small_result: Assessment) -> None:
+    study = small_result.study
+    assert assess(study.model_copy(update={"seed": 1}), earlier=small_result).stages.kept == ()
+    weighed = assess(study, earlier=small_result, weights={"rooftop_pv": 1.0})
+    assert set(weighed.stages.kept) >= {*ALL_POTENTIAL, "sites_biomass"}
+    assert "siting" not in weighed.stages.kept
+
+
+def test_what_is_kept_is_checked_by_the_new_parameters(small_result: Assessment) -> None:
+    with pytest.raises(GeoplanError, match="shares that sum to 1"):
+        assess(small_result.study.with_parameters({"waste.composition.food.share": 0.5}), earlier=small_result)
+    with pytest.raises(GeoplanError, match="both in one state"):
+        assess(small_result.study.with_parameters({"residues.maize_stalk.moisture": 0.3}), earlier=small_result)
