@@ -12,6 +12,8 @@ from typing import Any
 from geoplan.study import LANGUAGES, Language, Text
 
 LONGEST_NAME = 60
+_SWAPPED = str.maketrans(",.", ".,")
+"""Vietnamese writes 1.234,5 for what English and Japanese write 1,234.5."""
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -79,7 +81,10 @@ def listed(words: Iterable[str], language: Language, *, separator: str = ", ") -
 def _words(value: float | str | list[str], titles: Mapping[str, Text], language: Language) -> str:
     if isinstance(value, list):
         return listed((titles[key][language] for key in value), language)
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, str):
+        return value
+    number = f"{value:,}"
+    return number.translate(_SWAPPED) if language == "vi" else number
 
 
 def shown(given: Any, longest: int = LONGEST_NAME) -> str:

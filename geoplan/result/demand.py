@@ -123,6 +123,6 @@ def demand_sentences(
         yield f"peak_{peak.basis}", values | {"peak": _digits(peak.amount), "year": str(peak.year)}
 
 
-def _digits(value: float) -> int | str:
-    """Return a number as it is told: whole from 10 on, with one digit below."""
-    return round(value) if abs(value) >= 10 else f"{value:.1f}"
+def _digits(value: float) -> int | float:
+    """Return a number as a first page tells it: three digits that count, whole from 10 on, with one decimal below."""
+    return round(float(f"{value:.2e}")) if abs(value) >= 10 else round(value, 1)

@@ -11,6 +11,7 @@ from geoplan.outputs.wording.check_words import check_words
 from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
 from geoplan.study import open_study
+from support.places import REPOSITORY
 
 FED = ("biomass", "biogas", "waste")
 
@@ -153,3 +154,22 @@ def test_the_first_page_names_years_and_weak_inputs(result: Assessment) -> None:
     for line in result.headlines:
         assert line.span is not None
         assert 0 < line.low_confidence_share < 1
+
+
+@pytest.mark.parametrize(
+    ("reference", "figure"),
+    [
+        ("roofs_hcmc_area", "roofs [Wp/m² of roof]"),
+        ("roofs_hcmc_person", "roofs [kWp/person]"),
+        ("parks_icon", "usable roofs over gross area of parks"),
+        ("yield_jcm", "yield of roofs [kWh/kWp]"),
+    ],
+)
+def test_what_the_methods_say_of_published_figures_is_what_runs_give(
+    result: Assessment, place: str, reference: str, figure: str
+) -> None:
+    page = (REPOSITORY / "docs" / "methods.md").read_text("utf-8").partition("## Held against published figures")[2]
+    told = next(line.split(" | ")[2] for line in page.splitlines() if line.startswith(f"| {figure} |"))
+    number = float(told.split(" and ")[list(PLACES).index(place)].replace(",", ""))
+    value = next(check.value for check in result.checks if check.reference.key == reference)
+    assert value == pytest.approx(number, rel=0.005)

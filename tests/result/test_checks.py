@@ -7,9 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.parameters import load_parameters
+from geoplan.potential.roofs.rooftop_pv import factors_of
+from geoplan.potential.uncertainty import interval
+from geoplan.potential.waste.composition import kwh_per_t
 from geoplan.result.checks import Check, capacity_ends, checks_of, park_roof_share
 from geoplan.result.published import Reference, load_references
 from geoplan.study import Text
+from support.places import REPOSITORY
 
 
 def reference(low, high):
@@ -113,3 +118,37 @@ def test_abroad_only_what_holds_there_is_shown(small_result):
     abroad = small_result.study.model_copy(update={"country": "JP", "time_zone": "Asia/Tokyo"})
     shown = by_key(checks_of(abroad, small_result.potential, small_result.candidates))
     assert set(shown) == {each.key for each in load_references() if each.country != "VN"}
+
+
+def documented(figure):
+    """Return what docs/methods.md says of a figure here."""
+    page = (REPOSITORY / "docs" / "methods.md").read_text("utf-8").partition("## Held against published figures")[2]
+    return next(line.split(" | ")[2] for line in page.splitlines() if line.startswith(f"| {figure} |"))
+
+
+@pytest.mark.published
+@pytest.mark.parametrize(
+    ("figure", "factors", "published", "inside"),
+    [
+        ("the same, flat roofs of dwellings [Wp/m²]", 3, (63.0, 63.0), True),
+        ("usable flat roofs [Wp/m²]", 2, (137.0, 137.0), False),
+    ],
+)
+def test_roofs_of_dwellings_are_as_documented(figure, factors, published, inside):
+    """A flat roof of a dwelling, by usable share, packing and efficiency, or without the first."""
+    parameters = load_parameters()
+    names = [name for name in factors_of("residential", "flat") if name != "pv.resource_factor"][-factors:]
+    value = 1000 * np.prod([parameters.value(name) for name in names])
+    low, high = interval(value, parameters, names)
+    assert documented(figure) == f"{value:.3g}, interval {low:.3g}-{high:.3g}"
+    assert (low <= published[0] and published[1] <= high) == inside
+
+
+@pytest.mark.published
+def test_the_energy_of_waste_is_as_documented():
+    value, low, high = kwh_per_t(load_parameters())[0], *sorted(kwh_per_t(load_parameters()))[::2]
+    figures = f"{value:.0f}, interval {low:.0f}-{high:.0f}"
+    assert documented("incineration [kWh/t]") == documented("incineration, Soc Son [kWh per wet t]") == figures
+    assert 375 <= value <= 457
+    assert high > 457
+    assert low < 375

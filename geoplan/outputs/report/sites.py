@@ -9,7 +9,7 @@ from geoplan.fields import load_fields
 from geoplan.outputs.data_sources import exclusion_titles
 from geoplan.outputs.report.plants import plant_remark
 from geoplan.outputs.tables.side_tables import missing_words, rule_title
-from geoplan.outputs.wording.numbers import readable, written
+from geoplan.outputs.wording.numbers import readable, significant, written
 from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
 from geoplan.planning.jcm import EXCHANGE_RATE, SEPARATOR, load_technologies
 from geoplan.siting.candidate_kinds import candidate_kinds
@@ -105,7 +105,7 @@ def best_in_short(result: "Assessment", language: Language) -> str:
             kind=text(f"gpkg.code.{row['candidate_kind']}", language),
             name=shown(row.get("candidate_name")) or shown(row["candidate_id"]),
             capacity=f"{readable(_number(row['capacity_mw']), language)} {_unit(row['candidate_kind'])}",
-            energy=readable(_number(row["energy_gwh"]), language),
+            energy=significant(_number(row["energy_gwh"]), language),
         )
         for row in firsts[:IN_SUMMARY]
     ]
