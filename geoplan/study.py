@@ -196,6 +196,10 @@ class Layers(_Model):
     """Emissions by sector, carrier, scope, gas, year and zone: the city's own, or an independent estimate."""
     inventory_beside: LayerSource | None = None
     """A second inventory, to hold the first against."""
+    installed_pv: LayerSource | None = None
+    """Photovoltaics that stand already: points or outlines, with kind and capacity."""
+    installed_pv_statistics: LayerSource | None = None
+    """The same as statistics of zones, districts or the whole study."""
     rice_area: LayerSource | None = None
     """A raster of rice, by which paddy is shared over zones."""
     pig_density: LayerSource | None = None

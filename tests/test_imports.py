@@ -50,6 +50,7 @@ SUB_ROOMS = {
     ),
     "potential": (
         ("uncertainty", "carbon", "cost"),
+        ("installed",),
         ("solar", "biomass", "waste", "wind"),
         ("roofs", "feedstock"),
         ("zone_table", "sensitivity"),

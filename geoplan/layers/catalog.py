@@ -75,6 +75,8 @@ class OpenedLayers:
         Mean wind speed, m/s; its attribute ``height_m`` says at what height above the ground.
     inventory, inventory_beside
         Emissions by sector, carrier, scope, gas, year and zone: the one that plans start from, and another beside it.
+    installed_pv, installed_pv_statistics
+        Photovoltaics that stand already: points or polygons, and a table of zones.
     rice_area, pig_density, cattle_density, poultry_density
         ha of rice and heads in each cell: patterns by which statistics are shared, never totals.
     more
@@ -115,6 +117,8 @@ class OpenedLayers:
     wind_speed: xr.DataArray | None = None
     inventory: pd.DataFrame | None = None
     inventory_beside: pd.DataFrame | None = None
+    installed_pv: gpd.GeoDataFrame | None = None
+    installed_pv_statistics: pd.DataFrame | None = None
     rice_area: xr.DataArray | None = None
     pig_density: xr.DataArray | None = None
     cattle_density: xr.DataArray | None = None

@@ -13,6 +13,7 @@ from geoplan.layers.feedstock.landfills import with_history
 from geoplan.layers.land.population import settled_zones
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone, land_shares, zone_keys
 from geoplan.potential.feedstock.feedstocks import allocation_grids, feedstocks_by_zone
+from geoplan.potential.installed import installed_by_zone, with_installed
 from geoplan.potential.roofs.neighbour_shading import shading_table
 from geoplan.potential.roofs.partition import PartitionJob
 from geoplan.potential.roofs.rooftop_results import RooftopResults, assess_rooftops
@@ -20,7 +21,7 @@ from geoplan.potential.roofs.surveyed import RoofSurvey
 from geoplan.potential.sensitivity import sensitivity
 from geoplan.potential.solar.resource import SolarResource, monthly_energy, solar_resource
 from geoplan.potential.waste.landfills import LandfillResults, landfill_results
-from geoplan.potential.zone_table import estates_with_roofs, rooftop_checks, zones_and_totals
+from geoplan.potential.zone_table import estates_with_roofs, in_order, rooftop_checks, zones_and_totals
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.study import Study
 
@@ -133,6 +134,7 @@ def assess_potential(
         table, totals = zones_and_totals(
             zones, land=land, roofs=roofs, parts=parts, checks=checks, parameters=parameters
         )
+        table, totals = _with_installed(layers, table, totals)
         rows = [part.feedstocks for part in feedstocks.values() if len(part.feedstocks)]
         report(1.0, "potential")
     return Potential(
@@ -149,6 +151,17 @@ def assess_potential(
         sensitivity=sensitivity(roofs.classes["energy_kwh"], feedstocks.values(), parameters=parameters),
         timings=timings,
     )
+
+
+def _with_installed(
+    layers: OpenedLayers, zones: gpd.GeoDataFrame, totals: "pd.Series[float]"
+) -> tuple[gpd.GeoDataFrame, "pd.Series[float]"]:
+    """Add what stands already, where a layer says it."""
+    if layers.installed_pv is None and layers.installed_pv_statistics is None:
+        return zones, totals
+    installed = installed_by_zone(zones, layers.installed_pv, layers.installed_pv_statistics)
+    table, whole = with_installed(zones, totals, installed)
+    return in_order(table), whole
 
 
 def _job(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame, resource: SolarResource) -> PartitionJob:

@@ -24,6 +24,8 @@ class Around:
         Power plants that stand or are proposed: ``name``, ``fuel``.
     landfills
         ``landfill_id``, ``landfill_name`` and points.
+    installed_pv
+        Photovoltaics that stand already: ``pv_kind``, ``capacity_mw`` [MWp], points and polygons.
     terrain
         Elevation [m], in its own CRS, as are all rasters but the slope.
     slope
@@ -39,6 +41,7 @@ class Around:
     estates: gpd.GeoDataFrame | None = None
     plants: gpd.GeoDataFrame | None = None
     landfills: gpd.GeoDataFrame | None = None
+    installed_pv: gpd.GeoDataFrame | None = None
     terrain: xr.DataArray | None = None
     slope: xr.DataArray | None = None
     population: xr.DataArray | None = None
