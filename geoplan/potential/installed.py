@@ -105,5 +105,5 @@ def _shared(rows: pd.DataFrame, zones: gpd.GeoDataFrame, kind: str) -> np.ndarra
             inside = districts == row.district
         weight = np.where(inside, keys, 0.0)
         weight = weight if weight.sum() > 0 else inside.astype(float)
-        sums += float(row.capacity_mw) * weight / weight.sum()
+        sums += float(row.capacity_mw) * (weight / weight.sum())
     return sums
