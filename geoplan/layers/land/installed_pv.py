@@ -109,10 +109,10 @@ def read_installed_statistics(reading: Reading) -> pd.DataFrame:
 
 def _known_kinds(reading: Reading, rows: pd.DataFrame, given: "pd.Series[str]") -> "pd.Series[str]":
     kinds = given.map(pv_words())
-    wrong = kinds.isna() & (given != "") if len(given) else kinds.isna()
+    wrong = kinds.isna() & (given != "")
     silent = given == ""
-    for mask, found in ((wrong, "pv_kind"), (silent, "no pv_kind")):
+    for mask, named in ((wrong, True), (silent, False)):
         if mask.any():
-            first = f"{found} '{given[mask].iloc[0]}'" if found == "pv_kind" else found
-            reading.fault(rows_at(rows, mask), first, f"one of {', '.join(PV_KINDS)}", "Fill it in.")
+            told = f"pv_kind '{given[mask].iloc[0]}'" if named else "no pv_kind"
+            reading.fault(rows_at(rows, mask), told, f"one of {', '.join(PV_KINDS)}", "Fill it in.")
     return kinds.fillna("")
