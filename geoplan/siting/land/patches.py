@@ -106,7 +106,7 @@ def _sizes(labels: Labels, area: Floats, count: int) -> Floats:
 
 
 def _outlined(labels: Labels, area_ha: Floats, eligible: xr.DataArray) -> gpd.GeoDataFrame:
-    """Turn labels 1 … n, each one piece or pieces that meet in corners, into outlines in the order of their first cells."""
+    """Turn labels 1 … n, pieces that may meet in corners, into outlines in the order of their first cells."""
     from rasterio.features import shapes
 
     grid = grid_of(eligible)
