@@ -97,13 +97,14 @@ def _shared(rows: pd.DataFrame, zones: gpd.GeoDataFrame, kind: str) -> np.ndarra
         keys = zones[GROSS_MWP].fillna(0.0).to_numpy(float)
     ids = zones["zone_id"].astype(str).to_numpy()
     districts = zones["district"].astype(str).to_numpy() if "district" in zones else np.full(len(zones), "")
-    for row in rows.itertuples():
+    amounts = rows["capacity_mw"].to_numpy(float)
+    for zone, district, amount in zip(rows["zone_id"], rows["district"], amounts, strict=True):
         inside = np.ones(len(zones), dtype=bool)
-        if row.zone_id:
-            inside = ids == row.zone_id
-        elif row.district:
-            inside = districts == row.district
+        if zone:
+            inside = ids == zone
+        elif district:
+            inside = districts == district
         weight = np.where(inside, keys, 0.0)
         weight = weight if weight.sum() > 0 else inside.astype(float)
-        sums += float(row.capacity_mw) * (weight / weight.sum())
+        sums += amount * (weight / weight.sum())
     return sums
