@@ -203,6 +203,10 @@ class Layers(_Model):
     """A second inventory, to hold the first against."""
     demand: LayerSource | None = None
     """Electricity sold and peak load, observed or forecast."""
+    installed_pv: LayerSource | None = None
+    """Photovoltaics that stand already: points or outlines, with kind and capacity."""
+    installed_pv_statistics: LayerSource | None = None
+    """The same as statistics of zones, districts or the whole study."""
     rice_area: LayerSource | None = None
     """A raster of rice, by which paddy is shared over zones."""
     pig_density: LayerSource | None = None

@@ -51,6 +51,7 @@ SUB_ROOMS = {
     "potential": (
         ("uncertainty", "carbon", "plant_scale"),
         ("cost",),
+        ("installed",),
         ("solar", "biomass", "waste", "wind"),
         ("roofs", "feedstock"),
         ("zone_table", "sensitivity"),

@@ -24,6 +24,7 @@ OF_NO_MODULE: Mapping[str, str] = {
     "written_by_0_1_0": "files that an older version wrote, read as before",
     "trust": "promises to who runs a stranger's study, held through all rooms",
     "cli/main": "the command as a whole",
+    "pipeline_land": "a small study with all that decides where may be built, run whole",
     "imports": "which room may import which",
     "install": "what a plain installation brings",
     "mirror": "this rule itself",

@@ -27,8 +27,15 @@ def result(small_result):
     return small_result
 
 
-# What needs a layer that the small study does not have: landfills, the power grid, the speed of wind.
-NEEDS_MORE = ("landfill_count", "landfill_gas_site_", "grid_distance_km", "wind_")
+# What needs a layer that the small study does not have: landfills, the power grid, wind, what stands already.
+STANDING = (
+    "installed_",
+    "rooftop_pv_remaining_",
+    "rooftop_pv_excess_",
+    "ground_pv_remaining_",
+    "floating_pv_remaining_",
+)
+NEEDS_MORE = ("landfill_count", "landfill_gas_site_", "grid_distance_km", "wind_", *STANDING)
 
 
 def test_every_promised_column_is_there(result):

@@ -185,6 +185,7 @@ CASES = {
     "a split": (lambda s: s.parameters(waste__split__landfill=0.8), "shares that sum to 1.09"),
     "moistures": (lambda s: s.parameters(residues__maize_stalk__moisture=0.0), "rpr at a moisture of 0"),
     "sites": (lambda s: s.parameters(siting__ground_pv__largest_site=4), "largest 4 ha, smallest 5 ha"),
+    "neighbours": (lambda s: s.parameters(siting__land__neighbours=6), "found 6; expected 4 or 8"),
     "projects": (lambda s: s.parameters(jcm__similar_projects__solar_pv=1.5), "found 1.5"),
     # ranges that a product cannot have
     "roofs": (lambda s: s.parameters(rooftop__usable_fraction__residential=ZERO), "usable_fraction.residential"),

@@ -79,6 +79,8 @@ class OpenedLayers:
         Emissions by sector, carrier, scope, gas, year and zone: the one that plans start from, and another beside it.
     demand
         Electricity sold and peak load by year, observed or forecast.
+    installed_pv, installed_pv_statistics
+        Photovoltaics that stand already: points or polygons, and a table of zones.
     rice_area, pig_density, cattle_density, poultry_density
         ha of rice and heads in each cell: patterns by which statistics are shared, never totals.
     more
@@ -121,6 +123,8 @@ class OpenedLayers:
     inventory: pd.DataFrame | None = None
     inventory_beside: pd.DataFrame | None = None
     demand: pd.DataFrame | None = None
+    installed_pv: gpd.GeoDataFrame | None = None
+    installed_pv_statistics: pd.DataFrame | None = None
     rice_area: xr.DataArray | None = None
     pig_density: xr.DataArray | None = None
     cattle_density: xr.DataArray | None = None

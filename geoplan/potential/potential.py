@@ -16,6 +16,7 @@ from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.economic_level import economic_curve
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone, ZoneKeys, land_shares, zone_keys
 from geoplan.potential.feedstock.feedstocks import allocation_grids, feedstocks_by_zone
+from geoplan.potential.installed import installed_by_zone, with_installed
 from geoplan.potential.roofs.neighbour_shading import shading_table
 from geoplan.potential.roofs.partition import PartitionJob
 from geoplan.potential.roofs.rooftop_results import RooftopResults, assess_rooftops
@@ -23,7 +24,7 @@ from geoplan.potential.roofs.surveyed import RoofSurvey
 from geoplan.potential.sensitivity import sensitivity
 from geoplan.potential.solar.resource import SolarResource, monthly_energy, solar_resource
 from geoplan.potential.waste.landfills import LandfillResults, landfill_results
-from geoplan.potential.zone_table import estates_with_roofs, rooftop_checks, zones_and_totals
+from geoplan.potential.zone_table import estates_with_roofs, in_order, rooftop_checks, zones_and_totals
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.stages import Stages
 from geoplan.study import Study
@@ -198,6 +199,7 @@ def _together(
     table, totals = zones_and_totals(
         land.zones, land=land.shares, roofs=roofs, parts=parts, checks=checks, parameters=parameters
     )
+    table, totals = _with_installed(layers, table, totals)
     rows = [part.feedstocks for part in feedstocks.values() if len(part.feedstocks)]
     return Potential(
         zones=table,
@@ -213,6 +215,17 @@ def _together(
         landfills=None if landfills is None else landfills.landfills,
         sensitivity=sensitivity(roofs.classes["energy_kwh"], feedstocks.values(), parameters=parameters),
     )
+
+
+def _with_installed(
+    layers: OpenedLayers, zones: gpd.GeoDataFrame, totals: "pd.Series[float]"
+) -> tuple[gpd.GeoDataFrame, "pd.Series[float]"]:
+    """Add what stands already, where a layer says it."""
+    if layers.installed_pv is None and layers.installed_pv_statistics is None:
+        return zones, totals
+    installed = installed_by_zone(zones, layers.installed_pv, layers.installed_pv_statistics)
+    table, whole = with_installed(zones, totals, installed)
+    return in_order(table), whole
 
 
 def _job(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame, resource: SolarResource) -> PartitionJob:

@@ -27,6 +27,8 @@ class Around:
         ``landfill_id``, ``landfill_name`` and points.
     planned_plants
         Plants that somebody has planned: ``plant_id``, ``technology``, size, and a place or a ``zone_id``.
+    installed_pv
+        Photovoltaics that stand already: ``pv_kind``, ``capacity_mw`` [MWp], points and polygons.
     terrain
         Elevation [m], in its own CRS, as are all rasters but the slope.
     slope
@@ -43,6 +45,7 @@ class Around:
     plants: gpd.GeoDataFrame | None = None
     landfills: gpd.GeoDataFrame | None = None
     planned_plants: pd.DataFrame | None = None
+    installed_pv: gpd.GeoDataFrame | None = None
     terrain: xr.DataArray | None = None
     slope: xr.DataArray | None = None
     population: xr.DataArray | None = None

@@ -82,6 +82,7 @@ def rooftop_candidates(
     *,
     parameters: Parameters,
     estates: gpd.GeoDataFrame | None = None,
+    installed: gpd.GeoDataFrame | None = None,
 ) -> gpd.GeoDataFrame | None:
     """Choose roofs and groups of roofs for photovoltaics.
 
@@ -97,6 +98,8 @@ def rooftop_candidates(
         ``siting.rooftop_pv.*``, ``rooftop.*`` and ``costs.rooftop_pv.*``.
     estates
         Industrial estates, same CRS; those in operation are candidates.
+    installed
+        Photovoltaics that stand already, same CRS: a roof that one on roofs meets is in no candidate.
 
     Returns
     -------
@@ -120,7 +123,8 @@ def rooftop_candidates(
         raise LayerError([Fault(str(rooftops_file), name, found="no such column", expected="it") for name in missing])
     with pq.ParquetFile(rooftops_file, read_dictionary=["roof_class", "roof_form"]) as file:
         columns = [*_READ, "geometry", *(name for name in _OPTIONAL if name in names)]
-        groups, large = _read(file.iter_batches(batch_size=_BATCH, columns=columns), operating, parameters)
+        batches = _bare(file.iter_batches(batch_size=_BATCH, columns=columns), installed)
+        groups, large = _read(batches, operating, parameters)
     parts = []
     if operating is not None:
         parts.append(_of_estates(groups, operating, parameters))
@@ -148,8 +152,36 @@ def rooftop_sites(_kind: CandidateKind, basis: Basis) -> KindSites | None:
         Its roofs, estates and parameters; ``siting.rooftop_pv.roofs`` single roofs and clusters are kept.
     """
     estates, parameters = basis.around.estates, basis.parameters
-    candidates = rooftop_candidates(basis.rooftops_file, basis.zones, parameters=parameters, estates=estates)
+    candidates = rooftop_candidates(
+        basis.rooftops_file,
+        basis.zones,
+        parameters=parameters,
+        estates=estates,
+        installed=basis.around.installed_pv,
+    )
     return None if candidates is None else KindSites(candidates, most=round(parameters.value(MOST)))
+
+
+def _bare(batches: "Iterator[pa.RecordBatch]", installed: gpd.GeoDataFrame | None) -> "Iterator[pa.RecordBatch]":
+    """Yield the roofs that no system on roofs meets; only footprints near one are decoded."""
+    import pyarrow as pa
+
+    on_roofs = None if installed is None else installed[installed["pv_kind"] == "rooftop"]
+    if on_roofs is None or on_roofs.empty:
+        yield from batches
+        return
+    tree = shapely.STRtree(on_roofs.geometry.to_numpy())
+    for batch in batches:
+        footprints = batch.column("geometry")
+        x, y = _first_corners(footprints)
+        near = ~np.isfinite(x)
+        corners = shapely.points(np.nan_to_num(x), np.nan_to_num(y))
+        near[tree.query(corners, predicate="dwithin", distance=_MARGIN_M)[0]] = True
+        rows = np.flatnonzero(near)
+        decoded = shapely.from_wkb(footprints.take(rows).to_numpy(zero_copy_only=False))
+        kept = np.ones(len(footprints), dtype=bool)
+        kept[rows[np.unique(tree.query(decoded, predicate="intersects")[0])]] = False
+        yield batch.filter(pa.array(kept))
 
 
 def _read(

@@ -16,6 +16,7 @@ import xarray as xr
 
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
+from geoplan.potential.installed import INSTALLED, installed_by_zone
 from geoplan.potential.potential import Potential
 from geoplan.potential.zone_table import in_order
 from geoplan.progress import Progress, reporting, timed
@@ -26,6 +27,7 @@ from geoplan.siting.candidate_table import COLUMNS, best_candidates, rank_candid
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.rules import land_exclusions, land_grid, rules_not_applied
 from geoplan.siting.land.slope import slope_pct
+from geoplan.siting.land.standing import remaining_km2
 from geoplan.siting.place_status import land_status, with_place_status
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import RankingWeights
@@ -92,7 +94,7 @@ class Sites:
 
     def totals(self) -> "pd.Series[float]":
         """Return the eligible land of the study [km2]: `by_zone` shares it without gain or loss."""
-        areas = self.by_zone.filter(like="_eligible_km2")
+        areas = self.by_zone.filter(regex="_(eligible|remaining)_km2$")
         return pd.Series({name: math.fsum(areas[name]) for name in areas}, dtype=float)
 
 
@@ -360,7 +362,25 @@ def _by_zone(basis: Basis, shares: dict[str, npt.NDArray[np.float64]]) -> pd.Dat
         middles = zones.geometry.representative_point().to_numpy()
         distances = grid_distances(middles, power_grid, parameters=basis.parameters)
         columns["grid_distance_km"] = distances["grid_distance_km"]
+    columns |= _remaining(basis, shares)
     return pd.DataFrame(columns, index=zones.index)
+
+
+def _remaining(basis: Basis, shares: dict[str, npt.NDArray[np.float64]]) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the land and water that what stands already leaves, where a layer says what stands there."""
+    zones, systems = basis.zones, basis.layers.installed_pv
+    located = installed_by_zone(zones, systems, None)
+    columns = {}
+    for kind, name in INSTALLED.items():
+        eligible = f"{kind}_pv_eligible_km2"
+        if name not in zones or eligible not in shares:
+            continue
+        known = located[name].to_numpy(float) if name in located else 0.0
+        unlocated = np.maximum(zones[name].to_numpy(float) - known, 0.0)
+        columns[f"{kind}_pv_remaining_km2"] = remaining_km2(
+            f"{kind}_pv", shares[eligible], unlocated_mwp=unlocated, parameters=basis.parameters
+        )
+    return columns
 
 
 def _together(parts: list[gpd.GeoDataFrame], zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:

@@ -46,6 +46,9 @@ def every_layer(folder) -> None:
     for kind in ("inventory", "inventory_beside"):
         folder.csv(kind, "sector,scope,gas,year,emissions_t,source\nwaste,1,ch4,2024,5,the city\n")
     folder.csv("demand", "year,electricity_sold_gwh,peak_mw,basis,source\n2024,60,12,observed,the utility\n")
+    folder.csv("installed_pv", "kind,kwp,x,y\nroof,500,671000,2301000\n", crs="EPSG:32648")
+    folder.layers["installed_pv"]["columns"] = {"pv_kind": "kind", "capacity_kwp": "kwp"}
+    folder.csv("installed_pv_statistics", "pv_kind,capacity_mw\nground,5\n")
     folder.raster("rice_area", np.full((40, 40), 0.5), unit="share")
     for kind in ("pig_density", "cattle_density", "poultry_density"):
         folder.raster(kind, np.full((40, 40), 30.0), unit="heads/km2")

@@ -153,3 +153,20 @@ def test_all_missing_columns_are_told_at_once(tmp_path):
     with pytest.raises(LayerError) as error:
         rooftop_candidates(tmp_path / "r.parquet", ZONES, parameters=PARAMETERS)
     assert [fault.where for fault in error.value.faults] == ["roof_form", "capacity_kwp"]
+
+
+def test_a_roof_that_carries_a_system_is_in_no_candidate(tmp_path):
+    table = roofs((1500, 1500, 4000), (1200, 1200, 2000), (7000, 5000, 900), (7000, 7000, 800), (15000, 5000, 700))
+    table.to_parquet(tmp_path / "roofs.parquet")
+
+    def found(**options):
+        return rooftop_candidates(tmp_path / "roofs.parquet", ZONES, parameters=PARAMETERS, **options)
+
+    shapes = [shapely.Point(X + 1500, Y + 1500), shapely.box(X + 7000, Y + 4000, X + 7001, Y + 5000)]
+    shapes += [shapely.Point(X + 15_000, Y + 5000), shapely.Point(X + 7000, Y + 6000)]
+    kinds = ["rooftop", "rooftop", "ground", "rooftop"]
+    systems = gpd.GeoDataFrame({"pv_kind": kinds, "capacity_mw": 1.0}, geometry=shapes, crs=CRS)
+    before, after = found(estates=ESTATES), found(estates=ESTATES, installed=systems)
+    assert before["capacity_mw"].tolist() == [6.0, 0.9, 0.8, 0.7]
+    assert after["capacity_mw"].tolist() == [2.0, 0.8, 0.7]
+    assert found(estates=ESTATES, installed=systems.iloc[:0]).equals(before)

@@ -11,6 +11,8 @@ import xarray as xr
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
+from geoplan.errors import Fault, ParameterError
+from geoplan.parameters import Parameters
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.land.exclusion import covered_share
@@ -26,6 +28,9 @@ CANDIDATE_COLUMNS = (
     *("capacity_mw", "energy_gwh", "energy_gwh_low", "energy_gwh_high"),
 )
 """Before what else a kind says of an area that it stands on."""
+NEIGHBOURS = "siting.land.neighbours"
+_COUNTS = (4, 8)
+"""Cells around one that may belong to its patch: those that share an edge, or those that meet in a corner too."""
 
 
 def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
@@ -104,6 +109,7 @@ def _sites(kind: CandidateKind, basis: Basis) -> tuple[gpd.GeoDataFrame, list[st
                 largest_ha=parameters.value(prefix + "largest_site"),
                 least_share=parameters.value(prefix + "least_share"),
                 least_compactness=parameters.value(prefix + "compactness"),
+                corners=_by_corners(parameters),
             ).set_crs(zones.crs, allow_override=True)
             for part in _parts(cast("xr.DataArray", basis.eligible), zones)
         ],
@@ -118,6 +124,15 @@ def _sites(kind: CandidateKind, basis: Basis) -> tuple[gpd.GeoDataFrame, list[st
     # of land whose energy is not known nobody can say whether it is worth a visit
     sites["is_candidate"] = sites["energy_gwh"].notna()
     return sites, [str(name) for name in carried if name not in CANDIDATE_COLUMNS]
+
+
+def _by_corners(parameters: Parameters) -> bool:
+    """Return whether cells that meet in a corner belong together."""
+    count = parameters.value(NEIGHBOURS)
+    if count not in _COUNTS:
+        expected = " or ".join(f"{each}" for each in _COUNTS)
+        raise ParameterError(Fault("parameters", NEIGHBOURS, found=f"{count:g}", expected=expected))
+    return count == _COUNTS[-1]
 
 
 def _parts(eligible: xr.DataArray, zones: gpd.GeoDataFrame) -> list[xr.DataArray]:

@@ -1,7 +1,7 @@
 """Contiguous patches of eligible land: large enough, compact enough, and the largest cut into sites.
 
-Cells belong together where they share an edge. Cells that meet in a corner only do not: nothing can be built across a
-point, and the outline of what hangs together by corners is not a simple polygon.
+Cells belong together where they share an edge. Cells that meet in a corner only do not, unless that is asked for:
+nothing can be built across a point, and the outline of what hangs together by corners is several polygons.
 """
 
 import logging
@@ -31,6 +31,7 @@ def patches(
     largest_ha: float | None = None,
     least_share: float = 0.0,
     least_compactness: float = 0.0,
+    corners: bool = False,
 ) -> gpd.GeoDataFrame:
     """Find the patches of land that a plant could stand on.
 
@@ -48,6 +49,8 @@ def patches(
         Cells of which less may be used belong to no patch.
     least_compactness
         Patches and sites whose outline is less compact are left out.
+    corners
+        Whether cells that meet in a corner only belong together too (8 neighbours), and not 4.
 
     Returns
     -------
@@ -55,8 +58,8 @@ def patches(
         From north to south, by their first cell: ``patch_id`` (the place of that cell: easting and northing of its
         centre in whole metres), ``whole_id`` (the ``patch_id`` of the first site that was cut from the same patch; its
         own where nothing was cut), ``area_ha`` (usable: cells by their share) [ha], ``outline_ha`` [ha], ``compactness``
-        (Polsby-Popper: 4 π area / perimeter², of the outline along the cells: 0.785 for a square) and polygons in the
-        CRS of the grid.
+        (Polsby-Popper: 4 π area / perimeter², of the outline along the cells: 0.785 for a square) and polygons, of
+        patches that hang together by corners multipolygons, in the CRS of the grid.
 
     Raises
     ------
@@ -78,11 +81,11 @@ def patches(
     share = np.nan_to_num(eligible.to_numpy().astype(float), nan=0.0)
     area = np.where(share >= max(least_share, 1e-9), share, 0.0) * cell_ha
     labels = np.empty(area.shape, dtype=np.int32)
-    count = ndimage.label(area > 0.0, output=labels)
+    count = ndimage.label(area > 0.0, structure=_structure(corners), output=labels)
     size = _sizes(labels, area, count)
     whole = np.arange(count + 1)
     if largest_ha is not None:
-        whole = _cut_large(labels, area, size, smallest_ha=smallest_ha, largest_ha=largest_ha)
+        whole = _cut_large(labels, area, size, smallest_ha=smallest_ha, largest_ha=largest_ha, corners=corners)
         size = _sizes(labels, area, len(whole) - 1)
     kept = size >= smallest_ha * (1.0 - 1e-9)
     kept[0] = False
@@ -95,6 +98,11 @@ def patches(
     return frame
 
 
+def _structure(corners: bool) -> npt.NDArray[np.bool_]:
+    """Return which of the cells around one are its neighbours."""
+    return ndimage.generate_binary_structure(2, 2 if corners else 1)
+
+
 def _sizes(labels: Labels, area: Floats, count: int) -> Floats:
     """Return the usable area of each label from 0 to `count`. [ha]."""
     inside = labels > 0
@@ -104,13 +112,18 @@ def _sizes(labels: Labels, area: Floats, count: int) -> Floats:
 def _outlined(
     labels: Labels, area_ha: Floats, eligible: xr.DataArray, *, whole: npt.NDArray[np.int64]
 ) -> gpd.GeoDataFrame:
-    """Turn labels 1 … n, each one piece, into polygons in the order of their first cells; `whole`: cut from what."""
+    """Turn labels 1 … n, pieces that may meet in corners, into outlines in the order of their first cells.
+
+    `whole` says of each label which piece it was cut from.
+    """
     from rasterio.features import shapes
 
     grid = grid_of(eligible)
-    outlines = np.empty(len(area_ha), dtype=object)
+    parts: list[list[shapely.Polygon]] = [[] for _ in area_ha]
     for outline, number in shapes(labels, mask=labels > 0, connectivity=4, transform=grid.affine):
-        outlines[int(number) - 1] = shapely.Polygon(outline["coordinates"][0], outline["coordinates"][1:])
+        parts[int(number) - 1].append(shapely.Polygon(outline["coordinates"][0], outline["coordinates"][1:]))
+    outlines = np.empty(len(parts), dtype=object)
+    outlines[:] = [own[0] if len(own) == 1 else shapely.MultiPolygon(own) for own in parts]
     cells = np.flatnonzero(labels)
     first = cells[np.unique(labels.ravel()[cells], return_index=True)[1]]
     rows, columns = np.divmod(first, labels.shape[1])
@@ -129,7 +142,7 @@ def _outlined(
 
 
 def _cut_large(
-    labels: Labels, area: Floats, size: Floats, *, smallest_ha: float, largest_ha: float
+    labels: Labels, area: Floats, size: Floats, *, smallest_ha: float, largest_ha: float, corners: bool
 ) -> npt.NDArray[np.int64]:
     """Cut the pieces that are too large, in place; return of each label that is now in use which piece it was."""
     count = len(size) - 1
@@ -142,8 +155,9 @@ def _cut_large(
         inside = labels[window] == number
         parts = np.zeros(inside.shape, dtype=np.int32)
         held = np.where(inside, area[window], 0.0)
-        pieces = _cut(inside, held, parts, largest_ha)
-        pieces = _join_small(parts, held, pieces, smallest_ha, largest_ha)
+        around = _structure(corners)
+        pieces = _cut(inside, held, parts, largest_ha, structure=around)
+        pieces = _join_small(parts, held, pieces, smallest_ha, largest_ha, structure=around)
         # the first part keeps the number of the patch
         names = np.concatenate([[0, number], np.arange(count + 1, count + pieces)]).astype(np.int32)
         labels[window] = np.where(inside, names[parts], labels[window])
@@ -152,7 +166,14 @@ def _cut_large(
     return np.concatenate(whole)
 
 
-def _cut(inside: npt.NDArray[np.bool_], area: Floats, parts: Labels, largest_ha: float) -> int:
+def _cut(
+    inside: npt.NDArray[np.bool_],
+    area: Floats,
+    parts: Labels,
+    largest_ha: float,
+    *,
+    structure: npt.NDArray[np.bool_],
+) -> int:
     """Write the numbers of the sites that a piece is cut into to `parts`; return how many there are."""
     count = 0
     waiting = [(inside, area, (0, 0))]
@@ -173,7 +194,7 @@ def _cut(inside: npt.NDArray[np.bool_], area: Floats, parts: Labels, largest_ha:
             part = (side, slice(None)) if axis == 0 else (slice(None), side)
             shift = side.start or 0
             row, column = (top + shift, left) if axis == 0 else (top, left + shift)
-            pieces, _ = ndimage.label(piece[part])
+            pieces, _ = ndimage.label(piece[part], structure=structure)
             for number, window in enumerate(ndimage.find_objects(pieces), start=1):
                 own = pieces[window] == number
                 place = row + window[0].start, column + window[1].start
@@ -181,7 +202,15 @@ def _cut(inside: npt.NDArray[np.bool_], area: Floats, parts: Labels, largest_ha:
     return count
 
 
-def _join_small(parts: Labels, area: Floats, count: int, smallest_ha: float, largest_ha: float) -> int:
+def _join_small(
+    parts: Labels,
+    area: Floats,
+    count: int,
+    smallest_ha: float,
+    largest_ha: float,
+    *,
+    structure: npt.NDArray[np.bool_],
+) -> int:
     """Give pieces that are too small to the smallest neighbour that can take them; return how many are left."""
     size = _sizes(parts, area, count)
     windows = ndimage.find_objects(parts)
@@ -190,7 +219,7 @@ def _join_small(parts: Labels, area: Floats, count: int, smallest_ha: float, lar
             continue
         window = windows[number - 1]
         near_by = parts[tuple(slice(max(cut.start - 1, 0), cut.stop + 1) for cut in window)]
-        around = ndimage.binary_dilation(near_by == number) & (near_by != number)
+        around = ndimage.binary_dilation(near_by == number, structure) & (near_by != number)
         neighbours = [near for near in np.unique(near_by[around]) if near and size[near] + size[number] <= largest_ha]
         if neighbours:
             taker = min(neighbours, key=lambda near: (size[near], near))

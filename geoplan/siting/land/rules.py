@@ -20,6 +20,7 @@ from geoplan.siting.candidate_kinds import candidate_kinds, kinds_on_land
 from geoplan.siting.land.exclusion import Exclusion
 from geoplan.siting.land.setbacks import COLUMN, SETBACK_LAYERS, with_setbacks
 from geoplan.siting.land.slope import slope_pct
+from geoplan.siting.land.standing import RULE, standing_systems
 from geoplan.study import FILE_NAME, Study
 from geoplan.zonal.grid import crs_of, grid_of, same_crs
 
@@ -55,8 +56,8 @@ def land_exclusions(
         layer>`` [m], ``siting.<technology>.steepest_slope`` [%]; for roads
         and power grid ``siting.setback.*``, and ``buffer.<layer>`` as the least of them.
     around
-        Estates, protected areas, roads and power grid in any CRS; terrain, and its slope where it is at hand. None
-        where the study has none: `rules_not_applied` names the rules that fall away.
+        Estates, protected areas, roads, power grid and photovoltaics that stand already, in any CRS; terrain, and its
+        slope where it is at hand. None where the study has none: `rules_not_applied` names the rules that fall away.
     zones
         Polygons whose CRS slopes are computed in; without them, that of the land cover.
     own
@@ -99,6 +100,9 @@ def land_exclusions(
         if layer is not None and len(layer) and least in parameters:
             parts = with_setbacks(layer, key, least_m=parameters.value(least), parameters=parameters)
             exclusions.append(Exclusion(key, parts, buffers=COLUMN))
+    standing = standing_systems(around.installed_pv, technology, parameters=parameters)
+    if standing is not None:
+        exclusions.append(Exclusion(RULE, standing, buffers=COLUMN))
     if around.terrain is not None and f"{prefix}steepest_slope" in parameters:
         slope = around.slope
         if slope is None:
@@ -177,7 +181,7 @@ def rules_not_applied(technology: str, *, layers: Iterable[str]) -> tuple[str, .
     Examples
     --------
     >>> rules_not_applied("ground_pv", layers=["zones", "land_cover", "estates", "terrain"])
-    ('protected_areas', 'roads', 'power_grid')
+    ('protected_areas', 'roads', 'power_grid', 'installed_pv')
     """
     check_technology(technology)
     given = {"slope" if kind == "terrain" else kind for kind in layers}

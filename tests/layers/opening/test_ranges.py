@@ -23,6 +23,7 @@ from geoplan.layers.feedstock.waste_forecast import read_waste_forecast
 from geoplan.layers.feedstock.waste_treatment import TREATMENTS, read_waste_treatment
 from geoplan.layers.fieldwork.survey_columns import survey_columns
 from geoplan.layers.land.estates import read_estates
+from geoplan.layers.land.installed_pv import read_installed_pv, read_installed_statistics
 from geoplan.layers.land.power_grid import read_power_grid
 from geoplan.layers.land.power_plants import read_plants
 from geoplan.layers.land.zones import read_zones
@@ -64,6 +65,11 @@ SAMPLES = {
     ),
     "estates": (read_estates, {"estate_name": "A", "area_ha": "50", "occupancy_pct": "60"} | POINT),
     "plants": (read_plants, {"name": "A", "fuel": "coal", "capacity_mw": "600"} | POINT),
+    "installed_pv": (
+        read_installed_pv,
+        {"pv_kind": "ground", "capacity_mw": "5", "capacity_kwp": "5000", "year": "2020"} | POINT,
+    ),
+    "installed_pv_statistics": (read_installed_statistics, {"pv_kind": "roof", "capacity_mw": "5", "year": "2020"}),
     "power_grid": (read_power_grid, {"voltage_kv": "110"} | POINT),
 }
 IMPOSSIBLE = ("1e308", "20x4")

@@ -33,6 +33,43 @@ def test_cells_that_meet_in_a_corner_are_two_patches():
     assert found["compactness"].to_numpy() == pytest.approx(4 * np.pi * 2 / 6**2)
 
 
+@given(seed=st.integers(0, 10_000), corners=st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_patches_are_the_labels_of_scipy(seed, corners):
+    values = np.where(np.random.default_rng(seed).random((14, 17)) > 0.6, 1.0, 0.0)
+    labels, count = ndimage.label(values > 0, ndimage.generate_binary_structure(2, 2 if corners else 1))
+    found = patches(land(values), smallest_ha=0.5, corners=corners)
+    expected = sorted(ndimage.sum_labels(values, labels, range(1, count + 1)).tolist())
+    assert sorted(found["area_ha"].tolist()) == expected
+    assert found.is_valid.all()
+    assert found.geometry.area.sum() == pytest.approx(values.sum() * CELL**2)
+    # each patch holds the cells of one label
+    x, y = np.meshgrid(land(values).x, land(values).y)
+    points = shapely.points(x, y)
+    owners = [set(labels[shapely.contains(shape, points)].tolist()) for shape in found.geometry]
+    assert sorted(map(tuple, owners)) == [(number,) for number in range(1, count + 1)]
+
+
+def test_cells_that_meet_in_a_corner_are_one_patch_where_that_is_asked_for():
+    found = patches(land(np.array([[1, 1, 0], [0, 0, 1], [0, 0, 1]])), smallest_ha=1, corners=True)
+    assert found["area_ha"].tolist() == [4.0]
+    assert found.geometry.geom_type.tolist() == ["MultiPolygon"]
+    assert found["compactness"].to_numpy() == pytest.approx(4 * np.pi * 4 / 12**2)
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=15, deadline=None)
+def test_sites_by_corners_lose_nothing_and_none_is_too_large(seed):
+    values = spots(seed)
+    whole = patches(land(values), smallest_ha=2, corners=True)
+    sites = patches(land(values), smallest_ha=2, largest_ha=12.0, corners=True)
+    assert (sites["area_ha"] <= 12 * (1 + 1e-6)).all()
+    assert sites.is_valid.all()
+    union = shapely.union_all(sites.geometry.to_numpy())
+    assert union.area == pytest.approx(sites.geometry.area.sum())
+    assert shapely.difference(union, shapely.union_all(whole.geometry.to_numpy())).area == pytest.approx(0.0, abs=1e-6)
+
+
 def test_area_counts_cells_by_their_share_and_holes_stay_open():
     values = np.ones((3, 3)) * 0.5
     values[1, 1] = np.nan

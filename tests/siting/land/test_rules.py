@@ -120,8 +120,8 @@ def test_layers_add_their_rules_and_absent_ones_are_named():
     assert found[15, :9].all()
     assert not found[:10, 11:].any()  # 20 % is too steep
     assert found[6:10, :9].all()
-    assert rules_not_applied("ground_pv", layers=layers) == ("power_grid",)
-    assert rules_not_applied("floating_pv", layers=layers) == ("water_depth",)
+    assert rules_not_applied("ground_pv", layers=layers) == ("power_grid", "installed_pv")
+    assert rules_not_applied("floating_pv", layers=layers) == ("water_depth", "installed_pv")
 
 
 def test_a_slope_at_the_limit_may_be_used():

@@ -1,0 +1,110 @@
+"""Photovoltaics that stand already, by zone, and what they leave of the roofs' potential."""
+
+import math
+from collections.abc import Mapping
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoplan.layers.land.installed_pv import PV_KINDS
+from geoplan.zonal import zone_of
+
+GROSS_MWP, GROSS_GWH = "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"
+INSTALLED: Mapping[str, str] = {kind: f"installed_{kind}_pv_mwp" for kind in PV_KINDS}
+"""Kind of system -> the column of zones that says what stands there."""
+
+
+def installed_by_zone(
+    zones: gpd.GeoDataFrame, systems: gpd.GeoDataFrame | None, statistics: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return what stands in each zone.
+
+    Parameters
+    ----------
+    zones
+        ``zone_id``, ``district`` where it is known, ``rooftop_pv_capacity_mwp`` [MWp] and polygons.
+    systems
+        ``pv_kind``, ``capacity_mw`` [MWp], and points or polygons in the CRS of the zones: each counts in the zone
+        that holds a point inside it. None without such a layer.
+    statistics
+        ``zone_id``, ``district``, ``pv_kind``, ``capacity_mw`` [MWp]. Of a kind that stands in them they count, and not
+        the systems; what is of a district or of the whole study is shared by the roofs' capacity, of systems on land
+        and water by the area. None without such a layer.
+
+    Returns
+    -------
+    DataFrame
+        ``installed_<kind>_pv_mwp`` of the kinds that anything is known of [MWp], in the order of the zones.
+    """
+    columns: dict[str, np.ndarray] = {}
+    for kind, name in INSTALLED.items():
+        counted = None if statistics is None else statistics[statistics["pv_kind"] == kind]
+        located = None if systems is None else systems[systems["pv_kind"] == kind]
+        if counted is not None and len(counted):
+            columns[name] = _shared(counted, zones, kind)
+        elif located is not None:
+            columns[name] = _located(located, zones)
+    return pd.DataFrame(columns, index=zones.index)
+
+
+def with_installed(
+    zones: gpd.GeoDataFrame, totals: "pd.Series[float]", installed: pd.DataFrame
+) -> tuple[gpd.GeoDataFrame, "pd.Series[float]"]:
+    """Return zones and totals with what stands there, and what it leaves of the roofs' potential.
+
+    Parameters
+    ----------
+    zones
+        ``rooftop_pv_capacity_mwp`` [MWp] and ``rooftop_pv_energy_gwh`` [GWh]: all that the roofs could carry.
+    totals
+        Of the study, by field name.
+    installed
+        From `installed_by_zone`.
+
+    Returns
+    -------
+    tuple
+        Both with the columns of `installed`, and where anything is known of roofs with ``rooftop_pv_remaining_mwp``,
+        ``rooftop_pv_remaining_gwh`` (never below 0: the same share of the energy is left as of the capacity) and
+        ``rooftop_pv_excess_mwp``, by how much a zone has more than its roofs could carry by the model. A total is the
+        sum of the zones'.
+    """
+    added = installed.copy()
+    if INSTALLED["rooftop"] in added:
+        gross = zones[GROSS_MWP].fillna(0.0).to_numpy(float)
+        there = added[INSTALLED["rooftop"]].to_numpy(float)
+        left = np.maximum(gross - there, 0.0)
+        added["rooftop_pv_remaining_mwp"] = left
+        share = np.divide(left, gross, out=np.zeros(len(gross)), where=gross > 0)
+        added["rooftop_pv_remaining_gwh"] = zones[GROSS_GWH].fillna(0.0).to_numpy(float) * share
+        added["rooftop_pv_excess_mwp"] = np.maximum(there - gross, 0.0)
+    whole = pd.Series({str(name): math.fsum(added[name]) for name in added}, dtype=float)
+    return zones.assign(**{str(name): added[name] for name in added}), pd.concat([totals, whole])
+
+
+def _located(systems: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> np.ndarray:
+    known = systems[systems["capacity_mw"].notna()]
+    place = zone_of(shapely.point_on_surface(known.geometry.to_numpy()), zones)
+    inside = place >= 0
+    return np.bincount(place[inside], known["capacity_mw"].to_numpy(float)[inside], minlength=len(zones)).astype(float)
+
+
+def _shared(rows: pd.DataFrame, zones: gpd.GeoDataFrame, kind: str) -> np.ndarray:
+    sums, keys = np.zeros(len(zones)), zones.geometry.area.to_numpy()
+    if kind == "rooftop":
+        keys = zones[GROSS_MWP].fillna(0.0).to_numpy(float)
+    ids = zones["zone_id"].astype(str).to_numpy()
+    districts = zones["district"].astype(str).to_numpy() if "district" in zones else np.full(len(zones), "")
+    amounts = rows["capacity_mw"].to_numpy(float)
+    for zone, district, amount in zip(rows["zone_id"], rows["district"], amounts, strict=True):
+        inside = np.ones(len(zones), dtype=bool)
+        if zone:
+            inside = ids == zone
+        elif district:
+            inside = districts == district
+        weight = np.where(inside, keys, 0.0)
+        weight = weight if weight.sum() > 0 else inside.astype(float)
+        sums += amount * (weight / weight.sum())
+    return sums

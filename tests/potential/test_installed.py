@@ -1,0 +1,85 @@
+"""What stands already: worked by hand, and as properties."""
+
+import math
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geoplan.potential.installed import installed_by_zone, with_installed
+
+CRS = 32648
+ZONES = gpd.GeoDataFrame(
+    {
+        "zone_id": ["a", "b", "c"],
+        "district": ["x", "x", "y"],
+        "rooftop_pv_capacity_mwp": [10.0, 30.0, 5.0],
+        "rooftop_pv_energy_gwh": [11.0, 36.0, 6.0],
+    },
+    geometry=[shapely.box(1000 * n, 0, 1000 * (n + 1), 1000) for n in range(3)],
+    crs=CRS,
+)
+TOTALS = pd.Series({"rooftop_pv_capacity_mwp": 45.0})
+
+
+def systems(*rows):
+    kinds, capacities, shapes = zip(*rows, strict=True)
+    table = {"pv_kind": kinds, "capacity_mw": np.array(capacities, float)}
+    return gpd.GeoDataFrame(table, geometry=list(shapes), crs=CRS)
+
+
+def table(*rows):
+    return pd.DataFrame(rows, columns=["zone_id", "district", "pv_kind", "capacity_mw"])
+
+
+def test_systems_count_where_they_stand_and_nothing_is_left_below_0():
+    found = systems(
+        ("rooftop", 4.0, shapely.Point(500, 500)),
+        ("rooftop", 9.0, shapely.box(2100, 100, 2200, 200)),
+        ("rooftop", np.nan, shapely.Point(600, 500)),
+        ("rooftop", 50.0, shapely.Point(-500, 500)),
+        ("ground", 7.0, shapely.Point(1500, 500)),
+    )
+    zones, totals = with_installed(ZONES, TOTALS, installed_by_zone(ZONES, found, None))
+    assert zones["installed_rooftop_pv_mwp"].tolist() == [4.0, 0.0, 9.0]
+    assert zones["installed_ground_pv_mwp"].tolist() == [0.0, 7.0, 0.0]
+    assert zones["rooftop_pv_remaining_mwp"].tolist() == [6.0, 30.0, 0.0]
+    assert zones["rooftop_pv_remaining_gwh"].tolist() == pytest.approx([6.6, 36.0, 0.0])
+    assert zones["rooftop_pv_excess_mwp"].tolist() == [0.0, 0.0, 4.0]
+    assert zones["rooftop_pv_capacity_mwp"].equals(ZONES["rooftop_pv_capacity_mwp"])
+    assert totals[["installed_rooftop_pv_mwp", "rooftop_pv_remaining_mwp", "rooftop_pv_excess_mwp"]].tolist() == [
+        13,
+        36,
+        4,
+    ]
+
+
+def test_statistics_count_in_the_place_of_systems_and_are_shared_by_the_roofs():
+    found = systems(("rooftop", 4.0, shapely.Point(500, 500)), ("ground", 7.0, shapely.Point(1500, 500)))
+    given_rows = table(("", "x", "rooftop", 8.0), ("", "y", "rooftop", 1.0))
+    installed = installed_by_zone(ZONES, found, given_rows)
+    assert installed["installed_rooftop_pv_mwp"].tolist() == [2.0, 6.0, 1.0]
+    assert installed["installed_ground_pv_mwp"].tolist() == [0.0, 7.0, 0.0]
+    whole = installed_by_zone(ZONES, None, table(("", "", "floating", 6.0)))
+    assert whole["installed_floating_pv_mwp"].tolist() == [2.0, 2.0, 2.0]
+    assert "installed_rooftop_pv_mwp" not in whole
+    one = installed_by_zone(ZONES, None, table(("c", "", "rooftop", 6.0)))
+    assert one["installed_rooftop_pv_mwp"].tolist() == [0.0, 0.0, 6.0]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["a", "b", "c"]), st.floats(0, 99)), min_size=1, max_size=3, unique_by=lambda r: r[0]
+    )
+)
+def test_gross_installed_left_and_excess_fit_together(rows):
+    given_rows = table(*((zone, "", "rooftop", capacity) for zone, capacity in rows))
+    zones, totals = with_installed(ZONES, TOTALS, installed_by_zone(ZONES, None, given_rows))
+    balance = zones["rooftop_pv_remaining_mwp"] + zones["installed_rooftop_pv_mwp"] - zones["rooftop_pv_excess_mwp"]
+    np.testing.assert_allclose(balance, zones["rooftop_pv_capacity_mwp"], atol=1e-9)
+    assert (zones["rooftop_pv_remaining_gwh"] <= zones["rooftop_pv_energy_gwh"] + 1e-12).all()
+    assert totals["installed_rooftop_pv_mwp"] == pytest.approx(math.fsum(capacity for _, capacity in rows))
