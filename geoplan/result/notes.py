@@ -88,7 +88,10 @@ def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
 
 def _wanted_costs(kind: CandidateKind, parameters: Parameters) -> tuple[str, ...]:
     """Return the costs of a kind that a study has to give; prices that its electricity is sold for are none."""
-    table = "utility_pv" if kind.cost_model == "utility_pv" else kind.cost_class
+    if kind.cost_model == "utility_pv":
+        needed = (f"costs.{kind.cost_class}.capex", "costs.utility_pv.fixed_om")
+        return tuple(name for name in needed if parameters.wanted(name))
+    table = kind.cost_class
     return tuple(name for name in parameters.wanted(f"costs.{table}.") if not name.endswith(".tariff"))
 
 
