@@ -54,7 +54,7 @@ def investment_musd(capacity_mw: npt.ArrayLike, *, cost_class: str, parameters: 
     --------
     >>> from geoplan.parameters import load_parameters
     >>> float(investment_musd(12.0, cost_class="ground_pv", parameters=load_parameters()).round(3))
-    8.4
+    5.76
     """
     return np.asarray(capacity_mw, dtype=float) * _musd_per_mw(cost_class, parameters)
 
@@ -93,7 +93,7 @@ def pv_lcoe(
     >>> from geoplan.parameters import load_parameters
     >>> cost = pv_lcoe(1.0, 1.6, cost_class="ground_pv", parameters=load_parameters())
     >>> round(float(cost), 1)
-    55.5
+    39.5
     """
     capacity = np.asarray(capacity_mw, dtype=float)
     investment = _musd_per_mw(cost_class, parameters) * USD_PER_MUSD * capacity
@@ -134,7 +134,7 @@ def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
     >>> from geoplan.parameters import load_parameters
     >>> roof = {"candidate_kind": ["rooftop_pv"], "capacity_mw": [2.0], "energy_gwh": [2.4]}
     >>> add_costs(pd.DataFrame(roof), load_parameters())["investment_musd"].item()
-    1.35
+    0.9
     """
     _check(candidates)
     costed = candidates.copy()

@@ -262,7 +262,7 @@ def affordable_feedstock_price(
     --------
     >>> from geoplan.parameters import load_parameters
     >>> round(affordable_feedstock_price(11.7, load_parameters()), 1)
-    51.2
+    48.0
     """
     tariff = parameters.value("costs.biomass.tariff") if tariff_usd_per_mwh is None else tariff_usd_per_mwh
     energy_gwh = HOURS_A_YEAR * parameters.value("residues.conversion.capacity_factor") / MWH_PER_GWH

@@ -73,6 +73,8 @@ def _country_notes(study: Study) -> Iterator[Text]:
 
 def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
     """Yield whose costs are not known, and by which parameters a study can give them."""
+    if sites.candidates is not None and sites.candidates.get("investment_musd", pd.Series(dtype=float)).notna().any():
+        yield _note("prices", year=str(study.prices.year))
     costless = _without_costs(study, sites)
     wanted = {kind.key: _wanted_costs(kind, study.parameters) for kind in costless}
     titles = {kind.key: kind.title for kind in costless}
