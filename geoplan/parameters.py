@@ -529,7 +529,7 @@ def _overridden(
     low, high = (_number(wanted[key]) if key in wanted else math.nan for key in ("low", "high"))
     scaled = _ends(old, value)
     low, high = scaled[0] if math.isnan(low) else low, scaled[1] if math.isnan(high) else high
-    told: Any = texts | dict(money)
+    told: Any = {**texts, **money}
     try:
         return replace(old, value=value, low=low, high=high, confidence="user", **told)
     except ParameterError as error:

@@ -10,7 +10,8 @@ from geoplan.potential.feedstock.economic_level import economic_residues, econom
 from geoplan.potential.feedstock.feedstock_by_zone import residues_by_zone, zone_keys
 from support.own_parameters import own_parameters
 
-OWN = own_parameters({"costs.biomass.tariff": 100.0})
+FARM_GATE = {"costs.feedstock.farm_gate_cost": 37.26, "residues.rice_straw.farm_gate_cost": 37.26}
+OWN = own_parameters({"costs.biomass.tariff": 100.0, **FARM_GATE})
 ZONES = gpd.GeoDataFrame(
     {"zone_id": list("ab"), "population": [1e4, 2e4], "urban": [False, False]},
     geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 4000, 1000)],
@@ -25,7 +26,7 @@ def residues():
 
 
 def with_tariff(usd_per_mwh):
-    return own_parameters({"costs.biomass.tariff": usd_per_mwh})
+    return own_parameters({"costs.biomass.tariff": usd_per_mwh, **FARM_GATE})
 
 
 def test_no_plant_earns_anything_without_a_price(residues):
@@ -45,7 +46,7 @@ def test_at_any_price_everything_is_bought(residues):
 def test_dearer_electricity_buys_more(residues):
     bought = [
         economic_tj_by_zone(residues, economic_residues(residues, parameters=with_tariff(tariff), area_km2=30_000.0))[1]
-        for tariff in (40.0, 60.0, 80.0, 140.0)
+        for tariff in (60.0, 80.0, 100.0, 140.0)
     ]
     assert bought == sorted(bought)
     assert bought[0] < bought[-1]
@@ -59,7 +60,7 @@ def test_a_larger_study_hauls_further_and_buys_no_greater_share(residues):
 
 
 def test_each_residue_has_the_price_of_its_own_heating_value(residues):
-    dry = own_parameters({"costs.biomass.tariff": 100.0, "residues.rice_straw.lhv": 1.0})
+    dry = own_parameters({"costs.biomass.tariff": 100.0, "residues.rice_straw.lhv": 1.0, **FARM_GATE})
     assert affordable_feedstock_price(1.0, dry) < affordable_feedstock_price(10.0, dry)
     shares = economic_residues(residues, parameters=dry, area_km2=300.0)
     assert shares["rice_straw"] <= economic_residues(residues, parameters=OWN, area_km2=300.0)["rice_straw"]
