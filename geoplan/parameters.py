@@ -657,7 +657,7 @@ def _parameter_of(table: str, row: Mapping[str, str], *, money: Mapping[str, Any
     factor = money.get("price_factor", 1.0)
     numbers |= {key: numbers[key] * factor for key in ("value", "low", "high")}
     try:
-        return Parameter(name=f"{table}.{row['name']}", **rest | numbers | money)
+        return Parameter(name=f"{table}.{row['name']}", **{**rest, **numbers, **money})
     except ParameterError as error:
         raise _ImpossibleError(error.faults[0].found) from None
 
