@@ -16,7 +16,8 @@ from geoplan.potential.feedstock.economic_level import (
 from geoplan.potential.feedstock.feedstock_by_zone import residues_by_zone, zone_keys
 from support.own_parameters import own_parameters
 
-OWN = own_parameters({"costs.biomass.tariff": 100.0})
+FARM_GATE = {"costs.feedstock.farm_gate_cost": 37.26, "residues.rice_straw.farm_gate_cost": 37.26}
+OWN = own_parameters({"costs.biomass.tariff": 100.0, **FARM_GATE})
 ZONES = gpd.GeoDataFrame(
     {"zone_id": list("ab"), "population": [1e4, 2e4], "urban": [False, False]},
     geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 4000, 1000)],
@@ -31,7 +32,7 @@ def residues():
 
 
 def with_tariff(usd_per_mwh):
-    return own_parameters({"costs.biomass.tariff": usd_per_mwh})
+    return own_parameters({"costs.biomass.tariff": usd_per_mwh, **FARM_GATE})
 
 
 def test_no_plant_earns_anything_without_a_price(residues):
@@ -65,7 +66,7 @@ def test_a_larger_study_hauls_further_and_buys_no_greater_share(residues):
 
 
 def test_each_residue_has_the_price_of_its_own_heating_value(residues):
-    dry = own_parameters({"costs.biomass.tariff": 100.0, "residues.rice_straw.lhv": 1.0})
+    dry = own_parameters({"costs.biomass.tariff": 100.0, "residues.rice_straw.lhv": 1.0, **FARM_GATE})
     assert affordable_feedstock_price(1.0, dry) < affordable_feedstock_price(10.0, dry)
     shares = economic_residues(residues, parameters=dry, area_km2=300.0)
     assert shares["rice_straw"] <= economic_residues(residues, parameters=OWN, area_km2=300.0)["rice_straw"]
