@@ -108,14 +108,17 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
                     for name, each in criteria.items()
                 ],
                 "items": [
-                    _item(row, degrees.loc[index], fields, scored.shares.loc[index], catchments)
-                    | _ends(scored, index)
+                    _item(row, degrees.loc[index], fields, scored.shares.loc[index], catchments) | _ends(scored, index)
                     for index, row in chosen.iterrows()
                 ],
             }
         )
     doubtful = {report.status for key, report in result.layers.items() if key in RESTS_ON} - {"real"}
-    content = {"kinds": kinds, "sampling": asdict(Sampling.of(result.parameters, samples=SAMPLES)), "status": sorted(doubtful)}
+    content = {
+        "kinds": kinds,
+        "sampling": asdict(Sampling.of(result.parameters, samples=SAMPLES)),
+        "status": sorted(doubtful),
+    }
     # the page ranks by the weighted sum unless it is told otherwise, and how to say so
     return content | ({"topsis": _three(load_texts()[TOPSIS])} if result.study.ranking.method == "topsis" else {})
 
