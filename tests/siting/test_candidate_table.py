@@ -209,7 +209,7 @@ WHOLE = st.integers(0, 9)
 SITES = st.lists(st.tuples(WHOLE, WHOLE, st.integers(1, 9)), min_size=1, max_size=25)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(SITES, st.integers(0, 8), st.data())
 def test_all_are_scored_before_they_are_cut_as_a_loop_does_it(values, most, data):
     frame = sites(values)
@@ -237,7 +237,7 @@ def test_all_are_scored_before_they_are_cut_as_a_loop_does_it(values, most, data
     assert kept["candidate_id"].tolist() == [name for name in ids if name in wanted], "in the order of the rows"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(SITES, st.integers(1, 6), st.tuples(WHOLE, WHOLE, st.integers(1, 9)))
 def test_who_is_cut_moves_no_rank_of_those_that_are_kept(values, most, other):
     before = cut(sites(values), most)
@@ -245,15 +245,13 @@ def test_who_is_cut_moves_no_rank_of_those_that_are_kept(values, most, other):
     wanted = ranked(before)
     if set(after["candidate_id"]) == set(before["candidate_id"]):
         pd.testing.assert_frame_equal(ranked(after), wanted)
-    worst = sites([*values, (9, 9, 1)], status="model")  # within what the others span, or beyond it at the bad end
-    spans = all(
-        min(column) <= value <= max(column) for column, value in zip(zip(*values, strict=True), (9, 9, 1), strict=True)
-    )
-    if spans and len(before) == most:
-        pd.testing.assert_frame_equal(ranked(cut(worst, most)), wanted)
+    grid, roofs, energy = zip(*values, strict=True)
+    if len(before) == most:
+        worse = cut(sites([*values, (max(grid), max(roofs), min(energy))]), most)
+        pd.testing.assert_frame_equal(ranked(worse), wanted)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SITES, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(values, random):
     frame = sites(values)
@@ -264,7 +262,7 @@ def test_the_order_of_the_rows_changes_nothing(values, random):
     assert set(cut(mixed, 3)["candidate_id"]) == set(cut(frame, 3)["candidate_id"])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SITES, st.floats(1_000, 1_500))
 def test_a_criterion_that_is_equal_for_all_changes_no_rank_and_says_so(values, yields):
     frame = sites(values)

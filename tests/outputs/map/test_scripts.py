@@ -4,6 +4,7 @@ import json
 import math
 import re
 import unicodedata
+from dataclasses import asdict
 from pathlib import Path
 
 import geopandas as gpd
@@ -58,6 +59,38 @@ def rank_twins() -> dict:
         "drawn": uniforms(Sampling().seed, 0, 500).tolist(),
         "weighted_sum": ranked("weighted_sum"),
         "topsis": ranked("topsis"),
+    }
+
+
+def sited_twins() -> dict:
+    """Ranks of thirty things with uncertain energies: a criterion is equal for all, one has no data, two things tie."""
+    draw = np.random.default_rng(5)
+    shares = pd.DataFrame(draw.random((30, 5)).round(6), columns=list("abcde"))
+    shares["c"] = 0.4
+    shares.iloc[2:6, 3] = np.nan
+    shares.iloc[8] = shares.iloc[7]
+    low, high = (shares[["b", "d"]] * factor for factor in (0.7, 1.4))
+    weights = {"a": 3.0, "b": 5.0, "c": 4.0, "d": 1.0, "e": 2.0, "without data": 5.0}
+    sampling = Sampling(samples=120)
+    given = Scores(shares, low, high, ("without data",))
+
+    def ranked(method: str) -> dict:
+        found = rank_by(given, weights, method=method, sampling=sampling)
+        interval = found[["rank_low", "rank_high"]].to_numpy().tolist()
+        told = {"rank": found["rank"].tolist(), "interval": interval, "stable": found["stable"].tolist()}
+        return told | {"applied": plain(found["weight_applied_share"])}
+
+    ends = [[plain(low[key]), plain(high[key])] if key in low else None for key in shares]
+    return {
+        "columns": [plain(shares[key]) for key in shares],
+        "weights": [weights[key] for key in shares],
+        "nominal": sum(weights.values()),
+        "equal": [key in given.equal for key in shares],
+        "ends": ends,
+        "sampling": asdict(sampling),
+        "weighted_sum": ranked("weighted_sum"),
+        "topsis": ranked("topsis"),
+        "alike": rank_by(given, {"c": 1.0}, sampling=sampling)[["rank", "rank_low", "rank_high"]].to_numpy().tolist(),
     }
 
 
@@ -193,6 +226,7 @@ def twins(sample_assessment, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("twins")
     content = {
         "rank": rank_twins(),
+        "sited": sited_twins(),
         "packed": packed_twins(),
         "values": value_twins(sample_assessment),
         "shapes": shape_twins(sample_assessment),

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import ParameterError
@@ -175,6 +175,7 @@ def test_scores_that_differ_by_less_than_a_tie_share_a_rank(scores):
 
 
 @pytest.mark.parametrize("method", ["weighted_sum", "topsis"])
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 50), st.floats(0, 1), st.floats(0.1, 50))
 def test_a_criterion_that_is_equal_for_all_weighs_nothing_by_either_method(method, seed, value, weight):
     shares = table(12, seed=seed)
