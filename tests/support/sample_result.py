@@ -28,7 +28,7 @@ from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_table import rank_candidates
 from geoplan.siting.land.eligible_land import Exclusion, Overlay, overlay
 from geoplan.siting.ranking.rank import Sampling
-from geoplan.siting.sites import Sites
+from geoplan.siting.sites import SAMPLES, Sites
 from geoplan.study import Study, Text, open_study
 
 CRS = "EPSG:32648"
@@ -218,7 +218,7 @@ def with_sites(result: Assessment) -> Assessment:
     given.loc[0, "candidate_name"] = '=HYPERLINK("http://example.invalid";"x")'
     given.loc[8, "candidate_name"] = "<script>window.broken = 4</script>"
     candidates = add_costs(
-        rank_candidates([given], parameters=result.parameters, sampling=Sampling(samples=50)), result.parameters
+        rank_candidates([given], parameters=result.parameters, sampling=Sampling(samples=SAMPLES)), result.parameters
     )
     energy = candidates["energy_gwh"]
     candidates["ghg_avoided_tco2e"] = grid_avoided_tco2e(energy, result.parameters)

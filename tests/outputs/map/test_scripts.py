@@ -21,6 +21,7 @@ from geoplan.outputs.map.packed_layer import packed_layer
 from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling, Scores, rank_by, uniforms
 from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
+from geoplan.siting.ranking.zones import ranked_zones
 from support.node import run_tests
 from support.packed_features import features
 
@@ -92,6 +93,28 @@ def sited_twins() -> dict:
         "topsis": ranked("topsis"),
         "alike": rank_by(given, {"c": 1.0}, sampling=sampling)[["rank", "rank_low", "rank_high"]].to_numpy().tolist(),
     }
+
+
+def page_twins(result) -> dict:
+    """What a page is told of zones and candidates, and what the tables of the same result say of their ranks."""
+    content = page_content(result, "en")
+    table = result.candidates.set_index("candidate_id")
+    told = ["rank", "rank_low", "rank_high", "stable", "weight_applied_share"]
+    zones = ranked_zones(result.zones, None, sampling=Sampling.of(result.parameters)).set_index("zone_id")
+    of_zones = zones[[f"priority_{name}" for name in told]]
+    return {
+        "candidates": content["candidates"],
+        "table": {name: [*map(plain_one, row)] for name, row in zip(table.index, table[told].to_numpy(), strict=True)},
+        "equal": table.groupby("candidate_kind")["criteria_equal"].first().str.split(";").to_dict(),
+        "ranking": content["ranking"],
+        "set": {key: content["sets"][0][key] for key in ("ids", "shares")},
+        "zones": {name: [*map(plain_one, row)] for name, row in zip(of_zones.index, of_zones.to_numpy(), strict=True)},
+    }
+
+
+def plain_one(value) -> object:
+    """Return a cell as JSON has it: 0 for a rank that there is not."""
+    return 0 if pd.isna(value) else value if isinstance(value, bool) else float(value)
 
 
 def shapes() -> list[shapely.Geometry]:
@@ -222,11 +245,12 @@ def weights_twins(folder: Path) -> dict:
 
 
 @pytest.fixture(scope="module")
-def twins(sample_assessment, tmp_path_factory) -> Path:
+def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("twins")
     content = {
         "rank": rank_twins(),
         "sited": sited_twins(),
+        "page": page_twins(sited_assessment),
         "packed": packed_twins(),
         "values": value_twins(sample_assessment),
         "shapes": shape_twins(sample_assessment),
