@@ -105,6 +105,8 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
     counted = [field.name for field in fields_of("zones") if field.type == "integer"]
     zones[counted] = draw.integers(10, 60_000, (count, len(counted))).astype(float)
     zones["roof_count"] = zones["roof_count"].astype(int)
+    for name in (field.name for field in fields_of("zones") if field.type == "boolean" and field.name != "urban"):
+        zones[name] = zones[name] > zones[name].median()
     shares = ["built_pct", "cropland_pct", "forest_pct", "water_pct"]
     zones[shares] = zones[shares].div(zones[shares].sum(axis=1), axis=0) * 100
     base = [name for name in zones.columns if f"{name}_low" in zones.columns]
