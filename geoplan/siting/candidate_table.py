@@ -252,7 +252,7 @@ def spread_weights(
 
 
 def _names(given: "pd.Series[str]") -> "pd.Series[str]":
-    """Number the names that several bear, in the order of the rows; those that are missing or empty stay so."""
+    """Give a number to names that several bear, in the order of the rows; to none that are missing or empty."""
     names = given.astype(object)
     there = names.notna() & (names.astype(str).str.strip() != "")
     names[there] = told_apart(names[there].astype(str).tolist())

@@ -104,8 +104,9 @@ def rooftop_candidates(
     Returns
     -------
     GeoDataFrame or None
-        `COLUMNS`, all that are large enough, the largest first: capacity [MWp], energy [GWh/a], area of roofs [ha], ``roof_count``, cost before
-        subsidy [USD/MWh], investment [million USD]; points. None where no roof is large enough.
+        `COLUMNS`, all that are large enough, the largest first: capacity [MWp], energy [GWh/a], area of roofs [ha],
+        ``roof_count``, cost before subsidy [USD/MWh], investment [million USD]; points. None where no roof is large
+        enough.
 
     Raises
     ------

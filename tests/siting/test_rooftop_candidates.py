@@ -118,7 +118,7 @@ def test_points_lie_on_the_roofs_and_in_the_estate(file):
 
 def test_without_estates_every_roof_is_outside(file):
     found = rooftop_candidates(file, ZONES, parameters=PARAMETERS)
-    assert found.loc[found["origin"] == "roof", "capacity_mw"].tolist() == [4.0, 2.0, 0.9]
+    assert found.loc[found["origin"] == "roof", "capacity_mw"].tolist() == [4.0, 2.0, 0.9, 0.7]
     assert "estate_id" not in found
 
 

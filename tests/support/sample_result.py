@@ -29,7 +29,7 @@ from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_table import rank_candidates
 from geoplan.siting.land.eligible_land import Exclusion, Overlay, overlay
 from geoplan.siting.ranking.rank import Sampling
-from geoplan.siting.sites import Sites
+from geoplan.siting.sites import SAMPLES, Sites
 from geoplan.study import Study, Text, open_study
 
 CRS = "EPSG:32648"
@@ -106,6 +106,8 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
     counted = [field.name for field in fields_of("zones") if field.type == "integer"]
     zones[counted] = draw.integers(10, 60_000, (count, len(counted))).astype(float)
     zones["roof_count"] = zones["roof_count"].astype(int)
+    for name in (field.name for field in fields_of("zones") if field.type == "boolean" and field.name != "urban"):
+        zones[name] = zones[name] > zones[name].median()
     shares = ["built_pct", "cropland_pct", "forest_pct", "water_pct"]
     zones[shares] = zones[shares].div(zones[shares].sum(axis=1), axis=0) * 100
     base = [name for name in zones.columns if f"{name}_low" in zones.columns]
@@ -219,7 +221,7 @@ def with_sites(result: Assessment) -> Assessment:
     given.loc[0, "candidate_name"] = '=HYPERLINK("http://example.invalid";"x")'
     given.loc[8, "candidate_name"] = "<script>window.broken = 4</script>"
     candidates = add_costs(
-        rank_candidates([given], parameters=result.parameters, sampling=Sampling(samples=50)), result.parameters
+        rank_candidates([given], parameters=result.parameters, sampling=Sampling(samples=SAMPLES)), result.parameters
     )
     energy = candidates["energy_gwh"]
     candidates["ghg_avoided_tco2e"] = grid_avoided_tco2e(energy, result.parameters)

@@ -51,10 +51,10 @@ def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
         Candidates are all sites whose energy is known, as points inside them, the most energy first:
         `CANDIDATE_COLUMNS`, what else an area carries, ``compactness``, and what
         `geoplan.siting.surroundings.surroundings` says; ``slope_pct`` is the mean over the site. They bear the name of
-        their zone. ``most`` of them are kept; sites that were cut from one patch are one place. Patches are all sites
-        as polygons, the most energy first: `SITE_COLUMNS`; ``site_id`` is the ``candidate_id`` of those that
-        ``is_candidate``. ``area_ha`` is the land that may be used, or of floating
-        photovoltaics the water surface of which the modules cover a part [ha]. Without sites, both frames are empty.
+        their zone. ``most`` of them are kept, and sites that were cut from one patch are one place. Patches are all
+        sites as polygons, the most energy first: `SITE_COLUMNS`; ``site_id`` is the ``candidate_id`` of those that
+        ``is_candidate``. ``area_ha`` is the land that may be used, or of floating photovoltaics the water surface of
+        which the modules cover a part [ha]. Without sites, both frames are empty.
 
     Raises
     ------

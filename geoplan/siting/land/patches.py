@@ -57,9 +57,9 @@ def patches(
     GeoDataFrame
         From north to south, by their first cell: ``patch_id`` (the place of that cell: easting and northing of its
         centre in whole metres), ``whole_id`` (the ``patch_id`` of the first site that was cut from the same patch; its
-        own where nothing was cut), ``area_ha`` (usable: cells by their share) [ha], ``outline_ha`` [ha], ``compactness``
-        (Polsby-Popper: 4 π area / perimeter², of the outline along the cells: 0.785 for a square) and polygons, of
-        patches that hang together by corners multipolygons, in the CRS of the grid.
+        own where nothing was cut), ``area_ha`` (usable: cells by their share) [ha], ``outline_ha`` [ha],
+        ``compactness`` (Polsby-Popper: 4 π area / perimeter², of the outline along the cells: 0.785 for a square) and
+        polygons, of patches that hang together by corners multipolygons, in the CRS of the grid.
 
     Raises
     ------

@@ -162,9 +162,9 @@ def rank_by(
     A criterion that is equal for all (`Scores.equal`) has the weight 0. Where only such criteria have a weight, all of
     whom any is known score 0.5, share rank 1, and nothing adds to that.
 
-    Each sample draws one number for the weight of each criterion that is not equal for all and then, where any energy is uncertain, one for each
-    candidate: at 0 it stands at the low end of its energy, at 0.5 at the base, at 1 at the high end, and in between its
-    shares are interpolated.
+    Each sample draws one number for the weight of each criterion that is not equal for all and then, where any energy
+    is uncertain, one for each candidate: at 0 it stands at the low end of its energy, at 0.5 at the base, at 1 at the
+    high end, and in between its shares are interpolated.
     """
     if method not in get_args(RankingMethod):
         known = get_args(RankingMethod)

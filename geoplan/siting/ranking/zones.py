@@ -73,6 +73,6 @@ def ranked_zones(
     ranks = rank_by(scored, default_weights() if weights is None else weights, sampling=sampling)
     known = ranks["rank"] > 0
     whole = {f"priority_{name}": ranks[name].where(known).astype("Int64").array for name in _RANKS}
-    whole["priority_stable"] = ranks["stable"].where(known).astype("boolean").array
+    whole["priority_stable"] = ranks["stable"].to_numpy(bool)
     whole["priority_weight_applied_share"] = ranks["weight_applied_share"].where(known).to_numpy()
     return zones.assign(priority_score=(ranks["score"] * 100).to_numpy(), **whole)

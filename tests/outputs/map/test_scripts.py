@@ -4,6 +4,7 @@ import json
 import math
 import re
 import unicodedata
+from dataclasses import asdict
 from pathlib import Path
 
 import geopandas as gpd
@@ -20,6 +21,7 @@ from geoplan.outputs.map.packed_layer import packed_layer
 from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling, Scores, rank_by, uniforms
 from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
+from geoplan.siting.ranking.zones import ranked_zones
 from support.node import run_tests
 from support.packed_features import features
 
@@ -59,6 +61,60 @@ def rank_twins() -> dict:
         "weighted_sum": ranked("weighted_sum"),
         "topsis": ranked("topsis"),
     }
+
+
+def sited_twins() -> dict:
+    """Ranks of thirty things with uncertain energies: a criterion is equal for all, one has no data, two things tie."""
+    draw = np.random.default_rng(5)
+    shares = pd.DataFrame(draw.random((30, 5)).round(6), columns=list("abcde"))
+    shares["c"] = 0.4
+    shares.iloc[2:6, 3] = np.nan
+    shares.iloc[8] = shares.iloc[7]
+    low, high = (shares[["b", "d"]] * factor for factor in (0.7, 1.4))
+    weights = {"a": 3.0, "b": 5.0, "c": 4.0, "d": 1.0, "e": 2.0, "without data": 5.0}
+    sampling = Sampling(samples=120)
+    given = Scores(shares, low, high, ("without data",))
+
+    def ranked(method: str) -> dict:
+        found = rank_by(given, weights, method=method, sampling=sampling)
+        interval = found[["rank_low", "rank_high"]].to_numpy().tolist()
+        told = {"rank": found["rank"].tolist(), "interval": interval, "stable": found["stable"].tolist()}
+        return told | {"applied": plain(found["weight_applied_share"])}
+
+    ends = [[plain(low[key]), plain(high[key])] if key in low else None for key in shares]
+    return {
+        "columns": [plain(shares[key]) for key in shares],
+        "weights": [weights[key] for key in shares],
+        "nominal": sum(weights.values()),
+        "equal": [key in given.equal for key in shares],
+        "ends": ends,
+        "sampling": asdict(sampling),
+        "weighted_sum": ranked("weighted_sum"),
+        "topsis": ranked("topsis"),
+        "alike": rank_by(given, {"c": 1.0}, sampling=sampling)[["rank", "rank_low", "rank_high"]].to_numpy().tolist(),
+    }
+
+
+def page_twins(result) -> dict:
+    """What a page is told of zones and candidates, and what the tables of the same result say of their ranks."""
+    content = page_content(result, "en")
+    table = result.candidates.set_index("candidate_id")
+    told = ["rank", "rank_low", "rank_high", "stable", "weight_applied_share"]
+    zones = ranked_zones(result.zones, None, sampling=Sampling.of(result.parameters)).set_index("zone_id")
+    of_zones = zones[[f"priority_{name}" for name in told]]
+    return {
+        "candidates": content["candidates"],
+        "table": {name: [*map(plain_one, row)] for name, row in zip(table.index, table[told].to_numpy(), strict=True)},
+        "equal": table.groupby("candidate_kind")["criteria_equal"].first().str.split(";").to_dict(),
+        "ranking": content["ranking"],
+        "set": {key: content["sets"][0][key] for key in ("ids", "shares")},
+        "zones": {name: [*map(plain_one, row)] for name, row in zip(of_zones.index, of_zones.to_numpy(), strict=True)},
+    }
+
+
+def plain_one(value) -> object:
+    """Return a cell as JSON has it: 0 for a rank that there is not."""
+    return 0 if pd.isna(value) else value if isinstance(value, bool) else float(value)
 
 
 def shapes() -> list[shapely.Geometry]:
@@ -189,10 +245,12 @@ def weights_twins(folder: Path) -> dict:
 
 
 @pytest.fixture(scope="module")
-def twins(sample_assessment, tmp_path_factory) -> Path:
+def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("twins")
     content = {
         "rank": rank_twins(),
+        "sited": sited_twins(),
+        "page": page_twins(sited_assessment),
         "packed": packed_twins(),
         "values": value_twins(sample_assessment),
         "shapes": shape_twins(sample_assessment),

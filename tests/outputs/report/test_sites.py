@@ -4,14 +4,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geoplan.fields import fields_of
+from geoplan.fields import fields_of, load_fields
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.wording.numbers import readable
-from geoplan.outputs.wording.texts import text
+from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.parameters import load_parameters
 from geoplan.planning.jcm import load_technologies
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
+from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.study import LANGUAGES, Language, Layers, Ranking
 from support.sample_result import changed
@@ -51,6 +52,37 @@ def test_each_kind_has_its_best_in_order_with_figures_and_intervals(sited_assess
     criteria = load_candidate_criteria()
     assert criteria["slope"].title[language] in ground["not_applied"]
     assert criteria["grid_distance"].title[language] not in ground["not_applied"], "it was applied"
+
+
+@languages
+def test_what_is_stable_and_what_weight_was_applied_is_said_as_the_table_has_it(
+    sited_assessment: Any, language: Language
+) -> None:
+    frame = sited_assessment.candidates
+    word = load_texts()["map.rank_stable"][language]
+    seen = set()
+    for table in report_sites.candidates(sited_assessment, language):
+        chosen = frame[frame["candidate_kind"] == table["kind"]].sort_values(["rank", "candidate_id"])
+        for row, (_, wanted) in zip(table["rows"], chosen.iterrows(), strict=False):
+            assert row["stable"] == (word if wanted["stable"] else "")
+            assert row["applied"] == f"{round(100 * wanted['weight_applied_share'])} %"
+            seen.add(bool(wanted["stable"]))
+        equal = [key for key in chosen["criteria_equal"].iloc[0].split(";") if key]
+        titles = [load_candidate_criteria()[key].title[language] for key in equal]
+        assert all(title in table["equal"] for title in titles)
+        assert bool(table["equal"]) == bool(titles)
+    assert True in seen
+
+
+def test_texts_say_what_makes_a_rank_stable_as_it_is_worked_out() -> None:
+    sampling, texts, fields = Sampling(), load_texts(), load_fields()
+    lead = {key: texts[key] for key in ("report.candidates.lead", "map.candidates_hint", "map.priority_hint")}
+    told = [*lead.values(), *(fields[name].description for name in ("stable", "priority_stable"))]
+    for text in told:
+        for language in LANGUAGES:
+            assert f"{100 * (sampling.upper - sampling.lower):.0f} %" in text[language]
+            assert f"{100 * sampling.stable_share:.0f} %" in text[language]
+            assert str(sampling.stable_ranks) in text[language]
 
 
 def test_a_kind_says_what_it_rests_on_and_how_sure_that_is(sited_assessment: Any) -> None:

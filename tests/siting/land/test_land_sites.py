@@ -109,15 +109,19 @@ def test_land_outside_the_zones_does_not_count():
     assert found.patches["area_ha"].to_numpy() == pytest.approx([25.0, 4.5 * 5])
 
 
-def test_candidates_are_as_many_as_the_parameter_says_and_all_sites_are_kept():
+def test_all_sites_are_candidates_until_they_are_scored_and_parts_of_a_patch_are_one_place():
     few = PARAMETERS.replace({"siting.ground_pv.most_candidates": 3, "siting.ground_pv.largest_site": 8})
     found = sites_on("ground_pv", land(two_patches()), zones(), resource=resource(1000), parameters=few)
-    assert len(found.candidates) == 3
-    assert found.patches["is_candidate"].tolist() == [True] * 3 + [False] * (len(found.patches) - 3)
-    assert len(found.patches) > 6
+    assert found.most == 3
+    assert len(found.candidates) == len(found.patches) > 6
+    assert found.patches["is_candidate"].all()
     assert (found.patches["area_ha"] <= 8 + 1e-9).all()
     assert found.patches["energy_gwh"].is_monotonic_decreasing
-    assert found.candidates["candidate_name"].tolist() == ["A 1", "A 2", "A 3"]
+    assert set(found.candidates["candidate_name"]) == {"A"}, "they are numbered by rank"
+    places = found.candidates["candidate_id"].map(found.places)
+    west = found.candidates.geometry.x < LEFT + 1500
+    assert set(places[west]) == {"ground_pv:600250-2299450"}
+    assert set(places[~west]) == {"ground_pv:603050-2299450"}
 
 
 def test_layers_around_sites_give_columns():
@@ -193,8 +197,8 @@ def test_both_embedded_studies_have_sites(place, technology: str):
     found: KindSites = sites_on(
         technology, eligible, layers.zones, resource=table, parameters=study.parameters, estates=layers.estates
     )
-    most = study.parameters.value(f"siting.{technology}.most_candidates")
-    assert 10 <= len(found.candidates) <= most
+    assert found.most == study.parameters.value(f"siting.{technology}.most_candidates")
+    assert len(set(found.places.values())) >= 5
     assert found.candidates["candidate_id"].is_unique
     assert (found.candidates["zone_id"] != "").all()
     assert found.patches["site_id"].is_unique

@@ -1,12 +1,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import ParameterError
 from geoplan.parameters import load_parameters
-from geoplan.siting.ranking.rank import WEIGHT_SPREAD, Sampling, Scores, rank_by, ranks_of, uniforms
+from geoplan.siting.ranking.rank import TIE, WEIGHT_SPREAD, Sampling, Scores, is_stable, rank_by, ranks_of, uniforms
 
 WEIGHTS = dict(zip("abcdef", [3.0, 2.0, 5.0, 1.0, 0.5, 2.0], strict=True))
 
@@ -166,3 +166,50 @@ def test_a_study_that_moves_weights_less_has_narrower_intervals():
     ]
     assert spans[0] > spans[1]
     assert Sampling() == Sampling.of(load_parameters())
+
+
+@given(st.lists(st.one_of(st.just(float("nan")), st.integers(0, 30).map(lambda step: step * 4e-10)), max_size=30))
+def test_scores_that_differ_by_less_than_a_tie_share_a_rank(scores):
+    wanted = [0 if one != one else 1 + sum(other > one + TIE for other in scores) for one in scores]
+    assert ranks_of(scores).tolist() == wanted
+
+
+@pytest.mark.parametrize("method", ["weighted_sum", "topsis"])
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 50), st.floats(0, 1), st.floats(0.1, 50))
+def test_a_criterion_that_is_equal_for_all_weighs_nothing_by_either_method(method, seed, value, weight):
+    shares = table(12, seed=seed)
+    few = {"method": method, "sampling": Sampling(samples=10)}
+    without = rank_by(Scores(shares), WEIGHTS, **few)
+    scores = Scores(shares.assign(z=value), shares[["b"]] * 0.5, shares[["b"]])
+    assert scores.equal == ("z",)
+    alike = rank_by(Scores(shares.assign(z=value)), WEIGHTS | {"z": weight}, **few)
+    for name in ("score", "rank", "rank_low", "rank_high", "stable", "known_share"):
+        pd.testing.assert_series_equal(alike[name], without[name])
+    nominal = sum(WEIGHTS.values())
+    wanted = without["weight_applied_share"] * nominal / (nominal + weight)
+    assert alike["weight_applied_share"].to_numpy() == pytest.approx(wanted.to_numpy())
+
+
+def test_the_share_that_was_applied_counts_what_has_no_values_too():
+    found = rank_by(Scores(ZONES), {"rooftop_pv": 3, "cropland": 1, "power_grid": 4}, sampling=Sampling(samples=0))
+    assert found["weight_applied_share"].tolist() == pytest.approx([0.5, 0.5, 0.5, 0.125])
+
+
+def test_where_nothing_tells_them_apart_all_are_first():
+    shares = pd.DataFrame({"a": [0.4, 0.4, np.nan], "b": [0.1, 0.2, 0.3]})
+    found = rank_by(Scores(shares), {"a": 1.0})
+    assert found["rank"].tolist() == [1, 1, 0]
+    assert found["score"].tolist() == pytest.approx([0.5, 0.5, np.nan], nan_ok=True)
+    assert found["weight_applied_share"].tolist() == [0, 0, 0]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 99), st.integers(0, 40)), min_size=1, max_size=20),
+    st.integers(1, 200),
+)
+def test_stable_is_a_narrow_interval_of_ranks(pairs, count):
+    low = np.array([first for first, _ in pairs])
+    high = low + [width for _, width in pairs]
+    wanted = [width <= 2 or width / count <= 0.05 for _, width in pairs]
+    assert is_stable(low, high, count=count, sampling=Sampling()).tolist() == wanted

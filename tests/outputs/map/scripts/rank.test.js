@@ -2,12 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  appliedShares,
   closeness,
   closenessPoints,
   idealsOf,
   inOrder,
   intervalsOf,
+  isStable,
   ranksOf,
+  scoresBy,
+  telling,
+  tellsApart,
   uniform,
   weightedPoints,
   weightedSums,
@@ -75,4 +80,43 @@ test("without a weight there is no score", () => {
   const nothing = weights.map(() => 0);
   assert.ok(weightedSums(columns, nothing).every((score) => score === null));
   assert.ok(byCloseness(columns, nothing).every((score) => score === null));
+});
+
+function assertSited(method, scoresOf) {
+  const { columns: table, weights: given, nominal, ends, sampling: drawing, [method]: python } = twins.sited;
+  const ranks = ranksOf(scoresBy(table, given, scoresOf));
+  const intervals = intervalsOf(table, given, drawing, scoresOf, ends);
+  assert.deepEqual(ranks, python.rank);
+  assert.deepEqual(intervals, python.interval);
+  const stable = intervals.map((interval) => isStable(interval, drawing, ranks.filter(Boolean).length));
+  assert.deepEqual(stable, python.stable);
+  assert.ok(stable.includes(true) && stable.includes(false));
+  const shares = appliedShares(table, given, nominal);
+  assert.ok(shares.every((share, at) => near(share, python.applied[at])));
+  assert.equal(ranks[7], ranks[8]);
+}
+
+test("with uncertain energies ranks, what is stable and the applied weight are those of Python", () => {
+  assertSited("weighted_sum", weightedSums);
+});
+
+test("so they are by TOPSIS", () => {
+  const ideals = idealsOf(telling(twins.sited.columns, twins.sited.weights).columns);
+  assertSited("topsis", (table, given) => closeness(table, given, ideals).map(({ score }) => score));
+});
+
+test("a criterion that is equal for all is known as in Python; where only such have a weight, all are first", () => {
+  const { columns: table, equal, alike, sampling: drawing } = twins.sited;
+  assert.deepEqual(
+    table.map((column) => !tellsApart(column)),
+    equal,
+  );
+  const given = equal.map(Number);
+  const ranks = ranksOf(scoresBy(table, given, weightedSums));
+  const told = intervalsOf(table, given, drawing).map((interval, at) => [ranks[at], ...interval]);
+  assert.deepEqual(told, alike);
+});
+
+test("scores that differ by less than a tie share a rank", () => {
+  assert.deepEqual(ranksOf([0.5, 0.5 + 9e-10, 0.5 + 3e-9, 0.1]), [2, 2, 1, 4]);
 });
