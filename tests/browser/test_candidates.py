@@ -166,7 +166,7 @@ def test_eligible_land_is_a_layer_to_switch_on(with_candidates, map_file, open_p
 def drawn_file(with_candidates, tmp_path_factory):
     """The same map where a drawn land cover has placed the sites on the ground, and generated roofs all but one."""
     frame = with_candidates.candidates
-    roofs = frame["candidate_kind"].eq("rooftop_pv") & (frame["rank"] > 1)
+    roofs = frame["candidate_kind"].eq("rooftop_pv") & (frame.groupby("candidate_kind").cumcount() > 0)
     placed = pd.Series("real", index=frame.index).mask(frame["candidate_kind"].eq("ground_pv"), "schematic")
     result = changed(with_candidates, candidates=frame.assign(place_status=placed.mask(roofs, "synthetic")))
     return write_map(result, tmp_path_factory.mktemp("drawn") / "map.html")
@@ -188,6 +188,8 @@ def test_demonstrations_are_hollow_and_called_so_and_do_not_come_first(open_page
     page.locator("#gp-candidates-list button").first.click()
     expect(page.locator(".gp-demonstration strong")).to_have_text(f"{word[0].upper()}{word[1:]}. ")
     page.select_option("#gp-kind", "rooftop_pv")
-    assert page.locator(".gp-candidate .gp-dot:not(.gp-hollow)").count() == 1
-    page.locator("#gp-candidates-list button").first.click()
+    filled = page.locator(".gp-candidate .gp-dot:not(.gp-hollow)")
+    assert filled.count() == 1
+    page.locator("#gp-candidates-list li:not(:has(.gp-hollow-rank)) button").click()
+    expect(page.locator("#gp-panel .gp-main, .gp-panel .gp-main")).to_have_count(1)
     expect(page.locator(".gp-demonstration")).to_have_count(0)

@@ -182,12 +182,12 @@ def drawn(result: Any, *, kinds: tuple[str, ...], status: str = "schematic") -> 
 def test_no_demonstration_stands_on_the_first_page(sited_assessment: Any, language: Language) -> None:
     """The best of the other kinds are named, and how many were left out; of demonstrations alone only that."""
     kinds = set(sited_assessment.candidates["candidate_kind"])
-    ground = text("gpkg.code.ground_pv", language)
-    assert ground in report_sites.best_in_short(sited_assessment, language)
-    told = report_sites.best_in_short(drawn(sited_assessment, kinds=("ground_pv",)), language)
-    assert ground not in told
+    floating = text("gpkg.code.floating_pv", language)
+    assert floating in report_sites.best_in_short(sited_assessment, language)
+    told = report_sites.best_in_short(drawn(sited_assessment, kinds=("floating_pv",)), language)
+    assert floating not in told
     assert "geoplan fetch" in told
-    count = int((sited_assessment.candidates["candidate_kind"] == "ground_pv").sum())
+    count = int((sited_assessment.candidates["candidate_kind"] == "floating_pv").sum())
     assert str(count) in told
     alone = report_sites.best_in_short(drawn(sited_assessment, kinds=tuple(kinds)), language)
     assert not any(text(f"gpkg.code.{kind}", language) in alone for kind in kinds)
