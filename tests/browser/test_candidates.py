@@ -160,3 +160,36 @@ def test_eligible_land_is_a_layer_to_switch_on(with_candidates, map_file, open_p
     assert all(text(f"gpkg.code.{kind}", "en") in legend for kind in ("ground_pv", "floating_pv"))
     page.uncheck("#gp-overlay-eligible_land")
     assert page.locator("path.gp-site-shape").count() == 0
+
+
+@pytest.fixture(scope="module")
+def drawn_file(with_candidates, tmp_path_factory):
+    """The same map where a drawn land cover has placed the sites on the ground, and generated roofs all but one."""
+    frame = with_candidates.candidates
+    roofs = frame["candidate_kind"].eq("rooftop_pv") & (frame.groupby("candidate_kind").cumcount() > 0)
+    placed = pd.Series("real", index=frame.index).mask(frame["candidate_kind"].eq("ground_pv"), "schematic")
+    result = changed(with_candidates, candidates=frame.assign(place_status=placed.mask(roofs, "synthetic")))
+    return write_map(result, tmp_path_factory.mktemp("drawn") / "map.html")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_demonstrations_are_hollow_and_called_so_and_do_not_come_first(open_page, drawn_file, language):
+    page = open_page(drawn_file)
+    page.click(f"[data-language={language}]")
+    page.click("#gp-candidates summary")
+    assert page.locator("#gp-kind").input_value() != "ground_pv", "first what somebody can go to"
+    page.select_option("#gp-kind", "ground_pv")
+    word = text("demonstration", language)
+    assert page.locator(".gp-candidate .gp-dot").count() == page.locator(".gp-candidate .gp-hollow").count() > 0
+    expect(page.locator("#gp-candidates-demonstrations")).to_have_text(
+        text("map.candidate_demonstration_only", language)
+    )
+    expect(page.locator("#gp-legend")).to_contain_text(text("map.candidate_demonstration", language))
+    page.locator("#gp-candidates-list button").first.click()
+    expect(page.locator(".gp-demonstration strong")).to_have_text(f"{word[0].upper()}{word[1:]}. ")
+    page.select_option("#gp-kind", "rooftop_pv")
+    filled = page.locator(".gp-candidate .gp-dot:not(.gp-hollow)")
+    assert filled.count() == 1
+    page.locator("#gp-candidates-list li:not(:has(.gp-hollow-rank)) button").click()
+    expect(page.locator("#gp-panel .gp-main, .gp-panel .gp-main")).to_have_count(1)
+    expect(page.locator(".gp-demonstration")).to_have_count(0)

@@ -132,6 +132,28 @@ def test_kinds_of_candidates_differ_in_colour_and_sign_and_the_best_are_labelled
     assert rendering.attrib["obstacle"] == "1"
 
 
+def test_demonstrations_are_hollow_by_a_rule_and_the_best_of_the_others_are_labelled(sited_assessment: Any) -> None:
+    frame = sited_assessment.candidates
+    first = frame["candidate_kind"].eq("ground_pv") & (frame["rank"] <= 2)
+    shown = first | frame["candidate_kind"].eq("floating_pv")
+    placed = frame.assign(place_status=shown.map({True: "schematic", False: "real"}))
+    root = ET.fromstring(candidates_style(placed, language="ja"))
+    rules = [(rule.attrib["filter"], rule.attrib["label"], rule.attrib["symbol"]) for rule in root.iter("rule")]
+    known = """coalesce("place_status", 'real') = 'real'"""
+    opacity = {
+        symbol.attrib["name"]: symbol.find("layer/Option/Option[@name='color']").attrib["value"].split(",")[-1]
+        for symbol in root.iter("symbol")
+    }
+    assert len(rules) == 5, "ground both ways, floating hollow, the others filled"
+    for condition, label, symbol in rules:
+        hollow = f"NOT ({known})" in condition
+        assert opacity[symbol] == ("0" if hollow else "255")
+        assert ("例示" in label) == hollow
+    label = next(root.iter("text-style")).attrib["fieldName"]
+    assert """"candidate_kind" = 'ground_pv' AND "rank" <= 5""" in label, "ranks 3 to 5 are the best three to go to"
+    assert "floating_pv" not in label
+
+
 def test_the_shortlist_is_a_ring_with_its_number(sited_assessment: Any) -> None:
     root = ET.fromstring(jcm_style(sited_assessment.jcm, language="vi"))
     options = {each.attrib["name"]: each.attrib["value"] for each in root.iterfind(".//symbol/layer/Option/Option")}

@@ -122,3 +122,16 @@ def test_of_too_many_patches_the_largest_stay(result):
     sites["site_id"], sites["area_ha"] = [f"s{number}" for number in range(count)], np.arange(float(count))
     kept = {patch["id"] for patch in eligible_content(changed(result, sites=sites))}
     assert kept == set(sites["site_id"].iloc[7:])
+
+
+def test_the_page_knows_how_real_each_place_is(result, content):
+    """Without the column all are places to go to."""
+    assert {item["place"] for kind in content["kinds"] for item in kind["items"]} == {"real"}
+    frame = result.candidates
+    placed = frame["candidate_kind"].eq("ground_pv").map({True: "schematic", False: "real"})
+    told = candidates_content(changed(result, candidates=frame.assign(place_status=placed)))
+    assert {item["place"] for item in kind_of(told, "ground_pv")["items"]} == {"schematic"}
+    assert {item["place"] for item in kind_of(told, "rooftop_pv")["items"]} == {"real"}
+    assert [kind["items"][0] | {"place": ""} for kind in told["kinds"]] == [
+        kind["items"][0] | {"place": ""} for kind in content["kinds"]
+    ]

@@ -204,3 +204,59 @@ def test_without_sites_there_is_nothing_to_say(sample_assessment: Any) -> None:
     assert list(report_sites.candidates(sample_assessment, "en")) == []
     assert list(report_sites.exclusions(sample_assessment, "en")) == []
     assert report_sites.shortlist(sample_assessment, "en") is None
+
+
+def drawn(result: Any, *, kinds: tuple[str, ...], status: str = "schematic") -> Any:
+    """Return a result whose candidates of some kinds a layer that is not real has placed."""
+    frame = result.candidates
+    placed = frame["candidate_kind"].isin(kinds).map({True: status, False: "real"})
+    return changed(result, candidates=frame.assign(place_status=placed))
+
+
+@languages
+def test_no_demonstration_stands_on_the_first_page(sited_assessment: Any, language: Language) -> None:
+    """The best of the other kinds are named, and how many were left out; of demonstrations alone only that."""
+    kinds = set(sited_assessment.candidates["candidate_kind"])
+    floating = text("gpkg.code.floating_pv", language)
+    assert floating in report_sites.best_in_short(sited_assessment, language)
+    told = report_sites.best_in_short(drawn(sited_assessment, kinds=("floating_pv",)), language)
+    assert floating not in told
+    assert "geoplan fetch" in told
+    count = int((sited_assessment.candidates["candidate_kind"] == "floating_pv").sum())
+    assert str(count) in told
+    alone = report_sites.best_in_short(drawn(sited_assessment, kinds=tuple(kinds)), language)
+    assert not any(text(f"gpkg.code.{kind}", language) in alone for kind in kinds)
+    assert "geoplan fetch" in alone
+
+
+def test_demonstrations_are_hollow_and_follow_the_sites_with_the_ranks_that_they_have(sited_assessment: Any) -> None:
+    frame = sited_assessment.candidates
+    is_ground = frame["candidate_kind"] == "ground_pv"
+    first = is_ground & (frame["rank"] <= 3)
+    result = changed(
+        sited_assessment, candidates=frame.assign(place_status=first.map({True: "synthetic", False: "real"}))
+    )
+    table = next(each for each in report_sites.candidates(result, "en") if each["kind"] == "ground_pv")
+    count = int(is_ground.sum())
+    assert [row["rank"] for row in table["rows"]] == [*map(str, range(4, count + 1)), "1", "2", "3"]
+    assert [row["is_hollow"] for row in table["rows"]] == [False] * (count - 3) + [True] * 3
+    assert all(("demonstration" in row["about"]) == row["is_hollow"] for row in table["rows"])
+    assert f"3 of {count} are demonstrations" in table["demonstrations"]
+    other = next(each for each in report_sites.candidates(result, "en") if each["kind"] != "ground_pv")
+    assert other["demonstrations"] == ""
+
+
+@languages
+def test_the_shortlist_says_how_many_were_left_out(sited_assessment: Any, language: Language) -> None:
+    result = drawn(sited_assessment, kinds=("ground_pv",))
+    page = report_sites.shortlist(result, language)
+    assert page is not None
+    count = int((result.candidates["candidate_kind"] == "ground_pv").sum())
+    assert str(count) in page["left_out"]
+    nothing = report_sites.shortlist(changed(drawn(sited_assessment, kinds=("ground_pv",)), jcm=None), language)
+    assert nothing is not None
+    assert nothing["rows"] == []
+    assert str(count) in nothing["left_out"]
+    before = report_sites.shortlist(sited_assessment, language)
+    assert before is not None
+    assert before["left_out"] == ""

@@ -68,6 +68,7 @@ export class Candidates {
     this.kind = this.kinds.find(({ key }) => key === this.choice.value);
     this.dropPick();
     this.draw();
+    this.page.legend.draw();
   }
 
   nameOf({ key }) {
@@ -166,6 +167,7 @@ export class Candidates {
   chosen(item) {
     if (item) this.kind = this.kinds.find(({ items }) => items.includes(item));
     this.refresh();
+    this.page.legend.draw();
   }
 
   dropPick() {
