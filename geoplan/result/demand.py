@@ -114,13 +114,18 @@ def demand_sentences(
     if sold is None:
         yield "sold_unknown", {}
     elif ROOFTOP_OF_SOLD in shares:
-        values = {"roofs": _digits(shares[ROOFTOP_OF_SOLD]), "all": _digits(shares[ALL_OF_SOLD])}
-        yield f"sold_{sold.basis}", values | {"sold": _digits(sold.amount), "year": str(sold.year)}
+        values: dict[str, float | str] = {
+            "roofs": _digits(shares[ROOFTOP_OF_SOLD]),
+            "all": _digits(shares[ALL_OF_SOLD]),
+        }
+        values |= {"sold": _digits(sold.amount), "year": str(sold.year)}
+        yield f"sold_{sold.basis}", values
     if peak is None:
         yield "peak_unknown", {}
     elif ROOFTOP_OF_PEAK in shares:
         values = {"capacity": _digits(totals["rooftop_pv_capacity_mwp"]), "roofs": _digits(shares[ROOFTOP_OF_PEAK])}
-        yield f"peak_{peak.basis}", values | {"peak": _digits(peak.amount), "year": str(peak.year)}
+        values |= {"peak": _digits(peak.amount), "year": str(peak.year)}
+        yield f"peak_{peak.basis}", values
 
 
 def _digits(value: float) -> int | float:

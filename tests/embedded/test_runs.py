@@ -91,7 +91,11 @@ def test_a_person_has_about_as_much_roof_as_in_ho_chi_minh_city(result: Assessme
 
 def test_the_layers_from_real_data_are_called_so(place: str, result: Assessment) -> None:
     seasons = [] if place == "hai-phong" else ["crop_seasons"]  # Hai Phong's crops are given by season
-    assert result.statuses()["real"] == ["irradiance", "crops", "livestock", "waste", *seasons, "waste_forecast"]
+    assert result.statuses()["real"] == [
+        *("irradiance", "crops", "livestock", "waste"),
+        *seasons,
+        *("waste_forecast", "waste_treatment", "demand"),
+    ]
 
 
 def test_there_are_candidates_of_every_kind(energy_by_kind: "pd.Series[float]") -> None:

@@ -166,3 +166,11 @@ def test_what_cannot_be_is_named_at_once():
         waste_plan(HAI_PHONG.assign(year=""), parameters=PARAMETERS)
     with pytest.raises(LayerError, match="t_per_day -1"):
         waste_plan(HAI_PHONG, FORECAST.assign(t_per_day=-1.0), parameters=PARAMETERS)
+
+
+def test_tonnes_of_a_gate_are_all_collected_and_a_forecast_tells_what_is_generated():
+    gate = HAI_PHONG.assign(basis=["collected", "collected"])
+    alone = total(waste_plan(gate, parameters=PARAMETERS, last_year=2023))
+    assert alone.loc[2022, "waste_t"] == pytest.approx(1764 * 365)
+    beside = total(waste_plan(gate, FORECAST, parameters=PARAMETERS, last_year=2023))
+    assert beside.loc[2022, "waste_t"] == pytest.approx(1764 * 365 * COLLECTED)

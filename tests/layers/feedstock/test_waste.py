@@ -17,3 +17,12 @@ def test_waste_streams(folder):
 def test_yearly_tonnes_by_the_waste_of_a_person(folder):
     folder.csv("waste", "zone_id,stream,t_per_day\nz1,all,4000\n")
     assert "200 kg per person and day; expected at most 5 kg/person/day" in folder.refusal("waste", read_waste)
+
+
+def test_the_basis_of_tonnes_is_read_and_generated_by_default(folder):
+    folder.csv("waste", "stream,t_per_day,basis\nurban,10,Collected\nrural,5,\n")
+    reading = folder.reading("waste")
+    assert read_waste(reading)["basis"].tolist() == ["collected", "generated"]
+    assert not reading.faults
+    folder.csv("waste", "stream,t_per_day,basis\nurban,10,weighed\n")
+    assert "the basis 'weighed'" in folder.refusal("waste", read_waste)

@@ -151,3 +151,12 @@ def test_rows_add_up_and_never_exceed_what_is_generated(rows):
     assert (result.energy_gwh <= result.energy_gwh_high).all()
     whole = waste_potential(waste.groupby("stream", as_index=False).t_per_day.sum(), PARAMETERS)
     assert result.energy_gwh.sum() == pytest.approx(whole.energy_gwh.sum(), rel=1e-9, abs=1e-12)
+
+
+def test_tonnes_counted_at_a_gate_are_not_reduced_by_the_collected_share_again():
+    own = own_parameters({"waste.collected_share.urban": (0.5, 0.8, 0.9)})
+    rows = pd.DataFrame({"stream": "urban", "t_per_day": 100.0, "basis": ["generated", "collected"]})
+    result = waste_potential(rows, own)
+    assert (result["collected_t"] / result["waste_t"]).tolist() == pytest.approx([0.8, 1.0])
+    spread = result["energy_gwh_high"] / result["energy_gwh"]
+    assert spread[1] < spread[0], "the collected share adds nothing to what was counted at a gate"
