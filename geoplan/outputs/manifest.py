@@ -52,7 +52,7 @@ def write_manifest(
     *,
     known: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Path:
-    """Write manifest.json: versions, inputs with their hashes, parameters, totals, notes, timings and outputs.
+    """Write manifest.json: versions, inputs with their hashes, parameters and who read them, totals, notes, timings and outputs.
 
     All but the timings are the same for the same inputs. Keys are sorted; what is not known is null. The date is that
     of SOURCE_DATE_EPOCH. manifest.schema.json beside this module says what each key holds.
@@ -84,6 +84,8 @@ def write_manifest(
         "study": _study(study),
         "inputs": {kind: _input(report, study) for kind, report in result.layers.items()},
         "parameters": {name: _parameter(result, name) for name in result.parameters},
+        "parameters_read": {stage: list(names) for stage, names in result.used.items()},
+        "parameters_unused": list(result.unused),
         "totals": dict(result.totals),
         "notes": [note["en"] for note in result.notes],
         "timings": {step: round(float(seconds), 3) for step, seconds in result.timings.items()},
