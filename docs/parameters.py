@@ -21,8 +21,8 @@ study.toml, within what is possible:
 "pv.loss.soiling" = { value = 3, low = 2, high = 5, source = "our own plant" }
 ```
 
-`geoplan.load_parameters().search("straw")` finds those in which words stand. What a parameter can be at all stands beside
-it; [the last table](#why-they-are-bounded) says why, and so does the message that refuses what lies outside.
+`geoplan.load_parameters().search("straw")` finds those in which words stand. What a parameter can be at all stands
+beside it; [the last table](#why-they-are-bounded) says why, and so does the message that refuses what lies outside.
 
 An analyst changes one and has the province again, for only what rests on it is computed anew:
 

@@ -52,7 +52,7 @@ def write_manifest(
     *,
     known: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Path:
-    """Write manifest.json: versions, inputs with their hashes, parameters and who read them, totals, notes, timings and outputs.
+    """Write manifest.json: versions, inputs with their hashes, parameters, totals, notes, timings and outputs.
 
     All but the timings are the same for the same inputs. Keys are sorted; what is not known is null. The date is that
     of SOURCE_DATE_EPOCH. manifest.schema.json beside this module says what each key holds.

@@ -62,7 +62,8 @@ def _place(study: StudyFolder) -> None:
     study.raster("ghi_grid", sun, unit="kWh/m2/year", cell=SIDE / 3)
     study.raster("population", _blocks([0.0, 50.0, 300.0], cells=10, seed=1), unit="persons")
     places = [(2000 + 700 * k, 3000 + 900 * k, kind) for k, kind in enumerate(("operating", "planned", "operating"))]
-    estates = {"estate_name": ["A", "B", "C"], "estate_status": [kind for *_, kind in places], "area_ha": [90.0] * 3}
+    places.append((SIDE - 250, 5000, "operating"))  # its middle lies off the coast
+    estates = {"estate_name": list("ABCD"), "estate_status": [kind for *_, kind in places], "area_ha": [36.0] * 4}
     shapes = [_square(x, y, 600) for x, y, _ in places]
     study.features("estates", gpd.GeoDataFrame(estates, geometry=shapes, crs=CRS))
 
