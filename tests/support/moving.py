@@ -75,7 +75,7 @@ def other_values(parameter: Parameter, parameters: Parameters) -> Iterator[dict[
     Of shares that sum to 1, what one takes the largest of the others gives.
     """
     value = parameter.value
-    tried = [parameter.high, parameter.low, *(value * factor for factor in (1.1, 0.9, 2.0, 0.5))]
+    tried = [parameter.high, parameter.low, *(value * factor for factor in (1.1, 0.9, 2.0, 0.5, 10.0, 0.1))]
     tried += [parameter.greatest, parameter.least, 0.5 * (parameter.least + parameter.greatest)]
     if parameter.unit == "year":
         tried = [value + 1, value - 1, value + 5]
