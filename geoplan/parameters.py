@@ -182,8 +182,8 @@ class Parameters(Mapping[str, Parameter]):
         wanted: Mapping[str, Parameter] | None = None,
         reads: Reads | None = None,
     ) -> None:
-        of_others = isinstance(parameters, Parameters)
-        self._parameters = MappingProxyType(dict(parameters._parameters if of_others else parameters))
+        rows = parameters.everything() if isinstance(parameters, Parameters) else parameters
+        self._parameters = MappingProxyType(dict(rows))
         self._wanted = MappingProxyType(dict(wanted or {}))
         self.reads = Reads() if reads is None else reads
         self._is_watched = reads is not None
