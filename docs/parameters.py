@@ -7,6 +7,8 @@ from pathlib import Path
 from geoplan.parameters import Parameter, load_parameters
 
 PAGE = Path(__file__).with_name("parameters.md")
+_TOLD = 4
+"""Ids beside a reason that many share."""
 LEAD = """# Every parameter
 
 Every number about the world that geoplan assumes, as [layers/parameters](../layers/parameters) has it: this page is
@@ -20,7 +22,17 @@ is possible:
 "pv.loss.soiling" = { value = 3, low = 2, high = 5, source = "our own plant" }
 ```
 
-`geoplan.load_parameters().search("straw")` finds those in which words stand.
+`geoplan.load_parameters().search("straw")` finds those in which words stand. What a parameter can be at all stands
+beside it; [the last table](#why-they-are-bounded) says why, and so does the message that refuses what lies outside.
+
+An analyst changes one and has the province again, for only what rests on it is computed anew:
+
+```python
+first = geoplan.assess(geoplan.open_study("hai-phong"))
+dear = geoplan.assess(first.study.with_parameters({"costs.finance.discount_rate": 0.12}), earlier=first)
+dear.stages.kept   # what was kept of the first
+dear.used          # which parameters each stage read; dear.unused: those for which the study has no use
+```
 """
 
 
@@ -50,6 +62,7 @@ def _row(parameter: Parameter) -> str:
     cells = (
         f"`{parameter.name}`",
         number(parameter.value) + ends,
+        f"{number(parameter.least)} to {number(parameter.greatest)}",
         unit,
         parameter.confidence,
         parameter.source,
@@ -67,13 +80,22 @@ def _sections() -> Iterator[str]:
     parameters = load_parameters()
     for table in sorted({name.partition(".")[0] for name in parameters}):
         yield f"\n## {table}\n"
-        yield "| id | value | unit | confidence | source | note |"
-        yield "| --- | --- | --- | --- | --- | --- |"
+        yield "| id | value | can be | unit | confidence | source | note |"
+        yield "| --- | --- | --- | --- | --- | --- | --- |"
         yield from (_row(parameter) for name, parameter in parameters.items() if name.startswith(f"{table}."))
         wanted = parameters.wanted(f"{table}.")
         if wanted:
             names = ", ".join(f"`{name}`" for name in wanted)
             yield f"\nWithout a value, since none was found; a study gives them: {names}."
+    yield "\n## Why they are bounded\n"
+    yield "| parameters | reason |"
+    yield "| --- | --- |"
+    by_reason: dict[str, list[str]] = {}
+    for name, parameter in parameters.items():
+        by_reason.setdefault(parameter.reason, []).append(f"`{name}`")
+    for reason, names in by_reason.items():
+        told = ", ".join(names[:_TOLD]) + (f" and {len(names) - _TOLD} more" if len(names) > _TOLD else "")
+        yield f"| {told} | {_cell(reason)} |"
     yield ""
 
 

@@ -201,8 +201,8 @@ class Parameters(Mapping[str, Parameter]):
         price_year: int | None = None,
         reads: Reads | None = None,
     ) -> None:
-        of_others = isinstance(parameters, Parameters)
-        self._parameters = MappingProxyType(dict(parameters._parameters if of_others else parameters))
+        rows = parameters.everything() if isinstance(parameters, Parameters) else parameters
+        self._parameters = MappingProxyType(dict(rows))
         self._wanted = MappingProxyType(dict(wanted or {}))
         self.price_year = price_year
         """The year that all prices were brought to; None where each is of its own."""

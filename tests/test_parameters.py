@@ -1,3 +1,4 @@
+import ast
 import csv
 import math
 import pickle
@@ -420,3 +421,55 @@ def test_impossible_prices_are_refused(tmp_path, given, found):
     with pytest.raises(ParameterError) as caught:
         money_rows(tmp_path).at_prices(2025).replace(given)
     assert found in caught.value.faults[0].found
+
+
+OTHER_MEANINGS = frozenset({"least", "least_share", "many", "roofs", "first", "smallest", "cell", "share"})
+"""Words that end ids and mean other things as well: limits of files, of pages and of rounding are called so too."""
+NEUTRAL = (0.0, 1.0, -1.0)
+"""What changes nothing as a factor or a summand, or says that nothing is known."""
+
+
+def numbers_named_as(names: set[str], source: str) -> list[str]:
+    """Return the constants and defaults of arguments that are numbers and have such a name."""
+    given: list[tuple[str, ast.expr | None]] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            own = [*node.args.posonlyargs, *node.args.args]
+            given += zip([each.arg for each in own[::-1]], node.args.defaults[::-1], strict=False)
+            given += zip([each.arg for each in node.args.kwonlyargs], node.args.kw_defaults, strict=True)
+        elif isinstance(node, ast.Assign):
+            given += [(each.id, node.value) for each in node.targets if isinstance(each, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            given.append((node.target.id, node.value))
+    numbers = [(name, ast.unparse(value)) for name, value in given if value is not None]
+    return [f"{name} = {text}" for name, text in numbers if name.casefold().strip("_") in names and is_number(text)]
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number that means something."""
+    try:
+        return float(text) not in NEUTRAL
+    except ValueError:
+        return False
+
+
+def test_no_number_stands_in_code_beside_its_row():
+    tails = {name: name.split(".") for name in load_parameters()}
+    names = {tail[-1].casefold() for tail in tails.values() if len(tail[-1]) > 3}
+    names |= {"_".join(tail[-2:]).casefold() for tail in tails.values()}
+    names -= OTHER_MEANINGS
+    twice = {
+        str(file.relative_to(PACKAGE)): numbers
+        for file in sorted(PACKAGE.rglob("*.py"))
+        if (numbers := numbers_named_as(names, file.read_text("utf-8")))
+    }
+    assert not twice, "take the number from its row in layers/parameters, or give what is no parameter another name"
+    code = (
+        "def lcoe(x, *, discount_rate=0.1, efficiency: float = -0.2): ...\n_GWP100 = 28\nLIFETIME: int = 25\nother = 7"
+    )
+    assert numbers_named_as(names, code) == [
+        "discount_rate = 0.1",
+        "efficiency = -0.2",
+        "_GWP100 = 28",
+        "LIFETIME = 25",
+    ]

@@ -28,12 +28,12 @@ def test_a_stage_is_made_anew_where_a_parameter_that_it_read_has_another_value()
 def test_a_stage_is_made_anew_of_what_was_made_anew():
     study, first = open_study("hai-phong"), Stages()
     given = first.of("grid", study, factor)
-    after = first.of("after", study, lambda study, given: [*given], given)
+    after = first.of("after", study, factor, given)
     again = Stages(first)
-    assert again.of("after", study, lambda study, given: [*given], given) is after
+    assert again.of("after", study, factor, given) is after
     again = Stages(first)
     equal = list(given)
-    assert again.of("after", study, lambda study, given: [*given], equal) == after
+    assert again.of("after", study, factor, equal) == after
     assert again.kept == ()
 
 

@@ -94,6 +94,8 @@ def write_manifest(
         },
         **({"exclusions": [_exclusion(each, study) for each in own]} if (own := result.inputs.exclusions) else {}),
         "parameters": {name: _parameter(result, name) for name in result.parameters},
+        "parameters_read": {stage: list(names) for stage, names in result.used.items()},
+        "parameters_unused": list(result.unused),
         "totals": dict(result.totals),
         "headlines": {each.figure: _headline(each) for each in result.headlines},
         "checks": {each.reference.key: _check(each) for each in result.checks},

@@ -296,6 +296,8 @@ class Assessment:
 
         The last, ``checks``, are those by which nothing is reckoned, but that must agree with others.
         """
+        if not self.stages:
+            return {}
         read = self.stages.read()
         only_checked = self.stages.checked().difference(*read.values())
         return {stage: tuple(sorted(names)) for stage, names in {**read, "checks": only_checked}.items()}
@@ -304,7 +306,7 @@ class Assessment:
     def unused(self) -> tuple[str, ...]:
         """The ids of the parameters that no stage read, since the study has nothing to which they apply."""
         read = {name for names in self.used.values() for name in names}
-        return tuple(sorted(name for name in self.parameters if name not in read))
+        return tuple(sorted(name for name in self.parameters if read and name not in read))
 
     @cached_property
     def rooftops(self) -> gpd.GeoDataFrame:

@@ -23,14 +23,16 @@ CELL = 100.0
 
 
 def full_study(folder: Path) -> Study:
-    """Write the study and open it."""
+    """Write the study and open it; residues of which none is counted get a ratio, and waste is not hauled far."""
     study = StudyFolder(folder)
     _place(study)
     _roofs(study)
     _land(study)
     _statistics(study)
     _waste(study)
-    return study.study()
+    opened = study.study()
+    ratios = {name: 0.5 for name, each in opened.parameters.items() if name.endswith(".rpr") and not each.value}
+    return opened.with_parameters({**ratios, "siting.waste.longest_haul": 6})
 
 
 def _square(x: float, y: float, size: float) -> shapely.Polygon:
@@ -52,15 +54,16 @@ def _place(study: StudyFolder) -> None:
         "code": ["z1", "z2", "z3", "z4"],
         "zone_name": ["Một", "Hai", "Ba", "Bốn"],
         "zone_type": ["Phường", "Xã", "Phường", "Xã"],
-        "population": [200_000, 40_000, 80_000, 30_000],
+        "population": [1_200_000, 240_000, 480_000, 180_000],
     }
     shapes = [_square(x, y, half) for x in (0, half) for y in (0, half)]
     study.features("zones", gpd.GeoDataFrame(rows, geometry=shapes, crs=CRS), columns={"zone_id": "code"})
     sun = np.linspace(1400.0, 1500.0, 9).reshape(3, 3)
     study.raster("ghi_grid", sun, unit="kWh/m2/year", cell=SIDE / 3)
-    study.raster("population", _blocks([0.0, 5.0, 40.0], cells=10, seed=1), unit="persons")
+    study.raster("population", _blocks([0.0, 50.0, 300.0], cells=10, seed=1), unit="persons")
     places = [(2000 + 700 * k, 3000 + 900 * k, kind) for k, kind in enumerate(("operating", "planned", "operating"))]
-    estates = {"estate_name": ["A", "B", "C"], "estate_status": [kind for *_, kind in places], "area_ha": [90.0] * 3}
+    places.append((SIDE - 250, 5000, "operating"))  # its middle lies off the coast
+    estates = {"estate_name": list("ABCD"), "estate_status": [kind for *_, kind in places], "area_ha": [36.0] * 4}
     shapes = [_square(x, y, 600) for x, y, _ in places]
     study.features("estates", gpd.GeoDataFrame(estates, geometry=shapes, crs=CRS))
 
@@ -135,5 +138,5 @@ def _waste(study: StudyFolder) -> None:
         x, y = WEST + 1500 + 900 * number, NORTH - 9000 + 500 * number
         rows += [f"l{number},{kind},{year},{40_000 + 1000 * number},{x},{y}" for year in range(2012, 2023)]
     study.csv("landfills", "\n".join(rows) + "\n", crs=CRS)
-    study.csv("waste", "zone_id,stream,t_per_day\nz1,urban,700\nz2,rural,60\nz3,all,300\n")
-    study.csv("waste_forecast", "year,t_per_day\n2022,1060\n2026,1200\n")
+    study.csv("waste", "zone_id,stream,t_per_day\nz1,urban,2800\nz2,rural,240\nz3,all,1200\n")
+    study.csv("waste_forecast", "year,t_per_day\n2022,4240\n2026,4800\n")

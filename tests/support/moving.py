@@ -75,7 +75,7 @@ def other_values(parameter: Parameter, parameters: Parameters) -> Iterator[dict[
     Of shares that sum to 1, what one takes the largest of the others gives.
     """
     value = parameter.value
-    tried = [parameter.high, parameter.low, *(value * factor for factor in (1.1, 0.9, 2.0, 0.5))]
+    tried = [parameter.high, parameter.low, *(value * factor for factor in (1.1, 0.9, 2.0, 0.5, 10.0, 0.1))]
     tried += [parameter.greatest, parameter.least, 0.5 * (parameter.least + parameter.greatest)]
     if parameter.unit == "year":
         tried = [value + 1, value - 1, value + 5]
@@ -88,21 +88,20 @@ def other_values(parameter: Parameter, parameters: Parameters) -> Iterator[dict[
         for other in _siblings(parameter, parameters):
             if other.least <= other.value + value - number <= other.greatest:
                 yield {parameter.name: number, other.name: other.value + value - number}
-                break
 
 
 def _siblings(parameter: Parameter, parameters: Parameters) -> list[Parameter]:
-    """Return the shares whose ids differ in one part from a share's, the largest first."""
-    if parameter.unit != "-":
-        return []
+    """Return the shares whose ids differ in one part from a share's: for each part the largest."""
     own = parameter.name.split(".")
-    alike = [
-        each
-        for each in parameters.values()
-        if each.unit == "-" and len(each.name.split(".")) == len(own) and each.name != parameter.name
-        if sum(a != b for a, b in zip(own, each.name.split("."), strict=True)) == 1
-    ]
-    return sorted(alike, key=lambda each: each.value, reverse=True)
+    largest: dict[int, Parameter] = {}
+    for each in parameters.everything().values():
+        other = each.name.split(".")
+        if parameter.unit != "-" or each.unit != "-" or len(other) != len(own):
+            continue
+        parts = [part for part, (a, b) in enumerate(zip(own, other, strict=True)) if a != b]
+        if len(parts) == 1 and (parts[0] not in largest or each.value > largest[parts[0]].value):
+            largest[parts[0]] = each
+    return list(largest.values())
 
 
 def moved_by(result: Assessment, name: str) -> str:

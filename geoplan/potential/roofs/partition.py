@@ -13,7 +13,7 @@ import pandas as pd
 
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.layers.rooftops.rooftops import Rooftops
-from geoplan.parameters import Parameters
+from geoplan.parameters import Parameters, Reads
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
 from geoplan.potential.roofs.neighbour_shading import shading_factor
 from geoplan.potential.roofs.rooftop_pv import codes_of, described, estate_of, rooftop_pv
@@ -107,6 +107,8 @@ class PartitionResult:
     surveyed
         What became of surveyed roofs, as `geoplan.potential.roofs.surveyed.visited_roofs` tells it; None without
         a survey.
+    reads
+        From a cluster: what was asked of the parameters there.
     """
 
     roofs: "gpd.GeoDataFrame | pa.Table"
@@ -116,6 +118,7 @@ class PartitionResult:
     outside: int
     classes: "pd.Series[float]"
     surveyed: pd.DataFrame | None = None
+    reads: Reads | None = None
 
 
 def assess_partition(

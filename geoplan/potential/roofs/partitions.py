@@ -25,7 +25,7 @@ def read_partition(job: PartitionJob, number: int) -> PartitionResult:
 def sent_partition(job: PartitionJob, number: int) -> PartitionResult:
     """Read one partition and assess it; the roofs come as an Arrow table, which travels as it lies in memory."""
     result = read_partition(job, number)
-    return replace(result, roofs=as_table(result.roofs))
+    return replace(result, roofs=as_table(result.roofs), reads=job.parameters.reads)
 
 
 def partition_results(job: PartitionJob, scheduler: str | None = None) -> Iterator[PartitionResult]:
@@ -70,9 +70,16 @@ def _on(client: Any, job: PartitionJob, *, count: int) -> Iterator[PartitionResu
     for number in range(count):
         waiting.append(client.submit(sent_partition, sent, number, pure=False))
         if len(waiting) > most:
-            yield waiting.popleft().result()
+            yield _told(waiting.popleft().result(), job)
     while waiting:
-        yield waiting.popleft().result()
+        yield _told(waiting.popleft().result(), job)
+
+
+def _told(result: PartitionResult, job: PartitionJob) -> PartitionResult:
+    """Note here what was read of the parameters there."""
+    if result.reads is not None:
+        job.parameters.reads.add(result.reads)
+    return result
 
 
 def _rooftops_of(job: PartitionJob) -> Rooftops:

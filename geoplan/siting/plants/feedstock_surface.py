@@ -232,7 +232,8 @@ def told_apart(names: Sequence[str]) -> list[str]:
 
 def join_candidates(layers: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     """Put candidates from several layers into one table, with the origin before each id."""
-    parts = [layer.assign(candidate_id=layer["origin"] + ":" + layer["candidate_id"]) for layer in layers]
+    there = [layer for layer in layers if len(layer)]
+    parts = [layer.assign(candidate_id=layer["origin"] + ":" + layer["candidate_id"]) for layer in there or layers]
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=layers[0].crs)
 
 
