@@ -57,9 +57,9 @@ class Assessment:
     Its other attributes are short names of what stands in these parts, worked out on first use: `zones`, `totals`,
     `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
     `residue_curve`, `surveyed` and `sensitivity` are tables, `monthly` the energy by month, `rooftops` every roof,
-    `resource` the sun, `notes` and `statuses()` what a reader must know. `table()` gives the totals as people read them, `plot(column)` a
-    picture and `explore()` a map; the functions ``geoplan.write_…`` write files. What a column means:
-    ``geoplan.load_fields()[column]``.
+    `resource` the sun, `notes` and `statuses()` what a reader must know. `table()` gives the totals as people read
+    them, `plot(column)` a picture and `explore()` a map; the functions ``geoplan.write_…`` write files. What a
+    column means: ``geoplan.load_fields()[column]``.
     """
 
     study: Study
