@@ -44,13 +44,16 @@ def _row(parameter: Parameter) -> str:
     unit = "" if parameter.unit == "-" else parameter.unit
     if parameter.price_year:
         unit += f", {parameter.price_year}" + " nominal" * (parameter.price_basis == "nominal")
+    note = parameter.note
+    if parameter.price_factor != 1.0:
+        note = f"{number(parameter.value / parameter.price_factor)} in {parameter.currency}. {note}"
     cells = (
         f"`{parameter.name}`",
         number(parameter.value) + ends,
         unit,
         parameter.confidence,
         parameter.source,
-        parameter.note,
+        note,
     )
     return f"| {' | '.join(map(_cell, cells))} |"
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
 from geoplan.money.money_units import currencies_of, is_rate
-from geoplan.money.price_levels import DOLLAR, price_factor, rate_per_dollar
+from geoplan.money.price_levels import DOLLAR, known_currencies, price_factor, rate_per_dollar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +67,8 @@ class Parameter:
     least, greatest
         What the value can be at all, in `unit`: both are allowed; infinite where nothing is known.
     price_year, currency
-        Of money: of which year its prices are, and in which currency (ISO 4217). None and empty for what is no money.
+        Of money: of which year its prices are, and in which currency (ISO 4217) the source states it; the value is in
+        that of `unit` always, and follows the rate where it is another. None and empty for what is no money.
     price_basis
         ``real``: a price, which moves with all prices; ``nominal``: a sum of money that a rule names, such as a tariff
         or a limit of a call, which stays what it is. Empty for what is no money, and for exchange rates.
@@ -246,8 +247,25 @@ class Parameters(Mapping[str, Parameter]):
         >>> round(load_parameters().at_prices(2025)["costs.biomass.capex"].price_factor, 3)
         1.26
         """
-        brought = {name: _at_prices(parameter, year) for name, parameter in self._parameters.items()}
+        before = self._rates() if self.price_year else {}
+        rated = {name: _rate_of(row, year) for name, row in self._parameters.items() if is_rate(row.unit)}
+        after = Parameters({**self._parameters, **rated})._rates()
+        brought = {
+            name: rated.get(name, _at_prices(row, year, before=before, after=after))
+            for name, row in self._parameters.items()
+        }
         return Parameters(brought, wanted=self._wanted, price_year=year)
+
+    def _rates(self) -> dict[str, float]:
+        """Return the exchange rates among the parameters: units of a currency a dollar."""
+        rates = [row for row in self._parameters.values() if is_rate(row.unit) and row.unit.endswith(f"/{DOLLAR}")]
+        return {row.currency: row.value for row in rates}
+
+    def same(self, ids: Mapping[str, str]) -> "Parameters":
+        """Return a copy in which some ids stand for what others say: id -> the id whose row it takes."""
+        taken = {name: replace(self[other], name=name) for name, other in ids.items()}
+        left = {name: row for name, row in self._wanted.items() if name not in taken}
+        return Parameters({**self._parameters, **taken}, wanted=left, price_year=self.price_year)
 
     def under(self, prefix: str) -> dict[str, Parameter]:
         """Return the parameters whose id begins with `prefix`, by the rest of the id."""
@@ -319,10 +337,27 @@ class Parameters(Mapping[str, Parameter]):
                 changed[name] = _overridden(old, stated, needs_value=name in self._wanted, money=factor)
             except _ImpossibleError as error:
                 faults.append(Fault(file, name, found=str(error), expected=_expected(old), action=_ACTION))
+        faults += self._follow_rates(changed, kept=overrides)
         if faults:
             raise ParameterError(faults)
         left = {name: parameter for name, parameter in self._wanted.items() if name not in changed}
         return Parameters(changed, wanted=left, price_year=self.price_year)
+
+    def _follow_rates(self, changed: dict[str, Parameter], *, kept: Iterable[str]) -> list[Fault]:
+        """Convert anew what is stated in a currency whose rate has changed; return what is wrong then."""
+        faults: list[Fault] = []
+        if not any(name in changed and is_rate(changed[name].unit) for name in kept):
+            return faults
+        before, after = self._rates(), Parameters(changed)._rates()
+        for name, row in changed.items():
+            if not row.price_year or is_rate(row.unit) or name in kept or row.currency in row.unit:
+                continue
+            factor = _conversion(row, row.price_year, after) / _conversion(row, row.price_year, before)
+            try:
+                changed[name] = _moved(row, factor, row.price_year)
+            except ParameterError as error:
+                faults += error.faults
+        return faults
 
     def _rates_first(self, overrides: Mapping[str, Any]) -> list[tuple[str, Any]]:
         """Return what a study sets in order, exchange rates before the money that they convert."""
@@ -398,15 +433,35 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text):,} letters)"
 
 
-def _at_prices(parameter: Parameter, year: int) -> Parameter:
-    """Return a parameter in the prices of a year; what is no money, and what a rule names, as it is."""
-    own, currency = parameter.price_year, parameter.currency
-    if own is None or own == year or parameter.price_basis == "nominal":
+def _rate_of(rate: Parameter, year: int) -> Parameter:
+    """Return an exchange rate as that of another year: it moves as the rates of the table do."""
+    own = rate.price_year
+    if own is None or own == year:
+        return rate
+    return _moved(rate, rate_per_dollar(rate.currency, year) / rate_per_dollar(rate.currency, own), year)
+
+
+def _at_prices(
+    parameter: Parameter, year: int, *, before: Mapping[str, float], after: Mapping[str, float]
+) -> Parameter:
+    """Return a parameter in the prices of a year; what a rule names keeps its year, and follows the rate alone."""
+    own, is_law = parameter.price_year, parameter.price_basis == "nominal"
+    if own is None:
         return parameter
-    if is_rate(parameter.unit):
-        factor = rate_per_dollar(currency, year) / rate_per_dollar(currency, own)
-    else:
-        factor = price_factor(currency, year=own, to=year)
+    factor = 1.0 if is_law or own == year else price_factor(parameter.currency, year=own, to=year)
+    factor *= _conversion(parameter, year, after) / _conversion(parameter, own, before)
+    return _moved(parameter, factor, own if is_law else year)
+
+
+def _conversion(parameter: Parameter, year: int, rates: Mapping[str, float]) -> float:
+    """Return what an amount in the currency that is stated is worth in that of the unit."""
+    into = currencies_of(parameter.unit)[0]
+    return price_factor(parameter.currency, year=year, to=year, into=into, rates=rates)
+
+
+def _moved(parameter: Parameter, factor: float, year: int) -> Parameter:
+    if factor == 1.0 and year == parameter.price_year:
+        return parameter
     numbers = {name: getattr(parameter, name) * factor for name in ("value", "low", "high")}
     moved: Any = numbers | {"price_year": year, "price_factor": parameter.price_factor * factor}
     return replace(parameter, **moved)
@@ -444,9 +499,7 @@ def _priced(
     own, target = year or to, to or year
     if own is None or target is None:
         raise _ImpossibleError("a currency without its price_year")
-    rates = {
-        each.currency: each.value for each in among.values() if each.unit.endswith(f"/{DOLLAR}") and is_rate(each.unit)
-    }
+    rates = Parameters(among)._rates()
     since = target if old.price_basis == "nominal" else own
     try:
         factor = price_factor(str(currency or currencies[0]), year=since, to=target, into=currencies[0], rates=rates)
@@ -456,7 +509,7 @@ def _priced(
         if name in stated:
             stated[name] = _number(stated[name]) * factor
     of_year = own if old.price_basis == "nominal" else target
-    return stated, {"price_year": of_year, "currency": currencies[0], "price_factor": factor}
+    return stated, {"price_year": of_year, "currency": currency or currencies[0], "price_factor": factor}
 
 
 def _overridden(
@@ -601,6 +654,8 @@ def _parameter_of(table: str, row: Mapping[str, str], *, money: Mapping[str, Any
     if row["confidence"] not in get_args(Confidence):
         raise _ImpossibleError(f"confidence '{row['confidence']}'")
     rest: dict[str, Any] = {key: (row[key] or "").strip() for key in ("unit", "source", "confidence", "note")}
+    factor = money.get("price_factor", 1.0)
+    numbers |= {key: numbers[key] * factor for key in ("value", "low", "high")}
     try:
         return Parameter(name=f"{table}.{row['name']}", **rest | numbers | money)
     except ParameterError as error:
@@ -608,7 +663,10 @@ def _parameter_of(table: str, row: Mapping[str, str], *, money: Mapping[str, Any
 
 
 def _money_of(row: Mapping[str, str]) -> dict[str, Any]:
-    """Return price year, currency and basis of a row: there where its unit is money, and nowhere else."""
+    """Return price year, currency and basis of a row: there where its unit is money, and nowhere else.
+
+    A row may be stated in another currency than its unit's, and is converted at the rate of its year.
+    """
     year, currency, basis = ((row.get(key) or "").strip() for key in _MONEY)
     currencies = currencies_of(row["unit"] or "")
     if not currencies:
@@ -617,9 +675,10 @@ def _money_of(row: Mapping[str, str]) -> dict[str, Any]:
         return {}
     if not year.isdecimal():
         raise _ImpossibleError(f"price_year '{year}' of money")
-    if currency != currencies[0]:
+    if currency not in currencies[:1] and (is_rate(row["unit"]) or currency not in known_currencies()):
         raise _ImpossibleError(f"currency '{currency}' of a value in {row['unit']}")
     expected = ("",) if is_rate(row["unit"]) else ("real", "nominal")
     if basis not in expected:
         raise _ImpossibleError(f"price_basis '{basis}' of a value in {row['unit']}")
-    return {"price_year": int(year), "currency": currency, "price_basis": basis}
+    factor = price_factor(currency, year=int(year), to=int(year), into=currencies[0])
+    return {"price_year": int(year), "currency": currency, "price_basis": basis, "price_factor": factor}

@@ -268,6 +268,8 @@ class Prices(_Model):
     """The year whose prices the results are in."""
     currency: Literal["USD"] = "USD"
     """The currency of the results."""
+    region: Literal["north", "central", "south"] | None = None
+    """The region of Viet Nam's ceilings of solar power; without it they are no tariff."""
 
 
 def _projected(text: str) -> str:
@@ -532,10 +534,13 @@ def _of_its_country(content: Mapping[str, Any]) -> Parameters:
     """Return the parameters that hold where a study.toml says that the place is, in the prices of its year."""
     country, time_zone, jcm = (content.get(key) for key in ("country", "time_zone", "jcm"))
     prices = content.get("prices")
-    year = prices.get("year") if isinstance(prices, Mapping) else None
+    prices = prices if isinstance(prices, Mapping) else {}
+    year, region = prices.get("year"), prices.get("region")
     year = year if type(year) is int and year in price_years() else Prices().year
     there = is_viet_nam(str(country or "").upper(), str(time_zone)) or (not country and not isinstance(time_zone, str))
-    return parameters_of(load_parameters(), viet_nam=there, jcm=jcm is not False).at_prices(year)
+    parameters = parameters_of(load_parameters(), viet_nam=there, jcm=jcm is not False).at_prices(year)
+    ceilings = [name for name in parameters if name.endswith(f".ceiling.{region}")]
+    return parameters.same({f"{name.split('.ceiling.')[0]}.tariff": name for name in ceilings})
 
 
 def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -262,7 +262,8 @@ def test_money_without_a_year_or_in_another_currency_is_a_fault_row_by_row(tmp_p
     rows = {
         "no year": "USD/t,s,high,,,USD,real",
         "no currency": "USD/t,s,high,,2019,,real",
-        "other currency": "USD/t,s,high,,2019,VND,real",
+        "other currency": "USD/t,s,high,,2019,ATS,real",
+        "rate in another": "VND/USD,s,high,,2019,USD,",
         "no basis": "USD/t,s,high,,2019,USD,",
         "rate with a basis": "VND/USD,s,high,,2019,VND,real",
         "no money": "t/ha,s,high,,2019,,",
@@ -277,7 +278,7 @@ def test_money_without_a_year_or_in_another_currency_is_a_fault_row_by_row(tmp_p
         "row 2, x",
     ]
     assert "price_year '' of money" in str(caught.value)
-    assert "currency 'VND' of a value in USD/t" in str(caught.value)
+    assert "currency 'ATS' of a value in USD/t" in str(caught.value)
 
 
 def money_rows(folder):
@@ -309,6 +310,34 @@ def test_money_is_brought_to_one_year_and_laws_are_not(tmp_path):
     assert (stated.price_year, brought.price_year, pickle.loads(pickle.dumps(brought)).price_year) == (None, 2025, 2025)
     assert brought.at_prices(2025)["a.price"] == brought["a.price"]
     assert brought.at_prices(2019).value("a.price") == pytest.approx(100)
+
+
+def test_what_is_stated_in_another_currency_follows_the_rate(tmp_path):
+    """A ceiling of 2,000 VND/kWh stays that many dong, and a price rises as prices in dong do, at any rate."""
+    (tmp_path / "a.csv").write_text(
+        MONEY
+        + "law,2e6,1.5e6,2e6,0,1000,USD/MWh,s,high,,2020,VND,nominal\n"
+        + "price,25e6,25e6,25e6,0,9999,USD/t,s,high,,2020,VND,real\n"
+        + "rate,25000,24000,26000,0,1e9,VND/USD,s,high,,2025,VND,\n"
+    )
+    stated = load_parameters(tmp_path)
+    assert stated.value("a.law") == pytest.approx(2e6 / rate_per_dollar("VND", 2020))
+    brought = stated.at_prices(2025)
+    rise = inflation("VND", year=2020, to=2025)
+    assert (brought.value("a.law"), brought["a.law"].low) == (pytest.approx(80.0), pytest.approx(60.0))
+    assert brought["a.law"].value / brought["a.law"].price_factor == pytest.approx(2e6)
+    assert brought.value("a.price") == pytest.approx(1000 * rise)
+    other = brought.replace({"a.rate": 20_000})
+    assert (other.value("a.law"), other.value("a.price")) == (pytest.approx(100.0), pytest.approx(1250 * rise))
+    both = brought.replace({"a.rate": 20_000, "a.law": 70})
+    assert both.value("a.law") == 70
+    assert both.replace({"a.rate": 30_000}).value("a.law") == 70, "a study's own dollars are dollars"
+    own = brought.replace({"a.price": {"value": 1e6, "currency": "VND"}})
+    assert own.replace({"a.rate": 20_000}).value("a.price") == pytest.approx(50.0)
+    own_rates = rate_per_dollar("VND", 2025) / 25_000
+    assert brought.at_prices(2020).value("a.price") == pytest.approx(stated.value("a.price") * own_rates)
+    with pytest.raises(ParameterError, match=r"a\.law: found"):
+        brought.replace({"a.rate": 100})
 
 
 def test_what_a_study_sets_is_of_its_year_unless_it_says_so(tmp_path):

@@ -239,7 +239,7 @@ def test_costs_are_of_the_year_that_the_study_says(folder):
     real = [row for row in study.parameters.values() if row.price_basis == "real"]
     assert len(real) > 15
     assert {row.price_year for row in real} == {2025}
-    rewritten(folder, ("[title]", "[prices]\nyear = 2020\n\n[title]"))
+    rewritten(folder, ("[prices]\nyear = 2025", "[prices]\nyear = 2020"))
     older = open_study(folder)
     rise = inflation("USD", year=2020, to=2025)
     for row in real:
@@ -253,7 +253,7 @@ def test_a_year_whose_prices_are_not_known_is_a_fault_with_the_others(folder):
     cost = '"costs.waste.capex" = { value = 5, price_year = 1990 }\n'
     rewritten(
         folder,
-        ("[title]", '[prices]\nyear = 2099\ncurrency = "VND"\n\n[title]'),
+        ("[prices]\nyear = 2025", '[prices]\nyear = 2099\ncurrency = "VND"'),
         ("[parameters]\n", f"[parameters]\n{cost}"),
     )
     with pytest.raises(StudyError) as caught:
@@ -264,3 +264,21 @@ def test_a_year_whose_prices_are_not_known_is_a_fault_with_the_others(folder):
     assert "prices.currency: found 'VND'" in message
     assert "costs.waste.capex: found 1990" in message
     assert len(caught.value.faults) == 3
+
+
+def test_the_region_says_what_solar_power_is_sold_for_at_most(folder):
+    north = open_study(folder).parameters
+    assert north["costs.ground_pv.tariff"].value == north["costs.ground_pv.ceiling.north"].value
+    assert open_study("ba-ria-vung-tau").parameters.value("costs.floating_pv.tariff") == north.value(
+        "costs.floating_pv.ceiling.south"
+    )
+    dearer = open_study(folder).with_parameters({"costs.finance.exchange_rate": 20_000}).parameters
+    rate = north.value("costs.finance.exchange_rate")
+    assert dearer.value("costs.ground_pv.tariff") == pytest.approx(
+        north.value("costs.ground_pv.tariff") * rate / 20_000
+    )
+    rewritten(folder, ('region = "north"\n', ""))
+    assert "costs.ground_pv.tariff" in open_study(folder).parameters.wanted()
+    rewritten(folder, ("[prices]\n", '[prices]\nregion = "east"\n'))
+    with pytest.raises(StudyError, match=r"prices\.region: found 'east'"):
+        open_study(folder)

@@ -35,6 +35,8 @@ _UTILITY = ("capex", "fixed_om", "dc_ac_ratio", "lifetime", "degradation", "inve
 _ROOFTOP = ("om_share", "lifetime", "degradation", "inverter_share")
 _PLANT = ("capex", "fixed_om", "variable_om", "lifetime")
 _ROOFS = "costs.rooftop_pv.capex."
+_PER_MW_AC = "costs.utility_pv.capex"
+"""What a study may give in place of the price per MWp of PV on land and water."""
 # What a group of roofs counts as where its class is not known.
 _ESTATE_CLASS, _OTHER_CLASS = "industrial", "commercial"
 
@@ -65,7 +67,7 @@ def investment_musd(
     --------
     >>> from geoplan.parameters import load_parameters
     >>> float(investment_musd(12.0, cost_class="ground_pv", parameters=load_parameters()).round(3))
-    8.4
+    5.76
     """
     if _model_of(cost_class) == "plant":
         throughput = _throughput(cost_class, capacity_mw, energy_gwh, parameters)
@@ -107,7 +109,7 @@ def pv_lcoe(
     >>> from geoplan.parameters import load_parameters
     >>> cost = pv_lcoe(1.0, 1.6, cost_class="ground_pv", parameters=load_parameters())
     >>> round(float(cost), 1)
-    55.5
+    39.5
     """
     capacity = np.asarray(capacity_mw, dtype=float)
     investment = _musd_per_mw(cost_class, parameters) * USD_PER_MUSD * capacity
@@ -148,7 +150,7 @@ def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
     >>> from geoplan.parameters import load_parameters
     >>> roof = {"candidate_kind": ["rooftop_pv"], "capacity_mw": [2.0], "energy_gwh": [2.4]}
     >>> add_costs(pd.DataFrame(roof), load_parameters())["investment_musd"].item()
-    1.35
+    0.9
     """
     _check(candidates)
     costed = candidates.copy()
@@ -190,7 +192,10 @@ def known_cost_classes(parameters: Parameters) -> tuple[str, ...]:
     for kind in candidate_kinds().values():
         if kind.cost_model == "rooftop_pv":
             classes += [f"{kind.cost_class}.{name}" for name in parameters.under(_ROOFS)]
-        elif _is_costed(kind.cost_class if kind.cost_model == "plant" else "utility_pv", parameters):
+        elif kind.cost_model == "utility_pv":
+            known = _PER_MW_AC in parameters or f"costs.{kind.cost_class}.capex" in parameters
+            classes += [kind.cost_class] if known and not parameters.wanted("costs.utility_pv.fixed_om") else []
+        elif _is_costed(kind.cost_class, parameters):
             classes.append(kind.cost_class)
     return tuple(dict.fromkeys(classes))
 
@@ -238,8 +243,8 @@ def _musd_per_mw(cost_class: str, parameters: Parameters) -> float:
     if model == "rooftop_pv":
         # USD per kWp are thousands of USD per MWp.
         return parameters.value(_ROOFS + cost_class.partition(".")[2]) / KUSD_PER_MUSD
-    if model == "utility_pv":
-        per_mw_dc = parameters.value("costs.utility_pv.capex") / parameters.value("costs.utility_pv.dc_ac_ratio")
+    if model == "utility_pv" and _PER_MW_AC in parameters:
+        per_mw_dc = parameters.value(_PER_MW_AC) / parameters.value("costs.utility_pv.dc_ac_ratio")
         factor = f"costs.{cost_class}.capex_factor"
         return per_mw_dc * (parameters.value(factor) if factor in parameters else 1.0)
     return parameters.value(f"costs.{cost_class}.capex")
@@ -296,7 +301,7 @@ def _moving(cost_class: str, parameters: Parameters) -> list[str]:
         names += [f"costs.rooftop_pv.{name}" for name in _ROOFTOP]
     else:
         names = [DISCOUNT_RATE, RESOURCE, *(f"costs.utility_pv.{name}" for name in _UTILITY)]
-        names += [f"costs.{cost_class}.capex_factor"]
+        names += [f"costs.{cost_class}.{'capex_factor' if _PER_MW_AC in parameters else 'capex'}"]
     return [name for name in names if name in parameters and parameters[name].low < parameters[name].high]
 
 

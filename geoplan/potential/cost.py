@@ -268,7 +268,7 @@ def affordable_feedstock_price(
     --------
     >>> from geoplan.parameters import load_parameters
     >>> round(affordable_feedstock_price(11.7, load_parameters()), 1)
-    51.2
+    48.0
     """
     tariff = parameters.value(BIOMASS_TARIFF) if tariff_usd_per_mwh is None else tariff_usd_per_mwh
     capacity_mw = parameters.value(REFERENCE_SIZE)

@@ -32,7 +32,7 @@ _ZONES, _IRRADIANCE = "zones.gpkg", "irradiance.csv"
 _LONGEST_COMMENT = 1000
 _ASKED = (
     *(f"costs.rooftop_pv.capex.{kind}" for kind in CLASSES),
-    *(f"costs.utility_pv.{name}" for name in ("capex", "fixed_om")),
+    *("costs.ground_pv.capex", "costs.floating_pv.capex", "costs.utility_pv.fixed_om"),
 )
 """Costs that a study outside Viet Nam is asked for in its study.toml; the notes of its results name all."""
 

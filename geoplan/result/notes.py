@@ -79,6 +79,8 @@ def _country_notes(study: Study) -> Iterator[Text]:
 
 def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
     """Yield whose costs are not known, and by which parameters a study can give them."""
+    if sites.candidates is not None and sites.candidates.get("investment_musd", pd.Series(dtype=float)).notna().any():
+        yield _note("prices", year=str(study.prices.year))
     costless = _without_costs(study, sites)
     wanted = {kind.key: _wanted_costs(kind, study.parameters) for kind in costless}
     titles = {kind.key: kind.title for kind in costless}
@@ -94,7 +96,10 @@ def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
 
 def _wanted_costs(kind: CandidateKind, parameters: Parameters) -> tuple[str, ...]:
     """Return the costs of a kind that a study has to give; prices that its electricity is sold for are none."""
-    return missing_costs("utility_pv" if kind.cost_model == "utility_pv" else kind.cost_class, parameters)
+    if kind.cost_model == "utility_pv":
+        needed = (f"costs.{kind.cost_class}.capex", "costs.utility_pv.fixed_om")
+        return tuple(name for name in needed if parameters.wanted(name))
+    return missing_costs(kind.cost_class, parameters)
 
 
 def _has(sites: Sites, kind: str) -> bool:

@@ -62,7 +62,8 @@ def test_what_is_of_viet_nam_alone_has_no_value_elsewhere():
         "grid.emission_factor",
         "grid.jcm_emission_factor",
         "costs.biomass.tariff",
-        "costs.utility_pv.capex",
+        "costs.ground_pv.capex",
+        "costs.ground_pv.ceiling.north",
     } <= gone
     assert all(math.isnan(ABROAD.value(name)) for name in gone)
     with pytest.raises(

@@ -100,7 +100,7 @@ def test_a_study_abroad_is_asked_for_what_geoplan_does_not_know(tmp_path):
     assert (study.time_zone, study.has_jcm) == ("Europe/Vaduz", False) or study.country in ("AT", "CH")
     text = (study.folder / "study.toml").read_text(encoding="utf-8")
     assert '# "grid.emission_factor" = …  # give: tCO2 per MWh of the grid' in text
-    assert '# "costs.utility_pv.capex" = …  # give: MUSD/MW' in text
+    assert '# "costs.ground_pv.capex" = …  # give: MUSD/MWp' in text
     assert "0.6592" not in text
 
 

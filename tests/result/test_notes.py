@@ -110,3 +110,12 @@ def test_a_survey_is_told_of_with_its_zones_and_what_it_put_out():
     assert told[0].startswith("From the survey form.xlsx: 2 roofs, 0 industrial parks, 1 statistics, 3 sites.")
     assert told[1] == "Surveyed values stand in these zones: An Biên, Lê Chân."
     assert ["4" in told[2], "5" in told[3], len(told)] == [True, True, 4]
+
+
+def test_costs_are_told_with_the_year_of_their_prices(notes, small_result):
+    assert any(note.startswith("Costs are in US dollars, in prices of 2025,") for note in notes())
+    prices = small_result.study.prices.model_copy(update={"year": 2020})
+    older = small_result.study.model_copy(update={"prices": prices})
+    assert any("in prices of 2020," in note for note in notes(study=older))
+    none = replace(small_result.siting, candidates=None)
+    assert not any("in prices of" in note for note in notes(sites=none))

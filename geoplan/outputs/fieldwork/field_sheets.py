@@ -207,6 +207,7 @@ class _Sheets:
     ) -> None:
         self.language: Language = language
         self.parameters = result.study.parameters
+        self.price_year = str(result.study.prices.year)
         self.candidates = candidates
         self.rows = candidates.to_dict("records")
         names = [
@@ -332,7 +333,7 @@ class _Sheets:
             low, high = _number(row.get(f"{name}_low")), _number(row.get(f"{name}_high"))
             key = f"sheet.figure.{name}" + ("p" if name == "capacity_mw" and is_pv else "")
             yield {
-                "title": text(key, language),
+                "title": text(key, language).replace("{price_year}", self.price_year),
                 "value": readable(value, language),
                 "interval": _range(low, high, language) if low == low and high == high else "",
             }

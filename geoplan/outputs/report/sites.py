@@ -60,7 +60,7 @@ def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
             "kind": kind,
             "title": text(f"gpkg.code.{kind}", language),
             "status": list(_status(result, each.rests_on, language)),
-            "head": [_head(kind, name, language) for name in present],
+            "head": [_head(result, kind, name, language) for name in present],
             "name": load_fields()["candidate_name"].title[language],
             "score": load_fields()["score"].title[language],
             "rows": [
@@ -132,11 +132,12 @@ def _unit(kind: str) -> str:
     return candidate_kinds()[kind].capacity_unit
 
 
-def _head(kind: str, name: str, language: Language) -> str:
-    """Return a column's title: the short one of the field sheets where there is one."""
+def _head(result: "Assessment", kind: str, name: str, language: Language) -> str:
+    """Return a column's title: the short one of the field sheets where there is one; of costs with the year."""
     key = f"sheet.figure.{name}p" if name == "capacity_mw" and _unit(kind) == "MWp" else f"sheet.figure.{name}"
     titles = load_texts()
-    return titles[key][language] if key in titles else load_fields()[name].label(language)
+    title = titles[key][language] if key in titles else load_fields()[name].label(language)
+    return title.replace("{price_year}", str(result.study.prices.year))
 
 
 def _status(result: "Assessment", kinds: Sequence[str], language: Language) -> Iterator[Row]:
@@ -295,7 +296,10 @@ def shortlist(result: "Assessment", language: Language) -> Row | None:
     return {
         "status": list(_status(result, layers, language)),
         "name": known["candidate_name"].title[language],
-        "head": [text(f"report.jcm.{name}", language) for name in SHORTLIST_COLUMNS],
+        "head": [
+            text(f"report.jcm.{name}", language).replace("{price_year}", str(result.study.prices.year))
+            for name in SHORTLIST_COLUMNS
+        ],
         "verdict": known["limit_met"].title[language],
         "rows": [_shortlisted(row, language) for row in frame.to_dict("records")],
         "missing": list(_missing(frame, language)),

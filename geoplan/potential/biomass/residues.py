@@ -121,8 +121,8 @@ def transport_usd_per_t_km(parameters: Parameters) -> float:
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
-    >>> transport_usd_per_t_km(load_parameters())
-    0.08
+    >>> round(transport_usd_per_t_km(load_parameters()), 3)
+    0.078
     """
     return parameters.value("residues.transport.tariff") / parameters.value("costs.finance.exchange_rate")
 
@@ -150,7 +150,7 @@ def delivered_cost_usd_per_t(residue: str, radius_km: float, parameters: Paramet
     --------
     >>> from geoplan.parameters import load_parameters
     >>> round(delivered_cost_usd_per_t("rice_straw", 50.0, load_parameters()), 2)
-    31.0
+    21.4
     """
     haul_km = parameters.value("residues.transport.tortuosity") * MEAN_DISTANCE * radius_km
     return farm_gate_cost(residue, parameters) + transport_usd_per_t_km(parameters) * haul_km
@@ -197,7 +197,7 @@ def economic_share(residue: str, parameters: Parameters, *, price_usd_per_t: flo
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
-    >>> round(economic_share("rice_straw", load_parameters(), price_usd_per_t=31.0, radius_km=100.0), 3)
+    >>> round(economic_share("rice_straw", load_parameters(), price_usd_per_t=21.396, radius_km=100.0), 3)
     0.25
     """
     faults = [

@@ -42,6 +42,9 @@ def test_each_kind_has_its_best_in_order_with_figures_and_intervals(sited_assess
     assert [row["rank"] for row in ground["rows"]] == [str(place) for place in range(1, 9)]
     assert any("MWp" in title for title in ground["head"])
     assert not any("MWp" in title for title in tables[-1]["head"])
+    costs = [title for title in ground["head"] if "USD" in title]
+    assert costs
+    assert all("2025" in title and "{" not in title for title in costs)
     first = frame[(frame["candidate_kind"] == "ground_pv") & (frame["rank"] == 1)].iloc[0]
     low, base, high = (readable(first[name], language) for name in ("energy_gwh_low", "energy_gwh", "energy_gwh_high"))
     assert f"{base} ({low}–{high})" in ground["rows"][0]["cells"]
