@@ -96,7 +96,7 @@ def test_contributions_sum_to_the_score_and_missing_layers_are_listed():
 
 
 def test_a_plant_without_an_investment_gets_that_of_its_capacity():
-    own = own_parameters({"costs.biomass.capex": 1.5})
+    own = own_parameters({"costs.biomass.capex": 1.5, "costs.biomass.scale_exponent": 0.0})
     found = rank_candidates([ROOFS, BIOMASS], parameters=own, sampling=Sampling(samples=0))
     plants = found[found["candidate_kind"] == "biomass"]
     assert (plants["investment_musd"] / plants["capacity_mw"]).tolist() == pytest.approx([1.5] * 8)

@@ -28,7 +28,7 @@ def test_every_fault_at_once(folder):
     assert "line 2: found technology 'wasted'" in text
     assert "line 2, 3: found plant_id 'a' twice" in text
     assert "line 4: found no plant_id" in text
-    assert "line 5, 6: found no size" in text
+    assert "line 2, 5, 6: found no size" in text
     assert "line 7: found half a place" in text
     assert "line 8: found no place" in text
     assert "line 9: found zone_id 'nowhere'" in text
