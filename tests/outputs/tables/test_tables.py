@@ -21,7 +21,16 @@ from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
-SIDE_FILES = ["candidates", "jcm_shortlist", "landfills", "exclusions", "waste_plan", "residue_curve", "surveyed", "checks"]
+SIDE_FILES = [
+    "candidates",
+    "jcm_shortlist",
+    "landfills",
+    "exclusions",
+    "waste_plan",
+    "residue_curve",
+    "surveyed",
+    "checks",
+]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
