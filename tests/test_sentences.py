@@ -18,7 +18,7 @@ def test_a_table_is_read_in_its_order(tmp_path):
 def test_numbers_are_grouped_and_lists_are_told_in_each_language():
     told = filled(SAID, titles=TITLES, count=1200, kinds=["a", "b"])
     assert told.en == "1,200 roofs; A, B"
-    assert told.vi == "1,200 mái; Á, B"
+    assert told.vi == "1.200 mái; Á, B"
     assert told.ja == "屋根 1,200:あ、B"
 
 

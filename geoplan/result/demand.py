@@ -110,6 +110,7 @@ def demand_sentences(
     if demand is None:
         return
     shares = demand_totals(demand, totals)
+    values: dict[str, float | str]
     sold, peak = told(demand, "electricity_sold_gwh"), told(demand, "peak_mw")
     if sold is None:
         yield "sold_unknown", {}

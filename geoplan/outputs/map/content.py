@@ -45,8 +45,8 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
     "waste": (("waste_", "landfill_gas_"), "PuRd"),
     "place": (("",), "YlGnBu"),
 }
-# What could be had instead of another result: it is no part of the sum, and no bar stands for it beside the others.
-INSTEAD = ("landfill_",)
+# What could be had instead of another result, or is a part of one: no part of the sum, and no bar beside the others.
+INSTEAD = ("landfill_", "biogas_farm_")
 FIRST_RESULTS = ("total_energy_gwh", "rooftop_pv_energy_gwh")
 
 # What a click on a roof tells, and what it is rounded to.
