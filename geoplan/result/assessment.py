@@ -43,33 +43,33 @@ _MARGIN = 0.02
 class Assessment:
     """What a run found: the study and its layers, what can be produced, where to build, and what it means.
 
-        Attributes
-        ----------
-        study
-            The study that was assessed.
-        inputs
-            The layers that the result was made from.
-        potential
-            What can be produced where.
-        siting
-            Where to build.
-        plan
-            What it means to build there.
-        timings
-            Seconds by step.
-        stages
-            What each stage of the run made, and which parameters it read.
+    Attributes
+    ----------
+    study
+        The study that was assessed.
+    inputs
+        The layers that the result was made from.
+    potential
+        What can be produced where.
+    siting
+        Where to build.
+    plan
+        What it means to build there.
+    timings
+        Seconds by step.
+    stages
+        What each stage of the run made, and which parameters it read.
 
-        Notes
-        -----
-        Its other attributes are short names of what stands in these parts, worked out on first use: `zones`, `totals`,
-        `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
-            `residue_curve`, `surveyed` and `sensitivity` are tables, `checks` the result beside published figures, `headlines`,
-        `reductions` and `waste_burnt` what stands beside those of the first page, `monthly` the energy by month, `rooftops`
-        every roof, `resource` the sun, `notes` and `statuses()` what a reader must know. `table()` gives the totals as
-        people read them, `plot(column)` a picture and `explore()` a map; the functions ``geoplan.write_…`` write files.
-        What a column means: ``geoplan.load_fields()[column]``.
-        """
+    Notes
+    -----
+    Its other attributes are short names of what stands in these parts, worked out on first use: `zones`, `totals`,
+    `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
+    `residue_curve`, `surveyed` and `sensitivity` are tables, `checks` the result beside published figures, `headlines`,
+    `reductions` and `waste_burnt` what stands beside those of the first page, `monthly` the energy by month, `rooftops`
+    every roof, `resource` the sun, `notes` and `statuses()` what a reader must know. `table()` gives the totals as
+    people read them, `plot(column)` a picture and `explore()` a map; the functions ``geoplan.write_…`` write files.
+    What a column means: ``geoplan.load_fields()[column]``.
+    """
 
     study: Study
     inputs: OpenedLayers = field(repr=False)

@@ -22,8 +22,8 @@ UNKNOWN = "#c9ced4"
 BORDER = "#6b7885"
 MOST_VERTICES = 12_000
 WIDTH = 500.0
-HIGHEST = 0.66
-LEAST_HEIGHT = 0.45
+LARGEST_RELATIVE_HEIGHT = 0.66
+LEAST_RELATIVE_HEIGHT = 0.45
 MARGIN = 0.03
 ROW = 21.0
 SIZE = 14.0
@@ -77,11 +77,13 @@ def zone_shapes(zones: gpd.GeoDataFrame, names: Sequence[str]) -> ZoneShapes:
     side = max(east - west, north - south, 1.0)
     west, east, south, north = west - MARGIN * side, east + MARGIN * side, south - MARGIN * side, north + MARGIN * side
     # A frame that is far wider or taller than the page leaves no room for the rest.
-    wanted = float(np.clip((north - south) / (east - west), LEAST_HEIGHT, HIGHEST)) * (east - west)
+    wanted = float(np.clip((north - south) / (east - west), LEAST_RELATIVE_HEIGHT, LARGEST_RELATIVE_HEIGHT)) * (
+        east - west
+    )
     if wanted > north - south:
         south, north = (south + north - wanted) / 2, (south + north + wanted) / 2
     elif wanted < north - south:
-        wider = (north - south) / HIGHEST
+        wider = (north - south) / LARGEST_RELATIVE_HEIGHT
         west, east = (west + east - wider) / 2, (west + east + wider) / 2
     scale = WIDTH / (east - west)
     paths: list[str] = []

@@ -156,7 +156,9 @@ def meetings(rings: Rings, pairs: Integers) -> NDArray[np.int8]:
     return told
 
 
-def beside(rings: Rings, owners: Integers, others: Integers, starts: Integers) -> tuple[Geometries, NDArray[np.bool_]]:
+def left_beside(
+    rings: Rings, owners: Integers, others: Integers, starts: Integers
+) -> tuple[Geometries, NDArray[np.bool_]]:
     """Take owners from other outlines, where that leaves one ring or nothing.
 
     Parameters

@@ -196,11 +196,11 @@ def _pieces(
 
 def _left(store: RoofStore, pairs: NDArray[np.int64], starts: Integers) -> Geometries:
     """Take the first of each pair from the second, which is the same from each start to the next."""
-    from geoplan.layers.rooftops.overlaps.outlines import beside  # compiled: not before it is needed
+    from geoplan.layers.rooftops.overlaps.outlines import left_beside  # compiled: not before it is needed
 
     numbers, places = np.unique(pairs, return_inverse=True)
     owners, others = places.reshape(pairs.shape).T
-    left, plain = beside(store.rings(numbers), owners, others[starts[:-1]], starts)
+    left, plain = left_beside(store.rings(numbers), owners, others[starts[:-1]], starts)
     if not plain.all():
         counts = np.diff(starts)
         covers, shapes = _shapes_of(store, pairs[np.repeat(~plain, counts)])

@@ -11,8 +11,8 @@ from geoplan.layers.rooftops.overlaps.outlines import (
     APART,
     MEET,
     UNSURE,
-    beside,
     joined,
+    left_beside,
     meetings,
     rings_of,
     rings_of_wkb,
@@ -132,7 +132,7 @@ def test_what_is_left_is_the_difference(seed, covers):
     random = np.random.default_rng(seed)
     others = random.integers(0, len(shapes), 60)
     owners = random.integers(0, len(shapes), 60 * covers)
-    left, told = beside(rings_of(shapes), owners, others, np.arange(0, 60 * covers + 1, covers))
+    left, told = left_beside(rings_of(shapes), owners, others, np.arange(0, 60 * covers + 1, covers))
     expected = shapes[others]
     for number in range(covers):
         expected = shapely.difference(expected, shapes[owners[number::covers]])
@@ -146,7 +146,7 @@ def test_a_cut_into_one_wall_leaves_a_notch(turned):
     """Both crossings lie on one edge, of the one or of the other."""
     house, bay = shapely.box(0, 0, 10, 10), shapely.Polygon([(4, -5), (6, -5), (5, 5)])
     shapes = np.array([bay, house] if turned else [house, bay])
-    left, told = beside(rings_of(shapes), np.array([1]), np.array([0]), np.array([0, 1]))
+    left, told = left_beside(rings_of(shapes), np.array([1]), np.array([0]), np.array([0, 1]))
     assert told.all()
     assert left[0].area == pytest.approx(shapely.difference(*shapes).area)
 
@@ -154,6 +154,6 @@ def test_a_cut_into_one_wall_leaves_a_notch(turned):
 def test_what_falls_apart_or_gets_a_courtyard_is_asked_of_geos():
     house = shapely.box(0, 0, 10, 10)
     shapes = np.array([house, shapely.box(4, -5, 6, 15), shapely.box(4, 4, 6, 6), shapely.box(-1, -1, 11, 11)])
-    left, told = beside(rings_of(shapes), np.array([1, 2, 3]), np.array([0, 0, 0]), np.arange(4))
+    left, told = left_beside(rings_of(shapes), np.array([1, 2, 3]), np.array([0, 0, 0]), np.arange(4))
     assert told.tolist() == [False, False, True]
     assert left[2].is_empty
