@@ -13,7 +13,7 @@ from geoplan.potential.carbon import avoided_columns, with_process_emissions
 from geoplan.potential.potential import Potential
 from geoplan.progress import Progress, reporting
 from geoplan.siting.sites import Sites
-from geoplan.stages import Stages
+from geoplan.stages.stages import Stages
 from geoplan.study import Study
 
 SHORTLISTED = 10

@@ -20,7 +20,7 @@ from geoplan.result.first_view import main_bounds
 from geoplan.result.notes import notes_on
 from geoplan.result.surveyed import surveyed_values
 from geoplan.siting.sites import Sites
-from geoplan.stages import Stages
+from geoplan.stages.stages import Stages
 from geoplan.study import Language, Status, Study, Text
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
 from geoplan.siting.surroundings import grid_distances, surroundings
 from geoplan.siting.surveyed_sites import survey_sites
-from geoplan.stages import Stages
+from geoplan.stages.stages import Stages
 from geoplan.study import Study
 
 SAMPLES = 1000
