@@ -88,14 +88,14 @@ def _sections() -> Iterator[str]:
             names = ", ".join(f"`{name}`" for name in wanted)
             yield f"\nWithout a value, since none was found; a study gives them: {names}."
     yield "\n## Why they are bounded\n"
-    yield "| parameters | reason |"
+    yield "| reason | parameters |"
     yield "| --- | --- |"
     by_reason: dict[str, list[str]] = {}
     for name, parameter in parameters.items():
         by_reason.setdefault(parameter.reason, []).append(f"`{name}`")
     for reason, names in by_reason.items():
         told = ", ".join(names[:_TOLD]) + (f" and {len(names) - _TOLD} more" if len(names) > _TOLD else "")
-        yield f"| {told} | {_cell(reason)} |"
+        yield f"| {_cell(reason)} | {told} |"
     yield ""
 
 

@@ -18,7 +18,7 @@ from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.land.rules import check_own_kinds
 from geoplan.siting.ranking.weights_file import RankingWeights, Weights
 from geoplan.siting.sites import basis_of, find_sites
-from geoplan.stages import Stages
+from geoplan.stages.stages import Stages
 from geoplan.study import Language, Study, check_opened
 
 

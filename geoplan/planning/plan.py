@@ -14,7 +14,7 @@ from geoplan.potential.potential import Potential
 from geoplan.progress import Progress, reporting
 from geoplan.siting.place_status import known_places
 from geoplan.siting.sites import Sites
-from geoplan.stages import Stages
+from geoplan.stages.stages import Stages
 from geoplan.study import Study
 
 SHORTLISTED = 10

@@ -26,7 +26,7 @@ from geoplan.potential.solar.resource import SolarResource, monthly_energy, sola
 from geoplan.potential.waste.landfills import LandfillResults, landfill_results
 from geoplan.potential.zone_table import estates_with_roofs, in_order, rooftop_checks, zones_and_totals
 from geoplan.progress import Progress, part_of, reporting, timed
-from geoplan.stages import Stages
+from geoplan.stages.stages import Stages
 from geoplan.study import Study
 from geoplan.units import M2_PER_KM2
 

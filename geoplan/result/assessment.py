@@ -25,7 +25,7 @@ from geoplan.result.surveyed import surveyed_values
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import is_demonstration, known_places, land_status
 from geoplan.siting.sites import Sites
-from geoplan.stages import Stages
+from geoplan.stages.stages import Stages
 from geoplan.study import Language, Status, Study, Text
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from geoplan.siting.ranking.zones import ranked_zones
 from geoplan.siting.spur import Costs, with_spurs
 from geoplan.siting.surroundings import grid_distances, surroundings
 from geoplan.siting.surveyed_sites import survey_sites
-from geoplan.stages import Stages
+from geoplan.stages.stages import Stages
 from geoplan.study import Status, Study
 
 SAMPLES = 1000

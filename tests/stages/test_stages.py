@@ -1,4 +1,4 @@
-from geoplan.stages import Stages
+from geoplan.stages.stages import Stages
 from geoplan.study import Study, open_study
 
 GRID, RATE, WIND = "grid.emission_factor", "costs.finance.discount_rate", "costs.wind.capex"
