@@ -113,7 +113,8 @@ class Assessment:
     def totals(self) -> "pd.Series[float]":
         """The study's totals by field name, computed from the models and not from the zones."""
         potential = self.potential.totals
-        return pd.concat([potential, self.siting.totals(), demand_totals(self.inputs.demand, potential)])
+        parts: list[pd.Series[float]] = [potential, self.siting.totals(), demand_totals(self.inputs.demand, potential)]
+        return pd.concat(parts)
 
     @cached_property
     def estates(self) -> gpd.GeoDataFrame | None:

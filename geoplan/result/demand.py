@@ -65,7 +65,7 @@ def told(demand: pd.DataFrame | None, column: str) -> Told | None:
     return None
 
 
-def demand_totals(demand: pd.DataFrame | None, totals: Mapping[str, float]) -> "pd.Series[float]":
+def demand_totals(demand: pd.DataFrame | None, totals: "pd.Series[float]") -> "pd.Series[float]":
     """Return what is asked for, and what roofs and all sources could give as percentages of it.
 
     Parameters
@@ -98,7 +98,7 @@ _SHARES: Mapping[str, Mapping[str, str]] = {
 
 
 def demand_sentences(
-    demand: pd.DataFrame | None, totals: Mapping[str, float]
+    demand: pd.DataFrame | None, totals: "pd.Series[float]"
 ) -> Iterator[tuple[str, dict[str, float | str]]]:
     """Yield the key of each sentence on demand and what to fill in; nothing where the study has no such layer.
 

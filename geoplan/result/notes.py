@@ -60,7 +60,7 @@ def notes_on_ages(study: Study, layers: OpenedLayers) -> tuple[Text, ...]:
     return (filled(_sentences()["ages"], titles=titles, layers=list(old), **values),)
 
 
-def notes_on_demand(demand: pd.DataFrame | None, totals: Mapping[str, float]) -> tuple[Text, ...]:
+def notes_on_demand(demand: pd.DataFrame | None, totals: "pd.Series[float]") -> tuple[Text, ...]:
     """Return what roofs and all sources could give beside the electricity sold and the peak."""
     return tuple(_note(f"demand_{key}", **values) for key, values in demand_sentences(demand, totals))
 

@@ -6,7 +6,7 @@ import pytest
 from geoplan.result.demand import ALL_OF_SOLD, ROOFTOP_OF_PEAK, ROOFTOP_OF_SOLD, demand_totals, told
 from geoplan.result.notes import notes_on_demand
 
-POTENTIAL = {"rooftop_pv_energy_gwh": 2000.0, "total_energy_gwh": 2500.0, "rooftop_pv_capacity_mwp": 1800.0}
+POTENTIAL = pd.Series({"rooftop_pv_energy_gwh": 2000.0, "total_energy_gwh": 2500.0, "rooftop_pv_capacity_mwp": 1800.0})
 
 
 def demand(*rows):
