@@ -55,8 +55,8 @@ def _of_manure(result: "Assessment", chosen: pd.DataFrame, language: Language) -
     if _HAUL not in chosen or not chosen[_HAUL].notna().any():
         return ""
     told = [sentence("report.plants.biogas", hauls=_between(chosen[_HAUL], language))[language]]
-    animals = result.feedstocks["animal"].dropna().unique() if "animal" in result.feedstocks else []
-    unknown = [str(name) for name in animals if f"manure.{name}.farm_share" not in result.parameters]
+    herds = result.feedstocks["animal"].dropna() if "animal" in result.feedstocks else pd.Series(dtype=str)
+    unknown = [str(name) for name in herds.unique() if f"manure.{name}.farm_share" not in result.parameters]
     if unknown:
         names = listed((word_title(name, language) for name in unknown), language)
         told.append(sentence("report.plants.biogas.unknown", animals=names)[language])

@@ -79,7 +79,8 @@ class Settled:
         amount = values[self.parts["cell"].to_numpy()] * self.parts["share"].to_numpy()
         plant, count = self.parts["plant"].to_numpy(), len(self.points)
         hauled = amount * self.parts["haul_km"].to_numpy()
-        return np.bincount(plant, amount, minlength=count), np.bincount(plant, hauled, minlength=count)
+        taken, tonne_km = (np.bincount(plant, each, minlength=count).astype(float) for each in (amount, hauled))
+        return taken, tonne_km
 
 
 def search_grid(zones: gpd.GeoDataFrame, *, cell_m: float) -> tuple[Floats, Floats]:
