@@ -74,7 +74,7 @@ RANKED = ("score", "rank", "rank_low", "rank_high", "stable", "known_share", "we
 _REQUIRED = ("candidate_id", "candidate_name", "candidate_kind", "origin", "capacity_mw", "energy_gwh")
 _RANKS = ("rank", "rank_low", "rank_high")
 _TOLD = ("criteria_not_applied", "criteria_equal")
-_NAMED_ORIGINS = ("estate", "landfill", "plant", "user")
+_NAMED_ORIGINS = ("estate", "landfill", "plant", "planned", "user")
 """Origins of candidates that a source names: these are never cut, and not counted."""
 
 logger = logging.getLogger(__name__)
@@ -215,8 +215,8 @@ def compared_by(candidates: pd.DataFrame, kind: str) -> Scores:
     kind
         Which it is.
     """
-    given = candidates["criteria_not_applied"].dropna() if "criteria_not_applied" in candidates else []
-    absent = set(str(given.iloc[0]).split(";")) if len(given) else set()
+    given = candidates["criteria_not_applied"].dropna().tolist() if "criteria_not_applied" in candidates else [""]
+    absent = set(str(next(iter(given), "")).split(";"))
     criteria = criteria_of(kind)
     scored = scores(pd.DataFrame(candidates), {key: one for key, one in criteria.items() if key not in absent})
     missing = tuple(key for key in criteria if key in absent or key in scored.not_applied)

@@ -1,18 +1,20 @@
 import json
-from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
-from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria, scores
-from geoplan.siting.ranking.rank import Scores, rank_by
+from geoplan.siting.candidate_table import compared_by
+from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
+from geoplan.siting.ranking.rank import Sampling, rank_by
 from geoplan.siting.ranking.weights_file import RankingWeights
+from geoplan.siting.sites import SAMPLES
 from geoplan.study import LANGUAGES, Ranking
 from support.sample_result import changed
 
 pytestmark = pytest.mark.browser
+DRAWN = Sampling(samples=SAMPLES)
 expect = pytest.importorskip("playwright.sync_api").expect
 
 
@@ -41,7 +43,8 @@ def listed(page) -> list[tuple[int, str, str]]:
 
 def expected(candidates, kind, weights) -> list[tuple[int, str, str]]:
     chosen = pd.DataFrame(candidates[candidates["candidate_kind"] == kind].drop(columns="geometry"))
-    found = rank_by(Scores(scores(chosen, criteria_of(kind)).shares), weights).assign(name=chosen["candidate_name"])
+    chosen = chosen.sort_values("candidate_id", kind="stable")  # in whose order the energies are drawn
+    found = rank_by(compared_by(chosen, kind), weights, sampling=DRAWN).assign(name=chosen["candidate_name"])
     found = found[found["rank"] > 0].sort_values("rank", kind="stable")
     low, high = found["rank_low"], found["rank_high"]
     ranges = [f"{a}–{b}" if a != b else f"{a}" for a, b in zip(low, high, strict=True)]
@@ -78,11 +81,11 @@ def test_the_page_ranks_by_topsis_as_python_does(with_candidates, tmp_path, open
     assert page.locator("#gp-candidates-method").inner_text() == text("report.candidates.topsis", "en")
     weights = defaults("ground_pv")
     chosen = pd.DataFrame(with_candidates.candidates.query("candidate_kind == 'ground_pv'").drop(columns="geometry"))
-    nothing = pd.DataFrame(index=chosen.index)
-    certain = replace(scores(chosen, criteria_of("ground_pv")), low=nothing, high=nothing)
+    chosen = chosen.sort_values("candidate_id", kind="stable")
+    scored = compared_by(chosen, "ground_pv")
 
     def ranking() -> pd.DataFrame:
-        found = rank_by(certain, weights, method="topsis").assign(name=chosen["candidate_name"])
+        found = rank_by(scored, weights, method="topsis", sampling=DRAWN).assign(name=chosen["candidate_name"])
         return found[found["rank"] > 0].sort_values("rank", kind="stable")
 
     def shown_as(found: pd.DataFrame) -> list[tuple[int, str]]:

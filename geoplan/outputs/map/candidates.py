@@ -160,7 +160,8 @@ def _ends(scored: Scores, index: Any) -> dict[str, Any]:
     """Return the shares at the low and at the high end of a candidate's energy, of the criteria that follow it."""
     if scored.low is None or scored.high is None:
         return {}
-    pairs = {str(key): [float(end.loc[index, key]) for end in (scored.low, scored.high)] for key in scored.low}
+    ends = [end.loc[index].to_dict() for end in (scored.low, scored.high)]
+    pairs = {str(key): [float(end[key]) for end in ends] for key in ends[0]}
     known = {key: pair for key, pair in pairs.items() if all(map(math.isfinite, pair))}
     return {"ends": known} if known else {}
 

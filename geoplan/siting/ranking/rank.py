@@ -8,7 +8,7 @@ scripts/rank.js follows this module number by number.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias, get_args
+from typing import Any, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -92,8 +92,8 @@ class Scores:
         >>> Scores(pd.DataFrame({"a": [0.2, 0.7], "b": [0.5, 0.5], "c": [1.0, np.nan]})).equal
         ('b', 'c')
         """
-        spread = self.shares.max() - self.shares.min()
-        return tuple(str(key) for key in self.shares if not spread[key] > TIE)
+        spread = (self.shares.max() - self.shares.min()).to_numpy(float)
+        return tuple(str(key) for key, width in zip(self.shares, spread, strict=True) if not width > TIE)
 
 
 def is_stable(
@@ -173,7 +173,7 @@ def rank_by(
         )
     sampling = sampling or Sampling()
     equal, nominal = scores.equal, math.fsum(float(weight) for weight in weights.values())
-    telling = [key for key in scores.shares if key not in equal]
+    telling = [str(key) for key in scores.shares if key not in equal]
     given = np.array([float(weights.get(key, 0.0)) for key in telling])
     table = scores.shares[telling].to_numpy(float)
     score, points, known_weight = _scored(table, given, method)
@@ -188,12 +188,12 @@ def rank_by(
     low, high = ranks, ranks
     if sampling.samples > 0 and len(table) and given.any():
         low, high = _rank_interval(scores, telling, given, method, sampling)
-    columns = {"score": score, "rank": ranks, "rank_low": low, "rank_high": high}
-    columns["stable"] = is_stable(low, high, count=int(np.isfinite(score).sum()), sampling=sampling) & (ranks > 0)
-    columns |= {"known_share": known_weight / whole if whole > 0 else known_weight}
+    columns: dict[str, npt.NDArray[Any]] = {"score": score, "rank": ranks, "rank_low": low, "rank_high": high}
+    stable = is_stable(low, high, count=int(np.isfinite(score).sum()), sampling=sampling) & (ranks > 0)
+    columns |= {"stable": stable, "known_share": known_weight / whole if whole > 0 else known_weight}
     columns |= {"weight_applied_share": applied_share}
     added = {key: points[:, position] for position, key in enumerate(telling)}
-    for key in scores.shares:
+    for key in map(str, scores.shares):
         columns[f"contribution_{key}"] = added.get(key, scores.shares[key].to_numpy(float) * 0.0)
     return pd.DataFrame(columns, index=scores.shares.index)
 

@@ -1,6 +1,7 @@
 """Which zones come first: their criteria brought to 0..1, for the one engine that ranks."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -72,7 +73,7 @@ def ranked_zones(
         return zones
     ranks = rank_by(scored, default_weights() if weights is None else weights, sampling=sampling)
     known = ranks["rank"] > 0
-    whole = {f"priority_{name}": ranks[name].where(known).astype("Int64").array for name in _RANKS}
+    whole: dict[str, Any] = {f"priority_{name}": ranks[name].where(known).astype("Int64").array for name in _RANKS}
     whole["priority_stable"] = ranks["stable"].to_numpy(bool)
     whole["priority_weight_applied_share"] = ranks["weight_applied_share"].where(known).to_numpy()
     return zones.assign(priority_score=(ranks["score"] * 100).to_numpy(), **whole)
