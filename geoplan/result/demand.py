@@ -115,7 +115,7 @@ def demand_sentences(
     if sold is None:
         yield "sold_unknown", {}
     elif ROOFTOP_OF_SOLD in shares:
-        values: dict[str, float | str] = {
+        values = {
             "roofs": _digits(shares[ROOFTOP_OF_SOLD]),
             "all": _digits(shares[ALL_OF_SOLD]),
         }

@@ -71,7 +71,7 @@ class Exclusion:
 
     name: str
     layer: xr.DataArray | gpd.GeoDataFrame
-    classes: Sequence[int | str] | None = None
+    classes: Sequence[float | str] | None = None
     between: tuple[float, float] | None = None
     where: Filter | None = None
     buffer_m: float = 0.0

@@ -78,19 +78,11 @@ def test_texts_say_what_makes_a_rank_stable_as_it_is_worked_out() -> None:
     sampling, texts, fields = Sampling(), load_texts(), load_fields()
     lead = {key: texts[key] for key in ("report.candidates.lead", "map.candidates_hint", "map.priority_hint")}
     told = [*lead.values(), *(fields[name].description for name in ("stable", "priority_stable"))]
-<<<<<<< HEAD
-    for sentence in told:
-        for language in LANGUAGES:
-            assert f"{100 * (sampling.upper - sampling.lower):.0f} %" in sentence[language]
-            assert f"{100 * sampling.stable_share:.0f} %" in sentence[language]
-            assert str(sampling.stable_ranks) in sentence[language]
-=======
     for words in told:
         for language in LANGUAGES:
             assert f"{100 * (sampling.upper - sampling.lower):.0f} %" in words[language]
             assert f"{100 * sampling.stable_share:.0f} %" in words[language]
             assert str(sampling.stable_ranks) in words[language]
->>>>>>> ranking
 
 
 def test_a_kind_says_what_it_rests_on_and_how_sure_that_is(sited_assessment: Any) -> None:
