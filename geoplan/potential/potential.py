@@ -167,7 +167,7 @@ def _land(_study: Study, layers: OpenedLayers) -> _Land:
 
 def _feedstock(kind: str, study: Study, layers: OpenedLayers, land: _Land) -> dict[str, ByZone]:
     """Return one kind of feedstock by zone; nothing without its layer."""
-    others = dict.fromkeys((other for other in (*_FEEDSTOCKS, "mills") if other != kind), None)
+    others: dict[str, Any] = dict.fromkeys((other for other in (*_FEEDSTOCKS, "mills") if other != kind), None)
     if kind == "crops":
         others.pop("mills")
     alone = replace(layers, **others)
