@@ -294,3 +294,10 @@ def test_the_template_asks_for_texts_that_exist() -> None:
     asked = set(re.findall(r't\["([\w.]+)"\]', template))
     assert asked
     assert asked <= set(load_texts())
+
+
+def test_a_sheet_says_whether_a_rank_is_stable_and_what_weight_it_rests_on(result: Assessment) -> None:
+    told = result.candidates.assign(stable=True, weight_applied_share=0.62)
+    page = words(render_field_sheets(changed(result, candidates=told)))
+    assert "; stable rank; 62% of the weight applied" in page
+    assert "stable rank" not in words(render_field_sheets(changed(result, candidates=told.assign(stable=False))))

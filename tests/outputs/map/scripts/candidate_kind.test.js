@@ -15,6 +15,8 @@ const { candidates, table, equal, ranking, set, zones } = twins.page;
 const { sampling, kinds } = candidates;
 const kindOf = (given) => new CandidateKind(given, { sampling, moved() {}, rested() {} });
 
+const named = (key) => equal[key].filter(Boolean).sort();
+
 function assertRow(row, [rank, low, high, stable, share], told) {
   assert.deepEqual([told.rank, ...told.interval], [rank, low, high], row);
   assert.equal(told.stable, Boolean(stable), row);
@@ -36,8 +38,6 @@ test("a page that is opened ranks sites as the table does, calls the same stable
   }
   assert.ok(stable > 0 && stable + moving === Object.keys(table).length);
 });
-
-const named = (key) => equal[key].filter(Boolean).sort();
 
 test("what is equal for all adds nothing to a score, and its slider moves none", () => {
   for (const kind of kinds.map(kindOf)) {
