@@ -108,7 +108,7 @@ def checks_of(study: Study, potential: Potential, candidates: "gpd.GeoDataFrame 
             each,
             *ours[each.check],
             figures=_of_costs(each, ours[each.check][0], parameters)
-            | dict(reasons.get(each.check, lambda *_: {})(each, ours[each.check][0])),
+            | (dict(reasons[each.check](each, ours[each.check][0])) if each.check in reasons else {}),
         )
         for each in given
         if each.check in ours and math.isfinite(ours[each.check][0])

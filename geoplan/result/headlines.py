@@ -218,7 +218,7 @@ def waste_burnt(totals: "pd.Series[float]", plan: pd.DataFrame | None) -> WasteB
         collected,
         energy,
         year,
-        float(rows.loc[TOTAL, "waste_t"]),
+        float(rows["waste_t"].loc[[TOTAL]].sum()),
         float(rows.loc[burning, "waste_t"].sum()),
         float(rows.loc[burning, "energy_gwh"].sum()),
     )

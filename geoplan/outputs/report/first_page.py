@@ -40,7 +40,7 @@ def source_rows(result: "Assessment", language: Language) -> Row:
         line = told[energy]
         unit = load_fields()[capacity].unit if capacity else ""
         size = f"{significant(total_of(result, capacity), language)} {unit}" if capacity else "–"
-        row = {"title": text(f"group.{key}", language), "colour": SOURCE_COLOURS[key], "capacity": size}
+        row: Row = {"title": text(f"group.{key}", language), "colour": SOURCE_COLOURS[key], "capacity": size}
         row |= _figures(line, language)
         row["years"] = years_of(line, language)
         row["share"] = round(100 * line.value / most, 1) if most > 0 and line.value == line.value else 0
