@@ -175,11 +175,12 @@ def test_zones_stand_in_order_and_unknown_values_are_dashes(pages: dict[Language
 
 def test_a_target_says_what_is_missing(sample_assessment: Any) -> None:
     study = sample_assessment.study.model_copy(update={"target": Text(en="Net <zero> 2050", vi="Mục tiêu", ja="目標")})
-    summary = Page(render(changed(sample_assessment, study=study), language="en")).text("summary")
+    page = Page(render(changed(sample_assessment, study=study), language="en"))
+    summary, data = page.text("summary"), page.text("data")
     assert "Net <zero> 2050" in summary
     assert text("report.target.missing", "en") in summary
-    assert "land cover" in summary.split("does not have:")[1]
-    assert "weather" not in summary.split("does not have:")[1], "irradiation stands for it"
+    assert "land cover" in data.split("does not have:")[1]
+    assert "weather" not in data.split("does not have:")[1], "irradiation stands for it"
 
 
 def test_a_result_with_next_to_nothing_in_it(make_assessment: Any) -> None:
