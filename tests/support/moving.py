@@ -76,7 +76,11 @@ def other_values(parameter: Parameter, parameters: Parameters) -> Iterator[dict[
     """
     value = parameter.value
     tried = [parameter.high, parameter.low, *(value * factor for factor in (1.1, 0.9, 2.0, 0.5, 10.0, 0.1))]
-    tried += [parameter.greatest, parameter.least, 0.5 * (parameter.least + parameter.greatest)]
+    tried += [
+        parameter.greatest,
+        parameter.least,
+        *(parameter.least + share * (parameter.greatest - parameter.least) for share in (0.5, 0.1, 0.02)),
+    ]
     if parameter.unit == "year":
         tried = [value + 1, value - 1, value + 5]
     seen = {value}
