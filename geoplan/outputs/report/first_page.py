@@ -12,7 +12,7 @@ from geoplan.outputs.report.figures import SOURCES, total_of
 from geoplan.outputs.wording.check_words import check_words, range_of, reason_of
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import exact, readable, significant
-from geoplan.outputs.wording.texts import sentence, shown, text
+from geoplan.outputs.wording.texts import run_on, sentence, shown, text
 from geoplan.result.headlines import TOTAL_ENERGY, Headline, factor_year
 from geoplan.study import Language
 from geoplan.units import T_PER_KT
@@ -34,6 +34,7 @@ def source_rows(result: "Assessment", language: Language) -> Row:
         Of words and numbers.
     """
     told = {each.figure: each for each in result.headlines}
+    statuses = {kind: report.status for kind, report in result.layers.items()}
     most = max((end for name, _ in SOURCES.values() for end in _ends(told[name])[1:] if end == end), default=0.0)
     rows = []
     for key, (energy, capacity) in SOURCES.items():
@@ -42,7 +43,7 @@ def source_rows(result: "Assessment", language: Language) -> Row:
         size = f"{significant(total_of(result, capacity), language)} {unit}" if capacity else "–"
         row: Row = {"title": text(f"group.{key}", language), "colour": SOURCE_COLOURS[key], "capacity": size}
         row |= _figures(line, language)
-        row["years"] = years_of(line, language)
+        row["years"] = years_of(line, language, statuses=statuses)
         row["share"] = round(100 * line.value / most, 1) if most > 0 and line.value == line.value else 0
         rows.append(row)
     return {"rows": rows, "total": _figures(told[TOTAL_ENERGY], language)}
@@ -88,7 +89,7 @@ def reduction_tiles(result: "Assessment", language: Language) -> Row | None:
     whole = significant(given.national_all / T_PER_KT, language)
     both = text("report.ghg.side_by_side", language) if len(tiles) > 1 else ""
     everything = sentence("report.ghg.all", value=whole)[language] if given.national_all == given.national_all else ""
-    return {"tiles": tiles, "note": f"{both} {everything}".strip()}
+    return {"tiles": tiles, "note": run_on((both, everything), language)}
 
 
 def waste_sentence(result: "Assessment", language: Language) -> str:
@@ -110,7 +111,23 @@ def waste_sentence(result: "Assessment", language: Language) -> str:
         "plan_energy": burnt.burnt_gwh,
     }
     told = {name: significant(value, language) for name, value in numbers.items()}
-    return sentence("report.waste_burnt", year=str(burnt.year), **told)[language]
+    key = "report.waste_burnt" if burnt.burnt_t > 0 else "report.waste_burnt.none"
+    return sentence(key, year=str(burnt.year), last=str(burnt.last), **told)[language]
+
+
+def biogas_sentence(result: "Assessment", language: Language) -> str:
+    """Return that this page counts all manure and plants take that of farms alone; empty where farms have all of it.
+
+    Parameters
+    ----------
+    result, language
+        As for `source_rows`.
+    """
+    whole, farms = (total_of(result, name) for name in ("biogas_energy_gwh", "biogas_farm_energy_gwh"))
+    if not (whole > 0 and farms < whole):
+        return ""
+    energy, usable = (significant(value, language) for value in (whole, farms))
+    return sentence("report.biogas_farms", energy=energy, farms=usable)[language]
 
 
 def check_rows(result: "Assessment", language: Language) -> list[Row]:

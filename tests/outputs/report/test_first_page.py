@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from geoplan.outputs.report.first_page import check_rows, reduction_tiles, source_rows, waste_sentence
+from geoplan.outputs.report.first_page import (
+    biogas_sentence,
+    check_rows,
+    reduction_tiles,
+    source_rows,
+    waste_sentence,
+)
+from geoplan.outputs.wording.numbers import significant
 from geoplan.result.headlines import WasteBurnt
 from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
@@ -48,11 +55,37 @@ def test_the_national_factor_names_its_year_and_other_factors_none(small_result:
 
 
 def test_the_plan_of_waste_stands_beside_what_the_page_burns(small_result: Any) -> None:
-    burnt = WasteBurnt(610_353.0, 257.8, 2022, 610_353.0, 79_346.0, 37.53)
+    burnt = WasteBurnt(610_353.0, 257.8, 2026, 2050, 610_353.0, 79_346.0, 37.53)
     told = waste_sentence(changed(small_result, waste_burnt=burnt), "en")
     assert "all 610 thousand tonnes" in told
-    assert "burns 79.3 of the 610 thousand tonnes collected in 2022 (37.5 GWh)" in told
+    assert "burns 79.3 of the 610 thousand tonnes collected in 2026 (37.5 GWh)" in told
     assert waste_sentence(changed(small_result, waste_burnt=None), "en") == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_that_burns_nothing_says_so_without_a_nought(small_result: Any, language: Language) -> None:
+    burnt = WasteBurnt(610_353.0, 257.8, 2022, 2050, 610_353.0, 0.0, 0.0)
+    told = waste_sentence(changed(small_result, waste_burnt=burnt), language)
+    assert "2022" in told
+    assert "2050" in told
+    assert not re.search(r"(?<![\d.,])0(?![\d.,]*\d)", told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_manure_that_plants_cannot_take_is_told_beside_all_manure(small_result: Any, language: Language) -> None:
+    totals = small_result.totals.copy()
+    totals["biogas_energy_gwh"], totals["biogas_farm_energy_gwh"] = 50.49, 13.62
+    told = biogas_sentence(changed(small_result, totals=totals), language)
+    assert significant(50.49, language) in told
+    assert significant(13.62, language) in told
+    totals["biogas_farm_energy_gwh"] = 50.49
+    assert biogas_sentence(changed(small_result, totals=totals), language) == ""
+
+
+def test_years_of_layers_that_are_not_real_say_so(small_result: Any) -> None:
+    roofs = source_rows(small_result, "en")["rows"][0]["years"]
+    assert roofs.startswith("roofs")
+    assert "(synthetic)" in roofs
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
