@@ -12,8 +12,10 @@ from geoplan.outputs.report.figures import SOURCES, total_of
 from geoplan.outputs.wording.check_words import check_words, range_of, reason_of
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import exact, readable, significant
-from geoplan.outputs.wording.texts import run_on, sentence, shown, text
+from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
+from geoplan.result.checks import LCOE
 from geoplan.result.headlines import TOTAL_ENERGY, Headline, factor_year
+from geoplan.siting.place_status import is_demonstration
 from geoplan.study import Language
 from geoplan.units import T_PER_KT
 
@@ -75,13 +77,12 @@ def reduction_tiles(result: "Assessment", language: Language) -> Row | None:
         if parameter is None:  # a study elsewhere has not given it
             continue
         year = factor_year(result.parameters, factor)
+        size = f"{exact(parameter.value, language)} {pretty_unit(parameter.unit)}" + (f" ({year})" if year else "")
         tiles.append(
             {
                 "title": text(f"report.ghg.{kind}", language),
                 "value": significant(value / T_PER_KT, language),
-                "factor": f"{exact(parameter.value, language)} {pretty_unit(parameter.unit)}"
-                + (f" ({year})" if year else ""),
-                "confidence": text(f"gpkg.code.{parameter.confidence}", language),
+                "factor": _with_confidence(size, parameter.confidence, language),
             }
         )
     if not tiles:
@@ -139,24 +140,45 @@ def check_rows(result: "Assessment", language: Language) -> list[Row]:
         As for `source_rows`.
     """
     words, rows = check_words(), []
+    shown_only = _demonstrated(result)
     for check in result.checks:
         published = check.reference
         ends = "" if check.low != check.low else f" ({readable(check.low, language)}–{readable(check.high, language)})"
-        verdict = words[f"verdict.{check.verdict}"][language]
+        verdict = [words[f"verdict.{check.verdict}"][language]]
+        if check.meets and check.verdict != "inside":
+            verdict.append(words["meets"][language])
         rows.append(
             {
                 "title": words[f"check.{published.check}"][language],
-                "unit": "" if published.unit == "-" else pretty_unit(published.unit),
+                "unit": _unit(published.unit, language),
                 "ours": readable(check.value, language),
                 "ends": ends,
                 "published": range_of(published.low, published.high, language),
                 "reference": f"{published.title[language]} ({published.country})" if published.country else "",
-                "source": shown(published.source, 200),
-                "confidence": text(f"gpkg.code.{published.confidence}", language),
-                "verdict": verdict,
+                "source": _with_confidence(shown(published.source, 200), published.confidence, language),
+                "verdict": listed(verdict, language, separator="; "),
                 "is_inside": check.verdict == "inside",
-                "meets": words["meets"][language] if check.meets and check.verdict != "inside" else "",
                 "reason": reason_of(check, language),
+                "demonstrated": text("report.checks.demonstrations", language) if published.check in shown_only else "",
             }
         )
     return rows
+
+
+def _with_confidence(what: str, confidence: str, language: Language) -> str:
+    level = text(f"gpkg.code.{confidence}", language).lower()
+    return sentence("report.with_confidence", what=what, level=level)[language]
+
+
+def _unit(unit: str, language: Language) -> str:
+    title = load_texts().get(f"unit.{unit}")
+    return "" if unit == "-" else pretty_unit(title[language] if title else unit)
+
+
+def _demonstrated(result: "Assessment") -> frozenset[str]:
+    """Return the checks whose figure comes from candidates that are demonstrations, all of them."""
+    frame = result.candidates
+    if frame is None or frame.empty:
+        return frozenset()
+    shown_only = is_demonstration(frame).groupby(frame["candidate_kind"]).all()
+    return frozenset(f"{LCOE}{kind}" for kind in shown_only.index[shown_only])

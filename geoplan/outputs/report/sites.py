@@ -429,7 +429,7 @@ def _unverified(result: "Assessment", language: Language) -> str:
 
 def _percent(given: Any, language: Language) -> str:
     share = _number(given)
-    return f"{written(100 * share, 0, language)} %" if share == share else "–"
+    return f"{written(100 * share, 0, language)}%" if share == share else "–"
 
 
 def _whole(given: Any) -> str:

@@ -13,6 +13,7 @@ from geoplan.outputs.report.first_page import (
     waste_sentence,
 )
 from geoplan.outputs.wording.numbers import significant
+from geoplan.result.checks import LCOE
 from geoplan.result.headlines import WasteBurnt
 from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
@@ -45,8 +46,8 @@ def test_no_bar_is_longer_than_the_widest(small_result: Any) -> None:
 
 def test_the_national_factor_names_its_year_and_other_factors_none(small_result: Any) -> None:
     national, jcm = reduction_tiles(small_result, "en")["tiles"]
-    assert national["factor"].endswith("(2023)")
-    assert not jcm["factor"].endswith(")")
+    assert "(2023); confidence: " in national["factor"]
+    assert "(" not in jcm["factor"]
     assert float(national["value"].replace(",", "")) / float(jcm["value"].replace(",", "")) == pytest.approx(
         small_result.parameters.value("grid.emission_factor")
         / small_result.parameters.value("grid.jcm_emission_factor"),
@@ -93,3 +94,20 @@ def test_what_is_outside_has_a_reason_beside_it(small_result: Any, language: Lan
     rows = check_rows(small_result, language)
     assert len(rows) == len(small_result.checks)
     assert all(bool(row["reason"]) != row["is_inside"] for row in rows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_costs_of_demonstrations_are_called_so(small_result: Any, language: Language) -> None:
+    candidates = small_result.candidates.assign(place_status="real")
+    told = [row["demonstrated"] for row in check_rows(changed(small_result, candidates=candidates), language)]
+    assert not any(told)
+    drawn = candidates.assign(place_status="schematic")
+    rows = check_rows(changed(small_result, candidates=drawn), language)
+    assert [bool(row["demonstrated"]) for row in rows] == [
+        check.reference.check in {f"{LCOE}{kind}" for kind in drawn["candidate_kind"]} for check in small_result.checks
+    ]
+
+
+def test_units_are_in_the_language_of_the_reader(small_result: Any) -> None:
+    assert "kWp/người" in {row["unit"] for row in check_rows(small_result, "vi")}
+    assert "kWp/人" in {row["unit"] for row in check_rows(small_result, "ja")}
