@@ -72,9 +72,7 @@ export class CandidateKind {
   // The criteria that count and are not known of an item.
   unknownOf(item) {
     const shares = this.sharesOf(item);
-    return this.applied.filter(
-      ({ key }, at) => this.weights[key] > 0 && shares[at] === null && this.kept.includes(at),
-    );
+    return this.applied.filter(({ key }, at) => this.weights[key] > 0 && shares[at] === null && this.kept.includes(at));
   }
 
   // What each criterion that tells apart adds to the score, out of 100, and the most that it could; null where there is

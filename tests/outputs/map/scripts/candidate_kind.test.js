@@ -7,9 +7,8 @@ import { near, twins } from "./twins.js";
 const node = () => ({ setAttribute() {}, addEventListener() {}, append() {}, style: {} });
 globalThis.document = { createElement: node };
 const { CandidateKind } = await import("../../../../geoplan/outputs/map/scripts/candidate_kind.js");
-const { appliedShares, intervalsOf, isStable, ranksOf, scoresBy, weightedSums } = await import(
-  "../../../../geoplan/outputs/map/scripts/rank.js"
-);
+const { appliedShares, intervalsOf, isStable, ranksOf, scoresBy, weightedSums } =
+  await import("../../../../geoplan/outputs/map/scripts/rank.js");
 
 const { candidates, table, equal, ranking, set, zones } = twins.page;
 const { sampling, kinds } = candidates;
@@ -34,7 +33,13 @@ test("a page that is opened ranks sites as the table does, calls the same stable
       [stable, moving] = [stable + isSure, moving + !isSure];
       assertRow(id, table[id], { rank: ranks[at], interval: intervals[at], stable: isSure, share: shares[at] });
     });
-    assert.deepEqual(kind.equal.map(({ key }) => key).filter((key) => kind.weights[key] > 0).sort(), named(kind.key));
+    assert.deepEqual(
+      kind.equal
+        .map(({ key }) => key)
+        .filter((key) => kind.weights[key] > 0)
+        .sort(),
+      named(kind.key),
+    );
   }
   assert.ok(stable > 0 && stable + moving === Object.keys(table).length);
 });
