@@ -8,9 +8,8 @@ import pytest
 
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.check_words import check_words
-from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
-from geoplan.study import open_study
+from support.embedded_runs import run_of, runs_folder
 from support.places import REPOSITORY
 
 FED = ("biomass", "biogas", "waste")
@@ -46,8 +45,8 @@ def published(place: str) -> Published:
 
 
 @pytest.fixture(scope="module")
-def result(place: str) -> Assessment:
-    return assess(open_study(place))
+def result(place: str, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    return run_of(place, runs_folder(tmp_path_factory))
 
 
 @pytest.fixture(scope="module")
