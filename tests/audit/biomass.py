@@ -1,6 +1,7 @@
 """Residues at their four levels, and biogas of manure, from statistics and parameters: METHODS of docs/methods.md."""
 
 import math
+from functools import cache
 
 import geopandas as gpd
 
@@ -36,7 +37,11 @@ def residues(study: Study) -> dict[str, float]:
             gathered = min(arising * collectable, max(arising - kept * (0.0 if math.isnan(area) else area), 0.0))
             offered_tj = gathered * lhv * available / 1000
             mwh = offered_tj * 1000 * efficiency / GJ_PER_MWH
-            low, high = ends(mwh / 1000, [move(study, f"residues.{name}.{each}") for each in factor] + [move(study, "residues.conversion.efficiency")])
+            low, high = ends(
+                mwh / 1000,
+                [move(study, f"residues.{name}.{each}") for each in factor]
+                + [move(study, "residues.conversion.efficiency")],
+            )
             sums["residue_theoretical_tj"] += arising * lhv / 1000
             sums["residue_technical_tj"] += gathered * lhv / 1000
             sums["residue_energy_tj"] += offered_tj
@@ -71,7 +76,12 @@ def bought(study: Study, residue: str, *, tariff: float | None = None) -> float:
 
 
 def area_km2(study: Study) -> float:
-    zones = gpd.read_file(LAYERS / study.name / "zones.gpkg", layer="zones")
+    return _area_km2(study.name)
+
+
+@cache
+def _area_km2(place: str) -> float:
+    zones = gpd.read_file(LAYERS / place / "zones.gpkg", layer="zones")
     return float(zones.geometry.area.sum()) / 1e6
 
 
@@ -104,7 +114,9 @@ def manure(study: Study) -> dict[str, float]:
     )
     for row in study.rows("livestock"):
         own = f"manure.{row['animal']}."
-        mass, solids, b0, collected = (study(own + each) for each in ("typical_mass", "vs_rate", "b0", "collected_share"))
+        mass, solids, b0, collected = (
+            study(own + each) for each in ("typical_mass", "vs_rate", "b0", "collected_share")
+        )
         gathered_m3 = number(row["heads"]) * mass / 1000 * solids * 365 * b0 * collected
         gwh = gathered_m3 * kwh_per_m3 / 1e6
         factors = [*(own + each for each in ("typical_mass", "vs_rate", "b0", "collected_share")), *shared]

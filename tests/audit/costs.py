@@ -53,8 +53,10 @@ def biogas(study: Study, capacity_mw: float, energy_gwh: float, haul_usd: float)
     return built, _plant(study, "biogas", built, capacity_mw, energy_gwh, haul_usd)
 
 
-def waste(study: Study, capacity_mw: float, energy_gwh: float, t_per_day: float, kwh_per_t: float) -> tuple[float, float]:
-    """Return investment and cost of a plant that burns waste, by the tonnes a day that it is built for, less its fee."""
+def waste(
+    study: Study, capacity_mw: float, energy_gwh: float, t_per_day: float, kwh_per_t: float
+) -> tuple[float, float]:
+    """Return investment and cost of a plant that burns waste, by the waste that it is built for, less its fee."""
     each = (t_per_day / study("costs.waste.reference_throughput")) ** study("costs.waste.throughput_exponent")
     built = t_per_day * study("costs.waste.throughput_capex") * each / 1000
     fee = study("costs.waste.gate_fee") if study.has("costs.waste.gate_fee") else 0.0

@@ -11,7 +11,7 @@ import math
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +21,7 @@ ENDS = ("low", "value", "high")
 _CURRENCY = re.compile(r"(?<![A-Za-z])[Mk]?(USD|VND|JPY)(?![A-Za-z])")
 
 
+@cache
 def rows_of(file: Path) -> list[dict[str, str]]:
     """Return a table's rows as they are written."""
     with file.open(encoding="utf-8-sig", newline="") as stream:
@@ -78,7 +79,7 @@ class Study:
             return stated
         units = _CURRENCY.findall(row["unit"])
         own, year = row["currency"], int(row["price_year"])
-        if len(units) == 2:
+        if len(units) == 2:  # an exchange rate
             return stated * self._table_rate(own, self.year) / self._table_rate(own, year)
         if row["price_basis"] == "real":
             stated *= self._index(own, self.year) / self._index(own, year)
@@ -86,7 +87,9 @@ class Study:
 
     def names(self, start: str, end: str = "") -> list[str]:
         """Return what stands between the start and the end of the ids that have both."""
-        return [key[len(start) : len(key) - len(end)] for key in self.table if key.startswith(start) and key.endswith(end)]
+        return [
+            key[len(start) : len(key) - len(end)] for key in self.table if key.startswith(start) and key.endswith(end)
+        ]
 
     def _index(self, currency: str, year: int) -> float:
         return _of_year(rows_of(MONEY / "price_index.csv"), currency, year, "index")
@@ -96,7 +99,8 @@ class Study:
 
     def _rate(self, currency: str) -> float:
         """Return units of a currency a dollar in the year of the prices, as the study has them."""
-        return {"USD": 1.0, "VND": self("costs.finance.exchange_rate"), "JPY": self("jcm.exchange_rate")}[currency] if currency != "USD" else 1.0
+        own = {"VND": "costs.finance.exchange_rate", "JPY": "jcm.exchange_rate"}
+        return 1.0 if currency == "USD" else self(own[currency])
 
 
 def _of_year(rows: list[dict[str, str]], currency: str, year: int, column: str) -> float:

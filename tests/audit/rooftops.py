@@ -80,7 +80,12 @@ def totals(study: Study, roofs: Roofs, own: dict[str, np.ndarray]) -> dict[str, 
         for form in ("flat", "pitched"):
             rows = (roofs.roof_class == kind) & (roofs.form == form)
             packing = "rooftop.packing.pitched" if form == "pitched" else f"rooftop.packing.flat.{kind}"
-            factors = (f"rooftop.usable_fraction.{kind}", packing, f"rooftop.module_efficiency.{kind}", "pv.resource_factor")
+            factors = (
+                f"rooftop.usable_fraction.{kind}",
+                packing,
+                f"rooftop.module_efficiency.{kind}",
+                "pv.resource_factor",
+            )
             around = ends(float(own["energy_kwh"][rows].sum()), [move(study, key) for key in factors])
             low, high = low + around[0], high + around[1]
     capacity, energy = own["capacity_kwp"].sum(), own["energy_kwh"].sum()

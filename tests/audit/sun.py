@@ -1,7 +1,7 @@
 """What a kWp yields, by pvlib: from the hours that a run made of its monthly means, plane by plane.
 
-The hours themselves are the run's: days of unlike clearness are drawn by rules that no library has. They are held against
-the table of the station by month, and the chain from irradiation to electricity is pvlib's from end to end.
+The hours themselves are the run's: days of unlike clearness are drawn by rules that no library has. They are held
+against the table of the station by month, and the chain from irradiation to electricity is pvlib's from end to end.
 """
 
 import calendar

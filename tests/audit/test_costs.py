@@ -59,7 +59,9 @@ def test_photovoltaics_on_roofs(study: Study, run: Run) -> None:
 
 def test_biomass_plants(study: Study, run: Run) -> None:
     """All residues cost the same at the gate here; what they hold together lies between the poorest and the richest."""
-    grown = [row["residue"] for row in rows_of(biomass.RESIDUES) if row["crop"] in {c["crop"] for c in study.rows("crops")}]
+    grown = [
+        row["residue"] for row in rows_of(biomass.RESIDUES) if row["crop"] in {c["crop"] for c in study.rows("crops")}
+    ]
     (at_gate,) = {biomass.farm_gate(study, residue) for residue in grown}
     lhv = [study(f"residues.{residue}.lhv") for residue in grown]
     rows = run.candidates("biomass")
@@ -119,7 +121,10 @@ def test_waste_plants_by_throughput(study: Study, run: Run) -> None:
 
 
 def test_what_every_candidate_avoids_at_both_factors(study: Study, run: Run) -> None:
-    rows, process = run.rows("candidates"), {"biogas": "manure_methane_avoided_tco2e", "waste": "waste_ghg_change_tco2e"}
+    rows, process = (
+        run.rows("candidates"),
+        {"biogas": "manure_methane_avoided_tco2e", "waste": "waste_ghg_change_tco2e"},
+    )
     for row in rows:
         energy = number(row["energy_gwh"])
         assert number(row["ghg_avoided_tco2e"]) == near(energy * 1000 * study("grid.emission_factor"))

@@ -64,11 +64,6 @@ def test_every_roof(roofs: rooftops.Roofs, own: dict[str, np.ndarray]) -> None:
         np.testing.assert_allclose(own[name][long], said[long], rtol=EXACT, err_msg=name)
 
 
-def test_the_totals_of_roofs(study: Study, run: Run, roofs: rooftops.Roofs, own: dict[str, np.ndarray]) -> None:
-    totals = rooftops.totals(study, roofs, own)
-    assert totals == {name: pytest.approx(run.totals[name], rel=EXACT) for name in totals}
-
-
 def test_roofs_from_the_top_down(study: Study, run: Run, table: sun.Table) -> None:
     totals = rooftops.top_down(study, table)
     assert totals == {name: pytest.approx(run.totals[name], rel=EXACT) for name in totals}
@@ -80,10 +75,6 @@ def test_roofs_of_estates_that_are_candidates(study: Study, run: Run, roofs: roo
     rows = [row for row in run.candidates("rooftop_pv") if row["origin"] == "estate"]
     assert rows
     for row in rows:
-        said = dict(
-            roof_count=number(row["roof_count"]),
-            area_ha=number(row["area_ha"]),
-            capacity_mw=number(row["capacity_mw"]),
-            energy_gwh=number(row["energy_gwh"]),
-        )
+        names = ("roof_count", "area_ha", "capacity_mw", "energy_gwh")
+        said = {name: number(row[name]) for name in names}
         assert sums[row["estate_id"]] == pytest.approx(said, rel=EXACT), row["estate_id"]

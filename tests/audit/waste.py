@@ -2,7 +2,7 @@
 
 import math
 
-from audit.reading import ENDS, ROOT, Study, ends, move, number, rows_of
+from audit.reading import ROOT, Study, ends, move, number, rows_of
 
 TREATMENTS = ROOT / "geoplan" / "potential" / "waste" / "treatments.csv"
 CH4_PER_C, CO2_PER_C = 16 / 12, 44 / 12
@@ -14,7 +14,9 @@ class Waste:
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        self.share = {name: study(f"waste.composition.{name}.share") for name in study.names("waste.composition.", ".share")}
+        self.share = {
+            name: study(f"waste.composition.{name}.share") for name in study.names("waste.composition.", ".share")
+        }
 
     def of(self, fraction: str, *names: str) -> float:
         """Return the product of some properties of a fraction; 0 where it has none of them."""
@@ -32,7 +34,9 @@ class Waste:
     def stack(self) -> float:
         """Return what burning a tonne gives off [tCO2e/t]."""
         study = self.study
-        fossil = self.mixed("dry_matter", "carbon", "fossil_carbon_share") * study("waste.incineration.oxidation_factor")
+        fossil = self.mixed("dry_matter", "carbon", "fossil_carbon_share") * study(
+            "waste.incineration.oxidation_factor"
+        )
         others = study("waste.incineration.ch4") * study("gases.methane.gwp100")
         others += study("waste.incineration.n2o") * study("gases.nitrous_oxide.gwp100")
         return fossil * CO2_PER_C + others / 1e6
@@ -42,9 +46,10 @@ class Waste:
 
         Year by year: waste comes in the middle of its first year, and begins to decay after the delay.
         """
-        return sum(sum(_decay(share * self.of(f, "doc", "doc_f"), self.of(f, "k"), years, self.study("waste.landfill.delay"))) for f, share in self.share.items()) * (
-            self.study("waste.landfill.mcf") * self.study("waste.landfill.methane_share") * CH4_PER_C
-        )
+        return sum(
+            sum(_decay(share * self.of(f, "doc", "doc_f"), self.of(f, "k"), years, self.study("waste.landfill.delay")))
+            for f, share in self.share.items()
+        ) * (self.study("waste.landfill.mcf") * self.study("waste.landfill.methane_share") * CH4_PER_C)
 
     def emitted(self, generated: float) -> float:
         """Return what is given off of the methane that a landfill generates, in tonnes of CO2 [tCO2e]."""
@@ -88,7 +93,9 @@ def _decay(carbon: float, k: float, years: int, delay_months: float) -> list[flo
 def totals(study: Study) -> dict[str, float]:
     """Return the totals of waste."""
     mix = Waste(study)
-    sums = dict.fromkeys(("waste_t", "waste_collected_t", "waste_energy_gwh", "waste_energy_gwh_low", "waste_energy_gwh_high"), 0.0)
+    sums = dict.fromkeys(
+        ("waste_t", "waste_collected_t", "waste_energy_gwh", "waste_energy_gwh_low", "waste_energy_gwh_high"), 0.0
+    )
     for row in study.rows("waste"):
         share, moves = 1.0, [move(study, "waste.incineration.efficiency"), *mix.moves("lhv")]
         if row["basis"] == "generated":
@@ -129,10 +136,14 @@ def plan(study: Study) -> dict[tuple[int, str], dict[str, float]]:
     known = {int(row["year"]): number(row["t_per_day"]) for row in study.rows("waste_forecast")}
     last, streams = max(known), study.rows("waste")
     generated = sum(number(row["t_per_day"]) for row in streams)
-    collected = sum(number(row["t_per_day"]) * study(f"waste.collected_share.{row['stream']}") for row in streams) / generated
+    collected = (
+        sum(number(row["t_per_day"]) * study(f"waste.collected_share.{row['stream']}") for row in streams) / generated
+    )
     years = range(min(known), round(study("waste.plan.last_year")) + 1)
     treatments = [row["treatment"] for row in rows_of(TREATMENTS)]
-    splits = {int(row["year"]): {name: number(row[name]) for name in treatments} for row in study.rows("waste_treatment")}
+    splits = {
+        int(row["year"]): {name: number(row[name]) for name in treatments} for row in study.rows("waste_treatment")
+    }
     deposits: dict[str, list[dict[str, float]]] = {name: [] for name in treatments}
     table = {}
     for year in years:
@@ -184,10 +195,15 @@ def _treated(mix: Waste, name: str, history: list[dict[str, float]]) -> dict[str
     tonnes = sum(now.values())
     methane = nitrous = fossil = tj = 0.0
     burnt = sum(t * mix.of(f, "dry_matter", "carbon", "fossil_carbon_share") for f, t in now.items()) * CO2_PER_C
-    generated = study("waste.landfill.mcf") * study("waste.landfill.methane_share") * CH4_PER_C * sum(
-        _decay(t * mix.of(f, "doc", "doc_f"), mix.of(f, "k"), age + 1, study("waste.landfill.delay"))[age]
-        for age, year in enumerate(reversed(history))
-        for f, t in year.items()
+    generated = (
+        study("waste.landfill.mcf")
+        * study("waste.landfill.methane_share")
+        * CH4_PER_C
+        * sum(
+            _decay(t * mix.of(f, "doc", "doc_f"), mix.of(f, "k"), age + 1, study("waste.landfill.delay"))[age]
+            for age, year in enumerate(reversed(history))
+            for f, t in year.items()
+        )
     )
     avoided = mix.emitted(generated)
     if name == "landfill":

@@ -1,6 +1,7 @@
 """Runs of the embedded studies that several test files need: what one process has run leaves its files for the others.
 
-A run of a whole province takes a minute. Files of tests are shared out over processes, so that a fixture cannot keep it.
+A run of a whole province takes a minute. Files of tests are shared out over processes, so that a fixture cannot keep
+it.
 """
 
 import fcntl
