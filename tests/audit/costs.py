@@ -1,5 +1,8 @@
 """What candidates cost: investment and levelised cost, from capacity, energy, feedstock and the rows of costs."""
 
+import math
+from collections.abc import Callable
+
 from audit.reading import Study
 
 
@@ -66,3 +69,12 @@ def waste(
 def _plant(study: Study, kind: str, built: float, capacity_mw: float, energy_gwh: float, fuel_usd: float) -> float:
     running = plant_running(study, kind, capacity_mw, energy_gwh * 1e3) + fuel_usd
     return levelised(study, kind, built * 1e6, energy_gwh * 1e3, yearly=running)
+
+
+def around(study: Study, cost: Callable[[Study], float], *starts: str) -> tuple[float, float]:
+    """Return low and high of a cost: each parameter whose id begins so at its ends, one at a time, roots of squares."""
+    base, down, up = cost(study), 0.0, 0.0
+    for key in study.ranged(*starts):
+        logs = [math.log(cost(study.moved(key, end)) / base) for end in ("low", "high")]
+        down, up = down + min(0.0, *logs) ** 2, up + max(0.0, *logs) ** 2
+    return base * math.exp(-math.sqrt(down)), base * math.exp(math.sqrt(up))

@@ -10,7 +10,7 @@ import json
 import math
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -84,6 +84,19 @@ class Study:
         if row["price_basis"] == "real":
             stated *= self._index(own, self.year) / self._index(own, year)
         return stated * self._rate(units[0]) / self._rate(own)
+
+    def moved(self, key: str, end: str) -> "Study":
+        """Return the study with one parameter at an end of its range."""
+        row = self.table[key]
+        return replace(self, table={**self.table, key: {**row, "value": row[end]}})
+
+    def ranged(self, *starts: str) -> list[str]:
+        """Return the ids that begin so and have a range."""
+        return [
+            key
+            for key, row in self.table.items()
+            if key.startswith(starts) and self.has(key) and number(row["low"]) < number(row["high"])
+        ]
 
     def names(self, start: str, end: str = "") -> list[str]:
         """Return what stands between the start and the end of the ids that have both."""
