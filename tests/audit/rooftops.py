@@ -1,6 +1,7 @@
 """Photovoltaics on every roof of a run, from its footprint, class and form; and the estimate from the top down."""
 
 import math
+import struct
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -12,6 +13,8 @@ from audit.reading import LAYERS, Run, Study, ends, move
 from audit.sun import AZIMUTHS, Table
 
 CLASSES = ("residential", "commercial", "industrial")
+RECTANGLE = struct.pack("<BIII", 1, 3, 1, 5)
+"""How a polygon of one ring of five points begins in well-known binary, little endian."""
 TILTS = (5.0, 10.0, 15.0, 20.0)
 """All roofs stand between them, and the best orientation of both places is one of them."""
 
@@ -31,12 +34,12 @@ class Roofs:
         names = ("usable_roof_area_m2", "capacity_kwp", "energy_kwh")
         columns = ("roof_class", "roof_form", "roof_area_m2", "geometry")
         table = pq.read_table(run.folder / "rooftops.parquet", columns=[*columns, *names])
-        footprints = shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False))
-        # roofs that are drawn are rectangles: four corners and the first once more
-        assert (shapely.get_num_coordinates(footprints) == 5).all()
-        corners = shapely.get_coordinates(footprints).reshape(-1, 5, 2)
+        # roofs that are drawn are rectangles: of well-known binary, a head, four corners, and the first once more
+        binary = np.frombuffer(b"".join(table["geometry"].to_pylist()), np.uint8).reshape(len(table), -1)
+        assert (binary[:, :13] == np.frombuffer(RECTANGLE, np.uint8)).all()
+        corners = np.ascontiguousarray(binary[:, 13:]).view("<f8").reshape(-1, 5, 2)
         said = {name: table[name].to_numpy() for name in names}
-        kind, form = (table[name].to_numpy(zero_copy_only=False).astype(str) for name in columns[:2])
+        kind, form = (table[name].to_numpy(zero_copy_only=False) for name in columns[:2])
         return cls(kind, form, table["roof_area_m2"].to_numpy(), corners, said)
 
     def sides(self) -> tuple[np.ndarray, np.ndarray]:

@@ -54,7 +54,20 @@ def test_the_programs_import_nothing_of_geoplan(program: Path) -> None:
 
 
 ALLOWED = {
-    *("ast", "calendar", "collections", "csv", "dataclasses", "functools", "json", "math", "pathlib", "re", "tomllib"),
+    *(
+        "ast",
+        "calendar",
+        "collections",
+        "csv",
+        "dataclasses",
+        "functools",
+        "json",
+        "math",
+        "pathlib",
+        "re",
+        "struct",
+        "tomllib",
+    ),
     *("geopandas", "numpy", "pandas", "pvlib", "pyarrow", "pytest", "rasterio", "shapely", "xarray"),
     "audit",
 }
