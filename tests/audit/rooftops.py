@@ -23,6 +23,7 @@ TILTS = (5.0, 10.0, 15.0, 20.0)
 class Roofs:
     """Every roof of a run: what is known of it, and what the run says of it."""
 
+    roof_id: np.ndarray
     roof_class: np.ndarray
     form: np.ndarray
     area: np.ndarray
@@ -32,15 +33,15 @@ class Roofs:
     @classmethod
     def of(cls, run: Run) -> "Roofs":
         names = ("usable_roof_area_m2", "capacity_kwp", "energy_kwh")
-        columns = ("roof_class", "roof_form", "roof_area_m2", "geometry")
+        columns = ("roof_id", "roof_class", "roof_form", "roof_area_m2", "geometry")
         table = pq.read_table(run.folder / "rooftops.parquet", columns=[*columns, *names])
         # roofs that are drawn are rectangles: of well-known binary, a head, four corners, and the first once more
         binary = np.frombuffer(b"".join(table["geometry"].to_pylist()), np.uint8).reshape(len(table), -1)
         assert (binary[:, :13] == np.frombuffer(RECTANGLE, np.uint8)).all()
         corners = np.ascontiguousarray(binary[:, 13:]).view("<f8").reshape(-1, 5, 2)
         said = {name: table[name].to_numpy() for name in names}
-        kind, form = (table[name].to_numpy(zero_copy_only=False) for name in columns[:2])
-        return cls(kind, form, table["roof_area_m2"].to_numpy(), corners, said)
+        known = [table[name].to_numpy(zero_copy_only=False) for name in columns[:4]]
+        return cls(*known, corners, said)
 
     def sides(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the lengths of two sides that meet [m], and the direction of the longer one [degrees from north]."""

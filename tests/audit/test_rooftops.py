@@ -78,3 +78,14 @@ def test_roofs_of_estates_that_are_candidates(study: Study, run: Run, roofs: roo
         names = ("roof_count", "area_ha", "capacity_mw", "energy_gwh")
         said = {name: number(row[name]) for name in names}
         assert sums[row["estate_id"]] == pytest.approx(said, rel=EXACT), row["estate_id"]
+
+
+def test_single_roofs_that_are_candidates(run: Run, roofs: rooftops.Roofs, own: dict[str, np.ndarray]) -> None:
+    place = {roof: position for position, roof in enumerate(roofs.roof_id)}
+    rows = [row for row in run.candidates("rooftop_pv") if row["origin"] == "roof"]
+    assert rows
+    for row in rows:
+        here = place[row["roof_id"]]
+        assert number(row["area_ha"]) == pytest.approx(roofs.area[here] / 1e4, rel=EXACT)
+        assert number(row["capacity_mw"]) == pytest.approx(own["capacity_kwp"][here] / 1e3, rel=EXACT)
+        assert number(row["energy_gwh"]) == pytest.approx(own["energy_kwh"][here] / 1e6, rel=EXACT)
