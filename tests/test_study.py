@@ -285,8 +285,9 @@ def test_the_region_says_what_solar_power_is_sold_for_at_most(folder):
 
 
 def test_a_ceiling_that_a_study_gives_is_the_tariff(folder):
-    given = '"costs.ground_pv.ceiling.north" = 60\n"costs.floating_pv.ceiling.north" = 70\n"costs.floating_pv.tariff" = 65\n'
-    rewritten(folder, ("[parameters]\n", f"[parameters]\n{given}"))
+    given = {"ground_pv.ceiling.north": 60, "floating_pv.ceiling.north": 70, "floating_pv.tariff": 65}
+    lines = "".join(f'"costs.{name}" = {value}\n' for name, value in given.items())
+    rewritten(folder, ("[parameters]\n", f"[parameters]\n{lines}"))
     study = open_study(folder)
     assert [study.parameters.value(f"costs.{kind}_pv.tariff") for kind in ("ground", "floating")] == [60, 65]
     later = study.with_parameters({"costs.ground_pv.ceiling.north": 55, "costs.floating_pv.ceiling.north": 50})
