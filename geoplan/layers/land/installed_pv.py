@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def read_installed_statistics(reading: Reading) -> pd.DataFrame:
     LayerError
         Where the table cannot be read; other faults are noted in `reading`.
     """
-    table = read_statistics(reading, STATISTICS)
+    table = read_statistics(reading, replace(STATISTICS, called=pv_words()))
     table["pv_kind"] = _known_kinds(reading, table, table["pv_kind"])
     level = np.select([table["zone_id"] != "", table["district"] != ""], ["zones", "districts"], "the whole study")
     for kind, levels in pd.Series(level, index=table.index).groupby(table["pv_kind"]):
