@@ -116,9 +116,7 @@ def _located(systems: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> np.ndarray:
     return np.bincount(place[inside], known["capacity_mw"].to_numpy(float)[inside], minlength=len(zones)).astype(float)
 
 
-def _shared(
-    rows: pd.DataFrame, zones: gpd.GeoDataFrame, kind: str, *, known: np.ndarray | float = 0.0
-) -> np.ndarray:
+def _shared(rows: pd.DataFrame, zones: gpd.GeoDataFrame, kind: str, *, known: np.ndarray | float = 0.0) -> np.ndarray:
     """Share rows among the zones that each is of, less what is known to stand in these."""
     sums, keys = np.zeros(len(zones)), zones.geometry.area.to_numpy()
     if kind == "rooftop":

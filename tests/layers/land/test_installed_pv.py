@@ -55,6 +55,9 @@ def test_statistics_are_of_one_level_for_each_kind(folder):
 
 def test_one_kind_by_two_names_is_seen_to_stand_twice(folder):
     head = "zone_id,pv_kind,capacity_mw,year\nz1,roof,5,2020\n"
-    for rows, said in (("z1,rooftop,7,2020\n", "the same zone_id, pv_kind twice"), ("z1,屋根,7,2023\n", "several years")):
+    for rows, said in (
+        ("z1,rooftop,7,2020\n", "the same zone_id, pv_kind twice"),
+        ("z1,屋根,7,2023\n", "several years"),
+    ):
         folder.csv("installed_pv_statistics", head + rows)
         assert said in folder.refusal("installed_pv_statistics", read_installed_statistics)
