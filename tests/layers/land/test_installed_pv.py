@@ -61,3 +61,8 @@ def test_one_kind_by_two_names_is_seen_to_stand_twice(folder):
     ):
         folder.csv("installed_pv_statistics", head + rows)
         assert said in folder.refusal("installed_pv_statistics", read_installed_statistics)
+
+
+def test_a_blank_kind_is_told_once(folder):
+    folder.csv("installed_pv_statistics", "zone_id,pv_kind,capacity_mw,year\nz1,,5,2020\n")
+    assert folder.refusal("installed_pv_statistics", read_installed_statistics).count("no pv_kind") == 1
