@@ -140,9 +140,10 @@ def find_sites(
     with reporting(progress) as report, timed(timings, "sites"):
         report(0.0, "candidate sites")
         chosen = RankingWeights() if weights is None else weights
-        around = run.of("around", study, _around, layers, potential)
+        kinds = run.asked("kinds", candidate_kinds())
+        around = run.of("around", study, _around, layers, potential, kinds)
         sought = []
-        for kind in candidate_kinds().values():
+        for kind in kinds.values():
             if not kind.has_layers(layers):
                 continue
             name = f"sites_{kind.key}"
@@ -233,8 +234,8 @@ def basis_of(study: Study, layers: OpenedLayers, potential: Potential) -> Basis:
     )
 
 
-def _around(_study: Study, layers: OpenedLayers, potential: Potential) -> Around:
-    """Return what lies around sites, with the slope that rules of the land and sites share."""
+def _around(_study: Study, layers: OpenedLayers, potential: Potential, _kinds: object) -> Around:
+    """Return what lies around sites, with the slope that rules of the land and sites share; anew for other kinds."""
     around = Around.of(layers)
     if layers.terrain is None or not kinds_on_land(layers):
         return around
