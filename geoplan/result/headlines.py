@@ -198,6 +198,11 @@ class WasteBurnt:
     burnt_t: float
     burnt_gwh: float
 
+    @property
+    def burns_all(self) -> bool:
+        """Whether the plan too burns all that is collected in that year."""
+        return math.isclose(self.burnt_t, self.plan_t)
+
 
 def waste_burnt(totals: "pd.Series[float]", plan: pd.DataFrame | None) -> WasteBurnt | None:
     """Return how much waste the potential and the plan burn; None where one of them is not known.

@@ -54,6 +54,18 @@ test("what is equal for all adds nothing to a score, and its slider moves none",
   }
 });
 
+test("a file of weights counts for the page as for a run: what it leaves out of a kind counts 0", () => {
+  const kind = kindOf(kinds[0]);
+  const [first, ...others] = Object.keys(kind.weights);
+  const before = { ...kind.weights };
+  for (const nothing of [{}, { [first]: 0 }, { unheard: 3 }]) {
+    kind.take(nothing);
+    assert.deepEqual(kind.weights, before);
+  }
+  kind.take({ [first]: 7 });
+  assert.deepEqual(kind.weights, { [first]: 7, ...Object.fromEntries(others.map((name) => [name, 0])) });
+});
+
 test("zones have the ranks, the stable ones and the applied weight of their table", () => {
   const applied = ranking.criteria.filter((criterion) => criterion.applied);
   const columns = applied.map(({ key }) => set.shares[key]);
