@@ -112,7 +112,8 @@ def waste_sentence(result: "Assessment", language: Language) -> str:
         "plan_energy": burnt.burnt_gwh,
     }
     told = {name: significant(value, language) for name, value in numbers.items()}
-    key = "report.waste_burnt" + (".all" if burnt.burns_all else "" if burnt.burnt_t > 0 else ".none")
+    partial = "report.waste_burnt" if burnt.burnt_t > 0 else "report.waste_burnt.none"
+    key = "report.waste_burnt.all" if burnt.burns_all else partial
     return sentence(key, year=str(burnt.year), last=str(burnt.last), **told)[language]
 
 
