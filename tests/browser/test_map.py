@@ -141,6 +141,7 @@ def test_the_language_is_switched_in_the_page(map_file, open_page):
         for node in page.locator("[data-text]").all():
             assert node.text_content() == text(node.get_attribute("data-text"), language)
         seen.add(page.locator("#gp-totals").inner_text())
+        assert "NaN" not in page.locator("#gp-totals").text_content()
     assert len(seen) == 3
 
 
