@@ -8,6 +8,7 @@ from typing import Literal
 import geopandas as gpd
 
 from geoplan.errors import LayerError
+from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.layers.catalog import OpenedLayers, check_parameters, open_layers
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.plan import make_plan
@@ -158,7 +159,8 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
     timings: dict[str, float] = {}
     candidate_kinds()  # faults of tables of one's own are told before the long work, not in the middle of it
     check_own_kinds(study)
-    about = stages.asked("study", study.model_dump(exclude={"parameters", "overrides"}))
+    rest = study.model_dump(exclude={"parameters", "overrides"})
+    about = stages.asked("study", {**rest, "kinds": dict(layer_kinds())})
     survey = stages.asked("survey", asked.survey)
     weights = stages.asked("weights", asked.weights)
     with reporting(progress) as report:

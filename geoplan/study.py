@@ -418,7 +418,7 @@ class Study(_Model):
     seed: Annotated[int, Field(strict=True, ge=_SEEDS[0], le=_SEEDS[1])] = 2025
     """The seed of everything that is drawn at random."""
     year: Annotated[int, Field(strict=True, ge=_YEARS[0], le=_YEARS[1])] | None = None
-    """The year from which the ages of the data are counted; by default the newest that a layer tells."""
+    """The year from which the ages of the data are counted; by default the newest of the layers and the prices."""
     layers: Layers
     """Where each layer comes from."""
     ranking: Ranking = Ranking()

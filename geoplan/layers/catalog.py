@@ -160,6 +160,8 @@ class OpenedLayers:
             for each in self.exclusions
             if each.snapshot is not None
         ]
+        if self.survey is not None and self.survey.snapshot is not None:
+            held.append((self.survey.file, "survey", self.survey.snapshot))
         faults = [
             Fault(
                 file,

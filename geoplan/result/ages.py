@@ -1,7 +1,7 @@
 """How old the data are: which rows of a study's layers lie some years back when it is read.
 
 No clock is asked, so that the same inputs give the same bytes: ages are counted from the study's own year, else from
-the newest year that any of its layers tells.
+the newest year that any of its layers tells, or that its prices are of.
 """
 
 import re
@@ -39,8 +39,8 @@ def years_of_layers(study: Study, layers: OpenedLayers) -> dict[str, tuple[int, 
     return {kind: tuple(sorted(set(years))) for kind, years in told.items() if years}
 
 
-def year_of(study: Study, years: Mapping[str, tuple[int, ...]]) -> int | None:
-    """Return the year from which ages are counted; None where neither the study nor a layer tells one.
+def year_of(study: Study, years: Mapping[str, tuple[int, ...]]) -> int:
+    """Return the year from which ages are counted: the study's own, else the newest of its layers and its prices.
 
     Parameters
     ----------
@@ -51,8 +51,9 @@ def year_of(study: Study, years: Mapping[str, tuple[int, ...]]) -> int | None:
     """
     if study.year is not None:
         return study.year
-    newest = [max(given) for kind, given in years.items() if kind not in _AHEAD]
-    return max(newest, default=None)
+    newest = (max(given) for kind, given in years.items() if kind not in _AHEAD)
+    # statistics that are all of one old year would else be new
+    return max([study.prices.year, *newest])
 
 
 _AHEAD = ("waste_forecast", "waste_treatment", "demand", "inventory", "inventory_beside", "landfills")
@@ -74,8 +75,6 @@ def old_layers(study: Study, layers: OpenedLayers) -> dict[str, tuple[int, ...]]
     """
     years = years_of_layers(study, layers)
     today = year_of(study, years)
-    if today is None:
-        return {}
     kept = {kind: given if kind in _ROWS_APART else given[-1:] for kind, given in years.items()}
     old = {kind: tuple(year for year in given if today - year >= OLD_YEARS) for kind, given in kept.items()}
     return {kind: given for kind, given in old.items() if given}

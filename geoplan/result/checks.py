@@ -180,7 +180,9 @@ def _costs(candidates: "gpd.GeoDataFrame | None") -> dict[str, Ends]:
 
 
 def _modules(potential: Potential, parameters: Parameters, value: float) -> dict[str, float]:
-    """Return what the modules and the kinds of building have to do with the capacity of a roof."""
+    """Return what the modules and the kinds of building have to do with the capacity of a roof; nothing without any."""
+    if not value > 0:
+        return {}
     totals = potential.totals
     capacity = {kind: float(totals.get(f"rooftop_pv_{kind}_capacity_mwp", math.nan)) for kind in CLASSES}
     whole = math.fsum(capacity.values())
@@ -205,6 +207,8 @@ def _persons(potential: Potential, references: tuple[Reference, ...]) -> dict[st
     totals, known = potential.totals, {each.key: each for each in references}
     whole, industrial = (float(totals.get(f"rooftop_pv_{name}capacity_mwp", math.nan)) for name in ("", "industrial_"))
     there = known["roofs_hcmc_person"].high * KW_PER_MW / known["roofs_hcmc_area"].high
+    if not whole > 0:
+        return {}
     return {
         "roof": float(totals.get("roof_area_m2", math.nan) / totals["population"]),
         "there": there,

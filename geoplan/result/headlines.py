@@ -197,6 +197,11 @@ class WasteBurnt:
     burnt_t: float
     burnt_gwh: float
 
+    @property
+    def burns_all(self) -> bool:
+        """Whether the plan burns all that is collected in its first year too."""
+        return math.isclose(self.burnt_t, self.plan_t)
+
 
 def waste_burnt(totals: "pd.Series[float]", plan: pd.DataFrame | None) -> WasteBurnt | None:
     """Return how much waste the potential and the plan's first year burn; None where one of them is not known.

@@ -10,6 +10,9 @@ from geoplan.study import Study
 
 Made = TypeVar("Made")
 
+_FORGOTTEN = object()
+"""What a copy of a stage was made of: nothing that anybody can give, so that it is kept of no run."""
+
 
 @dataclass(frozen=True, eq=False)
 class Stage:
@@ -50,6 +53,7 @@ class Stages(Mapping[str, Stage]):
     What a stage reads is known from a run, not declared: it is given a view of the parameters that takes notes. A stage
     of an earlier run is kept where none of the parameters that it read has another value now and all else that it is
     given is the very same thing; so what a stage made anew is used by those right of it, which are then made anew too.
+    A copy, and what is pickled, tells what was read and keeps nothing of the run: all is made anew of it.
 
     Parameters
     ----------
@@ -71,7 +75,7 @@ class Stages(Mapping[str, Stage]):
     """
 
     def __init__(self, earlier: "Stages | None" = None) -> None:
-        self._earlier: Mapping[str, Stage] = {} if earlier is None else dict(earlier._stages)
+        self._earlier: dict[str, Stage] = {} if earlier is None else dict(earlier._stages)
         self._stages: dict[str, Stage] = {}
         self._kept: list[str] = []
         self._asked: dict[str, Any] = {}
@@ -97,7 +101,7 @@ class Stages(Mapping[str, Stage]):
         given
             What it is made of; each is the same as that of the earlier run only where it is the very same object.
         """
-        old = self._earlier.get(name)
+        old = self._earlier.pop(name, None)  # what is not kept need not stay in memory
         if old is not None and old.holds(given, study.parameters):
             self._kept.append(name)
             self._stages[name] = old
@@ -106,6 +110,9 @@ class Stages(Mapping[str, Stage]):
         made = make(study.model_copy(update={"parameters": view}), *given)
         self._stages[name] = Stage(given, view, make, made)
         return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _told, ({name: stage.reads for name, stage in self._stages.items()}, self._kept)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._stages)
@@ -132,3 +139,17 @@ class Stages(Mapping[str, Stage]):
     def broken(self, parameters: Parameters) -> bool:
         """Return whether a kept stage read a parameter only now that has another value: then it must be made anew."""
         return any(self._stages[name].reads.stale(self._stages[name].parameters, parameters) for name in self._kept)
+
+
+def _told(reads: Mapping[str, Reads], kept: list[str]) -> Stages:
+    """Return stages of which it is known what they read, and no more."""
+    stages = Stages()
+    stages._stages = {
+        name: Stage((_FORGOTTEN,), Parameters({}, reads=read), _remake, None) for name, read in reads.items()
+    }
+    stages._kept = list(kept)
+    return stages
+
+
+def _remake(*_: object) -> None:
+    raise TypeError("a copy of a result does not know what its stages were made by: assess the study again")

@@ -8,12 +8,13 @@ import pytest
 
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.check_words import check_words
-from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
-from geoplan.study import open_study
+from support.embedded_runs import run_of, runs_folder
 from support.places import REPOSITORY
 
 FED = ("biomass", "biogas", "waste")
+TOO_LITTLE = {"hai-phong": {"biogas"}}
+"""Kinds without a candidate: the manure of farms that is left within a haul feeds no plant of the smallest size."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ def published(place: str) -> Published:
 
 
 @pytest.fixture(scope="module")
-def result(place: str) -> Assessment:
-    return assess(open_study(place))
+def result(place: str, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    return run_of(place, runs_folder(tmp_path_factory))
 
 
 @pytest.fixture(scope="module")
@@ -98,13 +99,14 @@ def test_the_layers_from_real_data_are_called_so(place: str, result: Assessment)
     ]
 
 
-def test_there_are_candidates_of_every_kind(energy_by_kind: "pd.Series[float]") -> None:
-    assert set(energy_by_kind.index) == {"ground_pv", "floating_pv", "rooftop_pv", *FED}
+def test_there_are_candidates_of_every_kind(place: str, energy_by_kind: "pd.Series[float]") -> None:
+    every = {"ground_pv", "floating_pv", "rooftop_pv", *FED}
+    assert set(energy_by_kind.index) == every - TOO_LITTLE.get(place, set())
 
 
 @pytest.mark.parametrize("kind", FED)
 def test_each_tonne_is_used_once(result: Assessment, energy_by_kind: "pd.Series[float]", kind: str) -> None:
-    assert energy_by_kind[kind] <= result.totals[f"{kind}_energy_gwh"] * (1 + 1e-9)
+    assert energy_by_kind.get(kind, 0.0) <= result.totals[f"{kind}_energy_gwh"] * (1 + 1e-9)
 
 
 def test_each_roof_is_used_once(result: Assessment, energy_by_kind: "pd.Series[float]") -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from geoplan.result.ages import OLD_YEARS, old_layers, year_of, years_of_layers
 from geoplan.result.notes import notes_on_ages
-from geoplan.study import open_study
+from geoplan.study import Prices, open_study
 
 
 def changed(result, year, **tables):
@@ -36,11 +36,19 @@ def test_the_note_names_layer_and_years_in_three_languages(small_result):
 
 
 def test_without_a_year_of_the_study_the_newest_that_was_observed_counts(small_result):
-    study, layers = changed(small_result, None, livestock=herds(2019, 2024))
+    study, layers = changed(small_result, None, livestock=herds(2019, 2031))
     years = years_of_layers(study, layers)
     assert year_of(study, years) == max(max(given) for given in years.values())
-    assert year_of(study, {"livestock": (2019,), "demand": (2030,)}) == 2019
-    assert year_of(study, {}) is None
+    priced = study.model_copy(update={"prices": Prices(year=2018)})
+    assert year_of(priced, {"livestock": (2019,), "demand": (2030,)}) == 2019
+    assert year_of(priced, {}) == 2018
+
+
+def test_statistics_that_are_all_old_are_old_beside_the_prices_of_the_study(small_result):
+    assert small_result.study.year is None
+    assert set(old_layers(small_result.study, small_result.inputs)) == {"crops", "livestock", "waste"}
+    (note,) = small_result.age_notes
+    assert str(small_result.study.prices.year) in note.en
 
 
 def test_both_places_say_how_old_their_statistics_are():

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.outputs.wording.check_words import reason_of
 from geoplan.parameters import load_parameters
 from geoplan.potential.roofs.rooftop_pv import factors_of
 from geoplan.potential.uncertainty import interval
@@ -112,6 +113,15 @@ def test_reasons_hold_the_numbers_that_explain_the_difference(small_result, chec
     )
     assert persons["there"] == pytest.approx(700 / 63)
     assert persons["without"] == pytest.approx(checks["roofs_hcmc_person"].value * (1 - industrial))
+
+
+def test_roofs_that_carry_nothing_are_below_and_need_no_numbers(small_result):
+    potential = small_result.potential
+    nothing = {name: 0.0 for name in potential.totals.index if "rooftop_pv" in name and "capacity" in name}
+    empty = replace(potential, totals=pd.concat([potential.totals.drop(list(nothing)), pd.Series(nothing)]))
+    checks = by_key(checks_of(small_result.study, empty, None))
+    assert {checks[key].verdict for key in ("roofs_hcmc_area", "roofs_hcmc_person", "roofs_nrel")} == {"below"}
+    assert all(reason_of(check, "en") for check in checks.values() if check.reason)
 
 
 def test_abroad_only_what_holds_there_is_shown(small_result):

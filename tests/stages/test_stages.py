@@ -1,3 +1,8 @@
+import copy
+import weakref
+
+import pytest
+
 from geoplan.stages.stages import Stages
 from geoplan.study import Study, open_study
 
@@ -74,3 +79,25 @@ def test_what_only_checks_read_makes_nothing_anew():
     again = Stages(first)
     again.of("check", study.with_parameters({GRID: 0.5}), checked)
     assert again.kept == ("check",)
+
+
+def test_what_is_not_kept_does_not_stay_in_memory():
+    study, first = open_study("hai-phong"), Stages()
+    made = weakref.ref(first.of("grid", study, lambda study: {study.parameters.value(GRID)}))
+    again = Stages(first)
+    again.of("grid", study.with_parameters({GRID: 0.5}), factor)
+    del first
+    assert made() is None
+
+
+def test_a_copy_tells_what_was_read_and_keeps_nothing():
+    study, first = open_study("hai-phong"), Stages()
+    first.of("grid", study, lambda study: factor(study))
+    copied = copy.deepcopy(first)
+    assert copied.read() == first.read() == {"grid": {GRID}}
+    assert copied.checked() == first.checked()
+    again = Stages(copied)
+    again.of("grid", study, factor)
+    assert again.kept == ()
+    with pytest.raises(TypeError, match="assess the study again"):
+        copied["grid"].make(study)

@@ -66,6 +66,8 @@ class Survey:
         The form's name.
     sha256
         Of the form.
+    snapshot
+        The form as it was before it was read; None for a survey that no file holds.
 
     Notes
     -----
@@ -78,6 +80,7 @@ class Survey:
     sites: pd.DataFrame
     file: str
     sha256: str
+    snapshot: Snapshot | None = field(default=None, repr=False)
 
     def frame(self, sheet: Sheet) -> pd.DataFrame:
         """Return the frame of one sheet."""
@@ -176,7 +179,7 @@ def read_survey(
             )
         )
     frames = {sheet: frame.drop(columns="model_roof_area_m2", errors="ignore") for sheet, frame in frames.items()}
-    return Survey(**frames, file=file.name, sha256=snapshot.sha256)
+    return Survey(**frames, file=file.name, sha256=snapshot.sha256, snapshot=snapshot)
 
 
 def _files_of(form: Path) -> list[Path]:

@@ -17,7 +17,7 @@ from geoplan.outputs.data_sources import data_sources, exclusion_titles
 from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised, simplified
-from geoplan.outputs.map.candidates import candidate_fields, candidates_content, eligible_content
+from geoplan.outputs.map.candidates import WEIGHT_DECIMALS, candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts, sentence, texts_under
@@ -150,7 +150,12 @@ def _ranking(
     if applied.empty:
         return None
     criteria = [
-        {"key": key, "title": _three(each.title), "weight": json_number(begin[key]), "applied": key in applied}
+        {
+            "key": key,
+            "title": _three(each.title),
+            "weight": json_number(begin[key], WEIGHT_DECIMALS),
+            "applied": key in applied,
+        }
         for key, each in load_zone_criteria().items()
     ]
     texts = load_texts()

@@ -110,7 +110,8 @@ def waste_sentence(result: "Assessment", language: Language) -> str:
         "plan_energy": burnt.burnt_gwh,
     }
     told = {name: significant(value, language) for name, value in numbers.items()}
-    return sentence("report.waste_burnt", year=str(burnt.year), **told)[language]
+    key = "report.waste_burnt.all" if burnt.burns_all else "report.waste_burnt"
+    return sentence(key, year=str(burnt.year), **told)[language]
 
 
 def check_rows(result: "Assessment", language: Language) -> list[Row]:

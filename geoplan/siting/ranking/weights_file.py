@@ -24,7 +24,7 @@ _OF_ZONES, _OF_CANDIDATES = "weights", "candidates"
 
 @dataclass(frozen=True)
 class RankingWeights:
-    """The weights of criteria that stand in place of the default ones.
+    """The weights of criteria that stand in place of the default ones; what is given is copied.
 
     Attributes
     ----------
@@ -39,6 +39,11 @@ class RankingWeights:
     zones: Mapping[str, float] | None = None
     candidates: Weights | None = None
     from_spread: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Take copies, since who gives weights may change them, and what was ranked by them stays."""
+        for name in ("zones", "candidates"):
+            object.__setattr__(self, name, _copied(getattr(self, name)))
 
     @classmethod
     def read(cls, path: str | Path) -> "RankingWeights":
@@ -91,6 +96,10 @@ class RankingWeights:
         given = self.candidates or {}
         others = {kind: weights for kind, weights in spread.items() if kind not in given}
         return replace(self, candidates={**given, **others}, from_spread=frozenset(others))
+
+
+def _copied(given: Any) -> Any:
+    return {key: _copied(each) for key, each in given.items()} if isinstance(given, Mapping) else given
 
 
 def _content(path: str | Path) -> dict[str, Any]:
