@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 import pytest
 
+from geoplan.outputs.report.report import laid_out, render
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.check_words import check_words
 from geoplan.result.assessment import Assessment
+from geoplan.study import LANGUAGES, Language
 from support.embedded_runs import run_of, runs_folder
 from support.places import REPOSITORY
 
@@ -179,3 +181,10 @@ def test_what_the_methods_say_of_published_figures_is_what_runs_give(
     number = float(told.split(" and ")[list(PLACES).index(place)].replace(",", ""))
     value = next(check.value for check in result.checks if check.reference.key == reference)
     assert value == pytest.approx(number, rel=0.005)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_takes_one_sheet(result: Assessment, language: Language) -> None:
+    pytest.importorskip("weasyprint", reason="no WeasyPrint here", exc_type=(ImportError, OSError))
+    summary = render(result, language=language).partition('<section id="method">')[0]
+    assert len(laid_out(f"{summary}</main></body></html>").pages) == 1

@@ -103,7 +103,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "totals": {
             name: json_number(value, known[name].decimals) for name, value in result.totals.items() if name in known
         },
-        "headlines": {each.figure: _headline(each) for each in result.headlines if each.value == each.value},
+        "headlines": {each.figure: _headline(each, result) for each in result.headlines if each.value == each.value},
         "monthly": [json_number(value, 2) for value in result.monthly],
         "estates": list(_estates(result.estates)),
         "layers": [_layer(kind, report) for kind, report in data_sources(result).items()],
@@ -116,13 +116,15 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     }
 
 
-def _headline(line: Headline) -> dict[str, str]:
+def _headline(line: Headline, result: "Assessment") -> dict[str, str]:
     """Return what stands beneath a figure of the first panel: the years of its inputs, and what of it is weak."""
+    statuses = {kind: report.status for kind, report in result.layers.items()}
+    told = {language: years_of(line, language, statuses=statuses) for language in LANGUAGES}
+    if line.low_confidence_share != line.low_confidence_share:
+        return told
     return {
-        language: sentence("map.headline", years=years_of(line, language), weak=weak_share_of(line, language))[language]
-        if line.low_confidence_share == line.low_confidence_share
-        else years_of(line, language)
-        for language in LANGUAGES
+        language: sentence("map.headline", years=years, weak=weak_share_of(line, language))[language]
+        for language, years in told.items()
     }
 
 
