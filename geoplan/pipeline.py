@@ -7,7 +7,7 @@ from typing import Literal
 
 import geopandas as gpd
 
-from geoplan.errors import LayerError
+from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.layers.catalog import OpenedLayers, check_parameters, open_layers
 from geoplan.planning.candidate_costs import add_costs
@@ -65,6 +65,8 @@ def assess(
         For the name of a study in the place of one.
     LayerError, ParameterError, CRSError
         Where the input is wrong, all faults of all layers at once, or a file changed while the work went on.
+    GeoplanError
+        For an earlier result that is none.
 
     Examples
     --------
@@ -76,6 +78,9 @@ def assess(
     """
     check_opened(study)
     asked = _Asked(RankingWeights(weights, candidate_weights), survey, scheduler)
+    if earlier is not None and not isinstance(earlier, Assessment):
+        found, action = f"a {type(earlier).__name__}", "Give what `assess` or `run` returned."
+        raise GeoplanError(Fault("assess", "earlier", found=found, expected="an Assessment", action=action))
     kept = None if earlier is None or _has_changed(earlier) else earlier.stages
     result = _assessed(study, asked, stages=Stages(kept), progress=progress)
     if result.stages.broken(study.parameters):
