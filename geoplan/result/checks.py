@@ -178,8 +178,9 @@ def _costs(candidates: "gpd.GeoDataFrame | None") -> dict[str, Ends]:
     table = pd.DataFrame(candidates.drop(columns="geometry", errors="ignore"))
     priced = table[table[names[0]].notna() & (table["energy_gwh"] > 0)]
     energy, kinds = priced["energy_gwh"], priced["candidate_kind"]
-    products = priced.reindex(columns=names).mul(energy, axis=0).groupby(kinds)
-    sums = products.agg(lambda column: column.sum(skipna=False)).div(energy.groupby(kinds).sum(), axis=0)
+    products = priced.reindex(columns=names).mul(energy, axis=0)
+    known = products.notna().groupby(kinds).all()
+    sums = products.groupby(kinds).sum().where(known).div(energy.groupby(kinds).sum(), axis=0)
     return {f"{LCOE}{kind}": (row[names[0]], row[names[1]], row[names[2]]) for kind, row in sums.iterrows()}
 
 
