@@ -30,8 +30,8 @@ An analyst changes one and has the province again, for only what rests on it is 
 ```python
 first = geoplan.assess(geoplan.open_study("hai-phong"))
 dear = geoplan.assess(first.study.with_parameters({"costs.finance.discount_rate": 0.12}), earlier=first)
-dear.stages.kept   # what was kept of the first
-dear.used          # which parameters each stage read; dear.unused: those for which the study has no use
+dear.stages.kept  # what was kept of the first
+dear.used  # which parameters each stage read; dear.unused: those for which the study has no use
 ```
 """
 

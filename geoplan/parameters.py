@@ -40,6 +40,8 @@ _SMALLEST = 1e-12
 """What lies nearer to 0 is no quantity in any unit used here: it is a slip of the exponent, or 0."""
 _WHOLE_UNITS = frozenset({"year"})
 """Units of which there are no parts."""
+_YEARS = range(1900, 2101)
+"""The years that prices can be of."""
 _HINTS = 20
 """Unknown ids for which the nearest is looked for: a file of thousands is none of ours."""
 _SHOWN = 40
@@ -437,33 +439,45 @@ class Parameters(Mapping[str, Parameter]):
         """
         faults: list[Fault] = []
         changed = dict(self._parameters)
-        unknown = 0
-        for name, given in self._rates_first(overrides):
-            old = self._parameters.get(name, self._wanted.get(name))
-            if old is None:
-                unknown += 1
-                known = {**self._parameters, **self._wanted} if unknown <= _HINTS else {}
-                faults.append(_unknown(file, name, known))
-                continue
-            try:
-                stated, factor = _priced(old, given, to=self.price_year or old.price_year, among=changed)
-                changed[name] = _overridden(old, stated, needs_value=name in self._wanted, money=factor)
-            except _ImpossibleError as error:
-                faults.append(Fault(file, name, found=str(error), expected=_expected(old), action=_ACTION))
-        faults += self._follow_rates(changed, kept=overrides)
+        unknown = [name for name in overrides if name not in changed and name not in self._wanted]
+        for position, name in enumerate(unknown):
+            faults.append(_unknown(file, name, {**changed, **self._wanted} if position < _HINTS else {}))
+        # exchange rates before the money that they convert
+        rates = {name for name in overrides if name not in unknown and is_rate(self._row(name).unit)}
+        faults += self._change(changed, {name: overrides[name] for name in overrides if name in rates}, file=file)
+        faults += self._follow_rates(changed, kept=overrides) if rates else []
+        rest = {name: given for name, given in overrides.items() if name not in rates and name not in unknown}
+        faults += self._change(changed, rest, file=file)
         if faults:
             raise ParameterError(faults)
         left = {name: parameter for name, parameter in self._wanted.items() if name not in changed}
         return self._copy(changed, left)
 
-    def _follow_rates(self, changed: dict[str, Parameter], *, kept: Iterable[str]) -> list[Fault]:
-        """Convert anew what is stated in a currency whose rate has changed; return what is wrong then."""
+    def _row(self, name: str) -> Parameter:
+        return self._parameters[name] if name in self._parameters else self._wanted[name]
+
+    def _change(self, changed: dict[str, Parameter], given: Mapping[str, Any], *, file: str) -> list[Fault]:
+        """Set what a study gives among all parameters; return what is wrong."""
         faults: list[Fault] = []
-        if not any(name in changed and is_rate(changed[name].unit) for name in kept):
-            return faults
+        for name, stated in given.items():
+            old = changed[name] if name in changed else self._row(name)
+            try:
+                priced, money = _priced(old, stated, to=self.price_year or old.price_year, among=changed)
+                changed[name] = _overridden(old, priced, needs_value=name in self._wanted, money=money)
+            except _ImpossibleError as error:
+                faults.append(Fault(file, name, found=str(error), expected=_expected(old), action=_ACTION))
+        return faults
+
+    def _follow_rates(self, changed: dict[str, Parameter], *, kept: Mapping[str, Any]) -> list[Fault]:
+        """Convert anew what is stated in a currency whose rate has changed; return what is wrong then.
+
+        What a study gives a value of its own is kept; where it gives the ends alone, they are those of the new value.
+        """
+        faults: list[Fault] = []
         before, after = self._rates(), Parameters(changed)._rates()
+        own = {name for name, given in kept.items() if not isinstance(given, Mapping) or "value" in given}
         for name, row in changed.items():
-            if not row.price_year or is_rate(row.unit) or name in kept or row.currency in row.unit:
+            if not row.price_year or is_rate(row.unit) or name in own or row.currency in row.unit:
                 continue
             factor = _conversion(row, row.price_year, after) / _conversion(row, row.price_year, before)
             try:
@@ -471,15 +485,6 @@ class Parameters(Mapping[str, Parameter]):
             except ParameterError as error:
                 faults += error.faults
         return faults
-
-    def _rates_first(self, overrides: Mapping[str, Any]) -> list[tuple[str, Any]]:
-        """Return what a study sets in order, exchange rates before the money that they convert."""
-
-        def is_no_rate(item: tuple[str, Any]) -> bool:
-            old = self._parameters.get(item[0], self._wanted.get(item[0]))
-            return old is None or not is_rate(old.unit)
-
-        return sorted(overrides.items(), key=is_no_rate)
 
     def rows(self) -> list[dict[str, str | float]]:
         """Return the parameters as rows, for a table."""
@@ -639,7 +644,7 @@ def _priced(
         return given, {"price_year": to, "currency": currencies[0], "price_factor": 1.0}
     if is_rate(old.unit) or "value" not in stated:
         raise _ImpossibleError("price_year or currency of an exchange rate or without a value")
-    if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
+    if year is not None and (isinstance(year, bool) or not isinstance(year, int) or year not in _YEARS):
         raise _ImpossibleError(f"price_year {_short(repr(year))}, which is no year,")
     own, target = year or to, to or year
     if own is None or target is None:
@@ -649,7 +654,8 @@ def _priced(
     try:
         factor = price_factor(str(currency or currencies[0]), year=since, to=target, into=currencies[0], rates=rates)
     except ParameterError as error:
-        raise _ImpossibleError(error.faults[0].found + f" where {error.faults[0].expected} is known") from None
+        fault = error.faults[0]
+        raise _ImpossibleError(f"{fault.where} {fault.found}, and not {fault.expected},") from None
     for name in ("value", "low", "high"):
         if name in stated:
             stated[name] = _number(stated[name]) * factor
@@ -672,7 +678,8 @@ def _overridden(
         raise _ImpossibleError(f"{', '.join(strange)}, which is no text")
     value = _number(wanted.get("value", old.value))
     low, high = (_number(wanted[key]) if key in wanted else math.nan for key in ("low", "high"))
-    scaled = _ends(old, value)
+    # what stands for a value that nobody knows has no range
+    scaled = (value, value) if needs_value else _ends(old, value)
     low, high = scaled[0] if math.isnan(low) else low, scaled[1] if math.isnan(high) else high
     told: Any = {**texts, **money}
     try:

@@ -58,6 +58,24 @@ def filled(sentence: Text, *, titles: Mapping[str, Text] | None = None, **values
     return Text(**words)
 
 
+def run_on(sentences: Iterable[str], language: Language) -> str:
+    """Return sentences as one paragraph; empty ones are left out, and Japanese has no space between them.
+
+    Parameters
+    ----------
+    sentences
+        The sentences, each with its full stop.
+    language
+        Theirs.
+
+    Examples
+    --------
+    >>> run_on(["It rains.", "", "It pours."], "en"), run_on(["雨。", "大雨。"], "ja")
+    ('It rains. It pours.', '雨。大雨。')
+    """
+    return ("" if language == "ja" else " ").join(each.strip() for each in sentences if each.strip())
+
+
 def listed(words: Iterable[str], language: Language, *, separator: str = ", ") -> str:
     """Return words as a list that people of a language read.
 

@@ -7,7 +7,7 @@ unknown parameters are all reported at once.
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
@@ -477,8 +477,9 @@ class Study(_Model):
         ParameterError
             For unknown ids and impossible values.
         """
-        parameters = self.parameters.replace(overrides)
-        return self.model_copy(update={"parameters": parameters, "overrides": {**self.overrides, **overrides}})
+        every = {**self.overrides, **overrides}
+        parameters = _with_ceilings(self.parameters.replace(overrides), self.prices.region, given=every)
+        return self.model_copy(update={"parameters": parameters, "overrides": every})
 
 
 def studies() -> dict[str, Path]:
@@ -587,6 +588,7 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
     parameters = _of_its_country(content)
     try:
         parameters = parameters.replace(_flat(overrides), file=str(file))
+        parameters = _with_ceilings(parameters, _prices_of(content).get("region"), given=_flat(overrides))
     except ParameterError as error:
         faults += error.faults
     reserved = {"folder", "overrides", "allow_outside"} & content.keys()
@@ -606,6 +608,13 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
             action = f'Give the factor of the methodology: "{JCM_EMISSION_FACTOR}" = … under [parameters].'
             expected = "its emission factor of the grid, which is known for Viet Nam alone"
             faults.append(Fault(str(file), "jcm", found="true", expected=expected, action=action))
+        if study.prices.region and not study.is_viet_nam:
+            expected, action = (
+                "a study of Viet Nam, whose ceilings are by region",
+                "Remove it, and give tariffs instead.",
+            )
+            found = f"'{study.prices.region}' of a place elsewhere"
+            faults.append(Fault(str(file), "prices.region", found=found, expected=expected, action=action))
     if faults:
         raise StudyError(faults)
     return study
@@ -614,14 +623,25 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
 def _of_its_country(content: Mapping[str, Any]) -> Parameters:
     """Return the parameters that hold where a study.toml says that the place is, in the prices of its year."""
     country, time_zone, jcm = (content.get(key) for key in ("country", "time_zone", "jcm"))
-    prices = content.get("prices")
-    prices = prices if isinstance(prices, Mapping) else {}
+    prices = _prices_of(content)
     year, region = prices.get("year"), prices.get("region")
     year = year if type(year) is int and year in price_years() else Prices().year
     there = is_viet_nam(str(country or "").upper(), str(time_zone)) or (not country and not isinstance(time_zone, str))
     parameters = parameters_of(load_parameters(), viet_nam=there, jcm=jcm is not False).at_prices(year)
+    return _with_ceilings(parameters, region)
+
+
+def _prices_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a study.toml says of prices; nothing where it is no table."""
+    prices = content.get("prices")
+    return prices if isinstance(prices, Mapping) else {}
+
+
+def _with_ceilings(parameters: Parameters, region: object, *, given: Container[str] = ()) -> Parameters:
+    """Return parameters in which the ceilings of a region are the tariffs, but for those that a study gives itself."""
     ceilings = [name for name in parameters if name.endswith(f".ceiling.{region}")]
-    return parameters.same({f"{name.split('.ceiling.')[0]}.tariff": name for name in ceilings})
+    tariffs = {f"{name.split('.ceiling.')[0]}.tariff": name for name in ceilings}
+    return parameters.same({tariff: name for tariff, name in tariffs.items() if tariff not in given})
 
 
 def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -13,6 +13,7 @@ from support.places import PACKAGE, REPOSITORY
 TESTS = REPOSITORY / "tests"
 
 OF_NO_MODULE: Mapping[str, str] = {
+    "audit": "programs of their own that recompute what the embedded studies say",
     "browser": "the map's page in a browser: its scripts are no modules",
     "docs": "the pages of the documentation",
     "embedded": "the two studies that come with the package, run whole",

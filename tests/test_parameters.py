@@ -379,6 +379,8 @@ def test_what_is_stated_in_another_currency_follows_the_rate(tmp_path):
     assert both.replace({"a.rate": 30_000}).value("a.law") == 70, "a study's own dollars are dollars"
     own = brought.replace({"a.price": {"value": 1e6, "currency": "VND"}})
     assert own.replace({"a.rate": 20_000}).value("a.price") == pytest.approx(50.0)
+    ends = brought.replace({"a.rate": 20_000, "a.law": {"low": 90, "high": 110}})["a.law"]
+    assert (ends.low, ends.value, ends.high) == (90, pytest.approx(100.0), 110), "the ends alone keep no old value"
     own_rates = rate_per_dollar("VND", 2025) / 25_000
     assert brought.at_prices(2020).value("a.price") == pytest.approx(stated.value("a.price") * own_rates)
     with pytest.raises(ParameterError, match=r"a\.law: found"):
@@ -405,6 +407,16 @@ def test_what_a_study_sets_is_of_its_year_unless_it_says_so(tmp_path):
     assert (moved.value, moved.low) == (brought.value("a.price"), 1.0)
 
 
+def test_a_value_that_nobody_knew_has_the_range_that_the_study_gives():
+    for name in load_parameters().wanted():
+        bounds = load_parameters()._wanted[name]
+        value = min(bounds.greatest, max(bounds.least, 1.0)) / 2 or 0.5
+        row = load_parameters().replace({name: value})[name]
+        assert (row.low, row.high) == (value, value), name
+    ranged = load_parameters().replace({"costs.waste.gate_fee": {"value": 10, "low": 5}})["costs.waste.gate_fee"]
+    assert (ranged.low, ranged.high) == (5, 10)
+
+
 @pytest.mark.parametrize(
     ("given", "found"),
     [
@@ -412,8 +424,9 @@ def test_what_a_study_sets_is_of_its_year_unless_it_says_so(tmp_path):
         ({"a.price": {"low": 1, "price_year": 2020}}, "without a value"),
         ({"a.rate": {"value": 20_000, "price_year": 2020}}, "of an exchange rate"),
         ({"a.price": {"value": 1, "price_year": "2020"}}, "price_year '2020', which is no year"),
-        ({"a.price": {"value": 1, "price_year": 1999}}, "1999 where 2010 or later"),
-        ({"a.price": {"value": 1, "currency": "ATS"}}, "'ATS' where one of USD, VND, JPY"),
+        ({"a.price": {"value": 1, "price_year": 1999}}, "price_year 1999, and not 2010 or later"),
+        ({"a.price": {"value": 1, "price_year": 2205}}, "price_year 2205, which is no year"),
+        ({"a.price": {"value": 1, "currency": "ATS"}}, "currency 'ATS', and not one of USD, VND, JPY"),
         ({"a.price": {"value": 9000, "price_year": 2010}}, "value 13"),
     ],
 )

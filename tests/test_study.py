@@ -262,7 +262,7 @@ def test_a_year_whose_prices_are_not_known_is_a_fault_with_the_others(folder):
     assert "prices.year: found 2099" in message
     assert "2010 to 2025" in message
     assert "prices.currency: found 'VND'" in message
-    assert "costs.waste.capex: found 1990" in message
+    assert "costs.waste.capex: found price_year 1990, and not 2010 or later" in message
     assert len(caught.value.faults) == 3
 
 
@@ -281,4 +281,22 @@ def test_the_region_says_what_solar_power_is_sold_for_at_most(folder):
     assert "costs.ground_pv.tariff" in open_study(folder).parameters.wanted()
     rewritten(folder, ("[prices]\n", '[prices]\nregion = "east"\n'))
     with pytest.raises(StudyError, match=r"prices\.region: found 'east'"):
+        open_study(folder)
+
+
+def test_a_ceiling_that_a_study_gives_is_the_tariff(folder):
+    given = {"ground_pv.ceiling.north": 60, "floating_pv.ceiling.north": 70, "floating_pv.tariff": 65}
+    lines = "".join(f'"costs.{name}" = {value}\n' for name, value in given.items())
+    rewritten(folder, ("[parameters]\n", f"[parameters]\n{lines}"))
+    study = open_study(folder)
+    assert [study.parameters.value(f"costs.{kind}_pv.tariff") for kind in ("ground", "floating")] == [60, 65]
+    later = study.with_parameters({"costs.ground_pv.ceiling.north": 55, "costs.floating_pv.ceiling.north": 50})
+    assert [later.parameters.value(f"costs.{kind}_pv.tariff") for kind in ("ground", "floating")] == [55, 65]
+    own = later.with_parameters({"costs.ground_pv.tariff": 40}).with_parameters({"costs.waste.tariff": 90})
+    assert own.parameters.value("costs.ground_pv.tariff") == 40
+
+
+def test_no_region_of_viet_nam_is_taken_elsewhere(folder):
+    rewritten(folder, ("[prices]\n", 'country = "PH"\n[prices]\n'))
+    with pytest.raises(StudyError, match=r"prices\.region: found 'north' of a place elsewhere"):
         open_study(folder)

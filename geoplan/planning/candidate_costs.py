@@ -37,6 +37,7 @@ _PLANT = ("capex", "fixed_om", "variable_om", "lifetime")
 _ROOFS = "costs.rooftop_pv.capex."
 _PER_MW_AC = "costs.utility_pv.capex"
 """What a study may give in place of the price per MWp of PV on land and water."""
+_WASTE = "waste"
 # What a group of roofs counts as where its class is not known.
 _ESTATE_CLASS, _OTHER_CLASS = "industrial", "commercial"
 
@@ -138,7 +139,7 @@ def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
     pandas.DataFrame
         A copy with `COST_COLUMNS`: investment [million USD] and LCOE [USD/MWh]. What was given stays. Each parameter is
         set to its ends, one at a time, and for PV the irradiance besides; the logarithms add as a root sum of squares.
-        NaN where the kind, the capacity or the energy is not known.
+        NaN where the kind, the capacity or the energy is not known, or what the feedstock costs that is bought.
 
     Raises
     ------
@@ -157,7 +158,7 @@ def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
     for name in COST_COLUMNS:
         costed[name] = costed[name].astype(float) if name in costed else np.nan
     classes = cost_classes(costed, parameters)
-    fuel_usd = (_column(costed, "feedstock_t") * _column(costed, "delivered_cost_usd_per_t")).fillna(0.0)
+    fuel_usd = _fuel_usd(costed, classes)
     for cost_class in known_cost_classes(parameters):
         rows = costed.index[classes == cost_class]
         if not len(rows):
@@ -254,7 +255,7 @@ def _throughput(
     cost_class: str, capacity_mw: npt.ArrayLike, energy_gwh: npt.ArrayLike, parameters: Parameters
 ) -> npt.ArrayLike:
     """Return the waste that plants are built for [t/d]; NaN for those that burn none."""
-    return waste_t_per_day(capacity_mw, energy_gwh, parameters) if cost_class == "waste" else np.nan
+    return waste_t_per_day(capacity_mw, energy_gwh, parameters) if cost_class == _WASTE else np.nan
 
 
 def _lcoe(cost_class: str, fuel_usd: Amounts) -> Callable[[Amounts, Amounts, Parameters], Amounts]:
@@ -295,7 +296,7 @@ def _moving(cost_class: str, parameters: Parameters) -> list[str]:
     model = _model_of(cost_class)
     if model == "plant":
         names = [DISCOUNT_RATE, *(f"costs.{cost_class}.{name}" for name in _PLANT)]
-        names += {"biomass": [SCALE_EXPONENT], "waste": [*WASTE_SCALE]}.get(cost_class, [])
+        names += {"biomass": [SCALE_EXPONENT], _WASTE: [*WASTE_SCALE]}.get(cost_class, [])
     elif model == "rooftop_pv":
         names = [DISCOUNT_RATE, RESOURCE, INVERTER_YEAR, _ROOFS + cost_class.partition(".")[2]]
         names += [f"costs.rooftop_pv.{name}" for name in _ROOFTOP]
@@ -303,6 +304,12 @@ def _moving(cost_class: str, parameters: Parameters) -> list[str]:
         names = [DISCOUNT_RATE, RESOURCE, *(f"costs.utility_pv.{name}" for name in _UTILITY)]
         names += [f"costs.{cost_class}.{'capex_factor' if _PER_MW_AC in parameters else 'capex'}"]
     return [name for name in names if name in parameters and parameters[name].low < parameters[name].high]
+
+
+def _fuel_usd(candidates: pd.DataFrame, classes: "pd.Series[str]") -> "pd.Series[float]":
+    """Return what feedstock costs [USD/a]: NaN where its price is not known, 0 for waste and where none is told."""
+    tonnes = _column(candidates, "feedstock_t")
+    return (tonnes * _column(candidates, "delivered_cost_usd_per_t")).where(tonnes.notna() & (classes != _WASTE), 0.0)
 
 
 def _column(frame: pd.DataFrame, name: str) -> "pd.Series[float]":

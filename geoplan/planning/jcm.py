@@ -31,7 +31,7 @@ from geoplan.fields import with_current_names
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
-from geoplan.potential.waste.composition import kwh_per_t
+from geoplan.potential.waste.composition import mean_kwh_per_t
 from geoplan.potential.waste.treatment import burning_net_tco2e_per_t
 from geoplan.study import Text
 from geoplan.units import JPY_PER_MJPY, KWH_PER_GWH
@@ -281,7 +281,7 @@ def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | Non
     table["national_reduction_tco2e"] = national.where(national.notna(), grid_avoided_tco2e(energy, parameters))
     table["jcm_reduction_tco2e"] = jcm_avoided_tco2e(energy, parameters)
     burns = pd.Series([each.technology == BURNS_WASTE for each in technologies], index=table.index, dtype=bool)
-    burnt = _burning_reduction_tco2e(energy, parameters) if burns.any() else np.nan
+    burnt = _burning_reduction_tco2e(table, parameters) if burns.any() else np.nan
     table["process_reduction_tco2e"] = _column(table, MANURE_METHANE).mask(burns, burnt)
     credited = table["process_reduction_tco2e"].where(burns, 0.0)
     table["credited_reduction_tco2e"] = table["jcm_reduction_tco2e"] + credited
@@ -345,11 +345,14 @@ def _count_of(capacity: Amounts, size: Amounts) -> Amounts:
     return np.maximum(np.ceil(_quotient(capacity, size) * (1 - _ROUNDING)), np.where(np.isnan(capacity), np.nan, 1.0))
 
 
-def _burning_reduction_tco2e(energy_gwh: "pd.Series[float]", parameters: Parameters) -> "pd.Series[float]":
-    """Return what plants that burn waste avoid besides electricity, a year: the mean of their legal durable years."""
+def _burning_reduction_tco2e(table: pd.DataFrame, parameters: Parameters) -> "pd.Series[float]":
+    """Return what plants that burn waste avoid besides electricity, a year: the mean of their legal durable years.
+
+    By the tonnes that they burn; where those are not told, by what gives their electricity.
+    """
     years = round(parameters.value(f"jcm.durable_years.{load_technologies()[BURNS_WASTE].durable_years}"))
-    _, electricity, _ = kwh_per_t(parameters)
-    return energy_gwh * (KWH_PER_GWH / electricity * -burning_net_tco2e_per_t(parameters, years=years))
+    by_energy = table["energy_gwh"].astype(float) * (KWH_PER_GWH / mean_kwh_per_t(parameters))
+    return _column(table, "feedstock_t").fillna(by_energy) * -burning_net_tco2e_per_t(parameters, years=years)
 
 
 def _readiness(table: pd.DataFrame) -> "pd.Series[int]":

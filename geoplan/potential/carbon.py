@@ -100,15 +100,16 @@ def avoided_columns(
 def with_process_emissions(candidates: Frame, totals: "pd.Series[float]") -> Frame:
     """Add what plants change besides grid electricity: methane of manure, and emissions of waste against landfilling.
 
-    Each plant has its part by the electricity it makes of all that the study's manure or waste could give.
+    Each plant has its part by the electricity it makes of all that the study's manure or waste could give; where they
+    are told, by the tonnes of waste that it burns, since a plant too small for its waste makes less of each.
 
     Parameters
     ----------
     candidates
-        ``candidate_kind`` and ``energy_gwh`` [GWh/a].
+        ``candidate_kind`` and ``energy_gwh`` [GWh/a]; of waste ``feedstock_t`` [t/a], where it is known.
     totals
-        The study's: ``biogas_energy_gwh`` and ``manure_methane_avoided_tco2e``, ``waste_energy_gwh`` and
-        ``waste_ghg_change_tco2e`` [tCO2e/a], where they are known.
+        The study's: ``biogas_energy_gwh`` and ``manure_methane_avoided_tco2e``, ``waste_energy_gwh``,
+        ``waste_collected_t`` and ``waste_ghg_change_tco2e`` [tCO2e/a], where they are known.
 
     Returns
     -------
@@ -127,7 +128,10 @@ def with_process_emissions(candidates: Frame, totals: "pd.Series[float]") -> Fra
     for kind, (energy, column) in _PROCESSES.items():
         own = emitting["candidate_kind"] == kind
         if own.any() and totals.get(energy, 0.0) > 0 and column in totals:
-            emitting[column] = (emitting["energy_gwh"] * (totals[column] / totals[energy])).where(own)
+            share = emitting["energy_gwh"] / totals[energy]
+            if kind == "waste" and "feedstock_t" in emitting and totals.get("waste_collected_t", 0.0) > 0:
+                share = (emitting["feedstock_t"].astype(float) / totals["waste_collected_t"]).fillna(share)
+            emitting[column] = (share * totals[column]).where(own)
     return emitting
 
 

@@ -49,6 +49,31 @@ def installed_by_zone(
     return pd.DataFrame(columns, index=zones.index)
 
 
+def unlocated_by_zone(
+    zones: gpd.GeoDataFrame, systems: gpd.GeoDataFrame | None, statistics: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return what statistics say of each zone besides the systems whose place is known.
+
+    Parameters
+    ----------
+    zones, systems, statistics
+        As for `installed_by_zone`. What stands in the zone, the district or the study of a row is taken off the row
+        before the rest is shared, so that no system takes its land twice.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `installed_by_zone` of the kinds that stand in statistics [MWp], in the order of the zones.
+    """
+    columns: dict[str, np.ndarray] = {}
+    for kind, name in INSTALLED.items():
+        counted = None if statistics is None else statistics[statistics["pv_kind"] == kind]
+        if counted is not None and len(counted):
+            known = np.zeros(len(zones)) if systems is None else _located(systems[systems["pv_kind"] == kind], zones)
+            columns[name] = _shared(counted, zones, kind, known=known)
+    return pd.DataFrame(columns, index=zones.index)
+
+
 def with_installed(
     zones: gpd.GeoDataFrame, totals: "pd.Series[float]", installed: pd.DataFrame
 ) -> tuple[gpd.GeoDataFrame, "pd.Series[float]"]:
@@ -91,7 +116,8 @@ def _located(systems: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> np.ndarray:
     return np.bincount(place[inside], known["capacity_mw"].to_numpy(float)[inside], minlength=len(zones)).astype(float)
 
 
-def _shared(rows: pd.DataFrame, zones: gpd.GeoDataFrame, kind: str) -> np.ndarray:
+def _shared(rows: pd.DataFrame, zones: gpd.GeoDataFrame, kind: str, *, known: np.ndarray | float = 0.0) -> np.ndarray:
+    """Share rows among the zones that each is of, less what is known to stand in these."""
     sums, keys = np.zeros(len(zones)), zones.geometry.area.to_numpy()
     if kind == "rooftop":
         keys = zones[GROSS_MWP].fillna(0.0).to_numpy(float)
@@ -106,5 +132,5 @@ def _shared(rows: pd.DataFrame, zones: gpd.GeoDataFrame, kind: str) -> np.ndarra
             inside = districts == district
         weight = np.where(inside, keys, 0.0)
         weight = weight if weight.sum() > 0 else inside.astype(float)
-        sums += amount * (weight / weight.sum())
+        sums += max(amount - float((inside * known).sum()), 0.0) * (weight / weight.sum())
     return sums

@@ -180,15 +180,16 @@ class WasteBurnt:
     ----------
     all_t, all_gwh
         What the potential burns: all that is collected [t/a], and its electricity [GWh/a].
-    year
-        The first year of the plan.
+    year, last
+        The first year in which the plan burns any for electricity, and its last one; its first where it never does.
     plan_t, burnt_t, burnt_gwh
-        What is collected in that year, what of it the plan burns for electricity [t/a], and what that gives [GWh/a].
+        What is collected in `year`, what of it the plan burns for electricity [t/a], and what that gives [GWh/a].
     """
 
     all_t: float
     all_gwh: float
     year: int
+    last: int
     plan_t: float
     burnt_t: float
     burnt_gwh: float
@@ -200,7 +201,7 @@ class WasteBurnt:
 
 
 def waste_burnt(totals: "pd.Series[float]", plan: pd.DataFrame | None) -> WasteBurnt | None:
-    """Return how much waste the potential and the plan's first year burn; None where one of them is not known.
+    """Return how much waste the potential and the plan burn; None where one of them is not known.
 
     Parameters
     ----------
@@ -212,13 +213,15 @@ def waste_burnt(totals: "pd.Series[float]", plan: pd.DataFrame | None) -> WasteB
     collected, energy = (float(totals.get(name, math.nan)) for name in ("waste_collected_t", "waste_energy_gwh"))
     if plan is None or plan.empty or not (collected > 0 and energy > 0):
         return None
-    year = int(plan["year"].min())
+    burns = plan.loc[(plan["treatment"] == _INCINERATION) & (plan["waste_t"] > 0), "year"]
+    year = int((plan["year"] if burns.empty else burns).min())
     rows = plan[plan["year"] == year].set_index("treatment")
     burning = [name for name in rows.index if name == _INCINERATION]
     return WasteBurnt(
         collected,
         energy,
         year,
+        int(plan["year"].max()),
         float(rows.loc[[TOTAL], "waste_t"].sum()),
         float(rows.loc[burning, "waste_t"].sum()),
         float(rows.loc[burning, "energy_gwh"].sum()),

@@ -16,7 +16,7 @@ import xarray as xr
 
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
-from geoplan.potential.installed import INSTALLED, installed_by_zone
+from geoplan.potential.installed import INSTALLED, unlocated_by_zone
 from geoplan.potential.potential import Potential
 from geoplan.potential.zone_table import in_order
 from geoplan.progress import Progress, reporting, timed
@@ -369,17 +369,16 @@ def _by_zone(basis: Basis, shares: dict[str, npt.NDArray[np.float64]]) -> pd.Dat
 
 def _remaining(basis: Basis, shares: dict[str, npt.NDArray[np.float64]]) -> dict[str, npt.NDArray[np.float64]]:
     """Return the land and water that what stands already leaves, where a layer says what stands there."""
-    zones, systems = basis.zones, basis.layers.installed_pv
-    located = installed_by_zone(zones, systems, None)
+    zones, layers = basis.zones, basis.layers
+    unlocated = unlocated_by_zone(zones, layers.installed_pv, layers.installed_pv_statistics)
     columns = {}
     for kind, name in INSTALLED.items():
         eligible = f"{kind}_pv_eligible_km2"
         if name not in zones or eligible not in shares:
             continue
-        known = located[name].to_numpy(float) if name in located else 0.0
-        unlocated = np.maximum(zones[name].to_numpy(float) - known, 0.0)
+        unlocated_mwp = unlocated[name].to_numpy(float) if name in unlocated else np.zeros(len(zones))
         columns[f"{kind}_pv_remaining_km2"] = remaining_km2(
-            f"{kind}_pv", shares[eligible], unlocated_mwp=unlocated, parameters=basis.parameters
+            f"{kind}_pv", shares[eligible], unlocated_mwp=unlocated_mwp, parameters=basis.parameters
         )
     return columns
 

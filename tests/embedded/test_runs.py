@@ -6,14 +6,17 @@ from dataclasses import dataclass
 import pandas as pd
 import pytest
 
+from geoplan.outputs.report.report import laid_out, render
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.check_words import check_words
-from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
-from geoplan.study import open_study
+from geoplan.study import LANGUAGES, Language
+from support.embedded_runs import run_of, runs_folder
 from support.places import REPOSITORY
 
 FED = ("biomass", "biogas", "waste")
+TOO_LITTLE = {"hai-phong": {"biogas"}}
+"""Kinds without a candidate: the manure of farms that is left within a haul feeds no plant of the smallest size."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,8 @@ def published(place: str) -> Published:
 
 
 @pytest.fixture(scope="module")
-def result(place: str) -> Assessment:
-    return assess(open_study(place))
+def result(place: str, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    return run_of(place, runs_folder(tmp_path_factory))
 
 
 @pytest.fixture(scope="module")
@@ -98,13 +101,14 @@ def test_the_layers_from_real_data_are_called_so(place: str, result: Assessment)
     ]
 
 
-def test_there_are_candidates_of_every_kind(energy_by_kind: "pd.Series[float]") -> None:
-    assert set(energy_by_kind.index) == {"ground_pv", "floating_pv", "rooftop_pv", *FED}
+def test_there_are_candidates_of_every_kind(place: str, energy_by_kind: "pd.Series[float]") -> None:
+    every = {"ground_pv", "floating_pv", "rooftop_pv", *FED}
+    assert set(energy_by_kind.index) == every - TOO_LITTLE.get(place, set())
 
 
 @pytest.mark.parametrize("kind", FED)
 def test_each_tonne_is_used_once(result: Assessment, energy_by_kind: "pd.Series[float]", kind: str) -> None:
-    assert energy_by_kind[kind] <= result.totals[f"{kind}_energy_gwh"] * (1 + 1e-9)
+    assert energy_by_kind.get(kind, 0.0) <= result.totals[f"{kind}_energy_gwh"] * (1 + 1e-9)
 
 
 def test_each_roof_is_used_once(result: Assessment, energy_by_kind: "pd.Series[float]") -> None:
@@ -177,3 +181,10 @@ def test_what_the_methods_say_of_published_figures_is_what_runs_give(
     number = float(told.split(" and ")[list(PLACES).index(place)].replace(",", ""))
     value = next(check.value for check in result.checks if check.reference.key == reference)
     assert value == pytest.approx(number, rel=0.005)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_takes_one_sheet(result: Assessment, language: Language) -> None:
+    pytest.importorskip("weasyprint", reason="no WeasyPrint here", exc_type=(ImportError, OSError))
+    summary = render(result, language=language).partition('<section id="method">')[0]
+    assert len(laid_out(f"{summary}</main></body></html>").pages) == 1

@@ -72,6 +72,12 @@ def test_what_is_of_viet_nam_alone_has_no_value_elsewhere():
         ABROAD["grid.emission_factor"]
 
 
+def test_projects_are_counted_in_the_country_of_the_study():
+    counted = [name for name in HOME if name.startswith("jcm.similar_projects.")]
+    assert any(HOME.value(name) >= 0 for name in counted)
+    assert [ABROAD.at_prices(2025).value(name) for name in counted] == [-1.0] * len(counted)
+
+
 def test_no_law_and_no_tariff_is_left():
     left = {name for name, row in ABROAD.items() if LAWS.search(row.source) and not any(t in name for t in TECHNICAL)}
     assert left == set()

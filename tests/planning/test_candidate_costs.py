@@ -123,6 +123,21 @@ def test_costs_that_nobody_found_are_the_user_s_to_give():
     assert found["lcoe_usd_per_mwh_low"].item() < found["lcoe_usd_per_mwh"].item()
 
 
+def test_feedstock_whose_price_is_not_known_is_not_free():
+    """Of waste nothing is bought; where no feedstock is told of, nobody knows that any is missing."""
+    plants = candidates(
+        candidate_kind=["biogas", "biomass", "waste", "biomass"],
+        capacity_mw=[1.0, 10.0, 20.0, 10.0],
+        energy_gwh=[7.0, 70.0, 150.0, 70.0],
+        feedstock_t=[2e5, 8e4, 4e5, np.nan],
+    )
+    for table in (plants, plants.assign(delivered_cost_usd_per_t=np.nan)):
+        found = add_costs(table, PARAMETERS)
+        assert found["lcoe_usd_per_mwh"].isna().tolist() == [True, True, False, False]
+        assert found["lcoe_usd_per_mwh_low"].isna().tolist() == [True, True, False, False]
+        assert found["investment_musd"].notna().all()
+
+
 @pytest.mark.published
 def test_the_investment_of_published_projects():
     """1 kWp on 2,619 public buildings cost 15.03 million VND."""

@@ -134,6 +134,22 @@ def test_the_methane_of_a_waste_plant_is_the_mean_of_its_durable_years():
     assert plant["process_reduction_tco2e"] == pytest.approx(tonnes * expected, rel=1e-9)
 
 
+def test_waste_counts_by_the_tonne_where_a_plant_is_too_small_for_it():
+    plant = {
+        "candidate_id": ["a", "b"],
+        "candidate_kind": ["waste"] * 2,
+        "capacity_mw": [5.0] * 2,
+        "energy_gwh": [40.0] * 2,
+    }
+    tonnes = 40e6 / kwh_per_t(PARAMETERS)[1]
+    told = pd.DataFrame({**plant, "feedstock_t": [np.nan, 2 * tonnes]})
+    alone, more = (
+        jcm_shortlist(told, parameters=PARAMETERS).set_index("candidate_id").loc[["a", "b"]].to_dict("records")
+    )
+    assert more["process_reduction_tco2e"] == pytest.approx(2 * alone["process_reduction_tco2e"])
+    assert more["jcm_reduction_tco2e"] == alone["jcm_reduction_tco2e"]
+
+
 def test_a_giant_is_no_cheaper_than_a_part_of_it():
     """10 MW and 300 MW of the same park: the same subsidy for each tonne."""
     small = one("rooftop_pv", capacity=10.0, energy=11.4)

@@ -3,7 +3,12 @@ import pandas as pd
 import pytest
 
 from geoplan.parameters import load_parameters
-from geoplan.potential.carbon import avoided_columns, grid_avoided_tco2e, jcm_avoided_tco2e
+from geoplan.potential.carbon import (
+    avoided_columns,
+    grid_avoided_tco2e,
+    jcm_avoided_tco2e,
+    with_process_emissions,
+)
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
@@ -49,3 +54,9 @@ def test_the_credited_reduction_is_the_smaller_one():
 
 def test_a_study_can_set_the_factor():
     assert grid_avoided_tco2e(2.0, PARAMETERS.replace({"grid.emission_factor": 0.5})) == pytest.approx(1000.0)
+
+
+def test_waste_counts_by_the_tonne_where_it_is_told():
+    plants = pd.DataFrame({"candidate_kind": ["waste"] * 2, "energy_gwh": [20.0, 20.0], "feedstock_t": [1e5, np.nan]})
+    totals = pd.Series({"waste_energy_gwh": 80.0, "waste_collected_t": 2e5, "waste_ghg_change_tco2e": -4000.0})
+    assert with_process_emissions(plants, totals)["waste_ghg_change_tco2e"].tolist() == [-2000.0, -1000.0]

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoplan.potential.installed import installed_by_zone, with_installed
+from geoplan.potential.installed import installed_by_zone, unlocated_by_zone, with_installed
 
 CRS = 32648
 ZONES = gpd.GeoDataFrame(
@@ -69,6 +69,19 @@ def test_statistics_count_in_the_place_of_systems_and_are_shared_by_the_roofs():
     assert "installed_rooftop_pv_mwp" not in whole
     one = installed_by_zone(ZONES, None, table(("c", "", "rooftop", 6.0)))
     assert one["installed_rooftop_pv_mwp"].tolist() == [0.0, 0.0, 6.0]
+
+
+def test_a_system_whose_place_is_known_is_taken_off_the_row_that_counts_it():
+    found = systems(("ground", 20.0, shapely.Point(500, 500)), ("floating", 3.0, shapely.Point(500, 500)))
+    rows = table(("", "", "ground", 26.0), ("a", "", "rooftop", 1.0))
+    left = unlocated_by_zone(ZONES, found, rows)
+    assert left["installed_ground_pv_mwp"].tolist() == pytest.approx([2.0, 2.0, 2.0])
+    assert left["installed_rooftop_pv_mwp"].tolist() == [1.0, 0.0, 0.0]
+    assert "installed_floating_pv_mwp" not in left
+    district = unlocated_by_zone(ZONES, found, table(("", "x", "ground", 12.0), ("", "y", "ground", 5.0)))
+    assert district["installed_ground_pv_mwp"].tolist() == [0.0, 0.0, 5.0]
+    assert unlocated_by_zone(ZONES, None, rows)["installed_ground_pv_mwp"].sum() == pytest.approx(26.0)
+    assert unlocated_by_zone(ZONES, found, None).empty
 
 
 @given(

@@ -29,7 +29,7 @@ def test_each_row_of_statistics_has_its_own_age(small_result):
 def test_the_note_names_layer_and_years_in_three_languages(small_result):
     study, layers = changed(small_result, 2026, livestock=herds(2019, 2021))
     (note,) = notes_on_ages(study, layers)
-    assert note.en.startswith(f"{OLD_YEARS} years old or older in 2026: ")
+    assert note.en.startswith(f"Data that are {OLD_YEARS} years old or older in 2026: ")
     for text in (note.en, note.vi, note.ja):
         assert "2019, 2021" in text
     assert "vật nuôi (2019, 2021)" in note.vi

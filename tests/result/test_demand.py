@@ -40,8 +40,8 @@ def test_shares_are_those_of_the_whole_potential():
 def test_it_is_said_what_was_observed_what_is_a_forecast_and_what_was_not_found():
     table = demand(("", 2024, 8000.0, None, "observed"), ("", 2025, None, 1200.0, "forecast"))
     sold, peak = notes_on_demand(table, POTENTIAL)
-    assert "25 % of the 8,000 GWh of electricity sold in 2024 (observed)" in sold.en
-    assert "150 % of the peak load of 1,200 MW that is forecast for 2025" in peak.en
+    assert "25% of the 8,000 GWh of electricity sold in 2024 (observed)" in sold.en
+    assert "150% of the peak load of 1,200 MW that is forecast for 2025" in peak.en
     unknown, _ = notes_on_demand(table[1:], POTENTIAL)
     assert "was not found" in unknown.en
     assert unknown.vi

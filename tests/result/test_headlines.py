@@ -98,3 +98,14 @@ def test_the_waste_of_the_plan_stands_beside_that_of_the_potential():
     assert (burnt.all_gwh, burnt.burnt_gwh) == (42.0, 6.0)
     assert waste_burnt(totals, None) is None
     assert waste_burnt(pd.Series(dtype=float), plan) is None
+
+
+def test_a_plan_that_never_burns_names_its_first_and_last_year():
+    totals = pd.Series({"waste_collected_t": 100e3, "waste_energy_gwh": 42.0})
+    rows = [(year, name, 100e3, 0.0) for year in (2022, 2023) for name in ("landfill", "total")]
+    plan = pd.DataFrame(rows, columns=["year", "treatment", "waste_t", "energy_gwh"])
+    never = waste_burnt(totals, plan)
+    assert (never.year, never.last, never.burnt_t) == (2022, 2023, 0.0)
+    plan.loc[len(plan)] = [2023, "incineration", 60e3, 25.0]
+    later = waste_burnt(totals, plan)
+    assert (later.year, later.last, later.burnt_t, later.burnt_gwh) == (2023, 2023, 60e3, 25.0)

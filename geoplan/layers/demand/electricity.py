@@ -18,6 +18,7 @@ NUMBERS = {"year": "demand.year", "electricity_sold_gwh": "demand.electricity_so
 OBSERVED, FORECAST = "observed", "forecast"
 BASES = (OBSERVED, FORECAST)
 _AMOUNTS = ("electricity_sold_gwh", "peak_mw")
+_SAME = ("zone_id", "year", "basis")
 
 
 def read_demand(reading: Reading) -> pd.DataFrame:
@@ -64,7 +65,7 @@ def _check_rows(reading: Reading, demand: pd.DataFrame) -> None:
         reading.fault(rows_at(demand, silent), "no source", "who tells it", "Say where the number comes from.")
     for amount in _AMOUNTS:
         there = demand[demand[amount].notna()]
-        twice = there.duplicated(["zone_id", "year", "basis"], keep=False)
+        twice = there.duplicated(list(_SAME), keep=False)
         if twice.any():
             found = f"{amount} of the same zone, year and basis twice"
             reading.fault(rows_at(there, twice), found, "each once", "Remove the others.")
@@ -81,9 +82,14 @@ def _check_zones(reading: Reading, demand: pd.DataFrame) -> None:
 
 
 def _check_load(reading: Reading, demand: pd.DataFrame) -> None:
-    """Catch other units by the share of its peak that a place uses on the mean of a year."""
+    """Catch other units by the share of its peak that a place uses on the mean of a year.
+
+    The two may stand in rows of their own, as different sources tell them: of the same zone, year and basis they belong
+    together.
+    """
     limits = allowed("demand.load_factor")
-    factor = demand["electricity_sold_gwh"] * MWH_PER_GWH / HOURS_A_YEAR / demand["peak_mw"]
+    sold_gwh, peak_mw = (demand.groupby(list(_SAME))[amount].transform("first") for amount in _AMOUNTS)
+    factor = sold_gwh * MWH_PER_GWH / HOURS_A_YEAR / peak_mw
     wrong = pd.Series(limits.outside(factor), index=demand.index)
     if wrong.any():
         found = f"a load factor of {factor[wrong].iloc[0]:.3g}"

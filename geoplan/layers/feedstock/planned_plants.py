@@ -3,6 +3,7 @@
 Often a plan names a commune and no plot. A row has longitude and latitude, or the zone in which the plant will stand.
 """
 
+import numpy as np
 import pandas as pd
 
 from geoplan.errors import did_you_mean
@@ -28,6 +29,7 @@ AMOUNTS = {
     "longitude": "sites.longitude",
     "latitude": "sites.latitude",
 }
+DEGREES = ("longitude", "latitude")
 NUMBERS = {**AMOUNTS, "year": "planned_plants.year"}
 COLUMNS = (*TEXTS, *NUMBERS)
 
@@ -91,8 +93,8 @@ def _check_texts(reading: Reading, table: pd.DataFrame) -> None:
 
 
 def _check_places(reading: Reading, table: pd.DataFrame) -> None:
-    """Note rows without a place, with half of one, and of zones that do not exist."""
-    known = table[["longitude", "latitude"]].notna()
+    """Note rows without a place, with half of one, beside all zones, and of zones that do not exist."""
+    known = table[list(DEGREES)].notna()
     half = known.any(axis=1) & ~known.all(axis=1)
     if half.any():
         reading.fault(rows_at(table, half), "half a place", "longitude and latitude", "Fill in the other.")
@@ -106,3 +108,12 @@ def _check_places(reading: Reading, table: pd.DataFrame) -> None:
         first = table.loc[unknown, "zone_id"].iloc[0]
         hint = did_you_mean(first, reading.area.zone_ids) or "Give longitude and latitude instead."
         reading.fault(rows_at(table, unknown), f"zone_id '{first}'", "the id of a zone", hint)
+    there = known.all(axis=1) & table["latitude"].between(-90, 90)
+    reach_km = allowed("point_sites.zone_distance").high
+    away_km = np.zeros(len(table))
+    if there.any():
+        away_km[there] = reading.area.reach_km(*(table.loc[there, name].to_numpy(float) for name in DEGREES))
+    if (away_km > reach_km).any():
+        expected = f"a place in a zone, or within {reach_km:g} km of one"
+        action = "Correct it, or leave the plant out."
+        reading.fault(rows_at(table, away_km > reach_km), "a place beside all zones", expected, action)

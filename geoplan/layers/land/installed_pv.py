@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -69,7 +70,11 @@ def read_installed_pv(reading: Reading) -> gpd.GeoDataFrame:
     unknown = int(capacity_mw.isna().sum())
     if unknown:
         reading.remark("installed_unknown", count=unknown)
-    kinds = _known_kinds(reading, raw, text_column(raw, "pv_kind").str.casefold())
+    given = text_column(raw, "pv_kind").str.casefold()
+    silent = given == ""
+    if silent.any():
+        reading.fault(rows_at(raw, silent), "no pv_kind", f"one of {', '.join(PV_KINDS)}", "Fill it in.")
+    kinds = _known_kinds(reading, raw, given)
     columns = {"name": text_column(raw, "name"), "pv_kind": kinds, "capacity_mw": capacity_mw}
     columns |= {"year": numbers["year"], "source": text_column(raw, "source")}
     return gpd.GeoDataFrame(columns, geometry=raw.geometry).reset_index(drop=True)
@@ -94,7 +99,7 @@ def read_installed_statistics(reading: Reading) -> pd.DataFrame:
     LayerError
         Where the table cannot be read; other faults are noted in `reading`.
     """
-    table = read_statistics(reading, STATISTICS)
+    table = read_statistics(reading, replace(STATISTICS, called=pv_words()))
     table["pv_kind"] = _known_kinds(reading, table, table["pv_kind"])
     level = np.select([table["zone_id"] != "", table["district"] != ""], ["zones", "districts"], "the whole study")
     for kind, levels in pd.Series(level, index=table.index).groupby(table["pv_kind"]):
@@ -110,9 +115,7 @@ def read_installed_statistics(reading: Reading) -> pd.DataFrame:
 def _known_kinds(reading: Reading, rows: pd.DataFrame, given: "pd.Series[str]") -> "pd.Series[str]":
     kinds = given.map(pv_words())
     wrong = kinds.isna() & (given != "")
-    silent = given == ""
-    for mask, named in ((wrong, True), (silent, False)):
-        if mask.any():
-            told = f"pv_kind '{given[mask].iloc[0]}'" if named else "no pv_kind"
-            reading.fault(rows_at(rows, mask), told, f"one of {', '.join(PV_KINDS)}", "Fill it in.")
+    if wrong.any():
+        told = f"pv_kind '{given[wrong].iloc[0]}'"
+        reading.fault(rows_at(rows, wrong), told, f"one of {', '.join(PV_KINDS)}", "Correct it.")
     return kinds.fillna("")

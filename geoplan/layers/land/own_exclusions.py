@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import shapely
 import xarray as xr
 
@@ -87,7 +88,8 @@ def read_exclusion(reading: Reading, given: LandExclusion) -> OwnExclusion:
     Returns
     -------
     OwnExclusion
-        Features as far beyond the zones as the buffer reaches, and 25 km at least; invalid polygons are mended.
+        Features as far beyond the zones as the buffer reaches, and 25 km at least, invalid polygons mended; cells of a
+        raster as far as the buffer reaches, and 5 km at least.
 
     Raises
     ------
@@ -126,7 +128,14 @@ def _of_raster(reading: Reading, given: LandExclusion) -> OwnExclusion:
     if given.where:
         action = "Give classes or between instead."
         reading.option_fault("where", "a filter of rows", "none, since the file is a raster", action)
-    raster = read_raster(reading, cells="classes" if given.classes else "means")
+    raster = read_raster(reading, cells="classes" if given.classes else "means", margin_m=given.buffer_m)
+    if raster.dtype.kind in "iu":
+        held = np.iinfo(raster.dtype)
+        wrong = [code for code in given.classes if not (float(code).is_integer() and held.min <= code <= held.max)]
+        if wrong:
+            reading.option_fault(
+                "classes", f"{wrong[0]:g}", f"whole numbers from {held.min} to {held.max}", "Correct it."
+            )
     covers = coverage(raster, known_values(raster), reading.area)
     return OwnExclusion(given, raster, reading.report(rows=int(raster.size), coverage=covers), reading.snapshot)
 

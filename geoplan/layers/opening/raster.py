@@ -41,6 +41,7 @@ def read_raster(
     cells: Cells | None = None,
     convert: Conversion | None = None,
     dtype: DTypeLike | None = None,
+    margin_m: float = 0.0,
     block_cells: int = BLOCK_CELLS,
 ) -> xr.DataArray:
     """Read the part of a raster that covers the study and a margin around it.
@@ -57,6 +58,8 @@ def read_raster(
         is for cells without a value.
     dtype
         The type that `convert` gives; by default the file's.
+    margin_m
+        How far beyond the zones' bounds it is read at the least [m].
     block_cells
         How many cells `convert` gets at once, unless the file's own blocks are larger.
 
@@ -83,7 +86,8 @@ def read_raster(
             reading.cells = cells or reading.cells
             _check_grid(reading, dataset)
             check_place(reading, _bounds(dataset.transform, dataset.shape), crs)
-            raster = _read_window(reading, dataset, crs, convert, dtype, block_cells)
+            window = _window(reading, crs, dataset.transform, dataset.shape, margin_m)
+            raster = _read_window(reading, dataset, crs, convert, dtype, window, block_cells)
     except RasterioError as error:
         _unreadable(reading, path, error)
     if convert is None:
@@ -196,10 +200,15 @@ def on_grid_of(
 
 
 def _read_window(
-    reading: Reading, dataset: Any, crs: CRS, convert: Conversion | None, dtype: DTypeLike | None, block_cells: int
+    reading: Reading,
+    dataset: Any,
+    crs: CRS,
+    convert: Conversion | None,
+    dtype: DTypeLike | None,
+    window: tuple[slice, slice],
+    block_cells: int,
 ) -> xr.DataArray:
-    transform = dataset.transform
-    rows, columns = _window(reading, crs, transform, dataset.shape)
+    transform, (rows, columns) = dataset.transform, window
     cells = (rows.stop - rows.start) * (columns.stop - columns.start)
     limit("raster.cells").check(cells, reading.path, "over the study")
     band = value_bands(dataset)[0]
@@ -208,8 +217,8 @@ def _read_window(
     values = np.empty((rows.stop - rows.start, width), dtype=kind)
     masked = None
     for part in parts:
-        window = ((part.start, part.stop), (columns.start, columns.stop))
-        block, known = read_cells(dataset, band=band, window=window)
+        held = ((part.start, part.stop), (columns.start, columns.stop))
+        block, known = read_cells(dataset, band=band, window=held)
         own = slice(part.start - rows.start, part.stop - rows.start)
         if convert is not None:
             values[own] = convert(block, known)
@@ -231,11 +240,14 @@ def _read_window(
     return placed(values, corner, crs, nodata)
 
 
-def _window(reading: Reading, crs: CRS, transform: Affine, shape: tuple[int, int]) -> tuple[slice, slice]:
+def _window(
+    reading: Reading, crs: CRS, transform: Affine, shape: tuple[int, int], margin_m: float
+) -> tuple[slice, slice]:
     """Return the rows and columns of a file that lie over the study and a margin around it."""
     if reading.area is None:
         return slice(0, shape[0]), slice(0, shape[1])
-    west, south, east, north = study_bounds(reading, crs, margin_m=allowed("margin.raster").high * M_PER_KM)
+    margin_m = max(allowed("margin.raster").high * M_PER_KM, margin_m)
+    west, south, east, north = study_bounds(reading, crs, margin_m=margin_m)
     across, down = applied(~transform, np.array([west, east, east, west]), np.array([south, south, north, north]))
     return tuple(  # type: ignore[return-value]
         slice(max(math.floor(places.min()), 0), max(min(math.ceil(places.max()), size), 0))

@@ -5,8 +5,8 @@ would be counted twice is a fault.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -43,6 +43,9 @@ class StatisticsColumns:
         Columns that divide a subject further, such as the season.
     words
         Further columns of text, in small letters.
+    called
+        What a subject may be called, in small letters -> the name that stands for it, so that what goes by two names
+        is seen to stand twice.
     """
 
     subject: str
@@ -50,6 +53,7 @@ class StatisticsColumns:
     parts: Sequence[str] = ()
     any_amount: bool = False
     words: Sequence[str] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -107,6 +111,7 @@ def read_statistics(reading: Reading, columns: StatisticsColumns) -> pd.DataFram
         reading.fault(rows_at(table, silent), "no amount", " or ".join(columns.amounts), "Fill one in.")
     for name in (columns.subject, *columns.words):
         table[name] = table[name].str.casefold()
+    table[columns.subject] = table[columns.subject].replace(columns.called)
     blank = table[columns.subject] == ""
     if blank.any():
         reading.fault(rows_at(table, blank), f"no {columns.subject}", f"a {columns.subject}", "Fill it in.")

@@ -32,6 +32,8 @@ FIRST = ("capacity_mw", "energy_gwh", "specific_yield_kwh_per_kwp", "lcoe_usd_pe
 TOPSIS = "report.candidates.topsis"
 # More patches of eligible land than these make the page slow; they stand in the GeoPackage.
 MOST_PATCHES = 3_000
+WEIGHT_DECIMALS = 9
+"""Of a weight from 0 to 100: with fewer the page would find other ranks than the tables where scores lie close."""
 # Kept from the page: what its sliders change, and what it says in words.
 _LEFT_OUT = frozenset(
     {"rank", "rank_low", "rank_high", "score", "known_share", "weight_applied_share", "longitude", "latitude"}
@@ -104,7 +106,7 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
                     {
                         "key": name,
                         "title": _three(each.title),
-                        "weight": json_number(weights[name]),
+                        "weight": json_number(weights[name], WEIGHT_DECIMALS),
                         "applied": name in scored.shares,
                     }
                     for name, each in criteria.items()

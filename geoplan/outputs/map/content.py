@@ -17,7 +17,7 @@ from geoplan.outputs.data_sources import data_sources, exclusion_titles
 from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised, simplified
-from geoplan.outputs.map.candidates import candidate_fields, candidates_content, eligible_content
+from geoplan.outputs.map.candidates import WEIGHT_DECIMALS, candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts, sentence, texts_under
@@ -103,7 +103,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "totals": {
             name: json_number(value, known[name].decimals) for name, value in result.totals.items() if name in known
         },
-        "headlines": {each.figure: _headline(each) for each in result.headlines if each.value == each.value},
+        "headlines": {each.figure: _headline(each, result) for each in result.headlines if each.value == each.value},
         "monthly": [json_number(value, 2) for value in result.monthly],
         "estates": list(_estates(result.estates)),
         "layers": [_layer(kind, report) for kind, report in data_sources(result).items()],
@@ -116,13 +116,15 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     }
 
 
-def _headline(line: Headline) -> dict[str, str]:
+def _headline(line: Headline, result: "Assessment") -> dict[str, str]:
     """Return what stands beneath a figure of the first panel: the years of its inputs, and what of it is weak."""
+    statuses = {kind: report.status for kind, report in result.layers.items()}
+    told = {language: years_of(line, language, statuses=statuses) for language in LANGUAGES}
+    if line.low_confidence_share != line.low_confidence_share:
+        return told
     return {
-        language: sentence("map.headline", years=years_of(line, language), weak=weak_share_of(line, language))[language]
-        if line.low_confidence_share == line.low_confidence_share
-        else years_of(line, language)
-        for language in LANGUAGES
+        language: sentence("map.headline", years=years, weak=weak_share_of(line, language))[language]
+        for language, years in told.items()
     }
 
 
@@ -150,7 +152,12 @@ def _ranking(
     if applied.empty:
         return None
     criteria = [
-        {"key": key, "title": _three(each.title), "weight": json_number(begin[key]), "applied": key in applied}
+        {
+            "key": key,
+            "title": _three(each.title),
+            "weight": json_number(begin[key], WEIGHT_DECIMALS),
+            "applied": key in applied,
+        }
         for key, each in load_zone_criteria().items()
     ]
     texts = load_texts()

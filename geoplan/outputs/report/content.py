@@ -19,7 +19,7 @@ from geoplan.outputs.report.figures import figures, total_of
 from geoplan.outputs.report.maps import ZoneShapes, zone_map, zone_shapes
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
-from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text, texts_under
+from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text, texts_under
 from geoplan.result.districts import district_shapes
 from geoplan.study import Language, Text
 from geoplan.units import T_PER_KT
@@ -90,11 +90,12 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "description": shown(result.study.description[language], LONGEST_IN_SUMMARY),
         "target": shown(result.study.target[language], LONGEST_IN_SUMMARY),
         "status": _status(result, language),
-        "told": [shown(note[language], 1_000) for note in (*result.age_notes, *result.demand_notes)],
+        "told": run_on((shown(note[language], 1_000) for note in (*result.age_notes, *result.demand_notes)), language),
         "sources": first_page.source_rows(result, language),
         "ghg": first_page.reduction_tiles(result, language),
-        "waste_burnt": first_page.waste_sentence(result, language),
+        "potential": _potential(result, language),
         "checks": first_page.check_rows(result, language),
+        "checks_lead": sentence("report.checks.lead", price_year=str(result.study.prices.year))[language],
         "top": _top(zones, names, order, result, language),
         "top_map": _one_map(zones, shapes, "total_energy_gwh", language, ranks=order[:TOP_ZONES]),
         "method": _method(result, language),
@@ -154,11 +155,22 @@ def _status(result: "Assessment", language: Language) -> Row:
         if status in statuses
     ]
     real = statuses.get("real", [])
-    return {
-        "careful": bool(lines),
-        "lines": lines,
-        "real": text("report.status.real", language).format(layers=_layer_names(real, language)) if real else "",
-    }
+    known = text("report.status.real", language).format(layers=_layer_names(real, language)) if real else ""
+    # the bold sentence stands before it
+    gap = " " if lines and language != "ja" else ""
+    return {"careful": bool(lines), "text": gap + run_on((*lines, known), language)}
+
+
+def _potential(result: "Assessment", language: Language) -> str:
+    """Return what the figures of the first page count, and where plants and plans count less."""
+    told = (
+        text("report.potential", language),
+        text("report.sum_of_ends", language),
+        first_page.biogas_sentence(result, language),
+        first_page.waste_sentence(result, language),
+        text("report.weak_share", language),
+    )
+    return run_on(told, language)
 
 
 def _top(
@@ -172,7 +184,7 @@ def _top(
             "name": shown(names[zone], 40),
             "district": shown(zones["district"].iloc[zone], 30) if "district" in zones else "",
             "energy": significant(energy[zone], language),
-            "share": f"{significant(100 * energy[zone] / total, language, digits=2)}%" if total > 0 else "–",
+            "share": f"{written(100 * energy[zone] / total, 1, language)}%" if total > 0 else "–",
         }
         for rank, zone in enumerate(order[:TOP_ZONES], start=1)
         if energy[zone] == energy[zone]
@@ -211,7 +223,7 @@ def _one_map(
 ) -> Any:
     field = load_fields()[name]
     # Nobody reads more digits, and the breaks between the classes are shorter.
-    values = np.round(_column(zones, name), field.decimals)
+    values = np.array([float(f"{value:.2e}") for value in np.round(_column(zones, name), field.decimals)])
     known = [zone for zone in ranks if values[zone] == values[zone]]
     return zone_map(shapes, values, label=field.label(language), palette=MAPS[name], language=language, ranks=known)
 

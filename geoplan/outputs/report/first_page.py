@@ -12,8 +12,10 @@ from geoplan.outputs.report.figures import SOURCES, total_of
 from geoplan.outputs.wording.check_words import check_words, range_of, reason_of
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import exact, readable, significant
-from geoplan.outputs.wording.texts import sentence, shown, text
+from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
+from geoplan.result.checks import LCOE
 from geoplan.result.headlines import TOTAL_ENERGY, Headline, factor_year
+from geoplan.siting.place_status import is_demonstration
 from geoplan.study import Language
 from geoplan.units import T_PER_KT
 
@@ -34,6 +36,7 @@ def source_rows(result: "Assessment", language: Language) -> Row:
         Of words and numbers.
     """
     told = {each.figure: each for each in result.headlines}
+    statuses = {kind: report.status for kind, report in result.layers.items()}
     most = max((end for name, _ in SOURCES.values() for end in _ends(told[name])[1:] if end == end), default=0.0)
     rows = []
     for key, (energy, capacity) in SOURCES.items():
@@ -42,7 +45,7 @@ def source_rows(result: "Assessment", language: Language) -> Row:
         size = f"{significant(total_of(result, capacity), language)} {unit}" if capacity else "–"
         row: Row = {"title": text(f"group.{key}", language), "colour": SOURCE_COLOURS[key], "capacity": size}
         row |= _figures(line, language)
-        row["years"] = years_of(line, language)
+        row["years"] = years_of(line, language, statuses=statuses)
         row["share"] = round(100 * line.value / most, 1) if most > 0 and line.value == line.value else 0
         rows.append(row)
     return {"rows": rows, "total": _figures(told[TOTAL_ENERGY], language)}
@@ -74,13 +77,12 @@ def reduction_tiles(result: "Assessment", language: Language) -> Row | None:
         if parameter is None:  # a study elsewhere has not given it
             continue
         year = factor_year(result.parameters, factor)
+        size = f"{exact(parameter.value, language)} {pretty_unit(parameter.unit)}" + (f" ({year})" if year else "")
         tiles.append(
             {
                 "title": text(f"report.ghg.{kind}", language),
                 "value": significant(value / T_PER_KT, language),
-                "factor": f"{exact(parameter.value, language)} {pretty_unit(parameter.unit)}"
-                + (f" ({year})" if year else ""),
-                "confidence": text(f"gpkg.code.{parameter.confidence}", language),
+                "factor": _with_confidence(size, parameter.confidence, language),
             }
         )
     if not tiles:
@@ -88,7 +90,7 @@ def reduction_tiles(result: "Assessment", language: Language) -> Row | None:
     whole = significant(given.national_all / T_PER_KT, language)
     both = text("report.ghg.side_by_side", language) if len(tiles) > 1 else ""
     everything = sentence("report.ghg.all", value=whole)[language] if given.national_all == given.national_all else ""
-    return {"tiles": tiles, "note": f"{both} {everything}".strip()}
+    return {"tiles": tiles, "note": run_on((both, everything), language)}
 
 
 def waste_sentence(result: "Assessment", language: Language) -> str:
@@ -110,8 +112,24 @@ def waste_sentence(result: "Assessment", language: Language) -> str:
         "plan_energy": burnt.burnt_gwh,
     }
     told = {name: significant(value, language) for name, value in numbers.items()}
-    key = "report.waste_burnt.all" if burnt.burns_all else "report.waste_burnt"
-    return sentence(key, year=str(burnt.year), **told)[language]
+    partial = "report.waste_burnt" if burnt.burnt_t > 0 else "report.waste_burnt.none"
+    key = "report.waste_burnt.all" if burnt.burns_all else partial
+    return sentence(key, year=str(burnt.year), last=str(burnt.last), **told)[language]
+
+
+def biogas_sentence(result: "Assessment", language: Language) -> str:
+    """Return that this page counts all manure and plants take that of farms alone; empty where farms have all of it.
+
+    Parameters
+    ----------
+    result, language
+        As for `source_rows`.
+    """
+    whole, farms = (total_of(result, name) for name in ("biogas_energy_gwh", "biogas_farm_energy_gwh"))
+    if not (whole > 0 and farms < whole):
+        return ""
+    energy, usable = (significant(value, language) for value in (whole, farms))
+    return sentence("report.biogas_farms", energy=energy, farms=usable)[language]
 
 
 def check_rows(result: "Assessment", language: Language) -> list[Row]:
@@ -123,24 +141,45 @@ def check_rows(result: "Assessment", language: Language) -> list[Row]:
         As for `source_rows`.
     """
     words, rows = check_words(), []
+    shown_only = _demonstrated(result)
     for check in result.checks:
         published = check.reference
         ends = "" if check.low != check.low else f" ({readable(check.low, language)}–{readable(check.high, language)})"
-        verdict = words[f"verdict.{check.verdict}"][language]
+        verdict = [words[f"verdict.{check.verdict}"][language]]
+        if check.meets and check.verdict != "inside":
+            verdict.append(words["meets"][language])
         rows.append(
             {
                 "title": words[f"check.{published.check}"][language],
-                "unit": "" if published.unit == "-" else pretty_unit(published.unit),
+                "unit": _unit(published.unit, language),
                 "ours": readable(check.value, language),
                 "ends": ends,
                 "published": range_of(published.low, published.high, language),
                 "reference": f"{published.title[language]} ({published.country})" if published.country else "",
-                "source": shown(published.source, 200),
-                "confidence": text(f"gpkg.code.{published.confidence}", language),
-                "verdict": verdict,
+                "source": _with_confidence(shown(published.source, 200), published.confidence, language),
+                "verdict": listed(verdict, language, separator="; "),
                 "is_inside": check.verdict == "inside",
-                "meets": words["meets"][language] if check.meets and check.verdict != "inside" else "",
                 "reason": reason_of(check, language),
+                "demonstrated": text("report.checks.demonstrations", language) if published.check in shown_only else "",
             }
         )
     return rows
+
+
+def _with_confidence(what: str, confidence: str, language: Language) -> str:
+    level = text(f"gpkg.code.{confidence}", language).lower()
+    return sentence("report.with_confidence", what=what, level=level)[language]
+
+
+def _unit(unit: str, language: Language) -> str:
+    title = load_texts().get(f"unit.{unit}")
+    return "" if unit == "-" else pretty_unit(title[language] if title else unit)
+
+
+def _demonstrated(result: "Assessment") -> frozenset[str]:
+    """Return the checks whose figure comes from candidates that are demonstrations, all of them."""
+    frame = result.candidates
+    if frame is None or frame.empty:
+        return frozenset()
+    shown_only = is_demonstration(frame).groupby(frame["candidate_kind"]).all()
+    return frozenset(f"{LCOE}{kind}" for kind in shown_only.index[shown_only])

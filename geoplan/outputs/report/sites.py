@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoplan.fields import load_fields
+from geoplan.layers.fieldwork.survey import SURVEYED
 from geoplan.outputs.data_sources import exclusion_titles
 from geoplan.outputs.report.plants import plant_remark
 from geoplan.outputs.tables.side_tables import missing_words, rule_title
 from geoplan.outputs.wording.numbers import readable, significant, written
-from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
+from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
 from geoplan.planning.jcm import EXCHANGE_RATE, SEPARATOR, load_technologies
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.land.eligible_land import TOGETHER
@@ -100,17 +101,25 @@ def best_in_short(result: "Assessment", language: Language) -> str:
     known = known_places(frame)
     firsts = [chosen.iloc[0] for kind in candidate_kinds() if len(chosen := _ranked(known, kind))]
     firsts.sort(key=lambda row: -_number(row["energy_gwh"]))
-    lines = [
-        text("report.summary.site", language).format(
-            kind=text(f"gpkg.code.{row['candidate_kind']}", language),
-            name=shown(row.get("candidate_name")) or shown(row["candidate_id"]),
-            capacity=f"{readable(_number(row['capacity_mw']), language)} {_unit(row['candidate_kind'])}",
-            energy=significant(_number(row["energy_gwh"]), language),
-        )
-        for row in firsts[:IN_SUMMARY]
-    ]
+    lines = [_in_short(result, row, language) for row in firsts[:IN_SUMMARY]]
     best = text("report.summary.sites", language).format(sites=listed(lines, language, separator="; ")) if lines else ""
-    return f"{best} {_demonstrations(result, frame, 'report.summary.demonstrations', language)}".strip()
+    return run_on((best, _demonstrations(result, frame, "report.summary.demonstrations", language)), language)
+
+
+def _in_short(result: "Assessment", row: "pd.Series[Any]", language: Language) -> str:
+    """Return a candidate with its size, and how real the data are that its figures rest on."""
+    kind = str(row["candidate_kind"])
+    # the least real comes first
+    drawn = next((each["title"] for each in _status(result, candidate_kinds()[kind].rests_on, language)), "")
+    surveyed = row.get("status") == SURVEYED
+    return sentence(
+        "report.summary.site" if surveyed or not drawn else "report.summary.site_drawn",
+        kind=text(f"gpkg.code.{kind}", language),
+        name=shown(row.get("candidate_name")) or shown(row["candidate_id"]),
+        capacity=f"{significant(_number(row['capacity_mw']), language)} {_unit(kind)}",
+        energy=significant(_number(row["energy_gwh"]), language),
+        status=drawn,
+    )[language]
 
 
 def _known_first(chosen: pd.DataFrame) -> pd.DataFrame:
@@ -420,7 +429,7 @@ def _unverified(result: "Assessment", language: Language) -> str:
 
 def _percent(given: Any, language: Language) -> str:
     share = _number(given)
-    return f"{written(100 * share, 0, language)} %" if share == share else "–"
+    return f"{written(100 * share, 0, language)}%" if share == share else "–"
 
 
 def _whole(given: Any) -> str:

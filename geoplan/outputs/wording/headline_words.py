@@ -1,15 +1,18 @@
 """What stands beside a figure of the first page, in words: the years of its inputs, and how weak they are."""
 
+from collections.abc import Mapping
+
 from geoplan.outputs.wording.numbers import significant
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.result.headlines import Headline
-from geoplan.study import Language
+from geoplan.siting.place_status import KNOWN
+from geoplan.study import Language, Status
 
 _PER_CENT = 100.0
 
 
-def years_of(line: Headline, language: Language) -> str:
-    """Return the layers that a figure rests on, each with its years.
+def years_of(line: Headline, language: Language, *, statuses: Mapping[str, Status]) -> str:
+    """Return the layers that a figure rests on, each with its years; of those that are not real it is said.
 
     Parameters
     ----------
@@ -17,10 +20,13 @@ def years_of(line: Headline, language: Language) -> str:
         From `geoplan.result.headlines.headlines_of`.
     language
         Of the words.
+    statuses
+        Kind of layer -> how real it is.
     """
     titles, none = load_texts(), text("map.years.none", language)
     parts = (
         f"{titles[f'layer.{kind}'][language] if f'layer.{kind}' in titles else kind} {span_of(span) or none}"
+        + ("" if statuses.get(kind, KNOWN) == KNOWN else f" ({text(f'status.{statuses[kind]}.short', language)})")
         for kind, span in line.years.items()
     )
     return listed(parts, language)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from geoplan.kinds.layer_kinds import own_tables
 from geoplan.layers.titles import layer_titles
-from geoplan.sentences import filled, listed, read_texts, shown
+from geoplan.sentences import filled, listed, read_texts, run_on, shown
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import Language, Text
 
-__all__ = ["listed", "load_texts", "sentence", "shown", "text", "texts_under"]
+__all__ = ["listed", "load_texts", "run_on", "sentence", "shown", "text", "texts_under"]
 
 
 def load_texts() -> dict[str, Text]:

@@ -45,7 +45,7 @@ def with_economic_level(residues: ByZone, *, parameters: Parameters, area_km2: f
     residues, parameters, area_km2
         As for `economic_residues`.
     """
-    if np.isnan(transport_usd_per_t_km(parameters) + affordable_feedstock_price(1.0, parameters)):
+    if not _is_priced(residues, parameters):
         return residues  # what a plant earns and pays is not known here
     shares = economic_residues(residues, parameters=parameters, area_km2=area_km2)
     zones, whole = economic_tj_by_zone(residues, shares)
@@ -99,7 +99,7 @@ def economic_curve(residues: ByZone, *, parameters: Parameters, area_km2: float)
     """
     amounts = _available(residues, parameters)
     tariff = parameters.value(BIOMASS_TARIFF)
-    if amounts.empty or np.isnan(transport_usd_per_t_km(parameters) + affordable_feedstock_price(1.0, parameters)):
+    if amounts.empty or not _is_priced(residues, parameters):
         return pd.DataFrame(columns=list(CURVE_COLUMNS))
     prices = {name: _prices(str(name), parameters, area_km2=area_km2) for name in amounts.index}
     every = sorted({tariff, *(price for own in prices.values() for price in own)})
@@ -119,6 +119,13 @@ def economic_curve(residues: ByZone, *, parameters: Parameters, area_km2: float)
         sums.append({"residue": EVERY_RESIDUE, "electricity_usd_per_mwh": price, "economic_share": share, **summed})
     table = pd.DataFrame([*own_rows, *sums])
     return table.assign(at_tariff=table["electricity_usd_per_mwh"] == tariff)[list(CURVE_COLUMNS)]
+
+
+def _is_priced(residues: ByZone, parameters: Parameters) -> bool:
+    """Return whether it is known what a plant earns, and what it pays for each residue and for the way to it."""
+    prices = [farm_gate_cost(str(name), parameters) for name in residues.feedstocks["residue"].unique()]
+    known = [transport_usd_per_t_km(parameters), affordable_feedstock_price(1.0, parameters), *prices]
+    return not np.isnan(known).any()
 
 
 def _radius_km(area_km2: float) -> float:

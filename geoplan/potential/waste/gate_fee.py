@@ -48,24 +48,39 @@ def waste_t_per_day(capacity_mw: npt.ArrayLike, energy_gwh: npt.ArrayLike, param
     return np.asarray(known * KWH_PER_GWH / mean_kwh_per_t(parameters) / DAYS_A_YEAR)
 
 
-def gate_fee_usd_per_mwh(technology: str, parameters: Parameters) -> tuple[float, float, float]:
-    """Return what a plant is paid for the waste behind a megawatt hour: low, base and high [USD/MWh].
+def gate_fee_usd_per_mwh(
+    technology: str, parameters: Parameters, *, kwh_per_t: npt.ArrayLike = np.nan
+) -> tuple[Amounts, Amounts, Amounts]:
+    """Return what plants are paid for the waste behind a megawatt hour: low, base and high [USD/MWh].
 
     ``1000 · fee / (kWh per t)``; 0 where no fee is known, and for plants that burn no waste.
+
+    Parameters
+    ----------
+    technology
+        Whose costs under ``costs.``.
+    parameters
+        The parameters.
+    kwh_per_t
+        Electricity that each plant makes of a tonne [kWh/t]; where NaN, that of the composition.
 
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
-    >>> gate_fee_usd_per_mwh("waste", load_parameters())
-    (0.0, 0.0, 0.0)
+    >>> own = load_parameters().replace({"costs.waste.gate_fee": 10.0})
+    >>> [float(end) for end in gate_fee_usd_per_mwh("waste", own, kwh_per_t=400.0)]
+    [25.0, 25.0, 25.0]
     """
     if technology != "waste" or GATE_FEE not in parameters:
-        return 0.0, 0.0, 0.0
-    fee, each = parameters[GATE_FEE], mean_kwh_per_t(parameters) / KWH_PER_MWH
-    return fee.low / each, fee.value / each, fee.high / each
+        return np.zeros(()), np.zeros(()), np.zeros(())
+    fee, each = parameters[GATE_FEE], _mwh_per_t(kwh_per_t, parameters)
+    low, base, high = (np.asarray(end / each) for end in (fee.low, fee.value, fee.high))
+    return low, base, high
 
 
-def gate_fee_needed_usd_per_t(lcoe_usd_per_mwh: npt.ArrayLike, parameters: Parameters) -> Amounts:
+def gate_fee_needed_usd_per_t(
+    lcoe_usd_per_mwh: npt.ArrayLike, parameters: Parameters, *, kwh_per_t: npt.ArrayLike = np.nan
+) -> Amounts:
     """Return the gate fee at which a waste plant just earns its discount rate at the price of its electricity.
 
     Parameters
@@ -74,6 +89,8 @@ def gate_fee_needed_usd_per_t(lcoe_usd_per_mwh: npt.ArrayLike, parameters: Param
         Cost of electricity after the gate fee that is counted already [USD/MWh].
     parameters
         The parameters; ``costs.waste.tariff`` is the price.
+    kwh_per_t
+        As for `gate_fee_usd_per_mwh`.
 
     Returns
     -------
@@ -87,8 +104,12 @@ def gate_fee_needed_usd_per_t(lcoe_usd_per_mwh: npt.ArrayLike, parameters: Param
     >>> gate_fee_needed_usd_per_t([100.0, 20.0], own).round(6).tolist()
     [10.0, 0.0]
     """
-    cost = np.asarray(lcoe_usd_per_mwh, dtype=float)
-    known = WASTE_TARIFF in parameters or WASTE_TARIFF in parameters.wanted(WASTE_TARIFF)
-    price = parameters.value(WASTE_TARIFF) if known else np.nan
-    lacking = cost + gate_fee_usd_per_mwh("waste", parameters)[1] - price
-    return np.asarray(np.maximum(lacking, 0.0) * mean_kwh_per_t(parameters) / KWH_PER_MWH)
+    price = parameters.value(WASTE_TARIFF) if WASTE_TARIFF in parameters else np.nan
+    fee = gate_fee_usd_per_mwh("waste", parameters, kwh_per_t=kwh_per_t)[1]
+    lacking = np.asarray(lcoe_usd_per_mwh, dtype=float) + fee - price
+    return np.asarray(np.maximum(lacking, 0.0) * _mwh_per_t(kwh_per_t, parameters))
+
+
+def _mwh_per_t(kwh_per_t: npt.ArrayLike, parameters: Parameters) -> Amounts:
+    own = np.asarray(kwh_per_t, dtype=float)
+    return np.where(np.isnan(own), mean_kwh_per_t(parameters), own) / KWH_PER_MWH

@@ -99,7 +99,8 @@ def land_exclusions(
         layer, least = getattr(around, key), f"{prefix}buffer.{key}"
         if layer is not None and len(layer) and least in parameters:
             parts = with_setbacks(layer, key, least_m=parameters.value(least), parameters=parameters)
-            exclusions.append(Exclusion(key, parts, buffers=COLUMN))
+            if len(parts):
+                exclusions.append(Exclusion(key, parts, buffers=COLUMN))
     standing = standing_systems(around.installed_pv, technology, parameters=parameters)
     if standing is not None:
         exclusions.append(Exclusion(RULE, standing, buffers=COLUMN))

@@ -103,13 +103,14 @@ def with_setbacks(layer: gpd.GeoDataFrame, kind: str, *, least_m: float, paramet
     Returns
     -------
     GeoDataFrame
-        The geometry and ``setback_m`` [m].
+        The geometry and ``setback_m`` [m]; without the parts around which nothing is kept free.
     """
     column, setback_of = _OF_LAYERS[kind]
     unknown = "" if kind == "roads" else np.nan
     given = layer[column].to_numpy() if column in layer else np.full(len(layer), unknown, dtype=object)
     setback_m = np.maximum(setback_of(given, parameters), least_m)
-    return gpd.GeoDataFrame({COLUMN: setback_m}, geometry=layer.geometry.to_numpy(), crs=layer.crs)
+    wide = setback_m > 0.0
+    return gpd.GeoDataFrame({COLUMN: setback_m[wide]}, geometry=layer.geometry.to_numpy()[wide], crs=layer.crs)
 
 
 def _setback(name: str, parameters: Parameters) -> float:

@@ -48,19 +48,20 @@ def standing_systems(
     -------
     GeoDataFrame or None
         The geometry and ``setback_m`` [m]: around points a circle of the area that their capacity takes, and the
-        buffer; a point of unknown capacity takes a cell of the land. None where there is none.
+        buffer; a point of unknown capacity takes a cell of the land. None where none takes any.
     """
     name = f"siting.{technology}.buffer.{RULE}"
     if systems is None or name not in parameters:
         return None
     own = systems[systems["pv_kind"] + "_pv" == technology]
-    if own.empty:
-        return None
     taken_m2 = area_ha(technology, own["capacity_mw"].to_numpy(float), parameters) * M2_PER_HA
     radius_m = np.nan_to_num(np.sqrt(taken_m2 / np.pi), nan=parameters.value("siting.land.smallest_cell"))
     is_point = shapely.get_dimensions(own.geometry.to_numpy()) < 2
     setback_m = np.where(is_point, radius_m, 0.0) + parameters.value(name)
-    return gpd.GeoDataFrame({COLUMN: setback_m}, geometry=own.geometry.to_numpy(), crs=systems.crs)
+    takes = ~is_point | (setback_m > 0.0)
+    if not takes.any():
+        return None
+    return gpd.GeoDataFrame({COLUMN: setback_m[takes]}, geometry=own.geometry.to_numpy()[takes], crs=systems.crs)
 
 
 def remaining_km2(

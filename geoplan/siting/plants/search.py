@@ -270,6 +270,7 @@ def plant_columns(
     full_load_hours: str,
     parameters: Parameters,
     t_per_day: npt.ArrayLike = np.nan,
+    kwh_per_t: npt.ArrayLike = np.nan,
     fuel: "Fuel | None" = None,
 ) -> dict[str, Floats]:
     """Return investment and levelised cost of plants, each by its own size.
@@ -288,6 +289,8 @@ def plant_columns(
         The study's.
     t_per_day
         Waste that each is built for [t/d].
+    kwh_per_t
+        Electricity that each makes of a tonne of waste [kWh/t], for its gate fee; where NaN, that of the composition.
     fuel
         What the feedstock costs; None where it costs nothing. A gate fee is taken off besides.
 
@@ -315,7 +318,7 @@ def plant_columns(
     moving = [name for name in names if name in parameters and parameters[name].low < parameters[name].high]
     low, high = ends_by_parameter(cost, parameters, names=moving)
     lcoe = cost(parameters)
-    least, fee, most = gate_fee_usd_per_mwh(technology, parameters)
+    least, fee, most = gate_fee_usd_per_mwh(technology, parameters, kwh_per_t=kwh_per_t)
     return {
         "investment_musd": plant_investment_musd(technology, capacity_mw, parameters=parameters, t_per_day=t_per_day),
         "lcoe_usd_per_mwh": lcoe - fee,

@@ -153,13 +153,17 @@ def _finished(settled: Settled, zones: gpd.GeoDataFrame, parameters: Parameters)
         "energy_gwh": energy_gwh,
         "energy_gwh_low": energy_gwh * low / base,
         "energy_gwh_high": energy_gwh * high / base,
-        **_costs(capacity_mw, energy_gwh, t_per_day, parameters),
+        **_costs(capacity_mw, energy_gwh, t_per_day, settled.amount, parameters),
     }
     return finished(settled, zones, kind=KIND, columns=columns)
 
 
-def _costs(capacity_mw: Floats, energy_gwh: Floats, t_per_day: Floats, parameters: Parameters) -> dict[str, Floats]:
-    """Return what plants cost, each by its own throughput, and the gate fee that each would need."""
+def _costs(
+    capacity_mw: Floats, energy_gwh: Floats, t_per_day: Floats, feedstock_t: Floats, parameters: Parameters
+) -> dict[str, Floats]:
+    """Return what plants cost, each by its own throughput, and the gate fee that each would need for each tonne."""
+    # a plant too small for its waste makes less of each tonne, and is paid for all of them
+    own = np.where(energy_gwh > 0, energy_gwh * KWH_PER_GWH / feedstock_t, np.nan)
     columns = plant_columns(
         capacity_mw,
         energy_gwh,
@@ -167,8 +171,9 @@ def _costs(capacity_mw: Floats, energy_gwh: Floats, t_per_day: Floats, parameter
         full_load_hours=FULL_LOAD_HOURS,
         parameters=parameters,
         t_per_day=t_per_day,
+        kwh_per_t=own,
     )
-    needed = gate_fee_needed_usd_per_t(columns["lcoe_usd_per_mwh"], parameters)
+    needed = gate_fee_needed_usd_per_t(columns["lcoe_usd_per_mwh"], parameters, kwh_per_t=own)
     return {**columns, "gate_fee_needed_usd_per_t": needed}
 
 

@@ -35,6 +35,8 @@ def test_rows_are_read(folder):
         ("z9,2024,60,12,observed,a\n", "zone_id 'z9'"),
         (",2024,60000,12,observed,a\n", "a load factor of 571"),
         (",2024,60,12000,observed,a\n", "a load factor of 0.00057"),
+        (",2024,60000,,observed,a\n,2024,,12,observed,b\n", "a load factor of 571"),
+        ("z1,2024,60,,observed,a\n,2024,,12,observed,b\nz1,2024,,12000,observed,b\n", "a load factor of 0.00057"),
     ],
 )
 def test_what_cannot_be_is_refused(folder, rows, said):

@@ -33,3 +33,13 @@ def test_every_fault_at_once(folder):
     assert "line 8: found no place" in text
     assert "line 9: found zone_id 'nowhere'" in text
     assert "line 10: found no source" in text
+
+
+def test_a_place_beside_all_zones_is_a_fault(folder):
+    """Nobody hauls there: the plant would get nothing, and vanish without a word."""
+    rows = "a,,waste,10,,,,,100,10,plan\nb,,waste,10,,,,,106.64,20.82,plan\nc,,waste,10,,,,,20.82,106.64,plan\n"
+    folder.csv("planned_plants", HEAD + rows)
+    text = folder.refusal("planned_plants", read_planned_plants)
+    assert "line 2: found a place beside all zones; expected a place in a zone, or within" in text
+    assert "line 4: found latitude 106.64" in text
+    assert "line 3" not in text

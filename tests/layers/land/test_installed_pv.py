@@ -51,3 +51,18 @@ def test_statistics_are_of_one_level_for_each_kind(folder):
     said = folder.refusal("installed_pv_statistics", read_installed_statistics)
     assert "rooftop systems of the whole study and of zones" in said
     assert "pv_kind 'sea'" in said
+
+
+def test_one_kind_by_two_names_is_seen_to_stand_twice(folder):
+    head = "zone_id,pv_kind,capacity_mw,year\nz1,roof,5,2020\n"
+    for rows, said in (
+        ("z1,rooftop,7,2020\n", "the same zone_id, pv_kind twice"),
+        ("z1,屋根,7,2023\n", "several years"),
+    ):
+        folder.csv("installed_pv_statistics", head + rows)
+        assert said in folder.refusal("installed_pv_statistics", read_installed_statistics)
+
+
+def test_a_blank_kind_is_told_once(folder):
+    folder.csv("installed_pv_statistics", "zone_id,pv_kind,capacity_mw,year\nz1,,5,2020\n")
+    assert folder.refusal("installed_pv_statistics", read_installed_statistics).count("no pv_kind") == 1

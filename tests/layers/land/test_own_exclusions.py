@@ -66,6 +66,27 @@ def test_a_buffer_reaches_what_lies_far_beyond_the_zones(keeping):
     assert len(keeping.open().exclusions[0].layer) == 3
 
 
+def test_a_buffer_reaches_cells_far_beyond_the_zones(keeping):
+    depth = {"cell": 1000.0, "west": WEST - 20_000, "north": NORTH + 20_000}
+    keeping.raster("terrain", np.ones((40, 40), dtype=np.float32), **depth)
+    (keeping.folder / "terrain.tif").rename(keeping.folder / "depth.tif")
+    keeping.layers.pop("terrain")
+    keeping.entries = (f"{RASTER}\nbetween = [0, 2]", f"{RASTER}\nbetween = [0, 2]\nbuffer_m = 9000")
+    near, far = (each.layer for each in keeping.open().exclusions)
+    assert far.sizes["x"] >= near.sizes["x"] + 8
+    assert float(far["x"].min()) <= WEST - 9000 + 1000
+
+
+def test_a_code_that_no_cell_can_hold_is_refused(keeping):
+    keeping.raster("terrain", np.ones((40, 40), dtype=np.uint8))
+    (keeping.folder / "terrain.tif").rename(keeping.folder / "depth.tif")
+    keeping.layers.pop("terrain")
+    for code in ("1.5", "300", "-1"):
+        keeping.entries = (f"{RASTER}\nclasses = [1, {code}]",)
+        with pytest.raises(LayerError, match=f"classes: found {code}; expected whole numbers from 0 to 255"):
+            keeping.open()
+
+
 def test_a_file_that_changes_meanwhile_is_told(keeping):
     keeping.entries = (f"{FEATURES}",)
     opened = keeping.open()

@@ -86,6 +86,14 @@ def test_weights_fit_sliders_from_0_to_100(result, given, shown):
     assert sum(weights.values()) == sum(shown for _ in named)
 
 
+def test_weights_keep_the_digits_that_part_candidates_whose_scores_lie_close(result):
+    first, second, *_ = criteria_of("ground_pv")
+    given = {first: 0.123456789, second: 0.876543211}
+    content = candidates_content(changed(result, candidate_weights={"ground_pv": given}))
+    weights = {each["key"]: each["weight"] for each in kind_of(content, "ground_pv")["criteria"]}
+    assert weights[first] / (weights[first] + weights[second]) == pytest.approx(given[first], abs=1e-10)
+
+
 def test_catchments_are_drawn_at_their_candidate(sited_assessment):
     items = kind_of(candidates_content(sited_assessment), "biomass")["items"]
     assert all(item["catchment"] for item in items)

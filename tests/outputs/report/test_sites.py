@@ -65,7 +65,7 @@ def test_what_is_stable_and_what_weight_was_applied_is_said_as_the_table_has_it(
         chosen = frame[frame["candidate_kind"] == table["kind"]].sort_values(["rank", "candidate_id"])
         for row, (_, wanted) in zip(table["rows"], chosen.iterrows(), strict=False):
             assert row["stable"] == (word if wanted["stable"] else "")
-            assert row["applied"] == f"{round(100 * wanted['weight_applied_share'])} %"
+            assert row["applied"] == f"{round(100 * wanted['weight_applied_share'])}%"
             seen.add(bool(wanted["stable"]))
         equal = [key for key in chosen["criteria_equal"].iloc[0].split(";") if key]
         titles = [load_candidate_criteria()[key].title[language] for key in equal]
@@ -80,8 +80,8 @@ def test_texts_say_what_makes_a_rank_stable_as_it_is_worked_out() -> None:
     told = [*lead.values(), *(fields[name].description for name in ("stable", "priority_stable"))]
     for words in told:
         for language in LANGUAGES:
-            assert f"{100 * (sampling.upper - sampling.lower):.0f} %" in words[language]
-            assert f"{100 * sampling.stable_share:.0f} %" in words[language]
+            assert f"{100 * (sampling.upper - sampling.lower):.0f}%" in words[language]
+            assert f"{100 * sampling.stable_share:.0f}%" in words[language]
             assert str(sampling.stable_ranks) in words[language]
 
 

@@ -7,8 +7,13 @@ LINE = Headline("waste_energy_gwh", 1.0, 0.5, 2.0, {"waste": (2020, 2023), "irra
 
 
 def test_each_layer_stands_with_its_years() -> None:
-    assert years_of(LINE, "en") == "municipal waste 2020–2023, solar irradiation no year given"
-    assert "2020–2023" in years_of(LINE, "ja")
+    assert years_of(LINE, "en", statuses={}) == "municipal waste 2020–2023, solar irradiation no year given"
+    assert "2020–2023" in years_of(LINE, "ja", statuses={})
+
+
+def test_a_layer_that_is_not_real_is_marked() -> None:
+    told = years_of(LINE, "en", statuses={"waste": "schematic", "irradiance": "real"})
+    assert told == "municipal waste 2020–2023 (schematic), solar irradiation no year given"
 
 
 def test_a_share_that_is_not_known_is_a_dash() -> None:

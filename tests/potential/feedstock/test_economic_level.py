@@ -115,3 +115,10 @@ def test_the_curve_rises_from_nothing_to_all_that_is_available(residues):
 
 def test_without_prices_there_is_no_curve(residues):
     assert economic_curve(residues, parameters=OWN.unknown(["costs.biomass.tariff"]), area_km2=300.0).empty
+
+
+@pytest.mark.parametrize("gone", [["costs.feedstock.farm_gate_cost"], ["residues.rice_straw.farm_gate_cost"]])
+def test_without_the_price_of_a_residue_there_is_no_level(residues, gone):
+    unpriced = OWN.unknown(gone)
+    assert economic_curve(residues, parameters=unpriced, area_km2=300.0).empty
+    assert with_economic_level(residues, parameters=unpriced, area_km2=300.0) is residues

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from geoplan.kinds.national import parameters_of
 from geoplan.layers.land.roads import road_groups
 from geoplan.parameters import load_parameters
+from geoplan.siting.around import Around
 from geoplan.siting.land.eligible_land import eligible_land
 from geoplan.siting.land.exclusion import Exclusion
+from geoplan.siting.land.rules import land_exclusions
 from geoplan.siting.land.setbacks import COLUMN, LINES, line_setbacks, road_setbacks, with_setbacks
-from support.land_cells import CRS, GRID, LEFT, TOP, grid
+from geoplan.zonal import grid_of
+from support.land_cells import CRS, GRID, LEFT, TOP, grid, raster
 from support.own_parameters import own_parameters
 
 WIDTHS = {"to_22kv": 2.0, "to_35kv": 3.0, "to_110kv": 4.0, "to_220kv": 6.0, "above_220kv": 7.0}
@@ -42,6 +45,20 @@ def test_a_kind_may_keep_more_free_and_a_layer_may_say_no_class():
     assert found.tolist() == [18, 14, 12]  # minor is a group, no class that a layer has
     bare = with_setbacks(layer[["geometry"]], "power_grid", least_m=0.0, parameters=PARAMETERS)
     assert bare[COLUMN].tolist() == [8.0] * 3
+
+
+def test_where_a_study_keeps_nothing_free_there_is_no_rule():
+    none = {name: 0.0 for name in PARAMETERS if name.startswith("siting.setback.") and ".voltage." not in name}
+    own = {"siting.ground_pv.usable.grassland": 1.0, "siting.ground_pv.buffer.roads": 0.0}
+    parameters = own_parameters({**{name: row.value for name, row in PARAMETERS.items()}, **none, **own})
+    grass = raster(np.full((4, 4), 4, dtype=np.uint8)).assign_attrs(
+        flag_values=[0, 4], flag_meanings="nodata grassland"
+    )
+    line = shapely.LineString([(LEFT, TOP - 5), (LEFT + 400, TOP - 5)])
+    around = Around(roads=gpd.GeoDataFrame({"road_class": ["service"]}, geometry=[line], crs=CRS))
+    rules = land_exclusions("ground_pv", land_cover=grass, parameters=parameters, around=around)
+    assert "roads" not in [rule.name for rule in rules]
+    assert (eligible_land(grid_of(grass), rules) == 1.0).all()
 
 
 @settings(max_examples=30, deadline=None)

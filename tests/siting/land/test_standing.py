@@ -41,6 +41,13 @@ def test_outlines_take_their_own_land_and_points_that_of_their_capacity():
     assert standing_systems(SYSTEMS.iloc[4:], "ground_pv", parameters=PARAMETERS) is None
 
 
+def test_a_point_without_capacity_or_buffer_takes_no_land():
+    nothing = SYSTEMS.assign(capacity_mw=0.0)
+    ground = standing_systems(nothing, "ground_pv", parameters=PARAMETERS)
+    assert ground["setback_m"].tolist() == [0.0]  # the outline
+    assert standing_systems(nothing.iloc[1:3], "ground_pv", parameters=PARAMETERS) is None
+
+
 def test_their_land_is_kept_from_new_systems():
     grass = raster(np.full((40, 40), 4, dtype=np.uint8))
     grass = grass.assign_attrs(flag_values=[0, 4], flag_meanings="nodata grassland")

@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.parameters import Parameters
 from geoplan.siting.around import Around
 from geoplan.siting.plants.planned import planned_points
 from geoplan.siting.plants.waste import waste_sites
+from support.own_parameters import own_parameters
 from support.two_towns import CRS, PARAMETERS, X, Y
 
 
@@ -75,6 +77,23 @@ def test_a_half_filled_plant_keeps_its_size_and_is_dear(waste, zones, land_cover
     assert large["feedstock_t"] < 4000 * 365 / 2
     assert large["lcoe_usd_per_mwh"] > small["lcoe_usd_per_mwh"]
     assert large["gate_fee_needed_usd_per_t"] > small["gate_fee_needed_usd_per_t"]
+
+
+def test_a_plant_too_small_for_its_waste_is_paid_for_every_tonne(waste, zones, land_cover):
+    """Half the power makes half the electricity of the same tonnes: twice the fee for each MWh."""
+    fee = "costs.waste.gate_fee"
+    paid = Parameters({**PARAMETERS, fee: own_parameters({fee: 10.0})[fee]})
+    table = planned(t_per_day=[400.0], capacity_mw=[1.0])
+    plant, bare = (searched(waste, zones, land_cover, table, each).plants.iloc[0] for each in (paid, PARAMETERS))
+    assert plant["feedstock_t"] == pytest.approx(400 * 365)
+    mwh_per_t = plant["energy_gwh"] * 1000 / plant["feedstock_t"]
+    assert mwh_per_t < 0.1
+    for end in ("", "_low", "_high"):
+        name = f"lcoe_usd_per_mwh{end}"
+        assert bare[name] - plant[name] == pytest.approx(10 / mwh_per_t), name
+    lacking = bare["lcoe_usd_per_mwh"] - PARAMETERS.value("costs.waste.tariff")
+    assert plant["gate_fee_needed_usd_per_t"] == pytest.approx(lacking * mwh_per_t)
+    assert bare["gate_fee_needed_usd_per_t"] == pytest.approx(lacking * mwh_per_t)
 
 
 def test_without_plans_nothing_changes(waste, zones, land_cover):

@@ -72,9 +72,7 @@ export class CandidateKind {
   // The criteria that count and are not known of an item.
   unknownOf(item) {
     const shares = this.sharesOf(item);
-    return this.applied.filter(
-      ({ key }, at) => this.weights[key] > 0 && shares[at] === null && this.kept.includes(at),
-    );
+    return this.applied.filter(({ key }, at) => this.weights[key] > 0 && shares[at] === null && this.kept.includes(at));
   }
 
   // What each criterion that tells apart adds to the score, out of 100, and the most that it could; null where there is
@@ -96,10 +94,12 @@ export class CandidateKind {
   }
 
   // Weights that were read: those that are not named stay as they are.
+  // As a run reads a file: of a kind that it names, a criterion that it leaves out counts 0. Other kinds stay.
   take(weights) {
-    for (const name of Object.keys(this.weights)) {
-      if (Number.isFinite(weights[name]) && weights[name] >= 0) this.weights[name] = weights[name];
-    }
+    const counts = (name) => Number.isFinite(weights[name]) && weights[name] >= 0;
+    const names = Object.keys(this.weights);
+    if (!names.some((name) => counts(name) && weights[name] > 0)) return;
+    for (const name of names) this.weights[name] = counts(name) ? weights[name] : 0;
   }
 
   takeDefaults() {

@@ -39,7 +39,11 @@ function standing(words, kind, item) {
 // What share of the weights the rank rests on.
 function restsOn(words, kind, item) {
   const share = kind.ranked().shares[kind.items.indexOf(item)];
-  return el("p", { class: "gp-note gp-weight-applied" }, `${words.t("map.weight_applied")}: ${inPercent(words, share)}`);
+  return el(
+    "p",
+    { class: "gp-note gp-weight-applied" },
+    `${words.t("map.weight_applied")}: ${inPercent(words, share)}`,
+  );
 }
 
 function demonstration(words, item) {

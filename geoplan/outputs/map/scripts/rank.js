@@ -45,7 +45,8 @@ export function scoresBy(columns, weights, scoresOf) {
 // Of all weights that were given, how much tells apart and is known of each.
 export function appliedShares(columns, weights, nominal) {
   const told = telling(columns, weights);
-  const known = (one) => told.weights.reduce((sum, weight, at) => sum + (told.columns[at][one] === null ? 0 : weight), 0);
+  const known = (one) =>
+    told.weights.reduce((sum, weight, at) => sum + (told.columns[at][one] === null ? 0 : weight), 0);
   return (columns[0] || []).map((_, one) => (nominal > 0 ? known(one) / nominal : 0));
 }
 

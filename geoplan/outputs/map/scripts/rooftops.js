@@ -44,7 +44,7 @@ class Rooftops {
     }
     this.layer.canvas.addTo(map);
     await this.layer.read((share) => {
-      if (share < 1) this.overlay.note.textContent = `${Math.floor(100 * share)} %`;
+      if (share < 1) this.overlay.note.textContent = `${Math.floor(100 * share)}%`;
       else this.counted();
     });
   }

@@ -33,7 +33,7 @@ export class Sliders {
       label.textContent = words.inText(criterion.title);
       slider.value = weights[criterion.key];
       slider.disabled = !counts(row);
-      share.textContent = sum && counts(row) ? `${words.number((100 * weights[criterion.key]) / sum, 0)} %` : "–";
+      share.textContent = sum && counts(row) ? `${words.number((100 * weights[criterion.key]) / sum, 0)}%` : "–";
     }
   }
 }
@@ -56,7 +56,7 @@ function listOf(words, key, criteria) {
 
 // The share of all weights that a rank rests on.
 export function inPercent(words, share) {
-  return `${words.number(100 * share, 0)} %`;
+  return `${words.number(100 * share, 0)}%`;
 }
 
 // The list of what is ranked: rank, name, share of the weights that was applied, score, and between which ranks it lies

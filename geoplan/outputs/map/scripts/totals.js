@@ -24,14 +24,14 @@ export class Totals {
     const { data, words, charts } = this.page;
     const get = (name) => data.totals[name];
     const shown = SHOWN.filter((name) => data.fields[name] && known(get(name)));
-    const figures = shown.flatMap((name) => words.pair(name, get(name), words.short(name, get(name))));
+    const figures = shown.flatMap((name) => words.pair(name, get(name), words.short(get(name))));
     const months = charts.monthlyCurve();
     this.node.replaceChildren(
       el("h2", {}, words.t("map.totals")),
       el("dl", {}, figures),
       el("h3", {}, words.t("map.energy")),
       charts.energyBars(get, {
-        figure: (name, value) => words.short(name, value),
+        figure: (_name, value) => words.short(value),
         about: (name) => (data.headlines[name] ? words.inText(data.headlines[name]) : ""),
       }),
       ...(months ? [months] : []),

@@ -82,8 +82,10 @@ export class Words {
   }
 
   // Three digits, as a first look needs them: tables and zones keep theirs.
-  short(name, value) {
-    return known(value) ? new Intl.NumberFormat(this.state.language, { maximumSignificantDigits: 3 }).format(value) : "–";
+  short(value) {
+    return known(value)
+      ? new Intl.NumberFormat(this.state.language, { maximumSignificantDigits: 3 }).format(value)
+      : "–";
   }
 
   withUnit(name, value, figure = this.figure(name, value)) {

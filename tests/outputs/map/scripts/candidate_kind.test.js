@@ -7,9 +7,8 @@ import { near, twins } from "./twins.js";
 const node = () => ({ setAttribute() {}, addEventListener() {}, append() {}, style: {} });
 globalThis.document = { createElement: node };
 const { CandidateKind } = await import("../../../../geoplan/outputs/map/scripts/candidate_kind.js");
-const { appliedShares, intervalsOf, isStable, ranksOf, scoresBy, weightedSums } = await import(
-  "../../../../geoplan/outputs/map/scripts/rank.js"
-);
+const { appliedShares, intervalsOf, isStable, ranksOf, scoresBy, weightedSums } =
+  await import("../../../../geoplan/outputs/map/scripts/rank.js");
 
 const { candidates, table, equal, ranking, set, zones } = twins.page;
 const { sampling, kinds } = candidates;
@@ -34,7 +33,13 @@ test("a page that is opened ranks sites as the table does, calls the same stable
       [stable, moving] = [stable + isSure, moving + !isSure];
       assertRow(id, table[id], { rank: ranks[at], interval: intervals[at], stable: isSure, share: shares[at] });
     });
-    assert.deepEqual(kind.equal.map(({ key }) => key).filter((key) => kind.weights[key] > 0).sort(), named(kind.key));
+    assert.deepEqual(
+      kind.equal
+        .map(({ key }) => key)
+        .filter((key) => kind.weights[key] > 0)
+        .sort(),
+      named(kind.key),
+    );
   }
   assert.ok(stable > 0 && stable + moving === Object.keys(table).length);
 });
@@ -47,6 +52,18 @@ test("what is equal for all adds nothing to a score, and its slider moves none",
     for (const { key } of kind.equal) kind.weights[key] += 50;
     assert.deepEqual(kind.ranked().ranks, before.ranks);
   }
+});
+
+test("a file of weights counts for the page as for a run: what it leaves out of a kind counts 0", () => {
+  const kind = kindOf(kinds[0]);
+  const [first, ...others] = Object.keys(kind.weights);
+  const before = { ...kind.weights };
+  for (const nothing of [{}, { [first]: 0 }, { unheard: 3 }]) {
+    kind.take(nothing);
+    assert.deepEqual(kind.weights, before);
+  }
+  kind.take({ [first]: 7 });
+  assert.deepEqual(kind.weights, { [first]: 7, ...Object.fromEntries(others.map((name) => [name, 0])) });
 });
 
 test("zones have the ranks, the stable ones and the applied weight of their table", () => {

@@ -1,0 +1,72 @@
+"""Runs of the embedded studies that several test files need: what one process has run leaves its files for the others.
+
+A run of a whole province takes a minute. Files of tests are shared out over processes, so that a fixture cannot keep
+it.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from geoplan.outputs.manifest import measured, write_manifest
+from geoplan.outputs.tables.tables import write_tables
+from geoplan.pipeline import assess
+from geoplan.potential.solar.resource import hourly_weather
+from geoplan.result.assessment import Assessment
+from geoplan.study import open_study
+
+DONE = "done"
+
+
+def runs_folder(factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the runs' files, the same for all processes of a test session."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "embedded-runs"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def run_of(place: str, runs: Path) -> Assessment:
+    """Assess an embedded study, and leave its files for who asks for them with `files_of`."""
+    with _held(place, runs):
+        return _run(place, runs / place)
+
+
+def files_of(place: str, runs: Path) -> Path:
+    """Return the folder with the files of a run of an embedded study; it is run where nobody has yet.
+
+    Its tables and manifest as a run writes them, ``rooftops.parquet``, ``jcm.csv`` of every candidate whose place is
+    known, ``weather.nc``, the hours that the yields rest on, and the yields in ``roofs.nc`` and ``land.nc``.
+    """
+    with _held(place, runs):
+        if not (runs / place / DONE).exists():
+            _run(place, runs / place)
+    return runs / place
+
+
+@contextmanager
+def _held(place: str, runs: Path) -> Iterator[None]:
+    with (runs / f"{place}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _run(place: str, folder: Path) -> Assessment:
+    result = assess(open_study(place))
+    if (folder / DONE).exists():
+        return result
+    folder.mkdir(exist_ok=True)
+    written = write_tables(result, folder, language="en")
+    write_manifest(result, folder, written, known=measured(folder, written))
+    shutil.copyfile(result.rooftops_file, folder / "rooftops.parquet")
+    result.jcm_figures().drop(columns="geometry", errors="ignore").to_csv(folder / "jcm.csv", index=False)
+    hourly_weather(result.study, result.inputs).to_netcdf(folder / "weather.nc")
+    result.resource.to_netcdf(folder / "roofs.nc")
+    result.ground_resource.to_netcdf(folder / "land.nc")
+    (folder / DONE).touch()
+    return result
