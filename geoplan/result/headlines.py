@@ -196,7 +196,7 @@ class WasteBurnt:
 
     @property
     def burns_all(self) -> bool:
-        """Whether the plan burns all that is collected in its first year too."""
+        """Whether the plan too burns all that is collected in that year."""
         return math.isclose(self.burnt_t, self.plan_t)
 
 

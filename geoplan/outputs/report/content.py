@@ -223,7 +223,7 @@ def _one_map(
 ) -> Any:
     field = load_fields()[name]
     # Nobody reads more digits, and the breaks between the classes are shorter.
-    values = np.array([float(f"{value:.2e}") for value in np.round(_column(zones, name), field.decimals)])
+    values = np.round(_column(zones, name), field.decimals)
     known = [zone for zone in ranks if values[zone] == values[zone]]
     return zone_map(shapes, values, label=field.label(language), palette=MAPS[name], language=language, ranks=known)
 

@@ -28,8 +28,8 @@ MARGIN = 0.03
 ROW = 21.0
 SIZE = 14.0
 MOST_OUTSIDE = 4
-# Breaks are as short as they can be; rounding them again could move a zone to its neighbour's class.
-EVERY_DIGIT = 17
+# Breaks are as short as they can be; three digits of them are written where that tells the classes apart.
+FEW_DIGITS, EVERY_DIGIT = 3, 17
 
 
 @dataclass(frozen=True)
@@ -170,10 +170,13 @@ def _path(shape: shapely.Geometry | None, west: float, north: float, scale: floa
 def _entries(classes: Classes, ramp: Sequence[str], language: Language, *, unknown: bool) -> list[tuple[str, str]]:
     entries: list[tuple[str, str]] = []
     low = classes.lowest
+    ends = sorted({low, *classes.breaks})
+    short = {exact(end, language, digits=FEW_DIGITS) for end in ends}
+    digits = FEW_DIGITS if len(short) == len(ends) else EVERY_DIGIT
     for end, colour in zip(classes.breaks, ramp, strict=True):
         single = classes.scheme == "single" or low == end
-        upper = exact(end, language, digits=EVERY_DIGIT)
-        words = upper if single else f"{exact(low, language, digits=EVERY_DIGIT)} – {upper}"
+        upper = exact(end, language, digits=digits)
+        words = upper if single else f"{exact(low, language, digits=digits)} – {upper}"
         entries.append((colour, words))
         low = end
     if unknown or not entries:

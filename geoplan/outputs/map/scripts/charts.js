@@ -54,7 +54,7 @@ export class Charts {
     if (!values.length) return null;
     const most = Math.max(...values) || 1;
     const bars = data.monthly.map((value, at) => this.month(value, at, most));
-    const top = svg("text", { x: LEFT + 2, y: 9 }, `${words.short("rooftop_pv_energy_gwh", most)} GWh`);
+    const top = svg("text", { x: LEFT + 2, y: 9 }, `${words.short(most)} GWh`);
     const name = words.t("map.monthly");
     const drawing = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": name };
     return el("figure", { class: "gp-monthly" }, el("figcaption", {}, name), svg("svg", drawing, ...bars, top));
