@@ -59,7 +59,7 @@ def differing(one: Any, other: Any, *, tolerance: float = 0.0) -> str:
     """Return the name of the first figure that differs; empty where none does."""
     for ours, theirs in zip_longest(figures(one), figures(other), fillvalue=_NOTHING):
         if ours[0] != theirs[0] or not _same(ours[1], theirs[1], tolerance):
-            return ours[0] or theirs[0]
+            return ours[0] or theirs[0] or "value"
     return ""
 
 
