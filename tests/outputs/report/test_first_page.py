@@ -63,7 +63,7 @@ def test_the_plan_of_waste_stands_beside_what_the_page_burns(small_result: Any) 
     assert "burns 79.3 of the 610 thousand tonnes collected in 2026 (37.5 GWh)" in told
     assert waste_sentence(changed(small_result, waste_burnt=None), "en") == ""
     whole = waste_sentence(changed(small_result, waste_burnt=replace(burnt, burnt_t=burnt.plan_t)), "en")
-    assert "burns all of 2022 too" in whole
+    assert "burns all of 2026 too" in whole
     assert "other treatments" not in whole
 
 
