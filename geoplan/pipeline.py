@@ -7,7 +7,7 @@ from typing import Literal
 
 import geopandas as gpd
 
-from geoplan.errors import LayerError
+from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.layers.catalog import OpenedLayers, check_parameters, open_layers
 from geoplan.planning.candidate_costs import add_costs
@@ -65,6 +65,8 @@ def assess(
         For the name of a study in the place of one.
     LayerError, ParameterError, CRSError
         Where the input is wrong, all faults of all layers at once, or a file changed while the work went on.
+    GeoplanError
+        For an earlier result that is none.
 
     Examples
     --------
@@ -76,7 +78,7 @@ def assess(
     """
     check_opened(study)
     asked = _Asked(RankingWeights(weights, candidate_weights), survey, scheduler)
-    kept = None if earlier is None or _has_changed(earlier) else earlier.stages
+    kept = None if earlier is None else _stages_of(earlier)
     result = _assessed(study, asked, stages=Stages(kept), progress=progress)
     if result.stages.broken(study.parameters):
         result = _assessed(study, asked, stages=Stages(), progress=progress)
@@ -184,13 +186,16 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
     return Assessment(study, layers, potential, sites, plan, timings, stages)
 
 
-def _has_changed(result: Assessment) -> bool:
-    """Return whether the files that a result was made from are other ones now."""
+def _stages_of(earlier: object) -> Stages | None:
+    """Return the stages of an earlier result; none where the files that it was made from are other ones now."""
+    if not isinstance(earlier, Assessment):
+        found, action = f"a {type(earlier).__name__}", "Give what `assess` returned."
+        raise GeoplanError(Fault("assess", "earlier", found=found, expected="an Assessment", action=action))
     try:
-        result.inputs.check_unchanged()
+        earlier.inputs.check_unchanged()
     except LayerError:
-        return True
-    return False
+        return None
+    return earlier.stages
 
 
 def evaluate(

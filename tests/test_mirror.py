@@ -32,7 +32,7 @@ OF_NO_MODULE: Mapping[str, str] = {
     "outputs/map/scripts": "the scripts of the page, run by node",
     "own_layers": "kinds of layer of a user's own, through every door",
     "pipeline_earlier": "other parameters from an earlier result, held against runs of their own",
-    "pipeline_parameters": "every parameter through the whole pipeline",
+    "pipeline_parameters": "every parameter through the whole pipeline, in two halves for two workers",
     "pipeline_survey": "a filled survey form through the whole pipeline",
     "pipeline_waste": "harvests, landfills and a waste plan through the whole pipeline",
     "preparation/fetch_all": "one command that fetches all layers of a study",

@@ -114,3 +114,8 @@ def test_a_result_can_be_pickled_and_tells_what_was_read_but_nothing_is_kept_of_
     assert (copied.used, copied.unused) == (small_result.used, small_result.unused)
     again = assess(small_result.study.with_parameters({"jcm.exchange_rate": 140}), earlier=copied)
     assert again.stages.kept == ()
+
+
+def test_what_is_no_result_is_refused(small_result: Assessment) -> None:
+    with pytest.raises(GeoplanError, match="earlier: found a tuple; expected an Assessment"):
+        assess(small_result.study, earlier=(small_result, []))  # type: ignore[arg-type] - what run() returns

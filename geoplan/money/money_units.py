@@ -1,11 +1,13 @@
 """Which units are money: the currencies that stand in them."""
 
 import re
+from functools import cache
 
 _CURRENCY = re.compile(r"(?:^|(?<=[/ ]))(?P<prefix>[Mk]?)(?P<code>[A-Z]{3})(?=$|[/ ])")
 """Three capitals of ISO 4217, with a prefix of the metric system or without: ``USD/t``, ``MUSD/MW``, ``VND/t/km``."""
 
 
+@cache
 def currencies_of(unit: str) -> tuple[str, ...]:
     """Return the currencies in a unit: none where it is no money, two for an exchange rate.
 

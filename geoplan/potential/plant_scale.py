@@ -27,6 +27,9 @@ THROUGHPUT_EXPONENT = "costs.waste.throughput_exponent"
 WASTE_SCALE = (THROUGHPUT_CAPEX, THROUGHPUT_EXPONENT)
 """Those of the price of waste plants."""
 GATE_FEE = "costs.waste.gate_fee"
+_FREIGHT = ("residues.transport.tariff", "costs.finance.exchange_rate")
+_FEEDSTOCK = {"biogas": _FREIGHT, "biomass": (*_FREIGHT, "costs.feedstock.farm_gate_cost")}
+"""What plants pay for their feedstock and its way, by technology."""
 _STEPS = 200
 _SETTLED = 1e-14
 
@@ -101,6 +104,19 @@ def missing_costs(technology: str, parameters: Parameters) -> tuple[str, ...]:
         needless |= {f"{start}capex", *WASTE_SCALE}
     names = parameters.wanted(start)
     return tuple(name for name in names if name not in needless and not name.endswith(".tariff"))
+
+
+def missing_feedstock_costs(technology: str, parameters: Parameters) -> tuple[str, ...]:
+    """Return the ids of what a study has to give before it is known what the feedstock of plants costs, delivered.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> abroad = load_parameters().unknown(["residues.transport.tariff"])
+    >>> missing_feedstock_costs("biogas", abroad), missing_feedstock_costs("waste", abroad)
+    (('residues.transport.tariff',), ())
+    """
+    return tuple(name for name in _FEEDSTOCK.get(technology, ()) if parameters.wanted(name))
 
 
 def waste_investment_musd(t_per_day: npt.ArrayLike, parameters: Parameters) -> Amounts:

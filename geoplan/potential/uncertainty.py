@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError
@@ -51,6 +52,11 @@ def deviations(parameters: Mapping[str, Parameter], names: Factors) -> pd.DataFr
     >>> deviations(load_parameters(), ["residues.conversion.efficiency"]).round(3).to_dict("records")[0]["down"]
     0.215
     """
+    rows = _rows(parameters, names)
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"down": float, "up": float})
+
+
+def _rows(parameters: Mapping[str, Parameter], names: Factors) -> list[tuple[str, float, float, str]]:
     exponents = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, 1.0)
     faults: list[Fault] = []
     rows: list[tuple[str, float, float, str]] = []
@@ -71,7 +77,7 @@ def deviations(parameters: Mapping[str, Parameter], names: Factors) -> pd.DataFr
         rows.append((name, down, up, parameter.confidence))
     if faults:
         raise ParameterError(faults)
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"down": float, "up": float})
+    return rows
 
 
 def _reason_against(parameter: Parameter, exponent: float) -> str:
@@ -106,8 +112,11 @@ def spread(base: Quantity, moves: pd.DataFrame) -> tuple[Quantity, Quantity]:
     tuple
         Low and high, of the kind and unit of `base`.
     """
-    down = float(np.sqrt(np.square(moves["down"].to_numpy(float)).sum()))
-    up = float(np.sqrt(np.square(moves["up"].to_numpy(float)).sum()))
+    return _spread(base, moves["down"].to_numpy(float), moves["up"].to_numpy(float))
+
+
+def _spread(base: Quantity, downs: npt.ArrayLike, ups: npt.ArrayLike) -> tuple[Quantity, Quantity]:
+    down, up = (float(np.sqrt(np.square(np.asarray(sides, dtype=float)).sum())) for sides in (downs, ups))
     return base * float(np.exp(-down)), base * float(np.exp(up))
 
 
@@ -144,7 +153,12 @@ def interval(
     >>> round(low, 3), round(high, 3)
     (80.645, 112.903)
     """
-    return spread(base, _together([deviations(parameters, names), *others]))
+    rows = _rows(parameters, names)
+    downs, ups = ([row[side] for row in rows] for side in (1, 2))
+    for more in others:
+        downs += more["down"].tolist()
+        ups += more["up"].tolist()
+    return _spread(base, downs, ups)
 
 
 def contributions(

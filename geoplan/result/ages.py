@@ -35,7 +35,7 @@ def years_of_layers(study: Study, layers: OpenedLayers) -> dict[str, tuple[int, 
     dict
         Kind of layer -> its years, each once and in order; kinds that tell none are left out.
     """
-    told = {kind: _years_of(layers.of(kind)) or _years_in(source.vintage) for kind, source in study.layers}
+    told = {kind: _years_of(layers.of(kind)) or years_in(source.vintage) for kind, source in study.layers}
     return {kind: tuple(sorted(set(years))) for kind, years in told.items() if years}
 
 
@@ -86,5 +86,12 @@ def _years_of(layer: Any) -> list[int]:
     return [int(year) for year in pd.to_numeric(layer["year"], errors="coerce").dropna()]
 
 
-def _years_in(vintage: str) -> list[int]:
-    return [int(year) for year in _YEAR.findall(vintage)]
+def years_in(text: str) -> list[int]:
+    """Return the years that a text names.
+
+    Examples
+    --------
+    >>> years_in("about 2020; Con Dao 2023"), years_in("long-term means of 12000 hours")
+    ([2020, 2023], [])
+    """
+    return [int(year) for year in _YEAR.findall(text)]

@@ -168,14 +168,19 @@ def park_roof_share(potential: Potential) -> float:
 
 
 def _costs(candidates: "gpd.GeoDataFrame | None") -> dict[str, Ends]:
-    """Return the cost of electricity by kind of candidate [USD/MWh]: the mean by energy, with that of its ends."""
+    """Return the cost of electricity by kind of candidate [USD/MWh]: the mean by energy, with that of its ends.
+
+    An end that one candidate of a kind does not know is not known of the kind.
+    """
     names = ["lcoe_usd_per_mwh", "lcoe_usd_per_mwh_low", "lcoe_usd_per_mwh_high"]
     if candidates is None or not {"candidate_kind", "energy_gwh", names[0]} <= set(candidates.columns):
         return {}
     table = pd.DataFrame(candidates.drop(columns="geometry", errors="ignore"))
-    priced = table[table[names[0]].notna() & (table["energy_gwh"] > 0)].reindex(columns=[*table.columns[:0], *names])
-    energy, kinds = table["energy_gwh"].reindex(priced.index), table["candidate_kind"].reindex(priced.index)
-    sums = priced.mul(energy, axis=0).groupby(kinds).sum(min_count=1).div(energy.groupby(kinds).sum(), axis=0)
+    priced = table[table[names[0]].notna() & (table["energy_gwh"] > 0)]
+    energy, kinds = priced["energy_gwh"], priced["candidate_kind"]
+    products = priced.reindex(columns=names).mul(energy, axis=0)
+    known = products.notna().groupby(kinds).all()
+    sums = products.groupby(kinds).sum().where(known).div(energy.groupby(kinds).sum(), axis=0)
     return {f"{LCOE}{kind}": (row[names[0]], row[names[1]], row[names[2]]) for kind, row in sums.iterrows()}
 
 

@@ -9,7 +9,6 @@ Statistics have a confidence and no range: their spread is not in it.
 
 import csv
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,11 +21,11 @@ from geoplan.layers.catalog import LayerReport
 from geoplan.parameters import Parameters
 from geoplan.planning.waste_plan import TOTAL
 from geoplan.potential.carbon import grid_avoided_tco2e
+from geoplan.result.ages import years_in
 
 TOTAL_ENERGY = "total_energy_gwh"
 LOW = "low"
 _INCINERATION = "incineration"
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ def _span(text: str) -> tuple[int, int] | None:
     >>> _span("about 2020; Con Dao 2023"), _span("long-term means")
     ((2020, 2023), None)
     """
-    years = [int(year) for year in _YEAR.findall(text)]
+    years = years_in(text)
     return (min(years), max(years)) if years else None
 
 
@@ -168,11 +167,8 @@ def factor_year(parameters: Parameters, name: str) -> int | None:
     if name not in parameters:
         return None
     value = parameters.value(name)
-    years = [
-        int(each.removeprefix(f"{name}_"))
-        for each in parameters
-        if _YEAR.fullmatch(each.removeprefix(f"{name}_")) and parameters.value(each) == value
-    ]
+    suffixes = {each: each.removeprefix(f"{name}_") for each in parameters if each.startswith(f"{name}_")}
+    years = [int(rest) for each, rest in suffixes.items() if rest.isdecimal() and parameters.value(each) == value]
     return max(years, default=None)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from geoplan.kinds.layer_kinds import layer_kinds
@@ -12,8 +13,8 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.titles import layer_titles
 from geoplan.parameters import Parameters
-from geoplan.planning.candidate_costs import known_cost_classes
-from geoplan.potential.plant_scale import missing_costs
+from geoplan.planning.candidate_costs import cost_classes, known_cost_classes
+from geoplan.potential.plant_scale import missing_costs, missing_feedstock_costs
 from geoplan.potential.potential import Potential
 from geoplan.result.ages import OLD_YEARS, old_layers, year_of, years_of_layers
 from geoplan.result.demand import demand_sentences
@@ -169,8 +170,10 @@ def drawn_title(title: Text) -> Text:
 
 def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
     """Yield whose costs are not known, and by which parameters a study can give them."""
-    if sites.candidates is not None and sites.candidates.get("investment_musd", pd.Series(dtype=float)).notna().any():
-        yield _note("prices", year=str(study.prices.year))
+    if sites.candidates is not None:
+        told = sites.candidates.get("investment_musd", pd.Series(np.nan, index=sites.candidates.index)).notna()
+        if (told | (cost_classes(sites.candidates, study.parameters) != "")).any():
+            yield _note("prices", year=str(study.prices.year))
     costless = _without_costs(study, sites)
     wanted = {kind.key: _wanted_costs(kind, study.parameters) for kind in costless}
     titles = {kind.key: kind.title for kind in costless}
@@ -189,7 +192,7 @@ def _wanted_costs(kind: CandidateKind, parameters: Parameters) -> tuple[str, ...
     if kind.cost_model == "utility_pv":
         needed = (f"costs.{kind.cost_class}.capex", "costs.utility_pv.fixed_om")
         return tuple(name for name in needed if parameters.wanted(name))
-    return missing_costs(kind.cost_class, parameters)
+    return missing_costs(kind.cost_class, parameters) + missing_feedstock_costs(kind.cost_class, parameters)
 
 
 def _has(sites: Sites, kind: str) -> bool:
@@ -197,7 +200,7 @@ def _has(sites: Sites, kind: str) -> bool:
 
 
 def _without_costs(study: Study, sites: Sites) -> list[CandidateKind]:
-    """Return the kinds of the candidates that no rows of the table of costs stand for, and whose maker knows none."""
+    """Return the kinds of the candidates whose maker knows no costs, and whose costs or feedstock's nobody knows."""
     if sites.candidates is None:
         return []
     table, known = sites.candidates, known_cost_classes(study.parameters)
@@ -206,7 +209,11 @@ def _without_costs(study: Study, sites: Sites) -> list[CandidateKind]:
     return [
         kind
         for kind in candidate_kinds().values()
-        if kind.key in costless and not any(name.split(".")[0] == kind.cost_class for name in known)
+        if kind.key in costless
+        and (
+            missing_feedstock_costs(kind.cost_class, study.parameters)
+            or not any(name.split(".")[0] == kind.cost_class for name in known)
+        )
     ]
 
 

@@ -81,8 +81,10 @@ def with_spurs(
     if any(name not in costed for name in (LCOE, f"{LCOE}_low", f"{LCOE}_high")):
         return described
     base, low, high = (costed[name].to_numpy(float) for name in (LCOE, f"{LCOE}_low", f"{LCOE}_high"))
-    added = spurs.usd_per_mwh(parameters)
-    moves = [[low - base, high - base], *spurs.moves()]
+    # where a plant's own cost is not known, its spur adds to nothing
+    known = np.isfinite(base)
+    added = spurs.usd_per_mwh(parameters, known=known)
+    moves = [[low - base, high - base], *spurs.moves(known=known)]
     down, up = root_sum_of_squares(moves)
     for name, values in zip(SPUR_COLUMNS[-3:], (base + added, base + added - down, base + added + up), strict=True):
         described[name] = values
@@ -107,8 +109,10 @@ def needed_voltage(capacity_mw: npt.ArrayLike, parameters: Parameters) -> tuple[
     """
     largest = np.maximum.accumulate([parameters.value(f"siting.spur.{name}.capacity") for name in CLASSES[:-1]])
     place = np.searchsorted(largest, np.asarray(capacity_mw, dtype=float), side="left").astype(np.int64)
-    voltages = np.array([parameters.value(f"siting.spur.{name}.voltage") for name in CLASSES])
-    return place, voltages[place]
+    voltage = np.empty(np.shape(place))
+    for each in np.unique(place).tolist():
+        voltage[place == each] = parameters.value(f"siting.spur.{CLASSES[each]}.voltage")
+    return place, voltage
 
 
 class _Spurs:
@@ -122,34 +126,44 @@ class _Spurs:
         kinds = [candidate_kinds()[key] for key in candidates["candidate_kind"]]
         capacity_mw = candidates["capacity_mw"].to_numpy(float)
         self._own = np.array([kind.cost_model != _ON_ROOFS for kind in kinds]) & np.isfinite(capacity_mw)
-        self._plants = [
+        plants = [
             ("utility_pv" if kind.cost_model == "utility_pv" else kind.cost_class) if own else ""
             for kind, own in zip(kinds, self._own, strict=True)
         ]
+        self._plants = np.array(plants, dtype=object)
         self._energy_mwh = candidates["energy_gwh"].to_numpy(float) * MWH_PER_GWH
-        self._class, voltage = needed_voltage(capacity_mw, parameters)
-        self.voltage_kv = np.where(self._own, voltage, np.nan)
+        self._class, self.voltage_kv = np.zeros(len(points), dtype=np.int64), np.full(len(points), np.nan)
+        own = np.flatnonzero(self._own)
+        if own.size:
+            self._class[own], self.voltage_kv[own] = needed_voltage(capacity_mw[own], parameters)
+        # the price of a line that no plant needs is not read
+        self._used = [] if grid is None else np.unique(self._class[own]).tolist()
         self.line_km = np.zeros(len(points))
-        self._has_grid, self._has_roads = grid is not None, roads is not None
+        self._has_roads = roads is not None
         if grid is not None and grid.power_grid is not None:
-            line_km = line_distances(points, grid.power_grid, least_kv=voltage) / M_PER_KM
-            self.line_km = np.where(self._own, line_km, np.nan)
+            self.line_km[:] = np.nan
+            self.line_km[own] = line_distances(points[own], grid.power_grid, least_kv=self.voltage_kv[own]) / M_PER_KM
         self._road_km = np.zeros(len(points))
         if roads is not None and roads.roads is not None:
             self._road_km = nearest(points, roads.roads.geometry.to_numpy())[1] / M_PER_KM
 
     def investment_usd(self, parameters: Parameters) -> Floats:
-        per_km = np.array([parameters.value(f"costs.spur.line.{name}") for name in CLASSES])[self._class]
+        per_km = np.zeros(len(self._class))
+        for place in self._used:
+            per_km[self._class == place] = parameters.value(f"costs.spur.line.{CLASSES[place]}")
         straight = self.line_km * per_km + self._road_km * parameters.value(_ROAD)
         return np.where(self._own, straight * parameters.value(_DETOUR), np.nan)
 
-    def usd_per_mwh(self, parameters: Parameters) -> Floats:
-        """Return what the spur adds to the levelised cost [USD/MWh]; NaN where the plant's lifetime is not known."""
+    def usd_per_mwh(self, parameters: Parameters, *, known: npt.NDArray[np.bool_]) -> Floats:
+        """Return what the spur adds to the levelised cost [USD/MWh].
+
+        NaN where that cost is not `known`, and where the plant's lifetime is not.
+        """
         invested, added = self.investment_usd(parameters), np.full(len(self._class), np.nan)
-        for plant in sorted(set(self._plants) - {""}):
+        for plant in sorted(set(self._plants[known]) - {""}):
             if f"costs.{plant}.lifetime" not in parameters:
                 continue
-            rows = np.flatnonzero(np.array(self._plants) == plant)
+            rows = np.flatnonzero(known & (self._plants == plant))
             wear = f"costs.{plant}.degradation"
             added[rows] = levelised_cost(
                 invested[rows],
@@ -161,18 +175,18 @@ class _Spurs:
             )
         return added
 
-    def moves(self) -> Iterator[list[Floats]]:
+    def moves(self, *, known: npt.NDArray[np.bool_]) -> Iterator[list[Floats]]:
         """Yield how far each parameter of the spur moves what it adds, at its two ends [USD/MWh]."""
         names = [DISCOUNT_RATE, _DETOUR, _UPKEEP]
         names += [_ROAD] if self._has_roads else []
-        names += [f"costs.spur.line.{name}" for name in CLASSES] if self._has_grid else []
-        base = self.usd_per_mwh(self._parameters)
+        names += [f"costs.spur.line.{CLASSES[place]}" for place in self._used]
+        base = self.usd_per_mwh(self._parameters, known=known)
         for name in names:
             row = self._parameters[name]
             moved = (
                 self._parameters.replace({name: {"value": end, "low": end, "high": end}}) for end in (row.low, row.high)
             )
-            yield [self.usd_per_mwh(parameters) - base for parameters in moved]
+            yield [self.usd_per_mwh(parameters, known=known) - base for parameters in moved]
 
 
 def line_distances(points: npt.NDArray[np.object_], power_grid: gpd.GeoDataFrame, *, least_kv: Floats) -> Floats:

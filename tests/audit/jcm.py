@@ -22,7 +22,7 @@ def shares(study: Study, technology: str) -> tuple[float, float]:
 
 
 def judged(
-    study: Study, kind: str, *, capacity_mw: float, energy_gwh: float, investment_musd: float
+    study: Study, kind: str, *, capacity_mw: float, energy_gwh: float, investment_musd: float, burnt_t: float
 ) -> dict[str, float | str]:
     """Return what is made of a candidate, by one of its equal projects."""
     (row,) = (row for row in rows_of(TECHNOLOGIES) if row["kind"] == kind)
@@ -34,8 +34,7 @@ def judged(
     electricity = energy_gwh * 1000 * study("grid.jcm_emission_factor")
     credited = electricity
     if row["technology"] == "waste":
-        tonnes = energy_gwh * 1e6 / waste.Waste(study).kwh_per_t()
-        credited += tonnes * waste.burning_credit(study)
+        credited += burnt_t * waste.burning_credit(study)
     projects = 1
     size = f"jcm.project_size.{row['technology']}"
     if study.has(size):

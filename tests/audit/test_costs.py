@@ -116,9 +116,11 @@ def test_waste_plants_by_throughput(study: Study, run: Run) -> None:
             made, t_per_day = min(made, number(plan["capacity_mw"]) * hours / 1000), number(plan["t_per_day"])
         assert energy == near(made)
         assert capacity == near(number(plan["capacity_mw"]) if plan else made * 1000 / hours)
-        built, cost = costs.waste(study, capacity, energy, t_per_day, kwh_per_t)
+        # a plant too small for its waste makes less of each tonne
+        own_kwh_per_t = made * 1e6 / tonnes
+        built, cost = costs.waste(study, capacity, energy, t_per_day, own_kwh_per_t)
         assert cost_of(row) == near((built, cost))
-        assert needed == near(max(cost - study("costs.waste.tariff"), 0.0) * kwh_per_t / 1000)
+        assert needed == near(max(cost - study("costs.waste.tariff"), 0.0) * own_kwh_per_t / 1000)
 
 
 def cost_again(study: Study, row: dict[str, str]) -> Callable[[Study], float]:
@@ -145,7 +147,7 @@ def cost_again(study: Study, row: dict[str, str]) -> Callable[[Study], float]:
     if kind == "waste":
         plans = {f"waste:planned:{plan['plant_id']}": plan for plan in study.rows("planned_plants")}
         plan = plans.get(row["candidate_id"])
-        t_per_day, each = number(plan["t_per_day"]) if plan else tonnes / 365, Waste(study).kwh_per_t()
+        t_per_day, each = number(plan["t_per_day"]) if plan else tonnes / 365, energy * 1e6 / tonnes
         return lambda moved: costs.waste(moved, size(moved), energy, t_per_day, each)[1]
     return lambda moved: costs.pv_on_land(moved, kind, capacity, energy * moved("pv.resource_factor"))[1]
 
@@ -173,5 +175,8 @@ def test_what_every_candidate_avoids_at_both_factors(study: Study, run: Run) -> 
         assert number(row["ghg_avoided_jcm_tco2e"]) == near(energy * 1000 * study("grid.jcm_emission_factor"))
         column = process.get(row["candidate_kind"])
         if column:
-            whole = run.totals[column] / run.totals[f"{row['candidate_kind']}_energy_gwh"]
-            assert number(row[column]) == near(energy * whole)
+            # manure by its electricity, waste by the tonne
+            burns = row["candidate_kind"] == "waste"
+            part = number(row["feedstock_t"]) if burns else energy
+            whole = run.totals[column] / run.totals["waste_collected_t" if burns else "biogas_energy_gwh"]
+            assert number(row[column]) == near(part * whole)

@@ -18,7 +18,8 @@ def test_investment_subsidy_and_the_cost_of_each_tonne(study: Study, run: Run, t
         kind, of_candidate = row["candidate_kind"], candidates[row["candidate_id"]]
         for name in GIVEN:
             assert number(row[name]) == pytest.approx(number(of_candidate[name]), rel=EXACT)
-        own = jcm.judged(study, kind, **{name: number(row[name]) for name in GIVEN})
+        burnt_t = number(of_candidate["feedstock_t"]) if kind == "waste" else 0.0
+        own = jcm.judged(study, kind, **{name: number(row[name]) for name in GIVEN}, burnt_t=burnt_t)
         assert row["limit_met"] == own.pop("limit_met")
         assert own == {name: pytest.approx(number(row[name]), rel=EXACT) for name in own}, row["candidate_id"]
 

@@ -16,7 +16,7 @@ from support.sample_result import changed
 
 def test_it_is_made_of_the_study_its_layers_and_three_results():
     assert [field.name for field in fields(Assessment)] == [
-        "study", "inputs", "potential", "siting", "plan", "timings",
+        "study", "inputs", "potential", "siting", "plan", "timings", "stages",
     ]  # fmt: skip
 
 

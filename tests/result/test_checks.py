@@ -100,6 +100,14 @@ def test_costs_are_means_by_energy_beside_prices(small_result):
     gap = 160.0 - waste.reference.high
     assert waste.figures["gap"] == pytest.approx(gap)
     assert waste.figures["fee"] == pytest.approx(gap * known["waste_plants"].value / 1000)
+    candidates.loc[1, "lcoe_usd_per_mwh_low"] = np.nan
+    half = by_key(checks_of(small_result.study, small_result.potential, candidates))["price_waste"]
+    assert (half.value, half.high) == pytest.approx((160.0, 190.0))
+    assert np.isnan(half.low), "no mean over the energy of both of what one of them tells"
+    candidates["lcoe_usd_per_mwh"] = np.nan
+    assert not any(
+        key.startswith("price") for key in by_key(checks_of(small_result.study, small_result.potential, candidates))
+    )
 
 
 def test_reasons_hold_the_numbers_that_explain_the_difference(small_result, checks):

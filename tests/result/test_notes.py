@@ -93,6 +93,19 @@ def test_costs_that_are_not_known_are_told_with_the_parameters_that_give_them(no
     assert not any("osts" in note and "Wind power" in note for note in told), "whoever made them knows"
 
 
+def test_a_study_is_told_that_it_has_to_give_the_price_of_feedstock(notes, small_result):
+    candidates = small_result.siting.candidates.assign(candidate_kind="biogas", lcoe_usd_per_mwh=float("nan"))
+    sites = replace(small_result.siting, candidates=candidates)
+    assert not any("Biogas" in note and "osts" in note for note in notes(sites=sites))
+    bare = small_result.study.parameters.unknown(["residues.transport.tariff", "costs.feedstock.farm_gate_cost"])
+    study = small_result.study.model_copy(update={"parameters": bare})
+    (told,) = (note for note in notes(sites=sites, study=study) if "Biogas" in note and "osts" in note)
+    assert "(residues.transport.tariff)" in told
+    sites = replace(sites, candidates=candidates.assign(candidate_kind="biomass"))
+    (told,) = (note for note in notes(sites=sites, study=study) if "Biomass" in note and "osts" in note)
+    assert "(residues.transport.tariff, costs.feedstock.farm_gate_cost)" in told
+
+
 def test_a_survey_is_told_of_with_its_zones_and_what_it_put_out():
     def frame(count, **columns):
         return pd.DataFrame({"place": ["row"] * count} | columns)
@@ -120,3 +133,8 @@ def test_costs_are_told_with_the_year_of_their_prices(notes, small_result):
     assert any("in prices of 2020," in note for note in notes(study=older))
     none = replace(small_result.siting, candidates=None)
     assert not any("in prices of" in note for note in notes(sites=none))
+    no_plant = small_result.siting.candidates.assign(candidate_kind="rooftop_pv", investment_musd=float("nan"))
+    roofs = replace(small_result.siting, candidates=no_plant)
+    assert any("in prices of" in note for note in notes(sites=roofs)), "what a plan costs comes later"
+    winds = replace(small_result.siting, candidates=no_plant.assign(candidate_kind="wind"))
+    assert not any("in prices of" in note for note in notes(sites=winds))

@@ -23,7 +23,11 @@ CELL = 100.0
 
 
 def full_study(folder: Path) -> Study:
-    """Write the study and open it; residues of which none is counted get a ratio, and waste is not hauled far."""
+    """Write the study and open it.
+
+    Residues of which none is counted get a ratio, waste is not hauled far, and of all animals it is known how many are
+    on farms, and what becomes of their manure. Lines of each voltage are needed, though the plants are small.
+    """
     study = StudyFolder(folder)
     _place(study)
     _roofs(study)
@@ -32,7 +36,11 @@ def full_study(folder: Path) -> Study:
     _waste(study)
     opened = study.study()
     ratios = {name: 0.5 for name, each in opened.parameters.items() if name.endswith(".rpr") and not each.value}
-    return opened.with_parameters({**ratios, "siting.waste.longest_haul": 6})
+    farms = {f"manure.{animal}.farm_share": 0.9 for animal in animals(opened.parameters)}
+    farms |= {f"manure.{animal}.digested_share": 0.1 for animal in animals(opened.parameters)}
+    own = {"manure.generator_share": 0.1, "siting.waste.longest_haul": 6}
+    lines = {"siting.spur.high.capacity": 20, "siting.spur.higher.capacity": 40}
+    return opened.with_parameters({**ratios, **farms, **own, **lines})
 
 
 def _square(x: float, y: float, size: float) -> shapely.Polygon:
@@ -101,11 +109,23 @@ def _land(study: StudyFolder) -> None:
     study.raster("wind_speed", _blocks([5.5, 6.5, 7.5], cells=30, seed=4), height_m=50)
     lines = [shapely.LineString([(WEST, NORTH - y), (WEST + SIDE, NORTH - y - 700)]) for y in (1500, 6200)]
     study.features("roads", gpd.GeoDataFrame(geometry=lines, crs=CRS))
-    volts = gpd.GeoDataFrame({"voltage": ["110kV", "220kV", "35kV"]}, geometry=[*lines, _tall(2500)], crs=CRS)
+    voltages = {"voltage": ["110kV", "220kV", "35kV", "500kV"]}
+    volts = gpd.GeoDataFrame(voltages, geometry=[*lines, _tall(2500), _tall(9300)], crs=CRS)
     study.features("power_grid", volts)
     protected = [_square(500, 500, 2500), _square(7200, 4200, 1500)]
     study.features("protected_areas", gpd.GeoDataFrame(geometry=protected, crs=CRS))
     study.csv("plants", "name,lon,lat\na,106.64,20.82\n", crs="EPSG:4326")
+    _installed(study, cover)
+
+
+def _installed(study: StudyFolder, cover: npt.NDArray[np.float64]) -> None:
+    """Photovoltaics on the first block of each class of land and water that may carry more of them."""
+    classes = land_cover_classes()
+    rows = [("ground", "grassland", 3.0), ("ground", "shrubland", None), ("floating", "water", 0.5)]
+    places = [np.argwhere(cover == classes[name].code)[6 * 12 + 6] * CELL for _, name, _ in rows]
+    shapes = [shapely.Point(WEST + x, NORTH - y) for y, x in places]
+    systems = {"pv_kind": [kind for kind, *_ in rows], "capacity_mw": [size for *_, size in rows]}
+    study.features("installed_pv", gpd.GeoDataFrame(systems, geometry=shapes, crs=CRS))
 
 
 def _tall(x: float) -> shapely.LineString:

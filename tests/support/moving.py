@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +52,15 @@ def figures(made: Any, name: str = "") -> Iterator[tuple[str, np.ndarray]]:
         yield name, np.asarray(made)
 
 
+_NOTHING = ("", np.empty(0))
+
+
 def differing(one: Any, other: Any, *, tolerance: float = 0.0) -> str:
     """Return the name of the first figure that differs; empty where none does."""
-    ours, theirs = dict(figures(one)), dict(figures(other))
-    if ours.keys() != theirs.keys():
-        return sorted(ours.keys() ^ theirs.keys())[0]
-    return next((name for name, values in ours.items() if not _same(values, theirs[name], tolerance)), "")
+    for ours, theirs in zip_longest(figures(one), figures(other), fillvalue=_NOTHING):
+        if ours[0] != theirs[0] or not _same(ours[1], theirs[1], tolerance):
+            return ours[0] or theirs[0] or "value"
+    return ""
 
 
 def _same(one: np.ndarray, other: np.ndarray, tolerance: float) -> bool:
@@ -135,10 +139,13 @@ def moved_by(result: Assessment, name: str) -> str:
                 check_parameters(result.study.with_parameters(changed), result.inputs)
             except GeoplanError as error:
                 return f"checks: {error.faults[0].found}"
+        try:
+            study = result.study.with_parameters(changed)
+        except GeoplanError:
+            continue
         for stage in reading:
             old = result.stages[stage]
             try:
-                study = result.study.with_parameters(changed)
                 figure = differing(old.made, old.make(study, *old.given))
             except GeoplanError:
                 continue

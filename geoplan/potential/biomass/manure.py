@@ -83,7 +83,7 @@ def manure_potential(livestock: pd.DataFrame, parameters: Parameters) -> pd.Data
         ``energy_gwh_high`` [GWh electric/a], ``methane_avoided_tco2e`` [tCO2e/a]: the methane that the gathered
         manure gives off as it is kept today, less what leaks from a digester; what the electricity avoids on the grid
         comes besides. ``farm_energy_gwh`` with its ends: the part of the energy from manure on farms that is not
-        digested yet; ``slurry_t`` [t/a]: what would be hauled to plants of it.
+        digested yet; ``slurry_t`` [t/a]: what would be hauled to plants of it, nothing where it gives no methane.
 
     Raises
     ------
@@ -143,12 +143,13 @@ def _on_farms(energy: "pd.Series[float]", animal: str, parameters: Parameters) -
         names = [*manure_factors(animal), f"manure.{animal}.farm_share"]
         low, high = interval(farms, parameters, names, others=[_undigested(animal, parameters)])
     hauled = farms * (1.0 - _known(GENERATOR_SHARE, parameters))
+    each = slurry_kwh_per_t(animal, parameters)
     return {
         "farm_energy_gwh": farms,
         "farm_energy_gwh_low": low,
         "farm_energy_gwh_high": high,
         "hauled_energy_gwh": hauled,
-        "slurry_t": hauled * KWH_PER_GWH / slurry_kwh_per_t(animal, parameters),
+        "slurry_t": hauled * KWH_PER_GWH / each if each > 0 else hauled,
     }
 
 

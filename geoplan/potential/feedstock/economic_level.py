@@ -4,6 +4,8 @@ A single price makes a cliff of it: a dollar less, and nothing is bought. `econo
 level is its point at the tariff.
 """
 
+import math
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -101,20 +103,21 @@ def economic_curve(residues: ByZone, *, parameters: Parameters, area_km2: float)
     tariff = parameters.value(BIOMASS_TARIFF)
     if amounts.empty or not _is_priced(residues, parameters):
         return pd.DataFrame(columns=list(CURVE_COLUMNS))
-    prices = {name: _prices(str(name), parameters, area_km2=area_km2) for name in amounts.index}
+    amounts_of = {str(name): row for name, row in amounts.to_dict("index").items()}
+    prices = {name: _prices(name, parameters, area_km2=area_km2) for name in amounts_of}
     every = sorted({tariff, *(price for own in prices.values() for price in own)})
     own_rows = [
-        _point(str(name), amounts.loc[name], price, parameters=parameters, area_km2=area_km2)
-        for name in amounts.index
+        _point(name, own, price, parameters=parameters, area_km2=area_km2)
+        for name, own in amounts_of.items()
         for price in sorted({tariff, *prices[name]})
     ]
     sums = []
     for price in every:
         points = [
-            _point(str(name), amounts.loc[name], price, parameters=parameters, area_km2=area_km2)
-            for name in amounts.index
+            _point(name, own, price, parameters=parameters, area_km2=area_km2) for name, own in amounts_of.items()
         ]
-        summed = pd.DataFrame(points)[["feedstock_t", "feedstock_tj", "energy_gwh"]].sum()
+        # there are thousands of points: a table for each price would take most of the time
+        summed = {str(column): math.fsum(float(point[str(column)]) for point in points) for column in amounts}
         share = summed["feedstock_tj"] / amounts["feedstock_tj"].sum()
         sums.append({"residue": EVERY_RESIDUE, "electricity_usd_per_mwh": price, "economic_share": share, **summed})
     table = pd.DataFrame([*own_rows, *sums])
@@ -153,7 +156,7 @@ def _prices(name: str, parameters: Parameters, *, area_km2: float) -> list[float
 
 
 def _point(
-    name: str, amounts: "pd.Series[float]", price: float, *, parameters: Parameters, area_km2: float
+    name: str, amounts: Mapping[Hashable, float], price: float, *, parameters: Parameters, area_km2: float
 ) -> dict[str, float | str]:
     lhv = parameters.value(f"residues.{name}.lhv")
     affordable = affordable_feedstock_price(lhv, parameters, tariff_usd_per_mwh=price)

@@ -239,16 +239,20 @@ def check_technology(technology: str) -> None:
 
 
 def check_shares(parameters: Parameters, prefix: str) -> None:
-    """Raise a ParameterError for usable shares that are none, and buffers below 0: all of them at once."""
+    """Raise a ParameterError for usable shares that are none, and buffers below 0: all of them at once.
+
+    It notes none as read: what is read is what a rule uses, and a study cannot set them beyond their bounds.
+    """
+    rows = parameters.everything().items()
     faults = [
-        Fault("parameters", f"{prefix}usable.{key}", found=f"{item.value:g}", expected="a share from 0 to 1")
-        for key, item in parameters.under(f"{prefix}usable.").items()
-        if not 0.0 <= item.value <= 1.0
+        Fault("parameters", name, found=f"{item.value:g}", expected="a share from 0 to 1")
+        for name, item in rows
+        if name.startswith(f"{prefix}usable.") and not 0.0 <= item.value <= 1.0
     ]
     faults += [
-        Fault("parameters", f"{prefix}buffer.{key}", found=f"{item.value:g}", expected="metres, 0 or more")
-        for key, item in parameters.under(f"{prefix}buffer.").items()
-        if item.value < 0.0
+        Fault("parameters", name, found=f"{item.value:g}", expected="metres, 0 or more")
+        for name, item in rows
+        if name.startswith(f"{prefix}buffer.") and item.value < 0.0
     ]
     if faults:
         raise ParameterError(faults)

@@ -31,7 +31,7 @@ def test_version_layers_and_spatial_indexes(package: Path) -> None:
     with opened(package) as database:
         assert database.execute("PRAGMA user_version").fetchone() == (10_200,)
         contents = dict(database.execute("SELECT table_name, data_type FROM gpkg_contents"))
-        tables = dict.fromkeys(("parameters", "sources", "layer_styles"), "attributes")
+        tables = dict.fromkeys(("checks", "parameters", "sources", "layer_styles"), "attributes")
         assert contents == {"zones": "features", "estates": "features", "estate_points": "features", **tables}
         kinds = dict(database.execute("SELECT table_name, geometry_type_name FROM gpkg_geometry_columns"))
         assert kinds == {"zones": "MULTIPOLYGON", "estates": "MULTIPOLYGON", "estate_points": "POINT"}

@@ -31,7 +31,7 @@ def test_titles_aliases_and_default_styles_follow_the_language(result: Any, tmp_
         assert description
         styles = database.execute("SELECT f_table_name, styleName, useAsDefault, styleQML FROM layer_styles").fetchall()
     defaults = {table: (name, qml) for table, name, default, qml in styles if default}
-    assert defaults.keys() == {"zones", "estates", "estate_points", "parameters", "sources"}
+    assert defaults.keys() == {"zones", "estates", "estate_points", "checks", "parameters", "sources"}
     assert len(styles) == 3 * len(defaults)
     for table, (name, qml) in defaults.items():
         assert name == f"{table} ({language})"

@@ -112,6 +112,12 @@ def test_the_slurry_holds_the_volatile_solids_that_are_collected():
     assert row.slurry_t == pytest.approx(row.volatile_solids_t * solids[0] / (solids[1] * solids[2]))
 
 
+def test_manure_that_gives_no_methane_is_hauled_nowhere():
+    nothing = own_parameters({"manure.pigs.b0": 0.0, "manure.pigs.farm_share": 1.0})
+    row = manure_potential(pd.DataFrame({"animal": ["pigs"], "heads": [1000.0]}), nothing).iloc[0]
+    assert (row.energy_gwh, row.hauled_energy_gwh, row.slurry_t) == (0.0, 0.0, 0.0)
+
+
 def test_an_animal_whose_farms_nobody_knows_goes_to_no_plant():
     assert farm_share("cattle", PARAMETERS) == 0.0
     row = manure_potential(pd.DataFrame({"animal": ["cattle"], "heads": [1000.0]}), PARAMETERS).iloc[0]
