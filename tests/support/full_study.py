@@ -27,7 +27,8 @@ def full_study(folder: Path) -> Study:
     """Write the study and open it.
 
     Residues of which none is counted get a ratio, waste is not hauled far, and of all animals it is known how many are
-    on farms, and what becomes of their manure. Lines of each voltage are needed, though the plants are small.
+    on farms, and what becomes of their manure. Lines of each voltage are needed, though the plants are small;
+    some waste is burnt in the open.
     """
     study = StudyFolder(folder)
     _place(study)
@@ -41,7 +42,9 @@ def full_study(folder: Path) -> Study:
     farms |= {f"manure.{animal}.digested_share": 0.1 for animal in animals(opened.parameters)}
     own = {"manure.generator_share": 0.1, "siting.waste.longest_haul": 6}
     lines = {"siting.spur.high.capacity": 20, "siting.spur.higher.capacity": 40}
-    return opened.with_parameters({**ratios, **farms, **own, **lines})
+    landfill, burnt = "waste.split.landfill", "waste.split.open_burning"
+    split = {burnt: 0.1, landfill: opened.parameters.value(landfill) - 0.1}
+    return opened.with_parameters({**ratios, **farms, **own, **lines, **split})
 
 
 def _square(x: float, y: float, size: float) -> shapely.Polygon:
