@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from geoplan.layers.feedstock.items import animals
+from geoplan.layers.land.roads import road_groups
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import load_parameters
 from geoplan.preparation.import_rooftops import import_rooftops
@@ -26,7 +27,8 @@ def full_study(folder: Path) -> Study:
     """Write the study and open it.
 
     Residues of which none is counted get a ratio, waste is not hauled far, and of all animals it is known how many are
-    on farms, and what becomes of their manure. Lines of each voltage are needed, though the plants are small.
+    on farms, and what becomes of their manure. Lines of each voltage are needed, though the plants are small;
+    some waste is burnt in the open.
     """
     study = StudyFolder(folder)
     _place(study)
@@ -40,7 +42,9 @@ def full_study(folder: Path) -> Study:
     farms |= {f"manure.{animal}.digested_share": 0.1 for animal in animals(opened.parameters)}
     own = {"manure.generator_share": 0.1, "siting.waste.longest_haul": 6}
     lines = {"siting.spur.high.capacity": 20, "siting.spur.higher.capacity": 40}
-    return opened.with_parameters({**ratios, **farms, **own, **lines})
+    landfill, burnt = "waste.split.landfill", "waste.split.open_burning"
+    split = {burnt: 0.1, landfill: opened.parameters.value(landfill) - 0.1}
+    return opened.with_parameters({**ratios, **farms, **own, **lines, **split})
 
 
 def _square(x: float, y: float, size: float) -> shapely.Polygon:
@@ -108,9 +112,9 @@ def _land(study: StudyFolder) -> None:
     study.raster("terrain", 20.0 + np.add.outer(steps**2 * 0.12, np.zeros(len(steps))) + 8 * np.sin(steps))
     study.raster("wind_speed", _blocks([5.5, 6.5, 7.5], cells=30, seed=4), height_m=50)
     lines = [shapely.LineString([(WEST, NORTH - y), (WEST + SIDE, NORTH - y - 700)]) for y in (1500, 6200)]
-    study.features("roads", gpd.GeoDataFrame(geometry=lines, crs=CRS))
-    voltages = {"voltage": ["110kV", "220kV", "35kV", "500kV"]}
-    volts = gpd.GeoDataFrame(voltages, geometry=[*lines, _tall(2500), _tall(9300)], crs=CRS)
+    _roads(study)
+    voltages = {"voltage": ["110kV", "220kV", "35kV", "500kV", "22kV"]}
+    volts = gpd.GeoDataFrame(voltages, geometry=[*lines, *map(_tall, (2500, 9300, 7000))], crs=CRS)
     study.features("power_grid", volts)
     protected = [_square(500, 500, 2500), _square(7200, 4200, 1500)]
     study.features("protected_areas", gpd.GeoDataFrame(geometry=protected, crs=CRS))
@@ -126,6 +130,14 @@ def _installed(study: StudyFolder, cover: npt.NDArray[np.float64]) -> None:
     shapes = [shapely.Point(WEST + x, NORTH - y) for y, x in places]
     systems = {"pv_kind": [kind for kind, *_ in rows], "capacity_mw": [size for *_, size in rows]}
     study.features("installed_pv", gpd.GeoDataFrame(systems, geometry=shapes, crs=CRS))
+
+
+def _roads(study: StudyFolder) -> None:
+    """A road of each class that setbacks tell apart, all across the study."""
+    classes = {group: name for name, group in road_groups().items()}
+    ends = [(WEST, WEST + SIDE, NORTH - 800 - 11_000 * number / len(classes)) for number in range(len(classes))]
+    lines = [shapely.LineString([(west, y), (east, y - 700)]) for west, east, y in ends]
+    study.features("roads", gpd.GeoDataFrame({"road_class": list(classes.values())}, geometry=lines, crs=CRS))
 
 
 def _tall(x: float) -> shapely.LineString:

@@ -14,7 +14,6 @@ import pandas as pd
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.residues import (
     delivered_cost_usd_per_t,
-    economic_level,
     economic_share,
     farm_gate_cost,
     transport_usd_per_t_km,
@@ -73,13 +72,11 @@ def economic_residues(residues: ByZone, *, parameters: Parameters, area_km2: flo
     area_km2
         The area of the study; a circle of this area gives the haul.
     """
-    table = residues.feedstocks.drop_duplicates("residue")
-    prices = {
-        name: max(0.0, affordable_feedstock_price(parameters.value(f"residues.{name}.lhv"), parameters))
-        for name in table["residue"]
-    }
-    levels = economic_level(table, parameters, price_usd_per_t=prices, radius_km=_radius_km(area_km2))
-    return levels.set_index("residue")["economic_share"]
+    radius_km, shares = _radius_km(area_km2), {}
+    for name in residues.feedstocks["residue"].unique():
+        price = affordable_feedstock_price(parameters.value(f"residues.{name}.lhv"), parameters)
+        shares[name] = economic_share(name, parameters, price_usd_per_t=max(0.0, price), radius_km=radius_km)
+    return pd.Series(shares, dtype=float, name="economic_share")
 
 
 def economic_curve(residues: ByZone, *, parameters: Parameters, area_km2: float) -> pd.DataFrame:

@@ -43,11 +43,13 @@ def road_setbacks(road_class: npt.ArrayLike, parameters: Parameters) -> Floats:
     >>> road_setbacks(["residential", "motorway", ""], load_parameters())
     array([ 6.5, 32. , 32. ])
     """
-    groups = sorted(set(road_groups().values()))
+    given = [road_groups().get(str(name), "") for name in np.asarray(road_class, dtype=object)]
+    # classes of which there is no road are read only where the widest of all is asked for
+    groups = sorted(set(road_groups().values()) if "" in given else set(given))
     by_class = {name: _setback(name, parameters) for name in groups}
-    widest = max(by_class.values())
-    given = np.asarray(road_class, dtype=object)
-    return np.array([by_class.get(road_groups().get(str(name), ""), widest) for name in given], dtype=float)
+    if "" in given:
+        by_class[""] = max(by_class.values())
+    return np.array([by_class[name] for name in given], dtype=float)
 
 
 def line_setbacks(voltage_kv: npt.ArrayLike, parameters: Parameters) -> Floats:
@@ -71,11 +73,14 @@ def line_setbacks(voltage_kv: npt.ArrayLike, parameters: Parameters) -> Floats:
     >>> line_setbacks([22.0, 110.0, 500.0, float("nan")], load_parameters())
     array([ 3.,  8., 18., 18.])
     """
-    by_class = np.array([_setback(name, parameters) for name in LINES])
     limits = np.maximum.accumulate([parameters.value(f"{PREFIX}voltage.{name}") for name in LINES[:-1]])
     voltage = np.asarray(voltage_kv, dtype=float)
-    place = np.searchsorted(limits, np.nan_to_num(voltage), side="left")
-    return np.where(np.isnan(voltage), by_class.max(), by_class[place])
+    place, unknown = np.searchsorted(limits, np.nan_to_num(voltage), side="left"), np.isnan(voltage)
+    # classes of which there is no line are read only where the widest of all is asked for
+    used = range(len(LINES)) if unknown.any() else np.unique(place).tolist()
+    by_class = np.full(len(LINES), np.nan)
+    by_class[used] = [_setback(LINES[each], parameters) for each in used]
+    return by_class[place] if not unknown.any() else np.where(unknown, by_class.max(), by_class[place])
 
 
 _OF_LAYERS: Mapping[str, tuple[str, Callable[[Any, Parameters], Floats]]] = {
