@@ -136,7 +136,7 @@ def test_overridden_parameters_are_marked(result: Any, tmp_path: Path) -> None:
     assert parameters.keys() == set(result.parameters)
     assert parameters[name]["overridden"]
     assert parameters[name]["confidence"] == "user"
-    assert parameters[name]["value"] == result.parameters[name].value * 0.5
+    assert parameters[name]["value"] == pytest.approx(result.parameters[name].value * 0.5, rel=1e-11)
     assert sum(entry["overridden"] for entry in parameters.values()) == 1
 
 

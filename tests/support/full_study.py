@@ -12,7 +12,7 @@ import shapely
 from geoplan.layers.feedstock.items import animals
 from geoplan.layers.land.roads import road_groups
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
-from geoplan.parameters import load_parameters
+from geoplan.parameters import Parameters, load_parameters
 from geoplan.preparation.import_rooftops import import_rooftops
 from geoplan.study import Study
 from support.moving import residues_file
@@ -28,7 +28,7 @@ def full_study(folder: Path) -> Study:
 
     Residues of which none is counted get a ratio, waste is not hauled far, and of all animals it is known how many are
     on farms, and what becomes of their manure. Lines of each voltage are needed, though the plants are small;
-    some waste is burnt in the open.
+    some waste is burnt in the open, and there is some of every fraction of it.
     """
     study = StudyFolder(folder)
     _place(study)
@@ -44,7 +44,17 @@ def full_study(folder: Path) -> Study:
     lines = {"siting.spur.high.capacity": 20, "siting.spur.higher.capacity": 40}
     landfill, burnt = "waste.split.landfill", "waste.split.open_burning"
     split = {burnt: 0.1, landfill: opened.parameters.value(landfill) - 0.1}
-    return opened.with_parameters({**ratios, **farms, **own, **lines, **split})
+    return opened.with_parameters({**ratios, **farms, **own, **lines, **split, **_mixed(opened.parameters)})
+
+
+def _mixed(parameters: Parameters) -> dict[str, float]:
+    """Return a composition of which every fraction is a part, and in which every fraction decays."""
+    start = "waste.composition."
+    none = [name for name, row in parameters.under(start).items() if not row.value]
+    decay = {f"{start}{name}": 0.1 for name in none if name.endswith((".doc", ".doc_f", ".k"))}
+    shares = {f"{start}{name}": 0.01 for name in none if name.endswith(".share")}
+    most = f"{start}food.share"
+    return {**decay, **shares, most: parameters.value(most) - sum(shares.values())}
 
 
 def _square(x: float, y: float, size: float) -> shapely.Polygon:

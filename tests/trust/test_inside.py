@@ -169,9 +169,9 @@ def test_the_manifest_names_what_was_read_from_outside(folder, away):
     folder.study()
     study = open_study(folder.folder, allow_outside=True)
     # as much of a result as a manifest says of its inputs
-    result = SimpleNamespace(
-        study=study, layers=open_layers(study).reports, parameters={}, totals={}, timings={}, notes=[]
-    )
+    layers, nothing = open_layers(study), {"parameters": {}, "totals": {}, "timings": {}, "used": {}}
+    told = {"notes": [], "headlines": (), "checks": (), "unused": ()}
+    result = SimpleNamespace(study=study, inputs=layers, layers=layers.reports, **nothing, **told)
     inputs = json.loads(write_manifest(result, folder.folder, outputs=[]).read_text())["inputs"]
     assert inputs["crops"]["outside"] == [os.path.relpath(away / "crops.csv", folder.folder)]
     assert inputs["zones"]["outside"] == []
