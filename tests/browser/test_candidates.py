@@ -130,7 +130,9 @@ def test_what_is_not_applied_is_named(with_candidates, tmp_path, open_page, lang
     page = opened(open_page, write_map(with_candidates, tmp_path / "map.html", language=language))
     missing = page.locator("#gp-candidates .gp-missing li").all_inner_texts()
     criteria = load_candidate_criteria()
-    assert missing == [criteria[key].title[language] for key in ("slope", "road_distance", "protected_distance")]
+    assert missing == [
+        criteria[key].title[language] for key in ("slope", "road_distance", "protected_distance", "total_cost")
+    ]
     assert text("gpkg.code.floating_pv", language) in page.locator("#gp-kind").inner_text()
 
 

@@ -116,7 +116,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     }
 
 
-def _headline(line: Headline, result: "Assessment") -> dict[Language, str]:
+def _headline(line: Headline, result: "Assessment") -> Mapping[Language, str]:
     """Return what stands beneath a figure of the first panel: the years of its inputs, and what of it is weak."""
     statuses = {kind: report.status for kind, report in result.layers.items()}
     told = {language: years_of(line, language, statuses=statuses) for language in LANGUAGES}
