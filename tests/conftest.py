@@ -46,8 +46,8 @@ def padded_outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = make_study(tmp_path_factory.mktemp("padded"), zone_ids=("00123", "00124", "00125", "1e5"))
     roofs = gpd.read_parquet(folder / "roofs.parquet")
     roofs.assign(roof_id=[f"{number:05}" for number in range(len(roofs))]).to_parquet(folder / "roofs.parquet")
-    # no group is large enough for a cluster, which would stand in the place of its roofs
-    study = open_study(folder).with_parameters({"siting.rooftop_pv.smallest_group": 1000})
+    # no roof is large enough for a cluster, which would stand in the place of its roofs
+    study = open_study(folder).with_parameters({"siting.rooftop_pv.cluster_roof": 1000})
     return write_tables_and_rasters(assess(study), tmp_path_factory.mktemp("padded-outputs"), language="vi")
 
 
