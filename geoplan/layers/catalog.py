@@ -423,7 +423,7 @@ def check_tables(study: Study, *, source: LayerSource, folder: Path) -> None:
     zones = read_zones(Reading(study.model_copy(update={"folder": folder}), "zones", source, None))
     faults: list[Fault] = []
     for kind, table in study.layers:
-        if layer_kinds()[kind].form != "statistics":
+        if layer_kinds()[kind].form not in ("statistics", "table"):
             continue
         reading = Reading(study, kind, table, Area(zones))
         try:

@@ -5,7 +5,7 @@ import importlib
 from geoplan.preparation.column_names import column_aliases, proposed_columns
 from support.places import PACKAGE
 
-MODULES = {"plants": "power_plants", "demand": "electricity"}
+MODULES = {"plants": "power_plants", "demand": "electricity", "installed_pv_statistics": "installed_pv"}
 
 
 def test_every_alias_names_a_column_of_its_kind():
