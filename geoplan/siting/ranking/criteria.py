@@ -219,7 +219,7 @@ def scores(table: pd.DataFrame, criteria: Mapping[str, Criterion], *, least_know
     >>> found.shares["grid_distance"].tolist()
     [1.0, 0.8, 0.2, nan]
     >>> found.not_applied
-    ('slope', 'road_distance', 'estate', 'dwellings', 'feedstock', 'haul')
+    ('slope', 'road_distance', 'estate', 'dwellings', 'feedstock', 'haul', 'total_cost')
     """
     factors = _energy_factors(table)
     shares: tuple[dict[str, Floats], ...] = ({}, {}, {})
