@@ -6,11 +6,10 @@ the place: the peaks of zones do not fall into one hour.
 
 import pandas as pd
 
-from geoplan.errors import did_you_mean
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at, text_column
-from geoplan.layers.opening.table_faults import unknown_zones
+from geoplan.layers.opening.table_faults import check_zone_ids
 from geoplan.units import HOURS_A_YEAR, MWH_PER_GWH
 
 COLUMNS = ("zone_id", "year", "electricity_sold_gwh", "peak_mw", "basis", "source", "confidence")
@@ -47,7 +46,7 @@ def read_demand(reading: Reading) -> pd.DataFrame:
     texts["basis"] = texts["basis"].str.casefold()
     demand = pd.DataFrame({name: numbers.get(name, texts.get(name)) for name in COLUMNS})
     _check_rows(reading, demand)
-    _check_zones(reading, demand)
+    check_zone_ids(reading, demand, otherwise="Leave zone_id empty for the whole place.")
     _check_load(reading, demand)
     return demand
 
@@ -69,16 +68,6 @@ def _check_rows(reading: Reading, demand: pd.DataFrame) -> None:
         if twice.any():
             found = f"{amount} of the same zone, year and basis twice"
             reading.fault(rows_at(there, twice), found, "each once", "Remove the others.")
-
-
-def _check_zones(reading: Reading, demand: pd.DataFrame) -> None:
-    if reading.area is None:
-        return
-    unknown = unknown_zones(demand, reading.area.zone_ids)
-    if unknown.any():
-        first = demand.loc[unknown, "zone_id"].iloc[0]
-        hint = did_you_mean(first, reading.area.zone_ids) or "Leave zone_id empty for the whole place."
-        reading.fault(rows_at(demand, unknown), f"zone_id '{first}'", "the id of a zone", hint)
 
 
 def _check_load(reading: Reading, demand: pd.DataFrame) -> None:

@@ -17,7 +17,7 @@ from geoplan.errors import did_you_mean
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at, text_column
-from geoplan.layers.opening.table_faults import unknown_zones
+from geoplan.layers.opening.table_faults import check_zone_ids
 from geoplan.study import LANGUAGES, Text
 
 COLUMNS = (
@@ -119,7 +119,7 @@ def read_inventory(reading: Reading) -> pd.DataFrame:
     texts["gas"] = texts["gas"].str.casefold().str.translate(_WRITTEN).replace(_GAS_NAMES)
     inventory = pd.DataFrame({name: numbers.get(name, texts.get(name)) for name in COLUMNS})
     _check_words(reading, inventory)
-    _check_zones(reading, inventory)
+    check_zone_ids(reading, inventory, otherwise="Leave zone_id empty for the whole study.")
     _check_signs(reading, inventory)
     _check_once(reading, inventory)
     _check_per_person(reading, inventory)
@@ -145,16 +145,6 @@ def _check_words(reading: Reading, inventory: pd.DataFrame) -> None:
         found = f"gwp beside {inventory.loc[needless, 'gas'].iloc[0]}"
         action = "Leave gwp empty: the tonnes are those of the gas; or write co2e."
         reading.fault(rows_at(inventory, needless), found, "gwp for co2e alone", action)
-
-
-def _check_zones(reading: Reading, inventory: pd.DataFrame) -> None:
-    if reading.area is None:
-        return
-    unknown = unknown_zones(inventory, reading.area.zone_ids)
-    if unknown.any():
-        first = inventory.loc[unknown, "zone_id"].iloc[0]
-        hint = did_you_mean(first, reading.area.zone_ids) or "Leave zone_id empty for the whole study."
-        reading.fault(rows_at(inventory, unknown), f"zone_id '{first}'", "the id of a zone", hint)
 
 
 def _check_signs(reading: Reading, inventory: pd.DataFrame) -> None:

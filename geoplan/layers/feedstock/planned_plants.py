@@ -18,7 +18,7 @@ from geoplan.layers.opening.table import (
     text_column,
     year_texts,
 )
-from geoplan.layers.opening.table_faults import unknown_zones
+from geoplan.layers.opening.table_faults import check_zone_ids
 
 TECHNOLOGIES = ("waste", "biomass")
 """The kinds of candidate that planned plants can be of."""
@@ -103,11 +103,7 @@ def _check_places(reading: Reading, table: pd.DataFrame) -> None:
         reading.fault(rows_at(table, lost), "no place", "a zone_id, or longitude and latitude", "Fill one in.")
     if reading.area is None:
         return
-    unknown = unknown_zones(table, reading.area.zone_ids)
-    if unknown.any():
-        first = table.loc[unknown, "zone_id"].iloc[0]
-        hint = did_you_mean(first, reading.area.zone_ids) or "Give longitude and latitude instead."
-        reading.fault(rows_at(table, unknown), f"zone_id '{first}'", "the id of a zone", hint)
+    check_zone_ids(reading, table, otherwise="Give longitude and latitude instead.")
     there = known.all(axis=1) & table["latitude"].between(-90, 90)
     reach_km = allowed("point_sites.zone_distance").high
     away_km = np.zeros(len(table))

@@ -22,7 +22,7 @@ from geoplan.layers.opening.table import (
     text_column,
     year_texts,
 )
-from geoplan.layers.opening.table_faults import unknown_zones
+from geoplan.layers.opening.table_faults import check_zone_ids
 
 YEAR = "year"
 _YEARS = "statistics.year"
@@ -132,12 +132,7 @@ def _check_zones(reading: Reading, table: pd.DataFrame) -> None:
         first = table.loc[strange, "district"].iloc[0]
         hint = did_you_mean(first, districts) or "Leave it empty for the whole study."
         reading.fault(rows_at(table, strange), f"district '{first}'", "a district of the zones layer", hint)
-    unknown = unknown_zones(table, reading.area.zone_ids)
-    if unknown.any():
-        first = table.loc[unknown, "zone_id"].iloc[0]
-        near = did_you_mean(first, reading.area.zone_ids)
-        hint = near or "Leave zone_id empty for the whole study."
-        reading.fault(rows_at(table, unknown), f"zone_id '{first}'", "the id of a zone", hint)
+    check_zone_ids(reading, table, otherwise="Leave zone_id empty for the whole study.")
 
 
 def _check_once(reading: Reading, table: pd.DataFrame, columns: StatisticsColumns) -> None:

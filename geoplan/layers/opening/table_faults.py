@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, did_you_mean
+from geoplan.layers.opening.reading import Reading
+from geoplan.layers.opening.table import rows_at
 from geoplan.parameters import Parameters
 
 SUM_TOLERANCE = 1e-6
@@ -123,6 +125,27 @@ def share_faults(parameters: Parameters, names: Iterable[str]) -> list[Fault]:
 def unknown_zones(table: pd.DataFrame, zone_ids: Collection[str]) -> "pd.Series[bool]":
     """Return which rows of statistics have a ``zone_id`` that is no zone of the study, nor empty."""
     return ~zones_named(table).isin({*zone_ids, ""})
+
+
+def check_zone_ids(reading: Reading, table: pd.DataFrame, *, otherwise: str) -> None:
+    """Note the rows whose ``zone_id`` is no zone of the study, nor empty; without zones nothing can be said.
+
+    Parameters
+    ----------
+    reading
+        The layer.
+    table
+        Its rows.
+    otherwise
+        What can be done where no zone is called alike.
+    """
+    if reading.area is None:
+        return
+    unknown = unknown_zones(table, reading.area.zone_ids)
+    if unknown.any():
+        first = table.loc[unknown, "zone_id"].iloc[0]
+        hint = did_you_mean(first, reading.area.zone_ids) or otherwise
+        reading.fault(rows_at(table, unknown), f"zone_id '{first}'", "the id of a zone", hint)
 
 
 def zones_named(table: pd.DataFrame) -> "pd.Series[str]":
