@@ -39,7 +39,7 @@ class Futures:
         """Make the weights sparse, whose products add in one order on every machine."""
         from scipy.sparse import csr_array, issparse
 
-        weights = self.weights if issparse(self.weights) else np.asarray(self.weights, dtype=float)
+        weights: Any = self.weights if issparse(self.weights) else np.asarray(self.weights, dtype=float)
         object.__setattr__(self, "weights", csr_array(weights))
         object.__setattr__(self, "factors", np.ascontiguousarray(self.factors, dtype=float))
         object.__setattr__(self, "base", np.asarray(self.base, dtype=float))
