@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.draws.distributions import quantile_function
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameter
 from geoplan.potential.roofs.rooftop_pv import CLASS_AREAS, FLAT_SHARES, Floats
@@ -26,11 +27,10 @@ BY_SIZE = len(CLASSES)
 """The class of a roof that its size decides: it is another where the limits are."""
 DRAWN = len(FORMS)
 """The form of a roof of which nobody knows it: flat where its number is below the share of flat roofs."""
-DIRECTIONS = 8
+DIRECTIONS = 6
 """Bins of the long axis, of half a circle; both sides of a roof count, so that the halves are alike."""
 
-_STEPS = 6  # bins of a threshold on either side of its base value
-_BEYOND = 0.5  # of the way from the value to an end: as much farther may the tail of a distribution reach
+_STEPS = 5  # bins of a threshold on either side of its base value
 
 
 class RoofKind(NamedTuple):
@@ -192,18 +192,16 @@ def _roof_bins(rows: tuple[Parameter, ...]) -> RoofBins:
     )
 
 
-def reach(parameter: Parameter) -> tuple[float, float]:
-    """Return the lowest and the highest value that draws of a parameter are looked for at."""
-    low = parameter.low - _BEYOND * (parameter.value - parameter.low)
-    high = parameter.high + _BEYOND * (parameter.high - parameter.value)
-    return max(low, parameter.least), min(high, parameter.greatest)
+def _reach(parameter: Parameter) -> Floats:
+    """Return the lowest and the highest value that a parameter has in any draw."""
+    return quantile_function(parameter)([0.0, 1.0])
 
 
 def _steps(parameter: Parameter | None) -> Floats:
     """Return edges between the values that a threshold can have, the base value among them."""
     if parameter is None:
         return np.zeros(0)
-    low, high = reach(parameter)
+    low, high = _reach(parameter)
     below = np.linspace(low, parameter.value, _STEPS + 1)
     above = np.linspace(parameter.value, high, _STEPS + 1)
     return np.unique(np.concatenate([below, [parameter.value], above]))
@@ -212,8 +210,8 @@ def _steps(parameter: Parameter | None) -> Floats:
 def _plane_edges(known: Mapping[str, Parameter], kind: str) -> Floats:
     """Return the areas at which a roof of a class becomes too small, flat or pitched, at the base and at the ends."""
     smallest, tilt = known["rooftop.minimum_area"], known[f"rooftop.tilt.pitched.{kind}"]
-    least, most = reach(smallest)
-    lowest, steepest = (np.cos(np.radians(angle)) for angle in reach(tilt))
+    least, most = _reach(smallest)
+    lowest, steepest = (np.cos(np.radians(angle)) for angle in _reach(tilt))
     # along the slope half a footprint is longer by 1 / cos
     pitched = [2.0 * smallest.value * np.cos(np.radians(tilt.value)), 2.0 * least * steepest, 2.0 * most * lowest]
     return np.unique([least, smallest.value, most, *pitched])

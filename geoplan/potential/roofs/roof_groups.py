@@ -85,19 +85,20 @@ class GroupSums:
         """Return the codes of the kinds that there are, in order."""
         return np.unique(self.kind)
 
-    def of_measure(self, measure: str, kinds: Integers) -> Floats:
-        """Return the sums of one of `MEASURES` by place (rows) and kind (columns).
+    def by_place(self, measure: str, kinds: Integers) -> Any:
+        """Return the sums of one measure by place (rows) and kind (columns), as a sparse array.
 
         Parameters
         ----------
         measure
-            Its name.
+            One of `MEASURES`.
         kinds
             The codes of the columns, in order; all that there are must be among them.
         """
-        table = np.zeros((self.places, len(kinds)))
-        table[self.place, np.searchsorted(kinds, self.kind)] = self.sums[MEASURES.index(measure)]
-        return table
+        from scipy.sparse import csr_array
+
+        column = np.searchsorted(kinds, self.kind)
+        return csr_array((self.sums[MEASURES.index(measure)], (self.place, column)), shape=(self.places, len(kinds)))
 
 
 @dataclass(frozen=True, eq=False)
