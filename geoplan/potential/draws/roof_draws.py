@@ -169,7 +169,7 @@ class _Moves:
         given = sums.by_place(amount.measure, self.codes)
         share = np.divide(amount.base, amount.whole, out=np.ones_like(amount.base), where=amount.whole > 0)
         nothing = np.asarray(given.sum(axis=0)).reshape(-1) == 0
-        kept = np.flatnonzero(~nothing & (amount.drawn.any(axis=1) | (amount.base > 0)))
+        kept = np.flatnonzero(~nothing & ((amount.base == amount.whole) | amount.drawn.any(axis=1)))
         more = np.maximum(amount.drawn - amount.base[:, None], 0.0)
         new = np.flatnonzero(nothing & self.free & more.any(axis=1))
         area = sums.by_place("roof_area_m2", self.codes)
