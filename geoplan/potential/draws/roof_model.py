@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 FLAT, PITCHED = FORMS.index("flat"), FORMS.index("pitched")
-_BESIDE = 4  # azimuths of a bin of directions that stand for all in it
+_BESIDE = 6  # azimuths of a bin of directions that stand for all in it
 _SIDES = (90.0, 270.0)
 
 
@@ -124,9 +124,7 @@ def pitched_planes(values: DrawnValues, resource: "xr.Dataset") -> Planes:
         return mean
 
     usable = by_direction(good.astype(float))
-    return Planes(
-        usable, np.broadcast_to(along, usable.shape), by_direction(good * specific), by_direction(specific)
-    )
+    return Planes(usable, np.broadcast_to(along, usable.shape), by_direction(good * specific), by_direction(specific))
 
 
 def mean_place(resource: "xr.Dataset") -> "xr.Dataset":
