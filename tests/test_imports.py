@@ -55,6 +55,7 @@ SUB_ROOMS = {
         ("solar", "biomass", "waste", "wind"),
         ("roofs", "feedstock"),
         ("zone_table", "sensitivity"),
+        ("draws",),
         ("potential",),
     ),
     "siting": (
