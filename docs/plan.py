@@ -30,7 +30,7 @@ SUB_ROOMS = {
 
 FRONT = ("pipeline", "refusals", "cli", "__main__")
 GROUND, HALL = "ground", "hall"
-GROUND_FOLDERS = ("letters", "files", "money", "kinds", "stages")
+GROUND_FOLDERS = ("letters", "files", "draws", "money", "kinds", "stages")
 """Folders that lie in the ground: a name there, as its modules are."""
 
 DOORS = {

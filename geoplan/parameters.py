@@ -11,12 +11,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from numbers import Real
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
+from geoplan.draws.distributions import HARD
+from geoplan.draws.draws import Draws
+from geoplan.draws.sampling import COUNT, SEED
 from geoplan.errors import Fault, ParameterError, did_you_mean
 from geoplan.money.money_units import currencies_of, is_rate
 from geoplan.money.price_levels import DOLLAR, known_currencies, price_factor, rate_per_dollar
@@ -27,15 +30,17 @@ if TYPE_CHECKING:
 Confidence: TypeAlias = Literal["high", "medium", "low", "user"]
 Case: TypeAlias = Literal["low", "base", "high"]
 PriceBasis: TypeAlias = Literal["", "real", "nominal"]
+Ends: TypeAlias = Literal["", "hard"]
 
 _SAID = ("name", "value", "low", "high", "unit", "source", "confidence", "note")
+_DRAWN = ("group", "ends")
 _MONEY = ("price_year", "currency", "price_basis")
-_COLUMNS = (*_SAID, *_MONEY, "price_factor")
+_COLUMNS = (*_SAID, *_MONEY, "price_factor", *_DRAWN)
 """What a table of results says of a parameter."""
 _BOUNDS = ("least", "greatest")
 _FULL = _SAID[:4] + _BOUNDS + _SAID[4:]
-_HEADERS = (_FULL + _MONEY, _FULL, _SAID)
-"""The columns of a table: as geoplan's own with money have them, without money, or without bounds."""
+_HEADERS = tuple(said + drawn + money for said in (_FULL, _SAID) for drawn in (_DRAWN, ()) for money in (_MONEY, ()))
+"""The columns of a table: as geoplan's own have them; without bounds, without what draws need, without money."""
 _SMALLEST = 1e-12
 """What lies nearer to 0 is no quantity in any unit used here: it is a slip of the exponent, or 0."""
 _WHOLE_UNITS = frozenset({"year"})
@@ -77,6 +82,10 @@ class Parameter:
         or a limit of a call, which stays what it is. Empty for what is no money, and for exchange rates.
     price_factor
         What the value that the source or the study states was multiplied by, to be in the prices of `price_year`.
+    group
+        With which others it moves in draws, up and down together; empty where it moves alone.
+    ends
+        ``hard`` where nothing lies beyond low and high; empty where they are the 5 % and 95 % points of what is likely.
 
     Raises
     ------
@@ -98,6 +107,8 @@ class Parameter:
     currency: str = ""
     price_basis: PriceBasis = ""
     price_factor: float = 1.0
+    group: str = ""
+    ends: Ends = ""
 
     def __post_init__(self) -> None:
         """Check the numbers, so that no parameter holds what cannot be."""
@@ -202,6 +213,7 @@ class Parameters(Mapping[str, Parameter]):
         wanted: Mapping[str, Parameter] | None = None,
         price_year: int | None = None,
         reads: Reads | None = None,
+        sampled: tuple[int, int] = (COUNT, SEED),
     ) -> None:
         rows = parameters.everything() if isinstance(parameters, Parameters) else parameters
         self._parameters = MappingProxyType(dict(rows))
@@ -210,6 +222,7 @@ class Parameters(Mapping[str, Parameter]):
         """The year that all prices were brought to; None where each is of its own."""
         self.reads = Reads() if reads is None else reads
         self._is_watched = reads is not None
+        self._sampled = sampled
 
     def watched(self) -> "Parameters":
         """Return the same parameters with a record of their own: `reads` tells what is asked of them from now on.
@@ -223,12 +236,50 @@ class Parameters(Mapping[str, Parameter]):
         >>> parameters.reads.values
         {'grid.emission_factor'}
         """
-        return Parameters(self, wanted=self._wanted, price_year=self.price_year, reads=Reads())
+        return self._copy(self._parameters, reads=Reads())
 
     def for_checks(self) -> "Parameters":
         """Return the same parameters for checks that move no figure: what is read of them counts as checked here."""
-        reads = Reads(values=self.reads.checked)
-        return Parameters(self, wanted=self._wanted, price_year=self.price_year, reads=reads)
+        return self._copy(self._parameters, reads=Reads(values=self.reads.checked))
+
+    def sampled(self, count: int, seed: int) -> "Parameters":
+        """Return the same parameters whose `futures` are so many, drawn by another seed."""
+        copy = self._copy(self._parameters)
+        copy._sampled = (count, seed)
+        return copy
+
+    @cached_property
+    def futures(self) -> Draws:
+        """What each parameter is in each future of a study; what is asked of it is read."""
+        count, seed = self._sampled
+        return Draws(self, count=count, seed=seed)
+
+    def draws(self, n: int, *, seed: int) -> "pd.DataFrame":
+        """Return what the parameters are in each of many futures.
+
+        Low and high are the 5 % and 95 % points of a triangle whose mode is the value; in logarithms where high is more
+        than 3 times low. An end that is the value is a hard bound, and what cannot be is cut off. Rows of a group move
+        together.
+
+        Parameters
+        ----------
+        n
+            How many futures.
+        seed
+            The same seed gives the same futures.
+
+        Returns
+        -------
+        pandas.DataFrame
+            n rows (``draw``), a column a parameter, in its unit.
+
+        Examples
+        --------
+        >>> drawn = load_parameters().draws(400, seed=1)["residues.conversion.efficiency"]
+        >>> drawn.quantile([0.05, 0.95]).round(2).tolist()
+        [0.25, 0.35]
+        """
+        return Draws(self, count=n, seed=seed).frame()
 
     def everything(self) -> Mapping[str, Parameter]:
         """Return all that have a value, and note none as read."""
@@ -281,17 +332,34 @@ class Parameters(Mapping[str, Parameter]):
         if self._is_watched:
             self.reads.names.update(name for name in names if isinstance(name, str))
 
-    def _copy(self, parameters: Mapping[str, Parameter], wanted: Mapping[str, Parameter] | None = None) -> "Parameters":
-        """Return other parameters with the same record."""
-        reads = self.reads if self._is_watched else None
-        kept = self._wanted if wanted is None else wanted
-        return Parameters(parameters, wanted=kept, price_year=self.price_year, reads=reads)
+    def _copy(
+        self,
+        parameters: Mapping[str, Parameter],
+        wanted: Mapping[str, Parameter] | None = None,
+        *,
+        price_year: int | None = None,
+        reads: Reads | None = None,
+    ) -> "Parameters":
+        """Return other parameters with the same record, or with one of their own."""
+        return Parameters(
+            parameters,
+            wanted=self._wanted if wanted is None else wanted,
+            price_year=price_year or self.price_year,
+            reads=reads or (self.reads if self._is_watched else None),
+            sampled=self._sampled,
+        )
 
     def __repr__(self) -> str:
         return f"<Parameters: {len(self)} in {len({name.split('.')[0] for name in self})} tables>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (dict(self._parameters), dict(self._wanted), self.price_year, self._is_watched)
+        return _restored, (
+            dict(self._parameters),
+            dict(self._wanted),
+            self.price_year,
+            self._is_watched,
+            self._sampled,
+        )
 
     def wanted(self, prefix: str = "") -> tuple[str, ...]:
         """Return the ids that have no value, since none was found, and that a study may give one.
@@ -366,8 +434,7 @@ class Parameters(Mapping[str, Parameter]):
             name: rated.get(name, _at_prices(row, year, before=before, after=after))
             for name, row in self._parameters.items()
         }
-        reads = self.reads if self._is_watched else None
-        return Parameters(brought, wanted=self._wanted, price_year=year, reads=reads)
+        return self._copy(brought, price_year=year)
 
     def _rates(self) -> dict[str, float]:
         """Return the exchange rates among the parameters: units of a currency a dollar."""
@@ -512,9 +579,14 @@ class _Under(Mapping[str, Parameter]):
 
 
 def _restored(
-    parameters: dict[str, Parameter], wanted: dict[str, Parameter], price_year: int | None, watched: bool
+    parameters: dict[str, Parameter],
+    wanted: dict[str, Parameter],
+    price_year: int | None,
+    watched: bool,
+    sampled: tuple[int, int],
 ) -> Parameters:
-    return Parameters(parameters, wanted=wanted, price_year=price_year, reads=Reads() if watched else None)
+    reads = Reads() if watched else None
+    return Parameters(parameters, wanted=wanted, price_year=price_year, reads=reads, sampled=sampled)
 
 
 def _folded(text: str) -> str:
@@ -806,6 +878,9 @@ def _parameter_of(table: str, row: Mapping[str, str], *, money: Mapping[str, Any
     if row["confidence"] not in get_args(Confidence):
         raise _ImpossibleError(f"confidence '{row['confidence']}'")
     rest: dict[str, Any] = {key: (row[key] or "").strip() for key in ("unit", "source", "confidence", "note")}
+    rest |= {key: (row.get(key) or "").strip() for key in _DRAWN}
+    if rest["ends"] not in ("", HARD):
+        raise _ImpossibleError(f"ends '{rest['ends']}', which are neither empty nor {HARD}")
     factor = money.get("price_factor", 1.0)
     numbers |= {key: numbers[key] * factor for key in ("value", "low", "high")}
     try:

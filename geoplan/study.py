@@ -24,6 +24,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
+from geoplan.draws.sampling import COUNT
 from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean
 from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
 from geoplan.files.limits import limit
@@ -42,6 +43,8 @@ FILE_NAME = "study.toml"
 
 _SEEDS = (0, 2**63 - 1)
 """The seeds that TOML can hold and random generators take."""
+_DRAWS = (100, 100_000)
+"""So few futures say nothing of their tenth; more say nothing new."""
 _YEARS = (1900, 2100)
 """The years that a study can be of."""
 LONGEST_NAME = 64
@@ -417,6 +420,8 @@ class Study(_Model):
     """Whether the Joint Crediting Mechanism counts; by default where its emission factor is known: in Viet Nam."""
     seed: Annotated[int, Field(strict=True, ge=_SEEDS[0], le=_SEEDS[1])] = 2025
     """The seed of everything that is drawn at random."""
+    draws: Annotated[int, Field(strict=True, ge=_DRAWS[0], le=_DRAWS[1])] = COUNT
+    """How many futures are drawn for the intervals of the results."""
     year: Annotated[int, Field(strict=True, ge=_YEARS[0], le=_YEARS[1])] | None = None
     """The year from which the ages of the data are counted; by default the newest of the layers and the prices."""
     layers: Layers
@@ -601,6 +606,7 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
         fields |= {"folder": file.parent.resolve(), "parameters": parameters, "overrides": _flat(overrides)}
         fields["allow_outside"] = allow_outside
         study = Study.model_validate(fields)
+        study = study.model_copy(update={"parameters": study.parameters.sampled(study.draws, study.seed)})
     except ValidationError as error:
         faults += [fault for detail in error.errors() for fault in _faults_of(detail, file)]
     else:

@@ -264,7 +264,8 @@ def test_a_search_names_what_has_all_the_words():
     straw = parameters.search("straw")
     assert {"residues.rice_straw.lhv", "residues.rice_straw.rpr"} <= set(straw.index)
     said = ["value", "low", "high", "unit", "source", "confidence", "note"]
-    assert straw.columns.tolist() == [*said, "price_year", "currency", "price_basis", "price_factor"]
+    money = ["price_year", "currency", "price_basis", "price_factor"]
+    assert straw.columns.tolist() == [*said, *money, "group", "ends"]
     by_hand = [
         name for name, row in parameters.items() if "straw" in f"{name} {row.note} {row.source} {row.unit}".casefold()
     ]
@@ -486,3 +487,24 @@ def test_no_number_stands_in_code_beside_its_row():
         "_GWP100 = 28",
         "LIFETIME = 25",
     ]
+
+
+def test_a_table_says_what_moves_together_and_which_ends_are_bounds(tmp_path):
+    header = "name,value,low,high,unit,source,confidence,note,group,ends\n"
+    (tmp_path / "a.csv").write_text(header + "x,2,1,3,-,s,low,,sheds,hard\ny,2,1,3,-,s,low,,,\n")
+    rows = load_parameters(tmp_path)
+    assert (rows["a.x"].group, rows["a.x"].ends, rows["a.y"].group, rows["a.y"].ends) == ("sheds", "hard", "", "")
+    (tmp_path / "wrong").mkdir()
+    (tmp_path / "wrong" / "a.csv").write_text(header + "x,2,1,3,-,s,low,,sheds,soft\n")
+    with pytest.raises(ParameterError, match="ends 'soft'"):
+        load_parameters(tmp_path / "wrong")
+
+
+def test_draws_are_a_row_a_future_and_a_column_a_parameter():
+    parameters = load_parameters()
+    drawn = parameters.draws(200, seed=5)
+    assert drawn.shape == (200, len(parameters))
+    assert drawn.equals(parameters.draws(200, seed=5))
+    for name, row in parameters.items():
+        assert drawn[name].between(row.least, row.greatest).all(), name
+        assert (drawn[name].nunique() == 1) == (row.low == row.high) or row.unit == "year", name

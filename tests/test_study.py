@@ -189,6 +189,8 @@ def test_all_wrong_numbers_of_a_study_are_told_at_once(folder):
     [
         ("seed = -5", "seed: found -5"),
         ("seed = 1e3", "seed: found 1000.0"),
+        ("seed = 2025\ndraws = 99", "draws: found 99"),
+        ("seed = 2025\ndraws = 1e3", "draws: found 1000.0"),
         (f"seed = {10**30}", "seed: found 1000"),
         (f"seed = {'9' * 5000}", "digits"),
         ("seed = 2025\nparameters = 5", "parameters: found 5; expected a table of ids and numbers"),
@@ -300,3 +302,10 @@ def test_no_region_of_viet_nam_is_taken_elsewhere(folder):
     rewritten(folder, ("[prices]\n", 'country = "PH"\n[prices]\n'))
     with pytest.raises(StudyError, match=r"prices\.region: found 'north' of a place elsewhere"):
         open_study(folder)
+
+
+def test_a_study_says_how_many_futures_are_drawn_and_by_which_seed(folder):
+    few = open_study(rewritten(folder, ("seed = 2025", "seed = 7\ndraws = 150")))
+    drawn = few.parameters.futures
+    assert (drawn.count, drawn.seed) == (150, 7)
+    assert few.with_parameters({"grid.emission_factor": 0.5}).parameters.futures.count == 150
