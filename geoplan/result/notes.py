@@ -16,7 +16,7 @@ from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import cost_classes, known_cost_classes
 from geoplan.potential.plant_scale import missing_costs, missing_feedstock_costs
 from geoplan.potential.potential import Potential
-from geoplan.result.ages import OLD_YEARS, old_layers, year_of, years_of_layers
+from geoplan.layers.ages import OLD_YEARS, old_layers, year_of, years_of_layers
 from geoplan.result.demand import demand_sentences
 from geoplan.sentences import filled, read_texts, shown
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
