@@ -16,6 +16,7 @@ from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.parameters import Parameters, Reads
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
 from geoplan.potential.roofs.neighbour_shading import shading_factor
+from geoplan.potential.roofs.roof_groups import KnownRoofs, RoofGroups, roof_groups, treatment_by_survey
 from geoplan.potential.roofs.rooftop_pv import codes_of, described, estate_of, rooftop_pv
 from geoplan.potential.roofs.surveyed import RoofSurvey, survey_roofs, visited_roofs
 from geoplan.zonal.assignment import zone_of
@@ -109,6 +110,8 @@ class PartitionResult:
         a survey.
     reads
         From a cluster: what was asked of the parameters there.
+    groups
+        The same sums by groups of roofs that uncertain parameters move alike, for the draws.
     """
 
     roofs: "gpd.GeoDataFrame | pa.Table"
@@ -119,6 +122,7 @@ class PartitionResult:
     classes: "pd.Series[float]"
     surveyed: pd.DataFrame | None = None
     reads: Reads | None = None
+    groups: RoofGroups | None = None
 
 
 def assess_partition(
@@ -147,6 +151,7 @@ def assess_partition(
     inside = roofs if (position >= 0).all() else roofs[position >= 0]
     position = position[position >= 0]
     shapes = footprint_shapes(inside.geometry.to_numpy())
+    known = KnownRoofs.of(inside)
     left = None
     if job.shading is not None and "height_m" in inside and inside["height_m"].notna().any():
         inside = described(inside, parameters=parameters, estates=estates, shapes=shapes)
@@ -156,19 +161,22 @@ def assess_partition(
     result = rooftop_pv(inside, job.resource, parameters=parameters, estates=estates, shapes=shapes, shading=left)
     estate = None if estates is None else estate_of(shapes, estates)
     visited: pd.DataFrame | None = None
+    treatment = None
     names = ("roof_name",) if "roof_name" in result else ()
     columns: tuple[str, ...] = (*COLUMNS[:-1], *names, COLUMNS[-1])
     if job.survey is not None:
         model, columns = result, (*COLUMNS[:-1], *names, "status", COLUMNS[-1])
+        estate_ids = None if estates is None or estate is None else _ids_of(estates, estate)
         result = survey_roofs(
             model,
             job.survey,
             resource=job.resource,
             parameters=parameters,
-            estate_ids=None if estates is None or estate is None else _ids_of(estates, estate),
+            estate_ids=estate_ids,
             shading=None if left is None else left.to_numpy(),
         )
         visited = visited_roofs(job.survey, model, result, zones["zone_id"].array.take(position))
+        treatment = treatment_by_survey(result["roof_id"], job.survey, estate_ids=estate_ids)
     result["zone_id"] = zones["zone_id"].array.take(position)
     kind, form = codes_of(result["roof_class"], CLASSES), codes_of(result["roof_form"], FORMS)
     values = _values(result, kind)
@@ -181,6 +189,16 @@ def assess_partition(
         outside=len(roofs) - len(inside),
         classes=pd.Series(energy, index=_KINDS, name="energy_kwh"),
         surveyed=visited,
+        groups=roof_groups(
+            result,
+            known,
+            parameters=parameters,
+            shapes=shapes,
+            zones=(len(zones), position),
+            estates=None if estates is None or estate is None else (len(estates), estate),
+            treatment=treatment,
+            shaded=None if left is None else left.notna().to_numpy(),
+        ),
     )
 
 

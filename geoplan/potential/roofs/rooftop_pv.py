@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 Floats: TypeAlias = npt.NDArray[np.float64]
 Codes: TypeAlias = npt.NDArray[np.int8]
 
+CLASS_AREAS = ("rooftop.class_area.commercial", "rooftop.class_area.industrial")
+"""The areas from which a roof is commercial and industrial where nobody knows its class. [m2]"""
+FLAT_SHARES = ("dwellings.flat_share", "dwellings.flat_share_commercial")
+"""The share of flat roofs where nobody knows the form, by class; industrial sheds are pitched."""
+
 
 def rooftop_pv(
     rooftops: gpd.GeoDataFrame,
@@ -251,7 +256,7 @@ def _classes(
     area: Floats, shapes: FootprintShapes, estates: gpd.GeoDataFrame | None, parameters: Parameters
 ) -> npt.NDArray[np.intp]:
     """Return the class of roofs by their area, and by the estate they lie in."""
-    limits = [parameters.value(f"rooftop.class_area.{kind}") for kind in ("commercial", "industrial")]
+    limits = [parameters.value(name) for name in CLASS_AREAS]
     kind = np.where(area >= limits[1], 2, np.where(area >= limits[0], 1, 0))
     if estates is not None and len(estates):
         kind[estate_of(shapes, estates) >= 0] = CLASSES.index("industrial")
@@ -260,11 +265,23 @@ def _classes(
 
 def _forms(kind: Codes, shapes: FootprintShapes, parameters: Parameters) -> npt.NDArray[np.intp]:
     """Return the form of roofs by a draw that their position decides."""
+    share = np.array([parameters.value(name) for name in FLAT_SHARES] + [0.0])
+    return np.where(form_numbers(shapes) < share[kind], FORMS.index("flat"), FORMS.index("pitched"))
+
+
+def form_numbers(shapes: FootprintShapes) -> Floats:
+    """Return the number in 0 to 1 of each roof that decides its form where nobody knows it: a hash of its position.
+
+    Examples
+    --------
+    >>> shapes = FootprintShapes(*(np.array([value, value]) for value in (600_000.0, 2_300_000.0, 0.0)))
+    >>> form_numbers(shapes).round(3)
+    array([0.889, 0.889])
+    """
     x = np.round(shapes.x * 100).astype(np.int64).view(np.uint64)
     y = np.round(shapes.y * 100).astype(np.int64).view(np.uint64)
-    draw = _mixed(x * np.uint64(0x9E3779B97F4A7C15) ^ _mixed(y)) / 2.0**64
-    share = [parameters.value(f"dwellings.{name}") for name in ("flat_share", "flat_share_commercial")]
-    return np.where(draw < np.array([*share, 0.0])[kind], FORMS.index("flat"), FORMS.index("pitched"))
+    numbers: Floats = _mixed(x * np.uint64(0x9E3779B97F4A7C15) ^ _mixed(y)) / 2.0**64
+    return numbers
 
 
 def _mixed(bits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

@@ -12,6 +12,7 @@ from pyproj import CRS
 
 from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table
 from geoplan.potential.roofs.partitions import partition_results
+from geoplan.potential.roofs.roof_groups import RoofGroups
 from geoplan.potential.roofs.surveyed import check_surveyed_roofs
 from geoplan.progress import Progress, reporting
 from geoplan.replacing import told_when_full
@@ -101,6 +102,8 @@ class RooftopResults:
         Roofs that lie in no zone.
     scratch
         Keeps the folder of `file` alive.
+    groups
+        The sums by groups of roofs that uncertain parameters move alike, for the draws.
     """
 
     file: Path
@@ -111,6 +114,7 @@ class RooftopResults:
     surveyed: pd.DataFrame = field(default_factory=pd.DataFrame)
     outside: int = 0
     scratch: ScratchFolder | None = field(default=None, repr=False)
+    groups: RoofGroups | None = None
 
     def __repr__(self) -> str:
         return f"<RooftopResults: '{self.file}', sums of {len(self.zones):,} zones, {self.outside:,} roofs outside>"
@@ -128,6 +132,8 @@ class _Added:
         Those of each partition.
     roofs, outside
         How many roofs, and how many of them in no zone.
+    groups
+        Their sums by groups.
     """
 
     zones: pd.DataFrame
@@ -137,13 +143,14 @@ class _Added:
     surveyed: tuple[pd.DataFrame, ...]
     roofs: int
     outside: int
+    groups: RoofGroups | None
 
     @classmethod
     def of(cls, part: PartitionResult) -> "_Added":
         """Return what one partition comes to."""
         surveyed = () if part.surveyed is None else (part.surveyed,)
         roofs, classes = len(part.roofs) + part.outside, part.classes.to_frame()
-        return cls(part.zones, part.estates, classes, (part.totals,), surveyed, roofs, part.outside)
+        return cls(part.zones, part.estates, classes, (part.totals,), surveyed, roofs, part.outside, part.groups)
 
     def plus(self, part: PartitionResult) -> "_Added":
         """Return what both come to."""
@@ -156,6 +163,7 @@ class _Added:
             surveyed=(*self.surveyed, *more.surveyed),
             roofs=self.roofs + more.roofs,
             outside=self.outside + more.outside,
+            groups=None if self.groups is None or more.groups is None else self.groups.plus(more.groups),
         )
 
 
@@ -202,6 +210,7 @@ def assess_rooftops(job: PartitionJob, *, scheduler: str | None = None, progress
         surveyed=pd.concat(added.surveyed, ignore_index=True) if added.surveyed else pd.DataFrame(),
         outside=added.outside,
         scratch=scratch,
+        groups=added.groups,
     )
     if job.survey is not None:
         check_surveyed_roofs(job.survey, results.surveyed)

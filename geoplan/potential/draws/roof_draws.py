@@ -1,0 +1,237 @@
+"""Roofs in each draw: the groups of `geoplan.potential.roofs.roof_groups` worked out anew, and no footprint touched.
+
+A group's sums are those of the run times what its kind gives in a draw over what it gives at the base. Groups that give
+nothing at the base, such as roofs that are too small, come in with their area once a draw lets them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import hstack
+
+from geoplan.draws.draws import Draws
+from geoplan.draws.futures import Futures
+from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
+from geoplan.parameters import Parameters
+from geoplan.potential.draws.roof_model import DrawnValues, PerArea, mean_place, per_area
+from geoplan.potential.draws.sun_draws import SunDraws
+from geoplan.potential.roofs.roof_bins import BY_MODEL, BY_SIZE, SHARE_GIVEN, Integers, RoofKind
+from geoplan.potential.roofs.roof_groups import GroupSums, RoofGroups
+from geoplan.potential.roofs.rooftop_pv import Floats
+from geoplan.units import KW_PER_MW, KWH_PER_GWH
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+AREA_INPUT = "layers.roof_area"
+"""The input by which the area of all footprints may be wrong."""
+CAPACITY, ENERGY = "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"
+HELD = ("rooftop.shading.radius", "rooftop.shading.sectors")
+"""What moves the horizon of roofs, which is measured once: their shade is held at that of the base."""
+
+
+@dataclass(frozen=True, eq=False)
+class RoofDraws:
+    """What roofs come to in each draw.
+
+    Attributes
+    ----------
+    zones
+        Field name -> the zones' amounts, in the fields' units: roof areas [m2], capacity [MWp] and of each class,
+        energy [GWh/a].
+    estates
+        The same of the estates' fields; empty without estates.
+    by_class_form
+        ``capacity`` and ``energy`` -> over the base, of roofs that are of a class and form at the base:
+        (class, form, count); NaN where there are none.
+    interpolated
+        Parameters that were run at their ends and interpolated.
+    held
+        Parameters that are held at their values.
+    """
+
+    zones: Mapping[str, Futures]
+    estates: Mapping[str, Futures]
+    by_class_form: Mapping[str, Floats]
+    interpolated: tuple[str, ...]
+    held: tuple[str, ...]
+
+    @property
+    def totals(self) -> Mapping[str, Floats]:
+        """The sums of all zones in each draw."""
+        return {name: amounts.total() for name, amounts in self.zones.items()}
+
+
+def roof_draws(
+    groups: RoofGroups, resource: "xr.Dataset", *, parameters: Parameters, draws: Draws, sun: SunDraws
+) -> RoofDraws:
+    """Work the roofs out in each draw.
+
+    Parameters
+    ----------
+    groups
+        Of the run at the base.
+    resource
+        The solar resource of the run.
+    parameters
+        The study's.
+    draws
+        Of them, and of `AREA_INPUT`.
+    sun
+        What the sun does to yields, from `geoplan.potential.draws.sun_draws.sun_draws`.
+
+    Returns
+    -------
+    RoofDraws
+        Zones and estates in the order of the groups'.
+    """
+    codes = groups.zones.kinds()
+    kinds = groups.bins.kind_with(codes)
+    values = DrawnValues(parameters, draws)
+    per = per_area(kinds, groups.bins, values=values, resource=mean_place(resource))
+    sunshine = np.where((kinds.shaded == 1)[:, None], sun.factor, sun.factor * sun.unshaded)
+    free = np.isin(kinds.given, (BY_MODEL, SHARE_GIVEN))
+    area = draws.input(AREA_INPUT)
+    moves = _Moves(codes, free, area, _moved_amounts(per, sunshine))
+    return RoofDraws(
+        zones=_zone_fields(groups.zones, moves),
+        estates={} if groups.estates is None else _estate_fields(groups.estates, moves),
+        by_class_form=_by_class_form(groups.zones, moves, kinds=kinds, per=per),
+        interpolated=sun.interpolated,
+        held=HELD if kinds.shaded.any() else (),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Amount:
+    """What a square metre of each kind gives of one measure.
+
+    Attributes
+    ----------
+    measure
+        Of the run's sums, to which it belongs.
+    whole
+        At the base, of the whole measure: (kinds,).
+    base
+        At the base, of this part of it: (kinds,).
+    drawn
+        In each draw: (kinds, count).
+    """
+
+    measure: str
+    whole: Floats
+    base: Floats
+    drawn: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Moves:
+    """What draws do to kinds of roofs.
+
+    Attributes
+    ----------
+    codes
+        Of the kinds, in order.
+    free
+        Whose modules follow the area of the footprint: those that no survey settles.
+    area
+        By which factor areas are wrong: (count,).
+    amounts
+        Field name of zones -> what a square metre of each kind gives.
+    """
+
+    codes: Integers
+    free: npt.NDArray[np.bool_]
+    area: Floats
+    amounts: Mapping[str, _Amount]
+
+    def factors(self, amount: _Amount) -> Floats:
+        """Return what the sums of a measure become of this part of it: (kinds, count)."""
+        whole = amount.whole[:, None]
+        # what gives nothing by the mean of all places, and does so at some, stays as it is
+        moved = np.divide(amount.drawn, whole, out=np.ones_like(amount.drawn), where=whole > 0)
+        return self.with_area(moved)
+
+    def with_area(self, factors: Floats) -> Floats:
+        """Return factors times that of areas, where these count."""
+        if (self.area == 1.0).all():
+            return factors
+        return factors * np.where(self.free[:, None], self.area, 1.0)
+
+    def futures(self, sums: GroupSums, amount: _Amount, *, unit: float) -> Futures:
+        """Return the amounts of places in each draw, from the sums of their groups, in units of so many of the run's.
+
+        Where a kind gives nothing at the base, its area is the weight, and what a draw makes of it the factor.
+        """
+        given = sums.by_place(amount.measure, self.codes)
+        share = np.divide(amount.base, amount.whole, out=np.ones_like(amount.base), where=amount.whole > 0)
+        nothing = np.asarray(given.sum(axis=0)).reshape(-1) == 0
+        kept = np.flatnonzero(~nothing & (amount.drawn.any(axis=1) | (amount.base > 0)))
+        more = np.maximum(amount.drawn - amount.base[:, None], 0.0)
+        new = np.flatnonzero(nothing & self.free & more.any(axis=1))
+        area = sums.by_place("roof_area_m2", self.codes)
+        weights = hstack([given[:, kept], area[:, new]], format="csr") / unit
+        factors = np.vstack([self.factors(amount)[kept], self.with_area(more)[new]])
+        base = np.asarray(given[:, kept] @ share[kept]) / unit
+        return Futures(weights, factors, base)
+
+
+def _moved_amounts(per: PerArea, sunshine: Floats) -> dict[str, _Amount]:
+    """Return what a square metre gives by field name."""
+
+    def amount(measure: str, part: Floats, whole: Floats | None = None, factor: Floats | float = 1.0) -> _Amount:
+        base = part[:, 0]
+        return _Amount(measure, base if whole is None else whole, base, part[:, 1:] * factor)
+
+    capacity = np.sum([*per.capacity.values()], axis=0)
+    amounts = {
+        "usable_roof_area_m2": amount("usable_roof_area_m2", per.usable),
+        CAPACITY: amount("capacity_kwp", capacity),
+        ENERGY: amount("energy_kwh", per.energy, factor=sunshine),
+    }
+    for position, own in per.capacity.items():
+        name = f"rooftop_pv_{CLASSES[position]}_capacity_mwp"
+        amounts[name] = amount("capacity_kwp", own, whole=capacity[:, 0])
+    return amounts
+
+
+_UNITS = {"usable_roof_area_m2": 1.0, "capacity_kwp": KW_PER_MW, "energy_kwh": KWH_PER_GWH}
+
+
+def _zone_fields(sums: GroupSums, moves: _Moves) -> dict[str, Futures]:
+    fields = {name: moves.futures(sums, each, unit=_UNITS[each.measure]) for name, each in moves.amounts.items()}
+    absent = [f"rooftop_pv_{kind}_capacity_mwp" for kind in CLASSES]
+    none = {name: Futures.fixed(np.zeros(sums.places), count=len(moves.area)) for name in absent if name not in fields}
+    return {"roof_area_m2": _areas(sums, moves), **fields, **none}
+
+
+def _estate_fields(sums: GroupSums, moves: _Moves) -> dict[str, Futures]:
+    fields = {
+        own: moves.futures(sums, moves.amounts[name], unit=_UNITS[moves.amounts[name].measure])
+        for name, own in ((CAPACITY, "estate_pv_capacity_mwp"), (ENERGY, "estate_pv_energy_gwh"))
+    }
+    return {"estate_roof_area_m2": _areas(sums, moves), **fields}
+
+
+def _areas(sums: GroupSums, moves: _Moves) -> Futures:
+    return Futures.moved(sums.by_place("roof_area_m2", moves.codes).sum(axis=1), moves.area)
+
+
+def _by_class_form(sums: GroupSums, moves: _Moves, *, kinds: RoofKind, per: PerArea) -> dict[str, Floats]:
+    """Return capacity and energy over the base, of roofs that are of each class and form at the base."""
+    drawn = (kinds.given == BY_MODEL) & (kinds.roof_class != BY_SIZE)
+    result = {}
+    for name, key in ((CAPACITY, "capacity"), (ENERGY, "energy")):
+        amount = moves.amounts[name]
+        weight = np.asarray(sums.by_place(amount.measure, moves.codes).sum(axis=0)).reshape(-1)
+        factors = moves.factors(amount)
+        table = np.full((len(CLASSES), len(FORMS), len(moves.area)), np.nan)
+        for position, form in np.ndindex(table.shape[:2]):
+            here = drawn & (kinds.roof_class == position) & (per.form == form) & (weight > 0)
+            if here.any():
+                table[position, form] = weight[here] @ factors[here] / weight[here].sum()
+        result[key] = table
+    return result

@@ -1,0 +1,156 @@
+"""What the sun and the modules' chain do to yields in each draw.
+
+Losses and the resource factor multiply the yields, and are exact. All else that the chain reads is run at its low and
+its high end for planes at one place, and interpolated between them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geoplan.draws.draws import Draws
+from geoplan.layers.catalog import OpenedLayers
+from geoplan.parameters import Parameters
+from geoplan.potential.roofs.rooftop_pv import Floats
+from geoplan.potential.solar.pv_years import Mounting, pv_years
+from geoplan.potential.solar.resource import hourly_weather
+from geoplan.study import Study
+
+RESOURCE = "pv.resource_factor"
+SHADING = "pv.loss.shading"
+LOSSES = "pv.loss."
+REFUSING = ("pv.clearness_index",)
+"""What only refuses weather that cannot be: it moves no yield."""
+_PLANES = ((10.0, 180.0), (20.0, 90.0))
+"""Tilt and azimuth north of the equator of the planes that stand for all. [degrees]"""
+
+
+@dataclass(frozen=True, eq=False)
+class SunDraws:
+    """The yields in each draw.
+
+    Attributes
+    ----------
+    factor
+        Yields over those of the base, the loss by shading left out: (count,).
+    unshaded
+        The same of that loss alone, which holds where neighbours' shade is not computed: (count,).
+    interpolated
+        The parameters that were run at their ends, in order.
+    """
+
+    factor: Floats
+    unshaded: Floats
+    interpolated: tuple[str, ...] = ()
+
+
+def sun_draws(study: Study, layers: OpenedLayers, *, draws: Draws, mounting: Mounting = "close_mount") -> SunDraws:
+    """Work out the yields of a study's modules in each draw.
+
+    Parameters
+    ----------
+    study
+        Its CRS, time zone and parameters.
+    layers
+        Irradiance or weather, of which one place in the middle is taken.
+    draws
+        Of the parameters.
+    mounting
+        Modules on roofs (``close_mount``) or on racks.
+    """
+    middle = _one_place(layers)
+
+    def yielded(parameters: Parameters) -> float:
+        weather = hourly_weather(study.model_copy(update={"parameters": parameters}), middle)
+        equator = 0.0 if float(weather["latitude"].mean()) >= 0 else 180.0
+        tilt, azimuth = (np.array(each) for each in zip(*_PLANES, strict=True))
+        return float(pv_years(weather, tilt, (azimuth + equator) % 360.0, parameters=parameters, mounting=mounting).mean())
+
+    watched = study.parameters.watched()
+    base = yielded(watched)
+    exact = {RESOURCE, *REFUSING}
+    names = sorted(
+        name for name in watched.reads.values if name not in exact and not name.startswith(LOSSES) and _moves(watched, name)
+    )
+    factor = draws.ratio(RESOURCE) * losses_left(study.parameters, draws, without=(SHADING,))
+    for name in names:
+        factor = factor * interpolated(yielded, watched, name=name, base=base, drawn=draws.value(name))
+    return SunDraws(factor, losses_left(study.parameters, draws, without=_others(study.parameters)), tuple(names))
+
+
+def interpolated(
+    result: Callable[[Parameters], float], parameters: Parameters, *, name: str, base: float, drawn: Floats
+) -> Floats:
+    """Return by which factor one parameter moves a result in each draw.
+
+    Parameters
+    ----------
+    result
+        Works it out; above 0.
+    parameters
+        At their values.
+    name
+        The parameter: it is run at its low and at its high end.
+    base
+        The result at the values.
+    drawn
+        What the parameter is in each draw.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape as `drawn`. Logarithms of the result are linear in the parameter on either side of its value, and go on so
+        beyond its ends.
+    """
+    row = parameters[name]
+    slopes = []
+    for end in (row.low, row.high):
+        if end == row.value:
+            slopes.append(0.0)
+            continue
+        moved = result(parameters.replace({name: {"value": end, "low": end, "high": end}}))
+        slopes.append(float(np.log(moved / base)) / (end - row.value))
+    away = drawn - row.value
+    return np.exp(np.where(away < 0, slopes[0], slopes[1]) * away)
+
+
+def losses_left(parameters: Parameters, draws: Draws, *, without: Iterable[str]) -> Floats:
+    """Return what the losses leave of the yields in each draw, over what they leave at the base.
+
+    Parameters
+    ----------
+    parameters, draws
+        ``pv.loss.*``, in per cent.
+    without
+        Ids of losses to leave out.
+    """
+    left = np.ones(draws.count)
+    for name in _losses(parameters):
+        if name not in without:
+            left = left * (1.0 - draws.value(name) / 100.0) / (1.0 - parameters.value(name) / 100.0)
+    return left
+
+
+def _losses(parameters: Parameters) -> list[str]:
+    return [name for name in parameters if name.startswith(LOSSES)]
+
+
+def _others(parameters: Parameters) -> tuple[str, ...]:
+    return tuple(name for name in _losses(parameters) if name != SHADING)
+
+
+def _moves(parameters: Parameters, name: str) -> bool:
+    row = parameters[name]
+    return row.low < row.value or row.value < row.high
+
+
+def _one_place(layers: OpenedLayers) -> OpenedLayers:
+    """Return the layers with irradiance and weather of the place in the middle of the table alone."""
+    alone = {}
+    for kind in ("irradiance", "weather"):
+        given = getattr(layers, kind)
+        if given is not None and "place" in given.dims:
+            middle = given.sizes["place"] // 2
+            alone[kind] = given.isel(place=slice(middle, middle + 1))
+    return replace(layers, **alone)

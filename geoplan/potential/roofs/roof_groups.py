@@ -1,0 +1,242 @@
+"""Roofs fall once into groups, while partitions run: what uncertain parameters do to all of a group is the same.
+
+A group is a zone, or an estate, and a kind of roofs (`geoplan.potential.roofs.roof_bins`). Its sums are those of the
+run, in its numbers, so that groups add up to the zones. From them `geoplan.potential.draws.roof_draws` works out the
+roofs in a thousand draws without touching a footprint again.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
+from geoplan.parameters import Parameters
+from geoplan.potential.roofs.footprint_shape import FootprintShapes
+from geoplan.potential.roofs.roof_bins import (
+    AREA_GIVEN,
+    BY_MODEL,
+    BY_SIZE,
+    CAPACITY_GIVEN,
+    DRAWN,
+    SHARE_GIVEN,
+    Integers,
+    RoofBins,
+    roof_bins,
+)
+from geoplan.potential.roofs.rooftop_pv import Floats, codes_of, form_numbers
+from geoplan.potential.roofs.surveyed import RoofSurvey
+
+MEASURES = ("roof_count", "roof_area_m2", "usable_roof_area_m2", "capacity_kwp", "energy_kwh")
+"""What is added up of each group: roofs, m2, m2, kWp, kWh a year."""
+
+
+@dataclass(frozen=True, eq=False)
+class GroupSums:
+    """Sums of the roofs of one place and one kind; only groups that have roofs are here, in order.
+
+    Attributes
+    ----------
+    places
+        How many zones or estates there are.
+    place, kind
+        Of each group: the position of its zone or estate, and the code of its kind.
+    sums
+        `MEASURES` (rows) of each group.
+    """
+
+    places: int
+    place: Integers
+    kind: Integers
+    sums: Floats
+
+    @classmethod
+    def of(cls, places: int, place: Integers, *, kind: Integers, values: Floats) -> "GroupSums":
+        """Add up roofs or groups.
+
+        Parameters
+        ----------
+        places
+            How many zones or estates there are.
+        place, kind
+            Of each roof.
+        values
+            `MEASURES` (rows) of each.
+
+        Examples
+        --------
+        >>> values = np.outer([1.0, 50.0, 25.0, 4.0, 4000.0], [1.0, 1.0, 2.0])
+        >>> GroupSums.of(3, np.array([2, 0, 2]), kind=np.array([7, 7, 7]), values=values).sums[0]
+        array([1., 3.])
+        """
+        rows, keys = pd.factorize(kind * places + place, sort=True)
+        sums = np.stack([np.bincount(rows, weights=each, minlength=len(keys)) for each in values])
+        return cls(places, keys % max(places, 1), keys // max(places, 1), sums)
+
+    def plus(self, more: "GroupSums") -> "GroupSums":
+        """Return the sums of both."""
+        place, kind = (np.concatenate([getattr(each, name) for each in (self, more)]) for name in ("place", "kind"))
+        return GroupSums.of(self.places, place, kind=kind, values=np.concatenate([self.sums, more.sums], axis=1))
+
+    def kinds(self) -> Integers:
+        """Return the codes of the kinds that there are, in order."""
+        return np.unique(self.kind)
+
+    def by_place(self, measure: str, kinds: Integers) -> Any:
+        """Return the sums of one measure by place (rows) and kind (columns), as a sparse array.
+
+        Parameters
+        ----------
+        measure
+            One of `MEASURES`.
+        kinds
+            The codes of the columns, in order; all that there are must be among them.
+        """
+        from scipy.sparse import csr_array
+
+        column = np.searchsorted(kinds, self.kind)
+        return csr_array((self.sums[MEASURES.index(measure)], (self.place, column)), shape=(self.places, len(kinds)))
+
+
+@dataclass(frozen=True, eq=False)
+class RoofGroups:
+    """The roofs of a study, or of one partition, in groups.
+
+    Attributes
+    ----------
+    bins
+        What the codes of kinds mean.
+    zones, estates
+        Sums by zone and kind, and by estate and kind, in the order of the zones and estates; None without estates.
+    """
+
+    bins: RoofBins
+    zones: GroupSums
+    estates: GroupSums | None = None
+
+    def __repr__(self) -> str:
+        return f"<RoofGroups: {len(self.zones.kind):,} groups of {len(self.zones.kinds()):,} kinds of roofs>"
+
+    def plus(self, more: "RoofGroups") -> "RoofGroups":
+        """Return the sums of both."""
+        both = None if self.estates is None or more.estates is None else self.estates.plus(more.estates)
+        return RoofGroups(self.bins, self.zones.plus(more.zones), both)
+
+
+@dataclass(frozen=True, eq=False)
+class KnownRoofs:
+    """What is known of the roofs of a partition before a model fills it in.
+
+    Attributes
+    ----------
+    roof_class, roof_form
+        Positions in `CLASSES` and `FORMS`; `BY_SIZE` and `DRAWN` where nothing says them.
+    """
+
+    roof_class: Integers
+    roof_form: Integers
+
+    @classmethod
+    def of(cls, roofs: gpd.GeoDataFrame) -> "KnownRoofs":
+        """Return what the columns of footprints say."""
+        columns = (("roof_class", CLASSES, BY_SIZE), ("roof_form", FORMS, DRAWN))
+        return cls(*(_given(roofs, *column) for column in columns))
+
+
+def _given(roofs: gpd.GeoDataFrame, column: str, known: tuple[str, ...], unknown: int) -> Integers:
+    if column not in roofs:
+        return np.full(len(roofs), unknown, dtype=np.int64)
+    codes = codes_of(roofs[column], known).astype(np.int64)
+    return np.where(codes < 0, unknown, codes)
+
+
+def roof_groups(
+    roofs: gpd.GeoDataFrame,
+    known: KnownRoofs,
+    *,
+    parameters: Parameters,
+    shapes: FootprintShapes,
+    zones: tuple[int, Integers],
+    estates: tuple[int, Integers] | None = None,
+    treatment: "tuple[Integers, Integers] | None" = None,
+    shaded: "npt.NDArray[np.bool_] | None" = None,
+) -> RoofGroups:
+    """Let the roofs of a partition fall into groups.
+
+    Parameters
+    ----------
+    roofs
+        With their results: `MEASURES` but for the count.
+    known
+        What was known of them before.
+    parameters
+        The study's. What is read of them here counts as read by no stage: it bounds bins and moves no figure.
+    shapes
+        Of the footprints.
+    zones, estates
+        How many there are, and the position of each roof's; -1 for none.
+    treatment
+        From `treatment_by_survey`: what a survey says of each roof, and its form.
+    shaded
+        Where the neighbours' shade was computed.
+    """
+    bins = roof_bins(parameters.everything())
+    roof_class, form = known.roof_class, known.roof_form
+    if estates is not None:
+        inside = (estates[1] >= 0) & (roof_class == BY_SIZE)
+        roof_class = np.where(inside, CLASSES.index("industrial"), roof_class)
+    if treatment is not None:
+        form = np.where(treatment[1] == DRAWN, form, treatment[1])
+    number = form_numbers(shapes) if (form == DRAWN).any() else np.zeros(len(roofs))
+    area = roofs["roof_area_m2"].to_numpy(float)
+    kind = bins.kind_of(roof_class, form, area=area, number=number, axis=shapes.long_axis_azimuth)
+    if treatment is not None:
+        kind = kind._replace(given=treatment[0])
+    if shaded is not None:
+        kind = kind._replace(shaded=shaded.astype(np.int64))
+    code = bins.code_of(kind)
+    values = np.stack([np.ones(len(roofs)), *(roofs[name].to_numpy(float) for name in MEASURES[1:])])
+    by_zone = GroupSums.of(zones[0], zones[1], kind=code, values=values)
+    if estates is None:
+        return RoofGroups(bins, by_zone)
+    here = np.flatnonzero(estates[1] >= 0)
+    by_estate = GroupSums.of(estates[0], estates[1][here], kind=code[here], values=values[:, here])
+    return RoofGroups(bins, by_zone, by_estate)
+
+
+def treatment_by_survey(
+    roof_ids: "pd.Series[Any]", surveyed: RoofSurvey, *, estate_ids: "npt.NDArray[np.object_] | None" = None
+) -> tuple[Integers, Integers]:
+    """Return what a survey leaves to the model of each roof, and which form it says.
+
+    Parameters
+    ----------
+    roof_ids
+        Of the roofs.
+    surveyed
+        The survey.
+    estate_ids
+        The estate of each roof; empty for none.
+
+    Returns
+    -------
+    tuple
+        `BY_MODEL` and its neighbours, and positions in `FORMS`, `DRAWN` where the survey says no form. A roof that is
+        not suitable counts as one of a known capacity of 0.
+    """
+    given = np.full(len(roof_ids), BY_MODEL, dtype=np.int64)
+    form = np.full(len(roof_ids), DRAWN, dtype=np.int64)
+    if surveyed.usable_shares and estate_ids is not None:
+        given[pd.Series(estate_ids).isin(list(surveyed.usable_shares)).to_numpy()] = SHARE_GIVEN
+    own = np.flatnonzero(roof_ids.isin(surveyed.roofs.index).to_numpy())
+    if not len(own):
+        return given, form
+    rows = surveyed.roofs.loc[roof_ids.iloc[own]]
+    has_area, has_capacity = (rows[name].notna().to_numpy() for name in ("usable_area_m2", "capacity_kwp"))
+    fixed = has_capacity | (rows["suitable"] == "no").to_numpy()
+    given[own] = np.where(fixed, CAPACITY_GIVEN, np.where(has_area, AREA_GIVEN, BY_MODEL))
+    form[own] = _given(rows.reset_index(drop=True), "roof_form", FORMS, DRAWN)
+    return given, form
