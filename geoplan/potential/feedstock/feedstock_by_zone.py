@@ -58,6 +58,9 @@ WASTE_COLUMNS = {
     "energy_gwh_high": "waste_energy_gwh_high",
     "collected_t": "waste_collected_t",
 }
+URBAN_RATE, RURAL_RATE = "waste.rate.urban", "waste.rate.rural"
+BY_RATE = "population x rate"
+"""The allocation key of waste that is shared by people and what each throws away."""
 
 
 @dataclass(frozen=True)
@@ -275,8 +278,8 @@ def waste_by_zone(
     urban, rural = keys.urban_population, keys.rural_population
     rated = None
     if urban is not None and rural is not None:
-        by_rate = urban * parameters.value("waste.rate.urban") + rural * parameters.value("waste.rate.rural")
-        rated = by_rate.rename("population x rate")
+        by_rate = urban * parameters.value(URBAN_RATE) + rural * parameters.value(RURAL_RATE)
+        rated = by_rate.rename(BY_RATE)
     chosen = {
         "urban": keys.first(urban, rated),
         "rural": keys.first(rural, rated),
