@@ -54,6 +54,7 @@ SUB_ROOMS = {
         ("installed",),
         ("solar", "biomass", "waste", "wind"),
         ("roofs", "feedstock"),
+        ("draws",),
         ("zone_table", "sensitivity"),
         ("potential",),
     ),
