@@ -6,17 +6,11 @@ import pytest
 
 from geoplan.draws.draws import Draws
 from geoplan.parameters import Parameters, load_parameters
-from geoplan.potential.draws.roof_draws import AREA_INPUT, HELD, RoofDraws, roof_draws
-from geoplan.potential.draws.sun_draws import SunDraws, losses_left, sun_draws
-from geoplan.potential.potential import PartitionJob
-from geoplan.potential.roofs.neighbour_shading import shading_table
+from geoplan.potential.draws.roof_draws import RoofDraws, roof_draws
+from geoplan.potential.draws.sun_draws import SunDraws
 from geoplan.potential.roofs.partition import assess_partition
-from geoplan.potential.solar.orientation_table import orientation_table
-from geoplan.potential.solar.resource import hourly_weather
-from geoplan.study import open_study
-from support.grouped_roofs import job_of, many_roofs, survey_of_roofs, table_of_yields
+from support.grouped_roofs import job_of, many_roofs, table_of_yields
 from support.own_parameters import own_parameters
-from support.small_study import make_study
 
 COUNT = 30
 PARAMETERS = load_parameters()
