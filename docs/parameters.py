@@ -1,9 +1,10 @@
 """Write parameters.md, the page of all parameters, from the tables: ``python docs/parameters.py``."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from geoplan.draws.no_range import why_no_range
 from geoplan.parameters import Parameter, load_parameters
 
 PAGE = Path(__file__).with_name("parameters.md")
@@ -12,9 +13,10 @@ _TOLD = 4
 LEAD = """# Every parameter
 
 Every number about the world that geoplan assumes, as [layers/parameters](../layers/parameters) has it: this page is
-made from the tables by `python docs/parameters.py`. In brackets stand the low and the high end; behind a unit of money
-stands the year of its prices, and `nominal` where a rule names the sum. A study sets its own in study.toml, within what
-is possible:
+made from the tables by `python docs/parameters.py`. In brackets stand the low and the high end, P5 and P95, or bounds
+where they are `hard` ([what they mean](methods.md#ranges)); rows that move with the same thing move together; behind a
+unit of money stands the year of its prices, and `nominal` where a rule names the sum. A study sets its own in
+study.toml, within what is possible:
 
 ```toml
 [parameters]
@@ -52,7 +54,9 @@ def _cell(text: str) -> str:
 
 
 def _row(parameter: Parameter) -> str:
-    ends = "" if parameter.low == parameter.high else f" ({number(parameter.low)} to {number(parameter.high)})"
+    hard = ", hard" if parameter.ends else ""
+    has_range = parameter.low < parameter.high
+    ends = f" ({number(parameter.low)} to {number(parameter.high)}{hard})" if has_range else ""
     unit = "" if parameter.unit == "-" else parameter.unit
     if parameter.price_year:
         unit += f", {parameter.price_year}" + " nominal" * (parameter.price_basis == "nominal")
@@ -65,6 +69,7 @@ def _row(parameter: Parameter) -> str:
         f"{number(parameter.least)} to {number(parameter.greatest)}",
         unit,
         parameter.confidence,
+        parameter.group.replace("_", " "),
         parameter.source,
         note,
     )
@@ -80,23 +85,32 @@ def _sections() -> Iterator[str]:
     parameters = load_parameters()
     for table in sorted({name.partition(".")[0] for name in parameters}):
         yield f"\n## {table}\n"
-        yield "| id | value | can be | unit | confidence | source | note |"
-        yield "| --- | --- | --- | --- | --- | --- | --- |"
+        yield "| id | value | can be | unit | confidence | moves with | source | note |"
+        yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
         yield from (_row(parameter) for name, parameter in parameters.items() if name.startswith(f"{table}."))
         wanted = parameters.wanted(f"{table}.")
         if wanted:
             names = ", ".join(f"`{name}`" for name in wanted)
             yield f"\nWithout a value, since none was found; a study gives them: {names}."
     yield "\n## Why they are bounded\n"
+    yield from _reasons({name: parameter.reason for name, parameter in parameters.items()})
+    yield "\n## Without a range\n"
+    yield "What nobody verified and what has no range all the same is no quantity that may be off:\n"
+    weak = [row.name for row in parameters.values() if row.confidence == "low" and row.low == row.high]
+    yield from _reasons({name: why_no_range(name) for name in weak})
+    yield ""
+
+
+def _reasons(told: Mapping[str, str]) -> Iterator[str]:
+    """Yield a table of reasons and of the parameters for which they hold."""
     yield "| reason | parameters |"
     yield "| --- | --- |"
     by_reason: dict[str, list[str]] = {}
-    for name, parameter in parameters.items():
-        by_reason.setdefault(parameter.reason, []).append(f"`{name}`")
+    for name, reason in told.items():
+        by_reason.setdefault(reason, []).append(f"`{name}`")
     for reason, names in by_reason.items():
-        told = ", ".join(names[:_TOLD]) + (f" and {len(names) - _TOLD} more" if len(names) > _TOLD else "")
-        yield f"| {_cell(reason)} | {told} |"
-    yield ""
+        more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
+        yield f"| {_cell(reason)} | {', '.join(names[:_TOLD])}{more} |"
 
 
 if __name__ == "__main__":

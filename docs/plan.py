@@ -22,7 +22,7 @@ ROOMS = ("zonal", "sources", "layers", "preparation", "potential", "siting", "pl
 SUB_ROOMS = {
     "sources": ("transfer", "place", "windows", "publishers"),
     "layers": ("opening", "land", "weather", "rooftops", "feedstock", "demand", "fieldwork"),
-    "potential": ("solar", "biomass", "waste", "roofs", "feedstock"),
+    "potential": ("solar", "biomass", "waste", "roofs", "feedstock", "draws"),
     "siting": ("land", "ranking", "plants"),
     "outputs": ("wording", "drawing", "tables", "geopackage", "map", "report", "fieldwork", "package"),
 }
@@ -30,7 +30,7 @@ SUB_ROOMS = {
 
 FRONT = ("pipeline", "refusals", "cli", "__main__")
 GROUND, HALL = "ground", "hall"
-GROUND_FOLDERS = ("letters", "files", "draws", "money", "kinds", "stages")
+GROUND_FOLDERS = ("letters", "files", "draws", "money", "parameters", "kinds", "stages")
 """Folders that lie in the ground: a name there, as its modules are."""
 
 DOORS = {

@@ -43,9 +43,9 @@ _HOME = {
     "Field": "geoplan.fields",
     "GeoplanError": "geoplan.errors",
     "LayerError": "geoplan.errors",
-    "Parameter": "geoplan.parameters",
+    "Parameter": "geoplan.parameters.parameter",
     "ParameterError": "geoplan.errors",
-    "Parameters": "geoplan.parameters",
+    "Parameters": "geoplan.parameters.parameters",
     "Study": "geoplan.study",
     "StudyError": "geoplan.errors",
     "assess": "geoplan.pipeline",
@@ -57,7 +57,7 @@ _HOME = {
     "hours_from_months": "geoplan.potential.solar.hours_from_months",
     "import_layer": "geoplan.preparation.import_layer",
     "load_fields": "geoplan.fields",
-    "load_parameters": "geoplan.parameters",
+    "load_parameters": "geoplan.parameters.tables",
     "monthly_means": "geoplan.potential.solar.hours_from_months",
     "new_study": "geoplan.preparation.new_study",
     "open_layers": "geoplan.layers.catalog",
@@ -140,7 +140,9 @@ if TYPE_CHECKING:
     from geoplan.outputs.rasters import write_rasters
     from geoplan.outputs.report.report import write_report
     from geoplan.outputs.tables.tables import write_tables
-    from geoplan.parameters import Parameter, Parameters, load_parameters
+    from geoplan.parameters.parameter import Parameter
+    from geoplan.parameters.parameters import Parameters
+    from geoplan.parameters.tables import load_parameters
     from geoplan.pipeline import assess, evaluate, run
     from geoplan.planning.supply_curve import supply_curve
     from geoplan.potential.roofs.rooftop_pv import rooftop_pv

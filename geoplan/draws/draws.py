@@ -56,6 +56,14 @@ class Draws:
         """Return the same draws with other inputs besides."""
         return Draws(self._rows, count=self.count, seed=self.seed, inputs=(*self.inputs.values(), *inputs))
 
+    def row(self, name: str) -> Ranged:
+        """Return the row of an input or a parameter."""
+        return self.inputs[name] if name in self.inputs else self._rows[name]
+
+    def drawn(self, name: str) -> Floats:
+        """Return what an input or a parameter is in each future: (count,)."""
+        return self._of(self.row(name))
+
     def value(self, name: str) -> Floats:
         """Return what a parameter is in each future, in its unit: (count,), read-only.
 

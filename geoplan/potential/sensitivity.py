@@ -1,75 +1,83 @@
-"""Which assumptions make the results uncertain: the parameters' shares of each result's interval."""
+"""Which assumptions make the results uncertain: how far each result follows each parameter through the futures.
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+The square of the rank correlation (Spearman 1904) of a result with a parameter is the share of the result's spread that
+the parameter explains; shares of independent ones add up to nearly 1. Parameters that move together explain one share.
+"""
 
+from collections.abc import Iterable, Mapping
+
+import numpy as np
 import pandas as pd
 
-from geoplan.parameters import Parameters
-from geoplan.potential.biomass.manure import manure_factors
-from geoplan.potential.biomass.residues import residue_factors
-from geoplan.potential.feedstock.feedstock_by_zone import ByZone
-from geoplan.potential.roofs.rooftop_pv import factors_of
-from geoplan.potential.uncertainty import contributions
-from geoplan.potential.waste.composition import heating_value_deviations, waste_factors
+from geoplan.draws.distributions import Ranged
+from geoplan.draws.draws import Draws
+from geoplan.potential.uncertainty import Floats
 
-COLUMNS = ("result", "parameter", "share", "confidence")
+COLUMNS = ("result", "parameter", "share", "correlation", "confidence")
+_TOLD_FROM_NONE = 3.5
+"""Standard errors of a correlation, below which it is that of things that have nothing to do with each other."""
 
 
-def sensitivity(roof_energy: "pd.Series[float]", tables: Iterable[ByZone], *, parameters: Parameters) -> pd.DataFrame:
-    """Return the parameters behind each result's interval.
+def sensitivity(results: Mapping[str, Floats], *, inputs: Mapping[str, Iterable[str]], draws: Draws) -> pd.DataFrame:
+    """Return the parameters and inputs behind each result's spread.
 
     Parameters
     ----------
-    roof_energy
-        Energy of roofs [kWh a year]; index (class, form).
-    tables
-        Feedstocks by zone.
-    parameters
-        The study's.
+    results
+        Name of a field -> its total in each future, (futures,).
+    inputs
+        Name of a field -> the ids of parameters and inputs that it may depend on.
+    draws
+        What these are in each future.
 
     Returns
     -------
     DataFrame
-        ``result`` (a field), ``parameter``, ``share`` of the result's uncertainty (0 to 1; the variances of the
-        logarithms, weighted by energy) and ``confidence``; per result the largest share first.
+        ``result`` (a field), ``parameter`` (of those that move together, the first by name), ``share`` of the result's
+        spread (0 to 1; those of a result sum to 1), ``correlation`` of the ranks (-1 to 1) and ``confidence`` (the
+        lowest of those that move together); per result the largest share first. What cannot be told from chance is left
+        out.
     """
-    parts = [_one("rooftop_pv_energy_gwh", _of_roofs(roof_energy, parameters))]
-    parts += [_one(_RESULTS[table.feedstocks["kind"].iloc[0]], _of_feedstocks(table, parameters)) for table in tables]
-    return pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(COLUMNS))], ignore_index=True)
+    parts = [_one(name, total, inputs.get(name, ()), draws) for name, total in results.items()]
+    parts = [part for part in parts if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
-_RESULTS = {"crop": "biomass_energy_gwh", "animal": "biogas_energy_gwh", "stream": "waste_energy_gwh"}
-
-
-def _of_roofs(energy: "pd.Series[float]", parameters: Parameters) -> Iterator[pd.DataFrame]:
-    for row in energy.rename("kwh").reset_index().to_dict("records"):
-        if row["kwh"] > 0:
-            names = factors_of(row["roof_class"], row["roof_form"])
-            yield contributions(parameters, names).assign(weight=row["kwh"])
-
-
-def _of_feedstocks(table: ByZone, parameters: Parameters) -> Iterator[pd.DataFrame]:
-    energy = table.feedstocks.groupby(["kind", "feedstock"], as_index=False)["energy_gwh"].sum()
-    for row in energy[energy["energy_gwh"] > 0].to_dict("records"):
-        if row["kind"] == "crop":
-            parts = contributions(parameters, residue_factors(row["feedstock"]))
-        elif row["kind"] == "animal":
-            parts = contributions(parameters, manure_factors(row["feedstock"]))
-        else:
-            mixture = heating_value_deviations(parameters)
-            parts = contributions(parameters, waste_factors(row["feedstock"]), others=[mixture])
-        yield parts.assign(weight=row["energy_gwh"])
-
-
-def _one(result: str, parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    rows = list(chain(parts))
-    if not rows:
+def _one(result: str, total: Floats, names: Iterable[str], draws: Draws) -> pd.DataFrame:
+    if not np.isfinite(total).all() or np.ptp(total) <= 1e-9 * abs(float(total.mean())):
         return pd.DataFrame(columns=list(COLUMNS))
-    every = pd.concat(rows, ignore_index=True)
-    every["weighted"] = every["variance_share"] * every["weight"]
-    shares = every.groupby("parameter").agg(share=("weighted", "sum"), confidence=("confidence", "first"))
-    total = shares["share"].sum()
-    shares["share"] = shares["share"] / total if total > 0 else 0.0
-    shares = shares.reset_index().assign(result=result)
-    return shares.sort_values(["share", "parameter"], ascending=[False, True])[list(COLUMNS)]
+    together: dict[str, list[Ranged]] = {}
+    for row in (draws.row(name) for name in sorted(set(names))):
+        if row.low < row.high:
+            together.setdefault(row.group or row.name, []).append(row)
+    rows = []
+    for group in together.values():
+        correlation = rank_correlation(draws.drawn(group[0].name), total)
+        if abs(correlation) * np.sqrt(draws.count) > _TOLD_FROM_NONE:
+            rows.append((result, group[0].name, correlation**2, correlation, _least_sure(group)))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    if table.empty:
+        return table
+    table["share"] /= table["share"].sum()
+    return table.sort_values(["share", "parameter"], ascending=[False, True], ignore_index=True)
+
+
+def rank_correlation(one: Floats, other: Floats) -> float:
+    """Return Spearman's rank correlation of two rows of draws.
+
+    Examples
+    --------
+    >>> rank_correlation(np.array([1.0, 2.0, 3.0]), np.array([1.0, 8.0, 27.0]))
+    1.0
+    """
+    from scipy.stats import rankdata
+
+    first, second = (rankdata(values) - (len(values) + 1) / 2 for values in (one, other))
+    scale = float(np.sqrt((first @ first) * (second @ second)))
+    return float(np.clip(first @ second / scale, -1.0, 1.0)) if scale > 0 else 0.0
+
+
+def _least_sure(rows: Iterable[Ranged]) -> str:
+    order = ("low", "user", "medium", "high")
+    given = {str(getattr(row, "confidence", "low")) for row in rows}
+    return next((each for each in order if each in given), "low")

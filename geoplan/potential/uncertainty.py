@@ -1,192 +1,109 @@
-"""Low and high ends of results that are products of uncertain factors.
+"""Low and high ends of results: the tenth and the ninetieth percentile of the futures of their parameters.
 
-The factors' relative deviations are taken as independent: their logarithms add as a root sum of squares, each side by
-itself, since most ranges are lopsided. A result's interval is then ``base · exp(∓√Σ d²)`` with
-``d = ln(value / low)`` below and ``ln(high / value)`` above; for a factor that divides, the sides change places.
+Of a product the factors' draws are multiplied (`factor_of`). The same futures are used everywhere, so that two results
+that share a parameter move together in it.
 
-A result that is no product is worked out at the ends of each of its parameters, one at a time (`ends_by_parameter`).
+A cost is worked out at the ends of each of its parameters, one at a time (`ends_by_parameter`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from geoplan.errors import Fault, ParameterError
-from geoplan.parameters import Parameter, Parameters
+from geoplan.draws.quantiles import quantiles_of
+from geoplan.parameters import Parameters
 
 Floats: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
 Quantity = TypeVar("Quantity", float, "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", "pd.Series[float]")
 Factors: TypeAlias = Iterable[str] | Mapping[str, float]
 
-COLUMNS = ("parameter", "down", "up", "confidence")
 
-
-def deviations(parameters: Mapping[str, Parameter], names: Factors) -> pd.DataFrame:
-    """Return how far each factor can move a product, as logarithms.
+def factor_of(parameters: Parameters, names: Factors, *, others: Sequence[Floats] = ()) -> Floats:
+    """Return what a product is in each future, over what it is at the parameters' values.
 
     Parameters
     ----------
-    parameters
-        The parameters.
-    names
-        The ids of the factors; or id -> exponent, with -1 for a factor that divides.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``parameter``, ``down`` and ``up`` (natural logarithms, 0 or more; infinite where a range reaches 0) and
-        ``confidence``.
-
-    Raises
-    ------
-    ParameterError
-        For negative values, for a value of 0 whose range is not 0 (a product says nothing about it), and for a range
-        that reaches 0 in a factor that divides; all at once.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> deviations(load_parameters(), ["residues.conversion.efficiency"]).round(3).to_dict("records")[0]["down"]
-    0.215
-    """
-    rows = _rows(parameters, names)
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"down": float, "up": float})
-
-
-def _rows(parameters: Mapping[str, Parameter], names: Factors) -> list[tuple[str, float, float, str]]:
-    exponents = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, 1.0)
-    faults: list[Fault] = []
-    rows: list[tuple[str, float, float, str]] = []
-    for name, exponent in exponents.items():
-        parameter = parameters[name]
-        reason = _reason_against(parameter, exponent)
-        if reason:
-            found = f"low {parameter.low:g}, value {parameter.value:g}, high {parameter.high:g}"
-            faults.append(
-                Fault("parameters", name, found=found, expected=reason, action="Give the parameter another range.")
-            )
-            continue
-        below, above = _logarithms(parameter)
-        if exponent < 0:
-            below, above = above, below
-        size = abs(exponent)
-        down, up = (side * size if size else 0.0 for side in (below, above))
-        rows.append((name, down, up, parameter.confidence))
-    if faults:
-        raise ParameterError(faults)
-    return rows
-
-
-def _reason_against(parameter: Parameter, exponent: float) -> str:
-    if parameter.low < 0:
-        return "a range that is not negative, since the factor is multiplied"
-    if exponent < 0 and parameter.low == 0:
-        return "a range above 0, since the factor divides"
-    if parameter.value == 0 and parameter.high > 0:
-        return "a value above 0, or a range that is 0 too, since relative deviations start from the value"
-    return ""
-
-
-def _logarithms(parameter: Parameter) -> tuple[float, float]:
-    if parameter.value == 0:
-        return 0.0, 0.0
-    below = float(np.log(parameter.value / parameter.low)) if parameter.low > 0 else float("inf")
-    return below, float(np.log(parameter.high / parameter.value))
-
-
-def spread(base: Quantity, moves: pd.DataFrame) -> tuple[Quantity, Quantity]:
-    """Return the low and high end of a quantity from the deviations of its factors.
-
-    Parameters
-    ----------
-    base
-        The quantity at the base values; a number, an array or a Series.
-    moves
-        Rows as `deviations` gives them.
-
-    Returns
-    -------
-    tuple
-        Low and high, of the kind and unit of `base`.
-    """
-    return _spread(base, moves["down"].to_numpy(float), moves["up"].to_numpy(float))
-
-
-def _spread(base: Quantity, downs: npt.ArrayLike, ups: npt.ArrayLike) -> tuple[Quantity, Quantity]:
-    down, up = (float(np.sqrt(np.square(np.asarray(sides, dtype=float)).sum())) for sides in (downs, ups))
-    return base * float(np.exp(-down)), base * float(np.exp(up))
-
-
-def interval(
-    base: Quantity, parameters: Mapping[str, Parameter], names: Factors, *, others: Sequence[pd.DataFrame] = ()
-) -> tuple[Quantity, Quantity]:
-    """Return the low and high end of a product.
-
-    Parameters
-    ----------
-    base
-        The product at the base values; a number, an array or a Series.
     parameters
         The parameters.
     names
         The ids of its factors; or id -> exponent, with -1 for a factor that divides.
     others
-        More deviations, of factors that are not parameters themselves, with the columns of `deviations`.
+        More factors, that are no parameters themselves: (futures,), about 1.
+
+    Returns
+    -------
+    numpy.ndarray
+        (futures,)
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> factor_of(load_parameters(), ["gases.methane.lhv"]).tolist() == [1.0] * 1000
+    True
+    """
+    whole = parameters.futures.product(names)
+    for other in others:
+        whole = whole * other
+    return whole
+
+
+def interval(
+    base: Quantity, parameters: Parameters, names: Factors, *, others: Sequence[Floats] = ()
+) -> tuple[Quantity, Quantity]:
+    """Return P10 and P90 of a product.
+
+    Parameters
+    ----------
+    base
+        The product at the base values; a number, an array or a Series; 0 or more.
+    parameters, names, others
+        As for `factor_of`.
 
     Returns
     -------
     tuple
-        Low and high, of the kind and unit of `base`. Low is 0 where a factor's range reaches 0.
-
-    Raises
-    ------
-    ParameterError
-        As `deviations`.
+        Low and high, of the kind and unit of `base`.
 
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
     >>> low, high = interval(100.0, load_parameters(), ["residues.conversion.efficiency"])
-    >>> round(low, 3), round(high, 3)
-    (80.645, 112.903)
+    >>> round(low, 1), round(high, 1)
+    (84.8, 109.2)
     """
-    rows = _rows(parameters, names)
-    downs, ups = ([row[side] for row in rows] for side in (1, 2))
-    for more in others:
-        downs += more["down"].tolist()
-        ups += more["up"].tolist()
-    return _spread(base, downs, ups)
+    low, _, high = quantiles_of(factor_of(parameters, names, others=others))
+    return base * float(low), base * float(high)
 
 
-def contributions(
-    parameters: Mapping[str, Parameter], names: Factors, *, others: Sequence[pd.DataFrame] = ()
-) -> pd.DataFrame:
-    """Return which factors make a result uncertain.
+def pace_of(parameters: Parameters, names: Iterable[str]) -> Floats:
+    """Return where parameters that move together stand in each future: -1 at their low ends, 0 at their values.
 
-    Parameters
-    ----------
-    parameters
-        The parameters.
-    names, others
-        As for `interval`.
+    And 1 at their high ends: the mean over those that have a range. With `between` it carries a result, known at both
+    ends, to each future.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``parameter``, ``down``, ``up`` (logarithms), ``variance_share`` (of the mean of both sides' squares; the shares
-        sum to 1, or are all 0 where nothing is uncertain) and ``confidence``; the largest share first.
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> parameters = load_parameters()
+    >>> pace = pace_of(parameters, ["residues.conversion.efficiency"])
+    >>> bool(np.isclose(np.quantile(pace, 0.95), 1.0, atol=0.02))
+    True
     """
-    table = _together([deviations(parameters, names), *others])
-    squares = (np.square(table["down"].to_numpy(float)) + np.square(table["up"].to_numpy(float))) / 2
-    endless = np.isinf(squares)
-    if endless.any():
-        squares = endless.astype(float)
-    total = squares.sum()
-    table.insert(3, "variance_share", squares / total if total > 0 else np.zeros_like(squares))
-    return table.sort_values("variance_share", ascending=False, kind="stable", ignore_index=True)
+    paces = []
+    for row in (parameters[name] for name in names):
+        if row.low < row.high:
+            off = parameters.futures.value(row.name) - row.value
+            side = np.where(off < 0, row.value - row.low, row.high - row.value)
+            # beyond an end that is the value nothing is drawn
+            paces.append(np.divide(off, side, out=np.zeros(len(off)), where=side > 0))
+    return np.mean(paces, axis=0) if paces else np.zeros(parameters.futures.count)
+
+
+def between(low: Floats, high: Floats, pace: Floats) -> Floats:
+    """Return the logarithms of a result in each future, from those at both ends over its base: (…,) to (…, futures)."""
+    return np.where(pace < 0, -pace * low[..., None], pace * high[..., None])
 
 
 def ends_by_parameter(
@@ -259,8 +176,3 @@ def root_sum_of_squares(moves: Iterable[Sequence[Floats]]) -> tuple[Floats, Floa
         below = below + np.square(np.minimum(changes.min(axis=0), 0.0))
         above = above + np.square(np.maximum(changes.max(axis=0), 0.0))
     return np.sqrt(below), np.sqrt(above)
-
-
-def _together(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    filled = [table for table in tables if len(table)]
-    return pd.concat(filled, ignore_index=True) if filled else tables[0].copy()

@@ -17,8 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.draws.quantiles import quantiles_of
 from geoplan.errors import Fault, ParameterError
 from geoplan.parameters import Parameters
+from geoplan.potential.uncertainty import between, pace_of
 from geoplan.units import HOURS_A_YEAR, MWH_PER_GWH
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -70,20 +72,21 @@ def wind_power(
     capacity_mw = area * _KM2_PER_HA * parameters.value(DENSITY)
     factor = capacity_factor(speed, height_m=height_m, parameters=parameters)
     energy_gwh = capacity_mw * factor * HOURS_A_YEAR / MWH_PER_GWH
-    below, above = np.zeros_like(energy_gwh), np.zeros_like(energy_gwh)
+    moved = np.zeros((*energy_gwh.shape, parameters.futures.count))
     # a range that reaches still air would be infinitely far: its end is no energy
     with np.errstate(divide="ignore", invalid="ignore"):
-        for ends in _moves(parameters):
-            steps = [np.log(_per_area(speed, height_m, each) / _per_area(speed, height_m, parameters)) for each in ends]
-            below += np.square(np.minimum(0.0, np.minimum(*steps)))
-            above += np.square(np.maximum(0.0, np.maximum(*steps)))
+        base = _per_area(speed, height_m, parameters)
+        for names, ends in _moves(parameters):
+            low, high = (np.nan_to_num(np.log(_per_area(speed, height_m, each) / base), posinf=0.0) for each in ends)
+            moved += between(low, high, pace_of(parameters, names))
+    low, _, high = quantiles_of(np.exp(moved))
     still = energy_gwh == 0
     return pd.DataFrame(
         {
             "capacity_mw": capacity_mw,
             "energy_gwh": energy_gwh,
-            "energy_gwh_low": np.where(still, 0.0, energy_gwh * np.exp(-np.sqrt(below))),
-            "energy_gwh_high": np.where(still, 0.0, energy_gwh * np.exp(np.sqrt(above))),
+            "energy_gwh_low": np.where(still, 0.0, energy_gwh * low),
+            "energy_gwh_high": np.where(still, 0.0, energy_gwh * high),
             "capacity_factor_pct": factor * 100.0,
             "hub_wind_speed_m_s": hub_speed(speed, height_m=height_m, parameters=parameters),
         }
@@ -189,7 +192,7 @@ def _per_area(speed: Floats, height_m: float, parameters: Parameters) -> Floats:
     return parameters.value(DENSITY) * capacity_factor(speed, height_m=height_m, parameters=parameters)
 
 
-def _moves(parameters: Parameters) -> Iterator[tuple[Parameters, Parameters]]:
+def _moves(parameters: Parameters) -> Iterator[tuple[tuple[str, ...], tuple[Parameters, Parameters]]]:
     """Yield the parameters with each that has a range at its low and at its high end; a curve moves as a whole."""
     groups: list[tuple[str, ...]] = [(DENSITY,), *((f"wind.{name}",) for name in _MOVED)]
     groups.append(tuple(CURVE + name for name in parameters.under(CURVE)))
@@ -200,4 +203,4 @@ def _moves(parameters: Parameters) -> Iterator[tuple[Parameters, Parameters]]:
                 parameters.replace({row.name: {"value": end, "low": end, "high": end} for row, end in ends})
                 for ends in ([(row, row.low) for row in rows], [(row, row.high) for row in rows])
             )
-            yield low, high
+            yield names, (low, high)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import geoplan.parameters
+import geoplan.parameters.tables
 from geoplan.parameters import Parameter, Parameters
 
 # What is taken from one share is given to another, so that the shares of a whole still sum to 1.
@@ -52,3 +53,4 @@ def pytest_load_initial_conftests() -> None:
         return others if folder is None else load(folder)
 
     geoplan.parameters.load_parameters = load_moved
+    geoplan.parameters.tables.load_parameters = load_moved  # where `geoplan.load_parameters` finds it

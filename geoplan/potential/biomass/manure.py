@@ -7,6 +7,7 @@ of it and day, methane yield, the share of the manure that can be gathered, the 
 import math
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from geoplan.errors import LayerError, ParameterError
@@ -20,7 +21,7 @@ from geoplan.layers.feedstock.livestock import (
 )
 from geoplan.parameters import Parameters
 from geoplan.potential.carbon import METHANE_GWP
-from geoplan.potential.uncertainty import COLUMNS, interval
+from geoplan.potential.uncertainty import Floats, interval
 from geoplan.units import DAYS_A_YEAR, KG_PER_T, KWH_PER_GWH
 
 METHANE_LHV = "gases.methane.lhv"
@@ -153,15 +154,13 @@ def _on_farms(energy: "pd.Series[float]", animal: str, parameters: Parameters) -
     }
 
 
-def _undigested(animal: str, parameters: Parameters) -> pd.DataFrame:
-    """Return how far the share that is not digested yet can move a product: more that is digested leaves less."""
+def _undigested(animal: str, parameters: Parameters) -> Floats:
+    """Return the share that is not digested yet in each future, over its base: more that is digested leaves less."""
     name = f"manure.{animal}.digested_share"
+    futures = parameters.futures
     if name not in parameters:
-        return pd.DataFrame([], columns=list(COLUMNS))
-    row = parameters[name]
-    left, least, most = 1.0 - row.value, 1.0 - row.high, 1.0 - row.low
-    down = math.log(left / least) if least > 0 else math.inf
-    return pd.DataFrame([(name, down, math.log(most / left), row.confidence)], columns=list(COLUMNS))
+        return np.ones(futures.count)
+    return (1.0 - futures.value(name)) / (1.0 - parameters.value(name))
 
 
 def _known(name: str, parameters: Parameters) -> float:

@@ -26,7 +26,7 @@ from geoplan.units import KW_PER_MW, KWH_PER_GWH
 if TYPE_CHECKING:
     import xarray as xr
 
-AREA_INPUT = "layers.roof_area"
+AREA_INPUT = "layers.rooftops"
 """The input by which the area of all footprints may be wrong."""
 CAPACITY, ENERGY = "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"
 HELD = ("rooftop.shading.radius", "rooftop.shading.sectors")

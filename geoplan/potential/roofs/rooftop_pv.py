@@ -7,7 +7,6 @@ no modules.
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import geopandas as gpd
@@ -19,7 +18,7 @@ import shapely
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
-from geoplan.parameters import Parameter, Parameters, load_parameters
+from geoplan.parameters import Parameters, load_parameters
 from geoplan.potential.roofs.footprint_shape import FootprintShapes, footprint_shapes
 from geoplan.potential.solar.orientation_table import yield_of
 from geoplan.potential.solar.resource_contract import check_resource
@@ -143,18 +142,9 @@ def factors_of(roof_class: str, roof_form: str) -> list[str]:
 
 def energy_factors(parameters: Parameters) -> tuple[Floats, Floats]:
     """Return low and high energy over base energy, shape (class, form), form 0 pitched and 1 flat."""
-    # The same for every partition of a run. Keyed by what goes in, since a set of parameters has no hash.
-    names = {name for kind in CLASSES for form in FORMS for name in factors_of(kind, form)}
-    return _energy_factors(tuple(parameters[name] for name in sorted(names)))
-
-
-@lru_cache(maxsize=16)
-def _energy_factors(rows: tuple[Parameter, ...]) -> tuple[Floats, Floats]:
-    parameters = {row.name: row for row in rows}
     pairs = np.array(
         [[interval(1.0, parameters, factors_of(kind, form)) for form in ("pitched", "flat")] for kind in CLASSES]
     )
-    pairs.setflags(write=False)
     return pairs[..., 0], pairs[..., 1]
 
 

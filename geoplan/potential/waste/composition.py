@@ -21,7 +21,7 @@ from geoplan.layers.feedstock.waste import (
 )
 from geoplan.parameters import Parameters
 from geoplan.potential.carbon import METHANE_GWP
-from geoplan.potential.uncertainty import COLUMNS, interval
+from geoplan.potential.uncertainty import Floats, interval
 from geoplan.units import (
     DAYS_A_YEAR,
     G_PER_MOL_C,
@@ -62,16 +62,13 @@ def heating_value_mj_per_kg(parameters: Parameters, *, shares: "pd.Series[float]
     return float((mixture * fraction_property(parameters, "lhv")).sum())
 
 
-def heating_value_deviations(parameters: Parameters) -> pd.DataFrame:
-    """Return how far each fraction moves the heating value of the mixed waste: see `mixture_deviations`."""
-    return mixture_deviations(parameters, ("lhv",))
+def heating_value_factor(parameters: Parameters) -> Floats:
+    """Return the heating value of the mixed waste in each future over its base: see `mixture_factor`."""
+    return mixture_factor(parameters, ("lhv",))
 
 
-def mixture_deviations(parameters: Parameters, properties: Sequence[str]) -> pd.DataFrame:
-    """Return how far each fraction moves a property of the mixed waste, as logarithms.
-
-    Each share is set to its low and its high end, one at a time, the others shrinking or growing in proportion so that
-    the sum stays 1; then each fraction's own properties.
+def mixture_factor(parameters: Parameters, properties: Sequence[str]) -> Floats:
+    """Return what a property of the mixed waste is in each future, over what it is at the parameters' values.
 
     Parameters
     ----------
@@ -82,38 +79,27 @@ def mixture_deviations(parameters: Parameters, properties: Sequence[str]) -> pd.
 
     Returns
     -------
-    pandas.DataFrame
-        The columns of `geoplan.potential.uncertainty.deviations`.
+    numpy.ndarray
+        (futures,); 1 where the property is 0. The shares of a future are divided by their sum.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> mixture_factor(load_parameters(), ("lhv",)).shape
+    (1000,)
     """
-    shares = composition(parameters)
-    factors = {name: fraction_property(parameters, name) for name in properties}
-    values = pd.Series(np.prod([factor.to_numpy() for factor in factors.values()], axis=0), index=shares.index)
-    base = float((shares * values).sum())
-    rows: list[tuple[str, float, float, str]] = []
-    for fraction in shares.index:
-        share = parameters[f"{COMPOSITION}{fraction}.share"]
-        mixed = [_mixed_with(shares, values, fraction, end) for end in (share.low, share.high)]
-        rows.append((share.name, *_sides(base, mixed), share.confidence))
-        for name, factor in factors.items():
-            one = parameters[f"{COMPOSITION}{fraction}.{name}"]
-            others = float(np.prod([float(f[fraction]) for n, f in factors.items() if n != name]))
-            steps = [others * (end - float(factor[fraction])) for end in (one.low, one.high)]
-            mixed = [base + float(shares[fraction]) * step for step in steps]
-            rows.append((one.name, *_sides(base, mixed), one.confidence))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _mixed_with(shares: "pd.Series[float]", values: "pd.Series[float]", fraction: str, share: float) -> float:
-    rest = shares.drop(fraction)
-    others = float((rest * values.drop(fraction)).sum()) / float(rest.sum()) if rest.sum() > 0 else 0.0
-    return share * float(values[fraction]) + (1 - share) * others
-
-
-def _sides(base: float, ends: list[float]) -> tuple[float, float]:
-    if base <= 0:
-        return 0.0, 0.0
-    logarithms = [float(np.log(end / base)) if end > 0 else -np.inf for end in ends]
-    return max(0.0, -min(logarithms)), max(0.0, *logarithms)
+    futures = parameters.futures
+    fractions = list(composition(parameters).index)
+    shares = futures.shares([f"{COMPOSITION}{fraction}.share" for fraction in fractions])
+    base = composition(parameters).to_numpy(float)
+    for name in properties:
+        keys = [f"{COMPOSITION}{fraction}.{name}" for fraction in fractions]
+        shares = shares * np.stack(
+            [futures.value(key) if key in parameters else np.zeros(futures.count) for key in keys]
+        )
+        base = base * fraction_property(parameters, name).to_numpy(float)
+    whole = float(base.sum())
+    return shares.sum(axis=0) / whole if whole > 0 else np.ones(futures.count)
 
 
 def waste_factors(stream: str) -> tuple[str, ...]:
@@ -132,7 +118,7 @@ def kwh_per_t(parameters: Parameters) -> tuple[float, float, float]:
     True
     """
     base = mean_kwh_per_t(parameters)
-    low, high = interval(base, parameters, [EFFICIENCY], others=[heating_value_deviations(parameters)])
+    low, high = interval(base, parameters, [EFFICIENCY], others=[heating_value_factor(parameters)])
     return low, base, high
 
 
@@ -215,7 +201,7 @@ def waste_potential(waste: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
         power_mw=energy * MWH_PER_GWH / parameters.value(FULL_LOAD_HOURS),
         incineration_tco2e=collected_t * incineration_tco2e_per_t(parameters),
     )
-    mixture = heating_value_deviations(parameters)
+    mixture = heating_value_factor(parameters)
     at_gate = result["basis"] == COLLECTED if "basis" in result else pd.Series(False, index=result.index)
     for stream, gate in dict.fromkeys(zip(result["stream"], at_gate, strict=True)):
         rows = (result["stream"] == stream) & (at_gate == gate)

@@ -14,12 +14,13 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
+from geoplan.draws.quantiles import quantiles_of
 from geoplan.errors import Fault, LayerError, ParameterError
-from geoplan.layers.feedstock.waste import composition
+from geoplan.layers.feedstock.waste import COMPOSITION, composition
 from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, place_of, quantity_faults
 from geoplan.parameters import Parameters
-from geoplan.potential.uncertainty import deviations, interval
-from geoplan.potential.waste.composition import fraction_property, mixture_deviations
+from geoplan.potential.uncertainty import between, factor_of, interval, pace_of
+from geoplan.potential.waste.composition import fraction_property, mixture_factor
 from geoplan.units import CH4_PER_C, GJ_PER_TJ, GWH_PER_TJ, KG_PER_T, MJ_PER_KWH
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -287,8 +288,9 @@ def landfill_gas(
             "energy_gwh": energy,
         }
     )
-    moves = _moves(parameters, shares is None, mcf is None, recovery is None)
-    low, high = _ends(energy, decomposed, (slow, fast), moves)
+    factor = _factor(parameters, shares is None, mcf is None, recovery is None)
+    pace = pace_of(parameters, [f"{COMPOSITION}{fraction}.k" for fraction in decaying])
+    low, high = _ends(energy, decomposed, (slow, fast), (factor, pace))
     result = result.assign(energy_gwh_low=low, energy_gwh_high=high).transpose("landfill", "year")
     for name, (unit, long_name) in _UNITS.items():
         result[name].attrs = {"units": unit, "long_name": long_name}
@@ -408,27 +410,27 @@ def _check_shares(given: dict[str, Each], mixture: xr.DataArray, waste: xr.DataA
         raise ParameterError(faults)
 
 
-def _moves(parameters: Parameters, own_mixture: bool, own_mcf: bool, own_recovery: bool) -> tuple[float, float]:
-    """Return the squares of the deviations, below and above, of all factors but the decay rates."""
+def _factor(parameters: Parameters, own_mixture: bool, own_mcf: bool, own_recovery: bool) -> Floats:
+    """Return the product of all factors but the decay rates in each future, over its base."""
     names = [METHANE_SHARE, EFFICIENCY, METHANE_LHV]
     names += [MCF] if own_mcf else []
     names += [COLLECTION] if own_recovery else []
-    tables = [deviations(parameters, names)]
-    if own_mixture:
-        tables.append(mixture_deviations(parameters, ("doc", "doc_f")))
-    down, up = (sum(float(np.square(table[side]).sum()) for table in tables) for side in ("down", "up"))
-    return down, up
+    others = [mixture_factor(parameters, ("doc", "doc_f"))] if own_mixture else []
+    return factor_of(parameters, names, others=others)
 
 
 def _ends(
-    energy: xr.DataArray, decayed: Floats, others: tuple[Floats, Floats], moves: tuple[float, float]
+    energy: xr.DataArray, decayed: Floats, others: tuple[Floats, Floats], futures: tuple[Floats, Floats]
 ) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return P10 and P90; between the paces at which decay is known its logarithm is interpolated."""
+    factor, pace = futures
     with np.errstate(divide="ignore", invalid="ignore"):
-        logarithms = [np.nan_to_num(np.log(other / decayed), posinf=0.0) for other in others]
-    below = np.maximum(0.0, -np.minimum(*logarithms))
-    above = np.maximum(0.0, np.maximum(*logarithms))
-    low = energy * np.exp(-np.sqrt(np.square(below) + moves[0]))
-    return low, energy * np.exp(np.sqrt(np.square(above) + moves[1]))
+        slow, fast = (np.nan_to_num(np.log(other / decayed), posinf=0.0, neginf=0.0) for other in others)
+    ends = np.empty((2, *decayed.shape))
+    for year in range(len(decayed)):
+        ends[:, year] = quantiles_of(factor * np.exp(between(slow[year], fast[year], pace)))[[0, 2]]
+    low, high = (energy.copy(data=energy.to_numpy() * end) for end in ends)
+    return low, high
 
 
 def landfill_factors() -> tuple[str, ...]:
@@ -451,9 +453,7 @@ def landfill_gas_kwh_per_t(parameters: Parameters) -> tuple[float, float, float]
     """
     gathered = lifetime_methane_t_per_t(parameters) * parameters.value(COLLECTION)
     base = gathered * parameters.value(METHANE_LHV) * KG_PER_T * parameters.value(EFFICIENCY) / MJ_PER_KWH
-    low, high = interval(
-        base, parameters, landfill_factors(), others=[mixture_deviations(parameters, ("doc", "doc_f"))]
-    )
+    low, high = interval(base, parameters, landfill_factors(), others=[mixture_factor(parameters, ("doc", "doc_f"))])
     return low, base, high
 
 

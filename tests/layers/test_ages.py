@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from geoplan.result.ages import OLD_YEARS, old_layers, year_of, years_of_layers
+from geoplan.layers.ages import OLD_YEARS, old_layers, year_of, years_of_layers
 from geoplan.result.notes import notes_on_ages
 from geoplan.study import Prices, open_study
 
