@@ -266,28 +266,23 @@ def per_area(kinds: RoofKind, bins: RoofBins, *, values: DrawnValues, resource: 
         values.by_class(f"rooftop.{name}.{{}}") for name in ("usable_fraction", "module_efficiency")
     )
     shape = (len(shares.row), values.columns)
-    usable, energy, capacity = np.zeros(shape), np.zeros(shape), {}
+    usable, energy = np.zeros(shape), np.zeros(shape)
+    capacity: dict[int, Floats] = {}
     for position, flat in shares.flat.items():
-        here = np.flatnonzero((flat.any(axis=1) | shares.pitched[position].any(axis=1))[shares.row])
-        if not len(here):
-            continue
-        own = np.zeros(shape)
+        own: Floats = np.zeros(shape)
         for form, share in ((FLAT, flat), (PITCHED, shares.pitched[position])):
-            rows = here[share.any(axis=1)[shares.row[here]]]
+            of_class = Planes(*(part[position] for part in planes[form]))
+            per_usable = packing[form][position % len(packing[form])] * efficiency[position]
+            some = np.asarray(share.any(axis=1))
+            rows = np.flatnonzero(some[shares.row])
             for given in np.unique(kinds.given[rows]):
                 chosen = rows[kinds.given[rows] == given]
-                per = _left(
-                    int(given),
-                    Planes(*(part[position] for part in planes[form])),
-                    usable=usable_share[position],
-                    per_usable=packing[form][position % len(packing[form])] * efficiency[position],
-                )
+                per = _left(int(given), of_class, usable=usable_share[position], per_usable=per_usable)
                 weights, direction = share[shares.row[chosen]], kinds.direction[chosen]
-                parts = [each[direction] if each.ndim == 2 else each for each in per]
-                usable[chosen] += weights * parts[0]
-                own[chosen] += weights * parts[1]
-                energy[chosen] += weights * parts[2]
-        capacity[position] = own
+                for whole, each in zip((usable, own, energy), per, strict=True):
+                    whole[chosen] += weights * (each[direction] if each.ndim == 2 else each)
+        if own.any():
+            capacity[position] = own
     flat = np.sum([each[:, 0] for each in shares.flat.values()], axis=0)[shares.row]
     return PerArea(usable, capacity, energy, np.where(flat > 0, FLAT, PITCHED))
 
