@@ -1,4 +1,4 @@
-"""Statistics of every crop, animal and stream over six zones, and full runs of the models with the parameters of a draw."""
+"""Statistics of every crop over six zones, and the parameters of a single future to run the models with."""
 
 import geopandas as gpd
 import numpy as np
@@ -72,16 +72,18 @@ def keys_of_town_and_land(zones: gpd.GeoDataFrame) -> ZoneKeys:
     return zone_keys(zones, land=land)
 
 
-def crops_of_every_kind() -> pd.DataFrame:
-    """Return statistics of every crop; some of paddy and maize by zone and district, with areas that bind."""
+def crops_of_every_land(*, every: bool = False) -> pd.DataFrame:
+    """Return statistics of crops of each kind of land, or of every crop; some of a zone or a district, some on so much
+    land that the soil's share binds.
+    """
     residues = load_residues().drop_duplicates("crop")
+    residues = residues if every else residues[residues["crop"].isin(["paddy", "rubber", "roundwood"])]
     whole = pd.DataFrame({"zone_id": "", "district": "", "crop": residues["crop"], "production_t": 60_000.0})
     whole = whole.assign(area_ha=9_000.0, volume_m3=np.where(residues["per"] == "volume_m3", 50_000.0, np.nan))
     own = [
-        ("b", "", "paddy", 5_000.0, 1_000.0),
+        ("b", "", "paddy", 5_000.0, 3_000.0),
         ("e", "", "paddy", 500.0, 700.0),  # the soil keeps more than there is
         ("", "y", "paddy", 20_000.0, np.nan),
-        ("c", "", "maize", 3_000.0, 600.0),
         ("d", "", "sugarcane", 90_000.0, 1_500.0),
     ]
     columns = ["zone_id", "district", "crop", "production_t", "area_ha"]

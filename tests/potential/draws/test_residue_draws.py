@@ -14,7 +14,7 @@ from geoplan.potential.feedstock.feedstock_by_zone import ByZone, residues_by_zo
 from geoplan.units import M2_PER_KM2
 from support.drawn_statistics import (
     COUNT,
-    crops_of_every_kind,
+    crops_of_every_land,
     drawn_inputs,
     keys_of_town_and_land,
     parameters_of_draw,
@@ -31,29 +31,34 @@ MILLS = pd.DataFrame({"mill_id": ["m"], "crop": ["paddy"], "processed_t": [9000.
 INPUT = "statistics.crops.paddy"
 
 
-def run(parameters: Parameters, *, paddy: float = 1.0, crops: pd.DataFrame | None = None) -> ByZone:
-    """Run the models, as much paddy growing, and being milled, as is said."""
-    table = crops_of_every_kind() if crops is None else crops
+def run(parameters: Parameters, *, paddy: float = 1.0, every: bool = False) -> ByZone:
+    """Run the models, as much paddy growing as is said; with every crop, there are harvests and a mill too."""
+    table = crops_of_every_land(every=every)
     grown = np.where(table["crop"] == "paddy", paddy, 1.0)
     table = table.assign(**{name: table[name] * grown for name in ("production_t", "area_ha")})
     mills = MILLS.assign(processed_t=MILLS["processed_t"] * paddy)
-    result = residues_by_zone(table, KEYS, parameters=parameters, districts=DISTRICTS, seasons=SEASONS, mills=mills)
+    apart = {"seasons": SEASONS, "mills": mills} if every else {}
+    result = residues_by_zone(table, KEYS, parameters=parameters, districts=DISTRICTS, **apart)
     return with_economic_level(result, parameters=parameters, area_km2=float(KEYS.area.sum()) / M2_PER_KM2)
 
 
 @pytest.fixture(scope="module")
 def base() -> ByZone:
-    return run(PARAMETERS)
+    return run(PARAMETERS, every=True)
 
 
-def test_draws_are_runs_with_the_parameters_of_each(base: ByZone) -> None:
-    draws = Draws(PARAMETERS, count=COUNT, inputs=drawn_inputs(INPUT))
+@pytest.mark.parametrize(
+    ("every", "count"), [(False, COUNT), (True, 3)], ids=["some crops", "every crop, harvests and a mill"]
+)
+def test_draws_are_runs_with_the_parameters_of_each(every: bool, count: int) -> None:
+    base = run(PARAMETERS, every=every)
+    draws = Draws(PARAMETERS, count=count, inputs=drawn_inputs(INPUT))
     drawn = residue_draws(base, draws, keys=KEYS, parameters=PARAMETERS)
     zones = {field: amounts.rows() for field, amounts in drawn.zones.items()}
     rows = {column: amounts.rows() for column, amounts in drawn.feedstocks.items()}
     assert set(zones) == {name for name in base.zones if not name.endswith(("_low", "_high"))}
-    for number in range(COUNT):
-        there = run(parameters_of_draw(PARAMETERS, draws, number), paddy=draws.input(INPUT)[number])
+    for number in range(count):
+        there = run(parameters_of_draw(PARAMETERS, draws, number), paddy=draws.input(INPUT)[number], every=every)
         for field, amounts in zones.items():
             np.testing.assert_allclose(amounts[:, number], there.zones[field], rtol=1e-9, atol=1e-12, err_msg=field)
             total = drawn.totals[field].rows()[0, number]
