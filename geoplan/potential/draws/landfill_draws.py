@@ -5,7 +5,7 @@ gas is what it took in, by age, times that course.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ from geoplan.potential.waste.landfill_gas import COLLECTION, EFFICIENCY, METHANE
 from geoplan.potential.waste.landfills import ENERGY, RECOVERED, LandfillResults
 from geoplan.units import CH4_PER_C, GJ_PER_TJ, GWH_PER_TJ
 
-Floats = npt.NDArray[np.float64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 LATER_ENERGY = "landfill_gas_site_energy_to_last_year_gwh"
 _SITE = "landfill_gas_site_"
@@ -181,7 +181,7 @@ def _recovered(states: pd.DataFrame, draws: Draws, landfills: pd.DataFrame) -> F
         given = first.reindex(states["landfill_id"])
     default = draws.value(RECOVERED)
     each = [default if np.isnan(share) else np.full(draws.count, share) for share in given.to_numpy(float)]
-    return np.array(each).reshape(-1, draws.count)
+    return np.asarray(each, dtype=np.float64).reshape(-1, draws.count)
 
 
 def _methane_by_age(ages: int, draws: Draws, parameters: Parameters) -> Floats:
@@ -193,4 +193,4 @@ def _methane_by_age(ages: int, draws: Draws, parameters: Parameters) -> Floats:
 def _of_each(amounts: Any, base: "pd.Series[float]") -> Futures:
     from scipy.sparse import eye_array
 
-    return Futures(eye_array(len(base), format="csr"), amounts, base.to_numpy(float))
+    return Futures(eye_array(len(base), format="csr"), amounts, base.to_numpy(np.float64))

@@ -1,6 +1,7 @@
 """Biogas of manure in each future, by the formula of `geoplan.potential.biomass.manure`."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +11,11 @@ from geoplan.layers.feedstock.livestock import DIGESTER_MCF, EFFICIENCY, GENERAT
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.manure import METHANE_DENSITY, METHANE_LHV
 from geoplan.potential.carbon import METHANE_GWP
-from geoplan.potential.draws.source_futures import SourceFutures, by_group, shared_out
+from geoplan.potential.draws.source_futures import SourceFutures, by_group, over_zones
 from geoplan.potential.feedstock.feedstock_by_zone import MANURE_COLUMNS, ByZone
 from geoplan.units import DAYS_A_YEAR, KG_PER_T, KWH_PER_GWH
 
-Floats = npt.NDArray[np.float64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 def manure_draws(manure: ByZone, draws: Draws, *, parameters: Parameters) -> SourceFutures:
@@ -48,7 +49,7 @@ def manure_draws(manure: ByZone, draws: Draws, *, parameters: Parameters) -> Sou
         )
         for name in (each[animals[0]] if animals else ())
     }
-    return shared_out(rows, manure, fields=MANURE_COLUMNS)
+    return over_zones(rows, manure, fields=MANURE_COLUMNS)
 
 
 def _of_a_head(animal: str, draws: Draws, parameters: Parameters) -> Mapping[str, Floats]:

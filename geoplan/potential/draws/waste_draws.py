@@ -5,7 +5,7 @@ shares move too: of each zone's part by the rate of its town or its villages, ov
 """
 
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from geoplan.layers.feedstock.waste import COLLECTED, EFFICIENCY
 from geoplan.parameters import Parameters
 from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.draws.mixture_draws import MixtureDraws
-from geoplan.potential.draws.source_futures import SourceFutures, by_group, shared_out, zone_shares
+from geoplan.potential.draws.source_futures import SourceFutures, by_group, over_zones, shares_of_zones
 from geoplan.potential.feedstock.feedstock_by_zone import (
     BY_RATE,
     RURAL_RATE,
@@ -31,7 +31,7 @@ from geoplan.potential.waste.landfill_gas import COLLECTION, MCF, METHANE_LHV, M
 from geoplan.potential.waste.landfill_gas import EFFICIENCY as ENGINE_EFFICIENCY
 from geoplan.units import CH4_PER_C, CO2_PER_C, DAYS_A_YEAR, G_PER_T, KG_PER_T, KWH_PER_GWH, MJ_PER_KWH, MWH_PER_GWH
 
-Floats = npt.NDArray[np.float64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 _PER_TONNE = ("waste_ghg_change_tco2e", "landfill_gas_energy_gwh")
 """What a collected tonne changes, under the same name for zones and rows."""
@@ -73,7 +73,7 @@ def waste_draws(waste: ByZone, draws: Draws, *, keys: ZoneKeys, parameters: Para
         for name in (each[0] if each else ())
     }
     fields = {**WASTE_COLUMNS, **{name: name for name in _PER_TONNE}}
-    result = shared_out(rows, waste, fields=fields)
+    result = over_zones(rows, waste, fields=fields)
     if not (waste.shared["allocation_key"] == BY_RATE).any():
         return result
     sharing = _Sharing.of(waste, draws, keys)
@@ -113,12 +113,12 @@ class _Sharing(NamedTuple):
         people = keys.area * 0.0 if keys.urban_population is None else keys.urban_population
         in_town = waste.shared["zone_id"].map(people > 0).to_numpy(bool)
         moving = np.unique(waste.shared["feedstock_row"].to_numpy(int)[by_rate])
-        towns, villages = (zone_shares(waste, by_rate & chosen)[:, moving] for chosen in (in_town, ~in_town))
+        towns, villages = (shares_of_zones(waste, by_rate & chosen)[:, moving] for chosen in (in_town, ~in_town))
         town, village = (np.asarray(part.sum(axis=0)).ravel()[:, None] for part in (towns, villages))
         urban, rural = (draws.ratio(name)[None, :] for name in (URBAN_RATE, RURAL_RATE))
         # as much of a row is shared as in the run, which is all of it
         scale = (town + village) / (town * urban + village * rural)
-        return cls(zone_shares(waste, ~by_rate), moving, towns, villages, urban * scale, rural * scale)
+        return cls(shares_of_zones(waste, ~by_rate), moving, towns, villages, urban * scale, rural * scale)
 
     def out(self, rows: Futures) -> Futures:
         """Return rows shared out over the zones."""
