@@ -44,12 +44,14 @@ def drawn_inputs(*names: str) -> list[Parameter]:
     return [Parameter(name, value=1.0, low=0.75, high=1.1, least=0.0, **said) for name in names]
 
 
-def parameters_of_draw(parameters: Parameters, draws: Draws, number: int) -> Parameters:
-    """Return the parameters as they are in one future: all that have a range at once, and shares a whole."""
-    spread = [name for name, row in parameters.items() if row.low < row.high]
-    shares = [name for name in parameters if name.startswith(COMPOSITION) and name.endswith(_SHARE)]
+def parameters_of_draw(parameters: Parameters, draws: Draws, number: int, *, under: tuple[str, ...]) -> Parameters:
+    """Return the parameters of one future: all under some names that have a range at once, shares a whole."""
+    named = [name for name in parameters if name.startswith(under)]
+    spread = [name for name in named if parameters[name].low < parameters[name].high]
+    shares = [name for name in named if name.startswith(COMPOSITION) and name.endswith(_SHARE)]
     drawn = {name: draws.value(name)[number] for name in spread}
-    drawn |= dict(zip(shares, draws.shares(shares)[:, number], strict=True))
+    if shares:
+        drawn |= dict(zip(shares, draws.shares(shares)[:, number], strict=True))
     return parameters.replace({name: {"value": one, "low": one, "high": one} for name, one in drawn.items()})
 
 

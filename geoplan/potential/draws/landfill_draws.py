@@ -193,4 +193,4 @@ def _methane_by_age(ages: int, draws: Draws, parameters: Parameters) -> Floats:
 def _of_each(amounts: Any, base: "pd.Series[float]") -> Futures:
     from scipy.sparse import eye_array
 
-    return Futures(eye_array(len(base), format="csr"), amounts, base.to_numpy(np.float64))
+    return Futures(eye_array(len(base), format="csr"), amounts, np.asarray(base, dtype=np.float64))

@@ -39,7 +39,8 @@ def manure_draws(manure: ByZone, draws: Draws, *, parameters: Parameters) -> Sou
     animals = [str(animal) for animal in feedstocks["animal"].unique()]
     each = {animal: _of_a_head(animal, draws, parameters) for animal in animals}
     heads = feedstocks["heads"].to_numpy(float)
-    groups = feedstocks["animal"].map({animal: number for number, animal in enumerate(animals)}).to_numpy(np.int64)
+    numbers = {animal: number for number, animal in enumerate(animals)}
+    groups = np.asarray(feedstocks["animal"].map(numbers), dtype=np.int64)
     rows = {
         name: by_group(
             groups,

@@ -99,7 +99,7 @@ def _groups(feedstocks: pd.DataFrame, parameters: Parameters) -> tuple[npt.NDArr
     scale = 10.0 ** (_DIGITS - np.floor(np.log10(each, out=np.zeros_like(each), where=each > 0)))
     rounded = np.where(each > 0, np.rint(each * scale) / scale, 0.0)
     told = pd.DataFrame({"residue": feedstocks["residue"], "crop": feedstocks["crop"], "area_per_unit": rounded})
-    numbers = told.groupby(list(told), sort=False).ngroup().to_numpy(np.int64)
+    numbers = np.asarray(told.groupby(list(told), sort=False).ngroup(), dtype=np.int64)
     return numbers, told.assign(area_per_unit=each).iloc[np.unique(numbers, return_index=True)[1]]
 
 

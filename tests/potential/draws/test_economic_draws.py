@@ -20,7 +20,7 @@ def test_shares_are_those_of_the_model_with_the_parameters_of_each() -> None:
     draws = Draws(PARAMETERS, count=COUNT)
     shares = economic_share_draws(RESIDUES, draws, parameters=PARAMETERS, area_km2=AREA_KM2)
     for number in range(COUNT):
-        there = parameters_of_draw(PARAMETERS, draws, number)
+        there = parameters_of_draw(PARAMETERS, draws, number, under=("residues.", "costs."))
         for name in RESIDUES:
             price = max(0.0, affordable_feedstock_price(there.value(f"residues.{name}.lhv"), there))
             own = economic_share(name, there, price_usd_per_t=price, radius_km=np.sqrt(AREA_KM2 / np.pi))

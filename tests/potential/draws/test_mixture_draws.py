@@ -25,7 +25,7 @@ def test_what_a_tonne_holds_is_that_of_the_models() -> None:
     within = mixture.decayed_within(np.full(8, 20.0)) * draws.value(MCF) * draws.value(METHANE_SHARE) * CH4_PER_C
     fossil = mixture.mean("dry_matter", "carbon", "fossil_carbon_share")
     for number in range(8):
-        there = parameters_of_draw(PARAMETERS, draws, number)
+        there = parameters_of_draw(PARAMETERS, draws, number, under=("waste.", "gases."))
         assert mixture.mean("lhv")[number] == pytest.approx(heating_value_mj_per_kg(there), rel=1e-9)
         assert fossil[number] == pytest.approx(fossil_carbon_t_per_t(there), rel=1e-9)
         assert within[number] == pytest.approx(lifetime_methane_t_per_t(there, years=20), rel=1e-9)

@@ -58,7 +58,11 @@ def test_draws_are_runs_with_the_parameters_of_each(every: bool, count: int) -> 
     rows = {column: amounts.rows() for column, amounts in drawn.feedstocks.items()}
     assert set(zones) == {name for name in base.zones if not name.endswith(("_low", "_high"))}
     for number in range(count):
-        there = run(parameters_of_draw(PARAMETERS, draws, number), paddy=draws.input(INPUT)[number], every=every)
+        there = run(
+            parameters_of_draw(PARAMETERS, draws, number, under=("residues.", "costs.")),
+            paddy=draws.input(INPUT)[number],
+            every=every,
+        )
         for field, amounts in zones.items():
             np.testing.assert_allclose(amounts[:, number], there.zones[field], rtol=1e-9, atol=1e-12, err_msg=field)
             total = drawn.totals[field].rows()[0, number]
