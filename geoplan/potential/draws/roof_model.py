@@ -140,7 +140,7 @@ def _least(values: DrawnValues, resource: "xr.Dataset") -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class Shares:
+class ClassShares:
     """Which share of the footprints of each kind is of a class, flat and pitched, in each draw.
 
     Attributes
@@ -156,7 +156,7 @@ class Shares:
     pitched: dict[int, Floats]
 
 
-def shares_of(kinds: RoofKind, bins: RoofBins, values: DrawnValues) -> Shares:
+def shares_of(kinds: RoofKind, bins: RoofBins, values: DrawnValues) -> ClassShares:
     """Work out which share of each kind is of which class and form, and large enough.
 
     Parameters
@@ -186,7 +186,7 @@ def shares_of(kinds: RoofKind, bins: RoofBins, values: DrawnValues) -> Shares:
         large_sides = np.where(model, _share_above(2.0 * smallest * cosine[position], low, high), 1.0)
         flat[position] = share * of_flat * large
         pitched[position] = share * (1.0 - of_flat) * large_sides
-    return Shares(row.reshape(-1), flat, pitched)
+    return ClassShares(row.reshape(-1), flat, pitched)
 
 
 def _class_shares(roof_class: Integers, low: Floats, high: Floats, values: DrawnValues) -> dict[int, Floats]:
