@@ -62,8 +62,10 @@ def landfill_draws(
 
     states = results.landfills
     history = _History.of(results)
-    generated = history.in_year(history.base) @ _methane_by_age(len(history.years), draws, parameters)
-    later = history.since(history.base) @ _methane_by_age(len(history.years), draws, parameters)
+    methane = _methane_by_age(len(history.years), draws, parameters)
+    # sparse, whose products add in one order on every machine
+    generated = csr_array(history.in_year(history.base)) @ methane
+    later = csr_array(history.since(history.base)) @ methane
     sites = _sites(states, draws, landfills)
     rows = {field: _of_each(generated * getattr(sites, column), states[field]) for field, column in _FIELDS.items()}
     rows[LATER_ENERGY] = _of_each(later * sites.energy_gwh, states[LATER_ENERGY])
@@ -91,7 +93,7 @@ def landfill_year_draws(
     history, years = _History.of(results), results.years
     sites = _sites(results.landfills, draws, landfills)
     curve = _methane_by_age(len(history.years), draws, parameters)
-    number = years["landfill_id"].map({name: row for row, name in enumerate(history.ids)}).to_numpy(int)
+    number = years["landfill_id"].astype(str).map({name: row for row, name in enumerate(history.ids)}).to_numpy(int)
     by_age = history.by_age(number, years["year"].to_numpy(int))
     kinds, kind_of = sites.kinds()
     of_row = kind_of[number]
