@@ -166,4 +166,4 @@ def _years_of_record(record: xr.Dataset) -> int:
     """Return how many years a weather record holds; 0 of months' means and of typical years, which do not tell."""
     if "time" not in record.dims or str(record.attrs.get("year", "")).startswith(_TYPICAL):
         return 0
-    return len(np.unique(record.indexes["time"].year))
+    return len(np.unique(pd.DatetimeIndex(record.indexes["time"]).year))
