@@ -13,7 +13,7 @@ OF_A_THOUSAND = 5e-3
 
 
 def tenths(low: float, value: float, high: float) -> tuple[float, float]:
-    """Return P10 and P90 of a range whose low and high are P5 and P95 of a triangle, or bounds where they are the value.
+    """Return P10 and P90 of a range: low and high are P5 and P95 of a triangle, or bounds where they are the value.
 
     Examples
     --------

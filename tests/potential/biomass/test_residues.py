@@ -215,6 +215,18 @@ def test_levels_shrink_in_order_and_scale_with_production(production_t, crop):
         assert double == pytest.approx(2 * single, rel=1e-12)
 
 
+def test_what_can_be_bought_in_each_future_follows_the_price_at_the_farm_gate():
+    certain = {name: PARAMETERS.value(name) for name in residue_factors("rice_straw")}
+    own = HAUL.replace(certain | {"residues.rice_straw.farm_gate_cost": {"value": 40.0, "low": 39.0, "high": 41.0}})
+    crops = pd.DataFrame({"crop": ["paddy"], "production_t": [1000.0]})
+    every = economic_level(residue_potential(crops, own), own, price_usd_per_t=43.0, radius_km=60.0)
+    row = every.set_index("residue").loc["rice_straw"]
+    # two thirds of the radius, by a road half as long again: a dollar buys 10 km
+    dear, cheap = (((43.0 - gate) * 10.0 / 60.0) ** 2 for gate in tenths(39.0, 40.0, 41.0)[::-1])
+    assert row.economic_tj_low == pytest.approx(row.available_tj * dear, rel=OF_A_THOUSAND)
+    assert row.economic_tj_high == pytest.approx(row.available_tj * cheap, rel=OF_A_THOUSAND)
+
+
 def test_an_end_that_is_the_value_is_a_bound_and_the_base_may_lie_outside_of_both_ends():
     # half of a residue at most is collected, and of no other figure there is any doubt
     own = own_parameters(
@@ -294,7 +306,7 @@ def test_the_economic_level_lies_below_the_available_one():
     assert straw.economic_tj == pytest.approx(0.25 * straw.available_tj)
     assert (result.economic_tj <= result.available_tj).all()
     assert (result.economic_tj_low <= result.economic_tj_high).all()
-    # Where only a default price is known, its whole range stands in the interval.
+    # Where only a default price is known, the futures in which it is too dear stand in the interval.
     assert result.loc["maize_stalk", "economic_tj_low"] == 0.0
     by_residue = economic_level(
         potential, HAUL, price_usd_per_t=dict.fromkeys(potential.residue, 100.0), radius_km=30.0
