@@ -216,7 +216,8 @@ def test_levels_shrink_in_order_and_scale_with_production(production_t, crop):
 
 
 def test_what_can_be_bought_in_each_future_follows_the_price_at_the_farm_gate():
-    certain = {name: PARAMETERS.value(name) for name in residue_factors("rice_straw")}
+    values = {name: PARAMETERS.value(name) for name in residue_factors("rice_straw")}
+    certain = {name: {"value": value, "low": value, "high": value} for name, value in values.items()}
     own = HAUL.replace(certain | {"residues.rice_straw.farm_gate_cost": {"value": 40.0, "low": 39.0, "high": 41.0}})
     crops = pd.DataFrame({"crop": ["paddy"], "production_t": [1000.0]})
     every = economic_level(residue_potential(crops, own), own, price_usd_per_t=43.0, radius_km=60.0)
