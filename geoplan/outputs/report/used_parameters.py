@@ -56,11 +56,11 @@ def used_parameters(result: "Assessment", language: Language) -> dict[str, Any] 
         unused=len(unused),
         checks=len(result.used.get("checks", ())),
     )
-    return {"lead": lead[language], "rows": sorted(rows, key=lambda row: row["subject"])}
+    return {"lead": lead[language], "rows": rows}
 
 
 def _unlike(names: list[str]) -> list[str]:
-    """Return a few of some ids, of as many groups as can be.
+    """Return a few of some ids: first those that have a title, and of as many groups as can be.
 
     Examples
     --------
@@ -68,9 +68,9 @@ def _unlike(names: list[str]) -> list[str]:
     ['siting.wind.cut_in', 'siting.spur.road', 'siting.setback.water']
     """
     first = {name.split(".")[1]: name for name in reversed(names)}
-    of_each = [name for name in names if name in first.values()]
-    rest = [name for name in names if name not in of_each]
-    chosen = [*of_each, *rest][:EXAMPLES]
+    chosen = sorted(names, key=lambda name: (parameter_title(name, "en") == name, name not in first.values()))[
+        :EXAMPLES
+    ]
     return [name for name in names if name in chosen]
 
 
