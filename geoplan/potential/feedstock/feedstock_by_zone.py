@@ -50,6 +50,8 @@ MANURE_COLUMNS = {
     "hauled_energy_gwh": "biogas_hauled_energy_gwh",
     "slurry_t": "manure_slurry_t",
 }
+SIGNED = ("methane_avoided_tco2e",)
+"""What is negative where a digester loses more than the manure gave off before."""
 WASTE_COLUMNS = {
     "waste_t": "waste_t",
     "power_mw": "waste_power_mw",
@@ -340,7 +342,7 @@ def _by_zone(
 ) -> ByZone:
     """Share potentials over the zones, and add those whose place is known (``zone_id``) besides."""
     zone_ids, item, columns = _ids(keys), sort.item, dict(sort.columns)
-    counted = Counted(item, list(columns), sort.whole, item)
+    counted = Counted(item, list(columns), sort.whole, item, signed=SIGNED)
     shared = allocate_to_zones(potential, keys, counted=counted, zones=ZoneNames(zone_ids, districts))
     used = {str(what): str(name) for what, name in zip(shared[item], shared["allocation_key"], strict=True)}
     described = potential.assign(allocation_key=_key_of(shared, potential, item))

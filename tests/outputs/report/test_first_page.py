@@ -14,9 +14,9 @@ from geoplan.outputs.report.first_page import (
     waste_sentence,
 )
 from geoplan.outputs.wording.numbers import significant
+from geoplan.outputs.wording.texts import text
 from geoplan.result.checks import LCOE
 from geoplan.result.headlines import WasteBurnt
-from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
