@@ -28,7 +28,7 @@ def full_study(folder: Path) -> Study:
 
     Residues of which none is counted get a ratio, waste is not hauled far, and of all animals it is known how many are
     on farms, and what becomes of their manure. Lines of each voltage are needed, though the plants are small;
-    some waste is burnt in the open, and there is some of every fraction of it.
+    some waste is digested, some burnt in the open, and there is some of every fraction of it.
     """
     study = StudyFolder(folder)
     _place(study)
@@ -42,8 +42,9 @@ def full_study(folder: Path) -> Study:
     farms |= {f"manure.{animal}.digested_share": 0.1 for animal in animals(opened.parameters)}
     own = {"manure.generator_share": 0.1, "siting.waste.longest_haul": 6}
     lines = {"siting.spur.high.capacity": 20, "siting.spur.higher.capacity": 40}
-    landfill, burnt = "waste.split.landfill", "waste.split.open_burning"
-    split = {burnt: 0.1, landfill: opened.parameters.value(landfill) - 0.1}
+    split = {"waste.split.open_burning": 0.1, "waste.split.anaerobic_digestion": 0.05}
+    landfill = "waste.split.landfill"
+    split[landfill] = opened.parameters.value(landfill) - sum(split.values())
     return opened.with_parameters({**ratios, **farms, **own, **lines, **split, **_mixed(opened.parameters)})
 
 
@@ -180,5 +181,6 @@ def _waste(study: StudyFolder) -> None:
         x, y = WEST + 1500 + 900 * number, NORTH - 9000 + 500 * number
         rows += [f"l{number},{kind},{year},{40_000 + 1000 * number},{x},{y}" for year in range(2012, 2023)]
     study.csv("landfills", "\n".join(rows) + "\n", crs=CRS)
-    study.csv("waste", "zone_id,stream,t_per_day\nz1,urban,2800\nz2,rural,240\nz3,all,1200\n")
+    # a town and a commune share what is counted of no zone
+    study.csv("waste", "zone_id,stream,t_per_day\nz1,urban,2800\nz2,rural,240\n,all,1200\n")
     study.csv("waste_forecast", "year,t_per_day\n2022,4240\n2026,4800\n")

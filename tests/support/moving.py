@@ -17,7 +17,7 @@ from geoplan.result.assessment import Assessment
 from geoplan.study import Text
 
 NO_FIGURES = frozenset(
-    {"study", "stages", "sensitivity", "timings", "scratch", "weather", "keys", "file", "rooftops_file"}
+    {"study", "stages", "sensitivity", "timings", "scratch", "weather", "keys", "file", "rooftops_file", "snapshots"}
 )
 """What tells of the parameters themselves or of the run, or is no figure: who moves this alone moves nothing."""
 
@@ -115,30 +115,12 @@ def _siblings(parameter: Parameter, parameters: Parameters) -> list[Parameter]:
 def moved_by(result: Assessment, name: str) -> str:
     """Return which figure a parameter moves, as ``stage: figure``; empty where none does.
 
-    Only the stages that read it run anew, each of what it was made of: first the quick ones.
+    Only the stages that read it run anew, each of what it was made of, in the order of a run: the first is most often
+    the one where it acts. What checks alone read moves what they refuse.
     """
     reading = [stage for stage, names in result.stages.read().items() if name in names]
-    quick = (
-        "livestock",
-        "waste",
-        "landfills",
-        "sites_",
-        "potential",
-        "planning",
-        "crops",
-        "sun",
-        "roofs",
-        "waste_plan",
-    )
-    rank = {stage: number for stage in reading for number, start in enumerate(quick) if stage.startswith(start)}
-    reading.sort(key=lambda stage: rank.get(stage, len(quick)))
     is_checked = name in result.used["checks"]
     for changed in other_values(result.parameters[name], result.parameters):
-        if is_checked:
-            try:
-                check_parameters(result.study.with_parameters(changed), result.inputs)
-            except GeoplanError as error:
-                return f"checks: {error.faults[0].found}"
         try:
             study = result.study.with_parameters(changed)
         except GeoplanError:
@@ -151,6 +133,11 @@ def moved_by(result: Assessment, name: str) -> str:
                 continue
             if figure:
                 return f"{stage}: {figure.lstrip('.')}"
+        if is_checked:
+            try:
+                check_parameters(study, result.inputs)
+            except GeoplanError as error:
+                return f"checks: {error.faults[0].found}"
     return ""
 
 
