@@ -18,7 +18,7 @@ from geoplan.layers.opening.table_faults import missing_columns
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.uncertainty import root_sum_of_squares
-from geoplan.potential.waste.composition import fraction_property
+from geoplan.potential.waste.composition import fraction_values
 from geoplan.potential.waste.landfill_gas import (
     DELAY,
     MCF,
@@ -290,9 +290,9 @@ class _Plan:
 
 def _methane_t(fractions: Floats, parameters: Parameters) -> Floats:
     """Return the methane generated in each year if all had been landfilled: (year, treatment) [t]."""
-    carbon = fraction_property(parameters, "doc") * fraction_property(parameters, "doc_f")
-    rates = fraction_property(parameters, "k").to_numpy(float)
-    deposited = fractions * (carbon.to_numpy(float) * parameters.value(MCF))
+    carbon = fraction_values(parameters, "doc", "doc_f")
+    rates = fraction_values(parameters, "k")
+    deposited = fractions * (carbon * parameters.value(MCF))
     _, decomposed = first_order_decay(deposited, rates, delay_months=parameters.value(DELAY))
     methane_t: Floats = decomposed.sum(axis=2) * (parameters.value(METHANE_SHARE) * CH4_PER_C)
     return methane_t

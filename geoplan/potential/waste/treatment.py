@@ -21,7 +21,7 @@ from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, quantity_faults
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.carbon import METHANE_GWP
-from geoplan.potential.waste.composition import fraction_property, incineration_tco2e_per_t
+from geoplan.potential.waste.composition import fraction_values, incineration_tco2e_per_t
 from geoplan.potential.waste.landfill_gas import (
     OXIDATION,
     Floats,
@@ -182,8 +182,9 @@ def sorting_faults(splits: Floats, parameters: Parameters, *, name: str = "split
     faults: list[Fault] = []
     for usable in dict.fromkeys(each for each in takes if each is not None):
         group = [index for index, each in enumerate(takes) if each == usable and used[index]]
-        fractions = [fraction for fraction in usable if fraction in mixed.index]
-        there, wanted = float(mixed[fractions].sum()), float(splits[..., group].sum(axis=-1).max(initial=0.0))
+        fractions = [fraction for fraction in mixed.index if fraction in usable]
+        there = float(mixed.to_numpy()[mixed.index.isin(fractions)].sum())
+        wanted = float(splits[..., group].sum(axis=-1).max(initial=0.0))
         if wanted > there + SUM_TOLERANCE:
             found = f"{' and '.join(_treatments()['treatment'].iloc[group])} for {wanted:g} of the waste"
             expected = f"at most {there:g}, the share of {', '.join(fractions)}"
@@ -335,21 +336,17 @@ class Tonne:
 
     parameters: Parameters
 
-    def _each(self, *names: str) -> Floats:
-        """Return the product of some properties of each fraction."""
-        return np.prod([fraction_property(self.parameters, name).to_numpy(float) for name in names], axis=0)
-
     @cached_property
     def _lhv_tj(self) -> Floats:
-        return self._each("lhv") / GJ_PER_TJ
+        return fraction_values(self.parameters, "lhv") / GJ_PER_TJ
 
     @cached_property
     def _degradable_t(self) -> Floats:
-        return self._each("doc", "doc_f")
+        return fraction_values(self.parameters, "doc", "doc_f")
 
     @cached_property
     def _fossil_t(self) -> Floats:
-        return self._each("dry_matter", "carbon", "fossil_carbon_share")
+        return fraction_values(self.parameters, "dry_matter", "carbon", "fossil_carbon_share")
 
     @cached_property
     def _landfill_methane_t(self) -> Floats:
@@ -357,7 +354,7 @@ class Tonne:
 
     @cached_property
     def _open_burning_n2o_t(self) -> Floats:
-        return self._each("open_burning_n2o") / G_PER_T
+        return fraction_values(self.parameters, "open_burning_n2o") / G_PER_T
 
     def _landfilled_t(self, fractions: Floats) -> tuple[Floats, Floats]:
         """Return the methane that a landfill's engines get, and that it gives off [t]."""
