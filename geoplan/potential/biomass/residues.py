@@ -213,10 +213,18 @@ def economic_share(residue: str, parameters: Parameters, *, price_usd_per_t: flo
     ]
     if faults:
         raise ParameterError(faults)
-    if price_usd_per_t < farm_gate_cost(residue, parameters):
-        return 0.0
-    reached = economic_radius_km(residue, parameters, price_usd_per_t=price_usd_per_t)
-    return 1.0 if radius_km <= reached else (reached / radius_km) ** 2
+    return float(economic_shares(residue, parameters, prices_usd_per_t=np.array(price_usd_per_t), radius_km=radius_km))
+
+
+def economic_shares(residue: str, parameters: Parameters, *, prices_usd_per_t: Floats, radius_km: float) -> Floats:
+    """Return `economic_share` at each of some prices, of 0 or more [USD/t]."""
+    gate = farm_gate_cost(residue, parameters)
+    per_km = delivered_cost_usd_per_t(residue, 1.0, parameters) - gate
+    left = prices_usd_per_t - gate
+    reached = left / per_km if per_km > 0 else np.full_like(left, np.inf)
+    is_all = radius_km <= reached
+    part = np.divide(reached, radius_km, out=np.ones_like(left), where=~is_all & (left >= 0)) ** 2
+    return np.where(left < 0, 0.0, part)
 
 
 def economic_level(
