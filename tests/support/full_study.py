@@ -40,7 +40,7 @@ def full_study(folder: Path) -> Study:
     ratios = {name: 0.5 for name, each in opened.parameters.items() if name.endswith(".rpr") and not each.value}
     farms = {f"manure.{animal}.farm_share": 0.9 for animal in animals(opened.parameters)}
     farms |= {f"manure.{animal}.digested_share": 0.1 for animal in animals(opened.parameters)}
-    own = {"manure.generator_share": 0.1, "siting.waste.longest_haul": 6}
+    own = {"manure.generator_share": 0.1, "siting.waste.longest_haul": 6, "manure.check.heads_per_person": 0.1}
     lines = {"siting.spur.high.capacity": 20, "siting.spur.higher.capacity": 40}
     split = {"waste.split.open_burning": 0.1, "waste.split.anaerobic_digestion": 0.05}
     landfill = "waste.split.landfill"
@@ -79,13 +79,14 @@ def _place(study: StudyFolder) -> None:
         "zone_type": ["Phường", "Xã", "Phường", "Xã"],
         "population": [1_200_000, 240_000, 480_000, 180_000],
     }
-    shapes = [_square(x, y, half) for x in (0, half) for y in (0, half)]
+    # the coast cuts through cells
+    shapes = [_square(x, y, half if x == 0 else half - 60) for x in (0, half) for y in (0, half)]
     study.features("zones", gpd.GeoDataFrame(rows, geometry=shapes, crs=CRS), columns={"zone_id": "code"})
     sun = np.linspace(1400.0, 1500.0, 9).reshape(3, 3)
     study.raster("ghi_grid", sun, unit="kWh/m2/year", cell=SIDE / 3)
     study.raster("population", _blocks([0.0, 50.0, 300.0], cells=10, seed=1), unit="persons")
     places = [(2000 + 700 * k, 3000 + 900 * k, kind) for k, kind in enumerate(("operating", "planned", "operating"))]
-    places.append((SIDE - 250, 5000, "operating"))  # its middle lies off the coast
+    places.append((SIDE - 20, 5000, "operating"))  # its middle lies off the coast
     estates = {"estate_name": list("ABCD"), "estate_status": [kind for *_, kind in places], "area_ha": [36.0] * 4}
     shapes = [_square(x, y, 600) for x, y, _ in places]
     study.features("estates", gpd.GeoDataFrame(estates, geometry=shapes, crs=CRS))
