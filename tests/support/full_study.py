@@ -161,6 +161,8 @@ def _statistics(study: StudyFolder) -> None:
     per = residues.drop_duplicates("crop").set_index("crop")["per"]
     amounts = {"production_t": 60_000.0, "area_ha": 9_000.0, "volume_m3": 50_000.0}
     crops = pd.DataFrame([{"crop": crop, "production_t": 60_000.0, "area_ha": 9_000.0} for crop in per.index])
+    # of a poor harvest of cane the soil would keep all tops
+    crops.loc[crops["crop"] == "sugarcane", "production_t"] = 600_000.0
     for column in set(per) - set(crops):
         crops[column] = [amounts[column] if per[crop] == column else np.nan for crop in crops["crop"]]
     study.csv("crops", crops)
