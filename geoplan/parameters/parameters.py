@@ -90,6 +90,8 @@ class Parameters(Mapping[str, Parameter]):
         """The year that all prices were brought to; None where each is of its own."""
         self.reads = Reads() if reads is None else reads
         self._is_watched = reads is not None
+        self._prefixes: dict[str, tuple[str, ...]] = parameters._prefixes if isinstance(parameters, Parameters) else {}
+        """Start of ids -> the rests of those that begin so; shared by copies with the same ids."""
 
     def watched(self) -> "Parameters":
         """Return the same parameters with a record of their own: `reads` tells what is asked of them from now on.
@@ -166,7 +168,10 @@ class Parameters(Mapping[str, Parameter]):
         """Return other parameters with the same record."""
         reads = self.reads if self._is_watched else None
         kept = self._wanted if wanted is None else wanted
-        return Parameters(parameters, wanted=kept, price_year=self.price_year, reads=reads)
+        copy = Parameters(parameters, wanted=kept, price_year=self.price_year, reads=reads)
+        if copy._parameters.keys() == self._parameters.keys():
+            copy._prefixes = self._prefixes
+        return copy
 
     def __repr__(self) -> str:
         return f"<Parameters: {len(self)} in {len({name.split('.')[0] for name in self})} tables>"
@@ -260,6 +265,14 @@ class Parameters(Mapping[str, Parameter]):
             self._ask(*(name for name in self._wanted if name.startswith(prefix)))
         return _Under(self, prefix)
 
+    def _rests(self, prefix: str) -> tuple[str, ...]:
+        """Return the rests of the ids that begin with `prefix`: models ask for the same few thousands of times."""
+        rests = self._prefixes.get(prefix)
+        if rests is None:
+            rests = tuple(name.removeprefix(prefix) for name in self._parameters if name.startswith(prefix))
+            self._prefixes[prefix] = rests
+        return rests
+
     def search(self, words: str) -> "pd.DataFrame":
         """Return the parameters in which all of some words stand: in the id, the note, the source or the unit.
 
@@ -327,10 +340,10 @@ class _Under(Mapping[str, Parameter]):
     def __init__(self, parameters: Parameters, prefix: str) -> None:
         self._parameters = parameters
         self._prefix = prefix
-        self._names = [name.removeprefix(prefix) for name in parameters.everything() if name.startswith(prefix)]
+        self._names = parameters._rests(prefix)
 
     def __getitem__(self, rest: str) -> Parameter:
-        if rest not in self._names:
+        if not self._parameters.has(f"{self._prefix}{rest}"):
             raise KeyError(rest)
         return self._parameters[self._prefix + rest]
 

@@ -51,14 +51,15 @@ def _of_roofs(energy: "pd.Series[float]", parameters: Parameters) -> Iterator[pd
 
 def _of_feedstocks(table: ByZone, parameters: Parameters) -> Iterator[pd.DataFrame]:
     energy = table.feedstocks.groupby(["kind", "feedstock"], as_index=False)["energy_gwh"].sum()
+    is_burnt = not energy["kind"].isin(["crop", "animal"]).all()
+    mixture = [heating_value_deviations(parameters)] if is_burnt else []
     for row in energy[energy["energy_gwh"] > 0].to_dict("records"):
         if row["kind"] == "crop":
             parts = contributions(parameters, residue_factors(row["feedstock"]))
         elif row["kind"] == "animal":
             parts = contributions(parameters, manure_factors(row["feedstock"]))
         else:
-            mixture = heating_value_deviations(parameters)
-            parts = contributions(parameters, waste_factors(row["feedstock"]), others=[mixture])
+            parts = contributions(parameters, waste_factors(row["feedstock"]), others=mixture)
         yield parts.assign(weight=row["energy_gwh"])
 
 

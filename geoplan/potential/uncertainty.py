@@ -179,14 +179,20 @@ def contributions(
         ``parameter``, ``down``, ``up`` (logarithms), ``variance_share`` (of the mean of both sides' squares; the shares
         sum to 1, or are all 0 where nothing is uncertain) and ``confidence``; the largest share first.
     """
-    table = _together([deviations(parameters, names), *others])
-    squares = (np.square(table["down"].to_numpy(float)) + np.square(table["up"].to_numpy(float))) / 2
+    rows = _rows(parameters, names)
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(COLUMNS)}
+    columns = {name: [*values, *(each for more in others for each in more[name])] for name, values in columns.items()}
+    down, up = (np.asarray(columns[side], dtype=float) for side in ("down", "up"))
+    squares = (np.square(down) + np.square(up)) / 2
     endless = np.isinf(squares)
     if endless.any():
         squares = endless.astype(float)
     total = squares.sum()
-    table.insert(3, "variance_share", squares / total if total > 0 else np.zeros_like(squares))
-    return table.sort_values("variance_share", ascending=False, kind="stable", ignore_index=True)
+    share = squares / total if total > 0 else np.zeros_like(squares)
+    order = np.argsort(-share, kind="stable")
+    texts = {name: [columns[name][place] for place in order] for name in ("parameter", "confidence")}
+    numbers = {"down": down[order], "up": up[order], "variance_share": share[order]}
+    return pd.DataFrame({"parameter": texts["parameter"], **numbers, "confidence": texts["confidence"]})
 
 
 def ends_by_parameter(
@@ -259,8 +265,3 @@ def root_sum_of_squares(moves: Iterable[Sequence[Floats]]) -> tuple[Floats, Floa
         below = below + np.square(np.minimum(changes.min(axis=0), 0.0))
         above = above + np.square(np.maximum(changes.max(axis=0), 0.0))
     return np.sqrt(below), np.sqrt(above)
-
-
-def _together(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    filled = [table for table in tables if len(table)]
-    return pd.concat(filled, ignore_index=True) if filled else tables[0].copy()

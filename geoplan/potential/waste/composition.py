@@ -21,7 +21,7 @@ from geoplan.layers.feedstock.waste import (
 )
 from geoplan.parameters import Parameters
 from geoplan.potential.carbon import METHANE_GWP
-from geoplan.potential.uncertainty import COLUMNS, interval
+from geoplan.potential.uncertainty import COLUMNS, Floats, interval
 from geoplan.units import (
     DAYS_A_YEAR,
     G_PER_MOL_C,
@@ -38,8 +38,19 @@ FULL_LOAD_HOURS = "waste.incineration.full_load_hours"
 
 def fraction_property(parameters: Parameters, name: str) -> "pd.Series[float]":
     """Return one property of each fraction, 0 where the fraction has none: fraction -> value, as the table's unit."""
-    keys = {fraction: f"{COMPOSITION}{fraction}.{name}" for fraction in composition(parameters).index}
-    return pd.Series({f: parameters.value(key) if key in parameters else 0.0 for f, key in keys.items()}, dtype=float)
+    return pd.Series(fraction_values(parameters, name), index=_fractions(parameters), dtype=float)
+
+
+def fraction_values(parameters: Parameters, *names: str) -> Floats:
+    """Return the product of some properties of each fraction, in the order of the composition; see above."""
+    given = parameters.under(COMPOSITION)
+    keys = [[f"{each}.{name}" for each in _fractions(parameters)] for name in names]
+    return np.prod([[given[key].value if key in given else 0.0 for key in row] for row in keys], axis=0)
+
+
+def _fractions(parameters: Parameters) -> list[str]:
+    given = parameters.under(COMPOSITION)
+    return [key.removesuffix(".share") for key in given if key.endswith(".share")]
 
 
 def heating_value_mj_per_kg(parameters: Parameters, *, shares: "pd.Series[float] | None" = None) -> float:
@@ -85,28 +96,29 @@ def mixture_deviations(parameters: Parameters, properties: Sequence[str]) -> pd.
     pandas.DataFrame
         The columns of `geoplan.potential.uncertainty.deviations`.
     """
-    shares = composition(parameters)
-    factors = {name: fraction_property(parameters, name) for name in properties}
-    values = pd.Series(np.prod([factor.to_numpy() for factor in factors.values()], axis=0), index=shares.index)
+    mixture = composition(parameters)
+    shares = mixture.to_numpy()
+    factors = {name: fraction_values(parameters, name) for name in properties}
+    values = np.prod(list(factors.values()), axis=0)
     base = float((shares * values).sum())
     rows: list[tuple[str, float, float, str]] = []
-    for fraction in shares.index:
+    for index, fraction in enumerate(mixture.index):
         share = parameters[f"{COMPOSITION}{fraction}.share"]
-        mixed = [_mixed_with(shares, values, fraction, end) for end in (share.low, share.high)]
+        mixed = [_mixed_with(shares, values, index, end) for end in (share.low, share.high)]
         rows.append((share.name, *_sides(base, mixed), share.confidence))
         for name, factor in factors.items():
             one = parameters[f"{COMPOSITION}{fraction}.{name}"]
-            others = float(np.prod([float(f[fraction]) for n, f in factors.items() if n != name]))
-            steps = [others * (end - float(factor[fraction])) for end in (one.low, one.high)]
-            mixed = [base + float(shares[fraction]) * step for step in steps]
+            others = float(np.prod([f[index] for n, f in factors.items() if n != name]))
+            steps = [others * (end - float(factor[index])) for end in (one.low, one.high)]
+            mixed = [base + float(shares[index]) * step for step in steps]
             rows.append((one.name, *_sides(base, mixed), one.confidence))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _mixed_with(shares: "pd.Series[float]", values: "pd.Series[float]", fraction: str, share: float) -> float:
-    rest = shares.drop(fraction)
-    others = float((rest * values.drop(fraction)).sum()) / float(rest.sum()) if rest.sum() > 0 else 0.0
-    return share * float(values[fraction]) + (1 - share) * others
+def _mixed_with(shares: Floats, values: Floats, index: int, share: float) -> float:
+    rest = np.delete(shares, index)
+    others = float((rest * np.delete(values, index)).sum()) / float(rest.sum()) if rest.sum() > 0 else 0.0
+    return share * float(values[index]) + (1 - share) * others
 
 
 def _sides(base: float, ends: list[float]) -> tuple[float, float]:
