@@ -271,8 +271,15 @@ def affordable_feedstock_price(
     48.0
     """
     tariff = parameters.value(BIOMASS_TARIFF) if tariff_usd_per_mwh is None else tariff_usd_per_mwh
+    return float(affordable_feedstock_prices(lhv_mj_per_kg, parameters, tariffs_usd_per_mwh=np.array(tariff)))
+
+
+def affordable_feedstock_prices(
+    lhv_mj_per_kg: float, parameters: Parameters, *, tariffs_usd_per_mwh: Amounts
+) -> Amounts:
+    """Return `affordable_feedstock_price` at each of some tariffs [USD/t]."""
     capacity_mw = parameters.value(REFERENCE_SIZE)
     energy_gwh = capacity_mw * HOURS_A_YEAR * parameters.value("residues.conversion.capacity_factor") / MWH_PER_GWH
     plant = float(plant_lcoe(capacity_mw, energy_gwh, technology="biomass", parameters=parameters))
     mwh_per_t = lhv_mj_per_kg * parameters.value("residues.conversion.efficiency") / MJ_PER_KWH
-    return (tariff - plant) * mwh_per_t
+    return (tariffs_usd_per_mwh - plant) * mwh_per_t

@@ -275,12 +275,13 @@ def _compared(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> Ite
     _check(frames)
     # the energies are drawn in the order of the ids: that of the rows is nobody's business
     table = _joined(frames, parameters).sort_values("candidate_id", kind="stable", ignore_index=True)
+    kinds_of = [set(frame["candidate_kind"]) for frame in frames]
     for kind in candidate_kinds():
         part = table[table["candidate_kind"] == kind]
         if part.empty:
             continue
         # a column that only other kinds have says nothing about this one
-        own = {name for frame in frames if (frame["candidate_kind"] == kind).any() for name in frame.columns}
+        own = {name for frame, kinds in zip(frames, kinds_of, strict=True) if kind in kinds for name in frame.columns}
         yield kind, part, scores(part[[name for name in part if name in own]], criteria_of(kind))
 
 
@@ -323,7 +324,8 @@ def _joined(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> pd.Da
         part = pd.DataFrame(frame.rename_geometry("geometry") if frame.geometry.name != "geometry" else frame)
         part = part[[name for name in (*COLUMNS, "geometry") if name in part]].copy()
         # a column without any value says nothing about its type; that there are estates is worth knowing
-        empty = [name for name in part if name != "estate_id" and part[name].isna().all()]
+        is_empty = part.isna().all()
+        empty = [name for name in part if name != "estate_id" and is_empty[name]]
         part = part.drop(columns=empty)
         parts.append(part.astype({name: object for name in ("estate_id", "roof_id") if name in part}))
     table = pd.concat(parts, ignore_index=True)

@@ -22,8 +22,6 @@ from geoplan.study import Study
 RESOURCE = "pv.resource_factor"
 SHADING = "pv.loss.shading"
 LOSSES = "pv.loss."
-REFUSING = ("pv.clearness_index",)
-"""What only refuses weather that cannot be: it moves no yield."""
 _PLANES = ((10.0, 180.0), (20.0, 90.0))
 """Tilt and azimuth north of the equator of the planes that stand for all. [degrees]"""
 
@@ -73,11 +71,10 @@ def sun_draws(study: Study, layers: OpenedLayers, *, draws: Draws, mounting: Mou
 
     watched = study.parameters.watched()
     base = yielded(watched)
-    exact = {RESOURCE, *REFUSING}
     names = sorted(
         name
         for name in watched.reads.values
-        if name not in exact and not name.startswith(LOSSES) and _moves(watched, name)
+        if name != RESOURCE and not name.startswith(LOSSES) and _moves(watched, name)
     )
     factor = draws.ratio(RESOURCE) * losses_left(study.parameters, draws, without=(SHADING,))
     for name in names:

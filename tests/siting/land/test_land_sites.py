@@ -103,6 +103,13 @@ def test_sites_have_the_capacity_of_their_land_and_the_yield_of_the_nearest_plac
     assert not {"grid_distance_km", "road_distance_km", "slope_pct", "estate_id"} & set(candidates)
 
 
+def test_where_nothing_may_stand_there_is_no_candidate():
+    none = PARAMETERS.replace({"siting.floating_pv.cover": 0.0})
+    found = sites_on("floating_pv", land(two_patches()), zones(), resource=resource(1000), parameters=none)
+    assert found.candidates.empty
+    assert found.patches["energy_gwh"].tolist() == [0.0, 0.0]
+
+
 def test_land_outside_the_zones_does_not_count():
     inner = zones().set_geometry([shapely.box(LEFT + 350, TOP - 2000, LEFT + 4000, TOP)])
     found = sites_on("ground_pv", land(two_patches()), inner, resource=resource(1000), parameters=PARAMETERS)
