@@ -106,7 +106,7 @@ def _planned(study: Study, potential: Potential, sites: Sites) -> tuple[gpd.GeoD
 def _with_costs(study: Study, potential: Potential, sites: Sites) -> gpd.GeoDataFrame | None:
     if sites.candidates is None:
         return None
-    candidates = add_costs(sites.candidates, study.parameters)
+    candidates = add_costs(sites.candidates, study.parameters, draws=sites.draws)
     energy = candidates["energy_gwh"]
     candidates = candidates.assign(**avoided_columns(energy, energy, parameters=study.parameters))
     return with_process_emissions(candidates, potential.totals)

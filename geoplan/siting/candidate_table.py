@@ -13,6 +13,7 @@ from geoplan.errors import CRSError, Fault, LayerError, ParameterError, did_you_
 from geoplan.layers.fieldwork.survey import SURVEYED
 from geoplan.parameters import Parameters
 from geoplan.potential.plant_scale import has_investment, plant_investment_musd
+from geoplan.potential.waste.composition import mean_kwh_per_t
 from geoplan.potential.waste.gate_fee import waste_t_per_day
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.plants.feedstock_surface import told_apart
@@ -36,12 +37,14 @@ COLUMNS = (
     "capacity_mw",
     "energy_gwh",
     "energy_gwh_low",
+    "energy_gwh_p50",
     "energy_gwh_high",
     "specific_yield_kwh_per_kwp",
     "capacity_factor_pct",
     "hub_wind_speed_m_s",
     "lcoe_usd_per_mwh",
     "lcoe_usd_per_mwh_low",
+    "lcoe_usd_per_mwh_p50",
     "lcoe_usd_per_mwh_high",
     "investment_musd",
     "spur_voltage_kv",
@@ -49,6 +52,7 @@ COLUMNS = (
     "spur_investment_musd",
     "lcoe_with_spur_usd_per_mwh",
     "lcoe_with_spur_usd_per_mwh_low",
+    "lcoe_with_spur_usd_per_mwh_p50",
     "lcoe_with_spur_usd_per_mwh_high",
     "feedstock_t",
     "mean_haul_km",
@@ -334,7 +338,7 @@ def _joined(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> pd.Da
         kind = candidate_kinds()[key]
         if kind.cost_model == "plant" and has_investment(kind.cost_class, parameters):
             capacity, energy = (table[name].astype(float) for name in ("capacity_mw", "energy_gwh"))
-            throughput = waste_t_per_day(capacity, energy, parameters)
+            throughput = waste_t_per_day(capacity, energy, parameters, kwh_per_t=mean_kwh_per_t(parameters))
             known = plant_investment_musd(kind.cost_class, capacity, parameters=parameters, t_per_day=throughput)
             investment = investment.where(investment.notna() | (table["candidate_kind"] != key), known)
     table["investment_musd"] = investment.astype(float)
