@@ -23,9 +23,9 @@ from geoplan.progress import Progress, reporting, timed
 from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds, kinds_on_land
-from geoplan.siting.candidate_table import COLUMNS, best_candidates, rank_candidates, spread_weights
+from geoplan.siting.candidate_table import COLUMNS, best_candidates, ranked_in_futures, spread_weights
 from geoplan.siting.draws.candidate_draws import CandidateDraws
-from geoplan.siting.draws.kept_draws import DrawnCosts, kept_draws, with_intervals
+from geoplan.siting.kept_draws import DrawnCosts, kept_draws, with_intervals
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.rules import land_exclusions, land_grid, rules_not_applied
 from geoplan.siting.land.slope import slope_pct
@@ -195,12 +195,13 @@ def _ranked(
     chosen = _beside_spread(chosen, frames, study)
     draws = kept_draws(frames, sought.sites, around=around, parameters=study.parameters, costs=drawn_costs)
     frames = [with_intervals(frame, draws) for frame in frames]
-    candidates = rank_candidates(
+    candidates, drawn = ranked_in_futures(
         frames,
         parameters=study.parameters,
         weights=chosen.candidates,
         method=study.ranking.method,
         sampling=Sampling.of(study.parameters, samples=SAMPLES),
+        draws=draws,
     )
     patches = _together([one.patches for one in sought.sites if one.patches is not None], basis.zones)
     logger.info("%d candidates, %d patches of eligible land", len(candidates), 0 if patches is None else len(patches))
@@ -219,7 +220,7 @@ def _ranked(
         dropped=dropped,
         missing=missing,
         weights=chosen,
-        draws=draws.chosen(candidates["candidate_id"]) if len(candidates) else None,
+        draws=drawn if len(candidates) else None,
     )
 
 

@@ -57,7 +57,7 @@ class CandidateDraws:
 
 
 def with_quantiles(frame: pd.DataFrame, name: str, drawn: Floats) -> dict[str, Floats]:
-    """Return the columns of P10, P50 and P90 of a field; what a frame says already stays where nothing is drawn.
+    """Return the columns of P10, P50 and P90 of a field; what a frame says already stays.
 
     Parameters
     ----------
@@ -72,5 +72,5 @@ def with_quantiles(frame: pd.DataFrame, name: str, drawn: Floats) -> dict[str, F
     for end, values in zip(QUANTILES, quantiles_of(drawn), strict=True):
         column = f"{name}_{end}"
         given = frame[column].to_numpy(float) if column in frame else np.full(len(frame), np.nan)
-        columns[column] = np.where(np.isnan(values), given, values)
+        columns[column] = np.where(np.isnan(given), values, given)
     return columns

@@ -22,8 +22,8 @@ def test_rows_are_looked_up_by_id_and_what_is_not_there_is_not_known():
     assert "rank" not in DRAWS
 
 
-def test_what_a_frame_says_stays_where_nothing_is_drawn():
-    frame = pd.DataFrame({"energy_gwh": [9.0, 9.0], "energy_gwh_low": [7.0, 7.0]})
+def test_what_a_frame_says_stays():
+    frame = pd.DataFrame({"energy_gwh": [9.0, 9.0], "energy_gwh_low": [np.nan, 7.0]})
     columns = with_quantiles(frame, "energy_gwh", np.array([[1.0, 2.0, 3.0], [np.nan] * 3]))
     assert columns["energy_gwh_low"].tolist() == pytest.approx([1.2, 7.0])
     assert columns["energy_gwh_p50"].tolist() == pytest.approx([2.0, np.nan], nan_ok=True)

@@ -32,13 +32,13 @@ MOVED = (
 _P10, _P90 = QUANTILES["low"], QUANTILES["high"]
 
 
-def held(parameters: Parameters) -> tuple[str, ...]:
+def held_parameters(parameters: Parameters) -> tuple[str, ...]:
     """Return the ids of the parameters with a range that move no candidate in its futures: it stands where it stands.
 
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
-    >>> names = held(load_parameters())
+    >>> names = held_parameters(load_parameters())
     >>> "siting.wind.buffer.roads" in names, "siting.wind.density" in names
     (True, False)
     """
