@@ -202,7 +202,7 @@ def base_costs(candidates: Frame, parameters: Parameters) -> Frame:
         if not len(rows):
             continue
         capacity, energy = (costed.loc[rows, name].to_numpy(float) for name in ("capacity_mw", "energy_gwh"))
-        cost = _Cost.of(cost_class, parameters, fuel_usd=fuel_usd[rows].to_numpy(float))
+        cost = _Cost.of(cost_class, parameters, fuel_usd=np.asarray(fuel_usd[rows], dtype=np.float64))
         built, lcoe = cost.investment_musd(capacity, energy), cost.net_lcoe(capacity, energy)
         for name, value in ((INVESTMENT, built), (LCOE, lcoe)):
             known = costed.loc[rows, name].to_numpy(float)
@@ -234,7 +234,7 @@ def drawn_costs(
     known = CandidateDraws(("",) * len(candidates), drawn.count) if draws is None else draws
     costed = base_costs(candidates, parameters)
     classes = cost_classes(costed, parameters).to_numpy(str)
-    fuel_usd = _fuel_usd(costed, cost_classes(costed, parameters)).to_numpy(float)
+    fuel_usd: Amounts = np.asarray(_fuel_usd(costed, cost_classes(costed, parameters)), dtype=np.float64)
     results = {name: np.full((len(costed), drawn.count), np.nan) for name in (INVESTMENT, LCOE)}
     for cost_class in known_cost_classes(parameters):
         rows = np.flatnonzero(classes == cost_class)

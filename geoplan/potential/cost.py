@@ -1,6 +1,6 @@
 """What electricity costs, from plants and from photovoltaics, and what a plant can pay for its feedstock."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -246,7 +246,7 @@ def plant_lcoe(
     33.9
     """
 
-    def each(name: str) -> npt.ArrayLike:
+    def each(name: str) -> Any:
         key = f"costs.{technology}.{name}"
         return parameters.value(key) if key in parameters or parameters.wanted(key) else 0.0
 

@@ -169,8 +169,12 @@ def ranked_in_futures(
             raise ParameterError(faults)
     if not given:
         return gpd.GeoDataFrame(columns=[*COLUMNS, *RANKED, *_TOLD, "geometry"], geometry="geometry"), draws
-    parts, in_futures = [], {}
+    parts = []
+    in_futures: dict[str, npt.NDArray[np.int64]] = {}
     sampling = sampling or Sampling.of(parameters)
+    if draws is not None and sampling.samples > 0:
+        # each future has its weights, also where no criterion of a kind moves
+        sampling = replace(sampling, samples=draws.count)
     for kind, part, scored in _compared(given, parameters, draws):
         chosen = _weights_of(kind, scored, weights)
         drawn = drawn_ranks(scored, chosen, method=method, sampling=sampling) if sampling.samples > 0 else None

@@ -105,7 +105,8 @@ def drawn_totals(
         return None
     lcoe, drawn = draws.fields[LCOE], DrawnValues(parameters)
     energy_mwh = draws.fields["energy_gwh"] * MWH_PER_GWH
-    return lcoe + spurs.usd_per_mwh(drawn, energy_mwh=energy_mwh, known=np.isfinite(lcoe).any(axis=1))
+    known = np.asarray(np.isfinite(lcoe).any(axis=1))
+    return np.asarray(lcoe + spurs.usd_per_mwh(drawn, energy_mwh=energy_mwh, known=known))
 
 
 def needed_voltage(capacity_mw: npt.ArrayLike, parameters: Parameters) -> tuple[npt.NDArray[np.int64], Floats]:

@@ -81,6 +81,15 @@ def test_intervals_stand_beside_what_is_known_and_the_first_is_first_somewhere()
     assert again.fields["rank"].tobytes() == drawn.fields["rank"].tobytes()
 
 
+def test_where_no_criterion_moves_the_weights_still_do_in_each_future():
+    frame = plants(4).drop(columns="specific_yield_kwh_per_kwp")
+    table, drawn = ranked_in_futures(
+        [frame], parameters=FEW, draws=kept_draws([frame], [], around=Around(), parameters=FEW)
+    )
+    assert drawn.fields["rank"].shape == (4, 30)
+    assert table["rank_p50"].notna().all()
+
+
 def test_without_a_range_there_is_a_point_and_given_ends_are_those_of_the_draws():
     frame = plants(3)
     fixed = FEW.replace({name: {"value": r.value, "low": r.value, "high": r.value} for name, r in FEW.items()})

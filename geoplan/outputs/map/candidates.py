@@ -145,7 +145,7 @@ def _item(
     shares: "pd.Series[float]",
     catchments: Mapping[str, Any],
 ) -> dict[str, Any]:
-    name, ends = str(row["candidate_id"]), [row.get("rank_low"), row.get("rank_high")]
+    name, ends = str(row["candidate_id"]), row.reindex(["rank_low", "rank_high"])
     return {
         "id": name,
         "name": _plain(row.get("candidate_name")) or name,
@@ -153,7 +153,7 @@ def _item(
         "at": [round(point.x, 5), round(point.y, 5)],
         "surveyed": _plain(row.get("status")) == "surveyed",
         # those of the futures, by the weights that the page begins with
-        "interval": [int(end) if _is_known(end) else 0 for end in ends] if None not in ends else None,
+        "interval": None if ends.isna().all() else [int(end) for end in ends],
         "place": _plain(row.get(COLUMN)) or KNOWN,
         "values": {
             field.name: json_number(row[field.name], field.decimals) for field in fields if _is_known(row[field.name])

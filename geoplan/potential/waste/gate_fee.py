@@ -50,7 +50,7 @@ def waste_t_per_day(
     hours = np.asarray(capacity_mw, dtype=float) * parameters.value(FULL_LOAD_HOURS) / MWH_PER_GWH
     energy = np.asarray(energy_gwh, dtype=float)
     known = np.where(np.isnan(energy), hours, energy)
-    return np.asarray(known * KWH_PER_GWH / kwh_per_t / DAYS_A_YEAR)
+    return np.asarray(known * KWH_PER_GWH / np.asarray(kwh_per_t, dtype=float) / DAYS_A_YEAR)
 
 
 def gate_fee_usd_per_mwh(technology: str, parameters: Valued, *, kwh_per_t: npt.ArrayLike) -> Amounts:

@@ -205,10 +205,11 @@ class Taken:
         )
         fuel_usd = self.tonnes @ (factor * price) + tonne_km * transport_usd_per_t_km(parameters)
         capacity = biomass_capacity_mw(energy_tj, parameters)
-        if np.isfinite(limits_mw).any():
-            part = np.divide(limits_mw, capacity, out=np.ones(capacity.shape), where=capacity > limits_mw)
+        limits = np.asarray(limits_mw, dtype=float)
+        if np.isfinite(limits).any():
+            part = np.divide(limits, capacity, out=np.ones(capacity.shape), where=capacity > limits)
             mass, tonne_km, energy_tj, fuel_usd = mass * part, tonne_km * part, energy_tj * part, fuel_usd * part
-            capacity = np.minimum(capacity, limits_mw)
+            capacity = np.minimum(capacity, limits)
         energy = capacity * HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR) / MWH_PER_GWH
         with np.errstate(divide="ignore", invalid="ignore"):
             mean_haul, delivered = tonne_km / mass, fuel_usd / mass
