@@ -3,11 +3,9 @@
 The factors' relative deviations are taken as independent: their logarithms add as a root sum of squares, each side by
 itself, since most ranges are lopsided. A result's interval is then ``base · exp(∓√Σ d²)`` with
 ``d = ln(value / low)`` below and ``ln(high / value)`` above; for a factor that divides, the sides change places.
-
-A result that is no product is worked out at the ends of each of its parameters, one at a time (`ends_by_parameter`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -15,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError
-from geoplan.parameters import Parameter, Parameters
+from geoplan.parameters import Parameter
 
 Floats: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
 Quantity = TypeVar("Quantity", float, "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", "pd.Series[float]")
@@ -187,50 +185,6 @@ def contributions(
     total = squares.sum()
     table.insert(3, "variance_share", squares / total if total > 0 else np.zeros_like(squares))
     return table.sort_values("variance_share", ascending=False, kind="stable", ignore_index=True)
-
-
-def ends_by_parameter(
-    result: Callable[[Parameters], Floats], parameters: Parameters, *, names: Iterable[str]
-) -> tuple[Floats, Floats]:
-    """Return the low and the high end of a result as factors of it.
-
-    Parameters
-    ----------
-    result
-        Works the result out from parameters; above 0, of any shape.
-    parameters
-        The parameters at their base values.
-    names
-        The ids of those that are set to their ends, one at a time.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        1 or less, and 1 or more; of the shape of the result. The logarithms add as `root_sum_of_squares`.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> name = "residues.conversion.efficiency"
-    >>> ends = ends_by_parameter(lambda p: np.array([p.value(name)]), load_parameters(), names=[name])
-    >>> [round(float(end[0]), 5) for end in ends]
-    [0.80645, 1.12903]
-    """
-    down, up = root_sum_of_squares(logarithms_by_parameter(result, parameters, names=names))
-    return np.exp(-down), np.exp(up)
-
-
-def logarithms_by_parameter(
-    result: Callable[[Parameters], Floats], parameters: Parameters, *, names: Iterable[str]
-) -> Iterator[list[Floats]]:
-    """Yield how far each parameter moves a result at its two ends, as logarithms; arguments as `ends_by_parameter`."""
-    base = result(parameters)
-    for name in names:
-        row = parameters[name]
-        yield [
-            np.log(result(parameters.replace({name: {"value": end, "low": end, "high": end}})) / base)
-            for end in (row.low, row.high)
-        ]
 
 
 def root_sum_of_squares(moves: Iterable[Sequence[Floats]]) -> tuple[Floats, Floats]:

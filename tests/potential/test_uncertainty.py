@@ -11,7 +11,6 @@ from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.uncertainty import (
     contributions,
     deviations,
-    ends_by_parameter,
     interval,
     root_sum_of_squares,
 )
@@ -104,19 +103,6 @@ def test_another_factor_never_narrows_the_interval(factors):
     wider_low, wider_high = interval(1.0, known, list(known))
     assert wider_low <= low * (1 + 1e-12)
     assert wider_high >= high * (1 - 1e-12)
-
-
-def test_the_ends_of_a_product_by_parameter_are_those_of_the_product():
-    known = parameters(a=(2.0, 4.0, 5.0), b=(0.5, 1.0, 2.0), c=(1.0, 1.0, 9.0))
-    low, high = ends_by_parameter(lambda p: np.array([p.value("a") * p.value("b")]), known, names=["a", "b"])
-    assert (float(low[0]), float(high[0])) == pytest.approx(interval(1.0, known, ["a", "b"]), rel=1e-12)
-
-
-def test_a_parameter_that_moves_a_result_one_way_alone_widens_one_side_alone():
-    known = parameters(a=(1.0, 2.0, 3.0))
-    low, high = ends_by_parameter(lambda p: 10.0 + np.array([(p.value("a") - 2.0) ** 2, 0.0]), known, names=["a"])
-    assert low.tolist() == [1.0, 1.0]
-    assert high.tolist() == pytest.approx([1.1, 1.0])
 
 
 def test_nothing_that_moves_leaves_the_result():
