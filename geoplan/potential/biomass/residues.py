@@ -6,10 +6,12 @@ the market. RPR and LHV refer to the same state of moisture, residue by residue,
 """
 
 from collections.abc import Hashable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from geoplan.draws.drawn_values import Valued
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY, crop_faults, residue_parameter_faults
@@ -118,7 +120,7 @@ def residue_potential(crops: pd.DataFrame, parameters: Parameters) -> pd.DataFra
     return result.iloc[order].reset_index(drop=True)
 
 
-def farm_gate_cost(residue: str, parameters: Parameters) -> float:
+def farm_gate_cost(residue: str, parameters: Valued) -> Any:
     """Return what a tonne of a residue costs where it arises [USD/t]: its own price, or the default for all."""
     return parameters.value(_gate_of(residue, parameters))
 
@@ -128,7 +130,7 @@ def _gate_of(residue: str, parameters: Parameters) -> str:
     return own if own in parameters or parameters.wanted(own) else FARM_GATE_COST
 
 
-def transport_usd_per_t_km(parameters: Parameters) -> float:
+def transport_usd_per_t_km(parameters: Valued) -> Any:
     """Return the tariff of road freight [USD per t and km by road].
 
     Examples

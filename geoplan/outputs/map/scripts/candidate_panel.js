@@ -10,7 +10,7 @@ const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct", 
 export function candidateParts(page, sites, item) {
   const { words } = page;
   const { kind } = sites;
-  const figures = Object.entries(item.values).filter(([name]) => !/_(low|high)$/.test(name));
+  const figures = Object.entries(item.values).filter(([name]) => !/_(low|p50|high)$/.test(name));
   const isPlace = ([name]) => PLACES.includes(name);
   const line = ([name, value]) => lineOf(page, sites, item, name, value);
   const places = figures.filter(isPlace).flatMap(line);
