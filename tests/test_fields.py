@@ -97,7 +97,7 @@ def test_every_table_has_a_row_whose_keys_and_layers_are_known():
 
 
 def ends_in(name, unit):
-    return re.search(rf"(^|_){unit}(_low|_high)?$", name) is not None
+    return re.search(rf"(^|_){unit}(_low|_p50|_high)?$", name) is not None
 
 
 def test_a_name_ends_in_its_unit():
