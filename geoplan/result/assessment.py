@@ -252,7 +252,6 @@ class Assessment:
             feedstocks=self.feedstocks,
             sensitivity=self.sensitivity,
             layers=self.layers,
-            parameters=self.parameters,
         )
 
     @cached_property

@@ -267,7 +267,7 @@ def _left_out(order: Sequence[int], language: Language) -> str:
 
 
 def _district_table(zones: gpd.GeoDataFrame, result: "Assessment", language: Language) -> Row | None:
-    districts = district_shapes(zones)
+    districts = district_shapes(zones, futures=zone_futures(result))
     if districts is None:
         return None
     return _zone_table(districts, zone_names(districts), _by_total(districts)[:MOST_ROWS], result, language)
