@@ -22,7 +22,7 @@ ROOMS = ("zonal", "sources", "layers", "preparation", "potential", "siting", "pl
 SUB_ROOMS = {
     "sources": ("transfer", "place", "windows", "publishers"),
     "layers": ("opening", "land", "weather", "rooftops", "feedstock", "demand", "fieldwork"),
-    "potential": ("solar", "biomass", "waste", "roofs", "feedstock"),
+    "potential": ("solar", "biomass", "waste", "roofs", "feedstock", "draws"),
     "siting": ("land", "ranking", "plants"),
     "outputs": ("wording", "drawing", "tables", "geopackage", "map", "report", "fieldwork", "package"),
 }

@@ -47,6 +47,7 @@ SUB_ROOMS = {
         ("fieldwork",),  # after feedstock: what a form may name are the crops, animals and streams of its tables
         ("readers",),
         ("catalog",),
+        ("ages",),
     ),
     "potential": (
         ("uncertainty", "carbon", "plant_scale"),
@@ -54,6 +55,7 @@ SUB_ROOMS = {
         ("installed",),
         ("solar", "biomass", "waste", "wind"),
         ("roofs", "feedstock"),
+        ("draws",),
         ("zone_table", "sensitivity"),
         ("potential",),
     ),

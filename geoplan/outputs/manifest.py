@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from geoplan.files.digits import shortened
 from geoplan.hashing import sha256_of
+from geoplan.layers.ages import years_of_layers
 from geoplan.outputs.contents import contents_sha256
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.check_words import reason_of
 from geoplan.replacing import replaced_file
-from geoplan.layers.ages import years_of_layers
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport

@@ -13,6 +13,13 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.feedstock.landfills import with_history
 from geoplan.layers.land.population import settled_zones
 from geoplan.parameters import Parameters
+from geoplan.potential.draws.potential_draws import (
+    PotentialDraws,
+    draw_potential,
+    ends_of,
+    results_of,
+    with_ends,
+)
 from geoplan.potential.feedstock.economic_level import economic_curve
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone, ZoneKeys, land_shares, zone_keys
 from geoplan.potential.feedstock.feedstocks import allocation_grids, feedstocks_by_zone
@@ -63,6 +70,8 @@ class Potential:
         water.
     sensitivity
         For each result, the parameters and their share of its uncertainty.
+    draws
+        The same zones and totals in each future.
     timings
         Seconds by step.
     """
@@ -79,6 +88,7 @@ class Potential:
     residue_curve: pd.DataFrame | None = None
     landfills: gpd.GeoDataFrame | None = None
     sensitivity: pd.DataFrame = field(default_factory=pd.DataFrame)
+    draws: PotentialDraws | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -113,8 +123,8 @@ def assess_potential(
     progress
         False, True, or a callable (fraction, message).
     stages
-        Those of the run: ``land``, ``sun``, ``crops``, ``livestock``, ``waste``, ``landfills``, ``roofs`` and
-        ``potential`` are added to them.
+        Those of the run: ``land``, ``sun``, ``crops``, ``livestock``, ``waste``, ``landfills``, ``roofs``,
+        ``draws`` and ``potential`` are added to them.
 
     Returns
     -------
@@ -149,7 +159,9 @@ def assess_potential(
             landfills = run.of("landfills", study, _landfills, layers, land)
         with timed(timings, "rooftops"):
             roofs = run.of("roofs", study, roofs_of, layers, land, sun)
-        potential = run.of("potential", study, together, layers, land, sun, roofs, landfills, *feedstocks)
+        with timed(timings, "draws"):
+            drawn = run.of("draws", study, _drawn, layers, land, sun, roofs, landfills, *feedstocks)
+        potential = run.of("potential", study, together, layers, land, sun, roofs, landfills, drawn, *feedstocks)
         report(1.0, "potential")
     return potential
 
@@ -188,6 +200,7 @@ def _together(
     sun: SolarResource,
     roofs: RooftopResults,
     landfills: LandfillResults | None,
+    drawn: PotentialDraws,
     *feedstocks_of: Mapping[str, ByZone],
 ) -> Potential:
     """Put zones, totals and tables together."""
@@ -200,10 +213,13 @@ def _together(
         land.zones, land=land.shares, roofs=roofs, parts=parts, checks=checks, parameters=parameters
     )
     table, totals = _with_installed(layers, table, totals)
-    rows = [part.feedstocks for part in feedstocks.values() if len(part.feedstocks)]
+    rows = [
+        with_ends(part.feedstocks, drawn.feedstocks[kind]) for kind, part in feedstocks.items() if len(part.feedstocks)
+    ]
+    results, inputs = results_of(drawn)
     return Potential(
-        zones=table,
-        totals=totals,
+        zones=in_order(with_ends(table, drawn.zones)),
+        totals=ends_of(totals, drawn.totals),
         roofs=roofs,
         resource=sun.roofs,
         ground_resource=sun.land,
@@ -212,8 +228,30 @@ def _together(
         feedstocks=pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(),
         by_feedstock=feedstocks,
         residue_curve=_residue_curve(feedstocks, land.keys, parameters),
-        landfills=None if landfills is None else landfills.landfills,
-        sensitivity=sensitivity(roofs.classes["energy_kwh"], feedstocks.values(), parameters=parameters),
+        landfills=None if landfills is None else with_ends(landfills.landfills, drawn.feedstocks["landfills"]),
+        sensitivity=sensitivity(results, inputs=inputs, draws=drawn.draws),
+        draws=drawn,
+    )
+
+
+def _drawn(
+    study: Study,
+    layers: OpenedLayers,
+    land: _Land,
+    sun: SolarResource,
+    roofs: RooftopResults,
+    landfills: LandfillResults | None,
+    *feedstocks_of: Mapping[str, ByZone],
+) -> PotentialDraws:
+    """Work out what all this comes to in each future."""
+    return draw_potential(
+        study,
+        layers,
+        resource=sun.roofs,
+        roofs=roofs,
+        keys=land.keys,
+        feedstocks={kind: part for each in feedstocks_of for kind, part in each.items()},
+        landfills=landfills,
     )
 
 

@@ -12,6 +12,7 @@ from geoplan.fields import fields_of
 from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.parameters import Parameters
 from geoplan.potential.carbon import avoided_columns
+from geoplan.potential.draws.potential_draws import ENERGIES
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.roofs.top_down import top_down_rooftops
 from geoplan.units import KW_PER_MW, KWH_PER_GWH
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 LAND = ("built", "cropland", "forest", "water")
-ENERGIES = ("rooftop_pv_energy_gwh", "biomass_energy_gwh", "biogas_energy_gwh", "waste_energy_gwh")
-"""What is added up to the total; landfill gas is had instead of energy from the same waste."""
 
 
 _CHECKS = {

@@ -17,11 +17,11 @@ import pandas as pd
 
 from geoplan.draws.quantiles import QUANTILES
 from geoplan.kinds.national import EMISSION_FACTOR
+from geoplan.layers.ages import years_in
 from geoplan.layers.catalog import LayerReport
 from geoplan.parameters import Parameters
 from geoplan.planning.waste_plan import TOTAL
 from geoplan.potential.carbon import grid_avoided_tco2e
-from geoplan.layers.ages import years_in
 
 TOTAL_ENERGY = "total_energy_gwh"
 LOW = "low"

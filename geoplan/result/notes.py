@@ -9,6 +9,7 @@ import pandas as pd
 
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR, VIET_NAM, VIET_NAM_TIME
+from geoplan.layers.ages import OLD_YEARS, old_layers, year_of, years_of_layers
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.titles import layer_titles
@@ -16,7 +17,6 @@ from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import cost_classes, known_cost_classes
 from geoplan.potential.plant_scale import missing_costs, missing_feedstock_costs
 from geoplan.potential.potential import Potential
-from geoplan.layers.ages import OLD_YEARS, old_layers, year_of, years_of_layers
 from geoplan.result.demand import demand_sentences
 from geoplan.sentences import filled, read_texts, shown
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds

@@ -1,31 +1,44 @@
-import pandas as pd
+import numpy as np
 import pytest
 
-from geoplan.parameters import load_parameters
-from geoplan.potential.feedstock.feedstock_by_zone import ZoneKeys, residues_by_zone
-from geoplan.potential.sensitivity import sensitivity
-
-KEYS = ZoneKeys(pd.Series([1.0], index=pd.Index(["a"], name="zone_id"), name="area"))
+from geoplan.parameters import Parameter, Parameters
+from geoplan.potential.sensitivity import rank_correlation, sensitivity
 
 
-def roofs(**energy):
-    index = pd.MultiIndex.from_tuples([tuple(kind.split("_")) for kind in energy], names=["roof_class", "roof_form"])
-    return pd.Series(list(energy.values()), index=index, dtype=float)
+def parameters(**groups: str) -> Parameters:
+    rows = {name: Parameter(name, 2.0, 1.0, 3.0, "-", "test", "low", group=group) for name, group in groups.items()}
+    sure = Parameter("sure", 2.0, 2.0, 2.0, "-", "test", "high")
+    return Parameters({**rows, "sure": sure}).sampled(2000, 1)
 
 
-def test_shares_add_up_and_the_largest_comes_first():
-    parameters = load_parameters()
-    crops = pd.DataFrame({"zone_id": [""], "crop": ["paddy"], "production_t": [1000.0]})
-    tables = [residues_by_zone(crops, KEYS, parameters=parameters)]
-    result = sensitivity(roofs(residential_flat=5.0, industrial_pitched=1.0), tables, parameters=parameters)
-    assert set(result["result"]) == {"rooftop_pv_energy_gwh", "biomass_energy_gwh"}
-    for _, part in result.groupby("result"):
-        assert part["share"].sum() == pytest.approx(1)
-        assert part["share"].is_monotonic_decreasing
-    assert result.iloc[0]["parameter"] == "rooftop.usable_fraction.residential"
-    assert result.iloc[0]["confidence"] == "low"
+def test_shares_are_those_of_the_variance_and_the_largest_comes_first():
+    draws = parameters(a="", b="", c="").futures
+    total = 3 * draws.value("a") - draws.value("b")
+    table = sensitivity({"total": total}, inputs={"total": ["a", "b", "c", "sure"]}, draws=draws)
+    assert table["parameter"].tolist() == ["a", "b"], "c and what is sure have nothing to do with it"
+    assert table["share"].tolist() == pytest.approx([0.9, 0.1], abs=0.03)
+    assert table["share"].sum() == pytest.approx(1)
+    assert (table["correlation"] > 0).tolist() == [True, False]
 
 
-def test_a_class_without_energy_moves_nothing():
-    result = sensitivity(roofs(residential_flat=0.0, industrial_pitched=1.0), [], parameters=load_parameters())
-    assert not result["parameter"].str.contains("residential").any()
+def test_what_moves_together_explains_one_share():
+    draws = parameters(a="together", b="together", c="").futures
+    total = draws.value("a") + draws.value("b") + draws.value("c")
+    table = sensitivity({"total": total}, inputs={"total": "abc"}, draws=draws)
+    assert table["parameter"].tolist() == ["a", "c"]
+    assert table["share"].iloc[0] == pytest.approx(0.8, abs=0.04)
+
+
+def test_a_result_that_does_not_move_has_no_causes():
+    draws = parameters(a="").futures
+    assert sensitivity({"total": np.full(draws.count, 5.0)}, inputs={"total": ["a"]}, draws=draws).empty
+    assert list(sensitivity({}, inputs={}, draws=draws))[:3] == ["result", "parameter", "share"]
+
+
+def test_ranks_are_correlated_as_scipy_does():
+    from scipy.stats import spearmanr
+
+    one, other = np.random.default_rng(1).normal(size=(2, 300))
+    other = other + one
+    assert rank_correlation(one, other) == pytest.approx(float(spearmanr(one, other).statistic))
+    assert rank_correlation(one, np.ones(300)) == 0.0

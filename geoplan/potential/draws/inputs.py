@@ -1,7 +1,7 @@
 """How far statistics and layers may be off: rows of value 1, by which amounts are multiplied in each future.
 
-A figure of this year is right to some per cent, and each year that has gone since adds some: ``±(5 % + 3 % a year)``, as
-the parameters ``draws.*`` say it. What was surveyed is what it is.
+A figure of this year is right to some per cent, and each year that has gone since adds some: ``±(5 % + 3 % a year)``,
+as the parameters ``draws.*`` say it. What was surveyed is what it is.
 """
 
 import math
@@ -93,7 +93,9 @@ class _Inputs:
             left = table[table["status"] != SURVEYED] if "status" in table else table
             years = pd.to_numeric(left["year"], errors="coerce").fillna(self._vintage(kind))
             errors = self._aged(self._parameters.value("draws.statistics.error"), years.to_numpy(float))
-            weights = np.nansum([pd.to_numeric(left[name], errors="coerce") for name in amounts if name in left], axis=0)
+            weights = np.nansum(
+                [pd.to_numeric(left[name], errors="coerce") for name in amounts if name in left], axis=0
+            )
             for name in dict.fromkeys(left[item]):
                 mine = (left[item] == name).to_numpy()
                 yield from self._row(f"{STATISTICS}{kind}.{name}", _mean(errors[mine], weights[mine]))
@@ -164,4 +166,4 @@ def _years_of_record(record: xr.Dataset) -> int:
     """Return how many years a weather record holds; 0 of months' means and of typical years, which do not tell."""
     if "time" not in record.dims or str(record.attrs.get("year", "")).startswith(_TYPICAL):
         return 0
-    return int(len(np.unique(record.indexes["time"].year)))
+    return len(np.unique(record.indexes["time"].year))

@@ -5,7 +5,7 @@ nothing at the base, such as roofs that are too small, come in with their area o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +26,7 @@ from geoplan.units import KW_PER_MW, KWH_PER_GWH
 if TYPE_CHECKING:
     import xarray as xr
 
-AREA_INPUT = "layers.roof_area"
+AREA_INPUT = "layers.rooftops"
 """The input by which the area of all footprints may be wrong."""
 CAPACITY, ENERGY = "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"
 HELD = ("rooftop.shading.radius", "rooftop.shading.sectors")
@@ -45,8 +45,8 @@ class RoofDraws:
     estates
         The same of the estates' fields; empty without estates.
     by_class_form
-        ``capacity`` and ``energy`` -> over the base, of roofs that are of a class and form at the base:
-        (class, form, count); NaN where there are none.
+        ``capacity`` and ``energy`` -> over the base, of roofs that are of a class and form at the base, whatever the
+        error of areas: (class, form, count), as single large roofs take them; NaN where there are none.
     interpolated
         Parameters that were run at their ends and interpolated.
     held
@@ -148,18 +148,18 @@ class _Moves:
     area: Floats
     amounts: Mapping[str, _Amount]
 
-    def factors(self, amount: _Amount) -> Floats:
-        """Return what the sums of a measure become of this part of it: (kinds, count)."""
-        whole = amount.whole[:, None]
+    def factors(self, amount: _Amount, rows: Integers) -> Floats:
+        """Return what the sums of some kinds become of this part of a measure, areas as they are: (rows, count)."""
+        whole = amount.whole[rows, None]
         # what gives nothing by the mean of all places, and does so at some, stays as it is
-        moved = np.divide(amount.drawn, whole, out=np.ones_like(amount.drawn), where=whole > 0)
-        return self.with_area(moved)
+        none = np.ones((len(rows), len(self.area)))
+        return np.divide(amount.drawn[rows], whole, out=none, where=whole > 0)
 
-    def with_area(self, factors: Floats) -> Floats:
-        """Return factors times that of areas, where these count."""
+    def _with_area(self, factors: Floats, rows: Integers) -> Floats:
+        """Return factors of some kinds times that of areas, where these count."""
         if (self.area == 1.0).all():
             return factors
-        return factors * np.where(self.free[:, None], self.area, 1.0)
+        return factors * np.where(self.free[rows, None], self.area, 1.0)
 
     def futures(self, sums: GroupSums, amount: _Amount, *, unit: float) -> Futures:
         """Return the amounts of places in each draw, from the sums of their groups, in units of so many of the run's.
@@ -167,30 +167,32 @@ class _Moves:
         Where a kind gives nothing at the base, its area is the weight, and what a draw makes of it the factor.
         """
         given = sums.by_place(amount.measure, self.codes)
-        share = np.divide(amount.base, amount.whole, out=np.ones_like(amount.base), where=amount.whole > 0)
-        nothing = np.asarray(given.sum(axis=0)).reshape(-1) == 0
-        kept = np.flatnonzero(~nothing & (amount.drawn.any(axis=1) | (amount.base > 0)))
-        more = np.maximum(amount.drawn - amount.base[:, None], 0.0)
-        new = np.flatnonzero(nothing & self.free & more.any(axis=1))
         area = sums.by_place("roof_area_m2", self.codes)
+        there, nothing = np.asarray(area.sum(axis=0)).reshape(-1) > 0, np.asarray(given.sum(axis=0)).reshape(-1) == 0
+        kept = np.flatnonzero(~nothing & ((amount.base == amount.whole) | amount.drawn.any(axis=1)))
+        new = np.flatnonzero(nothing & there & self.free)
+        more = np.maximum(amount.drawn[new] - amount.base[new, None], 0.0)
+        new, more = new[more.any(axis=1)], more[more.any(axis=1)]
+        factors = self._with_area(self.factors(amount, kept), kept)
+        if len(new):
+            factors = np.concatenate([factors, self._with_area(more, new)])
         weights = hstack([given[:, kept], area[:, new]], format="csr") / unit
-        factors = np.vstack([self.factors(amount)[kept], self.with_area(more)[new]])
-        base = np.asarray(given[:, kept] @ share[kept]) / unit
-        return Futures(weights, factors, base)
+        whole = amount.whole[kept]
+        share = np.divide(amount.base[kept], whole, out=np.ones_like(whole), where=whole > 0)
+        return Futures(weights, factors, np.asarray(given[:, kept] @ share) / unit)
 
 
 def _moved_amounts(per: PerArea, sunshine: Floats) -> dict[str, _Amount]:
     """Return what a square metre gives by field name."""
 
-    def amount(measure: str, part: Floats, whole: Floats | None = None, factor: Floats | float = 1.0) -> _Amount:
-        base = part[:, 0]
-        return _Amount(measure, base if whole is None else whole, base, part[:, 1:] * factor)
+    def amount(measure: str, part: Floats, whole: Floats | None = None) -> _Amount:
+        return _Amount(measure, part[:, 0] if whole is None else whole, part[:, 0], part[:, 1:])
 
     capacity = np.sum([*per.capacity.values()], axis=0)
     amounts = {
         "usable_roof_area_m2": amount("usable_roof_area_m2", per.usable),
         CAPACITY: amount("capacity_kwp", capacity),
-        ENERGY: amount("energy_kwh", per.energy, factor=sunshine),
+        ENERGY: replace(amount("energy_kwh", per.energy), drawn=per.energy[:, 1:] * sunshine),
     }
     for position, own in per.capacity.items():
         name = f"rooftop_pv_{CLASSES[position]}_capacity_mwp"
@@ -227,11 +229,10 @@ def _by_class_form(sums: GroupSums, moves: _Moves, *, kinds: RoofKind, per: PerA
     for name, key in ((CAPACITY, "capacity"), (ENERGY, "energy")):
         amount = moves.amounts[name]
         weight = np.asarray(sums.by_place(amount.measure, moves.codes).sum(axis=0)).reshape(-1)
-        factors = moves.factors(amount)
         table = np.full((len(CLASSES), len(FORMS), len(moves.area)), np.nan)
         for position, form in np.ndindex(table.shape[:2]):
-            here = drawn & (kinds.roof_class == position) & (per.form == form) & (weight > 0)
-            if here.any():
-                table[position, form] = weight[here] @ factors[here] / weight[here].sum()
+            here = np.flatnonzero(drawn & (kinds.roof_class == position) & (per.form == form) & (weight > 0))
+            if len(here):
+                table[position, form] = weight[here] @ moves.factors(amount, here) / weight[here].sum()
         result[key] = table
     return result

@@ -124,9 +124,7 @@ def pitched_planes(values: DrawnValues, resource: "xr.Dataset") -> Planes:
         return mean
 
     usable = by_direction(good.astype(float))
-    return Planes(
-        usable, np.broadcast_to(along, usable.shape), by_direction(good * specific), by_direction(specific)
-    )
+    return Planes(usable, np.broadcast_to(along, usable.shape), by_direction(good * specific), by_direction(specific))
 
 
 def mean_place(resource: "xr.Dataset") -> "xr.Dataset":

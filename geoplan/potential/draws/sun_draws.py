@@ -65,13 +65,17 @@ def sun_draws(study: Study, layers: OpenedLayers, *, draws: Draws, mounting: Mou
         weather = hourly_weather(study.model_copy(update={"parameters": parameters}), middle)
         equator = 0.0 if float(weather["latitude"].mean()) >= 0 else 180.0
         tilt, azimuth = (np.array(each) for each in zip(*_PLANES, strict=True))
-        return float(pv_years(weather, tilt, (azimuth + equator) % 360.0, parameters=parameters, mounting=mounting).mean())
+        return float(
+            pv_years(weather, tilt, (azimuth + equator) % 360.0, parameters=parameters, mounting=mounting).mean()
+        )
 
     watched = study.parameters.watched()
     base = yielded(watched)
     exact = {RESOURCE, *REFUSING}
     names = sorted(
-        name for name in watched.reads.values if name not in exact and not name.startswith(LOSSES) and _moves(watched, name)
+        name
+        for name in watched.reads.values
+        if name not in exact and not name.startswith(LOSSES) and _moves(watched, name)
     )
     factor = draws.ratio(RESOURCE) * losses_left(study.parameters, draws, without=(SHADING,))
     for name in names:

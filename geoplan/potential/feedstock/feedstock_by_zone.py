@@ -58,6 +58,9 @@ WASTE_COLUMNS = {
     "energy_gwh_high": "waste_energy_gwh_high",
     "collected_t": "waste_collected_t",
 }
+URBAN_RATE, RURAL_RATE = "waste.rate.urban", "waste.rate.rural"
+BY_RATE = "population x rate"
+"""The allocation key of waste that is shared by people and what each throws away."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ class ByZone:
         Item -> the name of the key by which it was shared (``reported`` where the statistic names its zone); what lies
         at mills has the key ``mill`` in `feedstocks` and `shared`.
     shared
-        One row per zone and row of `feedstocks`: the results before they are summed by zone.
+        One row per zone and row of `feedstocks`: the results before they are summed by zone, with ``feedstock_row``,
+        the position of that row, and ``allocation_share``, what the zone has of it.
     """
 
     zones: pd.DataFrame
@@ -274,8 +278,8 @@ def waste_by_zone(
     urban, rural = keys.urban_population, keys.rural_population
     rated = None
     if urban is not None and rural is not None:
-        by_rate = urban * parameters.value("waste.rate.urban") + rural * parameters.value("waste.rate.rural")
-        rated = by_rate.rename("population x rate")
+        by_rate = urban * parameters.value(URBAN_RATE) + rural * parameters.value(RURAL_RATE)
+        rated = by_rate.rename(BY_RATE)
     chosen = {
         "urban": keys.first(urban, rated),
         "rural": keys.first(rural, rated),
@@ -341,12 +345,16 @@ def _by_zone(
     """Share potentials over the zones, and add those whose place is known (``zone_id``) besides."""
     zone_ids, item, columns = _ids(keys), sort.item, dict(sort.columns)
     counted = Counted(item, list(columns), sort.whole, item)
-    shared = allocate_to_zones(potential, keys, counted=counted, zones=ZoneNames(zone_ids, districts))
+    numbered = potential.assign(feedstock_row=np.arange(len(potential)))
+    shared = allocate_to_zones(numbered, keys, counted=counted, zones=ZoneNames(zone_ids, districts))
     used = {str(what): str(name) for what, name in zip(shared[item], shared["allocation_key"], strict=True)}
     described = potential.assign(allocation_key=_key_of(shared, potential, item))
     if placed is not None and len(placed):
         at_place = placed.assign(allocation_key=AT_MILL)
-        shared, described = (pd.concat([table, at_place], ignore_index=True) for table in (shared, described))
+        rows = np.arange(len(described), len(described) + len(placed))
+        numbered = at_place.assign(feedstock_row=rows, allocation_share=1.0)
+        shared = pd.concat([shared, numbered], ignore_index=True)
+        described = pd.concat([described, at_place], ignore_index=True)
     zones = _sum_by_zone(shared, list(columns), zone_ids).rename(columns=columns)
     totals = described[list(columns)].sum().rename(columns)
     described = described.assign(kind=item, item=described[item], feedstock=described[sort.feedstock])

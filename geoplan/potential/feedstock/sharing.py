@@ -44,9 +44,9 @@ def allocate_to_zones(
     Returns
     -------
     pandas.DataFrame
-        The columns of `statistics` and ``allocation_key``: ``reported`` for rows that named their zone, else the name
-        of the key. One row per zone's own row, and per shared row and zone with a weight above 0, in the order of
-        `statistics` and `zones`; sums are conserved.
+        The columns of `statistics`, ``allocation_key``: ``reported`` for rows that named their zone, else the name of
+        the key, and ``allocation_share``: the zone's share of its row. One row per zone's own row, and per shared row
+        and zone with a weight above 0, in the order of `statistics` and `zones`; sums are conserved.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def allocate_to_zones(
     weights = _weights(table, keys, counted, zones.zone_ids, faults)
     rows = SharedRows(table, counted, zones=zones)
     faults += _district_faults(table, rows, kind)
-    parts = [table[rows.named].assign(allocation_key=REPORTED)]
+    parts = [table[rows.named].assign(allocation_key=REPORTED, allocation_share=1.0)]
     for position in np.flatnonzero(~rows.named.to_numpy()):
         key = weights.get(table[item].iloc[position])
         if key is None:
@@ -98,7 +98,7 @@ def _shared(table: pd.DataFrame, position: int, shares: pd.Series, columns: Sequ
     rows["zone_id"] = taking.index.to_numpy()
     for column in columns:
         rows[column] = rows[column].astype(float).to_numpy() * taking.to_numpy()
-    return rows.assign(allocation_key=str(shares.name))
+    return rows.assign(allocation_key=str(shares.name), allocation_share=taking.to_numpy())
 
 
 def _district_faults(table: pd.DataFrame, rows: SharedRows, kind: str) -> list[Fault]:

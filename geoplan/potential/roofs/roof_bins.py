@@ -30,7 +30,7 @@ DRAWN = len(FORMS)
 DIRECTIONS = 6
 """Bins of the long axis, of half a circle; both sides of a roof count, so that the halves are alike."""
 
-_STEPS = 5  # bins of a threshold on either side of its base value
+_SIZE_STEPS, _NUMBER_STEPS = 8, 4  # bins of a threshold on either side of its base value
 
 
 class RoofKind(NamedTuple):
@@ -166,8 +166,8 @@ def roof_bins(parameters: Mapping[str, Parameter]) -> RoofBins:
 @lru_cache(maxsize=16)
 def _roof_bins(rows: tuple[Parameter, ...]) -> RoofBins:
     known = {row.name: row for row in rows}
-    areas = [_steps(known.get(name)) for name in CLASS_AREAS]
-    shares = [_steps(known.get(name)) for name in FLAT_SHARES]
+    areas = [_steps(known.get(name), _SIZE_STEPS) for name in CLASS_AREAS]
+    shares = [_steps(known.get(name), _NUMBER_STEPS) for name in FLAT_SHARES]
     planes = [_plane_edges(known, kind) for kind in CLASSES]
     sizes = _edges([*areas, *planes], last=np.inf)
     numbers = _edges(shares, last=1.0)
@@ -197,13 +197,13 @@ def _reach(parameter: Parameter) -> Floats:
     return quantile_function(parameter)([0.0, 1.0])
 
 
-def _steps(parameter: Parameter | None) -> Floats:
+def _steps(parameter: Parameter | None, count: int) -> Floats:
     """Return edges between the values that a threshold can have, the base value among them."""
     if parameter is None:
         return np.zeros(0)
     low, high = _reach(parameter)
-    below = np.linspace(low, parameter.value, _STEPS + 1)
-    above = np.linspace(parameter.value, high, _STEPS + 1)
+    below = np.linspace(low, parameter.value, count + 1)
+    above = np.linspace(parameter.value, high, count + 1)
     return np.unique(np.concatenate([below, [parameter.value], above]))
 
 

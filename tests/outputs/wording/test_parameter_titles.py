@@ -2,13 +2,14 @@
 
 from typing import get_args
 
+from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.parameters import load_parameters
 from geoplan.potential.biomass.manure import manure_factors
 from geoplan.potential.biomass.residues import residue_factors
 from geoplan.potential.roofs.rooftop_pv import factors_of
-from geoplan.potential.waste.composition import heating_value_deviations, waste_factors
+from geoplan.potential.waste.composition import waste_factors
 from geoplan.study import Language
 
 
@@ -20,7 +21,8 @@ def test_every_parameter_that_can_matter_has_a_title() -> None:
     animals = {name.split(".")[1] for name in parameters if name.startswith("manure.") and name.endswith(".b0")}
     names |= {name for animal in animals for name in manure_factors(animal)}
     names |= {name for stream in ("urban", "rural", "all") for name in waste_factors(stream)}
-    names |= set(heating_value_deviations(parameters)["parameter"])
+    fractions = composition(parameters).index
+    names |= {f"waste.composition.{fraction}.{what}" for fraction in fractions for what in ("share", "lhv")}
     assert names <= set(parameters)
     for language in get_args(Language):
         titles = {name: parameter_title(name, language) for name in names}

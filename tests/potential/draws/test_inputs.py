@@ -114,5 +114,7 @@ def test_landfills_have_an_error_each_where_they_have_a_history(place):
 
 def test_without_errors_there_are_no_rows(place):
     study, layers = place
-    sure = study.with_parameters(dict.fromkeys(OWN, 0.0) | {"draws.weather.years_of_a_mean": 10, "draws.statistics.largest_error": 0.5})
+    sure = study.with_parameters(
+        dict.fromkeys(OWN, 0.0) | {"draws.weather.years_of_a_mean": 10, "draws.statistics.largest_error": 0.5}
+    )
     assert inputs_of(sure, layers) == ()

@@ -1,5 +1,4 @@
-import math
-
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -8,13 +7,11 @@ from hypothesis import strategies as st
 from geoplan.errors import LayerError, ParameterError
 from geoplan.layers.feedstock.waste import STREAMS, composition
 from geoplan.parameters import load_parameters
-from geoplan.potential.uncertainty import contributions
 from geoplan.potential.waste.composition import (
-    heating_value_deviations,
+    heating_value_factor,
     heating_value_mj_per_kg,
     incineration_tco2e_per_t,
     kwh_per_t,
-    waste_factors,
     waste_potential,
 )
 from support.own_parameters import own_parameters
@@ -114,20 +111,15 @@ def test_a_composition_that_the_study_sets_whole():
     assert heating_value_mj_per_kg(drier) - heating_value_mj_per_kg(OWN) == pytest.approx(0.05 * (30 - 3))
 
 
-def test_moving_one_share_keeps_the_sum():
-    # Without food at 3 MJ/kg the rest stays in proportion: at a share of 0.7 the mixture is as worked by hand.
-    rest = (8.1 - 0.5 * 3) / 0.5
-    by_hand = 0.7 * 3 + 0.3 * rest
-    moves = heating_value_deviations(OWN).set_index("parameter")
-    food = moves.loc["waste.composition.food.share"]
-    assert food.down == pytest.approx(math.log(8.1 / by_hand), rel=1e-9)
-    assert food.up == pytest.approx(0.0, abs=1e-12)
-
-
-def test_what_makes_the_result_uncertain():
-    table = contributions(PARAMETERS, waste_factors("urban"), others=[heating_value_deviations(PARAMETERS)])
-    assert table.variance_share.sum() == pytest.approx(1.0)
-    assert set(table.parameter[:2]) == {"waste.composition.food.share", "waste.composition.plastics.share"}
+def test_the_heating_value_of_a_future_is_that_of_its_whole_mixture():
+    futures = OWN.futures
+    names = {"food": 3.0, "plastics": 30.0, "other": 2.0}
+    drawn = np.stack([futures.value(f"waste.composition.{name}.share") for name in names])
+    by_hand = (drawn / drawn.sum(axis=0) * np.array([*names.values()])[:, None]).sum(axis=0)
+    assert heating_value_factor(OWN) * 8.1 == pytest.approx(by_hand)
+    # more food leaves less of what burns
+    food = futures.value("waste.composition.food.share")
+    assert np.corrcoef(food, heating_value_factor(OWN))[0, 1] < -0.3
 
 
 def test_faults_are_listed_together():
