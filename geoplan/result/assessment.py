@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import pandas as pd
 
+from geoplan.draws.futures import Futures
 from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.fields import current_names, load_fields, pretty_unit, unknown_column
 from geoplan.layers.catalog import LayerReport, OpenedLayers
-from geoplan.parameters import Parameters
+from geoplan.parameters import Parameter, Parameters
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.potential.potential import Potential
@@ -140,6 +141,24 @@ class Assessment:
     def sensitivity(self) -> pd.DataFrame:
         """For each result, the parameters and their share of its uncertainty."""
         return self.potential.sensitivity
+
+    @cached_property
+    def outside_middle(self) -> tuple[str, ...]:
+        """The fields of `totals` whose base value lies outside the middle half of its futures, from P25 to P75."""
+        drawn = self.potential.draws
+        return () if drawn is None else drawn.outside_middle
+
+    @cached_property
+    def uncertain_inputs(self) -> Mapping[str, Parameter]:
+        """The factors by which statistics and layers may be wrong, by id: rows of value 1, with a range."""
+        drawn = self.potential.draws
+        return {} if drawn is None else cast("Mapping[str, Parameter]", drawn.draws.inputs)
+
+    @cached_property
+    def zone_futures(self) -> Mapping[str, Futures]:
+        """Field of `zones` -> what it is in each future, in their order; empty for a result made by hand."""
+        drawn = self.potential.draws
+        return {} if drawn is None else drawn.zones
 
     @cached_property
     def landfills(self) -> gpd.GeoDataFrame | None:

@@ -371,7 +371,13 @@ def build_assessment(folder: Path, *, columns: int = 4, rows: int = 3) -> Assess
     _rooftops(zones).to_parquet(rooftops_file, row_group_size=200)
     monthly = pd.Series(np.round(20 + 8 * np.sin(np.arange(12) / 2), 3), index=pd.RangeIndex(1, 13, name="month"))
     feedstock = {"kind": ["residue", "animal"], "key": ["paddy", "pigs"], "amount": [480_000.0, 95_000.0]}
-    share = {"result": ["rooftop_pv_energy_gwh"], "parameter": ["rooftop.usable_fraction.residential"], "share": [0.6]}
+    share = {
+        "result": ["rooftop_pv_energy_gwh", "rooftop_pv_energy_gwh", "total_energy_gwh"],
+        "parameter": ["rooftop.usable_fraction.residential", "pv.losses.soiling", "statistics.livestock.pigs"],
+        "share": [0.6, 0.4, 0.3],
+        "correlation": [0.7, -0.5, 0.5],
+        "confidence": ["low", "medium", "low"],
+    }
     parts = Potential(
         zones=zones,
         totals=sample_totals(zones),

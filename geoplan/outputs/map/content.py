@@ -70,7 +70,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     known = load_fields()
     zones = simplified(result.zones)
     shown = {"zones": zones}
-    districts = district_shapes(zones, futures=zone_futures(result))
+    districts = district_shapes(zones, futures=result.zone_futures)
     if districts is not None:
         shown["districts"] = districts
     # the page ranks by itself, with weights that the reader moves: a fixed rank would contradict it

@@ -3,6 +3,7 @@
 Numbers have three digits that count here; tables keep theirs. All of them come from the result: nothing is worked out.
 """
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from geoplan.fields import load_fields, pretty_unit
@@ -12,6 +13,7 @@ from geoplan.outputs.report.figures import SOURCES, total_of
 from geoplan.outputs.wording.check_words import check_words, range_of, reason_of
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import exact, readable, significant
+from geoplan.outputs.wording.range_words import outside_sentence
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
 from geoplan.result.checks import LCOE
 from geoplan.result.headlines import TOTAL_ENERGY, Headline, factor_year
@@ -89,8 +91,24 @@ def reduction_tiles(result: "Assessment", language: Language) -> Row | None:
         return None
     whole = significant(given.national_all / T_PER_KT, language)
     both = text("report.ghg.side_by_side", language) if len(tiles) > 1 else ""
-    everything = sentence("report.ghg.all", value=whole)[language] if given.national_all == given.national_all else ""
+    ends = [total_of(result, f"ghg_avoided_tco2e_{end}") / T_PER_KT for end in ("low", "high")]
+    key = "report.ghg.all_range" if math.isfinite(sum(ends)) else "report.ghg.all"
+    low, high = (significant(end, language) for end in ends)
+    told = sentence(key, value=whole, low=low, high=high)[language]
+    everything = told if given.national_all == given.national_all else ""
     return {"tiles": tiles, "note": run_on((both, everything), language)}
+
+
+def outside_middle(result: "Assessment", language: Language) -> str:
+    """Return which figures' base values lie to one side of their futures; empty where none does.
+
+    Parameters
+    ----------
+    result, language
+        As for `source_rows`.
+    """
+    told = outside_sentence(result.headlines, result.outside_middle)
+    return "" if told is None else told[language]
 
 
 def waste_sentence(result: "Assessment", language: Language) -> str:
