@@ -373,7 +373,7 @@ def build_assessment(folder: Path, *, columns: int = 4, rows: int = 3) -> Assess
     feedstock = {"kind": ["residue", "animal"], "key": ["paddy", "pigs"], "amount": [480_000.0, 95_000.0]}
     share = {
         "result": ["rooftop_pv_energy_gwh", "rooftop_pv_energy_gwh", "total_energy_gwh"],
-        "parameter": ["rooftop.usable_fraction.residential", "pv.losses.soiling", "statistics.livestock.pigs"],
+        "parameter": ["rooftop.usable_fraction.residential", "pv.resource_factor", "statistics.livestock.pigs"],
         "share": [0.6, 0.4, 0.3],
         "correlation": [0.7, -0.5, 0.5],
         "confidence": ["low", "medium", "low"],
