@@ -63,8 +63,8 @@ function lineOf({ words }, sites, item, name, value) {
   const [term, figure] = words.pair(name, value);
   if (name === "capacity_mw") figure.textContent = sites.capacityOf(item);
   if (!isRange(range)) return [term, figure];
-  figure.append(el("small", {}, ` (${words.figure(name, range.low)}–${words.figure(name, range.high)})`));
-  const hint = hintOf(words, range, (part) => words.figure(name, part));
+  figure.append(el("small", {}, ` (${words.short(range.low)}–${words.short(range.high)})`));
+  const hint = hintOf(words, range, (part) => words.short(part));
   const bar = trackOf(range, Math.max(range.base, range.high), sites.kind.colour);
   return [term, figure, el("dd", { class: "gp-line-track", title: hint }, bar)];
 }
