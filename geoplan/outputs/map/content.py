@@ -21,7 +21,7 @@ from geoplan.outputs.drawing.wide_range import ends_of, has_ends, is_quantile, i
 from geoplan.outputs.map.candidates import WEIGHT_DECIMALS, candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
-from geoplan.outputs.wording.range_words import outside_sentence
+from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import load_texts, sentence, texts_under
 from geoplan.parameters import Parameters
 from geoplan.potential.zone_table import ENERGIES
@@ -112,20 +112,12 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "estates": list(_estates(result.estates)),
         "layers": [_layer(kind, report) for kind, report in data_sources(result).items()],
         "notes": [_three(note) for note in result.notes],
-        "told": [_three(note) for note in (*_of_ranges(result), *result.age_notes, *result.demand_notes)],
+        "told": [_three(note) for note in (*notes_of_ranges(result), *result.age_notes, *result.demand_notes)],
         "candidates": candidates_content(result),
         "eligible": eligible_content(result),
         "ranking": _ranking(zones, result.weights, result.parameters),
         "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
     }
-
-
-def _of_ranges(result: "Assessment") -> list[Text]:
-    """Return what a reader must know of low and high ends: that they do not add up, and where the base is no middle."""
-    if not any(line.low == line.low for line in result.headlines):
-        return []
-    outside = outside_sentence(result.headlines, result.outside_middle)
-    return [load_texts()["report.sum_of_ends"], *([] if outside is None else [outside])]
 
 
 def _headline(line: Headline, result: "Assessment") -> Mapping[Language, str]:
@@ -202,8 +194,7 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
         "districts": _texts(frame, "district"),
         "shapes": quantised(degrees),
         "labels": label_points(degrees),
-        "values": values
-        | {name: [json_number(value, digits=_END_DIGITS) for value in frame[name]] for name in ends},
+        "values": values | {name: [json_number(value, digits=_END_DIGITS) for value in frame[name]] for name in ends},
         "wide": {name: wide for name in values if (wide := _wide_zones(frame, name))},
         "shares": {key: _shares(column) for key, column in normalised(frame).items()},
         "classes": {

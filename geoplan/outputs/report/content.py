@@ -19,6 +19,7 @@ from geoplan.outputs.report.figures import figures, total_of
 from geoplan.outputs.report.maps import ZoneShapes, zone_map, zone_shapes
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
+from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text, texts_under
 from geoplan.result.districts import district_shapes
 from geoplan.result.headlines import TOTAL_ENERGY
@@ -166,8 +167,7 @@ def _potential(result: "Assessment", language: Language) -> str:
     """Return what the figures of the first page count, and where plants and plans count less."""
     told = (
         text("report.potential", language),
-        text("report.sum_of_ends", language),
-        first_page.outside_middle(result, language),
+        *(note[language] for note in notes_of_ranges(result)),
         first_page.biogas_sentence(result, language),
         first_page.waste_sentence(result, language),
         text("report.weak_share", language),

@@ -13,7 +13,6 @@ from geoplan.outputs.report.figures import SOURCES, total_of
 from geoplan.outputs.wording.check_words import check_words, range_of, reason_of
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import exact, readable, significant
-from geoplan.outputs.wording.range_words import outside_sentence
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
 from geoplan.result.checks import LCOE
 from geoplan.result.headlines import TOTAL_ENERGY, Headline, factor_year
@@ -97,18 +96,6 @@ def reduction_tiles(result: "Assessment", language: Language) -> Row | None:
     told = sentence(key, value=whole, low=low, high=high)[language]
     everything = told if given.national_all == given.national_all else ""
     return {"tiles": tiles, "note": run_on((both, everything), language)}
-
-
-def outside_middle(result: "Assessment", language: Language) -> str:
-    """Return which figures' base values lie to one side of their futures; empty where none does.
-
-    Parameters
-    ----------
-    result, language
-        As for `source_rows`.
-    """
-    told = outside_sentence(result.headlines, result.outside_middle)
-    return "" if told is None else told[language]
 
 
 def waste_sentence(result: "Assessment", language: Language) -> str:

@@ -81,9 +81,7 @@ def waste_plan_page(plan: pd.DataFrame | None, language: Language) -> Row | None
     }
 
 
-def landfills_page(
-    landfills: gpd.GeoDataFrame | None, language: Language, *, totals: "pd.Series[float]"
-) -> Row | None:
+def landfills_page(landfills: gpd.GeoDataFrame | None, language: Language, *, totals: "pd.Series[float]") -> Row | None:
     """Return the table of landfills, the most gas first.
 
     Parameters

@@ -1,10 +1,14 @@
 """What is told of the ranges of a result: which base values lie far to one side of their futures."""
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
-from geoplan.outputs.wording.texts import listed, sentence, text
+from geoplan.outputs.wording.texts import listed, load_texts, sentence, text
 from geoplan.result.headlines import Headline
 from geoplan.study import LANGUAGES, Language, Text
+
+if TYPE_CHECKING:
+    from geoplan.result.assessment import Assessment
 
 # Figure of the first page -> what it is called there.
 _GROUPS = {
@@ -14,6 +18,21 @@ _GROUPS = {
     "waste_energy_gwh": "group.waste",
     "total_energy_gwh": "group.total",
 }
+
+
+def notes_of_ranges(result: "Assessment") -> tuple[Text, ...]:
+    """Return what a reader must know of low and high ends: that they do not add up, and where the base is no middle.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned; of one without ends nothing is said.
+    """
+    if not any(line.low == line.low for line in result.headlines):
+        return ()
+    outside = outside_sentence(result.headlines, result.outside_middle)
+    ends = load_texts()["report.sum_of_ends"]
+    return (ends,) if outside is None else (ends, outside)
 
 
 def outside_sentence(headlines: Sequence[Headline], outside: Collection[str]) -> Text | None:
