@@ -390,7 +390,8 @@ def _cost_moves(table: pd.DataFrame, parameters: Parameters) -> Iterator[list[Fl
     resource = parameters["pv.resource_factor"]
     if (capex := parameters.get("costs.rooftop_pv.capex.industrial")) is not None:
         yield [np.full(len(table), np.log(end / capex.value)) for end in (capex.low, capex.high)]
-    names = ("costs.rooftop_pv.om_share", "costs.rooftop_pv.inverter_share", DISCOUNT_RATE)
+    own = (f"costs.rooftop_pv.{name}" for name in ("om_share", "inverter_share", "degradation"))
+    names = (*own, DISCOUNT_RATE)
     yield from logarithms_by_parameter(
         lambda moved: rooftop_lcoe(investment, energy, parameters=moved), parameters, names=names
     )

@@ -1,11 +1,13 @@
 """One set of draws: alike for all who ask, in groups together, and shares of a whole."""
 
+import re
+
 import numpy as np
 import pytest
 
 from geoplan.draws.draws import Draws
 from geoplan.errors import ParameterError
-from geoplan.parameters import Parameter, load_parameters
+from geoplan.parameters import Parameter, Parameters, load_parameters
 
 SHARES = [name for name in load_parameters() if name.startswith("waste.composition.") and name.endswith(".share")]
 
@@ -72,3 +74,32 @@ def test_a_value_that_a_study_sets_moves_its_futures() -> None:
     after = parameters.replace({"costs.feedstock.farm_gate_cost": 10.0}).futures.value("costs.feedstock.farm_gate_cost")
     assert after / 10.0 == pytest.approx(before / parameters.value("costs.feedstock.farm_gate_cost"))
     assert len(parameters.sampled(150, 1).futures.value("pv.resource_factor")) == 150
+
+
+def groups_of(parameters: Parameters) -> dict[str, list[Parameter]]:
+    """Return group -> its rows."""
+    groups: dict[str, list[Parameter]] = {}
+    for row in parameters.values():
+        if row.group:
+            groups.setdefault(row.group, []).append(row)
+    return groups
+
+
+def test_groups_of_the_tables_are_of_rows_that_can_move() -> None:
+    parameters = load_parameters()
+    groups = groups_of(parameters)
+    assert {"roof_usable_share", "maize_residue_ratio", "rooftop_pv_capex", "waste_moisture"} <= set(groups)
+    for group, rows in groups.items():
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", group), group
+        assert group not in parameters, "a name of a row: it would move with the group"
+        assert len(rows) > 1, f"{group} has one row, which moves alone"
+        assert all(row.low < row.high for row in rows), f"{group} has rows that never move"
+        assert len({row.unit for row in rows}) == 1 or group.endswith("_om"), f"{group} mixes quantities"
+    assert all(row.low < row.high for row in parameters.values() if row.ends)
+
+
+def test_rows_of_a_group_of_the_tables_rise_together() -> None:
+    draws = Draws(load_parameters(), count=200)
+    for rows in groups_of(load_parameters()).values():
+        ranks = [draws.value(row.name)[np.argsort(draws.value(rows[0].name), kind="stable")] for row in rows[1:]]
+        assert all((np.diff(drawn) >= -1e-12).all() for drawn in ranks), rows[0].group

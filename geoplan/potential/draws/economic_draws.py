@@ -1,6 +1,7 @@
 """The economic level of residues in each future: what a plant can pay for them, and from how far they come for it."""
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from geoplan.potential.biomass.residues import FARM_GATE_COST, MEAN_DISTANCE
 from geoplan.potential.cost import BIOMASS_TARIFF, DISCOUNT_RATE
 from geoplan.units import HOURS_A_YEAR, MJ_PER_KWH, USD_PER_MUSD
 
-Floats = npt.NDArray[np.float64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 EXCHANGE_RATE = "costs.finance.exchange_rate"
 

@@ -21,16 +21,16 @@ from geoplan.parameters import Parameter, Parameters
 from geoplan.study import Study
 
 STATISTICS = "statistics."
-LAYERS = "layers."
 PEOPLE = f"{STATISTICS}population.people"
+SUNSHINE = "layers.sunshine"
+AREAS = {"rooftops": "layers.roof_area", "estates": "layers.estate_area"}
+"""Layer -> by what its areas are off: by its status, and by its age."""
 COUNTED = {
     "crops": ("crop", ("production_t", "area_ha", "volume_m3")),
     "livestock": ("animal", ("heads",)),
     "waste": ("stream", ("t_per_day",)),
 }
 """Kind of statistics -> the column of what is counted, and the columns of how much there is of it."""
-_AREAS = ("rooftops", "estates")
-"""Layers whose areas are off by what their status says, and by their age."""
 _NARROWEST = 1e-6
 """A smaller error is none."""
 _TYPICAL = "typical"
@@ -53,9 +53,8 @@ def inputs_of(study: Study, layers: OpenedLayers) -> tuple[Parameter, ...]:
     tuple
         Rows of value 1 whose low and high are the fifth and the ninety-fifth percentile of the factor:
         ``statistics.<kind>.<item>`` of crops, livestock and waste, ``statistics.landfills.<landfill_id>``,
-        ``statistics.population.people``, ``layers.rooftops``, ``layers.estates`` and ``layers.irradiance`` or
-        ``layers.weather``. An item whose every row was surveyed has none; of the others the factor holds for the rows
-        that were not.
+        ``statistics.population.people``, ``layers.roof_area``, ``layers.estate_area`` and ``layers.sunshine``. An item
+        whose every row was surveyed has none; of the others the factor holds for the rows that were not.
 
     Examples
     --------
@@ -117,20 +116,19 @@ class _Inputs:
             yield from self._row(PEOPLE, float(self._aged(self._parameters.value("draws.statistics.error"), vintage)))
 
     def _areas(self) -> Iterator[Parameter]:
-        for kind in _AREAS:
+        for kind, name in AREAS.items():
             source = self._study.layers.of(kind)
             if source is not None and self._layers.of(kind) is not None:
                 error = self._parameters.value(f"draws.{kind}.{source.status}")
-                yield from self._row(f"{LAYERS}{kind}", float(self._aged(error, self._vintage(kind))))
+                yield from self._row(name, float(self._aged(error, self._vintage(kind))))
 
     def _weather(self) -> Iterator[Parameter]:
-        kind = "irradiance" if self._layers.irradiance is not None else "weather"
-        record = self._layers.of(kind)
+        record = self._layers.weather if self._layers.irradiance is None else self._layers.irradiance
         if record is None:
             return
         years = _years_of_record(record) or self._parameters.value("draws.weather.years_of_a_mean")
         deviation = self._parameters.value("draws.weather.year_to_year") / math.sqrt(years)
-        yield from self._row(f"{LAYERS}{kind}", NormalDist().inv_cdf(1 - TAIL) * deviation)
+        yield from self._row(SUNSHINE, NormalDist().inv_cdf(1 - TAIL) * deviation)
 
     def _vintage(self, kind: str) -> float:
         """Return the newest year that study.toml tells of a layer; the year of the study where it tells none."""
@@ -166,4 +164,4 @@ def _years_of_record(record: xr.Dataset) -> int:
     """Return how many years a weather record holds; 0 of months' means and of typical years, which do not tell."""
     if "time" not in record.dims or str(record.attrs.get("year", "")).startswith(_TYPICAL):
         return 0
-    return len(np.unique(record.indexes["time"].year))
+    return int(pd.DatetimeIndex(record["time"].to_numpy()).year.nunique())

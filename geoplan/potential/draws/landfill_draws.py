@@ -5,7 +5,7 @@ gas is what it took in, by age, times that course.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ from geoplan.potential.waste.landfill_gas import COLLECTION, EFFICIENCY, METHANE
 from geoplan.potential.waste.landfills import ENERGY, RECOVERED, LandfillResults
 from geoplan.units import CH4_PER_C, GJ_PER_TJ, GWH_PER_TJ
 
-Floats = npt.NDArray[np.float64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 LATER_ENERGY = "landfill_gas_site_energy_to_last_year_gwh"
 _SITE = "landfill_gas_site_"
@@ -62,9 +62,11 @@ def landfill_draws(
 
     states = results.landfills
     history = _History.of(results)
-    generated = history.in_year(history.base) @ _methane_by_age(len(history.years), draws, parameters)
-    later = history.since(history.base) @ _methane_by_age(len(history.years), draws, parameters)
-    sites = _sites(states, draws, landfills=landfills, parameters=parameters)
+    methane = _methane_by_age(len(history.years), draws, parameters)
+    # sparse, whose products add in one order on every machine
+    generated = csr_array(history.in_year(history.base)) @ methane
+    later = csr_array(history.since(history.base)) @ methane
+    sites = _sites(states, draws, landfills)
     rows = {field: _of_each(generated * getattr(sites, column), states[field]) for field, column in _FIELDS.items()}
     rows[LATER_ENERGY] = _of_each(later * sites.energy_gwh, states[LATER_ENERGY])
     homes = results.zones.index.get_indexer(states["zone_id"])
@@ -89,21 +91,18 @@ def landfill_year_draws(
     from scipy.sparse import csr_array, hstack
 
     history, years = _History.of(results), results.years
-    sites = _sites(results.landfills, draws, landfills=landfills, parameters=parameters)
+    sites = _sites(results.landfills, draws, landfills)
     curve = _methane_by_age(len(history.years), draws, parameters)
-    number = years["landfill_id"].map({name: row for row, name in enumerate(history.ids)}).to_numpy(int)
+    number = years["landfill_id"].astype(str).map({name: row for row, name in enumerate(history.ids)}).to_numpy(int)
     by_age = history.by_age(number, years["year"].to_numpy(int))
-    unlike, alike = np.unique(
-        np.stack(sites.columns()).reshape(len(_FIELDS), len(history.ids), -1), axis=1, return_inverse=True
-    )
-    of_row = alike.ravel()[number]
-    parts = [csr_array(np.where((of_row == kind)[:, None], by_age, 0.0)) for kind in range(unlike.shape[1])]
+    kinds, kind_of = sites.kinds()
+    of_row = kind_of[number]
+    parts = [csr_array(np.where((of_row == kind)[:, None], by_age, 0.0)) for kind in range(len(kinds[0]))]
     weights = hstack(parts, format="csr") if parts else csr_array((len(years), 0))
     made = {}
-    for column, factors in zip(_FIELDS.values(), unlike, strict=True):
-        moved = [curve * factor for factor in factors]
-        stacked = np.concatenate(moved) if moved else np.empty((0, draws.count))
-        made[column] = Futures(weights, stacked, years[column].to_numpy(float))
+    for column, factors in zip(_FIELDS.values(), kinds, strict=True):
+        courses = (curve[None, :, :] * factors[:, None, :]).reshape(-1, draws.count)
+        made[column] = Futures(weights, courses, years[column].to_numpy(float))
     return made
 
 
@@ -148,18 +147,21 @@ class _Sites(NamedTuple):
     avoidable_tco2e: Floats
     energy_gwh: Floats
 
-    def columns(self) -> tuple[Floats, ...]:
-        return tuple(self)
+    def kinds(self) -> tuple[Floats, npt.NDArray[np.int64]]:
+        """Return those that are unlike: (columns, kinds, futures), and of which kind each landfill is."""
+        every = np.stack(self)
+        unlike, kind_of = np.unique(every, axis=1, return_inverse=True) if every.shape[1] else (every, np.empty(0))
+        return unlike, np.asarray(kind_of, dtype=np.int64).ravel()
 
 
-def _sites(states: pd.DataFrame, draws: Draws, *, landfills: pd.DataFrame, parameters: Parameters) -> _Sites:
+def _sites(states: pd.DataFrame, draws: Draws, landfills: pd.DataFrame) -> _Sites:
     kinds = [str(kind) for kind in states["management"]]
     correction, oxidised = (
         np.array([draws.value(f"{KINDS}{kind}.{name}") for kind in kinds]).reshape(-1, draws.count)
         for name in ("mcf", "oxidation")
     )
     tonnes = np.array([draws.input(f"statistics.landfills.{name}") for name in states["landfill_id"]])
-    recovered = _recovered(states, draws, landfills, parameters)
+    recovered = _recovered(states, draws, landfills)
     # where more is recovered today than wells are taken to gather, that is what there is
     gathered = np.maximum(recovered, draws.value(COLLECTION))
     generated = tonnes.reshape(-1, draws.count) * correction
@@ -173,7 +175,7 @@ def _sites(states: pd.DataFrame, draws: Draws, *, landfills: pd.DataFrame, param
     )
 
 
-def _recovered(states: pd.DataFrame, draws: Draws, landfills: pd.DataFrame, parameters: Parameters) -> Floats:
+def _recovered(states: pd.DataFrame, draws: Draws, landfills: pd.DataFrame) -> Floats:
     """Return the share of each landfill's methane that is recovered today: (landfills, futures)."""
     given = pd.Series(np.nan, index=states["landfill_id"])
     if "recovered_share" in landfills:
@@ -181,7 +183,7 @@ def _recovered(states: pd.DataFrame, draws: Draws, landfills: pd.DataFrame, para
         given = first.reindex(states["landfill_id"])
     default = draws.value(RECOVERED)
     each = [default if np.isnan(share) else np.full(draws.count, share) for share in given.to_numpy(float)]
-    return np.array(each).reshape(-1, draws.count)
+    return np.asarray(each, dtype=np.float64).reshape(-1, draws.count)
 
 
 def _methane_by_age(ages: int, draws: Draws, parameters: Parameters) -> Floats:
@@ -193,4 +195,4 @@ def _methane_by_age(ages: int, draws: Draws, parameters: Parameters) -> Floats:
 def _of_each(amounts: Any, base: "pd.Series[float]") -> Futures:
     from scipy.sparse import eye_array
 
-    return Futures(eye_array(len(base), format="csr"), amounts, base.to_numpy(float))
+    return Futures(eye_array(len(base), format="csr"), amounts, np.asarray(base, dtype=np.float64))

@@ -1,6 +1,7 @@
 """Biogas of manure in each future, by the formula of `geoplan.potential.biomass.manure`."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +11,11 @@ from geoplan.layers.feedstock.livestock import DIGESTER_MCF, EFFICIENCY, GENERAT
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.manure import METHANE_DENSITY, METHANE_LHV
 from geoplan.potential.carbon import METHANE_GWP
-from geoplan.potential.draws.source_futures import SourceFutures, by_group, shared_out
+from geoplan.potential.draws.source_futures import SourceFutures, by_group, over_zones
 from geoplan.potential.feedstock.feedstock_by_zone import MANURE_COLUMNS, ByZone
 from geoplan.units import DAYS_A_YEAR, KG_PER_T, KWH_PER_GWH
 
-Floats = npt.NDArray[np.float64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 def manure_draws(manure: ByZone, draws: Draws, *, parameters: Parameters) -> SourceFutures:
@@ -38,7 +39,8 @@ def manure_draws(manure: ByZone, draws: Draws, *, parameters: Parameters) -> Sou
     animals = [str(animal) for animal in feedstocks["animal"].unique()]
     each = {animal: _of_a_head(animal, draws, parameters) for animal in animals}
     heads = feedstocks["heads"].to_numpy(float)
-    groups = feedstocks["animal"].map({animal: number for number, animal in enumerate(animals)}).to_numpy(np.int64)
+    numbers = {animal: number for number, animal in enumerate(animals)}
+    groups = np.asarray(feedstocks["animal"].map(numbers), dtype=np.int64)
     rows = {
         name: by_group(
             groups,
@@ -48,7 +50,7 @@ def manure_draws(manure: ByZone, draws: Draws, *, parameters: Parameters) -> Sou
         )
         for name in (each[animals[0]] if animals else ())
     }
-    return shared_out(rows, manure, fields=MANURE_COLUMNS)
+    return over_zones(rows, manure, fields=MANURE_COLUMNS)
 
 
 def _of_a_head(animal: str, draws: Draws, parameters: Parameters) -> Mapping[str, Floats]:

@@ -1,6 +1,7 @@
 """What mixed waste is made of in each future: shares that are a whole, and what a tonne of the mixture holds."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ from geoplan.layers.feedstock.waste import COMPOSITION, composition
 from geoplan.parameters import Parameters
 from geoplan.potential.waste.landfill_gas import DELAY, LONGEST_DELAY_MONTHS
 
-Floats = npt.NDArray[np.float64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

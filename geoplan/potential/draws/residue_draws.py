@@ -6,6 +6,7 @@ area to quantity has its own course. Rows of one residue and one such ratio move
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +18,11 @@ from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY
 from geoplan.layers.feedstock.items import load_residues
 from geoplan.parameters import Parameters
 from geoplan.potential.draws.economic_draws import economic_share_draws
-from geoplan.potential.draws.source_futures import SourceFutures, by_group, in_all, shared_out, zone_shares
+from geoplan.potential.draws.source_futures import SourceFutures, by_group, in_all, over_zones, shares_of_zones
 from geoplan.potential.feedstock.feedstock_by_zone import RESIDUE_COLUMNS, ByZone, ZoneKeys
 from geoplan.units import GJ_PER_TJ, GWH_PER_TJ, HOURS_A_YEAR, M2_PER_KM2, MWH_PER_GWH
 
-Floats = npt.NDArray[np.float64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 STRAW = "rice_straw"
 _ECONOMIC = {"economic_tj": "residue_economic_tj"}
@@ -65,12 +66,12 @@ def residue_draws(residues: ByZone, draws: Draws, *, keys: ZoneKeys, parameters:
         name: by_group(groups, quantity, factors=factors, base=feedstocks[name].to_numpy(float))
         for name, factors in each.items()
     }
-    result = shared_out(rows, residues, fields={**RESIDUE_COLUMNS, **_ECONOMIC})
+    result = over_zones(rows, residues, fields={**RESIDUE_COLUMNS, **_ECONOMIC})
     return _with_straw(result, residues, rows["power_mw"])
 
 
 def _with_straw(result: SourceFutures, residues: ByZone, power: Futures) -> SourceFutures:
-    straw = zone_shares(residues, residues.shared["residue"] == STRAW)
+    straw = shares_of_zones(residues, residues.shared["residue"] == STRAW)
     whole = in_all(power, residues.feedstocks["residue"] == STRAW)
     field = "rice_straw_power_mw"
     return replace(result, zones={**result.zones, field: power.gathered(straw)}, totals={**result.totals, field: whole})
@@ -98,7 +99,7 @@ def _groups(feedstocks: pd.DataFrame, parameters: Parameters) -> tuple[npt.NDArr
     scale = 10.0 ** (_DIGITS - np.floor(np.log10(each, out=np.zeros_like(each), where=each > 0)))
     rounded = np.where(each > 0, np.rint(each * scale) / scale, 0.0)
     told = pd.DataFrame({"residue": feedstocks["residue"], "crop": feedstocks["crop"], "area_per_unit": rounded})
-    numbers = told.groupby(list(told), sort=False).ngroup().to_numpy()
+    numbers = np.asarray(told.groupby(list(told), sort=False).ngroup(), dtype=np.int64)
     return numbers, told.assign(area_per_unit=each).iloc[np.unique(numbers, return_index=True)[1]]
 
 

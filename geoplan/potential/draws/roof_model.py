@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 FLAT, PITCHED = FORMS.index("flat"), FORMS.index("pitched")
-_BESIDE = 4  # azimuths of a bin of directions that stand for all in it
+_BESIDE = 6  # azimuths of a bin of directions that stand for all in it
 _SIDES = (90.0, 270.0)
 
 
@@ -140,7 +140,7 @@ def _least(values: DrawnValues, resource: "xr.Dataset") -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class Shares:
+class ClassShares:
     """Which share of the footprints of each kind is of a class, flat and pitched, in each draw.
 
     Attributes
@@ -156,7 +156,7 @@ class Shares:
     pitched: dict[int, Floats]
 
 
-def shares_of(kinds: RoofKind, bins: RoofBins, values: DrawnValues) -> Shares:
+def shares_of(kinds: RoofKind, bins: RoofBins, values: DrawnValues) -> ClassShares:
     """Work out which share of each kind is of which class and form, and large enough.
 
     Parameters
@@ -186,7 +186,7 @@ def shares_of(kinds: RoofKind, bins: RoofBins, values: DrawnValues) -> Shares:
         large_sides = np.where(model, _share_above(2.0 * smallest * cosine[position], low, high), 1.0)
         flat[position] = share * of_flat * large
         pitched[position] = share * (1.0 - of_flat) * large_sides
-    return Shares(row.reshape(-1), flat, pitched)
+    return ClassShares(row.reshape(-1), flat, pitched)
 
 
 def _class_shares(roof_class: Integers, low: Floats, high: Floats, values: DrawnValues) -> dict[int, Floats]:
@@ -266,28 +266,23 @@ def per_area(kinds: RoofKind, bins: RoofBins, *, values: DrawnValues, resource: 
         values.by_class(f"rooftop.{name}.{{}}") for name in ("usable_fraction", "module_efficiency")
     )
     shape = (len(shares.row), values.columns)
-    usable, energy, capacity = np.zeros(shape), np.zeros(shape), {}
+    usable, energy = np.zeros(shape), np.zeros(shape)
+    capacity: dict[int, Floats] = {}
     for position, flat in shares.flat.items():
-        here = np.flatnonzero((flat.any(axis=1) | shares.pitched[position].any(axis=1))[shares.row])
-        if not len(here):
-            continue
-        own = np.zeros(shape)
+        own: Floats = np.zeros(shape)
         for form, share in ((FLAT, flat), (PITCHED, shares.pitched[position])):
-            rows = here[share.any(axis=1)[shares.row[here]]]
+            of_class = Planes(*(part[position] for part in planes[form]))
+            per_usable = packing[form][position % len(packing[form])] * efficiency[position]
+            some = np.asarray(share.any(axis=1))
+            rows = np.flatnonzero(some[shares.row])
             for given in np.unique(kinds.given[rows]):
                 chosen = rows[kinds.given[rows] == given]
-                per = _left(
-                    int(given),
-                    Planes(*(part[position] for part in planes[form])),
-                    usable=usable_share[position],
-                    per_usable=packing[form][position % len(packing[form])] * efficiency[position],
-                )
+                per = _left(int(given), of_class, usable=usable_share[position], per_usable=per_usable)
                 weights, direction = share[shares.row[chosen]], kinds.direction[chosen]
-                parts = [each[direction] if each.ndim == 2 else each for each in per]
-                usable[chosen] += weights * parts[0]
-                own[chosen] += weights * parts[1]
-                energy[chosen] += weights * parts[2]
-        capacity[position] = own
+                for whole, each in zip((usable, own, energy), per, strict=True):
+                    whole[chosen] += weights * (each[direction] if each.ndim == 2 else each)
+        if own.any():
+            capacity[position] = own
     flat = np.sum([each[:, 0] for each in shares.flat.values()], axis=0)[shares.row]
     return PerArea(usable, capacity, energy, np.where(flat > 0, FLAT, PITCHED))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from geoplan.draws.futures import Futures
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
@@ -31,7 +32,7 @@ class SourceFutures:
     feedstocks: Mapping[str, Futures]
 
 
-def zone_shares(table: ByZone, chosen: npt.ArrayLike | None = None) -> Any:
+def shares_of_zones(table: ByZone, chosen: npt.ArrayLike | None = None) -> Any:
     """Return which share of each row of the feedstocks lies in each zone.
 
     Parameters
@@ -49,7 +50,7 @@ def zone_shares(table: ByZone, chosen: npt.ArrayLike | None = None) -> Any:
     from scipy.sparse import csr_array
 
     shared = table.shared if chosen is None else table.shared[np.asarray(chosen, dtype=bool)]
-    zones = table.zones.index.get_indexer(shared["zone_id"])
+    zones = table.zones.index.get_indexer(pd.Index(shared["zone_id"]))
     shape = (len(table.zones), len(table.feedstocks))
     at = (zones, shared["feedstock_row"].to_numpy(int))
     return csr_array((shared["allocation_share"].to_numpy(float), at), shape=shape)
@@ -61,7 +62,7 @@ def in_all(rows: Futures, chosen: npt.ArrayLike | None = None) -> Futures:
     return rows.gathered(counted[None, :])
 
 
-def shared_out(rows: Mapping[str, Futures], table: ByZone, *, fields: Mapping[str, str]) -> SourceFutures:
+def over_zones(rows: Mapping[str, Futures], table: ByZone, *, fields: Mapping[str, str]) -> SourceFutures:
     """Share the rows of feedstocks over the zones as the run did.
 
     Parameters
@@ -73,7 +74,7 @@ def shared_out(rows: Mapping[str, Futures], table: ByZone, *, fields: Mapping[st
     fields
         Column -> the field of the zones that it becomes; others stay with the rows.
     """
-    shares = zone_shares(table)
+    shares = shares_of_zones(table)
     given = {column: field for column, field in fields.items() if column in rows}
     return SourceFutures(
         zones={field: rows[column].gathered(shares) for column, field in given.items()},

@@ -1,10 +1,11 @@
-"""Waste in each future: what is collected and burnt, what that changes for the climate, and the gas if it is landfilled.
+"""Waste in each future: collected and burnt, what that changes for the climate, and the gas if it is landfilled.
 
 The formulas are those of `geoplan.potential.waste`. Where zones share a statistic by what their people throw away, the
 shares move too: of each zone's part by the rate of its town or its villages, over the sum of both.
 """
 
 from dataclasses import replace
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from geoplan.layers.feedstock.waste import COLLECTED, EFFICIENCY
 from geoplan.parameters import Parameters
 from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.draws.mixture_draws import MixtureDraws
-from geoplan.potential.draws.source_futures import SourceFutures, by_group, shared_out, zone_shares
+from geoplan.potential.draws.source_futures import SourceFutures, by_group, over_zones, shares_of_zones
 from geoplan.potential.feedstock.feedstock_by_zone import (
     BY_RATE,
     RURAL_RATE,
@@ -30,7 +31,7 @@ from geoplan.potential.waste.landfill_gas import COLLECTION, MCF, METHANE_LHV, M
 from geoplan.potential.waste.landfill_gas import EFFICIENCY as ENGINE_EFFICIENCY
 from geoplan.units import CH4_PER_C, CO2_PER_C, DAYS_A_YEAR, G_PER_T, KG_PER_T, KWH_PER_GWH, MJ_PER_KWH, MWH_PER_GWH
 
-Floats = npt.NDArray[np.float64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 _PER_TONNE = ("waste_ghg_change_tco2e", "landfill_gas_energy_gwh")
 """What a collected tonne changes, under the same name for zones and rows."""
@@ -71,47 +72,60 @@ def waste_draws(waste: ByZone, draws: Draws, *, keys: ZoneKeys, parameters: Para
         )
         for name in (each[0] if each else ())
     }
-    result = shared_out(rows, waste, fields={**WASTE_COLUMNS, **{name: name for name in _PER_TONNE}})
-    moving = waste.shared["allocation_key"] == BY_RATE
-    if not moving.any():
+    fields = {**WASTE_COLUMNS, **{name: name for name in _PER_TONNE}}
+    result = over_zones(rows, waste, fields=fields)
+    if not (waste.shared["allocation_key"] == BY_RATE).any():
         return result
-    fields = {field: name for name, field in {**WASTE_COLUMNS, **{name: name for name in _PER_TONNE}}.items()}
-    shares = _Shares.of(waste, draws, keys)
-    return replace(result, zones={field: shares.out(rows[fields[field]]) for field in result.zones})
+    sharing = _Sharing.of(waste, draws, keys)
+    of_field = {field: rows[column] for column, field in fields.items() if column in rows}
+    return replace(result, zones={field: sharing.out(amounts) for field, amounts in of_field.items()})
 
 
-class _Shares:
-    """Which part of each row lies in each zone, in each future: what is fixed, and what goes by two rates.
+class _Sharing(NamedTuple):
+    """Which part of each row lies in each zone, in each future.
 
-    Of a row with the part U of its people's waste in towns and R in villages, a zone with the share s has in a future
-    ``s·u / (U·u + R·r)``, u and r being the rates over their values; a village has r above the line.
+    Of a row with the part U in towns and V in villages, a town with the share s has ``s·u / (U·u + V·v)`` in a future,
+    u and v being the rates over their values; a village has ``s·v`` above the line.
+
+    Attributes
+    ----------
+    fixed
+        (zones, rows): shares that do not move.
+    moving
+        Positions of the rows that go by the rates.
+    towns, villages
+        (zones, moving rows): their shares at the parameters' values.
+    of_towns, of_villages
+        (moving rows, futures): what those are multiplied by.
     """
 
-    def __init__(self, fixed: object, moving: list[tuple[object, Floats]]) -> None:
-        self._fixed = fixed
-        self._moving = moving
+    fixed: Any
+    moving: npt.NDArray[np.int64]
+    towns: Any
+    villages: Any
+    of_towns: Floats
+    of_villages: Floats
 
     @classmethod
-    def of(cls, waste: ByZone, draws: Draws, keys: ZoneKeys) -> "_Shares":
+    def of(cls, waste: ByZone, draws: Draws, keys: ZoneKeys) -> "_Sharing":
         """Return the shares of the run, and how they move."""
-        shared = waste.shared
-        moving = (shared["allocation_key"] == BY_RATE).to_numpy()
-        urban = keys.urban_population
-        in_town = shared["zone_id"].map(urban > 0 if urban is not None else {}).fillna(False).to_numpy(bool)
-        towns, villages = (zone_shares(waste, moving & chosen) for chosen in (in_town, ~in_town))
+        by_rate = (waste.shared["allocation_key"] == BY_RATE).to_numpy()
+        people = keys.area * 0.0 if keys.urban_population is None else keys.urban_population
+        in_town = waste.shared["zone_id"].map(people > 0).to_numpy(bool)
+        moving = np.unique(waste.shared["feedstock_row"].to_numpy(int)[by_rate])
+        towns, villages = (shares_of_zones(waste, by_rate & chosen)[:, moving] for chosen in (in_town, ~in_town))
         town, village = (np.asarray(part.sum(axis=0)).ravel()[:, None] for part in (towns, villages))
-        ratios = [draws.ratio(name)[None, :] for name in (URBAN_RATE, RURAL_RATE)]
-        whole = town * ratios[0] + village * ratios[1]
-        # as much of the row is shared as in the run, which is all of it
-        scale = np.divide(town + village, whole, out=np.ones_like(whole), where=whole > 0)
-        return cls(zone_shares(waste, ~moving), [(towns, ratios[0] * scale), (villages, ratios[1] * scale)])
+        urban, rural = (draws.ratio(name)[None, :] for name in (URBAN_RATE, RURAL_RATE))
+        # as much of a row is shared as in the run, which is all of it
+        scale = (town + village) / (town * urban + village * rural)
+        return cls(shares_of_zones(waste, ~by_rate), moving, towns, villages, urban * scale, rural * scale)
 
     def out(self, rows: Futures) -> Futures:
         """Return rows shared out over the zones."""
-        parts = [rows.gathered(self._fixed)]
-        amounts = rows.rows()
-        parts += [Futures(shares, amounts * factor, shares @ rows.base) for shares, factor in self._moving]
-        return added(parts)
+        amounts, base = rows.rows(self.moving), rows.base[self.moving]
+        towns = Futures(self.towns, amounts * self.of_towns, self.towns @ base)
+        villages = Futures(self.villages, amounts * self.of_villages, self.villages @ base)
+        return added([rows.gathered(self.fixed), towns, villages])
 
 
 def _of_a_tonne(stream: str, gate: bool, collected: dict[str, Floats], draws: Draws) -> dict[str, Floats]:

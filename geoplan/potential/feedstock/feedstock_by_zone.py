@@ -321,16 +321,19 @@ class _Sort:
         What it is worth -> the column of zones that holds it.
     whole
         The item that stands for all others together.
+    signed
+        Of the columns, those that can be below 0, such as what a digester that leaks much avoids.
     """
 
     item: str
     feedstock: str
     columns: Mapping[str, str]
     whole: str | None = None
+    signed: tuple[str, ...] = ()
 
 
 _RESIDUES = _Sort("crop", "residue", RESIDUE_COLUMNS)
-_MANURE = _Sort("animal", "animal", MANURE_COLUMNS)
+_MANURE = _Sort("animal", "animal", MANURE_COLUMNS, signed=("methane_avoided_tco2e",))
 _WASTE = _Sort("stream", "stream", WASTE_COLUMNS, whole="all")
 
 
@@ -344,9 +347,11 @@ def _by_zone(
 ) -> ByZone:
     """Share potentials over the zones, and add those whose place is known (``zone_id``) besides."""
     zone_ids, item, columns = _ids(keys), sort.item, dict(sort.columns)
-    counted = Counted(item, list(columns), sort.whole, item)
+    counted = Counted(item, [name for name in columns if name not in sort.signed], sort.whole, item)
     numbered = potential.assign(feedstock_row=np.arange(len(potential)))
     shared = allocate_to_zones(numbered, keys, counted=counted, zones=ZoneNames(zone_ids, districts))
+    for name in sort.signed:
+        shared[name] *= shared["allocation_share"]
     used = {str(what): str(name) for what, name in zip(shared[item], shared["allocation_key"], strict=True)}
     described = potential.assign(allocation_key=_key_of(shared, potential, item))
     if placed is not None and len(placed):

@@ -73,7 +73,9 @@ class GroupSums:
         array([1., 3.])
         """
         rows, keys = pd.factorize(kind * places + place, sort=True)
-        sums = np.stack([np.bincount(rows, weights=each, minlength=len(keys)) for each in values])
+        sums: Floats = np.zeros((len(values), len(keys)))
+        for number, each in enumerate(values):
+            sums[number] = np.bincount(rows, weights=each, minlength=len(keys))
         return cls(places, keys % max(places, 1), keys // max(places, 1), sums)
 
     def plus(self, more: "GroupSums") -> "GroupSums":

@@ -84,24 +84,23 @@ def test_what_was_surveyed_has_no_error(place):
 def test_layers_are_off_by_what_they_are(place):
     study, layers = place
     found = errors(study, layers)
-    assert found["layers.rooftops"] == pytest.approx(0.3)
-    assert found["layers.estates"] == pytest.approx(0.15)
+    assert found["layers.roof_area"] == pytest.approx(0.3)
+    assert found["layers.estate_area"] == pytest.approx(0.15)
     roofs = study.layers.rooftops.model_copy(update={"vintage": "2015-2019"})
     older = study.model_copy(update={"layers": study.layers.model_copy(update={"rooftops": roofs})})
-    assert errors(older, layers)["layers.rooftops"] == pytest.approx(0.3 + 7 * A_YEAR)
-    assert "layers.estates" not in errors(study, replace(layers, estates=None))
+    assert errors(older, layers)["layers.roof_area"] == pytest.approx(0.3 + 7 * A_YEAR)
+    assert "layers.estate_area" not in errors(study, replace(layers, estates=None))
 
 
 def test_the_mean_of_a_record_is_the_better_the_longer_it_is(place):
     study, layers = place
-    months = errors(study, layers)["layers.irradiance"]
+    months = errors(study, layers)["layers.sunshine"]
     assert months == pytest.approx(1.6448536 * 0.05 / 5)
     for attrs, years in (({}, 4), ({"year": "typical, goes by 2019"}, 25)):
         hours = pd.date_range("2018-01-01", "2021-12-31", freq="D")
         record = xr.Dataset({"ghi": ("time", np.ones(len(hours)))}, coords={"time": hours}, attrs=attrs)
         found = errors(study, replace(layers, irradiance=None, weather=record))
-        assert "layers.irradiance" not in found
-        assert found["layers.weather"] == pytest.approx(1.6448536 * 0.05 / years**0.5)
+        assert found["layers.sunshine"] == pytest.approx(1.6448536 * 0.05 / years**0.5)
 
 
 def test_landfills_have_an_error_each_where_they_have_a_history(place):

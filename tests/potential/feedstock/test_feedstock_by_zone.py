@@ -174,3 +174,23 @@ def test_a_map_of_nothing_stands_back(zones, land):
 def test_a_cell_is_shared_between_the_zones_that_it_lies_in(zones, land):
     keys = zone_keys(zones, land=land, grids={"rice_area": grid([8.0, 2.0], cell=2000.0)})
     np.testing.assert_allclose(keys.grids["rice_area"], [4, 4, 1, 1])
+
+
+def test_each_part_of_a_statistic_says_of_which_row_it_is_and_how_much(keys):
+    table = pd.DataFrame({"zone_id": ["", "c"], "stream": ["all", "all"], "t_per_day": [100.0, 12.0]})
+    result = waste_by_zone(table, keys, parameters=PARAMETERS)
+    whole = result.feedstocks["waste_t"].to_numpy()[result.shared["feedstock_row"]]
+    np.testing.assert_allclose(whole * result.shared["allocation_share"], result.shared["waste_t"], rtol=1e-12)
+    np.testing.assert_allclose(result.shared.groupby("feedstock_row")["allocation_share"].sum(), 1.0, rtol=1e-12)
+
+
+def test_a_digester_that_leaks_more_than_the_heap_avoids_less_than_nothing(keys):
+    leaking = PARAMETERS.replace({"manure.digester.mcf": {"value": 0.1, "low": 0.1, "high": 0.1}})
+    table = pd.DataFrame({"zone_id": [""], "animal": ["buffalo"], "heads": [1000.0]})
+    result = manure_by_zone(table, keys, parameters=leaking)
+    assert result.totals["manure_methane_avoided_tco2e"] < 0
+    np.testing.assert_allclose(
+        result.zones["manure_methane_avoided_tco2e"] / result.totals["manure_methane_avoided_tco2e"],
+        result.zones["biogas_energy_gwh"] / result.totals["biogas_energy_gwh"],
+        rtol=1e-12,
+    )
