@@ -19,6 +19,7 @@ from geoplan.planning.plan import Plan
 from geoplan.potential.potential import Potential
 from geoplan.result.checks import Check, checks_of
 from geoplan.result.demand import demand_totals
+from geoplan.result.draws import draws_table
 from geoplan.result.first_view import main_bounds
 from geoplan.result.headlines import Headline, Reductions, WasteBurnt, headlines_of, reductions_of, waste_burnt
 from geoplan.result.notes import drawn_title, notes_on, notes_on_ages, notes_on_demand
@@ -67,7 +68,7 @@ class Assessment:
     `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
     `residue_curve`, `surveyed` and `sensitivity` are tables, `checks` the result beside published figures, `headlines`,
     `reductions` and `waste_burnt` what stands beside those of the first page, `monthly` the energy by month, `rooftops`
-    every roof, `resource` the sun, `notes` and `statuses()` what a reader must know. `table()` gives the totals as
+    every roof, `resource` the sun, `draws` all futures, `notes` and `statuses()` what a reader must know. `table()` gives the totals as
     people read them, `plot(column)` a picture and `explore()` a map; the functions ``geoplan.write_…`` write files.
     What a column means: ``geoplan.load_fields()[column]``.
     """
@@ -141,6 +142,23 @@ class Assessment:
     def sensitivity(self) -> pd.DataFrame:
         """For each result, the parameters and their share of its uncertainty."""
         return self.potential.sensitivity
+
+    @cached_property
+    def draws(self) -> "xr.Dataset | None":
+        """Zones, totals and parameters in each future; None for a result made by hand.
+
+        Dimensions ``draw``, ``zone_id``, ``parameter``: see `geoplan.result.draws.draws_table`.
+        """
+        drawn = self.potential.draws
+        if drawn is None:
+            return None
+        return draws_table(
+            drawn.draws,
+            zones=drawn.zones,
+            totals=drawn.totals,
+            zone_ids=self.zones["zone_id"].astype(str).tolist(),
+            names={name for names in drawn.read.values() for name in names},
+        )
 
     @cached_property
     def outside_middle(self) -> tuple[str, ...]:

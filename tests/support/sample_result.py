@@ -138,7 +138,7 @@ def with_quantiles(frame: pd.DataFrame) -> list[str]:
 
 
 def sample_totals(zones: gpd.GeoDataFrame) -> "pd.Series[float]":
-    """The study's totals, from its zones; their ends are nearer than those of zones are, since not all move together."""
+    """The study's totals, from its zones; their ends are nearer, since not all zones move together."""
     totals = {
         field.name: zones[field.name].sum(min_count=1) for field in fields_of("zones") if field.aggregate == "sum"
     }

@@ -414,8 +414,8 @@ def _wide_class(language: Language) -> tuple[float, float, str, str]:
 
 
 def _wide_expression(column: str) -> str:
-    ends = ends_of(column)
-    return f"""coalesce("{ends["high"]}" - "{ends["low"]}" > {wide_limit():g} * abs("{column}") AND "{column}" <> 0, FALSE)"""
+    low, high = (f'"{ends_of(column)[end]}"' for end in ("low", "high"))
+    return f"""coalesce({high} - {low} > {wide_limit():g} * abs("{column}") AND "{column}" <> 0, FALSE)"""
 
 
 def _hatch(number: int, *, only: str) -> ET.Element:

@@ -112,7 +112,7 @@ def _residue_curve(result: "Assessment", language: Language) -> Markup | str:
 
 
 def _confidences(result: "Assessment") -> set[str]:
-    if not SENSITIVITY <= set(result.sensitivity.columns):
+    if not SENSITIVITY.issubset(result.sensitivity.columns):
         return set()
     return set(result.sensitivity.groupby("result").head(MOST_PARAMETERS)["confidence"])
 
@@ -174,7 +174,7 @@ def _known(
 
 
 def _shares(result: "Assessment", language: Language) -> Iterator[ShareBars]:
-    if not SENSITIVITY <= set(result.sensitivity.columns):
+    if not SENSITIVITY.issubset(result.sensitivity.columns):
         return
     for name, rows in result.sensitivity.groupby("result", sort=False):
         field = load_fields().get(str(name))
