@@ -13,7 +13,7 @@ from geoplan.draws.sampling import COUNT, SEED
 from geoplan.errors import Fault, ParameterError
 from geoplan.parameters.overrides import overridden, unknown_parameter
 from geoplan.parameters.parameter import Case, Parameter
-from geoplan.parameters.prices import brought_to, exchange_rates
+from geoplan.parameters.prices import brought_to, exchange_rates, followers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,7 +125,7 @@ class Parameters(Mapping[str, Parameter]):
     def futures(self) -> Draws:
         """What each parameter is in each future of a study; what is asked of it is read."""
         count, seed = self._sampled
-        return Draws(self, count=count, seed=seed)
+        return Draws(self, count=count, seed=seed, follows=followers(self._parameters))
 
     def draws(self, n: int, *, seed: int) -> "pd.DataFrame":
         """Return what the parameters are in each of many futures.
@@ -153,7 +153,7 @@ class Parameters(Mapping[str, Parameter]):
         >>> drawn.quantile([0.05, 0.95]).round(2).tolist()
         [0.25, 0.35]
         """
-        return Draws(self, count=n, seed=seed).frame()
+        return Draws(self, count=n, seed=seed, follows=followers(self._parameters)).frame()
 
     def everything(self) -> Mapping[str, Parameter]:
         """Return all that have a value, and note none as read."""
