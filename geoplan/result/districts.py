@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geoplan.draws.futures import Futures
+from geoplan.draws.futures import Floats, Futures
 from geoplan.draws.quantiles import QUANTILES
 from geoplan.fields import load_fields
 
@@ -61,10 +61,10 @@ def district_shapes(
 
 def _quantiles(
     zones: pd.DataFrame, key: "pd.Series[str]", districts: "pd.Index[str]", futures: Mapping[str, Futures]
-) -> dict[str, "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"]:
+) -> dict[str, Floats]:
     """Return P10, P50 and P90 of each district, of the columns whose zones have them."""
     members = (key.to_numpy()[None, :] == districts.to_numpy()[:, None]).astype(float)
-    columns = {}
+    columns: dict[str, Floats] = {}
     for name, amounts in futures.items():
         ends = {f"{name}_{end}": place for place, end in enumerate(QUANTILES) if f"{name}_{end}" in zones.columns}
         if ends:

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from geoplan.draws.draws import Draws
-from geoplan.draws.futures import Futures
+from geoplan.draws.futures import Floats, Futures
 from geoplan.fields import load_fields
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def draws_table(
     totals: Mapping[str, Futures],
     zone_ids: Sequence[str],
     names: Iterable[str],
-    candidates: Mapping[str, npt.NDArray[np.float64]] | None = None,
+    candidates: Mapping[str, Floats] | None = None,
     candidate_ids: Sequence[str] = (),
 ) -> "xr.Dataset":
     """Return all futures of a result.
@@ -62,7 +61,9 @@ def draws_table(
 
     drawn = {name: draws.drawn(name) for name in sorted({*names, *draws.inputs}) if _has_range(draws, name)}
     count = draws.count
-    data = {name: (("zone_id", "draw"), each.rows(), _about(name)) for name, each in zones.items()}
+    data: dict[str, tuple[tuple[str, ...], Floats, dict[str, str]]] = {
+        name: (("zone_id", "draw"), each.rows(), _about(name)) for name, each in zones.items()
+    }
     data |= {f"{TOTAL}{name}": (("draw",), each.total(), _about(name)) for name, each in totals.items()}
     data |= {
         f"{CANDIDATE}{name}": (("candidate_id", "draw"), values, _about(name))

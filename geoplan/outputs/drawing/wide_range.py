@@ -22,12 +22,12 @@ def wide_limit() -> float:
         return next(float(row["value"]) for row in csv.DictReader(stream) if row["name"] == "limit")
 
 
-def ends_of(name: str) -> dict[str, str]:
+def quantile_columns(name: str) -> dict[str, str]:
     """Return the columns that hold the quantiles of a result: ``low``, ``p50``, ``high`` -> column.
 
     Examples
     --------
-    >>> ends_of("waste_energy_gwh")["p50"]
+    >>> quantile_columns("waste_energy_gwh")["p50"]
     'waste_energy_gwh_p50'
     """
     return {end: f"{name}_{end}" for end in QUANTILES}
@@ -54,7 +54,7 @@ def is_quantile(name: str, columns: Container[str]) -> bool:
 
 def has_ends(frame: pd.DataFrame, name: str) -> bool:
     """Say whether a result has a low and a high end beside it."""
-    ends = ends_of(name)
+    ends = quantile_columns(name)
     return {name, ends["low"], ends["high"]} <= set(frame.columns)
 
 
@@ -68,7 +68,7 @@ def is_wide(frame: pd.DataFrame, name: str) -> npt.NDArray[np.bool_]:
     name
         The column.
     """
-    ends = ends_of(name)
+    ends = quantile_columns(name)
     base, low, high = (frame[column].to_numpy(dtype=float) for column in (name, ends["low"], ends["high"]))
     with np.errstate(invalid="ignore"):
         return np.asarray((base != 0) & (high - low > wide_limit() * np.abs(base)))

@@ -11,7 +11,7 @@ import pandas as pd
 from geoplan.fields import Table, load_fields, pretty_unit
 from geoplan.outputs.drawing.classes import classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
-from geoplan.outputs.drawing.wide_range import ends_of, has_ends, is_wide, wide_limit
+from geoplan.outputs.drawing.wide_range import quantile_columns, has_ends, is_wide, wide_limit
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.numbers import exact, written
 from geoplan.outputs.wording.texts import load_texts, text
@@ -414,7 +414,7 @@ def _wide_class(language: Language) -> tuple[float, float, str, str]:
 
 
 def _wide_expression(column: str) -> str:
-    low, high = (f'"{ends_of(column)[end]}"' for end in ("low", "high"))
+    low, high = (f'"{quantile_columns(column)[end]}"' for end in ("low", "high"))
     return f"""coalesce({high} - {low} > {wide_limit():g} * abs("{column}") AND "{column}" <> 0, FALSE)"""
 
 

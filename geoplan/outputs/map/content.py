@@ -17,7 +17,7 @@ from geoplan.outputs.data_sources import data_sources, exclusion_titles
 from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised, simplified
-from geoplan.outputs.drawing.wide_range import ends_of, has_ends, is_quantile, is_wide, wide_limit
+from geoplan.outputs.drawing.wide_range import quantile_columns, has_ends, is_quantile, is_wide, wide_limit
 from geoplan.outputs.map.candidates import WEIGHT_DECIMALS, candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
@@ -182,7 +182,13 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
         for field in fields
         if field.name in frame.columns
     }
-    ends = [column for name in BARS if has_ends(frame, name) for column in ends_of(name).values() if column in frame]
+    ends = [
+        column
+        for name in BARS
+        if has_ends(frame, name)
+        for column in quantile_columns(name).values()
+        if column in frame
+    ]
     # Classes are made from what the page holds, so that rounding cannot move a zone out of its class.
     classes = {name: classify(np.array(column, dtype=float), most=MOST_CLASSES) for name, column in values.items()}
     return {

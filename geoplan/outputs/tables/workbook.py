@@ -14,7 +14,7 @@ from geoplan.draws.quantiles import QUANTILES
 from geoplan.fields import Table, load_fields, pretty_unit
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.svg import width_of
-from geoplan.outputs.drawing.wide_range import ends_of, is_quantile
+from geoplan.outputs.drawing.wide_range import quantile_columns, is_quantile
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
 from geoplan.outputs.tables.side_tables import side_tables
@@ -166,7 +166,7 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
             named[name][language] if name in known else name,
             float(totals[name]),
             _unit(known[name].unit, language) if name in known else "",
-            *(float(totals.get(end, math.nan)) for end in ends_of(name).values()),
+            *(float(totals.get(end, math.nan)) for end in quantile_columns(name).values()),
         )
         for name in names
     ]

@@ -5,7 +5,7 @@ import pandas as pd
 
 from geoplan.draws.quantiles import QUANTILES
 from geoplan.fields import load_fields
-from geoplan.outputs.drawing.wide_range import ends_of, has_ends, is_quantile, is_wide, wide_limit
+from geoplan.outputs.drawing.wide_range import quantile_columns, has_ends, is_quantile, is_wide, wide_limit
 
 
 def test_a_range_is_wide_from_the_limit_of_the_table_on() -> None:
@@ -25,6 +25,6 @@ def test_what_is_not_known_or_is_nothing_has_no_wide_range() -> None:
 
 def test_quantiles_of_the_dictionary_stand_beside_what_they_are_of() -> None:
     names = set(load_fields())
-    assert list(ends_of("total_energy_gwh")) == list(QUANTILES)
+    assert list(quantile_columns("total_energy_gwh")) == list(QUANTILES)
     assert {name for name in names if name.endswith("_p50")} <= {name for name in names if is_quantile(name, names)}
     assert not is_quantile("subsidy_pct_low", names)  # there is no subsidy_pct: two ends and no value
