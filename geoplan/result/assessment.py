@@ -68,8 +68,9 @@ class Assessment:
     `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
     `residue_curve`, `surveyed` and `sensitivity` are tables, `checks` the result beside published figures, `headlines`,
     `reductions` and `waste_burnt` what stands beside those of the first page, `monthly` the energy by month, `rooftops`
-    every roof, `resource` the sun, `draws` all futures, `notes` and `statuses()` what a reader must know. `table()` gives the totals as
-    people read them, `plot(column)` a picture and `explore()` a map; the functions ``geoplan.write_…`` write files.
+    every roof, `resource` the sun, `draws` all futures, `notes` and `statuses()` what a reader must know. `table()`
+    gives the totals as people read them, `plot(column)` a picture and `explore()` a map; the functions
+    ``geoplan.write_…`` write files.
     What a column means: ``geoplan.load_fields()[column]``.
     """
 

@@ -53,8 +53,8 @@ def draws_table(
     xarray.Dataset
         Dimensions ``draw``, ``zone_id``, ``candidate_id`` and ``parameter``. A field of zones is a variable of its name
         over (zone_id, draw); ``total_<field>`` over (draw) is the study's, and a sum of zones where the field is one;
-        ``candidate_<column>`` over (candidate_id, draw) the candidates'; ``parameter_value`` over (parameter, draw) what
-        each parameter was, and by which factor each statistic and layer was wrong. Each variable has its unit and
+        ``candidate_<column>`` over (candidate_id, draw) the candidates'; ``parameter_value`` over (parameter, draw)
+        what each parameter was, and by which factor each statistic and layer was wrong. Each variable has its unit and
         title, the table the seed and the number of futures. NaN where something is not known.
     """
     import xarray as xr

@@ -21,11 +21,11 @@ from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
+from geoplan.potential.draws.potential_draws import ENERGIES
 from geoplan.potential.feedstock.economic_level import CURVE_COLUMNS
 from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.waste.landfills import landfill_results
-from geoplan.potential.zone_table import ENERGIES
 from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_table import rank_candidates
 from geoplan.siting.land.eligible_land import Exclusion, Overlay, overlay

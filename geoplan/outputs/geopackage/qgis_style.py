@@ -11,7 +11,7 @@ import pandas as pd
 from geoplan.fields import Table, load_fields, pretty_unit
 from geoplan.outputs.drawing.classes import classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
-from geoplan.outputs.drawing.wide_range import quantile_columns, has_ends, is_wide, wide_limit
+from geoplan.outputs.drawing.wide_range import has_ends, is_wide, quantile_columns, wide_limit
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.numbers import exact, written
 from geoplan.outputs.wording.texts import load_texts, text

@@ -17,14 +17,14 @@ from geoplan.outputs.data_sources import data_sources, exclusion_titles
 from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised, simplified
-from geoplan.outputs.drawing.wide_range import quantile_columns, has_ends, is_quantile, is_wide, wide_limit
+from geoplan.outputs.drawing.wide_range import has_ends, is_quantile, is_wide, quantile_columns, wide_limit
 from geoplan.outputs.map.candidates import WEIGHT_DECIMALS, candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import load_texts, sentence, texts_under
 from geoplan.parameters import Parameters
-from geoplan.potential.zone_table import ENERGIES
+from geoplan.potential.draws.potential_draws import ENERGIES
 from geoplan.result.districts import district_shapes
 from geoplan.result.first_view import main_bounds
 from geoplan.result.headlines import Headline

@@ -14,7 +14,7 @@ from geoplan.draws.quantiles import QUANTILES
 from geoplan.fields import Table, load_fields, pretty_unit
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.svg import width_of
-from geoplan.outputs.drawing.wide_range import quantile_columns, is_quantile
+from geoplan.outputs.drawing.wide_range import is_quantile, quantile_columns
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
 from geoplan.outputs.tables.side_tables import side_tables
@@ -181,8 +181,8 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
         )
         lines.append(f"{text(f'status.{status}', language)}: {layers}")
     lines += [note[language] for note in (*notes_of_ranges(result), *result.notes)]
-    keys = ("report.total", "gpkg.column.value", "gpkg.column.unit", *(f"report.column.{end}" for end in QUANTILES))
-    head = tuple(text(key, language) for key in keys)
+    titled = ("report.total", "gpkg.column.value", "gpkg.column.unit", *(f"report.column.{end}" for end in QUANTILES))
+    head = tuple(text(key, language) for key in titled)
     decimals = (None, 2, None, *(2 for _ in QUANTILES))
     return Sheet(text("report.summary", language), head, tuple(rows), decimals, tuple(map(plain_value, lines)), 0)
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from geoplan.draws.quantiles import QUANTILES
 from geoplan.fields import load_fields
-from geoplan.outputs.drawing.wide_range import quantile_columns, has_ends, is_quantile, is_wide, wide_limit
+from geoplan.outputs.drawing.wide_range import has_ends, is_quantile, is_wide, quantile_columns, wide_limit
 
 
 def test_a_range_is_wide_from_the_limit_of_the_table_on() -> None:
