@@ -45,12 +45,15 @@ class Counted:
         no part in the sharing of any item, and a zone with its own row for any item takes none in the sharing of it.
     kind
         What to call the table in a message where it does not say its file.
+    signed
+        Those of the amounts that may be negative, such as emissions that are avoided: a change has either sign.
     """
 
     item: str
     amounts: Sequence[str]
     whole: str | None = None
     kind: str = "statistics"
+    signed: Sequence[str] = ()
 
 
 class SharedRows:

@@ -119,7 +119,10 @@ def waste_sentence(result: "Assessment", language: Language) -> str:
     told = {name: significant(value, language) for name, value in numbers.items()}
     partial = "report.waste_burnt" if burnt.burnt_t > 0 else "report.waste_burnt.none"
     key = "report.waste_burnt.all" if burnt.burns_all else partial
-    return sentence(key, year=str(burnt.year), last=str(burnt.last), **told)[language]
+    lines = [sentence(key, year=str(burnt.year), last=str(burnt.last), **told)[language]]
+    if key == "report.waste_burnt.none" and "planned_plants" in result.layers:
+        lines.append(text("report.waste_burnt.planned", language))
+    return run_on(lines, language)
 
 
 def biogas_sentence(result: "Assessment", language: Language) -> str:

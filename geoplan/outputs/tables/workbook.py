@@ -53,9 +53,10 @@ def write_workbook(result: "Assessment", path: str | Path, *, language: Language
     """Write all tables of a result as a workbook.
 
     Sheets: summary (status of the data, totals, notes), zones, and where the result has them industrial parks,
-    candidates, the JCM shortlist, landfills, exclusions, the waste plan and surveyed values; feedstocks, parameters,
-    sources, and the field dictionary. Texts are texts: none is run as a formula or made into a link. Numbers are in
-    full, shown with the decimals of the field dictionary; what is not known is an empty cell.
+    candidates, the JCM shortlist, landfills, exclusions, the waste plan and surveyed values; feedstocks, parameters
+    and which of them were used, sources, and the field dictionary. Texts are texts: none is run as a formula or made
+    into a link. Numbers are in full, shown with the decimals of the field dictionary; what is not known is an empty
+    cell.
 
     Parameters
     ----------
@@ -208,6 +209,7 @@ def _feedstocks(result: "Assessment", language: Language) -> Sheet:
 def _parameters(result: "Assessment", language: Language) -> Sheet:
     keys = ("name", "title", "value", "low", "high", "unit", "source", "confidence", "note")
     head = [text("report.column.parameter" if key == "title" else f"gpkg.column.{key}", language) for key in keys]
+    used = _used(result, language)
     rows = [
         (
             name,
@@ -219,10 +221,21 @@ def _parameters(result: "Assessment", language: Language) -> Sheet:
             p.source,
             _code(p.confidence, language),
             p.note,
+            used.get(name, ""),
         )
         for name, p in result.parameters.items()
     ]
-    return Sheet(text("gpkg.parameters.title", language), tuple(head), tuple(rows), (None,) * len(keys))
+    head.append(text("report.column.in_this_study", language))
+    return Sheet(text("gpkg.parameters.title", language), tuple(head), tuple(rows), (None,) * len(head))
+
+
+def _used(result: "Assessment", language: Language) -> dict[str, str]:
+    """Return each parameter -> whether the study used it, in words; nothing of a result that no run made."""
+    if not result.used:
+        return {}
+    checked, unused = set(result.used.get("checks", ())), set(result.unused)
+    codes = {name: "no" if name in unused else "checks" if name in checked else "yes" for name in result.parameters}
+    return {name: text(f"report.used.{code}", language) for name, code in codes.items()}
 
 
 def _sources(result: "Assessment", language: Language) -> Sheet:

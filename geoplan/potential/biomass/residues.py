@@ -10,11 +10,12 @@ from collections.abc import Hashable, Mapping
 import numpy as np
 import pandas as pd
 
+from geoplan.draws.quantiles import quantiles_of
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY, crop_faults, residue_parameter_faults
 from geoplan.layers.feedstock.items import grown_residues
 from geoplan.parameters import Parameters
-from geoplan.potential.uncertainty import interval
+from geoplan.potential.uncertainty import Floats, factor_of, interval
 from geoplan.units import GJ_PER_TJ, GWH_PER_TJ, HOURS_A_YEAR, MWH_PER_GWH
 
 RESULT_COLUMNS = (
@@ -40,6 +41,8 @@ QUANTITIES = ("production_t", "area_ha", "volume_m3")
 FARM_GATE_COST = "costs.feedstock.farm_gate_cost"
 MEAN_DISTANCE = 2 / 3
 """Of the points of a disc from its centre, in radii."""
+_FREIGHT, _RATE = "residues.transport.tariff", "costs.finance.exchange_rate"
+_ROAD = "residues.transport.tortuosity"
 
 
 def residue_factors(residue: str) -> tuple[str, ...]:
@@ -111,8 +114,12 @@ def residue_potential(crops: pd.DataFrame, parameters: Parameters) -> pd.DataFra
 
 def farm_gate_cost(residue: str, parameters: Parameters) -> float:
     """Return what a tonne of a residue costs where it arises [USD/t]: its own price, or the default for all."""
+    return parameters.value(_gate_of(residue, parameters))
+
+
+def _gate_of(residue: str, parameters: Parameters) -> str:
     own = f"residues.{residue}.farm_gate_cost"
-    return parameters.value(own if own in parameters or parameters.wanted(own) else FARM_GATE_COST)
+    return own if own in parameters or parameters.wanted(own) else FARM_GATE_COST
 
 
 def transport_usd_per_t_km(parameters: Parameters) -> float:
@@ -124,7 +131,7 @@ def transport_usd_per_t_km(parameters: Parameters) -> float:
     >>> round(transport_usd_per_t_km(load_parameters()), 3)
     0.078
     """
-    return parameters.value("residues.transport.tariff") / parameters.value("costs.finance.exchange_rate")
+    return parameters.value(_FREIGHT) / parameters.value(_RATE)
 
 
 def delivered_cost_usd_per_t(residue: str, radius_km: float, parameters: Parameters) -> float:
@@ -152,7 +159,7 @@ def delivered_cost_usd_per_t(residue: str, radius_km: float, parameters: Paramet
     >>> round(delivered_cost_usd_per_t("rice_straw", 50.0, load_parameters()), 2)
     21.4
     """
-    haul_km = parameters.value("residues.transport.tortuosity") * MEAN_DISTANCE * radius_km
+    haul_km = parameters.value(_ROAD) * MEAN_DISTANCE * radius_km
     return farm_gate_cost(residue, parameters) + transport_usd_per_t_km(parameters) * haul_km
 
 
@@ -213,6 +220,33 @@ def economic_share(residue: str, parameters: Parameters, *, price_usd_per_t: flo
     return 1.0 if radius_km <= reached else (reached / radius_km) ** 2
 
 
+def share_within(left_usd_per_t: Floats, usd_per_t_km: Floats, *, radius_km: float) -> Floats:
+    """Return the share of a disc from within which things can be delivered, in each future.
+
+    Parameters
+    ----------
+    left_usd_per_t
+        What a plant pays less what they cost where they arise [USD/t].
+    usd_per_t_km
+        The mean cost of the way to the middle, per kilometre of the disc's radius [USD/t/km].
+    radius_km
+        The radius of the disc [km].
+
+    Returns
+    -------
+    numpy.ndarray
+        As `economic_share`: 1 where the way costs nothing, 0 where nothing is left.
+
+    Examples
+    --------
+    >>> share_within(np.array([-1.0, 1.0, 9.0]), np.array([0.1, 0.1, 0.1]), radius_km=20.0).tolist()
+    [0.0, 0.25, 1.0]
+    """
+    reached = np.divide(left_usd_per_t, usd_per_t_km, out=np.full(len(usd_per_t_km), np.inf), where=usd_per_t_km > 0)
+    part = np.clip(reached / radius_km, 0.0, 1.0) if radius_km > 0 else np.ones(len(usd_per_t_km))
+    return np.where(left_usd_per_t < 0, 0.0, part**2)
+
+
 def economic_level(
     potential: pd.DataFrame, parameters: Parameters, *, price_usd_per_t: float | Mapping[str, float], radius_km: float
 ) -> pd.DataFrame:
@@ -234,39 +268,32 @@ def economic_level(
     -------
     pandas.DataFrame
         `potential` with ``delivered_cost_usd_per_t``, ``economic_share``, ``economic_tj``, ``economic_tj_low`` and
-        ``economic_tj_high`` [TJ/a]. The ends hold those of farm-gate cost, tariff and exchange rate together, and those
-        of the amount.
+        ``economic_tj_high`` [TJ/a]: P10 and P90 of the futures of the amount, of what it costs and of its way.
     """
     rows = []
     for residue, group in potential.groupby("residue", sort=False):
         name = str(residue)
         price = price_usd_per_t[name] if isinstance(price_usd_per_t, Mapping) else price_usd_per_t
-        share, dear, cheap = (
-            economic_share(name, priced, price_usd_per_t=price, radius_km=radius_km)
-            for priced in (parameters, *(_at_cost_end(name, parameters, dear=end) for end in (True, False)))
+        share = economic_share(name, parameters, price_usd_per_t=price, radius_km=radius_km)
+        futures, available = parameters.futures, group["available_tj"]
+        tariff = futures.value(_FREIGHT) / futures.value(_RATE)
+        bought = share_within(
+            price - futures.value(_gate_of(name, parameters)),
+            tariff * futures.value(_ROAD) * MEAN_DISTANCE,
+            radius_km=radius_km,
         )
-        available = group["available_tj"]
-        low, high = interval(available, parameters, residue_factors(name)[:4])
+        low, _, high = quantiles_of(factor_of(parameters, residue_factors(name)[:4], others=[bought]))
         columns = {
             "delivered_cost_usd_per_t": delivered_cost_usd_per_t(name, radius_km, parameters),
             "economic_share": share,
             "economic_tj": available * share,
-            "economic_tj_low": low * dear,
-            "economic_tj_high": high * cheap,
+            "economic_tj_low": available * low,
+            "economic_tj_high": available * high,
         }
         rows.append(pd.DataFrame(columns, index=group.index))
     if not rows:
         return potential.reindex(columns=[*potential.columns, *ECONOMIC_COLUMNS])
     return potential.join(pd.concat(rows))
-
-
-def _at_cost_end(residue: str, parameters: Parameters, *, dear: bool) -> Parameters:
-    own = f"residues.{residue}.farm_gate_cost"
-    names = [own if own in parameters else FARM_GATE_COST, "residues.transport.tariff"]
-    moved = {name: parameters[name].high if dear else parameters[name].low for name in names}
-    rate = parameters["costs.finance.exchange_rate"]
-    moved[rate.name] = rate.low if dear else rate.high
-    return parameters.replace({name: {"value": v, "low": v, "high": v} for name, v in moved.items()})
 
 
 def _one_residue(

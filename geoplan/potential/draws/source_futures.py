@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pandas as pd
 
 from geoplan.draws.futures import Futures
 from geoplan.layers.fieldwork.survey import SURVEYED
@@ -113,9 +112,11 @@ def by_group(
     """
     from scipy.sparse import csr_array
 
-    held, count = np.asarray(quantity, dtype=float), len(factors)
-    weights = csr_array((held, (np.arange(len(held)), groups + count * seen)), shape=(len(held), 2 * count))
-    return Futures(weights, np.concatenate([factors * wrong, factors]), np.asarray(base, dtype=float))
+    held, each, group = np.asarray(quantity, dtype=float), factors * wrong, groups
+    if seen.any():
+        each, group = np.concatenate([each, factors]), groups + len(factors) * seen
+    weights = csr_array((held, (np.arange(len(held)), group)), shape=(len(held), len(each)))
+    return Futures(weights, each, np.asarray(base, dtype=float))
 
 
 def seen_rows(feedstocks: pd.DataFrame) -> npt.NDArray[np.bool_]:

@@ -6,8 +6,10 @@ its high end for planes at one place, and interpolated between them.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from geoplan.draws.draws import Draws
 from geoplan.layers.catalog import OpenedLayers
@@ -53,7 +55,7 @@ def sun_draws(study: Study, layers: OpenedLayers, *, draws: Draws, mounting: Mou
     study
         Its CRS, time zone and parameters.
     layers
-        Irradiance or weather, of which one place in the middle is taken.
+        Irradiance or weather, of which the place in the middle is taken, and of a long record its first year.
     draws
         Of the parameters.
     mounting
@@ -150,11 +152,15 @@ def _moves(parameters: Parameters, name: str) -> bool:
 
 
 def _one_place(layers: OpenedLayers) -> OpenedLayers:
-    """Return the layers with irradiance and weather of the place in the middle of the table alone."""
-    alone = {}
-    for kind in ("irradiance", "weather"):
-        given = getattr(layers, kind)
-        if given is not None and "place" in given.dims:
-            middle = given.sizes["place"] // 2
-            alone[kind] = given.isel(place=slice(middle, middle + 1))
+    """Return the layers with months, or the first year of weather, of the place in the middle of the table alone."""
+    alone: dict[str, Any] = {}
+    for kind, given in (("irradiance", layers.irradiance), ("weather", layers.weather)):
+        if given is None:
+            continue
+        middle = given.sizes.get("place", 1) // 2
+        one = given.isel(place=slice(middle, middle + 1)) if "place" in given.dims else given
+        if "time" in one.dims:
+            times = one.indexes["time"]
+            one = one.isel(time=times < times[0] + pd.DateOffset(years=1))
+        alone[kind] = one
     return replace(layers, **alone)

@@ -114,7 +114,8 @@ def _district_faults(table: pd.DataFrame, rows: SharedRows, kind: str) -> list[F
 
 def _row_faults(table: pd.DataFrame, counted: Counted, zone_ids: Sequence[str]) -> list[Fault]:
     item, columns, kind = counted.item, counted.amounts, counted.kind
-    faults = quantity_faults(table, columns, kind=kind, blank=True) + zone_faults(table, zone_ids, kind=kind)
+    unsigned = [column for column in columns if column not in counted.signed]
+    faults = quantity_faults(table, unsigned, kind=kind, blank=True) + zone_faults(table, zone_ids, kind=kind)
     silent = table[list(columns)].isna().all(axis=1)
     for position in np.flatnonzero(silent.to_numpy()):
         file, row = place_of(table, int(position), kind=kind)
