@@ -19,7 +19,7 @@ from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.feedstock.landfills import with_history
 from geoplan.parameters import Parameter, Parameters
-from geoplan.potential.draws.inputs import LAYERS, inputs_of
+from geoplan.potential.draws.inputs import SUNSHINE, inputs_of
 from geoplan.potential.draws.landfill_draws import landfill_draws
 from geoplan.potential.draws.manure_draws import manure_draws
 from geoplan.potential.draws.residue_draws import residue_draws
@@ -151,8 +151,7 @@ def draw_potential(
 
     def drawn_roofs(parameters: Parameters, draws: Draws) -> RoofDraws:
         sun = sun_draws(study.model_copy(update={"parameters": parameters}), layers, draws=draws)
-        record = draws.input(f"{LAYERS}irradiance") * draws.input(f"{LAYERS}weather")
-        sun = replace(sun, factor=sun.factor * record)
+        sun = replace(sun, factor=sun.factor * draws.input(SUNSHINE))
         return roof_draws(roofs.groups, resource, parameters=parameters, draws=draws, sun=sun)
 
     on_roofs = sources.of(ROOFS, drawn_roofs)

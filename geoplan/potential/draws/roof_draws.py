@@ -16,6 +16,7 @@ from geoplan.draws.draws import Draws
 from geoplan.draws.futures import Futures
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
+from geoplan.potential.draws.inputs import AREAS
 from geoplan.potential.draws.roof_model import DrawnValues, PerArea, mean_place, per_area
 from geoplan.potential.draws.sun_draws import SunDraws
 from geoplan.potential.roofs.roof_bins import BY_MODEL, BY_SIZE, SHARE_GIVEN, Integers, RoofKind
@@ -26,7 +27,7 @@ from geoplan.units import KW_PER_MW, KWH_PER_GWH
 if TYPE_CHECKING:
     import xarray as xr
 
-AREA_INPUT = "layers.rooftops"
+AREA_INPUT = AREAS["rooftops"]
 """The input by which the area of all footprints may be wrong."""
 CAPACITY, ENERGY = "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"
 HELD = ("rooftop.shading.radius", "rooftop.shading.sectors")
