@@ -1,4 +1,4 @@
-"""What a place's sources come to in each of one's own futures: from tables, layers, and where the roofs of a run are."""
+"""What the sources of a place come to in each of one's own futures: from tables, layers, and where a run has roofs."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 from audit import sun
 from audit.biomass import RESIDUES, quantity_of
 from audit.drawing import Drawing
-from audit.reading import Study, number, rows_of
+from audit.reading import number, rows_of
 from audit.rooftops import CLASSES, Roofs
 
 TILTS = (0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0)
