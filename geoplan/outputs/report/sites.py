@@ -240,7 +240,7 @@ def _about(row: Given, name: str, doubtful: frozenset[str], language: Language, 
 
 
 def _first(row: Given, language: Language) -> str:
-    """Say in what share of the futures a candidate is the first of its kind; nothing where that is none in a hundred."""
+    """Say in what share of the futures a candidate is the first of its kind; nothing below one in a hundred."""
     share = _number(row.get("rank_first_share"))
     if not share >= LEAST_TOLD:
         return ""
