@@ -97,7 +97,7 @@ def mixture_deviations(parameters: Parameters, properties: Sequence[str]) -> pd.
         The columns of `geoplan.potential.uncertainty.deviations`.
     """
     mixture = composition(parameters)
-    shares = mixture.to_numpy(np.float64)
+    shares = np.asarray(mixture, dtype=np.float64)
     factors = {name: fraction_values(parameters, name) for name in properties}
     values: Floats = np.prod(list(factors.values()), axis=0)
     base = float((shares * values).sum())
