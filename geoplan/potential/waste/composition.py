@@ -99,7 +99,7 @@ def mixture_deviations(parameters: Parameters, properties: Sequence[str]) -> pd.
     mixture = composition(parameters)
     shares = np.asarray(mixture, dtype=np.float64)
     factors = {name: fraction_values(parameters, name) for name in properties}
-    values = np.prod(list(factors.values()), axis=0)
+    values: Floats = np.prod(list(factors.values()), axis=0)
     base = float((shares * values).sum())
     rows: list[tuple[str, float, float, str]] = []
     for index, fraction in enumerate(mixture.index):
