@@ -220,7 +220,7 @@ def economic_share(residue: str, parameters: Parameters, *, price_usd_per_t: flo
     return 1.0 if radius_km <= reached else (reached / radius_km) ** 2
 
 
-def share_within(left_usd_per_t: Floats, usd_per_t_km: Floats, *, radius_km: float) -> Floats:
+def deliverable_share(left_usd_per_t: Floats, usd_per_t_km: Floats, *, radius_km: float) -> Floats:
     """Return the share of a disc from within which things can be delivered, in each future.
 
     Parameters
@@ -239,7 +239,7 @@ def share_within(left_usd_per_t: Floats, usd_per_t_km: Floats, *, radius_km: flo
 
     Examples
     --------
-    >>> share_within(np.array([-1.0, 1.0, 9.0]), np.array([0.1, 0.1, 0.1]), radius_km=20.0).tolist()
+    >>> deliverable_share(np.array([-1.0, 1.0, 9.0]), np.array([0.1, 0.1, 0.1]), radius_km=20.0).tolist()
     [0.0, 0.25, 1.0]
     """
     reached = np.divide(left_usd_per_t, usd_per_t_km, out=np.full(len(usd_per_t_km), np.inf), where=usd_per_t_km > 0)
@@ -277,7 +277,7 @@ def economic_level(
         share = economic_share(name, parameters, price_usd_per_t=price, radius_km=radius_km)
         futures, available = parameters.futures, group["available_tj"]
         tariff = futures.value(_FREIGHT) / futures.value(_RATE)
-        bought = share_within(
+        bought = deliverable_share(
             price - futures.value(_gate_of(name, parameters)),
             tariff * futures.value(_ROAD) * MEAN_DISTANCE,
             radius_km=radius_km,
