@@ -6,10 +6,12 @@ the market. RPR and LHV refer to the same state of moisture, residue by residue,
 """
 
 from collections.abc import Hashable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from geoplan.draws.drawn_values import Valued
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY, crop_faults, residue_parameter_faults
@@ -102,17 +104,23 @@ def residue_potential(crops: pd.DataFrame, parameters: Parameters) -> pd.DataFra
         raise LayerError([*faults, *wrong])
     if wrong:
         raise ParameterError(wrong)
-    parts = [
-        _one_residue(crops, position, residue, parameters)
-        for position, residue in zip(grown.index, grown.to_dict("records"), strict=True)
-    ]
-    if not parts:
+    if grown.empty:
         return crops.head(0).reindex(columns=[*crops.columns, *RESULT_COLUMNS])
-    result = pd.concat(parts).sort_values(["_row", "_residue"], kind="stable", ignore_index=True)
-    return result.drop(columns=["_row", "_residue"])
+    rows = [np.flatnonzero((crops["crop"] == crop).to_numpy()) for crop in grown["crop"]]
+    parts = [
+        _one_residue(crops.iloc[chosen], residue, parameters)
+        for chosen, residue in zip(rows, grown.to_dict("records"), strict=True)
+    ]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in RESULT_COLUMNS[2:]}
+    residue = np.repeat(np.arange(len(grown)), [len(chosen) for chosen in rows])
+    named = {name: grown[name].to_numpy()[residue] for name in RESULT_COLUMNS[:2]}
+    # row by row of the statistics, and of each the residues in the order of their table
+    order = np.lexsort((residue, np.concatenate(rows)))
+    result = crops.iloc[np.concatenate(rows)].assign(**named, **columns)
+    return result.iloc[order].reset_index(drop=True)
 
 
-def farm_gate_cost(residue: str, parameters: Parameters) -> float:
+def farm_gate_cost(residue: str, parameters: Valued) -> Any:
     """Return what a tonne of a residue costs where it arises [USD/t]: its own price, or the default for all."""
     return parameters.value(_gate_of(residue, parameters))
 
@@ -122,7 +130,7 @@ def _gate_of(residue: str, parameters: Parameters) -> str:
     return own if own in parameters or parameters.wanted(own) else FARM_GATE_COST
 
 
-def transport_usd_per_t_km(parameters: Parameters) -> float:
+def transport_usd_per_t_km(parameters: Valued) -> Any:
     """Return the tariff of road freight [USD per t and km by road].
 
     Examples
@@ -214,10 +222,18 @@ def economic_share(residue: str, parameters: Parameters, *, price_usd_per_t: flo
     ]
     if faults:
         raise ParameterError(faults)
-    if price_usd_per_t < farm_gate_cost(residue, parameters):
-        return 0.0
-    reached = economic_radius_km(residue, parameters, price_usd_per_t=price_usd_per_t)
-    return 1.0 if radius_km <= reached else (reached / radius_km) ** 2
+    return float(economic_shares(residue, parameters, prices_usd_per_t=np.array(price_usd_per_t), radius_km=radius_km))
+
+
+def economic_shares(residue: str, parameters: Parameters, *, prices_usd_per_t: Floats, radius_km: float) -> Floats:
+    """Return `economic_share` at each of some prices, of 0 or more [USD/t]."""
+    gate = farm_gate_cost(residue, parameters)
+    per_km = delivered_cost_usd_per_t(residue, 1.0, parameters) - gate
+    left = prices_usd_per_t - gate
+    reached = left / per_km if per_km > 0 else np.full_like(left, np.inf)
+    is_all = radius_km <= reached
+    part = np.divide(reached, radius_km, out=np.ones_like(left), where=~is_all & (left >= 0)) ** 2
+    return np.where(left < 0, 0.0, part)
 
 
 def deliverable_share(left_usd_per_t: Floats, usd_per_t_km: Floats, *, radius_km: float) -> Floats:
@@ -296,33 +312,26 @@ def economic_level(
     return potential.join(pd.concat(rows))
 
 
-def _one_residue(
-    crops: pd.DataFrame, position: int, residue: Mapping[Hashable, str], parameters: Parameters
-) -> pd.DataFrame:
+def _one_residue(rows: pd.DataFrame, residue: Mapping[Hashable, str], parameters: Parameters) -> dict[str, Floats]:
+    """Return the amounts of a residue, as `RESULT_COLUMNS` name them, of the rows of its crop."""
     key, per = residue["residue"], residue["per"]
     rpr, lhv, collectable, available = (parameters.value(name) for name in residue_factors(key)[:4])
-    chosen = np.flatnonzero((crops["crop"] == residue["crop"]).to_numpy())
-    rows = crops.iloc[chosen].copy()
-    residue_t = rows[per].astype(float) * rpr
+    residue_t = rows[per].to_numpy(float) * rpr
     gathered_t = residue_t * collectable
     retention = f"residues.{key}.soil_retention"
     if retention in parameters and "area_ha" in rows:
         # What the soil keeps may be of what nobody could collect: it limits the gathered part, and is not taken off it.
-        kept_t = rows["area_ha"].astype(float).fillna(0.0) * parameters.value(retention)
-        gathered_t = gathered_t.clip(upper=(residue_t - kept_t).clip(lower=0.0))
+        kept_t = np.nan_to_num(rows["area_ha"].to_numpy(float)) * parameters.value(retention)
+        gathered_t = np.minimum(gathered_t, np.maximum(residue_t - kept_t, 0.0))
     energy = gathered_t * lhv / GJ_PER_TJ * available * parameters.value(EFFICIENCY) * GWH_PER_TJ
     low, high = interval(energy, parameters, residue_factors(key))
-    return rows.assign(
-        residue=key,
-        kind=residue["kind"],
-        residue_t=residue_t,
-        theoretical_tj=residue_t * lhv / GJ_PER_TJ,
-        technical_tj=gathered_t * lhv / GJ_PER_TJ,
-        available_tj=gathered_t * lhv / GJ_PER_TJ * available,
-        power_mw=energy * MWH_PER_GWH / (HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR)),
-        energy_gwh=energy,
-        energy_gwh_low=low,
-        energy_gwh_high=high,
-        _row=chosen,
-        _residue=position,
-    )
+    return {
+        "residue_t": residue_t,
+        "theoretical_tj": residue_t * lhv / GJ_PER_TJ,
+        "technical_tj": gathered_t * lhv / GJ_PER_TJ,
+        "available_tj": gathered_t * lhv / GJ_PER_TJ * available,
+        "power_mw": energy * MWH_PER_GWH / (HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR)),
+        "energy_gwh": energy,
+        "energy_gwh_low": low,
+        "energy_gwh_high": high,
+    }

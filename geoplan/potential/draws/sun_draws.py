@@ -6,7 +6,7 @@ its high end for planes at one place, and interpolated between them.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,11 +19,12 @@ from geoplan.potential.solar.pv_years import Mounting, pv_years
 from geoplan.potential.solar.resource import hourly_weather
 from geoplan.study import Study
 
+if TYPE_CHECKING:
+    import xarray as xr
+
 RESOURCE = "pv.resource_factor"
 SHADING = "pv.loss.shading"
 LOSSES = "pv.loss."
-REFUSING = ("pv.clearness_index",)
-"""What only refuses weather that cannot be: it moves no yield."""
 _PLANES = ((10.0, 180.0), (20.0, 90.0))
 """Tilt and azimuth north of the equator of the planes that stand for all. [degrees]"""
 
@@ -63,25 +64,35 @@ def sun_draws(study: Study, layers: OpenedLayers, *, draws: Draws, mounting: Mou
     """
     middle = _one_place(layers)
 
-    def yielded(parameters: Parameters) -> float:
-        weather = hourly_weather(study.model_copy(update={"parameters": parameters}), middle)
+    def hours(parameters: Parameters) -> "xr.Dataset":
+        return hourly_weather(study.model_copy(update={"parameters": parameters}), middle)
+
+    of_weather, of_chain = study.parameters.watched(), study.parameters.watched()
+    weather = hours(of_weather)
+
+    def yielded(parameters: Parameters, *, weather: "xr.Dataset" = weather) -> float:
         equator = 0.0 if float(weather["latitude"].mean()) >= 0 else 180.0
         tilt, azimuth = (np.array(each) for each in zip(*_PLANES, strict=True))
         return float(
             pv_years(weather, tilt, (azimuth + equator) % 360.0, parameters=parameters, mounting=mounting).mean()
         )
 
-    watched = study.parameters.watched()
-    base = yielded(watched)
-    exact = {RESOURCE, *REFUSING}
+    def yielded_anew(parameters: Parameters) -> float:
+        return yielded(parameters, weather=hours(parameters))
+
+    base = yielded(of_chain)
     names = sorted(
         name
-        for name in watched.reads.values
-        if name not in exact and not name.startswith(LOSSES) and _moves(watched, name)
+        for name in of_weather.reads.values | of_chain.reads.values
+        if name != RESOURCE and not name.startswith(LOSSES) and _moves(of_chain, name)
     )
     factor = draws.ratio(RESOURCE) * losses_left(study.parameters, draws, without=(SHADING,))
     for name in names:
-        factor = factor * interpolated(yielded, watched, name=name, base=base, drawn=draws.value(name))
+        # hours that do not rest on a parameter are made once
+        result = yielded_anew if name in of_weather.reads.values else yielded
+        factor = factor * interpolated(result, of_chain, name=name, base=base, drawn=draws.value(name))
+    for reads in (of_weather.reads, of_chain.reads):
+        study.parameters.reads.add(reads)
     return SunDraws(factor, losses_left(study.parameters, draws, without=_others(study.parameters)), tuple(names))
 
 

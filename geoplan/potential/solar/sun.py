@@ -10,6 +10,7 @@ References
    :doi:`10.1016/j.solener.2003.12.003`
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -59,11 +60,19 @@ def solar_ephemeris(times: pd.DatetimeIndex) -> Ephemeris:
     >>> round(float(np.degrees(np.arcsin(sun.vector[0, 2]))), 2)   # the declination
     23.44
     """
+    utc = times.tz_localize("UTC") if times.tz is None else times.tz_convert("UTC")
+    unixtime = (utc - pd.Timestamp(0, tz="UTC")).total_seconds().to_numpy(dtype=np.float64)
+    # a run asks for the hours of one year again and again; each gets arrays of its own
+    return Ephemeris(*(values.copy() for values in _ephemeris(unixtime.tobytes())))
+
+
+@lru_cache(maxsize=2)
+def _ephemeris(instants: bytes) -> Ephemeris:
+    """Compute `solar_ephemeris` of seconds since 1970, in UTC, as the bytes of their array."""
     from pvlib import irradiance, spa
     from scipy.interpolate import CubicSpline
 
-    utc = times.tz_localize("UTC") if times.tz is None else times.tz_convert("UTC")
-    unixtime = (utc - pd.Timestamp(0, tz="UTC")).total_seconds().to_numpy(dtype=np.float64)
+    unixtime = np.frombuffer(instants, dtype=np.float64)
     # All but the earth's rotation changes over weeks: knots every six hours and a cubic between them
     # give the direction to 2e-9, which is the rounding of the Julian day itself.
     knots = np.arange(unixtime.min() - 2 * KNOT_S, unixtime.max() + 3 * KNOT_S, KNOT_S)
@@ -83,5 +92,7 @@ def solar_ephemeris(times: pd.DatetimeIndex) -> Ephemeris:
     )
     # Step 3.12 of [1]_: 8.794 seconds of arc at one astronomical unit.
     parallax = np.sin(np.radians(8.794 / (SECONDS_A_DEGREE * distance)))
-    extra = np.asarray(irradiance.get_extra_radiation(utc.day_of_year.to_numpy()), dtype=np.float64)
+    extra = np.asarray(
+        irradiance.get_extra_radiation(pd.to_datetime(unixtime, unit="s").day_of_year.to_numpy()), dtype=np.float64
+    )
     return Ephemeris(vector, parallax, extra)

@@ -90,9 +90,7 @@ def test_a_long_record_counts_with_its_first_year(place):
     np.testing.assert_allclose(two.factor, one.factor)
 
 
-def test_what_only_refuses_moves_nothing(place):
+def test_a_loss_without_a_range_leaves_all(place):
     study, layers = place
-    assert study.parameters["pv.clearness_index"].low < study.parameters["pv.clearness_index"].high
     sun = sun_draws(study, layers, draws=Draws(study.parameters, count=3))
-    assert "pv.clearness_index" not in sun.interpolated
     assert sun.unshaded.tolist() == [1.0, 1.0, 1.0]
