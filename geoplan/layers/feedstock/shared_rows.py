@@ -102,9 +102,9 @@ class SharedRows:
         return [zone for zone in inside if zone not in own]
 
     def _alike(self, what: object) -> "npt.NDArray[np.bool_]":
-        alike = np.equal(self._items, what, dtype=object).astype(bool)
+        alike = np.asarray(self._items == what, dtype=bool)
         if self._whole is not None:
-            alike |= np.equal(self._items, self._whole, dtype=object).astype(bool) | (what == self._whole)
+            alike |= np.asarray(self._items == self._whole, dtype=bool) | (what == self._whole)
         return alike
 
 

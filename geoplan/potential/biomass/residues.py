@@ -125,7 +125,7 @@ def farm_gate_cost(residue: str, parameters: Valued) -> Any:
     return parameters.value(_gate_of(residue, parameters))
 
 
-def _gate_of(residue: str, parameters: Parameters) -> str:
+def _gate_of(residue: str, parameters: Valued) -> str:
     own = f"residues.{residue}.farm_gate_cost"
     return own if own in parameters or parameters.wanted(own) else FARM_GATE_COST
 
