@@ -220,7 +220,7 @@ def drawn_costs(
     candidates
         As for `add_costs`. An LCOE or an investment that is given moves as that of the model does.
     parameters
-        The parameters, whose `geoplan.parameters.Parameters.futures` are meant.
+        The parameters, whose `geoplan.parameters.parameters.Parameters.futures` are meant.
     draws
         Of the same candidates, in their order: capacity, energy, LCOE and investment in each future as far as they are
         known. Capacity and energy that are not stay as they are, but for the sunshine of photovoltaics.

@@ -387,8 +387,7 @@ def _joined(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> pd.Da
         part = pd.DataFrame(frame.rename_geometry("geometry") if frame.geometry.name != "geometry" else frame)
         part = part[[name for name in (*COLUMNS, "geometry") if name in part]].copy()
         # a column without any value says nothing about its type; that there are estates is worth knowing
-        is_empty = part.isna().all().to_numpy()
-        empty = [name for name, none in zip(part, is_empty, strict=True) if name != "estate_id" and none]
+        empty = [name for name in part.columns[part.isna().all()] if name != "estate_id"]
         part = part.drop(columns=empty)
         parts.append(part.astype({name: object for name in ("estate_id", "roof_id") if name in part}))
     table = pd.concat(parts, ignore_index=True)

@@ -102,10 +102,10 @@ class SharedRows:
         return [zone for zone in inside if zone not in own]
 
     def _alike(self, what: object) -> "npt.NDArray[np.bool_]":
-        alike = np.asarray(self._items == what, dtype=bool)
-        if self._whole is not None:
-            alike |= np.asarray(self._items == self._whole, dtype=bool) | (what == self._whole)
-        return alike
+        wanted = {what, self._whole} if self._whole is not None else {what}
+        if what == self._whole:
+            return np.ones(len(self._items), dtype=bool)
+        return np.array([item in wanted for item in self._items], dtype=bool)
 
 
 def _texts(table: pd.DataFrame, column: str) -> "pd.Series[str]":

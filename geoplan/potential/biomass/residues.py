@@ -236,7 +236,7 @@ def economic_shares(residue: str, parameters: Parameters, *, prices_usd_per_t: F
     return np.where(left < 0, 0.0, part)
 
 
-def deliverable_share(left_usd_per_t: Floats, usd_per_t_km: Floats, *, radius_km: float) -> Floats:
+def delivered_share(left_usd_per_t: Floats, usd_per_t_km: Floats, *, radius_km: float) -> Floats:
     """Return the share of a disc from within which things can be delivered, in each future.
 
     Parameters
@@ -255,7 +255,7 @@ def deliverable_share(left_usd_per_t: Floats, usd_per_t_km: Floats, *, radius_km
 
     Examples
     --------
-    >>> deliverable_share(np.array([-1.0, 1.0, 9.0]), np.array([0.1, 0.1, 0.1]), radius_km=20.0).tolist()
+    >>> delivered_share(np.array([-1.0, 1.0, 9.0]), np.array([0.1, 0.1, 0.1]), radius_km=20.0).tolist()
     [0.0, 0.25, 1.0]
     """
     reached = np.divide(left_usd_per_t, usd_per_t_km, out=np.full(len(usd_per_t_km), np.inf), where=usd_per_t_km > 0)
@@ -293,7 +293,7 @@ def economic_level(
         share = economic_share(name, parameters, price_usd_per_t=price, radius_km=radius_km)
         futures, available = parameters.futures, group["available_tj"]
         tariff = futures.value(_FREIGHT) / futures.value(_RATE)
-        bought = deliverable_share(
+        bought = delivered_share(
             price - futures.value(_gate_of(name, parameters)),
             tariff * futures.value(_ROAD) * MEAN_DISTANCE,
             radius_km=radius_km,

@@ -178,7 +178,7 @@ def sorting_faults(splits: Floats, parameters: Parameters, *, name: str = "split
         What to call the split in a fault.
     """
     mixed, takes = composition(parameters), _takes()
-    used = np.asarray((splits > 0).reshape(-1, len(takes)).any(axis=0))
+    used = splits.reshape(-1, len(takes)).max(axis=0, initial=0.0) > 0
     faults: list[Fault] = []
     for usable in dict.fromkeys(each for each in takes if each is not None):
         group = [index for index, each in enumerate(takes) if each == usable and used[index]]
