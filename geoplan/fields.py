@@ -33,6 +33,7 @@ Table: TypeAlias = Literal[
     "residue_curve",
     "surveyed",
     "checks",
+    "totals",
 ]
 FieldType: TypeAlias = Literal["string", "integer", "number", "boolean"]
 
@@ -55,7 +56,8 @@ class Field:
     decimals
         Decimals to print.
     tables
-        The tables it appears in.
+        The tables it appears in. ``totals`` stands by what the whole place has and no zone of it; a column of zones
+        stands among the totals too, as `aggregate` says.
     title, description
         What people read.
     type

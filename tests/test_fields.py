@@ -17,6 +17,7 @@ from geoplan.fields import (
     with_current_names,
 )
 from geoplan.layers.fieldwork.survey_columns import survey_columns
+from geoplan.result.demand import demand_totals
 from geoplan.study import LANGUAGES, Layers
 from support.places import REPOSITORY
 
@@ -96,8 +97,19 @@ def test_every_table_has_a_row_whose_keys_and_layers_are_known():
     assert len(files) == len(set(files))
 
 
+def test_what_no_zone_has_stands_among_the_totals_alone():
+    alone = [field for field in load_fields().values() if "totals" in field.tables]
+    demand = pd.DataFrame({"zone_id": "", "year": [2024], "electricity_sold_gwh": 60.0, "peak_mw": 12.0})
+    potential = ("rooftop_pv_energy_gwh", "total_energy_gwh", "rooftop_pv_capacity_mwp")
+    totals = demand_totals(demand.assign(basis="observed"), pd.Series(1.0, index=potential))
+    assert {field.name for field in alone} == {*totals.index}
+    for field in alone:
+        assert field.tables == ("totals",), field.name
+        assert field.aggregate == "none", "no zones add up to it"
+
+
 def ends_in(name, unit):
-    return re.search(rf"(^|_){unit}(_low|_high)?$", name) is not None
+    return re.search(rf"(^|_){unit}(_low|_p50|_high)?$", name) is not None
 
 
 def test_a_name_ends_in_its_unit():

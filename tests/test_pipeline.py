@@ -27,7 +27,7 @@ def result(small_result):
     return small_result
 
 
-# What needs a layer that the small study does not have: landfills, the power grid, wind, what stands already, demand.
+# What needs a layer that the small study does not have: landfills, the power grid, wind, what stands already.
 STANDING = (
     "installed_",
     "rooftop_pv_remaining_",
@@ -35,8 +35,7 @@ STANDING = (
     "ground_pv_remaining_",
     "floating_pv_remaining_",
 )
-DEMAND = ("electricity_sold_gwh", "peak_mw", "rooftop_pv_of_", "total_of_sold_pct")
-NEEDS_MORE = ("landfill_count", "landfill_gas_site_", "grid_distance_km", "wind_", *STANDING, *DEMAND)
+NEEDS_MORE = ("landfill_count", "landfill_gas_site_", "grid_distance_km", "wind_", *STANDING)
 
 
 def test_every_promised_column_is_there(result):

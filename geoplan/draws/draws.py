@@ -1,6 +1,7 @@
 """One set of draws: what each parameter and each input is in each future, shared by all models, zones and sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -29,6 +30,9 @@ class Draws:
         What they are drawn by: the same seed gives the same futures, in whichever order they are asked for.
     inputs
         Rows of statistics and layers: factors about 1 by which they may be wrong.
+    follows
+        Id -> the id of an exchange rate: what is stated in a currency, and used in another, follows the rate between
+        them where it has no range of its own.
 
     Examples
     --------
@@ -41,11 +45,18 @@ class Draws:
     """
 
     def __init__(
-        self, rows: Mapping[str, Ranged], *, count: int = COUNT, seed: int = SEED, inputs: Iterable[Ranged] = ()
+        self,
+        rows: Mapping[str, Ranged],
+        *,
+        count: int = COUNT,
+        seed: int = SEED,
+        inputs: Iterable[Ranged] = (),
+        follows: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.count = count
         self.seed = seed
         self.inputs: Mapping[str, Ranged] = {row.name: row for row in inputs}
+        self.follows = follows
         self._rows = rows
         self._drawn: dict[str, tuple[Ranged, Floats]] = {}
 
@@ -54,7 +65,8 @@ class Draws:
 
     def with_inputs(self, inputs: Iterable[Ranged]) -> "Draws":
         """Return the same draws with other inputs besides."""
-        return Draws(self._rows, count=self.count, seed=self.seed, inputs=(*self.inputs.values(), *inputs))
+        more = (*self.inputs.values(), *inputs)
+        return Draws(self._rows, count=self.count, seed=self.seed, inputs=more, follows=self.follows)
 
     def row(self, name: str) -> Ranged:
         """Return the row of an input or a parameter."""
@@ -72,7 +84,8 @@ class Draws:
         ParameterError
             Where there is none, or it has no value.
         """
-        return self._of(self._rows[name])
+        values = self._of(self._rows[name])
+        return values / self.ratio(self.follows[name]) if name in self.follows else values
 
     def ratio(self, name: str) -> Floats:
         """Return what a parameter is in each future over its value; 1 where its value is 0."""

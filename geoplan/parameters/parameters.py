@@ -13,7 +13,7 @@ from geoplan.draws.sampling import COUNT, SEED
 from geoplan.errors import Fault, ParameterError
 from geoplan.parameters.overrides import overridden, unknown_parameter
 from geoplan.parameters.parameter import Case, Parameter
-from geoplan.parameters.prices import brought_to, exchange_rates
+from geoplan.parameters.prices import brought_to, exchange_rates, followers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,6 +95,8 @@ class Parameters(Mapping[str, Parameter]):
         self.reads = Reads() if reads is None else reads
         self._is_watched = reads is not None
         self._sampled = sampled
+        self._prefixes: dict[str, tuple[str, ...]] = parameters._prefixes if isinstance(parameters, Parameters) else {}
+        """Start of ids -> the rests of those that begin so; shared by copies with the same ids."""
 
     def watched(self) -> "Parameters":
         """Return the same parameters with a record of their own: `reads` tells what is asked of them from now on.
@@ -125,7 +127,7 @@ class Parameters(Mapping[str, Parameter]):
     def futures(self) -> Draws:
         """What each parameter is in each future of a study; what is asked of it is read."""
         count, seed = self._sampled
-        return Draws(self, count=count, seed=seed)
+        return Draws(self, count=count, seed=seed, follows=followers(self._parameters))
 
     def draws(self, n: int, *, seed: int) -> "pd.DataFrame":
         """Return what the parameters are in each of many futures.
@@ -153,7 +155,7 @@ class Parameters(Mapping[str, Parameter]):
         >>> drawn.quantile([0.05, 0.95]).round(2).tolist()
         [0.25, 0.35]
         """
-        return Draws(self, count=n, seed=seed).frame()
+        return Draws(self, count=n, seed=seed, follows=followers(self._parameters)).frame()
 
     def everything(self) -> Mapping[str, Parameter]:
         """Return all that have a value, and note none as read."""
@@ -215,13 +217,16 @@ class Parameters(Mapping[str, Parameter]):
         reads: Reads | None = None,
     ) -> "Parameters":
         """Return other parameters with the same record, or with one of their own."""
-        return Parameters(
+        copy = Parameters(
             parameters,
             wanted=self._wanted if wanted is None else wanted,
             price_year=price_year or self.price_year,
             reads=reads or (self.reads if self._is_watched else None),
             sampled=self._sampled,
         )
+        if copy._parameters.keys() == self._parameters.keys():
+            copy._prefixes = self._prefixes
+        return copy
 
     def __repr__(self) -> str:
         return f"<Parameters: {len(self)} in {len({name.split('.')[0] for name in self})} tables>"
@@ -320,6 +325,14 @@ class Parameters(Mapping[str, Parameter]):
             self._ask(*(name for name in self._wanted if name.startswith(prefix)))
         return _Under(self, prefix)
 
+    def _rests(self, prefix: str) -> tuple[str, ...]:
+        """Return the rests of the ids that begin with `prefix`: models ask for the same few thousands of times."""
+        rests = self._prefixes.get(prefix)
+        if rests is None:
+            rests = tuple(name.removeprefix(prefix) for name in self._parameters if name.startswith(prefix))
+            self._prefixes[prefix] = rests
+        return rests
+
     def search(self, words: str) -> "pd.DataFrame":
         """Return the parameters in which all of some words stand: in the id, the note, the source or the unit.
 
@@ -387,10 +400,10 @@ class _Under(Mapping[str, Parameter]):
     def __init__(self, parameters: Parameters, prefix: str) -> None:
         self._parameters = parameters
         self._prefix = prefix
-        self._names = [name.removeprefix(prefix) for name in parameters.everything() if name.startswith(prefix)]
+        self._names = parameters._rests(prefix)
 
     def __getitem__(self, rest: str) -> Parameter:
-        if rest not in self._names:
+        if not self._parameters.has(f"{self._prefix}{rest}"):
             raise KeyError(rest)
         return self._parameters[self._prefix + rest]
 

@@ -66,6 +66,23 @@ def follow_rates(changed: dict[str, Parameter], *, before: Mapping[str, float], 
     return faults
 
 
+def followers(rows: Mapping[str, Parameter]) -> dict[str, str]:
+    """Return which prices follow which exchange rate, where it moves alone: id -> the id of the rate.
+
+    Those that are stated in a currency to the dollar, are used in dollars, and have no range of their own.
+    """
+    rates = {row.currency: name for name, row in rows.items() if is_rate(row.unit) and row.unit.endswith(f"/{DOLLAR}")}
+    return {
+        name: rates[row.currency]
+        for name, row in rows.items()
+        if row.price_year
+        and row.currency in rates
+        and row.currency not in row.unit
+        and row.low == row.high
+        and not is_rate(row.unit)
+    }
+
+
 def _rate_of(rate: Parameter, year: int) -> Parameter:
     """Return an exchange rate as that of another year: it moves as the rates of the table do."""
     own = rate.price_year

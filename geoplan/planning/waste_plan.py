@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
-from geoplan.layers.feedstock.waste import COLLECTED, STREAMS
+from geoplan.layers.feedstock.waste import COLLECTED
 from geoplan.layers.opening.table_faults import missing_columns
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.uncertainty import root_sum_of_squares
-from geoplan.potential.waste.composition import fraction_property
+from geoplan.potential.waste.composition import fraction_values
 from geoplan.potential.waste.landfill_gas import (
     DELAY,
     MCF,
@@ -133,9 +133,9 @@ def waste_plan(
     years = range(first, until + 1)
     splits = _splits(treatment, years, parameters)
     plan = _Plan(known, years, splits, _collected(waste, counted_at_gates=forecast is None))
-    base = plan.measures(parameters)
-    low, high = _ends(plan, parameters, base)
     growth = plan.growth(parameters)
+    base = plan.measures(parameters, growth)
+    low, high = _ends(plan, parameters, base, growth)
     used = [index for index, name in enumerate(plan.treatments) if splits[name].gt(0).any()]
     rows: list[pd.DataFrame] = []
     for index in [*used, None]:
@@ -246,20 +246,26 @@ class _Plan:
     def growth(self, parameters: Parameters) -> pd.DataFrame:
         return waste_growth(self.known, years=list(self.years), growth_after=parameters.value(GROWTH))
 
-    def measures(self, parameters: Parameters) -> Mapping[str, Floats]:
-        """Return each of `MEASURES` as an array (year, treatment)."""
-        shares = {stream: parameters.value(f"waste.collected_share.{stream}") for stream in STREAMS} | {COLLECTED: 1.0}
-        collected = float(sum(part * shares[str(stream)] for stream, part in self.streams.items()))
-        tonnes = self.growth(parameters)["waste_t"].to_numpy(float) * collected
+    def measures(self, parameters: Parameters, growth: pd.DataFrame) -> Mapping[str, Floats]:
+        """Return each of `MEASURES` as an array (year, treatment), for the tonnes of `growth`."""
+        collected = float(
+            sum(
+                part * (1.0 if stream == COLLECTED else parameters.value(f"waste.collected_share.{stream}"))
+                for stream, part in self.streams.items()
+            )
+        )
+        tonnes = growth["waste_t"].to_numpy(float) * collected
         splits = self.splits.to_numpy(float)
         faults = sorting_faults(splits, parameters)
         if faults:
             raise ParameterError(faults)
         fractions = sorted_fractions(splits, parameters) * tonnes[:, None, None]
-        tonne = Tonne.of(parameters)
-        each = [tonne.under(name, fractions[:, index]) for index, name in enumerate(self.treatments)]
-        energy, methane, nitrous_oxide, fossil, _ = (np.stack(of_all, axis=1) for of_all in zip(*each, strict=True))
         landfill = self.treatments.index(LANDFILL)
+        treated = fractions.copy()
+        treated[:, landfill] = 0.0  # its gas is counted below, in the years in which it comes
+        tonne = Tonne(parameters)
+        each = [tonne.under(name, treated[:, index]) for index, name in enumerate(self.treatments)]
+        energy, methane, nitrous_oxide, fossil = (np.stack(of_all, axis=1) for of_all in zip(*each, strict=True))
         generated_t = _methane_t(fractions, parameters)
         recovered_t, emitted_t = after_recovery(
             generated_t,
@@ -284,20 +290,22 @@ class _Plan:
 
 def _methane_t(fractions: Floats, parameters: Parameters) -> Floats:
     """Return the methane generated in each year if all had been landfilled: (year, treatment) [t]."""
-    carbon = fraction_property(parameters, "doc") * fraction_property(parameters, "doc_f")
-    rates = fraction_property(parameters, "k").to_numpy(float)
-    deposited = fractions * (carbon.to_numpy(float) * parameters.value(MCF))
+    carbon = fraction_values(parameters, "doc", "doc_f")
+    rates = fraction_values(parameters, "k")
+    deposited = fractions * (carbon * parameters.value(MCF))
     _, decomposed = first_order_decay(deposited, rates, delay_months=parameters.value(DELAY))
     methane_t: Floats = decomposed.sum(axis=2) * (parameters.value(METHANE_SHARE) * CH4_PER_C)
     return methane_t
 
 
-def _ends(plan: _Plan, parameters: Parameters, base: Mapping[str, Floats]) -> tuple[Mapping[str, Floats], ...]:
+def _ends(
+    plan: _Plan, parameters: Parameters, base: Mapping[str, Floats], growth: pd.DataFrame
+) -> tuple[Mapping[str, Floats], ...]:
     """Return low and high of `WITH_ENDS`, the total's as a last column."""
     starts = {name: _with_total(base[name]) for name in WITH_ENDS}
     # changes that are added may reach below what there can be: only the change of emissions may be negative
     least = {name: -np.inf if name == "net_tco2e" else 0.0 for name in WITH_ENDS}
-    moves = list(_moves(plan, parameters))
+    moves = list(_moves(plan, parameters, growth))
     low, high = {}, {}
     for name, start in starts.items():
         down, up = root_sum_of_squares([[_with_total(end[name]) - start for end in ends] for ends in moves])
@@ -309,7 +317,7 @@ def _with_total(values: Floats) -> Floats:
     return np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)
 
 
-def _moves(plan: _Plan, parameters: Parameters) -> Iterator[list[Mapping[str, Floats]]]:
+def _moves(plan: _Plan, parameters: Parameters, growth: pd.DataFrame) -> Iterator[list[Mapping[str, Floats]]]:
     """Yield the plan at the ends of each parameter that has a part in it."""
     names = [GROWTH, *(f"waste.collected_share.{stream}" for stream in plan.streams.index if stream != COLLECTED)]
     own: list[Parameter] = [parameters[name] for name in names if parameters[name].low < parameters[name].high]
@@ -318,7 +326,9 @@ def _moves(plan: _Plan, parameters: Parameters) -> Iterator[list[Mapping[str, Fl
         ends = []
         for end in (parameter.low, parameter.high):
             try:
-                ends.append(plan.measures(moved(parameters, parameter, end)))
+                at_end = moved(parameters, parameter, end)
+                grown = plan.growth(at_end) if parameter.name == GROWTH else growth
+                ends.append(plan.measures(at_end, grown))
             except ParameterError:
                 # an end of the composition that holds less than the sorting wants
                 continue

@@ -123,7 +123,7 @@ def assess_potential(
     progress
         False, True, or a callable (fraction, message).
     stages
-        Those of the run: ``land``, ``sun``, ``crops``, ``livestock``, ``waste``, ``landfills``, ``roofs``,
+        Those of the run: ``land``, ``sun``, ``shading``, ``crops``, ``livestock``, ``waste``, ``landfills``, ``roofs``,
         ``draws`` and ``potential`` are added to them.
 
     Returns
@@ -140,9 +140,12 @@ def assess_potential(
     run = Stages() if stages is None else stages
     with reporting(progress) as report:
 
-        def roofs_of(study: Study, layers: OpenedLayers, land: _Land, sun: SolarResource) -> RooftopResults:
+        def roofs_of(
+            study: Study, layers: OpenedLayers, land: _Land, sun: SolarResource, shading: "xr.Dataset | None"
+        ) -> RooftopResults:
             step = part_of(report, start=0.1, end=0.99)
-            return assess_rooftops(_job(study, layers, land.zones, sun), scheduler=scheduler, progress=step)
+            job = _job(study, layers, land.zones, sun, shading)
+            return assess_rooftops(job, scheduler=scheduler, progress=step)
 
         def together(study: Study, *given: Any) -> Potential:
             return replace(_together(study, *given), timings=timings)
@@ -153,12 +156,13 @@ def assess_potential(
         with timed(timings, "solar resource"):
             report(0.03, "solar resource")
             sun = run.of("sun", study, solar_resource, layers)
+            shading = run.of("shading", study, _shading, layers, sun.weather)
         with timed(timings, "biomass and waste"):
             report(0.05, "biomass and waste")
             feedstocks = [run.of(kind, study, partial(_feedstock, kind), layers, land) for kind in _FEEDSTOCKS]
             landfills = run.of("landfills", study, _landfills, layers, land)
         with timed(timings, "rooftops"):
-            roofs = run.of("roofs", study, roofs_of, layers, land, sun)
+            roofs = run.of("roofs", study, roofs_of, layers, land, sun, shading)
         with timed(timings, "draws"):
             drawn = run.of("draws", study, _drawn, layers, land, sun, roofs, landfills, *feedstocks)
         potential = run.of("potential", study, together, layers, land, sun, roofs, landfills, drawn, *feedstocks)
@@ -266,15 +270,21 @@ def _with_installed(
     return in_order(table), whole
 
 
-def _job(study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame, resource: SolarResource) -> PartitionJob:
+def _shading(study: Study, layers: OpenedLayers, weather: "xr.Dataset") -> "xr.Dataset | None":
+    """Return what neighbours can shade; None where no heights are known."""
+    if not layers.rooftops.has_heights:
+        return None
+    return shading_table(weather, parameters=study.parameters, crs=study.crs)
+
+
+def _job(
+    study: Study, layers: OpenedLayers, zones: gpd.GeoDataFrame, sun: SolarResource, shading: "xr.Dataset | None"
+) -> PartitionJob:
     """Put together what each partition of roofs needs; neighbours shade each other where heights are known."""
-    shading = None
-    if layers.rooftops.has_heights:
-        shading = shading_table(resource.weather, parameters=study.parameters, crs=study.crs)
     survey = None if layers.survey is None else RoofSurvey.of(layers.survey)
     return PartitionJob(
         zones=zones,
-        resource=resource.roofs,
+        resource=sun.roofs,
         parameters=study.parameters,
         estates=layers.estates,
         shading=shading,

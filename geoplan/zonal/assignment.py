@@ -22,6 +22,7 @@ Rule: TypeAlias = Literal["representative point", "largest overlap"]
 _RULES = ("representative point", "largest overlap")
 _NONE, _MIXED = -1, -2
 _CELLS = 1024  # along the longer side of the index raster: cells of about 60 m over a province
+_FEW = 100  # things for which no raster is made: asking the zones is quicker
 _BLOCK = 65_536
 
 logger = logging.getLogger(__name__)
@@ -280,6 +281,10 @@ def _settled_by_index(
     bounds = shapely.bounds(things)
     if not np.isfinite([left, bottom, right, top]).all() or right == left or top == bottom:
         return result, np.arange(len(things))
+    known = np.isfinite(bounds).all(axis=1)
+    away = known & ((bounds[:, 2] < left) | (bounds[:, 0] > right) | (bounds[:, 3] < bottom) | (bounds[:, 1] > top))
+    if len(things) <= _FEW:
+        return result, np.flatnonzero(known & ~away)
     step = max(right - left, top - bottom) / _CELLS
     # A margin keeps the raster's own edge off the zones; the odd fraction keeps its lines off round coordinates.
     x0, y0 = left - 1.37 * step, bottom - 1.37 * step
@@ -290,7 +295,6 @@ def _settled_by_index(
         np.floor((bounds[:, i] - origin) / step + shift)
         for i, (origin, shift) in enumerate([(x0, -edge), (y0, -edge), (x0, edge), (y0, edge)])
     )
-    known = np.isfinite(bounds).all(axis=1)
     small = known & (high_x - low_x <= 1) & (high_y - low_y <= 1)
     inside = small & (low_x >= 0) & (low_y >= 0) & (high_x < columns) & (high_y < rows)
     cx0, cy0, cx1, cy1 = (np.where(inside, c, 0).astype(np.intp) for c in (low_x, low_y, high_x, high_y))
@@ -298,7 +302,6 @@ def _settled_by_index(
     same = (one == index[cy0, cx1]) & (one == index[cy1, cx0]) & (one == index[cy1, cx1])
     settled = inside & same & (one != _MIXED)
     result[settled] = one[settled]
-    away = known & ((bounds[:, 2] < left) | (bounds[:, 0] > right) | (bounds[:, 3] < bottom) | (bounds[:, 1] > top))
     return result, np.flatnonzero(known & ~settled & ~away)
 
 

@@ -103,3 +103,13 @@ def test_rows_of_a_group_of_the_tables_rise_together() -> None:
     for rows in groups_of(load_parameters()).values():
         ranks = [draws.value(row.name)[np.argsort(draws.value(rows[0].name), kind="stable")] for row in rows[1:]]
         assert all((np.diff(drawn) >= -1e-12).all() for drawn in ranks), rows[0].group
+
+
+def test_a_price_of_another_currency_follows_its_rate_where_it_has_no_range_of_its_own():
+    parameters = load_parameters().at_prices(2025)
+    futures = parameters.futures
+    tariff, rate = (futures.value(name) for name in ("costs.biomass.tariff", "costs.finance.exchange_rate"))
+    assert np.ptp(rate) > 0
+    assert tariff * rate == pytest.approx(np.full(futures.count, (tariff * rate)[0]))
+    own = parameters.replace({"costs.biomass.tariff": {"value": 60.0, "low": 50.0, "high": 70.0}})
+    assert "costs.biomass.tariff" not in own.futures.follows

@@ -28,7 +28,7 @@ def full_study(folder: Path) -> Study:
 
     Residues of which none is counted get a ratio, waste is not hauled far, and of all animals it is known how many are
     on farms, and what becomes of their manure. Lines of each voltage are needed, though the plants are small;
-    some waste is burnt in the open, and there is some of every fraction of it.
+    some waste is digested, some burnt in the open, and there is some of every fraction of it.
     """
     study = StudyFolder(folder)
     _place(study)
@@ -40,10 +40,11 @@ def full_study(folder: Path) -> Study:
     ratios = {name: 0.5 for name, each in opened.parameters.items() if name.endswith(".rpr") and not each.value}
     farms = {f"manure.{animal}.farm_share": 0.9 for animal in animals(opened.parameters)}
     farms |= {f"manure.{animal}.digested_share": 0.1 for animal in animals(opened.parameters)}
-    own = {"manure.generator_share": 0.1, "siting.waste.longest_haul": 6}
+    own = {"manure.generator_share": 0.1, "siting.waste.longest_haul": 6, "manure.check.heads_per_person": 0.1}
     lines = {"siting.spur.high.capacity": 20, "siting.spur.higher.capacity": 40}
-    landfill, burnt = "waste.split.landfill", "waste.split.open_burning"
-    split = {burnt: 0.1, landfill: opened.parameters.value(landfill) - 0.1}
+    split = {"waste.split.open_burning": 0.1, "waste.split.anaerobic_digestion": 0.05}
+    landfill = "waste.split.landfill"
+    split[landfill] = opened.parameters.value(landfill) - sum(split.values())
     return opened.with_parameters({**ratios, **farms, **own, **lines, **split, **_mixed(opened.parameters)})
 
 
@@ -78,13 +79,14 @@ def _place(study: StudyFolder) -> None:
         "zone_type": ["Phường", "Xã", "Phường", "Xã"],
         "population": [1_200_000, 240_000, 480_000, 180_000],
     }
-    shapes = [_square(x, y, half) for x in (0, half) for y in (0, half)]
+    # the coast cuts through cells
+    shapes = [_square(x, y, half if x == 0 else half - 60) for x in (0, half) for y in (0, half)]
     study.features("zones", gpd.GeoDataFrame(rows, geometry=shapes, crs=CRS), columns={"zone_id": "code"})
     sun = np.linspace(1400.0, 1500.0, 9).reshape(3, 3)
     study.raster("ghi_grid", sun, unit="kWh/m2/year", cell=SIDE / 3)
     study.raster("population", _blocks([0.0, 50.0, 300.0], cells=10, seed=1), unit="persons")
     places = [(2000 + 700 * k, 3000 + 900 * k, kind) for k, kind in enumerate(("operating", "planned", "operating"))]
-    places.append((SIDE - 250, 5000, "operating"))  # its middle lies off the coast
+    places.append((SIDE - 20, 5000, "operating"))  # its middle lies off the coast
     estates = {"estate_name": list("ABCD"), "estate_status": [kind for *_, kind in places], "area_ha": [36.0] * 4}
     shapes = [_square(x, y, 600) for x, y, _ in places]
     study.features("estates", gpd.GeoDataFrame(estates, geometry=shapes, crs=CRS))
@@ -159,6 +161,8 @@ def _statistics(study: StudyFolder) -> None:
     per = residues.drop_duplicates("crop").set_index("crop")["per"]
     amounts = {"production_t": 60_000.0, "area_ha": 9_000.0, "volume_m3": 50_000.0}
     crops = pd.DataFrame([{"crop": crop, "production_t": 60_000.0, "area_ha": 9_000.0} for crop in per.index])
+    # of a poor harvest of cane the soil would keep all tops
+    crops.loc[crops["crop"] == "sugarcane", "production_t"] = 600_000.0
     for column in set(per) - set(crops):
         crops[column] = [amounts[column] if per[crop] == column else np.nan for crop in crops["crop"]]
     study.csv("crops", crops)
@@ -180,5 +184,6 @@ def _waste(study: StudyFolder) -> None:
         x, y = WEST + 1500 + 900 * number, NORTH - 9000 + 500 * number
         rows += [f"l{number},{kind},{year},{40_000 + 1000 * number},{x},{y}" for year in range(2012, 2023)]
     study.csv("landfills", "\n".join(rows) + "\n", crs=CRS)
-    study.csv("waste", "zone_id,stream,t_per_day\nz1,urban,2800\nz2,rural,240\nz3,all,1200\n")
+    # a town and a commune share what is counted of no zone
+    study.csv("waste", "zone_id,stream,t_per_day\nz1,urban,2800\nz2,rural,240\n,all,1200\n")
     study.csv("waste_forecast", "year,t_per_day\n2022,4240\n2026,4800\n")

@@ -1,6 +1,7 @@
 """Whether a parameter moves a figure: what a stage makes with another value, held against what it made."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -12,12 +13,13 @@ import xarray as xr
 
 from geoplan.errors import GeoplanError
 from geoplan.layers.catalog import check_parameters
+from geoplan.layers.opening.table_faults import SUM_TOLERANCE
 from geoplan.parameters import Parameter, Parameters
 from geoplan.result.assessment import Assessment
 from geoplan.study import Text
 
 NO_FIGURES = frozenset(
-    {"study", "stages", "sensitivity", "timings", "scratch", "weather", "keys", "file", "rooftops_file"}
+    {"study", "stages", "sensitivity", "timings", "scratch", "weather", "keys", "file", "rooftops_file", "snapshots"}
 )
 """What tells of the parameters themselves or of the run, or is no figure: who moves this alone moves nothing."""
 
@@ -52,6 +54,8 @@ def figures(made: Any, name: str = "") -> Iterator[tuple[str, np.ndarray]]:
         yield name, np.asarray(made)
 
 
+_LONG = frozenset({"siting"})
+"""Stages that take so long that all others are tried before them."""
 _NOTHING = ("", np.empty(0))
 
 
@@ -73,84 +77,83 @@ def _same(one: np.ndarray, other: np.ndarray, tolerance: float) -> bool:
     return bool(pd.Series(one.ravel().astype(object)).equals(pd.Series(other.ravel().astype(object))))
 
 
-def other_values(parameter: Parameter, parameters: Parameters) -> Iterator[dict[str, float]]:
-    """Yield what to set to try a parameter: its ends, 10 % and half and twice of it, then all that is possible.
+def other_values(parameter: Parameter) -> list[float]:
+    """Return what to try for a parameter, what most often moves a figure first.
 
-    Of shares that sum to 1, what one takes the largest of the others gives.
+    These are its ends, twice and half of it, of shares all and nothing, then other parts of it and of all that is
+    possible.
     """
-    value = parameter.value
-    tried = [parameter.high, parameter.low, *(value * factor for factor in (1.1, 0.9, 2.0, 0.5, 10.0, 0.1))]
-    tried += [
-        parameter.greatest,
-        parameter.least,
-        *(parameter.least + share * (parameter.greatest - parameter.least) for share in (0.5, 0.1, 0.02)),
-    ]
+    value, least, greatest = parameter.value, parameter.least, parameter.greatest
+    tried = [parameter.high, parameter.low, value * 2.0, value * 0.5]
+    tried += [greatest, least] if greatest <= 1 else []
+    tried += [value * factor for factor in (1.1, 0.9, 10.0, 0.1)]
+    tried += [greatest, least, *(least + share * (greatest - least) for share in (0.5, 0.1, 0.02))]
     if parameter.unit == "year":
         tried = [value + 1, value - 1, value + 5]
-    seen = {value}
-    for number in tried:
-        if number in seen or not parameter.least <= number <= parameter.greatest:
-            continue
-        seen.add(number)
-        yield {parameter.name: number}
-        for other in _siblings(parameter, parameters):
-            if other.least <= other.value + value - number <= other.greatest:
-                yield {parameter.name: number, other.name: other.value + value - number}
+    return [number for number in dict.fromkeys(tried) if number != value and least <= number <= greatest]
 
 
-def _siblings(parameter: Parameter, parameters: Parameters) -> list[Parameter]:
-    """Return the shares whose ids differ in one part from a share's: for each part the largest."""
+def _others_of_a_whole(parameter: Parameter, parameters: Parameters) -> Iterator[Parameter]:
+    """Yield the largest other share of each whole that a share is of: ids that differ in one part, and sum to 1."""
     own = parameter.name.split(".")
-    largest: dict[int, Parameter] = {}
-    for each in parameters.everything().values():
-        other = each.name.split(".")
-        if parameter.unit != "-" or each.unit != "-" or len(other) != len(own):
-            continue
-        parts = [part for part, (a, b) in enumerate(zip(own, other, strict=True)) if a != b]
-        if len(parts) == 1 and (parts[0] not in largest or each.value > largest[parts[0]].value):
-            largest[parts[0]] = each
-    return list(largest.values())
+    for part in range(len(own)):
+        alike = [
+            each
+            for each in parameters.everything().values()
+            if each.unit == parameter.unit == "-" and _without(each.name, part) == (*own[:part], *own[part + 1 :])
+        ]
+        others = [each for each in alike if each.name != parameter.name]
+        if others and abs(sum(each.value for each in alike) - 1) < SUM_TOLERANCE:
+            yield max(others, key=lambda each: each.value)
+
+
+def _without(name: str, part: int) -> tuple[str, ...]:
+    parts = name.split(".")
+    return (*parts[:part], *parts[part + 1 :])
 
 
 def moved_by(result: Assessment, name: str) -> str:
     """Return which figure a parameter moves, as ``stage: figure``; empty where none does.
 
-    Only the stages that read it run anew, each of what it was made of: first the quick ones.
+    Only the stages that read it run anew, each of what it was made of, in the order of a run: the first is most often
+    the one where it acts. Of shares of a whole, one alone is refused: there what it takes the largest of the others
+    gives. What checks alone read moves what they refuse.
     """
-    reading = [stage for stage, names in result.stages.read().items() if name in names]
-    quick = (
-        "livestock",
-        "waste",
-        "landfills",
-        "sites_",
-        "potential",
-        "planning",
-        "crops",
-        "sun",
-        "roofs",
-        "waste_plan",
-    )
-    rank = {stage: number for stage in reading for number, start in enumerate(quick) if stage.startswith(start)}
-    reading.sort(key=lambda stage: rank.get(stage, len(quick)))
-    is_checked = name in result.used["checks"]
-    for changed in other_values(result.parameters[name], result.parameters):
-        if is_checked:
-            try:
-                check_parameters(result.study.with_parameters(changed), result.inputs)
-            except GeoplanError as error:
-                return f"checks: {error.faults[0].found}"
+    parameter = result.parameters[name]
+    for number in other_values(parameter):
         try:
-            study = result.study.with_parameters(changed)
+            figure = _moved(result, {name: number}, name)
         except GeoplanError:
-            continue
-        for stage in reading:
-            old = result.stages[stage]
-            try:
-                figure = differing(old.made, old.make(study, *old.given))
-            except GeoplanError:
-                continue
-            if figure:
-                return f"{stage}: {figure.lstrip('.')}"
+            figure = ""
+            for other in _others_of_a_whole(parameter, result.parameters):
+                with suppress(GeoplanError):
+                    rest = {other.name: other.value + parameter.value - number}
+                    figure = figure or _moved(result, {name: number, **rest}, name)
+        if figure:
+            return figure
+    return ""
+
+
+def _moved(result: Assessment, changed: Mapping[str, float], name: str) -> str:
+    """Return which figure of the stages that read a parameter is another with these values; empty where none is.
+
+    Raises
+    ------
+    GeoplanError
+        Where they cannot be, unless checks alone say so.
+    """
+    study = result.study.with_parameters(changed)
+    reading = [stage for stage, names in result.stages.read().items() if name in names]
+    for stage in sorted(reading, key=lambda stage: stage in _LONG):
+        old = result.stages[stage]
+        figure = differing(old.made, old.make(study, *old.given))
+        if figure:
+            return f"{stage}: {figure.lstrip('.')}"
+    if name in result.used["checks"]:
+        try:
+            check_parameters(study, result.inputs)
+        except GeoplanError as error:
+            return f"checks: {error.faults[0].found}"
     return ""
 
 

@@ -1,7 +1,6 @@
 """Each parameter tried on the study with every layer, in two halves of equal cost for two workers."""
 
 import gc
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,8 +13,6 @@ from support.moving import moved_by
 HALVES = 2
 GROUPS = 6
 """In so many parts each half is tried, so that a failure names few."""
-EVERY = "GEOPLAN_EVERY_PARAMETER"
-"""Where it is set each parameter is tried, which takes minutes; elsewhere one of a dozen of each part."""
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +29,6 @@ def assert_each_moves(result: Assessment, *, half: int, group: int) -> None:
     """Try one part of the parameters that are read: each moves a figure at one of the values that it can have."""
     read = [name for name in result.parameters if name not in result.unused]
     names = read[half::HALVES][group::GROUPS]
-    if not os.environ.get(EVERY):
-        names = names[::12]
     idle = {name: [stage for stage, read in result.used.items() if name in read] for name in names}
     idle = {name: stages for name, stages in idle.items() if not moved_by(result, name)}
     assert not idle, (

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault
@@ -45,12 +46,15 @@ class Counted:
         no part in the sharing of any item, and a zone with its own row for any item takes none in the sharing of it.
     kind
         What to call the table in a message where it does not say its file.
+    signed
+        Those of the amounts that may be negative, such as emissions that are avoided: a change has either sign.
     """
 
     item: str
     amounts: Sequence[str]
     whole: str | None = None
     kind: str = "statistics"
+    signed: Sequence[str] = ()
 
 
 class SharedRows:
@@ -75,9 +79,10 @@ class SharedRows:
     """
 
     def __init__(self, table: pd.DataFrame, counted: Counted, *, zones: ZoneNames) -> None:
-        self._items, self._whole = table[counted.item], counted.whole
-        self._zones = _texts(table, "zone_id")
-        self.named: pd.Series[bool] = self._zones != ""
+        self._items, self._whole = table[counted.item].to_numpy(object), counted.whole
+        zones_named = _texts(table, "zone_id")
+        self._zones = zones_named.to_numpy(object)
+        self.named: pd.Series[bool] = zones_named != ""
         self.districts: pd.Series[str] = _texts(table, "district").where(~self.named, "")
         self._home = pd.Series(zones.districts or {}, dtype=object).reindex(list(zones.zone_ids)).fillna("").astype(str)
 
@@ -88,17 +93,18 @@ class SharedRows:
 
     def zones_left(self, position: int) -> list[Hashable]:
         """Return the zones that a row which names none can be shared over."""
-        alike = self._alike(self._items.iloc[position])
-        own = set(self._zones[alike & self.named])
+        alike = self._alike(self._items[position])
+        own = set(self._zones[alike & self.named.to_numpy()])
         district = self.districts.iloc[position]
-        taken = set(self.districts[alike]) - {""}
-        inside = self._home == district if district else ~self._home.isin(taken)
-        return [zone for zone in self._home.index[inside.to_numpy()] if zone not in own]
+        taken = set(self.districts.to_numpy(object)[alike]) - {""}
+        homes = zip(self._home.index, self._home, strict=True)
+        inside = [zone for zone, home in homes if (home == district if district else home not in taken)]
+        return [zone for zone in inside if zone not in own]
 
-    def _alike(self, what: object) -> "pd.Series[bool]":
-        alike = self._items == what
+    def _alike(self, what: object) -> "npt.NDArray[np.bool_]":
+        alike = np.equal(self._items, what, dtype=object).astype(bool)
         if self._whole is not None:
-            alike |= (self._items == self._whole) | (what == self._whole)
+            alike |= np.equal(self._items, self._whole, dtype=object).astype(bool) | (what == self._whole)
         return alike
 
 

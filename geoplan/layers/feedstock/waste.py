@@ -98,7 +98,8 @@ def composition(parameters: Parameters) -> "pd.Series[float]":
         Where the shares do not sum to 1.
     """
     given = parameters.under(COMPOSITION)
-    shares = {name.removesuffix(".share"): row.value for name, row in given.items() if name.endswith(".share")}
+    # the names alone: a fraction's other numbers are read by those who use them
+    shares = {name.removesuffix(".share"): given[name].value for name in given if name.endswith(".share")}
     total = sum(shares.values())
     if abs(total - 1) > SUM_TOLERANCE or min(shares.values(), default=0) < 0:
         listing = ", ".join(f"{name} {share:g}" for name, share in shares.items())

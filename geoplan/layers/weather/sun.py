@@ -11,7 +11,6 @@ import pandas as pd
 
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.weather.rows import BEAM, FloatArray
-from geoplan.parameters import Parameter
 from geoplan.units import DAYS_A_YEAR, DEGREES_AN_HOUR, HOURS_A_DAY, SECONDS_A_DAY, SECONDS_AN_HOUR
 
 DELTA_T_S = 67.0  # pvlib's default difference between terrestrial time and UT1
@@ -84,7 +83,7 @@ def above_the_atmosphere(latitude: float) -> FloatArray:
     return np.asarray(np.bincount(month, weights=level) / np.bincount(month) * HOURS_A_DAY)
 
 
-def limits_of_months(shares: Range | Parameter, above: FloatArray) -> tuple[FloatArray, FloatArray]:
+def limits_of_months(shares: Range, above: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return between which ends the irradiation of months can lie. [Wh/m2/day].
 
     Parameters

@@ -3,6 +3,7 @@
 Numbers have three digits that count here; tables keep theirs. All of them come from the result: nothing is worked out.
 """
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from geoplan.fields import load_fields, pretty_unit
@@ -89,7 +90,11 @@ def reduction_tiles(result: "Assessment", language: Language) -> Row | None:
         return None
     whole = significant(given.national_all / T_PER_KT, language)
     both = text("report.ghg.side_by_side", language) if len(tiles) > 1 else ""
-    everything = sentence("report.ghg.all", value=whole)[language] if given.national_all == given.national_all else ""
+    ends = [total_of(result, f"ghg_avoided_tco2e_{end}") / T_PER_KT for end in ("low", "high")]
+    key = "report.ghg.all_range" if math.isfinite(sum(ends)) else "report.ghg.all"
+    low, high = (significant(end, language) for end in ends)
+    told = sentence(key, value=whole, low=low, high=high)[language]
+    everything = told if given.national_all == given.national_all else ""
     return {"tiles": tiles, "note": run_on((both, everything), language)}
 
 
@@ -114,7 +119,10 @@ def waste_sentence(result: "Assessment", language: Language) -> str:
     told = {name: significant(value, language) for name, value in numbers.items()}
     partial = "report.waste_burnt" if burnt.burnt_t > 0 else "report.waste_burnt.none"
     key = "report.waste_burnt.all" if burnt.burns_all else partial
-    return sentence(key, year=str(burnt.year), last=str(burnt.last), **told)[language]
+    lines = [sentence(key, year=str(burnt.year), last=str(burnt.last), **told)[language]]
+    if key == "report.waste_burnt.none" and "planned_plants" in result.layers:
+        lines.append(text("report.waste_burnt.planned", language))
+    return run_on(lines, language)
 
 
 def biogas_sentence(result: "Assessment", language: Language) -> str:

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geoplan.draws.quantiles import QUANTILES
 from geoplan.fields import Table, load_fields, pretty_unit
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.svg import width_of
+from geoplan.outputs.drawing.wide_range import is_quantile, quantile_columns
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.wording.parameter_titles import parameter_title
+from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.replacing import replaced_file
 from geoplan.result.notes import drawn_title
@@ -50,9 +53,10 @@ def write_workbook(result: "Assessment", path: str | Path, *, language: Language
     """Write all tables of a result as a workbook.
 
     Sheets: summary (status of the data, totals, notes), zones, and where the result has them industrial parks,
-    candidates, the JCM shortlist, landfills, exclusions, the waste plan and surveyed values; feedstocks, parameters,
-    sources, and the field dictionary. Texts are texts: none is run as a formula or made into a link. Numbers are in
-    full, shown with the decimals of the field dictionary; what is not known is an empty cell.
+    candidates, the JCM shortlist, landfills, exclusions, the waste plan and surveyed values; feedstocks, parameters
+    and which of them were used, sources, and the field dictionary. Texts are texts: none is run as a formula or made
+    into a link. Numbers are in full, shown with the decimals of the field dictionary; what is not known is an empty
+    cell.
 
     Parameters
     ----------
@@ -153,14 +157,18 @@ def plain_value(given: Any) -> str:
 
 def _summary(result: "Assessment", language: Language) -> Sheet:
     known, titles = load_fields(), load_texts()
-    names = [name for name in known if name in result.totals.index]
-    names += [str(name) for name in result.totals.index if name not in known]
+    totals = result.totals
+    names = [name for name in known if name in totals.index and not is_quantile(name, set(totals.index))]
+    names += [str(name) for name in totals.index if name not in known]
     drawn = result.drawn_columns()
     named = {name: drawn_title(known[name].title) if name in drawn else known[name].title for name in known}
     rows = [
-        (named[name][language], float(result.totals[name]), _unit(known[name].unit, language))
-        if name in known
-        else (name, float(result.totals[name]), "")
+        (
+            named[name][language] if name in known else name,
+            float(totals[name]),
+            _unit(known[name].unit, language) if name in known else "",
+            *(float(totals.get(end, math.nan)) for end in quantile_columns(name).values()),
+        )
         for name in names
     ]
     lines = [f"{result.study.title[language]} – {text('report.title', language)}"]
@@ -173,11 +181,11 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
             (titles[key][language] if key in titles else key.removeprefix("layer.") for key in keys), language
         )
         lines.append(f"{text(f'status.{status}', language)}: {layers}")
-    lines += [note[language] for note in result.notes]
-    head = (text("report.total", language), text("gpkg.column.value", language), text("gpkg.column.unit", language))
-    return Sheet(
-        text("report.summary", language), head, tuple(rows), (None, 2, None), tuple(map(plain_value, lines)), 0
-    )
+    lines += [note[language] for note in (*notes_of_ranges(result), *result.notes)]
+    titled = ("report.total", "gpkg.column.value", "gpkg.column.unit", *(f"report.column.{end}" for end in QUANTILES))
+    head = tuple(text(key, language) for key in titled)
+    decimals = (None, 2, None, *(2 for _ in QUANTILES))
+    return Sheet(text("report.summary", language), head, tuple(rows), decimals, tuple(map(plain_value, lines)), 0)
 
 
 def _of_frame(frame: pd.DataFrame, table: Table, name: str, language: Language) -> Sheet:
@@ -201,6 +209,7 @@ def _feedstocks(result: "Assessment", language: Language) -> Sheet:
 def _parameters(result: "Assessment", language: Language) -> Sheet:
     keys = ("name", "title", "value", "low", "high", "unit", "source", "confidence", "note")
     head = [text("report.column.parameter" if key == "title" else f"gpkg.column.{key}", language) for key in keys]
+    used = _used(result, language)
     rows = [
         (
             name,
@@ -212,10 +221,21 @@ def _parameters(result: "Assessment", language: Language) -> Sheet:
             p.source,
             _code(p.confidence, language),
             p.note,
+            used.get(name, ""),
         )
         for name, p in result.parameters.items()
     ]
-    return Sheet(text("gpkg.parameters.title", language), tuple(head), tuple(rows), (None,) * len(keys))
+    head.append(text("report.column.in_this_study", language))
+    return Sheet(text("gpkg.parameters.title", language), tuple(head), tuple(rows), (None,) * len(head))
+
+
+def _used(result: "Assessment", language: Language) -> dict[str, str]:
+    """Return each parameter -> whether the study used it, in words; nothing of a result that no run made."""
+    if not result.used:
+        return {}
+    checked, unused = set(result.used.get("checks", ())), set(result.unused)
+    codes = {name: "no" if name in unused else "checks" if name in checked else "yes" for name in result.parameters}
+    return {name: text(f"report.used.{code}", language) for name, code in codes.items()}
 
 
 def _sources(result: "Assessment", language: Language) -> Sheet:

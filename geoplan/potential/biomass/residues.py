@@ -6,15 +6,18 @@ the market. RPR and LHV refer to the same state of moisture, residue by residue,
 """
 
 from collections.abc import Hashable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from geoplan.draws.drawn_values import Valued
+from geoplan.draws.quantiles import quantiles_of
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY, crop_faults, residue_parameter_faults
 from geoplan.layers.feedstock.items import grown_residues
 from geoplan.parameters import Parameters
-from geoplan.potential.uncertainty import interval
+from geoplan.potential.uncertainty import Floats, factor_of, interval
 from geoplan.units import GJ_PER_TJ, GWH_PER_TJ, HOURS_A_YEAR, MWH_PER_GWH
 
 RESULT_COLUMNS = (
@@ -40,6 +43,8 @@ QUANTITIES = ("production_t", "area_ha", "volume_m3")
 FARM_GATE_COST = "costs.feedstock.farm_gate_cost"
 MEAN_DISTANCE = 2 / 3
 """Of the points of a disc from its centre, in radii."""
+_FREIGHT, _RATE = "residues.transport.tariff", "costs.finance.exchange_rate"
+_ROAD = "residues.transport.tortuosity"
 
 
 def residue_factors(residue: str) -> tuple[str, ...]:
@@ -99,23 +104,33 @@ def residue_potential(crops: pd.DataFrame, parameters: Parameters) -> pd.DataFra
         raise LayerError([*faults, *wrong])
     if wrong:
         raise ParameterError(wrong)
-    parts = [
-        _one_residue(crops, position, residue, parameters)
-        for position, residue in zip(grown.index, grown.to_dict("records"), strict=True)
-    ]
-    if not parts:
+    if grown.empty:
         return crops.head(0).reindex(columns=[*crops.columns, *RESULT_COLUMNS])
-    result = pd.concat(parts).sort_values(["_row", "_residue"], kind="stable", ignore_index=True)
-    return result.drop(columns=["_row", "_residue"])
+    rows = [np.flatnonzero((crops["crop"] == crop).to_numpy()) for crop in grown["crop"]]
+    parts = [
+        _one_residue(crops.iloc[chosen], residue, parameters)
+        for chosen, residue in zip(rows, grown.to_dict("records"), strict=True)
+    ]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in RESULT_COLUMNS[2:]}
+    residue = np.repeat(np.arange(len(grown)), [len(chosen) for chosen in rows])
+    named = {name: grown[name].to_numpy()[residue] for name in RESULT_COLUMNS[:2]}
+    # row by row of the statistics, and of each the residues in the order of their table
+    order = np.lexsort((residue, np.concatenate(rows)))
+    result = crops.iloc[np.concatenate(rows)].assign(**named, **columns)
+    return result.iloc[order].reset_index(drop=True)
 
 
-def farm_gate_cost(residue: str, parameters: Parameters) -> float:
+def farm_gate_cost(residue: str, parameters: Valued) -> Any:
     """Return what a tonne of a residue costs where it arises [USD/t]: its own price, or the default for all."""
+    return parameters.value(_gate_of(residue, parameters))
+
+
+def _gate_of(residue: str, parameters: Parameters) -> str:
     own = f"residues.{residue}.farm_gate_cost"
-    return parameters.value(own if own in parameters or parameters.wanted(own) else FARM_GATE_COST)
+    return own if own in parameters or parameters.wanted(own) else FARM_GATE_COST
 
 
-def transport_usd_per_t_km(parameters: Parameters) -> float:
+def transport_usd_per_t_km(parameters: Valued) -> Any:
     """Return the tariff of road freight [USD per t and km by road].
 
     Examples
@@ -124,7 +139,7 @@ def transport_usd_per_t_km(parameters: Parameters) -> float:
     >>> round(transport_usd_per_t_km(load_parameters()), 3)
     0.078
     """
-    return parameters.value("residues.transport.tariff") / parameters.value("costs.finance.exchange_rate")
+    return parameters.value(_FREIGHT) / parameters.value(_RATE)
 
 
 def delivered_cost_usd_per_t(residue: str, radius_km: float, parameters: Parameters) -> float:
@@ -152,7 +167,7 @@ def delivered_cost_usd_per_t(residue: str, radius_km: float, parameters: Paramet
     >>> round(delivered_cost_usd_per_t("rice_straw", 50.0, load_parameters()), 2)
     21.4
     """
-    haul_km = parameters.value("residues.transport.tortuosity") * MEAN_DISTANCE * radius_km
+    haul_km = parameters.value(_ROAD) * MEAN_DISTANCE * radius_km
     return farm_gate_cost(residue, parameters) + transport_usd_per_t_km(parameters) * haul_km
 
 
@@ -207,10 +222,45 @@ def economic_share(residue: str, parameters: Parameters, *, price_usd_per_t: flo
     ]
     if faults:
         raise ParameterError(faults)
-    if price_usd_per_t < farm_gate_cost(residue, parameters):
-        return 0.0
-    reached = economic_radius_km(residue, parameters, price_usd_per_t=price_usd_per_t)
-    return 1.0 if radius_km <= reached else (reached / radius_km) ** 2
+    return float(economic_shares(residue, parameters, prices_usd_per_t=np.array(price_usd_per_t), radius_km=radius_km))
+
+
+def economic_shares(residue: str, parameters: Parameters, *, prices_usd_per_t: Floats, radius_km: float) -> Floats:
+    """Return `economic_share` at each of some prices, of 0 or more [USD/t]."""
+    gate = farm_gate_cost(residue, parameters)
+    per_km = delivered_cost_usd_per_t(residue, 1.0, parameters) - gate
+    left = prices_usd_per_t - gate
+    reached = left / per_km if per_km > 0 else np.full_like(left, np.inf)
+    is_all = radius_km <= reached
+    part = np.divide(reached, radius_km, out=np.ones_like(left), where=~is_all & (left >= 0)) ** 2
+    return np.where(left < 0, 0.0, part)
+
+
+def share_within(left_usd_per_t: Floats, usd_per_t_km: Floats, *, radius_km: float) -> Floats:
+    """Return the share of a disc from within which things can be delivered, in each future.
+
+    Parameters
+    ----------
+    left_usd_per_t
+        What a plant pays less what they cost where they arise [USD/t].
+    usd_per_t_km
+        The mean cost of the way to the middle, per kilometre of the disc's radius [USD/t/km].
+    radius_km
+        The radius of the disc [km].
+
+    Returns
+    -------
+    numpy.ndarray
+        As `economic_share`: 1 where the way costs nothing, 0 where nothing is left.
+
+    Examples
+    --------
+    >>> share_within(np.array([-1.0, 1.0, 9.0]), np.array([0.1, 0.1, 0.1]), radius_km=20.0).tolist()
+    [0.0, 0.25, 1.0]
+    """
+    reached = np.divide(left_usd_per_t, usd_per_t_km, out=np.full(len(usd_per_t_km), np.inf), where=usd_per_t_km > 0)
+    part = np.clip(reached / radius_km, 0.0, 1.0) if radius_km > 0 else np.ones(len(usd_per_t_km))
+    return np.where(left_usd_per_t < 0, 0.0, part**2)
 
 
 def economic_level(
@@ -234,25 +284,27 @@ def economic_level(
     -------
     pandas.DataFrame
         `potential` with ``delivered_cost_usd_per_t``, ``economic_share``, ``economic_tj``, ``economic_tj_low`` and
-        ``economic_tj_high`` [TJ/a]. The ends hold those of farm-gate cost, tariff and exchange rate together, and those
-        of the amount.
+        ``economic_tj_high`` [TJ/a]: P10 and P90 of the futures of the amount, of what it costs and of its way.
     """
     rows = []
     for residue, group in potential.groupby("residue", sort=False):
         name = str(residue)
         price = price_usd_per_t[name] if isinstance(price_usd_per_t, Mapping) else price_usd_per_t
-        share, dear, cheap = (
-            economic_share(name, priced, price_usd_per_t=price, radius_km=radius_km)
-            for priced in (parameters, *(_at_cost_end(name, parameters, dear=end) for end in (True, False)))
+        share = economic_share(name, parameters, price_usd_per_t=price, radius_km=radius_km)
+        futures, available = parameters.futures, group["available_tj"]
+        tariff = futures.value(_FREIGHT) / futures.value(_RATE)
+        bought = share_within(
+            price - futures.value(_gate_of(name, parameters)),
+            tariff * futures.value(_ROAD) * MEAN_DISTANCE,
+            radius_km=radius_km,
         )
-        available = group["available_tj"]
-        low, high = interval(available, parameters, residue_factors(name)[:4])
+        low, _, high = quantiles_of(factor_of(parameters, residue_factors(name)[:4], others=[bought]))
         columns = {
             "delivered_cost_usd_per_t": delivered_cost_usd_per_t(name, radius_km, parameters),
             "economic_share": share,
             "economic_tj": available * share,
-            "economic_tj_low": low * dear,
-            "economic_tj_high": high * cheap,
+            "economic_tj_low": available * low,
+            "economic_tj_high": available * high,
         }
         rows.append(pd.DataFrame(columns, index=group.index))
     if not rows:
@@ -260,42 +312,26 @@ def economic_level(
     return potential.join(pd.concat(rows))
 
 
-def _at_cost_end(residue: str, parameters: Parameters, *, dear: bool) -> Parameters:
-    own = f"residues.{residue}.farm_gate_cost"
-    names = [own if own in parameters else FARM_GATE_COST, "residues.transport.tariff"]
-    moved = {name: parameters[name].high if dear else parameters[name].low for name in names}
-    rate = parameters["costs.finance.exchange_rate"]
-    moved[rate.name] = rate.low if dear else rate.high
-    return parameters.replace({name: {"value": v, "low": v, "high": v} for name, v in moved.items()})
-
-
-def _one_residue(
-    crops: pd.DataFrame, position: int, residue: Mapping[Hashable, str], parameters: Parameters
-) -> pd.DataFrame:
+def _one_residue(rows: pd.DataFrame, residue: Mapping[Hashable, str], parameters: Parameters) -> dict[str, Floats]:
+    """Return the amounts of a residue, as `RESULT_COLUMNS` name them, of the rows of its crop."""
     key, per = residue["residue"], residue["per"]
     rpr, lhv, collectable, available = (parameters.value(name) for name in residue_factors(key)[:4])
-    chosen = np.flatnonzero((crops["crop"] == residue["crop"]).to_numpy())
-    rows = crops.iloc[chosen].copy()
-    residue_t = rows[per].astype(float) * rpr
+    residue_t = rows[per].to_numpy(float) * rpr
     gathered_t = residue_t * collectable
     retention = f"residues.{key}.soil_retention"
     if retention in parameters and "area_ha" in rows:
         # What the soil keeps may be of what nobody could collect: it limits the gathered part, and is not taken off it.
-        kept_t = rows["area_ha"].astype(float).fillna(0.0) * parameters.value(retention)
-        gathered_t = gathered_t.clip(upper=(residue_t - kept_t).clip(lower=0.0))
+        kept_t = np.nan_to_num(rows["area_ha"].to_numpy(float)) * parameters.value(retention)
+        gathered_t = np.minimum(gathered_t, np.maximum(residue_t - kept_t, 0.0))
     energy = gathered_t * lhv / GJ_PER_TJ * available * parameters.value(EFFICIENCY) * GWH_PER_TJ
     low, high = interval(energy, parameters, residue_factors(key))
-    return rows.assign(
-        residue=key,
-        kind=residue["kind"],
-        residue_t=residue_t,
-        theoretical_tj=residue_t * lhv / GJ_PER_TJ,
-        technical_tj=gathered_t * lhv / GJ_PER_TJ,
-        available_tj=gathered_t * lhv / GJ_PER_TJ * available,
-        power_mw=energy * MWH_PER_GWH / (HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR)),
-        energy_gwh=energy,
-        energy_gwh_low=low,
-        energy_gwh_high=high,
-        _row=chosen,
-        _residue=position,
-    )
+    return {
+        "residue_t": residue_t,
+        "theoretical_tj": residue_t * lhv / GJ_PER_TJ,
+        "technical_tj": gathered_t * lhv / GJ_PER_TJ,
+        "available_tj": gathered_t * lhv / GJ_PER_TJ * available,
+        "power_mw": energy * MWH_PER_GWH / (HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR)),
+        "energy_gwh": energy,
+        "energy_gwh_low": low,
+        "energy_gwh_high": high,
+    }

@@ -1,5 +1,6 @@
 """A year's residues shared out over the harvests, by the area that each season has."""
 
+import numpy as np
 import pandas as pd
 
 from geoplan.potential.biomass.residues import QUANTITIES
@@ -52,19 +53,20 @@ def share_over_seasons(potential: pd.DataFrame, seasons: pd.DataFrame) -> pd.Dat
     rows = rows.assign(season=given)
     columns = [name for name in SHARED_COLUMNS if name in rows]
     known = seasons.assign(zone_id=_text(seasons, "zone_id"), district=_text(seasons, "district"))
-    parts = []
-    places = zip(rows["crop"], _text(rows, "zone_id"), _text(rows, "district"), rows["kind"], strict=True)
-    for position, (crop, zone, district, kind) in enumerate(places):
-        one = rows.iloc[[position]]
-        shares = _shares(known, str(crop), zone, district) if kind == "field" else None
-        if shares is None or given.iloc[position] not in WHOLE_YEAR:
-            parts.append(one)
-            continue
-        several = one.loc[one.index.repeat(len(shares))].copy()
-        for name in columns:
-            several[name] = several[name].to_numpy(float) * shares.to_numpy()
-        parts.append(several.assign(season=shares.index.to_numpy()))
-    return pd.concat(parts, ignore_index=True) if parts else rows
+    whole = given.isin(WHOLE_YEAR).to_numpy() & (rows["kind"] == "field").to_numpy()
+    places = zip(rows["crop"].astype(str), _text(rows, "zone_id"), _text(rows, "district"), strict=True)
+    of_places: dict[tuple[str, str, str], pd.Series[float] | None] = {}
+    parts: list[tuple[list[str], list[float]]] = []
+    for season, is_whole, place in zip(given, whole, places, strict=True):
+        if is_whole and place not in of_places:
+            of_places[place] = _shares(known, *place)
+        shares = of_places[place] if is_whole else None
+        parts.append(([season], [1.0]) if shares is None else (shares.index.tolist(), shares.tolist()))
+    result = rows.iloc[np.repeat(np.arange(len(rows)), [len(part[0]) for part in parts])].reset_index(drop=True)
+    factors = np.array([share for _, shares in parts for share in shares], dtype=float)
+    seasons_of = [season for names, _ in parts for season in names]
+    amounts = {name: result[name].astype(float) * factors for name in columns}
+    return result.assign(**amounts, season=pd.Series(seasons_of, index=result.index, dtype=rows["season"].dtype))
 
 
 def _text(table: pd.DataFrame, column: str) -> "pd.Series[str]":

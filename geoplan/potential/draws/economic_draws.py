@@ -9,7 +9,7 @@ import numpy.typing as npt
 from geoplan.draws.draws import Draws
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY
 from geoplan.parameters import Parameters
-from geoplan.potential.biomass.residues import FARM_GATE_COST, MEAN_DISTANCE
+from geoplan.potential.biomass.residues import FARM_GATE_COST, MEAN_DISTANCE, share_within
 from geoplan.potential.cost import BIOMASS_TARIFF, DISCOUNT_RATE
 from geoplan.units import HOURS_A_YEAR, MJ_PER_KWH, USD_PER_MUSD
 
@@ -43,43 +43,20 @@ def economic_share_draws(
     True
     """
     radius_km = float(np.sqrt(area_km2 / np.pi))
-    margin = price_draws(BIOMASS_TARIFF, draws, parameters=parameters) - _plant_usd_per_mwh(draws, parameters)
-    tariff = price_draws("residues.transport.tariff", draws, parameters=parameters) / draws.value(EXCHANGE_RATE)
+    margin = draws.value(BIOMASS_TARIFF) - _plant_usd_per_mwh(draws, parameters)
+    tariff = draws.value("residues.transport.tariff") / draws.value(EXCHANGE_RATE)
     per_km = tariff * draws.value("residues.transport.tortuosity") * MEAN_DISTANCE
     shares = {}
     for residue in residues:
         mwh_per_t = draws.value(f"residues.{residue}.lhv") * draws.value(EFFICIENCY) / MJ_PER_KWH
         left = np.maximum(margin * mwh_per_t, 0.0) - _farm_gate(residue, draws, parameters)
-        reached = np.divide(left, per_km, out=np.full(draws.count, np.inf), where=per_km > 0)
-        part = np.clip(reached / radius_km, 0.0, 1.0) if radius_km > 0 else np.ones(draws.count)
-        shares[residue] = np.where(left < 0, 0.0, part**2)
+        shares[residue] = share_within(left, per_km, radius_km=radius_km)
     return shares
-
-
-def price_draws(name: str, draws: Draws, *, parameters: Parameters) -> Floats:
-    """Return a price in each future: one that is stated in the local currency, and used in dollars, follows the rate.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> parameters = load_parameters()
-    >>> tariff = price_draws(BIOMASS_TARIFF, parameters.futures, parameters=parameters)
-    >>> rate = parameters.futures.value(EXCHANGE_RATE)
-    >>> bool(np.ptp(tariff) > 0 and np.ptp(tariff * rate) < 1e-6 * (tariff * rate).max())
-    True
-    """
-    row, values = parameters[name], draws.value(name)
-    follows = row.price_year and row.low == row.high and row.currency not in row.unit
-    return (
-        values / draws.ratio(EXCHANGE_RATE)
-        if follows and row.currency == parameters[EXCHANGE_RATE].currency
-        else values
-    )
 
 
 def _farm_gate(residue: str, draws: Draws, parameters: Parameters) -> Floats:
     own = f"residues.{residue}.farm_gate_cost"
-    return price_draws(own if own in parameters else FARM_GATE_COST, draws, parameters=parameters)
+    return draws.value(own if own in parameters else FARM_GATE_COST)
 
 
 def _plant_usd_per_mwh(draws: Draws, parameters: Parameters) -> Floats:
@@ -87,7 +64,7 @@ def _plant_usd_per_mwh(draws: Draws, parameters: Parameters) -> Floats:
 
     def each(name: str) -> Floats:
         key = f"costs.biomass.{name}"
-        return price_draws(key, draws, parameters=parameters) if key in parameters else np.zeros(draws.count)
+        return draws.value(key) if key in parameters else np.zeros(draws.count)
 
     mwh_per_mw = HOURS_A_YEAR * draws.value(CAPACITY_FACTOR)
     years = np.rint(draws.value("costs.biomass.lifetime"))

@@ -11,7 +11,7 @@ from geoplan.layers.feedstock.livestock import DIGESTER_MCF, EFFICIENCY, GENERAT
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.manure import METHANE_DENSITY, METHANE_LHV
 from geoplan.potential.carbon import METHANE_GWP
-from geoplan.potential.draws.source_futures import SourceFutures, by_group, over_zones
+from geoplan.potential.draws.source_futures import SourceFutures, by_group, over_zones, seen_rows
 from geoplan.potential.feedstock.feedstock_by_zone import MANURE_COLUMNS, ByZone
 from geoplan.units import DAYS_A_YEAR, KG_PER_T, KWH_PER_GWH
 
@@ -41,11 +41,14 @@ def manure_draws(manure: ByZone, draws: Draws, *, parameters: Parameters) -> Sou
     heads = feedstocks["heads"].to_numpy(float)
     numbers = {animal: number for number, animal in enumerate(animals)}
     groups = np.asarray(feedstocks["animal"].map(numbers), dtype=np.int64)
+    wrong = np.array([draws.input(f"statistics.livestock.{animal}") for animal in animals])
     rows = {
         name: by_group(
             groups,
             heads,
             factors=np.array([each[animal][name] for animal in animals]),
+            wrong=wrong,
+            seen=seen_rows(feedstocks),
             base=feedstocks[name].to_numpy(float),
         )
         for name in (each[animals[0]] if animals else ())
@@ -59,8 +62,7 @@ def _of_a_head(animal: str, draws: Draws, parameters: Parameters) -> Mapping[str
     def own(name: str) -> Floats:
         return draws.value(f"manure.{animal}.{name}")
 
-    heads = draws.input(f"statistics.livestock.{animal}")
-    solids_t = heads * own("typical_mass") * own("vs_rate") / KG_PER_T * DAYS_A_YEAR / KG_PER_T
+    solids_t = own("typical_mass") * own("vs_rate") / KG_PER_T * DAYS_A_YEAR / KG_PER_T
     potential_m3 = solids_t * KG_PER_T * own("b0")
     gathered_m3 = potential_m3 * own("collected_share")
     methane_m3 = gathered_m3 * draws.value(YIELD_SHARE)

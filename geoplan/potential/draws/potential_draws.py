@@ -6,6 +6,7 @@ future, and what two of them share moves both.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -146,19 +147,24 @@ def draw_potential(
         ``crops``, ``livestock``, ``waste`` -> what each gives by zone, where the study has it.
     landfills
         None where the study has none.
+
+    Raises
+    ------
+    ValueError
+        For roofs without their groups, such as those of a result that was read.
     """
+    groups = roofs.groups
+    if groups is None:
+        raise ValueError("rooftops without the groups into which they fell")
     sources = _Sources(study.parameters, inputs_of(study, layers))
 
     def drawn_roofs(parameters: Parameters, draws: Draws) -> RoofDraws:
         sun = sun_draws(study.model_copy(update={"parameters": parameters}), layers, draws=draws)
         sun = replace(sun, factor=sun.factor * draws.input(SUNSHINE))
-        return roof_draws(roofs.groups, resource, parameters=parameters, draws=draws, sun=sun)
+        return roof_draws(groups, resource, parameters=parameters, draws=draws, sun=sun)
 
     on_roofs = sources.of(ROOFS, drawn_roofs)
-    made = {
-        kind: sources.of(kind, lambda own, draws, kind=kind, table=table: _MADE[kind](table, draws, keys, own))
-        for kind, table in feedstocks.items()
-    }
+    made = {kind: sources.of(kind, _maker(kind, table, keys)) for kind, table in feedstocks.items()}
     if landfills is not None and layers.landfills is not None:
         told = with_history(layers.landfills)
         made["landfills"] = sources.of(
@@ -170,7 +176,7 @@ def draw_potential(
         totals |= source.totals
     for amounts in (zones, totals):
         amounts[TOTAL_ENERGY] = added([amounts[name] for name in ENERGIES if name in amounts])
-        amounts |= sources.of("carbon", lambda own, draws, amounts=amounts: _avoided(amounts, own, draws))
+        amounts |= sources.of("carbon", partial(_avoided, amounts))
     return PotentialDraws(
         draws=study.parameters.futures.with_inputs(sources.inputs),
         zones=zones,
@@ -187,6 +193,10 @@ _MADE: Mapping[str, Callable[[ByZone, Draws, ZoneKeys, Parameters], SourceFuture
     "livestock": lambda table, draws, _keys, own: manure_draws(table, draws, parameters=own),
     "waste": lambda table, draws, keys, own: waste_draws(table, draws, keys=keys, parameters=own),
 }
+
+
+def _maker(kind: str, table: ByZone, keys: ZoneKeys) -> Callable[[Parameters, Draws], SourceFutures]:
+    return lambda own, draws: _MADE[kind](table, draws, keys, own)
 
 
 def _whole(amounts: Futures) -> Futures:
@@ -212,7 +222,7 @@ def with_ends(table: Frame, futures: Mapping[str, Futures]) -> Frame:
         Column -> its amounts in each future.
     """
     known = load_fields()
-    columns = {}
+    columns: dict[str, Floats] = {}
     for name, amounts in futures.items():
         ends = [f"{name}_{end}" for end in QUANTILES]
         if name in table and any(end in known for end in ends):

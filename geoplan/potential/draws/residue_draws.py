@@ -18,7 +18,14 @@ from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY
 from geoplan.layers.feedstock.items import load_residues
 from geoplan.parameters import Parameters
 from geoplan.potential.draws.economic_draws import economic_share_draws
-from geoplan.potential.draws.source_futures import SourceFutures, by_group, in_all, over_zones, shares_of_zones
+from geoplan.potential.draws.source_futures import (
+    SourceFutures,
+    by_group,
+    in_all,
+    over_zones,
+    seen_rows,
+    shares_of_zones,
+)
 from geoplan.potential.feedstock.feedstock_by_zone import RESIDUE_COLUMNS, ByZone, ZoneKeys
 from geoplan.units import GJ_PER_TJ, GWH_PER_TJ, HOURS_A_YEAR, M2_PER_KM2, MWH_PER_GWH
 
@@ -62,8 +69,10 @@ def residue_draws(residues: ByZone, draws: Draws, *, keys: ZoneKeys, parameters:
         bought = np.array([share[name] for name in table["residue"]]).reshape(-1, draws.count)
         each["economic_tj"] = each["available_tj"] * bought
     quantity = _quantity(feedstocks)
+    wrong = np.array([draws.input(f"statistics.crops.{crop}") for crop in table["crop"]]).reshape(-1, draws.count)
+    seen = seen_rows(feedstocks)
     rows = {
-        name: by_group(groups, quantity, factors=factors, base=feedstocks[name].to_numpy(float))
+        name: by_group(groups, quantity, factors=factors, wrong=wrong, seen=seen, base=feedstocks[name].to_numpy(float))
         for name, factors in each.items()
     }
     result = over_zones(rows, residues, fields={**RESIDUE_COLUMNS, **_ECONOMIC})
@@ -106,9 +115,9 @@ def _groups(feedstocks: pd.DataFrame, parameters: Parameters) -> tuple[npt.NDArr
 def _per_unit(groups: pd.DataFrame, draws: Draws, parameters: Parameters) -> dict[str, Floats]:
     """Return what a unit of the quantity of each group gives in each future: column -> (groups, futures)."""
     made: dict[str, list[Floats]] = {}
-    for residue, crop, area in groups[["residue", "crop", "area_per_unit"]].itertuples(index=False):
+    for residue, area in groups[["residue", "area_per_unit"]].itertuples(index=False):
         for name, amounts in _one(str(residue), float(area), draws, parameters).items():
-            made.setdefault(name, []).append(amounts * draws.input(f"statistics.crops.{crop}"))
+            made.setdefault(name, []).append(amounts)
     names = ("residue_t", *(name for name in RESIDUE_COLUMNS if not name.endswith(("_low", "_high"))))
     return {name: np.array(made.get(name, [])).reshape(-1, draws.count) for name in names}
 

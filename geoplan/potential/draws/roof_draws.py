@@ -17,7 +17,7 @@ from geoplan.draws.futures import Futures
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
 from geoplan.potential.draws.inputs import AREAS
-from geoplan.potential.draws.roof_model import DrawnValues, PerArea, mean_place, per_area
+from geoplan.potential.draws.roof_model import PerArea, RoofValues, mean_place, per_area
 from geoplan.potential.draws.sun_draws import SunDraws
 from geoplan.potential.roofs.roof_bins import BY_MODEL, BY_SIZE, SHARE_GIVEN, Integers, RoofKind
 from geoplan.potential.roofs.roof_groups import GroupSums, RoofGroups
@@ -91,7 +91,7 @@ def roof_draws(
     """
     codes = groups.zones.kinds()
     kinds = groups.bins.kind_with(codes)
-    values = DrawnValues(parameters, draws)
+    values = RoofValues(parameters, draws)
     per = per_area(kinds, groups.bins, values=values, resource=mean_place(resource))
     sunshine = np.where((kinds.shaded == 1)[:, None], sun.factor, sun.factor * sun.unshaded)
     free = np.isin(kinds.given, (BY_MODEL, SHARE_GIVEN))

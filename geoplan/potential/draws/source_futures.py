@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.draws.futures import Futures
+from geoplan.layers.fieldwork.survey import SURVEYED
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 
 
@@ -84,7 +85,13 @@ def over_zones(rows: Mapping[str, Futures], table: ByZone, *, fields: Mapping[st
 
 
 def by_group(
-    groups: npt.NDArray[np.int64], quantity: npt.ArrayLike, *, factors: npt.NDArray[np.float64], base: npt.ArrayLike
+    groups: npt.NDArray[np.int64],
+    quantity: npt.ArrayLike,
+    *,
+    factors: npt.NDArray[np.float64],
+    wrong: npt.NDArray[np.float64],
+    seen: npt.NDArray[np.bool_],
+    base: npt.ArrayLike,
 ) -> Futures:
     """Return amounts of rows that fall into groups: a quantity times what a unit of its group gives.
 
@@ -96,11 +103,24 @@ def by_group(
         (rows,).
     factors
         (groups, futures): the amount of a unit.
+    wrong
+        (groups, futures): by which factor the quantities of a group may be wrong.
+    seen
+        (rows,): those that were surveyed, whose quantity is what it is.
     base
         (rows,): the amounts at the parameters' values.
     """
     from scipy.sparse import csr_array
 
-    held = np.asarray(quantity, dtype=float)
-    weights = csr_array((held, (np.arange(len(held)), groups)), shape=(len(held), len(factors)))
-    return Futures(weights, factors, np.asarray(base, dtype=float))
+    held, each, group = np.asarray(quantity, dtype=float), factors * wrong, groups
+    if seen.any():
+        each, group = np.concatenate([each, factors]), groups + len(factors) * seen
+    weights = csr_array((held, (np.arange(len(held)), group)), shape=(len(held), len(each)))
+    return Futures(weights, each, np.asarray(base, dtype=float))
+
+
+def seen_rows(feedstocks: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which rows of statistics were surveyed."""
+    if "status" not in feedstocks:
+        return np.zeros(len(feedstocks), dtype=bool)
+    return (feedstocks["status"] == SURVEYED).to_numpy(bool)

@@ -6,9 +6,10 @@ its high end for planes at one place, and interpolated between them.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from geoplan.draws.draws import Draws
 from geoplan.layers.catalog import OpenedLayers
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 RESOURCE = "pv.resource_factor"
 SHADING = "pv.loss.shading"
 LOSSES = "pv.loss."
-REFUSING = ("pv.clearness_index",)
-"""What only refuses weather that cannot be: it moves no yield."""
 _PLANES = ((10.0, 180.0), (20.0, 90.0))
 """Tilt and azimuth north of the equator of the planes that stand for all. [degrees]"""
 
@@ -57,7 +56,7 @@ def sun_draws(study: Study, layers: OpenedLayers, *, draws: Draws, mounting: Mou
     study
         Its CRS, time zone and parameters.
     layers
-        Irradiance or weather, of which one place in the middle is taken.
+        Irradiance or weather, of which the place in the middle is taken, and of a long record its first year.
     draws
         Of the parameters.
     mounting
@@ -82,17 +81,18 @@ def sun_draws(study: Study, layers: OpenedLayers, *, draws: Draws, mounting: Mou
         return yielded(parameters, weather=hours(parameters))
 
     base = yielded(of_chain)
-    exact = {RESOURCE, *REFUSING}
     names = sorted(
         name
         for name in of_weather.reads.values | of_chain.reads.values
-        if name not in exact and not name.startswith(LOSSES) and _moves(of_chain, name)
+        if name != RESOURCE and not name.startswith(LOSSES) and _moves(of_chain, name)
     )
     factor = draws.ratio(RESOURCE) * losses_left(study.parameters, draws, without=(SHADING,))
     for name in names:
         # hours that do not rest on a parameter are made once
         result = yielded_anew if name in of_weather.reads.values else yielded
         factor = factor * interpolated(result, of_chain, name=name, base=base, drawn=draws.value(name))
+    for reads in (of_weather.reads, of_chain.reads):
+        study.parameters.reads.add(reads)
     return SunDraws(factor, losses_left(study.parameters, draws, without=_others(study.parameters)), tuple(names))
 
 
@@ -163,11 +163,15 @@ def _moves(parameters: Parameters, name: str) -> bool:
 
 
 def _one_place(layers: OpenedLayers) -> OpenedLayers:
-    """Return the layers with irradiance and weather of the place in the middle of the table alone."""
-    alone = {}
-    for kind in ("irradiance", "weather"):
-        given = getattr(layers, kind)
-        if given is not None and "place" in given.dims:
-            middle = given.sizes["place"] // 2
-            alone[kind] = given.isel(place=slice(middle, middle + 1))
+    """Return the layers with months, or the first year of weather, of the place in the middle of the table alone."""
+    alone: dict[str, Any] = {}
+    for kind, given in (("irradiance", layers.irradiance), ("weather", layers.weather)):
+        if given is None:
+            continue
+        middle = given.sizes.get("place", 1) // 2
+        one = given.isel(place=slice(middle, middle + 1)) if "place" in given.dims else given
+        if "time" in one.dims:
+            times = one.indexes["time"]
+            one = one.isel(time=times < times[0] + pd.DateOffset(years=1))
+        alone[kind] = one
     return replace(layers, **alone)

@@ -17,7 +17,7 @@ from geoplan.layers.feedstock.waste import COLLECTED, EFFICIENCY
 from geoplan.parameters import Parameters
 from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.draws.mixture_draws import MixtureDraws
-from geoplan.potential.draws.source_futures import SourceFutures, by_group, over_zones, shares_of_zones
+from geoplan.potential.draws.source_futures import SourceFutures, by_group, over_zones, seen_rows, shares_of_zones
 from geoplan.potential.feedstock.feedstock_by_zone import (
     BY_RATE,
     RURAL_RATE,
@@ -63,11 +63,14 @@ def waste_draws(waste: ByZone, draws: Draws, *, keys: ZoneKeys, parameters: Para
     groups = np.array([kinds.index(one) for one in zip(feedstocks["stream"], at_gate, strict=True)], dtype=np.int64)
     collected = _per_collected_tonne(draws, parameters)
     each = [_of_a_tonne(stream, bool(gate), collected, draws) for stream, gate in kinds]
+    wrong = np.array([draws.input(f"statistics.waste.{stream}") for stream, _ in kinds])
     rows = {
         name: by_group(
             groups,
             feedstocks["t_per_day"].to_numpy(float) * DAYS_A_YEAR,
             factors=np.array([one[name] for one in each]),
+            wrong=wrong,
+            seen=seen_rows(feedstocks),
             base=feedstocks[name].to_numpy(float),
         )
         for name in (each[0] if each else ())
@@ -130,7 +133,7 @@ class _Sharing(NamedTuple):
 
 def _of_a_tonne(stream: str, gate: bool, collected: dict[str, Floats], draws: Draws) -> dict[str, Floats]:
     """Return what a tonne of a statistic gives in each future; of one that was counted at a gate all is collected."""
-    waste_t = draws.input(f"statistics.waste.{stream}")
+    waste_t = np.ones(draws.count)
     collected_t = waste_t if gate else waste_t * draws.value(f"waste.collected_share.{stream}")
     return {"waste_t": waste_t, "collected_t": collected_t} | {
         name: collected_t * each for name, each in collected.items()

@@ -9,16 +9,18 @@ from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.residues import (
     delivered_cost_usd_per_t,
     economic_share,
+    economic_shares,
     farm_gate_cost,
     transport_usd_per_t_km,
 )
-from geoplan.potential.cost import BIOMASS_TARIFF, affordable_feedstock_price
+from geoplan.potential.cost import BIOMASS_TARIFF, affordable_feedstock_price, affordable_feedstock_prices
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.units import GJ_PER_TJ
 
@@ -104,20 +106,17 @@ def economic_curve(residues: ByZone, *, parameters: Parameters, area_km2: float)
     prices = {name: _prices(name, parameters, area_km2=area_km2) for name in amounts_of}
     every = sorted({tariff, *(price for own in prices.values() for price in own)})
     own_rows = [
-        _point(name, own, price, parameters=parameters, area_km2=area_km2)
+        _points(name, own, np.array(sorted({tariff, *prices[name]})), parameters=parameters, area_km2=area_km2)
         for name, own in amounts_of.items()
-        for price in sorted({tariff, *prices[name]})
     ]
-    sums = []
-    for price in every:
-        points = [
-            _point(name, own, price, parameters=parameters, area_km2=area_km2) for name, own in amounts_of.items()
-        ]
-        # there are thousands of points: a table for each price would take most of the time
-        summed = {str(column): math.fsum(float(point[str(column)]) for point in points) for column in amounts}
-        share = summed["feedstock_tj"] / amounts["feedstock_tj"].sum()
-        sums.append({"residue": EVERY_RESIDUE, "electricity_usd_per_mwh": price, "economic_share": share, **summed})
-    table = pd.DataFrame([*own_rows, *sums])
+    points = [
+        _points(name, own, np.array(every), parameters=parameters, area_km2=area_km2)
+        for name, own in amounts_of.items()
+    ]
+    columns = {name: [math.fsum(row) for row in zip(*(each[name] for each in points), strict=True)] for name in amounts}
+    sums = pd.DataFrame({"residue": EVERY_RESIDUE, "electricity_usd_per_mwh": every, **columns})
+    sums["economic_share"] = sums["feedstock_tj"] / amounts["feedstock_tj"].sum()
+    table = pd.concat([*own_rows, sums], ignore_index=True)
     return table.assign(at_tariff=table["electricity_usd_per_mwh"] == tariff)[list(CURVE_COLUMNS)]
 
 
@@ -152,20 +151,26 @@ def _prices(name: str, parameters: Parameters, *, area_km2: float) -> list[float
     return [float(np.ceil(price * scale) / scale) for price in np.linspace(first, last, _POINTS)]
 
 
-def _point(
-    name: str, amounts: Mapping[Hashable, float], price: float, *, parameters: Parameters, area_km2: float
-) -> dict[str, float | str]:
+def _points(
+    name: str,
+    amounts: Mapping[Hashable, float],
+    prices: npt.NDArray[np.float64],
+    *,
+    parameters: Parameters,
+    area_km2: float,
+) -> pd.DataFrame:
+    """Return what can be bought of a residue at each price of electricity."""
     lhv = parameters.value(f"residues.{name}.lhv")
-    affordable = affordable_feedstock_price(lhv, parameters, tariff_usd_per_mwh=price)
-    radius_km = _radius_km(area_km2)
-    share = economic_share(name, parameters, price_usd_per_t=max(affordable, 0.0), radius_km=radius_km)
-    own: dict[str, float | str] = {
+    affordable = affordable_feedstock_prices(lhv, parameters, tariffs_usd_per_mwh=prices)
+    paid, radius_km = np.maximum(affordable, 0.0), _radius_km(area_km2)
+    share = economic_shares(name, parameters, prices_usd_per_t=paid, radius_km=radius_km)
+    columns = {
         "residue": name,
-        "electricity_usd_per_mwh": price,
+        "electricity_usd_per_mwh": prices,
         "affordable_usd_per_t": affordable,
         "economic_share": share,
     }
-    return own | {str(column): float(amount) * share for column, amount in amounts.items()}
+    return pd.DataFrame(columns | {str(column): float(amount) * share for column, amount in amounts.items()})
 
 
 def economic_tj_by_zone(residues: ByZone, shares: "pd.Series[float]") -> tuple["pd.Series[float]", float]:

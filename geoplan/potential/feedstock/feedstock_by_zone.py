@@ -50,6 +50,8 @@ MANURE_COLUMNS = {
     "hauled_energy_gwh": "biogas_hauled_energy_gwh",
     "slurry_t": "manure_slurry_t",
 }
+SIGNED = ("methane_avoided_tco2e",)
+"""What is negative where a digester loses more than the manure gave off before."""
 WASTE_COLUMNS = {
     "waste_t": "waste_t",
     "power_mw": "waste_power_mw",
@@ -321,19 +323,16 @@ class _Sort:
         What it is worth -> the column of zones that holds it.
     whole
         The item that stands for all others together.
-    signed
-        Of the columns, those that can be below 0, such as what a digester that leaks much avoids.
     """
 
     item: str
     feedstock: str
     columns: Mapping[str, str]
     whole: str | None = None
-    signed: tuple[str, ...] = ()
 
 
 _RESIDUES = _Sort("crop", "residue", RESIDUE_COLUMNS)
-_MANURE = _Sort("animal", "animal", MANURE_COLUMNS, signed=("methane_avoided_tco2e",))
+_MANURE = _Sort("animal", "animal", MANURE_COLUMNS)
 _WASTE = _Sort("stream", "stream", WASTE_COLUMNS, whole="all")
 
 
@@ -347,11 +346,9 @@ def _by_zone(
 ) -> ByZone:
     """Share potentials over the zones, and add those whose place is known (``zone_id``) besides."""
     zone_ids, item, columns = _ids(keys), sort.item, dict(sort.columns)
-    counted = Counted(item, [name for name in columns if name not in sort.signed], sort.whole, item)
+    counted = Counted(item, list(columns), sort.whole, item, signed=SIGNED)
     numbered = potential.assign(feedstock_row=np.arange(len(potential)))
     shared = allocate_to_zones(numbered, keys, counted=counted, zones=ZoneNames(zone_ids, districts))
-    for name in sort.signed:
-        shared[name] *= shared["allocation_share"]
     used = {str(what): str(name) for what, name in zip(shared[item], shared["allocation_key"], strict=True)}
     described = potential.assign(allocation_key=_key_of(shared, potential, item))
     if placed is not None and len(placed):

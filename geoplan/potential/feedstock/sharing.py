@@ -6,8 +6,10 @@ holds. The key that was used is written with the result.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
@@ -74,31 +76,46 @@ def allocate_to_zones(
     weights = _weights(table, keys, counted, zones.zone_ids, faults)
     rows = SharedRows(table, counted, zones=zones)
     faults += _district_faults(table, rows, kind)
-    parts = [table[rows.named].assign(allocation_key=REPORTED, allocation_share=1.0)]
+    named = np.flatnonzero(rows.named.to_numpy())
+    parts = [_Part(named, table["zone_id"].to_numpy(object)[named], np.ones(len(named)), REPORTED)]
     for position in np.flatnonzero(~rows.named.to_numpy()):
         key = weights.get(table[item].iloc[position])
         if key is None:
             continue
-        free = key.where(key.index.isin(rows.zones_left(int(position))), 0.0)
+        free = np.where(key.index.isin(rows.zones_left(int(position))), key.to_numpy(), 0.0)
         if free.sum() > 0:
-            parts.append(_shared(table, int(position), free / free.sum(), counted.amounts))
+            taking = np.flatnonzero(free > 0)
+            shares = free[taking] / free.sum()
+            parts.append(_Part(np.full(len(taking), position), key.index.to_numpy()[taking], shares, str(key.name)))
         elif table.loc[position, list(counted.amounts)].astype(float).fillna(0.0).gt(0).any():
             faults.append(_untakeable(table, int(position), item, key, kind))
     if faults:
         raise LayerError(faults)
-    # Each part keeps its row's label, so that a stable sort restores the order of the statistics.
-    filled = [part for part in parts if len(part)]
-    result = pd.concat(filled) if filled else parts[0]
-    return result.sort_index(kind="stable").reset_index(drop=True)
+    return _shared(table, parts, counted.amounts)
 
 
-def _shared(table: pd.DataFrame, position: int, shares: pd.Series, columns: Sequence[str]) -> pd.DataFrame:
-    taking = shares[shares > 0]
-    rows = table.iloc[np.full(len(taking), position)].copy()
-    rows["zone_id"] = taking.index.to_numpy()
-    for column in columns:
-        rows[column] = rows[column].astype(float).to_numpy() * taking.to_numpy()
-    return rows.assign(allocation_key=str(shares.name), allocation_share=taking.to_numpy())
+@dataclass(frozen=True)
+class _Part:
+    """Rows of statistics at the zones that take them, each a share, by a key."""
+
+    positions: npt.NDArray[np.intp]
+    zone_ids: npt.NDArray[np.object_]
+    shares: npt.NDArray[np.float64]
+    key: str
+
+
+def _shared(table: pd.DataFrame, parts: Sequence[_Part], columns: Sequence[str]) -> pd.DataFrame:
+    """Return the parts of a table in the order of its rows."""
+    positions = np.concatenate([part.positions for part in parts])
+    order = np.argsort(positions, kind="stable")
+    shares = np.concatenate([part.shares for part in parts])[order]
+    result = table.iloc[positions[order]].reset_index(drop=True)
+    result["zone_id"] = np.concatenate([part.zone_ids for part in parts])[order].astype(str)
+    if len(parts) > 1:
+        for column in columns:
+            result[column] = result[column].astype(float).to_numpy() * shares
+    keys = np.repeat([part.key for part in parts], [len(part.positions) for part in parts])
+    return result.assign(allocation_key=keys[order], allocation_share=shares)
 
 
 def _district_faults(table: pd.DataFrame, rows: SharedRows, kind: str) -> list[Fault]:
@@ -114,7 +131,8 @@ def _district_faults(table: pd.DataFrame, rows: SharedRows, kind: str) -> list[F
 
 def _row_faults(table: pd.DataFrame, counted: Counted, zone_ids: Sequence[str]) -> list[Fault]:
     item, columns, kind = counted.item, counted.amounts, counted.kind
-    faults = quantity_faults(table, columns, kind=kind, blank=True) + zone_faults(table, zone_ids, kind=kind)
+    unsigned = [column for column in columns if column not in counted.signed]
+    faults = quantity_faults(table, unsigned, kind=kind, blank=True) + zone_faults(table, zone_ids, kind=kind)
     silent = table[list(columns)].isna().all(axis=1)
     for position in np.flatnonzero(silent.to_numpy()):
         file, row = place_of(table, int(position), kind=kind)

@@ -35,7 +35,7 @@ def horizons(
     roofs
         Footprints in a projected CRS, with ``height_m`` above one level, NaN where unknown.
     radius_m
-        Neighbours farther away are not seen. [m]
+        Neighbours farther away are not seen; at 0 nothing shades. [m]
     sectors
         Directions; the first is the sector that begins at north, clockwise.
     neighbours
@@ -53,7 +53,7 @@ def horizons(
     Raises
     ------
     LayerError
-        Where the column is missing, the two lie in different CRS, or there is no direction or distance to look.
+        Where the column is missing, the two lie in different CRS, or there is no direction to look.
 
     Notes
     -----
@@ -67,11 +67,9 @@ def horizons(
     ]
     if others.crs != roofs.crs:
         faults.append(Fault("neighbours", "CRS", found=str(others.crs), expected=f"that of the roofs, {roofs.crs}"))
-    if not (radius_m > 0 and sectors >= 1):
+    if not (radius_m >= 0 and sectors >= 1):
         faults.append(
-            Fault(
-                "horizons", "radius_m, sectors", found=f"{radius_m}, {sectors}", expected="a distance and at least one"
-            )
+            Fault("horizons", "radius_m, sectors", found=f"{radius_m}, {sectors}", expected="0 or more, at least 1")
         )
     if faults:
         raise LayerError(faults)
@@ -79,7 +77,7 @@ def horizons(
     height = roofs["height_m"].to_numpy(float)
     result = np.where(np.isnan(height)[:, None], np.nan, np.zeros((1, sectors)))
     shells = _shells(others, lowest=float(np.nanmin(height, initial=np.inf)))
-    if len(shells.height):
+    if radius_m > 0 and len(shells.height):
         points = np.column_stack([shapes.x, shapes.y, height])
         _look_around(points, shells, _cells(shells.bounds, radius_m), float(radius_m), result)
     return result

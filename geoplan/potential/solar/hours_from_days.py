@@ -45,7 +45,7 @@ def hours_from_days(
         ``record``: from ``dhi``. ``erbs``: not measured, but what the correlation of Erbs (pvlib.irradiance.erbs) finds
         in the scaled hours; for records without it.
     parameters
-        The assumptions ``pv.temp_air.*`` and ``pv.clearness_index``; by default those that come with geoplan.
+        The assumptions ``pv.temp_air.*``; by default those that come with geoplan.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def hours_from_days(
     temp_air = _temperature(table["temp_air"], places[:, 1], centres, parameters)
     cosine = cos_apparent_zenith(places, sun.vector, sun.parallax, temp_air)
     outside = _by_day(np.maximum(cosine, 0.0) * sun.dni_extra).sum(axis=2)
-    _refuse_impossible(daily, dates, table["ghi"], outside=outside, parameters=parameters)
+    _refuse_impossible(daily, dates, table["ghi"], outside=outside)
     clearness = np.divide(table["ghi"], outside, out=np.zeros_like(outside), where=outside > 0.0)
     temp_air = _temperature(table["temp_air"], places[:, 1], centres, parameters, swing=swing_of(clearness))
     cosine = cos_apparent_zenith(places, sun.vector, sun.parallax, temp_air)
@@ -201,10 +201,9 @@ def _refuse_impossible(
     ghi: FloatArray,
     *,
     outside: FloatArray,
-    parameters: Mapping[str, Parameter],
 ) -> None:
     """Refuse days brighter than any sky, and records too dark on the whole: their unit is not Wh/m2/day."""
-    bounds = parameters["pv.clearness_index"]
+    bounds = allowed("weather.clearness")
     faults = []
     action = "Is it W/m2, kWh or MJ? Convert it to Wh/m2/day. Are latitude and longitude swapped?"
     for place in range(len(ghi)):

@@ -110,7 +110,7 @@ def hours_from_months(
     year
         The number the typical year goes by; not a leap year.
     parameters
-        The assumptions ``pv.temp_air.*`` and ``pv.clearness_index``; by default those that come with geoplan.
+        The assumptions ``pv.temp_air.*``; by default those that come with geoplan.
 
     Returns
     -------
@@ -144,7 +144,7 @@ def hours_from_months(
     # How the days swing depends on how clear they are, and bends the sun's rays a little: so the sun comes twice.
     temp_air = _temperature(table["temp_air"], places[:, 1], local, parameters)
     cos_zenith = cos_apparent_zenith(places, sun.vector, sun.parallax, temp_air)
-    _refuse_impossible(monthly, table["ghi"], cos_zenith, sun.dni_extra, local.months, parameters)
+    _refuse_impossible(monthly, table["ghi"], cos_zenith, sun.dni_extra, local.months)
     unlike, clearness = days_of_year(table["ghi"], places, cos_zenith=cos_zenith, dni_extra=sun.dni_extra, year=local)
     temp_air = _temperature(table["temp_air"], places[:, 1], local, parameters, swing=swing_of(clearness))
     cos_zenith = cos_apparent_zenith(places, sun.vector, sun.parallax, temp_air)
@@ -315,10 +315,9 @@ def _refuse_impossible(
     cos_zenith: FloatArray,
     dni_extra: FloatArray,
     months: npt.NDArray[np.int64],
-    parameters: Mapping[str, Parameter],
 ) -> None:
     """Refuse months brighter or darker than any sky: their unit is not Wh/m2/day."""
-    bounds = parameters["pv.clearness_index"]
+    bounds = allowed("weather.clearness")
     outside = np.maximum(cos_zenith, 0.0) * dni_extra
     faults = []
     for month in range(12):

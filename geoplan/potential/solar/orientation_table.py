@@ -18,10 +18,13 @@ from geoplan.layers.weather.ghi_grid import GHI, UNNAMED, quantity_of
 from geoplan.parameters import Parameter
 from geoplan.potential.solar.pv_years import (
     CellTemperature,
+    Chain,
+    CheckedWeather,
     Mounting,
     RoofClass,
     Transposition,
-    pv_years,
+    checked_weather,
+    years_under,
 )
 from geoplan.potential.solar.weather_contract import check_weather, checked_values
 from geoplan.potential.solar.weather_form import by_place
@@ -46,7 +49,7 @@ class ChainOptions(TypedDict, total=False):
 
 
 def orientation_table(
-    weather: xr.Dataset,
+    weather: xr.Dataset | CheckedWeather,
     *,
     tilts: Sequence[float] = TILTS,
     azimuths: Sequence[float] = AZIMUTHS,
@@ -59,7 +62,7 @@ def orientation_table(
     Parameters
     ----------
     weather
-        As `pv_years` takes it.
+        As `pv_years` takes it, or what `geoplan.potential.solar.pv_years.checked_weather` made of that.
     tilts, azimuths
         Rising angles [degrees]; the azimuths close the circle by themselves.
     parameters
@@ -96,15 +99,17 @@ def orientation_table(
     ]
     if faults:
         raise LayerError(faults)
-    weather = by_place(weather).weather
-    steps = check_weather(weather)
+    how = Chain(**chain)
+    how.check("annual")
+    checked = weather if isinstance(weather, CheckedWeather) else checked_weather(by_place(weather).weather)
+    weather, steps = checked.placed.weather, checked.steps
     grid_tilt, grid_azimuth = np.meshgrid(tilt_axis, azimuth_axis, indexing="ij")
-    flat = pv_years(weather, grid_tilt.ravel(), grid_azimuth.ravel(), parameters=parameters, **chain)
+    flat = years_under(checked, grid_tilt.ravel(), grid_azimuth.ravel(), parameters=parameters, chain=how)
     table = flat.to_numpy().reshape(-1, len(tilt_axis), len(azimuth_axis))
     best = flat.to_numpy().argmax(axis=1)
     best_tilt = xr.DataArray(grid_tilt.ravel()[best], dims="place")
     best_azimuth = xr.DataArray(grid_azimuth.ravel()[best], dims="place")
-    monthly = pv_years(weather, best_tilt, best_azimuth, parameters=parameters, result="monthly", **chain)
+    monthly = years_under(checked, best_tilt, best_azimuth, parameters=parameters, result="monthly", chain=how)
     ghi = weather["ghi"].transpose("place", "time").sum("time").to_numpy() * steps.hours / steps.years / WH_PER_KWH
 
     resource = xr.Dataset(

@@ -6,6 +6,7 @@ temperature (SAPM or Faiman), PVWatts DC power, inverter with clipping, losses. 
 
 import logging
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -17,7 +18,7 @@ from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar import pv_kernel
 from geoplan.potential.solar.sun import solar_ephemeris
 from geoplan.potential.solar.weather_contract import Steps, check_weather, checked_values, refuse_missing
-from geoplan.potential.solar.weather_form import by_place
+from geoplan.potential.solar.weather_form import PlacedWeather, by_place
 
 Transposition: TypeAlias = Literal["haydavies", "perez"]
 CellTemperature: TypeAlias = Literal["sapm", "faiman"]
@@ -100,31 +101,79 @@ def pv_years(
     -----
     The beam passes the glass by ``pvlib.iam.physical``, the diffuse irradiance unattenuated, as in pvlib's ModelChain.
     """
-    parameters = load_parameters() if parameters is None else parameters
-    chosen = {"result": result, "transposition": transposition, "cell_temperature": cell_temperature}
-    _check_choices(chosen | {"mounting": mounting, "roof_class": roof_class, "losses_on": losses_on})
+    chain = Chain(transposition, cell_temperature, mounting, roof_class, losses_on, without_losses)
+    chain.check(result)
+    return years_under(checked_weather(weather), tilt, azimuth, parameters=parameters, result=result, chain=chain)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """How `pv_years` models what lies between the sun and the grid: see there."""
+
+    transposition: Transposition = "haydavies"
+    cell_temperature: CellTemperature = "sapm"
+    mounting: Mounting = "close_mount"
+    roof_class: RoofClass = "residential"
+    losses_on: Literal["ac", "dc"] = "ac"
+    without_losses: Collection[str] = ()
+
+    def check(self, result: Period) -> None:
+        """Refuse names that are none of the choices."""
+        names = ("transposition", "cell_temperature", "mounting", "roof_class", "losses_on")
+        _check_choices({"result": result, **{name: getattr(self, name) for name in names}})
+
+
+_USUAL = Chain()
+
+
+@dataclass(frozen=True, eq=False)
+class CheckedWeather:
+    """Weather that `pv_years` can take, looked at once for any number of planes."""
+
+    placed: PlacedWeather
+    steps: Steps
+    values: tuple[npt.NDArray[np.float64], ...]
+
+
+def checked_weather(weather: xr.Dataset) -> CheckedWeather:
+    """Check weather as `pv_years` does, with what that raises."""
     placed = by_place(weather)
+    steps = check_weather(placed.weather)
+    return CheckedWeather(placed, steps, checked_values(placed.weather, steps))
+
+
+def years_under(
+    checked: CheckedWeather,
+    tilt: Angles,
+    azimuth: Angles,
+    *,
+    parameters: Mapping[str, Parameter] | None = None,
+    result: Period = "annual",
+    chain: Chain = _USUAL,
+) -> xr.DataArray:
+    """Return `pv_years` of weather that is checked."""
+    parameters = load_parameters() if parameters is None else parameters
+    placed, steps = checked.placed, checked.steps
     weather, tilt, azimuth = placed.weather, placed.by_place(tilt), placed.by_place(azimuth)
-    steps = check_weather(weather)
     bins, n_bins = _bins(weather, steps, result)
     planes, plane_coords = _planes(weather, tilt, azimuth)
-    values = checked_values(weather, steps)
-    losses = loss_factor(parameters, without=without_losses)
+    losses = loss_factor(parameters, without=chain.without_losses)
     places = np.column_stack([np.asarray(weather[name], dtype=float) for name in ("latitude", "longitude", "altitude")])
     ephemeris = solar_ephemeris(steps.centres)
+    dc_factor, ac_factor = (losses if chain.losses_on == side else 1.0 for side in ("dc", "ac"))
     sums = pv_kernel.simulate(
         places,
-        values,
+        checked.values,
         ephemeris.vector,
         ephemeris.parallax,
         ephemeris.dni_extra,
         planes,
         bins,
         n_bins,
-        (_TRANSPOSITIONS[transposition], _CELL_TEMPERATURES[cell_temperature]),
-        _system(parameters, cell_temperature, mounting, roof_class, dc_factor=losses if losses_on == "dc" else 1.0),
+        (_TRANSPOSITIONS[chain.transposition], _CELL_TEMPERATURES[chain.cell_temperature]),
+        _system(parameters, chain.cell_temperature, chain.mounting, chain.roof_class, dc_factor=dc_factor),
     )
-    sums *= steps.hours * (losses if losses_on == "ac" else 1.0) / (1 if result == "hourly" else steps.years)
+    sums *= steps.hours * ac_factor / (1 if result == "hourly" else steps.years)
     sums *= parameters["pv.resource_factor"].value
     refuse_missing(weather, sums)
     data = xr.DataArray(sums, dims=("place", "plane", "bin"), coords=plane_coords, name="specific_yield")

@@ -11,7 +11,9 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.potential.solar.hours_from_days import hours_from_days
 from geoplan.potential.solar.hours_from_months import hours_from_months
 from geoplan.potential.solar.orientation_table import orientation_table, scale_to_grid
+from geoplan.potential.solar.pv_years import CheckedWeather, checked_weather
 from geoplan.potential.solar.resource_contract import resource_faults
+from geoplan.potential.solar.weather_form import by_place
 from geoplan.study import Study
 
 if TYPE_CHECKING:
@@ -70,7 +72,8 @@ def solar_resource(study: Study, layers: OpenedLayers) -> SolarResource:
         Where there is neither irradiance nor weather.
     """
     weather = hourly_weather(study, layers)
-    return SolarResource(weather, _yields(study, layers, weather), _yields(study, layers, weather, **ON_LAND))
+    checked = checked_weather(by_place(weather).weather)
+    return SolarResource(weather, _yields(study, layers, checked), _yields(study, layers, checked, **ON_LAND))
 
 
 def hourly_weather(study: Study, layers: OpenedLayers) -> "xr.Dataset":
@@ -85,7 +88,7 @@ def hourly_weather(study: Study, layers: OpenedLayers) -> "xr.Dataset":
     return given
 
 
-def _yields(study: Study, layers: OpenedLayers, weather: "xr.Dataset", **options: Any) -> "xr.Dataset":
+def _yields(study: Study, layers: OpenedLayers, weather: CheckedWeather, **options: Any) -> "xr.Dataset":
     table = orientation_table(weather, parameters=study.parameters, crs=study.crs, **options)
     return table if layers.ghi_grid is None else scale_to_grid(table, layers.ghi_grid)
 

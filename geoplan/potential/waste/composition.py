@@ -38,8 +38,19 @@ FULL_LOAD_HOURS = "waste.incineration.full_load_hours"
 
 def fraction_property(parameters: Parameters, name: str) -> "pd.Series[float]":
     """Return one property of each fraction, 0 where the fraction has none: fraction -> value, as the table's unit."""
-    keys = {fraction: f"{COMPOSITION}{fraction}.{name}" for fraction in composition(parameters).index}
-    return pd.Series({f: parameters.value(key) if key in parameters else 0.0 for f, key in keys.items()}, dtype=float)
+    return pd.Series(fraction_values(parameters, name), index=_fractions(parameters), dtype=float)
+
+
+def fraction_values(parameters: Parameters, *names: str) -> Floats:
+    """Return the product of some properties of each fraction, in the order of the composition; see above."""
+    given = parameters.under(COMPOSITION)
+    keys = [[f"{each}.{name}" for each in _fractions(parameters)] for name in names]
+    return np.prod([[given[key].value if key in given else 0.0 for key in row] for row in keys], axis=0)
+
+
+def _fractions(parameters: Parameters) -> list[str]:
+    given = parameters.under(COMPOSITION)
+    return [key.removesuffix(".share") for key in given if key.endswith(".share")]
 
 
 def heating_value_mj_per_kg(parameters: Parameters, *, shares: "pd.Series[float] | None" = None) -> float:

@@ -8,9 +8,9 @@ Carbon dioxide from food, paper and wood is not counted, nor is the carbon that 
 material saves elsewhere; electricity is given in GWh, so that a grid factor can be applied to it apart.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, quantity_faults
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.carbon import METHANE_GWP
-from geoplan.potential.waste.composition import fraction_property, incineration_tco2e_per_t
+from geoplan.potential.waste.composition import fraction_values, incineration_tco2e_per_t
 from geoplan.potential.waste.landfill_gas import (
     OXIDATION,
     Floats,
@@ -61,6 +61,12 @@ def load_treatments() -> pd.DataFrame:
 @cache
 def _treatments() -> pd.DataFrame:
     return pd.read_csv(Path(__file__).with_name("treatments.csv"), dtype=str, keep_default_na=False)
+
+
+@cache
+def _takes() -> tuple[tuple[str, ...] | None, ...]:
+    """Return the fractions that each treatment can use; None for all."""
+    return tuple(None if takes == _EVERYTHING else tuple(takes.split()) for takes in _treatments()["takes"])
 
 
 def default_split(parameters: Parameters) -> dict[str, float]:
@@ -171,12 +177,14 @@ def sorting_faults(splits: Floats, parameters: Parameters, *, name: str = "split
     name
         What to call the split in a fault.
     """
-    mixed, takes = composition(parameters), _treatments()["takes"]
+    mixed, takes = composition(parameters), _takes()
+    used = (splits > 0).reshape(-1, len(takes)).any(axis=0)
     faults: list[Fault] = []
-    for usable in takes[takes != _EVERYTHING].unique():
-        group = np.flatnonzero((takes == usable).to_numpy() & (splits > 0).reshape(-1, len(takes)).any(axis=0))
-        fractions = [fraction for fraction in usable.split() if fraction in mixed.index]
-        there, wanted = float(mixed[fractions].sum()), float(splits[..., group].sum(axis=-1).max(initial=0.0))
+    for usable in dict.fromkeys(each for each in takes if each is not None):
+        group = [index for index, each in enumerate(takes) if each == usable and used[index]]
+        fractions = [fraction for fraction in mixed.index if fraction in usable]
+        there = float(mixed.to_numpy()[mixed.index.isin(fractions)].sum())
+        wanted = float(splits[..., group].sum(axis=-1).max(initial=0.0))
         if wanted > there + SUM_TOLERANCE:
             found = f"{' and '.join(_treatments()['treatment'].iloc[group])} for {wanted:g} of the waste"
             expected = f"at most {there:g}, the share of {', '.join(fractions)}"
@@ -201,16 +209,19 @@ def sorted_fractions(splits: Floats, parameters: Parameters) -> Floats:
     numpy.ndarray
         (split, treatment, fraction): share of all waste.
     """
-    mixed, takes = composition(parameters), _treatments()["takes"]
+    mixed, takes = composition(parameters), _takes()
     table = np.zeros((*splits.shape, len(mixed)))
-    for index in np.flatnonzero((takes != _EVERYTHING).to_numpy()):
-        usable = mixed.where(mixed.index.isin(takes.iloc[index].split()), 0.0).to_numpy()
+    for index, fractions in enumerate(takes):
+        if fractions is None:
+            continue
+        usable = np.where([fraction in fractions for fraction in mixed.index], mixed.to_numpy(), 0.0)
         if usable.sum() > 0:
             table[:, index] = splits[:, index, None] * usable / usable.sum()
     rest = np.clip(mixed.to_numpy() - table.sum(axis=1), 0.0, None)
     left = rest.sum(axis=1, keepdims=True)
-    for index in np.flatnonzero((takes == _EVERYTHING).to_numpy()):
-        table[:, index] = splits[:, index, None] * np.divide(rest, left, out=np.zeros_like(rest), where=left > 0)
+    mixture = np.divide(rest, left, out=np.zeros_like(rest), where=left > 0)
+    for index in (index for index, fractions in enumerate(takes) if fractions is None):
+        table[:, index] = splits[:, index, None] * mixture
     return table
 
 
@@ -260,12 +271,12 @@ def treat_waste(waste_t: float, parameters: Parameters, *, split: Mapping[str, f
         expected = "a finite number that is not negative"
         raise LayerError(Fault("waste", "waste_t", found=f"{waste_t}", expected=expected))
     sorted_ = sort_waste(default_split(parameters) if split is None else split, parameters)
-    tonne = Tonne.of(parameters)
+    tonne = Tonne(parameters)
     share = sorted_.sum(axis=1)
-    rows = {
-        treatment: [float(amount) for amount in tonne.under(str(treatment), sorted_.loc[treatment].to_numpy())]
-        for treatment in sorted_.index
-    }
+    rows: dict[Hashable, list[float]] = {}
+    for treatment, fractions in zip(sorted_.index, sorted_.to_numpy(), strict=True):
+        amounts = (*tonne.under(str(treatment), fractions), tonne.landfilled_tco2e(fractions))
+        rows[treatment] = [float(amount) for amount in amounts]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(_PER_TONNE)).rename_axis("treatment") * waste_t
     gases = table["methane_tco2e"] + table["nitrous_oxide_tco2e"] + table["fossil_co2_tco2e"]
     landfilled = table["landfill_methane_avoided_tco2e"]
@@ -321,41 +332,55 @@ _PER_TONNE = (
 
 @dataclass(frozen=True)
 class Tonne:
-    """What a tonne of each fraction holds, as arrays in the order of the composition."""
+    """What a tonne of each fraction holds, as arrays in the order of the composition: each read where it is needed."""
 
     parameters: Parameters
-    lhv_tj: Floats
-    degradable_t: Floats
-    fossil_t: Floats
-    landfill_methane_t: Floats
-    open_burning_n2o_t: Floats
 
-    @classmethod
-    def of(cls, parameters: Parameters) -> "Tonne":
-        """Return the fractions of the parameters ``waste.composition.``."""
+    @cached_property
+    def _lhv_tj(self) -> Floats:
+        return fraction_values(self.parameters, "lhv") / GJ_PER_TJ
 
-        def each(*names: str) -> Floats:
-            return np.prod([fraction_property(parameters, name).to_numpy(float) for name in names], axis=0)
+    @cached_property
+    def _degradable_t(self) -> Floats:
+        return fraction_values(self.parameters, "doc", "doc_f")
 
-        return cls(
-            parameters,
-            lhv_tj=each("lhv") / GJ_PER_TJ,
-            degradable_t=each("doc", "doc_f"),
-            fossil_t=each("dry_matter", "carbon", "fossil_carbon_share"),
-            landfill_methane_t=np.asarray(lifetime_methane_by_fraction(parameters), dtype=np.float64),
-            open_burning_n2o_t=each("open_burning_n2o") / G_PER_T,
+    @cached_property
+    def _fossil_t(self) -> Floats:
+        return fraction_values(self.parameters, "dry_matter", "carbon", "fossil_carbon_share")
+
+    @cached_property
+    def _landfill_methane_t(self) -> Floats:
+        return np.asarray(lifetime_methane_by_fraction(self.parameters), dtype=np.float64)
+
+    @cached_property
+    def _open_burning_n2o_t(self) -> Floats:
+        return fraction_values(self.parameters, "open_burning_n2o") / G_PER_T
+
+    def _landfilled_t(self, fractions: Floats) -> tuple[Floats, Floats]:
+        """Return the methane that a landfill's engines get, and that it gives off [t]."""
+        return after_recovery(
+            fractions @ self._landfill_methane_t,
+            recovered_share=self.parameters.value("waste.landfill.recovered_share"),
+            oxidised_share=self.parameters.value(OXIDATION),
         )
 
+    def landfilled_tco2e(self, fractions: Floats) -> Floats:
+        """Return what tonnes of the fractions, along the last axis, would give off in a landfill [tCO2e]."""
+        if not fractions.any():
+            return np.zeros(fractions.shape[:-1])
+        _, emitted_t = self._landfilled_t(fractions)
+        return emitted_t * self.parameters.value(METHANE_GWP)
+
     def under(self, treatment: str, fractions: Floats) -> tuple[Floats, ...]:
-        """Return what tonnes of the fractions, along the last axis, give: `_PER_TONNE`, of the shape of the others."""
+        """Return what tonnes of the fractions, along the last axis, give: all of `_PER_TONNE` but what is avoided.
+
+        Where there are none, nothing is asked of the parameters.
+        """
         value = self.parameters.value
         mass = fractions.sum(axis=-1)
         methane_t = nitrous_oxide_t = fossil_co2_tco2e = energy_tj = np.zeros_like(mass)
-        generated_t = fractions @ self.landfill_methane_t
-        recovered_t, landfill_t = after_recovery(
-            generated_t, recovered_share=value("waste.landfill.recovered_share"), oxidised_share=value(OXIDATION)
-        )
-        methane_tj_per_t = value("gases.methane.lhv_mass") / GJ_PER_TJ
+        if not fractions.any():
+            return energy_tj, methane_t, nitrous_oxide_t, fossil_co2_tco2e
         if treatment == "composting":
             # IPCC 2006 vol. 5, equations 4.1 and 4.2; CO2 of plants' carbon is not counted.
             methane_t = mass * value("waste.composting.ch4") / KG_PER_T
@@ -363,30 +388,33 @@ class Tonne:
         elif treatment == "anaerobic_digestion":
             methane_t = mass * value("waste.anaerobic_digestion.ch4") / KG_PER_T
             # A digester draws a share of what full decay would give (equation 3.3); what leaks drives no engine.
-            potential_t = fractions @ self.degradable_t * value("waste.landfill.methane_share") * CH4_PER_C
+            potential_t = fractions @ self._degradable_t * value("waste.landfill.methane_share") * CH4_PER_C
             drawn_t = np.maximum(potential_t * value("waste.anaerobic_digestion.yield_share") - methane_t, 0.0)
-            energy_tj = drawn_t * methane_tj_per_t * value("waste.anaerobic_digestion.engine_efficiency")
+            energy_tj = drawn_t * self._methane_tj_per_t * value("waste.anaerobic_digestion.engine_efficiency")
         elif treatment == "incineration":
             # Equations 5.4, 5.5 and 5.2: of the carbon that burns only the fossil part counts.
             methane_t = mass * value("waste.incineration.ch4") / G_PER_T
             nitrous_oxide_t = mass * value("waste.incineration.n2o") / G_PER_T
-            fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.incineration.oxidation_factor") * CO2_PER_C
-            energy_tj = (fractions @ self.lhv_tj) * value("waste.incineration.efficiency")
+            fossil_co2_tco2e = (fractions @ self._fossil_t) * value("waste.incineration.oxidation_factor") * CO2_PER_C
+            energy_tj = (fractions @ self._lhv_tj) * value("waste.incineration.efficiency")
         elif treatment == LANDFILL:
-            methane_t = landfill_t
-            energy_tj = recovered_t * methane_tj_per_t * value("waste.landfill.engine_efficiency")
+            recovered_t, methane_t = self._landfilled_t(fractions)
+            energy_tj = recovered_t * self._methane_tj_per_t * value("waste.landfill.engine_efficiency")
         elif treatment == "open_burning":
             methane_t = mass * value("waste.open_burning.ch4") / G_PER_T
-            nitrous_oxide_t = fractions @ self.open_burning_n2o_t
+            nitrous_oxide_t = fractions @ self._open_burning_n2o_t
             # Equation 5.2 with its own factor, since an open fire leaves much carbon unburnt.
-            fossil_co2_tco2e = (fractions @ self.fossil_t) * value("waste.open_burning.oxidation_factor") * CO2_PER_C
+            fossil_co2_tco2e = (fractions @ self._fossil_t) * value("waste.open_burning.oxidation_factor") * CO2_PER_C
         return (
             energy_tj * GWH_PER_TJ,
             methane_t * value(METHANE_GWP),
             nitrous_oxide_t * value("gases.nitrous_oxide.gwp100"),
             fossil_co2_tco2e,
-            landfill_t * value(METHANE_GWP),
         )
+
+    @property
+    def _methane_tj_per_t(self) -> float:
+        return self.parameters.value("gases.methane.lhv_mass") / GJ_PER_TJ
 
 
 def uncertain_parameters(parameters: Parameters, split: Mapping[str, float]) -> list[Parameter]:

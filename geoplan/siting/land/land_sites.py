@@ -25,7 +25,7 @@ from geoplan.zonal.grid import cell_centres, check_same_crs, grid_of
 SITE_COLUMNS = ("site_id", "technology", "area_ha", "capacity_mw", "energy_gwh", "compactness", "is_candidate")
 CANDIDATE_COLUMNS = (
     *("candidate_id", "candidate_name", "candidate_kind", "origin", "status", "area_ha"),
-    *("capacity_mw", "energy_gwh", "energy_gwh_low", "energy_gwh_high"),
+    *("capacity_mw", "energy_gwh"),
 )
 """Before what else a kind says of an area that it stands on."""
 NEIGHBOURS = "siting.land.neighbours"
@@ -48,7 +48,7 @@ def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
     Returns
     -------
     KindSites
-        Candidates are all sites whose energy is known, as points inside them, the most energy first:
+        Candidates are all sites whose energy is known and not 0, as points inside them, the most energy first:
         `CANDIDATE_COLUMNS`, what else an area carries, ``compactness``, and what
         `geoplan.siting.surroundings.surroundings` says; ``slope_pct`` is the mean over the site. They bear the name of
         their zone. ``most`` of them are kept, and sites that were cut from one patch are one place. Patches are all
@@ -92,6 +92,7 @@ def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
         most=round(basis.parameters.value(f"siting.{kind.key}.most_candidates")),
         places={site: f"{kind.key}:{whole}" for site, whole in zip(chosen["site_id"], chosen["whole_id"], strict=True)},
         has_surroundings=True,
+        draws=kind.drawn(chosen["area_ha"].to_numpy(float), candidates.geometry, basis),
     )
 
 
@@ -121,8 +122,8 @@ def _sites(kind: CandidateKind, basis: Basis) -> tuple[gpd.GeoDataFrame, list[st
         site_id=[f"{kind.key}:{name}" for name in sites["patch_id"]], technology=kind.key, point=points.to_numpy()
     )
     sites = sites.sort_values(["energy_gwh", "site_id"], ascending=[False, True], kind="stable", ignore_index=True)
-    # of land whose energy is not known nobody can say whether it is worth a visit
-    sites["is_candidate"] = sites["energy_gwh"].notna()
+    # of land whose energy is not known nobody can say whether it is worth a visit; where nothing may stand it is not
+    sites["is_candidate"] = sites["energy_gwh"] > 0
     return sites, [str(name) for name in carried if name not in CANDIDATE_COLUMNS]
 
 

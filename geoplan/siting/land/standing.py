@@ -23,11 +23,13 @@ def area_ha(technology: str, capacity_mwp: npt.ArrayLike, parameters: Parameters
     capacity_mwp
         [MWp]
     parameters
-        ``siting.<technology>.land_per_mwp`` [ha/MWp], and the share of a water that modules cover.
+        ``siting.<technology>.land_per_mwp`` [ha/MWp], and the share of a water that modules cover; where that is 0,
+        so that nothing more is built there, what stands takes the surface of its own modules.
     """
     cover = f"siting.{technology}.cover"
     per_mwp = parameters.value(f"siting.{technology}.land_per_mwp")
-    return np.asarray(capacity_mwp, dtype=float) * per_mwp / (parameters.value(cover) if cover in parameters else 1.0)
+    share = parameters.value(cover) if cover in parameters else 1.0
+    return np.asarray(capacity_mwp, dtype=float) * per_mwp / (share or 1.0)
 
 
 def standing_systems(

@@ -14,6 +14,7 @@ from geoplan.outputs.report.first_page import (
     waste_sentence,
 )
 from geoplan.outputs.wording.numbers import significant
+from geoplan.outputs.wording.texts import text
 from geoplan.result.checks import LCOE
 from geoplan.result.headlines import WasteBurnt
 from geoplan.study import LANGUAGES, Language
@@ -74,6 +75,11 @@ def test_a_plan_that_burns_nothing_says_so_without_a_nought(small_result: Any, l
     assert "2022" in told
     assert "2050" in told
     assert not re.search(r"(?<![\d.,])0(?![\d.,]*\d)", told)
+    planned = text("report.waste_burnt.planned", language)
+    assert "planned_plants" not in small_result.layers
+    assert planned not in told
+    layers = {**small_result.layers, "planned_plants": small_result.layers["zones"]}
+    assert planned in waste_sentence(changed(small_result, waste_burnt=burnt, layers=layers), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -16,6 +16,7 @@ from geoplan.potential.biomass.residues import (
     residue_potential,
 )
 from support.own_parameters import own_parameters
+from support.triangles import OF_A_THOUSAND, tenths
 
 PARAMETERS = load_parameters()
 
@@ -207,11 +208,36 @@ def test_levels_shrink_in_order_and_scale_with_production(production_t, crop):
     result = residue_potential(crops, PARAMETERS)
     assert (result.theoretical_tj >= result.technical_tj).all()
     assert (result.technical_tj >= result.available_tj).all()
-    assert (result.energy_gwh_low <= result.energy_gwh).all()
-    assert (result.energy_gwh <= result.energy_gwh_high).all()
+    assert (result.energy_gwh_low <= result.energy_gwh_high).all()
     half = len(result) // 2
-    single, double = result.energy_gwh.iloc[:half].to_numpy(), result.energy_gwh.iloc[half:].to_numpy()
-    assert double == pytest.approx(2 * single, rel=1e-12)
+    for name in ("energy_gwh", "energy_gwh_low", "energy_gwh_high"):
+        single, double = result[name].iloc[:half].to_numpy(), result[name].iloc[half:].to_numpy()
+        assert double == pytest.approx(2 * single, rel=1e-12)
+
+
+def test_what_can_be_bought_in_each_future_follows_the_price_at_the_farm_gate():
+    values = {name: PARAMETERS.value(name) for name in residue_factors("rice_straw")}
+    certain = {name: {"value": value, "low": value, "high": value} for name, value in values.items()}
+    own = HAUL.replace(certain | {"residues.rice_straw.farm_gate_cost": {"value": 40.0, "low": 39.0, "high": 41.0}})
+    crops = pd.DataFrame({"crop": ["paddy"], "production_t": [1000.0]})
+    every = economic_level(residue_potential(crops, own), own, price_usd_per_t=43.0, radius_km=60.0)
+    row = every.set_index("residue").loc["rice_straw"]
+    # two thirds of the radius, by a road half as long again: a dollar buys 10 km
+    dear, cheap = (((43.0 - gate) * 10.0 / 60.0) ** 2 for gate in tenths(39.0, 40.0, 41.0)[::-1])
+    assert row.economic_tj_low == pytest.approx(row.available_tj * dear, rel=OF_A_THOUSAND)
+    assert row.economic_tj_high == pytest.approx(row.available_tj * cheap, rel=OF_A_THOUSAND)
+
+
+def test_an_end_that_is_the_value_is_a_bound_and_the_base_may_lie_outside_of_both_ends():
+    # half of a residue at most is collected, and of no other figure there is any doubt
+    own = own_parameters(
+        {name: PARAMETERS.value(name) for name in residue_factors("rice_straw")}
+        | {"residues.rice_straw.collectable_share": (0.2, 0.5, 0.5)}
+    )
+    row, (low, high) = straw(1000.0, own), tenths(0.2, 0.5, 0.5)
+    assert row.energy_gwh_low == pytest.approx(row.energy_gwh * low / 0.5, rel=OF_A_THOUSAND)
+    assert row.energy_gwh_high == pytest.approx(row.energy_gwh * high / 0.5, rel=OF_A_THOUSAND)
+    assert row.energy_gwh_high < row.energy_gwh
 
 
 def test_every_fault_of_crops_and_parameters_at_once():
@@ -280,9 +306,8 @@ def test_the_economic_level_lies_below_the_available_one():
     straw = result.loc["rice_straw"]
     assert straw.economic_tj == pytest.approx(0.25 * straw.available_tj)
     assert (result.economic_tj <= result.available_tj).all()
-    assert (result.economic_tj_low <= result.economic_tj).all()
-    assert (result.economic_tj <= result.economic_tj_high).all()
-    # Where only a default price is known, its whole range stands in the interval.
+    assert (result.economic_tj_low <= result.economic_tj_high).all()
+    # Where only a default price is known, the futures in which it is too dear stand in the interval.
     assert result.loc["maize_stalk", "economic_tj_low"] == 0.0
     by_residue = economic_level(
         potential, HAUL, price_usd_per_t=dict.fromkeys(potential.residue, 100.0), radius_km=30.0

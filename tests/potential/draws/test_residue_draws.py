@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from geoplan.draws.draws import Draws
+from geoplan.draws.sampling import SEED
 from geoplan.parameters import Parameters
 from geoplan.potential.draws.residue_draws import residue_draws
 from geoplan.potential.feedstock.economic_level import with_economic_level
@@ -52,7 +53,7 @@ def base() -> ByZone:
 )
 def test_draws_are_runs_with_the_parameters_of_each(every: bool, count: int) -> None:
     base = run(PARAMETERS, every=every)
-    draws = Draws(PARAMETERS, count=count, inputs=drawn_inputs(INPUT))
+    draws = PARAMETERS.sampled(count, SEED).futures.with_inputs(drawn_inputs(INPUT))
     drawn = residue_draws(base, draws, keys=KEYS, parameters=PARAMETERS)
     zones = {field: amounts.rows() for field, amounts in drawn.zones.items()}
     rows = {column: amounts.rows() for column, amounts in drawn.feedstocks.items()}

@@ -231,7 +231,7 @@ def small(tmp_path_factory):
 def test_a_study_with_its_sun_in_the_same_draws(small):
     study, layers, roofs = small
     names = [name for name in study.parameters if name in ROOFS or name.startswith("pv.")]
-    names = [name for name in names if moves(study.parameters[name]) and name != "pv.clearness_index"]
+    names = [name for name in names if moves(study.parameters[name])]
     axes = {"tilts": (0, 10, 20, 40, 60), "azimuths": range(0, 360, 60)}
 
     def assessed(study):

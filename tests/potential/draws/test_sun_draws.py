@@ -1,7 +1,10 @@
 """The yields in each draw: what multiplies is exact, the rest is run at its ends."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import xarray as xr
 
 from geoplan.draws.draws import Draws
 from geoplan.layers.catalog import open_layers
@@ -73,9 +76,21 @@ def test_yields_of_full_runs_are_those_of_the_draws(place):
         assert drawn == pytest.approx(yields(moved) / base, rel=2e-3)
 
 
-def test_what_only_refuses_moves_nothing(place):
+def test_a_long_record_counts_with_its_first_year(place):
     study, layers = place
-    assert study.parameters["pv.clearness_index"].low < study.parameters["pv.clearness_index"].high
+    study = with_rows(study, {"pv.gamma_pdc": (-0.0045, -0.0035, -0.0025)})
+    draws = Draws(study.parameters, count=3)
+    year = hourly_weather(study, layers)
+    second = year.assign_coords(time=year["time"] + np.timedelta64(365, "D")).assign(temp_air=year["temp_air"] + 9.0)
+    both = xr.concat([year, second], dim="time", data_vars="minimal")
+    one, two = (
+        sun_draws(study, replace(layers, irradiance=None, weather=weather), draws=draws) for weather in (year, both)
+    )
+    assert one.interpolated == two.interpolated == ("pv.gamma_pdc",)
+    np.testing.assert_allclose(two.factor, one.factor)
+
+
+def test_a_loss_without_a_range_leaves_all(place):
+    study, layers = place
     sun = sun_draws(study, layers, draws=Draws(study.parameters, count=3))
-    assert "pv.clearness_index" not in sun.interpolated
     assert sun.unshaded.tolist() == [1.0, 1.0, 1.0]

@@ -91,6 +91,16 @@ def test_manure_follows_the_rural_population(keys):
     )
 
 
+def test_a_digester_that_loses_more_than_the_manure_gave_off_is_told_so(keys):
+    table = pd.DataFrame({"zone_id": [""], "animal": ["pigs"], "heads": [1000.0]})
+    clean = PARAMETERS.replace({"manure.pigs.baseline_mcf": 0.0})
+    result = manure_by_zone(table, keys, parameters=clean)
+    assert result.totals["manure_methane_avoided_tco2e"] < 0
+    assert result.zones["manure_methane_avoided_tco2e"].sum() == pytest.approx(
+        result.totals["manure_methane_avoided_tco2e"]
+    )
+
+
 def test_waste_follows_people_and_what_they_throw_away(keys):
     table = pd.DataFrame({"zone_id": ["", "c"], "stream": ["all", "all"], "t_per_day": [100.0, 12.0]})
     result = waste_by_zone(table, keys, parameters=PARAMETERS)

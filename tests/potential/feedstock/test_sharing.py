@@ -59,6 +59,15 @@ def test_what_is_not_reported_stays_so():
     assert result.area_ha.tolist() == pytest.approx([10.0, 10.0, 10.0])
 
 
+def test_only_a_change_may_be_negative():
+    table = pd.DataFrame({"zone_id": [""], "crop": ["paddy"], "production_t": [-4.0]})
+    with pytest.raises(LayerError, match="not negative"):
+        share(table, {"*": key(1, 1, 2)})
+    counted = Counted("crop", ["production_t"], signed=["production_t"])
+    shared = allocate_to_zones(table, {"*": key(1, 1, 2)}, counted=counted, zones=ZoneNames(ZONES))
+    assert shared.production_t.tolist() == [-1.0, -1.0, -2.0]
+
+
 def test_nothing_to_share_needs_no_key_above_zero():
     table = pd.DataFrame({"zone_id": ["", "a"], "crop": ["paddy", "maize"], "production_t": [0.0, 2.0]})
     result = share(table, {"*": key(0, 0, 0)})

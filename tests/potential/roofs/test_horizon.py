@@ -129,8 +129,16 @@ def test_faults_are_told_at_once():
     with pytest.raises(LayerError) as caught:
         horizons(
             roofs.drop(columns="height_m"),
-            radius_m=0,
+            radius_m=-1,
             sectors=8,
             neighbours=roofs.to_crs(4326).drop(columns="height_m"),
         )
     assert len(caught.value.faults) == 4
+
+
+def test_within_no_distance_nothing_shades():
+    roofs = town(20)
+    known = roofs["height_m"].notna().to_numpy()
+    horizon = horizons(roofs, radius_m=0, sectors=8)
+    assert (horizon[known] == 0.0).all()
+    assert np.isnan(horizon[~known]).all()

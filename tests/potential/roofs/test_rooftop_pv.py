@@ -7,6 +7,7 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoplan.draws.draws import Draws
 from geoplan.errors import LayerError
 from geoplan.parameters import load_parameters
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
@@ -129,7 +130,7 @@ def test_south_of_the_equator_flat_roofs_face_north():
     assert ours == pytest.approx(rooftop_pv(roofs, south)["energy_kwh"].iloc[0])
 
 
-def test_the_interval_contains_the_base_value_and_is_the_root_of_the_squares():
+def test_the_interval_contains_the_base_value_and_is_that_of_the_product_in_the_futures():
     own = own_parameters(
         {
             "rooftop.usable_fraction.industrial": (0.5, 0.6, 0.8),
@@ -140,8 +141,11 @@ def test_the_interval_contains_the_base_value_and_is_the_root_of_the_squares():
     )
     low, high = energy_factors(own)
     assert ((low < 1) & (high > 1)).all()
-    logs = np.log([0.8 / 0.6, 0.9 / 0.8, 0.25 / 0.2, 1.1])
-    assert high[2, 1] == pytest.approx(np.exp(np.sqrt(np.sum(np.square(logs)))))
+    names = ["usable_fraction.industrial", "packing.flat.industrial", "module_efficiency.industrial"]
+    drawn = [Draws(own).ratio(name) for name in (*(f"rooftop.{name}" for name in names), "pv.resource_factor")]
+    ends = np.quantile(np.prod(drawn, axis=0), [0.1, 0.9])
+    assert (low[2, 1], high[2, 1]) == pytest.approx(tuple(ends))
+    assert 1.1 < high[2, 1] < np.exp(np.sqrt(np.sum(np.square(np.log([0.8 / 0.6, 0.9 / 0.8, 0.25 / 0.2, 1.1])))))
 
 
 def test_classes_come_from_area_and_estates_where_no_tag_says_them():

@@ -88,7 +88,7 @@ def test_sites_have_the_capacity_of_their_land_and_the_yield_of_the_nearest_plac
     assert candidates["capacity_mw"].to_numpy() == pytest.approx([25 / 1.2, 30 / 1.2])
     assert candidates["specific_yield_kwh_per_kwp"].tolist() == [1500.0, 1000.0]
     assert candidates["energy_gwh"].to_numpy() == pytest.approx([25 / 1.2 * 1.5, 30 / 1.2])
-    assert (candidates["energy_gwh_low"] < candidates["energy_gwh"]).all()
+    assert (candidates["energy_gwh_low"] < candidates["energy_gwh_high"]).all()
     assert (candidates["energy_gwh_high"] > candidates["energy_gwh"]).all()
     assert candidates["candidate_id"].tolist() == ["ground_pv:603050-2299450", "ground_pv:600250-2299450"]
     assert candidates["candidate_name"].tolist() == ["B", "A"]
@@ -101,6 +101,13 @@ def test_sites_have_the_capacity_of_their_land_and_the_yield_of_the_nearest_plac
     assert found.patches.geometry.contains(candidates.geometry).all()
     # what has no layer has no column
     assert not {"grid_distance_km", "road_distance_km", "slope_pct", "estate_id"} & set(candidates)
+
+
+def test_where_nothing_may_stand_there_is_no_candidate():
+    none = PARAMETERS.replace({"siting.floating_pv.cover": 0.0})
+    found = sites_on("floating_pv", land(two_patches()), zones(), resource=resource(1000), parameters=none)
+    assert found.candidates.empty
+    assert found.patches["energy_gwh"].tolist() == [0.0, 0.0]
 
 
 def test_land_outside_the_zones_does_not_count():

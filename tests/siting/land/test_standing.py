@@ -67,3 +67,12 @@ def test_what_statistics_say_is_taken_off_the_land_and_never_below_0():
     assert area_ha("floating_pv", [1.0], PARAMETERS).tolist() == [10.0]
     left = remaining_km2("ground_pv", np.array([1.0, 0.1]), unlocated_mwp=np.array([50.0, 50.0]), parameters=PARAMETERS)
     assert left.tolist() == pytest.approx([0.4, 0.0])
+
+
+def test_where_nothing_more_may_be_covered_what_stands_takes_its_own_modules():
+    none = PARAMETERS.replace({"siting.floating_pv.cover": 0.0})
+    assert area_ha("floating_pv", [0.0, 2.0], none).tolist() == [0.0, 2.0]
+    water = standing_systems(SYSTEMS, "floating_pv", parameters=none)
+    assert water["setback_m"].tolist() == pytest.approx([np.sqrt(20_000 / np.pi) + 10.0])
+    left = remaining_km2("floating_pv", np.array([1.0, 1.0]), unlocated_mwp=np.array([0.0, 50.0]), parameters=none)
+    assert left.tolist() == pytest.approx([1.0, 0.5])
