@@ -191,7 +191,6 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
         "labels": label_points(degrees),
         "values": values,
         "shares": {key: _shares(column) for key, column in normalised(frame).items()},
-        "intervals": _rank_intervals(frame),
         "classes": {
             name: {
                 "scheme": division.scheme,
@@ -201,14 +200,6 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
             for name, division in classes.items()
         },
     }
-
-
-def _rank_intervals(frame: pd.DataFrame) -> list[list[int]] | None:
-    """Return between which ranks most of the drawn ones of each zone lie, by the weights of the tables."""
-    ends = [f"priority_rank_{end}" for end in ("low", "high")]
-    if not set(ends) <= set(frame):
-        return None
-    return [[int(low), int(high)] for low, high in frame[ends].fillna(0).to_numpy()]
 
 
 def _shares(column: "pd.Series[float]") -> list[float | None]:
