@@ -102,31 +102,3 @@ def pace_of(parameters: Parameters, names: Iterable[str]) -> Floats:
 def between(low: Floats, high: Floats, pace: Floats) -> Floats:
     """Return the logarithms of a result in each future, from those at both ends over its base: (…,) to (…, futures)."""
     return np.where(pace < 0, -pace * low[..., None], pace * high[..., None])
-
-
-def root_sum_of_squares(moves: Iterable[Sequence[Floats]]) -> tuple[Floats, Floats]:
-    """Return how far parameters that move a result independently take it down and up together.
-
-    Parameters
-    ----------
-    moves
-        For each parameter, the changes of the result at its ends; all of one shape.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Down and up, 0 or more: of each parameter the farthest on either side counts, squared.
-
-    Examples
-    --------
-    >>> down, up = root_sum_of_squares([[np.array([-3.0]), np.array([4.0])], [np.array([-4.0]), np.array([-1.0])]])
-    >>> float(down[0]), float(up[0])
-    (5.0, 4.0)
-    """
-    below: Floats = np.zeros(())
-    above: Floats = np.zeros(())
-    for ends in moves:
-        changes = np.stack(ends)
-        below = below + np.square(np.minimum(changes.min(axis=0), 0.0))
-        above = above + np.square(np.maximum(changes.max(axis=0), 0.0))
-    return np.sqrt(below), np.sqrt(above)

@@ -10,7 +10,6 @@ from geoplan.potential.uncertainty import (
     factor_of,
     interval,
     pace_of,
-    root_sum_of_squares,
 )
 
 REAL = 4000
@@ -86,8 +85,3 @@ def test_between_its_ends_the_logarithm_of_a_result_is_interpolated():
     low, high = np.log([0.5]), np.log([4.0])
     moved = np.exp(between(low, high, np.array([-1.0, -0.5, 0.0, 0.5, 1.0])))
     assert moved[0] == pytest.approx([0.5, 0.5**0.5, 1.0, 2.0, 4.0])
-
-
-def test_nothing_that_moves_leaves_the_result():
-    down, up = root_sum_of_squares([])
-    assert (float(down), float(up)) == (0.0, 0.0)

@@ -102,10 +102,9 @@ class SharedRows:
         return [zone for zone in inside if zone not in own]
 
     def _alike(self, what: object) -> "npt.NDArray[np.bool_]":
-        wanted = {what, self._whole} if self._whole is not None else {what}
-        if what == self._whole:
-            return np.ones(len(self._items), dtype=bool)
-        return np.array([item in wanted for item in self._items], dtype=bool)
+        whole = self._whole
+        is_whole = whole is not None and what == whole
+        return np.array([is_whole or item == what or (whole is not None and item == whole) for item in self._items])
 
 
 def _texts(table: pd.DataFrame, column: str) -> "pd.Series[str]":
