@@ -196,6 +196,7 @@ def sample_candidates(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         "capacity_mw": energy * np.where(pv, 0.9, 0.15),
         "energy_gwh": energy,
         "energy_gwh_low": energy * 0.8,
+        "energy_gwh_p50": energy * 1.02,
         "energy_gwh_high": energy * 1.3,
         "lcoe_usd_per_mwh": draw.uniform(50, 110, count).round(1),
         "feedstock_t": np.where(pv, np.nan, energy * 900),
