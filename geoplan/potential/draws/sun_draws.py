@@ -6,7 +6,7 @@ its high end for planes at one place, and interpolated between them.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,9 @@ from geoplan.draws.draws import Draws
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.potential.roofs.rooftop_pv import Floats
-from geoplan.potential.solar.pv_years import Mounting, pv_years
+from geoplan.potential.solar.pv_years import Chain, CheckedWeather, Mounting, checked_weather, years_under
 from geoplan.potential.solar.resource import hourly_weather
 from geoplan.study import Study
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 RESOURCE = "pv.resource_factor"
 SHADING = "pv.loss.shading"
@@ -64,21 +61,21 @@ def sun_draws(study: Study, layers: OpenedLayers, *, draws: Draws, mounting: Mou
     """
     middle = _one_place(layers)
 
-    def hours(parameters: Parameters) -> "xr.Dataset":
-        return hourly_weather(study.model_copy(update={"parameters": parameters}), middle)
+    def hours(parameters: Parameters) -> CheckedWeather:
+        return checked_weather(hourly_weather(study.model_copy(update={"parameters": parameters}), middle))
 
     of_weather, of_chain = study.parameters.watched(), study.parameters.watched()
-    weather = hours(of_weather)
+    at_base = hours(of_weather)
+    equator = 0.0 if float(at_base.placed.weather["latitude"].mean()) >= 0 else 180.0
+    tilt, azimuth = (np.array(each) for each in zip(*_PLANES, strict=True))
+    azimuth = (azimuth + equator) % 360.0
+    chain = Chain(mounting=mounting)
 
-    def yielded(parameters: Parameters, *, weather: "xr.Dataset" = weather) -> float:
-        equator = 0.0 if float(weather["latitude"].mean()) >= 0 else 180.0
-        tilt, azimuth = (np.array(each) for each in zip(*_PLANES, strict=True))
-        return float(
-            pv_years(weather, tilt, (azimuth + equator) % 360.0, parameters=parameters, mounting=mounting).mean()
-        )
+    def yielded(parameters: Parameters, *, checked: CheckedWeather = at_base) -> float:
+        return float(years_under(checked, tilt, azimuth, parameters=parameters, chain=chain).mean())
 
     def yielded_anew(parameters: Parameters) -> float:
-        return yielded(parameters, weather=hours(parameters))
+        return yielded(parameters, checked=hours(parameters))
 
     base = yielded(of_chain)
     names = sorted(
