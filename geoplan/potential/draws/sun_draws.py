@@ -6,7 +6,7 @@ its high end for planes at one place, and interpolated between them.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,11 @@ from geoplan.parameters import Parameters
 from geoplan.potential.roofs.rooftop_pv import Floats
 from geoplan.potential.solar.pv_years import Chain, CheckedWeather, Mounting, checked_weather, years_under
 from geoplan.potential.solar.resource import hourly_weather
+from geoplan.potential.solar.weather_form import WEATHER_VARIABLES, by_place
 from geoplan.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 RESOURCE = "pv.resource_factor"
 SHADING = "pv.loss.shading"
@@ -61,11 +65,11 @@ def sun_draws(study: Study, layers: OpenedLayers, *, draws: Draws, mounting: Mou
     """
     middle = _one_place(layers)
 
-    def hours(parameters: Parameters) -> CheckedWeather:
-        return checked_weather(hourly_weather(study.model_copy(update={"parameters": parameters}), middle))
+    def hours(parameters: Parameters) -> "xr.Dataset":
+        return hourly_weather(study.model_copy(update={"parameters": parameters}), middle)
 
     of_weather, of_chain = study.parameters.watched(), study.parameters.watched()
-    at_base = hours(of_weather)
+    at_base = checked_weather(hours(of_weather))
     equator = 0.0 if float(at_base.placed.weather["latitude"].mean()) >= 0 else 180.0
     tilt, azimuth = (np.array(each) for each in zip(*_PLANES, strict=True))
     azimuth = (azimuth + equator) % 360.0
@@ -75,7 +79,11 @@ def sun_draws(study: Study, layers: OpenedLayers, *, draws: Draws, mounting: Mou
         return float(years_under(checked, tilt, azimuth, parameters=parameters, chain=chain).mean())
 
     def yielded_anew(parameters: Parameters) -> float:
-        return yielded(parameters, checked=hours(parameters))
+        # the same hours at the same place, which were looked at
+        placed = by_place(hours(parameters))
+        given = [placed.weather[name].transpose("place", "time") for name in WEATHER_VARIABLES]
+        values = tuple(np.ascontiguousarray(each.to_numpy(), dtype=np.float64) for each in given)
+        return yielded(parameters, checked=replace(at_base, placed=placed, values=values))
 
     base = yielded(of_chain)
     names = sorted(

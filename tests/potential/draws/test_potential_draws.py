@@ -67,6 +67,7 @@ def in_future(study: Study, draws: Draws, number: int) -> Study:
     return study.with_parameters(moved)
 
 
+@pytest.mark.slow
 def test_totals_of_groups_are_those_of_full_runs_draw_by_draw(place, monkeypatch):
     study, layers, stages, base = place
     monkeypatch.setattr(potential, "_drawn", lambda *_: base.draws)  # what a run of one future needs none of
