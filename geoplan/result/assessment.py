@@ -146,19 +146,22 @@ class Assessment:
 
     @cached_property
     def draws(self) -> "xr.Dataset | None":
-        """Zones, totals and parameters in each future; None for a result made by hand.
+        """Zones, totals, candidates and parameters in each future; None for a result made by hand.
 
-        Dimensions ``draw``, ``zone_id``, ``parameter``: see `geoplan.result.draws.draws_table`.
+        Dimensions ``draw``, ``zone_id``, ``candidate_id``, ``parameter``: see `geoplan.result.draws.draws_table`.
         """
-        drawn = self.potential.draws
+        drawn, sites = self.potential.draws, self.plan.draws
         if drawn is None:
             return None
+        kept = None if sites is None or self.candidates is None else sites.chosen(self.candidates["candidate_id"])
         return draws_table(
             drawn.draws,
             zones=drawn.zones,
             totals=drawn.totals,
             zone_ids=self.zones["zone_id"].astype(str).tolist(),
             names={name for names in drawn.read.values() for name in names},
+            candidates=None if kept is None else kept.fields,
+            candidate_ids=() if kept is None else kept.ids,
         )
 
     @cached_property

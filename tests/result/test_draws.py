@@ -41,6 +41,18 @@ def test_parameters_and_statistics_stand_beside_what_they_move(small_result, dra
     assert np.ptp(draws["parameter_value"].to_numpy(), axis=1).min() > 0
 
 
+def test_quantiles_of_candidates_are_those_of_their_futures(small_result, draws):
+    frame = small_result.candidates.set_index("candidate_id")
+    assert draws["candidate_id"].values.tolist() == frame.index.tolist()
+    energy = draws["candidate_energy_gwh"]
+    for end, share in QUANTILES.items():
+        expected = frame[f"energy_gwh_{end}"].to_numpy(float)
+        drawn = np.quantile(energy.to_numpy(), share, axis=1)
+        known = np.isfinite(drawn)
+        assert known.any()
+        assert drawn[known] == pytest.approx(expected[known])
+
+
 def test_variables_have_units_and_titles(draws):
     field = load_fields()["waste_energy_gwh"]
     assert draws["waste_energy_gwh"].attrs == {"units": "GWh", "long_name": field.title["en"]}

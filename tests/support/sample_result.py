@@ -114,12 +114,12 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
         zones[name] = zones[name] > zones[name].median()
     shares = ["built_pct", "cropland_pct", "forest_pct", "water_pct"]
     zones[shares] = zones[shares].div(zones[shares].sum(axis=1), axis=0) * 100
-    zones[counted] = zones[counted].round()
     zones["total_energy_gwh"] = zones[list(ENERGIES)].sum(axis=1)
     for name in with_quantiles(zones):
         for end, factor in FACTORS.items():
             zones[f"{name}_{end}"] = zones[name] * factor
-    zones.loc[zones.index[WIDE], "biomass_energy_gwh_high"] *= 3.0  # one range that is wide
+    zones[counted] = zones[counted].round()
+    zones.loc[zones.index[WIDE : WIDE + 1], "biomass_energy_gwh_high"] *= 3.0  # one range that is wide
     zones["rooftop_pv_specific_yield_kwh_per_kwp"] = (
         zones["rooftop_pv_energy_gwh"] / zones["rooftop_pv_capacity_mwp"] * 1000
     )
@@ -142,7 +142,11 @@ def sample_totals(zones: gpd.GeoDataFrame) -> "pd.Series[float]":
     totals = {
         field.name: zones[field.name].sum(min_count=1) for field in fields_of("zones") if field.aggregate == "sum"
     }
-    for name in with_quantiles(zones):
+<<<<<<< HEAD
+    for name in (each for each in with_quantiles(zones) if each in totals):
+=======
+    for name in (name for name in with_quantiles(zones) if name in totals):
+>>>>>>> oldtests
         totals |= {f"{name}_{end}": totals[name] * (1 + 0.8 * (factor - 1)) for end, factor in FACTORS.items()}
     totals["biogas_energy_gwh_low"] = np.nan
     totals["rooftop_pv_specific_yield_kwh_per_kwp"] = (
@@ -196,6 +200,7 @@ def sample_candidates(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         "capacity_mw": energy * np.where(pv, 0.9, 0.15),
         "energy_gwh": energy,
         "energy_gwh_low": energy * 0.8,
+        "energy_gwh_p50": energy * 1.02,
         "energy_gwh_high": energy * 1.3,
         "lcoe_usd_per_mwh": draw.uniform(50, 110, count).round(1),
         "feedstock_t": np.where(pv, np.nan, energy * 900),

@@ -203,7 +203,6 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
         "values": values | {name: [json_number(value, digits=_END_DIGITS) for value in frame[name]] for name in ends},
         "wide": {name: wide for name in values if (wide := _wide_zones(frame, name))},
         "shares": {key: _shares(column) for key, column in normalised(frame).items()},
-        "intervals": _rank_intervals(frame),
         "classes": {
             name: {
                 "scheme": division.scheme,
@@ -213,14 +212,6 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
             for name, division in classes.items()
         },
     }
-
-
-def _rank_intervals(frame: pd.DataFrame) -> list[list[int]] | None:
-    """Return between which ranks most of the drawn ones of each zone lie, by the weights of the tables."""
-    ends = [f"priority_rank_{end}" for end in ("low", "high")]
-    if not set(ends) <= set(frame):
-        return None
-    return [[int(low), int(high)] for low, high in frame[ends].fillna(0).to_numpy()]
 
 
 def _wide_zones(frame: pd.DataFrame, name: str) -> str:

@@ -18,9 +18,7 @@ export class Priority {
     this.applied = this.given.criteria.filter((criterion) => criterion.applied);
     this.weights = weightsOf(this.given.criteria);
     this.others = null; // whose weights stand in the same file
-    this.begun = JSON.stringify(this.listed());
-    const drawn = () => intervalsOf(this.columnsOf(page.state.set), this.listed(), this.given);
-    const intervals = () => this.tableIntervals() || drawn();
+    const intervals = () => intervalsOf(this.columnsOf(page.state.set), this.listed(), this.given);
     this.intervals = new Resting(intervals, () => this.drawList());
     const moved = () => this.moved();
     const { applied: criteria, weights } = this;
@@ -70,11 +68,6 @@ export class Priority {
 
   columnsOf(set) {
     return this.applied.map(({ key }) => set.shares[key] || set.ids.map(() => null));
-  }
-
-  // Those of the tables, as long as no slider has moved.
-  tableIntervals() {
-    return JSON.stringify(this.listed()) === this.begun ? this.page.state.set.intervals : null;
   }
 
   scoresOf(set) {
