@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 AREA_INPUT = AREAS["rooftops"]
 """The input by which the area of all footprints may be wrong."""
+USABLE_OF_ESTATES = "estate_usable_roof_area_m2"
 CAPACITY, ENERGY = "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"
 HELD = ("rooftop.shading.radius", "rooftop.shading.sectors")
 """What moves the horizon of roofs, which is measured once: their shade is held at that of the base."""
@@ -214,7 +215,11 @@ def _zone_fields(sums: GroupSums, moves: _Moves) -> dict[str, Futures]:
 def _estate_fields(sums: GroupSums, moves: _Moves) -> dict[str, Futures]:
     fields = {
         own: moves.futures(sums, moves.amounts[name], unit=_UNITS[moves.amounts[name].measure])
-        for name, own in ((CAPACITY, "estate_pv_capacity_mwp"), (ENERGY, "estate_pv_energy_gwh"))
+        for name, own in (
+            ("usable_roof_area_m2", USABLE_OF_ESTATES),
+            (CAPACITY, "estate_pv_capacity_mwp"),
+            (ENERGY, "estate_pv_energy_gwh"),
+        )
     }
     return {"estate_roof_area_m2": _areas(sums, moves), **fields}
 
