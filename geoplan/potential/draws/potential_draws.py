@@ -173,8 +173,8 @@ def draw_potential(
             "landfills", lambda own, draws: landfill_draws(landfills, draws, landfills=told, parameters=own)
         )
     people = sources.of("people", lambda _, draws: _people(keys, draws))
-    zones, totals = dict(on_roofs.zones), {name: _whole(each) for name, each in on_roofs.zones.items()}
-    totals |= people
+    zones = {**on_roofs.zones, **people}
+    totals = {name: _whole(each) for name, each in zones.items()}
     for source in made.values():
         zones |= source.zones
         totals |= source.totals
@@ -204,9 +204,10 @@ def _maker(kind: str, table: ByZone, keys: ZoneKeys) -> Callable[[Parameters, Dr
 
 
 def _people(keys: ZoneKeys, draws: Draws) -> dict[str, Futures]:
-    """Return the people of the study, as far as they are counted."""
-    counted = 0.0 if keys.population is None else float(keys.population.sum())
-    return {"population": Futures.moved([counted], draws.input(PEOPLE))} if counted > 0 else {}
+    """Return the people of the zones, as far as they are counted."""
+    if keys.population is None or not keys.population.sum() > 0:
+        return {}
+    return {"population": Futures.moved(keys.population.to_numpy(float), draws.input(PEOPLE))}
 
 
 def _of_estates(roofs: Mapping[str, Futures], layers: OpenedLayers, draws: Draws) -> dict[str, Futures]:
