@@ -23,7 +23,7 @@ SUB_ROOMS = {
     "sources": ("transfer", "place", "windows", "publishers"),
     "layers": ("opening", "land", "weather", "rooftops", "feedstock", "demand", "fieldwork"),
     "potential": ("solar", "biomass", "waste", "roofs", "feedstock", "draws"),
-    "siting": ("land", "ranking", "plants"),
+    "siting": ("draws", "land", "ranking", "plants"),
     "outputs": ("wording", "drawing", "tables", "geopackage", "map", "report", "fieldwork", "package"),
 }
 """In the order of their imports too, as docs/modules.md and tests/test_imports.py have it."""

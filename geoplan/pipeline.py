@@ -10,7 +10,7 @@ import geopandas as gpd
 from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.layers.catalog import OpenedLayers, check_parameters, open_layers
-from geoplan.planning.candidate_costs import add_costs
+from geoplan.planning.candidate_costs import base_costs, drawn_costs
 from geoplan.planning.plan import make_plan
 from geoplan.potential.potential import assess_potential
 from geoplan.progress import Progress, part_of, reporting, timed
@@ -177,7 +177,16 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
         step = part_of(report, start=0.3, end=0.9)
         potential = assess_potential(study, layers, scheduler=asked.scheduler, progress=step, stages=stages)
         step = part_of(report, start=0.9, end=0.98)
-        sites = find_sites(study, layers, potential, weights=weights, costs=add_costs, progress=step, stages=stages)
+        sites = find_sites(
+            study,
+            layers,
+            potential,
+            weights=weights,
+            costs=base_costs,
+            drawn_costs=drawn_costs,
+            progress=step,
+            stages=stages,
+        )
         with timed(timings, "plans"):
             step = part_of(report, start=0.98, end=1.0)
             plan = make_plan(study, layers, potential, sites, progress=step, stages=stages)
@@ -229,7 +238,7 @@ def evaluate(
         candidates=result.candidates,
         weights=result.candidate_weights if weights is None else weights,
         method=result.study.ranking.method,
-        costs=add_costs,
+        costs=base_costs,
     )
     return evaluate_sites(
         sites if isinstance(sites, gpd.GeoDataFrame) else sites_at(sites),

@@ -109,7 +109,7 @@ def test_what_no_zone_has_stands_among_the_totals_alone():
 
 
 def ends_in(name, unit):
-    return re.search(rf"(^|_){unit}(_low|_high)?$", name) is not None
+    return re.search(rf"(^|_){unit}(_low|_p50|_high)?$", name) is not None
 
 
 def test_a_name_ends_in_its_unit():

@@ -61,6 +61,7 @@ SUB_ROOMS = {
     ),
     "siting": (
         ("around",),
+        ("draws",),
         ("basis",),
         ("kind_rows",),
         ("candidate_kinds",),  # before all that makes candidates: its table names the makers
@@ -68,7 +69,7 @@ SUB_ROOMS = {
         ("spur",),
         ("land", "ranking", "rooftop_candidates"),
         ("plants",),  # after land: a waste plant keeps a distance from dwellings, cell by cell
-        ("candidate_table",),
+        ("candidate_table", "kept_draws"),
         ("evaluation", "sites"),
     ),
     "outputs": (

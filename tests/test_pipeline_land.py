@@ -94,7 +94,7 @@ def test_candidates_have_the_cost_of_line_and_road(outputs):
     assert len(plants)
     assert plants["lcoe_with_spur_usd_per_mwh"].notna().all()
     assert (plants["lcoe_with_spur_usd_per_mwh"] >= plants["lcoe_usd_per_mwh"]).all()
-    assert (plants["lcoe_with_spur_usd_per_mwh_low"] <= plants["lcoe_with_spur_usd_per_mwh"]).all()
+    assert (plants["lcoe_with_spur_usd_per_mwh_low"] < plants["lcoe_with_spur_usd_per_mwh_high"]).all()
     assert not any("total_cost" in str(each).split(";") for each in plants["criteria_not_applied"])
     assert "lcoe_with_spur_usd_per_mwh" in (target / "map.html").read_text("utf-8")
     packed = gpd.read_file(target / "small.gpkg", layer="candidates")

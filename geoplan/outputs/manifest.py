@@ -97,6 +97,7 @@ def write_manifest(
         "parameters_read": {stage: list(names) for stage, names in result.used.items()},
         "parameters_unused": list(result.unused),
         "totals": dict(result.totals),
+        "draws": _draws(result),
         "headlines": {each.figure: _headline(each) for each in result.headlines},
         "checks": {each.reference.key: _check(each) for each in result.checks},
         "notes": [note["en"] for note in result.notes],
@@ -210,10 +211,27 @@ def _parameter(result: "Assessment", name: str) -> dict[str, Any]:
     }
 
 
+def _draws(result: "Assessment") -> dict[str, Any]:
+    """Return how futures were drawn, and what of them a reader must know."""
+    drawn = result.potential.draws
+    return {
+        "count": result.study.draws,
+        "seed": result.study.seed,
+        "inputs": {
+            name: {"low": row.low, "high": row.high, "source": row.source}
+            for name, row in result.uncertain_inputs.items()
+        },
+        "interpolated": [] if drawn is None else list(drawn.interpolated),
+        "held": [] if drawn is None else list(drawn.held),
+        "outside_middle": list(result.outside_middle),
+    }
+
+
 def _headline(line: "Headline") -> dict[str, Any]:
     return {
         "value": line.value,
         "low": line.low,
+        "median": line.median,
         "high": line.high,
         "years": {kind: None if span is None else list(span) for kind, span in line.years.items()},
         "low_confidence_share": line.low_confidence_share,

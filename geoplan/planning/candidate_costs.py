@@ -4,42 +4,41 @@
 photovoltaics in the year y, ``costs.utility_pv.inverter_year``.
 """
 
-from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.draws.drawn_values import DrawnValues, Valued
+from geoplan.draws.quantiles import QUANTILES
 from geoplan.errors import Fault, LayerError
 from geoplan.parameters import Parameters
-from geoplan.potential.cost import DISCOUNT_RATE, INVERTER_YEAR, plant_lcoe, rooftop_lcoe, utility_lcoe
-from geoplan.potential.plant_scale import (
-    SCALE_EXPONENT,
-    WASTE_SCALE,
-    has_investment,
-    missing_costs,
-    plant_investment_musd,
-)
-from geoplan.potential.uncertainty import ends_by_parameter
+from geoplan.potential.cost import plant_lcoe, rooftop_lcoe, utility_lcoe
+from geoplan.potential.plant_scale import has_investment, missing_costs, plant_investment_musd
+from geoplan.potential.waste.composition import mean_kwh_per_t
+from geoplan.potential.waste.composition_draws import drawn_kwh_per_t
 from geoplan.potential.waste.gate_fee import gate_fee_usd_per_mwh, waste_t_per_day
 from geoplan.siting.candidate_kinds import CostModel, candidate_kinds
+from geoplan.siting.draws.candidate_draws import CandidateDraws, with_quantiles
 from geoplan.units import KUSD_PER_MUSD, MWH_PER_GWH, USD_PER_MUSD
 
 Amounts: TypeAlias = npt.NDArray[np.float64]
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
-COST_COLUMNS = ("investment_musd", "lcoe_usd_per_mwh", "lcoe_usd_per_mwh_low", "lcoe_usd_per_mwh_high")
+LCOE, INVESTMENT = "lcoe_usd_per_mwh", "investment_musd"
+COST_COLUMNS = (INVESTMENT, LCOE, *(f"{LCOE}_{end}" for end in QUANTILES))
 RESOURCE = "pv.resource_factor"
-_UTILITY = ("capex", "fixed_om", "dc_ac_ratio", "lifetime", "degradation", "inverter_share", "inverter_year")
-_ROOFTOP = ("om_share", "lifetime", "degradation", "inverter_share")
-_PLANT = ("capex", "fixed_om", "variable_om", "lifetime")
 _ROOFS = "costs.rooftop_pv.capex."
 _PER_MW_AC = "costs.utility_pv.capex"
 """What a study may give in place of the price per MWp of PV on land and water."""
 _WASTE = "waste"
 # What a group of roofs counts as where its class is not known.
 _ESTATE_CLASS, _OTHER_CLASS = "industrial", "commercial"
+_BLOCK = 500
+"""Candidates whose futures are held at once."""
 
 
 def investment_musd(
@@ -70,10 +69,23 @@ def investment_musd(
     >>> float(investment_musd(12.0, cost_class="ground_pv", parameters=load_parameters()).round(3))
     5.76
     """
+    each = mean_kwh_per_t(parameters) if cost_class == _WASTE else np.nan
+    return _investment_musd(cost_class, capacity_mw, energy_gwh, parameters=parameters, kwh_per_t=each)
+
+
+def _investment_musd(
+    cost_class: str,
+    capacity_mw: npt.ArrayLike,
+    energy_gwh: npt.ArrayLike,
+    *,
+    parameters: Valued,
+    kwh_per_t: npt.ArrayLike,
+) -> Amounts:
+    """Return what plants cost to build, waste plants by what they make of a tonne [kWh/t]."""
     if _model_of(cost_class) == "plant":
-        throughput = _throughput(cost_class, capacity_mw, energy_gwh, parameters)
+        throughput = _throughput(cost_class, capacity_mw, energy_gwh, parameters, kwh_per_t=kwh_per_t)
         return plant_investment_musd(cost_class, capacity_mw, parameters=parameters, t_per_day=throughput)
-    return np.asarray(capacity_mw, dtype=float) * _musd_per_mw(cost_class, parameters)
+    return np.asarray(np.asarray(capacity_mw, dtype=float) * _musd_per_mw(cost_class, parameters))
 
 
 def pv_lcoe(
@@ -81,7 +93,7 @@ def pv_lcoe(
     energy_gwh: npt.ArrayLike,
     *,
     cost_class: str,
-    parameters: Parameters,
+    parameters: Valued,
     subsidy_share: float = 0.0,
 ) -> Amounts:
     """Return the levelised cost of electricity from PV.
@@ -122,7 +134,7 @@ def pv_lcoe(
     )
 
 
-def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
+def add_costs(candidates: Frame, parameters: Parameters, *, draws: CandidateDraws | None = None) -> Frame:
     """Return candidates with what they cost, where that is not known yet.
 
     Parameters
@@ -133,13 +145,15 @@ def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
         others as commercial.
     parameters
         The parameters; the ids under ``costs.`` are used.
+    draws
+        What is known of the candidates in each future: see `drawn_costs`.
 
     Returns
     -------
     pandas.DataFrame
-        A copy with `COST_COLUMNS`: investment [million USD] and LCOE [USD/MWh]. What was given stays. Each parameter is
-        set to its ends, one at a time, and for PV the irradiance besides; the logarithms add as a root sum of squares.
-        NaN where the kind, the capacity or the energy is not known, or what the feedstock costs that is bought.
+        A copy with `COST_COLUMNS`: investment [million USD], LCOE [USD/MWh], and P10, P50 and P90 of its futures. What
+        was given stays. NaN where the kind, the capacity or the energy is not known, or what the feedstock costs that
+        is bought.
 
     Raises
     ------
@@ -153,9 +167,33 @@ def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
     >>> add_costs(pd.DataFrame(roof), load_parameters())["investment_musd"].item()
     0.9
     """
+    costed = base_costs(candidates, parameters)
+    ends = [f"{LCOE}_{end}" for end in QUANTILES]
+    for name in ends:
+        costed[name] = costed[name].astype(float) if name in costed else np.nan
+    lacking = costed.index[costed[ends].isna().any(axis=1) & costed[LCOE].notna()]
+    for first in range(0, len(lacking), _BLOCK):
+        rows = lacking[first : first + _BLOCK]
+        part = pd.DataFrame(costed.loc[rows])
+        given = None if draws is None or "candidate_id" not in part else draws.chosen(part["candidate_id"])
+        columns = with_quantiles(part, LCOE, drawn_costs(part, parameters, draws=given)[LCOE])
+        for name, values in columns.items():
+            known = part[name].to_numpy(float)
+            costed.loc[rows, name] = np.where(np.isnan(known), values, known)
+    return costed
+
+
+def base_costs(candidates: Frame, parameters: Parameters) -> Frame:
+    """Return candidates with investment and LCOE at the parameters' values, where they are not known yet.
+
+    Parameters
+    ----------
+    candidates, parameters
+        As for `add_costs`, of which these are the first two columns.
+    """
     _check(candidates)
     costed = candidates.copy()
-    for name in COST_COLUMNS:
+    for name in (INVESTMENT, LCOE):
         costed[name] = costed[name].astype(float) if name in costed else np.nan
     classes = cost_classes(costed, parameters)
     fuel_usd = _fuel_usd(costed, classes)
@@ -164,15 +202,57 @@ def add_costs(candidates: Frame, parameters: Parameters) -> Frame:
         if not len(rows):
             continue
         capacity, energy = (costed.loc[rows, name].to_numpy(float) for name in ("capacity_mw", "energy_gwh"))
-        built = investment_musd(capacity, cost_class=cost_class, parameters=parameters, energy_gwh=energy)
-        cost, low, high = _with_ends(cost_class, capacity, energy, np.asarray(fuel_usd[rows], dtype=float), parameters)
-        least, fee, most = gate_fee_usd_per_mwh(cost_class, parameters)
-        given = costed.loc[rows, "lcoe_usd_per_mwh"].to_numpy(float) + fee
-        base = np.where(np.isnan(given), cost, given)
-        for name, value in zip(COST_COLUMNS, (built, base - fee, base * low - most, base * high - least), strict=True):
+        cost = _Cost.of(cost_class, parameters, fuel_usd=np.asarray(fuel_usd[rows], dtype=np.float64))
+        built, lcoe = cost.investment_musd(capacity, energy), cost.net_lcoe(capacity, energy)
+        for name, value in ((INVESTMENT, built), (LCOE, lcoe)):
             known = costed.loc[rows, name].to_numpy(float)
             costed.loc[rows, name] = np.where(np.isnan(known), value, known)
     return costed
+
+
+def drawn_costs(
+    candidates: pd.DataFrame, parameters: Parameters, *, draws: CandidateDraws | None = None
+) -> dict[str, Amounts]:
+    """Return what candidates cost in each future.
+
+    Parameters
+    ----------
+    candidates
+        As for `add_costs`. An LCOE or an investment that is given moves as that of the model does.
+    parameters
+        The parameters, whose `geoplan.parameters.parameters.Parameters.futures` are meant.
+    draws
+        Of the same candidates, in their order: capacity, energy, LCOE and investment in each future as far as they are
+        known. Capacity and energy that are not stay as they are, but for the sunshine of photovoltaics.
+
+    Returns
+    -------
+    dict
+        ``investment_musd`` [million USD] and ``lcoe_usd_per_mwh`` [USD/MWh]: (candidates, futures).
+    """
+    drawn = DrawnValues(parameters)
+    known = CandidateDraws(("",) * len(candidates), drawn.count) if draws is None else draws
+    costed = base_costs(candidates, parameters)
+    classes = cost_classes(costed, parameters).to_numpy(str)
+    fuel_usd: Amounts = np.asarray(_fuel_usd(costed, cost_classes(costed, parameters)), dtype=np.float64)
+    results = {name: np.full((len(costed), drawn.count), np.nan) for name in (INVESTMENT, LCOE)}
+    for cost_class in known_cost_classes(parameters):
+        rows = np.flatnonzero(classes == cost_class)
+        if not rows.size:
+            continue
+        base = {name: costed[name].to_numpy(float)[rows] for name in ("capacity_mw", "energy_gwh", INVESTMENT, LCOE)}
+        capacity, energy = _drawn_sizes(cost_class, base, known=known, rows=rows, drawn=drawn)
+        cost = _Cost.of(cost_class, parameters, fuel_usd=fuel_usd[rows])
+        one, all_ = (base["capacity_mw"], base["energy_gwh"]), (capacity, energy)
+        moved = cost.drawn(drawn, drawn_kwh_per_t(parameters) if cost_class == _WASTE else np.nan)
+        results[INVESTMENT][rows] = _as_given(
+            base[INVESTMENT], cost.investment_musd(*one), moved.investment_musd(*all_)
+        )
+        results[LCOE][rows] = _as_given(base[LCOE], cost.net_lcoe(*one), moved.net_lcoe(*all_))
+    for name, values in results.items():
+        if name in known:
+            values[:] = np.where(np.isnan(known.fields[name]), values, known.fields[name])
+    return results
 
 
 def known_cost_classes(parameters: Parameters) -> tuple[str, ...]:
@@ -239,7 +319,7 @@ def _model_of(cost_class: str) -> CostModel:
     return next((kind.cost_model for kind in candidate_kinds().values() if kind.cost_class == first), "plant")
 
 
-def _musd_per_mw(cost_class: str, parameters: Parameters) -> float:
+def _musd_per_mw(cost_class: str, parameters: Valued) -> Any:
     model = _model_of(cost_class)
     if model == "rooftop_pv":
         # USD per kWp are thousands of USD per MWp.
@@ -252,58 +332,82 @@ def _musd_per_mw(cost_class: str, parameters: Parameters) -> float:
 
 
 def _throughput(
-    cost_class: str, capacity_mw: npt.ArrayLike, energy_gwh: npt.ArrayLike, parameters: Parameters
+    cost_class: str,
+    capacity_mw: npt.ArrayLike,
+    energy_gwh: npt.ArrayLike,
+    parameters: Valued,
+    *,
+    kwh_per_t: npt.ArrayLike,
 ) -> npt.ArrayLike:
     """Return the waste that plants are built for [t/d]; NaN for those that burn none."""
-    return waste_t_per_day(capacity_mw, energy_gwh, parameters) if cost_class == _WASTE else np.nan
+    if cost_class != _WASTE:
+        return np.nan
+    return waste_t_per_day(capacity_mw, energy_gwh, parameters, kwh_per_t=kwh_per_t)
 
 
-def _lcoe(cost_class: str, fuel_usd: Amounts) -> Callable[[Amounts, Amounts, Parameters], Amounts]:
-    def of_pv(capacity: Amounts, energy: Amounts, parameters: Parameters) -> Amounts:
-        harvested = energy * parameters.value(RESOURCE)
-        return pv_lcoe(capacity, harvested, cost_class=cost_class, parameters=parameters)
+@dataclass(frozen=True, eq=False)
+class _Cost:
+    """What candidates of a class cost, by the values of one future or of all."""
 
-    def of_plant(capacity: Amounts, energy: Amounts, parameters: Parameters) -> Amounts:
-        return plant_lcoe(
-            capacity,
-            energy,
-            technology=cost_class,
-            parameters=parameters,
-            fuel_usd=fuel_usd,
-            t_per_day=_throughput(cost_class, capacity, energy, parameters),
-        )
+    cost_class: str
+    parameters: Valued
+    fuel_usd: Amounts
+    kwh_per_t: npt.ArrayLike
 
-    return of_plant if _model_of(cost_class) == "plant" else of_pv
+    @classmethod
+    def of(cls, cost_class: str, parameters: Parameters, *, fuel_usd: Amounts) -> "_Cost":
+        each = mean_kwh_per_t(parameters) if cost_class == _WASTE else np.nan
+        return cls(cost_class, parameters, fuel_usd, each)
+
+    def drawn(self, parameters: DrawnValues, kwh_per_t: npt.ArrayLike) -> "_Cost":
+        """Return the same in all futures."""
+        return _Cost(self.cost_class, parameters, self.fuel_usd[:, None], kwh_per_t)
+
+    def investment_musd(self, capacity: Amounts, energy: Amounts) -> Amounts:
+        return _investment_musd(self.cost_class, capacity, energy, parameters=self.parameters, kwh_per_t=self.kwh_per_t)
+
+    def net_lcoe(self, capacity: Amounts, energy: Amounts) -> Amounts:
+        """Return the LCOE less the gate fee [USD/MWh]."""
+        name, parameters = self.cost_class, self.parameters
+        if _model_of(name) == "plant":
+            cost = plant_lcoe(
+                capacity,
+                energy,
+                technology=name,
+                parameters=parameters,
+                fuel_usd=self.fuel_usd,
+                t_per_day=_throughput(name, capacity, energy, parameters, kwh_per_t=self.kwh_per_t),
+            )
+            cost = cost - gate_fee_usd_per_mwh(name, parameters, kwh_per_t=self.kwh_per_t)
+        else:
+            cost = pv_lcoe(capacity, energy, cost_class=name, parameters=parameters)
+        return np.where(capacity > 0, cost, np.nan)
 
 
-def _with_ends(
-    cost_class: str, capacity: Amounts, energy: Amounts, fuel_usd: Amounts, parameters: Parameters
-) -> tuple[Amounts, Amounts, Amounts]:
-    """Return the LCOE, and its low and high end as factors of it."""
-    lcoe = _lcoe(cost_class, fuel_usd)
-    # The energy holds the irradiance at its base value already: only its range moves the cost.
-    resource = parameters.value(RESOURCE)
-    yearly = energy if _model_of(cost_class) == "plant" else energy / resource
+def _drawn_sizes(
+    cost_class: str,
+    base: Mapping[str, Amounts],
+    *,
+    known: CandidateDraws,
+    rows: npt.NDArray[np.int64],
+    drawn: DrawnValues,
+) -> tuple[Amounts, Amounts]:
+    """Return capacity and energy of candidates in each future."""
+    capacity, energy = (np.repeat(base[name][:, None], drawn.count, axis=1) for name in ("capacity_mw", "energy_gwh"))
+    if _model_of(cost_class) != "plant":
+        energy = energy * drawn.futures.ratio(RESOURCE)
+    sizes = []
+    for name, values in (("capacity_mw", capacity), ("energy_gwh", energy)):
+        own = known.fields[name][rows] if name in known else np.full(values.shape, np.nan)
+        sizes.append(np.where(np.isnan(own), values, own))
+    return sizes[0], sizes[1]
 
-    def known(moved: Parameters) -> Amounts:
-        return np.where(capacity > 0, lcoe(capacity, yearly, moved), np.nan)
 
-    return known(parameters), *ends_by_parameter(known, parameters, names=_moving(cost_class, parameters))
-
-
-def _moving(cost_class: str, parameters: Parameters) -> list[str]:
-    """Return the ids that a cost depends on and that have a range."""
-    model = _model_of(cost_class)
-    if model == "plant":
-        names = [DISCOUNT_RATE, *(f"costs.{cost_class}.{name}" for name in _PLANT)]
-        names += {"biomass": [SCALE_EXPONENT], _WASTE: [*WASTE_SCALE]}.get(cost_class, [])
-    elif model == "rooftop_pv":
-        names = [DISCOUNT_RATE, RESOURCE, INVERTER_YEAR, _ROOFS + cost_class.partition(".")[2]]
-        names += [f"costs.rooftop_pv.{name}" for name in _ROOFTOP]
-    else:
-        names = [DISCOUNT_RATE, RESOURCE, *(f"costs.utility_pv.{name}" for name in _UTILITY)]
-        names += [f"costs.{cost_class}.{'capex_factor' if _PER_MW_AC in parameters else 'capex'}"]
-    return [name for name in names if name in parameters and parameters[name].low < parameters[name].high]
+def _as_given(given: Amounts, model: Amounts, moved: Amounts) -> Amounts:
+    """Return what was given, moved as the model moves."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = np.where(given == model, 1.0, given / model)
+    return moved * np.nan_to_num(factor, nan=np.nan, posinf=np.nan)[:, None]
 
 
 def _fuel_usd(candidates: pd.DataFrame, classes: "pd.Series[str]") -> "pd.Series[float]":

@@ -12,6 +12,7 @@ from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.carbon import avoided_columns, with_process_emissions
 from geoplan.potential.potential import Potential
 from geoplan.progress import Progress, reporting
+from geoplan.siting.draws.candidate_draws import CandidateDraws
 from geoplan.siting.place_status import known_places
 from geoplan.siting.sites import Sites
 from geoplan.stages.stages import Stages
@@ -34,6 +35,8 @@ class Plan:
         Every candidate whose place is known, as the Joint Crediting Mechanism sees it, the best first; None where there
         is none, or where the study leaves the mechanism out. Demonstrations
         (`geoplan.siting.place_status.is_demonstration`) are left out: nobody can build there.
+    draws
+        What the candidates are and cost in each future, columns by `CandidateDraws.of`; None where there is none.
     waste_plan
         Tonnes, energy and greenhouse gases of waste by year and stream; None without a layer that says how much.
     """
@@ -41,6 +44,7 @@ class Plan:
     candidates: gpd.GeoDataFrame | None = None
     jcm_candidates: pd.DataFrame | None = None
     waste_plan: pd.DataFrame | None = None
+    draws: CandidateDraws | None = None
 
     def __repr__(self) -> str:
         candidates, years = (0 if each is None else len(each) for each in (self.candidates, self.waste_plan))
@@ -89,7 +93,7 @@ def make_plan(
         candidates, listed = run.of("planning", study, _planned, potential, sites)
         waste = run.of("waste_plan", study, planned_waste, layers)
         report(1.0, "plans")
-    return Plan(candidates=candidates, jcm_candidates=listed, waste_plan=waste)
+    return Plan(candidates=candidates, jcm_candidates=listed, waste_plan=waste, draws=sites.draws)
 
 
 def _planned(study: Study, potential: Potential, sites: Sites) -> tuple[gpd.GeoDataFrame | None, pd.DataFrame | None]:
@@ -106,7 +110,7 @@ def _planned(study: Study, potential: Potential, sites: Sites) -> tuple[gpd.GeoD
 def _with_costs(study: Study, potential: Potential, sites: Sites) -> gpd.GeoDataFrame | None:
     if sites.candidates is None:
         return None
-    candidates = add_costs(sites.candidates, study.parameters)
+    candidates = add_costs(sites.candidates, study.parameters, draws=sites.draws)
     energy = candidates["energy_gwh"]
     candidates = candidates.assign(**avoided_columns(energy, energy, parameters=study.parameters))
     return with_process_emissions(candidates, potential.totals)

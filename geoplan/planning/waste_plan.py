@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from geoplan.draws.futures import Futures
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.waste import COLLECTED
 from geoplan.layers.opening.table_faults import missing_columns
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.carbon import METHANE_GWP
-from geoplan.potential.uncertainty import root_sum_of_squares
+from geoplan.potential.uncertainty import pace_of
 from geoplan.potential.waste.composition import fraction_values
 from geoplan.potential.waste.landfill_gas import (
     DELAY,
@@ -115,8 +116,9 @@ def waste_plan(
 
     Notes
     -----
-    Low and high: each parameter is set to its low and its high end, one at a time; the changes below and above the base
-    add as a root sum of squares.
+    Low and high are P10 and P90 of the study's futures. The plan is worked out at the low and the high end of each
+    parameter, one at a time; in a future each changes it in proportion to how far it stands towards that end, and the
+    changes are added.
 
     Examples
     --------
@@ -305,11 +307,18 @@ def _ends(
     starts = {name: _with_total(base[name]) for name in WITH_ENDS}
     # changes that are added may reach below what there can be: only the change of emissions may be negative
     least = {name: -np.inf if name == "net_tco2e" else 0.0 for name in WITH_ENDS}
-    moves = list(_moves(plan, parameters, growth))
+    moves = list(_moves(plan, parameters, base, growth))
+    paces = [pace_of(parameters, [name]) for name, _ in moves]
+    sides = [np.maximum(side, 0.0) for pace in paces for side in (-pace, pace)]
+    factors = np.array(sides).reshape(-1, parameters.futures.count)
     low, high = {}, {}
     for name, start in starts.items():
-        down, up = root_sum_of_squares([[_with_total(end[name]) - start for end in ends] for ends in moves])
-        low[name], high[name] = np.maximum(start - down, least[name]), start + up
+        changes = [(_with_total(end[name]) - start).ravel() for _, ends in moves for end in ends]
+        weights = np.array(changes).reshape(-1, start.size).T
+        below, _, above = Futures(weights, factors, np.zeros(start.size)).quantiles()
+        low[name], high[name] = (
+            np.maximum(start + change.reshape(start.shape), least[name]) for change in (below, above)
+        )
     return low, high
 
 
@@ -317,13 +326,15 @@ def _with_total(values: Floats) -> Floats:
     return np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)
 
 
-def _moves(plan: _Plan, parameters: Parameters, growth: pd.DataFrame) -> Iterator[list[Mapping[str, Floats]]]:
-    """Yield the plan at the ends of each parameter that has a part in it."""
+def _moves(
+    plan: _Plan, parameters: Parameters, base: Mapping[str, Floats], growth: pd.DataFrame
+) -> Iterator[tuple[str, list[Mapping[str, Floats]]]]:
+    """Yield each parameter that has a part in the plan, and the plan at its low and at its high end."""
     names = [GROWTH, *(f"waste.collected_share.{stream}" for stream in plan.streams.index if stream != COLLECTED)]
     own: list[Parameter] = [parameters[name] for name in names if parameters[name].low < parameters[name].high]
     used = {str(name): float(plan.splits[name].max()) for name in plan.splits}
     for parameter in [*own, *uncertain_parameters(parameters, used)]:
-        ends = []
+        ends: list[Mapping[str, Floats]] = []
         for end in (parameter.low, parameter.high):
             try:
                 at_end = moved(parameters, parameter, end)
@@ -331,6 +342,5 @@ def _moves(plan: _Plan, parameters: Parameters, growth: pd.DataFrame) -> Iterato
                 ends.append(plan.measures(at_end, grown))
             except ParameterError:
                 # an end of the composition that holds less than the sorting wants
-                continue
-        if ends:
-            yield ends
+                ends.append(base)
+        yield parameter.name, ends

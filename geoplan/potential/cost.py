@@ -1,10 +1,11 @@
 """What electricity costs, from plants and from photovoltaics, and what a plant can pay for its feedstock."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.draws.drawn_values import Valued
 from geoplan.errors import Fault, ParameterError
 from geoplan.parameters import Parameters
 from geoplan.potential.plant_scale import REFERENCE_SIZE, plant_investment_musd
@@ -24,16 +25,17 @@ def levelised_cost(
     energy: npt.ArrayLike,
     *,
     yearly_cost: npt.ArrayLike = 0.0,
-    discount_rate: float,
-    lifetime: int,
-    degradation: float = 0.0,
-    subsidy_share: float = 0.0,
+    discount_rate: npt.ArrayLike,
+    lifetime: npt.ArrayLike,
+    degradation: npt.ArrayLike = 0.0,
+    subsidy_share: npt.ArrayLike = 0.0,
     replacement: npt.ArrayLike = 0.0,
-    replacement_year: int | None = None,
+    replacement_year: npt.ArrayLike | None = None,
 ) -> Amounts:
     """Return the levelised cost of energy.
 
-    ``(I(1 - s) + Σ O_t/(1 + r)^t + R/(1 + r)^y) / Σ E(1 - d)^(t-1)/(1 + r)^t``, both sums over t = 1 … lifetime.
+    ``(I(1 - s) + Σ O_t/(1 + r)^t + R/(1 + r)^y) / Σ E(1 - d)^(t-1)/(1 + r)^t``, both sums over t = 1 … lifetime, as
+    geometric series. All arguments broadcast: plants, and futures along the last axis.
 
     Parameters
     ----------
@@ -46,7 +48,7 @@ def levelised_cost(
     discount_rate
         r, real [1/a].
     lifetime
-        Years.
+        Whole years.
     degradation
         d [1/a].
     subsidy_share
@@ -70,34 +72,49 @@ def levelised_cost(
     --------
     >>> float(levelised_cost(1000.0, 10.0, yearly_cost=50.0, discount_rate=0.0, lifetime=10))
     15.0
+    >>> levelised_cost(1000.0, [[10.0], [20.0]], discount_rate=[0.0, 0.1], lifetime=1).round(6).tolist()
+    [[100.0, 110.0], [50.0, 55.0]]
     """
-    faults = []
-    if lifetime < 1:
-        faults.append(Fault("levelised cost", "lifetime", found=f"{lifetime:g}", expected="1 year or more"))
-    if not (np.isfinite(discount_rate) and discount_rate > -1):
-        faults.append(
-            Fault("levelised cost", "discount_rate", found=f"{discount_rate:g}", expected="a finite rate above -1")
-        )
-    for name, share in (("degradation", degradation), ("subsidy_share", subsidy_share)):
-        if not 0 <= share <= 1:
-            faults.append(Fault("levelised cost", name, found=f"{share:g}", expected="a share from 0 to 1"))
+    years, rate, wear, share = (
+        np.asarray(each, dtype=float) for each in (lifetime, discount_rate, degradation, subsidy_share)
+    )
+    faults = _levelising_faults(years, rate, degradation=wear, subsidy_share=share)
     if replacement_year is None and np.any(replacement):
         faults.append(Fault("levelised cost", "replacement_year", found="none", expected="the year of the replacement"))
     if faults:
         raise ParameterError(faults)
-    year = np.arange(1, lifetime + 1)
-    discounted = (1.0 + discount_rate) ** -year
-    lasting = float((discounted * (1.0 - degradation) ** (year - 1)).sum())
-    spent = np.asarray(investment, dtype=float) * (1.0 - subsidy_share)
-    spent = spent + np.asarray(yearly_cost, dtype=float) * discounted.sum()
-    if replacement_year is not None and 1 <= replacement_year <= lifetime:
-        spent = spent + np.asarray(replacement, dtype=float) * discounted[replacement_year - 1]
-    given = np.asarray(energy, dtype=float) * lasting
+    discount = 1.0 / (1.0 + rate)
+    spent = np.asarray(investment, dtype=float) * (1.0 - share)
+    spent = spent + np.asarray(yearly_cost, dtype=float) * (discount * _series(discount, years))
+    if replacement_year is not None:
+        year = np.asarray(replacement_year, dtype=float)
+        spent = spent + np.where((year >= 1) & (year <= years), replacement * discount**year, 0.0)
+    given = np.asarray(energy, dtype=float) * (discount * _series(discount * (1.0 - wear), years))
     return np.divide(spent, given, out=np.full(np.broadcast_shapes(spent.shape, given.shape), np.nan), where=given > 0)
 
 
+def _series(ratio: Amounts, terms: Amounts) -> Amounts:
+    """Return ``1 + q + … + q^(n-1)``; by logarithms, so that nothing is lost where q is near 1."""
+    ratio, terms = np.broadcast_arrays(ratio, terms)
+    log = np.log(ratio, out=np.zeros(ratio.shape), where=ratio > 0)
+    summed = np.divide(np.expm1(terms * log), np.expm1(log), out=terms.copy(), where=log != 0)
+    return np.asarray(np.where(ratio > 0, summed, 1.0))
+
+
+def _levelising_faults(years: Amounts, rate: Amounts, **shares: Amounts) -> list[Fault]:
+    """Return what is wrong with the terms of a levelised cost, each named once by its first."""
+    wrong = {"lifetime": (years, ~(years >= 1), "1 year or more")}
+    wrong["discount_rate"] = (rate, ~(np.isfinite(rate) & (rate > -1)), "a finite rate above -1")
+    wrong |= {name: (share, ~((share >= 0) & (share <= 1)), "a share from 0 to 1") for name, share in shares.items()}
+    return [
+        Fault("levelised cost", name, found=f"{values[bad].flat[0]:g}", expected=expected)
+        for name, (values, bad, expected) in wrong.items()
+        if bad.any()
+    ]
+
+
 def rooftop_lcoe(
-    investment_usd: npt.ArrayLike, energy_mwh: npt.ArrayLike, *, parameters: Parameters, subsidy_share: float = 0.0
+    investment_usd: npt.ArrayLike, energy_mwh: npt.ArrayLike, *, parameters: Valued, subsidy_share: float = 0.0
 ) -> Amounts:
     """Return the levelised cost of rooftop photovoltaics [USD/MWh], before tax, with new inverters once.
 
@@ -108,7 +125,8 @@ def rooftop_lcoe(
     energy_mwh
         Electricity of the first year [MWh].
     parameters
-        The parameters; those under ``costs.rooftop_pv.`` are used.
+        The parameters, or `geoplan.draws.drawn_values.DrawnValues` for all futures at once, along the last axis; those
+        under ``costs.rooftop_pv.`` are used.
     subsidy_share
         The share of the investment that somebody else pays.
 
@@ -134,7 +152,7 @@ def utility_lcoe(
     energy_mwh: npt.ArrayLike,
     *,
     capacity_mw: npt.ArrayLike,
-    parameters: Parameters,
+    parameters: Valued,
     subsidy_share: float = 0.0,
 ) -> Amounts:
     """Return the levelised cost of photovoltaics on land or water [USD/MWh], before tax, with new inverters once.
@@ -169,7 +187,7 @@ def _of_modules(
     *,
     yearly_cost: Amounts,
     table: str,
-    parameters: Parameters,
+    parameters: Valued,
     subsidy_share: float,
 ) -> Amounts:
     return levelised_cost(
@@ -177,11 +195,11 @@ def _of_modules(
         energy_mwh,
         yearly_cost=yearly_cost,
         discount_rate=parameters.value(DISCOUNT_RATE),
-        lifetime=round(parameters.value(f"{table}.lifetime")),
+        lifetime=np.rint(parameters.value(f"{table}.lifetime")),
         degradation=parameters.value(f"{table}.degradation"),
         subsidy_share=subsidy_share,
         replacement=investment * parameters.value(f"{table}.inverter_share"),
-        replacement_year=round(parameters.value(INVERTER_YEAR)),
+        replacement_year=np.rint(parameters.value(INVERTER_YEAR)),
     )
 
 
@@ -190,7 +208,7 @@ def plant_lcoe(
     energy_gwh: npt.ArrayLike,
     *,
     technology: Technology,
-    parameters: Parameters,
+    parameters: Valued,
     fuel_usd: npt.ArrayLike = 0.0,
     t_per_day: npt.ArrayLike = np.nan,
     subsidy_share: float = 0.0,
@@ -228,7 +246,7 @@ def plant_lcoe(
     33.9
     """
 
-    def each(name: str) -> float:
+    def each(name: str) -> Any:
         key = f"costs.{technology}.{name}"
         return parameters.value(key) if key in parameters or parameters.wanted(key) else 0.0
 
@@ -240,7 +258,7 @@ def plant_lcoe(
         energy_mwh,
         yearly_cost=running,
         discount_rate=parameters.value(DISCOUNT_RATE),
-        lifetime=round(parameters.value(f"costs.{technology}.lifetime")),
+        lifetime=np.rint(parameters.value(f"costs.{technology}.lifetime")),
         subsidy_share=subsidy_share,
     )
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.draws.drawn_values import Valued
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY
 from geoplan.parameters import Parameters
 from geoplan.units import HOURS_A_YEAR, KUSD_PER_MUSD, TJ_PER_MWH
@@ -38,7 +39,7 @@ def plant_investment_musd(
     technology: str,
     capacity_mw: npt.ArrayLike,
     *,
-    parameters: Parameters,
+    parameters: Valued,
     t_per_day: npt.ArrayLike = np.nan,
 ) -> Amounts:
     """Return what plants cost to build.
@@ -50,7 +51,7 @@ def plant_investment_musd(
     capacity_mw
         [MW electric].
     parameters
-        The parameters.
+        The parameters; of many futures along the last axis, `geoplan.draws.drawn_values.DrawnValues`.
     t_per_day
         Waste that a plant is built for [t/d], as `geoplan.potential.waste.gate_fee.waste_t_per_day` tells it; others
         need none.
@@ -76,8 +77,13 @@ def plant_investment_musd(
     if technology != "biomass":
         return np.asarray(cost)
     size = capacity / parameters.value(REFERENCE_SIZE)
-    scale = np.power(size, parameters.value(SCALE_EXPONENT), out=np.zeros(np.shape(size)), where=size > 0)
-    return np.asarray(cost * scale)
+    return np.asarray(cost * _power(size, parameters.value(SCALE_EXPONENT)))
+
+
+def _power(size: npt.ArrayLike, exponent: npt.ArrayLike) -> Amounts:
+    """Return sizes to an exponent; 0 where there is no size."""
+    size, exponent = np.broadcast_arrays(np.asarray(size, dtype=float), exponent)
+    return np.asarray(np.power(size, exponent, out=np.zeros(size.shape), where=size > 0))
 
 
 def has_investment(technology: str, parameters: Parameters) -> bool:
@@ -119,7 +125,7 @@ def missing_feedstock_costs(technology: str, parameters: Parameters) -> tuple[st
     return tuple(name for name in _FEEDSTOCK.get(technology, ()) if parameters.wanted(name))
 
 
-def waste_investment_musd(t_per_day: npt.ArrayLike, parameters: Parameters) -> Amounts:
+def waste_investment_musd(t_per_day: npt.ArrayLike, parameters: Valued) -> Amounts:
     """Return what plants that burn waste cost to build, by the waste that they are built for.
 
     ``I = 111 · (T/1000)^-0.32`` thousand USD for each tonne a day: a fit through eleven plants of Viet Nam of 250 to
@@ -145,12 +151,11 @@ def waste_investment_musd(t_per_day: npt.ArrayLike, parameters: Parameters) -> A
     """
     throughput = np.asarray(t_per_day, dtype=float)
     size = throughput / parameters.value(THROUGHPUT)
-    exponent = parameters.value(THROUGHPUT_EXPONENT)
-    each = np.power(size, exponent, out=np.zeros(np.shape(size)), where=size > 0)
+    each = _power(size, parameters.value(THROUGHPUT_EXPONENT))
     return np.asarray(throughput * each * parameters.value(THROUGHPUT_CAPEX) / KUSD_PER_MUSD)
 
 
-def biomass_efficiency(capacity_mw: npt.ArrayLike, parameters: Parameters) -> Amounts:
+def biomass_efficiency(capacity_mw: npt.ArrayLike, parameters: Valued) -> Amounts:
     """Return the net efficiency of biomass plants by their size.
 
     Parameters
@@ -173,16 +178,18 @@ def biomass_efficiency(capacity_mw: npt.ArrayLike, parameters: Parameters) -> Am
     [0.2, 0.2, 0.255, 0.31, 0.31]
     """
     large = parameters.value(EFFICIENCY)
-    small = min(parameters.value(SMALL_EFFICIENCY), large)
-    ends = np.log([parameters.value(SMALL_SIZE), parameters.value(REFERENCE_SIZE)])
+    small = np.minimum(parameters.value(SMALL_EFFICIENCY), large)
+    first, last = (np.log(parameters.value(name)) for name in (SMALL_SIZE, REFERENCE_SIZE))
     capacity = np.asarray(capacity_mw, dtype=float)
-    if ends[0] >= ends[1]:
-        return np.where(capacity >= np.exp(ends[1]), large, small)
     sizes = np.log(capacity, out=np.full(capacity.shape, -np.inf), where=capacity > 0)
-    return np.asarray(np.interp(sizes, ends, [small, large]))
+    sizes, first, last = np.broadcast_arrays(sizes, first, last)
+    # of a large plant that is no larger than the small one, the efficiency begins at its own size
+    risen = np.divide(sizes - first, last - first, out=np.where(sizes >= last, 1.0, 0.0), where=last > first)
+    risen = np.clip(np.where(np.isnan(sizes), np.nan, risen), 0.0, 1.0)
+    return np.asarray(small + (large - small) * risen)
 
 
-def biomass_capacity_mw(feedstock_tj: npt.ArrayLike, parameters: Parameters) -> Amounts:
+def biomass_capacity_mw(feedstock_tj: npt.ArrayLike, parameters: Valued) -> Amounts:
     """Return the size of biomass plants from what they burn, their efficiency being that of their size.
 
     Parameters

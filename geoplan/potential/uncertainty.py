@@ -2,11 +2,9 @@
 
 Of a product the factors' draws are multiplied (`factor_of`). The same futures are used everywhere, so that two results
 that share a parameter move together in it.
-
-A cost is worked out at the ends of each of its parameters, one at a time (`ends_by_parameter`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -104,75 +102,3 @@ def pace_of(parameters: Parameters, names: Iterable[str]) -> Floats:
 def between(low: Floats, high: Floats, pace: Floats) -> Floats:
     """Return the logarithms of a result in each future, from those at both ends over its base: (…,) to (…, futures)."""
     return np.where(pace < 0, -pace * low[..., None], pace * high[..., None])
-
-
-def ends_by_parameter(
-    result: Callable[[Parameters], Floats], parameters: Parameters, *, names: Iterable[str]
-) -> tuple[Floats, Floats]:
-    """Return the low and the high end of a result as factors of it.
-
-    Parameters
-    ----------
-    result
-        Works the result out from parameters; above 0, of any shape.
-    parameters
-        The parameters at their base values.
-    names
-        The ids of those that are set to their ends, one at a time.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        1 or less, and 1 or more; of the shape of the result. The logarithms add as `root_sum_of_squares`.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> name = "residues.conversion.efficiency"
-    >>> ends = ends_by_parameter(lambda p: np.array([p.value(name)]), load_parameters(), names=[name])
-    >>> [round(float(end[0]), 5) for end in ends]
-    [0.80645, 1.12903]
-    """
-    down, up = root_sum_of_squares(logarithms_by_parameter(result, parameters, names=names))
-    return np.exp(-down), np.exp(up)
-
-
-def logarithms_by_parameter(
-    result: Callable[[Parameters], Floats], parameters: Parameters, *, names: Iterable[str]
-) -> Iterator[list[Floats]]:
-    """Yield how far each parameter moves a result at its two ends, as logarithms; arguments as `ends_by_parameter`."""
-    base = result(parameters)
-    for name in names:
-        row = parameters[name]
-        yield [
-            np.log(result(parameters.replace({name: {"value": end, "low": end, "high": end}})) / base)
-            for end in (row.low, row.high)
-        ]
-
-
-def root_sum_of_squares(moves: Iterable[Sequence[Floats]]) -> tuple[Floats, Floats]:
-    """Return how far parameters that move a result independently take it down and up together.
-
-    Parameters
-    ----------
-    moves
-        For each parameter, the changes of the result at its ends; all of one shape.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Down and up, 0 or more: of each parameter the farthest on either side counts, squared.
-
-    Examples
-    --------
-    >>> down, up = root_sum_of_squares([[np.array([-3.0]), np.array([4.0])], [np.array([-4.0]), np.array([-1.0])]])
-    >>> float(down[0]), float(up[0])
-    (5.0, 4.0)
-    """
-    below: Floats = np.zeros(())
-    above: Floats = np.zeros(())
-    for ends in moves:
-        changes = np.stack(ends)
-        below = below + np.square(np.minimum(changes.min(axis=0), 0.0))
-        above = above + np.square(np.maximum(changes.max(axis=0), 0.0))
-    return np.sqrt(below), np.sqrt(above)

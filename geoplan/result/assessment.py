@@ -4,20 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import pandas as pd
 
+from geoplan.draws.futures import Futures
 from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.fields import current_names, load_fields, pretty_unit, unknown_column
 from geoplan.layers.catalog import LayerReport, OpenedLayers
-from geoplan.parameters import Parameters
+from geoplan.parameters import Parameter, Parameters
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.potential.potential import Potential
 from geoplan.result.checks import Check, checks_of
 from geoplan.result.demand import demand_totals
+from geoplan.result.draws import draws_table
 from geoplan.result.first_view import main_bounds
 from geoplan.result.headlines import Headline, Reductions, WasteBurnt, headlines_of, reductions_of, waste_burnt
 from geoplan.result.measure_first import measure_first
@@ -67,8 +69,9 @@ class Assessment:
     `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
     `residue_curve`, `surveyed` and `sensitivity` are tables, `checks` the result beside published figures, `headlines`,
     `reductions` and `waste_burnt` what stands beside those of the first page, `monthly` the energy by month, `rooftops`
-    every roof, `resource` the sun, `notes` and `statuses()` what a reader must know. `table()` gives the totals as
-    people read them, `plot(column)` a picture and `explore()` a map; the functions ``geoplan.write_…`` write files.
+    every roof, `resource` the sun, `draws` all futures, `notes` and `statuses()` what a reader must know. `table()`
+    gives the totals as people read them, `plot(column)` a picture and `explore()` a map; the functions
+    ``geoplan.write_…`` write files.
     What a column means: ``geoplan.load_fields()[column]``.
     """
 
@@ -158,6 +161,44 @@ class Assessment:
             weights=self.weights,
             candidate_weights=self.candidate_weights,
         )
+
+    @cached_property
+    def draws(self) -> "xr.Dataset | None":
+        """Zones, totals, candidates and parameters in each future; None for a result made by hand.
+
+        Dimensions ``draw``, ``zone_id``, ``candidate_id``, ``parameter``: see `geoplan.result.draws.draws_table`.
+        """
+        drawn, sites = self.potential.draws, self.plan.draws
+        if drawn is None:
+            return None
+        kept = None if sites is None or self.candidates is None else sites.chosen(self.candidates["candidate_id"])
+        return draws_table(
+            drawn.draws,
+            zones=drawn.zones,
+            totals=drawn.totals,
+            zone_ids=self.zones["zone_id"].astype(str).tolist(),
+            names={name for names in drawn.read.values() for name in names},
+            candidates=None if kept is None else kept.fields,
+            candidate_ids=() if kept is None else kept.ids,
+        )
+
+    @cached_property
+    def outside_middle(self) -> tuple[str, ...]:
+        """The fields of `totals` whose base value lies outside the middle half of its futures, from P25 to P75."""
+        drawn = self.potential.draws
+        return () if drawn is None else drawn.outside_middle
+
+    @cached_property
+    def uncertain_inputs(self) -> Mapping[str, Parameter]:
+        """The factors by which statistics and layers may be wrong, by id: rows of value 1, with a range."""
+        drawn = self.potential.draws
+        return {} if drawn is None else cast("Mapping[str, Parameter]", drawn.draws.inputs)
+
+    @cached_property
+    def zone_futures(self) -> Mapping[str, Futures]:
+        """Field of `zones` -> what it is in each future, in their order; empty for a result made by hand."""
+        drawn = self.potential.draws
+        return {} if drawn is None else drawn.zones
 
     @cached_property
     def landfills(self) -> gpd.GeoDataFrame | None:
@@ -270,7 +311,6 @@ class Assessment:
             feedstocks=self.feedstocks,
             sensitivity=self.sensitivity,
             layers=self.layers,
-            parameters=self.parameters,
         )
 
     @cached_property

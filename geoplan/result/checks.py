@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
+from geoplan.draws.quantiles import quantiles_of
 from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.parameters import Parameters
+from geoplan.potential.draws.potential_draws import PV_ENERGY, USABLE_SHARE
+from geoplan.potential.draws.roof_draws import CAPACITY
 from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_pv import factors_of
-from geoplan.potential.uncertainty import interval
 from geoplan.potential.waste.composition import heating_value_mj_per_kg
 from geoplan.result.published import Reference, references_of
 from geoplan.study import Study
@@ -91,7 +93,7 @@ def checks_of(study: Study, potential: Potential, candidates: "gpd.GeoDataFrame 
         In the order of published.csv; what the result does not know is left out.
     """
     parameters, given = study.parameters, references_of(study.parameters, viet_nam=study.is_viet_nam)
-    ours = _figures(potential, parameters) | _costs(candidates)
+    ours = _figures(potential) | _costs(candidates)
     reasons: dict[str, Callable[[Reference, float], Mapping[str, float]]] = {
         "roof_capacity_per_m2": lambda _, value: _modules(potential, parameters, value),
         "roof_capacity_per_usable_m2": lambda _, value: _modules(potential, parameters, value),
@@ -115,45 +117,35 @@ def checks_of(study: Study, potential: Potential, candidates: "gpd.GeoDataFrame 
     )
 
 
-def _figures(potential: Potential, parameters: Parameters) -> dict[str, Ends]:
+def _figures(potential: Potential) -> dict[str, Ends]:
     """Return the figures of a result that published ones speak of, with their ends; NaN where it does not know one."""
-    totals = potential.totals
-    capacity = np.array(capacity_ends(potential, parameters)) * _W_PER_MW
-    waste = np.array([totals.get(f"waste_energy_gwh{end}", math.nan) for end in ("", "_low", "_high")]) * KWH_PER_GWH
-    return {
-        "roof_capacity_per_m2": _over(capacity, totals.get("roof_area_m2")),
-        "roof_capacity_per_usable_m2": _over(capacity[:1], totals.get("usable_roof_area_m2")),
-        "roof_capacity_per_person": _over(capacity / KW_PER_MW, totals.get("population")),
-        "park_roof_share": (park_roof_share(potential), math.nan, math.nan),
-        "rooftop_yield": _over(
-            np.array([totals.get("rooftop_pv_energy_gwh", math.nan) * KWH_PER_GWH]),
-            totals.get("rooftop_pv_capacity_mwp", math.nan) * KW_PER_MW,
-        ),
-        "waste_kwh_per_t": _over(waste, totals.get("waste_collected_t")),
+    roofs = {
+        "roof_capacity_per_m2": ("roof_area_m2", _W_PER_MW),
+        "roof_capacity_per_usable_m2": ("usable_roof_area_m2", _W_PER_MW),
+        "roof_capacity_per_person": ("population", KW_PER_MW),
+    }
+    return {check: _quotient(potential, CAPACITY, below, unit=unit) for check, (below, unit) in roofs.items()} | {
+        "park_roof_share": (park_roof_share(potential), *_park_ends(potential)),
+        "rooftop_yield": _quotient(potential, PV_ENERGY, CAPACITY, unit=KWH_PER_GWH / KW_PER_MW),
+        "waste_kwh_per_t": _quotient(potential, "waste_energy_gwh", "waste_collected_t", unit=KWH_PER_GWH),
     }
 
 
-def _over(ends: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", amount: float | None) -> Ends:
-    divided = ends / amount if amount and amount > 0 else np.full(len(ends), math.nan)
-    value, low, high = [*divided.tolist(), math.nan, math.nan][:3]
-    return value, low, high
+def _quotient(potential: Potential, above: str, below: str, *, unit: float) -> Ends:
+    """Return a total over another, with P10 and P90 of what it is in each future; what both share leaves it as it is.
 
-
-def capacity_ends(potential: Potential, parameters: Parameters) -> Ends:
-    """Return the capacity of all roofs and its ends [MWp].
-
-    The ends are those of usable share, packing and module efficiency, of each class and form of roof by its energy.
+    NaN where nothing is below, and for the ends of a result without futures.
     """
-    capacity = float(potential.totals.get("rooftop_pv_capacity_mwp", math.nan))
-    classes = potential.roofs.classes
-    if classes.empty or not classes["energy_kwh"].sum() > 0:
-        return capacity, math.nan, math.nan
-    low, high, whole = 0.0, 0.0, float(classes["energy_kwh"].sum())
-    for row in classes["energy_kwh"].rename("kwh").reset_index().to_dict("records"):
-        names = [name for name in factors_of(row["roof_class"], row["roof_form"]) if name != _NOT_ROOFS]
-        ends = interval(1.0, parameters, names)
-        low, high = low + row["kwh"] * ends[0], high + row["kwh"] * ends[1]
-    return capacity, capacity * low / whole, capacity * high / whole
+    amount, whole = (float(potential.totals.get(name, math.nan)) for name in (above, below))
+    if not whole > 0:
+        return math.nan, math.nan, math.nan
+    drawn = potential.draws.totals if potential.draws is not None else {}
+    if above not in drawn:
+        return unit * amount / whole, math.nan, math.nan
+    parts = drawn[below].total() if below in drawn else np.full(drawn[above].count, whole)
+    every = drawn[above].total()
+    low, _, high = quantiles_of(np.divide(unit * every, parts, out=np.full(len(every), math.nan), where=parts > 0))
+    return unit * amount / whole, float(low), float(high)
 
 
 def park_roof_share(potential: Potential) -> float:
@@ -165,6 +157,19 @@ def park_roof_share(potential: Potential) -> float:
     gross = float(estates["area_ha"].to_numpy(dtype=float)[operating].sum()) * M2_PER_HA
     usable = float(sums["usable_roof_area_m2"].to_numpy(dtype=float)[operating].sum())
     return usable / gross if gross > 0 else math.nan
+
+
+def _park_ends(potential: Potential) -> tuple[float, float]:
+    """Return P10 and P90 of the share of the parks in operation that is usable roof; NaN where it is not known."""
+    estates, drawn = potential.estates, potential.draws
+    if estates is None or drawn is None or USABLE_SHARE not in drawn.estates or "estate_status" not in estates:
+        return math.nan, math.nan
+    operating = (estates["estate_status"] == OPERATING).to_numpy()
+    gross = np.where(operating, estates["area_ha"].to_numpy(dtype=float), 0.0)
+    if not gross.sum() > 0:
+        return math.nan, math.nan
+    low, _, high = quantiles_of(drawn.estates[USABLE_SHARE].gathered(gross[None, :] / gross.sum()).total())
+    return float(low), float(high)
 
 
 def _costs(candidates: "gpd.GeoDataFrame | None") -> dict[str, Ends]:

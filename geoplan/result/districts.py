@@ -1,17 +1,23 @@
-"""Sums of districts: zones that lay in one district, added up."""
+"""Sums of districts: zones that lay in one district, added up; their quantiles are those of the sums in each future."""
+
+from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from geoplan.draws.futures import Floats, Futures
+from geoplan.draws.quantiles import QUANTILES
 from geoplan.fields import load_fields
 
 # Ratios are added by their denominators.
 DENOMINATORS = {"rooftop_pv_specific_yield_kwh_per_kwp": "rooftop_pv_capacity_mwp"}
 
 
-def district_shapes(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+def district_shapes(
+    zones: gpd.GeoDataFrame, *, futures: Mapping[str, Futures] | None = None
+) -> gpd.GeoDataFrame | None:
     """Add up zones to the districts that they lay in.
 
     Parameters
@@ -19,6 +25,9 @@ def district_shapes(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
     zones
         Zones with ``district`` and the columns of the field dictionary, in a projected CRS; geometry may be simplified,
         and then the districts' borders are the simplified zones' borders.
+    futures
+        Field -> the zones' amounts in each future, in the order of `zones`; without them districts have no quantiles,
+        which are no sums of the zones' own.
 
     Returns
     -------
@@ -45,8 +54,23 @@ def district_shapes(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
     for name, field in load_fields().items():
         if name in zones.columns and field.aggregate != "none":
             frame[name] = _aggregated(zones, key, name, field.aggregate).reindex(frame.index)
+    frame = frame.assign(**_quantiles(zones, key, pd.Index(frame.index), futures or {}))
     shapes = zones.geometry.groupby(key, sort=False).agg(lambda parts: shapely.union_all(parts.to_numpy()))
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs=zones.crs)).reset_index(drop=True)
+
+
+def _quantiles(
+    zones: pd.DataFrame, key: "pd.Series[str]", districts: "pd.Index[str]", futures: Mapping[str, Futures]
+) -> dict[str, Floats]:
+    """Return P10, P50 and P90 of each district, of the columns whose zones have them."""
+    members = (key.to_numpy()[None, :] == districts.to_numpy()[:, None]).astype(float)
+    columns: dict[str, Floats] = {}
+    for name, amounts in futures.items():
+        ends = {f"{name}_{end}": place for place, end in enumerate(QUANTILES) if f"{name}_{end}" in zones.columns}
+        if ends:
+            quantiles = amounts.gathered(members).quantiles()
+            columns |= {column: quantiles[place] for column, place in ends.items()}
+    return columns
 
 
 def _aggregated(zones: pd.DataFrame, key: "pd.Series[str]", name: str, aggregate: str) -> "pd.Series[float]":

@@ -1,21 +1,21 @@
 """What stands beside each figure of the first page: the years of what it was made from, and how weak that is.
 
 Years are those of the statistics' rows, and of the layers' vintages where a layer has no rows with years. The share of
-a figure's spread that rests on inputs of low confidence is the sum of the shares of its parameters of low confidence
-(`geoplan.potential.sensitivity`: variances of the logarithms, weighted by energy). Of the total it is the mean of the
-sources' shares, weighted by the width of their intervals, since the total's ends add up those of the sources.
-Statistics have a confidence and no range: their spread is not in it.
+a figure's spread that rests on inputs of low confidence is the sum of the shares of its parameters and inputs of low
+confidence (`geoplan.potential.sensitivity`: squares of rank correlations through the futures). The ends of the total
+are those of the sum in each future, and no sums of the sources' ends.
 """
 
 import csv
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
+from geoplan.draws.quantiles import QUANTILES
 from geoplan.kinds.national import EMISSION_FACTOR
 from geoplan.layers.ages import years_in
 from geoplan.layers.catalog import LayerReport
@@ -36,8 +36,10 @@ class Headline:
     ----------
     figure
         Its name among the totals.
-    value, low, high
-        The figure and its ends; NaN where they are not known.
+    value
+        The figure, with all parameters at their values; NaN where it is not known.
+    low, median, high
+        P10, P50 and P90 of its futures; NaN where they are not known.
     years
         Kind of layer -> first and last year of what was taken from it; None where it names no year.
     low_confidence_share
@@ -47,6 +49,7 @@ class Headline:
     figure: str
     value: float
     low: float
+    median: float
     high: float
     years: Mapping[str, tuple[int, int] | None]
     low_confidence_share: float
@@ -64,7 +67,6 @@ def headlines_of(
     feedstocks: pd.DataFrame,
     sensitivity: pd.DataFrame,
     layers: Mapping[str, LayerReport],
-    parameters: Parameters,
 ) -> tuple[Headline, ...]:
     """Return the figures of the first page: each source of energy, and last their total.
 
@@ -75,26 +77,22 @@ def headlines_of(
     feedstocks
         One row per statistic and feedstock: ``kind``, ``year``, ``energy_gwh``.
     sensitivity
-        ``result``, ``parameter`` and ``share``.
+        ``result``, ``share`` and ``confidence``.
     layers
         What was read.
-    parameters
-        The study's: they say how sure each parameter is.
     """
     sources = []
     for figure, (kinds, statistics) in _table().items():
-        ends = _ends(totals, figure)
         years = {kind: _span(layers[kind].vintage) for kind in kinds if kind in layers}
         told = _years_of(feedstocks, statistics)
         if told and kinds and kinds[0] in years:
             years[kinds[0]] = told
-        sources.append(Headline(figure, *ends, years, _weak_share(sensitivity, figure, parameters)))
+        sources.append(Headline(figure, *_ends(totals, figure), years, _weak_share(sensitivity, figure)))
     together: dict[str, tuple[int, int] | None] = {}
     for source in sources:
         together |= source.years if source.value > 0 else {}
-    low, high = _sum_of_ends([each for each in sources if each.value == each.value])
-    total = float(totals.get(TOTAL_ENERGY, math.nan))
-    return (*sources, Headline(TOTAL_ENERGY, total, low, high, together, _weak_of_total(sources)))
+    whole = Headline(TOTAL_ENERGY, *_ends(totals, TOTAL_ENERGY), together, _weak_share(sensitivity, TOTAL_ENERGY))
+    return (*sources, whole)
 
 
 @cache
@@ -103,15 +101,10 @@ def _table() -> dict[str, tuple[tuple[str, ...], str]]:
         return {row["figure"]: (tuple(row["layers"].split()), row["statistics"]) for row in csv.DictReader(stream)}
 
 
-def _ends(totals: "pd.Series[float]", figure: str) -> tuple[float, float, float]:
-    value, low, high = (float(totals.get(f"{figure}{end}", math.nan)) for end in ("", "_low", "_high"))
-    return value, low, high
-
-
-def _sum_of_ends(sources: Sequence[Headline]) -> tuple[float, float]:
-    """Return the sums of the low and the high ends, as if all moved together; NaN where a source lacks one of them."""
-    low, high = math.fsum(each.low for each in sources), math.fsum(each.high for each in sources)
-    return (low, high) if sources and low + high == low + high else (math.nan, math.nan)
+def _ends(totals: "pd.Series[float]", figure: str) -> tuple[float, float, float, float]:
+    names = (figure, *(f"{figure}_{end}" for end in QUANTILES))
+    value, low, median, high = (float(totals.get(name, math.nan)) for name in names)
+    return value, low, median, high
 
 
 def _span(text: str) -> tuple[int, int] | None:
@@ -134,25 +127,12 @@ def _years_of(feedstocks: pd.DataFrame, statistics: str) -> tuple[int, int] | No
     return _span(" ".join(str(year) for year in rows["year"]))
 
 
-def _weak_share(sensitivity: pd.DataFrame, figure: str, parameters: Parameters) -> float:
-    if not {"result", "parameter", "share"} <= set(sensitivity.columns):
+def _weak_share(sensitivity: pd.DataFrame, figure: str) -> float:
+    if not {"result", "share", "confidence"} <= set(sensitivity.columns):
         return math.nan
     rows = sensitivity[sensitivity["result"] == figure]
     whole = float(rows["share"].sum())
-    if not whole > 0:
-        return math.nan
-    weak = [name in parameters and parameters[name].confidence == LOW for name in rows["parameter"]]
-    return float(rows["share"][weak].sum()) / whole
-
-
-def _weak_of_total(sources: Iterable[Headline]) -> float:
-    known = [each for each in sources if each.high > each.low]
-    if any(math.isnan(each.low_confidence_share) for each in known):
-        return math.nan
-    width = math.fsum(each.high - each.low for each in known)
-    return (
-        math.fsum(each.low_confidence_share * (each.high - each.low) for each in known) / width if width else math.nan
-    )
+    return float(rows.loc[rows["confidence"] == LOW, "share"].sum()) / whole if whole > 0 else math.nan
 
 
 def factor_year(parameters: Parameters, name: str) -> int | None:

@@ -11,6 +11,7 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.siting.around import Around
+from geoplan.siting.draws.drawn import Drawn
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +59,8 @@ class KindSites:
         Points in the CRS of the zones with at least ``candidate_id``, ``candidate_name``, ``candidate_kind``,
         ``origin``, ``capacity_mw`` and ``energy_gwh``; what else is known of them stands in others of
         `geoplan.siting.candidate_table.COLUMNS`, such as ``lcoe_usd_per_mwh`` [USD/MWh] with its ends and
-        ``investment_musd``, which are kept as they are. Columns that are not among them no field describes:
-        they are left out, and logged.
+        ``investment_musd``, which are kept as they are where nothing is drawn. Columns that are not among them no field
+        describes: they are left out, and logged.
     areas
         ``candidate_id`` and the area that feeds each; None where nothing does.
     patches
@@ -73,6 +74,9 @@ class KindSites:
         of its own.
     has_surroundings
         Whether the candidates say already what `geoplan.siting.surroundings.surroundings` would.
+    draws
+        What the candidates are in each future, by the rows of `candidates`: capacity, energy, and cost where the maker
+        knows it. None where nothing is known but the ends that the frame has.
     """
 
     candidates: gpd.GeoDataFrame
@@ -81,3 +85,4 @@ class KindSites:
     most: int | None = None
     places: Mapping[str, str] | None = None
     has_surroundings: bool = False
+    draws: Drawn | None = None

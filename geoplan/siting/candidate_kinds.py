@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geoplan.siting.basis import Basis, KindSites
+    from geoplan.siting.draws.drawn import Drawn
 
 CostModel: TypeAlias = Literal["utility_pv", "rooftop_pv", "plant"]
 Unit: TypeAlias = Literal["MWp", "MW"]
@@ -33,19 +34,30 @@ Unit: TypeAlias = Literal["MWp", "MW"]
 VARIABLE = "GEOPLAN_CANDIDATE_KINDS"
 """The tables of one's own, separated as the paths of PATH are."""
 COLUMNS = (
-    *("key", "maker", "carries", "capacity_unit", "energy_unit", "cost_model", "cost_class", "layers", "rests_on"),
+    *(
+        "key",
+        "maker",
+        "carries",
+        "draws",
+        "capacity_unit",
+        "energy_unit",
+        "cost_model",
+        "cost_class",
+        "layers",
+        "rests_on",
+    ),
     *("land_rules", "smallest_site", "origins", "placed_by", "colour", "sign", "criteria", "figures", "assumptions"),
     *("title_en", "title_vi", "title_ja"),
 )
 """The columns of a table of kinds."""
-_LATER = ("placed_by",)
+_LATER = ("placed_by", "draws")
 """Those that tables of one's own may lack, for they came later."""
 _PLACING_FORMS = ("raster", "footprints")
 """The forms of layers that are drawn or generated all over, and name no place."""
 _UNITS: dict[str, Unit] = {unit: unit for unit in get_args(Unit)}
 _MODELS: dict[str, CostModel] = {model: model for model in get_args(CostModel)}
 _LISTS = ("layers", "rests_on", "land_rules", "origins", "figures", "assumptions")
-_TEXTS = ("key", "maker", "carries", "energy_unit", "cost_class", "smallest_site", "colour", "sign")
+_TEXTS = ("key", "maker", "carries", "draws", "energy_unit", "cost_class", "smallest_site", "colour", "sign")
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,9 @@ class CandidateKind:
         Of a kind that stands on land or water: the function that says what an area carries, ``module.function``: (area
         [ha], points, basis) -> frame with ``capacity_mw``, ``energy_gwh``, ``energy_gwh_low`` and ``energy_gwh_high``.
         Empty for others.
+    draws
+        Of such a kind: the function that says what areas carry in each future, ``module.function``: (area [ha], points,
+        basis) -> `geoplan.siting.draws.drawn.Drawn`. Empty where only the ends of the energy are known.
     capacity_unit, energy_unit
         Of ``capacity_mw``, and of ``energy_gwh``.
     cost_model, cost_class
@@ -97,6 +112,7 @@ class CandidateKind:
     key: str
     maker: str
     carries: str
+    draws: str
     capacity_unit: Unit
     energy_unit: str
     cost_model: CostModel
@@ -158,6 +174,11 @@ class CandidateKind:
             ``capacity_mw``, ``energy_gwh``, ``energy_gwh_low``, ``energy_gwh_high`` [GWh/a], and what else is known.
         """
         result: pd.DataFrame = _function(self.carries)(area_ha, points, basis)
+        return result
+
+    def drawn(self, area_ha: Any, points: "gpd.GeoSeries", basis: "Basis") -> "Drawn | None":
+        """Return what says of areas of land or water what they carry in each future; arguments as for `carried`."""
+        result: Drawn | None = _function(self.draws)(area_ha, points, basis) if self.draws else None
         return result
 
 
@@ -334,7 +355,9 @@ def _placed_by(row: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 def _kind(row: Mapping[str, str]) -> CandidateKind:
-    plain: dict[str, Any] = {name: tuple(row[name].split()) for name in _LISTS} | {name: row[name] for name in _TEXTS}
+    plain: dict[str, Any] = {name: tuple(row[name].split()) for name in _LISTS} | {
+        name: row.get(name, "") for name in _TEXTS
+    }
     return CandidateKind(
         **plain,
         placed_by=MappingProxyType(_placed_by(row)),

@@ -7,17 +7,20 @@ from typing import Literal
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import CRSError, Fault, LayerError, ParameterError, did_you_mean
 from geoplan.layers.fieldwork.survey import SURVEYED
 from geoplan.parameters import Parameters
 from geoplan.potential.plant_scale import has_investment, plant_investment_musd
+from geoplan.potential.waste.composition import mean_kwh_per_t
 from geoplan.potential.waste.gate_fee import waste_t_per_day
 from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.draws.candidate_draws import CandidateDraws
 from geoplan.siting.plants.feedstock_surface import told_apart
 from geoplan.siting.ranking.criteria import criteria_of, scores
-from geoplan.siting.ranking.rank import Sampling, Scores, rank_by
+from geoplan.siting.ranking.rank import Sampling, Scores, drawn_ranks, rank_by
 from geoplan.siting.ranking.weighting import entropy_weights
 from geoplan.siting.ranking.weights_file import Weights, weights_of_kinds_faults
 from geoplan.study import RankingMethod
@@ -36,12 +39,14 @@ COLUMNS = (
     "capacity_mw",
     "energy_gwh",
     "energy_gwh_low",
+    "energy_gwh_p50",
     "energy_gwh_high",
     "specific_yield_kwh_per_kwp",
     "capacity_factor_pct",
     "hub_wind_speed_m_s",
     "lcoe_usd_per_mwh",
     "lcoe_usd_per_mwh_low",
+    "lcoe_usd_per_mwh_p50",
     "lcoe_usd_per_mwh_high",
     "investment_musd",
     "spur_voltage_kv",
@@ -49,6 +54,7 @@ COLUMNS = (
     "spur_investment_musd",
     "lcoe_with_spur_usd_per_mwh",
     "lcoe_with_spur_usd_per_mwh_low",
+    "lcoe_with_spur_usd_per_mwh_p50",
     "lcoe_with_spur_usd_per_mwh_high",
     "feedstock_t",
     "mean_haul_km",
@@ -70,9 +76,12 @@ COLUMNS = (
     "place_status",
 )
 """What is known of candidates before they are ranked; columns that no frame has are left out."""
-RANKED = ("score", "rank", "rank_low", "rank_high", "stable", "known_share", "weight_applied_share")
+RANKED = (
+    *("score", "rank", "rank_low", "rank_p50", "rank_high", "rank_first_share"),
+    *("stable", "known_share", "weight_applied_share"),
+)
 _REQUIRED = ("candidate_id", "candidate_name", "candidate_kind", "origin", "capacity_mw", "energy_gwh")
-_RANKS = ("rank", "rank_low", "rank_high")
+_RANKS = ("rank", "rank_low", "rank_p50", "rank_high")
 _TOLD = ("criteria_not_applied", "criteria_equal")
 _NAMED_ORIGINS = ("estate", "landfill", "plant", "planned", "user")
 """Origins of candidates that a source names: these are never cut, and not counted."""
@@ -122,17 +131,55 @@ def rank_candidates(
     ParameterError
         For weights of unknown kinds or criteria, that are negative, no numbers, or all zero; all at once.
     """
+    return ranked_in_futures(frames, parameters=parameters, weights=weights, method=method, sampling=sampling)[0]
+
+
+def ranked_in_futures(
+    frames: Iterable[gpd.GeoDataFrame | None],
+    *,
+    parameters: Parameters,
+    weights: Weights | Literal["entropy"] | None = None,
+    method: RankingMethod = "weighted_sum",
+    sampling: Sampling | None = None,
+    draws: CandidateDraws | None = None,
+) -> tuple[gpd.GeoDataFrame, CandidateDraws | None]:
+    """Rank candidates as `rank_candidates` does, their criteria being in each future what these make of them.
+
+    Parameters
+    ----------
+    frames, parameters, weights, method, sampling
+        As for `rank_candidates`.
+    draws
+        What the candidates are in each future; None where only low and high of their energies are known.
+
+    Returns
+    -------
+    tuple
+        The table of `rank_candidates`; and the draws of its rows with ``rank`` besides, NaN where there is none.
+
+    Raises
+    ------
+    LayerError, CRSError, ParameterError
+        As `rank_candidates` does.
+    """
     given = [frame for frame in frames if frame is not None and len(frame)]
     if weights is not None and weights != "entropy":
         faults = weights_of_kinds_faults(weights)
         if faults:
             raise ParameterError(faults)
     if not given:
-        return gpd.GeoDataFrame(columns=[*COLUMNS, *RANKED, *_TOLD, "geometry"], geometry="geometry")
+        return gpd.GeoDataFrame(columns=[*COLUMNS, *RANKED, *_TOLD, "geometry"], geometry="geometry"), draws
     parts = []
-    for kind, part, scored in _compared(given, parameters):
+    in_futures: dict[str, npt.NDArray[np.int64]] = {}
+    sampling = sampling or Sampling.of(parameters)
+    if draws is not None and sampling.samples > 0:
+        # each future has its weights, also where no criterion of a kind moves
+        sampling = replace(sampling, samples=draws.count)
+    for kind, part, scored in _compared(given, parameters, draws):
         chosen = _weights_of(kind, scored, weights)
-        ranks = rank_by(scored, chosen, method=method, sampling=sampling or Sampling.of(parameters))
+        drawn = drawn_ranks(scored, chosen, method=method, sampling=sampling) if sampling.samples > 0 else None
+        ranks = rank_by(scored, chosen, method=method, sampling=sampling, drawn=drawn)
+        in_futures |= {} if drawn is None else dict(zip(part["candidate_id"].astype(str), drawn, strict=True))
         for name, keys in zip(_TOLD, (scored.not_applied, scored.equal), strict=True):
             ranks[name] = ";".join(key for key in keys if chosen.get(key, 1.0) > 0)
         logger.info("%d candidates of kind %s ranked by %d criteria", len(part), kind, len(scored.shares.columns))
@@ -145,7 +192,20 @@ def rank_candidates(
     points = [name for name in result if str(name).startswith("contribution_")]
     ordered = [name for name in COLUMNS if name in result]
     columns = [*ordered, *RANKED, *points, *_TOLD, "geometry"]
-    return gpd.GeoDataFrame(result[columns], geometry="geometry", crs=given[0].crs)
+    return gpd.GeoDataFrame(result[columns], geometry="geometry", crs=given[0].crs), _with_ranks(
+        draws, result["candidate_id"].astype(str), in_futures
+    )
+
+
+def _with_ranks(
+    draws: CandidateDraws | None, ids: "pd.Series[str]", in_futures: Mapping[str, npt.NDArray[np.int64]]
+) -> CandidateDraws | None:
+    """Return the draws of the rows of a table, with their ranks; one rank for all futures where none is drawn."""
+    if draws is None:
+        return None
+    rows = [np.broadcast_to(in_futures.get(name, np.zeros(1)), draws.count) for name in ids]
+    ranks = np.array(rows, dtype=float).reshape(len(ids), draws.count)
+    return draws.chosen(ids).with_fields({"rank": np.where(ranks > 0, ranks, np.nan)})
 
 
 def best_candidates(
@@ -270,7 +330,9 @@ def _spread_of(scored: Scores) -> Mapping[str, float]:
     return {str(key): float(weight) for key, weight in entropy_weights(scored.shares).items()}
 
 
-def _compared(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> Iterator[tuple[str, pd.DataFrame, Scores]]:
+def _compared(
+    frames: Sequence[gpd.GeoDataFrame], parameters: Parameters, draws: CandidateDraws | None = None
+) -> Iterator[tuple[str, pd.DataFrame, Scores]]:
     """Check the frames, and yield each kind with its rows and what they are compared by."""
     _check(frames)
     # the energies are drawn in the order of the ids: that of the rows is nobody's business
@@ -282,7 +344,8 @@ def _compared(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> Ite
             continue
         # a column that only other kinds have says nothing about this one
         own = {name for frame, kinds in zip(frames, kinds_of, strict=True) if kind in kinds for name in frame.columns}
-        yield kind, part, scores(part[[name for name in part if name in own]], criteria_of(kind))
+        drawn = {} if draws is None else {name: draws.of(name, part["candidate_id"]) for name in draws.fields}
+        yield kind, part, scores(part[[name for name in part if name in own]], criteria_of(kind), drawn=drawn)
 
 
 def _check(frames: Sequence[gpd.GeoDataFrame]) -> None:
@@ -324,8 +387,7 @@ def _joined(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> pd.Da
         part = pd.DataFrame(frame.rename_geometry("geometry") if frame.geometry.name != "geometry" else frame)
         part = part[[name for name in (*COLUMNS, "geometry") if name in part]].copy()
         # a column without any value says nothing about its type; that there are estates is worth knowing
-        is_empty = part.isna().all()
-        empty = [name for name in part if name != "estate_id" and is_empty[name]]
+        empty = [name for name in part.columns[part.isna().all()] if name != "estate_id"]
         part = part.drop(columns=empty)
         parts.append(part.astype({name: object for name in ("estate_id", "roof_id") if name in part}))
     table = pd.concat(parts, ignore_index=True)
@@ -336,7 +398,7 @@ def _joined(frames: Sequence[gpd.GeoDataFrame], parameters: Parameters) -> pd.Da
         kind = candidate_kinds()[key]
         if kind.cost_model == "plant" and has_investment(kind.cost_class, parameters):
             capacity, energy = (table[name].astype(float) for name in ("capacity_mw", "energy_gwh"))
-            throughput = waste_t_per_day(capacity, energy, parameters)
+            throughput = waste_t_per_day(capacity, energy, parameters, kwh_per_t=mean_kwh_per_t(parameters))
             known = plant_investment_musd(kind.cost_class, capacity, parameters=parameters, t_per_day=throughput)
             investment = investment.where(investment.notna() | (table["candidate_kind"] != key), known)
     table["investment_musd"] = investment.astype(float)

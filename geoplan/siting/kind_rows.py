@@ -92,8 +92,9 @@ def row_faults(
         yield fault("key", "small letters, digits and underscores")
     if row["key"] in kinds:
         yield fault("key", "a kind of candidate that is not there yet", action="Rename it, or remove the row.")
-    for column, expected in (("maker", "a function such as my_sites.placed"), ("carries", "a function, or nothing")):
-        if row[column] or column == "maker":
+    nothing = "a function, or nothing"
+    for column, expected in (("maker", "a function such as my_sites.placed"), ("carries", nothing), ("draws", nothing)):
+        if row.get(column) or column == "maker":
             lacking, hint = _lacking(row[column])
             if lacking:
                 yield fault(column, expected, found=lacking, action=hint)

@@ -15,13 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geoplan.draws.drawn_values import DrawnValues
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
-from geoplan.potential.cost import DISCOUNT_RATE, rooftop_lcoe
+from geoplan.potential.cost import rooftop_lcoe
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
-from geoplan.potential.roofs.rooftop_pv import energy_factors, estate_of
-from geoplan.potential.uncertainty import logarithms_by_parameter, root_sum_of_squares
+from geoplan.potential.roofs.rooftop_pv import estate_of, factors_of
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.surroundings import nearest
@@ -45,12 +45,8 @@ COLUMNS = (
     "area_ha",
     "capacity_mw",
     "energy_gwh",
-    "energy_gwh_low",
-    "energy_gwh_high",
     "specific_yield_kwh_per_kwp",
     "lcoe_usd_per_mwh",
-    "lcoe_usd_per_mwh_low",
-    "lcoe_usd_per_mwh_high",
     "investment_musd",
     "roof_count",
     "estate_id",
@@ -61,7 +57,10 @@ COLUMNS = (
 _READ = ("roof_id", "roof_class", "roof_form", "roof_area_m2", "capacity_kwp", "energy_kwh")
 _OPTIONAL = ("estate_id", "roof_name", "status")
 _CALLED = "called"
-_SUMS = ("roof_area_m2", "capacity_kwp", "energy_kwh", "energy_kwh_low", "energy_kwh_high", "investment_usd")
+_MIX = tuple((kind, form) for kind in CLASSES for form in FORMS)
+"""Class and form: roofs of the same move alike."""
+_CAPACITY_OF, _ENERGY_OF = (tuple(f"{what}_{kind}_{form}" for kind, form in _MIX) for what in ("capacity", "energy"))
+_SUMS = ("roof_area_m2", "capacity_kwp", "energy_kwh", "investment_usd", *_CAPACITY_OF, *_ENERGY_OF)
 _BATCH = 131_072
 _MARGIN_M = 1000.0  # a footprint's first corner is nearer than this to any point of the footprint
 _FIRST_CORNER = {3: 13, 6: 22}  # bytes before it in the WKB of a polygon and of a multipolygon
@@ -113,6 +112,82 @@ def rooftop_candidates(
     LayerError
         Where the file lacks columns; all at once.
     """
+    table = _candidates(rooftops_file, zones, parameters=parameters, estates=estates, installed=installed)
+    return None if table is None else _described_only(table)
+
+
+def rooftop_sites(_kind: CandidateKind, basis: Basis) -> KindSites | None:
+    """Find the candidates of the kind; see `rooftop_candidates`.
+
+    Parameters
+    ----------
+    _kind
+        That of photovoltaics on roofs.
+    basis
+        Its roofs, estates and parameters; ``siting.rooftop_pv.roofs`` single roofs and clusters are kept.
+    """
+    estates, parameters = basis.around.estates, basis.parameters
+    table = _candidates(
+        basis.rooftops_file,
+        basis.zones,
+        parameters=parameters,
+        estates=estates,
+        installed=basis.around.installed_pv,
+    )
+    if table is None:
+        return None
+    draws = RoofMix(*(table[list(names)].to_numpy(float) for names in (_CAPACITY_OF, _ENERGY_OF)))
+    return KindSites(_described_only(table), most=round(parameters.value(MOST)), draws=draws)
+
+
+@dataclass(frozen=True, eq=False)
+class RoofMix:
+    """Roofs of candidates by class and form, each of which moves as one in each future.
+
+    Attributes
+    ----------
+    capacity_kwp, energy_kwh
+        (candidate, class and form).
+    """
+
+    capacity_kwp: Floats
+    energy_kwh: Floats
+
+    def __call__(self, rows: Indices, parameters: Parameters) -> dict[str, Floats]:
+        """Return columns of the candidates of some rows: (candidates, futures).
+
+        What makes modules more or fewer moves capacity, investment and energy together; the sun alone the yield.
+        """
+        drawn = DrawnValues(parameters)
+        sizes = np.stack([drawn.futures.product(factors_of(kind, form)[:3]) for kind, form in _MIX])
+        capacity = self.capacity_kwp[rows] @ sizes
+        energy = self.energy_kwh[rows] @ (sizes * drawn.futures.ratio("pv.resource_factor"))
+        investment = np.zeros_like(capacity)
+        for position, (kind, _) in enumerate(_MIX):
+            # the price of a class that no candidate has a roof of is not asked for
+            held = self.capacity_kwp[rows, position]
+            own = np.flatnonzero(held)
+            if own.size:
+                price = drawn.value(f"costs.rooftop_pv.capex.{kind}")
+                investment[own] += held[own, None] * (sizes[position] * price)
+        return {
+            "capacity_mw": capacity / KW_PER_MW,
+            "energy_gwh": energy / KWH_PER_GWH,
+            "specific_yield_kwh_per_kwp": energy / capacity,
+            "investment_musd": investment / USD_PER_MUSD,
+            "lcoe_usd_per_mwh": rooftop_lcoe(investment, energy / KWH_PER_MWH, parameters=drawn),
+        }
+
+
+def _candidates(
+    rooftops_file: Path,
+    zones: gpd.GeoDataFrame,
+    *,
+    parameters: Parameters,
+    estates: gpd.GeoDataFrame | None,
+    installed: gpd.GeoDataFrame | None,
+) -> gpd.GeoDataFrame | None:
+    """Return the candidates with all sums of their roofs; None where no roof is large enough."""
     import pyarrow.parquet as pq
 
     operating = None
@@ -138,29 +213,11 @@ def rooftop_candidates(
         ["capacity_mw", "candidate_id"], ascending=[False, True], kind="stable", ignore_index=True
     )
     points = gpd.points_from_xy(table["x"], table["y"], crs=zones.crs)
-    candidates = gpd.GeoDataFrame(table.drop(columns=["x", "y"]), geometry=points)
+    return gpd.GeoDataFrame(table.drop(columns=["x", "y"]), geometry=points)
+
+
+def _described_only(candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return candidates[[name for name in COLUMNS if name in candidates]]
-
-
-def rooftop_sites(_kind: CandidateKind, basis: Basis) -> KindSites | None:
-    """Find the candidates of the kind; see `rooftop_candidates`.
-
-    Parameters
-    ----------
-    _kind
-        That of photovoltaics on roofs.
-    basis
-        Its roofs, estates and parameters; ``siting.rooftop_pv.roofs`` single roofs and clusters are kept.
-    """
-    estates, parameters = basis.around.estates, basis.parameters
-    candidates = rooftop_candidates(
-        basis.rooftops_file,
-        basis.zones,
-        parameters=parameters,
-        estates=estates,
-        installed=basis.around.installed_pv,
-    )
-    return None if candidates is None else KindSites(candidates, most=round(parameters.value(MOST)))
 
 
 def _bare(batches: "Iterator[pa.RecordBatch]", installed: gpd.GeoDataFrame | None) -> "Iterator[pa.RecordBatch]":
@@ -189,7 +246,6 @@ def _read(
     batches: "Iterator[pa.RecordBatch]", estates: gpd.GeoDataFrame | None, parameters: Parameters
 ) -> tuple[pd.DataFrame, _Large]:
     """Add up the roofs of each estate, and keep the large ones outside."""
-    factors = energy_factors(parameters)
     usd_per_kwp = np.array([parameters.value(f"costs.rooftop_pv.capex.{kind}") for kind in CLASSES])
     least_kwp = (
         min(parameters.value(f"siting.rooftop_pv.{name}") for name in ("smallest_roof", "cluster_roof")) * KW_PER_MW
@@ -197,7 +253,7 @@ def _read(
     sums = np.zeros((0 if estates is None else len(estates), len(_SUMS) + 1))
     tables, places = [], []
     for batch in batches:
-        roofs = _described(batch, factors, usd_per_kwp)
+        roofs = _described(batch, usd_per_kwp)
         estate = np.full(len(roofs), -1) if estates is None else _estates_of(batch, estates)
         inside = estate >= 0
         if estates is not None and inside.any():
@@ -216,10 +272,8 @@ def _read(
     return groups, _Large(table, place[:, 0], place[:, 1])
 
 
-def _described(batch: "pa.RecordBatch", factors: tuple[Floats, Floats], usd_per_kwp: Floats) -> pd.DataFrame:
+def _described(batch: "pa.RecordBatch", usd_per_kwp: Floats) -> pd.DataFrame:
     kind, form = _codes(batch.column("roof_class"), CLASSES), _codes(batch.column("roof_form"), FORMS)
-    # energy_factors has pitched before flat
-    flat = (form == FORMS.index("flat")).astype(int)
     numbers = {name: batch.column(name).to_numpy(zero_copy_only=False) for name in _SUMS[:3]}
     energy, capacity = numbers["energy_kwh"], numbers["capacity_kwp"]
     return pd.DataFrame(
@@ -227,12 +281,18 @@ def _described(batch: "pa.RecordBatch", factors: tuple[Floats, Floats], usd_per_
             "roof_id": batch.column("roof_id").to_pandas().astype(str),
             _CALLED: _called(batch),
             **numbers,
-            "energy_kwh_low": energy * factors[0][kind, flat],
-            "energy_kwh_high": energy * factors[1][kind, flat],
             "investment_usd": capacity * usd_per_kwp[kind],
+            **_of_each(_CAPACITY_OF, capacity, kind, form),
+            **_of_each(_ENERGY_OF, energy, kind, form),
             **({"status": batch.column("status").to_pandas()} if "status" in batch.schema.names else {}),
         }
     )
+
+
+def _of_each(names: Sequence[str], amounts: Floats, kind: Indices, form: Indices) -> dict[str, Floats]:
+    """Return amounts of roofs as a column for each class and form: 0 in all but their own."""
+    place = kind * len(FORMS) + form
+    return {name: np.where(place == position, amounts, 0.0) for position, name in enumerate(names)}
 
 
 def _called(batch: "pa.RecordBatch") -> pd.Series:
@@ -364,35 +424,12 @@ def _clusters(
 def _with_costs(table: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     energy_mwh, investment = table["energy_kwh"] / KWH_PER_MWH, table["investment_usd"]
     base = rooftop_lcoe(investment, energy_mwh, parameters=parameters)
-    down, up = root_sum_of_squares(_cost_moves(table, parameters))
     return table.assign(
         candidate_kind=KIND,
         area_ha=table["roof_area_m2"] / M2_PER_HA,
         capacity_mw=table["capacity_kwp"] / KW_PER_MW,
         energy_gwh=table["energy_kwh"] / KWH_PER_GWH,
-        energy_gwh_low=table["energy_kwh_low"] / KWH_PER_GWH,
-        energy_gwh_high=table["energy_kwh_high"] / KWH_PER_GWH,
         specific_yield_kwh_per_kwp=table["energy_kwh"] / table["capacity_kwp"],
         lcoe_usd_per_mwh=base,
-        lcoe_usd_per_mwh_low=base * np.exp(-down),
-        lcoe_usd_per_mwh_high=base * np.exp(up),
         investment_musd=investment / USD_PER_MUSD,
     )
-
-
-def _cost_moves(table: pd.DataFrame, parameters: Parameters) -> Iterator[list[Floats]]:
-    """Yield how far each parameter moves the cost at its ends, as logarithms.
-
-    The investment's range is that of industrial roofs, which nearly all of these are. The resource alone moves the
-    yield of a kWp; what makes the modules more or fewer moves investment and energy together.
-    """
-    investment, energy = table["investment_usd"].to_numpy(), table["energy_kwh"].to_numpy() / KWH_PER_MWH
-    resource = parameters["pv.resource_factor"]
-    if (capex := parameters.get("costs.rooftop_pv.capex.industrial")) is not None:
-        yield [np.full(len(table), np.log(end / capex.value)) for end in (capex.low, capex.high)]
-    own = (f"costs.rooftop_pv.{name}" for name in ("om_share", "inverter_share", "degradation"))
-    names = (*own, DISCOUNT_RATE)
-    yield from logarithms_by_parameter(
-        lambda moved: rooftop_lcoe(investment, energy, parameters=moved), parameters, names=names
-    )
-    yield [np.full(len(table), np.log(resource.value / end)) for end in (resource.high, resource.low)]

@@ -23,7 +23,9 @@ from geoplan.progress import Progress, reporting, timed
 from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds, kinds_on_land
-from geoplan.siting.candidate_table import COLUMNS, best_candidates, rank_candidates, spread_weights
+from geoplan.siting.candidate_table import COLUMNS, best_candidates, ranked_in_futures, spread_weights
+from geoplan.siting.draws.candidate_draws import CandidateDraws
+from geoplan.siting.kept_draws import DrawnCosts, kept_draws, with_intervals
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.rules import land_exclusions, land_grid, rules_not_applied
 from geoplan.siting.land.slope import slope_pct
@@ -72,6 +74,8 @@ class Sites:
         Candidates that a survey put out, and those that it names in vain.
     weights
         What zones and candidates were ranked by.
+    draws
+        What the candidates are in each future, columns by `CandidateDraws.of`; None where there is none.
     timings
         Seconds by step.
     """
@@ -86,6 +90,7 @@ class Sites:
     dropped: int = 0
     missing: int = 0
     weights: RankingWeights = field(default_factory=RankingWeights)
+    draws: CandidateDraws | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -105,6 +110,7 @@ def find_sites(
     *,
     weights: RankingWeights | None = None,
     costs: Costs | None = None,
+    drawn_costs: DrawnCosts | None = None,
     progress: Progress = False,
     stages: Stages | None = None,
 ) -> Sites:
@@ -122,8 +128,10 @@ def find_sites(
     weights
         Of the criteria of zones and of candidates; None for the defaults.
     costs
-        What says of candidates what they cost, `geoplan.planning.candidate_costs.add_costs` in a run: without it the
+        What says of candidates what they cost, `geoplan.planning.candidate_costs.base_costs` in a run: without it the
         cost of electricity with line and road compares only those that know their own.
+    drawn_costs
+        The same in each future, `geoplan.planning.candidate_costs.drawn_costs` in a run.
     progress
         False, True, or a callable (fraction, message).
     stages
@@ -153,7 +161,7 @@ def find_sites(
                 gc.collect()
 
         def ranked(study: Study, *given: Any) -> Sites:
-            return replace(_ranked(study, *given, costs=costs), timings=timings)
+            return replace(_ranked(study, *given, costs=costs, drawn_costs=drawn_costs), timings=timings)
 
         sites = run.of("siting", study, ranked, layers, potential, around, chosen, *sought)
         report(1.0, "candidate sites")
@@ -168,6 +176,7 @@ def _ranked(
     chosen: RankingWeights,
     *of_kinds: "_OfKind",
     costs: Costs | None,
+    drawn_costs: DrawnCosts | None,
 ) -> Sites:
     """Rank the candidates of every kind, and put together what was found."""
     basis, sought = replace(basis_of(study, layers, potential), around=around), _Sought.of(of_kinds)
@@ -184,12 +193,15 @@ def _ranked(
         method=study.ranking.method,
     )
     chosen = _beside_spread(chosen, frames, study)
-    candidates = rank_candidates(
+    draws = kept_draws(frames, sought.sites, around=around, parameters=study.parameters, costs=drawn_costs)
+    frames = [with_intervals(frame, draws) for frame in frames]
+    candidates, drawn = ranked_in_futures(
         frames,
         parameters=study.parameters,
         weights=chosen.candidates,
         method=study.ranking.method,
         sampling=Sampling.of(study.parameters, samples=SAMPLES),
+        draws=draws,
     )
     patches = _together([one.patches for one in sought.sites if one.patches is not None], basis.zones)
     logger.info("%d candidates, %d patches of eligible land", len(candidates), 0 if patches is None else len(patches))
@@ -208,6 +220,7 @@ def _ranked(
         dropped=dropped,
         missing=missing,
         weights=chosen,
+        draws=drawn if len(candidates) else None,
     )
 
 

@@ -5,7 +5,7 @@ straight to the nearest part of the grid of that voltage and to the nearest road
 feed in where their building is connected: they have no spur.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeAlias
 
 import geopandas as gpd
@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.draws.drawn_values import DrawnValues, Valued
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import DISCOUNT_RATE, levelised_cost
-from geoplan.potential.uncertainty import root_sum_of_squares
 from geoplan.siting.around import Around
 from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.draws.candidate_draws import CandidateDraws
 from geoplan.siting.surroundings import nearest
 from geoplan.units import M_PER_KM, MWH_PER_GWH, USD_PER_MUSD
 
@@ -33,8 +34,6 @@ SPUR_COLUMNS = (
     "spur_line_km",
     "spur_investment_musd",
     TOTAL,
-    f"{TOTAL}_low",
-    f"{TOTAL}_high",
 )
 _DETOUR, _ROAD, _UPKEEP = "siting.spur.detour", "costs.spur.road", "costs.spur.om_share"
 _ON_ROOFS = "rooftop_pv"
@@ -52,7 +51,7 @@ def with_spurs(
     ----------
     candidates
         Points in the CRS of the layers with ``candidate_kind``, ``capacity_mw`` and ``energy_gwh``; where it is known
-        already, ``lcoe_usd_per_mwh`` with its ends.
+        already, ``lcoe_usd_per_mwh``.
     around
         Power grid and roads; without one its part of the spur is not counted, without both nothing is said.
     parameters
@@ -65,30 +64,49 @@ def with_spurs(
     GeoDataFrame
         A copy with `SPUR_COLUMNS`: the least voltage that the plant needs [kV]; the straight distance to the nearest
         part of the grid that is known to have it, or without such a part to the nearest of unknown voltage [km]; the
-        investment in line and track [million USD]; and the LCOE with them [USD/MWh] with its ends, whose distances from
-        it are the root sum of squares of those of the LCOE and of what each parameter of the spur moves. NaN for
-        plants on roofs, and where no part of the grid may have the voltage.
+        investment in line and track [million USD]; and the LCOE with them [USD/MWh]. NaN for plants on roofs, and where
+        no part of the grid may have the voltage. What they are in each future says `drawn_totals`.
     """
-    has_grid, has_roads = (layer is not None and len(layer) > 0 for layer in (around.power_grid, around.roads))
-    if not len(candidates) or not (has_grid or has_roads):
+    spurs = _Spurs.of(candidates, around, parameters)
+    if spurs is None:
         return candidates
-    spurs = _Spurs(candidates, around if has_grid else None, around if has_roads else None, parameters)
     described = candidates.copy()
-    if has_grid:
+    if spurs.has_grid:
         described["spur_voltage_kv"], described["spur_line_km"] = spurs.voltage_kv, spurs.line_km
     described["spur_investment_musd"] = spurs.investment_usd(parameters) / USD_PER_MUSD
     costed = candidates if costs is None else costs(candidates, parameters)
-    if any(name not in costed for name in (LCOE, f"{LCOE}_low", f"{LCOE}_high")):
+    if LCOE not in costed:
         return described
-    base, low, high = (costed[name].to_numpy(float) for name in (LCOE, f"{LCOE}_low", f"{LCOE}_high"))
     # where a plant's own cost is not known, its spur adds to nothing
-    known = np.isfinite(base)
-    added = spurs.usd_per_mwh(parameters, known=known)
-    moves = [[low - base, high - base], *spurs.moves(known=known)]
-    down, up = root_sum_of_squares(moves)
-    for name, values in zip(SPUR_COLUMNS[-3:], (base + added, base + added - down, base + added + up), strict=True):
-        described[name] = values
+    base, energy_mwh = costed[LCOE].to_numpy(float), candidates["energy_gwh"].to_numpy(float) * MWH_PER_GWH
+    described[TOTAL] = base + spurs.usd_per_mwh(parameters, energy_mwh=energy_mwh, known=np.isfinite(base))
     return described
+
+
+def drawn_totals(
+    candidates: gpd.GeoDataFrame, *, around: Around, parameters: Parameters, draws: CandidateDraws
+) -> Floats | None:
+    """Return the LCOE of candidates with line and track in each future [USD/MWh]; None where neither is counted.
+
+    Parameters
+    ----------
+    candidates, around, parameters
+        As for `with_spurs`. The voltage that a plant needs, and how far it is, stay as they are.
+    draws
+        Of the same candidates, in their order: ``energy_gwh`` and ``lcoe_usd_per_mwh``.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        (candidates, futures); NaN as for `with_spurs`.
+    """
+    spurs = _Spurs.of(candidates, around, parameters)
+    if spurs is None or LCOE not in draws:
+        return None
+    lcoe, drawn = draws.fields[LCOE], DrawnValues(parameters)
+    energy_mwh = draws.fields["energy_gwh"] * MWH_PER_GWH
+    known = np.asarray(np.isfinite(lcoe).any(axis=1))
+    return np.asarray(lcoe + spurs.usd_per_mwh(drawn, energy_mwh=energy_mwh, known=known))
 
 
 def needed_voltage(capacity_mw: npt.ArrayLike, parameters: Parameters) -> tuple[npt.NDArray[np.int64], Floats]:
@@ -121,7 +139,6 @@ class _Spurs:
     def __init__(
         self, candidates: gpd.GeoDataFrame, grid: Around | None, roads: Around | None, parameters: Parameters
     ) -> None:
-        self._parameters = parameters
         points = candidates.geometry.to_numpy()
         kinds = [candidate_kinds()[key] for key in candidates["candidate_kind"]]
         capacity_mw = candidates["capacity_mw"].to_numpy(float)
@@ -131,7 +148,6 @@ class _Spurs:
             for kind, own in zip(kinds, self._own, strict=True)
         ]
         self._plants = np.array(plants, dtype=object)
-        self._energy_mwh = candidates["energy_gwh"].to_numpy(float) * MWH_PER_GWH
         self._class, self.voltage_kv = np.zeros(len(points), dtype=np.int64), np.full(len(points), np.nan)
         own = np.flatnonzero(self._own)
         if own.size:
@@ -139,7 +155,7 @@ class _Spurs:
         # the price of a line that no plant needs is not read
         self._used = [] if grid is None else np.unique(self._class[own]).tolist()
         self.line_km = np.zeros(len(points))
-        self._has_roads = roads is not None
+        self.has_grid = grid is not None
         if grid is not None and grid.power_grid is not None:
             self.line_km[:] = np.nan
             self.line_km[own] = line_distances(points[own], grid.power_grid, least_kv=self.voltage_kv[own]) / M_PER_KM
@@ -147,19 +163,30 @@ class _Spurs:
         if roads is not None and roads.roads is not None:
             self._road_km = nearest(points, roads.roads.geometry.to_numpy())[1] / M_PER_KM
 
-    def investment_usd(self, parameters: Parameters) -> Floats:
-        per_km = np.zeros(len(self._class))
+    @classmethod
+    def of(cls, candidates: gpd.GeoDataFrame, around: Around, parameters: Parameters) -> "_Spurs | None":
+        """Return the spurs of candidates; None where there is nothing to reach, or nobody to reach it."""
+        has_grid, has_roads = (layer is not None and len(layer) > 0 for layer in (around.power_grid, around.roads))
+        if not len(candidates) or not (has_grid or has_roads):
+            return None
+        return cls(candidates, around if has_grid else None, around if has_roads else None, parameters)
+
+    def investment_usd(self, parameters: Valued) -> Floats:
+        """Return what lines and tracks cost: (candidates,), or (candidates, futures)."""
+        row = np.ndim(parameters.value(_DETOUR)) > 0
+        line_km, road_km, own = (each[:, None] if row else each for each in (self.line_km, self._road_km, self._own))
+        per_km = np.zeros((len(self._class), *np.shape(parameters.value(_DETOUR))))
         for place in self._used:
             per_km[self._class == place] = parameters.value(f"costs.spur.line.{CLASSES[place]}")
-        straight = self.line_km * per_km + self._road_km * parameters.value(_ROAD)
-        return np.where(self._own, straight * parameters.value(_DETOUR), np.nan)
+        straight = line_km * per_km + road_km * parameters.value(_ROAD)
+        return np.where(own, straight * parameters.value(_DETOUR), np.nan)
 
-    def usd_per_mwh(self, parameters: Parameters, *, known: npt.NDArray[np.bool_]) -> Floats:
-        """Return what the spur adds to the levelised cost [USD/MWh].
+    def usd_per_mwh(self, parameters: Valued, *, energy_mwh: Floats, known: npt.NDArray[np.bool_]) -> Floats:
+        """Return what the spur adds to the levelised cost [USD/MWh]: of the shape of the energy.
 
         NaN where that cost is not `known`, and where the plant's lifetime is not.
         """
-        invested, added = self.investment_usd(parameters), np.full(len(self._class), np.nan)
+        invested, added = self.investment_usd(parameters), np.full(energy_mwh.shape, np.nan)
         for plant in sorted(set(self._plants[known]) - {""}):
             if f"costs.{plant}.lifetime" not in parameters:
                 continue
@@ -167,26 +194,13 @@ class _Spurs:
             wear = f"costs.{plant}.degradation"
             added[rows] = levelised_cost(
                 invested[rows],
-                self._energy_mwh[rows],
+                energy_mwh[rows],
                 yearly_cost=invested[rows] * parameters.value(_UPKEEP),
                 discount_rate=parameters.value(DISCOUNT_RATE),
-                lifetime=round(parameters.value(f"costs.{plant}.lifetime")),
+                lifetime=np.rint(parameters.value(f"costs.{plant}.lifetime")),
                 degradation=parameters.value(wear) if wear in parameters else 0.0,
             )
         return added
-
-    def moves(self, *, known: npt.NDArray[np.bool_]) -> Iterator[list[Floats]]:
-        """Yield how far each parameter of the spur moves what it adds, at its two ends [USD/MWh]."""
-        names = [DISCOUNT_RATE, _DETOUR, _UPKEEP]
-        names += [_ROAD] if self._has_roads else []
-        names += [f"costs.spur.line.{CLASSES[place]}" for place in self._used]
-        base = self.usd_per_mwh(self._parameters, known=known)
-        for name in names:
-            row = self._parameters[name]
-            moved = (
-                self._parameters.replace({name: {"value": end, "low": end, "high": end}}) for end in (row.low, row.high)
-            )
-            yield [self.usd_per_mwh(parameters, known=known) - base for parameters in moved]
 
 
 def line_distances(points: npt.NDArray[np.object_], power_grid: gpd.GeoDataFrame, *, least_kv: Floats) -> Floats:

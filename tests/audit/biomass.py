@@ -31,7 +31,7 @@ def residues(study: Study) -> dict[str, float]:
                 continue
             name = residue["residue"]
             rpr, lhv, collectable, available = (study(f"residues.{name}.{each}") for each in factor)
-            arising = number(crop[_quantity(study, name)]) * rpr
+            arising = number(crop[quantity_of(study, name)]) * rpr
             kept = study(f"residues.{name}.soil_retention") if study.has(f"residues.{name}.soil_retention") else 0.0
             area = number(crop["area_ha"])
             gathered = min(arising * collectable, max(arising - kept * (0.0 if math.isnan(area) else area), 0.0))
@@ -95,7 +95,7 @@ def usd_per_t_km(study: Study) -> float:
     return study("residues.transport.tariff") / study("costs.finance.exchange_rate")
 
 
-def _quantity(study: Study, residue: str) -> str:
+def quantity_of(study: Study, residue: str) -> str:
     """Return what a residue's ratio counts by, as its unit says: t/ha, t/m3, or tonnes of a crop."""
     unit = study.table[f"residues.{residue}.rpr"]["unit"]
     return "area_ha" if unit == "t/ha" else "volume_m3" if unit.startswith("t/m3") else "production_t"

@@ -1,9 +1,11 @@
 """What candidates cost: investment and levelised cost, from capacity, energy, feedstock and the rows of costs."""
 
 import math
+import random
 from collections.abc import Callable
+from dataclasses import replace
 
-from audit.reading import Study
+from audit.reading import Study, number
 
 
 def levelised(
@@ -71,10 +73,36 @@ def _plant(study: Study, kind: str, built: float, capacity_mw: float, energy_gwh
     return levelised(study, kind, built * 1e6, energy_gwh * 1e3, yearly=running)
 
 
-def around(study: Study, cost: Callable[[Study], float], *starts: str) -> tuple[float, float]:
-    """Return low and high of a cost: each parameter whose id begins so at its ends, one at a time, roots of squares."""
-    base, down, up = cost(study), 0.0, 0.0
-    for key in study.ranged(*starts):
-        logs = [math.log(cost(study.moved(key, end)) / base) for end in ("low", "high")]
-        down, up = down + min(0.0, *logs) ** 2, up + max(0.0, *logs) ** 2
-    return base * math.exp(-math.sqrt(down)), base * math.exp(math.sqrt(up))
+def futures(study: Study, cost: Callable[[Study], float], *starts: str, count: int = 1500) -> list[float]:
+    """Return P10, P50 and P90 of a cost: in each future each parameter whose id begins so is drawn by itself."""
+    chance = random.Random(1)
+    triangles = {
+        key: triangle(*(number(study.table[key][end]) for end in ("low", "value", "high")))
+        for key in study.ranged(*starts)
+    }
+    found = []
+    for _ in range(count):
+        table = dict(study.table)
+        for key, (left, mode, right, in_logs) in triangles.items():
+            value = chance.triangular(left, right, mode)
+            value = math.exp(value) if in_logs else value
+            table[key] = {**table[key], "value": str(round(value) if table[key]["unit"] == "year" else value)}
+        found.append(cost(replace(study, table=table)))
+    found.sort()
+    return [found[round(share * (count - 1))] for share in (0.1, 0.5, 0.9)]
+
+
+def triangle(low: float, value: float, high: float) -> tuple[float, float, float, bool]:
+    """Return ends and mode of the triangle whose 5 % and 95 % points are a range, and whether it is one of logs.
+
+    An end that is the value itself is an end of the triangle too.
+    """
+    in_logs = low > 0 and high > 3 * low
+    if in_logs:
+        low, value, high = math.log(low), math.log(value), math.log(high)
+    left, right = low, high
+    for _ in range(500):
+        # the share below low is (low - left)^2 / ((right - left) (value - left)), and likewise above high
+        left = low - math.sqrt(0.05 * (right - left) * (value - left)) if low < value else low
+        right = high + math.sqrt(0.05 * (right - left) * (right - value)) if high > value else high
+    return left, value, right, in_logs

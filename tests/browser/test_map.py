@@ -6,9 +6,10 @@ import pytest
 
 from geoplan.fields import load_fields
 from geoplan.outputs.map.page import make_map, write_map
+from geoplan.outputs.wording.numbers import significant
 from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES
-from support.sample_result import changed
+from support.sample_result import WIDE, changed
 
 pytestmark = pytest.mark.browser
 
@@ -56,33 +57,53 @@ def test_a_zone_that_is_clicked_shows_its_figures(sample_assessment, map_file, o
     for name in ("rooftop_pv_capacity_mwp", "roof_area_m2", "rooftop_pv_specific_yield_kwh_per_kwp"):
         assert fields[name].title.en in shown
         assert fields[name].format(float(zone[name])) in shown
-    low, high = (
-        fields["rooftop_pv_energy_gwh"].format(zone[f"rooftop_pv_energy_gwh_{end}"]) for end in ("low", "high")
-    )
+    low, high = (significant(zone[f"rooftop_pv_energy_gwh_{end}"], "en") for end in ("low", "high"))
     assert f"{low} – {high}" in shown
+    low, high = (significant(zone[f"total_energy_gwh_{end}"], "en") for end in ("low", "high"))
+    assert f"{low} – {high} in 8 of 10 futures" in shown
     page.keyboard.press("Escape")
     assert panel.is_hidden()
 
 
-def test_the_bars_show_low_base_and_high_on_one_scale(sample_assessment, map_file, open_page):
+def test_the_bars_show_low_median_base_and_high_on_one_scale(sample_assessment, map_file, open_page):
     page = open_page(map_file)
     click_zone(page, 2)
     zone = sample_assessment.zones.iloc[2]
-    names = [f"{source}_energy_gwh" for source in ("rooftop_pv", "biomass", "biogas", "waste")]
+    names = [f"{source}_energy_gwh" for source in ("rooftop_pv", "biomass", "biogas", "waste", "total")]
     most = max(zone[f"{name}_high"] for name in names)
     tracks = page.locator("#gp-panel .gp-track")
-    assert tracks.count() == 4
+    assert tracks.count() == len(names)
     for number, name in enumerate(names):
-        bars = tracks.nth(number).locator("div")
+        bars = tracks.nth(number).locator("> *")
         width = tracks.nth(number).bounding_box()["width"]
         base = bars.nth(0).bounding_box()
         assert base["width"] / width == pytest.approx(zone[name] / most, abs=0.02)
         if np.isfinite(zone[f"{name}_low"]):
             band = bars.nth(1).bounding_box()
             assert (band["x"] - base["x"]) / width == pytest.approx(zone[f"{name}_low"] / most, abs=0.02)
-            assert band["width"] / width == pytest.approx(0.7 * zone[name] / most, abs=0.02)
+            ends = zone[f"{name}_high"] - zone[f"{name}_low"]
+            assert band["width"] / width == pytest.approx(ends / most, abs=0.02)
+            dot = bars.nth(2).bounding_box()
+            middle = dot["x"] + dot["width"] / 2 - base["x"]
+            assert middle / width == pytest.approx(zone[f"{name}_p50"] / most, abs=0.02)
         else:
             assert bars.count() == 1
+
+
+def test_zones_whose_range_is_wide_are_hatched_until_that_is_switched_off(map_file, open_page):
+    page = open_page(map_file)
+    page.select_option("#gp-field", "biomass_energy_gwh")
+    fills = page.locator(ZONES).evaluate_all("paths => paths.map(path => path.getAttribute('fill'))")
+    assert [number for number, fill in enumerate(fills) if fill.startswith("url(#gp-wide-")] == [WIDE]
+    pattern = fills[WIDE].removeprefix("url(").removesuffix(")")
+    assert page.locator(f"pattern{pattern} rect").count() == 2
+    assert "Wide range: from low to high more than 100% of the value" in page.locator("#gp-legend").inner_text()
+    click_zone(page, WIDE)
+    assert "Wide range" in page.locator("#gp-panel").inner_text()
+    page.uncheck("#gp-overlay-wide")
+    fills = page.locator(ZONES).evaluate_all("paths => paths.map(path => path.getAttribute('fill'))")
+    assert not any(fill.startswith("url(#gp-wide-") for fill in fills)
+    assert "Wide range" not in page.locator("#gp-legend").inner_text()
 
 
 @pytest.mark.parametrize("typed", ["Thuy Nguyen", "thuỷ nguyên", "THỦY NG", "  thuy nguyen "])

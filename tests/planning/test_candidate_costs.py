@@ -13,7 +13,9 @@ from geoplan.planning.candidate_costs import (
     COST_COLUMNS,
     RESOURCE,
     add_costs,
+    base_costs,
     cost_classes,
+    drawn_costs,
     investment_musd,
     known_cost_classes,
     pv_lcoe,
@@ -168,7 +170,7 @@ def test_costs_are_filled_where_they_are_not_known():
         lcoe_usd_per_mwh=[np.nan] * 5 + [99.0, np.nan, np.nan],
     )
     found = add_costs(table, OWN)
-    cost, low, high = (found[name] for name in COST_COLUMNS[1:])
+    cost, low, middle, high = (found[name] for name in COST_COLUMNS[1:])
     assert list(cost_classes(table, OWN)) == [
         *("ground_pv", "floating_pv", "rooftop_pv.industrial", "rooftop_pv.commercial"),
         *("biomass", "biogas", "waste", ""),
@@ -176,8 +178,9 @@ def test_costs_are_filled_where_they_are_not_known():
     assert found["investment_musd"].notna().tolist() == [True] * 7 + [False]
     assert cost.notna().tolist() == [True] * 3 + [False] + [True] * 3 + [False]
     known = cost.notna()
-    assert (low[known] < cost[known]).all()
-    assert (cost[known] < high[known]).all()
+    assert (low[known] <= middle[known]).all()
+    assert (middle[known] <= high[known]).all()
+    assert low[1] < middle[1] < high[1]
     assert found["investment_musd"][1] == pytest.approx(1.2 * found["investment_musd"][0])
     assert cost[5] == 99.0
     fuel = plant_lcoe(10.0, 70.0, technology="biomass", parameters=OWN, fuel_usd=80_000 * 45.0)
@@ -188,28 +191,43 @@ def test_costs_are_filled_where_they_are_not_known():
     pd.testing.assert_frame_equal(again, found)
 
 
-def test_the_ends_by_hand():
-    """Two parameters with a range: the logarithms of what each does add as a root sum of squares."""
-    ranged = {"costs.ground_pv.capex": (0.7, 0.55, 0.9), RESOURCE: (1.0, 0.9, 1.1)}
-    fixed = {
-        name: {"value": row.value, "low": row.value, "high": row.value}
-        for name, row in PARAMETERS.items()
-        if name.startswith("costs.")
-    }
-    ends = {name: dict(zip(("value", "low", "high"), row, strict=True)) for name, row in ranged.items()}
-    parameters = PARAMETERS.replace(fixed | ends)
-    found = add_costs(candidates(candidate_kind=["ground_pv"], capacity_mw=[1.0], energy_gwh=[1.6]), parameters)
+def test_each_future_is_a_run_of_its_own():
+    """30 futures of every class, each by `add_costs` of the parameters that it has."""
+    few = OWN.sampled(30, 5)
+    classes = [name for name in candidate_kinds() if name != "wind"]
+    table = candidates(
+        candidate_kind=classes, capacity_mw=[10.0] * len(classes), energy_gwh=[16.0, 16.0, 12.0, 70.0, 60.0, 150.0]
+    ).assign(feedstock_t=[np.nan] * 3 + [8e4, 2e5, np.nan], delivered_cost_usd_per_t=[np.nan] * 3 + [45.0, 1.0, np.nan])
+    drawn = drawn_costs(table, few)
+    frame = few.futures.frame()
+    shares = [name for name in frame if name.startswith("waste.composition.") and name.endswith(".share")]
+    frame[shares] = few.futures.shares(shares).T
+    of_pv = np.where(table["candidate_kind"].str.endswith("_pv"), 1.0, 0.0)
+    for future, row in frame.iterrows():
+        one = few.replace({name: {"value": v, "low": v, "high": v} for name, v in row.items() if v != few.value(name)})
+        sun = 1 + of_pv * (row[RESOURCE] / few.value(RESOURCE) - 1)
+        found = base_costs(table.assign(energy_gwh=table["energy_gwh"] * sun), one)
+        for name in ("investment_musd", "lcoe_usd_per_mwh"):
+            assert drawn[name][:, future] == pytest.approx(found[name].to_numpy(), rel=1e-9), (name, future)
+    ends = np.quantile(drawn["lcoe_usd_per_mwh"], [0.1, 0.5, 0.9], axis=1)
+    added = add_costs(table, few)
+    for end, values in zip(("low", "p50", "high"), ends, strict=True):
+        assert added[f"lcoe_usd_per_mwh_{end}"].tolist() == pytest.approx(values.tolist())
 
-    def cost(capex: float, resource: float) -> float:
-        moved = parameters.replace({"costs.ground_pv.capex": {"value": capex, "low": capex, "high": capex}})
-        return float(pv_lcoe(1.0, 1.6 * resource, cost_class="ground_pv", parameters=moved))
 
-    base = cost(0.7, 1.0)
-    up = np.hypot(np.log(cost(0.9, 1.0) / base), np.log(cost(0.7, 0.9) / base))
-    down = np.hypot(np.log(cost(0.55, 1.0) / base), np.log(cost(0.7, 1.1) / base))
-    assert found["lcoe_usd_per_mwh"].item() == pytest.approx(base, rel=1e-12)
-    assert found["lcoe_usd_per_mwh_high"].item() == pytest.approx(base * np.exp(up), rel=1e-9)
-    assert found["lcoe_usd_per_mwh_low"].item() == pytest.approx(base * np.exp(-down), rel=1e-9)
+def test_what_is_given_moves_as_the_model_does():
+    roof = candidates(candidate_kind=["rooftop_pv"] * 2, capacity_mw=[2.0] * 2, energy_gwh=[2.4] * 2)
+    given = roof.assign(lcoe_usd_per_mwh=[np.nan, 120.0])
+    found = add_costs(given, PARAMETERS)
+    ratio = found["lcoe_usd_per_mwh_high"] / found["lcoe_usd_per_mwh"]
+    assert found["lcoe_usd_per_mwh"][1] == 120.0
+    assert ratio[0] == pytest.approx(ratio[1], rel=1e-12)
+    fixed = PARAMETERS.replace(
+        {name: {"value": row.value, "low": row.value, "high": row.value} for name, row in PARAMETERS.items()}
+    )
+    point = add_costs(roof, fixed)
+    for end in ("low", "p50", "high"):
+        assert point[f"lcoe_usd_per_mwh_{end}"].tolist() == pytest.approx(point["lcoe_usd_per_mwh"].tolist(), rel=1e-12)
 
 
 def test_a_geodataframe_stays_one_and_thousands_take_no_time():

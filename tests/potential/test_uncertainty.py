@@ -7,11 +7,9 @@ from hypothesis import strategies as st
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.uncertainty import (
     between,
-    ends_by_parameter,
     factor_of,
     interval,
     pace_of,
-    root_sum_of_squares,
 )
 
 REAL = 4000
@@ -87,15 +85,3 @@ def test_between_its_ends_the_logarithm_of_a_result_is_interpolated():
     low, high = np.log([0.5]), np.log([4.0])
     moved = np.exp(between(low, high, np.array([-1.0, -0.5, 0.0, 0.5, 1.0])))
     assert moved[0] == pytest.approx([0.5, 0.5**0.5, 1.0, 2.0, 4.0])
-
-
-def test_a_parameter_that_moves_a_result_one_way_alone_widens_one_side_alone():
-    known = parameters(a=(1.0, 2.0, 3.0))
-    low, high = ends_by_parameter(lambda p: 10.0 + np.array([(p.value("a") - 2.0) ** 2, 0.0]), known, names=["a"])
-    assert low.tolist() == [1.0, 1.0]
-    assert high.tolist() == pytest.approx([1.1, 1.0])
-
-
-def test_nothing_that_moves_leaves_the_result():
-    down, up = root_sum_of_squares([])
-    assert (float(down), float(up)) == (0.0, 0.0)

@@ -12,6 +12,7 @@ from geoplan.potential.wind import (
     CURVE,
     REFERENCE_DENSITY,
     capacity_factor,
+    drawn_capacity_factor,
     hub_speed,
     power_curve,
     wind_power,
@@ -105,8 +106,9 @@ def test_a_density_alone_moves_the_energy_in_proportion():
     fixed = only()
     given = fixed.replace({"siting.wind.density": {"value": 3.0, "low": 1.5, "high": 6.0}})
     site = wind_power(100.0, speed_m_s=[7.0], height_m=120.0, parameters=given).iloc[0]
-    assert site["energy_gwh_low"] == pytest.approx(site["energy_gwh"] / 2)
-    assert site["energy_gwh_high"] == pytest.approx(site["energy_gwh"] * 2)
+    ends = np.quantile(given.futures.ratio("siting.wind.density"), [0.1, 0.5, 0.9])
+    found = site[["energy_gwh_low", "energy_gwh_p50", "energy_gwh_high"]]
+    assert (found / site["energy_gwh"]).tolist() == pytest.approx(ends.tolist())
 
 
 @pytest.mark.parametrize(
@@ -123,6 +125,20 @@ def test_every_parameter_moves_the_energy_and_its_interval(name):
     assert other["energy_gwh"] != pytest.approx(base["energy_gwh"], rel=1e-4)
     assert unsure["energy_gwh_low"] <= base["energy_gwh"] <= unsure["energy_gwh_high"]
     assert unsure["energy_gwh_low"] < 0.999 * unsure["energy_gwh_high"]
+
+
+def test_each_future_is_a_run_of_its_own():
+    """More speeds than nodes, so that most lie between these: 12 futures of all parameters, each by itself."""
+    given = load_parameters().sampled(12, 4)
+    speeds = np.linspace(3.5, 9.5, 40)
+    drawn = drawn_capacity_factor(speeds, height_m=80.0, parameters=given)
+    frame = given.futures.frame([name for name in given if name.startswith("wind.")])
+    for future, row in frame.iterrows():
+        one = given.replace({name: {"value": v, "low": v, "high": v} for name, v in row.items()})
+        wanted = capacity_factor(speeds, height_m=80.0, parameters=one)
+        assert drawn[:, future] == pytest.approx(wanted, rel=1e-3), future
+    few = drawn_capacity_factor(speeds[:3], height_m=80.0, parameters=given)
+    assert few == pytest.approx(drawn[:3], rel=1e-3)
 
 
 def test_still_air_gives_nothing_and_unknown_wind_is_not_known():

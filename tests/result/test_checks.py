@@ -12,7 +12,7 @@ from geoplan.parameters import load_parameters
 from geoplan.potential.roofs.rooftop_pv import factors_of
 from geoplan.potential.uncertainty import interval
 from geoplan.potential.waste.composition import kwh_per_t
-from geoplan.result.checks import Check, capacity_ends, checks_of, park_roof_share
+from geoplan.result.checks import Check, checks_of, park_roof_share
 from geoplan.result.published import Reference, load_references
 from geoplan.study import Text
 from support.places import REPOSITORY
@@ -60,14 +60,27 @@ def test_figures_are_quotients_of_the_totals(small_result, checks):
     assert waste.low < waste.value < waste.high
 
 
-def test_the_ends_of_capacity_are_those_of_roofs_without_the_sun(small_result):
-    value, low, high = capacity_ends(small_result.potential, small_result.parameters)
-    totals = small_result.totals
-    assert low < value < high
-    # the energy has the sun's uncertainty besides
-    assert totals["rooftop_pv_energy_gwh_low"] / totals["rooftop_pv_energy_gwh"] <= low / value + 1e-12
-    bare = replace(small_result.potential, roofs=replace(small_result.potential.roofs, classes=pd.DataFrame()))
-    assert np.isnan(capacity_ends(bare, small_result.parameters)[1:]).all()
+def test_ends_are_those_of_the_quotient_in_each_future(small_result, checks):
+    drawn = small_result.potential.draws.totals
+    capacity, area = drawn["rooftop_pv_capacity_mwp"].rows()[0], drawn["roof_area_m2"].rows()[0]
+    each = checks["roofs_hcmc_area"]
+    assert [each.low, each.high] == pytest.approx(np.quantile(1e6 * capacity / area, [0.1, 0.9]).tolist())
+    # how much roof there is moves the capacity, and not that of a square metre
+    low, high = np.quantile(capacity, [0.1, 0.9]) / small_result.totals["rooftop_pv_capacity_mwp"]
+    assert each.high / each.value - each.low / each.value < high - low
+    plants, waste = checks["waste_plants"], drawn["waste_energy_gwh"].rows()[0]
+    by_tonne = 1e6 * waste / drawn["waste_collected_t"].rows()[0]
+    assert [plants.low, plants.high] == pytest.approx(np.quantile(by_tonne, [0.1, 0.9]).tolist())
+    # without the tonnes a tonne is a product of its heating value and an efficiency, wherever it is burnt
+    low, _, high = kwh_per_t(small_result.parameters)
+    assert (plants.low, plants.high) == pytest.approx((low, high))
+
+
+def test_a_result_without_futures_has_no_ends(small_result):
+    bare = replace(small_result.potential, draws=None)
+    each = by_key(checks_of(small_result.study, bare, None))["roofs_hcmc_area"]
+    assert each.value > 0
+    assert np.isnan([each.low, each.high]).all()
 
 
 def test_parks_count_where_they_operate(small_result):
@@ -164,7 +177,7 @@ def test_roofs_of_dwellings_are_as_documented(figure, factors, published, inside
 
 @pytest.mark.published
 def test_the_energy_of_waste_is_as_documented():
-    low, value, high = sorted(kwh_per_t(load_parameters()))
+    low, value, high = kwh_per_t(load_parameters())
     figures = f"{value:.0f}, interval {low:.0f}-{high:.0f}"
     assert documented("incineration [kWh/t]") == documented("incineration, Soc Son [kWh per wet t]") == figures
     assert 375 <= value <= 457

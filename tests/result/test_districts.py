@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from geoplan.draws.futures import Futures
 from geoplan.fields import load_fields
 from geoplan.result.districts import district_shapes
 
@@ -38,6 +39,19 @@ def test_a_zone_without_pv_does_not_hide_the_yield_of_its_district(sample_assess
     districts = district_shapes(zones).set_index("zone_name")
     other = zones.loc[members[1], "rooftop_pv_specific_yield_kwh_per_kwp"]
     assert districts.loc["Tiên Lãng", "rooftop_pv_specific_yield_kwh_per_kwp"] == pytest.approx(other)
+
+
+def test_quantiles_of_districts_are_those_of_their_sums_in_each_future(sample_assessment):
+    zones, draw = sample_assessment.zones, np.random.default_rng(3)
+    drawn = zones["total_energy_gwh"].to_numpy()[:, None] * draw.lognormal(0, 0.4, (len(zones), 300))
+    futures = Futures(np.eye(len(zones)), drawn, zones["total_energy_gwh"])
+    districts = district_shapes(zones, futures={"total_energy_gwh": futures}).set_index("zone_name")
+    members = (zones["district"] == "Tiên Lãng").to_numpy()
+    low, middle, high = np.quantile(drawn[members].sum(axis=0), [0.1, 0.5, 0.9])
+    found = districts.loc["Tiên Lãng", [f"total_energy_gwh_{end}" for end in ("low", "p50", "high")]]
+    assert found.tolist() == pytest.approx([low, middle, high])
+    assert low > np.quantile(drawn[members], 0.1, axis=1).sum()  # ends do not add up
+    assert "total_energy_gwh_low" not in district_shapes(zones)
 
 
 def test_what_is_unknown_in_one_zone_is_unknown_in_its_district(sample_assessment):

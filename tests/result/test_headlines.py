@@ -20,22 +20,31 @@ def layers(**vintages):
 @pytest.fixture
 def lines():
     assert (PARAMETERS[LOW].confidence, PARAMETERS[HIGH].confidence) == ("low", "high")
-    ends = ("_low", "", "_high")
-    energies = {"rooftop_pv": (60.0, 100.0, 160.0), "waste": (5.0, 10.0, 15.0)}
+    ends = ("_low", "", "_p50", "_high")
+    energies = {
+        "rooftop_pv": (60.0, 100.0, 105.0, 160.0),
+        "waste": (5.0, 10.0, 10.5, 15.0),
+        "total": (70.0, 110.0, 116.0, 172.0),
+    }
     totals = {
         f"{name}_energy_gwh{end}": value
         for name, given in energies.items()
         for end, value in zip(ends, given, strict=True)
     }
-    rows = [("rooftop_pv_energy_gwh", LOW, 0.8), ("rooftop_pv_energy_gwh", HIGH, 0.2), ("waste_energy_gwh", HIGH, 1.0)]
+    rows = [
+        ("rooftop_pv_energy_gwh", LOW, 0.8, "low"),
+        ("rooftop_pv_energy_gwh", HIGH, 0.2, "high"),
+        ("waste_energy_gwh", HIGH, 1.0, "high"),
+        (TOTAL_ENERGY, "statistics.livestock.pigs", 0.3, "low"),
+        (TOTAL_ENERGY, HIGH, 0.6, "high"),
+    ]
     known = headlines_of(
-        pd.Series(totals | {TOTAL_ENERGY: 110.0}),
+        pd.Series(totals),
         feedstocks=pd.DataFrame(
             {"kind": ["stream", "stream", "stream"], "year": ["2020", "2023", "1999"], "energy_gwh": [8.0, 2.0, 0.0]}
         ),
-        sensitivity=pd.DataFrame(rows, columns=["result", "parameter", "share"]),
+        sensitivity=pd.DataFrame(rows, columns=["result", "parameter", "share", "confidence"]),
         layers=layers(rooftops="2025", irradiance="long-term means", waste="about 2020; Con Dao 2023 (id 26732)"),
-        parameters=PARAMETERS,
     )
     return {each.figure: each for each in known}
 
@@ -48,24 +57,27 @@ def test_years_are_those_of_rows_that_count_or_of_vintages(lines):
     assert lines["biomass_energy_gwh"].span is None
 
 
-def test_the_weak_share_of_the_total_is_weighted_by_the_width_of_its_sources(lines):
+def test_the_weak_share_counts_parameters_and_inputs_of_low_confidence(lines):
     assert lines["rooftop_pv_energy_gwh"].low_confidence_share == pytest.approx(0.8)
     assert lines["waste_energy_gwh"].low_confidence_share == 0.0
-    assert lines[TOTAL_ENERGY].low_confidence_share == pytest.approx(0.8 * 100 / 110)
+    assert lines[TOTAL_ENERGY].low_confidence_share == pytest.approx(0.3 / 0.9)
     assert math.isnan(lines["biogas_energy_gwh"].low_confidence_share)
 
 
-def test_the_ends_of_the_total_add_up_those_of_its_sources(lines):
-    assert (lines[TOTAL_ENERGY].low, lines[TOTAL_ENERGY].value, lines[TOTAL_ENERGY].high) == (65.0, 110.0, 175.0)
+def test_the_quantiles_of_the_total_are_its_own_and_no_sums(lines):
+    whole = lines[TOTAL_ENERGY]
+    assert (whole.low, whole.value, whole.median, whole.high) == (70.0, 110.0, 116.0, 172.0)
 
 
 def test_a_run_knows_its_own(small_result):
     lines = {each.figure: each for each in small_result.headlines}
     assert lines["biomass_energy_gwh"].years["crops"] == (2016, 2016)
     assert 0 < lines[TOTAL_ENERGY].low_confidence_share < 1
-    assert lines[TOTAL_ENERGY].low == pytest.approx(
-        sum(lines[name].low for name in lines if name != TOTAL_ENERGY and lines[name].value > 0)
-    )
+    parts = [line for name, line in lines.items() if name != TOTAL_ENERGY and line.value > 0]
+    whole = lines[TOTAL_ENERGY]
+    assert whole.value == pytest.approx(sum(line.value for line in parts))
+    # not all are low in the same future
+    assert sum(line.low for line in parts) < whole.low < whole.median < whole.high < sum(line.high for line in parts)
 
 
 def test_a_factor_of_a_series_knows_its_year():

@@ -21,6 +21,7 @@ from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
+from geoplan.potential.draws.potential_draws import ENERGIES
 from geoplan.potential.feedstock.economic_level import CURVE_COLUMNS
 from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_results import RooftopResults
@@ -37,6 +38,9 @@ CRS = "EPSG:32648"
 ORIGIN = (660_000.0, 2_295_000.0)
 CELL_M = 8_000.0
 SCALES = {"persons": 2_000.0, "m2": 60_000.0, "t": 500.0, "tCO2e": 900.0}
+FACTORS = {"low": 0.7, "p50": 1.05, "high": 1.4}
+"""Last part of a column's name -> what of the value stands in it."""
+WIDE = 2
 NAMES = (
     ("Thủy Nguyên", "Thuy Nguyen", "commune"),
     ("Hải An", "Hai An", "ward"),
@@ -111,15 +115,16 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
         zones[name] = zones[name] > zones[name].median()
     shares = ["built_pct", "cropland_pct", "forest_pct", "water_pct"]
     zones[shares] = zones[shares].div(zones[shares].sum(axis=1), axis=0) * 100
-    base = [name for name in zones.columns if f"{name}_low" in zones.columns]
-    for name in base:
-        zones[f"{name}_low"], zones[f"{name}_high"] = zones[name] * 0.7, zones[name] * 1.4
+    zones["total_energy_gwh"] = zones[list(ENERGIES)].sum(axis=1)
+    for name in with_quantiles(zones):
+        for end, factor in FACTORS.items():
+            zones[f"{name}_{end}"] = zones[name] * factor
     zones[counted] = zones[counted].round()
-    zones["total_energy_gwh"] = zones[base].sum(axis=1)
+    zones.loc[zones.index[WIDE : WIDE + 1], "biomass_energy_gwh_high"] *= 3.0  # one range that is wide
     zones["rooftop_pv_specific_yield_kwh_per_kwp"] = (
         zones["rooftop_pv_energy_gwh"] / zones["rooftop_pv_capacity_mwp"] * 1000
     )
-    unknown = ["area_official_km2", "waste_energy_gwh", "waste_energy_gwh_low", "waste_energy_gwh_high", "population"]
+    unknown = ["area_official_km2", "population", *(f"waste_energy_gwh{end}" for end in ("", "_low", "_p50", "_high"))]
     zones.loc[zones.index[-1], unknown] = np.nan
     if count > 8:
         zones.loc[8, [field.name for field in fields_of("zones") if field.aggregate == "ratio"]] = np.nan
@@ -128,11 +133,19 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
     return zones
 
 
+def with_quantiles(frame: pd.DataFrame) -> list[str]:
+    """The columns whose low and high end stand beside them."""
+    return [name for name in frame.columns if {f"{name}_{end}" for end in FACTORS} <= set(frame.columns)]
+
+
 def sample_totals(zones: gpd.GeoDataFrame) -> "pd.Series[float]":
-    """The study's totals, from its zones."""
+    """The study's totals, from its zones; their ends are nearer, since not all zones move together."""
     totals = {
         field.name: zones[field.name].sum(min_count=1) for field in fields_of("zones") if field.aggregate == "sum"
     }
+    for name in (name for name in with_quantiles(zones) if name in totals):
+        totals |= {f"{name}_{end}": totals[name] * (1 + 0.8 * (factor - 1)) for end, factor in FACTORS.items()}
+    totals["biogas_energy_gwh_low"] = np.nan
     totals["rooftop_pv_specific_yield_kwh_per_kwp"] = (
         totals["rooftop_pv_energy_gwh"] / totals["rooftop_pv_capacity_mwp"] * 1000
     )
@@ -184,6 +197,7 @@ def sample_candidates(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         "capacity_mw": energy * np.where(pv, 0.9, 0.15),
         "energy_gwh": energy,
         "energy_gwh_low": energy * 0.8,
+        "energy_gwh_p50": energy * 1.02,
         "energy_gwh_high": energy * 1.3,
         "lcoe_usd_per_mwh": draw.uniform(50, 110, count).round(1),
         "feedstock_t": np.where(pv, np.nan, energy * 900),
@@ -385,7 +399,13 @@ def build_assessment(folder: Path, *, columns: int = 4, rows: int = 3) -> Assess
     _rooftops(zones).to_parquet(rooftops_file, row_group_size=200)
     monthly = pd.Series(np.round(20 + 8 * np.sin(np.arange(12) / 2), 3), index=pd.RangeIndex(1, 13, name="month"))
     feedstock = {"kind": ["residue", "animal"], "key": ["paddy", "pigs"], "amount": [480_000.0, 95_000.0]}
-    share = {"result": ["rooftop_pv_energy_gwh"], "parameter": ["rooftop.usable_fraction.residential"], "share": [0.6]}
+    share = {
+        "result": ["rooftop_pv_energy_gwh", "rooftop_pv_energy_gwh", "total_energy_gwh"],
+        "parameter": ["rooftop.usable_fraction.residential", "pv.resource_factor", "statistics.livestock.pigs"],
+        "share": [0.6, 0.4, 0.3],
+        "correlation": [0.7, -0.5, 0.5],
+        "confidence": ["low", "medium", "low"],
+    }
     parts = Potential(
         zones=zones,
         totals=sample_totals(zones),

@@ -102,10 +102,9 @@ class SharedRows:
         return [zone for zone in inside if zone not in own]
 
     def _alike(self, what: object) -> "npt.NDArray[np.bool_]":
-        alike = np.equal(self._items, what, dtype=object).astype(bool)
-        if self._whole is not None:
-            alike |= np.equal(self._items, self._whole, dtype=object).astype(bool) | (what == self._whole)
-        return alike
+        whole = self._whole
+        is_whole = whole is not None and what == whole
+        return np.array([is_whole or item == what or (whole is not None and item == whole) for item in self._items])
 
 
 def _texts(table: pd.DataFrame, column: str) -> "pd.Series[str]":

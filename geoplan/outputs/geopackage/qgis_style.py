@@ -11,8 +11,9 @@ import pandas as pd
 from geoplan.fields import Table, load_fields, pretty_unit
 from geoplan.outputs.drawing.classes import classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
+from geoplan.outputs.drawing.wide_range import has_ends, is_wide, quantile_columns, wide_limit
 from geoplan.outputs.tables.columns import columns_of
-from geoplan.outputs.wording.numbers import exact
+from geoplan.outputs.wording.numbers import exact, written
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.planning.jcm import VERDICTS
 from geoplan.siting.candidate_kinds import candidate_kinds
@@ -54,13 +55,15 @@ _MARKER_MM, _RING_MM = 3.0, 5.2
 _POSITIONS = "R,L,T,B,TR,BR,TL,BL"
 # A code that no energy, area or count can have, for features without a value: QGIS would leave them out.
 _UNKNOWN_CODE = -1.0
+# And one for the line of the legend on wide ranges.
+_WIDE_CODE = -2.0
 _LABEL_LETTERS = 40
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 VERSION = "3.22.0"
 
 
 def zones_style(zones: pd.DataFrame, *, column: str = STYLED_COLUMN, language: Language = "en") -> str:
-    """Return the QML of the zones: graduated by one result, labelled, with aliases.
+    """Return the QML of the zones: graduated by one result, hatched where its range is wide, labelled, with aliases.
 
     Parameters
     ----------
@@ -76,10 +79,14 @@ def zones_style(zones: pd.DataFrame, *, column: str = STYLED_COLUMN, language: L
     renderer = ET.SubElement(root, "renderer-v2", type="graduatedSymbol", graduatedMethod="GraduatedColor")
     renderer.set("attr", f'coalesce("{column}", {_UNKNOWN_CODE:g})' if has_gaps else column)
     ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
-    for number, (low, high, label, colour) in enumerate(_classes(zones[column], column, language)):
+    has_wide = has_ends(zones, column) and bool(is_wide(zones, column).any())
+    classes = [*_classes(zones[column], column, language), *([_wide_class(language)] if has_wide else [])]
+    for number, (low, high, label, colour) in enumerate(classes):
         limits = {"lower": repr(low), "upper": repr(high)}
         ET.SubElement(ranges, "range", limits, symbol=str(number), label=label, render="true")
         symbols.append(_symbol(number, "fill", colour, edge=_Edge(_OUTLINE, 0.16)))
+        if has_wide:
+            symbols[-1].append(_hatch(number, only="TRUE" if low == _WIDE_CODE else _wide_expression(column)))
     _label(root, "zone_name", _Lettering(7.5, "#222222"))
     return xml_text(root)
 
@@ -398,6 +405,38 @@ def _classes(values: "pd.Series[float]", column: str, language: Language) -> Ite
         yield low, high, f"{' – '.join(ends)} {unit}", colour
     if values.isna().any():
         yield _UNKNOWN_CODE, _UNKNOWN_CODE, text("map.no_data", language), _UNKNOWN_COLOUR
+
+
+def _wide_class(language: Language) -> tuple[float, float, str, str]:
+    """Return a class without features, which tells in the legend what the hatching means."""
+    label = text("map.wide", language).format(limit=written(100 * wide_limit(), 0, language))
+    return _WIDE_CODE, _WIDE_CODE, label, "#ffffff"
+
+
+def _wide_expression(column: str) -> str:
+    low, high = (f'"{quantile_columns(column)[end]}"' for end in ("low", "high"))
+    return f"""coalesce({high} - {low} > {wide_limit():g} * abs("{column}") AND "{column}" <> 0, FALSE)"""
+
+
+def _hatch(number: int, *, only: str) -> ET.Element:
+    """Return lines upon a fill, drawn where an expression holds."""
+    layer = ET.Element("layer", {"class": "LinePatternFill", "enabled": "1", "pass": "0", "locked": "0"})
+    parent = ET.SubElement(layer, "Option", type="Map")
+    for name, value in {"angle": "45", "distance": "1.8", "distance_unit": "MM"}.items():
+        ET.SubElement(parent, "Option", name=name, value=value, type="QString")
+    defined = ET.SubElement(ET.SubElement(layer, "data_defined_properties"), "Option", type="Map")
+    ET.SubElement(defined, "Option", name="name", value="", type="QString")
+    enabled = ET.SubElement(ET.SubElement(defined, "Option", name="properties", type="Map"), "Option", type="Map")
+    enabled.set("name", "enabled")
+    for name, value, kind in (("active", "true", "bool"), ("expression", only, "QString"), ("type", "3", "int")):
+        ET.SubElement(enabled, "Option", name=name, value=value, type=kind)
+    ET.SubElement(defined, "Option", name="type", value="collection", type="QString")
+    symbol = ET.SubElement(layer, "symbol", name=f"@{number}@1", type="line", alpha="1", force_rhr="0")
+    line = ET.SubElement(symbol, "layer", {"class": "SimpleLine", "enabled": "1", "pass": "0", "locked": "0"})
+    options = ET.SubElement(line, "Option", type="Map")
+    for name, value in {"line_color": _rgba(_OUTLINE, 1.0), "line_width": "0.3", "line_width_unit": "MM"}.items():
+        ET.SubElement(options, "Option", name=name, value=value, type="QString")
+    return layer
 
 
 def _map_tip(name: str, figure: str, aliases: Mapping[str, str]) -> str:

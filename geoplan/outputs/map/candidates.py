@@ -36,7 +36,10 @@ WEIGHT_DECIMALS = 9
 """Of a weight from 0 to 100: with fewer the page would find other ranks than the tables where scores lie close."""
 # Kept from the page: what its sliders change, and what it says in words.
 _LEFT_OUT = frozenset(
-    {"rank", "rank_low", "rank_high", "score", "known_share", "weight_applied_share", "longitude", "latitude"}
+    {
+        *("rank", "rank_low", "rank_p50", "rank_high", "rank_first_share", "score", "known_share"),
+        *("weight_applied_share", "longitude", "latitude"),
+    }
 )
 
 
@@ -94,7 +97,7 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
         if chosen.empty:
             continue
         criteria = criteria_of(key)
-        # in the order in which the energies are drawn: the page finds the ranks and their intervals that the table has
+        # in the order in which the energies are drawn where a slider has moved
         chosen = chosen.sort_values("candidate_id", kind="stable")
         scored = compared_by(pd.DataFrame(chosen.drop(columns="geometry")), key)
         weights = _weights(criteria, given.get(key))
@@ -142,13 +145,15 @@ def _item(
     shares: "pd.Series[float]",
     catchments: Mapping[str, Any],
 ) -> dict[str, Any]:
-    name = str(row["candidate_id"])
+    name, ends = str(row["candidate_id"]), row.reindex(["rank_low", "rank_high"])
     return {
         "id": name,
         "name": _plain(row.get("candidate_name")) or name,
         "zone": _plain(row.get("zone_name")),
         "at": [round(point.x, 5), round(point.y, 5)],
         "surveyed": _plain(row.get("status")) == "surveyed",
+        # those of the futures, by the weights that the page begins with
+        "interval": None if ends.isna().all() else [int(end) for end in ends],
         "place": _plain(row.get(COLUMN)) or KNOWN,
         "values": {
             field.name: json_number(row[field.name], field.decimals) for field in fields if _is_known(row[field.name])

@@ -17,11 +17,14 @@ from geoplan.outputs.data_sources import data_sources, exclusion_titles
 from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised, simplified
+from geoplan.outputs.drawing.wide_range import has_ends, is_quantile, is_wide, quantile_columns, wide_limit
 from geoplan.outputs.map.candidates import WEIGHT_DECIMALS, candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
+from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import load_texts, sentence, texts_under
 from geoplan.parameters import Parameters
+from geoplan.potential.draws.potential_draws import ENERGIES
 from geoplan.result.districts import district_shapes
 from geoplan.result.first_view import main_bounds
 from geoplan.result.headlines import Headline
@@ -45,8 +48,10 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
     "waste": (("waste_", "landfill_gas_"), "PuRd"),
     "place": (("",), "YlGnBu"),
 }
-# What could be had instead of another result, or is a part of one: no part of the sum, and no bar beside the others.
-INSTEAD = ("landfill_", "biogas_farm_")
+# What has a bar with its range; the others are parts of them, or could be had instead.
+BARS = (*ENERGIES, "total_energy_gwh")
+# Of ends nobody reads more, and the page stays small.
+_END_DIGITS = 4
 FIRST_RESULTS = ("total_energy_gwh", "rooftop_pv_energy_gwh")
 
 # What a click on a roof tells, and what it is rounded to.
@@ -66,14 +71,16 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     known = load_fields()
     zones = simplified(result.zones)
     shown = {"zones": zones}
-    districts = district_shapes(zones)
+    districts = district_shapes(zones, futures=result.zone_futures)
     if districts is not None:
         shown["districts"] = districts
     # the page ranks by itself, with weights that the reader moves: a fixed rank would contradict it
     fields = [
         field
         for field in fields_of("zones")
-        if _is_number(zones, field.name) and not field.name.startswith("priority_")
+        if _is_number(zones, field.name)
+        and not field.name.startswith("priority_")
+        and not is_quantile(field.name, zones.columns)
     ]
     drawn = result.drawn_columns()
     sets = [_zone_set(key, frame, fields) for key, frame in shown.items()]
@@ -92,11 +99,8 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "groups": [{"key": key, "fields": names, "colours": _ramps(GROUPS[key][1])} for key, names in groups.items()],
         "selectable": selectable,
         "first": next((name for name in (*FIRST_RESULTS, *selectable) if name in selectable), None),
-        "intervals": [
-            field.name
-            for field in fields
-            if {f"{field.name}_low", f"{field.name}_high"} <= set(zones.columns) and not field.name.startswith(INSTEAD)
-        ],
+        "intervals": [name for name in BARS if has_ends(zones, name)],
+        "wide": wide_limit(),
         "quantum": QUANTUM_DEG,
         "bounds": main_bounds(zones.geometry.to_crs(4326)),
         "sets": sets,
@@ -108,7 +112,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "estates": list(_estates(result.estates)),
         "layers": [_layer(kind, report) for kind, report in data_sources(result).items()],
         "notes": [_three(note) for note in result.notes],
-        "told": [_three(note) for note in (*result.age_notes, *result.demand_notes)],
+        "told": [_three(note) for note in (*notes_of_ranges(result), *result.age_notes, *result.demand_notes)],
         "candidates": candidates_content(result),
         "eligible": eligible_content(result),
         "ranking": _ranking(zones, result.weights, result.parameters),
@@ -178,6 +182,13 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
         for field in fields
         if field.name in frame.columns
     }
+    ends = [
+        column
+        for name in BARS
+        if has_ends(frame, name)
+        for column in quantile_columns(name).values()
+        if column in frame
+    ]
     # Classes are made from what the page holds, so that rounding cannot move a zone out of its class.
     classes = {name: classify(np.array(column, dtype=float), most=MOST_CLASSES) for name, column in values.items()}
     return {
@@ -189,7 +200,8 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
         "districts": _texts(frame, "district"),
         "shapes": quantised(degrees),
         "labels": label_points(degrees),
-        "values": values,
+        "values": values | {name: [json_number(value, digits=_END_DIGITS) for value in frame[name]] for name in ends},
+        "wide": {name: wide for name in values if (wide := _wide_zones(frame, name))},
         "shares": {key: _shares(column) for key, column in normalised(frame).items()},
         "classes": {
             name: {
@@ -200,6 +212,14 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
             for name, division in classes.items()
         },
     }
+
+
+def _wide_zones(frame: pd.DataFrame, name: str) -> str:
+    """Return a sign a zone, 1 where the range of a result is wide; empty where it is so nowhere."""
+    if not has_ends(frame, name):
+        return ""
+    signs = "".join("1" if wide else "0" for wide in is_wide(frame, name))
+    return signs if "1" in signs else ""
 
 
 def _shares(column: "pd.Series[float]") -> list[float | None]:
@@ -262,7 +282,7 @@ def _is_number(frame: pd.DataFrame, name: str) -> bool:
 
 
 def _is_selectable(zones: pd.DataFrame, name: str) -> bool:
-    return not name.endswith(("_low", "_high")) and bool(np.isfinite(zones[name].astype(float)).any())
+    return bool(np.isfinite(zones[name].astype(float)).any())
 
 
 def _ramps(palette: str) -> list[tuple[str, ...]]:

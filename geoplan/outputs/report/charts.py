@@ -1,5 +1,6 @@
 """The report's charts, drawn as SVG with text as text: no library, no network, the same bytes each time."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,13 +23,14 @@ MOST_PARAMETERS = 5
 
 @dataclass(frozen=True)
 class Bar:
-    """A result with its interval; `colour` fills its bar."""
+    """A result with its range, P10 to P90, and the median; `colour` fills its bar."""
 
     label: str
     base: float
     low: float
     high: float
     colour: str
+    median: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -44,20 +46,30 @@ class Levels:
 
 
 @dataclass(frozen=True)
+class ShareBar:
+    """A parameter's share (0 to 1) of a result's spread, its confidence, and whether more of it gives more."""
+
+    label: str
+    share: float
+    confidence: str
+    is_raising: bool | None = None
+
+
+@dataclass(frozen=True)
 class ShareBars:
-    """The parameters behind one result: label, share (0 to 1) and confidence; the largest first."""
+    """The parameters behind one result, the largest share first."""
 
     title: str
-    rows: tuple[tuple[str, float, str], ...]
+    rows: tuple[ShareBar, ...]
 
 
 def supply_chart(bars: Sequence[Bar], *, title: str, unit: str, language: Language) -> Markup:
-    """Draw a bar for each source, with its low and high end as a whisker.
+    """Draw a bar for each source, with a whisker from its low to its high end and a dot at its median.
 
     Parameters
     ----------
     bars
-        The sources; an end that is NaN is not drawn.
+        The sources; an end or a median that is NaN is not drawn.
     title, unit
         What is shown.
     language
@@ -90,6 +102,8 @@ def supply_chart(bars: Sequence[Bar], *, title: str, unit: str, language: Langua
                 stroke_width=1.4,
                 fill="none",
             )
+            if bar.median == bar.median:
+                drawing.circle(left + bar.median * scale, middle, 3, fill="#ffffff", stroke=INK, stroke_width=1.2)
             end = max(end, bar.high * scale)
         drawing.text(left + end + 8, y + row / 2 + 4, labels[number], size=11)
     drawing.line(left, top, left, bottom, stroke_width=1)
@@ -238,20 +252,21 @@ def shares_chart(shares: ShareBars, *, language: Language) -> Markup:
         Of the numbers.
     """
     rows = list(shares.rows[:MOST_PARAMETERS])
-    rest = sum(share for _, share, _ in shares.rows[MOST_PARAMETERS:])
+    rest = sum(each.share for each in shares.rows[MOST_PARAMETERS:])
     if rest > 0:
-        rows.append((text("report.others", language), rest, ""))
+        rows.append(ShareBar(text("report.others", language), rest, ""))
     row, top, right = 30.0, 2.0, 48.0
     drawing = Drawing(340, top + row * max(len(rows), 1), label=shares.title)
     room = drawing.width - right
-    longest = max((share for _, share, _ in rows), default=0.0)
+    longest = max((each.share for each in rows), default=0.0)
     scale = room / longest if longest > 0 else 0.0
-    for number, (label, share, confidence) in enumerate(rows):
-        y = top + row * number
-        drawing.text(0, y + 11, fitted(label, drawing.width, 10.5), size=10.5)
-        drawing.rect(0, y + 15, max(share * scale, 0.5), 9, fill=CONFIDENCE_COLOURS.get(confidence, GRID))
-        percent = f"{written(100 * share, 0 if share >= 0.1 else 1, language)}%"
-        drawing.text(max(share * scale, 0.5) + 5, y + 23.5, percent, size=10)
+    for number, each in enumerate(rows):
+        y, long = top + row * number, max(each.share * scale, 0.5)
+        drawing.text(0, y + 11, fitted(each.label, drawing.width, 10.5), size=10.5)
+        drawing.rect(0, y + 15, long, 9, fill=CONFIDENCE_COLOURS.get(each.confidence, GRID))
+        sign = "" if each.is_raising is None else " +" if each.is_raising else " −"
+        percent = f"{written(100 * each.share, 0 if each.share >= 0.1 else 1, language)}%"
+        drawing.text(long + 5, y + 23.5, percent + sign, size=10)
     return drawing.markup()
 
 
@@ -265,8 +280,6 @@ def ticks(most: float) -> list[float]:
     """
     if not most > 0 or most == float("inf"):
         return [0.0]
-    import math
-
     raw = most / 4
     size = 10.0 ** math.floor(math.log10(raw))
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= raw * (1 - 1e-9))

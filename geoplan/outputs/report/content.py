@@ -21,8 +21,10 @@ from geoplan.outputs.report.measure import measure_page
 from geoplan.outputs.report.used_parameters import used_parameters
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
+from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text, texts_under
 from geoplan.result.districts import district_shapes
+from geoplan.result.headlines import TOTAL_ENERGY
 from geoplan.study import Language, Text
 from geoplan.units import T_PER_KT
 
@@ -112,7 +114,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "exclusions": list(report_sites.exclusions(result, language)),
         "shortlist": report_sites.shortlist(result, language),
         "waste_plan": report_waste.waste_plan_page(result.waste_plan, language),
-        "landfills": report_waste.landfills_page(result.landfills, language),
+        "landfills": report_waste.landfills_page(result.landfills, language, totals=result.totals),
         "feedstocks": list(_feedstocks(result, zones, names, language)),
         "layers": list(_layers(result, language)),
         "absent": _absent(result, language),
@@ -169,7 +171,7 @@ def _potential(result: "Assessment", language: Language) -> str:
     """Return what the figures of the first page count, and where plants and plans count less."""
     told = (
         text("report.potential", language),
-        text("report.sum_of_ends", language),
+        *(note[language] for note in notes_of_ranges(result)),
         first_page.biogas_sentence(result, language),
         first_page.waste_sentence(result, language),
         text("report.weak_share", language),
@@ -204,7 +206,10 @@ def _method(result: "Assessment", language: Language) -> list[Row]:
         "place": text("report.zones", language),
         "interval": text("report.method.interval_title", language),
     }
-    rows = [{"title": title, "text": text(f"report.method.{key}", language)} for key, title in titles.items()]
+    rows = [
+        {"title": title, "text": sentence(f"report.method.{key}", count=result.study.draws)[language]}
+        for key, title in titles.items()
+    ]
     source = shown(result.resource.attrs.get("source", ""), 200)
     if source:
         rows[0]["text"] += f" {text('layer.irradiance', language).capitalize()}: {source}."
@@ -242,21 +247,35 @@ def _cells(values: Sequence[float], names: Sequence[str], language: Language) ->
     ]
 
 
+def _total_ranges(frame: pd.DataFrame, language: Language) -> list[str]:
+    """Return P10 and P90 of each row's total; empty where they are not known."""
+    ends = (_column(frame, f"{TOTAL_ENERGY}_{end}") for end in ("low", "high"))
+    return [
+        f"{readable(low, language)}–{readable(high, language)}" if low == low and high == high else ""
+        for low, high in zip(*ends, strict=True)
+    ]
+
+
 def _zone_table(
     zones: pd.DataFrame, names: Sequence[str], order: Sequence[int], result: "Assessment", language: Language
 ) -> Row:
     present = ["population", *(name for name in ZONE_COLUMNS if name in zones.columns)]
     table = {name: _column(zones, name) for name in present}
     districts = zones["district"] if "district" in zones else pd.Series("", index=zones.index)
+    ranges = _total_ranges(zones, language)
     rows = [
         {
             "name": names[zone],
             "district": shown(districts.iloc[zone], 40),
             "cells": _cells([table[name][zone] for name in present], present, language),
+            "range": ranges[zone],
         }
         for zone in order
     ]
+    has_ranges = any(row["range"] for row in rows)
     return {
+        "has_ranges": has_ranges,
+        "total_range": _total_ranges(result.totals.to_frame().T, language)[0] if has_ranges else "",
         "head": [text(ZONE_COLUMNS.get(name, "report.column.population"), language) for name in present],
         "rows": rows,
         "total": _cells([total_of(result, name) for name in present], present, language),
@@ -271,7 +290,7 @@ def _left_out(order: Sequence[int], language: Language) -> str:
 
 
 def _district_table(zones: gpd.GeoDataFrame, result: "Assessment", language: Language) -> Row | None:
-    districts = district_shapes(zones)
+    districts = district_shapes(zones, futures=result.zone_futures)
     if districts is None:
         return None
     return _zone_table(districts, zone_names(districts), _by_total(districts)[:MOST_ROWS], result, language)
@@ -386,12 +405,12 @@ def _absent(result: "Assessment", language: Language) -> str:
 
 
 def _weak(result: "Assessment", language: Language) -> Iterator[Row]:
-    """Yield the parameters of low confidence that moved a result, the largest share first."""
+    """Yield the parameters, statistics and layers of low confidence that moved a result, the largest share first."""
     if not {"result", "parameter", "share"} <= set(result.sensitivity.columns):
         return
     rows = result.sensitivity[result.sensitivity["share"] >= LEAST_SHARE]
     for row in rows.sort_values("share", ascending=False, kind="stable").to_dict("records"):
-        parameter = result.parameters.get(row["parameter"])
+        parameter = result.parameters.get(row["parameter"]) or result.uncertain_inputs.get(row["parameter"])
         if parameter is None or parameter.confidence != "low":
             continue
         field = load_fields().get(str(row["result"]))

@@ -16,6 +16,7 @@ from geoplan.outputs.report.charts import (
     SOURCE_COLOURS,
     Bar,
     Levels,
+    ShareBar,
     ShareBars,
     curve_chart,
     levels_chart,
@@ -39,6 +40,10 @@ SOURCES = {
     "biogas": ("biogas_energy_gwh", ""),
     "waste": ("waste_energy_gwh", "waste_power_mw"),
 }
+
+
+SENSITIVITY = frozenset({"result", "parameter", "share", "correlation", "confidence"})
+"""What must be known of the uncertainty of results to draw it."""
 
 
 def total_of(result: "Assessment", name: str) -> float:
@@ -65,7 +70,8 @@ def figures(result: "Assessment", language: Language) -> dict[str, Any]:
     bars = []
     for key, (energy, _) in SOURCES.items():
         low, base, high = interval_of(result, energy)
-        bars.append(Bar(text(f"group.{key}", language), base, low, high, SOURCE_COLOURS[key]))
+        median = total_of(result, f"{energy}_p50")
+        bars.append(Bar(text(f"group.{key}", language), base, low, high, SOURCE_COLOURS[key], median))
     months = [float(value) for value in result.monthly]
     supply, monthly = text("report.chart.supply", language), text("report.chart.monthly", language)
     levels = [
@@ -106,10 +112,9 @@ def _residue_curve(result: "Assessment", language: Language) -> Markup | str:
 
 
 def _confidences(result: "Assessment") -> set[str]:
-    if not {"result", "parameter"} <= set(result.sensitivity.columns):
+    if not SENSITIVITY.issubset(result.sensitivity.columns):
         return set()
-    drawn = result.sensitivity.groupby("result").head(MOST_PARAMETERS)
-    return {result.parameters[name].confidence for name in drawn["parameter"] if name in result.parameters}
+    return set(result.sensitivity.groupby("result").head(MOST_PARAMETERS)["confidence"])
 
 
 def _levels(result: "Assessment", language: Language) -> Iterator[Levels]:
@@ -169,16 +174,14 @@ def _known(
 
 
 def _shares(result: "Assessment", language: Language) -> Iterator[ShareBars]:
-    if not {"result", "parameter", "share"} <= set(result.sensitivity.columns):
+    if not SENSITIVITY.issubset(result.sensitivity.columns):
         return
     for name, rows in result.sensitivity.groupby("result", sort=False):
         field = load_fields().get(str(name))
         listed = tuple(
-            (
-                parameter_title(str(parameter), language),
-                float(share),
-                result.parameters[parameter].confidence if parameter in result.parameters else "",
+            ShareBar(parameter_title(str(parameter), language), float(share), confidence, correlation > 0)
+            for parameter, share, correlation, confidence in zip(
+                rows["parameter"], rows["share"], rows["correlation"], rows["confidence"], strict=True
             )
-            for parameter, share in zip(rows["parameter"], rows["share"], strict=True)
         )
         yield ShareBars(field.title[language] if field else str(name), listed)

@@ -3,6 +3,7 @@
 Numbers have three digits that count here; tables keep theirs. All of them come from the result: nothing is worked out.
 """
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from geoplan.fields import load_fields, pretty_unit
@@ -89,7 +90,11 @@ def reduction_tiles(result: "Assessment", language: Language) -> Row | None:
         return None
     whole = significant(given.national_all / T_PER_KT, language)
     both = text("report.ghg.side_by_side", language) if len(tiles) > 1 else ""
-    everything = sentence("report.ghg.all", value=whole)[language] if given.national_all == given.national_all else ""
+    ends = [total_of(result, f"ghg_avoided_tco2e_{end}") / T_PER_KT for end in ("low", "high")]
+    key = "report.ghg.all_range" if math.isfinite(sum(ends)) else "report.ghg.all"
+    low, high = (significant(end, language) for end in ends)
+    told = sentence(key, value=whole, low=low, high=high)[language]
+    everything = told if given.national_all == given.national_all else ""
     return {"tiles": tiles, "note": run_on((both, everything), language)}
 
 

@@ -36,6 +36,8 @@ SHORTLIST_COLUMNS = (
 )
 MOST_ROWS = 10
 IN_SUMMARY = 3
+LEAST_TOLD = 0.01
+"""Of futures in which a candidate is the first of its kind."""
 
 
 def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
@@ -208,6 +210,7 @@ def _row(row: Given, columns: Sequence[str], doubtful: frozenset[str], language:
         "is_hollow": _is_hollow(row),
         "ranks": f"{_whole(low)}–{_whole(high)}" if low == low and high == high else "",
         "stable": text("map.rank_stable", language) if row.get("stable") is True else "",
+        "first": _first(row, language),
         "applied": _percent(row.get("weight_applied_share"), language),
         "score": readable(100 * _number(row.get("score")), language),
         "name": name,
@@ -234,6 +237,14 @@ def _about(row: Given, name: str, doubtful: frozenset[str], language: Language, 
         yield text("report.flag.estate", language)
     if _number(row.get("known_share")) < 1 - 1e-9:
         yield text("report.flag.unknown", language)
+
+
+def _first(row: Given, language: Language) -> str:
+    """Say in what share of the futures a candidate is the first of its kind; nothing below one in a hundred."""
+    share = _number(row.get("rank_first_share"))
+    if not share >= LEAST_TOLD:
+        return ""
+    return sentence("report.first_share", share=_percent(share, language))[language]
 
 
 def _is_hollow(row: Given) -> bool:

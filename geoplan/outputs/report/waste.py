@@ -81,7 +81,7 @@ def waste_plan_page(plan: pd.DataFrame | None, language: Language) -> Row | None
     }
 
 
-def landfills_page(landfills: gpd.GeoDataFrame | None, language: Language) -> Row | None:
+def landfills_page(landfills: gpd.GeoDataFrame | None, language: Language, *, totals: "pd.Series[float]") -> Row | None:
     """Return the table of landfills, the most gas first.
 
     Parameters
@@ -90,6 +90,8 @@ def landfills_page(landfills: gpd.GeoDataFrame | None, language: Language) -> Ro
         From `geoplan.potential.waste.landfills.landfill_results`; None where the study has no such layer.
     language
         Of words and numbers.
+    totals
+        The study's: the ends of the sum are its own, and no sums of ends.
     """
     if landfills is None or landfills.empty:
         return None
@@ -105,7 +107,7 @@ def landfills_page(landfills: gpd.GeoDataFrame | None, language: Language) -> Ro
             }
         )
     sums = {name: float(landfills[name].sum()) for name in LANDFILL_COLUMNS}
-    ends = {f"{ENERGY}{end}": float(landfills[f"{ENERGY}{end}"].sum()) for end in ("_low", "_high")}
+    ends = {f"{ENERGY}{end}": float(totals.get(f"{ENERGY}{end}", math.nan)) for end in ("_low", "_high")}
     return {
         "lead": text("report.landfills.lead", language).format(year=int(landfills["base_year"].iloc[0])),
         "head": [*_titles(LANDFILL_COLUMNS, language), text("report.column.peak_year", language)],

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geoplan.draws.quantiles import QUANTILES
 from geoplan.fields import Table, load_fields, pretty_unit
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.svg import width_of
+from geoplan.outputs.drawing.wide_range import is_quantile, quantile_columns
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.wording.parameter_titles import parameter_title
+from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.replacing import replaced_file
 from geoplan.result.notes import drawn_title
@@ -154,14 +157,18 @@ def plain_value(given: Any) -> str:
 
 def _summary(result: "Assessment", language: Language) -> Sheet:
     known, titles = load_fields(), load_texts()
-    names = [name for name in known if name in result.totals.index]
-    names += [str(name) for name in result.totals.index if name not in known]
+    totals = result.totals
+    names = [name for name in known if name in totals.index and not is_quantile(name, set(totals.index))]
+    names += [str(name) for name in totals.index if name not in known]
     drawn = result.drawn_columns()
     named = {name: drawn_title(known[name].title) if name in drawn else known[name].title for name in known}
     rows = [
-        (named[name][language], float(result.totals[name]), _unit(known[name].unit, language))
-        if name in known
-        else (name, float(result.totals[name]), "")
+        (
+            named[name][language] if name in known else name,
+            float(totals[name]),
+            _unit(known[name].unit, language) if name in known else "",
+            *(float(totals.get(end, math.nan)) for end in quantile_columns(name).values()),
+        )
         for name in names
     ]
     lines = [f"{result.study.title[language]} – {text('report.title', language)}"]
@@ -174,11 +181,11 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
             (titles[key][language] if key in titles else key.removeprefix("layer.") for key in keys), language
         )
         lines.append(f"{text(f'status.{status}', language)}: {layers}")
-    lines += [note[language] for note in result.notes]
-    head = (text("report.total", language), text("gpkg.column.value", language), text("gpkg.column.unit", language))
-    return Sheet(
-        text("report.summary", language), head, tuple(rows), (None, 2, None), tuple(map(plain_value, lines)), 0
-    )
+    lines += [note[language] for note in (*notes_of_ranges(result), *result.notes)]
+    titled = ("report.total", "gpkg.column.value", "gpkg.column.unit", *(f"report.column.{end}" for end in QUANTILES))
+    head = tuple(text(key, language) for key in titled)
+    decimals = (None, 2, None, *(2 for _ in QUANTILES))
+    return Sheet(text("report.summary", language), head, tuple(rows), decimals, tuple(map(plain_value, lines)), 0)
 
 
 def _of_frame(frame: pd.DataFrame, table: Table, name: str, language: Language) -> Sheet:

@@ -81,17 +81,17 @@ def exact(value: float | None, language: Language, *, digits: int = 4) -> str:
     return written(value, decimals, language)
 
 
-def json_number(value: Any, decimals: int = 0) -> float | int | None:
+def json_number(value: Any, decimals: int = 0, *, digits: int = 6) -> float | int | None:
     """Return a number with the decimals that are shown, and six digits at the least, as short as JSON can write it.
 
     Examples
     --------
-    >>> json_number(4306.9312345, 1), json_number(3.0), json_number(float("nan"))
-    (4306.93, 3, None)
+    >>> json_number(4306.9312345, 1), json_number(3.0), json_number(float("nan")), json_number(12.345, digits=3)
+    (4306.93, 3, None, 12.3)
     """
     number = float(value)
     if not math.isfinite(number):
         return None
     size = math.floor(math.log10(abs(number))) if number else 0
-    short = round(number, max(decimals, 5 - size))
+    short = round(number, max(decimals, digits - 1 - size))
     return int(short) if short.is_integer() else short

@@ -6,10 +6,12 @@ the market. RPR and LHV refer to the same state of moisture, residue by residue,
 """
 
 from collections.abc import Hashable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from geoplan.draws.drawn_values import Valued
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY, crop_faults, residue_parameter_faults
@@ -118,17 +120,17 @@ def residue_potential(crops: pd.DataFrame, parameters: Parameters) -> pd.DataFra
     return result.iloc[order].reset_index(drop=True)
 
 
-def farm_gate_cost(residue: str, parameters: Parameters) -> float:
+def farm_gate_cost(residue: str, parameters: Valued) -> Any:
     """Return what a tonne of a residue costs where it arises [USD/t]: its own price, or the default for all."""
     return parameters.value(_gate_of(residue, parameters))
 
 
-def _gate_of(residue: str, parameters: Parameters) -> str:
+def _gate_of(residue: str, parameters: Valued) -> str:
     own = f"residues.{residue}.farm_gate_cost"
     return own if own in parameters or parameters.wanted(own) else FARM_GATE_COST
 
 
-def transport_usd_per_t_km(parameters: Parameters) -> float:
+def transport_usd_per_t_km(parameters: Valued) -> Any:
     """Return the tariff of road freight [USD per t and km by road].
 
     Examples
@@ -234,7 +236,7 @@ def economic_shares(residue: str, parameters: Parameters, *, prices_usd_per_t: F
     return np.where(left < 0, 0.0, part)
 
 
-def share_within(left_usd_per_t: Floats, usd_per_t_km: Floats, *, radius_km: float) -> Floats:
+def delivered_share(left_usd_per_t: Floats, usd_per_t_km: Floats, *, radius_km: float) -> Floats:
     """Return the share of a disc from within which things can be delivered, in each future.
 
     Parameters
@@ -253,7 +255,7 @@ def share_within(left_usd_per_t: Floats, usd_per_t_km: Floats, *, radius_km: flo
 
     Examples
     --------
-    >>> share_within(np.array([-1.0, 1.0, 9.0]), np.array([0.1, 0.1, 0.1]), radius_km=20.0).tolist()
+    >>> delivered_share(np.array([-1.0, 1.0, 9.0]), np.array([0.1, 0.1, 0.1]), radius_km=20.0).tolist()
     [0.0, 0.25, 1.0]
     """
     reached = np.divide(left_usd_per_t, usd_per_t_km, out=np.full(len(usd_per_t_km), np.inf), where=usd_per_t_km > 0)
@@ -291,7 +293,7 @@ def economic_level(
         share = economic_share(name, parameters, price_usd_per_t=price, radius_km=radius_km)
         futures, available = parameters.futures, group["available_tj"]
         tariff = futures.value(_FREIGHT) / futures.value(_RATE)
-        bought = share_within(
+        bought = delivered_share(
             price - futures.value(_gate_of(name, parameters)),
             tariff * futures.value(_ROAD) * MEAN_DISTANCE,
             radius_km=radius_km,

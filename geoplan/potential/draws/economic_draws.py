@@ -9,7 +9,7 @@ import numpy.typing as npt
 from geoplan.draws.draws import Draws
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY
 from geoplan.parameters import Parameters
-from geoplan.potential.biomass.residues import FARM_GATE_COST, MEAN_DISTANCE, share_within
+from geoplan.potential.biomass.residues import FARM_GATE_COST, MEAN_DISTANCE, delivered_share
 from geoplan.potential.cost import BIOMASS_TARIFF, DISCOUNT_RATE
 from geoplan.units import HOURS_A_YEAR, MJ_PER_KWH, USD_PER_MUSD
 
@@ -50,7 +50,7 @@ def economic_share_draws(
     for residue in residues:
         mwh_per_t = draws.value(f"residues.{residue}.lhv") * draws.value(EFFICIENCY) / MJ_PER_KWH
         left = np.maximum(margin * mwh_per_t, 0.0) - _farm_gate(residue, draws, parameters)
-        shares[residue] = share_within(left, per_km, radius_km=radius_km)
+        shares[residue] = delivered_share(left, per_km, radius_km=radius_km)
     return shares
 
 

@@ -17,7 +17,7 @@ from geoplan.draws.futures import Futures
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
 from geoplan.potential.draws.inputs import AREAS
-from geoplan.potential.draws.roof_model import DrawnValues, PerArea, mean_place, per_area
+from geoplan.potential.draws.roof_model import PerArea, RoofValues, mean_place, per_area
 from geoplan.potential.draws.sun_draws import SunDraws
 from geoplan.potential.roofs.roof_bins import BY_MODEL, BY_SIZE, SHARE_GIVEN, Integers, RoofKind
 from geoplan.potential.roofs.roof_groups import GroupSums, RoofGroups
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 AREA_INPUT = AREAS["rooftops"]
 """The input by which the area of all footprints may be wrong."""
+USABLE_OF_ESTATES = "estate_usable_roof_area_m2"
 CAPACITY, ENERGY = "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"
 HELD = ("rooftop.shading.radius", "rooftop.shading.sectors")
 """What moves the horizon of roofs, which is measured once: their shade is held at that of the base."""
@@ -94,7 +95,7 @@ def roof_draws(
     """
     codes = groups.zones.kinds()
     kinds = groups.bins.kind_with(codes)
-    values = DrawnValues(parameters, draws)
+    values = RoofValues(parameters, draws)
     place = mean_place(resource)
     per = per_area(kinds, groups.bins, values=values, resource=place)
     sunshine = np.where((kinds.shaded == 1)[:, None], sun.factor, sun.factor * sun.unshaded)
@@ -112,7 +113,7 @@ def roof_draws(
 
 
 def _measured(
-    groups: RoofGroups, values: DrawnValues, *, place: "xr.Dataset", sun: SunDraws, area: Floats
+    groups: RoofGroups, values: RoofValues, *, place: "xr.Dataset", sun: SunDraws, area: Floats
 ) -> Futures | None:
     """Return the energy of the estates in each future, once a survey says which share of their roofs is usable."""
     if groups.estates is None:
@@ -234,7 +235,11 @@ def _zone_fields(sums: GroupSums, moves: _Moves) -> dict[str, Futures]:
 def _estate_fields(sums: GroupSums, moves: _Moves) -> dict[str, Futures]:
     fields = {
         own: moves.futures(sums, moves.amounts[name], unit=_UNITS[moves.amounts[name].measure])
-        for name, own in ((CAPACITY, "estate_pv_capacity_mwp"), (ENERGY, "estate_pv_energy_gwh"))
+        for name, own in (
+            ("usable_roof_area_m2", USABLE_OF_ESTATES),
+            (CAPACITY, "estate_pv_capacity_mwp"),
+            (ENERGY, "estate_pv_energy_gwh"),
+        )
     }
     return {"estate_roof_area_m2": _areas(sums, moves), **fields}
 

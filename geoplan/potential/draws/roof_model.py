@@ -34,7 +34,7 @@ _BESIDE = 6  # azimuths of a bin of directions that stand for all in it
 _SIDES = (90.0, 270.0)
 
 
-class DrawnValues:
+class RoofValues:
     """Parameters with their value first and then what they are in each draw: (1 + count,).
 
     Parameters
@@ -79,7 +79,7 @@ class Planes(NamedTuple):
     any_yield: Floats
 
 
-def flat_planes(values: DrawnValues, resource: "xr.Dataset") -> Planes:
+def flat_planes(values: RoofValues, resource: "xr.Dataset") -> Planes:
     """Return what flat roofs give: (class, 1 + count).
 
     Parameters
@@ -95,7 +95,7 @@ def flat_planes(values: DrawnValues, resource: "xr.Dataset") -> Planes:
     return Planes(good, np.ones_like(good), good * specific, specific)
 
 
-def pitched_planes(values: DrawnValues, resource: "xr.Dataset") -> Planes:
+def pitched_planes(values: RoofValues, resource: "xr.Dataset") -> Planes:
     """Return what both sides of pitched roofs give: (class, direction, 1 + count).
 
     Parameters
@@ -134,7 +134,7 @@ def mean_place(resource: "xr.Dataset") -> "xr.Dataset":
     return table.assign_coords(latitude=("place", [float(resource["latitude"].mean())]), best=best)
 
 
-def _least(values: DrawnValues, resource: "xr.Dataset") -> Floats:
+def _least(values: RoofValues, resource: "xr.Dataset") -> Floats:
     """Return the yield below which a plane carries no modules."""
     return values("rooftop.minimum_plane_yield") * float(resource["best"])
 
@@ -156,7 +156,7 @@ class ClassShares:
     pitched: dict[int, Floats]
 
 
-def shares_of(kinds: RoofKind, bins: RoofBins, values: DrawnValues) -> ClassShares:
+def shares_of(kinds: RoofKind, bins: RoofBins, values: RoofValues) -> ClassShares:
     """Work out which share of each kind is of which class and form, and large enough.
 
     Parameters
@@ -189,7 +189,7 @@ def shares_of(kinds: RoofKind, bins: RoofBins, values: DrawnValues) -> ClassShar
     return ClassShares(row.reshape(-1), flat, pitched)
 
 
-def _class_shares(roof_class: Integers, low: Floats, high: Floats, values: DrawnValues) -> dict[int, Floats]:
+def _class_shares(roof_class: Integers, low: Floats, high: Floats, values: RoofValues) -> dict[int, Floats]:
     """Return which share of each case is of each class."""
     by_size = roof_class == BY_SIZE
     shares = {
@@ -205,7 +205,7 @@ def _class_shares(roof_class: Integers, low: Floats, high: Floats, values: Drawn
     return shares
 
 
-def _flat_shares(position: int, form: Integers, first: Floats, last: Floats, values: DrawnValues) -> Floats:
+def _flat_shares(position: int, form: Integers, first: Floats, last: Floats, values: RoofValues) -> Floats:
     """Return which share of each case is flat, were it of a class."""
     drawn = form == DRAWN
     shares = np.repeat((form == FLAT).astype(float)[:, None], values.columns, axis=1)
@@ -247,7 +247,7 @@ class PerArea(NamedTuple):
     form: Integers
 
 
-def per_area(kinds: RoofKind, bins: RoofBins, *, values: DrawnValues, resource: "xr.Dataset") -> PerArea:
+def per_area(kinds: RoofKind, bins: RoofBins, *, values: RoofValues, resource: "xr.Dataset") -> PerArea:
     """Work out what each kind gives in each draw.
 
     Parameters

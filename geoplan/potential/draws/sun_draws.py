@@ -6,7 +6,7 @@ its high end for planes at one place, and interpolated between them.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,13 @@ from geoplan.draws.draws import Draws
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.potential.roofs.rooftop_pv import Floats
-from geoplan.potential.solar.pv_years import Mounting, pv_years
+from geoplan.potential.solar.pv_years import Chain, CheckedWeather, Mounting, checked_weather, years_under
 from geoplan.potential.solar.resource import hourly_weather
+from geoplan.potential.solar.weather_form import WEATHER_VARIABLES, by_place
 from geoplan.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 RESOURCE = "pv.resource_factor"
 SHADING = "pv.loss.shading"
@@ -61,24 +65,39 @@ def sun_draws(study: Study, layers: OpenedLayers, *, draws: Draws, mounting: Mou
     """
     middle = _one_place(layers)
 
-    def yielded(parameters: Parameters) -> float:
-        weather = hourly_weather(study.model_copy(update={"parameters": parameters}), middle)
-        equator = 0.0 if float(weather["latitude"].mean()) >= 0 else 180.0
-        tilt, azimuth = (np.array(each) for each in zip(*_PLANES, strict=True))
-        return float(
-            pv_years(weather, tilt, (azimuth + equator) % 360.0, parameters=parameters, mounting=mounting).mean()
-        )
+    def hours(parameters: Parameters) -> "xr.Dataset":
+        return hourly_weather(study.model_copy(update={"parameters": parameters}), middle)
 
-    watched = study.parameters.watched()
-    base = yielded(watched)
+    of_weather, of_chain = study.parameters.watched(), study.parameters.watched()
+    at_base = checked_weather(hours(of_weather))
+    equator = 0.0 if float(at_base.placed.weather["latitude"].mean()) >= 0 else 180.0
+    tilt, azimuth = (np.array(each) for each in zip(*_PLANES, strict=True))
+    azimuth = (azimuth + equator) % 360.0
+    chain = Chain(mounting=mounting)
+
+    def yielded(parameters: Parameters, *, checked: CheckedWeather = at_base) -> float:
+        return float(years_under(checked, tilt, azimuth, parameters=parameters, chain=chain).mean())
+
+    def yielded_anew(parameters: Parameters) -> float:
+        # the same hours at the same place, which were looked at
+        placed = by_place(hours(parameters))
+        given = [placed.weather[name].transpose("place", "time") for name in WEATHER_VARIABLES]
+        values = tuple(np.ascontiguousarray(each.to_numpy(), dtype=np.float64) for each in given)
+        return yielded(parameters, checked=replace(at_base, placed=placed, values=values))
+
+    base = yielded(of_chain)
     names = sorted(
         name
-        for name in watched.reads.values
-        if name != RESOURCE and not name.startswith(LOSSES) and _moves(watched, name)
+        for name in of_weather.reads.values | of_chain.reads.values
+        if name != RESOURCE and not name.startswith(LOSSES) and _moves(of_chain, name)
     )
     factor = draws.ratio(RESOURCE) * losses_left(study.parameters, draws, without=(SHADING,))
     for name in names:
-        factor = factor * interpolated(yielded, watched, name=name, base=base, drawn=draws.value(name))
+        # hours that do not rest on a parameter are made once
+        result = yielded_anew if name in of_weather.reads.values else yielded
+        factor = factor * interpolated(result, of_chain, name=name, base=base, drawn=draws.value(name))
+    for reads in (of_weather.reads, of_chain.reads):
+        study.parameters.reads.add(reads)
     return SunDraws(factor, losses_left(study.parameters, draws, without=_others(study.parameters)), tuple(names))
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geoplan.draws.futures import Futures, added
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.layers.rooftops.synthetic import LEASABLE_KINDS
@@ -21,7 +22,7 @@ from geoplan.parameters import Parameters, load_parameters
 from geoplan.potential.roofs.footprint_shape import FloatArray
 from geoplan.potential.roofs.rooftop_pv import factors_of
 from geoplan.potential.solar.orientation_table import yield_of
-from geoplan.potential.uncertainty import interval
+from geoplan.potential.uncertainty import factor_of
 from geoplan.units import KW_PER_MW, M2_PER_HA, MWH_PER_GWH
 from geoplan.zonal.assignment import zone_shares
 
@@ -70,7 +71,8 @@ def top_down_rooftops(
     -------
     DataFrame
         Index as the zones'; `COLUMNS`: roof area [m2], capacity [MWp, DC] and energy [GWh a year, AC] with low and
-        high, and the area by class. They add up over zones. NaN where the population is unknown.
+        high, and the area by class. They add up over zones, but for low and high: P10 and P90 of each zone's own
+        futures. NaN where the population is unknown.
 
     Raises
     ------
@@ -87,16 +89,15 @@ def top_down_rooftops(
     areas = [*_homes(zones, parameters), *([] if estates is None else _sheds(zones, estates, parameters))]
     centres = shapely.point_on_surface(zones.geometry.to_numpy())
     x, y = shapely.get_x(centres), shapely.get_y(centres)
-    sums = {name: np.zeros(len(zones)) for name in COLUMNS}
+    by_class = {kind: np.zeros(len(zones)) for kind in CLASSES}
+    parts: dict[str, list[Futures]] = {name: [] for name in QUANTITIES}
 
     def add(name: str, base: FloatArray, factors: dict[str, float]) -> None:
-        low, high = interval(1.0, parameters, factors)
-        for end, factor in (("", 1.0), ("_low", low), ("_high", high)):
-            sums[f"{name}{end}"] += base * factor
+        parts[name].append(Futures.moved(base, factor_of(parameters, factors)))
 
     for area in areas:
         kind = area.roof_class
-        sums[f"top_down_roof_area_{kind}_m2"] += area.by_zone
+        by_class[kind] += area.by_zone
         add("top_down_roof_area_m2", area.by_zone, area.factors)
         for form in FORMS:
             per_m2, specific = _system(kind, form, resource, parameters, x, y)
@@ -105,7 +106,12 @@ def top_down_rooftops(
             of_capacity.pop("pv.resource_factor")  # the sun moves the energy, not the capacity
             add("top_down_rooftop_mwp", capacity, of_capacity)
             add("top_down_rooftop_gwh", capacity * specific / MWH_PER_GWH, of_capacity | {"pv.resource_factor": 1.0})
-    return pd.DataFrame(sums, index=zones.index)
+    columns = {f"top_down_roof_area_{kind}_m2": sums for kind, sums in by_class.items()}
+    for name, those in parts.items():
+        whole = added(those)
+        low, _, high = whole.quantiles()
+        columns |= {name: whole.base, f"{name}_low": low, f"{name}_high": high}
+    return pd.DataFrame(columns, index=zones.index)[list(COLUMNS)]
 
 
 def _homes(zones: gpd.GeoDataFrame, parameters: Parameters) -> Iterator[_Area]:

@@ -12,8 +12,10 @@ from geoplan.potential.solar.ground_pv import with_energy
 
 COVER = "siting.floating_pv.cover"
 LAND = "siting.floating_pv.land_per_mwp"
-FACTORS = {"pv.resource_factor": 1.0, COVER: 1.0, LAND: -1.0}
-"""The parameters whose product makes the energy, with their exponents."""
+CAPACITY_FACTORS = {COVER: 1.0, LAND: -1.0}
+"""The parameters whose product makes the capacity of an area, with their exponents."""
+FACTORS = {"pv.resource_factor": 1.0, **CAPACITY_FACTORS}
+"""Those whose product makes the energy."""
 
 
 def floating_pv(
@@ -33,7 +35,7 @@ def floating_pv(
     Returns
     -------
     DataFrame
-        ``capacity_mw`` [MWp], ``energy_gwh``, ``energy_gwh_low``, ``energy_gwh_high`` [GWh/a].
+        As from `geoplan.potential.solar.ground_pv.ground_pv`.
 
     Examples
     --------

@@ -4,13 +4,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.draws.quantiles import QUANTILES
 from geoplan.parameters import Parameters
-from geoplan.potential.uncertainty import interval
 from geoplan.units import MWH_PER_GWH
 
 LAND = "siting.ground_pv.land_per_mwp"
-FACTORS = {"pv.resource_factor": 1.0, LAND: -1.0}
-"""The parameters whose product makes the energy, with their exponents."""
+CAPACITY_FACTORS = {LAND: -1.0}
+"""The parameters whose product makes the capacity of an area, with their exponents."""
+FACTORS = {"pv.resource_factor": 1.0, **CAPACITY_FACTORS}
+"""Those whose product makes the energy."""
 
 
 def ground_pv(
@@ -30,7 +32,8 @@ def ground_pv(
     Returns
     -------
     DataFrame
-        ``capacity_mw`` [MWp], ``energy_gwh``, ``energy_gwh_low``, ``energy_gwh_high`` [GWh/a].
+        ``capacity_mw`` [MWp], ``energy_gwh``, and P10, P50 and P90 of its futures, ``energy_gwh_low``,
+        ``energy_gwh_p50`` and ``energy_gwh_high`` [GWh/a].
 
     Examples
     --------
@@ -50,9 +53,9 @@ def with_energy(
     parameters: Parameters,
     factors: dict[str, float],
 ) -> pd.DataFrame:
-    """Put the energy of a year beside capacities, with the interval that its factors give."""
+    """Put the energy of a year beside capacities, with P10, P50 and P90 of what its factors give."""
     energy_gwh = capacity_mw * np.asarray(specific_yield_kwh_per_kwp, dtype=float) / MWH_PER_GWH
-    low, high = interval(energy_gwh, parameters, factors)
-    return pd.DataFrame(
-        {"capacity_mw": capacity_mw, "energy_gwh": energy_gwh, "energy_gwh_low": low, "energy_gwh_high": high}
-    )
+    futures = parameters.futures
+    ends = futures.ends(energy_gwh, futures.product(factors))
+    named = {f"energy_gwh_{name}": end for name, end in zip(QUANTILES, ends, strict=True)}
+    return pd.DataFrame({"capacity_mw": capacity_mw, "energy_gwh": energy_gwh, **named})

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.draws.drawn_values import Valued
 from geoplan.parameters import Parameters
 from geoplan.potential.plant_scale import GATE_FEE
 from geoplan.potential.waste.composition import FULL_LOAD_HOURS, mean_kwh_per_t
@@ -19,7 +20,9 @@ Amounts: TypeAlias = npt.NDArray[np.float64]
 WASTE_TARIFF = "costs.waste.tariff"
 
 
-def waste_t_per_day(capacity_mw: npt.ArrayLike, energy_gwh: npt.ArrayLike, parameters: Parameters) -> Amounts:
+def waste_t_per_day(
+    capacity_mw: npt.ArrayLike, energy_gwh: npt.ArrayLike, parameters: Valued, *, kwh_per_t: npt.ArrayLike
+) -> Amounts:
     """Return the waste that plants take for their electricity.
 
     Parameters
@@ -29,7 +32,9 @@ def waste_t_per_day(capacity_mw: npt.ArrayLike, energy_gwh: npt.ArrayLike, param
     energy_gwh
         Of a year [GWh]; where NaN, that of the full-load hours.
     parameters
-        The parameters.
+        The parameters, or those of many futures.
+    kwh_per_t
+        Electricity of a tonne [kWh/t].
 
     Returns
     -------
@@ -39,19 +44,17 @@ def waste_t_per_day(capacity_mw: npt.ArrayLike, energy_gwh: npt.ArrayLike, param
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
-    >>> 900 < float(waste_t_per_day(20.0, np.nan, load_parameters())) < 1100
-    True
+    >>> round(float(waste_t_per_day(20.0, np.nan, load_parameters(), kwh_per_t=422.0)))
+    1000
     """
     hours = np.asarray(capacity_mw, dtype=float) * parameters.value(FULL_LOAD_HOURS) / MWH_PER_GWH
     energy = np.asarray(energy_gwh, dtype=float)
     known = np.where(np.isnan(energy), hours, energy)
-    return np.asarray(known * KWH_PER_GWH / mean_kwh_per_t(parameters) / DAYS_A_YEAR)
+    return np.asarray(known * KWH_PER_GWH / np.asarray(kwh_per_t, dtype=float) / DAYS_A_YEAR)
 
 
-def gate_fee_usd_per_mwh(
-    technology: str, parameters: Parameters, *, kwh_per_t: npt.ArrayLike = np.nan
-) -> tuple[Amounts, Amounts, Amounts]:
-    """Return what plants are paid for the waste behind a megawatt hour: low, base and high [USD/MWh].
+def gate_fee_usd_per_mwh(technology: str, parameters: Valued, *, kwh_per_t: npt.ArrayLike) -> Amounts:
+    """Return what plants are paid for the waste behind a megawatt hour [USD/MWh].
 
     ``1000 · fee / (kWh per t)``; 0 where no fee is known, and for plants that burn no waste.
 
@@ -60,22 +63,20 @@ def gate_fee_usd_per_mwh(
     technology
         Whose costs under ``costs.``.
     parameters
-        The parameters.
+        The parameters, or those of many futures.
     kwh_per_t
-        Electricity that each plant makes of a tonne [kWh/t]; where NaN, that of the composition.
+        Electricity that each plant makes of a tonne [kWh/t].
 
     Examples
     --------
     >>> from geoplan.parameters import load_parameters
     >>> own = load_parameters().replace({"costs.waste.gate_fee": 10.0})
-    >>> [float(end) for end in gate_fee_usd_per_mwh("waste", own, kwh_per_t=400.0)]
-    [25.0, 25.0, 25.0]
+    >>> float(gate_fee_usd_per_mwh("waste", own, kwh_per_t=400.0))
+    25.0
     """
     if technology != "waste" or GATE_FEE not in parameters:
-        return np.zeros(()), np.zeros(()), np.zeros(())
-    fee, each = parameters[GATE_FEE], _mwh_per_t(kwh_per_t, parameters)
-    low, base, high = (np.asarray(end / each) for end in (fee.low, fee.value, fee.high))
-    return low, base, high
+        return np.zeros(())
+    return np.asarray(parameters.value(GATE_FEE) * KWH_PER_MWH / np.asarray(kwh_per_t, dtype=float))
 
 
 def gate_fee_needed_usd_per_t(
@@ -90,7 +91,7 @@ def gate_fee_needed_usd_per_t(
     parameters
         The parameters; ``costs.waste.tariff`` is the price.
     kwh_per_t
-        As for `gate_fee_usd_per_mwh`.
+        Electricity that each plant makes of a tonne [kWh/t]; where NaN, that of the composition.
 
     Returns
     -------
@@ -105,11 +106,7 @@ def gate_fee_needed_usd_per_t(
     [10.0, 0.0]
     """
     price = parameters.value(WASTE_TARIFF) if WASTE_TARIFF in parameters else np.nan
-    fee = gate_fee_usd_per_mwh("waste", parameters, kwh_per_t=kwh_per_t)[1]
-    lacking = np.asarray(lcoe_usd_per_mwh, dtype=float) + fee - price
-    return np.asarray(np.maximum(lacking, 0.0) * _mwh_per_t(kwh_per_t, parameters))
-
-
-def _mwh_per_t(kwh_per_t: npt.ArrayLike, parameters: Parameters) -> Amounts:
     own = np.asarray(kwh_per_t, dtype=float)
-    return np.where(np.isnan(own), mean_kwh_per_t(parameters), own) / KWH_PER_MWH
+    known = np.where(np.isnan(own), mean_kwh_per_t(parameters), own)
+    lacking = np.asarray(lcoe_usd_per_mwh, dtype=float) + gate_fee_usd_per_mwh("waste", parameters, kwh_per_t=known)
+    return np.asarray(np.maximum(lacking - price, 0.0) * known / KWH_PER_MWH)

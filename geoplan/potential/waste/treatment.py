@@ -178,11 +178,11 @@ def sorting_faults(splits: Floats, parameters: Parameters, *, name: str = "split
         What to call the split in a fault.
     """
     mixed, takes = composition(parameters), _takes()
-    used = (splits > 0).reshape(-1, len(takes)).any(axis=0)
+    used = splits.reshape(-1, len(takes)).max(axis=0, initial=0.0) > 0
     faults: list[Fault] = []
     for usable in dict.fromkeys(each for each in takes if each is not None):
         group = [index for index, each in enumerate(takes) if each == usable and used[index]]
-        fractions = [fraction for fraction in mixed.index if fraction in usable]
+        fractions = [fraction for fraction in usable if fraction in mixed.index]
         there = float(mixed.to_numpy()[mixed.index.isin(fractions)].sum())
         wanted = float(splits[..., group].sum(axis=-1).max(initial=0.0))
         if wanted > there + SUM_TOLERANCE:

@@ -25,7 +25,7 @@ from geoplan.zonal.grid import cell_centres, check_same_crs, grid_of
 SITE_COLUMNS = ("site_id", "technology", "area_ha", "capacity_mw", "energy_gwh", "compactness", "is_candidate")
 CANDIDATE_COLUMNS = (
     *("candidate_id", "candidate_name", "candidate_kind", "origin", "status", "area_ha"),
-    *("capacity_mw", "energy_gwh", "energy_gwh_low", "energy_gwh_high"),
+    *("capacity_mw", "energy_gwh"),
 )
 """Before what else a kind says of an area that it stands on."""
 NEIGHBOURS = "siting.land.neighbours"
@@ -92,6 +92,7 @@ def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
         most=round(basis.parameters.value(f"siting.{kind.key}.most_candidates")),
         places={site: f"{kind.key}:{whole}" for site, whole in zip(chosen["site_id"], chosen["whole_id"], strict=True)},
         has_surroundings=True,
+        draws=kind.drawn(chosen["area_ha"].to_numpy(float), candidates.geometry, basis),
     )
 
 

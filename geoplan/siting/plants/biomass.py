@@ -17,6 +17,7 @@ from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
+from geoplan.siting.draws.drawn import Drawn, InOrder
 from geoplan.siting.plants.catchments import catchments
 from geoplan.siting.plants.feedstock_surface import (
     candidates_from,
@@ -26,6 +27,7 @@ from geoplan.siting.plants.feedstock_surface import (
     told_apart,
 )
 from geoplan.siting.plants.planned import planned_points
+from geoplan.siting.plants.plant_draws import BiomassDraws
 from geoplan.siting.plants.search import CELL, class_share, named_after_zones
 from geoplan.units import GJ_PER_TJ, M_PER_KM
 from geoplan.zonal import zone_of
@@ -49,10 +51,13 @@ class BiomassSites:
         Candidate points with capacity, feedstock, delivered cost and LCOE, the cheapest electricity first; ``rank``.
     areas
         Their catchments: ``candidate_id`` and the cells that each takes the most of.
+    draws
+        What they are in each future.
     """
 
     plants: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame
+    draws: Drawn
 
 
 def biomass_sites(
@@ -119,7 +124,7 @@ def biomass_sites(
     planned = planned_points(around.planned_plants, zones, technology="biomass")
     layers += [planned.drop(columns="t_per_day")] if len(planned) else []
     layers += _of_plants(around.plants, zones)
-    return _built(join_candidates(layers), surface, haul_km, parameters)
+    return _built(join_candidates(layers), surface, residues, haul_km=haul_km, parameters=parameters)
 
 
 def biomass_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
@@ -138,7 +143,7 @@ def biomass_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
     sites = biomass_sites(
         residues, basis.zones, land_cover=land_cover, parameters=basis.parameters, around=basis.around
     )
-    return None if sites is None else KindSites(sites.plants, areas=sites.areas)
+    return None if sites is None else KindSites(sites.plants, areas=sites.areas, draws=sites.draws)
 
 
 def _of_plants(plants: gpd.GeoDataFrame | None, zones: gpd.GeoDataFrame) -> list[gpd.GeoDataFrame]:
@@ -181,7 +186,7 @@ def _land_of(crop: str) -> tuple[str, ...]:
 
 
 def _built(
-    candidates: gpd.GeoDataFrame, supply: xr.DataArray, haul_km: float, parameters: Parameters
+    candidates: gpd.GeoDataFrame, supply: xr.DataArray, residues: ByZone, *, haul_km: float, parameters: Parameters
 ) -> BiomassSites | None:
     """Drop the plants that come out too small, share again, and rank what is left by the cost of electricity."""
     smallest = parameters.value("siting.biomass.smallest_plant")
@@ -190,10 +195,12 @@ def _built(
         small = result.plants["capacity_mw"].to_numpy() < smallest
         if not small.any():
             ranked = result.plants.sort_values(["lcoe_usd_per_mwh", "candidate_id"], kind="stable")
+            limits_mw = result.plants["limit_mw"].to_numpy(float)
+            draws = InOrder(BiomassDraws(result.taken, limits_mw, residues.feedstocks), ranked.index.to_numpy())
             ranked = ranked.reset_index(drop=True)
             ranked.insert(0, "rank", np.arange(1, len(ranked) + 1))
             ranked.insert(3, "candidate_kind", "biomass")
-            return BiomassSites(ranked, result.polygons())
+            return BiomassSites(ranked, result.polygons(), draws)
         # the smallest goes first: what it held may lift its neighbours over the limit
         drop = int(result.plants["capacity_mw"].to_numpy().argmin())
         candidates = candidates.drop(index=candidates.index[drop]).reset_index(drop=True)

@@ -15,19 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
+from geoplan.draws.drawn_values import Valued
 from geoplan.errors import CRSError, Fault, LayerError, ParameterError
-from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY
+from geoplan.layers.feedstock.crops import CAPACITY_FACTOR
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.residues import farm_gate_cost, transport_usd_per_t_km
-from geoplan.potential.cost import DISCOUNT_RATE, plant_lcoe
-from geoplan.potential.plant_scale import (
-    BIOMASS_SCALE,
-    SMALL_EFFICIENCY,
-    biomass_capacity_mw,
-    biomass_efficiency,
-    plant_investment_musd,
-)
-from geoplan.potential.uncertainty import ends_by_parameter
+from geoplan.potential.cost import plant_lcoe
+from geoplan.potential.plant_scale import biomass_capacity_mw, biomass_efficiency, plant_investment_musd
 from geoplan.siting.plants.feedstock_surface import check_metres
 from geoplan.units import GJ_PER_TJ, HOURS_A_YEAR, M_PER_KM, MWH_PER_GWH, TJ_PER_MWH
 from geoplan.zonal import grid_of
@@ -45,12 +39,8 @@ PLANT_COLUMNS = (
     "delivered_cost_usd_per_t",
     "capacity_mw",
     "energy_gwh",
-    "energy_gwh_low",
-    "energy_gwh_high",
     "investment_musd",
     "lcoe_usd_per_mwh",
-    "lcoe_usd_per_mwh_low",
-    "lcoe_usd_per_mwh_high",
 )
 _FULL = 1e-12  # relative: a plant that is full but for rounding is full
 
@@ -69,11 +59,14 @@ class Catchments:
         takes and ``haul_km`` by road.
     supply
         The surface that was shared.
+    taken
+        What each plant takes and hauls of each feedstock.
     """
 
     plants: gpd.GeoDataFrame
     shares: pd.DataFrame
     supply: xr.DataArray
+    taken: "Taken"
 
     def polygons(self) -> gpd.GeoDataFrame:
         """Return the catchments as a layer: ``candidate_id`` and the cells that each plant takes the most of."""
@@ -116,8 +109,7 @@ def catchments(
     -------
     Catchments
         Of `PLANT_COLUMNS`, ``reach_tj`` is what lies within the longest haul, whoever takes it [TJ/a]; ``mean_haul_km``
-        is by road; the delivered cost is farm gate and transport [USD/t]; power and energy are electric. The intervals
-        hold the plant's parameters, for the feedstock as given.
+        is by road; the delivered cost is farm gate and transport [USD/t]; power and energy are electric.
 
     Raises
     ------
@@ -160,31 +152,68 @@ def catchments(
         mass = tonnes[position, table["cell"].to_numpy()] * share.share
         taken[:, position] = np.bincount(share.plant, mass, minlength=len(points))
         hauled[:, position] = np.bincount(share.plant, mass * haul_km, minlength=len(points))
-    results = _results(taken, hauled, names, parameters).assign(reach_tj=share.reach)
-    low, high = _energy_ends(results["energy_gwh"], results["feedstock_tj"], parameters)
-    cheap, dear = _lcoe_ends(results["lcoe_usd_per_mwh"], taken, hauled, names, parameters)
-    results = results.assign(
-        energy_gwh_low=low, energy_gwh_high=high, lcoe_usd_per_mwh_low=cheap, lcoe_usd_per_mwh_high=dear
-    )
+    whole = Taken(tuple(names), taken, hauled)
+    results = pd.DataFrame(whole.results(parameters)).assign(reach_tj=share.reach)
     plants = candidates.drop(columns="capacity_mw", errors="ignore").reset_index(drop=True).assign(limit_mw=limits_mw)
     for position, name in enumerate(names):
         plants[f"{name}_t"] = taken[:, position]
     plants = gpd.GeoDataFrame(pd.concat([plants, results[list(PLANT_COLUMNS)]], axis=1), crs=candidates.crs)
-    return Catchments(plants, table, supply)
+    return Catchments(plants, table, supply, whole)
 
 
-def _results(taken: Floats, hauled: Floats, names: list[str], parameters: Parameters) -> pd.DataFrame:
-    """Return size and cost of plants from what they take [t/a] and haul [t km/a] of each feedstock."""
-    lhv = np.array([parameters.value(f"residues.{name}.lhv") for name in names])
-    price = np.array([farm_gate_cost(name, parameters) for name in names])
-    mass, tonne_km, energy_tj = taken.sum(axis=1), hauled.sum(axis=1), taken @ lhv / GJ_PER_TJ
-    fuel_usd = taken @ price + tonne_km * transport_usd_per_t_km(parameters)
-    capacity = biomass_capacity_mw(energy_tj, parameters)
-    energy = capacity * HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR) / MWH_PER_GWH
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean_haul, delivered = tonne_km / mass, fuel_usd / mass
-    return pd.DataFrame(
-        {
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """What plants take and haul of each residue.
+
+    Attributes
+    ----------
+    names
+        The residues.
+    tonnes, tonne_km
+        (plant, residue) [t/a], [t km/a].
+    """
+
+    names: tuple[str, ...]
+    tonnes: Floats
+    tonne_km: Floats
+
+    def of(self, rows: Indices) -> "Taken":
+        """Return that of some plants."""
+        return Taken(self.names, self.tonnes[rows], self.tonne_km[rows])
+
+    def results(
+        self, parameters: Valued, *, tonnes: npt.ArrayLike | None = None, limits_mw: npt.ArrayLike = np.inf
+    ) -> dict[str, Floats]:
+        """Return size and cost of the plants.
+
+        Parameters
+        ----------
+        parameters
+            The parameters, or `geoplan.draws.drawn_values.DrawnValues`: then all are (plants, futures).
+        tonnes
+            (residue, future): what each is multiplied by; None for as it is.
+        limits_mw
+            The largest size of each plant, that fits the results: a plant takes no more than it needs for it [MW].
+        """
+        lhv = np.array([parameters.value(f"residues.{name}.lhv") for name in self.names])
+        price = np.array([farm_gate_cost(name, parameters) for name in self.names])
+        factor = np.ones(len(self.names)) if tonnes is None else np.asarray(tonnes, dtype=float)
+        mass, tonne_km, energy_tj = (
+            self.tonnes @ factor,
+            self.tonne_km @ factor,
+            self.tonnes @ (factor * lhv) / GJ_PER_TJ,
+        )
+        fuel_usd = self.tonnes @ (factor * price) + tonne_km * transport_usd_per_t_km(parameters)
+        capacity = biomass_capacity_mw(energy_tj, parameters)
+        limits = np.asarray(limits_mw, dtype=float)
+        if np.isfinite(limits).any():
+            part = np.divide(limits, capacity, out=np.ones(capacity.shape), where=capacity > limits)
+            mass, tonne_km, energy_tj, fuel_usd = mass * part, tonne_km * part, energy_tj * part, fuel_usd * part
+            capacity = np.minimum(capacity, limits)
+        energy = capacity * HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR) / MWH_PER_GWH
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean_haul, delivered = tonne_km / mass, fuel_usd / mass
+        return {
             "feedstock_t": mass,
             "feedstock_tj": energy_tj,
             "mean_haul_km": mean_haul,
@@ -196,40 +225,6 @@ def _results(taken: Floats, hauled: Floats, names: list[str], parameters: Parame
                 capacity, energy, technology="biomass", parameters=parameters, fuel_usd=fuel_usd
             ),
         }
-    )
-
-
-def _energy_ends(
-    base: "pd.Series[float]", feedstock_tj: "pd.Series[float]", parameters: Parameters
-) -> tuple["pd.Series[float]", "pd.Series[float]"]:
-    """Set the efficiencies to their ends, one at a time; a plant without feedstock has no energy at either."""
-    burnt = np.where(feedstock_tj > 0, feedstock_tj, 1.0)
-    low, high = ends_by_parameter(
-        lambda moved: biomass_capacity_mw(burnt, moved), parameters, names=[EFFICIENCY, SMALL_EFFICIENCY]
-    )
-    return base * low, base * high
-
-
-def _lcoe_ends(
-    base: "pd.Series[float]", taken: Floats, hauled: Floats, names: list[str], parameters: Parameters
-) -> tuple["pd.Series[float]", "pd.Series[float]"]:
-    """Set each parameter to its ends, one at a time; the logarithms add as a root sum of squares."""
-    used = [
-        EFFICIENCY,
-        *BIOMASS_SCALE,
-        CAPACITY_FACTOR,
-        DISCOUNT_RATE,
-        "costs.feedstock.farm_gate_cost",
-        "costs.finance.exchange_rate",
-    ]
-    used += [f"costs.biomass.{name}" for name in ("capex", "fixed_om", "variable_om")]
-    used += ["residues.transport.tariff"]
-    used += [f"residues.{name}.farm_gate_cost" for name in names]
-    used = [name for name in used if name in parameters]
-    low, high = ends_by_parameter(
-        lambda moved: _results(taken, hauled, names, moved)["lcoe_usd_per_mwh"].to_numpy(), parameters, names=used
-    )
-    return base * low, base * high
 
 
 @dataclass(frozen=True, eq=False)

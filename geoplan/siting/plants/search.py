@@ -4,7 +4,7 @@ Points are tried together; the one that comes out smallest goes, and its feedsto
 left are large enough. Each tonne is used once.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -15,12 +15,8 @@ import xarray as xr
 from pyproj import Transformer
 
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
-from geoplan.parameters import Parameters
-from geoplan.potential.cost import DISCOUNT_RATE, Technology, plant_lcoe
-from geoplan.potential.plant_scale import WASTE_SCALE, plant_investment_musd
-from geoplan.potential.uncertainty import ends_by_parameter
-from geoplan.potential.waste.gate_fee import gate_fee_usd_per_mwh
-from geoplan.siting.plants.catchments import Catchments, share_feedstock
+from geoplan.siting.draws.drawn import Drawn, InOrder
+from geoplan.siting.plants.catchments import Catchments, Taken, share_feedstock
 from geoplan.siting.surroundings import nearest
 from geoplan.units import M_PER_KM
 from geoplan.zonal.grid import cells_at, crs_of, grid_of, same_crs
@@ -42,10 +38,13 @@ class PlantSites:
         Points with the columns of candidates, the largest first.
     areas
         Their catchments: ``candidate_id`` and the cells that each takes the most of.
+    draws
+        What they are in each future.
     """
 
     plants: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame
+    draws: Drawn
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,11 +221,15 @@ def _settled(
 ) -> Settled:
     # by position: an estate and a landfill may have the same id
     numbered = points.assign(candidate_id=np.arange(len(points)))
-    areas = Catchments(numbered, table, surface).polygons().rename(columns={"candidate_id": "plant"})
+    nothing = np.empty((len(points), 0))
+    whole = Catchments(numbered, table, surface, Taken((), nothing, nothing))
+    areas = whole.polygons().rename(columns={"candidate_id": "plant"})
     return Settled(points, taken, haul_km, areas, table)
 
 
-def finished(settled: Settled, zones: gpd.GeoDataFrame, *, kind: str, columns: Mapping[str, Floats]) -> PlantSites:
+def finished(
+    settled: Settled, zones: gpd.GeoDataFrame, *, kind: str, columns: Mapping[str, Floats], draws: Drawn
+) -> PlantSites:
     """Give plants the columns, names and ids of candidates, and put the largest first.
 
     Parameters
@@ -239,6 +242,8 @@ def finished(settled: Settled, zones: gpd.GeoDataFrame, *, kind: str, columns: M
         Stands before each id.
     columns
         Results, in the order of the points.
+    draws
+        What they are in each future, in the same order.
 
     Returns
     -------
@@ -259,85 +264,4 @@ def finished(settled: Settled, zones: gpd.GeoDataFrame, *, kind: str, columns: M
     areas = settled.areas.assign(candidate_id=ids.to_numpy()[settled.areas["plant"].to_numpy(int)]).drop(
         columns="plant"
     )
-    return PlantSites(plants.iloc[order].reset_index(drop=True), areas)
-
-
-def plant_columns(
-    capacity_mw: Floats,
-    energy_gwh: Floats,
-    *,
-    technology: Technology,
-    full_load_hours: str,
-    parameters: Parameters,
-    t_per_day: npt.ArrayLike = np.nan,
-    kwh_per_t: npt.ArrayLike = np.nan,
-    fuel: "Fuel | None" = None,
-) -> dict[str, Floats]:
-    """Return investment and levelised cost of plants, each by its own size.
-
-    Parameters
-    ----------
-    capacity_mw
-        [MW electric]
-    energy_gwh
-        Of a year [GWh].
-    technology
-        Whose costs under ``costs.`` are used.
-    full_load_hours
-        The id of the parameter that capacity and energy were told apart by.
-    parameters
-        The study's.
-    t_per_day
-        Waste that each is built for [t/d].
-    kwh_per_t
-        Electricity that each makes of a tonne of waste [kWh/t], for its gate fee; where NaN, that of the composition.
-    fuel
-        What the feedstock costs; None where it costs nothing. A gate fee is taken off besides.
-
-    Returns
-    -------
-    dict
-        ``investment_musd``, ``lcoe_usd_per_mwh`` with ``_low`` and ``_high``: each parameter at its ends, one at a
-        time, the logarithms added as a root sum of squares; of a gate fee, the ends are taken off the ends.
-    """
-    hours = parameters.value(full_load_hours)
-    owned = fuel or Fuel(lambda _: np.zeros(np.shape(energy_gwh)))
-
-    def cost(moved: Parameters) -> Floats:
-        return plant_lcoe(
-            capacity_mw * hours / moved.value(full_load_hours),
-            energy_gwh,
-            technology=technology,
-            parameters=moved,
-            fuel_usd=owned.usd(moved),
-            t_per_day=t_per_day,
-        )
-
-    names = [f"costs.{technology}.{name}" for name in ("capex", "fixed_om", "variable_om")]
-    names += [DISCOUNT_RATE, full_load_hours, *(WASTE_SCALE if technology == "waste" else ()), *owned.names]
-    moving = [name for name in names if name in parameters and parameters[name].low < parameters[name].high]
-    low, high = ends_by_parameter(cost, parameters, names=moving)
-    lcoe = cost(parameters)
-    least, fee, most = gate_fee_usd_per_mwh(technology, parameters, kwh_per_t=kwh_per_t)
-    return {
-        "investment_musd": plant_investment_musd(technology, capacity_mw, parameters=parameters, t_per_day=t_per_day),
-        "lcoe_usd_per_mwh": lcoe - fee,
-        "lcoe_usd_per_mwh_low": lcoe * low - most,
-        "lcoe_usd_per_mwh_high": lcoe * high - least,
-    }
-
-
-@dataclass(frozen=True, eq=False)
-class Fuel:
-    """What the feedstock of plants costs.
-
-    Attributes
-    ----------
-    usd
-        Parameters -> the cost of a year for each plant [USD/a].
-    names
-        The ids of the parameters that move it.
-    """
-
-    usd: Callable[[Parameters], Floats]
-    names: tuple[str, ...] = ()
+    return PlantSites(plants.iloc[order].reset_index(drop=True), areas, InOrder(draws, order))

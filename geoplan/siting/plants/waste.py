@@ -14,27 +14,29 @@ import xarray as xr
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone
-from geoplan.potential.waste.composition import FULL_LOAD_HOURS, kwh_per_t
+from geoplan.potential.waste.composition import FULL_LOAD_HOURS, mean_kwh_per_t
 from geoplan.potential.waste.gate_fee import gate_fee_needed_usd_per_t
 from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
+from geoplan.siting.draws.drawn import OneAfterTheOther
 from geoplan.siting.land.distance import cells_within
 from geoplan.siting.plants.catchments import TORTUOSITY
 from geoplan.siting.plants.feedstock_surface import candidates_from, density, feedstock_surface
 from geoplan.siting.plants.planned import planned_points, served_first
+from geoplan.siting.plants.plant_draws import WastePlantDraws
+from geoplan.siting.plants.plant_results import Burnt
 from geoplan.siting.plants.search import (
     CELL,
     PlantSites,
     Settled,
     class_share,
     finished,
-    plant_columns,
     sampled,
     search_grid,
     settle,
 )
-from geoplan.units import DAYS_A_YEAR, KWH_PER_GWH, KWH_PER_MWH, M_PER_KM, MWH_PER_GWH
+from geoplan.units import KWH_PER_GWH, KWH_PER_MWH, M_PER_KM
 
 Floats = npt.NDArray[np.float64]
 
@@ -81,7 +83,7 @@ def waste_sites(
     -------
     PlantSites or None
         Plants with capacity, energy, collected waste ``feedstock_t`` [t/a], mean haul, and cost, each by its own
-        throughput and less the gate fee where one is known; the energy's interval is that of a tonne's electricity.
+        throughput and less the gate fee where one is known; in each future all have as much more or less waste.
         None where the waste is not enough for a plant.
     """
     tonnes = waste.zones[["waste_collected_t"]]
@@ -102,9 +104,9 @@ def waste_sites(
             surface,
             max_haul_km=haul_km,
             tortuosity=tortuosity,
-            smallest=parameters.value("siting.waste.smallest_plant") * hours * KWH_PER_MWH / kwh_per_t(parameters)[1],
+            smallest=parameters.value("siting.waste.smallest_plant") * hours * KWH_PER_MWH / mean_kwh_per_t(parameters),
         )
-    groups = [_finished(each, zones, parameters) for each in (served, others) if each is not None]
+    groups = [_finished(each, zones, waste, parameters) for each in (served, others) if each is not None]
     if not groups:
         return None
     # what is planned comes first: it has its waste before the others
@@ -112,7 +114,7 @@ def waste_sites(
         gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=zones.crs)
         for parts in ([group.plants for group in groups], [group.areas for group in groups])
     )
-    return PlantSites(plants, areas)
+    return PlantSites(plants, areas, OneAfterTheOther([(group.draws, len(group.plants)) for group in groups]))
 
 
 def _points(
@@ -136,45 +138,16 @@ def _points(
     return _joined([layer for layer in layers if layer is not None and len(layer)])
 
 
-def _finished(settled: Settled, zones: gpd.GeoDataFrame, parameters: Parameters) -> PlantSites:
-    """Say what plants are and cost. One that is planned keeps its size, and makes no more than its hours allow."""
-    low, base, high = kwh_per_t(parameters)
-    hours = parameters.value(FULL_LOAD_HOURS)
-    energy_gwh = settled.amount * base / KWH_PER_GWH
-    capacity_mw, t_per_day = energy_gwh * MWH_PER_GWH / hours, settled.amount / DAYS_A_YEAR
-    if "t_per_day" in settled.points:
-        planned_mw, planned_t = (settled.points[name].to_numpy(float) for name in ("capacity_mw", "t_per_day"))
-        built_mw = planned_t * DAYS_A_YEAR * base / KWH_PER_MWH / hours
-        capacity_mw = np.where(np.isnan(planned_mw), built_mw, planned_mw)
-        energy_gwh, t_per_day = np.minimum(energy_gwh, capacity_mw * hours / MWH_PER_GWH), planned_t
-    columns = {
-        "feedstock_t": settled.amount,
-        "capacity_mw": capacity_mw,
-        "energy_gwh": energy_gwh,
-        "energy_gwh_low": energy_gwh * low / base,
-        "energy_gwh_high": energy_gwh * high / base,
-        **_costs(capacity_mw, energy_gwh, t_per_day, settled.amount, parameters),
-    }
-    return finished(settled, zones, kind=KIND, columns=columns)
-
-
-def _costs(
-    capacity_mw: Floats, energy_gwh: Floats, t_per_day: Floats, feedstock_t: Floats, parameters: Parameters
-) -> dict[str, Floats]:
-    """Return what plants cost, each by its own throughput, and the gate fee that each would need for each tonne."""
-    # a plant too small for its waste makes less of each tonne, and is paid for all of them
-    own = np.where(energy_gwh > 0, energy_gwh * KWH_PER_GWH / feedstock_t, np.nan)
-    columns = plant_columns(
-        capacity_mw,
-        energy_gwh,
-        technology="waste",
-        full_load_hours=FULL_LOAD_HOURS,
-        parameters=parameters,
-        t_per_day=t_per_day,
-        kwh_per_t=own,
-    )
+def _finished(settled: Settled, zones: gpd.GeoDataFrame, waste: ByZone, parameters: Parameters) -> PlantSites:
+    """Say what plants are, what they cost, each by its own throughput, and the gate fee that each would need."""
+    points, unknown = settled.points, np.full(len(settled.points), np.nan)
+    planned = (points[name].to_numpy(float) if name in points else unknown for name in ("capacity_mw", "t_per_day"))
+    burnt = Burnt(settled.amount, *planned)
+    columns = burnt.results(parameters, kwh_per_t=mean_kwh_per_t(parameters))
+    own = columns["energy_gwh"] * KWH_PER_GWH / np.where(columns["energy_gwh"] > 0, settled.amount, np.nan)
     needed = gate_fee_needed_usd_per_t(columns["lcoe_usd_per_mwh"], parameters, kwh_per_t=own)
-    return {**columns, "gate_fee_needed_usd_per_t": needed}
+    columns["gate_fee_needed_usd_per_t"] = needed
+    return finished(settled, zones, kind=KIND, columns=columns, draws=WastePlantDraws(burnt, waste.feedstocks))
 
 
 def waste_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
@@ -191,7 +164,7 @@ def waste_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:
     if waste is None or land_cover is None:
         return None
     sites = waste_sites(waste, basis.zones, land_cover=land_cover, parameters=basis.parameters, around=basis.around)
-    return None if sites is None else KindSites(sites.plants, areas=sites.areas)
+    return None if sites is None else KindSites(sites.plants, areas=sites.areas, draws=sites.draws)
 
 
 class _Land:

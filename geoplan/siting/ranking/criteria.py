@@ -33,6 +33,7 @@ LEAST_KNOWN = 0.5
 """The share of candidates of which a criterion must be known."""
 DIGITS = 6
 """Decimals of a share: what stands in a page and in a table is the same number."""
+_ENERGY = "energy_gwh"
 _NOISE = 1e-9
 """Values that differ by no more than this of themselves are alike: a range would make 0 and 1 of their last digits."""
 
@@ -193,7 +194,13 @@ def criteria_of(kind: str) -> dict[str, Criterion]:
     return {key: replace(one, weight=weights[key]) for key, one in known.items() if weights.get(key, 0.0) > 0}
 
 
-def scores(table: pd.DataFrame, criteria: Mapping[str, Criterion], *, least_known: float = LEAST_KNOWN) -> Scores:
+def scores(
+    table: pd.DataFrame,
+    criteria: Mapping[str, Criterion],
+    *,
+    least_known: float = LEAST_KNOWN,
+    drawn: Mapping[str, Floats] | None = None,
+) -> Scores:
     """Bring zones, or the candidates of one kind, to 0 (worst) to 1 (best) by each criterion.
 
     Parameters
@@ -205,11 +212,14 @@ def scores(table: pd.DataFrame, criteria: Mapping[str, Criterion], *, least_know
         From `criteria_of`, or `load_zone_criteria`.
     least_known
         The share of the rows of which a criterion must be known; it must be of one at least.
+    drawn
+        Column -> what it is in each future, (row, future); NaN where it stays as it is.
 
     Returns
     -------
     Scores
-        Rounded to 6 decimals. A criterion whose column is absent, or (but for ``known``) without any value, is not
+        Rounded to 6 decimals. In each future the rows are measured between the least and the greatest of that future,
+        as in a run of its own. A criterion whose column is absent, or (but for ``known``) without any value, is not
         applied. Where all candidates are alike by a range, each gets 0.5.
 
     Examples
@@ -223,6 +233,7 @@ def scores(table: pd.DataFrame, criteria: Mapping[str, Criterion], *, least_know
     """
     factors = _energy_factors(table)
     shares: tuple[dict[str, Floats], ...] = ({}, {}, {})
+    futures: dict[str, Floats] = {}
     not_applied = []
     for key, criterion in criteria.items():
         values = _values(table, criterion, least_known)
@@ -234,8 +245,31 @@ def scores(table: pd.DataFrame, criteria: Mapping[str, Criterion], *, least_know
         if criterion.follows_energy and factors is not None:
             for end, factor in zip(shares[1:], factors, strict=True):
                 end[key] = _share(values * factor, criterion, anchors)
+        moving = _drawn_values(table, criterion, values, drawn or {})
+        if moving is not None:
+            futures[key] = _share(moving, criterion, _anchors(moving, criterion))
     base, low, high = (pd.DataFrame(part, index=table.index, dtype=float) for part in shares)
-    return Scores(base, low, high, tuple(not_applied))
+    return Scores(base, low, high, tuple(not_applied), futures)
+
+
+def _drawn_values(
+    table: pd.DataFrame, criterion: Criterion, values: Floats, drawn: Mapping[str, Floats]
+) -> Floats | None:
+    """Return a criterion's values in each future, NaN where they are not known now; None where none of them moves."""
+    if criterion.function == "known":
+        return None
+    own = drawn.get(criterion.column)
+    if own is not None and not np.isnan(own).all():
+        moving = own
+        if criterion.per:
+            by = _numbers(table[criterion.per])[:, None]
+            moving = np.divide(own, by, out=np.full(own.shape, np.nan), where=by > 0)
+    elif criterion.follows_energy and _ENERGY in drawn and _ENERGY in table:
+        base = _numbers(table[_ENERGY])[:, None]
+        moving = values[:, None] * np.divide(drawn[_ENERGY], base, out=np.ones(drawn[_ENERGY].shape), where=base > 0)
+    else:
+        return None
+    return np.where(np.isnan(values)[:, None], np.nan, np.where(np.isnan(moving), values[:, None], moving))
 
 
 def _values(table: pd.DataFrame, criterion: Criterion, least_known: float) -> Floats | None:
@@ -257,10 +291,13 @@ def _numbers(column: "pd.Series[float]") -> Floats:
     return pd.to_numeric(column, errors="coerce").to_numpy(float, na_value=np.nan)
 
 
-def _anchors(values: Floats, criterion: Criterion) -> tuple[float, float]:
+def _anchors(values: Floats, criterion: Criterion) -> tuple[Floats, Floats]:
+    """Return the least and the greatest of the rows: one of each, or of each future."""
     scaled = _scaled(values, criterion)
-    known = scaled[np.isfinite(scaled)]
-    return (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+    known = np.isfinite(scaled)
+    ends = (np.where(known, scaled, np.inf).min(axis=0), np.where(known, scaled, -np.inf).max(axis=0))
+    low, high = (np.where(known.any(axis=0), end, 0.0) for end in ends)
+    return low, high
 
 
 def _scaled(values: Floats, criterion: Criterion) -> Floats:
@@ -270,7 +307,7 @@ def _scaled(values: Floats, criterion: Criterion) -> Floats:
     return np.asarray(np.log1p(np.maximum(values, 0.0)), dtype=float)
 
 
-def _share(values: Floats, criterion: Criterion, anchors: tuple[float, float]) -> Floats:
+def _share(values: Floats, criterion: Criterion, anchors: tuple[Floats, Floats]) -> Floats:
     unknown = np.isnan(values)
     if criterion.function == "known":
         share = values
@@ -279,11 +316,10 @@ def _share(values: Floats, criterion: Criterion, anchors: tuple[float, float]) -
         share = points[np.minimum(np.searchsorted(limits, np.nan_to_num(values), side="right"), len(points) - 1)]
     else:
         low, high = anchors
-        if high - low > _NOISE * max(abs(low), abs(high)):
-            share = np.clip((_scaled(values, criterion) - low) / (high - low), 0.0, 1.0)
-            share = share if criterion.direction == "benefit" else 1.0 - share
-        else:
-            share = np.full(len(values), 0.5)
+        differs = high - low > _NOISE * np.maximum(np.abs(low), np.abs(high))
+        share = np.clip((_scaled(values, criterion) - low) / np.where(differs, high - low, 1.0), 0.0, 1.0)
+        share = share if criterion.direction == "benefit" else 1.0 - share
+        share = np.where(differs, share, 0.5)
     return np.asarray(np.round(np.where(unknown, np.nan, share), DIGITS), dtype=float)
 
 

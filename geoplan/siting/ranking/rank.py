@@ -1,8 +1,9 @@
 """The one engine that ranks zones and candidates: a weighted sum or TOPSIS, and how far ranks can be trusted.
 
 Whoever is ranked brings shares, 0 (worst) to 1 (best). For the intervals of ranks the weights are drawn anew, and the
-energies of those whose energy is uncertain. The page of a map does the same sums while its sliders move: its
-scripts/rank.js follows this module number by number.
+shares are those of the futures where these are known. The page of a map does the same sums while its sliders move: its
+scripts/rank.js follows this module number by number. Of the futures it knows the ends alone: it shows the table's
+intervals until a slider moves, and then interpolates, each energy by itself.
 """
 
 import math
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.draws.quantiles import QUANTILES
 from geoplan.errors import Fault, ParameterError, did_you_mean
 from geoplan.parameters import Parameters, load_parameters
 from geoplan.study import RankingMethod
@@ -39,7 +41,7 @@ class Sampling:
         Each weight is drawn evenly from this share below its value to this share above it; by default the shipped
         value of `WEIGHT_SPREAD`.
     samples
-        How often weights and energies are drawn.
+        How often weights and energies are drawn; where the shares of futures are known, once for each of them.
     seed
         Where the drawing begins: the same seed draws the same numbers, here and in the page of a map.
     lower, upper
@@ -51,8 +53,8 @@ class Sampling:
     spread: float = field(default_factory=lambda: load_parameters().value(WEIGHT_SPREAD))
     samples: int = 200
     seed: int = 20_250_701
-    lower: float = 0.05
-    upper: float = 0.95
+    lower: float = QUANTILES["low"]
+    upper: float = QUANTILES["high"]
     stable_share: float = 0.05
     stable_ranks: int = 2
 
@@ -76,12 +78,15 @@ class Scores:
         none does.
     not_applied
         Keys of criteria that have a weight but no values.
+    drawn
+        Criterion -> the shares in each future, (row, future); NaN where unknown. Only of criteria that move.
     """
 
     shares: pd.DataFrame
     low: pd.DataFrame | None = None
     high: pd.DataFrame | None = None
     not_applied: tuple[str, ...] = ()
+    drawn: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def equal(self) -> tuple[str, ...]:
@@ -101,8 +106,9 @@ def is_stable(
 ) -> npt.NDArray[np.bool_]:
     """Say which ranks are stable: the one meaning of the word in tables, maps and reports.
 
-    A rank is stable where those between which 90 % of the drawn ranks lie are no farther apart than 2, or than 5 % of
-    the number of ranks, whichever is more. Each draw moves all weights, and the energies where they are uncertain.
+    A rank is stable where those between which 80 % of the drawn ranks lie, P10 and P90, are no farther apart than 2, or
+    than 5 % of the number of ranks, whichever is more. Each draw moves all weights, and what is uncertain of the
+    criteria.
 
     Parameters
     ----------
@@ -128,6 +134,7 @@ def rank_by(
     *,
     method: RankingMethod = "weighted_sum",
     sampling: Sampling | None = None,
+    drawn: Integers | None = None,
 ) -> pd.DataFrame:
     """Rank zones or candidates, and say how far the ranks depend on the weights and on the energy of each.
 
@@ -142,12 +149,15 @@ def rank_by(
         of that and the distance from the best (Hwang & Yoon 1981).
     sampling
         How weights and energies are drawn; None as `Sampling` has it by itself.
+    drawn
+        The ranks of `drawn_ranks`, where they are known already.
 
     Returns
     -------
     DataFrame
         ``score`` (0..1), ``rank`` (1 is best; scores that differ by no more than `TIE` share a rank; 0 where nothing is
-        known), ``rank_low`` and ``rank_high`` (between which 90 % of the drawn ranks lie), ``stable`` (`is_stable`),
+        known), ``rank_low``, ``rank_p50`` and ``rank_high`` (P10, P50 and P90 of the drawn ranks), ``rank_first_share``
+        (of the draws, in how many it is the first, alone or with others), ``stable`` (`is_stable`),
         ``known_share`` (of the weights that count, how much rests on known values), ``weight_applied_share`` (of all
         weights that were given, how much counts and is known; 0 where no criterion tells anyone apart) and
         ``contribution_<criterion>``: what each adds to the score; they sum to it.
@@ -162,9 +172,10 @@ def rank_by(
     A criterion that is equal for all (`Scores.equal`) has the weight 0. Where only such criteria have a weight, all of
     whom any is known score 0.5, share rank 1, and nothing adds to that.
 
-    Each sample draws one number for the weight of each criterion that is not equal for all and then, where any energy
-    is uncertain, one for each candidate: at 0 it stands at the low end of its energy, at 0.5 at the base, at 1 at the
-    high end, and in between its shares are interpolated.
+    Each sample draws one number for the weight of each criterion that is not equal for all. Where the shares of futures
+    are known (`Scores.drawn`), each sample is one of these. Else it draws, where any energy is uncertain, one more for
+    each candidate: at 0 it stands at the low end of its energy, at 0.5 at the base, at 1 at the high end, and in
+    between its shares are interpolated.
     """
     if method not in get_args(RankingMethod):
         known = get_args(RankingMethod)
@@ -185,10 +196,14 @@ def rank_by(
         score = np.where(known_weight > 0, _ALIKE, np.nan)
         points = np.where(np.isfinite(table), 0.0, np.nan)
     ranks = ranks_of(score)
-    low, high = ranks, ranks
-    if sampling.samples > 0 and len(table) and given.any():
-        low, high = _rank_interval(scores, telling, given, method, sampling)
-    columns: dict[str, npt.NDArray[Any]] = {"score": score, "rank": ranks, "rank_low": low, "rank_high": high}
+    if drawn is None and sampling.samples > 0:
+        drawn = drawn_ranks(scores, weights, method=method, sampling=sampling)
+    elif drawn is None:
+        drawn = ranks[:, None]
+    low, middle, high = _ends_of(drawn, sampling)
+    columns: dict[str, npt.NDArray[Any]] = {"score": score, "rank": ranks}
+    columns |= {"rank_low": low, "rank_p50": middle, "rank_high": high}
+    columns |= {"rank_first_share": (drawn == 1).mean(axis=1) if drawn.size else np.zeros(len(table))}
     stable = is_stable(low, high, count=int(np.isfinite(score).sum()), sampling=sampling) & (ranks > 0)
     columns |= {"stable": stable, "known_share": known_weight / whole if whole > 0 else known_weight}
     columns |= {"weight_applied_share": applied_share}
@@ -256,39 +271,90 @@ def _closeness(above: Floats, below: Floats) -> Floats:
     return np.where(np.isfinite(whole), np.divide(above, whole, out=np.full(whole.shape, 0.5), where=whole > 0), np.nan)
 
 
-def _rank_interval(
-    scores: Scores, keys: list[str], weights: Floats, method: RankingMethod, sampling: Sampling
-) -> tuple[Integers, Integers]:
-    """Return the ranks between which most of those drawn by some of the criteria lie."""
+def drawn_ranks(
+    scores: Scores,
+    weights: Mapping[str, float],
+    *,
+    method: RankingMethod = "weighted_sum",
+    sampling: Sampling | None = None,
+) -> Integers:
+    """Return the rank of each in each draw, or in each future: (row, draw); 0 where there is none.
+
+    Parameters
+    ----------
+    scores, weights, method, sampling
+        As for `rank_by`.
+    """
+    sampling = sampling or Sampling()
+    keys = [str(key) for key in scores.shares if key not in scores.equal]
+    given = np.array([float(weights.get(key, 0.0)) for key in keys])
     table = scores.shares[keys].to_numpy(float)
     count, size = table.shape
-    ends = [scores.shares.iloc[:, :0] if frame is None else frame for frame in (scores.low, scores.high)]
-    moving = [position for position, key in enumerate(keys) if key in ends[0]]
-    below, above = (
-        np.nan_to_num(end[[keys[position] for position in moving]].to_numpy(float).T - table[:, moving].T)
-        for end in ends
-    )
-    uncertain = bool(below.any() or above.any())
-    each = size + (count if uncertain else 0)
+    if not (count and given.any()):
+        own = [float(weights.get(key, 0.0)) for key in scores.equal]
+        known = (scores.shares[list(scores.equal)].notna().to_numpy() * own).sum(axis=1) > 0
+        return np.where(known, 1, 0)[:, None].astype(np.int64)
+    ends = _Ends.of(scores, keys)
+    futures = {keys.index(key): drawn for key, drawn in scores.drawn.items() if key in keys}
+    samples = next((drawn.shape[1] for drawn in futures.values()), sampling.samples)
+    alone = ends.moves and not futures
+    each = size + (count if alone else 0)
     # those of the base: what each is measured against does not move with it
     ideals = _ideals(table) if method == "topsis" else None
     known = np.isfinite(table).T
     base = np.where(known, table.T, 0.0)
-    drawn = np.empty((count, sampling.samples), dtype=np.int32)
-    for first in range(0, sampling.samples, _CHUNK):
-        number = min(_CHUNK, sampling.samples - first)
+    ranks = np.empty((count, samples), dtype=np.int64)
+    for first in range(0, samples, _CHUNK):
+        number = min(_CHUNK, samples - first)
         random = uniforms(sampling.seed, first * each, number * each).reshape(number, each)
-        factors = weights * (1.0 + sampling.spread * (2.0 * random[:, :size] - 1.0))
-        moved: dict[int, Floats] = {}
-        if uncertain:
-            at = 2.0 * random[:, size:] - 1.0
-            for row, position in enumerate(moving):
-                moved[position] = base[position] + np.where(at < 0, -at * below[row], at * above[row])
-        drawn[:, first : first + number] = _ranks(_sampled_scores(base, known, moved, factors, ideals)).T
-    last = sampling.samples - 1
-    lower, upper = math.floor(sampling.lower * last), math.ceil(sampling.upper * last)
-    parted = np.partition(drawn, sorted({lower, upper}), axis=1)
-    return parted[:, lower].astype(np.int64), parted[:, upper].astype(np.int64)
+        factors = given * (1.0 + sampling.spread * (2.0 * random[:, :size] - 1.0))
+        moved = {
+            position: np.where(np.isnan(part), base[position], part)
+            for position, drawn in futures.items()
+            for part in [drawn[:, first : first + number].T]
+        }
+        if alone:
+            moved = ends.moved(base, 2.0 * random[:, size:] - 1.0)
+        ranks[:, first : first + number] = _ranks(_sampled_scores(base, known, moved, factors, ideals)).T
+    return ranks
+
+
+@dataclass(frozen=True, eq=False)
+class _Ends:
+    """How far shares lie from those at the two ends of each energy: position of the criterion -> step of each."""
+
+    below: Mapping[int, Floats]
+    above: Mapping[int, Floats]
+
+    @classmethod
+    def of(cls, scores: Scores, keys: list[str]) -> "_Ends":
+        sides: list[dict[int, Floats]] = []
+        for end in (scores.low, scores.high):
+            own = [] if end is None else [key for key in keys if key in end]
+            side = {} if end is None else {key: (end[key] - scores.shares[key]).to_numpy(float) for key in own}
+            sides.append({keys.index(key): np.nan_to_num(step) for key, step in side.items()})
+        return cls(*sides)
+
+    @property
+    def moves(self) -> bool:
+        """Whether any energy is uncertain."""
+        return any(step.any() for side in (self.below, self.above) for step in side.values())
+
+    def moved(self, base: Floats, at: Floats) -> dict[int, Floats]:
+        """Return shares with each energy between its low end (-1), its base (0) and its high end (1)."""
+        return {
+            position: base[position] + np.where(at < 0, -at * below, at * self.above[position])
+            for position, below in self.below.items()
+        }
+
+
+def _ends_of(drawn: Integers, sampling: Sampling) -> tuple[Integers, Integers, Integers]:
+    """Return the ranks below which the lower share, half and the upper share of the drawn ranks lie."""
+    last = drawn.shape[1] - 1
+    places = [math.floor(sampling.lower * last), round(QUANTILES["p50"] * last), math.ceil(sampling.upper * last)]
+    parted = np.partition(drawn, sorted(set(places)), axis=1)
+    low, middle, high = (parted[:, place].astype(np.int64) for place in places)
+    return low, middle, high
 
 
 def _sampled_scores(

@@ -60,6 +60,23 @@ def test_zones_without_a_value_have_a_class_of_their_own() -> None:
     assert (last["lower"], last["upper"], last["label"]) == ("-1.0", "-1.0", "データなし")
 
 
+def test_zones_with_wide_ranges_are_hatched_and_the_legend_says_so() -> None:
+    ends = {"rooftop_pv_energy_gwh_low": [0.9, 1.0, 0.0], "rooftop_pv_energy_gwh_high": [1.1, 5.0, 0.0]}
+    plain = zones_style(zones_with([1.0, 2.0, 0.0]))
+    assert "LinePatternFill" not in plain
+    root = ET.fromstring(zones_style(zones_with([1.0, 2.0, 0.0]).assign(**ends)))
+    hatches = root.findall(".//renderer-v2/symbols/symbol/layer[@class='LinePatternFill']")
+    assert len(hatches) == len(root.findall(".//range")) == len(ranges_of(plain)) + 1
+    (last,) = root.findall(".//range[last()]")
+    assert (last.attrib["lower"], "more than 100% of the value" in last.attrib["label"]) == ("-2.0", True)
+    only = [each.attrib["value"] for each in root.iterfind(".//Option[@name='expression']")]
+    assert only[-1] == "TRUE"
+    assert set(only[:-1]) == {
+        'coalesce("rooftop_pv_energy_gwh_high" - "rooftop_pv_energy_gwh_low" > 1 * abs("rooftop_pv_energy_gwh") '
+        'AND "rooftop_pv_energy_gwh" <> 0, FALSE)'
+    }
+
+
 @pytest.mark.parametrize(
     ("values", "count"),
     [([], 0), ([float("nan")], 1), ([7.25], 1), ([3.0] * 5, 1), ([0.0, 0.0, 1.0], 2), (list(range(5_000)), 6)],

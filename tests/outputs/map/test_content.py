@@ -7,7 +7,7 @@ import pytest
 
 from geoplan.fields import load_fields
 from geoplan.outputs.map.content import GROUPS, page_content
-from support.sample_result import changed
+from support.sample_result import WIDE, changed
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +42,28 @@ def test_every_numeric_result_has_a_group_and_can_be_chosen(sample_assessment, c
     assert where["rice_straw_power_mw"] == where["residue_energy_tj"] == "biomass"
     assert where["waste_t"] == "waste"
     assert where["water_pct"] == where["population"] == "place"
-    assert not [name for name in content["selectable"] if name.endswith(("_low", "_high"))]
+    assert not [name for name in content["selectable"] if name.endswith(("_low", "_p50", "_high"))]
     assert content["intervals"] == [
-        "rooftop_pv_energy_gwh", "biomass_energy_gwh", "biogas_energy_gwh", "waste_energy_gwh"
+        "rooftop_pv_energy_gwh", "biomass_energy_gwh", "biogas_energy_gwh", "waste_energy_gwh", "total_energy_gwh"
     ]  # fmt: skip
+
+
+def test_of_quantiles_the_page_holds_those_that_it_draws(content):
+    ends = {name for name in content["sets"][0]["values"] if name.endswith(("_low", "_p50", "_high"))}
+    assert ends == {f"{name}_{end}" for name in content["intervals"] for end in ("low", "p50", "high")}
+    assert not ends & content["sets"][0]["classes"].keys()
+
+
+def test_zones_whose_range_is_wide_have_a_sign(sample_assessment, content):
+    wide = {name: [place for place, sign in enumerate(signs) if sign == "1"] for name, signs in wide_of(content)}
+    assert wide == {"biomass_energy_gwh": [WIDE]}
+    ends = {"ghg_avoided_tco2e_high": sample_assessment.zones["ghg_avoided_tco2e"] * 1.8}
+    moved = page_content(changed(sample_assessment, zones=sample_assessment.zones.assign(**ends)), "en")
+    assert set(dict(wide_of(moved))["ghg_avoided_tco2e"]) == {"1"}  # though the page does not hold its ends
+
+
+def wide_of(content):
+    return content["sets"][0]["wide"].items()
 
 
 def test_classes_in_the_page_hold_the_values_in_the_page(content):

@@ -8,6 +8,7 @@ import pytest
 from geoplan.outputs.report.charts import (
     Bar,
     Levels,
+    ShareBar,
     ShareBars,
     levels_chart,
     monthly_chart,
@@ -35,7 +36,7 @@ def test_months_and_shares_are_as_long_as_their_values() -> None:
     tall = numbers(svg, "rect", "height")
     assert tall == pytest.approx([tall[-1] * month / 11 for month in range(12)], abs=0.01)
     shares = ShareBars(
-        "x", tuple((f"p{k}", share, "low") for k, share in enumerate((0.4, 0.2, 0.1, 0.1, 0.1, 0.06, 0.04)))
+        "x", tuple(ShareBar(f"p{k}", share, "low") for k, share in enumerate((0.4, 0.2, 0.1, 0.1, 0.1, 0.06, 0.04)))
     )
     wide = numbers(shares_chart(shares, language="en"), "rect", "width")
     assert len(wide) == 6, "five and all others"
@@ -58,3 +59,19 @@ def test_levels_keep_their_proportions_and_small_parts_are_joined() -> None:
     assert bars[:6] == pytest.approx([bars[0] * amount / 8 for amount in (8, 7, 6, 5, 4, 6)], abs=0.01)
     assert sum(bars[6:]) / sum(bars[:6]) == pytest.approx(0.5, abs=1e-3)
     assert "18.0 (50%)" in svg
+
+
+def test_shares_say_which_way_a_parameter_moves_the_result() -> None:
+    rows = (ShareBar("usable", 0.6, "low", is_raising=True), ShareBar("losses", 0.3, "medium", is_raising=False))
+    svg = shares_chart(ShareBars("x", rows), language="en")
+    assert ">60% +<" in svg
+    assert ">30% −<" in svg
+    assert ">60%<" in shares_chart(ShareBars("x", (ShareBar("others", 0.6, ""),)), language="en")
+
+
+def test_a_dot_stands_at_the_median_and_none_where_it_is_not_known() -> None:
+    bars = [Bar("a", 100.0, 60.0, 150.0, "#111111", 105.0), Bar("b", 10.0, 5.0, 20.0, "#111111")]
+    svg = supply_chart(bars, title="x", unit="GWh", language="en")
+    (dot,) = numbers(svg, "circle", "cx")
+    left, wide = numbers(svg, "rect", "x")[0], numbers(svg, "rect", "width")[0]
+    assert dot == pytest.approx(left + 1.05 * wide, abs=0.02)

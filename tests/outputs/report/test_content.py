@@ -7,6 +7,9 @@ import pandas as pd
 import pytest
 
 from geoplan.outputs.report.content import report_content, shown
+from geoplan.outputs.wording.numbers import exact, readable
+from geoplan.outputs.wording.texts import text
+from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
 
@@ -20,14 +23,44 @@ def test_the_summary_gives_each_source_and_its_interval(sample_assessment: Any) 
         solar.tolist(), rel=5e-3
     )
     assert rows[0]["capacity"].endswith(" MWp")
-    # biogas has no low end in the sample: then the total has no ends either, rather than wrong ones
+    # biogas has no low end in the sample: the total has its own
     assert rows[2]["low"] == "–"
-    assert (content["sources"]["total"]["low"], content["sources"]["total"]["high"]) == ("–", "–")
-    known = totals.copy()
-    known["biogas_energy_gwh_low"] = known["biogas_energy_gwh"] * 0.7
-    total = report_content(changed(sample_assessment, totals=known), "en")["sources"]["total"]
-    lows = [f"{name}_energy_gwh_low" for name in ("rooftop_pv", "biomass", "biogas", "waste")]
-    assert float(total["low"].replace(",", "")) == pytest.approx(known[lows].sum(), rel=5e-3)
+    total = content["sources"]["total"]
+    assert [float(total[end].replace(",", "")) for end in ("low", "high")] == pytest.approx(
+        totals[["total_energy_gwh_low", "total_energy_gwh_high"]].tolist(), rel=5e-3
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_says_that_ends_do_not_add_up_and_where_the_base_is_no_middle(
+    sample_assessment: Any, language: Language
+) -> None:
+    told = report_content(changed(sample_assessment, outside_middle=("waste_energy_gwh", "waste_t")), language)
+    assert text("report.sum_of_ends", language) in told["potential"]
+    waste = text("report.outside.below", language).format(figure=text("group.waste", language).lower())
+    assert text("report.outside", language).format(figures=waste) in told["potential"]
+    middle = report_content(changed(sample_assessment, outside_middle=()), language)
+    assert waste not in middle["potential"]
+
+
+def test_zones_and_their_total_have_the_range_of_the_total(sample_assessment: Any) -> None:
+    content = report_content(sample_assessment, "en")
+    first = sample_assessment.zones["total_energy_gwh"].idxmax()
+    ends = sample_assessment.zones.loc[first, ["total_energy_gwh_low", "total_energy_gwh_high"]]
+    assert content["zones"]["rows"][0]["range"] == "–".join(readable(float(end), "en") for end in ends)
+    own = sample_assessment.totals[["total_energy_gwh_low", "total_energy_gwh_high"]]
+    assert content["zones"]["total_range"] == "–".join(readable(float(end), "en") for end in own)
+    # nobody drew the sample's zones, so that sums of them have no ends
+    assert not content["districts"]["has_ranges"]
+
+
+def test_statistics_of_low_confidence_stand_among_the_weak_assumptions(small_result: Any) -> None:
+    name = next(iter(small_result.uncertain_inputs))
+    rows = {"result": ["waste_energy_gwh"], "parameter": [name], "share": [0.5]}
+    (weak,) = report_content(changed(small_result, sensitivity=pd.DataFrame(rows)), "en")["weak"]
+    row = small_result.uncertain_inputs[name]
+    assert (weak["name"], weak["value"]) == (name, "1")
+    assert weak["range"] == f"{exact(row.low, 'en')} – {exact(row.high, 'en')}"
 
 
 def test_districts_add_up_to_the_total(sample_assessment: Any) -> None:

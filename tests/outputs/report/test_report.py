@@ -163,7 +163,7 @@ def test_vietnamese_numbers_have_vietnamese_separators(pages: dict[Language, str
 def test_zones_stand_in_order_and_unknown_values_are_dashes(pages: dict[Language, str], sample_assessment: Any) -> None:
     zones = sample_assessment.zones
     rows = [row for row in rows_of(pages["en"], "zones") if row][: len(zones)]
-    totals = [float(row[-3].replace(",", "")) for row in rows]
+    totals = [float(row[-4].replace(",", "")) for row in rows]
     assert totals == sorted(totals, reverse=True)
     assert totals == pytest.approx(sorted(zones["total_energy_gwh"], reverse=True), abs=0.06)
     last = zones.iloc[-1]

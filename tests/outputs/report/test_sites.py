@@ -74,6 +74,20 @@ def test_what_is_stable_and_what_weight_was_applied_is_said_as_the_table_has_it(
     assert True in seen
 
 
+@languages
+def test_the_chance_to_be_the_first_is_told_where_there_is_one(sited_assessment: Any, language: Language) -> None:
+    frame = sited_assessment.candidates
+    shares = frame["rank"].map({1: 0.84, 2: 0.156, 3: 0.004}).fillna(0.0)
+    rows = next(
+        report_sites.candidates(changed(sited_assessment, candidates=frame.assign(rank_first_share=shares)), language)
+    )["rows"]
+    told = [text("report.first_share", language).format(share=share) for share in ("84%", "16%")]
+    assert [row["first"] for row in rows[:3]] == [*told, ""]
+    plain = frame.drop(columns="rank_first_share", errors="ignore")
+    rows = next(report_sites.candidates(changed(sited_assessment, candidates=plain), language))["rows"]
+    assert not any(row["first"] for row in rows)
+
+
 def test_texts_say_what_makes_a_rank_stable_as_it_is_worked_out() -> None:
     sampling, texts, fields = Sampling(), load_texts(), load_fields()
     lead = {key: texts[key] for key in ("report.candidates.lead", "map.candidates_hint", "map.priority_hint")}

@@ -60,7 +60,10 @@ def test_the_plan_shows_every_fifth_year_with_its_ends(plan):
 
 
 def test_landfills_with_the_most_gas_first(landfills):
-    page = landfills_page(landfills, "en")
+    energy = "landfill_gas_site_energy_gwh"
+    totals = pd.Series({f"{energy}_low": 11.0, f"{energy}_high": 77.0})
+    page = landfills_page(landfills, "en", totals=totals)
+    assert any(cell.endswith(" (11.0–77.0)") for cell in page["total"])  # its own ends, and no sums of them
     assert "in 2025" in page["lead"]
     assert [row["name"] for row in page["rows"]] == ["Lớn", "<b>Nhỏ</b>"]
     assert [row["years"] for row in page["rows"]] == ["2010–2025", "2010–2015"]

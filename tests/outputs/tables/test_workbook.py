@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoplan.fields import load_fields
 from geoplan.outputs.tables.workbook import LONGEST_SHEET_NAME, sheet_names, sheets_of, write_workbook
 from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES, Language, Text
@@ -53,3 +54,18 @@ def test_a_title_with_every_forbidden_sign_makes_a_workbook(sample_assessment: A
     study = sample_assessment.study.model_copy(update={"title": Text(en="a:b[c]/d")})
     path = write_workbook(changed(sample_assessment, study=study), tmp_path / "a.xlsx")
     assert openpyxl.load_workbook(path)["Summary"]["A1"].value.startswith("a:b[c]/d")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_summary_has_the_quantiles_beside_each_total(sample_assessment: Any, language: Language) -> None:
+    summary = sheets_of(sample_assessment, language)[0]
+    assert summary.head[3:] == tuple(text(f"report.column.{end}", language) for end in ("low", "p50", "high"))
+    rows = {row[0]: row for row in summary.rows}
+    names = [name for name in sample_assessment.totals.index if not name.endswith(("_low", "_p50", "_high"))]
+    assert len(rows) == len(names)
+    totals = sample_assessment.totals
+    title = load_fields()["total_energy_gwh"].title[language]
+    expected = totals[[f"total_energy_gwh{end}" for end in ("", "_low", "_p50", "_high")]]
+    assert (rows[title][1], *rows[title][3:]) == tuple(expected)
+    assert all(value != value for value in rows[load_fields()["area_km2"].title[language]][3:])
+    assert text("report.sum_of_ends", language) in summary.lines

@@ -3,7 +3,7 @@
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.result.headlines import Headline
 
-LINE = Headline("waste_energy_gwh", 1.0, 0.5, 2.0, {"waste": (2020, 2023), "irradiance": None}, 0.0581)
+LINE = Headline("waste_energy_gwh", 1.0, 0.5, 1.1, 2.0, {"waste": (2020, 2023), "irradiance": None}, 0.0581)
 
 
 def test_each_layer_stands_with_its_years() -> None:
@@ -18,5 +18,5 @@ def test_a_layer_that_is_not_real_is_marked() -> None:
 
 def test_a_share_that_is_not_known_is_a_dash() -> None:
     assert weak_share_of(LINE, "vi") == "5,8%"
-    unknown = Headline("waste_energy_gwh", 1.0, 0.5, 2.0, {}, float("nan"))
+    unknown = Headline("waste_energy_gwh", 1.0, 0.5, 1.1, 2.0, {}, float("nan"))
     assert weak_share_of(unknown, "en") == "–"

@@ -7,7 +7,7 @@ import xarray as xr
 
 from geoplan.draws.draws import Draws
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
-from geoplan.potential.draws.roof_model import DrawnValues, mean_place, per_area, pitched_planes, shares_of
+from geoplan.potential.draws.roof_model import RoofValues, mean_place, per_area, pitched_planes, shares_of
 from geoplan.potential.roofs.roof_bins import (
     AREA_GIVEN,
     BY_SIZE,
@@ -37,7 +37,7 @@ PARAMETERS = own_parameters(
 )
 BINS = roof_bins(PARAMETERS)
 DRAWS = Draws(PARAMETERS, count=6)
-VALUES = DrawnValues(PARAMETERS, DRAWS)
+VALUES = RoofValues(PARAMETERS, DRAWS)
 PLACE = mean_place(table_of_yields())
 
 
@@ -120,7 +120,7 @@ def test_what_a_survey_says_stays():
 
 def test_a_plane_that_yields_too_little_carries_no_modules():
     steep = own_parameters({"rooftop.tilt.pitched.residential": 50.0, "rooftop.minimum_plane_yield": (0.6, 0.8, 0.9)})
-    planes = pitched_planes(DrawnValues(steep, Draws(steep, count=4)), mean_place(table_of_yields(45.0)))
+    planes = pitched_planes(RoofValues(steep, Draws(steep, count=4)), mean_place(table_of_yields(45.0)))
     # a ridge from east to west has a side to the north, which is too dark at the base
     assert planes.usable[0, 3, 0] == 0.5
     own = planes.yields[0, 3, 0] / planes.usable[0, 3, 0]

@@ -36,6 +36,11 @@ OWN = own_parameters(
     }
 )
 
+SHEDS = [
+    *("dwellings.building_coverage", "dwellings.leasable_share", "rooftop.usable_fraction.industrial"),
+    *("rooftop.packing.pitched", "rooftop.module_efficiency.industrial"),
+]
+
 
 @pytest.fixture(scope="module")
 def resource():
@@ -93,10 +98,30 @@ def test_capacity_and_energy_by_hand(resource):
     assert found["top_down_rooftop_mwp"] == pytest.approx(kw / 1e3)
     # the two sides of a roof together lose what the tilt costs
     assert found["top_down_rooftop_gwh"] == pytest.approx(kw * (1100 - 3 * 10) / 1e6)
-    logs = np.log([0.75 / 0.5, 0.8 / 0.7, 0.8 / 0.6, 0.95 / 0.9, 0.25 / 0.2])
-    high = np.exp(np.sqrt(np.sum(np.square(logs))))
-    assert found["top_down_rooftop_mwp_high"] == pytest.approx(kw / 1e3 * high)
-    assert found["top_down_rooftop_gwh_high"] / found["top_down_rooftop_gwh"] > high
+    of_capacity = np.prod([OWN.futures.ratio(name) for name in SHEDS], axis=0)
+    of_energy = of_capacity * OWN.futures.ratio("pv.resource_factor")
+    for name, drawn in (("top_down_rooftop_mwp", of_capacity), ("top_down_rooftop_gwh", of_energy)):
+        ends = found[name] * np.quantile(drawn, [0.1, 0.9])
+        assert found[[f"{name}_low", f"{name}_high"]].tolist() == pytest.approx(ends.tolist())
+
+
+def test_the_ends_of_a_zone_are_those_of_its_sum_in_each_future(resource):
+    unsure = {
+        "area_per_person": (15.0, 20.0, 30.0),
+        "storeys.urban": (1.5, 2.0, 3.0),
+        "commercial_share": (0.02, 0.05, 0.1),
+    }
+    ranges = {
+        f"dwellings.{name}": dict(zip(("low", "value", "high"), ends, strict=True)) for name, ends in unsure.items()
+    }
+    own = OWN.replace(ranges)
+    found = top_down_rooftops(zones_of(), estates=None, resource=resource, parameters=own).iloc[0]
+    drawn = own.futures.product({"dwellings.area_per_person": 1.0, "dwellings.storeys.urban": -1.0})
+    shops = {"dwellings.household_size": -1.0, "dwellings.commercial_share": 1.0, "dwellings.commercial_area": 1.0}
+    drawn = drawn * found["top_down_roof_area_residential_m2"]
+    drawn = drawn + own.futures.product(shops) * found["top_down_roof_area_commercial_m2"]
+    ends = found[["top_down_roof_area_m2_low", "top_down_roof_area_m2_high"]]
+    assert ends.tolist() == pytest.approx(np.quantile(drawn, [0.1, 0.9]).tolist())
 
 
 @pytest.mark.parametrize("kind", CLASSES)
@@ -129,10 +154,10 @@ def test_a_zone_cut_in_two_adds_up_to_the_whole(resource, rows, cut):
     shapes = [shapely.box(west, south, middle, north), shapely.box(middle, south, east, north)]
     parts = parts.set_geometry([*shapes, *zones.geometry.iloc[1:]], crs=CRS)
     split = top_down_rooftops(parts, estates=estates, resource=resource)
-    np.testing.assert_allclose(split.sum(), whole.sum(), rtol=1e-9)
+    added = [name for name in COLUMNS if not name.endswith(("_low", "_high"))]
+    np.testing.assert_allclose(split[added].sum(), whole[added].sum(), rtol=1e-9)
     for name in QUANTITIES:
-        assert (whole[f"{name}_low"] <= whole[name]).all()
-        assert (whole[name] <= whole[f"{name}_high"]).all()
+        assert (whole[f"{name}_low"] <= whole[f"{name}_high"]).all()
 
 
 def test_without_estates_there_are_homes_and_shops(resource):

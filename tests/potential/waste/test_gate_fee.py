@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from geoplan.draws.drawn_values import DrawnValues
 from geoplan.parameters import load_parameters
 from geoplan.potential.waste.composition import kwh_per_t
+from geoplan.potential.waste.composition_draws import drawn_kwh_per_t
 from geoplan.potential.waste.gate_fee import gate_fee_needed_usd_per_t, gate_fee_usd_per_mwh, waste_t_per_day
 from support.own_parameters import own_parameters
 
@@ -14,12 +16,15 @@ EACH = kwh_per_t(OWN)[1]
 
 def test_a_fee_is_spread_over_the_electricity_of_a_tonne():
     # 1,000 · 10 USD/t over 422 kWh/t are 24 USD/MWh
-    assert gate_fee_usd_per_mwh("waste", OWN) == pytest.approx((5e3 / EACH, 1e4 / EACH, 2.1e4 / EACH))
-    assert gate_fee_usd_per_mwh("biomass", OWN) == (0.0, 0.0, 0.0)
+    assert float(gate_fee_usd_per_mwh("waste", OWN, kwh_per_t=EACH)) == pytest.approx(1e4 / EACH)
+    assert float(gate_fee_usd_per_mwh("biomass", OWN, kwh_per_t=EACH)) == 0.0
+    # each future has its fee and its electricity of a tonne
+    drawn = gate_fee_usd_per_mwh("waste", DrawnValues(OWN), kwh_per_t=drawn_kwh_per_t(OWN))
+    assert drawn == pytest.approx(1e3 * OWN.futures.value("costs.waste.gate_fee") / drawn_kwh_per_t(OWN))
 
 
 def test_no_fee_is_counted_where_none_is_known():
-    assert gate_fee_usd_per_mwh("waste", load_parameters()) == (0.0, 0.0, 0.0)
+    assert float(gate_fee_usd_per_mwh("waste", load_parameters(), kwh_per_t=400.0)) == 0.0
 
 
 def test_the_fee_that_is_needed_brings_the_cost_to_the_ceiling():
@@ -35,7 +40,7 @@ def test_without_a_price_for_electricity_nobody_can_tell():
 
 def test_waste_follows_from_electricity_or_from_hours():
     hours = OWN.value("waste.incineration.full_load_hours")
-    found = waste_t_per_day([20.0, 20.0], [EACH * 365.0 * 1000 / 1e6, np.nan], OWN)
+    found = waste_t_per_day([20.0, 20.0], [EACH * 365.0 * 1000 / 1e6, np.nan], OWN, kwh_per_t=EACH)
     assert found.tolist() == pytest.approx([1000.0, 20 * hours * 1e3 / EACH / 365])
 
 

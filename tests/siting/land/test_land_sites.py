@@ -88,7 +88,7 @@ def test_sites_have_the_capacity_of_their_land_and_the_yield_of_the_nearest_plac
     assert candidates["capacity_mw"].to_numpy() == pytest.approx([25 / 1.2, 30 / 1.2])
     assert candidates["specific_yield_kwh_per_kwp"].tolist() == [1500.0, 1000.0]
     assert candidates["energy_gwh"].to_numpy() == pytest.approx([25 / 1.2 * 1.5, 30 / 1.2])
-    assert (candidates["energy_gwh_low"] < candidates["energy_gwh"]).all()
+    assert (candidates["energy_gwh_low"] < candidates["energy_gwh_high"]).all()
     assert (candidates["energy_gwh_high"] > candidates["energy_gwh"]).all()
     assert candidates["candidate_id"].tolist() == ["ground_pv:603050-2299450", "ground_pv:600250-2299450"]
     assert candidates["candidate_name"].tolist() == ["B", "A"]

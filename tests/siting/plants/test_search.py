@@ -4,8 +4,8 @@ import pytest
 import rioxarray  # noqa: F401 (gives DataArrays their CRS)
 import xarray as xr
 
-from geoplan.siting.plants.search import class_share, plant_columns, sampled, settle
-from support.two_towns import CRS, PARAMETERS, X, Y
+from geoplan.siting.plants.search import class_share, sampled, settle
+from support.two_towns import CRS, X, Y
 
 
 def test_the_smallest_goes_first_and_its_neighbours_grow():
@@ -36,17 +36,3 @@ def test_land_is_sampled_alike_in_any_crs(zones, land_cover):
     assert float(there.sum()) * 0.25 == pytest.approx((20 * 20 + 20 * 30) / 100)
     assert float(elsewhere.sum()) == pytest.approx(float(there.sum()), rel=0.03)
     assert np.isnan(sampled(land_cover, np.array([X - 50.0]), np.array([Y + 50.0]), zones=zones)).all()
-
-
-def test_the_cost_has_an_interval_and_grows_with_the_plant():
-    one = plant_columns(
-        np.array([1.0, 2.0]),
-        np.array([7.7, 15.4]),
-        technology="waste",
-        full_load_hours="waste.incineration.full_load_hours",
-        parameters=PARAMETERS,
-    )
-    assert one["investment_musd"].tolist() == pytest.approx([8.0, 16.0])
-    assert one["lcoe_usd_per_mwh"][0] == pytest.approx(one["lcoe_usd_per_mwh"][1])
-    assert (one["lcoe_usd_per_mwh_low"] < one["lcoe_usd_per_mwh"]).all()
-    assert (one["lcoe_usd_per_mwh"] < one["lcoe_usd_per_mwh_high"]).all()

@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 from geoplan.errors import ParameterError
 from geoplan.parameters import load_parameters
-from geoplan.siting.ranking.rank import TIE, WEIGHT_SPREAD, Sampling, Scores, is_stable, rank_by, ranks_of, uniforms
+from geoplan.siting.ranking.rank import (
+    TIE,
+    WEIGHT_SPREAD,
+    Sampling,
+    Scores,
+    drawn_ranks,
+    is_stable,
+    rank_by,
+    ranks_of,
+    uniforms,
+)
 
 WEIGHTS = dict(zip("abcdef", [3.0, 2.0, 5.0, 1.0, 0.5, 2.0], strict=True))
 
@@ -77,8 +87,30 @@ def test_rank_intervals_are_those_of_a_plain_loop(method):
             score = (moved * weights).sum(axis=1) / (shares.notna() * weights).sum(axis=1)
         drawn.append(score.rank(ascending=False, method="min").fillna(0).astype(int))
     ordered = np.sort(np.array(drawn), axis=0)
-    assert found["rank_low"].tolist() == ordered[int(0.05 * 89)].tolist()
-    assert found["rank_high"].tolist() == ordered[85].tolist()
+    assert found["rank_low"].tolist() == ordered[int(0.1 * 89)].tolist()
+    assert found["rank_high"].tolist() == ordered[81].tolist()
+    assert found["rank_first_share"].tolist() == pytest.approx((np.array(drawn) == 1).mean(axis=0).tolist())
+
+
+@pytest.mark.parametrize("method", ["weighted_sum", "topsis"])
+def test_the_ranks_of_futures_are_those_of_each_by_itself(method):
+    """Criteria that are drawn take the place of the ends of energies; weights are drawn once for each future."""
+    shares = table(20, seed=6, unknown=False)
+    moved = np.clip(shares["b"].to_numpy()[:, None] * np.random.default_rng(1).uniform(0.5, 1.5, (20, 30)), 0, 1)
+    given = Scores(shares, shares[["b"]] * 0.5, shares[["b"]], drawn={"b": moved})
+    found = drawn_ranks(given, WEIGHTS, method=method, sampling=Sampling(seed=9, samples=500))
+    assert found.shape == (20, 30)
+    draw = uniforms(9, 0, 30 * len(WEIGHTS)).reshape(30, -1)
+    for future in range(30):
+        weights = {key: w * (1 + 0.25 * (2 * u - 1)) for (key, w), u in zip(WEIGHTS.items(), draw[future], strict=True)}
+        one = Scores(shares.assign(b=moved[:, future]))
+        if method == "weighted_sum":
+            wanted = rank_by(one, weights, method=method, sampling=Sampling(samples=0))["rank"].tolist()
+            assert found[:, future].tolist() == wanted
+    ranked = rank_by(given, WEIGHTS, method=method, sampling=Sampling(seed=9), drawn=found)
+    assert ranked["rank_first_share"].sum() >= 1
+    assert (ranked["rank_low"] <= ranked["rank_p50"]).all()
+    assert (ranked["rank_p50"] <= ranked["rank_high"]).all()
 
 
 def test_energy_that_is_uncertain_widens_the_ranks():

@@ -30,7 +30,15 @@ export class CandidateKind {
     this.sliders = new Sliders(words, { criteria, weights, prefix: `gp-weight-${this.key}-`, moved });
     const scores = (columns, drawn) => this.scoresOf(columns, drawn);
     const ends = this.applied.map(({ key }) => this.endsOf(key));
-    this.intervals = new Resting(() => intervalsOf(this.columns, this.listed(), sampling, scores, ends), rested);
+    this.begun = this.signature();
+    const drawn = () => intervalsOf(this.columns, this.listed(), sampling, scores, ends);
+    this.intervals = new Resting(() => this.given() || drawn(), rested);
+  }
+
+  // The intervals of the table, as long as no slider has moved; with other weights those of the futures are not known.
+  given() {
+    const known = this.signature() === this.begun && this.items.every(({ interval }) => interval);
+    return known ? this.items.map(({ interval }) => interval) : null;
   }
 
   // The shares by a criterion at the low and at the high end of each energy; null where it does not follow the energy.

@@ -3,6 +3,7 @@
 import { isDemonstration } from "./candidate_markers.js";
 import { coloured, el } from "./dom.js";
 import { subtitle, title } from "./panel.js";
+import { hintOf, isRange, rangeOf, trackOf } from "./ranges.js";
 import { inPercent } from "./sliders.js";
 
 const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct", "spur_voltage_kv", "spur_line_km"];
@@ -10,7 +11,7 @@ const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct", 
 export function candidateParts(page, sites, item) {
   const { words } = page;
   const { kind } = sites;
-  const figures = Object.entries(item.values).filter(([name]) => !/_(low|high)$/.test(name));
+  const figures = Object.entries(item.values).filter(([name]) => !/_(low|p50|high)$/.test(name));
   const isPlace = ([name]) => PLACES.includes(name);
   const line = ([name, value]) => lineOf(page, sites, item, name, value);
   const places = figures.filter(isPlace).flatMap(line);
@@ -58,13 +59,14 @@ function screening({ words, data }) {
 }
 
 function lineOf({ words }, sites, item, name, value) {
-  const [low, high] = [item.values[name + "_low"], item.values[name + "_high"]];
+  const range = rangeOf((each) => item.values[each], name);
   const [term, figure] = words.pair(name, value);
   if (name === "capacity_mw") figure.textContent = sites.capacityOf(item);
-  if (low !== undefined && high !== undefined) {
-    figure.append(el("small", {}, ` (${words.figure(name, low)}–${words.figure(name, high)})`));
-  }
-  return [term, figure];
+  if (!isRange(range)) return [term, figure];
+  figure.append(el("small", {}, ` (${words.short(range.low)}–${words.short(range.high)})`));
+  const hint = hintOf(words, range, (part) => words.short(part));
+  const bar = trackOf(range, Math.max(range.base, range.high), sites.kind.colour);
+  return [term, figure, el("dd", { class: "gp-line-track", title: hint }, bar)];
 }
 
 function contribution(words, kind, { criterion, points, most }) {

@@ -1,6 +1,7 @@
-/* Small charts: low-base-high bars, and the months of rooftop solar. */
+/* Small charts: bars of sources with their ranges, and the months of rooftop solar. */
 
 import { el, svg } from "./dom.js";
+import { hintOf, isRange, rangeOf, trackOf } from "./ranges.js";
 import { known } from "./values.js";
 
 const [WIDTH, HEIGHT, LEFT, FOOT, HEAD] = [300, 96, 4, 16, 12];
@@ -10,7 +11,7 @@ export class Charts {
     this.page = page;
   }
 
-  // Low to high as a band, base as a mark: one scale for all sources. What `about` says of each stands beneath it.
+  // One scale for all sources and their total. What `about` says of each stands beneath it.
   energyBars(get, { figure, about = () => "" } = {}) {
     const { data, words } = this.page;
     const written = figure || ((name, value) => words.figure(name, value));
@@ -23,27 +24,17 @@ export class Charts {
 
   energyBar(name, get, most, { written, about }) {
     const { words, zones } = this.page;
-    const percent = (value) => `${Math.max(0, Math.min(100, (100 * value) / most))}%`;
-    const [low, base, high] = [get(name + "_low"), get(name), get(name + "_high")];
+    const range = rangeOf(get, name);
     const group = zones.groupOf(name);
-    const bar = el("div", { class: "gp-bar-base" });
-    bar.style.width = percent(base);
-    bar.style.background = group.colours[5][3];
-    const track = el("div", { class: "gp-track" }, bar);
-    const uncertain = known(low) && known(high);
-    if (uncertain) {
-      const band = el("div", { class: "gp-bar-range" });
-      band.style.left = percent(low);
-      band.style.width = `calc(${percent(high)} - ${percent(low)})`;
-      track.append(band);
-    }
+    const ends = isRange(range) ? `${words.short(range.low)} – ${words.short(range.high)}` : "";
+    const hint = `${words.title(name)}: ${hintOf(words, range, (value) => words.short(value))}`;
     return el(
       "div",
-      { class: "gp-energy", title: words.title(name) },
+      { class: "gp-energy", title: hint },
       el("span", {}, words.t("group." + group.key)),
-      el("b", {}, words.withUnit(name, base, written(name, base))),
-      track,
-      el("small", {}, uncertain ? `${written(name, low)} – ${written(name, high)}` : ""),
+      el("b", {}, words.withUnit(name, range.base, written(name, range.base))),
+      trackOf(range, most, group.colours[5][3]),
+      el("small", {}, ends),
       ...(about(name) ? [el("small", { class: "gp-years" }, about(name))] : []),
     );
   }

@@ -1,6 +1,7 @@
 /* The frame of the page: what stands above the map, beside it and upon it. */
 
 import { el, svg } from "./dom.js";
+import { hatch } from "./hatches.js";
 
 const LANGUAGE_NAMES = { en: "English", vi: "Tiếng Việt", ja: "日本語" };
 
@@ -21,7 +22,9 @@ export class Frame {
     const container = page.map.getContainer();
     container.parentNode.insertBefore(this.root, container);
     this.stage.append(container, page.panel.node);
-    this.root.append(hatch());
+    // what zones without a value are filled with; wide ranges add theirs
+    this.defs = svg("defs", {}, hatch("gp-hatch", "#e5e7eb", "#9ca3af"));
+    this.root.append(svg("svg", { class: "gp-defs", width: 0, height: 0, "aria-hidden": "true" }, this.defs));
   }
 
   head() {
@@ -74,13 +77,4 @@ export class Frame {
 function toggleFullScreen() {
   if (document.fullscreenElement) document.exitFullscreen();
   else document.documentElement.requestFullscreen();
-}
-
-// What zones without a value are filled with.
-function hatch() {
-  const tile = { id: "gp-hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
-  const ground = svg("rect", { width: 7, height: 7, fill: "#e5e7eb" });
-  const line = svg("rect", { width: 2, height: 7, fill: "#9ca3af" });
-  const pattern = svg("pattern", tile, ground, line);
-  return svg("svg", { class: "gp-defs", width: 0, height: 0, "aria-hidden": "true" }, svg("defs", {}, pattern));
 }

@@ -1,7 +1,7 @@
 /* The legend: the classes of the result that is shown, and a line for each overlay that has one. */
 
 import { coloured, el } from "./dom.js";
-import { countsOf } from "./values.js";
+import { countsOf, isWide } from "./values.js";
 
 export class Legend {
   constructor(page) {
@@ -40,9 +40,17 @@ export class Legend {
     const unit = words.unit(field) ? ` [${words.unit(field)}]` : "";
     return [
       el("h2", {}, words.title(field) + unit),
-      el("ul", {}, rows.reverse()),
+      el("ul", {}, rows.reverse(), this.wide(set, field)),
       el("p", { class: "gp-note" }, words.t("map.scheme." + scheme)),
     ];
+  }
+
+  wide(set, field) {
+    const { data, words, overlays } = this.page;
+    const count = set.ids.filter((_, index) => isWide(set, field, index)).length;
+    if (!count || !overlays.isOn("wide")) return null;
+    const label = words.t("map.wide", { limit: words.number(100 * data.wide, 0) });
+    return this.row(el("span", { class: "gp-swatch gp-wide" }), label, count);
   }
 
   row(swatch, label, count) {

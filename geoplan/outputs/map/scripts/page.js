@@ -61,6 +61,7 @@ class Page {
     printWell(this);
     overlays.add("outlines", true, () => zones.restyle());
     overlays.add("labels", true, () => labels.draw());
+    if (data.sets.some((set) => Object.keys(set.wide).length)) overlays.add("wide", true, () => zones.restyle());
     this.estates.begin();
     if (data.candidates) {
       this.sites = new Candidates(this);

@@ -1,7 +1,7 @@
 /* The panel of what is chosen: a zone, an industrial park or a candidate site. */
 
 import { el, named } from "./dom.js";
-import { known, nameOf, valueOf } from "./values.js";
+import { isWide, known, nameOf, valueOf } from "./values.js";
 
 export class Panel {
   constructor(page) {
@@ -44,17 +44,25 @@ export class Panel {
     if (state.field) {
       const figure = el("b", {}, words.withUnit(state.field, get(state.field)));
       parts.push(el("p", { class: "gp-main" }, el("span", {}, words.title(state.field)), figure));
+      parts.push(...this.rangeParts(set, index));
     }
     parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), el("h3", {}, words.t("map.figures")));
     return [...parts, ...data.groups.map((group) => this.groupOf(group, get)).filter(Boolean)];
   }
 
+  // Where the result that is shown lies in most futures, and whether that is a wide range.
+  rangeParts(set, index) {
+    const { state, words, zones } = this.page;
+    const wide = isWide(set, state.field, index) ? words.t("map.wide.zone") : "";
+    const told = [zones.rangeOf(set, index), wide].filter(Boolean);
+    return told.map((line) => el("p", { class: "gp-note" }, line));
+  }
+
   // The figures of a group of results, open where the result that is shown belongs to it.
   groupOf(group, get) {
     const { state, words, zones } = this.page;
-    const names = group.fields.filter((name) => !/_(low|high)$/.test(name));
-    if (!names.length) return null;
-    const list = names.flatMap((name) => words.pair(name, get(name)));
+    if (!group.fields.length) return null;
+    const list = group.fields.flatMap((name) => words.pair(name, get(name)));
     const open = group === zones.groupOf(state.field);
     return el("details", { open }, el("summary", {}, words.t("group." + group.key)), el("dl", {}, list));
   }

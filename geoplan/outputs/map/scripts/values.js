@@ -18,6 +18,10 @@ export function classOf(set, name, index) {
   return known(value) ? set.classes[name].breaks.findIndex((end) => value <= end) : -1;
 }
 
+export function isWide(set, name, index) {
+  return Boolean(set.wide[name]) && set.wide[name][index] === "1";
+}
+
 // Class -> how many zones fall into it.
 export function countsOf(set, name) {
   const counts = new Map();

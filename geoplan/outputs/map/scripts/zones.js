@@ -2,8 +2,10 @@
 
 import { paler } from "./colours.js";
 import { el, named } from "./dom.js";
+import { Hatches } from "./hatches.js";
+import { isRange, rangeOf } from "./ranges.js";
 import { featureOf } from "./shapes.js";
-import { classOf, clip, known, nameOf, valueOf } from "./values.js";
+import { classOf, clip, isWide, known, nameOf, valueOf } from "./values.js";
 
 const PANE = "gp-zones"; // below what a user of the map adds, however often zones are drawn again
 
@@ -39,6 +41,16 @@ export class Zones {
     return paler(colour, Math.max(this.dimmed.get("rooftops") || 0, this.dimmed.get("eligible_land") || 0));
   }
 
+  // The colour of a zone's class, hatched where its range is wide and that is asked for.
+  fillOf(index, at) {
+    const { state, overlays, frame } = this.page;
+    const colour = this.ramp(state.set, state.field)[at];
+    const fill = this.paler(colour);
+    if (!overlays.isOn("wide") || !isWide(state.set, state.field, index)) return fill;
+    this.hatches = this.hatches || new Hatches(frame.defs);
+    return this.hatches.of(fill, colour);
+  }
+
   styleOf(index) {
     const { state, overlays } = this.page;
     const at = state.field ? classOf(state.set, state.field, index) : -1;
@@ -47,7 +59,7 @@ export class Zones {
       stroke: chosen || overlays.isOn("outlines"),
       color: chosen ? "#111827" : "#ffffff",
       weight: chosen ? 3 : 1,
-      fillColor: at < 0 ? "url(#gp-hatch)" : this.paler(this.ramp(state.set, state.field)[at]),
+      fillColor: at < 0 ? "url(#gp-hatch)" : this.fillOf(index, at),
       fillOpacity: 1 - (this.dimmed.get("base_map") || 0),
     };
   }
@@ -99,7 +111,15 @@ export class Zones {
     const figure = () => words.withUnit(state.field, valueOf(set, state.field, index));
     const line = state.field ? `${words.title(state.field)}: ${figure()}` : "";
     const name = el("strong", { dir: "auto" }, named(clip(nameOf(set, index), 60)));
-    return el("div", {}, name, el("div", {}, line));
+    return el("div", {}, name, el("div", {}, line), el("div", {}, this.rangeOf(set, index)));
+  }
+
+  // Between which values the result that is shown lies in most futures; empty where the page does not know it.
+  rangeOf(set, index) {
+    const { state, words } = this.page;
+    const range = rangeOf((name) => valueOf(set, name, index), state.field);
+    if (!isRange(range)) return "";
+    return words.t("map.range", { low: words.short(range.low), high: words.short(range.high) });
   }
 
   // ---- what is shown and chosen
