@@ -115,7 +115,11 @@ def words(page: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_page_of_paper_for_each_candidate(result: Assessment, language: Language) -> None:
     """Nothing is pushed off its page, and no text reaches the box for the surveyor's name."""
-    page = render_field_sheets(result, language=language, candidates=crowded(result.candidates.head(6)))
+    full = crowded(result.candidates.groupby("candidate_kind").head(2)).assign(origin="estate").head(6)
+    order = sample_order(result.zones).query("thing == 'estate'").assign(item=(LONG * 2).strip())
+    told = changed(result, measure_first=order)
+    page = render_field_sheets(told, language=language, candidates=full)
+    assert measure_reason(order.to_dict("records")[0], language) in words(page)
     document = laid_out(page)
     assert len(document.pages) == len(sections(page)) == 6
     for sheet in document.pages:
