@@ -72,6 +72,12 @@ SUB_ROOMS = {
         ("candidate_table", "kept_draws"),
         ("evaluation", "sites"),
     ),
+    "planning": (
+        ("estates",),
+        ("candidate_costs", "supply_curve", "waste_plan"),
+        ("jcm",),
+        ("plan",),
+    ),
     "outputs": (
         ("wording", "drawing", "contents", "source_date"),
         ("manifest", "rasters", "data_sources"),
