@@ -20,7 +20,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from geoplan.planning.estates.battery_sizes import balances_by_size
-from geoplan.planning.estates.dispatch_kernel import FloatArray, Prices
+from geoplan.planning.estates.dispatch_kernel import DispatchPrices, FloatArray
 from geoplan.planning.estates.tariffs import tabled_tariff
 
 ESTATES, SIZES, HOURS, REPEATS = 17, 11, 8760, 5
@@ -109,7 +109,7 @@ def lines() -> list[dict[str, Any]]:
     times = pd.date_range("2026-01-01", periods=HOURS, freq="h", tz="Asia/Ho_Chi_Minh")
     tariff = tabled_tariff("manufacturing", voltage="22 to 110 kV", calendar="circular_16_2014")
     buying = tariff.shares(times, minutes=60.0) @ np.array([band.price for band in tariff.bands])
-    prices = [Prices(buying, SELLING, np.inf)] * ESTATES
+    prices = [DispatchPrices(buying, SELLING, np.inf)] * ESTATES
     balances_by_size(load[:1], pv[:1], **(given | {"battery_kwh": sizes[:1, :2]}), prices=prices)
     ours_s, ours = clock(lambda: balances_by_size(load, pv, **given, prices=prices), REPEATS)
     bills = ours.cost[ONE] - SELLING * ours.surplus_kwh[ONE]

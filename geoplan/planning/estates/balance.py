@@ -26,8 +26,8 @@ from geoplan.planning.estates.dispatch_kernel import (
     LEVEL,
     LEVEL_PV,
     Battery,
+    DispatchPrices,
     FloatArray,
-    Prices,
     greedy_flows,
     tariff_flows,
 )
@@ -132,7 +132,7 @@ def estate_balance(
         raise LayerError(faults)
     times = pd.DatetimeIndex(load.index)
     hours = step_hours(times)
-    need, sun = (np.ascontiguousarray(series.to_numpy(dtype=float)) for series in (load, pv))
+    need, sun = (np.ascontiguousarray(series, dtype=np.float64) for series in (load, pv))
     battery = Battery(
         float(battery_kwh),
         np.inf if battery_kw is None else float(battery_kw),
@@ -145,12 +145,13 @@ def estate_balance(
         most = np.inf
         if surplus is not None and surplus.of == "capacity":
             most = surplus.share * float(surplus.pv_kwp or 0.0)
-        prices = Prices(_buying(tariff, times, hours), float(selling), most)
+        worth = 0.0 if surplus is not None and surplus.share == 0.0 else float(selling)
+        prices = DispatchPrices(_buying(tariff, times, hours), worth, most)
         tariff_flows(need - sun, prices, battery, hours, flows)
     elif battery.kwh > 0.0:
         greedy_flows(need - sun, battery, hours, flows)
     table = _table(need, sun, flows, times)
-    left = sun - table["used_kw"].to_numpy() - table["charge_pv_kw"].to_numpy()
+    left = np.asarray(sun - table["used_kw"] - table["charge_pv_kw"], dtype=np.float64)
     sold = _sold(np.maximum(left, 0.0), sun, surplus) if selling >= 0.0 else np.zeros(len(times))
     table.insert(8, "export_kw", sold)
     table.insert(9, "curtailed_kw", left - sold)

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from geoplan.planning.estates.dispatch_kernel import (
     FLOWS,
     Battery,
+    DispatchPrices,
     FloatArray,
-    Prices,
     flow_totals,
     greedy_flows,
     tariff_flows,
@@ -47,7 +47,7 @@ def balances_by_size(
     hours: float = 1.0,
     kw_per_kwh: float = np.inf,
     efficiency: tuple[float, float],
-    prices: Sequence[Prices] | None = None,
+    prices: Sequence[DispatchPrices] | None = None,
 ) -> SizedBalances:
     """Run each size of battery of each estate through the same steps as `estate_balance`.
 

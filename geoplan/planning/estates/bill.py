@@ -67,6 +67,6 @@ def _months(times: pd.DatetimeIndex) -> np.ndarray[tuple[int], np.dtype[np.str_]
 def _means(bought: "pd.Series[float]", hours: float, minutes: int | None) -> FloatArray:
     """Return the mean import over the clock's periods of so many minutes, of each step; of longer steps, their own."""
     if minutes is None or minutes <= 60.0 * hours:
-        return bought.to_numpy()
+        return np.asarray(bought, dtype=np.float64)
     periods = pd.DatetimeIndex(bought.index).tz_convert("UTC").floor(f"{minutes}min")
-    return bought.groupby(np.asarray(periods.asi8)).transform("mean").to_numpy()
+    return np.asarray(bought.groupby(np.asarray(periods.asi8)).transform("mean"), dtype=np.float64)

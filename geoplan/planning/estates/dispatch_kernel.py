@@ -49,7 +49,7 @@ class Battery(NamedTuple):
     discharge: float
 
 
-class Prices(NamedTuple):
+class DispatchPrices(NamedTuple):
     """What a dispatch by prices goes by.
 
     Attributes
@@ -222,7 +222,7 @@ def _act(
 
 
 @njit(**JIT)
-def tariff_flows(net: FloatArray, prices: Prices, battery: Battery, hours: float, flows: FloatArray) -> None:
+def tariff_flows(net: FloatArray, prices: DispatchPrices, battery: Battery, hours: float, flows: FloatArray) -> None:
     """Charge and discharge for the least energy bill that can be planned one day ahead.
 
     Four times a day the battery plans: load and PV of the next 24 hours are known, prices always. What is left then is

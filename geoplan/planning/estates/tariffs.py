@@ -59,7 +59,7 @@ class Tariff:
     Attributes
     ----------
     bands
-        Prices by hour and weekday. One band of all hours is a flat price.
+        DispatchPrices by hour and weekday. One band of all hours is a flat price.
     capacity_price
         Money per kW and month of the highest import of each calendar month that the series touches.
     export_price

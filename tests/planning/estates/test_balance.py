@@ -166,6 +166,15 @@ def test_surplus_is_not_sold_at_a_negative_price():
     assert (balance.export_kwh, balance.bill) == (0.0, 2.0)
 
 
+def test_what_may_not_be_sold_is_stored_however_much_it_would_fetch():
+    load, pv = series([0.0, 10.0] * 12), series([10.0, 0.0] * 12)
+    given_battery = {"battery_kwh": 10.0, "efficiency": (1.0, 1.0), "dispatch": "tariff"}
+    sells = geoplan.estate_balance(load, pv, **given_battery, tariff=flat(2.0, export_price=5.0))
+    stores = geoplan.estate_balance(load, pv, **given_battery, tariff=flat(2.0, export_price=5.0), surplus=Surplus(0.0))
+    assert sells.bill == pytest.approx(12 * 10.0 * (2.0 - 5.0))
+    assert (stores.bill, stores.import_kwh) == (pytest.approx(0.0), pytest.approx(0.0))
+
+
 def test_a_year_with_summer_time_has_all_its_hours():
     times = pd.date_range("2026-01-01", "2027-01-01", freq="h", tz="Europe/Berlin", inclusive="left")
     load, pv = pd.Series(10.0, times), pd.Series(0.0, times)

@@ -4,7 +4,7 @@ import pytest
 
 import geoplan
 from geoplan.planning.estates.battery_sizes import balances_by_size
-from geoplan.planning.estates.dispatch_kernel import Prices
+from geoplan.planning.estates.dispatch_kernel import DispatchPrices
 
 RNG = np.random.default_rng(3)
 LOAD, PV = RNG.uniform(50.0, 100.0, (2, 240)), RNG.uniform(0.0, 200.0, (2, 240))
@@ -15,7 +15,7 @@ TIMES = pd.date_range("2026-01-05", periods=240, freq="h", tz="Asia/Ho_Chi_Minh"
 
 @pytest.mark.parametrize("dispatch", ["self_consumption", "tariff"])
 def test_every_size_is_the_balance_of_that_size(dispatch):
-    prices = [Prices(BUYING, 0.0, np.inf)] * 2 if dispatch == "tariff" else None
+    prices = [DispatchPrices(BUYING, 0.0, np.inf)] * 2 if dispatch == "tariff" else None
     sized = balances_by_size(LOAD, PV, battery_kwh=SIZES, kw_per_kwh=0.5, efficiency=(0.95, 0.9), prices=prices)
     for estate, size in np.ndindex(*SIZES.shape):
         load, pv, buying = (pd.Series(values, TIMES) for values in (LOAD[estate], PV[estate], BUYING))

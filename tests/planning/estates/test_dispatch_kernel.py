@@ -11,7 +11,7 @@ from geoplan.planning.estates.dispatch_kernel import (
     LEVEL,
     LEVEL_PV,
     Battery,
-    Prices,
+    DispatchPrices,
     flow_totals,
     greedy_flows,
     tariff_flows,
@@ -66,7 +66,7 @@ def weeks(seed, *, days=14):
 @pytest.mark.parametrize("selling", [0.0, 1.1])
 def test_one_day_ahead_comes_near_the_linear_programme_that_knows_all(seed, selling):
     net, buying = weeks(seed)
-    prices, battery = Prices(buying, selling, np.inf), Battery(400.0, 120.0, 0.95, 0.95)
+    prices, battery = DispatchPrices(buying, selling, np.inf), Battery(400.0, 120.0, 0.95, 0.95)
     without = cost_of(net, prices, np.zeros((len(net), FLOWS)))
     best, ours = least_cost(net, prices, battery), cost_of(net, prices, dispatched(net, prices, battery))
     assert ours >= best - 1e-6
@@ -77,7 +77,7 @@ def test_prices_that_change_at_random_within_a_day_are_planned_exactly():
     # the battery is small: a day ahead is as good as all hours
     rng = np.random.default_rng(9)
     net, buying = rng.uniform(-20.0, 100.0, 240), rng.uniform(0.1, 4.0, 240)
-    prices, battery = Prices(buying, 0.05, np.inf), Battery(30.0, 15.0, 0.9, 0.9)
+    prices, battery = DispatchPrices(buying, 0.05, np.inf), Battery(30.0, 15.0, 0.9, 0.9)
     without = cost_of(net, prices, np.zeros((240, FLOWS)))
     ours, best = cost_of(net, prices, dispatched(net, prices, battery)), least_cost(net, prices, battery)
     assert without - ours >= 0.97 * (without - best)
@@ -85,7 +85,7 @@ def test_prices_that_change_at_random_within_a_day_are_planned_exactly():
 
 def test_a_flat_price_gives_no_reason_to_charge_from_the_grid():
     net, _ = weeks(4)
-    flows = dispatched(net, Prices(np.full(len(net), 2.0), 0.0, np.inf), Battery(400.0, 120.0, 0.95, 0.95))
+    flows = dispatched(net, DispatchPrices(np.full(len(net), 2.0), 0.0, np.inf), Battery(400.0, 120.0, 0.95, 0.95))
     assert flows[:, CHARGE_GRID].max() == 0.0
     greedy = np.zeros_like(flows)
     greedy_flows(net, Battery(400.0, 120.0, 0.95, 0.95), 1.0, greedy)
@@ -95,14 +95,14 @@ def test_a_flat_price_gives_no_reason_to_charge_from_the_grid():
 def test_a_spread_below_the_losses_gives_none_either():
     net, buying = weeks(5)
     narrow = np.where(buying > 3.0, 1.1, 1.0)
-    flows = dispatched(net, Prices(narrow, 0.0, np.inf), Battery(400.0, 120.0, 0.9, 0.9))
+    flows = dispatched(net, DispatchPrices(narrow, 0.0, np.inf), Battery(400.0, 120.0, 0.9, 0.9))
     assert flows[:, CHARGE_GRID].max() == 0.0
 
 
 def test_energy_left_at_the_end_of_a_day_is_worth_something():
     # the only cheap hours lie before midnight, the dear ones after the next
     buying = np.tile(np.where(np.arange(24) >= 22, 1.0, 3.0), 3)
-    flows = dispatched(np.full(72, 10.0), Prices(buying, 0.0, np.inf), Battery(40.0, 40.0, 1.0, 1.0))
+    flows = dispatched(np.full(72, 10.0), DispatchPrices(buying, 0.0, np.inf), Battery(40.0, 40.0, 1.0, 1.0))
     assert flows[23, LEVEL] == pytest.approx(40.0)
     assert flows[71, LEVEL] == pytest.approx(40.0), "after the end the last day repeats itself"
 
@@ -110,7 +110,7 @@ def test_energy_left_at_the_end_of_a_day_is_worth_something():
 def test_at_a_negative_price_the_battery_charges_and_never_discharges():
     net = np.full(48, 10.0)
     buying = np.tile([-1.0, 2.0], 24)
-    flows = dispatched(net, Prices(buying, 0.0, np.inf), Battery(10.0, 10.0, 0.9, 0.9))
+    flows = dispatched(net, DispatchPrices(buying, 0.0, np.inf), Battery(10.0, 10.0, 0.9, 0.9))
     assert flows[::2, DISCHARGE].max() == 0.0
     assert flows[::2, CHARGE_GRID].min() > 0.0
 
@@ -118,23 +118,23 @@ def test_at_a_negative_price_the_battery_charges_and_never_discharges():
 def test_surplus_above_the_limit_of_export_is_stored_first():
     # PV sells for more than the battery could save, but only 5 kW of it
     net = np.tile([-20.0, 10.0], 12)
-    flows = dispatched(net, Prices(np.full(24, 1.0), 5.0, 5.0), Battery(100.0, 100.0, 1.0, 1.0))
+    flows = dispatched(net, DispatchPrices(np.full(24, 1.0), 5.0, 5.0), Battery(100.0, 100.0, 1.0, 1.0))
     assert flows[::2, CHARGE_PV].max() == 15.0
-    free = dispatched(net, Prices(np.full(24, 1.0), 0.0, np.inf), Battery(100.0, 100.0, 1.0, 1.0))
+    free = dispatched(net, DispatchPrices(np.full(24, 1.0), 0.0, np.inf), Battery(100.0, 100.0, 1.0, 1.0))
     assert free[0, CHARGE_PV] == 20.0
 
 
 @pytest.mark.parametrize("battery", [Battery(0.0, 10.0, 0.9, 0.9), Battery(10.0, 0.0, 0.9, 0.9)])
 def test_a_battery_of_no_size_or_power_does_nothing(battery):
     net, buying = weeks(6, days=2)
-    assert not dispatched(net, Prices(buying, 0.0, np.inf), battery).any()
+    assert not dispatched(net, DispatchPrices(buying, 0.0, np.inf), battery).any()
 
 
 def test_shorter_series_than_a_day_and_steps_longer_than_plans():
     for steps, hours in ((2, 1.0), (5, 24.0), (40, 0.25)):
         flows = dispatched(
             np.full(steps, 5.0),
-            Prices(np.tile([1.0, 9.0], 20)[:steps], 0.0, np.inf),
+            DispatchPrices(np.tile([1.0, 9.0], 20)[:steps], 0.0, np.inf),
             Battery(9.0, 9.0, 0.9, 0.9),
             hours,
         )
