@@ -115,16 +115,19 @@ def _pieces(net: float, price: float, prices: Any, battery: Any, hours: float, s
     """Fill the four pieces of a step, slopes falling; return how much it can store [kWh].
 
     From the dearest: charging from the grid, from PV that would be sold, from PV that would be curtailed; and last the
-    load that discharge can meet. At a negative price there is no discharge, so that the pieces keep their order.
+    load that discharge can meet. So that the pieces keep their order, there is no discharge at a negative price, and
+    nothing is taken from the grid beside a surplus that sells for more.
     """
     surplus = max(-net, 0.0)
     power = min(battery.kw, battery.kwh / (battery.charge * hours))
     free = min(power, max(surplus - prices.export_kw, 0.0))
     sold = min(power - free, surplus - free)
     into = battery.charge * hours
-    slope[0], length[0] = price / battery.charge, (power - free - sold) * into
-    slope[1], length[1] = min(max(prices.selling, 0.0), price) / battery.charge, sold * into
-    slope[2], length[2] = min(0.0, price) / battery.charge, free * into
+    worth = max(prices.selling, 0.0)
+    grid = 0.0 if surplus > 0.0 and worth > price else power - free - sold
+    slope[0], length[0] = price / battery.charge, grid * into
+    slope[1], length[1] = worth / battery.charge, sold * into
+    slope[2], length[2] = 0.0, free * into
     most = min(battery.kw, battery.kwh * battery.discharge / hours)
     slope[3] = price * battery.discharge
     length[3] = min(max(net, 0.0), most) * hours / battery.discharge if price >= 0.0 else 0.0
