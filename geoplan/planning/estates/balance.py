@@ -100,7 +100,7 @@ def estate_balance(
     dispatch
         ``self_consumption``: charge what the load leaves of PV, discharge whenever it asks for more. ``tariff``: for
         the least energy bill, with the next 24 hours known and what is left then valued; from the grid too. It does not
-        look at the capacity price.
+        look at the capacity price: charging from the grid may raise the peak that is billed by more than it saves.
     tariff
         Price per kWh of each step, on the same index (nothing is paid for surplus), or a `Tariff`.
     surplus
