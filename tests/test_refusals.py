@@ -114,7 +114,6 @@ parameter(s):
     return head + table.to_csv(index=False)
 
 
-ZERO = "{ value = 0, low = 0, high = 0.5 }"
 LANDFILL = f"landfill_id,year,waste_t,x,y\nl,2020,5000,{POINT}\n"
 OWN_ROWS = "\n".join(f"{zone},paddy,100" for zone in "abcd")
 
@@ -188,15 +187,10 @@ CASES = {
     "neighbours": (lambda s: s.parameters(siting__land__neighbours=6), "found 6; expected 4 or 8"),
     "projects": (lambda s: s.parameters(jcm__similar_projects__solar_pv=1.5), "found 1.5"),
     # ranges that a product cannot have
-    "roofs": (lambda s: s.parameters(rooftop__usable_fraction__residential=ZERO), "usable_fraction.residential"),
     "households": (
         lambda s: s.parameters(dwellings__household_size="{ value = 3, low = 0, high = 4 }"),
         "dwellings.household_size",
     ),
-    "residues": (lambda s: s.parameters(residues__rice_straw__available_share=ZERO), "rice_straw.available_share"),
-    "manure": (lambda s: s.parameters(manure__pigs__b0=ZERO), "manure.pigs.b0"),
-    "waste": (lambda s: s.parameters(waste__collected_share__all=ZERO), "collected_share.all"),
-    "gas": (lambda s: s.parameters(waste__landfill__collection_share=ZERO), "landfill.collection_share"),
 }
 
 

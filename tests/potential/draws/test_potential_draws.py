@@ -172,3 +172,16 @@ def test_herds_that_were_counted_do_not_move_and_others_do(place):
     assert "statistics.crops.paddy" in seen.draws.draws.inputs
     np.testing.assert_allclose(seen.draws.totals["biogas_energy_gwh"].rows()[0], biogas.base[0], rtol=1e-9)
     assert seen.totals["biogas_energy_gwh_low"] == pytest.approx(seen.totals["biogas_energy_gwh_high"])
+
+
+def test_what_is_nothing_at_the_base_and_may_be_something_is_drawn(place):
+    study, layers, *_ = place
+    zero = {"value": 0.0, "low": 0.0, "high": 0.5}
+    names = ["rooftop.usable_fraction.residential", "residues.rice_straw.available_share", "manure.pigs.b0"]
+    names += ["waste.collected_share.all", "waste.collected_share.urban", "waste.collected_share.rural"]
+    found = assess_potential(study.with_parameters(dict.fromkeys(names, zero)), layers).draws
+    for field in ("rooftop_pv_residential_capacity_mwp", "waste_energy_gwh"):
+        assert found.totals[field].base[0] == 0.0, field
+        assert found.totals[field].rows()[0].min() >= 0.0, field
+        assert np.quantile(found.totals[field].rows()[0], 0.9) > 0.0, field
+    assert np.isfinite(found.totals[TOTAL_ENERGY].rows()).all()
