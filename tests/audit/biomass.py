@@ -6,7 +6,7 @@ from functools import cache
 import geopandas as gpd
 
 from audit.costs import levelised, plant_running
-from audit.reading import LAYERS, ROOT, Study, ends, move, number, rows_of
+from audit.reading import LAYERS, ROOT, Study, number, rows_of
 
 RESIDUES = ROOT / "geoplan" / "layers" / "feedstock" / "residues.csv"
 MEAN_OF_DISC = 2 / 3
@@ -20,8 +20,7 @@ def residues(study: Study) -> dict[str, float]:
     sums = dict.fromkeys(
         (
             *("residue_theoretical_tj", "residue_technical_tj", "residue_energy_tj", "residue_economic_tj"),
-            *("rice_straw_power_mw", "biomass_power_mw"),
-            *("biomass_energy_gwh", "biomass_energy_gwh_low", "biomass_energy_gwh_high"),
+            *("rice_straw_power_mw", "biomass_power_mw", "biomass_energy_gwh"),
         ),
         0.0,
     )
@@ -37,11 +36,6 @@ def residues(study: Study) -> dict[str, float]:
             gathered = min(arising * collectable, max(arising - kept * (0.0 if math.isnan(area) else area), 0.0))
             offered_tj = gathered * lhv * available / 1000
             mwh = offered_tj * 1000 * efficiency / GJ_PER_MWH
-            low, high = ends(
-                mwh / 1000,
-                [move(study, f"residues.{name}.{each}") for each in factor]
-                + [move(study, "residues.conversion.efficiency")],
-            )
             sums["residue_theoretical_tj"] += arising * lhv / 1000
             sums["residue_technical_tj"] += gathered * lhv / 1000
             sums["residue_energy_tj"] += offered_tj
@@ -49,8 +43,6 @@ def residues(study: Study) -> dict[str, float]:
             sums["biomass_power_mw"] += mwh / hours
             sums["rice_straw_power_mw"] += mwh / hours if name == "rice_straw" else 0.0
             sums["biomass_energy_gwh"] += mwh / 1000
-            sums["biomass_energy_gwh_low"] += low
-            sums["biomass_energy_gwh_high"] += high
     return sums
 
 
@@ -107,8 +99,8 @@ def manure(study: Study) -> dict[str, float]:
     kwh_per_m3 = math.prod(study(key) for key in shared)
     sums = dict.fromkeys(
         (
-            *(f"{name}_energy_gwh{end}" for name in ("biogas", "biogas_farm") for end in ("", "_low", "_high")),
-            *("biogas_hauled_energy_gwh", "manure_slurry_t", "manure_methane_avoided_tco2e"),
+            *("biogas_energy_gwh", "biogas_farm_energy_gwh", "biogas_hauled_energy_gwh"),
+            *("manure_slurry_t", "manure_methane_avoided_tco2e"),
         ),
         0.0,
     )
@@ -119,26 +111,17 @@ def manure(study: Study) -> dict[str, float]:
         )
         gathered_m3 = number(row["heads"]) * mass / 1000 * solids * 365 * b0 * collected
         gwh = gathered_m3 * kwh_per_m3 / 1e6
-        factors = [*(own + each for each in ("typical_mass", "vs_rate", "b0", "collected_share")), *shared]
-        moves = [move(study, key) for key in factors]
-        _add(sums, "biogas_energy_gwh", gwh, ends(gwh, moves))
+        sums["biogas_energy_gwh"] += gwh
         tonnes_ch4 = gathered_m3 * study("gases.methane.density") / 1000
         less = study(own + "baseline_mcf") - study("manure.digester.mcf")
         sums["manure_methane_avoided_tco2e"] += tonnes_ch4 * less * study("gases.methane.gwp100")
         if not study.has(own + "farm_share"):
             continue
-        farms, moves = gwh * study(own + "farm_share"), [*moves, move(study, own + "farm_share")]
-        if study.has(own + "digested_share"):
-            low, left, high = (1 - study(own + "digested_share", end) for end in ("high", "value", "low"))
-            farms, moves = farms * left, [*moves, (math.log(left / low), math.log(high / left))]
-        _add(sums, "biogas_farm_energy_gwh", farms, ends(farms, moves))
+        digested = study(own + "digested_share") if study.has(own + "digested_share") else 0.0
+        farms = gwh * study(own + "farm_share") * (1 - digested)
+        sums["biogas_farm_energy_gwh"] += farms
         hauled = farms * (1 - (study("manure.generator_share") if study.has("manure.generator_share") else 0.0))
         kwh_per_t = 1000 * study(own + "dry_matter") * study(own + "vs_share") * b0 * kwh_per_m3
         sums["biogas_hauled_energy_gwh"] += hauled
         sums["manure_slurry_t"] += hauled * 1e6 / kwh_per_t
     return sums
-
-
-def _add(sums: dict[str, float], name: str, base: float, around: tuple[float, float]) -> None:
-    for end, amount in zip(("", "_low", "_high"), (base, *around), strict=True):
-        sums[name + end] += amount

@@ -137,15 +137,3 @@ class Run:
 
     def candidates(self, kind: str) -> list[dict[str, str]]:
         return [row for row in self.rows("candidates") if row["candidate_kind"] == kind]
-
-
-def ends(base: float, moves: list[tuple[float, float]]) -> tuple[float, float]:
-    """Return low and high of a product whose factors move it down and up by so much, as logarithms: root of squares."""
-    down, up = (math.sqrt(sum(move[side] ** 2 for move in moves)) for side in (0, 1))
-    return base * math.exp(-down), base * math.exp(up)
-
-
-def move(study: Study, key: str) -> tuple[float, float]:
-    """Return how far a parameter moves a product that it is a factor of: ln(value/low) and ln(high/value)."""
-    low, value, high = (study(key, end) for end in ENDS)
-    return (math.log(value / low) if low > 0 else math.inf), math.log(high / value)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import shapely
 
-from audit.reading import LAYERS, Run, Study, ends, move
+from audit.reading import LAYERS, Run, Study
 from audit.sun import AZIMUTHS, Table
 
 CLASSES = ("residential", "commercial", "industrial")
@@ -77,21 +77,8 @@ def each_roof(study: Study, roofs: Roofs, table: Table) -> dict[str, np.ndarray]
     return results
 
 
-def totals(study: Study, roofs: Roofs, own: dict[str, np.ndarray]) -> dict[str, float]:
+def totals(roofs: Roofs, own: dict[str, np.ndarray]) -> dict[str, float]:
     """Return the totals of roofs, from what was recomputed of each."""
-    low = high = 0.0
-    for kind in CLASSES:
-        for form in ("flat", "pitched"):
-            rows = (roofs.roof_class == kind) & (roofs.form == form)
-            packing = "rooftop.packing.pitched" if form == "pitched" else f"rooftop.packing.flat.{kind}"
-            factors = (
-                f"rooftop.usable_fraction.{kind}",
-                packing,
-                f"rooftop.module_efficiency.{kind}",
-                "pv.resource_factor",
-            )
-            around = ends(float(own["energy_kwh"][rows].sum()), [move(study, key) for key in factors])
-            low, high = low + around[0], high + around[1]
     capacity, energy = own["capacity_kwp"].sum(), own["energy_kwh"].sum()
     lengths, _ = roofs.sides()
     return {
@@ -104,8 +91,6 @@ def totals(study: Study, roofs: Roofs, own: dict[str, np.ndarray]) -> dict[str, 
             for kind in CLASSES
         },
         "rooftop_pv_energy_gwh": float(energy) / 1e6,
-        "rooftop_pv_energy_gwh_low": low / 1e6,
-        "rooftop_pv_energy_gwh_high": high / 1e6,
         "rooftop_pv_specific_yield_kwh_per_kwp": float(energy / capacity),
     }
 

@@ -16,7 +16,7 @@ def every_total(study: Study, run: Run) -> dict[str, float]:
         **biomass.residues(study),
         **biomass.manure(study),
         **waste.totals(study),
-        **rooftops.totals(study, roofs, rooftops.each_roof(study, roofs, table)),
+        **rooftops.totals(roofs, rooftops.each_roof(study, roofs, table)),
         **rooftops.top_down(study, table),
         **{f"{kind}_eligible_km2": land.eligible_km2(study, kind) for kind in ("ground_pv", "floating_pv")},
         **place(study),

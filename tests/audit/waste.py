@@ -2,7 +2,7 @@
 
 import math
 
-from audit.reading import ROOT, Study, ends, move, number, rows_of
+from audit.reading import ROOT, Study, number, rows_of
 
 TREATMENTS = ROOT / "geoplan" / "potential" / "waste" / "treatments.csv"
 CH4_PER_C, CO2_PER_C = 16 / 12, 44 / 12
@@ -57,23 +57,6 @@ class Waste:
         escaped = generated * (1 - study("waste.landfill.recovered_share")) * (1 - study("waste.landfill.oxidation"))
         return escaped * study("gases.methane.gwp100")
 
-    def moves(self, *names: str) -> list[tuple[float, float]]:
-        """Return how far shares and properties move the product of some properties of the mix, one at a time.
-
-        As a share moves, the others keep their proportions among each other.
-        """
-        study, base, moves = self.study, self.mixed(*names), []
-        for fraction, share in self.share.items():
-            own = self.of(fraction, *names)
-            others = (base - share * own) / (1 - share)
-            low, high = (study(f"waste.composition.{fraction}.share", end) for end in ("low", "high"))
-            moves.append(_sides(base, [end * own + (1 - end) * others for end in (low, high)]))
-            for name in names:
-                rest = self.of(fraction, *(other for other in names if other != name))
-                now, key = self.of(fraction, name), f"waste.composition.{fraction}.{name}"
-                moves.append(_sides(base, [base + share * rest * (study(key, end) - now) for end in ("low", "high")]))
-        return moves
-
 
 def _sides(base: float, moved: list[float]) -> tuple[float, float]:
     logs = [math.log(each / base) if each > 0 else -math.inf for each in moved]
@@ -93,18 +76,14 @@ def _decay(carbon: float, k: float, years: int, delay_months: float) -> list[flo
 def totals(study: Study) -> dict[str, float]:
     """Return the totals of waste."""
     mix = Waste(study)
-    sums = dict.fromkeys(
-        ("waste_t", "waste_collected_t", "waste_energy_gwh", "waste_energy_gwh_low", "waste_energy_gwh_high"), 0.0
-    )
+    sums = dict.fromkeys(("waste_t", "waste_collected_t", "waste_energy_gwh"), 0.0)
     for row in study.rows("waste"):
-        share, moves = 1.0, [move(study, "waste.incineration.efficiency"), *mix.moves("lhv")]
+        share = 1.0
         if row["basis"] == "generated":
             share = study(f"waste.collected_share.{row['stream']}")
-            moves.append(move(study, f"waste.collected_share.{row['stream']}"))
         arising = number(row["t_per_day"]) * 365
         gwh = arising * share * mix.kwh_per_t() / 1e6
-        for end, amount in zip(("", "_low", "_high"), (gwh, *ends(gwh, moves)), strict=True):
-            sums[f"waste_energy_gwh{end}"] += amount
+        sums["waste_energy_gwh"] += gwh
         sums["waste_t"] += arising
         sums["waste_collected_t"] += arising * share
     sums["waste_power_mw"] = sums["waste_energy_gwh"] * 1000 / study("waste.incineration.full_load_hours")
@@ -113,10 +92,7 @@ def totals(study: Study) -> dict[str, float]:
     # gas: methane over the horizon, what wells gather of it, through an engine; tonnes at MJ/kg are GJ
     used = ("waste.landfill.collection_share", "gases.methane.lhv_mass", "waste.landfill.engine_efficiency")
     mwh_per_t = mix.methane(horizon) * math.prod(study(key) for key in used) / 3.6
-    gas = sums["waste_collected_t"] * mwh_per_t / 1000
-    factors = (*used, "waste.landfill.mcf", "waste.landfill.methane_share")
-    around = ends(gas, [*(move(study, key) for key in factors), *mix.moves("doc", "doc_f")])
-    sums |= dict(zip((f"landfill_gas_energy_gwh{end}" for end in ("", "_low", "_high")), (gas, *around), strict=True))
+    sums["landfill_gas_energy_gwh"] = sums["waste_collected_t"] * mwh_per_t / 1000
     return sums
 
 
