@@ -58,11 +58,6 @@ class Waste:
         return escaped * study("gases.methane.gwp100")
 
 
-def _sides(base: float, moved: list[float]) -> tuple[float, float]:
-    logs = [math.log(each / base) if each > 0 else -math.inf for each in moved]
-    return max(0.0, -min(logs)), max(0.0, max(logs))
-
-
 def _decay(carbon: float, k: float, years: int, delay_months: float) -> list[float]:
     """Return what decays of a deposit in its year and in each after it."""
     left, decayed = carbon * math.exp(-k * (6 - delay_months) / 12), []
