@@ -102,7 +102,7 @@ def _planned(study: Study, potential: Potential, sites: Sites) -> tuple[gpd.GeoD
     known = None if candidates is None else known_places(candidates)
     if known is None or not len(known) or not study.has_jcm:
         return candidates, None
-    listed = jcm_shortlist(known, parameters=study.parameters, count=None)
+    listed = jcm_shortlist(known, parameters=study.parameters, count=None, draws=sites.draws)
     # a methodology is approved for one country
     return candidates, listed if study.is_viet_nam else listed.assign(methodology="")
 
