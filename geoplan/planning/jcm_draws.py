@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -52,17 +52,17 @@ class JcmDraws:
     is_known: npt.NDArray[np.bool_]
     rank: npt.NDArray[np.int64]
 
-    def columns(self) -> dict[str, Amounts]:
+    def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return what stands in tables: P10, P50 and P90, and in which share of the futures something holds."""
-        columns = {}
+        columns: dict[str, npt.NDArray[Any]] = {}
         for name in ("subsidy_pct", "subsidy_mjpy", "jpy_per_tco2"):
             with np.errstate(invalid="ignore"):  # between two infinite costs there is none
                 ends = quantiles_of(getattr(self, name))
             ends[~np.isfinite(ends)] = np.nan
             columns |= {f"{name}_{end}": values for end, values in zip(QUANTILES, ends, strict=True)}
         columns["limit_met_share"] = np.where(self.is_known.all(axis=1), self.is_met.mean(axis=1), np.nan)
-        for end, method in (("low", "lower"), ("high", "higher")):
-            columns[f"jcm_rank_{end}"] = np.quantile(self.rank, QUANTILES[end], axis=1, method=method).astype(np.int64)
+        columns["jcm_rank_low"] = np.quantile(self.rank, QUANTILES["low"], axis=1, method="lower").astype(np.int64)
+        columns["jcm_rank_high"] = np.quantile(self.rank, QUANTILES["high"], axis=1, method="higher").astype(np.int64)
         columns["jcm_first_share"] = (self.rank == 1).mean(axis=1)
         return columns
 

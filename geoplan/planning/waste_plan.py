@@ -299,7 +299,7 @@ class _Plan:
         if faults:
             raise ParameterError(faults)
         collected = float(sum(part * stream.collected(parameters) for stream, part in self.streams.items()))
-        fractions = sorted_mixture(splits, mixed.to_numpy(), list(mixed.index))
+        fractions = sorted_mixture(splits, np.asarray(mixed, dtype=np.float64), list(mixed.index))
         return self._measures(Tonne(parameters), fractions, growth["waste_t"].to_numpy(float) * collected)
 
     def drawn(self, parameters: Parameters, inputs: Iterable[Ranged]) -> Mapping[str, Floats]:

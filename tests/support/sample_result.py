@@ -142,7 +142,7 @@ def sample_totals(zones: gpd.GeoDataFrame) -> "pd.Series[float]":
     totals = {
         field.name: zones[field.name].sum(min_count=1) for field in fields_of("zones") if field.aggregate == "sum"
     }
-    for name in (each for each in with_quantiles(zones) if each in totals):
+    for name in (name for name in with_quantiles(zones) if name in totals):
         totals |= {f"{name}_{end}": totals[name] * (1 + 0.8 * (factor - 1)) for end, factor in FACTORS.items()}
     totals["biogas_energy_gwh_low"] = np.nan
     totals["rooftop_pv_specific_yield_kwh_per_kwp"] = (

@@ -181,7 +181,7 @@ def sorting_faults(splits: Floats, parameters: Parameters, *, name: str = "split
     """
     mixed = composition(parameters)
     faults: list[Fault] = []
-    for group, usable, wanted, there in _sorted_out(splits, mixed.to_numpy(), list(mixed.index)):
+    for group, usable, wanted, there in _sorted_out(splits, np.asarray(mixed, dtype=np.float64), list(mixed.index)):
         if wanted > there + SUM_TOLERANCE:
             found = f"{' and '.join(_treatments()['treatment'].iloc[group])} for {wanted:g} of the waste"
             expected = f"at most {float(there):g}, the share of {', '.join(usable)}"
@@ -238,7 +238,7 @@ def sorted_fractions(splits: Floats, parameters: Parameters) -> Floats:
         (split, treatment, fraction): share of all waste.
     """
     mixed = composition(parameters)
-    return sorted_mixture(splits, mixed.to_numpy(), list(mixed.index))
+    return sorted_mixture(splits, np.asarray(mixed, dtype=np.float64), list(mixed.index))
 
 
 def sorted_mixture(splits: Floats, shares: Floats, fractions: Sequence[str]) -> Floats:
