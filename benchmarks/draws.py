@@ -46,7 +46,7 @@ RIGHT = {
     **{f"draws.{kind}.{how}": 0.0 for kind in ("rooftops", "estates") for how in ("real", "schematic", "synthetic")},
 }
 """Parameters by which statistics and layers have no error: a full run knows of none."""
-NOT_DRAWN = ("pv.clearness_index", "siting.", "jcm.", "wind.")
+NOT_DRAWN = ("siting.", "jcm.", "wind.")
 
 
 def peak_mb() -> float:

@@ -38,6 +38,7 @@ _HOME = {
     "Assessment": "geoplan.result.assessment",
     "CRSError": "geoplan.errors",
     "Coverage": "geoplan.zonal.coverage",
+    "EstateBalance": "geoplan.planning.estates.balance",
     "Exclusion": "geoplan.siting.land.exclusion",
     "Fault": "geoplan.errors",
     "Field": "geoplan.fields",
@@ -48,10 +49,14 @@ _HOME = {
     "Parameters": "geoplan.parameters.parameters",
     "Study": "geoplan.study",
     "StudyError": "geoplan.errors",
+    "Surplus": "geoplan.planning.estates.tariffs",
+    "Tariff": "geoplan.planning.estates.tariffs",
+    "TariffBand": "geoplan.planning.estates.tariffs",
     "assess": "geoplan.pipeline",
     "eligibility_report": "geoplan.siting.land.eligible_land",
     "eligible_by_zone": "geoplan.siting.land.eligible_land",
     "eligible_land": "geoplan.siting.land.eligible_land",
+    "estate_balance": "geoplan.planning.estates.balance",
     "evaluate": "geoplan.pipeline",
     "hours_from_days": "geoplan.potential.solar.hours_from_days",
     "hours_from_months": "geoplan.potential.solar.hours_from_months",
@@ -70,6 +75,8 @@ _HOME = {
     "run": "geoplan.pipeline",
     "studies": "geoplan.study",
     "supply_curve": "geoplan.planning.supply_curve",
+    "surplus_on": "geoplan.planning.estates.tariffs",
+    "tabled_tariff": "geoplan.planning.estates.tariffs",
     "write_field_sheets": "geoplan.outputs.fieldwork.field_sheets",
     "write_geopackage": "geoplan.outputs.geopackage.geopackage",
     "write_map": "geoplan.outputs.map.page",
@@ -85,6 +92,7 @@ __all__ = [
     "Assessment",
     "CRSError",
     "Coverage",
+    "EstateBalance",
     "Exclusion",
     "Fault",
     "Field",
@@ -95,10 +103,14 @@ __all__ = [
     "Parameters",
     "Study",
     "StudyError",
+    "Surplus",
+    "Tariff",
+    "TariffBand",
     "assess",
     "eligibility_report",
     "eligible_by_zone",
     "eligible_land",
+    "estate_balance",
     "evaluate",
     "hours_from_days",
     "hours_from_months",
@@ -117,6 +129,8 @@ __all__ = [
     "run",
     "studies",
     "supply_curve",
+    "surplus_on",
+    "tabled_tariff",
     "write_field_sheets",
     "write_geopackage",
     "write_map",
@@ -144,6 +158,8 @@ if TYPE_CHECKING:
     from geoplan.parameters.parameters import Parameters
     from geoplan.parameters.tables import load_parameters
     from geoplan.pipeline import assess, evaluate, run
+    from geoplan.planning.estates.balance import EstateBalance, estate_balance
+    from geoplan.planning.estates.tariffs import Surplus, Tariff, TariffBand, surplus_on, tabled_tariff
     from geoplan.planning.supply_curve import supply_curve
     from geoplan.potential.roofs.rooftop_pv import rooftop_pv
     from geoplan.potential.solar.hours_from_days import hours_from_days

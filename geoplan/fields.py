@@ -32,6 +32,7 @@ Table: TypeAlias = Literal[
     "waste_plan",
     "residue_curve",
     "surveyed",
+    "measure_first",
     "checks",
     "totals",
 ]

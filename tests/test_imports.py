@@ -72,6 +72,12 @@ SUB_ROOMS = {
         ("candidate_table", "kept_draws"),
         ("evaluation", "sites"),
     ),
+    "planning": (
+        ("estates",),
+        ("candidate_costs", "supply_curve", "waste_plan"),
+        ("jcm",),
+        ("plan",),
+    ),
     "outputs": (
         ("wording", "drawing", "contents", "source_date"),
         ("manifest", "rasters", "data_sources"),
@@ -301,10 +307,10 @@ def test_what_is_lost_crowded_long_or_says_nothing_is_seen(tmp_path):
         layers__cellar__box="",
         zonal__utils="",
         zonal__long=f'def short():\n    """One.\n\n    Two.\n    """\n{body[:-9]}\n\n\ndef long():\n{body}\n',
-        **{f"planning__m{number}": "" for number in range(16)},
+        **{f"result__m{number}": "" for number in range(16)},
     )
     assert set(homeless(package)) == {"attic", "attic.box", "layers.cellar", "layers.cellar.box"}
-    assert crowded(package) == ["planning: 16 modules"]
+    assert crowded(package) == ["result: 16 modules"]
     assert long_functions(package) == ["zonal.long.long: 61 lines"]
     assert placeholders(package) == ["zonal.utils"]
 

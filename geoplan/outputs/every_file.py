@@ -100,8 +100,9 @@ def _fieldwork(result: Assessment, folder: Path, language: Language) -> list[Pat
         result.zones,
         folder / "survey-form.xlsx",
         candidates=result.candidates,
-        rooftops=result.largest_rooftops(),
+        rooftops=result.rooftops_to_visit,
         estates=result.estates,
+        measure_first=result.measure_first,
         language=language,
     )
     return [form] if sheets is None else [sheets, form]

@@ -22,10 +22,11 @@ from geoplan.result.demand import demand_totals
 from geoplan.result.draws import draws_table
 from geoplan.result.first_view import main_bounds
 from geoplan.result.headlines import Headline, Reductions, WasteBurnt, headlines_of, reductions_of, waste_burnt
+from geoplan.result.measure_first import measure_first
 from geoplan.result.notes import drawn_title, notes_on, notes_on_ages, notes_on_demand
 from geoplan.result.surveyed import surveyed_values
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.siting.place_status import is_demonstration, known_places, land_status
+from geoplan.siting.place_status import KNOWN, is_demonstration, known_places, land_status
 from geoplan.siting.sites import Sites
 from geoplan.stages.stages import Stages
 from geoplan.study import Language, Status, Study, Text
@@ -143,6 +144,23 @@ class Assessment:
     def sensitivity(self) -> pd.DataFrame:
         """For each result, the parameters and their share of its uncertainty."""
         return self.potential.sensitivity
+
+    @cached_property
+    def measure_first(self) -> pd.DataFrame | None:
+        """What to measure first: how far each roof, park, herd and stream would narrow the range of all energy.
+
+        See `geoplan.result.measure_first.measure_first`; None for a result made by hand.
+        """
+        is_real = self.study.layers.rooftops.status == KNOWN
+        return measure_first(
+            self.study,
+            self.potential,
+            zones=self.zones,
+            candidates=self.candidates,
+            roofs=self.rooftops_to_visit if is_real and self.potential.draws is not None else None,
+            weights=self.weights,
+            candidate_weights=self.candidate_weights,
+        )
 
     @cached_property
     def draws(self) -> "xr.Dataset | None":
@@ -368,6 +386,18 @@ class Assessment:
             for group in range(file.num_row_groups):
                 table = file.read_row_group(group).replace_schema_metadata(metadata)
                 yield gpd.GeoDataFrame.from_arrow(table)
+
+    @cached_property
+    def rooftops_to_visit(self) -> gpd.GeoDataFrame:
+        """The roofs that a survey form lists: those that are candidates alone, and the largest of the others."""
+        largest = self.largest_rooftops()
+        if self.candidates is None or "roof_id" not in self.candidates:
+            return largest
+        ids = set(self.candidates["roof_id"].dropna().astype(str)) - {"", *largest["roof_id"].astype(str)}
+        if not ids:
+            return largest
+        own = [part[part["roof_id"].astype(str).isin(ids)] for part in self.rooftop_partitions()]
+        return gpd.GeoDataFrame(pd.concat([largest, *own], ignore_index=True), crs=largest.crs)
 
     def largest_rooftops(self, count: int = 200) -> gpd.GeoDataFrame:
         """Return the roofs with the largest capacity, the largest first, with no more than a part in memory."""

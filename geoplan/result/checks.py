@@ -11,7 +11,7 @@ import pandas as pd
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.parameters import Parameters
-from geoplan.potential.draws.potential_draws import PV_ENERGY
+from geoplan.potential.draws.potential_draws import PV_ENERGY, USABLE_SHARE
 from geoplan.potential.draws.roof_draws import CAPACITY
 from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_pv import factors_of
@@ -125,7 +125,7 @@ def _figures(potential: Potential) -> dict[str, Ends]:
         "roof_capacity_per_person": ("population", KW_PER_MW),
     }
     return {check: _quotient(potential, CAPACITY, below, unit=unit) for check, (below, unit) in roofs.items()} | {
-        "park_roof_share": (park_roof_share(potential), math.nan, math.nan),
+        "park_roof_share": (park_roof_share(potential), *_park_ends(potential)),
         "rooftop_yield": _quotient(potential, PV_ENERGY, CAPACITY, unit=KWH_PER_GWH / KW_PER_MW),
         "waste_kwh_per_t": _quotient(potential, "waste_energy_gwh", "waste_collected_t", unit=KWH_PER_GWH),
     }
@@ -157,6 +157,19 @@ def park_roof_share(potential: Potential) -> float:
     gross = float(estates["area_ha"].to_numpy(dtype=float)[operating].sum()) * M2_PER_HA
     usable = float(sums["usable_roof_area_m2"].to_numpy(dtype=float)[operating].sum())
     return usable / gross if gross > 0 else math.nan
+
+
+def _park_ends(potential: Potential) -> tuple[float, float]:
+    """Return P10 and P90 of the share of the parks in operation that is usable roof; NaN where it is not known."""
+    estates, drawn = potential.estates, potential.draws
+    if estates is None or drawn is None or USABLE_SHARE not in drawn.estates or "estate_status" not in estates:
+        return math.nan, math.nan
+    operating = (estates["estate_status"] == OPERATING).to_numpy()
+    gross = np.where(operating, estates["area_ha"].to_numpy(dtype=float), 0.0)
+    if not gross.sum() > 0:
+        return math.nan, math.nan
+    low, _, high = quantiles_of(drawn.estates[USABLE_SHARE].gathered(gross[None, :] / gross.sum()).total())
+    return float(low), float(high)
 
 
 def _costs(candidates: "gpd.GeoDataFrame | None") -> dict[str, Ends]:

@@ -16,7 +16,6 @@ RIDGES = 36
 """Directions of ridges that are told apart."""
 NO_PART_HERE = (
     "pv.tilt.ground",  # of racks
-    "pv.clearness_index",  # refuses weather that cannot be
     "rooftop.class_area.",  # these roofs know their class
     "rooftop.shading.",  # and nothing of how high they are
     "rooftop.storey_height",

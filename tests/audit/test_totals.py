@@ -64,6 +64,7 @@ ALLOWED = {
         "json",
         "math",
         "pathlib",
+        "random",
         "re",
         "struct",
         "tomllib",

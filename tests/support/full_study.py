@@ -165,7 +165,7 @@ def _statistics(study: StudyFolder) -> None:
     crops.loc[crops["crop"] == "sugarcane", "production_t"] = 600_000.0
     for column in set(per) - set(crops):
         crops[column] = [amounts[column] if per[crop] == column else np.nan for crop in crops["crop"]]
-    study.csv("crops", crops)
+    study.csv("crops", crops.assign(year=2017))  # old, as statistics are
     heads = dict(zip(animals(load_parameters()), cycle([90_000, 30_000, 8_000]), strict=False))
     study.csv("livestock", pd.DataFrame({"animal": list(heads), "heads": list(heads.values())}))
     study.csv("crop_seasons", "crop,season,area_ha\npaddy,spring,5000\npaddy,summer,4000\n")

@@ -27,6 +27,7 @@ from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.waste.landfills import landfill_results
 from geoplan.result.assessment import Assessment
+from geoplan.result.measure_first import COLUMNS as MEASURED
 from geoplan.siting.candidate_table import rank_candidates
 from geoplan.siting.land.eligible_land import Exclusion, Overlay, overlay
 from geoplan.siting.ranking.rank import Sampling
@@ -267,7 +268,33 @@ def with_sites(result: Assessment) -> Assessment:
         waste_plan=waste_plan(None, known, parameters=result.parameters, last_year=2030),
         residue_curve=sample_curve(),
         surveyed=pd.DataFrame(surveyed),
+        measure_first=sample_order(result.zones),
     )
+
+
+def sample_order(zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """One row of each kind of thing that can be measured; the roof and the park are candidates."""
+    zone = str(zones["zone_id"].iloc[0])
+    things = [
+        ("estate", "E1", "KCN Đình Vũ", "", "estates", np.nan, "", "rooftop_pv_energy_gwh", 20.0, "rooftop_pv"),
+        ("station", "layers.sunshine", "", "", "", np.nan, "", "rooftop_pv_energy_gwh", 9.0, "zones"),
+        ("roof", "7", "", zone, "roofs", np.nan, "", "rooftop_pv_energy_gwh", 1.5, ""),
+        ("animal", "pigs", "", zone, "feedstock", 1200.0, "heads", "biogas_energy_gwh", 0.25, "zones"),
+        ("crop", "paddy", "", zone, "feedstock", 900.0, "t/a", "biomass_energy_gwh", 0.2, "zones"),
+        ("waste", "all", "", "", "", 50.0, "t/day", "waste_energy_gwh", 0.1, "zones"),
+        ("landfill", "L1", "<b>Đình Vũ</b>", zone, "", np.nan, "", "landfill_gas_site_energy_gwh", 0.0, ""),
+    ]
+    names = ["thing", "item", "item_name", "zone_id", "sheet", "amount", "unit", "result", "narrowing_gwh", "first_of"]
+    table = pd.DataFrame(things, columns=names).assign(measure_order=range(1, len(things) + 1), width_gwh=500.0)
+    own = table["narrowing_gwh"] + 1.0
+    return table.assign(
+        measured_width_gwh=500.0 - table["narrowing_gwh"],
+        narrowing_pct=table["narrowing_gwh"] / 5.0,
+        source_width_gwh=40.0,
+        source_narrowing_gwh=own,
+        source_narrowing_pct=own * 2.5,
+        first_changes_pct=np.where(table["first_of"] == "", np.nan, 12.0),
+    )[list(MEASURED)]
 
 
 def sample_curve() -> pd.DataFrame:

@@ -29,11 +29,13 @@ from geoplan.outputs.fieldwork.site_map import (
     site_map,
     site_surroundings,
 )
+from geoplan.outputs.fieldwork.survey_form import measured_places
 from geoplan.outputs.report.report import page_template, pdf_of, reason_against_pdf
 from geoplan.outputs.report.sites import several_projects
 from geoplan.outputs.tables.side_tables import missing_words
+from geoplan.outputs.wording.measure_words import measure_reason
 from geoplan.outputs.wording.numbers import exact, readable, written
-from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
+from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
 from geoplan.planning.jcm import load_technologies
 from geoplan.replacing import replaced_file
 from geoplan.result.first_view import main_bounds
@@ -161,7 +163,12 @@ def render_field_sheets(
     if len(positions) < len(every):
         logger.info(sentence("note.field_sheets_first", count=len(positions), all=len(every)).en)
     jcm = result.jcm_figures(None if candidates is None else every)
-    sheets = _Sheets(result, every, pd.DataFrame(jcm), language)
+    table = result.measure_first
+    told = {} if table is None else measured_places(table, every)
+    ids = every["candidate_id"].astype(str).tolist()
+    last = float("inf")
+    positions = sorted(positions, key=lambda place: told[ids[place]]["measure_order"] if ids[place] in told else last)
+    sheets = _Sheets(result, every, pd.DataFrame(jcm), language, told)
     content = {
         "language": language,
         "t": {key: given[language] for key, given in load_texts().items()},
@@ -209,8 +216,14 @@ class _Sheets:
     """What the sheets of one study share."""
 
     def __init__(
-        self, result: "Assessment", candidates: gpd.GeoDataFrame, jcm: pd.DataFrame, language: Language
+        self,
+        result: "Assessment",
+        candidates: gpd.GeoDataFrame,
+        jcm: pd.DataFrame,
+        language: Language,
+        told: Mapping[str, Record],
     ) -> None:
+        self.told = told
         self.language: Language = language
         self.parameters = result.study.parameters
         self.price_year = str(result.study.prices.year)
@@ -245,6 +258,7 @@ class _Sheets:
             "zone": shown(row.get("zone_name"), 30),
             "number": text("sheet.number", language).format(number=number, count=count),
             "rank": self._rank(row),
+            "measure": self._measure(row),
             "score": self._score(row),
             "origin": text("sheet.surveyed" if surveyed else "sheet.model", language),
             "map": site_map(self.around, position, language=language),
@@ -300,6 +314,14 @@ class _Sheets:
             share = written(100 * applied, 0, self.language)
             told.append(text("sheet.weight_applied", self.language).format(share=share))
         return listed(told, self.language, separator="; ")
+
+    def _measure(self, row: Record) -> str:
+        """Return in which order the place is to be measured, and why; empty where that is not known."""
+        told = self.told.get(str(row["candidate_id"]))
+        if told is None:
+            return ""
+        order = text("sheet.measure", self.language).format(order=written(told["measure_order"], 0, self.language))
+        return run_on([order, measure_reason(told, self.language)], self.language)
 
     def _score(self, row: Record) -> str:
         score = _number(row.get("score"))

@@ -3,7 +3,8 @@
 `geoplan.layers.fieldwork.survey.read_survey` reads the filled copy back; both know the columns from the same table.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,19 @@ from geoplan.layers.fieldwork.surveyed import survey_items
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import as_text
 from geoplan.outputs.tables.workbook import EPOCH, plain_value
+from geoplan.outputs.wording.measure_words import measure_reason, measure_title
 from geoplan.outputs.wording.texts import text, texts_under
 from geoplan.replacing import replaced_file
 from geoplan.siting.place_status import KNOWN, known_places
+from geoplan.siting.rooftop_candidates import KIND as ROOFTOPS
 from geoplan.study import Language, Study
 
 ROOFS = 200
 """How many of the largest roofs are listed."""
 _SPARE_ROWS = {"roofs": 200, "estates": 20, "feedstock": 200, "sites": 50}
 _GREY, _PALE = "#E7E7E7", "#F4F4F4"
+_ORDER = "measure_order"
+_WIDE = {"note": 32.0, "measure_reason": 60.0}
 _WIDTHS = {"text": 18.0, "number": 13.0, "choice": 13.0, "year": 9.0, "date": 14.0}
 _DECIMALS = {"degrees": "0.000000", "MW": "0.00", "km": "0.00", "kWp": "#,##0.0"}
 _HIGHEST_EXCEL_ROW = 1_048_575
@@ -39,6 +44,7 @@ def write_survey_form(
     candidates: gpd.GeoDataFrame | None = None,
     rooftops: gpd.GeoDataFrame | None = None,
     estates: gpd.GeoDataFrame | None = None,
+    measure_first: pd.DataFrame | None = None,
     language: Language = "en",
     largest: int = ROOFS,
 ) -> Path:
@@ -64,6 +70,9 @@ def write_survey_form(
         can find them.
     estates
         Industrial estates.
+    measure_first
+        From `geoplan.result.measure_first.measure_first`: rows stand in its order, each with the reason, and the
+        amounts of feedstock that it names are listed. None lists none of these.
     language
         Of titles, lists and the page that says what to do.
     largest
@@ -85,9 +94,15 @@ def write_survey_form(
     rows = {
         "roofs": [] if study.layers.rooftops.status != KNOWN else _roof_rows(rooftops, candidates, zones, largest),
         "estates": _estate_rows(estates),
-        "feedstock": [],
+        "feedstock": _feedstock_rows(measure_first, zones, language),
         "sites": _site_rows(candidates, zones),
     }
+    if measure_first is not None:
+        places = measured_places(measure_first, candidates)
+        rows["sites"] = _in_order(rows["sites"], "candidate_id", places, language)
+        for sheet, key in (("roofs", "roof_id"), ("estates", "estate_id")):
+            of_sheet = measure_first[measure_first["sheet"] == sheet].to_dict("records")
+            rows[sheet] = _in_order(rows[sheet], key, {str(row["item"]): row for row in of_sheet}, language)
     items = survey_items(study.parameters)
     lists = {
         "zone_id": [str(zone) for zone in zones["zone_id"]],
@@ -122,6 +137,7 @@ def _formats(book: Any) -> dict[str, Any]:
     formats = {name: book.add_format(options) for name, options in made.items()}
     for unit, shape in _DECIMALS.items():
         formats[f"model {unit}"] = book.add_format({**made["model"], "num_format": shape})
+    formats["model order"] = book.add_format({**made["model"], "num_format": "0"})
     formats["model number"] = book.add_format({**made["model"], "num_format": "#,##0.##"})
     return formats
 
@@ -156,7 +172,7 @@ def _write_sheet(
     for position, column in enumerate(columns):
         page.write_string(0, position, column.name, formats["names"])
         page.write_string(1, position, _label(column, language), formats["head"])
-        page.set_column(position, position, _WIDTHS[column.kind] if column.name != "note" else 32.0)
+        page.set_column(position, position, _WIDE.get(column.name, _WIDTHS[column.kind]))
         _write_column(page, position, column, rows, last, formats)
         if column.asked or column.role == "key":
             page.data_validation(2, position, last, position, _validation(column, language))
@@ -188,6 +204,7 @@ def _write_column(
 def _write_model(page: Any, row: int, position: int, value: Any, column: SurveyColumn, formats: dict[str, Any]) -> None:
     if column.kind == "number" and value is not None and np.isfinite(value):
         shape = f"model {column.unit}" if column.unit in _DECIMALS else "model number"
+        shape = "model order" if column.name == _ORDER else shape
         page.write_number(row, position, float(value), formats[shape])
     elif column.kind != "number" and (given := plain_value(value)):
         page.write_string(row, position, given, formats["model"])
@@ -314,6 +331,56 @@ def _site_rows(candidates: gpd.GeoDataFrame | None, zones: gpd.GeoDataFrame) -> 
         }
         for candidate, name, kind, zone, capacity, distance, x, y in given
     ]
+
+
+def _feedstock_rows(
+    measure_first: pd.DataFrame | None, zones: gpd.GeoDataFrame, language: Language
+) -> list[dict[str, Any]]:
+    """Return the amounts of zones that are worth counting, in their order."""
+    if measure_first is None:
+        return []
+    kinds, units = survey_choices()["feedstock_kind"], survey_choices()["feedstock_unit"]
+    names = dict(zip(zones["zone_id"].astype(str), zones["zone_name"].astype(str), strict=True))
+    return [
+        {
+            "zone_id": str(row["zone_id"]),
+            "kind": kinds[str(row["thing"])][language],
+            "item": str(row["item"]),
+            "model_item_title": measure_title(row, language, zones=names),
+            "model_amount": row["amount"],
+            "model_unit": units[str(row["unit"])][language],
+            **_told(row, language),
+        }
+        for row in measure_first[measure_first["sheet"] == "feedstock"].to_dict("records")
+    ]
+
+
+def _in_order(
+    rows: Sequence[Mapping[str, Any]], key: str, told: Mapping[str, Mapping[Hashable, Any]], language: Language
+) -> list[dict[str, Any]]:
+    """Return rows in the order in which they are worth a visit; those of which nothing is told keep theirs, behind."""
+    given = [{**row, **(_told(told[row[key]], language) if row[key] in told else {})} for row in rows]
+    return sorted(given, key=lambda row: row.get(_ORDER, math.inf))
+
+
+def _told(row: Mapping[Hashable, Any], language: Language) -> dict[str, Any]:
+    return {_ORDER: row["measure_order"], "measure_reason": measure_reason(row, language)}
+
+
+def measured_places(measure_first: pd.DataFrame, candidates: pd.DataFrame | None) -> dict[str, Mapping[Hashable, Any]]:
+    """Return what is measured at candidates that are one roof or one park: ``candidate_id`` -> its row."""
+    if candidates is None:
+        return {}
+    rows = {(row["sheet"], str(row["item"])): row for row in measure_first.to_dict("records")}
+    places: dict[str, Mapping[Hashable, Any]] = {}
+    for origin, column, sheet in (("roof", "roof_id", "roofs"), ("estate", "estate_id", "estates")):
+        if column not in candidates or "origin" not in candidates:
+            continue
+        own = candidates[(candidates["origin"] == origin) & (candidates["candidate_kind"] == ROOFTOPS)]
+        for candidate, item in zip(own["candidate_id"].astype(str), as_text(own[column]), strict=True):
+            if (sheet, item) in rows:
+                places[candidate] = rows[sheet, item]
+    return places
 
 
 def _column(frame: pd.DataFrame, name: str) -> Iterable[Any]:

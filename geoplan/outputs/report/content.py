@@ -17,6 +17,7 @@ from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report import waste as report_waste
 from geoplan.outputs.report.figures import figures, total_of
 from geoplan.outputs.report.maps import ZoneShapes, zone_map, zone_shapes
+from geoplan.outputs.report.measure import measure_page
 from geoplan.outputs.report.used_parameters import used_parameters
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
@@ -119,6 +120,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "absent": _absent(result, language),
         "weak": list(_weak(result, language)),
         "weak_share": written(100 * LEAST_SHARE, 0, language),
+        "measure": measure_page(result, names, language),
         "used_parameters": used_parameters(result, language),
         "notes": [shown(note[language], 1_000) for note in result.notes],
     }

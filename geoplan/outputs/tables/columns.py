@@ -26,6 +26,7 @@ FIRST: Mapping[Table, tuple[str, ...]] = {
     "waste_plan": ("year", "treatment", "treatment_title", "basis", "t_per_day", "share"),
     "residue_curve": ("residue", "residue_title", "electricity_usd_per_mwh", "affordable_usd_per_t", "economic_share"),
     "surveyed": ("sheet", "item", "zone_id", "column", "value", "model_value", "place"),
+    "measure_first": ("measure_order", "item_title", "narrowing_gwh", "narrowing_pct", "first_changes_pct"),
     "checks": ("check_title", "reference_title", "our_value", "our_value_low", "our_value_high"),
 }
 """What a reader looks for first, before the dictionary's order."""

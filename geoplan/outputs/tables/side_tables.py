@@ -13,6 +13,7 @@ from geoplan.fields import Table
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.outputs.data_sources import exclusion_titles
 from geoplan.outputs.wording.check_words import checks_table
+from geoplan.outputs.wording.measure_words import with_measure_words
 from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.planning.jcm import missing_titles
@@ -38,7 +39,7 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
     -------
     dict
         ``candidates``, ``jcm``, ``landfills``, ``exclusions``, ``waste_plan``, ``residue_curve``, ``surveyed``,
-        ``checks`` -> the frame, with its geometry where it has one.
+        ``measure_first``, ``checks`` -> the frame, with its geometry where it has one.
     """
     given: dict[Table, pd.DataFrame | None] = {
         "candidates": result.candidates,
@@ -48,6 +49,7 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
         "waste_plan": result.waste_plan,
         "residue_curve": result.residue_curve,
         "surveyed": result.surveyed,
+        "measure_first": result.measure_first,
         "checks": checks_table(result.checks, language),
     }
     tables = {name: frame for name, frame in given.items() if frame is not None and len(frame)}
@@ -64,6 +66,9 @@ def side_tables(result: "Assessment", language: Language) -> dict[Table, pd.Data
     if "residue_curve" in tables:
         titles = [residue_title(each, language) for each in tables["residue_curve"]["residue"]]
         tables["residue_curve"] = tables["residue_curve"].assign(residue_title=titles)
+    if "measure_first" in tables:
+        names = dict(zip(result.zones["zone_id"].astype(str), result.zones["zone_name"].astype(str), strict=True))
+        tables["measure_first"] = with_measure_words(tables["measure_first"], language, zones=names)
     return tables
 
 

@@ -28,9 +28,10 @@ def write_tables(result: "Assessment", folder: str | Path, *, language: Language
     """Write the zones as zones.csv and zones.parquet, the tables beside them as CSV, and all tables as zones.xlsx.
 
     Where the result has them: candidates.csv, jcm_shortlist.csv, landfills.csv, exclusions.csv, waste_plan.csv,
-    residue_curve.csv, surveyed.csv and checks.csv. A CSV file is UTF-8 with a byte-order mark, so that spreadsheets
-    read Vietnamese; one header row with the names of the field dictionary; ids are text; numbers have 12 significant
-    digits (scores and their parts nine decimals, degrees seven), an empty cell where a value is not known; texts that
+    residue_curve.csv, surveyed.csv, measure_first.csv and checks.csv. A CSV file is UTF-8 with a byte-order mark, so
+    that spreadsheets read Vietnamese; one header row with the names of the field dictionary; ids are text; numbers
+    have 12 significant digits (scores and their parts nine decimals, degrees seven), an empty cell where a value is not
+    known; texts that
     a spreadsheet would run as a formula are led by an apostrophe. Places stand in it as longitude and latitude. Beside
     each stands a file that ends in .csvt, by which GDAL and QGIS know the types.
     zones.parquet is GeoParquet 1.1 with the columns of zones.csv, numbers in full, ids as text, and units and the

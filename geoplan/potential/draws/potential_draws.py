@@ -15,16 +15,16 @@ import pandas as pd
 from geoplan.draws.draws import Draws
 from geoplan.draws.futures import Futures, added
 from geoplan.draws.quantiles import QUANTILES, outside_middle, quantiles_of
-from geoplan.fields import load_fields
+from geoplan.fields import fields_of, load_fields
 from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.feedstock.landfills import with_history
 from geoplan.parameters import Parameter, Parameters
-from geoplan.potential.draws.inputs import SUNSHINE, inputs_of
+from geoplan.potential.draws.inputs import AREAS, PEOPLE, SUNSHINE, inputs_of
 from geoplan.potential.draws.landfill_draws import landfill_draws
 from geoplan.potential.draws.manure_draws import manure_draws
 from geoplan.potential.draws.residue_draws import residue_draws
-from geoplan.potential.draws.roof_draws import RoofDraws, roof_draws
+from geoplan.potential.draws.roof_draws import USABLE_OF_ESTATES, RoofDraws, roof_draws
 from geoplan.potential.draws.source_futures import SourceFutures
 from geoplan.potential.draws.sun_draws import sun_draws
 from geoplan.potential.draws.waste_draws import waste_draws
@@ -33,7 +33,7 @@ from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.uncertainty import Floats
 from geoplan.potential.waste.landfills import LandfillResults
 from geoplan.study import Study
-from geoplan.units import MWH_PER_GWH
+from geoplan.units import M2_PER_HA, MWH_PER_GWH
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -42,6 +42,8 @@ Frame = TypeVar("Frame", bound=pd.DataFrame)
 Made = TypeVar("Made")
 
 ROOFS = "rooftops"
+USABLE_SHARE = "estate_usable_share"
+"""Of estates: their usable roof area over their own."""
 PV_ENERGY, TOTAL_ENERGY = "rooftop_pv_energy_gwh", "total_energy_gwh"
 ENERGIES = (PV_ENERGY, "biomass_energy_gwh", "biogas_energy_gwh", "waste_energy_gwh")
 """What is added up to the total; landfill gas is had instead of energy from the same waste."""
@@ -170,7 +172,9 @@ def draw_potential(
         made["landfills"] = sources.of(
             "landfills", lambda own, draws: landfill_draws(landfills, draws, landfills=told, parameters=own)
         )
-    zones, totals = dict(on_roofs.zones), {name: _whole(each) for name, each in on_roofs.zones.items()}
+    people = sources.of("people", lambda _, draws: _people(keys, draws))
+    zones = {**on_roofs.zones, **people}
+    totals = {name: _whole(each) for name, each in zones.items()}
     for source in made.values():
         zones |= source.zones
         totals |= source.totals
@@ -181,7 +185,7 @@ def draw_potential(
         draws=study.parameters.futures.with_inputs(sources.inputs),
         zones=zones,
         totals=totals,
-        estates=on_roofs.estates,
+        estates=sources.of("estates", lambda _, draws: _of_estates(on_roofs.estates, layers, draws)),
         feedstocks={kind: source.feedstocks for kind, source in made.items()},
         roofs=on_roofs,
         read=sources.read,
@@ -197,6 +201,23 @@ _MADE: Mapping[str, Callable[[ByZone, Draws, ZoneKeys, Parameters], SourceFuture
 
 def _maker(kind: str, table: ByZone, keys: ZoneKeys) -> Callable[[Parameters, Draws], SourceFutures]:
     return lambda own, draws: _MADE[kind](table, draws, keys, own)
+
+
+def _people(keys: ZoneKeys, draws: Draws) -> dict[str, Futures]:
+    """Return the people of the zones, as far as they are counted."""
+    if keys.population is None or not keys.population.sum() > 0:
+        return {}
+    return {"population": Futures.moved(keys.population.to_numpy(float), draws.input(PEOPLE))}
+
+
+def _of_estates(roofs: Mapping[str, Futures], layers: OpenedLayers, draws: Draws) -> dict[str, Futures]:
+    """Return what the roofs of estates come to, and which share of the estates' area is usable roof."""
+    if layers.estates is None or USABLE_OF_ESTATES not in roofs:
+        return dict(roofs)
+    area = layers.estates["area_ha"].to_numpy(float) * M2_PER_HA
+    per_area = np.divide(1.0, area, out=np.zeros(len(area)), where=area > 0)
+    share = roofs[USABLE_OF_ESTATES].gathered(np.diag(per_area))
+    return {**roofs, USABLE_SHARE: share.scaled(1.0 / draws.input(AREAS["estates"]), base=1.0)}
 
 
 def _whole(amounts: Futures) -> Futures:
@@ -232,7 +253,7 @@ def with_ends(table: Frame, futures: Mapping[str, Futures]) -> Frame:
 
 def ends_of(totals: "pd.Series[float]", futures: Mapping[str, Futures]) -> "pd.Series[float]":
     """Return totals with their P10, P50 and P90: those of the sums in each future, and not sums of ends."""
-    known = load_fields()
+    known = {each.name for each in fields_of("zones")}
     ends = {
         f"{name}_{end}": float(value)
         for name, amounts in futures.items()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 AREA_INPUT = AREAS["rooftops"]
 """The input by which the area of all footprints may be wrong."""
+USABLE_OF_ESTATES = "estate_usable_roof_area_m2"
 CAPACITY, ENERGY = "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"
 HELD = ("rooftop.shading.radius", "rooftop.shading.sectors")
 """What moves the horizon of roofs, which is measured once: their shade is held at that of the base."""
@@ -52,6 +53,8 @@ class RoofDraws:
         Parameters that were run at their ends and interpolated.
     held
         Parameters that are held at their values.
+    measured_estates
+        The energy of the estates were their usable shares known, [GWh/a]; None without estates.
     """
 
     zones: Mapping[str, Futures]
@@ -59,6 +62,7 @@ class RoofDraws:
     by_class_form: Mapping[str, Floats]
     interpolated: tuple[str, ...]
     held: tuple[str, ...]
+    measured_estates: Futures | None = None
 
     @property
     def totals(self) -> Mapping[str, Floats]:
@@ -92,7 +96,8 @@ def roof_draws(
     codes = groups.zones.kinds()
     kinds = groups.bins.kind_with(codes)
     values = RoofValues(parameters, draws)
-    per = per_area(kinds, groups.bins, values=values, resource=mean_place(resource))
+    place = mean_place(resource)
+    per = per_area(kinds, groups.bins, values=values, resource=place)
     sunshine = np.where((kinds.shaded == 1)[:, None], sun.factor, sun.factor * sun.unshaded)
     free = np.isin(kinds.given, (BY_MODEL, SHARE_GIVEN))
     area = draws.input(AREA_INPUT)
@@ -103,7 +108,23 @@ def roof_draws(
         by_class_form=_by_class_form(groups.zones, moves, kinds=kinds, per=per),
         interpolated=sun.interpolated,
         held=HELD if kinds.shaded.any() else (),
+        measured_estates=_measured(groups, values, place=place, sun=sun, area=area),
     )
+
+
+def _measured(
+    groups: RoofGroups, values: RoofValues, *, place: "xr.Dataset", sun: SunDraws, area: Floats
+) -> Futures | None:
+    """Return the energy of the estates in each future, once a survey says which share of their roofs is usable."""
+    if groups.estates is None:
+        return None
+    codes = groups.estates.kinds()
+    kinds = groups.bins.kind_with(codes)
+    kinds = kinds._replace(given=np.where(kinds.given == BY_MODEL, SHARE_GIVEN, kinds.given))
+    per = per_area(kinds, groups.bins, values=values, resource=place)
+    sunshine = np.where((kinds.shaded == 1)[:, None], sun.factor, sun.factor * sun.unshaded)
+    moves = _Moves(codes, kinds.given == SHARE_GIVEN, area, _moved_amounts(per, sunshine))
+    return moves.futures(groups.estates, moves.amounts[ENERGY], unit=_UNITS["energy_kwh"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,7 +235,11 @@ def _zone_fields(sums: GroupSums, moves: _Moves) -> dict[str, Futures]:
 def _estate_fields(sums: GroupSums, moves: _Moves) -> dict[str, Futures]:
     fields = {
         own: moves.futures(sums, moves.amounts[name], unit=_UNITS[moves.amounts[name].measure])
-        for name, own in ((CAPACITY, "estate_pv_capacity_mwp"), (ENERGY, "estate_pv_energy_gwh"))
+        for name, own in (
+            ("usable_roof_area_m2", USABLE_OF_ESTATES),
+            (CAPACITY, "estate_pv_capacity_mwp"),
+            (ENERGY, "estate_pv_energy_gwh"),
+        )
     }
     return {"estate_roof_area_m2": _areas(sums, moves), **fields}
 

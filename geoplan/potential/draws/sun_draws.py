@@ -15,8 +15,9 @@ from geoplan.draws.draws import Draws
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.potential.roofs.rooftop_pv import Floats
-from geoplan.potential.solar.pv_years import Mounting, pv_years
+from geoplan.potential.solar.pv_years import Chain, CheckedWeather, Mounting, checked_weather, years_under
 from geoplan.potential.solar.resource import hourly_weather
+from geoplan.potential.solar.weather_form import WEATHER_VARIABLES, by_place
 from geoplan.study import Study
 
 if TYPE_CHECKING:
@@ -68,17 +69,21 @@ def sun_draws(study: Study, layers: OpenedLayers, *, draws: Draws, mounting: Mou
         return hourly_weather(study.model_copy(update={"parameters": parameters}), middle)
 
     of_weather, of_chain = study.parameters.watched(), study.parameters.watched()
-    weather = hours(of_weather)
+    at_base = checked_weather(hours(of_weather))
+    equator = 0.0 if float(at_base.placed.weather["latitude"].mean()) >= 0 else 180.0
+    tilt, azimuth = (np.array(each) for each in zip(*_PLANES, strict=True))
+    azimuth = (azimuth + equator) % 360.0
+    chain = Chain(mounting=mounting)
 
-    def yielded(parameters: Parameters, *, weather: "xr.Dataset" = weather) -> float:
-        equator = 0.0 if float(weather["latitude"].mean()) >= 0 else 180.0
-        tilt, azimuth = (np.array(each) for each in zip(*_PLANES, strict=True))
-        return float(
-            pv_years(weather, tilt, (azimuth + equator) % 360.0, parameters=parameters, mounting=mounting).mean()
-        )
+    def yielded(parameters: Parameters, *, checked: CheckedWeather = at_base) -> float:
+        return float(years_under(checked, tilt, azimuth, parameters=parameters, chain=chain).mean())
 
     def yielded_anew(parameters: Parameters) -> float:
-        return yielded(parameters, weather=hours(parameters))
+        # the same hours at the same place, which were looked at
+        placed = by_place(hours(parameters))
+        given = [placed.weather[name].transpose("place", "time") for name in WEATHER_VARIABLES]
+        values = tuple(np.ascontiguousarray(each.to_numpy(), dtype=np.float64) for each in given)
+        return yielded(parameters, checked=replace(at_base, placed=placed, values=values))
 
     base = yielded(of_chain)
     names = sorted(

@@ -22,7 +22,8 @@ from geoplan.outputs.fieldwork.field_sheets import (
     write_field_sheets,
 )
 from geoplan.outputs.report.report import laid_out
-from geoplan.outputs.wording.texts import load_texts
+from geoplan.outputs.wording.measure_words import measure_reason
+from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.parameters import load_parameters
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import load_technologies
@@ -30,7 +31,7 @@ from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import LANGUAGES, Language
-from support.sample_result import changed
+from support.sample_result import changed, sample_order
 
 LONG = "Khu công nghiệp và cảng biển Đình Vũ – Cát Hải mở rộng giai đoạn hai "
 KINDS = tuple(load_technologies())
@@ -114,7 +115,11 @@ def words(page: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_page_of_paper_for_each_candidate(result: Assessment, language: Language) -> None:
     """Nothing is pushed off its page, and no text reaches the box for the surveyor's name."""
-    page = render_field_sheets(result, language=language, candidates=crowded(result.candidates.head(6)))
+    full = crowded(result.candidates.groupby("candidate_kind").head(2)).assign(origin="estate").head(6)
+    order = sample_order(result.zones).query("thing == 'estate'").assign(item=(LONG * 2).strip())
+    told = changed(result, measure_first=order)
+    page = render_field_sheets(told, language=language, candidates=full)
+    assert measure_reason(order.to_dict("records")[0], language) in words(page)
     document = laid_out(page)
     assert len(document.pages) == len(sections(page)) == 6
     for sheet in document.pages:
@@ -301,3 +306,19 @@ def test_a_sheet_says_whether_a_rank_is_stable_and_what_weight_it_rests_on(resul
     page = words(render_field_sheets(changed(result, candidates=told)))
     assert "; stable rank; 62% of the weight applied" in page
     assert "stable rank" not in words(render_field_sheets(changed(result, candidates=told.assign(stable=False))))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_places_to_be_measured_first_come_first_and_say_why(result: Assessment, language: Language) -> None:
+    candidates = result.candidates
+    assert candidates is not None
+    roofs = candidates.index[candidates["candidate_kind"] == "rooftop_pv"]
+    origin = np.where(candidates.index == roofs[-1], "estate", "density")
+    order = sample_order(result.zones)
+    told = changed(result, candidates=candidates.assign(origin=origin), measure_first=order)
+    first, second = sections(render_field_sheets(told, language=language))[:2]
+    estate = order[order["thing"] == "estate"].to_dict("records")[0]
+    assert candidates.loc[roofs[-1], "candidate_id"] in first
+    for part in (text("sheet.measure", language).format(order="1"), measure_reason(estate, language)):
+        assert part in words(first)
+        assert part not in words(second)

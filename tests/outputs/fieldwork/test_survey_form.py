@@ -3,6 +3,7 @@
 import geopandas as gpd
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 import shapely
 
@@ -14,6 +15,7 @@ from geoplan.outputs.fieldwork.survey_form import write_survey_form
 from geoplan.outputs.wording.texts import text
 from geoplan.result.notes import survey_notes
 from geoplan.study import LANGUAGES, open_study
+from support.sample_result import sample_order
 
 CRS = "EPSG:32648"
 DRAWN = open_study("hai-phong")
@@ -176,3 +178,44 @@ def test_a_study_without_candidates_still_gets_a_form(tmp_path):
     assert cell(page_of(book, "roofs"), 3, "roof_id").value is None
     assert not cell(page_of(book, "roofs"), 3, "roof_id").protection.locked
     assert cell(page_of(book, "roofs"), 3, "roof_id").number_format == "@"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rows_stand_in_the_order_of_measuring_and_say_why(tmp_path, language):
+    """Feedstock that is worth counting is listed; what nobody told of stands behind, in its own order."""
+    order = sample_order(ZONES.assign(zone_id=["007", "b"]))
+    order = pd.concat([order, order[order["thing"] == "roof"].assign(item="122", measure_order=2)])
+    path = tmp_path / "form.xlsx"
+    given = {"candidates": candidates(), "rooftops": roofs(), "estates": estates(), "measure_first": order}
+    book = openpyxl.load_workbook(write_survey_form(STUDY, ZONES, path, **given, language=language, largest=10))
+    page = page_of(book, "roofs", language)
+    assert [cell(page, row, "roof_id").value for row in range(3, 7)] == ["122", "101", "129", "128"]
+    assert cell(page, 3, "measure_order").value == 2
+    assert text("measure.settles.roof", language) in cell(page, 3, "measure_reason").value
+    assert cell(page, 4, "measure_reason").value is None
+    page = page_of(book, "feedstock", language)
+    assert [cell(page, row, "item").value for row in (3, 4, 5)] == ["pigs", "paddy", None]
+    assert [cell(page, row, "measure_order").value for row in (3, 4)] == [4, 5]
+    assert cell(page, 3, "model_amount").value == 1200
+    with pytest.raises(LayerError, match="no surveyed value"):
+        read_survey(path, zones=ZONES)
+    cell(page, 4, "amount").value = 850
+    cell(page, 4, "unit").value = cell(page, 4, "model_unit").value
+    book.save(path)
+    feedstock = read_survey(path, zones=ZONES, items=survey_items(STUDY.parameters)).feedstock
+    assert feedstock[["zone_id", "kind", "item", "amount", "unit"]].to_numpy().tolist() == [
+        ["007", "crop", "paddy", 850, "t/a"]
+    ]
+
+
+def test_a_form_without_the_order_is_read_as_before(tmp_path):
+    """Such as those that older versions wrote."""
+    book = openpyxl.load_workbook(form(tmp_path / "form.xlsx"))
+    for sheet in SHEETS:
+        page = page_of(book, sheet)
+        for name in [value.value for value in page[1] if str(value.value).startswith(("measure_", "model_"))]:
+            if name != "model_roof_area_m2":
+                page.delete_cols([value.value for value in page[1]].index(name) + 1)
+    cell(page_of(book, "estates"), 3, "usable_roof_pct").value = 55
+    book.save(tmp_path / "old.xlsx")
+    assert read_survey(tmp_path / "old.xlsx", zones=ZONES).estates["usable_roof_pct"].tolist() == [55]

@@ -235,7 +235,7 @@ def test_sites_are_layers_with_all_their_columns(sited_assessment: Any, sited_pa
 
 
 def test_rules_plan_and_survey_are_tables(sited_assessment: Any, sited_package: Path) -> None:
-    for name in ("exclusions", "waste_plan", "residue_curve", "surveyed"):
+    for name in ("exclusions", "waste_plan", "residue_curve", "surveyed", "measure_first"):
         assert len(pyogrio.read_dataframe(sited_package, layer=name)) == len(getattr(sited_assessment, name))
     rules = pyogrio.read_dataframe(sited_package, layer="exclusions")
     assert rules.loc[rules["rule"] == "slope", "rule_title"].tolist() == ["急傾斜", "急傾斜"]

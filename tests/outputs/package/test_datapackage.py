@@ -46,7 +46,7 @@ def test_frictionless_finds_every_table_as_it_is_said_to_be(padded_outputs):
     report = Package(str(padded_outputs / DATAPACKAGE)).validate()
     assert faults_of(report) == []
     tables = {task.name for task in report.tasks if task.type == "table"}
-    of_plans = {"exclusions", "waste_plan", "residue_curve", "checks"}
+    of_plans = {"exclusions", "waste_plan", "residue_curve", "measure_first", "checks"}
     assert tables == {"zones", "zones.parquet", "rooftops", "candidates", "jcm"} | of_plans
 
 

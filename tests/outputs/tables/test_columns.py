@@ -21,6 +21,7 @@ TABLES = (
     "exclusions",
     "waste_plan",
     "residue_curve",
+    "measure_first",
 )
 
 

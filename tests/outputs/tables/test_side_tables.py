@@ -11,10 +11,11 @@ from support.sample_result import changed
 def test_only_tables_with_rows_are_given(sample_assessment: Any, sited_assessment: Any) -> None:
     assert list(side_tables(sample_assessment, "en")) == ["checks"]
     assert side_tables(changed(sample_assessment, checks=()), "en") == {}
-    names = ["candidates", "jcm", "landfills", "exclusions", "waste_plan", "residue_curve", "surveyed", "checks"]
+    names = ["candidates", "jcm", "landfills", "exclusions", "waste_plan", "residue_curve"]
+    names += ["surveyed", "measure_first", "checks"]
     assert list(side_tables(sited_assessment, "en")) == names
     empty = changed(sited_assessment, candidates=sited_assessment.candidates.iloc[:0], surveyed=None)
-    assert list(side_tables(empty, "en")) == [*names[1:-2], "checks"]
+    assert list(side_tables(empty, "en")) == [*names[1:-3], "measure_first", "checks"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -28,6 +29,8 @@ def test_words_stand_beside_codes(sited_assessment: Any, language: Language) -> 
         ("exclusions", "rule_title"),
         ("waste_plan", "treatment_title"),
         ("residue_curve", "residue_title"),
+        ("measure_first", "item_title"),
+        ("measure_first", "measure_reason"),
     ):
         assert not tables[table][column].str.contains("_").any()
 

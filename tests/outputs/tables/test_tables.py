@@ -29,6 +29,7 @@ SIDE_FILES = [
     "waste_plan",
     "residue_curve",
     "surveyed",
+    "measure_first",
     "checks",
 ]
 

@@ -31,7 +31,7 @@ def test_any_titles_become_names_that_spreadsheets_take(titles: list[str]) -> No
 def test_every_table_has_a_sheet_in_every_language(sited_assessment: Any, tmp_path: Path, language: Language) -> None:
     path = write_workbook(sited_assessment, tmp_path / "all.xlsx", language=language)
     book = openpyxl.load_workbook(path, read_only=True)
-    kinds = ("candidates", "landfills", "exclusions", "waste_plan", "residue_curve", "surveyed")
+    kinds = ("candidates", "landfills", "exclusions", "waste_plan", "residue_curve", "surveyed", "measure_first")
     names = [text(f"gpkg.{kind}.title", language) for kind in kinds]
     names.insert(1, text("sheet_name.jcm", language))
     assert [name for name in book.sheetnames if name in names] == names

@@ -22,8 +22,8 @@ from geoplan.study import Study, open_study
 from support.small_study import make_study
 
 COUNT = 30
-NOT_DRAWN = (COMPOSITION, "siting.", "jcm.", "wind.", "pv.clearness_index")
-"""Of what the potential rests on: shares of a whole are drawn together, and no weather is refused in a future."""
+NOT_DRAWN = (COMPOSITION, "siting.", "jcm.", "wind.")
+"""Shares of a whole are drawn together, and the potential rests on none of the others."""
 STATISTICS_HOLD = {
     "draws.statistics.error": 0.0,
     "draws.statistics.error_per_year": 0.0,
@@ -67,6 +67,7 @@ def in_future(study: Study, draws: Draws, number: int) -> Study:
     return study.with_parameters(moved)
 
 
+@pytest.mark.slow
 def test_totals_of_groups_are_those_of_full_runs_draw_by_draw(place, monkeypatch):
     study, layers, stages, base = place
     monkeypatch.setattr(potential, "_drawn", lambda *_: base.draws)  # what a run of one future needs none of
@@ -142,8 +143,7 @@ def test_a_seed_repeats_every_byte_and_another_does_not(tmp_path):
 
 def test_nothing_that_is_certain_has_a_range(place):
     study, layers, stages, _ = place
-    rows = {name: row for name, row in study.parameters.items() if name != "pv.clearness_index"}
-    ranged = {name: fixed(row.value) for name, row in rows.items() if row.low < row.high}
+    ranged = {name: fixed(row.value) for name, row in study.parameters.items() if row.low < row.high}
     certain = assess_potential(study.with_parameters(ranged), layers, stages=Stages(stages))
     assert certain.draws.interpolated == certain.draws.outside_middle == ()
     for table in (pd.DataFrame([certain.totals]), certain.zones, certain.feedstocks):

@@ -1,0 +1,301 @@
+"""The compiled loops of a battery's dispatch: greedy self-consumption, and by prices one day ahead.
+
+Power is AC, mean kW of a step; the level is what is stored, kWh. A step either charges or discharges. Discharge goes to
+the load alone. The store's content is told apart by where it came from, and discharge takes both in proportion.
+
+By prices, the value of stored energy is a concave function of the level, kept as pieces: length [kWh] and slope
+[money per kWh stored], slopes falling. A step back in time adds its own pieces (what charging costs, what discharging
+saves) in the order of their slopes, which is the exact maximum (a convolution of concave functions), and keeps what
+lies within the size. The forward pass compares slopes.
+
+All compiled functions stand in this one module: numba's cache on disk knows a change of the file, but not one of a
+function imported from another.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+FloatArray = npt.NDArray[np.float64]
+
+CHARGE_PV, CHARGE_GRID, DISCHARGE, LEVEL, LEVEL_PV = range(5)
+"""Columns of the flows: three of mean kW, and the level and its part from PV [kWh] at the end of the step."""
+FLOWS = 5
+JIT: Any = {"cache": True, "error_model": "numpy", "nogil": True}
+
+_SLIVER = 1e-13  # of the size: pieces so short are rounding
+_TIE = 1e-10  # of the largest price: prices so near are one
+_PLANS_A_DAY = 4
+
+
+class Battery(NamedTuple):
+    """What a store can do.
+
+    Attributes
+    ----------
+    kwh
+        Size.
+    kw
+        Largest charge and discharge, AC; infinite where nothing limits it.
+    charge, discharge
+        Efficiencies, above 0 and at most 1.
+    """
+
+    kwh: float
+    kw: float
+    charge: float
+    discharge: float
+
+
+class DispatchPrices(NamedTuple):
+    """What a dispatch by prices goes by.
+
+    Attributes
+    ----------
+    buying
+        Money per kWh taken from the grid, of each step.
+    selling
+        Money per kWh of surplus; what is negative is not sold.
+    export_kw
+        Largest export; infinite where nothing limits it.
+    """
+
+    buying: FloatArray
+    selling: float
+    export_kw: float
+
+
+@njit(**JIT)
+def _stored(flows: Any, t: int, battery: Any, hours: float) -> None:
+    """Write the level of step `t` and its part from PV from the flows of the step."""
+    level, from_pv = 0.0, 0.0
+    if t > 0:
+        level, from_pv = flows[t - 1, 3], flows[t - 1, 4]
+    out = flows[t, 2] * hours / battery.discharge
+    sun = flows[t, 0] * hours * battery.charge
+    share = from_pv / level if level > 0.0 else 0.0
+    flows[t, 3] = min(max(level + sun + flows[t, 1] * hours * battery.charge - out, 0.0), battery.kwh)
+    flows[t, 4] = min(max(from_pv + sun - out * share, 0.0), flows[t, 3])
+
+
+@njit(**JIT)
+def greedy_flows(net: FloatArray, battery: Battery, hours: float, flows: FloatArray) -> None:
+    """Charge whatever PV the load leaves, and discharge whenever the load asks for more than PV gives.
+
+    Parameters
+    ----------
+    net
+        Load less PV of each step. [kW]
+    battery
+        The store, empty at first.
+    hours
+        Length of a step.
+    flows
+        (steps, 5), filled.
+    """
+    into, out = battery.charge * hours, hours / battery.discharge
+    room_kw, level_kw = 1.0 / into, 1.0 / out
+    level = 0.0
+    for t in range(net.size):
+        charged, discharged = 0.0, 0.0
+        if net[t] < 0.0:
+            charged = min(-net[t], battery.kw, (battery.kwh - level) * room_kw)
+            level = min(level + charged * into, battery.kwh)
+        else:
+            discharged = min(net[t], battery.kw, level * level_kw)
+            level = max(level - discharged * out, 0.0)
+        flows[t, 0], flows[t, 1], flows[t, 2] = charged, 0.0, discharged
+        flows[t, 3] = flows[t, 4] = level  # all of it is from PV
+
+
+@njit(**JIT)
+def _pieces(net: float, price: float, prices: Any, battery: Any, hours: float, slope: Any, length: Any) -> float:
+    """Fill the four pieces of a step, slopes falling; return how much it can store [kWh].
+
+    From the dearest: charging from the grid, from PV that would be sold, from PV that would be curtailed; and last the
+    load that discharge can meet. So that the pieces keep their order, there is no discharge at a negative price, and
+    nothing is taken from the grid beside a surplus that sells for more.
+    """
+    surplus = max(-net, 0.0)
+    power = min(battery.kw, battery.kwh / (battery.charge * hours))
+    free = min(power, max(surplus - prices.export_kw, 0.0))
+    sold = min(power - free, surplus - free)
+    into = battery.charge * hours
+    worth = max(prices.selling, 0.0)
+    grid = 0.0 if surplus > 0.0 and worth > price else power - free - sold
+    slope[0], length[0] = price / battery.charge, grid * into
+    slope[1], length[1] = worth / battery.charge, sold * into
+    slope[2], length[2] = 0.0, free * into
+    most = min(battery.kw, battery.kwh * battery.discharge / hours)
+    slope[3] = price * battery.discharge
+    length[3] = min(max(net, 0.0), most) * hours / battery.discharge if price >= 0.0 else 0.0
+    return length[0] + length[1] + length[2]
+
+
+@njit(**JIT)
+def _value_before(after: Any, slope: Any, length: Any, skipped: float, kwh: float, tie: float, before: Any) -> None:
+    """Merge the pieces of a step into those of the value after it, by falling slope, and keep what is within the size.
+
+    A value is (2, pieces + 1): slopes and lengths, and in [0, 0] how many pieces there are.
+    """
+    count, total, i, k = 0, 0.0, 1, 0
+    pieces = int(after[0, 0])
+    while total < kwh:
+        while k < 4 and length[k] <= 0.0:  # what is empty has no place in the order
+            k += 1
+        if k == 4 and i > pieces:
+            break
+        if k == 4 or (i <= pieces and after[0, i] >= slope[k]):
+            high, long = after[0, i], after[1, i]
+            i += 1
+        else:
+            high, long = slope[k], length[k]
+            k += 1
+        past = min(skipped, long)
+        skipped -= past
+        long = min(long - past, kwh - total)
+        total += long
+        if long <= _SLIVER * kwh:
+            continue
+        if count > 0 and before[0, count] - high <= tie:
+            before[1, count] += long
+        else:
+            count += 1
+            before[0, count], before[1, count] = high, long
+    before[0, 0] = count
+
+
+@njit(**JIT)
+def _up(value: Any, level: float, wanted: float, above: float) -> float:
+    """Return how much of `wanted` may be stored on top of `level` while it is worth more than `above`."""
+    top, taken = 0.0, 0.0
+    for i in range(1, int(value[0, 0]) + 1):
+        top += value[1, i]
+        if top <= level + taken:
+            continue
+        if value[0, i] <= above or taken >= wanted:
+            break
+        taken = min(wanted, top - level)
+    return taken
+
+
+@njit(**JIT)
+def _down(value: Any, level: float, wanted: float, worth: float) -> float:
+    """Return how much of `wanted` may be taken from `level` while what stays behind is worth no more than `worth`."""
+    kept = 0.0
+    for i in range(1, int(value[0, 0]) + 1):
+        if value[0, i] > worth:
+            kept += value[1, i]
+    return min(wanted, max(level - kept, 0.0))
+
+
+@njit(**JIT)
+def _at(step: int, steps: int, day: int) -> int:
+    """Return the step that stands for one after the end: the same hour of the last day."""
+    if step < steps:
+        return step
+    if steps < day:
+        return step % steps
+    return steps - day + (step - steps) % day
+
+
+@njit(**JIT)
+def _act(
+    net: float, price: float, prices: Any, battery: Any, hours: float, value: Any, tie: float, scratch: Any
+) -> Any:
+    """Return the flows of a step (PV into the store, grid into it, out of it) [kW] by the value after it."""
+    slope, length, level = scratch[0], scratch[1], scratch[2, 0]
+    _pieces(net, price, prices, battery, hours, slope, length)
+    out = 0.0
+    if length[3] > 0.0:
+        out = _down(value, level, min(length[3], level), slope[3] + tie)
+    if out > 0.0:
+        return 0.0, 0.0, min(out * battery.discharge / hours, net)
+    room = battery.kwh - level
+    free = _up(value, level, min(length[2], room), slope[2] - tie)
+    sun, grid = free, 0.0
+    if free >= length[2]:
+        sun += _up(value, level + free, min(length[1], room - free), slope[1] - tie)
+        if sun >= length[2] + length[1]:
+            grid = _up(value, level + sun, min(length[0], room - sun), slope[0] + tie)
+    into = battery.charge * hours
+    return min(sun / into, max(-net, 0.0)), grid / into, 0.0
+
+
+@njit(**JIT)
+def tariff_flows(net: FloatArray, prices: DispatchPrices, battery: Battery, hours: float, flows: FloatArray) -> None:
+    """Charge and discharge for the least energy bill that can be planned one day ahead.
+
+    Four times a day the battery plans: load and PV of the next 24 hours are known, prices always. What is left then is
+    valued by a second day whose load and PV are those of the first. After the last step the last day repeats itself.
+
+    Parameters
+    ----------
+    net
+        Load less PV of each step. [kW]
+    prices
+        What is paid and got.
+    battery
+        The store, empty at first.
+    hours
+        Length of a step.
+    flows
+        (steps, 5), filled.
+    """
+    steps = net.size
+    if battery.kwh <= 0.0 or battery.kw <= 0.0:
+        flows[:, :] = 0.0
+        return
+    day = max(1, int(np.rint(24.0 / hours)))
+    every = max(1, day // _PLANS_A_DAY)
+    tie = _TIE * np.max(np.abs(prices.buying))
+    values = np.zeros((every + 1, 2, 8 * day + 2))
+    turns = np.zeros((2, 2, 8 * day + 2))
+    scratch = np.zeros((3, 4))
+    level = 0.0
+    for first in range(0, steps, every):
+        acted = min(every, steps - first)
+        after = turns[0]
+        after[0, 0] = 0.0
+        for ahead in range(2 * day - 1, 0, -1):
+            known = ahead if ahead < day else ahead - day
+            price = prices.buying[_at(first + ahead, steps, day)]
+            load = net[_at(first + known, steps, day)]
+            skipped = _pieces(load, price, prices, battery, hours, scratch[0], scratch[1])
+            before = values[ahead] if ahead <= acted else turns[ahead % 2]
+            _value_before(after, scratch[0], scratch[1], skipped, battery.kwh, tie, before)
+            after = before
+        for ahead in range(acted):
+            t = first + ahead
+            scratch[2, 0] = level
+            value = values[ahead + 1] if ahead + 1 < 2 * day else turns[0]
+            act = _act(net[t], prices.buying[t], prices, battery, hours, value, tie, scratch)
+            flows[t, 0], flows[t, 1], flows[t, 2] = act
+            _stored(flows, t, battery, hours)
+            level = flows[t, 3]
+
+
+@njit(**JIT)
+def flow_totals(net: FloatArray, flows: FloatArray, buying: FloatArray, hours: float, totals: FloatArray) -> None:
+    """Add up what flows come to.
+
+    Parameters
+    ----------
+    net, flows, hours
+        As of the dispatch.
+    buying
+        Money per kWh taken from the grid, of each step; empty where there is none.
+    totals
+        (5,), filled: import, surplus that is left, charged, discharged [kWh], and the cost of the import.
+    """
+    totals[:] = 0.0
+    for t in range(net.size):
+        bought = (max(net[t], 0.0) - flows[t, 2] + flows[t, 1]) * hours
+        totals[0] += bought
+        totals[1] += (max(-net[t], 0.0) - flows[t, 0]) * hours
+        totals[2] += (flows[t, 0] + flows[t, 1]) * hours
+        totals[3] += flows[t, 2] * hours
+        if buying.size > 0:
+            totals[4] += bought * buying[t]
