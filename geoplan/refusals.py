@@ -157,7 +157,7 @@ def _without_ranges(study: Study) -> Study:
     """Return the study with parameters of waste that have no range: a plan is refused for values, and sooner so."""
     rows = study.parameters.under("waste.").values()
     fixed = {row.name: {"value": row.value, "low": row.value, "high": row.value} for row in rows}
-    return study.model_copy(update={"parameters": study.parameters.replace(fixed)})
+    return study.model_copy(update={"parameters": study.parameters.replace(fixed).sampled(1, 1)})
 
 
 def _costs(study: Study) -> None:

@@ -83,7 +83,7 @@ def old_layers(study: Study, layers: OpenedLayers) -> dict[str, tuple[int, ...]]
 def _years_of(layer: Any) -> list[int]:
     if not isinstance(layer, pd.DataFrame) or "year" not in layer:
         return []
-    return [int(year) for year in layer["year"].astype(float).dropna()]
+    return [int(year) for year in pd.to_numeric(layer["year"], errors="coerce").dropna()]
 
 
 def years_in(text: str) -> list[int]:

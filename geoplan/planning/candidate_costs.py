@@ -4,7 +4,6 @@
 photovoltaics in the year y, ``costs.utility_pv.inverter_year``.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
@@ -235,15 +234,16 @@ def drawn_costs(
     costed = base_costs(candidates, parameters)
     classes = cost_classes(costed, parameters).to_numpy(str)
     fuel_usd: Amounts = np.asarray(_fuel_usd(costed, cost_classes(costed, parameters)), dtype=np.float64)
+    capacity, energy = drawn_sizes(costed, parameters, draws=known)
     results = {name: np.full((len(costed), drawn.count), np.nan) for name in (INVESTMENT, LCOE)}
     for cost_class in known_cost_classes(parameters):
         rows = np.flatnonzero(classes == cost_class)
         if not rows.size:
             continue
         base = {name: costed[name].to_numpy(float)[rows] for name in ("capacity_mw", "energy_gwh", INVESTMENT, LCOE)}
-        capacity, energy = _drawn_sizes(cost_class, base, known=known, rows=rows, drawn=drawn)
+        all_ = (capacity[rows], energy[rows])
         cost = _Cost.of(cost_class, parameters, fuel_usd=fuel_usd[rows])
-        one, all_ = (base["capacity_mw"], base["energy_gwh"]), (capacity, energy)
+        one = (base["capacity_mw"], base["energy_gwh"])
         moved = cost.drawn(drawn, drawn_kwh_per_t(parameters) if cost_class == _WASTE else np.nan)
         results[INVESTMENT][rows] = _as_given(
             base[INVESTMENT], cost.investment_musd(*one), moved.investment_musd(*all_)
@@ -253,6 +253,31 @@ def drawn_costs(
         if name in known:
             values[:] = np.where(np.isnan(known.fields[name]), values, known.fields[name])
     return results
+
+
+def drawn_sizes(
+    candidates: pd.DataFrame, parameters: Parameters, *, draws: CandidateDraws | None = None
+) -> tuple[Amounts, Amounts]:
+    """Return capacity [MW] and energy [GWh/a] of candidates in each future: (candidates, futures).
+
+    Parameters
+    ----------
+    candidates, parameters, draws
+        As for `drawn_costs`.
+    """
+    futures = parameters.futures
+    classes = cost_classes(candidates, parameters)
+    sunny = classes.isin([name for name in set(classes) if _model_of(name) != "plant"]).to_numpy(bool)
+    sizes = []
+    for name in ("capacity_mw", "energy_gwh"):
+        values = np.repeat(candidates[name].to_numpy(float)[:, None], futures.count, axis=1)
+        if name == "energy_gwh" and sunny.any():
+            values[sunny] *= futures.ratio(RESOURCE)
+        if draws is not None and name in draws:
+            own = draws.fields[name]
+            values = np.where(np.isnan(own), values, own)
+        sizes.append(values)
+    return sizes[0], sizes[1]
 
 
 def known_cost_classes(parameters: Parameters) -> tuple[str, ...]:
@@ -382,25 +407,6 @@ class _Cost:
         else:
             cost = pv_lcoe(capacity, energy, cost_class=name, parameters=parameters)
         return np.where(capacity > 0, cost, np.nan)
-
-
-def _drawn_sizes(
-    cost_class: str,
-    base: Mapping[str, Amounts],
-    *,
-    known: CandidateDraws,
-    rows: npt.NDArray[np.int64],
-    drawn: DrawnValues,
-) -> tuple[Amounts, Amounts]:
-    """Return capacity and energy of candidates in each future."""
-    capacity, energy = (np.repeat(base[name][:, None], drawn.count, axis=1) for name in ("capacity_mw", "energy_gwh"))
-    if _model_of(cost_class) != "plant":
-        energy = energy * drawn.futures.ratio(RESOURCE)
-    sizes = []
-    for name, values in (("capacity_mw", capacity), ("energy_gwh", energy)):
-        own = known.fields[name][rows] if name in known else np.full(values.shape, np.nan)
-        sizes.append(np.where(np.isnan(own), values, own))
-    return sizes[0], sizes[1]
 
 
 def _as_given(given: Amounts, model: Amounts, moved: Amounts) -> Amounts:

@@ -23,21 +23,22 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.fields import with_current_names
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import add_costs
+from geoplan.planning.jcm_draws import BURNS_WASTE, jcm_draws
+from geoplan.planning.jcm_subsidy import Subsidies, subsidy_shares
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.potential.waste.composition import mean_kwh_per_t
 from geoplan.potential.waste.treatment import burning_net_tco2e_per_t
+from geoplan.siting.draws.candidate_draws import CandidateDraws
 from geoplan.study import Text
-from geoplan.units import JPY_PER_MJPY, KWH_PER_GWH
+from geoplan.units import KWH_PER_GWH
 
 Verdict: TypeAlias = Literal["within", "within_low", "reduced", "too_small", "unknown"]
-Amounts: TypeAlias = npt.NDArray[np.float64]
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -45,6 +46,9 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 does; that would be below the smallest one; not known."""
 JCM_COLUMNS = (
     "jcm_rank",
+    "jcm_rank_low",
+    "jcm_rank_high",
+    "jcm_first_share",
     "candidate_id",
     "candidate_name",
     "candidate_kind",
@@ -62,11 +66,14 @@ JCM_COLUMNS = (
     "subsidy_pct_low",
     "subsidy_pct_high",
     "subsidy_mjpy_low",
+    "subsidy_mjpy_p50",
     "subsidy_mjpy_high",
     "jpy_per_tco2_low",
+    "jpy_per_tco2_p50",
     "jpy_per_tco2_high",
     "cost_limit_jpy_per_tco2",
     "limit_met",
+    "limit_met_share",
     "largest_subsidy_mjpy",
     "largest_subsidy_pct",
     "durable_years",
@@ -81,11 +88,6 @@ JCM_COLUMNS = (
 )
 MANURE_METHANE = "manure_methane_avoided_tco2e"
 """What digesters avoid besides grid electricity [tCO2e/a]: not credited, since no methodology for it is named."""
-BURNS_WASTE = "waste"
-"""The technology that is credited with a landfill's methane."""
-PROJECT_SIZE = "jcm.project_size."
-EXCHANGE_RATE = "jcm.exchange_rate"
-_ROUNDING = 1e-9
 SEPARATOR = ";"
 
 
@@ -178,51 +180,9 @@ def missing_titles(keys: str | Iterable[str]) -> list[Text]:
     return [load_missing()[key].title for key in given if key]
 
 
-def subsidy_shares(technology: str, parameters: Parameters) -> tuple[float, float]:
-    """Return the share of the investment that the subsidy may be, low and high.
-
-    Parameters
-    ----------
-    technology
-        As in `Technology`; ``jcm.similar_projects.<technology>`` is the number of its projects in the country.
-    parameters
-        The parameters.
-
-    Returns
-    -------
-    tuple of float
-        The same share twice, or the whole range where the number is not known (-1).
-
-    Raises
-    ------
-    ParameterError
-        Where the number is neither -1 nor a whole number of 0 or more.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> parameters = load_parameters()
-    >>> subsidy_shares("waste", parameters)
-    (0.4, 0.4)
-    >>> subsidy_shares("waste", parameters.replace({"jcm.similar_projects.waste": -1}))
-    (0.3, 0.5)
-    """
-    name = f"jcm.similar_projects.{technology}"
-    count = parameters.value(name)
-    if count != -1 and (count < 0 or count != round(count)):
-        expected = "a whole number of 0 or more, or -1 where it is not known"
-        raise ParameterError(
-            Fault("parameters", name, found=f"{count:g}", expected=expected, action="Correct the parameter.")
-        )
-    ceiling = parameters.value("jcm.subsidy.ceiling")
-    first, few, many = (min(parameters.value(f"jcm.subsidy.{step}"), ceiling) for step in ("first", "few", "many"))
-    if count < 0:
-        return min(first, few, many), max(first, few, many)
-    share = first if count == 0 else few if count <= parameters.value("jcm.subsidy.few_projects") else many
-    return share, share
-
-
-def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | None = 10) -> Frame:
+def jcm_shortlist(
+    candidates: Frame, *, parameters: Parameters, count: int | None = 10, draws: CandidateDraws | None = None
+) -> Frame:
     """Return the candidates that the JCM suits best.
 
     Parameters
@@ -236,6 +196,9 @@ def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | Non
         under ``waste.`` and ``gases.`` too.
     count
         The most candidates; None for all.
+    draws
+        What the candidates are in each future, as far as it is known; see
+        `geoplan.planning.candidate_costs.drawn_costs`.
 
     Returns
     -------
@@ -246,7 +209,13 @@ def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | Non
         ``jcm_reduction_tco2e`` at the conservative one of the JCM count the same electricity and are never added;
         ``process_reduction_tco2e`` is methane avoided less what a plant emits. ``credited_reduction_tco2e`` is what the
         cost per tonne counts: the electricity at the JCM's factor and, of plants that burn waste, the process.
-        ``limit_met`` is one of `VERDICTS`; ``largest_subsidy_mjpy`` and ``largest_subsidy_pct`` are what would still
+        Of subsidies and of the cost per tonne P10, P50 and P90 of the futures are told: ``subsidy_pct``,
+        ``subsidy_mjpy`` and ``jpy_per_tco2`` with the endings ``_low``, ``_p50`` and ``_high``; where the number of
+        similar projects is not known, the share is drawn evenly over the whole range. All other figures are those of
+        the parameters' values. ``limit_met`` is one of `VERDICTS`, ``limit_met_share`` the share of the futures in
+        which the subsidy by the rule meets the limit and is large enough; ``jcm_rank_low`` and ``jcm_rank_high`` are
+        P10 and P90 of the ranks among all candidates, and ``jcm_first_share`` says in which share of the futures one is
+        first; ``largest_subsidy_mjpy`` and ``largest_subsidy_pct`` are what would still
         meet the limit. Ordered by this rule: first those for which a subsidy can meet the limit; among them the largest
         share of the investment that does, in whole per cents; of equal share the readiest (``readiness``: how many of
         surveyed, owner's consent and metered demand are given); of equally ready ones the largest credited reduction,
@@ -287,62 +256,40 @@ def jcm_shortlist(candidates: Frame, *, parameters: Parameters, count: int | Non
     table["credited_reduction_tco2e"] = table["jcm_reduction_tco2e"] + credited
     table["readiness"] = _readiness(table)
     _add_subsidies(table, technologies, parameters)
+    if len(table):
+        table = table.assign(**jcm_draws(table, technologies, parameters=parameters, draws=draws).columns())
     table["jcm_technology"] = [each.technology for each in technologies]
     table["jcm_sectors"] = [SEPARATOR.join(map(str, each.sectors)) for each in technologies]
     table["methodology"] = [each.methodology for each in technologies]
     rows = table.to_dict("records")
     table["missing_information"] = [SEPARATOR.join(_missing_for(row, parameters)) for row in rows]
+    table = table.reindex(columns=list(dict.fromkeys([*table.columns, *JCM_COLUMNS])))
     chosen = _ranked(table).head(len(table) if count is None else count).reset_index(drop=True)
     return chosen[[*JCM_COLUMNS, *(["geometry"] if "geometry" in chosen else [])]]
 
 
 def _add_subsidies(table: pd.DataFrame, technologies: list[Technology], parameters: Parameters) -> None:
+    """Add what holds at the parameters' values: projects, limit, verdict, and the largest subsidy that meets it."""
     shares = {each.technology: subsidy_shares(each.technology, parameters) for each in technologies}
-    ends = np.array([shares[each.technology] for each in technologies], dtype=float).reshape(-1, 2)
-    years = np.array([parameters.value(f"jcm.durable_years.{each.durable_years}") for each in technologies], float)
-    limit = np.array([parameters.value(f"jcm.cost_limit.{each.cost_limit}") for each in technologies], float)
-    smallest, largest = (parameters.value(f"jcm.subsidy.{name}") for name in ("smallest", "largest"))
-    # Millions of USD times JPY per USD are millions of JPY.
-    whole = table["investment_musd"].to_numpy(float) * parameters.value(EXCHANGE_RATE)
+    low, high = np.array([shares[each.technology] for each in technologies], dtype=float).reshape(-1, 2).T
     capacity = table["capacity_mw"].to_numpy(float)
-    cheapest_giant = _quotient(np.full(len(table), largest), ends[:, 1] * _quotient(whole, capacity))
-    bankable = np.array([_project_size_mw(each.technology, parameters) for each in technologies], float)
-    projects = np.where(np.isinf(bankable), 1.0, _count_of(capacity, np.fmin(bankable, cheapest_giant)))
-    table["projects"], table["project_mw"] = projects, capacity / projects
-    invested = whole / projects
-    reduction = table["credited_reduction_tco2e"].to_numpy(float) / projects * years
-    subsidy = np.minimum(ends * invested[:, None], largest)
-    per_tonne = _quotient(subsidy * JPY_PER_MJPY, reduction[:, None])
-    most = np.minimum(
-        np.minimum(
-            limit * np.maximum(reduction, 0.0) / JPY_PER_MJPY, parameters.value("jcm.subsidy.ceiling") * invested
-        ),
-        largest,
+    subsidies = Subsidies.of(
+        technologies,
+        capacity_mw=capacity,
+        investment_musd=table["investment_musd"].to_numpy(float),
+        credited_tco2e=table["credited_reduction_tco2e"].to_numpy(float),
+        share=high,
+        parameters=parameters,
     )
-    table["durable_years"], table["cost_limit_jpy_per_tco2"] = years, limit
-    for column, end in (("low", 0), ("high", 1)):
-        table[f"subsidy_pct_{column}"] = 100 * ends[:, end]
-        table[f"subsidy_mjpy_{column}"] = subsidy[:, end]
-        table[f"jpy_per_tco2_{column}"] = per_tonne[:, end]
-    table["largest_subsidy_mjpy"] = most
-    table["largest_subsidy_pct"] = 100 * _quotient(most, invested)
-    granted = np.minimum(subsidy, most[:, None])
+    table["projects"], table["project_mw"] = subsidies.projects, capacity / subsidies.projects
+    table["durable_years"], table["cost_limit_jpy_per_tco2"] = subsidies.years, subsidies.limit
+    table["largest_subsidy_mjpy"], table["largest_subsidy_pct"] = subsidies.most, subsidies.largest_pct()
+    within, within_low = (subsidies.jpy_per_tco2(share) <= subsidies.limit for share in (high, low))
     table["limit_met"] = np.select(
-        [np.isnan(most), granted[:, 1] < smallest, per_tonne[:, 1] <= limit, per_tonne[:, 0] <= limit],
+        [np.isnan(subsidies.most), subsidies.is_too_small(high), within, within_low],
         ["unknown", "too_small", "within", "within_low"],
         "reduced",
     )
-
-
-def _project_size_mw(technology: str, parameters: Parameters) -> float:
-    """Return the largest project that a technology is divided into; infinity where it is not divided."""
-    name = f"{PROJECT_SIZE}{technology}"
-    return parameters.value(name) if name in parameters else np.inf
-
-
-def _count_of(capacity: Amounts, size: Amounts) -> Amounts:
-    """Return how many projects of at most a size there are; NaN where the capacity is not known."""
-    return np.maximum(np.ceil(_quotient(capacity, size) * (1 - _ROUNDING)), np.where(np.isnan(capacity), np.nan, 1.0))
 
 
 def _burning_reduction_tco2e(table: pd.DataFrame, parameters: Parameters) -> "pd.Series[float]":
@@ -399,11 +346,6 @@ def _missing_for(row: Mapping[Hashable, Any], parameters: Parameters) -> Iterabl
             if parameters[name].confidence != "low":
                 continue
         yield key
-
-
-def _quotient(over: Amounts, under: Amounts) -> Amounts:
-    over, under = np.broadcast_arrays(over, under)
-    return np.divide(over, under, out=np.full(over.shape, np.nan), where=under > 0)
 
 
 def _column(frame: pd.DataFrame, name: str) -> "pd.Series[float]":

@@ -10,6 +10,7 @@ from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.carbon import avoided_columns, with_process_emissions
+from geoplan.potential.draws.inputs import inputs_of
 from geoplan.potential.potential import Potential
 from geoplan.progress import Progress, reporting
 from geoplan.siting.draws.candidate_draws import CandidateDraws
@@ -102,7 +103,7 @@ def _planned(study: Study, potential: Potential, sites: Sites) -> tuple[gpd.GeoD
     known = None if candidates is None else known_places(candidates)
     if known is None or not len(known) or not study.has_jcm:
         return candidates, None
-    listed = jcm_shortlist(known, parameters=study.parameters, count=None)
+    listed = jcm_shortlist(known, parameters=study.parameters, count=None, draws=sites.draws)
     # a methodology is approved for one country
     return candidates, listed if study.is_viet_nam else listed.assign(methodology="")
 
@@ -121,5 +122,9 @@ def planned_waste(study: Study, layers: OpenedLayers) -> pd.DataFrame | None:
     if layers.waste_forecast is None and (layers.waste is None or not can_be_planned(layers.waste)):
         return None
     return waste_plan(
-        layers.waste, layers.waste_forecast, treatment=layers.waste_treatment, parameters=study.parameters
+        layers.waste,
+        layers.waste_forecast,
+        treatment=layers.waste_treatment,
+        parameters=study.parameters,
+        inputs=inputs_of(study, layers),
     )

@@ -6,20 +6,23 @@ given off, by first-order decay of all that the plan has put there; so is the me
 arising. Waste that lay in landfills before the plan's first year is not in it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from geoplan.draws.futures import Futures
+from geoplan.draws.distributions import Ranged
+from geoplan.draws.drawn_values import DrawnValues, Valued
+from geoplan.draws.quantiles import QUANTILES, quantiles_of
 from geoplan.errors import Fault, LayerError, ParameterError
-from geoplan.layers.feedstock.waste import COLLECTED
+from geoplan.layers.feedstock.waste import COLLECTED, composition
+from geoplan.layers.fieldwork.survey import SURVEYED
 from geoplan.layers.opening.table_faults import missing_columns
-from geoplan.parameters import Parameter, Parameters
+from geoplan.parameters import Parameters
 from geoplan.potential.carbon import METHANE_GWP
-from geoplan.potential.uncertainty import pace_of
-from geoplan.potential.waste.composition import fraction_values
+from geoplan.potential.waste.composition_draws import drawn_shares
 from geoplan.potential.waste.landfill_gas import (
     DELAY,
     MCF,
@@ -33,15 +36,15 @@ from geoplan.potential.waste.landfills import LAST_YEAR
 from geoplan.potential.waste.treatment import (
     LANDFILL,
     Tonne,
+    can_be_sorted,
     check_split,
     default_split,
     load_treatments,
-    moved,
-    sorted_fractions,
+    sorted_mixture,
     sorting_faults,
-    uncertain_parameters,
     waste_growth,
 )
+from geoplan.potential.waste.treatment_draws import DrawnTonne
 from geoplan.units import CH4_PER_C, GJ_PER_TJ, TJ_PER_GWH
 
 GROWTH = "waste.plan.growth"
@@ -59,13 +62,22 @@ MEASURES = (
 )
 WITH_ENDS = ("waste_t", "energy_gwh", "emissions_tco2e", "landfill_methane_avoided_tco2e", "net_tco2e")
 """Measures that have a low and a high end."""
+WITH_MEDIAN = ("energy_gwh", "net_tco2e")
+"""Those of them that have a median besides."""
+
+
+def _columns_of(name: str) -> list[str]:
+    ends = [f"{name}_{end}" for end in QUANTILES if end != "p50" or name in WITH_MEDIAN]
+    return [name, *(ends if name in WITH_ENDS else [])]
+
+
 COLUMNS = (
     "year",
     "treatment",
     "basis",
     "t_per_day",
     "share",
-    *(f"{name}{end}" for name in MEASURES for end in (("", "_low", "_high") if name in WITH_ENDS else ("",))),
+    *(column for name in MEASURES for column in _columns_of(name)),
 )
 
 
@@ -76,6 +88,7 @@ def waste_plan(
     treatment: pd.DataFrame | None = None,
     parameters: Parameters,
     last_year: int | None = None,
+    inputs: Iterable[Ranged] = (),
 ) -> pd.DataFrame:
     """Return what becomes of a study's waste, year by year.
 
@@ -95,6 +108,9 @@ def waste_plan(
         The parameters; the ids under ``waste.`` and ``gases.`` are used.
     last_year
         By default ``waste.plan.last_year``.
+    inputs
+        By which factors the statistics may be wrong: see `geoplan.potential.draws.inputs.inputs_of`. A forecast starts
+        from the statistics, and is as wrong as they are; what was surveyed is not.
 
     Returns
     -------
@@ -116,9 +132,9 @@ def waste_plan(
 
     Notes
     -----
-    Low and high are P10 and P90 of the study's futures. The plan is worked out at the low and the high end of each
-    parameter, one at a time; in a future each changes it in proportion to how far it stands towards that end, and the
-    changes are added.
+    Low, p50 and high are P10, P50 and P90 of the study's futures, in each of which the whole plan is worked out. In a
+    future whose waste holds less of something than is to be sorted out, the composition is that of the parameters'
+    values.
 
     Examples
     --------
@@ -134,16 +150,18 @@ def waste_plan(
     until = max(round(parameters.value(LAST_YEAR)) if last_year is None else last_year, int(known["year"].max()))
     years = range(first, until + 1)
     splits = _splits(treatment, years, parameters)
-    plan = _Plan(known, years, splits, _collected(waste, counted_at_gates=forecast is None))
+    plan = _Plan(known, years, splits, _streams(waste, counted_at_gates=forecast is None))
     growth = plan.growth(parameters)
-    base = plan.measures(parameters, growth)
-    low, high = _ends(plan, parameters, base, growth)
+    base = plan.base(parameters, growth)
+    ends = _ends(plan.drawn(parameters, inputs))
     used = [index for index, name in enumerate(plan.treatments) if splits[name].gt(0).any()]
     rows: list[pd.DataFrame] = []
     for index in [*used, None]:
         row = {name: _one(values, index) for name, values in base.items()}
         for name in WITH_ENDS:
-            row[f"{name}_low"], row[f"{name}_high"] = low[name][:, _place(index)], high[name][:, _place(index)]
+            row |= {
+                f"{name}_{end}": values[:, _place(index)] for end, values in zip(QUANTILES, ends[name], strict=True)
+            }
         share = pd.Series(1.0, index=splits.index) if index is None else splits[plan.treatments[index]]
         name = TOTAL if index is None else plan.treatments[index]
         columns = {"year": list(years), "treatment": name, "share": share.to_numpy(), **row}
@@ -193,18 +211,44 @@ def _known_years(waste: pd.DataFrame | None, forecast: pd.DataFrame | None) -> p
     return pd.DataFrame({"year": [int(years.max())], "t_per_day": [float(waste["t_per_day"].sum())]})
 
 
-def _collected(waste: pd.DataFrame | None, *, counted_at_gates: bool) -> "pd.Series[float]":
-    """Return the share of each stream in the tonnes of the plan; what was counted at gates is `COLLECTED`.
+class _Stream(NamedTuple):
+    """A stream of waste.
+
+    Attributes
+    ----------
+    name
+        As in the statistics.
+    at_gate
+        Whether it was counted at gates, where all of it is collected.
+    is_counted
+        Whether a statistic says how much it is, and no survey.
+    """
+
+    name: str
+    at_gate: bool
+    is_counted: bool
+
+    def collected(self, parameters: Valued) -> Any:
+        """Return the share that is collected."""
+        return 1.0 if self.at_gate else parameters.value(f"waste.collected_share.{self.name}")
+
+
+def _streams(waste: pd.DataFrame | None, *, counted_at_gates: bool) -> dict[_Stream, float]:
+    """Return the share of each stream in the tonnes of the plan.
 
     A forecast tells what is generated: the streams of what was counted at gates then stand for it.
     """
     if waste is None or not waste["t_per_day"].sum() > 0:
-        return pd.Series({"all": 1.0})
-    names = waste["stream"]
-    if counted_at_gates and "basis" in waste:
-        names = names.where(waste["basis"] != COLLECTED, COLLECTED)
-    streams = waste.groupby(names)["t_per_day"].sum()
-    return streams / streams.sum()
+        return {_Stream("all", at_gate=False, is_counted=False): 1.0}
+    basis, status = (waste.get(name, pd.Series("", index=waste.index)) for name in ("basis", "status"))
+    at_gate, counted = basis == COLLECTED, status != SURVEYED
+    tonnes: dict[_Stream, float] = {}
+    rows = zip(waste["stream"].astype(str), at_gate & counted_at_gates, counted, waste["t_per_day"], strict=True)
+    for name, gate, by_statistic, t_per_day in rows:
+        stream = _Stream(name, bool(gate), bool(by_statistic))
+        tonnes[stream] = tonnes.get(stream, 0.0) + float(t_per_day)
+    whole = sum(tonnes.values())
+    return {stream: each / whole for stream, each in tonnes.items()}
 
 
 def _splits(treatment: pd.DataFrame | None, years: Sequence[int], parameters: Parameters) -> pd.DataFrame:
@@ -239,7 +283,7 @@ class _Plan:
     known: pd.DataFrame
     years: Sequence[int]
     splits: pd.DataFrame
-    streams: "pd.Series[float]"
+    streams: Mapping[_Stream, float]
 
     @property
     def treatments(self) -> list[str]:
@@ -248,39 +292,49 @@ class _Plan:
     def growth(self, parameters: Parameters) -> pd.DataFrame:
         return waste_growth(self.known, years=list(self.years), growth_after=parameters.value(GROWTH))
 
-    def measures(self, parameters: Parameters, growth: pd.DataFrame) -> Mapping[str, Floats]:
+    def base(self, parameters: Parameters, growth: pd.DataFrame) -> Mapping[str, Floats]:
         """Return each of `MEASURES` as an array (year, treatment), for the tonnes of `growth`."""
-        collected = float(
-            sum(
-                part * (1.0 if stream == COLLECTED else parameters.value(f"waste.collected_share.{stream}"))
-                for stream, part in self.streams.items()
-            )
-        )
-        tonnes = growth["waste_t"].to_numpy(float) * collected
-        splits = self.splits.to_numpy(float)
+        splits, mixed = self.splits.to_numpy(float), composition(parameters)
         faults = sorting_faults(splits, parameters)
         if faults:
             raise ParameterError(faults)
-        fractions = sorted_fractions(splits, parameters) * tonnes[:, None, None]
+        collected = float(sum(part * stream.collected(parameters) for stream, part in self.streams.items()))
+        fractions = sorted_mixture(splits, np.asarray(mixed, dtype=np.float64), list(mixed.index))
+        return self._measures(Tonne(parameters), fractions, growth["waste_t"].to_numpy(float) * collected)
+
+    def drawn(self, parameters: Parameters, inputs: Iterable[Ranged]) -> Mapping[str, Floats]:
+        """Return the same in each future: (year, treatment, future)."""
+        drawn, futures = DrawnValues(parameters), parameters.futures.with_inputs(inputs)
+        splits, mixed = self.splits.to_numpy(float), composition(parameters)
+        shares, names = drawn_shares(parameters), list(mixed.index)
+        # what holds less than the sorting wants cannot be: it is made of what it is made of today
+        shares = np.where(can_be_sorted(splits, shares, names), shares, mixed.to_numpy()[:, None])
+        ends = np.zeros(futures.count)
+        for stream, part in self.streams.items():
+            wrong = futures.input(f"statistics.waste.{stream.name}") if stream.is_counted else 1.0
+            ends = ends + part * wrong * stream.collected(drawn)
+        level = waste_growth(self.known, years=list(self.years), growth_after=0.0)["waste_t"].to_numpy(float)
+        late = np.maximum(np.asarray(self.years, dtype=float) - float(self.known["year"].max()), 0.0)
+        tonnes = level[:, None] * (1 + drawn.value(GROWTH)) ** late[:, None] * ends
+        return self._measures(DrawnTonne(parameters), sorted_mixture(splits, shares, names), tonnes)
+
+    def _measures(self, tonne: Tonne, shares: Floats, tonnes: Floats) -> Mapping[str, Floats]:
+        """Return `MEASURES` of tonnes (year,) sorted into (year, treatment, fraction), in one future or in all."""
+        fractions, value = shares * tonnes[:, None, None], tonne.value
         landfill = self.treatments.index(LANDFILL)
         treated = fractions.copy()
         treated[:, landfill] = 0.0  # its gas is counted below, in the years in which it comes
-        tonne = Tonne(parameters)
         each = [tonne.under(name, treated[:, index]) for index, name in enumerate(self.treatments)]
         energy, methane, nitrous_oxide, fossil = (np.stack(of_all, axis=1) for of_all in zip(*each, strict=True))
-        generated_t = _methane_t(fractions, parameters)
         recovered_t, emitted_t = after_recovery(
-            generated_t,
-            recovered_share=parameters.value("waste.landfill.recovered_share"),
-            oxidised_share=parameters.value(OXIDATION),
+            _methane_t(fractions, tonne),
+            recovered_share=value("waste.landfill.recovered_share"),
+            oxidised_share=value(OXIDATION),
         )
-        avoided = emitted_t * parameters.value(METHANE_GWP)
+        avoided = emitted_t * value(METHANE_GWP)
         methane[:, landfill] = avoided[:, landfill]
         energy[:, landfill] = recovered_t[:, landfill] * (
-            parameters.value("gases.methane.lhv_mass")
-            / GJ_PER_TJ
-            * parameters.value("waste.landfill.engine_efficiency")
-            / TJ_PER_GWH
+            value("gases.methane.lhv_mass") / GJ_PER_TJ * value("waste.landfill.engine_efficiency") / TJ_PER_GWH
         )
         avoided[:, landfill] = 0.0
         emissions = methane + nitrous_oxide + fossil
@@ -290,57 +344,17 @@ class _Plan:
         return dict(zip(MEASURES, values, strict=True))
 
 
-def _methane_t(fractions: Floats, parameters: Parameters) -> Floats:
+def _methane_t(fractions: Floats, tonne: Tonne) -> Floats:
     """Return the methane generated in each year if all had been landfilled: (year, treatment) [t]."""
-    carbon = fraction_values(parameters, "doc", "doc_f")
-    rates = fraction_values(parameters, "k")
-    deposited = fractions * (carbon * parameters.value(MCF))
-    _, decomposed = first_order_decay(deposited, rates, delay_months=parameters.value(DELAY))
-    methane_t: Floats = decomposed.sum(axis=2) * (parameters.value(METHANE_SHARE) * CH4_PER_C)
+    deposited = fractions * (tonne.properties("doc", "doc_f") * tonne.value(MCF))
+    _, decomposed = first_order_decay(deposited, tonne.properties("k"), delay_months=tonne.value(DELAY))
+    methane_t: Floats = decomposed.sum(axis=2) * (tonne.value(METHANE_SHARE) * CH4_PER_C)
     return methane_t
 
 
-def _ends(
-    plan: _Plan, parameters: Parameters, base: Mapping[str, Floats], growth: pd.DataFrame
-) -> tuple[Mapping[str, Floats], ...]:
-    """Return low and high of `WITH_ENDS`, the total's as a last column."""
-    starts = {name: _with_total(base[name]) for name in WITH_ENDS}
-    # changes that are added may reach below what there can be: only the change of emissions may be negative
-    least = {name: -np.inf if name == "net_tco2e" else 0.0 for name in WITH_ENDS}
-    moves = list(_moves(plan, parameters, base, growth))
-    paces = [pace_of(parameters, [name]) for name, _ in moves]
-    sides = [np.maximum(side, 0.0) for pace in paces for side in (-pace, pace)]
-    factors = np.array(sides).reshape(-1, parameters.futures.count)
-    low, high = {}, {}
-    for name, start in starts.items():
-        changes = [(_with_total(end[name]) - start).ravel() for _, ends in moves for end in ends]
-        weights = np.array(changes).reshape(-1, start.size).T
-        below, _, above = Futures(weights, factors, np.zeros(start.size)).quantiles()
-        low[name], high[name] = (
-            np.maximum(start + change.reshape(start.shape), least[name]) for change in (below, above)
-        )
-    return low, high
-
-
-def _with_total(values: Floats) -> Floats:
-    return np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)
-
-
-def _moves(
-    plan: _Plan, parameters: Parameters, base: Mapping[str, Floats], growth: pd.DataFrame
-) -> Iterator[tuple[str, list[Mapping[str, Floats]]]]:
-    """Yield each parameter that has a part in the plan, and the plan at its low and at its high end."""
-    names = [GROWTH, *(f"waste.collected_share.{stream}" for stream in plan.streams.index if stream != COLLECTED)]
-    own: list[Parameter] = [parameters[name] for name in names if parameters[name].low < parameters[name].high]
-    used = {str(name): float(plan.splits[name].max()) for name in plan.splits}
-    for parameter in [*own, *uncertain_parameters(parameters, used)]:
-        ends: list[Mapping[str, Floats]] = []
-        for end in (parameter.low, parameter.high):
-            try:
-                at_end = moved(parameters, parameter, end)
-                grown = plan.growth(at_end) if parameter.name == GROWTH else growth
-                ends.append(plan.measures(at_end, grown))
-            except ParameterError:
-                # an end of the composition that holds less than the sorting wants
-                ends.append(base)
-        yield parameter.name, ends
+def _ends(drawn: Mapping[str, Floats]) -> Mapping[str, Floats]:
+    """Return P10, P50 and P90 of `WITH_ENDS`: (3, year, treatment), the total's as a last treatment."""
+    return {
+        name: quantiles_of(np.concatenate([drawn[name], drawn[name].sum(axis=1, keepdims=True)], axis=1))
+        for name in WITH_ENDS
+    }

@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
+from geoplan.draws.drawn_values import Valued
 from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR
 from geoplan.parameters import Parameters
 from geoplan.units import MWH_PER_GWH
@@ -43,7 +44,7 @@ def grid_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity
     return energy_gwh * (MWH_PER_GWH * parameters.value(EMISSION_FACTOR))
 
 
-def jcm_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
+def jcm_avoided_tco2e(energy_gwh: Quantity, parameters: Valued) -> Quantity:
     """Return the emissions avoided at the conservative factor of the Joint Crediting Mechanism.
 
     Parameters
@@ -51,7 +52,7 @@ def jcm_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
     energy_gwh
         Electricity [GWh/a]; a number, an array or a Series.
     parameters
-        The parameters; ``grid.jcm_emission_factor`` [tCO2/MWh] is used.
+        The parameters, of one future or of all; ``grid.jcm_emission_factor`` [tCO2/MWh] is used.
 
     Returns
     -------
@@ -65,7 +66,8 @@ def jcm_avoided_tco2e(energy_gwh: Quantity, parameters: Parameters) -> Quantity:
     >>> round(jcm_avoided_tco2e(100.0, load_parameters()))
     33300
     """
-    return energy_gwh * (MWH_PER_GWH * parameters.value(JCM_EMISSION_FACTOR))
+    avoided: Quantity = energy_gwh * (MWH_PER_GWH * parameters.value(JCM_EMISSION_FACTOR))
+    return avoided
 
 
 def avoided_columns(

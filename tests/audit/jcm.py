@@ -1,4 +1,4 @@
-"""What the Joint Crediting Mechanism makes of a candidate: projects, subsidy, cost of each tonne, and the limit."""
+"""What the Joint Crediting Mechanism makes of a candidate by the parameters' values: projects, limit and verdict."""
 
 import math
 
@@ -56,12 +56,6 @@ def judged(
         "national_reduction_tco2e": energy_gwh * 1000 * study("grid.emission_factor"),
         "jcm_reduction_tco2e": electricity,
         "credited_reduction_tco2e": credited,
-        "subsidy_pct_low": 100 * low,
-        "subsidy_pct_high": 100 * high,
-        "subsidy_mjpy_low": subsidy[0],
-        "subsidy_mjpy_high": subsidy[1],
-        "jpy_per_tco2_low": per_tonne[0],
-        "jpy_per_tco2_high": per_tonne[1],
         "cost_limit_jpy_per_tco2": limit,
         "limit_met": verdict,
         "largest_subsidy_mjpy": most,

@@ -10,7 +10,7 @@ GIVEN = ("capacity_mw", "energy_gwh", "investment_musd")
 
 
 @pytest.mark.parametrize("table", ["jcm_shortlist", "jcm"])
-def test_investment_subsidy_and_the_cost_of_each_tonne(study: Study, run: Run, table: str) -> None:
+def test_projects_limit_and_largest_subsidy(study: Study, run: Run, table: str) -> None:
     candidates = {row["candidate_id"]: row for row in run.rows("candidates")}
     rows = run.rows(table)
     assert rows
@@ -21,6 +21,8 @@ def test_investment_subsidy_and_the_cost_of_each_tonne(study: Study, run: Run, t
         burnt_t = number(of_candidate["feedstock_t"]) if kind == "waste" else 0.0
         own = jcm.judged(study, kind, **{name: number(row[name]) for name in GIVEN}, burnt_t=burnt_t)
         assert row["limit_met"] == own.pop("limit_met")
+        for name in ("subsidy_pct", "subsidy_mjpy", "jpy_per_tco2"):
+            assert number(row[f"{name}_low"]) <= number(row[f"{name}_high"]), name
         assert own == {name: pytest.approx(number(row[name]), rel=EXACT) for name in own}, row["candidate_id"]
 
 

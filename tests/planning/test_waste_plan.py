@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from geoplan.errors import LayerError, ParameterError
-from geoplan.planning.waste_plan import COLUMNS, MEASURES, WITH_ENDS, waste_plan
+from geoplan.parameters import Parameter
+from geoplan.planning.waste_plan import COLUMNS, MEASURES, WITH_ENDS, WITH_MEDIAN, waste_plan
 from geoplan.potential.waste.landfill_gas import landfill_gas, landfill_tonnage
 from geoplan.potential.waste.treatment import treat_waste
 from support.own_parameters import own_parameters
@@ -123,13 +124,71 @@ def test_intervals_are_tenths_of_the_futures_and_widen_with_growth(shift):
         assert name == "net_tco2e" or (shift[f"{name}_low"] >= 0).all(), name
     whole = total(shift)
     width = whole.waste_t_high / whole.waste_t_low
-    assert width[2050] > width[2031] > width[2030]
+    assert width[2050] > width[2040] > width[2030]
     # before the last known year only the share collected is uncertain
     urban, rural = 942 / 1764, 822 / 1764
     shares = (PARAMETERS.futures.value(f"waste.collected_share.{stream}") for stream in ("urban", "rural"))
     drawn = sum(part * share for part, share in zip((urban, rural), shares, strict=True)) / COLLECTED
     ends = whole.loc[2025, ["waste_t_low", "waste_t_high"]] / whole.waste_t[2025]
     assert ends.tolist() == pytest.approx(np.quantile(drawn, [0.1, 0.9]).tolist())
+
+
+def future_of(parameters, inputs):
+    """Return the first future of parameters as parameters without a range, and by how much its statistics differ."""
+    used = ("waste.", "gases.")
+    futures, rows = parameters.futures.with_inputs(inputs), parameters.everything()
+    names = [name for name in rows if name.startswith(used) and rows[name].low < rows[name].high]
+    values = {name: futures.value(name)[0] for name in names}
+    mixed = [name for name in rows if name.startswith("waste.composition.") and name.endswith(".share")]
+    values |= dict(zip(mixed, futures.shares(mixed)[:, 0], strict=True))
+    own = {name: dict.fromkeys(("value", "low", "high"), float(value)) for name, value in values.items()}
+    wrong = {row.name.split(".")[-1]: float(futures.input(row.name)[0]) for row in inputs}
+    return parameters.replace(own), wrong
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_each_future_is_a_plan_of_its_own(seed):
+    inputs = [
+        Parameter(f"statistics.waste.{name}", 1.0, 0.8, 1.2, unit="-", source="own", confidence="low")
+        for name in ("urban", "rural", "all")
+    ]
+    one = PARAMETERS.sampled(1, seed)
+    own, wrong = future_of(one, inputs)
+    gate = HAI_PHONG.assign(basis=["", "collected"], status=["model", "surveyed"])
+    for waste in (HAI_PHONG, gate):
+        factors = waste["stream"].map(wrong)
+        if "status" in waste:
+            factors = factors.where(waste["status"] != "surveyed", 1.0)
+        moved = waste.assign(t_per_day=waste["t_per_day"] * factors)
+        whole = moved["t_per_day"].sum() / waste["t_per_day"].sum()
+        for forecast in (FORECAST, None):
+            drawn = waste_plan(waste, forecast, treatment=SHIFT, parameters=one, inputs=inputs)
+            grown = None if forecast is None else forecast.assign(t_per_day=forecast["t_per_day"] * whole)
+            run = waste_plan(moved, grown, treatment=SHIFT, parameters=own)
+            for name in WITH_ENDS:
+                for end in ("low", "high", *(("p50",) if name in WITH_MEDIAN else ())):
+                    np.testing.assert_allclose(drawn[f"{name}_{end}"], run[name], rtol=1e-9, atol=1e-9, err_msg=name)
+
+
+def test_without_a_range_the_ends_are_the_value(plan):
+    rows = {name: row for name, row in PARAMETERS.everything().items() if name.startswith(("waste.", "gases."))}
+    own = {name: dict.fromkeys(("value", "low", "high"), row.value) for name, row in rows.items()}
+    fixed = waste_plan(HAI_PHONG, FORECAST, parameters=PARAMETERS.replace(own))
+    for name in WITH_ENDS:
+        np.testing.assert_allclose(fixed[name], plan[name], rtol=1e-12)
+        np.testing.assert_allclose(fixed[f"{name}_low"], fixed[name], rtol=1e-6)
+        np.testing.assert_allclose(fixed[f"{name}_high"], fixed[name], rtol=1e-6)
+
+
+def test_what_cannot_be_sorted_in_a_future_is_made_of_what_it_is_made_of_today():
+    food = {"waste.composition.food.share": {"value": 0.5, "low": 0.1, "high": 0.6}}
+    mixed = [name for name in PARAMETERS if name.startswith("waste.composition.") and name.endswith(".share")]
+    rest = sum(PARAMETERS.value(name) for name in mixed if name != "waste.composition.food.share")
+    food |= {name: PARAMETERS.value(name) * 0.5 / rest for name in mixed if name not in food}
+    most = pd.DataFrame({"year": [2022], "composting": [0.5], "landfill": [0.5]})
+    plan = waste_plan(HAI_PHONG, FORECAST, treatment=most, parameters=PARAMETERS.replace(food))
+    composted = plan[plan.treatment == "composting"]
+    assert np.allclose(composted.waste_t_high / total(plan).waste_t_high.to_numpy(), 0.5)
 
 
 def test_a_study_without_a_forecast_grows_from_its_statistics():

@@ -12,7 +12,8 @@ from geoplan.outputs.report.plants import plant_remark
 from geoplan.outputs.tables.side_tables import missing_words, rule_title
 from geoplan.outputs.wording.numbers import readable, significant, written
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
-from geoplan.planning.jcm import EXCHANGE_RATE, SEPARATOR, load_technologies
+from geoplan.planning.jcm import SEPARATOR, load_technologies
+from geoplan.planning.jcm_subsidy import EXCHANGE_RATE
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.land.eligible_land import TOGETHER
 from geoplan.siting.place_status import drawn_layers, is_demonstration, known_places

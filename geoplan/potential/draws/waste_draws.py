@@ -140,23 +140,69 @@ def _of_a_tonne(stream: str, gate: bool, collected: dict[str, Floats], draws: Dr
     }
 
 
+def drawn_burning_net_tco2e_per_t(parameters: Parameters, *, years: Floats) -> Floats:
+    """Return what burning a tonne a year changes in each future against landfilling it, a year.
+
+    Parameters
+    ----------
+    parameters
+        As for `geoplan.potential.waste.treatment.burning_net_tco2e_per_t`, which is the same in one future.
+    years
+        (futures,): how many years of the plant count, whole.
+
+    Returns
+    -------
+    numpy.ndarray
+        (futures,) [tCO2e per t of wet waste]; negative where burning is better.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> drawn_burning_net_tco2e_per_t(load_parameters(), years=np.full(1000, 15.0)).shape
+    (1000,)
+    """
+    draws = parameters.futures
+    mixture = MixtureDraws.of(draws, parameters)
+    decayed = np.zeros(draws.count)
+    for year in range(1, int(years.max()) + 1):
+        decayed += np.where(years >= year, mixture.decayed_within(np.full(draws.count, float(year))), 0.0)
+    fossil, gases = _stack(mixture)
+    return np.asarray(fossil + gases - _methane_of(decayed / years, draws) * _let_through(draws))
+
+
+def _stack(mixture: MixtureDraws) -> tuple[Floats, Floats]:
+    """Return what a burnt tonne gives off in each future: fossil CO2, and other gases [tCO2e/t]."""
+    value = mixture.draws.value
+    methane, nitrous_oxide = (value(f"waste.incineration.{gas}") / G_PER_T for gas in ("ch4", "n2o"))
+    gases = methane * value(METHANE_GWP) + nitrous_oxide * value("gases.nitrous_oxide.gwp100")
+    fossil = mixture.mean("dry_matter", "carbon", "fossil_carbon_share")
+    return fossil * value("waste.incineration.oxidation_factor") * CO2_PER_C, gases
+
+
+def _methane_of(decayed: Floats, draws: Draws) -> Floats:
+    """Return the methane of carbon that decays in a landfill [t/t]."""
+    return np.asarray(decayed * draws.value(MCF) * draws.value(METHANE_SHARE) * CH4_PER_C)
+
+
+def _let_through(draws: Draws) -> Floats:
+    """Return what a tonne of methane of a landfill is in the air, after wells and cover [tCO2e/t]."""
+    value = draws.value
+    return np.asarray((1.0 - value("waste.landfill.recovered_share")) * (1.0 - value(OXIDATION)) * value(METHANE_GWP))
+
+
 def _per_collected_tonne(draws: Draws, parameters: Parameters) -> dict[str, Floats]:
     """Return what a collected tonne gives in each future: burnt, and landfilled."""
     value, mixture = draws.value, MixtureDraws.of(draws, parameters)
     energy = mixture.mean("lhv") * KG_PER_T * value(EFFICIENCY) / MJ_PER_KWH / KWH_PER_GWH
-    methane, nitrous_oxide = (value(f"waste.incineration.{gas}") / G_PER_T for gas in ("ch4", "n2o"))
-    gases = methane * value(METHANE_GWP) + nitrous_oxide * value("gases.nitrous_oxide.gwp100")
-    fossil = mixture.mean("dry_matter", "carbon", "fossil_carbon_share")
-    fossil = fossil * value("waste.incineration.oxidation_factor") * CO2_PER_C
+    fossil, gases = _stack(mixture)
     decayed = mixture.decayed_within(np.rint(value("waste.landfill.horizon")))
-    landfilled = decayed * value(MCF) * value(METHANE_SHARE) * CH4_PER_C
-    let_through = (1.0 - value("waste.landfill.recovered_share")) * (1.0 - value(OXIDATION)) * value(METHANE_GWP)
+    landfilled = _methane_of(decayed, draws)
     whole = mixture.shares.sum(axis=0)  # a treatment takes a tonne of it, which the printed shares may miss by a hair
     kwh_per_kg = value(METHANE_LHV) * value(ENGINE_EFFICIENCY) / MJ_PER_KWH
     return {
         "energy_gwh": energy,
         "power_mw": energy * MWH_PER_GWH / value(FULL_LOAD_HOURS),
         "incineration_tco2e": fossil + gases,
-        "waste_ghg_change_tco2e": (fossil - landfilled * let_through) / whole + gases,
+        "waste_ghg_change_tco2e": (fossil - landfilled * _let_through(draws)) / whole + gases,
         "landfill_gas_energy_gwh": landfilled * value(COLLECTION) * KG_PER_T * kwh_per_kg / KWH_PER_GWH,
     }

@@ -50,7 +50,9 @@ _UNITS = {
 }
 
 
-def first_order_decay(deposited: Floats, k: npt.ArrayLike, *, delay_months: float = 6.0) -> tuple[Floats, Floats]:
+def first_order_decay(
+    deposited: Floats, k: npt.ArrayLike, *, delay_months: npt.ArrayLike = 6.0
+) -> tuple[Floats, Floats]:
     """Let deposits decay.
 
     Parameters
@@ -60,7 +62,8 @@ def first_order_decay(deposited: Floats, k: npt.ArrayLike, *, delay_months: floa
     k
         Decay rate [1/a]; a number, or an array that fits the other axes of `deposited`.
     delay_months
-        From depositing to the start of decay, 0 to 6; the IPCC's month of start M is this plus 7.
+        From depositing to the start of decay, 0 to 6; the IPCC's month of start M is this plus 7. A number, or an array
+        as `k`.
 
     Returns
     -------
@@ -86,12 +89,18 @@ def first_order_decay(deposited: Floats, k: npt.ArrayLike, *, delay_months: floa
     return accumulated, decomposed
 
 
-def _year_by_year(deposits: Iterable[Floats], k: Floats, delay_months: float) -> Iterator[tuple[Floats, Floats]]:
+def _year_by_year(
+    deposits: Iterable[Floats], k: Floats, delay_months: npt.ArrayLike
+) -> Iterator[tuple[Floats, Floats]]:
     """Give what is left at the end of each year and what decayed in it; `k` may have axes of its own in front."""
     faults = []
-    if not 0 <= delay_months <= LONGEST_DELAY_MONTHS:
+    delay = np.atleast_1d(np.asarray(delay_months, dtype=float))
+    impossible = delay[~((delay >= 0) & (delay <= LONGEST_DELAY_MONTHS))]
+    if impossible.size:
         faults.append(
-            Fault("parameters", DELAY, found=f"{delay_months:g} months", expected=f"0 to {LONGEST_DELAY_MONTHS} months")
+            Fault(
+                "parameters", DELAY, found=f"{impossible[0]:g} months", expected=f"0 to {LONGEST_DELAY_MONTHS} months"
+            )
         )
     if not np.isfinite(k).all() or (k < 0).any():
         faults.append(
@@ -101,7 +110,7 @@ def _year_by_year(deposits: Iterable[Floats], k: Floats, delay_months: float) ->
         raise ParameterError(faults)
     # IPCC 2006 vol. 5, equations 3.4 and 3.5; for decay that starts in the first year annex 3A.1: e^(-k (13 - M) / 12).
     lasting = np.exp(-k)
-    lasting_first = np.exp(-k * (LONGEST_DELAY_MONTHS - delay_months) / 12)
+    lasting_first = np.exp(-k * (LONGEST_DELAY_MONTHS - np.asarray(delay_months, dtype=float)) / 12)
     accumulated: Floats = np.zeros(())
     for deposited in deposits:
         left = accumulated * lasting

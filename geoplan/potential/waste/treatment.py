@@ -8,18 +8,20 @@ Carbon dioxide from food, paper and wood is not counted, nor is the carbon that 
 material saves elsewhere; electricity is given in GWh, so that a grid factor can be applied to it apart.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean
 from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, quantity_faults
-from geoplan.parameters import Parameter, Parameters
+from geoplan.parameters import Parameters
 from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.waste.composition import fraction_values, incineration_tco2e_per_t
 from geoplan.potential.waste.landfill_gas import (
@@ -177,21 +179,47 @@ def sorting_faults(splits: Floats, parameters: Parameters, *, name: str = "split
     name
         What to call the split in a fault.
     """
-    mixed, takes = composition(parameters), _takes()
-    used = splits.reshape(-1, len(takes)).max(axis=0, initial=0.0) > 0
+    mixed = composition(parameters)
     faults: list[Fault] = []
-    for usable in dict.fromkeys(each for each in takes if each is not None):
-        group = [index for index, each in enumerate(takes) if each == usable and used[index]]
-        fractions = [fraction for fraction in usable if fraction in mixed.index]
-        there = float(mixed.to_numpy()[mixed.index.isin(fractions)].sum())
-        wanted = float(splits[..., group].sum(axis=-1).max(initial=0.0))
+    for group, usable, wanted, there in _sorted_out(splits, np.asarray(mixed, dtype=np.float64), list(mixed.index)):
         if wanted > there + SUM_TOLERANCE:
             found = f"{' and '.join(_treatments()['treatment'].iloc[group])} for {wanted:g} of the waste"
-            expected = f"at most {there:g}, the share of {', '.join(fractions)}"
+            expected = f"at most {float(there):g}, the share of {', '.join(usable)}"
             faults.append(
                 Fault(name, "", found=found, expected=expected, action="Lower the share, or change the composition.")
             )
     return faults
+
+
+def can_be_sorted(splits: Floats, shares: Floats, fractions: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Say of each composition whether no treatment wants more of it than it can use.
+
+    Parameters
+    ----------
+    splits
+        As for `sorting_faults`.
+    shares
+        (fraction, future): of the wet mass.
+    fractions
+        Their names.
+    """
+    possible = np.ones(shares.shape[1:], dtype=bool)
+    for *_, wanted, there in _sorted_out(splits, shares, fractions):
+        possible &= wanted <= there + SUM_TOLERANCE
+    return possible
+
+
+def _sorted_out(
+    splits: Floats, shares: Floats, fractions: Sequence[str]
+) -> Iterator[tuple[list[int], list[str], float, Floats]]:
+    """Yield the treatments that use the same fractions, these, the most that is wanted of them, and what there is."""
+    takes = _takes()
+    used = splits.reshape(-1, len(takes)).max(axis=0, initial=0.0) > 0
+    for usable in dict.fromkeys(each for each in takes if each is not None):
+        group = [index for index, each in enumerate(takes) if each == usable and used[index]]
+        names = [fraction for fraction in usable if fraction in fractions]
+        there = np.asarray(shares[np.isin(fractions, names)].sum(axis=0))
+        yield group, names, float(splits[..., group].sum(axis=-1).max(initial=0.0)), there
 
 
 def sorted_fractions(splits: Floats, parameters: Parameters) -> Floats:
@@ -209,19 +237,40 @@ def sorted_fractions(splits: Floats, parameters: Parameters) -> Floats:
     numpy.ndarray
         (split, treatment, fraction): share of all waste.
     """
-    mixed, takes = composition(parameters), _takes()
-    table = np.zeros((*splits.shape, len(mixed)))
-    for index, fractions in enumerate(takes):
-        if fractions is None:
+    mixed = composition(parameters)
+    return sorted_mixture(splits, np.asarray(mixed, dtype=np.float64), list(mixed.index))
+
+
+def sorted_mixture(splits: Floats, shares: Floats, fractions: Sequence[str]) -> Floats:
+    """Return which fractions of a mixture, or of one in each future, go to which treatment.
+
+    Parameters
+    ----------
+    splits
+        As for `sorted_fractions`.
+    shares
+        (fraction,) or (fraction, future): of the wet mass.
+    fractions
+        Their names.
+
+    Returns
+    -------
+    numpy.ndarray
+        (split, treatment, fraction), and the axis of the futures where there is one: share of all waste.
+    """
+    each = splits.reshape(*splits.shape, *(1,) * shares.ndim)
+    table = np.zeros((*splits.shape, *shares.shape))
+    for index, takes in enumerate(_takes()):
+        if takes is None:
             continue
-        usable = np.where([fraction in fractions for fraction in mixed.index], mixed.to_numpy(), 0.0)
-        if usable.sum() > 0:
-            table[:, index] = splits[:, index, None] * usable / usable.sum()
-    rest = np.clip(mixed.to_numpy() - table.sum(axis=1), 0.0, None)
+        usable = shares * np.isin(fractions, takes).reshape(-1, *(1,) * (shares.ndim - 1))
+        there = usable.sum(axis=0)
+        table[:, index] = each[:, index] * usable / np.where(there > 0, there, 1.0)
+    rest = np.clip(shares - table.sum(axis=1), 0.0, None)
     left = rest.sum(axis=1, keepdims=True)
     mixture = np.divide(rest, left, out=np.zeros_like(rest), where=left > 0)
-    for index in (index for index, fractions in enumerate(takes) if fractions is None):
-        table[:, index] = splits[:, index, None] * mixture
+    for index in (index for index, takes in enumerate(_takes()) if takes is None):
+        table[:, index] = each[:, index] * mixture
     return table
 
 
@@ -336,17 +385,33 @@ class Tonne:
 
     parameters: Parameters
 
+    def value(self, name: str) -> Any:
+        """Return a parameter."""
+        return self.parameters.value(name)
+
+    def properties(self, *names: str) -> Floats:
+        """Return the product of some properties of each fraction: (fraction,)."""
+        return fraction_values(self.parameters, *names)
+
+    def held(self, fractions: Floats, each: Floats) -> Floats:
+        """Return what tonnes of the fractions hold, by what a tonne of each holds."""
+        return np.asarray(fractions @ each)
+
+    def mass(self, fractions: Floats) -> Floats:
+        """Return the tonnes of all fractions."""
+        return np.asarray(fractions.sum(axis=-1))
+
     @cached_property
     def _lhv_tj(self) -> Floats:
-        return fraction_values(self.parameters, "lhv") / GJ_PER_TJ
+        return self.properties("lhv") / GJ_PER_TJ
 
     @cached_property
     def _degradable_t(self) -> Floats:
-        return fraction_values(self.parameters, "doc", "doc_f")
+        return self.properties("doc", "doc_f")
 
     @cached_property
     def _fossil_t(self) -> Floats:
-        return fraction_values(self.parameters, "dry_matter", "carbon", "fossil_carbon_share")
+        return self.properties("dry_matter", "carbon", "fossil_carbon_share")
 
     @cached_property
     def _landfill_methane_t(self) -> Floats:
@@ -354,12 +419,12 @@ class Tonne:
 
     @cached_property
     def _open_burning_n2o_t(self) -> Floats:
-        return fraction_values(self.parameters, "open_burning_n2o") / G_PER_T
+        return self.properties("open_burning_n2o") / G_PER_T
 
     def _landfilled_t(self, fractions: Floats) -> tuple[Floats, Floats]:
         """Return the methane that a landfill's engines get, and that it gives off [t]."""
         return after_recovery(
-            fractions @ self._landfill_methane_t,
+            self.held(fractions, self._landfill_methane_t),
             recovered_share=self.parameters.value("waste.landfill.recovered_share"),
             oxidised_share=self.parameters.value(OXIDATION),
         )
@@ -376,8 +441,8 @@ class Tonne:
 
         Where there are none, nothing is asked of the parameters.
         """
-        value = self.parameters.value
-        mass = fractions.sum(axis=-1)
+        value = self.value
+        mass = self.mass(fractions)
         methane_t = nitrous_oxide_t = fossil_co2_tco2e = energy_tj = np.zeros_like(mass)
         if not fractions.any():
             return energy_tj, methane_t, nitrous_oxide_t, fossil_co2_tco2e
@@ -388,23 +453,27 @@ class Tonne:
         elif treatment == "anaerobic_digestion":
             methane_t = mass * value("waste.anaerobic_digestion.ch4") / KG_PER_T
             # A digester draws a share of what full decay would give (equation 3.3); what leaks drives no engine.
-            potential_t = fractions @ self._degradable_t * value("waste.landfill.methane_share") * CH4_PER_C
+            potential_t = self.held(fractions, self._degradable_t) * value("waste.landfill.methane_share") * CH4_PER_C
             drawn_t = np.maximum(potential_t * value("waste.anaerobic_digestion.yield_share") - methane_t, 0.0)
             energy_tj = drawn_t * self._methane_tj_per_t * value("waste.anaerobic_digestion.engine_efficiency")
         elif treatment == "incineration":
             # Equations 5.4, 5.5 and 5.2: of the carbon that burns only the fossil part counts.
             methane_t = mass * value("waste.incineration.ch4") / G_PER_T
             nitrous_oxide_t = mass * value("waste.incineration.n2o") / G_PER_T
-            fossil_co2_tco2e = (fractions @ self._fossil_t) * value("waste.incineration.oxidation_factor") * CO2_PER_C
-            energy_tj = (fractions @ self._lhv_tj) * value("waste.incineration.efficiency")
+            fossil_co2_tco2e = (
+                self.held(fractions, self._fossil_t) * value("waste.incineration.oxidation_factor") * CO2_PER_C
+            )
+            energy_tj = self.held(fractions, self._lhv_tj) * value("waste.incineration.efficiency")
         elif treatment == LANDFILL:
             recovered_t, methane_t = self._landfilled_t(fractions)
             energy_tj = recovered_t * self._methane_tj_per_t * value("waste.landfill.engine_efficiency")
         elif treatment == "open_burning":
             methane_t = mass * value("waste.open_burning.ch4") / G_PER_T
-            nitrous_oxide_t = fractions @ self._open_burning_n2o_t
+            nitrous_oxide_t = self.held(fractions, self._open_burning_n2o_t)
             # Equation 5.2 with its own factor, since an open fire leaves much carbon unburnt.
-            fossil_co2_tco2e = (fractions @ self._fossil_t) * value("waste.open_burning.oxidation_factor") * CO2_PER_C
+            fossil_co2_tco2e = (
+                self.held(fractions, self._fossil_t) * value("waste.open_burning.oxidation_factor") * CO2_PER_C
+            )
         return (
             energy_tj * GWH_PER_TJ,
             methane_t * value(METHANE_GWP),
@@ -413,35 +482,8 @@ class Tonne:
         )
 
     @property
-    def _methane_tj_per_t(self) -> float:
-        return self.parameters.value("gases.methane.lhv_mass") / GJ_PER_TJ
-
-
-def uncertain_parameters(parameters: Parameters, split: Mapping[str, float]) -> list[Parameter]:
-    """Return the parameters with a range that have a part in a split's result."""
-    mixed = composition(parameters)
-    groups = {treatment for treatment, share in split.items() if share > 0} | {LANDFILL}
-    unused = ("collection_share", "full_load_hours", "delay", "horizon")
-    rows = []
-    of_waste = parameters.under("waste.")
-    for name in of_waste:
-        group, *middle, last = name.split(".")
-        present = group == "composition" and (last == "share" or mixed[middle[0]] > 0)
-        if last not in unused and (present or group in groups) and of_waste[name].low < of_waste[name].high:
-            rows.append(of_waste[name])
-    return rows
-
-
-def moved(parameters: Parameters, parameter: Parameter, end: float) -> Parameters:
-    """Return the parameters with one at an end; a fraction's share moves against all others in proportion."""
-    changed = {parameter.name: end}
-    if parameter.name.endswith(".share") and parameter.name.startswith("waste.composition."):
-        rest = (1 - end) / (1 - parameter.value) if parameter.value < 1 else 0.0
-        of_fractions = parameters.under("waste.composition.")
-        for name in of_fractions:
-            if name.endswith(".share") and of_fractions[name].name != parameter.name:
-                changed[of_fractions[name].name] = of_fractions[name].value * rest
-    return parameters.replace({name: {"value": v, "low": v, "high": v} for name, v in changed.items()})
+    def _methane_tj_per_t(self) -> Any:
+        return self.value("gases.methane.lhv_mass") / GJ_PER_TJ
 
 
 def waste_growth(
