@@ -189,3 +189,13 @@ def test_progress_rises_to_one(folder):
     fractions = [fraction for fraction, _ in seen]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
+
+
+def test_a_copy_of_a_study_with_another_seed_and_other_draws_is_drawn_by_them(result):
+    copy = result.study.model_copy(update={"seed": 7, "draws": 200})
+    again = assess(copy, earlier=result)
+    drawn = again.potential.draws.draws
+    assert (drawn.count, drawn.seed) == (200, 7)
+    assert again.totals["total_energy_gwh"] == result.totals["total_energy_gwh"]
+    assert again.totals["total_energy_gwh_low"] != result.totals["total_energy_gwh_low"]
+    assert again.plan.draws.count == 200
