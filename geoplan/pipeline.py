@@ -158,6 +158,7 @@ class _Asked:
 
 def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress) -> Assessment:
     """Go through the rooms."""
+    study = study.with_futures()
     timings: dict[str, float] = {}
     candidate_kinds()  # faults of tables of one's own are told before the long work, not in the middle of it
     check_own_kinds(study)

@@ -486,6 +486,13 @@ class Study(_Model):
         parameters = _with_ceilings(self.parameters.replace(overrides), self.prices.region, given=every)
         return self.model_copy(update={"parameters": parameters, "overrides": every})
 
+    def with_futures(self) -> "Study":
+        """Return the study with futures of its own `draws` and `seed`: a copy with others has those of the first."""
+        futures = self.parameters.futures
+        if (futures.count, futures.seed) == (self.draws, self.seed):
+            return self
+        return self.model_copy(update={"parameters": self.parameters.sampled(self.draws, self.seed)})
+
 
 def studies() -> dict[str, Path]:
     """Return the embedded studies: name -> folder."""
@@ -606,7 +613,7 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
         fields |= {"folder": file.parent.resolve(), "parameters": parameters, "overrides": _flat(overrides)}
         fields["allow_outside"] = allow_outside
         study = Study.model_validate(fields)
-        study = study.model_copy(update={"parameters": study.parameters.sampled(study.draws, study.seed)})
+        study = study.with_futures()
     except ValidationError as error:
         faults += [fault for detail in error.errors() for fault in _faults_of(detail, file)]
     else:

@@ -13,6 +13,8 @@ import shapely
 from geoplan.errors import GeoplanError, LayerError
 from geoplan.fields import fields_of
 from geoplan.pipeline import assess, run
+from geoplan.potential.sensitivity import rank_correlation
+from geoplan.potential.solar.floating_pv import FACTORS
 from geoplan.study import open_study
 from support.listener import no_sockets
 
@@ -189,3 +191,27 @@ def test_progress_rises_to_one(folder):
     fractions = [fraction for fraction, _ in seen]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
+
+
+def test_a_copy_of_a_study_with_another_seed_and_other_draws_is_drawn_by_them(result):
+    copy = result.study.model_copy(update={"seed": 7, "draws": 200})
+    again = assess(copy, earlier=result)
+    drawn = again.potential.draws.draws
+    assert (drawn.count, drawn.seed) == (200, 7)
+    assert again.totals["total_energy_gwh"] == result.totals["total_energy_gwh"]
+    assert again.totals["total_energy_gwh_low"] != result.totals["total_energy_gwh_low"]
+    assert again.plan.draws.count == 200
+
+
+def test_errors_of_layers_are_wrong_for_candidates_as_for_zones(result):
+    drawn, parameters = result.potential.draws.draws, result.study.parameters
+    frame = result.candidates.set_index("candidate_id")
+    energies = result.draws["candidate_energy_gwh"].to_pandas()
+    floating = frame.index[frame["candidate_kind"] == "floating_pv"]
+    factor = parameters.futures.product(FACTORS) * drawn.input("layers.sunshine")
+    assert np.ptp(drawn.input("layers.sunshine")) > 0.02
+    wanted = frame.loc[floating, "energy_gwh"].to_numpy()[:, None] * factor
+    assert energies.loc[floating].to_numpy() == pytest.approx(wanted)
+    roofs = frame.index[frame["candidate_kind"] == "rooftop_pv"]
+    for capacity in result.draws["candidate_capacity_mw"].sel(candidate_id=roofs.tolist()).to_numpy():
+        assert rank_correlation(capacity, drawn.input("layers.roof_area")) > 0.4

@@ -8,6 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from geoplan.draws.distributions import Ranged
 from geoplan.draws.draws import Draws
 from geoplan.draws.sampling import COUNT, SEED
 from geoplan.errors import Fault, ParameterError
@@ -86,6 +87,7 @@ class Parameters(Mapping[str, Parameter]):
         price_year: int | None = None,
         reads: Reads | None = None,
         sampled: tuple[int, int] = (COUNT, SEED),
+        inputs: tuple[Ranged, ...] = (),
     ) -> None:
         rows = parameters.everything() if isinstance(parameters, Parameters) else parameters
         self._parameters = MappingProxyType(dict(rows))
@@ -95,6 +97,7 @@ class Parameters(Mapping[str, Parameter]):
         self.reads = Reads() if reads is None else reads
         self._is_watched = reads is not None
         self._sampled = sampled
+        self._inputs = inputs
         self._prefixes: dict[str, tuple[str, ...]] = parameters._prefixes if isinstance(parameters, Parameters) else {}
         """Start of ids -> the rests of those that begin so; shared by copies with the same ids."""
 
@@ -123,11 +126,17 @@ class Parameters(Mapping[str, Parameter]):
         copy._sampled = (count, seed)
         return copy
 
+    def with_inputs(self, inputs: Iterable[Ranged]) -> "Parameters":
+        """Return the same parameters whose `futures` know too by which factors statistics and layers may be wrong."""
+        copy = self._copy(self._parameters)
+        copy._inputs = tuple(inputs)
+        return copy
+
     @cached_property
     def futures(self) -> Draws:
         """What each parameter is in each future of a study; what is asked of it is read."""
         count, seed = self._sampled
-        return Draws(self, count=count, seed=seed, follows=followers(self._parameters))
+        return Draws(self, count=count, seed=seed, inputs=self._inputs, follows=followers(self._parameters))
 
     def draws(self, n: int, *, seed: int) -> "pd.DataFrame":
         """Return what the parameters are in each of many futures.
@@ -223,6 +232,7 @@ class Parameters(Mapping[str, Parameter]):
             price_year=price_year or self.price_year,
             reads=reads or (self.reads if self._is_watched else None),
             sampled=self._sampled,
+            inputs=self._inputs,
         )
         if copy._parameters.keys() == self._parameters.keys():
             copy._prefixes = self._prefixes
@@ -238,6 +248,7 @@ class Parameters(Mapping[str, Parameter]):
             self.price_year,
             self._is_watched,
             self._sampled,
+            self._inputs,
         )
 
     def wanted(self, prefix: str = "") -> tuple[str, ...]:
@@ -420,9 +431,10 @@ def _restored(
     price_year: int | None,
     watched: bool,
     sampled: tuple[int, int],
+    inputs: tuple[Ranged, ...],
 ) -> Parameters:
     reads = Reads() if watched else None
-    return Parameters(parameters, wanted=wanted, price_year=price_year, reads=reads, sampled=sampled)
+    return Parameters(parameters, wanted=wanted, price_year=price_year, reads=reads, sampled=sampled, inputs=inputs)
 
 
 def _folded(text: str) -> str:

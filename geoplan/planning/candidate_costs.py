@@ -248,7 +248,10 @@ def drawn_costs(
         results[INVESTMENT][rows] = _as_given(
             base[INVESTMENT], cost.investment_musd(*one), moved.investment_musd(*all_)
         )
-        results[LCOE][rows] = _as_given(base[LCOE], cost.net_lcoe(*one), moved.net_lcoe(*all_))
+        fee, fees = cost.gate_fee(), moved.gate_fee()
+        # what a plant is paid for its waste does not grow with what it costs
+        gross = _as_given(base[LCOE] + fee, cost.net_lcoe(*one) + fee, moved.net_lcoe(*all_) + fees)
+        results[LCOE][rows] = gross - fees
     for name, values in results.items():
         if name in known:
             values[:] = np.where(np.isnan(known.fields[name]), values, known.fields[name])
@@ -391,6 +394,10 @@ class _Cost:
     def investment_musd(self, capacity: Amounts, energy: Amounts) -> Amounts:
         return _investment_musd(self.cost_class, capacity, energy, parameters=self.parameters, kwh_per_t=self.kwh_per_t)
 
+    def gate_fee(self) -> Amounts:
+        """Return what is paid for the waste behind a megawatt hour [USD/MWh]."""
+        return gate_fee_usd_per_mwh(self.cost_class, self.parameters, kwh_per_t=self.kwh_per_t)
+
     def net_lcoe(self, capacity: Amounts, energy: Amounts) -> Amounts:
         """Return the LCOE less the gate fee [USD/MWh]."""
         name, parameters = self.cost_class, self.parameters
@@ -403,7 +410,7 @@ class _Cost:
                 fuel_usd=self.fuel_usd,
                 t_per_day=_throughput(name, capacity, energy, parameters, kwh_per_t=self.kwh_per_t),
             )
-            cost = cost - gate_fee_usd_per_mwh(name, parameters, kwh_per_t=self.kwh_per_t)
+            cost = cost - self.gate_fee()
         else:
             cost = pv_lcoe(capacity, energy, cost_class=name, parameters=parameters)
         return np.where(capacity > 0, cost, np.nan)

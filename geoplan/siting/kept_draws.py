@@ -22,7 +22,17 @@ DrawnCosts: TypeAlias = Callable[..., Mapping[str, Floats]]
 
 INTERVALS = ("energy_gwh", LCOE, TOTAL)
 """Columns beside which P10, P50 and P90 of their futures stand."""
-HELD = ("siting.", "rooftop.tilt.", "rooftop.shading.", "rooftop.class_area.", "dwellings.flat_share")
+HELD = (
+    *(
+        "siting.",
+        "rooftop.tilt.",
+        "rooftop.shading.",
+        "rooftop.class_area.",
+        "rooftop.minimum_",
+        "dwellings.flat_share",
+    ),
+    *("pv.tilt.", "pv.temp_air.", "pv.gamma_pdc"),
+)
 """How ids of parameters begin whose futures move no candidate, but for `MOVED`: what moves geometry or thresholds."""
 MOVED = (
     *("siting.ground_pv.land_per_mwp", "siting.floating_pv.land_per_mwp", "siting.floating_pv.cover"),

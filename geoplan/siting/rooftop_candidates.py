@@ -17,13 +17,16 @@ import shapely
 
 from geoplan.draws.drawn_values import DrawnValues
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.fieldwork.survey import SURVEYED
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import rooftop_lcoe
+from geoplan.potential.draws.roof_draws import AREA_INPUT
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
 from geoplan.potential.roofs.rooftop_pv import estate_of, factors_of
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
+from geoplan.siting.draws.sun import sun_factor
 from geoplan.siting.surroundings import nearest
 from geoplan.units import KW_PER_MW, KWH_PER_GWH, KWH_PER_MWH, M2_PER_HA, USD_PER_MUSD
 
@@ -60,7 +63,9 @@ _CALLED = "called"
 _MIX = tuple((kind, form) for kind in CLASSES for form in FORMS)
 """Class and form: roofs of the same move alike."""
 _CAPACITY_OF, _ENERGY_OF = (tuple(f"{what}_{kind}_{form}" for kind, form in _MIX) for what in ("capacity", "energy"))
-_SUMS = ("roof_area_m2", "capacity_kwp", "energy_kwh", "investment_usd", *_CAPACITY_OF, *_ENERGY_OF)
+_FREE = "free_kwp"
+"""Capacity of the roofs that no survey settles."""
+_SUMS = ("roof_area_m2", "capacity_kwp", "energy_kwh", "investment_usd", _FREE, *_CAPACITY_OF, *_ENERGY_OF)
 _BATCH = 131_072
 _MARGIN_M = 1000.0  # a footprint's first corner is nearer than this to any point of the footprint
 _FIRST_CORNER = {3: 13, 6: 22}  # bytes before it in the WKB of a polygon and of a multipolygon
@@ -136,7 +141,10 @@ def rooftop_sites(_kind: CandidateKind, basis: Basis) -> KindSites | None:
     )
     if table is None:
         return None
-    draws = RoofMix(*(table[list(names)].to_numpy(float) for names in (_CAPACITY_OF, _ENERGY_OF)))
+    draws = RoofMix(
+        *(table[list(names)].to_numpy(float) for names in (_CAPACITY_OF, _ENERGY_OF)),
+        free=(table[_FREE] / table["capacity_kwp"]).to_numpy(float),
+    )
     return KindSites(_described_only(table), most=round(parameters.value(MOST)), draws=draws)
 
 
@@ -148,10 +156,13 @@ class RoofMix:
     ----------
     capacity_kwp, energy_kwh
         (candidate, class and form).
+    free
+        The share of each candidate's capacity that no survey settles, which the error of roof areas moves [-].
     """
 
     capacity_kwp: Floats
     energy_kwh: Floats
+    free: Floats
 
     def __call__(self, rows: Indices, parameters: Parameters) -> dict[str, Floats]:
         """Return columns of the candidates of some rows: (candidates, futures).
@@ -160,8 +171,9 @@ class RoofMix:
         """
         drawn = DrawnValues(parameters)
         sizes = np.stack([drawn.futures.product(factors_of(kind, form)[:3]) for kind, form in _MIX])
-        capacity = self.capacity_kwp[rows] @ sizes
-        energy = self.energy_kwh[rows] @ (sizes * drawn.futures.ratio("pv.resource_factor"))
+        area = 1.0 + self.free[rows, None] * (drawn.futures.input(AREA_INPUT) - 1.0)
+        capacity = self.capacity_kwp[rows] @ sizes * area
+        energy = self.energy_kwh[rows] @ (sizes * sun_factor(parameters, shaded=True)) * area
         investment = np.zeros_like(capacity)
         for position, (kind, _) in enumerate(_MIX):
             # the price of a class that no candidate has a roof of is not asked for
@@ -169,7 +181,7 @@ class RoofMix:
             own = np.flatnonzero(held)
             if own.size:
                 price = drawn.value(f"costs.rooftop_pv.capex.{kind}")
-                investment[own] += held[own, None] * (sizes[position] * price)
+                investment[own] += held[own, None] * (sizes[position] * price) * area[own]
         return {
             "capacity_mw": capacity / KW_PER_MW,
             "energy_gwh": energy / KWH_PER_GWH,
@@ -276,6 +288,7 @@ def _described(batch: "pa.RecordBatch", usd_per_kwp: Floats) -> pd.DataFrame:
     kind, form = _codes(batch.column("roof_class"), CLASSES), _codes(batch.column("roof_form"), FORMS)
     numbers = {name: batch.column(name).to_numpy(zero_copy_only=False) for name in _SUMS[:3]}
     energy, capacity = numbers["energy_kwh"], numbers["capacity_kwp"]
+    status = batch.column("status").to_pandas() if "status" in batch.schema.names else None
     return pd.DataFrame(
         {
             "roof_id": batch.column("roof_id").to_pandas().astype(str),
@@ -284,7 +297,8 @@ def _described(batch: "pa.RecordBatch", usd_per_kwp: Floats) -> pd.DataFrame:
             "investment_usd": capacity * usd_per_kwp[kind],
             **_of_each(_CAPACITY_OF, capacity, kind, form),
             **_of_each(_ENERGY_OF, energy, kind, form),
-            **({"status": batch.column("status").to_pandas()} if "status" in batch.schema.names else {}),
+            _FREE: capacity if status is None else np.where(status == SURVEYED, 0.0, capacity),
+            **({} if status is None else {"status": status}),
         }
     )
 

@@ -193,7 +193,10 @@ def _ranked(
         method=study.ranking.method,
     )
     chosen = _beside_spread(chosen, frames, study)
-    draws = kept_draws(frames, sought.sites, around=around, parameters=study.parameters, costs=drawn_costs)
+    # what is wrong in the statistics and layers of a future is so for candidates as for zones
+    wrong = () if potential.draws is None else tuple(potential.draws.draws.inputs.values())
+    parameters = study.parameters.with_inputs(wrong)
+    draws = kept_draws(frames, sought.sites, around=around, parameters=parameters, costs=drawn_costs)
     frames = [with_intervals(frame, draws) for frame in frames]
     candidates, drawn = ranked_in_futures(
         frames,

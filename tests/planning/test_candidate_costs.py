@@ -256,3 +256,16 @@ def test_all_that_is_wrong_is_named_at_once():
             pd.DataFrame({"candidate_kind": ["waste"], "capacity_mw": [-1.0], "feedstock_t": [np.inf]}), PARAMETERS
         )
     assert [fault.where for fault in caught.value.faults] == ["energy_gwh", "capacity_mw", "feedstock_t"]
+
+
+def test_what_is_paid_for_waste_does_not_grow_with_a_cost_that_was_given():
+    """A cost of half as much beside the model's is half of what electricity costs, less the whole fee."""
+    own = PARAMETERS.sampled(50, 1).replace({"costs.waste.gate_fee": {"value": 40.0, "low": 20.0, "high": 60.0}})
+    free = PARAMETERS.sampled(50, 1)
+    plant = {"candidate_kind": ["waste"], "capacity_mw": [10.0], "energy_gwh": [70.0]}
+    rows = pd.DataFrame(plant)
+    gross, net = (drawn_costs(rows, each)["lcoe_usd_per_mwh"] for each in (free, own))
+    fee = base_costs(rows, free)["lcoe_usd_per_mwh"].item() - base_costs(rows, own)["lcoe_usd_per_mwh"].item()
+    given = base_costs(rows, free)["lcoe_usd_per_mwh"].item() / 2 - fee
+    found = drawn_costs(rows.assign(lcoe_usd_per_mwh=given), own)["lcoe_usd_per_mwh"]
+    assert found == pytest.approx(gross / 2 - (gross - net))

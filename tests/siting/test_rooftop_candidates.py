@@ -4,7 +4,9 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
-from geoplan.siting.rooftop_candidates import rooftop_candidates
+from geoplan.parameters import Parameter
+from geoplan.potential.draws.roof_draws import AREA_INPUT
+from geoplan.siting.rooftop_candidates import RoofMix, rooftop_candidates
 from support.own_parameters import own_parameters
 
 X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"
@@ -165,3 +167,15 @@ def test_a_roof_that_carries_a_system_is_in_no_candidate(tmp_path):
     assert before["capacity_mw"].tolist() == [6.0, 0.9, 0.8, 0.7]
     assert after["capacity_mw"].tolist() == [2.0, 0.8, 0.7]
     assert found(estates=ESTATES, installed=systems.iloc[:0]).equals(before)
+
+
+def test_roofs_of_candidates_are_off_as_those_of_zones_are_but_surveyed_ones_are_not():
+    own = own_parameters({}).sampled(40, 1)
+    roofs = RoofMix(np.array([[100.0, 0, 0, 0, 0, 0]] * 2), np.array([[1e5, 0, 0, 0, 0, 0]] * 2), np.array([1.0, 0.0]))
+    known = own.with_inputs([Parameter(AREA_INPUT, 1.0, 0.7, 1.3, "-", "own", "low")])
+    area, rows = known.futures.input(AREA_INPUT), np.arange(2)
+    before, after = roofs(rows, own), roofs(rows, known)
+    for name in ("capacity_mw", "energy_gwh", "investment_musd"):
+        assert after[name][0] == pytest.approx(before[name][0] * area), name
+        assert after[name][1] == pytest.approx(before[name][1]), name
+    assert after["lcoe_usd_per_mwh"] == pytest.approx(before["lcoe_usd_per_mwh"])

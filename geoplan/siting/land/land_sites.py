@@ -11,6 +11,7 @@ import xarray as xr
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
+from geoplan.draws.quantiles import QUANTILES
 from geoplan.errors import Fault, ParameterError
 from geoplan.parameters import Parameters
 from geoplan.siting.basis import Basis, KindSites
@@ -86,13 +87,17 @@ def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
         place = zone_of(candidates.geometry.to_numpy(), around.estates)
         ids = around.estates["estate_id"].astype(str).to_numpy(object)
         candidates["estate_id"] = pd.Series(np.where(place >= 0, ids[place], None), candidates.index, dtype=object)
+    draws = kind.drawn(chosen["area_ha"].to_numpy(float), candidates.geometry, basis)
+    if draws is not None:
+        # the ends of an area by itself leave out what is wrong in the layers of a future
+        candidates = candidates.drop(columns=[f"energy_gwh_{end}" for end in QUANTILES], errors="ignore")
     return KindSites(
         candidates,
         patches=sites[[*SITE_COLUMNS, "geometry"]],
         most=round(basis.parameters.value(f"siting.{kind.key}.most_candidates")),
         places={site: f"{kind.key}:{whole}" for site, whole in zip(chosen["site_id"], chosen["whole_id"], strict=True)},
         has_surroundings=True,
-        draws=kind.drawn(chosen["area_ha"].to_numpy(float), candidates.geometry, basis),
+        draws=draws,
     )
 
 

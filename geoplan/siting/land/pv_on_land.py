@@ -15,6 +15,7 @@ from geoplan.parameters import Parameters
 from geoplan.potential.solar import floating_pv as floating_pv_model
 from geoplan.potential.solar import ground_pv as ground_pv_model
 from geoplan.siting.basis import Basis
+from geoplan.siting.draws.sun import sun_factor
 from geoplan.siting.surroundings import nearest
 
 
@@ -82,7 +83,7 @@ class PvDraws:
     def __call__(self, rows: npt.NDArray[np.int64], parameters: Parameters) -> dict[str, npt.NDArray[np.float64]]:
         """Return columns of the areas of some rows: (areas, futures)."""
         futures = parameters.futures
-        sun, size = futures.ratio("pv.resource_factor"), futures.product(self.factors)
+        sun, size = sun_factor(parameters), futures.product(self.factors)
         factors = {"capacity_mw": size, "energy_gwh": size * sun, "specific_yield_kwh_per_kwp": sun}
         return {name: self.columns[name].to_numpy(float)[rows, None] * each for name, each in factors.items()}
 

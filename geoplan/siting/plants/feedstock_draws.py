@@ -1,6 +1,7 @@
 """How much feedstock there is in each future, over what there is by the parameters' values.
 
-Each factor is that of a whole study: in each future all plants find as much more or less of a feedstock.
+Each factor is that of a whole study: in each future all plants find as much more or less of a feedstock. The errors of
+the statistics are in it, where `geoplan.draws.draws.Draws.inputs` tells them; what was surveyed has none.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from geoplan.layers.feedstock.waste import COLLECTED
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.manure import manure_factors
 from geoplan.potential.biomass.residues import residue_factors
+from geoplan.potential.draws.inputs import STATISTICS
+from geoplan.potential.draws.source_futures import seen_rows
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -28,8 +31,8 @@ def residue_tonnes(feedstocks: pd.DataFrame, names: Sequence[str], parameters: P
     Parameters
     ----------
     feedstocks
-        From `geoplan.potential.feedstock.feedstock_by_zone.residues_by_zone`: ``residue``, ``residue_t`` and, where it
-        is known, ``area_ha``. Where the soil keeps its share, it limits what is gathered, row by row.
+        From `geoplan.potential.feedstock.feedstock_by_zone.residues_by_zone`: ``residue``, ``crop``, ``residue_t`` and,
+        where it is known, ``area_ha``. Where the soil keeps its share, it limits what is gathered, row by row.
     names
         Residues.
     parameters
@@ -42,7 +45,7 @@ def residue_tonnes(feedstocks: pd.DataFrame, names: Sequence[str], parameters: P
         tonnes = rows["residue_t"].to_numpy(float)
         area = rows["area_ha"].fillna(0.0).to_numpy(float) if "area_ha" in rows else np.zeros(len(rows))
         base, moved = (_available(name, tonnes, area, values=each, base=parameters) for each in (parameters, drawn))
-        whole = moved.sum(axis=0)
+        whole = (moved * _wrong(rows, "crops", "crop", parameters)).sum(axis=0)
         factors[position] = np.divide(whole, base.sum(), out=np.ones(drawn.count), where=base.sum() > 0)
     return factors
 
@@ -71,13 +74,15 @@ def manure_hauled(feedstocks: pd.DataFrame, parameters: Parameters) -> tuple[Flo
         The parameters.
     """
     futures = parameters.futures
-    sums = feedstocks.groupby("animal")[["hauled_energy_gwh", "slurry_t"]].sum()
+    seen = pd.Series(seen_rows(feedstocks), index=feedstocks.index, name="seen")
+    sums = feedstocks.groupby(["animal", seen])[["hauled_energy_gwh", "slurry_t"]].sum()
     sums = sums[sums["hauled_energy_gwh"] > 0]
     energy, slurry = np.zeros(futures.count), np.zeros(futures.count)
-    for animal, given in sums.iterrows():
+    for (animal, is_seen), given in sums.iterrows():
         factors = manure_factors(str(animal))
         factor = futures.product([*factors, f"manure.{animal}.farm_share"])
         factor = factor * _left(f"manure.{animal}.digested_share", parameters) * _left(GENERATOR_SHARE, parameters)
+        factor = factor if is_seen else factor * futures.input(f"{STATISTICS}livestock.{animal}")
         of_tonne = [f"manure.{animal}.{name}" for name in _OF_SLURRY] + list(factors[4:])
         energy += float(given["hauled_energy_gwh"]) * factor
         slurry += float(given["slurry_t"]) * factor / futures.product(of_tonne)
@@ -111,7 +116,18 @@ def waste_tonnes(feedstocks: pd.DataFrame, parameters: Parameters) -> Floats:
         (feedstocks["basis"] == COLLECTED).to_numpy() if "basis" in feedstocks else np.zeros(len(feedstocks), bool)
     )
     whole, moved = 0.0, np.zeros(futures.count)
-    for stream, tonnes, gate in zip(feedstocks["stream"], feedstocks["collected_t"], at_gate, strict=True):
+    wrong = _wrong(feedstocks, "waste", "stream", parameters)
+    for row, (stream, tonnes, gate) in enumerate(
+        zip(feedstocks["stream"], feedstocks["collected_t"], at_gate, strict=True)
+    ):
         whole += float(tonnes)
-        moved += float(tonnes) * (1.0 if gate else futures.ratio(f"waste.collected_share.{stream}"))
+        moved += float(tonnes) * wrong[row] * (1.0 if gate else futures.ratio(f"waste.collected_share.{stream}"))
     return moved / whole if whole > 0 else np.ones(futures.count)
+
+
+def _wrong(feedstocks: pd.DataFrame, kind: str, item: str, parameters: Parameters) -> Floats:
+    """Return by which factor each row of statistics is wrong in each future: (row, future); 1 of what was surveyed."""
+    futures = parameters.futures
+    known = {name: futures.input(f"{STATISTICS}{kind}.{name}") for name in feedstocks[item].unique()}
+    wrong = np.array([known[name] for name in feedstocks[item]]).reshape(-1, futures.count)
+    return np.where(seen_rows(feedstocks)[:, None], 1.0, wrong)

@@ -295,7 +295,10 @@ def _anchors(values: Floats, criterion: Criterion) -> tuple[Floats, Floats]:
     """Return the least and the greatest of the rows: one of each, or of each future."""
     scaled = _scaled(values, criterion)
     known = np.isfinite(scaled)
-    ends = (np.where(known, scaled, np.inf).min(axis=0), np.where(known, scaled, -np.inf).max(axis=0))
+    ends = (
+        np.where(known, scaled, np.inf).min(axis=0, initial=np.inf),
+        np.where(known, scaled, -np.inf).max(axis=0, initial=-np.inf),
+    )
     low, high = (np.where(known.any(axis=0), end, 0.0) for end in ends)
     return low, high
 

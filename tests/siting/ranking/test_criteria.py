@@ -137,3 +137,9 @@ def test_a_value_known_of_one_site_alone_is_not_applied():
     found = scores(table, criteria_of("ground_pv"))
     assert "grid_distance" in found.not_applied
     assert list(found.shares) == ["solar_yield"]
+
+
+def test_a_table_without_rows_has_no_shares():
+    criteria = criteria_of("waste")
+    none = pd.DataFrame({criterion.column: pd.Series(dtype=float) for criterion in criteria.values()})
+    assert scores(none, criteria).shares.empty
