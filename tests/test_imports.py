@@ -75,6 +75,8 @@ SUB_ROOMS = {
     "planning": (
         ("estates",),
         ("candidate_costs", "supply_curve", "waste_plan"),
+        ("jcm_subsidy",),
+        ("jcm_draws",),
         ("jcm",),
         ("plan",),
     ),
