@@ -141,8 +141,10 @@ def rooftop_sites(_kind: CandidateKind, basis: Basis) -> KindSites | None:
     )
     if table is None:
         return None
+    capacity, energy = (table[list(names)].to_numpy(float) for names in (_CAPACITY_OF, _ENERGY_OF))
     draws = RoofMix(
-        *(table[list(names)].to_numpy(float) for names in (_CAPACITY_OF, _ENERGY_OF)),
+        capacity,
+        energy,
         free=(table[_FREE] / table["capacity_kwp"]).to_numpy(float),
     )
     return KindSites(_described_only(table), most=round(parameters.value(MOST)), draws=draws)

@@ -1,7 +1,7 @@
 """How much feedstock there is in each future, over what there is by the parameters' values.
 
 Each factor is that of a whole study: in each future all plants find as much more or less of a feedstock. The errors of
-the statistics are in it, where `geoplan.draws.draws.Draws.inputs` tells them; what was surveyed has none.
+the statistics are in it, as `geoplan.potential.draws.inputs` tells them; what was surveyed has none.
 """
 
 from collections.abc import Sequence
@@ -78,14 +78,14 @@ def manure_hauled(feedstocks: pd.DataFrame, parameters: Parameters) -> tuple[Flo
     sums = feedstocks.groupby(["animal", seen])[["hauled_energy_gwh", "slurry_t"]].sum()
     sums = sums[sums["hauled_energy_gwh"] > 0]
     energy, slurry = np.zeros(futures.count), np.zeros(futures.count)
-    for (animal, is_seen), given in sums.iterrows():
+    for (animal, is_seen), (hauled, tonnes) in zip(sums.index, sums.to_numpy(float), strict=True):
         factors = manure_factors(str(animal))
         factor = futures.product([*factors, f"manure.{animal}.farm_share"])
         factor = factor * _left(f"manure.{animal}.digested_share", parameters) * _left(GENERATOR_SHARE, parameters)
         factor = factor if is_seen else factor * futures.input(f"{STATISTICS}livestock.{animal}")
         of_tonne = [f"manure.{animal}.{name}" for name in _OF_SLURRY] + list(factors[4:])
-        energy += float(given["hauled_energy_gwh"]) * factor
-        slurry += float(given["slurry_t"]) * factor / futures.product(of_tonne)
+        energy += hauled * factor
+        slurry += tonnes * factor / futures.product(of_tonne)
     whole = sums.sum()
     return (
         energy / whole["hauled_energy_gwh"] if len(sums) else np.ones(futures.count),
