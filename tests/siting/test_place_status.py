@@ -156,15 +156,21 @@ def real_result(tmp_path_factory):
     return assess(open_study(folder))
 
 
-def test_a_layer_that_becomes_real_turns_its_demonstrations_into_sites_and_changes_nothing_else(
+def test_a_layer_that_becomes_real_turns_its_demonstrations_into_sites_and_narrows_their_ranges_alone(
     small_result, real_result
 ):
     before, after = small_result.candidates, real_result.candidates
     shown = is_demonstration(before)
     assert 0 < shown.sum() < len(before)
     assert not is_demonstration(after).any()
-    others = [name for name in before if name not in {"place_status", "geometry"}]
+    of_futures = [
+        name for name in before if name.endswith(("_low", "_p50", "_high", "_first_share")) or name == "stable"
+    ]
+    others = [name for name in before if name not in {"place_status", "geometry", *of_futures}]
     pd.testing.assert_frame_equal(pd.DataFrame(before[others]), pd.DataFrame(after[others]))
+    widths = [each["energy_gwh_high"] - each["energy_gwh_low"] for each in (before, after)]
+    assert (widths[1] <= widths[0] * (1 + 1e-9)).all()
+    assert widths[1].sum() < widths[0].sum(), "roofs that were traced are surer than drawn ones"
     assert before.geometry.geom_equals(after.geometry).all()
 
 
