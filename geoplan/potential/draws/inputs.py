@@ -149,7 +149,7 @@ class _Inputs:
                 1.0 - error,
                 1.0 + error,
                 unit="-",
-                source="draws.*: how far statistics and layers may be off",
+                source="How far statistics and layers may be off (parameters draws.*)",
                 confidence="low",
                 least=0.0,
             )

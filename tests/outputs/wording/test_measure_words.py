@@ -23,8 +23,8 @@ def test_numbers_and_chances_are_told_where_they_are_known(sited_assessment: Ass
     rows = {row["thing"]: row for row in table.to_dict("records")}
     estate = measure_reason(rows["estate"], "en")
     assert "500 GWh a year wide, narrows by about 20 GWh (4%)" in estate
-    assert estate.endswith("another candidate of its kind comes first: 12%.")
-    assert measure_reason(rows["animal"], "vi").endswith("vùng khác lên đứng đầu: 12%.")
+    assert estate.endswith("another candidate of its kind comes first in 12% of the futures.")
+    assert measure_reason(rows["animal"], "vi").endswith("vùng khác đứng đầu trong 12% số kịch bản.")
     assert "first" not in measure_reason(rows["roof"], "en")
     landfill = measure_reason(rows["landfill"], "en")
     assert "It is no part of all energy" in landfill
