@@ -241,6 +241,10 @@ class _Sheets:
         metres = candidates.geometry.to_crs(self.grid.epsg)
         self.easting, self.northing = metres.x.to_numpy(), metres.y.to_numpy()
         self.jcm = {str(row["candidate_id"]): row for row in jcm.to_dict("records")}
+        parks = result.estates
+        self.parks = (
+            {} if parks is None else dict(zip(parks["estate_id"].astype(str), parks["estate_name"], strict=True))
+        )
 
     def sheet(self, position: int, number: int, count: int) -> Row:
         row, language = self.rows[position], self.language
@@ -339,7 +343,7 @@ class _Sheets:
                 if shown(row.get(name)):
                     yield {
                         "title": text("sheet.figure.estate_id", language),
-                        "value": shown(row[name], 22),
+                        "value": shown(self.parks.get(str(row[name]))) or shown(row[name]),
                         "known": True,
                     }
                 continue
