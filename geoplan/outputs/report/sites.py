@@ -8,6 +8,7 @@ import pandas as pd
 from geoplan.fields import load_fields
 from geoplan.layers.fieldwork.survey import SURVEYED
 from geoplan.outputs.data_sources import exclusion_titles
+from geoplan.outputs.report.not_shortlisted import not_shortlisted
 from geoplan.outputs.report.plants import plant_remark
 from geoplan.outputs.tables.side_tables import missing_words, rule_title
 from geoplan.outputs.wording.numbers import readable, significant, written
@@ -374,6 +375,7 @@ def shortlist(result: "Assessment", language: Language) -> Row | None:
         "verdict": known["limit_met"].title[language],
         "rows": [_shortlisted(row, language) for row in frame.to_dict("records")],
         "left_out": left_out,
+        "beyond": not_shortlisted(result, language),
         "missing": list(_missing(frame, language)),
         "unverified": _unverified(result, language),
     }
