@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geoplan.outputs.wording.numbers import written
 from geoplan.outputs.wording.texts import listed, run_on, sentence, shown, text
 from geoplan.study import Language
 
@@ -36,7 +37,10 @@ def not_shortlisted(result: "Assessment", language: Language) -> str:
         told.append(text("report.shortlist.beyond.met", language).format(names=_names(met, language)))
     ahead = rest[rest["jcm_first_share"] >= LEAST_FIRST]
     if len(ahead):
-        told.append(text("report.shortlist.beyond.first", language).format(names=_names(ahead, language)))
+        shares = listed((f"{written(100 * share, 0, language)}%" for share in ahead["jcm_first_share"]), language)
+        told.append(
+            text("report.shortlist.beyond.first", language).format(names=_names(ahead, language), shares=shares)
+        )
     return run_on(told, language)
 
 

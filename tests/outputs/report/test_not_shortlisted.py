@@ -27,6 +27,7 @@ def test_those_that_meet_the_limit_or_may_be_first_are_named(sited_assessment: A
         assert "Alpha" not in told
     both = not_shortlisted(_listed(sited_assessment, verdict="within", first_share=0.4), language)
     assert both.count("Gamma") == 2
+    assert "40%" in both
 
 
 def test_others_are_counted_alone(sited_assessment: Any) -> None:
