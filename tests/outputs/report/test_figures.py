@@ -100,9 +100,11 @@ def test_what_is_not_known_is_not_drawn(sample_assessment: Any) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_key_of_confidence_names_what_is_drawn(sample_assessment: Any, language: Language) -> None:
     drawn = figures(sample_assessment, language)
-    confidence = sample_assessment.parameters["rooftop.usable_fraction.residential"].confidence
-    assert [each["colour"] for each in drawn["confidences"]] == [CONFIDENCE_COLOURS[confidence]]
-    assert len(drawn["shares"]) == 1
+    given = set(sample_assessment.sensitivity["confidence"])
+    assert [each["colour"] for each in drawn["confidences"]] == [
+        colour for confidence, colour in CONFIDENCE_COLOURS.items() if confidence in given
+    ]
+    assert len(drawn["shares"]) == sample_assessment.sensitivity["result"].nunique()
 
 
 def test_a_result_without_sensitivity_has_no_shares(sample_assessment: Any) -> None:
