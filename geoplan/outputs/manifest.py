@@ -213,7 +213,7 @@ def _parameter(result: "Assessment", name: str) -> dict[str, Any]:
 
 def _draws(result: "Assessment") -> dict[str, Any]:
     """Return how futures were drawn, and what of them a reader must know."""
-    drawn = result.potential.draws
+    drawn, unused = result.potential.draws, set(result.unused)
     return {
         "count": result.study.draws,
         "seed": result.study.seed,
@@ -223,6 +223,10 @@ def _draws(result: "Assessment") -> dict[str, Any]:
         },
         "interpolated": [] if drawn is None else list(drawn.interpolated),
         "held": [] if drawn is None else list(drawn.held),
+        "siting": {
+            "interpolated": list(result.siting.interpolated),
+            "held": [name for name in result.siting.held if name not in unused],
+        },
         "outside_middle": list(result.outside_middle),
     }
 
