@@ -32,6 +32,7 @@ from geoplan.siting.land.land_draws import (
     LandEnds,
     drawn_by_kind,
     eligible_name,
+    interpolated_of,
     land_of_kinds,
     land_quantiles,
     total_quantiles,
@@ -205,11 +206,10 @@ def _ranked(
     """Rank the candidates of every kind, and put together what was found."""
     basis, sought = replace(basis_of(study, layers, potential), around=around), _Sought.of(of_kinds)
     frames, dropped, missing = _visited(_with_surroundings(sought.sites, basis), layers.survey)
-    frames = [with_spurs(frame, around=around, parameters=study.parameters, costs=costs) for frame in frames]
     statuses = {kind: given.status for kind, given in layers.reports.items()}
-    frames = [with_place_status(frame, statuses) for frame in frames]
+    frames = [with_spurs(frame, around=around, parameters=study.parameters, costs=costs) for frame in frames]
     frames = best_candidates(
-        frames,
+        [with_place_status(frame, statuses) for frame in frames],
         most=sought.most,
         places={name: place for one in sought.sites for name, place in (one.places or {}).items()},
         parameters=study.parameters,
@@ -234,9 +234,7 @@ def _ranked(
     logger.info("%d candidates, %d patches of eligible land", len(candidates), 0 if patches is None else len(patches))
     left = set(candidates["candidate_id"])
     land = drawn_by_kind(ends, sought.shares, parameters=parameters)
-    interpolated = tuple(dict.fromkeys(name for each in ends.values() for name in each.interpolated))
-    by_zone = _by_zone(basis, sought.shares)
-    by_zone = by_zone.assign(**land_quantiles(land))
+    by_zone = _by_zone(basis, sought.shares).assign(**land_quantiles(land))
     zones = in_order(basis.zones.assign(**by_zone.set_axis(basis.zones.index)))
     ranked = ranked_zones(zones, chosen.zones, sampling=Sampling.of(study.parameters))
     return Sites(
@@ -252,8 +250,8 @@ def _ranked(
         weights=chosen,
         draws=drawn if len(candidates) else None,
         land_draws=land,
-        interpolated=interpolated,
-        held=tuple(name for name in held_parameters(study.parameters) if name not in interpolated),
+        interpolated=interpolated_of(ends.values()),
+        held=tuple(name for name in held_parameters(study.parameters) if name not in interpolated_of(ends.values())),
     )
 
 

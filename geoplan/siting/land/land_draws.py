@@ -87,7 +87,7 @@ def land_ends(technology: str, layers: OpenedLayers, *, around: Around, paramete
         The study's zones, land cover and exclusions of its own.
     around, parameters
         As for `geoplan.siting.land.rules.land_exclusions`. The parameters that its rules read, and that have a range,
-        are run, but for `METHODS`.
+        are run, but for `METHODS`. Classes that do not occur ask for none.
 
     Returns
     -------
@@ -190,6 +190,11 @@ def land_of_kinds(
         for kind in kinds
         if kind.is_on_land and kind.has_layers(layers)
     }
+
+
+def interpolated_of(ends: Iterable[LandEnds]) -> tuple[str, ...]:
+    """Return the parameters that were run at their ends, of several kinds."""
+    return tuple(dict.fromkeys(name for each in ends for name in each.interpolated))
 
 
 def drawn_by_kind(
