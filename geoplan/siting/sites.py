@@ -26,7 +26,7 @@ from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds, kinds_on_land
 from geoplan.siting.candidate_table import COLUMNS, best_candidates, ranked_in_futures, spread_weights
 from geoplan.siting.draws.candidate_draws import CandidateDraws
-from geoplan.siting.kept_draws import DrawnCosts, held_parameters, kept_draws, with_intervals
+from geoplan.siting.kept_draws import DrawnCosts, kept_draws, with_intervals
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.land_draws import (
     LandEnds,
@@ -88,9 +88,9 @@ class Sites:
         What the candidates are in each future, columns by `CandidateDraws.of`; None where there is none.
     land_draws
         ``<technology>_eligible_km2`` of each zone in each future.
-    interpolated, held
+    interpolated
         The parameters that were run at their low and high ends, and interpolated between: the eligible land follows
-        them, and candidates stand where they stand. And those with a range that stay at their values.
+        them, and candidates stand where they stand.
     timings
         Seconds by step.
     """
@@ -108,7 +108,6 @@ class Sites:
     draws: CandidateDraws | None = None
     land_draws: Mapping[str, Futures] = field(default_factory=dict)
     interpolated: tuple[str, ...] = ()
-    held: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -251,7 +250,6 @@ def _ranked(
         draws=drawn if len(candidates) else None,
         land_draws=land,
         interpolated=interpolated_of(ends.values()),
-        held=tuple(name for name in held_parameters(study.parameters) if name not in interpolated_of(ends.values())),
     )
 
 
