@@ -16,6 +16,7 @@ from geoplan.outputs.contents import contents_sha256
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.check_words import reason_of
 from geoplan.replacing import replaced_file
+from geoplan.siting.kept_draws import held_parameters
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
@@ -213,7 +214,8 @@ def _parameter(result: "Assessment", name: str) -> dict[str, Any]:
 
 def _draws(result: "Assessment") -> dict[str, Any]:
     """Return how futures were drawn, and what of them a reader must know."""
-    drawn = result.potential.draws
+    drawn, moved = result.potential.draws, result.siting.interpolated
+    left_out = {*moved, *result.unused}
     return {
         "count": result.study.draws,
         "seed": result.study.seed,
@@ -223,6 +225,10 @@ def _draws(result: "Assessment") -> dict[str, Any]:
         },
         "interpolated": [] if drawn is None else list(drawn.interpolated),
         "held": [] if drawn is None else list(drawn.held),
+        "siting": {
+            "interpolated": list(moved),
+            "held": [name for name in held_parameters(result.study.parameters) if name not in left_out],
+        },
         "outside_middle": list(result.outside_middle),
     }
 

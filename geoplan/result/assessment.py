@@ -174,10 +174,10 @@ class Assessment:
         kept = None if sites is None or self.candidates is None else sites.chosen(self.candidates["candidate_id"])
         return draws_table(
             drawn.draws,
-            zones=drawn.zones,
-            totals=drawn.totals,
+            zones={**drawn.zones, **self.siting.land_draws},
+            totals={**drawn.totals, **self.siting.land_draws},
             zone_ids=self.zones["zone_id"].astype(str).tolist(),
-            names={name for names in drawn.read.values() for name in names},
+            names={name for names in drawn.read.values() for name in names} | {*self.siting.interpolated},
             candidates=None if kept is None else kept.fields,
             candidate_ids=() if kept is None else kept.ids,
         )

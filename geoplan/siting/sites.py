@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
+from geoplan.draws.futures import Futures
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
 from geoplan.potential.installed import INSTALLED, unlocated_by_zone
@@ -27,6 +28,15 @@ from geoplan.siting.candidate_table import COLUMNS, best_candidates, ranked_in_f
 from geoplan.siting.draws.candidate_draws import CandidateDraws
 from geoplan.siting.kept_draws import DrawnCosts, kept_draws, with_intervals
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
+from geoplan.siting.land.land_draws import (
+    LandEnds,
+    drawn_by_kind,
+    eligible_name,
+    interpolated_of,
+    land_of_kinds,
+    land_quantiles,
+    total_quantiles,
+)
 from geoplan.siting.land.rules import land_exclusions, land_grid, rules_not_applied
 from geoplan.siting.land.slope import slope_pct
 from geoplan.siting.land.standing import remaining_km2
@@ -76,6 +86,11 @@ class Sites:
         What zones and candidates were ranked by.
     draws
         What the candidates are in each future, columns by `CandidateDraws.of`; None where there is none.
+    land_draws
+        ``<technology>_eligible_km2`` of each zone in each future.
+    interpolated
+        The parameters that were run at their low and high ends, and interpolated between: the eligible land follows
+        them, and candidates stand where they stand.
     timings
         Seconds by step.
     """
@@ -91,6 +106,8 @@ class Sites:
     missing: int = 0
     weights: RankingWeights = field(default_factory=RankingWeights)
     draws: CandidateDraws | None = None
+    land_draws: Mapping[str, Futures] = field(default_factory=dict)
+    interpolated: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -98,9 +115,14 @@ class Sites:
         return f"<Sites: {len(self.zones):,} zones, {candidates:,} candidates, {patches:,} patches of eligible land>"
 
     def totals(self) -> "pd.Series[float]":
-        """Return the eligible land of the study [km2]: `by_zone` shares it without gain or loss."""
+        """Return the eligible land of the study [km2]: `by_zone` shares it without gain or loss.
+
+        With P10, P50 and P90 of its own: those of zones do not add up.
+        """
         areas = self.by_zone.filter(regex="_(eligible|remaining)_km2$")
-        return pd.Series({name: math.fsum(areas[name]) for name in areas}, dtype=float)
+        return pd.Series(
+            {name: math.fsum(areas[name]) for name in areas} | total_quantiles(self.land_draws), dtype=float
+        )
 
 
 def find_sites(
@@ -136,7 +158,7 @@ def find_sites(
         False, True, or a callable (fraction, message).
     stages
         Those of the run: ``around``, one of each kind of candidate (``sites_wind``, …) and ``siting`` are added to
-        them.
+        them, and ``land_draws``.
 
     Returns
     -------
@@ -149,7 +171,7 @@ def find_sites(
         report(0.0, "candidate sites")
         chosen = RankingWeights() if weights is None else weights
         kinds = run.asked("kinds", candidate_kinds())
-        around = run.of("around", study, _around, layers, potential, kinds)
+        around = run.of("around", study, _around, layers, kinds)
         sought = []
         for kind in kinds.values():
             if not kind.has_layers(layers):
@@ -163,7 +185,8 @@ def find_sites(
         def ranked(study: Study, *given: Any) -> Sites:
             return replace(_ranked(study, *given, costs=costs, drawn_costs=drawn_costs), timings=timings)
 
-        sites = run.of("siting", study, ranked, layers, potential, around, chosen, *sought)
+        ends = run.of("land_draws", study, _land_ends, layers, around, kinds)
+        sites = run.of("siting", study, ranked, layers, potential, around, chosen, ends, *sought)
         report(1.0, "candidate sites")
     return sites
 
@@ -174,6 +197,7 @@ def _ranked(
     potential: Potential,
     around: Around,
     chosen: RankingWeights,
+    ends: Mapping[str, LandEnds],
     *of_kinds: "_OfKind",
     costs: Costs | None,
     drawn_costs: DrawnCosts | None,
@@ -181,11 +205,10 @@ def _ranked(
     """Rank the candidates of every kind, and put together what was found."""
     basis, sought = replace(basis_of(study, layers, potential), around=around), _Sought.of(of_kinds)
     frames, dropped, missing = _visited(_with_surroundings(sought.sites, basis), layers.survey)
-    frames = [with_spurs(frame, around=around, parameters=study.parameters, costs=costs) for frame in frames]
     statuses = {kind: given.status for kind, given in layers.reports.items()}
-    frames = [with_place_status(frame, statuses) for frame in frames]
+    frames = [with_spurs(frame, around=around, parameters=study.parameters, costs=costs) for frame in frames]
     frames = best_candidates(
-        frames,
+        [with_place_status(frame, statuses) for frame in frames],
         most=sought.most,
         places={name: place for one in sought.sites for name, place in (one.places or {}).items()},
         parameters=study.parameters,
@@ -209,7 +232,8 @@ def _ranked(
     patches = _together([one.patches for one in sought.sites if one.patches is not None], basis.zones)
     logger.info("%d candidates, %d patches of eligible land", len(candidates), 0 if patches is None else len(patches))
     left = set(candidates["candidate_id"])
-    by_zone = _by_zone(basis, sought.shares)
+    land = drawn_by_kind(ends, sought.shares, parameters=parameters)
+    by_zone = _by_zone(basis, sought.shares).assign(**land_quantiles(land))
     zones = in_order(basis.zones.assign(**by_zone.set_axis(basis.zones.index)))
     ranked = ranked_zones(zones, chosen.zones, sampling=Sampling.of(study.parameters))
     return Sites(
@@ -224,6 +248,8 @@ def _ranked(
         missing=missing,
         weights=chosen,
         draws=drawn if len(candidates) else None,
+        land_draws=land,
+        interpolated=interpolated_of(ends.values()),
     )
 
 
@@ -250,12 +276,19 @@ def basis_of(study: Study, layers: OpenedLayers, potential: Potential) -> Basis:
     )
 
 
-def _around(_study: Study, layers: OpenedLayers, potential: Potential, _kinds: object) -> Around:
+def _around(_study: Study, layers: OpenedLayers, _kinds: object) -> Around:
     """Return what lies around sites, with the slope that rules of the land and sites share; anew for other kinds."""
     around = Around.of(layers)
     if layers.terrain is None or not kinds_on_land(layers):
         return around
-    return replace(around, slope=slope_pct(layers.terrain, crs=potential.zones.crs))
+    return replace(around, slope=slope_pct(layers.terrain, crs=layers.zones.crs))
+
+
+def _land_ends(
+    study: Study, layers: OpenedLayers, around: Around, kinds: Mapping[str, CandidateKind]
+) -> Mapping[str, LandEnds]:
+    """Return the eligible land at the ends of its parameters."""
+    return land_of_kinds(kinds.values(), layers, around=around, parameters=study.parameters)
 
 
 @dataclass(frozen=True, eq=False)
@@ -294,7 +327,7 @@ class _Sought:
             {one.key: one.sites.most for one in kinds if one.sites is not None and one.sites.most is not None},
             [one.report for one in kinds if one.report is not None],
             {one.key: one.land for one in kinds if one.land is not None},
-            {f"{one.key}_eligible_km2": one.shares for one in kinds if one.shares is not None},
+            {eligible_name(one.key): one.shares for one in kinds if one.shares is not None},
         )
 
 

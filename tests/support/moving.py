@@ -20,6 +20,7 @@ from geoplan.study import Text
 
 NO_FIGURES = frozenset(
     {"study", "stages", "sensitivity", "timings", "scratch", "weather", "keys", "file", "rooftops_file", "snapshots"}
+    | {"interpolated", "parameters"}
 )
 """What tells of the parameters themselves or of the run, or is no figure: who moves this alone moves nothing."""
 
