@@ -33,7 +33,7 @@ from geoplan.siting.land.land_draws import (
     drawn_by_kind,
     eligible_name,
     interpolated_of,
-    land_of_kinds,
+    land_ends,
     land_quantiles,
     total_quantiles,
 )
@@ -158,7 +158,7 @@ def find_sites(
         False, True, or a callable (fraction, message).
     stages
         Those of the run: ``around``, one of each kind of candidate (``sites_wind``, …) and ``siting`` are added to
-        them, and ``land_draws``.
+        them, and those of the land in each future (``land_draws_wind``, …, ``land_draws``).
 
     Returns
     -------
@@ -185,7 +185,9 @@ def find_sites(
         def ranked(study: Study, *given: Any) -> Sites:
             return replace(_ranked(study, *given, costs=costs, drawn_costs=drawn_costs), timings=timings)
 
-        ends = run.of("land_draws", study, _land_ends, layers, around, kinds)
+        on_land = [kind.key for kind in kinds.values() if kind.is_on_land and kind.has_layers(layers)]
+        each = [run.of(f"land_draws_{key}", study, partial(_land_ends, key), layers, around) for key in on_land]
+        ends = run.of("land_draws", study, _by_technology, *each)
         sites = run.of("siting", study, ranked, layers, potential, around, chosen, ends, *sought)
         report(1.0, "candidate sites")
     return sites
@@ -284,11 +286,13 @@ def _around(_study: Study, layers: OpenedLayers, _kinds: object) -> Around:
     return replace(around, slope=slope_pct(layers.terrain, crs=layers.zones.crs))
 
 
-def _land_ends(
-    study: Study, layers: OpenedLayers, around: Around, kinds: Mapping[str, CandidateKind]
-) -> Mapping[str, LandEnds]:
-    """Return the eligible land at the ends of its parameters."""
-    return land_of_kinds(kinds.values(), layers, around=around, parameters=study.parameters)
+def _land_ends(key: str, study: Study, layers: OpenedLayers, around: Around) -> LandEnds:
+    """Return the eligible land of a kind at the ends of its parameters."""
+    return land_ends(key, layers, around=around, parameters=study.parameters)
+
+
+def _by_technology(_study: Study, *ends: LandEnds) -> Mapping[str, LandEnds]:
+    return {each.technology: each for each in ends}
 
 
 @dataclass(frozen=True, eq=False)

@@ -137,3 +137,17 @@ def test_a_plot_without_matplotlib_names_the_extra(small_result, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
     with pytest.raises(ImportError, match=r"pip install 'geoplan\[plot\]'"):
         small_result.plot()
+
+
+def test_eligible_land_of_zones_is_the_total_in_each_future(small_result):
+    drawn, name = small_result.draws, "ground_pv_eligible_km2"
+    assert drawn is not None
+    assert drawn[name].sum("zone_id").to_numpy() == pytest.approx(drawn[f"total_{name}"].to_numpy(), rel=1e-9)
+    for end, share in (("low", 0.1), ("p50", 0.5), ("high", 0.9)):
+        assert small_result.totals[f"{name}_{end}"] == pytest.approx(float(drawn[f"total_{name}"].quantile(share)))
+        assert small_result.zones[f"{name}_{end}"].notna().all()
+    moved = small_result.siting.interpolated
+    assert "siting.ground_pv.buffer.built" in moved
+    assert "siting.land.smallest_cell" not in moved
+    assert set(moved) <= set(small_result.parameters)
+    assert "siting.ground_pv.buffer.built" in drawn["parameter"].to_numpy()

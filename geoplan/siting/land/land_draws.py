@@ -22,7 +22,6 @@ from geoplan.draws.quantiles import QUANTILES, quantiles_of
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.siting.around import Around
-from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.land.eligible_land import eligible_by_zone, overlay
 from geoplan.siting.land.exclusion import Exclusion
 from geoplan.siting.land.rules import land_exclusions, land_grid
@@ -61,12 +60,15 @@ class LandEnds:
 
     Attributes
     ----------
+    technology
+        The kind.
     base
         (zones,) with all parameters at their values. [km2]
     groups
         What each group of parameters makes of it.
     """
 
+    technology: str
     base: Floats
     groups: tuple[MovedLand, ...]
 
@@ -117,7 +119,7 @@ def land_ends(technology: str, layers: OpenedLayers, *, around: Around, paramete
         MovedLand(group, all(".usable." in name for name in group), at(group, "low"), at(group, "high"))
         for group in groups
     )
-    return LandEnds(known, moved)
+    return LandEnds(technology, known, moved)
 
 
 def coarser(grid: GeoBox, *, most: int = MOST_CELLS) -> GeoBox:
@@ -179,17 +181,6 @@ def drawn_land(ends: LandEnds, eligible_km2: Floats, *, parameters: Parameters) 
 def eligible_name(technology: str) -> str:
     """Return the column of the land that a kind of candidate may use."""
     return f"{technology}_eligible_km2"
-
-
-def land_of_kinds(
-    kinds: Iterable[CandidateKind], layers: OpenedLayers, *, around: Around, parameters: Parameters
-) -> Mapping[str, LandEnds]:
-    """Return `land_ends` of the kinds that stand on land, and whose layers there are: key -> ends."""
-    return {
-        kind.key: land_ends(kind.key, layers, around=around, parameters=parameters)
-        for kind in kinds
-        if kind.is_on_land and kind.has_layers(layers)
-    }
 
 
 def interpolated_of(ends: Iterable[LandEnds]) -> tuple[str, ...]:
