@@ -103,7 +103,7 @@ def _yearly_yields(result: "Assessment", language: Language) -> str:
     if table is None:
         return ""
     of_years = table["specific_yield_kwh_per_kwp"]
-    told = {"low": of_years.min(), "high": of_years.max(), **table.attrs}
+    told = {"low": of_years.min(), "high": of_years.max(), "p50": table.attrs["p50"], "p90": table.attrs["p90"]}
     numbers = {name: written(float(value), 0, language) for name, value in told.items()}
     return text("report.yearly_yields", language).format(count=len(table), **numbers)
 
