@@ -17,6 +17,7 @@ from geoplan.parameters import Parameter, Parameters
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.potential.potential import Potential
+from geoplan.potential.solar.resource import yearly_yields
 from geoplan.result.checks import Check, checks_of
 from geoplan.result.demand import demand_totals
 from geoplan.result.draws import draws_table
@@ -69,9 +70,9 @@ class Assessment:
     `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
     `residue_curve`, `surveyed` and `sensitivity` are tables, `checks` the result beside published figures, `headlines`,
     `reductions` and `waste_burnt` what stands beside those of the first page, `monthly` the energy by month, `rooftops`
-    every roof, `resource` the sun, `draws` all futures, `notes` and `statuses()` what a reader must know. `table()`
-    gives the totals as people read them, `plot(column)` a picture and `explore()` a map; the functions
-    ``geoplan.write_…`` write files.
+    every roof, `resource` the sun, `yearly_yields` what it gives year by year, `draws` all futures, `notes` and
+    `statuses()` what a reader must know. `table()` gives the totals as people read them, `plot(column)` a picture and
+    `explore()` a map; the functions ``geoplan.write_…`` write files.
     What a column means: ``geoplan.load_fields()[column]``.
     """
 
@@ -214,6 +215,14 @@ class Assessment:
     def resource(self) -> "xr.Dataset":
         """The solar resource of modules on roofs: yields by place and plane, monthly yields, irradiation."""
         return self.potential.resource
+
+    @cached_property
+    def yearly_yields(self) -> pd.DataFrame | None:
+        """``year`` and ``specific_yield_kwh_per_kwp`` of the best plane in each year of the weather record.
+
+        ``attrs["p50"]`` and ``attrs["p90"]``: what half and nine of ten years exceed. None without several whole years.
+        """
+        return yearly_yields(self.resource)
 
     @cached_property
     def ground_resource(self) -> "xr.Dataset":

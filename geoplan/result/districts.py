@@ -38,11 +38,9 @@ def district_shapes(
     """
     if "district" not in zones.columns:
         return None
-    district = zones["district"].fillna("").astype(str).str.strip()
-    if district[district != ""].nunique() < 2:
+    key = _keys(zones)
+    if key[key.str.startswith("district:")].nunique() < 2:
         return None
-    alone = "zone:" + zones["zone_id"].astype(str)
-    key = ("district:" + district).where(district != "", alone)
     first = zones.groupby(key, sort=False).first()
     named = first.index.str.startswith("district:")
     frame = pd.DataFrame(index=first.index)
@@ -54,23 +52,42 @@ def district_shapes(
     for name, field in load_fields().items():
         if name in zones.columns and field.aggregate != "none":
             frame[name] = _aggregated(zones, key, name, field.aggregate).reindex(frame.index)
-    frame = frame.assign(**_quantiles(zones, key, pd.Index(frame.index), futures or {}))
+    frame = frame.assign(**_quantiles(zones, futures or {}))
     shapes = zones.geometry.groupby(key, sort=False).agg(lambda parts: shapely.union_all(parts.to_numpy()))
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs=zones.crs)).reset_index(drop=True)
 
 
-def _quantiles(
-    zones: pd.DataFrame, key: "pd.Series[str]", districts: "pd.Index[str]", futures: Mapping[str, Futures]
-) -> dict[str, Floats]:
+def district_futures(zones: pd.DataFrame, futures: Mapping[str, Futures]) -> dict[str, Futures]:
+    """Add up what zones are in each future to what their districts are, in the order of `district_shapes`.
+
+    Parameters
+    ----------
+    zones
+        With ``zone_id`` and ``district``.
+    futures
+        Field -> the zones' amounts in each future, in the order of `zones`.
+    """
+    key = _keys(zones).to_numpy()
+    members = (key[None, :] == pd.unique(key)[:, None]).astype(float)
+    return {name: amounts.gathered(members) for name, amounts in futures.items()}
+
+
+def _keys(zones: pd.DataFrame) -> "pd.Series[str]":
+    """Return the district of each zone, or the zone itself where it has none."""
+    district = zones["district"].fillna("").astype(str).str.strip()
+    return ("district:" + district).where(district != "", "zone:" + zones["zone_id"].astype(str))
+
+
+def _quantiles(zones: pd.DataFrame, futures: Mapping[str, Futures]) -> dict[str, Floats]:
     """Return P10, P50 and P90 of each district, of the columns whose zones have them."""
-    members = (key.to_numpy()[None, :] == districts.to_numpy()[:, None]).astype(float)
-    columns: dict[str, Floats] = {}
-    for name, amounts in futures.items():
-        ends = {f"{name}_{end}": place for place, end in enumerate(QUANTILES) if f"{name}_{end}" in zones.columns}
-        if ends:
-            quantiles = amounts.gathered(members).quantiles()
-            columns |= {column: quantiles[place] for column, place in ends.items()}
-    return columns
+    ends = {name: [f"{name}_{end}" for end in QUANTILES] for name in futures}
+    known = {name: amounts for name, amounts in futures.items() if set(ends[name]) & set(zones.columns)}
+    return {
+        column: values
+        for name, amounts in district_futures(zones, known).items()
+        for column, values in zip(ends[name], amounts.quantiles(), strict=True)
+        if column in zones.columns
+    }
 
 
 def _aggregated(zones: pd.DataFrame, key: "pd.Series[str]", name: str, aggregate: str) -> "pd.Series[float]":

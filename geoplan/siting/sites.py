@@ -237,7 +237,8 @@ def _ranked(
     land = drawn_by_kind(ends, sought.shares, parameters=parameters)
     by_zone = _by_zone(basis, sought.shares).assign(**land_quantiles(land))
     zones = in_order(basis.zones.assign(**by_zone.set_axis(basis.zones.index)))
-    ranked = ranked_zones(zones, chosen.zones, sampling=Sampling.of(study.parameters))
+    energies = None if potential.draws is None else potential.draws.zones
+    ranked = ranked_zones(zones, chosen.zones, sampling=Sampling.of(study.parameters), energies=energies)
     return Sites(
         zones=ranked,
         candidates=candidates if len(candidates) else None,

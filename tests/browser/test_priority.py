@@ -63,6 +63,17 @@ def test_the_page_ranks_as_python_does_while_a_slider_moves(sample_assessment, m
     assert_alike(page, zones, default_weights())
 
 
+def test_the_intervals_of_the_table_are_shown_until_a_slider_moves(sample_assessment, tmp_path, open_page):
+    zones = sample_assessment.zones.assign(priority_rank_low=1, priority_rank_high=12)
+    page = open_page(write_map(changed(sample_assessment, zones=zones), tmp_path / "map.html"))
+    page.click("#gp-priority summary")
+    assert {range_ for _, _, range_ in listed(page)} == {"1–12"}
+    page.locator("#gp-weight-biomass").fill("100")
+    assert_alike(page, zones, default_weights() | {"biomass": 100})
+    page.click("#gp-weights-default")
+    assert {range_ for _, _, range_ in listed(page)} == {"1–12"}
+
+
 def test_former_districts_are_ranked_too(sample_assessment, map_file, open_page):
     page = open_page(map_file)
     page.click("#gp-priority summary")

@@ -5,6 +5,8 @@ import pytest
 
 from geoplan.draws.quantiles import QUANTILES
 from geoplan.fields import load_fields
+from geoplan.siting.ranking.rank import Sampling
+from geoplan.siting.ranking.zones import ranked_zones
 from support.sample_result import changed
 
 
@@ -51,6 +53,19 @@ def test_quantiles_of_candidates_are_those_of_their_futures(small_result, draws)
         known = np.isfinite(drawn)
         assert known.any()
         assert drawn[known] == pytest.approx(expected[known])
+
+
+def test_zones_rank_in_the_same_futures(small_result):
+    sampling = Sampling.of(small_result.parameters)
+    zones, weights = small_result.zones, small_result.weights
+    ranked = ranked_zones(zones, weights, sampling=sampling, energies=small_result.zone_futures)
+    names = [name for name in zones if name.startswith("priority_")]
+    assert len(names) == 8
+    assert ranked[names].equals(zones[names])
+    first = zones["priority_rank_first_share"]
+    assert first.sum() >= 1
+    by_weights = ranked_zones(zones, weights, sampling=sampling)["priority_rank_first_share"]
+    assert first.tolist() != by_weights.tolist()
 
 
 def test_variables_have_units_and_titles(draws):

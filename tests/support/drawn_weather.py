@@ -1,5 +1,6 @@
 """Weather drawn from pvlib's clear sky, dimmed by a fixed pattern of days, and written in the forms of files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,17 @@ def weather_of_frame(frame: pd.DataFrame, latitude: float, longitude: float, **a
         },
         attrs=attrs,
     )
+
+
+def record_of(factors: Sequence[float], *, latitude: float = 20.8, longitude: float = 106.6) -> xr.Dataset:
+    """Return hours in UTC of as many years from 2017 on, the same dimmed by a factor each, without 29 February."""
+    frame = drawn(latitude, longitude)
+    sun = ["ghi", "dni", "dhi"]
+    years = [
+        frame.assign(**frame[sun] * factor).set_axis(frame.index + pd.DateOffset(years=number - 2))
+        for number, factor in enumerate(factors)
+    ]
+    return weather_of_frame(pd.concat(years), latitude, longitude)
 
 
 def in_utc(frame: pd.DataFrame, clock: float) -> pd.DataFrame:

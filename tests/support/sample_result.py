@@ -31,6 +31,7 @@ from geoplan.result.measure_first import COLUMNS as MEASURED
 from geoplan.siting.candidate_table import rank_candidates
 from geoplan.siting.land.eligible_land import Exclusion, Overlay, overlay
 from geoplan.siting.ranking.rank import Sampling
+from geoplan.siting.ranking.zones import ranked_zones
 from geoplan.siting.sites import SAMPLES, Sites
 from geoplan.study import Study, Text, open_study
 
@@ -130,7 +131,7 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
         zones.loc[8, [field.name for field in fields_of("zones") if field.aggregate == "ratio"]] = np.nan
     zones["biogas_energy_gwh_low"] = np.nan
     zones["grid_distance_km"] = np.nan  # the sample has no power grid
-    return zones
+    return ranked_zones(zones, None)
 
 
 def with_quantiles(frame: pd.DataFrame) -> list[str]:

@@ -25,14 +25,14 @@ from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import load_texts, sentence, texts_under
 from geoplan.parameters import Parameters
 from geoplan.potential.draws.potential_draws import ENERGIES
-from geoplan.result.districts import district_shapes
+from geoplan.result.districts import district_futures, district_shapes
 from geoplan.result.first_view import main_bounds
 from geoplan.result.headlines import Headline
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import SCHEMA
-from geoplan.siting.ranking.zones import default_weights, normalised
+from geoplan.siting.ranking.zones import default_weights, normalised, ranked_zones
 from geoplan.study import LANGUAGES, Language, Study, Text
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         and not is_quantile(field.name, zones.columns)
     ]
     drawn = result.drawn_columns()
-    sets = [_zone_set(key, frame, fields) for key, frame in shown.items()]
+    sets = [_zone_set(key, frame, fields) | _intervals(_with_ranks(key, frame, result)) for key, frame in shown.items()]
     groups = {key: [field.name for field in fields if _group_of(field.name) == key] for key in GROUPS}
     selectable = [name for names in groups.values() for name in names if _is_selectable(zones, name)]
     return {
@@ -212,6 +212,22 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
             for name, division in classes.items()
         },
     }
+
+
+def _with_ranks(key: str, frame: gpd.GeoDataFrame, result: "Assessment") -> gpd.GeoDataFrame:
+    """Return zones with the ranks of the tables; districts, which no table has, are ranked in the same futures."""
+    if key == "zones" or not result.zone_futures:
+        return frame
+    energies = district_futures(result.zones, result.zone_futures)
+    return ranked_zones(frame, result.weights, sampling=Sampling.of(result.parameters), energies=energies)
+
+
+def _intervals(frame: pd.DataFrame) -> dict[str, list[list[int]]]:
+    """Return the low and the high ranks of the futures, by the weights that the page begins with; 0 for no rank."""
+    names = ["priority_rank_low", "priority_rank_high"]
+    if any(name not in frame or frame[name].isna().all() for name in names):
+        return {}
+    return {"rank_ends": [frame[name].fillna(0).astype(int).tolist() for name in names]}
 
 
 def _wide_zones(frame: pd.DataFrame, name: str) -> str:

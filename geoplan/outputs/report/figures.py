@@ -24,6 +24,7 @@ from geoplan.outputs.report.charts import (
     shares_chart,
     supply_chart,
 )
+from geoplan.outputs.wording.numbers import written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
 from geoplan.outputs.wording.texts import text
 from geoplan.potential.feedstock.economic_level import EVERY_RESIDUE
@@ -84,6 +85,7 @@ def figures(result: "Assessment", language: Language) -> dict[str, Any]:
     return {
         "supply": supply_chart(bars, title=supply, unit=unit, language=language),
         "monthly": monthly_chart(months, title=monthly, unit="GWh", language=language) if months else "",
+        "years": _yearly_yields(result, language),
         "levels": levels,
         "residue_curve": _residue_curve(result, language),
         "shares": shares,
@@ -93,6 +95,17 @@ def figures(result: "Assessment", language: Language) -> dict[str, Any]:
             if key in _confidences(result)
         ],
     }
+
+
+def _yearly_yields(result: "Assessment", language: Language) -> str:
+    """Say what modules yield in the years of the weather record; empty where it has no two whole years."""
+    table = result.yearly_yields
+    if table is None:
+        return ""
+    of_years = table["specific_yield_kwh_per_kwp"]
+    told = {"low": of_years.min(), "high": of_years.max(), "p50": table.attrs["p50"], "p90": table.attrs["p90"]}
+    numbers = {name: written(float(value), 0, language) for name, value in told.items()}
+    return text("report.yearly_yields", language).format(count=len(table), **numbers)
 
 
 def _residue_curve(result: "Assessment", language: Language) -> Markup | str:

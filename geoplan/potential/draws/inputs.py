@@ -18,6 +18,7 @@ from geoplan.layers.ages import year_of, years_in, years_of_layers
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import SURVEYED
 from geoplan.parameters import Parameter, Parameters
+from geoplan.potential.solar.weather_form import whole_years
 from geoplan.study import Study
 
 STATISTICS = "statistics."
@@ -33,6 +34,8 @@ COUNTED = {
 """Kind of statistics -> the column of what is counted, and the columns of how much there is of it."""
 _NARROWEST = 1e-6
 """A smaller error is none."""
+_LEAST_YEARS = 5
+"""Of fewer years the deviation of a record says too little, and the parameter stands instead."""
 _TYPICAL = "typical"
 """How the note on a weather file's year begins where its months come from several."""
 
@@ -127,8 +130,9 @@ class _Inputs:
         if record is None:
             return
         years = _years_of_record(record) or self._parameters.value("draws.weather.years_of_a_mean")
-        deviation = self._parameters.value("draws.weather.year_to_year") / math.sqrt(years)
-        yield from self._row(SUNSHINE, NormalDist().inv_cdf(1 - TAIL) * deviation)
+        own = _deviation_of_years(record)
+        deviation = self._parameters.value("draws.weather.year_to_year") if math.isnan(own) else own
+        yield from self._row(SUNSHINE, NormalDist().inv_cdf(1 - TAIL) * deviation / math.sqrt(years))
 
     def _vintage(self, kind: str) -> float:
         """Return the newest year that study.toml tells of a layer; the year of the study where it tells none."""
@@ -165,3 +169,17 @@ def _years_of_record(record: xr.Dataset) -> int:
     if "time" not in record.dims or str(record.attrs.get("year", "")).startswith(_TYPICAL):
         return 0
     return int(pd.DatetimeIndex(record["time"].to_numpy()).year.nunique())
+
+
+def _deviation_of_years(record: xr.Dataset) -> float:
+    """Return the standard deviation of a record's yearly GHI over their mean; NaN where it has too few whole years."""
+    if not _years_of_record(record) or "ghi" not in record:
+        return math.nan
+    years = whole_years(pd.DatetimeIndex(record["time"].to_numpy()))
+    known = np.unique(years[years > 0])
+    if len(known) < _LEAST_YEARS:
+        return math.nan
+    others = [dim for dim in record["ghi"].dims if dim != "time"]
+    ghi = record["ghi"].mean(others).to_numpy()
+    sums = np.array([ghi[years == year].mean() for year in known])
+    return float(sums.std(ddof=1) / sums.mean())

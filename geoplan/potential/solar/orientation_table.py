@@ -34,6 +34,7 @@ from geoplan.zonal.raster import real_values
 TILTS = tuple(range(0, 65, 5))
 AZIMUTHS = tuple(range(0, 360, 10))
 _IRRADIANCES = ("ghi", "dni", "dhi")
+_SCALED = frozenset(("specific_yield", "specific_yield_monthly", "specific_yield_yearly", "ghi_kwh_m2"))
 _YEARLY_UNITS = {"kWh/m2": 1.0, "kWh/m2/year": 1.0, "kWh/m2/a": 1.0, "kWh/m2/day": DAYS_A_YEAR}
 
 
@@ -286,7 +287,7 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
     # One ratio for ghi, dni and dhi: closure is linear in them and holds on.
     scale = xr.DataArray(ratio, dims="place")
     scaled = source.isel(place=nearest).drop_vars([n for n in ("place", "x", "y") if n in source.coords])
-    for variable in _IRRADIANCES if is_weather else ("specific_yield", "specific_yield_monthly", "ghi_kwh_m2"):
+    for variable in _IRRADIANCES if is_weather else _SCALED.intersection(source.data_vars):
         attrs = scaled[variable].attrs
         scaled[variable] = (scaled[variable] * scale).assign_attrs(attrs).transpose(*source[variable].dims)
     scaled = scaled.assign_coords(

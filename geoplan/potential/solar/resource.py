@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, StudyError
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.parameters import Parameters
 from geoplan.potential.solar.hours_from_days import hours_from_days
 from geoplan.potential.solar.hours_from_months import hours_from_months
 from geoplan.potential.solar.orientation_table import orientation_table, scale_to_grid
-from geoplan.potential.solar.pv_years import CheckedWeather, checked_weather
+from geoplan.potential.solar.pv_years import CheckedWeather, checked_weather, years_under
 from geoplan.potential.solar.resource_contract import resource_faults
-from geoplan.potential.solar.weather_form import by_place
+from geoplan.potential.solar.weather_form import by_place, whole_years
 from geoplan.study import Study
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ ON_LAND: Mapping[str, Any] = {
     "azimuths": (0.0, 90.0, 180.0, 270.0),
 }
 """How modules on land and water differ from those on roofs: options of `orientation_table`."""
+
+EXCEEDED = {"p50": 0.5, "p90": 0.1}
+"""Yield that is exceeded in so many of a hundred years -> the quantile of the years that it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +81,58 @@ def solar_resource(study: Study, layers: OpenedLayers) -> SolarResource:
     return SolarResource(weather, _yields(study, layers, checked), _yields(study, layers, checked, **ON_LAND))
 
 
+def with_years(resource: "xr.Dataset", weather: CheckedWeather, *, parameters: Parameters) -> "xr.Dataset":
+    """Add what the best plane of each place yields in each year of a record, where that has several.
+
+    Parameters
+    ----------
+    resource
+        The solar resource made of `weather`, with its best planes.
+    weather
+        Hours of whole years; of a typical year, or of the means of months, there is one, and nothing is added.
+    parameters
+        The assumptions ``pv.*``.
+
+    Returns
+    -------
+    Dataset
+        With ``specific_yield_yearly`` (place, year) [kWh/kWp/year], whose mean over the years is the best of
+        ``specific_yield``.
+    """
+    years = whole_years(weather.steps.centres)
+    known = np.unique(years[years > 0])
+    if len(known) < 2:
+        return resource
+    planes = (resource[name].reset_coords(drop=True) for name in ("best_tilt", "best_azimuth"))
+    hours = years_under(weather, *planes, parameters=parameters, result="hourly").transpose("place", "time").to_numpy()
+    sums = np.stack([hours[:, years == year].sum(axis=1) for year in known], axis=1)
+    attrs = {"units": "kWh/kWp/year", "long_name": "PV yield of the best plane in each year of the record"}
+    return resource.assign(specific_yield_yearly=(("place", "year"), sums, attrs)).assign_coords(year=known)
+
+
+def yearly_yields(resource: "xr.Dataset") -> "pd.DataFrame | None":
+    """Return what the best plane yields in each year of the weather record, as a mean over the places.
+
+    Parameters
+    ----------
+    resource
+        The solar resource of modules on roofs.
+
+    Returns
+    -------
+    DataFrame or None
+        ``year``, ``specific_yield_kwh_per_kwp``; ``attrs["p50"]`` is the median of the years, ``attrs["p90"]`` the
+        yield that nine of ten years exceed: the convention of yields, the 10 % quantile. None where the record has no
+        two whole years.
+    """
+    if "specific_yield_yearly" not in resource:
+        return None
+    yields = resource["specific_yield_yearly"].mean("place").to_numpy()
+    table = pd.DataFrame({"year": resource["year"].to_numpy(), "specific_yield_kwh_per_kwp": yields})
+    table.attrs = {name: float(np.quantile(yields, share)) for name, share in EXCEEDED.items()}
+    return table
+
+
 def hourly_weather(study: Study, layers: OpenedLayers) -> "xr.Dataset":
     """Return the hours of a study's weather: as they are, or made from its days or months."""
     given = layers.weather if layers.irradiance is None else layers.irradiance
@@ -90,6 +147,8 @@ def hourly_weather(study: Study, layers: OpenedLayers) -> "xr.Dataset":
 
 def _yields(study: Study, layers: OpenedLayers, weather: CheckedWeather, **options: Any) -> "xr.Dataset":
     table = orientation_table(weather, parameters=study.parameters, crs=study.crs, **options)
+    if not options:
+        table = with_years(table, weather, parameters=study.parameters)
     return table if layers.ghi_grid is None else scale_to_grid(table, layers.ghi_grid)
 
 

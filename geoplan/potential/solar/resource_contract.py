@@ -6,6 +6,8 @@ function asks for a ``resource``, it is this, with one place or many:
 ========================== ====================================== ==============================================
 ``specific_yield``         place, surface_tilt, surface_azimuth   a plane's energy in a year [kWh/kWp/year]
 ``specific_yield_monthly`` place, month                           the same of the best plane by month
+``specific_yield_yearly``  place, year                            the same in each year of a record of several;
+                                                                  it may be absent
 ``ghi_kwh_m2``             place                                  global horizontal irradiation [kWh/m2/year]
 ``surface_tilt``           surface_tilt                           rising, from 0 to 90 [degrees]
 ``surface_azimuth``        surface_azimuth                        rising, 0 north, 90 east, below 360 [degrees]
@@ -55,6 +57,7 @@ VARIABLES = {
     "specific_yield_monthly": Part(("place", "month"), "pv.specific_yield"),
     "ghi_kwh_m2": Part(("place",), "resource.ghi"),
 }
+OPTIONAL = {"specific_yield_yearly": Part(("place", "year"), "pv.specific_yield")}
 COORDINATES = {
     "surface_tilt": Part(("surface_tilt",), "resource.tilt", rising=True),
     "surface_azimuth": Part(("surface_azimuth",), "resource.azimuth", rising=True),
@@ -93,6 +96,9 @@ def resource_faults(resource: "xr.Dataset", *, variables: Iterable[str] = VARIAB
     """Yield all that keeps a Dataset from being a solar resource: see `check_resource`."""
     for name in variables:
         yield from _faults(resource, name, VARIABLES[name], kind="variable")
+    for name, part in OPTIONAL.items():
+        if name in resource:
+            yield from _faults(resource, name, part, kind="variable")
     for name, part in COORDINATES.items():
         yield from _faults(resource, name, part, kind="coordinate")
     if resource.sizes.get("place", 0) > 1:

@@ -16,6 +16,7 @@ import xarray as xr
 
 from geoplan.errors import Fault, LayerError, did_you_mean
 from geoplan.layers.weather.rows import HOURLY_ATTRS
+from geoplan.units import DAYS_A_YEAR
 
 WEATHER_VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
 _PLACES = {"latitude": ("latitude", "lat"), "longitude": ("longitude", "lon")}
@@ -110,6 +111,39 @@ def dataset_of(given: object, name: str, *, expected: str, action: str = "") -> 
         return given
     kind = f"{type(given).__module__.partition('.')[0]} {type(given).__name__}".removeprefix("builtins ")
     raise LayerError(Fault(name, "", found=f"an object of the type {kind}", expected=expected, action=action))
+
+
+def whole_years(times: pd.DatetimeIndex) -> npt.NDArray[np.int64]:
+    """Return the year of a record to which each time belongs; 0 for what is left over.
+
+    Parameters
+    ----------
+    times
+        In rising order, without zone: hours, or days.
+
+    Notes
+    -----
+    Years begin with the record, on whatever clock it is, and go by the calendar year in which most of each lies. One
+    that lacks more than a day, but for a 29 February, is none.
+
+    Examples
+    --------
+    >>> times = pd.date_range("2009-12-31 17:00", "2012-05-01", freq="h")
+    >>> np.unique(whole_years(times)).tolist()
+    [0, 2010, 2011]
+    """
+    years = np.zeros(len(times), dtype=np.int64)
+    if len(times) < 2:
+        return years
+    begin, step = times[0], times[1] - times[0]
+    for number in range(times[-1].year - begin.year + 1):
+        first, last = (begin + pd.DateOffset(years=number + more) for more in (0, 1))
+        within = slice(*times.searchsorted([first, last]))
+        missing = (last - first) - step * (within.stop - within.start)
+        leap = pd.Timedelta(days=int((last - first).days - DAYS_A_YEAR))
+        if missing - leap <= pd.Timedelta(days=1):
+            years[within] = (first + (last - first) / 2).year
+    return years
 
 
 def made_hours(

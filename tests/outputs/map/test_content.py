@@ -5,8 +5,11 @@ import json
 import numpy as np
 import pytest
 
+from geoplan.draws.futures import Futures
 from geoplan.fields import load_fields
 from geoplan.outputs.map.content import GROUPS, page_content
+from geoplan.result.districts import district_shapes
+from geoplan.siting.ranking.zones import ranked_zones
 from support.sample_result import WIDE, changed
 
 
@@ -94,3 +97,21 @@ def test_criteria_without_a_layer_are_said_not_to_be_applied(sample_assessment, 
     zones = sample_assessment.zones.assign(waste_energy_gwh=np.nan)
     again = page_content(changed(sample_assessment, zones=zones), "en")["ranking"]
     assert [each["key"] for each in again["criteria"] if not each["applied"]] == ["waste", "power_grid"]
+
+
+def test_zones_have_the_rank_intervals_of_their_table_and_districts_those_of_the_same_futures(sample_assessment):
+    zones, draw, name = sample_assessment.zones, np.random.default_rng(1), "rooftop_pv_energy_gwh"
+    drawn = zones[name].to_numpy()[:, None] * draw.lognormal(0, 0.6, (len(zones), 250))
+    futures = {name: Futures(np.eye(len(zones)), drawn, zones[name])}
+    ranked = ranked_zones(zones, None, energies=futures)
+    content = page_content(changed(sample_assessment, zones=ranked, zone_futures=futures), "en")
+    ends = ["priority_rank_low", "priority_rank_high"]
+    assert content["sets"][0]["rank_ends"] == [ranked[end].fillna(0).astype(int).tolist() for end in ends]
+    assert content["sets"][0]["rank_ends"] != page_content(sample_assessment, "en")["sets"][0]["rank_ends"]
+    districts = district_shapes(zones)
+    own = list(zip(zones["zone_id"], zones["district"], strict=True))
+    members = [[named in each for each in own] for named in districts["zone_id"]]
+    sums = Futures(np.eye(len(districts)), np.array(members, dtype=float) @ drawn, districts[name])
+    expected = ranked_zones(districts, None, energies={name: sums})
+    assert content["sets"][1]["rank_ends"] == [expected[end].fillna(0).astype(int).tolist() for end in ends]
+    assert "rank_ends" not in page_content(sample_assessment, "en")["sets"][1], "the page draws them itself"

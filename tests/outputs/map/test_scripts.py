@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from geoplan.draws.futures import Futures
 from geoplan.errors import GeoplanError
 from geoplan.outputs.drawing.classes import Classes
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, quantised
@@ -24,6 +25,7 @@ from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
 from support.node import run_tests
 from support.packed_features import features
+from support.sample_result import changed
 
 TESTS = sorted((Path(__file__).parent / "scripts").glob("*.test.js"))
 CRS = "EPSG:32648"
@@ -97,17 +99,23 @@ def sited_twins() -> dict:
 
 def page_twins(result) -> dict:
     """What a page is told of zones and candidates, and what the tables of the same result say of their ranks."""
-    content = page_content(result, "en")
+    draw, name = np.random.default_rng(2), "rooftop_pv_energy_gwh"
+    drawn = result.zones[name].to_numpy()[:, None] * draw.lognormal(0, 0.5, (len(result.zones), 300))
+    energies = {name: Futures(np.eye(len(drawn)), drawn, result.zones[name])}
+    ranked = ranked_zones(result.zones, None, sampling=Sampling.of(result.parameters), energies=energies)
+    content = page_content(changed(result, zones=ranked), "en")
     table = result.candidates.set_index("candidate_id")
     told = ["rank", "rank_low", "rank_high", "stable", "weight_applied_share"]
-    zones = ranked_zones(result.zones, None, sampling=Sampling.of(result.parameters)).set_index("zone_id")
+    zones = ranked.set_index("zone_id")
+    alone = result.zones.set_index("zone_id")  # by weights alone
     of_zones = zones[[f"priority_{name}" for name in told]]
     return {
         "candidates": content["candidates"],
         "table": {name: [*map(plain_one, row)] for name, row in zip(table.index, table[told].to_numpy(), strict=True)},
         "equal": table.groupby("candidate_kind")["criteria_equal"].first().str.split(";").to_dict(),
         "ranking": content["ranking"],
-        "set": {key: content["sets"][0][key] for key in ("ids", "shares")},
+        "set": {key: content["sets"][0][key] for key in ("ids", "shares", "rank_ends")},
+        "by_weights": alone[["priority_rank_low", "priority_rank_high"]].map(plain_one).to_numpy().tolist(),
         "zones": {name: [*map(plain_one, row)] for name, row in zip(of_zones.index, of_zones.to_numpy(), strict=True)},
     }
 

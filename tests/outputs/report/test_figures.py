@@ -10,6 +10,7 @@ import pytest
 
 from geoplan.outputs.report.charts import CONFIDENCE_COLOURS
 from geoplan.outputs.report.figures import SOURCES, figures, interval_of, total_of
+from geoplan.outputs.wording.numbers import written
 from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
@@ -110,3 +111,14 @@ def test_the_key_of_confidence_names_what_is_drawn(sample_assessment: Any, langu
 def test_a_result_without_sensitivity_has_no_shares(sample_assessment: Any) -> None:
     drawn = figures(changed(sample_assessment, sensitivity=pd.DataFrame()), "en")
     assert (drawn["shares"], drawn["confidences"]) == ([], [])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_yields_of_years_are_told_where_the_record_has_several(sample_assessment: Any, language: Language) -> None:
+    assert figures(sample_assessment, language)["years"] == ""
+    table = pd.DataFrame({"year": [2017, 2018, 2019], "specific_yield_kwh_per_kwp": [981.2, 1011.0, 993.0]})
+    table.attrs = {"p50": 993.0, "p90": 984.0}
+    told = figures(changed(sample_assessment, yearly_yields=table), language)["years"]
+    numbers = (981.0, 1011.0, 993.0, 984.0)
+    assert all(written(number, 0, language) in told for number in numbers)
+    assert "{" not in told

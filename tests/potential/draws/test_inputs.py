@@ -9,6 +9,7 @@ import xarray as xr
 
 from geoplan.layers.fieldwork.survey import MODEL, SURVEYED
 from geoplan.potential.draws.inputs import PEOPLE, inputs_of
+from support.drawn_weather import record_of
 
 ERROR, A_YEAR, LARGEST = 0.04, 0.02, 0.5
 OWN = {
@@ -101,6 +102,14 @@ def test_the_mean_of_a_record_is_the_better_the_longer_it_is(place):
         record = xr.Dataset({"ghi": ("time", np.ones(len(hours)))}, coords={"time": hours}, attrs=attrs)
         found = errors(study, replace(layers, irradiance=None, weather=record))
         assert found["layers.sunshine"] == pytest.approx(1.6448536 * 0.05 / years**0.5)
+
+
+def test_a_record_of_years_tells_how_they_differ(place):
+    study, layers = place
+    factors = np.array([1.0, 0.9, 0.95, 0.97, 0.93, 0.99, 0.9, 0.96])
+    for count, own in ((8, factors.std(ddof=1) / factors.mean()), (3, 0.05)):
+        found = errors(study, replace(layers, irradiance=None, weather=record_of(factors[:count])))
+        assert found["layers.sunshine"] == pytest.approx(1.6448536 * own / count**0.5, rel=1e-6), count
 
 
 def test_landfills_have_an_error_each_where_they_have_a_history(place):

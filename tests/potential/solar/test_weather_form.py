@@ -9,7 +9,7 @@ from geoplan.errors import LayerError
 from geoplan.potential.solar.hours_from_days import hours_from_days
 from geoplan.potential.solar.hours_from_months import hours_from_months
 from geoplan.potential.solar.pv_years import pv_years
-from geoplan.potential.solar.weather_form import altitudes, by_place
+from geoplan.potential.solar.weather_form import altitudes, by_place, whole_years
 from support.drawn_weather import drawn, weather_of_frame
 
 LATITUDE, LONGITUDE = 10.8, 106.65
@@ -175,3 +175,24 @@ def test_a_dataset_of_pandas_keeps_its_months(weather):
     aware = weather.assign_coords(time=pd.DatetimeIndex(weather["time"].to_numpy(), tz="UTC").tz_convert("Asia/Tokyo"))
     aware.attrs["time_zone"] = "Asia/Ho_Chi_Minh"
     assert by_place(aware).weather.attrs["time_zone"] == "Asia/Ho_Chi_Minh"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "step", "years"),
+    [
+        ("2010-01-01", "2012-12-31 23:00", "h", {2010: 8760, 2011: 8760, 2012: 8784}),
+        ("2009-12-31 17:00", "2011-12-31 16:00", "h", {2010: 8760, 2011: 8760}),
+        ("2010-07-01", "2012-03-01", "D", {0: 245, 2010: 365}),
+        ("2010-01-01", "2010-11-30", "D", {0: 334}),
+    ],
+)
+def test_years_of_a_record_begin_with_it_and_are_whole(first, last, step, years):
+    found = whole_years(pd.date_range(first, last, freq=step))
+    assert dict(zip(*(each.tolist() for each in np.unique(found, return_counts=True)), strict=True)) == years
+
+
+def test_a_year_may_lack_its_29_february():
+    days = pd.date_range("2011-01-01", "2012-12-31")
+    without = days[~((days.month == 2) & (days.day == 29))]
+    assert np.unique(whole_years(without)).tolist() == [2011, 2012]
+    assert np.unique(whole_years(days[:-3])).tolist() == [0, 2011]

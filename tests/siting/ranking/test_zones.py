@@ -2,9 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.draws.futures import Futures
+from geoplan.draws.quantiles import QUANTILES
 from geoplan.fields import load_fields
 from geoplan.siting.ranking.criteria import load_zone_criteria
-from geoplan.siting.ranking.rank import Scores, rank_by
+from geoplan.siting.ranking.rank import Sampling, Scores, rank_by
 from geoplan.siting.ranking.zones import default_weights, normalised, ranked_zones
 
 ZONES = pd.DataFrame(
@@ -51,6 +53,37 @@ def test_zones_are_ranked_by_the_engine_of_all():
     assert ranked["priority_score"].tolist() == (wanted["score"] * 100).tolist()
     assert ranked["priority_rank_high"].tolist() == wanted["rank_high"].tolist()
     assert "priority_rank" not in ranked_zones(ZONES[["population"]], None)
+
+
+def test_ranks_in_futures_are_those_of_a_table_of_each_future():
+    draw, names = np.random.default_rng(4), ("rooftop_pv_energy_gwh", "population")
+    zones = ZONES.assign(population=[500.0, 900.0, 800.0, 300.0])
+    drawn = {name: zones[name].to_numpy()[:, None] * draw.lognormal(0, 0.6, (4, 120)) for name in names}
+    energies = {name: Futures(np.eye(4), np.nan_to_num(each), zones[name]) for name, each in drawn.items()}
+    ranked = ranked_zones(
+        zones, None, sampling=Sampling(spread=0.0), energies=energies | {"manure_t": energies[names[0]]}
+    )
+    tables = [zones.assign(**{name: each[:, number] for name, each in drawn.items()}) for number in range(120)]
+    alone = Sampling(samples=0)
+    ranks = np.array([rank_by(Scores(normalised(one)), default_weights(), sampling=alone)["rank"] for one in tables]).T
+    assert ranked["priority_rank"].tolist() == ranked_zones(zones, None)["priority_rank"].tolist()
+    assert ranked["priority_rank_first_share"].tolist() == pytest.approx((ranks == 1).mean(axis=1).tolist())
+    for end, share in QUANTILES.items():
+        found = ranked[f"priority_rank_{end}"].astype(float)
+        assert found.tolist() == pytest.approx(np.quantile(ranks, share, axis=1).tolist(), abs=1.0), end
+    assert 0 < ranked["priority_rank_first_share"].max() < 1
+    assert (ranked["priority_rank_high"] > ranked["priority_rank_low"]).any()
+
+
+def test_ranks_in_futures_move_with_the_weights_too():
+    fixed = {"rooftop_pv_energy_gwh": Futures.fixed(ZONES["rooftop_pv_energy_gwh"].fillna(0.0), count=400)}
+    weights = {"rooftop_pv": 1.0, "cropland": 1.0}
+    ranked = ranked_zones(ZONES, weights, energies=fixed)
+    assert ranked["priority_rank_low"].tolist() == [2, 3, 2, 1]  # what weighs more brings the first or the third ahead
+    assert ranked["priority_rank_high"].tolist() == [4, 3, 4, 1]
+    still = ranked_zones(ZONES, weights | {"cropland": 2.0}, sampling=Sampling(spread=0.0), energies=fixed)
+    assert still["priority_rank_low"].tolist() == still["priority_rank_high"].tolist()
+    assert still["priority_rank_first_share"].sum() == 1.0
 
 
 def test_ranks_are_whole_numbers_and_a_zone_without_any_value_has_none():

@@ -18,8 +18,11 @@ export class Priority {
     this.applied = this.given.criteria.filter((criterion) => criterion.applied);
     this.weights = weightsOf(this.given.criteria);
     this.others = null; // whose weights stand in the same file
-    const intervals = () => intervalsOf(this.columnsOf(page.state.set), this.listed(), this.given);
-    this.intervals = new Resting(intervals, () => this.drawList());
+    this.begun = JSON.stringify(this.listed());
+    this.intervals = new Resting(
+      () => this.intervalsOf(page.state.set),
+      () => this.drawList(),
+    );
     const moved = () => this.moved();
     const { applied: criteria, weights } = this;
     this.sliders = new Sliders(words, { criteria, weights, prefix: "gp-weight-", moved });
@@ -68,6 +71,16 @@ export class Priority {
 
   columnsOf(set) {
     return this.applied.map(({ key }) => set.shares[key] || set.ids.map(() => null));
+  }
+
+  // The intervals of the table, as long as no slider has moved; with other weights those of the futures are not known,
+  // and the weights alone are varied.
+  intervalsOf(set) {
+    if (set.rank_ends && JSON.stringify(this.listed()) === this.begun) {
+      const [low, high] = set.rank_ends;
+      return low.map((rank, zone) => [rank, high[zone]]);
+    }
+    return intervalsOf(this.columnsOf(set), this.listed(), this.given);
   }
 
   scoresOf(set) {

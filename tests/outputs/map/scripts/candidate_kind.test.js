@@ -7,12 +7,20 @@ import { near, twins } from "./twins.js";
 const node = () => ({ setAttribute() {}, addEventListener() {}, append() {}, style: {} });
 globalThis.document = { createElement: node };
 const { CandidateKind } = await import("../../../../geoplan/outputs/map/scripts/candidate_kind.js");
-const { appliedShares, intervalsOf, isStable, ranksOf, scoresBy, weightedSums } =
+const { Priority } = await import("../../../../geoplan/outputs/map/scripts/priority.js");
+const { appliedShares, isStable, ranksOf, scoresBy, weightedSums } =
   await import("../../../../geoplan/outputs/map/scripts/rank.js");
 
-const { candidates, table, equal, ranking, set, zones } = twins.page;
+const { candidates, table, equal, ranking, set, zones, by_weights } = twins.page;
 const { sampling, kinds } = candidates;
 const kindOf = (given) => new CandidateKind(given, { sampling, moved() {}, rested() {} });
+
+const priorityOf = (own) => {
+  const sets = [{ ...own, values: {}, classes: {} }];
+  const data = { ranking: { ...ranking }, fields: {}, groups: [], selectable: [], sets };
+  const words = { say: (each) => each, button: node };
+  return new Priority({ data, words, state: { set: own } });
+};
 
 const named = (key) => equal[key].filter(Boolean).sort();
 
@@ -72,7 +80,7 @@ test("zones have the ranks, the stable ones and the applied weight of their tabl
   const weights = applied.map(({ weight }) => weight);
   const nominal = ranking.criteria.reduce((sum, { weight }) => sum + weight, 0);
   const ranks = ranksOf(scoresBy(columns, weights, weightedSums));
-  const intervals = intervalsOf(columns, weights, ranking);
+  const intervals = priorityOf(set).intervalsOf(set);
   const shares = appliedShares(columns, weights, nominal);
   const count = ranks.filter(Boolean).length;
   assert.ok(count > 5);
@@ -80,4 +88,21 @@ test("zones have the ranks, the stable ones and the applied weight of their tabl
     const stable = isStable(intervals[at], ranking, count);
     assertRow(id, zones[id], { rank: ranks[at], interval: intervals[at], stable, share: shares[at] });
   });
+});
+
+test("intervals of zones are those of the futures until a slider moves, and then of the weights alone", () => {
+  const priority = priorityOf(set);
+  const [first] = priority.applied;
+  const weight = priority.weights[first.key];
+  assert.notDeepEqual(priority.intervalsOf(set), by_weights);
+  const { rank_ends: _, ...without } = set;
+  assert.deepEqual(priority.intervalsOf(without), by_weights);
+  priority.weights[first.key] = 3 * weight + 1;
+  assert.deepEqual(priority.intervalsOf(set), priority.intervalsOf(without));
+  assert.notDeepEqual(priority.intervalsOf(set), by_weights);
+  priority.weights[first.key] = weight;
+  assert.deepEqual(
+    priority.intervalsOf(set).map(([low]) => low),
+    set.rank_ends[0],
+  );
 });
