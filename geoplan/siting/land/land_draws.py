@@ -146,9 +146,10 @@ def coarser(grid: GeoBox, *, most: int = MOST_CELLS) -> GeoBox:
 def drawn_land(ends: LandEnds, eligible_km2: Floats, *, parameters: Parameters) -> Futures:
     """Return the eligible land of each zone in each future.
 
-    What usable shares take is taken; what is left is multiplied by the ratios of the other groups, interpolated
-    in logarithms between the ends, and what shares add by those of the whole place. Where nothing is left at an end or at the value, or where the coarser cells are too
-    few to tell a zone's land, differences are added instead. No zone gets more than its area.
+    What usable shares take is taken; what is left is multiplied by the ratios of the other groups, interpolated in
+    logarithms between the ends, and what shares add by those of the whole place. Where nothing is left at an end or at
+    the value, or where the coarser cells are too few to tell a zone's land, differences are added instead. No zone gets
+    more than its area.
 
     Parameters
     ----------
