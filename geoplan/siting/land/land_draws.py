@@ -25,11 +25,14 @@ from geoplan.siting.around import Around
 from geoplan.siting.land.eligible_land import eligible_by_zone, overlay
 from geoplan.siting.land.exclusion import Exclusion
 from geoplan.siting.land.rules import land_exclusions, land_grid
+from geoplan.units import M2_PER_KM2
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 MOST_CELLS = 250_000
 """Of the coarser grid: more take longer, and tell no more of a ratio of areas."""
+_ALIKE = 1.5
+"""As many times as much, or less, may both kinds of cells say of a zone for its ratios to hold."""
 METHODS = ("siting.land.smallest_cell",)
 """Parameters of the rules that say how areas are worked out and not what is so: they stay at their values."""
 
@@ -62,6 +65,8 @@ class LandEnds:
     ----------
     technology
         The kind.
+    zone_km2
+        (zones,) their areas. [km2]
     base
         (zones,) with all parameters at their values. [km2]
     groups
@@ -69,6 +74,7 @@ class LandEnds:
     """
 
     technology: str
+    zone_km2: Floats
     base: Floats
     groups: tuple[MovedLand, ...]
 
@@ -119,7 +125,7 @@ def land_ends(technology: str, layers: OpenedLayers, *, around: Around, paramete
         MovedLand(group, all(".usable." in name for name in group), at(group, "low"), at(group, "high"))
         for group in groups
     )
-    return LandEnds(technology, known, moved)
+    return LandEnds(technology, zones.geometry.area.to_numpy(float) / M2_PER_KM2, known, moved)
 
 
 def coarser(grid: GeoBox, *, most: int = MOST_CELLS) -> GeoBox:
@@ -140,8 +146,10 @@ def coarser(grid: GeoBox, *, most: int = MOST_CELLS) -> GeoBox:
 def drawn_land(ends: LandEnds, eligible_km2: Floats, *, parameters: Parameters) -> Futures:
     """Return the eligible land of each zone in each future.
 
-    What usable shares add or take is added; what is left is multiplied by the ratios of the other groups, interpolated
-    in logarithms between the ends. Where nothing is left at an end or at the value, differences are added instead.
+    What usable shares take is taken; what is left is multiplied by the ratios of the other groups, interpolated in
+    logarithms between the ends, and what shares add by those of the whole place. Where nothing is left at an end or at
+    the value, or where the coarser cells are too few to tell a zone's land, differences are added instead. No zone gets
+    more than its area.
 
     Parameters
     ----------
@@ -158,24 +166,31 @@ def drawn_land(ends: LandEnds, eligible_km2: Floats, *, parameters: Parameters) 
         Each zone by itself, never below 0. [km2]
     """
     count = parameters.futures.count
-    scale = np.divide(eligible_km2, ends.base, out=np.ones(len(ends.base)), where=ends.base > 0)
+    # of a few cells no ratio is known
+    is_known = (ends.base > 0) & (eligible_km2 < _ALIKE * ends.base) & (ends.base < _ALIKE * eligible_km2)
     shares, others = (np.zeros((len(ends.base), count)) for _ in range(2))
-    logarithms = np.zeros_like(shares)
+    logarithms, whole = np.zeros_like(shares), np.zeros(count)
     for group in ends.groups:
         below, above = _paces(group.parameters, parameters)
-        off = [(end - ends.base) * scale for end in (group.low, group.high)]
+        off = [end - ends.base for end in (group.low, group.high)]
         added = off[0][:, None] * below + off[1][:, None] * above
         if group.is_share:
             shares += added
             continue
-        is_ratio = (ends.base > 0) & (group.low > 0) & (group.high > 0)
+        is_ratio = is_known & (group.low > 0) & (group.high > 0)
         low, high = (
             np.log(np.divide(end, ends.base, out=np.ones(len(end)), where=is_ratio)) for end in (group.low, group.high)
         )
+        sums = np.array([group.low.sum(), ends.base.sum(), group.high.sum()])
+        if (sums > 0).all():
+            whole += np.log(sums[0] / sums[1]) * below + np.log(sums[2] / sums[1]) * above
         logarithms += low[:, None] * below + high[:, None] * above
         others += np.where(is_ratio[:, None], 0.0, added)
-    left = np.maximum(eligible_km2[:, None] + shares, 0.0) * np.exp(logarithms)
-    return by_row(np.maximum(left + others, 0.0), base=eligible_km2)
+    ratio = np.exp(logarithms)
+    left = np.maximum(eligible_km2[:, None] + np.minimum(shares, 0.0), 0.0) * ratio
+    # what shares add is other land: of its buffers no more is known than what they do to the whole place
+    left += np.maximum(shares, 0.0) * np.exp(whole)
+    return by_row(np.clip(left + others, 0.0, np.maximum(ends.zone_km2, eligible_km2)[:, None]), base=eligible_km2)
 
 
 def eligible_name(technology: str) -> str:

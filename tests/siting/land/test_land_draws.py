@@ -16,6 +16,8 @@ from geoplan.siting.land import land_draws
 from geoplan.siting.land.eligible_land import eligible_by_zone, eligible_land
 from geoplan.siting.land.land_draws import (
     METHODS,
+    LandEnds,
+    MovedLand,
     coarser,
     drawn_by_kind,
     drawn_land,
@@ -176,3 +178,14 @@ def test_ends_of_a_place_on_few_cells_say_what_all_cells_say(place, monkeypatch)
     for all_cells, sample in zip(every.groups, few.groups, strict=True):
         assert (sample.low / few.base) == pytest.approx(all_cells.low / every.base, abs=0.05)
         assert (sample.high / few.base) == pytest.approx(all_cells.high / every.base, abs=0.1)
+
+
+def test_a_zone_of_which_the_coarser_cells_see_next_to_nothing_does_not_grow_by_their_ratio():
+    seen, there = np.array([0.001, 4.0]), np.array([0.1, 4.0])
+    buffers = MovedLand(("siting.ground_pv.buffer.built",), False, np.array([1.0, 5.0]), np.array([0.001, 3.0]))
+    shares = MovedLand(("siting.ground_pv.usable.cropland",), True, seen, seen + 0.5)
+    ends = LandEnds("ground_pv", np.array([100.0, 100.0]), seen, (buffers, shares))
+    drawn = drawn_land(ends, there, parameters=OWN).rows()
+    assert drawn[0].max() < 0.1 + 2.0 + 1.5, "differences, and no hundredfold"
+    assert drawn[1].max() < 8.0
+    assert np.median(drawn[1]) == pytest.approx(4.0, rel=0.1)
