@@ -210,7 +210,7 @@ def _moved_amounts(per: PerArea, sunshine: Floats) -> dict[str, _Amount]:
     def amount(measure: str, part: Floats, whole: Floats | None = None) -> _Amount:
         return _Amount(measure, part[:, 0] if whole is None else whole, part[:, 0], part[:, 1:])
 
-    capacity = np.sum([*per.capacity.values()], axis=0)
+    capacity = np.sum([*per.capacity.values()] or [np.zeros_like(per.usable)], axis=0)
     amounts = {
         "usable_roof_area_m2": amount("usable_roof_area_m2", per.usable),
         CAPACITY: amount("capacity_kwp", capacity),

@@ -283,7 +283,8 @@ def per_area(kinds: RoofKind, bins: RoofBins, *, values: RoofValues, resource: "
                     whole[chosen] += weights * (each[direction] if each.ndim == 2 else each)
         if own.any():
             capacity[position] = own
-    flat = np.sum([each[:, 0] for each in shares.flat.values()], axis=0)[shares.row]
+    of_classes = [each[:, 0] for each in shares.flat.values()]
+    flat = np.sum(of_classes, axis=0)[shares.row] if of_classes else np.zeros(len(shares.row))
     return PerArea(usable, capacity, energy, np.where(flat > 0, FLAT, PITCHED))
 
 

@@ -1,6 +1,7 @@
 """Roofs in each draw, from groups: the same as all roofs assessed anew with the parameters of that draw."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -252,3 +253,15 @@ def test_a_study_with_its_sun_in_the_same_draws(small):
 
 def moves(parameter: Parameter) -> bool:
     return parameter.low < parameter.high
+
+
+@pytest.mark.parametrize("count", [0, 1], ids=["no roof", "one roof, in no estate"])
+def test_places_without_roofs_give_nothing_in_any_future(count):
+    roofs, resource = many_roofs(300, seed=9).iloc[:count], table_of_yields()
+    job = job_of(PARAMETERS, resource)
+    away = job.estates.assign(geometry=job.estates.geometry.translate(1e6, 0.0))
+    base = assess_partition(roofs, replace(job, estates=away))
+    draws = Draws(PARAMETERS, count=5)
+    drawn = roof_draws(base.groups, resource, parameters=PARAMETERS, draws=draws, sun=still(draws))
+    assert not drawn.estates["estate_pv_energy_gwh"].rows().any()
+    assert bool(drawn.totals["rooftop_pv_energy_gwh"].any()) == bool(count)
