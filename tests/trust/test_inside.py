@@ -171,7 +171,8 @@ def test_the_manifest_names_what_was_read_from_outside(folder, away):
     # as much of a result as a manifest says of its inputs
     layers, nothing = open_layers(study), {"parameters": {}, "totals": {}, "timings": {}, "used": {}}
     told = {"notes": [], "headlines": (), "checks": (), "unused": ()}
-    told |= {"potential": SimpleNamespace(draws=None), "uncertain_inputs": {}, "outside_middle": ()}
+    told |= {"potential": SimpleNamespace(draws=None), "siting": SimpleNamespace(interpolated=())}
+    told |= {"uncertain_inputs": {}, "outside_middle": ()}
     result = SimpleNamespace(study=study, inputs=layers, layers=layers.reports, **nothing, **told)
     inputs = json.loads(write_manifest(result, folder.folder, outputs=[]).read_text())["inputs"]
     assert inputs["crops"]["outside"] == [os.path.relpath(away / "crops.csv", folder.folder)]
