@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
+from audit.drawing import reaches
 from audit.reading import Study, number
 
 
@@ -100,9 +101,5 @@ def triangle(low: float, value: float, high: float) -> tuple[float, float, float
     in_logs = low > 0 and high > 3 * low
     if in_logs:
         low, value, high = math.log(low), math.log(value), math.log(high)
-    left, right = low, high
-    for _ in range(500):
-        # the share below low is (low - left)^2 / ((right - left) (value - left)), and likewise above high
-        left = low - math.sqrt(0.05 * (right - left) * (value - left)) if low < value else low
-        right = high + math.sqrt(0.05 * (right - left) * (right - value)) if high > value else high
-    return left, value, right, in_logs
+    below, above = reaches(value - low, high - value)
+    return value - below, value, value + above, in_logs
