@@ -228,7 +228,7 @@ def _together(
         resource=sun.roofs,
         ground_resource=sun.land,
         monthly=monthly_energy(sun.roofs, energy_gwh=totals["rooftop_pv_energy_gwh"]),
-        estates=_estates(layers, roofs),
+        estates=_estates(layers, roofs, drawn),
         feedstocks=pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(),
         by_feedstock=feedstocks,
         residue_curve=_residue_curve(feedstocks, land.keys, parameters),
@@ -293,10 +293,10 @@ def _job(
     )
 
 
-def _estates(layers: OpenedLayers, roofs: RooftopResults) -> gpd.GeoDataFrame | None:
+def _estates(layers: OpenedLayers, roofs: RooftopResults, drawn: PotentialDraws) -> gpd.GeoDataFrame | None:
     if layers.estates is None or roofs.estates is None:
         return None
-    return estates_with_roofs(layers.estates, roofs.estates)
+    return with_ends(estates_with_roofs(layers.estates, roofs.estates), drawn.estates)
 
 
 def _residue_curve(feedstocks: Mapping[str, ByZone], keys: ZoneKeys, parameters: Parameters) -> pd.DataFrame | None:

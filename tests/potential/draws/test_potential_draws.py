@@ -118,6 +118,13 @@ def test_low_and_high_are_tenth_and_ninetieth_of_a_hundred_futures(place):
         assert base.totals[f"{name}_high"] == pytest.approx(high)
         each = np.quantile(base.draws.zones[name].rows(), [0.1, 0.9], axis=1)
         np.testing.assert_allclose(base.zones[[f"{name}_low", f"{name}_high"]].to_numpy().T, each)
+    parks = base.draws.estates
+    for name in ("estate_pv_energy_gwh", "estate_pv_capacity_mwp", "estate_roof_area_m2"):
+        each = np.quantile(parks[name].rows(), [0.1, 0.5, 0.9], axis=1)
+        ends = [f"{name}_{end}" for end in ("low", "p50", "high")]
+        np.testing.assert_allclose(base.estates[ends].to_numpy(float).T, each, err_msg=name)
+        np.testing.assert_allclose(base.estates[name].to_numpy(float), parks[name].base, err_msg=name)
+    assert (base.estates["estate_pv_energy_gwh_low"] < base.estates["estate_pv_energy_gwh_high"]).any()
     lows = base.zones["rooftop_pv_energy_gwh_low"].sum() + base.zones["biomass_energy_gwh_low"].sum()
     sums = base.draws.totals[PV_ENERGY].rows()[0] + base.draws.totals["biomass_energy_gwh"].rows()[0]
     assert lows < np.quantile(sums, 0.1), "quantiles do not add up"
@@ -146,7 +153,7 @@ def test_nothing_that_is_certain_has_a_range(place):
     ranged = {name: fixed(row.value) for name, row in study.parameters.items() if row.low < row.high}
     certain = assess_potential(study.with_parameters(ranged), layers, stages=Stages(stages))
     assert certain.draws.interpolated == certain.draws.outside_middle == ()
-    for table in (pd.DataFrame([certain.totals]), certain.zones, certain.feedstocks):
+    for table in (pd.DataFrame([certain.totals]), certain.zones, certain.feedstocks, certain.estates):
         ends = [name for name in table if name.endswith(("_low", "_p50", "_high"))]
         assert len(ends) > 1
         for name in ends:

@@ -1,6 +1,7 @@
 /* The panel of what is chosen: a zone, an industrial park or a candidate site. */
 
 import { el, named } from "./dom.js";
+import { pairWithRange, withoutEnds } from "./ranges.js";
 import { isWide, known, nameOf, valueOf } from "./values.js";
 
 export class Panel {
@@ -42,7 +43,7 @@ export class Panel {
     const under = [words.kindOfZone(set.types[index]), set.districts[index], set.ids[index]].filter(Boolean);
     const parts = [title(nameOf(set, index)), subtitle(under)];
     if (state.field) {
-      const figure = el("b", {}, words.withUnit(state.field, get(state.field)));
+      const figure = el("b", {}, this.page.zones.figureOf(set, index));
       parts.push(el("p", { class: "gp-main" }, el("span", {}, words.title(state.field)), figure));
       parts.push(...this.rangeParts(set, index));
     }
@@ -68,10 +69,11 @@ export class Panel {
   }
 
   estateParts(estate) {
-    const { words, estates } = this.page;
+    const { words, estates, data } = this.page;
     const key = "estate_status." + estate.stage;
     const stage = words.has(key) ? words.t(key) : estate.stage;
-    const figures = Object.entries(estate.values).flatMap(([name, value]) => words.pair(name, value));
+    const colour = data.groups.find((group) => group.key === "rooftop").colours[5][3];
+    const figures = withoutEnds(estate.values).flatMap(([name]) => pairWithRange(words, estate.values, name, colour));
     return [
       title(estate.name),
       el("p", { class: "gp-under" }, [words.t("map.overlay.estates"), stage].filter(Boolean).join(" · ")),

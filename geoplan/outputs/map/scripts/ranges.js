@@ -36,6 +36,22 @@ export function trackOf(range, most, colour) {
   return track;
 }
 
+// What of a panel's values is told by itself: quantiles stand beside theirs.
+export function withoutEnds(values) {
+  return Object.entries(values).filter(([name]) => !/_(low|p50|high)$/.test(name));
+}
+
+// A figure as the term and the description of a list, and where its range is known with that and a bar.
+export function pairWithRange(words, values, name, colour) {
+  const range = rangeOf((each) => values[each], name);
+  if (!isRange(range)) return words.pair(name, range.base);
+  const [term, figure] = words.pair(name, range.base, words.short(range.base));
+  figure.append(el("small", {}, ` (${words.short(range.low)}–${words.short(range.high)})`));
+  const hint = hintOf(words, range, (part) => words.short(part));
+  const bar = trackOf(range, Math.max(range.base, range.high), colour);
+  return [term, figure, el("dd", { class: "gp-line-track", title: hint }, bar)];
+}
+
 // Low, median, base and high in words, as a hint.
 export function hintOf(words, range, written) {
   const parts = Object.entries(range).filter(([, value]) => known(value));
