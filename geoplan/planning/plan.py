@@ -7,7 +7,7 @@ import pandas as pd
 
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
-from geoplan.planning.jcm import jcm_shortlist
+from geoplan.planning.jcm import drawn_shortlist
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.carbon import avoided_columns, with_process_emissions
 from geoplan.potential.draws.inputs import inputs_of
@@ -37,7 +37,9 @@ class Plan:
         is none, or where the study leaves the mechanism out. Demonstrations
         (`geoplan.siting.place_status.is_demonstration`) are left out: nobody can build there.
     draws
-        What the candidates are and cost in each future, columns by `CandidateDraws.of`; None where there is none.
+        What the candidates are and cost in each future, columns by `CandidateDraws.of`; ``subsidy_pct``,
+        ``subsidy_mjpy``, ``jpy_per_tco2`` and ``jcm_rank`` of those that the Joint Crediting Mechanism sees. None where
+        there is none.
     waste_plan
         Tonnes, energy and greenhouse gases of waste by year and stream; None without a layer that says how much.
     """
@@ -91,21 +93,27 @@ def make_plan(
     run = Stages() if stages is None else stages
     with reporting(progress) as report:
         report(0.0, "plans")
-        candidates, listed = run.of("planning", study, _planned, potential, sites)
+        candidates, listed, draws = run.of("planning", study, _planned, potential, sites)
         waste = run.of("waste_plan", study, planned_waste, layers)
         report(1.0, "plans")
-    return Plan(candidates=candidates, jcm_candidates=listed, waste_plan=waste, draws=sites.draws)
+    return Plan(candidates=candidates, jcm_candidates=listed, waste_plan=waste, draws=draws)
 
 
-def _planned(study: Study, potential: Potential, sites: Sites) -> tuple[gpd.GeoDataFrame | None, pd.DataFrame | None]:
-    """Return the candidates with what they cost and avoid, and as the Joint Crediting Mechanism sees them."""
+def _planned(
+    study: Study, potential: Potential, sites: Sites
+) -> tuple[gpd.GeoDataFrame | None, pd.DataFrame | None, CandidateDraws | None]:
+    """Return the candidates with what they cost and avoid, as the JCM sees them, and both in each future."""
     candidates = _with_costs(study, potential, sites)
     known = None if candidates is None else known_places(candidates)
     if known is None or not len(known) or not study.has_jcm:
-        return candidates, None
-    listed = jcm_shortlist(known, parameters=study.parameters, count=None, draws=sites.draws)
+        return candidates, None, sites.draws
+    listed, drawn = drawn_shortlist(known, parameters=study.parameters, draws=sites.draws)
+    draws = sites.draws
+    if draws is not None and drawn is not None:
+        of_jcm = drawn.fields()
+        draws = draws.with_fields({name: of_jcm.of(name, draws.ids) for name in of_jcm.fields})
     # a methodology is approved for one country
-    return candidates, listed if study.is_viet_nam else listed.assign(methodology="")
+    return candidates, listed if study.is_viet_nam else listed.assign(methodology=""), draws
 
 
 def _with_costs(study: Study, potential: Potential, sites: Sites) -> gpd.GeoDataFrame | None:

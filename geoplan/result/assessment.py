@@ -165,9 +165,9 @@ class Assessment:
 
     @cached_property
     def draws(self) -> "xr.Dataset | None":
-        """Zones, totals, candidates and parameters in each future; None for a result made by hand.
+        """Zones, totals, candidates, estates and parameters in each future; None for a result made by hand.
 
-        Dimensions ``draw``, ``zone_id``, ``candidate_id``, ``parameter``: see `geoplan.result.draws.draws_table`.
+        Dimensions ``draw``, ``zone_id``, ``candidate_id``, ``estate_id``, ``parameter``: see `geoplan.result.draws.draws_table`.
         """
         drawn, sites = self.potential.draws, self.plan.draws
         if drawn is None:
@@ -181,6 +181,8 @@ class Assessment:
             names={name for names in drawn.read.values() for name in names} | {*self.siting.interpolated},
             candidates=None if kept is None else kept.fields,
             candidate_ids=() if kept is None else kept.ids,
+            estates=drawn.estates,
+            estate_ids=() if self.estates is None else self.estates["estate_id"].astype(str).tolist(),
         )
 
     @cached_property
