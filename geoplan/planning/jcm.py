@@ -216,8 +216,8 @@ def jcm_shortlist(
         similar projects is not known, the share is drawn evenly over the whole range. All other figures are those of
         the parameters' values. ``limit_met`` is one of `VERDICTS`, ``limit_met_share`` the share of the futures in
         which the subsidy by the rule meets the limit and is large enough; ``jcm_rank_low``, ``jcm_rank_p50`` and
-        ``jcm_rank_high`` are P10, P50 and P90 of the ranks among all candidates, and ``jcm_first_share`` says in which share of the futures one is
-        first; ``largest_subsidy_mjpy`` and ``largest_subsidy_pct`` are what would still
+        ``jcm_rank_high`` are P10, P50 and P90 of the ranks among all candidates, and ``jcm_first_share`` says in which
+        share of the futures one is first; ``largest_subsidy_mjpy`` and ``largest_subsidy_pct`` are what would still
         meet the limit. Ordered by this rule: first those for which a subsidy can meet the limit; among them the largest
         share of the investment that does, in whole per cents; of equal share the readiest (``readiness``: how many of
         surveyed, owner's consent and metered demand are given); of equally ready ones the largest credited reduction,

@@ -167,7 +167,8 @@ class Assessment:
     def draws(self) -> "xr.Dataset | None":
         """Zones, totals, candidates, estates and parameters in each future; None for a result made by hand.
 
-        Dimensions ``draw``, ``zone_id``, ``candidate_id``, ``estate_id``, ``parameter``: see `geoplan.result.draws.draws_table`.
+        Dimensions ``draw``, ``zone_id``, ``candidate_id``, ``estate_id``, ``parameter``: see
+        `geoplan.result.draws.draws_table`.
         """
         drawn, sites = self.potential.draws, self.plan.draws
         if drawn is None:

@@ -310,10 +310,13 @@ def sample_curve() -> pd.DataFrame:
         "feedstock_t": [0.0, 250.0, 1000.0],
         "feedstock_tj": [0.0, 3.0, 12.0],
         "energy_gwh": [0.0, 0.25, 1.0],
+        "energy_gwh_low": [0.0, 0.1, 0.7],
+        "energy_gwh_p50": [0.0, 0.2, 0.9],
+        "energy_gwh_high": [0.1, 0.5, 1.2],
         "at_tariff": [False, True, False],
     }
     straw = pd.DataFrame({"residue": "rice_straw", "affordable_usd_per_t": [30.0, 40.0, 50.0], **one})
-    return pd.concat([straw, pd.DataFrame({"residue": "all", **one})], ignore_index=True)[list(CURVE_COLUMNS)]
+    return pd.concat([straw, pd.DataFrame({"residue": "all", **one})], ignore_index=True)
 
 
 def sample_land(zones: gpd.GeoDataFrame) -> dict[str, Overlay]:

@@ -153,12 +153,13 @@ def test_nothing_that_is_certain_has_a_range(place):
     ranged = {name: fixed(row.value) for name, row in study.parameters.items() if row.low < row.high}
     certain = assess_potential(study.with_parameters(ranged), layers, stages=Stages(stages))
     assert certain.draws.interpolated == certain.draws.outside_middle == ()
-    for table in (pd.DataFrame([certain.totals]), certain.zones, certain.feedstocks, certain.estates):
+    tables = (certain.zones, certain.feedstocks, certain.estates, certain.residue_curve)
+    for table in (pd.DataFrame([certain.totals]), *tables):
         ends = [name for name in table if name.endswith(("_low", "_p50", "_high"))]
         assert len(ends) > 1
         for name in ends:
             base = table[name.rpartition("_")[0]].to_numpy(float)
-            np.testing.assert_allclose(table[name].to_numpy(float), base, rtol=1e-9, err_msg=name)
+            np.testing.assert_allclose(table[name].to_numpy(float), base, rtol=1e-9, atol=1e-12, err_msg=name)
     for name, amounts in certain.draws.zones.items():
         np.testing.assert_allclose(amounts.rows(), np.tile(amounts.base[:, None], COUNT), rtol=1e-9, err_msg=name)
 
