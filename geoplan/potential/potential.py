@@ -258,6 +258,7 @@ def _drawn(
         keys=land.keys,
         feedstocks={kind: part for each in feedstocks_of for kind, part in each.items()},
         landfills=landfills,
+        population=land.zones["population"],
     )
 
 

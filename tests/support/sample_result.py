@@ -22,7 +22,6 @@ from geoplan.planning.plan import Plan
 from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.potential.draws.potential_draws import ENERGIES
-from geoplan.potential.feedstock.economic_level import CURVE_COLUMNS
 from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.waste.landfills import landfill_results

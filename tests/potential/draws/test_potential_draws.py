@@ -193,3 +193,21 @@ def test_what_is_nothing_at_the_base_and_may_be_something_is_drawn(place):
         assert found.totals[field].rows()[0].min() >= 0.0, field
         assert np.quantile(found.totals[field].rows()[0], 0.9) > 0.0, field
     assert np.isfinite(found.totals[TOTAL_ENERGY].rows()).all()
+
+
+def test_what_is_not_known_of_a_zone_is_not_nothing_in_any_future(place):
+    study, layers, *_ = place
+    zones = layers.zones.assign(
+        population=layers.zones["population"].where(layers.zones.index != layers.zones.index[1])
+    )
+    assert zones["population"].isna().sum() == 1
+    found = assess_potential(study, replace(layers, zones=zones))
+    for name, amounts in found.draws.zones.items():
+        if name in found.zones:
+            np.testing.assert_allclose(amounts.base, found.zones[name].to_numpy(float), rtol=1e-9, err_msg=name)
+    people = found.draws.zones["population"].rows()
+    assert np.isnan(people[1]).all()
+    assert np.isfinite(np.delete(people, 1, axis=0)).all()
+    whole = found.draws.totals["population"]
+    assert whole.base[0] == found.totals["population"] == zones["population"].sum()
+    np.testing.assert_allclose(whole.rows()[0], np.nansum(people, axis=0), rtol=1e-9)
