@@ -313,7 +313,7 @@ class Assessment:
     @cached_property
     def checks(self) -> tuple[Check, ...]:
         """The result held against published figures, in the order of published.csv."""
-        return checks_of(self.study, self.potential, self.candidates)
+        return checks_of(self.study, self.potential, self.candidates, draws=self.plan.draws)
 
     @cached_property
     def headlines(self) -> tuple[Headline, ...]:
