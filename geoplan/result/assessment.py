@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.draws.futures import Futures
+from geoplan.draws.quantiles import QUANTILES
 from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.fields import current_names, load_fields, pretty_unit, unknown_column
 from geoplan.layers.catalog import LayerReport, OpenedLayers
@@ -427,10 +428,14 @@ class Assessment:
         return kinds
 
     def drawn_columns(self) -> dict[str, Status]:
-        """Return the columns of `zones` and `totals` that rest on land which a layer that is not real has left."""
+        """Return the columns of `zones` and `totals` that rest on land which a layer that is not real has left.
+
+        Each with its quantiles.
+        """
         statuses = {kind: report.status for kind, report in self.layers.items()}
         worst = {f"{key}_eligible_km2": land_status(candidate_kinds()[key], statuses=statuses) for key in self.land}
-        return {name: status for name, status in worst.items() if status != "real"}
+        drawn = {name: status for name, status in worst.items() if status != "real"}
+        return drawn | {f"{name}_{end}": status for name, status in drawn.items() for end in QUANTILES}
 
     def explore(self, *, language: Language = "en", hosts: Sequence[str] = ()) -> "folium.Map":
         """Return the interactive map, for a notebook; layers of folium can be added to it.
