@@ -221,7 +221,8 @@ def test_the_figures_of_an_estate_have_their_ranges(map_file, open_page):
     page = open_page(map_file)
     page.locator(".gp-estate").nth(0).click()
     energy = page.locator("#gp-panel dl dd").filter(has_text="GWh")
-    assert energy.inner_text() == "140 GWh (112–172)"
+    assert energy.inner_text() == "140 GWh"
+    assert page.locator("#gp-panel .gp-line-ends").inner_text() == "112 – 172"
     bar = page.locator("#gp-panel .gp-line-track")
     assert bar.get_attribute("title") == "low (P10) 112, median (P50) 138, base 140, high (P90) 172"
     page.locator(".gp-estate").nth(1).click()

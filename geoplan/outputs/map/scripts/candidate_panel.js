@@ -59,9 +59,9 @@ function screening({ words, data }) {
 }
 
 function lineOf({ words }, sites, item, name) {
-  const [term, figure, ...bar] = pairWithRange(words, item.values, name, sites.kind.colour);
-  if (name === "capacity_mw") figure.textContent = sites.capacityOf(item);
-  return [term, figure, ...bar];
+  const parts = pairWithRange(words, item.values, name, sites.kind.colour);
+  if (name === "capacity_mw") parts[1].textContent = sites.capacityOf(item);
+  return parts;
 }
 
 function contribution(words, kind, { criterion, points, most }) {

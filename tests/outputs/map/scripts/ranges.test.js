@@ -18,6 +18,7 @@ test("what has one end alone is no range, and what lies beyond the bar ends with
   assert.equal(isRange(rangeOf(get, "sun")), true);
   assert.equal(isRange(rangeOf(get, "water")), false);
   assert.equal(isRange({ low: null, high: 2 }), false);
+  assert.equal(isRange({ low: 0, high: 0 }), false, "between equal ends there is nothing");
   assert.deepEqual(placesOf({ low: -1, base: 5 }, 2), { low: 0, base: 100 });
   assert.deepEqual(placesOf({ base: 0 }, 0), { base: 0 });
 });
