@@ -181,7 +181,7 @@ def curve_chart(
         drawing.line(left, bottom - tick * up, width, bottom - tick * up, stroke=GRID, stroke_width=1)
         drawing.text(left - 5, bottom - tick * up + 4, exact(tick, language), size=10, anchor="end", fill=MUTED)
     drawing.text(0, 10, units[1], size=10, fill=MUTED)
-    for tick in (each for each in ticks(last) if each >= first):
+    for tick in ticks(last, least=first):
         drawing.text(left + (tick - first) * across, bottom + 14, exact(tick, language), size=10, anchor="middle")
     drawing.text(width, bottom + 29, units[0], size=10, anchor="end", fill=MUTED)
     if band:
@@ -285,20 +285,22 @@ def shares_chart(shares: ShareBars, *, language: Language) -> Markup:
     return drawing.markup()
 
 
-def ticks(most: float) -> list[float]:
-    """Return round numbers from 0 to at most `most`, four or so.
+def ticks(most: float, *, least: float = 0.0) -> list[float]:
+    """Return round numbers from at least `least` to at most `most`, four or so.
 
     Examples
     --------
     >>> ticks(5817.0), ticks(0.0)
     ([0.0, 2000.0, 4000.0], [0.0])
+    >>> ticks(81.5, least=53.2)
+    [60.0, 70.0, 80.0]
     """
-    if not most > 0 or most == float("inf"):
-        return [0.0]
-    raw = most / 4
+    if not most > least or most == float("inf"):
+        return [least]
+    raw = (most - least) / 4
     size = 10.0 ** math.floor(math.log10(raw))
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= raw * (1 - 1e-9))
-    return [step * number for number in range(int(most / step + 1e-9) + 1)]
+    return [step * number for number in range(math.ceil(least / step - 1e-9), int(most / step + 1e-9) + 1)]
 
 
 def _with_ends(bar: Bar, language: Language) -> str:

@@ -337,7 +337,7 @@ def _estates(estates: gpd.GeoDataFrame | None, language: Language) -> Row | None
 def _estate_cell(row: "pd.Series[Any]", field: Field, language: Language) -> str:
     """Return a figure of an industrial park, with P10 and P90 in brackets where they are known."""
     low, high = (_number(row.get(f"{field.name}{end}")) for end in ("_low", "_high"))
-    has_range = low == low and high == high
+    has_range = low < high
     interval = f" ({readable(low, language)}–{readable(high, language)})" if has_range else ""
     return _estate_figure(_number(row.get(field.name)), field, language, has_range=has_range) + interval
 
