@@ -243,8 +243,8 @@ def jcm_shortlist(
 
 
 def drawn_shortlist(
-    candidates: pd.DataFrame, *, parameters: Parameters, draws: CandidateDraws | None = None
-) -> tuple[pd.DataFrame, JcmDraws | None]:
+    candidates: Frame, *, parameters: Parameters, draws: CandidateDraws | None = None
+) -> tuple[Frame, JcmDraws | None]:
     """Return all candidates as `jcm_shortlist` does, and as they are in each future; None where there are none.
 
     Parameters

@@ -434,7 +434,7 @@ class Assessment:
         """
         statuses = {kind: report.status for kind, report in self.layers.items()}
         worst = {f"{key}_eligible_km2": land_status(candidate_kinds()[key], statuses=statuses) for key in self.land}
-        drawn = {name: status for name, status in worst.items() if status != "real"}
+        drawn: dict[str, Status] = {name: status for name, status in worst.items() if status != "real"}
         return drawn | {f"{name}_{end}": status for name, status in drawn.items() for end in QUANTILES}
 
     def explore(self, *, language: Language = "en", hosts: Sequence[str] = ()) -> "folium.Map":

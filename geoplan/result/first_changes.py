@@ -153,12 +153,9 @@ def chance_of_another(scored: Callable[[float], Floats], errors: Floats, *, firs
 
 def _leads(table: pd.DataFrame, rank: str) -> npt.NDArray[np.bool_]:
     """Say of which rows it is known that they come first in some future, or at the base: only these can change it."""
-    rules = {rank: lambda ranks: ranks <= 1, f"{rank}_first_share": lambda share: share > 0}
-    leads = np.zeros(len(table), dtype=bool)
-    for name, leading in rules.items():
-        if name in table:
-            leads |= leading(pd.to_numeric(table[name], errors="coerce").to_numpy(float, na_value=np.nan))
-    return leads
+    names = (rank, f"{rank}_first_share")
+    known = table.reindex(columns=names).apply(pd.to_numeric, errors="coerce").to_numpy(float, na_value=np.nan)
+    return np.asarray((known[:, 0] <= 1) | (known[:, 1] > 0))
 
 
 def _score(scores: Scores, weights: Mapping[str, float], method: "RankingMethod") -> Floats:
