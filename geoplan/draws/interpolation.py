@@ -86,10 +86,32 @@ def carried(results: npt.ArrayLike, pace: npt.ArrayLike, *, at: npt.ArrayLike = 
     values, wanted, known = (np.asarray(each, dtype=float) for each in (results, pace, at))
     if len(known) == 1:
         return np.repeat(values[0][..., None], len(wanted), axis=-1)
-    left = np.clip(np.searchsorted(known, wanted, side="right") - 1, 0, len(known) - 2)
-    part = (wanted - known[left]) / (known[left + 1] - known[left])
+    left, part = _between(known, wanted)
     of_each = np.moveaxis(values, 0, -1)
     return np.asarray(of_each[..., left] * (1.0 - part) + of_each[..., left + 1] * part)
+
+
+def carried_each(results: npt.ArrayLike, pace: npt.ArrayLike, *, at: npt.ArrayLike) -> Floats:
+    """Return what `carried` does, of results that each future has of its own at each pace.
+
+    Parameters
+    ----------
+    results
+        (paces, …, futures)
+    pace, at
+        As for `carried`.
+    """
+    values, wanted, known = (np.asarray(each, dtype=float) for each in (results, pace, at))
+    left, part = _between(known, wanted)
+    futures = np.arange(len(wanted))
+    of_each = np.moveaxis(values, 0, -1)
+    return np.asarray(of_each[..., futures, left] * (1.0 - part) + of_each[..., futures, left + 1] * part)
+
+
+def _between(known: Floats, wanted: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Return after which known pace each wanted one lies, and how far towards the next."""
+    left = np.clip(np.searchsorted(known, wanted, side="right") - 1, 0, len(known) - 2)
+    return left, (wanted - known[left]) / (known[left + 1] - known[left])
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geoplan.draws.draws import Draws
-from geoplan.draws.interpolation import MOST_RUNS, carried, pace_at, pace_of, run_along
+from geoplan.draws.interpolation import MOST_RUNS, carried, carried_each, pace_at, pace_of, run_along
 from geoplan.parameters import Parameter
 
 ROWS = {
@@ -79,3 +79,12 @@ def test_what_does_not_move_is_run_at_its_ends_alone():
     run, asked = counted(lambda _: 7.0)
     assert run_along([row], run, base=np.array([7.0])).results.ravel().tolist() == [7.0] * 3
     assert len(asked) == 2
+
+
+def test_what_each_future_has_of_its_own_is_carried_as_what_all_have_alike():
+    at, pace = [-1.0, 0.0, 1.0], np.array([-0.7, 0.2, 1.5])
+    alike = np.array([[0.0, 3.0], [1.0, 2.0], [4.0, 0.0]])
+    own = np.repeat(alike[:, :, None], 3, axis=2)
+    assert carried_each(own, pace, at=at) == pytest.approx(carried(alike, pace, at=at))
+    own[2, :, 2] = 9.0
+    assert carried_each(own, pace, at=at)[:, 2] == pytest.approx([13.0, 12.5])
