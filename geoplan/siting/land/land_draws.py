@@ -121,19 +121,25 @@ def land_ends(technology: str, layers: OpenedLayers, *, around: Around, paramete
     grouped = [(group, [parameters[name] for name in group], _are_shares(group)) for group in groups]
     more = {row.name: (row.value + row.high) / 2 for _, rows, is_share in grouped for row in rows if is_share}
 
-    def with_values(*values: Mapping[str, float], marked: Overlay | None = None) -> Floats:
-        return _areas(grid, zones, [rules(parameters.replace(each)) for each in values], marked=marked)
+    def with_more(given: Sequence[Exclusion]) -> list[Exclusion]:
+        names = [f"siting.{technology}.usable.{one.name}" for one in given]
+        return [
+            replace(one, share=1.0 - more.get(name, 1.0 - one.share)) for one, name in zip(given, names, strict=True)
+        ]
+
+    def left(values: Mapping[str, float]) -> Floats:
+        return _areas(grid, zones, [rules(parameters.replace(values))], marked=marked)[0]
+
+    def left_twice(values: Mapping[str, float]) -> Floats:
+        given = rules(parameters.replace(values))
+        return _areas(grid, zones, [given, with_more(given)])
 
     marked = overlay(grid, base)
-    both = with_values({}, more, marked=marked)
+    both = _areas(grid, zones, [base, with_more(base)], marked=marked)
     moved = []
     for group, rows, is_share in grouped:
         # land is linear in its usable shares: the ends tell all
-        runs = (
-            run_along(rows, lambda values: with_values(values, marked=marked)[0], base=both[0], most=0)
-            if is_share
-            else run_along(rows, lambda values: with_values(values, {**values, **more}), base=both)
-        )
+        runs = run_along(rows, left, base=both[0], most=0) if is_share else run_along(rows, left_twice, base=both)
         moved.append(MovedLand(group, is_share, runs))
     zone_km2 = zones.geometry.area.to_numpy(float) / M2_PER_KM2
     return LandEnds(technology, zone_km2, both[0], float((both[1] - both[0]).sum()), tuple(moved))
@@ -259,7 +265,7 @@ def _grouped(names: Sequence[str], parameters: Parameters) -> list[tuple[str, ..
 
 
 def _areas(
-    grid: GeoBox, zones: gpd.GeoDataFrame, rules: Iterable[Sequence[Exclusion]], *, marked: Overlay | None
+    grid: GeoBox, zones: gpd.GeoDataFrame, rules: Iterable[Sequence[Exclusion]], *, marked: Overlay | None = None
 ) -> Floats:
     """Return what several rules leave of each zone, by cells that are marked already where they are: [km2]."""
     areas: list[Floats] = []
