@@ -18,7 +18,7 @@ import pandas as pd
 from geoplan.errors import LayerError
 from geoplan.planning.estates.balance_contract import balance_faults, step_hours
 from geoplan.planning.estates.balance_steps import BalanceSteps, balance_steps, dispatch_prices
-from geoplan.planning.estates.bill import BILL_COLUMNS, BilledHours, bill_lines
+from geoplan.planning.estates.bill import BILL_COLUMNS, BilledSteps, bill_lines
 from geoplan.planning.estates.dispatch_kernel import Battery, FloatArray
 from geoplan.planning.estates.tariffs import Surplus, Tariff
 
@@ -132,7 +132,7 @@ def estate_balance(
     prices = None
     if dispatch == "tariff":
         assert tariff is not None, "the contract asks for it"
-        prices = dispatch_prices(BilledHours.of(times, tariff, hours).buying, selling, surplus)
+        prices = dispatch_prices(BilledSteps.of(times, tariff, hours).buying, selling, surplus)
     steps = balance_steps(need, sun, battery=battery, hours=hours, prices=prices, surplus=surplus, sells=selling >= 0.0)
     return _balance(_table(need, sun, steps, times), hours, tariff)
 

@@ -13,7 +13,7 @@ BILL_COLUMNS = ("month", "part", "quantity", "unit", "price", "amount")
 
 
 @dataclass(frozen=True, eq=False)
-class BilledHours:
+class BilledSteps:
     """Steps as a tariff or a series of prices sees them: made once for all that is billed upon them.
 
     Attributes
@@ -43,7 +43,7 @@ class BilledHours:
     period: npt.NDArray[np.int64] | None = None
 
     @classmethod
-    def of(cls, times: pd.DatetimeIndex, tariff: "pd.Series[float] | Tariff", hours: float) -> "BilledHours":
+    def of(cls, times: pd.DatetimeIndex, tariff: "pd.Series[float] | Tariff", hours: float) -> "BilledSteps":
         """Lay a tariff upon steps.
 
         Parameters
@@ -117,7 +117,7 @@ def bill_lines(
         `BILL_COLUMNS`; what is sold has a negative amount. Of a series of prices the price is the mean by energy, and
         NaN where nothing was bought.
     """
-    steps = BilledHours.of(pd.DatetimeIndex(bought.index), tariff, hours)
+    steps = BilledSteps.of(pd.DatetimeIndex(bought.index), tariff, hours)
     taken, given = (np.ascontiguousarray(series, dtype=np.float64) for series in (bought, sold))
     energy, lines = steps.energy(taken), list[tuple[str, str, float, str, float, float]]()
     if not isinstance(tariff, Tariff):
