@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -26,6 +26,7 @@ from pydantic_core import PydanticKnownError
 
 from geoplan.draws.sampling import COUNT
 from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean
+from geoplan.estate_options import EstateOptions
 from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
@@ -432,6 +433,8 @@ class Study(_Model):
     """Of which year the costs of the results are."""
     siting: Siting = Siting()
     """What is kept free besides the rules of the parameters."""
+    estates: EstateOptions = EstateOptions()
+    """What industrial estates build, and by which tariff they pay."""
     overrides: dict[str, Any] = Field(default_factory=dict)
     """Parameters that the study sets itself."""
     folder: Path
@@ -706,22 +709,21 @@ def _fault_of(detail: Any, file: Path) -> Fault:
 
 
 def _keys_at(places: list[str]) -> list[str]:
+    """Return the keys that a table of study.toml takes."""
     if places == ["layers"]:
         return list(layer_kinds())
     model: type[BaseModel] = Study
     for place in places:
-        if place == "layers":
-            model = Layers
-        elif place == "ranking":
-            model = Ranking
-        elif place == "siting":
-            model = Siting
-        elif model is Siting:
-            model = LandExclusion
-        elif model is LandExclusion and place.isdigit():
-            continue
+        field = model.model_fields.get(place)
+        if field is not None:
+            model = _model_in(field.annotation) or Text
         elif model is Layers:
             model = LayerSource
-        else:
-            model = Text
     return [key for key in model.model_fields if key not in {"folder", "overrides", "allow_outside"}]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """Return the table that a type is of, or that it holds many of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for each in get_args(annotation) if (model := _model_in(each)) is not None), None)

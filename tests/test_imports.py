@@ -14,7 +14,7 @@ from support.places import PACKAGE
 
 GROUND = (
     *("units", "errors", "interrupts", "progress", "hashing", "processes", "scratch", "letters", "files", "replacing"),
-    *("hours", "draws", "money", "parameters", "kinds", "study", "stages", "sentences", "fields"),
+    *("hours", "draws", "money", "parameters", "kinds", "estate_options", "study", "stages", "sentences", "fields"),
 )
 """What stands at the top, for all rooms to import; each imports only those before it."""
 

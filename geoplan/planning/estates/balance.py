@@ -10,19 +10,17 @@ The battery starts empty, never charges and discharges in one step, and discharg
 """
 
 from dataclasses import KW_ONLY, dataclass
-from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from geoplan.errors import LayerError
+from geoplan.estate_options import Dispatch
 from geoplan.planning.estates.balance_contract import balance_faults, step_hours
 from geoplan.planning.estates.balance_steps import BalanceSteps, balance_steps, dispatch_prices
 from geoplan.planning.estates.bill import BILL_COLUMNS, BilledSteps, bill_lines
 from geoplan.planning.estates.dispatch_kernel import Battery, FloatArray
 from geoplan.planning.estates.tariffs import Surplus, Tariff
-
-Dispatch: TypeAlias = Literal["self_consumption", "tariff"]
 
 
 @dataclass(frozen=True)
