@@ -74,6 +74,7 @@ SUB_ROOMS = {
     ),
     "planning": (
         ("estates",),
+        ("plan_file",),
         ("candidate_costs", "supply_curve", "waste_plan"),
         ("jcm_subsidy",),
         ("jcm_draws",),
