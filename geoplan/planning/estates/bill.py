@@ -18,6 +18,8 @@ class BilledSteps:
 
     Attributes
     ----------
+    times
+        Starts of the steps.
     tariff
         The tariff; None for a series of prices.
     hours
@@ -34,6 +36,7 @@ class BilledSteps:
         (steps,) number of the period over which the capacity that is billed is a mean; None where it is a step's own.
     """
 
+    times: pd.DatetimeIndex
     tariff: Tariff | None
     hours: float
     months: tuple[str, ...]
@@ -58,7 +61,7 @@ class BilledSteps:
         if not isinstance(tariff, Tariff):
             months, month = _months(times)
             prices = np.ascontiguousarray(tariff, dtype=np.float64)
-            return cls(None, hours, months, month, np.ones((len(times), 1)), prices)
+            return cls(times, None, hours, months, month, np.ones((len(times), 1)), prices)
         months, month = _months(times if tariff.time_zone is None else times.tz_convert(tariff.time_zone))
         shares = tariff.shares(times, minutes=60.0 * hours)
         buying = shares @ np.array([band.price for band in tariff.bands], dtype=float)
@@ -66,7 +69,7 @@ class BilledSteps:
         if tariff.capacity_minutes is not None and tariff.capacity_minutes > 60.0 * hours:
             starts = times.tz_convert("UTC").floor(f"{tariff.capacity_minutes}min")
             period = np.unique(np.asarray(starts.asi8), return_inverse=True)[1].astype(np.int64)
-        return cls(tariff, hours, months, month, shares, buying, period)
+        return cls(times, tariff, hours, months, month, shares, buying, period)
 
     def energy(self, kw: FloatArray) -> FloatArray:
         """Return the energy by month and band: (months, bands) [kWh]."""
