@@ -73,10 +73,10 @@ SUB_ROOMS = {
         ("evaluation", "sites"),
     ),
     "planning": (
+        ("jcm_subsidy",),  # before estates: what the mechanism pays of an estate's roofs
         ("estates",),
         ("plan_file",),
         ("candidate_costs", "supply_curve", "waste_plan"),
-        ("jcm_subsidy",),
         ("jcm_draws",),
         ("jcm",),
         ("plan",),
