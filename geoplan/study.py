@@ -26,12 +26,13 @@ from pydantic_core import PydanticKnownError
 
 from geoplan.draws.sampling import COUNT
 from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean
-from geoplan.estate_options import EstateOptions
+from geoplan.estate_options import EstateOptions, tariff_faults
 from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
-from geoplan.kinds.national import JCM_EMISSION_FACTOR, is_viet_nam, parameters_of
+from geoplan.kinds.national import JCM_EMISSION_FACTOR, VIET_NAM, is_viet_nam, parameters_of
 from geoplan.money.price_levels import price_years
+from geoplan.money.tariff_tables import TariffChoice
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Language: TypeAlias = Literal["en", "vi", "ja"]
@@ -468,6 +469,11 @@ class Study(_Model):
         return is_viet_nam(self.country, self.time_zone)
 
     @property
+    def tariff_country(self) -> str:
+        """Whose tariffs are tabled for it: ISO 3166-1; empty where no country is known."""
+        return VIET_NAM if self.is_viet_nam else self.country
+
+    @property
     def has_jcm(self) -> bool:
         """Whether candidates are held against the Joint Crediting Mechanism."""
         return self.jcm is not False and JCM_EMISSION_FACTOR in self.parameters
@@ -631,9 +637,25 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
             )
             found = f"'{study.prices.region}' of a place elsewhere"
             faults.append(Fault(str(file), "prices.region", found=found, expected=expected, action=action))
+        faults += _of_estates(study, str(file))
     if faults:
         raise StudyError(faults)
     return study
+
+
+def _of_estates(study: Study, file: str) -> list[Fault]:
+    """Return what is wrong with the tariff that a study chooses for its estates."""
+    options = study.estates
+    return tariff_faults(
+        TariffChoice(options.customer, options.voltage, options.calendar),
+        options=options,
+        dispatch=options.dispatch,
+        battery_hours=options.battery_hours,
+        country=study.tariff_country,
+        known=study.parameters,
+        file=file,
+        where="estates",
+    )
 
 
 def _of_its_country(content: Mapping[str, Any]) -> Parameters:

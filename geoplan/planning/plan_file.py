@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from geoplan.errors import Fault, GeoplanError, did_you_mean
+from geoplan.estate_options import tariff_faults
 from geoplan.files.json_text import read_json
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.estates.estate_setting import EstateSetting, setting_faults
@@ -191,7 +192,26 @@ def check_plan(plan: PlanFile | None, study: Study, layers: OpenedLayers) -> Non
     """
     if plan is not None:
         ids = [] if layers.estates is None else layers.estates["estate_id"].astype(str).tolist()
-        plan.check(study=study.name, zones=zones_hash(layers.zones), estates=ids)
+        more = [fault for each, own in plan.estates.items() for fault in _tariff_faults(plan, study, each, own)]
+        plan.check(study=study.name, zones=zones_hash(layers.zones), estates=ids, more=more)
+
+
+def _tariff_faults(plan: PlanFile, study: Study, estate: str, own: object) -> list[Fault]:
+    """Return what is wrong with the tariff of one estate, where nothing else is wrong with its setting."""
+    where = f"estates.{estate}"[:_SHOWN]
+    if not isinstance(own, Mapping) or setting_faults(own, file=plan.file, where=where):
+        return []
+    setting = EstateSetting.of(study.estates).changed(own)
+    return tariff_faults(
+        setting.choice,
+        options=study.estates,
+        dispatch=setting.dispatch,
+        battery_hours=setting.battery_hours,
+        country=study.tariff_country,
+        known=study.parameters,
+        file=plan.file,
+        where=where,
+    )
 
 
 def used_plan(plan: PlanFile | None, study: Study, layers: OpenedLayers) -> PlanFile:
@@ -221,7 +241,9 @@ def plan_settings(plan: PlanFile | None, study: Study, estates: Iterable[str]) -
     """
     of_all = EstateSetting.of(study.estates)
     own = {} if plan is None else plan.estates
-    return {each: of_all.changed(own.get(each, {})) for each in estates}
+    settings = {each: of_all.changed(own.get(each, {})) for each in estates}
+    country = study.tariff_country
+    return {each: one.with_tariff(study.estates, country=country) for each, one in settings.items()}
 
 
 def zones_hash(zones: gpd.GeoDataFrame) -> str:

@@ -92,5 +92,13 @@ def test_a_run_says_what_it_used_and_repeats_it(small_result):
     check_plan(half, study, layers)
     setting = plan_settings(half, study, ["e"])["e"]
     assert (setting.pv_share, setting.battery_hours) == (0.5, study.estates.battery_hours)
+    assert (setting.customer, setting.voltage) == ("manufacturing", "22 to 110 kV")
+    wrong = PlanFile("small", used.zones, {"e": {"customer": "manufactoring"}, "f": {"calendar": "decision_963"}})
+    with pytest.raises(GeoplanError) as caught:
+        check_plan(wrong, study, layers)
+    told = str(caught.value)
+    assert "estates.e: found manufactoring, 22 to 110 kV" in told
+    assert "Did you mean 'decision_963_2026'?" in told
+    assert "estates.f: found an unknown estate" in told
     with pytest.raises(GeoplanError, match="expected sha256"):
         check_plan(PlanFile("small", "sha256:0"), study, layers)

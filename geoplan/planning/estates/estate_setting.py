@@ -8,6 +8,7 @@ import numpy as np
 
 from geoplan.errors import Fault, did_you_mean
 from geoplan.estate_options import BATTERY_HOURS, SHARES, Dispatch, EstateOptions
+from geoplan.money.tariff_tables import TariffChoice
 
 NUMBERS: Mapping[str, tuple[float, float]] = {
     "pv_share": SHARES,
@@ -47,6 +48,29 @@ class EstateSetting:
     def of(cls, options: EstateOptions) -> "EstateSetting":
         """Return what a study says of every estate."""
         return cls(**{each.name: getattr(options, each.name) for each in fields(cls)})
+
+    @property
+    def choice(self) -> TariffChoice:
+        """The tariff that it names."""
+        return TariffChoice(self.customer, self.voltage, self.calendar)
+
+    def with_tariff(self, options: EstateOptions, *, country: str) -> "EstateSetting":
+        """Return the setting with the tariff that holds where it names none, or a part of one.
+
+        Parameters
+        ----------
+        options
+            Of the study.
+        country
+            ISO 3166-1: whose tariffs are tabled.
+
+        Examples
+        --------
+        >>> EstateSetting().with_tariff(EstateOptions(), country="VN").voltage
+        '22 to 110 kV'
+        """
+        chosen = options.chosen(self.choice, country=country)
+        return self if chosen is None else replace(self, **chosen._asdict())
 
     def changed(self, own: Mapping[str, Any]) -> "EstateSetting":
         """Return the setting with what is one estate's own, which `setting_faults` finds nothing wrong with.
