@@ -5,7 +5,7 @@ They stand in ``industries.csv``. Industries have the shares that they get in an
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -51,7 +51,7 @@ class Industry:
     mix_share: float
     source: str
     confidence: str
-    titles: Mapping[str, str]
+    titles: Mapping[str, str] = field(hash=False, compare=False)
 
 
 @cache
