@@ -147,6 +147,7 @@ if TYPE_CHECKING:
     from geoplan.fields import Field, load_fields
     from geoplan.layers.catalog import open_layers
     from geoplan.layers.weather.weather import read_weather
+    from geoplan.money.tariff_bands import TariffBand
     from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
     from geoplan.outputs.fieldwork.survey_form import write_survey_form
     from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
