@@ -110,16 +110,18 @@ def roof_hours(
     if roofs.planes is None:
         return None
     year = weather_year(sun.weather, sun.roofs, times=times)
-    skies = _skies(year, zones)
-
-    def hours_of(places: gpd.GeoDataFrame, planes: Floats, sums: pd.DataFrame) -> HourlySeries:
-        placed = _placed(places, planes, skies)
-        return _hours(placed, year, sums=sums["energy_kwh"].to_numpy(float), resource=sun.roofs, parameters=parameters)
-
-    made: HourlySeries | None = None
+    parts = [(zones, roofs.planes.zones, roofs.zones)]
     if estates is not None and roofs.planes.estates is not None and roofs.estates is not None:
-        made = hours_of(estates, roofs.planes.estates, roofs.estates)
-    return RoofHours(made, hours_of(zones, roofs.planes.zones, roofs.zones), year.year)
+        parts.append((estates, roofs.planes.estates, roofs.estates))
+    skies = _skies(year, zones)
+    placed = [_placed(places, planes, skies) for places, planes, _ in parts]
+    names = ("energy", "x", "y", "sky")
+    together = PlacedRoofs(*(np.concatenate([getattr(each, name) for each in placed]) for name in names))
+    sums = np.concatenate([each["energy_kwh"].to_numpy(float) for _, _, each in parts])
+    hours = _hours(together, year, sums=sums, resource=sun.roofs, parameters=parameters)
+    rows = np.arange(len(sums))
+    made = None if len(parts) == 1 else hours.of_rows(rows[len(zones) :])
+    return RoofHours(made, hours.of_rows(rows[: len(zones)]), year.year)
 
 
 def _skies(year: WeatherYear, zones: gpd.GeoDataFrame) -> KDTree:
