@@ -92,7 +92,10 @@ def test_a_wide_table_has_a_column_an_estate_or_a_meter(folder):
 
 
 def test_meters_of_an_estate_add_up_and_those_of_others_do_not(folder):
-    parts = [metered_rows(kw=kw, estate=name).assign(meter_id=meter) for kw, name, meter in [(1e3, "a", "1"), (2e3, "a", "2"), (5e3, "b", "1")]]
+    parts = [
+        metered_rows(kw=kw, estate=name).assign(meter_id=meter)
+        for kw, name, meter in [(1e3, "a", "1"), (2e3, "a", "2"), (5e3, "b", "1")]
+    ]
     demand, _ = read(folder, pd.concat(parts).sample(frac=1.0, random_state=3))
     times = year_of_steps()
     for name, kw in (("a", 3e3), ("b", 5e3)):
