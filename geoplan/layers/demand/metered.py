@@ -32,7 +32,8 @@ _COLUMN = re.compile(r"(?P<name>.+?)[\s_]*[\[(]?(?P<unit>kwh?)[\])]?", re.IGNORE
 _OF_METER = ":"
 """What stands between an estate and its meter in the name of a column."""
 _WORK_DAYS = 5
-_MIDDAY = 13.0
+_MIDDAY_H = 13.5
+"""What the times are likely to be moved to: the middle of one shift or two."""
 
 
 def read_estate_demand(reading: Reading) -> pd.DataFrame:
@@ -170,7 +171,7 @@ def _check_working_day(reading: Reading, estate: str, kw: "pd.Series") -> None:
     limits = allowed("estate_demand.working_day")
     if allowed("estate_demand.working_day_strength").outside(strength) or not limits.outside(middle):
         return
-    later = (_MIDDAY - middle + HOURS_A_DAY / 2) % HOURS_A_DAY - HOURS_A_DAY / 2
+    later = (_MIDDAY_H - middle + HOURS_A_DAY / 2) % HOURS_A_DAY - HOURS_A_DAY / 2
     action = (
         f"Times that are {abs(later):.0f} h {'later' if later > 0 else 'earlier'} would fit: correct the time zone; "
         "or set shift_minutes = 0 where it works by night."

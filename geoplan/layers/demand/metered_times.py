@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -63,6 +64,7 @@ def _of_texts(reading: Reading, times: "pd.Series") -> "pd.Series":
     return told.where(~bare, read.reindex(times.index))
 
 
+@cache
 def _offset(text: str) -> pd.Timedelta:
     """Return how far a clock is ahead of UTC: ``Z``, ``+07``, ``+0700`` or ``+07:00``."""
     if text == "Z":

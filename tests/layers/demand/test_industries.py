@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from geoplan.layers.demand.industries import industry_hint, industry_names, load_industries
-from support.places import REPOSITORY
+from support.needed import absent
+from support.places import DATA, SHARED
 
-FACTS = REPOSITORY.parent / "shared" / "facts" / "industrial_load_statistics.csv"
-BUILDINGS = REPOSITORY.parent / "shared" / "data" / "planning" / "doe_reference_buildings_miami_8760.csv"
+FACTS = SHARED / "facts" / "industrial_load_statistics.csv"
+BUILDINGS = DATA / "planning" / "doe_reference_buildings_miami_8760.csv"
 """Read where they stand beside the checkout; never part of it."""
 NAMES = {
     "office": "mediumoffice",
@@ -39,8 +40,9 @@ def test_an_industry_is_found_by_key_code_and_name_in_each_language():
 
 
 @pytest.mark.published
-@pytest.mark.skipif(not FACTS.is_file(), reason="the table of facts stands beside the checkout")
 def test_statistics_are_those_of_the_table():
+    if not FACTS.is_file():
+        absent("the table of facts beside the checkout")
     with FACTS.open(encoding="utf-8", newline="") as stream:
         table = {row["sic"]: row for row in csv.DictReader(stream)}
     own = {each.sic: each for each in load_industries().values() if each.sic}
@@ -52,9 +54,10 @@ def test_statistics_are_those_of_the_table():
 
 
 @pytest.mark.published
-@pytest.mark.skipif(not BUILDINGS.is_file(), reason="the hours of buildings stand beside the checkout")
 @pytest.mark.parametrize("key", NAMES)
 def test_statistics_of_public_buildings_follow_from_their_hours(key):
+    if not BUILDINGS.is_file():
+        absent("the hours of buildings beside the checkout")
     with BUILDINGS.open(encoding="utf-8", newline="") as stream:
         column = [float(row[f"{NAMES[key]}_share_of_year"]) for row in csv.DictReader(stream)]
     days = np.array(column).reshape(365, 24)
