@@ -8,8 +8,8 @@ import pandas as pd
 from geoplan.estate_options import EstateOptions
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
-from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.estates.plans.estate_plan import EstatePlan, plan_estates
+from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan_file import PlanFile, plan_settings, used_plan
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.carbon import avoided_columns, with_process_emissions

@@ -1,7 +1,7 @@
 """The door: the estates of a study, hour by hour."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +17,7 @@ from geoplan.planning.estates.load.estate_loads import EstateLoads, estate_loads
 from geoplan.planning.estates.money.estate_money import EstateMoney, estate_money
 from geoplan.planning.estates.money.jcm_share import jcm_shares
 from geoplan.planning.estates.plans.estate_cases import EstateCase, cases_of
-from geoplan.planning.estates.plans.estate_columns import figure_columns, first_year, money_columns
+from geoplan.planning.estates.plans.estate_columns import figure_columns, first_year, money_columns, totals_of
 from geoplan.planning.estates.plans.hour_means import hour_means
 from geoplan.potential.potential import Potential
 from geoplan.study import Study
@@ -45,6 +45,10 @@ class EstatePlan:
         What each was asked with.
     figures
         What that comes to.
+    totals
+        All estates together: sums of the table, and shares of the sums.
+    sizes
+        Sizes of battery storage, a row an estate and size; empty where they were not swept.
     """
 
     table: pd.DataFrame
@@ -53,6 +57,8 @@ class EstatePlan:
     pv: HourlySeries
     cases: Mapping[str, EstateCase]
     figures: tuple[EstateFigures, ...]
+    totals: "pd.Series[float]" = field(default_factory=lambda: pd.Series(dtype=float))
+    sizes: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def __repr__(self) -> str:
         built = float(self.table["pv_built_mwp"].sum())
@@ -117,13 +123,15 @@ def plan_estates(
     figures = _figures(load, pv, kwp, asked)
     money = _money(study, figures, _figures(load, pv, kwp, [_without_battery(each) for each in asked]), asked)
     shares = np.array([[case.setting.pv_share] for case in asked])
+    table = pd.concat([loads.table, figure_columns(figures, asked), money_columns(money)], axis=1)
     return EstatePlan(
-        table=pd.concat([loads.table, figure_columns(figures, asked), money_columns(money)], axis=1),
+        table=table,
         hours=hour_means(ids, roofs.times, load=load, pv=pv * shares, steps=[each.steps for each in figures]),
         load=loads,
         pv=roofs,
         cases=cases,
         figures=figures,
+        totals=totals_of(table),
     )
 
 
