@@ -45,8 +45,12 @@ class EstatesTogether:
     place_peak: Told | None = None
 
     def __repr__(self) -> str:
-        most = self.peaks.set_index("flow")["peak_kw"] / KW_PER_MW
-        return f"<EstatesTogether: peaks of {most['load']:,.1f} MW load, {most['export']:,.1f} MW fed in>"
+        load, fed = (self.of("peak_kw", flow) / KW_PER_MW for flow in ("load", "export"))
+        return f"<EstatesTogether: peaks of {load:,.1f} MW load, {fed:,.1f} MW fed in>"
+
+    def of(self, column: str, flow: str) -> float:
+        """Return a number of one flow from `peaks`."""
+        return float(self.peaks[column].to_numpy(float)[FLOWS_TOGETHER.index(flow)])
 
     def of_place_pct(self, flow: str) -> float:
         """Return a peak of all estates over that of the place; NaN where that is not known. [%].
@@ -55,17 +59,15 @@ class EstatesTogether:
         """
         if self.place_peak is None or self.place_peak.amount <= 0.0:
             return float("nan")
-        peak = float(self.peaks.set_index("flow").loc[flow, "peak_kw"])
-        return 100.0 * peak / KW_PER_MW / self.place_peak.amount
+        return 100.0 * self.of("peak_kw", flow) / KW_PER_MW / self.place_peak.amount
 
     def totals(self) -> "pd.Series[float]":
         """Return the numbers of all estates by field name, MW and shares."""
-        rows = self.peaks.set_index("flow")
         values: dict[str, float] = {}
         for flow in ("load", "import", "export"):
-            values[f"estates_peak_{flow}_mw"] = float(rows.loc[flow, "peak_kw"]) / KW_PER_MW
-            values[f"estates_sum_peak_{flow}_mw"] = float(rows.loc[flow, "sum_of_peaks_kw"]) / KW_PER_MW
-            values[f"estates_coincidence_{flow}_share"] = float(rows.loc[flow, "coincidence_factor"])
+            values[f"estates_peak_{flow}_mw"] = self.of("peak_kw", flow) / KW_PER_MW
+            values[f"estates_sum_peak_{flow}_mw"] = self.of("sum_of_peaks_kw", flow) / KW_PER_MW
+            values[f"estates_coincidence_{flow}_share"] = self.of("coincidence_factor", flow)
         return pd.Series(values, dtype=float)
 
 

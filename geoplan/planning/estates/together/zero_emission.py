@@ -126,7 +126,8 @@ def scope1_of(estates: gpd.GeoDataFrame, tenants: pd.DataFrame | None = None) ->
 
 
 def _over(part: FloatArray, whole: FloatArray) -> FloatArray:
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0.0)
+    shares: FloatArray = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0.0)
+    return shares
 
 
 def _status(gap_mwh: FloatArray, load_mwh: FloatArray, scope1: FloatArray) -> npt.NDArray[np.object_]:
