@@ -15,6 +15,7 @@ from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.titles import layer_titles
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import cost_classes, known_cost_classes
+from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.potential.plant_scale import missing_costs, missing_feedstock_costs
 from geoplan.potential.potential import Potential
 from geoplan.result.demand import demand_sentences
@@ -64,6 +65,22 @@ def notes_on_ages(study: Study, layers: OpenedLayers) -> tuple[Text, ...]:
 def notes_on_demand(demand: pd.DataFrame | None, totals: "pd.Series[float]") -> tuple[Text, ...]:
     """Return what roofs and all sources could give beside the electricity sold and the peak."""
     return tuple(_note(f"demand_{key}", **values) for key, values in demand_sentences(demand, totals))
+
+
+def notes_on_estates(plan: EstatePlan | None) -> tuple[Text, ...]:
+    """Return what a reader must know of the plan of estates: what is a proxy, what is not known, what the law lets."""
+    return () if plan is None else tuple(_estate_notes(plan))
+
+
+def _estate_notes(plan: EstatePlan) -> Iterator[Text]:
+    yield from plan.load.notes
+    cases = plan.cases.values()
+    if not any(case.billed for case in cases):
+        yield _note("estates_no_tariff")
+    elif not any(case.tariff is not None and case.tariff.export_price > 0.0 for case in cases):
+        yield _note("estates_no_export_price")
+    if any(len(case.billed) > 1 for case in cases):
+        yield _note("estates_two_calendars")
 
 
 def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> Iterator[Text]:
