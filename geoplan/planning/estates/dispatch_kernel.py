@@ -87,7 +87,7 @@ class StepRows(NamedTuple):
     month
         Number of the month, from 0 on and never falling.
     period
-        Number of the period over which a peak is a mean, never falling.
+        Number of the period over which a peak is a mean, never falling; empty where peaks do not matter.
     part
         Number of the rule of surplus that holds.
     limit
@@ -346,6 +346,8 @@ def flow_sums(need: FloatArray, sun: FloatArray, flows: FloatArray, rows: StepRo
         sums[4] += bought * hours * rows.buying[t]
         sums[6 + part] += left * hours
         sums[6 + parts + part] += min(left, rows.limit[part]) * hours
+        if rows.period.size == 0:
+            continue
         energy += bought
         if t + 1 == need.size or rows.period[t + 1] != rows.period[t]:
             mean = energy / (t + 1 - first)  # a period that two months share counts in both
@@ -392,6 +394,7 @@ def greedy_sums(
             peaks[:] = 0.0
             level, first, energy = 0.0, 0, 0.0
             imported, charged_kw, discharged_kw, direct, cost = 0.0, 0.0, 0.0, 0.0, 0.0
+            part, left, within = rows.part[0], 0.0, 0.0
             for t in range(load.size):
                 need, sun = factors[draw, 0] * load[t], factors[draw, 1] * pv[t]
                 bought = 0.0
@@ -400,9 +403,13 @@ def greedy_sums(
                     level = min(level + charged * into, kwh)
                     charged_kw += charged
                     direct += need
-                    left, part = sun - need - charged, rows.part[t]
-                    total[6 + part] += left
-                    total[6 + parts + part] += min(left, rows.limit[part])
+                    over = sun - need - charged
+                    if rows.part[t] != part:
+                        total[6 + part], total[6 + parts + part] = left, within
+                        part = rows.part[t]
+                        left, within = 0.0, 0.0
+                    left += over
+                    within += min(over, rows.limit[part])
                 else:
                     discharged = min(need - sun, kw, level * level_kw)
                     level = max(level - discharged * out, 0.0)
@@ -411,12 +418,15 @@ def greedy_sums(
                     bought = need - sun - discharged
                     imported += bought
                     cost += bought * rows.buying[t]
+                if rows.period.size == 0:
+                    continue
                 energy += bought
                 if t + 1 == load.size or rows.period[t + 1] != rows.period[t]:
                     mean = energy / (t + 1 - first)
                     peaks[rows.month[first]] = max(peaks[rows.month[first]], mean)
                     peaks[rows.month[t]] = max(peaks[rows.month[t]], mean)
                     first, energy = t + 1, 0.0
+            total[6 + part], total[6 + parts + part] = left, within
             total[0], total[1], total[2] = imported, charged_kw, discharged_kw
             total[3], total[4] = direct + discharged_kw, cost
             for column in range(total.size):

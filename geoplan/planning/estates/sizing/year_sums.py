@@ -42,7 +42,7 @@ class YearSums(NamedTuple):
     load_kwh, pv_kwh
         What went in.
     peak_kw
-        The highest imports of the months, added up.
+        The highest imports of the months, added up; 0 where capacity has no price.
     bill
         Energy and capacity less what is sold, in the tariff's money; NaN without a tariff.
     """
@@ -96,12 +96,13 @@ class EstateYear:
         for number, (inside, _) in enumerate(self.surplus):
             part[inside] = number
         limit = np.array([export_limit(rule) for _, rule in self.surplus])
-        each = np.arange(steps, dtype=np.int64)
-        if self.billed is None:
-            rows = StepRows(np.zeros(steps), np.zeros(steps, dtype=np.int64), each, part, limit)
-        else:
-            period = each if self.billed.period is None else self.billed.period
-            rows = StepRows(self.billed.buying, self.billed.month, period, part, limit)
+        buying, month, period = np.zeros(steps), np.zeros(steps, dtype=np.int64), np.empty(0, dtype=np.int64)
+        if self.billed is not None:
+            buying, month = self.billed.buying, self.billed.month
+            if self.billed.tariff is not None and self.billed.tariff.capacity_price > 0.0:
+                own = self.billed.period
+                period = np.arange(steps, dtype=np.int64) if own is None else own
+        rows = StepRows(buying, month, period, part, limit)
         object.__setattr__(self, "rows", rows)
 
     @property
@@ -131,6 +132,10 @@ class EstateYear:
             (sizes, draws) each.
         """
         scales = np.ascontiguousarray(factors, dtype=np.float64)
+        return self.of_sums(self.kernel_sums(battery_kwh, battery_kw, scales), scales)
+
+    def kernel_sums(self, battery_kwh: npt.ArrayLike, battery_kw: npt.ArrayLike, scales: FloatArray) -> FloatArray:
+        """Return the sums as the kernel has them: (sizes, draws, columns); see `flow_sums`."""
         sizes = np.atleast_1d(np.asarray(battery_kwh, dtype=np.float64))
         powers = np.broadcast_to(np.asarray(battery_kw, dtype=np.float64), sizes.shape)
         sums = np.empty((sizes.size, len(scales), SUMS + 2 * self.rows.limit.size))
@@ -140,7 +145,7 @@ class EstateYear:
             charge, discharge = (np.full(sizes.size, each) for each in self.efficiency)
             batteries = np.ascontiguousarray(np.column_stack([sizes, powers, charge, discharge]))
             greedy_sums(self.load, self.pv, scales, batteries, self.rows, self.hours, sums)
-        return self.of_sums(sums, scales)
+        return sums
 
     def _dispatched(self, sizes: FloatArray, powers: FloatArray, scales: FloatArray, sums: FloatArray) -> None:
         assert self.billed is not None, "asked of a dispatch by prices"
