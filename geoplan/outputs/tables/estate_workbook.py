@@ -82,7 +82,7 @@ def _together(plan: "EstatePlan", language: Language) -> Sheet:
         (known[str(name)].title[language], float(value), known[str(name)].unit) for name, value in plan.totals.items()
     ]
     head = tuple(text(key, language) for key in ("report.total", "gpkg.column.value", "gpkg.column.unit"))
-    return Sheet(text("estates.together", language), head, tuple(rows), (None, 2, None), (), 0)
+    return Sheet(text("gpkg.estate_totals.title", language), head, tuple(rows), (None, 2, None), (), 0)
 
 
 def _sources(plan: "EstatePlan") -> list[str]:
