@@ -37,7 +37,6 @@ Table: TypeAlias = Literal[
     "estate_hours",
     "estate_sizes",
     "estate_bills",
-    "estate_totals",
     "totals",
 ]
 FieldType: TypeAlias = Literal["string", "integer", "number", "boolean"]

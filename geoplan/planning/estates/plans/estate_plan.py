@@ -30,7 +30,6 @@ from geoplan.planning.estates.plans.estate_futures import MovedEstates, drawn_te
 from geoplan.planning.estates.plans.hour_means import hour_means
 from geoplan.planning.estates.sizing.year_sums import EstateYear
 from geoplan.planning.estates.together.coincidence import EstatesTogether, estates_together
-from geoplan.planning.estates.together.direct_use import ZoneDirectUse, zone_direct_use
 from geoplan.planning.estates.together.zero_emission import scope1_of, zero_emission
 from geoplan.potential.potential import Potential
 from geoplan.study import Study
@@ -65,8 +64,6 @@ class EstatePlan:
         Sizes of battery storage, a row an estate and size; empty where they were not swept.
     together
         All estates as one, hour by hour.
-    by_zone
-        Which part of the PV of each zone its own load takes by the hour; None where nobody tells what is sold.
     futures
         Column of the table -> what it is in each future, (estates, futures); empty without futures.
     """
@@ -80,7 +77,6 @@ class EstatePlan:
     totals: "pd.Series[float]" = field(default_factory=lambda: pd.Series(dtype=float))
     sizes: pd.DataFrame = field(default_factory=pd.DataFrame)
     together: EstatesTogether | None = None
-    by_zone: ZoneDirectUse | None = None
     futures: Mapping[str, FloatArray] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
@@ -162,9 +158,8 @@ def plan_estates(
         pv=roofs,
         cases=cases,
         figures=figures,
-        totals=pd.concat([totals_of(table), together.totals()]),
+        totals=totals_of(table),
         together=together,
-        by_zone=_by_zone(study, layers, potential, load),
         futures=futures,
     )
 
@@ -228,19 +223,6 @@ def _together(
     )
     peak = told(layers.demand, "peak_mw")
     return estates_together(times=times, load_kw=load, pv_kw=built, import_kw=bought, export_kw=sold, place_peak=peak)
-
-
-def _by_zone(study: Study, layers: OpenedLayers, potential: Potential, load: FloatArray) -> ZoneDirectUse | None:
-    if potential.roof_hours is None:
-        return None
-    return zone_direct_use(
-        potential.roof_hours.zones,
-        zones=potential.zones,
-        demand=layers.demand,
-        parameters=study.parameters,
-        estates=layers.estates,
-        estate_load_kw=load,
-    )
 
 
 def _figures(
