@@ -15,6 +15,7 @@ from geoplan.planning.estates.money.estate_terms import EstateTerms
 from geoplan.planning.estates.money.returns import simple_payback
 from geoplan.planning.estates.plans.estate_cases import CasesOfStudy, EstateCase
 from geoplan.planning.estates.sizing.drawn_balances import drawn_balances
+from geoplan.planning.estates.sizing.without_battery import is_straight, sums_without_battery
 from geoplan.planning.estates.sizing.year_sums import EstateYear, YearSums
 from geoplan.study import Study
 from geoplan.units import KWH_PER_MWH
@@ -62,18 +63,10 @@ def estate_futures(
         Column of the table of estates -> (estates, futures).
     """
     sizes = _column(figures, "battery_kwh")[:, 0]
-    asked = np.column_stack([np.zeros(len(sizes)), sizes]) if (sizes > 0.0).any() else np.zeros((len(sizes), 1))
-    of_cases = cases[0].terms
-    sums = drawn_balances(
-        years,
-        battery_kwh=asked,
-        kw_per_kwh=float(of_cases.battery_kw_per_kwh),
-        load_factors=moved.load,
-        pv_factors=moved.energy,
-    )
-    last = YearSums(*(each[:, -1] for each in sums))
-    year = _first_year(sums, cases, figures, moved, terms)
-    money = estate_money(year, terms)
+    alone = _sums(years, np.zeros(len(sizes)), cases, moved)
+    last = _sums(years, sizes, cases, moved) if sizes.any() else alone
+    year = _first_year(alone, last, cases, figures, moved, terms)
+    money = estate_money(year, terms, with_rates=False)
     saved, made = np.asarray(year.saving_usd), last.pv_kwh
     exchanged = (last.load_kwh - last.import_kwh + last.export_kwh) / KWH_PER_MWH
     unknown = np.full(made.shape, np.nan)
@@ -87,6 +80,21 @@ def estate_futures(
         "npv_usd": money.npv_usd,
         "estate_avoided_tco2e": exchanged * terms.emission_factor,
     }
+
+
+def _sums(years: Sequence[EstateYear], sizes: FloatArray, cases: Sequence[EstateCase], moved: MovedEstates) -> YearSums:
+    """Return the sums of each estate in each future: (estates, futures)."""
+    if not sizes.any() and all(is_straight(year) for year in years):
+        factors = [np.column_stack([moved.load[row], moved.energy[row]]) for row in range(len(years))]
+        each_estate = [sums_without_battery(*each) for each in zip(years, factors, strict=True)]
+        return YearSums(*(np.stack(each) for each in zip(*each_estate, strict=True)))
+    return drawn_balances(
+        years,
+        battery_kwh=sizes,
+        kw_per_kwh=float(cases[0].terms.battery_kw_per_kwh),
+        load_factors=moved.load,
+        pv_factors=moved.energy,
+    )
 
 
 def estate_years(load: FloatArray, pv: FloatArray, cases: Sequence[EstateCase]) -> list[EstateYear]:
@@ -132,7 +140,8 @@ def drawn_terms(study: Study, times: pd.DatetimeIndex, cases: Sequence[EstateCas
 
 
 def _first_year(
-    sums: YearSums,
+    alone: YearSums,
+    last: YearSums,
     cases: Sequence[EstateCase],
     figures: Sequence[EstateFigures],
     moved: MovedEstates,
@@ -140,8 +149,9 @@ def _first_year(
 ) -> FirstYear:
     """Return what is saved in the first year of each future [USD]; a bill without PV moves as its load does."""
     prices = np.array([[0.0 if case.tariff is None else max(case.tariff.export_price, 0.0)] for case in cases])
-    earned = sums.export_kwh * prices[:, None]
-    alone, after = (BillSums(sums.bill[:, size] + earned[:, size], earned[:, size]) for size in (0, -1))
+    of_pv, of_both = (
+        BillSums(sums.bill + prices * sums.export_kwh, prices * sums.export_kwh) for sums in (alone, last)
+    )
     rates = np.array([[float(case.terms.usd_rate)] for case in cases])
     paid = _column(figures, "bill_before") * rates * moved.load
     sizes = (
@@ -151,11 +161,11 @@ def _first_year(
     )
     return FirstYear.of_bills(
         BillSums(paid, np.zeros(paid.shape)),
-        after,
-        without_battery=alone,
+        of_both,
+        without_battery=of_pv,
         usd_rate=terms.usd_rate,
         sizes=sizes,
-        delivered_kwh=sums.clean_kwh[:, -1],
+        delivered_kwh=last.clean_kwh,
     )
 
 
