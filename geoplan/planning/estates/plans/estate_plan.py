@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.demand.electricity import told
 from geoplan.planning.estates.bill import BILL_COLUMNS, bill_lines
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.estate_figures import EstateFigures, estate_figures
@@ -19,6 +21,8 @@ from geoplan.planning.estates.money.jcm_share import jcm_shares
 from geoplan.planning.estates.plans.estate_cases import EstateCase, cases_of
 from geoplan.planning.estates.plans.estate_columns import figure_columns, first_year, money_columns, totals_of
 from geoplan.planning.estates.plans.hour_means import hour_means
+from geoplan.planning.estates.together.coincidence import EstatesTogether, estates_together
+from geoplan.planning.estates.together.zero_emission import scope1_of, zero_emission
 from geoplan.potential.potential import Potential
 from geoplan.study import Study
 from geoplan.units import KW_PER_MW
@@ -49,6 +53,8 @@ class EstatePlan:
         All estates together: sums of the table, and shares of the sums.
     sizes
         Sizes of battery storage, a row an estate and size; empty where they were not swept.
+    together
+        All estates in one hour: the peaks that coincide, and what flows back.
     """
 
     table: pd.DataFrame
@@ -59,6 +65,7 @@ class EstatePlan:
     figures: tuple[EstateFigures, ...]
     totals: "pd.Series[float]" = field(default_factory=lambda: pd.Series(dtype=float))
     sizes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    together: EstatesTogether | None = None
 
     def __repr__(self) -> str:
         built = float(self.table["pv_built_mwp"].sum())
@@ -123,7 +130,9 @@ def plan_estates(
     figures = _figures(load, pv, kwp, asked)
     money = _money(study, figures, _figures(load, pv, kwp, [_without_battery(each) for each in asked]), asked)
     shares = np.array([[case.setting.pv_share] for case in asked])
-    table = pd.concat([loads.table, figure_columns(figures, asked), money_columns(money)], axis=1)
+    flows = _Flows.of(load, pv * shares, figures)
+    zero = _zero(ids, flows, layers, factor=float(asked[0].terms.emission_factor))
+    table = pd.concat([loads.table, figure_columns(figures, asked), money_columns(money), zero], axis=1)
     return EstatePlan(
         table=table,
         hours=hour_means(ids, roofs.times, load=load, pv=pv * shares, steps=[each.steps for each in figures]),
@@ -132,7 +141,48 @@ def plan_estates(
         cases=cases,
         figures=figures,
         totals=totals_of(table),
+        together=estates_together(
+            times=roofs.times,
+            load_kw=load,
+            pv_kw=flows.pv,
+            import_kw=flows.bought,
+            export_kw=flows.sold,
+            place_peak=told(layers.demand, "peak_mw"),
+        ),
     )
+
+
+class _Flows(NamedTuple):
+    """Of all estates with what is built: (estates, hours), mean kW."""
+
+    load: FloatArray
+    pv: FloatArray
+    curtailed: FloatArray
+    bought: FloatArray
+    sold: FloatArray
+    clean: FloatArray
+
+    @classmethod
+    def of(cls, load: FloatArray, pv: FloatArray, figures: Sequence[EstateFigures]) -> "_Flows":
+        names = ("curtailed", "bought", "sold", "clean")
+        # rounding may leave a little less than nothing
+        rest = (np.stack([np.maximum(getattr(each.steps, name), 0.0) for each in figures]) for name in names)
+        return cls(load, pv, *rest)
+
+
+def _zero(ids: Sequence[str], flows: _Flows, layers: OpenedLayers, *, factor: float) -> pd.DataFrame:
+    """Return what is left to a zero-emission estate, a row an estate."""
+    assert layers.estates is not None, "there are some"
+    table = zero_emission(
+        ids,
+        load_kw=flows.load,
+        generation_kw=flows.pv - flows.curtailed,
+        import_kw=flows.bought,
+        clean_kw=flows.clean,
+        factor_t_per_mwh=factor,
+        scope1_t=scope1_of(layers.estates, layers.estate_tenants),
+    )
+    return table.drop(columns=["estate_id", "matching_share", "closing_tco2e"])
 
 
 def _figures(
