@@ -191,13 +191,13 @@ def _reasons(programme: Blocks, result: Any, costs: EstateCosts, *, mean: float,
         place = programme.places[name].start
         worth = -float(result.upper.marginals[place] + result.lower.marginals[place]) / years
         telling = abs(worth) > _AMOUNT * max(unit, _AMOUNT)
-        if at[name] <= small and least <= small:
+        if at[name] >= most - small and worth > 0.0 and telling:
+            reasons[f"{names[name]}_limit"] = worth
+        elif at[name] <= small and least <= small:
             if name == "E":
                 reasons["no_battery"] = 0.0
             elif name == "P":
                 reasons["no_pv"] = max(-worth, 0.0)
-        elif at[name] >= most - small and worth > 0.0 and telling:
-            reasons[f"{names[name]}_limit"] = worth
         elif at[name] <= least + small and worth < 0.0 and telling:
             reasons[f"{names[name]}_least"] = -worth
         elif name != "K":
