@@ -1,0 +1,194 @@
+/* The loops of a battery's dispatch, step by step as dispatch_kernel.py has them: greedy self-consumption, and by prices
+   one day ahead. Power is mean kW of a step of one hour, the level what is stored [kWh]. A value of stored energy is
+   concave: pieces of a slope and a length, slopes falling, counted from 1. Nothing here needs a page. */
+
+const SLIVER = 1e-13; // of the size: pieces so short are rounding
+const TIE = 1e-10; // of the largest price: prices so near are one
+const PLANS_A_DAY = 4;
+const DAY = 24;
+const MOST_PIECES = 8 * DAY + 2;
+
+export function emptyFlows(steps) {
+  const names = ["chargePv", "chargeGrid", "discharge", "level", "levelPv"];
+  return Object.fromEntries(names.map((name) => [name, new Float64Array(steps)]));
+}
+
+// Charges whatever PV the load leaves, and discharges whenever the load asks for more than PV gives.
+export function greedyFlows(net, battery) {
+  const flows = emptyFlows(net.length);
+  const { kwh, kw } = battery;
+  const out = 1 / battery.discharge;
+  const [roomKw, levelKw] = [1 / battery.charge, 1 / out];
+  let level = 0;
+  for (let t = 0; t < net.length; t++) {
+    if (net[t] < 0) {
+      const charged = Math.min(-net[t], kw, (kwh - level) * roomKw);
+      level = Math.min(level + charged * battery.charge, kwh);
+      flows.chargePv[t] = charged;
+    } else {
+      const discharged = Math.min(net[t], kw, level * levelKw);
+      level = Math.max(level - discharged * out, 0);
+      flows.discharge[t] = discharged;
+    }
+    flows.level[t] = flows.levelPv[t] = level; // all of it is from PV
+  }
+  return flows;
+}
+
+function newValue() {
+  return { count: 0, slope: new Float64Array(MOST_PIECES), length: new Float64Array(MOST_PIECES) };
+}
+
+// Fills the four pieces of a step, slopes falling: charging from the grid, from PV that would be sold, from PV that would
+// be curtailed, and the load that discharge can meet. Returns how much the step can store [kWh].
+function fillPieces(net, price, prices, battery, pieces) {
+  const { slope, length } = pieces;
+  const surplus = Math.max(-net, 0);
+  const power = Math.min(battery.kw, battery.kwh / battery.charge);
+  const free = Math.min(power, Math.max(surplus - prices.exportKw, 0));
+  const sold = Math.min(power - free, surplus - free);
+  const worth = Math.max(prices.selling, 0);
+  const grid = surplus > 0 && worth > price ? 0 : power - free - sold;
+  slope[0] = price / battery.charge;
+  length[0] = grid * battery.charge;
+  slope[1] = worth / battery.charge;
+  length[1] = sold * battery.charge;
+  slope[2] = 0;
+  length[2] = free * battery.charge;
+  const most = Math.min(battery.kw, battery.kwh * battery.discharge);
+  slope[3] = price * battery.discharge;
+  length[3] = price >= 0 ? Math.min(Math.max(net, 0), most) / battery.discharge : 0;
+  return length[0] + length[1] + length[2];
+}
+
+// Merges the pieces of a step into those of the value after it, by falling slope, and keeps what is within the size.
+function valueBefore(after, pieces, skipped, { kwh, tie }, before) {
+  const [short, { slope, length }] = [SLIVER * kwh, pieces];
+  let [count, total, i, k, left] = [0, 0, 1, 0, skipped];
+  while (total < kwh) {
+    while (k < 4 && length[k] <= 0) k++; // what is empty has no place in the order
+    if (k === 4 && i > after.count) break;
+    const own = k < 4 && !(i <= after.count && after.slope[i] >= slope[k]);
+    const high = own ? slope[k] : after.slope[i];
+    let long = own ? length[k] : after.length[i];
+    if (own) k++;
+    else i++;
+    const past = Math.min(left, long);
+    left -= past;
+    long = Math.min(long - past, kwh - total);
+    total += long;
+    if (long <= short) continue;
+    if (count > 0 && before.slope[count] - high <= tie) {
+      before.length[count] += long;
+    } else {
+      count++;
+      before.slope[count] = high;
+      before.length[count] = long;
+    }
+  }
+  before.count = count;
+}
+
+// How much of what is wanted may be stored on top of a level while it is worth more than `above`.
+function up(value, level, wanted, above) {
+  let [top, taken] = [0, 0];
+  for (let i = 1; i <= value.count; i++) {
+    top += value.length[i];
+    if (top <= level + taken) continue;
+    if (value.slope[i] <= above || taken >= wanted) break;
+    taken = Math.min(wanted, top - level);
+  }
+  return taken;
+}
+
+// How much of what is wanted may be taken while what stays behind is worth no more than `worth`.
+function down(value, level, wanted, worth) {
+  let kept = 0;
+  for (let i = 1; i <= value.count; i++) {
+    if (value.slope[i] > worth) kept += value.length[i];
+  }
+  return Math.min(wanted, Math.max(level - kept, 0));
+}
+
+// The step that stands for one after the end: the same hour of the last day.
+function stepAt(step, steps) {
+  if (step < steps) return step;
+  return steps < DAY ? step % steps : steps - DAY + ((step - steps) % DAY);
+}
+
+// Writes the flows of step `t` by the value after it.
+function act(t, net, level, plan, value) {
+  const { prices, battery, pieces, tie, flows } = plan;
+  const { slope, length } = pieces;
+  fillPieces(net, prices.buying[t], prices, battery, pieces);
+  let out = 0;
+  if (length[3] > 0) out = down(value, level, Math.min(length[3], level), slope[3] + tie);
+  if (out > 0) {
+    flows.discharge[t] = Math.min(out * battery.discharge, net);
+    return;
+  }
+  const room = battery.kwh - level;
+  const free = up(value, level, Math.min(length[2], room), slope[2] - tie);
+  let [sun, grid] = [free, 0];
+  if (free >= length[2]) {
+    sun += up(value, level + free, Math.min(length[1], room - free), slope[1] - tie);
+    if (sun >= length[2] + length[1]) {
+      grid = up(value, level + sun, Math.min(length[0], room - sun), slope[0] + tie);
+    }
+  }
+  flows.chargePv[t] = Math.min(sun / battery.charge, Math.max(-net, 0));
+  flows.chargeGrid[t] = grid / battery.charge;
+}
+
+// Writes the level of a step and its part from PV from the flows of the step.
+function store(t, flows, battery) {
+  const level = t > 0 ? flows.level[t - 1] : 0;
+  const fromPv = t > 0 ? flows.levelPv[t - 1] : 0;
+  const out = flows.discharge[t] / battery.discharge;
+  const sun = flows.chargePv[t] * battery.charge;
+  const share = level > 0 ? fromPv / level : 0;
+  const now = Math.min(Math.max(level + sun + flows.chargeGrid[t] * battery.charge - out, 0), battery.kwh);
+  flows.level[t] = now;
+  flows.levelPv[t] = Math.min(Math.max(fromPv + sun - out * share, 0), now);
+}
+
+// The value of what is stored at each of the next hours: those of a plan's own steps are kept in `values`.
+function planAhead(first, acted, net, plan, values, turns) {
+  const { prices, battery, pieces, limits } = plan;
+  let after = turns[0];
+  after.count = 0;
+  for (let ahead = 2 * DAY - 1; ahead > 0; ahead--) {
+    const price = prices.buying[stepAt(first + ahead, net.length)];
+    const load = net[stepAt(first + (ahead < DAY ? ahead : ahead - DAY), net.length)];
+    const skipped = fillPieces(load, price, prices, battery, pieces);
+    const before = ahead <= acted ? values[ahead] : turns[ahead % 2];
+    valueBefore(after, pieces, skipped, limits, before);
+    after = before;
+  }
+}
+
+// Charges and discharges for the least energy bill that can be planned one day ahead, four times a day: load and PV of the
+// next 24 hours are known, prices always; what is left then is valued by a second day that is like the first.
+// `prices`: buying (of each step), selling, exportKw.
+export function tariffFlows(net, prices, battery) {
+  const flows = emptyFlows(net.length);
+  if (battery.kwh <= 0 || battery.kw <= 0) return flows;
+  const every = Math.max(1, Math.floor(DAY / PLANS_A_DAY));
+  const tie = TIE * prices.buying.reduce((most, price) => Math.max(most, Math.abs(price)), 0);
+  const pieces = { slope: new Float64Array(4), length: new Float64Array(4) };
+  const plan = { prices, battery, pieces, tie, flows, limits: { kwh: battery.kwh, tie } };
+  const values = Array.from({ length: every + 1 }, newValue);
+  const turns = [newValue(), newValue()];
+  let level = 0;
+  for (let first = 0; first < net.length; first += every) {
+    const acted = Math.min(every, net.length - first);
+    planAhead(first, acted, net, plan, values, turns);
+    for (let ahead = 0; ahead < acted; ahead++) {
+      const t = first + ahead;
+      act(t, net[t], level, plan, values[ahead + 1]);
+      store(t, flows, battery);
+      level = flows.level[t];
+    }
+  }
+  return flows;
+}
