@@ -42,7 +42,7 @@ class PageHours:
         """Return the hours as numbers and one text: how many, the first in seconds since 1970, and the rows, packed."""
         begin = int(self.times[0].timestamp())
         rows = np.array(self._rows).reshape(len(self._rows), len(self.times))
-        return {"count": len(self.times), "begin": begin, "zone": str(self.times.tz), "rows": packed_hours(rows)}
+        return {"count": len(self.times), "year": int(self.times[0].year), "begin": begin, "rows": packed_hours(rows)}
 
 
 def tariff_content(choice: Choice, tariff: Tariff, *, per_usd: float, hours: PageHours) -> dict[str, Any]:

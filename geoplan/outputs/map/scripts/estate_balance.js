@@ -80,12 +80,11 @@ export function sumsOf(hours) {
     import_kwh: sums.import,
     export_kwh: sums.export,
     curtailed_kwh: sums.curtailed,
-    clean_kwh: sums.clean,
     self_consumption: ratio(sums.clean, sums.pv),
     self_sufficiency: bought === null ? null : 1 - bought,
     matching: ratio(met, sums.load),
     direct_use: ratio(sums.used, sums.pv),
-    peak_before_kw: mostOf(hours.load),
+    peak_load_kw: mostOf(hours.load),
     peak_import_kw: mostOf(hours.bought),
     peak_export_kw: mostOf(hours.sold),
   };

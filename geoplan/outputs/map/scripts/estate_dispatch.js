@@ -78,15 +78,20 @@ function valueBefore(after, pieces, skipped, { kwh, tie }, before) {
     long = Math.min(long - past, kwh - total);
     total += long;
     if (long <= short) continue;
-    if (count > 0 && before.slope[count] - high <= tie) {
-      before.length[count] += long;
-    } else {
-      count++;
-      before.slope[count] = high;
-      before.length[count] = long;
-    }
+    count = added(before, count, high, long, tie);
   }
   before.count = count;
+}
+
+// Puts a piece after the last one, or to it where their slopes are one; returns how many there are.
+function added(value, count, slope, length, tie) {
+  if (count > 0 && value.slope[count] - slope <= tie) {
+    value.length[count] += length;
+    return count;
+  }
+  value.slope[count + 1] = slope;
+  value.length[count + 1] = length;
+  return count + 1;
 }
 
 // How much of what is wanted may be stored on top of a level while it is worth more than `above`.
@@ -153,8 +158,8 @@ function store(t, flows, battery) {
 }
 
 // The value of what is stored at each of the next hours: those of a plan's own steps are kept in `values`.
-function planAhead(first, acted, net, plan, values, turns) {
-  const { prices, battery, pieces, limits } = plan;
+function planAhead(first, acted, net, plan) {
+  const { prices, battery, pieces, limits, values, turns } = plan;
   let after = turns[0];
   after.count = 0;
   for (let ahead = 2 * DAY - 1; ahead > 0; ahead--) {
@@ -176,13 +181,13 @@ export function tariffFlows(net, prices, battery) {
   const every = Math.max(1, Math.floor(DAY / PLANS_A_DAY));
   const tie = TIE * prices.buying.reduce((most, price) => Math.max(most, Math.abs(price)), 0);
   const pieces = { slope: new Float64Array(4), length: new Float64Array(4) };
-  const plan = { prices, battery, pieces, tie, flows, limits: { kwh: battery.kwh, tie } };
-  const values = Array.from({ length: every + 1 }, newValue);
-  const turns = [newValue(), newValue()];
+  const values = Array.from({ length: every + 1 }, newValue); // after each hour of a plan
+  const turns = [newValue(), newValue()]; // of the hours beyond, by turns
+  const plan = { prices, battery, pieces, tie, flows, limits: { kwh: battery.kwh, tie }, values, turns };
   let level = 0;
   for (let first = 0; first < net.length; first += every) {
     const acted = Math.min(every, net.length - first);
-    planAhead(first, acted, net, plan, values, turns);
+    planAhead(first, acted, net, plan);
     for (let ahead = 0; ahead < acted; ahead++) {
       const t = first + ahead;
       act(t, net[t], level, plan, values[ahead + 1]);

@@ -15,50 +15,47 @@ function ruleOf(setting, surplus) {
 
 // `given`: load and pv [kW] of all roofs, pvKwp of all roofs, setting, tariffs (that of the setting, then that of the other
 // calendar; none where nothing is known), terms, surplus. Returns the figures, null where something is not known, and the
-// hours of the balance.
+// hours of the balance. A payback that never comes is Infinity.
 export function estateFigures({ load, pv, pvKwp, setting, tariffs, terms, surplus }) {
   const sun = pv.map((kw) => kw * setting.pv_share);
   const kwp = pvKwp * setting.pv_share;
   const kwh = setting.battery_hours * (sumOf(load) / load.length);
-  const battery = {
-    kwh,
-    kw: kwh * terms.battery_kw_per_kwh,
-    charge: terms.charge_efficiency,
-    discharge: terms.discharge_efficiency,
-  };
+  const { charge_efficiency: charge, discharge_efficiency: discharge } = terms;
+  const battery = { kwh, kw: kwh * terms.battery_kw_per_kwh, charge, discharge };
   const given = { battery, dispatch: setting.dispatch, rule: ruleOf(setting, surplus) };
   const balance = (tariff) => balanceOf(load, sun, { ...given, tariff });
-  const hours = balance(tariffs[0] || null);
+  const [own, other] = tariffs;
+  const hours = balance(own || null);
   const sums = sumsOf(hours);
+  const otherHours = other && setting.dispatch === "tariff" ? balance(other) : hours;
+  const bills = own ? billsOf(hours, own, terms) : { bill_before: NaN, bill_after: NaN, saving: NaN };
+  const ofPv = kwp * terms.pv_usd_per_kwp;
+  const ofBattery = kwh * terms.battery_usd_per_kwh + battery.kw * terms.battery_usd_per_kw;
+  const running = ofPv * terms.pv_om_share + ofBattery * terms.battery_om_share;
   const figures = {
-    ...sums,
     pv_kwp: kwp,
     battery_kwh: kwh,
     battery_kw: battery.kw,
-    ...moneyOf(hours, kwp, kwh, tariffs[0], terms),
-    saving_other: savingOther(hours, tariffs[1], terms, balance, setting),
-    avoided_tco2e: ((sums.load_kwh - sums.import_kwh + sums.export_kwh) / KWH_PER_MWH) * terms.grid_factor,
+    ...sums,
+    ...bills,
+    saving_other: other ? billsOf(otherHours, other, terms).saving : NaN,
+    investment: ofPv + ofBattery,
+    running,
+    payback_years: paybackOf(ofPv + ofBattery, bills.saving - running),
+    avoided_tco2e: ((sums.load_kwh - sums.import_kwh + sums.export_kwh) / KWH_PER_MWH) * terms.emission_factor,
   };
+  for (const [name, value] of Object.entries(figures)) if (Number.isNaN(value)) figures[name] = null;
   return { figures, hours };
 }
 
-function billsOf(hours, tariff, { exchange_rate: rate }) {
+function billsOf(hours, tariff, { usd_rate: rate }) {
   const before = billOf(hours.load, null, tariff) / rate;
   const after = billOf(hours.bought, hours.sold, tariff) / rate;
   return { bill_before: before, bill_after: after, saving: before - after };
 }
 
-function moneyOf(hours, kwp, kwh, tariff, terms) {
-  const investment = kwp * terms.capex_usd_per_kwp + kwh * terms.battery_usd_per_kwh;
-  if (!tariff) return { bill_before: null, bill_after: null, saving: null, investment, payback: null };
-  const bills = billsOf(hours, tariff, terms);
-  const om = kwp * terms.om_usd_per_kwp + kwh * terms.battery_om_usd_per_kwh;
-  const yearly = bills.saving - om;
-  return { ...bills, investment, payback: investment > 0 && yearly > 0 ? investment / yearly : null };
-}
-
-// What the same setting saves where hours are those of the other calendar; a dispatch by prices is made anew for them.
-function savingOther(hours, tariff, terms, balance, { dispatch }) {
-  if (!tariff) return null;
-  return billsOf(dispatch === "tariff" ? balance(tariff) : hours, tariff, terms).saving;
+// How many years of what is left pay an investment back; not known where there is none to pay.
+function paybackOf(investment, left) {
+  if (!(investment > 0) || Number.isNaN(left)) return NaN;
+  return left > 0 ? investment / left : Infinity;
 }

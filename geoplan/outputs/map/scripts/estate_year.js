@@ -12,7 +12,8 @@ export function isChoice(tariff, { customer, voltage, calendar }) {
 export class EstateYear {
   // `content`: hours, tariffs, terms, surplus as estate_content.py gives them; `rows` as rowsOf reads them.
   constructor(content, rows) {
-    Object.assign(this, { terms: content.terms, surplus: content.surplus, rows });
+    const numbers = Object.entries(content.terms).map(([name, value]) => [name, value === null ? NaN : value]);
+    Object.assign(this, { terms: Object.fromEntries(numbers), surplus: content.surplus, rows });
     this.tariffs = content.tariffs.map((tariff) => this.readied(tariff, content.hours));
     this.series = new Map();
   }
@@ -42,7 +43,7 @@ export class EstateYear {
   figuresOf(estate, setting) {
     const tariffs = this.tariffsOf(setting);
     const [own] = tariffs;
-    const terms = { ...this.terms, exchange_rate: own ? own.per_usd : NaN };
+    const terms = { ...this.terms, usd_rate: own ? own.per_usd : NaN };
     const { surplus } = this;
     return estateFigures({ ...this.hoursOf(estate), pvKwp: estate.pv_kwp, setting, tariffs, terms, surplus });
   }
