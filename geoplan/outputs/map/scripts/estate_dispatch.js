@@ -63,8 +63,13 @@ function fillPieces(net, price, prices, battery, pieces) {
 
 // Merges the pieces of a step into those of the value after it, by falling slope, and keeps what is within the size.
 function valueBefore(after, pieces, skipped, { kwh, tie }, before) {
-  const [short, { slope, length }] = [SLIVER * kwh, pieces];
-  let [count, total, i, k, left] = [0, 0, 1, 0, skipped];
+  const { slope, length } = pieces;
+  const short = SLIVER * kwh;
+  let count = 0;
+  let total = 0;
+  let i = 1;
+  let k = 0;
+  let left = skipped;
   while (total < kwh) {
     while (k < 4 && length[k] <= 0) k++; // what is empty has no place in the order
     if (k === 4 && i > after.count) break;
@@ -96,7 +101,8 @@ function added(value, count, slope, length, tie) {
 
 // How much of what is wanted may be stored on top of a level while it is worth more than `above`.
 function up(value, level, wanted, above) {
-  let [top, taken] = [0, 0];
+  let top = 0;
+  let taken = 0;
   for (let i = 1; i <= value.count; i++) {
     top += value.length[i];
     if (top <= level + taken) continue;
