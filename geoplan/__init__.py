@@ -51,7 +51,7 @@ _HOME = {
     "StudyError": "geoplan.errors",
     "Surplus": "geoplan.planning.estates.tariffs",
     "Tariff": "geoplan.planning.estates.tariffs",
-    "TariffBand": "geoplan.planning.estates.tariffs",
+    "TariffBand": "geoplan.money.tariff_bands",
     "assess": "geoplan.pipeline",
     "eligibility_report": "geoplan.siting.land.eligible_land",
     "eligible_by_zone": "geoplan.siting.land.eligible_land",
@@ -159,7 +159,7 @@ if TYPE_CHECKING:
     from geoplan.parameters.tables import load_parameters
     from geoplan.pipeline import assess, evaluate, run
     from geoplan.planning.estates.balance import EstateBalance, estate_balance
-    from geoplan.planning.estates.tariffs import Surplus, Tariff, TariffBand, surplus_on, tabled_tariff
+    from geoplan.planning.estates.tariffs import Surplus, Tariff, surplus_on, tabled_tariff
     from geoplan.planning.supply_curve import supply_curve
     from geoplan.potential.roofs.rooftop_pv import rooftop_pv
     from geoplan.potential.solar.hours_from_days import hours_from_days

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -26,11 +26,13 @@ from pydantic_core import PydanticKnownError
 
 from geoplan.draws.sampling import COUNT
 from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean
+from geoplan.estate_options import EstateOptions, tariff_faults
 from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
-from geoplan.kinds.national import JCM_EMISSION_FACTOR, is_viet_nam, parameters_of
+from geoplan.kinds.national import JCM_EMISSION_FACTOR, VIET_NAM, is_viet_nam, parameters_of
 from geoplan.money.price_levels import price_years
+from geoplan.money.tariff_tables import TariffChoice
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Language: TypeAlias = Literal["en", "vi", "ja"]
@@ -432,6 +434,8 @@ class Study(_Model):
     """Of which year the costs of the results are."""
     siting: Siting = Siting()
     """What is kept free besides the rules of the parameters."""
+    estates: EstateOptions = EstateOptions()
+    """What industrial estates build, and by which tariff they pay."""
     overrides: dict[str, Any] = Field(default_factory=dict)
     """Parameters that the study sets itself."""
     folder: Path
@@ -463,6 +467,11 @@ class Study(_Model):
     def is_viet_nam(self) -> bool:
         """Whether prices, rules and factors of Viet Nam hold."""
         return is_viet_nam(self.country, self.time_zone)
+
+    @property
+    def tariff_country(self) -> str:
+        """Whose tariffs are tabled for it: ISO 3166-1; empty where no country is known."""
+        return VIET_NAM if self.is_viet_nam else self.country
 
     @property
     def has_jcm(self) -> bool:
@@ -628,9 +637,25 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
             )
             found = f"'{study.prices.region}' of a place elsewhere"
             faults.append(Fault(str(file), "prices.region", found=found, expected=expected, action=action))
+        faults += _of_estates(study, str(file))
     if faults:
         raise StudyError(faults)
     return study
+
+
+def _of_estates(study: Study, file: str) -> list[Fault]:
+    """Return what is wrong with the tariff that a study chooses for its estates."""
+    options = study.estates
+    return tariff_faults(
+        TariffChoice(options.customer, options.voltage, options.calendar),
+        options=options,
+        dispatch=options.dispatch,
+        battery_hours=options.battery_hours,
+        country=study.tariff_country,
+        known=study.parameters,
+        file=file,
+        where="estates",
+    )
 
 
 def _of_its_country(content: Mapping[str, Any]) -> Parameters:
@@ -706,22 +731,21 @@ def _fault_of(detail: Any, file: Path) -> Fault:
 
 
 def _keys_at(places: list[str]) -> list[str]:
+    """Return the keys that a table of study.toml takes."""
     if places == ["layers"]:
         return list(layer_kinds())
     model: type[BaseModel] = Study
     for place in places:
-        if place == "layers":
-            model = Layers
-        elif place == "ranking":
-            model = Ranking
-        elif place == "siting":
-            model = Siting
-        elif model is Siting:
-            model = LandExclusion
-        elif model is LandExclusion and place.isdigit():
-            continue
+        field = model.model_fields.get(place)
+        if field is not None:
+            model = _model_in(field.annotation) or Text
         elif model is Layers:
             model = LayerSource
-        else:
-            model = Text
     return [key for key in model.model_fields if key not in {"folder", "overrides", "allow_outside"}]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """Return the table that a type is of, or that it holds many of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for each in get_args(annotation) if (model := _model_in(each)) is not None), None)

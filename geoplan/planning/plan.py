@@ -8,6 +8,7 @@ import pandas as pd
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
+from geoplan.planning.plan_file import PlanFile, used_plan
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.carbon import avoided_columns, with_process_emissions
 from geoplan.potential.draws.inputs import inputs_of
@@ -40,12 +41,15 @@ class Plan:
         What the candidates are and cost in each future, columns by `CandidateDraws.of`; None where there is none.
     waste_plan
         Tonnes, energy and greenhouse gases of waste by year and stream; None without a layer that says how much.
+    used
+        What is planned, each estate with all of its setting; None for a result made by hand.
     """
 
     candidates: gpd.GeoDataFrame | None = None
     jcm_candidates: pd.DataFrame | None = None
     waste_plan: pd.DataFrame | None = None
     draws: CandidateDraws | None = None
+    used: PlanFile | None = None
 
     def __repr__(self) -> str:
         candidates, years = (0 if each is None else len(each) for each in (self.candidates, self.waste_plan))
@@ -63,6 +67,7 @@ def make_plan(
     potential: Potential,
     sites: Sites,
     *,
+    plan: PlanFile | None = None,
     progress: Progress = False,
     stages: Stages | None = None,
 ) -> Plan:
@@ -78,6 +83,9 @@ def make_plan(
         Of the same layers: its totals say what a tonne of waste avoids.
     sites
         The candidates.
+    plan
+        What is planned, held against the study by `geoplan.planning.plan_file.check_plan`; None for what the study
+        says.
     progress
         False, True, or a callable (fraction, message).
     stages
@@ -94,7 +102,8 @@ def make_plan(
         candidates, listed = run.of("planning", study, _planned, potential, sites)
         waste = run.of("waste_plan", study, planned_waste, layers)
         report(1.0, "plans")
-    return Plan(candidates=candidates, jcm_candidates=listed, waste_plan=waste, draws=sites.draws)
+    used = used_plan(plan, study, layers)
+    return Plan(candidates=candidates, jcm_candidates=listed, waste_plan=waste, draws=sites.draws, used=used)
 
 
 def _planned(study: Study, potential: Potential, sites: Sites) -> tuple[gpd.GeoDataFrame | None, pd.DataFrame | None]:

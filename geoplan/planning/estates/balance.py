@@ -10,30 +10,17 @@ The battery starts empty, never charges and discharges in one step, and discharg
 """
 
 from dataclasses import KW_ONLY, dataclass
-from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from geoplan.errors import LayerError
+from geoplan.estate_options import Dispatch
 from geoplan.planning.estates.balance_contract import balance_faults, step_hours
-from geoplan.planning.estates.bill import BILL_COLUMNS, bill_lines
-from geoplan.planning.estates.dispatch_kernel import (
-    CHARGE_GRID,
-    CHARGE_PV,
-    DISCHARGE,
-    FLOWS,
-    LEVEL,
-    LEVEL_PV,
-    Battery,
-    DispatchPrices,
-    FloatArray,
-    greedy_flows,
-    tariff_flows,
-)
+from geoplan.planning.estates.balance_steps import BalanceSteps, balance_steps, dispatch_prices
+from geoplan.planning.estates.bill import BILL_COLUMNS, BilledSteps, bill_lines
+from geoplan.planning.estates.dispatch_kernel import Battery, FloatArray
 from geoplan.planning.estates.tariffs import Surplus, Tariff
-
-Dispatch: TypeAlias = Literal["self_consumption", "tariff"]
 
 
 @dataclass(frozen=True)
@@ -139,65 +126,31 @@ def estate_balance(
         float(efficiency[0]),
         float(efficiency[1]),
     )
-    flows = np.zeros((len(times), FLOWS))
     selling = tariff.export_price if isinstance(tariff, Tariff) else 0.0
+    prices = None
     if dispatch == "tariff":
-        most = np.inf
-        if surplus is not None and surplus.of == "capacity":
-            most = surplus.share * float(surplus.pv_kwp or 0.0)
-        worth = 0.0 if surplus is not None and surplus.share == 0.0 else float(selling)
-        prices = DispatchPrices(_buying(tariff, times, hours), worth, most)
-        tariff_flows(need - sun, prices, battery, hours, flows)
-    elif battery.kwh > 0.0:
-        greedy_flows(need - sun, battery, hours, flows)
-    table = _table(need, sun, flows, times)
-    left = np.asarray(sun - table["used_kw"] - table["charge_pv_kw"], dtype=np.float64)
-    sold = _sold(np.maximum(left, 0.0), sun, surplus) if selling >= 0.0 else np.zeros(len(times))
-    table.insert(8, "export_kw", sold)
-    table.insert(9, "curtailed_kw", left - sold)
-    return _balance(table, hours, tariff)
+        assert tariff is not None, "the contract asks for it"
+        prices = dispatch_prices(BilledSteps.of(times, tariff, hours).buying, selling, surplus)
+    steps = balance_steps(need, sun, battery=battery, hours=hours, prices=prices, surplus=surplus, sells=selling >= 0.0)
+    return _balance(_table(need, sun, steps, times), hours, tariff)
 
 
-def _buying(tariff: "pd.Series[float] | Tariff | None", times: pd.DatetimeIndex, hours: float) -> FloatArray:
-    if isinstance(tariff, Tariff):
-        return tariff.shares(times, minutes=60.0 * hours) @ np.array([band.price for band in tariff.bands], dtype=float)
-    assert tariff is not None, "the contract asks for it"
-    return np.ascontiguousarray(tariff.to_numpy(dtype=float))
-
-
-def _table(need: FloatArray, sun: FloatArray, flows: FloatArray, times: pd.DatetimeIndex) -> pd.DataFrame:
-    """Return the steps without what becomes of the surplus."""
-    used = np.minimum(need, sun)
-    before, before_pv = (np.concatenate([[0.0], flows[:-1, column]]) for column in (LEVEL, LEVEL_PV))
-    from_pv = np.divide(before_pv, before, out=np.zeros_like(before), where=before > 0.0)
-    grid_load = need - used - flows[:, DISCHARGE]
+def _table(need: FloatArray, sun: FloatArray, steps: BalanceSteps, times: pd.DatetimeIndex) -> pd.DataFrame:
     columns = {
         "load_kw": need,
         "pv_kw": sun,
-        "used_kw": used,
-        "charge_pv_kw": flows[:, CHARGE_PV],
-        "charge_grid_kw": flows[:, CHARGE_GRID],
-        "discharge_kw": flows[:, DISCHARGE],
-        "grid_load_kw": grid_load,
-        "import_kw": grid_load + flows[:, CHARGE_GRID],
-        "clean_kw": used + flows[:, DISCHARGE] * from_pv,
-        "level_kwh": flows[:, LEVEL],
+        "used_kw": steps.used,
+        "charge_pv_kw": steps.charge_pv,
+        "charge_grid_kw": steps.charge_grid,
+        "discharge_kw": steps.discharge,
+        "grid_load_kw": steps.grid_load,
+        "import_kw": steps.bought,
+        "export_kw": steps.sold,
+        "curtailed_kw": steps.curtailed,
+        "clean_kw": steps.clean,
+        "level_kwh": steps.level,
     }
     return pd.DataFrame(columns, index=times)
-
-
-def _sold(left: FloatArray, sun: FloatArray, surplus: Surplus | None) -> FloatArray:
-    """Return what of the surplus is sold [kW]."""
-    if surplus is None:
-        return left
-    if surplus.of == "capacity":
-        return np.minimum(left, surplus.share * float(surplus.pv_kwp or 0.0))
-    total = float(left.sum())
-    most = surplus.share * float(sun.sum())
-    if surplus.of == "produced" and surplus.share < 1.0:
-        # sold = share * (sun - left + sold)
-        most = surplus.share * (float(sun.sum()) - total) / (1.0 - surplus.share)
-    return left * min(1.0, most / total) if total > 0.0 else left
 
 
 def _balance(table: pd.DataFrame, hours: float, tariff: "pd.Series[float] | Tariff | None") -> EstateBalance:
