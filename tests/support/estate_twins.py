@@ -1,16 +1,24 @@
-"""Estates whose year Python and the page's scripts work out alike: loads, PV, tariffs, settings, and what comes of them."""
+"""Estates whose year Python and the page's scripts work out alike: loads, PV, tariffs, settings, what comes of them."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from geoplan.files.digits import shortened_json
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.hours.year_of_hours import year_of_hours
-from geoplan.outputs.map.estate_hours import PageHours, tariff_content
-from geoplan.planning.estates.balance import estate_balance
-from geoplan.planning.estates.tariffs import Surplus, Tariff, TariffBand, surplus_on, tabled_tariff
+from geoplan.money.tariff_tables import TariffChoice
+from geoplan.outputs.map.estate_content import RANGED, PageEstates, estate_content
+from geoplan.planning.estates.bill import BilledSteps
+from geoplan.planning.estates.estate_figures import EstateFigures, estate_figures
+from geoplan.planning.estates.estate_setting import NUMBERS, EstateSetting
+from geoplan.planning.estates.tariffs import Tariff, TariffBand, surplus_on, tabled_tariff
+from geoplan.planning.plan_file import PLAN_SCHEMA
 
 ZONE = "Asia/Ho_Chi_Minh"
 RATE = 26_300.0
@@ -18,16 +26,17 @@ TERMS = {
     "battery_kw_per_kwh": 0.5,
     "charge_efficiency": 0.94,
     "discharge_efficiency": 0.96,
-    "capex_usd_per_kwp": 450.0,
+    "pv_usd_per_kwp": 450.0,
+    "pv_om_share": 0.015,
     "battery_usd_per_kwh": 180.0,
-    "om_usd_per_kwp": 7.0,
-    "battery_om_usd_per_kwh": 3.0,
-    "grid_factor": 0.66,
+    "battery_usd_per_kw": 30.0,
+    "battery_om_share": 0.012,
+    "emission_factor": 0.66,
 }
 
 
 def twin_loads(times: pd.DatetimeIndex) -> tuple[HourlySeries, HourlySeries]:
-    """Three estates: of one shift with a Sunday, of rough days and nights, and one without any load or sun for months."""
+    """Three estates: of one shift without Sunday, of rough days and nights, and one without load or sun for months."""
     draw = np.random.default_rng(11)
     hour, day = np.asarray(times.hour), np.asarray(times.day_of_week)
     shift = np.where((hour >= 7) & (hour < 19) & (day < 6), 900.0, 140.0)
@@ -39,10 +48,12 @@ def twin_loads(times: pd.DatetimeIndex) -> tuple[HourlySeries, HourlySeries]:
     return HourlySeries.of(times, np.array([shift, rough, seldom])), HourlySeries.of(times, pv)
 
 
-def twin_tariffs() -> dict[tuple[str, str, str], Tariff]:
-    """Those of the tables by both calendars with a price of surplus, and one of another clock, its peak over two hours."""
+def twin_tariffs() -> dict[TariffChoice, Tariff]:
+    """Some of the tables by both calendars with a price of surplus, and one of another clock, its peak of two hours."""
     known = {
-        (customer, voltage, calendar): tabled_tariff(customer, voltage=voltage, calendar=calendar, export_price=price)
+        TariffChoice(customer, voltage, calendar): tabled_tariff(
+            customer, voltage=voltage, calendar=calendar, export_price=price
+        )
         for customer, voltage, price in (
             ("manufacturing", "22 to 110 kV", 1_100.0),
             ("park_retailer", "6 to 22 kV", 0.0),
@@ -62,137 +73,97 @@ def twin_tariffs() -> dict[tuple[str, str, str], Tariff]:
         capacity_minutes=120,
         time_zone="Europe/Zurich",
     )
-    return known | {("own", "", ""): own}
+    return known | {TariffChoice("own", "", ""): own}
 
 
 def rates() -> dict[str, float]:
     return {"VND": RATE, "EUR": 0.9}
 
 
-def twin_settings(count: int, tariffs: dict[tuple[str, str, str], Tariff], *, seed: int = 5) -> list[dict[str, Any]]:
+def twin_settings(count: int, choices: Sequence[TariffChoice], *, seed: int = 5) -> list[EstateSetting]:
     """Settings at random, the ends of each control among them."""
     draw = np.random.default_rng(seed)
-    choices = list(tariffs)
-    settings = []
-    for number in range(count):
-        customer, voltage, calendar = choices[number % len(choices)]
-        share = [None, 0.0, 1.0, float(draw.random())][int(draw.integers(4))]
-        settings.append(
-            {
-                "pv_share": [0.0, 1.0, float(draw.random()), float(draw.random())][int(draw.integers(4))],
-                "battery_hours": [0.0, 10.0, 10.0 * float(draw.random()), 3.0][int(draw.integers(4))],
-                "customer": customer,
-                "voltage": voltage,
-                "calendar": calendar,
-                "dispatch": ["self_consumption", "tariff"][int(draw.integers(2))],
-                "surplus_share": share,
-            }
+
+    def one_of(*values: Any) -> Any:
+        return values[int(draw.integers(len(values)))]
+
+    return [
+        EstateSetting(
+            pv_share=one_of(0.0, 1.0, float(draw.random()), float(draw.random())),
+            battery_hours=one_of(0.0, 10.0, 10.0 * float(draw.random()), 3.0),
+            dispatch=one_of("self_consumption", "tariff"),
+            surplus_share=one_of(None, 0.0, 1.0, float(draw.random())),
+            **choices[number % len(choices)]._asdict(),
         )
-    return settings
+        for number in range(count)
+    ]
 
 
-def expected_figures(
-    load: np.ndarray, pv: np.ndarray, *, times: pd.DatetimeIndex, pv_kwp: float, setting: dict[str, Any], tariffs
-) -> dict[str, float]:
-    """Work out a setting with the tools of the package."""
-    sun = pd.Series(pv * setting["pv_share"], times)
-    need = pd.Series(load, times)
-    kwp, kwh = pv_kwp * setting["pv_share"], setting["battery_hours"] * need.sum() / len(times)
-    kw = kwh * TERMS["battery_kw_per_kwh"]
-    law = surplus_on(date(times[0].year, 12, 31))
-    share = setting["surplus_share"]
-    rule = law if share is None else Surplus(share, of=law.of)
-
-    def balance(tariff):
-        return estate_balance(
-            need,
-            sun,
-            battery_kwh=kwh,
-            battery_kw=kw,
-            efficiency=(TERMS["charge_efficiency"], TERMS["discharge_efficiency"]),
-            dispatch=setting["dispatch"],
-            tariff=tariff,
-            surplus=rule,
-        )
-
-    done = balance(tariffs[0])
-    hours, rate = done.hours, rates()[tariffs[0].currency]
-    sums = hours.sum()
-    before = estate_balance(need, 0.0 * sun, tariff=tariffs[0]).bill
-    investment = kwp * TERMS["capex_usd_per_kwp"] + kwh * TERMS["battery_usd_per_kwh"]
-    om = kwp * TERMS["om_usd_per_kwp"] + kwh * TERMS["battery_om_usd_per_kwh"]
-    saving = (before - done.bill) / rate
-    other = np.nan
-    if len(tariffs) > 1:
-        other = (estate_balance(need, 0.0 * sun, tariff=tariffs[1]).bill - balance(tariffs[1]).bill) / rate
-    return {
-        "load_kwh": sums["load_kw"],
-        "pv_kwh": sums["pv_kw"],
-        "used_kwh": sums["used_kw"],
-        "import_kwh": done.import_kwh,
-        "export_kwh": done.export_kwh,
-        "curtailed_kwh": sums["curtailed_kw"],
-        "clean_kwh": sums["clean_kw"],
-        "self_consumption": done.self_consumption,
-        "self_sufficiency": done.self_sufficiency,
-        "matching": done.matching,
-        "direct_use": sums["used_kw"] / sums["pv_kw"] if sums["pv_kw"] else np.nan,
-        "peak_before_kw": need.max(),
-        "peak_import_kw": hours["import_kw"].max(),
-        "peak_export_kw": hours["export_kw"].max(),
-        "pv_kwp": kwp,
-        "battery_kwh": kwh,
-        "battery_kw": kw,
-        "bill_before": before / rate,
-        "bill_after": done.bill / rate,
-        "saving": saving,
-        "investment": investment,
-        "payback": investment / (saving - om) if investment > 0 and saving > om else np.nan,
-        "saving_other": other,
-        "avoided_tco2e": (sums["load_kw"] - done.import_kwh + done.export_kwh) / 1000 * TERMS["grid_factor"],
-    }
-
-
-def estate_twins(count: int = 100) -> dict[str, Any]:
-    """A page's hours and tariffs, and of each setting what Python says; null where something is not known."""
+def twin_estates(ids: Sequence[str] = ("E1", "E2", "E3")) -> PageEstates:
+    """What a page is told of as many estates, at most three: metered, by tenants, by area."""
     times = year_of_hours(2026, ZONE)
     load, pv = twin_loads(times)
-    tariffs, hours, kwp = twin_tariffs(), PageHours(times), [1_500.0, 2_800.0, 140.0]
-    told = [
-        tariff_content(choice, tariff, per_usd=rates()[tariff.currency], hours=hours)
-        for choice, tariff in tariffs.items()
-    ]
-    estates = [
+    count = len(ids)
+    names = [f"Estate {each}" for each in ids]
+    table = pd.DataFrame(
         {
-            "load": hours.place_of(load.levels[row]),
-            "load_scale": float(load.scale[row]),
-            "pv": hours.place_of(pv.levels[row]),
-            "pv_scale": float(pv.scale[row]),
-            "pv_kwp": kwp[row],
+            "estate_id": list(ids),
+            "estate_name": names,
+            "load_basis": ["metered", "tenants", "area"][:count],
+            "load_confidence": ["high", "medium", "low"][:count],
+            "pv_kwp": [1_500.0, 2_800.0, 140.0][:count],
         }
-        for row in range(len(kwp))
-    ]
-    law = surplus_on(date(2026, 12, 31))
+    )
+    for name in RANGED:
+        table[f"{name}_low"], table[f"{name}_high"] = 0.5, [0.75, np.nan, 0.75][:count]
+    usual = TariffChoice("manufacturing", "22 to 110 kV", "circular_16_2014")
+    run = EstateSetting(battery_hours=1.0, **usual._asdict())
+    return PageEstates(
+        head={"schema": PLAN_SCHEMA, "version": "0", "study": "sample", "zones": "sha256:" + 64 * "0"},
+        table=table,
+        load=load.of_rows(slice(count)),
+        pv=pv.of_rows(slice(count)),
+        settings={each: asdict(run) for each in ids},
+        defaults=asdict(EstateSetting()),
+        usual=usual,
+        limits=NUMBERS,
+        tariffs=twin_tariffs(),
+        per_usd=rates(),
+        terms=TERMS,
+        surplus=surplus_on(date(2026, 12, 31)),
+    )
+
+
+def expected_figures(given: PageEstates, row: int, setting: EstateSetting) -> EstateFigures:
+    """Work out a setting of an estate as a run does."""
+    chosen = setting.choice
+    others = [each for each in given.tariffs if each[:2] == chosen[:2] and each != chosen]
+    known = [given.tariffs[each] for each in (chosen, *others[:1]) if chosen in given.tariffs]
+    return estate_figures(
+        given.load.kw[row],
+        given.pv.kw[row],
+        pv_kwp=float(given.table["pv_kwp"].iloc[row]),
+        setting=setting,
+        billed=[BilledSteps.of(given.load.times, tariff, 1.0) for tariff in known],
+        terms=SimpleNamespace(**given.terms, usd_rate=given.per_usd[known[0].currency] if known else np.nan),
+        surplus=given.surplus,
+    )
+
+
+def plain_figures(figures: EstateFigures) -> dict[str, float | str | None]:
+    """Return figures as JSON has them: null where something is not known, a text where it never comes."""
+    names = [each.name for each in fields(figures) if each.name != "steps"]
+    values = {name: float(getattr(figures, name)) for name in names}
+    return {name: None if value != value else "never" if value == np.inf else value for name, value in values.items()}
+
+
+def estate_twins(count: int = 102) -> dict[str, Any]:
+    """What a page holds of three estates, and of each setting what Python says; the last ones know no tariff."""
+    given = twin_estates()
     cases = []
-    for number, setting in enumerate(twin_settings(count, tariffs)):
-        row = number % len(estates)
-        chosen = (setting["customer"], setting["voltage"], setting["calendar"])
-        others = [each for each in tariffs if each[:2] == chosen[:2] and each != chosen]
-        figures = expected_figures(
-            load.kw[row],
-            pv.kw[row],
-            times=times,
-            pv_kwp=kwp[row],
-            setting=setting,
-            tariffs=[tariffs[chosen], *(tariffs[each] for each in others[:1])],
-        )
-        plain = {name: None if value != value else float(value) for name, value in figures.items()}
-        cases.append({"estate": row, "setting": setting, "figures": plain})
-    return {
-        "hours": hours.content(),
-        "tariffs": told,
-        "estates": estates,
-        "terms": TERMS,
-        "surplus": {"share": law.share, "of": law.of},
-        "cases": cases,
-    }
+    for number, setting in enumerate(twin_settings(count, list(given.tariffs))):
+        own = setting if number < count - 4 else replace(setting, customer="unheard")
+        row = number % len(given.table)
+        figures = plain_figures(expected_figures(given, row, own))
+        cases.append({"estate": row, "setting": asdict(own), "figures": figures})
+    return {"content": shortened_json(estate_content(given)), "cases": cases}  # the page holds no more digits

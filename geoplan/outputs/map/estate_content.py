@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from geoplan.hours.hourly_series import HourlySeries
-from geoplan.outputs.map.estate_hours import Choice, PageHours, tariffs_content
+from geoplan.money.tariff_tables import TariffChoice
+from geoplan.outputs.map.estate_hours import PageHours, tariffs_content
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.planning.estates.tariffs import Surplus, Tariff
 
@@ -42,14 +43,16 @@ class PageEstates:
     head
         ``schema``, ``version``, ``study`` and ``zones`` of a plan file.
     table
-        A row an estate: ``estate_id``, ``estate_name``, ``load_basis``, ``load_confidence``, ``pv_kwp`` of all its roofs,
-        and `RANGED` with their ends where they are known.
+        A row an estate: ``estate_id``, ``estate_name``, ``load_basis``, ``load_confidence``, ``pv_kwp`` of all its
+        roofs, and `RANGED` with their ends where they are known.
     load, pv
         Rows in the order of `table`, mean kW; PV of all roofs.
     settings
         Id of an estate -> its setting in the run, by name.
     defaults
-        The study's own setting, by name.
+        The study's own setting, by name, as it says it.
+    usual
+        The tariff that holds where a setting names none; None where none is tabled.
     limits
         Name of a number of a setting -> the least and the most that it can be.
     tariffs
@@ -68,8 +71,9 @@ class PageEstates:
     pv: HourlySeries
     settings: Mapping[str, Mapping[str, Any]]
     defaults: Mapping[str, Any]
+    usual: TariffChoice | None
     limits: Mapping[str, tuple[float, float]]
-    tariffs: Mapping[Choice, Tariff]
+    tariffs: Mapping[TariffChoice, Tariff]
     per_usd: Mapping[str, float]
     terms: Mapping[str, float]
     surplus: Surplus | None
@@ -112,6 +116,7 @@ def estate_content(given: PageEstates | None) -> dict[str, Any] | None:
         "hours": hours.content(),
         "estates": estates,
         "defaults": dict(given.defaults),
+        "usual": None if given.usual is None else given.usual._asdict(),
         "limits": {name: list(ends) for name, ends in given.limits.items()},
         "tariffs": tariffs,
         "terms": {name: float(value) if np.isfinite(value) else None for name, value in given.terms.items()},

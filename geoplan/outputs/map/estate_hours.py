@@ -1,17 +1,15 @@
-"""The hours that the page of a map works out an estate's year with: loads, PV and what holds at which hour of a tariff."""
+"""The hours that the page of a map works out an estate's year with: loads, PV, and the bands of tariffs."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.money.tariff_tables import TariffChoice
 from geoplan.outputs.map.packed_hours import packed_hours
 from geoplan.planning.estates.tariffs import Tariff
-
-Choice: TypeAlias = tuple[str, str, str]
-"""Customer, voltage and calendar of a tariff."""
 
 
 class PageHours:
@@ -45,7 +43,7 @@ class PageHours:
         return {"count": len(self.times), "year": int(self.times[0].year), "begin": begin, "rows": packed_hours(rows)}
 
 
-def tariff_content(choice: Choice, tariff: Tariff, *, per_usd: float, hours: PageHours) -> dict[str, Any]:
+def tariff_content(choice: TariffChoice, tariff: Tariff, *, per_usd: float, hours: PageHours) -> dict[str, Any]:
     """Return a tariff as the page reckons with it.
 
     Parameters
@@ -57,8 +55,8 @@ def tariff_content(choice: Choice, tariff: Tariff, *, per_usd: float, hours: Pag
     per_usd
         Units of its currency for a dollar.
     hours
-        What its rows are added to: ``bands``, which of its ``shares`` each hour has, and ``months``, which month each hour
-        is in.
+        What its rows are added to: ``bands``, which of its ``shares`` each hour has, and ``months``, which month each
+        hour is in.
 
     Returns
     -------
@@ -68,11 +66,8 @@ def tariff_content(choice: Choice, tariff: Tariff, *, per_usd: float, hours: Pag
     shares, codes = np.unique(tariff.shares(hours.times, minutes=60), axis=0, return_inverse=True)
     local = hours.times if tariff.time_zone is None else hours.times.tz_convert(tariff.time_zone)
     months = np.asarray(local.year * 12 + local.month - 1, dtype=np.int64)
-    customer, voltage, calendar = choice
     return {
-        "customer": customer,
-        "voltage": voltage,
-        "calendar": calendar,
+        **choice._asdict(),
         "currency": tariff.currency,
         "per_usd": float(per_usd),
         "names": [band.name for band in tariff.bands],
@@ -87,7 +82,7 @@ def tariff_content(choice: Choice, tariff: Tariff, *, per_usd: float, hours: Pag
 
 
 def tariffs_content(
-    tariffs: Mapping[Choice, Tariff], *, per_usd: Mapping[str, float], hours: PageHours
+    tariffs: Mapping[TariffChoice, Tariff], *, per_usd: Mapping[str, float], hours: PageHours
 ) -> Sequence[dict[str, Any]]:
     """Return the tariffs whose currency has a rate; without one there is no money.
 

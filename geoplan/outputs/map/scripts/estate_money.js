@@ -29,8 +29,8 @@ export function estateFigures({ load, pv, pvKwp, setting, tariffs, terms, surplu
   const sums = sumsOf(hours);
   const otherHours = other && setting.dispatch === "tariff" ? balance(other) : hours;
   const bills = own ? billsOf(hours, own, terms) : { bill_before: NaN, bill_after: NaN, saving: NaN };
-  const ofPv = kwp * terms.pv_usd_per_kwp;
-  const ofBattery = kwh * terms.battery_usd_per_kwh + battery.kw * terms.battery_usd_per_kw;
+  const ofPv = costOf(kwp, terms.pv_usd_per_kwp);
+  const ofBattery = costOf(kwh, terms.battery_usd_per_kwh) + costOf(battery.kw, terms.battery_usd_per_kw);
   const running = ofPv * terms.pv_om_share + ofBattery * terms.battery_om_share;
   const figures = {
     pv_kwp: kwp,
@@ -52,6 +52,11 @@ function billsOf(hours, tariff, { usd_rate: rate }) {
   const before = billOf(hours.load, null, tariff) / rate;
   const after = billOf(hours.bought, hours.sold, tariff) / rate;
   return { bill_before: before, bill_after: after, saving: before - after };
+}
+
+// Nothing, whatever the price, where there is none.
+function costOf(size, price) {
+  return size > 0 ? size * price : 0;
 }
 
 // How many years of what is left pay an investment back; not known where there is none to pay.

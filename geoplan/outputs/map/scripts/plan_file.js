@@ -3,6 +3,7 @@
 
 const SECTIONS = ["schema", "version", "study", "zones", "estates"];
 const TARIFF = ["customer", "voltage", "calendar"];
+const OWN = "own"; // the customer who has the tariff of the study itself
 const DISPATCHES = ["self_consumption", "tariff"];
 
 // What is saved: every park with all of its setting that is given.
@@ -19,7 +20,8 @@ function isTable(value) {
 }
 
 // What is wrong with a plan, as keys of texts with what fills them; nothing for a plan of this study. `given`: schema,
-// study, zones, estates, the study's `defaults`, and `limits`, name -> least and most of the numbers.
+// study, zones, estates, the study's `defaults` as it says them, the tariff that is `usual`, and `limits`, name -> least
+// and most of the numbers.
 export function faultsOfPlan(plan, given) {
   if (!isTable(plan) || plan.schema !== given.schema) return [{ key: "schema" }];
   if (plan.study !== given.study) return [{ key: "study", study: String(plan.study) }];
@@ -40,12 +42,13 @@ export function faultsOfPlan(plan, given) {
   return told.filter(({ names }) => names);
 }
 
-function judge(id, setting, { defaults, limits, tariffs }, { unknown, wrong }) {
+function judge(id, setting, given, { unknown, wrong }) {
+  const { defaults, limits, tariffs } = given;
   for (const [name, value] of Object.entries(setting)) {
     if (!Object.hasOwn(defaults, name)) unknown.push(`${id}: ${name}`);
     else if (!isPossible(name, value, limits)) wrong.push(`${id}: ${name} ${JSON.stringify(value)}`);
   }
-  const whole = { ...defaults, ...setting };
+  const whole = wholeOf(setting, given);
   const isKnown = tariffs.some((tariff) => TARIFF.every((name) => tariff[name] === whole[name]));
   if (tariffs.length && !isKnown) unknown.push(`${id}: ${TARIFF.map((name) => whole[name]).join(", ")}`);
 }
@@ -58,8 +61,19 @@ function isPossible(name, value, limits) {
   return name === "dispatch" ? DISPATCHES.includes(value) : typeof value === "string";
 }
 
-// The setting of each park by a plan; what it does not say is the study's default.
-export function settingsOf(plan, { estates, defaults }) {
+// A setting with what it does not say: the study's default, then the tariff of the study's own or what is usual.
+function wholeOf(setting, { defaults, usual, tariffs }) {
+  const whole = { ...defaults, ...setting };
+  const hasOwn = tariffs.some(({ customer }) => customer === OWN);
+  if (whole.customer === OWN || (hasOwn && TARIFF.every((name) => !whole[name]))) {
+    return { ...whole, customer: OWN, voltage: "", calendar: "" };
+  }
+  for (const name of TARIFF) whole[name] = whole[name] || (usual ? usual[name] : "");
+  return whole;
+}
+
+// The setting of each park by a plan.
+export function settingsOf(plan, given) {
   const own = plan.estates || {};
-  return new Map(estates.map(({ id }) => [id, { ...defaults, ...own[id] }]));
+  return new Map(given.estates.map(({ id }) => [id, wholeOf(own[id] || {}, given)]));
 }
