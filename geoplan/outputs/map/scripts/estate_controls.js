@@ -15,12 +15,14 @@ export class EstateControls {
     Object.assign(this, { words, plans, moved });
     this.sliders = Object.keys(SLIDERS).map((name) => this.slider(name));
     this.lists = LISTS.map((name) => this.list(name));
+    this.means = el("p", { class: "gp-note" });
     const nodes = this.lists.map(({ node }) => node);
     this.node = el(
       "div",
       { class: "gp-controls" },
       this.sliders.map(({ node }) => node),
       el("div", { class: "gp-lists" }, nodes),
+      this.means,
     );
   }
 
@@ -57,6 +59,8 @@ export class EstateControls {
       input.setAttribute("aria-valuetext", told.textContent);
     }
     for (const one of this.lists) this.drawList(one, setting);
+    const means = `map.estate.calendar.${setting.calendar}.means`;
+    this.means.textContent = words.has(means) ? words.t(means) : "";
   }
 
   // The setting on paper, where there are no controls.

@@ -54,7 +54,7 @@ export class EstatePanel {
       this.view.chosen,
     );
     const list = words.say(el("h3", {}), "map.estate.figures");
-    const shown = [this.none, chart, list, this.figures.list, this.figures.note, buttons, this.message, this.told];
+    const shown = [this.none, chart, list, this.figures.note, this.figures.list, buttons, this.message, this.told];
     return el(
       "section",
       { class: "gp-estate-year", id: "gp-estate-year", "aria-live": "off" },
