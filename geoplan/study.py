@@ -92,6 +92,10 @@ def _path_of_file(text: str) -> str:
     return text
 
 
+def _known_zone_or_none(text: str) -> str:
+    return _known_zone(text) if text else text
+
+
 class LayerSource(_Model):
     """Where one layer comes from, and what is known about it."""
 
@@ -110,15 +114,17 @@ class LayerSource(_Model):
     encoding: str = ""
     """The encoding of the texts of a file that does not say it, such as ``tcvn3`` or ``windows-1258``."""
     unit: str = ""
-    """The unit of a raster's values, where the layer can come in several."""
+    """The unit of the values of a raster or of a metered series, where the layer can come in several."""
     legend: str = ""
     """The legend of a land-cover raster: ``geoplan``, ``igbp``, ``worldcover``, or a CSV file beside it."""
+    time_zone: Annotated[str, AfterValidator(_known_zone_or_none)] = ""
+    """The IANA name of the clock that a metered series' times are read by, where they have no offset from UTC."""
     station: str = ""
     """The station to take from a table of several."""
     altitude_m: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
     """The altitude of the places of a weather file that does not say it. [m]"""
     shift_minutes: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
-    """By how much the times of a weather file are moved, later above 0, where the sun does not tell it. [min]"""
+    """By how much the times of a weather file or a metered series are moved, later above 0. [min]"""
     height_m: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
     """The height above the ground at which a raster of wind speeds holds. [m]"""
     status: Status
@@ -208,6 +214,10 @@ class Layers(_Model):
     """A second inventory, to hold the first against."""
     demand: LayerSource | None = None
     """Electricity sold and peak load, observed or forecast."""
+    estate_demand: LayerSource | None = None
+    """Metered load of industrial estates, in steps of 15, 30 or 60 minutes."""
+    estate_tenants: LayerSource | None = None
+    """Tenants of industrial estates: industry, land, tonnes, transformers."""
     installed_pv: LayerSource | None = None
     """Photovoltaics that stand already: points or outlines, with kind and capacity."""
     installed_pv_statistics: LayerSource | None = None

@@ -30,7 +30,7 @@ from geoplan.preparation.study_file import check_own, put_layer
 from geoplan.scratch import ScratchFolder
 from geoplan.study import FILE_NAME, LANGUAGES, AnyText, LayerSource, Status, Study, Text, open_study
 
-_OPTIONS = {"crs": "source-crs", "height_m": "height-m"}
+_OPTIONS = {"crs": "source-crs", "height_m": "height-m", "time_zone": "time-zone"}
 """Options of study.toml that are named otherwise here."""
 
 
@@ -131,6 +131,8 @@ def import_layer(
     unit: str = "",
     legend: str = "",
     height_m: float | None = None,
+    time_zone: str = "",
+    shift_minutes: float | None = None,
     attribution: str = "",
     vintage: str = "",
     note: AnyText | None = None,
@@ -165,7 +167,9 @@ def import_layer(
     source_crs
         The CRS of a file that carries none.
     unit, legend, height_m
-        Of a raster, as in study.toml.
+        Of a raster, as in study.toml; `unit` of a metered series too.
+    time_zone, shift_minutes
+        Of a metered series, as in study.toml; what is written has offsets from UTC, and is moved already.
     attribution, vintage, note
         As in study.toml.
     allow_outside
@@ -197,6 +201,8 @@ def import_layer(
         unit=unit,
         legend=_legend_file(legend),
         height_m=height_m,
+        time_zone=time_zone,
+        shift_minutes=shift_minutes,
         status=status,
         licence=licence,
         attribution=attribution,
@@ -215,7 +221,7 @@ def import_layer(
             _write(reading, layer, staged, kind)
             terms = LayerTerms(licence, status, attribution, vintage, note)
             said = _entry(reading, staged, legend) | terms.entry(origin, chosen)
-            entry = {key: value for key, value in said.items() if value}
+            entry = {key: value for key, value in said.items() if value or value == 0.0}
             _check_written(study, kind, entry, staged, area)
             beside = _legend_beside(legend, study.folder, scratch)
             put_layer(staged, study.folder, kind=kind, entry=entry, beside=beside)
@@ -344,6 +350,8 @@ def _entry(reading: _FileReading, staged: Path, legend: str) -> dict[str, Any]:
         "unit": reading.source.unit if importable_layers()[kind] == "raster" else "",
         "legend": legend if not legend or legend in legends() else Path(legend).name,
         "height_m": reading.source.height_m if importable_layers()[kind] == "raster" else None,
+        # what was moved by hand is not asked again whether its clock is right
+        "shift_minutes": None if reading.source.shift_minutes is None else 0.0,
     }
 
 

@@ -17,9 +17,11 @@ import pandas as pd
 from geoplan.errors import LayerError
 from geoplan.estate_options import Dispatch
 from geoplan.planning.estates.balance_contract import balance_faults, step_hours
-from geoplan.planning.estates.balance_steps import BalanceSteps, balance_steps, dispatch_prices
+from geoplan.planning.estates.balance_steps import BalanceSteps, balance_steps
 from geoplan.planning.estates.bill import BILL_COLUMNS, BilledSteps, bill_lines
 from geoplan.planning.estates.dispatch_kernel import Battery, FloatArray
+from geoplan.planning.estates.dispatch_prices import dispatch_prices
+from geoplan.planning.estates.surplus_rules import SurplusRule, surplus_periods
 from geoplan.planning.estates.tariffs import Surplus, Tariff
 
 
@@ -70,7 +72,7 @@ def estate_balance(
     efficiency: tuple[float, float] = (0.947924, 0.947924),
     dispatch: Dispatch = "self_consumption",
     tariff: "pd.Series[float] | Tariff | None" = None,
-    surplus: Surplus | None = None,
+    surplus: Surplus | SurplusRule | None = None,
 ) -> EstateBalance:
     """Balance the load of an estate with its PV, a battery and the grid.
 
@@ -86,12 +88,14 @@ def estate_balance(
         Of charge and of discharge, above 0 and at most 1.
     dispatch
         ``self_consumption``: charge what the load leaves of PV, discharge whenever it asks for more. ``tariff``: for
-        the least energy bill, with the next 24 hours known and what is left then valued; from the grid too. It does not
-        look at the capacity price: charging from the grid may raise the peak that is billed by more than it saves.
+        the least energy bill, with the next 24 hours known and what is left then valued; from the grid too. Where
+        capacity has a price, charging from the grid never raises the peak that is billed; the battery does not lower
+        it on purpose.
     tariff
         Price per kWh of each step, on the same index (nothing is paid for surplus), or a `Tariff`.
     surplus
-        What may be sold; None for all of it. A share of the energy of the series is taken off all steps evenly.
+        What may be sold; None for all of it. Of a share of the energy of the series, what is too much is taken off all
+        steps evenly. A `SurplusRule` has a share for the energy of each of its periods.
 
     Returns
     -------
@@ -127,11 +131,12 @@ def estate_balance(
         float(efficiency[1]),
     )
     selling = tariff.export_price if isinstance(tariff, Tariff) else 0.0
+    rule = surplus_periods(surplus, times)
     prices = None
     if dispatch == "tariff":
         assert tariff is not None, "the contract asks for it"
-        prices = dispatch_prices(BilledSteps.of(times, tariff, hours).buying, selling, surplus)
-    steps = balance_steps(need, sun, battery=battery, hours=hours, prices=prices, surplus=surplus, sells=selling >= 0.0)
+        prices = dispatch_prices(need - sun, BilledSteps.of(times, tariff, hours), surplus=rule)
+    steps = balance_steps(need, sun, battery=battery, hours=hours, prices=prices, surplus=rule, sells=selling >= 0.0)
     return _balance(_table(need, sun, steps, times), hours, tariff)
 
 

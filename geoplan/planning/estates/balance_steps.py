@@ -17,6 +17,7 @@ from geoplan.planning.estates.dispatch_kernel import (
     greedy_flows,
     tariff_flows,
 )
+from geoplan.planning.estates.surplus_rules import SurplusPeriods, sold_kw
 from geoplan.planning.estates.tariffs import Surplus
 
 
@@ -60,7 +61,7 @@ def balance_steps(
     battery: Battery,
     hours: float,
     prices: DispatchPrices | None,
-    surplus: Surplus | None,
+    surplus: Surplus | SurplusPeriods | None,
     sells: bool,
 ) -> BalanceSteps:
     """Run load and PV through the battery, and share what is left of PV between the grid and nobody.
@@ -76,7 +77,7 @@ def balance_steps(
     prices
         Those of a dispatch by tariff; None for self-consumption.
     surplus
-        What may be sold; None for all of it.
+        What may be sold: one rule, or those of `surplus_periods`; None for all of it.
     sells
         False where nothing is sold, since it would cost something.
     """
@@ -90,7 +91,7 @@ def balance_steps(
     from_pv = np.divide(before_pv, before, out=np.zeros_like(before), where=before > 0.0)
     charged, discharged = flows[:, CHARGE_PV], flows[:, DISCHARGE]
     left = sun - used - charged
-    sold = _sold(np.maximum(left, 0.0), sun, surplus) if sells else np.zeros(need.size)
+    sold = sold_kw(np.maximum(left, 0.0), sun, surplus) if sells else np.zeros(need.size)
     grid_load = need - used - discharged
     return BalanceSteps(
         used=used,
@@ -104,36 +105,3 @@ def balance_steps(
         clean=used + discharged * from_pv,
         level=flows[:, LEVEL],
     )
-
-
-def dispatch_prices(buying: FloatArray, selling: float, surplus: Surplus | None) -> DispatchPrices:
-    """Return what a dispatch by tariff goes by: a surplus of which nothing may be sold is worth nothing.
-
-    Parameters
-    ----------
-    buying
-        Money per kWh of each step.
-    selling
-        Money per kWh of surplus.
-    surplus
-        What may be sold; of a share of the capacity the dispatch knows the limit of each step.
-    """
-    most = np.inf
-    if surplus is not None and surplus.of == "capacity":
-        most = surplus.share * float(surplus.pv_kwp or 0.0)
-    worth = 0.0 if surplus is not None and surplus.share == 0.0 else float(selling)
-    return DispatchPrices(buying, worth, most)
-
-
-def _sold(left: FloatArray, sun: FloatArray, surplus: Surplus | None) -> FloatArray:
-    """Return what of the surplus is sold [kW]."""
-    if surplus is None:
-        return left
-    if surplus.of == "capacity":
-        return np.minimum(left, surplus.share * float(surplus.pv_kwp or 0.0))
-    total = float(left.sum())
-    most = surplus.share * float(sun.sum())
-    if surplus.of == "produced" and surplus.share < 1.0:
-        # sold = share * (sun - left + sold)
-        most = surplus.share * (float(sun.sum()) - total) / (1.0 - surplus.share)
-    return left * min(1.0, most / total) if total > 0.0 else left

@@ -97,7 +97,7 @@ class BilledSteps:
         return energy + capacity - float(sold.sum()) * self.hours * self.tariff.export_price
 
     def _by_month(self, values: FloatArray) -> FloatArray:
-        return np.bincount(self.month, values, minlength=len(self.months))
+        return np.bincount(self.month, values, minlength=len(self.months)).astype(np.float64)
 
 
 def bill_lines(

@@ -60,11 +60,17 @@ class DispatchPrices(NamedTuple):
         Money per kWh of surplus; what is negative is not sold.
     export_kw
         Largest export; infinite where nothing limits it.
+    export_limits
+        Largest export of each step; empty where that of `export_kw` holds for all.
+    charge_limits
+        Largest charge from the grid of each step; empty where nothing limits it. [kW]
     """
 
     buying: FloatArray
     selling: float
     export_kw: float
+    export_limits: FloatArray = np.empty(0)
+    charge_limits: FloatArray = np.empty(0)
 
 
 @njit(**JIT)
@@ -111,26 +117,30 @@ def greedy_flows(net: FloatArray, battery: Battery, hours: float, flows: FloatAr
 
 
 @njit(**JIT)
-def _pieces(net: float, price: float, prices: Any, battery: Any, hours: float, slope: Any, length: Any) -> float:
-    """Fill the four pieces of a step, slopes falling; return how much it can store [kWh].
+def _pieces(net: float, price: float, t: int, prices: Any, battery: Any, hours: float, scratch: Any) -> float:
+    """Fill the four pieces of step `t`, slopes falling; return how much it can store [kWh].
 
     From the dearest: charging from the grid, from PV that would be sold, from PV that would be curtailed; and last the
     load that discharge can meet. So that the pieces keep their order, there is no discharge at a negative price, and
     nothing is taken from the grid beside a surplus that sells for more.
     """
+    slope, length = scratch[0], scratch[1]
     surplus = max(-net, 0.0)
     power = min(battery.kw, battery.kwh / (battery.charge * hours))
-    free = min(power, max(surplus - prices.export_kw, 0.0))
+    most = prices.export_limits[t] if prices.export_limits.size > 0 else prices.export_kw
+    free = min(power, max(surplus - most, 0.0))
     sold = min(power - free, surplus - free)
     into = battery.charge * hours
     worth = max(prices.selling, 0.0)
     grid = 0.0 if surplus > 0.0 and worth > price else power - free - sold
+    if prices.charge_limits.size > 0:
+        grid = min(grid, prices.charge_limits[t])
     slope[0], length[0] = price / battery.charge, grid * into
     slope[1], length[1] = worth / battery.charge, sold * into
     slope[2], length[2] = 0.0, free * into
-    most = min(battery.kw, battery.kwh * battery.discharge / hours)
+    out = min(battery.kw, battery.kwh * battery.discharge / hours)
     slope[3] = price * battery.discharge
-    length[3] = min(max(net, 0.0), most) * hours / battery.discharge if price >= 0.0 else 0.0
+    length[3] = min(max(net, 0.0), out) * hours / battery.discharge if price >= 0.0 else 0.0
     return length[0] + length[1] + length[2]
 
 
@@ -202,12 +212,10 @@ def _at(step: int, steps: int, day: int) -> int:
 
 
 @njit(**JIT)
-def _act(
-    net: float, price: float, prices: Any, battery: Any, hours: float, value: Any, tie: float, scratch: Any
-) -> Any:
-    """Return the flows of a step (PV into the store, grid into it, out of it) [kW] by the value after it."""
-    slope, length, level = scratch[0], scratch[1], scratch[2, 0]
-    _pieces(net, price, prices, battery, hours, slope, length)
+def _act(net: float, t: int, prices: Any, battery: Any, hours: float, value: Any, scratch: Any) -> Any:
+    """Return the flows of step `t` (PV into the store, grid into it, out of it) [kW] by the value after it."""
+    slope, length, level, tie = scratch[0], scratch[1], scratch[2, 0], scratch[2, 1]
+    _pieces(net, prices.buying[t], t, prices, battery, hours, scratch)
     out = 0.0
     if length[3] > 0.0:
         out = _down(value, level, min(length[3], level), slope[3] + tie)
@@ -229,7 +237,8 @@ def tariff_flows(net: FloatArray, prices: DispatchPrices, battery: Battery, hour
     """Charge and discharge for the least energy bill that can be planned one day ahead.
 
     Four times a day the battery plans: load and PV of the next 24 hours are known, prices always. What is left then is
-    valued by a second day whose load and PV are those of the first. After the last step the last day repeats itself.
+    valued by a second day whose load, PV and limits are those of the first. After the last step the last day repeats
+    itself.
 
     Parameters
     ----------
@@ -262,16 +271,16 @@ def tariff_flows(net: FloatArray, prices: DispatchPrices, battery: Battery, hour
         for ahead in range(2 * day - 1, 0, -1):
             known = ahead if ahead < day else ahead - day
             price = prices.buying[_at(first + ahead, steps, day)]
-            load = net[_at(first + known, steps, day)]
-            skipped = _pieces(load, price, prices, battery, hours, scratch[0], scratch[1])
+            like = _at(first + known, steps, day)
+            skipped = _pieces(net[like], price, like, prices, battery, hours, scratch)
             before = values[ahead] if ahead <= acted else turns[ahead % 2]
             _value_before(after, scratch[0], scratch[1], skipped, battery.kwh, tie, before)
             after = before
         for ahead in range(acted):
             t = first + ahead
-            scratch[2, 0] = level
+            scratch[2, 0], scratch[2, 1] = level, tie
             value = values[ahead + 1] if ahead + 1 < 2 * day else turns[0]
-            act = _act(net[t], prices.buying[t], prices, battery, hours, value, tie, scratch)
+            act = _act(net[t], t, prices, battery, hours, value, scratch)
             flows[t, 0], flows[t, 1], flows[t, 2] = act
             _stored(flows, t, battery, hours)
             level = flows[t, 3]

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from geoplan.planning.estates.balance_steps import BalanceSteps, balance_steps, dispatch_prices
+from geoplan.planning.estates.balance_steps import BalanceSteps, balance_steps
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import Battery, FloatArray
+from geoplan.planning.estates.dispatch_prices import dispatch_prices
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.tariffs import Surplus
 from geoplan.units import KWH_PER_MWH
@@ -179,7 +180,7 @@ def _balances(
         if balances and not by_tariff:
             balances.append(balances[0])
             continue
-        prices = dispatch_prices(each.buying, price, surplus) if by_tariff and each is not None else None
+        prices = dispatch_prices(load - sun, each, surplus=surplus) if by_tariff and each is not None else None
         balances.append(
             balance_steps(load, sun, battery=battery, hours=_HOUR, prices=prices, surplus=surplus, sells=price >= 0.0)
         )

@@ -85,7 +85,8 @@ class EstateSetting:
         >>> EstateSetting().changed({"pv_share": 0.5, "battery_hours": 2}).battery_hours
         2.0
         """
-        return replace(self, **{name: float(each) if name in NUMBERS else each for name, each in own.items()})
+        given: dict[str, Any] = {name: float(each) if name in NUMBERS else each for name, each in own.items()}
+        return replace(self, **given)
 
     def as_table(self) -> dict[str, float | str]:
         """Return what is said, by name: texts that are empty and what is left to the law are left out."""

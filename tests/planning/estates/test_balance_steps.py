@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from geoplan.planning.estates.balance_steps import balance_steps, dispatch_prices
-from geoplan.planning.estates.dispatch_kernel import Battery
+from geoplan.planning.estates.balance_steps import balance_steps
+from geoplan.planning.estates.dispatch_kernel import Battery, DispatchPrices
 from geoplan.planning.estates.tariffs import Surplus
 
 KW = st.floats(0.0, 1000.0)
@@ -15,7 +15,7 @@ KW = st.floats(0.0, 1000.0)
 @given(arrays(float, 72, elements=KW), arrays(float, 72, elements=KW), st.floats(0.0, 3000.0), st.booleans())
 def test_every_step_balances_and_no_step_charges_and_discharges(need, sun, kwh, by_tariff):
     battery = Battery(kwh, 0.5 * kwh, 0.95, 0.9)
-    prices = dispatch_prices(np.resize([1.0, 3.0, 2.0], 72), 0.5, None) if by_tariff else None
+    prices = DispatchPrices(np.resize([1.0, 3.0, 2.0], 72), 0.5, np.inf) if by_tariff else None
     steps = balance_steps(need, sun, battery=battery, hours=1.0, prices=prices, surplus=Surplus(0.5), sells=True)
     near = pytest.approx
     assert steps.grid_load + steps.used + steps.discharge == near(need, abs=1e-9)
@@ -26,13 +26,6 @@ def test_every_step_balances_and_no_step_charges_and_discharges(need, sun, kwh, 
     assert (steps.level <= kwh + 1e-9).all()
     assert (steps.clean <= steps.used + steps.discharge + 1e-9).all()
     assert steps.sold.sum() <= 0.5 * sun.sum() + 1e-9
-
-
-def test_nothing_is_worth_what_may_not_be_sold():
-    buying = np.ones(3)
-    assert dispatch_prices(buying, 0.7, Surplus(0.0)).selling == 0.0
-    assert dispatch_prices(buying, 0.7, None).selling == 0.7
-    assert dispatch_prices(buying, 0.7, Surplus(0.5, of="capacity", pv_kwp=8.0)).export_kw == 4.0
 
 
 def test_what_costs_money_is_not_sold():

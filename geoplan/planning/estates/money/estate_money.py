@@ -12,7 +12,13 @@ import numpy.typing as npt
 
 from geoplan.planning.estates.money.estate_bills import BillSums
 from geoplan.planning.estates.money.estate_terms import EstateTerms
-from geoplan.planning.estates.money.returns import Amounts, net_present_value, payback, rate_of_return
+from geoplan.planning.estates.money.returns import (
+    Amounts,
+    flow_payback,
+    net_present_value,
+    rate_of_return,
+    simple_payback,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +92,8 @@ class FirstYear:
 class EstateMoney:
     """Whether it pays: (estates,), or (estates, futures).
 
-    What is not known, such as all of it without a tariff, is NaN. A payback is infinite where it does not come within
-    the life of the PV; a rate of return NaN where there is none.
+    What is not known, such as all of it without a tariff, is NaN. A payback is infinite where it does not come, the
+    discounted one within the life of the PV; a rate of return NaN where there is none.
 
     Attributes
     ----------
@@ -97,8 +103,10 @@ class EstateMoney:
         Upkeep of a year.
     investment_usd
         Today.
-    payback_years, discounted_payback_years
-        Of the owner [a].
+    payback_years
+        Of the owner: investment over the first year's saving less upkeep [a].
+    discounted_payback_years
+        Of the owner, from the flows of all years: with wear, what is bought again, and the discount rate [a].
     npv_usd, irr
         Of the owner [USD], [1/a].
     third_party_npv_usd, third_party_irr
@@ -163,7 +171,7 @@ def estate_money(
     >>> year = FirstYear(1000.0, 0.0, 0.0, avoided_usd=90_000.0, export_usd=0.0, battery_usd=0.0, delivered_kwh=1.2e6)
     >>> money = estate_money(year, EstateTerms.of(load_parameters()))
     >>> float(money.payback_years.round(1)), float(money.irr.round(3))
-    (5.4, 0.178)
+    (5.3, 0.178)
     """
     flows = _Flows(year, terms, np.asarray(capacity_left, dtype=float))
     rate, share = terms.discount_rate, np.asarray(jcm_share, dtype=float)
@@ -176,8 +184,8 @@ def estate_money(
         saving_usd=flows.whole(year.saving_usd),
         running_usd=flows.whole(flows.running),
         investment_usd=flows.investment,
-        payback_years=payback(owner),
-        discounted_payback_years=payback(owner, discount_rate=rate),
+        payback_years=simple_payback(flows.investment, saving_usd=year.saving_usd, running_usd=flows.running),
+        discounted_payback_years=flow_payback(owner, discount_rate=rate),
         npv_usd=net_present_value(owner, discount_rate=rate),
         irr=rate_of_return(owner),
         third_party_npv_usd=net_present_value(seller, discount_rate=rate),

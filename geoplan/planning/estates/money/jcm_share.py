@@ -43,7 +43,7 @@ def jcm_shares(
     Returns
     -------
     numpy.ndarray
-        NaN where there is no PV, or price or factor are not known.
+        0 where there is no PV; NaN where price, energy or factor are not known.
     """
     sizes, energy = (np.asarray(each, dtype=float) for each in (pv_kwp, generated_kwh))
     if isinstance(parameters, DrawnValues):
