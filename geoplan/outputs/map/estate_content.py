@@ -62,7 +62,9 @@ class PageEstates:
     terms
         Name -> number, as `geoplan.planning.estates.estate_figures.estate_figures` reads them.
     surplus
-        What may be sold; None for all of it.
+        What may be sold by law; None for all of it.
+    surplus_of
+        What the share that a setting says is one of.
     """
 
     head: Mapping[str, str]
@@ -77,6 +79,7 @@ class PageEstates:
     per_usd: Mapping[str, float]
     terms: Mapping[str, float]
     surplus: Surplus | None
+    surplus_of: str = "available"
 
 
 def estate_content(given: PageEstates | None) -> dict[str, Any] | None:
@@ -120,6 +123,7 @@ def estate_content(given: PageEstates | None) -> dict[str, Any] | None:
         "limits": {name: list(ends) for name, ends in given.limits.items()},
         "tariffs": tariffs,
         "terms": {name: float(value) if np.isfinite(value) else None for name, value in given.terms.items()},
+        "surplus_of": given.surplus_of,
         "surplus": None if surplus is None else {"share": surplus.share, "of": surplus.of},
     }
 

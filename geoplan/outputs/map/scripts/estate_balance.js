@@ -1,6 +1,7 @@
 /* The balance of one estate over the hours of a year, as geoplan/planning/estates/estate_figures.py works it out: load, PV,
    a battery and the grid, mean kW of each hour. Nothing here needs a page. */
 
+import { chargeLimits } from "./estate_bill.js";
 import { emptyFlows, greedyFlows, tariffFlows } from "./estate_dispatch.js";
 
 export function sumOf(values) {
@@ -38,7 +39,7 @@ function flowsOf(net, { battery, dispatch, rule, tariff }) {
   if (!(battery.kwh > 0)) return emptyFlows(net.length);
   if (dispatch !== "tariff" || !tariff) return greedyFlows(net, battery);
   const selling = rule && rule.share === 0 ? 0 : tariff.exportPrice;
-  return tariffFlows(net, { buying: tariff.buying, selling, exportKw: Infinity }, battery);
+  return tariffFlows(net, { buying: tariff.buying, selling, limits: chargeLimits(net, tariff) }, battery);
 }
 
 // Hours of an estate. `given`: battery (kwh, kw, charge, discharge), dispatch, rule of the surplus (share, of; null for

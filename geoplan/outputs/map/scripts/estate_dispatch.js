@@ -6,7 +6,8 @@ const SLIVER = 1e-13; // of the size: pieces so short are rounding
 const TIE = 1e-10; // of the largest price: prices so near are one
 const PLANS_A_DAY = 4;
 const DAY = 24;
-const MOST_PIECES = 8 * DAY + 2;
+const PIECES = 3;
+const MOST_PIECES = 2 * PIECES * DAY + 2;
 
 export function emptyFlows(steps) {
   const names = ["chargePv", "chargeGrid", "discharge", "level", "levelPv"];
@@ -39,26 +40,26 @@ function newValue() {
   return { count: 0, slope: new Float64Array(MOST_PIECES), length: new Float64Array(MOST_PIECES) };
 }
 
-// Fills the four pieces of a step, slopes falling: charging from the grid, from PV that would be sold, from PV that would
-// be curtailed, and the load that discharge can meet. Returns how much the step can store [kWh].
-function fillPieces(net, price, prices, battery, pieces) {
+// Fills the three pieces of a step, slopes falling: charging from the grid, charging from PV that would be sold, and the
+// load that discharge can meet. Returns how much the step can store [kWh]. (Python knows a fourth, PV beyond what a rule
+// of capacity lets be sold; no such rule reaches the page.)
+function fillPieces(net, price, t, plan) {
+  const { prices, battery, pieces } = plan;
   const { slope, length } = pieces;
   const surplus = Math.max(-net, 0);
   const power = Math.min(battery.kw, battery.kwh / battery.charge);
-  const free = Math.min(power, Math.max(surplus - prices.exportKw, 0));
-  const sold = Math.min(power - free, surplus - free);
+  const sold = Math.min(power, surplus);
   const worth = Math.max(prices.selling, 0);
-  const grid = surplus > 0 && worth > price ? 0 : power - free - sold;
+  let grid = surplus > 0 && worth > price ? 0 : power - sold;
+  if (prices.limits) grid = Math.min(grid, prices.limits[t]);
   slope[0] = price / battery.charge;
   length[0] = grid * battery.charge;
   slope[1] = worth / battery.charge;
   length[1] = sold * battery.charge;
-  slope[2] = 0;
-  length[2] = free * battery.charge;
   const most = Math.min(battery.kw, battery.kwh * battery.discharge);
-  slope[3] = price * battery.discharge;
-  length[3] = price >= 0 ? Math.min(Math.max(net, 0), most) / battery.discharge : 0;
-  return length[0] + length[1] + length[2];
+  slope[2] = price * battery.discharge;
+  length[2] = price >= 0 ? Math.min(Math.max(net, 0), most) / battery.discharge : 0;
+  return length[0] + length[1];
 }
 
 // Merges the pieces of a step into those of the value after it, by falling slope, and keeps what is within the size.
@@ -71,9 +72,9 @@ function valueBefore(after, pieces, skipped, { kwh, tie }, before) {
   let k = 0;
   let left = skipped;
   while (total < kwh) {
-    while (k < 4 && length[k] <= 0) k++; // what is empty has no place in the order
-    if (k === 4 && i > after.count) break;
-    const own = k < 4 && !(i <= after.count && after.slope[i] >= slope[k]);
+    while (k < PIECES && length[k] <= 0) k++; // what is empty has no place in the order
+    if (k === PIECES && i > after.count) break;
+    const own = k < PIECES && !(i <= after.count && after.slope[i] >= slope[k]);
     const high = own ? slope[k] : after.slope[i];
     let long = own ? length[k] : after.length[i];
     if (own) k++;
@@ -131,22 +132,17 @@ function stepAt(step, steps) {
 function act(t, net, level, plan, value) {
   const { prices, battery, pieces, tie, flows } = plan;
   const { slope, length } = pieces;
-  fillPieces(net, prices.buying[t], prices, battery, pieces);
+  fillPieces(net, prices.buying[t], t, plan);
   let out = 0;
-  if (length[3] > 0) out = down(value, level, Math.min(length[3], level), slope[3] + tie);
+  if (length[2] > 0) out = down(value, level, Math.min(length[2], level), slope[2] + tie);
   if (out > 0) {
     flows.discharge[t] = Math.min(out * battery.discharge, net);
     return;
   }
   const room = battery.kwh - level;
-  const free = up(value, level, Math.min(length[2], room), slope[2] - tie);
-  let [sun, grid] = [free, 0];
-  if (free >= length[2]) {
-    sun += up(value, level + free, Math.min(length[1], room - free), slope[1] - tie);
-    if (sun >= length[2] + length[1]) {
-      grid = up(value, level + sun, Math.min(length[0], room - sun), slope[0] + tie);
-    }
-  }
+  const sun = up(value, level, Math.min(length[1], room), slope[1] - tie);
+  let grid = 0;
+  if (sun >= length[1]) grid = up(value, level + sun, Math.min(length[0], room - sun), slope[0] + tie);
   flows.chargePv[t] = Math.min(sun / battery.charge, Math.max(-net, 0));
   flows.chargeGrid[t] = grid / battery.charge;
 }
@@ -165,31 +161,31 @@ function store(t, flows, battery) {
 
 // The value of what is stored at each of the next hours: those of a plan's own steps are kept in `values`.
 function planAhead(first, acted, net, plan) {
-  const { prices, battery, pieces, limits, values, turns } = plan;
+  const { prices, pieces, size, values, turns } = plan;
   let after = turns[0];
   after.count = 0;
   for (let ahead = 2 * DAY - 1; ahead > 0; ahead--) {
     const price = prices.buying[stepAt(first + ahead, net.length)];
-    const load = net[stepAt(first + (ahead < DAY ? ahead : ahead - DAY), net.length)];
-    const skipped = fillPieces(load, price, prices, battery, pieces);
+    const like = stepAt(first + (ahead < DAY ? ahead : ahead - DAY), net.length);
+    const skipped = fillPieces(net[like], price, like, plan);
     const before = ahead <= acted ? values[ahead] : turns[ahead % 2];
-    valueBefore(after, pieces, skipped, limits, before);
+    valueBefore(after, pieces, skipped, size, before);
     after = before;
   }
 }
 
 // Charges and discharges for the least energy bill that can be planned one day ahead, four times a day: load and PV of the
 // next 24 hours are known, prices always; what is left then is valued by a second day that is like the first.
-// `prices`: buying (of each step), selling, exportKw.
+// `prices`: buying (of each step), selling, limits (as chargeLimits).
 export function tariffFlows(net, prices, battery) {
   const flows = emptyFlows(net.length);
   if (battery.kwh <= 0 || battery.kw <= 0) return flows;
   const every = Math.max(1, Math.floor(DAY / PLANS_A_DAY));
   const tie = TIE * prices.buying.reduce((most, price) => Math.max(most, Math.abs(price)), 0);
-  const pieces = { slope: new Float64Array(4), length: new Float64Array(4) };
+  const pieces = { slope: new Float64Array(PIECES), length: new Float64Array(PIECES) };
   const values = Array.from({ length: every + 1 }, newValue); // after each hour of a plan
   const turns = [newValue(), newValue()]; // of the hours beyond, by turns
-  const plan = { prices, battery, pieces, tie, flows, limits: { kwh: battery.kwh, tie }, values, turns };
+  const plan = { prices, battery, pieces, tie, flows, size: { kwh: battery.kwh, tie }, values, turns };
   let level = 0;
   for (let first = 0; first < net.length; first += every) {
     const acted = Math.min(every, net.length - first);

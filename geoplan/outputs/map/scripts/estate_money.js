@@ -6,23 +6,16 @@ import { billOf } from "./estate_bill.js";
 
 const KWH_PER_MWH = 1000;
 
-// The rule of the surplus: the share of a setting wins over the law's.
-function ruleOf(setting, surplus) {
-  const share = setting.surplus_share;
-  if (share === null || share === undefined) return surplus || null;
-  return { share, of: surplus ? surplus.of : "available" };
-}
-
 // `given`: load and pv [kW] of all roofs, pvKwp of all roofs, setting, tariffs (that of the setting, then that of the other
-// calendar; none where nothing is known), terms, surplus. Returns the figures, null where something is not known, and the
+// calendar; none where nothing is known), terms, and the rule of the surplus. Returns the figures, null where something is not known, and the
 // hours of the balance. A payback that never comes is Infinity.
-export function estateFigures({ load, pv, pvKwp, setting, tariffs, terms, surplus }) {
+export function estateFigures({ load, pv, pvKwp, setting, tariffs, terms, rule }) {
   const sun = pv.map((kw) => kw * setting.pv_share);
   const kwp = pvKwp * setting.pv_share;
   const kwh = setting.battery_hours * (sumOf(load) / load.length);
   const { charge_efficiency: charge, discharge_efficiency: discharge } = terms;
   const battery = { kwh, kw: kwh * terms.battery_kw_per_kwh, charge, discharge };
-  const given = { battery, dispatch: setting.dispatch, rule: ruleOf(setting, surplus) };
+  const given = { battery, dispatch: setting.dispatch, rule };
   const balance = (tariff) => balanceOf(load, sun, { ...given, tariff });
   const [own, other] = tariffs;
   const hours = balance(own || null);

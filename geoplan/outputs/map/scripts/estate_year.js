@@ -1,7 +1,7 @@
 /* What the page holds of estates, made ready to reckon with: hours, tariffs, and one estate with a setting. Nothing here
    needs a page but the stream that inflates. */
 
-import { buyingOf } from "./estate_bill.js";
+import { buyingOf, periodsOf } from "./estate_bill.js";
 import { kwOf } from "./estate_hours.js";
 import { estateFigures } from "./estate_money.js";
 
@@ -13,14 +13,20 @@ export class EstateYear {
   // `content`: hours, tariffs, terms, surplus as estate_content.py gives them; `rows` as rowsOf reads them.
   constructor(content, rows) {
     const numbers = Object.entries(content.terms).map(([name, value]) => [name, value === null ? NaN : value]);
-    Object.assign(this, { terms: Object.fromEntries(numbers), surplus: content.surplus, rows });
+    Object.assign(this, {
+      terms: Object.fromEntries(numbers),
+      surplus: content.surplus,
+      surplusOf: content.surplus_of,
+      rows,
+    });
     this.tariffs = content.tariffs.map((tariff) => this.readied(tariff, content.hours));
     this.series = new Map();
   }
 
-  readied(tariff, { begin }) {
+  readied(tariff, { begin, count }) {
     const bands = { shares: tariff.shares, codes: this.rows[tariff.bands] };
-    const ready = { ...tariff, bands, months: this.rows[tariff.months], exportPrice: tariff.export_price, begin };
+    const periods = periodsOf(count, { minutes: tariff.minutes, begin });
+    const ready = { ...tariff, bands, months: this.rows[tariff.months], periods, exportPrice: tariff.export_price };
     return { ...ready, buying: buyingOf(ready) };
   }
 
@@ -44,7 +50,8 @@ export class EstateYear {
     const tariffs = this.tariffsOf(setting);
     const [own] = tariffs;
     const terms = { ...this.terms, usd_rate: own ? own.per_usd : NaN };
-    const { surplus } = this;
-    return estateFigures({ ...this.hoursOf(estate), pvKwp: estate.pv_kwp, setting, tariffs, terms, surplus });
+    const share = setting.surplus_share;
+    const rule = share === null || share === undefined ? this.surplus : { share, of: this.surplusOf };
+    return estateFigures({ ...this.hoursOf(estate), pvKwp: estate.pv_kwp, setting, tariffs, terms, rule });
   }
 }

@@ -28,6 +28,5 @@ test("a year by the dearest way takes less than a blink", () => {
   const begun = performance.now();
   for (const { estate, setting } of dearest) year.figuresOf(given.estates[estate], setting);
   const ms = (performance.now() - begun) / dearest.length;
-  console.log("tariff, both calendars", ms);
   assert.ok(ms < 300, `${ms} ms`);
 });
