@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, replace
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 
@@ -13,7 +14,6 @@ from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, check_plan, zones_
 from geoplan.study import LANGUAGES
 from support.axe import serious_faults
 from support.estate_twins import expected_figures, plain_figures, twin_estates
-from support.sample_result import with_page_estates
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,13 @@ def estates(sample_assessment):
 
 @pytest.fixture(scope="module")
 def map_file(sample_assessment, estates, tmp_path_factory):
-    return write_map(with_page_estates(sample_assessment, estates), tmp_path_factory.mktemp("map") / "map.html")
+    return map_with(sample_assessment, estates, tmp_path_factory.mktemp("map") / "map.html")
+
+
+def map_with(result, estates, path):
+    """Write the map of a result as if these were its estates by the hour."""
+    with patch("geoplan.outputs.map.content.page_estates", return_value=estates):
+        return write_map(result, path)
 
 
 def choose(page, number: int = 0) -> None:
@@ -219,7 +225,7 @@ def test_a_plan_that_python_wrote_is_taken_and_that_of_another_study_refused(
 
 def test_without_a_tariff_there_is_a_balance_and_no_money(sample_assessment, estates, tmp_path, open_page):
     bare = replace(estates, tariffs={}, usual=None, settings=dict.fromkeys(estates.settings, asdict(EstateSetting())))
-    page = open_page(write_map(with_page_estates(sample_assessment, bare), tmp_path / "map.html"))
+    page = open_page(map_with(sample_assessment, bare, tmp_path / "map.html"))
     choose(page)
     assert text("map.estate.no_tariff", "en") in page.locator("#gp-estate-year").inner_text()
     assert page.locator("#gp-estate-customer").is_disabled()

@@ -465,10 +465,3 @@ def add_candidates() -> Callable[[Assessment], Assessment]:
 def sited_assessment(sample_assessment: Assessment) -> Assessment:
     """The sample with all that siting gives."""
     return with_sites(sample_assessment)
-
-
-def with_page_estates(result: Assessment, given: Any) -> Assessment:
-    """Return a copy of a result whose map knows estates by the hour."""
-    copy = replace(result, plan=replace(result.plan))
-    object.__setattr__(copy.plan, "page_estates", given)
-    return copy

@@ -130,5 +130,9 @@ def estate_content(given: PageEstates | None) -> dict[str, Any] | None:
 
 def _ranges(row: Mapping[str, Any]) -> dict[str, list[float | None]]:
     """Return the low and the high end of what has a range; None for an end that is not known."""
-    ends = {name: [json_number(row.get(f"{name}_{end}"), digits=_DIGITS) for end in ("low", "high")] for name in RANGED}
+
+    def end_of(column: str) -> float | None:
+        return json_number(row.get(column, np.nan), digits=_DIGITS)
+
+    ends = {name: [end_of(f"{name}_low"), end_of(f"{name}_high")] for name in RANGED}
     return {name: both for name, both in ends.items() if any(end is not None for end in both)}

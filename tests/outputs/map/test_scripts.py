@@ -323,6 +323,13 @@ def test_the_scripts_work_out_what_python_does(twins):
     assert run_tests(TESTS, GEOPLAN_TWINS=str(twins)) == {"pass": written, "fail": 0, "skipped": 0, "todo": 0}
 
 
+def test_a_hundred_settings_of_an_estate_are_held_against_python(twins):
+    cases = json.loads(twins.read_text(encoding="utf-8"))["estates"]["cases"]
+    assert len(cases) > 100
+    assert {case["figures"]["payback_years"] for case in cases} >= {None, "never"}
+    assert {case["setting"]["dispatch"] for case in cases} == {"self_consumption", "tariff"}
+
+
 def test_a_twin_that_is_another_is_seen(twins, tmp_path):
     content = json.loads(twins.read_text(encoding="utf-8"))
     content["rank"]["weighted_sum"]["rank"][7] += 1

@@ -54,6 +54,7 @@ export class EstateControls {
     const values = { pv_share: { share, power }, battery_hours: { hours, energy } };
     for (const { name, times, input, told } of this.sliders) {
       const value = String(setting[name] * times);
+      this.widen(name, input, setting[name] * times);
       if (Math.abs(Number(input.value) - Number(value)) > 1e-9) input.value = value;
       told.textContent = words.t(`map.estate.${name}.value`, values[name]);
       input.setAttribute("aria-valuetext", told.textContent);
@@ -61,6 +62,14 @@ export class EstateControls {
     for (const one of this.lists) this.drawList(one, setting);
     const means = `map.estate.calendar.${setting.calendar}.means`;
     this.means.textContent = words.has(means) ? words.t(means) : "";
+  }
+
+  // A slider reaches what a plan file says, and rests where there is nothing to choose.
+  widen(name, input, value) {
+    const most = this.plans.given.limits[name][1] * SLIDERS[name].times;
+    const max = String(Math.min(most, Math.max(SLIDERS[name].max, Math.ceil(value))));
+    if (input.max !== max) input.max = max;
+    input.disabled = most === 0;
   }
 
   // The setting on paper, where there are no controls.
