@@ -2,6 +2,7 @@
    one is moved, only texts beside it change. */
 
 import { el } from "./dom.js";
+import { isChoice } from "./estate_year.js";
 
 const LISTS = ["customer", "voltage", "calendar", "dispatch"];
 const SLIDERS = {
@@ -16,6 +17,7 @@ export class EstateControls {
     this.sliders = Object.keys(SLIDERS).map((name) => this.slider(name));
     this.lists = LISTS.map((name) => this.list(name));
     this.means = el("p", { class: "gp-note" });
+    this.surplus = el("p", { class: "gp-note" });
     const nodes = this.lists.map(({ node }) => node);
     this.node = el(
       "div",
@@ -23,6 +25,7 @@ export class EstateControls {
       this.sliders.map(({ node }) => node),
       el("div", { class: "gp-lists" }, nodes),
       this.means,
+      this.surplus,
     );
   }
 
@@ -62,6 +65,18 @@ export class EstateControls {
     for (const one of this.lists) this.drawList(one, setting);
     const means = `map.estate.calendar.${setting.calendar}.means`;
     this.means.textContent = words.has(means) ? words.t(means) : "";
+    this.surplus.textContent = this.surplusOf(setting);
+  }
+
+  // How much of the surplus may be sold, and for what; nothing where no tariff is known.
+  surplusOf(setting) {
+    const { words, plans } = this;
+    const tariff = plans.given.tariffs.find((one) => isChoice(one, setting));
+    if (!tariff) return "";
+    const { surplus } = plans.given;
+    const own = setting.surplus_share ?? (surplus ? surplus.share : 1);
+    const [share, price] = [words.number(100 * own, 0), words.short(Math.max(tariff.export_price, 0))];
+    return words.t("map.estate.surplus", { share, price, currency: tariff.currency });
   }
 
   // A slider reaches what a plan file says, and rests where there is nothing to choose.
