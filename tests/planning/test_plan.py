@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import pandas as pd
 import pytest
 
 from geoplan.errors import GeoplanError

@@ -3,8 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geoplan.layers.catalog import open_layers
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.plans.estate_plan import plan_estates
+from geoplan.study import open_study
+from support.metered_loads import TENANTS, day_load, metered_rows, year_of_steps
+from support.small_study import make_study
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +88,23 @@ def test_a_result_without_futures_has_no_ends(small_result, planned):
     )
     assert not [name for name in plan.table if name.endswith("_p50")]
     assert np.isfinite(plan.table["npv_usd"]).all()
+
+
+def test_a_metered_series_and_tenants_run_through(small_result, tmp_path):
+    folder = make_study(tmp_path)
+    metered_rows(2025, 30, kw=1500.0).to_csv(folder / "meter.csv", index=False)
+    (folder / "tenants.csv").write_text(TENANTS, encoding="utf-8")
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    rest = 'status = "real"\nlicence = "of the park"\n'
+    text += f'[layers.estate_demand]\nfile = "meter.csv"\n{rest}[layers.estate_tenants]\nfile = "tenants.csv"\n{rest}'
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    study = open_study(folder).with_futures()
+    layers = open_layers(study)
+    settings = {"e": EstateSetting(battery_hours=1.0).with_tariff(study.estates, country="VN")}
+    plan = plan_estates(study, layers, small_result.potential, settings=settings)
+    row = plan.table.iloc[0]
+    assert (row["load_basis"], row["load_confidence"]) == ("metered", "high")
+    assert row["load_mwh"] == pytest.approx(day_load(year_of_steps(2025), 1500.0).sum() / 1000.0, rel=0.01)
+    assert row["load_mwh_high"] - row["load_mwh_low"] < 0.2 * row["load_mwh"], "a meter narrows the range"
+    assert row["load_peak_kw"] >= row["peak_import_kw"]
+    assert row["load_industries"] != ""
