@@ -50,8 +50,9 @@ _HOME = {
     "Study": "geoplan.study",
     "StudyError": "geoplan.errors",
     "Surplus": "geoplan.planning.estates.tariffs",
+    "SurplusRule": "geoplan.planning.estates.surplus_rules",
     "Tariff": "geoplan.planning.estates.tariffs",
-    "TariffBand": "geoplan.planning.estates.tariffs",
+    "TariffBand": "geoplan.money.tariff_bands",
     "assess": "geoplan.pipeline",
     "eligibility_report": "geoplan.siting.land.eligible_land",
     "eligible_by_zone": "geoplan.siting.land.eligible_land",
@@ -76,6 +77,7 @@ _HOME = {
     "studies": "geoplan.study",
     "supply_curve": "geoplan.planning.supply_curve",
     "surplus_on": "geoplan.planning.estates.tariffs",
+    "surplus_rule": "geoplan.planning.estates.surplus_rules",
     "tabled_tariff": "geoplan.planning.estates.tariffs",
     "write_field_sheets": "geoplan.outputs.fieldwork.field_sheets",
     "write_geopackage": "geoplan.outputs.geopackage.geopackage",
@@ -104,6 +106,7 @@ __all__ = [
     "Study",
     "StudyError",
     "Surplus",
+    "SurplusRule",
     "Tariff",
     "TariffBand",
     "assess",
@@ -130,6 +133,7 @@ __all__ = [
     "studies",
     "supply_curve",
     "surplus_on",
+    "surplus_rule",
     "tabled_tariff",
     "write_field_sheets",
     "write_geopackage",
@@ -147,6 +151,7 @@ if TYPE_CHECKING:
     from geoplan.fields import Field, load_fields
     from geoplan.layers.catalog import open_layers
     from geoplan.layers.weather.weather import read_weather
+    from geoplan.money.tariff_bands import TariffBand
     from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
     from geoplan.outputs.fieldwork.survey_form import write_survey_form
     from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
@@ -159,7 +164,8 @@ if TYPE_CHECKING:
     from geoplan.parameters.tables import load_parameters
     from geoplan.pipeline import assess, evaluate, run
     from geoplan.planning.estates.balance import EstateBalance, estate_balance
-    from geoplan.planning.estates.tariffs import Surplus, Tariff, TariffBand, surplus_on, tabled_tariff
+    from geoplan.planning.estates.surplus_rules import SurplusRule, surplus_rule
+    from geoplan.planning.estates.tariffs import Surplus, Tariff, surplus_on, tabled_tariff
     from geoplan.planning.supply_curve import supply_curve
     from geoplan.potential.roofs.rooftop_pv import rooftop_pv
     from geoplan.potential.solar.hours_from_days import hours_from_days

@@ -7,14 +7,15 @@ from typing import Literal
 
 import geopandas as gpd
 
-from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.layers.catalog import OpenedLayers, check_parameters, open_layers
 from geoplan.planning.candidate_costs import base_costs, drawn_costs
 from geoplan.planning.plan import make_plan
+from geoplan.planning.plan_file import PlanFile, check_plan
 from geoplan.potential.potential import assess_potential
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.result.assessment import Assessment
+from geoplan.result.earlier import stages_of
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.land.rules import check_own_kinds
 from geoplan.siting.ranking.weights_file import RankingWeights, Weights
@@ -31,6 +32,7 @@ def assess(
     weights: Mapping[str, float] | None = None,
     candidate_weights: Weights | None = None,
     survey: Path | None = None,
+    plan: PlanFile | None = None,
     earlier: Assessment | None = None,
 ) -> Assessment:
     """Compute what can be produced where, where to build it, and what that means.
@@ -50,6 +52,8 @@ def assess(
         Kind of candidate -> criterion -> weight, from `RankingWeights.read`; or the defaults.
     survey
         A filled survey form, whose roofs, estates, statistics and sites take the place of the model's.
+    plan
+        What is built on each estate, from `PlanFile.read`; or what the study says of all of them.
     earlier
         The result of the same study with other parameters. What it made without reading any parameter that differs is
         kept, and the rest is computed anew: the result is that of a run of its own, sooner.
@@ -77,8 +81,8 @@ def assess(
         dear.stages.kept    # what was kept of the first
     """
     check_opened(study)
-    asked = _Asked(RankingWeights(weights, candidate_weights), survey, scheduler)
-    kept = None if earlier is None else _stages_of(earlier)
+    asked = _Asked(RankingWeights(weights, candidate_weights), survey, plan, scheduler)
+    kept = None if earlier is None else stages_of(earlier)
     result = _assessed(study, asked, stages=Stages(kept), progress=progress)
     if result.stages.broken(study.parameters):
         result = _assessed(study, asked, stages=Stages(), progress=progress)
@@ -96,6 +100,7 @@ def run(
     scheduler: str | None = None,
     weights: Path | None = None,
     survey: Path | None = None,
+    plan: Path | None = None,
     replace: bool = False,
 ) -> tuple[Assessment, list[Path]]:
     """Assess a study and write its outputs; they replace those of the last run as a whole, or not at all.
@@ -118,6 +123,8 @@ def run(
         A file of weights that was saved in the map.
     survey
         A filled survey form.
+    plan
+        A plan that was saved in the map, or the plan.json of a run.
     replace
         Whether outputs that were changed since a run wrote them are dropped; else they are kept beside the new ones.
 
@@ -135,10 +142,11 @@ def run(
     source_date()
     target = Path(output) if output is not None else Path("outputs") / study.name
     chosen = RankingWeights() if weights is None else RankingWeights.read(weights)
-    given = (weights, survey)
+    planned = None if plan is None else PlanFile.read(plan)
+    given = (weights, survey, plan)
     with reporting(progress) as report, held_outputs(target, given=given, replace=replace) as outputs:
         step = part_of(report, start=0.0, end=0.5)
-        result = _assessed(study, _Asked(chosen, survey, scheduler), stages=Stages(), progress=step)
+        result = _assessed(study, _Asked(chosen, survey, planned, scheduler), stages=Stages(), progress=step)
         with outputs.replaced() as folder:
             step = part_of(report, start=0.5, end=1.0)
             names = write_every_file(result, folder, language=language, rooftops=rooftops, progress=step)
@@ -149,10 +157,11 @@ def run(
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a user asks for besides the study: weights, a survey form, and the address of a cluster."""
+    """What a user asks for besides the study: weights, a survey form, a plan, and the address of a cluster."""
 
     weights: RankingWeights
     survey: Path | None
+    plan: PlanFile | None
     scheduler: str | None
 
 
@@ -162,10 +171,11 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
     timings: dict[str, float] = {}
     candidate_kinds()  # faults of tables of one's own are told before the long work, not in the middle of it
     check_own_kinds(study)
-    rest = study.model_dump(exclude={"parameters", "overrides"})
+    rest = study.model_dump(exclude={"parameters", "overrides", "estates"})
     about = stages.asked("study", {**rest, "kinds": dict(layer_kinds())})
     survey = stages.asked("survey", asked.survey)
     weights = stages.asked("weights", asked.weights)
+    planned = stages.asked("plan", asked.plan)
     with reporting(progress) as report:
 
         def layers_of(study: Study, _about: object, survey: Path | None) -> OpenedLayers:
@@ -175,6 +185,7 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
             layers = stages.of("layers", study, layers_of, about, survey)
             if stages.kept:
                 check_parameters(study, layers)
+            check_plan(planned, study, layers)
         step = part_of(report, start=0.3, end=0.9)
         potential = assess_potential(study, layers, scheduler=asked.scheduler, progress=step, stages=stages)
         step = part_of(report, start=0.9, end=0.98)
@@ -190,22 +201,10 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
         )
         with timed(timings, "plans"):
             step = part_of(report, start=0.98, end=1.0)
-            plan = make_plan(study, layers, potential, sites, progress=step, stages=stages)
+            plan = make_plan(study, layers, potential, sites, plan=planned, progress=step, stages=stages)
     for name, steps in (("potential", potential.timings), ("siting", sites.timings)):
         timings |= {} if name in stages.kept else steps
     return Assessment(study, layers, potential, sites, plan, timings, stages)
-
-
-def _stages_of(earlier: object) -> Stages | None:
-    """Return the stages of an earlier result; none where the files that it was made from are other ones now."""
-    if not isinstance(earlier, Assessment):
-        found, action = f"a {type(earlier).__name__}", "Give what `assess` returned."
-        raise GeoplanError(Fault("assess", "earlier", found=found, expected="an Assessment", action=action))
-    try:
-        earlier.inputs.check_unchanged()
-    except LayerError:
-        return None
-    return earlier.stages
 
 
 def evaluate(

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -26,11 +26,13 @@ from pydantic_core import PydanticKnownError
 
 from geoplan.draws.sampling import COUNT
 from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean
+from geoplan.estate_options import EstateOptions, tariff_faults
 from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
-from geoplan.kinds.national import JCM_EMISSION_FACTOR, is_viet_nam, parameters_of
+from geoplan.kinds.national import JCM_EMISSION_FACTOR, VIET_NAM, is_viet_nam, parameters_of
 from geoplan.money.price_levels import price_years
+from geoplan.money.tariff_tables import TariffChoice
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Language: TypeAlias = Literal["en", "vi", "ja"]
@@ -90,6 +92,10 @@ def _path_of_file(text: str) -> str:
     return text
 
 
+def _known_zone_or_none(text: str) -> str:
+    return _known_zone(text) if text else text
+
+
 class LayerSource(_Model):
     """Where one layer comes from, and what is known about it."""
 
@@ -108,15 +114,17 @@ class LayerSource(_Model):
     encoding: str = ""
     """The encoding of the texts of a file that does not say it, such as ``tcvn3`` or ``windows-1258``."""
     unit: str = ""
-    """The unit of a raster's values, where the layer can come in several."""
+    """The unit of the values of a raster or of a metered series, where the layer can come in several."""
     legend: str = ""
     """The legend of a land-cover raster: ``geoplan``, ``igbp``, ``worldcover``, or a CSV file beside it."""
+    time_zone: Annotated[str, AfterValidator(_known_zone_or_none)] = ""
+    """The IANA name of the clock that a metered series' times are read by, where they have no offset from UTC."""
     station: str = ""
     """The station to take from a table of several."""
     altitude_m: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
     """The altitude of the places of a weather file that does not say it. [m]"""
     shift_minutes: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
-    """By how much the times of a weather file are moved, later above 0, where the sun does not tell it. [min]"""
+    """By how much the times of a weather file or a metered series are moved, later above 0. [min]"""
     height_m: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
     """The height above the ground at which a raster of wind speeds holds. [m]"""
     status: Status
@@ -206,6 +214,10 @@ class Layers(_Model):
     """A second inventory, to hold the first against."""
     demand: LayerSource | None = None
     """Electricity sold and peak load, observed or forecast."""
+    estate_demand: LayerSource | None = None
+    """Metered load of industrial estates, in steps of 15, 30 or 60 minutes."""
+    estate_tenants: LayerSource | None = None
+    """Tenants of industrial estates: industry, land, tonnes, transformers."""
     installed_pv: LayerSource | None = None
     """Photovoltaics that stand already: points or outlines, with kind and capacity."""
     installed_pv_statistics: LayerSource | None = None
@@ -432,6 +444,8 @@ class Study(_Model):
     """Of which year the costs of the results are."""
     siting: Siting = Siting()
     """What is kept free besides the rules of the parameters."""
+    estates: EstateOptions = EstateOptions()
+    """What industrial estates build, and by which tariff they pay."""
     overrides: dict[str, Any] = Field(default_factory=dict)
     """Parameters that the study sets itself."""
     folder: Path
@@ -463,6 +477,11 @@ class Study(_Model):
     def is_viet_nam(self) -> bool:
         """Whether prices, rules and factors of Viet Nam hold."""
         return is_viet_nam(self.country, self.time_zone)
+
+    @property
+    def tariff_country(self) -> str:
+        """Whose tariffs are tabled for it: ISO 3166-1; empty where no country is known."""
+        return VIET_NAM if self.is_viet_nam else self.country
 
     @property
     def has_jcm(self) -> bool:
@@ -628,9 +647,25 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
             )
             found = f"'{study.prices.region}' of a place elsewhere"
             faults.append(Fault(str(file), "prices.region", found=found, expected=expected, action=action))
+        faults += _of_estates(study, str(file))
     if faults:
         raise StudyError(faults)
     return study
+
+
+def _of_estates(study: Study, file: str) -> list[Fault]:
+    """Return what is wrong with the tariff that a study chooses for its estates."""
+    options = study.estates
+    return tariff_faults(
+        TariffChoice(options.customer, options.voltage, options.calendar),
+        options=options,
+        dispatch=options.dispatch,
+        battery_hours=options.battery_hours,
+        country=study.tariff_country,
+        known=study.parameters,
+        file=file,
+        where="estates",
+    )
 
 
 def _of_its_country(content: Mapping[str, Any]) -> Parameters:
@@ -706,22 +741,21 @@ def _fault_of(detail: Any, file: Path) -> Fault:
 
 
 def _keys_at(places: list[str]) -> list[str]:
+    """Return the keys that a table of study.toml takes."""
     if places == ["layers"]:
         return list(layer_kinds())
     model: type[BaseModel] = Study
     for place in places:
-        if place == "layers":
-            model = Layers
-        elif place == "ranking":
-            model = Ranking
-        elif place == "siting":
-            model = Siting
-        elif model is Siting:
-            model = LandExclusion
-        elif model is LandExclusion and place.isdigit():
-            continue
+        field = model.model_fields.get(place)
+        if field is not None:
+            model = _model_in(field.annotation) or Text
         elif model is Layers:
             model = LayerSource
-        else:
-            model = Text
     return [key for key in model.model_fields if key not in {"folder", "overrides", "allow_outside"}]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """Return the table that a type is of, or that it holds many of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for each in get_args(annotation) if (model := _model_in(each)) is not None), None)

@@ -14,7 +14,7 @@ from support.places import PACKAGE
 
 GROUND = (
     *("units", "errors", "interrupts", "progress", "hashing", "processes", "scratch", "letters", "files", "replacing"),
-    *("hours", "draws", "money", "parameters", "kinds", "study", "stages", "sentences", "fields"),
+    *("hours", "draws", "money", "parameters", "kinds", "estate_options", "study", "stages", "sentences", "fields"),
 )
 """What stands at the top, for all rooms to import; each imports only those before it."""
 
@@ -73,9 +73,10 @@ SUB_ROOMS = {
         ("evaluation", "sites"),
     ),
     "planning": (
+        ("jcm_subsidy",),  # before estates: what the mechanism pays of an estate's roofs
         ("estates",),
+        ("plan_file",),
         ("candidate_costs", "supply_curve", "waste_plan"),
-        ("jcm_subsidy",),
         ("jcm_draws",),
         ("jcm",),
         ("plan",),

@@ -15,7 +15,19 @@ from support.moving import differing
 
 TOLERANCE = 1e-12
 
-ALL_POTENTIAL = {"layers", "land", "sun", "shading", "crops", "livestock", "waste", "landfills", "roofs", "potential"}
+ALL_POTENTIAL = {
+    "layers",
+    "land",
+    "sun",
+    "shading",
+    "crops",
+    "livestock",
+    "waste",
+    "landfills",
+    "roofs",
+    "hours",
+    "potential",
+}
 
 
 @pytest.mark.parametrize(

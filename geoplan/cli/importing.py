@@ -98,9 +98,11 @@ class _LayerFile:
     ] = None
     encoding: Encoding = ""
     source_crs: SourceCrs = ""
-    unit: Annotated[str, typer.Option(help="The unit of a raster's values.")] = ""
+    unit: Annotated[str, typer.Option(help="The unit of a raster's values, or of a metered series' columns.")] = ""
     legend: Annotated[str, typer.Option(help="The legend of land cover.")] = ""
     height_m: Annotated[float | None, typer.Option(help="The height that a raster of wind speeds holds at.")] = None
+    time_zone: Annotated[str, typer.Option(help="The clock of a metered series without offsets from UTC.")] = ""
+    shift_minutes: Annotated[float | None, typer.Option(help="0 where a metered series works by night.")] = None
 
 
 @group.command(cls=Command)
@@ -193,6 +195,8 @@ def _command_of(kind: str) -> typer.Typer:
             unit=given.unit,
             legend=given.legend,
             height_m=given.height_m,
+            time_zone=given.time_zone,
+            shift_minutes=given.shift_minutes,
             attribution=terms.attribution,
             vintage=terms.vintage,
             allow_outside=allow_outside,

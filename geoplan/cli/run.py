@@ -38,6 +38,9 @@ class _Basis:
     survey: Annotated[
         Path | None, typer.Option(help="A filled survey form: what it says takes the place of the model.")
     ] = None
+    plan: Annotated[
+        Path | None, typer.Option(help="A plan, as the map saves it: what is built on each industrial estate.")
+    ] = None
 
 
 @grouped
@@ -64,6 +67,7 @@ def run_command(
         scheduler=basis.scheduler,
         weights=basis.weights,
         survey=basis.survey,
+        plan=basis.plan,
         replace=outputs.replace,
     )
     print(f"\n{opened.title[language]}")

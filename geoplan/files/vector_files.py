@@ -245,6 +245,29 @@ def _no_geometry(path: Path) -> NoReturn:
     raise LayerError(Fault(str(path), "", found=found, expected="GeoParquet", action=action))
 
 
+def read_parquet_table(path: Path) -> pd.DataFrame:
+    """Read a Parquet file of plain columns, whole.
+
+    Raises
+    ------
+    LayerError
+        Where it has too many rows or columns, or cannot be read.
+    """
+    from pyarrow import parquet
+    from pyarrow.lib import ArrowException
+
+    try:
+        about = parquet.read_metadata(path)
+        limit("table.rows").check(about.num_rows, path)
+        limit("table.columns").check(about.num_columns, path)
+        return parquet.read_table(path).to_pandas()
+    except LayerError:
+        raise
+    except (ValueError, OSError, KeyError, TypeError, ArrowException) as error:
+        found = f"what cannot be read ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+        raise LayerError(Fault(str(path), "", found=found, expected="Parquet", action="Export it again.")) from None
+
+
 def is_geoparquet(path: Path) -> bool:
     """Return whether a file's ending is that of GeoParquet."""
     return path.suffix.lower() in {".parquet", ".geoparquet"}

@@ -14,6 +14,7 @@ from pyproj import CRS
 from geoplan.errors import Fault, LayerError
 from geoplan.hashing import Snapshot
 from geoplan.kinds.layer_kinds import in_opening_order, layer_kind, layer_kinds
+from geoplan.layers.demand.estate_rows import KINDS, estate_row_faults
 from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.layers.fieldwork.survey import Survey, read_survey
@@ -31,8 +32,16 @@ from geoplan.study import Layers, LayerSource, Study, check_opened
 __all__ = ["LayerReport", "OpenedLayers", "Rooftops", "open_layers"]
 
 SYNTHETIC = "synthetic"
-_TOGETHER: Mapping[str, tuple[str, ...]] = {"crops": ("mills",), "livestock": (), "waste": (), "mills": ("crops",)}
-"""Layers that models look at before they compute -> those that each is held against."""
+_TOGETHER: Mapping[str, tuple[str, ...]] = {
+    "crops": ("mills",),
+    "livestock": (),
+    "waste": (),
+    "mills": ("crops",),
+    "estates": KINDS,
+    "estate_demand": ("estates", "estate_tenants"),
+    "estate_tenants": ("estates",),
+}
+"""Layers that models look at before they compute, or whose rows are of others -> those that each is held against."""
 
 _DRAWN_CELL_M = 100.0
 """Side of the cells on which houses are drawn where the land cover's own are much smaller: a block of houses each."""
@@ -79,6 +88,8 @@ class OpenedLayers:
         Emissions by sector, carrier, scope, gas, year and zone: the one that plans start from, and another beside it.
     demand
         Electricity sold and peak load by year, observed or forecast.
+    estate_demand, estate_tenants
+        Metered load of estates, each of one calendar year; tenants of estates, and what they make and use.
     installed_pv, installed_pv_statistics
         Photovoltaics that stand already: points or polygons, and a table of zones.
     rice_area, pig_density, cattle_density, poultry_density
@@ -123,6 +134,8 @@ class OpenedLayers:
     inventory: pd.DataFrame | None = None
     inventory_beside: pd.DataFrame | None = None
     demand: pd.DataFrame | None = None
+    estate_demand: pd.DataFrame | None = None
+    estate_tenants: pd.DataFrame | None = None
     installed_pv: gpd.GeoDataFrame | None = None
     installed_pv_statistics: pd.DataFrame | None = None
     rice_area: xr.DataArray | None = None
@@ -274,7 +287,11 @@ def _statistics_faults(study: Study, opened: Mapping[str, Any], *, files: Mappin
     tables = {kind: table.assign(file=str(files.get(kind, kind))) for kind, table in there.items()}
     zones = opened["zones"]
     named = ZoneNames(zones["zone_id"].tolist(), districts_of(zones))
-    return statistics_faults(study.parameters.for_checks(), zones=named, **tables)
+    faults = statistics_faults(study.parameters.for_checks(), zones=named, **tables)
+    if opened.get("estates") is None and study.layers.estates is not None:
+        return faults  # they could not be read
+    rows = {kind: opened[kind] for kind in KINDS if opened.get(kind) is not None}
+    return faults + estate_row_faults(opened.get("estates"), rows, files=files)
 
 
 def check_parameters(study: Study, layers: OpenedLayers) -> None:

@@ -14,6 +14,7 @@ from geoplan.outputs.package.datapackage import write_datapackage
 from geoplan.outputs.rasters import write_rasters
 from geoplan.outputs.report.report import write_report
 from geoplan.outputs.tables.tables import write_tables
+from geoplan.planning.plan_file import PLAN_FILE
 from geoplan.progress import Progress, reporting, timed
 from geoplan.result.assessment import Assessment
 from geoplan.study import Language
@@ -29,7 +30,7 @@ def write_every_file(
     rooftops: Rooftops = "gpkg",
     progress: Progress = False,
 ) -> list[str]:
-    """Write map, GeoPackages, tables, rasters, report, field sheets, survey form; last, what tells of them to machines.
+    """Write map, GeoPackages, tables, rasters, report, sheets, form, the plan; last, what tells of them to machines.
 
     Parameters
     ----------
@@ -63,6 +64,7 @@ def write_every_file(
             report(start, message)
             with timed(result.timings, step):
                 written += write()
+        written += [] if result.plan.used is None else [result.plan.used.write(folder / PLAN_FILE)]
         with timed(result.timings, "hashes"):
             files = measured(folder, written)
         written.append(write_datapackage(result, folder, files=files, language=language))

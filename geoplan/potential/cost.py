@@ -85,12 +85,67 @@ def levelised_cost(
         raise ParameterError(faults)
     discount = 1.0 / (1.0 + rate)
     spent = np.asarray(investment, dtype=float) * (1.0 - share)
-    spent = spent + np.asarray(yearly_cost, dtype=float) * (discount * _series(discount, years))
+    spent = spent + np.asarray(yearly_cost, dtype=float) * present_worth(rate, years)
     if replacement_year is not None:
         year = np.asarray(replacement_year, dtype=float)
         spent = spent + np.where((year >= 1) & (year <= years), replacement * discount**year, 0.0)
     given = np.asarray(energy, dtype=float) * (discount * _series(discount * (1.0 - wear), years))
     return np.divide(spent, given, out=np.full(np.broadcast_shapes(spent.shape, given.shape), np.nan), where=given > 0)
+
+
+def present_worth(discount_rate: npt.ArrayLike, years: npt.ArrayLike, *, growth: npt.ArrayLike = 0.0) -> Amounts:
+    """Return what one unit of money a year is worth today: ``Σ ((1 + g)/(1 + r))^t`` over t = 1 … years.
+
+    Parameters
+    ----------
+    discount_rate
+        r, above -1 [1/a].
+    years
+        Whole years.
+    growth
+        g: by how much it grows a year, from today on [1/a].
+
+    Returns
+    -------
+    numpy.ndarray
+        All arguments broadcast. 1 over it, without growth, is the annuity ``r/(1 - (1 + r)^-n)``; 1/n at r = 0.
+
+    Examples
+    --------
+    >>> float(present_worth(0.0, 25)), round(1.0 / float(present_worth(0.1, 25)), 6)
+    (25.0, 0.110168)
+    """
+    ratio = (1.0 + np.asarray(growth, dtype=float)) / (1.0 + np.asarray(discount_rate, dtype=float))
+    return np.asarray(ratio * _series(ratio, np.asarray(years, dtype=float)))
+
+
+def replaced_cost(
+    price: npt.ArrayLike, life: npt.ArrayLike, *, years: npt.ArrayLike, discount_rate: npt.ArrayLike
+) -> Amounts:
+    """Return what it costs today to have something for some years, that is bought again at the end of its life.
+
+    Parameters
+    ----------
+    price
+        Today, and each time again.
+    life
+        Whole years.
+    years
+        Whole years that it is needed; what the last one is then worth, by what it has left, in a straight line, is
+        taken off.
+    discount_rate
+        Above -1 [1/a].
+
+    Examples
+    --------
+    >>> round(float(replaced_cost(190_000.0, 15, years=25, discount_rate=0.1)), 2)
+    229639.08
+    """
+    lives, until = np.asarray(life, dtype=float), np.asarray(years, dtype=float)
+    discount = 1.0 / (1.0 + np.asarray(discount_rate, dtype=float))
+    bought = np.ceil(until / lives)
+    left = (bought * lives - until) / lives
+    return np.asarray(price * (_series(discount**lives, bought) - left * discount**until))
 
 
 def _series(ratio: Amounts, terms: Amounts) -> Amounts:

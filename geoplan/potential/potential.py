@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
+from geoplan.hours.hourly_series import HourlySeries
+from geoplan.hours.year_of_hours import year_of_hours
+from geoplan.layers.ages import year_of, years_of_layers
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.feedstock.landfills import with_history
 from geoplan.layers.land.population import settled_zones
@@ -27,6 +30,7 @@ from geoplan.potential.feedstock.feedstocks import allocation_grids, feedstocks_
 from geoplan.potential.installed import installed_by_zone, with_installed
 from geoplan.potential.roofs.neighbour_shading import shading_table
 from geoplan.potential.roofs.partition import PartitionJob
+from geoplan.potential.roofs.roof_hours import RoofHours, roof_hours
 from geoplan.potential.roofs.rooftop_results import RooftopResults, assess_rooftops
 from geoplan.potential.roofs.surveyed import RoofSurvey
 from geoplan.potential.sensitivity import sensitivity
@@ -74,6 +78,8 @@ class Potential:
         For each result, the parameters and their share of its uncertainty.
     draws
         The same zones and totals in each future.
+    roof_hours
+        What the roofs of estates and zones give in each hour of the study's year.
     timings
         Seconds by step.
     """
@@ -91,11 +97,17 @@ class Potential:
     landfills: gpd.GeoDataFrame | None = None
     sensitivity: pd.DataFrame = field(default_factory=pd.DataFrame)
     draws: PotentialDraws | None = None
+    roof_hours: RoofHours | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         energy, statistics = float(self.totals.get("total_energy_gwh", float("nan"))), len(self.feedstocks)
         return f"<Potential: {len(self.zones):,} zones, {energy:,.1f} GWh a year, {statistics:,} rows of feedstocks>"
+
+    @property
+    def estate_hours(self) -> HourlySeries | None:
+        """Mean kW (AC) of all roofs of each estate, by hour of the study's year; sums are ``estate_pv_energy_gwh``."""
+        return None if self.roof_hours is None else self.roof_hours.estates
 
     @property
     def rooftops_file(self) -> Path:
@@ -126,7 +138,7 @@ def assess_potential(
         False, True, or a callable (fraction, message).
     stages
         Those of the run: ``land``, ``sun``, ``shading``, ``crops``, ``livestock``, ``waste``, ``landfills``, ``roofs``,
-        ``draws`` and ``potential`` are added to them.
+        ``hours``, ``draws`` and ``potential`` are added to them.
 
     Returns
     -------
@@ -165,9 +177,11 @@ def assess_potential(
             landfills = run.of("landfills", study, _landfills, layers, land)
         with timed(timings, "rooftops"):
             roofs = run.of("roofs", study, roofs_of, layers, land, sun, shading)
+        with timed(timings, "hours"):
+            hours = run.of("hours", study, _hours, layers, land, sun, roofs)
         with timed(timings, "draws"):
             drawn = run.of("draws", study, _drawn, layers, land, sun, roofs, landfills, *feedstocks)
-        potential = run.of("potential", study, together, layers, land, sun, roofs, landfills, drawn, *feedstocks)
+        potential = run.of("potential", study, together, layers, land, sun, roofs, hours, landfills, drawn, *feedstocks)
         report(1.0, "potential")
     return potential
 
@@ -205,6 +219,7 @@ def _together(
     land: _Land,
     sun: SolarResource,
     roofs: RooftopResults,
+    hours: RoofHours | None,
     landfills: LandfillResults | None,
     drawn: PotentialDraws,
     *feedstocks_of: Mapping[str, ByZone],
@@ -237,6 +252,22 @@ def _together(
         landfills=None if landfills is None else with_ends(landfills.landfills, drawn.feedstocks["landfills"]),
         sensitivity=sensitivity(results, inputs=inputs, draws=drawn.draws),
         draws=drawn,
+        roof_hours=hours,
+    )
+
+
+def _hours(
+    study: Study, layers: OpenedLayers, land: _Land, sun: SolarResource, roofs: RooftopResults
+) -> RoofHours | None:
+    """Return what roofs give in each hour of the study's year."""
+    year = year_of(study, years_of_layers(study, layers))
+    return roof_hours(
+        roofs,
+        sun,
+        zones=land.zones,
+        estates=layers.estates,
+        times=year_of_hours(year, study.time_zone),
+        parameters=study.parameters,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -46,6 +47,9 @@ def every_layer(folder) -> None:
     for kind in ("inventory", "inventory_beside"):
         folder.csv(kind, "sector,scope,gas,year,emissions_t,source\nwaste,1,ch4,2024,5,the city\n")
     folder.csv("demand", "year,electricity_sold_gwh,peak_mw,basis,source\n2024,60,12,observed,the utility\n")
+    times = pd.date_range("2025-01-01", "2026-01-01", freq="h", inclusive="left", tz="Asia/Ho_Chi_Minh")
+    folder.csv("estate_demand", pd.DataFrame({"estate_id": "2", "time": times, "demand_kw": 5000.0}))
+    folder.csv("estate_tenants", "estate_id,tenant_name,industry,area_ha,source\n2,A,food,9,the park\n")
     folder.csv("installed_pv", "kind,kwp,x,y\nroof,500,671000,2301000\n", crs="EPSG:32648")
     folder.layers["installed_pv"]["columns"] = {"pv_kind": "kind", "capacity_kwp": "kwp"}
     folder.csv("installed_pv_statistics", "pv_kind,capacity_mw\nground,5\n")

@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 
 from geoplan.errors import ParameterError
 from geoplan.parameters import load_parameters
-from geoplan.potential.cost import affordable_feedstock_price, levelised_cost, plant_lcoe, rooftop_lcoe, utility_lcoe
+from geoplan.potential.cost import (
+    affordable_feedstock_price,
+    levelised_cost,
+    plant_lcoe,
+    present_worth,
+    replaced_cost,
+    rooftop_lcoe,
+    utility_lcoe,
+)
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()
@@ -115,3 +123,20 @@ def test_all_photovoltaics_get_new_inverters_in_the_same_year(cost, table):
     dear, late, bare = (float(cost(1e6, 1500.0, parameters=each)) for each in (PARAMETERS, later, without))
     assert dear > late > bare
     assert float(cost(1e6, 1500.0, parameters=PARAMETERS, subsidy_share=0.5)) < dear
+
+
+def test_a_present_worth_is_the_sum_of_its_years():
+    for rate, growth, years in ((0.081, 0.026, 20), (0.1, 0.0, 25), (0.0, 0.0, 7), (0.05, 0.05, 9), (0.03, -0.2, 4)):
+        by_hand = sum(((1 + growth) / (1 + rate)) ** t for t in range(1, years + 1))
+        assert present_worth(rate, years, growth=growth) == pytest.approx(by_hand, rel=1e-12)
+    assert present_worth([0.1, 0.0], [[5], [10]]).shape == (2, 2)
+
+
+@pytest.mark.parametrize(("life", "years"), [(15, 25), (10, 30), (7, 25), (40, 25), (25, 25), (1, 3)])
+def test_what_is_bought_again_costs_what_its_purchases_do(life, years):
+    rate, paid, at = 0.07, 0.0, 0
+    while at < years:
+        paid += 100.0 / (1 + rate) ** at
+        at += life
+    paid -= 100.0 * (at - years) / life / (1 + rate) ** years
+    assert replaced_cost(100.0, life, years=years, discount_rate=rate) == pytest.approx(paid, rel=1e-12)

@@ -34,4 +34,11 @@ def test_what_needs_an_absent_layer_is_left_out(small_result):
 
 
 def test_each_step_is_timed(small_result):
-    assert set(small_result.potential.timings) == {"land", "solar resource", "biomass and waste", "rooftops", "draws"}
+    assert set(small_result.potential.timings) == {
+        "land",
+        "solar resource",
+        "biomass and waste",
+        "rooftops",
+        "hours",
+        "draws",
+    }

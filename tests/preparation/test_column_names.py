@@ -5,7 +5,13 @@ import importlib
 from geoplan.preparation.column_names import column_aliases, proposed_columns
 from support.places import PACKAGE
 
-MODULES = {"plants": "power_plants", "demand": "electricity", "installed_pv_statistics": "installed_pv"}
+MODULES = {
+    "plants": "power_plants",
+    "demand": "electricity",
+    "installed_pv_statistics": "installed_pv",
+    "estate_demand": "metered",
+    "estate_tenants": "tenants",
+}
 
 
 def test_every_alias_names_a_column_of_its_kind():

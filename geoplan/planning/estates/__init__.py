@@ -4,5 +4,5 @@ Load and PV of one estate go in, with what a battery can do, what electricity co
 may be sold; its flows, shares and bill come out. The estates of a study do not use it yet.
 
 Door: `estate_balance`.
-Imports: the ground.
+Imports: the ground and layers.
 """

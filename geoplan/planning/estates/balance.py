@@ -10,30 +10,19 @@ The battery starts empty, never charges and discharges in one step, and discharg
 """
 
 from dataclasses import KW_ONLY, dataclass
-from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from geoplan.errors import LayerError
+from geoplan.estate_options import Dispatch
 from geoplan.planning.estates.balance_contract import balance_faults, step_hours
-from geoplan.planning.estates.bill import BILL_COLUMNS, bill_lines
-from geoplan.planning.estates.dispatch_kernel import (
-    CHARGE_GRID,
-    CHARGE_PV,
-    DISCHARGE,
-    FLOWS,
-    LEVEL,
-    LEVEL_PV,
-    Battery,
-    DispatchPrices,
-    FloatArray,
-    greedy_flows,
-    tariff_flows,
-)
+from geoplan.planning.estates.balance_steps import BalanceSteps, balance_steps
+from geoplan.planning.estates.bill import BILL_COLUMNS, BilledSteps, bill_lines
+from geoplan.planning.estates.dispatch_kernel import Battery, FloatArray
+from geoplan.planning.estates.dispatch_prices import dispatch_prices
+from geoplan.planning.estates.surplus_rules import SurplusRule, surplus_periods
 from geoplan.planning.estates.tariffs import Surplus, Tariff
-
-Dispatch: TypeAlias = Literal["self_consumption", "tariff"]
 
 
 @dataclass(frozen=True)
@@ -83,7 +72,7 @@ def estate_balance(
     efficiency: tuple[float, float] = (0.947924, 0.947924),
     dispatch: Dispatch = "self_consumption",
     tariff: "pd.Series[float] | Tariff | None" = None,
-    surplus: Surplus | None = None,
+    surplus: Surplus | SurplusRule | None = None,
 ) -> EstateBalance:
     """Balance the load of an estate with its PV, a battery and the grid.
 
@@ -99,12 +88,14 @@ def estate_balance(
         Of charge and of discharge, above 0 and at most 1.
     dispatch
         ``self_consumption``: charge what the load leaves of PV, discharge whenever it asks for more. ``tariff``: for
-        the least energy bill, with the next 24 hours known and what is left then valued; from the grid too. It does not
-        look at the capacity price: charging from the grid may raise the peak that is billed by more than it saves.
+        the least energy bill, with the next 24 hours known and what is left then valued; from the grid too. Where
+        capacity has a price, charging from the grid never raises the peak that is billed; the battery does not lower
+        it on purpose.
     tariff
         Price per kWh of each step, on the same index (nothing is paid for surplus), or a `Tariff`.
     surplus
-        What may be sold; None for all of it. A share of the energy of the series is taken off all steps evenly.
+        What may be sold; None for all of it. Of a share of the energy of the series, what is too much is taken off all
+        steps evenly. A `SurplusRule` has a share for the energy of each of its periods.
 
     Returns
     -------
@@ -139,65 +130,32 @@ def estate_balance(
         float(efficiency[0]),
         float(efficiency[1]),
     )
-    flows = np.zeros((len(times), FLOWS))
     selling = tariff.export_price if isinstance(tariff, Tariff) else 0.0
+    rule = surplus_periods(surplus, times)
+    prices = None
     if dispatch == "tariff":
-        most = np.inf
-        if surplus is not None and surplus.of == "capacity":
-            most = surplus.share * float(surplus.pv_kwp or 0.0)
-        worth = 0.0 if surplus is not None and surplus.share == 0.0 else float(selling)
-        prices = DispatchPrices(_buying(tariff, times, hours), worth, most)
-        tariff_flows(need - sun, prices, battery, hours, flows)
-    elif battery.kwh > 0.0:
-        greedy_flows(need - sun, battery, hours, flows)
-    table = _table(need, sun, flows, times)
-    left = np.asarray(sun - table["used_kw"] - table["charge_pv_kw"], dtype=np.float64)
-    sold = _sold(np.maximum(left, 0.0), sun, surplus) if selling >= 0.0 else np.zeros(len(times))
-    table.insert(8, "export_kw", sold)
-    table.insert(9, "curtailed_kw", left - sold)
-    return _balance(table, hours, tariff)
+        assert tariff is not None, "the contract asks for it"
+        prices = dispatch_prices(need - sun, BilledSteps.of(times, tariff, hours), surplus=rule)
+    steps = balance_steps(need, sun, battery=battery, hours=hours, prices=prices, surplus=rule, sells=selling >= 0.0)
+    return _balance(_table(need, sun, steps, times), hours, tariff)
 
 
-def _buying(tariff: "pd.Series[float] | Tariff | None", times: pd.DatetimeIndex, hours: float) -> FloatArray:
-    if isinstance(tariff, Tariff):
-        return tariff.shares(times, minutes=60.0 * hours) @ np.array([band.price for band in tariff.bands], dtype=float)
-    assert tariff is not None, "the contract asks for it"
-    return np.ascontiguousarray(tariff.to_numpy(dtype=float))
-
-
-def _table(need: FloatArray, sun: FloatArray, flows: FloatArray, times: pd.DatetimeIndex) -> pd.DataFrame:
-    """Return the steps without what becomes of the surplus."""
-    used = np.minimum(need, sun)
-    before, before_pv = (np.concatenate([[0.0], flows[:-1, column]]) for column in (LEVEL, LEVEL_PV))
-    from_pv = np.divide(before_pv, before, out=np.zeros_like(before), where=before > 0.0)
-    grid_load = need - used - flows[:, DISCHARGE]
+def _table(need: FloatArray, sun: FloatArray, steps: BalanceSteps, times: pd.DatetimeIndex) -> pd.DataFrame:
     columns = {
         "load_kw": need,
         "pv_kw": sun,
-        "used_kw": used,
-        "charge_pv_kw": flows[:, CHARGE_PV],
-        "charge_grid_kw": flows[:, CHARGE_GRID],
-        "discharge_kw": flows[:, DISCHARGE],
-        "grid_load_kw": grid_load,
-        "import_kw": grid_load + flows[:, CHARGE_GRID],
-        "clean_kw": used + flows[:, DISCHARGE] * from_pv,
-        "level_kwh": flows[:, LEVEL],
+        "used_kw": steps.used,
+        "charge_pv_kw": steps.charge_pv,
+        "charge_grid_kw": steps.charge_grid,
+        "discharge_kw": steps.discharge,
+        "grid_load_kw": steps.grid_load,
+        "import_kw": steps.bought,
+        "export_kw": steps.sold,
+        "curtailed_kw": steps.curtailed,
+        "clean_kw": steps.clean,
+        "level_kwh": steps.level,
     }
     return pd.DataFrame(columns, index=times)
-
-
-def _sold(left: FloatArray, sun: FloatArray, surplus: Surplus | None) -> FloatArray:
-    """Return what of the surplus is sold [kW]."""
-    if surplus is None:
-        return left
-    if surplus.of == "capacity":
-        return np.minimum(left, surplus.share * float(surplus.pv_kwp or 0.0))
-    total = float(left.sum())
-    most = surplus.share * float(sun.sum())
-    if surplus.of == "produced" and surplus.share < 1.0:
-        # sold = share * (sun - left + sold)
-        most = surplus.share * (float(sun.sum()) - total) / (1.0 - surplus.share)
-    return left * min(1.0, most / total) if total > 0.0 else left
 
 
 def _balance(table: pd.DataFrame, hours: float, tariff: "pd.Series[float] | Tariff | None") -> EstateBalance:

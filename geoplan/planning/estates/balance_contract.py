@@ -8,6 +8,7 @@ import pandas as pd
 
 from geoplan.errors import Fault, did_you_mean
 from geoplan.planning.estates.dispatch_kernel import FloatArray
+from geoplan.planning.estates.surplus_rules import SurplusRule
 from geoplan.planning.estates.tariffs import Surplus, Tariff
 
 DISPATCHES = ("self_consumption", "tariff")
@@ -45,11 +46,20 @@ def balance_faults(
     elif tariff is not None:
         faults += _series("tariff", tariff, negative=True)
         faults += _other_index("tariff", tariff, load)
-    if isinstance(surplus, Surplus):
+    if isinstance(surplus, Surplus | SurplusRule):
         faults += surplus.faults()
+        faults += _before_the_rule(surplus, load)
     elif surplus is not None:
-        faults.append(Fault("surplus", "", found=type(surplus).__name__, expected="a Surplus or None"))
+        faults.append(Fault("surplus", "", found=type(surplus).__name__, expected="a Surplus, a SurplusRule or None"))
     return list(dict.fromkeys(faults))
+
+
+def _before_the_rule(surplus: Surplus | SurplusRule, load: object) -> Iterator[Fault]:
+    """Yield whether the series begin on a day of which a rule with dates says nothing."""
+    if isinstance(surplus, SurplusRule) and surplus.parts and isinstance(load, pd.Series) and len(load):
+        times, first = load.index, surplus.parts[0][0]
+        if isinstance(times, pd.DatetimeIndex) and not pd.isna(times[0]) and times[0].date() < first:
+            yield Fault("surplus", "parts", found=f"steps from {times[0].date()}", expected=f"steps since {first}")
 
 
 def _series(name: str, series: object, *, negative: bool) -> Iterator[Fault]:

@@ -1,19 +1,12 @@
 """What electricity costs an estate, and how much surplus it may sell: `Tariff`, `Surplus`, and those that are law.
 
 A tariff has bands: a price, and the hours of the week at which it holds. Bands must cover each minute of a week once.
-A step that lies in two bands pays each for its part. The tables beside this module hold prices by customer and voltage
-(``tariff_prices.csv``), hours by calendar (``tariff_hours.csv``) and what may be sold since when
-(``surplus_rules.csv``), each row with its source: Viet Nam has issued new hours before billing them, so there are two
-calendars and the user chooses.
+A step that lies in two bands pays each for its part. Prices, hours and rules stand in the tables of
+`geoplan.money.tariff_tables`.
 """
 
-import csv
-from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
-from functools import cache
-from itertools import pairwise
-from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -21,35 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
+from geoplan.money.tariff_bands import DAY_MINUTES, TariffBand, band_faults, coverage_faults, week_of
+from geoplan.money.tariff_tables import BANDS, HOURS, PRICES, SURPLUS, TariffChoice, choice_faults, tariff_rows
 
 Of: TypeAlias = Literal["available", "produced", "capacity"]
-Hours: TypeAlias = tuple[str, str, str]
-"""Days (``mon-sat``, ``sun``), start and end (``17:30``, ``24:00``)."""
-
-WEEK_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY_MINUTES = 24 * 60
-WEEK_MINUTES = len(WEEK_DAYS) * DAY_MINUTES
-BANDS = ("normal", "off_peak", "peak")
-"""Columns of the prices that are bands."""
-
-
-@dataclass(frozen=True)
-class TariffBand:
-    """A price and when it holds.
-
-    Attributes
-    ----------
-    name
-        What it is called.
-    price
-        Money per kWh.
-    hours
-        Each ``(days, start, end)``; what passes midnight is given in two.
-    """
-
-    name: str
-    price: float
-    hours: tuple[Hours, ...]
 
 
 @dataclass(frozen=True)
@@ -59,7 +27,7 @@ class Tariff:
     Attributes
     ----------
     bands
-        DispatchPrices by hour and weekday. One band of all hours is a flat price.
+        Prices by hour and weekday. One band of all hours is a flat price.
     capacity_price
         Money per kW and month of the highest import of each calendar month that the series touches.
     export_price
@@ -93,23 +61,8 @@ class Tariff:
             faults.append(
                 Fault("tariff", "capacity_minutes", found=str(self.capacity_minutes), expected="1 to a day's 1440")
             )
-        for band in self.bands:
-            if not np.isfinite(band.price):
-                faults.append(
-                    Fault("tariff", f"band {band.name}", found=f"the price {band.price}", expected="a number")
-                )
-            faults += [
-                Fault(
-                    "tariff",
-                    f"band {band.name}",
-                    found=str(hours),
-                    expected='days, start and end, such as ("mon-sat", "17:30", "22:30")',
-                    action="Split what passes midnight.",
-                )
-                for hours in band.hours
-                if _minutes(hours) is None
-            ]
-        return faults or list(_coverage(self.bands))
+        faults += band_faults(self.bands)
+        return faults or list(coverage_faults(self.bands))
 
     def shares(self, times: pd.DatetimeIndex, *, minutes: float) -> npt.NDArray[np.float64]:
         """Return the share of each step that lies in each band.
@@ -131,7 +84,7 @@ class Tariff:
         whole = int(minutes)
         shares = np.empty((len(times), len(self.bands)))
         for column, band in enumerate(self.bands):
-            holds = _week(band)
+            holds = week_of(band)
             until = np.concatenate([[0], np.cumsum(np.concatenate([holds, holds[:whole]]))])
             shares[:, column] = (until[start + whole] - until[start]) / whole
         return shares
@@ -213,35 +166,12 @@ def tabled_tariff(
     >>> [(band.name, band.price) for band in tariff.bands], tariff.currency
     ([('normal', 1833.0), ('off_peak', 1190.0), ('peak', 3398.0)], 'VND')
     """
-    prices = {(row["country"], row["customer"], row["voltage"]): row for row in _rows("tariff_prices.csv")}
-    hours = [row for row in _rows("tariff_hours.csv") if (row["country"], row["calendar"]) == (country, calendar)]
-    faults = []
-    if (country, customer, voltage) not in prices:
-        known = [f"{each[1]}, {each[2]}" for each in prices if each[0] == country]
-        asked = f"{customer}, {voltage}"
-        faults.append(
-            Fault(
-                "tariff_prices.csv",
-                country,
-                found=asked,
-                expected="a customer and a voltage of the table",
-                action=did_you_mean(asked, known),
-            )
-        )
-    if not hours:
-        known = sorted({row["calendar"] for row in _rows("tariff_hours.csv") if row["country"] == country})
-        faults.append(
-            Fault(
-                "tariff_hours.csv",
-                country,
-                found=calendar,
-                expected="a calendar of the table",
-                action=did_you_mean(calendar, known),
-            )
-        )
+    faults = choice_faults(TariffChoice(customer, voltage, calendar), country=country)
     if faults:
         raise ParameterError(faults)
-    row = prices[country, customer, voltage]
+    asked = (country, customer, voltage)
+    row = next(row for row in tariff_rows(PRICES) if (row["country"], row["customer"], row["voltage"]) == asked)
+    hours = [row for row in tariff_rows(HOURS) if (row["country"], row["calendar"]) == (country, calendar)]
     bands = tuple(
         TariffBand(
             band,
@@ -280,69 +210,11 @@ def surplus_on(day: date, *, country: str = "VN") -> Surplus:
     >>> surplus_on(date(2026, 6, 25)).share, surplus_on(date(2026, 6, 26)).share
     (0.2, 0.5)
     """
-    rows = [row for row in _rows("surplus_rules.csv") if row["country"] == country]
+    rows = [row for row in tariff_rows(SURPLUS) if row["country"] == country]
     since = [row for row in rows if date.fromisoformat(row["since"]) <= day]
     if not since:
-        known = ", ".join(f"{row['country']} since {row['since']}" for row in _rows("surplus_rules.csv"))
-        raise ParameterError(
-            Fault("surplus_rules.csv", country, found=str(day), expected=f"a day of a known rule: {known}")
-        )
+        known = ", ".join(f"{row['country']} since {row['since']}" for row in tariff_rows(SURPLUS))
+        raise ParameterError(Fault(SURPLUS, country, found=str(day), expected=f"a day of a known rule: {known}"))
     row = max(since, key=lambda each: each["since"])
     of: Of = next(each for each in get_args(Of) if each == row["of"])
     return Surplus(float(row["share"]), of=of)
-
-
-@cache
-def _rows(name: str) -> tuple[Mapping[str, str], ...]:
-    with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-def _minutes(hours: Hours) -> tuple[range, int, int] | None:
-    """Return days, and start and end in minutes of the day, or None where that is no such thing."""
-    try:
-        days, start, end = hours
-        first, _, last = days.partition("-")
-        among = range(WEEK_DAYS.index(first), WEEK_DAYS.index(last or first) + 1)
-        begins, ends = (_of_day(clock) for clock in (start, end))
-    except (AttributeError, TypeError, ValueError):
-        return None
-    return (among, begins, ends) if among and 0 <= begins < ends <= DAY_MINUTES else None
-
-
-def _of_day(clock: str) -> int:
-    hour, minute = (int(part) for part in clock.split(":"))
-    if not 0 <= minute < 60:
-        raise ValueError(clock)
-    return hour * 60 + minute
-
-
-def _week(band: TariffBand) -> npt.NDArray[np.int64]:
-    """Return how often each minute of a week from Monday on is in the band."""
-    week = np.zeros((len(WEEK_DAYS), DAY_MINUTES), dtype=np.int64)
-    for hours in band.hours:
-        known = _minutes(hours)
-        if known is not None:
-            days, start, end = known
-            week[days.start : days.stop, start:end] += 1
-    return week.ravel()
-
-
-def _coverage(bands: Iterable[TariffBand]) -> Iterable[Fault]:
-    """Yield where a week is in no band, or in more than one."""
-    bands = tuple(bands)
-    weeks = np.array([_week(band) for band in bands]).reshape(len(bands), WEEK_MINUTES)
-    times = weeks.sum(axis=0)
-    edges = np.flatnonzero(np.diff(times) != 0) + 1
-    edges = np.unique([0, *edges, *range(0, WEEK_MINUTES, DAY_MINUTES), WEEK_MINUTES])
-    for start, end in pairwise(edges):
-        if times[start] != 1:
-            day, first = divmod(int(start), DAY_MINUTES)
-            last = first + int(end - start)
-            inside = [band.name for band, week in zip(bands, weeks, strict=True) if week[start]]
-            yield Fault(
-                "tariff",
-                f"{WEEK_DAYS[day]} {first // 60:02}:{first % 60:02}-{last // 60:02}:{last % 60:02}",
-                found=f"{times[start]} bands{': ' if inside else ''}{', '.join(inside)}",
-                expected="each minute of the week in one band",
-            )

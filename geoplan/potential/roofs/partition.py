@@ -17,6 +17,7 @@ from geoplan.parameters import Parameters, Reads
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
 from geoplan.potential.roofs.neighbour_shading import shading_factor
 from geoplan.potential.roofs.roof_groups import KnownRoofs, RoofGroups, roof_groups, treatment_by_survey
+from geoplan.potential.roofs.roof_planes import RoofPlanes, roof_planes
 from geoplan.potential.roofs.rooftop_pv import codes_of, described, estate_of, rooftop_pv
 from geoplan.potential.roofs.surveyed import RoofSurvey, survey_roofs, visited_roofs
 from geoplan.zonal.assignment import zone_of
@@ -112,6 +113,8 @@ class PartitionResult:
         From a cluster: what was asked of the parameters there.
     groups
         The same sums by groups of roofs that uncertain parameters move alike, for the draws.
+    planes
+        Energy by the plane that modules lie in, for the hours.
     """
 
     roofs: "gpd.GeoDataFrame | pa.Table"
@@ -123,6 +126,7 @@ class PartitionResult:
     surveyed: pd.DataFrame | None = None
     reads: Reads | None = None
     groups: RoofGroups | None = None
+    planes: RoofPlanes | None = None
 
 
 def assess_partition(
@@ -180,11 +184,13 @@ def assess_partition(
     result["zone_id"] = zones["zone_id"].array.take(position)
     kind, form = codes_of(result["roof_class"], CLASSES), codes_of(result["roof_form"], FORMS)
     values = _values(result, kind)
+    by_zone = (len(zones), position)
+    by_estate = None if estates is None or estate is None else (len(estates), estate)
     energy = np.bincount(kind * len(FORMS) + form.astype(np.intp), weights=values["energy_kwh"], minlength=len(_KINDS))
     return PartitionResult(
         roofs=result[list(columns)],
         zones=_sums(values, position, zones.index),
-        estates=None if estates is None or estate is None else _estate_sums(values, estate, estates),
+        estates=None if estates is None or by_estate is None else _estate_sums(values, by_estate[1], estates),
         totals=values.sum(),
         outside=len(roofs) - len(inside),
         classes=pd.Series(energy, index=_KINDS, name="energy_kwh"),
@@ -194,11 +200,12 @@ def assess_partition(
             known,
             parameters=parameters,
             shapes=shapes,
-            zones=(len(zones), position),
-            estates=None if estates is None or estate is None else (len(estates), estate),
+            zones=by_zone,
+            estates=by_estate,
             treatment=treatment,
             shaded=None if left is None else left.notna().to_numpy(),
         ),
+        planes=roof_planes(result, shapes.long_axis_azimuth, zones=by_zone, estates=by_estate),
     )
 
 

@@ -13,6 +13,7 @@ from pyproj import CRS
 from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table
 from geoplan.potential.roofs.partitions import partition_results
 from geoplan.potential.roofs.roof_groups import RoofGroups
+from geoplan.potential.roofs.roof_planes import RoofPlanes
 from geoplan.potential.roofs.surveyed import check_surveyed_roofs
 from geoplan.progress import Progress, reporting
 from geoplan.replacing import told_when_full
@@ -104,6 +105,8 @@ class RooftopResults:
         Keeps the folder of `file` alive.
     groups
         The sums by groups of roofs that uncertain parameters move alike, for the draws.
+    planes
+        The energy by the plane that modules lie in, for the hours.
     """
 
     file: Path
@@ -115,6 +118,7 @@ class RooftopResults:
     outside: int = 0
     scratch: ScratchFolder | None = field(default=None, repr=False)
     groups: RoofGroups | None = None
+    planes: RoofPlanes | None = None
 
     def __repr__(self) -> str:
         return f"<RooftopResults: '{self.file}', sums of {len(self.zones):,} zones, {self.outside:,} roofs outside>"
@@ -132,8 +136,8 @@ class _Added:
         Those of each partition.
     roofs, outside
         How many roofs, and how many of them in no zone.
-    groups
-        Their sums by groups.
+    groups, planes
+        Their sums by groups, and by planes.
     """
 
     zones: pd.DataFrame
@@ -144,13 +148,15 @@ class _Added:
     roofs: int
     outside: int
     groups: RoofGroups | None
+    planes: RoofPlanes | None
 
     @classmethod
     def of(cls, part: PartitionResult) -> "_Added":
         """Return what one partition comes to."""
         surveyed = () if part.surveyed is None else (part.surveyed,)
         roofs, classes = len(part.roofs) + part.outside, part.classes.to_frame()
-        return cls(part.zones, part.estates, classes, (part.totals,), surveyed, roofs, part.outside, part.groups)
+        rest = (part.groups, part.planes)
+        return cls(part.zones, part.estates, classes, (part.totals,), surveyed, roofs, part.outside, *rest)
 
     def plus(self, part: PartitionResult) -> "_Added":
         """Return what both come to."""
@@ -164,6 +170,7 @@ class _Added:
             roofs=self.roofs + more.roofs,
             outside=self.outside + more.outside,
             groups=None if self.groups is None or more.groups is None else self.groups.plus(more.groups),
+            planes=None if self.planes is None or more.planes is None else self.planes.plus(more.planes),
         )
 
 
@@ -211,6 +218,7 @@ def assess_rooftops(job: PartitionJob, *, scheduler: str | None = None, progress
         outside=added.outside,
         scratch=scratch,
         groups=added.groups,
+        planes=added.planes,
     )
     if job.survey is not None:
         check_surveyed_roofs(job.survey, results.surveyed)

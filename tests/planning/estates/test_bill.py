@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 import geoplan
-from geoplan.planning.estates.bill import BILL_COLUMNS, bill_lines
+from geoplan.planning.estates.bill import BILL_COLUMNS, BilledSteps, bill_lines
 from geoplan.planning.estates.tariffs import Tariff, TariffBand
 
 ALWAYS = (("mon-sun", "00:00", "24:00"),)
@@ -69,3 +69,18 @@ def test_a_series_of_prices_has_its_mean_by_energy():
     assert lines["amount"].tolist() == [-4.0, 0.0]
     assert lines["price"].iloc[0] == -1.0
     assert np.isnan(lines["price"].iloc[1])
+
+
+def test_the_amount_of_arrays_is_the_sum_of_the_lines():
+    random = np.random.default_rng(4)
+    bands = (
+        TariffBand("low", 1.0, (("mon-sun", "00:00", "09:30"), ("mon-sun", "11:30", "24:00"))),
+        TariffBand("high", 3.0, (("mon-sun", "09:30", "11:30"),)),
+    )
+    bought = hours("2026-01-05", 2000, 0.0, step="15min") + random.uniform(0.0, 9.0, 2000)
+    sold = 0.0 * bought + random.uniform(0.0, 9.0, 2000)
+    tariff = Tariff(bands, capacity_price=7.0, export_price=0.5, capacity_minutes=30, time_zone="UTC")
+    for given in (tariff, 0.0 * bought + random.uniform(-1.0, 4.0, 2000)):
+        steps = BilledSteps.of(bought.index, given, 0.25)
+        lines = bill_lines(bought, sold, hours=0.25, tariff=given)
+        assert steps.amount(bought.to_numpy(), sold.to_numpy()) == pytest.approx(lines["amount"].sum(), rel=1e-12)

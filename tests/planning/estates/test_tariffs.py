@@ -1,40 +1,25 @@
-import csv
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import geoplan
-from geoplan.planning.estates import tariffs
-from geoplan.planning.estates.tariffs import Surplus, Tariff, TariffBand, surplus_on, tabled_tariff
+from geoplan.money.tariff_bands import TariffBand
+from geoplan.money.tariff_tables import BANDS, PRICES, tariff_rows
+from geoplan.planning.estates.tariffs import Surplus, Tariff, surplus_on, tabled_tariff
 
 CALENDARS = ("circular_16_2014", "decision_963_2026")
-FOLDER = Path(tariffs.__file__).parent
-
-
-def rows(name):
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@pytest.mark.parametrize("name", ["tariff_prices.csv", "tariff_hours.csv", "surplus_rules.csv"])
-def test_every_row_has_a_source_and_how_sure_it_is(name):
-    for row in rows(name):
-        assert row["source"]
-        assert row["confidence"] in {"high", "medium", "low"}
-        assert None not in row
 
 
 @pytest.mark.parametrize("calendar", CALENDARS)
 def test_every_tariff_of_the_tables_covers_the_week_once(calendar):
-    for row in rows("tariff_prices.csv"):
+    for row in tariff_rows(PRICES):
         tariff = tabled_tariff(row["customer"], voltage=row["voltage"], calendar=calendar)
         assert tariff.faults() == []
         assert [band.price for band in tariff.bands] == sorted(
-            (float(row[name]) for name in tariffs.BANDS),
-            key=lambda price: [float(row[n]) for n in tariffs.BANDS].index(price),
+            (float(row[name]) for name in BANDS),
+            key=lambda price: [float(row[n]) for n in BANDS].index(price),
         )
 
 
@@ -43,7 +28,7 @@ def test_both_calendars_have_as_many_hours_of_each_band():
     week = pd.date_range("2026-01-05", periods=7 * 24, freq="h", tz="Asia/Ho_Chi_Minh")
     for calendar in CALENDARS:
         tariff = tabled_tariff("manufacturing", voltage="22 to 110 kV", calendar=calendar)
-        hours = dict(zip(tariffs.BANDS, tariff.shares(week, minutes=60).sum(axis=0), strict=True))
+        hours = dict(zip(BANDS, tariff.shares(week, minutes=60).sum(axis=0), strict=True))
         assert hours == pytest.approx({"normal": 96.0, "off_peak": 42.0, "peak": 30.0})
 
 
@@ -68,7 +53,7 @@ def test_hours_are_those_of_the_law(calendar, time, band):
     tariff = tabled_tariff("manufacturing", voltage="22 to 110 kV", calendar=calendar)
     times = pd.date_range(time, periods=1, freq="30min", tz="Asia/Ho_Chi_Minh")
     for asked in (times, times.tz_convert("UTC")):
-        assert tariffs.BANDS[int(tariff.shares(asked, minutes=30)[0].argmax())] == band
+        assert BANDS[int(tariff.shares(asked, minutes=30)[0].argmax())] == band
 
 
 @pytest.mark.published

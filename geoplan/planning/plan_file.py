@@ -1,0 +1,274 @@
+"""STUDY-plan.json: what is planned for each estate, as the map saves it, a run reads it and writes what it used."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geoplan.errors import Fault, GeoplanError, did_you_mean
+from geoplan.estate_options import tariff_faults
+from geoplan.files.json_text import read_json
+from geoplan.layers.catalog import OpenedLayers
+from geoplan.planning.estates.estate_setting import EstateSetting, setting_faults
+from geoplan.replacing import replaced_file
+from geoplan.study import Study
+
+PLAN_SCHEMA = "geoplan-plan/1"
+PLAN_FILE = "plan.json"
+"""What the plan is called in the folder of a run's outputs."""
+_HEAD = ("schema", "version", "study", "zones")
+_SECTIONS = ("estates",)
+_CM_PER_M = 100.0
+_SHOWN = 80
+"""Letters of a value that a message repeats."""
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """What is planned.
+
+    Attributes
+    ----------
+    study
+        The name of the study that it is of.
+    zones
+        `zones_hash` of its zones.
+    estates
+        Id of an estate -> name -> value: what differs from the study's own setting.
+    version
+        Of geoplan, by which it was made.
+    file
+        What messages call it.
+    content
+        All that stands in a file that was read, for `faults`.
+    """
+
+    study: str
+    zones: str
+    estates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    version: str = ""
+    file: str = field(default=PLAN_FILE, compare=False)
+    content: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, study: str, *, zones: str, settings: Mapping[str, EstateSetting]) -> "PlanFile":
+        """Return the plan in which every estate says all of its setting.
+
+        Parameters
+        ----------
+        study
+            The study's name.
+        zones
+            `zones_hash` of its zones.
+        settings
+            Id of an estate -> its setting.
+        """
+        return cls(study, zones, {each: setting.as_table() for each, setting in settings.items()}, _version())
+
+    @classmethod
+    def read(cls, path: str | Path) -> "PlanFile":
+        """Read a plan, as the page of a map saves it and as a run writes it.
+
+        The file is JSON: ``{"schema": "geoplan-plan/1", "study": "hai-phong", "zones": "sha256:…", "estates":
+        {"VSIP": {"pv_share": 0.5, "battery_hours": 2}}}``. An estate that is not named, and what one does not say, is
+        as the study has it. What it says is held against a study by `check`.
+
+        Parameters
+        ----------
+        path
+            The file.
+
+        Raises
+        ------
+        GeoplanError
+            Where it cannot be read, or is no plan.
+        """
+        file = str(path)
+        try:
+            content = read_json(Path(path), error=GeoplanError)
+        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "no JSON text"
+            raise GeoplanError(Fault(file, "", found=str(reason), expected="a plan saved from the map")) from error
+        schema = content.get("schema") if isinstance(content, dict) else None
+        if schema != PLAN_SCHEMA:
+            found, action = repr(schema)[:_SHOWN], "Save the plan from the map, or take the plan.json of a run."
+            raise GeoplanError(Fault(file, "schema", found=found, expected=repr(PLAN_SCHEMA), action=action))
+        given = content.get("estates", {})
+        texts = {name: str(content.get(name, "")) for name in ("study", "zones", "version")}
+        return cls(**texts, estates=given if isinstance(given, dict) else {}, file=file, content=content)
+
+    def check(self, *, study: str, zones: str, estates: Collection[str], more: Collection[Fault] = ()) -> None:
+        """Hold the plan against the study that it is to be used for.
+
+        Parameters
+        ----------
+        study
+            The study's name.
+        zones
+            `zones_hash` of its zones.
+        estates
+            Ids of its estates.
+        more
+            What else is wrong with it.
+
+        Raises
+        ------
+        GeoplanError
+            With all faults at once: another study, other zones, sections, estates and keys that do not exist, values
+            that cannot be.
+        """
+        faults = [*self._faults_of_head(study, zones)]
+        for name in self.content:
+            if name not in (*_HEAD, *_SECTIONS):
+                hint = did_you_mean(str(name), _SECTIONS) or "Leave it out."
+                found, expected = "an unknown section", f"one of {', '.join(_SECTIONS)}"
+                faults.append(Fault(self.file, str(name)[:_SHOWN], found=found, expected=expected, action=hint))
+        given = self.content.get("estates", {})
+        if not isinstance(given, Mapping):
+            found, expected = f"a {type(given).__name__}", "a table of estates and their settings"
+            faults.append(Fault(self.file, "estates", found=found, expected=expected))
+        for each, own in self.estates.items():
+            where = f"estates.{each}"[:_SHOWN]
+            if each not in estates:
+                hint = did_you_mean(each, estates)
+                found, expected = "an unknown estate", "the estate_id of one of the study's"
+                faults.append(Fault(self.file, where, found=found, expected=expected, action=hint))
+            faults += setting_faults(own, file=self.file, where=where)
+        faults += more
+        if faults:
+            raise GeoplanError(faults)
+
+    def text(self) -> str:
+        """Return what stands in the file."""
+        content = {
+            "schema": PLAN_SCHEMA,
+            "version": self.version,
+            "study": self.study,
+            "zones": self.zones,
+            "estates": {each: dict(own) for each, own in self.estates.items()},
+        }
+        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+    def write(self, path: str | Path) -> Path:
+        """Write the plan; the file is replaced only when the new one is whole."""
+        with replaced_file(path) as draft:
+            draft.write_text(self.text(), encoding="utf-8", newline="\n")
+        return Path(path)
+
+    def _faults_of_head(self, study: str, zones: str) -> list[Fault]:
+        faults = []
+        if self.study != study:
+            action = "A plan is of one study: save another from its map."
+            faults.append(
+                Fault(self.file, "study", found=repr(self.study)[:_SHOWN], expected=repr(study), action=action)
+            )
+        if self.zones != zones:
+            found, action = self.zones[:_SHOWN] or "nothing", "The zones have changed: save the plan from a new map."
+            faults.append(Fault(self.file, "zones", found=found, expected=zones, action=action))
+        return faults
+
+
+def check_plan(plan: PlanFile | None, study: Study, layers: OpenedLayers) -> None:
+    """Hold a plan against a study and its layers.
+
+    Parameters
+    ----------
+    plan
+        None where the study's own settings hold.
+    study, layers
+        Of one run.
+
+    Raises
+    ------
+    GeoplanError
+        With all that is wrong with the plan.
+    """
+    if plan is not None:
+        ids = [] if layers.estates is None else layers.estates["estate_id"].astype(str).tolist()
+        more = [fault for each, own in plan.estates.items() for fault in _tariff_faults(plan, study, each, own)]
+        plan.check(study=study.name, zones=zones_hash(layers.zones), estates=ids, more=more)
+
+
+def _tariff_faults(plan: PlanFile, study: Study, estate: str, own: object) -> list[Fault]:
+    """Return what is wrong with the tariff of one estate, where nothing else is wrong with its setting."""
+    where = f"estates.{estate}"[:_SHOWN]
+    if not isinstance(own, Mapping) or setting_faults(own, file=plan.file, where=where):
+        return []
+    setting = EstateSetting.of(study.estates).changed(own)
+    return tariff_faults(
+        setting.choice,
+        options=study.estates,
+        dispatch=setting.dispatch,
+        battery_hours=setting.battery_hours,
+        country=study.tariff_country,
+        known=study.parameters,
+        file=plan.file,
+        where=where,
+    )
+
+
+def used_plan(plan: PlanFile | None, study: Study, layers: OpenedLayers) -> PlanFile:
+    """Return the plan that a run uses: every estate with all of its setting.
+
+    Parameters
+    ----------
+    plan
+        As `check_plan` takes it.
+    study, layers
+        Of one run.
+    """
+    ids = [] if layers.estates is None else layers.estates["estate_id"].astype(str).tolist()
+    settings = plan_settings(plan, study, ids)
+    return PlanFile.of(study.name, zones=zones_hash(layers.zones), settings=settings)
+
+
+def plan_settings(plan: PlanFile | None, study: Study, estates: Iterable[str]) -> dict[str, EstateSetting]:
+    """Return the setting of each estate: the study's own, changed by the plan.
+
+    Parameters
+    ----------
+    plan, study
+        As `check_plan` takes them.
+    estates
+        Ids.
+    """
+    of_all = EstateSetting.of(study.estates)
+    own = {} if plan is None else plan.estates
+    settings = {each: of_all.changed(own.get(each, {})) for each in estates}
+    country = study.tariff_country
+    return {each: one.with_tariff(study.estates, country=country) for each, one in settings.items()}
+
+
+def zones_hash(zones: gpd.GeoDataFrame) -> str:
+    """Return what tells zones from other zones: a hash of their ids and, in whole centimetres, their outlines.
+
+    Parameters
+    ----------
+    zones
+        ``zone_id`` and polygons in the study's CRS.
+
+    Examples
+    --------
+    >>> zones = gpd.GeoDataFrame({"zone_id": ["a"]}, geometry=[shapely.box(0, 0, 1, 1)])
+    >>> zones_hash(zones)[:15] == zones_hash(zones.translate(0.001).to_frame("geometry").assign(zone_id="a"))[:15]
+    True
+    """
+    digest = hashlib.sha256("\0".join(zones["zone_id"].astype(str)).encode())
+    shapes = zones.geometry.to_numpy()
+    digest.update(shapely.get_num_coordinates(shapes).astype("<i8").tobytes())
+    digest.update(np.rint(shapely.get_coordinates(shapes) * _CM_PER_M).astype("<i8").tobytes())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _version() -> str:
+    try:
+        return version("geoplan")
+    except PackageNotFoundError:
+        return ""

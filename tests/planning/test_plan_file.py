@@ -1,0 +1,104 @@
+import json
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from geoplan.errors import GeoplanError
+from geoplan.planning.estates.estate_setting import EstateSetting
+from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, check_plan, plan_settings, used_plan, zones_hash
+
+ZONES = gpd.GeoDataFrame({"zone_id": ["a", "b"]}, geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
+
+
+def written(folder, **content):
+    file = folder / "small-plan.json"
+    file.write_text(json.dumps({"schema": PLAN_SCHEMA, "study": "small", **content}), encoding="utf-8")
+    return file
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    setting = EstateSetting(pv_share=0.25, battery_hours=2.0, customer="manufacturing", surplus_share=0.1)
+    plan = PlanFile.of("small", zones="sha256:0", settings={"e": setting, "ế": EstateSetting()})
+    again = PlanFile.read(plan.write(tmp_path / "plan.json"))
+    assert again.estates == plan.estates
+    assert (again.study, again.zones, again.version) == ("small", "sha256:0", plan.version)
+    assert again.text() == plan.text()
+    again.check(study="small", zones="sha256:0", estates=["e", "ế"])
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path):
+    estates = {
+        "e": {"pv_share": 1.5, "batery_hours": 2, "dispatch": "tarif", "customer": 3},
+        "f": {"battery_hours": True, "surplus_share": float("nan")},
+        "g": 7,
+    }
+    plan = PlanFile.read(written(tmp_path, zones="sha256:1", estates=estates, szenarios={}))
+    with pytest.raises(GeoplanError) as caught:
+        plan.check(study="other", zones="sha256:0", estates=["e", "g"])
+    told = str(caught.value)
+    assert len(caught.value.faults) == 11
+    for part in (
+        "study: found 'small'; expected 'other'",
+        "zones: found sha256:1; expected sha256:0",
+        "szenarios: found an unknown section; expected one of estates",
+        "estates.f: found an unknown estate",
+        "estates.e.pv_share: found 1.5; expected a number, 0 to 1",
+        "Did you mean 'battery_hours'?",
+        "Did you mean 'tariff'?",
+        "estates.e.customer: found 3; expected a text",
+        "estates.f.battery_hours: found True",
+        "estates.f.surplus_share: found nan",
+        "estates.g: found a int",
+    ):
+        assert part in told
+
+
+def test_a_section_that_is_no_table_is_refused(tmp_path):
+    plan = PlanFile.read(written(tmp_path, zones="z", estates=[1]))
+    with pytest.raises(GeoplanError, match="estates: found a list"):
+        plan.check(study="small", zones="z", estates=[])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("{", "no JSON text"), ("[]", "schema: found None"), ('{"schema": "geoplan-weights/1"}', "geoplan-weights/1")],
+)
+def test_what_is_no_plan_is_refused(tmp_path, text, told):
+    file = tmp_path / "plan.json"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(GeoplanError, match=told):
+        PlanFile.read(file)
+    with pytest.raises(GeoplanError, match="No such file"):
+        PlanFile.read(tmp_path / "none.json")
+
+
+def test_the_hash_tells_other_ids_and_outlines_and_no_rounding():
+    same = ZONES.set_geometry(ZONES.translate(0.001))
+    assert zones_hash(same) == zones_hash(ZONES)
+    for other in (ZONES.assign(zone_id=["a", "c"]), ZONES.iloc[::-1], ZONES.set_geometry(ZONES.translate(0.01))):
+        assert zones_hash(other) != zones_hash(ZONES)
+
+
+def test_a_run_says_what_it_used_and_repeats_it(small_result):
+    study, layers = small_result.study, small_result.inputs
+    used = small_result.plan.used
+    assert used == used_plan(None, study, layers)
+    assert used.estates["e"]["pv_share"] == 1.0
+    check_plan(used, study, layers)
+    assert used_plan(used, study, layers) == used
+    assert plan_settings(used, study, ["e"]) == plan_settings(None, study, ["e"])
+    half = PlanFile("small", used.zones, {"e": {"pv_share": 0.5}})
+    check_plan(half, study, layers)
+    setting = plan_settings(half, study, ["e"])["e"]
+    assert (setting.pv_share, setting.battery_hours) == (0.5, study.estates.battery_hours)
+    assert (setting.customer, setting.voltage) == ("manufacturing", "22 to 110 kV")
+    wrong = PlanFile("small", used.zones, {"e": {"customer": "manufactoring"}, "f": {"calendar": "decision_963"}})
+    with pytest.raises(GeoplanError) as caught:
+        check_plan(wrong, study, layers)
+    told = str(caught.value)
+    assert "estates.e: found manufactoring, 22 to 110 kV" in told
+    assert "Did you mean 'decision_963_2026'?" in told
+    assert "estates.f: found an unknown estate" in told
+    with pytest.raises(GeoplanError, match="expected sha256"):
+        check_plan(PlanFile("small", "sha256:0"), study, layers)
