@@ -63,13 +63,14 @@ def test_tenants_on_more_land_than_there_is_are_refused():
 
 def test_rows_of_estates_that_are_not_there_are_refused_with_the_layers(folder):
     folder.csv("estates", ESTATE, crs=CRS)
-    folder.csv("estate_demand", metered_rows(2025, 60, estate="f"))
+    metered_rows(2025, 60, estate="f").to_parquet(folder.folder / "estate_demand.parquet", index=False)
+    folder.set("estate_demand", file="estate_demand.parquet")
     folder.csv("estate_tenants", TENANTS.replace("\ne,", "\nee,"))
     with pytest.raises(LayerError) as caught:
         folder.open()
     found = [(fault.file.rsplit("/", 1)[-1], fault.where, fault.found) for fault in caught.value.faults]
     assert found == [
-        ("estate_demand.csv", "estate_id", "the estate 'f'"),
+        ("estate_demand.parquet", "estate_id", "the estate 'f'"),
         ("estate_tenants.csv", "line 2, 3, 4", "the estate 'ee'"),
     ]
 
