@@ -97,9 +97,9 @@ def test_a_series_of_ones_own_is_imported_and_read_as_it_was(folder, tmp_path):
     folder.study()
     times = year_of_steps(2025, 60)
     wide = pd.DataFrame({"Timestamp": times.tz_localize(None), "e kWh": day_load(times)})
-    wide.to_excel(tmp_path / "meters.xlsx", index=False)
+    wide.to_csv(tmp_path / "meters.csv", index=False)
     imported = import_layer(
-        "estate_demand", tmp_path / "meters.xlsx", folder.folder, licence="the park's own", time_zone=ZONE
+        "estate_demand", tmp_path / "meters.csv", folder.folder, licence="the park's own", time_zone=ZONE
     )
     assert imported.columns == {"time": "Timestamp"}
     layers = open_layers(open_study(folder.folder))
