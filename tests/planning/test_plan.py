@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.errors import GeoplanError
+from geoplan.pipeline import assess
 from geoplan.planning.plan import SHORTLISTED, make_plan
+from geoplan.planning.plan_file import PlanFile
 
 
 @pytest.fixture
@@ -79,3 +82,26 @@ def test_estates_are_seen_together_and_held_against_zero_emissions(parts):
     assert table["net_year_share"] == pytest.approx(made / table["load_mwh"], rel=1e-9)
     assert table["hourly_gap_mwh"] == pytest.approx((1 - table["matching_share"]) * table["load_mwh"], rel=1e-9)
     assert table["zero_hourly"] == "not_met"
+
+
+def test_a_plan_changes_its_estates_alone_and_is_repeated_by_what_it_used(small_result):
+    used = small_result.plan.used
+    half = PlanFile("small", used.zones, {"e": {"pv_share": 0.5, "battery_hours": 2}})
+    result = assess(small_result.study, plan=half, earlier=small_result)
+    assert set(result.stages) - set(result.stages.kept) <= {"estates", "zone_use"}
+    assert result.estates["pv_share"].tolist() == [0.5]
+    assert result.estates["battery_hours"].tolist() == [2.0]
+    assert result.plan.used.estates["e"] == {**used.estates["e"], "pv_share": 0.5, "battery_hours": 2.0}
+    again = assess(small_result.study, plan=result.plan.used, earlier=small_result)
+    pd.testing.assert_frame_equal(again.plan.estates.table, result.plan.estates.table)
+    assert again.plan.used == result.plan.used
+    with pytest.raises(GeoplanError, match="found 'other'"):
+        assess(small_result.study, plan=PlanFile("other", used.zones), earlier=small_result)
+
+
+def test_other_options_of_estates_keep_the_rest(small_result):
+    options = small_result.study.estates.model_copy(update={"pv_share": 0.25})
+    other = small_result.study.model_copy(update={"estates": options})
+    result = assess(other, earlier=small_result)
+    assert set(result.stages) - set(result.stages.kept) <= {"estates", "zone_use"}
+    assert result.estates["pv_share"].tolist() == [0.25]
