@@ -33,6 +33,7 @@ export class EstatePanel {
     this.setting = el("p", { class: "gp-setting" });
     this.none = words.say(el("p", { class: "gp-note" }), "map.estate.no_tariff");
     this.none.hidden = this.plans.given.tariffs.length > 0;
+    this.idle = words.say(el("p", { class: "gp-note", hidden: true }), "map.estate.no_load");
     this.message = el("p", { class: "gp-note", role: "status" });
     this.told = el("p", { class: "gp-unseen", role: "status" });
     const json = { type: "file", accept: ".json,application/json", hidden: true, id: "gp-plan-file" };
@@ -45,25 +46,23 @@ export class EstatePanel {
       words.button("map.estate.open", () => this.file.click(), { id: "gp-plan-open" }),
       this.file,
     );
-    const chart = el(
-      "div",
-      { class: "gp-chart" },
-      this.view.select,
-      this.week.node,
-      this.months.node,
-      this.view.chosen,
-    );
+    const { week, months, view, figures, controls } = this;
+    const chart = el("div", { class: "gp-chart" }, week.node, months.node, view.select, view.chosen);
     const list = words.say(el("h3", {}), "map.estate.figures");
-    const shown = [this.none, chart, list, this.figures.note, this.figures.list, buttons, this.message, this.told];
+    const shown = [chart, list, this.none, controls.notes, figures.note, figures.list];
     return el(
       "section",
       { class: "gp-estate-year", id: "gp-estate-year", "aria-live": "off" },
       this.heading,
       this.sure,
+      this.idle,
       this.figures.top,
       this.setting,
       this.controls.node,
       ...shown,
+      buttons,
+      this.message,
+      this.told,
     );
   }
 
@@ -145,6 +144,7 @@ export class EstatePanel {
     controls.draw(setting, sums);
     this.setting.textContent = controls.inWords(setting);
     figures.draw(sums, entry, { calendars, isOfRun: plans.isOfRun(id) });
+    this.idle.hidden = sums.load_kwh > 0;
     this.drawHours(hours, sums, plans.year.hoursOf(entry));
     this.drawMs = performance.now() - begun;
     clearTimeout(this.resting);
