@@ -19,10 +19,14 @@ import numpy.typing as npt
 from numba import njit
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 CHARGE_PV, CHARGE_GRID, DISCHARGE, LEVEL, LEVEL_PV = range(5)
 """Columns of the flows: three of mean kW, and the level and its part from PV [kWh] at the end of the step."""
 FLOWS = 5
+IMPORT, CHARGED, DISCHARGED, CLEAN, COST, PEAK = range(6)
+"""Columns of sums: kWh, money, and the highest imports of the months, added up [kW]."""
+SUMS = 6
 JIT: Any = {"cache": True, "error_model": "numpy", "nogil": True}
 
 _SLIVER = 1e-13  # of the size: pieces so short are rounding
@@ -71,6 +75,30 @@ class DispatchPrices(NamedTuple):
     export_kw: float
     export_limits: FloatArray = np.empty(0)
     charge_limits: FloatArray = np.empty(0)
+
+
+class StepRows(NamedTuple):
+    """What steps are billed by, each (steps,) but the last.
+
+    Attributes
+    ----------
+    buying
+        Money per kWh taken from the grid.
+    month
+        Number of the month, from 0 on and never falling.
+    period
+        Number of the period over which a peak is a mean, never falling; empty where peaks do not matter.
+    part
+        Number of the rule of surplus that holds.
+    limit
+        (parts,) largest export of a step by that rule; infinite where none is set. [kW]
+    """
+
+    buying: FloatArray
+    month: IntArray
+    period: IntArray
+    part: IntArray
+    limit: FloatArray
 
 
 @njit(**JIT)
@@ -287,24 +315,120 @@ def tariff_flows(net: FloatArray, prices: DispatchPrices, battery: Battery, hour
 
 
 @njit(**JIT)
-def flow_totals(net: FloatArray, flows: FloatArray, buying: FloatArray, hours: float, totals: FloatArray) -> None:
+def flow_sums(need: FloatArray, sun: FloatArray, flows: FloatArray, rows: StepRows, hours: float, sums: Any) -> None:
     """Add up what flows come to.
 
     Parameters
     ----------
-    net, flows, hours
-        As of the dispatch.
-    buying
-        Money per kWh taken from the grid, of each step; empty where there is none.
-    totals
-        (5,), filled: import, surplus that is left, charged, discharged [kWh], and the cost of the import.
+    need, sun, flows, hours
+        As of the dispatch; load and PV of each step. [kW]
+    rows
+        What the steps are billed by.
+    sums
+        (6 + 2 parts,), filled: the columns `IMPORT` to `PEAK`, then of each part what is left of PV [kWh], and what of
+        it lies within the part's limit.
     """
-    totals[:] = 0.0
-    for t in range(net.size):
-        bought = (max(net[t], 0.0) - flows[t, 2] + flows[t, 1]) * hours
-        totals[0] += bought
-        totals[1] += (max(-net[t], 0.0) - flows[t, 0]) * hours
-        totals[2] += (flows[t, 0] + flows[t, 1]) * hours
-        totals[3] += flows[t, 2] * hours
-        if buying.size > 0:
-            totals[4] += bought * buying[t]
+    sums[:] = 0.0
+    parts = rows.limit.size
+    peaks = np.zeros(rows.month[-1] + 1)
+    first, energy = 0, 0.0
+    for t in range(need.size):
+        used = min(need[t], sun[t])
+        clean, part = used, rows.part[t]
+        if t > 0 and flows[t - 1, 3] > 0.0:
+            clean += flows[t, 2] * flows[t - 1, 4] / flows[t - 1, 3]
+        bought = need[t] - used - flows[t, 2] + flows[t, 1]
+        left = max(sun[t] - used - flows[t, 0], 0.0)
+        sums[0] += bought * hours
+        sums[1] += (flows[t, 0] + flows[t, 1]) * hours
+        sums[2] += flows[t, 2] * hours
+        sums[3] += clean * hours
+        sums[4] += bought * hours * rows.buying[t]
+        sums[6 + part] += left * hours
+        sums[6 + parts + part] += min(left, rows.limit[part]) * hours
+        if rows.period.size == 0:
+            continue
+        energy += bought
+        if t + 1 == need.size or rows.period[t + 1] != rows.period[t]:
+            mean = energy / (t + 1 - first)  # a period that two months share counts in both
+            peaks[rows.month[first]] = max(peaks[rows.month[first]], mean)
+            peaks[rows.month[t]] = max(peaks[rows.month[t]], mean)
+            first, energy = t + 1, 0.0
+    sums[5] = peaks.sum()
+
+
+@njit(**JIT)
+def greedy_sums(
+    load: FloatArray,
+    pv: FloatArray,
+    factors: FloatArray,
+    batteries: FloatArray,
+    rows: StepRows,
+    hours: float,
+    sums: Any,
+) -> None:
+    """Add up what self-consumption comes to, of many batteries and with load and PV times many factors.
+
+    Parameters
+    ----------
+    load, pv
+        Of each step. [kW]
+    factors
+        (draws, 2): what load and PV are multiplied by.
+    batteries
+        (sizes, 4): as `Battery`.
+    rows, hours
+        As of `flow_sums`.
+    sums
+        (sizes, draws, 6 + 2 parts), filled as by `flow_sums`.
+    """
+    parts = rows.limit.size
+    peaks = np.empty(rows.month[-1] + 1)
+    for size in range(batteries.shape[0]):
+        kwh, kw = batteries[size, 0], batteries[size, 1]
+        into, out = batteries[size, 2] * hours, hours / batteries[size, 3]
+        room_kw, level_kw = (1.0 / into, 1.0 / out) if kwh > 0.0 else (0.0, 0.0)
+        for draw in range(factors.shape[0]):
+            total = sums[size, draw]
+            total[:] = 0.0
+            peaks[:] = 0.0
+            level, first, energy = 0.0, 0, 0.0
+            imported, charged_kw, discharged_kw, direct, cost = 0.0, 0.0, 0.0, 0.0, 0.0
+            part, left, within = rows.part[0], 0.0, 0.0
+            for t in range(load.size):
+                need, sun = factors[draw, 0] * load[t], factors[draw, 1] * pv[t]
+                bought = 0.0
+                if need < sun:
+                    charged = min(sun - need, kw, (kwh - level) * room_kw)
+                    level = min(level + charged * into, kwh)
+                    charged_kw += charged
+                    direct += need
+                    over = sun - need - charged
+                    if rows.part[t] != part:
+                        total[6 + part], total[6 + parts + part] = left, within
+                        part = rows.part[t]
+                        left, within = 0.0, 0.0
+                    left += over
+                    within += min(over, rows.limit[part])
+                else:
+                    discharged = min(need - sun, kw, level * level_kw)
+                    level = max(level - discharged * out, 0.0)
+                    discharged_kw += discharged
+                    direct += sun
+                    bought = need - sun - discharged
+                    imported += bought
+                    cost += bought * rows.buying[t]
+                if rows.period.size == 0:
+                    continue
+                energy += bought
+                if t + 1 == load.size or rows.period[t + 1] != rows.period[t]:
+                    mean = energy / (t + 1 - first)
+                    peaks[rows.month[first]] = max(peaks[rows.month[first]], mean)
+                    peaks[rows.month[t]] = max(peaks[rows.month[t]], mean)
+                    first, energy = t + 1, 0.0
+            total[6 + part], total[6 + parts + part] = left, within
+            total[0], total[1], total[2] = imported, charged_kw, discharged_kw
+            total[3], total[4] = direct + discharged_kw, cost
+            for column in range(total.size):
+                total[column] *= hours
+            total[5] = peaks.sum()

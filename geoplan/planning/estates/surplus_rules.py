@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeAlias, get_args
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError
@@ -112,7 +113,7 @@ def export_limit(surplus: Surplus | None) -> float:
     return surplus.share * float(surplus.pv_kwp or 0.0)
 
 
-def sold_share(surplus: Surplus | None, *, left: float, sun: float) -> float:
+def sold_share(surplus: Surplus | None, *, left: npt.ArrayLike, sun: npt.ArrayLike) -> FloatArray:
     """Return the share of what is left over that a rule of energy lets be sold.
 
     Parameters
@@ -120,15 +121,16 @@ def sold_share(surplus: Surplus | None, *, left: float, sun: float) -> float:
     surplus
         The rule; None, and one of each step's capacity, lets all of it.
     left, sun
-        Surplus and PV of the rule's steps, in one unit of energy.
+        Surplus and PV of the rule's steps, in one unit of energy; of any shape.
     """
-    if surplus is None or surplus.of == "capacity" or left <= 0.0:
-        return 1.0
-    most = surplus.share * sun
+    over, given = np.asarray(left, dtype=np.float64), np.asarray(sun, dtype=np.float64)
+    if surplus is None or surplus.of == "capacity":
+        return np.ones_like(over)
+    most = surplus.share * given
     if surplus.of == "produced" and surplus.share < 1.0:
         # sold = share * (sun - left + sold)
-        most = surplus.share * (sun - left) / (1.0 - surplus.share)
-    return min(1.0, most / left)
+        most = surplus.share * (given - over) / (1.0 - surplus.share)
+    return np.minimum(1.0, np.divide(most, over, out=np.ones_like(over), where=over > 0.0))
 
 
 def sold_kw(left: FloatArray, sun: FloatArray, surplus: Surplus | SurplusPeriods | None) -> FloatArray:
@@ -150,5 +152,5 @@ def sold_kw(left: FloatArray, sun: FloatArray, surplus: Surplus | SurplusPeriods
         if rule is not None and rule.of == "capacity":
             sold[steps] = np.minimum(part, export_limit(rule))
         else:
-            sold[steps] = part * sold_share(rule, left=float(part.sum()), sun=float(sun[steps].sum()))
+            sold[steps] = part * float(sold_share(rule, left=part.sum(), sun=sun[steps].sum()))
     return sold

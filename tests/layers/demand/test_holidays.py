@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -52,7 +53,7 @@ def months_of(year):
     solstices = [max(moon for moon in moons if moon <= solstice(each)) for each in (year - 1, year)]
     months = [moon for moon in moons if solstices[0] <= moon <= solstices[1]]
     numbers, number, leaps = [], 11, len(months) - 1 == 13
-    for first, then in zip(months[:-1], months[1:], strict=True):
+    for first, then in pairwise(months):
         signs = [int(sun_longitude(julian(each)) // 30) for each in (first, then)]
         if leaps and numbers and signs[0] == signs[1]:
             numbers.append((first, -1))
@@ -60,7 +61,7 @@ def months_of(year):
             continue
         numbers.append((first, number))
         number = number % 12 + 1
-    return dict((number, first) for first, number in numbers)
+    return {number: first for first, number in numbers}
 
 
 def calendar_day(moment):

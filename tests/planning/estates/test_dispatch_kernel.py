@@ -12,7 +12,6 @@ from geoplan.planning.estates.dispatch_kernel import (
     LEVEL_PV,
     Battery,
     DispatchPrices,
-    flow_totals,
     greedy_flows,
     tariff_flows,
 )
@@ -149,6 +148,3 @@ def test_greedy_by_hand():
     assert flows[:, DISCHARGE] == pytest.approx([0.0, 0.0, 4.0, 7.0 * 0.8])
     assert flows[:, LEVEL] == pytest.approx([7.2, 12.0, 7.0, 0.0])
     assert (flows[:, LEVEL] == flows[:, LEVEL_PV]).all()
-    totals = np.zeros(5)
-    flow_totals(np.array([-10.0, -10.0, 4.0, 20.0]), flows, np.full(4, 2.0), 1.0, totals)
-    assert totals == pytest.approx([14.4, 2.0 + 14.0 / 3.0, 8.0 + 16.0 / 3.0, 9.6, 28.8])

@@ -138,3 +138,47 @@ def end_columns(amounts: dict[str, FloatArray]) -> pd.DataFrame:
             ends = quantiles_of(given)
         columns |= {f"{name}_{end}": values for end, values in zip(QUANTILES, ends, strict=True)}
     return pd.DataFrame(columns)
+
+
+def totals_of(table: pd.DataFrame) -> "pd.Series[float]":
+    """Return what all estates come to: column -> the sum, or a share of sums.
+
+    Parameters
+    ----------
+    table
+        With `figure_columns`, and ``load_mwh``.
+
+    Returns
+    -------
+    Series
+        Money is not known where that of one estate is not.
+    """
+    sums = {name: float(table[name].sum(skipna=False)) for name in _SUMS}
+    load, made = sums["load_mwh"], sums["pv_generation_mwh"]
+    taken = (table["self_consumption_share"] * table["pv_generation_mwh"]).sum()
+    met = (table["matching_share"] * table["load_mwh"]).sum()
+    shares = {
+        "self_consumption_share": taken / made if made > 0.0 else np.nan,
+        "self_sufficiency_share": 1.0 - sums["grid_import_mwh"] / load if load > 0.0 else np.nan,
+        "matching_share": met / load if load > 0.0 else np.nan,
+    }
+    return pd.Series({**sums, **shares}, dtype=float)
+
+
+_SUMS = (
+    "load_mwh",
+    "pv_built_mwp",
+    "pv_generation_mwh",
+    "battery_kwh",
+    "grid_import_mwh",
+    "grid_export_mwh",
+    "curtailed_mwh",
+    "bill_before_usd",
+    "bill_after_usd",
+    "bill_saving_usd",
+    "bill_saving_other_usd",
+    "estate_investment_usd",
+    "npv_usd",
+    "estate_avoided_tco2e",
+)
+"""Columns that add up."""

@@ -1,5 +1,7 @@
 """Loads of estates: what they rest on, what they come to, and how far they may be off."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ from geoplan.draws.quantiles import quantiles_of
 from geoplan.hours.year_of_hours import year_of_hours
 from geoplan.layers.catalog import open_layers
 from geoplan.layers.demand.industries import load_industries
-from geoplan.planning.estates.load.estate_loads import estate_loads
+from geoplan.planning.estates.load.estate_loads import estate_loads, loads_of_layers
 from geoplan.planning.estates.load.weekly_shape import weekly_shape
 from geoplan.planning.estates.load.year_of_weeks import hours_of_weeks
 from geoplan.study import open_study
@@ -218,6 +220,8 @@ def test_a_metered_example_and_its_tenants_run_through_a_study(tmp_path):
     loads = estate_loads(study, **given, year=2026)
     assert loads.table.to_dict("records")[0]["load_basis"] == "metered"
     assert loads.table["load_peak_kw"].iloc[0] == pytest.approx(day_load(year_of_steps(2025, 15)).max(), rel=1e-3)
+    assert loads_of_layers(study, layers).table["load_basis"].tolist() == ["metered"]
+    assert loads_of_layers(study, replace(layers, estates=None)) is None
     by_tenants = estate_loads(study, estates=layers.estates, tenants=layers.estate_tenants, year=2026)
     assert by_tenants.table["load_industries"].iloc[0] == "steel_works, plastics_products, shop"
     assert by_tenants.table["load_mwh"].iloc[0] > 60000 * 0.694
