@@ -9,6 +9,7 @@ import { EstateView } from "./estate_view.js";
 import { EstateWeek } from "./estate_week.js";
 import { canInflate } from "./inflated.js";
 import { faultsOfPlan, planOf, settingsOf } from "./plan_file.js";
+import { known } from "./values.js";
 import { contentOf, saved } from "./weights_file.js";
 
 const REST_MS = 700; // after which what has come of it is told to who cannot see it
@@ -30,6 +31,7 @@ export class EstatePanel {
     const { words } = this.page;
     this.heading = el("h3", {});
     this.sure = el("p", { class: "gp-sure" });
+    this.best = el("p", { class: "gp-note" });
     this.setting = el("p", { class: "gp-setting" });
     this.none = words.say(el("p", { class: "gp-note" }), "map.estate.no_tariff");
     this.none.hidden = this.plans.given.tariffs.length > 0;
@@ -49,7 +51,7 @@ export class EstatePanel {
     const { week, months, view, figures, controls } = this;
     const chart = el("div", { class: "gp-chart" }, week.node, months.node, view.select, view.chosen);
     const list = words.say(el("h3", {}), "map.estate.figures");
-    const shown = [chart, list, this.none, controls.notes, figures.note, figures.list];
+    const shown = [chart, list, this.none, controls.notes, this.best, figures.note, figures.list];
     return el(
       "section",
       { class: "gp-estate-year", id: "gp-estate-year", "aria-live": "off" },
@@ -98,12 +100,15 @@ export class EstatePanel {
   // What does not follow the controls.
   translate() {
     const { words } = this.page;
-    const { basis, confidence } = this.plans.entries.get(this.id);
+    const { basis, confidence, best_hours: hours, pays_below: price } = this.plans.entries.get(this.id);
     this.heading.textContent = words.t("map.estate.year", { year: this.plans.given.year });
     this.sure.textContent = words.t("map.estate.load", {
       basis: words.t(`map.estate.basis.${basis}`),
       confidence: words.t(`map.estate.confidence.${confidence}`),
     });
+    const best = { hours: words.number(hours, 1), price: words.number(price, 0) };
+    const pays = words.t(hours > 0 ? "map.estate.best" : "map.estate.best.none", best);
+    this.best.textContent = known(hours) && known(price) ? pays : "";
     this.sure.dataset.confidence = confidence;
     words.translate(this.node);
     this.controls.draw(this.plans.settings.get(this.id), null);
