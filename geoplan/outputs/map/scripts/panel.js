@@ -25,7 +25,6 @@ export class Panel {
     const byHour = Boolean(open && year && known(state.estate) && year.knows(state.estate.id));
     this.node.classList.toggle("gp-wide-panel", byHour);
     frame.root.classList.toggle("gp-with-panel", open);
-    frame.root.classList.toggle("gp-with-year", byHour);
     const chosen = [state.zone, state.estate, state.candidate, state.set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;
