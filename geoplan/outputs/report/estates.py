@@ -10,7 +10,7 @@ import pandas as pd
 from geoplan.layers.demand.electricity import told as told_of_place
 from geoplan.outputs.report.estate_week import WEEK_HOURS, average_week, week_chart
 from geoplan.outputs.wording.estate_words import estate_basis, tariff_title
-from geoplan.outputs.wording.numbers import readable, significant, written
+from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.texts import load_texts, run_on, sentence, shown, text
 from geoplan.planning.estates.load.estate_loads import BY_AREA
 from geoplan.planning.estates.together.coincidence import estates_together
@@ -127,7 +127,7 @@ def _lead(plan: "EstatePlan", told: pd.DataFrame, language: Language) -> Iterato
     """Yield what a reader must know before the first number: what loads rest on, and who is not in the table."""
     yield from (shown(note[language], 1_000) for note in plan.load.notes)
     if len(told) < len(plan.table):
-        yield sentence("report.estates.left_out", count=len(plan.table) - len(told))[language]
+        yield text("report.estates.left_out", language)
     shares = told["self_sufficiency_share"]
     if len(told) > 1 and (told["load_basis"] == BY_AREA).all() and shares.max() - shares.min() < ALIKE:
         yield text("report.estates.alike", language)
@@ -168,13 +168,14 @@ def _money(result: "Assessment", plan: "EstatePlan", told: pd.DataFrame, languag
 
 
 def _best(row: Mapping[Any, Any], language: Language) -> str:
-    """Return the best size of a battery, or from which price on there is one."""
+    """Return below which price a battery pays, and its best size where it does at the price that is taken."""
     hours, price = (float(row[name]) for name in ("best_battery_hours", "battery_pays_below_usd_per_kwh"))
-    if hours > 0.0:
-        return sentence("report.estates.best.hours", hours=readable(hours, language))[language]
-    if price > 0.0:
-        return sentence("report.estates.best.none", price=significant(price, language, digits=2))[language]
-    return "–" if math.isnan(price) else text("report.estates.best.never", language)
+    if price <= 0.0:
+        return text("report.estates.best.never", language)
+    told = significant(price, language, digits=2)
+    if not hours > 0.0:
+        return told
+    return sentence("report.estates.best.hours", price=told, hours=readable(hours, language))[language]
 
 
 def _table(plan: "EstatePlan", told: pd.DataFrame, columns: Sequence[_Column], language: Language) -> Row:
@@ -182,16 +183,18 @@ def _table(plan: "EstatePlan", told: pd.DataFrame, columns: Sequence[_Column], l
     titles = load_texts()
     rows = []
     for row in told.to_dict("records"):
-        is_low = row["load_confidence"] == "low"
+        basis, is_low = text(f"report.estates.basis.{row['load_basis']}", language), row["load_confidence"] == "low"
         rows.append(
             {
                 "name": row["estate_title"],
-                "basis": text(f"report.estates.basis.{row['load_basis']}", language),
-                "low": text("report.estates.low", language) if is_low else "",
+                "basis": sentence("report.estates.basis.low", basis=basis)[language] if is_low else basis,
+                "is_low": is_low,
                 "cells": [_cell(row, column, language) for column in columns],
             }
         )
     sums = {str(name): float(value) for name, value in plan.totals.items()}
+    if sums["load_mwh"] > 0.0:
+        sums.setdefault("net_year_share", sums["pv_generation_mwh"] / sums["load_mwh"])
     return {
         "says_basis": False,
         "head": [titles[f"report.estates.column.{column.title}"][language] for column in columns],
@@ -247,11 +250,12 @@ def _together(result: "Assessment", plan: "EstatePlan", language: Language) -> I
         "export": rows.loc["export", "peak_kw"],
     }
     values = {name: significant(float(each) / KW_PER_MW, language) for name, each in peaks.items()}
-    yield sentence("report.estates.together", **values)[language]
+    key = "report.estates.together" + (".at_once" if values["load"] == values["own"] else "")
+    yield sentence(key, **values)[language]
     if place is None:
         yield text("report.estates.together.unknown", language)
     else:
-        peak = significant(place.amount, language)
+        peak = exact(place.amount, language)
         yield sentence(f"report.estates.together.{place.basis}", peak=peak, year=str(place.year))[language]
 
 

@@ -1,14 +1,16 @@
 """What the money of industrial parks rests on, in words: prices, hours, the rule of surplus, the exchange rate."""
 
+import math
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geoplan.estate_options import OWN
 from geoplan.money.price_levels import DOLLAR
+from geoplan.money.study_tariff import BATTERY_PRICES
 from geoplan.money.tariff_bands import WEEK_DAYS
-from geoplan.money.tariff_tables import HOURS, PRICES, SURPLUS, TariffChoice, tariff_rows
-from geoplan.outputs.wording.numbers import exact
+from geoplan.money.tariff_tables import HOURS, PRICES, SURPLUS, TariffChoice, default_choice, tariff_rows
+from geoplan.outputs.wording.numbers import exact, significant
 from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
 from geoplan.planning.estates.money.estate_tariffs import MARKET_PRICE
 from geoplan.planning.estates.money.estate_terms import EXCHANGE_RATE
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, str]
 LONGEST_SOURCE = 240
+PV_PRICE = "costs.rooftop_pv.capex.industrial"
 _DONG = "VND"
 
 
@@ -60,6 +63,7 @@ def estate_basis(plan: "EstatePlan", study: Study, language: Language) -> list[R
     first = next(iter(tariffs.values()))
     rows += _surplus(plan, study, first, language)
     rows += _rates(plan, study, language)
+    rows += _costs(plan, study, language)
     return rows
 
 
@@ -84,6 +88,8 @@ def _prices(choice: TariffChoice, tariff: Tariff, study: Study, language: Langua
     tabled = [row for row in tariff_rows(PRICES) if (row["customer"], row["voltage"]) == choice[:2]]
     names = {"customer": tariff_title(choice.customer, language), "voltage": tariff_title(choice.voltage, language)}
     title = sentence("report.estates.rests.prices", **names)[language]
+    if choice == default_choice(study.tariff_country) and not (study.estates.customer or study.estates.voltage):
+        value += "; " + text("report.estates.rests.default", language)
     return {"title": title, "value": value, "source": _source(f"{row['valid']}. {row['source']}" for row in tabled)}
 
 
@@ -155,6 +161,21 @@ def _rates(plan: "EstatePlan", study: Study, language: Language) -> Iterator[Row
                 language
             ],
             "source": "study.toml" if given else shown(told, LONGEST_SOURCE),
+        }
+
+
+def _costs(plan: "EstatePlan", study: Study, language: Language) -> Iterator[Row]:
+    """Yield what a kWp and a kWh of battery cost to build."""
+    terms = next(iter(plan.cases.values())).terms
+    prices = {"pv": float(terms.pv_usd_per_kwp), "battery": float(terms.battery_price_per_kwh)}
+    told = {name: significant(price, language) for name, price in prices.items() if not math.isnan(price)}
+    if told:
+        parts = (sentence(f"report.estates.rests.{name}", price=price)[language] for name, price in told.items())
+        given = (study.parameters.get(each) for each in (PV_PRICE, BATTERY_PRICES[0]))
+        yield {
+            "title": text("report.estates.rests.costs", language),
+            "value": listed(parts, language),
+            "source": _source(each.source for each in given if each is not None),
         }
 
 
