@@ -209,23 +209,21 @@ def import_layer(
         vintage=vintage,
     )
     own = f"{kind}.tif" if importable_layers()[kind] == "raster" else None
-    with ScratchFolder(within=study.folder) as scratch:
-        reading = _FileReading(study, kind, source, area, origin=origin)
-        with _told_as_given(reading):
-            names = [] if own else _names(reading, scratch)
-            chosen = {} if own else proposed_columns(kind, names, given=columns)
-            reading.source = reading.source.model_copy(update={"columns": chosen})
-            layer, rows, coverage = _read(reading)
-            report = reading.report(rows=rows, coverage=coverage, path=origin)
-            staged = scratch / (own or f"{kind}.{'gpkg' if isinstance(layer, gpd.GeoDataFrame) else 'csv'}")
-            _write(reading, layer, staged, kind)
-            terms = LayerTerms(licence, status, attribution, vintage, note)
-            entry = _entry(reading, staged, legend, terms.entry(origin, chosen))
-            _check_written(study, kind, entry, staged, area)
-            beside = _legend_beside(legend, study.folder, scratch)
-            put_layer(staged, study.folder, kind=kind, entry=entry, beside=beside)
-    taken = {*chosen.values(), *own_names(kind), *(() if own else layer.columns)}
-    unused = _unused(names, taken, origin)
+    reading = _FileReading(study, kind, source, area, origin=origin)
+    with ScratchFolder(within=study.folder) as scratch, _told_as_given(reading):
+        names = [] if own else _names(reading, scratch)
+        chosen = {} if own else proposed_columns(kind, names, given=columns)
+        reading.source = reading.source.model_copy(update={"columns": chosen})
+        layer, rows, coverage = _read(reading)
+        report = reading.report(rows=rows, coverage=coverage, path=origin)
+        staged = scratch / (own or f"{kind}.{'gpkg' if isinstance(layer, gpd.GeoDataFrame) else 'csv'}")
+        _write(reading, layer, staged, kind)
+        terms = LayerTerms(licence, status, attribution, vintage, note)
+        entry = _entry(reading, staged, legend, terms.entry(origin, chosen))
+        _check_written(study, kind, entry, staged, area)
+        beside = _legend_beside(legend, study.folder, scratch)
+        put_layer(staged, study.folder, kind=kind, entry=entry, beside=beside)
+    unused = _unused(names, {*chosen.values(), *own_names(kind), *(() if own else layer.columns)}, origin)
     return ImportedLayer(kind, origin, study.folder / staged.name, chosen, unused, entry, report)
 
 

@@ -141,8 +141,8 @@ def _estate(reading: Reading, estate: str, rows: pd.DataFrame) -> tuple[pd.DataF
         years.append(year)
         if year.minutes and year.year:
             kept = own.loc[own["time"].notna().to_numpy()]
-            kw = kept["amount"].to_numpy() * np.where(kept["is_kwh"], MINUTES_AN_HOUR / year.minutes, 1.0)
-            loads.append(pd.Series(kw, index=pd.DatetimeIndex(year.starts)))
+            mean = kept["amount"].to_numpy() * np.where(kept["is_kwh"], MINUTES_AN_HOUR / year.minutes, 1.0)
+            loads.append(pd.Series(mean, index=pd.DatetimeIndex(year.starts)))
     unlike = {(year.year, year.minutes) for year in years if year.minutes and year.year}
     if len(unlike) > 1:
         told = ", ".join(f"{year} in steps of {minutes} min" for year, minutes in sorted(unlike))

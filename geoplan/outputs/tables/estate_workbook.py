@@ -78,8 +78,11 @@ def _sheets(result: "Assessment", plan: "EstatePlan", language: Language, *, tit
 def _together(plan: "EstatePlan", language: Language) -> Sheet:
     """Return what all estates come to."""
     known = load_fields()
+    peaks = pd.Series(dtype=float) if plan.together is None else plan.together.totals()
     rows = [
-        (known[str(name)].title[language], float(value), known[str(name)].unit) for name, value in plan.totals.items()
+        (known[str(name)].title[language], float(value), known[str(name)].unit)
+        for name, value in (*plan.totals.items(), *peaks.items())
+        if name in known
     ]
     head = tuple(text(key, language) for key in ("report.total", "gpkg.column.value", "gpkg.column.unit"))
     return Sheet(text("estates.together", language), head, tuple(rows), (None, 2, None), (), 0)

@@ -46,10 +46,11 @@ def months_of(year):
     The eleventh month holds the winter solstice; of thirteen months between two of them, the first in which the sun
     enters no sign is a leap month. All days are those of the calendar in UTC+7.
     """
-    moons = [calendar_day(new_moon(number)) for number in range(round((year - 2001) * 12.3685), round((year - 1998) * 12.3685))]
-    solstices = [
-        max(moon for moon in moons if moon <= solstice(each)) for each in (year - 1, year)
+    moons = [
+        calendar_day(new_moon(number))
+        for number in range(round((year - 2001) * 12.3685), round((year - 1998) * 12.3685))
     ]
+    solstices = [max(moon for moon in moons if moon <= solstice(each)) for each in (year - 1, year)]
     months = [moon for moon in moons if solstices[0] <= moon <= solstices[1]]
     numbers, number, leaps = [], 11, len(months) - 1 == 13
     for first, then in pairwise(months):

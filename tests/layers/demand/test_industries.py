@@ -32,7 +32,9 @@ def test_the_mix_is_a_whole_and_public_buildings_are_no_part_of_it():
 
 def test_an_industry_is_found_by_key_code_and_name_in_each_language():
     names = industry_names()
-    assert {names[name] for name in ("steel_works", "331", "steel works", "luyện thép", "製鉄・製鋼")} == {"steel_works"}
+    assert {names[name] for name in ("steel_works", "331", "steel works", "luyện thép", "製鉄・製鋼")} == {
+        "steel_works"
+    }
     assert "steel works" in industry_hint("steel wroks")
     assert "by key, SIC code or name" in industry_hint("qqqq")
 

@@ -141,6 +141,7 @@ def estate_money(
     capacity_left: npt.ArrayLike = 1.0,
     jcm_share: npt.ArrayLike = np.nan,
     wire_usd_per_kwh: npt.ArrayLike = np.nan,
+    with_rates: bool = True,
 ) -> EstateMoney:
     """Return what PV and batteries of estates come to over the life of the PV.
 
@@ -164,6 +165,8 @@ def estate_money(
     wire_usd_per_kwh
         What the estate pays a third party for a kWh over a private wire; by default a share of what it saves,
         ``estates.money.ppa_price_share``. Sales to the grid are the third party's in either case.
+    with_rates
+        Whether rates of return are worked out, which takes most of the time; else they are NaN.
 
     Examples
     --------
@@ -180,6 +183,7 @@ def estate_money(
     seller = flows.with_today(third - flows.spent, paid=flows.investment)
     host = flows.with_today(flows.saved - third, paid=np.zeros(flows.shape))
     helped = flows.with_today(flows.saved - flows.spent, paid=flows.investment - share * flows.pv_investment)
+    rates = rate_of_return if with_rates else _no_rate
     return EstateMoney(
         saving_usd=flows.whole(year.saving_usd),
         running_usd=flows.whole(flows.running),
@@ -187,14 +191,18 @@ def estate_money(
         payback_years=simple_payback(flows.investment, saving_usd=year.saving_usd, running_usd=flows.running),
         discounted_payback_years=flow_payback(owner, discount_rate=rate),
         npv_usd=net_present_value(owner, discount_rate=rate),
-        irr=rate_of_return(owner),
+        irr=rates(owner),
         third_party_npv_usd=net_present_value(seller, discount_rate=rate),
-        third_party_irr=rate_of_return(seller),
+        third_party_irr=rates(seller),
         host_npv_usd=net_present_value(host, discount_rate=rate),
         jcm_share=np.broadcast_to(share, flows.shape),
         jcm_npv_usd=net_present_value(helped, discount_rate=rate),
-        jcm_irr=rate_of_return(helped),
+        jcm_irr=rates(helped),
     )
+
+
+def _no_rate(flows: Amounts) -> Amounts:
+    return np.full(flows.shape[1:], np.nan)
 
 
 class _Flows:

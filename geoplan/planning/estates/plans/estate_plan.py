@@ -7,8 +7,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from geoplan.draws.futures import Futures
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.demand.electricity import told
 from geoplan.planning.estates.bill import BILL_COLUMNS, bill_lines
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.estate_figures import EstateFigures, estate_figures
@@ -17,13 +19,24 @@ from geoplan.planning.estates.load.estate_loads import EstateLoads, estate_loads
 from geoplan.planning.estates.money.estate_money import EstateMoney, estate_money
 from geoplan.planning.estates.money.jcm_share import jcm_shares
 from geoplan.planning.estates.plans.estate_cases import EstateCase, cases_of
-from geoplan.planning.estates.plans.estate_columns import figure_columns, first_year, money_columns, totals_of
+from geoplan.planning.estates.plans.estate_columns import (
+    end_columns,
+    figure_columns,
+    first_year,
+    money_columns,
+    totals_of,
+)
+from geoplan.planning.estates.plans.estate_futures import MovedEstates, drawn_terms, estate_futures, estate_years
 from geoplan.planning.estates.plans.hour_means import hour_means
+from geoplan.planning.estates.sizing.year_sums import EstateYear
+from geoplan.planning.estates.together.coincidence import EstatesTogether, estates_together
+from geoplan.planning.estates.together.zero_emission import scope1_of, zero_emission
 from geoplan.potential.potential import Potential
 from geoplan.study import Study
 from geoplan.units import KW_PER_MW
 
 _HOUR = 1.0
+PV_ENERGY, PV_CAPACITY = "estate_pv_energy_gwh", "estate_pv_capacity_mwp"
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +62,10 @@ class EstatePlan:
         All estates together: sums of the table, and shares of the sums.
     sizes
         Sizes of battery storage, a row an estate and size; empty where they were not swept.
+    together
+        All estates as one, hour by hour.
+    futures
+        Column of the table -> what it is in each future, (estates, futures); empty without futures.
     """
 
     table: pd.DataFrame
@@ -59,6 +76,8 @@ class EstatePlan:
     figures: tuple[EstateFigures, ...]
     totals: "pd.Series[float]" = field(default_factory=lambda: pd.Series(dtype=float))
     sizes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    together: EstatesTogether | None = None
+    futures: Mapping[str, FloatArray] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         built = float(self.table["pv_built_mwp"].sum())
@@ -117,22 +136,93 @@ def plan_estates(
         year=int(roofs.times[len(roofs.times) // 2].year),
     )
     cases = cases_of(study, roofs.times, {each: settings[each] for each in ids})
-    kwp = potential.estates["estate_pv_capacity_mwp"].fillna(0.0).to_numpy(float) * KW_PER_MW
+    kwp = potential.estates[PV_CAPACITY].fillna(0.0).to_numpy(float) * KW_PER_MW
     asked = list(cases.values())
     load, pv = loads.hours.kw, roofs.kw
     figures = _figures(load, pv, kwp, asked)
-    money = _money(study, figures, _figures(load, pv, kwp, [_without_battery(each) for each in asked]), asked)
-    shares = np.array([[case.setting.pv_share] for case in asked])
-    table = pd.concat([loads.table, figure_columns(figures, asked), money_columns(money)], axis=1)
+    built = pv * np.array([[case.setting.pv_share] for case in asked])
+    futures = _futures(study, potential, loads, estate_years(load, built, asked), cases=asked, figures=figures)
+    tables = [
+        loads.table,
+        figure_columns(figures, asked),
+        money_columns(_money(study, figures, _figures(load, pv, kwp, [_without_battery(one) for one in asked]), asked)),
+        _emissions(layers, load, built, figures, asked).drop(columns=["estate_id", "matching_share", "closing_tco2e"]),
+        end_columns(futures),
+    ]
+    table = pd.concat(tables, axis=1)
+    together = _together(layers, roofs.times, load, built, figures)
     return EstatePlan(
         table=table,
-        hours=hour_means(ids, roofs.times, load=load, pv=pv * shares, steps=[each.steps for each in figures]),
+        hours=hour_means(ids, roofs.times, load=load, pv=built, steps=[each.steps for each in figures]),
         load=loads,
         pv=roofs,
         cases=cases,
         figures=figures,
         totals=totals_of(table),
+        together=together,
+        futures=futures,
     )
+
+
+def _futures(
+    study: Study,
+    potential: Potential,
+    loads: EstateLoads,
+    years: Sequence[EstateYear],
+    *,
+    cases: Sequence[EstateCase],
+    figures: Sequence[EstateFigures],
+) -> dict[str, FloatArray]:
+    """Return the figures in each future; nothing for a potential that has none."""
+    drawn = potential.draws
+    if drawn is None or PV_ENERGY not in drawn.estates:
+        return {}
+    moved = MovedEstates(
+        load=loads.factors(drawn.draws),
+        energy=_ratios(drawn.estates[PV_ENERGY]),
+        capacity=_ratios(drawn.estates[PV_CAPACITY]),
+    )
+    terms = drawn_terms(study, loads.hours.times, cases)
+    return estate_futures(years, cases=cases, figures=figures, moved=moved, terms=terms)
+
+
+def _ratios(amounts: Futures) -> FloatArray:
+    """Return what amounts are in each future over their values; 1 where there is nothing."""
+    base = amounts.base[:, None]
+    rows = amounts.rows()
+    return np.divide(rows, base, out=np.ones(rows.shape), where=base > 0.0)
+
+
+def _emissions(
+    layers: OpenedLayers,
+    load: FloatArray,
+    built: FloatArray,
+    figures: Sequence[EstateFigures],
+    cases: Sequence[EstateCase],
+) -> pd.DataFrame:
+    """Return what is left to zero emissions."""
+    assert layers.estates is not None, "asked of the estates of a study"
+    steps = [each.steps for each in figures]
+    return zero_emission(
+        list(layers.estates["estate_id"].astype(str)),
+        load_kw=load,
+        generation_kw=built - np.stack([np.maximum(each.curtailed, 0.0) for each in steps]),
+        import_kw=np.stack([each.bought for each in steps]),
+        clean_kw=np.stack([each.clean for each in steps]),
+        factor_t_per_mwh=float(cases[0].terms.emission_factor),
+        scope1_t=scope1_of(layers.estates, layers.estate_tenants),
+    )
+
+
+def _together(
+    layers: OpenedLayers, times: pd.DatetimeIndex, load: FloatArray, built: FloatArray, figures: Sequence[EstateFigures]
+) -> EstatesTogether:
+    """Return all estates as one; rounding leaves less than nothing in some hours."""
+    bought, sold = (
+        np.maximum(np.stack([getattr(each.steps, name) for each in figures]), 0.0) for name in ("bought", "sold")
+    )
+    peak = told(layers.demand, "peak_mw")
+    return estates_together(times=times, load_kw=load, pv_kw=built, import_kw=bought, export_kw=sold, place_peak=peak)
 
 
 def _figures(
