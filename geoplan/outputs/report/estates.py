@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from geoplan.layers.demand.electricity import told as told_of_place
+from geoplan.draws.quantiles import QUANTILES, quantiles_of
 from geoplan.outputs.report.estate_week import WEEK_HOURS, average_week, week_chart
 from geoplan.outputs.wording.estate_words import estate_basis, tariff_title
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.texts import load_texts, run_on, sentence, shown, text
 from geoplan.planning.estates.load.estate_loads import BY_AREA
-from geoplan.planning.estates.together.coincidence import estates_together
 from geoplan.study import Language, Text
 from geoplan.units import KW_PER_MW, KWH_PER_MWH, MWH_PER_GWH, T_PER_KT, USD_PER_MUSD
 
 if TYPE_CHECKING:
     from geoplan.planning.estates.plans.estate_plan import EstatePlan
+    from geoplan.planning.estates.together.coincidence import EstatesTogether
     from geoplan.result.assessment import Assessment
 
 Row = dict[str, Any]
@@ -78,12 +78,12 @@ def estate_pages(result: "Assessment", language: Language) -> Row | None:
     names = _names(result, plan)
     table = plan.table.assign(estate_title=[names[each] for each in plan.table["estate_id"]])
     table = table.sort_values("load_mwh", ascending=False, kind="stable")
-    told = table[table["load_mwh"] > 0.0].head(MOST_PARKS)
+    told = (table[table["load_mwh"] > 0.0] if (table["load_mwh"] > 0.0).any() else table).head(MOST_PARKS)
     return {
         "lead": run_on(_lead(plan, told, language), language),
         "electricity": _electricity(plan, told, language),
         "week": _week(plan, str(table["estate_title"].iloc[0]), int(table.index[0]), language=language),
-        "together": run_on(_together(result, plan, language), language),
+        "together": run_on(_together(plan.together, language), language),
         "zero": run_on(_zero(plan, told, language), language),
         "money": _money(result, plan, told, language),
         "no_money": run_on((note[language] for note in _on_money(result, plan)), language),
@@ -135,7 +135,7 @@ def _lead(plan: "EstatePlan", told: pd.DataFrame, language: Language) -> Iterato
 
 def _electricity(plan: "EstatePlan", told: pd.DataFrame, language: Language) -> Row:
     """Return the table of what parks use and make; without a battery two of its shares are one."""
-    columns = [each for each in _ELECTRICITY if each.name in told]
+    columns = [each for each in _ELECTRICITY if each.name in told and told[each.name].notna().any()]
     if not (told["battery_kwh"] > 0.0).any():
         columns = [each for each in columns if each.name not in {"battery_kwh", "self_sufficiency_share"}]
         columns = [each._replace(title="both") if each.name == "matching_share" else each for each in columns]
@@ -175,7 +175,7 @@ def _best(row: Mapping[Any, Any], language: Language) -> str:
     told = significant(price, language, digits=2)
     if not hours > 0.0:
         return told
-    return sentence("report.estates.best.hours", price=told, hours=readable(hours, language))[language]
+    return sentence("report.estates.best.hours", price=told, hours=significant(hours, language, digits=2))[language]
 
 
 def _table(plan: "EstatePlan", told: pd.DataFrame, columns: Sequence[_Column], language: Language) -> Row:
@@ -192,9 +192,7 @@ def _table(plan: "EstatePlan", told: pd.DataFrame, columns: Sequence[_Column], l
                 "cells": [_cell(row, column, language) for column in columns],
             }
         )
-    sums = {str(name): float(value) for name, value in plan.totals.items()}
-    if sums["load_mwh"] > 0.0:
-        sums.setdefault("net_year_share", sums["pv_generation_mwh"] / sums["load_mwh"])
+    sums = _sums(plan)
     return {
         "says_basis": False,
         "head": [titles[f"report.estates.column.{column.title}"][language] for column in columns],
@@ -203,11 +201,24 @@ def _table(plan: "EstatePlan", told: pd.DataFrame, columns: Sequence[_Column], l
     }
 
 
+def _sums(plan: "EstatePlan") -> dict[str, float]:
+    """Return what all parks come to, and the ends of that, which are no sums of ends."""
+    sums = {str(name): float(value) for name, value in plan.totals.items()}
+    if sums["load_mwh"] > 0.0:
+        sums.setdefault("net_year_share", sums["pv_generation_mwh"] / sums["load_mwh"])
+    for name, futures in plan.futures.items():
+        if name in plan.totals and name not in {column.name for column in _ELECTRICITY if column.is_share}:
+            ends = quantiles_of(futures.sum(axis=0))
+            sums |= {f"{name}_{end}": float(value) for end, value in zip(QUANTILES, ends, strict=True)}
+    return sums
+
+
 def _cell(row: Mapping[Any, Any], column: _Column, language: Language) -> str:
     """Return a number, and its P10 and P90 behind it where they are known."""
     value, low, high = (float(row.get(f"{column.name}{end}", math.nan)) for end in ("", "_low", "_high"))
     if column.is_share:
-        return f"{written(100.0 * value, 0, language)}%" if value == value else "–"
+        percent, first, last = (written(100.0 * each, 0, language) for each in (value, low, high))
+        return (f"{percent}%" if value == value else percent) + (f" ({first}–{last}%)" if low < high else "")
     ends = ""
     if low < high:
         between = "–" if low >= 0.0 else " … "
@@ -231,19 +242,11 @@ def _week(plan: "EstatePlan", name: str, place: int, *, language: Language) -> R
     return {"title": title, "chart": chart}
 
 
-def _together(result: "Assessment", plan: "EstatePlan", language: Language) -> Iterator[str]:
+def _together(together: "EstatesTogether | None", language: Language) -> Iterator[str]:
     """Yield what all parks take and give in one hour, and beside it the peak of the place."""
-    place = told_of_place(result.inputs.demand, "peak_mw")
-    shares = np.array([[case.setting.pv_share] for case in plan.cases.values()])
-    both = estates_together(
-        times=plan.pv.times,
-        load_kw=plan.load.hours.kw,
-        pv_kw=plan.pv.kw * shares,
-        import_kw=np.maximum([each.steps.bought for each in plan.figures], 0.0),
-        export_kw=np.maximum([each.steps.sold for each in plan.figures], 0.0),
-        place_peak=place,
-    )
-    rows = both.peaks.set_index("flow")
+    if together is None:
+        return
+    rows = together.peaks.set_index("flow")
     peaks = {
         "load": rows.loc["load", "peak_kw"],
         "own": rows.loc["load", "sum_of_peaks_kw"],
@@ -252,6 +255,7 @@ def _together(result: "Assessment", plan: "EstatePlan", language: Language) -> I
     values = {name: significant(float(each) / KW_PER_MW, language) for name, each in peaks.items()}
     key = "report.estates.together" + (".at_once" if values["load"] == values["own"] else "")
     yield sentence(key, **values)[language]
+    place = together.place_peak
     if place is None:
         yield text("report.estates.together.unknown", language)
     else:

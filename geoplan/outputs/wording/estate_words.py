@@ -27,16 +27,23 @@ _DONG = "VND"
 
 
 def tariff_title(name: str, language: Language) -> str:
-    """Return what a customer, a calendar of hours or a basis of loads is called; its key where no table says it.
+    """Return what a customer, a voltage, a band or a calendar of hours is called; its name where no table says it.
+
+    Parameters
+    ----------
+    name
+        As the tables of tariffs, or a study's own tariff, write it.
+    language
+        Of the title.
 
     Examples
     --------
-    >>> tariff_title("manufacturing", "vi"), tariff_title("22 to 110 kV", "en")
-    ('Sản xuất', '22 to 110 kV')
+    >>> tariff_title("manufacturing", "vi"), tariff_title("22 to 110 kV", "ja"), tariff_title("night", "en")
+    ('Sản xuất', '22〜110 kV', 'night')
     """
     titles = load_texts()
-    key = f"gpkg.code.{name}"
-    return titles[key][language] if key in titles else name
+    keys = (f"{prefix}{name}" for prefix in ("report.estates.voltage.", "report.estates.band.", "gpkg.code."))
+    return next((titles[key][language] for key in keys if key in titles), name)
 
 
 def estate_basis(plan: "EstatePlan", study: Study, language: Language) -> list[Row]:
@@ -78,7 +85,7 @@ def _by_prices(tariffs: dict[TariffChoice, Tariff]) -> Iterator[tuple[TariffChoi
 
 def _prices(choice: TariffChoice, tariff: Tariff, study: Study, language: Language) -> Row:
     own = study.estates.tariff is not None and choice.customer in ("", OWN)
-    parts = [f"{_band(band.name, language)} {exact(band.price, language)}" for band in tariff.bands]
+    parts = [f"{tariff_title(band.name, language)} {exact(band.price, language)}" for band in tariff.bands]
     value = f"{listed(parts, language)} {tariff.currency}/kWh"
     if tariff.capacity_price > 0.0:
         price = exact(tariff.capacity_price, language, digits=6)
@@ -177,12 +184,6 @@ def _costs(plan: "EstatePlan", study: Study, language: Language) -> Iterator[Row
             "value": listed(parts, language),
             "source": _source(each.source for each in given if each is not None),
         }
-
-
-def _band(name: str, language: Language) -> str:
-    titles = load_texts()
-    key = f"report.estates.band.{name}"
-    return titles[key][language] if key in titles else name
 
 
 def _source(told: Iterable[str]) -> str:
