@@ -44,7 +44,7 @@ def average_week(times: pd.DatetimeIndex, *, load: FloatArray, pv: FloatArray) -
     int
         The position of its first hour; the first of equals, 0 where the year is shorter than two weeks.
     """
-    mondays = np.flatnonzero((times.dayofweek == 0) & (times.hour == 0))
+    mondays = np.flatnonzero((times.day_of_week == 0) & (times.hour == 0))
     starts = mondays[mondays + WEEK_HOURS <= len(times)]
     if not len(starts):
         return 0
@@ -98,7 +98,7 @@ def week_chart(
         x = _LEFT + across * hour
         drawing.line(x, _TOP, x, bottom + 4, stroke=GRID, stroke_width=1)
         middle = x + across * HOURS_A_DAY / 2
-        drawing.text(middle, bottom + 14, days[times[hour].dayofweek], size=10, anchor="middle", fill=MUTED)
+        drawing.text(middle, bottom + 14, days[times[hour].day_of_week], size=10, anchor="middle", fill=MUTED)
     drawing.line(_LEFT, bottom, _WIDTH, bottom, stroke_width=1)
     _legend(drawing, there, y=bottom + 33, language=language)
     return drawing.markup()
