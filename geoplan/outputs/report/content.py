@@ -13,6 +13,7 @@ from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.wide_range import has_ends
 from geoplan.outputs.manifest import file_name_of
+from geoplan.outputs.report import estates as report_estates
 from geoplan.outputs.report import first_page
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report import waste as report_waste
@@ -88,6 +89,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
     names = zone_names(zones)
     shapes = zone_shapes(zones, names)
     order = _by_total(zones)
+    said = report_estates.notes_on_pages(result)
     return {
         "language": language,
         "t": {key: given[language] for key, given in load_texts().items()},
@@ -110,6 +112,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "zones_left_out": _left_out(order, language),
         "districts": _district_table(zones, result, language),
         "estates": _estates(result.estates, language),
+        "estate_hours": report_estates.estate_pages(result, language),
         "best_sites": report_sites.best_in_short(result, language),
         "candidates": list(report_sites.candidates(result, language)),
         "exclusions": list(report_sites.exclusions(result, language)),
@@ -123,7 +126,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "weak_share": written(100 * LEAST_SHARE, 0, language),
         "measure": measure_page(result, names, language),
         "used_parameters": used_parameters(result, language),
-        "notes": [shown(note[language], 1_000) for note in result.notes],
+        "notes": [shown(note[language], 1_000) for note in result.notes if note not in said],
     }
 
 
