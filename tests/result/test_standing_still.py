@@ -21,12 +21,12 @@ def test_what_the_totals_follow_is_not_held(small_result):
     assert not {*held_by_potential(small_result)} & followed
 
 
-def test_of_a_kind_without_candidates_nothing_is_moved(small_result):
-    without = small_result.candidates[small_result.candidates["candidate_kind"] != "ground_pv"]
-    names = [name for name in small_result.parameters if name == "siting.ground_pv.land_per_mwp"]
-    assert names
-    assert not {*names} & {*held_by_siting(small_result)}
-    assert {*names} <= {*held_by_siting(changed(small_result, candidates=without))}
+def test_what_would_move_a_kind_of_which_there_is_no_candidate_is_held(small_result):
+    name, candidates = "siting.ground_pv.land_per_mwp", small_result.candidates
+    none = candidates[candidates["candidate_kind"] != "ground_pv"]
+    assert "No candidate" in held_by_siting(changed(small_result, candidates=none))[name]
+    some = candidates.assign(candidate_kind="ground_pv")
+    assert name not in held_by_siting(changed(small_result, candidates=some))
 
 
 def test_without_futures_nothing_is_held(small_result):

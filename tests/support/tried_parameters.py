@@ -63,6 +63,6 @@ def assert_each_is_drawn_or_held(result: Assessment) -> None:
     ranged = {name for name in read if result.parameters[name].low < result.parameters[name].high}
     assert len(ranged) > 150
     assert sorted(ranged - moved - set(held)) == [], (
-        "These parameters have a range and are read, and nothing moves by it: draw them (`parameters.futures`), run what "
-        "they decide at their ends (geoplan.draws.interpolation), or say in geoplan/draws/held.csv why they stand still."
+        "These parameters have a range and are read, and nothing moves by it: draw them (`parameters.futures`), run "
+        "what they decide at their ends (geoplan.draws.interpolation), or say in geoplan/draws/held.csv why not."
     )
