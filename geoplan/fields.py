@@ -34,6 +34,9 @@ Table: TypeAlias = Literal[
     "surveyed",
     "measure_first",
     "checks",
+    "estate_hours",
+    "estate_sizes",
+    "estate_bills",
     "totals",
 ]
 FieldType: TypeAlias = Literal["string", "integer", "number", "boolean"]

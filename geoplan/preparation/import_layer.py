@@ -209,26 +209,28 @@ def import_layer(
         vintage=vintage,
     )
     own = f"{kind}.tif" if importable_layers()[kind] == "raster" else None
-    with ScratchFolder(within=study.folder) as scratch:
-        reading = _FileReading(study, kind, source, area, origin=origin)
-        with _told_as_given(reading):
-            names = [] if own else _names(reading, scratch)
-            chosen = {} if own else proposed_columns(kind, names, given=columns)
-            reading.source = reading.source.model_copy(update={"columns": chosen})
-            layer, rows, coverage = _read(reading)
-            report = reading.report(rows=rows, coverage=coverage, path=origin)
-            staged = scratch / (own or f"{kind}.{'gpkg' if isinstance(layer, gpd.GeoDataFrame) else 'csv'}")
-            _write(reading, layer, staged, kind)
-            terms = LayerTerms(licence, status, attribution, vintage, note)
-            said = _entry(reading, staged, legend) | terms.entry(origin, chosen)
-            entry = {key: value for key, value in said.items() if value or value == 0.0}
-            _check_written(study, kind, entry, staged, area)
-            beside = _legend_beside(legend, study.folder, scratch)
-            put_layer(staged, study.folder, kind=kind, entry=entry, beside=beside)
-    used = {*chosen.values(), *own_names(kind), *(() if own else layer.columns)}
-    places = {*LONGITUDES, *LATITUDES} if origin.suffix.lower() == ".csv" else set()
-    unused = tuple(name for name in names if name not in used and name.casefold() not in places)
+    reading = _FileReading(study, kind, source, area, origin=origin)
+    with ScratchFolder(within=study.folder) as scratch, _told_as_given(reading):
+        names = [] if own else _names(reading, scratch)
+        chosen = {} if own else proposed_columns(kind, names, given=columns)
+        reading.source = reading.source.model_copy(update={"columns": chosen})
+        layer, rows, coverage = _read(reading)
+        report = reading.report(rows=rows, coverage=coverage, path=origin)
+        staged = scratch / (own or f"{kind}.{'gpkg' if isinstance(layer, gpd.GeoDataFrame) else 'csv'}")
+        _write(reading, layer, staged, kind)
+        terms = LayerTerms(licence, status, attribution, vintage, note)
+        entry = _entry(reading, staged, legend, terms.entry(origin, chosen))
+        _check_written(study, kind, entry, staged, area)
+        beside = _legend_beside(legend, study.folder, scratch)
+        put_layer(staged, study.folder, kind=kind, entry=entry, beside=beside)
+    unused = _unused(names, {*chosen.values(), *own_names(kind), *(() if own else layer.columns)}, origin)
     return ImportedLayer(kind, origin, study.folder / staged.name, chosen, unused, entry, report)
+
+
+def _unused(names: list[str], taken: set[str], origin: Path) -> tuple[str, ...]:
+    """Return the columns of a file that were left out."""
+    places = {*LONGITUDES, *LATITUDES} if origin.suffix.lower() == ".csv" else set()
+    return tuple(name for name in names if name not in taken and name.casefold() not in places)
 
 
 def _check_kind(kind: str, study: Study) -> None:
@@ -341,10 +343,10 @@ def _write_raster(raster: xr.DataArray, path: Path) -> None:
         target.write(raster.to_numpy(), 1)
 
 
-def _entry(reading: _FileReading, staged: Path, legend: str) -> dict[str, Any]:
+def _entry(reading: _FileReading, staged: Path, legend: str, terms: Mapping[str, Any]) -> dict[str, Any]:
     """Return what study.toml is to say of the copy, which has geoplan's names for the columns."""
     kind = reading.kind
-    return {
+    said = {
         "file": staged.name,
         "table": kind if staged.suffix == ".gpkg" else "",
         "unit": reading.source.unit if importable_layers()[kind] == "raster" else "",
@@ -352,7 +354,9 @@ def _entry(reading: _FileReading, staged: Path, legend: str) -> dict[str, Any]:
         "height_m": reading.source.height_m if importable_layers()[kind] == "raster" else None,
         # what was moved by hand is not asked again whether its clock is right
         "shift_minutes": None if reading.source.shift_minutes is None else 0.0,
+        **terms,
     }
+    return {key: value for key, value in said.items() if value or value == 0.0}
 
 
 def note_of_import(origin: Path, columns: Mapping[str, str], *, note: AnyText | None = None) -> dict[str, str]:

@@ -21,10 +21,11 @@ from geoplan.potential.solar.resource import yearly_yields
 from geoplan.result.checks import Check, checks_of
 from geoplan.result.demand import demand_totals
 from geoplan.result.draws import draws_table
+from geoplan.result.estates import estates_as_planned
 from geoplan.result.first_view import main_bounds
 from geoplan.result.headlines import Headline, Reductions, WasteBurnt, headlines_of, reductions_of, waste_burnt
 from geoplan.result.measure_first import measure_first
-from geoplan.result.notes import drawn_title, notes_on, notes_on_ages, notes_on_demand
+from geoplan.result.notes import drawn_title, notes_on, notes_on_ages, notes_on_demand, notes_on_estates
 from geoplan.result.surveyed import surveyed_values
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import KNOWN, is_demonstration, known_places, land_status
@@ -112,19 +113,27 @@ class Assessment:
 
         In the study's CRS; energies, tonnes and reductions per year.
         """
-        return self.siting.zones
+        use = self.plan.zone_use
+        if use is None:
+            return self.siting.zones
+        return self.siting.zones.assign(**use.columns().set_axis(self.siting.zones.index))
 
     @cached_property
     def totals(self) -> "pd.Series[float]":
         """The study's totals by field name, computed from the models and not from the zones."""
         potential = self.potential.totals
         parts: list[pd.Series[float]] = [potential, self.siting.totals(), demand_totals(self.inputs.demand, potential)]
+        planned, use = self.plan.estates, self.plan.zone_use
+        if planned is not None and planned.together is not None:
+            parts.append(planned.together.totals())
+        if use is not None:
+            parts.append(use.totals())
         return pd.concat(parts)
 
     @cached_property
     def estates(self) -> gpd.GeoDataFrame | None:
-        """One row per industrial estate, with the potential of the roofs inside; None where there is no such layer."""
-        return self.potential.estates
+        """One row per industrial estate: the potential of the roofs inside, and what is planned; None without them."""
+        return estates_as_planned(self.potential.estates, self.plan.estates)
 
     @cached_property
     def monthly(self) -> "pd.Series[float]":
@@ -295,7 +304,7 @@ class Assessment:
     def notes(self) -> tuple[Text, ...]:
         """What the reader must know: layers that are absent or cover only a part, sums that could not be made."""
         rest = notes_on(self.study, self.inputs, self.potential, self.siting)
-        return (*self.age_notes, *self.demand_notes, *rest)
+        return (*self.age_notes, *self.demand_notes, *self.estate_notes, *rest)
 
     @cached_property
     def age_notes(self) -> tuple[Text, ...]:
@@ -305,7 +314,12 @@ class Assessment:
     @cached_property
     def demand_notes(self) -> tuple[Text, ...]:
         """What could be given beside the electricity sold and the peak: what stands on a first page."""
-        return notes_on_demand(self.inputs.demand, self.totals)
+        return notes_on_demand(self.inputs.demand, self.totals, use=self.plan.zone_use)
+
+    @cached_property
+    def estate_notes(self) -> tuple[Text, ...]:
+        """What of the plan of estates is a proxy, or not known."""
+        return notes_on_estates(self.plan.estates)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:

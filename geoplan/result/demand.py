@@ -1,68 +1,17 @@
 """What the place's sources could give beside the electricity that it buys and the peak of its grid.
 
-Sums of a year and capacities only: how much can be used in its hour is another question.
+Sums of a year and capacities; and how much of what roofs give is used in its hour, where loads by the hour are known.
 """
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
-from geoplan.layers.demand.electricity import FORECAST, OBSERVED
+from geoplan.layers.demand.electricity import told
+from geoplan.planning.estates.together.direct_use import PlaceDirectUse
 
 ROOFTOP_OF_SOLD, ALL_OF_SOLD, ROOFTOP_OF_PEAK = "rooftop_pv_of_sold_pct", "total_of_sold_pct", "rooftop_pv_of_peak_pct"
-
-
-@dataclass(frozen=True)
-class Told:
-    """One number of the whole place.
-
-    Attributes
-    ----------
-    amount
-        The number: GWh a year, or MW.
-    year
-        The year that it is of.
-    basis
-        ``observed`` or ``forecast``.
-    """
-
-    amount: float
-    year: int
-    basis: str
-
-
-def told(demand: pd.DataFrame | None, column: str) -> Told | None:
-    """Return the number of the whole place that a column tells: the newest observed, else the earliest forecast.
-
-    Parameters
-    ----------
-    demand
-        As `geoplan.layers.demand.electricity` reads it; None where the study has none.
-    column
-        ``electricity_sold_gwh`` or ``peak_mw``.
-
-    Returns
-    -------
-    Told or None
-        None where no row of the whole place has it; those of zones stand for no more than their zones.
-
-    Examples
-    --------
-    >>> rows = {"zone_id": "", "year": [2030, 2025], "peak_mw": [3335.0, 2331.0], "basis": "forecast"}
-    >>> told(pd.DataFrame(rows), "peak_mw")
-    Told(amount=2331.0, year=2025, basis='forecast')
-    """
-    if demand is None:
-        return None
-    rows = demand[(demand["zone_id"] == "") & demand[column].notna()]
-    observed = rows[rows["basis"] == OBSERVED].sort_values("year", ascending=False)
-    forecast = rows[rows["basis"] == FORECAST].sort_values("year")
-    for ordered in (observed, forecast):
-        if len(ordered):
-            row = ordered.iloc[0]
-            return Told(float(row[column]), int(row["year"]), str(row["basis"]))
-    return None
 
 
 def demand_totals(demand: pd.DataFrame | None, totals: "pd.Series[float]") -> "pd.Series[float]":
@@ -98,7 +47,7 @@ _SHARES: Mapping[str, Mapping[str, str]] = {
 
 
 def demand_sentences(
-    demand: pd.DataFrame | None, totals: "pd.Series[float]"
+    demand: pd.DataFrame | None, totals: "pd.Series[float]", *, use: PlaceDirectUse | None = None
 ) -> Iterator[tuple[str, dict[str, float | str]]]:
     """Yield the key of each sentence on demand and what to fill in; nothing where the study has no such layer.
 
@@ -106,6 +55,8 @@ def demand_sentences(
     ----------
     demand, totals
         As for `demand_totals`.
+    use
+        What loads take of the roofs' electricity in the hour; None where that is not known.
     """
     if demand is None:
         return
@@ -121,6 +72,11 @@ def demand_sentences(
         }
         values |= {"sold": _digits(sold.amount), "year": str(sold.year)}
         yield f"sold_{sold.basis}", values
+        if use is None or math.isnan(use.direct_use_share):
+            yield "hours_unknown", {}
+        else:
+            own, whole = (_digits(100.0 * share) for share in (use.direct_use_share, use.pooled_share))
+            yield "hours_low", {"own": own, "whole": whole}
     if peak is None:
         yield "peak_unknown", {}
     elif ROOFTOP_OF_PEAK in shares:

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 ZONE = "Asia/Ho_Chi_Minh"
-TENANTS = """estate_id,tenant_name,industry,area_ha,employees,product,production_t,electricity_mwh,transformer_mva,source
+TENANTS = """estate_id,tenant_name,industry,area_ha,employees,product,production_t,electricity_mwh,transformer_mva,\
+source
 e,Lights,plastics products,4,900,,,,8,made up
 e,Furnace,331,6,400,steel_arc,60000,,20,made up
 e,Canteen,shop,,20,,,300,0.5,made up

@@ -4,6 +4,8 @@ A row is a year of the whole place, or of a zone where `zone_id` says so. Number
 the place: the peaks of zones do not fall into one hour.
 """
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from geoplan.layers.opening.ranges import allowed
@@ -83,3 +85,55 @@ def _check_load(reading: Reading, demand: pd.DataFrame) -> None:
     if wrong.any():
         found = f"a load factor of {factor[wrong].iloc[0]:.3g}"
         reading.fault(rows_at(demand, wrong), found, f"{limits}", "Give the electricity in GWh and the peak in MW.")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One number of the whole place.
+
+    Attributes
+    ----------
+    amount
+        The number: GWh a year, or MW.
+    year
+        The year that it is of.
+    basis
+        ``observed`` or ``forecast``.
+    """
+
+    amount: float
+    year: int
+    basis: str
+
+
+def told(demand: pd.DataFrame | None, column: str) -> Told | None:
+    """Return the number of the whole place that a column tells: the newest observed, else the earliest forecast.
+
+    Parameters
+    ----------
+    demand
+        As `read_demand` reads it; None where the study has none.
+    column
+        ``electricity_sold_gwh`` or ``peak_mw``.
+
+    Returns
+    -------
+    Told or None
+        None where no row of the whole place has it; those of zones stand for no more than their zones.
+
+    Examples
+    --------
+    >>> rows = {"zone_id": "", "year": [2030, 2025], "peak_mw": [3335.0, 2331.0], "basis": "forecast"}
+    >>> told(pd.DataFrame(rows), "peak_mw")
+    Told(amount=2331.0, year=2025, basis='forecast')
+    """
+    if demand is None:
+        return None
+    rows = demand[(demand["zone_id"] == "") & demand[column].notna()]
+    observed = rows[rows["basis"] == OBSERVED].sort_values("year", ascending=False)
+    forecast = rows[rows["basis"] == FORECAST].sort_values("year")
+    for ordered in (observed, forecast):
+        if len(ordered):
+            row = ordered.iloc[0]
+            return Told(float(row[column]), int(row["year"]), str(row["basis"]))
+    return None

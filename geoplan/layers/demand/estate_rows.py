@@ -60,7 +60,7 @@ def _unknown(estates: gpd.GeoDataFrame, table: pd.DataFrame, file: str) -> Itera
 
 
 def _hectares(estates: gpd.GeoDataFrame) -> "pd.Series[float]":
-    """Return the let land of each estate as far as its share is known, else all of its land. [ha]"""
+    """Return the let land of each estate as far as its share is known, else all of its land, in hectares."""
     let = estates["occupancy_pct"].where(estates["occupancy_pct"] > 0, _ALL) / _ALL
     return pd.Series((estates["area_ha"] * let).to_numpy(float), index=pd.Index(estates["estate_id"]))
 

@@ -64,12 +64,12 @@ def load_industries() -> Mapping[str, Industry]:
     (1.13, True)
     """
     with Path(__file__).with_name("industries.csv").open(encoding="utf-8", newline="") as stream:
-        return {row["industry"]: _industry(row) for row in csv.DictReader(stream)}
+        return {row["key"]: _industry(row) for row in csv.DictReader(stream)}
 
 
 def _industry(row: Mapping[str, str]) -> Industry:
     return Industry(
-        key=row["industry"],
+        key=row["key"],
         sic=row["sic"],
         is_public=row["is_public"] == "yes",
         daytime_share=float(row["weekday_energy_06_18h_share"]),

@@ -4,6 +4,8 @@ A file is long (a row is a meter and a step) or wide (a row is a step, a column 
 columns say kW or kWh, its times or study.toml their time zone: nothing of it is guessed. Meters of an estate add up.
 """
 
+import functools
+import operator
 import re
 
 import numpy as np
@@ -32,7 +34,8 @@ _COLUMN = re.compile(r"(?P<name>.+?)[\s_]*[\[(]?(?P<unit>kwh?)[\])]?", re.IGNORE
 _OF_METER = ":"
 """What stands between an estate and its meter in the name of a column."""
 _WORK_DAYS = 5
-_MIDDAY = 13.0
+_MIDDAY_H = 13.5
+"""What the times are likely to be moved to: the middle of one shift or two."""
 
 
 def read_estate_demand(reading: Reading) -> pd.DataFrame:
@@ -133,13 +136,13 @@ def _estate(reading: Reading, estate: str, rows: pd.DataFrame) -> tuple[pd.DataF
     loads = []
     before = len(reading.faults)
     for meter, own in rows.groupby("meter_id", sort=False):
-        where = f"estate {estate}" + (f", meter {meter}" if meter else "")
+        where = f"estate {estate}" + (f", meter {meter!s}" if meter else "")
         year = metered_year(reading, own["time"], where=where)
         years.append(year)
         if year.minutes and year.year:
             kept = own.loc[own["time"].notna().to_numpy()]
-            kw = kept["amount"].to_numpy() * np.where(kept["is_kwh"], MINUTES_AN_HOUR / year.minutes, 1.0)
-            loads.append(pd.Series(kw, index=pd.DatetimeIndex(year.starts)))
+            mean = kept["amount"].to_numpy() * np.where(kept["is_kwh"], MINUTES_AN_HOUR / year.minutes, 1.0)
+            loads.append(pd.Series(mean, index=pd.DatetimeIndex(year.starts)))
     unlike = {(year.year, year.minutes) for year in years if year.minutes and year.year}
     if len(unlike) > 1:
         told = ", ".join(f"{year} in steps of {minutes} min" for year, minutes in sorted(unlike))
@@ -147,7 +150,7 @@ def _estate(reading: Reading, estate: str, rows: pd.DataFrame) -> tuple[pd.DataF
     by_ends = any(year.by_ends for year in years)
     if len(reading.faults) > before or len(loads) != len(years):
         return None, by_ends
-    kw = sum(loads[1:], loads[0]).sort_index()
+    kw = functools.reduce(operator.add, loads).sort_index()
     _check_working_day(reading, estate, kw)
     return pd.DataFrame({"estate_id": estate, "time": kw.index, "demand_kw": kw.to_numpy()}), by_ends
 
@@ -170,7 +173,7 @@ def _check_working_day(reading: Reading, estate: str, kw: "pd.Series") -> None:
     limits = allowed("estate_demand.working_day")
     if allowed("estate_demand.working_day_strength").outside(strength) or not limits.outside(middle):
         return
-    later = (_MIDDAY - middle + HOURS_A_DAY / 2) % HOURS_A_DAY - HOURS_A_DAY / 2
+    later = (_MIDDAY_H - middle + HOURS_A_DAY / 2) % HOURS_A_DAY - HOURS_A_DAY / 2
     action = (
         f"Times that are {abs(later):.0f} h {'later' if later > 0 else 'earlier'} would fit: correct the time zone; "
         "or set shift_minutes = 0 where it works by night."

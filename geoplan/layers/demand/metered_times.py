@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +40,7 @@ def instants(reading: Reading, times: "pd.Series") -> "pd.Series":
     else:
         moments = _of_texts(reading, times)
     shift = pd.Timedelta(minutes=reading.source.shift_minutes or 0.0)
-    return (moments + shift).dt.tz_convert(reading.study.time_zone).astype(f"datetime64[ns, {reading.study.time_zone}]")
+    return (moments + shift).dt.as_unit("ns").dt.tz_convert(reading.study.time_zone)
 
 
 def _of_texts(reading: Reading, times: "pd.Series") -> "pd.Series":
@@ -47,7 +48,11 @@ def _of_texts(reading: Reading, times: "pd.Series") -> "pd.Series":
     places, unique = pd.factorize(texts)
     parts = [_TIME.fullmatch(text) for text in unique]
     wrong = np.array([part is None for part in parts])
-    clock = pd.Series(pd.to_datetime([part[1] if part else None for part in parts], format="ISO8601"))
+    clock = pd.Series(
+        pd.to_datetime(
+            pd.Series([part[1] if part else None for part in parts], dtype=object), format="ISO8601", errors="coerce"
+        )
+    )
     bad = pd.Series(wrong | clock.isna().to_numpy()).take(places).to_numpy()
     if bad.any():
         given = texts[bad].iloc[0]
@@ -63,6 +68,7 @@ def _of_texts(reading: Reading, times: "pd.Series") -> "pd.Series":
     return told.where(~bare, read.reindex(times.index))
 
 
+@cache
 def _offset(text: str) -> pd.Timedelta:
     """Return how far a clock is ahead of UTC: ``Z``, ``+07``, ``+0700`` or ``+07:00``."""
     if text == "Z":
@@ -155,7 +161,7 @@ def metered_year(reading: Reading, times: "pd.Series", *, where: str) -> Metered
 
 
 def _usual(steps: npt.NDArray[np.timedelta64]) -> float:
-    """Return the most frequent of steps. [min]"""
+    """Return the most frequent of steps, in minutes."""
     lengths, counts = np.unique(steps, return_counts=True)
     return float(lengths[counts.argmax()] / np.timedelta64(1, "m"))
 

@@ -117,7 +117,7 @@ def _check_rows(reading: Reading, table: pd.DataFrame) -> None:
 
 
 def transformers_mva(tenants: pd.DataFrame | None) -> "pd.Series[float]":
-    """Return what the transformers of each estate add up to, where those of all its tenants are known. [MVA]
+    """Return what the transformers of each estate add up to, where those of all its tenants are known: MVA.
 
     Parameters
     ----------

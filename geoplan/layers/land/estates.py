@@ -18,11 +18,12 @@ COLUMNS = (
     "area_ha",
     "area_kind",
     "occupancy_pct",
+    "scope1_tco2e",
     "estate_status",
     "source",
     "confidence",
 )
-NUMBERS = {"area_ha": "estates.area", "occupancy_pct": "estates.occupancy"}
+NUMBERS = {"area_ha": "estates.area", "occupancy_pct": "estates.occupancy", "scope1_tco2e": "estates.scope1"}
 
 
 def read_estates(reading: Reading) -> gpd.GeoDataFrame:
@@ -37,7 +38,8 @@ def read_estates(reading: Reading) -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         `COLUMNS` and polygons or points, in the study's CRS. Without an id, the number of the feature; without an
-        area, the polygon's.
+        area, the polygon's. ``scope1_tco2e``, what the estate gives off itself [tCO2e a year], only where the file has
+        it.
 
     Raises
     ------
@@ -75,6 +77,8 @@ def _attributes(reading: Reading, raw: gpd.GeoDataFrame) -> pd.DataFrame:
         reading.fault(rows_at(raw, unknown), "a point without area_ha", "its area in hectares", "Fill it in.")
     table["area_ha"] = given.where(given.notna(), drawn)
     table["occupancy_pct"] = amounts["occupancy_pct"]
+    if "scope1_tco2e" in raw:
+        table["scope1_tco2e"] = amounts["scope1_tco2e"]
     for column in ("area_kind", "estate_status", "source", "confidence"):
         table[column] = text_column(raw, column)
     return table

@@ -112,7 +112,7 @@ def named(noun: str, numbers: Sequence[object]) -> str:
     return f"{noun} {shown}" + (f" and {more:,} more" if more > 0 else "")
 
 
-def rows_at(frame: pd.DataFrame, at: Any) -> str:
+def rows_at(frame: pd.DataFrame | pd.Series, at: Any) -> str:
     """Name the rows of `frame` where the mask `at` is true."""
     return named(str(frame.index.name or "row"), frame.index[np.asarray(at)].tolist())
 

@@ -40,6 +40,14 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "origin": (),
     "limit_met": VERDICTS,
     "basis": ("given", "interpolated", "growth"),
+    "load_basis": ("metered", "tenants", "area"),
+    "load_confidence": ("high", "medium", "low"),
+    "battery_dispatch": ("self_consumption", "tariff"),
+    "left_scopes": ("scope_1_and_2", "scope_2_alone"),
+    "zero_net_year": ("met", "not_met", "unknown"),
+    "zero_hourly": ("met", "not_met", "unknown"),
+    "tariff_customer": ("manufacturing", "park_retailer", "two_part_trial", "own"),
+    "tariff_calendar": ("circular_16_2014", "decision_963_2026"),
 }
 """Columns that hold one of a few codes, and the codes; those of candidates stand in the table of kinds."""
 _OF_USERS = "user"

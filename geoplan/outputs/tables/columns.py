@@ -27,6 +27,18 @@ FIRST: Mapping[Table, tuple[str, ...]] = {
     "residue_curve": ("residue", "residue_title", "electricity_usd_per_mwh", "affordable_usd_per_t", "economic_share"),
     "surveyed": ("sheet", "item", "zone_id", "column", "value", "model_value", "place"),
     "measure_first": ("measure_order", "item_title", "narrowing_gwh", "narrowing_pct", "first_changes_pct"),
+    "estates": (
+        "estate_id",
+        "estate_name",
+        "estate_pv_capacity_mwp",
+        "estate_pv_energy_gwh",
+        "load_mwh",
+        "load_basis",
+        "load_confidence",
+    ),
+    "estate_hours": ("estate_id", "month", "hour"),
+    "estate_sizes": ("estate_id", "battery_hours", "battery_kwh", "battery_kw"),
+    "estate_bills": ("estate_id", "tariff_calendar", "bill_month", "bill_part"),
     "checks": ("check_title", "reference_title", "our_value", "our_value_low", "our_value_high"),
 }
 """What a reader looks for first, before the dictionary's order."""

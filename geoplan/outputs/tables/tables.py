@@ -11,6 +11,7 @@ from geoplan.fields import Table, load_tables
 from geoplan.files.digits import write_csv
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
 from geoplan.outputs.tables.csv_types import type_of, write_csv_types
+from geoplan.outputs.tables.estate_workbook import ESTATE_BOOK, write_estate_workbook
 from geoplan.outputs.tables.geoparquet import write_geoparquet
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.tables.workbook import write_workbook
@@ -28,7 +29,8 @@ def write_tables(result: "Assessment", folder: str | Path, *, language: Language
     """Write the zones as zones.csv and zones.parquet, the tables beside them as CSV, and all tables as zones.xlsx.
 
     Where the result has them: candidates.csv, jcm_shortlist.csv, landfills.csv, exclusions.csv, waste_plan.csv,
-    residue_curve.csv, surveyed.csv, measure_first.csv and checks.csv. A CSV file is UTF-8 with a byte-order mark, so
+    residue_curve.csv, surveyed.csv, measure_first.csv, checks.csv, estates.csv and estate_hours.csv, and of the estates
+    a workbook, estates.xlsx. A CSV file is UTF-8 with a byte-order mark, so
     that spreadsheets read Vietnamese; one header row with the names of the field dictionary; ids are text; numbers
     have 12 significant digits (scores and their parts nine decimals, degrees seven), an empty cell where a value is not
     known; texts that
@@ -60,6 +62,7 @@ def write_tables(result: "Assessment", folder: str | Path, *, language: Language
     folder = Path(folder)
     zones = ordered(result.zones, "zones")
     beside = side_tables(result, language)
+    book = write_estate_workbook(result, folder / ESTATE_BOOK, language=language)
     return [
         *_write(zones.copy(), "zones", folder),
         *(
@@ -67,6 +70,8 @@ def write_tables(result: "Assessment", folder: str | Path, *, language: Language
             for table, frame in beside.items()
             for file in _write(ordered(with_degrees(frame), table), table, folder)
         ),
+        *(file for table, frame in _of_estates(result).items() for file in _write(frame, table, folder)),
+        *([] if book is None else [book]),
         _write_parquet(result, zones, folder / "zones.parquet"),
         write_workbook(result, folder / "zones.xlsx", language=language),
     ]
@@ -81,6 +86,16 @@ def plain_cell(text: str) -> str:
     ("'=HYPERLINK(1)", 'Hải An')
     """
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _of_estates(result: "Assessment") -> dict[Table, pd.DataFrame]:
+    """Return the estates, and what is planned there by month and hour."""
+    tables: dict[Table, pd.DataFrame] = {}
+    if result.estates is not None and len(result.estates):
+        tables["estates"] = ordered(result.estates, "estates")
+    if result.plan.estates is not None:
+        tables["estate_hours"] = ordered(result.plan.estates.hours, "estate_hours")
+    return tables
 
 
 def _write(frame: pd.DataFrame, table: Table, folder: Path) -> tuple[Path, Path]:

@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,14 +77,33 @@ def write_workbook(result: "Assessment", path: str | Path, *, language: Language
     GeoplanError
         Where the file cannot be written.
     """
+    return write_sheets(sheets_of(result, language), path, title=result.study.title[language])
+
+
+def write_sheets(sheets: Sequence[Sheet], path: str | Path, *, title: str) -> Path:
+    """Write sheets as a workbook.
+
+    Parameters
+    ----------
+    sheets
+        In their order.
+    path
+        The file; it is replaced only when the new one is whole.
+    title
+        Of the workbook.
+
+    Raises
+    ------
+    GeoplanError
+        Where the file cannot be written.
+    """
     import xlsxwriter
 
     target = Path(path)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with replaced_file(target) as draft, xlsxwriter.Workbook(str(draft), options) as book:
-        book.set_properties({"title": plain_value(result.study.title[language]), "created": EPOCH})
+        book.set_properties({"title": plain_value(title), "created": EPOCH})
         formats = _Formats(book)
-        sheets = sheets_of(result, language)
         for sheet, name in zip(sheets, sheet_names(sheet.name for sheet in sheets), strict=True):
             _write_sheet(book, sheet, name, formats)
     return target
@@ -130,15 +149,15 @@ def sheets_of(result: "Assessment", language: Language) -> list[Sheet]:
     """
     sheets = [
         _summary(result, language),
-        _of_frame(result.zones, "zones", text("gpkg.zones.title", language), language),
+        frame_sheet(result.zones, "zones", text("gpkg.zones.title", language), language),
     ]
     if result.estates is not None and len(result.estates):
-        sheets.append(_of_frame(result.estates, "estates", text("gpkg.estates.title", language), language))
+        sheets.append(frame_sheet(result.estates, "estates", text("gpkg.estates.title", language), language))
     for table, frame in side_tables(result, language).items():
-        sheets.append(_of_frame(with_degrees(frame), table, _table_title(table, language), language))
+        sheets.append(frame_sheet(with_degrees(frame), table, _table_title(table, language), language))
     if len(result.feedstocks):
         sheets.append(_feedstocks(result, language))
-    return [*sheets, _parameters(result, language), _sources(result, language), _fields(language)]
+    return [*sheets, parameters_sheet(result, language), _sources(result, language), _fields(language)]
 
 
 def plain_value(given: Any) -> str:
@@ -188,7 +207,24 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
     return Sheet(text("report.summary", language), head, tuple(rows), decimals, tuple(map(plain_value, lines)), 0)
 
 
-def _of_frame(frame: pd.DataFrame, table: Table, name: str, language: Language) -> Sheet:
+def frame_sheet(
+    frame: pd.DataFrame, table: Table, name: str, language: Language, *, lines: tuple[str, ...] = ()
+) -> Sheet:
+    """Return a table of the field dictionary as a sheet.
+
+    Parameters
+    ----------
+    frame
+        The table.
+    table
+        Which of the dictionary's.
+    name
+        What the sheet is called.
+    language
+        Of the titles.
+    lines
+        What stands above it.
+    """
     known = columns_of(table)
     in_order = ordered(frame, table)
     head = [
@@ -196,7 +232,7 @@ def _of_frame(frame: pd.DataFrame, table: Table, name: str, language: Language) 
         for column in in_order.columns
     ]
     decimals = [known[column].decimals if column in known else None for column in in_order.columns]
-    return Sheet(name, tuple(head), _rows(in_order), tuple(decimals), frozen_columns=2)
+    return Sheet(name, tuple(head), _rows(in_order), tuple(decimals), lines, frozen_columns=2)
 
 
 def _feedstocks(result: "Assessment", language: Language) -> Sheet:
@@ -206,7 +242,22 @@ def _feedstocks(result: "Assessment", language: Language) -> Sheet:
     return Sheet(text("report.sheet.feedstocks", language), columns, _rows(frame), (None,) * len(columns), (), 0)
 
 
-def _parameters(result: "Assessment", language: Language) -> Sheet:
+def parameters_sheet(
+    result: "Assessment", language: Language, *, names: Collection[str] | None = None, lines: tuple[str, ...] = ()
+) -> Sheet:
+    """Return the parameters as a sheet.
+
+    Parameters
+    ----------
+    result
+        What the run found.
+    language
+        Of the titles.
+    names
+        The ids of those that are shown; by default all.
+    lines
+        What stands above them.
+    """
     keys = ("name", "title", "value", "low", "high", "unit", "source", "confidence", "note")
     head = [text("report.column.parameter" if key == "title" else f"gpkg.column.{key}", language) for key in keys]
     used = _used(result, language)
@@ -224,9 +275,10 @@ def _parameters(result: "Assessment", language: Language) -> Sheet:
             used.get(name, ""),
         )
         for name, p in result.parameters.items()
+        if names is None or name in names
     ]
     head.append(text("report.column.in_this_study", language))
-    return Sheet(text("gpkg.parameters.title", language), tuple(head), tuple(rows), (None,) * len(head))
+    return Sheet(text("gpkg.parameters.title", language), tuple(head), tuple(rows), (None,) * len(head), lines)
 
 
 def _used(result: "Assessment", language: Language) -> dict[str, str]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from geoplan.planning.estates.balance_steps import BalanceSteps, balance_steps
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import Battery, FloatArray
 from geoplan.planning.estates.dispatch_prices import dispatch_prices
 from geoplan.planning.estates.estate_setting import EstateSetting
+from geoplan.planning.estates.money.returns import simple_payback
 from geoplan.planning.estates.tariffs import Surplus
 from geoplan.units import KWH_PER_MWH
 
@@ -157,7 +157,7 @@ def estate_figures(
         saving_other=other[0] - other[1],
         investment=of_pv + of_battery,
         running=running,
-        payback_years=float(simple_payback(of_pv + of_battery, before - after, running)),
+        payback_years=float(simple_payback(of_pv + of_battery, saving_usd=before - after, running_usd=running)),
         avoided_tco2e=(need - bought + sold) / KWH_PER_MWH * float(terms.emission_factor),
         steps=steps,
     )
@@ -200,29 +200,3 @@ def _cost(size: float, price: float) -> float:
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole > 0.0 else np.nan
-
-
-def simple_payback(investment: npt.ArrayLike, saving: npt.ArrayLike, running: npt.ArrayLike) -> FloatArray:
-    """Return after how many years [a] an investment has come back by what the first year leaves.
-
-    Parameters
-    ----------
-    investment
-        Today's.
-    saving, running
-        Of the first year: what is saved, and what upkeep takes of it.
-
-    Returns
-    -------
-    numpy.ndarray
-        Infinite where nothing is left of the saving, NaN where nothing is invested or it is not known.
-
-    Examples
-    --------
-    >>> simple_payback([100.0, 100.0, 0.0, 100.0], [30.0, 5.0, 0.0, np.nan], 5.0).tolist()
-    [4.0, inf, nan, nan]
-    """
-    paid, left = np.asarray(investment, dtype=float), np.asarray(saving, dtype=float) - np.asarray(running, dtype=float)
-    paid, left = np.broadcast_arrays(paid, left)
-    years = np.divide(paid, left, out=np.full(paid.shape, np.inf), where=left > 0.0)
-    return np.asarray(np.where((paid > 0.0) & ~np.isnan(left), years, np.nan))

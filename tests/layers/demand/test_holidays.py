@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -45,13 +46,14 @@ def months_of(year):
     The eleventh month holds the winter solstice; of thirteen months between two of them, the first in which the sun
     enters no sign is a leap month. All days are those of the calendar in UTC+7.
     """
-    moons = [calendar_day(new_moon(number)) for number in range(round((year - 2001) * 12.3685), round((year - 1998) * 12.3685))]
-    solstices = [
-        max(moon for moon in moons if moon <= solstice(each)) for each in (year - 1, year)
+    moons = [
+        calendar_day(new_moon(number))
+        for number in range(round((year - 2001) * 12.3685), round((year - 1998) * 12.3685))
     ]
+    solstices = [max(moon for moon in moons if moon <= solstice(each)) for each in (year - 1, year)]
     months = [moon for moon in moons if solstices[0] <= moon <= solstices[1]]
     numbers, number, leaps = [], 11, len(months) - 1 == 13
-    for first, then in zip(months[:-1], months[1:], strict=True):
+    for first, then in pairwise(months):
         signs = [int(sun_longitude(julian(each)) // 30) for each in (first, then)]
         if leaps and numbers and signs[0] == signs[1]:
             numbers.append((first, -1))
@@ -59,7 +61,7 @@ def months_of(year):
             continue
         numbers.append((first, number))
         number = number % 12 + 1
-    return dict((number, first) for first, number in numbers)
+    return {number: first for first, number in numbers}
 
 
 def calendar_day(moment):

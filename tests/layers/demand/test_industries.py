@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from geoplan.layers.demand.industries import industry_hint, industry_names, load_industries
-from support.places import REPOSITORY
+from support.needed import absent
+from support.places import DATA, SHARED
 
-FACTS = REPOSITORY.parent / "shared" / "facts" / "industrial_load_statistics.csv"
-BUILDINGS = REPOSITORY.parent / "shared" / "data" / "planning" / "doe_reference_buildings_miami_8760.csv"
+FACTS = SHARED / "facts" / "industrial_load_statistics.csv"
+BUILDINGS = DATA / "planning" / "doe_reference_buildings_miami_8760.csv"
 """Read where they stand beside the checkout; never part of it."""
 NAMES = {
     "office": "mediumoffice",
@@ -31,14 +32,17 @@ def test_the_mix_is_a_whole_and_public_buildings_are_no_part_of_it():
 
 def test_an_industry_is_found_by_key_code_and_name_in_each_language():
     names = industry_names()
-    assert {names[name] for name in ("steel_works", "331", "steel works", "luyện thép", "製鉄・製鋼")} == {"steel_works"}
+    assert {names[name] for name in ("steel_works", "331", "steel works", "luyện thép", "製鉄・製鋼")} == {
+        "steel_works"
+    }
     assert "steel works" in industry_hint("steel wroks")
     assert "by key, SIC code or name" in industry_hint("qqqq")
 
 
 @pytest.mark.published
-@pytest.mark.skipif(not FACTS.is_file(), reason="the table of facts stands beside the checkout")
 def test_statistics_are_those_of_the_table():
+    if not FACTS.is_file():
+        absent("the table of facts beside the checkout")
     with FACTS.open(encoding="utf-8", newline="") as stream:
         table = {row["sic"]: row for row in csv.DictReader(stream)}
     own = {each.sic: each for each in load_industries().values() if each.sic}
@@ -50,9 +54,10 @@ def test_statistics_are_those_of_the_table():
 
 
 @pytest.mark.published
-@pytest.mark.skipif(not BUILDINGS.is_file(), reason="the hours of buildings stand beside the checkout")
 @pytest.mark.parametrize("key", NAMES)
 def test_statistics_of_public_buildings_follow_from_their_hours(key):
+    if not BUILDINGS.is_file():
+        absent("the hours of buildings beside the checkout")
     with BUILDINGS.open(encoding="utf-8", newline="") as stream:
         column = [float(row[f"{NAMES[key]}_share_of_year"]) for row in csv.DictReader(stream)]
     days = np.array(column).reshape(365, 24)

@@ -49,3 +49,12 @@ def test_estates_outside_are_left_out_and_counted(folder):
 def shift(frame: gpd.GeoDataFrame) -> gpd.GeoSeries:
     shapes = frame.geometry.tolist()
     return gpd.GeoSeries([shapes[0], shapely.transform(shapes[1], lambda xy: xy + 40_000)], crs=frame.crs)
+
+
+def test_what_an_estate_gives_off_is_kept_where_the_file_tells_it(folder):
+    folder.features("estates", estates(scope1_tco2e=[1200.0, np.nan]), "parquet", columns=NAMES)
+    np.testing.assert_array_equal(read_estates(folder.reading("estates"))["scope1_tco2e"], [1200.0, np.nan])
+    folder.features("estates", estates(), "parquet", columns=NAMES)
+    assert "scope1_tco2e" not in read_estates(folder.reading("estates"))
+    folder.features("estates", estates(scope1_tco2e=[-1.0, 0.0]), "parquet", columns=NAMES)
+    assert "scope1_tco2e -1; expected 0 to 1e+08 t/year" in folder.refusal("estates", read_estates)

@@ -13,6 +13,7 @@ import pytest
 import geoplan.layers
 from geoplan.layers.demand.electricity import read_demand
 from geoplan.layers.demand.inventory import read_inventory
+from geoplan.layers.demand.tenants import read_estate_tenants
 from geoplan.layers.feedstock.crop_seasons import read_crop_seasons
 from geoplan.layers.feedstock.crops import read_crops
 from geoplan.layers.feedstock.landfills import read_landfills
@@ -48,6 +49,11 @@ SAMPLES = {
     "demand": (
         read_demand,
         {"year": "2024", "electricity_sold_gwh": "60", "peak_mw": "12", "basis": "observed", "source": "a"},
+    ),
+    "estate_tenants": (
+        read_estate_tenants,
+        {"estate_id": "a", "source": "a", "area_ha": "5", "employees": "9", "electricity_mwh": "5", "year": "2025"}
+        | {"transformer_mva": "2", "product": "cement", "production_t": "9"},
     ),
     "waste_forecast": (read_waste_forecast, {"year": "2025", "t_per_day": "20"}),
     "waste_treatment": (read_waste_treatment, {"year": "2025"} | LAND),

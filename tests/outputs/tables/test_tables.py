@@ -90,7 +90,7 @@ def test_the_same_result_gives_the_same_bytes(sample_assessment: Any, tmp_path: 
     # the workbook's zip archive counts time in steps of two seconds
     time.sleep(2.1)
     two = write_tables(sample_assessment, tmp_path / "2")
-    tables = ["zones.csv", "zones.csvt", "checks.csv", "checks.csvt"]
+    tables = ["zones.csv", "zones.csvt", "checks.csv", "checks.csvt", "estates.csv", "estates.csvt"]
     assert [path.name for path in one] == [*tables, "zones.parquet", "zones.xlsx"]
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
 
@@ -188,7 +188,7 @@ def written(sited_assessment: Any, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def test_tables_beside_the_zones_are_files_of_their_own(sited_assessment: Any, written: dict[str, Path]) -> None:
-    tables = [f"{name}.{end}" for name in ("zones", *SIDE_FILES) for end in ("csv", "csvt")]
+    tables = [f"{name}.{end}" for name in ("zones", *SIDE_FILES, "estates") for end in ("csv", "csvt")]
     names = [*tables, "zones.parquet", "zones.xlsx"]
     assert list(written) == names
     for name in SIDE_FILES:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import geoplan
 from geoplan.planning.estates.bill import BilledSteps
-from geoplan.planning.estates.estate_figures import estate_figures, simple_payback
+from geoplan.planning.estates.estate_figures import estate_figures
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.tariffs import Surplus, Tariff, tabled_tariff
 
@@ -119,9 +119,3 @@ def test_an_estate_without_load_or_roofs_has_no_shares():
         assert np.isnan(got.self_consumption) == (not pv.any())
         assert np.isnan(got.matching) == (not load.any())
         assert np.isnan(got.payback_years)
-
-
-def test_what_nothing_is_left_of_never_comes_back():
-    assert simple_payback(100.0, 5.0, 5.0) == np.inf
-    assert simple_payback(100.0, 25.0, 5.0) == 5.0
-    assert np.isnan(simple_payback(100.0, np.nan, 5.0))

@@ -19,13 +19,15 @@ from geoplan.draws.draws import Draws
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.hours.year_of_hours import year_of_hours
 from geoplan.kinds.national import VIET_NAM
+from geoplan.layers.ages import year_of, years_of_layers
+from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.demand.holidays import holidays_of
 from geoplan.layers.demand.industries import load_industries
 from geoplan.layers.opening.reading import remark
 from geoplan.parameters import Parameter, Parameters
 from geoplan.planning.estates.load.let_land import LetLand, let_land
 from geoplan.planning.estates.load.moved_year import MovedLoad, moved_load
-from geoplan.planning.estates.load.tenant_loads import DENSITY, LAND, NOTHING, TenantLoads, tenant_loads
+from geoplan.planning.estates.load.tenant_loads import DENSITY, NOTHING, TenantLoads, tenant_loads
 from geoplan.planning.estates.load.weekly_shape import weekly_shape
 from geoplan.planning.estates.load.year_of_weeks import hours_of_weeks
 from geoplan.study import Study, Text
@@ -90,7 +92,8 @@ class EstateLoads:
         factors = np.ones((len(self.table), draws.count))
         known = draws.with_inputs(self._errors)
         moved = {ids: _moved(ids, draws, known) for ids in dict.fromkeys(self.parts["moved_by"])}
-        for row, own in self.parts.groupby("row"):
+        for row in self.parts["row"].unique().tolist():
+            own = self.parts[self.parts["row"] == row]
             whole = float(own["kwh"].sum())
             if whole > 0.0:
                 shares = own["kwh"].to_numpy(float) / whole
@@ -143,6 +146,23 @@ def estate_loads(
     for row, name in enumerate(work.estates["estate_id"]):
         work.add(row, str(name))
     return work.done()
+
+
+def loads_of_layers(study: Study, layers: OpenedLayers) -> EstateLoads | None:
+    """Work out the loads of a study's own layers, in the year from which the ages of its data are counted.
+
+    Parameters
+    ----------
+    study
+        The study.
+    layers
+        Its layers; without estates there are none.
+    """
+    if layers.estates is None:
+        return None
+    year = year_of(study, years_of_layers(study, layers))
+    given = {"demand": layers.estate_demand, "tenants": layers.estate_tenants}
+    return estate_loads(study, estates=layers.estates, **given, year=year)
 
 
 class _Work:
@@ -216,7 +236,7 @@ class _Work:
     def _add_tenants(self, row: int, name: str, rows: npt.NDArray[np.int64], loads: TenantLoads) -> None:
         assert self._tenants is not None
         own = self._tenants.iloc[rows]
-        kwh = {}
+        kwh: dict[str, float] = {}
         sure = 0.0
         for place, industry, confidence, told_year in zip(
             rows, own["industry"], own["confidence"], own["year"], strict=True

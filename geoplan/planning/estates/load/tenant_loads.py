@@ -6,6 +6,7 @@ as of petrochemicals, the land tells. People count where a study gives what one 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,13 +63,10 @@ def tenant_loads(tenants: pd.DataFrame, *, full_hours: Mapping[str, float], para
     return TenantLoads(np.array(kwh, dtype=float), basis, moved_by, tuple(sorted(unknown)))
 
 
-def _tenant(
-    row: Mapping[str, object], full_hours: Mapping[str, float], parameters: Parameters
-) -> tuple[float, str, str]:
+def _tenant(row: Mapping[Any, Any], full_hours: Mapping[str, float], parameters: Parameters) -> tuple[float, str, str]:
     """Return kWh a year, what they follow from, and by which parameters."""
     told, tonnes, hectares, people = (
-        float(row[name])  # type: ignore[arg-type]
-        for name in ("electricity_mwh", "production_t", "area_ha", "employees")
+        float(row[name]) for name in ("electricity_mwh", "production_t", "area_ha", "employees")
     )
     intensity = f"{INTENSITY}{row['product']}"
     if not np.isnan(told):

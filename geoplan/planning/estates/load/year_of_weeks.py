@@ -38,6 +38,6 @@ def hours_of_weeks(
     >>> hours_of_weeks(week, times, holidays=[date(2026, 1, 1)])[0, [0, 23, 24]].tolist()
     [144.0, 167.0, 96.0]
     """
-    closed = np.isin(times.date, list(holidays))
+    closed = np.isin(times.date, np.array(list(holidays), dtype=object))
     day = np.where(closed, _SUNDAY, times.day_of_week)
     return np.asarray(shapes[:, day * HOURS_A_DAY + np.asarray(times.hour)])

@@ -12,7 +12,13 @@ import numpy.typing as npt
 
 from geoplan.planning.estates.money.estate_bills import BillSums
 from geoplan.planning.estates.money.estate_terms import EstateTerms
-from geoplan.planning.estates.money.returns import Amounts, net_present_value, payback, rate_of_return
+from geoplan.planning.estates.money.returns import (
+    Amounts,
+    flow_payback,
+    net_present_value,
+    rate_of_return,
+    simple_payback,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +92,8 @@ class FirstYear:
 class EstateMoney:
     """Whether it pays: (estates,), or (estates, futures).
 
-    What is not known, such as all of it without a tariff, is NaN. A payback is infinite where it does not come within
-    the life of the PV; a rate of return NaN where there is none.
+    What is not known, such as all of it without a tariff, is NaN. A payback is infinite where it does not come, the
+    discounted one within the life of the PV; a rate of return NaN where there is none.
 
     Attributes
     ----------
@@ -97,8 +103,10 @@ class EstateMoney:
         Upkeep of a year.
     investment_usd
         Today.
-    payback_years, discounted_payback_years
-        Of the owner [a].
+    payback_years
+        Of the owner: investment over the first year's saving less upkeep [a].
+    discounted_payback_years
+        Of the owner, from the flows of all years: with wear, what is bought again, and the discount rate [a].
     npv_usd, irr
         Of the owner [USD], [1/a].
     third_party_npv_usd, third_party_irr
@@ -133,6 +141,7 @@ def estate_money(
     capacity_left: npt.ArrayLike = 1.0,
     jcm_share: npt.ArrayLike = np.nan,
     wire_usd_per_kwh: npt.ArrayLike = np.nan,
+    with_rates: bool = True,
 ) -> EstateMoney:
     """Return what PV and batteries of estates come to over the life of the PV.
 
@@ -156,6 +165,8 @@ def estate_money(
     wire_usd_per_kwh
         What the estate pays a third party for a kWh over a private wire; by default a share of what it saves,
         ``estates.money.ppa_price_share``. Sales to the grid are the third party's in either case.
+    with_rates
+        Whether rates of return are worked out, which takes most of the time; else they are NaN.
 
     Examples
     --------
@@ -163,7 +174,7 @@ def estate_money(
     >>> year = FirstYear(1000.0, 0.0, 0.0, avoided_usd=90_000.0, export_usd=0.0, battery_usd=0.0, delivered_kwh=1.2e6)
     >>> money = estate_money(year, EstateTerms.of(load_parameters()))
     >>> float(money.payback_years.round(1)), float(money.irr.round(3))
-    (5.4, 0.178)
+    (5.3, 0.178)
     """
     flows = _Flows(year, terms, np.asarray(capacity_left, dtype=float))
     rate, share = terms.discount_rate, np.asarray(jcm_share, dtype=float)
@@ -172,21 +183,26 @@ def estate_money(
     seller = flows.with_today(third - flows.spent, paid=flows.investment)
     host = flows.with_today(flows.saved - third, paid=np.zeros(flows.shape))
     helped = flows.with_today(flows.saved - flows.spent, paid=flows.investment - share * flows.pv_investment)
+    rates = rate_of_return if with_rates else _no_rate
     return EstateMoney(
         saving_usd=flows.whole(year.saving_usd),
         running_usd=flows.whole(flows.running),
         investment_usd=flows.investment,
-        payback_years=payback(owner),
-        discounted_payback_years=payback(owner, discount_rate=rate),
+        payback_years=simple_payback(flows.investment, saving_usd=year.saving_usd, running_usd=flows.running),
+        discounted_payback_years=flow_payback(owner, discount_rate=rate),
         npv_usd=net_present_value(owner, discount_rate=rate),
-        irr=rate_of_return(owner),
+        irr=rates(owner),
         third_party_npv_usd=net_present_value(seller, discount_rate=rate),
-        third_party_irr=rate_of_return(seller),
+        third_party_irr=rates(seller),
         host_npv_usd=net_present_value(host, discount_rate=rate),
         jcm_share=np.broadcast_to(share, flows.shape),
         jcm_npv_usd=net_present_value(helped, discount_rate=rate),
-        jcm_irr=rate_of_return(helped),
+        jcm_irr=rates(helped),
     )
+
+
+def _no_rate(flows: Amounts) -> Amounts:
+    return np.full(flows.shape[1:], np.nan)
 
 
 class _Flows:

@@ -32,7 +32,29 @@ def net_present_value(flows: npt.ArrayLike, *, discount_rate: npt.ArrayLike) -> 
     return worth
 
 
-def payback(flows: npt.ArrayLike, *, discount_rate: npt.ArrayLike = 0.0) -> Amounts:
+def simple_payback(investment_usd: npt.ArrayLike, *, saving_usd: npt.ArrayLike, running_usd: npt.ArrayLike) -> Amounts:
+    """Return investment over what a year saves less its upkeep, as the first year has it: (...,) [a].
+
+    Nothing wears, nothing is bought again and no price rises: the sum that anybody can repeat.
+
+    Returns
+    -------
+    numpy.ndarray
+        Infinite where upkeep takes all that is saved; NaN where a number is not known, or nothing is spent.
+
+    Examples
+    --------
+    >>> simple_payback([100.0, 100.0, 0.0], saving_usd=[25.0, 5.0, 5.0], running_usd=5.0).tolist()
+    [5.0, inf, nan]
+    """
+    spent, left = np.broadcast_arrays(
+        np.asarray(investment_usd, dtype=float), np.subtract(saving_usd, running_usd, dtype=float)
+    )
+    years = np.divide(spent, left, out=np.full(spent.shape, np.inf), where=~(left <= 0.0))
+    return np.where((spent > 0.0) & ~np.isnan(left), years, np.nan)
+
+
+def flow_payback(flows: npt.ArrayLike, *, discount_rate: npt.ArrayLike = 0.0) -> Amounts:
     """Return after how many years the sum of flows first reaches nought, within a year in a straight line: (...,) [a].
 
     Parameters
@@ -40,7 +62,7 @@ def payback(flows: npt.ArrayLike, *, discount_rate: npt.ArrayLike = 0.0) -> Amou
     flows
         (years + 1, ...).
     discount_rate
-        0 for the simple payback [1/a].
+        By default nothing is discounted [1/a].
 
     Returns
     -------
@@ -49,7 +71,7 @@ def payback(flows: npt.ArrayLike, *, discount_rate: npt.ArrayLike = 0.0) -> Amou
 
     Examples
     --------
-    >>> payback([[-100.0, -100.0, 0.0], [40.0, 10.0, 5.0], [80.0, 10.0, 5.0]]).tolist()
+    >>> flow_payback([[-100.0, -100.0, 0.0], [40.0, 10.0, 5.0], [80.0, 10.0, 5.0]]).tolist()
     [1.75, inf, nan]
     """
     given = np.asarray(flows, dtype=float)

@@ -1,12 +1,20 @@
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from geoplan.draws.drawn_values import DrawnValues
 from geoplan.errors import ParameterError
+from geoplan.kinds.national import parameters_of
 from geoplan.money.study_tariff import StudyTariff
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.parameters import load_parameters
+from geoplan.planning.estates.bill import BilledSteps
+from geoplan.planning.estates.money.estate_bills import EstateBills
+from geoplan.planning.estates.money.estate_money import FirstYear, estate_money
 from geoplan.planning.estates.money.estate_tariffs import OWN, estate_tariffs, own_tariff, surplus_price
+from geoplan.planning.estates.money.estate_terms import EstateTerms
 from support.own_parameters import own_parameters
 
 OPEN = TariffChoice("", "", "")
@@ -73,3 +81,22 @@ def test_the_ceilings_dong_are_the_same_in_all_futures():
     assert np.ptp(rate) > 100.0
     price = surplus_price(drawn, region="north", usd_rate=rate)
     assert price == pytest.approx(np.full(200, price[0]), rel=1e-12)
+
+
+def test_a_place_abroad_is_billed_and_reckoned_in_its_own_money():
+    # 100 kW all year at 9 PHP, half of it met by PV; 57 PHP a dollar
+    times = pd.date_range("2026-01-01", "2027-01-01", freq="h", tz="Asia/Manila", inclusive="left")
+    (tariff,) = estate_tariffs(OPEN, country="PH", own=FLAT)
+    steps = BilledSteps.of(times, tariff, 1.0)
+    before = EstateBills.of(steps, np.full(len(times), 100.0)).sums
+    after = EstateBills.of(steps, np.full(len(times), 50.0), sold=np.full(len(times), 10.0)).sums
+    abroad = parameters_of(load_parameters(), viet_nam=False).replace({"costs.rooftop_pv.capex.industrial": 600.0})
+    terms = EstateTerms.of(abroad, currency=tariff.currency, per_usd=FLAT.per_usd)
+    year = FirstYear.of_bills(
+        before, after, usd_rate=terms.usd_rate, sizes=(400.0, 0.0, 0.0), delivered_kwh=50.0 * len(times)
+    )
+    by_hand = (50.0 * 8760 * 9.0 + 12 * 50.0 * 300.0 + 10.0 * 8760 * 2.0) / 57.0
+    assert year.saving_usd == pytest.approx(by_hand)
+    money = estate_money(year, terms)
+    assert money.payback_years == pytest.approx(240_000.0 / (by_hand - float(money.running_usd)))
+    assert np.isnan(estate_money(year, replace(terms, pv_usd_per_kwp=np.nan)).npv_usd)

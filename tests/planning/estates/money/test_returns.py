@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from geoplan.planning.estates.money.returns import (
     HIGHEST_RATE,
     LOWEST_RATE,
+    flow_payback,
     net_present_value,
-    payback,
     rate_of_return,
+    simple_payback,
 )
 
 
@@ -71,16 +72,31 @@ def test_of_two_rates_the_lowest_is_taken_at_which_the_worth_falls():
 
 def test_paybacks_by_hand():
     flows = [-100.0, 30.0, 30.0, 30.0, 30.0]
-    assert payback(flows) == pytest.approx(3.0 + 10.0 / 30.0)
+    assert flow_payback(flows) == pytest.approx(3.0 + 10.0 / 30.0)
     # at 10 %: 27.27, 24.79, 22.54, 20.49 come to 95.1
-    assert payback(flows, discount_rate=0.1) == np.inf
-    assert payback([*flows, 30.0], discount_rate=0.1) == pytest.approx(4.0 + (100.0 - 95.09596) / (30.0 / 1.1**5), 1e-6)
+    assert flow_payback(flows, discount_rate=0.1) == np.inf
+    assert flow_payback([*flows, 30.0], discount_rate=0.1) == pytest.approx(
+        4.0 + (100.0 - 95.09596) / (30.0 / 1.1**5), 1e-6
+    )
     # a year in which something is bought again does not undo it: the first time counts
-    assert payback([-100.0, 110.0, -50.0, 60.0]) == pytest.approx(100.0 / 110.0)
+    assert flow_payback([-100.0, 110.0, -50.0, 60.0]) == pytest.approx(100.0 / 110.0)
 
 
 def test_what_is_not_known_and_what_is_not_spent_has_neither():
     flows = np.array([[-100.0, 0.0, -100.0], [np.nan, 50.0, -5.0], [60.0, 50.0, -5.0]])
-    assert np.isnan(payback(flows)).tolist() == [True, True, False]
+    assert np.isnan(flow_payback(flows)).tolist() == [True, True, False]
     assert np.isnan(rate_of_return(flows)).tolist() == [True, True, True]
-    assert payback(flows)[2] == np.inf
+    assert flow_payback(flows)[2] == np.inf
+
+
+def test_a_simple_payback_is_investment_over_the_first_year():
+    years = simple_payback(
+        [1000.0, 1000.0, 1000.0, np.nan, 1000.0], saving_usd=[300.0, 40.0, 50.0, 9.0, np.nan], running_usd=50.0
+    )
+    assert years[0] == 4.0
+    assert (years[1:3] == np.inf).all()
+    assert np.isnan(years[3:]).all()
+    assert simple_payback([[100.0], [50.0]], saving_usd=[10.0, 20.0], running_usd=0.0).tolist() == [
+        [10.0, 5.0],
+        [5.0, 2.5],
+    ]

@@ -1,0 +1,109 @@
+"""estates.xlsx: what is planned on the industrial estates, and what that rests on, in one workbook."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geoplan.fields import load_fields
+from geoplan.money.tariff_tables import HOURS, PRICES, SURPLUS, tariff_rows
+from geoplan.outputs.tables.workbook import Sheet, frame_sheet, parameters_sheet, plain_value, write_sheets
+from geoplan.outputs.wording.texts import text
+from geoplan.study import Language
+
+if TYPE_CHECKING:
+    from geoplan.planning.estates.plans.estate_plan import EstatePlan
+    from geoplan.result.assessment import Assessment
+
+ESTATE_BOOK = "estates.xlsx"
+STAGE = "estates"
+"""The stage of a run that plans them."""
+
+
+def write_estate_workbook(result: "Assessment", path: str | Path, *, language: Language = "en") -> Path | None:
+    """Write what is planned on the industrial estates as a workbook.
+
+    Sheets: the estates with what is not sure of them, sizes of battery storage, hours by month, the bill by month and
+    part, all estates together, and what it rests on: parameters, tariffs and rules with their sources.
+
+    Parameters
+    ----------
+    result
+        What the run found.
+    path
+        The file; it is replaced only when the new one is whole.
+    language
+        Of titles and texts.
+
+    Returns
+    -------
+    Path
+        The file; None where nothing is planned.
+
+    Raises
+    ------
+    GeoplanError
+        Where the file cannot be written.
+    """
+    plan = result.plan.estates
+    if plan is None or result.estates is None:
+        return None
+    title = f"{result.study.title[language]} – {text('gpkg.estates.title', language)}"
+    return write_sheets(_sheets(result, plan, language, title=title), path, title=title)
+
+
+def bill_table(plan: "EstatePlan") -> pd.DataFrame:
+    """Return the parts of the estates' bills by month, by the names of the field dictionary."""
+    parts = ("month", "part", "quantity", "unit", "price", "amount")
+    return plan.bills.rename(columns={name: f"bill_{name}" for name in parts})
+
+
+def _sheets(result: "Assessment", plan: "EstatePlan", language: Language, *, title: str) -> list[Sheet]:
+    estates = pd.DataFrame(result.estates).drop(columns=result.estates.geometry.name)  # type: ignore[union-attr]
+    notes = tuple(plain_value(note[language]) for note in result.estate_notes)
+    sheets = [frame_sheet(estates, "estates", text("gpkg.estates.title", language), language, lines=(title, *notes))]
+    if len(plan.sizes):
+        sheets.append(frame_sheet(plan.sizes, "estate_sizes", text("gpkg.estate_sizes.title", language), language))
+    sheets.append(frame_sheet(plan.hours, "estate_hours", text("gpkg.estate_hours.title", language), language))
+    if len(plan.bills):
+        bills = bill_table(plan)
+        sheets.append(frame_sheet(bills, "estate_bills", text("gpkg.estate_bills.title", language), language))
+    sheets.append(_together(plan, language))
+    names = frozenset(result.used.get(STAGE, ()))
+    lines = tuple(map(plain_value, _sources(plan)))
+    sheets.append(parameters_sheet(result, language, names=names, lines=(text("estates.rests_on", language), *lines)))
+    return sheets
+
+
+def _together(plan: "EstatePlan", language: Language) -> Sheet:
+    """Return what all estates come to."""
+    known = load_fields()
+    peaks = pd.Series(dtype=float) if plan.together is None else plan.together.totals()
+    rows = [
+        (known[str(name)].title[language], float(value), known[str(name)].unit)
+        for name, value in (*plan.totals.items(), *peaks.items())
+        if name in known
+    ]
+    head = tuple(text(key, language) for key in ("report.total", "gpkg.column.value", "gpkg.column.unit"))
+    return Sheet(text("estates.together", language), head, tuple(rows), (None, 2, None), (), 0)
+
+
+def _sources(plan: "EstatePlan") -> list[str]:
+    """Return where tariffs, hours and rules come from, each once, as their tables say it."""
+    choices = {case.setting.choice for case in plan.cases.values() if case.billed}
+    calendars = {calendar for case in plan.cases.values() for calendar in case.calendars}
+    lines = [
+        f"{row['customer']}, {row['voltage']}: {row['valid']}. {row['source']} ({row['confidence']})"
+        for row in tariff_rows(PRICES)
+        if any((row["customer"], row["voltage"]) == choice[:2] for choice in choices)
+    ]
+    lines += [
+        f"{row['calendar']}: {row['billed']}. {row['source']} ({row['confidence']})"
+        for row in tariff_rows(HOURS)
+        if row["calendar"] in calendars
+    ]
+    if any(case.surplus is not None for case in plan.cases.values()):
+        lines += [
+            f"{row['since']}: {row['share']}. {row['source']} ({row['confidence']})" for row in tariff_rows(SURPLUS)
+        ]
+    return list(dict.fromkeys(lines))

@@ -1,0 +1,174 @@
+"""What the settings of estates come to in each future: load, sun, prices and rates move together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from geoplan.draws.drawn_values import DrawnValues
+from geoplan.planning.estates.dispatch_kernel import FloatArray
+from geoplan.planning.estates.estate_figures import EstateFigures
+from geoplan.planning.estates.money.estate_bills import BillSums
+from geoplan.planning.estates.money.estate_money import FirstYear, estate_money
+from geoplan.planning.estates.money.estate_terms import EstateTerms
+from geoplan.planning.estates.money.returns import simple_payback
+from geoplan.planning.estates.plans.estate_cases import CasesOfStudy, EstateCase
+from geoplan.planning.estates.sizing.drawn_balances import drawn_balances
+from geoplan.planning.estates.sizing.without_battery import is_straight, sums_without_battery
+from geoplan.planning.estates.sizing.year_sums import EstateYear, YearSums
+from geoplan.study import Study
+from geoplan.units import KWH_PER_MWH
+
+
+@dataclass(frozen=True, eq=False)
+class MovedEstates:
+    """How load and roofs of estates move: (estates, futures), over their values.
+
+    Attributes
+    ----------
+    load, energy, capacity
+        Of the load, of what the roofs give in a year, and of what stands on them.
+    """
+
+    load: FloatArray
+    energy: FloatArray
+    capacity: FloatArray
+
+
+def estate_futures(
+    years: Sequence[EstateYear],
+    *,
+    cases: Sequence[EstateCase],
+    figures: Sequence[EstateFigures],
+    moved: MovedEstates,
+    terms: EstateTerms,
+) -> dict[str, FloatArray]:
+    """Work the figures of estates out in each future.
+
+    Parameters
+    ----------
+    years
+        From `estate_years`: load, PV as it is built, tariff and rule of each estate.
+    cases, figures
+        (estates,): what estates are asked with, and what that comes to at all parameters' values.
+    moved
+        How loads and roofs move. A battery keeps its size.
+    terms
+        In all futures; ``usd_rate`` is (estates, futures).
+
+    Returns
+    -------
+    dict
+        Column of the table of estates -> (estates, futures).
+    """
+    sizes = _column(figures, "battery_kwh")[:, 0]
+    alone = _sums(years, np.zeros(len(sizes)), cases, moved)
+    last = _sums(years, sizes, cases, moved) if sizes.any() else alone
+    year = _first_year(alone, last, cases, figures, moved, terms)
+    money = estate_money(year, terms, with_rates=False)
+    saved, made = np.asarray(year.saving_usd), last.pv_kwh
+    exchanged = (last.load_kwh - last.import_kwh + last.export_kwh) / KWH_PER_MWH
+    unknown = np.full(made.shape, np.nan)
+    return {
+        "load_mwh": last.load_kwh / KWH_PER_MWH,
+        "pv_generation_mwh": made / KWH_PER_MWH,
+        "grid_import_mwh": last.import_kwh / KWH_PER_MWH,
+        "self_consumption_share": np.divide(last.clean_kwh, made, out=unknown, where=made > 0.0),
+        "bill_saving_usd": saved,
+        "payback_years": simple_payback(money.investment_usd, saving_usd=saved, running_usd=money.running_usd),
+        "npv_usd": money.npv_usd,
+        "estate_avoided_tco2e": exchanged * terms.emission_factor,
+    }
+
+
+def _sums(years: Sequence[EstateYear], sizes: FloatArray, cases: Sequence[EstateCase], moved: MovedEstates) -> YearSums:
+    """Return the sums of each estate in each future: (estates, futures)."""
+    if not sizes.any() and all(is_straight(year) for year in years):
+        factors = [np.column_stack([moved.load[row], moved.energy[row]]) for row in range(len(years))]
+        each_estate = [sums_without_battery(*each) for each in zip(years, factors, strict=True)]
+        return YearSums(*(np.stack(each) for each in zip(*each_estate, strict=True)))
+    return drawn_balances(
+        years,
+        battery_kwh=sizes,
+        kw_per_kwh=float(cases[0].terms.battery_kw_per_kwh),
+        load_factors=moved.load,
+        pv_factors=moved.energy,
+    )
+
+
+def estate_years(load: FloatArray, pv: FloatArray, cases: Sequence[EstateCase]) -> list[EstateYear]:
+    """Return the year of each estate, as batteries of many sizes and futures are tried on it.
+
+    Parameters
+    ----------
+    load, pv
+        (estates, hours) mean kW; PV as it is built.
+    cases
+        (estates,)
+    """
+    return [
+        EstateYear(
+            load[row],
+            pv[row],
+            billed=case.billed[0] if case.billed else None,
+            surplus=() if case.surplus is None else ((slice(0, load.shape[1]), case.surplus),),
+            dispatch=case.setting.dispatch,
+            efficiency=(float(case.terms.charge_efficiency), float(case.terms.discharge_efficiency)),
+        )
+        for row, case in enumerate(cases)
+    ]
+
+
+def drawn_terms(study: Study, times: pd.DatetimeIndex, cases: Sequence[EstateCase]) -> EstateTerms:
+    """Return prices and factors in all futures; ``usd_rate`` is (estates, futures), each by its tariff's currency.
+
+    Parameters
+    ----------
+    study
+        Its parameters.
+    times
+        The hours.
+    cases
+        (estates,)
+    """
+    values, of_study = DrawnValues(study.parameters), CasesOfStudy(study, times)
+    currencies = ["" if case.tariff is None else case.tariff.currency for case in cases]
+    known = {each: of_study.terms(values, each) for each in dict.fromkeys(currencies)}
+    rates = [np.broadcast_to(known[each].usd_rate, values.count) for each in currencies]
+    return replace(next(iter(known.values())), usd_rate=np.stack(rates))
+
+
+def _first_year(
+    alone: YearSums,
+    last: YearSums,
+    cases: Sequence[EstateCase],
+    figures: Sequence[EstateFigures],
+    moved: MovedEstates,
+    terms: EstateTerms,
+) -> FirstYear:
+    """Return what is saved in the first year of each future [USD]; a bill without PV moves as its load does."""
+    prices = np.array([[0.0 if case.tariff is None else max(case.tariff.export_price, 0.0)] for case in cases])
+    of_pv, of_both = (
+        BillSums(sums.bill + prices * sums.export_kwh, prices * sums.export_kwh) for sums in (alone, last)
+    )
+    rates = np.array([[float(case.terms.usd_rate)] for case in cases])
+    paid = _column(figures, "bill_before") * rates * moved.load
+    sizes = (
+        _column(figures, "pv_kwp") * moved.capacity,
+        _column(figures, "battery_kwh"),
+        _column(figures, "battery_kw"),
+    )
+    return FirstYear.of_bills(
+        BillSums(paid, np.zeros(paid.shape)),
+        of_both,
+        without_battery=of_pv,
+        usd_rate=terms.usd_rate,
+        sizes=sizes,
+        delivered_kwh=last.clean_kwh,
+    )
+
+
+def _column(figures: Sequence[EstateFigures], name: str) -> FloatArray:
+    """Return a figure of estates: (estates, 1)."""
+    return np.array([[getattr(each, name)] for each in figures], dtype=float)

@@ -1,0 +1,281 @@
+"""The door: the estates of a study, hour by hour."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from geoplan.draws.futures import Futures
+from geoplan.hours.hourly_series import HourlySeries
+from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.demand.electricity import told
+from geoplan.planning.estates.bill import BILL_COLUMNS, bill_lines
+from geoplan.planning.estates.dispatch_kernel import FloatArray
+from geoplan.planning.estates.estate_figures import EstateFigures, estate_figures
+from geoplan.planning.estates.estate_setting import EstateSetting
+from geoplan.planning.estates.load.estate_loads import EstateLoads, estate_loads
+from geoplan.planning.estates.money.estate_money import EstateMoney, estate_money
+from geoplan.planning.estates.money.jcm_share import jcm_shares
+from geoplan.planning.estates.plans.estate_cases import EstateCase, cases_of
+from geoplan.planning.estates.plans.estate_columns import (
+    end_columns,
+    figure_columns,
+    first_year,
+    money_columns,
+    totals_of,
+)
+from geoplan.planning.estates.plans.estate_futures import MovedEstates, drawn_terms, estate_futures, estate_years
+from geoplan.planning.estates.plans.hour_means import hour_means
+from geoplan.planning.estates.plans.swept_sizes import swept_sizes
+from geoplan.planning.estates.sizing.year_sums import EstateYear
+from geoplan.planning.estates.together.coincidence import EstatesTogether, estates_together
+from geoplan.planning.estates.together.zero_emission import scope1_of, zero_emission
+from geoplan.potential.potential import Potential
+from geoplan.study import Study
+from geoplan.units import KW_PER_MW
+
+_HOUR = 1.0
+PV_ENERGY, PV_CAPACITY = "estate_pv_energy_gwh", "estate_pv_capacity_mwp"
+
+
+@dataclass(frozen=True, eq=False)
+class EstatePlan:
+    """What is planned on the estates of a study, in the order of its estates.
+
+    Attributes
+    ----------
+    table
+        A row an estate: ``estate_id``, and the columns of the field dictionary.
+    hours
+        From `geoplan.planning.estates.plans.hour_means.hour_means`: what estates use, make, take and give by month and
+        hour.
+    load
+        What each uses in each hour, and what that rests on.
+    pv
+        What all its roofs give in each hour, kW (AC); what is built is a share of it.
+    cases
+        What each was asked with.
+    figures
+        What that comes to.
+    totals
+        All estates together: sums of the table, and shares of the sums.
+    sizes
+        Sizes of battery storage, a row an estate and size, each with its setting's dispatch.
+    together
+        All estates as one, hour by hour.
+    futures
+        Column of the table -> what it is in each future, (estates, futures); empty without futures.
+    """
+
+    table: pd.DataFrame
+    hours: pd.DataFrame
+    load: EstateLoads
+    pv: HourlySeries
+    cases: Mapping[str, EstateCase]
+    figures: tuple[EstateFigures, ...]
+    totals: "pd.Series[float]" = field(default_factory=lambda: pd.Series(dtype=float))
+    sizes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    together: EstatesTogether | None = None
+    futures: Mapping[str, FloatArray] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        built = float(self.table["pv_built_mwp"].sum())
+        return f"<EstatePlan: {len(self.table):,} estates, {built:,.1f} MWp>"
+
+    @property
+    def settings(self) -> dict[str, EstateSetting]:
+        """What is built: id of an estate -> its setting."""
+        return {each: case.setting for each, case in self.cases.items()}
+
+    @cached_property
+    def bills(self) -> pd.DataFrame:
+        """The parts of each estate's bill by month and calendar, with what is built, in money of the tariff.
+
+        ``estate_id``, ``tariff_calendar``, ``currency`` and the columns of `geoplan.planning.estates.bill.bill_lines`.
+        """
+        lines = [
+            part
+            for each, case, own in zip(self.cases, self.cases.values(), self.figures, strict=True)
+            for part in _bills_of(each, case, own, self.pv.times)
+        ]
+        columns = ["estate_id", "tariff_calendar", "currency", *BILL_COLUMNS]
+        return pd.concat(lines, ignore_index=True)[columns] if lines else pd.DataFrame(columns=columns)
+
+
+def plan_estates(
+    study: Study, layers: OpenedLayers, potential: Potential, *, settings: Mapping[str, EstateSetting]
+) -> EstatePlan | None:
+    """Plan the estates of a study.
+
+    Parameters
+    ----------
+    study
+        Its parameters and options.
+    layers
+        Estates, and where the study has them metered loads and tenants.
+    potential
+        What their roofs give in each hour.
+    settings
+        Id of an estate -> what is built there.
+
+    Returns
+    -------
+    EstatePlan
+        None without estates, or where the hours of their roofs are not known.
+    """
+    roofs = potential.estate_hours
+    if layers.estates is None or potential.estates is None or roofs is None or not len(potential.estates):
+        return None
+    ids = potential.estates["estate_id"].astype(str).tolist()
+    loads = estate_loads(
+        study,
+        estates=layers.estates,
+        demand=layers.estate_demand,
+        tenants=layers.estate_tenants,
+        year=int(roofs.times[len(roofs.times) // 2].year),
+    )
+    cases = cases_of(study, roofs.times, {each: settings[each] for each in ids})
+    kwp = potential.estates[PV_CAPACITY].fillna(0.0).to_numpy(float) * KW_PER_MW
+    asked = list(cases.values())
+    load, pv = loads.hours.kw, roofs.kw
+    figures = _figures(load, pv, kwp, asked)
+    built = pv * np.array([[case.setting.pv_share] for case in asked])
+    years = estate_years(load, built, asked)
+    futures = _futures(study, potential, loads, years, cases=asked, figures=figures)
+    sizes, best = swept_sizes(ids, years, asked)
+    tables = [
+        loads.table,
+        figure_columns(figures, asked),
+        money_columns(_money(study, figures, _figures(load, pv, kwp, [_without_battery(one) for one in asked]), asked)),
+        _emissions(layers, load, built, figures, asked).drop(columns=["estate_id", "matching_share", "closing_tco2e"]),
+        best,
+        end_columns(futures),
+    ]
+    table = pd.concat(tables, axis=1)
+    together = _together(layers, roofs.times, load, built, figures)
+    return EstatePlan(
+        table=table,
+        hours=hour_means(ids, roofs.times, load=load, pv=built, steps=[each.steps for each in figures]),
+        load=loads,
+        pv=roofs,
+        cases=cases,
+        figures=figures,
+        totals=totals_of(table),
+        sizes=sizes,
+        together=together,
+        futures=futures,
+    )
+
+
+def _futures(
+    study: Study,
+    potential: Potential,
+    loads: EstateLoads,
+    years: Sequence[EstateYear],
+    *,
+    cases: Sequence[EstateCase],
+    figures: Sequence[EstateFigures],
+) -> dict[str, FloatArray]:
+    """Return the figures in each future; nothing for a potential that has none."""
+    drawn = potential.draws
+    if drawn is None or PV_ENERGY not in drawn.estates:
+        return {}
+    moved = MovedEstates(
+        load=loads.factors(drawn.draws),
+        energy=_ratios(drawn.estates[PV_ENERGY]),
+        capacity=_ratios(drawn.estates[PV_CAPACITY]),
+    )
+    terms = drawn_terms(study, loads.hours.times, cases)
+    return estate_futures(years, cases=cases, figures=figures, moved=moved, terms=terms)
+
+
+def _ratios(amounts: Futures) -> FloatArray:
+    """Return what amounts are in each future over their values; 1 where there is nothing."""
+    base = amounts.base[:, None]
+    rows = amounts.rows()
+    return np.divide(rows, base, out=np.ones(rows.shape), where=base > 0.0)
+
+
+def _emissions(
+    layers: OpenedLayers,
+    load: FloatArray,
+    built: FloatArray,
+    figures: Sequence[EstateFigures],
+    cases: Sequence[EstateCase],
+) -> pd.DataFrame:
+    """Return what is left to zero emissions."""
+    assert layers.estates is not None, "asked of the estates of a study"
+    steps = [each.steps for each in figures]
+    return zero_emission(
+        list(layers.estates["estate_id"].astype(str)),
+        load_kw=load,
+        generation_kw=built - np.stack([np.maximum(each.curtailed, 0.0) for each in steps]),
+        import_kw=np.stack([each.bought for each in steps]),
+        clean_kw=np.stack([each.clean for each in steps]),
+        factor_t_per_mwh=float(cases[0].terms.emission_factor),
+        scope1_t=scope1_of(layers.estates, layers.estate_tenants),
+    )
+
+
+def _together(
+    layers: OpenedLayers, times: pd.DatetimeIndex, load: FloatArray, built: FloatArray, figures: Sequence[EstateFigures]
+) -> EstatesTogether:
+    """Return all estates as one; rounding leaves less than nothing in some hours."""
+    bought, sold = (
+        np.maximum(np.stack([getattr(each.steps, name) for each in figures]), 0.0) for name in ("bought", "sold")
+    )
+    peak = told(layers.demand, "peak_mw")
+    return estates_together(times=times, load_kw=load, pv_kw=built, import_kw=bought, export_kw=sold, place_peak=peak)
+
+
+def _figures(
+    load: FloatArray,
+    pv: FloatArray,
+    kwp: FloatArray,
+    cases: Sequence[EstateCase],
+) -> tuple[EstateFigures, ...]:
+    return tuple(
+        estate_figures(
+            load[row],
+            pv[row],
+            pv_kwp=float(kwp[row]),
+            setting=case.setting,
+            billed=case.billed,
+            terms=case.terms,
+            surplus=case.surplus,
+        )
+        for row, case in enumerate(cases)
+    )
+
+
+def _without_battery(case: EstateCase) -> EstateCase:
+    return replace(case, setting=replace(case.setting, battery_hours=0.0))
+
+
+def _money(
+    study: Study,
+    figures: Sequence[EstateFigures],
+    pv_alone: Sequence[EstateFigures],
+    cases: Sequence[EstateCase],
+) -> EstateMoney:
+    """Return whether it pays; all terms but the rate of the tariff's currency are those of every estate."""
+    year, terms = first_year(figures, pv_alone, cases), cases[0].terms
+    share: FloatArray | float = np.nan
+    if study.has_jcm:
+        generated = np.array([each.pv_kwh for each in figures])
+        share = jcm_shares(year.pv_kwp, generated, terms=terms, parameters=study.parameters)
+    return estate_money(year, terms, jcm_share=share)
+
+
+def _bills_of(name: str, case: EstateCase, figures: EstateFigures, times: pd.DatetimeIndex) -> list[pd.DataFrame]:
+    """Return the lines of one estate by each calendar."""
+    bought, sold = (pd.Series(given, times) for given in (figures.steps.bought, figures.steps.sold))
+    lines = []
+    for calendar, each in zip(case.calendars, case.billed, strict=True):
+        if each.tariff is None or (lines and case.setting.dispatch == "tariff"):
+            continue  # by the other calendar the battery would go another way
+        parts = bill_lines(bought, sold, hours=_HOUR, tariff=each.tariff)
+        lines.append(parts.assign(estate_id=name, tariff_calendar=calendar, currency=each.tariff.currency))
+    return lines
