@@ -16,7 +16,10 @@ from geoplan.fields import (
     unknown_column,
     with_current_names,
 )
+from geoplan.layers.demand.electricity import Told
 from geoplan.layers.fieldwork.survey_columns import survey_columns
+from geoplan.planning.estates.together.coincidence import estates_together
+from geoplan.planning.estates.together.direct_use import PlaceDirectUse, ZoneDirectUse
 from geoplan.result.demand import demand_totals
 from geoplan.study import LANGUAGES, Layers
 from support.places import REPOSITORY
@@ -102,7 +105,12 @@ def test_what_no_zone_has_stands_among_the_totals_alone():
     demand = pd.DataFrame({"zone_id": "", "year": [2024], "electricity_sold_gwh": 60.0, "peak_mw": 12.0})
     potential = ("rooftop_pv_energy_gwh", "total_energy_gwh", "rooftop_pv_capacity_mwp")
     totals = demand_totals(demand.assign(basis="observed"), pd.Series(1.0, index=potential))
-    assert {field.name for field in alone} == {*totals.index}
+    times, flows = pd.date_range("2026-01-01", periods=1, freq="h", tz="UTC"), ("load", "pv", "import", "export")
+    kw = {f"{name}_kw": [[1.0]] for name in flows}
+    together = estates_together(times=times, place_peak=Told(12.0, 2024, "observed"), **kw).totals()
+    place = PlaceDirectUse(1.0, 1.0, 1.0, 1.0, 60.0, 2024, "observed")
+    use = {*ZoneDirectUse(pd.DataFrame(), place).totals().index} - {field.name for field in fields_of("zones")}
+    assert {field.name for field in alone} == {*totals.index, *together.index, *use}
     for field in alone:
         assert field.tables == ("totals",), field.name
         assert field.aggregate == "none", "no zones add up to it"

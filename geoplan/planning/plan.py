@@ -9,6 +9,7 @@ from geoplan.estate_options import EstateOptions
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.estates.plans.estate_plan import EstatePlan, plan_estates
+from geoplan.planning.estates.together.direct_use import ZoneDirectUse, zone_direct_use
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan_file import PlanFile, plan_settings, used_plan
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
@@ -47,6 +48,9 @@ class Plan:
         What is planned, each estate with all of its setting; None for a result made by hand.
     estates
         What that comes to, hour by hour; None without estates.
+    zone_use
+        What of the PV of all roofs of each zone its own load takes in the hour; None where the electricity sold is not
+        known.
     """
 
     candidates: gpd.GeoDataFrame | None = None
@@ -55,6 +59,7 @@ class Plan:
     draws: CandidateDraws | None = None
     used: PlanFile | None = None
     estates: EstatePlan | None = None
+    zone_use: ZoneDirectUse | None = None
 
     def __repr__(self) -> str:
         candidates, years = (0 if each is None else len(each) for each in (self.candidates, self.waste_plan))
@@ -94,7 +99,7 @@ def make_plan(
     progress
         False, True, or a callable (fraction, message).
     stages
-        Those of the run: ``planning``, ``waste_plan`` and ``estates`` are added to them.
+        Those of the run: ``planning``, ``waste_plan``, ``estates`` and ``zone_use`` are added to them.
 
     Returns
     -------
@@ -108,6 +113,7 @@ def make_plan(
         waste = run.of("waste_plan", study, planned_waste, layers)
         options = run.asked("estates", study.estates)
         estates = run.of("estates", study, _estates, layers, potential, plan, options)
+        zone_use = run.of("zone_use", study, _zone_use, layers, potential, estates)
         report(1.0, "plans")
     return Plan(
         candidates=candidates,
@@ -116,6 +122,7 @@ def make_plan(
         draws=sites.draws,
         used=used_plan(plan, study, layers),
         estates=estates,
+        zone_use=zone_use,
     )
 
 
@@ -125,6 +132,22 @@ def _estates(
     """Return what is planned on the estates, by the study's options and the plan file."""
     ids = [] if layers.estates is None else layers.estates["estate_id"].astype(str).tolist()
     return plan_estates(study, layers, potential, settings=plan_settings(plan, study, ids))
+
+
+def _zone_use(
+    study: Study, layers: OpenedLayers, potential: Potential, estates: EstatePlan | None
+) -> ZoneDirectUse | None:
+    """Return what of the PV of each zone its own load takes in the hour."""
+    if potential.roof_hours is None:
+        return None
+    return zone_direct_use(
+        potential.roof_hours.zones,
+        zones=potential.zones,
+        demand=layers.demand,
+        parameters=study.parameters,
+        estates=layers.estates,
+        estate_load_kw=None if estates is None else estates.load.hours.kw,
+    )
 
 
 def _planned(study: Study, potential: Potential, sites: Sites) -> tuple[gpd.GeoDataFrame | None, pd.DataFrame | None]:

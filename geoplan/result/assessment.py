@@ -113,13 +113,21 @@ class Assessment:
 
         In the study's CRS; energies, tonnes and reductions per year.
         """
-        return self.siting.zones
+        use = self.plan.zone_use
+        if use is None:
+            return self.siting.zones
+        return self.siting.zones.assign(**use.columns().set_axis(self.siting.zones.index))
 
     @cached_property
     def totals(self) -> "pd.Series[float]":
         """The study's totals by field name, computed from the models and not from the zones."""
         potential = self.potential.totals
         parts: list[pd.Series[float]] = [potential, self.siting.totals(), demand_totals(self.inputs.demand, potential)]
+        planned, use = self.plan.estates, self.plan.zone_use
+        if planned is not None and planned.together is not None:
+            parts.append(planned.together.totals())
+        if use is not None:
+            parts.append(use.totals())
         return pd.concat(parts)
 
     @cached_property
@@ -306,7 +314,7 @@ class Assessment:
     @cached_property
     def demand_notes(self) -> tuple[Text, ...]:
         """What could be given beside the electricity sold and the peak: what stands on a first page."""
-        return notes_on_demand(self.inputs.demand, self.totals)
+        return notes_on_demand(self.inputs.demand, self.totals, use=self.plan.zone_use)
 
     @cached_property
     def estate_notes(self) -> tuple[Text, ...]:

@@ -1,13 +1,15 @@
 """What the place's sources could give beside the electricity that it buys and the peak of its grid.
 
-Sums of a year and capacities only: how much can be used in its hour is another question.
+Sums of a year and capacities; and how much of what roofs give is used in its hour, where loads by the hour are known.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from geoplan.layers.demand.electricity import told
+from geoplan.planning.estates.together.direct_use import PlaceDirectUse
 
 ROOFTOP_OF_SOLD, ALL_OF_SOLD, ROOFTOP_OF_PEAK = "rooftop_pv_of_sold_pct", "total_of_sold_pct", "rooftop_pv_of_peak_pct"
 
@@ -45,7 +47,7 @@ _SHARES: Mapping[str, Mapping[str, str]] = {
 
 
 def demand_sentences(
-    demand: pd.DataFrame | None, totals: "pd.Series[float]"
+    demand: pd.DataFrame | None, totals: "pd.Series[float]", *, use: PlaceDirectUse | None = None
 ) -> Iterator[tuple[str, dict[str, float | str]]]:
     """Yield the key of each sentence on demand and what to fill in; nothing where the study has no such layer.
 
@@ -53,6 +55,8 @@ def demand_sentences(
     ----------
     demand, totals
         As for `demand_totals`.
+    use
+        What loads take of the roofs' electricity in the hour; None where that is not known.
     """
     if demand is None:
         return
@@ -68,6 +72,11 @@ def demand_sentences(
         }
         values |= {"sold": _digits(sold.amount), "year": str(sold.year)}
         yield f"sold_{sold.basis}", values
+        if use is None or math.isnan(use.direct_use_share):
+            yield "hours_unknown", {}
+        else:
+            own, whole = (_digits(100.0 * share) for share in (use.direct_use_share, use.pooled_share))
+            yield "hours_low", {"own": own, "whole": whole}
     if peak is None:
         yield "peak_unknown", {}
     elif ROOFTOP_OF_PEAK in shares:

@@ -16,6 +16,8 @@ from geoplan.layers.titles import layer_titles
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import cost_classes, known_cost_classes
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
+from geoplan.planning.estates.together.coincidence import FLOWS_TOGETHER, EstatesTogether
+from geoplan.planning.estates.together.direct_use import ZoneDirectUse
 from geoplan.potential.plant_scale import missing_costs, missing_feedstock_costs
 from geoplan.potential.potential import Potential
 from geoplan.result.demand import demand_sentences
@@ -26,7 +28,7 @@ from geoplan.siting.ranking.criteria import load_candidate_criteria, load_zone_c
 from geoplan.siting.ranking.zones import default_weights, zone_scores
 from geoplan.siting.sites import Sites
 from geoplan.study import LANGUAGES, Study, Text
-from geoplan.units import M2_PER_HA, M2_PER_KM2
+from geoplan.units import KW_PER_MW, M2_PER_HA, M2_PER_KM2
 
 _FARMS = "biogas_farm_energy_gwh"
 
@@ -62,9 +64,12 @@ def notes_on_ages(study: Study, layers: OpenedLayers) -> tuple[Text, ...]:
     return (filled(_sentences()["ages"], titles=titles, layers=list(old), **values),)
 
 
-def notes_on_demand(demand: pd.DataFrame | None, totals: "pd.Series[float]") -> tuple[Text, ...]:
-    """Return what roofs and all sources could give beside the electricity sold and the peak."""
-    return tuple(_note(f"demand_{key}", **values) for key, values in demand_sentences(demand, totals))
+def notes_on_demand(
+    demand: pd.DataFrame | None, totals: "pd.Series[float]", *, use: ZoneDirectUse | None = None
+) -> tuple[Text, ...]:
+    """Return what roofs and all sources could give beside the electricity sold and the peak, and what is used."""
+    place = None if use is None else use.place
+    return tuple(_note(f"demand_{key}", **values) for key, values in demand_sentences(demand, totals, use=place))
 
 
 def notes_on_estates(plan: EstatePlan | None) -> tuple[Text, ...]:
@@ -81,6 +86,42 @@ def _estate_notes(plan: EstatePlan) -> Iterator[Text]:
         yield _note("estates_no_export_price")
     if any(len(case.billed) > 1 for case in cases):
         yield _note("estates_two_calendars")
+    if plan.together is not None:
+        yield from _together_notes(plan.together)
+    unknown = int(plan.table["scope1_tco2e"].isna().sum()) if "scope1_tco2e" in plan.table else 0
+    if unknown:
+        yield _note("estates_scope1_unknown", count=unknown, all=len(plan.table))
+
+
+def _together_notes(together: EstatesTogether) -> Iterator[Text]:
+    """Yield what all estates take and give in one hour, and that beside the peak of the place as it is told."""
+    bought, own, fed = (
+        _shown_mw(together.of(column, flow) / KW_PER_MW)
+        for column, flow in (("peak_kw", "import"), ("sum_of_peaks_kw", "import"), ("peak_kw", "export"))
+    )
+    if not bought > 0.0:
+        return
+    if fed > 0.0:
+        hour = f"{together.peaks['peak_hour'].iloc[FLOWS_TOGETHER.index('export')]:%Y-%m-%d %H:%M}"
+        yield _note("estates_together", load=bought, own=own, fed=fed, hour=hour)
+    else:
+        yield _note("estates_together_no_export", load=bought, own=own)
+    peak = together.place_peak
+    if peak is not None:
+        values = {flow: round(together.of_place_pct(each)) for flow, each in (("load", "import"), ("fed", "export"))}
+        yield filled(
+            _sentences()["estates_of_peak"],
+            titles={peak.basis: _sentences()[f"basis_{peak.basis}"]},
+            basis=[peak.basis],
+            peak=round(peak.amount),
+            year=str(peak.year),
+            **values,
+        )
+
+
+def _shown_mw(value: float) -> float:
+    """Return MW as people read them: whole from 10 on, with one decimal below."""
+    return round(value) if value >= 10.0 else round(value, 1)
 
 
 def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> Iterator[Text]:

@@ -47,9 +47,9 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
     Layers: ``zones``; ``estates`` where the study has them, and those known only by a point as ``estate_points``; those
     of a user's own kinds of layer, as ``read_KIND``; where the result has them ``eligible_land``, ``catchments``,
     ``landfills``, ``candidates`` and ``jcm_shortlist``. Tables: ``exclusions``, ``waste_plan``, ``residue_curve``,
-    ``surveyed``, ``measure_first``, ``checks`` and ``estate_hours`` where the result has them, ``parameters``, ``sources``,
-    ``layer_styles``, and ``qgis_projects`` with a project that QGIS opens with all layers in groups; it finds them as
-    long as the file keeps its name. In the study's CRS.
+    ``surveyed``, ``measure_first``, ``checks`` and ``estate_hours`` where the result has them, ``parameters``,
+    ``sources``, ``layer_styles``, and ``qgis_projects`` with a project that QGIS opens with all layers in groups; it
+    finds them as long as the file keeps its name. In the study's CRS.
 
     Parameters
     ----------

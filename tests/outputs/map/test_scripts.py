@@ -4,8 +4,9 @@ import json
 import math
 import re
 import unicodedata
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -18,11 +19,14 @@ from geoplan.errors import GeoplanError
 from geoplan.outputs.drawing.classes import Classes
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, quantised
 from geoplan.outputs.map.content import page_content
+from geoplan.outputs.map.estate_content import estate_content
 from geoplan.outputs.map.packed_layer import packed_layer
+from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, check_plan, plan_settings, zones_hash
 from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling, Scores, rank_by, uniforms
 from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
+from support.estate_twins import estate_twins, twin_estates
 from support.node import run_tests
 from support.packed_features import features
 from support.sample_result import changed
@@ -252,6 +256,48 @@ def weights_twins(folder: Path) -> dict:
     return {"schema": SCHEMA, "known": known, "files": files}
 
 
+def plan_twins(result, folder: Path) -> dict:
+    """Files of plans, whether Python refuses them, and the settings that the others give."""
+    layers = SimpleNamespace(zones=result.zones, estates=result.estates)
+    head = {"schema": PLAN_SCHEMA, "study": result.study.name, "zones": zones_hash(result.zones)}
+    ids = result.estates["estate_id"].tolist()
+    given = twin_estates(ids)
+    tabled = {choice: tariff for choice, tariff in given.tariffs.items() if choice.customer != "own"}
+    content = estate_content(replace(given, head={**head, "version": "0"}, tariffs=tabled))
+    settings = [
+        *({}, {"pv_share": 0.5}, {"battery_hours": 3, "dispatch": "tariff"}, {"pv_share": 0, "surplus_share": 1}),
+        {"customer": "park_retailer", "voltage": "6 to 22 kV"},
+        {"calendar": "decision_963_2026", "customer": ""},
+        *({"pv_share": 1.5}, {"pv_share": "1"}, {"pv_share": True}, {"battery_hours": -1}, {"surplus_share": None}),
+        *({"dispatch": "best"}, {"dispatch": 3}, {"unheard": 1}, {"toString": 1}, {"customer": "own"}, {"voltage": 3}),
+        *({"voltage": "9 kV"}, {"calendar": "next year"}, [1], None, "half"),
+    ]
+    contents = [{**head, "estates": {ids[0]: setting}} for setting in settings]
+    contents += [head, {**head, "estates": {}}, {**head, "version": "9", "estates": {ids[1]: {"pv_share": 0.25}}}]
+    contents += [{**head, "estates": each} for each in ([], None, {"unheard": {}}, {"__proto__": {}})]
+    contents += [
+        {**head, "scenarios": {}},
+        {**head, "weights": {}},
+        {**head, "study": "other"},
+        {**head, "study": None},
+    ]
+    contents += [{**head, "zones": "sha256:0"}, {**head, "schema": "geoplan-plan/9"}, {}, [], None, "plan"]
+    files = []
+    for number, text in enumerate([*map(json.dumps, contents), "no json"]):
+        file = folder / f"plan{number}.json"
+        file.write_text(text, encoding="utf-8")
+        told = None
+        try:
+            plan = PlanFile.read(file)
+            check_plan(plan, result.study, layers)
+            told = {each: asdict(setting) for each, setting in plan_settings(plan, result.study, ids).items()}
+        except GeoplanError:
+            pass
+        files.append({"text": text, "settings": told})
+    assert 5 < sum(file["settings"] is not None for file in files) < len(files) - 20
+    return {"content": content, "files": files}
+
+
 @pytest.fixture(scope="module")
 def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("twins")
@@ -263,6 +309,8 @@ def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
         "values": value_twins(sample_assessment),
         "shapes": shape_twins(sample_assessment),
         "weights": weights_twins(folder),
+        "estates": estate_twins(),
+        "plans": plan_twins(sample_assessment, folder),
     }
     file = folder / "twins.json"
     file.write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
@@ -273,6 +321,13 @@ def test_the_scripts_work_out_what_python_does(twins):
     written = sum(len(re.findall(r"^test\(", file.read_text(encoding="utf-8"), re.MULTILINE)) for file in TESTS)
     assert written > 20
     assert run_tests(TESTS, GEOPLAN_TWINS=str(twins)) == {"pass": written, "fail": 0, "skipped": 0, "todo": 0}
+
+
+def test_a_hundred_settings_of_an_estate_are_held_against_python(twins):
+    cases = json.loads(twins.read_text(encoding="utf-8"))["estates"]["cases"]
+    assert len(cases) > 100
+    assert {case["figures"]["payback_years"] for case in cases} >= {None, "never"}
+    assert {case["setting"]["dispatch"] for case in cases} == {"self_consumption", "tariff"}
 
 
 def test_a_twin_that_is_another_is_seen(twins, tmp_path):

@@ -8,11 +8,13 @@ export class Estates {
   constructor(page) {
     this.page = page;
     this.layer = L.layerGroup();
+    this.section = null; // the list of parks beside the map, where their hours are known
     this.status = (page.data.layers.find((layer) => layer.kind === "estates") || { status: "schematic" }).status;
   }
 
   begin() {
-    const { map, data, overlays, labels } = this.page;
+    const { page } = this;
+    const { map, data, overlays, labels } = page;
     if (!data.estates.length) return;
     const change = (on) => {
       if (on) this.layer.addTo(map);
@@ -22,6 +24,30 @@ export class Estates {
     overlays.add("estates", true, change, { legend: () => this.legend() });
     for (const estate of data.estates) this.draw(estate);
     this.layer.addTo(map);
+    if (page.year) this.section = this.sectionOf();
+  }
+
+  sectionOf() {
+    const { data, words } = this.page;
+    const row = (estate) => {
+      const name = el("span", { class: "gp-name", dir: "auto" }, named(estate.name));
+      return el("li", {}, el("button", { type: "button", onclick: () => this.show(estate) }, name));
+    };
+    return el(
+      "details",
+      { id: "gp-parks" },
+      words.say(el("summary", {}), "map.parks"),
+      words.say(el("p", { class: "gp-note" }), "map.parks_hint"),
+      el("ol", { class: "gp-ranking gp-parks" }, data.estates.map(row)),
+    );
+  }
+
+  show(estate) {
+    const { page } = this;
+    const [lng, lat] = estate.point;
+    page.frame.toggleMenu(false);
+    page.pick({ estate });
+    page.view.reveal(lat, lng);
   }
 
   legend() {
@@ -34,8 +60,8 @@ export class Estates {
     const { page } = this;
     const [lng, lat] = estate.point;
     const show = () => {
-      page.pick({ estate });
-      page.view.reveal(lat, lng);
+      marker.closeTooltip();
+      this.show(estate);
     };
     if (estate.shape.length) {
       const feature = featureOf(estate.shape, page.data.quantum);
@@ -46,7 +72,8 @@ export class Estates {
     const marker = L.marker([lat, lng], { icon, alt: estate.name, keyboard: true });
     const name = () => el("strong", { dir: "auto" }, named(clip(estate.name, 60)));
     marker.bindTooltip(name, { className: "gp-tip" });
-    marker.on("click", show).addTo(this.layer);
+    marker.on("click", show).on("add", () => marker.getElement().setAttribute("aria-label", estate.name));
+    marker.addTo(this.layer);
   }
 
   outline() {

@@ -1,6 +1,7 @@
 /* A layer of very many features on one canvas: reads what packed_layer.py has written when it is first shown, draws what
    is in sight, and finds the feature under a click. No network. */
 
+import { canInflate, inflated } from "./inflated.js";
 import { distance, readBlock, tellOf } from "./packed_block.js";
 import { PackedCanvas } from "./packed_canvas.js";
 import { DRAWN_PX, drawBlocks, drawOutline } from "./packed_drawing.js";
@@ -11,14 +12,6 @@ const CLICK_PX = 6;
 const CHUNK_MS = 24; // how long reading may keep the page from answering
 const DRAWN_AGAIN_MS = 400;
 
-async function inflated(text) {
-  const letters = atob(text);
-  const bytes = new Uint8Array(letters.length);
-  for (let k = 0; k < letters.length; k++) bytes[k] = letters.charCodeAt(k);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
 const worldOf = (zoom) => 256 * 2 ** zoom;
 
 export class PackedLayer {
@@ -27,7 +20,7 @@ export class PackedLayer {
     this.element = element;
     this.colours = [UNCLASSED, ...colours];
     this.canvas = new PackedCanvas(this);
-    this.can = typeof DecompressionStream === "function";
+    this.can = canInflate();
     this.data = null;
     this.reading = null;
     this.chosen = null;

@@ -8,6 +8,8 @@ import { addEligibleLand } from "./candidate_markers.js";
 import { Candidates } from "./candidates.js";
 import { Charts } from "./charts.js";
 import { named, el } from "./dom.js";
+import { EstatePanel } from "./estate_panel.js";
+import { EstatePlans } from "./estate_plans.js";
 import { Estates } from "./estates.js";
 import { Frame } from "./frame.js";
 import { Labels } from "./labels.js";
@@ -50,6 +52,7 @@ class Page {
     this.notices = new Notices(this);
     this.priority = data.ranking ? new Priority(this) : null;
     this.sites = null; // the candidates, where there are any
+    this.year = data.estate_plan ? new EstatePanel(this, new EstatePlans(data.estate_plan)) : null;
     this.frame = new Frame(this);
     this.view = new View(this);
     this.labels = new Labels(this);
@@ -68,6 +71,7 @@ class Page {
       addEligibleLand(this);
       (this.priority ? this.priority.section : this.totals.node).after(this.sites.section);
     }
+    if (this.estates.section) frame.order.before(this.estates.section);
     addBaseMap(this);
     labels.layer.addTo(map);
     this.notices.show(true);

@@ -6,6 +6,7 @@ import { isWide, known, nameOf, valueOf } from "./values.js";
 export class Panel {
   constructor(page) {
     this.page = page;
+    this.shown = null;
     this.node = el("aside", { class: "gp-panel", id: "gp-panel", hidden: true, "aria-live": "polite" });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !this.node.hidden) this.close();
@@ -17,16 +18,23 @@ export class Panel {
   }
 
   draw() {
-    const { state, words, frame } = this.page;
+    const { state, words, frame, year } = this.page;
     const open = known(state.zone) || known(state.estate) || known(state.candidate);
     this.node.hidden = !open;
+    const byHour = Boolean(open && year && known(state.estate) && year.knows(state.estate.id));
+    this.node.classList.toggle("gp-wide-panel", byHour);
     frame.root.classList.toggle("gp-with-panel", open);
+    frame.root.classList.toggle("gp-with-year", byHour);
+    const chosen = [state.zone, state.estate, state.candidate, state.set];
+    const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
+    const { scrollTop } = this.node;
+    this.shown = open ? chosen : null;
     if (!open) return this.node.replaceChildren();
     const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
     close.title = words.t("map.close");
     close.setAttribute("aria-label", words.t("map.close"));
     this.node.replaceChildren(close, ...this.parts());
-    this.node.scrollTop = 0;
+    this.node.scrollTop = same ? scrollTop : 0; // what is drawn anew stays where it was read
     return undefined;
   }
 
@@ -68,15 +76,18 @@ export class Panel {
   }
 
   estateParts(estate) {
-    const { words, estates } = this.page;
+    const { words, estates, year } = this.page;
     const key = "estate_status." + estate.stage;
     const stage = words.has(key) ? words.t(key) : estate.stage;
     const figures = Object.entries(estate.values).flatMap(([name, value]) => words.pair(name, value));
+    const part = year && year.knows(estate.id) ? year.partFor(estate.id) : null;
+    const list = el("dl", {}, figures);
+    const more = () => el("details", {}, el("summary", {}, words.t("map.figures")), list);
     return [
       title(estate.name),
       el("p", { class: "gp-under" }, [words.t("map.overlay.estates"), stage].filter(Boolean).join(" · ")),
       el("p", { class: "gp-note" }, words.meaning(estates.status)),
-      el("dl", {}, figures),
+      ...(part ? [part, more()] : [list]),
     ];
   }
 }

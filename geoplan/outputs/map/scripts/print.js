@@ -1,12 +1,13 @@
 /* On paper: the legend upon the map, and the same view as on the screen. */
 
 export function printWell(page) {
-  const { map, data, frame, legend, view } = page;
+  const { map, data, frame, legend, view, panel } = page;
   let before = null;
 
   function lay(printing) {
     frame.root.classList.toggle("gp-printing", printing);
     legend.place();
+    if (printing) panel.node.scrollTop = 0;
     map.invalidateSize({ animate: false });
   }
   window.addEventListener("beforeprint", () => {

@@ -51,9 +51,21 @@ export class Search {
     }
   }
 
+  *parks() {
+    const { data, estates, words } = this.page;
+    for (const estate of data.estates) {
+      yield {
+        words: folded(estate.name),
+        name: () => estate.name,
+        under: () => [words.t("map.overlay.estates")],
+        go: () => estates.show(estate),
+      };
+    }
+  }
+
   // Those that begin with what is wanted come first.
   matching(wanted) {
-    this.entries = this.entries || [...this.zones(), ...this.sites()];
+    this.entries = this.entries || [...this.zones(), ...this.parks(), ...this.sites()];
     const matches = wanted ? this.entries.filter((entry) => entry.words.includes(wanted)) : [];
     const rank = ({ words }) => (words.startsWith(wanted) ? 0 : 1);
     return matches.sort((a, b) => rank(a) - rank(b));

@@ -7,6 +7,7 @@ export class Words {
   constructor({ data, state }) {
     this.data = data;
     this.state = state;
+    this.formats = new Map(); // dear to make, and asked for with each figure
   }
 
   t(key, values) {
@@ -38,25 +39,32 @@ export class Words {
     return this.say(el("button", { type: "button", class: className, onclick }, icon), key, "hint");
   }
 
-  translate() {
-    for (const node of document.querySelectorAll("[data-text]")) node.textContent = this.t(node.dataset.text);
-    for (const node of document.querySelectorAll("[data-hint]")) {
+  // Of all of the page, or of what is not in it yet.
+  translate(within = document) {
+    for (const node of within.querySelectorAll("[data-text]")) node.textContent = this.t(node.dataset.text);
+    for (const node of within.querySelectorAll("[data-hint]")) {
       node.title = this.t(node.dataset.hint);
       node.setAttribute("aria-label", node.title);
     }
-    for (const node of document.querySelectorAll("[data-placeholder]")) {
+    for (const node of within.querySelectorAll("[data-placeholder]")) {
       node.placeholder = this.t(node.dataset.placeholder);
     }
+  }
+
+  formatOf(name, options) {
+    const key = `${this.state.language} ${name}`;
+    if (!this.formats.has(key)) this.formats.set(key, new Intl.NumberFormat(this.state.language, options));
+    return this.formats.get(key);
   }
 
   number(value, decimals) {
     if (!known(value)) return "–";
     const places = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    return new Intl.NumberFormat(this.state.language, places).format(value);
+    return this.formatOf(`decimals ${decimals}`, places).format(value);
   }
 
   plainNumber(value) {
-    return new Intl.NumberFormat(this.state.language, { maximumSignificantDigits: 15 }).format(value);
+    return this.formatOf("plain", { maximumSignificantDigits: 15 }).format(value);
   }
 
   listed(words) {
@@ -83,9 +91,7 @@ export class Words {
 
   // Three digits, as a first look needs them: tables and zones keep theirs.
   short(value) {
-    return known(value)
-      ? new Intl.NumberFormat(this.state.language, { maximumSignificantDigits: 3 }).format(value)
-      : "–";
+    return known(value) ? this.formatOf("short", { maximumSignificantDigits: 3 }).format(value) : "–";
   }
 
   withUnit(name, value, figure = this.figure(name, value)) {

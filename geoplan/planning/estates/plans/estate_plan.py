@@ -28,6 +28,7 @@ from geoplan.planning.estates.plans.estate_columns import (
 )
 from geoplan.planning.estates.plans.estate_futures import MovedEstates, drawn_terms, estate_futures, estate_years
 from geoplan.planning.estates.plans.hour_means import hour_means
+from geoplan.planning.estates.plans.swept_sizes import swept_sizes
 from geoplan.planning.estates.sizing.year_sums import EstateYear
 from geoplan.planning.estates.together.coincidence import EstatesTogether, estates_together
 from geoplan.planning.estates.together.zero_emission import scope1_of, zero_emission
@@ -61,7 +62,7 @@ class EstatePlan:
     totals
         All estates together: sums of the table, and shares of the sums.
     sizes
-        Sizes of battery storage, a row an estate and size; empty where they were not swept.
+        Sizes of battery storage, a row an estate and size, each with its setting's dispatch.
     together
         All estates as one, hour by hour.
     futures
@@ -141,12 +142,15 @@ def plan_estates(
     load, pv = loads.hours.kw, roofs.kw
     figures = _figures(load, pv, kwp, asked)
     built = pv * np.array([[case.setting.pv_share] for case in asked])
-    futures = _futures(study, potential, loads, estate_years(load, built, asked), cases=asked, figures=figures)
+    years = estate_years(load, built, asked)
+    futures = _futures(study, potential, loads, years, cases=asked, figures=figures)
+    sizes, best = swept_sizes(ids, years, asked)
     tables = [
         loads.table,
         figure_columns(figures, asked),
         money_columns(_money(study, figures, _figures(load, pv, kwp, [_without_battery(one) for one in asked]), asked)),
         _emissions(layers, load, built, figures, asked).drop(columns=["estate_id", "matching_share", "closing_tco2e"]),
+        best,
         end_columns(futures),
     ]
     table = pd.concat(tables, axis=1)
@@ -159,6 +163,7 @@ def plan_estates(
         cases=cases,
         figures=figures,
         totals=totals_of(table),
+        sizes=sizes,
         together=together,
         futures=futures,
     )

@@ -62,13 +62,14 @@ class EstatesTogether:
         return 100.0 * self.of("peak_kw", flow) / KW_PER_MW / self.place_peak.amount
 
     def totals(self) -> "pd.Series[float]":
-        """Return the numbers of all estates by field name, MW and shares."""
+        """Return the numbers of all estates by field name: MW, shares, and percentages of the peak of the place."""
         values: dict[str, float] = {}
         for flow in ("load", "import", "export"):
             values[f"estates_peak_{flow}_mw"] = self.of("peak_kw", flow) / KW_PER_MW
-            values[f"estates_sum_peak_{flow}_mw"] = self.of("sum_of_peaks_kw", flow) / KW_PER_MW
-            values[f"estates_coincidence_{flow}_share"] = self.of("coincidence_factor", flow)
-        return pd.Series(values, dtype=float)
+        values["estates_coincidence_share"] = self.of("coincidence_factor", "import")
+        for flow in ("import", "export"):
+            values[f"estates_{flow}_of_peak_pct"] = self.of_place_pct(flow)
+        return pd.Series(values, dtype=float).dropna()
 
 
 def estates_together(

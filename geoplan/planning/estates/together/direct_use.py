@@ -14,12 +14,13 @@ from geoplan.hours.hourly_series import HourlySeries
 from geoplan.layers.demand.electricity import told
 from geoplan.parameters import Parameters
 from geoplan.planning.estates.together.zone_load import ZoneLoad, zone_load
-from geoplan.units import KWH_PER_GWH, KWH_PER_MWH
+from geoplan.units import KWH_PER_GWH, KWH_PER_MWH, MWH_PER_GWH
 
 FloatArray = npt.NDArray[np.float64]
 
 PROXY = "low"
 """Confidence of the load of zones: homes and services by a stated shape, and estates by let land where unmetered."""
+DIRECT_USE, DIRECT_USE_POOLED = "rooftop_pv_direct_use_pct", "rooftop_pv_direct_use_pooled_pct"
 _AT_ONCE = 256
 """Zones whose hours are in memory at once."""
 
@@ -70,6 +71,24 @@ class ZoneDirectUse:
 
     def __repr__(self) -> str:
         return f"<ZoneDirectUse: {len(self.table):,} zones, {100 * self.place.direct_use_share:.0f}% used in the hour>"
+
+    def columns(self) -> pd.DataFrame:
+        """Return the columns of zones, by field name: GWh a year, and per cent of what their roofs give."""
+        return pd.DataFrame(
+            {
+                "zone_load_gwh": self.table["zone_load_mwh"] / MWH_PER_GWH,
+                DIRECT_USE: 100.0 * self.table["zone_direct_use_share"],
+            }
+        )
+
+    def totals(self) -> "pd.Series[float]":
+        """Return the numbers of the place by field name: GWh a year, and per cent of what all roofs give."""
+        values = {
+            "zone_load_gwh": self.place.load_mwh / MWH_PER_GWH,
+            DIRECT_USE: 100.0 * self.place.direct_use_share,
+            DIRECT_USE_POOLED: 100.0 * self.place.pooled_share,
+        }
+        return pd.Series(values, dtype=float).dropna()
 
 
 def direct_use(load_kw: npt.ArrayLike, pv_kw: npt.ArrayLike) -> FloatArray:

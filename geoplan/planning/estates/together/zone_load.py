@@ -120,7 +120,7 @@ def rest_shape(times: pd.DatetimeIndex, parameters: Parameters) -> FloatArray:
         Hours, on the clock of the place.
     parameters
         ``zone_load.homes_share``; of ``homes`` and ``services``: ``daytime_share``, ``evening_share``;
-        ``zone_load.services.sunday``.
+        ``zone_load.services.on_sundays``.
     """
     clock = times.hour.to_numpy()
     day, evening = ((clock >= begin) & (clock < end) for begin, end in (_DAY, _EVENING))
@@ -134,6 +134,6 @@ def rest_shape(times: pd.DatetimeIndex, parameters: Parameters) -> FloatArray:
         for here, part in ((day, by_day), (evening, by_evening), (night, by_night)):
             own[here] = part / max(1, int(here.sum()))
         if kind == "services":
-            own[times.day_of_week == _LAST_DAY] *= parameters.value("zone_load.services.sunday")
+            own[times.day_of_week == _LAST_DAY] *= parameters.value("zone_load.services.on_sundays")
         shape += share * own / own.sum()
     return shape

@@ -56,8 +56,8 @@ def test_peaks_stand_beside_that_of_the_place_as_it_is_told() -> None:
     assert together.peaks.set_index("flow").loc["export", "peak_hour"] == TIMES[3]
     totals = together.totals()
     assert totals["estates_peak_export_mw"] == pytest.approx(10.0)
-    assert totals["estates_sum_peak_load_mw"] == pytest.approx(80.0)
-    assert totals["estates_coincidence_import_share"] == pytest.approx(1.0)
+    assert totals["estates_coincidence_share"] == pytest.approx(1.0)
+    assert totals["estates_import_of_peak_pct"] == pytest.approx(30.0)
     assert "80.0 MW load, 10.0 MW fed in" in repr(together)
     assert np.isnan(of(flows).of_place_pct("load"))
 

@@ -38,7 +38,7 @@ def parameters(**values: float) -> Parameters:
         "zone_load.homes.evening_share": 0.3,
         "zone_load.services.daytime_share": 0.7,
         "zone_load.services.evening_share": 0.2,
-        "zone_load.services.sunday": 0.5,
+        "zone_load.services.on_sundays": 0.5,
     }
     return own_parameters({**names, **{f"zone_load.{name}": value for name, value in values.items()}})
 

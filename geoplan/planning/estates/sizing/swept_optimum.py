@@ -1,0 +1,154 @@
+"""The best PV and battery of one estate by a sweep: each size dispatched one day ahead, as it would be run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geoplan.errors import LayerError
+from geoplan.planning.estates.balance_contract import step_hours
+from geoplan.planning.estates.bill import BilledSteps
+from geoplan.planning.estates.sizing.estate_costs import EstateCosts
+from geoplan.planning.estates.sizing.golden_section import golden_section
+from geoplan.planning.estates.sizing.optimum import optimum_faults, series_years
+from geoplan.planning.estates.sizing.year_sums import EstateYear
+from geoplan.planning.estates.surplus_rules import SurplusPeriods, SurplusRule, surplus_periods
+from geoplan.planning.estates.tariffs import Surplus, Tariff
+
+SWEPT_HOURS = (0.25, 1.0, 2.0, 4.0, 7.0, 10.0)
+"""Sizes of the sweep, in hours of the mean load."""
+SWEPT_POWERS = (0.15, 0.35)
+"""Powers of the sweep, kW per kWh."""
+_PV_STEPS, _FIRST_STEPS, _STEPS = 30, 9, 8
+_LARGEST = 64.0  # times the PV that gives the load's energy: beyond it no PV is worth its cost
+
+
+@dataclass(frozen=True)
+class SweptOptimum:
+    """What to build on one estate, by sizes that were tried.
+
+    Attributes
+    ----------
+    pv_kw, battery_kw, battery_kwh
+        Sizes.
+    objective
+        The bill, and what PV and battery cost, a year. [the tariff's money]
+    bill, annuity
+        Its parts.
+    tried
+        How many sizes were dispatched.
+    """
+
+    pv_kw: float
+    battery_kw: float
+    battery_kwh: float
+    objective: float
+    bill: float
+    annuity: float
+    tried: int
+
+
+def swept_optimum(
+    load: "pd.Series[float]",
+    pv_per_kw: "pd.Series[float]",
+    *,
+    tariff: "pd.Series[float] | Tariff",
+    costs: "Mapping[str, float] | EstateCosts",
+    surplus: Surplus | SurplusRule | None = None,
+) -> SweptOptimum:
+    """Return the PV and battery of the least cost a year by the dispatch one day ahead.
+
+    PV alone is sized first, then batteries of some hours and powers are swept, and the best is refined size by size
+    (golden section). `geoplan.estate_optimum` knows all hours: it is a little below, and takes many times as long.
+
+    Parameters
+    ----------
+    load, pv_per_kw, tariff, costs, surplus
+        As of `geoplan.planning.estates.sizing.optimum.estate_optimum`.
+
+    Raises
+    ------
+    LayerError
+        With all faults at once.
+    """
+    faults = optimum_faults(load, pv_per_kw, tariff=tariff, costs=costs, surplus=surplus)
+    if faults:
+        raise LayerError(faults)
+    named = (
+        costs if isinstance(costs, EstateCosts) else EstateCosts(**{key: float(each) for key, each in costs.items()})
+    )
+    times = pd.DatetimeIndex(load.index)
+    hours = step_hours(times)
+    need, factor = (np.ascontiguousarray(series, dtype=np.float64) for series in (load, pv_per_kw))
+    billed = BilledSteps.of(times, tariff, hours)
+    trial = _Trial(need, factor, billed, named, surplus_periods(surplus, times))
+    pv, kw, kwh = trial.best()
+    bill, annuity = trial.parts(pv, kw, kwh)
+    return SweptOptimum(pv, kw, kwh, bill + annuity, bill, annuity, trial.tried)
+
+
+class _Trial:
+    """Sizes of one estate, and what each comes to."""
+
+    def __init__(
+        self, load: np.ndarray, factor: np.ndarray, billed: BilledSteps, costs: EstateCosts, surplus: SurplusPeriods
+    ) -> None:
+        self.load, self.factor, self.billed, self.costs, self.surplus = load, factor, billed, costs, surplus
+        self.years = series_years(load.size, billed.hours)
+        self.mean = float(load.mean())
+        self.tried = 0
+
+    def parts(self, pv: float, kw: float, kwh: float) -> tuple[float, float]:
+        """Return the bill and the annuity of sizes."""
+        efficiency = self.costs.charge_efficiency, self.costs.discharge_efficiency
+        dispatch = "tariff" if kwh > 0.0 and kw > 0.0 else "self_consumption"
+        rules = tuple((steps, _of_size(rule, pv)) for steps, rule in self.surplus)
+        year = EstateYear(self.load, pv * self.factor, self.billed, rules, dispatch, efficiency, self.billed.hours)
+        self.tried += 1
+        return float(year.sums(kwh, kw).bill[0, 0]) / self.years, float(np.dot(self.costs.annuities, (pv, kw, kwh)))
+
+    def cost(self, pv: float, kw: float, kwh: float) -> float:
+        return sum(self.parts(pv, kw, kwh))
+
+    def best(self) -> tuple[float, float, float]:
+        """Return the best sizes that were found."""
+        (pv_least, pv_most), (kw_least, kw_most), (kwh_least, kwh_most) = self.costs.limits
+        pv_most = min(pv_most, max(pv_least, self._largest_pv()))
+        alone = golden_section(lambda pv: self.cost(pv, kw_least, kwh_least), pv_least, pv_most, _PV_STEPS)
+        found = (alone, kw_least, kwh_least)
+        if kwh_most <= 0.0 or kw_most <= 0.0:
+            return found
+
+        def within(kw: float, kwh: float) -> tuple[float, float]:
+            return min(max(kw, kw_least), kw_most), min(max(kwh, kwh_least), kwh_most)
+
+        swept = [
+            (alone, *within(power * hours * self.mean, hours * self.mean))
+            for hours in SWEPT_HOURS
+            for power in SWEPT_POWERS
+        ]
+        pv, kw, kwh = min(swept, key=lambda sizes: self.cost(*sizes))
+        steps, wide = _FIRST_STEPS, 4.0
+        for _ in range(2):
+            pv = golden_section(
+                lambda each: self.cost(each, kw, kwh), max(pv / wide, pv_least), min(pv * wide, pv_most), steps
+            )
+            low, high = within(kw / wide, kwh / wide), within(kw * wide, kwh * wide)
+            ratio = kw / kwh if kwh > 0.0 else 0.0
+            kwh = golden_section(lambda each: self.cost(pv, *within(ratio * each, each)), low[1], high[1], steps)
+            kw = within(ratio * kwh, kwh)[0]
+            kw = golden_section(
+                lambda each: self.cost(pv, each, kwh), *within(kw / wide, kwh)[:1], within(kw * wide, kwh)[0], steps
+            )
+            steps, wide = _STEPS, 1.6
+        return min(found, (pv, kw, kwh), key=lambda sizes: self.cost(*sizes))
+
+    def _largest_pv(self) -> float:
+        factor = float(self.factor.mean())
+        return _LARGEST * self.mean / factor if factor > 0.0 else 0.0
+
+
+def _of_size(rule: Surplus | None, pv: float) -> Surplus | None:
+    """Return a rule of the capacity for the PV that is built."""
+    return Surplus(rule.share, of="capacity", pv_kwp=pv) if rule is not None and rule.of == "capacity" else rule

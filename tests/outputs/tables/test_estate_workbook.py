@@ -1,0 +1,43 @@
+import openpyxl
+import pandas as pd
+import pytest
+
+from geoplan.fields import load_fields
+from geoplan.outputs.tables.estate_workbook import bill_table, write_estate_workbook
+from geoplan.outputs.tables.tables import write_tables
+from geoplan.outputs.wording.texts import text
+from support.sample_result import changed
+
+
+@pytest.mark.parametrize("language", ["en", "vi", "ja"])
+def test_the_workbook_says_what_is_planned_and_what_it_rests_on(small_result, tmp_path, language):
+    path = write_estate_workbook(small_result, tmp_path / "estates.xlsx", language=language)
+    book = openpyxl.load_workbook(path, read_only=True)
+    for key in ("gpkg.estates.title", "gpkg.estate_hours.title", "gpkg.estate_bills.title", "estates.together"):
+        assert text(key, language)[:31] in book.sheetnames
+    rows = [[cell for cell in row if cell is not None] for sheet in book for row in sheet.iter_rows(values_only=True)]
+    told = {cell for row in rows for cell in row if isinstance(cell, str)}
+    assert small_result.estate_notes[0][language] in told, "what is a proxy is said"
+    assert "costs.finance.exchange_rate" in told
+    assert any("1279" in cell for cell in told), "the tariff has its source"
+
+
+def test_bills_have_the_names_of_the_dictionary(small_result):
+    bills = bill_table(small_result.plan.estates)
+    assert set(bills.columns) <= set(load_fields())
+    assert len(bills) == len(small_result.plan.estates.bills)
+
+
+def test_estates_are_tables_of_their_own(small_result, tmp_path):
+    written = {path.name: path for path in write_tables(small_result, tmp_path)}
+    estates = pd.read_csv(written["estates.csv"])
+    assert estates["load_mwh"].tolist() == pytest.approx(small_result.estates["load_mwh"].tolist())
+    hours = pd.read_csv(written["estate_hours.csv"])
+    assert hours.groupby(["estate_id", "month", "hour"]).size().eq(1).all()
+    assert "estates.xlsx" in written
+
+
+def test_without_a_plan_there_is_no_workbook(sample_assessment, tmp_path):
+    assert write_estate_workbook(sample_assessment, tmp_path / "estates.xlsx") is None
+    assert write_estate_workbook(changed(sample_assessment, estates=None), tmp_path / "estates.xlsx") is None
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from geoplan.hours.year_of_hours import year_of_hours
+from geoplan.planning.estates.estate_figures import estate_figures
+from geoplan.planning.estates.estate_setting import EstateSetting
+from geoplan.planning.estates.plans.estate_cases import cases_of
+from geoplan.planning.estates.plans.estate_futures import MovedEstates, drawn_terms, estate_futures, estate_years
+from geoplan.study import open_study
+
+TIMES = year_of_hours(2026, "Asia/Ho_Chi_Minh")
+RANDOM = np.random.default_rng(8)
+LOAD = RANDOM.uniform(500.0, 1500.0, (2, len(TIMES)))
+PV = 4000.0 * np.maximum(np.sin((np.asarray(TIMES.hour) - 6) * np.pi / 12), 0.0) * RANDOM.uniform(0, 1, (2, len(TIMES)))
+
+
+@pytest.fixture(scope="module")
+def study():
+    return open_study("hai-phong").model_copy(update={"draws": 200}).with_futures()
+
+
+def parts(study, **changed):
+    setting = EstateSetting(**changed).with_tariff(study.estates, country="VN")
+    cases = list(cases_of(study, TIMES, {"a": setting, "b": setting}).values())
+    figures = [
+        estate_figures(
+            LOAD[row], PV[row], pv_kwp=4000.0, setting=setting, billed=case.billed, terms=case.terms,
+            surplus=case.surplus,
+        )
+        for row, case in enumerate(cases)
+    ]  # fmt: skip
+    return cases, figures, estate_years(LOAD, PV, cases), drawn_terms(study, TIMES, cases)
+
+
+@pytest.mark.parametrize("battery_hours", [0.0, 2.0])
+def test_a_future_of_no_change_is_the_base_at_its_prices(study, battery_hours):
+    cases, figures, years, terms = parts(study, battery_hours=battery_hours)
+    moved = MovedEstates(*(np.ones((2, 200)) for _ in range(3)))
+    amounts = estate_futures(years, cases=cases, figures=figures, moved=moved, terms=terms)
+    for row, own in enumerate(figures):
+        assert amounts["load_mwh"][row] == pytest.approx(own.load_kwh / 1000.0)
+        assert amounts["grid_import_mwh"][row] == pytest.approx(own.import_kwh / 1000.0)
+        assert amounts["self_consumption_share"][row] == pytest.approx(own.self_consumption)
+        assert amounts["bill_saving_usd"][row] == pytest.approx(
+            own.saving * cases[0].terms.usd_rate / terms.usd_rate[row]
+        )
+        avoided = own.avoided_tco2e * terms.emission_factor / cases[0].terms.emission_factor
+        assert amounts["estate_avoided_tco2e"][row] == pytest.approx(avoided)
+
+
+def test_each_future_is_a_balance_of_its_own(study):
+    cases, figures, years, terms = parts(study)
+    moved = MovedEstates(*(RANDOM.uniform(0.5, 1.5, (2, 200)) for _ in range(3)))
+    amounts = estate_futures(years, cases=cases, figures=figures, moved=moved, terms=terms)
+    for row, draw in ((0, 0), (1, 7), (1, 199)):
+        case = cases[row]
+        own = estate_figures(
+            moved.load[row, draw] * LOAD[row], moved.energy[row, draw] * PV[row], pv_kwp=4000.0, setting=case.setting,
+            billed=case.billed, terms=case.terms, surplus=case.surplus,
+        )  # fmt: skip
+        assert amounts["grid_import_mwh"][row, draw] == pytest.approx(own.import_kwh / 1000.0, rel=1e-9)
+        saved = own.saving * case.terms.usd_rate / terms.usd_rate[row, draw]
+        assert amounts["bill_saving_usd"][row, draw] == pytest.approx(saved, rel=1e-9)
+        paid = 4000.0 * moved.capacity[row, draw] * terms.pv_usd_per_kwp[draw]
+        left = saved - paid * terms.pv_om_share[draw]
+        assert amounts["payback_years"][row, draw] == pytest.approx(paid / left if left > 0.0 else np.inf)
