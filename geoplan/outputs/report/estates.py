@@ -237,9 +237,8 @@ def _week(plan: "EstatePlan", name: str, place: int, *, language: Language) -> R
     load, pv = plan.load.hours.kw[place], plan.pv.kw[place] * share
     start = average_week(times, load=load, pv=pv)
     hours = slice(start, start + WEEK_HOURS)
-    flows = {each: np.asarray(getattr(steps, each))[hours] for each in ("used", "discharge", "grid_load")}
-    flows["charge"] = (steps.charge_pv + steps.charge_grid)[hours]
-    flows |= {"sold": steps.sold[hours], "curtailed": steps.curtailed[hours]}
+    flows = {each: np.asarray(getattr(steps, each))[hours] for each in ("used", "discharge", "sold", "curtailed")}
+    flows |= {"grid": steps.grid_load[hours], "charge": (steps.charge_pv + steps.charge_grid)[hours]}
     day = times[start].date().isoformat()
     title = text("report.estates.week", language).format(park=name, day=day)
     chart = week_chart(times[hours], flows, load=load[hours], title=title, language=language)

@@ -122,7 +122,7 @@ def test_without_a_battery_two_shares_are_one_column_and_with_one_they_are_two(s
     (own,) = result.plan.estates.table.to_dict("records")
     assert column(pages["electricity"], "battery") == [readable(own["battery_kwh"] / 1e3, "en")]
     assert column(pages["electricity"], "sufficiency") == [f"{100 * own['self_sufficiency_share']:.0f}%"]
-    assert text("report.estates.flow.discharge", "en") in pages["week"]["chart"]
+    assert text("map.estate.key.discharge", "en") in pages["week"]["chart"]
     assert "P10" not in pages["money"]["lead"]  # nothing was drawn
 
 
