@@ -39,6 +39,7 @@ _HOME = {
     "CRSError": "geoplan.errors",
     "Coverage": "geoplan.zonal.coverage",
     "EstateBalance": "geoplan.planning.estates.balance",
+    "EstateOptimum": "geoplan.planning.estates.sizing.optimum",
     "Exclusion": "geoplan.siting.land.exclusion",
     "Fault": "geoplan.errors",
     "Field": "geoplan.fields",
@@ -58,6 +59,7 @@ _HOME = {
     "eligible_by_zone": "geoplan.siting.land.eligible_land",
     "eligible_land": "geoplan.siting.land.eligible_land",
     "estate_balance": "geoplan.planning.estates.balance",
+    "estate_optimum": "geoplan.planning.estates.sizing.optimum",
     "evaluate": "geoplan.pipeline",
     "hours_from_days": "geoplan.potential.solar.hours_from_days",
     "hours_from_months": "geoplan.potential.solar.hours_from_months",
@@ -95,6 +97,7 @@ __all__ = [
     "CRSError",
     "Coverage",
     "EstateBalance",
+    "EstateOptimum",
     "Exclusion",
     "Fault",
     "Field",
@@ -114,6 +117,7 @@ __all__ = [
     "eligible_by_zone",
     "eligible_land",
     "estate_balance",
+    "estate_optimum",
     "evaluate",
     "hours_from_days",
     "hours_from_months",
@@ -164,6 +168,7 @@ if TYPE_CHECKING:
     from geoplan.parameters.tables import load_parameters
     from geoplan.pipeline import assess, evaluate, run
     from geoplan.planning.estates.balance import EstateBalance, estate_balance
+    from geoplan.planning.estates.sizing.optimum import EstateOptimum, estate_optimum
     from geoplan.planning.estates.surplus_rules import SurplusRule, surplus_rule
     from geoplan.planning.estates.tariffs import Surplus, Tariff, surplus_on, tabled_tariff
     from geoplan.planning.supply_curve import supply_curve

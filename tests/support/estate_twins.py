@@ -114,6 +114,8 @@ def twin_estates(ids: Sequence[str] = ("E1", "E2", "E3")) -> PageEstates:
             "pv_kwp": [1_500.0, 2_800.0, 140.0][:count],
         }
     )
+    table["best_battery_hours"] = [1.5, 0.0, np.nan][:count]
+    table["battery_pays_below_usd_per_kwh"] = [190.0, 120.5, np.nan][:count]
     for name in RANGED:
         table[f"{name}_low"], table[f"{name}_high"] = 0.5, [0.75, np.nan, 0.75][:count]
     usual = TariffChoice("manufacturing", "22 to 110 kV", "circular_16_2014")

@@ -187,3 +187,4 @@ def _waste(study: StudyFolder) -> None:
     # a town and a commune share what is counted of no zone
     study.csv("waste", "zone_id,stream,t_per_day\nz1,urban,2800\nz2,rural,240\n,all,1200\n")
     study.csv("waste_forecast", "year,t_per_day\n2022,4240\n2026,4800\n")
+    study.csv("demand", "year,electricity_sold_gwh,peak_mw,basis,source\n2024,300,60,observed,the grid's operator\n")

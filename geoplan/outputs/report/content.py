@@ -8,9 +8,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.fields import fields_of, load_fields, pretty_unit
+from geoplan.fields import Field, fields_of, load_fields, pretty_unit
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.outputs.data_sources import data_sources, source_titles
+from geoplan.outputs.drawing.wide_range import has_ends
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.report import estates as report_estates
 from geoplan.outputs.report import first_page
@@ -315,7 +316,7 @@ def _estates(estates: gpd.GeoDataFrame | None, language: Language) -> Row | None
             {
                 "name": shown(row.get("estate_name")) or shown(row.get("estate_id")),
                 "stage": titles[key][language] if key in titles else stage,
-                "cells": [written(table[name][place], min(known[name].decimals, 1), language) for name in present],
+                "cells": [_estate_cell(row, known[name], language) for name in present],
                 "confidence": _confidence(row.get("confidence"), language),
             }
         )
@@ -328,12 +329,25 @@ def _estates(estates: gpd.GeoDataFrame | None, language: Language) -> Row | None
         "stage": stages.title[language],
         "rows": rows,
         "total": [
-            written(float(np.nansum(table[name])), min(known[name].decimals, 1), language)
+            _estate_figure(float(np.nansum(table[name])), known[name], language, has_range=has_ends(estates, name))
             if known[name].aggregate == "sum" and np.isfinite(table[name]).any()
             else ""
             for name in present
         ],
     }
+
+
+def _estate_cell(row: "pd.Series[Any]", field: Field, language: Language) -> str:
+    """Return a figure of an industrial park, with P10 and P90 in brackets where they are known."""
+    low, high = (_number(row.get(f"{field.name}{end}")) for end in ("_low", "_high"))
+    has_range = low < high
+    interval = f" ({readable(low, language)}–{readable(high, language)})" if has_range else ""
+    return _estate_figure(_number(row.get(field.name)), field, language, has_range=has_range) + interval
+
+
+def _estate_figure(value: float, field: Field, language: Language, *, has_range: bool) -> str:
+    # beside a range no more digits than it has
+    return readable(value, language) if has_range else written(value, min(field.decimals, 1), language)
 
 
 def _confidence(given: Any, language: Language) -> str:

@@ -272,7 +272,7 @@ def _money(
 def _bills_of(name: str, case: EstateCase, figures: EstateFigures, times: pd.DatetimeIndex) -> list[pd.DataFrame]:
     """Return the lines of one estate by each calendar."""
     bought, sold = (pd.Series(given, times) for given in (figures.steps.bought, figures.steps.sold))
-    lines = []
+    lines: list[pd.DataFrame] = []
     for calendar, each in zip(case.calendars, case.billed, strict=True):
         if each.tariff is None or (lines and case.setting.dispatch == "tariff"):
             continue  # by the other calendar the battery would go another way

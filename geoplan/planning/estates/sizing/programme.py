@@ -86,7 +86,9 @@ class Blocks:
         rows = []
         for terms in blocks:
             height = next(iter(terms.values())).shape[0]
-            rows.append([terms.get(name, sparse.csr_array((height, width))) for name, width in widths.items()])
+            rows.append(
+                [sparse.csr_array(terms[name] if name in terms else (height, width)) for name, width in widths.items()]
+            )
         return sparse.block_array(rows, format="csr")
 
 

@@ -1,14 +1,17 @@
 """The best PV and battery of one estate by a sweep: each size dispatched one day ahead, as it would be run."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import minimize
 
 from geoplan.errors import LayerError
 from geoplan.planning.estates.balance_contract import step_hours
 from geoplan.planning.estates.bill import BilledSteps
+from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.sizing.estate_costs import EstateCosts
 from geoplan.planning.estates.sizing.golden_section import golden_section
 from geoplan.planning.estates.sizing.optimum import optimum_faults, series_years
@@ -20,7 +23,10 @@ SWEPT_HOURS = (0.25, 1.0, 2.0, 4.0, 7.0, 10.0)
 """Sizes of the sweep, in hours of the mean load."""
 SWEPT_POWERS = (0.15, 0.35)
 """Powers of the sweep, kW per kWh."""
-_PV_STEPS, _FIRST_STEPS, _STEPS = 30, 9, 8
+_PV_STEPS, _TRIALS, _STEPS = 24, 60, 5
+_SIMPLEX = np.array([[0.0, 0.0, 0.0], [0.4, 0.0, 0.0], [0.0, 0.4, 0.0], [0.0, 0.0, 0.5]])
+"""From where the best of the sweep is refined, in logarithms of the sizes."""
+_FARTHEST = 10.0  # of these logarithms
 _LARGEST = 64.0  # times the PV that gives the load's energy: beyond it no PV is worth its cost
 
 
@@ -59,8 +65,8 @@ def swept_optimum(
 ) -> SweptOptimum:
     """Return the PV and battery of the least cost a year by the dispatch one day ahead.
 
-    PV alone is sized first, then batteries of some hours and powers are swept, and the best is refined size by size
-    (golden section). `geoplan.estate_optimum` knows all hours: it is a little below, and takes many times as long.
+    PV alone is sized first (golden section), then batteries of some hours and powers are swept, and all three sizes
+    of the best are refined (the simplex of Nelder and Mead, in logarithms). `geoplan.estate_optimum` knows all hours: it is a little below, and takes many times as long.
 
     Parameters
     ----------
@@ -92,7 +98,7 @@ class _Trial:
     """Sizes of one estate, and what each comes to."""
 
     def __init__(
-        self, load: np.ndarray, factor: np.ndarray, billed: BilledSteps, costs: EstateCosts, surplus: SurplusPeriods
+        self, load: FloatArray, factor: FloatArray, billed: BilledSteps, costs: EstateCosts, surplus: SurplusPeriods
     ) -> None:
         self.load, self.factor, self.billed, self.costs, self.surplus = load, factor, billed, costs, surplus
         self.years = series_years(load.size, billed.hours)
@@ -128,20 +134,23 @@ class _Trial:
             for hours in SWEPT_HOURS
             for power in SWEPT_POWERS
         ]
-        pv, kw, kwh = min(swept, key=lambda sizes: self.cost(*sizes))
-        steps, wide = _FIRST_STEPS, 4.0
-        for _ in range(2):
-            pv = golden_section(
-                lambda each: self.cost(each, kw, kwh), max(pv / wide, pv_least), min(pv * wide, pv_most), steps
-            )
-            low, high = within(kw / wide, kwh / wide), within(kw * wide, kwh * wide)
-            ratio = kw / kwh if kwh > 0.0 else 0.0
-            kwh = golden_section(lambda each: self.cost(pv, *within(ratio * each, each)), low[1], high[1], steps)
-            kw = within(ratio * kwh, kwh)[0]
-            kw = golden_section(
-                lambda each: self.cost(pv, each, kwh), *within(kw / wide, kwh)[:1], within(kw * wide, kwh)[0], steps
-            )
-            steps, wide = _STEPS, 1.6
+        start = min(swept, key=lambda sizes: self.cost(*sizes))
+        scale = [size if size > 0.0 else 1.0 for size in start]
+
+        def sizes_at(logarithms: FloatArray) -> tuple[float, float, float]:
+            pv, kw, kwh = (size * math.exp(min(each, _FARTHEST)) for size, each in zip(scale, logarithms, strict=True))
+            return (min(max(pv, pv_least), pv_most) if start[0] > 0.0 else start[0], *within(kw, kwh))
+
+        refined = minimize(
+            lambda each: self.cost(*sizes_at(each)),
+            np.zeros(3),
+            method="Nelder-Mead",
+            options={"initial_simplex": _SIMPLEX, "maxfev": _TRIALS, "xatol": 1e-3, "fatol": 1e-6 * self.mean},
+        )
+        pv, kw, kwh = sizes_at(refined.x)
+        pv = golden_section(
+            lambda each: self.cost(each, kw, kwh), max(pv / 1.5, pv_least), min(pv * 1.5, pv_most), _STEPS
+        )
         return min(found, (pv, kw, kwh), key=lambda sizes: self.cost(*sizes))
 
     def _largest_pv(self) -> float:
