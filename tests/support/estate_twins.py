@@ -12,12 +12,13 @@ import pandas as pd
 from geoplan.files.digits import shortened_json
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.hours.year_of_hours import year_of_hours
+from geoplan.money.tariff_bands import TariffBand
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.outputs.map.estate_content import RANGED, PageEstates, estate_content
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.estate_figures import EstateFigures, estate_figures
 from geoplan.planning.estates.estate_setting import NUMBERS, EstateSetting
-from geoplan.planning.estates.tariffs import Tariff, TariffBand, surplus_on, tabled_tariff
+from geoplan.planning.estates.tariffs import Tariff, surplus_on, tabled_tariff
 from geoplan.planning.plan_file import PLAN_SCHEMA
 
 ZONE = "Asia/Ho_Chi_Minh"

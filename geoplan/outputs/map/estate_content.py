@@ -131,7 +131,7 @@ def estate_content(given: PageEstates | None) -> dict[str, Any] | None:
     }
 
 
-def _ranges(row: Mapping[str, Any]) -> dict[str, list[float | None]]:
+def _ranges(row: Mapping[Any, Any]) -> dict[str, list[float | None]]:
     """Return the low and the high end of what has a range; None for an end that is not known."""
 
     def end_of(column: str) -> float | None:
