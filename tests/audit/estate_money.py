@@ -66,8 +66,9 @@ def worth(each: list[float], rate: float) -> float:
 
 
 def rate_of_return(each: list[float]) -> float:
-    """Return the rate at which flows are worth nothing, by halving; they change their sign once here."""
-    assert each[0] < 0 and all(flow > 0 for flow in each[1:])
+    """Return the rate at which flows are worth nothing, by halving: they change their sign once but for inverters."""
+    assert each[0] < 0
+    assert sum(flow < 0 for flow in each[1:]) <= 1
     low, high = -0.9, FALLS_BELOW
     for _ in range(100):
         middle = (low + high) / 2

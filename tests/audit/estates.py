@@ -1,4 +1,4 @@
-"""Industrial parks of a place in each hour: load by let land, balance, bill, emissions, from tables and the run's hours.
+"""Industrial parks of a place in each hour: load by let land, balance and bill, from tables and the run's hours.
 
 Taken from the run are the hours of load and PV alone, as levels, and how much stands on the roofs of each park. Sums
 are plain loops over the hours of the year.
@@ -19,7 +19,8 @@ HOLIDAYS = ROOT / "geoplan" / "layers" / "demand" / "holidays.csv"
 TO_LET = ("industrial land", "leasable")
 """Kinds of areas all of which can be let."""
 DAYS = {"mon-sat": range(6), "mon-sun": range(7), "sun": (6,)}
-BANDS = ("normal", "off_peak", "peak")
+BILLED, ISSUED = "circular_16_2014", "decision_963_2026"
+"""Calendars of hours: the one that is billed, and the one that is not yet."""
 SUNDAY = 6
 
 
@@ -212,6 +213,13 @@ def bill(bought: list[float], sold: list[float], price: list[float], *, export_p
 # all parks, and zones
 
 
+def totals(study: Study, run: Run) -> dict[str, float]:
+    """Return what parks and zones of a place come to by the hour."""
+    parks, share = parks_of(run), surplus_share(study)
+    years = [balance(park.load, park.sun, may_sell=share) for park in parks]
+    return together(study, parks, years) | zones_use(study, run, parks)
+
+
 def together(study: Study, parks: list[Park], years: list[Year]) -> dict[str, float]:
     """Return the highest hours of all parks [MW], how they coincide, and what they are of the place's peak [%]."""
     load = [sum(hour) for hour in zip(*(park.load for park in parks), strict=True)]
@@ -230,7 +238,7 @@ def together(study: Study, parks: list[Park], years: list[Year]) -> dict[str, fl
 
 
 def zones_use(study: Study, run: Run, parks: list[Park]) -> dict[str, float]:
-    """Return what zones use, and which part of their roofs' PV in its own hour; nothing where nobody tells the sales."""
+    """Return what zones use, and which part of their PV in its own hour; nothing where nobody tells the sales."""
     sold = [number(row["electricity_sold_gwh"]) for row in study.rows("demand") if row["electricity_sold_gwh"]]
     if not sold:
         return {}

@@ -42,8 +42,8 @@ def files_of(place: str, runs: Path) -> Path:
     """Return the folder with the files of a run of an embedded study; it is run where nobody has yet.
 
     Its tables and manifest as a run writes them, ``rooftops.parquet``, ``jcm.csv`` of every candidate whose place is
-    known, ``weather.nc``, the hours that the yields rest on, the yields in ``roofs.nc`` and ``land.nc``, and ``hours.npz``
-    of `write_hours`.
+    known, ``weather.nc``, the hours that the yields rest on, the yields in ``roofs.nc`` and ``land.nc``, and
+    ``hours.npz`` of `write_hours`.
     """
     with _held(place, runs):
         if not (runs / place / DONE).exists():
@@ -76,8 +76,11 @@ def _run(place: str, folder: Path) -> Assessment:
 
 
 def write_hours(result: Assessment, folder: Path) -> None:
-    """Write load and PV of estates, and PV of zones, in each hour as ``hours.npz``: levels and kW a level, as a map has them."""
+    """Write each hour's load and PV of estates, and PV of zones, as ``hours.npz``: levels, and kW a level."""
     plan, roofs = result.plan.estates, result.potential.roof_hours
     series = {"load": plan.load.hours, "pv": plan.pv, "zones": roofs.zones}
     parts = {name: {"levels": each.levels, "scale": each.scale} for name, each in series.items()}
-    np.savez(folder / "hours.npz", **{f"{name}_{part}": values for name, own in parts.items() for part, values in own.items()})
+    np.savez(
+        folder / "hours.npz",
+        **{f"{name}_{part}": values for name, own in parts.items() for part, values in own.items()},
+    )
