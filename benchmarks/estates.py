@@ -1,5 +1,4 @@
-"""Estates hour by hour: sizes of battery, all futures, and the best PV and battery, against a plain pandas loop and
-linear programmes of the year.
+"""Estates hour by hour: all sizes of battery, all futures, and the best PV and battery, against other ways to get them.
 
 Each line of ``--json`` is one object: name, ours_s, peer, peer_s, ratio, max_diff, limit_s.
 
@@ -168,7 +167,7 @@ def draws_lines(load: FloatArray, pv: FloatArray, sizes: FloatArray) -> list[dic
     plain, priced = years(load, pv), years(load, pv, by_tariff=True)
     ours_s, ours = clock(lambda: drawn_balances(plain, battery_kwh=sizes, **given))
     draw = 17
-    scaled = [year.scaled(load=l, pv=p) for year, l, p in zip(plain, *factors[:, :, draw], strict=True)]
+    scaled = [year.scaled(load=each[0], pv=each[1]) for year, each in zip(plain, factors[:, :, draw].T, strict=True)]
     peer_s, one = clock(lambda: swept(scaled, sizes))
     apart = [abs(ours.import_kwh[row, :, draw] / each.import_kwh[:, 0] - 1.0).max() for row, each in enumerate(one)]
     first = line(
