@@ -1,4 +1,4 @@
-"""Which battery pays on each estate: sizes of some hours of the mean load, what another kWh saves, and what it costs."""
+"""Which battery pays on each estate: sizes in hours of the mean load, what another kWh saves, and what it costs."""
 
 import os
 from collections.abc import Sequence
@@ -99,7 +99,7 @@ def _swept(year: EstateYear, hours: FloatArray, terms: "EstateTerms") -> YearSum
 
 
 def _saving(sums: YearSums, terms: "EstateTerms") -> FloatArray:
-    """Return what each size saves a year against the smallest. [USD]"""
+    """Return what each size saves a year against the smallest [USD]."""
     return (sums.bill[0] - sums.bill) / float(terms.usd_rate)
 
 

@@ -86,9 +86,7 @@ class Blocks:
         rows = []
         for terms in blocks:
             height = next(iter(terms.values())).shape[0]
-            rows.append(
-                [sparse.csr_array(terms[name] if name in terms else (height, width)) for name, width in widths.items()]
-            )
+            rows.append([sparse.csr_array(terms.get(name, (height, width))) for name, width in widths.items()])
         return sparse.block_array(rows, format="csr")
 
 

@@ -66,7 +66,8 @@ def swept_optimum(
     """Return the PV and battery of the least cost a year by the dispatch one day ahead.
 
     PV alone is sized first (golden section), then batteries of some hours and powers are swept, and all three sizes
-    of the best are refined (the simplex of Nelder and Mead, in logarithms). `geoplan.estate_optimum` knows all hours: it is a little below, and takes many times as long.
+    of the best are refined (the simplex of Nelder and Mead, in logarithms). `geoplan.estate_optimum` knows all hours:
+    it is a little below, and takes many times as long.
 
     Parameters
     ----------
