@@ -18,13 +18,13 @@ FloatArray = npt.NDArray[np.float64]
 
 FLOW_COLOURS = {
     "used": "#e69f00",
-    "discharge": "#009e73",
-    "grid_load": "#c3cad2",
-    "charge": "#7fceb9",
-    "sold": "#56b4e9",
-    "curtailed": "#d55e00",
+    "discharge": "#0072b2",
+    "grid": "#9ca3af",
+    "charge": "#56b4e9",
+    "sold": "#009e73",
+    "curtailed": "#cc79a7",
 }
-"""What is drawn upon each other, from the axis up: the first three are the load, the others come on top of it."""
+"""What is drawn upon each other, from the axis up, as on the map: the first three are the load, the rest tops it."""
 WEEK_HOURS = 7 * HOURS_A_DAY
 _LEFT, _TOP, _HEIGHT, _WIDTH = 44.0, 20.0, 150.0, 680.0
 
@@ -124,6 +124,6 @@ def _legend(drawing: Drawing, there: list[str], *, y: float, language: Language)
     for name in ("load", *there):
         if name in FLOW_COLOURS:
             drawing.rect(x, y - 9, 10, 10, fill=FLOW_COLOURS[name])
-        words = text(f"report.estates.flow.{name}", language)
+        words = text(f"map.estate.key.{name}", language)
         drawing.text(x + 14, y, words, size=10)
         x += 26 + width_of(words, 10)

@@ -75,8 +75,8 @@ def estate_pages(result: "Assessment", language: Language) -> Row | None:
     plan = result.plan.estates
     if plan is None or plan.table.empty:
         return None
-    names = _names(result, plan)
-    table = plan.table.assign(estate_title=[names[each] for each in plan.table["estate_id"]])
+    estates = result.potential.estates
+    table = plan.table.assign(estate_title=[_name(estates, str(each)) for each in plan.table["estate_id"]])
     table = table.sort_values("load_mwh", ascending=False, kind="stable")
     told = (table[table["load_mwh"] > 0.0] if (table["load_mwh"] > 0.0).any() else table).head(MOST_PARKS)
     return {
@@ -110,13 +110,12 @@ def _on_money(result: "Assessment", plan: "EstatePlan") -> tuple[Text, ...]:
     return tuple(note for note in result.estate_notes if note not in plan.load.notes)
 
 
-def _names(result: "Assessment", plan: "EstatePlan") -> dict[str, str]:
-    """Return what each park is called: id -> name, its id where it has none."""
-    estates = result.estates
+def _name(estates: pd.DataFrame | None, name: str) -> str:
+    """Return what a park is called; its id where it has no name."""
     if estates is None or "estate_name" not in estates:
-        return {each: shown(each) for each in plan.table["estate_id"]}
-    named = zip(estates["estate_id"].astype(str), estates["estate_name"], strict=True)
-    return {each: shown(name, 40) or shown(each) for each, name in named}
+        return shown(name)
+    named = estates.loc[estates["estate_id"].astype(str) == name, "estate_name"]
+    return (shown(named.iloc[0], 40) if len(named) else "") or shown(name)
 
 
 def _has_money(plan: "EstatePlan") -> bool:
@@ -204,13 +203,18 @@ def _table(plan: "EstatePlan", told: pd.DataFrame, columns: Sequence[_Column], l
 def _sums(plan: "EstatePlan") -> dict[str, float]:
     """Return what all parks come to, and the ends of that, which are no sums of ends."""
     sums = {str(name): float(value) for name, value in plan.totals.items()}
-    if sums["load_mwh"] > 0.0:
-        sums.setdefault("net_year_share", sums["pv_generation_mwh"] / sums["load_mwh"])
+    sums.setdefault("net_year_share", _net_share(plan))
     for name, futures in plan.futures.items():
         if name in plan.totals and name not in {column.name for column in _ELECTRICITY if column.is_share}:
             ends = quantiles_of(futures.sum(axis=0))
             sums |= {f"{name}_{end}": float(value) for end, value in zip(QUANTILES, ends, strict=True)}
     return sums
+
+
+def _net_share(plan: "EstatePlan") -> float:
+    """Return what all parks produce in a year, and what is not curtailed of it, over their load."""
+    load, made, lost = (float(plan.totals[name]) for name in ("load_mwh", "pv_generation_mwh", "curtailed_mwh"))
+    return (made - lost) / load if load > 0.0 else math.nan
 
 
 def _cell(row: Mapping[Any, Any], column: _Column, language: Language) -> str:
@@ -233,9 +237,8 @@ def _week(plan: "EstatePlan", name: str, place: int, *, language: Language) -> R
     load, pv = plan.load.hours.kw[place], plan.pv.kw[place] * share
     start = average_week(times, load=load, pv=pv)
     hours = slice(start, start + WEEK_HOURS)
-    flows = {each: np.asarray(getattr(steps, each))[hours] for each in ("used", "discharge", "grid_load")}
-    flows["charge"] = (steps.charge_pv + steps.charge_grid)[hours]
-    flows |= {"sold": steps.sold[hours], "curtailed": steps.curtailed[hours]}
+    flows = {each: np.asarray(getattr(steps, each))[hours] for each in ("used", "discharge", "sold", "curtailed")}
+    flows |= {"grid": steps.grid_load[hours], "charge": (steps.charge_pv + steps.charge_grid)[hours]}
     day = times[start].date().isoformat()
     title = text("report.estates.week", language).format(park=name, day=day)
     chart = week_chart(times[hours], flows, load=load[hours], title=title, language=language)
@@ -265,13 +268,14 @@ def _together(together: "EstatesTogether | None", language: Language) -> Iterato
 
 def _zero(plan: "EstatePlan", told: pd.DataFrame, language: Language) -> Iterator[str]:
     """Yield how far the parks are from zero emissions: over the year, hour by hour, and what would close it."""
-    load, made = (float(plan.totals[name]) for name in ("load_mwh", "pv_generation_mwh"))
-    if not load > 0.0:
+    net = _net_share(plan)
+    if math.isnan(net):
         return
+    made = told["pv_generation_mwh"] - told["curtailed_mwh"]
     values = {
-        "net": written(100.0 * made / load, 0, language),
+        "net": written(100.0 * net, 0, language),
         "hourly": written(100.0 * float(plan.totals["matching_share"]), 0, language),
-        "count": written(int((told["pv_generation_mwh"] >= told["load_mwh"]).sum()), 0, language),
+        "count": written(int((made >= told["load_mwh"]).sum()), 0, language),
         "all": written(len(told), 0, language),
     }
     yield sentence("report.estates.zero", **values)[language]

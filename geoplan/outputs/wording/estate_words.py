@@ -39,10 +39,10 @@ def tariff_title(name: str, language: Language) -> str:
     Examples
     --------
     >>> tariff_title("manufacturing", "vi"), tariff_title("22 to 110 kV", "ja"), tariff_title("night", "en")
-    ('Sản xuất', '22〜110 kV', 'night')
+    ('Sản xuất', '22 kV以上110 kV未満', 'night')
     """
     titles = load_texts()
-    keys = (f"{prefix}{name}" for prefix in ("report.estates.voltage.", "report.estates.band.", "gpkg.code."))
+    keys = (f"{prefix}{name}" for prefix in ("map.estate.voltage.", "report.estates.band.", "gpkg.code."))
     return next((titles[key][language] for key in keys if key in titles), name)
 
 

@@ -42,19 +42,19 @@ def test_a_park_without_load_or_sun_and_a_short_series_have_a_week():
 
 def test_only_what_flows_is_drawn_and_named():
     day = np.asarray(WEEK.hour) == 12
-    given = flows(used=np.where(day, 2000.0, 0.0), grid_load=np.where(day, 0.0, 2000.0), sold=np.where(day, 500.0, 0))
+    given = flows(used=np.where(day, 2000.0, 0.0), grid=np.where(day, 0.0, 2000.0), sold=np.where(day, 500.0, 0))
     chart = week_chart(WEEK, given, load=np.full(WEEK_HOURS, 2000.0), title="<Park>", language="en")
     assert set(re.findall(r'fill="(#\w+)"', chart)) & set(FLOW_COLOURS.values()) == {
-        FLOW_COLOURS[name] for name in ("used", "grid_load", "sold")
+        FLOW_COLOURS[name] for name in ("used", "grid", "sold")
     }
-    assert text("report.estates.flow.sold", "en") in chart
-    assert text("report.estates.flow.curtailed", "en") not in chart
+    assert text("map.estate.key.sold", "en") in chart
+    assert text("map.estate.key.curtailed", "en") not in chart
     assert 'aria-label="&lt;Park&gt;"' in chart
 
 
 def test_layers_lie_upon_each_other_and_the_load_is_the_line_above_the_first_three():
     chart = week_chart(
-        WEEK, flows(used=1000.0, discharge=500.0, grid_load=500.0, sold=2000.0), load=np.full(WEEK_HOURS, 2000.0),
+        WEEK, flows(used=1000.0, discharge=500.0, grid=500.0, sold=2000.0), load=np.full(WEEK_HOURS, 2000.0),
         title="x", language="en",
     )  # fmt: skip
 
@@ -62,7 +62,7 @@ def test_layers_lie_upon_each_other_and_the_load_is_the_line_above_the_first_thr
         (path,) = re.findall(rf'<path d="([^"]+)" (?:fill|stroke)="{colour}"', chart)
         return {float(y) for _, y in re.findall(r"([\d.]+) ([\d.]+)", path)}
 
-    used, discharge, grid, sold = (heights(FLOW_COLOURS[name]) for name in ("used", "discharge", "grid_load", "sold"))
+    used, discharge, grid, sold = (heights(FLOW_COLOURS[name]) for name in ("used", "discharge", "grid", "sold"))
     assert min(used) == max(discharge)
     assert min(discharge) == max(grid)
     assert heights(INK) == {min(grid)} == {max(sold)}

@@ -77,7 +77,7 @@ def test_numbers_are_those_of_the_plan_with_their_ends(small_result):
     pages = estate_pages(small_result, "en")
     ends = [readable(own[f"load_mwh{end}"] / 1e3, "en") for end in ("", "_low", "_high")]
     assert column(pages["electricity"], "load") == ["{} ({}–{})".format(*ends)]
-    assert column(pages["electricity"], "year") == [f"{100 * own['pv_generation_mwh'] / own['load_mwh']:.0f}%"]
+    assert column(pages["electricity"], "year") == [f"{100 * own['net_year_share']:.0f}%"]
     assert column(pages["electricity"], "own")[0].startswith(f"{100 * own['self_consumption_share']:.0f}% (")
     money = pages["money"]
     saved = [readable(own[f"bill_saving_usd{end}"] / 1e6, "en") for end in ("", "_low", "_high")]
@@ -122,7 +122,7 @@ def test_without_a_battery_two_shares_are_one_column_and_with_one_they_are_two(s
     (own,) = result.plan.estates.table.to_dict("records")
     assert column(pages["electricity"], "battery") == [readable(own["battery_kwh"] / 1e3, "en")]
     assert column(pages["electricity"], "sufficiency") == [f"{100 * own['self_sufficiency_share']:.0f}%"]
-    assert text("report.estates.flow.discharge", "en") in pages["week"]["chart"]
+    assert text("map.estate.key.discharge", "en") in pages["week"]["chart"]
     assert "P10" not in pages["money"]["lead"]  # nothing was drawn
 
 
@@ -188,7 +188,7 @@ def test_the_peak_of_the_place_is_told_by_its_basis(small_result):
 def test_zero_emission_is_told_over_the_year_and_by_the_hour(small_result):
     (own,) = small_result.plan.estates.table.to_dict("records")
     told = estate_pages(small_result, "en")["zero"]
-    assert f"generate {100 * own['pv_generation_mwh'] / own['load_mwh']:.0f}% of what the parks use" in told
+    assert f"generate {100 * own['net_year_share']:.0f}% of what the parks use" in told
     assert f"they meet {100 * own['matching_share']:.0f}%" in told
     assert text("report.estates.zero.scope1.unknown", "en") in told
     plan = small_result.plan.estates
