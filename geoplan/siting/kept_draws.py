@@ -22,41 +22,7 @@ DrawnCosts: TypeAlias = Callable[..., Mapping[str, Floats]]
 
 INTERVALS = ("energy_gwh", LCOE, TOTAL)
 """Columns beside which P10, P50 and P90 of their futures stand."""
-HELD = (
-    *(
-        "siting.",
-        "rooftop.tilt.",
-        "rooftop.shading.",
-        "rooftop.class_area.",
-        "rooftop.minimum_",
-        "dwellings.flat_share",
-    ),
-    *("pv.tilt.", "pv.temp_air.", "pv.gamma_pdc"),
-)
-"""How ids of parameters begin whose futures move no candidate, but for `MOVED`: what moves geometry or thresholds."""
-MOVED = (
-    *("siting.ground_pv.land_per_mwp", "siting.floating_pv.land_per_mwp", "siting.floating_pv.cover"),
-    *(f"siting.{kind}.smallest_plant" for kind in ("biomass", "biogas", "waste")),
-    *("siting.wind.density", "siting.biogas.full_load_hours", "siting.spur.detour", "siting.ranking.weight_spread"),
-)
-"""Those of them that do move candidates."""
 _P10, _P90 = QUANTILES["low"], QUANTILES["high"]
-
-
-def held_parameters(parameters: Parameters) -> tuple[str, ...]:
-    """Return the ids of the parameters with a range that move no candidate in its futures: it stands where it stands.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> names = held_parameters(load_parameters())
-    >>> "siting.wind.buffer.roads" in names, "siting.wind.density" in names
-    (True, False)
-    """
-    rows = parameters.everything()
-    return tuple(
-        name for name in rows if name.startswith(HELD) and name not in MOVED and rows[name].low < rows[name].high
-    )
 
 
 def kept_draws(

@@ -147,7 +147,9 @@ def rooftop_sites(_kind: CandidateKind, basis: Basis) -> KindSites | None:
     )
     if table is None:
         return None
-    draws = RoofMix(*(table[list(names)].to_numpy(float) for names in (_CAPACITY_OF, _ENERGY_OF)))
+    capacity, energy = (table[list(names)].to_numpy(float) for names in (_CAPACITY_OF, _ENERGY_OF))
+    roofs = basis.layers.rooftops
+    draws = RoofMix(capacity, energy, is_shaded=roofs is not None and roofs.has_heights)
     return KindSites(_described_only(table), most=round(parameters.value(MOST)), draws=draws)
 
 
@@ -159,10 +161,13 @@ class RoofMix:
     ----------
     capacity_kwp, energy_kwh
         (candidate, `MIX`).
+    is_shaded
+        Whether the shade of neighbours stands in the place of the loss ``pv.loss.shading``.
     """
 
     capacity_kwp: Floats
     energy_kwh: Floats
+    is_shaded: bool = True
 
     def __call__(self, rows: Indices, parameters: Parameters) -> dict[str, Floats]:
         """Return columns of the candidates of some rows: (candidates, futures).
@@ -173,7 +178,7 @@ class RoofMix:
         drawn, there = DrawnValues(parameters), np.flatnonzero(self.capacity_kwp.any(axis=0))
         sizes = np.stack([_size_factor(*MIX[each], drawn) for each in there])
         capacity = self.capacity_kwp[np.ix_(rows, there)] @ sizes
-        energy = self.energy_kwh[np.ix_(rows, there)] @ (sizes * sun_factor(parameters, shaded=True))
+        energy = self.energy_kwh[np.ix_(rows, there)] @ (sizes * sun_factor(parameters, shaded=self.is_shaded))
         investment = np.zeros_like(capacity)
         for position, each in enumerate(there):
             # the price of a class that no candidate has a roof of is not asked for

@@ -176,6 +176,7 @@ def test_a_roof_that_carries_a_system_is_in_no_candidate(tmp_path):
 
 RANGES = {
     "rooftop.usable_fraction.industrial": (0.4, 0.5, 0.7),
+    "pv.loss.shading": (1.0, 3.0, 5.0),
     "rooftop.packing.pitched": (0.7, 0.8, 0.95),
     "rooftop.module_efficiency.industrial": (0.18, 0.2, 0.22),
     "costs.rooftop_pv.capex.industrial": 700.0,
@@ -208,17 +209,18 @@ def test_what_a_survey_says_of_roofs_moves_no_candidate(tmp_path, in_file):
     table.to_parquet(tmp_path / "roofs.parquet", row_group_size=5)
     around = SimpleNamespace(estates=ESTATES, installed_pv=None)
     given = {"rooftops_file": tmp_path / "roofs.parquet", "zones": ZONES, "around": around, "parameters": own}
-    sites = rooftop_sites(None, SimpleNamespace(**given, layers=SimpleNamespace(survey=SURVEY)))
+    layers = SimpleNamespace(survey=SURVEY, rooftops=SimpleNamespace(has_heights=in_file))
+    sites = rooftop_sites(None, SimpleNamespace(**given, layers=layers))
     rows = pd.Index(sites.candidates["candidate_id"]).get_indexer(
         [f"rooftop_pv:{name}" for name in ("roof:4", "roof:5", "estate:e", "roof:3", "roof:6")]
     )
     drawn, futures = sites.draws(rows, own), own.futures
-    packing, efficiency = (futures.ratio(name) for name in list(RANGES)[1:3])
+    packing, efficiency = (futures.ratio(name) for name in list(RANGES)[2:4])
     area, usable = futures.input(AREA_INPUT), futures.ratio("rooftop.usable_fraction.industrial")
     modelled = usable * packing * efficiency * area
     expected = [packing * efficiency, np.ones(40), packing * efficiency * area, modelled, modelled]
     capacity = sites.candidates["capacity_mw"].to_numpy()[rows]
-    sun = sun_factor(own, shaded=True)
+    sun = sun_factor(own, shaded=in_file)
     for name, base in (("capacity_mw", 1.0), ("energy_gwh", sun), ("investment_musd", 0.7)):
         assert drawn[name] == pytest.approx(base * capacity[:, None] * np.array(expected)), name
     assert drawn["specific_yield_kwh_per_kwp"] == pytest.approx(np.tile(1000.0 * sun, (5, 1)))
