@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.optimize import minimize
 
 from geoplan.errors import LayerError
+from geoplan.estate_options import Dispatch
 from geoplan.planning.estates.balance_contract import step_hours
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import FloatArray
@@ -66,7 +67,8 @@ def swept_optimum(
     """Return the PV and battery of the least cost a year by the dispatch one day ahead.
 
     PV alone is sized first (golden section), then batteries of some hours and powers are swept, and all three sizes
-    of the best are refined (the simplex of Nelder and Mead, in logarithms). `geoplan.estate_optimum` knows all hours: it is a little below, and takes many times as long.
+    of the best are refined (the simplex of Nelder and Mead, in logarithms). `geoplan.estate_optimum` knows all hours:
+    it is a little below, and takes many times as long.
 
     Parameters
     ----------
@@ -108,7 +110,7 @@ class _Trial:
     def parts(self, pv: float, kw: float, kwh: float) -> tuple[float, float]:
         """Return the bill and the annuity of sizes."""
         efficiency = self.costs.charge_efficiency, self.costs.discharge_efficiency
-        dispatch = "tariff" if kwh > 0.0 and kw > 0.0 else "self_consumption"
+        dispatch: Dispatch = "tariff" if kwh > 0.0 and kw > 0.0 else "self_consumption"
         rules = tuple((steps, _of_size(rule, pv)) for steps, rule in self.surplus)
         year = EstateYear(self.load, pv * self.factor, self.billed, rules, dispatch, efficiency, self.billed.hours)
         self.tried += 1
@@ -118,13 +120,13 @@ class _Trial:
         return sum(self.parts(pv, kw, kwh))
 
     def best(self) -> tuple[float, float, float]:
-        """Return the best sizes that were found."""
+        """Return the best sizes of all that are tried."""
         (pv_least, pv_most), (kw_least, kw_most), (kwh_least, kwh_most) = self.costs.limits
         pv_most = min(pv_most, max(pv_least, self._largest_pv()))
         alone = golden_section(lambda pv: self.cost(pv, kw_least, kwh_least), pv_least, pv_most, _PV_STEPS)
-        found = (alone, kw_least, kwh_least)
+        least = (alone, kw_least, kwh_least)
         if kwh_most <= 0.0 or kw_most <= 0.0:
-            return found
+            return least
 
         def within(kw: float, kwh: float) -> tuple[float, float]:
             return min(max(kw, kw_least), kw_most), min(max(kwh, kwh_least), kwh_most)
@@ -142,7 +144,7 @@ class _Trial:
             return (min(max(pv, pv_least), pv_most) if start[0] > 0.0 else start[0], *within(kw, kwh))
 
         refined = minimize(
-            lambda each: self.cost(*sizes_at(each)),
+            lambda each: self.cost(*sizes_at(np.asarray(each, dtype=np.float64))),
             np.zeros(3),
             method="Nelder-Mead",
             options={"initial_simplex": _SIMPLEX, "maxfev": _TRIALS, "xatol": 1e-3, "fatol": 1e-6 * self.mean},
@@ -151,7 +153,7 @@ class _Trial:
         pv = golden_section(
             lambda each: self.cost(each, kw, kwh), max(pv / 1.5, pv_least), min(pv * 1.5, pv_most), _STEPS
         )
-        return min(found, (pv, kw, kwh), key=lambda sizes: self.cost(*sizes))
+        return min(least, (pv, kw, kwh), key=lambda sizes: self.cost(*sizes))
 
     def _largest_pv(self) -> float:
         factor = float(self.factor.mean())
