@@ -194,7 +194,7 @@ def test_emissions(study: Study, own: Own) -> None:
 
 
 def test_hours_of_roofs_stand_by_the_sun(study: Study, own: Own) -> None:
-    """The middle of each day's PV is the noon of the place: 4 minutes a degree from the meridian of the clock, UTC+7."""
+    """The middle of PV is the noon of the place: 4 minutes a degree from the meridian of the clock, UTC+7."""
     hectares = gpd.read_file(estates.LAYERS / study.name / "estates.gpkg", layer="estates").to_crs(4326)
     noon = 12 + (105 - float(hectares.geometry.bounds["minx"].mean())) / 15
     clock = [time.hour + 0.5 for time in estates.hours_of(study)]

@@ -108,3 +108,18 @@ def test_a_metered_series_and_tenants_run_through(small_result, tmp_path):
     assert row["load_mwh_high"] - row["load_mwh_low"] < 0.2 * row["load_mwh"], "a meter narrows the range"
     assert row["load_peak_kw"] >= row["peak_import_kw"]
     assert row["load_industries"] != ""
+
+
+def test_the_mechanism_credits_nothing_that_is_curtailed(small_result, planned):
+    def paid(setting):
+        row = again(small_result, {"e": setting}).table.iloc[0]
+        taken = 1.0 - row["curtailed_mwh"] / row["pv_generation_mwh"]
+        return taken, (row["jcm_npv_usd"] - row["npv_usd"]) / row["estate_investment_usd"]
+
+    (whole, all_sold), (taken, none_sold) = (
+        paid(replace(planned.settings["e"], surplus_share=share)) for share in (1.0, 0.0)
+    )
+    assert whole == pytest.approx(1.0)
+    assert taken < 1.0
+    assert all_sold > 0.0
+    assert none_sold == pytest.approx(all_sold * taken), "the limit of money a tonne binds"
