@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from geoplan.errors import Fault
 from geoplan.money.study_tariff import StudyTariff, unpriced_battery
 from geoplan.money.tariff_tables import TariffChoice, choice_faults, default_choice
+from geoplan.units import HOURS_A_YEAR
 
 OWN = "own"
 """The customer who has the tariff of study.toml."""
@@ -41,6 +42,12 @@ class EstateOptions(BaseModel):
     """How much of its PV it may sell; by default as the country's law has it at the end of the study's year. [0..1]"""
     surplus_of: Literal["available", "produced"] = "available"
     """Of which energy that is a share: before curtailment, or after it."""
+    outage_hours: Annotated[float, Field(strict=True, ge=0.0, le=HOURS_A_YEAR)] = 0.0
+    """For how long in a year the grid is out there; the hours are drawn. [h]"""
+    outage_length_hours: Annotated[float, Field(strict=True, ge=1.0, le=HOURS_A_YEAR)] = 2.0
+    """How long one outage lasts. [h]"""
+    critical_share: Share = 1.0
+    """How much of the load is to be carried through an outage. [0..1]"""
     tariff: StudyTariff | None = None
     """What electricity costs there, in the place of the tariffs that are tabled: the customer ``own``."""
 

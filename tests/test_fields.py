@@ -116,6 +116,24 @@ def test_what_no_zone_has_stands_among_the_totals_alone():
         assert field.aggregate == "none", "no zones add up to it"
 
 
+def test_quantiles_add_up_to_nothing_and_say_what_they_are():
+    said = {
+        "low": ("P10", "In one of ten futures it is lower", "kịch bản thấp hơn", "これを下回る"),
+        "p50": ("P50", "The median of the futures", "Trung vị của các kịch bản", "将来の中央値"),
+        "high": ("P90", "In one of ten futures it is higher", "kịch bản cao hơn", "これを上回る"),
+    }
+    fields = load_fields()
+    drawn = [name for name in fields if name.endswith(("_low", "_p50", "_high")) and not name.startswith("published_")]
+    assert len(drawn) > 90
+    for name in drawn:
+        field, (mark, *words) = fields[name], said[name.rpartition("_")[2]]
+        assert field.aggregate == "none", name
+        for language, word in zip(LANGUAGES, words, strict=True):
+            told = field.title[language] + field.description[language]
+            assert mark in told, (name, language)
+            assert "rank" in name or word in told, (name, language)
+
+
 def ends_in(name, unit):
     return re.search(rf"(^|_){unit}(_low|_p50|_high)?$", name) is not None
 

@@ -174,3 +174,18 @@ def quantile_function(row: Ranged) -> Callable[[npt.ArrayLike], Floats]:
         return np.rint(values) if row.unit in _WHOLE_UNITS else values
 
     return quantile
+
+
+def share_below_value(row: Ranged) -> float:
+    """Return the share of a row's futures in which it is below its value.
+
+    Examples
+    --------
+    >>> from geoplan.parameters import load_parameters
+    >>> husk = load_parameters()["residues.rice_husk.rpr"]
+    >>> share_below_value(husk), float(quantile_function(husk)(share_below_value(husk))) == husk.value
+    (0.0, True)
+    """
+    triangle = triangle_of(row)
+    first, last = triangle.share_below(row.least), triangle.share_below(row.greatest)
+    return (triangle.share_below(row.value) - first) / (last - first) if first < last else 0.0

@@ -120,3 +120,13 @@ def added(parts: Sequence[Futures]) -> Futures:
     base = np.sum([part.base for part in parts], axis=0)
     weights = hstack([part.weights for part in parts], format="csr")
     return Futures(weights, np.vstack([part.factors for part in parts]), base)
+
+
+def side_by_side(parts: Sequence[Futures]) -> Futures:
+    """Return the amounts of the same rows in the futures of several parts, one part after the other."""
+    from scipy.sparse import identity
+
+    if len(parts) == 1:
+        return parts[0]
+    amounts = np.concatenate([part.rows() for part in parts], axis=1)
+    return Futures(identity(len(parts[0]), format="csr"), amounts, parts[0].base)

@@ -16,7 +16,7 @@ from geoplan.outputs.contents import contents_sha256
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.check_words import reason_of
 from geoplan.replacing import replaced_file
-from geoplan.siting.kept_draws import held_parameters
+from geoplan.result.standing_still import held_by_potential, held_by_siting
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
@@ -215,7 +215,7 @@ def _parameter(result: "Assessment", name: str) -> dict[str, Any]:
 def _draws(result: "Assessment") -> dict[str, Any]:
     """Return how futures were drawn, and what of them a reader must know."""
     drawn, moved = result.potential.draws, result.siting.interpolated
-    left_out = {*moved, *result.unused}
+    held, of_candidates = held_by_potential(result), held_by_siting(result)
     return {
         "count": result.study.draws,
         "seed": result.study.seed,
@@ -224,10 +224,12 @@ def _draws(result: "Assessment") -> dict[str, Any]:
             for name, row in result.uncertain_inputs.items()
         },
         "interpolated": [] if drawn is None else list(drawn.interpolated),
-        "held": [] if drawn is None else list(drawn.held),
+        "held": list(held),
+        "held_because": held,
         "siting": {
             "interpolated": list(moved),
-            "held": [name for name in held_parameters(result.study.parameters) if name not in left_out],
+            "held": list(of_candidates),
+            "held_because": of_candidates,
         },
         "outside_middle": list(result.outside_middle),
     }

@@ -29,7 +29,7 @@ from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.fields import with_current_names
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import add_costs
-from geoplan.planning.jcm_draws import BURNS_WASTE, jcm_draws
+from geoplan.planning.jcm_draws import BURNS_WASTE, JcmDraws, jcm_draws
 from geoplan.planning.jcm_subsidy import Subsidies, subsidy_shares
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.potential.waste.composition import mean_kwh_per_t
@@ -47,6 +47,7 @@ does; that would be below the smallest one; not known."""
 JCM_COLUMNS = (
     "jcm_rank",
     "jcm_rank_low",
+    "jcm_rank_p50",
     "jcm_rank_high",
     "jcm_first_share",
     "candidate_id",
@@ -64,6 +65,7 @@ JCM_COLUMNS = (
     "process_reduction_tco2e",
     "credited_reduction_tco2e",
     "subsidy_pct_low",
+    "subsidy_pct_p50",
     "subsidy_pct_high",
     "subsidy_mjpy_low",
     "subsidy_mjpy_p50",
@@ -213,9 +215,9 @@ def jcm_shortlist(
         ``subsidy_mjpy`` and ``jpy_per_tco2`` with the endings ``_low``, ``_p50`` and ``_high``; where the number of
         similar projects is not known, the share is drawn evenly over the whole range. All other figures are those of
         the parameters' values. ``limit_met`` is one of `VERDICTS`, ``limit_met_share`` the share of the futures in
-        which the subsidy by the rule meets the limit and is large enough; ``jcm_rank_low`` and ``jcm_rank_high`` are
-        P10 and P90 of the ranks among all candidates, and ``jcm_first_share`` says in which share of the futures one is
-        first; ``largest_subsidy_mjpy`` and ``largest_subsidy_pct`` are what would still
+        which the subsidy by the rule meets the limit and is large enough; ``jcm_rank_low``, ``jcm_rank_p50`` and
+        ``jcm_rank_high`` are P10, P50 and P90 of the ranks among all candidates, and ``jcm_first_share`` says in which
+        share of the futures one is first; ``largest_subsidy_mjpy`` and ``largest_subsidy_pct`` are what would still
         meet the limit. Ordered by this rule: first those for which a subsidy can meet the limit; among them the largest
         share of the investment that does, in whole per cents; of equal share the readiest (``readiness``: how many of
         surveyed, owner's consent and metered demand are given); of equally ready ones the largest credited reduction,
@@ -235,6 +237,20 @@ def jcm_shortlist(
     >>> found = jcm_shortlist(pd.DataFrame(plant), parameters=load_parameters()).iloc[0]
     >>> round(found["jcm_reduction_tco2e"]), found["limit_met"]
     (22311, 'within_low')
+    """
+    table, _ = drawn_shortlist(candidates, parameters=parameters, draws=draws)
+    return table.head(len(table) if count is None else count)
+
+
+def drawn_shortlist(
+    candidates: Frame, *, parameters: Parameters, draws: CandidateDraws | None = None
+) -> tuple[Frame, JcmDraws | None]:
+    """Return all candidates as `jcm_shortlist` does, and as they are in each future; None where there are none.
+
+    Parameters
+    ----------
+    candidates, parameters, draws
+        As for `jcm_shortlist`.
     """
     candidates = with_current_names(candidates)
     _check(candidates, parameters)
@@ -256,16 +272,18 @@ def jcm_shortlist(
     table["credited_reduction_tco2e"] = table["jcm_reduction_tco2e"] + credited
     table["readiness"] = _readiness(table)
     _add_subsidies(table, technologies, parameters)
+    drawn = None
     if len(table):
-        table = table.assign(**jcm_draws(table, technologies, parameters=parameters, draws=draws).columns())
+        drawn = jcm_draws(table, technologies, parameters=parameters, draws=draws)
+        table = table.assign(**drawn.columns())
     table["jcm_technology"] = [each.technology for each in technologies]
     table["jcm_sectors"] = [SEPARATOR.join(map(str, each.sectors)) for each in technologies]
     table["methodology"] = [each.methodology for each in technologies]
     rows = table.to_dict("records")
     table["missing_information"] = [SEPARATOR.join(_missing_for(row, parameters)) for row in rows]
     table = table.reindex(columns=list(dict.fromkeys([*table.columns, *JCM_COLUMNS])))
-    chosen = _ranked(table).head(len(table) if count is None else count).reset_index(drop=True)
-    return chosen[[*JCM_COLUMNS, *(["geometry"] if "geometry" in chosen else [])]]
+    chosen = _ranked(table)
+    return chosen[[*JCM_COLUMNS, *(["geometry"] if "geometry" in chosen else [])]], drawn
 
 
 def _add_subsidies(table: pd.DataFrame, technologies: list[Technology], parameters: Parameters) -> None:

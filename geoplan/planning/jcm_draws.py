@@ -1,8 +1,8 @@
 """The shortlist for the Joint Crediting Mechanism in each future: subsidy, cost of each tonne, limit and rank."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,10 @@ Amounts: TypeAlias = npt.NDArray[np.float64]
 
 BURNS_WASTE = "waste"
 """The technology that is credited with a landfill's methane."""
+_AMOUNTS = ("subsidy_pct", "subsidy_mjpy", "jpy_per_tco2")
+_RANK = "jcm_rank"
+_ROUNDED: Mapping[str, Literal["lower", "nearest", "higher"]] = {"low": "lower", "p50": "nearest", "high": "higher"}
+"""To which rank a quantile goes that lies between two."""
 _UNKNOWN_SHARE = 1e3
 """More per cent than any share: what is not known comes last."""
 
@@ -33,6 +37,8 @@ class JcmDraws:
 
     Attributes
     ----------
+    ids
+        ``candidate_id`` of each row.
     subsidy_pct, subsidy_mjpy
         The subsidy by the rule: share of the investment [%], and amount [million JPY].
     jpy_per_tco2
@@ -45,6 +51,7 @@ class JcmDraws:
         Among all candidates that are given; what is equal has the same.
     """
 
+    ids: tuple[str, ...]
     subsidy_pct: Amounts
     subsidy_mjpy: Amounts
     jpy_per_tco2: Amounts
@@ -52,17 +59,23 @@ class JcmDraws:
     is_known: npt.NDArray[np.bool_]
     rank: npt.NDArray[np.int64]
 
+    def fields(self) -> CandidateDraws:
+        """Return them by column: subsidy, cost of each tonne, and rank."""
+        amounts = {name: getattr(self, name) for name in _AMOUNTS}
+        return CandidateDraws(self.ids, self.rank.shape[1], {**amounts, _RANK: self.rank.astype(float)})
+
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return what stands in tables: P10, P50 and P90, and in which share of the futures something holds."""
         columns: dict[str, npt.NDArray[Any]] = {}
-        for name in ("subsidy_pct", "subsidy_mjpy", "jpy_per_tco2"):
+        for name in _AMOUNTS:
             with np.errstate(invalid="ignore"):  # between two infinite costs there is none
                 ends = quantiles_of(getattr(self, name))
             ends[~np.isfinite(ends)] = np.nan
             columns |= {f"{name}_{end}": values for end, values in zip(QUANTILES, ends, strict=True)}
         columns["limit_met_share"] = np.where(self.is_known.all(axis=1), self.is_met.mean(axis=1), np.nan)
-        columns["jcm_rank_low"] = np.quantile(self.rank, QUANTILES["low"], axis=1, method="lower").astype(np.int64)
-        columns["jcm_rank_high"] = np.quantile(self.rank, QUANTILES["high"], axis=1, method="higher").astype(np.int64)
+        for end, share in QUANTILES.items():
+            ranks = np.quantile(self.rank, share, axis=1, method=_ROUNDED[end])
+            columns[f"{_RANK}_{end}"] = ranks.astype(np.int64)
         columns["jcm_first_share"] = (self.rank == 1).mean(axis=1)
         return columns
 
@@ -101,6 +114,7 @@ def jcm_draws(
     )
     amount, each = subsidies.mjpy(share), subsidies.jpy_per_tco2(share)
     return JcmDraws(
+        ids=known.ids,
         subsidy_pct=100 * share,
         subsidy_mjpy=amount,
         jpy_per_tco2=np.where(np.isnan(each) & (amount >= 0) & (subsidies.reduction <= 0), np.inf, each),

@@ -10,7 +10,7 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.estates.plans.estate_plan import EstatePlan, plan_estates
 from geoplan.planning.estates.together.direct_use import ZoneDirectUse, zone_direct_use
-from geoplan.planning.jcm import jcm_shortlist
+from geoplan.planning.jcm import drawn_shortlist
 from geoplan.planning.plan_file import PlanFile, plan_settings, used_plan
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.carbon import avoided_columns, with_process_emissions
@@ -41,7 +41,9 @@ class Plan:
         is none, or where the study leaves the mechanism out. Demonstrations
         (`geoplan.siting.place_status.is_demonstration`) are left out: nobody can build there.
     draws
-        What the candidates are and cost in each future, columns by `CandidateDraws.of`; None where there is none.
+        What the candidates are and cost in each future, columns by `CandidateDraws.of`; ``subsidy_pct``,
+        ``subsidy_mjpy``, ``jpy_per_tco2`` and ``jcm_rank`` of those that the Joint Crediting Mechanism sees. None where
+        there is none.
     waste_plan
         Tonnes, energy and greenhouse gases of waste by year and stream; None without a layer that says how much.
     used
@@ -109,7 +111,7 @@ def make_plan(
     run = Stages() if stages is None else stages
     with reporting(progress) as report:
         report(0.0, "plans")
-        candidates, listed = run.of("planning", study, _planned, potential, sites)
+        candidates, listed, draws = run.of("planning", study, _planned, potential, sites)
         waste = run.of("waste_plan", study, planned_waste, layers)
         options = run.asked("estates", study.estates)
         estates = run.of("estates", study, _estates, layers, potential, plan, options)
@@ -119,7 +121,7 @@ def make_plan(
         candidates=candidates,
         jcm_candidates=listed,
         waste_plan=waste,
-        draws=sites.draws,
+        draws=draws,
         used=used_plan(plan, study, layers),
         estates=estates,
         zone_use=zone_use,
@@ -150,15 +152,21 @@ def _zone_use(
     )
 
 
-def _planned(study: Study, potential: Potential, sites: Sites) -> tuple[gpd.GeoDataFrame | None, pd.DataFrame | None]:
-    """Return the candidates with what they cost and avoid, and as the Joint Crediting Mechanism sees them."""
+def _planned(
+    study: Study, potential: Potential, sites: Sites
+) -> tuple[gpd.GeoDataFrame | None, pd.DataFrame | None, CandidateDraws | None]:
+    """Return the candidates with what they cost and avoid, as the JCM sees them, and both in each future."""
     candidates = _with_costs(study, potential, sites)
     known = None if candidates is None else known_places(candidates)
     if known is None or not len(known) or not study.has_jcm:
-        return candidates, None
-    listed = jcm_shortlist(known, parameters=study.parameters, count=None, draws=sites.draws)
+        return candidates, None, sites.draws
+    listed, drawn = drawn_shortlist(known, parameters=study.parameters, draws=sites.draws)
+    draws = sites.draws
+    if draws is not None and drawn is not None:
+        of_jcm = drawn.fields()
+        draws = draws.with_fields({name: of_jcm.of(name, draws.ids) for name in of_jcm.fields})
     # a methodology is approved for one country
-    return candidates, listed if study.is_viet_nam else listed.assign(methodology="")
+    return candidates, listed if study.is_viet_nam else listed.assign(methodology=""), draws
 
 
 def _with_costs(study: Study, potential: Potential, sites: Sites) -> gpd.GeoDataFrame | None:

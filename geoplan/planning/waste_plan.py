@@ -61,14 +61,11 @@ MEASURES = (
     "net_tco2e",
 )
 WITH_ENDS = ("waste_t", "energy_gwh", "emissions_tco2e", "landfill_methane_avoided_tco2e", "net_tco2e")
-"""Measures that have a low and a high end."""
-WITH_MEDIAN = ("energy_gwh", "net_tco2e")
-"""Those of them that have a median besides."""
+"""Measures that have a low end, a median and a high end."""
 
 
 def _columns_of(name: str) -> list[str]:
-    ends = [f"{name}_{end}" for end in QUANTILES if end != "p50" or name in WITH_MEDIAN]
-    return [name, *(ends if name in WITH_ENDS else [])]
+    return [name, *(f"{name}_{end}" for end in QUANTILES if name in WITH_ENDS)]
 
 
 COLUMNS = (

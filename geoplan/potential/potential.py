@@ -16,6 +16,7 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.feedstock.landfills import with_history
 from geoplan.layers.land.population import settled_zones
 from geoplan.parameters import Parameters
+from geoplan.potential.draws.economic_draws import curve_with_ends
 from geoplan.potential.draws.potential_draws import (
     PotentialDraws,
     draw_potential,
@@ -64,7 +65,8 @@ class Potential:
     by_feedstock
         ``crops``, ``livestock``, ``waste`` -> the same by zone, with the keys by which it was shared.
     residue_curve
-        From `geoplan.potential.feedstock.economic_level.economic_curve`; None without residues or prices.
+        From `geoplan.potential.feedstock.economic_level.economic_curve`, with P10, P50 and P90 of the electricity; None
+        without residues or prices.
     landfills
         One point per landfill with its gas by first-order decay; None without such a layer.
     monthly
@@ -243,10 +245,10 @@ def _together(
         resource=sun.roofs,
         ground_resource=sun.land,
         monthly=monthly_energy(sun.roofs, energy_gwh=totals["rooftop_pv_energy_gwh"]),
-        estates=_estates(layers, roofs),
+        estates=_estates(layers, roofs, drawn),
         feedstocks=pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(),
         by_feedstock=feedstocks,
-        residue_curve=_residue_curve(feedstocks, land.keys, parameters),
+        residue_curve=_residue_curve(feedstocks, land.keys, parameters, drawn),
         landfills=None if landfills is None else with_ends(landfills.landfills, drawn.feedstocks["landfills"]),
         sensitivity=sensitivity(results, inputs=inputs, draws=drawn.draws),
         draws=drawn,
@@ -287,6 +289,7 @@ def _drawn(
         keys=land.keys,
         feedstocks={kind: part for each in feedstocks_of for kind, part in each.items()},
         landfills=landfills,
+        population=land.zones["population"],
     )
 
 
@@ -324,18 +327,26 @@ def _job(
     )
 
 
-def _estates(layers: OpenedLayers, roofs: RooftopResults) -> gpd.GeoDataFrame | None:
+def _estates(layers: OpenedLayers, roofs: RooftopResults, drawn: PotentialDraws) -> gpd.GeoDataFrame | None:
     if layers.estates is None or roofs.estates is None:
         return None
-    return estates_with_roofs(layers.estates, roofs.estates)
+    return with_ends(estates_with_roofs(layers.estates, roofs.estates), drawn.estates)
 
 
-def _residue_curve(feedstocks: Mapping[str, ByZone], keys: ZoneKeys, parameters: Parameters) -> pd.DataFrame | None:
+def _residue_curve(
+    feedstocks: Mapping[str, ByZone], keys: ZoneKeys, parameters: Parameters, drawn: PotentialDraws
+) -> pd.DataFrame | None:
     residues = feedstocks.get("crops")
     if residues is None:
         return None
-    curve = economic_curve(residues, parameters=parameters, area_km2=float(keys.area.sum()) / M2_PER_KM2)
-    return curve if len(curve) else None
+    area_km2 = float(keys.area.sum()) / M2_PER_KM2
+    curve = economic_curve(residues, parameters=parameters, area_km2=area_km2)
+    if curve.empty:
+        return None
+    energy, told = drawn.feedstocks["crops"]["energy_gwh"], residues.feedstocks["residue"].astype(str)
+    return curve_with_ends(
+        curve, energy, residues=told, draws=parameters.futures, parameters=parameters, area_km2=area_km2
+    )
 
 
 def _landfills(study: Study, layers: OpenedLayers, land: _Land) -> LandfillResults | None:

@@ -73,32 +73,3 @@ def interval(
     """
     low, _, high = quantiles_of(factor_of(parameters, names, others=others))
     return base * float(low), base * float(high)
-
-
-def pace_of(parameters: Parameters, names: Iterable[str]) -> Floats:
-    """Return where parameters that move together stand in each future: -1 at their low ends, 0 at their values.
-
-    And 1 at their high ends: the mean over those that have a range. With `between` it carries a result, known at both
-    ends, to each future.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> parameters = load_parameters()
-    >>> pace = pace_of(parameters, ["residues.conversion.efficiency"])
-    >>> bool(np.isclose(np.quantile(pace, 0.95), 1.0, atol=0.02))
-    True
-    """
-    paces = []
-    for row in (parameters[name] for name in names):
-        if row.low < row.high:
-            off = parameters.futures.value(row.name) - row.value
-            side = np.where(off < 0, row.value - row.low, row.high - row.value)
-            # beyond an end that is the value nothing is drawn
-            paces.append(np.divide(off, side, out=np.zeros(len(off)), where=side > 0))
-    return np.mean(paces, axis=0) if paces else np.zeros(parameters.futures.count)
-
-
-def between(low: Floats, high: Floats, pace: Floats) -> Floats:
-    """Return the logarithms of a result in each future, from those at both ends over its base: (…,) to (…, futures)."""
-    return np.where(pace < 0, -pace * low[..., None], pace * high[..., None])

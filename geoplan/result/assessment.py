@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.draws.futures import Futures
+from geoplan.draws.quantiles import QUANTILES
 from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.fields import current_names, load_fields, pretty_unit, unknown_column
 from geoplan.layers.catalog import LayerReport, OpenedLayers
@@ -174,9 +175,10 @@ class Assessment:
 
     @cached_property
     def draws(self) -> "xr.Dataset | None":
-        """Zones, totals, candidates and parameters in each future; None for a result made by hand.
+        """Zones, totals, candidates, estates and parameters in each future; None for a result made by hand.
 
-        Dimensions ``draw``, ``zone_id``, ``candidate_id``, ``parameter``: see `geoplan.result.draws.draws_table`.
+        Dimensions ``draw``, ``zone_id``, ``candidate_id``, ``estate_id``, ``parameter``: see
+        `geoplan.result.draws.draws_table`.
         """
         drawn, sites = self.potential.draws, self.plan.draws
         if drawn is None:
@@ -190,6 +192,8 @@ class Assessment:
             names={name for names in drawn.read.values() for name in names} | {*self.siting.interpolated},
             candidates=None if kept is None else kept.fields,
             candidate_ids=() if kept is None else kept.ids,
+            estates=drawn.estates,
+            estate_ids=() if self.estates is None else self.estates["estate_id"].astype(str).tolist(),
         )
 
     @cached_property
@@ -324,7 +328,7 @@ class Assessment:
     @cached_property
     def checks(self) -> tuple[Check, ...]:
         """The result held against published figures, in the order of published.csv."""
-        return checks_of(self.study, self.potential, self.candidates)
+        return checks_of(self.study, self.potential, self.candidates, draws=self.plan.draws)
 
     @cached_property
     def headlines(self) -> tuple[Headline, ...]:
@@ -438,10 +442,14 @@ class Assessment:
         return kinds
 
     def drawn_columns(self) -> dict[str, Status]:
-        """Return the columns of `zones` and `totals` that rest on land which a layer that is not real has left."""
+        """Return the columns of `zones` and `totals` that rest on land which a layer that is not real has left.
+
+        Each with its quantiles.
+        """
         statuses = {kind: report.status for kind, report in self.layers.items()}
         worst = {f"{key}_eligible_km2": land_status(candidate_kinds()[key], statuses=statuses) for key in self.land}
-        return {name: status for name, status in worst.items() if status != "real"}
+        drawn: dict[str, Status] = {name: status for name, status in worst.items() if status != "real"}
+        return drawn | {f"{name}_{end}": status for name, status in drawn.items() for end in QUANTILES}
 
     def explore(self, *, language: Language = "en", hosts: Sequence[str] = ()) -> "folium.Map":
         """Return the interactive map, for a notebook; layers of folium can be added to it.

@@ -1,7 +1,7 @@
 """A result held against figures that others have published, each with the numbers that say why it differs."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -17,6 +17,7 @@ from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_pv import factors_of
 from geoplan.potential.waste.composition import heating_value_mj_per_kg
 from geoplan.result.published import Reference, references_of
+from geoplan.siting.draws.candidate_draws import CandidateDraws
 from geoplan.study import Study
 from geoplan.units import KW_PER_MW, KWH_PER_GWH, KWH_PER_MWH, M2_PER_HA
 
@@ -75,7 +76,13 @@ class Check:
         return "" if self.verdict == "inside" else f"{self.reference.key}.{self.verdict}"
 
 
-def checks_of(study: Study, potential: Potential, candidates: "gpd.GeoDataFrame | None") -> tuple[Check, ...]:
+def checks_of(
+    study: Study,
+    potential: Potential,
+    candidates: "gpd.GeoDataFrame | None",
+    *,
+    draws: CandidateDraws | None = None,
+) -> tuple[Check, ...]:
     """Return what the result can be held against.
 
     Parameters
@@ -86,6 +93,8 @@ def checks_of(study: Study, potential: Potential, candidates: "gpd.GeoDataFrame 
         Totals, roofs, estates, solar resource.
     candidates
         With ``candidate_kind``, ``energy_gwh`` and ``lcoe_usd_per_mwh``; None where there are none.
+    draws
+        What the candidates are in each future; None where that is not known.
 
     Returns
     -------
@@ -93,7 +102,7 @@ def checks_of(study: Study, potential: Potential, candidates: "gpd.GeoDataFrame 
         In the order of published.csv; what the result does not know is left out.
     """
     parameters, given = study.parameters, references_of(study.parameters, viet_nam=study.is_viet_nam)
-    ours = _figures(potential) | _costs(candidates)
+    ours = _figures(potential) | _costs(candidates, draws)
     reasons: dict[str, Callable[[Reference, float], Mapping[str, float]]] = {
         "roof_capacity_per_m2": lambda _, value: _modules(potential, parameters, value),
         "roof_capacity_per_usable_m2": lambda _, value: _modules(potential, parameters, value),
@@ -172,10 +181,11 @@ def _park_ends(potential: Potential) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _costs(candidates: "gpd.GeoDataFrame | None") -> dict[str, Ends]:
-    """Return the cost of electricity by kind of candidate [USD/MWh]: the mean by energy, with that of its ends.
+def _costs(candidates: "gpd.GeoDataFrame | None", draws: CandidateDraws | None) -> dict[str, Ends]:
+    """Return the cost of electricity by kind of candidate [USD/MWh]: the mean by energy, with P10 and P90 of that.
 
-    An end that one candidate of a kind does not know is not known of the kind.
+    Without futures the ends are the means of the candidates' own, as if all were low together. An end that one
+    candidate of a kind does not know is not known of the kind.
     """
     names = ["lcoe_usd_per_mwh", "lcoe_usd_per_mwh_low", "lcoe_usd_per_mwh_high"]
     if candidates is None or not {"candidate_kind", "energy_gwh", names[0]} <= set(candidates.columns):
@@ -186,7 +196,25 @@ def _costs(candidates: "gpd.GeoDataFrame | None") -> dict[str, Ends]:
     products = priced.reindex(columns=names).mul(energy, axis=0)
     known = products.notna().groupby(kinds).all()
     sums = products.groupby(kinds).sum().where(known).div(energy.groupby(kinds).sum(), axis=0)
-    return {f"{LCOE}{kind}": (row[names[0]], row[names[1]], row[names[2]]) for kind, row in sums.iterrows()}
+    drawn = {} if draws is None else {kind: _drawn_cost(ids, draws) for kind, ids in _ids_by_kind(priced)}
+    return {
+        f"{LCOE}{kind}": (row[names[0]], *drawn.get(str(kind), (row[names[1]], row[names[2]])))
+        for kind, row in sums.iterrows()
+    }
+
+
+def _ids_by_kind(priced: pd.DataFrame) -> Iterator[tuple[str, list[str]]]:
+    for kind, ids in priced["candidate_id"].astype(str).groupby(priced["candidate_kind"]):
+        yield str(kind), ids.tolist()
+
+
+def _drawn_cost(ids: list[str], draws: CandidateDraws) -> tuple[float, float]:
+    """Return P10 and P90 of the mean cost by energy of some candidates, worked out in each future."""
+    energy, cost = draws.of("energy_gwh", ids), draws.of("lcoe_usd_per_mwh", ids)
+    # what gives nothing in a future costs nobody anything there
+    spent, given = (energy * np.where(energy == 0, 0.0, cost)).sum(axis=0), energy.sum(axis=0)
+    low, _, high = quantiles_of(np.divide(spent, given, out=np.full(draws.count, math.nan), where=given > 0))
+    return float(low), float(high)
 
 
 def _modules(potential: Potential, parameters: Parameters, value: float) -> dict[str, float]:

@@ -30,6 +30,8 @@ def draws_table(
     names: Iterable[str],
     candidates: Mapping[str, Floats] | None = None,
     candidate_ids: Sequence[str] = (),
+    estates: Mapping[str, Futures] | None = None,
+    estate_ids: Sequence[str] = (),
 ) -> "xr.Dataset":
     """Return all futures of a result.
 
@@ -47,15 +49,21 @@ def draws_table(
         Column of candidates -> (candidates, futures), in the order of `candidate_ids`; None where there are none.
     candidate_ids
         The candidates.
+    estates
+        Field -> what it is of the industrial estates in each future, in the order of `estate_ids`; None without them.
+    estate_ids
+        The estates.
 
     Returns
     -------
     xarray.Dataset
-        Dimensions ``draw``, ``zone_id``, ``candidate_id`` and ``parameter``. A field of zones is a variable of its name
-        over (zone_id, draw); ``total_<field>`` over (draw) is the study's, and a sum of zones where the field is one;
-        ``candidate_<column>`` over (candidate_id, draw) the candidates'; ``parameter_value`` over (parameter, draw)
-        what each parameter was, and by which factor each statistic and layer was wrong. Each variable has its unit and
-        title, the table the seed and the number of futures. NaN where something is not known.
+        Dimensions ``draw``, ``zone_id``, ``candidate_id``, ``estate_id`` and ``parameter``. A field of zones is a
+        variable of its name over (zone_id, draw), one of estates over (estate_id, draw); ``total_<field>`` over (draw)
+        is the study's, and a sum of zones where the field is one; ``candidate_<column>`` over (candidate_id, draw) the
+        candidates', of the Joint Crediting Mechanism too; ``parameter_value`` over (parameter, draw) what each
+        parameter was, and by which factor each statistic and layer was wrong. Each variable has its unit and title, the
+        table the seed and the number of futures. NaN where something is not known, a cost of infinity for each tonne
+        where none is avoided.
     """
     import xarray as xr
 
@@ -64,6 +72,7 @@ def draws_table(
     data: dict[str, tuple[tuple[str, ...], Floats, dict[str, str]]] = {
         name: (("zone_id", "draw"), each.rows(), _about(name)) for name, each in zones.items()
     }
+    data |= {name: (("estate_id", "draw"), each.rows(), _about(name)) for name, each in (estates or {}).items()}
     data |= {f"{TOTAL}{name}": (("draw",), each.total(), _about(name)) for name, each in totals.items()}
     data |= {
         f"{CANDIDATE}{name}": (("candidate_id", "draw"), values, _about(name))
@@ -73,6 +82,7 @@ def draws_table(
     data[PARAMETER] = (("parameter", "draw"), values, {})
     labels = {"draw": np.arange(count), "zone_id": list(zone_ids), "parameter": list(drawn)}
     labels |= {"candidate_id": list(candidate_ids)} if candidates else {}
+    labels |= {"estate_id": list(estate_ids)} if estates else {}
     return xr.Dataset(data, coords=labels, attrs={"draws": count, "seed": draws.seed})
 
 

@@ -39,6 +39,7 @@ class ZoneRanks:
         self._zones = pd.DataFrame(zones.drop(columns="geometry", errors="ignore"))
         self._weights = default_weights() if weights is None else weights
         self._order = pd.Index(zones["zone_id"].astype(str))
+        self._leads = _leads(self._zones, "priority_rank")
         self.is_ranked = "priority_rank" in zones and bool((zones["priority_rank"] == 1).any())
 
     def chance(self, field: str, parts: Mapping[str, float], errors: Floats) -> float:
@@ -54,7 +55,7 @@ class ZoneRanks:
             By which factor, in each future: (futures,).
         """
         at = self._order.get_indexer(pd.Index(list(parts)))
-        if not self.is_ranked or field not in self._zones or (at < 0).any() or not self._can(at):
+        if not self.is_ranked or field not in self._zones or (at < 0).any() or not self._leads[at].any():
             return 0.0 if self.is_ranked else float("nan")
         base = self._zones[field].to_numpy(float)
         moving = np.zeros(len(base))
@@ -67,12 +68,6 @@ class ZoneRanks:
         return chance_of_another(
             scored, errors, first=self._zones["priority_rank"].eq(1).to_numpy(bool, na_value=False)
         )
-
-    def _can(self, at: npt.NDArray[np.int64]) -> bool:
-        """Say whether any of some zones is the first, or is it in some futures."""
-        best = "priority_rank_low" if "priority_rank_low" in self._zones else "priority_rank"
-        ranks = pd.to_numeric(self._zones[best], errors="coerce").to_numpy(float, na_value=np.nan)
-        return bool((ranks[at] <= 1).any())
 
 
 class CandidateRanks:
@@ -111,10 +106,9 @@ class CandidateRanks:
         """
         here = (self._table["candidate_id"].astype(str) == candidate_id).to_numpy()
         first = (self._table["rank"] == 1).to_numpy(bool)
-        best = self._table["rank_low"] if "rank_low" in self._table else self._table["rank"]
         if not here.any() or not first.any():
             return float("nan")
-        if not (best[here] <= 1).any():
+        if not _leads(self._table, "rank")[here].any():
             return 0.0
 
         def scored(error: float) -> Floats:
@@ -155,6 +149,13 @@ def chance_of_another(scored: Callable[[float], Floats], errors: Floats, *, firs
         slope = (leads[outer] - leads[inner]) / (_NODES[outer] - _NODES[inner])
         lead[beyond] = leads[outer] + slope * (share[beyond] - _NODES[outer])
     return float((lead < -TIE).mean())
+
+
+def _leads(table: pd.DataFrame, rank: str) -> npt.NDArray[np.bool_]:
+    """Say of which rows it is known that they come first in some future, or at the base: only these can change it."""
+    names = (rank, f"{rank}_first_share")
+    known = table.reindex(columns=names).apply(pd.to_numeric, errors="coerce").to_numpy(float, na_value=np.nan)
+    return np.asarray((known[:, 0] <= 1) | (known[:, 1] > 0))
 
 
 def _score(scores: Scores, weights: Mapping[str, float], method: "RankingMethod") -> Floats:

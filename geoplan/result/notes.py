@@ -15,6 +15,7 @@ from geoplan.layers.fieldwork.survey import Survey
 from geoplan.layers.titles import layer_titles
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import cost_classes, known_cost_classes
+from geoplan.planning.estates.load.estate_loads import BY_AREA
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.estates.together.coincidence import FLOWS_TOGETHER, EstatesTogether
 from geoplan.planning.estates.together.direct_use import ZoneDirectUse
@@ -87,14 +88,28 @@ def _estate_notes(plan: EstatePlan) -> Iterator[Text]:
     if any(len(case.billed) > 1 for case in cases):
         yield _note("estates_two_calendars")
     if plan.together is not None:
-        yield from _together_notes(plan.together)
+        yield from _together_notes(plan.together, alike=_alike(plan))
     unknown = int(plan.table["scope1_tco2e"].isna().sum()) if "scope1_tco2e" in plan.table else 0
     if unknown:
         yield _note("estates_scope1_unknown", count=unknown, all=len(plan.table))
 
 
-def _together_notes(together: EstatesTogether) -> Iterator[Text]:
-    """Yield what all estates take and give in one hour, and that beside the peak of the place as it is told."""
+def _alike(plan: EstatePlan) -> int:
+    """Return how many estates use electricity by the same stated mix."""
+    loads = plan.load.table
+    return int(((loads["load_basis"] == BY_AREA) & (loads["load_mwh"] > 0.0)).sum())
+
+
+def _together_notes(together: EstatesTogether, *, alike: int) -> Iterator[Text]:
+    """Yield what all estates take and give in one hour, and that beside the peak of the place as it is told.
+
+    Parameters
+    ----------
+    together
+        All estates as one.
+    alike
+        How many of them peak in the same hour by how their load was made.
+    """
     bought, own, fed = (
         _shown_mw(together.of(column, flow) / KW_PER_MW)
         for column, flow in (("peak_kw", "import"), ("sum_of_peaks_kw", "import"), ("peak_kw", "export"))
@@ -106,6 +121,8 @@ def _together_notes(together: EstatesTogether) -> Iterator[Text]:
         yield _note("estates_together", load=bought, own=own, fed=fed, hour=hour)
     else:
         yield _note("estates_together_no_export", load=bought, own=own)
+    if alike > 1:
+        yield _note("estates_same_hours", count=alike)
     peak = together.place_peak
     if peak is not None:
         values = {flow: round(together.of_place_pct(each)) for flow, each in (("load", "import"), ("fed", "export"))}

@@ -61,6 +61,7 @@ COLUMNS = (
     "delivered_cost_usd_per_t",
     "gate_fee_needed_usd_per_t",
     "haul_usd_per_mwh",
+    "too_small_share",
     "grid_distance_km",
     "grid_voltage_kv",
     "grid_any_distance_km",

@@ -13,7 +13,7 @@ from geoplan.draws.sampling import latin_hypercube
 from geoplan.parameters import Parameters
 from geoplan.siting.around import Around
 from geoplan.siting.basis import KindSites
-from geoplan.siting.draws.candidate_draws import CandidateDraws, with_quantiles
+from geoplan.siting.draws.candidate_draws import TOO_SMALL, CandidateDraws, with_quantiles
 from geoplan.siting.spur import LCOE, TOTAL, drawn_totals
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -22,40 +22,7 @@ DrawnCosts: TypeAlias = Callable[..., Mapping[str, Floats]]
 
 INTERVALS = ("energy_gwh", LCOE, TOTAL)
 """Columns beside which P10, P50 and P90 of their futures stand."""
-HELD = (
-    *(
-        "siting.",
-        "rooftop.tilt.",
-        "rooftop.shading.",
-        "rooftop.class_area.",
-        "rooftop.minimum_",
-        "dwellings.flat_share",
-    ),
-    *("pv.tilt.", "pv.temp_air.", "pv.gamma_pdc"),
-)
-"""How ids of parameters begin whose futures move no candidate, but for `MOVED`: what moves geometry or thresholds."""
-MOVED = (
-    *("siting.ground_pv.land_per_mwp", "siting.floating_pv.land_per_mwp", "siting.floating_pv.cover"),
-    *("siting.wind.density", "siting.biogas.full_load_hours", "siting.spur.detour", "siting.ranking.weight_spread"),
-)
-"""Those of them that do move candidates."""
 _P10, _P90 = QUANTILES["low"], QUANTILES["high"]
-
-
-def held_parameters(parameters: Parameters) -> tuple[str, ...]:
-    """Return the ids of the parameters with a range that move no candidate in its futures: it stands where it stands.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> names = held_parameters(load_parameters())
-    >>> "siting.wind.buffer.roads" in names, "siting.wind.density" in names
-    (True, False)
-    """
-    rows = parameters.everything()
-    return tuple(
-        name for name in rows if name.startswith(HELD) and name not in MOVED and rows[name].low < rows[name].high
-    )
 
 
 def kept_draws(
@@ -149,7 +116,7 @@ def _by_ends(frame: pd.DataFrame, name: str, *, count: int, seed: int) -> Floats
 
 
 def with_intervals(frame: gpd.GeoDataFrame, draws: CandidateDraws) -> gpd.GeoDataFrame:
-    """Return candidates with P10, P50 and P90 of the columns that are drawn.
+    """Return candidates with P10, P50 and P90 of the columns that are drawn, and how often a plant is too small.
 
     Parameters
     ----------
@@ -162,4 +129,7 @@ def with_intervals(frame: gpd.GeoDataFrame, draws: CandidateDraws) -> gpd.GeoDat
     for name in INTERVALS:
         if name in draws and name in frame:
             columns |= with_quantiles(frame, name, draws.of(name, frame["candidate_id"]))
+    share = draws.of(TOO_SMALL, frame["candidate_id"]).mean(axis=1)
+    if not np.isnan(share).all():
+        columns["too_small_share"] = share
     return frame.assign(**columns)

@@ -17,13 +17,15 @@ import shapely
 
 from geoplan.draws.drawn_values import DrawnValues
 from geoplan.errors import Fault, LayerError
-from geoplan.layers.fieldwork.survey import SURVEYED
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import rooftop_lcoe
 from geoplan.potential.draws.roof_draws import AREA_INPUT
 from geoplan.potential.roofs.footprint_shape import footprint_shapes
+from geoplan.potential.roofs.roof_bins import AREA_GIVEN, BY_MODEL, CAPACITY_GIVEN, SHARE_GIVEN
+from geoplan.potential.roofs.roof_groups import treatment_by_survey
 from geoplan.potential.roofs.rooftop_pv import estate_of, factors_of
+from geoplan.potential.roofs.surveyed import RoofSurvey
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.draws.sun import sun_factor
@@ -60,12 +62,15 @@ COLUMNS = (
 _READ = ("roof_id", "roof_class", "roof_form", "roof_area_m2", "capacity_kwp", "energy_kwh")
 _OPTIONAL = ("estate_id", "roof_name", "status")
 _CALLED = "called"
-_MIX = tuple((kind, form) for kind in CLASSES for form in FORMS)
-"""Class and form: roofs of the same move alike."""
-_CAPACITY_OF, _ENERGY_OF = (tuple(f"{what}_{kind}_{form}" for kind, form in _MIX) for what in ("capacity", "energy"))
-_FREE = "free_kwp"
-"""Capacity of the roofs that no survey settles."""
-_SUMS = ("roof_area_m2", "capacity_kwp", "energy_kwh", "investment_usd", _FREE, *_CAPACITY_OF, *_ENERGY_OF)
+_TREATED = range(SHARE_GIVEN + 1)
+MIX = tuple((kind, form, given) for kind in CLASSES for form in FORMS for given in _TREATED)
+"""Class, form and what a survey leaves to the model: roofs of the same move alike."""
+_CAPACITY_OF, _ENERGY_OF = (
+    tuple(f"{what}_{kind}_{form}_{given}" for kind, form, given in MIX) for what in ("capacity", "energy")
+)
+_KIND = "mix"
+_SUMMED = ("roof_area_m2", "capacity_kwp", "energy_kwh", "investment_usd")
+_SUMS = (*_SUMMED, *_CAPACITY_OF, *_ENERGY_OF)
 _BATCH = 131_072
 _MARGIN_M = 1000.0  # a footprint's first corner is nearer than this to any point of the footprint
 _FIRST_CORNER = {3: 13, 6: 22}  # bytes before it in the WKB of a polygon and of a multipolygon
@@ -138,52 +143,50 @@ def rooftop_sites(_kind: CandidateKind, basis: Basis) -> KindSites | None:
         parameters=parameters,
         estates=estates,
         installed=basis.around.installed_pv,
+        surveyed=None if basis.layers.survey is None else RoofSurvey.of(basis.layers.survey),
     )
     if table is None:
         return None
     capacity, energy = (table[list(names)].to_numpy(float) for names in (_CAPACITY_OF, _ENERGY_OF))
-    draws = RoofMix(
-        capacity,
-        energy,
-        free=(table[_FREE] / table["capacity_kwp"]).to_numpy(float),
-    )
+    roofs = basis.layers.rooftops
+    draws = RoofMix(capacity, energy, is_shaded=roofs is not None and roofs.has_heights)
     return KindSites(_described_only(table), most=round(parameters.value(MOST)), draws=draws)
 
 
 @dataclass(frozen=True, eq=False)
 class RoofMix:
-    """Roofs of candidates by class and form, each of which moves as one in each future.
+    """Roofs of candidates by class and form, and by what a survey says of them: those of one kind move as one.
 
     Attributes
     ----------
     capacity_kwp, energy_kwh
-        (candidate, class and form).
-    free
-        The share of each candidate's capacity that no survey settles, which the error of roof areas moves [-].
+        (candidate, `MIX`).
+    is_shaded
+        Whether the shade of neighbours stands in the place of the loss ``pv.loss.shading``.
     """
 
     capacity_kwp: Floats
     energy_kwh: Floats
-    free: Floats
+    is_shaded: bool = True
 
     def __call__(self, rows: Indices, parameters: Parameters) -> dict[str, Floats]:
         """Return columns of the candidates of some rows: (candidates, futures).
 
-        What makes modules more or fewer moves capacity, investment and energy together; the sun alone the yield.
+        What makes modules more or fewer moves capacity, investment and energy together, as far as no survey says it;
+        the sun alone the yield. The error of roof areas moves what follows the area of the footprint.
         """
-        drawn = DrawnValues(parameters)
-        sizes = np.stack([drawn.futures.product(factors_of(kind, form)[:3]) for kind, form in _MIX])
-        area = 1.0 + self.free[rows, None] * (drawn.futures.input(AREA_INPUT) - 1.0)
-        capacity = self.capacity_kwp[rows] @ sizes * area
-        energy = self.energy_kwh[rows] @ (sizes * sun_factor(parameters, shaded=True)) * area
+        drawn, there = DrawnValues(parameters), np.flatnonzero(self.capacity_kwp.any(axis=0))
+        sizes = np.stack([_size_factor(*MIX[each], drawn) for each in there])
+        capacity = self.capacity_kwp[np.ix_(rows, there)] @ sizes
+        energy = self.energy_kwh[np.ix_(rows, there)] @ (sizes * sun_factor(parameters, shaded=self.is_shaded))
         investment = np.zeros_like(capacity)
-        for position, (kind, _) in enumerate(_MIX):
+        for position, each in enumerate(there):
             # the price of a class that no candidate has a roof of is not asked for
-            held = self.capacity_kwp[rows, position]
+            held = self.capacity_kwp[rows, each]
             own = np.flatnonzero(held)
             if own.size:
-                price = drawn.value(f"costs.rooftop_pv.capex.{kind}")
-                investment[own] += held[own, None] * (sizes[position] * price) * area[own]
+                price = drawn.value(f"costs.rooftop_pv.capex.{MIX[each][0]}")
+                investment[own] += held[own, None] * (sizes[position] * price)
         return {
             "capacity_mw": capacity / KW_PER_MW,
             "energy_gwh": energy / KWH_PER_GWH,
@@ -193,6 +196,17 @@ class RoofMix:
         }
 
 
+def _size_factor(kind: str, form: str, given: int, drawn: DrawnValues) -> Floats:
+    """Return the capacity of roofs of a kind in each future over that of the base."""
+    usable, packing, efficiency = factors_of(kind, form)[:3]
+    if given == CAPACITY_GIVEN:
+        return np.ones(drawn.count)
+    if given == AREA_GIVEN:
+        return drawn.futures.product([packing, efficiency])
+    factors = [packing, efficiency] if given == SHARE_GIVEN else [usable, packing, efficiency]
+    return drawn.futures.product(factors) * drawn.futures.input(AREA_INPUT)
+
+
 def _candidates(
     rooftops_file: Path,
     zones: gpd.GeoDataFrame,
@@ -200,6 +214,7 @@ def _candidates(
     parameters: Parameters,
     estates: gpd.GeoDataFrame | None,
     installed: gpd.GeoDataFrame | None,
+    surveyed: RoofSurvey | None = None,
 ) -> gpd.GeoDataFrame | None:
     """Return the candidates with all sums of their roofs; None where no roof is large enough."""
     import pyarrow.parquet as pq
@@ -214,7 +229,7 @@ def _candidates(
     with pq.ParquetFile(rooftops_file, read_dictionary=["roof_class", "roof_form"]) as file:
         columns = [*_READ, "geometry", *(name for name in _OPTIONAL if name in names)]
         batches = _bare(file.iter_batches(batch_size=_BATCH, columns=columns), installed)
-        groups, large = _read(batches, operating, parameters)
+        groups, large = _read(batches, operating, parameters, surveyed)
     parts = []
     if operating is not None:
         parts.append(_of_estates(groups, operating, parameters))
@@ -257,7 +272,10 @@ def _bare(batches: "Iterator[pa.RecordBatch]", installed: gpd.GeoDataFrame | Non
 
 
 def _read(
-    batches: "Iterator[pa.RecordBatch]", estates: gpd.GeoDataFrame | None, parameters: Parameters
+    batches: "Iterator[pa.RecordBatch]",
+    estates: gpd.GeoDataFrame | None,
+    parameters: Parameters,
+    surveyed: RoofSurvey | None,
 ) -> tuple[pd.DataFrame, _Large]:
     """Add up the roofs of each estate, and keep the large ones outside."""
     usd_per_kwp = np.array([parameters.value(f"costs.rooftop_pv.capex.{kind}") for kind in CLASSES])
@@ -267,16 +285,13 @@ def _read(
     sums = np.zeros((0 if estates is None else len(estates), len(_SUMS) + 1))
     tables, places = [], []
     for batch in batches:
-        roofs = _described(batch, usd_per_kwp)
-        estate = np.full(len(roofs), -1) if estates is None else _estates_of(batch, estates)
+        estate = np.full(len(batch), -1) if estates is None else _estates_of(batch, estates)
+        roofs = _described(batch, usd_per_kwp, _treated(batch, estate, estates, surveyed))
         inside = estate >= 0
         if estates is not None and inside.any():
-            weights = [roofs[name].to_numpy()[inside] for name in _SUMS]
-            sums += np.column_stack(
-                [np.bincount(estate[inside], weight, minlength=len(sums)) for weight in (*weights, None)]
-            )
+            sums += _estate_sums(roofs[inside], estate[inside], len(sums))
         kept = np.flatnonzero(~inside & (roofs["capacity_kwp"].to_numpy() >= least_kwp))
-        tables.append(roofs.iloc[kept])
+        tables.append(_by_kind(roofs.iloc[kept]))
         footprints = shapely.from_wkb(batch.column("geometry").take(kept).to_numpy(zero_copy_only=False))
         shapes = footprint_shapes(footprints)
         places.append(np.column_stack([shapes.x, shapes.y]))
@@ -286,10 +301,10 @@ def _read(
     return groups, _Large(table, place[:, 0], place[:, 1])
 
 
-def _described(batch: "pa.RecordBatch", usd_per_kwp: Floats) -> pd.DataFrame:
+def _described(batch: "pa.RecordBatch", usd_per_kwp: Floats, given: Indices) -> pd.DataFrame:
     kind, form = _codes(batch.column("roof_class"), CLASSES), _codes(batch.column("roof_form"), FORMS)
-    numbers = {name: batch.column(name).to_numpy(zero_copy_only=False) for name in _SUMS[:3]}
-    energy, capacity = numbers["energy_kwh"], numbers["capacity_kwp"]
+    numbers = {name: batch.column(name).to_numpy(zero_copy_only=False) for name in _SUMMED[:3]}
+    capacity = numbers["capacity_kwp"]
     status = batch.column("status").to_pandas() if "status" in batch.schema.names else None
     return pd.DataFrame(
         {
@@ -297,18 +312,47 @@ def _described(batch: "pa.RecordBatch", usd_per_kwp: Floats) -> pd.DataFrame:
             _CALLED: _called(batch),
             **numbers,
             "investment_usd": capacity * usd_per_kwp[kind],
-            **_of_each(_CAPACITY_OF, capacity, kind, form),
-            **_of_each(_ENERGY_OF, energy, kind, form),
-            _FREE: capacity if status is None else np.where(status == SURVEYED, 0.0, capacity),
+            _KIND: (kind * len(FORMS) + form) * len(_TREATED) + given,
             **({} if status is None else {"status": status}),
         }
     )
 
 
-def _of_each(names: Sequence[str], amounts: Floats, kind: Indices, form: Indices) -> dict[str, Floats]:
-    """Return amounts of roofs as a column for each class and form: 0 in all but their own."""
-    place = kind * len(FORMS) + form
-    return {name: np.where(place == position, amounts, 0.0) for position, name in enumerate(names)}
+def _treated(
+    batch: "pa.RecordBatch", estate: Indices, estates: gpd.GeoDataFrame | None, surveyed: RoofSurvey | None
+) -> Indices:
+    """Return what a survey leaves to the model of each roof: `BY_MODEL` and its neighbours."""
+    if surveyed is None:
+        return np.full(len(batch), BY_MODEL)
+    if "estate_id" in batch.schema.names:
+        ids = batch.column("estate_id").to_pandas().fillna("").astype(str).to_numpy(object)
+    else:
+        known = np.array([""], object) if estates is None else estates["estate_id"].astype(str).to_numpy(object)
+        ids = np.where(estate >= 0, known[np.maximum(estate, 0)], "")
+    return treatment_by_survey(batch.column("roof_id").to_pandas().astype(str), surveyed, estate_ids=ids)[0]
+
+
+def _estate_sums(roofs: pd.DataFrame, estate: Indices, count: int) -> Floats:
+    """Return sums of the roofs of each estate: (estates, `_SUMS` and the number of roofs)."""
+    weights = [*(roofs[name].to_numpy() for name in _SUMMED)]
+    whole = [np.bincount(estate, weight, minlength=count) for weight in weights]
+    place = estate * len(MIX) + roofs[_KIND].to_numpy()
+    by_kind = [
+        np.bincount(place, roofs[name].to_numpy(), minlength=count * len(MIX)).reshape(count, len(MIX))
+        for name in ("capacity_kwp", "energy_kwh")
+    ]
+    return np.column_stack([*whole, *by_kind, np.bincount(estate, minlength=count)])
+
+
+def _by_kind(roofs: pd.DataFrame) -> pd.DataFrame:
+    """Return roofs with a column of capacity and of energy for each of `MIX`: 0 in all but their own."""
+    own = np.equal.outer(roofs[_KIND].to_numpy(), np.arange(len(MIX)))
+    columns = {
+        name: amounts
+        for what, names in (("capacity_kwp", _CAPACITY_OF), ("energy_kwh", _ENERGY_OF))
+        for name, amounts in zip(names, (roofs[what].to_numpy()[:, None] * own).T, strict=True)
+    }
+    return roofs.drop(columns=_KIND).assign(**columns)
 
 
 def _called(batch: "pa.RecordBatch") -> pd.Series:

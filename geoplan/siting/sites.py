@@ -26,6 +26,7 @@ from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds, kinds_on_land
 from geoplan.siting.candidate_table import COLUMNS, best_candidates, ranked_in_futures, spread_weights
 from geoplan.siting.draws.candidate_draws import CandidateDraws
+from geoplan.siting.draws.drawn import Reaching, interpolated_by, reached
 from geoplan.siting.kept_draws import DrawnCosts, kept_draws, with_intervals
 from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.land_draws import (
@@ -90,7 +91,7 @@ class Sites:
         ``<technology>_eligible_km2`` of each zone in each future.
     interpolated
         The parameters that were run at their low and high ends, and interpolated between: the eligible land follows
-        them, and candidates stand where they stand.
+        those of its rules, plants those of hauls, and candidates stand where they stand.
     timings
         Seconds by step.
     """
@@ -158,7 +159,8 @@ def find_sites(
         False, True, or a callable (fraction, message).
     stages
         Those of the run: ``around``, one of each kind of candidate (``sites_wind``, …) and ``siting`` are added to
-        them, and those of the land in each future (``land_draws_wind``, …, ``land_draws``).
+        them, those of plants that share feedstock (``plant_draws_biomass``, …), and those of the land in each future
+        (``land_draws_wind``, …, ``land_draws``).
 
     Returns
     -------
@@ -177,7 +179,10 @@ def find_sites(
             if not kind.has_layers(layers):
                 continue
             name = f"sites_{kind.key}"
-            sought.append(run.of(name, study, partial(_of_kind, kind), layers, potential, around))
+            of_kind = run.of(name, study, partial(_of_kind, kind), layers, potential, around)
+            if of_kind.sites is not None and isinstance(of_kind.sites.draws, Reaching):
+                of_kind = run.of(f"plant_draws_{kind.key}", study, _reached, of_kind)
+            sought.append(of_kind)
             if name not in run.kept:
                 # rasters that know their CRS hold themselves in a circle: of a province there are hundreds of megabytes
                 gc.collect()
@@ -252,7 +257,7 @@ def _ranked(
         weights=chosen,
         draws=drawn if len(candidates) else None,
         land_draws=land,
-        interpolated=interpolated_of(ends.values()),
+        interpolated=tuple(dict.fromkeys([*interpolated_of(ends.values()), *_run_at_ends(sought.sites)])),
     )
 
 
@@ -290,6 +295,12 @@ def _around(_study: Study, layers: OpenedLayers, _kinds: object) -> Around:
 def _land_ends(key: str, study: Study, layers: OpenedLayers, around: Around) -> LandEnds:
     """Return the eligible land of a kind at the ends of its parameters."""
     return land_ends(key, layers, around=around, parameters=study.parameters)
+
+
+def _reached(study: Study, of_kind: "_OfKind") -> "_OfKind":
+    """Return the plants of a kind, which know what they take at the ends of the parameters that decide it."""
+    sites = cast("KindSites", of_kind.sites)
+    return replace(of_kind, sites=replace(sites, draws=reached(cast("Reaching", sites.draws), study.parameters)))
 
 
 def _by_technology(_study: Study, *ends: LandEnds) -> Mapping[str, LandEnds]:
@@ -347,6 +358,11 @@ def _of_kind(kind: CandidateKind, study: Study, layers: OpenedLayers, potential:
     if kind_sites is not None:
         _log_left_out(kind, kind_sites.candidates)
     return replace(on_land, sites=kind_sites)
+
+
+def _run_at_ends(sites: Sequence[KindSites]) -> list[str]:
+    """Return the parameters at whose ends plants shared their feedstock again."""
+    return [name for one in sites for name in interpolated_by(one.draws)]
 
 
 def _log_left_out(kind: CandidateKind, candidates: gpd.GeoDataFrame) -> None:

@@ -36,7 +36,7 @@ def test_quantiles_of_totals(run: Run, own: dict[str, np.ndarray]) -> None:
             quantile, error = drawing.of_run(share, values, given=OF_RUN)
             allowed = error + (IN_GROUPS * quantile if name.startswith(("rooftop", "total")) else 0.0)
             off[f"{name}_{end}"] = abs(run.totals[f"{name}_{end}"] - quantile) / allowed
-    assert {f"{name}_{end}" for name in SOURCES for end in ("low", "high")} <= off.keys()
+    assert {f"{name}_{end}" for name in (*SOURCES, "total_energy_gwh") for end in QUANTILES} <= off.keys()
     assert {name: round(each, 2) for name, each in off.items() if each > 1} == {}
 
 

@@ -49,9 +49,7 @@ def test_a_zone_that_is_clicked_shows_its_figures(sample_assessment, map_file, o
     assert panel.locator("h2").inner_text() == "Đồ Sơn"
     assert panel.locator(".gp-under").inner_text() == "Ward · Đồ Sơn · Z0002"
     fields = load_fields()
-    assert (
-        f"{fields['total_energy_gwh'].format(zone['total_energy_gwh'])} GWh" in panel.locator(".gp-main").inner_text()
-    )
+    assert f"{significant(zone['total_energy_gwh'], 'en')} GWh" in panel.locator(".gp-main").inner_text()
     panel.locator("details", has_text="Rooftop solar").first.locator("summary").click()
     shown = panel.inner_text()
     for name in ("rooftop_pv_capacity_mwp", "roof_area_m2", "rooftop_pv_specific_yield_kwh_per_kwp"):
@@ -217,6 +215,19 @@ def test_names_run_nothing_and_stay_what_they_are(sample_assessment, map_file, o
         assert page.locator("#gp-panel h2 bdi").text_content() == (name or "Z0008")
     assert page.evaluate("window.broken") is None
     assert page.locator("body img, body iframe, .gp script").count() == 0
+
+
+def test_the_figures_of_an_estate_have_their_ranges(map_file, open_page):
+    page = open_page(map_file)
+    page.locator(".gp-estate").nth(0).click()
+    energy = page.locator("#gp-panel dl dd").filter(has_text="GWh")
+    assert energy.inner_text() == "140 GWh"
+    assert page.locator("#gp-panel .gp-line-ends").inner_text() == "112 – 172"
+    bar = page.locator("#gp-panel .gp-line-track")
+    assert bar.get_attribute("title") == "low (P10) 112, median (P50) 138, base 140, high (P90) 172"
+    page.locator(".gp-estate").nth(1).click()
+    assert energy.inner_text() == "12.50 GWh", "one end alone is no range"
+    assert bar.count() == 0
 
 
 def test_the_place_under_the_pointer_is_read_out(sample_assessment, map_file, open_page):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import geoplan.draws.futures as subject
-from geoplan.draws.futures import Futures, added
+from geoplan.draws.futures import Futures, added, side_by_side
 
 AMOUNTS = st.floats(0, 1e3)
 WEIGHTS = arrays(float, st.tuples(st.integers(1, 6), st.integers(1, 4)), elements=AMOUNTS)
@@ -48,3 +48,12 @@ def test_what_is_fixed_has_one_value_and_a_factor_moves_all_alike() -> None:
     assert Futures.fixed([1.0, 2.0], count=9).quantiles().tolist() == [[1.0, 2.0]] * 3
     moved = Futures.moved([1.0, 2.0], np.linspace(1, 2, 11)).rows()
     assert moved[1] == pytest.approx(2 * moved[0])
+
+
+def test_parts_side_by_side_have_the_futures_of_all() -> None:
+    parts = [futures_of(np.random.default_rng(seed).uniform(0, 9, (3, 5))) for seed in (1, 2)]
+    whole = side_by_side(parts)
+    assert np.array_equal(whole.rows(), np.concatenate([part.rows() for part in parts], axis=1))
+    assert whole.total() == pytest.approx(np.concatenate([part.total() for part in parts]), rel=1e-12)
+    assert whole.base.tolist() == parts[0].base.tolist()
+    assert side_by_side(parts[:1]) is parts[0]

@@ -7,7 +7,7 @@ import pytest
 
 from geoplan.parameters import load_parameters
 from geoplan.result.assessment import Assessment
-from support.tried_parameters import GROUPS, assert_each_moves
+from support.tried_parameters import GROUPS, assert_each_is_drawn_or_held, assert_each_moves
 
 
 @pytest.mark.parametrize("group", range(GROUPS))
@@ -22,3 +22,7 @@ def test_what_is_unused_is_told_and_is_read_by_no_stage(full_result: Assessment)
     assert len(full_result.unused) < 0.1 * len(full_result.parameters), "a study with every layer uses nearly all"
     assert set(full_result.used) >= {"layers", "sun", "crops", "waste", "roofs", "potential", "siting", "planning"}
     assert "pv.resource_factor" in full_result.used["sun"]
+
+
+def test_what_has_a_range_moves_futures_or_is_held_for_a_reason(full_result: Assessment) -> None:
+    assert_each_is_drawn_or_held(full_result)

@@ -81,6 +81,9 @@ def test_columns_are_quantiles_and_shares_of_the_futures():
     assert run["limit_met_share"].tolist() == found.is_met.mean(axis=1).tolist()
     assert 0 < run["limit_met_share"].max() <= 1
     assert (run["jcm_rank_low"] <= run["jcm_rank_high"]).all()
+    nearest = np.quantile(found.rank, 0.5, axis=1, method="nearest")
+    assert run["jcm_rank_p50"].tolist() == nearest.tolist()
+    assert found.fields().of("jcm_rank", ["c3"])[0].tolist() == found.rank[3].tolist()
     assert (run["jcm_rank_low"] < run["jcm_rank_high"]).any()
     firsts = (found.rank == 1).sum(axis=0)
     assert run["jcm_first_share"].sum() == pytest.approx(firsts.mean())

@@ -6,10 +6,8 @@ from hypothesis import strategies as st
 
 from geoplan.parameters import Parameter, Parameters
 from geoplan.potential.uncertainty import (
-    between,
     factor_of,
     interval,
-    pace_of,
 )
 
 REAL = 4000
@@ -72,16 +70,3 @@ factor = st.tuples(st.floats(0.1, 1.0), st.floats(0.01, 100.0), st.floats(1.0, 5
 def test_the_interval_of_one_factor_lies_within_its_ends(one, base):
     low, high = interval(base, parameters(a=one), ["a"])
     assert base * one[0] / one[1] * (1 - 1e-9) <= low <= high <= base * one[2] / one[1] * (1 + 1e-9)
-
-
-def test_a_pace_is_where_parameters_stand_between_their_ends():
-    known = parameters(a=(2.0, 4.0, 5.0), b=(1.0, 1.0, 1.0))
-    pace = pace_of(known, ["a", "b"])
-    assert np.quantile(pace, [0.05, 0.95]) == pytest.approx([-1.0, 1.0], abs=0.01)
-    assert (pace_of(known, ["b"]) == 0).all()
-
-
-def test_between_its_ends_the_logarithm_of_a_result_is_interpolated():
-    low, high = np.log([0.5]), np.log([4.0])
-    moved = np.exp(between(low, high, np.array([-1.0, -0.5, 0.0, 0.5, 1.0])))
-    assert moved[0] == pytest.approx([0.5, 0.5**0.5, 1.0, 2.0, 4.0])

@@ -1,14 +1,16 @@
 """One object with short names for what stands in its parts."""
 
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
 from geoplan.errors import GeoplanError
+from geoplan.planning.estates.together.direct_use import PlaceDirectUse, ZoneDirectUse
 from geoplan.result.assessment import Assessment
 from geoplan.siting.place_status import is_demonstration, known_places
 from support.sample_result import changed
@@ -24,7 +26,8 @@ def test_its_short_names_answer_what_its_parts_hold(small_result):
     result = small_result
     assert result.zones is result.siting.zones
     assert result.candidates is result.plan.candidates
-    assert result.estates is result.potential.estates
+    assert set(result.potential.estates.columns) <= set(result.estates.columns)
+    assert result.estates["load_mwh"].tolist() == result.plan.estates.table["load_mwh"].tolist()
     assert result.sites is result.siting.patches
     assert result.resource is result.potential.resource
     assert result.rooftops_file == result.potential.roofs.file
@@ -63,9 +66,9 @@ def test_figures_on_drawn_land_say_so(small_result):
     """Sums of land that a drawn land cover left over are told apart; what roofs give over is no figure of such land."""
     drawn = small_result.drawn_columns()
     assert drawn["floating_pv_eligible_km2"] == "synthetic"
-    assert all(name.endswith("_eligible_km2") for name in drawn)
+    assert {name.partition("_eligible_km2")[2] for name in drawn} == {"", "_low", "_p50", "_high"}
     table = small_result.table()
-    assert "demonstration" in table.loc["floating_pv_eligible_km2", "title"]
+    assert table.loc[list(drawn), "title"].str.contains("demonstration").all()
     assert not table.drop(index=list(drawn))["title"].str.contains("demonstration").any()
     assert "例示" in small_result.table(language="ja").loc["floating_pv_eligible_km2", "title"]
 
@@ -151,3 +154,15 @@ def test_eligible_land_of_zones_is_the_total_in_each_future(small_result):
     assert "siting.land.smallest_cell" not in moved
     assert set(moved) <= set(small_result.parameters)
     assert "siting.ground_pv.buffer.built" in drawn["parameter"].to_numpy()
+
+
+def test_what_zones_use_in_the_hour_stands_in_zones_and_totals(small_result):
+    table = pd.DataFrame({"zone_load_mwh": [4e3, 3e3, 2e3, np.nan], "zone_direct_use_share": [0.5, 1.0, 0.25, np.nan]})
+    place = PlaceDirectUse(10e3, 9e3, 0.6, 0.7, 9.0, 2024, "observed")
+    result = replace(small_result, plan=replace(small_result.plan, zone_use=ZoneDirectUse(table, place)))
+    np.testing.assert_array_equal(result.zones["rooftop_pv_direct_use_pct"], [50.0, 100.0, 25.0, np.nan])
+    assert result.zones["zone_load_gwh"].sum() == pytest.approx(result.totals["zone_load_gwh"]) == 9.0
+    assert result.totals["rooftop_pv_direct_use_pooled_pct"] == pytest.approx(70.0)
+    assert result.totals["estates_peak_import_mw"] > 0.0
+    assert "rooftop_pv_direct_use_pct" not in small_result.zones
+    assert "rooftop_pv_direct_use_pct" not in small_result.totals

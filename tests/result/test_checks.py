@@ -14,6 +14,7 @@ from geoplan.potential.uncertainty import interval
 from geoplan.potential.waste.composition import kwh_per_t
 from geoplan.result.checks import Check, checks_of, park_roof_share
 from geoplan.result.published import Reference, load_references
+from geoplan.siting.draws.candidate_draws import CandidateDraws
 from geoplan.study import Text
 from support.places import REPOSITORY
 
@@ -120,6 +121,34 @@ def test_costs_are_means_by_energy_beside_prices(small_result):
     candidates["lcoe_usd_per_mwh"] = np.nan
     assert not any(
         key.startswith("price") for key in by_key(checks_of(small_result.study, small_result.potential, candidates))
+    )
+
+
+def test_ends_of_a_mean_cost_are_those_of_the_mean_in_each_future(small_result):
+    candidates = pd.DataFrame(
+        {
+            "candidate_id": ["a", "b"],
+            "candidate_kind": "waste",
+            "energy_gwh": [30.0, 10.0],
+            "lcoe_usd_per_mwh": [150.0, 190.0],
+            "lcoe_usd_per_mwh_low": 100.0,
+            "lcoe_usd_per_mwh_high": 300.0,
+        }
+    )
+    share = np.linspace(0.0, 1.0, 101)
+    energy = np.stack([20.0 + 20.0 * share, 10.0 * share])  # the second gives nothing in the first future
+    cost = np.stack([200.0 - 100.0 * share, 100.0 + 100.0 * share])
+    cost[1, 0] = np.inf
+    drawn = CandidateDraws(("b", "a"), 101, {"energy_gwh": energy[::-1], "lcoe_usd_per_mwh": cost[::-1]})
+    checks = checks_of(small_result.study, small_result.potential, candidates, draws=drawn)
+    spent = (energy * np.where(energy > 0, cost, 0.0)).sum(axis=0) / energy.sum(axis=0)
+    told = by_key(checks)["price_waste"]
+    assert told.value == pytest.approx(160.0)
+    assert [told.low, told.high] == pytest.approx(np.quantile(spent, [0.1, 0.9]))
+    assert told.low > 100.0, "not all are low in the same future"
+    unknown = CandidateDraws(("a",), 101, {"energy_gwh": energy[:1], "lcoe_usd_per_mwh": cost[:1]})
+    assert np.isnan(
+        by_key(checks_of(small_result.study, small_result.potential, candidates, draws=unknown))["price_waste"].low
     )
 
 

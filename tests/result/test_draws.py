@@ -55,6 +55,31 @@ def test_quantiles_of_candidates_are_those_of_their_futures(small_result, draws)
         assert drawn[known] == pytest.approx(expected[known])
 
 
+def test_quantiles_of_what_the_jcm_sees_are_those_of_their_futures(small_result, draws):
+    frame = small_result.jcm_figures().set_index("candidate_id")
+    seen = draws.sel(candidate_id=frame.index.tolist())
+    for name in ("jpy_per_tco2", "subsidy_mjpy", "subsidy_pct"):
+        ends = np.quantile(seen[f"candidate_{name}"].to_numpy(), list(QUANTILES.values()), axis=1)
+        assert np.isfinite(ends).any(), name
+        expected = frame[[f"{name}_{end}" for end in QUANTILES]].to_numpy(float).T
+        np.testing.assert_allclose(np.where(np.isfinite(ends), ends, np.nan), expected, err_msg=name)
+    rank = seen["candidate_jcm_rank"].to_numpy()
+    assert np.nanmin(rank) == 1
+    assert frame["jcm_first_share"].to_numpy() == pytest.approx((rank == 1).mean(axis=1))
+    assert (frame["jcm_rank_low"] <= frame["jcm_rank_p50"]).all()
+    assert (frame["jcm_rank_p50"] <= frame["jcm_rank_high"]).all()
+    others = draws["candidate_id"].isin(frame.index.tolist())
+    assert np.isnan(draws["candidate_jpy_per_tco2"].to_numpy()[~others.to_numpy()]).all()
+
+
+def test_quantiles_of_estates_are_those_of_their_futures(small_result, draws):
+    estates = small_result.estates
+    assert draws["estate_id"].values.tolist() == estates["estate_id"].tolist()
+    for end, share in QUANTILES.items():
+        drawn = draws["estate_pv_energy_gwh"].quantile(share, "draw").to_numpy()
+        assert drawn == pytest.approx(estates[f"estate_pv_energy_gwh_{end}"].to_numpy())
+
+
 def test_zones_rank_in_the_same_futures(small_result):
     sampling = Sampling.of(small_result.parameters)
     zones, weights = small_result.zones, small_result.weights

@@ -14,7 +14,9 @@ def zones(biogas: list[float]) -> pd.DataFrame:
     count = len(biogas)
     table = pd.DataFrame({"zone_id": list("abcd")[:count], "biogas_energy_gwh": biogas, "area_km2": 1.0})
     rank = table["biogas_energy_gwh"].rank(ascending=False)
-    return table.assign(priority_rank=rank, priority_rank_low=1.0)
+    # the second is first so seldom that P10 of its ranks does not show it
+    share = [0.95, 0.04, 0.01, 0.0][:count]
+    return table.assign(priority_rank=rank, priority_rank_low=rank, priority_rank_first_share=share)
 
 
 def test_a_lead_that_is_lost_at_three_quarters_is_lost_in_a_quarter() -> None:
@@ -35,6 +37,10 @@ def test_a_zone_overtakes_the_first_only_if_it_can() -> None:
     assert ranks.chance("biogas_energy_gwh", {"a": 10.0}, EVEN) == pytest.approx(0.4, abs=0.02)
     assert ranks.chance("biogas_energy_gwh", {"c": 1.0}, EVEN) == 0.0
     assert ranks.chance("biogas_energy_gwh", {"a": 10.0, "b": 9.0, "c": 1.0}, EVEN) == 0.0, "all move alike"
+    never = zones([10.0, 9.0, 1.0]).assign(priority_rank_first_share=[1.0, 0.0, 0.0])
+    assert ZoneRanks(never, {"biogas": 1.0}).chance("biogas_energy_gwh", {"b": 9.0}, EVEN) == 0.0
+    bare = zones([10.0, 9.0]).drop(columns="priority_rank_first_share")
+    assert ZoneRanks(bare, {"biogas": 1.0}).chance("biogas_energy_gwh", {"a": 10.0}, EVEN) > 0.3
     assert ranks.chance("no_such_field", {"a": 1.0}, EVEN) == 0.0
 
 
@@ -51,7 +57,8 @@ def test_a_larger_roof_takes_the_first_place() -> None:
             "energy_gwh": [10.0, 9.5, 1.0],
             **{name: [10.0, 9.5, 1.0] for name in moving},
             "rank": [1, 2, 3],
-            "rank_low": [1, 1, 3],
+            "rank_low": [1, 2, 3],
+            "rank_first_share": [0.97, 0.03, 0.0],
         }
     )
     ranks = CandidateRanks(table, "rooftop_pv", weights=None, method="weighted_sum")

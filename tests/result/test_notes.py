@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from geoplan.kinds.national import parameters_of
+from geoplan.layers.demand.electricity import Told
 from geoplan.layers.fieldwork.survey import Survey
-from geoplan.result.notes import notes_on, survey_notes
+from geoplan.result.notes import notes_on, notes_on_estates, survey_notes
 
 
 @pytest.fixture
@@ -138,3 +139,21 @@ def test_costs_are_told_with_the_year_of_their_prices(notes, small_result):
     assert any("in prices of" in note for note in notes(sites=roofs)), "what a plan costs comes later"
     winds = replace(small_result.siting, candidates=no_plant.assign(candidate_kind="wind"))
     assert not any("in prices of" in note for note in notes(sites=winds))
+
+
+def test_parks_together_are_told_with_the_peak_of_the_place_and_what_makes_them_alike(small_result):
+    plan = small_result.plan.estates
+    told = " ".join(note.en for note in notes_on_estates(plan))
+    peaks = plan.together.peaks.set_index("flow")
+    assert f"at most {peaks.loc['import', 'peak_kw'] / 1e3:.1f} MW from the grid in one hour" in told
+    assert f"at {peaks.loc['export', 'peak_hour']:%Y-%m-%d %H:%M}." in told
+    assert "peak load of the place" not in told
+    assert "What 1 of 1 industrial parks give off themselves (scope 1) is not known" in told
+    assert "same stated mix" not in told
+    peaks = plan.together.peaks.assign(peak_kw=[60e3, 0.0, 42e3, 0.0])
+    together = replace(plan.together, place_peak=Told(200.0, 2025, "forecast"), peaks=peaks)
+    twice = replace(plan.load, table=pd.concat([plan.load.table] * 2))
+    told = " ".join(note.en for note in notes_on_estates(replace(plan, together=together, load=twice)))
+    assert "nothing flows back" in told
+    assert "Beside the peak load of the place, 200 MW (forecast, 2025), that is 21% taken and 0% fed in." in told
+    assert "2 of them take the same stated mix" in told

@@ -10,7 +10,8 @@ from geoplan.planning.candidate_costs import base_costs, drawn_costs
 from geoplan.siting.around import Around
 from geoplan.siting.basis import KindSites
 from geoplan.siting.candidate_table import ranked_in_futures
-from geoplan.siting.kept_draws import held_parameters, kept_draws, with_intervals
+from geoplan.siting.draws.candidate_draws import CandidateDraws
+from geoplan.siting.kept_draws import kept_draws, with_intervals
 from geoplan.siting.land.pv_on_land import PvDraws
 from geoplan.siting.spur import with_spurs
 
@@ -102,8 +103,9 @@ def test_without_a_range_there_is_a_point_and_given_ends_are_those_of_the_draws(
     assert not np.allclose(*(alone.fields["energy_gwh"][:2] / own["energy_gwh"].to_numpy()[:2, None]))
 
 
-def test_what_is_held_has_a_range_and_moves_no_candidate():
-    names = held_parameters(FEW)
-    assert "siting.wind.buffer.roads" in names
-    assert not {"siting.spur.detour", "siting.ground_pv.land_per_mwp", "costs.ground_pv.capex"} & set(names)
-    assert all(FEW[name].low < FEW[name].high for name in names)
+def test_how_often_a_plant_is_too_small_stands_beside_it_where_somebody_knows():
+    frame = plants(3)
+    given = CandidateDraws(("p0", "p1"), 4, {"too_small": np.array([[0.0, 1.0, 1.0, 0.0], [0.0] * 4])})
+    told = with_intervals(frame, given)
+    assert told["too_small_share"].tolist() == pytest.approx([0.5, 0.0, np.nan], nan_ok=True)
+    assert "too_small_share" not in with_intervals(frame, drawn_of(frame, FEW))

@@ -1,31 +1,36 @@
+from types import SimpleNamespace
+
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
 from geoplan.errors import LayerError
+from geoplan.layers.fieldwork.survey import Survey
 from geoplan.parameters import Parameter
 from geoplan.potential.draws.roof_draws import AREA_INPUT
-from geoplan.siting.rooftop_candidates import RoofMix, rooftop_candidates
+from geoplan.potential.roofs.roof_bins import BY_MODEL, CAPACITY_GIVEN
+from geoplan.siting.draws.sun import sun_factor
+from geoplan.siting.rooftop_candidates import MIX, RoofMix, rooftop_candidates, rooftop_sites
 from support.own_parameters import own_parameters
 
 X, Y, CRS = 600_000.0, 2_300_000.0, "EPSG:32648"
-PARAMETERS = own_parameters(
-    {
-        "siting.rooftop_pv.roofs": 3.0,
-        "siting.rooftop_pv.smallest_roof": 0.5,
-        "siting.rooftop_pv.cluster_roof": 0.2,
-        "siting.rooftop_pv.cluster_gap": 200.0,
-        "siting.rooftop_pv.smallest_group": 1.0,
-        "costs.rooftop_pv.capex.industrial": (600.0, 700.0, 800.0),
-        "costs.rooftop_pv.om_share": 0.02,
-        "costs.rooftop_pv.degradation": 0.01,
-        "costs.rooftop_pv.inverter_share": 0.1,
-        "costs.rooftop_pv.lifetime": 20.0,
-        "costs.utility_pv.inverter_year": 12.0,
-        "costs.finance.discount_rate": 0.08,
-    }
-)
+OWN: dict[str, float | tuple[float, float, float]] = {
+    "siting.rooftop_pv.roofs": 3.0,
+    "siting.rooftop_pv.smallest_roof": 0.5,
+    "siting.rooftop_pv.cluster_roof": 0.2,
+    "siting.rooftop_pv.cluster_gap": 200.0,
+    "siting.rooftop_pv.smallest_group": 1.0,
+    "costs.rooftop_pv.capex.industrial": (600.0, 700.0, 800.0),
+    "costs.rooftop_pv.om_share": 0.02,
+    "costs.rooftop_pv.degradation": 0.01,
+    "costs.rooftop_pv.inverter_share": 0.1,
+    "costs.rooftop_pv.lifetime": 20.0,
+    "costs.utility_pv.inverter_year": 12.0,
+    "costs.finance.discount_rate": 0.08,
+}
+PARAMETERS = own_parameters(OWN)
 ZONES = gpd.GeoDataFrame(
     {"zone_id": ["a", "b"], "zone_name": ["A", "B"]},
     geometry=[shapely.box(X, Y, X + 10_000, Y + 10_000), shapely.box(X + 10_000, Y, X + 20_000, Y + 10_000)],
@@ -169,9 +174,64 @@ def test_a_roof_that_carries_a_system_is_in_no_candidate(tmp_path):
     assert found(estates=ESTATES, installed=systems.iloc[:0]).equals(before)
 
 
+RANGES = {
+    "rooftop.usable_fraction.industrial": (0.4, 0.5, 0.7),
+    "pv.loss.shading": (1.0, 3.0, 5.0),
+    "rooftop.packing.pitched": (0.7, 0.8, 0.95),
+    "rooftop.module_efficiency.industrial": (0.18, 0.2, 0.22),
+    "costs.rooftop_pv.capex.industrial": 700.0,
+}
+SURVEY = Survey(
+    roofs=pd.DataFrame(
+        {
+            "roof_id": ["4", "5", "3"],
+            "usable_area_m2": [9_000.0, np.nan, np.nan],
+            "capacity_kwp": [np.nan, 900.0, np.nan],
+            "roof_form": "",
+            "suitable": ["", "", "yes"],
+            "place": "roofs!7",
+        }
+    ),
+    estates=pd.DataFrame({"estate_id": ["e"], "usable_roof_pct": [40.0]}),
+    feedstock=pd.DataFrame(),
+    sites=pd.DataFrame(),
+    file="survey.xlsx",
+    sha256="",
+)
+
+
+@pytest.mark.parametrize("in_file", [False, True])
+def test_what_a_survey_says_of_roofs_moves_no_candidate(tmp_path, in_file):
+    """As in the totals: an area leaves packing and modules, a capacity the sun alone, a share the area besides."""
+    own = own_parameters({**OWN, **RANGES, "siting.rooftop_pv.cluster_gap": 1.0}).sampled(40, 1)
+    own = own.with_inputs([Parameter(AREA_INPUT, 1.0, 0.7, 1.3, "-", "own", "low")])
+    table = ROOFS.assign(estate_id=["e"] * 3 + [None] * 9) if in_file else ROOFS
+    table.to_parquet(tmp_path / "roofs.parquet", row_group_size=5)
+    around = SimpleNamespace(estates=ESTATES, installed_pv=None)
+    given = {"rooftops_file": tmp_path / "roofs.parquet", "zones": ZONES, "around": around, "parameters": own}
+    layers = SimpleNamespace(survey=SURVEY, rooftops=SimpleNamespace(has_heights=in_file))
+    sites = rooftop_sites(None, SimpleNamespace(**given, layers=layers))
+    rows = pd.Index(sites.candidates["candidate_id"]).get_indexer(
+        [f"rooftop_pv:{name}" for name in ("roof:4", "roof:5", "estate:e", "roof:3", "roof:6")]
+    )
+    drawn, futures = sites.draws(rows, own), own.futures
+    packing, efficiency = (futures.ratio(name) for name in list(RANGES)[2:4])
+    area, usable = futures.input(AREA_INPUT), futures.ratio("rooftop.usable_fraction.industrial")
+    modelled = usable * packing * efficiency * area
+    expected = [packing * efficiency, np.ones(40), packing * efficiency * area, modelled, modelled]
+    capacity = sites.candidates["capacity_mw"].to_numpy()[rows]
+    sun = sun_factor(own, shaded=in_file)
+    for name, base in (("capacity_mw", 1.0), ("energy_gwh", sun), ("investment_musd", 0.7)):
+        assert drawn[name] == pytest.approx(base * capacity[:, None] * np.array(expected)), name
+    assert drawn["specific_yield_kwh_per_kwp"] == pytest.approx(np.tile(1000.0 * sun, (5, 1)))
+
+
 def test_roofs_of_candidates_are_off_as_those_of_zones_are_but_surveyed_ones_are_not():
     own = own_parameters({}).sampled(40, 1)
-    roofs = RoofMix(np.array([[100.0, 0, 0, 0, 0, 0]] * 2), np.array([[1e5, 0, 0, 0, 0, 0]] * 2), np.array([1.0, 0.0]))
+    own_kwp = np.zeros((2, len(MIX)))
+    for row, given in enumerate((BY_MODEL, CAPACITY_GIVEN)):
+        own_kwp[row, MIX.index(("residential", "pitched", given))] = 100.0
+    roofs = RoofMix(own_kwp, own_kwp * 1000.0)
     known = own.with_inputs([Parameter(AREA_INPUT, 1.0, 0.7, 1.3, "-", "own", "low")])
     area, rows = known.futures.input(AREA_INPUT), np.arange(2)
     before, after = roofs(rows, own), roofs(rows, known)

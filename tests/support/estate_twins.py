@@ -12,12 +12,13 @@ import pandas as pd
 from geoplan.files.digits import shortened_json
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.hours.year_of_hours import year_of_hours
+from geoplan.money.tariff_bands import TariffBand
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.outputs.map.estate_content import RANGED, PageEstates, estate_content
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.estate_figures import EstateFigures, estate_figures
 from geoplan.planning.estates.estate_setting import NUMBERS, EstateSetting
-from geoplan.planning.estates.tariffs import Tariff, TariffBand, surplus_on, tabled_tariff
+from geoplan.planning.estates.tariffs import Tariff, surplus_on, tabled_tariff
 from geoplan.planning.plan_file import PLAN_SCHEMA
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -114,6 +115,8 @@ def twin_estates(ids: Sequence[str] = ("E1", "E2", "E3")) -> PageEstates:
             "pv_kwp": [1_500.0, 2_800.0, 140.0][:count],
         }
     )
+    table["best_battery_hours"] = [1.5, 0.0, np.nan][:count]
+    table["battery_pays_below_usd_per_kwh"] = [190.0, 120.5, np.nan][:count]
     for name in RANGED:
         table[f"{name}_low"], table[f"{name}_high"] = 0.5, [0.75, np.nan, 0.75][:count]
     usual = TariffChoice("manufacturing", "22 to 110 kV", "circular_16_2014")

@@ -15,6 +15,7 @@ from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import Parameters, load_parameters
 from geoplan.preparation.import_rooftops import import_rooftops
 from geoplan.study import Study
+from support.metered_loads import metered_rows
 from support.moving import residues_file
 from support.study_folder import CRS, NORTH, WEST, StudyFolder
 
@@ -90,6 +91,11 @@ def _place(study: StudyFolder) -> None:
     estates = {"estate_name": list("ABCD"), "estate_status": [kind for *_, kind in places], "area_ha": [36.0] * 4}
     shapes = [_square(x, y, 600) for x, y, _ in places]
     study.features("estates", gpd.GeoDataFrame(estates, geometry=shapes, crs=CRS))
+    # one by its tenants, one metered, one by its land
+    made = ["steel_arc", "steel_induction", "cement", "beer"]
+    tenants = pd.DataFrame({"estate_id": "1", "product": made, "production_t": 9_000.0, "area_ha": 2.0, "source": "a"})
+    study.csv("estate_tenants", tenants)
+    study.csv("estate_demand", metered_rows(2025, 60, estate="3"))
 
 
 def _roofs(study: StudyFolder) -> None:
@@ -187,3 +193,4 @@ def _waste(study: StudyFolder) -> None:
     # a town and a commune share what is counted of no zone
     study.csv("waste", "zone_id,stream,t_per_day\nz1,urban,2800\nz2,rural,240\n,all,1200\n")
     study.csv("waste_forecast", "year,t_per_day\n2022,4240\n2026,4800\n")
+    study.csv("demand", "year,electricity_sold_gwh,peak_mw,basis,source\n2024,300,60,observed,the grid's operator\n")

@@ -22,7 +22,6 @@ from geoplan.planning.plan import Plan
 from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.potential.draws.potential_draws import ENERGIES
-from geoplan.potential.feedstock.economic_level import CURVE_COLUMNS
 from geoplan.potential.potential import Potential
 from geoplan.potential.roofs.rooftop_results import RooftopResults
 from geoplan.potential.waste.landfills import landfill_results
@@ -167,6 +166,9 @@ def _estates(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "confidence": ["high", "low"],
             "estate_pv_capacity_mwp": [120.0, 11.0],
             "estate_pv_energy_gwh": [140.0, 12.5],
+            "estate_pv_energy_gwh_low": [112.0, 9.75],
+            "estate_pv_energy_gwh_p50": [138.0, 12.25],
+            "estate_pv_energy_gwh_high": [171.5, np.nan],
             "estate_roof_count": [210, 0],
             "estate_roof_area_m2": [900_000.0, 0.0],
         },
@@ -307,10 +309,13 @@ def sample_curve() -> pd.DataFrame:
         "feedstock_t": [0.0, 250.0, 1000.0],
         "feedstock_tj": [0.0, 3.0, 12.0],
         "energy_gwh": [0.0, 0.25, 1.0],
+        "energy_gwh_low": [0.0, 0.1, 0.7],
+        "energy_gwh_p50": [0.0, 0.2, 0.9],
+        "energy_gwh_high": [0.1, 0.5, 1.2],
         "at_tariff": [False, True, False],
     }
     straw = pd.DataFrame({"residue": "rice_straw", "affordable_usd_per_t": [30.0, 40.0, 50.0], **one})
-    return pd.concat([straw, pd.DataFrame({"residue": "all", **one})], ignore_index=True)[list(CURVE_COLUMNS)]
+    return pd.concat([straw, pd.DataFrame({"residue": "all", **one})], ignore_index=True)
 
 
 def sample_land(zones: gpd.GeoDataFrame) -> dict[str, Overlay]:

@@ -310,8 +310,8 @@ class _Sheets:
             return ""
         line = text("sheet.rank", self.language).format(rank=written(rank, 0, self.language))
         if low == low and high == high:
-            ends = {"low": written(low, 0, self.language), "high": written(high, 0, self.language)}
-            line = f"{line} {text('sheet.rank_range', self.language).format(**ends)}"
+            ranks = "–".join(dict.fromkeys(written(end, 0, self.language) for end in (low, high)))
+            line = f"{line} {text('sheet.rank_range', self.language).format(ranks=ranks)}"
         told = [line, text("sheet.rank_stable", self.language)] if row.get("stable") is True else [line]
         applied = _number(row.get("weight_applied_share"))
         if applied == applied:
@@ -372,7 +372,7 @@ class _Sheets:
             yield {
                 "title": text(key, language).replace("{price_year}", self.price_year),
                 "value": readable(value, language),
-                "interval": _range(low, high, language) if low == low and high == high else "",
+                "interval": _range(low, high, language) if low < high else "",
             }
 
     def _jcm(self, candidate_id: str) -> Row | None:

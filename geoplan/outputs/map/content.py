@@ -250,6 +250,7 @@ def _estates(estates: gpd.GeoDataFrame | None) -> Iterator[dict[str, Any]]:
         return
     degrees = estates.geometry.to_crs(4326)
     numbers = [field.name for field in _estate_fields() if _is_number(estates, field.name)]
+    ends = [end for name in numbers if has_ends(estates, name) for end in quantile_columns(name).values()]
     shapes, points = quantised(degrees), label_points(degrees)
     for row, geometry in enumerate(degrees):
         if geometry is None or geometry.is_empty:
@@ -264,7 +265,8 @@ def _estates(estates: gpd.GeoDataFrame | None) -> Iterator[dict[str, Any]]:
             "stage": _texts(estates, "estate_status")[row],
             "shape": shapes[row],
             "point": point,
-            "values": {name: json_number(estates[name].iloc[row]) for name in numbers},
+            "values": {name: json_number(estates[name].iloc[row]) for name in numbers}
+            | {name: json_number(estates[name].iloc[row], digits=_END_DIGITS) for name in ends},
         }
 
 

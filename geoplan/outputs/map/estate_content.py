@@ -44,7 +44,8 @@ class PageEstates:
         ``schema``, ``version``, ``study`` and ``zones`` of a plan file.
     table
         A row an estate: ``estate_id``, ``estate_name``, ``load_basis``, ``load_confidence``, ``pv_kwp`` of all its
-        roofs, and `RANGED` with their ends where they are known.
+        roofs, and where they are known `RANGED` with their ends, ``best_battery_hours`` and
+        ``battery_pays_below_usd_per_kwh``.
     load, pv
         Rows in the order of `table`, mean kW; PV of all roofs.
     settings
@@ -108,6 +109,8 @@ def estate_content(given: PageEstates | None) -> dict[str, Any] | None:
             "confidence": str(row["load_confidence"]),
             "setting": dict(given.settings[str(row["estate_id"])]),
             "ranges": _ranges(row),
+            "best_hours": json_number(row.get("best_battery_hours", np.nan), digits=_DIGITS),
+            "pays_below": json_number(row.get("battery_pays_below_usd_per_kwh", np.nan), digits=_DIGITS),
         }
         for at, row in enumerate(given.table.to_dict("records"))
     ]
@@ -128,7 +131,7 @@ def estate_content(given: PageEstates | None) -> dict[str, Any] | None:
     }
 
 
-def _ranges(row: Mapping[str, Any]) -> dict[str, list[float | None]]:
+def _ranges(row: Mapping[Any, Any]) -> dict[str, list[float | None]]:
     """Return the low and the high end of what has a range; None for an end that is not known."""
 
     def end_of(column: str) -> float | None:

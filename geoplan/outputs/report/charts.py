@@ -13,6 +13,7 @@ from geoplan.study import Language
 
 GRID = "#d5dbe1"
 MUTED = "#5f6c7b"
+BAND_OPACITY = 0.18
 # Okabe and Ito's colours, which colour-blind readers can tell apart; the same source has the same colour in each chart.
 SOURCE_COLOURS = {"rooftop": "#e69f00", "biomass": "#009e73", "biogas": "#0072b2", "waste": "#cc79a7"}
 SEGMENTS = ("#009e73", "#e69f00", "#56b4e9", "#cc79a7", "#d55e00", "#0072b2", "#8a8f98")
@@ -144,6 +145,7 @@ def monthly_chart(months: Sequence[float], *, title: str, unit: str, language: L
 def curve_chart(
     points: Sequence[tuple[float, float]],
     *,
+    band: Sequence[tuple[float, float]] = (),
     mark: float,
     title: str,
     units: tuple[str, str],
@@ -155,6 +157,8 @@ def curve_chart(
     ----------
     points
         Price and amount, by price; between them the line is straight.
+    band
+        The low and the high amount at each point, between which most futures lie; empty where that is not known.
     mark
         The price of the dashed line; NaN for none.
     title
@@ -169,7 +173,7 @@ def curve_chart(
     least = min(price for price, _ in points)
     prices = [price for price, _ in points] + [mark for known in [mark] if known == known]
     first, last = min(0.9 * least, *prices), max(prices)
-    most = max(amount for _, amount in points)
+    most = max(*(amount for _, amount in points), *(high for _, high in band), 0.0)
     across = (width - left - 20) / (last - first) if last > first else 0.0
     up = height / most if most > 0 else 0.0
     bottom = top + height
@@ -177,9 +181,20 @@ def curve_chart(
         drawing.line(left, bottom - tick * up, width, bottom - tick * up, stroke=GRID, stroke_width=1)
         drawing.text(left - 5, bottom - tick * up + 4, exact(tick, language), size=10, anchor="end", fill=MUTED)
     drawing.text(0, 10, units[1], size=10, fill=MUTED)
-    for tick in (each for each in ticks(last) if each >= first):
+    for tick in ticks(last, least=first):
         drawing.text(left + (tick - first) * across, bottom + 14, exact(tick, language), size=10, anchor="middle")
     drawing.text(width, bottom + 29, units[0], size=10, anchor="end", fill=MUTED)
+    if band:
+        lows, highs = zip(*band, strict=True)
+        edges = [
+            [
+                (left + (price - first) * across, bottom - amount * up)
+                for (price, _), amount in zip(points, ends, strict=True)
+            ]
+            for ends in (lows, highs)
+        ]
+        around = "L".join(f"{x:.2f} {y:.2f}" for x, y in [*edges[0], *reversed(edges[1])])
+        drawing.path(f"M{around}Z", fill=SOURCE_COLOURS["biomass"], fill_opacity=BAND_OPACITY)
     places = [(left, bottom), *((left + (price - first) * across, bottom - amount * up) for price, amount in points)]
     # nothing is bought up to the first price
     places[1:1] = [(places[1][0], bottom)]
@@ -270,20 +285,22 @@ def shares_chart(shares: ShareBars, *, language: Language) -> Markup:
     return drawing.markup()
 
 
-def ticks(most: float) -> list[float]:
-    """Return round numbers from 0 to at most `most`, four or so.
+def ticks(most: float, *, least: float = 0.0) -> list[float]:
+    """Return round numbers from at least `least` to at most `most`, four or so.
 
     Examples
     --------
     >>> ticks(5817.0), ticks(0.0)
     ([0.0, 2000.0, 4000.0], [0.0])
+    >>> ticks(81.5, least=53.2)
+    [60.0, 70.0, 80.0]
     """
-    if not most > 0 or most == float("inf"):
-        return [0.0]
-    raw = most / 4
+    if not most > least or most == float("inf"):
+        return [least]
+    raw = (most - least) / 4
     size = 10.0 ** math.floor(math.log10(raw))
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= raw * (1 - 1e-9))
-    return [step * number for number in range(int(most / step + 1e-9) + 1)]
+    return [step * number for number in range(math.ceil(least / step - 1e-9), int(most / step + 1e-9) + 1)]
 
 
 def _with_ends(bar: Bar, language: Language) -> str:

@@ -8,10 +8,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.fields import fields_of, load_fields, pretty_unit
+from geoplan.fields import Field, fields_of, load_fields, pretty_unit
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.outputs.data_sources import data_sources, source_titles
+from geoplan.outputs.drawing.wide_range import has_ends
 from geoplan.outputs.manifest import file_name_of
+from geoplan.outputs.report import estates as report_estates
 from geoplan.outputs.report import first_page
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report import waste as report_waste
@@ -87,6 +89,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
     names = zone_names(zones)
     shapes = zone_shapes(zones, names)
     order = _by_total(zones)
+    said = report_estates.notes_on_pages(result)
     return {
         "language": language,
         "t": {key: given[language] for key, given in load_texts().items()},
@@ -109,6 +112,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "zones_left_out": _left_out(order, language),
         "districts": _district_table(zones, result, language),
         "estates": _estates(result.estates, language),
+        "estate_hours": report_estates.estate_pages(result, language),
         "best_sites": report_sites.best_in_short(result, language),
         "candidates": list(report_sites.candidates(result, language)),
         "exclusions": list(report_sites.exclusions(result, language)),
@@ -122,7 +126,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "weak_share": written(100 * LEAST_SHARE, 0, language),
         "measure": measure_page(result, names, language),
         "used_parameters": used_parameters(result, language),
-        "notes": [shown(note[language], 1_000) for note in result.notes],
+        "notes": [shown(note[language], 1_000) for note in result.notes if note not in said],
     }
 
 
@@ -312,7 +316,7 @@ def _estates(estates: gpd.GeoDataFrame | None, language: Language) -> Row | None
             {
                 "name": shown(row.get("estate_name")) or shown(row.get("estate_id")),
                 "stage": titles[key][language] if key in titles else stage,
-                "cells": [written(table[name][place], min(known[name].decimals, 1), language) for name in present],
+                "cells": [_estate_cell(row, known[name], language) for name in present],
                 "confidence": _confidence(row.get("confidence"), language),
             }
         )
@@ -325,12 +329,25 @@ def _estates(estates: gpd.GeoDataFrame | None, language: Language) -> Row | None
         "stage": stages.title[language],
         "rows": rows,
         "total": [
-            written(float(np.nansum(table[name])), min(known[name].decimals, 1), language)
+            _estate_figure(float(np.nansum(table[name])), known[name], language, has_range=has_ends(estates, name))
             if known[name].aggregate == "sum" and np.isfinite(table[name]).any()
             else ""
             for name in present
         ],
     }
+
+
+def _estate_cell(row: "pd.Series[Any]", field: Field, language: Language) -> str:
+    """Return a figure of an industrial park, with P10 and P90 in brackets where they are known."""
+    low, high = (_number(row.get(f"{field.name}{end}")) for end in ("_low", "_high"))
+    has_range = low < high
+    interval = f" ({readable(low, language)}–{readable(high, language)})" if has_range else ""
+    return _estate_figure(_number(row.get(field.name)), field, language, has_range=has_range) + interval
+
+
+def _estate_figure(value: float, field: Field, language: Language, *, has_range: bool) -> str:
+    # beside a range no more digits than it has
+    return readable(value, language) if has_range else written(value, min(field.decimals, 1), language)
 
 
 def _confidence(given: Any, language: Language) -> str:

@@ -26,7 +26,7 @@ from geoplan.outputs.report.charts import (
 )
 from geoplan.outputs.wording.numbers import written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
-from geoplan.outputs.wording.texts import text
+from geoplan.outputs.wording.texts import run_on, text
 from geoplan.potential.feedstock.economic_level import EVERY_RESIDUE
 from geoplan.study import Language
 from geoplan.units import M2_PER_KM2, T_PER_KT, TJ_PER_GWH
@@ -43,6 +43,7 @@ SOURCES = {
 }
 
 
+_CURVE_ENDS = ["energy_gwh_low", "energy_gwh_high"]
 SENSITIVITY = frozenset({"result", "parameter", "share", "correlation", "confidence"})
 """What must be known of the uncertainty of results to draw it."""
 
@@ -88,6 +89,7 @@ def figures(result: "Assessment", language: Language) -> dict[str, Any]:
         "years": _yearly_yields(result, language),
         "levels": levels,
         "residue_curve": _residue_curve(result, language),
+        "residue_lead": _residue_lead(result, language),
         "shares": shares,
         "confidences": [
             {"title": text(f"gpkg.code.{key}", language), "colour": colour}
@@ -117,10 +119,25 @@ def _residue_curve(result: "Assessment", language: Language) -> Markup | str:
     marked = every.loc[every["at_tariff"].astype(bool), "electricity_usd_per_mwh"]
     return curve_chart(
         list(zip(every["electricity_usd_per_mwh"].astype(float), every["energy_gwh"].astype(float), strict=True)),
+        band=list(zip(*(every[end].astype(float) for end in _CURVE_ENDS), strict=True)) if _has_band(curve) else [],
         mark=float(marked.iloc[0]) if len(marked) else math.nan,
         title=text("report.chart.residue_curve", language),
         units=("USD/MWh", text("report.gwh_per_year", language)),
         language=language,
+    )
+
+
+def _residue_lead(result: "Assessment", language: Language) -> str:
+    told = [text("report.chart.residue_curve.lead", language)]
+    if _has_band(result.residue_curve):
+        told.append(text("report.chart.residue_curve.band", language))
+    return run_on(told, language)
+
+
+def _has_band(curve: pd.DataFrame | None) -> bool:
+    """Say whether it is known between which amounts most futures lie at each price of residues."""
+    return (
+        curve is not None and set(_CURVE_ENDS) <= set(curve.columns) and bool(curve[_CURVE_ENDS].notna().all(axis=None))
     )
 
 

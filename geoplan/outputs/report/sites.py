@@ -210,7 +210,7 @@ def _row(row: Given, columns: Sequence[str], doubtful: frozenset[str], language:
     return {
         "rank": _whole(row.get("rank")),
         "is_hollow": _is_hollow(row),
-        "ranks": f"{_whole(low)}–{_whole(high)}" if low == low and high == high else "",
+        "ranks": "–".join(dict.fromkeys(map(_whole, (low, high)))) if low == low and high == high else "",
         "stable": text("map.rank_stable", language) if row.get("stable") is True else "",
         "first": _first(row, language),
         "applied": _percent(row.get("weight_applied_share"), language),
@@ -255,7 +255,7 @@ def _is_hollow(row: Given) -> bool:
 
 def _cell(row: Given, name: str, language: Language) -> str:
     low, high = _number(row.get(f"{name}_low")), _number(row.get(f"{name}_high"))
-    interval = f" ({readable(low, language)}–{readable(high, language)})" if low == low and high == high else ""
+    interval = f" ({readable(low, language)}–{readable(high, language)})" if low < high else ""
     return readable(_number(row.get(name)), language) + interval
 
 

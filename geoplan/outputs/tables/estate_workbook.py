@@ -7,6 +7,7 @@ import pandas as pd
 
 from geoplan.fields import load_fields
 from geoplan.money.tariff_tables import HOURS, PRICES, SURPLUS, tariff_rows
+from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.workbook import Sheet, frame_sheet, parameters_sheet, plain_value, write_sheets
 from geoplan.outputs.wording.texts import text
 from geoplan.study import Language
@@ -45,11 +46,11 @@ def write_estate_workbook(result: "Assessment", path: str | Path, *, language: L
     GeoplanError
         Where the file cannot be written.
     """
-    plan = result.plan.estates
-    if plan is None or result.estates is None:
+    plan, estates = result.plan.estates, result.estates
+    if plan is None or estates is None:
         return None
     title = f"{result.study.title[language]} – {text('gpkg.estates.title', language)}"
-    return write_sheets(_sheets(result, plan, language, title=title), path, title=title)
+    return write_sheets(_sheets(result, plan, ordered(estates, "estates"), language, title=title), path, title=title)
 
 
 def bill_table(plan: "EstatePlan") -> pd.DataFrame:
@@ -58,8 +59,9 @@ def bill_table(plan: "EstatePlan") -> pd.DataFrame:
     return plan.bills.rename(columns={name: f"bill_{name}" for name in parts})
 
 
-def _sheets(result: "Assessment", plan: "EstatePlan", language: Language, *, title: str) -> list[Sheet]:
-    estates = pd.DataFrame(result.estates).drop(columns=result.estates.geometry.name)  # type: ignore[union-attr]
+def _sheets(
+    result: "Assessment", plan: "EstatePlan", estates: pd.DataFrame, language: Language, *, title: str
+) -> list[Sheet]:
     notes = tuple(plain_value(note[language]) for note in result.estate_notes)
     sheets = [frame_sheet(estates, "estates", text("gpkg.estates.title", language), language, lines=(title, *notes))]
     if len(plan.sizes):

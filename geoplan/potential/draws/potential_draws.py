@@ -132,6 +132,7 @@ def draw_potential(
     keys: ZoneKeys,
     feedstocks: Mapping[str, ByZone],
     landfills: LandfillResults | None,
+    population: "pd.Series[float]",
 ) -> PotentialDraws:
     """Work the potential out in each future.
 
@@ -149,6 +150,8 @@ def draw_potential(
         ``crops``, ``livestock``, ``waste`` -> what each gives by zone, where the study has it.
     landfills
         None where the study has none.
+    population
+        Of the zones, as their table has it: NaN where it is not known.
 
     Raises
     ------
@@ -172,9 +175,9 @@ def draw_potential(
         made["landfills"] = sources.of(
             "landfills", lambda own, draws: landfill_draws(landfills, draws, landfills=told, parameters=own)
         )
-    people = sources.of("people", lambda _, draws: _people(keys, draws))
+    people = sources.of("people", lambda _, draws: _people(population, draws))
     zones = {**on_roofs.zones, **people}
-    totals = {name: _whole(each) for name, each in zones.items()}
+    totals = {name: _known(each) for name, each in zones.items()}
     for source in made.values():
         zones |= source.zones
         totals |= source.totals
@@ -203,11 +206,11 @@ def _maker(kind: str, table: ByZone, keys: ZoneKeys) -> Callable[[Parameters, Dr
     return lambda own, draws: _MADE[kind](table, draws, keys, own)
 
 
-def _people(keys: ZoneKeys, draws: Draws) -> dict[str, Futures]:
-    """Return the people of the zones, as far as they are counted."""
-    if keys.population is None or not keys.population.sum() > 0:
+def _people(population: "pd.Series[float]", draws: Draws) -> dict[str, Futures]:
+    """Return the people of the zones: unknown where they are not counted, and nothing where nobody is."""
+    if not population.sum() > 0:
         return {}
-    return {"population": Futures.moved(keys.population.to_numpy(float), draws.input(PEOPLE))}
+    return {"population": Futures.moved(population.to_numpy(float), draws.input(PEOPLE))}
 
 
 def _of_estates(roofs: Mapping[str, Futures], layers: OpenedLayers, draws: Draws) -> dict[str, Futures]:
@@ -220,8 +223,9 @@ def _of_estates(roofs: Mapping[str, Futures], layers: OpenedLayers, draws: Draws
     return {**roofs, USABLE_SHARE: share.scaled(1.0 / draws.input(AREAS["estates"]), base=1.0)}
 
 
-def _whole(amounts: Futures) -> Futures:
-    return amounts.gathered(np.ones((1, len(amounts))))
+def _known(amounts: Futures) -> Futures:
+    """Return the sum over the zones in which something is known, as the totals are."""
+    return amounts.gathered(np.isfinite(amounts.base)[None, :].astype(float))
 
 
 def _avoided(amounts: Mapping[str, Futures], parameters: Parameters, draws: Draws) -> dict[str, Futures]:

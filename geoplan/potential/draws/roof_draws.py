@@ -4,7 +4,7 @@ A group's sums are those of the run times what its kind gives in a draw over wha
 nothing at the base, such as roofs that are too small, come in with their area once a draw lets them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.sparse import hstack
 
 from geoplan.draws.draws import Draws
-from geoplan.draws.futures import Futures
+from geoplan.draws.futures import Futures, side_by_side
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
 from geoplan.potential.draws.inputs import AREAS
@@ -31,6 +31,8 @@ AREA_INPUT = AREAS["rooftops"]
 """The input by which the area of all footprints may be wrong."""
 USABLE_OF_ESTATES = "estate_usable_roof_area_m2"
 CAPACITY, ENERGY = "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"
+BLOCK = 2_000
+"""Futures at once: what a square metre gives is a number for each kind of roof and each of them."""
 HELD = ("rooftop.shading.radius", "rooftop.shading.sectors")
 """What moves the horizon of roofs, which is measured once: their shade is held at that of the base."""
 
@@ -93,14 +95,44 @@ def roof_draws(
     RoofDraws
         Zones and estates in the order of the groups'.
     """
+    firsts = range(0, draws.count, BLOCK)
+    parts = [
+        _of_block(groups, resource, parameters=parameters, draws=draws, sun=sun, chosen=slice(first, first + BLOCK))
+        for first in firsts
+    ]
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[RoofDraws]) -> RoofDraws:
+    """Return the draws of several blocks in one."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    measured = [part.measured_estates for part in parts if part.measured_estates is not None]
+    return replace(
+        first,
+        zones={name: side_by_side([part.zones[name] for part in parts]) for name in first.zones},
+        estates={name: side_by_side([part.estates[name] for part in parts]) for name in first.estates},
+        by_class_form={
+            name: np.concatenate([part.by_class_form[name] for part in parts], axis=-1) for name in first.by_class_form
+        },
+        measured_estates=side_by_side(measured) if measured else None,
+    )
+
+
+def _of_block(
+    groups: RoofGroups, resource: "xr.Dataset", *, parameters: Parameters, draws: Draws, sun: SunDraws, chosen: slice
+) -> RoofDraws:
+    """Work the roofs out in some of the draws."""
     codes = groups.zones.kinds()
     kinds = groups.bins.kind_with(codes)
-    values = RoofValues(parameters, draws)
+    values = RoofValues(parameters, draws, chosen=chosen)
+    sun = replace(sun, factor=sun.factor[chosen], unshaded=sun.unshaded[chosen])
     place = mean_place(resource)
     per = per_area(kinds, groups.bins, values=values, resource=place)
     sunshine = np.where((kinds.shaded == 1)[:, None], sun.factor, sun.factor * sun.unshaded)
     free = np.isin(kinds.given, (BY_MODEL, SHARE_GIVEN))
-    area = draws.input(AREA_INPUT)
+    area = draws.input(AREA_INPUT)[chosen]
     moves = _Moves(codes, free, area, _moved_amounts(per, sunshine))
     return RoofDraws(
         zones=_zone_fields(groups.zones, moves),

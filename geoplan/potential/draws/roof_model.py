@@ -43,15 +43,17 @@ class RoofValues:
         At their values.
     draws
         The draws of them.
+    chosen
+        Which of the draws; by default all.
     """
 
-    def __init__(self, parameters: Parameters, draws: Draws) -> None:
-        self._parameters, self._draws = parameters, draws
-        self.columns = draws.count + 1
+    def __init__(self, parameters: Parameters, draws: Draws, *, chosen: slice = slice(None)) -> None:
+        self._parameters, self._draws, self._chosen = parameters, draws, chosen
+        self.columns = len(range(*chosen.indices(draws.count))) + 1
 
     def __call__(self, name: str) -> Floats:
         """Return the value and the draws of one parameter."""
-        return np.concatenate([[self._parameters.value(name)], self._draws.value(name)])
+        return np.concatenate([[self._parameters.value(name)], self._draws.value(name)[self._chosen]])
 
     def by_class(self, pattern: str) -> Floats:
         """Return the values and draws of one parameter for each class: (class, 1 + count)."""

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.draws.draws import Draws
+from geoplan.draws.interpolation import carried, pace_at
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.potential.roofs.rooftop_pv import Floats
@@ -126,15 +127,12 @@ def interpolated(
         beyond its ends.
     """
     row = parameters[name]
-    slopes = []
-    for end in (row.low, row.high):
-        if end == row.value:
-            slopes.append(0.0)
-            continue
-        moved = result(parameters.replace({name: {"value": end, "low": end, "high": end}}))
-        slopes.append(float(np.log(moved / base)) / (end - row.value))
-    away = drawn - row.value
-    return np.exp(np.where(away < 0, slopes[0], slopes[1]) * away)
+    logarithms = [0.0, 0.0, 0.0]
+    for place, end in ((0, row.low), (-1, row.high)):
+        if end != row.value:
+            moved = result(parameters.replace({name: {"value": end, "low": end, "high": end}}))
+            logarithms[place] = float(np.log(moved / base))
+    return np.exp(carried(logarithms, pace_at([row], {name: drawn})))
 
 
 def losses_left(parameters: Parameters, draws: Draws, *, without: Iterable[str]) -> Floats:

@@ -14,12 +14,13 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
+from geoplan.draws.interpolation import carried, pace_of
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.layers.feedstock.waste import COMPOSITION, composition
 from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, place_of, quantity_faults
 from geoplan.parameters import Parameters
-from geoplan.potential.uncertainty import between, factor_of, interval, pace_of
+from geoplan.potential.uncertainty import factor_of, interval
 from geoplan.potential.waste.composition import fraction_property, mixture_factor
 from geoplan.units import CH4_PER_C, GJ_PER_TJ, GWH_PER_TJ, KG_PER_T, MJ_PER_KWH
 
@@ -298,7 +299,7 @@ def landfill_gas(
         }
     )
     factor = _factor(parameters, shares is None, mcf is None, recovery is None)
-    pace = pace_of(parameters, [f"{COMPOSITION}{fraction}.k" for fraction in decaying])
+    pace = pace_of(parameters.futures, [f"{COMPOSITION}{fraction}.k" for fraction in decaying])
     low, high = _ends(energy, decomposed, (slow, fast), (factor, pace))
     result = result.assign(energy_gwh_low=low, energy_gwh_high=high).transpose("landfill", "year")
     for name, (unit, long_name) in _UNITS.items():
@@ -437,7 +438,8 @@ def _ends(
         slow, fast = (np.nan_to_num(np.log(other / decayed), posinf=0.0, neginf=0.0) for other in others)
     ends = np.empty((2, *decayed.shape))
     for year in range(len(decayed)):
-        ends[:, year] = quantiles_of(factor * np.exp(between(slow[year], fast[year], pace)))[[0, 2]]
+        moved = carried([slow[year], np.zeros_like(slow[year]), fast[year]], pace)
+        ends[:, year] = quantiles_of(factor * np.exp(moved))[[0, 2]]
     low, high = (energy.copy(data=energy.to_numpy() * end) for end in ends)
     return low, high
 

@@ -12,6 +12,9 @@ from geoplan.draws.quantiles import QUANTILES, quantiles_of
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
+TOO_SMALL = "too_small"
+"""Field of plants: 1 in the futures in which a plant is smaller than any that is built, else 0."""
+
 
 @dataclass(frozen=True, eq=False)
 class CandidateDraws:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +20,43 @@ class Drawn(Protocol):
         """Return columns of some candidates in the futures of the parameters: (candidates, futures)."""
 
 
+@runtime_checkable
+class Reaching(Drawn, Protocol):
+    """What besides shares feedstock again with other hauls, once somebody asks for futures."""
+
+    def reached(self, parameters: Parameters) -> "Reaching":
+        """Return the same, which knows what candidates get at the ends of the parameters that decide how far."""
+
+    @property
+    def interpolated(self) -> tuple[str, ...]:
+        """The parameters that were run at their ends."""
+
+
+def reached(drawn: Drawn, parameters: Parameters) -> Drawn:
+    """Return what is known of candidates, with what they get at the ends of hauls where they share feedstock."""
+    return drawn.reached(parameters) if isinstance(drawn, Reaching) else drawn
+
+
+def interpolated_by(drawn: Drawn | None) -> tuple[str, ...]:
+    """Return the parameters that were run at their ends for it."""
+    return drawn.interpolated if isinstance(drawn, Reaching) else ()
+
+
 @dataclass(frozen=True, eq=False)
 class InOrder:
     """The same candidates in another order."""
 
     drawn: Drawn
     order: Rows
+
+    def reached(self, parameters: Parameters) -> "InOrder":
+        """Return the same, which knows what candidates get at the ends of the parameters that decide how far."""
+        return InOrder(reached(self.drawn, parameters), self.order)
+
+    @property
+    def interpolated(self) -> tuple[str, ...]:
+        """The parameters that were run at their ends."""
+        return interpolated_by(self.drawn)
 
     def __call__(self, rows: Rows, parameters: Parameters) -> Mapping[str, Floats]:
         """Return columns of some candidates in the futures of the parameters: (candidates, futures)."""
@@ -43,6 +74,15 @@ class OneAfterTheOther:
     """
 
     parts: Sequence[tuple[Drawn, int]]
+
+    def reached(self, parameters: Parameters) -> "OneAfterTheOther":
+        """Return the same, which knows what candidates get at the ends of the parameters that decide how far."""
+        return OneAfterTheOther([(reached(drawn, parameters), count) for drawn, count in self.parts])
+
+    @property
+    def interpolated(self) -> tuple[str, ...]:
+        """The parameters that were run at their ends."""
+        return tuple(dict.fromkeys(name for drawn, _ in self.parts for name in interpolated_by(drawn)))
 
     def __call__(self, rows: Rows, parameters: Parameters) -> Mapping[str, Floats]:
         """Return columns of some candidates in the futures of the parameters: (candidates, futures)."""

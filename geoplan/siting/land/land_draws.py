@@ -1,13 +1,14 @@
-"""Eligible land in each future: its rules run at the ends of their parameters on coarser cells, and interpolated.
+"""Eligible land in each future: its rules run with some values of their parameters on coarser cells, and interpolated.
 
 Buffers, setbacks, slopes and usable shares decide about each cell, so that no formula carries them to a thousand
-futures. The rules are run with each group of parameters at its low and at its high ends instead, all else at its value,
-on cells whose centres are centres of the land's own.
+futures. The rules are run with each group of parameters at its least and at its greatest instead, all else at its
+value, on cells whose centres are centres of the land's own. A buffer takes land in steps, a ring of cells at a time,
+and a step may lie right at its value: where land is lost between two runs, more are made between them.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, cast
 
 import geopandas as gpd
@@ -18,11 +19,12 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from geoplan.draws.futures import Futures
+from geoplan.draws.interpolation import PacedRuns, pace_of, run_along
 from geoplan.draws.quantiles import QUANTILES, quantiles_of
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.parameters import Parameters
 from geoplan.siting.around import Around
-from geoplan.siting.land.eligible_land import eligible_by_zone, overlay
+from geoplan.siting.land.eligible_land import Overlay, eligible_by_zone, overlay
 from geoplan.siting.land.exclusion import Exclusion
 from geoplan.siting.land.rules import land_exclusions, land_grid
 from geoplan.units import M2_PER_KM2
@@ -47,14 +49,14 @@ class MovedLand:
         Their ids: rows that move together, or one.
     is_share
         Whether they are usable shares, whose areas add up; else they widen or narrow what is left of all classes.
-    low, high
-        (zones,) with all of them at their low, and at their high ends. [km2]
+    runs
+        What came of each. Of usable shares: (runs, zones). Of others: (runs, 2, zones), the land, and what land would
+        be were more of it usable. [km2]
     """
 
     parameters: tuple[str, ...]
     is_share: bool
-    low: Floats
-    high: Floats
+    runs: PacedRuns
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +71,8 @@ class LandEnds:
         (zones,) their areas. [km2]
     base
         (zones,) with all parameters at their values. [km2]
+    more_km2
+        What more land of the whole place there would be were more of it usable. [km2]
     groups
         What each group of parameters makes of it.
     """
@@ -76,6 +80,7 @@ class LandEnds:
     technology: str
     zone_km2: Floats
     base: Floats
+    more_km2: float
     groups: tuple[MovedLand, ...]
 
     @property
@@ -85,7 +90,7 @@ class LandEnds:
 
 
 def land_ends(technology: str, layers: OpenedLayers, *, around: Around, parameters: Parameters) -> LandEnds:
-    """Run the rules of the land at the low and at the high ends of each group of their parameters.
+    """Run the rules of the land with some values of each group of their parameters.
 
     Parameters
     ----------
@@ -113,19 +118,31 @@ def land_ends(technology: str, layers: OpenedLayers, *, around: Around, paramete
     base = rules(watched)
     names = sorted(name for name in watched.reads.values if name not in METHODS)
     groups = _grouped([name for name in names if parameters[name].low < parameters[name].high], parameters)
-    known = _area(grid, base, zones)
+    grouped = [(group, [parameters[name] for name in group], _are_shares(group)) for group in groups]
+    more = {row.name: (row.value + row.high) / 2 for _, rows, is_share in grouped for row in rows if is_share}
 
-    def at(group: Sequence[str], end: str) -> Floats:
-        values = {name: getattr(parameters[name], end) for name in group}
-        if all(values[name] == parameters[name].value for name in group):
-            return known
-        return _area(grid, rules(parameters.replace(values)), zones)
+    def with_more(given: Sequence[Exclusion]) -> list[Exclusion]:
+        names = [f"siting.{technology}.usable.{one.name}" for one in given]
+        return [
+            replace(one, share=1.0 - more.get(name, 1.0 - one.share)) for one, name in zip(given, names, strict=True)
+        ]
 
-    moved = tuple(
-        MovedLand(group, all(".usable." in name for name in group), at(group, "low"), at(group, "high"))
-        for group in groups
-    )
-    return LandEnds(technology, zones.geometry.area.to_numpy(float) / M2_PER_KM2, known, moved)
+    def left(values: Mapping[str, float]) -> Floats:
+        return _areas(grid, zones, [rules(parameters.replace(values))], marked=marked)[0]
+
+    def left_twice(values: Mapping[str, float]) -> Floats:
+        given = rules(parameters.replace(values))
+        return _areas(grid, zones, [given, with_more(given)])
+
+    marked = overlay(grid, base)
+    both = _areas(grid, zones, [base, with_more(base)], marked=marked)
+    moved = []
+    for group, rows, is_share in grouped:
+        # land is linear in its usable shares: the ends tell all
+        runs = run_along(rows, left, base=both[0], most=0) if is_share else run_along(rows, left_twice, base=both)
+        moved.append(MovedLand(group, is_share, runs))
+    zone_km2 = zones.geometry.area.to_numpy(float) / M2_PER_KM2
+    return LandEnds(technology, zone_km2, both[0], float((both[1] - both[0]).sum()), tuple(moved))
 
 
 def coarser(grid: GeoBox, *, most: int = MOST_CELLS) -> GeoBox:
@@ -147,7 +164,7 @@ def drawn_land(ends: LandEnds, eligible_km2: Floats, *, parameters: Parameters) 
     """Return the eligible land of each zone in each future.
 
     What usable shares take is taken; what is left is multiplied by the ratios of the other groups, interpolated in
-    logarithms between the ends, and what shares add by those of the whole place. Where nothing is left at an end or at
+    logarithms between the runs, and what shares add by those of the whole place. Where nothing is left at an end or at
     the value, or where the coarser cells are too few to tell a zone's land, differences are added instead. No zone gets
     more than its area.
 
@@ -171,24 +188,22 @@ def drawn_land(ends: LandEnds, eligible_km2: Floats, *, parameters: Parameters) 
     shares, others = (np.zeros((len(ends.base), count)) for _ in range(2))
     logarithms, whole = np.zeros_like(shares), np.zeros(count)
     for group in ends.groups:
-        below, above = _paces(group.parameters, parameters)
-        off = [end - ends.base for end in (group.low, group.high)]
-        added = off[0][:, None] * below + off[1][:, None] * above
+        runs, pace = group.runs, pace_of(parameters.futures, group.parameters)
         if group.is_share:
-            shares += added
+            shares += replace(runs, results=runs.results - ends.base).carried(pace)
             continue
-        is_ratio = is_known & (group.low > 0) & (group.high > 0)
-        low, high = (
-            np.log(np.divide(end, ends.base, out=np.ones(len(end)), where=is_ratio)) for end in (group.low, group.high)
-        )
-        sums = np.array([group.low.sum(), ends.base.sum(), group.high.sum()])
-        if (sums > 0).all():
-            whole += np.log(sums[0] / sums[1]) * below + np.log(sums[2] / sums[1]) * above
-        logarithms += low[:, None] * below + high[:, None] * above
-        others += np.where(is_ratio[:, None], 0.0, added)
+        land, more = runs.results[:, 0], (runs.results[:, 1] - runs.results[:, 0]).sum(axis=1)
+        is_ratio = is_known & (land > 0).all(axis=0)
+        ratios = np.divide(land, ends.base, out=np.ones_like(land), where=is_ratio)
+        logarithms += replace(runs, results=np.log(ratios)).carried(pace)
+        if (more > 0).all():
+            whole += replace(runs, results=np.log(more / ends.more_km2)).carried(pace)
+        others += np.where(is_ratio[:, None], 0.0, replace(runs, results=land - ends.base).carried(pace))
     ratio = np.exp(logarithms)
-    left = np.maximum(eligible_km2[:, None] + np.minimum(shares, 0.0), 0.0) * ratio
-    # what shares add is other land: of its buffers no more is known than what they do to the whole place
+    # what is taken is a part of what is there, on whichever cells
+    scale = np.divide(eligible_km2, ends.base, out=np.ones(len(ends.base)), where=is_known)
+    left = np.maximum(eligible_km2[:, None] + np.minimum(shares, 0.0) * scale[:, None], 0.0) * ratio
+    # what shares add is other land: of its buffers no more is known than what they do to all of it
     left += np.maximum(shares, 0.0) * np.exp(whole)
     return by_row(np.clip(left + others, 0.0, np.maximum(ends.zone_km2, eligible_km2)[:, None]), base=eligible_km2)
 
@@ -245,26 +260,26 @@ def _grouped(names: Sequence[str], parameters: Parameters) -> list[tuple[str, ..
     groups: dict[tuple[str, bool], list[str]] = {}
     for name in names:
         key = parameters[name].group or name
-        groups.setdefault((key, ".usable." in name), []).append(name)
+        groups.setdefault((key, _is_share(name)), []).append(name)
     return [tuple(group) for group in groups.values()]
 
 
-def _area(grid: GeoBox, rules: Sequence[Exclusion], zones: gpd.GeoDataFrame) -> Floats:
-    return eligible_by_zone(overlay(grid, rules).land(), zones)["eligible_km2"].to_numpy(float)
+def _areas(
+    grid: GeoBox, zones: gpd.GeoDataFrame, rules: Iterable[Sequence[Exclusion]], *, marked: Overlay | None = None
+) -> Floats:
+    """Return what several rules leave of each zone, by cells that are marked already where they are: [km2]."""
+    areas: list[Floats] = []
+    for each in rules:
+        # other shares of the same rules mark the same cells
+        same = marked is not None and [one.name for one in each] == [one.name for one in marked.exclusions]
+        marked = replace(marked, exclusions=tuple(each)) if marked is not None and same else overlay(grid, each)
+        areas.append(eligible_by_zone(marked.land(), zones)["eligible_km2"].to_numpy(float))
+    return np.array(areas)
 
 
-def _paces(names: Sequence[str], parameters: Parameters) -> tuple[Floats, Floats]:
-    """Return how far parameters that move together are towards their low and their high ends in each future.
+def _are_shares(names: Iterable[str]) -> bool:
+    return all(_is_share(name) for name in names)
 
-    0 at their values, 1 at the ends: the means over those that have such an end. Rows of a group whose value is an end
-    leave it where others are still on its other side.
-    """
-    sides: tuple[list[Floats], list[Floats]] = ([], [])
-    for row in (parameters[name] for name in names):
-        off = parameters.futures.value(row.name) - row.value
-        for side, sign, width in zip(sides, (-1.0, 1.0), (row.value - row.low, row.high - row.value), strict=True):
-            if width > 0:
-                side.append(np.maximum(sign * off, 0.0) / width)
-    none = np.zeros(parameters.futures.count)
-    below, above = (np.mean(side, axis=0) if side else none for side in sides)
-    return below, above
+
+def _is_share(name: str) -> bool:
+    return ".usable." in name

@@ -15,10 +15,12 @@ from geoplan.siting.plants.catchments import TORTUOSITY
 from geoplan.siting.plants.feedstock_surface import dense_candidates, feedstock_surface
 from geoplan.siting.plants.plant_draws import BiogasDraws
 from geoplan.siting.plants.plant_results import BIOGAS_HOURS, Digested
+from geoplan.siting.plants.reach import Survivors, survivors
 from geoplan.siting.plants.search import CELL, PlantSites, class_share, finished, settle
 from geoplan.units import M_PER_KM, MWH_PER_GWH
 
 KIND = "biogas"
+_HAUL = "siting.biogas.longest_haul"
 FARMLAND = ("cropland", "tree_crop", "built")
 """The common land-cover classes that animals are taken to be kept on: farmland, and villages."""
 
@@ -59,7 +61,7 @@ def biogas_sites(
     key = class_share(land_cover, zones, classes=FARMLAND, cell_m=cell_m or parameters.value(CELL))
     both = feedstock_surface(amounts, zones, key=key).rio.write_crs(zones.crs)
     surface, slurry = (both.isel(feedstock=each, drop=True) for each in (0, 1))
-    haul_km, tortuosity = parameters.value("siting.biogas.longest_haul"), parameters.value(TORTUOSITY)
+    haul_km, tortuosity = parameters.value(_HAUL), parameters.value(TORTUOSITY)
     points = dense_candidates(
         surface, radius_m=haul_km * M_PER_KM / tortuosity, count=round(parameters.value("siting.biogas.dense_places"))
     )
@@ -73,13 +75,19 @@ def biogas_sites(
     )
     if settled is None:
         return None
+    tried, kept = points, settled.kept
+
+    def again(given: Parameters) -> Survivors:
+        haul_km, tortuosity = given.value(_HAUL), given.value(TORTUOSITY)
+        return survivors(tried, surface, max_haul_km=haul_km, tortuosity=tortuosity).of(kept)
+
     digested = Digested(settled.amount, *settled.taken(slurry))
     return finished(
         settled,
         zones,
         kind=KIND,
         columns=digested.results(parameters),
-        draws=BiogasDraws(digested, manure.feedstocks),
+        draws=BiogasDraws(manure.feedstocks, again, (_HAUL, TORTUOSITY), digested=digested),
     )
 
 

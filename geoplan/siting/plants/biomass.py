@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
@@ -18,7 +19,7 @@ from geoplan.siting.around import Around
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.draws.drawn import Drawn, InOrder
-from geoplan.siting.plants.catchments import catchments
+from geoplan.siting.plants.catchments import TORTUOSITY, burnt_tj, catchments
 from geoplan.siting.plants.feedstock_surface import (
     candidates_from,
     dense_candidates,
@@ -28,6 +29,7 @@ from geoplan.siting.plants.feedstock_surface import (
 )
 from geoplan.siting.plants.planned import planned_points
 from geoplan.siting.plants.plant_draws import BiomassDraws
+from geoplan.siting.plants.reach import Again, Survivors, survivors
 from geoplan.siting.plants.search import CELL, class_share, named_after_zones
 from geoplan.units import GJ_PER_TJ, M_PER_KM
 from geoplan.zonal import zone_of
@@ -38,6 +40,8 @@ TREE_CROPS, FOREST = ("tree_crop",), ("forest",)
 """Those of perennials, and of wood."""
 SOLID_FUELS = ("biomass", "coal")
 """What a plant burns whose boiler may take residues too."""
+_HAUL = "siting.biomass.longest_haul"
+_HAULS = (_HAUL, TORTUOSITY)
 _NOTHING = Around()
 
 
@@ -112,8 +116,8 @@ def biomass_sites(
     surface = _surface(amounts, residues, zones, land_cover=land_cover, cell_m=cell_m or parameters.value(CELL))
     lhv = xr.DataArray([parameters.value(f"residues.{name}.lhv") for name in amounts], dims="feedstock")
     energy = (surface * lhv / GJ_PER_TJ).sum("feedstock")
-    haul_km = parameters.value("siting.biomass.longest_haul")
-    radius_m = haul_km * M_PER_KM / parameters.value("residues.transport.tortuosity")
+    haul_km = parameters.value(_HAUL)
+    radius_m = haul_km * M_PER_KM / parameters.value(TORTUOSITY)
     places = round(parameters.value("siting.biomass.dense_places"))
     dense = dense_candidates(energy.rio.write_crs(surface.rio.crs), radius_m=radius_m, count=places)
     layers = [named_after_zones(dense.drop(columns="density_amount"), zones)]
@@ -189,19 +193,41 @@ def _built(
     candidates: gpd.GeoDataFrame, supply: xr.DataArray, residues: ByZone, *, haul_km: float, parameters: Parameters
 ) -> BiomassSites | None:
     """Drop the plants that come out too small, share again, and rank what is left by the cost of electricity."""
-    smallest = parameters.value("siting.biomass.smallest_plant")
+    smallest, tried, kept = parameters.value("siting.biomass.smallest_plant"), candidates, np.arange(len(candidates))
     while len(candidates):
         result = catchments(candidates, supply, max_haul_km=haul_km, parameters=parameters)
         small = result.plants["capacity_mw"].to_numpy() < smallest
         if not small.any():
             ranked = result.plants.sort_values(["lcoe_usd_per_mwh", "candidate_id"], kind="stable")
             limits_mw = result.plants["limit_mw"].to_numpy(float)
-            draws = InOrder(BiomassDraws(result.taken, limits_mw, residues.feedstocks), ranked.index.to_numpy())
+            again = _again(tried, supply, kept)
+            draws = BiomassDraws(residues.feedstocks, again, _HAULS, taken=result.taken, limits_mw=limits_mw)
+            in_order = InOrder(draws, ranked.index.to_numpy())
             ranked = ranked.reset_index(drop=True)
             ranked.insert(0, "rank", np.arange(1, len(ranked) + 1))
             ranked.insert(3, "candidate_kind", "biomass")
-            return BiomassSites(ranked, result.polygons(), draws)
+            return BiomassSites(ranked, result.polygons(), in_order)
         # the smallest goes first: what it held may lift its neighbours over the limit
         drop = int(result.plants["capacity_mw"].to_numpy().argmin())
         candidates = candidates.drop(index=candidates.index[drop]).reset_index(drop=True)
+        kept = np.delete(kept, drop)
     return None
+
+
+def _again(tried: gpd.GeoDataFrame, supply: xr.DataArray, kept: npt.NDArray[np.int64]) -> Again:
+    """Return what shares the energy of the residues among the points that were tried again."""
+
+    def again(parameters: Parameters) -> Survivors:
+        lhv = xr.DataArray(
+            [parameters.value(f"residues.{name}.lhv") for name in supply["feedstock"].to_numpy()], dims="feedstock"
+        )
+        sizes = tried["capacity_mw"].to_numpy(float) if "capacity_mw" in tried else np.full(len(tried), np.nan)
+        return survivors(
+            tried,
+            (supply * lhv / GJ_PER_TJ).sum("feedstock"),
+            max_haul_km=parameters.value(_HAUL),
+            tortuosity=parameters.value(TORTUOSITY),
+            limits=burnt_tj(sizes, parameters),
+        ).of(kept)
+
+    return again

@@ -135,14 +135,12 @@ def catchments(
     limits_mw = (
         candidates["capacity_mw"].to_numpy(float) if "capacity_mw" in candidates else np.full(len(points), np.nan)
     )
-    known_mw = np.nan_to_num(limits_mw)
-    tj_per_mw = HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR) * TJ_PER_MWH / biomass_efficiency(known_mw, parameters)
     share = share_feedstock(
         np.column_stack([x, y]),
         energy_tj[cells],
         plants=np.column_stack([points.x, points.y]),
         radius_m=max_haul_km * M_PER_KM / tortuosity,
-        limits=np.where(np.isnan(limits_mw), np.inf, limits_mw * tj_per_mw),
+        limits=burnt_tj(limits_mw, parameters),
     )
     haul_km = np.sqrt(share.squared_m2) * tortuosity / M_PER_KM
     table = pd.DataFrame({"cell": cells[share.cell], "plant": share.plant, "share": share.share, "haul_km": haul_km})
@@ -159,6 +157,22 @@ def catchments(
         plants[f"{name}_t"] = taken[:, position]
     plants = gpd.GeoDataFrame(pd.concat([plants, results[list(PLANT_COLUMNS)]], axis=1), crs=candidates.crs)
     return Catchments(plants, table, supply, whole)
+
+
+def burnt_tj(capacity_mw: npt.ArrayLike, parameters: Valued) -> Floats:
+    """Return what biomass plants of some sizes burn in a year, by their efficiency: [TJ/a]; infinite of no size.
+
+    Parameters
+    ----------
+    capacity_mw
+        [MW electric]; NaN for no limit.
+    parameters
+        The parameters, or those of many futures along the last axis.
+    """
+    sizes = np.asarray(capacity_mw, dtype=float)
+    hours = HOURS_A_YEAR * parameters.value(CAPACITY_FACTOR)
+    tj_per_mw = hours * TJ_PER_MWH / biomass_efficiency(np.nan_to_num(sizes), parameters)
+    return np.where(np.isnan(sizes), np.inf, sizes * tj_per_mw)
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +196,13 @@ class Taken:
         return Taken(self.names, self.tonnes[rows], self.tonne_km[rows])
 
     def results(
-        self, parameters: Valued, *, tonnes: npt.ArrayLike | None = None, limits_mw: npt.ArrayLike = np.inf
+        self,
+        parameters: Valued,
+        *,
+        tonnes: npt.ArrayLike | None = None,
+        limits_mw: npt.ArrayLike = np.inf,
+        amount: npt.ArrayLike = 1.0,
+        hauled: npt.ArrayLike = 1.0,
     ) -> dict[str, Floats]:
         """Return size and cost of the plants.
 
@@ -194,16 +214,18 @@ class Taken:
             (residue, future): what each is multiplied by; None for as it is.
         limits_mw
             The largest size of each plant, that fits the results: a plant takes no more than it needs for it [MW].
+        amount, hauled
+            By which factor each plant takes more, and hauls more tonnes times their way, that fit the results.
         """
         lhv = np.array([parameters.value(f"residues.{name}.lhv") for name in self.names])
         price = np.array([farm_gate_cost(name, parameters) for name in self.names])
         factor = np.ones(len(self.names)) if tonnes is None else np.asarray(tonnes, dtype=float)
         mass, tonne_km, energy_tj = (
-            self.tonnes @ factor,
-            self.tonne_km @ factor,
-            self.tonnes @ (factor * lhv) / GJ_PER_TJ,
+            self.tonnes @ factor * amount,
+            self.tonne_km @ factor * hauled,
+            self.tonnes @ (factor * lhv) / GJ_PER_TJ * amount,
         )
-        fuel_usd = self.tonnes @ (factor * price) + tonne_km * transport_usd_per_t_km(parameters)
+        fuel_usd = self.tonnes @ (factor * price) * amount + tonne_km * transport_usd_per_t_km(parameters)
         capacity = biomass_capacity_mw(energy_tj, parameters)
         limits = np.asarray(limits_mw, dtype=float)
         if np.isfinite(limits).any():

@@ -85,10 +85,22 @@ class Digested:
         """Return that of some plants."""
         return Digested(self.energy_gwh[rows], self.slurry_t[rows], self.tonne_km[rows])
 
-    def times(self, energy: Floats, slurry: Floats) -> "Digested":
-        """Return what plants take in each future: electricity and slurry times a factor of each."""
+    def times(
+        self, energy: Floats, slurry: Floats, *, amount: Floats | float = 1.0, hauled: Floats | float = 1.0
+    ) -> "Digested":
+        """Return what plants take in each future: electricity and slurry times a factor of each.
+
+        Parameters
+        ----------
+        energy, slurry
+            (futures,)
+        amount, hauled
+            (plants, futures) by which factor each takes more, and hauls more tonnes times their way.
+        """
         return Digested(
-            self.energy_gwh[:, None] * energy, *(each[:, None] * slurry for each in (self.slurry_t, self.tonne_km))
+            self.energy_gwh[:, None] * energy * amount,
+            self.slurry_t[:, None] * slurry * amount,
+            self.tonne_km[:, None] * slurry * hauled,
         )
 
     def results(self, parameters: Valued) -> dict[str, Floats]:
@@ -154,11 +166,19 @@ class Burnt:
         """Return that of some plants."""
         return Burnt(self.tonnes[rows], self.planned_mw[rows], self.planned_t_per_day[rows])
 
-    def times(self, factor: Floats) -> "Burnt":
-        """Return what plants take in each future: one that is full by its plan stays full, and none takes more."""
+    def times(self, factor: Floats, *, amount: Floats | float = 1.0) -> "Burnt":
+        """Return what plants take in each future: one that is full by its plan stays full, and none takes more.
+
+        Parameters
+        ----------
+        factor
+            (futures,) of all waste.
+        amount
+            (plants, futures) by which factor each takes more of it.
+        """
         planned_t = self.planned_t_per_day * DAYS_A_YEAR
         full = self.tonnes >= planned_t * (1 - _FULL)
-        tonnes = np.where(full[:, None], self.tonnes[:, None], self.tonnes[:, None] * factor)
+        tonnes = np.where(full[:, None], self.tonnes[:, None], self.tonnes[:, None] * factor) * amount
         tonnes = np.fmin(tonnes, planned_t[:, None])
         return Burnt(tonnes, self.planned_mw[:, None], self.planned_t_per_day[:, None])
 

@@ -64,6 +64,8 @@ class Settled:
     parts
         ``cell`` (numbered row by row), ``plant`` (position in `points`), ``share`` of the cell that it takes and
         ``haul_km`` by road.
+    kept
+        The position of each in the points that were tried.
     """
 
     points: gpd.GeoDataFrame
@@ -71,6 +73,7 @@ class Settled:
     haul_km: Floats
     areas: gpd.GeoDataFrame
     parts: pd.DataFrame
+    kept: Indices
 
     def taken(self, surface: xr.DataArray) -> tuple[Floats, Floats]:
         """Return what each plant takes of another surface on the same cells, and that times the haul [km]."""
@@ -210,21 +213,28 @@ def settle(
             hauls = amounts[share.cell] * share.share * table["haul_km"].to_numpy()
             hauled = np.bincount(share.plant, hauls, minlength=len(kept))
             mean_km = np.divide(hauled, taken, out=np.full(len(taken), np.nan), where=taken > 0)
-            return _settled(points.iloc[kept].reset_index(drop=True), taken, mean_km, table=table, surface=surface)
+            return _settled(points, taken, mean_km, table=table, surface=surface, kept=kept)
         # the smallest goes first: what it held may lift its neighbours over the limit
         kept = np.delete(kept, int(taken.argmin()))
     return None
 
 
 def _settled(
-    points: gpd.GeoDataFrame, taken: Floats, haul_km: Floats, *, table: pd.DataFrame, surface: xr.DataArray
+    tried: gpd.GeoDataFrame,
+    taken: Floats,
+    haul_km: Floats,
+    *,
+    table: pd.DataFrame,
+    surface: xr.DataArray,
+    kept: Indices,
 ) -> Settled:
+    points = tried.iloc[kept].reset_index(drop=True)
     # by position: an estate and a landfill may have the same id
     numbered = points.assign(candidate_id=np.arange(len(points)))
     nothing = np.empty((len(points), 0))
     whole = Catchments(numbered, table, surface, Taken((), nothing, nothing))
     areas = whole.polygons().rename(columns={"candidate_id": "plant"})
-    return Settled(points, taken, haul_km, areas, table)
+    return Settled(points, taken, haul_km, areas, table, kept)
 
 
 def finished(

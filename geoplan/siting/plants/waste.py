@@ -4,6 +4,10 @@ Candidate points are plants that are planned, the operating industrial estates, 
 the most waste around them that is left by what is planned.
 """
 
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias, cast
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +30,7 @@ from geoplan.siting.plants.feedstock_surface import candidates_from, density, fe
 from geoplan.siting.plants.planned import planned_points, served_first
 from geoplan.siting.plants.plant_draws import WastePlantDraws
 from geoplan.siting.plants.plant_results import Burnt
+from geoplan.siting.plants.reach import Again, Survivors, survivors
 from geoplan.siting.plants.search import (
     CELL,
     PlantSites,
@@ -36,15 +41,17 @@ from geoplan.siting.plants.search import (
     search_grid,
     settle,
 )
-from geoplan.units import KWH_PER_GWH, KWH_PER_MWH, M_PER_KM
+from geoplan.units import DAYS_A_YEAR, KWH_PER_GWH, KWH_PER_MWH, M_PER_KM
 
 Floats = npt.NDArray[np.float64]
+Rows: TypeAlias = npt.NDArray[np.int64]
 
 KIND = "waste"
 DWELLINGS = "built"
 """The common land-cover class that people live on, outside industrial estates."""
 OPEN_LAND = ("shrubland", "grassland", "cropland", "bare")
 """The common land-cover classes that a plant could be built on outside industrial estates."""
+_HAUL = "siting.waste.longest_haul"
 _NOTHING = Around()
 _LAND_M = 100.0  # cells on which the distance from dwellings is kept [m]
 _ID, _NAME = "candidate_id", "candidate_name"
@@ -92,8 +99,8 @@ def waste_sites(
     built = class_share(land_cover, zones, classes=(DWELLINGS,), cell_m=cell_m or parameters.value(CELL))
     key = built if around.population is None else _people(around.population, built, zones)
     surface = feedstock_surface(tonnes, zones, key=key).isel(feedstock=0, drop=True).rio.write_crs(zones.crs)
-    haul_km, tortuosity = parameters.value("siting.waste.longest_haul"), parameters.value(TORTUOSITY)
-    first = planned_points(around.planned_plants, zones, technology=KIND)
+    haul_km, tortuosity = parameters.value(_HAUL), parameters.value(TORTUOSITY)
+    whole, first = surface, planned_points(around.planned_plants, zones, technology=KIND)
     served, surface = served_first(first, surface, max_haul_km=haul_km, tortuosity=tortuosity)
     points = _points(surface, zones, land_cover=land_cover, around=around, parameters=parameters)
     hours = parameters.value(FULL_LOAD_HOURS)
@@ -106,7 +113,12 @@ def waste_sites(
             tortuosity=tortuosity,
             smallest=parameters.value("siting.waste.smallest_plant") * hours * KWH_PER_MWH / mean_kwh_per_t(parameters),
         )
-    groups = [_finished(each, zones, waste, parameters) for each in (served, others) if each is not None]
+    shared = _Shared(whole, first, points)
+    groups = [
+        _finished(each, zones, waste, parameters, again=partial(again, each.kept))
+        for each, again in ((served, shared.planned), (others, shared.others))
+        if each is not None
+    ]
     if not groups:
         return None
     # what is planned comes first: it has its waste before the others
@@ -126,7 +138,7 @@ def _points(
     parameters: Parameters,
 ) -> gpd.GeoDataFrame | None:
     """Return where plants could stand that nobody has planned yet; None where there is no such place."""
-    radius_m = parameters.value("siting.waste.longest_haul") * M_PER_KM / parameters.value(TORTUOSITY) / 2
+    radius_m = parameters.value(_HAUL) * M_PER_KM / parameters.value(TORTUOSITY) / 2
     distance_m = parameters.value("siting.waste.dwelling_distance")
     land = _Land.of(land_cover, zones, around.estates, distance_m=distance_m)
     places = round(parameters.value("siting.waste.dense_places"))
@@ -138,7 +150,41 @@ def _points(
     return _joined([layer for layer in layers if layer is not None and len(layer)])
 
 
-def _finished(settled: Settled, zones: gpd.GeoDataFrame, waste: ByZone, parameters: Parameters) -> PlantSites:
+@dataclass(frozen=True, eq=False)
+class _Shared:
+    """What shares the waste among the same points again: planned plants first, then the others.
+
+    Attributes
+    ----------
+    surface
+        All waste.
+    first, points
+        Planned plants, and the other points that were tried.
+    """
+
+    surface: xr.DataArray
+    first: gpd.GeoDataFrame
+    points: gpd.GeoDataFrame | None
+
+    def planned(self, kept: Rows, parameters: Parameters) -> Survivors:
+        """Return what the planned plants take, by hauls of some parameters."""
+        limits = self.first["t_per_day"].to_numpy(float) * DAYS_A_YEAR
+        haul_km, tortuosity = parameters.value(_HAUL), parameters.value(TORTUOSITY)
+        return survivors(
+            self.first, self.surface, max_haul_km=haul_km, tortuosity=tortuosity, limits=limits, stays=True
+        ).of(kept)
+
+    def others(self, kept: Rows, parameters: Parameters) -> Survivors:
+        """Return what other points take of what the planned plants leave."""
+        haul_km, tortuosity = parameters.value(_HAUL), parameters.value(TORTUOSITY)
+        _, left = served_first(self.first, self.surface, max_haul_km=haul_km, tortuosity=tortuosity)
+        tried = cast("gpd.GeoDataFrame", self.points)
+        return survivors(tried, left, max_haul_km=haul_km, tortuosity=tortuosity).of(kept)
+
+
+def _finished(
+    settled: Settled, zones: gpd.GeoDataFrame, waste: ByZone, parameters: Parameters, *, again: Again
+) -> PlantSites:
     """Say what plants are, what they cost, each by its own throughput, and the gate fee that each would need."""
     points, unknown = settled.points, np.full(len(settled.points), np.nan)
     planned = (points[name].to_numpy(float) if name in points else unknown for name in ("capacity_mw", "t_per_day"))
@@ -147,7 +193,8 @@ def _finished(settled: Settled, zones: gpd.GeoDataFrame, waste: ByZone, paramete
     own = columns["energy_gwh"] * KWH_PER_GWH / np.where(columns["energy_gwh"] > 0, settled.amount, np.nan)
     needed = gate_fee_needed_usd_per_t(columns["lcoe_usd_per_mwh"], parameters, kwh_per_t=own)
     columns["gate_fee_needed_usd_per_t"] = needed
-    return finished(settled, zones, kind=KIND, columns=columns, draws=WastePlantDraws(burnt, waste.feedstocks))
+    draws = WastePlantDraws(waste.feedstocks, again, (_HAUL, TORTUOSITY), burnt=burnt)
+    return finished(settled, zones, kind=KIND, columns=columns, draws=draws)
 
 
 def waste_candidates(_kind: CandidateKind, basis: Basis) -> KindSites | None:

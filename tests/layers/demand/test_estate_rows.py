@@ -63,13 +63,14 @@ def test_tenants_on_more_land_than_there_is_are_refused():
 
 def test_rows_of_estates_that_are_not_there_are_refused_with_the_layers(folder):
     folder.csv("estates", ESTATE, crs=CRS)
-    folder.csv("estate_demand", metered_rows(2025, 60, estate="f"))
+    metered_rows(2025, 60, estate="f").to_parquet(folder.folder / "estate_demand.parquet", index=False)
+    folder.set("estate_demand", file="estate_demand.parquet")
     folder.csv("estate_tenants", TENANTS.replace("\ne,", "\nee,"))
     with pytest.raises(LayerError) as caught:
         folder.open()
     found = [(fault.file.rsplit("/", 1)[-1], fault.where, fault.found) for fault in caught.value.faults]
     assert found == [
-        ("estate_demand.csv", "estate_id", "the estate 'f'"),
+        ("estate_demand.parquet", "estate_id", "the estate 'f'"),
         ("estate_tenants.csv", "line 2, 3, 4", "the estate 'ee'"),
     ]
 
@@ -96,9 +97,9 @@ def test_a_series_of_ones_own_is_imported_and_read_as_it_was(folder, tmp_path):
     folder.study()
     times = year_of_steps(2025, 60)
     wide = pd.DataFrame({"Timestamp": times.tz_localize(None), "e kWh": day_load(times)})
-    wide.to_excel(tmp_path / "meters.xlsx", index=False)
+    wide.to_csv(tmp_path / "meters.csv", index=False)
     imported = import_layer(
-        "estate_demand", tmp_path / "meters.xlsx", folder.folder, licence="the park's own", time_zone=ZONE
+        "estate_demand", tmp_path / "meters.csv", folder.folder, licence="the park's own", time_zone=ZONE
     )
     assert imported.columns == {"time": "Timestamp"}
     layers = open_layers(open_study(folder.folder))

@@ -60,13 +60,13 @@ def test_a_zone_that_is_none_is_refused_in_study_toml(folder):
         folder.reading(KIND)
 
 
-@pytest.mark.parametrize(("minutes", "year"), [(15, 2025), (30, 2024), (60, 2026)])
+@pytest.mark.parametrize(("minutes", "year"), [(30, 2024), (60, 2026)])
 def test_a_whole_year_has_no_fault(reading, minutes, year):
     times = pd.Series(year_of_steps(year, minutes))
     for shift, by_ends in ((0, False), (minutes, True)):
         found = metered_year(reading, times + pd.Timedelta(minutes=shift), where="a")
         assert (found.minutes, found.year, found.by_ends) == (minutes, year, by_ends)
-        assert found.starts.tolist() == times.tolist()
+        assert found.starts.equals(times)
     assert not reading.faults
 
 

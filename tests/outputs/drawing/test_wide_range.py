@@ -29,5 +29,5 @@ def test_quantiles_of_the_dictionary_stand_beside_what_they_are_of() -> None:
     medians = {name for name in names if name.endswith("_p50")}
     without = {name for name in medians if not is_quantile(name, names)}
     # of what follows from a share that may not be known there is no value beside the futures
-    assert without == {"jpy_per_tco2_p50", "subsidy_mjpy_p50"}
+    assert without == {"jpy_per_tco2_p50", "subsidy_mjpy_p50", "subsidy_pct_p50"}
     assert not is_quantile("subsidy_pct_low", names)

@@ -57,6 +57,15 @@ def test_of_quantiles_the_page_holds_those_that_it_draws(content):
     assert not ends & content["sets"][0]["classes"].keys()
 
 
+def test_parks_have_their_figures_with_the_ranges_that_are_known(sample_assessment, content):
+    parks = sample_assessment.estates
+    names = ["estate_pv_energy_gwh", *(f"estate_pv_energy_gwh_{end}" for end in ("low", "p50", "high"))]
+    held = [[park["values"][name] for name in names] for park in content["estates"]]
+    expected = parks[names].astype(object).where(parks[names].notna(), None)
+    assert held == expected.to_numpy().tolist()
+    assert not {*names[1:]} & content["fields"].keys(), "they stand beside theirs"
+
+
 def test_zones_whose_range_is_wide_have_a_sign(sample_assessment, content):
     wide = {name: [place for place, sign in enumerate(signs) if sign == "1"] for name, signs in wide_of(content)}
     assert wide == {"biomass_energy_gwh": [WIDE]}

@@ -23,6 +23,7 @@ def test_an_estate_says_what_it_rests_on_and_only_the_ranges_that_are_known():
     assert [each["basis"] for each in (metered, tenants, area)] == ["metered", "tenants", "area"]
     assert metered["ranges"]["payback_years"] == [0.5, 0.75]
     assert tenants["ranges"]["payback_years"] == [0.5, None]
+    assert (metered["best_hours"], metered["pays_below"], area["pays_below"]) == (1.5, 190.0, None)
     assert metered["setting"]["battery_hours"] == 1.0
     assert content["surplus"] == {"share": 0.5, "of": "available"}
     assert content["usual"]["voltage"] == "22 to 110 kV"

@@ -43,15 +43,25 @@ def test_a_result_without_months_has_no_such_figure(sample_assessment: Any) -> N
 
 def test_the_curve_of_residues_has_the_line_of_the_ceiling_price(sample_assessment: Any, sited_assessment: Any) -> None:
     assert figures(sample_assessment, "en")["residue_curve"] == ""
-    drawn = str(figures(sited_assessment, "en")["residue_curve"])
+    made = figures(sited_assessment, "en")
+    drawn = str(made["residue_curve"])
     assert "USD/MWh" in drawn
     assert drawn.count("stroke-dasharray") == 1
+    band, drawn = re.findall(r'd="([^"]+)"', drawn)
+    assert band.endswith("Z")
+    assert "within the band" in made["residue_lead"]
+    tops = [float(y) for y in re.findall(r" (\d+\.\d+)", band)]
+    assert min(tops) < min(float(y) for y in re.findall(r" (\d+\.\d+)", drawn)), "the scale has room for the band"
     # from the left, along the bottom to the first price, then up: nothing is bought below it
     places = re.findall(r"[ML](\d+\.\d+) (\d+\.\d+)", drawn)
     heights = [float(y) for _, y in places]
     assert heights[0] == heights[1] == heights[2]
     assert heights == sorted(heights, reverse=True)
     assert heights[-1] < heights[2]
+    curve = sited_assessment.residue_curve.drop(columns=["energy_gwh_low", "energy_gwh_high"])
+    bare = figures(changed(sited_assessment, residue_curve=curve), "en")
+    assert len(re.findall(r' d="', str(bare["residue_curve"]))) == 1
+    assert "band" not in bare["residue_lead"]
 
 
 FEEDSTOCKS = pd.DataFrame(

@@ -118,6 +118,13 @@ def test_low_and_high_are_tenth_and_ninetieth_of_a_hundred_futures(place):
         assert base.totals[f"{name}_high"] == pytest.approx(high)
         each = np.quantile(base.draws.zones[name].rows(), [0.1, 0.9], axis=1)
         np.testing.assert_allclose(base.zones[[f"{name}_low", f"{name}_high"]].to_numpy().T, each)
+    parks = base.draws.estates
+    for name in ("estate_pv_energy_gwh", "estate_pv_capacity_mwp", "estate_roof_area_m2"):
+        each = np.quantile(parks[name].rows(), [0.1, 0.5, 0.9], axis=1)
+        ends = [f"{name}_{end}" for end in ("low", "p50", "high")]
+        np.testing.assert_allclose(base.estates[ends].to_numpy(float).T, each, err_msg=name)
+        np.testing.assert_allclose(base.estates[name].to_numpy(float), parks[name].base, err_msg=name)
+    assert (base.estates["estate_pv_energy_gwh_low"] < base.estates["estate_pv_energy_gwh_high"]).any()
     lows = base.zones["rooftop_pv_energy_gwh_low"].sum() + base.zones["biomass_energy_gwh_low"].sum()
     sums = base.draws.totals[PV_ENERGY].rows()[0] + base.draws.totals["biomass_energy_gwh"].rows()[0]
     assert lows < np.quantile(sums, 0.1), "quantiles do not add up"
@@ -146,12 +153,13 @@ def test_nothing_that_is_certain_has_a_range(place):
     ranged = {name: fixed(row.value) for name, row in study.parameters.items() if row.low < row.high}
     certain = assess_potential(study.with_parameters(ranged), layers, stages=Stages(stages))
     assert certain.draws.interpolated == certain.draws.outside_middle == ()
-    for table in (pd.DataFrame([certain.totals]), certain.zones, certain.feedstocks):
+    tables = (certain.zones, certain.feedstocks, certain.estates, certain.residue_curve)
+    for table in (pd.DataFrame([certain.totals]), *tables):
         ends = [name for name in table if name.endswith(("_low", "_p50", "_high"))]
         assert len(ends) > 1
         for name in ends:
             base = table[name.rpartition("_")[0]].to_numpy(float)
-            np.testing.assert_allclose(table[name].to_numpy(float), base, rtol=1e-9, err_msg=name)
+            np.testing.assert_allclose(table[name].to_numpy(float), base, rtol=1e-9, atol=1e-12, err_msg=name)
     for name, amounts in certain.draws.zones.items():
         np.testing.assert_allclose(amounts.rows(), np.tile(amounts.base[:, None], COUNT), rtol=1e-9, err_msg=name)
 
@@ -185,3 +193,21 @@ def test_what_is_nothing_at_the_base_and_may_be_something_is_drawn(place):
         assert found.totals[field].rows()[0].min() >= 0.0, field
         assert np.quantile(found.totals[field].rows()[0], 0.9) > 0.0, field
     assert np.isfinite(found.totals[TOTAL_ENERGY].rows()).all()
+
+
+def test_what_is_not_known_of_a_zone_is_not_nothing_in_any_future(place):
+    study, layers, *_ = place
+    zones = layers.zones.assign(
+        population=layers.zones["population"].where(layers.zones.index != layers.zones.index[1])
+    )
+    assert zones["population"].isna().sum() == 1
+    found = assess_potential(study, replace(layers, zones=zones))
+    for name, amounts in found.draws.zones.items():
+        if name in found.zones:
+            np.testing.assert_allclose(amounts.base, found.zones[name].to_numpy(float), rtol=1e-9, err_msg=name)
+    people = found.draws.zones["population"].rows()
+    assert np.isnan(people[1]).all()
+    assert np.isfinite(np.delete(people, 1, axis=0)).all()
+    whole = found.draws.totals["population"]
+    assert whole.base[0] == found.totals["population"] == zones["population"].sum()
+    np.testing.assert_allclose(whole.rows()[0], np.nansum(people, axis=0), rtol=1e-9)

@@ -11,6 +11,7 @@ from geoplan.draws.draws import Draws
 from geoplan.layers.catalog import open_layers
 from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.parameters import Parameter, Parameters, load_parameters
+from geoplan.potential.draws import roof_draws as subject
 from geoplan.potential.draws.roof_draws import AREA_INPUT, HELD, RoofDraws, roof_draws
 from geoplan.potential.draws.sun_draws import SunDraws, sun_draws
 from geoplan.potential.roofs.neighbour_shading import shading_table
@@ -168,6 +169,25 @@ def test_areas_that_may_be_wrong_move_all_that_follows_from_them():
     for field in UNITS:
         amounts = drawn.zones[field]
         np.testing.assert_allclose(amounts.rows(), np.outer(amounts.base, draws.input(AREA_INPUT)), rtol=1e-9)
+
+
+def test_draws_in_blocks_are_those_of_one_table(wide, monkeypatch):
+    resource = table_of_yields()
+    base = assess_partition(many_roofs(500), job_of(wide, resource))
+    draws = Draws(wide, count=11, inputs=[area_input()])
+    sun = SunDraws(np.linspace(0.9, 1.1, 11), np.linspace(0.97, 1.0, 11))
+    whole = roof_draws(base.groups, resource, parameters=wide, draws=draws, sun=sun)
+    monkeypatch.setattr(subject, "BLOCK", 4)
+    parts = roof_draws(base.groups, resource, parameters=wide, draws=draws, sun=sun)
+    for table, other in ((whole.zones, parts.zones), (whole.estates, parts.estates)):
+        assert list(table) == list(other)
+        for name, amounts in table.items():
+            np.testing.assert_allclose(other[name].rows(), amounts.rows(), rtol=1e-13)
+            np.testing.assert_allclose(other[name].total(), amounts.total(), rtol=1e-12)
+            assert other[name].base.tolist() == amounts.base.tolist()
+    for name, table in whole.by_class_form.items():
+        np.testing.assert_allclose(parts.by_class_form[name], table, rtol=1e-13)
+    np.testing.assert_allclose(parts.measured_estates.rows(), whole.measured_estates.rows(), rtol=1e-13)
 
 
 def test_parameters_without_a_range_give_a_point():

@@ -8,6 +8,7 @@ import shapely
 import xarray as xr
 from scipy.ndimage import gaussian_filter
 
+from geoplan.draws.interpolation import ENDS, PacedRuns
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.parameters import load_parameters
@@ -70,21 +71,36 @@ def by_rules(kind, place, parameters) -> np.ndarray:
     return eligible_by_zone(eligible_land(grid, rules), layers.zones)["eligible_km2"].to_numpy()
 
 
-@pytest.mark.parametrize(("kind", "most"), [("ground_pv", 0.04), ("floating_pv", 0.07), ("wind", 0.09)])
-def test_futures_are_those_of_the_rules_themselves(place, kind, most):
-    """Shares of the base: of wind more, since patches here are about as wide as what is kept free around houses."""
-    ends = land_ends(kind, place[0], around=place[1], parameters=OWN)
-    base = by_rules(kind, place, OWN)
-    land = drawn_land(ends, base, parameters=OWN)
-    drawn = OWN.draws(OWN.futures.count, seed=OWN.futures.seed)
+def of_futures(kind, place, futures):
+    """Return the land in each future, what the rules of some give by zone, and the land at the values."""
+    ends, base = land_ends(kind, place[0], around=place[1], parameters=OWN), by_rules(kind, place, OWN)
     runs = []
-    for future in (3, 250, 901):
-        values = {name: float(drawn[name].iloc[future]) for name in ends.interpolated}
-        run = by_rules(kind, place, OWN.replace(values))
-        runs.append(run.sum())
-        assert land.total()[future] == pytest.approx(run.sum(), abs=most * base.sum())
-        assert np.abs(land.rows()[:, future] - run).sum() < 1.5 * most * base.sum()
-    assert max(runs) - min(runs) > 2 * most * base.sum(), "futures differ by more than what is allowed"
+    for future in futures:
+        values = {name: float(OWN.futures.value(name)[future]) for name in ends.interpolated}
+        runs.append(by_rules(kind, place, OWN.replace(values)))
+    return drawn_land(ends, base, parameters=OWN), np.array(runs), base.sum()
+
+
+@pytest.mark.parametrize(("kind", "mean"), [("ground_pv", 0.01), ("floating_pv", 0.02)])
+def test_futures_are_those_of_the_rules_themselves(place, kind, mean):
+    """Buffers reach from no ring of cells to two, right at their values too."""
+    futures = range(0, 1000, 50)
+    land, runs, base = of_futures(kind, place, futures)
+    totals = runs.sum(axis=1)
+    wrong = land.total()[futures] / totals - 1.0
+    assert np.abs(wrong).max() < 0.05
+    assert np.abs(wrong).mean() < mean
+    assert np.abs(land.rows()[:, futures] - runs.T).sum(axis=0).max() < 0.075 * base
+    assert np.ptp(totals) > 0.4 * base, "futures differ by more than what is allowed"
+
+
+def test_what_no_ratio_tells_is_near_all_the_same(place):
+    """Of wind: patches here are about as wide as what is kept free around houses."""
+    futures = [3, 250, 901]
+    land, runs, base = of_futures("wind", place, futures)
+    assert land.total()[futures] == pytest.approx(runs.sum(axis=1), abs=0.09 * base)
+    assert np.abs(land.rows()[:, futures] - runs.T).sum(axis=0).max() < 0.135 * base
+    assert np.ptp(runs.sum(axis=1)) > 0.18 * base
 
 
 def test_shares_alone_are_exact(place):
@@ -176,15 +192,20 @@ def test_ends_of_a_place_on_few_cells_say_what_all_cells_say(place, monkeypatch)
     monkeypatch.setattr(land_draws, "coarser", lambda grid: coarser(grid, most=20_000))
     few = land_ends("ground_pv", place[0], around=place[1], parameters=OWN)
     for all_cells, sample in zip(every.groups, few.groups, strict=True):
-        assert (sample.low / few.base) == pytest.approx(all_cells.low / every.base, abs=0.05)
-        assert (sample.high / few.base) == pytest.approx(all_cells.high / every.base, abs=0.1)
+        for end, most in ((0, 0.05), (-1, 0.1)):
+            areas = (each.runs.results[end].reshape(-1, 4)[0] for each in (sample, all_cells))
+            own, all_of_it = (area / base for area, base in zip(areas, (few.base, every.base), strict=True))
+            assert own == pytest.approx(all_of_it, abs=most)
 
 
 def test_a_zone_of_which_the_coarser_cells_see_next_to_nothing_does_not_grow_by_their_ratio():
     seen, there = np.array([0.001, 4.0]), np.array([0.1, 4.0])
-    buffers = MovedLand(("siting.ground_pv.buffer.built",), False, np.array([1.0, 5.0]), np.array([0.001, 3.0]))
-    shares = MovedLand(("siting.ground_pv.usable.cropland",), True, seen, seen + 0.5)
-    ends = LandEnds("ground_pv", np.array([100.0, 100.0]), seen, (buffers, shares))
+    land = np.array([[1.0, 5.0], seen, [0.001, 3.0]])
+    runs = PacedRuns(np.array(ENDS), np.stack([land, land + 0.5], axis=1))
+    buffers = MovedLand(("siting.ground_pv.buffer.built",), False, runs)
+    added = PacedRuns(np.array([0.0, 1.0]), np.stack([seen, seen + 0.5]))
+    shares = MovedLand(("siting.ground_pv.usable.cropland",), True, added)
+    ends = LandEnds("ground_pv", np.array([100.0, 100.0]), seen, 1.0, (buffers, shares))
     drawn = drawn_land(ends, there, parameters=OWN).rows()
     assert drawn[0].max() < 0.1 + 2.0 + 1.5, "differences, and no hundredfold"
     assert drawn[1].max() < 8.0

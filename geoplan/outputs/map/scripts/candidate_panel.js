@@ -3,7 +3,7 @@
 import { isDemonstration } from "./candidate_markers.js";
 import { coloured, el } from "./dom.js";
 import { subtitle, title } from "./panel.js";
-import { hintOf, isRange, rangeOf, trackOf } from "./ranges.js";
+import { pairWithRange, withoutEnds } from "./ranges.js";
 import { inPercent } from "./sliders.js";
 
 const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct", "spur_voltage_kv", "spur_line_km"];
@@ -11,9 +11,9 @@ const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct", 
 export function candidateParts(page, sites, item) {
   const { words } = page;
   const { kind } = sites;
-  const figures = Object.entries(item.values).filter(([name]) => !/_(low|p50|high)$/.test(name));
+  const figures = withoutEnds(item.values);
   const isPlace = ([name]) => PLACES.includes(name);
-  const line = ([name, value]) => lineOf(page, sites, item, name, value);
+  const line = ([name]) => lineOf(page, sites, item, name);
   const places = figures.filter(isPlace).flatMap(line);
   return [
     title(item.name),
@@ -58,15 +58,10 @@ function screening({ words, data }) {
   return words.t("map.candidate_screening") + (statuses.length ? ` (${statuses.join(", ")})` : "");
 }
 
-function lineOf({ words }, sites, item, name, value) {
-  const range = rangeOf((each) => item.values[each], name);
-  const [term, figure] = words.pair(name, value);
-  if (name === "capacity_mw") figure.textContent = sites.capacityOf(item);
-  if (!isRange(range)) return [term, figure];
-  figure.append(el("small", {}, ` (${words.short(range.low)}–${words.short(range.high)})`));
-  const hint = hintOf(words, range, (part) => words.short(part));
-  const bar = trackOf(range, Math.max(range.base, range.high), sites.kind.colour);
-  return [term, figure, el("dd", { class: "gp-line-track", title: hint }, bar)];
+function lineOf({ words }, sites, item, name) {
+  const parts = pairWithRange(words, item.values, name, sites.kind.colour);
+  if (name === "capacity_mw") parts[1].textContent = sites.capacityOf(item);
+  return parts;
 }
 
 function contribution(words, kind, { criterion, points, most }) {

@@ -12,17 +12,16 @@ export class Charts {
   }
 
   // One scale for all sources and their total. What `about` says of each stands beneath it.
-  energyBars(get, { figure, about = () => "" } = {}) {
+  energyBars(get, { about = () => "" } = {}) {
     const { data, words } = this.page;
-    const written = figure || ((name, value) => words.figure(name, value));
     const shown = data.intervals.filter((name) => known(get(name)));
     if (!shown.length) return el("p", { class: "gp-note" }, words.t("map.no_data"));
     const most = Math.max(...shown.flatMap((name) => [get(name), get(name + "_high") || 0])) || 1;
-    const rows = shown.map((name) => this.energyBar(name, get, most, { written, about }));
+    const rows = shown.map((name) => this.energyBar(name, get, most, about));
     return el("div", { class: "gp-bars" }, rows, el("p", { class: "gp-note" }, words.t("map.interval")));
   }
 
-  energyBar(name, get, most, { written, about }) {
+  energyBar(name, get, most, about) {
     const { words, zones } = this.page;
     const range = rangeOf(get, name);
     const group = zones.groupOf(name);
@@ -32,7 +31,7 @@ export class Charts {
       "div",
       { class: "gp-energy", title: hint },
       el("span", {}, words.t("group." + group.key)),
-      el("b", {}, words.withUnit(name, range.base, written(name, range.base))),
+      el("b", {}, words.withUnit(name, range.base, words.short(range.base))),
       trackOf(range, most, group.colours[5][3]),
       el("small", {}, ends),
       ...(about(name) ? [el("small", { class: "gp-years" }, about(name))] : []),

@@ -18,14 +18,13 @@ export class EstateControls {
     this.lists = LISTS.map((name) => this.list(name));
     this.means = el("p", { class: "gp-note" });
     this.surplus = el("p", { class: "gp-note" });
+    this.notes = el("div", {}, this.means, this.surplus); // what the tariff that is chosen means
     const nodes = this.lists.map(({ node }) => node);
     this.node = el(
       "div",
       { class: "gp-controls" },
       this.sliders.map(({ node }) => node),
       el("div", { class: "gp-lists" }, nodes),
-      this.means,
-      this.surplus,
     );
   }
 

@@ -9,6 +9,7 @@ import { EstateView } from "./estate_view.js";
 import { EstateWeek } from "./estate_week.js";
 import { canInflate } from "./inflated.js";
 import { faultsOfPlan, planOf, settingsOf } from "./plan_file.js";
+import { known } from "./values.js";
 import { contentOf, saved } from "./weights_file.js";
 
 const REST_MS = 700; // after which what has come of it is told to who cannot see it
@@ -30,9 +31,11 @@ export class EstatePanel {
     const { words } = this.page;
     this.heading = el("h3", {});
     this.sure = el("p", { class: "gp-sure" });
+    this.best = el("p", { class: "gp-note" });
     this.setting = el("p", { class: "gp-setting" });
     this.none = words.say(el("p", { class: "gp-note" }), "map.estate.no_tariff");
     this.none.hidden = this.plans.given.tariffs.length > 0;
+    this.idle = words.say(el("p", { class: "gp-note", hidden: true }), "map.estate.no_load");
     this.message = el("p", { class: "gp-note", role: "status" });
     this.told = el("p", { class: "gp-unseen", role: "status" });
     const json = { type: "file", accept: ".json,application/json", hidden: true, id: "gp-plan-file" };
@@ -45,25 +48,23 @@ export class EstatePanel {
       words.button("map.estate.open", () => this.file.click(), { id: "gp-plan-open" }),
       this.file,
     );
-    const chart = el(
-      "div",
-      { class: "gp-chart" },
-      this.view.select,
-      this.week.node,
-      this.months.node,
-      this.view.chosen,
-    );
+    const { week, months, view, figures, controls } = this;
+    const chart = el("div", { class: "gp-chart" }, week.node, months.node, view.select, view.chosen);
     const list = words.say(el("h3", {}), "map.estate.figures");
-    const shown = [this.none, chart, list, this.figures.note, this.figures.list, buttons, this.message, this.told];
+    const shown = [chart, list, this.none, controls.notes, this.best, figures.note, figures.list];
     return el(
       "section",
       { class: "gp-estate-year", id: "gp-estate-year", "aria-live": "off" },
       this.heading,
       this.sure,
+      this.idle,
       this.figures.top,
       this.setting,
       this.controls.node,
       ...shown,
+      buttons,
+      this.message,
+      this.told,
     );
   }
 
@@ -99,12 +100,15 @@ export class EstatePanel {
   // What does not follow the controls.
   translate() {
     const { words } = this.page;
-    const { basis, confidence } = this.plans.entries.get(this.id);
+    const { basis, confidence, best_hours: hours, pays_below: price } = this.plans.entries.get(this.id);
     this.heading.textContent = words.t("map.estate.year", { year: this.plans.given.year });
     this.sure.textContent = words.t("map.estate.load", {
       basis: words.t(`map.estate.basis.${basis}`),
       confidence: words.t(`map.estate.confidence.${confidence}`),
     });
+    const best = { hours: words.number(hours, 1), price: words.number(price, 0) };
+    const pays = words.t(hours > 0 ? "map.estate.best" : "map.estate.best.none", best);
+    this.best.textContent = known(hours) && known(price) ? pays : "";
     this.sure.dataset.confidence = confidence;
     words.translate(this.node);
     this.controls.draw(this.plans.settings.get(this.id), null);
@@ -145,6 +149,7 @@ export class EstatePanel {
     controls.draw(setting, sums);
     this.setting.textContent = controls.inWords(setting);
     figures.draw(sums, entry, { calendars, isOfRun: plans.isOfRun(id) });
+    this.idle.hidden = sums.load_kwh > 0;
     this.drawHours(hours, sums, plans.year.hoursOf(entry));
     this.drawMs = performance.now() - begun;
     clearTimeout(this.resting);

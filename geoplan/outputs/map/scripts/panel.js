@@ -1,6 +1,7 @@
 /* The panel of what is chosen: a zone, an industrial park or a candidate site. */
 
 import { el, named } from "./dom.js";
+import { pairWithRange, withoutEnds } from "./ranges.js";
 import { isWide, known, nameOf, valueOf } from "./values.js";
 
 export class Panel {
@@ -24,7 +25,6 @@ export class Panel {
     const byHour = Boolean(open && year && known(state.estate) && year.knows(state.estate.id));
     this.node.classList.toggle("gp-wide-panel", byHour);
     frame.root.classList.toggle("gp-with-panel", open);
-    frame.root.classList.toggle("gp-with-year", byHour);
     const chosen = [state.zone, state.estate, state.candidate, state.set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;
@@ -50,7 +50,7 @@ export class Panel {
     const under = [words.kindOfZone(set.types[index]), set.districts[index], set.ids[index]].filter(Boolean);
     const parts = [title(nameOf(set, index)), subtitle(under)];
     if (state.field) {
-      const figure = el("b", {}, words.withUnit(state.field, get(state.field)));
+      const figure = el("b", {}, this.page.zones.figureOf(set, index));
       parts.push(el("p", { class: "gp-main" }, el("span", {}, words.title(state.field)), figure));
       parts.push(...this.rangeParts(set, index));
     }
@@ -76,10 +76,11 @@ export class Panel {
   }
 
   estateParts(estate) {
-    const { words, estates, year } = this.page;
+    const { words, estates, year, data } = this.page;
     const key = "estate_status." + estate.stage;
     const stage = words.has(key) ? words.t(key) : estate.stage;
-    const figures = Object.entries(estate.values).flatMap(([name, value]) => words.pair(name, value));
+    const colour = data.groups.find((group) => group.key === "rooftop").colours[5][3];
+    const figures = withoutEnds(estate.values).flatMap(([name]) => pairWithRange(words, estate.values, name, colour));
     const part = year && year.knows(estate.id) ? year.partFor(estate.id) : null;
     const list = el("dl", {}, figures);
     const more = () => el("details", {}, el("summary", {}, words.t("map.figures")), list);

@@ -8,8 +8,9 @@ export function rangeOf(get, name) {
   return { low: get(name + "_low"), median: get(name + "_p50"), base: get(name), high: get(name + "_high") };
 }
 
+// Whether there is anything between the ends.
 export function isRange({ low, high }) {
-  return known(low) && known(high);
+  return known(low) && known(high) && low < high;
 }
 
 // Where each part of the bar stands, in per cent of its length.
@@ -34,6 +35,24 @@ export function trackOf(range, most, colour) {
     track.append(dot);
   }
   return track;
+}
+
+// What of a panel's values is told by itself: quantiles stand beside theirs.
+export function withoutEnds(values) {
+  return Object.entries(values).filter(([name]) => !/_(low|p50|high)$/.test(name));
+}
+
+// A figure as the term and the description of a list, and where its range is known beneath them a bar and its ends.
+export function pairWithRange(words, values, name, colour) {
+  const range = rangeOf((each) => values[each], name);
+  if (!isRange(range)) return words.pair(name, range.base);
+  const title = hintOf(words, range, (part) => words.short(part));
+  const bar = trackOf(range, Math.max(range.base, range.high), colour);
+  return [
+    ...words.pair(name, range.base, words.short(range.base)),
+    el("dd", { class: "gp-line-track", title }, bar),
+    el("dd", { class: "gp-line-ends" }, el("small", {}, `${words.short(range.low)} – ${words.short(range.high)}`)),
+  ];
 }
 
 // Low, median, base and high in words, as a hint.

@@ -1,4 +1,4 @@
-/* The search: zones and sites by their names, with or without diacritics. */
+/* The search: zones, parks and sites by their names, with or without diacritics. */
 
 import { el, named } from "./dom.js";
 import { clip, folded, nameOf } from "./values.js";

@@ -62,7 +62,8 @@ export function inPercent(words, share) {
 // The list of what is ranked: rank, name, share of the weights that was applied, score, and between which ranks it lies
 // when weights and energies vary. `sampling` says with `count`, how many have a rank, which are stable.
 export function rankList(words, entries, sampling) {
-  const titles = ["map.weight_applied", "map.score", "map.rank_range"].map((key) => el("span", {}, words.t(key)));
+  const columns = { share: "map.weight_applied", score: "map.score", range: "map.rank_range" };
+  const titles = Object.entries(columns).map(([name, key]) => el("span", { class: "gp-rank-" + name }, words.t(key)));
   const head = el("li", { class: "gp-rank-head", "aria-hidden": "true" }, ...titles);
   return [head, ...entries.map((entry) => rankRow(words, entry, sampling))];
 }
@@ -81,7 +82,7 @@ function rankRow(words, { rank, score, share, interval, name, unknown, choose, h
     el("b", { class: hollow ? "gp-hollow-rank" : null }, String(rank)),
     el("span", { class: "gp-name", dir: "auto" }, named(name + star)),
     el("span", { class: "gp-rank-share", title: words.t("map.weight_applied") }, inPercent(words, share)),
-    el("span", {}, words.number(100 * score, 1)),
+    el("span", { class: "gp-rank-score" }, words.number(100 * score, 1)),
     el("span", range, inWords(interval)),
   );
   return el("li", { value: rank, "data-rank": rank }, button);

@@ -31,7 +31,6 @@ export class Totals {
       el("dl", {}, figures),
       el("h3", {}, words.t("map.energy")),
       charts.energyBars(get, {
-        figure: (_name, value) => words.short(value),
         about: (name) => (data.headlines[name] ? words.inText(data.headlines[name]) : ""),
       }),
       ...(months ? [months] : []),

@@ -4,6 +4,11 @@ import { el } from "./dom.js";
 
 const AROUND = { padding: [12, 12] };
 
+// Who asks for less motion gets none.
+function moves() {
+  return !matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
 export function readable({ lat, lng }) {
   const north = `${Math.abs(lat).toFixed(4)}° ${lat < 0 ? "S" : "N"}`;
   const east = `${Math.abs(lng).toFixed(4)}° ${lng < 0 ? "W" : "E"}`;
@@ -70,7 +75,9 @@ export class View {
   }
 
   flyTo(bounds) {
-    this.page.map.flyToBounds(bounds, { duration: 0.6, maxZoom: 13, paddingBottomRight: this.freeOfPanel() });
+    const around = { maxZoom: 13, paddingBottomRight: this.freeOfPanel() };
+    if (moves()) this.page.map.flyToBounds(bounds, { duration: 0.6, ...around });
+    else this.page.map.fitBounds(bounds, { animate: false, ...around });
   }
 
   reveal(lat, lng) {
@@ -78,6 +85,8 @@ export class View {
     const [right, bottom] = this.freeOfPanel();
     const at = map.latLngToContainerPoint([lat, lng]);
     const [x, y] = [frame.stage.offsetWidth - right, frame.stage.offsetHeight - bottom];
-    if (at.x > x || at.y > y) map.panBy([at.x > x ? at.x - x / 2 : 0, at.y > y ? at.y - y / 2 : 0]);
+    if (at.x > x || at.y > y) {
+      map.panBy([at.x > x ? at.x - x / 2 : 0, at.y > y ? at.y - y / 2 : 0], { animate: moves() });
+    }
   }
 }

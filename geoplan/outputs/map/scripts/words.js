@@ -89,7 +89,7 @@ export class Words {
     return this.number(value, this.data.fields[name].decimals);
   }
 
-  // Three digits, as a first look needs them: tables and zones keep theirs.
+  // Three digits, as a first look needs them and a range beside a value has them: lists of figures keep theirs.
   short(value) {
     return known(value) ? this.formatOf("short", { maximumSignificantDigits: 3 }).format(value) : "–";
   }

@@ -108,10 +108,17 @@ export class Zones {
 
   tooltipOf(set, index) {
     const { state, words } = this.page;
-    const figure = () => words.withUnit(state.field, valueOf(set, state.field, index));
-    const line = state.field ? `${words.title(state.field)}: ${figure()}` : "";
+    const line = state.field ? `${words.title(state.field)}: ${this.figureOf(set, index)}` : "";
     const name = el("strong", { dir: "auto" }, named(clip(nameOf(set, index), 60)));
     return el("div", {}, name, el("div", {}, line), el("div", {}, this.rangeOf(set, index)));
+  }
+
+  // The result that is shown, with its unit; with no more digits than its range where that stands beside it.
+  figureOf(set, index) {
+    const { state, words } = this.page;
+    const value = valueOf(set, state.field, index);
+    const range = rangeOf((name) => valueOf(set, name, index), state.field);
+    return words.withUnit(state.field, value, isRange(range) ? words.short(value) : words.figure(state.field, value));
   }
 
   // Between which values the result that is shown lies in most futures; empty where the page does not know it.

@@ -43,6 +43,7 @@ def estate_futures(
     figures: Sequence[EstateFigures],
     moved: MovedEstates,
     terms: EstateTerms,
+    capacity_left: FloatArray | float = 1.0,
 ) -> dict[str, FloatArray]:
     """Work the figures of estates out in each future.
 
@@ -56,6 +57,8 @@ def estate_futures(
         How loads and roofs move. A battery keeps its size.
     terms
         In all futures; ``usd_rate`` is (estates, futures).
+    capacity_left
+        What is left of batteries, as `estate_money` takes it.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def estate_futures(
     alone = _sums(years, np.zeros(len(sizes)), cases, moved)
     last = _sums(years, sizes, cases, moved) if sizes.any() else alone
     year = _first_year(alone, last, cases, figures, moved, terms)
-    money = estate_money(year, terms, with_rates=False)
+    money = estate_money(year, terms, capacity_left=capacity_left, with_rates=False)
     saved, made = np.asarray(year.saving_usd), last.pv_kwh
     exchanged = (last.load_kwh - last.import_kwh + last.export_kwh) / KWH_PER_MWH
     unknown = np.full(made.shape, np.nan)

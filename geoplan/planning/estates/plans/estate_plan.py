@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from geoplan.draws.drawn_values import DrawnValues
 from geoplan.draws.futures import Futures
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.layers.catalog import OpenedLayers
@@ -18,6 +19,7 @@ from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.load.estate_loads import EstateLoads, estate_loads
 from geoplan.planning.estates.money.estate_money import EstateMoney, estate_money
 from geoplan.planning.estates.money.jcm_share import jcm_shares
+from geoplan.planning.estates.plans.battery_years import backup_columns, capacity_left
 from geoplan.planning.estates.plans.estate_cases import EstateCase, cases_of
 from geoplan.planning.estates.plans.estate_columns import (
     end_columns,
@@ -151,6 +153,7 @@ def plan_estates(
         money_columns(_money(study, figures, _figures(load, pv, kwp, [_without_battery(one) for one in asked]), asked)),
         _emissions(layers, load, built, figures, asked).drop(columns=["estate_id", "matching_share", "closing_tco2e"]),
         best,
+        backup_columns(study, roofs.times, load=load, built=built, figures=figures, cases=asked),
         end_columns(futures),
     ]
     table = pd.concat(tables, axis=1)
@@ -188,7 +191,8 @@ def _futures(
         capacity=_ratios(drawn.estates[PV_CAPACITY]),
     )
     terms = drawn_terms(study, loads.hours.times, cases)
-    return estate_futures(years, cases=cases, figures=figures, moved=moved, terms=terms)
+    left = capacity_left(DrawnValues(study.parameters), figures, cases, years=int(np.max(terms.pv_life)))
+    return estate_futures(years, cases=cases, figures=figures, moved=moved, terms=terms, capacity_left=left)
 
 
 def _ratios(amounts: Futures) -> FloatArray:
@@ -266,13 +270,14 @@ def _money(
     if study.has_jcm:
         generated = np.array([each.pv_kwh for each in figures])
         share = jcm_shares(year.pv_kwp, generated, terms=terms, parameters=study.parameters)
-    return estate_money(year, terms, jcm_share=share)
+    left = capacity_left(study.parameters, figures, cases, years=int(terms.pv_life))
+    return estate_money(year, terms, capacity_left=left, jcm_share=share)
 
 
 def _bills_of(name: str, case: EstateCase, figures: EstateFigures, times: pd.DatetimeIndex) -> list[pd.DataFrame]:
     """Return the lines of one estate by each calendar."""
     bought, sold = (pd.Series(given, times) for given in (figures.steps.bought, figures.steps.sold))
-    lines = []
+    lines: list[pd.DataFrame] = []
     for calendar, each in zip(case.calendars, case.billed, strict=True):
         if each.tariff is None or (lines and case.setting.dispatch == "tariff"):
             continue  # by the other calendar the battery would go another way

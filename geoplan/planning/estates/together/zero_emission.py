@@ -122,7 +122,7 @@ def scope1_of(estates: gpd.GeoDataFrame, tenants: pd.DataFrame | None = None) ->
     if tenants is not None and SCOPE1 in tenants and len(tenants):
         sums = tenants.groupby(tenants["estate_id"].astype(str))[SCOPE1].agg(lambda each: each.sum(skipna=False))
         given = given.fillna(sums.reindex(given.index))
-    return given.to_numpy(float)
+    return np.asarray(given, dtype=np.float64)
 
 
 def _over(part: FloatArray, whole: FloatArray) -> FloatArray:

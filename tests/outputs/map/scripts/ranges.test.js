@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { lineUpon } from "../../../../geoplan/outputs/map/scripts/hatches.js";
-import { hintOf, isRange, placesOf, rangeOf } from "../../../../geoplan/outputs/map/scripts/ranges.js";
+import { hintOf, isRange, placesOf, rangeOf, withoutEnds } from "../../../../geoplan/outputs/map/scripts/ranges.js";
 import { isWide } from "../../../../geoplan/outputs/map/scripts/values.js";
 
 const values = { sun: 10, sun_low: 5, sun_p50: 9, sun_high: 20, water: 3, water_high: 4 };
@@ -18,8 +18,17 @@ test("what has one end alone is no range, and what lies beyond the bar ends with
   assert.equal(isRange(rangeOf(get, "sun")), true);
   assert.equal(isRange(rangeOf(get, "water")), false);
   assert.equal(isRange({ low: null, high: 2 }), false);
+  assert.equal(isRange({ low: 0, high: 0 }), false, "between equal ends there is nothing");
   assert.deepEqual(placesOf({ low: -1, base: 5 }, 2), { low: 0, base: 100 });
   assert.deepEqual(placesOf({ base: 0 }, 0), { base: 0 });
+});
+
+test("quantiles are not told by themselves", () => {
+  assert.deepEqual(withoutEnds({ ...values, overlow: 1 }), [
+    ["sun", 10],
+    ["water", 3],
+    ["overlow", 1],
+  ]);
 });
 
 test("a hint names the parts that are known", () => {
