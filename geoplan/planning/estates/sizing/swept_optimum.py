@@ -27,7 +27,7 @@ _PV_STEPS, _TRIALS, _STEPS = 24, 60, 5
 _SIMPLEX = np.array([[0.0, 0.0, 0.0], [0.4, 0.0, 0.0], [0.0, 0.4, 0.0], [0.0, 0.0, 0.5]])
 """From where the best of the sweep is refined, in logarithms of the sizes."""
 _FARTHEST = 10.0  # of these logarithms
-_LARGEST = 64.0  # times the PV that gives the load's energy: beyond it no PV is worth its cost
+_BEYOND = 64.0  # times the PV that gives the load's energy: beyond it no PV is worth its cost
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ def swept_optimum(
     """Return the PV and battery of the least cost a year by the dispatch one day ahead.
 
     PV alone is sized first (golden section), then batteries of some hours and powers are swept, and all three sizes
-    of the best are refined (the simplex of Nelder and Mead, in logarithms). `geoplan.estate_optimum` knows all hours: it is a little below, and takes many times as long.
+    of the best are refined (the simplex of Nelder and Mead, in logarithms). `geoplan.estate_optimum` knows all hours:
+    it is a little below, and takes many times as long.
 
     Parameters
     ----------
@@ -118,13 +119,13 @@ class _Trial:
         return sum(self.parts(pv, kw, kwh))
 
     def best(self) -> tuple[float, float, float]:
-        """Return the best sizes that were found."""
+        """Return the best of the sizes that were tried."""
         (pv_least, pv_most), (kw_least, kw_most), (kwh_least, kwh_most) = self.costs.limits
         pv_most = min(pv_most, max(pv_least, self._largest_pv()))
         alone = golden_section(lambda pv: self.cost(pv, kw_least, kwh_least), pv_least, pv_most, _PV_STEPS)
-        found = (alone, kw_least, kwh_least)
+        fewest = (alone, kw_least, kwh_least)
         if kwh_most <= 0.0 or kw_most <= 0.0:
-            return found
+            return fewest
 
         def within(kw: float, kwh: float) -> tuple[float, float]:
             return min(max(kw, kw_least), kw_most), min(max(kwh, kwh_least), kwh_most)
@@ -151,11 +152,11 @@ class _Trial:
         pv = golden_section(
             lambda each: self.cost(each, kw, kwh), max(pv / 1.5, pv_least), min(pv * 1.5, pv_most), _STEPS
         )
-        return min(found, (pv, kw, kwh), key=lambda sizes: self.cost(*sizes))
+        return min(fewest, (pv, kw, kwh), key=lambda sizes: self.cost(*sizes))
 
     def _largest_pv(self) -> float:
         factor = float(self.factor.mean())
-        return _LARGEST * self.mean / factor if factor > 0.0 else 0.0
+        return _BEYOND * self.mean / factor if factor > 0.0 else 0.0
 
 
 def _of_size(rule: Surplus | None, pv: float) -> Surplus | None:
