@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -142,12 +143,8 @@ class _Trial:
             pv, kw, kwh = (size * math.exp(min(each, _FARTHEST)) for size, each in zip(scale, logarithms, strict=True))
             return (min(max(pv, pv_least), pv_most) if start[0] > 0.0 else start[0], *within(kw, kwh))
 
-        refined = minimize(
-            lambda each: self.cost(*sizes_at(each)),
-            np.zeros(3),
-            method="Nelder-Mead",
-            options={"initial_simplex": _SIMPLEX, "maxfev": _TRIALS, "xatol": 1e-3, "fatol": 1e-6 * self.mean},
-        )
+        options: Any = {"initial_simplex": _SIMPLEX, "maxfev": _TRIALS, "xatol": 1e-3, "fatol": 1e-6 * self.mean}
+        refined = minimize(lambda each: self.cost(*sizes_at(each)), np.zeros(3), method="Nelder-Mead", options=options)
         pv, kw, kwh = sizes_at(refined.x)
         pv = golden_section(
             lambda each: self.cost(each, kw, kwh), max(pv / 1.5, pv_least), min(pv * 1.5, pv_most), _STEPS
