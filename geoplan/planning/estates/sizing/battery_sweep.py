@@ -72,7 +72,7 @@ def battery_sweep(
     annuity = battery_annuity(terms)
     with ThreadPoolExecutor(max(1, min(len(years), os.cpu_count() or 1))) as pool:
         swept = list(pool.map(lambda year: _swept(year, hours, terms), years))
-        best = list(pool.map(lambda pair: _best(*pair, hours, terms), zip(years, swept, strict=True)))
+        best = list(pool.map(lambda year, sums: _best(year, sums, hours, terms), years, swept))
     tables = [_table(row, year, sums, hours, terms) for row, (year, sums) in enumerate(zip(years, swept, strict=True))]
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     rows = []
