@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.optimize import minimize
 
 from geoplan.errors import LayerError
+from geoplan.estate_options import Dispatch
 from geoplan.planning.estates.balance_contract import step_hours
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import FloatArray
@@ -110,7 +111,7 @@ class _Trial:
     def parts(self, pv: float, kw: float, kwh: float) -> tuple[float, float]:
         """Return the bill and the annuity of sizes."""
         efficiency = self.costs.charge_efficiency, self.costs.discharge_efficiency
-        dispatch = "tariff" if kwh > 0.0 and kw > 0.0 else "self_consumption"
+        dispatch: Dispatch = "tariff" if kwh > 0.0 and kw > 0.0 else "self_consumption"
         rules = tuple((steps, _of_size(rule, pv)) for steps, rule in self.surplus)
         year = EstateYear(self.load, pv * self.factor, self.billed, rules, dispatch, efficiency, self.billed.hours)
         self.tried += 1
@@ -143,8 +144,11 @@ class _Trial:
             pv, kw, kwh = (size * math.exp(min(each, _FARTHEST)) for size, each in zip(scale, logarithms, strict=True))
             return (min(max(pv, pv_least), pv_most) if start[0] > 0.0 else start[0], *within(kw, kwh))
 
+        def cost_at(logarithms: FloatArray) -> float:
+            return self.cost(*sizes_at(logarithms))
+
         options: Any = {"initial_simplex": _SIMPLEX, "maxfev": _TRIALS, "xatol": 1e-3, "fatol": 1e-6 * self.mean}
-        refined = minimize(lambda each: self.cost(*sizes_at(each)), np.zeros(3), method="Nelder-Mead", options=options)
+        refined = minimize(cost_at, np.zeros(3), method="Nelder-Mead", options=options)
         pv, kw, kwh = sizes_at(refined.x)
         pv = golden_section(
             lambda each: self.cost(each, kw, kwh), max(pv / 1.5, pv_least), min(pv * 1.5, pv_most), _STEPS
