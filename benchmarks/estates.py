@@ -227,7 +227,7 @@ def sizing_lines() -> list[dict[str, Any]]:
     shares = {"discount_rate": 0.1, "pv_om_share": 0.0125, "battery_kw_om_share": 0.01, "battery_kwh_om_share": 0.01}
     efficiency = dict(zip(("charge_efficiency", "discharge_efficiency"), EFFICIENCY, strict=True))
     reference = pd.read_csv(REFERENCE / "lp_reference_pypsa.csv").set_index("case")
-    found = []
+    told = []
     for year, prices in ((2025, (700.0, 200.0, 190.0)), (2050, (450.0, 80.0, 100.0))):
         names = ("pv_capex", "battery_kw_capex", "battery_kwh_capex")
         costs = lives | shares | efficiency | dict(zip(names, prices, strict=True))
@@ -235,11 +235,11 @@ def sizing_lines() -> list[dict[str, Any]]:
         swept_s, ours = clock(lambda costs=costs: swept_optimum(load, factor, costs=costs, **given), 2)
         best_s, best = clock(lambda costs=costs: geoplan.estate_optimum(load, factor, costs=costs, **given))
         apart = ours.objective / best.objective - 1.0
-        found.append(line(f"sizing by sweep, costs of {year}", swept_s, "the programme, this run", best_s, apart, 1.0))
+        told.append(line(f"sizing by sweep, costs of {year}", swept_s, "the programme, this run", best_s, apart, 1.0))
         apart = best.objective / float(row["objective_usd"]) - 1.0
         peer = "PyPSA, as published beside its objective"
-        found.append(line(f"the programme, costs of {year}", best_s, peer, float(row["seconds"]), apart, 15.0))
-    return found
+        told.append(line(f"the programme, costs of {year}", best_s, peer, float(row["seconds"]), apart, 15.0))
+    return told
 
 
 def lines() -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ A path goes in; a frame, a raster or a parsed text comes out, or one `LayerError
 through for what it could lead to before a library opens it, with the drivers of its format alone. Nothing is known here
 of what a layer means.
 
-Doors: `read_vector`, `read_layer_of`, `open_batches`, `open_raster`, `open_grid`, `read_json`; `Boundary` and
-`own_file` say where; `held` keeps other writers out.
+Doors: `read_vector`, `read_layer_of`, `open_batches`, `open_raster`, `open_grid`, `read_json`, `read_saved_json`;
+`Boundary` and `own_file` say where; `held` keeps other writers out.
 Imports: `geoplan.errors`, and `geoplan.processes` for who holds a file.
 """

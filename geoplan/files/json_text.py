@@ -6,9 +6,9 @@ JSON, and for members ``crs``. GDAL fetches what such a member links to, whereve
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,11 @@ from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.files.boundary import check_regular
 from geoplan.files.limits import limit
 
+Pairs: TypeAlias = Callable[[list[tuple[str, Any]]], Any]
+"""Makes a table of names and values in their order."""
+
+_SHOWN = 80
+"""Letters of a value that a message repeats."""
 _CRS = re.compile(rb'"(?:[cC]|\\u00[46]3)(?:[rR]|\\u00[57]2)(?:[sS]|\\u00[57]3)"\s*:\s*')
 _NAMES = re.compile(r"(urn:|epsg:|ogc:|esri:|crs:|https?://www\.opengis\.net/)[^\s]{1,200}", re.IGNORECASE)
 
@@ -29,7 +34,9 @@ _FOREIGN[list(b' \t\r\n\x1e{}[]:,0123456789+-.eE"truefalsnNIinityA')] = False
 """Signs that do not stand outside of texts: all but those of JSON, NaN and Infinity, and the separator of RFC 8142."""
 
 
-def content_of(text: str, file: str | Path, *, error: type[GeoplanError] = LayerError) -> Any:
+def content_of(
+    text: str, file: str | Path, *, error: type[GeoplanError] = LayerError, pairs: Pairs | None = None
+) -> Any:
     """Return what a text of JSON says.
 
     Parameters
@@ -40,6 +47,8 @@ def content_of(text: str, file: str | Path, *, error: type[GeoplanError] = Layer
         What messages call it.
     error
         What is raised.
+    pairs
+        What a table is made by; by default a dict, in which the last of a name's values stands.
 
     Raises
     ------
@@ -50,7 +59,7 @@ def content_of(text: str, file: str | Path, *, error: type[GeoplanError] = Layer
     """
     shape = Shape(file, error)
     shape.take(text.encode("utf-8", "surrogatepass"), strict=False)
-    return json.loads(text, parse_int=lambda digits: _whole(digits, file, error))
+    return json.loads(text, parse_int=lambda digits: _whole(digits, file, error), object_pairs_hook=pairs)
 
 
 def _whole(digits: str, file: str | Path, error: type[GeoplanError]) -> int:
@@ -58,8 +67,8 @@ def _whole(digits: str, file: str | Path, error: type[GeoplanError]) -> int:
     return int(digits)
 
 
-def read_json(path: Path, *, error: type[GeoplanError] = LayerError) -> Any:
-    """Return what a small file of JSON says.
+def read_json(path: Path, *, error: type[GeoplanError] = LayerError, pairs: Pairs | None = None) -> Any:
+    """Return what a small file of JSON says; `error` and `pairs` as for `content_of`.
 
     Raises
     ------
@@ -71,7 +80,61 @@ def read_json(path: Path, *, error: type[GeoplanError] = LayerError) -> Any:
     if path.exists():
         check_regular(path, error=error)
         limit("json.bytes").check(path.stat().st_size, path, error=error)
-    return content_of(path.read_text(encoding="utf-8-sig"), path, error=error)
+    return content_of(path.read_text(encoding="utf-8-sig"), path, error=error, pairs=pairs)
+
+
+def read_saved_json(path: str | Path, *, schema: str, expected: str, action: str) -> dict[str, Any]:
+    """Return what a file says that the page of a map has saved, or that somebody has written like one.
+
+    Parameters
+    ----------
+    path
+        The file.
+    schema
+        What it must say that it is.
+    expected
+        What it should be, for messages.
+    action
+        How to come by one.
+
+    Raises
+    ------
+    GeoplanError
+        Where it cannot be read, is no JSON, is of another schema, or has a name twice in one table: JSON would take
+        the last of them and say nothing.
+    """
+    file = str(path)
+    twice: list[str] = []
+    try:
+        content = read_json(Path(path), error=GeoplanError, pairs=lambda pairs: _table(pairs, twice))
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise GeoplanError(Fault(file, where, found="no JSON text", expected=expected, action=action)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        found = str(error.strerror) if isinstance(error, OSError) else "no text in UTF-8"
+        raise GeoplanError(Fault(file, "", found=found, expected=expected, action=action)) from error
+    told = content.get("schema") if isinstance(content, dict) else None
+    faults = []
+    if told != schema:
+        faults = [Fault(file, "schema", found=repr(told)[:_SHOWN], expected=repr(schema), action=action)]
+    faults += [
+        Fault(file, name[:_SHOWN], found="the name twice in one table", expected="it once", action="Remove the others.")
+        for name in dict.fromkeys(twice)
+    ]
+    if faults:
+        raise GeoplanError(faults)
+    table: dict[str, Any] = content
+    return table
+
+
+def _table(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
+    """Return a table of JSON, and note which of its names come twice."""
+    table: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in table:
+            twice.append(name)
+        table[name] = value
+    return table
 
 
 def check_geojson(path: Path, *, block: int = 1 << 22, value: int = 1 << 16) -> None:

@@ -14,7 +14,7 @@ import shapely
 
 from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.estate_options import tariff_faults
-from geoplan.files.json_text import read_json
+from geoplan.files.json_text import read_saved_json
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.estates.estate_setting import EstateSetting, setting_faults
 from geoplan.replacing import replaced_file
@@ -88,18 +88,11 @@ class PlanFile:
         Raises
         ------
         GeoplanError
-            Where it cannot be read, or is no plan.
+            Where it cannot be read, is no plan, or says something twice.
         """
         file = str(path)
-        try:
-            content = read_json(Path(path), error=GeoplanError)
-        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "no JSON text"
-            raise GeoplanError(Fault(file, "", found=str(reason), expected="a plan saved from the map")) from error
-        schema = content.get("schema") if isinstance(content, dict) else None
-        if schema != PLAN_SCHEMA:
-            found, action = repr(schema)[:_SHOWN], "Save the plan from the map, or take the plan.json of a run."
-            raise GeoplanError(Fault(file, "schema", found=found, expected=repr(PLAN_SCHEMA), action=action))
+        action = "Save the plan from the map, or take the plan.json of a run."
+        content = read_saved_json(path, schema=PLAN_SCHEMA, expected="a plan saved from the map", action=action)
         given = content.get("estates", {})
         texts = {name: str(content.get(name, "")) for name in ("study", "zones", "version")}
         return cls(**texts, estates=given if isinstance(given, dict) else {}, file=file, content=content)

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from geoplan.errors import LayerError, StudyError
-from geoplan.files.json_text import Shape, check_geojson, content_of, read_json
+from geoplan.errors import GeoplanError, LayerError, StudyError
+from geoplan.files.json_text import Shape, check_geojson, content_of, read_json, read_saved_json
 
 POINT = {"type": "Point", "coordinates": [106.6, 20.8]}
 LINK = {"type": "link", "properties": {"href": "http://127.0.0.1:9/crs.wkt", "type": "ogcwkt"}}
@@ -146,3 +146,19 @@ def test_what_only_gdal_would_take_for_json(tmp_path):
     assert "outside of texts" in refused(path, f"loadGeoJSON({json.dumps(collection())})")
     assert "outside of texts" in refused(path, json.dumps(collection()) + "/* a remark */")
     assert "201 levels" in refused(path, '{"type":"FeatureCollection","features":' + "[" * 200)
+
+
+def test_a_saved_file_says_nothing_twice_and_where_it_is_no_json(tmp_path):
+    def told(text):
+        file = tmp_path / "saved.json"
+        file.write_bytes(text.encode())
+        with pytest.raises(GeoplanError) as caught:
+            read_saved_json(file, schema="plan/1", expected="a plan", action="Save it again.")
+        return str(caught.value)
+
+    twice = told('{"schema": "plan/2", "e": {"a": 1, "a": 2}, "f": {"a": 1}, "e": 3}')
+    assert "schema: found 'plan/2'; expected 'plan/1'. Save it again." in twice
+    assert "saved.json, a: found the name twice in one table" in twice
+    assert "saved.json, e: found the name twice in one table" in twice
+    assert twice.startswith("3 faults")
+    assert "line 2, column 7: found no JSON text; expected a plan. Save it again." in told('{\n"e": 1')

@@ -161,7 +161,7 @@ def _check_working_day(reading: Reading, estate: str, kw: "pd.Series") -> None:
     The middle is that of the first harmonic of the mean weekday; where that is faint, the load is the same all day and
     says nothing. ``shift_minutes`` says that somebody has looked.
     """
-    if reading.source.shift_minutes is not None or kw.isna().any() or not kw.sum():
+    if reading.source.shift_minutes is not None or not kw.sum() or allowed(NUMBERS["demand_kw"]).outside(kw).any():
         return
     times = pd.DatetimeIndex(kw.index)
     work = times.day_of_week < _WORK_DAYS

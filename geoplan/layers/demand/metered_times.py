@@ -31,7 +31,8 @@ def instants(reading: Reading, times: "pd.Series") -> "pd.Series":
     Returns
     -------
     Series
-        datetime64 with the study's time zone, the same index.
+        datetime64 with the study's time zone, in whole seconds: a spreadsheet that counts hours by adding 1/24 of a day
+        is some thousandths beside them. The same index.
     """
     if isinstance(times.dtype, pd.DatetimeTZDtype):
         moments = times
@@ -40,7 +41,8 @@ def instants(reading: Reading, times: "pd.Series") -> "pd.Series":
     else:
         moments = _of_texts(reading, times)
     shift = pd.Timedelta(minutes=reading.source.shift_minutes or 0.0)
-    return (moments + shift).dt.as_unit("ns").dt.tz_convert(reading.study.time_zone)
+    whole = (moments + shift).dt.as_unit("ns").dt.tz_convert("UTC").dt.round("s")
+    return whole.dt.tz_convert(reading.study.time_zone)
 
 
 def _of_texts(reading: Reading, times: "pd.Series") -> "pd.Series":
@@ -140,8 +142,10 @@ def metered_year(reading: Reading, times: "pd.Series", *, where: str) -> Metered
     """
     known = times.dropna()
     steps = np.diff(np.unique(known.to_numpy()))
+    if not len(known):  # each of them was noted
+        return MeteredYear(known, 0, 0, by_ends=False)
     if not len(steps):
-        reading.fault(where, f"{len(known)} rows", "each step of a whole year", "Give the whole series.")
+        reading.fault(where, f"{known.iloc[0]:{_SHOWN}} alone", "each step of a whole year", "Give the whole series.")
         return MeteredYear(known, 0, 0, by_ends=False)
     minutes = _usual(steps)
     if minutes not in STEPS_MIN:

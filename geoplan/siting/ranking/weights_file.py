@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from geoplan.errors import Fault, GeoplanError, ParameterError, did_you_mean
-from geoplan.files.json_text import read_json
+from geoplan.files.json_text import read_saved_json
 from geoplan.replacing import replaced_file
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import criteria_of, load_zone_criteria
@@ -103,21 +103,8 @@ def _copied(given: Any) -> Any:
 
 
 def _content(path: str | Path) -> dict[str, Any]:
-    file = str(path)
-    try:
-        content = read_json(Path(path), error=GeoplanError)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no JSON text"
-        raise GeoplanError(
-            Fault(file, "", found=str(reason), expected="a file of weights saved from the map")
-        ) from error
-    schema = content.get("schema") if isinstance(content, dict) else None
-    if schema != SCHEMA:
-        raise GeoplanError(
-            Fault(file, "schema", found=repr(schema), expected=repr(SCHEMA), action="Save the weights from the map.")
-        )
-    table: dict[str, Any] = content
-    return table
+    expected, action = "a file of weights saved from the map", "Save the weights from the map."
+    return read_saved_json(path, schema=SCHEMA, expected=expected, action=action)
 
 
 def weights_of_kinds_faults(weights: Mapping[str, Any], *, file: str = "weights") -> list[Fault]:

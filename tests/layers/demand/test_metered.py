@@ -187,7 +187,7 @@ def test_a_missing_hour_is_named_and_all_faults_are_told_at_once(folder):
         (lambda rows: rows.assign(demand_kw=rows["demand_kw"].where(rows.index != 7)), "no demand_kw"),
         (lambda rows: rows.assign(time=rows["time"].astype(str).where(rows.index != 7, "31/12/2025")), "'31/12/2025'"),
         (lambda rows: rows.iloc[::4], "steps of 240 min"),
-        (lambda rows: rows.iloc[:1], "1 rows"),
+        (lambda rows: rows.iloc[:1], "found 2025-01-01 00:00 alone"),
         (lambda rows: rows.assign(demand_kwh=1.0), "both demand_kw and demand_kwh"),
         (lambda rows: rows.drop(columns="demand_kw"), "neither demand_kw nor demand_kwh"),
         (lambda rows: rows.drop(columns="estate_id"), "no column 'estate_id'"),
@@ -200,6 +200,26 @@ def test_a_missing_hour_is_named_and_all_faults_are_told_at_once(folder):
 )
 def test_what_cannot_be_is_refused(folder, spoil, told):
     assert told in refused(folder, spoil(metered_rows()))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda rows: rows.assign(time=rows["time"].dt.strftime("%d/%m/%Y %H:%M")), "the time '01/01/2025 00:00'"),
+        (lambda rows: rows.assign(demand_kw=rows["demand_kw"].where(rows.index != 7, np.inf)), "demand_kw inf"),
+    ],
+)
+def test_a_fault_brings_no_second_one_that_only_follows_from_it(folder, spoil, told):
+    said = refused(folder, spoil(metered_rows()))
+    assert told in said
+    assert "faults" not in said
+
+
+def test_times_that_a_spreadsheet_adds_up_may_be_thousandths_of_a_second_off(folder):
+    rows = metered_rows()
+    counted = rows["time"] + pd.to_timedelta(np.arange(len(rows)) % 7 - 3, unit="ms")
+    demand, _ = read(folder, rows.assign(time=counted), ending="parquet")
+    assert (pd.DatetimeIndex(demand["time"]) == year_of_steps()).all()
 
 
 def test_a_clock_that_is_changed_says_which_times_it_shows_twice(folder):

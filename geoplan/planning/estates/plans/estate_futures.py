@@ -87,17 +87,25 @@ def estate_futures(
 
 def _sums(years: Sequence[EstateYear], sizes: FloatArray, cases: Sequence[EstateCase], moved: MovedEstates) -> YearSums:
     """Return the sums of each estate in each future: (estates, futures)."""
-    if not sizes.any() and all(is_straight(year) for year in years):
-        factors = [np.column_stack([moved.load[row], moved.energy[row]]) for row in range(len(years))]
-        each_estate = [sums_without_battery(*each) for each in zip(years, factors, strict=True)]
-        return YearSums(*(np.stack(each) for each in zip(*each_estate, strict=True)))
-    return drawn_balances(
-        years,
-        battery_kwh=sizes,
+    straight = np.array([not size and is_straight(year) for size, year in zip(sizes, years, strict=True)], dtype=bool)
+    bent = np.flatnonzero(~straight).tolist()
+    drawn = drawn_balances(
+        [years[row] for row in bent],
+        battery_kwh=sizes[bent],
         kw_per_kwh=float(cases[0].terms.battery_kw_per_kwh),
-        load_factors=moved.load,
-        pv_factors=moved.energy,
+        load_factors=moved.load[bent],
+        pv_factors=moved.energy[bent],
     )
+    if not straight.any():
+        return drawn
+    sums = [np.empty(moved.load.shape) for _ in drawn]
+    for row in np.flatnonzero(straight).tolist():  # each estate by itself: what others build changes no digit of it
+        own = sums_without_battery(years[row], np.column_stack([moved.load[row], moved.energy[row]]))
+        for whole, part in zip(sums, own, strict=True):
+            whole[row] = part
+    for whole, part in zip(sums, drawn, strict=True):
+        whole[bent] = part
+    return YearSums(*sums)
 
 
 def estate_years(load: FloatArray, pv: FloatArray, cases: Sequence[EstateCase]) -> list[EstateYear]:

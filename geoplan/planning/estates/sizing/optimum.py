@@ -122,11 +122,10 @@ def estate_optimum(
     reasons = _reasons(programme, result, named, mean=float(need.mean()), years=years)
     currency = tariff.currency if isinstance(tariff, Tariff) else ""
     bought, sold = (programme.value(result, name) for name in ("import", "export"))
-    pv_kw, battery_kw, battery_kwh = sizes
     return EstateOptimum(
-        pv_kw,
-        battery_kw,
-        battery_kwh,
+        pv_kw=sizes[0],
+        battery_kw=sizes[1],
+        battery_kwh=sizes[2],
         objective=float(result.fun) / years,
         binding=binding_words(reasons, language="en", currency=currency),
         bill=float(result.fun) / years - annuity,

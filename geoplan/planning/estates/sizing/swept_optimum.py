@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,7 @@ _PV_STEPS, _TRIALS, _STEPS = 24, 60, 5
 _SIMPLEX = np.array([[0.0, 0.0, 0.0], [0.4, 0.0, 0.0], [0.0, 0.4, 0.0], [0.0, 0.0, 0.5]])
 """From where the best of the sweep is refined, in logarithms of the sizes."""
 _FARTHEST = 10.0  # of these logarithms
-_LARGEST = 64.0  # times the PV that gives the load's energy: beyond it no PV is worth its cost
+_BEYOND = 64.0  # times the PV that gives the load's energy: beyond it no PV is worth its cost
 
 
 @dataclass(frozen=True)
@@ -120,13 +121,13 @@ class _Trial:
         return sum(self.parts(pv, kw, kwh))
 
     def best(self) -> tuple[float, float, float]:
-        """Return the best sizes of all that are tried."""
+        """Return the best of the sizes that were tried."""
         (pv_least, pv_most), (kw_least, kw_most), (kwh_least, kwh_most) = self.costs.limits
         pv_most = min(pv_most, max(pv_least, self._largest_pv()))
         alone = golden_section(lambda pv: self.cost(pv, kw_least, kwh_least), pv_least, pv_most, _PV_STEPS)
-        least = (alone, kw_least, kwh_least)
+        fewest = (alone, kw_least, kwh_least)
         if kwh_most <= 0.0 or kw_most <= 0.0:
-            return least
+            return fewest
 
         def within(kw: float, kwh: float) -> tuple[float, float]:
             return min(max(kw, kw_least), kw_most), min(max(kwh, kwh_least), kwh_most)
@@ -143,21 +144,20 @@ class _Trial:
             pv, kw, kwh = (size * math.exp(min(each, _FARTHEST)) for size, each in zip(scale, logarithms, strict=True))
             return (min(max(pv, pv_least), pv_most) if start[0] > 0.0 else start[0], *within(kw, kwh))
 
-        refined = minimize(
-            lambda each: self.cost(*sizes_at(np.asarray(each, dtype=np.float64))),
-            np.zeros(3),
-            method="Nelder-Mead",
-            options={"initial_simplex": _SIMPLEX, "maxfev": _TRIALS, "xatol": 1e-3, "fatol": 1e-6 * self.mean},
-        )
+        def cost_at(logarithms: FloatArray) -> float:
+            return self.cost(*sizes_at(logarithms))
+
+        options: Any = {"initial_simplex": _SIMPLEX, "maxfev": _TRIALS, "xatol": 1e-3, "fatol": 1e-6 * self.mean}
+        refined = minimize(cost_at, np.zeros(3), method="Nelder-Mead", options=options)
         pv, kw, kwh = sizes_at(refined.x)
         pv = golden_section(
             lambda each: self.cost(each, kw, kwh), max(pv / 1.5, pv_least), min(pv * 1.5, pv_most), _STEPS
         )
-        return min(least, (pv, kw, kwh), key=lambda sizes: self.cost(*sizes))
+        return min(fewest, (pv, kw, kwh), key=lambda sizes: self.cost(*sizes))
 
     def _largest_pv(self) -> float:
         factor = float(self.factor.mean())
-        return _LARGEST * self.mean / factor if factor > 0.0 else 0.0
+        return _BEYOND * self.mean / factor if factor > 0.0 else 0.0
 
 
 def _of_size(rule: Surplus | None, pv: float) -> Surplus | None:

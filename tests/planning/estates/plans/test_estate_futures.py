@@ -19,12 +19,14 @@ def study():
     return open_study("hai-phong").model_copy(update={"draws": 200}).with_futures()
 
 
-def parts(study, **changed):
+def parts(study, *, other=None, **changed):
+    """Return two estates that build the same, unless the other one's hours of battery are given."""
     setting = EstateSetting(**changed).with_tariff(study.estates, country="VN")
-    cases = list(cases_of(study, TIMES, {"a": setting, "b": setting}).values())
+    second = setting if other is None else setting.changed({"battery_hours": other})
+    cases = list(cases_of(study, TIMES, {"a": setting, "b": second}).values())
     figures = [
         estate_figures(
-            LOAD[row], PV[row], pv_kwp=4000.0, setting=setting, billed=case.billed, terms=case.terms,
+            LOAD[row], PV[row], pv_kwp=4000.0, setting=case.setting, billed=case.billed, terms=case.terms,
             surplus=case.surplus,
         )
         for row, case in enumerate(cases)
@@ -64,3 +66,14 @@ def test_each_future_is_a_balance_of_its_own(study):
         paid = 4000.0 * moved.capacity[row, draw] * terms.pv_usd_per_kwp[draw]
         left = saved - paid * terms.pv_om_share[draw]
         assert amounts["payback_years"][row, draw] == pytest.approx(paid / left if left > 0.0 else np.inf)
+
+
+def test_what_one_estate_builds_changes_no_digit_of_another(study):
+    moved = MovedEstates(*(RANDOM.uniform(0.5, 1.5, (2, 200)) for _ in range(3)))
+    amounts = []
+    for hours in (0.0, 3.0):
+        cases, figures, years, terms = parts(study, other=hours)
+        amounts.append(estate_futures(years, cases=cases, figures=figures, moved=moved, terms=terms))
+    for name, before in amounts[0].items():
+        assert before[0].tobytes() == amounts[1][name][0].tobytes(), name
+    assert (amounts[0]["grid_import_mwh"][1] > amounts[1]["grid_import_mwh"][1]).all()

@@ -123,3 +123,13 @@ def test_the_mechanism_credits_nothing_that_is_curtailed(small_result, planned):
     assert taken < 1.0
     assert all_sold > 0.0
     assert none_sold == pytest.approx(all_sold * taken), "the limit of money a tonne binds"
+
+
+def test_estates_have_their_potential_and_what_is_planned(small_result, planned):
+    potential = small_result.potential.estates
+    estates = planned.beside(potential)
+    assert estates.crs == potential.crs
+    assert estates.columns.is_unique
+    assert set(potential.columns) <= set(estates.columns)
+    assert estates["load_mwh"].tolist() == planned.table["load_mwh"].tolist()
+    assert small_result.estates.columns.tolist() == estates.columns.tolist()
