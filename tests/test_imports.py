@@ -82,7 +82,7 @@ SUB_ROOMS = {
         ("plan",),
     ),
     "outputs": (
-        ("wording", "drawing", "contents", "source_date"),
+        ("wording", "drawing", "contents", "source_date", "standing_still"),
         ("manifest", "rasters", "data_sources"),
         ("tables",),
         ("geopackage", "map", "report"),

@@ -83,4 +83,5 @@ class HourlySeries:
 
     def of_rows(self, rows: npt.ArrayLike) -> "HourlySeries":
         """Return some of the rows."""
-        return HourlySeries(self.times, self.levels[rows], self.scale[rows])
+        places = np.asarray(rows)
+        return HourlySeries(self.times, self.levels[places], self.scale[places])

@@ -14,9 +14,9 @@ from geoplan.hashing import sha256_of
 from geoplan.layers.ages import years_of_layers
 from geoplan.outputs.contents import contents_sha256
 from geoplan.outputs.source_date import source_date
+from geoplan.outputs.standing_still import held_by_potential, held_by_siting
 from geoplan.outputs.wording.check_words import reason_of
 from geoplan.replacing import replaced_file
-from geoplan.result.standing_still import held_by_potential, held_by_siting
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport

@@ -22,7 +22,6 @@ from geoplan.potential.solar.resource import yearly_yields
 from geoplan.result.checks import Check, checks_of
 from geoplan.result.demand import demand_totals
 from geoplan.result.draws import draws_table
-from geoplan.result.estates import estates_as_planned
 from geoplan.result.first_view import main_bounds
 from geoplan.result.headlines import Headline, Reductions, WasteBurnt, headlines_of, reductions_of, waste_burnt
 from geoplan.result.measure_first import measure_first
@@ -134,7 +133,8 @@ class Assessment:
     @cached_property
     def estates(self) -> gpd.GeoDataFrame | None:
         """One row per industrial estate: the potential of the roofs inside, and what is planned; None without them."""
-        return estates_as_planned(self.potential.estates, self.plan.estates)
+        estates, planned = self.potential.estates, self.plan.estates
+        return estates if estates is None or planned is None else planned.beside(estates)
 
     @cached_property
     def monthly(self) -> "pd.Series[float]":

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import geoplan
+from geoplan.planning.estates.sizing.swept_optimum import swept_optimum
 from geoplan.planning.estates.tariffs import Surplus, Tariff, TariffBand
 from support.needed import absent
 from support.places import DATA
@@ -88,6 +89,65 @@ def test_a_tariff_day_by_day_saves_what_the_programme_of_the_whole_year_does(yea
     saved = reference["objective_usd"].iloc[first] - reference["objective_usd"].iloc[first + 1]
     assert saved == pytest.approx({1: 6653.0, 3: 16222.0}[first], abs=1.0)
     assert bills[0] - bills[1] >= 0.99 * saved
+
+
+def costs_of(row, *, fixed=()):
+    """Return the costs of a row of the reference programme: sizes are fixed but where it says that they are sized."""
+    costs = {
+        "discount_rate": 0.1,
+        "pv_om_share": 0.0125,
+        "pv_life": 25,
+        "battery_kw_om_share": 0.01,
+        "battery_kw_life": 10,
+        "battery_kwh_om_share": 0.01,
+        "battery_kwh_life": 15,
+        "charge_efficiency": CONVERTER,
+        "discharge_efficiency": CONVERTER,
+    }
+    prices = (700.0, 200.0, 190.0) if "2025" in row.case else (450.0, 80.0, 100.0)
+    if not row.case.startswith("sized"):
+        prices = (0.0, 0.0, 0.0)
+    if not row.case.startswith("sized") or row.Index in fixed:
+        for size in ("pv_kw", "battery_kw", "battery_kwh"):
+            costs |= {f"{size}_least": getattr(row, size), f"{size}_most": getattr(row, size)}
+    return costs | dict(zip(("pv_capex", "battery_kw_capex", "battery_kwh_capex"), prices, strict=True))
+
+
+def surplus_of(row):
+    return Surplus(0.2, of="produced") if "20 %" in row.case else None
+
+
+@pytest.mark.parametrize("number", range(7))
+def test_the_programme_is_that_of_the_reference(year, number):
+    row = list(table("lp_reference_pypsa.csv").itertuples())[number]
+    best = geoplan.estate_optimum(
+        year["load_kw"],
+        year["pv_wind_production_factor"],
+        tariff=TARIFF,
+        costs=costs_of(row, fixed=(5,)),  # a quarter of a minute; benchmarks/estates.py sizes it
+        surplus=surplus_of(row),
+    )
+    assert best.objective == pytest.approx(row.objective_usd, rel=1e-4)
+    assert best.bill == pytest.approx(row.annual_bill_usd, rel=1e-3)
+    assert best.pv_kw == pytest.approx(row.pv_kw, rel=1e-3)
+    assert best.battery_kw == pytest.approx(row.battery_kw, rel=1e-3)
+    assert best.battery_kwh == pytest.approx(row.battery_kwh, rel=1e-3)
+    assert ("surplus_limit" in best.reasons) == (number == 3)
+    assert number != 6 or set(best.reasons) == {"pv_even", "battery_even"}
+
+
+@pytest.mark.parametrize("number", [5, 6])
+def test_sizing_by_sweep_comes_within_half_a_percent_of_the_reference(year, number):
+    row = list(table("lp_reference_pypsa.csv").itertuples())[number]
+    swept = swept_optimum(
+        year["load_kw"],
+        year["pv_wind_production_factor"],
+        tariff=TARIFF,
+        costs=costs_of(row),
+        surplus=surplus_of(row),
+    )
+    assert swept.objective == pytest.approx(row.objective_usd, rel=5e-3)
+    assert swept.objective >= row.objective_usd * (1.0 - 1e-4)
 
 
 def test_without_pv_and_battery_the_bill_is_the_closed_form(year):

@@ -26,7 +26,8 @@ def test_its_short_names_answer_what_its_parts_hold(small_result):
     result = small_result
     assert result.zones is result.siting.zones
     assert result.candidates is result.plan.candidates
-    assert result.estates is result.potential.estates
+    assert set(result.potential.estates.columns) <= set(result.estates.columns)
+    assert result.estates["load_mwh"].tolist() == result.plan.estates.table["load_mwh"].tolist()
     assert result.sites is result.siting.patches
     assert result.resource is result.potential.resource
     assert result.rooftops_file == result.potential.roofs.file

@@ -28,7 +28,12 @@ def survey_of(*unsuitable: str) -> Survey:
     sites = pd.DataFrame({"candidate_id": list(unsuitable), "suitable": "no", "reason": "", "place": "sites!3"})
     empty = pd.DataFrame({"roof_id": [], "place": []})
     return Survey(
-        roofs=empty, estates=empty, feedstock=empty, sites=sites.assign(grid_distance_km=np.nan), file="f", sha256=""
+        roofs=empty,
+        estates=pd.DataFrame({"estate_id": [], "usable_roof_pct": []}),
+        feedstock=empty,
+        sites=sites.assign(grid_distance_km=np.nan),
+        file="f",
+        sha256="",
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from geoplan.draws.draws import Draws, Floats
+from geoplan.outputs.standing_still import held_by_potential, held_by_siting
 from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
-from geoplan.result.standing_still import held_by_potential, held_by_siting
 from support.full_study import full_study
 from support.moving import moved_by
 

@@ -249,13 +249,10 @@ def _together(together: "EstatesTogether | None", language: Language) -> Iterato
     """Yield what all parks take and give in one hour, and beside it the peak of the place."""
     if together is None:
         return
-    rows = together.peaks.set_index("flow")
-    peaks = {
-        "load": rows.loc["load", "peak_kw"],
-        "own": rows.loc["load", "sum_of_peaks_kw"],
-        "export": rows.loc["export", "peak_kw"],
-    }
-    values = {name: significant(float(each) / KW_PER_MW, language) for name, each in peaks.items()}
+    rows = together.peaks.set_index("flow").to_dict("index")
+    load, export = rows["load"], rows["export"]
+    peaks = {"load": load["peak_kw"], "own": load["sum_of_peaks_kw"], "export": export["peak_kw"]}
+    values = {name: significant(each / KW_PER_MW, language) for name, each in peaks.items()}
     key = "report.estates.together" + (".at_once" if values["load"] == values["own"] else "")
     yield sentence(key, **values)[language]
     place = together.place_peak

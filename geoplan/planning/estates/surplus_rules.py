@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TypeAlias, get_args
 
 import numpy as np
@@ -34,7 +35,7 @@ class SurplusRule:
         """Return what is wrong with it."""
         days = [day for day, _ in self.parts]
         faults = [fault for _, surplus in self.parts for fault in surplus.faults()]
-        if not days or any(day >= after for day, after in zip(days, days[1:], strict=False)):
+        if not days or any(day >= after for day, after in pairwise(days)):
             told = ", ".join(str(day) for day in days) or "none"
             faults.append(Fault("surplus", "parts", found=told, expected="one day or more, each after the one before"))
         return faults

@@ -86,7 +86,7 @@ class Digested:
         return Digested(self.energy_gwh[rows], self.slurry_t[rows], self.tonne_km[rows])
 
     def times(
-        self, energy: Floats, slurry: Floats, *, amount: npt.ArrayLike = 1.0, hauled: npt.ArrayLike = 1.0
+        self, energy: Floats, slurry: Floats, *, amount: Floats | float = 1.0, hauled: Floats | float = 1.0
     ) -> "Digested":
         """Return what plants take in each future: electricity and slurry times a factor of each.
 
@@ -166,7 +166,7 @@ class Burnt:
         """Return that of some plants."""
         return Burnt(self.tonnes[rows], self.planned_mw[rows], self.planned_t_per_day[rows])
 
-    def times(self, factor: Floats, *, amount: npt.ArrayLike = 1.0) -> "Burnt":
+    def times(self, factor: Floats, *, amount: Floats | float = 1.0) -> "Burnt":
         """Return what plants take in each future: one that is full by its plan stays full, and none takes more.
 
         Parameters

@@ -176,9 +176,9 @@ class Reach:
                 logarithms = [np.log(np.maximum(each[place] / base, _LEAST)) for each in ends]
                 ratios[place] = ratios[place] * np.exp(carried_each(logarithms, pace, at=PACES))
             nearest = np.abs(np.subtract.outer(PACES, pace)).argmin(axis=0)
-            here = np.array([each.is_small for each in ends])[nearest, :, np.arange(len(pace))].T
+            gone = np.array([each.is_small for each in ends])[nearest, :, np.arange(len(pace))].T
             # what moves little leaves who is left to the values
-            is_small = np.where(nearest == PACES.index(0.0), is_small, here)
+            is_small = np.where(nearest == PACES.index(0.0), is_small, gone)
         return Taking(ratios[0], ratios[1], is_small)
 
 

@@ -169,18 +169,17 @@ class _Shared:
     def planned(self, kept: Rows, parameters: Parameters) -> Survivors:
         """Return what the planned plants take, by hauls of some parameters."""
         limits = self.first["t_per_day"].to_numpy(float) * DAYS_A_YEAR
-        own = survivors(self.first, self.surface, **_hauls(parameters), limits=limits, stays=True)
-        return own.of(kept)
+        haul_km, tortuosity = parameters.value(_HAUL), parameters.value(TORTUOSITY)
+        return survivors(
+            self.first, self.surface, max_haul_km=haul_km, tortuosity=tortuosity, limits=limits, stays=True
+        ).of(kept)
 
     def others(self, kept: Rows, parameters: Parameters) -> Survivors:
         """Return what other points take of what the planned plants leave."""
-        hauls = _hauls(parameters)
-        _, left = served_first(self.first, self.surface, **hauls)
-        return survivors(cast("gpd.GeoDataFrame", self.points), left, **hauls).of(kept)
-
-
-def _hauls(parameters: Parameters) -> dict[str, float]:
-    return {"max_haul_km": parameters.value(_HAUL), "tortuosity": parameters.value(TORTUOSITY)}
+        haul_km, tortuosity = parameters.value(_HAUL), parameters.value(TORTUOSITY)
+        _, left = served_first(self.first, self.surface, max_haul_km=haul_km, tortuosity=tortuosity)
+        tried = cast("gpd.GeoDataFrame", self.points)
+        return survivors(tried, left, max_haul_km=haul_km, tortuosity=tortuosity).of(kept)
 
 
 def _finished(

@@ -12,6 +12,7 @@ from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_prices import dispatch_prices
 from geoplan.planning.estates.surplus_rules import SurplusRule
 from geoplan.planning.estates.tariffs import Surplus, Tariff, TariffBand
+from planning.estates.test_balance import hold
 
 BANDS = (
     TariffBand("low", 1.0, (("mon-sun", "00:00", "06:00"), ("mon-sun", "22:00", "24:00"))),
@@ -77,12 +78,12 @@ def test_no_billed_peak_is_ever_raised(load, pv, kwh, minutes, step):
     times = pd.date_range("2026-01-31", periods=192, freq=step, tz="Asia/Ho_Chi_Minh")
     need, sun = pd.Series(load, times), pd.Series(pv, times)
     tariff = Tariff(BANDS, capacity_price=5.0, capacity_minutes=minutes, export_price=0.5)
-    peaks = [
-        geoplan.estate_balance(need, sun, battery_kwh=size, dispatch="tariff", tariff=tariff)
-        .bill_lines.query("part == 'capacity'")["quantity"]
-        .to_numpy()
-        for size in (0.0, kwh)
+    balances = [
+        geoplan.estate_balance(need, sun, battery_kwh=size, dispatch="tariff", tariff=tariff) for size in (0.0, kwh)
     ]
+    hours = (times[1] - times[0]) / pd.Timedelta(hours=1)
+    hold(balances[1], battery_kwh=kwh, battery_kw=None, efficiency=(0.947924, 0.947924), hours=hours)
+    peaks = [each.bill_lines.query("part == 'capacity'")["quantity"].to_numpy() for each in balances]
     assert (peaks[1] <= peaks[0] + 1e-9).all()
 
 

@@ -4,6 +4,7 @@ import { el } from "./dom.js";
 import { WEEK, sunnyWeeks, weeksOf } from "./estate_week.js";
 
 const [HOUR_MS, DAY_HOURS] = [3_600_000, 24];
+const LONGEST_NAME = 5;
 
 export class EstateView {
   // `hours`: how many the year has, and which year. Its first hour is midnight on the place's clock.
@@ -97,9 +98,11 @@ export class EstateView {
     });
   }
 
+  // As short as they are written; a number where that is long.
   monthNames() {
-    return Array.from({ length: 12 }, (_, month) =>
-      this.written(new Date(Date.UTC(2023, month, 1)), { month: "short" }),
-    );
+    return Array.from({ length: 12 }, (_, month) => {
+      const name = this.written(new Date(Date.UTC(2023, month, 1)), { month: "short" });
+      return name.length > LONGEST_NAME ? String(month + 1) : name;
+    });
   }
 }

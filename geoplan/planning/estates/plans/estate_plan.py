@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -90,6 +91,18 @@ class EstatePlan:
     def settings(self) -> dict[str, EstateSetting]:
         """What is built: id of an estate -> its setting."""
         return {each: case.setting for each, case in self.cases.items()}
+
+    def beside(self, estates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return the estates, in their order, with the columns of what is planned there.
+
+        Parameters
+        ----------
+        estates
+            With the potential of their roofs.
+        """
+        columns = self.table.drop(columns="estate_id").set_index(estates.index)
+        kept = estates.drop(columns=[name for name in columns.columns if name in estates.columns])
+        return gpd.GeoDataFrame(pd.concat([kept, columns], axis=1), geometry=estates.geometry.name, crs=estates.crs)
 
     @cached_property
     def bills(self) -> pd.DataFrame:

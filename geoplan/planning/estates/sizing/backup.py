@@ -187,7 +187,7 @@ def _carried(
     hours: float,
     served: FloatArray,
 ) -> None:
-    """Fill what each outage needs and gets: (outages, 2). [kWh]"""
+    """Fill what each outage needs and gets [kWh]: (outages, 2)."""
     into, out = battery.charge * hours, hours / battery.discharge
     for outage in range(starts.size):
         first = starts[outage]

@@ -1,4 +1,4 @@
-"""Which battery pays on each estate: sizes of some hours of the mean load, what another kWh saves, and what it costs."""
+"""Which battery pays on each estate: sizes in hours of the mean load, what another kWh saves, and what it costs."""
 
 import os
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ def battery_sweep(
     annuity = battery_annuity(terms)
     with ThreadPoolExecutor(max(1, min(len(years), os.cpu_count() or 1))) as pool:
         swept = list(pool.map(lambda year: _swept(year, hours, terms), years))
-        best = list(pool.map(lambda pair: _best(*pair, hours, terms), zip(years, swept, strict=True)))
+        best = list(pool.map(lambda year, sums: _best(year, sums, hours, terms), years, swept))
     tables = [_table(row, year, sums, hours, terms) for row, (year, sums) in enumerate(zip(years, swept, strict=True))]
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     rows = []
@@ -99,7 +99,7 @@ def _swept(year: EstateYear, hours: FloatArray, terms: "EstateTerms") -> YearSum
 
 
 def _saving(sums: YearSums, terms: "EstateTerms") -> FloatArray:
-    """Return what each size saves a year against the smallest. [USD]"""
+    """Return what each size saves a year against the smallest [USD]."""
     return (sums.bill[0] - sums.bill) / float(terms.usd_rate)
 
 

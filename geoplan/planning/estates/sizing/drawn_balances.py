@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import RegularGridInterpolator
 
-from geoplan.planning.estates.dispatch_kernel import SUMS, FloatArray
+from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.sizing.year_sums import EstateYear, YearSums
 
 RATIO_NODES, SIZE_NODES = 8, 8
@@ -31,7 +31,8 @@ def drawn_balances(
     are homogeneous of degree one in load, PV and battery, so they are a surface over two ratios, PV to load and
     battery to load, times the factor of the load. What the tariff changes of self-consumption is worked out at
     8 x 8 nodes that span the draws, in logarithms, and a cubic spline through them gives each draw: energies within
-    0.1 % of the load, bills within 1 %, or 2 % where capacity has a price. Where a rule caps the export of each step in kW, all draws are worked out.
+    0.1 % of the load, bills within 1 %, or 2 % where capacity has a price. Where a rule caps the export of each step
+    in kW, all draws are worked out.
 
     Parameters
     ----------

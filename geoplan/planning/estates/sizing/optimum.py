@@ -123,7 +123,9 @@ def estate_optimum(
     currency = tariff.currency if isinstance(tariff, Tariff) else ""
     bought, sold = (programme.value(result, name) for name in ("import", "export"))
     return EstateOptimum(
-        *sizes,
+        pv_kw=sizes[0],
+        battery_kw=sizes[1],
+        battery_kwh=sizes[2],
         objective=float(result.fun) / years,
         binding=binding_words(reasons, language="en", currency=currency),
         bill=float(result.fun) / years - annuity,

@@ -86,9 +86,7 @@ class Blocks:
         rows = []
         for terms in blocks:
             height = next(iter(terms.values())).shape[0]
-            rows.append(
-                [sparse.csr_array(terms[name] if name in terms else (height, width)) for name, width in widths.items()]
-            )
+            rows.append([sparse.csr_array(terms.get(name, (height, width))) for name, width in widths.items()])
         return sparse.block_array(rows, format="csr")
 
 
@@ -189,8 +187,8 @@ def _peaks(programme: Blocks, billed: BilledSteps, price: float) -> None:
     period = np.arange(steps) if billed.period is None else billed.period
     month, ones = billed.month, np.ones(steps)
     pairs = np.unique(np.column_stack([period, month]), axis=0)  # a period that two months share counts in both
-    means = sparse.csr_array((ones, (period, np.arange(steps))), shape=(int(period.max()) + 1, steps))
-    means = sparse.diags_array(1.0 / np.bincount(period)) @ means
+    sums = sparse.csr_array((ones, (period, np.arange(steps))), shape=(int(period.max()) + 1, steps))
+    means: Matrix = sparse.diags_array(1.0 / np.bincount(period)) @ sums
     programme.variables("peak", len(billed.months), cost=price)
     at = sparse.csr_array(
         (-np.ones(len(pairs)), (np.arange(len(pairs)), pairs[:, 1])), shape=(len(pairs), len(billed.months))

@@ -3,12 +3,14 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 
 from geoplan.errors import LayerError
+from geoplan.estate_options import Dispatch
 from geoplan.planning.estates.balance_contract import step_hours
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import FloatArray
@@ -27,7 +29,7 @@ _PV_STEPS, _TRIALS, _STEPS = 24, 60, 5
 _SIMPLEX = np.array([[0.0, 0.0, 0.0], [0.4, 0.0, 0.0], [0.0, 0.4, 0.0], [0.0, 0.0, 0.5]])
 """From where the best of the sweep is refined, in logarithms of the sizes."""
 _FARTHEST = 10.0  # of these logarithms
-_LARGEST = 64.0  # times the PV that gives the load's energy: beyond it no PV is worth its cost
+_BEYOND = 64.0  # times the PV that gives the load's energy: beyond it no PV is worth its cost
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def swept_optimum(
     """Return the PV and battery of the least cost a year by the dispatch one day ahead.
 
     PV alone is sized first (golden section), then batteries of some hours and powers are swept, and all three sizes
-    of the best are refined (the simplex of Nelder and Mead, in logarithms). `geoplan.estate_optimum` knows all hours: it is a little below, and takes many times as long.
+    of the best are refined (the simplex of Nelder and Mead, in logarithms). `geoplan.estate_optimum` knows all hours:
+    it is a little below, and takes many times as long.
 
     Parameters
     ----------
@@ -108,7 +111,7 @@ class _Trial:
     def parts(self, pv: float, kw: float, kwh: float) -> tuple[float, float]:
         """Return the bill and the annuity of sizes."""
         efficiency = self.costs.charge_efficiency, self.costs.discharge_efficiency
-        dispatch = "tariff" if kwh > 0.0 and kw > 0.0 else "self_consumption"
+        dispatch: Dispatch = "tariff" if kwh > 0.0 and kw > 0.0 else "self_consumption"
         rules = tuple((steps, _of_size(rule, pv)) for steps, rule in self.surplus)
         year = EstateYear(self.load, pv * self.factor, self.billed, rules, dispatch, efficiency, self.billed.hours)
         self.tried += 1
@@ -118,13 +121,13 @@ class _Trial:
         return sum(self.parts(pv, kw, kwh))
 
     def best(self) -> tuple[float, float, float]:
-        """Return the best sizes that were found."""
+        """Return the best of the sizes that were tried."""
         (pv_least, pv_most), (kw_least, kw_most), (kwh_least, kwh_most) = self.costs.limits
         pv_most = min(pv_most, max(pv_least, self._largest_pv()))
         alone = golden_section(lambda pv: self.cost(pv, kw_least, kwh_least), pv_least, pv_most, _PV_STEPS)
-        found = (alone, kw_least, kwh_least)
+        fewest = (alone, kw_least, kwh_least)
         if kwh_most <= 0.0 or kw_most <= 0.0:
-            return found
+            return fewest
 
         def within(kw: float, kwh: float) -> tuple[float, float]:
             return min(max(kw, kw_least), kw_most), min(max(kwh, kwh_least), kwh_most)
@@ -141,21 +144,20 @@ class _Trial:
             pv, kw, kwh = (size * math.exp(min(each, _FARTHEST)) for size, each in zip(scale, logarithms, strict=True))
             return (min(max(pv, pv_least), pv_most) if start[0] > 0.0 else start[0], *within(kw, kwh))
 
-        refined = minimize(
-            lambda each: self.cost(*sizes_at(each)),
-            np.zeros(3),
-            method="Nelder-Mead",
-            options={"initial_simplex": _SIMPLEX, "maxfev": _TRIALS, "xatol": 1e-3, "fatol": 1e-6 * self.mean},
-        )
+        def cost_at(logarithms: FloatArray) -> float:
+            return self.cost(*sizes_at(logarithms))
+
+        options: Any = {"initial_simplex": _SIMPLEX, "maxfev": _TRIALS, "xatol": 1e-3, "fatol": 1e-6 * self.mean}
+        refined = minimize(cost_at, np.zeros(3), method="Nelder-Mead", options=options)
         pv, kw, kwh = sizes_at(refined.x)
         pv = golden_section(
             lambda each: self.cost(each, kw, kwh), max(pv / 1.5, pv_least), min(pv * 1.5, pv_most), _STEPS
         )
-        return min(found, (pv, kw, kwh), key=lambda sizes: self.cost(*sizes))
+        return min(fewest, (pv, kw, kwh), key=lambda sizes: self.cost(*sizes))
 
     def _largest_pv(self) -> float:
         factor = float(self.factor.mean())
-        return _LARGEST * self.mean / factor if factor > 0.0 else 0.0
+        return _BEYOND * self.mean / factor if factor > 0.0 else 0.0
 
 
 def _of_size(rule: Surplus | None, pv: float) -> Surplus | None:

@@ -108,3 +108,13 @@ def test_a_metered_series_and_tenants_run_through(small_result, tmp_path):
     assert row["load_mwh_high"] - row["load_mwh_low"] < 0.2 * row["load_mwh"], "a meter narrows the range"
     assert row["load_peak_kw"] >= row["peak_import_kw"]
     assert row["load_industries"] != ""
+
+
+def test_estates_have_their_potential_and_what_is_planned(small_result, planned):
+    potential = small_result.potential.estates
+    estates = planned.beside(potential)
+    assert estates.crs == potential.crs
+    assert estates.columns.is_unique
+    assert set(potential.columns) <= set(estates.columns)
+    assert estates["load_mwh"].tolist() == planned.table["load_mwh"].tolist()
+    assert small_result.estates.columns.tolist() == estates.columns.tolist()

@@ -5,14 +5,14 @@ from geoplan.draws.drawn_values import DrawnValues
 from geoplan.parameters import load_parameters
 from geoplan.planning.estates.sizing.battery_fade import battery_fade, cycles_of
 
+OWN = {"calendar": 1e-3, "exponent": 0.5, "cycle": 1e-4, "replaced_at": 0.8}
+
 
 class Own:
     """Coefficients of its own."""
 
-    values = {"calendar": 1e-3, "exponent": 0.5, "cycle": 1e-4, "replaced_at": 0.8}
-
     def value(self, name):
-        return self.values[name.rpartition(".")[2]]
+        return OWN[name.rpartition(".")[2]]
 
 
 def test_time_is_in_days_and_cycles_are_counted():

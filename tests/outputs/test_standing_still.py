@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from geoplan.result.standing_still import held_by_potential, held_by_siting
+from geoplan.outputs.standing_still import held_by_potential, held_by_siting
 from support.sample_result import changed
 
 
