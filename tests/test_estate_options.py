@@ -51,7 +51,7 @@ def test_the_nearest_key_is_one_of_the_table_that_it_stands_in(tmp_path):
     [
         (
             'voltage = "22 kV to 110 kV"',
-            "estates.voltage: found '22 kV to 110 kV'; expected a voltage of manufacturing. Did you mean '22 to 110 kV'?",
+            "'22 kV to 110 kV'; expected a voltage of manufacturing. Did you mean '22 to 110 kV'?",
         ),
         ('calendar = "circular_16"', "Did you mean 'circular_16_2014'?"),
         ('customer = "own"', "expected [estates.tariff] in study.toml"),
