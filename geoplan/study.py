@@ -8,7 +8,7 @@ import math
 import re
 import tomllib
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 from zoneinfo import available_timezones
@@ -707,7 +707,10 @@ def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def _faults_of(detail: Any, file: Path) -> tuple[Fault, ...]:
     """Return what is wrong by one of pydantic's details: faults of its own, of a table of kinds, say it themselves."""
     cause = detail.get("ctx", {}).get("error")
-    return cause.faults if isinstance(cause, GeoplanError) and cause.faults else (_fault_of(detail, file),)
+    if not (isinstance(cause, GeoplanError) and cause.faults):
+        return (_fault_of(detail, file),)
+    # a table does not know in which folder its study.toml stands
+    return tuple(replace(each, file=str(file)) if each.file == file.name else each for each in cause.faults)
 
 
 def _fault_of(detail: Any, file: Path) -> Fault:

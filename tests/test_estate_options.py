@@ -49,7 +49,10 @@ def test_the_nearest_key_is_one_of_the_table_that_it_stands_in(tmp_path):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('voltage = "22 kV to 110 kV"', "Did you mean 'manufacturing, 22 to 110 kV'?"),
+        (
+            'voltage = "22 kV to 110 kV"',
+            "'22 kV to 110 kV'; expected a voltage of manufacturing. Did you mean '22 to 110 kV'?",
+        ),
         ('calendar = "circular_16"', "Did you mean 'circular_16_2014'?"),
         ('customer = "own"', "expected [estates.tariff] in study.toml"),
     ],
@@ -75,3 +78,13 @@ def test_abroad_there_is_no_tariff_until_the_study_gives_one(tmp_path):
     faults = tariff_faults(nothing, options=own, dispatch="tariff", battery_hours=2.0, **about)
     assert [fault.where for fault in faults] == ["estates.battery_hours"] * 2
     assert own.chosen(TariffChoice("two_part_trial", "", ""), country="VN").voltage == "22 to 110 kV"
+
+
+def test_faults_of_a_tariff_name_the_file_that_it_stands_in(tmp_path):
+    band = '[[estates.tariff.bands]]\nname = "all"\nprice = 9.1\nhours = ["mon-sat 00:00-24:00"]'
+    file = with_table(tmp_path, f'[estates.tariff]\ncurrency = "USD"\n{band}')
+    with pytest.raises(StudyError, match="sun 00:00-24:00: found 0 bands") as caught:
+        open_study(file)
+    (fault,) = caught.value.faults
+    assert fault.file.endswith("study.toml")
+    assert str(tmp_path) in fault.file

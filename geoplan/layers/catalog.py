@@ -230,6 +230,7 @@ def open_layers(
     sources = dict(study.layers)
     kinds = in_opening_order(sources)
     opened: dict[str, Any] = {}
+    spoilt: dict[str, Any] = {}
     reports: dict[str, LayerReport] = {}
     snapshots: dict[str, Snapshot] = {}
     faults: list[Fault] = []
@@ -241,7 +242,7 @@ def open_layers(
             reading = Reading(study, kind, sources[kind], area)
             try:
                 if kind == "rooftops":  # the last: what does not fit together is known before they are drawn
-                    faults += _statistics_faults(study, opened, files=_files_of(study))
+                    faults += _statistics_faults(study, opened, files=_files_of(study), spoilt=spoilt)
                 if kind == "rooftops" and reading.source.source == SYNTHETIC:
                     if not faults:
                         opened[kind], reports[kind] = _drawn(reading, opened, step)
@@ -258,6 +259,8 @@ def open_layers(
                 if not reading.faults:
                     opened[kind] = layer
                     reports[kind] = reading.report(rows=rows, coverage=coverage)
+                elif kind in KINDS:
+                    spoilt[kind] = layer
             except LayerError as error:
                 reading.faults += error.faults
             faults += reading.faults
@@ -276,8 +279,11 @@ def open_layers(
     return layers if survey is None else _surveyed(study, layers, survey)
 
 
-def _statistics_faults(study: Study, opened: Mapping[str, Any], *, files: Mapping[str, Path]) -> list[Fault]:
-    """Return what models would refuse of the statistics that could be read."""
+def _statistics_faults(
+    study: Study, opened: Mapping[str, Any], *, files: Mapping[str, Path], spoilt: Mapping[str, Any] | None = None
+) -> list[Fault]:
+    """Return what models would refuse of the statistics that could be read; `spoilt` are those with faults already."""
+    spoilt = spoilt or {}
     if "zones" not in opened:
         return []
     kinds = ["crops", "livestock", "waste"]
@@ -291,7 +297,7 @@ def _statistics_faults(study: Study, opened: Mapping[str, Any], *, files: Mappin
     if opened.get("estates") is None and study.layers.estates is not None:
         return faults  # they could not be read
     rows = {kind: opened[kind] for kind in KINDS if opened.get(kind) is not None}
-    return faults + estate_row_faults(opened.get("estates"), rows, files=files)
+    return faults + estate_row_faults(opened.get("estates"), {**rows, **spoilt}, files=files, faulty=spoilt.keys())
 
 
 def check_parameters(study: Study, layers: OpenedLayers) -> None:

@@ -16,9 +16,10 @@
 
 import re
 from collections.abc import Container
+from dataclasses import replace
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from geoplan.errors import Fault, StudyError
 from geoplan.money.price_levels import known_currencies
@@ -43,8 +44,20 @@ class StudyTariffBand(BaseModel):
     hours: tuple[str, ...]
     """Days and clock, such as ``mon-sat 17:30-22:30``; what passes midnight is given in two."""
 
+    @field_validator("hours")
+    @classmethod
+    def _known_hours(cls, hours: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """Refuse hours that are none here, so that they are told beside prices that are none."""
+        name = str(info.data.get("name", ""))
+        faults = band_faults([TariffBand(name, 0.0, tuple(_parts(text) for text in hours))])
+        wrong = [text for text in hours if band_faults([TariffBand(name, 0.0, (_parts(text),))])]
+        if faults:
+            told = (replace(fault, found=f"'{text}'") for fault, text in zip(faults, wrong, strict=True))
+            raise StudyError([_of_study(fault) for fault in told])
+        return hours
+
     def as_band(self) -> TariffBand:
-        """Return it as the models take it; hours that are none stay what they are, to be told."""
+        """Return it as the models take it."""
         return TariffBand(self.name, self.price, tuple(_parts(text) for text in self.hours))
 
 
@@ -70,8 +83,7 @@ class StudyTariff(BaseModel):
     def _whole_week(self) -> "StudyTariff":
         faults = _named(self.bands) + _of_currency(self.currency, self.per_usd)
         bands = [band.as_band() for band in self.bands]
-        wrong = band_faults(bands)
-        faults += [_of_study(fault) for fault in wrong or coverage_faults(bands)]
+        faults += [_of_study(fault) for fault in coverage_faults(bands)]
         if faults:
             raise StudyError(faults)
         return self
@@ -130,7 +142,7 @@ def _of_currency(currency: str, per_usd: float | None) -> list[Fault]:
 
 
 def _of_study(fault: Fault) -> Fault:
-    return Fault(FILE, f"{WHERE}, {fault.where}", found=fault.found, expected=fault.expected, action=fault.action)
+    return replace(fault, file=FILE, where=f"{WHERE}, {fault.where}")
 
 
 def _parts(text: str) -> Any:

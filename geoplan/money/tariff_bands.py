@@ -66,7 +66,7 @@ def band_faults(bands: Sequence[TariffBand]) -> list[Fault]:
 def coverage_faults(bands: Iterable[TariffBand]) -> Iterator[Fault]:
     """Yield where a week is in no band, or in more than one; hours that are none count for nothing."""
     bands = tuple(bands)
-    weeks = np.array([week_of(band) for band in bands]).reshape(len(bands), WEEK_MINUTES)
+    weeks = np.array([week_of(band) for band in bands], dtype=np.int64).reshape(len(bands), WEEK_MINUTES)
     times = weeks.sum(axis=0)
     edges = np.flatnonzero(np.diff(times) != 0) + 1
     edges = np.unique([0, *edges, *range(0, WEEK_MINUTES, DAY_MINUTES), WEEK_MINUTES])

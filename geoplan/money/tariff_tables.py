@@ -92,31 +92,31 @@ def choice_faults(
     file, where
         Who asks, such as study.toml and its ``estates``; by default the tables and the country.
     """
-    faults = []
-    prices = [row for row in tariff_rows(PRICES) if row["country"] == country]
-    if not any((row["customer"], row["voltage"]) == choice[:2] for row in prices):
-        known = [f"{row['customer']}, {row['voltage']}" for row in prices]
-        asked = f"{choice.customer}, {choice.voltage}"
-        faults.append(
-            Fault(
-                file or PRICES,
-                where or country,
-                found=asked,
-                expected="a customer and a voltage of the table",
-                action=did_you_mean(asked, known),
-            )
+    rows = [row for row in tariff_rows(PRICES) if row["country"] == country]
+    if not rows:
+        asked = " ".join(repr(each) for each in choice if each)
+        expected, action = f"one that is tabled: none is of {country}", "Give what is paid there: [estates.tariff]."
+        return [Fault(file or PRICES, where or country, found=f"the tariff {asked}", expected=expected, action=action)]
+    customers = dict.fromkeys(row["customer"] for row in rows)
+    of_customer = [row for row in rows if row["customer"] == choice.customer]
+    voltages = dict.fromkeys(row["voltage"] for row in of_customer or rows)
+    noun = f"a voltage of {choice.customer}" if of_customer else "a voltage of the table"
+    checks = (
+        ("customer", choice.customer, customers, "a customer of the table", PRICES),
+        ("voltage", choice.voltage, voltages, noun, PRICES),
+        ("calendar", choice.calendar, dict.fromkeys(known_calendars(country)), "a calendar of the table", HOURS),
+    )
+    return [
+        Fault(
+            file or table,
+            f"{where or country}.{name}",
+            found=f"'{asked}'",
+            expected=expected,
+            action=did_you_mean(asked, known),
         )
-    if choice.calendar not in known_calendars(country):
-        faults.append(
-            Fault(
-                file or HOURS,
-                where or country,
-                found=choice.calendar,
-                expected="a calendar of the table",
-                action=did_you_mean(choice.calendar, known_calendars(country)),
-            )
-        )
-    return faults
+        for name, asked, known, expected, table in checks
+        if asked not in known
+    ]
 
 
 @cache

@@ -64,7 +64,18 @@ def test_hours_that_are_none_are_told_as_they_were_written(hours):
     faults, _ = faults_of(TARIFF.replace("mon-sun 00:00-06:00", hours))
     (fault,) = faults
     assert fault.where == "estates.tariff, band night"
-    assert fault.found.split()[0] == hours.split()[0]
+    assert fault.found == f"'{hours}'"
+
+
+def test_prices_and_hours_that_are_none_are_told_at_once():
+    faults, places = faults_of(TARIFF.replace("9.1", '"9,1"').replace("mon-sun 00:00-06:00", "Mon-Sun 0-6"))
+    assert places == ["bands.0.price"]
+    assert [fault.found for fault in faults] == ["'Mon-Sun 0-6'"]
+
+
+def test_no_band_at_all_leaves_each_day_out():
+    faults, _ = faults_of('currency = "USD"\nbands = []')
+    assert [fault.found for fault in faults] == ["0 bands"] * 7
 
 
 def test_a_name_for_two_bands_and_one_that_is_empty_are_told():

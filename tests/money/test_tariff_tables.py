@@ -50,12 +50,23 @@ def test_each_unknown_name_is_told_with_the_nearest_one():
     price, hours = choice_faults(choice, country="VN", file="study.toml", where="estates")
     assert (price.file, price.where, price.action) == (
         "study.toml",
-        "estates",
-        "Did you mean 'manufacturing, 22 to 110 kV'?",
+        "estates.customer",
+        "Did you mean 'manufacturing'?",
     )
     assert hours.action == "Did you mean 'decision_963_2026'?"
     (only,) = choice_faults(TariffChoice("two_part_trial", "22 to 110 kV", "circular"), country="VN")
-    assert only.file == HOURS
+    assert (only.file, only.where) == (HOURS, "VN.calendar")
+    (voltage,) = choice_faults(TariffChoice("park_retailer", "below 6 kV", "decision_963_2026"), country="VN")
+    assert voltage.expected == "a voltage of park_retailer"
+    assert "park_retailer" not in voltage.action
+
+
+def test_a_country_without_tabled_tariffs_is_told_once_with_the_way_on():
+    (fault,) = choice_faults(TariffChoice("manufacturing", "", ""), country="PH", file="study.toml", where="estates")
+    assert str(fault) == (
+        "study.toml, estates: found the tariff 'manufacturing'; expected one that is tabled: none is of PH. "
+        "Give what is paid there: [estates.tariff]."
+    )
 
 
 @pytest.mark.published

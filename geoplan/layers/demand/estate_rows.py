@@ -1,6 +1,6 @@
 """Rows of estates held against the estates: whether each is one of them, and whether it can use so much."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,7 +18,11 @@ _ALL = 100.0
 
 
 def estate_row_faults(
-    estates: gpd.GeoDataFrame | None, tables: Mapping[str, pd.DataFrame], *, files: Mapping[str, Path]
+    estates: gpd.GeoDataFrame | None,
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    files: Mapping[str, Path],
+    faulty: Collection[str] = (),
 ) -> list[Fault]:
     """Return what is wrong with rows of estates beside the estates.
 
@@ -30,6 +34,8 @@ def estate_row_faults(
         Kind of layer (one of `KINDS`) -> its table, of those that could be read.
     files
         Kind of layer -> its file.
+    faulty
+        Kinds whose rows have faults of their own: of them the ids of estates alone are held against the estates.
 
     Returns
     -------
@@ -45,6 +51,8 @@ def estate_row_faults(
             faults.append(Fault(file, "estate_id", found="no estates in the study", expected="them", action=action))
             continue
         faults += _unknown(estates, table, file)
+        if kind in faulty:
+            continue
         faults += _loads(estates, table, tables, file) if kind == "estate_demand" else _land(estates, table, file)
     return faults
 

@@ -92,6 +92,19 @@ def test_estates_that_take_the_place_of_others_must_have_their_rows(folder, tmp_
         check_layer(study, "estates", source=source, folder=tmp_path / "new", zones=zones)
 
 
+def test_rows_of_no_estate_are_told_beside_other_faults_of_their_file(folder):
+    folder.csv("estates", ESTATE, crs=CRS)
+    folder.csv(
+        "estate_tenants", TENANTS.replace("plastics products", "plastics prodcts").replace("\ne,Canteen", "\nx,Canteen")
+    )
+    with pytest.raises(LayerError) as caught:
+        open_layers(folder.study())
+    said = [str(fault) for fault in caught.value.faults]
+    assert len(said) == 2
+    assert "the industry 'plastics prodcts'" in said[0]
+    assert "line 4: found the estate 'x'" in said[1]
+
+
 def test_a_series_of_ones_own_is_imported_and_read_as_it_was(folder, tmp_path):
     folder.csv("estates", ESTATE, crs=CRS)
     folder.study()

@@ -11,7 +11,7 @@ from geoplan.errors import Fault, did_you_mean
 if TYPE_CHECKING:
     from geoplan.planning.estates.money.estate_terms import EstateTerms
 
-_SIZES = ("pv_kw", "battery_kw", "battery_kwh")
+SIZE_NAMES = ("pv_kw", "battery_kw", "battery_kwh")
 
 
 def capital_recovery(discount_rate: float, life: float) -> float:
@@ -107,7 +107,7 @@ class EstateCosts:
     @property
     def limits(self) -> tuple[tuple[float, float], ...]:
         """Between which sizes PV, the battery's power and its store lie."""
-        return tuple((getattr(self, f"{size}_least"), getattr(self, f"{size}_most")) for size in _SIZES)
+        return tuple((getattr(self, f"{size}_least"), getattr(self, f"{size}_most")) for size in SIZE_NAMES)
 
 
 COST_NAMES = tuple(each.name for each in fields(EstateCosts))
@@ -143,7 +143,7 @@ def cost_faults(costs: object) -> list[Fault]:
                 good[name] = float(costs[name])
             else:
                 faults.append(Fault("costs", name, found=repr(costs[name]), expected=_expected(name)))
-    for size in _SIZES:
+    for size in SIZE_NAMES:
         least, most = good.get(f"{size}_least", 0.0), good.get(f"{size}_most", np.inf)
         if least > most:
             faults.append(Fault("costs", f"{size}_most", found=f"{most:g}", expected=f"{least:g} or more"))

@@ -10,16 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import GeoplanError, LayerError
+from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.planning.estates.balance_contract import balance_faults, step_hours
 from geoplan.planning.estates.bill import BilledSteps
-from geoplan.planning.estates.sizing.estate_costs import EstateCosts, cost_faults
+from geoplan.planning.estates.sizing.estate_costs import SIZE_NAMES, EstateCosts, cost_faults
 from geoplan.planning.estates.sizing.programme import SIZES, Blocks, estate_programme
 from geoplan.planning.estates.surplus_rules import SurplusRule, surplus_periods
 from geoplan.planning.estates.tariffs import Surplus, Tariff
 from geoplan.units import HOURS_A_YEAR
 
 _LEAP_DAY = 24.0
+_UNBOUNDED = 3  # of the states of scipy.optimize.linprog
 _NOTHING = 1e-6  # of the mean load: a size so small is none
 _AMOUNT = 1e-6  # of what a unit costs: a saving so small is none
 
@@ -98,7 +99,8 @@ def estate_optimum(
     Raises
     ------
     LayerError
-        With all faults at once, such as a battery without a price.
+        With all faults at once, such as a battery without a price; and where PV or a battery earns the more the larger
+        it is, as at a price of surplus above its cost, and nothing limits it.
     """
     faults = optimum_faults(load, pv_per_kw, tariff=tariff, costs=costs, surplus=surplus)
     if faults:
@@ -116,8 +118,8 @@ def estate_optimum(
     )
     result = programme.solved()
     if result.status != 0:
-        raise GeoplanError(f"The programme of the estate has no solution: {result.message}")
-    sizes = [float(programme.value(result, name)[0]) for name in SIZES]
+        raise _unsolved(result, named)
+    sizes = [max(0.0, float(programme.value(result, name)[0])) for name in SIZES]
     annuity = float(np.dot(named.annuities, sizes))
     reasons = _reasons(programme, result, named, mean=float(need.mean()), years=years)
     currency = tariff.currency if isinstance(tariff, Tariff) else ""
@@ -134,6 +136,23 @@ def estate_optimum(
         export_kwh=float(sold.sum()) * hours,
         currency=currency,
         reasons=reasons,
+    )
+
+
+def _unsolved(result: Any, costs: EstateCosts) -> GeoplanError:
+    """Return why a programme has no solution."""
+    if result.status != _UNBOUNDED:
+        return GeoplanError(f"The programme of the estate has no solution: {result.message}")
+    return LayerError(
+        Fault(
+            "costs",
+            f"{size}_most",
+            found="no limit, where what is built earns the more the larger it is",
+            expected="a number, 0 or more",
+            action="Give how much can be built.",
+        )
+        for size, (_, most) in zip(SIZE_NAMES, costs.limits, strict=True)
+        if np.isinf(most)
     )
 
 

@@ -131,3 +131,13 @@ def test_all_faults_are_told_at_once():
         ("costs", "discount_rate"),
     ]
     assert {fault.file for fault in told.value.faults} == {"load", "pv", "tariff", "surplus", "costs"}
+
+
+def test_what_earns_without_an_end_needs_a_limit():
+    dear = Tariff(BANDS, export_price=0.2, currency="USD")
+    with pytest.raises(LayerError) as caught:
+        optimum(tariff=dear, battery_kw_most=0.0)
+    assert [fault.where for fault in caught.value.faults] == ["pv_kw_most", "battery_kwh_most"]
+    best = optimum(tariff=dear, pv_kw_most=500.0, battery_kw_most=0.0)
+    assert best.pv_kw == pytest.approx(500.0)
+    assert np.copysign(1.0, best.battery_kwh) == 1.0
