@@ -83,10 +83,14 @@ class Drawing:
         """Return a parameter in each future."""
         row = self.study.table[key]
         low, value, high = (self.study(key, end) for end in ("low", "value", "high"))
-        assert low == high or (row["unit"] != "year" and not row.get("currency")), key
+        money = row.get("currency") or ""
+        assert low == high or row["unit"] != "year", key
+        # dollars come to the prices of the year by one factor; what is converted besides would move with the rate
+        assert low == high or money in ("", "USD") or row["unit"].endswith("/USD"), key
+        stated = value / number(row["value"]) if money else 1.0
         hard = row.get("ends") == "hard"
         assert hard or not row.get("ends"), key
-        bounds = [number(row.get(name) or "") for name in ("least", "greatest")]
+        bounds = [stated * number(row.get(name) or "") for name in ("least", "greatest")]
         least, greatest = (
             end if not math.isnan(end) else other for end, other in zip(bounds, (-math.inf, math.inf), strict=True)
         )

@@ -108,8 +108,8 @@ class _Planes:
         return np.interp(tilt, TILTS, known)
 
 
-def on_roofs(draw: Drawing, roofs: Roofs, weather) -> dict[str, np.ndarray]:
-    """Return capacity and energy of roofs in each future.
+def on_roofs(draw: Drawing, roofs: Roofs, weather, *, kinds: tuple[str, ...] = CLASSES) -> dict[str, np.ndarray]:
+    """Return capacity and energy of roofs of some classes in each future.
 
     Roofs of a class and form differ in their ridge's direction, told in bins, and in their size, where it is asked
     whether a plane is large enough.
@@ -123,7 +123,7 @@ def on_roofs(draw: Drawing, roofs: Roofs, weather) -> dict[str, np.ndarray]:
     _, ridge = roofs.sides()
     bins = (np.mod(ridge, 180.0) * RIDGES / 180.0).astype(int) % RIDGES
     capacity, energy = np.zeros(draw.count), np.zeros(draw.count)
-    for kind in CLASSES:
+    for kind in kinds:
         per_m2 = draw(f"rooftop.usable_fraction.{kind}") * draw(f"rooftop.module_efficiency.{kind}")
         for form in ("flat", "pitched"):
             here = (roofs.roof_class == kind) & (roofs.form == form)

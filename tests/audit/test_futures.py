@@ -1,9 +1,9 @@
-"""P10, P50 and P90 of both places' sources, reproduced by futures of one's own, within the error of drawing them."""
+"""P10, P50 and P90 of both places' sources and parks, reproduced by one's own futures, within the error of drawing."""
 
 import numpy as np
 import pytest
 
-from audit import drawing, futures, sun
+from audit import drawing, estate_futures, estates, futures, sun
 from audit.reading import Run, Study
 from audit.rooftops import Roofs
 
@@ -12,6 +12,10 @@ OF_RUN = 1_000
 """Futures of a study that says no other number."""
 IN_GROUPS = 0.01
 """Where roofs are told by groups, and yields between the ends of a parameter."""
+PARKS = 3
+"""Whose futures are drawn, those with the largest load: what moves them is shared."""
+OF_PARKS = 3_000
+"""Futures of theirs, of which each takes a year of hours."""
 SOURCES = ("rooftop_pv_energy_gwh", "biomass_energy_gwh", "biogas_energy_gwh", "waste_energy_gwh")
 
 
@@ -22,8 +26,13 @@ def draw(study: Study) -> drawing.Drawing:
 
 
 @pytest.fixture(scope="module")
-def own(draw: drawing.Drawing, run: Run) -> dict[str, np.ndarray]:
-    return futures.every_source(draw, Roofs.of(run), sun.weather_of(run))
+def roofs(run: Run) -> Roofs:
+    return Roofs.of(run)
+
+
+@pytest.fixture(scope="module")
+def own(draw: drawing.Drawing, roofs: Roofs, run: Run) -> dict[str, np.ndarray]:
+    return futures.every_source(draw, roofs, sun.weather_of(run))
 
 
 def test_quantiles_of_totals(run: Run, own: dict[str, np.ndarray]) -> None:
@@ -63,3 +72,17 @@ def test_what_is_of_one_group_is_drawn_by_one_number(draw: drawing.Drawing) -> N
     homes, sheds = (draw(f"rooftop.usable_fraction.{kind}") for kind in ("residential", "industrial"))
     np.testing.assert_array_equal(np.argsort(homes), np.argsort(sheds))
     assert abs(np.corrcoef(homes, draw("rooftop.packing.pitched"))[0, 1]) < 0.05
+
+
+def test_quantiles_of_parks(study: Study, roofs: Roofs, run: Run) -> None:
+    """Load, generation, import, saving, payback, net present value and emissions, by the same measure."""
+    draw = drawing.Drawing(study, count=OF_PARKS)
+    moved = estate_futures.Moved.of(draw, roofs, sun.weather_of(run))
+    price, off = estates.prices(study, estates.BILLED), {}
+    for park in sorted(estates.parks_of(run), key=lambda park: -park["load_mwh"])[:PARKS]:
+        for name, values in estate_futures.every_figure(draw, park, moved, price=price).items():
+            for end, share in QUANTILES.items():
+                quantile, error = drawing.of_run(share, values, given=OF_RUN)
+                off[park.name, name, end] = (park[f"{name}_{end}"] - quantile) / (error + IN_GROUPS * abs(quantile))
+    assert len(off) == PARKS * 8 * len(QUANTILES)
+    assert {key: round(each, 2) for key, each in off.items() if abs(each) > 1} == {}

@@ -13,7 +13,7 @@ NOT_RECOMPUTED: dict[str, str] = {}
 """Totals that no program here recomputes, each with its reason."""
 QUANTILES = ("_low", "_p50", "_high")
 """Of futures: test_futures.py draws them anew."""
-NO_SUMS = ("rooftop_pv_specific_yield_kwh_per_kwp",)
+NO_SUMS = ("rooftop_pv_specific_yield_kwh_per_kwp", "rooftop_pv_direct_use_pct")
 """Columns of zones that are ratios."""
 PROGRAMS = sorted(Path(__file__).parent.glob("*.py"))
 
@@ -63,6 +63,7 @@ ALLOWED = {
         "collections",
         "csv",
         "dataclasses",
+        "datetime",
         "functools",
         "json",
         "math",

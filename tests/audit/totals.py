@@ -2,7 +2,7 @@
 
 import geopandas as gpd
 
-from audit import biomass, land, rooftops, waste
+from audit import biomass, estates, land, rooftops, waste
 from audit.reading import LAYERS, Run, Study, number
 from audit.sun import Table, weather_of
 
@@ -20,6 +20,7 @@ def every_total(study: Study, run: Run) -> dict[str, float]:
         **rooftops.top_down(study, table),
         **{f"{kind}_eligible_km2": land.eligible_km2(study, kind) for kind in ("ground_pv", "floating_pv")},
         **place(study),
+        **estates.totals(study, run),
     }
     own["total_energy_gwh"] = sum(own[name] for name in SOURCES)
     # the same electricity at two factors; of the mechanism's, that of roofs

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from geoplan.outputs.manifest import measured, write_manifest
@@ -41,7 +42,8 @@ def files_of(place: str, runs: Path) -> Path:
     """Return the folder with the files of a run of an embedded study; it is run where nobody has yet.
 
     Its tables and manifest as a run writes them, ``rooftops.parquet``, ``jcm.csv`` of every candidate whose place is
-    known, ``weather.nc``, the hours that the yields rest on, and the yields in ``roofs.nc`` and ``land.nc``.
+    known, ``weather.nc``, the hours that the yields rest on, the yields in ``roofs.nc`` and ``land.nc``, and
+    ``hours.npz`` of `write_hours`.
     """
     with _held(place, runs):
         if not (runs / place / DONE).exists():
@@ -68,5 +70,17 @@ def _run(place: str, folder: Path) -> Assessment:
     hourly_weather(result.study, result.inputs).to_netcdf(folder / "weather.nc")
     result.resource.to_netcdf(folder / "roofs.nc")
     result.ground_resource.to_netcdf(folder / "land.nc")
+    write_hours(result, folder)
     (folder / DONE).touch()
     return result
+
+
+def write_hours(result: Assessment, folder: Path) -> None:
+    """Write each hour's load and PV of estates, and PV of zones, as ``hours.npz``: levels, and kW a level."""
+    plan, roofs = result.plan.estates, result.potential.roof_hours
+    series = {"load": plan.load.hours, "pv": plan.pv, "zones": roofs.zones}
+    parts = {name: {"levels": each.levels, "scale": each.scale} for name, each in series.items()}
+    np.savez(
+        folder / "hours.npz",
+        **{f"{name}_{part}": values for name, own in parts.items() for part, values in own.items()},
+    )

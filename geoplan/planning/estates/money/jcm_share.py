@@ -36,7 +36,8 @@ def jcm_shares(
     pv_kwp
         (estates,) or (estates, futures).
     generated_kwh
-        PV of a year: all of it is credited, at the conservative factor.
+        PV of a year that somebody takes: all of it is credited, at the conservative factor; what is curtailed replaces
+        nothing.
     terms, parameters
         Of one future, or of all.
 

@@ -281,7 +281,7 @@ def _money(
     year, terms = first_year(figures, pv_alone, cases), cases[0].terms
     share: FloatArray | float = np.nan
     if study.has_jcm:
-        generated = np.array([each.pv_kwh for each in figures])
+        generated = np.array([each.pv_kwh - each.curtailed_kwh for each in figures])
         share = jcm_shares(year.pv_kwp, generated, terms=terms, parameters=study.parameters)
     left = capacity_left(study.parameters, figures, cases, years=int(terms.pv_life))
     return estate_money(year, terms, capacity_left=left, jcm_share=share)

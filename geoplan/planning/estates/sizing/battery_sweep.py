@@ -64,9 +64,9 @@ def battery_sweep(
 
     Notes
     -----
-    What a battery saves rises with its size, ever more slowly, so that the best size is where the saving of another
-    kWh falls to its annuity. It is looked for among the sizes, and then by golden section between the neighbours of
-    the best one, unless that is none.
+    What a battery saves rises with its size, but for the smallest ever more slowly, so that the best size is where the
+    saving of another kWh falls to its annuity. It is looked for among the sizes, and then by golden section between the
+    neighbours of the best one, unless that is none.
     """
     hours = np.asarray(battery_hours, dtype=np.float64)
     annuity = battery_annuity(terms)
@@ -123,10 +123,11 @@ def _best(year: EstateYear, sums: YearSums, hours: FloatArray, terms: "EstateTer
 
 
 def _pays_below(saving: FloatArray, sizes: FloatArray, terms: "EstateTerms") -> float:
-    """Return the price of a kWh with its power at which the first size of the sweep begins to pay [USD/kWh].
+    """Return the highest price of a kWh with its power at which a size of the sweep pays [USD/kWh].
 
-    Store and converter share the price as they do now; where no price is known, all of it lasts as long as the store.
-    NaN where the saving is not known or there is no load.
+    It need not be the smallest: by self-consumption a small battery is empty before the peak of the evening. Store and
+    converter share the price as they do now; where no price is known, all of it lasts as long as the store. NaN where
+    the saving is not known or there is no load.
     """
     some = sizes > 0.0
     price = float(terms.battery_usd_per_kwh) + float(terms.battery_kw_per_kwh) * float(terms.battery_usd_per_kw)

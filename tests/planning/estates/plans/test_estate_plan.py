@@ -110,6 +110,21 @@ def test_a_metered_series_and_tenants_run_through(small_result, tmp_path):
     assert row["load_industries"] != ""
 
 
+def test_the_mechanism_credits_nothing_that_is_curtailed(small_result, planned):
+    def paid(setting):
+        row = again(small_result, {"e": setting}).table.iloc[0]
+        taken = 1.0 - row["curtailed_mwh"] / row["pv_generation_mwh"]
+        return taken, (row["jcm_npv_usd"] - row["npv_usd"]) / row["estate_investment_usd"]
+
+    (whole, all_sold), (taken, none_sold) = (
+        paid(replace(planned.settings["e"], surplus_share=share)) for share in (1.0, 0.0)
+    )
+    assert whole == pytest.approx(1.0)
+    assert taken < 1.0
+    assert all_sold > 0.0
+    assert none_sold == pytest.approx(all_sold * taken), "the limit of money a tonne binds"
+
+
 def test_estates_have_their_potential_and_what_is_planned(small_result, planned):
     potential = small_result.potential.estates
     estates = planned.beside(potential)
