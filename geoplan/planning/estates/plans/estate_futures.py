@@ -88,7 +88,7 @@ def estate_futures(
 def _sums(years: Sequence[EstateYear], sizes: FloatArray, cases: Sequence[EstateCase], moved: MovedEstates) -> YearSums:
     """Return the sums of each estate in each future: (estates, futures)."""
     straight = np.array([not size and is_straight(year) for size, year in zip(sizes, years, strict=True)], dtype=bool)
-    bent: list[int] = np.flatnonzero(~straight).tolist()
+    bent = np.flatnonzero(~straight).tolist()
     drawn = drawn_balances(
         [years[row] for row in bent],
         battery_kwh=sizes[bent],
