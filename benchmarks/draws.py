@@ -5,8 +5,8 @@ Each line of ``--json`` is one object: name, ours_s, peer, peer_s, ratio, max_di
 - The draws of a study's zones and sources, with their quantiles. The peer assesses the study with the parameters of one
   future after the other; it is timed at some of them and scaled. `max_diff` is the largest relative difference of any
   source's energy in them, the statistics being right; `peak_mb` what a process of its own needs more than before.
-- A run with draws. In its peer the potential's futures are known and none of their quantiles asked for, and candidates
-  have two futures: `ratio` is below 1, and at least 0.87.
+- A run with draws. In its peer the potential's futures, and land and plants at the ends of their parameters, are known
+  and none of their quantiles asked for; candidates and estates have two futures: `ratio` is below 1, and at least 0.87.
 - All parameters of all tables, against scipy.stats.triang and one cube of scipy.stats.qmc; the same numbers go in where
   values are compared.
 """
@@ -35,6 +35,7 @@ from geoplan.parameters import load_parameters
 from geoplan.pipeline import assess
 from geoplan.potential import potential
 from geoplan.potential.draws.potential_draws import ENERGIES, PotentialDraws
+from geoplan.siting import sites
 from geoplan.stages.stages import Stages
 from geoplan.study import Study, open_study
 
@@ -153,14 +154,36 @@ def against_full_runs(name: str, runs: int) -> dict[str, Any]:
     }
 
 
+@contextlib.contextmanager
+def known_ends(ends: dict[str, Any]) -> Iterator[None]:
+    """Let siting take land and plants at the ends of their parameters from a run before, or note those of this one."""
+    land, plants = sites._land_ends, sites._reached
+
+    def land_ends(key: str, *given: Any) -> Any:
+        name = f"land of {key}"
+        ends[name] = ends[name] if name in ends else land(key, *given)
+        return ends[name]
+
+    def reached(study: Study, of_kind: Any) -> Any:
+        name = f"plants of {of_kind.key}"
+        ends[name] = ends[name] if name in ends else plants(study, of_kind)
+        return ends[name]
+
+    with mock.patch.object(sites, "_land_ends", land_ends), mock.patch.object(sites, "_reached", reached):
+        yield
+
+
 def against_no_draws(name: str, repeats: int) -> dict[str, Any]:
     study = open_study(name)
     few = study.model_copy(update={"parameters": study.parameters.sampled(2, study.seed)})
-    drawn = assess(few).potential.draws  # roofs are drawn and kernels compiled now
+    ends: dict[str, Any] = {}
+    with known_ends(ends):
+        drawn = assess(few).potential.draws  # roofs are drawn and kernels compiled now
     assert drawn is not None
+    assert ends, "land and plants have ends"
 
     def bare() -> None:
-        with without_draws(drawn):
+        with without_draws(drawn), known_ends(ends):
             assess(few)
 
     # in turns, so that what else the machine does falls on both
