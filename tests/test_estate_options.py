@@ -75,3 +75,14 @@ def test_abroad_there_is_no_tariff_until_the_study_gives_one(tmp_path):
     faults = tariff_faults(nothing, options=own, dispatch="tariff", battery_hours=2.0, **about)
     assert [fault.where for fault in faults] == ["estates.battery_hours"] * 2
     assert own.chosen(TariffChoice("two_part_trial", "", ""), country="VN").voltage == "22 to 110 kV"
+
+
+def test_the_price_of_a_private_wire_is_money_of_a_tariff(tmp_path):
+    assert open_study(with_table(tmp_path, "[estates]\nprivate_wire_price = 0")).estates.private_wire_price == 0.0
+    for wrong in ("-1.0", "inf", '"1300"'):
+        with pytest.raises(StudyError, match=r"estates\.private_wire_price: found"):
+            open_study(with_table(tmp_path, f"[estates]\nprivate_wire_price = {wrong}"))
+    file = with_table(tmp_path, "[estates]\nprivate_wire_price = 5.0") / FILE_NAME
+    file.write_text('country = "PH"\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(StudyError, match=r"estates\.private_wire_price: found 5, and no tariff"):
+        open_study(tmp_path)

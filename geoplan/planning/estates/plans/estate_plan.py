@@ -21,7 +21,7 @@ from geoplan.planning.estates.load.estate_loads import EstateLoads, estate_loads
 from geoplan.planning.estates.money.estate_money import EstateMoney, estate_money
 from geoplan.planning.estates.money.jcm_share import jcm_shares
 from geoplan.planning.estates.plans.battery_years import backup_columns, capacity_left
-from geoplan.planning.estates.plans.estate_cases import EstateCase, cases_of
+from geoplan.planning.estates.plans.estate_cases import EstateCase, cases_of, wire_prices
 from geoplan.planning.estates.plans.estate_columns import (
     end_columns,
     figure_columns,
@@ -284,7 +284,9 @@ def _money(
         generated = np.array([each.pv_kwh for each in figures])
         share = jcm_shares(year.pv_kwp, generated, terms=terms, parameters=study.parameters)
     left = capacity_left(study.parameters, figures, cases, years=int(terms.pv_life))
-    return estate_money(year, terms, capacity_left=left, jcm_share=share)
+    rates = np.array([float(case.terms.usd_rate) for case in cases])
+    wire = wire_prices(study.estates.private_wire_price, cases, usd_rate=rates)
+    return estate_money(year, terms, capacity_left=left, jcm_share=share, wire_usd_per_kwh=wire)
 
 
 def _bills_of(name: str, case: EstateCase, figures: EstateFigures, times: pd.DatetimeIndex) -> list[pd.DataFrame]:
