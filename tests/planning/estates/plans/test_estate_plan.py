@@ -31,7 +31,8 @@ def test_the_plan_of_a_run_is_whole(small_result, planned):
     assert row["self_consumption_share"] == pytest.approx(used / row["pv_generation_mwh"])
     assert row["bill_before_usd"] - row["bill_after_usd"] == pytest.approx(row["bill_saving_usd"])
     assert planned.totals["load_mwh"] == pytest.approx(planned.table["load_mwh"].sum())
-    for name in ("grid_import_mwh", "bill_saving_usd", "npv_usd", "payback_years"):
+    money = ("bill_saving_usd", "bill_saving_other_usd", "npv_usd", "third_party_npv_usd", "jcm_npv_usd")
+    for name in ("grid_import_mwh", "payback_years", *money):
         assert row[f"{name}_low"] < row[f"{name}_p50"] < row[f"{name}_high"]
     assert planned.settings == {"e": small_result.plan.estates.cases["e"].setting}
 
