@@ -104,7 +104,7 @@ def estate_futures(
 def _sums(years: Sequence[EstateYear], sizes: FloatArray, cases: Sequence[EstateCase], moved: MovedEstates) -> YearSums:
     """Return the sums of each estate in each future: (estates, futures)."""
     straight = np.array([not size and is_straight(year) for size, year in zip(sizes, years, strict=True)], dtype=bool)
-    bent = np.flatnonzero(~straight)
+    bent = np.flatnonzero(~straight).tolist()
     drawn = drawn_balances(
         [years[row] for row in bent],
         battery_kwh=sizes[bent],
@@ -115,7 +115,7 @@ def _sums(years: Sequence[EstateYear], sizes: FloatArray, cases: Sequence[Estate
     if not straight.any():
         return drawn
     sums = [np.empty(moved.load.shape) for _ in drawn]
-    for row in np.flatnonzero(straight):  # each estate by itself: what others build changes no digit of it
+    for row in np.flatnonzero(straight).tolist():  # each estate by itself: what others build changes no digit of it
         own = sums_without_battery(years[row], np.column_stack([moved.load[row], moved.energy[row]]))
         for whole, part in zip(sums, own, strict=True):
             whole[row] = part

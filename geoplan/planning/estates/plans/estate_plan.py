@@ -22,7 +22,7 @@ from geoplan.planning.estates.load.estate_loads import EstateLoads, estate_loads
 from geoplan.planning.estates.money.estate_money import EstateMoney, estate_money
 from geoplan.planning.estates.money.estate_terms import EstateTerms
 from geoplan.planning.estates.money.jcm_share import jcm_shares
-from geoplan.planning.estates.plans.battery_years import backup_columns, capacity_left
+from geoplan.planning.estates.plans.battery_years import backup_columns, capacity_left, fade_columns
 from geoplan.planning.estates.plans.estate_cases import EstateCase, cases_of, wire_prices
 from geoplan.planning.estates.plans.estate_columns import (
     end_columns,
@@ -169,6 +169,7 @@ def plan_estates(
         _emissions(layers, load, built, figures, asked).drop(columns=["estate_id", "matching_share", "closing_tco2e"]),
         best,
         backup_columns(study, roofs.times, load=load, built=built, figures=figures, cases=asked),
+        fade_columns(study.parameters, figures, asked),
         end_columns(futures),
     ]
     table = pd.concat(tables, axis=1)
