@@ -48,6 +48,9 @@ class EstateOptions(BaseModel):
     """How long one outage lasts. [h]"""
     critical_share: Share = 1.0
     """How much of the load is to be carried through an outage. [0..1]"""
+    private_wire_price: Annotated[float, Field(strict=True, ge=0.0, allow_inf_nan=False)] | None = None
+    """What a third party gets for a kWh that it sells by a private wire, in money of the estate's tariff; by default a
+    share of what the estate saves by it."""
     tariff: StudyTariff | None = None
     """What electricity costs there, in the place of the tariffs that are tabled: the customer ``own``."""
 

@@ -654,10 +654,15 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
 
 
 def _of_estates(study: Study, file: str) -> list[Fault]:
-    """Return what is wrong with the tariff that a study chooses for its estates."""
+    """Return what is wrong with the tariff that a study chooses for its estates, and with a price in its money."""
     options = study.estates
-    return tariff_faults(
-        TariffChoice(options.customer, options.voltage, options.calendar),
+    choice, price = TariffChoice(options.customer, options.voltage, options.calendar), options.private_wire_price
+    faults = []
+    if price is not None and options.chosen(choice, country=study.tariff_country) is None:
+        found, action = f"{price:g}, and no tariff that says of which money", "Give a tariff: [estates.tariff]."
+        faults.append(Fault(file, "estates.private_wire_price", found=found, expected="a tariff", action=action))
+    return faults + tariff_faults(
+        choice,
         options=options,
         dispatch=options.dispatch,
         battery_hours=options.battery_hours,

@@ -30,6 +30,17 @@ def look_at(node: Any) -> dict[str, Any]:
     return found | {"aliases": {field.name(): field.alias() for field in layer.fields()}}
 
 
+def look_at_relation(relation: Any) -> dict[str, Any]:
+    parents = relation.referencedLayer().getFeatures()
+    return {
+        "name": relation.name(),
+        "valid": relation.isValid(),
+        "rows": relation.referencingLayerId(),
+        "of": relation.referencedLayerId(),
+        "counts": [len(list(relation.getRelatedFeatures(parent))) for parent in parents],
+    }
+
+
 def main(file: str, picture: str, answer: str) -> None:
     application = QgsApplication([], False)
     application.initQgis()
@@ -51,6 +62,7 @@ def main(file: str, picture: str, answer: str) -> None:
         "whole": corners(project.viewSettings().defaultViewExtent()),
         "groups": {g.name(): [look_at(node) for node in g.findLayers()] for g in project.layerTreeRoot().findGroups()},
     }
+    content["relations"] = [look_at_relation(each) for each in project.relationManager().relations().values()]
     tree = project.layerTreeRoot()
     shown = {node.layerId() for node in tree.findLayers() if node.isVisible()}
     settings.setLayers([layer for layer in tree.layerOrder() if layer.isSpatial() and layer.id() in shown])

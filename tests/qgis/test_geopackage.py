@@ -9,6 +9,7 @@ from geoplan.fields import fields_of
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
 from geoplan.outputs.geopackage.qgis_style import codes
 from geoplan.outputs.tables.columns import columns_of
+from geoplan.outputs.wording.texts import text
 from support.debian import debian, require
 from support.sample_result import build_assessment, changed, with_sites
 
@@ -186,6 +187,20 @@ def test_the_project_inside_opens_with_groups_labels_and_extent(result: Any, pac
     for extent in (found["extent"], found["whole"]):
         assert (np.array(extent) * [-1, -1, 1, 1] > bounds * [-1, -1, 1, 1]).all()
     assert np.abs(np.array(found["whole"]) - bounds).max() < margin
+
+
+def test_the_form_of_a_park_has_its_hours(small_result: Any, tmp_path: Path) -> None:
+    require("qgis.core")
+    found = open_project(write_geopackage(small_result, tmp_path / "small.gpkg"))
+    assert found["relations"] == [
+        {
+            "name": text("gpkg.estate_hours.title", "en"),
+            "valid": True,
+            "rows": "geoplan_estate_hours_layer",
+            "of": "geoplan_estates_layer",
+            "counts": [12 * 24] * len(small_result.estates),
+        }
+    ]
 
 
 def test_the_project_draws_the_zones_in_their_classes(seen: dict[str, Any], package: Path, roofs_package: Path) -> None:

@@ -52,10 +52,31 @@ class ProjectLayer:
     is_shown: bool = True
 
 
+@dataclass(frozen=True)
+class ProjectRelation:
+    """Rows of one table that belong to a feature of another: its form shows them.
+
+    Attributes
+    ----------
+    table, parent
+        Of the rows, and of the features; both are layers of the project.
+    column
+        The identifier that both have.
+    title
+        What it is called.
+    """
+
+    table: str
+    parent: str
+    column: str
+    title: str
+
+
 def project_file(
     file_name: str,
     groups: Sequence[tuple[str, Sequence[ProjectLayer]]],
     *,
+    relations: Sequence[ProjectRelation] = (),
     title: str,
     crs: pyproj.CRS,
     first_view: Extent,
@@ -68,6 +89,8 @@ def project_file(
         The name of the GeoPackage that the project lies in.
     groups
         Titles of groups, each with its layers, those to be drawn on top first.
+    relations
+        Between the layers.
     title
         The title of the project.
     crs
@@ -89,11 +112,14 @@ def project_file(
         group = ET.SubElement(tree, "layer-tree-group", {"name": printable(name), **shown})
         for layer in members:
             source = f"./{file_name}|layername={layer.table}"
-            where = {"id": _id(layer), "source": source, "providerKey": "ogr", "name": printable(layer.title)}
+            where = {"id": _id(layer.table), "source": source, "providerKey": "ogr", "name": printable(layer.title)}
             state = shown if layer.is_shown else shown | {"checked": "Qt::Unchecked", "expanded": "0"}
             ET.SubElement(group, "layer-tree-layer", where | state)
             layers.append(_layer(layer, source, crs))
-            ET.SubElement(order, "layer", id=_id(layer))
+            ET.SubElement(order, "layer", id=_id(layer.table))
+    related = ET.SubElement(root, "relations")
+    for relation in relations:
+        related.append(_relation(relation))
     canvas = ET.SubElement(root, "mapcanvas", name="theMapCanvas", annotationsVisible="1")
     ET.SubElement(canvas, "units").text = "meters"
     _corners(ET.SubElement(canvas, "extent"), _with_margin(first_view))
@@ -124,9 +150,17 @@ def archived(project: str, *, name: str) -> str:
     return stream.getvalue().hex()
 
 
-def _id(layer: ProjectLayer) -> str:
+def _id(table: str) -> str:
     # QGIS forgets an identifier of ten letters or less.
-    return f"geoplan_{layer.table}_layer"
+    return f"geoplan_{table}_layer"
+
+
+def _relation(relation: ProjectRelation) -> ET.Element:
+    layers = {"referencingLayer": _id(relation.table), "referencedLayer": _id(relation.parent)}
+    named = {"id": f"geoplan_{relation.table}_of_{relation.parent}", "name": printable(relation.title)}
+    element = ET.Element("relation", layers | named | {"strength": "Association"})
+    ET.SubElement(element, "fieldRef", referencingField=relation.column, referencedField=relation.column)
+    return element
 
 
 def _layer(layer: ProjectLayer, source: str, crs: pyproj.CRS) -> ET.Element:
@@ -135,7 +169,7 @@ def _layer(layer: ProjectLayer, source: str, crs: pyproj.CRS) -> ET.Element:
     element = ET.Element("maplayer", attributes, type="vector", geometry=layer.geometry, autoRefreshEnabled="0")
     if layer.extent and np.isfinite(layer.extent).all():
         _corners(ET.SubElement(element, "extent"), layer.extent)
-    ET.SubElement(element, "id").text = _id(layer)
+    ET.SubElement(element, "id").text = _id(layer.table)
     ET.SubElement(element, "datasource").text = source
     ET.SubElement(element, "layername").text = printable(layer.title)
     if layer.extent:

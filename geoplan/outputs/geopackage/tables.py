@@ -18,7 +18,14 @@ import pyproj
 from geoplan.fields import Table
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.geopackage import qgis_style
-from geoplan.outputs.geopackage.qgis_project import Extent, GeometryName, ProjectLayer, archived, project_file
+from geoplan.outputs.geopackage.qgis_project import (
+    Extent,
+    GeometryName,
+    ProjectLayer,
+    ProjectRelation,
+    archived,
+    project_file,
+)
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import text
 from geoplan.result.first_view import main_bounds
@@ -31,6 +38,8 @@ Group: TypeAlias = Literal["sites", "results", "tables"]
 
 # Their many outlines would hide the rest; a click shows them.
 _HIDDEN = frozenset({"catchments"})
+# Rows of a table, the features that they belong to, and the identifier that both have.
+_RELATIONS = (("estate_hours", "estates", "estate_id"), ("estate_hours", "estate_points", "estate_id"))
 # Stands wherever the format asks for a time; nobody will take it for the time of the run.
 TIME = "1970-01-01T00:00:00.000Z"
 _SPECIFICATION = "http://www.geopackage.org/spec120/#extension_"
@@ -156,8 +165,21 @@ def _insert_project(
     title, crs = result.study.title[language], pyproj.CRS(result.zones.crs)
     (south, west), (north, east) = main_bounds(result.zones.geometry)
     view = (west, south, east, north)
-    project = archived(project_file(file_name, groups, title=title, crs=crs, first_view=view), name=result.study.name)
+    written = project_file(
+        file_name, groups, relations=_relations(layers, language), title=title, crs=crs, first_view=view
+    )
+    project = archived(written, name=result.study.name)
     database.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (result.study.name, _PROJECT_METADATA, project))
+
+
+def _relations(layers: Sequence[WrittenLayer], language: Language) -> list[ProjectRelation]:
+    """Return which rows belong to which features: the hours of estates to theirs."""
+    known = {layer.name: layer for layer in layers}
+    return [
+        ProjectRelation(table, parent, column, known[table].title(language))
+        for table, parent, column in _RELATIONS
+        if table in known and parent in known
+    ]
 
 
 def _geometry_of(database: sqlite3.Connection, table: str) -> tuple[GeometryName, Extent | None]:

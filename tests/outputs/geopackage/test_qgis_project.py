@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pyproj
 import pytest
 
-from geoplan.outputs.geopackage.qgis_project import ProjectLayer, archived, project_file
+from geoplan.outputs.geopackage.qgis_project import ProjectLayer, ProjectRelation, archived, project_file
 from geoplan.outputs.geopackage.qgis_style import VERSION
 
 STYLE = f'<qgis version="{VERSION}" labelsEnabled="1"><renderer-v2 type="singleSymbol"/></qgis>'
@@ -100,3 +100,20 @@ def test_the_archive_is_hexadecimal_text_and_the_same_each_time():
     with zipfile.ZipFile(io.BytesIO(bytes.fromhex(text))) as archive:
         assert archive.namelist() == ["Hải Phòng.qgs"]
         assert archive.read("Hải Phòng.qgs") == b"<qgis/>"
+
+
+def test_rows_of_a_table_belong_to_features_of_a_layer():
+    known = ProjectRelation("sources", "zones", "zone_id", "Rows & more")
+    groups = [("Results", [ZONES]), ("Tables", [SOURCES])]
+    system = pyproj.CRS("EPSG:32648")
+    written = project_file(
+        "a.gpkg", groups, relations=[known], title="A", crs=system, first_view=(0.0, 0.0, 100.0, 50.0)
+    )
+    root = ET.fromstring(written)
+    ids = {each.attrib["name"]: each.attrib["id"] for each in root.iter("layer-tree-layer")}
+    relation = root.find("relations/relation")
+    assert relation.attrib["referencingLayer"] == ids["Sources"]
+    assert relation.attrib["referencedLayer"] == ids["Xã & phường"]
+    assert relation.attrib["name"] == "Rows & more"
+    assert relation.find("fieldRef").attrib == {"referencingField": "zone_id", "referencedField": "zone_id"}
+    assert not list(project(*groups).find("relations"))

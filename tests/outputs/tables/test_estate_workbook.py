@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import openpyxl
 import pandas as pd
 import pytest
@@ -6,6 +8,7 @@ from geoplan.fields import load_fields
 from geoplan.outputs.tables.estate_workbook import bill_table, write_estate_workbook
 from geoplan.outputs.tables.tables import write_tables
 from geoplan.outputs.wording.texts import text
+from geoplan.planning.estates.plans.estate_plan import plan_estates
 from support.sample_result import changed
 
 
@@ -20,6 +23,23 @@ def test_the_workbook_says_what_is_planned_and_what_it_rests_on(small_result, tm
     assert small_result.estate_notes[0][language] in told, "what is a proxy is said"
     assert "costs.finance.exchange_rate" in told
     assert any("1279" in cell for cell in told), "the tariff has its source"
+
+
+def test_a_battery_says_what_it_carries_and_how_it_fades(small_result, tmp_path):
+    bare = small_result.plan.estates
+    study = small_result.study.with_futures()
+    dark = study.model_copy(update={"estates": study.estates.model_copy(update={"outage_hours": 50.0})})
+    setting = replace(bare.settings["e"], battery_hours=2.0)
+    plan = plan_estates(dark, small_result.inputs, small_result.potential, settings={"e": setting})
+    estates = plan.beside(small_result.potential.estates)
+    result = changed(small_result, estates=estates, plan=replace(small_result.plan, estates=plan))
+    book = openpyxl.load_workbook(write_estate_workbook(result, tmp_path / "estates.xlsx"), read_only=True)
+    rows = list(next(iter(book)).iter_rows(values_only=True))
+    for name in ("backup_share", "outages_carried_share", "battery_cycles", "battery_left_share"):
+        title = load_fields()[name].label("en")
+        head = next(place for place, row in enumerate(rows) if title in row)
+        told = rows[head + 1][rows[head].index(title)]
+        assert told == pytest.approx(plan.table[name].iloc[0], abs=5e-4), name
 
 
 def test_bills_have_the_names_of_the_dictionary(small_result):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.draws.drawn_values import Valued
+from geoplan.parameters import Parameters
 from geoplan.planning.estates.dispatch_kernel import Battery, FloatArray
 from geoplan.planning.estates.estate_figures import EstateFigures
 from geoplan.planning.estates.plans.estate_cases import EstateCase
@@ -38,15 +39,45 @@ def capacity_left(
     """
     if not any(each.battery_kwh > 0.0 for each in figures):
         return NO_FADE
-    sizes = np.array([each.battery_kwh for each in figures])
-    levels = np.array([float(each.steps.level.mean()) for each in figures])
-    shares = np.divide(levels, sizes, out=np.zeros(len(sizes)), where=sizes > 0.0)
-    out = np.array([float(each.steps.discharge.sum()) for each in figures])
-    cycles = cycles_of(out, battery_kwh=sizes, discharge_efficiency=float(cases[0].terms.discharge_efficiency))
+    shares, cycles = _use(figures, cases)
     if np.ndim(parameters.value("estates.battery.fade.cycle")):
         shares, cycles = shares[:, None], cycles[:, None]
     fade = battery_fade(parameters, mean_level_share=shares, cycles_a_year=cycles, years=years)
     return np.asarray((fade.capacity_share[1:] + fade.capacity_share[:-1]) / 2.0)
+
+
+def fade_columns(parameters: Parameters, figures: Sequence[EstateFigures], cases: Sequence[EstateCase]) -> pd.DataFrame:
+    """Return how much batteries are used, and what is left of them when their life ends, a row an estate.
+
+    Parameters
+    ----------
+    parameters
+        At their values; the life is ``estates.battery.lifetime``.
+    figures, cases
+        (estates,)
+
+    Returns
+    -------
+    DataFrame
+        ``battery_cycles``, full ones a year, and ``battery_left_share`` of the size; NaN without a battery.
+    """
+    stored = np.array([each.battery_kwh for each in figures]) > 0.0
+    left, cycles = np.full(len(figures), np.nan), np.full(len(figures), np.nan)
+    if stored.any():
+        shares, used = _use(figures, cases)
+        life = int(cases[0].terms.battery_life)
+        fade = battery_fade(parameters, mean_level_share=shares, cycles_a_year=used, years=life)
+        left[stored], cycles[stored] = fade.capacity_share[-1][stored], used[stored]
+    return pd.DataFrame({"battery_cycles": cycles, "battery_left_share": left})
+
+
+def _use(figures: Sequence[EstateFigures], cases: Sequence[EstateCase]) -> tuple[FloatArray, FloatArray]:
+    """Return how full batteries stand on the average, over their size, and their full cycles a year: (estates,)."""
+    sizes = np.array([each.battery_kwh for each in figures])
+    levels = np.array([float(each.steps.level.mean()) for each in figures])
+    shares = np.divide(levels, sizes, out=np.zeros(len(sizes)), where=sizes > 0.0)
+    out = np.array([float(each.steps.discharge.sum()) for each in figures])
+    return shares, cycles_of(out, battery_kwh=sizes, discharge_efficiency=float(cases[0].terms.discharge_efficiency))
 
 
 def backup_columns(

@@ -1,9 +1,11 @@
 """What an estate is asked with: its setting, its tariffs upon the hours, its terms and the rule of surplus."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoplan.draws.drawn_values import Valued
@@ -11,6 +13,7 @@ from geoplan.errors import ParameterError
 from geoplan.estate_options import OWN
 from geoplan.money.tariff_tables import PRICES, TariffChoice, known_calendars, other_calendar, tariff_rows
 from geoplan.planning.estates.bill import BilledSteps
+from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.money.estate_tariffs import estate_tariffs, surplus_price
 from geoplan.planning.estates.money.estate_terms import EstateTerms, usd_rate
@@ -102,6 +105,28 @@ class CasesOfStudy:
     def _rule(self, setting: EstateSetting) -> Surplus | None:
         share = setting.surplus_share
         return self.surplus if share is None else Surplus(share, of=self._study.estates.surplus_of)
+
+
+def wire_prices(price: float | None, cases: Sequence[EstateCase], *, usd_rate: npt.ArrayLike) -> FloatArray:
+    """Return what a third party gets for a kWh by a private wire: (estates,), or (estates, futures) [USD/kWh].
+
+    Parameters
+    ----------
+    price
+        As the study says it, in money of each estate's tariff.
+    cases
+        (estates,)
+    usd_rate
+        Units of that money a dollar, of the same shape as what is returned.
+
+    Returns
+    -------
+    ndarray
+        NaN without a price, and for estates whose tariff is not known: so is the money that the price is in.
+    """
+    rates = np.asarray(usd_rate, dtype=float)
+    known = np.array([np.nan if price is None or case.tariff is None else price for case in cases])
+    return np.asarray(known.reshape(-1, *(1,) * (rates.ndim - 1)) / rates)
 
 
 def surplus_of_year(study: Study, year: int) -> Surplus | None:

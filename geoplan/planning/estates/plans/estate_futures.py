@@ -14,11 +14,13 @@ from geoplan.planning.estates.money.estate_money import FirstYear, estate_money
 from geoplan.planning.estates.money.estate_terms import EstateTerms
 from geoplan.planning.estates.money.returns import simple_payback
 from geoplan.planning.estates.plans.estate_cases import CasesOfStudy, EstateCase
-from geoplan.planning.estates.sizing.drawn_balances import drawn_balances
+from geoplan.planning.estates.sizing.drawn_balances import drawn_balances, drawn_bill_change
 from geoplan.planning.estates.sizing.without_battery import is_straight, sums_without_battery
 from geoplan.planning.estates.sizing.year_sums import EstateYear, YearSums
 from geoplan.study import Study
 from geoplan.units import KWH_PER_MWH
+
+_CALENDARS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,8 @@ def estate_futures(
     moved: MovedEstates,
     terms: EstateTerms,
     capacity_left: FloatArray | float = 1.0,
+    jcm_share: FloatArray | float = np.nan,
+    wire_usd_per_kwh: FloatArray | float = np.nan,
 ) -> dict[str, FloatArray]:
     """Work the figures of estates out in each future.
 
@@ -57,19 +61,28 @@ def estate_futures(
         How loads and roofs move. A battery keeps its size.
     terms
         In all futures; ``usd_rate`` is (estates, futures).
-    capacity_left
-        What is left of batteries, as `estate_money` takes it.
+    capacity_left, jcm_share, wire_usd_per_kwh
+        What is left of batteries, the subsidy's part of the investment, and the price by a private wire, as
+        `estate_money` takes them.
 
     Returns
     -------
     dict
-        Column of the table of estates -> (estates, futures).
+        Column of the table of estates -> (estates, futures). What is saved by the other calendar is not known where a
+        battery goes by the tariff: by that calendar it would go another way.
     """
     sizes = _column(figures, "battery_kwh")[:, 0]
     alone = _sums(years, np.zeros(len(sizes)), cases, moved)
     last = _sums(years, sizes, cases, moved) if sizes.any() else alone
     year = _first_year(alone, last, cases, figures, moved, terms)
-    money = estate_money(year, terms, capacity_left=capacity_left, with_rates=False)
+    money = estate_money(
+        year,
+        terms,
+        capacity_left=capacity_left,
+        jcm_share=jcm_share,
+        wire_usd_per_kwh=wire_usd_per_kwh,
+        with_rates=False,
+    )
     saved, made = np.asarray(year.saving_usd), last.pv_kwh
     exchanged = (last.load_kwh - last.import_kwh + last.export_kwh) / KWH_PER_MWH
     unknown = np.full(made.shape, np.nan)
@@ -79,8 +92,11 @@ def estate_futures(
         "grid_import_mwh": last.import_kwh / KWH_PER_MWH,
         "self_consumption_share": np.divide(last.clean_kwh, made, out=unknown, where=made > 0.0),
         "bill_saving_usd": saved,
+        "bill_saving_other_usd": saved + _saved_besides(years, sizes, cases, moved) / terms.usd_rate,
         "payback_years": simple_payback(money.investment_usd, saving_usd=saved, running_usd=money.running_usd),
         "npv_usd": money.npv_usd,
+        "third_party_npv_usd": money.third_party_npv_usd,
+        "jcm_npv_usd": money.jcm_npv_usd,
         "estate_avoided_tco2e": exchanged * terms.emission_factor,
     }
 
@@ -106,6 +122,27 @@ def _sums(years: Sequence[EstateYear], sizes: FloatArray, cases: Sequence[Estate
     for whole, part in zip(sums, drawn, strict=True):
         whole[bent] = part
     return YearSums(*sums)
+
+
+def _saved_besides(
+    years: Sequence[EstateYear], sizes: FloatArray, cases: Sequence[EstateCase], moved: MovedEstates
+) -> FloatArray:
+    """Return how much more is saved by the other calendar: (estates, futures), in the tariff's money."""
+    more = np.full(moved.load.shape, np.nan)
+    for row, (year, size, case) in enumerate(zip(years, sizes, cases, strict=True)):
+        if len(case.billed) < _CALENDARS or (size and year.by_tariff):
+            continue
+        chosen, other = case.billed
+        before = float(year.load @ (other.buying - chosen.buying)) * year.hours * moved.load[row]
+        more[row] = before - drawn_bill_change(
+            year,
+            other,
+            battery_kwh=float(size),
+            kw_per_kwh=float(case.terms.battery_kw_per_kwh),
+            load_factors=moved.load[row],
+            pv_factors=moved.energy[row],
+        )
+    return more
 
 
 def estate_years(load: FloatArray, pv: FloatArray, cases: Sequence[EstateCase]) -> list[EstateYear]:

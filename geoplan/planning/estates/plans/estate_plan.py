@@ -13,15 +13,17 @@ from geoplan.draws.futures import Futures
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.demand.electricity import told
+from geoplan.parameters import Parameters
 from geoplan.planning.estates.bill import BILL_COLUMNS, bill_lines
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.estate_figures import EstateFigures, estate_figures
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.load.estate_loads import EstateLoads, estate_loads
 from geoplan.planning.estates.money.estate_money import EstateMoney, estate_money
+from geoplan.planning.estates.money.estate_terms import EstateTerms
 from geoplan.planning.estates.money.jcm_share import jcm_shares
-from geoplan.planning.estates.plans.battery_years import backup_columns, capacity_left
-from geoplan.planning.estates.plans.estate_cases import EstateCase, cases_of
+from geoplan.planning.estates.plans.battery_years import backup_columns, capacity_left, fade_columns
+from geoplan.planning.estates.plans.estate_cases import EstateCase, cases_of, wire_prices
 from geoplan.planning.estates.plans.estate_columns import (
     end_columns,
     figure_columns,
@@ -167,6 +169,7 @@ def plan_estates(
         _emissions(layers, load, built, figures, asked).drop(columns=["estate_id", "matching_share", "closing_tco2e"]),
         best,
         backup_columns(study, roofs.times, load=load, built=built, figures=figures, cases=asked),
+        fade_columns(study.parameters, figures, asked),
         end_columns(futures),
     ]
     table = pd.concat(tables, axis=1)
@@ -203,9 +206,25 @@ def _futures(
         energy=_ratios(drawn.estates[PV_ENERGY]),
         capacity=_ratios(drawn.estates[PV_CAPACITY]),
     )
-    terms = drawn_terms(study, loads.hours.times, cases)
-    left = capacity_left(DrawnValues(study.parameters), figures, cases, years=int(np.max(terms.pv_life)))
-    return estate_futures(years, cases=cases, figures=figures, moved=moved, terms=terms, capacity_left=left)
+    terms, values = drawn_terms(study, loads.hours.times, cases), DrawnValues(study.parameters)
+    sizes, made = (np.array([[getattr(each, name)] for each in figures]) for name in ("pv_kwp", "pv_kwh"))
+    return estate_futures(
+        years,
+        cases=cases,
+        figures=figures,
+        moved=moved,
+        terms=terms,
+        capacity_left=capacity_left(values, figures, cases, years=int(np.max(terms.pv_life))),
+        jcm_share=_subsidy(study, sizes * moved.capacity, made * moved.energy, terms=terms, values=values),
+        wire_usd_per_kwh=wire_prices(study.estates.private_wire_price, cases, usd_rate=terms.usd_rate),
+    )
+
+
+def _subsidy(
+    study: Study, kwp: FloatArray, kwh: FloatArray, *, terms: EstateTerms, values: Parameters | DrawnValues
+) -> FloatArray | float:
+    """Return which part of the investment in PV the Joint Crediting Mechanism pays; NaN where it holds not."""
+    return jcm_shares(kwp, kwh, terms=terms, parameters=values) if study.has_jcm else np.nan
 
 
 def _ratios(amounts: Futures) -> FloatArray:
@@ -279,12 +298,19 @@ def _money(
 ) -> EstateMoney:
     """Return whether it pays; all terms but the rate of the tariff's currency are those of every estate."""
     year, terms = first_year(figures, pv_alone, cases), cases[0].terms
+<<<<<<< HEAD
     share: FloatArray | float = np.nan
     if study.has_jcm:
         generated = np.array([each.pv_kwh - each.curtailed_kwh for each in figures])
         share = jcm_shares(year.pv_kwp, generated, terms=terms, parameters=study.parameters)
+=======
+    generated = np.array([each.pv_kwh for each in figures])
+    share = _subsidy(study, year.pv_kwp, generated, terms=terms, values=study.parameters)
+>>>>>>> e-fin
     left = capacity_left(study.parameters, figures, cases, years=int(terms.pv_life))
-    return estate_money(year, terms, capacity_left=left, jcm_share=share)
+    rates = np.array([float(case.terms.usd_rate) for case in cases])
+    wire = wire_prices(study.estates.private_wire_price, cases, usd_rate=rates)
+    return estate_money(year, terms, capacity_left=left, jcm_share=share, wire_usd_per_kwh=wire)
 
 
 def _bills_of(name: str, case: EstateCase, figures: EstateFigures, times: pd.DatetimeIndex) -> list[pd.DataFrame]:

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import RegularGridInterpolator
 
+from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import FloatArray
+from geoplan.planning.estates.sizing.without_battery import sums_without_battery
 from geoplan.planning.estates.sizing.year_sums import EstateYear, YearSums
 
 RATIO_NODES, SIZE_NODES = 8, 8
@@ -67,6 +69,52 @@ def drawn_balances(
         each_estate = list(pool.map(of_estate, range(len(years))))
     whole = (np.stack(each) for each in zip(*each_estate, strict=True))
     return YearSums(*(each if sizes.ndim > 1 else each[:, 0] for each in whole))
+
+
+def drawn_bill_change(
+    year: EstateYear,
+    other: BilledSteps,
+    *,
+    battery_kwh: float,
+    kw_per_kwh: float,
+    load_factors: FloatArray,
+    pv_factors: FloatArray,
+) -> FloatArray:
+    """Return what other prices of energy change of one estate's bill in each draw, while all flows stay as they are.
+
+    By self-consumption no price moves the battery, so another calendar changes prices alone. Without a battery the sum
+    is exact; with one it is a surface over the same two ratios as that of `drawn_balances`.
+
+    Parameters
+    ----------
+    year
+        At factors of 1, with its tariff.
+    other
+        The tariff by the other calendar, upon the same steps.
+    battery_kwh, kw_per_kwh
+        Its size, and power of each size.
+    load_factors, pv_factors
+        (draws,)
+
+    Returns
+    -------
+    ndarray
+        (draws,) in the tariff's money; more where the other calendar is dearer.
+    """
+    assert year.billed is not None, "asked of an estate with a tariff"
+    dearer = replace(year.billed, tariff=None, buying=other.buying - year.billed.buying)
+    change = replace(year, billed=dearer, surplus=(), dispatch="self_consumption")
+    scales = np.column_stack([load_factors, pv_factors]).astype(np.float64)
+    if battery_kwh == 0.0:
+        return sums_without_battery(change, scales).bill
+    if len(scales) <= RATIO_NODES * SIZE_NODES or not (scales > 0.0).all():
+        return change.sums(battery_kwh, battery_kwh * kw_per_kwh, factors=scales).bill[0]
+    at = np.log(np.column_stack([1.0 / scales[:, 0], scales[:, 1] / scales[:, 0]]))
+    axes = _nodes(at[:, 0], SIZE_NODES), _nodes(at[:, 1], RATIO_NODES)
+    sizes, ratios = (np.exp(axis) for axis in axes)
+    nodes = np.column_stack([np.ones_like(ratios), ratios])
+    bills = change.sums(battery_kwh * sizes, battery_kwh * kw_per_kwh * sizes, factors=nodes).bill
+    return np.asarray(RegularGridInterpolator(axes, bills, method="cubic")(at) * scales[:, 0])
 
 
 def _has_surface(year: EstateYear, scales: FloatArray, kwh: FloatArray) -> bool:

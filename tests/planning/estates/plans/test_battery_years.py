@@ -29,6 +29,17 @@ def test_batteries_fade_year_by_year_in_each_future(small_result, stored):
     assert capacity_left(study.parameters, bare.figures, list(bare.cases.values()), years=10) is NO_FADE
 
 
+def test_a_table_says_how_a_battery_is_used_and_what_is_left_of_it(small_result, stored):
+    study, plan = stored
+    row, own = plan.table.iloc[0], plan.figures[0]
+    terms = plan.cases["e"].terms
+    out = own.steps.discharge.sum() / float(terms.discharge_efficiency)
+    assert row["battery_cycles"] == pytest.approx(out / own.battery_kwh)
+    left = capacity_left(study.parameters, plan.figures, list(plan.cases.values()), years=int(terms.battery_life))
+    assert 0.5 < row["battery_left_share"] < left[-1, 0]
+    assert small_result.plan.estates.table[["battery_cycles", "battery_left_share"]].isna().all(axis=None)
+
+
 def test_outages_are_carried_the_better_the_larger_the_battery(small_result, stored):
     study, plan = stored
     options = study.estates.model_copy(update={"outage_hours": 100.0, "critical_share": 0.5})

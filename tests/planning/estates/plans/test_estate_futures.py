@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,8 @@ def test_a_future_of_no_change_is_the_base_at_its_prices(study, battery_hours):
         assert amounts["bill_saving_usd"][row] == pytest.approx(
             own.saving * cases[0].terms.usd_rate / terms.usd_rate[row]
         )
+        other = own.saving_other * cases[0].terms.usd_rate / terms.usd_rate[row]
+        assert amounts["bill_saving_other_usd"][row] == pytest.approx(other)
         avoided = own.avoided_tco2e * terms.emission_factor / cases[0].terms.emission_factor
         assert amounts["estate_avoided_tco2e"][row] == pytest.approx(avoided)
 
@@ -63,6 +67,8 @@ def test_each_future_is_a_balance_of_its_own(study):
         assert amounts["grid_import_mwh"][row, draw] == pytest.approx(own.import_kwh / 1000.0, rel=1e-9)
         saved = own.saving * case.terms.usd_rate / terms.usd_rate[row, draw]
         assert amounts["bill_saving_usd"][row, draw] == pytest.approx(saved, rel=1e-9)
+        other = own.saving_other * case.terms.usd_rate / terms.usd_rate[row, draw]
+        assert amounts["bill_saving_other_usd"][row, draw] == pytest.approx(other, rel=1e-9)
         paid = 4000.0 * moved.capacity[row, draw] * terms.pv_usd_per_kwp[draw]
         left = saved - paid * terms.pv_om_share[draw]
         assert amounts["payback_years"][row, draw] == pytest.approx(paid / left if left > 0.0 else np.inf)
@@ -77,3 +83,33 @@ def test_what_one_estate_builds_changes_no_digit_of_another(study):
     for name, before in amounts[0].items():
         assert before[0].tobytes() == amounts[1][name][0].tobytes(), name
     assert (amounts[0]["grid_import_mwh"][1] > amounts[1]["grid_import_mwh"][1]).all()
+
+
+def test_a_battery_that_goes_by_itself_has_the_other_calendar_s_saving_too(study):
+    cases, figures, years, terms = parts(study, battery_hours=2.0)
+    moved = MovedEstates(*(RANDOM.uniform(0.7, 1.3, (2, 200)) for _ in range(3)))
+    told = estate_futures(years, cases=cases, figures=figures, moved=moved, terms=terms)["bill_saving_other_usd"]
+    kwh, kw = figures[0].battery_kwh, figures[0].battery_kw
+    dear = replace(years[0], billed=cases[0].billed[1])
+    bills = dear.sums(kwh, kw, factors=np.column_stack([moved.load[0], moved.energy[0]])).bill[0]
+    before = cases[0].billed[1].amount(LOAD[0], np.zeros(len(TIMES))) * moved.load[0]
+    assert told[0] == pytest.approx((before - bills) / terms.usd_rate[0], rel=1e-3)
+
+
+def test_by_the_tariff_the_other_calendar_s_saving_is_known_without_a_battery_alone(study):
+    cases, figures, years, terms = parts(study, dispatch="tariff", other=1.0)
+    moved = MovedEstates(*(np.ones((2, 200)) for _ in range(3)))
+    told = estate_futures(years, cases=cases, figures=figures, moved=moved, terms=terms)["bill_saving_other_usd"]
+    assert np.isfinite(told[0]).all()
+    assert np.isnan(told[1]).all()
+
+
+def test_a_subsidy_and_a_wire_move_who_has_them(study):
+    cases, figures, years, terms = parts(study)
+    moved = MovedEstates(*(np.ones((2, 200)) for _ in range(3)))
+    amounts = estate_futures(
+        years, cases=cases, figures=figures, moved=moved, terms=terms, jcm_share=0.3, wire_usd_per_kwh=0.0
+    )
+    paid = 0.3 * 4000.0 * terms.pv_usd_per_kwp
+    assert amounts["jcm_npv_usd"][0] - amounts["npv_usd"][0] == pytest.approx(paid)
+    assert (amounts["third_party_npv_usd"] < 0.0).all(), "who sells for nothing loses all"

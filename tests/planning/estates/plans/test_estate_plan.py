@@ -31,7 +31,8 @@ def test_the_plan_of_a_run_is_whole(small_result, planned):
     assert row["self_consumption_share"] == pytest.approx(used / row["pv_generation_mwh"])
     assert row["bill_before_usd"] - row["bill_after_usd"] == pytest.approx(row["bill_saving_usd"])
     assert planned.totals["load_mwh"] == pytest.approx(planned.table["load_mwh"].sum())
-    for name in ("grid_import_mwh", "bill_saving_usd", "npv_usd", "payback_years"):
+    money = ("bill_saving_usd", "bill_saving_other_usd", "npv_usd", "third_party_npv_usd", "jcm_npv_usd")
+    for name in ("grid_import_mwh", "payback_years", *money):
         assert row[f"{name}_low"] < row[f"{name}_p50"] < row[f"{name}_high"]
     assert planned.settings == {"e": small_result.plan.estates.cases["e"].setting}
 
@@ -59,6 +60,27 @@ def test_less_sun_and_a_battery_come_to_less_export(small_result, planned):
     assert other["self_consumption_share"] > row["self_consumption_share"]
     assert other["battery_kwh"] == pytest.approx(3.0 * row["load_mean_kw"])
     assert other["direct_use_share"] < other["self_consumption_share"]
+
+
+def test_a_third_party_sells_by_a_private_wire_at_the_price_of_the_study(small_result, planned):
+    def with_price(price):
+        study = small_result.study.with_futures()
+        options = study.estates.model_copy(update={"private_wire_price": price})
+        study = study.model_copy(update={"estates": options})
+        return plan_estates(study, small_result.inputs, small_result.potential, settings=planned.settings).table.iloc[0]
+
+    for_nothing, cheap, dear = (with_price(price) for price in (0.0, 1000.0, 2000.0))
+    steps = [
+        later["third_party_npv_usd"] - own["third_party_npv_usd"]
+        for own, later in ((for_nothing, cheap), (cheap, dear))
+    ]
+    assert steps[0] == pytest.approx(steps[1])
+    row, terms = planned.table.iloc[0], planned.cases["e"].terms
+    sold = row["self_consumption_share"] * row["pv_generation_mwh"] * 1000.0 * 1000.0 / terms.usd_rate
+    lives = np.arange(1, int(terms.pv_life) + 1)
+    worth = ((1 - terms.pv_degradation) ** (lives - 1) / (1 + terms.discount_rate) ** lives).sum()
+    assert steps[0] == pytest.approx(sold * worth)
+    assert dear["npv_usd"] == row["npv_usd"], "an owner has no wire"
 
 
 def test_without_a_tariff_there_is_a_balance_and_no_money(small_result):
