@@ -80,7 +80,6 @@ def test_abroad_there_is_no_tariff_until_the_study_gives_one(tmp_path):
     assert own.chosen(TariffChoice("two_part_trial", "", ""), country="VN").voltage == "22 to 110 kV"
 
 
-<<<<<<< HEAD
 def test_faults_of_a_tariff_name_the_file_that_it_stands_in(tmp_path):
     band = '[[estates.tariff.bands]]\nname = "all"\nprice = 9.1\nhours = ["mon-sat 00:00-24:00"]'
     file = with_table(tmp_path, f'[estates.tariff]\ncurrency = "USD"\n{band}')
@@ -89,7 +88,8 @@ def test_faults_of_a_tariff_name_the_file_that_it_stands_in(tmp_path):
     (fault,) = caught.value.faults
     assert fault.file.endswith("study.toml")
     assert str(tmp_path) in fault.file
-=======
+
+
 def test_the_price_of_a_private_wire_is_money_of_a_tariff(tmp_path):
     assert open_study(with_table(tmp_path, "[estates]\nprivate_wire_price = 0")).estates.private_wire_price == 0.0
     for wrong in ("-1.0", "inf", '"1300"'):
@@ -99,4 +99,3 @@ def test_the_price_of_a_private_wire_is_money_of_a_tariff(tmp_path):
     file.write_text('country = "PH"\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(StudyError, match=r"estates\.private_wire_price: found 5, and no tariff"):
         open_study(tmp_path)
->>>>>>> e-fin

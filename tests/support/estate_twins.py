@@ -124,8 +124,8 @@ def twin_estates(ids: Sequence[str] = ("E1", "E2", "E3")) -> PageEstates:
     return PageEstates(
         head={"schema": PLAN_SCHEMA, "version": "0", "study": "sample", "zones": "sha256:" + 64 * "0"},
         table=table,
-        load=load.of_rows(slice(count)),
-        pv=pv.of_rows(slice(count)),
+        load=load.of_rows(np.arange(count)),
+        pv=pv.of_rows(np.arange(count)),
         settings={each: asdict(run) for each in ids},
         defaults=asdict(EstateSetting()),
         usual=usual,

@@ -1,6 +1,6 @@
 """What the settings of estates come to in each future: load, sun, prices and rates move together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,7 +46,7 @@ def estate_futures(
     moved: MovedEstates,
     terms: EstateTerms,
     capacity_left: FloatArray | float = 1.0,
-    jcm_share: FloatArray | float = np.nan,
+    subsidy: Callable[[FloatArray, FloatArray], FloatArray | float] = lambda _kwp, _kwh: np.nan,
     wire_usd_per_kwh: FloatArray | float = np.nan,
 ) -> dict[str, FloatArray]:
     """Work the figures of estates out in each future.
@@ -61,9 +61,11 @@ def estate_futures(
         How loads and roofs move. A battery keeps its size.
     terms
         In all futures; ``usd_rate`` is (estates, futures).
-    capacity_left, jcm_share, wire_usd_per_kwh
-        What is left of batteries, the subsidy's part of the investment, and the price by a private wire, as
-        `estate_money` takes them.
+    capacity_left, wire_usd_per_kwh
+        What is left of batteries, and the price by a private wire, as `estate_money` takes them.
+    subsidy
+        From PV [kWp] and what of a year's energy is not curtailed [kWh], (estates, futures) each, to the part of the
+        investment in PV that the Joint Crediting Mechanism pays.
 
     Returns
     -------
@@ -79,7 +81,7 @@ def estate_futures(
         year,
         terms,
         capacity_left=capacity_left,
-        jcm_share=jcm_share,
+        jcm_share=subsidy(np.asarray(year.pv_kwp), last.pv_kwh - last.curtailed_kwh),
         wire_usd_per_kwh=wire_usd_per_kwh,
         with_rates=False,
     )

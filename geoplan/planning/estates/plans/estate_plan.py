@@ -207,7 +207,6 @@ def _futures(
         capacity=_ratios(drawn.estates[PV_CAPACITY]),
     )
     terms, values = drawn_terms(study, loads.hours.times, cases), DrawnValues(study.parameters)
-    sizes, made = (np.array([[getattr(each, name)] for each in figures]) for name in ("pv_kwp", "pv_kwh"))
     return estate_futures(
         years,
         cases=cases,
@@ -215,7 +214,7 @@ def _futures(
         moved=moved,
         terms=terms,
         capacity_left=capacity_left(values, figures, cases, years=int(np.max(terms.pv_life))),
-        jcm_share=_subsidy(study, sizes * moved.capacity, made * moved.energy, terms=terms, values=values),
+        subsidy=lambda kwp, kwh: _subsidy(study, kwp, kwh, terms=terms, values=values),
         wire_usd_per_kwh=wire_prices(study.estates.private_wire_price, cases, usd_rate=terms.usd_rate),
     )
 
@@ -223,7 +222,10 @@ def _futures(
 def _subsidy(
     study: Study, kwp: FloatArray, kwh: FloatArray, *, terms: EstateTerms, values: Parameters | DrawnValues
 ) -> FloatArray | float:
-    """Return which part of the investment in PV the Joint Crediting Mechanism pays; NaN where it holds not."""
+    """Return which part of the investment in PV the Joint Crediting Mechanism pays; NaN where it holds not.
+
+    Of the PV of a year counts what is not curtailed [kWh].
+    """
     return jcm_shares(kwp, kwh, terms=terms, parameters=values) if study.has_jcm else np.nan
 
 
@@ -298,15 +300,8 @@ def _money(
 ) -> EstateMoney:
     """Return whether it pays; all terms but the rate of the tariff's currency are those of every estate."""
     year, terms = first_year(figures, pv_alone, cases), cases[0].terms
-<<<<<<< HEAD
-    share: FloatArray | float = np.nan
-    if study.has_jcm:
-        generated = np.array([each.pv_kwh - each.curtailed_kwh for each in figures])
-        share = jcm_shares(year.pv_kwp, generated, terms=terms, parameters=study.parameters)
-=======
-    generated = np.array([each.pv_kwh for each in figures])
+    generated = np.array([each.pv_kwh - each.curtailed_kwh for each in figures])
     share = _subsidy(study, year.pv_kwp, generated, terms=terms, values=study.parameters)
->>>>>>> e-fin
     left = capacity_left(study.parameters, figures, cases, years=int(terms.pv_life))
     rates = np.array([float(case.terms.usd_rate) for case in cases])
     wire = wire_prices(study.estates.private_wire_price, cases, usd_rate=rates)

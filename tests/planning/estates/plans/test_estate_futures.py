@@ -105,11 +105,19 @@ def test_by_the_tariff_the_other_calendar_s_saving_is_known_without_a_battery_al
 
 
 def test_a_subsidy_and_a_wire_move_who_has_them(study):
-    cases, figures, years, terms = parts(study)
+    cases, figures, years, terms = parts(study, surplus_share=0.1)
     moved = MovedEstates(*(np.ones((2, 200)) for _ in range(3)))
+    asked = []
+
+    def subsidy(kwp, kwh):
+        asked.append((kwp[0, 0], kwh[0, 0]))
+        return 0.3
+
     amounts = estate_futures(
-        years, cases=cases, figures=figures, moved=moved, terms=terms, jcm_share=0.3, wire_usd_per_kwh=0.0
+        years, cases=cases, figures=figures, moved=moved, terms=terms, subsidy=subsidy, wire_usd_per_kwh=0.0
     )
+    assert figures[0].curtailed_kwh > 0.0
+    assert asked == [(4000.0, pytest.approx(figures[0].pv_kwh - figures[0].curtailed_kwh))]
     paid = 0.3 * 4000.0 * terms.pv_usd_per_kwp
     assert amounts["jcm_npv_usd"][0] - amounts["npv_usd"][0] == pytest.approx(paid)
     assert (amounts["third_party_npv_usd"] < 0.0).all(), "who sells for nothing loses all"
