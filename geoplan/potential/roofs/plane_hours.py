@@ -19,7 +19,7 @@ from geoplan.potential.solar.pv_years import CheckedWeather, years_under
 from geoplan.potential.solar.resource import yearly_yields
 from geoplan.potential.solar.weather_contract import Steps, check_weather
 from geoplan.potential.solar.weather_form import WEATHER_VARIABLES, by_place, whole_years
-from geoplan.units import HOURS_A_DAY, SECONDS_AN_HOUR
+from geoplan.units import HOURS_A_DAY, HOURS_A_YEAR, SECONDS_AN_HOUR
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -159,7 +159,7 @@ def _add(sums: Floats, code: npt.NDArray[np.intp], values: Floats) -> None:
 
 def _completed(typical: pd.DatetimeIndex) -> tuple[pd.DatetimeIndex, npt.NDArray[np.int64]]:
     """Return hours of every day but 29 February, and the row of the record that stands for each."""
-    year = pd.date_range("2001-01-01", periods=8760, freq="h", tz="UTC") + (typical[0] - typical[0].floor("h"))
+    year = pd.date_range("2001-01-01", periods=HOURS_A_YEAR, freq="h", tz="UTC") + (typical[0] - typical[0].floor("h"))
     rows = pd.Series(np.arange(len(typical)), _codes(typical))
     leap = typical[(typical.month == 2) & (typical.day == 29)]
     wanted = year if len(leap) < HOURS_A_DAY else pd.DatetimeIndex(year.append(leap))

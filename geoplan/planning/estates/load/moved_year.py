@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoplan.units import HOURS_A_DAY, MINUTES_AN_HOUR
+from geoplan.units import DAYS_A_YEAR, HOURS_A_DAY, MINUTES_AN_HOUR
 
 FloatArray = npt.NDArray[np.float64]
 Holidays = Mapping[date, str]
@@ -100,7 +100,7 @@ def source_days(year: int, metered: int, *, then: Holidays, now: Holidays) -> np
     days = _days_of(year)
     if year == metered:
         return np.arange(len(days))
-    first, length = date(metered, 1, 1), 366 if calendar.isleap(metered) else 365
+    first, length = date(metered, 1, 1), DAYS_A_YEAR + calendar.isleap(metered)
     plain = [_like_weekday(day, metered) for day in days]
     if then and now:
         plain = [_beside_holidays(day, own, then, now) for day, own in zip(days, plain, strict=True)]
