@@ -47,8 +47,8 @@ def weekly_shape(industry: Industry) -> FloatArray:
     >>> week = weekly_shape(load_industries()["food"]).reshape(7, 24)
     >>> week.sum(axis=1).round(2).tolist()
     [24.0, 24.0, 24.0, 24.0, 24.0, 16.08, 13.92]
-    >>> float(week[0, 6:18].sum() / 24), float(week[0].min() / week[0].max())
-    (0.55, 0.67)
+    >>> [round(float(each), 6) for each in (week[0, 6:18].sum() / 24, week[0].min() / week[0].max())]
+    [0.55, 0.67]
     """
     return _shape(industry).copy()
 

@@ -73,8 +73,8 @@ def zero_emission(
     ...     ["e"], load_kw=[[2.0, 2.0]], generation_kw=[[4.0, 0.0]], import_kw=[[0.0, 2.0]], clean_kw=[[2.0, 0.0]],
     ...     factor_t_per_mwh=0.5, scope1_t=[0.0],
     ... )
-    >>> table[["net_year_share", "zero_net_year", "matching_share", "zero_hourly"]].iloc[0].tolist()
-    [1.0, 'met', 0.5, 'not_met']
+    >>> table[["net_year_share", "zero_net_year", "matching_share", "zero_hourly"]].to_dict("records")
+    [{'net_year_share': 1.0, 'zero_net_year': 'met', 'matching_share': 0.5, 'zero_hourly': 'not_met'}]
     """
     load, generated, bought, clean = (
         np.atleast_2d(np.asarray(each, dtype=np.float64)) for each in (load_kw, generation_kw, import_kw, clean_kw)
