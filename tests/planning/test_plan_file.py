@@ -97,7 +97,7 @@ def test_a_run_says_what_it_used_and_repeats_it(small_result):
     with pytest.raises(GeoplanError) as caught:
         check_plan(wrong, study, layers)
     told = str(caught.value)
-    assert "estates.e: found manufactoring, 22 to 110 kV" in told
+    assert "estates.e.customer: found 'manufactoring'" in told
     assert "Did you mean 'decision_963_2026'?" in told
     assert "estates.f: found an unknown estate" in told
     with pytest.raises(GeoplanError, match="expected sha256"):
