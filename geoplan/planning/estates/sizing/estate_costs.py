@@ -67,6 +67,11 @@ class EstateCosts:
     battery_kwh_most: float = np.inf
 
     @classmethod
+    def of(cls, costs: "Mapping[str, float] | EstateCosts") -> "EstateCosts":
+        """Return costs that were given by name, or as they are; what is wrong with them is told before."""
+        return costs if isinstance(costs, EstateCosts) else cls(**{name: float(each) for name, each in costs.items()})
+
+    @classmethod
     def of_terms(cls, terms: "EstateTerms", **limits: float) -> "EstateCosts":
         """Return the costs of a study at their values.
 

@@ -105,9 +105,7 @@ def estate_optimum(
     faults = optimum_faults(load, pv_per_kw, tariff=tariff, costs=costs, surplus=surplus)
     if faults:
         raise LayerError(faults)
-    named = (
-        costs if isinstance(costs, EstateCosts) else EstateCosts(**{key: float(each) for key, each in costs.items()})
-    )
+    named = EstateCosts.of(costs)
     times = pd.DatetimeIndex(load.index)
     hours = step_hours(times)
     need, factor = (np.ascontiguousarray(series, dtype=np.float64) for series in (load, pv_per_kw))
