@@ -1,6 +1,7 @@
 """Each parameter tried on the study with every layer, in two halves of equal cost for two workers."""
 
 import gc
+
 import pytest
 
 from geoplan.draws.draws import Draws, Floats
