@@ -12,7 +12,7 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import rows_at
 from geoplan.units import KW_PER_MW
 
-KINDS = ("estate_demand", "estate_tenants")
+KINDS = ("estate_demand", "estate_tenants", "estate_evidence")
 """The layers whose rows are of estates."""
 _ALL = 100.0
 
@@ -53,7 +53,10 @@ def estate_row_faults(
         faults += _unknown(estates, table, file)
         if kind in faulty:
             continue
-        faults += _loads(estates, table, tables, file) if kind == "estate_demand" else _land(estates, table, file)
+        if kind == "estate_demand":
+            faults += _loads(estates, table, tables, file)
+        elif kind == "estate_tenants":
+            faults += _land(estates, table, file)
     return faults
 
 
