@@ -95,7 +95,7 @@ def _criterion(row: dict[str, str]) -> EipCriterion:
     return EipCriterion(**texts, threshold=threshold, title=Text(**{name: row[name] for name in LANGUAGES}))
 
 
-def criteria_of(*, viet_nam: bool) -> Mapping[str, EipCriterion]:
+def criteria_in_force(*, viet_nam: bool) -> Mapping[str, EipCriterion]:
     """Return the criteria that hold in a country.
 
     Parameters
@@ -105,7 +105,7 @@ def criteria_of(*, viet_nam: bool) -> Mapping[str, EipCriterion]:
 
     Examples
     --------
-    >>> {each.framework for each in criteria_of(viet_nam=False).values()}
+    >>> {each.framework for each in criteria_in_force(viet_nam=False).values()}
     {'eip_v2'}
     """
     return {key: each for key, each in load_criteria().items() if viet_nam or each.framework not in OF_VIET_NAM}

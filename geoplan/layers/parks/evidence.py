@@ -22,7 +22,7 @@ from geoplan.layers.parks.eip_criteria import (
     YES_NO,
     EipCriterion,
     answer_of,
-    criteria_of,
+    criteria_in_force,
     criterion_hint,
     criterion_key,
     load_criteria,
@@ -184,7 +184,7 @@ def _is_date(text: str) -> bool:
 
 
 def _remarks(reading: Reading, table: pd.DataFrame) -> None:
-    asked = criteria_of(viet_nam=reading.study.is_viet_nam)
+    asked = criteria_in_force(viet_nam=reading.study.is_viet_nam)
     elsewhere = (table["criterion"] != "") & ~table["criterion"].isin(list(asked))
     if elsewhere.any():
         reading.remark("evidence_elsewhere", count=int(elsewhere.sum()))

@@ -10,7 +10,7 @@ from geoplan.layers.parks.eip_criteria import (
     FRAMEWORKS,
     YES_NO,
     answer_of,
-    criteria_of,
+    criteria_in_force,
     criterion_hint,
     criterion_key,
     load_criteria,
@@ -78,8 +78,8 @@ def test_the_same_is_asked_both_ways():
 
 
 def test_no_criterion_of_viet_nam_holds_abroad():
-    assert len(criteria_of(viet_nam=True)) == 36
-    assert {each.framework for each in criteria_of(viet_nam=False).values()} == {"eip_v2"}
+    assert len(criteria_in_force(viet_nam=True)) == 36
+    assert {each.framework for each in criteria_in_force(viet_nam=False).values()} == {"eip_v2"}
 
 
 def test_a_criterion_is_known_by_its_key_its_code_and_its_titles():

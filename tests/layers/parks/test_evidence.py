@@ -115,7 +115,7 @@ def test_every_column_is_asked(folder, column):
     assert f"no column '{column}'" in folder.refusal(KIND, read_estate_evidence)
 
 
-def test_criteria_of_viet_nam_are_left_out_abroad_and_that_is_said(folder):
+def test_criteria_in_force_viet_nam_are_left_out_abroad_and_that_is_said(folder):
     folder.csv(KIND, HEADER + ROWS)
     reading = folder.reading(KIND)
     reading.study = reading.study.model_copy(update={"country": "JP"})
