@@ -1,8 +1,8 @@
-"""Eco-industrial parks: what each park has shown of the criteria, and what it offers and looks for.
+"""What industrial parks offer and look for, and what shows how they keep the criteria of eco-industrial parks.
 
-Tables of parks go in; a frame comes out with a park, a criterion, a value and a source in each row. The
-tables of what can be asked stand here too, since files and survey forms name them.
+A table goes in; a frame comes out whose rows are of estates. Which streams, materials and criteria there are stands in
+tables beside the readers.
 
-Door: `read_estate_evidence` of evidence.
-Imports: the ground, `geoplan.layers.opening` and `geoplan.layers.demand`.
+Doors: `read_estate_streams` of streams; `read_estate_evidence` of evidence.
+Imports: the ground, `geoplan.layers.opening`, `geoplan.layers.feedstock` and `geoplan.layers.demand`.
 """

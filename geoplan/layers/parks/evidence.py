@@ -45,7 +45,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class EvidenceFault:
+class _EvidenceFault:
     """What is wrong with rows of evidence.
 
     Attributes
@@ -82,7 +82,24 @@ def read_estate_evidence(reading: Reading) -> pd.DataFrame:
     LayerError
         Where the table cannot be read; other faults are noted in `reading`.
     """
-    raw = keep_where(reading, read_rows(reading))
+    return evidence_rows(reading, keep_where(reading, read_rows(reading)))
+
+
+def evidence_rows(reading: Reading, raw: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of evidence, whichever file they are from, with every fault noted.
+
+    Parameters
+    ----------
+    reading
+        Gets the faults, and tells of which study the rows are.
+    raw
+        With `COLUMNS`, as texts or as the file types them; its index names the rows.
+
+    Returns
+    -------
+    DataFrame
+        As of `read_estate_evidence`.
+    """
     raw = rename_columns(reading, raw, columns=COLUMNS, required=COLUMNS)
     texts = {name: text_column(raw, name) for name in _TEXTS}
     given = text_column(raw, "value")
@@ -90,15 +107,15 @@ def read_estate_evidence(reading: Reading) -> pd.DataFrame:
     figures = number_columns(reading, raw.assign(value=answers.where(answers != "", given)), NUMBERS, required=NUMBERS)
     table = pd.DataFrame({**texts, **figures})[list(COLUMNS)]
     table["date"] = table["date"].str.removesuffix(_MIDNIGHT)  # what spreadsheets call days
-    for fault in evidence_faults(table, answered=(answers != "").to_numpy()):
+    for fault in _evidence_faults(table, answered=(answers != "").to_numpy()):
         reading.fault(rows_at(table, fault.rows), fault.found, fault.expected, fault.action)
     table["criterion"] = table["criterion"].map(criterion_key)
     _remarks(reading, table)
     return table
 
 
-def evidence_faults(table: pd.DataFrame, *, answered: Mask) -> Iterator[EvidenceFault]:
-    """Yield what is wrong with rows of evidence, whichever file they are from.
+def _evidence_faults(table: pd.DataFrame, *, answered: Mask) -> Iterator[_EvidenceFault]:
+    """Yield what is wrong with rows of evidence.
 
     Parameters
     ----------
@@ -110,11 +127,11 @@ def evidence_faults(table: pd.DataFrame, *, answered: Mask) -> Iterator[Evidence
     for name, expected in _REQUIRED.items():
         silent = (table[name] == "").to_numpy()
         if silent.any():
-            yield EvidenceFault(silent, f"no {name}", expected, "Fill it in, or remove the row.")
+            yield _EvidenceFault(silent, f"no {name}", expected, "Fill it in, or remove the row.")
     keys = table["criterion"].map(criterion_key)
     for name in dict.fromkeys(table.loc[(keys == "") & (table["criterion"] != ""), "criterion"]):
         rows = (table["criterion"] == name).to_numpy()
-        yield EvidenceFault(rows, f"the criterion '{name}'", "one that is tabled", criterion_hint(name))
+        yield _EvidenceFault(rows, f"the criterion '{name}'", "one that is tabled", criterion_hint(name))
     values = table["value"].to_numpy(float)
     for key in dict.fromkeys(keys[keys != ""]):
         rows = (keys == key).to_numpy() & ~np.isnan(values)
@@ -125,19 +142,19 @@ def evidence_faults(table: pd.DataFrame, *, answered: Mask) -> Iterator[Evidence
     twice = (same.duplicated(keep=False) & named).to_numpy()
     if twice.any():
         first = same[twice].iloc[0]
-        found = f"{first['criterion']} of '{first['estate_id']}' twice on {first['date']}"
-        yield EvidenceFault(twice, found, "each once a day", "Keep the right row, and remove the other.")
+        said = f"{first['criterion']} of '{first['estate_id']}' twice on {first['date']}"
+        yield _EvidenceFault(twice, said, "each once a day", "Keep the right row, and remove the other.")
 
 
 def _value_faults(
     criterion: EipCriterion, values: npt.NDArray[np.float64], rows: Mask, answered: Mask
-) -> Iterator[EvidenceFault]:
+) -> Iterator[_EvidenceFault]:
     """Yield values that the criterion cannot have."""
 
-    def fault(wrong: Mask, expected: str, action: str) -> Iterator[EvidenceFault]:
+    def fault(wrong: Mask, expected: str, action: str) -> Iterator[_EvidenceFault]:
         if wrong.any():
             shown = "yes or no" if answered[wrong].all() else f"{values[wrong][0]:,.10g}"
-            yield EvidenceFault(wrong, f"value {shown} of {criterion.key}", expected, action)
+            yield _EvidenceFault(wrong, f"value {shown} of {criterion.key}", expected, action)
 
     if criterion.kind == YES_NO:
         yield from fault(rows & ~np.isin(values, (0.0, 1.0)), "yes or no", "Say whether it is so.")
@@ -156,12 +173,12 @@ def _value_faults(
         yield from fault(share, "percent, not a share of 1", action)
 
 
-def _date_faults(dates: "pd.Series[str]") -> Iterator[EvidenceFault]:
+def _date_faults(dates: "pd.Series[str]") -> Iterator[_EvidenceFault]:
     """Yield days that are none."""
     wrong = np.array([text != "" and not _is_date(text) for text in dates], dtype=bool)
     if wrong.any():
         action = "Days and months in another order cannot be told apart."
-        yield EvidenceFault(wrong, f"the date '{dates[wrong].iloc[0]}'", "2025, 2025-06 or 2025-06-30", action)
+        yield _EvidenceFault(wrong, f"the date '{dates[wrong].iloc[0]}'", "2025, 2025-06 or 2025-06-30", action)
 
 
 def _is_date(text: str) -> bool:
