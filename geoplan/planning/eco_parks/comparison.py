@@ -42,7 +42,7 @@ COMPARISON_COLUMNS = (
     *EIP_COUNTS.values(),
     "streams_offered_count",
     "streams_sought_count",
-    "symbiosis_pairs_count",
+    "symbiosis_count",
     "projects_count",
     "projects_investment_usd",
     "projects_avoided_tco2e",
@@ -92,7 +92,7 @@ def park_comparison(
         )
         table[f"streams_{direction}_count"] = np.nan if streams is None else _counted(ids, own)
     ends = pd.concat([symbiosis["from_estate_id"], symbiosis.loc[_apart(symbiosis), "to_estate_id"]], ignore_index=True)
-    table["symbiosis_pairs_count"] = np.nan if streams is None else _counted(ids, ends)
+    table["symbiosis_count"] = np.nan if streams is None else _counted(ids, ends)
     table["projects_count"] = _counted(ids, projects["estate_id"])
     by_park = projects.groupby("estate_id", sort=False)
     for name in ("investment_usd", "avoided_tco2e"):

@@ -3,13 +3,13 @@
 import numpy.typing as npt
 import pandas as pd
 
-from geoplan.parameters import Parameters
 from geoplan.planning.eco_parks.projects.plant_projects import plant_projects
 from geoplan.planning.eco_parks.projects.power_projects import power_projects
 from geoplan.planning.eco_parks.projects.project_rows import project_table
 from geoplan.planning.eco_parks.projects.saving_projects import saving_projects
 from geoplan.planning.eco_parks.projects.symbiosis_projects import symbiosis_projects
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
+from geoplan.study import Study
 
 
 def estate_projects(
@@ -19,8 +19,7 @@ def estate_projects(
     saving: pd.DataFrame,
     symbiosis: pd.DataFrame,
     candidates: pd.DataFrame | None,
-    parameters: Parameters,
-    has_jcm: bool,
+    study: Study,
 ) -> pd.DataFrame:
     """Return what could be built on each estate, the best first.
 
@@ -34,10 +33,8 @@ def estate_projects(
         The tables ``estate_saving`` and ``symbiosis``.
     candidates
         With their costs; None where there are none.
-    parameters
-        At their values.
-    has_jcm
-        Whether the study has the Joint Crediting Mechanism.
+    study
+        Its parameters, and whether it has the Joint Crediting Mechanism.
 
     Returns
     -------
@@ -47,10 +44,10 @@ def estate_projects(
     """
     projects = [
         *saving_projects(saving),
-        *power_projects(plan, roof_kwp=roof_kwp, parameters=parameters),
+        *power_projects(plan, roof_kwp=roof_kwp, parameters=study.parameters),
         *symbiosis_projects(symbiosis),
-        *plant_projects(candidates, parameters),
+        *plant_projects(candidates, study.parameters),
     ]
     known = set(plan.cases)
     own = [each for each in projects if each.estate_id in known]
-    return project_table(own, estate_ids=list(plan.cases), has_jcm=has_jcm)
+    return project_table(own, estate_ids=list(plan.cases), has_jcm=study.has_jcm)
