@@ -25,7 +25,7 @@ EIP_COLUMNS = (
 )
 _THRESHOLDS = {"renewable_share": NATIONAL_RENEWABLE}
 """What is worked out -> the parameter that its threshold is; where a study gives none, the verdict is unknown."""
-Shown = Mapping[tuple[str, str], Mapping[str, Any]]
+Shown = Mapping[tuple[str, str], Mapping[Any, Any]]
 
 
 def estate_eip(study: Study, layers: OpenedLayers, *, plan: "EstatePlan | None") -> pd.DataFrame:
@@ -75,7 +75,7 @@ def shown_of(evidence: pd.DataFrame | None) -> Shown:
     return {(str(row["estate_id"]), str(row["criterion"])): row for row in rows}
 
 
-def shown_for(shown: Shown, name: str, criterion: EipCriterion) -> Mapping[str, Any] | None:
+def shown_for(shown: Shown, name: str, criterion: EipCriterion) -> Mapping[Any, Any] | None:
     """Return what shows a criterion of a park: the newest row of it, or of the one that asks the same.
 
     Parameters
@@ -99,7 +99,7 @@ def _threshold(criterion: EipCriterion, parameters: Parameters) -> float:
 
 
 def _row(
-    name: str, criterion: EipCriterion, *, threshold: float, shown: Shown, figures: Mapping[str, Any]
+    name: str, criterion: EipCriterion, *, threshold: float, shown: Shown, figures: Mapping[Any, Any]
 ) -> dict[str, Any]:
     """Return the row of one park and criterion: evidence comes before what is worked out."""
     proof = shown_for(shown, name, criterion)

@@ -76,7 +76,7 @@ def _row(name: str, indicator: SdgIndicator, *, value: float, basis: str, confid
     }
 
 
-def _worked_out(park: Mapping[str, Any]) -> dict[str, Told]:
+def _worked_out(park: Mapping[Any, Any]) -> dict[str, Told]:
     """Return what the plan tells of one park."""
     values = {
         "renewable_share": PERCENT_OF_ALL * park["renewable_share"],

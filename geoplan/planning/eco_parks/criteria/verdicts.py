@@ -5,6 +5,7 @@ A threshold of low confidence was read in no law: whoever reaches it has reached
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from geoplan.layers.parks.eip_criteria import BELOW, EipCriterion
 from geoplan.planning.estates.together.zero_emission import MET, NOT_MET, UNKNOWN
@@ -49,7 +50,7 @@ def verdict_of(criterion: EipCriterion, value: float, *, threshold: float) -> st
 
 
 def gap_of(
-    criterion: EipCriterion, value: float, *, threshold: float, figures: Mapping[str, float]
+    criterion: EipCriterion, value: float, *, threshold: float, figures: Mapping[Any, float]
 ) -> tuple[float, str]:
     """Return what is left to reach the threshold, and its unit; NaN and "" where nothing can be told.
 

@@ -90,3 +90,15 @@ def test_a_study_without_parks_has_an_empty_table_with_its_columns():
     table = estate_eip(country_of(), layers, plan=None)
     assert table.empty
     assert tuple(table) == EIP_COLUMNS
+
+
+def test_a_study_s_own_files_come_to_verdicts(folder):
+    folder.csv("estates", "estate_id,estate_name,area_ha,x,y\ne,E,50,671000,2301000\n", crs="EPSG:32648")
+    rows = "e,ENV.3,30,a balance,2025,the park\ne,decree35_services,có,a visit,2025-06,the authority\n"
+    folder.csv("estate_evidence", "estate_id,criterion,value,evidence,date,source\n" + rows)
+    table = estate_eip(folder.study(), folder.open(), plan=None).set_index("criterion")
+    assert table.loc["eip_wastewater_reused", "verdict"] == "reached_unverified"
+    assert table.loc["decree35_services", ["verdict", "evidence", "evidence_date"]].tolist() == [
+        *("met", "a visit", "2025-06"),
+    ]
+    assert (table["verdict"] != "unknown").sum() == 3  # and the indicator ENV.3 itself
