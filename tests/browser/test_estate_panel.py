@@ -151,6 +151,37 @@ def test_weeks_and_the_whole_year_are_drawn(map_file, open_page):
     assert page.locator("#gp-estate-week").is_hidden()
 
 
+def cut_labels(page) -> list:
+    """Return the labels of charts that reach over the side of their drawing, with by how much."""
+    return page.evaluate("""() => [...document.querySelectorAll("svg[viewBox] text")].flatMap((label) => {
+        const drawing = label.ownerSVGElement.getBoundingClientRect();
+        const box = label.getBoundingClientRect();
+        const over = Math.max(drawing.left - box.left, box.right - drawing.right);
+        return drawing.width > 0 && over > 0.2 ? [`${label.textContent}: ${over}`] : [];
+    })""")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_label_of_a_chart_is_cut_by_its_edge(map_file, open_page, language):
+    page = open_page(map_file)
+    page.click(f"[data-language={language}]")
+    assert page.locator(".gp-monthly text").count() > 0
+    assert cut_labels(page) == []
+    choose(page)
+    for digit in (1, 1.5, 2, 3, 4, 5, 6, 8):
+        for power in range(-1, 9):  # of kW
+            page.evaluate(
+                "(full) => { const { week, view } = map_geoplan.geoplan.year; week.drawAxis(full, 1, view.days()); }",
+                digit * 10.0**power,
+            )
+            assert cut_labels(page) == [], f"{digit}e{power} kW"
+    assert page.locator(".gp-axis text").all_text_contents()[:4] == ["GW", "0", "400", "800"]
+    page.select_option("#gp-estate-view", "year")
+    rested(page)
+    assert page.locator(".gp-week-chart text").count() > 12
+    assert cut_labels(page) == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_load_that_was_not_measured_says_so_and_each_park_its_own(map_file, open_page, language):
     page = open_page(map_file, width=390, height=844)

@@ -62,8 +62,14 @@ def read_estate_demand(reading: Reading) -> pd.DataFrame:
     raw = keep_where(reading, read_rows(reading))
     long = _is_long(reading, raw)
     rows = _long_rows(reading, raw) if long else _wide_rows(reading, raw)
-    times = instants(reading, rows["time"] if long else raw[_time_column(reading)])
-    rows["time"] = times if long else times.reindex(rows.index)
+    written = rows["time"] if long else raw[_time_column(reading)]
+    times = instants(reading, written)
+    rows = rows.assign(
+        **{
+            name: given if long else given.reindex(rows.index)
+            for name, given in (("written", written), ("time", times))
+        }
+    )
     parts, ends = [], False
     for estate, meters in rows.groupby("estate_id", sort=False):
         part, by_ends = _estate(reading, str(estate), meters)
@@ -137,7 +143,7 @@ def _estate(reading: Reading, estate: str, rows: pd.DataFrame) -> tuple[pd.DataF
     before = len(reading.faults)
     for meter, own in rows.groupby("meter_id", sort=False):
         where = f"estate {estate}" + (f", meter {meter!s}" if meter else "")
-        year = metered_year(reading, own["time"], where=where)
+        year = metered_year(reading, own["time"], where=where, written=own["written"])
         years.append(year)
         if year.minutes and year.year:
             kept = own.loc[own["time"].notna().to_numpy()]
