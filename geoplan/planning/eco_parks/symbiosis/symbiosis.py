@@ -27,6 +27,7 @@ from geoplan.planning.eco_parks.symbiosis.ends import (
 )
 from geoplan.planning.eco_parks.symbiosis.matches import GROUPS, matches
 from geoplan.planning.eco_parks.symbiosis.transport import Floats, Ways, transported
+from geoplan.siting.place_status import known_places
 
 LAYER = "estate_streams"
 PAIR_COLUMNS = (
@@ -97,7 +98,7 @@ def plan_symbiosis(
         ``estate_id``, ``estate_name`` and geometry, projected, metres.
     candidates
         The plants of siting: ``candidate_id``, ``candidate_name``, ``candidate_kind``, ``feedstock_t``,
-        ``energy_gwh`` and points; None where there are none. They take residues and waste.
+        ``energy_gwh`` and points; None where there are none. Those whose place is known take residues and waste.
     parameters
         ``eco_parks.*``, and what burning waste takes.
 
@@ -107,16 +108,17 @@ def plan_symbiosis(
         Empty tables without streams.
     """
     table = numbered_streams(streams)
+    known = None if candidates is None else known_places(candidates)
     givers = stream_ends(table, estates, direction=OFFERED, parameters=parameters)
     takers = stream_ends(table, estates, direction=SOUGHT, parameters=parameters)
     material = givers.loc[givers["stream"].map(GROUPS) == "material", "material"]
-    plants = plant_ends(candidates, material, parameters=parameters, crs=estates.crs)
+    plants = plant_ends(known, material, parameters=parameters, crs=estates.crs)
     everyone = pd.concat([each for each in (takers, plants) if len(each)] or [takers], ignore_index=True)
     ways = matches(givers, everyone, parameters=parameters)
     ways["amount"] = _amounts(ways, givers, everyone)
     ways = ways[ways["amount"] > 0].reset_index(drop=True)
     pairs = _pairs(ways, givers, everyone)
-    pairs = with_avoided(pairs, candidates, parameters=parameters)
+    pairs = with_avoided(pairs, known, parameters=parameters)
     pairs["pair_id"] = [f"p{number}" for number in range(1, len(pairs) + 1)]
     lines = gpd.GeoDataFrame(pairs[list(PAIR_COLUMNS)], geometry=_lines(ways, givers, everyone), crs=estates.crs)
     told = _with_paired(table, ways, givers, everyone, per_unit(table, parameters))
