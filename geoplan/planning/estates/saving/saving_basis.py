@@ -27,7 +27,7 @@ class SavingBasis:
     industries
         (estates, kinds) share of each kind of load in it; rows add up to 1, or to 0 without load.
     tonnes
-        Product -> (estates,) tonnes a year; NaN where tenants are named and none of them tells any, and without tenants.
+        Product -> (estates,) tonnes a year; NaN where no tenant tells any.
     """
 
     estate_ids: tuple[str, ...]
@@ -74,5 +74,3 @@ def _tonnes(ids: tuple[str, ...], tenants: pd.DataFrame | None) -> dict[str, Flo
     sums = told.pivot_table(index="estate_id", columns="product", values="production_t", aggfunc="sum", fill_value=0.0)
     sums = sums.reindex(list(ids))
     return {str(product): sums[product].to_numpy(float) for product in sums.columns}
-
-
