@@ -139,12 +139,7 @@ def estate_figures(
     bills = [_bills(before, each, steps, float(terms.usd_rate)) for each, steps in zip(billed, balances, strict=False)]
     paid, after = bills[0] if bills else (np.nan, np.nan)
     other = bills[1] if len(bills) > 1 else (np.nan, np.nan)
-    of_pv = _cost(kwp, terms.pv_usd_per_kwp)
-    of_battery = _cost(kwh, terms.battery_usd_per_kwh) + _cost(battery.kw, terms.battery_usd_per_kw)
-    of_saving = _cost(setting.saving_share, saving.investment_usd)
-    investment = of_pv + of_battery + of_saving
-    running = of_pv * float(terms.pv_om_share) + of_battery * float(terms.battery_om_share)
-    running += _cost(setting.saving_share, saving.running_usd)
+    investment, running = _costs(kwp, battery, setting=setting, saving=saving, terms=terms)
     given, used, clean = float(sun.sum()), float(steps.used.sum()), float(steps.clean.sum())
     bought, sold = float(steps.bought.sum()), float(steps.sold.sum())
     return EstateFigures(
@@ -205,6 +200,17 @@ def _bills(load: FloatArray, billed: BilledSteps, steps: BalanceSteps, usd_rate:
     """Return what the year costs [USD] with the load as it was and nothing else, and with all that is built."""
     before = billed.amount(load, np.zeros(load.size))
     return before / usd_rate, billed.amount(steps.bought, steps.sold) / usd_rate
+
+
+def _costs(
+    kwp: float, battery: Battery, *, setting: EstateSetting, saving: EstateSaving, terms: "EstateTerms"
+) -> tuple[float, float]:
+    """Return what PV, battery and measures cost [USD], and what they cost to run a year."""
+    of_pv = _cost(kwp, terms.pv_usd_per_kwp)
+    of_battery = _cost(battery.kwh, terms.battery_usd_per_kwh) + _cost(battery.kw, terms.battery_usd_per_kw)
+    running = of_pv * float(terms.pv_om_share) + of_battery * float(terms.battery_om_share)
+    running += _cost(setting.saving_share, saving.running_usd)
+    return of_pv + of_battery + _cost(setting.saving_share, saving.investment_usd), running
 
 
 def _cost(size: float, price: float) -> float:

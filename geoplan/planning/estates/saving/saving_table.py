@@ -33,8 +33,10 @@ SAVING_COLUMNS = (
     "saving_avoided_tco2e",
     "confidence",
 )
-_SURE = ("high", "user", "medium", "low")
-"""How sure a number is, the surest first: what a study sets is as sure as what was read in a source."""
+_SURE = ("high", "medium", "low")
+"""How sure a number is, the surest first."""
+_SET = "user"
+"""What a study has set: nobody but its author knows how sure it is."""
 
 
 class SavingTables:
@@ -156,7 +158,8 @@ class SavingTables:
     def _row(self, place: int, measure: SavingMeasure) -> dict[str, Any]:
         """Return what a measure is called, and how sure it is: as the least sure of what it rests on."""
         asked = [f"{SAVING}{measure.key}."] + ([HEAT] if measure.energy_carrier == FUEL else [])
-        sure = [each.confidence for prefix in asked for each in self._parameters.under(prefix).values()]
+        told = [each.confidence for prefix in asked for each in self._parameters.under(prefix).values()]
+        sure = ["medium" if each == _SET else each for each in told]
         of_load = [] if measure.energy_carrier == FUEL else [str(self._load_confidence[place])]
         of_uses = [] if measure.product or of_load == [] else [confidence_of_uses()]
         return {
