@@ -40,6 +40,7 @@ _TOGETHER: Mapping[str, tuple[str, ...]] = {
     "estates": KINDS,
     "estate_demand": ("estates", "estate_tenants"),
     "estate_tenants": ("estates",),
+    "estate_streams": ("estates",),
 }
 """Layers that models look at before they compute, or whose rows are of others -> those that each is held against."""
 
@@ -90,6 +91,8 @@ class OpenedLayers:
         Electricity sold and peak load by year, observed or forecast.
     estate_demand, estate_tenants
         Metered load of estates, each of one calendar year; tenants of estates, and what they make and use.
+    estate_streams
+        What estates offer and look for: heat, steam, carbon dioxide, water, residues and waste.
     installed_pv, installed_pv_statistics
         Photovoltaics that stand already: points or polygons, and a table of zones.
     rice_area, pig_density, cattle_density, poultry_density
@@ -136,6 +139,7 @@ class OpenedLayers:
     demand: pd.DataFrame | None = None
     estate_demand: pd.DataFrame | None = None
     estate_tenants: pd.DataFrame | None = None
+    estate_streams: pd.DataFrame | None = None
     installed_pv: gpd.GeoDataFrame | None = None
     installed_pv_statistics: pd.DataFrame | None = None
     rice_area: xr.DataArray | None = None
