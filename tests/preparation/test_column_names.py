@@ -12,6 +12,7 @@ MODULES = {
     "estate_demand": "metered",
     "estate_tenants": "tenants",
     "estate_streams": "streams",
+    "estate_evidence": "evidence",
 }
 
 

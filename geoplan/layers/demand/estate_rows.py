@@ -13,7 +13,7 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import rows_at
 from geoplan.units import KW_PER_MW, M_PER_KM
 
-KINDS = ("estate_demand", "estate_tenants", "estate_streams")
+KINDS = ("estate_demand", "estate_tenants", "estate_streams", "estate_evidence")
 """The layers whose rows are of estates."""
 _ALL = 100.0
 
