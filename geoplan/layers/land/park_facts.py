@@ -1,4 +1,4 @@
-"""What else may be known of an industrial estate: let land, tenants, voltage, transformers, a load's file, a contact.
+"""What else may be known of an industrial estate: let land, tenants, voltage, transformers, whom to ask.
 
 A layer or a survey brings them, and both are held against the same rules. A contact without consent is blanked when it
 is read: what nobody holds, nobody shows.
@@ -23,7 +23,7 @@ AMOUNTS = {"let_ha": "estates.let", "tenants_count": "estates.tenants", "transfo
 CONTACTS = ("contact_name", "contact_email", "contact_phone")
 CONSENT = "contact_consent"
 YES, NO = "yes", "no"
-TEXTS = ("voltage", "load_file", "load_unit", *CONTACTS, CONSENT)
+TEXTS = ("voltage", *CONTACTS, CONSENT)
 FACTS = (*AMOUNTS, *TEXTS)
 """Columns that estates may have; each is there only where somebody told it of one of them."""
 MEDIA = "media"
@@ -128,11 +128,6 @@ def fact_faults(table: pd.DataFrame, *, country: str) -> Iterator[FactFault]:
             found = f"{first['let_ha']:,.10g} ha let of {first['area_ha']:,.10g} ha"
             yield FactFault(beyond, "let_ha", found, "at most the land of the park", "Check the unit and the numbers.")
     yield from _words(table, "voltage", known_voltages(country))
-    if "load_file" in table:
-        for name in dict.fromkeys(table["load_file"]):
-            if wrong := file_name_fault(name):
-                rows = (table["load_file"] == name).to_numpy()
-                yield FactFault(rows, "load_file", wrong, "the name of a file beside it", "Put the file there.")
 
 
 def _words(table: pd.DataFrame, column: str, known: tuple[str, ...]) -> Iterator[FactFault]:
