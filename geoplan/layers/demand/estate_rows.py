@@ -11,7 +11,7 @@ from geoplan.errors import Fault, did_you_mean
 from geoplan.layers.demand.tenants import transformers_mva
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import rows_at
-from geoplan.units import KW_PER_MW, M_PER_KM
+from geoplan.units import KVA_PER_MVA, KW_PER_MW, M_PER_KM
 
 KINDS = ("estate_demand", "estate_tenants", "estate_streams", "estate_evidence")
 """The layers whose rows are of estates."""
