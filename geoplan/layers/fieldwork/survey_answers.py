@@ -35,6 +35,8 @@ _GROUPS = re.compile(r"[/-]")
 _POINT = re.compile(r"_?(?P<name>\w+_place)_(?P<axis>latitude|longitude)")
 _AXES = ("latitude", "longitude")
 _IN_BRACKETS = re.compile(r".*\[([^\[\]]+)\]", re.DOTALL)
+_LISTED = frozenset({"text", "open_choice"})
+"""Kinds of column that `OTHER` stands in for: keys, and words of one's own."""
 _NO = frozenset({"", "0", "false", "no", "none", "nan"})
 
 
@@ -188,7 +190,7 @@ def _row(columns: Mapping[str, SurveyColumn], answers: list[tuple[_Question, Any
             row[column] = value
         elif part:
             several.setdefault(column, []).extend([part] if str(value).strip().casefold() not in _NO else [])
-        elif not (columns[column].role == "key" and plain(str(value)) == OTHER):
+        elif plain(str(value)) != OTHER or columns[column].kind not in _LISTED:
             row.setdefault(column, _bare(columns[column], value))
     return {column: " ".join(keys) for column, keys in several.items() if _all_known(columns[column], keys)} | row
 
