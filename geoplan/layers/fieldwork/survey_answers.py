@@ -99,11 +99,11 @@ def _header(page: AnswerPage) -> list[str]:
 
 def _question(name: str) -> _Question | None:
     """Return what a column of an export holds by its name; None where it is no question of the form."""
-    if point := _POINT.fullmatch(name):
-        found = _named(point["name"])
-        return None if found is None else found._replace(part=point["axis"])
     parts = _GROUPS.split(name)
     for number, part in enumerate(parts):
+        point = _POINT.fullmatch(part)
+        if point and (found := _named(point["name"])):
+            return found._replace(part=point["axis"])
         if found := _named(part):
             rest = parts[number + 1 :]
             return found._replace(part=rest[-1] if rest else found.part)
