@@ -366,6 +366,9 @@ def survey_notes(
             sites=len(survey.sites),
         )
     ]
+    parks = {"tenants": len(survey.tenants), "streams": len(survey.streams), "evidence": len(survey.evidence)}
+    if any(parks.values()):
+        notes.append(_note("survey_parks", **parks))
     ids = set(survey.feedstock["zone_id"]) | (set() if roofs is None else set(roofs["zone_id"]))
     names = [shown(name) for zone, name in zone_names.items() if zone in ids]
     if names:
