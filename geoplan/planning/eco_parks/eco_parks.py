@@ -17,6 +17,9 @@ from geoplan.potential.potential import Potential
 from geoplan.study import Study
 from geoplan.units import KW_PER_MW
 
+WORDS = "_title"
+"""How columns end that say a code in words."""
+
 
 @dataclass(frozen=True, eq=False)
 class EcoParks:
@@ -139,7 +142,7 @@ def plan_eco_parks(
 
 
 def empty_frame(table: Table) -> pd.DataFrame:
-    """Return a table of the field dictionary without rows.
+    """Return a table of the field dictionary without rows, and without the words that outputs set beside codes.
 
     Examples
     --------
@@ -147,6 +150,7 @@ def empty_frame(table: Table) -> pd.DataFrame:
     dtype('float64')
     """
     kinds = {each.name: object if each.type == "string" else float for each in fields_of(table)}
+    kinds = {name: kind for name, kind in kinds.items() if not name.endswith(WORDS)}
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
 
 
