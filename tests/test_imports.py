@@ -44,6 +44,7 @@ SUB_ROOMS = {
     "layers": (
         ("opening", "titles"),
         ("land", "weather", "rooftops", "feedstock", "demand"),
+        ("parks",),  # after feedstock and demand: residues are those of crops, rows those of estates
         ("fieldwork",),  # after feedstock: what a form may name are the crops, animals and streams of its tables
         ("readers",),
         ("catalog",),

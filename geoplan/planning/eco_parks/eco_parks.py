@@ -10,6 +10,8 @@ from geoplan.fields import Table, fields_of
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.eco_parks.comparison import park_comparison
 from geoplan.planning.eco_parks.contacts import contacts_of
+from geoplan.planning.eco_parks.criteria.eip_table import estate_eip
+from geoplan.planning.eco_parks.criteria.sdg_table import estate_sdg
 from geoplan.planning.eco_parks.matching import matching_table
 from geoplan.planning.eco_parks.projects.estate_projects import estate_projects
 from geoplan.planning.estates.plans.estate_plan import PV_CAPACITY, EstatePlan
@@ -125,7 +127,7 @@ def plan_eco_parks(
         candidates=candidates,
         study=study,
     )
-    eip = empty_frame("estate_eip")
+    eip = estate_eip(study, layers, plan=estates)
     return EcoParks(
         projects=projects,
         matching=matching_table(projects, beside),
@@ -133,7 +135,7 @@ def plan_eco_parks(
         contacts=contacts_of(beside),
         saving=saving,
         eip=eip,
-        sdg=empty_frame("estate_sdg"),
+        sdg=estate_sdg(layers, plan=estates, symbiosis=symbiosis),
         symbiosis=symbiosis,
         streams=empty_frame("estate_streams"),
         domino=empty_frame("domino"),
