@@ -17,6 +17,7 @@ from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import cost_classes, known_cost_classes
 from geoplan.planning.estates.load.estate_loads import BY_AREA
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
+from geoplan.planning.estates.saving.measures import ELECTRICITY, FUEL
 from geoplan.planning.estates.together.coincidence import FLOWS_TOGETHER, EstatesTogether
 from geoplan.planning.estates.together.direct_use import ZoneDirectUse
 from geoplan.potential.plant_scale import missing_costs, missing_feedstock_costs
@@ -87,11 +88,24 @@ def _estate_notes(plan: EstatePlan) -> Iterator[Text]:
         yield _note("estates_no_export_price")
     if any(len(case.billed) > 1 for case in cases):
         yield _note("estates_two_calendars")
+    yield from _saving_notes(plan.saving, all_estates=len(plan.table))
     if plan.together is not None:
         yield from _together_notes(plan.together, alike=_alike(plan))
     unknown = int(plan.table["scope1_tco2e"].isna().sum()) if "scope1_tco2e" in plan.table else 0
     if unknown:
         yield _note("estates_scope1_unknown", count=unknown, all=len(plan.table))
+
+
+def _saving_notes(saving: pd.DataFrame, *, all_estates: int) -> Iterator[Text]:
+    """Yield what energy saving rests on, and of how many estates it is not known."""
+    if saving.empty:
+        return
+    yield _note("estates_saving")
+    for carrier, key in ((ELECTRICITY, "estates_saving_unknown"), (FUEL, "estates_saving_no_fuel")):
+        own = saving[saving["energy_carrier"] == carrier]
+        unknown = int(own["saved_mwh"].isna().groupby(own["estate_id"]).all().sum())
+        if unknown:
+            yield _note(key, count=unknown, all=all_estates)
 
 
 def _alike(plan: EstatePlan) -> int:

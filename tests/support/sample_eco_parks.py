@@ -14,8 +14,8 @@ from geoplan.planning.eco_parks.eco_parks import EcoParks
 from geoplan.planning.eco_parks.matching import matching_table
 from geoplan.planning.eco_parks.projects.project_rows import EstateProject, project_table
 
-TITLES = frozenset({"technology_title", "measure_title", "criterion_title", "sdg_indicator_title"})
-"""Columns that outputs add."""
+TITLES = "_title"
+"""How columns end that outputs add."""
 
 
 def sample_eco_parks(estates: gpd.GeoDataFrame) -> EcoParks:
@@ -42,6 +42,7 @@ def sample_eco_parks(estates: gpd.GeoDataFrame) -> EcoParks:
         symbiosis=pairs,
         streams=streams,
         domino=_rows("domino", [DOMINO]),
+        why=pd.DataFrame(),
         roll_out=_rows("roll_out", ROLL_OUT),
     )
 
@@ -57,15 +58,14 @@ def sample_projects() -> list[EstateProject]:
 
 
 def sample_pairs(estates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Heat from one park to the other, and residues to a plant within the park."""
-    ends = estates.geometry.representative_point().to_list()
-    lines = [shapely.LineString(ends), shapely.LineString([ends[0], ends[0]])]
+    """Heat from one park to the other, and residues to a plant within the park, which no line leads to."""
+    lines = [shapely.LineString(estates.geometry.representative_point().to_list()), None]
     return gpd.GeoDataFrame(_rows("symbiosis", PAIRS), geometry=lines, crs=estates.crs)
 
 
 def _rows(table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows with all columns that the models give; what is left out is not known."""
-    fields = [field for field in fields_of(table) if field.name not in TITLES]
+    fields = [field for field in fields_of(table) if not field.name.endswith(TITLES)]
     unknown = {field.name: "" if field.type == "string" else np.nan for field in fields}
     return pd.DataFrame([unknown | row for row in rows])
 

@@ -1,6 +1,7 @@
+from dataclasses import replace
+
 import pandas as pd
 
-from geoplan.planning.eco_parks.eco_parks import empty_frame
 from geoplan.planning.eco_parks.projects.estate_projects import estate_projects
 from support.sample_eco_parks import SAVING
 
@@ -21,10 +22,9 @@ def test_all_that_could_be_built_stands_in_one_table_and_nothing_of_another_plac
     }
     candidates = small_result.candidates.head(1).drop(columns="estate_id", errors="ignore").assign(**plant)
     table = estate_projects(
-        small_result.plan.estates,
+        replace(small_result.plan.estates, saving=measure),
         roof_kwp=small_result.potential.estates["estate_pv_capacity_mwp"] * 1000.0,
-        saving=measure,
-        symbiosis=empty_frame("symbiosis"),
+        symbiosis=small_result.eco_parks.symbiosis.head(0),
         candidates=candidates,
         study=small_result.study,
     )
