@@ -81,9 +81,7 @@ def eco_parks(estates: gpd.GeoDataFrame, *, crowded: bool = True) -> EcoParks:
         symbiosis=pairs if crowded else pairs.iloc[:0],
         domino=_domino() if crowded else _domino().iloc[:0],
         roll_out=_roll_out() if crowded else _roll_out().iloc[:0],
-        comparison=park_comparison(
-            pd.DataFrame(estates), projects=projects, eip=eip, symbiosis=pairs, streams=streams
-        ),
+        comparison=park_comparison(pd.DataFrame(estates), projects=projects, eip=eip, symbiosis=pairs, streams=streams),
         streams=streams if crowded else streams.iloc[:0],
         contacts=contacts,
     )
@@ -283,4 +281,3 @@ def _roll_out() -> pd.DataFrame:
             "confidence": "low",
         }
     )
-

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from geoplan.outputs.report.eco_parks.room_on_page import TableRoom, lines_of, row_mm
-from geoplan.outputs.wording.texts import sentence, text
+from geoplan.outputs.drawing.svg import fitted
+from geoplan.outputs.report.eco_parks.room_on_page import LINE_MM, SIDES_MM, TableRoom, lines_of, row_mm
+from geoplan.outputs.wording.texts import run_on, sentence, text
 from geoplan.study import Language
 
 TABLE_MM = 123.0
 """Width of a table. [mm]"""
-TITLE_MM, HEAD_MM, SMALL_LINE_MM = 5.9, 5.8, 2.55
+TITLE_MM, HEAD_MM, SMALL_LINE_MM = 5.6, 5.8, 2.55
 """Height of a title, of a head of two lines, and of a line of small letters. [mm]"""
 _SMALL_LETTER_MM = 2.05
-_SMALL_LINES = SMALL_LINE_MM / 2.95
+_SMALL_LINES = SMALL_LINE_MM / LINE_MM
 
 
 class TableColumn(NamedTuple):
@@ -71,13 +72,21 @@ class PageTable:
         widths = [column.width_mm for column in self.columns]
         rows = tuple(
             row_mm(
-                [f"{cell} {row.mark}" if place == self.wide else cell for place, cell in enumerate(row.cells)],
+                [
+                    f"{cell} {row.mark}" if place == self.wide and not self.is_low else cell
+                    for place, cell in enumerate(row.cells)
+                ],
                 widths,
-                extra_lines=_SMALL_LINES * self._lines_below(row),
+                extra_lines=_SMALL_LINES * bool(row.below),
             )
             for row in self.rows
         )
         return TableRoom(bare + HEAD_MM + SMALL_LINE_MM, rows)  # the last for how many more there are
+
+    @property
+    def is_low(self) -> bool:
+        """Whether all of its rows bear the same mark, which is then said once."""
+        return len(self.rows) > 1 and all(row.mark for row in self.rows)
 
     def content(self, language: Language, *, fitting: int) -> Mapping[str, Any]:
         """Return what the template lays out.
@@ -90,22 +99,29 @@ class PageTable:
             How many rows there is room for.
         """
         left = len(self.rows) - fitting
+        note = self.note if self.rows else ""
         return {
             "title": self.title,
             "none": "" if self.rows else self.none,
             "head": [
-                {"title": text(column.key, language) if column.key else "", "width": column.width_mm, "number": column.is_number}
+                {
+                    "title": text(column.key, language) if column.key else "",
+                    "width": column.width_mm,
+                    "number": column.is_number,
+                }
                 for column in self.columns
             ],
-            "rows": self.rows[:fitting],
+            "rows": [self._cut(row) for row in self.rows[:fitting]],
             "wide": self.wide,
-            "note": self.note if self.rows else "",
+            "note": run_on([text("profile.all_low", language) if self.is_low else "", note], language),
             "more": sentence(self.more, count=left)[language] if left and self.rows else "",
         }
 
-    def _lines_below(self, row: TableRow) -> int:
-        width = self.columns[self.wide].width_mm
-        return lines_of(row.below, width, letter_mm=_SMALL_LETTER_MM) if row.below else 0
+    def _cut(self, row: TableRow) -> TableRow:
+        """Return a row as it is printed: what stands below its words has one line."""
+        width = self.columns[self.wide].width_mm - SIDES_MM
+        below = fitted(row.below, width, _SMALL_LETTER_MM)
+        return row._replace(below=below, mark="" if self.is_low else row.mark)
 
     @staticmethod
     def _small_mm(words: str) -> float:

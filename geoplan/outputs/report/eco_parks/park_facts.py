@@ -37,25 +37,25 @@ MOST_GOALS = 8
 
 
 class _Figure(NamedTuple):
-    """A figure of the year: its column, its title, what it is divided by, and its unit; shares are percentages."""
+    """A figure of the year: its column, its title, and what it is divided by; shares are percentages."""
 
     name: str
     title: str
     scale: float = 1.0
-    unit: str = ""
+    is_share: bool = False
 
 
 _YEAR = (
-    _Figure("self_consumption_share", "self_consumption", unit="%"),
-    _Figure("self_sufficiency_share", "self_sufficiency", unit="%"),
-    _Figure("net_year_share", "net_year", unit="%"),
-    _Figure("grid_import_mwh", "import", MWH_PER_GWH, "GWh"),
-    _Figure("grid_export_mwh", "export", MWH_PER_GWH, "GWh"),
-    _Figure("peak_import_kw", "peak", KW_PER_MW, "MW"),
-    _Figure("bill_before_usd", "bill_before", USD_PER_MUSD, "MUSD"),
-    _Figure("bill_after_usd", "bill_after", USD_PER_MUSD, "MUSD"),
-    _Figure("bill_saving_usd", "bill_saving", USD_PER_MUSD, "MUSD"),
-    _Figure("scope2_tco2e", "scope2", T_PER_KT, "kt"),
+    _Figure("self_consumption_share", "self_consumption", is_share=True),
+    _Figure("self_sufficiency_share", "self_sufficiency", is_share=True),
+    _Figure("net_year_share", "net_year", is_share=True),
+    _Figure("grid_import_mwh", "import", MWH_PER_GWH),
+    _Figure("grid_export_mwh", "export", MWH_PER_GWH),
+    _Figure("peak_import_kw", "peak", KW_PER_MW),
+    _Figure("bill_before_usd", "bill_before", USD_PER_MUSD),
+    _Figure("bill_after_usd", "bill_after", USD_PER_MUSD),
+    _Figure("bill_saving_usd", "bill_saving", USD_PER_MUSD),
+    _Figure("scope2_tco2e", "scope2", T_PER_KT),
 )
 
 
@@ -100,24 +100,26 @@ def year_tiles(row: Record, language: Language) -> Iterator[Row]:
     language
         Of words and numbers.
     """
-    low = text("profile.low", language)
-    weak = low if row.get("load_confidence") == LOW else ""
-    yield _tile("load", _unit(number_of(row, "load_mwh") / MWH_PER_GWH, "GWh", language), language, below=weak)
-    built = number_of(row, "pv_built_mwp")
-    battery = number_of(row, "battery_kwh")
-    stored = amount_words(battery, "kWh", language) if battery > 0.0 else ""
-    with_battery = sentence("profile.tile.with_battery", size=stored)[language] if stored else text("profile.tile.no_battery", language)
-    yield _tile("solar", _unit(built, "MWp", language), language, below=with_battery if built == built else "")
-    share = number_of(row, "saving_potential_share")
+    weak = text("profile.low", language) if row.get("load_confidence") == LOW else ""
+    load, built, battery = (number_of(row, name) for name in ("load_mwh", "pv_built_mwp", "battery_kwh"))
+    yield _tile("load", load / MWH_PER_GWH, language, unit="GWh") | {"mark": weak}
+    stored = sentence("profile.tile.with_battery", size=amount_words(battery, "kWh", language))[language]
+    yield _tile(
+        "solar",
+        built,
+        language,
+        unit="MWp",
+        below=stored if battery > 0.0 else text("profile.tile.no_battery", language),
+    )
     saved = _unit(number_of(row, "saved_mwh") / MWH_PER_GWH, "GWh", language)
-    yield _tile("saving", percent(share, language) if share == share else "", language, below=saved if share == share else "")
-    yield _tile("matching", _known_percent(row, "matching_share", language), language, below=_ends(row, "matching_share", 0.01, language))
-    payback = number_of(row, "payback_years")
-    cost = number_of(row, "estate_investment_usd") / USD_PER_MUSD
-    costs = sentence("profile.tile.costs", cost=readable(cost, language))[language] if cost == cost else ""
-    yield _tile("payback", sentence("profile.tile.years", years=readable(payback, language))[language] if payback == payback else "", language, below=costs)
-    avoided = number_of(row, "estate_avoided_tco2e") / T_PER_KT
-    yield _tile("avoided", _unit(avoided, "kt", language), language, below=_ends(row, "estate_avoided_tco2e", T_PER_KT, language))
+    yield _tile("saving", 100.0 * number_of(row, "saving_potential_share"), language, unit="%", below=saved)
+    ends = _ends(row, "matching_share", 100.0, language)
+    yield _tile("matching", 100.0 * number_of(row, "matching_share"), language, unit="%", below=ends and f"{ends}%")
+    cost = readable(number_of(row, "estate_investment_usd") / USD_PER_MUSD, language)
+    costs = sentence("profile.tile.costs", cost=cost)[language]
+    yield _tile("payback", number_of(row, "payback_years"), language, unit="years", below=costs)
+    ends = _ends(row, "estate_avoided_tco2e", 1.0 / T_PER_KT, language)
+    yield _tile("avoided", number_of(row, "estate_avoided_tco2e") / T_PER_KT, language, unit="kt", below=ends)
 
 
 def year_figures(row: Record, language: Language) -> Iterator[Row]:
@@ -132,7 +134,7 @@ def year_figures(row: Record, language: Language) -> Iterator[Row]:
     """
     for figure in _YEAR:
         value = number_of(row, figure.name)
-        words = percent(value, language) if figure.unit == "%" else _unit(value / figure.scale, figure.unit, language)
+        words = percent(value, language) if figure.is_share else readable(value / figure.scale, language)
         yield {
             "title": text(f"profile.year.{figure.title}", language),
             "value": words if math.isfinite(value) else text("profile.unknown", language),
@@ -155,9 +157,15 @@ def goals(sdg: pd.DataFrame, language: Language) -> Iterator[Row]:
         unit, value = shown(row["sdg_unit"]), number_of(row, "sdg_value")
         yes = text("profile.yes" if value >= 1.0 else "profile.no", language)
         yield {
-            "targets": [{"name": each, "colour": GOAL_COLOURS.get(each.partition(".")[0], OTHER_GOAL)} for each in targets],
+            "targets": [
+                {"name": each, "colour": GOAL_COLOURS.get(each.partition(".")[0], OTHER_GOAL)} for each in targets
+            ],
             "title": _goal_title(str(row["sdg_indicator"]), language),
-            "value": yes if unit == "yes_no" else f"{readable(value, language)}%" if unit == "%" else amount_words(value, unit, language),
+            "value": yes
+            if unit == "yes_no"
+            else f"{readable(value, language)}%"
+            if unit == "%"
+            else amount_words(value, unit, language),
             "low": row.get("confidence") == LOW,
         }
 
@@ -184,12 +192,16 @@ def _goal_title(key: str, language: Language) -> str:
     return shown(key) if known is None else known.title[language]
 
 
-def _tile(key: str, value: str, language: Language, *, below: str = "") -> Row:
+def _tile(key: str, value: float, language: Language, *, unit: str, below: str = "") -> Row:
+    known = math.isfinite(value)
+    whole = written(value, 0, language) if unit == "%" else readable(value, language)
     return {
         "title": text(f"profile.tile.{key}", language),
-        "value": value or text("profile.unknown", language),
-        "known": bool(value),
-        "below": below,
+        "value": whole if known else text("profile.unknown", language),
+        "unit": text(f"profile.unit.{unit}", language) if known else "",
+        "known": known,
+        "below": below if known else "",
+        "mark": "",
     }
 
 
@@ -212,18 +224,9 @@ def _battery(row: Record, language: Language) -> str:
     return sentence("profile.fact.battery.below", price=readable(price, language))[language]
 
 
-def _known_percent(row: Record, name: str, language: Language) -> str:
-    value = number_of(row, name)
-    return percent(value, language) if value == value else ""
-
-
-def _ends(row: Record, name: str, scale: float, language: Language) -> str:
-    low, high = (number_of(row, f"{name}_{end}") / scale for end in ("low", "high"))
-    if not low < high:
-        return ""
-    if scale < 1.0:  # shares
-        return f"P10–P90: {written(low, 0, language)}–{written(high, 0, language)}%"
-    return f"P10–P90: {readable(low, language)}–{readable(high, language)}"
+def _ends(row: Record, name: str, factor: float, language: Language) -> str:
+    low, high = (number_of(row, f"{name}_{end}") * factor for end in ("low", "high"))
+    return f"P10–P90: {readable(low, language)}–{readable(high, language)}" if low < high else ""
 
 
 def _unit(value: float, unit: str, language: Language) -> str:

@@ -57,9 +57,7 @@ class _View:
 
     @property
     def box(self) -> shapely.Polygon:
-        return shapely.box(
-            self.west, self.north - HEIGHT / self.scale, self.west + WIDTH / self.scale, self.north
-        )
+        return shapely.box(self.west, self.north - HEIGHT / self.scale, self.west + WIDTH / self.scale, self.north)
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         return (x - self.west) * self.scale, (self.north - y) * self.scale

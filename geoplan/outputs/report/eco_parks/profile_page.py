@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-WEEK = (520.0, 96.0)
+WEEK = (540.0, 86.0)
 """Size of the chart of a week, in its own units."""
-ROOM_MM = 158.0
+ROOM_MM = 168.0
 """What the tables have together: the sheet without head, figures, week and the year's balance. [mm]"""
 FRAMEWORK_MM = 3.9
 """Height of the line that counts the verdicts of a framework. [mm]"""
@@ -53,16 +53,15 @@ class ProfilePages:
         Of words and numbers.
     """
 
-    def __init__(
-        self, result: "Assessment", eco: "EcoParks", *, around: ParkSurroundings, language: Language
-    ) -> None:
+    def __init__(self, result: "Assessment", eco: "EcoParks", *, around: ParkSurroundings, language: Language) -> None:
         self._result, self._eco, self._around = result, eco, around
         self._language: Language = language
         self._rows = around.estates.to_dict("records")
         plan = result.plan.estates
         self._places = {} if plan is None else {str(each): at for at, each in enumerate(plan.table["estate_id"])}
         self._tables = {
-            name: _by_estate(getattr(eco, name)) for name in ("projects", "saving", "eip", "sdg", "contacts", "matching")
+            name: _by_estate(getattr(eco, name))
+            for name in ("projects", "saving", "eip", "sdg", "contacts", "matching")
         }
         self._streams = _by_estate(eco.streams)
 
@@ -115,23 +114,34 @@ class ProfilePages:
             "criteria": criteria_table(eip, language),
             "saving": saving_table(self._of("saving", estate_id), language),
             "streams": streams_table(
-                streams, pd.DataFrame(self._eco.symbiosis), language, estate_id=estate_id, wanted=self._wanted(estate_id)
+                streams,
+                pd.DataFrame(self._eco.symbiosis),
+                language,
+                estate_id=estate_id,
+                wanted=self._wanted(estate_id),
             ),
         }
         rooms = [_capped(table.room(), _MOST[name]) for name, table in every.items()]
-        room = ROOM_MM - FRAMEWORK_MM * eip["framework"].nunique() - (SMALL_LINE_MM if len(eip) else 0.0)
+        room = ROOM_MM - FRAMEWORK_MM * eip["framework"].nunique() - (2 * SMALL_LINE_MM if len(eip) else 0.0)
         fitting = rows_that_fit(rooms, room)
-        return {name: table.content(language, fitting=each) for (name, table), each in zip(every.items(), fitting, strict=True)}
+        return {
+            name: table.content(language, fitting=each)
+            for (name, table), each in zip(every.items(), fitting, strict=True)
+        }
 
     def _has_lines(self, estate_id: str) -> bool:
         pairs = self._eco.symbiosis
-        return len(pairs) > 0 and bool((pairs[["from_estate_id", "to_estate_id"]].astype(str) == estate_id).any(axis=None))
+        return len(pairs) > 0 and bool(
+            (pairs[["from_estate_id", "to_estate_id"]].astype(str) == estate_id).any(axis=None)
+        )
 
     def _week(self, estate_id: str, row: Mapping[Any, Any]) -> Row | None:
         plan, place = self._result.plan.estates, self._places.get(estate_id)
         if plan is None or place is None or not number_of(row, "load_mwh") > 0.0:
             return None
-        return park_week(plan, shown(row.get("estate_name"), 40) or estate_id, place, language=self._language, size=WEEK)
+        return park_week(
+            plan, shown(row.get("estate_name"), 40) or estate_id, place, language=self._language, size=WEEK
+        )
 
     def _money_note(self, estate_id: str) -> str:
         """Return in which prices money stands, or why there is none."""

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from geoplan.layers.parks.eip_criteria import load_criteria
+from geoplan.outputs.drawing.svg import fitted
 from geoplan.outputs.report.eco_parks.page_table import PageTable, TableColumn, TableRow
 from geoplan.outputs.report.eco_parks.park_words import (
     LOW,
@@ -16,10 +17,11 @@ from geoplan.outputs.report.eco_parks.park_words import (
     percent,
     technology_title,
 )
+from geoplan.outputs.report.eco_parks.room_on_page import LETTER_MM
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import listed, sentence, shown, text
 from geoplan.planning.eco_parks.criteria.eip_words import eip_word
-from geoplan.planning.eco_parks.technologies import jcm_kinds, project_bases
+from geoplan.planning.eco_parks.technologies import jcm_kinds
 from geoplan.study import Language
 
 VERDICTS = ("not_met", "not_reached_unverified", "reached_unverified", "met", "reported", "unknown")
@@ -27,14 +29,16 @@ VERDICTS = ("not_met", "not_reached_unverified", "reached_unverified", "met", "r
 UNKNOWN = "unknown"
 FUEL = "fuel"
 LONGEST_EVIDENCE = 60
+TITLE_MM = 58.0
+"""Room for what a framework is called. [mm]"""
 _PROJECTS = (
     TableColumn("", 6.0),
-    TableColumn("profile.column.project", 51.0, is_number=False),
-    TableColumn("profile.column.size", 20.0),
-    TableColumn("profile.column.investment", 13.0),
-    TableColumn("profile.column.payback", 11.0),
+    TableColumn("profile.column.project", 49.0, is_number=False),
+    TableColumn("profile.column.size", 24.0),
+    TableColumn("profile.column.investment", 11.0),
+    TableColumn("profile.column.payback", 12.0),
     TableColumn("profile.column.avoided", 12.0),
-    TableColumn("profile.column.abatement", 10.0),
+    TableColumn("profile.column.abatement", 9.0),
 )
 _SAVING = (
     TableColumn("profile.column.measure", 46.0, is_number=False),
@@ -45,10 +49,10 @@ _SAVING = (
     TableColumn("profile.column.abatement", 15.0),
 )
 _CRITERIA = (
-    TableColumn("profile.column.criterion", 56.0, is_number=False),
-    TableColumn("profile.column.value", 15.0),
-    TableColumn("profile.column.threshold", 16.0),
-    TableColumn("profile.column.verdict", 36.0, is_number=False),
+    TableColumn("profile.column.criterion", 58.0, is_number=False),
+    TableColumn("profile.column.value", 12.0),
+    TableColumn("profile.column.threshold", 14.0),
+    TableColumn("profile.column.verdict", 39.0, is_number=False),
 )
 _STREAMS = (
     TableColumn("profile.column.stream", 47.0, is_number=False),
@@ -82,11 +86,7 @@ def projects_table(projects: pd.DataFrame, language: Language, *, note: str = ""
 
 
 def _project(row: Mapping[Any, Any], language: Language) -> TableRow:
-    kind, basis = jcm_kinds().get(str(row["jcm_kind"])), project_bases().get(str(row["project_basis"]))
-    below = [
-        sentence("profile.jcm", kind=kind[language])[language] if kind else "",
-        basis[language] if basis else "",
-    ]
+    kind = jcm_kinds().get(str(row["jcm_kind"]))
     return TableRow(
         (
             written(number_of(row, "project_rank"), 0, language),
@@ -97,7 +97,7 @@ def _project(row: Mapping[Any, Any], language: Language) -> TableRow:
             readable(number_of(row, "project_avoided_tco2e"), language),
             readable(number_of(row, "project_abatement_usd_per_t"), language),
         ),
-        below=" · ".join(filter(None, below)),
+        below=sentence("profile.jcm", kind=kind[language])[language] if kind else "",
         mark=text("profile.low", language) if row["confidence"] == LOW else "",
     )
 
@@ -221,9 +221,13 @@ def verdict_counts(eip: pd.DataFrame, language: Language) -> Iterator[dict[str, 
         counts = rows["verdict"].value_counts()
         there = [(verdict, int(counts[verdict])) for verdict in VERDICTS if verdict in counts]
         yield {
-            "title": eip_word("framework", str(framework))[language],
-            "parts": [{"verdict": verdict, "count": count, "share": 100.0 * count / len(rows)} for verdict, count in there],
-            "told": sentence("profile.criteria.known", known=len(rows) - int(counts.get(UNKNOWN, 0)), all=len(rows))[language],
+            "title": fitted(eip_word("framework", str(framework))[language], TITLE_MM, LETTER_MM),
+            "parts": [
+                {"verdict": verdict, "count": count, "share": 100.0 * count / len(rows)} for verdict, count in there
+            ],
+            "told": sentence("profile.criteria.known", known=len(rows) - int(counts.get(UNKNOWN, 0)), all=len(rows))[
+                language
+            ],
         }
 
 
@@ -273,7 +277,9 @@ def _stream(row: Mapping[Any, Any], pairs: pd.DataFrame, language: Language, *, 
         (
             words,
             f"{readable(heat, language)} °C" if heat == heat else "",
-            amount_words(amount, shown(row["unit"]), language) if amount == amount else text("profile.unknown", language),
+            amount_words(amount, shown(row["unit"]), language)
+            if amount == amount
+            else text("profile.unknown", language),
             listed(told, language) or text("profile.stream.unpaired", language),
         ),
         mark=text("profile.low", language) if row.get("confidence") == LOW else "",
