@@ -91,42 +91,6 @@ def estate_pages(result: "Assessment", language: Language) -> Row | None:
     }
 
 
-def park_week(
-    plan: "EstatePlan", name: str, place: int, *, language: Language, size: tuple[float, float] = WIDE
-) -> Row:
-    """Return the chart of a week of one park, and what stands above it.
-
-    Parameters
-    ----------
-    plan
-        What is planned.
-    name
-        What the park is called.
-    place
-        Its place in the plan.
-    language
-        Of words and numbers.
-    size
-        As `geoplan.outputs.report.estate_week.week_chart` has it.
-
-    Returns
-    -------
-    dict
-        ``title`` and ``chart``.
-    """
-    steps, times = plan.figures[place].steps, plan.pv.times
-    share = list(plan.cases.values())[place].setting.pv_share
-    load, pv = plan.load.hours.kw[place], plan.pv.kw[place] * share
-    start = average_week(times, load=load, pv=pv)
-    hours = slice(start, start + WEEK_HOURS)
-    flows = {each: np.asarray(getattr(steps, each))[hours] for each in ("used", "discharge", "sold", "curtailed")}
-    flows |= {"grid": steps.grid_load[hours], "charge": (steps.charge_pv + steps.charge_grid)[hours]}
-    day = times[start].date().isoformat()
-    title = text("report.estates.week", language).format(park=name, day=day)
-    chart = week_chart(times[hours], flows, load=load[hours], title=title, language=language, size=size)
-    return {"title": title, "chart": chart}
-
-
 def notes_on_pages(result: "Assessment") -> tuple[Text, ...]:
     """Return the notes of a result that stand on these pages: the report need not tell them again.
 
@@ -264,6 +228,42 @@ def _cell(row: Mapping[Any, Any], column: _Column, language: Language) -> str:
         between = "–" if low >= 0.0 else " … "
         ends = f" ({readable(low / column.scale, language)}{between}{readable(high / column.scale, language)})"
     return readable(value / column.scale, language) + ends
+
+
+def park_week(
+    plan: "EstatePlan", name: str, place: int, *, language: Language, size: tuple[float, float] = WIDE
+) -> Row:
+    """Return the chart of a week of one park, and what stands above it.
+
+    Parameters
+    ----------
+    plan
+        What is planned.
+    name
+        What the park is called.
+    place
+        Its place in the plan.
+    language
+        Of words and numbers.
+    size
+        As `geoplan.outputs.report.estate_week.week_chart` has it.
+
+    Returns
+    -------
+    dict
+        ``title`` and ``chart``.
+    """
+    steps, times = plan.figures[place].steps, plan.pv.times
+    share = list(plan.cases.values())[place].setting.pv_share
+    load, pv = plan.load.hours.kw[place], plan.pv.kw[place] * share
+    start = average_week(times, load=load, pv=pv)
+    hours = slice(start, start + WEEK_HOURS)
+    flows = {each: np.asarray(getattr(steps, each))[hours] for each in ("used", "discharge", "sold", "curtailed")}
+    flows |= {"grid": steps.grid_load[hours], "charge": (steps.charge_pv + steps.charge_grid)[hours]}
+    day = times[start].date().isoformat()
+    title = text("report.estates.week", language).format(park=name, day=day)
+    chart = week_chart(times[hours], flows, load=load[hours], title=title, language=language, size=size)
+    return {"title": title, "chart": chart}
 
 
 def _together(together: "EstatesTogether | None", language: Language) -> Iterator[str]:

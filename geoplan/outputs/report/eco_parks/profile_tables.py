@@ -221,7 +221,7 @@ def verdict_counts(eip: pd.DataFrame, language: Language) -> Iterator[dict[str, 
         counts = rows["verdict"].value_counts()
         there = [(verdict, int(counts[verdict])) for verdict in VERDICTS if verdict in counts]
         yield {
-            "title": fitted(eip_word("framework", str(framework))[language], TITLE_MM, LETTER_MM),
+            "title": fitted(eip_word("framework", str(framework))[language], TITLE_MM, 0.9 * LETTER_MM),
             "parts": [
                 {"verdict": verdict, "count": count, "share": 100.0 * count / len(rows)} for verdict, count in there
             ],
