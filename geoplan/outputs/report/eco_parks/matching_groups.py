@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from geoplan.outputs.report.eco_parks.park_words import (
+    LOW,
     Record,
     amount_words,
     million_usd,
@@ -26,7 +27,9 @@ LONGEST_CONTACT = 90
 _CONTACT = ("contact_name", "contact_email", "contact_phone")
 
 
-def matching_groups(matching: pd.DataFrame, language: Language, *, most: int = MOST_PARKS) -> list[Row]:
+def matching_groups(
+    matching: pd.DataFrame, language: Language, *, projects: pd.DataFrame, most: int = MOST_PARKS
+) -> list[Row]:
     """Return the technologies in the order of the table, each with the parks that it fits.
 
     Parameters
@@ -35,16 +38,21 @@ def matching_groups(matching: pd.DataFrame, language: Language, *, most: int = M
         `geoplan.planning.eco_parks.eco_parks.EcoParks.matching`: contacts stand in it only where somebody consented.
     language
         Of words and numbers.
+    projects
+        `EcoParks.projects`, which know what is of low confidence.
     most
         How many parks of a technology are named; those that asked for it are never left out.
 
     Returns
     -------
     list of dict
-        ``title``, sums of those whose figures are known, ``rows`` and ``more``, how many were left out.
+        ``title``, sums of those whose figures are known, ``mark`` where one of them is of low confidence, ``rows`` and
+        ``more``, how many were left out.
     """
+    weak = projects.loc[projects["confidence"] == LOW, ["technology", "estate_id"]].astype(str)
+    low = set(weak.itertuples(index=False, name=None))
     return [
-        _group(str(technology), rows.to_dict("records"), language, most=most)
+        _group(str(technology), rows.to_dict("records"), language, most=most, low=low)
         for technology, rows in matching.groupby("technology", sort=False)
     ]
 
@@ -54,7 +62,9 @@ def contact_words(row: Record) -> list[str]:
     return [words for name in _CONTACT if (words := shown(row.get(name), LONGEST_CONTACT))]
 
 
-def _group(technology: str, rows: list[Any], language: Language, *, most: int) -> Row:
+def _group(technology: str, rows: list[Any], language: Language, *, most: int, low: set[tuple[Any, ...]]) -> Row:
+    marks = {str(row["estate_id"]): (technology, str(row["estate_id"])) in low for row in rows}
+    mark = text("profile.low", language)
     asked = [row for row in rows if row["interest"] == ASKED]
     others = [row for row in rows if row["interest"] != ASKED]
     kept = asked + others[: max(most - len(asked), 0)]
@@ -68,7 +78,8 @@ def _group(technology: str, rows: list[Any], language: Language, *, most: int) -
         "investment": million_usd(_sum(rows, "project_investment_usd"), language),
         "avoided": readable(_sum(rows, "project_avoided_tco2e"), language),
         "lead": _lead(rows, len(asked), language),
-        "rows": [_row(row, language) for row in kept],
+        "mark": mark if any(marks.values()) else "",
+        "rows": [_row(row, language) | {"mark": mark if marks[str(row["estate_id"])] else ""} for row in kept],
         "more": sentence("report.eco.matching.more", count=left)[language] if left else "",
     }
 
@@ -81,7 +92,7 @@ def _lead(rows: list[Any], asked: int, language: Language) -> str:
 def _row(row: Any, language: Language) -> Row:
     is_asked = row["interest"] == ASKED
     return {
-        "name": shown(row["estate_name"], 40) or shown(row["estate_id"]),
+        "name": shown(row["estate_name"]) or shown(row["estate_id"]),
         "interest": text(f"eco.interest.{ASKED if is_asked else 'model'}", language),
         "is_asked": is_asked,
         "size": amount_words(number_of(row, "project_size"), shown(row.get("project_unit")), language),

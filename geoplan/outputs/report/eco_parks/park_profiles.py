@@ -100,7 +100,7 @@ def render_park_profiles(result: "Assessment", *, language: Language = "en") -> 
     if len(order) < len(estates):
         logger.info("profiles were written of the %s parks with the largest load", len(order))
     pages = ProfilePages(result, eco, around=around, language=language)
-    matching = matching_groups(eco.matching, language)
+    matching = matching_groups(eco.matching, language, projects=eco.projects)
     layers = {kind: report for kind, report in result.layers.items() if kind in _LAYERS}
     content = {
         "language": language,
