@@ -31,7 +31,7 @@ def write_every_file(
     rooftops: Rooftops = "gpkg",
     progress: Progress = False,
 ) -> list[str]:
-    """Write map, GeoPackages, tables, rasters, report, profiles, sheets, form, the plan; last, what tells of them to machines.
+    """Write map, GeoPackages, tables, rasters, report, profiles, sheets, form and plan; last, what programs read of them.
 
     Parameters
     ----------

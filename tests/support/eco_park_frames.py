@@ -53,6 +53,7 @@ def four_parks(result: Assessment, *, crowded: bool = True) -> Assessment:
     new = replace(
         plan, table=table, load=load, pv=_times(plan.pv, count), figures=plan.figures * count,
         cases=dict.fromkeys(PARKS, case),
+        futures={},
     )  # fmt: skip
     eco = eco_parks(given, crowded=crowded)
     return replace(
