@@ -1,5 +1,7 @@
 """Tables of eco-industrial parks as a page of a map is told of them, with figures of their own."""
 
+import itertools
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -25,7 +27,7 @@ def page_parks_of(ids: list[str], points: gpd.GeoSeries) -> PageParks:
     points
         Where they are.
     """
-    first, second = ids[:2]
+    first = ids[0]
     tables = {
         "facts": _facts(ids),
         "contacts": pd.DataFrame(
@@ -72,7 +74,7 @@ def page_parks_of(ids: list[str], points: gpd.GeoSeries) -> PageParks:
 
 
 def _facts(ids: list[str]) -> pd.DataFrame:
-    first, *others = ids
+    others = ids[1:]
     return pd.DataFrame(
         {
             "estate_id": ids,
@@ -161,7 +163,7 @@ def _streams(ids: list[str]) -> pd.DataFrame:
 
 def _pairs(ids: list[str], points: gpd.GeoSeries) -> gpd.GeoDataFrame:
     places = dict(zip(ids, points, strict=True))
-    ways = [(a, b) for a, b in zip(ids, ids[1:], strict=False)] + [(ids[1], ids[0]), (ids[0], ids[0])]
+    ways = [(a, b) for a, b in itertools.pairwise(ids)] + [(ids[1], ids[0]), (ids[0], ids[0])]
     streams = ["heat", "steam", "co2", "water", "residue", "waste"]
     return gpd.GeoDataFrame(
         {

@@ -1,1 +1,1 @@
-"""What the page of a map shows of eco-industrial parks: their profiles, lines of symbiosis, matching, likes of a pilot."""
+"""What the page of a map shows of eco-industrial parks: profiles, lines of symbiosis, matching, likes of a pilot."""

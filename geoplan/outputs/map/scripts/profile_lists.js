@@ -41,7 +41,7 @@ export function parkButton(eco, id, name = eco.nameOf(id)) {
 
 // A place that can be gone to: a park, or a site among the candidates.
 export function placeButton(eco, { park, candidate, name }) {
-  if (park) return parkButton(eco, park, name || eco.nameOf(park));
+  if (eco.parks.has(park)) return parkButton(eco, park);
   const { sites } = eco.page;
   const entry = candidate && sites && sites.entries().find(({ item }) => item.id === candidate);
   const text = el(

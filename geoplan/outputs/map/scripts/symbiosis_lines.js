@@ -98,8 +98,8 @@ export class SymbiosisLines {
     const { eco } = this;
     return words.t("map.eco.pair", {
       stream: streamName(eco, pair),
-      from: pair.from_name || eco.nameOf(pair.from_estate_id),
-      to: pair.to_name || eco.nameOf(pair.to_estate_id) || pair.to_candidate_id,
+      from: eco.nameOf(pair.from_estate_id),
+      to: eco.parks.has(pair.to_estate_id) ? eco.nameOf(pair.to_estate_id) : pair.to_name || pair.to_candidate_id,
       amount: eco.size(pair.pair_amount, pair.pair_unit),
     });
   }
