@@ -40,6 +40,8 @@ _TOGETHER: Mapping[str, tuple[str, ...]] = {
     "estates": KINDS,
     "estate_demand": ("estates", "estate_tenants"),
     "estate_tenants": ("estates",),
+    "estate_streams": ("estates",),
+    "estate_evidence": ("estates",),
 }
 """Layers that models look at before they compute, or whose rows are of others -> those that each is held against."""
 
@@ -90,6 +92,10 @@ class OpenedLayers:
         Electricity sold and peak load by year, observed or forecast.
     estate_demand, estate_tenants
         Metered load of estates, each of one calendar year; tenants of estates, and what they make and use.
+    estate_streams
+        What estates offer and look for: heat, steam, carbon dioxide, water, residues and waste.
+    estate_evidence
+        What estates have shown of the criteria of an eco-industrial park, each with its day and source.
     installed_pv, installed_pv_statistics
         Photovoltaics that stand already: points or polygons, and a table of zones.
     rice_area, pig_density, cattle_density, poultry_density
@@ -136,6 +142,8 @@ class OpenedLayers:
     demand: pd.DataFrame | None = None
     estate_demand: pd.DataFrame | None = None
     estate_tenants: pd.DataFrame | None = None
+    estate_streams: pd.DataFrame | None = None
+    estate_evidence: pd.DataFrame | None = None
     installed_pv: gpd.GeoDataFrame | None = None
     installed_pv_statistics: pd.DataFrame | None = None
     rice_area: xr.DataArray | None = None

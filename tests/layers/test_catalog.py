@@ -50,6 +50,8 @@ def every_layer(folder) -> None:
     times = pd.date_range("2025-01-01", "2026-01-01", freq="h", inclusive="left", tz="Asia/Ho_Chi_Minh")
     folder.csv("estate_demand", pd.DataFrame({"estate_id": "2", "time": times, "demand_kw": 5000.0}))
     folder.csv("estate_tenants", "estate_id,tenant_name,industry,area_ha,source\n2,A,food,9,the park\n")
+    folder.csv("estate_streams", "estate_id,direction,stream,amount,unit,source\n2,offered,water,9,m3/a,the park\n")
+    folder.csv("estate_evidence", "estate_id,criterion,value,evidence,date,source\n2,ENV.5,yes,a log,2025,the park\n")
     folder.csv("installed_pv", "kind,kwp,x,y\nroof,500,671000,2301000\n", crs="EPSG:32648")
     folder.layers["installed_pv"]["columns"] = {"pv_kind": "kind", "capacity_kwp": "kwp"}
     folder.csv("installed_pv_statistics", "pv_kind,capacity_mw\nground,5\n")

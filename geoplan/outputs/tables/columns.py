@@ -39,6 +39,27 @@ FIRST: Mapping[Table, tuple[str, ...]] = {
     "estate_hours": ("estate_id", "month", "hour"),
     "estate_sizes": ("estate_id", "battery_hours", "battery_kwh", "battery_kw"),
     "estate_bills": ("estate_id", "tariff_calendar", "bill_month", "bill_part"),
+    "eco_parks": ("estate_id", "estate_name"),
+    "matching": ("technology", "technology_title", "estate_id", "estate_name", "interest"),
+    "estate_projects": ("estate_id", "project_rank", "technology", "technology_title"),
+    "estate_saving": (
+        *("estate_id", "measure", "measure_title", "end_use", "energy_carrier", "energy_saving_share", "saved_mwh"),
+        *("saving_investment_usd", "saving_payback_years", "saving_life_years", "saving_abatement_usd_per_t"),
+        *("saving_avoided_tco2e", "confidence"),
+    ),
+    "estate_eip": (
+        *("estate_id", "framework", "criterion", "eip_value", "eip_unit", "eip_threshold", "threshold_confidence"),
+        *("verdict", "gap", "gap_unit", "eip_basis", "evidence", "evidence_date", "source"),
+    ),
+    "estate_sdg": ("estate_id", "sdg_indicator", "sdg_value", "sdg_unit", "sdg_targets", "sdg_basis", "confidence"),
+    "estate_streams": ("stream_id", "estate_id", "direction", "stream", "material", "temperature_c", "amount", "unit"),
+    "symbiosis": (
+        *("pair_id", "stream", "material", "from_estate_id", "from_name", "to_estate_id", "to_candidate_id", "to_name"),
+        *("distance_km", "offered_temperature_c", "sought_temperature_c", "pair_amount", "delivered_amount"),
+        *("pair_unit", "pair_avoided_tco2e", "confidence"),
+    ),
+    "domino": ("pilot_estate_id", "technology", "technology_title", "place_kind", "estate_id", "candidate_id"),
+    "roll_out": ("pilot_estate_id", "technology", "technology_title", "year", "roll_out_share", "places_count"),
     "checks": ("check_title", "reference_title", "our_value", "our_value_low", "our_value_high"),
 }
 """What a reader looks for first, before the dictionary's order."""
