@@ -85,6 +85,9 @@ def _loads(
     """Yield loads that are not in the unit that they are said to be in: by transformers, or else by hectares."""
     hectares = _hectares(estates)
     transformers = transformers_mva(tables.get("estate_tenants"))
+    if "transformer_kva" in estates:  # what the park says of itself is all of them
+        own_mva = estates.set_index("estate_id")["transformer_kva"].dropna() / KVA_PER_MVA
+        transformers = own_mva.combine_first(transformers)
     for name, own in demand.groupby("estate_id", sort=False):
         peak_kw = float(own["demand_kw"].max())
         if transformers.get(name, 0.0) > 0.0:
