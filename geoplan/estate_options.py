@@ -42,6 +42,8 @@ class EstateOptions(BaseModel):
     """How much of its PV it may sell; by default as the country's law has it at the end of the study's year. [0..1]"""
     surplus_of: Literal["available", "produced"] = "available"
     """Of which energy that is a share: before curtailment, or after it."""
+    saving_share: Share = 0.0
+    """Which part of the measures of energy saving is carried out, before PV and batteries are sized. [0..1]"""
     outage_hours: Annotated[float, Field(strict=True, ge=0.0, le=HOURS_A_YEAR)] = 0.0
     """For how long in a year the grid is out there; the hours are drawn. [h]"""
     outage_length_hours: Annotated[float, Field(strict=True, ge=1.0, le=HOURS_A_YEAR)] = 2.0
