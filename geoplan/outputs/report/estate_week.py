@@ -26,7 +26,9 @@ FLOW_COLOURS = {
 }
 """What is drawn upon each other, from the axis up, as on the map: the first three are the load, the rest tops it."""
 WEEK_HOURS = 7 * HOURS_A_DAY
-_LEFT, _TOP, _HEIGHT, _WIDTH = 44.0, 20.0, 150.0, 680.0
+WIDE = (680.0, 150.0)
+"""Width of the chart, and height of what it draws."""
+_LEFT, _TOP, _KEY_LINE = 44.0, 20.0, 16.0
 
 
 def average_week(times: pd.DatetimeIndex, *, load: FloatArray, pv: FloatArray) -> int:
@@ -58,7 +60,13 @@ def average_week(times: pd.DatetimeIndex, *, load: FloatArray, pv: FloatArray) -
 
 
 def week_chart(
-    times: pd.DatetimeIndex, flows: Mapping[str, FloatArray], *, load: FloatArray, title: str, language: Language
+    times: pd.DatetimeIndex,
+    flows: Mapping[str, FloatArray],
+    *,
+    load: FloatArray,
+    title: str,
+    language: Language,
+    size: tuple[float, float] = WIDE,
 ) -> Markup:
     """Draw the hours of a week: where the load comes from, and upon it where the rest of the sun goes.
 
@@ -74,18 +82,22 @@ def week_chart(
         What is shown.
     language
         Of words and numbers.
+    size
+        Width, and height of what is drawn; axis and key stand below.
     """
+    width, height = size
     there = [name for name in FLOW_COLOURS if flows[name].max(initial=0.0) > 0.0]
-    drawing = Drawing(_WIDTH, _TOP + _HEIGHT + 38, label=title)
+    keys = _keys(there, width=width, language=language)
+    drawing = Drawing(width, _TOP + height + 22 + _KEY_LINE * len(keys), label=title)
     layers = {name: flows[name] / KW_PER_MW for name in there}
     levels = np.cumsum([np.zeros(len(times)), *layers.values()], axis=0)
     line = load / KW_PER_MW
     most = float(max(levels[-1].max(initial=0.0), line.max(initial=0.0)))
-    up = _HEIGHT / most if most > 0.0 else 0.0
-    across = (_WIDTH - _LEFT) / max(len(times), 1)
-    bottom = _TOP + _HEIGHT
+    up = height / most if most > 0.0 else 0.0
+    across = (width - _LEFT) / max(len(times), 1)
+    bottom = _TOP + height
     for tick in ticks(most):
-        drawing.line(_LEFT, bottom - tick * up, _WIDTH, bottom - tick * up, stroke=GRID, stroke_width=1)
+        drawing.line(_LEFT, bottom - tick * up, width, bottom - tick * up, stroke=GRID, stroke_width=1)
         drawing.text(_LEFT - 5, bottom - tick * up + 4, exact(tick, language), size=10, anchor="end", fill=MUTED)
     drawing.text(0, 10, "MW", size=10, fill=MUTED)
     for name, low, high in zip(there, levels[:-1], levels[1:], strict=True):
@@ -99,8 +111,9 @@ def week_chart(
         drawing.line(x, _TOP, x, bottom + 4, stroke=GRID, stroke_width=1)
         middle = x + across * HOURS_A_DAY / 2
         drawing.text(middle, bottom + 14, days[times[hour].day_of_week], size=10, anchor="middle", fill=MUTED)
-    drawing.line(_LEFT, bottom, _WIDTH, bottom, stroke_width=1)
-    _legend(drawing, there, y=bottom + 33, language=language)
+    drawing.line(_LEFT, bottom, width, bottom, stroke_width=1)
+    for number, line_of_keys in enumerate(keys):
+        _draw_keys(drawing, line_of_keys, y=bottom + 33 + _KEY_LINE * number)
     return drawing.markup()
 
 
@@ -118,12 +131,27 @@ def _rings(
     return rings
 
 
-def _legend(drawing: Drawing, there: list[str], *, y: float, language: Language) -> None:
+def _keys(there: list[str], *, width: float, language: Language) -> list[list[tuple[str, str]]]:
+    """Return what the key names, each with its words, in lines that fit the chart."""
+    lines: list[list[tuple[str, str]]] = [[]]
     x = _LEFT
-    drawing.line(x, y - 4, x + 10, y - 4, stroke_width=1.6)
     for name in ("load", *there):
+        words = text(f"map.estate.key.{name}", language)
+        wide = 26 + width_of(words, 10)
+        if x + wide > width and lines[-1]:
+            lines.append([])
+            x = _LEFT
+        lines[-1].append((name, words))
+        x += wide
+    return lines
+
+
+def _draw_keys(drawing: Drawing, keys: list[tuple[str, str]], *, y: float) -> None:
+    x = _LEFT
+    for name, words in keys:
         if name in FLOW_COLOURS:
             drawing.rect(x, y - 9, 10, 10, fill=FLOW_COLOURS[name])
-        words = text(f"map.estate.key.{name}", language)
+        else:
+            drawing.line(x, y - 4, x + 10, y - 4, stroke_width=1.6)
         drawing.text(x + 14, y, words, size=10)
         x += 26 + width_of(words, 10)
