@@ -14,8 +14,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "facts": ("estate_id", "area_ha", "let_ha", "occupancy_pct", "tenants_count", "voltage", "transformer_kva"),
     "contacts": ("estate_id", "contact_name", "contact_email", "contact_phone"),
     "saving": (
-        *("estate_id", "measure", "end_use", "energy_saving_share", "saved_mwh", "saving_investment_usd"),
-        *("saving_payback_years", "saving_abatement_usd_per_t", "saving_avoided_tco2e", "confidence"),
+        *("estate_id", "measure", "end_use", "energy_carrier", "energy_saving_share", "saved_mwh"),
+        *(
+            "saving_investment_usd",
+            "saving_payback_years",
+            "saving_abatement_usd_per_t",
+            "saving_avoided_tco2e",
+            "confidence",
+        ),
     ),
     "eip": (
         *("estate_id", "framework", "criterion", "eip_value", "eip_unit", "eip_threshold", "threshold_confidence"),
@@ -65,11 +71,14 @@ class PageParks:
         ``technology``, ``criterion``, ``verdict`` and so on -> key -> what it is called.
     codes
         Key of a criterion -> its code, where the framework gives it one.
+    below
+        Criteria that ask for less than their threshold; the others ask for no less.
     """
 
     tables: Mapping[str, pd.DataFrame]
     titles: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
+    below: frozenset[str] = frozenset()
 
 
 def parks_content(given: PageParks | None) -> dict[str, Any] | None:
@@ -84,7 +93,7 @@ def parks_content(given: PageParks | None) -> dict[str, Any] | None:
     -------
     dict
         ``tables``, packed; ``lines``, where each pair begins and ends [degrees]; ``titles`` of the keys that the tables
-        have, and no others; ``codes``.
+        have, and no others; ``codes`` and ``below`` as they were given.
     """
     if given is None or not given.tables:
         return None
@@ -101,6 +110,7 @@ def parks_content(given: PageParks | None) -> dict[str, Any] | None:
         "lines": _ends(given.tables.get("pairs")),
         "titles": {kind: of for kind, of in titles.items() if of},
         "codes": {key: code for key, code in given.codes.items() if code and key in written},
+        "below": sorted(given.below & written),
     }
 
 

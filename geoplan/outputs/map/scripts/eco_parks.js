@@ -8,8 +8,8 @@ const MILLION = 1e6;
 
 export class EcoParks {
   constructor(page, given) {
-    const { tables, lines, titles, codes } = given;
-    Object.assign(this, { page, titles, codes });
+    const { tables, lines, titles, codes, below } = given;
+    Object.assign(this, { page, titles, codes, below: new Set(below) });
     this.tables = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, rowsOf(table)]));
     this.byPark = new Map();
     this.all("pairs").forEach((pair, at) => Object.assign(pair, { line: lines[at] }));

@@ -65,9 +65,7 @@ function criterion(eco, row) {
   const lines = [
     eco.title("verdict", row.verdict),
     bitsOf([
-      known(row.eip_threshold)
-        ? words.t("map.eco.threshold", { value: amount(eco, row.eip_threshold, row.eip_unit) })
-        : "",
+      threshold(eco, row),
       known(row.gap) ? words.t("map.eco.gap", { value: amount(eco, row.gap, row.gap_unit) }) : "",
     ]),
     [eco.title("basis", row.eip_basis), row.evidence, row.evidence_date, row.source].filter(Boolean).join("; "),
@@ -78,12 +76,20 @@ function criterion(eco, row) {
   return node;
 }
 
+// What is asked for; a yes stands in the title of the criterion.
+function threshold(eco, { criterion: key, eip_threshold: value, eip_unit: unit }) {
+  if (!known(value) || unit === "yes_no") return "";
+  const asked = eco.below.has(key) ? "map.eco.threshold_below" : "map.eco.threshold";
+  return eco.page.words.t(asked, { value: amount(eco, value, unit) });
+}
+
 // Yes and no are 1 and 0.
 function amount(eco, value, unit) {
   const { words } = eco.page;
   if (unit === "yes_no" && known(value)) return words.t(value ? "map.eco.yes" : "map.eco.no");
-  if (!unit || unit === "count" || !(eco.titles.unit || {})[unit]) return eco.size(value, unit === "count" ? "" : unit);
-  return known(value) ? `${words.short(value)} ${eco.title("unit", unit)}` : "–";
+  const named = Boolean((eco.titles.unit || {})[unit]);
+  if (!known(value) || !named || unit === "%" || unit === "count") return eco.size(value, unit === "count" ? "" : unit);
+  return `${words.short(value)} ${eco.title("unit", unit).replace("CO2", "CO₂")}`;
 }
 
 // ---- the Sustainable Development Goals

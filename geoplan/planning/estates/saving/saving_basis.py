@@ -74,5 +74,3 @@ def _tonnes(ids: tuple[str, ...], tenants: pd.DataFrame | None) -> dict[str, Flo
     sums = told.pivot_table(index="estate_id", columns="product", values="production_t", aggfunc="sum", fill_value=0.0)
     sums = sums.reindex(list(ids))
     return {str(product): sums[product].to_numpy(float) for product in sums.columns}
-
-
