@@ -38,7 +38,8 @@ class EstateFigures:
     saved_kwh
         Electricity that measures save in the year.
     load_kwh, pv_kwh, used_kwh, import_kwh, export_kwh, curtailed_kwh
-        Sums of the year. The load is what measures leave of it, here and in what follows. `used_kwh` is PV that the load takes in its own hour, without the battery.
+        Sums of the year. The load is what measures leave of it, here and in what follows. `used_kwh` is PV that the
+        load takes in its own hour, without the battery.
     self_consumption, self_sufficiency, matching, direct_use
         As of `geoplan.planning.estates.balance.EstateBalance`; `direct_use` is PV that the load takes without a
         battery, over PV.

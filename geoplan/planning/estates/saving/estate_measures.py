@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from geoplan.draws.drawn_values import Valued
 from geoplan.layers.demand.tenants import INTENSITY
+from geoplan.planning.estates.money.measure_money import MeasureMoney
 from geoplan.planning.estates.saving.estate_saving import EstateSaving, shared_saving
 from geoplan.planning.estates.saving.measures import (
     COMPRESSED_AIR,
@@ -62,6 +63,23 @@ class EstateMeasures:
         columns = (self.shares, self.investments_usd, self.running_usd)
         rows = np.stack([each.sum(axis=0)[:, 0] for each in columns], axis=1)
         return [EstateSaving(*row) for row in rows.tolist()]
+
+    def money(self, carried: npt.ArrayLike, *, bill_usd: npt.ArrayLike) -> MeasureMoney | None:
+        """Return what is carried out saves and costs in the first year; None where nothing is carried out.
+
+        Parameters
+        ----------
+        carried
+            (estates,) which part of the measures.
+        bill_usd
+            (estates, futures) what the load costs without any.
+        """
+        parts = np.asarray(carried, dtype=float)[:, None]
+        if not parts.any():
+            return None
+        investments = np.multiply(parts, self.investments_usd, out=np.zeros(self.kwh.shape), where=parts > 0.0)
+        running = np.multiply(parts, self.running_usd.sum(axis=0), out=np.zeros(self.share.shape), where=parts > 0.0)
+        return MeasureMoney(parts * self.share * bill_usd, running, investments, self.lives[:, None])
 
 
 def estate_measures(basis: SavingBasis, values: Valued) -> EstateMeasures:

@@ -27,7 +27,7 @@ class SavingBasis:
     industries
         (estates, kinds) share of each kind of load in it; rows add up to 1, or to 0 without load.
     tonnes
-        Product -> (estates,) tonnes a year; NaN where tenants are named and none of them tells any, and without tenants.
+        Product -> (estates,) tonnes a year; NaN where no tenant tells any.
     """
 
     estate_ids: tuple[str, ...]
