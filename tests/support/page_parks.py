@@ -68,7 +68,7 @@ def page_parks_of(ids: list[str], points: gpd.GeoSeries) -> PageParks:
         "verdict": {key: _text(key.replace("_", " ")) for key in VERDICTS},
         "stream": {key: _text(key.capitalize()) for key in ("heat", "water", "residue")},
         "feature": {key: _text(key) for key in ("industry", "size", "voltage")},
-        "interest": {"asked": _text("asked for"), "model": _text("by the model")},
+        "interest": {"survey": _text("asked for"), "model": _text("by the model")},
     }
     return PageParks(tables=tables, titles=titles, codes={"c1": "ENV.1"})
 
@@ -196,7 +196,7 @@ def _matching(ids: list[str]) -> pd.DataFrame:
         (
             "rooftop_pv",
             park,
-            "asked" if number == 1 else "model",
+            "survey" if number == 1 else "model",
             24_000.0 / (number + 1),
             "kWp",
             14.4e6,
@@ -204,7 +204,7 @@ def _matching(ids: list[str]) -> pd.DataFrame:
         )
         for number, park in enumerate(ids)
     ]
-    rows += [("battery", ids[0], "asked", np.nan, "kWh", np.nan, np.nan)]
+    rows += [("battery", ids[0], "survey", np.nan, "kWh", np.nan, np.nan)]
     rows += [("led", park, "model", 480.0, "MWh/a", 40_000.0, 324.0) for park in ids]
     names = ["technology", "estate_id", "interest", "project_size", "project_unit", "project_investment_usd"]
     frame = pd.DataFrame(rows, columns=[*names, "project_avoided_tco2e"])

@@ -8,7 +8,7 @@ import pandas as pd
 from geoplan.layers.parks.eip_criteria import BELOW, load_criteria
 from geoplan.layers.parks.stream_kinds import stream_kinds, stream_materials
 from geoplan.outputs.map.eco_parks.parks_content import PageParks
-from geoplan.outputs.wording.texts import load_texts, texts_under
+from geoplan.outputs.wording.texts import texts_under
 from geoplan.planning.eco_parks.criteria.eip_words import eip_words
 from geoplan.planning.eco_parks.criteria.sdg_indicators import sdg_indicators
 from geoplan.planning.eco_parks.technologies import eco_technologies, jcm_kinds, project_bases
@@ -18,9 +18,8 @@ from geoplan.study import LANGUAGES, Text
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
-# What the matching table says of who is interested -> what pages call it.
-_INTEREST = {"asked": "eco.interest.survey", "model": "eco.interest.model"}
-_VERDICT, _FEATURE = "eco.verdict.", "domino.feature."
+_UNDER = {"verdict": "eco.verdict.", "interest": "eco.interest.", "feature": "domino.feature."}
+"""Kind of key -> how the keys of its texts begin."""
 
 
 def page_parks(result: "Assessment") -> PageParks | None:
@@ -62,7 +61,7 @@ def page_parks(result: "Assessment") -> PageParks | None:
 
 def _titles() -> Mapping[str, Mapping[str, Text]]:
     """Return what keys of the tables are called, by the kind of key."""
-    texts, words = load_texts(), eip_words()
+    words = eip_words()
     measures = {key: _text(each.titles) for key, each in load_measures().items()}
     return {
         "technology": measures | {key: each.title for key, each in eco_technologies().items()},
@@ -74,9 +73,7 @@ def _titles() -> Mapping[str, Mapping[str, Text]]:
         **{kind: _words_of(kind, words) for kind in ("framework", "basis", "unit")},
         "stream": {key: _text(each.titles) for key, each in stream_kinds().items()},
         "material": {key: _text(each.titles) for key, each in stream_materials().items()},
-        "verdict": _under(_VERDICT),
-        "feature": _under(_FEATURE),
-        "interest": {key: texts[name] for key, name in _INTEREST.items()},
+        **{kind: _under(prefix) for kind, prefix in _UNDER.items()},
     }
 
 

@@ -3,7 +3,7 @@
 import { groupedBy, sumOfKnown } from "./packed_table.js";
 import { known } from "./values.js";
 
-export const ASKED = "asked";
+export const ASKED = "survey"; // what the table says of who has asked
 
 // The technologies in the order of the table, each with its rows and what they come to.
 export function technologiesOf(rows) {
