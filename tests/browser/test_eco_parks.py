@@ -35,8 +35,9 @@ def map_with(result, parks, path):
 
 def open_parts(page) -> None:
     """Open all parts of the profile of the park that is chosen."""
-    for summary in page.locator("details.gp-profile:not([open]) > summary").all():
-        summary.click()
+    for each in page.locator("details.gp-profile").all():
+        if each.get_attribute("open") is None:
+            each.locator("summary").first.click()
 
 
 def part(page, key: str) -> str:
@@ -126,7 +127,7 @@ def test_pairs_are_lines_that_tell_of_themselves_and_can_be_taken_away(map_file,
     page.uncheck("#gp-overlay-symbiosis")
     assert arrows.count() == 0
     assert page.locator("#gp-legend .gp-line-key").count() == 0
-    assert page.locator(".leaflet-popup").count() == 0
+    page.locator(".leaflet-popup").wait_for(state="detached")  # it fades
 
 
 def test_a_pilot_and_those_like_it_are_marked_with_what_comes_of_it(map_file, open_page):

@@ -240,3 +240,10 @@ def test_a_result_without_hours_has_the_panel_that_it_had(sample_assessment, tmp
     assert page.locator("#gp-panel h2").inner_text() == "KCN Đình Vũ"
     assert page.locator("#gp-estate-year").count() == 0
     assert page.locator("#gp-parks").count() == 0
+
+
+def test_a_park_is_chosen_by_keys_alone(map_file, open_page):
+    page = open_page(map_file)
+    page.locator(".gp-estate").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#gp-panel h2").inner_text() == "KCN Đình Vũ"

@@ -2,6 +2,7 @@
 
 import { el, named } from "./dom.js";
 import { isAlike, pilotsOf, placesList, reasonsOf, similarityOf } from "./park_likes.js";
+import { whenPressed } from "./pressed.js";
 import { note, parkButton } from "./profile_lists.js";
 import { rollOutChart } from "./roll_out_chart.js";
 import { known } from "./values.js";
@@ -107,7 +108,8 @@ export class DominoMarks {
       reasonsOf(this.eco, row),
     ];
     marker.bindTooltip(() => el("div", {}, told()), { className: "gp-tip" });
-    marker.on("click", () => entry.go()).on("add", () => marker.getElement().setAttribute("aria-label", name));
+    whenPressed(marker, () => entry.go());
+    marker.on("add", () => marker.getElement().setAttribute("aria-label", name));
     marker.addTo(this.layer);
   }
 

@@ -11,7 +11,7 @@ export class MatchingView {
     this.technologies = technologiesOf(eco.all("matching"));
     this.columns = [
       { key: "park", of: (row) => eco.nameOf(row.estate_id), rising: true },
-      { key: "interest", of: (row) => row.interest, rising: true },
+      { key: "interest", of: ({ interest }) => (interest === ASKED ? 0 : 1), rising: true },
       { key: "size", of: (row) => row.project_size },
       { key: "investment", of: (row) => row.project_investment_usd },
       { key: "avoided", of: (row) => row.project_avoided_tco2e },

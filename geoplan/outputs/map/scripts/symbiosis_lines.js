@@ -4,6 +4,7 @@ import { curveOf, headingOf, stepsOf } from "./curves.js";
 import { el, named, svg } from "./dom.js";
 import { placeButton } from "./profile_lists.js";
 import { streamName } from "./park_streams.js";
+import { whenPressed } from "./pressed.js";
 import { known } from "./values.js";
 
 // Colour and dashes of a stream: each can be told from the others without its colour.
@@ -88,7 +89,7 @@ export class SymbiosisLines {
     const icon = L.divIcon({ className: "gp-arrow", iconSize: [24, 24], iconAnchor: anchor, html });
     const marker = L.marker(at, { icon, keyboard: true, zIndexOffset: -500 });
     marker.bindTooltip(() => el("div", {}, this.sentence(pair)), { className: "gp-tip" });
-    marker.on("click", () => this.open(pair, marker));
+    whenPressed(marker, () => this.open(pair, marker));
     marker.on("add", () => marker.getElement().setAttribute("aria-label", this.sentence(pair)));
     return marker;
   }
