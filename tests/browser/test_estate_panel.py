@@ -142,6 +142,7 @@ def test_weeks_and_the_whole_year_are_drawn(map_file, open_page):
     assert page.locator(".gp-week .gp-band-used").get_attribute("d") != sunny
     week = page.get_by_label(text("map.estate.week", "en"), exact=True)
     week.fill("2")
+    rested(page)
     assert week.get_attribute("aria-valuetext") == "Jan 8 – Jan 14"
     page.select_option("#gp-estate-view", "year")
     rested(page)
