@@ -98,7 +98,9 @@ def _place(study: StudyFolder) -> None:
     # one by its tenants, one metered, one by its land
     made = ["steel_arc", "steel_induction", "cement", "beer"]
     tenants = pd.DataFrame({"estate_id": "1", "product": made, "production_t": 9_000.0, "area_ha": 2.0, "source": "a"})
-    study.csv("estate_tenants", tenants)
+    tenants["industry"] = ["steel_works", "foundries", "cement", "food"]
+    other = pd.DataFrame([{"estate_id": "4", "industry": "food", "area_ha": 5.0, "source": "a"}])
+    study.csv("estate_tenants", pd.concat([tenants, other], ignore_index=True))
     study.csv("estate_demand", metered_rows(2025, 60, estate="3"))
     study.csv("estate_streams", _streams())
 
