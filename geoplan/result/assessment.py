@@ -130,6 +130,8 @@ class Assessment:
             parts.append(planned.together.totals())
         if use is not None:
             parts.append(use.totals())
+        if self.eco_parks is not None:
+            parts.append(self.eco_parks.totals.filter(like="symbiosis_"))
         return pd.concat(parts)
 
     @cached_property

@@ -26,7 +26,9 @@ FLOW_COLOURS = {
 }
 """What is drawn upon each other, from the axis up, as on the map: the first three are the load, the rest tops it."""
 WEEK_HOURS = 7 * HOURS_A_DAY
-_TOP, _HEIGHT, _WIDTH, _ROW = 20.0, 150.0, 680.0, 16.0
+WIDE = (680.0, 150.0)
+"""Width of the chart, and height of what it draws."""
+_TOP, _ROW = 20.0, 16.0
 
 
 def average_week(times: pd.DatetimeIndex, *, load: FloatArray, pv: FloatArray) -> int:
@@ -58,7 +60,13 @@ def average_week(times: pd.DatetimeIndex, *, load: FloatArray, pv: FloatArray) -
 
 
 def week_chart(
-    times: pd.DatetimeIndex, flows: Mapping[str, FloatArray], *, load: FloatArray, title: str, language: Language
+    times: pd.DatetimeIndex,
+    flows: Mapping[str, FloatArray],
+    *,
+    load: FloatArray,
+    title: str,
+    language: Language,
+    size: tuple[float, float] = WIDE,
 ) -> Markup:
     """Draw the hours of a week: where the load comes from, and upon it where the rest of the sun goes.
 
@@ -74,20 +82,23 @@ def week_chart(
         What is shown.
     language
         Of words and numbers.
+    size
+        Width, and height of what is drawn; axis and key stand below.
     """
+    width, height = size
     there = [name for name in FLOW_COLOURS if flows[name].max(initial=0.0) > 0.0]
     layers = {name: flows[name] / KW_PER_MW for name in there}
     levels = np.cumsum([np.zeros(len(times)), *layers.values()], axis=0)
     line = load / KW_PER_MW
     most = float(max(levels[-1].max(initial=0.0), line.max(initial=0.0)))
     left = axis_room(most, language)
-    legend = _legend_rows(["load", *there], _WIDTH - left, language)
-    drawing = Drawing(_WIDTH, _TOP + _HEIGHT + 22 + _ROW * len(legend), label=title)
-    up = _HEIGHT / most if most > 0.0 else 0.0
-    across = (_WIDTH - left) / max(len(times), 1)
-    bottom = _TOP + _HEIGHT
+    legend = _legend_rows(["load", *there], width - left, language)
+    drawing = Drawing(width, _TOP + height + 22 + _ROW * len(legend), label=title)
+    up = height / most if most > 0.0 else 0.0
+    across = (width - left) / max(len(times), 1)
+    bottom = _TOP + height
     for tick in ticks(most):
-        drawing.line(left, bottom - tick * up, _WIDTH, bottom - tick * up, stroke=GRID, stroke_width=1)
+        drawing.line(left, bottom - tick * up, width, bottom - tick * up, stroke=GRID, stroke_width=1)
         drawing.text(left - 5, bottom - tick * up + 4, exact(tick, language), size=10, anchor="end", fill=MUTED)
     drawing.text(0, 10, "MW", size=10, fill=MUTED)
     for name, low, high in zip(there, levels[:-1], levels[1:], strict=True):
@@ -101,7 +112,7 @@ def week_chart(
         drawing.line(x, _TOP, x, bottom + 4, stroke=GRID, stroke_width=1)
         middle = x + across * HOURS_A_DAY / 2
         drawing.text(middle, bottom + 14, days[times[hour].day_of_week], size=10, anchor="middle", fill=MUTED)
-    drawing.line(left, bottom, _WIDTH, bottom, stroke_width=1)
+    drawing.line(left, bottom, width, bottom, stroke_width=1)
     for number, row in enumerate(legend):
         _legend(drawing, row, at=(left, bottom + 33 + _ROW * number))
     return drawing.markup()

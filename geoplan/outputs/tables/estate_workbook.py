@@ -76,20 +76,21 @@ def _sheets(
     if len(plan.bills):
         bills = bill_table(plan)
         sheets.append(frame_sheet(bills, "estate_bills", text("gpkg.estate_bills.title", language), language))
-    sheets.append(_together(plan, language))
+    sheets.append(_together(result, plan, language))
     names = frozenset(name for stage in STAGES for name in result.used.get(stage, ()))
     lines = tuple(map(plain_value, _sources(plan)))
     sheets.append(parameters_sheet(result, language, names=names, lines=(text("estates.rests_on", language), *lines)))
     return sheets
 
 
-def _together(plan: "EstatePlan", language: Language) -> Sheet:
+def _together(result: "Assessment", plan: "EstatePlan", language: Language) -> Sheet:
     """Return what all estates come to."""
     known = load_fields()
     peaks = pd.Series(dtype=float) if plan.together is None else plan.together.totals()
+    of_parks = pd.Series(dtype=float) if result.eco_parks is None else result.eco_parks.totals
     rows = [
         (known[str(name)].title[language], float(value), known[str(name)].unit)
-        for name, value in (*plan.totals.items(), *peaks.items())
+        for name, value in (*plan.totals.items(), *peaks.items(), *of_parks.items())
         if name in known
     ]
     head = tuple(text(key, language) for key in ("report.total", "gpkg.column.value", "gpkg.column.unit"))

@@ -6,14 +6,18 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.fields import Table, fields_of
+from geoplan.fields import Table
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.eco_parks.comparison import park_comparison
 from geoplan.planning.eco_parks.contacts import contacts_of
 from geoplan.planning.eco_parks.criteria.eip_table import estate_eip
 from geoplan.planning.eco_parks.criteria.sdg_table import estate_sdg
+from geoplan.planning.eco_parks.domino.domino import plan_domino
+from geoplan.planning.eco_parks.eco_totals import eco_totals
 from geoplan.planning.eco_parks.matching import matching_table
 from geoplan.planning.eco_parks.projects.estate_projects import estate_projects
+from geoplan.planning.eco_parks.symbiosis.symbiosis import plan_symbiosis
+from geoplan.planning.eco_parks.technologies import eco_technologies
 from geoplan.planning.estates.plans.estate_plan import PV_CAPACITY, EstatePlan
 from geoplan.potential.potential import Potential
 from geoplan.study import Study
@@ -47,9 +51,13 @@ class EcoParks:
     streams
         What parks offer and look for, and what of it is in pairs: the table ``estate_streams``.
     domino
-        Parks and roofs that are like a pilot, and why.
+        Parks and roofs that are like a pilot.
+    why
+        In what each of them is like it, a row a feature: see `geoplan.planning.eco_parks.domino.domino.Domino`.
     roll_out
         What it gives when they follow, year by year.
+    totals
+        Of all parks together, from `geoplan.planning.eco_parks.eco_totals.eco_totals`.
     """
 
     projects: pd.DataFrame
@@ -62,7 +70,9 @@ class EcoParks:
     symbiosis: gpd.GeoDataFrame = field(repr=False)
     streams: pd.DataFrame = field(repr=False)
     domino: pd.DataFrame = field(repr=False)
+    why: pd.DataFrame = field(repr=False)
     roll_out: pd.DataFrame = field(repr=False)
+    totals: "pd.Series[float]" = field(default_factory=lambda: pd.Series(dtype=float), repr=False)
 
     def __repr__(self) -> str:
         return f"<EcoParks: {len(self.comparison):,} parks, {len(self.projects):,} projects>"
@@ -114,43 +124,36 @@ def plan_eco_parks(
     """
     if potential.estates is None or not len(potential.estates):
         return None
-    beside = estates.beside(potential.estates)
-    saving, symbiosis = empty_frame("estate_saving"), _no_lines(beside)
+    beside, parameters = estates.beside(potential.estates), study.parameters
+    paired = plan_symbiosis(layers.estate_streams, beside, candidates=candidates, parameters=parameters)
     projects = estate_projects(
         estates,
         roof_kwp=potential.estates[PV_CAPACITY].fillna(0.0).to_numpy(np.float64) * KW_PER_MW,
-        saving=saving,
-        symbiosis=symbiosis,
+        symbiosis=paired.pairs,
         candidates=candidates,
         study=study,
     )
+    known = eco_technologies().keys()
+    domino = plan_domino(study, layers, estates=beside, projects=projects, candidates=candidates, technologies=known)
     eip = estate_eip(study, layers, plan=estates)
     return EcoParks(
         projects=projects,
         matching=matching_table(projects, beside),
-        comparison=park_comparison(beside, projects=projects, eip=eip, symbiosis=symbiosis, streams=None),
+        comparison=park_comparison(
+            beside,
+            projects=projects,
+            eip=eip,
+            symbiosis=paired.pairs,
+            streams=None if layers.estate_streams is None else paired.streams,
+        ),
         contacts=contacts_of(beside),
-        saving=saving,
+        saving=estates.saving,
         eip=eip,
-        sdg=estate_sdg(layers, plan=estates, symbiosis=symbiosis),
-        symbiosis=symbiosis,
-        streams=empty_frame("estate_streams"),
-        domino=empty_frame("domino"),
-        roll_out=empty_frame("roll_out"),
+        sdg=estate_sdg(layers, plan=estates, symbiosis=paired.pairs),
+        symbiosis=paired.pairs,
+        streams=paired.streams,
+        domino=domino.places,
+        why=domino.why,
+        roll_out=domino.roll_out,
+        totals=eco_totals(projects, symbiosis=None if layers.estate_streams is None else paired),
     )
-
-
-def empty_frame(table: Table) -> pd.DataFrame:
-    """Return a table of the field dictionary without rows.
-
-    Examples
-    --------
-    >>> empty_frame("roll_out").dtypes["year"]
-    dtype('float64')
-    """
-    kinds = {each.name: object if each.type == "string" else float for each in fields_of(table)}
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
-
-
-def _no_lines(estates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(empty_frame("symbiosis"), geometry=[], crs=estates.crs)

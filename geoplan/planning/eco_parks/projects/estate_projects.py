@@ -16,7 +16,6 @@ def estate_projects(
     plan: EstatePlan,
     *,
     roof_kwp: npt.ArrayLike,
-    saving: pd.DataFrame,
     symbiosis: pd.DataFrame,
     candidates: pd.DataFrame | None,
     study: Study,
@@ -29,8 +28,8 @@ def estate_projects(
         What is planned on the estates.
     roof_kwp
         What all roofs of each estate can carry, (estates,). [kWp]
-    saving, symbiosis
-        The tables ``estate_saving`` and ``symbiosis``.
+    symbiosis
+        The table of that name.
     candidates
         With their costs; None where there are none.
     study
@@ -43,7 +42,7 @@ def estate_projects(
         planned: PV upon the load that is left, a battery upon PV, a measure as its part of all measures.
     """
     projects = [
-        *saving_projects(saving),
+        *saving_projects(plan.saving),
         *power_projects(plan, roof_kwp=roof_kwp, parameters=study.parameters),
         *symbiosis_projects(symbiosis),
         *plant_projects(candidates, study.parameters),

@@ -166,7 +166,14 @@ def figures_of(load: FloatArray, pv: FloatArray, *, pv_kwp: float, case: EstateC
         What is built, and what it is reckoned by.
     """
     return estate_figures(
-        load, pv, pv_kwp=pv_kwp, setting=case.setting, billed=case.billed, terms=case.terms, surplus=case.surplus
+        load,
+        pv,
+        pv_kwp=pv_kwp,
+        setting=case.setting,
+        billed=case.billed,
+        terms=case.terms,
+        surplus=case.surplus,
+        saving=case.saving,
     )
 
 

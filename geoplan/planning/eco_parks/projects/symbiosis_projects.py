@@ -1,7 +1,7 @@
 """Streams that pass from one firm to another as projects: all pairs of one stream of one estate are one.
 
-A pair stands at one estate alone, so that its tonnes are there once: at the taker of heat, steam, CO2 and water, who
-saves their making; at the giver of residues and waste, who is rid of them. What pipes and hauls cost is not known.
+A pair stands at one estate alone, so that its tonnes are there once: at the taker of heat and steam, whose boiler
+stands still; else at the giver. What pipes and hauls cost is not known.
 """
 
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ import pandas as pd
 from geoplan.planning.eco_parks.projects.project_rows import EstateProject, weakest
 from geoplan.planning.eco_parks.technologies import SYMBIOSIS
 
-GIVERS = frozenset({"residue", "waste"})
-"""Streams whose project is the giver's."""
+HOT = frozenset({"heat", "steam"})
+"""Streams whose project is the taker's."""
 
 
 def symbiosis_projects(pairs: pd.DataFrame) -> Iterator[EstateProject]:
@@ -26,8 +26,8 @@ def symbiosis_projects(pairs: pd.DataFrame) -> Iterator[EstateProject]:
     """
     if not len(pairs):
         return
-    is_giver = pairs["stream"].isin(GIVERS) | (pairs["to_estate_id"].fillna("") == "")
-    owner = pairs["to_estate_id"].mask(is_giver, pairs["from_estate_id"]).astype(str)
+    is_taker = pairs["stream"].isin(HOT) & (pairs["to_estate_id"].fillna("") != "")
+    owner = pairs["to_estate_id"].where(is_taker, pairs["from_estate_id"]).astype(str)
     for (estate, stream), own in pairs.groupby([owner, pairs["stream"]], sort=False):
         yield EstateProject(
             str(estate),
