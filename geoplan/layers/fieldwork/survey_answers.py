@@ -102,11 +102,11 @@ def _question(name: str) -> _Question | None:
     parts = _GROUPS.split(name)
     for number, part in enumerate(parts):
         point = _POINT.fullmatch(part)
-        if point and (found := _named(point["name"])):
-            return found._replace(part=point["axis"])
-        if found := _named(part):
+        if point and (question := _named(point["name"])):
+            return question._replace(part=point["axis"])
+        if question := _named(part):
             rest = parts[number + 1 :]
-            return found._replace(part=rest[-1] if rest else found.part)
+            return question._replace(part=rest[-1] if rest else question.part)
     return None
 
 
