@@ -80,6 +80,7 @@ SUB_ROOMS = {
         ("candidate_costs", "supply_curve", "waste_plan"),
         ("jcm_draws",),
         ("jcm",),
+        ("eco_parks",),
         ("plan",),
     ),
     "outputs": (

@@ -12,6 +12,7 @@ import xarray as xr
 from pyproj import CRS
 
 from geoplan.errors import Fault, LayerError
+from geoplan.estate_options import pilot_faults
 from geoplan.hashing import Snapshot
 from geoplan.kinds.layer_kinds import in_opening_order, layer_kind, layer_kinds
 from geoplan.layers.demand.estate_rows import KINDS, estate_row_faults
@@ -29,7 +30,7 @@ from geoplan.layers.parks.let_share import let_share_faults, with_let_share
 from geoplan.layers.readers import read_layer
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.progress import Progress, Report, part_of, reporting
-from geoplan.study import Layers, LayerSource, Study, check_opened
+from geoplan.study import FILE_NAME, Layers, LayerSource, Study, check_opened
 
 __all__ = ["LayerReport", "OpenedLayers", "Rooftops", "open_layers"]
 
@@ -277,7 +278,7 @@ def open_layers(
                 reading.faults += error.faults
             faults += reading.faults
         exclusions, more_faults = open_exclusions(study, area=area)
-        faults += more_faults
+        faults += more_faults + _pilot_faults(study, opened.get("estates"))
         report(1.0, "layers read")
     if faults:
         raise LayerError(faults)
@@ -319,6 +320,14 @@ def _statistics_faults(
         return faults  # they could not be read
     rows = {kind: opened[kind] for kind in KINDS if opened.get(kind) is not None}
     return faults + estate_row_faults(opened.get("estates"), {**rows, **spoilt}, files=files, faulty=spoilt.keys())
+
+
+def _pilot_faults(study: Study, estates: gpd.GeoDataFrame | None) -> list[Fault]:
+    """Return the parks that a study names as pilots and does not have."""
+    if estates is None and study.layers.estates is not None:
+        return []  # they could not be read
+    ids = [] if estates is None else estates["estate_id"].astype(str).tolist()
+    return pilot_faults(study.estates.pilots, estates=ids, file=str(study.folder / FILE_NAME))
 
 
 def check_parameters(study: Study, layers: OpenedLayers) -> None:

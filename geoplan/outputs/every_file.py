@@ -13,6 +13,7 @@ from geoplan.outputs.manifest import measured, write_manifest
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.package.datapackage import write_datapackage
 from geoplan.outputs.rasters import write_rasters
+from geoplan.outputs.report.eco_parks.park_profiles import PROFILES, write_park_profiles
 from geoplan.outputs.report.report import write_report
 from geoplan.outputs.tables.tables import write_tables
 from geoplan.planning.plan_file import PLAN_FILE
@@ -31,7 +32,7 @@ def write_every_file(
     rooftops: Rooftops = "gpkg",
     progress: Progress = False,
 ) -> list[str]:
-    """Write map, GeoPackages, tables, rasters, report, sheets, form, the plan; last, what tells of them to machines.
+    """Write map, GeoPackages, tables, rasters, report, profiles, sheets, forms and plan; last, what programs read.
 
     Parameters
     ----------
@@ -57,6 +58,7 @@ def write_every_file(
         (0.3, "rooftops file", "rooftops", lambda: _rooftops(result, folder, language, rooftops)),
         (0.6, "tables and rasters", "tables and rasters", lambda: _tables(result, folder, language)),
         (0.74, "report", "report", lambda: write_report(result, folder, language=language)),
+        (0.86, "park profiles", "park profiles", lambda: _profiles(result, folder, language)),
         (0.9, "field sheets", "field sheets", lambda: _fieldwork(result, folder, language)),
     ]
     written: list[Path] = []
@@ -93,6 +95,11 @@ def _tables(result: Assessment, folder: Path, language: Language) -> list[Path]:
     tables = write_tables(result, folder, language=language)
     rasters = write_rasters(result, folder / "rasters", layers=result.inputs)
     return [*tables, *rasters, *write_raster_styles(rasters, language=language)]
+
+
+def _profiles(result: Assessment, folder: Path, language: Language) -> list[Path]:
+    profiles = write_park_profiles(result, folder / PROFILES, language=language)
+    return [] if profiles is None else [profiles]
 
 
 def _fieldwork(result: Assessment, folder: Path, language: Language) -> list[Path]:

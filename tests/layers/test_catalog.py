@@ -13,6 +13,7 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
+from geoplan.estate_options import EstateOptions, Pilot
 from geoplan.hashing import sha256_of
 from geoplan.layers.catalog import check_layer, open_layers, open_zones
 from geoplan.study import Layers, LayerSource
@@ -240,3 +241,15 @@ def test_houses_are_drawn_on_cells_wide_enough_for_several(folder, monkeypatch, 
     folder.set("rooftops", source="synthetic", status="synthetic")
     open_layers(folder.study())
     assert seen == [drawn_m]
+
+
+def test_pilots_that_are_no_parks_are_told_with_the_layers(folder):
+    every_layer(folder)
+    folder.csv("waste", "stream,t_per_day\nall,-10\n")
+    study = folder.study()
+    pilots = (Pilot(estate="9", technology="battery"), Pilot(estate="2", technology="battery"))
+    study = study.model_copy(update={"estates": EstateOptions(pilots=pilots)})
+    with pytest.raises(LayerError) as error:
+        open_layers(study)
+    assert [fault.found for fault in error.value.faults][-1] == "the estate '9'"
+    assert len(error.value.faults) == 2

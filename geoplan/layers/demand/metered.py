@@ -98,8 +98,14 @@ def _meters(reading: Reading, raw: pd.DataFrame) -> pd.DataFrame:
     """Return estate_id, meter_id, time, amount and is_kwh of each step of each meter."""
     long = _is_long(reading, raw)
     rows = _long_rows(reading, raw) if long else _wide_rows(reading, raw)
-    times = instants(reading, rows["time"] if long else raw[_time_column(reading)])
-    return rows.assign(time=times if long else times.reindex(rows.index))
+    written = rows["time"] if long else raw[_time_column(reading)]
+    times = instants(reading, written)
+    return rows.assign(
+        **{
+            name: given if long else given.reindex(rows.index)
+            for name, given in (("written", written), ("time", times))
+        }
+    )
 
 
 def _added_up(reading: Reading, rows: pd.DataFrame) -> pd.DataFrame:
@@ -176,7 +182,7 @@ def _estate(reading: Reading, estate: str, rows: pd.DataFrame) -> tuple[pd.DataF
     before = len(reading.faults)
     for meter, own in rows.groupby("meter_id", sort=False):
         where = f"estate {estate}" + (f", meter {meter!s}" if meter else "")
-        year = metered_year(reading, own["time"], where=where)
+        year = metered_year(reading, own["time"], where=where, written=own["written"])
         years.append(year)
         if year.minutes and year.year:
             kept = own.loc[own["time"].notna().to_numpy()]

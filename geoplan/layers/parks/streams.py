@@ -18,7 +18,7 @@ from geoplan.layers.opening.table import (
     rows_at,
     text_column,
 )
-from geoplan.layers.parks.stream_kinds import stream_kinds, stream_materials, stream_names
+from geoplan.layers.parks.stream_kinds import stream_kinds, stream_names
 
 AMOUNTS = {
     "MWh/a": "estate_streams.energy",
@@ -73,8 +73,30 @@ def read_estate_streams(reading: Reading) -> pd.DataFrame:
     LayerError
         Where the table cannot be read; other faults are noted in `reading`.
     """
-    raw = keep_where(reading, read_rows(reading))
-    raw = rename_columns(reading, raw, columns=COLUMNS, required=_REQUIRED)
+    return stream_rows(reading, keep_where(reading, read_rows(reading)))
+
+
+def stream_rows(reading: Reading, rows: pd.DataFrame) -> pd.DataFrame:
+    """Check rows of streams, whichever file they stand in.
+
+    Parameters
+    ----------
+    reading
+        The layer that they are rows of, which gets the faults.
+    rows
+        Columns of the file, texts or numbers; the index names the rows.
+
+    Returns
+    -------
+    DataFrame
+        As of `read_estate_streams`.
+
+    Raises
+    ------
+    LayerError
+        Where a column is missing that each row needs.
+    """
+    raw = rename_columns(reading, rows, columns=COLUMNS, required=_REQUIRED)
     texts = {name: text_column(raw, name) for name in _TEXTS}
     table = pd.DataFrame({**texts, **number_columns(reading, raw, NUMBERS)})[list(COLUMNS)]
     for column in _NAMED:
@@ -154,12 +176,6 @@ def _check_materials(reading: Reading, table: pd.DataFrame) -> None:
     silent = (named.astype(bool) & (table["material"] == "")).to_numpy()
     if silent.any():
         reading.fault(rows_at(table, silent), "no material", "what it is of", "Say of what.")
-    tabled = table["material"].map(lambda key: stream_materials()[key].stream if key in stream_materials() else "")
-    other = (named.astype(bool) & (tabled != "") & (tabled != table["stream"])).to_numpy()
-    for material in dict.fromkeys(table.loc[other, "material"]):
-        rows = other & (table["material"] == material).to_numpy()
-        stream = stream_materials()[material].stream
-        reading.fault(rows_at(table, rows), f"{material} as another stream", stream, f"Give it as {stream}.")
 
 
 def _remark(reading: Reading, table: pd.DataFrame) -> None:

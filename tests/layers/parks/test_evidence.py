@@ -122,7 +122,7 @@ def test_criteria_in_force_viet_nam_are_left_out_abroad_and_that_is_said(folder)
     assert not reading.study.is_viet_nam
     assert len(read_estate_evidence(reading)) == 6
     assert [said["en"] for said in reading.remarks if "Viet Nam alone" in said["en"]] == [
-        "Rows of evidence on criteria that hold in Viet Nam alone, left out: 5."
+        "Rows of evidence on criteria that hold in Viet Nam alone, which get no verdict here: 5."
     ]
 
 

@@ -62,7 +62,6 @@ def test_all_that_cannot_be_is_told_at_once(folder):
         "a,offered,hea,,90,5,MWh/a,,,s,",
         "a,offered,heat,,90,5,kWh,,,s,",
         "a,offered,residue,,,5,t/a,,,s,",
-        "a,offered,residue,slag,,5,t/a,,,s,",
         "a,offered,water,,,5,m3/a,106.6,,s,",
         "a,offered,water,,,5,m3/a,,,,",
         "a,offered,steam,,170,5,t/a,,,s,",
@@ -77,13 +76,12 @@ def test_all_that_cannot_be_is_told_at_once(folder):
         "the stream 'hea'; expected one that is tabled. Did you mean 'heat'?",
         "heat in 'kWh'; expected MWh/a",
         "line 6: found no material",
-        "slag as another stream; expected waste",
         "longitude or latitude alone",
-        "line 9: found no source",
-        "line 10, 11: found steam in t/a and in MWh/a; expected one unit for all of them",
+        "line 8: found no source",
+        "line 9, 10: found steam in t/a and in MWh/a; expected one unit for all of them",
         "temperature_c 4,000",
         "amount -5",
-        "line 13: found amount 300,000,000 MWh/a",
+        "line 12: found amount 300,000,000 MWh/a",
     ):
         assert told in said, told
 
