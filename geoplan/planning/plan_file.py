@@ -16,7 +16,6 @@ from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.estate_options import tariff_faults
 from geoplan.files.json_text import read_saved_json
 from geoplan.layers.catalog import OpenedLayers
-from geoplan.money.tariff_tables import choice_faults
 from geoplan.planning.estates.estate_setting import EstateSetting, setting_faults
 from geoplan.replacing import replaced_file
 from geoplan.study import Study
@@ -219,28 +218,12 @@ def used_plan(plan: PlanFile | None, study: Study, layers: OpenedLayers) -> Plan
         Of one run.
     """
     ids = [] if layers.estates is None else layers.estates["estate_id"].astype(str).tolist()
-    settings = plan_settings(plan, study, ids, voltages=told_voltages(layers))
+    settings = plan_settings(plan, study, ids)
     return PlanFile.of(study.name, zones=zones_hash(layers.zones), settings=settings)
 
 
-def told_voltages(layers: OpenedLayers) -> dict[str, str]:
-    """Return the voltages at which estates say that they are supplied: id -> voltage, of those that say it.
-
-    Parameters
-    ----------
-    layers
-        Whose estates may have a column ``voltage``.
-    """
-    if layers.estates is None or "voltage" not in layers.estates:
-        return {}
-    told = zip(layers.estates["estate_id"].astype(str), layers.estates["voltage"].astype(str), strict=True)
-    return {estate: voltage for estate, voltage in told if voltage}
-
-
-def plan_settings(
-    plan: PlanFile | None, study: Study, estates: Iterable[str], *, voltages: Mapping[str, str] | None = None
-) -> dict[str, EstateSetting]:
-    """Return the setting of each estate: the study's own, with the voltage that it tells, changed by the plan.
+def plan_settings(plan: PlanFile | None, study: Study, estates: Iterable[str]) -> dict[str, EstateSetting]:
+    """Return the setting of each estate: the study's own, changed by the plan.
 
     Parameters
     ----------
@@ -248,25 +231,12 @@ def plan_settings(
         As `check_plan` takes them.
     estates
         Ids.
-    voltages
-        As `told_voltages` gives them. One counts where neither the plan nor the study names a voltage, and where the
-        customer's prices are tabled at it.
     """
     of_all = EstateSetting.of(study.estates)
     own = {} if plan is None else plan.estates
     settings = {each: of_all.changed(own.get(each, {})) for each in estates}
-    settings = {each: _at_voltage(one, (voltages or {}).get(each, ""), study) for each, one in settings.items()}
     country = study.tariff_country
     return {each: one.with_tariff(study.estates, country=country) for each, one in settings.items()}
-
-
-def _at_voltage(setting: EstateSetting, voltage: str, study: Study) -> EstateSetting:
-    """Return a setting that names no voltage with the one that its estate tells, where a price is tabled at it."""
-    if not voltage or setting.voltage or study.estates.tariff is not None:
-        return setting
-    told = setting.changed({"voltage": voltage})
-    choice = study.estates.chosen(told.choice, country=study.tariff_country)
-    return setting if choice is None or choice_faults(choice, country=study.tariff_country) else told
 
 
 def zones_hash(zones: gpd.GeoDataFrame) -> str:

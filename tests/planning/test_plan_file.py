@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 
 import geopandas as gpd
 import pytest
@@ -7,15 +6,7 @@ import shapely
 
 from geoplan.errors import GeoplanError
 from geoplan.planning.estates.estate_setting import EstateSetting
-from geoplan.planning.plan_file import (
-    PLAN_SCHEMA,
-    PlanFile,
-    check_plan,
-    plan_settings,
-    told_voltages,
-    used_plan,
-    zones_hash,
-)
+from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, check_plan, plan_settings, used_plan, zones_hash
 
 ZONES = gpd.GeoDataFrame({"zone_id": ["a", "b"]}, geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
 
@@ -111,18 +102,3 @@ def test_a_run_says_what_it_used_and_repeats_it(small_result):
     assert "estates.f: found an unknown estate" in told
     with pytest.raises(GeoplanError, match="expected sha256"):
         check_plan(PlanFile("small", "sha256:0"), study, layers)
-
-
-def test_an_estate_pays_by_the_voltage_that_it_tells(small_result):
-    """Where neither the plan nor the study names one, and where a price is tabled at it."""
-    study, layers = small_result.study, small_result.inputs
-    told = replace(layers, estates=layers.estates.assign(voltage="110 kV and above"))
-    assert told_voltages(layers) == {}
-    assert told_voltages(told) == {"e": "110 kV and above"}
-    assert used_plan(None, study, told).estates["e"]["voltage"] == "110 kV and above"
-    plan = PlanFile("small", "z", {"e": {"voltage": "6 to 22 kV"}})
-    assert plan_settings(plan, study, ["e"], voltages=told_voltages(told))["e"].voltage == "6 to 22 kV"
-    retailer = PlanFile("small", "z", {"e": {"customer": "park_retailer"}})
-    assert plan_settings(retailer, study, ["e"], voltages={"e": "below 6 kV"})["e"].voltage == "22 to 110 kV"
-    own = study.model_copy(update={"estates": study.estates.model_copy(update={"voltage": "below 6 kV"})})
-    assert plan_settings(None, own, ["e"], voltages=told_voltages(told))["e"].voltage == "below 6 kV"
