@@ -64,8 +64,9 @@ class EstateProject:
 def project_table(projects: Iterable[EstateProject], *, estate_ids: Sequence[str], has_jcm: bool) -> pd.DataFrame:
     """Return projects as a table, ranked within their estate.
 
-    The known abatement cost decides, the cheapest first; of equal cost the one that avoids most. Projects of unknown
-    cost come after, by what they avoid, and what avoids an unknown amount last, in the order of the technologies.
+    First what pays for itself, by the money that it brings a year: its abatement cost times what it avoids, since a
+    cost per tonne below nought is the lower the less is avoided. Then what costs, the cheapest tonne first; then
+    projects of unknown cost, by what they avoid; last, in the order of the technologies, what avoids an unknown amount.
 
     Parameters
     ----------
@@ -89,10 +90,13 @@ def project_table(projects: Iterable[EstateProject], *, estate_ids: Sequence[str
     table["project_unit"] = [known[key].unit for key in table["technology"]]
     table["jcm_kind"] = [known[key].jcm_kind if has_jcm else "" for key in table["technology"]]
     places = {name: place for place, name in enumerate(estate_ids)}
+    cost = table["project_abatement_usd_per_t"]
     order = pd.DataFrame(
         {
             "estate": table["estate_id"].map(places),
-            "cost": table["project_abatement_usd_per_t"],
+            "is_unknown": cost.isna(),
+            "costs": cost >= 0.0,
+            "by": cost.where(cost >= 0.0, cost * table["project_avoided_tco2e"]),
             "avoided": -table["project_avoided_tco2e"],
             "technology": table["technology"].map({key: place for place, key in enumerate(known)}),
         }
