@@ -1,11 +1,11 @@
 """What a study says of its industrial estates: PV, batteries and the tariff that a run takes for each of them."""
 
-from collections.abc import Container
+from collections.abc import Collection, Container, Iterable
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from geoplan.errors import Fault
+from geoplan.errors import Fault, did_you_mean
 from geoplan.money.study_tariff import StudyTariff, unpriced_battery
 from geoplan.money.tariff_tables import TariffChoice, choice_faults, default_choice
 from geoplan.units import HOURS_A_YEAR
@@ -19,6 +19,17 @@ BATTERY_HOURS = (0.0, 24.0)
 """A day's mean load: a larger battery than that shifts nothing that a day has. [h]"""
 
 Share: TypeAlias = Annotated[float, Field(strict=True, ge=SHARES[0], le=SHARES[1])]
+
+
+class Pilot(BaseModel):
+    """A park and a technology that others follow: the table [[estates.pilots]]."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    estate: str
+    """The id of the park, as the layer estates has it."""
+    technology: str
+    """What is built there: a key of the table of technologies, such as ``rooftop_pv``."""
 
 
 class EstateOptions(BaseModel):
@@ -42,6 +53,8 @@ class EstateOptions(BaseModel):
     """How much of its PV it may sell; by default as the country's law has it at the end of the study's year. [0..1]"""
     surplus_of: Literal["available", "produced"] = "available"
     """Of which energy that is a share: before curtailment, or after it."""
+    saving_share: Share = 0.0
+    """Which part of the measures of energy saving is carried out, before PV and batteries are sized. [0..1]"""
     outage_hours: Annotated[float, Field(strict=True, ge=0.0, le=HOURS_A_YEAR)] = 0.0
     """For how long in a year the grid is out there; the hours are drawn. [h]"""
     outage_length_hours: Annotated[float, Field(strict=True, ge=1.0, le=HOURS_A_YEAR)] = 2.0
@@ -53,6 +66,11 @@ class EstateOptions(BaseModel):
     share of what the estate saves by it."""
     tariff: StudyTariff | None = None
     """What electricity costs there, in the place of the tariffs that are tabled: the customer ``own``."""
+    pilots: tuple[Pilot, ...] = ()
+    """Parks that begin with a technology, for which those like them are looked for; by default rooftop solar on the
+    operating park whose roofs give most."""
+    roll_out: Literal["logistic", "linear"] = "logistic"
+    """By which curve those that are like a pilot follow it."""
 
     def chosen(self, choice: TariffChoice, *, country: str) -> TariffChoice | None:
         """Return a choice of a tariff with what it leaves out: the study's own tariff, or what is usual.
@@ -116,3 +134,28 @@ def tariff_faults(
     elif faults := choice_faults(filled, country=country, file=file, where=where):
         return faults
     return unpriced_battery(battery_hours, known=known, file=file, where=f"{where}.battery_hours")
+
+
+def pilot_faults(pilots: Iterable[Pilot], *, estates: Collection[str], file: str) -> list[Fault]:
+    """Return what is wrong with the parks that a study names as pilots.
+
+    Parameters
+    ----------
+    pilots
+        As the study says them.
+    estates
+        The ids of its parks.
+    file
+        What messages call it.
+    """
+    faults: list[Fault] = []
+    given = list(pilots)
+    for pilot in dict.fromkeys(given):
+        if pilot.estate not in estates:
+            hint = did_you_mean(pilot.estate, estates) or "Take the estate_id from the layer estates."
+            found, expected = f"the estate '{pilot.estate}'", "one of the study"
+            faults.append(Fault(file, "estates.pilots", found=found, expected=expected, action=hint))
+        if given.count(pilot) > 1:
+            found = f"{pilot.technology} on '{pilot.estate}' twice"
+            faults.append(Fault(file, "estates.pilots", found=found, expected="each once", action="Remove one."))
+    return faults

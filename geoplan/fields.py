@@ -37,6 +37,16 @@ Table: TypeAlias = Literal[
     "estate_hours",
     "estate_sizes",
     "estate_bills",
+    "eco_parks",
+    "estate_saving",
+    "estate_eip",
+    "estate_sdg",
+    "estate_streams",
+    "symbiosis",
+    "estate_projects",
+    "matching",
+    "domino",
+    "roll_out",
     "totals",
 ]
 FieldType: TypeAlias = Literal["string", "integer", "number", "boolean"]

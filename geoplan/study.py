@@ -218,6 +218,10 @@ class Layers(_Model):
     """Metered load of industrial estates, in steps of 15, 30 or 60 minutes."""
     estate_tenants: LayerSource | None = None
     """Tenants of industrial estates: industry, land, tonnes, transformers."""
+    estate_streams: LayerSource | None = None
+    """What industrial estates offer and look for: heat, steam, carbon dioxide, water, residues, waste."""
+    estate_evidence: LayerSource | None = None
+    """What estates have shown of the criteria of an eco-industrial park."""
     installed_pv: LayerSource | None = None
     """Photovoltaics that stand already: points or outlines, with kind and capacity."""
     installed_pv_statistics: LayerSource | None = None

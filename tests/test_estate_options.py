@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from geoplan.errors import StudyError
-from geoplan.estate_options import EstateOptions, tariff_faults
+from geoplan.estate_options import EstateOptions, Pilot, pilot_faults, tariff_faults
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.study import FILE_NAME, open_study, studies
 
@@ -18,14 +18,16 @@ def test_without_the_table_all_roofs_are_built_and_no_battery():
     assert options == EstateOptions()
     assert (options.pv_share, options.battery_hours, options.dispatch) == (1.0, 0.0, "self_consumption")
     assert options.surplus_share is None
+    assert options.saving_share == 0.0
     with pytest.raises(ValidationError):
         options.pv_share = 0.5
 
 
 def test_a_study_says_what_its_estates_build(tmp_path):
     text = '[estates]\npv_share = 0.5\nbattery_hours = 2\ndispatch = "self_consumption"\nsurplus_share = 0.2'
-    options = open_study(with_table(tmp_path, text)).estates
+    options = open_study(with_table(tmp_path, f"{text}\nsaving_share = 0.4")).estates
     assert (options.pv_share, options.battery_hours, options.surplus_share) == (0.5, 2.0, 0.2)
+    assert options.saving_share == 0.4
 
 
 def test_what_cannot_be_is_told_at_once_with_the_nearest_name(tmp_path):
@@ -99,3 +101,22 @@ def test_the_price_of_a_private_wire_is_money_of_a_tariff(tmp_path):
     file.write_text('country = "PH"\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(StudyError, match=r"estates\.private_wire_price: found 5, and no tariff"):
         open_study(tmp_path)
+
+
+def test_pilots_are_parks_of_the_study(tmp_path):
+    rows = ('estate = "a"\ntechnology = "rooftop_pv"', 'estate = "bb"\ntechnology = "battery"')
+    text = "\n".join(f"[[estates.pilots]]\n{row}" for row in rows)
+    options = open_study(with_table(tmp_path, text)).estates
+    assert options.pilots == (Pilot(estate="a", technology="rooftop_pv"), Pilot(estate="bb", technology="battery"))
+    assert options.roll_out == "logistic"
+    (fault,) = pilot_faults(options.pilots, estates=["a", "bbb"], file="study.toml")
+    assert "the estate 'bb'; expected one of the study. Did you mean 'bbb'?" in str(fault)
+    (fault,) = pilot_faults(options.pilots[:1] * 2, estates=["a"], file="study.toml")
+    assert "rooftop_pv on 'a' twice" in str(fault)
+
+
+def test_a_pilot_says_both(tmp_path):
+    with pytest.raises(StudyError, match="technology"):
+        open_study(with_table(tmp_path, '[[estates.pilots]]\nestate = "a"'))
+    with pytest.raises(StudyError, match="roll_out"):
+        open_study(with_table(tmp_path, '[estates]\nroll_out = "fast"'))

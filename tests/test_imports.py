@@ -44,6 +44,7 @@ SUB_ROOMS = {
     "layers": (
         ("opening", "titles"),
         ("land", "weather", "rooftops", "feedstock", "demand"),
+        ("parks",),  # after feedstock and demand: residues are those of crops, rows those of estates
         ("fieldwork",),  # after feedstock: what a form may name are the crops, animals and streams of its tables
         ("readers",),
         ("catalog",),
@@ -79,6 +80,7 @@ SUB_ROOMS = {
         ("candidate_costs", "supply_curve", "waste_plan"),
         ("jcm_draws",),
         ("jcm",),
+        ("eco_parks",),
         ("plan",),
     ),
     "outputs": (

@@ -1,6 +1,6 @@
 """The catalog: opens all layers of a study, checks them, and tells all their faults at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +12,7 @@ import xarray as xr
 from pyproj import CRS
 
 from geoplan.errors import Fault, LayerError
+from geoplan.estate_options import pilot_faults
 from geoplan.hashing import Snapshot
 from geoplan.kinds.layer_kinds import in_opening_order, layer_kind, layer_kinds
 from geoplan.layers.demand.estate_rows import KINDS, estate_row_faults
@@ -19,15 +20,17 @@ from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.layers.fieldwork.survey import Survey, read_survey
 from geoplan.layers.fieldwork.surveyed import survey_estates, survey_feedstock, survey_items
+from geoplan.layers.fieldwork.surveyed_parks import PARK_KINDS, survey_parks
 from geoplan.layers.land.own_exclusions import SECTION, OwnExclusion, open_exclusions
 from geoplan.layers.land.population import settled_zones
 from geoplan.layers.land.zones import districts_of, read_zones
 from geoplan.layers.opening.raster import on_grid_of, transform_of
 from geoplan.layers.opening.reading import Area, LayerReport, Reading
+from geoplan.layers.parks.let_share import let_share_faults, with_let_share
 from geoplan.layers.readers import read_layer
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.progress import Progress, Report, part_of, reporting
-from geoplan.study import Layers, LayerSource, Study, check_opened
+from geoplan.study import FILE_NAME, Layers, LayerSource, Study, check_opened
 
 __all__ = ["LayerReport", "OpenedLayers", "Rooftops", "open_layers"]
 
@@ -40,6 +43,8 @@ _TOGETHER: Mapping[str, tuple[str, ...]] = {
     "estates": KINDS,
     "estate_demand": ("estates", "estate_tenants"),
     "estate_tenants": ("estates",),
+    "estate_streams": ("estates",),
+    "estate_evidence": ("estates",),
 }
 """Layers that models look at before they compute, or whose rows are of others -> those that each is held against."""
 
@@ -90,6 +95,10 @@ class OpenedLayers:
         Electricity sold and peak load by year, observed or forecast.
     estate_demand, estate_tenants
         Metered load of estates, each of one calendar year; tenants of estates, and what they make and use.
+    estate_streams
+        What estates offer and look for: heat, steam, carbon dioxide, water, residues and waste.
+    estate_evidence
+        What estates have shown of the criteria of an eco-industrial park, each with its day and source.
     installed_pv, installed_pv_statistics
         Photovoltaics that stand already: points or polygons, and a table of zones.
     rice_area, pig_density, cattle_density, poultry_density
@@ -136,6 +145,8 @@ class OpenedLayers:
     demand: pd.DataFrame | None = None
     estate_demand: pd.DataFrame | None = None
     estate_tenants: pd.DataFrame | None = None
+    estate_streams: pd.DataFrame | None = None
+    estate_evidence: pd.DataFrame | None = None
     installed_pv: gpd.GeoDataFrame | None = None
     installed_pv_statistics: pd.DataFrame | None = None
     rice_area: xr.DataArray | None = None
@@ -248,6 +259,8 @@ def open_layers(
                         opened[kind], reports[kind] = _drawn(reading, opened, step)
                     continue
                 layer, rows, coverage = read_layer(reading, opened)
+                if kind == "estates":
+                    layer = _with_let_share(reading, layer)
                 if kind == "rooftops" and every_roof:
                     layer.check_all(progress=step)
                 if reading.snapshot is not None:
@@ -265,7 +278,7 @@ def open_layers(
                 reading.faults += error.faults
             faults += reading.faults
         exclusions, more_faults = open_exclusions(study, area=area)
-        faults += more_faults
+        faults += more_faults + _pilot_faults(study, opened.get("estates"))
         report(1.0, "layers read")
     if faults:
         raise LayerError(faults)
@@ -277,6 +290,15 @@ def open_layers(
     layers = OpenedLayers(**typed, more=more, reports=ordered, absent=absent, snapshots=snapshots)
     layers = replace(layers, exclusions=exclusions)
     return layers if survey is None else _surveyed(study, layers, survey)
+
+
+def _with_let_share(reading: Reading, estates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return estates with their let share where let hectares tell it; what contradicts is noted."""
+    parameters = reading.study.parameters
+    for fault in let_share_faults(estates, parameters=parameters):
+        named = ", ".join(estates.loc[fault.rows, "estate_id"])
+        reading.fault(f"estate {named}", fault.found, fault.expected, fault.action)
+    return with_let_share(estates, parameters=parameters)
 
 
 def _statistics_faults(
@@ -298,6 +320,14 @@ def _statistics_faults(
         return faults  # they could not be read
     rows = {kind: opened[kind] for kind in KINDS if opened.get(kind) is not None}
     return faults + estate_row_faults(opened.get("estates"), {**rows, **spoilt}, files=files, faulty=spoilt.keys())
+
+
+def _pilot_faults(study: Study, estates: gpd.GeoDataFrame | None) -> list[Fault]:
+    """Return the parks that a study names as pilots and does not have."""
+    if estates is None and study.layers.estates is not None:
+        return []  # they could not be read
+    ids = [] if estates is None else estates["estate_id"].astype(str).tolist()
+    return pilot_faults(study.estates.pilots, estates=ids, file=str(study.folder / FILE_NAME))
 
 
 def check_parameters(study: Study, layers: OpenedLayers) -> None:
@@ -334,20 +364,28 @@ def _surveyed(study: Study, layers: OpenedLayers, form: Path) -> OpenedLayers:
         items=survey_items(study.parameters),
         estate_ids=[] if estates is None else estates["estate_id"].astype(str).tolist(),
     )
-    statistics = survey_feedstock(
-        layers.crops,
-        layers.livestock,
-        layers.waste,
-        survey,
-        zones=ZoneNames(layers.zones["zone_id"].astype(str).tolist(), districts_of(layers.zones)),
+    names = ZoneNames(layers.zones["zone_id"].astype(str).tolist(), districts_of(layers.zones))
+    rules = {"country": study.tariff_country, "parameters": study.parameters}
+    before = {kind: getattr(layers, kind) for kind in PARK_KINDS}
+    done: dict[str, Any] = {}
+    faults: list[Fault] = []
+    steps: tuple[Callable[[], Mapping[str, Any]], ...] = (
+        lambda: vars(survey_feedstock(layers.crops, layers.livestock, layers.waste, survey, zones=names)),
+        lambda: {"estates": None if estates is None else survey_estates(estates, survey, **rules)},
+        lambda: survey_parks(study, survey, form=form, before=before),
     )
-    tables = {"crops": statistics.crops, "livestock": statistics.livestock, "waste": statistics.waste}
-    together = {"zones": layers.zones, "mills": layers.mills, **tables}
-    faults = _statistics_faults(study, together, files=_files_of(study))
+    for step in steps:
+        try:
+            done |= step()
+        except LayerError as error:
+            faults += error.faults
+    if not faults:
+        told = {kind for kind in PARK_KINDS if done[kind] is not before[kind]}
+        together = {"zones": layers.zones, "mills": layers.mills, **done}
+        faults = _statistics_faults(study, together, files=_files_of(study) | dict.fromkeys(told, form))
     if faults:
         raise LayerError(faults)
-    layers = replace(layers, estates=None if estates is None else survey_estates(estates, survey), survey=survey)
-    return replace(layers, crops=statistics.crops, livestock=statistics.livestock, waste=statistics.waste)
+    return replace(layers, **done, survey=survey)
 
 
 def open_zones(study: Study) -> gpd.GeoDataFrame:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
 from geoplan.outputs.fieldwork.survey_form import write_survey_form
+from geoplan.outputs.fieldwork.xlsform import write_xlsform
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
 from geoplan.outputs.geopackage.raster_style import write_raster_styles
 from geoplan.outputs.manifest import measured, write_manifest
@@ -102,16 +103,17 @@ def _profiles(result: Assessment, folder: Path, language: Language) -> list[Path
 
 
 def _fieldwork(result: Assessment, folder: Path, language: Language) -> list[Path]:
-    """Write the field sheets, and the blank form for what is to be seen on site."""
+    """Write the field sheets, and the blank forms for what is to be seen on site."""
     sheets = write_field_sheets(result, folder / "field-sheets.pdf", language=language)
-    form = write_survey_form(
-        result.study,
-        result.zones,
-        folder / "survey-form.xlsx",
-        candidates=result.candidates,
-        rooftops=result.rooftops_to_visit,
-        estates=result.estates,
-        measure_first=result.measure_first,
-        language=language,
-    )
-    return [form] if sheets is None else [sheets, form]
+    listed = {
+        "candidates": result.candidates,
+        "rooftops": result.rooftops_to_visit,
+        "estates": result.estates,
+        "measure_first": result.measure_first,
+    }
+    study, zones = result.study, result.zones
+    forms = [
+        write_survey_form(study, zones, folder / "survey-form.xlsx", **listed, language=language),
+        write_xlsform(study, zones, folder / "survey-form.xlsform.xlsx", **listed, language=language),
+    ]
+    return forms if sheets is None else [sheets, *forms]

@@ -8,6 +8,7 @@ import pandas as pd
 from geoplan.estate_options import EstateOptions
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
+from geoplan.planning.eco_parks.eco_parks import EcoParks, plan_eco_parks
 from geoplan.planning.estates.plans.estate_plan import EstatePlan, plan_estates
 from geoplan.planning.estates.together.direct_use import ZoneDirectUse, zone_direct_use
 from geoplan.planning.jcm import drawn_shortlist
@@ -53,6 +54,8 @@ class Plan:
     zone_use
         What of the PV of all roofs of each zone its own load takes in the hour; None where the electricity sold is not
         known.
+    eco_parks
+        What the estates could be as eco-industrial parks; None without estates.
     """
 
     candidates: gpd.GeoDataFrame | None = None
@@ -62,6 +65,7 @@ class Plan:
     used: PlanFile | None = None
     estates: EstatePlan | None = None
     zone_use: ZoneDirectUse | None = None
+    eco_parks: EcoParks | None = None
 
     def __repr__(self) -> str:
         candidates, years = (0 if each is None else len(each) for each in (self.candidates, self.waste_plan))
@@ -101,7 +105,8 @@ def make_plan(
     progress
         False, True, or a callable (fraction, message).
     stages
-        Those of the run: ``planning``, ``waste_plan``, ``estates`` and ``zone_use`` are added to them.
+        Those of the run: ``planning``, ``waste_plan``, ``estates``, ``zone_use`` and ``eco_parks`` are added to
+        them.
 
     Returns
     -------
@@ -116,6 +121,7 @@ def make_plan(
         options = run.asked("estates", study.estates)
         estates = run.of("estates", study, _estates, layers, potential, plan, options)
         zone_use = run.of("zone_use", study, _zone_use, layers, potential, estates)
+        eco_parks = run.of("eco_parks", study, _eco_parks, layers, potential, estates, candidates, options)
         report(1.0, "plans")
     return Plan(
         candidates=candidates,
@@ -125,7 +131,22 @@ def make_plan(
         used=used_plan(plan, study, layers),
         estates=estates,
         zone_use=zone_use,
+        eco_parks=eco_parks,
     )
+
+
+def _eco_parks(
+    study: Study,
+    layers: OpenedLayers,
+    potential: Potential,
+    estates: EstatePlan | None,
+    candidates: gpd.GeoDataFrame | None,
+    _options: EstateOptions,
+) -> EcoParks | None:
+    """Return what the estates could be as eco-industrial parks, by the study's options."""
+    if estates is None:
+        return None
+    return plan_eco_parks(study, layers, potential, estates=estates, candidates=candidates)
 
 
 def _estates(

@@ -15,6 +15,8 @@ from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.fields import current_names, load_fields, pretty_unit, unknown_column
 from geoplan.layers.catalog import LayerReport, OpenedLayers
 from geoplan.parameters import Parameter, Parameters
+from geoplan.planning.eco_parks.contacts import with_consented_contacts
+from geoplan.planning.eco_parks.eco_parks import EcoParks
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.potential.potential import Potential
@@ -69,11 +71,11 @@ class Assessment:
     -----
     Its other attributes are short names of what stands in these parts, worked out on first use: `zones`, `totals`,
     `candidates`, `sites`, `exclusions`, `catchments`, `estates`, `landfills`, `feedstocks`, `jcm`, `waste_plan`,
-    `residue_curve`, `surveyed` and `sensitivity` are tables, `checks` the result beside published figures, `headlines`,
-    `reductions` and `waste_burnt` what stands beside those of the first page, `monthly` the energy by month, `rooftops`
-    every roof, `resource` the sun, `yearly_yields` what it gives year by year, `draws` all futures, `notes` and
-    `statuses()` what a reader must know. `table()` gives the totals as people read them, `plot(column)` a picture and
-    `explore()` a map; the functions ``geoplan.write_…`` write files.
+    `residue_curve`, `surveyed` and `sensitivity` are tables, `eco_parks` holds those of eco-industrial parks, `checks`
+    the result beside published figures, `headlines`, `reductions` and `waste_burnt` what stands beside those of the
+    first page, `monthly` the energy by month, `rooftops` every roof, `resource` the sun, `yearly_yields` what it gives
+    year by year, `draws` all futures, `notes` and `statuses()` what a reader must know. `table()` gives the totals as
+    people read them, `plot(column)` a picture and `explore()` a map; the functions ``geoplan.write_…`` write files.
     What a column means: ``geoplan.load_fields()[column]``.
     """
 
@@ -128,13 +130,25 @@ class Assessment:
             parts.append(planned.together.totals())
         if use is not None:
             parts.append(use.totals())
+        if self.eco_parks is not None:
+            parts.append(self.eco_parks.totals.filter(like="symbiosis_"))
         return pd.concat(parts)
 
     @cached_property
     def estates(self) -> gpd.GeoDataFrame | None:
-        """One row per industrial estate: the potential of the roofs inside, and what is planned; None without them."""
+        """One row per industrial estate: the potential of the roofs inside, and what is planned; None without them.
+
+        Who is to be asked there is named where that person has agreed.
+        """
         estates, planned = self.potential.estates, self.plan.estates
-        return estates if estates is None or planned is None else planned.beside(estates)
+        if estates is None:
+            return None
+        return with_consented_contacts(estates if planned is None else planned.beside(estates))
+
+    @cached_property
+    def eco_parks(self) -> EcoParks | None:
+        """The estates as eco-industrial parks: projects, matching table, criteria, streams; None without estates."""
+        return self.plan.eco_parks
 
     @cached_property
     def monthly(self) -> "pd.Series[float]":
@@ -323,7 +337,7 @@ class Assessment:
     @cached_property
     def estate_notes(self) -> tuple[Text, ...]:
         """What of the plan of estates is a proxy, or not known."""
-        return notes_on_estates(self.plan.estates)
+        return notes_on_estates(self.plan.estates, country=self.study.tariff_country)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:

@@ -13,6 +13,7 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
+from geoplan.estate_options import EstateOptions, Pilot
 from geoplan.hashing import sha256_of
 from geoplan.layers.catalog import check_layer, open_layers, open_zones
 from geoplan.study import Layers, LayerSource
@@ -50,6 +51,8 @@ def every_layer(folder) -> None:
     times = pd.date_range("2025-01-01", "2026-01-01", freq="h", inclusive="left", tz="Asia/Ho_Chi_Minh")
     folder.csv("estate_demand", pd.DataFrame({"estate_id": "2", "time": times, "demand_kw": 5000.0}))
     folder.csv("estate_tenants", "estate_id,tenant_name,industry,area_ha,source\n2,A,food,9,the park\n")
+    folder.csv("estate_streams", "estate_id,direction,stream,amount,unit,source\n2,offered,water,9,m3/a,the park\n")
+    folder.csv("estate_evidence", "estate_id,criterion,value,evidence,date,source\n2,ENV.5,yes,a log,2025,the park\n")
     folder.csv("installed_pv", "kind,kwp,x,y\nroof,500,671000,2301000\n", crs="EPSG:32648")
     folder.layers["installed_pv"]["columns"] = {"pv_kind": "kind", "capacity_kwp": "kwp"}
     folder.csv("installed_pv_statistics", "pv_kind,capacity_mw\nground,5\n")
@@ -238,3 +241,15 @@ def test_houses_are_drawn_on_cells_wide_enough_for_several(folder, monkeypatch, 
     folder.set("rooftops", source="synthetic", status="synthetic")
     open_layers(folder.study())
     assert seen == [drawn_m]
+
+
+def test_pilots_that_are_no_parks_are_told_with_the_layers(folder):
+    every_layer(folder)
+    folder.csv("waste", "stream,t_per_day\nall,-10\n")
+    study = folder.study()
+    pilots = (Pilot(estate="9", technology="battery"), Pilot(estate="2", technology="battery"))
+    study = study.model_copy(update={"estates": EstateOptions(pilots=pilots)})
+    with pytest.raises(LayerError) as error:
+        open_layers(study)
+    assert [fault.found for fault in error.value.faults][-1] == "the estate '9'"
+    assert len(error.value.faults) == 2

@@ -11,6 +11,8 @@ MODULES = {
     "installed_pv_statistics": "installed_pv",
     "estate_demand": "metered",
     "estate_tenants": "tenants",
+    "estate_streams": "streams",
+    "estate_evidence": "evidence",
 }
 
 

@@ -18,6 +18,7 @@ from geoplan.outputs.map.estate_content import RANGED, PageEstates, estate_conte
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.estate_figures import EstateFigures, estate_figures
 from geoplan.planning.estates.estate_setting import NUMBERS, EstateSetting
+from geoplan.planning.estates.saving.estate_saving import EstateSaving
 from geoplan.planning.estates.tariffs import Tariff, surplus_on, tabled_tariff
 from geoplan.planning.plan_file import PLAN_SCHEMA
 
@@ -34,6 +35,9 @@ TERMS = {
     "battery_om_share": 0.012,
     "emission_factor": 0.66,
 }
+
+TWIN_SAVINGS = (EstateSaving(0.23, 310_000.0, 3_100.0), EstateSaving(0.18, np.nan, np.nan), EstateSaving())
+"""What measures come to: known, without a price, and none."""
 
 
 def twin_loads(times: pd.DatetimeIndex) -> tuple[HourlySeries, HourlySeries]:
@@ -94,6 +98,7 @@ def twin_settings(count: int, choices: Sequence[TariffChoice], *, seed: int = 5)
             battery_hours=one_of(0.0, 10.0, 10.0 * float(draw.random()), 3.0),
             dispatch=one_of("self_consumption", "tariff"),
             surplus_share=one_of(None, 0.0, 1.0, float(draw.random())),
+            saving_share=one_of(0.0, 1.0, float(draw.random())),
             **choices[number % len(choices)]._asdict(),
         )
         for number in range(count)
@@ -127,6 +132,7 @@ def twin_estates(ids: Sequence[str] = ("E1", "E2", "E3")) -> PageEstates:
         load=load.of_rows(np.arange(count)),
         pv=pv.of_rows(np.arange(count)),
         settings={each: asdict(run) for each in ids},
+        savings=dict(zip(ids, TWIN_SAVINGS, strict=False)),
         defaults=asdict(EstateSetting()),
         usual=usual,
         limits=NUMBERS,
@@ -150,6 +156,7 @@ def expected_figures(given: PageEstates, row: int, setting: EstateSetting) -> Es
         billed=[BilledSteps.of(given.load.times, tariff, 1.0) for tariff in known],
         terms=SimpleNamespace(**given.terms, usd_rate=given.per_usd[known[0].currency] if known else np.nan),
         surplus=given.surplus,
+        saving=given.savings[str(given.table["estate_id"].iloc[row])],
     )
 
 

@@ -33,6 +33,7 @@ from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.zones import ranked_zones
 from geoplan.siting.sites import SAMPLES, Sites
 from geoplan.study import Study, Text, open_study
+from support.sample_eco_parks import sample_eco_parks
 
 CRS = "EPSG:32648"
 ORIGIN = (660_000.0, 2_295_000.0)
@@ -272,6 +273,7 @@ def with_sites(result: Assessment) -> Assessment:
         residue_curve=sample_curve(),
         surveyed=pd.DataFrame(surveyed),
         measure_first=sample_order(result.zones),
+        eco_parks=sample_eco_parks(result.estates),
     )
 
 

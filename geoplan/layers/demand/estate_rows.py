@@ -5,14 +5,15 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from geoplan.errors import Fault, did_you_mean
 from geoplan.layers.demand.tenants import transformers_mva
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import rows_at
-from geoplan.units import KW_PER_MW
+from geoplan.units import KVA_PER_MVA, KW_PER_MW, M_PER_KM
 
-KINDS = ("estate_demand", "estate_tenants")
+KINDS = ("estate_demand", "estate_tenants", "estate_streams", "estate_evidence")
 """The layers whose rows are of estates."""
 _ALL = 100.0
 
@@ -41,7 +42,7 @@ def estate_row_faults(
     -------
     list of Fault
         For estates that are not there; land that is let to tenants beyond the estate's; loads that no hectare and no
-        transformer carries, as of kWh that were said to be kW.
+        transformer carries, as of kWh that were said to be kW; streams whose own place is far from their estate.
     """
     faults: list[Fault] = []
     for kind, table in tables.items():
@@ -53,7 +54,12 @@ def estate_row_faults(
         faults += _unknown(estates, table, file)
         if kind in faulty:
             continue
-        faults += _loads(estates, table, tables, file) if kind == "estate_demand" else _land(estates, table, file)
+        if kind == "estate_demand":
+            faults += _loads(estates, table, tables, file)
+        elif kind == "estate_tenants":
+            faults += _land(estates, table, file)
+        elif kind == "estate_streams":
+            faults += _places(estates, table, file)
     return faults
 
 
@@ -79,6 +85,9 @@ def _loads(
     """Yield loads that are not in the unit that they are said to be in: by transformers, or else by hectares."""
     hectares = _hectares(estates)
     transformers = transformers_mva(tables.get("estate_tenants"))
+    if "transformer_kva" in estates:  # what the park says of itself is all of them
+        own_mva = estates.set_index("estate_id")["transformer_kva"].dropna() / KVA_PER_MVA
+        transformers = own_mva.combine_first(transformers)
     for name, own in demand.groupby("estate_id", sort=False):
         peak_kw = float(own["demand_kw"].max())
         if transformers.get(name, 0.0) > 0.0:
@@ -117,3 +126,20 @@ def _land(estates: gpd.GeoDataFrame, tenants: pd.DataFrame, file: str) -> Iterat
                 expected=f"{limits} of its land",
                 action=action,
             )
+
+
+def _places(estates: gpd.GeoDataFrame, streams: pd.DataFrame, file: str) -> Iterator[Fault]:
+    """Yield streams whose own place is not near their estate."""
+    own = streams.dropna(subset=["longitude", "latitude"])
+    own = own[own["estate_id"].isin(estates["estate_id"])]
+    if own.empty:
+        return
+    points = gpd.GeoSeries(gpd.points_from_xy(own["longitude"], own["latitude"], crs=4326)).to_crs(estates.crs)
+    shapes = estates.drop_duplicates("estate_id").set_index("estate_id").geometry.loc[own["estate_id"]]
+    away_km = shapely.distance(points.to_numpy(), shapes.to_numpy()) / M_PER_KM
+    limits = allowed("estate_streams.distance")
+    far = limits.outside(away_km)
+    if far.any():
+        found = f"a place {away_km[far].max():,.0f} km from the estate"
+        action = "Check longitude and latitude, or leave both empty."
+        yield Fault(file, rows_at(own, far), found=found, expected=str(limits), action=action)

@@ -18,9 +18,11 @@ import shapely
 from geoplan.fields import Table
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.geopackage import qgis_style
+from geoplan.outputs.geopackage.symbiosis_style import symbiosis_style
 from geoplan.outputs.geopackage.tables import TIME, WrittenLayer, describe, linked_data
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import ordered
+from geoplan.outputs.tables.eco_tables import eco_tables
 from geoplan.outputs.tables.geoparquet import write_geoparquet
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.replacing import replaced_file
@@ -39,6 +41,10 @@ _MULTI = {
     "MultiPoint": shapely.GeometryType.MULTIPOINT,
 }
 _RESERVED = frozenset({"fid", "geom"})
+_OF_PARKS: tuple[Table, ...] = (
+    *("eco_parks", "matching", "estate_projects", "estate_saving", "estate_eip", "estate_sdg", "estate_streams"),
+    *("domino", "roll_out"),
+)
 
 
 def write_geopackage(result: "Assessment", path: str | Path, *, language: Language = "en") -> Path:
@@ -46,10 +52,12 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
 
     Layers: ``zones``; ``estates`` where the study has them, and those known only by a point as ``estate_points``; those
     of a user's own kinds of layer, as ``read_KIND``; where the result has them ``eligible_land``, ``catchments``,
-    ``landfills``, ``candidates`` and ``jcm_shortlist``. Tables: ``exclusions``, ``waste_plan``, ``residue_curve``,
-    ``surveyed``, ``measure_first``, ``checks`` and ``estate_hours`` where the result has them, ``parameters``,
-    ``sources``, ``layer_styles``, and ``qgis_projects`` with a project that QGIS opens with all layers in groups; it
-    finds them as long as the file keeps its name. In the study's CRS.
+    ``landfills``, ``candidates``, ``jcm_shortlist`` and ``symbiosis``. Tables: ``exclusions``, ``waste_plan``,
+    ``residue_curve``, ``surveyed``, ``measure_first``, ``checks``, ``estate_hours`` and those of eco-industrial
+    parks (``eco_parks``, ``matching``, ``estate_projects``, ``estate_saving``, ``estate_eip``, ``estate_sdg``,
+    ``estate_streams``, ``domino``, ``roll_out``) where the result has them, ``parameters``, ``sources``,
+    ``layer_styles``, and ``qgis_projects`` with a project that QGIS opens with all layers in groups; it finds them
+    as long as the file keeps its name. In the study's CRS.
 
     Parameters
     ----------
@@ -72,13 +80,14 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
     """
     with replaced_file(path) as draft:
         with _repeatable():
-            beside = side_tables(result, language)
+            beside, parks = side_tables(result, language), eco_tables(result, language)
             written = [
                 *_write_read(result, draft),
                 *_write_zones(result, draft),
                 *_write_estates(result, draft),
+                *_write_pairs(parks, draft),
                 *_write_sites(result, beside, draft),
-                *_write_tables(result, beside, draft, language=language),
+                *_write_tables(result, beside | parks, draft, language=language),
             ]
         describe(draft, written, result, name=Path(path).name, language=language)
     return Path(path).expanduser()
@@ -168,6 +177,17 @@ def _write_estates(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
             yield WrittenLayer(name, _columns(part), "estates", styles)
 
 
+def _write_pairs(parks: Mapping[Table, pd.DataFrame], draft: Path) -> Iterator[WrittenLayer]:
+    """Write pairs of streams as lines, beneath candidates and upon estates."""
+    pairs = parks.get("symbiosis")
+    if isinstance(pairs, gpd.GeoDataFrame):
+        columns = ordered(pairs, "symbiosis")
+        frame = gpd.GeoDataFrame(columns, geometry=_multi(pairs.geometry.to_numpy()), crs=pairs.crs)
+        styles = {each: symbiosis_style(frame, language=each) for each in LANGUAGES}
+        _append(frame, draft, name="symbiosis", geometry_type="MultiLineString")
+        yield WrittenLayer("symbiosis", _columns(frame), "symbiosis", styles)
+
+
 def _write_sites(result: "Assessment", beside: Mapping[Table, pd.DataFrame], draft: Path) -> Iterator[WrittenLayer]:
     """Write eligible land, the areas that feed plants, and upon them landfills, candidates and the shortlist."""
     parts: tuple[tuple[str, Table, str, Callable[..., str], pd.DataFrame | None], ...] = (
@@ -194,6 +214,7 @@ def _write_tables(
     ]
     if result.plan.estates is not None:
         tables.append(("estate_hours", "estate_hours", ordered(result.plan.estates.hours, "estate_hours")))
+    tables += [(name, name, ordered(beside[name], name)) for name in _OF_PARKS if name in beside]
     tables.append(("parameters", None, pd.DataFrame(result.parameters.rows())))
     tables.append(("sources", None, _sources(result, language)))
     for name, table, frame in tables:

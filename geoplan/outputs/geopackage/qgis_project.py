@@ -60,8 +60,8 @@ class ProjectRelation:
     ----------
     table, parent
         Of the rows, and of the features; both are layers of the project.
-    column
-        The identifier that both have.
+    column, parent_column
+        The identifier in the rows, and in the features.
     title
         What it is called.
     """
@@ -69,6 +69,7 @@ class ProjectRelation:
     table: str
     parent: str
     column: str
+    parent_column: str
     title: str
 
 
@@ -157,9 +158,10 @@ def _id(table: str) -> str:
 
 def _relation(relation: ProjectRelation) -> ET.Element:
     layers = {"referencingLayer": _id(relation.table), "referencedLayer": _id(relation.parent)}
-    named = {"id": f"geoplan_{relation.table}_of_{relation.parent}", "name": printable(relation.title)}
+    by = "" if relation.column == relation.parent_column else f"_by_{relation.column}"
+    named = {"id": f"geoplan_{relation.table}_of_{relation.parent}{by}", "name": printable(relation.title)}
     element = ET.Element("relation", layers | named | {"strength": "Association"})
-    ET.SubElement(element, "fieldRef", referencingField=relation.column, referencedField=relation.column)
+    ET.SubElement(element, "fieldRef", referencingField=relation.column, referencedField=relation.parent_column)
     return element
 
 

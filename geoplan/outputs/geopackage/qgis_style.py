@@ -13,6 +13,7 @@ from geoplan.outputs.drawing.classes import classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.wide_range import has_ends, is_wide, quantile_columns, wide_limit
 from geoplan.outputs.tables.columns import columns_of
+from geoplan.outputs.wording.eco_codes import eco_codes, eco_title
 from geoplan.outputs.wording.numbers import exact, written
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.planning.jcm import VERDICTS
@@ -48,6 +49,10 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "zero_hourly": ("met", "not_met", "unknown"),
     "tariff_customer": ("manufacturing", "park_retailer", "two_part_trial", "own"),
     "tariff_calendar": ("circular_16_2014", "decision_963_2026"),
+    "interest": ("survey", "model"),
+    "energy_carrier": ("electricity", "fuel"),
+    "place_kind": ("estate", "roof"),
+    "stream_status": ("paired", "part_paired", "unpaired", "no_amount", "no_temperature"),
 }
 """Columns that hold one of a few codes, and the codes; those of candidates stand in the table of kinds."""
 _OF_USERS = "user"
@@ -321,12 +326,15 @@ def codes() -> Mapping[str, tuple[str, ...]]:
     >>> codes()["technology"][:2]
     ('ground_pv', 'floating_pv')
     """
-    kinds = candidate_kinds().values()
+    kinds = list(candidate_kinds().values())
     origins = dict.fromkeys(origin for kind in kinds for origin in kind.origins)
+    of_parks = {column: tuple(titles) for column, titles in eco_codes().items()}
+    on_land = [kind.key for kind in kinds if kind.is_on_land]
     return {
         **_CODES,
+        **of_parks,
         "candidate_kind": tuple(kind.key for kind in kinds),
-        "technology": tuple(kind.key for kind in kinds if kind.is_on_land),
+        "technology": tuple(dict.fromkeys([*on_land, *of_parks["technology"]])),
         "origin": (*origins, _OF_USERS),
     }
 
@@ -342,7 +350,7 @@ def code_title(column: str, code: str, language: Language) -> str:
     ('much feedstock around', 'Mái bằng')
     """
     title = load_texts().get(f"{_CODE_TEXTS.get(column, 'gpkg.code.')}{code}")
-    return title[language] if title else code
+    return title[language] if title else eco_title(column, code, language)
 
 
 def layer_metadata(

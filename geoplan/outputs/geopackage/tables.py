@@ -38,8 +38,15 @@ Group: TypeAlias = Literal["sites", "results", "tables"]
 
 # Their many outlines would hide the rest; a click shows them.
 _HIDDEN = frozenset({"catchments"})
-# Rows of a table, the features that they belong to, and the identifier that both have.
-_RELATIONS = (("estate_hours", "estates", "estate_id"), ("estate_hours", "estate_points", "estate_id"))
+# Rows of a table and the column by which they belong to features: of industrial parks, whether outlines or points.
+_OF_ESTATES = (
+    *(("estate_hours", "estate_id"), ("eco_parks", "estate_id"), ("estate_projects", "estate_id")),
+    *(("estate_saving", "estate_id"), ("estate_eip", "estate_id"), ("estate_sdg", "estate_id")),
+    *(("estate_streams", "estate_id"), ("matching", "estate_id"), ("domino", "estate_id")),
+    *(("symbiosis", "from_estate_id"), ("symbiosis", "to_estate_id"), ("roll_out", "pilot_estate_id")),
+)
+_ESTATES = ("estates", "estate_points")
+_ESTATE_ID = "estate_id"
 # Stands wherever the format asks for a time; nobody will take it for the time of the run.
 TIME = "1970-01-01T00:00:00.000Z"
 _SPECIFICATION = "http://www.geopackage.org/spec120/#extension_"
@@ -173,13 +180,21 @@ def _insert_project(
 
 
 def _relations(layers: Sequence[WrittenLayer], language: Language) -> list[ProjectRelation]:
-    """Return which rows belong to which features: the hours of estates to theirs."""
+    """Return which rows belong to which features: hours, projects, criteria and streams of estates to theirs."""
     known = {layer.name: layer for layer in layers}
     return [
-        ProjectRelation(table, parent, column, known[table].title(language))
-        for table, parent, column in _RELATIONS
+        ProjectRelation(table, parent, column, _ESTATE_ID, _title_of(known[table], column, language))
+        for table, column in _OF_ESTATES
+        for parent in _ESTATES
         if table in known and parent in known
     ]
+
+
+def _title_of(layer: WrittenLayer, column: str, language: Language) -> str:
+    """Return what rows are called on the form of a park; those that name it twice say which of both."""
+    title = layer.title(language)
+    is_twice = layer.table is not None and sum(table == layer.name for table, _ in _OF_ESTATES) > 1
+    return f"{title}: {columns_of(layer.table)[column].title[language]}" if is_twice and layer.table else title
 
 
 def _geometry_of(database: sqlite3.Connection, table: str) -> tuple[GeometryName, Extent | None]:

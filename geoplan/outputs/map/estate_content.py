@@ -11,13 +11,14 @@ from geoplan.hours.hourly_series import HourlySeries
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.outputs.map.estate_hours import PageHours, tariffs_content
 from geoplan.outputs.wording.numbers import json_number
+from geoplan.planning.estates.saving.estate_saving import NO_SAVING, EstateSaving
 from geoplan.planning.estates.tariffs import Surplus, Tariff
 
 RANGED = (
     "self_consumption_share",
     "self_sufficiency_share",
     "matching_share",
-    "load_mwh",
+    "load_after_mwh",
     "grid_import_mwh",
     "grid_export_mwh",
     "curtailed_mwh",
@@ -50,6 +51,8 @@ class PageEstates:
         Rows in the order of `table`, mean kW; PV of all roofs.
     settings
         Id of an estate -> its setting in the run, by name.
+    savings
+        Id of an estate -> all measures of energy saving that it can carry out.
     defaults
         The study's own setting, by name, as it says it.
     usual
@@ -73,6 +76,7 @@ class PageEstates:
     load: HourlySeries
     pv: HourlySeries
     settings: Mapping[str, Mapping[str, Any]]
+    savings: Mapping[str, EstateSaving]
     defaults: Mapping[str, Any]
     usual: TariffChoice | None
     limits: Mapping[str, tuple[float, float]]
@@ -107,6 +111,7 @@ def estate_content(given: PageEstates | None) -> dict[str, Any] | None:
             "pv_kwp": float(row["pv_kwp"]),
             "basis": str(row["load_basis"]),
             "confidence": str(row["load_confidence"]),
+            "saving": _saving(given.savings.get(str(row["estate_id"]), NO_SAVING)),
             "setting": dict(given.settings[str(row["estate_id"])]),
             "ranges": _ranges(row),
             "best_hours": json_number(row.get("best_battery_hours", np.nan), digits=_DIGITS),
@@ -129,6 +134,12 @@ def estate_content(given: PageEstates | None) -> dict[str, Any] | None:
         "surplus_of": given.surplus_of,
         "surplus": None if surplus is None else {"share": surplus.share, "of": surplus.of},
     }
+
+
+def _saving(saving: EstateSaving) -> dict[str, float | None]:
+    """Return what all measures of an estate come to; None for what is not known."""
+    numbers = {"share": saving.share, "investment": saving.investment_usd, "running": saving.running_usd}
+    return {name: float(value) if np.isfinite(value) else None for name, value in numbers.items()}
 
 
 def _ranges(row: Mapping[Any, Any]) -> dict[str, list[float | None]]:

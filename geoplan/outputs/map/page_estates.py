@@ -50,6 +50,7 @@ def page_estates(result: "Assessment") -> PageEstates | None:
         load=plan.load.hours,
         pv=plan.pv,
         settings={each: asdict(setting) for each, setting in plan.settings.items()},
+        savings={each: case.saving for each, case in plan.cases.items()},
         defaults=asdict(EstateSetting.of(study.estates)),
         usual=default_choice(study.tariff_country),
         limits=_limits(terms, has_tariff=bool(tariffs)),

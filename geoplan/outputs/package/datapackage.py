@@ -96,11 +96,11 @@ def write_datapackage(
 
 def _table_of(name: str) -> Table | None:
     """Return the table that a file holds, None where it holds none or several."""
-    if name == "zones.parquet":
-        return "zones"
     if name.endswith("-rooftops.parquet"):
         return "rooftops"
-    return next((table.name for table in load_tables().values() if table.file and name == f"{table.file}.csv"), None)
+    stem, _, kind = name.rpartition(".")
+    known = {table.file: table.name for table in load_tables().values() if table.file}
+    return known.get(stem) if kind in ("csv", "parquet") else None
 
 
 def _resource(

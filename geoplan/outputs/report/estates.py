@@ -213,7 +213,7 @@ def _sums(plan: "EstatePlan") -> dict[str, float]:
 
 def _net_share(plan: "EstatePlan") -> float:
     """Return what all parks produce in a year, and what is not curtailed of it, over their load."""
-    load, made, lost = (float(plan.totals[name]) for name in ("load_mwh", "pv_generation_mwh", "curtailed_mwh"))
+    load, made, lost = (float(plan.totals[name]) for name in ("load_after_mwh", "pv_generation_mwh", "curtailed_mwh"))
     return (made - lost) / load if load > 0.0 else math.nan
 
 
@@ -255,7 +255,7 @@ def park_week(
     """
     steps, times = plan.figures[place].steps, plan.pv.times
     share = list(plan.cases.values())[place].setting.pv_share
-    load, pv = plan.load.hours.kw[place], plan.pv.kw[place] * share
+    load, pv = plan.load_kw[place], plan.pv.kw[place] * share
     start = average_week(times, load=load, pv=pv)
     hours = slice(start, start + WEEK_HOURS)
     flows = {each: np.asarray(getattr(steps, each))[hours] for each in ("used", "discharge", "sold", "curtailed")}
@@ -293,7 +293,7 @@ def _zero(plan: "EstatePlan", told: pd.DataFrame, language: Language) -> Iterato
     values = {
         "net": written(100.0 * net, 0, language),
         "hourly": written(100.0 * float(plan.totals["matching_share"]), 0, language),
-        "count": written(int((made >= told["load_mwh"]).sum()), 0, language),
+        "count": written(int((made >= told["load_after_mwh"]).sum()), 0, language),
         "all": written(len(told), 0, language),
     }
     yield sentence("report.estates.zero", **values)[language]

@@ -8,6 +8,7 @@ import pandas as pd
 from geoplan.fields import load_fields
 from geoplan.money.tariff_tables import HOURS, PRICES, SURPLUS, tariff_rows
 from geoplan.outputs.tables.columns import ordered
+from geoplan.outputs.tables.eco_tables import eco_tables
 from geoplan.outputs.tables.workbook import Sheet, frame_sheet, parameters_sheet, plain_value, write_sheets
 from geoplan.outputs.wording.texts import text
 from geoplan.study import Language
@@ -17,15 +18,16 @@ if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
 ESTATE_BOOK = "estates.xlsx"
-STAGE = "estates"
-"""The stage of a run that plans them."""
+STAGES = ("estates", "eco_parks")
+"""The stages of a run that plan them."""
 
 
 def write_estate_workbook(result: "Assessment", path: str | Path, *, language: Language = "en") -> Path | None:
     """Write what is planned on the industrial estates as a workbook.
 
-    Sheets: the estates with what is not sure of them, sizes of battery storage, hours by month, the bill by month and
-    part, all estates together, and what it rests on: parameters, tariffs and rules with their sources.
+    Sheets: the estates with what is not sure of them; all of them side by side as eco-industrial parks, who looks for
+    which technology, and a sheet for each table of such parks; sizes of battery storage, hours by month, the bill
+    by month and part, all estates together, and what it rests on: parameters, tariffs and rules with their sources.
 
     Parameters
     ----------
@@ -64,26 +66,31 @@ def _sheets(
 ) -> list[Sheet]:
     notes = tuple(plain_value(note[language]) for note in result.estate_notes)
     sheets = [frame_sheet(estates, "estates", text("gpkg.estates.title", language), language, lines=(title, *notes))]
+    sheets += [
+        frame_sheet(frame, table, text(f"gpkg.{table}.title", language), language)
+        for table, frame in eco_tables(result, language).items()
+    ]
     if len(plan.sizes):
         sheets.append(frame_sheet(plan.sizes, "estate_sizes", text("gpkg.estate_sizes.title", language), language))
     sheets.append(frame_sheet(plan.hours, "estate_hours", text("gpkg.estate_hours.title", language), language))
     if len(plan.bills):
         bills = bill_table(plan)
         sheets.append(frame_sheet(bills, "estate_bills", text("gpkg.estate_bills.title", language), language))
-    sheets.append(_together(plan, language))
-    names = frozenset(result.used.get(STAGE, ()))
+    sheets.append(_together(result, plan, language))
+    names = frozenset(name for stage in STAGES for name in result.used.get(stage, ()))
     lines = tuple(map(plain_value, _sources(plan)))
     sheets.append(parameters_sheet(result, language, names=names, lines=(text("estates.rests_on", language), *lines)))
     return sheets
 
 
-def _together(plan: "EstatePlan", language: Language) -> Sheet:
+def _together(result: "Assessment", plan: "EstatePlan", language: Language) -> Sheet:
     """Return what all estates come to."""
     known = load_fields()
     peaks = pd.Series(dtype=float) if plan.together is None else plan.together.totals()
+    of_parks = pd.Series(dtype=float) if result.eco_parks is None else result.eco_parks.totals
     rows = [
         (known[str(name)].title[language], float(value), known[str(name)].unit)
-        for name, value in (*plan.totals.items(), *peaks.items())
+        for name, value in (*plan.totals.items(), *peaks.items(), *of_parks.items())
         if name in known
     ]
     head = tuple(text(key, language) for key in ("report.total", "gpkg.column.value", "gpkg.column.unit"))

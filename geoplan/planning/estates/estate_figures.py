@@ -15,6 +15,7 @@ from geoplan.planning.estates.dispatch_kernel import Battery, FloatArray
 from geoplan.planning.estates.dispatch_prices import dispatch_prices
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.money.returns import simple_payback
+from geoplan.planning.estates.saving.estate_saving import NO_SAVING, EstateSaving
 from geoplan.planning.estates.tariffs import Surplus
 from geoplan.units import KWH_PER_MWH
 
@@ -34,19 +35,22 @@ class EstateFigures:
         That is built.
     battery_kwh, battery_kw
         Its battery.
+    saved_kwh
+        Electricity that measures save in the year.
     load_kwh, pv_kwh, used_kwh, import_kwh, export_kwh, curtailed_kwh
-        Sums of the year. `used_kwh` is PV that the load takes in its own hour, without the battery.
+        Sums of the year. The load is what measures leave of it, here and in what follows. `used_kwh` is PV that the
+        load takes in its own hour, without the battery.
     self_consumption, self_sufficiency, matching, direct_use
         As of `geoplan.planning.estates.balance.EstateBalance`; `direct_use` is PV that the load takes without a
         battery, over PV.
     peak_load_kw, peak_import_kw, peak_export_kw
         Highest hours.
     bill_before, bill_after
-        Of the year by the chosen calendar, without PV and battery and with them. [USD]
+        Of the year by the chosen calendar, of the load as it was, and with measures, PV and battery. [USD]
     saving, saving_other
         What that saves by the chosen calendar and by the other one. [USD]
     investment
-        Of PV and battery. [USD]
+        Of measures, PV and battery. [USD]
     running
         A year's operation and maintenance. [USD]
     payback_years
@@ -60,6 +64,7 @@ class EstateFigures:
     pv_kwp: float
     battery_kwh: float
     battery_kw: float
+    saved_kwh: float
     load_kwh: float
     pv_kwh: float
     used_kwh: float
@@ -93,13 +98,14 @@ def estate_figures(
     billed: Sequence[BilledSteps],
     terms: "EstateTerms",
     surplus: Surplus | None = None,
+    saving: EstateSaving = NO_SAVING,
 ) -> EstateFigures:
     """Work out what one setting of one estate comes to.
 
     Parameters
     ----------
     load, pv
-        Mean kW of each hour; PV of all roofs.
+        Mean kW of each hour; the load as it was, PV of all roofs.
     pv_kwp
         Of all roofs.
     setting
@@ -110,12 +116,16 @@ def estate_figures(
         Prices, efficiencies and the emission factor at their values.
     surplus
         What may be sold; None for all of it.
+    saving
+        All measures that the estate can carry out.
 
     Returns
     -------
     EstateFigures
     """
-    sun = pv * setting.pv_share
+    saved = setting.saving_share * saving.share
+    before, whole = load, float(load.sum())
+    load, sun = load * (1.0 - saved), pv * setting.pv_share
     need = float(load.sum())
     kwp, kwh = pv_kwp * setting.pv_share, setting.battery_hours * (need / load.size)
     battery = Battery(
@@ -126,18 +136,17 @@ def estate_figures(
         rule = Surplus(setting.surplus_share, of="available" if surplus is None else surplus.of)
     balances = _balances(load, sun, battery=battery, setting=setting, billed=billed, surplus=rule)
     steps = balances[0]
-    bills = [_bills(load, each, steps, float(terms.usd_rate)) for each, steps in zip(billed, balances, strict=False)]
-    before, after = bills[0] if bills else (np.nan, np.nan)
+    bills = [_bills(before, each, steps, float(terms.usd_rate)) for each, steps in zip(billed, balances, strict=False)]
+    paid, after = bills[0] if bills else (np.nan, np.nan)
     other = bills[1] if len(bills) > 1 else (np.nan, np.nan)
-    of_pv = _cost(kwp, terms.pv_usd_per_kwp)
-    of_battery = _cost(kwh, terms.battery_usd_per_kwh) + _cost(battery.kw, terms.battery_usd_per_kw)
-    running = of_pv * float(terms.pv_om_share) + of_battery * float(terms.battery_om_share)
+    investment, running = _costs(kwp, battery, setting=setting, saving=saving, terms=terms)
     given, used, clean = float(sun.sum()), float(steps.used.sum()), float(steps.clean.sum())
     bought, sold = float(steps.bought.sum()), float(steps.sold.sum())
     return EstateFigures(
         pv_kwp=kwp,
         battery_kwh=kwh,
         battery_kw=battery.kw,
+        saved_kwh=whole * saved,
         load_kwh=need,
         pv_kwh=given,
         used_kwh=used,
@@ -151,14 +160,14 @@ def estate_figures(
         peak_load_kw=float(load.max()),
         peak_import_kw=float(steps.bought.max()),
         peak_export_kw=float(steps.sold.max()),
-        bill_before=before,
+        bill_before=paid,
         bill_after=after,
-        saving=before - after,
+        saving=paid - after,
         saving_other=other[0] - other[1],
-        investment=of_pv + of_battery,
+        investment=investment,
         running=running,
-        payback_years=float(simple_payback(of_pv + of_battery, saving_usd=before - after, running_usd=running)),
-        avoided_tco2e=(need - bought + sold) / KWH_PER_MWH * float(terms.emission_factor),
+        payback_years=float(simple_payback(investment, saving_usd=paid - after, running_usd=running)),
+        avoided_tco2e=(whole - bought + sold) / KWH_PER_MWH * float(terms.emission_factor),
         steps=steps,
     )
 
@@ -188,9 +197,20 @@ def _balances(
 
 
 def _bills(load: FloatArray, billed: BilledSteps, steps: BalanceSteps, usd_rate: float) -> tuple[float, float]:
-    """Return what the year costs [USD] without PV and battery, and with them."""
+    """Return what the year costs [USD] with the load as it was and nothing else, and with all that is built."""
     before = billed.amount(load, np.zeros(load.size))
     return before / usd_rate, billed.amount(steps.bought, steps.sold) / usd_rate
+
+
+def _costs(
+    kwp: float, battery: Battery, *, setting: EstateSetting, saving: EstateSaving, terms: "EstateTerms"
+) -> tuple[float, float]:
+    """Return what PV, battery and measures cost [USD], and what they cost to run a year."""
+    of_pv = _cost(kwp, terms.pv_usd_per_kwp)
+    of_battery = _cost(battery.kwh, terms.battery_usd_per_kwh) + _cost(battery.kw, terms.battery_usd_per_kw)
+    running = of_pv * float(terms.pv_om_share) + of_battery * float(terms.battery_om_share)
+    running += _cost(setting.saving_share, saving.running_usd)
+    return of_pv + of_battery + _cost(setting.saving_share, saving.investment_usd), running
 
 
 def _cost(size: float, price: float) -> float:

@@ -14,6 +14,7 @@ NUMBERS: Mapping[str, tuple[float, float]] = {
     "pv_share": SHARES,
     "battery_hours": BATTERY_HOURS,
     "surplus_share": SHARES,
+    "saving_share": SHARES,
 }
 """The numbers of a setting, with the least and the most that each can be."""
 
@@ -34,6 +35,8 @@ class EstateSetting:
         ``self_consumption``, or ``tariff``: by the bands one day ahead.
     surplus_share
         How much of its PV it may sell; None for what the law says. [0..1]
+    saving_share
+        Which part of the measures of energy saving is carried out, before PV is sized. [0..1]
     """
 
     pv_share: float = 1.0
@@ -43,6 +46,7 @@ class EstateSetting:
     calendar: str = ""
     dispatch: Dispatch = "self_consumption"
     surplus_share: float | None = None
+    saving_share: float = 0.0
 
     @classmethod
     def of(cls, options: EstateOptions) -> "EstateSetting":

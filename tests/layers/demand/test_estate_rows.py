@@ -1,5 +1,6 @@
 """Rows of estates beside the estates, in a study's folder."""
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -118,3 +119,21 @@ def test_a_series_of_ones_own_is_imported_and_read_as_it_was(folder, tmp_path):
     layers = open_layers(open_study(folder.folder))
     assert layers.estate_demand["demand_kw"].to_numpy() == pytest.approx(day_load(times), rel=1e-12)
     assert layers.reports["estate_demand"].rows == 8760
+
+
+def stream_rows(longitude, latitude):
+    rows = {"estate_id": ["e", "e", "x"], "longitude": [longitude, None, 3.0], "latitude": [latitude, None, 3.0]}
+    return pd.DataFrame(rows, index=pd.Index([2, 3, 4], name="line")).astype({"longitude": float, "latitude": float})
+
+
+def streams_told(longitude, latitude):
+    place = gpd.GeoDataFrame({"estate_id": ["e"]}, geometry=gpd.points_from_xy([671000], [2301000]), crs=CRS)
+    faults = estate_row_faults(place, {"estate_streams": stream_rows(longitude, latitude)}, files={})
+    return [str(fault) for fault in faults if "the estate 'x'" not in str(fault)]
+
+
+def test_a_stream_far_from_its_estate_is_refused():
+    assert streams_told(106.65, 20.80) == []
+    (fault,) = streams_told(105.65, 20.80)
+    assert "line 2: found a place 10" in fault
+    assert "at most 20 km" in fault

@@ -30,6 +30,8 @@ from geoplan.layers.land.power_plants import read_plants
 from geoplan.layers.land.zones import read_zones
 from geoplan.layers.opening.ranges import allowed, load_ranges
 from geoplan.layers.opening.statistics import StatisticsColumns
+from geoplan.layers.parks.evidence import read_estate_evidence
+from geoplan.layers.parks.streams import read_estate_streams
 from geoplan.layers.weather.station import MONTHS, read_irradiance
 from support.study_folder import CRS, NORTH, WEST
 
@@ -54,6 +56,15 @@ SAMPLES = {
         read_estate_tenants,
         {"estate_id": "a", "source": "a", "area_ha": "5", "employees": "9", "electricity_mwh": "5", "year": "2025"}
         | {"transformer_mva": "2", "product": "cement", "production_t": "9"},
+    ),
+    "estate_streams": (
+        read_estate_streams,
+        {"estate_id": "a", "source": "a", "direction": "offered", "stream": "heat", "unit": "MWh/a"}
+        | {"temperature_c": "90", "amount": "500", "longitude": "106.6", "latitude": "20.8"},
+    ),
+    "estate_evidence": (
+        read_estate_evidence,
+        {"estate_id": "a", "criterion": "ENV.1", "value": "2", "evidence": "a", "date": "2025", "source": "a"},
     ),
     "waste_forecast": (read_waste_forecast, {"year": "2025", "t_per_day": "20"}),
     "waste_treatment": (read_waste_treatment, {"year": "2025"} | LAND),

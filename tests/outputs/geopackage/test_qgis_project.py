@@ -103,7 +103,7 @@ def test_the_archive_is_hexadecimal_text_and_the_same_each_time():
 
 
 def test_rows_of_a_table_belong_to_features_of_a_layer():
-    known = ProjectRelation("sources", "zones", "zone_id", "Rows & more")
+    known = ProjectRelation("sources", "zones", "zone_id", "zone_id", "Rows & more")
     groups = [("Results", [ZONES]), ("Tables", [SOURCES])]
     system = pyproj.CRS("EPSG:32648")
     written = project_file(

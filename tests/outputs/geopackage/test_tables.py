@@ -1,6 +1,8 @@
 """What a GeoPackage says of its layers."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -99,3 +101,22 @@ def test_every_column_and_code_of_the_sites_is_explained(sited_package: Path) ->
             )
         )
     assert codes["cluster"] == "隣接する屋根群"
+
+
+def test_rows_of_parks_belong_to_parks_and_pairs_to_both_ends(sited_package: Path) -> None:
+    with opened(sited_package) as database:
+        ((content,),) = database.execute("SELECT content FROM qgis_projects")
+    with zipfile.ZipFile(io.BytesIO(bytes.fromhex(content))) as archive:
+        root = ET.fromstring(archive.read(archive.namelist()[0]))
+    relations = {each.attrib["id"]: each for each in root.iter("relation")}
+    assert len(relations) == len(list(root.iter("relation"))), "no two are called alike"
+    layers = {each.text for each in root.iter("id")}
+    for relation in relations.values():
+        assert {relation.attrib["referencingLayer"], relation.attrib["referencedLayer"]} <= layers
+    ends = ("from_estate_id", "to_estate_id")
+    fields = [relations[f"geoplan_symbiosis_of_estates_by_{end}"].find("fieldRef") for end in ends]
+    assert [field.attrib for field in fields if field is not None] == [
+        {"referencingField": end, "referencedField": "estate_id"} for end in ends
+    ]
+    names = [relations[f"geoplan_symbiosis_of_estates_by_{end}"].attrib["name"] for end in ends]
+    assert len(set(names)) == 2

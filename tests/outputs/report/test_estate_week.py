@@ -10,6 +10,7 @@ from geoplan.outputs.drawing.svg import INK, width_of
 from geoplan.outputs.report.estate_week import FLOW_COLOURS, WEEK_HOURS, average_week, week_chart
 from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES
+from support.pictures import cut_labels
 
 YEAR = pd.date_range("2026-01-01", "2027-01-01", freq="h", tz="Asia/Ho_Chi_Minh", inclusive="left")
 WEEK = YEAR[:WEEK_HOURS]
@@ -78,6 +79,18 @@ def test_each_day_has_its_name_once(language):
     drawn = [each for each in re.findall(r">([^<>]+)</text>", chart) if each in days]
     first = days[WEEK[0].day_of_week :] + days[: WEEK[0].day_of_week]
     assert drawn == first
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_label_is_cut_by_the_edge_and_each_flow_is_named(language):
+    for kw in (0.5, 150.0, 15e3, 999e3, 2e6, 1.5e8, 3e9):
+        chart = week_chart(
+            WEEK, flows(**dict.fromkeys(FLOW_COLOURS, kw)), load=np.full(WEEK_HOURS, kw), title="x", language=language
+        )
+        assert cut_labels(chart) == [], kw
+        assert all(f">{text(f'map.estate.key.{name}', language)}<" in chart for name in ("load", *FLOW_COLOURS))
+        tall = float(re.findall(r'viewBox="0 0 680 ([\d.]+)"', chart)[0])
+        assert max(float(y) for y in re.findall(r'<text x="[\d.]+" y="([\d.]+)"', chart)) < tall
 
 
 def test_a_park_without_anything_is_an_empty_chart():

@@ -32,6 +32,18 @@ SIDE_FILES = [
     "measure_first",
     "checks",
 ]
+OF_PARKS = [
+    "eco_parks",
+    "matching",
+    "estate_projects",
+    "estate_saving",
+    "estate_eip",
+    "estate_sdg",
+    "estate_streams",
+    "symbiosis",
+    "domino",
+    "roll_out",
+]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -188,8 +200,8 @@ def written(sited_assessment: Any, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def test_tables_beside_the_zones_are_files_of_their_own(sited_assessment: Any, written: dict[str, Path]) -> None:
-    tables = [f"{name}.{end}" for name in ("zones", *SIDE_FILES, "estates") for end in ("csv", "csvt")]
-    names = [*tables, "zones.parquet", "zones.xlsx"]
+    tables = [f"{name}.{end}" for name in ("zones", *SIDE_FILES, "estates", *OF_PARKS) for end in ("csv", "csvt")]
+    names = [*tables, "zones.parquet", "eco_parks.parquet", "symbiosis.parquet", "zones.xlsx"]
     assert list(written) == names
     for name in SIDE_FILES:
         assert written[f"{name}.csv"].read_bytes().startswith(b"\xef\xbb\xbf")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ import geoplan
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.estate_figures import estate_figures
 from geoplan.planning.estates.estate_setting import EstateSetting
+from geoplan.planning.estates.saving.estate_saving import NO_SAVING, EstateSaving
 from geoplan.planning.estates.tariffs import Surplus, Tariff, tabled_tariff
 
 TIMES = pd.date_range("2026-06-01", periods=24 * 14, freq="h", tz="Asia/Ho_Chi_Minh")
@@ -41,9 +43,11 @@ def tariffs(**changed):
     ]
 
 
-def figures(setting, *, surplus=None, given=None):
+def figures(setting, *, surplus=None, given=None, load=LOAD, saving=NO_SAVING):
     billed = [BilledSteps.of(TIMES, each, 1.0) for each in (tariffs() if given is None else given)]
-    return estate_figures(LOAD, PV, pv_kwp=400.0, setting=setting, billed=billed, terms=Terms(), surplus=surplus)
+    return estate_figures(
+        load, PV, pv_kwp=400.0, setting=setting, billed=billed, terms=Terms(), surplus=surplus, saving=saving
+    )
 
 
 @settings(max_examples=12, deadline=None)
@@ -101,6 +105,39 @@ def test_investment_upkeep_payback_and_emissions_by_hand():
     met_by_others = (got.load_kwh - got.import_kwh + got.export_kwh) / 1000.0
     assert got.avoided_tco2e == pytest.approx(0.5 * met_by_others)
     assert got.direct_use == pytest.approx(np.minimum(LOAD, 0.5 * PV).sum() / (0.5 * PV).sum())
+
+
+@pytest.mark.parametrize("dispatch", ["self_consumption", "tariff"])
+def test_measures_lower_the_load_before_pv_and_battery_are_sized(dispatch):
+    saving = EstateSaving(share=0.25, investment_usd=40_000.0, running_usd=400.0)
+    setting = EstateSetting(pv_share=0.5, battery_hours=2.0, dispatch=dispatch, saving_share=0.8)
+    got = figures(setting, saving=saving)
+    small = figures(replace(setting, saving_share=0.0), load=LOAD * (1.0 - 0.8 * 0.25))
+    same = ("battery_kwh", "load_kwh", "import_kwh", "export_kwh", "self_consumption", "self_sufficiency", "matching")
+    for name in (*same, "bill_after", "peak_load_kw"):
+        assert getattr(got, name) == pytest.approx(getattr(small, name), rel=1e-12), name
+    today = figures(EstateSetting(pv_share=0.0))
+    assert got.bill_before == pytest.approx(today.bill_before)
+    assert small.bill_before == pytest.approx(0.8 * today.bill_before)
+    assert got.saving - small.saving == pytest.approx(0.2 * today.bill_before)
+    assert got.saved_kwh == pytest.approx(0.2 * LOAD.sum())
+    assert got.investment == pytest.approx(small.investment + 32_000.0)
+    assert got.running == pytest.approx(small.running + 320.0)
+    alone = figures(EstateSetting(pv_share=0.0, saving_share=0.8), saving=saving)
+    assert alone.payback_years == pytest.approx(32_000.0 / (0.2 * today.bill_before - 320.0))
+    assert got.avoided_tco2e == pytest.approx(small.avoided_tco2e + 0.5 * 0.2 * LOAD.sum() / 1000.0)
+
+
+def test_measures_that_nobody_carries_out_change_no_digit_and_without_a_price_money_is_not_known():
+    setting = EstateSetting(battery_hours=2.0)
+    unpriced = EstateSaving(0.25, np.nan, np.nan)
+    plain, idle = figures(setting), figures(setting, saving=unpriced)
+    assert {name: each for name, each in vars(plain).items() if name != "steps"} == {
+        name: each for name, each in vars(idle).items() if name != "steps"
+    }
+    carried = figures(replace(setting, saving_share=0.5), saving=unpriced)
+    assert carried.load_kwh == pytest.approx(0.875 * plain.load_kwh)
+    assert np.isnan([carried.investment, carried.running, carried.payback_years]).all()
 
 
 def test_without_a_tariff_the_balance_stands_and_money_is_not_known():

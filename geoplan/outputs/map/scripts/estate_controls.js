@@ -1,11 +1,13 @@
-/* The controls of a park's plan: two sliders and four lists. They are made once and follow the park that is chosen; while
+/* The controls of a park's plan: three sliders and four lists. They are made once and follow the park that is chosen; while
    one is moved, only texts beside it change. */
 
 import { el } from "./dom.js";
 import { isChoice } from "./estate_year.js";
+import { known } from "./values.js";
 
 const LISTS = ["customer", "voltage", "calendar", "dispatch"];
 const SLIDERS = {
+  saving_share: { min: 0, max: 100, step: 1, times: 100 },
   pv_share: { min: 0, max: 100, step: 1, times: 100 },
   battery_hours: { min: 0, max: 10, step: 0.25, times: 1 },
 };
@@ -46,17 +48,20 @@ export class EstateControls {
     return { name, select, node: el("div", {}, label, select) };
   }
 
-  // Shows a setting: texts always, a control's own value only where it is another, so that a drag goes on.
-  draw(setting, figures) {
+  // Shows a setting of a park: texts always, a control's own value only where it is another, so that a drag goes on.
+  draw(setting, figures, { saving }) {
     const { words } = this;
     const power = figures ? words.number(figures.pv_kwp / 1000, 1) : "…";
     const energy = figures ? words.number(figures.battery_kwh / 1000, 1) : "…";
     const share = words.number(100 * setting.pv_share, 0);
     const hours = words.plainNumber(setting.battery_hours);
-    const values = { pv_share: { share, power }, battery_hours: { hours, energy } };
+    const saved = figures ? words.short(figures.saved_kwh / 1000) : "…";
+    const carried = { share: words.number(100 * setting.saving_share, 0), energy: saved };
+    const values = { saving_share: carried, pv_share: { share, power }, battery_hours: { hours, energy } };
     for (const { name, times, input, told } of this.sliders) {
       const value = String(setting[name] * times);
       this.widen(name, input, setting[name] * times);
+      if (name === "saving_share") input.disabled = !(saving.share > 0);
       if (Math.abs(Number(input.value) - Number(value)) > 1e-9) input.value = value;
       told.textContent = words.t(`map.estate.${name}.value`, values[name]);
       input.setAttribute("aria-valuetext", told.textContent);
@@ -72,10 +77,11 @@ export class EstateControls {
     const { words, plans } = this;
     const tariff = plans.given.tariffs.find((one) => isChoice(one, setting));
     if (!tariff) return "";
-    const { surplus } = plans.given;
-    const own = setting.surplus_share ?? (surplus ? surplus.share : 1);
-    const [share, price] = [words.number(100 * own, 0), words.short(Math.max(tariff.export_price, 0))];
-    return words.t("map.estate.surplus", { share, price, currency: tariff.currency });
+    const { surplus, year } = plans.given;
+    const share = setting.surplus_share ?? (surplus ? surplus.share : null);
+    const paid = { price: words.short(Math.max(tariff.export_price, 0)), currency: tariff.currency };
+    if (!known(share)) return words.t("map.estate.surplus.none", { year: String(year), ...paid });
+    return words.t("map.estate.surplus", { share: words.number(100 * share, 0), ...paid });
   }
 
   // A slider reaches what a plan file says, and rests where there is nothing to choose.

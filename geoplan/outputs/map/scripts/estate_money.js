@@ -6,10 +6,14 @@ import { billOf } from "./estate_bill.js";
 
 const KWH_PER_MWH = 1000;
 
-// `given`: load and pv [kW] of all roofs, pvKwp of all roofs, setting, tariffs (that of the setting, then that of the other
-// calendar; none where nothing is known), terms, and the rule of the surplus. Returns the figures, null where something is not known, and the
-// hours of the balance. A payback that never comes is Infinity.
-export function estateFigures({ load, pv, pvKwp, setting, tariffs, terms, rule }) {
+// `given`: load as it was and pv [kW] of all roofs, pvKwp of all roofs, setting, tariffs (that of the setting, then that
+// of the other calendar; none where nothing is known), terms, the rule of the surplus, and what all measures of energy
+// saving come to. Returns the figures, null where something is not known, and the hours of the balance. A payback that
+// never comes is Infinity.
+export function estateFigures({ load: before, pv, pvKwp, setting, tariffs, terms, rule, saving }) {
+  const saved = setting.saving_share * saving.share;
+  const whole = sumOf(before);
+  const load = before.map((kw) => kw * (1 - saved));
   const sun = pv.map((kw) => kw * setting.pv_share);
   const kwp = pvKwp * setting.pv_share;
   const kwh = setting.battery_hours * (sumOf(load) / load.length);
@@ -21,28 +25,32 @@ export function estateFigures({ load, pv, pvKwp, setting, tariffs, terms, rule }
   const hours = balance(own || null);
   const sums = sumsOf(hours);
   const otherHours = other && setting.dispatch === "tariff" ? balance(other) : hours;
-  const bills = own ? billsOf(hours, own, terms) : { bill_before: NaN, bill_after: NaN, saving: NaN };
+  const bills = own ? billsOf(before, hours, own, terms) : { bill_before: NaN, bill_after: NaN, saving: NaN };
   const ofPv = costOf(kwp, terms.pv_usd_per_kwp);
   const ofBattery = costOf(kwh, terms.battery_usd_per_kwh) + costOf(battery.kw, terms.battery_usd_per_kw);
-  const running = ofPv * terms.pv_om_share + ofBattery * terms.battery_om_share;
+  const ofSaving = costOf(setting.saving_share, saving.investment);
+  const investment = ofPv + ofBattery + ofSaving;
+  let running = ofPv * terms.pv_om_share + ofBattery * terms.battery_om_share;
+  running += costOf(setting.saving_share, saving.running);
   const figures = {
     pv_kwp: kwp,
     battery_kwh: kwh,
     battery_kw: battery.kw,
+    saved_kwh: whole * saved,
     ...sums,
     ...bills,
-    saving_other: other ? billsOf(otherHours, other, terms).saving : NaN,
-    investment: ofPv + ofBattery,
+    saving_other: other ? billsOf(before, otherHours, other, terms).saving : NaN,
+    investment,
     running,
-    payback_years: paybackOf(ofPv + ofBattery, bills.saving - running),
-    avoided_tco2e: ((sums.load_kwh - sums.import_kwh + sums.export_kwh) / KWH_PER_MWH) * terms.emission_factor,
+    payback_years: paybackOf(investment, bills.saving - running),
+    avoided_tco2e: ((whole - sums.import_kwh + sums.export_kwh) / KWH_PER_MWH) * terms.emission_factor,
   };
   for (const [name, value] of Object.entries(figures)) if (Number.isNaN(value)) figures[name] = null;
   return { figures, hours };
 }
 
-function billsOf(hours, tariff, { usd_rate: rate }) {
-  const before = billOf(hours.load, null, tariff) / rate;
+function billsOf(load, hours, tariff, { usd_rate: rate }) {
+  const before = billOf(load, null, tariff) / rate;
   const after = billOf(hours.bought, hours.sold, tariff) / rate;
   return { bill_before: before, bill_after: after, saving: before - after };
 }

@@ -111,7 +111,7 @@ export class EstatePanel {
     this.best.textContent = known(hours) && known(price) ? pays : "";
     this.sure.dataset.confidence = confidence;
     words.translate(this.node);
-    this.controls.draw(this.plans.settings.get(this.id), null);
+    this.controls.draw(this.plans.settings.get(this.id), null, this.plans.entries.get(this.id));
   }
 
   // ---- the controls
@@ -146,7 +146,7 @@ export class EstatePanel {
     const setting = plans.settings.get(id);
     const { figures: sums, hours } = plans.of(id);
     const calendars = plans.year.tariffsOf(setting).map(({ calendar }) => calendar);
-    controls.draw(setting, sums);
+    controls.draw(setting, sums, entry);
     this.setting.textContent = controls.inWords(setting);
     figures.draw(sums, entry, { calendars, isOfRun: plans.isOfRun(id) });
     this.idle.hidden = sums.load_kwh > 0;

@@ -9,6 +9,12 @@ export function isChoice(tariff, { customer, voltage, calendar }) {
   return tariff.customer === customer && tariff.voltage === voltage && tariff.calendar === calendar;
 }
 
+// What all measures of energy saving come to on an estate; a number that is not known is none.
+function savingOf({ saving }) {
+  const numbers = Object.entries(saving).map(([name, value]) => [name, value === null ? NaN : value]);
+  return Object.fromEntries(numbers);
+}
+
 export class EstateYear {
   // `content`: hours, tariffs, terms, surplus as estate_content.py gives them; `rows` as rowsOf reads them.
   constructor(content, rows) {
@@ -52,6 +58,7 @@ export class EstateYear {
     const terms = { ...this.terms, usd_rate: own ? own.per_usd : NaN };
     const share = setting.surplus_share;
     const rule = share === null || share === undefined ? this.surplus : { share, of: this.surplusOf };
-    return estateFigures({ ...this.hoursOf(estate), pvKwp: estate.pv_kwp, setting, tariffs, terms, rule });
+    const saving = savingOf(estate);
+    return estateFigures({ ...this.hoursOf(estate), pvKwp: estate.pv_kwp, setting, tariffs, terms, rule, saving });
   }
 }

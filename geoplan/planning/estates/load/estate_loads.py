@@ -65,6 +65,9 @@ class EstateLoads:
         hours], load_industries (keys of industries.csv, the largest first, joined by ", "; "" = the stated mix).
     parts
         What loads are made of: row (of the estate), moved_by (ids, apart by spaces), kwh.
+    industries
+        (estates, kinds) share of each kind of `geoplan.layers.demand.industries.load_industries` in the electricity of
+        the year: they add up to 1, and are 0 without load. Of metered estates as their tenants tell, else the mix.
     notes
         What a reader should know, in three languages.
     """
@@ -72,6 +75,7 @@ class EstateLoads:
     hours: HourlySeries
     table: pd.DataFrame
     parts: pd.DataFrame
+    industries: FloatArray = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
     notes: tuple[Text, ...] = ()
     _errors: tuple[Parameter, ...] = field(default=(), repr=False)
 
@@ -184,6 +188,7 @@ class _Work:
         self._land: LetLand = let_land(estates, parameters=study.parameters)
         self._tenants = tenants
         self._kw = np.zeros((len(estates), len(self._times)))
+        self._industries = np.zeros((len(estates), len(load_industries())))
         self._rows: list[dict[str, Any]] = []
         self._parts: list[dict[str, Any]] = []
         self._errors: dict[str, Parameter] = {}
@@ -230,8 +235,34 @@ class _Work:
             self._moved.append(name)
         self._kw[row] = load.kw
         self._part(row, float(load.kw.sum()), self._meter(name, load.year))
+        if load.kw.sum() > 0.0:
+            self._industries[row] = self._shares_of(self._kwh_of(rows) or {MIX: 1.0})
         known = () if self._tenants is None else self._tenants["industry"].iloc[rows]
         self._told(row, METERED, "high", tuple(dict.fromkeys(key for key in known if key)), peak_kw=load.peak_kw)
+
+    def _kwh_of(self, rows: npt.NDArray[np.int64]) -> dict[str, float]:
+        """Return what tenants use, by industry; nothing where none of them tells it."""
+        kwh: dict[str, float] = {}
+        if self._tenants is None or self._of_tenants is None:
+            return kwh
+        for row, industry in zip(rows, self._tenants["industry"].iloc[rows], strict=True):
+            kwh[industry] = kwh.get(industry, 0.0) + float(self._of_tenants.kwh[row])
+        return kwh if sum(kwh.values()) > 0.0 else {}
+
+    def _shares_of(self, kwh: Mapping[str, float]) -> FloatArray:
+        """Return the share of each kind in energies by industry: 0 without energy."""
+        return self._amounts_of(kwh) / (sum(kwh.values()) or 1.0)
+
+    def _amounts_of(self, kwh: Mapping[str, float]) -> FloatArray:
+        """Return energies by industry as those of each kind, the mix among them: (kinds,)."""
+        place = self._shapes[0]
+        amounts = np.zeros(len(place))
+        for key, amount in kwh.items():
+            if key == MIX:
+                amounts += amount * self._mix_of_energy
+            else:
+                amounts[place[key]] += amount
+        return amounts
 
     def _add_tenants(self, row: int, name: str, rows: npt.NDArray[np.int64], loads: TenantLoads) -> None:
         assert self._tenants is not None
@@ -285,14 +316,9 @@ class _Work:
 
     def _spread(self, row: int, kwh: Mapping[str, float], basis: str, confidence: str) -> None:
         """Spread energies of industries over the hours."""
-        place, hours, _ = self._shapes
-        amounts = np.zeros(len(place))
-        for key, amount in kwh.items():
-            if key == MIX:
-                amounts += amount * self._mix_of_energy
-            else:
-                amounts[place[key]] += amount
-        self._kw[row] = amounts @ hours
+        amounts = self._amounts_of(kwh)
+        self._kw[row] = amounts @ self._shapes[1]
+        self._industries[row] = self._shares_of(kwh)
         named = sorted((key for key in kwh if key and kwh[key] > 0.0), key=lambda key: -kwh[key])
         self._told(row, basis, confidence, tuple(named))
 
@@ -345,7 +371,7 @@ class _Work:
         table["load_peak_kw"] = table["load_peak_kw"].fillna(pd.Series(kw.max(axis=1, initial=0.0)))
         parts = pd.DataFrame(self._parts, columns=["row", "moved_by", "kwh"])
         errors = tuple(self._errors.values())
-        return EstateLoads(series, table[list(_COLUMNS)], parts, self._notes(table), errors)
+        return EstateLoads(series, table[list(_COLUMNS)], parts, self._industries, self._notes(table), errors)
 
     def _notes(self, table: pd.DataFrame) -> tuple[Text, ...]:
         notes = []

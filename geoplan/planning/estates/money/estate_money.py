@@ -1,4 +1,4 @@
-"""Whether PV and a battery on an estate pay: for the owner, for a third party that sells on, and with a subsidy.
+"""Whether what is built on an estate pays: for the owner, for a third party that sells on, and with a subsidy.
 
 All money is real, in USD of the study's year, before tax and without value added tax. PV, inverters and batteries are
 reckoned over the life of the PV; what is bought again costs what it costs today.
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from geoplan.planning.estates.money.estate_bills import BillSums
 from geoplan.planning.estates.money.estate_terms import EstateTerms
+from geoplan.planning.estates.money.measure_money import MeasureMoney
 from geoplan.planning.estates.money.returns import (
     Amounts,
     flow_payback,
@@ -141,6 +142,7 @@ def estate_money(
     capacity_left: npt.ArrayLike = 1.0,
     jcm_share: npt.ArrayLike = np.nan,
     wire_usd_per_kwh: npt.ArrayLike = np.nan,
+    measures: MeasureMoney | None = None,
     with_rates: bool = True,
 ) -> EstateMoney:
     """Return what PV and batteries of estates come to over the life of the PV.
@@ -165,6 +167,9 @@ def estate_money(
     wire_usd_per_kwh
         What the estate pays a third party for a kWh over a private wire; by default a share of what it saves,
         ``estates.money.ppa_price_share``. Sales to the grid are the third party's in either case.
+    measures
+        Of energy saving, which the owner carries out: the bills in `year` are those of the load that they leave. A
+        third party has nothing of them.
     with_rates
         Whether rates of return are worked out, which takes most of the time; else they are NaN.
 
@@ -176,19 +181,24 @@ def estate_money(
     >>> float(money.payback_years.round(1)), float(money.irr.round(3))
     (5.3, 0.178)
     """
-    flows = _Flows(year, terms, np.asarray(capacity_left, dtype=float))
+    flows = _Flows(year, terms, np.asarray(capacity_left, dtype=float), measures)
     rate, share = terms.discount_rate, np.asarray(jcm_share, dtype=float)
-    owner = flows.with_today(flows.saved - flows.spent, paid=flows.investment)
+    saved, spent = flows.saved + flows.measures_saved, flows.spent + flows.measures_spent
+    paid, first = flows.investment, year.saving_usd + flows.measures_first
+    running = flows.running
+    if measures is not None:
+        paid, running = paid + measures.investment_usd, running + measures.running_usd
+    owner = flows.with_today(saved - spent, paid=paid)
     third = flows.income(np.asarray(wire_usd_per_kwh, dtype=float))
     seller = flows.with_today(third - flows.spent, paid=flows.investment)
     host = flows.with_today(flows.saved - third, paid=np.zeros(flows.shape))
-    helped = flows.with_today(flows.saved - flows.spent, paid=flows.investment - share * flows.pv_investment)
+    helped = flows.with_today(saved - spent, paid=paid - share * flows.pv_investment)
     rates = rate_of_return if with_rates else _no_rate
     return EstateMoney(
-        saving_usd=flows.whole(year.saving_usd),
-        running_usd=flows.whole(flows.running),
-        investment_usd=flows.investment,
-        payback_years=simple_payback(flows.investment, saving_usd=year.saving_usd, running_usd=flows.running),
+        saving_usd=flows.whole(first),
+        running_usd=flows.whole(running),
+        investment_usd=paid,
+        payback_years=simple_payback(paid, saving_usd=first, running_usd=running),
         discounted_payback_years=flow_payback(owner, discount_rate=rate),
         npv_usd=net_present_value(owner, discount_rate=rate),
         irr=rates(owner),
@@ -208,10 +218,13 @@ def _no_rate(flows: Amounts) -> Amounts:
 class _Flows:
     """What is spent and saved at the end of each year: (years, ...)."""
 
-    def __init__(self, year: FirstYear, terms: EstateTerms, capacity_left: Amounts) -> None:
+    def __init__(
+        self, year: FirstYear, terms: EstateTerms, capacity_left: Amounts, measures: MeasureMoney | None = None
+    ) -> None:
         self.year, self.terms = year, terms
         parts = (*vars(year).values(), *vars(terms).values(), capacity_left[0] if capacity_left.ndim else 0.0)
-        self.shape = np.broadcast_shapes(*(np.shape(each) for each in parts))
+        shapes = [np.shape(each) for each in parts]
+        self.shape = np.broadcast_shapes(*shapes, () if measures is None else measures.shape)
         life = np.asarray(terms.pv_life, dtype=float)
         last = int(np.max(life, initial=1.0))
         self.years = np.arange(1.0, last + 1.0).reshape(-1, *(1,) * len(self.shape))
@@ -235,6 +248,12 @@ class _Flows:
         self.exported = self.is_alive * (self.wear * year.export_usd)
         self.saved = self.avoided + self.exported
         self.spent = self.is_alive * self.running + self._replaced()
+        self.measures_first, self.measures_saved, self.measures_spent = np.zeros(()), np.zeros(()), np.zeros(())
+        if measures is not None:
+            self.measures_first = measures.saved_usd
+            self.measures_saved = self.is_alive * (growth * measures.saved_usd)
+            again = [self._again(*one) for one in zip(measures.investments_usd, measures.lives, strict=True)]
+            self.measures_spent = self.is_alive * measures.running_usd + sum(again)
 
     def income(self, wire_usd_per_kwh: Amounts) -> Amounts:
         """Return what a third party is paid, by the estate and by the grid: (years, ...)."""
@@ -252,14 +271,19 @@ class _Flows:
 
     def _replaced(self) -> Amounts:
         """Return what is bought again in each year, less what is left of it in the last one."""
-        terms, life = self.terms, np.asarray(self.terms.pv_life, dtype=float)
+        terms = self.terms
         inverter = (self.years == terms.inverter_year) & self.is_alive
         bought = inverter * (self.pv_investment * terms.inverter_share)
         for price, lasts in ((self.store, terms.battery_life), (self.converter, terms.converter_life)):
-            again = (np.mod(self.years, lasts) == 0.0) & (self.years < life)
-            left = (self.years == life) * (np.mod(-life, lasts) / lasts)
-            bought = bought + (again.astype(float) - left) * price
+            bought = bought + self._again(price, lasts)
         return np.asarray(bought)
+
+    def _again(self, price: Any, lasts: Any) -> Amounts:
+        """Return what is bought again whenever it has lasted, less what is left of the last in the last year."""
+        life = np.asarray(self.terms.pv_life, dtype=float)
+        again = (np.mod(self.years, lasts) == 0.0) & (self.years < life)
+        left = (self.years == life) * (np.mod(-life, lasts) / lasts)
+        return np.asarray((again.astype(float) - left) * price)
 
     def _left(self, capacity_left: Amounts) -> Amounts:
         """Return what is left of the battery's size in each year: (years, ...) or one number."""

@@ -11,12 +11,13 @@ import pandas as pd
 from geoplan.draws.drawn_values import Valued
 from geoplan.errors import ParameterError
 from geoplan.estate_options import OWN
-from geoplan.money.tariff_tables import PRICES, TariffChoice, known_calendars, other_calendar, tariff_rows
+from geoplan.money.tariff_tables import PRICES, SURPLUS, TariffChoice, known_calendars, other_calendar, tariff_rows
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.money.estate_tariffs import estate_tariffs, surplus_price
 from geoplan.planning.estates.money.estate_terms import EstateTerms, usd_rate
+from geoplan.planning.estates.saving.estate_saving import NO_SAVING, EstateSaving
 from geoplan.planning.estates.tariffs import Surplus, Tariff, surplus_on
 from geoplan.study import Study
 
@@ -40,6 +41,8 @@ class EstateCase:
         What may be sold: what the setting says, else the law; None for all of it.
     calendars
         Of the tariffs, in their order; the study's own has none.
+    saving
+        All measures that the estate can carry out.
     """
 
     setting: EstateSetting
@@ -47,6 +50,12 @@ class EstateCase:
     terms: EstateTerms
     surplus: Surplus | None
     calendars: tuple[str, ...] = ()
+    saving: EstateSaving = NO_SAVING
+
+    @property
+    def saved_share(self) -> float:
+        """What measures that are carried out save of its electricity, 0 to 1."""
+        return self.setting.saving_share * self.saving.share
 
     @property
     def tariff(self) -> Tariff | None:
@@ -145,6 +154,18 @@ def surplus_of_year(study: Study, year: int) -> Surplus | None:
         return None
 
 
+def first_surplus_day(country: str) -> date | None:
+    """Return since when a rule of how much surplus may be sold is known in a country; None where none is.
+
+    Examples
+    --------
+    >>> first_surplus_day("VN"), first_surplus_day("PH")
+    (datetime.date(2025, 3, 3), None)
+    """
+    days = [date.fromisoformat(row["since"]) for row in tariff_rows(SURPLUS) if row["country"] == country]
+    return min(days, default=None)
+
+
 def tariff_choices(study: Study) -> tuple[TariffChoice, ...]:
     """Return the tariffs that the estates of a study can name: those tabled for its country, and its own."""
     country = study.tariff_country
@@ -158,7 +179,13 @@ def tariff_choices(study: Study) -> tuple[TariffChoice, ...]:
     return (*own, *tabled)
 
 
-def cases_of(study: Study, times: pd.DatetimeIndex, settings: Mapping[str, EstateSetting]) -> dict[str, EstateCase]:
+def cases_of(
+    study: Study,
+    times: pd.DatetimeIndex,
+    settings: Mapping[str, EstateSetting],
+    *,
+    savings: Mapping[str, EstateSaving] | None = None,
+) -> dict[str, EstateCase]:
     """Return the case of each estate: id -> case.
 
     Parameters
@@ -167,6 +194,9 @@ def cases_of(study: Study, times: pd.DatetimeIndex, settings: Mapping[str, Estat
         As `CasesOfStudy` takes them.
     settings
         Id -> setting.
+    savings
+        Id -> all measures that it can carry out; by default none.
     """
     cases = CasesOfStudy(study, times)
-    return {each: cases.of(setting) for each, setting in settings.items()}
+    own = savings or {}
+    return {each: replace(cases.of(setting), saving=own.get(each, NO_SAVING)) for each, setting in settings.items()}

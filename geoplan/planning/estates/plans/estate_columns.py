@@ -53,6 +53,8 @@ def figure_columns(figures: Sequence[EstateFigures], cases: Sequence[EstateCase]
     """
     settings = [case.setting for case in cases]
     columns: dict[str, Any] = {
+        "saving_share": [each.saving_share for each in settings],
+        "load_after_mwh": [each.load_kwh / KWH_PER_MWH for each in figures],
         "pv_share": [each.pv_share for each in settings],
         "pv_built_mwp": [each.pv_kwp / KW_PER_MW for each in figures],
         "battery_hours": [each.battery_hours for each in settings],
@@ -72,7 +74,7 @@ def figure_columns(figures: Sequence[EstateFigures], cases: Sequence[EstateCase]
 def first_year(
     figures: Sequence[EstateFigures], pv_alone: Sequence[EstateFigures], cases: Sequence[EstateCase]
 ) -> FirstYear:
-    """Return what estates save and earn in their first year, (estates,).
+    """Return what PV and batteries save and earn in their first year, (estates,): off what measures leave of bills.
 
     Parameters
     ----------
@@ -84,7 +86,8 @@ def first_year(
         Of both.
     """
     after, alone = (_sums(each, cases) for each in (figures, pv_alone))
-    before = BillSums(np.array([each.bill_before for each in figures]), np.zeros(len(figures)))
+    paid, left = np.array([each.bill_before for each in figures]), 1.0 - np.array([case.saved_share for case in cases])
+    before = BillSums(paid * left, np.zeros(len(figures)))
     sizes = (
         np.array([each.pv_kwp for each in figures]),
         np.array([each.battery_kwh for each in figures]),
@@ -154,9 +157,10 @@ def totals_of(table: pd.DataFrame) -> "pd.Series[float]":
         Money is not known where that of one estate is not.
     """
     sums = {name: float(table[name].sum(skipna=False)) for name in _SUMS}
-    load, made = sums["load_mwh"], sums["pv_generation_mwh"]
+    sums |= {name: float(table[name].sum(min_count=1)) for name in _KNOWN_SUMS if name in table}
+    load, made = sums["load_after_mwh"], sums["pv_generation_mwh"]
     taken = (table["self_consumption_share"] * table["pv_generation_mwh"]).sum()
-    met = (table["matching_share"] * table["load_mwh"]).sum()
+    met = (table["matching_share"] * table["load_after_mwh"]).sum()
     shares = {
         "self_consumption_share": taken / made if made > 0.0 else np.nan,
         "self_sufficiency_share": 1.0 - sums["grid_import_mwh"] / load if load > 0.0 else np.nan,
@@ -165,8 +169,11 @@ def totals_of(table: pd.DataFrame) -> "pd.Series[float]":
     return pd.Series({**sums, **shares}, dtype=float)
 
 
+_KNOWN_SUMS = ("saved_mwh", "saving_investment_usd")
+"""Columns that add up over the estates whose end uses are known."""
 _SUMS = (
     "load_mwh",
+    "load_after_mwh",
     "pv_built_mwp",
     "pv_generation_mwh",
     "battery_kwh",

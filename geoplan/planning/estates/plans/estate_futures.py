@@ -14,6 +14,7 @@ from geoplan.planning.estates.money.estate_money import FirstYear, estate_money
 from geoplan.planning.estates.money.estate_terms import EstateTerms
 from geoplan.planning.estates.money.returns import simple_payback
 from geoplan.planning.estates.plans.estate_cases import CasesOfStudy, EstateCase
+from geoplan.planning.estates.saving.estate_measures import EstateMeasures
 from geoplan.planning.estates.sizing.drawn_balances import drawn_balances, drawn_bill_change
 from geoplan.planning.estates.sizing.without_battery import is_straight, sums_without_battery
 from geoplan.planning.estates.sizing.year_sums import EstateYear, YearSums
@@ -30,12 +31,31 @@ class MovedEstates:
     Attributes
     ----------
     load, energy, capacity
-        Of the load, of what the roofs give in a year, and of what stands on them.
+        Of the load as it was, of what the roofs give in a year, and of what stands on them.
+    saving
+        What all measures of energy saving come to in each future; None for none.
     """
 
     load: FloatArray
     energy: FloatArray
     capacity: FloatArray
+    saving: EstateMeasures | None = None
+
+    def saved(self, cases: Sequence[EstateCase]) -> FloatArray:
+        """Return what measures that are carried out save of the load: (estates, futures), or (estates, 1) for nothing.
+
+        Parameters
+        ----------
+        cases
+            (estates,)
+        """
+        carried = np.array([[case.setting.saving_share] for case in cases])
+        return carried * self.saving.share if self.saving is not None and carried.any() else np.zeros(carried.shape)
+
+    def left(self, cases: Sequence[EstateCase]) -> "MovedEstates":
+        """Return how what measures leave of the load moves, over what they leave at the parameters' values."""
+        base = np.array([[1.0 - case.saved_share] for case in cases])
+        return replace(self, load=self.load * ((1.0 - self.saved(cases)) / base))
 
 
 def estate_futures(
@@ -74,22 +94,30 @@ def estate_futures(
         battery goes by the tariff: by that calendar it would go another way.
     """
     sizes = _column(figures, "battery_kwh")[:, 0]
-    alone = _sums(years, np.zeros(len(sizes)), cases, moved)
-    last = _sums(years, sizes, cases, moved) if sizes.any() else alone
-    year = _first_year(alone, last, cases, figures, moved, terms)
+    after, saved_share = moved.left(cases), moved.saved(cases)
+    alone = _sums(years, np.zeros(len(sizes)), cases, after)
+    last = _sums(years, sizes, cases, after) if sizes.any() else alone
+    paid = _column(figures, "bill_before") * _rates(cases) * moved.load
+    year = _first_year(alone, last, cases, figures, moved, terms, paid=paid * (1.0 - saved_share))
+    carried = [case.setting.saving_share for case in cases]
+    measures = None if moved.saving is None else moved.saving.money(carried, bill_usd=paid / terms.usd_rate)
     money = estate_money(
         year,
         terms,
         capacity_left=capacity_left,
         jcm_share=subsidy(np.asarray(year.pv_kwp), last.pv_kwh - last.curtailed_kwh),
         wire_usd_per_kwh=wire_usd_per_kwh,
+        measures=measures,
         with_rates=False,
     )
-    saved, made = np.asarray(year.saving_usd), last.pv_kwh
-    exchanged = (last.load_kwh - last.import_kwh + last.export_kwh) / KWH_PER_MWH
+    saved, made, whole = np.asarray(money.saving_usd), last.pv_kwh, last.load_kwh / (1.0 - saved_share)
+    exchanged = (whole - last.import_kwh + last.export_kwh) / KWH_PER_MWH
+    potential = {} if moved.saving is None else {"saved_mwh": moved.saving.share * whole / KWH_PER_MWH}
     unknown = np.full(made.shape, np.nan)
     return {
-        "load_mwh": last.load_kwh / KWH_PER_MWH,
+        "load_mwh": whole / KWH_PER_MWH,
+        "load_after_mwh": last.load_kwh / KWH_PER_MWH,
+        **potential,
         "pv_generation_mwh": made / KWH_PER_MWH,
         "grid_import_mwh": last.import_kwh / KWH_PER_MWH,
         "self_consumption_share": np.divide(last.clean_kwh, made, out=unknown, where=made > 0.0),
@@ -130,18 +158,19 @@ def _saved_besides(
     years: Sequence[EstateYear], sizes: FloatArray, cases: Sequence[EstateCase], moved: MovedEstates
 ) -> FloatArray:
     """Return how much more is saved by the other calendar: (estates, futures), in the tariff's money."""
-    more = np.full(moved.load.shape, np.nan)
+    more, after = np.full(moved.load.shape, np.nan), moved.left(cases)
     for row, (year, size, case) in enumerate(zip(years, sizes, cases, strict=True)):
         if len(case.billed) < _CALENDARS or (size and year.by_tariff):
             continue
         chosen, other = case.billed
-        before = float(year.load @ (other.buying - chosen.buying)) * year.hours * moved.load[row]
+        as_it_was = year.load @ (other.buying - chosen.buying) / (1.0 - case.saved_share)
+        before = float(as_it_was) * year.hours * moved.load[row]
         more[row] = before - drawn_bill_change(
             year,
             other,
             battery_kwh=float(size),
             kw_per_kwh=float(case.terms.battery_kw_per_kwh),
-            load_factors=moved.load[row],
+            load_factors=after.load[row],
             pv_factors=moved.energy[row],
         )
     return more
@@ -153,7 +182,7 @@ def estate_years(load: FloatArray, pv: FloatArray, cases: Sequence[EstateCase]) 
     Parameters
     ----------
     load, pv
-        (estates, hours) mean kW; PV as it is built.
+        (estates, hours) mean kW; what measures leave of the load, PV as it is built.
     cases
         (estates,)
     """
@@ -196,14 +225,17 @@ def _first_year(
     figures: Sequence[EstateFigures],
     moved: MovedEstates,
     terms: EstateTerms,
+    *,
+    paid: FloatArray,
 ) -> FirstYear:
-    """Return what is saved in the first year of each future [USD]; a bill without PV moves as its load does."""
+    """Return what PV and batteries save in the first year of each future [USD].
+
+    `paid` is the bill of what measures leave of the load, in the tariff's money.
+    """
     prices = np.array([[0.0 if case.tariff is None else max(case.tariff.export_price, 0.0)] for case in cases])
     of_pv, of_both = (
         BillSums(sums.bill + prices * sums.export_kwh, prices * sums.export_kwh) for sums in (alone, last)
     )
-    rates = np.array([[float(case.terms.usd_rate)] for case in cases])
-    paid = _column(figures, "bill_before") * rates * moved.load
     sizes = (
         _column(figures, "pv_kwp") * moved.capacity,
         _column(figures, "battery_kwh"),
@@ -217,6 +249,11 @@ def _first_year(
         sizes=sizes,
         delivered_kwh=last.clean_kwh,
     )
+
+
+def _rates(cases: Sequence[EstateCase]) -> FloatArray:
+    """Return the rates at which figures of estates are in dollars: (estates, 1)."""
+    return np.array([[float(case.terms.usd_rate)] for case in cases])
 
 
 def _column(figures: Sequence[EstateFigures], name: str) -> FloatArray:

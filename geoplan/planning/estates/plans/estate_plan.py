@@ -34,6 +34,10 @@ from geoplan.planning.estates.plans.estate_columns import (
 from geoplan.planning.estates.plans.estate_futures import MovedEstates, drawn_terms, estate_futures, estate_years
 from geoplan.planning.estates.plans.hour_means import hour_means
 from geoplan.planning.estates.plans.swept_sizes import swept_sizes
+from geoplan.planning.estates.saving.boiler_fuel import fuel_measures
+from geoplan.planning.estates.saving.estate_measures import EstateMeasures, estate_measures
+from geoplan.planning.estates.saving.saving_basis import SavingBasis
+from geoplan.planning.estates.saving.saving_table import SavingTables
 from geoplan.planning.estates.sizing.year_sums import EstateYear
 from geoplan.planning.estates.together.coincidence import EstatesTogether, estates_together
 from geoplan.planning.estates.together.zero_emission import scope1_of, zero_emission
@@ -70,6 +74,9 @@ class EstatePlan:
         Sizes of battery storage, a row an estate and size, each with its setting's dispatch.
     together
         All estates as one, hour by hour.
+    saving
+        What each measure of energy saving comes to on each estate, whatever part of them is carried out:
+        `geoplan.planning.estates.saving.saving_table.SAVING_COLUMNS`.
     futures
         Column of the table -> what it is in each future, (estates, futures); empty without futures.
     """
@@ -84,10 +91,16 @@ class EstatePlan:
     sizes: pd.DataFrame = field(default_factory=pd.DataFrame)
     together: EstatesTogether | None = None
     futures: Mapping[str, FloatArray] = field(default_factory=dict, repr=False)
+    saving: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     def __repr__(self) -> str:
         built = float(self.table["pv_built_mwp"].sum())
         return f"<EstatePlan: {len(self.table):,} estates, {built:,.1f} MWp>"
+
+    @property
+    def load_kw(self) -> FloatArray:
+        """What measures that are carried out leave of the load: (estates, hours) mean kW."""
+        return load_after(self.load.hours.kw, list(self.cases.values()))
 
     @property
     def settings(self) -> dict[str, EstateSetting]:
@@ -153,19 +166,26 @@ def plan_estates(
         tenants=layers.estate_tenants,
         year=int(roofs.times[len(roofs.times) // 2].year),
     )
-    cases = cases_of(study, roofs.times, {each: settings[each] for each in ids})
+    basis = SavingBasis.of(loads, layers.estate_tenants)
+    measures = estate_measures(basis, study.parameters)
+    savings = dict(zip(ids, measures.of_estates(), strict=True))
+    cases = cases_of(study, roofs.times, {each: settings[each] for each in ids}, savings=savings)
     kwp = potential.estates[PV_CAPACITY].fillna(0.0).to_numpy(float) * KW_PER_MW
     asked = list(cases.values())
-    load, pv = loads.hours.kw, roofs.kw
-    figures = _figures(load, pv, kwp, asked)
+    pv = roofs.kw
+    figures = _figures(loads.hours.kw, pv, kwp, asked)
+    load = load_after(loads.hours.kw, asked)
     built = pv * np.array([[case.setting.pv_share] for case in asked])
     years = estate_years(load, built, asked)
-    futures = _futures(study, potential, loads, years, cases=asked, figures=figures)
+    futures = _futures(study, potential, loads, years, cases=asked, figures=figures, basis=basis)
     sizes, best = swept_sizes(ids, years, asked)
+    pv_alone = _figures(loads.hours.kw, pv, kwp, [_without_battery(one) for one in asked])
+    saving = _saving(study, loads, basis, measures, figures, asked)
     tables = [
         loads.table,
         figure_columns(figures, asked),
-        money_columns(_money(study, figures, _figures(load, pv, kwp, [_without_battery(one) for one in asked]), asked)),
+        saving.columns,
+        money_columns(_money(study, figures, pv_alone, asked, measures=measures)),
         _emissions(layers, load, built, figures, asked).drop(columns=["estate_id", "matching_share", "closing_tco2e"]),
         best,
         backup_columns(study, roofs.times, load=load, built=built, figures=figures, cases=asked),
@@ -185,6 +205,34 @@ def plan_estates(
         sizes=sizes,
         together=together,
         futures=futures,
+        saving=saving.table,
+    )
+
+
+def load_after(load: FloatArray, cases: Sequence[EstateCase]) -> FloatArray:
+    """Return what measures that are carried out leave of loads: (estates, hours)."""
+    return np.asarray(load * np.array([[1.0 - case.saved_share] for case in cases]))
+
+
+def _saving(
+    study: Study,
+    loads: EstateLoads,
+    basis: SavingBasis,
+    measures: EstateMeasures,
+    figures: Sequence[EstateFigures],
+    cases: Sequence[EstateCase],
+) -> SavingTables:
+    """Return what all measures come to; a kWh that is saved is worth the mean price that the estate pays."""
+    terms, kwh = cases[0].terms, basis.load_kwh[:, 0]
+    paid = np.array([each.bill_before for each in figures])
+    return SavingTables(
+        basis,
+        measures,
+        fuel_measures(basis, study.parameters, emission_factor=float(terms.emission_factor)),
+        price_usd_per_kwh=np.divide(paid, kwh, out=np.full(kwh.shape, np.nan), where=kwh > 0.0),
+        terms=terms,
+        parameters=study.parameters,
+        load_confidence=loads.table["load_confidence"].tolist(),
     )
 
 
@@ -196,17 +244,20 @@ def _futures(
     *,
     cases: Sequence[EstateCase],
     figures: Sequence[EstateFigures],
+    basis: SavingBasis,
 ) -> dict[str, FloatArray]:
     """Return the figures in each future; nothing for a potential that has none."""
     drawn = potential.draws
     if drawn is None or PV_ENERGY not in drawn.estates:
         return {}
+    terms, values = drawn_terms(study, loads.hours.times, cases), DrawnValues(study.parameters)
+    factors = loads.factors(drawn.draws)
     moved = MovedEstates(
-        load=loads.factors(drawn.draws),
+        load=factors,
         energy=_ratios(drawn.estates[PV_ENERGY]),
         capacity=_ratios(drawn.estates[PV_CAPACITY]),
+        saving=estate_measures(replace(basis, load_kwh=basis.load_kwh * factors), values),
     )
-    terms, values = drawn_terms(study, loads.hours.times, cases), DrawnValues(study.parameters)
     return estate_futures(
         years,
         cases=cases,
@@ -283,6 +334,7 @@ def _figures(
             billed=case.billed,
             terms=case.terms,
             surplus=case.surplus,
+            saving=case.saving,
         )
         for row, case in enumerate(cases)
     )
@@ -297,6 +349,8 @@ def _money(
     figures: Sequence[EstateFigures],
     pv_alone: Sequence[EstateFigures],
     cases: Sequence[EstateCase],
+    *,
+    measures: EstateMeasures,
 ) -> EstateMoney:
     """Return whether it pays; all terms but the rate of the tariff's currency are those of every estate."""
     year, terms = first_year(figures, pv_alone, cases), cases[0].terms
@@ -305,7 +359,16 @@ def _money(
     left = capacity_left(study.parameters, figures, cases, years=int(terms.pv_life))
     rates = np.array([float(case.terms.usd_rate) for case in cases])
     wire = wire_prices(study.estates.private_wire_price, cases, usd_rate=rates)
-    return estate_money(year, terms, capacity_left=left, jcm_share=share, wire_usd_per_kwh=wire)
+    paid = np.array([[each.bill_before] for each in figures])
+    carried = measures.money([case.setting.saving_share for case in cases], bill_usd=paid)
+    return estate_money(
+        year,
+        terms,
+        capacity_left=left,
+        jcm_share=share,
+        wire_usd_per_kwh=wire,
+        measures=None if carried is None else carried.at_values(),
+    )
 
 
 def _bills_of(name: str, case: EstateCase, figures: EstateFigures, times: pd.DatetimeIndex) -> list[pd.DataFrame]:

@@ -225,3 +225,19 @@ def test_a_metered_example_and_its_tenants_run_through_a_study(tmp_path):
     by_tenants = estate_loads(study, estates=layers.estates, tenants=layers.estate_tenants, year=2026)
     assert by_tenants.table["load_industries"].iloc[0] == "steel_works, plastics_products, shop"
     assert by_tenants.table["load_mwh"].iloc[0] > 60000 * 0.694
+
+
+def test_industries_share_the_electricity_of_each_estate(study):
+    named = tenants(
+        {"estate_id": "a", "industry": "food", "electricity_mwh": 300.0},
+        {"estate_id": "a", "industry": "paper", "electricity_mwh": 100.0},
+        {"estate_id": "c", "industry": "paper", "electricity_mwh": 100.0},
+    )
+    metered = pd.concat([metered_rows(2026, 60, estate=each) for each in ("c", "d")])
+    land = estates(estate_id=["a", "b", "c", "d", "e"], occupancy_pct=[0.0, 50.0, 50.0, 50.0, 0.0])
+    loads = estate_loads(study, estates=land, tenants=named, demand=metered)
+    keys = list(load_industries())
+    assert loads.industries.sum(axis=1) == pytest.approx([1.0, 1.0, 1.0, 1.0, 0.0])
+    assert loads.industries[0, [keys.index("food"), keys.index("paper")]] == pytest.approx([0.75, 0.25])
+    assert loads.industries[2, keys.index("paper")] == 1.0, "of a meter the tenants tell the industries"
+    assert loads.industries[3] == pytest.approx(loads.industries[1]), "without tenants it is the mix"

@@ -8,6 +8,7 @@ from geoplan.parameters import load_parameters
 from geoplan.planning.estates.money.estate_bills import BillSums
 from geoplan.planning.estates.money.estate_money import EstateMoney, FirstYear, estate_money
 from geoplan.planning.estates.money.estate_terms import EstateTerms
+from geoplan.planning.estates.money.measure_money import MeasureMoney
 from geoplan.potential.cost import levelised_cost, replaced_cost
 
 TERMS = EstateTerms(
@@ -212,3 +213,27 @@ def test_a_year_may_be_given_for_all_futures_of_a_study():
     money = estate_money(replace(YEAR, pv_kwp=np.array([[100.0], [80.0]])), terms)
     assert money.irr.shape == (2, 100)
     assert (money.npv_usd[1] > money.npv_usd[0]).all(), "less is spent for the same saving"
+
+
+def test_measures_are_the_owner_s_and_bought_again_at_the_end_of_each_life():
+    measures = MeasureMoney(
+        saved_usd=np.array([3_000.0]),
+        running_usd=np.array([50.0]),
+        investments_usd=np.array([[4_000.0], [2_000.0]]),
+        lives=np.array([[3.0], [10.0]]),
+    )
+    alone, both = estate_money(YEAR, TERMS), estate_money(YEAR, TERMS, measures=measures)
+    flows = [-6_000.0]
+    for t in range(1, 11):  # over the ten years of the PV: the first is bought in years 3, 6, 9 and has two years left
+        bought = 4_000.0 * (t in (3, 6, 9)) - 4_000.0 * 2 / 3 * (t == 10)
+        flows.append(3_000.0 * 1.03**t - 50.0 - bought)
+    worth = sum(flow / 1.08**t for t, flow in enumerate(flows))
+    assert float(both.npv_usd[0] - alone.npv_usd) == pytest.approx(worth)
+    assert float(both.investment_usd[0] - alone.investment_usd) == pytest.approx(6_000.0)
+    assert float(both.saving_usd[0] - alone.saving_usd) == pytest.approx(3_000.0)
+    left = alone.saving_usd + 3_000.0 - alone.running_usd - 50.0
+    assert float(both.payback_years[0]) == pytest.approx(float((alone.investment_usd + 6_000.0) / left))
+    for name in ("third_party_npv_usd", "third_party_irr", "host_npv_usd"):
+        assert float(getattr(both, name)[0]) == pytest.approx(float(getattr(alone, name))), name
+    with_jcm = [estate_money(YEAR, TERMS, jcm_share=0.3, measures=each).jcm_npv_usd for each in (measures, None)]
+    assert float(with_jcm[0][0] - with_jcm[1]) == pytest.approx(worth), "the subsidy is of PV"

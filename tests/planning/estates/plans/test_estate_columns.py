@@ -19,7 +19,8 @@ def test_ends_of_a_payback_are_known_where_they_come():
 
 def test_all_estates_are_sums_and_shares_of_sums():
     one = {
-        "load_mwh": [100.0, 300.0, 0.0],
+        "load_mwh": [150.0, 300.0, 0.0],
+        "load_after_mwh": [100.0, 300.0, 0.0],
         "pv_generation_mwh": [100.0, 100.0, 0.0],
         "self_consumption_share": [0.4, 0.8, np.nan],
         "matching_share": [0.4, 0.2, np.nan],
@@ -29,7 +30,7 @@ def test_all_estates_are_sums_and_shares_of_sums():
     rest = ("pv_built_mwp", "battery_kwh", "grid_export_mwh", "curtailed_mwh", "bill_before_usd", "bill_after_usd")
     rest += ("bill_saving_usd", "bill_saving_other_usd", "estate_investment_usd", "estate_avoided_tco2e")
     totals = totals_of(pd.DataFrame({**dict.fromkeys(rest, 1.0), **one}))
-    assert totals["load_mwh"] == 400.0
+    assert (totals["load_mwh"], totals["load_after_mwh"]) == (450.0, 400.0)
     assert totals["self_consumption_share"] == pytest.approx(120.0 / 200.0)
     assert totals["self_sufficiency_share"] == pytest.approx(0.25)
     assert totals["matching_share"] == pytest.approx(100.0 / 400.0)

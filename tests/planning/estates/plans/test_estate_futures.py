@@ -3,12 +3,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geoplan.draws.drawn_values import DrawnValues
 from geoplan.hours.year_of_hours import year_of_hours
 from geoplan.planning.estates.estate_figures import estate_figures
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.plans.estate_cases import cases_of
 from geoplan.planning.estates.plans.estate_futures import MovedEstates, drawn_terms, estate_futures, estate_years
+from geoplan.planning.estates.saving.estate_measures import estate_measures
+from geoplan.planning.estates.saving.estate_saving import EstateSaving
+from geoplan.planning.estates.saving.saving_basis import SavingBasis
 from geoplan.study import open_study
+from support.own_saving import saving_basis
 
 TIMES = year_of_hours(2026, "Asia/Ho_Chi_Minh")
 RANDOM = np.random.default_rng(8)
@@ -121,3 +126,44 @@ def test_a_subsidy_and_a_wire_move_who_has_them(study):
     paid = 0.3 * 4000.0 * terms.pv_usd_per_kwp
     assert amounts["jcm_npv_usd"][0] - amounts["npv_usd"][0] == pytest.approx(paid)
     assert (amounts["third_party_npv_usd"] < 0.0).all(), "who sells for nothing loses all"
+
+
+def test_measures_move_what_each_future_saves(study):
+    industries = saving_basis({"food": 1.0}, {"apparel": 1.0}).industries
+    basis = SavingBasis(("a", "b"), LOAD.sum(axis=1, keepdims=True), industries, {})
+    base = estate_measures(basis, study.parameters)
+    moved = MovedEstates(*(RANDOM.uniform(0.7, 1.3, (2, 200)) for _ in range(3)))
+    drawn = estate_measures(replace(basis, load_kwh=basis.load_kwh * moved.load), DrawnValues(study.parameters))
+    cases, _, _, terms = parts(study, battery_hours=1.0, saving_share=0.5)
+    cases = [replace(case, saving=own) for case, own in zip(cases, base.of_estates(), strict=True)]
+    figures = [figures_of(LOAD[row], PV[row], case) for row, case in enumerate(cases)]
+    left = LOAD * np.array([[1.0 - case.saved_share] for case in cases])
+    years = estate_years(left, PV, cases)
+    moved = replace(moved, saving=drawn)
+    amounts = estate_futures(years, cases=cases, figures=figures, moved=moved, terms=terms)
+    for row, draw in ((0, 0), (1, 199)):
+        case, rate = cases[row], cases[row].terms.usd_rate
+        share = float(drawn.share[row, draw])
+        own = EstateSaving(share, float(drawn.investments_usd[:, row, draw].sum()), 0.0)
+        kwh = figures[row].battery_kwh
+        load = moved.load[row, draw] * LOAD[row]
+        hours = kwh / (load.mean() * (1.0 - 0.5 * share))  # the battery keeps its size
+        again = replace(case, saving=own, setting=replace(case.setting, battery_hours=hours))
+        got = figures_of(load, moved.energy[row, draw] * PV[row], again)
+        assert amounts["load_mwh"][row, draw] == pytest.approx(load.sum() / 1000.0)
+        assert amounts["load_after_mwh"][row, draw] == pytest.approx(got.load_kwh / 1000.0)
+        assert amounts["saved_mwh"][row, draw] == pytest.approx(share * load.sum() / 1000.0)
+        assert amounts["grid_import_mwh"][row, draw] == pytest.approx(got.import_kwh / 1000.0)
+        saved = got.saving * rate / terms.usd_rate[row, draw]
+        assert amounts["bill_saving_usd"][row, draw] == pytest.approx(saved)
+        other = got.saving_other * rate / terms.usd_rate[row, draw]
+        assert amounts["bill_saving_other_usd"][row, draw] == pytest.approx(other, rel=1e-3)
+        avoided = got.avoided_tco2e * terms.emission_factor[draw] / case.terms.emission_factor
+        assert amounts["estate_avoided_tco2e"][row, draw] == pytest.approx(avoided)
+
+
+def figures_of(load, pv, case):
+    return estate_figures(
+        load, pv, pv_kwp=4000.0, setting=case.setting, billed=case.billed, terms=case.terms, surplus=case.surplus,
+        saving=case.saving,
+    )  # fmt: skip

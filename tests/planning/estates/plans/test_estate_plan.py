@@ -88,7 +88,7 @@ def test_without_a_tariff_there_is_a_balance_and_no_money(small_result):
     abroad = study.model_copy(update={"country": "PH", "time_zone": "Asia/Manila"})
     plan = plan_estates(abroad, small_result.inputs, small_result.potential, settings={"e": EstateSetting()})
     row = plan.table.iloc[0]
-    money = [name for name in plan.table if name.endswith("_usd") and name != "estate_investment_usd"]
+    money = [name for name in plan.table if name.endswith("_usd") and "investment" not in name]
     assert row[[*money, "payback_years", "irr_pct"]].isna().all()
     assert row["self_consumption_share"] > 0.0
     assert row["surplus_share"] == 1.0
@@ -155,3 +155,34 @@ def test_estates_have_their_potential_and_what_is_planned(small_result, planned)
     assert set(potential.columns) <= set(estates.columns)
     assert estates["load_mwh"].tolist() == planned.table["load_mwh"].tolist()
     assert small_result.estates.columns.tolist() == estates.columns.tolist()
+
+
+def test_energy_saving_comes_before_the_sun(small_result, planned):
+    row = planned.table.iloc[0]
+    assert (row["saving_share"], row["load_after_mwh"]) == (0.0, row["load_mwh"])
+    assert row["saved_mwh"] == pytest.approx(row["saving_potential_share"] * row["load_mwh"])
+    assert row["saved_mwh_low"] < row["saved_mwh_p50"] < row["saved_mwh_high"]
+    own = planned.saving[planned.saving["energy_carrier"] == "electricity"]
+    assert own["saved_mwh"].sum() == pytest.approx(row["saved_mwh"])
+    price = row["bill_before_usd"] / row["load_mwh"]
+    spent = row["saving_investment_usd"]
+    upkeep = small_result.study.parameters.value("saving.om_share") * spent
+    assert row["saving_payback_years"] == pytest.approx(spent / (price * row["saved_mwh"] - upkeep))
+    assert row["saving_abatement_usd_per_t"] < 0.0
+    plan = again(small_result, {"e": replace(planned.settings["e"], saving_share=0.5, battery_hours=2.0)})
+    half = plan.table.iloc[0]
+    for name in ("load_mwh", "bill_before_usd", "saved_mwh", "saving_investment_usd", "saving_payback_years"):
+        assert half[name] == pytest.approx(row[name]), name
+    assert half["load_after_mwh"] == pytest.approx(row["load_mwh"] - 0.5 * row["saved_mwh"])
+    assert half["load_after_mwh_low"] < half["load_after_mwh"] < half["load_after_mwh_high"]
+    assert half["battery_kwh"] == pytest.approx(2.0 * half["load_after_mwh"] * 1000.0 / 8760.0)
+    without = again(small_result, {"e": replace(planned.settings["e"], battery_hours=2.0)}).table.iloc[0]
+    assert half["estate_avoided_tco2e"] > without["estate_avoided_tco2e"]
+    assert half["self_consumption_share"] < without["self_consumption_share"]
+    assert plan.load_kw.sum() / 1000.0 == pytest.approx(half["load_after_mwh"])
+    assert plan.hours["load_kw"].sum() < planned.hours["load_kw"].sum()
+    assert plan.totals["self_sufficiency_share"] == pytest.approx(half["self_sufficiency_share"])
+    for name in ("npv_usd", "bill_saving_usd", "payback_years"):
+        assert half[f"{name}_low"] < half[f"{name}_p50"] < half[f"{name}_high"]
+    middle = half["npv_usd"] - without["npv_usd"]
+    assert middle == pytest.approx(half["npv_usd_p50"] - without["npv_usd_p50"], rel=0.5), "futures have it too"
