@@ -18,14 +18,16 @@ def test_without_the_table_all_roofs_are_built_and_no_battery():
     assert options == EstateOptions()
     assert (options.pv_share, options.battery_hours, options.dispatch) == (1.0, 0.0, "self_consumption")
     assert options.surplus_share is None
+    assert options.saving_share == 0.0
     with pytest.raises(ValidationError):
         options.pv_share = 0.5
 
 
 def test_a_study_says_what_its_estates_build(tmp_path):
     text = '[estates]\npv_share = 0.5\nbattery_hours = 2\ndispatch = "self_consumption"\nsurplus_share = 0.2'
-    options = open_study(with_table(tmp_path, text)).estates
+    options = open_study(with_table(tmp_path, f"{text}\nsaving_share = 0.4")).estates
     assert (options.pv_share, options.battery_hours, options.surplus_share) == (0.5, 2.0, 0.2)
+    assert options.saving_share == 0.4
 
 
 def test_what_cannot_be_is_told_at_once_with_the_nearest_name(tmp_path):

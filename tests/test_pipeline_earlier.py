@@ -30,31 +30,27 @@ ALL_POTENTIAL = {
 }
 
 
-@pytest.mark.parametrize(
-    ("changed", "kept", "anew"),
-    [
-        ({"jcm.exchange_rate": 140}, {*ALL_POTENTIAL, "siting", "waste_plan"}, {"planning"}),
-        ({"waste.plan.growth": 0.01}, {*ALL_POTENTIAL, "siting", "planning"}, {"waste_plan"}),
-        ({"siting.ranking.weight_spread": 0.4}, {*ALL_POTENTIAL, "sites_biomass"}, {"siting", "planning"}),
-        ({"residues.rice_straw.rpr": 1.2}, {"layers", "land", "sun", "roofs", "livestock", "waste"}, {"crops"}),
-        ({"rooftop.minimum_area": 30}, {"layers", "land", "sun", "crops", "waste"}, {"roofs", "siting"}),
-        (
-            {"pv.resource_factor": 1.05, "costs.finance.discount_rate": 0.08},
-            {"layers", "land", "waste"},
-            {"sun", "crops"},
-        ),
-    ],
+CHANGES: tuple[tuple[dict[str, float], set[str], set[str]], ...] = (
+    ({"jcm.exchange_rate": 140}, {*ALL_POTENTIAL, "siting", "waste_plan"}, {"planning"}),
+    ({"waste.plan.growth": 0.01}, {*ALL_POTENTIAL, "siting", "planning"}, {"waste_plan"}),
+    ({"siting.ranking.weight_spread": 0.4}, {*ALL_POTENTIAL, "sites_biomass"}, {"siting", "planning"}),
+    ({"residues.rice_straw.rpr": 1.2}, {"layers", "land", "sun", "roofs", "livestock", "waste"}, {"crops"}),
+    ({"rooftop.minimum_area": 30}, {"layers", "land", "sun", "crops", "waste"}, {"roofs", "siting"}),
+    ({"pv.resource_factor": 1.05, "costs.finance.discount_rate": 0.08}, {"layers", "land", "waste"}, {"sun", "crops"}),
 )
-def test_the_figures_are_those_of_a_run_of_its_own(
-    small_result: Assessment, changed: dict[str, float], kept: set[str], anew: set[str]
-) -> None:
-    study = small_result.study.with_parameters(changed)
-    sooner, alone = assess(study, earlier=small_result), assess(study)
-    assert differing(sooner, alone, tolerance=TOLERANCE) == ""
-    assert differing(sooner, small_result) != ""
-    assert set(sooner.stages.kept) >= kept
-    assert anew.isdisjoint(sooner.stages.kept)
-    assert set(sooner.stages) == set(alone.stages) == set(small_result.stages)
+"""What is changed, one after the other; the stages that are kept then, and those that are made anew."""
+
+
+def test_the_figures_after_every_change_are_those_of_a_run_of_its_own(small_result: Assessment) -> None:
+    study, sooner = small_result.study, small_result
+    for changed, kept, anew in CHANGES:
+        study, before = study.with_parameters(changed), sooner
+        sooner = assess(study, earlier=before)
+        assert differing(sooner, before) != "", changed
+        assert set(sooner.stages.kept) >= kept, changed
+        assert anew.isdisjoint(sooner.stages.kept), changed
+        assert set(sooner.stages) == set(small_result.stages)
+    assert differing(sooner, assess(study), tolerance=TOLERANCE) == ""
 
 
 def test_a_change_may_be_taken_back_and_changed_again(small_result: Assessment) -> None:

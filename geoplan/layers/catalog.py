@@ -1,6 +1,6 @@
 """The catalog: opens all layers of a study, checks them, and tells all their faults at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,11 +20,13 @@ from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import statistics_faults
 from geoplan.layers.fieldwork.survey import Survey, read_survey
 from geoplan.layers.fieldwork.surveyed import survey_estates, survey_feedstock, survey_items
+from geoplan.layers.fieldwork.surveyed_parks import PARK_KINDS, survey_parks
 from geoplan.layers.land.own_exclusions import SECTION, OwnExclusion, open_exclusions
 from geoplan.layers.land.population import settled_zones
 from geoplan.layers.land.zones import districts_of, read_zones
 from geoplan.layers.opening.raster import on_grid_of, transform_of
 from geoplan.layers.opening.reading import Area, LayerReport, Reading
+from geoplan.layers.parks.let_share import let_share_faults, with_let_share
 from geoplan.layers.readers import read_layer
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.progress import Progress, Report, part_of, reporting
@@ -257,6 +259,8 @@ def open_layers(
                         opened[kind], reports[kind] = _drawn(reading, opened, step)
                     continue
                 layer, rows, coverage = read_layer(reading, opened)
+                if kind == "estates":
+                    layer = _with_let_share(reading, layer)
                 if kind == "rooftops" and every_roof:
                     layer.check_all(progress=step)
                 if reading.snapshot is not None:
@@ -286,6 +290,15 @@ def open_layers(
     layers = OpenedLayers(**typed, more=more, reports=ordered, absent=absent, snapshots=snapshots)
     layers = replace(layers, exclusions=exclusions)
     return layers if survey is None else _surveyed(study, layers, survey)
+
+
+def _with_let_share(reading: Reading, estates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return estates with their let share where let hectares tell it; what contradicts is noted."""
+    parameters = reading.study.parameters
+    for fault in let_share_faults(estates, parameters=parameters):
+        named = ", ".join(estates.loc[fault.rows, "estate_id"])
+        reading.fault(f"estate {named}", fault.found, fault.expected, fault.action)
+    return with_let_share(estates, parameters=parameters)
 
 
 def _statistics_faults(
@@ -351,20 +364,28 @@ def _surveyed(study: Study, layers: OpenedLayers, form: Path) -> OpenedLayers:
         items=survey_items(study.parameters),
         estate_ids=[] if estates is None else estates["estate_id"].astype(str).tolist(),
     )
-    statistics = survey_feedstock(
-        layers.crops,
-        layers.livestock,
-        layers.waste,
-        survey,
-        zones=ZoneNames(layers.zones["zone_id"].astype(str).tolist(), districts_of(layers.zones)),
+    names = ZoneNames(layers.zones["zone_id"].astype(str).tolist(), districts_of(layers.zones))
+    rules = {"country": study.tariff_country, "parameters": study.parameters}
+    before = {kind: getattr(layers, kind) for kind in PARK_KINDS}
+    done: dict[str, Any] = {}
+    faults: list[Fault] = []
+    steps: tuple[Callable[[], Mapping[str, Any]], ...] = (
+        lambda: vars(survey_feedstock(layers.crops, layers.livestock, layers.waste, survey, zones=names)),
+        lambda: {"estates": None if estates is None else survey_estates(estates, survey, **rules)},
+        lambda: survey_parks(study, survey, form=form, before=before),
     )
-    tables = {"crops": statistics.crops, "livestock": statistics.livestock, "waste": statistics.waste}
-    together = {"zones": layers.zones, "mills": layers.mills, **tables}
-    faults = _statistics_faults(study, together, files=_files_of(study))
+    for step in steps:
+        try:
+            done |= step()
+        except LayerError as error:
+            faults += error.faults
+    if not faults:
+        told = {kind for kind in PARK_KINDS if done[kind] is not before[kind]}
+        together = {"zones": layers.zones, "mills": layers.mills, **done}
+        faults = _statistics_faults(study, together, files=_files_of(study) | dict.fromkeys(told, form))
     if faults:
         raise LayerError(faults)
-    layers = replace(layers, estates=None if estates is None else survey_estates(estates, survey), survey=survey)
-    return replace(layers, crops=statistics.crops, livestock=statistics.livestock, waste=statistics.waste)
+    return replace(layers, **done, survey=survey)
 
 
 def open_zones(study: Study) -> gpd.GeoDataFrame:

@@ -6,12 +6,14 @@ from typing import Literal
 
 from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
 from geoplan.outputs.fieldwork.survey_form import write_survey_form
+from geoplan.outputs.fieldwork.xlsform import write_xlsform
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
 from geoplan.outputs.geopackage.raster_style import write_raster_styles
 from geoplan.outputs.manifest import measured, write_manifest
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.package.datapackage import write_datapackage
 from geoplan.outputs.rasters import write_rasters
+from geoplan.outputs.report.eco_parks.park_profiles import PROFILES, write_park_profiles
 from geoplan.outputs.report.report import write_report
 from geoplan.outputs.tables.tables import write_tables
 from geoplan.planning.plan_file import PLAN_FILE
@@ -30,7 +32,7 @@ def write_every_file(
     rooftops: Rooftops = "gpkg",
     progress: Progress = False,
 ) -> list[str]:
-    """Write map, GeoPackages, tables, rasters, report, sheets, form, the plan; last, what tells of them to machines.
+    """Write map, GeoPackages, tables, rasters, report, profiles, sheets, form and plan; last, what programs read of them.
 
     Parameters
     ----------
@@ -56,6 +58,7 @@ def write_every_file(
         (0.3, "rooftops file", "rooftops", lambda: _rooftops(result, folder, language, rooftops)),
         (0.6, "tables and rasters", "tables and rasters", lambda: _tables(result, folder, language)),
         (0.74, "report", "report", lambda: write_report(result, folder, language=language)),
+        (0.86, "park profiles", "park profiles", lambda: _profiles(result, folder, language)),
         (0.9, "field sheets", "field sheets", lambda: _fieldwork(result, folder, language)),
     ]
     written: list[Path] = []
@@ -94,17 +97,23 @@ def _tables(result: Assessment, folder: Path, language: Language) -> list[Path]:
     return [*tables, *rasters, *write_raster_styles(rasters, language=language)]
 
 
+def _profiles(result: Assessment, folder: Path, language: Language) -> list[Path]:
+    profiles = write_park_profiles(result, folder / PROFILES, language=language)
+    return [] if profiles is None else [profiles]
+
+
 def _fieldwork(result: Assessment, folder: Path, language: Language) -> list[Path]:
-    """Write the field sheets, and the blank form for what is to be seen on site."""
+    """Write the field sheets, and the blank forms for what is to be seen on site."""
     sheets = write_field_sheets(result, folder / "field-sheets.pdf", language=language)
-    form = write_survey_form(
-        result.study,
-        result.zones,
-        folder / "survey-form.xlsx",
-        candidates=result.candidates,
-        rooftops=result.rooftops_to_visit,
-        estates=result.estates,
-        measure_first=result.measure_first,
-        language=language,
-    )
-    return [form] if sheets is None else [sheets, form]
+    listed = {
+        "candidates": result.candidates,
+        "rooftops": result.rooftops_to_visit,
+        "estates": result.estates,
+        "measure_first": result.measure_first,
+    }
+    study, zones = result.study, result.zones
+    forms = [
+        write_survey_form(study, zones, folder / "survey-form.xlsx", **listed, language=language),
+        write_xlsform(study, zones, folder / "survey-form.xlsform.xlsx", **listed, language=language),
+    ]
+    return forms if sheets is None else [sheets, *forms]

@@ -337,7 +337,7 @@ class Assessment:
     @cached_property
     def estate_notes(self) -> tuple[Text, ...]:
         """What of the plan of estates is a proxy, or not known."""
-        return notes_on_estates(self.plan.estates)
+        return notes_on_estates(self.plan.estates, country=self.study.tariff_country)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:

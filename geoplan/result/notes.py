@@ -16,6 +16,7 @@ from geoplan.layers.titles import layer_titles
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import cost_classes, known_cost_classes
 from geoplan.planning.estates.load.estate_loads import BY_AREA
+from geoplan.planning.estates.plans.estate_cases import first_surplus_day
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.estates.saving.measures import ELECTRICITY, FUEL
 from geoplan.planning.estates.together.coincidence import FLOWS_TOGETHER, EstatesTogether
@@ -74,18 +75,32 @@ def notes_on_demand(
     return tuple(_note(f"demand_{key}", **values) for key, values in demand_sentences(demand, totals, use=place))
 
 
-def notes_on_estates(plan: EstatePlan | None) -> tuple[Text, ...]:
-    """Return what a reader must know of the plan of estates: what is a proxy, what is not known, what the law lets."""
-    return () if plan is None else tuple(_estate_notes(plan))
+def notes_on_estates(plan: EstatePlan | None, *, country: str = "") -> tuple[Text, ...]:
+    """Return what a reader must know of the plan of estates: what is a proxy, what is not known, what the law lets.
+
+    Parameters
+    ----------
+    plan
+        Of the estates of a study.
+    country
+        Whose rules of surplus hold, ISO 3166-1; empty where that is not known.
+    """
+    return () if plan is None else tuple(_estate_notes(plan, country))
 
 
-def _estate_notes(plan: EstatePlan) -> Iterator[Text]:
+def _estate_notes(plan: EstatePlan, country: str) -> Iterator[Text]:
     yield from plan.load.notes
     cases = plan.cases.values()
     if not any(case.billed for case in cases):
         yield _note("estates_no_tariff")
     elif not any(case.tariff is not None and case.tariff.export_price > 0.0 for case in cases):
         yield _note("estates_no_export_price")
+    if any(case.surplus is None for case in cases):
+        since, year = first_surplus_day(country), str(plan.pv.times[len(plan.pv.times) // 2].year)
+        if since is None:
+            yield _note("estates_surplus_unknown")
+        else:
+            yield _note("estates_surplus_before", year=year, since=str(since))
     if any(len(case.billed) > 1 for case in cases):
         yield _note("estates_two_calendars")
     yield from _saving_notes(plan.saving, all_estates=len(plan.table))
@@ -351,6 +366,9 @@ def survey_notes(
             sites=len(survey.sites),
         )
     ]
+    parks = {"tenants": len(survey.tenants), "streams": len(survey.streams), "evidence": len(survey.evidence)}
+    if any(parks.values()):
+        notes.append(_note("survey_parks", **parks))
     ids = set(survey.feedstock["zone_id"]) | (set() if roofs is None else set(roofs["zone_id"]))
     names = [shown(name) for zone, name in zone_names.items() if zone in ids]
     if names:

@@ -19,8 +19,8 @@ def surveyed_values(survey: Survey, *, roofs: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``sheet`` of the form, ``item`` (roof, estate, candidate, or crop, animal or stream), ``zone_id`` where it is
-        known, ``column`` of the form, ``value`` as text, ``model_value`` beside a surveyed capacity of a roof what the
+        ``sheet`` of the form, ``item`` (roof, estate, candidate, or crop, animal or stream; of what parks told of
+        tenants, streams and evidence the estate and the thing, as ``vsip/heat``), ``zone_id`` where it is known, ``column`` of the form, ``value`` as text, ``model_value`` beside a surveyed capacity of a roof what the
         model gave it [kWp], else NaN, and ``place``, the row of the form.
     """
     zone = dict(zip(roofs["roof_id"], roofs["zone_id"], strict=True)) if len(roofs) else {}
@@ -30,6 +30,7 @@ def surveyed_values(survey: Survey, *, roofs: pd.DataFrame) -> pd.DataFrame:
         values = [column.name for column in survey_columns()[sheet] if column.role == "value"]
         for row in survey.frame(sheet).to_dict("records"):
             key = row[_ITEMS[sheet]]
+            item = f"{row['estate_id']}/{key}" if sheet in _OF_PARKS else str(key)
             for name in values:
                 value = row.get(name)
                 if value is None or value != value or value == "":
@@ -37,7 +38,7 @@ def surveyed_values(survey: Survey, *, roofs: pd.DataFrame) -> pd.DataFrame:
                 rows.append(
                     {
                         "sheet": sheet,
-                        "item": str(key),
+                        "item": item,
                         "zone_id": row.get("zone_id", "") if sheet == "feedstock" else zone.get(key, ""),
                         "column": name,
                         "value": str(value),
@@ -49,4 +50,14 @@ def surveyed_values(survey: Survey, *, roofs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names).astype({"model_value": float})
 
 
-_ITEMS = {"roofs": "roof_id", "estates": "estate_id", "feedstock": "item", "sites": "candidate_id"}
+_ITEMS = {
+    "roofs": "roof_id",
+    "estates": "estate_id",
+    "tenants": "tenant_name",
+    "streams": "stream",
+    "evidence": "criterion",
+    "feedstock": "item",
+    "sites": "candidate_id",
+}
+_OF_PARKS = frozenset({"tenants", "streams", "evidence"})
+"""Sheets whose rows are things of parks."""

@@ -10,6 +10,7 @@ import pytest
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
 from geoplan.planning.estates.estate_setting import EstateSetting
+from geoplan.planning.estates.saving.estate_saving import EstateSaving
 from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, check_plan, zones_hash
 from geoplan.study import LANGUAGES
 from support.axe import serious_faults
@@ -17,7 +18,7 @@ from support.estate_twins import expected_figures, plain_figures, twin_estates
 
 pytestmark = pytest.mark.browser
 
-PV, BATTERY = "#gp-estate-pv_share", "#gp-estate-battery_hours"
+PV, BATTERY, SAVING = "#gp-estate-pv_share", "#gp-estate-battery_hours", "#gp-estate-saving_share"
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +152,37 @@ def test_weeks_and_the_whole_year_are_drawn(map_file, open_page):
     assert page.locator("#gp-estate-week").is_hidden()
 
 
+def cut_labels(page) -> list:
+    """Return the labels of charts that reach over the side of their drawing, with by how much."""
+    return page.evaluate("""() => [...document.querySelectorAll("svg[viewBox] text")].flatMap((label) => {
+        const drawing = label.ownerSVGElement.getBoundingClientRect();
+        const box = label.getBoundingClientRect();
+        const over = Math.max(drawing.left - box.left, box.right - drawing.right);
+        return drawing.width > 0 && over > 0.2 ? [`${label.textContent}: ${over}`] : [];
+    })""")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_label_of_a_chart_is_cut_by_its_edge(map_file, open_page, language):
+    page = open_page(map_file)
+    page.click(f"[data-language={language}]")
+    assert page.locator(".gp-monthly text").count() > 0
+    assert cut_labels(page) == []
+    choose(page)
+    for digit in (1, 1.5, 2, 3, 4, 5, 6, 8):
+        for power in range(-1, 9):  # of kW
+            page.evaluate(
+                "(full) => { const { week, view } = map_geoplan.geoplan.year; week.drawAxis(full, 1, view.days()); }",
+                digit * 10.0**power,
+            )
+            assert cut_labels(page) == [], f"{digit}e{power} kW"
+    assert page.locator(".gp-axis text").all_text_contents()[:4] == ["GW", "0", "400", "800"]
+    page.select_option("#gp-estate-view", "year")
+    rested(page)
+    assert page.locator(".gp-week-chart text").count() > 12
+    assert cut_labels(page) == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_load_that_was_not_measured_says_so_and_each_park_its_own(map_file, open_page, language):
     page = open_page(map_file, width=390, height=844)
@@ -240,3 +272,28 @@ def test_a_result_without_hours_has_the_panel_that_it_had(sample_assessment, tmp
     assert page.locator("#gp-panel h2").inner_text() == "KCN Đình Vũ"
     assert page.locator("#gp-estate-year").count() == 0
     assert page.locator("#gp-parks").count() == 0
+
+
+def test_saving_comes_off_the_load_and_an_estate_without_measures_has_no_slider_to_move(
+    sample_assessment, estates, tmp_path, open_page
+):
+    second = list(estates.savings)[1]
+    page = open_page(map_with(sample_assessment, replace(estates, savings={**estates.savings, second: EstateSaving()}),
+                              tmp_path / "map.html"))  # fmt: skip
+    choose(page)
+    before = shown(page)
+    page.locator(SAVING).focus()
+    for _ in range(40):
+        page.keyboard.press("ArrowRight")
+    rested(page)
+    assert page.locator(SAVING).input_value() == "40"
+    after = shown(page)
+    assert after["saved_kwh"] == pytest.approx(0.4 * 0.23 * (before["load_kwh"]))
+    assert after["bill_before"] == before["bill_before"]
+    assert after["load_kwh"] < before["load_kwh"]
+    assert_python_says_so(page, estates, 0)
+    told = page.locator(SAVING).get_attribute("aria-valuetext")
+    assert told == text("map.estate.saving_share.value", "en").format(share="40", energy=told.split(": ")[1].split()[0])
+    choose(page, 1)
+    rested(page)
+    assert page.locator(SAVING).is_disabled()

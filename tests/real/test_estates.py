@@ -124,7 +124,7 @@ def test_the_programme_is_that_of_the_reference(year, number):
         year["load_kw"],
         year["pv_wind_production_factor"],
         tariff=TARIFF,
-        costs=costs_of(row, fixed=(5,)),  # a quarter of a minute; benchmarks/estates.py sizes it
+        costs=costs_of(row, fixed=(5,)),  # some ten seconds; benchmarks/estates.py sizes it
         surplus=surplus_of(row),
     )
     assert best.objective == pytest.approx(row.objective_usd, rel=1e-4)

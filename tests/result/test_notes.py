@@ -141,6 +141,20 @@ def test_costs_are_told_with_the_year_of_their_prices(notes, small_result):
     assert not any("in prices of" in note for note in notes(sites=winds))
 
 
+def test_surplus_that_no_rule_limits_is_said_with_the_year_and_the_first_rule(small_result):
+    plan = small_result.plan.estates
+    (name, case), *_ = plan.cases.items()
+    assert not any("is taken as sold" in note.en for note in notes_on_estates(plan, country="VN"))
+    free = replace(plan, cases={name: replace(case, surplus=None)})
+    year = plan.pv.times[len(plan.pv.times) // 2].year
+    (before,) = [note for note in notes_on_estates(free, country="VN") if "is taken as sold" in note.en]
+    assert f"has a known rule only since 2025-03-03; for {year} all of it" in before.en
+    assert str(year) in before.vi
+    assert "2025-03-03" in before.ja
+    (unknown,) = [note for note in notes_on_estates(free, country="PH") if "is taken as sold" in note.en]
+    assert unknown.en.startswith("No rule is known here")
+
+
 def test_parks_together_are_told_with_the_peak_of_the_place_and_what_makes_them_alike(small_result):
     plan = small_result.plan.estates
     told = " ".join(note.en for note in notes_on_estates(plan))

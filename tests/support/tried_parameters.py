@@ -1,7 +1,6 @@
 """Each parameter tried on the study with every layer, in two halves of equal cost for two workers."""
 
 import gc
-from collections.abc import Iterator
 
 import pytest
 
@@ -21,7 +20,7 @@ ASKED: set[str] = set()
 
 
 @pytest.fixture(scope="module")
-def full_result(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assessment]:
+def full_result(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     """Assess the study with every layer, and note whose futures are asked for in `ASKED`."""
     known = Draws.value
 
@@ -34,8 +33,7 @@ def full_result(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assessment
         result = assess(full_study(tmp_path_factory.mktemp("full")))
     gc.collect()
     gc.freeze()  # the search for sites collects often, and need not go through all of this each time
-    yield result
-    gc.unfreeze()
+    return result
 
 
 def assert_each_moves(result: Assessment, *, half: int, group: int) -> None:

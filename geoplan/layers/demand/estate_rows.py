@@ -11,7 +11,7 @@ from geoplan.errors import Fault, did_you_mean
 from geoplan.layers.demand.tenants import transformers_mva
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import rows_at
-from geoplan.units import KW_PER_MW, M_PER_KM
+from geoplan.units import KVA_PER_MVA, KW_PER_MW, M_PER_KM
 
 KINDS = ("estate_demand", "estate_tenants", "estate_streams", "estate_evidence")
 """The layers whose rows are of estates."""
@@ -85,6 +85,9 @@ def _loads(
     """Yield loads that are not in the unit that they are said to be in: by transformers, or else by hectares."""
     hectares = _hectares(estates)
     transformers = transformers_mva(tables.get("estate_tenants"))
+    if "transformer_kva" in estates:  # what the park says of itself is all of them
+        own_mva = estates.set_index("estate_id")["transformer_kva"].dropna() / KVA_PER_MVA
+        transformers = own_mva.combine_first(transformers)
     for name, own in demand.groupby("estate_id", sort=False):
         peak_kw = float(own["demand_kw"].max())
         if transformers.get(name, 0.0) > 0.0:

@@ -59,11 +59,56 @@ def read_estate_demand(reading: Reading) -> pd.DataFrame:
     LayerError
         Where the table cannot be read; other faults are noted in `reading`.
     """
-    raw = keep_where(reading, read_rows(reading))
+    return _added_up(reading, _meters(reading, keep_where(reading, read_rows(reading))))
+
+
+def read_load_of(reading: Reading, estate_id: str) -> pd.DataFrame:
+    """Read what the meters of one estate have counted, from a file of its own.
+
+    Parameters
+    ----------
+    reading
+        The file, as `read_estate_demand` takes it; a long one may be without estate_id.
+    estate_id
+        Whose it is. Where the file names this estate, what it says of others is left out; else all of it is this
+        estate's, whatever its meters are called.
+
+    Returns
+    -------
+    DataFrame
+        As from `read_estate_demand`.
+
+    Raises
+    ------
+    LayerError
+        As there.
+    """
+    raw = read_rows(reading)
+    if _is_long(reading, raw) and "estate_id" not in raw:
+        raw = raw.assign(estate_id=estate_id)
+    rows = _meters(reading, raw)
+    own = rows["estate_id"] == estate_id
+    if own.any():
+        return _added_up(reading, rows[own])
+    named = rows["estate_id"].str.cat(rows["meter_id"], sep=_OF_METER)
+    return _added_up(reading, rows.assign(estate_id=estate_id, meter_id=named))
+
+
+def _meters(reading: Reading, raw: pd.DataFrame) -> pd.DataFrame:
+    """Return estate_id, meter_id, time, amount and is_kwh of each step of each meter."""
     long = _is_long(reading, raw)
     rows = _long_rows(reading, raw) if long else _wide_rows(reading, raw)
-    times = instants(reading, rows["time"] if long else raw[_time_column(reading)])
-    rows["time"] = times if long else times.reindex(rows.index)
+    written = rows["time"] if long else raw[_time_column(reading)]
+    times = instants(reading, written)
+    return rows.assign(
+        **{
+            name: given if long else given.reindex(rows.index)
+            for name, given in (("written", written), ("time", times))
+        }
+    )
+
+
+def _added_up(reading: Reading, rows: pd.DataFrame) -> pd.DataFrame:
     parts, ends = [], False
     for estate, meters in rows.groupby("estate_id", sort=False):
         part, by_ends = _estate(reading, str(estate), meters)
@@ -137,7 +182,7 @@ def _estate(reading: Reading, estate: str, rows: pd.DataFrame) -> tuple[pd.DataF
     before = len(reading.faults)
     for meter, own in rows.groupby("meter_id", sort=False):
         where = f"estate {estate}" + (f", meter {meter!s}" if meter else "")
-        year = metered_year(reading, own["time"], where=where)
+        year = metered_year(reading, own["time"], where=where, written=own["written"])
         years.append(year)
         if year.minutes and year.year:
             kept = own.loc[own["time"].notna().to_numpy()]

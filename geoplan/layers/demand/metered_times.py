@@ -124,7 +124,9 @@ class MeteredYear:
     by_ends: bool
 
 
-def metered_year(reading: Reading, times: "pd.Series", *, where: str) -> MeteredYear:
+def metered_year(
+    reading: Reading, times: "pd.Series", *, where: str, written: "pd.Series | None" = None
+) -> MeteredYear:
     """Look through the times of one meter, and note what is wrong with them.
 
     They must be each step of one calendar year on the place's clock once: 8,760 hours, twice or four times as many;
@@ -139,6 +141,10 @@ def metered_year(reading: Reading, times: "pd.Series", *, where: str) -> Metered
         On the study's clock; NaT rows are left out, for they were noted.
     where
         What to call the meter.
+    written
+        The same times as the file writes them. Where the place's clock is an hour ahead at the new year, as south of
+        the equator, the hours of a meter that keeps standard time end at the place's midnight: only its own clock
+        tells them from ends of steps.
     """
     known = times.dropna()
     steps = np.diff(np.unique(known.to_numpy()))
@@ -152,7 +158,7 @@ def metered_year(reading: Reading, times: "pd.Series", *, where: str) -> Metered
         reading.fault(where, f"steps of {minutes:g} min", "steps of 15, 30 or 60 min", "Export it in one of them.")
         return MeteredYear(known, 0, 0, by_ends=False)
     step = pd.Timedelta(minutes=minutes)
-    by_ends = _by_ends(known, step)
+    by_ends = _by_ends(known, step) and not _is_start(reading, known, step, written)
     starts = known - step if by_ends else known
     years = np.unique(starts.dt.year)
     if len(years) > 1:
@@ -176,13 +182,37 @@ def _by_ends(times: "pd.Series", step: pd.Timedelta) -> bool:
     return bool(midnight and first - step >= last - pd.DateOffset(years=1))
 
 
+def _is_start(reading: Reading, times: "pd.Series", step: pd.Timedelta, written: "pd.Series | None") -> bool:
+    """Return whether the last time is the start of a step by the clock that it is written on."""
+    last = times.max()
+    if written is None or last.dst() != step:
+        return False
+    told = written.loc[[times.idxmax()]]
+    if told.dtype.kind != "M":
+        part = _TIME.fullmatch(as_text(told).iloc[0])
+        assert part is not None, "it was read"
+        told = pd.Series([pd.Timestamp(part[1])])
+    own = told.iloc[0].tz_localize(None) + pd.Timedelta(minutes=reading.source.shift_minutes or 0.0)
+    return bool(own != own.normalize())
+
+
 def _several_years(reading: Reading, starts: "pd.Series", where: str) -> None:
     counts = starts.dt.year.value_counts().sort_index()
     told = " and ".join(f"{count:,} rows of {year}" for year, count in counts.items())
     action = "Give one calendar year, January to December, on the place's clock."
-    if counts.min() < counts.sum() / 100:  # a zone's hours of nine thousand
+    first = starts.min()
+    ahead = pd.Timedelta(first.dst() or 0)
+    minutes = ahead / pd.Timedelta(minutes=1)
+    begin = (first - ahead).normalize()
+    if ahead and (begin.month, begin.day) == (1, 1) and first - ahead - begin <= ahead:
         action += (
-            f" The first stands at {starts.min():{_SHOWN}} there: if that should be midnight, another time zone was "
+            f" The place's clock is {minutes:g} min ahead of its standard time at the new year: "
+            f"if the meter keeps standard time, export a year from {begin.tz_localize(None) - ahead:{_SHOWN}} of its "
+            "own clock on."
+        )
+    elif counts.min() < counts.sum() / 100:  # a zone's hours of nine thousand
+        action += (
+            f" The first stands at {first:{_SHOWN}} there: if that should be midnight, another time zone was "
             "said than the times are of."
         )
     reading.fault(where, told, "one year", action)

@@ -11,7 +11,7 @@ from geoplan.layers.opening.table import clean, read_csv
 
 
 def read_rows(reading: Reading) -> pd.DataFrame:
-    """Read the rows of a table, its index the line or the row of each in the file.
+    """Read the rows of a table, its index the line or the row of each in the file, or take those that a form told.
 
     Parameters
     ----------
@@ -28,6 +28,8 @@ def read_rows(reading: Reading) -> pd.DataFrame:
     LayerError
         Where it cannot be read, has no rows, or a column twice.
     """
+    if reading.told is not None and reading.told.rows is not None:
+        return reading.told.rows
     path = existing_file(reading)
     if is_geoparquet(path):
         frame = read_parquet_table(path)

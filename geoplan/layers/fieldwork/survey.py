@@ -5,11 +5,8 @@ sheets as CSV files. A sheet is known by the names in its first row, whatever it
 value are left out.
 """
 
-import csv
-import datetime as dt
 import math
-import warnings
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,21 +15,13 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
-from geoplan.fields import current_names
-from geoplan.files.archives import check_workbook
 from geoplan.files.boundary import own_file
-from geoplan.files.limits import limit
 from geoplan.hashing import Snapshot
-from geoplan.layers.fieldwork.survey_columns import (
-    SHEETS,
-    Sheet,
-    SurveyColumn,
-    choice_of,
-    survey_choices,
-    survey_columns,
-)
+from geoplan.layers.fieldwork.survey_cells import MODEL_ROOF_AREA, sheet_frame
+from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, survey_columns
+from geoplan.layers.fieldwork.survey_sheets import FormFaults, sheets_of_form
+from geoplan.layers.land.park_facts import MEDIA, file_name_fault, told_file, with_consent
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.opening.table import as_text, clean
 from geoplan.units import KG_PER_T
 
 SurveyItems: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -40,11 +29,6 @@ SurveyItems: TypeAlias = Mapping[str, Mapping[str, str]]
 
 MODEL, SURVEYED = "model", "surveyed"
 """The status of a row: as the model has it, or as it was seen on site."""
-
-_SHOWN = 60
-"""Letters of a cell that a message repeats."""
-_FORMULA = "formula"
-_ERROR = "error"
 
 
 @dataclass(frozen=True)
@@ -57,7 +41,9 @@ class Survey:
         roof_id, usable_area_m2 [m2, seen from above], capacity_kwp [kWp], roof_form, suitable (``yes``, ``no``,
         empty), owner_consent, note, surveyor, date; NaN or empty where not given.
     estates
-        estate_id, occupancy_pct [%], demand_mwh [MWh a year], usable_roof_pct [% of the roof area] and remarks.
+        estate_id, occupancy_pct [%], demand_mwh [MWh a year], usable_roof_pct [% of the roof area], let_ha [ha],
+        tenants_count, voltage, transformer_kva [kVA], load_file, load_unit, technologies_wanted (keys, joined by
+        ``;``), contact_name, contact_email, contact_phone (only with consent), contact_consent and remarks.
     feedstock
         zone_id, kind, item, amount, unit, year, source and remarks.
     sites
@@ -65,9 +51,19 @@ class Survey:
     file
         The form's name.
     sha256
-        Of the form.
+        Of the form, and of the files of loads that it names.
     snapshot
-        The form as it was before it was read; None for a survey that no file holds.
+        The form and these files as they were before they were read; None for a survey that no file holds.
+    tenants
+        tenant_name, estate_id, industry, area_ha [ha], employees, product, production_t [t a year], electricity_mwh
+        [MWh a year], transformer_mva [MVA], year, source and remarks.
+    streams
+        stream, estate_id, direction, material, temperature_c [degC], amount [amount_unit], amount_unit, longitude and
+        latitude [degrees, WGS84], source and remarks.
+    evidence
+        criterion, estate_id, evidence_value, evidence, evidence_date, source and remarks.
+    folder
+        Where the files stand that the form names.
 
     Notes
     -----
@@ -81,6 +77,10 @@ class Survey:
     file: str
     sha256: str
     snapshot: Snapshot | None = field(default=None, repr=False)
+    tenants: pd.DataFrame = field(default_factory=pd.DataFrame)
+    streams: pd.DataFrame = field(default_factory=pd.DataFrame)
+    evidence: pd.DataFrame = field(default_factory=pd.DataFrame)
+    folder: Path = Path()
 
     def frame(self, sheet: Sheet) -> pd.DataFrame:
         """Return the frame of one sheet."""
@@ -92,26 +92,6 @@ class Survey:
 
     def __len__(self) -> int:
         return sum(len(self.frame(sheet)) for sheet in SHEETS)
-
-
-@dataclass
-class _Cells:
-    """One sheet as it stands in the file: its title, the columns of its first row, and rows with their numbers."""
-
-    title: str
-    names: list[str]
-    rows: list[tuple[int, list[Any]]]
-
-
-@dataclass
-class _Checking:
-    """The faults of one form."""
-
-    file: str
-    faults: list[Fault] = field(default_factory=list)
-
-    def note(self, where: str, found: str, expected: str, action: str = "") -> None:
-        self.faults.append(Fault(self.file, where, found=found, expected=expected, action=action))
 
 
 def read_survey(
@@ -128,7 +108,8 @@ def read_survey(
     Parameters
     ----------
     path
-        The workbook, or a folder with ``roofs.csv``, ``estates.csv``, ``feedstock.csv``, ``sites.csv``.
+        The workbook, or a folder with ``roofs.csv``, ``estates.csv`` and so on; or the answers to the form on
+        telephones, as KoBo (a workbook) and ODK (a folder of CSV files) export them.
     zones
         With ``zone_id``, and ``population`` where it is known.
     items
@@ -149,240 +130,78 @@ def read_survey(
         are none or cannot be, formulas, other units, contradictions.
     """
     file = Path(path)
-    checking = _Checking(str(file))
+    checking = FormFaults(str(file))
     own_file(file, expected="a filled survey form")
-    try:
-        snapshot = Snapshot.of(partial(_files_of, file))
-    except OSError as error:
-        found, action = error.strerror or str(error), "Check its permissions."
-        raise LayerError(Fault(str(file), "", found=found, expected="a file that can be read", action=action)) from None
-    cells = _sheets(file, checking)
-    known: dict[Sheet, Collection[Any] | None] = {
-        "roofs": roof_ids,
-        "estates": estate_ids,
-        "feedstock": list(zones["zone_id"]),
-        "sites": candidate_ids,
+    before = _snapshot(file, ())
+    cells = sheets_of_form(file, checking)
+    frames = {sheet: sheet_frame(sheet, cells.get(sheet), checking) for sheet in SHEETS}
+    known: dict[Sheet, tuple[str, Collection[Any] | None]] = {
+        "roofs": ("roof_id", roof_ids),
+        **dict.fromkeys(_OF_ESTATES, ("estate_id", estate_ids)),
+        "feedstock": ("zone_id", list(zones["zone_id"])),
+        "sites": ("candidate_id", candidate_ids),
     }
-    frames = {sheet: _frame(sheet, cells.get(sheet), known[sheet], checking) for sheet in SHEETS}
+    for sheet, (column, ids) in known.items():
+        if sheet not in _SEVERAL:
+            _check_once(frames[sheet], _keys(sheet), checking)
+        if ids is not None:
+            _check_known(frames[sheet], column, ids, checking)
     _check_roofs(frames["roofs"], checking)
     _check_sites(frames["sites"], checking)
     _check_feedstock(frames["feedstock"], zones, items, checking)
+    folder = file if file.is_dir() else file.parent
+    loads = _load_files(frames["estates"], folder, checking)
     if not checking.faults and not any(len(frame) for frame in frames.values()):
         checking.note("", "no surveyed value", "at least one", "Fill in the white cells of the form.")
     if checking.faults:
         raise LayerError(checking.faults)
-    if snapshot.has_changed:
-        action = "Save the form, and run again: nothing was written."
-        raise LayerError(
-            Fault(
-                str(file), "", found="a form that changed while it was read", expected="one that stays", action=action
-            )
-        )
-    frames = {sheet: frame.drop(columns="model_roof_area_m2", errors="ignore") for sheet, frame in frames.items()}
-    return Survey(**frames, file=file.name, sha256=snapshot.sha256, snapshot=snapshot)
+    if before.has_changed:
+        found, action = "a form that changed while it was read", "Save the form, and run again: nothing was written."
+        raise LayerError(Fault(str(file), "", found=found, expected="one that stays", action=action))
+    snapshot = _snapshot(file, loads) if loads else before
+    frames = {sheet: frame.drop(columns=MODEL_ROOF_AREA, errors="ignore") for sheet, frame in frames.items()}
+    frames["estates"] = with_consent(frames["estates"])
+    return Survey(**frames, file=file.name, sha256=snapshot.sha256, snapshot=snapshot, folder=folder)
 
 
-def _files_of(form: Path) -> list[Path]:
+_OF_ESTATES: tuple[Sheet, ...] = ("estates", "tenants", "streams", "evidence")
+_SEVERAL: tuple[Sheet, ...] = ("streams",)
+"""Sheets in which a key may stand in several rows: a park offers heat of two temperatures."""
+
+
+def _keys(sheet: Sheet) -> list[str]:
+    return [column.name for column in survey_columns()[sheet] if column.role == "key"]
+
+
+def _snapshot(file: Path, loads: tuple[Path, ...]) -> Snapshot:
+    try:
+        return Snapshot.of(partial(_files_of, file, loads))
+    except OSError as error:
+        found, action = error.strerror or str(error), "Check its permissions."
+        raise LayerError(Fault(str(file), "", found=found, expected="a file that can be read", action=action)) from None
+
+
+def _files_of(form: Path, loads: tuple[Path, ...]) -> list[Path]:
     if form.is_dir():
-        return sorted(form.glob("*.csv"))
-    return [form] if form.exists() else []
+        return sorted({*form.glob("*.csv"), *loads})
+    return [form, *loads] if form.exists() else []
 
 
-def _sheets(file: Path, checking: _Checking) -> dict[Sheet, _Cells]:
-    every = _csv_sheets(file) if file.is_dir() else _workbook_sheets(file)
-    by_first: dict[str, Sheet] = {survey_columns()[sheet][0].name: sheet for sheet in SHEETS}
-    found: dict[Sheet, _Cells] = {}
-    for cells in every:
-        sheet = by_first.get(cells.names[0]) if cells.names else None
-        if sheet is None:
-            continue
-        if sheet in found:
-            action = "Put the rows into one sheet, and remove the other."
-            checking.note(cells.title, f"a second sheet '{sheet}' beside '{found[sheet].title}'", "one", action)
-            continue
-        found[sheet] = cells
-        lacking = [column.name for column in survey_columns()[sheet] if column.role in {"key", "value"}]
-        for name in [name for name in lacking if name not in cells.names]:
-            hint = did_you_mean(name, [given for given in cells.names if given])
-            action = f"Leave the first row of the form as it is. {hint}".strip()
-            checking.note(f"{cells.title}!1", f"no column '{name}'", "it", action)
-    if not found:
-        action = "Take the form that geoplan wrote, and leave its first rows as they are."
-        raise LayerError(
-            Fault(str(file), "", found="no sheet of a survey form", expected=", ".join(SHEETS), action=action)
-        )
-    return found
+def _load_files(estates: pd.DataFrame, folder: Path, checking: FormFaults) -> tuple[Path, ...]:
+    """Return the files of loads that a form names, after checking that each stands beside it."""
+    files = []
+    for row in _rows(estates[estates["load_file"] != ""]):
+        if fault := file_name_fault(row.load_file):
+            checking.note(f"{row.place}, load_file", fault, "the name of a file beside the form", "Put the file there.")
+        elif (path := told_file(folder, row.load_file)) is None:
+            action = f"Put it into {folder} or its folder {MEDIA}."
+            checking.note(f"{row.place}, load_file", f"no file '{row.load_file}'", "one beside the form", action)
+        else:
+            files.append(path)
+    return tuple(dict.fromkeys(files))
 
 
-def _csv_sheets(folder: Path) -> Iterable[_Cells]:
-    for path in sorted(folder.glob("*.csv")):
-        limit("table.bytes").check(path.stat().st_size, path)
-        try:
-            with path.open(encoding="utf-8-sig", newline="") as stream:
-                rows = [(number, list(row)) for number, row in enumerate(csv.reader(stream), start=1)]
-        except (UnicodeDecodeError, csv.Error) as error:
-            found = f"what cannot be read ({error})"
-            raise LayerError(
-                Fault(str(path), "", found=found, expected="CSV in UTF-8", action="Save it as 'CSV UTF-8'.")
-            ) from None
-        yield _cells_of(path.name, rows)
-
-
-def _workbook_sheets(file: Path) -> list[_Cells]:
-    from zipfile import BadZipFile
-
-    import openpyxl
-
-    check_workbook(file)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and lists that openpyxl does not know: only values are read
-            book = openpyxl.load_workbook(file, read_only=True)
-            try:
-                sheets = [_cells_of(page.title, _rows_of(page, file)) for page in book.worksheets]
-            finally:
-                book.close()
-    except LayerError:
-        raise
-    except (BadZipFile, openpyxl.utils.exceptions.InvalidFileException, KeyError, ValueError, OSError) as error:
-        found = f"what cannot be read ({error})"
-        action = "Save the filled form as an Excel workbook (.xlsx)."
-        raise LayerError(Fault(str(file), "", found=found, expected="a survey form", action=action)) from None
-    return sheets
-
-
-def _rows_of(page: Any, file: Path) -> list[tuple[int, list[Any]]]:
-    """Return the rows that hold anything, whatever the sheet says of its own size: other programs leave it as it was.
-
-    See https://openpyxl.readthedocs.io/en/stable/optimized.html#worksheet-dimensions.
-    """
-    page.reset_dimensions()
-    rows = []
-    for number, row in enumerate(page.iter_rows(), start=1):
-        if number > limit("workbook.rows").most:
-            raise LayerError(limit("workbook.rows").fault(file, page.title))
-        values = [_cell(cell) for cell in row]
-        if any(value not in (None, "") for value in values):
-            rows.append((number, values))
-    return rows
-
-
-def _cell(cell: Any) -> Any:
-    kind = getattr(cell, "data_type", None)
-    if kind == "f":
-        return (_FORMULA, str(cell.value))
-    return (_ERROR, str(cell.value)) if kind == "e" else cell.value
-
-
-def _cells_of(title: str, rows: list[tuple[int, list[Any]]]) -> _Cells:
-    given = [clean(str(value)) if value is not None else "" for value in rows[0][1]] if rows else []
-    names = [current_names().get(name, name) for name in given]  # forms of older versions are read as before
-    # the second row holds the titles that people read
-    return _Cells(title, names, [(number, values) for number, values in rows[1:] if number > 2])
-
-
-def _frame(sheet: Sheet, cells: _Cells | None, known: Collection[Any] | None, checking: _Checking) -> pd.DataFrame:
-    columns = [column for column in survey_columns()[sheet] if column.role != "model" or column.name == _ROOF_AREA]
-    records: list[dict[str, Any]] = []
-    for number, values in [] if cells is None else cells.rows:
-        assert cells is not None
-        given = dict(zip(cells.names, values, strict=False))
-        if all(_blank(given.get(column.name)) for column in columns if column.role == "value"):
-            continue
-        place = f"{cells.title}!{number}"
-        record = {column.name: _value(given.get(column.name), column, place, checking) for column in columns}
-        for column in columns:
-            if column.role == "key" and _blank(given.get(column.name)):
-                checking.note(place, f"no {column.name}", f"a {column.name}", "Fill it in, or clear the row.")
-        records.append(record | {"place": place})
-    frame = pd.DataFrame(records, columns=[*(column.name for column in columns), "place"])
-    for column in columns:
-        frame[column.name] = frame[column.name].astype(_TYPES.get(column.kind, object))
-    keys = [column.name for column in columns if column.role == "key"]
-    _check_once(frame, keys, checking)
-    if known is not None:
-        _check_known(frame, keys[0], known, checking)
-    return frame
-
-
-_ROOF_AREA = "model_roof_area_m2"
-_TYPES = {"number": float}
-
-
-def _blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _value(value: Any, column: SurveyColumn, place: str, checking: _Checking) -> Any:
-    """Return a cell's value, or note what is wrong with it and return nothing."""
-    empty: Any = math.nan if column.kind in _TYPES else ""
-    if _blank(value):
-        return empty
-    where = f"{place}, {column.name}"
-    if isinstance(value, tuple):
-        what, written = value
-        action = "Copy the cell and insert it again as a value." if what == _FORMULA else "Correct the cell."
-        checking.note(where, f"the {what} {written}", "a value", action)
-        return empty
-    if column.kind in _TYPES:
-        return _number(value, column, where, checking)
-    if column.kind == "choice":
-        key = choice_of(str(value), column.allowed)
-        if key is None:
-            choices = ", ".join(survey_choices()[column.allowed])
-            checking.note(where, f"'{value}'", f"one of {choices}", "Take one from the cell's list.")
-        return key or empty
-    if column.kind == "date":
-        return _date(value, column, where, checking)
-    if column.kind == "year":
-        year = _number(value, column, where, checking)
-        return "" if math.isnan(year) else str(int(year))
-    return as_text(pd.Series([value], dtype=object)).iloc[0]
-
-
-def _number(value: Any, column: SurveyColumn, where: str, checking: _Checking) -> float:
-    try:
-        number = math.nan if isinstance(value, (bool, dt.date, dt.time)) else float(value)
-    except (TypeError, ValueError, OverflowError):  # the last of integers of hundreds of digits
-        number = math.nan
-    whole = column.kind == "year"
-    if not math.isfinite(number) or (whole and number != int(number)):
-        unit = f" in {column.unit}" if column.unit else ""
-        expected = "a whole number" if whole else f"a number{unit}, with a decimal point and without its unit"
-        checking.note(where, f"'{str(value)[:_SHOWN]}'", expected, "Correct the cell.")
-        return math.nan
-    if column.allowed:
-        limits = allowed(column.allowed)
-        if limits.outside(number):
-            unit = f" {column.unit}" if column.unit else ""
-            checking.note(where, f"{number:,.10g}{unit}", f"{limits}", "Check the unit and the number.")
-            return math.nan
-        if column.unit == "%" and 0 < number <= 1:
-            action = f"Write {number * 100:g} for {number * 100:g} %; a share below 1 % is given as 0."
-            checking.note(where, f"{number:g} %, which looks like a share", "percent, from 0 to 100", action)
-            return math.nan
-    return number
-
-
-def _date(value: Any, column: SurveyColumn, where: str, checking: _Checking) -> str:
-    day: dt.date | None = None
-    if isinstance(value, dt.datetime):
-        day = value.date()
-    elif isinstance(value, dt.date):
-        day = value
-    elif isinstance(value, str):
-        try:
-            day = dt.date.fromisoformat(value.strip())
-        except ValueError:
-            day = None
-    if day is None or allowed(column.allowed).outside(day.year):
-        action = "Days and months in another order cannot be told apart."
-        checking.note(where, f"'{value}'", "a date such as 2025-07-01", action)
-        return ""
-    return day.isoformat()
-
-
-def _check_once(frame: pd.DataFrame, keys: list[str], checking: _Checking) -> None:
+def _check_once(frame: pd.DataFrame, keys: list[str], checking: FormFaults) -> None:
     complete = frame[(frame[keys].notna() & (frame[keys].astype(str) != "")).all(axis=1)]
     for given, rows in complete.groupby(keys, sort=False):
         if len(rows) > 1:
@@ -391,7 +210,7 @@ def _check_once(frame: pd.DataFrame, keys: list[str], checking: _Checking) -> No
             checking.note(where, f"{len(rows)} values for {named}", "one", "Keep the right row, and clear the others.")
 
 
-def _check_known(frame: pd.DataFrame, key: str, known: Collection[Any], checking: _Checking) -> None:
+def _check_known(frame: pd.DataFrame, key: str, known: Collection[Any], checking: FormFaults) -> None:
     there = {str(each) for each in known}
     for place, value in zip(frame["place"], frame[key], strict=True):
         shown = _shown(value)
@@ -414,7 +233,7 @@ def _rows(frame: pd.DataFrame) -> Iterator[Any]:
     yield from frame.itertuples()
 
 
-def _check_roofs(roofs: pd.DataFrame, checking: _Checking) -> None:
+def _check_roofs(roofs: pd.DataFrame, checking: FormFaults) -> None:
     """Check what a roof can carry; without a surveyed area, the one that the form showed is its measure."""
     density, ratio = allowed("survey.capacity_density").high, allowed("survey.usable_over_roof").high
     for row in _rows(roofs):
@@ -432,7 +251,7 @@ def _check_roofs(roofs: pd.DataFrame, checking: _Checking) -> None:
             checking.note(row.place, found, f"at most {density:g} kWp on a square metre", "Check the unit.")
 
 
-def _check_sites(sites: pd.DataFrame, checking: _Checking) -> None:
+def _check_sites(sites: pd.DataFrame, checking: FormFaults) -> None:
     for row in _rows(sites):
         if row.suitable == "no" and not row.reason:
             checking.note(row.place, "a site that is not suitable, without a reason", "the reason", "Fill it in.")
@@ -449,7 +268,7 @@ _AMOUNTS = {
 
 
 def _check_feedstock(
-    feedstock: pd.DataFrame, zones: pd.DataFrame, items: SurveyItems | None, checking: _Checking
+    feedstock: pd.DataFrame, zones: pd.DataFrame, items: SurveyItems | None, checking: FormFaults
 ) -> None:
     population = dict(zip(zones["zone_id"], zones["population"], strict=True)) if "population" in zones else {}
     feedstock["item"] = feedstock["item"].str.casefold() if len(feedstock) else feedstock["item"]

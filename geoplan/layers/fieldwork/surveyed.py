@@ -12,6 +12,9 @@ from geoplan.layers.feedstock.items import animals, load_residues
 from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.waste import STREAMS
 from geoplan.layers.fieldwork.survey import MODEL, SURVEYED, Survey, SurveyItems
+from geoplan.layers.land.park_facts import AMOUNTS as FACT_AMOUNTS
+from geoplan.layers.land.park_facts import CONSENT, CONTACTS, FactFault, fact_faults, with_consent
+from geoplan.layers.parks.let_share import let_share_faults, with_let_share
 from geoplan.parameters import Parameters
 
 _AMOUNTS = {"production_t": "t/a", "area_ha": "ha", "volume_m3": "m3/a"}
@@ -184,7 +187,9 @@ def _statistics_of(rows: pd.DataFrame, kind: str, survey: Survey) -> pd.DataFram
     return table.assign(place=rows["place"].to_numpy())
 
 
-def survey_estates(estates: gpd.GeoDataFrame, survey: Survey) -> gpd.GeoDataFrame:
+def survey_estates(
+    estates: gpd.GeoDataFrame, survey: Survey, *, country: str = "", parameters: Parameters | None = None
+) -> gpd.GeoDataFrame:
     """Put what was surveyed of estates in the place of what the layer says.
 
     Parameters
@@ -193,27 +198,79 @@ def survey_estates(estates: gpd.GeoDataFrame, survey: Survey) -> gpd.GeoDataFram
         With ``estate_id``.
     survey
         The survey.
+    country
+        ISO 3166-1: whose voltages are tabled.
+    parameters
+        Of the study: by them the let share follows from let hectares; None leaves it.
 
     Returns
     -------
     GeoDataFrame
         The same rows; ``occupancy_pct`` [%] where it was surveyed, and besides ``demand_mwh`` [MWh a year] and
-        ``usable_roof_pct`` [%], NaN where not surveyed, and ``status``: ``surveyed`` or ``model``.
+        ``usable_roof_pct`` [%], NaN where not surveyed, ``status``: ``surveyed`` or ``model``, and the facts of
+        `geoplan.layers.land.park_facts` and ``technologies_wanted`` (keys joined by ``;``) that anybody told. A let
+        share that was surveyed alone takes the let hectares of the layer away, and the other way about.
 
     Raises
     ------
     LayerError
-        For estates that do not exist.
+        For estates that do not exist, and what cannot be of them: all at once.
     """
     ids = estates["estate_id"].astype(str)
     _check_ids(survey, survey.estates, "estate_id", set(ids))
     rows = survey.estates.set_index("estate_id")
-    result = estates.copy()
-    for column in ("occupancy_pct", "demand_mwh", "usable_roof_pct"):
+    result = _without_outdated_land(estates, ids, rows)
+    for column in ("occupancy_pct", "demand_mwh", "usable_roof_pct", *FACT_AMOUNTS):
+        if column in FACT_AMOUNTS and column not in result and (column not in rows or rows[column].isna().all()):
+            continue
         before = result[column] if column in result else pd.Series(np.nan, index=result.index)
-        new = ids.map(rows[column]).astype(float)
+        new = ids.map(rows[column]).astype(float) if column in rows else before
         result[column] = new.where(new.notna(), before)
+    for column in ("voltage", "technologies_wanted"):
+        result = _with_texts(result, ids, rows, column)
+    result = _with_contacts(result, ids, rows)
+    faults = [*fact_faults(result, country=country)]
+    if parameters is not None:
+        faults += let_share_faults(result, parameters=parameters)
+        result = with_let_share(result, parameters=parameters)
+    _raise_at_rows(survey, ids, faults)
     return result.assign(status=np.where(ids.isin(rows.index), SURVEYED, MODEL))
+
+
+def _without_outdated_land(estates: gpd.GeoDataFrame, ids: "pd.Series[str]", rows: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return estates without the let share or the let hectares of those of which the other was surveyed."""
+    result = estates.copy()
+    for column, other in (("occupancy_pct", "let_ha"), ("let_ha", "occupancy_pct")):
+        if column in result and other in rows:
+            result[column] = result[column].mask(ids.map(rows[other]).notna())
+    return result
+
+
+def _with_texts(estates: gpd.GeoDataFrame, ids: "pd.Series[str]", rows: pd.DataFrame, column: str) -> gpd.GeoDataFrame:
+    """Return estates with a surveyed text; without the column where nobody told it of any."""
+    new = ids.map(rows[column]).fillna("") if column in rows else pd.Series("", index=estates.index)
+    if column not in estates and (new == "").all():
+        return estates
+    before = estates[column] if column in estates else pd.Series("", index=estates.index)
+    return estates.assign(**{column: new.where(new != "", before)})
+
+
+def _with_contacts(estates: gpd.GeoDataFrame, ids: "pd.Series[str]", rows: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return estates with the contacts who agreed; one who says no now is taken out, whoever told of him."""
+    for column in (*CONTACTS, CONSENT):
+        estates = _with_texts(estates, ids, rows, column)
+    return with_consent(estates)
+
+
+def _raise_at_rows(survey: Survey, ids: "pd.Series[str]", faults: Iterable[FactFault]) -> None:
+    """Raise what is wrong with facts of estates at the rows of the form, or of the layer where it has none."""
+    places = dict(zip(survey.estates["estate_id"], survey.estates["place"], strict=True))
+    told = []
+    for fault in faults:
+        where = ", ".join(places.get(name, f"estate {name}") for name in ids[fault.rows])
+        told.append(Fault(survey.file, where, found=fault.found, expected=fault.expected, action=fault.action))
+    if told:
+        raise LayerError(told)
 
 
 def _check_ids(survey: Survey, frame: pd.DataFrame, column: str, known: Iterable[str]) -> None:

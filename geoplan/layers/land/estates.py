@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geoplan.layers.land.park_facts import FACTS, read_park_facts
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import number_columns, rows_at, text_column
@@ -22,6 +23,7 @@ COLUMNS = (
     "estate_status",
     "source",
     "confidence",
+    *FACTS,
 )
 NUMBERS = {"area_ha": "estates.area", "occupancy_pct": "estates.occupancy", "scope1_tco2e": "estates.scope1"}
 
@@ -38,8 +40,8 @@ def read_estates(reading: Reading) -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         `COLUMNS` and polygons or points, in the study's CRS. Without an id, the number of the feature; without an
-        area, the polygon's. ``scope1_tco2e``, what the estate gives off itself [tCO2e a year], only where the file has
-        it.
+        area, the polygon's. ``scope1_tco2e``, what the estate gives off itself [tCO2e a year], and the facts of
+        `geoplan.layers.land.park_facts.read_park_facts` only where the file has them.
 
     Raises
     ------
@@ -81,4 +83,4 @@ def _attributes(reading: Reading, raw: gpd.GeoDataFrame) -> pd.DataFrame:
         table["scope1_tco2e"] = amounts["scope1_tco2e"]
     for column in ("area_kind", "estate_status", "source", "confidence"):
         table[column] = text_column(raw, column)
-    return table
+    return table.join(read_park_facts(reading, raw, area_ha=table["area_ha"]))

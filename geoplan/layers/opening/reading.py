@@ -7,6 +7,7 @@ catalog gathers the faults of all layers.
 import csv
 import math
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
@@ -15,6 +16,7 @@ from typing import NoReturn
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Geod, Transformer
@@ -137,6 +139,25 @@ class Area:
         return np.where(inside, 0.0, metres / M_PER_KM)
 
 
+@dataclass(frozen=True, eq=False)
+class ToldLayer:
+    """What is read as a layer in the place of the file that study.toml names: what a survey form brings.
+
+    Attributes
+    ----------
+    file
+        What messages name, and what is read where there are no rows.
+    rows
+        The rows, their index naming each in the form; None to read the file.
+    options
+        Name of an option -> where the form says it, as messages call that.
+    """
+
+    file: Path
+    rows: pd.DataFrame | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Reading:
     """One layer being opened.
@@ -155,6 +176,8 @@ class Reading:
         What the cells of a raster hold, once its reader has said so; None of any other layer.
     section
         The tables of study.toml that its entry is one of.
+    told
+        What is read in the place of its file; None for the file.
     """
 
     study: Study
@@ -167,16 +190,17 @@ class Reading:
     snapshot: Snapshot | None = None
     cells: Cells | None = None
     section: str = "layers"
+    told: ToldLayer | None = None
 
     @cached_property
     def path(self) -> Path:
         """The layer's file."""
-        return self.study.path_of(self.source)
+        return self.study.path_of(self.source) if self.told is None else self.told.file
 
     @cached_property
     def boundary(self) -> Boundary:
-        """Where the layer's files may lie."""
-        return self.study.boundary()
+        """Where the layer's files may lie: in the study, and those of a form beside it."""
+        return self.study.boundary() if self.told is None else Boundary(self.told.file.parent)
 
     @property
     def crs(self) -> CRS:
@@ -208,6 +232,8 @@ class Reading:
 
     def option(self, name: str, key: str = "") -> str:
         """Say where an option of the layer is set, and how one of its keys is."""
+        if self.told is not None and name in self.told.options:
+            return self.told.options[name]
         value = '["…"]' if name == "where" else '"…"'
         return f"{self.section}.{self.kind}.{name}" + (f" = {{ {key} = {value} }}" if key else "")
 

@@ -29,12 +29,13 @@ from geoplan.outputs.fieldwork.site_map import (
     site_map,
     site_surroundings,
 )
-from geoplan.outputs.fieldwork.survey_form import measured_places
+from geoplan.outputs.fieldwork.survey_rows import measured_places
 from geoplan.outputs.report.report import page_template, pdf_of, reason_against_pdf
 from geoplan.outputs.report.sites import several_projects
 from geoplan.outputs.tables.side_tables import missing_words
 from geoplan.outputs.wording.measure_words import measure_reason
 from geoplan.outputs.wording.numbers import exact, readable, written
+from geoplan.outputs.wording.status_words import status_words
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
 from geoplan.planning.jcm import load_technologies
 from geoplan.replacing import replaced_file
@@ -174,7 +175,7 @@ def render_field_sheets(
         "t": {key: given[language] for key, given in load_texts().items()},
         "place": shown(result.study.title[language]),
         "style": Markup(_beside("field_sheets.css")),  # noqa: S704 - a file of this package
-        "status": _status(result.layers, language),
+        "status": status_words(result.layers, language),
         "grid": sheets.grid_row(),
         "unverified": text("sheet.jcm.unverified", language).format(
             rate=exact(result.study.parameters.value("jcm.exchange_rate"), language)
@@ -475,27 +476,6 @@ def _grid_of(result: "Assessment") -> SurveyGrid:
     """Return the survey grid of the middle of the study: one for all sheets."""
     (south, west), (north, east) = main_bounds(result.zones.geometry.to_crs(4326))
     return survey_grid((west + east) / 2, (south + north) / 2, time_zone=result.study.time_zone)
-
-
-def _status(layers: Mapping[str, LayerReport], language: Language) -> Row:
-    titles = load_texts()
-    kinds: dict[str, list[str]] = {}
-    for kind, report in layers.items():
-        key = f"layer.{kind}"
-        kinds.setdefault(report.status, []).append(titles[key][language] if key in titles else kind)
-    lines = [
-        text("map.banner_status", language).format(
-            status=text(f"status.{status}", language).capitalize(),
-            means=text(f"status.{status}.means", language),
-            layers=listed(kinds[status], language),
-        )
-        for status in ("synthetic", "schematic")
-        if status in kinds
-    ]
-    real = (
-        text("report.status.real", language).format(layers=listed(kinds["real"], language)) if "real" in kinds else ""
-    )
-    return {"careful": bool(lines), "lines": lines, "real": real}
 
 
 def _not_applied(row: Record, language: Language) -> str:

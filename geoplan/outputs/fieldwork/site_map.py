@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_geometry import simplified
-from geoplan.outputs.drawing.svg import INK, Anchor, Drawing, fitted, polygon_path, width_of
+from geoplan.outputs.drawing.map_marks import MapLabels, draw_north, draw_scale, shape_path
+from geoplan.outputs.drawing.svg import INK, Drawing, fitted
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import shown, text
 from geoplan.result.first_view import main_bounds
@@ -75,8 +76,7 @@ class _Frame:
 
     def path(self, shape: BaseGeometry) -> str:
         clipped = shapely.clip_by_rect(shape, *self.bounds())
-        # A tenth of a unit is a fiftieth of a millimetre on paper.
-        return _path(clipped, self.west, self.north, self.units_per_m)
+        return shape_path(clipped, west=self.west, north=self.north, scale=self.units_per_m)
 
 
 def site_surroundings(
@@ -105,7 +105,7 @@ def site_surroundings(
     scale = OVERVIEW_WIDTH / max(east - west, 1.0)
     drawn = outlines.notna() & ~outlines.is_empty
     inside = [shapely.clip_by_rect(shape, west, south, east, north) for shape in coarse if shape is not None]
-    path = "".join(_path(shape, west, north, scale) for shape in inside)
+    path = "".join(shape_path(shape, west=west, north=north, scale=scale) for shape in inside)
     empty = sites is None or sites.empty
     return Surroundings(
         candidates=candidates,
@@ -151,7 +151,7 @@ def site_map(around: Surroundings, position: int, *, language: Language) -> Mark
         drawing.path(frame.path(own), fill=colour, fill_opacity=0.4, stroke=colour, stroke_width=1.6)
     step_km = _step_km(reach)
     _draw_rings(drawing, frame, reach, step_km)
-    labels = _Labels(drawing)
+    labels = MapLabels(drawing)
     labels.take(WIDTH / 2 - 16, HEIGHT / 2 - 16, 32, 32)
     labels.take(WIDTH - 44, 0, 44, 52)
     labels.take(0, HEIGHT - 34, step_km * M_PER_KM * scale + 70, 34)
@@ -166,8 +166,8 @@ def site_map(around: Surroundings, position: int, *, language: Language) -> Mark
     drawing.path(cross, stroke="#ffffff", stroke_width=4, stroke_linecap="round")
     drawing.path(cross, stroke=INK, stroke_width=1.7)
     drawing.circle(x, y, 2.4 if own is not None else 4.5, fill=colour, stroke="#ffffff", stroke_width=1)
-    _draw_scale(drawing, step_km, scale, language)
-    _draw_north(drawing, language)
+    draw_scale(drawing, f"{exact(step_km, language)} km", length=step_km * M_PER_KM * scale)
+    draw_north(drawing, text("report.map.north", language))
     drawing.rect(0.5, 0.5, WIDTH - 1, HEIGHT - 1, fill="none", stroke=BORDER, stroke_width=1)
     return drawing.markup()
 
@@ -207,33 +207,6 @@ def overview_map(around: Surroundings, position: int) -> Markup:
     drawing.circle(x, y, 5.5, fill=colour, stroke="#ffffff", stroke_width=1.5)
     drawing.rect(x - 10, y - 9, 20, 18, fill="none", stroke=INK, stroke_width=1)
     return drawing.markup()
-
-
-class _Labels:
-    """Texts with a halo that keep out of one another's way."""
-
-    def __init__(self, drawing: Drawing) -> None:
-        self._drawing = drawing
-        self._taken: list[tuple[float, float, float, float]] = []
-
-    def take(self, x: float, y: float, width: float, height: float) -> None:
-        self._taken.append((x, y, x + width, y + height))
-
-    def put(
-        self, x: float, y: float, given: str, *, size: float, anchor: Anchor = "start", **style: float | str
-    ) -> bool:
-        width = width_of(given, size)
-        left = x - width / 2 if anchor == "middle" else x - width if anchor == "end" else x
-        box = (left, y - size, left + width, y + size * 0.3)
-        if box[0] < 2 or box[1] < 2 or box[2] > WIDTH - 2 or box[3] > HEIGHT - 2:
-            return False
-        if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in self._taken):
-            return False
-        self._taken.append(box)
-        halo = style | {"fill": "#ffffff", "stroke": "#ffffff", "stroke_width": 3, "stroke_linejoin": "round"}
-        self._drawing.text(x, y, given, size=size, anchor=anchor, **halo)
-        self._drawing.text(x, y, given, size=size, anchor=anchor, **style)
-        return True
 
 
 def _own_patch(around: Surroundings, candidate_id: str) -> BaseGeometry | None:
@@ -281,7 +254,7 @@ def _draw_rings(drawing: Drawing, frame: _Frame, reach_m: float, step_km: float)
 
 
 def _draw_neighbours(
-    drawing: Drawing, labels: _Labels, around: Surroundings, frame: _Frame, position: int, language: Language
+    drawing: Drawing, labels: MapLabels, around: Surroundings, frame: _Frame, position: int, language: Language
 ) -> None:
     table = around.candidates
     here = table.geometry.iloc[position]
@@ -306,32 +279,5 @@ def _draw_neighbours(
         )
 
 
-def _draw_scale(drawing: Drawing, step_km: float, units_per_m: float, language: Language) -> None:
-    length = step_km * M_PER_KM * units_per_m
-    x, y = 12.0, HEIGHT - 10
-    words = f"{exact(step_km, language)} km"
-    drawing.rect(6, y - 21, length + 14 + width_of(words, 12) / 2, 26, fill="#ffffff", fill_opacity=0.8)
-    drawing.rect(x, y - 4, length / 2, 4, fill=INK)
-    drawing.rect(x + length / 2, y - 4, length / 2, 4, fill="#ffffff", stroke=INK, stroke_width=0.8)
-    drawing.text(x, y - 8, "0", size=12)
-    drawing.text(x + length, y - 8, words, size=12, anchor="middle")
-
-
-def _draw_north(drawing: Drawing, language: Language) -> None:
-    x, y = WIDTH - 22, 10.0
-    drawing.path(f"M{x} {y}l7 22l-7 -5l-7 5Z", fill=INK, stroke="#ffffff", stroke_width=0.8)
-    drawing.text(x, y + 34, text("report.map.north", language), size=12, anchor="middle", font_weight="bold")
-
-
 def _label(row: "pd.Series[str]", longest: int = 60) -> str:
     return shown(row.get("candidate_name"), longest) or shown(row["candidate_id"], longest)
-
-
-def _path(shape: BaseGeometry, west: float, north: float, scale: float) -> str:
-    rings: list[list[tuple[float, float]]] = []
-    for part in shapely.get_parts(shape).tolist():
-        if isinstance(part, shapely.Polygon) and not part.is_empty:
-            for ring in (part.exterior, *part.interiors):
-                points = np.round((shapely.get_coordinates(ring)[:-1] - (west, north)) * (scale, -scale), 1)
-                rings.append([(float(x), float(y)) for x, y in points])
-    return polygon_path(rings)

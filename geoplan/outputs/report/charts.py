@@ -123,9 +123,9 @@ def monthly_chart(months: Sequence[float], *, title: str, unit: str, language: L
     language
         Of the numbers.
     """
-    left, top, height, step = 44.0, 16.0, 130.0, 50.0
-    drawing = Drawing(left + step * len(months) + 6, top + height + 20, label=title)
     most = max((amount for amount in months if amount == amount), default=0.0)
+    left, top, height, step = axis_room(most, language), 16.0, 130.0, 50.0
+    drawing = Drawing(left + step * len(months) + 6, top + height + 20, label=title)
     scale = height / most if most > 0 else 0.0
     for tick in ticks(most):
         y = top + height - tick * scale
@@ -168,12 +168,12 @@ def curve_chart(
     language
         Of the numbers.
     """
-    left, top, height, width = 52.0, 16.0, 130.0, 340.0
+    most = max(*(amount for _, amount in points), *(high for _, high in band), 0.0)
+    left, top, height, width = axis_room(most, language, least=52.0), 16.0, 130.0, 340.0
     drawing = Drawing(width, top + height + 34, label=title)
     least = min(price for price, _ in points)
     prices = [price for price, _ in points] + [mark for known in [mark] if known == known]
     first, last = min(0.9 * least, *prices), max(prices)
-    most = max(*(amount for _, amount in points), *(high for _, high in band), 0.0)
     across = (width - left - 20) / (last - first) if last > first else 0.0
     up = height / most if most > 0 else 0.0
     bottom = top + height
@@ -218,12 +218,14 @@ def levels_chart(levels: Levels, *, language: Language) -> Markup:
         Of the numbers.
     """
     parts, amounts, colours = _largest(levels, language)
-    row, bar, left, right, top = 46.0, 22.0, 116.0, 108.0, 6.0
+    totals = [sum(amount) for amount in amounts]
+    sums = [_with_share(total, totals[0] if number else 0.0, language) for number, total in enumerate(totals)]
+    row, bar, left, top = 46.0, 22.0, 116.0, 6.0
+    right = max([108.0, *(width_of(told, 11) + 6 for told in sums)])
     shown = [part for part, colour in zip(parts, colours, strict=True) if part and colour]
     legend = _legend_rows(shown, 330.0) if len(shown) > 1 else []
     drawing = Drawing(340, top + row * len(amounts) - (row - bar) + 12 + 16 * len(legend), label=levels.title)
     room = drawing.width - left - right
-    totals = [sum(amount) for amount in amounts]
     scale = room / max(totals) if totals and max(totals) > 0 else 0.0
     for number, (step, amount) in enumerate(zip(levels.steps, amounts, strict=True)):
         y, x = top + row * number, left
@@ -242,8 +244,7 @@ def levels_chart(levels: Levels, *, language: Language) -> Markup:
             drawing.rect(x, y, width, bar, fill=colour)
             x += width
         drawing.text(left - 7, y + bar / 2 + 4, fitted(step, left - 8, 11), size=11, anchor="end")
-        share = f" ({written(100 * totals[number] / totals[0], 0, language)}%)" if number and totals[0] > 0 else ""
-        drawing.text(max(x, left) + 6, y + bar / 2 + 4, readable(totals[number], language) + share, size=11)
+        drawing.text(max(x, left) + 6, y + bar / 2 + 4, sums[number], size=11)
     y = top + row * len(amounts) - (row - bar) + 18
     places = dict(zip(parts, colours, strict=True))
     for listed in legend:
@@ -285,6 +286,17 @@ def shares_chart(shares: ShareBars, *, language: Language) -> Markup:
     return drawing.markup()
 
 
+def axis_room(most: float, language: Language, *, least: float = 44.0) -> float:
+    """Return how much room the figures of an axis up to `most` take, with their distance from it; `least` or more.
+
+    Examples
+    --------
+    >>> axis_room(800.0, "en"), axis_room(3e6, "en")
+    (44.0, 60.0)
+    """
+    return max([least, *(width_of(exact(tick, language), 10) + 6 for tick in ticks(most))])
+
+
 def ticks(most: float, *, least: float = 0.0) -> list[float]:
     """Return round numbers from at least `least` to at most `most`, four or so.
 
@@ -308,6 +320,11 @@ def _with_ends(bar: Bar, language: Language) -> str:
     if bar.low != bar.low or bar.high != bar.high:
         return base
     return f"{base} ({readable(bar.low, language)}–{readable(bar.high, language)})"
+
+
+def _with_share(total: float, first: float, language: Language) -> str:
+    share = f" ({written(100 * total / first, 0, language)}%)" if first > 0 else ""
+    return readable(total, language) + share
 
 
 def _largest(levels: Levels, language: Language) -> tuple[list[str], list[list[float]], list[str]]:

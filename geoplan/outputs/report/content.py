@@ -17,6 +17,7 @@ from geoplan.outputs.report import estates as report_estates
 from geoplan.outputs.report import first_page
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report import waste as report_waste
+from geoplan.outputs.report.eco_parks.eco_park_pages import eco_park_pages
 from geoplan.outputs.report.figures import figures, total_of
 from geoplan.outputs.report.maps import ZoneShapes, zone_map, zone_shapes
 from geoplan.outputs.report.measure import measure_page
@@ -113,6 +114,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "districts": _district_table(zones, result, language),
         "estates": _estates(result.estates, language),
         "estate_hours": report_estates.estate_pages(result, language),
+        "eco_parks": eco_park_pages(result, language),
         "best_sites": report_sites.best_in_short(result, language),
         "candidates": list(report_sites.candidates(result, language)),
         "exclusions": list(report_sites.exclusions(result, language)),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.draws.quantiles import QUANTILES, quantiles_of
-from geoplan.outputs.report.estate_week import WEEK_HOURS, average_week, week_chart
+from geoplan.outputs.report.estate_week import WEEK_HOURS, WIDE, average_week, week_chart
 from geoplan.outputs.wording.estate_words import estate_basis, tariff_title
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.texts import load_texts, run_on, sentence, shown, text
@@ -82,7 +82,7 @@ def estate_pages(result: "Assessment", language: Language) -> Row | None:
     return {
         "lead": run_on(_lead(plan, told, language), language),
         "electricity": _electricity(plan, told, language),
-        "week": _week(plan, str(table["estate_title"].iloc[0]), int(table.index[0]), language=language),
+        "week": park_week(plan, str(table["estate_title"].iloc[0]), int(table.index[0]), language=language),
         "together": run_on(_together(plan.together, language), language),
         "zero": run_on(_zero(plan, told, language), language),
         "money": _money(result, plan, told, language),
@@ -230,8 +230,29 @@ def _cell(row: Mapping[Any, Any], column: _Column, language: Language) -> str:
     return readable(value / column.scale, language) + ends
 
 
-def _week(plan: "EstatePlan", name: str, place: int, *, language: Language) -> Row:
-    """Return the chart of a week of one park, and what stands above it."""
+def park_week(
+    plan: "EstatePlan", name: str, place: int, *, language: Language, size: tuple[float, float] = WIDE
+) -> Row:
+    """Return the chart of a week of one park, and what stands above it.
+
+    Parameters
+    ----------
+    plan
+        What is planned.
+    name
+        What the park is called.
+    place
+        Its place in the plan.
+    language
+        Of words and numbers.
+    size
+        As `geoplan.outputs.report.estate_week.week_chart` has it.
+
+    Returns
+    -------
+    dict
+        ``title`` and ``chart``.
+    """
     steps, times = plan.figures[place].steps, plan.pv.times
     share = list(plan.cases.values())[place].setting.pv_share
     load, pv = plan.load_kw[place], plan.pv.kw[place] * share
@@ -241,7 +262,7 @@ def _week(plan: "EstatePlan", name: str, place: int, *, language: Language) -> R
     flows |= {"grid": steps.grid_load[hours], "charge": (steps.charge_pv + steps.charge_grid)[hours]}
     day = times[start].date().isoformat()
     title = text("report.estates.week", language).format(park=name, day=day)
-    chart = week_chart(times[hours], flows, load=load[hours], title=title, language=language)
+    chart = week_chart(times[hours], flows, load=load[hours], title=title, language=language, size=size)
     return {"title": title, "chart": chart}
 
 

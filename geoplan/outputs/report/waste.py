@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from geoplan.outputs.drawing.svg import Drawing, fitted, width_of
-from geoplan.outputs.report.charts import GRID, MUTED, SEGMENTS, ticks
+from geoplan.outputs.report.charts import GRID, MUTED, SEGMENTS, axis_room, ticks
 from geoplan.outputs.wording.numbers import exact, readable, written
 from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import load_texts, shown, text
@@ -145,12 +145,12 @@ def _treatments_chart(parts: pd.DataFrame, *, language: Language) -> Markup:
     amounts = parts.pivot(index="year", columns="treatment", values="waste_t") / T_PER_KT
     names = [str(name) for name in parts["treatment"].unique()]
     colours = dict(zip(names, SEGMENTS, strict=False))
-    left, top, height, width = 52.0, 16.0, 150.0, 680.0
+    most = float(amounts.sum(axis=1).max())
+    left, top, height, width = axis_room(most, language, least=52.0), 16.0, 150.0, 680.0
     step = (width - left - 6) / max(len(amounts), 1)
     legend = list(_legend_rows([(name, word_title(name, language)) for name in names], width - left))
     title = text("report.waste_plan.chart", language)
     drawing = Drawing(width, top + height + 24 + 16 * len(legend), label=title)
-    most = float(amounts.sum(axis=1).max())
     scale = height / most if most > 0 else 0.0
     for tick in ticks(most):
         y = top + height - tick * scale

@@ -131,6 +131,11 @@ def _surplus(plan: "EstatePlan", study: Study, tariff: Tariff, language: Languag
         key = f"report.estates.rests.surplus.{'ceiling' if by_ceiling else 'price'}"
         paid = sentence(key, price=price, currency=tariff.currency)[language]
     rules = [(case.surplus, case.setting) for case in plan.cases.values()]
+    if any(rule is None for rule, _ in rules):
+        year = str(plan.pv.times[len(plan.pv.times) // 2].year)
+        value = sentence("report.estates.rests.surplus.none", year=year)[language]
+        title = text("report.estates.rests.surplus", language)
+        yield {"title": title, "value": listed(filter(None, (value, paid)), language), "source": ""}
     for share, is_law in dict.fromkeys((rule.share, own.surplus_share is None) for rule, own in rules if rule):
         percent = exact(100.0 * share, language)
         row = _law(share, study) if is_law else None

@@ -79,3 +79,54 @@ def test_one_row_too_many_is_one_of_another_year(reading):
     times = pd.Series([*year_of_steps(2025), pd.Timestamp("2026-01-01", tz=ZONE)])
     metered_year(reading, times, where="a")
     assert "8,760 rows of 2025 and 1 rows of 2026" in told(reading)
+
+
+STANDARD, SUMMER = "Etc/GMT-10", "Australia/Sydney"
+"""A meter's clock that is never changed, and its place's, which is an hour ahead of it at the new year."""
+
+
+def southern(folder, times, form):
+    """Return a layer of a study south of the equator, and times as its file would write them."""
+    if form == "offset":
+        given = pd.Series(times.strftime("%Y-%m-%d %H:%M%z"))
+    else:
+        given = pd.Series(times if form == "typed" else times.tz_localize(None))
+    folder.csv(KIND, "time\n1\n", **({"time_zone": str(times.tz)} if form == "bare" else {}))
+    reading = folder.reading(KIND)
+    reading.study = reading.study.model_copy(update={"time_zone": SUMMER})
+    return reading, given
+
+
+@pytest.mark.parametrize("form", ["offset", "typed", "bare"])
+@pytest.mark.parametrize("minutes", [15, 60])
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_meter_of_standard_time_is_told_which_hours_its_place_counts(folder, form, minutes, ends):
+    times = year_of_steps(2025, minutes, STANDARD) + pd.Timedelta(minutes=minutes if ends else 0)
+    reading, given = southern(folder, times, form)
+    metered_year(reading, instants(reading, given), where="a", written=given)
+    said = told(reading)
+    assert "rows of 2025 and" in said
+    assert "60 min ahead of its standard time" in said
+    assert "export a year from 2024-12-31 23:00 of its own clock on" in said
+    assert "another time zone" not in said
+
+
+@pytest.mark.parametrize(
+    ("form", "ends"), [("offset", False), ("typed", False), ("bare", False), ("offset", True), ("typed", True)]
+)
+def test_what_it_is_told_to_give_is_taken(folder, form, ends):
+    # ends of hours by the place's own clock are the same instants as starts by the meter's; the first label differs
+    zone = SUMMER if ends else STANDARD
+    whole = year_of_steps(2025, 60, SUMMER).tz_convert(zone) + pd.Timedelta(hours=1 if ends else 0)
+    reading, given = southern(folder, whole, form)
+    year = metered_year(reading, instants(reading, given), where="a", written=given)
+    assert not reading.faults
+    assert (year.year, year.by_ends) == (2025, ends)
+    assert year.starts.iloc[0] == pd.Timestamp("2025-01-01", tz=SUMMER)
+    assert len(year.starts) == 8760
+
+
+def test_another_zone_is_still_called_so_south_of_the_equator(folder):
+    reading, given = southern(folder, year_of_steps(2025, 60, "UTC"), "offset")
+    metered_year(reading, instants(reading, given), where="a", written=given)
+    assert "another time zone was said" in told(reading)

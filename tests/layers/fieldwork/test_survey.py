@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from geoplan.errors import LayerError
-from geoplan.layers.fieldwork import survey as survey_module
+from geoplan.layers.fieldwork import survey_sheets as survey_module
 from geoplan.layers.fieldwork.survey import read_survey
 from geoplan.layers.fieldwork.survey_columns import SHEETS, choice_of, survey_choices, survey_columns
 from geoplan.study import LANGUAGES

@@ -268,6 +268,7 @@ def plan_twins(result, folder: Path) -> dict:
         *({}, {"pv_share": 0.5}, {"battery_hours": 3, "dispatch": "tariff"}, {"pv_share": 0, "surplus_share": 1}),
         {"customer": "park_retailer", "voltage": "6 to 22 kV"},
         {"calendar": "decision_963_2026", "customer": ""},
+        *({"saving_share": 0.4}, {"saving_share": -0.1}, {"saving_share": "all"}),
         *({"pv_share": 1.5}, {"pv_share": "1"}, {"pv_share": True}, {"battery_hours": -1}, {"surplus_share": None}),
         *({"dispatch": "best"}, {"dispatch": 3}, {"unheard": 1}, {"toString": 1}, {"customer": "own"}, {"voltage": 3}),
         *({"voltage": "9 kV"}, {"calendar": "next year"}, [1], None, "half"),
@@ -328,6 +329,9 @@ def test_a_hundred_settings_of_an_estate_are_held_against_python(twins):
     assert len(cases) > 100
     assert {case["figures"]["payback_years"] for case in cases} >= {None, "never"}
     assert {case["setting"]["dispatch"] for case in cases} == {"self_consumption", "tariff"}
+    saving = [case for case in cases if case["setting"]["saving_share"] > 0.0]
+    assert {case["figures"]["saved_kwh"] > 0.0 for case in saving} == {True, False}, "one estate has no measures"
+    assert None in {case["figures"]["investment"] for case in saving}, "those of one have no price"
 
 
 def test_a_twin_that_is_another_is_seen(twins, tmp_path):

@@ -10,12 +10,14 @@ from geoplan.outputs.report.charts import (
     Levels,
     ShareBar,
     ShareBars,
+    curve_chart,
     levels_chart,
     monthly_chart,
     shares_chart,
     supply_chart,
 )
-from support.pictures import numbers
+from geoplan.study import LANGUAGES, Language
+from support.pictures import cut_labels, numbers
 
 
 def test_bars_are_as_long_as_their_values() -> None:
@@ -75,3 +77,40 @@ def test_a_dot_stands_at_the_median_and_none_where_it_is_not_known() -> None:
     (dot,) = numbers(svg, "circle", "cx")
     left, wide = numbers(svg, "rect", "x")[0], numbers(svg, "rect", "width")[0]
     assert dot == pytest.approx(left + 1.05 * wide, abs=0.02)
+
+
+SEVEN = tuple(f"#00000{number}" for number in range(7))
+AMOUNTS = [digit * 10.0**power for power in range(-3, 6) for digit in (1.0, 1.5, 3.3, 9.99)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_label_is_cut_by_the_edge(language: Language) -> None:
+    long = "a name that is longer than there is room"
+    shares = ShareBars("x", tuple(ShareBar(long, share, "low", True) for share in (1.0, 0.5)))
+    assert cut_labels(shares_chart(shares, language=language)) == []
+    for amount in AMOUNTS:
+        bars = [
+            Bar(long, amount, 0.8 * amount, 1.2 * amount, "#111111", amount),
+            Bar("b", 0.3 * amount, np.nan, np.nan, "#111111"),
+        ]
+        parts = [tuple(share * amount * part for part in range(1, 9)) for share in (1.0, 0.999)]
+        levels = Levels("x", "TJ", (long, "some"), tuple(long + part for part in "abcdefgh"), tuple(parts), SEVEN)
+        drawn = [
+            supply_chart(bars, title="x", unit="GWh", language=language),
+            monthly_chart(
+                [amount * (1.0 + month / 20) for month in range(12)], title="x", unit="GWh", language=language
+            ),
+            levels_chart(levels, language=language),
+            *(
+                curve_chart(
+                    [(first, 0.1 * amount), (2 * first, amount)],
+                    band=[(0.0, 0.12 * amount), (0.8 * amount, 1.1 * amount)],
+                    mark=1.5 * first,
+                    title="x",
+                    units=("USD/t", "kt"),
+                    language=language,
+                )
+                for first in (1.0, 53.0, 990.0, 12_000.0)
+            ),
+        ]
+        assert [cut_labels(svg) for svg in drawn] == [[]] * len(drawn), amount

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geoplan.outputs.drawing.svg import INK
+from geoplan.outputs.drawing.svg import INK, width_of
 from geoplan.outputs.report.estate_week import FLOW_COLOURS, WEEK_HOURS, average_week, week_chart
 from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES
+from support.pictures import cut_labels
 
 YEAR = pd.date_range("2026-01-01", "2027-01-01", freq="h", tz="Asia/Ho_Chi_Minh", inclusive="left")
 WEEK = YEAR[:WEEK_HOURS]
@@ -80,7 +81,32 @@ def test_each_day_has_its_name_once(language):
     assert drawn == first
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_label_is_cut_by_the_edge_and_each_flow_is_named(language):
+    for kw in (0.5, 150.0, 15e3, 999e3, 2e6, 1.5e8, 3e9):
+        chart = week_chart(
+            WEEK, flows(**dict.fromkeys(FLOW_COLOURS, kw)), load=np.full(WEEK_HOURS, kw), title="x", language=language
+        )
+        assert cut_labels(chart) == [], kw
+        assert all(f">{text(f'map.estate.key.{name}', language)}<" in chart for name in ("load", *FLOW_COLOURS))
+        tall = float(re.findall(r'viewBox="0 0 680 ([\d.]+)"', chart)[0])
+        assert max(float(y) for y in re.findall(r'<text x="[\d.]+" y="([\d.]+)"', chart)) < tall
+
+
 def test_a_park_without_anything_is_an_empty_chart():
     chart = week_chart(WEEK, flows(), load=np.zeros(WEEK_HOURS), title="x", language="vi")
     assert "NaN" not in chart
     assert "nan" not in chart
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_narrow_chart_has_its_key_in_lines_that_fit(language):
+    given = {name: np.full(WEEK_HOURS, 100.0) for name in FLOW_COLOURS}
+    chart = week_chart(WEEK, given, load=given["used"], title="x", language=language, size=(420.0, 90.0))
+    width, height = (float(each) for each in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', chart).groups())
+    words = {text(f"map.estate.key.{name}", language) for name in ("load", *FLOW_COLOURS)}
+    drawn = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]+)</text>', chart)
+    keys = [(float(x), float(y), word) for x, y, word in drawn if word in words]
+    assert {word for *_, word in keys} == words
+    assert all(x + width_of(word, 10) <= width and y <= height for x, y, word in keys)
+    assert len({y for _, y, _ in keys}) > 1

@@ -57,8 +57,9 @@ def test_the_rule_of_surplus_has_its_day_and_a_share_of_the_plan_has_none(small_
     (chosen,) = rows(replace(plan, cases={name: own}), study, "report.estates.rests.surplus")
     assert chosen["value"].startswith("At most 30%")
     assert "since" not in chosen["value"]
-    (none,) = [replace(plan, cases={name: replace(case, surplus=None)})]
-    assert not rows(none, study, "report.estates.rests.surplus")
+    (none,) = rows(replace(plan, cases={name: replace(case, surplus=None)}), study, "report.estates.rests.surplus")
+    assert none["value"].startswith("No rule of how much may be sold is known for 20")
+    assert none["source"] == ""
 
 
 def test_the_ceiling_is_told_as_an_upper_bound(small_result):
@@ -79,7 +80,8 @@ def test_a_tariff_of_the_study_is_its_own_source(small_result):
     setting = replace(case.setting, customer="own", voltage="", calendar="")
     terms = replace(case.terms, usd_rate=57.0)
     mine = replace(case, billed=(billed,), calendars=("",), setting=setting, surplus=None, terms=terms)
-    prices, rate, costs = estate_basis(replace(plan, cases={name: mine}), study, "en")
+    prices, surplus, rate, costs = estate_basis(replace(plan, cases={name: mine}), study, "en")
+    assert surplus["value"].startswith("No rule of how much may be sold is known")
     assert prices == {
         "title": "Prices of the study's own tariff",
         "value": "night 6.2 PHP/kWh; 300 PHP per kW of the month's peak",

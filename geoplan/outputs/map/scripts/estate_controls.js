@@ -3,6 +3,7 @@
 
 import { el } from "./dom.js";
 import { isChoice } from "./estate_year.js";
+import { known } from "./values.js";
 
 const LISTS = ["customer", "voltage", "calendar", "dispatch"];
 const SLIDERS = {
@@ -76,10 +77,11 @@ export class EstateControls {
     const { words, plans } = this;
     const tariff = plans.given.tariffs.find((one) => isChoice(one, setting));
     if (!tariff) return "";
-    const { surplus } = plans.given;
-    const own = setting.surplus_share ?? (surplus ? surplus.share : 1);
-    const [share, price] = [words.number(100 * own, 0), words.short(Math.max(tariff.export_price, 0))];
-    return words.t("map.estate.surplus", { share, price, currency: tariff.currency });
+    const { surplus, year } = plans.given;
+    const share = setting.surplus_share ?? (surplus ? surplus.share : null);
+    const paid = { price: words.short(Math.max(tariff.export_price, 0)), currency: tariff.currency };
+    if (!known(share)) return words.t("map.estate.surplus.none", { year: String(year), ...paid });
+    return words.t("map.estate.surplus", { share: words.number(100 * share, 0), ...paid });
   }
 
   // A slider reaches what a plan file says, and rests where there is nothing to choose.

@@ -4,9 +4,16 @@ import { coloured, el, svg } from "./dom.js";
 
 export const WEEK = 168;
 const DAY = 24;
-const [WIDTH, HEIGHT, LEFT, HEAD, FOOT, STRIP] = [340, 190, 34, 8, 18, 30];
+const [WIDTH, HEIGHT, LEFT, HEAD, FOOT, STRIP] = [340, 200, 34, 18, 18, 30];
 const BOTTOM = HEIGHT - FOOT - STRIP; // of the powers; the level of the battery stands below
 const WIDE = (WIDTH - LEFT) / WEEK;
+
+// Of the axis, each with its kW. The unit stands above the figures, which are then no wider than the room they have.
+const UNITS = [
+  { unit: "GW", by: 1e6 },
+  { unit: "MW", by: 1e3 },
+  { unit: "kW", by: 1 },
+];
 
 // From the bottom to the top: the first three are the load, all together what load and sun come to.
 const BANDS = [
@@ -115,7 +122,7 @@ export class EstateWeek {
   }
 
   drawAxis(full, kwh, days) {
-    const [unit, by] = full >= 1000 ? ["MW", 1000] : ["kW", 1];
+    const { unit, by } = UNITS.find((each) => full >= each.by) || UNITS[2];
     const told = JSON.stringify([full, kwh > 0, days.map(({ short }) => short)]);
     if (this.told === told) return;
     this.told = told;
@@ -123,14 +130,14 @@ export class EstateWeek {
     const line = (x1, y1, x2, y2) => svg("line", { x1, y1, x2, y2 });
     const marks = [0, 0.5, 1].flatMap((share) => {
       const y = BOTTOM - (BOTTOM - HEAD) * share;
-      const figure = this.words.short((full * share) / by);
-      return [line(LEFT, y, WIDTH, y), text(LEFT - 3, y + 3, share === 1 ? `${figure} ${unit}` : figure, "end")];
+      return [line(LEFT, y, WIDTH, y), text(LEFT - 3, y + 3, this.words.short((full * share) / by), "end")];
     });
     const dates = days.flatMap(({ short }, day) => {
       const x = LEFT + day * DAY * WIDE;
       return [line(x, HEAD, x, HEIGHT - FOOT + 3), text(x + (DAY / 2) * WIDE, HEIGHT - 5, short, "middle")];
     });
-    this.grid.replaceChildren(...marks, ...dates, line(LEFT, HEIGHT - FOOT, WIDTH, HEIGHT - FOOT));
+    const above = text(LEFT - 3, HEAD - 8, unit, "end");
+    this.grid.replaceChildren(above, ...marks, ...dates, line(LEFT, HEIGHT - FOOT, WIDTH, HEIGHT - FOOT));
   }
 
   tell(parts, load, kwh, days) {

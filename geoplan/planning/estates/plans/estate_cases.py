@@ -11,7 +11,7 @@ import pandas as pd
 from geoplan.draws.drawn_values import Valued
 from geoplan.errors import ParameterError
 from geoplan.estate_options import OWN
-from geoplan.money.tariff_tables import PRICES, TariffChoice, known_calendars, other_calendar, tariff_rows
+from geoplan.money.tariff_tables import PRICES, SURPLUS, TariffChoice, known_calendars, other_calendar, tariff_rows
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.estate_setting import EstateSetting
@@ -152,6 +152,18 @@ def surplus_of_year(study: Study, year: int) -> Surplus | None:
         return surplus_on(date(year, *_LAST_DAY), country=study.tariff_country)
     except ParameterError:
         return None
+
+
+def first_surplus_day(country: str) -> date | None:
+    """Return since when a rule of how much surplus may be sold is known in a country; None where none is.
+
+    Examples
+    --------
+    >>> first_surplus_day("VN"), first_surplus_day("PH")
+    (datetime.date(2025, 3, 3), None)
+    """
+    days = [date.fromisoformat(row["since"]) for row in tariff_rows(SURPLUS) if row["country"] == country]
+    return min(days, default=None)
 
 
 def tariff_choices(study: Study) -> tuple[TariffChoice, ...]:

@@ -76,8 +76,8 @@ def estate_optimum(
 
     The battery may sell what PV has charged, and ends the year as it began. Where capacity has a price, the highest
     import of each month is weighed too. It is what no dispatch can better; where a price of electricity is below that
-    of surplus, the programme may sell PV and buy in the same hour, and at negative prices burn energy in the battery,
-    and is a bound.
+    of surplus, the programme may sell PV and buy in the same hour, and at negative prices, or where a share of what PV
+    gives may be sold, burn energy in the battery, and is a bound.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def _reasons(programme: Blocks, result: Any, costs: EstateCosts, *, mean: float,
     for name, (least, most), unit in zip(SIZES, costs.limits, costs.annuities, strict=True):
         place = programme.places[name].start
         worth = -float(result.upper.marginals[place] + result.lower.marginals[place]) / years
-        telling = abs(worth) > _AMOUNT * max(unit, _AMOUNT)
+        telling = abs(worth) > _AMOUNT * max(unit, _AMOUNT) and (name != "K" or at["E"] > small)  # power with no store
         if at[name] >= most - small and worth > 0.0 and telling:
             reasons[f"{names[name]}_limit"] = worth
         elif at[name] <= small and least <= small:

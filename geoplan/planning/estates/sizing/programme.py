@@ -2,8 +2,17 @@
 
 Of each step, mean kW, with PV of `P` kW, a battery of `K` kW and `E` kWh::
 
-    import + pv + discharge = load + charge + export          pv <= production factor * P
-    charge <= K, discharge <= K, level <= E                   level as in the balance, at the end what it was at first
+    import + pv + discharge = load + charge + export          pv = production factor * P - curtailed
+    charge + discharge <= K, level <= E                       level as in the balance, at the end what it was at first
+    curtailed <= production factor * P
+
+PV itself is no variable: what is curtailed stands in its place, in steps with sun alone. A step either charges or
+discharges, so that both share the power.
+
+Where electricity costs something, nothing is gained by curtailing more than there is, but for rules of surplus that are
+a share of what PV gives. So the last rows are left out, and laid upon the solution afterwards: one that keeps them is
+the best with them too. One that breaks them is worked out again with them. Where electricity costs nothing or less,
+they stand from the first.
 
 Where surplus sells for more than the cheapest electricity costs, what the grid has charged is kept apart from what PV
 has, and only that of PV is sold.
@@ -23,18 +32,25 @@ from geoplan.planning.estates.sizing.estate_costs import EstateCosts
 from geoplan.planning.estates.surplus_rules import SurplusPeriods
 
 Matrix = Any
+Rows = tuple[str, dict[str, Matrix], FloatArray]
 SIZES = ("P", "K", "E")
+
+_BROKEN = 1e-6  # by how much a solution may miss a row: about what HiGHS keeps to itself
 
 
 @dataclass
 class Blocks:
-    """A programme that is being written: variables by name, and rows as blocks over them."""
+    """A programme that is being written: variables by name, and rows as blocks over them.
+
+    Rows of `seldom` are left out until a solution breaks one of them.
+    """
 
     costs: list[FloatArray] = field(default_factory=list)
     bounds: list[FloatArray] = field(default_factory=list)
     places: dict[str, slice] = field(default_factory=dict)
     equal: list[tuple[dict[str, Matrix], FloatArray]] = field(default_factory=list)
-    most: list[tuple[str, dict[str, Matrix], FloatArray]] = field(default_factory=list)
+    most: list[Rows] = field(default_factory=list)
+    seldom: list[Rows] = field(default_factory=list)
 
     def variables(
         self, name: str, count: int, *, cost: npt.ArrayLike = 0.0, least: float = 0.0, most: float = np.inf
@@ -49,23 +65,16 @@ class Blocks:
         """Add rows: the sum of matrices times variables is a value."""
         self.equal.append((terms, value))
 
-    def rows_at_most(self, name: str, terms: dict[str, Matrix], value: FloatArray) -> None:
-        """Add rows: the sum is at most a value."""
-        self.most.append((name, terms, value))
+    def rows_at_most(self, name: str, terms: dict[str, Matrix], value: FloatArray, *, seldom: bool = False) -> None:
+        """Add rows: the sum is at most a value; `seldom` where it will hardly ever come to more by itself."""
+        (self.seldom if seldom else self.most).append((name, terms, value))
 
     def solved(self) -> Any:
         """Return the solution of HiGHS: by interior points, and by what it chooses where they fail."""
-        given = {
-            "A_eq": self._matrix([terms for terms, _ in self.equal]),
-            "b_eq": np.concatenate([value for _, value in self.equal]),
-            "A_ub": self._matrix([terms for _, terms, _ in self.most]),
-            "b_ub": np.concatenate([value for _, _, value in self.most]),
-            "bounds": np.concatenate(self.bounds),
-        }
-        cost = np.concatenate(self.costs)
-        result = linprog(cost, **given, method="highs-ipm")
-        if result.status not in (0, 2, 3):
-            result = linprog(cost, **given, method="highs")
+        result = self._solved()
+        if self.seldom and (result.status != 0 or self._broken(result)):
+            self.most, self.seldom = [*self.most, *self.seldom], []
+            result = self._solved()
         return result
 
     def value(self, result: Any, name: str) -> FloatArray:
@@ -80,6 +89,26 @@ class Blocks:
                 return -np.asarray(result.ineqlin.marginals[begin : begin + len(value)], dtype=np.float64)
             begin += len(value)
         return np.zeros(0)
+
+    def _solved(self) -> Any:
+        given = {
+            "A_eq": self._matrix([terms for terms, _ in self.equal]),
+            "b_eq": np.concatenate([value for _, value in self.equal]),
+            "A_ub": self._matrix([terms for _, terms, _ in self.most]),
+            "b_ub": np.concatenate([value for _, _, value in self.most]),
+            "bounds": np.concatenate(self.bounds),
+        }
+        cost = np.concatenate(self.costs)
+        result = linprog(cost, **given, method="highs-ipm")
+        if result.status not in (0, 2, 3):
+            result = linprog(cost, **given, method="highs")
+        return result
+
+    def _broken(self, result: Any) -> bool:
+        return any(
+            bool(np.any(sum(matrix @ self.value(result, name) for name, matrix in terms.items()) > value + _BROKEN))
+            for _, terms, value in self.seldom
+        )
 
     def _matrix(self, blocks: list[dict[str, Matrix]]) -> Matrix:
         widths = {name: place.stop - place.start for name, place in self.places.items()}
@@ -119,41 +148,58 @@ def estate_programme(
     steps, hours = load.size, billed.hours
     tariff = billed.tariff
     selling = 0.0 if tariff is None else tariff.export_price
-    may_sell = selling >= 0.0
+    may_sell, cheapest = selling >= 0.0, float(billed.buying.min())
     programme = Blocks()
     for name, annuity, (least, most) in zip(SIZES, costs.annuities, costs.limits, strict=True):
         programme.variables(name, 1, cost=annuity * years, least=least, most=most)
     programme.variables("import", steps, cost=billed.buying * hours)
-    programme.variables("pv", steps)
+    sunny = np.flatnonzero(factor > 0.0)
+    programme.variables("curtailed", sunny.size)
     programme.variables("export", steps, cost=-selling * hours, most=np.inf if may_sell else 0.0)
-    apart = may_sell and selling > float(billed.buying.min())
-    _battery(programme, load, costs=costs, hours=hours, apart=apart)
-    one = np.ones((steps, 1))
-    eye = sparse.eye_array(steps, format="csr")
-    programme.rows_at_most("sun", {"pv": eye, "P": sparse.csr_array(-factor[:, None])}, np.zeros(steps))
-    for number, (inside, rule) in enumerate(surplus):
-        if rule is None:
-            continue
-        chosen = sparse.csr_array(np.isin(np.arange(steps), np.arange(steps)[inside]).astype(float)[None])
-        share, name = rule.share, f"surplus {number}"
-        if rule.of == "available":
-            given = sparse.csr_array([[-share * float(factor[inside].sum())]])
-            programme.rows_at_most(name, {"export": chosen, "P": given}, np.zeros(1))
-        elif rule.of == "produced":
-            programme.rows_at_most(name, {"export": chosen, "pv": -share * chosen}, np.zeros(1))
-        else:
-            programme.rows_at_most(
-                name, {"export": eye[inside], "P": sparse.csr_array(-share * one[inside])}, np.zeros(len(load[inside]))
-            )
+    _battery(programme, load, factor, costs=costs, hours=hours, apart=may_sell and selling > cheapest)
+    programme.rows_at_most(
+        "sun",
+        {"curtailed": sparse.eye_array(sunny.size, format="csr"), "P": sparse.csr_array(-factor[sunny, None])},
+        np.zeros(sunny.size),
+        seldom=cheapest > 0.0,
+    )
+    _sales(programme, factor, surplus)
     if tariff is not None and tariff.capacity_price > 0.0:
         _peaks(programme, billed, tariff.capacity_price)
     return programme
 
 
-def _battery(programme: Blocks, load: FloatArray, *, costs: EstateCosts, hours: float, apart: bool) -> None:
-    """Add the battery: one store, or one of PV and one of the grid that share its size and power."""
+def _sales(programme: Blocks, factor: FloatArray, surplus: SurplusPeriods) -> None:
+    """Add what may be sold."""
+    steps = factor.size
+    eye = sparse.eye_array(steps, format="csr")
+    for number, (inside, rule) in enumerate(surplus):
+        if rule is None:
+            continue
+        name = f"surplus {number}"
+        if rule.of == "capacity":
+            count = len(factor[inside])
+            power = sparse.csr_array(np.full((count, 1), -rule.share))
+            programme.rows_at_most(name, {"export": eye[inside], "P": power}, np.zeros(count))
+            continue
+        chosen = np.zeros(steps)
+        chosen[inside] = 1.0
+        terms: dict[str, Matrix] = {
+            "export": sparse.csr_array(chosen[None]),
+            "P": sparse.csr_array([[-rule.share * float(chosen @ factor)]]),
+        }
+        if rule.of == "produced":
+            terms["curtailed"] = sparse.csr_array(rule.share * chosen[None, factor > 0.0])
+        programme.rows_at_most(name, terms, np.zeros(1))
+
+
+def _battery(
+    programme: Blocks, load: FloatArray, factor: FloatArray, *, costs: EstateCosts, hours: float, apart: bool
+) -> None:
+    """Add the battery: one store, or one of PV and one of the grid that share its size and power; and the balance."""
     steps = load.size
     eye = sparse.eye_array(steps, format="csr")
+    pv: dict[str, Matrix] = {"P": sparse.csr_array(factor[:, None]), "curtailed": -eye[:, np.flatnonzero(factor > 0.0)]}
     before = sparse.csr_array(
         (np.ones(steps), (np.arange(steps), np.arange(-1, steps - 1) % steps)), shape=(steps, steps)
     )
@@ -167,18 +213,16 @@ def _battery(programme: Blocks, load: FloatArray, *, costs: EstateCosts, hours: 
         programme.rows_equal(
             {"level" + store: change, "charge" + store: into, "discharge" + store: out}, np.zeros(steps)
         )
-    for name, size in (("charge", "K"), ("discharge", "K"), ("level", "E")):
-        programme.rows_at_most(name, {**{name + store: eye for store in stores}, size: less}, np.zeros(steps))
+    power = {name + store: eye for name in ("charge", "discharge") for store in stores}
+    programme.rows_at_most("power", {**power, "K": less}, np.zeros(steps))
+    programme.rows_at_most("level", {**{"level" + store: eye for store in stores}, "E": less}, np.zeros(steps))
+    need = load.astype(np.float64)
     if not apart:
-        programme.rows_equal(
-            {"import": eye, "pv": eye, "discharge": eye, "charge": -eye, "export": -eye}, load.astype(np.float64)
-        )
+        programme.rows_equal({"import": eye, **pv, "discharge": eye, "charge": -eye, "export": -eye}, need)
         return
     programme.variables("used", steps)  # PV, at once or stored, to the load
-    programme.rows_equal({"pv": eye, "discharge": eye, "charge": -eye, "export": -eye, "used": -eye}, np.zeros(steps))
-    programme.rows_equal(
-        {"import": eye, "used": eye, "discharge of the grid": eye, "charge of the grid": -eye}, load.astype(np.float64)
-    )
+    programme.rows_equal({**pv, "discharge": eye, "charge": -eye, "export": -eye, "used": -eye}, np.zeros(steps))
+    programme.rows_equal({"import": eye, "used": eye, "discharge of the grid": eye, "charge of the grid": -eye}, need)
 
 
 def _peaks(programme: Blocks, billed: BilledSteps, price: float) -> None:

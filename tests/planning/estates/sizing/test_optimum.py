@@ -80,6 +80,11 @@ def test_reasons_say_what_binds_and_what_it_is_worth():
     assert set(asked.binding) == {"pv_least", "battery_least", "power_limit"}
 
 
+def test_power_without_a_store_is_no_limit():
+    none = optimum(battery_kw_most=0.0, battery_kwh_most=0.0, battery_kwh_capex=1.0, battery_kw_capex=1.0)
+    assert set(none.binding) == {"pv_even", "no_battery"}
+
+
 def test_the_surplus_that_may_not_be_sold_is_a_reason():
     cheap = optimum(
         pv_capex=300.0, battery_kwh_capex=5000.0, surplus=Surplus(0.05), tariff=Tariff(BANDS, export_price=0.045)

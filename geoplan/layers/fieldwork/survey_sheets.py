@@ -1,0 +1,169 @@
+"""The sheets of a filled form as they stand in its file, and the faults that are found in them.
+
+A form is an Excel workbook or a folder of CSV files: one that geoplan wrote, or the answers that a form on telephones
+brought together. A sheet is known by the names in its first row, whatever it is called.
+"""
+
+import csv
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.fields import current_names
+from geoplan.files.archives import check_workbook
+from geoplan.files.limits import limit
+from geoplan.layers.fieldwork.survey_answers import AnswerPage, are_answers, sheets_of_answers
+from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, survey_columns
+from geoplan.layers.opening.table import clean
+
+FORMULA = "formula"
+ERROR = "error"
+"""What a cell holds in the place of a value: a pair of this and what is written."""
+
+
+@dataclass
+class SurveySheet:
+    """One sheet as it stands in the file: its title, the columns of its first row, and rows with their places."""
+
+    title: str
+    names: list[str]
+    rows: list[tuple[str, list[Any]]]
+
+
+@dataclass
+class FormFaults:
+    """The faults of one form."""
+
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+
+    def note(self, where: str, found: str, expected: str, action: str = "") -> None:
+        """Note a fault and go on."""
+        self.faults.append(Fault(self.file, where, found=found, expected=expected, action=action))
+
+
+def sheets_of_form(file: Path, checking: FormFaults) -> dict[Sheet, SurveySheet]:
+    """Return the sheets that a form has.
+
+    Parameters
+    ----------
+    file
+        The workbook, or the folder.
+    checking
+        Gets the faults of its first rows.
+
+    Raises
+    ------
+    LayerError
+        Where it cannot be read, or has no sheet of a form.
+    """
+    pages = list(_csv_pages(file) if file.is_dir() else _workbook_pages(file))
+    found: dict[Sheet, SurveySheet] = {}
+    for sheet, cells in _known(pages):
+        if sheet in found:
+            action = "Put the rows into one sheet, and remove the other."
+            checking.note(cells.title, f"a second sheet '{sheet}' beside '{found[sheet].title}'", "one", action)
+            continue
+        found[sheet] = cells
+        lacking = [column.name for column in survey_columns()[sheet] if column.role in {"key", "value"}]
+        lacking = [name for name in lacking if name not in cells.names and not _is_newer(sheet, name)]
+        for name in lacking:
+            hint = did_you_mean(name, [given for given in cells.names if given])
+            action = f"Leave the first row of the form as it is. {hint}".strip()
+            checking.note(f"{cells.title}!1", f"no column '{name}'", "it", action)
+    if not found:
+        action = "Take the form that geoplan wrote, and leave its first rows as they are."
+        raise LayerError(
+            Fault(str(file), "", found="no sheet of a survey form", expected=", ".join(SHEETS), action=action)
+        )
+    return found
+
+
+_FIRST = frozenset({"occupancy_pct", "demand_mwh", "usable_roof_pct"})
+"""What forms of all versions ask of estates."""
+
+
+def _is_newer(sheet: Sheet, name: str) -> bool:
+    """Return whether a form of an older version may be without a column."""
+    column = next(each for each in survey_columns()[sheet] if each.name == name)
+    return sheet == "estates" and column.role == "value" and name not in _FIRST
+
+
+def _known(pages: list[AnswerPage]) -> Iterator[tuple[Sheet, SurveySheet]]:
+    """Yield the pages that are sheets of a form, in their order."""
+    if are_answers(pages):
+        for sheet, page in sheets_of_answers(pages):
+            names = [str(value) for value in page.rows[0][1]]
+            yield sheet, SurveySheet(page.title, names, [(f"{page.title}!{n}", row) for n, row in page.rows[1:]])
+        return
+    by_first: dict[str, Sheet] = {survey_columns()[sheet][0].name: sheet for sheet in SHEETS}
+    for page in pages:
+        given = [clean(str(value)) if value is not None else "" for value in page.rows[0][1]] if page.rows else []
+        names = [current_names().get(name, name) for name in given]  # forms of older versions are read as before
+        if names and names[0] in by_first:
+            # the second row holds the titles that people read
+            rows = [(f"{page.title}!{number}", values) for number, values in page.rows[1:] if number > 2]
+            yield by_first[names[0]], SurveySheet(page.title, names, rows)
+
+
+def _csv_pages(folder: Path) -> Iterable[AnswerPage]:
+    for path in sorted(folder.glob("*.csv")):
+        limit("table.bytes").check(path.stat().st_size, path)
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                rows = [(number, list(row)) for number, row in enumerate(csv.reader(stream), start=1)]
+        except (UnicodeDecodeError, csv.Error) as error:
+            found = f"what cannot be read ({error})"
+            raise LayerError(
+                Fault(str(path), "", found=found, expected="CSV in UTF-8", action="Save it as 'CSV UTF-8'.")
+            ) from None
+        yield AnswerPage(path.name, rows)
+
+
+def _workbook_pages(file: Path) -> list[AnswerPage]:
+    from zipfile import BadZipFile
+
+    import openpyxl
+
+    check_workbook(file)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and lists that openpyxl does not know: only values are read
+            book = openpyxl.load_workbook(file, read_only=True)
+            try:
+                sheets = [AnswerPage(page.title, _rows_of(page, file)) for page in book.worksheets]
+            finally:
+                book.close()
+    except LayerError:
+        raise
+    except (BadZipFile, openpyxl.utils.exceptions.InvalidFileException, KeyError, ValueError, OSError) as error:
+        found = f"what cannot be read ({error})"
+        action = "Save the filled form as an Excel workbook (.xlsx)."
+        raise LayerError(Fault(str(file), "", found=found, expected="a survey form", action=action)) from None
+    return sheets
+
+
+def _rows_of(page: Any, file: Path) -> list[tuple[int, list[Any]]]:
+    """Return the rows that hold anything, whatever the sheet says of its own size: other programs leave it as it was.
+
+    See https://openpyxl.readthedocs.io/en/stable/optimized.html#worksheet-dimensions.
+    """
+    page.reset_dimensions()
+    rows = []
+    for number, row in enumerate(page.iter_rows(), start=1):
+        if number > limit("workbook.rows").most:
+            raise LayerError(limit("workbook.rows").fault(file, page.title))
+        values = [_cell(cell) for cell in row]
+        if any(value not in (None, "") for value in values):
+            rows.append((number, values))
+    return rows
+
+
+def _cell(cell: Any) -> Any:
+    kind = getattr(cell, "data_type", None)
+    if kind == "f":
+        return (FORMULA, str(cell.value))
+    return (ERROR, str(cell.value)) if kind == "e" else cell.value

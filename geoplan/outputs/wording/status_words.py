@@ -1,0 +1,44 @@
+"""How real the layers of a page are, in words: what is drawn or made up comes first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geoplan.layers.catalog import LayerReport
+from geoplan.outputs.wording.texts import listed, load_texts, text
+from geoplan.study import Language
+
+
+def status_words(layers: Mapping[str, LayerReport], language: Language) -> dict[str, Any]:
+    """Return what a reader must know of the layers of a page.
+
+    Parameters
+    ----------
+    layers
+        Kind of layer -> its report.
+    language
+        Of the words.
+
+    Returns
+    -------
+    dict
+        ``careful``, whether any is not real; ``lines``, a sentence for each such status; ``real``, a sentence on the
+        others, empty where there are none.
+    """
+    titles = load_texts()
+    kinds: dict[str, list[str]] = {}
+    for kind, report in layers.items():
+        key = f"layer.{kind}"
+        kinds.setdefault(report.status, []).append(titles[key][language] if key in titles else kind)
+    lines = [
+        text("map.banner_status", language).format(
+            status=text(f"status.{status}", language).capitalize(),
+            means=text(f"status.{status}.means", language),
+            layers=listed(kinds[status], language),
+        )
+        for status in ("synthetic", "schematic")
+        if status in kinds
+    ]
+    real = (
+        text("report.status.real", language).format(layers=listed(kinds["real"], language)) if "real" in kinds else ""
+    )
+    return {"careful": bool(lines), "lines": lines, "real": real}
