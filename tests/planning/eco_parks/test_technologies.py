@@ -2,7 +2,7 @@ import csv
 import re
 from pathlib import Path
 
-from geoplan.layers.parks.streams import load_streams
+from geoplan.layers.parks.stream_kinds import stream_kinds
 from geoplan.planning.eco_parks import technologies
 from geoplan.planning.eco_parks.technologies import SYMBIOSIS, eco_technologies, jcm_kinds, project_bases
 from geoplan.planning.estates.saving.measures import load_measures
@@ -52,6 +52,6 @@ def test_measures_of_saving_are_technologies_by_the_same_names():
 
 def test_streams_are_counted_in_the_units_of_their_pairs():
     units = {key.removeprefix(SYMBIOSIS): each.unit for key, each in eco_technologies().items() if SYMBIOSIS in key}
-    assert set(units) == set(load_streams())
+    assert set(units) == set(stream_kinds())
     for stream, unit in units.items():
-        assert unit in load_streams()[stream].units, stream
+        assert unit in stream_kinds()[stream].units, stream

@@ -24,6 +24,7 @@ PROJECT_COLUMNS = (
     "confidence",
 )
 _CONFIDENCES = ("high", "medium", "low")
+_OF_STUDY = "user"
 
 
 @dataclass(frozen=True)
@@ -106,16 +107,17 @@ def project_table(projects: Iterable[EstateProject], *, estate_ids: Sequence[str
     return table[list(PROJECT_COLUMNS)]
 
 
-def weakest(confidences: Iterable[str]) -> str:
-    """Return the lowest of confidences; what is not known, or a user's own, lowers nothing.
+def lowest_confidence(confidences: Iterable[str]) -> str:
+    """Return the lowest of confidences: what a study sets itself lowers nothing, what says nothing is low.
 
     Examples
     --------
-    >>> weakest(["high", "low", "medium"]), weakest(["user", "high"]), weakest([])
-    ('low', 'high', '')
+    >>> lowest_confidence(["high", "medium"]), lowest_confidence(["user", "high"]), lowest_confidence([""])
+    ('medium', 'high', 'low')
     """
-    places = [_CONFIDENCES.index(each) for each in confidences if each in _CONFIDENCES]
-    return _CONFIDENCES[max(places)] if places else ""
+    given = [each for each in confidences if each != _OF_STUDY] or [_CONFIDENCES[0]]
+    places = [_CONFIDENCES.index(each) if each in _CONFIDENCES else len(_CONFIDENCES) - 1 for each in given]
+    return _CONFIDENCES[max(places)]
 
 
 def empty_table(columns: Sequence[str], *, texts: Iterable[str] = ()) -> pd.DataFrame:
