@@ -293,7 +293,10 @@ def plan_twins(result, folder: Path) -> dict:
         try:
             plan = PlanFile.read(file)
             check_plan(plan, result.study, layers)
-            told = {each: asdict(setting) for each, setting in plan_settings(plan, result.study, ids).items()}
+            told = {
+                each: asdict(setting)
+                for each, setting in plan_settings(plan, result.study, dict.fromkeys(ids, "")).items()
+            }
         except GeoplanError:
             pass
         files.append({"text": text, "settings": told})
