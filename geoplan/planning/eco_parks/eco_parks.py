@@ -23,6 +23,7 @@ from geoplan.potential.potential import Potential
 from geoplan.study import Study
 from geoplan.units import KW_PER_MW
 
+
 @dataclass(frozen=True, eq=False)
 class EcoParks:
     """What a study knows of its estates as eco-industrial parks.
@@ -133,9 +134,7 @@ def plan_eco_parks(
         study=study,
     )
     known = eco_technologies().keys()
-    domino = plan_domino(
-        study, layers, estates=beside, projects=projects, candidates=candidates, technologies=known
-    )
+    domino = plan_domino(study, layers, estates=beside, projects=projects, candidates=candidates, technologies=known)
     eip = estate_eip(study, layers, plan=estates)
     return EcoParks(
         projects=projects,
