@@ -20,8 +20,9 @@ def surveyed_values(survey: Survey, *, roofs: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``sheet`` of the form, ``item`` (roof, estate, candidate, or crop, animal or stream; of what parks told of
-        tenants, streams and evidence the estate and the thing, as ``vsip/heat``), ``zone_id`` where it is known, ``column`` of the form, ``value`` as text, ``model_value`` beside a surveyed capacity of a roof what the
-        model gave it [kWp], else NaN, and ``place``, the row of the form.
+        tenants, streams and evidence the estate and the thing, as ``vsip/heat``), ``zone_id`` where it is known,
+        ``column`` of the form, ``value`` as text, ``model_value`` beside a surveyed capacity of a roof what the model
+        gave it [kWp], else NaN, and ``place``, the row of the form.
     """
     zone = dict(zip(roofs["roof_id"], roofs["zone_id"], strict=True)) if len(roofs) else {}
     before = dict(zip(roofs["roof_id"], roofs["model_capacity_kwp"], strict=True)) if len(roofs) else {}

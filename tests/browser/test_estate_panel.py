@@ -297,3 +297,10 @@ def test_saving_comes_off_the_load_and_an_estate_without_measures_has_no_slider_
     choose(page, 1)
     rested(page)
     assert page.locator(SAVING).is_disabled()
+
+
+def test_a_park_is_chosen_by_keys_alone(map_file, open_page):
+    page = open_page(map_file)
+    page.locator(".gp-estate").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#gp-panel h2").inner_text() == "KCN Đình Vũ"

@@ -17,7 +17,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.layers.catalog import LayerReport
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.svg import fitted
 from geoplan.outputs.fieldwork.local_grid import SurveyGrid, dms, survey_grid

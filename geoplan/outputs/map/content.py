@@ -19,6 +19,8 @@ from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised, simplified
 from geoplan.outputs.drawing.wide_range import has_ends, is_quantile, is_wide, quantile_columns, wide_limit
 from geoplan.outputs.map.candidates import WEIGHT_DECIMALS, candidate_fields, candidates_content, eligible_content
+from geoplan.outputs.map.eco_parks.page_parks import page_parks
+from geoplan.outputs.map.eco_parks.parks_content import parks_content
 from geoplan.outputs.map.estate_content import estate_content
 from geoplan.outputs.map.page_estates import page_estates
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
@@ -113,6 +115,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "monthly": [json_number(value, 2) for value in result.monthly],
         "estates": list(_estates(result.estates)),
         "estate_plan": estate_content(page_estates(result)),
+        "eco_parks": parks_content(page_parks(result)),
         "layers": [_layer(kind, report) for kind, report in data_sources(result).items()],
         "notes": [_three(note) for note in result.notes],
         "told": [_three(note) for note in (*notes_of_ranges(result), *result.age_notes, *result.demand_notes)],

@@ -19,6 +19,7 @@ from geoplan.errors import GeoplanError
 from geoplan.outputs.drawing.classes import Classes
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, quantised
 from geoplan.outputs.map.content import page_content
+from geoplan.outputs.map.eco_parks.parks_content import COLUMNS, parks_content
 from geoplan.outputs.map.estate_content import estate_content
 from geoplan.outputs.map.packed_layer import packed_layer
 from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, check_plan, plan_settings, zones_hash
@@ -29,6 +30,7 @@ from geoplan.siting.ranking.zones import ranked_zones
 from support.estate_twins import estate_twins, twin_estates
 from support.node import run_tests
 from support.packed_features import features
+from support.page_parks import page_parks_of
 from support.sample_result import changed
 
 TESTS = sorted((Path(__file__).parent / "scripts").glob("*.test.js"))
@@ -299,6 +301,18 @@ def plan_twins(result, folder: Path) -> dict:
     return {"content": content, "files": files}
 
 
+def park_twins() -> dict:
+    """Tables of eight parks as the page packs them, and as they were."""
+    places = gpd.GeoSeries([shapely.Point(PLACE[0] + 3_000 * each, PLACE[1]) for each in range(8)], crs=CRS)
+    given = page_parks_of([f"park-{number}" for number in range(8)], places)
+    rows = {}
+    for name in ("projects", "matching", "eip"):
+        table = given.tables[name].replace(np.inf, np.nan)
+        known = [column for column in COLUMNS[name] if column in table and column != "project_payback_years"]
+        rows[name] = json.loads(table[known].to_json(orient="records"))
+    return {"content": parks_content(given), "rows": rows}
+
+
 @pytest.fixture(scope="module")
 def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("twins")
@@ -312,6 +326,7 @@ def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
         "weights": weights_twins(folder),
         "estates": estate_twins(),
         "plans": plan_twins(sample_assessment, folder),
+        "parks": park_twins(),
     }
     file = folder / "twins.json"
     file.write_text(json.dumps(content, allow_nan=False), encoding="utf-8")

@@ -1,6 +1,7 @@
 /* Candidate sites on the map: a numbered marker each, the ground of the one that is chosen, and all eligible land. */
 
 import { coloured, el, named } from "./dom.js";
+import { whenPressed } from "./pressed.js";
 import { featureOf } from "./shapes.js";
 import { clip } from "./values.js";
 
@@ -44,7 +45,7 @@ export class CandidateMarkers {
     const figure = () => el("div", {}, `${sites.nameOf(sites.kind)}: ${sites.capacityOf(item)}`);
     const mark = () => (isDemonstration(item) ? el("div", {}, this.page.words.t("demonstration")) : null);
     marker.bindTooltip(() => el("div", {}, name(), figure(), mark()), { className: "gp-tip" });
-    marker.on("click", () => sites.choose(item, false)).addTo(this.layer);
+    whenPressed(marker, () => sites.choose(item, false)).addTo(this.layer);
   }
 
   drawGround() {

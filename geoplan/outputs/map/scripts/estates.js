@@ -1,6 +1,7 @@
 /* Industrial parks: a diamond each, and an outline where one is known. */
 
 import { el, named } from "./dom.js";
+import { whenPressed } from "./pressed.js";
 import { featureOf } from "./shapes.js";
 import { clip } from "./values.js";
 
@@ -72,7 +73,8 @@ export class Estates {
     const marker = L.marker([lat, lng], { icon, alt: estate.name, keyboard: true });
     const name = () => el("strong", { dir: "auto" }, named(clip(estate.name, 60)));
     marker.bindTooltip(name, { className: "gp-tip" });
-    marker.on("click", show).on("add", () => marker.getElement().setAttribute("aria-label", estate.name));
+    whenPressed(marker, show);
+    marker.on("add", () => marker.getElement().setAttribute("aria-label", estate.name));
     marker.addTo(this.layer);
   }
 

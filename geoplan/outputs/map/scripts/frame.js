@@ -22,13 +22,14 @@ export class Frame {
     const container = page.map.getContainer();
     container.parentNode.insertBefore(this.root, container);
     this.stage.append(container, page.panel.node);
+    if (page.matching) this.root.append(page.matching.node);
     // what zones without a value are filled with; wide ranges add theirs
     this.defs = svg("defs", {}, hatch("gp-hatch", "#e5e7eb", "#9ca3af"));
     this.root.append(svg("svg", { class: "gp-defs", width: 0, height: 0, "aria-hidden": "true" }, this.defs));
   }
 
   head() {
-    const { words, notices, search } = this.page;
+    const { words, notices, search, matching } = this.page;
     const whole = { id: "gp-fullscreen", hidden: !document.fullscreenEnabled };
     const head = el(
       "header",
@@ -41,6 +42,7 @@ export class Frame {
         "div",
         { class: "gp-tools" },
         this.menu,
+        matching ? words.button("map.eco.matching", () => matching.open(), { id: "gp-matching-open" }) : null,
         words.button("map.fullscreen", toggleFullScreen, whole),
         words.button("map.print", () => window.print(), { id: "gp-print" }),
       ),

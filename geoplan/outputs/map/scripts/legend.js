@@ -17,6 +17,9 @@ export class Legend {
   place() {
     const upon = this.narrow.matches || this.page.frame.root.classList.contains("gp-printing");
     (upon ? this.onMap : this.beside).append(this.node);
+    // upon the map it may be longer than there is room for
+    if (upon) this.node.setAttribute("tabindex", "0");
+    else this.node.removeAttribute("tabindex");
     this.beside.hidden = upon;
     this.onMap.hidden = !upon;
   }

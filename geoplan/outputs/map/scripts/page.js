@@ -7,20 +7,25 @@ import { addBaseMap } from "./base_map.js";
 import { addEligibleLand } from "./candidate_markers.js";
 import { Candidates } from "./candidates.js";
 import { Charts } from "./charts.js";
+import { DominoMarks } from "./domino_marks.js";
 import { named, el } from "./dom.js";
+import { EcoParks } from "./eco_parks.js";
 import { EstatePanel } from "./estate_panel.js";
 import { EstatePlans } from "./estate_plans.js";
 import { Estates } from "./estates.js";
 import { Frame } from "./frame.js";
 import { Labels } from "./labels.js";
 import { Legend } from "./legend.js";
+import { MatchingView } from "./matching_view.js";
 import { Notices } from "./notices.js";
 import { Overlays } from "./overlays.js";
 import { Panel } from "./panel.js";
+import { ParkProfile } from "./park_profile.js";
 import { printWell } from "./print.js";
 import { Priority } from "./priority.js";
 import { Results } from "./results.js";
 import { Search } from "./search.js";
+import { SymbiosisLines } from "./symbiosis_lines.js";
 import { Totals } from "./totals.js";
 import { View } from "./view.js";
 import { Words } from "./words.js";
@@ -53,10 +58,20 @@ class Page {
     this.priority = data.ranking ? new Priority(this) : null;
     this.sites = null; // the candidates, where there are any
     this.year = data.estate_plan ? new EstatePanel(this, new EstatePlans(data.estate_plan)) : null;
+    this.addParks(data.eco_parks);
     this.frame = new Frame(this);
     this.view = new View(this);
     this.labels = new Labels(this);
     this.estates = new Estates(this);
+  }
+
+  // What is known of eco-industrial parks: their profiles, the lines between them, the domino, and who looks for what.
+  addParks(given) {
+    this.eco = given ? new EcoParks(this, given) : null;
+    this.profile = given ? new ParkProfile(this, this.eco) : null;
+    this.symbiosis = given ? new SymbiosisLines(this, this.eco) : null;
+    this.domino = given ? new DominoMarks(this, this.eco) : null;
+    this.matching = given && this.eco.all("matching").length ? new MatchingView(this, this.eco) : null;
   }
 
   begin() {
@@ -66,12 +81,15 @@ class Page {
     overlays.add("labels", true, () => labels.draw());
     if (data.sets.some((set) => Object.keys(set.wide).length)) overlays.add("wide", true, () => zones.restyle());
     this.estates.begin();
+    if (this.eco) this.symbiosis.begin();
     if (data.candidates) {
       this.sites = new Candidates(this);
       addEligibleLand(this);
       (this.priority ? this.priority.section : this.totals.node).after(this.sites.section);
     }
     if (this.estates.section) frame.order.before(this.estates.section);
+    if (this.eco) this.domino.begin();
+    if (this.domino && this.domino.section) frame.order.before(this.domino.section);
     addBaseMap(this);
     labels.layer.addTo(map);
     this.notices.show(true);
@@ -90,6 +108,7 @@ class Page {
     const was = this.state.candidate;
     Object.assign(this.state, { zone: null, estate: null, candidate: null }, chosen);
     this.zones.restyle();
+    if (this.eco) this.symbiosis.restyle();
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     this.panel.draw();
   }

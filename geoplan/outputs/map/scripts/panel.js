@@ -19,11 +19,11 @@ export class Panel {
   }
 
   draw() {
-    const { state, words, frame, year } = this.page;
+    const { state, words, frame, year, profile } = this.page;
     const open = known(state.zone) || known(state.estate) || known(state.candidate);
     this.node.hidden = !open;
     const byHour = Boolean(open && year && known(state.estate) && year.knows(state.estate.id));
-    this.node.classList.toggle("gp-wide-panel", byHour);
+    this.node.classList.toggle("gp-wide-panel", byHour || Boolean(profile && known(state.estate)));
     frame.root.classList.toggle("gp-with-panel", open);
     const chosen = [state.zone, state.estate, state.candidate, state.set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
@@ -76,7 +76,7 @@ export class Panel {
   }
 
   estateParts(estate) {
-    const { words, estates, year, data } = this.page;
+    const { words, estates, year, data, profile } = this.page;
     const key = "estate_status." + estate.stage;
     const stage = words.has(key) ? words.t(key) : estate.stage;
     const colour = data.groups.find((group) => group.key === "rooftop").colours[5][3];
@@ -87,9 +87,12 @@ export class Panel {
     return [
       title(estate.name),
       el("p", { class: "gp-under" }, [words.t("map.overlay.estates"), stage].filter(Boolean).join(" · ")),
+      profile ? profile.facts(estate.id) : null,
       el("p", { class: "gp-note" }, words.meaning(estates.status)),
-      ...(part ? [part, more()] : [list]),
-    ];
+      part,
+      ...(profile ? profile.parts(estate.id) : []),
+      part || profile ? more() : list,
+    ].filter(Boolean);
   }
 }
 

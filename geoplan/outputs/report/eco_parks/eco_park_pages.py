@@ -1,4 +1,4 @@
-"""The report's section on eco-industrial parks: all parks side by side, who looks for what, exchanges, and followers."""
+"""The report's section on eco-industrial parks: all side by side, who looks for what, exchanges, and followers."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any

@@ -45,8 +45,10 @@ def amount_words(value: float, unit: str, language: Language) -> str:
 
     Examples
     --------
-    >>> amount_words(45_300.0, "kWp", "vi"), amount_words(1_250.0, "MWh/a", "ja"), amount_words(float("nan"), "t/a", "en")
-    ('45,3 MWp', '1,250 MWh/年', '–')
+    >>> amount_words(45_300.0, "kWp", "vi"), amount_words(1_250.0, "MWh/a", "ja")
+    ('45,3 MWp', '1,250 MWh/年')
+    >>> amount_words(float("nan"), "t/a", "en")
+    '–'
     """
     if not math.isfinite(value):
         return "–"
