@@ -38,7 +38,8 @@ def test_every_key_of_the_tables_has_its_title(small_result, told):
     content = page_content(small_result, "vi")["eco_parks"]
     json.dumps(content, allow_nan=False)
     technologies = content["tables"]["projects"]["texts"]["technology"][0]
-    assert set(technologies) == set(content["titles"]["technology"]) & set(eco_technologies())
+    assert technologies
+    assert set(technologies) <= set(content["titles"]["technology"]) & set(eco_technologies())
     for kind, table, column in (
         ("project_basis", "projects", "project_basis"),
         ("verdict", "eip", "verdict"),
