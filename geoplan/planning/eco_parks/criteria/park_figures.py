@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.layers.catalog import OpenedLayers
-from geoplan.planning.eco_parks.projects.project_rows import weakest
+from geoplan.planning.eco_parks.projects.project_rows import lowest_confidence
 
 if TYPE_CHECKING:
     from geoplan.planning.estates.plans.estate_plan import EstatePlan
@@ -68,5 +68,5 @@ def _saving_confidence(load: "pd.Series[str]", plan: "EstatePlan | None") -> lis
     of_measures: dict[str, str] = {}
     if plan is not None and len(plan.saving):
         own = plan.saving.dropna(subset=["energy_saving_share"])
-        of_measures = {str(name): weakest(each) for name, each in own.groupby("estate_id")["confidence"]}
-    return [weakest((sure, of_measures[name])) if name in of_measures else "" for name, sure in load.items()]
+        of_measures = {str(name): lowest_confidence(each) for name, each in own.groupby("estate_id")["confidence"]}
+    return [lowest_confidence((sure, of_measures[name])) if name in of_measures else "" for name, sure in load.items()]

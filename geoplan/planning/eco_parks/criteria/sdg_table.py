@@ -11,7 +11,7 @@ from geoplan.layers.parks.eip_criteria import load_criteria
 from geoplan.planning.eco_parks.criteria.eip_table import OF_EVIDENCE, OF_PLAN, shown_for, shown_of
 from geoplan.planning.eco_parks.criteria.park_figures import PERCENT_OF_ALL, park_figures
 from geoplan.planning.eco_parks.criteria.sdg_indicators import SdgIndicator, sdg_indicators
-from geoplan.planning.eco_parks.projects.project_rows import weakest
+from geoplan.planning.eco_parks.projects.project_rows import lowest_confidence
 
 if TYPE_CHECKING:
     from geoplan.planning.estates.plans.estate_plan import EstatePlan
@@ -110,5 +110,6 @@ def _given(streams: pd.DataFrame | None, symbiosis: pd.DataFrame | None) -> dict
     told: dict[str, Told] = {}
     for name in dict.fromkeys(offered["estate_id"].astype(str)):
         own = pairs[pairs["from_estate_id"] == name]
-        told[name] = (float(own["pair_amount"].sum()), OF_PAIRS, weakest(own["confidence"]))
+        sure = lowest_confidence(own["confidence"].astype(str)) if len(own) else ""
+        told[name] = (float(own["pair_amount"].sum()), OF_PAIRS, sure)
     return told
