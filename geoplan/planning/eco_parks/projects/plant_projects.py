@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.parameters import Parameters
-from geoplan.planning.eco_parks.projects.project_rows import EstateProject, weakest
+from geoplan.planning.eco_parks.projects.project_rows import EstateProject, lowest_confidence
 from geoplan.planning.eco_parks.technologies import eco_technologies
 from geoplan.planning.estates.sizing.estate_costs import capital_recovery
 from geoplan.potential.cost import DISCOUNT_RATE
@@ -100,4 +100,4 @@ def _annuity(kind: CandidateKind, parameters: Parameters) -> float:
 def _confidence(kind: CandidateKind, parameters: Parameters) -> str:
     """Return that of what a kind costs, by capacity or by throughput."""
     names = [f"costs.{kind.cost_class}.{name}" for name in ("capex", "throughput_capex")]
-    return weakest(parameters[name].confidence for name in names if name in parameters)
+    return lowest_confidence(parameters[name].confidence for name in names if name in parameters)

@@ -7,7 +7,7 @@ import pytest
 
 from geoplan.outputs.report.eco_parks.eco_park_pages import eco_park_pages
 from geoplan.outputs.report.report import render
-from geoplan.outputs.wording.texts import load_texts, text
+from geoplan.outputs.wording.texts import load_texts, shown, text
 from geoplan.study import LANGUAGES
 from support.eco_park_frames import CONSENTED, NAMES, PARKS
 
@@ -20,7 +20,7 @@ def table(pages, key):
 def test_all_parks_stand_side_by_side_with_their_verdicts(crowded):
     compared = table(eco_park_pages(crowded, "en"), "report.eco.compared")
     assert len(compared["rows"]) == len(PARKS)
-    assert {row["cells"][0] for row in compared["rows"]} == {*NAMES[:3], NAMES[3][:39] + "…"}
+    assert {row["cells"][0] for row in compared["rows"]} == {shown(name, 40) for name in NAMES}
     assert {row["cells"][4] for row in compared["rows"]} == {"6 / 6 / 6 / 6 / 6"}
     assert all(row["mark"] for row in compared["rows"])  # the load is a proxy
 
@@ -54,14 +54,21 @@ def test_what_is_known_of_criteria_is_counted(bare, crowded):
     assert f"{30 * len(PARKS)} rest on evidence" in eco_park_pages(crowded, "en")["lead"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_report_shows_the_section_in_each_language(small_result, crowded, language):
+def test_the_report_shows_the_section(small_result, crowded):
+    language = "vi"
     own = replace(small_result, plan=replace(small_result.plan, eco_parks=crowded.plan.eco_parks))
     page = render(own, language=language)
     section = re.search(r'<section id="eco-parks">.*?</section>', page, flags=re.S).group(0)
     assert load_texts()["report.eco"][language] in section
     assert "<b>Hải" not in section
     assert not re.search(r">\s*(nan|None)\s*<", section)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_column_has_a_title_in_each_language(crowded, language):
+    for each in eco_park_pages(crowded, language)["tables"]:
+        assert all(column["key"] in load_texts() for column in each["head"])
+        assert {len(row["cells"]) for row in each["rows"]} == {len(each["head"])}
 
 
 def test_without_eco_parks_there_is_no_section(small_result):
