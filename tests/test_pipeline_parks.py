@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geoplan.outputs.profiles.park_profiles import render_park_profiles
+from geoplan.outputs.report.eco_parks.park_profiles import render_park_profiles
 from geoplan.pipeline import assess
 from geoplan.study import open_study
 from support.parks_study import PARKS, STREAMS, SURVEY, make_parks_study
