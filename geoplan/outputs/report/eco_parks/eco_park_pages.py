@@ -53,14 +53,26 @@ def eco_park_pages(result: "Assessment", language: Language) -> Row | None:
     return {
         "lead": run_on(_lead(eco, language), language),
         "tables": [
-            _compared(eco, language),
-            _matching(eco, language),
-            *_asked(eco, language),
-            *_pairs(pairs, language),
-            *_roll_outs(eco, language),
+            _said_once(table, language)
+            for table in (
+                _compared(eco, language),
+                _matching(eco, language),
+                *_asked(eco, language),
+                *_pairs(pairs, language),
+                *_roll_outs(eco, language),
+            )
         ],
         "without": [] if len(streams) else [text("report.eco.no_streams", language)],
     }
+
+
+def _said_once(table: Row, language: Language) -> Row:
+    """Return a table in which a mark that all of its rows bear is said below it."""
+    rows = table["rows"]
+    if len(rows) < 2 or not all(row["mark"] for row in rows):
+        return table
+    note = run_on([text("profile.all_low", language), table["note"]], language)
+    return table | {"rows": [row | {"mark": ""} for row in rows], "note": note}
 
 
 def _lead(eco: "EcoParks", language: Language) -> Iterator[str]:
@@ -202,7 +214,7 @@ def _year(row: Mapping[Any, Any], language: Language) -> Row:
 
 
 def _head(name: str, *, words: bool = False) -> Row:
-    return {"key": f"report.eco.column.{name}", "words": words}
+    return {"key": f"report.eco.column.{name}", "words": words, "short": name == "criteria"}
 
 
 def _mark(confidence: Any, language: Language) -> str:

@@ -80,6 +80,7 @@ def _group(technology: str, rows: list[Any], language: Language, *, most: int, l
         "lead": _lead(rows, len(asked), language),
         "mark": mark if any(marks.values()) else "",
         "rows": [_row(row, language) | {"mark": mark if marks[str(row["estate_id"])] else ""} for row in kept],
+        "all_low": len(kept) > 1 and all(marks.values()),
         "more": sentence("report.eco.matching.more", count=left)[language] if left else "",
     }
 

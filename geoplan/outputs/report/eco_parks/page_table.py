@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from geoplan.outputs.drawing.svg import fitted
+from geoplan.outputs.drawing.svg import fitted, width_of
 from geoplan.outputs.report.eco_parks.room_on_page import LINE_MM, SIDES_MM, TableRoom, lines_of, row_mm
 from geoplan.outputs.wording.texts import run_on, sentence, text
 from geoplan.study import Language
@@ -72,16 +72,10 @@ class PageTable:
         if not self.rows:
             return TableRoom(bare, ())
         widths = [column.width_mm for column in self.columns]
+        small = [bool(row.below or (row.mark and not self.is_low)) for row in self.rows]
         rows = tuple(
-            row_mm(
-                [
-                    f"{cell} {row.mark}" if place == self.wide and not self.is_low else cell
-                    for place, cell in enumerate(row.cells)
-                ],
-                widths,
-                extra_lines=_SMALL_LINES * bool(row.below),
-            )
-            for row in self.rows
+            row_mm(row.cells, widths, extra_lines=_SMALL_LINES * has_small)
+            for row, has_small in zip(self.rows, small, strict=True)
         )
         return TableRoom(bare + HEAD_MM + SMALL_LINE_MM, rows)  # the last for how many more there are
 
@@ -121,9 +115,10 @@ class PageTable:
 
     def _cut(self, row: TableRow) -> TableRow:
         """Return a row as it is printed: what stands below its words has one line."""
-        width = self.columns[self.wide].width_mm - SIDES_MM
-        below = fitted(row.below, width, _NARROW * _SMALL_LETTER_MM)
-        return row._replace(below=below, mark="" if self.is_low else row.mark)
+        mark = "" if self.is_low else row.mark
+        letter = _NARROW * _SMALL_LETTER_MM
+        width = self.columns[self.wide].width_mm - SIDES_MM - (width_of(f"{mark}  ", letter) if mark else 0.0)
+        return row._replace(below=fitted(row.below, width, letter), mark=mark)
 
     @staticmethod
     def _small_mm(words: str) -> float:

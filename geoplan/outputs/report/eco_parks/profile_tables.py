@@ -17,7 +17,6 @@ from geoplan.outputs.report.eco_parks.park_words import (
     percent,
     technology_title,
 )
-from geoplan.outputs.report.eco_parks.room_on_page import LETTER_MM
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import listed, sentence, shown, text
 from geoplan.planning.eco_parks.criteria.eip_words import eip_word
@@ -31,6 +30,8 @@ FUEL = "fuel"
 LONGEST_EVIDENCE = 60
 TITLE_MM = 58.0
 """Room for what a framework is called. [mm]"""
+TITLE_LETTER_MM = 1.95
+"""Height of its letters, as the style sheet has it and a little less: what is too long is hidden there. [mm]"""
 _PROJECTS = (
     TableColumn("", 6.0),
     TableColumn("profile.column.project", 49.0, is_number=False),
@@ -221,7 +222,7 @@ def verdict_counts(eip: pd.DataFrame, language: Language) -> Iterator[dict[str, 
         counts = rows["verdict"].value_counts()
         there = [(verdict, int(counts[verdict])) for verdict in VERDICTS if verdict in counts]
         yield {
-            "title": fitted(eip_word("framework", str(framework))[language], TITLE_MM, 0.9 * LETTER_MM),
+            "title": fitted(eip_word("framework", str(framework))[language], TITLE_MM, TITLE_LETTER_MM),
             "parts": [
                 {"verdict": verdict, "count": count, "share": 100.0 * count / len(rows)} for verdict, count in there
             ],
