@@ -81,6 +81,7 @@ def eco_parks(estates: gpd.GeoDataFrame, *, crowded: bool = True) -> EcoParks:
         sdg=pd.concat([_sdg(each, known=crowded) for each in ids], ignore_index=True),
         symbiosis=pairs if crowded else pairs.iloc[:0],
         domino=_domino() if crowded else _domino().iloc[:0],
+        why=pd.DataFrame(),
         roll_out=_roll_out() if crowded else _roll_out().iloc[:0],
         comparison=park_comparison(pd.DataFrame(estates), projects=projects, eip=eip, symbiosis=pairs, streams=streams),
         streams=streams if crowded else streams.iloc[:0],

@@ -31,7 +31,7 @@ Row = dict[str, Any]
 
 WEEK = (540.0, 86.0)
 """Size of the chart of a week, in its own units."""
-ROOM_MM = 178.0
+ROOM_MM = 177.0
 """What the tables have together: the sheet without head, figures, week and the year's balance. [mm]"""
 FRAMEWORK_MM = 3.9
 """Height of the line that counts the verdicts of a framework. [mm]"""
