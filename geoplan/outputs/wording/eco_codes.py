@@ -1,6 +1,6 @@
 """What the codes of eco-industrial parks mean: the titles that stand in tables of their own, by column."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from geoplan.layers.parks.eip_criteria import load_criteria
@@ -31,7 +31,6 @@ def eco_codes() -> Mapping[str, Mapping[str, Text]]:
     sets: dict[str, dict[str, Text]] = {}
     for (kind, key), title in eip_words().items():
         sets.setdefault(kind, {})[key] = title
-    criteria = load_criteria()
     bases = {key: title for key, title in sets["basis"].items() if key != _UNKNOWN}
     return {
         "technology": technologies,
@@ -41,23 +40,14 @@ def eco_codes() -> Mapping[str, Mapping[str, Text]]:
         "project_basis": project_bases(),
         "end_use": {key: Text(**titles) for key, titles in load_end_uses().items()},
         "framework": sets["framework"],
-        "criterion": {key: each.title for key, each in criteria.items()},
+        "criterion": {key: each.title for key, each in load_criteria().items()},
         "sdg_indicator": {key: each.title for key, each in sdg_indicators().items()},
         **dict.fromkeys(("eip_basis", "sdg_basis"), bases),
-        "eip_unit": _words(sets["unit"], (each.unit for each in criteria.values())),
-        "gap_unit": _words(sets["unit"], (each.gap_unit for each in criteria.values())),
-        "sdg_unit": _words(sets["unit"], (each.unit for each in sdg_indicators().values())),
         "verdict": {
             key.removeprefix(_CHECKED): title for key, title in check_words().items() if key.startswith(_CHECKED)
         },
         "stream": {key: Text(**each.titles) for key, each in stream_kinds().items()},
     }
-
-
-def _words(titles: Mapping[str, Text], used: Iterable[str]) -> dict[str, Text]:
-    """Return those titles whose keys are used, in the order of the table."""
-    keys = set(used)
-    return {key: title for key, title in titles.items() if key in keys}
 
 
 def eco_title(column: str, code: str, language: Language) -> str:
