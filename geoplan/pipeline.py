@@ -10,6 +10,7 @@ import geopandas as gpd
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.layers.catalog import OpenedLayers, check_parameters, open_layers
 from geoplan.planning.candidate_costs import base_costs, drawn_costs
+from geoplan.planning.eco_parks.domino.domino import check_pilots
 from geoplan.planning.plan import make_plan
 from geoplan.planning.plan_file import PlanFile, check_plan
 from geoplan.potential.potential import assess_potential
@@ -44,8 +45,7 @@ def assess(
     progress
         False, True, or a callable (fraction, message).
     scheduler
-        The address of a Dask cluster, such as ``tcp://10.0.0.5:8786``, whose workers can read the rooftops' file; None
-        computes in this process.
+        The address of a Dask cluster, as ``tcp://10.0.0.5:8786``, whose workers can read the rooftops' file, or none.
     weights
         Criterion -> weight, to rank the zones by; from `RankingWeights.read`, or the defaults.
     candidate_weights
@@ -171,6 +171,7 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
     timings: dict[str, float] = {}
     candidate_kinds()  # faults of tables of one's own are told before the long work, not in the middle of it
     check_own_kinds(study)
+    check_pilots(study.estates)
     rest = study.model_dump(exclude={"parameters", "overrides", "estates"})
     about = stages.asked("study", {**rest, "kinds": dict(layer_kinds())})
     survey = stages.asked("survey", asked.survey)

@@ -23,6 +23,7 @@ from geoplan.layers.land.population import settled_zones
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import add_costs
+from geoplan.planning.eco_parks.domino.domino import check_pilots
 from geoplan.planning.jcm import jcm_shortlist, load_technologies
 from geoplan.planning.plan import planned_waste
 from geoplan.potential.feedstock.feedstock_by_zone import land_shares, zone_keys
@@ -70,11 +71,12 @@ def check_study(study: Study, *, progress: Progress = False) -> list[LayerRow]:
     Raises
     ------
     StudyError
-        For exclusions of kinds of candidate that do not exist, before anything is opened.
+        For exclusions of kinds of candidate, and pilots of technologies, that do not exist, before anything is opened.
     LayerError
         With every fault of every layer; or, where each layer is right by itself, with all of `refusals`.
     """
     check_own_kinds(study)
+    check_pilots(study.estates)
     with reporting(progress) as report:
         layers = open_layers(study, every_roof=True, progress=part_of(report, start=0.0, end=0.9))
         report(0.9, "trying the models")

@@ -1,6 +1,7 @@
 import re
 from typing import get_args
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -18,6 +19,8 @@ from geoplan.fields import (
 )
 from geoplan.layers.demand.electricity import Told
 from geoplan.layers.fieldwork.survey_columns import survey_columns
+from geoplan.parameters import load_parameters
+from geoplan.planning.eco_parks.symbiosis.symbiosis import plan_symbiosis
 from geoplan.planning.estates.together.coincidence import estates_together
 from geoplan.planning.estates.together.direct_use import PlaceDirectUse, ZoneDirectUse
 from geoplan.result.demand import demand_totals
@@ -110,7 +113,9 @@ def test_what_no_zone_has_stands_among_the_totals_alone():
     together = estates_together(times=times, place_peak=Told(12.0, 2024, "observed"), **kw).totals()
     place = PlaceDirectUse(1.0, 1.0, 1.0, 1.0, 60.0, 2024, "observed")
     use = {*ZoneDirectUse(pd.DataFrame(), place).totals().index} - {field.name for field in fields_of("zones")}
-    assert {field.name for field in alone} == {*totals.index, *together.index, *use}
+    estates = gpd.GeoDataFrame({"estate_id": [], "estate_name": []}, geometry=[], crs="EPSG:32648")
+    paired = plan_symbiosis(None, estates, candidates=None, parameters=load_parameters()).totals
+    assert {field.name for field in alone} == {*totals.index, *together.index, *use, *paired.index}
     for field in alone:
         assert field.tables == ("totals",), field.name
         assert field.aggregate == "none", "no zones add up to it"

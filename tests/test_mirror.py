@@ -33,6 +33,7 @@ OF_NO_MODULE: Mapping[str, str] = {
     "own_layers": "kinds of layer of a user's own, through every door",
     "pipeline_earlier": "other parameters from an earlier result, held against runs of their own",
     "pipeline_parameters": "every parameter through the whole pipeline, in two halves for two workers",
+    "pipeline_parks": "eight parks and their filled survey through the whole pipeline",
     "pipeline_survey": "a filled survey form through the whole pipeline",
     "pipeline_waste": "harvests, landfills and a waste plan through the whole pipeline",
     "preparation/fetch_all": "one command that fetches all layers of a study",

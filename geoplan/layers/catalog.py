@@ -365,13 +365,12 @@ def _surveyed(study: Study, layers: OpenedLayers, form: Path) -> OpenedLayers:
         estate_ids=[] if estates is None else estates["estate_id"].astype(str).tolist(),
     )
     names = ZoneNames(layers.zones["zone_id"].astype(str).tolist(), districts_of(layers.zones))
-    rules = {"country": study.tariff_country, "parameters": study.parameters}
     before = {kind: getattr(layers, kind) for kind in PARK_KINDS}
     done: dict[str, Any] = {}
     faults: list[Fault] = []
     steps: tuple[Callable[[], Mapping[str, Any]], ...] = (
         lambda: vars(survey_feedstock(layers.crops, layers.livestock, layers.waste, survey, zones=names)),
-        lambda: {"estates": None if estates is None else survey_estates(estates, survey, **rules)},
+        lambda: {"estates": None if estates is None else _surveyed_estates(study, estates, survey)},
         lambda: survey_parks(study, survey, form=form, before=before),
     )
     for step in steps:
@@ -386,6 +385,10 @@ def _surveyed(study: Study, layers: OpenedLayers, form: Path) -> OpenedLayers:
     if faults:
         raise LayerError(faults)
     return replace(layers, **done, survey=survey)
+
+
+def _surveyed_estates(study: Study, estates: gpd.GeoDataFrame, survey: Survey) -> gpd.GeoDataFrame:
+    return survey_estates(estates, survey, country=study.tariff_country, parameters=study.parameters)
 
 
 def open_zones(study: Study) -> gpd.GeoDataFrame:

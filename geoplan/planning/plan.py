@@ -12,7 +12,7 @@ from geoplan.planning.eco_parks.eco_parks import EcoParks, plan_eco_parks
 from geoplan.planning.estates.plans.estate_plan import EstatePlan, plan_estates
 from geoplan.planning.estates.together.direct_use import ZoneDirectUse, zone_direct_use
 from geoplan.planning.jcm import drawn_shortlist
-from geoplan.planning.plan_file import PlanFile, plan_settings, used_plan
+from geoplan.planning.plan_file import PlanFile, plan_settings, told_voltages, used_plan
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.carbon import avoided_columns, with_process_emissions
 from geoplan.potential.draws.inputs import inputs_of
@@ -153,8 +153,8 @@ def _estates(
     study: Study, layers: OpenedLayers, potential: Potential, plan: PlanFile | None, _options: EstateOptions
 ) -> EstatePlan | None:
     """Return what is planned on the estates, by the study's options and the plan file."""
-    ids = [] if layers.estates is None else layers.estates["estate_id"].astype(str).tolist()
-    return plan_estates(study, layers, potential, settings=plan_settings(plan, study, ids))
+    settings = plan_settings(plan, study, told_voltages(layers.estates))
+    return plan_estates(study, layers, potential, settings=settings)
 
 
 def _zone_use(

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from geoplan.estate_options import tariff_faults
 from geoplan.files.json_text import read_saved_json
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.estates.estate_setting import EstateSetting, setting_faults
+from geoplan.planning.estates.plans.estate_cases import tariff_choices
 from geoplan.replacing import replaced_file
 from geoplan.study import Study
 
@@ -217,26 +218,50 @@ def used_plan(plan: PlanFile | None, study: Study, layers: OpenedLayers) -> Plan
     study, layers
         Of one run.
     """
-    ids = [] if layers.estates is None else layers.estates["estate_id"].astype(str).tolist()
-    settings = plan_settings(plan, study, ids)
+    settings = plan_settings(plan, study, told_voltages(layers.estates))
     return PlanFile.of(study.name, zones=zones_hash(layers.zones), settings=settings)
 
 
-def plan_settings(plan: PlanFile | None, study: Study, estates: Iterable[str]) -> dict[str, EstateSetting]:
-    """Return the setting of each estate: the study's own, changed by the plan.
+def plan_settings(plan: PlanFile | None, study: Study, voltages: Mapping[str, str]) -> dict[str, EstateSetting]:
+    """Return the setting of each estate: the study's own, changed by what the estate tells, and by the plan.
 
     Parameters
     ----------
     plan, study
         As `check_plan` takes them.
-    estates
-        Ids.
+    voltages
+        Id of each estate -> the voltage that it tells, from `told_voltages`: its tariff is that of this voltage, where
+        the customer has one there and the plan names no voltage.
     """
     of_all = EstateSetting.of(study.estates)
     own = {} if plan is None else plan.estates
-    settings = {each: of_all.changed(own.get(each, {})) for each in estates}
-    country = study.tariff_country
-    return {each: one.with_tariff(study.estates, country=country) for each, one in settings.items()}
+    tabled, country = set(tariff_choices(study)), study.tariff_country
+    settings = {}
+    for each, voltage in voltages.items():
+        given = own.get(each, {})
+        one = of_all.changed(given).with_tariff(study.estates, country=country)
+        told = replace(one, voltage=voltage)
+        settings[each] = told if "voltage" not in given and told.choice in tabled else one
+    return settings
+
+
+def told_voltages(estates: gpd.GeoDataFrame | None) -> dict[str, str]:
+    """Return the voltage that each estate tells, empty where it does not: id -> voltage.
+
+    Parameters
+    ----------
+    estates
+        The layer; None where the study has none.
+
+    Examples
+    --------
+    >>> told_voltages(gpd.GeoDataFrame({"estate_id": ["a", "b"], "voltage": ["22 to 110 kV", None]}))
+    {'a': '22 to 110 kV', 'b': ''}
+    """
+    if estates is None:
+        return {}
+    told = estates["voltage"].fillna("").astype(str) if "voltage" in estates else [""] * len(estates)
+    return dict(zip(estates["estate_id"].astype(str), told, strict=True))
 
 
 def zones_hash(zones: gpd.GeoDataFrame) -> str:

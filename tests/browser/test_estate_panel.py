@@ -143,6 +143,7 @@ def test_weeks_and_the_whole_year_are_drawn(map_file, open_page):
     assert page.locator(".gp-week .gp-band-used").get_attribute("d") != sunny
     week = page.get_by_label(text("map.estate.week", "en"), exact=True)
     week.fill("2")
+    rested(page)
     assert week.get_attribute("aria-valuetext") == "Jan 8 – Jan 14"
     page.select_option("#gp-estate-view", "year")
     rested(page)
@@ -264,6 +265,15 @@ def test_without_a_tariff_there_is_a_balance_and_no_money(sample_assessment, est
     figures = shown(page)
     assert figures["saving"] is None
     assert figures["self_consumption"] > 0
+
+
+def test_surplus_that_no_rule_limits_is_said_with_its_year(sample_assessment, estates, tmp_path, open_page):
+    free = replace(estates, surplus=None)
+    page = open_page(map_with(sample_assessment, free, tmp_path / "map.html"))
+    choose(page)
+    said = text("map.estate.surplus.none", "en").split("{")[0] + str(estates.load.times[0].year)
+    assert said in page.locator("#gp-estate-year").inner_text()
+    assert "may be sold, reckoned" not in page.locator("#gp-estate-year").inner_text()
 
 
 def test_a_result_without_hours_has_the_panel_that_it_had(sample_assessment, tmp_path, open_page):

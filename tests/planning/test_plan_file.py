@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import geopandas as gpd
 import pytest
@@ -6,7 +7,15 @@ import shapely
 
 from geoplan.errors import GeoplanError
 from geoplan.planning.estates.estate_setting import EstateSetting
-from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, check_plan, plan_settings, used_plan, zones_hash
+from geoplan.planning.plan_file import (
+    PLAN_SCHEMA,
+    PlanFile,
+    check_plan,
+    plan_settings,
+    told_voltages,
+    used_plan,
+    zones_hash,
+)
 
 ZONES = gpd.GeoDataFrame({"zone_id": ["a", "b"]}, geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
 
@@ -87,10 +96,10 @@ def test_a_run_says_what_it_used_and_repeats_it(small_result):
     assert used.estates["e"]["pv_share"] == 1.0
     check_plan(used, study, layers)
     assert used_plan(used, study, layers) == used
-    assert plan_settings(used, study, ["e"]) == plan_settings(None, study, ["e"])
+    assert plan_settings(used, study, {"e": ""}) == plan_settings(None, study, {"e": ""})
     half = PlanFile("small", used.zones, {"e": {"pv_share": 0.5}})
     check_plan(half, study, layers)
-    setting = plan_settings(half, study, ["e"])["e"]
+    setting = plan_settings(half, study, {"e": ""})["e"]
     assert (setting.pv_share, setting.battery_hours) == (0.5, study.estates.battery_hours)
     assert (setting.customer, setting.voltage) == ("manufacturing", "22 to 110 kV")
     wrong = PlanFile("small", used.zones, {"e": {"customer": "manufactoring"}, "f": {"calendar": "decision_963"}})
@@ -102,3 +111,18 @@ def test_a_run_says_what_it_used_and_repeats_it(small_result):
     assert "estates.f: found an unknown estate" in told
     with pytest.raises(GeoplanError, match="expected sha256"):
         check_plan(PlanFile("small", "sha256:0"), study, layers)
+
+
+def test_a_park_pays_at_the_voltage_that_it_tells_unless_the_plan_names_one(small_result):
+    study = small_result.study
+    usual = plan_settings(None, study, {"e": ""})["e"]
+    told = plan_settings(None, study, {"e": "6 to 22 kV"})["e"]
+    assert (usual.voltage, told.voltage) == ("22 to 110 kV", "6 to 22 kV")
+    assert replace(told, voltage=usual.voltage) == usual
+    named = PlanFile("small", "", {"e": {"voltage": "below 6 kV"}})
+    assert plan_settings(named, study, {"e": "6 to 22 kV"})["e"].voltage == "below 6 kV"
+    assert plan_settings(None, study, {"e": "no such voltage"})["e"] == usual
+    layers = small_result.inputs
+    estates = layers.estates.assign(voltage="6 to 22 kV")
+    assert used_plan(None, study, replace(layers, estates=estates)).estates["e"]["voltage"] == "6 to 22 kV"
+    assert told_voltages(None) == {}

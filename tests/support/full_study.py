@@ -89,13 +89,36 @@ def _place(study: StudyFolder) -> None:
     places = [(2000 + 700 * k, 3000 + 900 * k, kind) for k, kind in enumerate(("operating", "planned", "operating"))]
     places.append((SIDE - 20, 5000, "operating"))  # its middle lies off the coast
     estates = {"estate_name": list("ABCD"), "estate_status": [kind for *_, kind in places], "area_ha": [36.0] * 4}
+    estates |= {
+        "occupancy_pct": [80.0, 60.0, 50.0, 90.0],
+        "voltage": ["22 to 110 kV", "", "22 to 110 kV", "6 to 22 kV"],
+    }
     shapes = [_square(x, y, 600) for x, y, _ in places]
     study.features("estates", gpd.GeoDataFrame(estates, geometry=shapes, crs=CRS))
     # one by its tenants, one metered, one by its land
     made = ["steel_arc", "steel_induction", "cement", "beer"]
     tenants = pd.DataFrame({"estate_id": "1", "product": made, "production_t": 9_000.0, "area_ha": 2.0, "source": "a"})
-    study.csv("estate_tenants", tenants)
+    tenants["industry"] = ["steel_works", "foundries", "cement", "food"]
+    other = pd.DataFrame([{"estate_id": "4", "industry": "food", "area_ha": 5.0, "source": "a"}])
+    study.csv("estate_tenants", pd.concat([tenants, other], ignore_index=True))
     study.csv("estate_demand", metered_rows(2025, 60, estate="3"))
+    study.csv("estate_streams", _streams())
+
+
+def _streams() -> pd.DataFrame:
+    """Return what one park offers, and another looks for: of every stream some, and waste for the plants."""
+    units = {"heat": "MWh/a", "steam": "t/a", "co2": "t/a", "water": "m3/a", "residue": "t/a", "waste": "t/a"}
+    materials = {"residue": "slag", "waste": "glass"}
+    rows = [
+        {"estate_id": park, "direction": way, "stream": stream, "amount": amount, "unit": unit}
+        | {"temperature_c": {"heat": 120, "steam": 180}.get(stream), "material": materials.get(stream, "")}
+        for park, way, amount in (("1", "offered", 900.0), ("3", "sought", 800.0))
+        for stream, unit in units.items()
+    ]
+    table = pd.DataFrame(rows)
+    table.loc[(table["stream"] == "heat") & (table["direction"] == "sought"), "temperature_c"] = 95
+    burnt = {"estate_id": "1", "direction": "offered", "stream": "waste", "amount": 9e6, "unit": "t/a"}
+    return pd.concat([table, pd.DataFrame([burnt | {"material": "paper"}])], ignore_index=True).assign(source="a")
 
 
 def _roofs(study: StudyFolder) -> None:

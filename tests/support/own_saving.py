@@ -29,6 +29,7 @@ def saving_parameters(**changed: float) -> Parameters:
         "estates.load.intensity.steel_arc": 700.0,
         "saving.heat.beer": 0.3,
     }
+    values |= {"eco_parks.boiler.fuel_factor": 0.2}
     own, shipped = own_parameters(values | changed), load_parameters()
     wanted = {name: shipped._wanted[name] for name in shipped.wanted() if name not in own}
     return Parameters(dict(own), wanted=wanted)

@@ -187,7 +187,7 @@ def _is_start(reading: Reading, times: "pd.Series", step: pd.Timedelta, written:
     last = times.max()
     if written is None or last.dst() != step:
         return False
-    told = written.loc[[times.idxmax()]]
+    told = written[written.index == times.idxmax()]
     if told.dtype.kind != "M":
         part = _TIME.fullmatch(as_text(told).iloc[0])
         assert part is not None, "it was read"

@@ -20,7 +20,7 @@ from geoplan.layers.fieldwork.survey_columns import (
     survey_columns,
 )
 from geoplan.layers.opening.table import clean
-from geoplan.study import LANGUAGES
+from geoplan.study import LANGUAGES, Language
 
 OTHER = "other"
 """The choice of a key that is not listed; the question `OTHER` behind it then holds the key."""
@@ -87,7 +87,7 @@ def sheets_of_answers(pages: list[AnswerPage]) -> Iterator[tuple[Sheet, AnswerPa
                 yield sheet, _sheet(page, sheet, own, told)
 
 
-def label_of(column: SurveyColumn, language: str) -> str:
+def label_of(column: SurveyColumn, language: Language) -> str:
     """Return what people read above a column: its title and unit."""
     unit = column.unit.replace("m2", "m²").replace("degrees", "°")
     return f"{column.title[language]} [{unit}]" if unit else column.title[language]
@@ -102,11 +102,11 @@ def _question(name: str) -> _Question | None:
     parts = _GROUPS.split(name)
     for number, part in enumerate(parts):
         point = _POINT.fullmatch(part)
-        if point and (found := _named(point["name"])):
-            return found._replace(part=point["axis"])
-        if found := _named(part):
+        if point and (question := _named(point["name"])):
+            return question._replace(part=point["axis"])
+        if question := _named(part):
             rest = parts[number + 1 :]
-            return found._replace(part=rest[-1] if rest else found.part)
+            return question._replace(part=rest[-1] if rest else question.part)
     return None
 
 

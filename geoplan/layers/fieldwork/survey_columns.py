@@ -153,7 +153,9 @@ def choices_of(given: str, choices: str) -> tuple[list[str], list[str]]:
     ((['rooftop_pv', 'battery'], []), (['rooftop_pv', 'battery'], ['sails']))
     """
     words = {plain(word): key for key, texts in survey_choices()[choices].items() for word in (key, *_words(texts))}
-    keys, unknown, rest = [], [], f"{plain(_APART.sub(' ; ', given))} "
+    keys: list[str] = []
+    unknown: list[str] = []
+    rest = f"{plain(_APART.sub(' ; ', given))} "
     longest = sorted(words, key=len, reverse=True)
     while rest := rest.lstrip(" ;"):
         word = next((word for word in longest if rest.startswith((f"{word} ", f"{word};"))), "")

@@ -61,25 +61,25 @@ def sheets_of_form(file: Path, checking: FormFaults) -> dict[Sheet, SurveySheet]
         Where it cannot be read, or has no sheet of a form.
     """
     pages = list(_csv_pages(file) if file.is_dir() else _workbook_pages(file))
-    found: dict[Sheet, SurveySheet] = {}
+    sheets: dict[Sheet, SurveySheet] = {}
     for sheet, cells in _known(pages):
-        if sheet in found:
+        if sheet in sheets:
             action = "Put the rows into one sheet, and remove the other."
-            checking.note(cells.title, f"a second sheet '{sheet}' beside '{found[sheet].title}'", "one", action)
+            checking.note(cells.title, f"a second sheet '{sheet}' beside '{sheets[sheet].title}'", "one", action)
             continue
-        found[sheet] = cells
+        sheets[sheet] = cells
         lacking = [column.name for column in survey_columns()[sheet] if column.role in {"key", "value"}]
         lacking = [name for name in lacking if name not in cells.names and not _is_newer(sheet, name)]
         for name in lacking:
             hint = did_you_mean(name, [given for given in cells.names if given])
             action = f"Leave the first row of the form as it is. {hint}".strip()
             checking.note(f"{cells.title}!1", f"no column '{name}'", "it", action)
-    if not found:
+    if not sheets:
         action = "Take the form that geoplan wrote, and leave its first rows as they are."
         raise LayerError(
             Fault(str(file), "", found="no sheet of a survey form", expected=", ".join(SHEETS), action=action)
         )
-    return found
+    return sheets
 
 
 _FIRST = frozenset({"occupancy_pct", "demand_mwh", "usable_roof_pct"})

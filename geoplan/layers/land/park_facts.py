@@ -125,8 +125,8 @@ def fact_faults(table: pd.DataFrame, *, country: str) -> Iterator[FactFault]:
         beyond = (table["let_ha"] > most).to_numpy()
         if beyond.any():
             first = table[beyond].iloc[0]
-            found = f"{first['let_ha']:,.10g} ha let of {first['area_ha']:,.10g} ha"
-            yield FactFault(beyond, "let_ha", found, "at most the land of the park", "Check the unit and the numbers.")
+            let = f"{first['let_ha']:,.10g} ha let of {first['area_ha']:,.10g} ha"
+            yield FactFault(beyond, "let_ha", let, "at most the land of the park", "Check the unit and the numbers.")
     yield from _words(table, "voltage", known_voltages(country))
 
 

@@ -51,11 +51,11 @@ def let_share_faults(estates: gpd.GeoDataFrame, *, parameters: Parameters) -> It
     apart = (estates["occupancy_pct"] - shares).abs()
     for row in np.flatnonzero((apart > allowed("estates.let_rounding").high).to_numpy()):
         told = estates.iloc[row]
-        found = (
+        both = (
             f"{told['let_ha']:,.10g} ha let, which is {shares.iloc[row]:.3g} %, and {told['occupancy_pct']:.3g} % let"
         )
         rows = np.arange(len(estates)) == row
-        yield FactFault(rows, "let_ha", found, "one of them, or both alike", "Leave one empty.")
+        yield FactFault(rows, "let_ha", both, "one of them, or both alike", "Leave one empty.")
 
 
 def _shares(estates: gpd.GeoDataFrame, parameters: Parameters) -> "pd.Series[float]":

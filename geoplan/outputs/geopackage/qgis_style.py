@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -16,7 +16,9 @@ from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.eco_codes import eco_codes, eco_title
 from geoplan.outputs.wording.numbers import exact, written
 from geoplan.outputs.wording.texts import load_texts, text
+from geoplan.planning.eco_parks.criteria.verdicts import VERDICTS as EIP_VERDICTS
 from geoplan.planning.jcm import VERDICTS
+from geoplan.result.checks import Verdict
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import COLUMN as PLACE_STATUS
 from geoplan.siting.place_status import KNOWN, is_demonstration
@@ -50,6 +52,9 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "tariff_customer": ("manufacturing", "park_retailer", "two_part_trial", "own"),
     "tariff_calendar": ("circular_16_2014", "decision_963_2026"),
     "interest": ("survey", "model"),
+    "direction": ("offered", "sought"),
+    "verdict": (*EIP_VERDICTS, *get_args(Verdict)),
+    "threshold_confidence": ("high", "medium", "low"),
     "energy_carrier": ("electricity", "fuel"),
     "place_kind": ("estate", "roof"),
     "stream_status": ("paired", "part_paired", "unpaired", "no_amount", "no_temperature"),
@@ -58,7 +63,14 @@ _CODES: Mapping[str, tuple[str, ...]] = {
 _OF_USERS = "user"
 _IS_KNOWN = f"""coalesce("{PLACE_STATUS}", '{KNOWN}') = '{KNOWN}'"""
 """Whether somebody can go to a candidate, as an expression of QGIS."""
-_CODE_TEXTS: Mapping[str, str] = {"origin": "report.origin.", "basis": "report.basis."}
+_CODE_TEXTS: Mapping[str, str] = {
+    "origin": "report.origin.",
+    "basis": "report.basis.",
+    "interest": "eco.interest.",
+    "direction": "eco.direction.",
+    "verdict": "eco.verdict.",
+}
+"""Column -> how the keys of the texts of its codes begin."""
 
 _PALETTE = "YlGnBu"
 _UNKNOWN_COLOUR, _OUTLINE, _ESTATE_COLOUR = "#d9d9d9", "#6b6b6b", "#aa3377"

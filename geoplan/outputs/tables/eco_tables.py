@@ -49,5 +49,5 @@ def with_titles(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     return frame.assign(**titles)
 
 
-_TITLED = ("technology", "measure")
+_TITLED = ("technology", "measure", "criterion", "sdg_indicator")
 """Columns of codes that no description explains."""

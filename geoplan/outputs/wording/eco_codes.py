@@ -3,8 +3,16 @@
 from collections.abc import Mapping
 from functools import cache
 
+from geoplan.layers.parks.eip_criteria import load_criteria
+from geoplan.layers.parks.stream_kinds import stream_kinds
+from geoplan.planning.eco_parks.criteria.eip_words import eip_words
+from geoplan.planning.eco_parks.criteria.sdg_indicators import sdg_indicators
 from geoplan.planning.eco_parks.technologies import eco_technologies, jcm_kinds, project_bases
+from geoplan.planning.estates.saving.measures import load_end_uses
 from geoplan.study import Language, Text
+
+_UNKNOWN = "unknown"
+"""What words call a basis that is empty in tables."""
 
 
 @cache
@@ -17,12 +25,23 @@ def eco_codes() -> Mapping[str, Mapping[str, Text]]:
     'Waste handling and disposal'
     """
     technologies = {key: each.title for key, each in eco_technologies().items()}
+    sets: dict[str, dict[str, Text]] = {}
+    for (kind, key), title in eip_words().items():
+        sets.setdefault(kind, {})[key] = title
+    bases = {key: title for key, title in sets["basis"].items() if key != _UNKNOWN}
     return {
         "technology": technologies,
         "best_technology": technologies,
         "measure": {key: technologies[key] for key, each in eco_technologies().items() if each.group == "saving"},
         "jcm_kind": jcm_kinds(),
         "project_basis": project_bases(),
+        "end_use": {key: Text(**titles) for key, titles in load_end_uses().items()},
+        "framework": sets["framework"],
+        "criterion": {key: each.title for key, each in load_criteria().items()},
+        "sdg_indicator": {key: each.title for key, each in sdg_indicators().items()},
+        **dict.fromkeys(("eip_basis", "sdg_basis"), bases),
+        **dict.fromkeys(("eip_unit", "gap_unit", "sdg_unit"), sets["unit"]),
+        "stream": {key: Text(**each.titles) for key, each in stream_kinds().items()},
     }
 
 

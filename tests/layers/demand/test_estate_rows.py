@@ -52,6 +52,14 @@ def test_transformers_rule_where_they_are_known():
     assert "a peak of 3.36 of its transformers (16,800 kW over 5 MVA)" in fault
 
 
+def test_what_a_park_says_of_all_its_transformers_rules_over_the_tenants():
+    tables = {"estate_demand": demand(12000.0, 15), "estate_tenants": tenants(5.0)}
+    own = estates().assign(transformer_kva=20_000.0)
+    assert estate_row_faults(own, tables, files={}) == []
+    unknown = estates().assign(transformer_kva=float("nan"))
+    assert len(estate_row_faults(unknown, tables, files={})) == 1
+
+
 def test_mw_said_as_kw_are_caught():
     (fault,) = told({"estate_demand": demand(3.0)})
     assert "0.21 kW/ha" in fault

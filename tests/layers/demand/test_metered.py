@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import LayerError
-from geoplan.layers.demand.metered import read_estate_demand
+from geoplan.layers.demand.metered import read_estate_demand, read_load_of
 from support.metered_loads import ZONE, day_load, metered_rows, year_of_steps
 
 KIND = "estate_demand"
@@ -227,3 +227,26 @@ def test_a_clock_that_is_changed_says_which_times_it_shows_twice(folder):
     table = pd.DataFrame({"estate_id": "e", "time": times, "demand_kw": 9.0})
     said = refused(folder, table, time_zone="Europe/Berlin")
     assert "times that the clock of Europe/Berlin shows twice or never" in said
+
+
+def load_of(folder, table, estate):
+    table.to_parquet(folder.folder / f"{KIND}.parquet", index=False)
+    folder.set(KIND, file=f"{KIND}.parquet")
+    reading = folder.reading(KIND)
+    demand = read_load_of(reading, estate)
+    assert not reading.faults
+    return demand.groupby("estate_id")["demand_kw"].mean().to_dict()
+
+
+def test_a_file_of_one_estate_has_its_meters_whatever_they_are_called(folder):
+    long = metered_rows(2025, 60)
+    mean = float(long["demand_kw"].mean())
+    assert load_of(folder, long.drop(columns="estate_id"), "vsip") == pytest.approx({"vsip": mean})
+    wide = pd.DataFrame({"time": long["time"], "MBA1 kW": long["demand_kw"], "MBA2 kWh": 2 * long["demand_kw"]})
+    assert load_of(folder, wide, "vsip") == pytest.approx({"vsip": 3 * mean})
+
+
+def test_a_file_of_several_estates_gives_each_its_own(folder):
+    long = metered_rows(2025, 60)
+    wide = pd.DataFrame({"time": long["time"], "vsip:1 kW": long["demand_kw"], "other kW": 9 * long["demand_kw"]})
+    assert load_of(folder, wide, "vsip") == pytest.approx({"vsip": float(long["demand_kw"].mean())})

@@ -11,6 +11,7 @@ from geoplan.layers.parks.stream_kinds import stream_kinds
 from geoplan.money.tariff_tables import PRICES, tariff_rows
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.parameters import load_parameters
+from geoplan.planning.eco_parks.technologies import eco_technologies
 from geoplan.study import LANGUAGES
 
 
@@ -66,6 +67,7 @@ def test_what_is_tabled_elsewhere_is_asked_alike():
     assert set(choices["stream_unit"]) == {unit for kind in stream_kinds().values() for unit in kind.units}
     assert set(choices["load_unit"]) == set(UNITS)
     assert set(choices["criterion"]) == set(load_criteria())
+    assert choices["technology"] == {key: each.title for key, each in eco_technologies().items()}
 
 
 def test_a_word_that_is_no_choice():

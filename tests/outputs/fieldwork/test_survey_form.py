@@ -14,6 +14,7 @@ from geoplan.layers.fieldwork.surveyed import survey_items
 from geoplan.outputs.fieldwork.survey_form import write_survey_form
 from geoplan.outputs.wording.texts import text
 from geoplan.result.notes import survey_notes
+from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.study import LANGUAGES, open_study
 from support.sample_result import sample_order
 
@@ -130,6 +131,40 @@ def test_lists_and_limits_stand_in_the_cells(tmp_path):
     assert [value.value for value in book["lists"]["A"]][:2] == ["007", "b"]
     assert book["lists"].sheet_state == "hidden"
     assert "paddy" in [value.value for value in book["lists"]["B"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_parks_are_asked_by_lists_of_what_holds_there(tmp_path, language):
+    book = openpyxl.load_workbook(form(tmp_path / "form.xlsx", language))
+    assert {"geoplan_estate_id", "geoplan_criterion", "geoplan_technology"} <= set(book.defined_names)
+    streams = {given.formula1 for given in page_of(book, "streams", language).data_validations.dataValidation}
+    assert "geoplan_estate_id" in streams
+    assert any("CO2" in str(given) for given in streams)
+    evidence = {given.formula1 for given in page_of(book, "evidence", language).data_validations.dataValidation}
+    assert "geoplan_criterion" in evidence
+    kinds = cell(page_of(book, "sites", language), 3, "candidate_kind_title").value
+    assert kinds == candidate_kinds()[cell(page_of(book, "sites", language), 3, "candidate_kind").value].title[language]
+
+
+def test_a_telephone_keeps_its_zeros_and_a_park_is_read_back(tmp_path):
+    path = form(tmp_path / "form.xlsx", "ja")
+    book = openpyxl.load_workbook(path)
+    page = page_of(book, "estates", "ja")
+    assert cell(page, 3, "contact_phone").number_format == "@"
+    row = {"let_ha": 300, "voltage": "22 kV以上110 kV未満", "technologies_wanted": "蓄電池", "contact_consent": "はい"}
+    for name, value in {**row, "contact_phone": "0225 000"}.items():
+        cell(page, 3, name).value = value
+    page = page_of(book, "evidence", "ja")
+    words = [
+        given.value for column in book["lists"].columns for given in column if "eip_open_space" in str(given.value)
+    ]
+    for name, value in {"criterion": words[0], "estate_id": "e1", "evidence_value": 6, "evidence": "map"}.items():
+        cell(page, 3, name).value = value
+    book.save(path)
+    survey = read_survey(path, zones=ZONES, estate_ids=["e1"])
+    told = survey.estates.iloc[0]
+    assert told[["voltage", "technologies_wanted", "contact_phone"]].tolist() == ["22 to 110 kV", "battery", "0225 000"]
+    assert survey.evidence[["criterion", "evidence_value"]].to_numpy().tolist() == [["eip_open_space", "6"]]
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path):

@@ -293,7 +293,10 @@ def plan_twins(result, folder: Path) -> dict:
         try:
             plan = PlanFile.read(file)
             check_plan(plan, result.study, layers)
-            told = {each: asdict(setting) for each, setting in plan_settings(plan, result.study, ids).items()}
+            told = {
+                each: asdict(setting)
+                for each, setting in plan_settings(plan, result.study, dict.fromkeys(ids, "")).items()
+            }
         except GeoplanError:
             pass
         files.append({"text": text, "settings": told})
@@ -306,7 +309,7 @@ def park_twins() -> dict:
     places = gpd.GeoSeries([shapely.Point(PLACE[0] + 3_000 * each, PLACE[1]) for each in range(8)], crs=CRS)
     given = page_parks_of([f"park-{number}" for number in range(8)], places)
     rows = {}
-    for name in ("projects", "matching", "eip"):
+    for name in ("projects", "matching"):
         table = given.tables[name].replace(np.inf, np.nan)
         known = [column for column in COLUMNS[name] if column in table and column != "project_payback_years"]
         rows[name] = json.loads(table[known].to_json(orient="records"))

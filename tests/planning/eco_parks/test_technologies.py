@@ -2,11 +2,13 @@ import csv
 import re
 from pathlib import Path
 
+from geoplan.layers.parks.stream_kinds import stream_kinds
 from geoplan.planning.eco_parks import technologies
 from geoplan.planning.eco_parks.technologies import SYMBIOSIS, eco_technologies, jcm_kinds, project_bases
+from geoplan.planning.estates.saving.measures import load_measures
 from geoplan.planning.jcm import load_technologies
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.study import LANGUAGES
+from geoplan.study import LANGUAGES, Text
 
 
 def test_every_technology_has_a_title_a_unit_and_known_words():
@@ -39,3 +41,17 @@ def test_streams_have_a_technology_each_and_bases_a_text_in_three_languages():
     streams = {key.removeprefix(SYMBIOSIS) for key, each in eco_technologies().items() if each.group == "symbiosis"}
     assert streams == {"heat", "steam", "co2", "water", "residue", "waste"}
     assert all(title[language] for title in project_bases().values() for language in LANGUAGES)
+
+
+def test_measures_of_saving_are_technologies_by_the_same_names():
+    saving = {key: each.title for key, each in eco_technologies().items() if each.group == "saving"}
+    measures = {key: Text(**each.titles) for key, each in load_measures().items()}
+    assert saving == measures
+    assert list(saving) == list(measures)
+
+
+def test_streams_are_counted_in_the_units_of_their_pairs():
+    units = {key.removeprefix(SYMBIOSIS): each.unit for key, each in eco_technologies().items() if SYMBIOSIS in key}
+    assert set(units) == set(stream_kinds())
+    for stream, unit in units.items():
+        assert unit in stream_kinds()[stream].units, stream

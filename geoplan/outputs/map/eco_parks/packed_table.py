@@ -30,7 +30,7 @@ def packed_table(frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
     -------
     dict
         ``rows``: how many; ``numbers``: column -> numbers, None where one is not known, `NEVER` where it is infinite;
-        ``texts``: column -> the texts that there are, and which of them each row has.
+        ``texts``: column -> the texts that there are, and which of them each row has, nothing where all have one.
 
     Examples
     --------
@@ -55,4 +55,4 @@ def _texts(column: "pd.Series[Any]") -> list[list[Any]]:
     written = ["" if value is None or value != value else str(value) for value in column]
     words = list(dict.fromkeys(written))
     place = {word: at for at, word in enumerate(words)}
-    return [words, [place[word] for word in written]]
+    return [words, [place[word] for word in written] if len(words) > 1 else []]

@@ -1,11 +1,12 @@
 """What the page of a map holds of eco-industrial parks, as plain lists, texts and numbers for its scripts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from geoplan.outputs.map.eco_parks.packed_table import packed_table
 from geoplan.study import LANGUAGES, Text
@@ -58,6 +59,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Table -> its columns that the page shows."""
 
+ASKED = {"eip": ("framework", "criterion"), "sdg": ("sdg_indicator", "sdg_targets")}
+"""Tables that ask the same of each park, and what they ask."""
+UNKNOWN = "unknown"
+
 
 @dataclass(frozen=True, eq=False)
 class PageParks:
@@ -92,13 +97,16 @@ def parks_content(given: PageParks | None) -> dict[str, Any] | None:
     Returns
     -------
     dict
-        ``tables``, packed; ``lines``, where each pair begins and ends [degrees]; ``titles`` of the keys that the tables
-        have, and no others; ``codes`` and ``below`` as they were given.
+        ``tables``, packed, without rows of which nothing is known; ``asked``, the keys of tables that have such rows,
+        the same for each park; ``lines``, where each pair begins and ends [degrees]; ``titles`` of the keys that the
+        tables have, and no others; ``codes`` and ``below`` as they were given.
     """
     if given is None or not given.tables:
         return None
-    tables = {name: packed_table(given.tables[name], COLUMNS[name]) for name in COLUMNS if name in given.tables}
+    shown = {name: _shown(name, given.tables[name]) for name in COLUMNS if name in given.tables}
+    tables = {name: packed_table(frame, COLUMNS[name]) for name, frame in shown.items()}
     written = {word for table in tables.values() for words, _ in table["texts"].values() for word in _parts(words)}
+    written |= {key for name, keys in ASKED.items() if name in given.tables for key in _keys(given.tables[name], keys)}
     titles = {
         kind: {
             key: {language: title[language] for language in LANGUAGES} for key, title in of.items() if key in written
@@ -107,6 +115,7 @@ def parks_content(given: PageParks | None) -> dict[str, Any] | None:
     }
     return {
         "tables": tables,
+        "asked": {name: _asked(given.tables[name], ASKED[name]) for name in ASKED if name in given.tables},
         "lines": _ends(given.tables.get("pairs")),
         "titles": {kind: of for kind, of in titles.items() if of},
         "codes": {key: code for key, code in given.codes.items() if code and key in written},
@@ -114,14 +123,37 @@ def parks_content(given: PageParks | None) -> dict[str, Any] | None:
     }
 
 
+def _shown(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return what of a table the page holds: what is known, and of places only parks and those that are alike."""
+    if name == "likes":
+        return table[table["is_alike"].astype(bool) | (table["place_kind"] == "estate")]
+    if name == "eip":
+        return table[table["eip_value"].notna() | (table["verdict"] != UNKNOWN)]
+    return table[table["sdg_value"].notna()] if name == "sdg" else table
+
+
+def _asked(table: pd.DataFrame, columns: Sequence[str]) -> list[list[str]]:
+    asked = table[list(columns)].drop_duplicates()
+    return [[str(value) for value in row] for row in asked.itertuples(index=False)]
+
+
+def _keys(table: pd.DataFrame, columns: Sequence[str]) -> set[str]:
+    return {key for row in _asked(table, columns) for key in row} | {UNKNOWN}
+
+
 def _parts(words: list[str]) -> list[str]:
     """Return words, and those of which one cell holds several."""
     return [*words, *(part for word in words if ";" in word for part in word.split(";"))]
 
 
-def _ends(pairs: pd.DataFrame | None) -> list[list[float]]:
-    """Return west and south of the begin of each line, then of its end, in degrees."""
+def _ends(pairs: pd.DataFrame | None) -> list[list[float] | None]:
+    """Return west and south of the begin of each line, then of its end, in degrees; None where a pair has no line."""
     if not isinstance(pairs, gpd.GeoDataFrame) or pairs.empty:
         return []
-    degrees = pairs.geometry.to_crs(4326)
-    return [[round(number, 5) for end in (line.coords[0], line.coords[-1]) for number in end[:2]] for line in degrees]
+    return [_line(line) for line in pairs.geometry.to_crs(4326)]
+
+
+def _line(line: shapely.LineString | None) -> list[float] | None:
+    if line is None or line.is_empty:
+        return None
+    return [round(number, 5) for end in (line.coords[0], line.coords[-1]) for number in end[:2]]

@@ -8,8 +8,8 @@ const MILLION = 1e6;
 
 export class EcoParks {
   constructor(page, given) {
-    const { tables, lines, titles, codes, below } = given;
-    Object.assign(this, { page, titles, codes, below: new Set(below) });
+    const { tables, asked, lines, titles, codes, below } = given;
+    Object.assign(this, { page, titles, codes, keys: asked, below: new Set(below) });
     this.tables = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, rowsOf(table)]));
     this.byPark = new Map();
     this.all("pairs").forEach((pair, at) => Object.assign(pair, { line: lines[at] }));
@@ -18,6 +18,12 @@ export class EcoParks {
 
   all(table) {
     return this.tables[table] || [];
+  }
+
+  // What each park is asked by a table: criteria or indicators, whether something is known of it or not.
+  asked(table) {
+    const names = { eip: ["framework", "criterion"], sdg: ["sdg_indicator", "sdg_targets"] }[table];
+    return (this.keys[table] || []).map((keys) => Object.fromEntries(keys.map((key, at) => [names[at], key])));
   }
 
   // The rows of a park.
@@ -39,7 +45,7 @@ export class EcoParks {
   // A text that no table of titles has stands for itself.
   title(kind, key) {
     const of = this.titles[kind] || {};
-    return of[key] ? this.page.words.inText(of[key]) : key || "";
+    return (of[key] ? this.page.words.inText(of[key]) : key || "").replace(/CO2/g, "CO₂");
   }
 
   // Shows a park, and brings it into sight where it is not.

@@ -54,7 +54,8 @@ export class MatchingView {
 
   open() {
     this.page.frame.toggleMenu(false);
-    if (!this.chosen) this.chosen = this.technologies[0].technology;
+    const asked = this.technologies.find((one) => one.asked) || this.technologies[0];
+    if (!this.chosen) this.chosen = asked.technology; // first what somebody has asked for
     this.draw();
     this.node.showModal();
   }

@@ -7,7 +7,7 @@ export function rowsOf({ rows, numbers, texts }) {
       name,
       (at) => (values[at] === "never" ? Infinity : values[at]),
     ]),
-    ...Object.entries(texts).map(([name, [words, places]]) => [name, (at) => words[places[at]] || null]),
+    ...Object.entries(texts).map(([name, [words, places]]) => [name, (at) => words[places[at] || 0] || null]),
   ];
   return Array.from({ length: rows }, (_, at) => Object.fromEntries(columns.map(([name, of]) => [name, of(at)])));
 }

@@ -14,29 +14,42 @@ const SIGNS = {
   reported: "i",
 };
 const VERDICTS = Object.keys(SIGNS);
+const UNKNOWN = "unknown";
 
-// How many of each verdict there are, the first of the order first.
-export function countsOfVerdicts(rows) {
-  const counts = VERDICTS.map((verdict) => [verdict, rows.filter((row) => row.verdict === verdict).length]);
-  return counts.filter(([, count]) => count);
+// Of what parks are asked, what a park's rows say nothing of.
+export function unknownOf(asked, rows, name) {
+  const there = new Set(rows.map((row) => row[name]));
+  return asked.filter((one) => !there.has(one[name]));
 }
 
-export function criteriaBrief(rows) {
-  return countsOfVerdicts(rows)
+// How many of each verdict there are, the first of the order first.
+export function countsOfVerdicts(rows, unknown) {
+  const count = (verdict) => rows.filter((row) => row.verdict === verdict).length;
+  const counts = VERDICTS.map((verdict) => [verdict, count(verdict) + (verdict === UNKNOWN ? unknown : 0)]);
+  return counts.filter(([, all]) => all);
+}
+
+function countsOf(eco, rows) {
+  return countsOfVerdicts(rows, unknownOf(eco.asked("eip"), rows, "criterion").length);
+}
+
+export function criteriaBrief(eco, rows) {
+  return countsOf(eco, rows)
     .map(([verdict, count]) => `${SIGNS[verdict]} ${count}`)
     .join("  ");
 }
 
 export function criteriaParts(eco, rows) {
   const { words } = eco.page;
-  if (!rows.length) return [note(words.t("map.eco.no_criteria"))];
-  const keys = countsOfVerdicts(rows).map(([verdict, count]) =>
+  const asked = eco.asked("eip");
+  if (!asked.length) return [note(words.t("map.eco.no_criteria"))];
+  const keys = countsOf(eco, rows).map(([verdict, count]) =>
     el("li", {}, sign(verdict), `${eco.title("verdict", verdict)}: ${count}`),
   );
   const parts = [el("ul", { class: "gp-verdicts" }, keys)];
-  for (const [framework, own] of groupedBy(rows, "framework")) {
-    const shown = own.filter(({ verdict }) => verdict !== "unknown");
-    const unknown = own.filter(({ verdict }) => verdict === "unknown");
+  for (const [framework, own] of groupedBy(asked, "framework")) {
+    const shown = rows.filter((row) => row.framework === framework);
+    const unknown = unknownOf(own, shown, "criterion");
     parts.push(el("h4", {}, eco.title("framework", framework)));
     if (shown.length) parts.push(listOf(shown.map((row) => criterion(eco, row))));
     if (unknown.length) parts.push(unknownOnes(eco, unknown));
@@ -89,22 +102,20 @@ function amount(eco, value, unit) {
   if (unit === "yes_no" && known(value)) return words.t(value ? "map.eco.yes" : "map.eco.no");
   const named = Boolean((eco.titles.unit || {})[unit]);
   if (!known(value) || !named || unit === "%" || unit === "count") return eco.size(value, unit === "count" ? "" : unit);
-  return `${words.short(value)} ${eco.title("unit", unit).replace("CO2", "CO₂")}`;
+  return `${words.short(value)} ${eco.title("unit", unit)}`;
 }
 
 // ---- the Sustainable Development Goals
 
 export function goalsBrief(eco, rows) {
-  const { words } = eco.page;
-  const count = rows.filter(({ sdg_value: value }) => known(value)).length;
-  return rows.length ? words.t("map.eco.known_of", { count, all: rows.length }) : "";
+  const all = eco.asked("sdg").length;
+  return all ? eco.page.words.t("map.eco.known_of", { count: rows.length, all }) : "";
 }
 
 export function goalsParts(eco, rows) {
   const { words } = eco.page;
-  const sure = rows.filter(({ sdg_value: value }) => known(value));
-  const unknown = rows.filter(({ sdg_value: value }) => !known(value));
-  const low = lowConfidence(words, sure);
+  const unknown = unknownOf(eco.asked("sdg"), rows, "sdg_indicator");
+  const low = lowConfidence(words, rows);
   const one = (row) => {
     const basis = [eco.title("basis", row.sdg_basis), low.of(row)].filter(Boolean).join("; ");
     return rowOf(
@@ -117,7 +128,7 @@ export function goalsParts(eco, rows) {
   const names = unknown.map((row) => eco.title("indicator", row.sdg_indicator));
   return [
     note(words.t("map.eco.goals_hint")),
-    sure.length ? listOf(sure.map(one)) : null,
+    rows.length ? listOf(rows.map(one)) : null,
     low.note,
     names.length ? note(`${words.t("map.not_known")}: ${words.listed(names)}`) : null,
   ];

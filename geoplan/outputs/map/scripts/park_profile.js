@@ -41,7 +41,7 @@ export class ParkProfile {
     return [
       this.section("projects", projectsBrief(projects), () => projectsParts(eco, projects)),
       this.section("saving", savingBrief(eco, saving), () => savingParts(eco, saving)),
-      this.section("criteria", criteriaBrief(eip), () => criteriaParts(eco, eip)),
+      this.section("criteria", criteriaBrief(eco, eip), () => criteriaParts(eco, eip)),
       this.section("goals", goalsBrief(eco, sdg), () => goalsParts(eco, sdg)),
       this.section("streams", streamsBrief(eco, id), () => streamsParts(eco, id)),
       eco.all("likes").length ? this.section("domino", dominoBrief(eco, id), () => dominoParts(eco, id)) : null,

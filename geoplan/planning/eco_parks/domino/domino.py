@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, StudyError, did_you_mean
-from geoplan.estate_options import EstateOptions, Pilot
+from geoplan.estate_options import EstateOptions, Pilot, pilot_faults
 from geoplan.layers.ages import year_of, years_of_layers
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.eco_parks.domino.features import FEATURES, park_features, roof_features
 from geoplan.planning.eco_parks.domino.followers import PROJECT, PlaceRows, alike_places
 from geoplan.planning.eco_parks.domino.pace import Curve, followed_count, years_of
+from geoplan.planning.eco_parks.technologies import eco_technologies
 from geoplan.siting.place_status import known_places
 from geoplan.study import FILE_NAME, Study
 
@@ -127,9 +128,12 @@ def plan_domino(
     Raises
     ------
     StudyError
-        For pilots of technologies that do not exist.
+        For pilots of parks and technologies that do not exist.
     """
     check_pilots(study.estates, technologies=technologies)
+    ids = estates["estate_id"].astype(str).tolist()
+    if faults := pilot_faults(study.estates.pilots, estates=ids, file=FILE_NAME):
+        raise StudyError(faults)  # an earlier result may have other layers
     year = year_of(study, years_of_layers(study, layers))
     known = None if candidates is None else known_places(candidates)
     rows = PlaceRows(
@@ -152,7 +156,7 @@ def plan_domino(
     return Domino(_together(places, DOMINO_COLUMNS), _together(why, WHY_COLUMNS), _together(years, ROLL_OUT_COLUMNS))
 
 
-def check_pilots(options: EstateOptions, *, technologies: Collection[str]) -> None:
+def check_pilots(options: EstateOptions, *, technologies: Collection[str] | None = None) -> None:
     """Check that the technologies of pilots exist.
 
     Parameters
@@ -160,7 +164,7 @@ def check_pilots(options: EstateOptions, *, technologies: Collection[str]) -> No
     options
         Of the study.
     technologies
-        The keys of those that there are.
+        The keys of those that there are; by default those of the table.
 
     Raises
     ------
@@ -168,9 +172,10 @@ def check_pilots(options: EstateOptions, *, technologies: Collection[str]) -> No
         All at once.
     """
     faults = []
+    known = eco_technologies() if technologies is None else technologies
     for name in dict.fromkeys(pilot.technology for pilot in options.pilots):
-        if name not in technologies:
-            hint = did_you_mean(name, technologies) or f"One of: {', '.join(technologies)}."
+        if name not in known:
+            hint = did_you_mean(name, known) or f"One of: {', '.join(known)}."
             found, where = f"the technology '{name}'", "estates.pilots"
             faults.append(Fault(FILE_NAME, where, found=found, expected="one that is tabled", action=hint))
     if faults:
@@ -211,7 +216,7 @@ def _with_years(places: pd.DataFrame, first_year: int, *, curve: Curve, study: S
 
 
 def _roll_out(
-    places: pd.DataFrame, pilot: Mapping[str, Any], first_year: int, *, curve: Curve, study: Study
+    places: pd.DataFrame, pilot: Mapping[Any, Any], first_year: int, *, curve: Curve, study: Study
 ) -> pd.DataFrame:
     """Return what stands in each year, from the pilot's to that of the last who follows."""
     following = places[places["roll_out_year"].notna()]

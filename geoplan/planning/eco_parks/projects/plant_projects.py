@@ -5,13 +5,14 @@ annuity a over the life of the plant. ``payback = I / margin``, ``abatement = E 
 such plants are paid, ``costs.<class>.tariff``, a ceiling in Viet Nam; where it is not known, neither are both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geoplan.parameters import Parameters
-from geoplan.planning.eco_parks.projects.project_rows import EstateProject, weakest
+from geoplan.planning.eco_parks.projects.project_rows import EstateProject, lowest_confidence
 from geoplan.planning.eco_parks.technologies import eco_technologies
 from geoplan.planning.estates.sizing.estate_costs import capital_recovery
 from geoplan.potential.cost import DISCOUNT_RATE
@@ -63,10 +64,12 @@ def plant_price(kind: CandidateKind, parameters: Parameters) -> float:
     return float(parameters.value(name)) if name in parameters else np.nan
 
 
-def _project(row: Mapping[str, object], kind: CandidateKind, parameters: Parameters, *, price: float) -> EstateProject:
+def _project(
+    row: Mapping[Hashable, Any], kind: CandidateKind, parameters: Parameters, *, price: float
+) -> EstateProject:
     def given(name: str) -> float:
         value = row.get(name)
-        return np.nan if value is None or pd.isna(value) else float(str(value))
+        return np.nan if value is None else float(value)
 
     energy = given("energy_gwh") * MWH_PER_GWH
     investment = given("investment_musd") * USD_PER_MUSD
@@ -100,4 +103,4 @@ def _annuity(kind: CandidateKind, parameters: Parameters) -> float:
 def _confidence(kind: CandidateKind, parameters: Parameters) -> str:
     """Return that of what a kind costs, by capacity or by throughput."""
     names = [f"costs.{kind.cost_class}.{name}" for name in ("capex", "throughput_capex")]
-    return weakest(parameters[name].confidence for name in names if name in parameters)
+    return lowest_confidence(parameters[name].confidence for name in names if name in parameters)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoplan.parameters import Parameters
-from geoplan.planning.eco_parks.projects.project_rows import EstateProject, weakest
+from geoplan.planning.eco_parks.projects.project_rows import EstateProject, lowest_confidence
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.estate_figures import EstateFigures, estate_figures
 from geoplan.planning.estates.money.estate_money import FirstYear, estate_money
@@ -65,9 +65,9 @@ def power_projects(plan: EstatePlan, *, roof_kwp: npt.ArrayLike, parameters: Par
         best = float(plan.table["best_battery_hours"].iloc[row])
         years = _years(load[row], pv[row], case=plan.cases[name], pv_kwp=float(all_roofs), best_hours=best)
         sure = str(plan.table["load_confidence"].iloc[row])
-        yield pv_project(name, years, confidence=weakest([sure, parameters[PV_PRICE].confidence]))
+        yield pv_project(name, years, confidence=lowest_confidence([sure, parameters[PV_PRICE].confidence]))
         if years.with_battery is not None:
-            confidence = weakest([sure, parameters[BATTERY_PRICE].confidence])
+            confidence = lowest_confidence([sure, parameters[BATTERY_PRICE].confidence])
             yield battery_project(name, years, parameters=parameters, confidence=confidence)
 
 

@@ -24,6 +24,7 @@ PROJECT_COLUMNS = (
     "confidence",
 )
 _CONFIDENCES = ("high", "medium", "low")
+_OF_STUDY = "user"
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ class EstateProject:
 def project_table(projects: Iterable[EstateProject], *, estate_ids: Sequence[str], has_jcm: bool) -> pd.DataFrame:
     """Return projects as a table, ranked within their estate.
 
-    The known abatement cost decides, the cheapest first; of equal cost the one that avoids most. Projects of unknown
-    cost come after, by what they avoid, and what avoids an unknown amount last, in the order of the technologies.
+    First what pays for itself, by the money that it brings a year: its abatement cost times what it avoids, since a
+    cost per tonne below nought is the lower the less is avoided. Then what costs, the cheapest tonne first; then
+    projects of unknown cost, by what they avoid; last, in the order of the technologies, what avoids an unknown amount.
 
     Parameters
     ----------
@@ -89,10 +91,13 @@ def project_table(projects: Iterable[EstateProject], *, estate_ids: Sequence[str
     table["project_unit"] = [known[key].unit for key in table["technology"]]
     table["jcm_kind"] = [known[key].jcm_kind if has_jcm else "" for key in table["technology"]]
     places = {name: place for place, name in enumerate(estate_ids)}
+    cost = table["project_abatement_usd_per_t"]
     order = pd.DataFrame(
         {
             "estate": table["estate_id"].map(places),
-            "cost": table["project_abatement_usd_per_t"],
+            "is_unknown": cost.isna(),
+            "costs": cost >= 0.0,
+            "by": cost.where(cost >= 0.0, cost * table["project_avoided_tco2e"]),
             "avoided": -table["project_avoided_tco2e"],
             "technology": table["technology"].map({key: place for place, key in enumerate(known)}),
         }
@@ -102,16 +107,17 @@ def project_table(projects: Iterable[EstateProject], *, estate_ids: Sequence[str
     return table[list(PROJECT_COLUMNS)]
 
 
-def weakest(confidences: Iterable[str]) -> str:
-    """Return the lowest of confidences; what is not known, or a user's own, lowers nothing.
+def lowest_confidence(confidences: Iterable[str]) -> str:
+    """Return the lowest of confidences: what a study sets itself lowers nothing, what says nothing is low.
 
     Examples
     --------
-    >>> weakest(["high", "low", "medium"]), weakest(["user", "high"]), weakest([])
-    ('low', 'high', '')
+    >>> lowest_confidence(["high", "medium"]), lowest_confidence(["user", "high"]), lowest_confidence([""])
+    ('medium', 'high', 'low')
     """
-    places = [_CONFIDENCES.index(each) for each in confidences if each in _CONFIDENCES]
-    return _CONFIDENCES[max(places)] if places else ""
+    given = [each for each in confidences if each != _OF_STUDY] or [_CONFIDENCES[0]]
+    places = [_CONFIDENCES.index(each) if each in _CONFIDENCES else len(_CONFIDENCES) - 1 for each in given]
+    return _CONFIDENCES[max(places)]
 
 
 def empty_table(columns: Sequence[str], *, texts: Iterable[str] = ()) -> pd.DataFrame:

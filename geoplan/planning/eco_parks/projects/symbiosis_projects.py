@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from geoplan.planning.eco_parks.projects.project_rows import EstateProject, weakest
+from geoplan.planning.eco_parks.projects.project_rows import EstateProject, lowest_confidence
 from geoplan.planning.eco_parks.technologies import SYMBIOSIS
 
 HOT = frozenset({"heat", "steam"})
@@ -38,5 +38,5 @@ def symbiosis_projects(pairs: pd.DataFrame) -> Iterator[EstateProject]:
             project_avoided_tco2e=float(own["pair_avoided_tco2e"].sum(skipna=False)),
             project_abatement_usd_per_t=np.nan,
             project_basis="streams",
-            confidence=weakest(own["confidence"].astype(str)),
+            confidence=lowest_confidence(own["confidence"].astype(str)),
         )

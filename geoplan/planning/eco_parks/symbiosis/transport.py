@@ -5,6 +5,7 @@ What matters most is settled first; what then is still open is settled by what m
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -99,15 +100,11 @@ def _step(
     reached: npt.NDArray[np.bool_],
 ) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Solve one step: amounts, which ways may carry something in other solutions, and which limits may be missed."""
-    result = linprog(
-        order,
-        A_ub=matrix[~reached] if (~reached).any() else None,
-        b_ub=limits[~reached] if (~reached).any() else None,
-        A_eq=matrix[reached] if reached.any() else None,
-        b_eq=limits[reached] if reached.any() else None,
-        bounds=np.column_stack([np.zeros(len(order)), np.where(open_ways, np.inf, 0.0)]),
-        method="highs-ds",
-    )
+    given: dict[str, Any] = {"bounds": np.column_stack([np.zeros(len(order)), np.where(open_ways, np.inf, 0.0)])}
+    for rows, side in ((~reached, "ub"), (reached, "eq")):
+        if rows.any():
+            given |= {f"A_{side}": matrix[rows], f"b_{side}": limits[rows]}
+    result = linprog(order, **given, method="highs-ds")
     if result.status != 0:
         raise GeoplanError(f"The pairs of streams have no solution: {result.message}")
     free = np.abs(result.lower.marginals + np.where(open_ways, 0.0, result.upper.marginals)) <= _DUAL

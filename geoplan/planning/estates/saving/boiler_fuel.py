@@ -14,8 +14,9 @@ from geoplan.planning.estates.saving.saving_basis import SavingBasis
 FloatArray = npt.NDArray[np.float64]
 
 HEAT = "saving.heat."
-"""Start of the parameters that say how much fuel of boilers a tonne of a product takes, and what fuel is."""
-PRICE, FACTOR = f"{HEAT}fuel_price", f"{HEAT}fuel_factor"
+"""Start of the parameters that say how much fuel of boilers a tonne of a product takes, and what fuel costs."""
+PRICE, FACTOR = f"{HEAT}fuel_price", "eco_parks.boiler.fuel_factor"
+"""What fuel of boilers costs [USD/MWh], and what it gives off [tCO2/MWh]."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,5 +24,9 @@ def test_what_is_not_known_is_left_out_or_empty():
     json.dumps(packed, allow_nan=False)
 
 
+def test_a_text_that_all_rows_have_stands_once():
+    assert packed_table(pd.DataFrame({"a": ["x", "x", "x"]}), ["a"])["texts"] == {"a": [["x"], []]}
+
+
 def test_a_table_without_rows_has_none():
     assert packed_table(pd.DataFrame({"a": []}), ["a"]) == {"rows": 0, "numbers": {}, "texts": {}}

@@ -29,10 +29,27 @@ def test_every_column_of_the_page_is_packed_once(given):
     content = parks_content(given)
     assert set(content["tables"]) == set(COLUMNS)
     for name, table in content["tables"].items():
-        assert table["rows"] == len(given.tables[name])
         assert set(table["numbers"]) | set(table["texts"]) <= set(COLUMNS[name])
         assert all(len(column) == table["rows"] for column in table["numbers"].values())
+    for name in ("projects", "streams", "pairs", "matching", "roll_out"):
+        assert content["tables"][name]["rows"] == len(given.tables[name])
     json.dumps(content, allow_nan=False)
+
+
+def test_what_is_not_known_of_criteria_is_told_by_what_is_asked(given):
+    content = parks_content(given)
+    assert content["tables"]["eip"]["rows"] == 5  # of six criteria of the first of eight parks
+    assert content["asked"]["eip"] == [["decree_35" if each < 4 else "form_a5", f"c{each}"] for each in range(6)]
+    assert set(content["titles"]["criterion"]) == {f"c{each}" for each in range(6)}
+    assert content["asked"]["sdg"] == [["renewable_share", "7.2, 13.2"], ["waste_recovered", "12.5"]]
+
+
+def test_of_roofs_only_those_that_are_alike_are_there(given):
+    likes = given.tables["likes"].assign(
+        place_kind=["estate"] * 5 + ["roof"] * 2, is_alike=[True] * 4 + [False] * 2 + [True]
+    )
+    content = parks_content(replace(given, tables={**given.tables, "likes": likes}))
+    assert content["tables"]["likes"]["rows"] == 6
 
 
 def test_what_people_have_not_agreed_to_is_in_no_column(given):
@@ -58,6 +75,9 @@ def test_a_pair_begins_where_something_is_given(given):
     west, south = PLACES.to_crs(4326).iloc[0].coords[0]
     assert lines[0][:2] == [round(west, 5), round(south, 5)]
     assert lines[-1][:2] == lines[-1][2:]  # a park that gives to itself
+    bare = given.tables["pairs"].copy()
+    bare.geometry = [None, *bare.geometry.iloc[1:]]
+    assert parks_content(replace(given, tables={"pairs": bare}))["lines"] == [None, *lines[1:]]
 
 
 def test_twenty_parks_stay_light(given):

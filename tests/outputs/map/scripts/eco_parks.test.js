@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { curveOf, headingOf, stepsOf } from "../../../../geoplan/outputs/map/scripts/curves.js";
 import { sortedBy, technologiesOf } from "../../../../geoplan/outputs/map/scripts/matching_rows.js";
 import { groupedBy, rowsOf, sumOfKnown } from "../../../../geoplan/outputs/map/scripts/packed_table.js";
-import { countsOfVerdicts } from "../../../../geoplan/outputs/map/scripts/park_criteria.js";
+import { countsOfVerdicts, unknownOf } from "../../../../geoplan/outputs/map/scripts/park_criteria.js";
 import { near, twins } from "./twins.js";
 
 const { content, rows: wanted } = twins.parks;
@@ -98,10 +98,14 @@ test("a curve ends where its line does, and its way back lies on the other side"
   );
 });
 
-test("verdicts are counted in their order, and those that are not there are left out", () => {
-  const rows = ["unknown", "met", "unknown"].map((verdict) => ({ verdict }));
-  assert.deepEqual(countsOfVerdicts(rows), [
+test("verdicts are counted in their order, with what no row says", () => {
+  const rows = ["reported", "met", "unknown"].map((verdict, at) => ({ verdict, criterion: `c${at}` }));
+  const asked = ["c0", "c1", "c2", "c3", "c4"].map((criterion) => ({ criterion }));
+  const unknown = unknownOf(asked, rows, "criterion");
+  assert.deepEqual(unknown, [{ criterion: "c3" }, { criterion: "c4" }]);
+  assert.deepEqual(countsOfVerdicts(rows, unknown.length), [
     ["met", 1],
-    ["unknown", 2],
+    ["unknown", 3],
+    ["reported", 1],
   ]);
 });

@@ -118,3 +118,11 @@ def test_technologies_that_do_not_exist_are_told_at_once(study):
     assert [fault.found for fault in error.value.faults] == ["the technology 'rooftop'", "the technology 'magic'"]
     with pytest.raises(StudyError, match="Known: battery, rooftop_pv"):
         dominoes(study, options=options)
+    with pytest.raises(StudyError, match="Did you mean 'rooftop_pv'"):
+        check_pilots(options)
+
+
+def test_a_pilot_that_is_no_park_is_told(study):
+    options = EstateOptions(pilots=(Pilot(estate="z", technology="battery"),))
+    with pytest.raises(StudyError, match="the estate 'z'"):
+        dominoes(study, options=options)

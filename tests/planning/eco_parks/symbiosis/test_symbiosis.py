@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.parameters import load_parameters
-from geoplan.planning.eco_parks.symbiosis.symbiosis import PAIR_COLUMNS, estate_symbiosis, plan_symbiosis
+from geoplan.planning.eco_parks.symbiosis.symbiosis import PAIR_COLUMNS, plan_symbiosis
 from support.own_parameters import own_parameters
 from support.park_streams import CRS, parks, plants, streams
 
@@ -97,7 +97,6 @@ def test_within_one_park_no_line_is_drawn():
     result = paired(("a", "offered", "water", "", None, 50), ("a", "sought", "water", "", None, 80))
     assert result.pairs.geometry.isna().all()
     assert result.pairs["distance_km"].tolist() == [0.0]
-    assert estate_symbiosis(result, parks()["estate_id"])["symbiosis_count"].tolist() == [1, 0, 0]
 
 
 def test_water_whose_quality_nobody_names_is_a_weak_pair():
@@ -108,23 +107,6 @@ def test_water_whose_quality_nobody_names_is_a_weak_pair():
     assert paired(*rows, confidence="medium").pairs["confidence"].tolist() == ["medium"]
 
 
-def test_what_each_park_has_of_it():
-    result = paired(
-        ("a", "offered", "heat", "", 120, 1000),
-        ("b", "sought", "heat", "", 80, 600),
-        ("b", "offered", "residue", "rice_husk", None, 100),
-    )
-    table = estate_symbiosis(result, parks()["estate_id"])
-    assert table[["given_count", "taken_count", "symbiosis_count"]].to_numpy().tolist() == [
-        [1, 0, 1],
-        [1, 1, 2],
-        [0, 0, 0],
-    ]
-    # the taker's boiler stands still; the giver's husks make power
-    assert table["symbiosis_avoided_tco2e"].tolist()[1] == pytest.approx(150.0 + 40.0)
-    assert np.isnan(table["symbiosis_avoided_tco2e"].tolist()[2])
-
-
 @pytest.mark.parametrize("rows", [None, streams()])
 def test_no_streams_make_no_pairs(rows):
     result = plan_symbiosis(rows, parks(), candidates=None, parameters=load_parameters())
@@ -133,7 +115,6 @@ def test_no_streams_make_no_pairs(rows):
     assert result.streams.empty
     assert result.totals["symbiosis_pairs_count"] == 0
     assert np.isnan(result.totals["symbiosis_avoided_tco2e"])
-    assert estate_symbiosis(result, parks()["estate_id"])["symbiosis_count"].tolist() == [0, 0, 0]
 
 
 KINDS = st.sampled_from(

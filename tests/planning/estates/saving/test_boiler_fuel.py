@@ -24,13 +24,13 @@ def test_measures_of_one_boiler_multiply():
     assert fuel.mwh[:, 0].sum() == pytest.approx(300.0 * whole)
     assert np.isnan(fuel.mwh[:, 1]).all()
     assert np.isnan(fuel.investments_usd).all(), "no price of fuel was found"
-    assert np.isnan(fuel.avoided_t).all(), "nor what it gives off"
+    assert fuel.avoided_t[0, 0] == pytest.approx(0.2 * fuel.mwh[0, 0])
     assert fuel.payback_years.tolist() == [PAYBACK] * 4
 
 
 def test_a_price_and_a_factor_give_money_and_tonnes_and_a_heat_pump_takes_electricity():
     basis = saving_basis({"food": 1.0}, beer=(1_000.0,))
-    known = saving_parameters().replace({"saving.heat.fuel_price": 30.0, "saving.heat.fuel_factor": 0.2})
+    known = saving_parameters().replace({"saving.heat.fuel_price": 30.0})
     fuel = fuel_measures(basis, known, emission_factor=0.6)
     saved = dict(zip((each.key for each in fuel.measures), fuel.mwh[:, 0], strict=True))
     avoided = dict(zip(saved, fuel.avoided_t[:, 0], strict=True))
@@ -46,4 +46,4 @@ def test_shipped_heat_of_beer_is_what_the_norm_leaves_beside_its_electricity():
     norm = 129.0 * 10.0 / 3.6 / 1000.0  # MJ/hl, ten hectolitres a tonne
     electricity = parameters.value("estates.load.intensity.beer") / 1000.0
     assert parameters.value("saving.heat.beer") == pytest.approx(norm - electricity, rel=0.01)
-    assert {"saving.heat.fuel_price", "saving.heat.fuel_factor"} <= set(parameters.wanted("saving.heat."))
+    assert "saving.heat.fuel_price" in parameters.wanted("saving.heat.")
