@@ -83,11 +83,13 @@ def page() -> str:
 
 def _sections() -> Iterator[str]:
     parameters = load_parameters()
-    for table in sorted({name.partition(".")[0] for name in parameters}):
+    for table in sorted({name.partition(".")[0] for name in (*parameters, *parameters.wanted())}):
         yield f"\n## {table}\n"
-        yield "| id | value | can be | unit | confidence | moves with | source | note |"
-        yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
-        yield from (_row(parameter) for name, parameter in parameters.items() if name.startswith(f"{table}."))
+        rows = [_row(parameter) for name, parameter in parameters.items() if name.startswith(f"{table}.")]
+        if rows:
+            yield "| id | value | can be | unit | confidence | moves with | source | note |"
+            yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+        yield from rows
         wanted = parameters.wanted(f"{table}.")
         if wanted:
             names = ", ".join(f"`{name}`" for name in wanted)

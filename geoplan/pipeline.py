@@ -45,8 +45,7 @@ def assess(
     progress
         False, True, or a callable (fraction, message).
     scheduler
-        The address of a Dask cluster, such as ``tcp://10.0.0.5:8786``, whose workers can read the rooftops' file; None
-        computes in this process.
+        The address of a Dask cluster, as ``tcp://10.0.0.5:8786``, whose workers can read the rooftops' file, or none.
     weights
         Criterion -> weight, to rank the zones by; from `RankingWeights.read`, or the defaults.
     candidate_weights

@@ -32,7 +32,7 @@ def write_every_file(
     rooftops: Rooftops = "gpkg",
     progress: Progress = False,
 ) -> list[str]:
-    """Write map, GeoPackages, tables, rasters, report, profiles, sheets, forms and plan; last, what programs read.
+    """Write map, GeoPackages, tables, rasters, report, profiles, sheets, form and plan; last, what programs read first.
 
     Parameters
     ----------

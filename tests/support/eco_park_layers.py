@@ -55,9 +55,19 @@ def layers_of(estates=None, *, evidence=EVIDENCE, streams=None) -> SimpleNamespa
     return SimpleNamespace(estates=estates, estate_evidence=evidence, estate_streams=streams)
 
 
-def plan_of(table=PLAN) -> SimpleNamespace:
+SAVING = pd.DataFrame(
+    {
+        "estate_id": ["a", "a", "b"],
+        "energy_saving_share": [0.2, 0.116, np.nan],
+        "confidence": ["medium", "low", "low"],
+    }
+)
+"""Measures of a, one less sure than its load; what the one of b saves is not known."""
+
+
+def plan_of(table=PLAN, *, saving=SAVING) -> SimpleNamespace:
     """What tables of criteria ask of a plan."""
-    return SimpleNamespace(table=table)
+    return SimpleNamespace(table=table, saving=saving)
 
 
 def country_of(*, viet_nam: bool = True, national: float | None = None) -> SimpleNamespace:

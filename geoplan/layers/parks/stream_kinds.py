@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from geoplan.layers.feedstock.items import load_residues
 
@@ -69,8 +70,8 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(stream)
 
 
-def _titles(row: Mapping[str, str], start: str = "") -> dict[str, str]:
-    return {language: row[f"{start}{language}"] for language in _LANGUAGES}
+def _titles(row: Mapping[Any, Any], start: str = "") -> dict[str, str]:
+    return {language: str(row[f"{start}{language}"]) for language in _LANGUAGES}
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -18,7 +18,6 @@ from geoplan.outputs.wording.numbers import exact, written
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.planning.eco_parks.criteria.verdicts import VERDICTS as EIP_VERDICTS
 from geoplan.planning.jcm import VERDICTS
-from geoplan.result.checks import Verdict
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import COLUMN as PLACE_STATUS
 from geoplan.siting.place_status import KNOWN, is_demonstration
@@ -53,7 +52,6 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "tariff_calendar": ("circular_16_2014", "decision_963_2026"),
     "interest": ("survey", "model"),
     "direction": ("offered", "sought"),
-    "verdict": (*EIP_VERDICTS, *get_args(Verdict)),
     "threshold_confidence": ("high", "medium", "low"),
     "energy_carrier": ("electricity", "fuel"),
     "place_kind": ("estate", "roof"),
@@ -346,6 +344,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         **_CODES,
         **of_parks,
         "candidate_kind": tuple(kind.key for kind in kinds),
+        "verdict": (*EIP_VERDICTS, *of_parks["verdict"]),
         "technology": tuple(dict.fromkeys([*on_land, *of_parks["technology"]])),
         "origin": (*origins, _OF_USERS),
     }

@@ -5,12 +5,15 @@ from functools import cache
 
 from geoplan.layers.parks.eip_criteria import load_criteria
 from geoplan.layers.parks.stream_kinds import stream_kinds
+from geoplan.outputs.wording.check_words import check_words
 from geoplan.planning.eco_parks.criteria.eip_words import eip_words
 from geoplan.planning.eco_parks.criteria.sdg_indicators import sdg_indicators
 from geoplan.planning.eco_parks.technologies import eco_technologies, jcm_kinds, project_bases
 from geoplan.planning.estates.saving.measures import load_end_uses
 from geoplan.study import Language, Text
 
+_CHECKED = "verdict."
+"""How the keys of the words begin by which checks are told, whose column is called as that of criteria."""
 _UNKNOWN = "unknown"
 """What words call a basis that is empty in tables."""
 
@@ -40,7 +43,9 @@ def eco_codes() -> Mapping[str, Mapping[str, Text]]:
         "criterion": {key: each.title for key, each in load_criteria().items()},
         "sdg_indicator": {key: each.title for key, each in sdg_indicators().items()},
         **dict.fromkeys(("eip_basis", "sdg_basis"), bases),
-        **dict.fromkeys(("eip_unit", "gap_unit", "sdg_unit"), sets["unit"]),
+        "verdict": {
+            key.removeprefix(_CHECKED): title for key, title in check_words().items() if key.startswith(_CHECKED)
+        },
         "stream": {key: Text(**each.titles) for key, each in stream_kinds().items()},
     }
 

@@ -152,14 +152,16 @@ def test_without_a_tariff_there_is_energy_and_one_sentence_why(planned):
 def test_parks_without_load_stand_in_the_sums_alone(planned):
     result = planned(copies=2)
     plan = result.plan.estates
-    empty = plan.table.assign(load_mwh=[plan.table["load_mwh"][0], 0.0])
+    loads = [plan.table["load_mwh"][0], 0.0]
+    empty = plan.table.assign(load_mwh=loads, load_after_mwh=loads)
     shown = replace(result, plan=replace(result.plan, estates=replace(plan, table=empty, totals=totals_of(empty))))
     pages = estate_pages(shown, "en")
     assert len(pages["electricity"]["rows"]) == 1
     assert text("report.estates.left_out", "en") in pages["lead"]
     built = pages["electricity"]["head"].index(text("report.estates.column.built", "en"))
     assert pages["electricity"]["total"][built] == readable(16.0, "en")
-    none = replace(plan, table=plan.table.assign(load_mwh=0.0), totals=totals_of(plan.table.assign(load_mwh=0.0)))
+    idle = plan.table.assign(load_mwh=0.0, load_after_mwh=0.0)
+    none = replace(plan, table=idle, totals=totals_of(idle))
     pages = estate_pages(replace(result, plan=replace(result.plan, estates=none)), "en")
     assert len(pages["electricity"]["rows"]) == 2
     assert pages["zero"] == ""

@@ -16,6 +16,7 @@ const STREAMS = {
   residue: { colour: "#15803d", dash: "6 3" },
   waste: { colour: "#854d0e", dash: "1 5" },
 };
+const CLEAR = [56, 12]; // of the buttons upon the map
 const OTHER = { colour: "#374151", dash: null };
 
 export class SymbiosisLines {
@@ -127,7 +128,12 @@ export class SymbiosisLines {
 
   open(pair, marker) {
     marker.closeTooltip();
-    const popup = L.popup({ className: "gp-popup", minWidth: 230, maxWidth: 300 }).setLatLng(marker.getLatLng());
+    const popup = L.popup({
+      className: "gp-popup",
+      minWidth: 230,
+      maxWidth: 300,
+      autoPanPaddingTopLeft: CLEAR,
+    }).setLatLng(marker.getLatLng());
     this.popup = popup.setContent(() => this.tell(pair)).openOn(this.page.map);
   }
 

@@ -61,7 +61,8 @@ def lines_of(words: str, width_mm: float, *, letter_mm: float = LETTER_MM) -> in
     >>> lines_of("abc", 20.0), lines_of("", 20.0), lines_of("word " * 20, 30.0)
     (1, 1, 6)
     """
-    return max(1, math.ceil(_BREAKS * width_of(words.strip(), letter_mm) / (width_mm - SIDES_MM) - 0.08))
+    width, room = width_of(words.strip(), letter_mm), width_mm - SIDES_MM
+    return 1 if width <= room else math.ceil(_BREAKS * width / room)
 
 
 def rows_that_fit(tables: Sequence[TableRoom], room_mm: float) -> list[int]:

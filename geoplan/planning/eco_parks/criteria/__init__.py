@@ -4,5 +4,5 @@ What parks have shown goes in, with what is planned on them; a table of values, 
 indicators for the Sustainable Development Goals. What neither evidence nor the plan tells stays unknown.
 
 Doors: `estate_eip` of eip_table; `estate_sdg` of sdg_table.
-Imports: the ground, `layers` and `geoplan.planning.estates`.
+Imports: the ground, `layers`, `geoplan.planning.estates` and `geoplan.planning.eco_parks.projects`.
 """

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.planning.eco_parks.projects.project_rows import lowest_confidence
 
 if TYPE_CHECKING:
     from geoplan.planning.estates.plans.estate_plan import EstatePlan
@@ -20,7 +21,7 @@ _PLANNED = {
     "saving_share": "saving_potential_share",
 }
 """Figure -> the column of the plan that tells it."""
-FIGURES = ("area_ha", "let_ha", "tenants_count", *_PLANNED, "load_confidence")
+FIGURES = ("area_ha", "let_ha", "tenants_count", *_PLANNED, "load_confidence", "saving_confidence")
 
 
 def park_figures(layers: OpenedLayers, *, plan: "EstatePlan | None") -> pd.DataFrame:
@@ -39,8 +40,9 @@ def park_figures(layers: OpenedLayers, *, plan: "EstatePlan | None") -> pd.DataF
     DataFrame
         By estate_id, in the order of the estates: area_ha and let_ha [ha], tenants_count, load_mwh and load_after_mwh
         [MWh a year, before and after saving], renewable_share (of the load after saving that own PV meets in its hour),
-        left_tco2e and avoided_tco2e [tCO2e a year], saving_share (what all measures could save), load_confidence; NaN
-        and "" where something is not known.
+        left_tco2e and avoided_tco2e [tCO2e a year], saving_share (what all measures could save), load_confidence,
+        saving_confidence (of the measures and the load, whichever is less sure); NaN and "" where something is not
+        known.
     """
     estates = layers.estates
     if estates is None:
@@ -57,4 +59,14 @@ def park_figures(layers: OpenedLayers, *, plan: "EstatePlan | None") -> pd.DataF
         figures[name] = planned[column].astype(float).reindex(index) if column in planned else np.nan
     figures["load_after_mwh"] = figures["load_after_mwh"].fillna(figures["load_mwh"])
     sure = planned["load_confidence"].reindex(index) if "load_confidence" in planned else pd.Series("", index)
-    return figures.assign(load_confidence=sure.fillna(""))
+    figures["load_confidence"] = sure.fillna("")
+    return figures.assign(saving_confidence=_saving_confidence(figures["load_confidence"], plan))
+
+
+def _saving_confidence(load: "pd.Series[str]", plan: "EstatePlan | None") -> list[str]:
+    """Return how sure it is what measures save: no surer than the least sure of them, and than the load."""
+    of_measures: dict[str, str] = {}
+    if plan is not None and len(plan.saving):
+        own = plan.saving.dropna(subset=["energy_saving_share"])
+        of_measures = {str(name): lowest_confidence(each) for name, each in own.groupby("estate_id")["confidence"]}
+    return [lowest_confidence((sure, of_measures[name])) if name in of_measures else "" for name, sure in load.items()]

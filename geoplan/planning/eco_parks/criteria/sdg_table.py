@@ -11,6 +11,7 @@ from geoplan.layers.parks.eip_criteria import load_criteria
 from geoplan.planning.eco_parks.criteria.eip_table import OF_EVIDENCE, OF_PLAN, shown_for, shown_of
 from geoplan.planning.eco_parks.criteria.park_figures import PERCENT_OF_ALL, park_figures
 from geoplan.planning.eco_parks.criteria.sdg_indicators import SdgIndicator, sdg_indicators
+from geoplan.planning.eco_parks.projects.project_rows import lowest_confidence
 
 if TYPE_CHECKING:
     from geoplan.planning.estates.plans.estate_plan import EstatePlan
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 SDG_COLUMNS = ("estate_id", "sdg_indicator", "sdg_value", "sdg_unit", "sdg_targets", "sdg_basis", "confidence")
 OF_PAIRS = "pairs"
 TONNES = "t/a"
-_CONFIDENCES = ("low", "medium", "high")
+_SURE_AS = {"energy_saving": "saving_confidence"}
+"""What is not as sure as the load -> the figure that says how sure it is."""
 Told = tuple[float, str, str]
 """A value, what it rests on and how sure that is."""
 
@@ -42,7 +44,8 @@ def estate_sdg(
     DataFrame
         A row a park and indicator: `SDG_COLUMNS`. ``sdg_value`` in ``sdg_unit``, NaN where not known; ``sdg_targets``
         as "7.2, 13.2", the main one first; ``sdg_basis``: ``plan`` (worked out with what is planned), ``evidence``,
-        ``pairs`` (what streams that were paired could give) or ""; ``confidence`` of the load, or of the pairs.
+        ``pairs`` (what streams that were paired could give) or ""; ``confidence`` of the load, of the measures that
+        save, or of the pairs.
 
     Notes
     -----
@@ -87,7 +90,9 @@ def _worked_out(park: Mapping[Any, Any]) -> dict[str, Told]:
         "avoided": park["avoided_tco2e"],
     }
     return {
-        key: (float(value), OF_PLAN, str(park["load_confidence"])) if np.isfinite(value) else (np.nan, "", "")
+        key: (float(value), OF_PLAN, str(park[_SURE_AS.get(key, "load_confidence")]))
+        if np.isfinite(value)
+        else (np.nan, "", "")
         for key, value in values.items()
     }
 
@@ -105,6 +110,6 @@ def _given(streams: pd.DataFrame | None, symbiosis: pd.DataFrame | None) -> dict
     told: dict[str, Told] = {}
     for name in dict.fromkeys(offered["estate_id"].astype(str)):
         own = pairs[pairs["from_estate_id"] == name]
-        sure = min(own["confidence"], key=_CONFIDENCES.index, default="") if len(own) else ""
+        sure = lowest_confidence(own["confidence"].astype(str)) if len(own) else ""
         told[name] = (float(own["pair_amount"].sum()), OF_PAIRS, sure)
     return told

@@ -216,7 +216,7 @@ def _with_years(places: pd.DataFrame, first_year: int, *, curve: Curve, study: S
 
 
 def _roll_out(
-    places: pd.DataFrame, pilot: Mapping[str, Any], first_year: int, *, curve: Curve, study: Study
+    places: pd.DataFrame, pilot: Mapping[Any, Any], first_year: int, *, curve: Curve, study: Study
 ) -> pd.DataFrame:
     """Return what stands in each year, from the pilot's to that of the last who follows."""
     following = places[places["roll_out_year"].notna()]

@@ -18,7 +18,7 @@ PROJECT = ("project_size", "project_unit", "project_investment_usd", "project_av
 _AVOIDED = "ghg_avoided_tco2e"
 _PER_MWP = {"MWp": 1.0, "kWp": KW_PER_MW}
 _ROOFTOP_PV = "rooftop_pv"
-_NO_PROJECT: Mapping[str, Any] = {
+_NO_PROJECT: Mapping[Any, Any] = {
     "project_size": np.nan,
     "project_unit": "",
     "project_investment_usd": np.nan,
@@ -73,17 +73,17 @@ class PlaceRows:
     projects: pd.DataFrame
     candidates: gpd.GeoDataFrame | None
 
-    def project(self, pilot: Pilot) -> Mapping[str, Any]:
+    def project(self, pilot: Pilot) -> Mapping[Any, Any]:
         """Return what a pilot's own project is; unknown where its park has none of the technology."""
         return self.of_parks(pilot.technology).get(pilot.estate, _NO_PROJECT)
 
-    def of_parks(self, technology: str) -> dict[str, Mapping[str, Any]]:
+    def of_parks(self, technology: str) -> dict[str, Mapping[Any, Any]]:
         """Return the projects of a technology by the id of their park."""
         own = self.projects[self.projects["technology"] == technology].drop_duplicates("estate_id")
         columns = [*PROJECT, "confidence"]
         return {str(name): row for name, row in own.set_index("estate_id")[columns].to_dict("index").items()}
 
-    def of_roofs(self, unit: str) -> dict[str, Mapping[str, Any]]:
+    def of_roofs(self, unit: str) -> dict[str, Mapping[Any, Any]]:
         """Return what solar on large roofs would be, by candidate, its size in a unit of MWp or kWp."""
         if self.candidates is None or unit not in _PER_MWP:
             return {}
@@ -120,12 +120,12 @@ def alike_places(pilot: Pilot, rows: PlaceRows, *, parameters: Parameters) -> tu
     least, known = parameters.value(LEAST), parameters.value(KNOWN)
     mine = rows.parks[rows.parks["estate_id"] == pilot.estate].iloc[0].to_dict()
     others = [rows.parks[rows.parks["estate_id"] != pilot.estate]]
-    against = {ESTATE: mine}
+    against: dict[str, Mapping[Any, Any]] = {ESTATE: mine}
     unit = rows.project(pilot)["project_unit"]
-    projects = {ESTATE: rows.of_parks(pilot.technology), ROOF: {}}
+    projects: dict[str, Mapping[str, Mapping[Any, Any]]] = {ESTATE: rows.of_parks(pilot.technology), ROOF: {}}
     if pilot.technology == _ROOFTOP_PV and len(rows.roofs):
         own = rows.estates["estate_id"].astype(str) == pilot.estate
-        against[ROOF] = dict(roofs_of_park(rows.estates[own].iloc[0]))
+        against[ROOF] = roofs_of_park(rows.estates[own].iloc[0])
         others.append(rows.roofs)
         projects[ROOF] = rows.of_roofs(unit)
     places, why = [], []
@@ -139,7 +139,7 @@ def alike_places(pilot: Pilot, rows: PlaceRows, *, parameters: Parameters) -> tu
     return _ranked(pd.DataFrame(places, columns=list(_TOLD))), pd.DataFrame(why, columns=list(_WHY))
 
 
-def _place(place: Mapping[Any, Any], alike: Likeness, project: Mapping[str, Any], *, least: float) -> dict[str, Any]:
+def _place(place: Mapping[Any, Any], alike: Likeness, project: Mapping[Any, Any], *, least: float) -> dict[str, Any]:
     return {
         **{name: place[name] for name in PLACE},
         "similarity": alike.similarity,

@@ -51,7 +51,7 @@ class Likeness:
 
 
 def likeness(
-    one: Mapping[str, Any], other: Mapping[str, Any], *, weights: Mapping[str, float], least_known: float
+    one: Mapping[Any, Any], other: Mapping[Any, Any], *, weights: Mapping[str, float], least_known: float
 ) -> Likeness:
     """Return how like two places are.
 

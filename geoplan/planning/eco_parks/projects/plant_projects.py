@@ -5,7 +5,8 @@ annuity a over the life of the plant. ``payback = I / margin``, ``abatement = E 
 such plants are paid, ``costs.<class>.tariff``, a ceiling in Viet Nam; where it is not known, neither are both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,10 +64,12 @@ def plant_price(kind: CandidateKind, parameters: Parameters) -> float:
     return float(parameters.value(name)) if name in parameters else np.nan
 
 
-def _project(row: Mapping[str, object], kind: CandidateKind, parameters: Parameters, *, price: float) -> EstateProject:
+def _project(
+    row: Mapping[Hashable, Any], kind: CandidateKind, parameters: Parameters, *, price: float
+) -> EstateProject:
     def given(name: str) -> float:
         value = row.get(name)
-        return np.nan if value is None or pd.isna(value) else float(str(value))
+        return np.nan if value is None else float(value)
 
     energy = given("energy_gwh") * MWH_PER_GWH
     investment = given("investment_musd") * USD_PER_MUSD

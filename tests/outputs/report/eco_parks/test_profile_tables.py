@@ -41,8 +41,8 @@ def test_projects_stand_by_their_rank_with_what_is_unknown_as_a_dash(crowded):
 def test_saving_names_what_has_no_amount_below_the_table(crowded, bare):
     table = saving_table(own(crowded.plan.eco_parks.saving), "en")
     assert [row.cells[2] for row in table.rows][:2] == ["3,210", "1,605"]
-    assert "Heat pumps for process heat" in table.note
-    assert all("Heat pumps" not in row.cells[0] for row in table.rows)
+    assert "Condensate led back" in table.note
+    assert all("Condensate" not in row.cells[0] for row in table.rows)
     assert saving_table(own(bare.plan.eco_parks.saving), "en").rows == ()
     fuel = own(crowded.plan.eco_parks.saving).assign(saved_mwh=9.0)
     rows = saving_table(fuel, "en").rows

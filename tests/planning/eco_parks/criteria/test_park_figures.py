@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geoplan.planning.eco_parks.criteria.park_figures import FIGURES, park_figures
-from support.eco_park_layers import PLAN, layers_of, parks, plan_of
+from support.eco_park_layers import PLAN, SAVING, layers_of, parks, plan_of
 
 
 def test_figures_are_those_of_the_layer_and_of_the_plan():
@@ -32,11 +32,20 @@ def test_the_load_after_saving_is_the_plan_s():
 
 def test_without_a_plan_its_figures_are_not_known():
     figures = park_figures(layers_of(parks().drop(columns="tenants_count")), plan=None)
-    assert figures.drop(columns=["area_ha", "let_ha", "load_confidence"]).isna().all(axis=None)
-    assert (figures["load_confidence"] == "").all()
+    assert figures.drop(columns=["area_ha", "let_ha", "load_confidence", "saving_confidence"]).isna().all(axis=None)
+    assert (figures[["load_confidence", "saving_confidence"]] == "").all(axis=None)
 
 
 def test_a_study_without_parks_has_none():
     layers = layers_of()
     layers.estates = None
     assert park_figures(layers, plan=None).empty
+
+
+def test_what_measures_save_is_no_surer_than_the_least_sure_of_them_and_than_the_load():
+    assert park_figures(layers_of(), plan=plan_of())["saving_confidence"].tolist() == ["low", "", ""]
+    sure = SAVING.assign(confidence="high")
+    assert park_figures(layers_of(), plan=plan_of(saving=sure))["saving_confidence"].tolist() == ["high", "", ""]
+    proxy = plan_of(PLAN.assign(load_confidence="low"), saving=sure)
+    assert park_figures(layers_of(), plan=proxy).loc["a", "saving_confidence"] == "low"
+    assert (park_figures(layers_of(), plan=plan_of(saving=SAVING.head(0)))["saving_confidence"] == "").all()

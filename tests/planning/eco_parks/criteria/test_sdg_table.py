@@ -60,6 +60,7 @@ def test_intensity_is_of_the_load_after_saving():
     rows = rows_of(plan=plan_of(table))
     assert rows.loc[("a", "electricity_intensity"), "sdg_value"] == pytest.approx(250.0)
     assert rows.loc[("a", "energy_saving"), "sdg_value"] == pytest.approx(31.6)
+    assert rows.loc[("a", "energy_saving"), "confidence"] == "low"  # the measures are less sure than the load
     assert rows.loc[("b", "energy_saving"), "sdg_basis"] == ""
 
 
