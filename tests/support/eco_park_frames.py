@@ -55,7 +55,7 @@ def four_parks(result: Assessment, *, crowded: bool = True) -> Assessment:
         cases=dict.fromkeys(PARKS, case),
         futures={},
     )  # fmt: skip
-    eco = eco_parks(given, crowded=crowded)
+    eco = eco_parks(given, compared=new.beside(given), crowded=crowded)
     return replace(
         result,
         potential=replace(result.potential, estates=given),
@@ -63,7 +63,7 @@ def four_parks(result: Assessment, *, crowded: bool = True) -> Assessment:
     )
 
 
-def eco_parks(estates: gpd.GeoDataFrame, *, crowded: bool = True) -> EcoParks:
+def eco_parks(estates: gpd.GeoDataFrame, *, compared: pd.DataFrame, crowded: bool = True) -> EcoParks:
     """Return the tables of these parks; where they are not crowded, those that need nothing but the hours."""
     ids = list(PARKS)
     contacts = pd.DataFrame(columns=["estate_id", "contact_name", "contact_email", "contact_phone"])
@@ -83,7 +83,9 @@ def eco_parks(estates: gpd.GeoDataFrame, *, crowded: bool = True) -> EcoParks:
         domino=_domino() if crowded else _domino().iloc[:0],
         why=pd.DataFrame(),
         roll_out=_roll_out() if crowded else _roll_out().iloc[:0],
-        comparison=park_comparison(pd.DataFrame(estates), projects=projects, eip=eip, symbiosis=pairs, streams=streams),
+        comparison=park_comparison(
+            pd.DataFrame(compared), projects=projects, eip=eip, symbiosis=pairs, streams=streams
+        ),
         streams=streams if crowded else streams.iloc[:0],
         contacts=contacts,
     )

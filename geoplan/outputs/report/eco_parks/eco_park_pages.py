@@ -11,7 +11,7 @@ from geoplan.outputs.report.eco_parks.park_words import (
     amount_words,
     material_title,
     million_usd,
-    number_of,
+    number_in,
     percent,
     technology_title,
 )
@@ -98,16 +98,16 @@ def _compared(eco: "EcoParks", language: Language) -> Row:
 
 
 def _park(row: Mapping[Any, Any], language: Language) -> Row:
-    counts = [written(number_of(row, f"eip_{verdict}_count"), 0, language) for verdict in _VERDICTS]
+    counts = [written(number_in(row, f"eip_{verdict}_count"), 0, language) for verdict in _VERDICTS]
     best = shown(row.get("best_technology"))
     cells = [
         shown(row.get("estate_name"), 40) or shown(row["estate_id"]),
-        readable(number_of(row, "load_mwh") / MWH_PER_GWH, language),
-        readable(number_of(row, "estate_pv_capacity_mwp"), language),
-        percent(number_of(row, "saving_potential_share"), language),
+        readable(number_in(row, "load_mwh") / MWH_PER_GWH, language),
+        readable(number_in(row, "estate_pv_capacity_mwp"), language),
+        percent(number_in(row, "saving_potential_share"), language),
         " / ".join(counts),
-        written(number_of(row, "symbiosis_count"), 0, language),
-        written(number_of(row, "projects_count"), 0, language),
+        written(number_in(row, "symbiosis_count"), 0, language),
+        written(number_in(row, "projects_count"), 0, language),
         technology_title(best, language) if best else "–",
     ]
     return {"cells": cells, "mark": _mark(row.get("load_confidence"), language)}
@@ -172,15 +172,15 @@ def _pairs(pairs: pd.DataFrame, language: Language) -> Iterator[Row]:
 def _pair(row: Mapping[Any, Any], language: Language) -> Row:
     material = material_title(row.get("material"), language)
     stream = text(f"eco.stream.{row['stream']}", language)
-    heat = [number_of(row, f"{side}_temperature_c") for side in ("offered", "sought")]
+    heat = [number_in(row, f"{side}_temperature_c") for side in ("offered", "sought")]
     told = " → ".join(readable(each, language) for each in heat if each == each)
     cells = [
         ", ".join(filter(None, (stream, material, f"{told} °C" if told else ""))),
         shown(row.get("from_name"), 40) or shown(row["from_estate_id"]),
         shown(row.get("to_name"), 40) or shown(row["to_estate_id"]) or shown(row["to_candidate_id"]),
-        readable(number_of(row, "distance_km"), language),
-        amount_words(number_of(row, "pair_amount"), shown(row["pair_unit"]), language),
-        readable(number_of(row, "pair_avoided_tco2e"), language),
+        readable(number_in(row, "distance_km"), language),
+        amount_words(number_in(row, "pair_amount"), shown(row["pair_unit"]), language),
+        readable(number_in(row, "pair_avoided_tco2e"), language),
     ]
     return {"cells": cells, "mark": _mark(row.get("confidence"), language)}
 
@@ -205,10 +205,10 @@ def _roll_outs(eco: "EcoParks", language: Language) -> Iterator[Row]:
 def _year(row: Mapping[Any, Any], language: Language) -> Row:
     cells = [
         str(int(row["year"])),
-        written(number_of(row, "places_count"), 0, language),
-        amount_words(number_of(row, "rolled_size"), shown(row["project_unit"]), language),
-        million_usd(number_of(row, "rolled_investment_usd"), language),
-        readable(number_of(row, "rolled_avoided_tco2e"), language),
+        written(number_in(row, "places_count"), 0, language),
+        amount_words(number_in(row, "rolled_size"), shown(row["project_unit"]), language),
+        million_usd(number_in(row, "rolled_investment_usd"), language),
+        readable(number_in(row, "rolled_avoided_tco2e"), language),
     ]
     return {"cells": cells, "mark": _mark(row.get("confidence"), language)}
 

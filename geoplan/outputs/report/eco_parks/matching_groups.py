@@ -10,7 +10,7 @@ from geoplan.outputs.report.eco_parks.park_words import (
     Record,
     amount_words,
     million_usd,
-    number_of,
+    number_in,
     technology_title,
 )
 from geoplan.outputs.wording.numbers import readable, written
@@ -96,20 +96,20 @@ def _row(row: Any, language: Language) -> Row:
         "name": shown(row["estate_name"]) or shown(row["estate_id"]),
         "interest": text(f"eco.interest.{ASKED if is_asked else 'model'}", language),
         "is_asked": is_asked,
-        "size": amount_words(number_of(row, "project_size"), shown(row.get("project_unit")), language),
-        "investment": million_usd(number_of(row, "project_investment_usd"), language),
-        "avoided": readable(number_of(row, "project_avoided_tco2e"), language),
+        "size": amount_words(number_in(row, "project_size"), shown(row.get("project_unit")), language),
+        "investment": million_usd(number_in(row, "project_investment_usd"), language),
+        "avoided": readable(number_in(row, "project_avoided_tco2e"), language),
         "contact": contact_words(row),
     }
 
 
 def _size(rows: list[Any], language: Language) -> str:
     """Return the sum of sizes that have one unit; a dash where they have several."""
-    units = {shown(row.get("project_unit")) for row in rows if number_of(row, "project_size") >= 0.0}
+    units = {shown(row.get("project_unit")) for row in rows if number_in(row, "project_size") >= 0.0}
     return amount_words(_sum(rows, "project_size"), units.pop(), language) if len(units) == 1 else "–"
 
 
 def _sum(rows: list[Any], name: str) -> float:
     """Return the sum of what is known; not a number where nothing is."""
-    known = [value for row in rows if math.isfinite(value := number_of(row, name))]
+    known = [value for row in rows if math.isfinite(value := number_in(row, name))]
     return sum(known) if known else math.nan

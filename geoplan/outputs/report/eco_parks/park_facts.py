@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from geoplan.outputs.report.eco_parks.park_words import LOW, amount_words, number_of, percent
+from geoplan.outputs.report.eco_parks.park_words import LOW, amount_words, number_in, percent
 from geoplan.outputs.wording.estate_words import tariff_title
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import listed, sentence, shown, text
@@ -69,15 +69,15 @@ def estate_facts(row: Record, language: Language) -> Iterator[Row]:
     language
         Of words and numbers.
     """
-    kwp = number_of(row, "estate_pv_capacity_mwp")
-    energy = number_of(row, "estate_pv_energy_gwh")
-    roofs, roof_m2 = number_of(row, "estate_roof_count"), number_of(row, "estate_roof_area_m2")
+    kwp = number_in(row, "estate_pv_capacity_mwp")
+    energy = number_in(row, "estate_pv_energy_gwh")
+    roofs, roof_m2 = number_in(row, "estate_roof_count"), number_in(row, "estate_roof_area_m2")
     facts = {
-        "area": _unit(number_of(row, "area_ha"), "ha", language),
+        "area": _unit(number_in(row, "area_ha"), "ha", language),
         "let": _let(row, language),
-        "tenants": _whole(number_of(row, "tenants_count"), language),
+        "tenants": _whole(number_in(row, "tenants_count"), language),
         "voltage": tariff_title(voltage, language) if (voltage := shown(row.get("voltage"))) else "",
-        "transformer": _unit(number_of(row, "transformer_kva") / KW_PER_MW, "MVA", language),
+        "transformer": _unit(number_in(row, "transformer_kva") / KW_PER_MW, "MVA", language),
         "roofs": _beside(_whole(roofs, language), _unit(roof_m2 / M2_PER_HA, "ha", language), language),
         "potential": _beside(_unit(kwp, "MWp", language), _unit(energy, "GWh", language), language),
         "battery": _battery(row, language),
@@ -101,7 +101,7 @@ def year_tiles(row: Record, language: Language) -> Iterator[Row]:
         Of words and numbers.
     """
     weak = text("profile.low", language) if row.get("load_confidence") == LOW else ""
-    load, built, battery = (number_of(row, name) for name in ("load_mwh", "pv_built_mwp", "battery_kwh"))
+    load, built, battery = (number_in(row, name) for name in ("load_mwh", "pv_built_mwp", "battery_kwh"))
     yield _tile("load", load / MWH_PER_GWH, language, unit="GWh") | {"mark": weak}
     stored = sentence("profile.tile.with_battery", size=amount_words(battery, "kWh", language))[language]
     yield _tile(
@@ -111,15 +111,15 @@ def year_tiles(row: Record, language: Language) -> Iterator[Row]:
         unit="MWp",
         below=stored if battery > 0.0 else text("profile.tile.no_battery", language),
     )
-    saved = _unit(number_of(row, "saved_mwh") / MWH_PER_GWH, "GWh", language)
-    yield _tile("saving", 100.0 * number_of(row, "saving_potential_share"), language, unit="%", below=saved)
+    saved = _unit(number_in(row, "saved_mwh") / MWH_PER_GWH, "GWh", language)
+    yield _tile("saving", 100.0 * number_in(row, "saving_potential_share"), language, unit="%", below=saved)
     ends = _ends(row, "matching_share", 100.0, language)
-    yield _tile("matching", 100.0 * number_of(row, "matching_share"), language, unit="%", below=ends and f"{ends}%")
-    cost = readable(number_of(row, "estate_investment_usd") / USD_PER_MUSD, language)
+    yield _tile("matching", 100.0 * number_in(row, "matching_share"), language, unit="%", below=ends and f"{ends}%")
+    cost = readable(number_in(row, "estate_investment_usd") / USD_PER_MUSD, language)
     costs = sentence("profile.tile.costs", cost=cost)[language]
-    yield _tile("payback", number_of(row, "payback_years"), language, unit="years", below=costs)
+    yield _tile("payback", number_in(row, "payback_years"), language, unit="years", below=costs)
     ends = _ends(row, "estate_avoided_tco2e", 1.0 / T_PER_KT, language)
-    yield _tile("avoided", number_of(row, "estate_avoided_tco2e") / T_PER_KT, language, unit="kt", below=ends)
+    yield _tile("avoided", number_in(row, "estate_avoided_tco2e") / T_PER_KT, language, unit="kt", below=ends)
 
 
 def year_figures(row: Record, language: Language) -> Iterator[Row]:
@@ -133,7 +133,7 @@ def year_figures(row: Record, language: Language) -> Iterator[Row]:
         Of words and numbers.
     """
     for figure in _YEAR:
-        value = number_of(row, figure.name)
+        value = number_in(row, figure.name)
         words = percent(value, language) if figure.is_share else readable(value / figure.scale, language)
         yield {
             "title": text(f"profile.year.{figure.title}", language),
@@ -154,7 +154,7 @@ def goals(sdg: pd.DataFrame, language: Language) -> Iterator[Row]:
     """
     for row in sdg[sdg["sdg_value"].notna()].head(MOST_GOALS).to_dict("records"):
         targets = [each.strip() for each in str(row["sdg_targets"]).split(",")]
-        unit, value = shown(row["sdg_unit"]), number_of(row, "sdg_value")
+        unit, value = shown(row["sdg_unit"]), number_in(row, "sdg_value")
         yes = text("profile.yes" if value >= 1.0 else "profile.no", language)
         yield {
             "targets": [
@@ -207,8 +207,8 @@ def _tile(key: str, value: float, language: Language, *, unit: str, below: str =
 
 def _let(row: Record, language: Language) -> str:
     """Return the let land: hectares and share, or the one of them that is known."""
-    area, let = number_of(row, "area_ha"), number_of(row, "let_ha")
-    share = number_of(row, "occupancy_pct") / 100.0
+    area, let = number_in(row, "area_ha"), number_in(row, "let_ha")
+    share = number_in(row, "occupancy_pct") / 100.0
     if let == let and area > 0.0:
         share = let / area
     return _beside(percent(share, language) if share == share else "", _unit(let, "ha", language), language)
@@ -216,7 +216,7 @@ def _let(row: Record, language: Language) -> str:
 
 def _battery(row: Record, language: Language) -> str:
     """Return below which price a battery pays."""
-    price = number_of(row, "battery_pays_below_usd_per_kwh")
+    price = number_in(row, "battery_pays_below_usd_per_kwh")
     if price != price:
         return ""
     if price <= 0.0:
@@ -225,7 +225,7 @@ def _battery(row: Record, language: Language) -> str:
 
 
 def _ends(row: Record, name: str, factor: float, language: Language) -> str:
-    low, high = (number_of(row, f"{name}_{end}") * factor for end in ("low", "high"))
+    low, high = (number_in(row, f"{name}_{end}") * factor for end in ("low", "high"))
     return f"P10–P90: {readable(low, language)}–{readable(high, language)}" if low < high else ""
 
 

@@ -82,7 +82,7 @@ def material_title(material: Any, language: Language) -> str:
     return key if known is None else known.titles[language]
 
 
-def number_of(row: Record, name: str) -> float:
+def number_in(row: Record, name: str) -> float:
     """Return a number of a row; not a number where it has none."""
     given = row.get(name)
     return float(given) if given is not None and not isinstance(given, str) and given == given else math.nan

@@ -8,7 +8,7 @@ import pandas as pd
 from geoplan.outputs.report.eco_parks.matching_groups import ASKED, contact_words
 from geoplan.outputs.report.eco_parks.page_table import SMALL_LINE_MM, PageTable
 from geoplan.outputs.report.eco_parks.park_facts import estate_facts, goals, goals_unknown, year_figures, year_tiles
-from geoplan.outputs.report.eco_parks.park_words import number_of, percent, technology_title
+from geoplan.outputs.report.eco_parks.park_words import number_in, percent, technology_title
 from geoplan.outputs.report.eco_parks.profile_map import ParkSurroundings, profile_map
 from geoplan.outputs.report.eco_parks.profile_tables import (
     VERDICTS,
@@ -137,7 +137,7 @@ class ProfilePages:
 
     def _week(self, estate_id: str, row: Mapping[Any, Any]) -> Row | None:
         plan, place = self._result.plan.estates, self._places.get(estate_id)
-        if plan is None or place is None or not number_of(row, "load_mwh") > 0.0:
+        if plan is None or place is None or not number_in(row, "load_mwh") > 0.0:
             return None
         return park_week(
             plan, shown(row.get("estate_name"), 40) or estate_id, place, language=self._language, size=WEEK
@@ -169,7 +169,7 @@ class ProfilePages:
             "profile.alike",
             pilot=names.get(pilot) or pilot,
             technology=technology_title(str(row["technology"]), language),
-            similarity=percent(number_of(row, "similarity"), language),
+            similarity=percent(number_in(row, "similarity"), language),
             features=listed((titles[key][language] for key in keys if key in titles), language),
         )[language]
 

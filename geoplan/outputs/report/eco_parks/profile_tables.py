@@ -13,7 +13,7 @@ from geoplan.outputs.report.eco_parks.park_words import (
     amount_words,
     material_title,
     million_usd,
-    number_of,
+    number_in,
     percent,
     technology_title,
 )
@@ -90,13 +90,13 @@ def _project(row: Mapping[Any, Any], language: Language) -> TableRow:
     kind = jcm_kinds().get(str(row["jcm_kind"]))
     return TableRow(
         (
-            written(number_of(row, "project_rank"), 0, language),
+            written(number_in(row, "project_rank"), 0, language),
             technology_title(str(row["technology"]), language),
-            amount_words(number_of(row, "project_size"), shown(row["project_unit"]), language),
-            million_usd(number_of(row, "project_investment_usd"), language),
-            readable(number_of(row, "project_payback_years"), language),
-            readable(number_of(row, "project_avoided_tco2e"), language),
-            readable(number_of(row, "project_abatement_usd_per_t"), language),
+            amount_words(number_in(row, "project_size"), shown(row["project_unit"]), language),
+            million_usd(number_in(row, "project_investment_usd"), language),
+            readable(number_in(row, "project_payback_years"), language),
+            readable(number_in(row, "project_avoided_tco2e"), language),
+            readable(number_in(row, "project_abatement_usd_per_t"), language),
         ),
         below=sentence("profile.jcm", kind=kind[language])[language] if kind else "",
         mark=text("profile.low", language) if row["confidence"] == LOW else "",
@@ -136,11 +136,11 @@ def _measure(row: Mapping[Any, Any], language: Language) -> TableRow:
     return TableRow(
         (
             title,
-            percent(number_of(row, "energy_saving_share"), language, decimals=1),
-            readable(number_of(row, "saved_mwh"), language),
-            million_usd(number_of(row, "saving_investment_usd"), language),
-            readable(number_of(row, "saving_payback_years"), language),
-            readable(number_of(row, "saving_abatement_usd_per_t"), language),
+            percent(number_in(row, "energy_saving_share"), language, decimals=1),
+            readable(number_in(row, "saved_mwh"), language),
+            million_usd(number_in(row, "saving_investment_usd"), language),
+            readable(number_in(row, "saving_payback_years"), language),
+            readable(number_in(row, "saving_abatement_usd_per_t"), language),
         ),
         mark=text("profile.low", language) if row.get("confidence") == LOW else "",
     )
@@ -170,7 +170,7 @@ def criteria_table(eip: pd.DataFrame, language: Language) -> PageTable:
 def _criterion(row: Mapping[Any, Any], language: Language) -> TableRow:
     given = load_criteria().get(str(row["criterion"]))
     title = shown(row["criterion"]) if given is None else given.title[language]
-    verdict, gap = str(row["verdict"]), number_of(row, "gap")
+    verdict, gap = str(row["verdict"]), number_in(row, "gap")
     words = text(f"eco.verdict.{verdict}", language)
     if gap == gap and gap != 0.0:
         missing = criterion_value(gap, shown(row["gap_unit"]), language)
@@ -181,8 +181,8 @@ def _criterion(row: Mapping[Any, Any], language: Language) -> TableRow:
     return TableRow(
         (
             title,
-            criterion_value(number_of(row, "eip_value"), shown(row["eip_unit"]), language),
-            criterion_value(number_of(row, "eip_threshold"), shown(row["eip_unit"]), language),
+            criterion_value(number_in(row, "eip_value"), shown(row["eip_unit"]), language),
+            criterion_value(number_in(row, "eip_threshold"), shown(row["eip_unit"]), language),
             words,
         ),
         below=listed(told, language),
@@ -267,9 +267,9 @@ def _stream(row: Mapping[Any, Any], pairs: pd.DataFrame, language: Language, *, 
     names = {name: text(f"eco.{name}.{row[name]}", language) for name in ("direction", "stream")}
     names["material"] = material
     words = sentence("profile.stream" + (".material" if material else ""), **names)[language]
-    heat = number_of(row, "temperature_c")
+    heat = number_in(row, "temperature_c")
     partners = _partners(row, pairs, estate_id=estate_id, is_offered=is_offered)
-    amount = number_of(row, "amount")
+    amount = number_in(row, "amount")
     told = [
         sentence("profile.partner", name=shown(name, 30), distance=readable(distance, language))[language]
         for name, distance in partners

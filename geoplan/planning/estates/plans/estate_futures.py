@@ -112,7 +112,7 @@ def estate_futures(
     )
     saved, made, whole = np.asarray(money.saving_usd), last.pv_kwh, last.load_kwh / (1.0 - saved_share)
     exchanged = (whole - last.import_kwh + last.export_kwh) / KWH_PER_MWH
-    potential = {} if moved.saving is None else {"saved_mwh": moved.saving.share * whole / KWH_PER_MWH}
+    potential = {} if moved.saving is None else {"saved_mwh": moved.saving.saved_mwh}
     unknown = np.full(made.shape, np.nan)
     return {
         "load_mwh": whole / KWH_PER_MWH,

@@ -19,6 +19,7 @@ from geoplan.planning.estates.saving.measures import (
     load_measures,
 )
 from geoplan.planning.estates.saving.saving_basis import SavingBasis
+from geoplan.units import KWH_PER_MWH
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -44,6 +45,8 @@ class EstateMeasures:
         Its upkeep, a year.
     lives
         (measures, futures) whole years.
+    is_known
+        (estates,) whether the end uses of at least a part of their electricity are.
     """
 
     measures: tuple[SavingMeasure, ...]
@@ -52,6 +55,13 @@ class EstateMeasures:
     investments_usd: FloatArray
     running_usd: FloatArray
     lives: FloatArray
+    is_known: npt.NDArray[np.bool_]
+
+    @property
+    def saved_mwh(self) -> FloatArray:
+        """What all measures save a year, (estates, futures); NaN where there is load whose end uses are not known."""
+        saved = self.kwh.sum(axis=0) / KWH_PER_MWH
+        return np.where(self.is_known[:, None], saved, np.nan)
 
     @property
     def share(self) -> FloatArray:
@@ -64,7 +74,7 @@ class EstateMeasures:
         rows = np.stack([each.sum(axis=0)[:, 0] for each in columns], axis=1)
         return [EstateSaving(*row) for row in rows.tolist()]
 
-    def money(self, carried: npt.ArrayLike, *, bill_usd: npt.ArrayLike) -> MeasureMoney | None:
+    def money(self, carried: npt.ArrayLike, *, bill_usd: FloatArray) -> MeasureMoney | None:
         """Return what is carried out saves and costs in the first year; None where nothing is carried out.
 
         Parameters
@@ -114,7 +124,8 @@ def estate_measures(basis: SavingBasis, values: Valued) -> EstateMeasures:
     prices, lives = (np.stack([_row(values, f"{each.key}.{name}") for each in measures]) for name in ("capex", "life"))
     investments = np.multiply(kwh, prices[:, None], out=np.zeros(kwh.shape), where=kwh != 0.0)
     running = investments * _row(values, "om_share")
-    return EstateMeasures(measures, shares, kwh, investments, running, np.rint(lives))
+    is_known = basis.is_known | ~basis.load_kwh.any(axis=1)
+    return EstateMeasures(measures, shares, kwh, investments, running, np.rint(lives), is_known)
 
 
 def _alone(measure: SavingMeasure, basis: SavingBasis, values: Valued) -> FloatArray:

@@ -93,7 +93,10 @@ class SavingTables:
 
     @property
     def columns(self) -> pd.DataFrame:
-        """What all measures save of electricity, a row an estate; NaN where end uses or load are not known."""
+        """What all measures save of electricity, a row an estate; NaN where end uses are not known.
+
+        Without load nothing is saved, and there is no share of it.
+        """
         investment, running, value = (each.sum(axis=0) for each in (self._investment, self._running, self._value))
         payback = simple_payback(investment, saving_usd=value, running_usd=running)
         columns = {
@@ -103,7 +106,10 @@ class SavingTables:
             "saving_payback_years": np.where(np.isfinite(payback), payback, np.nan),
             "saving_abatement_usd_per_t": abatement_cost(self._yearly.sum(axis=0), self._avoided.sum(axis=0)),
         }
-        return pd.DataFrame({name: np.where(self._is_known, given, np.nan) for name, given in columns.items()})
+        idle = self._load == 0.0
+        table = pd.DataFrame({name: np.where(self._is_known, given, np.nan) for name, given in columns.items()})
+        table.loc[idle, ["saved_mwh", "saving_investment_usd"]] = 0.0
+        return table
 
     @property
     def table(self) -> pd.DataFrame:

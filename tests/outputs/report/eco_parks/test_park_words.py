@@ -8,7 +8,7 @@ from geoplan.outputs.report.eco_parks.park_words import (
     amount_words,
     material_title,
     million_usd,
-    number_of,
+    number_in,
     technology_title,
 )
 from geoplan.planning.eco_parks.technologies import eco_technologies
@@ -29,9 +29,9 @@ def test_large_sizes_have_the_larger_unit():
 
 def test_what_is_not_known_is_a_dash():
     assert amount_words(math.inf, "MWp", "en") == million_usd(math.nan, "en") == "–"
-    assert math.isnan(number_of({"a": None, "b": "1"}, "a"))
-    assert math.isnan(number_of({"a": None, "b": "1"}, "b"))
-    assert number_of({"c": 2}, "c") == 2.0
+    assert math.isnan(number_in({"a": None, "b": "1"}, "a"))
+    assert math.isnan(number_in({"a": None, "b": "1"}, "b"))
+    assert number_in({"c": 2}, "c") == 2.0
 
 
 def test_names_of_ones_own_stand_for_themselves():

@@ -41,6 +41,15 @@ def test_what_is_lost_on_the_way_is_given_besides():
     assert amounts == pytest.approx([50.0, 50.0])
 
 
+def test_a_small_stream_beside_a_large_one_is_no_rounding():
+    ways = ways_of([(0, 0), (1, 0), (1, 1), (2, 2)])
+    offered, sought = np.array([0.1, 1e7, 0.003]), np.array([0.5, 2e7, 5e8])
+    amounts = transported(offered, sought, ways=ways, orders=[-np.ones(4), np.array([1.0, 2.0, 3.0, 1.0])])
+    # what giver 1 has left after the small taker goes to the large one
+    assert amounts == pytest.approx([0.1, 0.4, 1e7 - 0.4, 0.003], rel=1e-6)
+    assert amounts[1] + amounts[2] <= 1e7
+
+
 def test_nothing_comes_of_nothing():
     assert transported(np.array([]), np.array([]), ways=ways_of([]), orders=[]).tolist() == []
     assert transported(np.zeros(1), np.ones(1), ways=ways_of([(0, 0)]), orders=[-np.ones(1)]).tolist() == [0.0]

@@ -57,6 +57,9 @@ def test_what_is_not_known_saves_nothing_and_costs_nothing():
     measures = estate_measures(basis, saving_parameters())
     whole = estate_measures(saving_basis({"food": 1.0}), saving_parameters()).share[0, 0]
     assert measures.share[:, 0] == pytest.approx([0.0, 0.5 * whole, 0.0])
+    assert measures.saved_mwh[:, 0] == pytest.approx([np.nan, 500.0 * whole, np.nan], nan_ok=True)
+    idle = estate_measures(saving_basis({}, load_kwh=0.0), saving_parameters())
+    assert idle.saved_mwh.tolist() == [[0.0]]
     without = estate_measures(basis, saving_parameters().unknown(["saving.motors.capex"]))
     assert [each.investment_usd for each in without.of_estates()] == pytest.approx([0.0, np.nan, 0.0], nan_ok=True)
     assert without.share.tolist() == measures.share.tolist()

@@ -79,7 +79,7 @@ def test_what_is_not_known_is_said_and_without_load_there_is_no_row():
     assert fuel["saving_payback_years"].notna().all()
     idle = tables(saving_basis({}, load_kwh=0.0))
     assert idle.table.empty
-    assert idle.columns.iloc[0].isna().all()
+    assert idle.columns.iloc[0].fillna(-1.0).tolist() == [-1.0, 0.0, 0.0, -1.0, -1.0], "nothing is saved of nothing"
 
 
 def test_it_is_as_sure_as_the_least_sure_of_what_it_rests_on():
