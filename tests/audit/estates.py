@@ -96,7 +96,7 @@ def full_hours(study: Study) -> float:
     hours, land = 0.0, 0.0
     for row in rows_of(INDUSTRIES):
         share = number(row["mix_share"])
-        hours += share * _year(study, row) / _largest(row)
+        hours += share * year_over_workday(study, row) / largest_over_workday(row)
         land += share
     return hours / land
 
@@ -105,20 +105,20 @@ def weekdays_energy(study: Study) -> tuple[float, float]:
     """Return the part of the mix's energy that falls on its workdays, and of that the part from 6 to 18 h."""
     whole, work, day = 0.0, 0.0, 0.0
     for row in rows_of(INDUSTRIES):
-        energy = number(row["mix_share"]) * _year(study, row) / _largest(row)
-        on_workdays = energy * 24 * days_of(study)[0] / _year(study, row)
+        energy = number(row["mix_share"]) * year_over_workday(study, row) / largest_over_workday(row)
+        on_workdays = energy * 24 * days_of(study)[0] / year_over_workday(study, row)
         whole, work = whole + energy, work + on_workdays
         day += on_workdays * number(row["weekday_energy_06_18h_share"])
     return work / whole, day / work
 
 
-def _year(study: Study, row: dict[str, str]) -> float:
+def year_over_workday(study: Study, row: dict[str, str]) -> float:
     """Return what a year comes to, over the mean hour of a workday [h]."""
     work, saturdays, sundays = days_of(study)
     return 24 * (work + saturdays * number(row["saturday_over_weekday"]) + sundays * number(row["sunday_over_weekday"]))
 
 
-def _largest(row: dict[str, str]) -> float:
+def largest_over_workday(row: dict[str, str]) -> float:
     week = 5 + number(row["saturday_over_weekday"]) + number(row["sunday_over_weekday"])
     return week / 7 / number(row["load_factor"])
 

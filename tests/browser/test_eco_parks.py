@@ -83,6 +83,18 @@ def test_only_what_was_asked_for_can_be_listed(map_file, open_page):
     assert page.locator(f"{MATCHING} tbody tr").count() == 1
 
 
+def test_where_nobody_has_asked_the_matching_table_says_so(sample_assessment, parks, tmp_path, open_page):
+    matching = parks.tables["matching"].assign(interest="model")
+    silent = replace(parks, tables={**parks.tables, "matching": matching})
+    page = open_page(map_with(sample_assessment, silent, tmp_path / "map.html"))
+    page.click(OPEN)
+    page.check("#gp-only-asked")
+    assert text("map.eco.nobody_asked", "en") in page.locator(MATCHING).inner_text()
+    assert page.locator(f"{MATCHING} tbody tr").count() == 0
+    page.uncheck("#gp-only-asked")
+    assert page.locator(f"{MATCHING} tbody tr").count() == 2
+
+
 def test_the_profile_says_what_is_known_and_what_is_not(map_file, open_page):
     page = open_page(map_file)
     page.locator(".gp-estate").first.click()
@@ -137,13 +149,30 @@ def test_a_pilot_and_those_like_it_are_marked_with_what_comes_of_it(map_file, op
     shown = page.locator("#gp-domino").inner_text()
     assert "92% alike" in shown
     assert "Alike in industry and size. Not known: voltage." in shown
-    assert "By 2036: 2 places · 60 MWp" in shown
+    assert "By 2036 – places: 2 · 60 MWp" in shown
     assert page.locator("#gp-domino .gp-roll-bar").count() == 10
     page.locator("#gp-domino .gp-pilot .gp-go").click()
     assert page.locator("#gp-panel h2").inner_text() == "KCN Đình Vũ"
     assert text("map.eco.pilot", "en") in part(page, "domino")
     page.uncheck("#gp-overlay-domino")
     assert page.locator(".gp-ring").count() == 0
+
+
+def test_where_nobody_is_alike_the_nearest_are_named_and_no_chart_is_drawn(
+    sample_assessment, parks, tmp_path, open_page
+):
+    alone = {
+        "likes": parks.tables["likes"].assign(is_alike=False, similarity=0.41, roll_out_year=float("nan")),
+        "roll_out": parks.tables["roll_out"].assign(places_count=1),
+    }
+    page = open_page(map_with(sample_assessment, replace(parks, tables={**parks.tables, **alone}), tmp_path / "m.html"))
+    assert page.locator(".gp-like-ring").count() == 0
+    page.click("#gp-domino summary")
+    shown = page.locator("#gp-domino")
+    assert text("map.eco.nobody_alike_nearest", "en") in shown.inner_text()
+    assert "41% alike" in shown.inner_text()
+    assert shown.locator("svg").count() == 0
+    assert "By 2036 – places: 1" in shown.inner_text()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
