@@ -38,7 +38,7 @@ def test_savings_multiply_and_add_up(study: Study, run: Run, parks: dict[str, di
         park, key = parks[row["estate_id"]], row["measure"]
         share = number(row["energy_saving_share"])
         # weeks have the load factors of industries to a hundredth, and the mix its energy
-        assert share == pytest.approx(shares[key], rel=1e-3)
+        assert share == pytest.approx(shares[key], rel=0.01)
         kwh = number(park["load_mwh"]) * 1000 * share
         assert number(row["saved_mwh"]) == near(kwh / 1000)
         price = number(park["bill_before_usd"]) / number(park["load_mwh"]) / 1000
@@ -48,7 +48,7 @@ def test_savings_multiply_and_add_up(study: Study, run: Run, parks: dict[str, di
     assert len(rows) > 50
     for name, park in parks.items():
         own_rows = [number(row["saved_mwh"]) for row in rows if row["estate_id"] == name]
-        assert number(park["saved_mwh"]) == near(sum(own_rows) if own_rows else math.nan)
+        assert number(park["saved_mwh"]) == near(sum(own_rows))
 
 
 def test_roofs_are_the_project_of_what_is_planned(
