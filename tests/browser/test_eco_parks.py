@@ -74,6 +74,15 @@ def test_the_matching_table_is_used_by_keys_alone(map_file, open_page):
     assert page.evaluate("document.activeElement.id") == "gp-matching-open"
 
 
+def test_the_matching_table_says_what_is_of_low_confidence(map_file, open_page):
+    page = open_page(map_file)
+    page.click(OPEN)
+    page.locator(f"{MATCHING} nav button", has_text="Rooftop pv").click()
+    assert text("map.eco.all_low", "en") in page.locator(f"{MATCHING} [role=status]").inner_text()
+    page.locator(f"{MATCHING} nav button", has_text="Led").click()
+    assert text("map.eco.all_low", "en") not in page.locator(f"{MATCHING} [role=status]").inner_text()
+
+
 def test_only_what_was_asked_for_can_be_listed(map_file, open_page):
     page = open_page(map_file)
     page.click(OPEN)
