@@ -1,4 +1,4 @@
-"""Eco-industrial parks, recomputed from the written tables of a run: saving, projects, pairs, verdicts, the roll-out."""
+"""Eco-industrial parks, recomputed from the tables of a run: saving, projects, pairs, verdicts, the roll-out."""
 
 import math
 from collections import defaultdict
@@ -87,6 +87,21 @@ def saved_shares(study: Study, uses: dict[str, float], products: dict[str, float
         for key, part in parts(on).items():
             saved[key] += share * part
     return dict(saved)
+
+
+def by_tonnes(study: Study, park: str, *, load_mwh: float) -> dict[str, float]:
+    """Return what measures of a product save of a park's electricity, each alone: of what its tonnes take of it."""
+    saved = {}
+    for row in rows_of(MEASURES):
+        tonnes = sum(
+            number(tenant["production_t"])
+            for tenant in study.rows("estate_tenants")
+            if row["product"] and tenant["estate_id"] == park and tenant["product"] == row["product"]
+        )
+        if tonnes:
+            taken = tonnes * study(f"estates.load.intensity.{row['product']}") / 1000 / load_mwh
+            saved[row["key"]] = study(f"saving.{row['key']}.saving") * min(taken, 1.0)
+    return saved
 
 
 def abatement(study: Study, *, investment: float, running: float, value: float, life: float, tonnes: float) -> float:
