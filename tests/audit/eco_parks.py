@@ -192,9 +192,9 @@ def similarity(study: Study, row: Row) -> float:
 
 def totals(run: Run) -> dict[str, float]:
     """Return the totals of pairs, where the study has streams."""
-    if not run.rows("estate_streams"):
+    if not run.rows_if_any("estate_streams"):
         return {}
-    pairs = run.rows("symbiosis")
+    pairs = run.rows_if_any("symbiosis")
     own = {"symbiosis_pairs_count": float(len(pairs))}
     for stream, unit in (
         ("heat", "mwh"),

@@ -137,5 +137,9 @@ class Run:
     def rows(self, name: str) -> list[dict[str, str]]:
         return rows_of(self.folder / f"{name}.csv")
 
+    def rows_if_any(self, name: str) -> list[dict[str, str]]:
+        """Return the rows of a table; none where the run has no such table."""
+        return self.rows(name) if (self.folder / f"{name}.csv").is_file() else []
+
     def candidates(self, kind: str) -> list[dict[str, str]]:
         return [row for row in self.rows("candidates") if row["candidate_kind"] == kind]
