@@ -11,6 +11,7 @@ ROOM = ROOT / "geoplan" / "planning"
 MEASURES = ROOM / "estates" / "saving" / "saving_measures.csv"
 END_USES = ROOM / "estates" / "saving" / "end_use_shares.csv"
 TECHNOLOGIES = ROOM / "eco_parks" / "technologies.csv"
+INDICATORS = ROOM / "eco_parks" / "criteria" / "sdg_indicators.csv"
 CRITERIA = ROOT / "geoplan" / "layers" / "parks" / "eip_criteria.csv"
 USES = ("drives", "cooling", "lighting", "process_heat", "other")
 AIR = "compressed_air"
@@ -29,6 +30,11 @@ def known_sum(values: Iterable[float]) -> float:
     """Return the sum of what is known; not known where nothing is."""
     known = [value for value in values if not math.isnan(value)]
     return sum(known) if known else math.nan
+
+
+def weakest(confidences: Iterable[str]) -> str:
+    """Return the lowest of confidences."""
+    return max(confidences, key=("high", "medium", "low").index)
 
 
 # saving
@@ -137,6 +143,21 @@ def fits(study: Study, pair: Row, sought: Row | None) -> bool:
     return drop >= (0.0 if sought["stream"] == "steam" else study("eco_parks.approach.temperature"))
 
 
+def gives(stream: Row, pair: Row) -> bool:
+    """Return whether a pair is given of a stream: no park offers the same twice."""
+    own = (stream["direction"], stream["estate_id"], stream["stream"], stream["material"], stream["temperature_c"])
+    return own == ("offered", pair["from_estate_id"], pair["stream"], pair["material"], pair["offered_temperature_c"])
+
+
+def takes(stream: Row, pair: Row) -> bool:
+    """Return whether a pair goes to a stream that is looked for: of heat and steam by how hot it is to be."""
+    if (stream["direction"], stream["estate_id"]) != ("sought", pair["to_estate_id"]):
+        return False
+    hot = ("heat", "steam")
+    same = stream["stream"] in hot if pair["stream"] in hot else stream["stream"] == pair["stream"]
+    return same and stream["temperature_c"] == pair["sought_temperature_c"]
+
+
 def arrives(study: Study, pair: Row) -> float:
     """Return what of a pair reaches the taker."""
     amount = number(pair["pair_amount"])
@@ -177,17 +198,24 @@ def followed(study: Study, places: int, years: int) -> int:
     return sum(share >= (place + 0.5) / places for place in range(places))
 
 
-def similarity(study: Study, row: Row) -> float:
-    """Return the mean likeness by the weights, of what is known of both; not known where too little is."""
+def likes(study: Study, row: Row) -> tuple[dict[str, float], dict[str, float], float]:
+    """Return what is known of how like a place is, feature by feature; all weights; and the share of those known."""
     names = ("industry", "size", "voltage", "let_share", "roofs")
     if row["place_kind"] == "roof":
         names = ("size", "voltage", "roofs")
     weights = {name: study(f"eco_parks.similarity.{name}_weight") for name in names}
+    whole = sum(weights.values())
+    weights = {name: weight / whole for name, weight in weights.items()}
     known = {name: number(row[f"like_{name}"]) for name in names if row[f"like_{name}"]}
-    share = sum(weights[name] for name in known) / sum(weights.values())
+    return known, weights, sum(weights[name] for name in known)
+
+
+def similarity(study: Study, row: Row) -> float:
+    """Return the mean likeness by the weights, of what is known of both; not known where too little is."""
+    known, weights, share = likes(study, row)
     if not known or share < study("eco_parks.similarity.least_known_share") - 1e-12:
         return math.nan
-    return sum(weights[name] * like for name, like in known.items()) / sum(weights[name] for name in known)
+    return sum(weights[name] * like for name, like in known.items()) / share
 
 
 def totals(run: Run) -> dict[str, float]:

@@ -44,7 +44,9 @@ def test_measures_of_one_use_multiply(with_parks: Place, estates: dict[str, dict
     parks = eco_parks.by_park(run.rows("estate_saving"))
     assert set(parks) == {name for name, row in estates.items() if number(row["load_mwh"]) > 0}
     of_tonnes = {name: eco_parks.by_tonnes(study, name, load_mwh=number(estates[name]["load_mwh"])) for name in parks}
+    of_use = {row["key"]: row["end_use"] for row in rows_of(eco_parks.MEASURES)}
     for name, rows in parks.items():
+        assert all(row["end_use"] == of_use[row["measure"]] for row in rows)
         told = {key: number(row["energy_saving_share"]) for key, row in electricity(rows).items()}
         every = dict.fromkeys((*eco_parks.USES, eco_parks.AIR), 1.0)
         unit = eco_parks.saved_shares(study, every, of_tonnes[name])
@@ -125,6 +127,9 @@ def test_fuel_is_that_of_tonnes_whose_fuel_is_known(with_parks: Place) -> None:
         own = {row["measure"]: row for row in rows if row["energy_carrier"] == "fuel"}
         assert own.keys() == shares.keys()
         for key, row in own.items():
+            payback = f"saving.{key}.payback"
+            assert number(row["saving_life_years"]) == round(study(f"saving.{key}.life"))
+            assert number(row["saving_payback_years"]) == near(study(payback) if study.has(payback) else math.nan)
             saved = shares[key] * burnt.get(name, math.nan)
             assert number(row["energy_saving_share"]) == near(shares[key])
             assert number(row["saved_mwh"]) == near(saved), (name, key)
@@ -159,13 +164,21 @@ def test_projects_are_ranked_and_measures_pairs_and_roofs_are_what_their_tables_
                     near(number(own[column]))
                     for column in ("saved_mwh", "saving_investment_usd", "saving_avoided_tco2e")
                 ]
+                for column in ("payback_years", "abatement_usd_per_t"):
+                    assert number(row[f"project_{column}"]) == near(number(own[f"saving_{column}"])), (name, key)
+                assert (row["project_basis"], row["confidence"]) == ("saving_measures", own["confidence"])
             elif key.startswith("symbiosis_"):
                 stream = key.removeprefix("symbiosis_")
                 end = "to_estate_id" if stream in ("heat", "steam") else "from_estate_id"
                 own_pairs = [pair for pair in pairs if pair["stream"] == stream and pair[end] == name]
                 sums = [sum(number(pair[c]) for pair in own_pairs) for c in ("pair_amount", "pair_avoided_tco2e")]
                 assert told == [near(sums[0]), near(math.nan), near(sums[1])]
-            elif key == "rooftop_pv":
+                assert row["project_payback_years"] == row["project_abatement_usd_per_t"] == ""
+                assert row["project_basis"] == "streams"
+                assert row["confidence"] == eco_parks.weakest(pair["confidence"] for pair in own_pairs)
+            elif key != "battery":
+                assert row["project_basis"] == ("estate_plan" if key == "rooftop_pv" else "candidate")
+            if key == "rooftop_pv":
                 check_roofs(study, estates[name], row)
     assert seen == {each for each, row in saving.items() if number(row["saved_mwh"]) > 0}
 
@@ -207,13 +220,18 @@ def test_the_matching_table_is_the_projects_and_what_parks_ask_for(
     rows = {(row["technology"], row["estate_id"]): row for row in run.rows("matching")}
     assert len(rows) == len(run.rows("matching"))
     assert rows.keys() == projects.keys() | asked
+    units = {row["key"]: row["unit"] for row in rows_of(eco_parks.TECHNOLOGIES)}
     for each, row in rows.items():
+        park = estates[each[1]]
+        assert (row["project_unit"], row["estate_name"]) == (units[each[0]], park["estate_name"])
         assert row["interest"] == ("survey" if each in asked else "model")
         for column in ("project_size", "project_investment_usd", "project_avoided_tco2e"):
             own = [number(project[column]) for project in projects.get(each, [])]
             assert number(row[column]) == near(sum(own) if own else math.nan), (each, column)
-        if estates[each[1]].get("contact_consent") != "yes":
-            assert not any(row[f"contact_{column}"] for column in ("name", "email", "phone")), each
+        agreed = park.get("contact_consent") == "yes"
+        for column in ("contact_name", "contact_email", "contact_phone"):
+            assert row[column] == (park[column] if agreed else ""), each
+            assert agreed or not park.get(column), "nobody has agreed"
 
 
 def test_the_comparison_counts_and_sums(with_parks: Place, estates: dict[str, dict[str, str]]) -> None:
@@ -224,6 +242,8 @@ def test_the_comparison_counts_and_sums(with_parks: Place, estates: dict[str, di
     assert [row["estate_id"] for row in rows] == list(estates)
     for row in rows:
         name = row["estate_id"]
+        for column in set(row) & set(estates[name]):
+            assert row[column] == estates[name][column], (name, column)
         own = projects.get(name, [])
         assert number(row["projects_count"]) == len(own)
         assert row["best_technology"] == (own[0]["technology"] if own else "")
@@ -255,9 +275,14 @@ def test_verdicts_follow_from_value_and_threshold(with_parks: Place, estates: di
         criterion, value = criteria[row["criterion"]], number(row["eip_value"])
         threshold, park = number(criterion["threshold"]), estates[row["estate_id"]]
         assert number(row["eip_threshold"]) == near(threshold)
+        for column in ("framework", "threshold_confidence"):
+            assert row[column] == criterion[column]
+        assert row["eip_unit"] == criterion["unit"]
         assert row["verdict"] == eco_parks.verdict(criterion, value, threshold), row
         assert not (row["threshold_confidence"] == "low" and row["verdict"] in ("met", "not_met"))
         assert (row["eip_basis"] == "") == math.isnan(value)
+        shown = row["eip_basis"] == "evidence"
+        assert all((row[column] != "") == shown for column in ("evidence", "evidence_date", "source"))
         if row["eip_basis"] == "plan":
             assert value == near(100 * number(park["matching_share"]))
         missed = row["verdict"] in ("not_met", "not_reached_unverified")
@@ -265,7 +290,10 @@ def test_verdicts_follow_from_value_and_threshold(with_parks: Place, estates: di
             assert row["gap"] == row["gap_unit"] == ""
             continue
         lacking = abs(threshold - value)
-        size = {"ha": "area_ha", "MWh": "load_mwh", "firms": "tenants_count"}.get(row["gap_unit"])
+        size = {"ha": "area_ha", "MWh": "load_mwh", "firms": "tenants_count"}.get(criterion["gap_unit"])
+        known = size is None or number(park.get(size) or "") > 0
+        assert row["gap_unit"] == (criterion["gap_unit"] if known else "points")
+        size = size if known else None
         gap = lacking if size is None else lacking / 100 * number(park[size])
         assert number(row["gap"]) == near(math.ceil(gap - 1e-9) if row["gap_unit"] == "firms" else gap), row
 
@@ -275,7 +303,18 @@ def test_indicators_of_goals_are_ratios_of_the_parks(with_parks: Place, estates:
     given = dict.fromkeys(estates, 0.0)
     for pair in run.rows_if_any("symbiosis"):
         given[pair["from_estate_id"]] += number(pair["pair_amount"]) if pair["pair_unit"] == "t/a" else 0.0
-    told = {(row["estate_id"], row["sdg_indicator"]): number(row["sdg_value"]) for row in run.rows("estate_sdg")}
+    rows = run.rows("estate_sdg")
+    indicators = {row["key"]: row for row in rows_of(eco_parks.INDICATORS)}
+    assert [(row["estate_id"], row["sdg_indicator"]) for row in rows] == [
+        (name, key) for name in estates for key in indicators
+    ]
+    for row in rows:
+        of_table = indicators[row["sdg_indicator"]]
+        assert (row["sdg_unit"], row["sdg_targets"].split(", ")) == (of_table["unit"], of_table["targets"].split())
+        assert (row["sdg_basis"] == "") == (row["sdg_value"] == "")
+        if row["sdg_value"] and of_table["evidence"]:
+            assert row["sdg_basis"] == "evidence"
+    told = {(row["estate_id"], row["sdg_indicator"]): number(row["sdg_value"]) for row in rows}
     for name, park in estates.items():
         load = number(park["load_after_mwh"])
         own = {
@@ -308,8 +347,15 @@ def test_intensity_is_of_the_let_land_that_loads_stand_on(study: Study, run: Run
 def test_pairs_fit_and_no_unit_is_given_twice(surveyed: Place) -> None:
     study, run = surveyed
     streams, pairs = run.rows("estate_streams"), run.rows("symbiosis")
-    assert pairs
+    assert [pair["pair_id"] for pair in pairs] == [f"p{place + 1}" for place in range(len(pairs))]
+    assert [row["stream_id"] for row in streams] == [f"s{place + 1}" for place in range(len(streams))]
+    names = {row["estate_id"]: row["estate_name"] for row in run.rows("estates")}
     for pair in pairs:
+        assert pair["from_name"] == names[pair["from_estate_id"]]
+        assert pair["to_candidate_id"] or pair["to_name"] == names[pair["to_estate_id"]]
+        givers = [row for row in streams if eco_parks.gives(row, pair)]
+        assert givers, pair
+        assert all(row["unit"] == pair["pair_unit"] for row in givers)
         takers = [
             row
             for row in streams
@@ -338,6 +384,8 @@ def test_pairs_fit_and_no_unit_is_given_twice(surveyed: Place) -> None:
             continue
         assert paired <= amount * (1 + EXACT)
         assert number(row["left_amount"]) == near(amount - paired)
+        ends = [eco_parks.gives(row, pair) or eco_parks.takes(row, pair) for pair in pairs]
+        assert number(row["pair_count"]) == sum(ends), row
         whole = amount - paired <= EXACT * amount
         assert row["stream_status"] == ("paired" if whole else "part_paired" if paired > 0 else "unpaired")
 
@@ -354,25 +402,45 @@ def test_totals_of_pairs(with_parks: Place) -> None:
 
 def test_places_follow_by_how_alike_they_are(with_parks: Place) -> None:
     study, run = with_parks
-    places = run.rows("domino")
+    places, years = run.rows("domino"), run.rows("roll_out")
     assert places
+    projects = {(row["technology"], row["estate_id"]): row for row in run.rows("estate_projects")}
+    # no pilot is named: that park in operation whose roofs give most
+    working = [row for row in run.rows("estates") if row["estate_status"] == "operating"]
+    pilot = max(working, key=lambda row: number(row["estate_pv_energy_gwh"]))["estate_id"]
+    assert {(row["pilot_estate_id"], row["technology"]) for row in (*places, *years)} == {(pilot, "rooftop_pv")}
+    others = [row["estate_id"] for row in places if row["place_kind"] == "estate"]
+    assert sorted([*others, pilot]) == sorted(row["estate_id"] for row in run.rows("estates"))
     for row in places:
         own = eco_parks.similarity(study, row)
         assert number(row["similarity"]) == near(own)
-        assert row["is_alike"] == str(own >= study("eco_parks.similarity.least"))
+        least = study("eco_parks.similarity.least")
+        assert row["is_alike"] == str(own >= least)
+        told, weights, share = eco_parks.likes(study, row)
+        assert number(row["known_share"]) == near(share)
+        assert set(filter(None, row["unknown_features"].split(";"))) == weights.keys() - told.keys()
+        by = sorted((name for name in told if told[name] >= least), key=lambda name: -weights[name] * told[name])
+        assert row["alike_by"] == ";".join(by)
+        assert row["confidence"] == "low"
+        if row["place_kind"] == "estate":
+            project = projects.get((row["technology"], row["estate_id"]), {})
+            for column in ("size", "unit", "investment_usd", "avoided_tco2e"):
+                assert row[f"project_{column}"] == project.get(f"project_{column}", "")
     known = [number(row["similarity"]) for row in places if row["similarity"]]
     assert known == sorted(known, reverse=True)
     assert [number(row["similarity_rank"]) for row in places if row["similarity"]] == list(range(1, len(known) + 1))
     follows = [row for row in places if row["is_alike"] == "True" and row["project_size"]]
     assert follows == [row for row in places if row["roll_out_year"]]
-    years = run.rows("roll_out")
-    first = int(years[0]["year"])
+    first, before = int(years[0]["year"]), 0.0
     for row in years:
         count = eco_parks.followed(study, len(follows), int(row["year"]) - first)
         standing = [each for each in follows if number(each["roll_out_year"]) <= number(row["year"])]
         assert standing == follows[:count]
         assert number(row["places_count"]) == 1 + count
+        assert number(row["new_places_count"]) == 1 + count - before
+        assert number(row["roll_out_share"]) == near(count / len(follows) if follows else math.nan)
+        before = 1 + count
         for column in ("size", "investment_usd", "avoided_tco2e"):
-            own = sum(number(each[f"project_{column}"]) for each in standing)
-            assert number(row[f"rolled_{column}"]) - number(years[0][f"rolled_{column}"]) == near(own)
+            own = sum(number(each[f"project_{column}"]) for each in (projects["rooftop_pv", pilot], *standing))
+            assert number(row[f"rolled_{column}"]) == near(own)
     assert number(years[-1]["places_count"]) == 1 + len(follows)
