@@ -5,12 +5,13 @@ Of both embedded places, which have neither streams nor evidence, and of eight s
 
 import math
 
+import geopandas as gpd
 import pytest
 
 from audit import eco_parks
 from audit import estate_money as money
 from audit.estates import let_hectares, surplus_price
-from audit.reading import Run, Study, number, rows_of
+from audit.reading import LAYERS, Run, Study, number, rows_of
 
 EXACT = 1e-5
 ROUNDED = 1e-6
@@ -196,9 +197,10 @@ def check_roofs(study: Study, park: dict[str, str], row: dict[str, str]) -> None
     assert number(row["project_payback_years"]) == near(
         kwp * at.usd_per_kwp / (number(park["bill_saving_usd"]) - upkeep)
     )
-    if "region" not in study.toml.get("prices", {}):
-        return  # what surplus earns is not told
-    sold = surplus_price(study) / study("costs.finance.exchange_rate") * number(park["grid_export_mwh"]) * 1000
+    # without a region there is no ceiling by which surplus is sold, and it earns nothing
+    has_price = "region" in study.toml.get("prices", {})
+    price = surplus_price(study) / study("costs.finance.exchange_rate") if has_price else 0.0
+    sold = price * number(park["grid_export_mwh"]) * 1000
     flows = money.flows(at, kwp, avoided=number(park["bill_saving_usd"]) - sold, sold=sold)
     tonnes = sum(avoided * (1 - at.wear) ** (year - 1) / (1 + at.rate) ** year for year in range(1, at.life + 1))
     assert number(row["project_abatement_usd_per_t"]) == near(-money.worth(flows, at.rate) / tonnes, rel=1e-4)
@@ -388,6 +390,33 @@ def test_pairs_fit_and_no_unit_is_given_twice(surveyed: Place) -> None:
         assert number(row["pair_count"]) == sum(ends), row
         whole = amount - paired <= EXACT * amount
         assert row["stream_status"] == ("paired" if whole else "part_paired" if paired > 0 else "unpaired")
+
+
+def test_nothing_is_left_of_both_that_would_fit(surveyed: Place) -> None:
+    """As much as possible is given: who still has some is too far from who still looks for it, or too cold."""
+    study, run = surveyed
+    layer = gpd.read_file(LAYERS / study.name / "estates.gpkg").set_index("estate_id")
+    points = layer.geometry.centroid
+    left = [row for row in run.rows("estate_streams") if row["left_amount"] and number(row["left_amount"]) > EXACT]
+    givers, takers = ([row for row in left if row["direction"] == each] for each in ("offered", "sought"))
+    tried = 0
+    for giver in givers:
+        for taker in takers:
+            hot = giver["stream"] in ("heat", "steam")
+            if hot != (taker["stream"] in ("heat", "steam")) or (giver["stream"], taker["stream"]) == ("heat", "steam"):
+                continue
+            if not hot and (giver["stream"], giver["material"]) != (taker["stream"], taker["material"]):
+                continue
+            tried += 1
+            km = points[giver["estate_id"]].distance(points[taker["estate_id"]]) / 1000
+            far = km > study(f"eco_parks.distance.{giver['stream']}")
+            pair = giver | {
+                "pair_id": "none",
+                "offered_temperature_c": giver["temperature_c"],
+                "sought_temperature_c": taker["temperature_c"],
+            }
+            assert far or not eco_parks.fits(study, pair, taker), (giver, taker)
+    assert tried
 
 
 def test_totals_of_pairs(with_parks: Place) -> None:
