@@ -84,6 +84,7 @@ _HOME = {
     "write_field_sheets": "geoplan.outputs.fieldwork.field_sheets",
     "write_geopackage": "geoplan.outputs.geopackage.geopackage",
     "write_map": "geoplan.outputs.map.page",
+    "write_park_profiles": "geoplan.outputs.report.eco_parks.park_profiles",
     "write_rasters": "geoplan.outputs.rasters",
     "write_report": "geoplan.outputs.report.report",
     "write_rooftops": "geoplan.outputs.geopackage.geopackage",
@@ -142,6 +143,7 @@ __all__ = [
     "write_field_sheets",
     "write_geopackage",
     "write_map",
+    "write_park_profiles",
     "write_rasters",
     "write_report",
     "write_rooftops",
@@ -161,6 +163,7 @@ if TYPE_CHECKING:
     from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
     from geoplan.outputs.map.page import write_map
     from geoplan.outputs.rasters import write_rasters
+    from geoplan.outputs.report.eco_parks.park_profiles import write_park_profiles
     from geoplan.outputs.report.report import write_report
     from geoplan.outputs.tables.tables import write_tables
     from geoplan.parameters.parameter import Parameter

@@ -74,6 +74,15 @@ def test_the_matching_table_is_used_by_keys_alone(map_file, open_page):
     assert page.evaluate("document.activeElement.id") == "gp-matching-open"
 
 
+def test_the_matching_table_says_what_is_of_low_confidence(map_file, open_page):
+    page = open_page(map_file)
+    page.click(OPEN)
+    page.locator(f"{MATCHING} nav button", has_text="Rooftop pv").click()
+    assert text("map.eco.all_low", "en") in page.locator(f"{MATCHING} [role=status]").inner_text()
+    page.locator(f"{MATCHING} nav button", has_text="Led").click()
+    assert text("map.eco.all_low", "en") not in page.locator(f"{MATCHING} [role=status]").inner_text()
+
+
 def test_only_what_was_asked_for_can_be_listed(map_file, open_page):
     page = open_page(map_file)
     page.click(OPEN)
@@ -137,7 +146,7 @@ def test_a_pilot_and_those_like_it_are_marked_with_what_comes_of_it(map_file, op
     shown = page.locator("#gp-domino").inner_text()
     assert "92% alike" in shown
     assert "Alike in industry and size. Not known: voltage." in shown
-    assert "By 2036: 2 places · 60 MWp" in shown
+    assert "By 2036 – places: 2 · 60 MWp" in shown
     assert page.locator("#gp-domino .gp-roll-bar").count() == 10
     page.locator("#gp-domino .gp-pilot .gp-go").click()
     assert page.locator("#gp-panel h2").inner_text() == "KCN Đình Vũ"
@@ -146,22 +155,45 @@ def test_a_pilot_and_those_like_it_are_marked_with_what_comes_of_it(map_file, op
     assert page.locator(".gp-ring").count() == 0
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_all_of_it_fits_a_telephone_in_every_language(map_file, open_page, language):
-    page = open_page(map_file, width=390, height=844)
-    page.click(f"[data-language={language}]")
-    assert page.locator(".gp-arrow").count() == 0  # a small map is left free
+def test_where_nobody_has_asked_and_nobody_is_alike_it_says_so(sample_assessment, parks, tmp_path, open_page):
+    tables = {
+        **parks.tables,
+        "matching": parks.tables["matching"].assign(interest="model"),
+        "likes": parks.tables["likes"].assign(is_alike=False, similarity=0.41, roll_out_year=float("nan")),
+        "roll_out": parks.tables["roll_out"].assign(places_count=1),
+    }
+    page = open_page(map_with(sample_assessment, replace(parks, tables=tables), tmp_path / "map.html"))
+    assert page.locator(".gp-like-ring").count() == 0
+    page.click("#gp-domino summary")
+    shown = page.locator("#gp-domino")
+    assert text("map.eco.nobody_alike_nearest", "en") in shown.inner_text()
+    assert "41% alike" in shown.inner_text()
+    assert "By 2036 – places: 1" in shown.inner_text()
+    assert shown.locator("svg").count() == 0  # the pilot alone makes no chart
     page.click(OPEN)
-    assert page.locator(f"{MATCHING} h2").inner_text() == text("map.eco.matching_title", language)
-    page.select_option("#gp-technology", "led")
-    assert page.locator(f"{MATCHING} .gp-matching-body").evaluate("node => node.scrollWidth <= node.clientWidth")
-    page.locator(f"{MATCHING} tbody .gp-go").first.click()
-    open_parts(page)
-    for key in ("projects", "saving", "criteria", "goals", "streams", "domino", "contact"):
-        assert text(f"map.eco.part.{key}", language) in part(page, key)
-    assert "map." not in page.locator("#gp-panel").inner_text()
-    assert page.locator("#gp-panel").evaluate("node => node.scrollWidth <= node.clientWidth")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.check("#gp-only-asked")
+    assert text("map.eco.nobody_asked", "en") in page.locator(MATCHING).inner_text()
+    assert page.locator(f"{MATCHING} tbody tr").count() == 0
+    page.uncheck("#gp-only-asked")
+    assert page.locator(f"{MATCHING} tbody tr").count() == 2
+
+
+def test_all_of_it_fits_a_telephone_in_every_language(map_file, open_page):
+    page = open_page(map_file, width=390, height=844)
+    assert page.locator(".gp-arrow").count() == 0  # a small map is left free
+    for language in LANGUAGES:
+        page.click(f"[data-language={language}]")
+        page.click(OPEN)
+        assert page.locator(f"{MATCHING} h2").inner_text() == text("map.eco.matching_title", language)
+        page.select_option("#gp-technology", "led")
+        assert page.locator(f"{MATCHING} .gp-matching-body").evaluate("node => node.scrollWidth <= node.clientWidth")
+        page.locator(f"{MATCHING} tbody .gp-go").first.click()
+        open_parts(page)
+        for key in ("projects", "saving", "criteria", "goals", "streams", "domino", "contact"):
+            assert text(f"map.eco.part.{key}", language) in part(page, key)
+        assert "map." not in page.locator("#gp-panel").inner_text()
+        assert page.locator("#gp-panel").evaluate("node => node.scrollWidth <= node.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_nothing_serious_stands_in_the_way_of_who_does_not_see(map_file, open_page):

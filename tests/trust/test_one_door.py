@@ -24,7 +24,7 @@ READS = {
 """What pyogrio, geopandas, xarray, rioxarray and openpyxl open files by."""
 
 ALLOWED = {
-    ("layers.fieldwork.survey", "load_workbook"): "once `check_workbook` has looked through it",
+    ("layers.fieldwork.survey_sheets", "load_workbook"): "once `check_workbook` has looked through it",
     ("preparation.place_zones", "read_parquet"): "what the room of sources has just written",
     ("result.assessment", "read_parquet"): "the run's own roofs",
     ("outputs.geopackage.raster_style", "open"): "the run's own rasters",

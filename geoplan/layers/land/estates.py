@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geoplan.layers.land.park_facts import FACTS, read_park_facts
+from geoplan.layers.land.park_facts import AMOUNTS, FACTS, read_park_facts
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import number_columns, rows_at, text_column
@@ -25,7 +25,12 @@ COLUMNS = (
     "confidence",
     *FACTS,
 )
-NUMBERS = {"area_ha": "estates.area", "occupancy_pct": "estates.occupancy", "scope1_tco2e": "estates.scope1"}
+NUMBERS = {
+    "area_ha": "estates.area",
+    "occupancy_pct": "estates.occupancy",
+    "scope1_tco2e": "estates.scope1",
+    **AMOUNTS,
+}
 
 
 def read_estates(reading: Reading) -> gpd.GeoDataFrame:
@@ -83,4 +88,4 @@ def _attributes(reading: Reading, raw: gpd.GeoDataFrame) -> pd.DataFrame:
         table["scope1_tco2e"] = amounts["scope1_tco2e"]
     for column in ("area_kind", "estate_status", "source", "confidence"):
         table[column] = text_column(raw, column)
-    return table.join(read_park_facts(reading, raw, area_ha=table["area_ha"]))
+    return table.join(read_park_facts(reading, raw, amounts={**amounts, "area_ha": table["area_ha"]}))

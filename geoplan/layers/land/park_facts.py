@@ -4,7 +4,7 @@ A layer or a survey brings them, and both are held against the same rules. A con
 is read: what nobody holds, nobody shows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from geoplan.errors import did_you_mean
 from geoplan.files.boundary import path_fault
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
-from geoplan.layers.opening.table import number_columns, rows_at, text_column
+from geoplan.layers.opening.table import rows_at, text_column
 from geoplan.money.tariff_tables import PRICES, tariff_rows
 
 AMOUNTS = {"let_ha": "estates.let", "tenants_count": "estates.tenants", "transformer_kva": "estates.transformer"}
@@ -50,7 +50,7 @@ class FactFault:
     action: str
 
 
-def read_park_facts(reading: Reading, raw: pd.DataFrame, *, area_ha: "pd.Series[float]") -> pd.DataFrame:
+def read_park_facts(reading: Reading, raw: pd.DataFrame, *, amounts: Mapping[str, "pd.Series[float]"]) -> pd.DataFrame:
     """Read the facts that a layer of estates has.
 
     Parameters
@@ -59,8 +59,8 @@ def read_park_facts(reading: Reading, raw: pd.DataFrame, *, area_ha: "pd.Series[
         The layer, which gets the faults.
     raw
         Its rows, with geoplan's names.
-    area_ha
-        The land of each estate, ha.
+    amounts
+        Those of `AMOUNTS`, and area_ha [ha], as numbers.
 
     Returns
     -------
@@ -69,16 +69,15 @@ def read_park_facts(reading: Reading, raw: pd.DataFrame, *, area_ha: "pd.Series[
         others as text, "" where not known. Contacts are those that consented.
     """
     there = [name for name in FACTS if name in raw]
-    amounts = number_columns(reading, raw, {name: AMOUNTS[name] for name in there if name in AMOUNTS})
-    texts = {name: text_column(raw, name) for name in there if name in TEXTS}
-    facts = pd.DataFrame({**amounts, **texts}, index=raw.index)[there]
+    told = {name: amounts[name] if name in AMOUNTS else text_column(raw, name) for name in there}
+    facts = pd.DataFrame(told, index=raw.index)
     if CONSENT in facts:
         facts[CONSENT] = facts[CONSENT].str.casefold()
         wrong = (~facts[CONSENT].isin(["", YES, NO])).to_numpy()
         if wrong.any():
             found = f"{CONSENT} '{facts.loc[wrong, CONSENT].iloc[0]}'"
             reading.fault(rows_at(raw, wrong), found, "yes or no", "Say whether the contact may be shown.")
-    for fault in fact_faults(facts.assign(area_ha=area_ha), country=reading.study.tariff_country):
+    for fault in fact_faults(facts.assign(area_ha=amounts["area_ha"]), country=reading.study.tariff_country):
         reading.fault(rows_at(raw, fault.rows), fault.found, fault.expected, fault.action)
     return with_consent(facts)
 

@@ -17,7 +17,7 @@ from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, SurveyColumn,
 from geoplan.layers.opening.ranges import allowed
 from geoplan.outputs.fieldwork.survey_rows import MEASURE_ORDER, SurveyRows, survey_rows
 from geoplan.outputs.tables.workbook import EPOCH, plain_value
-from geoplan.outputs.wording.measure_words import word_title
+from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import text, texts_under
 from geoplan.replacing import replaced_file
 from geoplan.study import Language, Study

@@ -3,7 +3,7 @@
 import { el, named } from "./dom.js";
 import { isAlike, pilotsOf, placesList, reasonsOf, similarityOf } from "./park_likes.js";
 import { whenPressed } from "./pressed.js";
-import { note, parkButton } from "./profile_lists.js";
+import { lowConfidence, note, parkButton } from "./profile_lists.js";
 import { rollOutChart } from "./roll_out_chart.js";
 import { known } from "./values.js";
 
@@ -65,8 +65,11 @@ export class DominoMarks {
       `: ${eco.title("technology", pilot.technology)}`,
     );
     const chart = pilot.years.length ? rollOutChart(eco, pilot.years) : note(words.t("map.eco.no_roll_out"));
+    const low = lowConfidence(words, pilot.places).note;
+    const pace = pilot.years.length > 1 ? note(words.t("map.eco.pace")) : null;
     const list = placesList(eco, pilot.places, LISTED);
-    this.shown.replaceChildren(...[head, chart, el("h3", {}, words.t("map.eco.alike")), ...list].filter(Boolean));
+    const title = el("h3", {}, words.t("map.eco.alike"));
+    this.shown.replaceChildren(...[head, chart, pace, low, title, ...list].filter(Boolean));
     this.mark();
   }
 

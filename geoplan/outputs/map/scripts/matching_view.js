@@ -2,13 +2,17 @@
 
 import { el } from "./dom.js";
 import { ASKED, sortedBy, technologiesOf } from "./matching_rows.js";
-import { contactParts, parkButton } from "./profile_lists.js";
+import { contactParts, lowConfidence, parkButton } from "./profile_lists.js";
 import { known } from "./values.js";
+
+const keyOf = (row) => `${row.technology}\n${row.estate_id}`;
 
 export class MatchingView {
   constructor(page, eco) {
     Object.assign(this, { page, eco, chosen: null, onlyAsked: false, sort: { key: "interest", rising: true } });
-    this.technologies = technologiesOf(eco.all("matching"));
+    const projects = new Map(eco.all("projects").map((row) => [keyOf(row), row.confidence]));
+    const rows = eco.all("matching").map((row) => ({ ...row, confidence: projects.get(keyOf(row)) }));
+    this.technologies = technologiesOf(rows);
     this.columns = [
       { key: "park", of: (row) => eco.nameOf(row.estate_id), rising: true },
       { key: "interest", of: ({ interest }) => (interest === ASKED ? 0 : 1), rising: true },
@@ -125,7 +129,8 @@ export class MatchingView {
       ["map.eco.avoids", eco.tonnes(one.avoided)],
     ];
     const told = [words.t("map.eco.parks_asked", { count: one.rows.length, asked: one.asked }), ...eco.told(sums)];
-    this.sum.textContent = told.join(" · ");
+    const low = lowConfidence(words, one.rows);
+    this.sum.replaceChildren(told.join(" · "), ...(low.note ? [el("br", {}), low.note.textContent] : []));
     const shown = this.columns.filter(
       ({ key }) => key !== "contact" || one.rows.some((row) => this.columns[5].of(row)),
     );
@@ -146,7 +151,7 @@ export class MatchingView {
           el(
             "tr",
             {},
-            shown.map(({ key }) => this.cell(key, row)),
+            shown.map(({ key }) => this.cell(key, row, low.of(row))),
           ),
         ),
       ),
@@ -167,14 +172,15 @@ export class MatchingView {
     return el("th", { scope: "col", "data-key": key, "aria-sort": order }, button);
   }
 
-  cell(key, row) {
+  cell(key, row, low) {
     const { words } = this.page;
     const { eco } = this;
     const label = { "data-label": words.t(`map.eco.column.${key}`), class: `gp-${key}` };
     if (key === "park") return el("th", { scope: "row", ...label }, this.parkOf(row));
     if (key === "interest") {
       const mark = row.interest === ASKED ? "gp-asked" : "gp-from-model";
-      return el("td", label, el("span", { class: mark }, eco.title("interest", row.interest)));
+      const sureness = low ? el("div", { class: "gp-from-model" }, low) : null;
+      return el("td", label, el("span", { class: mark }, eco.title("interest", row.interest)), sureness);
     }
     if (key === "size") return el("td", label, eco.size(row.project_size, row.project_unit));
     if (key === "investment") return el("td", label, eco.money(row.project_investment_usd));

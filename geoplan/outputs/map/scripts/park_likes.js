@@ -4,6 +4,8 @@ import { el } from "./dom.js";
 import { bitsOf, listOf, note, parkButton, placeButton, rowOf } from "./profile_lists.js";
 import { known } from "./values.js";
 
+const NEAREST = 5;
+
 // The pilots: each with its places, the most alike first, and its roll-out by year.
 export function pilotsOf(eco) {
   const pilots = new Map();
@@ -62,18 +64,18 @@ export function placeRow(eco, row) {
   return rowOf(placeButton(eco, place), similarityOf(eco.page, row), lines);
 }
 
+// Those that are alike; where there are none, the nearest, which are not alike enough.
 export function placesList(eco, places, most) {
+  const { words } = eco.page;
   const alike = places.filter(isAlike);
-  if (!alike.length) return [note(eco.page.words.t("map.eco.nobody_alike"))];
-  const more =
-    alike.length > most ? note(eco.page.words.t("map.eco.more_places", { count: alike.length - most })) : null;
-  return [
-    listOf(
-      alike.slice(0, most).map((row) => placeRow(eco, row)),
-      "ol",
-    ),
-    more,
-  ];
+  if (!alike.length) {
+    const nearest = places.filter(({ similarity }) => known(similarity)).sort((a, b) => b.similarity - a.similarity);
+    const list = nearest.length ? listOf(nearest.slice(0, NEAREST).map((row) => placeRow(eco, row))) : null;
+    return [note(words.t(list ? "map.eco.nobody_alike_nearest" : "map.eco.nobody_alike")), list];
+  }
+  const more = alike.length > most ? note(words.t("map.eco.more_places", { count: alike.length - most })) : null;
+  const rows = alike.slice(0, most).map((row) => placeRow(eco, row));
+  return [listOf(rows, "ol"), more];
 }
 
 // ---- in the profile

@@ -19,6 +19,9 @@ export function rollOutChart(eco, years) {
         ["map.eco.avoids", eco.tonnes(row.rolled_avoided_tco2e)],
       ]),
     ].join(" · ");
+  const last = years.at(-1);
+  const sentence = words.t("map.eco.roll_out", { year: last.year, told: told(last) });
+  if (last.places_count <= 1) return el("p", { class: "gp-note" }, sentence); // the pilot alone makes no chart
   const step = WIDTH / years.length;
   const bars = years.map((row, at) => {
     const y = HEAD + (HEIGHT - FOOT - HEAD) * (1 - (row[name] || 0) / most);
@@ -34,9 +37,7 @@ export function rollOutChart(eco, years) {
       labelled ? svg("text", { x, y: HEIGHT - 4, "text-anchor": anchor }, String(row.year)) : null,
     );
   });
-  const last = years.at(-1);
   const title = words.t(`map.eco.roll_out.${name === "places_count" ? "places" : "tonnes"}`);
-  const sentence = words.t("map.eco.roll_out", { year: last.year, told: told(last) });
   const top = name === "places_count" ? words.number(most, 0) : `${words.short(most)} tCO₂e`;
   const drawing = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${sentence}` };
   const chart = svg("svg", drawing, ...bars, svg("text", { x: 1, y: 10 }, top));

@@ -14,7 +14,7 @@ from geoplan.layers.ages import year_of, years_of_layers
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.eco_parks.domino.features import FEATURES, park_features, roof_features
 from geoplan.planning.eco_parks.domino.followers import PROJECT, PlaceRows, alike_places
-from geoplan.planning.eco_parks.domino.pace import Curve, followed_count, years_of
+from geoplan.planning.eco_parks.domino.pace import Curve, followed_count, years_to_follow
 from geoplan.planning.eco_parks.technologies import eco_technologies
 from geoplan.siting.place_status import known_places
 from geoplan.study import FILE_NAME, Study
@@ -210,7 +210,7 @@ def _with_years(places: pd.DataFrame, first_year: int, *, curve: Curve, study: S
     """Return places with the year in which each follows: those that are alike and have a project, the likest first."""
     follows = places["is_alike"].to_numpy(bool) & places["project_size"].notna().to_numpy()
     years = np.full(len(places), np.nan)
-    after = years_of(int(follows.sum()), curve=curve, parameters=study.parameters)
+    after = years_to_follow(int(follows.sum()), curve=curve, parameters=study.parameters)
     years[np.flatnonzero(follows)] = first_year + np.array(after, dtype=float)
     return places.assign(roll_out_year=years)
 

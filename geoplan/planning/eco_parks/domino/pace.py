@@ -50,7 +50,7 @@ def followed_count(places: int, years: int, *, curve: Curve, parameters: Paramet
     return min(places, math.floor(places * followed_share(years, curve=curve, parameters=parameters) + 0.5))
 
 
-def years_of(places: int, *, curve: Curve, parameters: Parameters) -> list[int]:
+def years_to_follow(places: int, *, curve: Curve, parameters: Parameters) -> list[int]:
     """Return after how many years each of so many places follows, the first first."""
     years: list[int] = []
     after = 0

@@ -99,8 +99,9 @@ def _of_part(offered: Floats, sought: Floats, *, ways: Ways, orders: Sequence[Fl
     arrives = csr_array((ways.kept, (taker, columns)), shape=(len(takers), count))
     matrix = vstack([leaves, arrives]).tocsr()
     # nobody gives more than those around can take, and the other way round
-    given = np.minimum(offered[givers], leaves @ (sought[ways.taker] / ways.kept))
-    limits = np.concatenate([given, np.minimum(sought[takers], arrives @ offered[ways.giver])])
+    can_leave = np.bincount(giver, weights=sought[ways.taker] / ways.kept)
+    can_arrive = np.bincount(taker, weights=offered[ways.giver] * ways.kept)
+    limits = np.concatenate([np.minimum(offered[givers], can_leave), np.minimum(sought[takers], can_arrive)])
     largest = float(limits.max())
     if largest <= 0.0:
         return np.zeros(count)
@@ -134,11 +135,12 @@ def _step(
     reached: npt.NDArray[np.bool_],
 ) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Solve one step: amounts, which ways may carry something in other solutions, and which limits may be missed."""
-    given: dict[str, Any] = {"bounds": np.column_stack([np.zeros(len(order)), np.where(open_ways, np.inf, 0.0)])}
+    bounds = np.column_stack([np.zeros(len(order)), np.where(open_ways, np.inf, 0.0)])
+    given: dict[str, Any] = {"bounds": bounds, "options": dict(_EXACT)}
     for rows, side in ((~reached, "ub"), (reached, "eq")):
         if rows.any():
             given |= {f"A_{side}": matrix[rows], f"b_{side}": limits[rows]}
-    result = linprog(order, **given, method="highs-ds", options=dict(_EXACT))
+    result = linprog(order, **given, method="highs-ds")
     if result.status != 0:
         raise GeoplanError(f"The pairs of streams have no solution: {result.message}")
     free = np.abs(result.lower.marginals + np.where(open_ways, 0.0, result.upper.marginals)) <= _DUAL

@@ -74,7 +74,7 @@ class EstateMeasures:
         rows = np.stack([each.sum(axis=0)[:, 0] for each in columns], axis=1)
         return [EstateSaving(*row) for row in rows.tolist()]
 
-    def money(self, carried: npt.ArrayLike, *, bill_usd: npt.ArrayLike) -> MeasureMoney | None:
+    def money(self, carried: npt.ArrayLike, *, bill_usd: FloatArray) -> MeasureMoney | None:
         """Return what is carried out saves and costs in the first year; None where nothing is carried out.
 
         Parameters

@@ -132,7 +132,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(ROWS)
 def test_nothing_is_given_twice_and_nothing_flows_uphill(rows):
     table = streams(*((park, way, kind, material, hot, amount) for park, way, (kind, material), hot, amount in rows))
