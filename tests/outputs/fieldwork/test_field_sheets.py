@@ -1,7 +1,6 @@
 import html
 import logging
 import re
-import time
 from pathlib import Path
 
 import geopandas as gpd
@@ -242,13 +241,6 @@ def test_the_file(result: Assessment, tmp_path: Path) -> None:
     write_field_sheets(result, target, language="ja", candidates=two)
     assert target.read_bytes() == first
     assert [path.name for path in target.parent.iterdir()] == ["field_sheets.pdf"]
-
-
-def test_twenty_sheets_in_little_time(result: Assessment, tmp_path: Path) -> None:
-    """The promise is 5 s on a machine of its own; of this process's time, three times as much is let pass."""
-    begun = time.process_time()
-    write_field_sheets(result, tmp_path / "f.pdf", language="en")
-    assert time.process_time() - begun < 15.0
 
 
 def test_without_candidates_there_is_no_file(

@@ -1,6 +1,5 @@
 """Roofs in each draw, from groups: the same as all roofs assessed anew with the parameters of that draw."""
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +15,6 @@ from geoplan.potential.draws.roof_draws import AREA_INPUT, HELD, RoofDraws, roof
 from geoplan.potential.draws.sun_draws import SunDraws, sun_draws
 from geoplan.potential.roofs.neighbour_shading import shading_table
 from geoplan.potential.roofs.partition import PartitionJob, assess_partition
-from geoplan.potential.roofs.roof_groups import GroupSums, RoofGroups
 from geoplan.potential.solar.orientation_table import orientation_table
 from geoplan.potential.solar.resource import hourly_weather
 from geoplan.study import open_study
@@ -223,22 +221,6 @@ def test_limits_are_read_only_where_roofs_fall_by_them():
     roof_draws(base.groups, resource, parameters=watched, draws=draws, sun=still(draws))
     read = {name for name in watched.reads.values if "class_area" in name or "flat_share" in name}
     assert not read - {"rooftop.class_area.industrial"}, "a roof in an estate"
-
-
-def test_a_thousand_draws_of_many_zones_take_no_time():
-    random = np.random.default_rng(1)
-    roofs = many_roofs(3000)
-    base = assess_partition(roofs, job_of(PARAMETERS, table_of_yields())).groups
-    kinds = base.zones.kinds()
-    place, kind = np.repeat(np.arange(200), 300), random.choice(kinds, 200 * 300)
-    sums = GroupSums.of(200, place, kind=kind, values=np.ones((5, len(kind))))
-    draws = Draws(PARAMETERS, count=1000)
-    groups = RoofGroups(base.bins, sums)
-    for _ in range(2):  # the first draws the parameters too
-        start = time.process_time()
-        roof_draws(groups, table_of_yields(), parameters=PARAMETERS, draws=draws, sun=still(draws))
-        taken = time.process_time() - start
-    assert taken < 1.5, "0.3 s on a laptop"
 
 
 @pytest.fixture(scope="module")
