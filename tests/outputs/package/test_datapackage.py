@@ -48,6 +48,7 @@ def test_frictionless_finds_every_table_as_it_is_said_to_be(padded_outputs):
     tables = {task.name for task in report.tasks if task.type == "table"}
     of_plans = {"exclusions", "waste_plan", "residue_curve", "measure_first", "checks"}
     of_plans |= {"estates", "estate_hours", "eco_parks", "eco_parks.parquet", "matching", "estate_projects"}
+    of_plans |= {"estate_saving", "estate_eip", "estate_sdg", "roll_out"}
     assert tables == {"zones", "zones.parquet", "rooftops", "candidates", "jcm"} | of_plans
 
 
