@@ -260,7 +260,7 @@ def told_voltages(estates: gpd.GeoDataFrame | None) -> dict[str, str]:
     """
     if estates is None:
         return {}
-    told = estates["voltage"].fillna("").astype(str) if "voltage" in estates else [""] * len(estates)
+    told = estates["voltage"].astype(object).fillna("").astype(str) if "voltage" in estates else [""] * len(estates)
     return dict(zip(estates["estate_id"].astype(str), told, strict=True))
 
 

@@ -126,3 +126,4 @@ def test_a_park_pays_at_the_voltage_that_it_tells_unless_the_plan_names_one(smal
     estates = layers.estates.assign(voltage="6 to 22 kV")
     assert used_plan(None, study, replace(layers, estates=estates)).estates["e"]["voltage"] == "6 to 22 kV"
     assert told_voltages(None) == {}
+    assert told_voltages(layers.estates.assign(voltage=float("nan"))) == {"e": ""}

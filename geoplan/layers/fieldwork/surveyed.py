@@ -248,7 +248,8 @@ def _without_outdated_land(estates: gpd.GeoDataFrame, ids: "pd.Series[str]", row
 
 def _with_texts(estates: gpd.GeoDataFrame, ids: "pd.Series[str]", rows: pd.DataFrame, column: str) -> gpd.GeoDataFrame:
     """Return estates with a surveyed text; without the column where nobody told it of any."""
-    new = ids.map(rows[column]).fillna("") if column in rows else pd.Series("", index=estates.index)
+    told = dict(zip(rows.index, rows[column], strict=True)) if column in rows else {}
+    new = pd.Series([str(told.get(each, "")) for each in ids], index=estates.index, dtype=str)
     if column not in estates and (new == "").all():
         return estates
     before = estates[column] if column in estates else pd.Series("", index=estates.index)

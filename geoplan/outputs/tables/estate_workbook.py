@@ -8,7 +8,7 @@ import pandas as pd
 from geoplan.fields import load_fields
 from geoplan.money.tariff_tables import HOURS, PRICES, SURPLUS, tariff_rows
 from geoplan.outputs.tables.columns import ordered
-from geoplan.outputs.tables.eco_tables import eco_tables
+from geoplan.outputs.tables.eco_tables import eco_tables, in_words
 from geoplan.outputs.tables.workbook import Sheet, frame_sheet, parameters_sheet, plain_value, write_sheets
 from geoplan.outputs.wording.texts import text
 from geoplan.study import Language
@@ -67,7 +67,7 @@ def _sheets(
     notes = tuple(plain_value(note[language]) for note in result.estate_notes)
     sheets = [frame_sheet(estates, "estates", text("gpkg.estates.title", language), language, lines=(title, *notes))]
     sheets += [
-        frame_sheet(frame, table, text(f"gpkg.{table}.title", language), language)
+        frame_sheet(in_words(frame, language), table, text(f"gpkg.{table}.title", language), language)
         for table, frame in eco_tables(result, language).items()
     ]
     if len(plan.sizes):

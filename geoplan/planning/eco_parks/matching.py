@@ -89,7 +89,7 @@ def wanted_technologies(estates: pd.DataFrame) -> list[tuple[str, str]]:
     known = eco_technologies()
     pairs = [
         (key.strip(), str(name))
-        for name, keys in zip(estates["estate_id"], estates[WANTED].fillna("").astype(str), strict=True)
+        for name, keys in zip(estates["estate_id"], estates[WANTED].astype(object).fillna("").astype(str), strict=True)
         for key in keys.split(SEPARATOR)
     ]
     return [pair for pair in dict.fromkeys(pairs) if pair[0] in known]

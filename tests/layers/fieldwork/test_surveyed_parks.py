@@ -181,3 +181,12 @@ def test_faults_of_estates_and_of_their_rows_are_told_together(folder, tmp_path)
         "row streams.csv!3: waste in 'm3/a'",
     ):
         assert expected in said, expected
+
+
+def test_a_survey_without_a_row_of_a_park_leaves_parks_as_they_are(folder, layers, tmp_path):
+    rows = {"roofs": [{"roof_id": "7", "suitable": "no"}]}
+    alone = open_layers(open_study(folder), survey=parks_survey(tmp_path / "form", rows))
+    assert alone.estates[layers.estates.columns].equals(layers.estates)
+    assert not {"let_ha", "contact_name", "technologies_wanted"} & set(alone.estates)
+    assert alone.estate_streams is not None
+    assert alone.estate_streams.equals(layers.estate_streams)

@@ -5,10 +5,11 @@ import pytest
 
 from geoplan.fields import load_fields
 from geoplan.outputs.tables.columns import FIRST, ordered
-from geoplan.outputs.tables.eco_tables import eco_tables, with_titles
+from geoplan.outputs.tables.eco_tables import eco_tables, in_words, with_titles
 from geoplan.outputs.tables.estate_workbook import write_estate_workbook
 from geoplan.outputs.tables.tables import write_tables
 from geoplan.outputs.tables.workbook import sheet_names
+from geoplan.outputs.wording.eco_codes import eco_codes
 from geoplan.outputs.wording.texts import text
 from geoplan.study import LANGUAGES
 from support.sample_result import changed
@@ -96,3 +97,17 @@ def test_the_workbook_has_all_parks_side_by_side_and_a_sheet_each_table(
         assert sheet.max_row == len(frame) + 1, table
     head = [cell.value for cell in book[sheet_names([text("gpkg.eco_parks.title", language)])[0]][1]]
     assert load_fields()["projects_avoided_tco2e"].title[language] in head[-5] + head[-4] + head[-3] + head[-2]
+
+
+def test_a_workbook_is_read_by_people_and_has_words_in_the_place_of_codes(sited_assessment):
+    tables = {name: in_words(frame, "vi") for name, frame in eco_tables(sited_assessment, "vi").items()}
+    assert set(tables["estate_eip"]["verdict"]) == {"chưa biết", "đã tới ngưỡng, ngưỡng chưa kiểm chứng"}
+    assert "Điện mặt trời mái nhà" in set(tables["estate_projects"]["technology"])
+    assert set(tables["symbiosis"]["confidence"]) == {"Thấp"}
+    assert not any(str(name).endswith("_title") for frame in tables.values() for name in frame)
+    asked = tables["eco_parks"].set_index("estate_id").loc["E1", "technologies_wanted"]
+    assert asked == "Pin lưu trữ; Đèn LED có điều khiển"
+    codes = {code for titles in eco_codes().values() for code in titles} - {"waste", "ha"}
+    for name, frame in tables.items():
+        spoken = frame.select_dtypes(exclude="number").drop(columns="material", errors="ignore").astype(str)
+        assert not (set(spoken.to_numpy().ravel().tolist()) & codes), name

@@ -66,3 +66,4 @@ def test_two_plants_of_one_kind_are_one_row_whose_sum_is_unknown_where_one_is():
 def test_without_projects_and_wishes_the_table_has_its_columns():
     empty = table(estates=ESTATES.drop(columns="technologies_wanted"))
     assert (len(empty), list(empty.columns)) == (0, list(MATCHING_COLUMNS))
+    assert not len(table(estates=ESTATES.assign(technologies_wanted=np.nan)))

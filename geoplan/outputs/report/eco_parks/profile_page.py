@@ -8,7 +8,7 @@ import pandas as pd
 from geoplan.outputs.report.eco_parks.matching_groups import ASKED, contact_words
 from geoplan.outputs.report.eco_parks.page_table import SMALL_LINE_MM, PageTable
 from geoplan.outputs.report.eco_parks.park_facts import estate_facts, goals, goals_unknown, year_figures, year_tiles
-from geoplan.outputs.report.eco_parks.park_words import number_in, percent, technology_title
+from geoplan.outputs.report.eco_parks.park_words import LOW, number_in, percent, technology_title
 from geoplan.outputs.report.eco_parks.profile_map import ParkSurroundings, profile_map
 from geoplan.outputs.report.eco_parks.profile_tables import (
     VERDICTS,
@@ -31,7 +31,7 @@ Row = dict[str, Any]
 
 WEEK = (540.0, 86.0)
 """Size of the chart of a week, in its own units."""
-ROOM_MM = 177.0
+ROOM_MM = 175.0
 """What the tables have together: the sheet without head, figures, week and the year's balance. [mm]"""
 FRAMEWORK_MM = 3.9
 """Height of the line that counts the verdicts of a framework. [mm]"""
@@ -89,7 +89,7 @@ class ProfilePages:
             "tiles": list(year_tiles(row, language)),
             "week": self._week(estate_id, row),
             "year": list(year_figures(row, language)),
-            "year_note": self._money_note(estate_id),
+            "year_note": run_on([self._money_note(estate_id), self._weak_note(row)], language),
             "tables": tables,
             "frameworks": list(verdict_counts(eip, language)),
             "goals": list(goals(self._of("sdg", estate_id), language)),
@@ -150,6 +150,10 @@ class ProfilePages:
         if case is None or not case.billed:
             return text("profile.no_money", self._language)
         return sentence("report.estates.money.lead", year=str(self._result.study.prices.year))[self._language]
+
+    def _weak_note(self, row: Mapping[Any, Any]) -> str:
+        """Return that all figures of the year are as weak as the load that they rest on; empty where it is sure."""
+        return text("profile.follows", self._language) if row.get("load_confidence") == LOW else ""
 
     def _alike(self, estate_id: str) -> str:
         """Return to which pilots the park is like, and by what."""

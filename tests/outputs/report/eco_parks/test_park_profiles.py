@@ -92,6 +92,7 @@ def test_low_confidence_and_unverified_thresholds_are_said(pages, language):
         told = words(sheet)
         assert told.count(text("profile.low", language)) > 2
         assert text("profile.all_low", language) in told  # of all measures of saving
+        assert text("profile.follows", language) in told  # the load is a proxy
         assert text("eco.verdict.reached_unverified", language) in told
     assert load_texts()["status.schematic"][language].capitalize() in words(page)
 
