@@ -7,8 +7,9 @@ import pytest
 from geoplan.outputs.report.eco_parks.park_profiles import render_park_profiles
 from geoplan.pipeline import assess
 from geoplan.study import open_study
-from support.parks_study import PARKS, STREAMS, SURVEY, make_parks_study
-from support.phone_answers import kobo_answers
+from support.embedded_runs import runs_folder
+from support.parks_run import surveyed_run
+from support.parks_study import PARKS, STREAMS, make_parks_study
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +23,9 @@ def before(study):
 
 
 @pytest.fixture(scope="module")
-def after(study, tmp_path_factory):
+def after(tmp_path_factory):
     """The answers came from telephones."""
-    return assess(study, survey=kobo_answers(tmp_path_factory.mktemp("survey") / "answers.xlsx", SURVEY))
+    return surveyed_run(runs_folder(tmp_path_factory))
 
 
 def test_pairs_have_tonnes_and_each_stream_is_given_once(before):

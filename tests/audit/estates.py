@@ -96,7 +96,7 @@ def full_hours(study: Study) -> float:
     hours, land = 0.0, 0.0
     for row in rows_of(INDUSTRIES):
         share = number(row["mix_share"])
-        hours += share * year_over_workday(study, row) / largest_over_workday(row)
+        hours += share * industry_hours(study, row)
         land += share
     return hours / land
 
@@ -105,20 +105,25 @@ def weekdays_energy(study: Study) -> tuple[float, float]:
     """Return the part of the mix's energy that falls on its workdays, and of that the part from 6 to 18 h."""
     whole, work, day = 0.0, 0.0, 0.0
     for row in rows_of(INDUSTRIES):
-        energy = number(row["mix_share"]) * year_over_workday(study, row) / largest_over_workday(row)
-        on_workdays = energy * 24 * days_of(study)[0] / year_over_workday(study, row)
+        energy = number(row["mix_share"]) * industry_hours(study, row)
+        on_workdays = energy * 24 * days_of(study)[0] / _year(study, row)
         whole, work = whole + energy, work + on_workdays
         day += on_workdays * number(row["weekday_energy_06_18h_share"])
     return work / whole, day / work
 
 
-def year_over_workday(study: Study, row: dict[str, str]) -> float:
+def industry_hours(study: Study, row: dict[str, str]) -> float:
+    """Return the hours of full load of one industry [h]."""
+    return _year(study, row) / _largest(row)
+
+
+def _year(study: Study, row: dict[str, str]) -> float:
     """Return what a year comes to, over the mean hour of a workday [h]."""
     work, saturdays, sundays = days_of(study)
     return 24 * (work + saturdays * number(row["saturday_over_weekday"]) + sundays * number(row["sunday_over_weekday"]))
 
 
-def largest_over_workday(row: dict[str, str]) -> float:
+def _largest(row: dict[str, str]) -> float:
     week = 5 + number(row["saturday_over_weekday"]) + number(row["sunday_over_weekday"])
     return week / 7 / number(row["load_factor"])
 

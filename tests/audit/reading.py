@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ROOT / "layers"
 MONEY = ROOT / "geoplan" / "money"
 ENDS = ("low", "value", "high")
+PRICES = 2025
 _CURRENCY = re.compile(r"(?<![A-Za-z])[Mk]?(USD|VND|JPY)(?![A-Za-z])")
 
 
@@ -43,6 +44,7 @@ class Study:
 
     @classmethod
     def of(cls, name: str) -> "Study":
+        """Return an embedded study by its name, or another by its folder."""
         with (LAYERS / name / "study.toml").open("rb") as stream:
             toml = tomllib.load(stream)
         table = {
@@ -50,7 +52,7 @@ class Study:
             for file in sorted((LAYERS / "parameters").glob("*.csv"))
             for row in rows_of(file)
         }
-        for key, own in toml["parameters"].items():
+        for key, own in toml.get("parameters", {}).items():
             # the studies give all three numbers, and none of them is money
             assert {"value", "low", "high"} <= own.keys(), key
             assert not table[key].get("currency"), key
@@ -59,8 +61,8 @@ class Study:
 
     @property
     def year(self) -> int:
-        """The year of the prices."""
-        return self.toml["prices"]["year"]
+        """The year of the prices; that of a study that names none is documented."""
+        return self.toml.get("prices", {}).get("year", PRICES)
 
     def rows(self, layer: str) -> list[dict[str, str]]:
         """Return the rows of a layer that is a table; none where the study has no such layer."""
@@ -134,6 +136,10 @@ class Run:
 
     def rows(self, name: str) -> list[dict[str, str]]:
         return rows_of(self.folder / f"{name}.csv")
+
+    def rows_if_any(self, name: str) -> list[dict[str, str]]:
+        """Return the rows of a table; none where the run has no such table."""
+        return self.rows(name) if (self.folder / f"{name}.csv").is_file() else []
 
     def candidates(self, kind: str) -> list[dict[str, str]]:
         return [row for row in self.rows("candidates") if row["candidate_kind"] == kind]

@@ -42,6 +42,7 @@ def parks() -> gpd.GeoDataFrame:
     columns = {
         "estate_id": ["a", "b", "c"],
         "area_ha": [200.0, 100.0, 50.0],
+        "area_kind": "leasable",
         "occupancy_pct": [80.0, 50.0, 0.0],
         "tenants_count": [42.0, np.nan, np.nan],
     }

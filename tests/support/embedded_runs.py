@@ -34,7 +34,7 @@ def runs_folder(factory: pytest.TempPathFactory) -> Path:
 
 def run_of(place: str, runs: Path) -> Assessment:
     """Assess an embedded study, and leave its files for who asks for them with `files_of`."""
-    with _held(place, runs):
+    with held(place, runs):
         return _run(place, runs / place)
 
 
@@ -45,14 +45,15 @@ def files_of(place: str, runs: Path) -> Path:
     known, ``weather.nc``, the hours that the yields rest on, the yields in ``roofs.nc`` and ``land.nc``, and
     ``hours.npz`` of `write_hours`.
     """
-    with _held(place, runs):
+    with held(place, runs):
         if not (runs / place / DONE).exists():
             _run(place, runs / place)
     return runs / place
 
 
 @contextmanager
-def _held(place: str, runs: Path) -> Iterator[None]:
+def held(place: str, runs: Path) -> Iterator[None]:
+    """Let no other process make or read the files of a place meanwhile."""
     with (runs / f"{place}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

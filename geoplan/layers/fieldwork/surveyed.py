@@ -257,7 +257,14 @@ def _with_texts(estates: gpd.GeoDataFrame, ids: "pd.Series[str]", rows: pd.DataF
 
 
 def _with_contacts(estates: gpd.GeoDataFrame, ids: "pd.Series[str]", rows: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Return estates with the contacts who agreed; one who says no now is taken out, whoever told of him."""
+    """Return estates with the contacts who agreed; one who says no now is taken out, whoever told of him.
+
+    Who is named in the form takes the whole place of who stood in the layer: no name gets another's address.
+    """
+    told = rows[[name for name in CONTACTS if name in rows]]
+    named = ids.isin(told.index[(told != "").any(axis=1)])
+    there = [name for name in CONTACTS if name in estates]
+    estates = estates.assign(**{name: estates[name].where(~named, "") for name in there})
     for column in (*CONTACTS, CONSENT):
         estates = _with_texts(estates, ids, rows, column)
     return with_consent(estates)

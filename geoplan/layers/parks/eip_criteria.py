@@ -50,7 +50,8 @@ class EipCriterion:
         In what a gap is told: ``MWh``, ``ha``, ``firms``, ``links`` or ``points`` (of a percentage); empty of yes and
         no.
     same_as
-        The criterion that asks the same in another framework: what shows one shows both; empty where none does.
+        The criterion of another framework that asks the same or more: what shows that shows this too; empty where none
+        does.
     worked_out
         What of a plan tells its value where no evidence does; empty where only evidence can.
     source

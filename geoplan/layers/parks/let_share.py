@@ -58,11 +58,25 @@ def let_share_faults(estates: gpd.GeoDataFrame, *, parameters: Parameters) -> It
         yield FactFault(rows, "let_ha", both, "one of them, or both alike", "Leave one empty.")
 
 
-def _shares(estates: gpd.GeoDataFrame, parameters: Parameters) -> "pd.Series[float]":
+def leasable_ha(estates: gpd.GeoDataFrame, parameters: Parameters) -> npt.NDArray[np.float64]:
+    """Return the land of estates that can be let [ha]: (estates,), of which the let share is a share.
+
+    Parameters
+    ----------
+    estates
+        ``area_ha``, ``area_kind``.
+    parameters
+        ``dwellings.leasable_share``, where an area is a total one.
+    """
     whole: npt.NDArray[np.bool_] = estates["area_kind"].isin(LEASABLE_KINDS).to_numpy()
     land = estates["area_ha"].to_numpy(float)
-    if not whole.all():
-        land = land * np.where(whole, 1.0, parameters.value("dwellings.leasable_share"))
+    if whole.all():
+        return land
+    return np.asarray(land * np.where(whole, 1.0, parameters.value("dwellings.leasable_share")))
+
+
+def _shares(estates: gpd.GeoDataFrame, parameters: Parameters) -> "pd.Series[float]":
+    land = leasable_ha(estates, parameters)
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = np.minimum(estates["let_ha"].to_numpy(float) / land * _WHOLE, _WHOLE)
     return pd.Series(shares, index=estates.index)

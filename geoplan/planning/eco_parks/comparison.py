@@ -98,7 +98,7 @@ def park_comparison(
     for name in ("investment_usd", "avoided_tco2e"):
         table[f"projects_{name}"] = ids.map(by_park[f"project_{name}"].sum(min_count=1))
     best = projects[projects["project_rank"] == 1].set_index("estate_id")["technology"]
-    table["best_technology"] = ids.map(best).fillna("")
+    table["best_technology"] = ids.map(best).astype(object).fillna("")
     table[WANTED] = estates[WANTED].astype(object).fillna("").to_numpy() if WANTED in estates else ""
     return table[list(COMPARISON_COLUMNS)]
 

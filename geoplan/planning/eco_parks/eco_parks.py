@@ -149,7 +149,7 @@ def plan_eco_parks(
         contacts=contacts_of(beside),
         saving=estates.saving,
         eip=eip,
-        sdg=estate_sdg(layers, plan=estates, symbiosis=paired.pairs),
+        sdg=estate_sdg(layers, plan=estates, parameters=parameters, symbiosis=paired.pairs),
         symbiosis=paired.pairs,
         streams=paired.streams,
         domino=domino.places,

@@ -9,7 +9,9 @@ import pytest
 from geoplan.errors import LayerError
 from geoplan.layers.catalog import OpenedLayers, open_layers
 from geoplan.layers.fieldwork.survey import read_survey
+from geoplan.layers.fieldwork.surveyed import survey_estates
 from geoplan.layers.fieldwork.surveyed_parks import PARK_KINDS, survey_parks
+from geoplan.layers.land.park_facts import CONTACTS
 from geoplan.study import open_study
 from support.parks_study import STREAMS, TENANTS, make_parks_study, parks_survey
 
@@ -161,6 +163,17 @@ def test_a_survey_changes_the_layers_of_a_study_as_a_whole(folder, tmp_path):
     assert estates.loc["p3", ["contact_name", "contact_email", "contact_consent"]].tolist() == ["", "", "no"]
     assert len(layers.estate_streams) == len(STREAMS)
     assert "Trần Thị Bình" not in repr(vars(layers.survey))
+
+
+def test_no_name_gets_the_address_of_another(layers, tmp_path):
+    before = layers.estates.assign(
+        contact_name="Lê Văn Cũ", contact_email="cu@example.org", contact_phone="1", contact_consent="yes"
+    )
+    rows = {"estates": [{"estate_id": "p2", "contact_name": "Nguyễn Văn An", "contact_consent": "yes"}]}
+    survey = read_survey(parks_survey(tmp_path / "form", rows), zones=layers.zones)
+    contacts = survey_estates(before, survey).set_index("estate_id")[[*CONTACTS]]
+    assert contacts.loc["p2"].tolist() == ["Nguyễn Văn An", "", ""]
+    assert contacts.loc["p1"].tolist() == ["Lê Văn Cũ", "cu@example.org", "1"]
 
 
 def test_faults_of_estates_and_of_their_rows_are_told_together(folder, tmp_path):

@@ -40,3 +40,12 @@ def test_what_is_not_known_of_a_park_is_not_nought():
     assert np.isnan(table["projects_avoided_tco2e"].iloc[1])
     assert table[["let_ha", "saved_mwh", "load_mwh"]].isna().all(axis=None)
     assert table["tariff_voltage"].tolist() == ["", ""]
+    bare = park_comparison(
+        ESTATES.assign(technologies_wanted=np.nan),
+        projects=project_table([], estate_ids=["a", "b"], has_jcm=True),
+        eip=EIP.head(0),
+        symbiosis=PAIRS.head(0),
+        streams=None,
+    )
+    assert bare["best_technology"].tolist() == bare["technologies_wanted"].tolist() == ["", ""]
+    assert bare["projects_investment_usd"].isna().all()

@@ -21,7 +21,7 @@ export class ParkProfile {
     const { words } = this.page;
     const [row] = eco.of("facts", id);
     if (!row) return null;
-    const share = known(row.let_ha) && row.area_ha ? (100 * row.let_ha) / row.area_ha : row.occupancy_pct;
+    const share = row.occupancy_pct; // of what can be let, which is less than a total area
     const let_ = known(row.let_ha) ? "map.eco.let_area" : "map.eco.let";
     const told = [
       known(row.area_ha) ? `${words.short(row.area_ha)} ha` : "",

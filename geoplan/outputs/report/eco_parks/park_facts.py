@@ -207,10 +207,7 @@ def _tile(key: str, value: float, language: Language, *, unit: str, below: str =
 
 def _let(row: Record, language: Language) -> str:
     """Return the let land: hectares and share, or the one of them that is known."""
-    area, let = number_in(row, "area_ha"), number_in(row, "let_ha")
-    share = number_in(row, "occupancy_pct") / 100.0
-    if let == let and area > 0.0:
-        share = let / area
+    let, share = number_in(row, "let_ha"), number_in(row, "occupancy_pct") / 100.0
     return _beside(percent(share, language) if share == share else "", _unit(let, "ha", language))
 
 

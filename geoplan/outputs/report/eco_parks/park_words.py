@@ -54,7 +54,7 @@ def amount_words(value: float, unit: str, language: Language) -> str:
         return "–"
     if unit in _THOUSANDS and abs(value) >= _MANY:
         value, unit = value / _MANY, _THOUSANDS[unit]
-    key = f"unit.{unit}"
+    key = f"profile.amount.{unit}"
     words = text(key, language) if key in load_texts() else unit
     return f"{readable(value, language)} {words}".strip()
 

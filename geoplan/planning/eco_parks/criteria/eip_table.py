@@ -49,7 +49,7 @@ def estate_eip(study: Study, layers: OpenedLayers, *, plan: "EstatePlan | None")
         ``eip_basis``: ``evidence``, ``plan`` (worked out with what is planned) or "" (not known); what shows it, when,
         and who says so.
     """
-    figures = park_figures(layers, plan=plan)
+    figures = park_figures(layers, plan=plan, parameters=study.parameters)
     criteria = criteria_in_force(viet_nam=study.is_viet_nam)
     shown = shown_of(layers.estate_evidence)
     thresholds = {key: _threshold(each, study.parameters) for key, each in criteria.items()}

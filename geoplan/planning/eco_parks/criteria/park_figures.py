@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.parks.let_share import leasable_ha
+from geoplan.parameters import Parameters
 from geoplan.planning.eco_parks.projects.project_rows import lowest_confidence
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ _PLANNED = {
 FIGURES = ("area_ha", "let_ha", "tenants_count", *_PLANNED, "load_confidence", "saving_confidence")
 
 
-def park_figures(layers: OpenedLayers, *, plan: "EstatePlan | None") -> pd.DataFrame:
+def park_figures(layers: OpenedLayers, *, plan: "EstatePlan | None", parameters: Parameters) -> pd.DataFrame:
     """Return what is known of the parks of a study.
 
     Parameters
@@ -34,6 +36,8 @@ def park_figures(layers: OpenedLayers, *, plan: "EstatePlan | None") -> pd.DataF
         ``tenants_count``.
     plan
         What is planned on them; None where that is not known.
+    parameters
+        ``dwellings.leasable_share``: the land that can be let over a total area.
 
     Returns
     -------
@@ -48,7 +52,7 @@ def park_figures(layers: OpenedLayers, *, plan: "EstatePlan | None") -> pd.DataF
     if estates is None:
         return pd.DataFrame(columns=list(FIGURES), index=pd.Index([], name="estate_id"))
     index = pd.Index(estates["estate_id"].astype(str), name="estate_id")
-    let_ha = estates["area_ha"] * estates["occupancy_pct"] / PERCENT_OF_ALL
+    let_ha = leasable_ha(estates, parameters) * estates["occupancy_pct"] / PERCENT_OF_ALL
     given = {"area_ha": estates["area_ha"], "let_ha": let_ha, "tenants_count": np.nan}
     for name in ("let_ha", "tenants_count"):
         if name in estates:

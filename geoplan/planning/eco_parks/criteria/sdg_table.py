@@ -8,6 +8,7 @@ import pandas as pd
 
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.parks.eip_criteria import load_criteria
+from geoplan.parameters import Parameters
 from geoplan.planning.eco_parks.criteria.eip_table import OF_EVIDENCE, OF_PLAN, shown_for, shown_of
 from geoplan.planning.eco_parks.criteria.park_figures import PERCENT_OF_ALL, park_figures
 from geoplan.planning.eco_parks.criteria.sdg_indicators import SdgIndicator, sdg_indicators
@@ -26,7 +27,11 @@ Told = tuple[float, str, str]
 
 
 def estate_sdg(
-    layers: OpenedLayers, *, plan: "EstatePlan | None", symbiosis: pd.DataFrame | None = None
+    layers: OpenedLayers,
+    *,
+    plan: "EstatePlan | None",
+    parameters: Parameters,
+    symbiosis: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Tell the indicators of the parks of a study.
 
@@ -36,6 +41,8 @@ def estate_sdg(
         Estates, and ``estate_evidence`` and ``estate_streams`` where the study has them.
     plan
         What is planned on the estates; None where that is not known.
+    parameters
+        As `geoplan.planning.eco_parks.criteria.park_figures.park_figures` takes them.
     symbiosis
         Pairs of streams: from_estate_id, pair_amount, pair_unit, confidence; None where there is none.
 
@@ -52,7 +59,7 @@ def estate_sdg(
     Emissions that are left are of scopes 1 and 2, of scope 2 alone where nobody tells scope 1: `left_scopes` of the
     estates says which.
     """
-    figures = park_figures(layers, plan=plan)
+    figures = park_figures(layers, plan=plan, parameters=parameters)
     shown, given = shown_of(layers.estate_evidence), _given(layers.estate_streams, symbiosis)
     rows = []
     for name, park in figures.to_dict("index").items():

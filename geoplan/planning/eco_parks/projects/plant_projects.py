@@ -20,6 +20,8 @@ from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
 from geoplan.siting.place_status import known_places
 from geoplan.units import MWH_PER_GWH, USD_PER_MUSD
 
+FEEDSTOCK: Mapping[str, str] = {"biomass": "residues.", "biogas": "manure.", "waste": "waste."}
+"""Kind of plant -> start of the parameters that say how much it burns or digests, and what that yields."""
 _METHANE, _WASTE_CHANGE = "manure_methane_avoided_tco2e", "waste_ghg_change_tco2e"
 
 
@@ -101,6 +103,8 @@ def _annuity(kind: CandidateKind, parameters: Parameters) -> float:
 
 
 def _confidence(kind: CandidateKind, parameters: Parameters) -> str:
-    """Return that of what a kind costs, by capacity or by throughput."""
-    names = [f"costs.{kind.cost_class}.{name}" for name in ("capex", "throughput_capex")]
-    return lowest_confidence(parameters[name].confidence for name in names if name in parameters)
+    """Return the lowest of what a kind costs, by capacity or by throughput, is paid, and of what feeds it."""
+    names = [f"costs.{kind.cost_class}.{name}" for name in ("capex", "throughput_capex", "tariff")]
+    costs = [parameters[name].confidence for name in names if name in parameters]
+    feedstock = parameters.under(FEEDSTOCK[kind.key]).values() if kind.key in FEEDSTOCK else ()
+    return lowest_confidence([*costs, *(each.confidence for each in feedstock)])

@@ -138,12 +138,15 @@ def _alone(measure: SavingMeasure, basis: SavingBasis, values: Valued) -> FloatA
 
 
 def _share_of_tonnes(product: str, basis: SavingBasis, values: Valued) -> FloatArray:
-    """Return the share of a product's tonnes in the electricity of estates; 0 where either is not known."""
+    """Return the share of a product's tonnes in the electricity whose end uses are known; 0 where either is not.
+
+    They are of that part of it: what office and warehouse take is spared by no kiln.
+    """
     tonnes, name = np.nan_to_num(basis.of_product(product))[:, None], f"{INTENSITY}{product}"
     if not tonnes.any() or name not in values:
         return np.zeros(tonnes.shape)
     taken = tonnes * np.atleast_1d(values.value(name))
-    taken, load = np.broadcast_arrays(taken, basis.load_kwh)
+    taken, load = np.broadcast_arrays(taken, basis.load_kwh * basis.uses.sum(axis=1)[:, None])
     return np.asarray(np.minimum(np.divide(taken, load, out=np.zeros(load.shape), where=load > 0.0), 1.0))
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.layers.demand.tenants import INTENSITY
 from geoplan.parameters import Parameters
 from geoplan.planning.estates.money.abatement import abatement_cost, yearly_cost
 from geoplan.planning.estates.money.estate_terms import EstateTerms
@@ -116,17 +117,19 @@ class SavingTables:
         """`SAVING_COLUMNS`, a row an estate with load and measure, electricity before fuel.
 
         What is not known is NaN: without the end uses of an estate's industries all that its measures save, without
-        its tonnes what they save of fuel. Measures of a product stand where its tonnes are told.
+        its tonnes what they save of fuel. Measures of a product stand where its tonnes are told; what they save is not
+        known where nobody tells what a tonne takes.
         """
         rows = [row for place in np.flatnonzero(self._load > 0.0).tolist() for row in self._rows(place)]
         table = pd.DataFrame(rows, columns=list(SAVING_COLUMNS))
         return table.replace({"saving_payback_years": {np.inf: np.nan}})
 
     def _rows(self, place: int) -> Iterator[dict[str, Any]]:
-        known = bool(self._is_known[place])
         for row, measure in enumerate(self._measures.measures):
             if measure.product and not self._basis.of_product(measure.product)[place] > 0.0:
                 continue
+            by_tonne = not measure.product or f"{INTENSITY}{measure.product}" in self._parameters
+            known = bool(self._is_known[place]) and by_tonne
             yield self._row(place, measure) | {
                 "energy_saving_share": float(self._measures.shares[row, place, 0]) if known else np.nan,
                 "saved_mwh": float(self._kwh[row, place]) / KWH_PER_MWH if known else np.nan,

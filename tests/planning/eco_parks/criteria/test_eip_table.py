@@ -1,6 +1,7 @@
 """Parks against the criteria, park by park and by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from geoplan.planning.eco_parks.criteria.eip_table import EIP_COLUMNS, estate_eip
@@ -49,6 +50,17 @@ def test_what_shows_one_criterion_shows_the_one_that_asks_the_same_and_the_newes
     )
     older = layers_of(evidence=EVIDENCE.replace({"date": {"2025": "2023"}}))
     assert table_of(older)[1].loc[("a", "a5_env_1"), "eip_value"] == 2.0
+
+
+def test_who_monitors_has_not_shown_a_yearly_report_but_the_report_shows_the_monitoring():
+    def with_row(criterion):
+        row = {"estate_id": "c", "criterion": criterion, "value": 1.0, "evidence": "x", "date": "2025", "source": "y"}
+        return table_of(layers_of(evidence=pd.DataFrame([row])))[1]
+
+    assert with_row("a5_env_5").loc[("c", "decree35_monitoring"), "verdict"] == "unknown"
+    shown = with_row("decree35_monitoring")
+    assert shown.loc[("c", "decree35_monitoring"), "verdict"] == "met"
+    assert shown.loc[("c", "a5_env_5"), "verdict"] == "reported"
 
 
 def test_renewable_energy_is_worked_out_and_says_so_and_evidence_comes_before_it():

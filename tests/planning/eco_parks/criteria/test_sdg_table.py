@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.parameters import load_parameters
 from geoplan.planning.eco_parks.criteria.sdg_table import SDG_COLUMNS, estate_sdg
 from support.eco_park_layers import PLAN, layers_of, plan_of
 
@@ -28,7 +29,8 @@ PAIRS = pd.DataFrame(
 
 
 def rows_of(**given):
-    table = estate_sdg(layers_of(streams=given.pop("streams", None)), **({"plan": plan_of()} | given))
+    layers = layers_of(streams=given.pop("streams", None))
+    table = estate_sdg(layers, **({"plan": plan_of(), "parameters": load_parameters()} | given))
     assert tuple(table) == SDG_COLUMNS
     return table.set_index(["estate_id", "sdg_indicator"])
 

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.parameters import load_parameters
 from geoplan.planning.eco_parks.projects.plant_projects import plant_price, plant_projects
 from geoplan.siting.candidate_kinds import candidate_kinds
 from support.own_parameters import own_parameters
@@ -61,3 +62,12 @@ def test_without_a_tariff_money_is_not_known_but_for_the_investment():
     assert np.isnan([plant.project_payback_years, plant.project_abatement_usd_per_t]).all()
     assert plant.project_investment_usd == pytest.approx(2.1e6)
     assert np.isnan(plant_price(candidate_kinds()["wind"], PARAMETERS)), "no tariff was found"
+
+
+def test_a_plant_is_no_surer_than_what_feeds_it():
+    """What it costs is well known, how much straw is left for it is not."""
+    parameters = load_parameters().at_prices(2025)
+    assert parameters["costs.biomass.capex"].confidence == "high"
+    assert [each.confidence for each in projects({}, parameters=parameters)] == ["low"]
+    (sure,) = projects({}, parameters=parameters.unknown([name for name in parameters if name.startswith("residues.")]))
+    assert sure.confidence == "high"

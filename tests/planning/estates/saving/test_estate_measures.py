@@ -8,7 +8,7 @@ from geoplan.layers.demand.industries import load_industries
 from geoplan.parameters import load_parameters
 from geoplan.planning.estates.saving.estate_measures import estate_measures
 from geoplan.planning.estates.saving.measures import shares_of_uses
-from support.own_saving import CAPEX, LIFE, saving_basis, saving_parameters
+from support.own_saving import CAPEX, LIFE, SAVES, saving_basis, saving_parameters
 
 FOOD = {"drives": 0.45, "air": 0.1, "lighting": 0.05, "cooling": 0.2, "rest": 0.2}
 """Of the food industry, once compressed air is taken from its drives."""
@@ -50,6 +50,14 @@ def test_what_is_known_by_the_tonne_saves_of_its_own_electricity():
     # 5,000 t of 100 kWh are half of the load, 20,000 t more than all of it
     assert measures.share[:, 0] == pytest.approx(1.0 - left * [1 - 0.5 * 0.25, 1.0, 1 - 0.25])
     assert of(measures, "waste_heat_power", 1) == 0.0
+
+
+def test_what_tonnes_save_does_not_go_by_who_else_is_in_the_park():
+    """A tonne of cement takes as much beside a hospital, whose end uses are not known."""
+    only = saving_parameters(**{f"saving.{key}.saving": 0.0 for key in SAVES if key != "waste_heat_power"})
+    basis = saving_basis({"cement": 1.0}, {"cement": 0.5, "hospital": 0.5}, cement=(4_000.0, 4_000.0))
+    # 4,000 t of 100 kWh, of which a quarter
+    assert estate_measures(basis, only).kwh.sum(axis=0)[:, 0] == pytest.approx([100_000.0, 100_000.0])
 
 
 def test_what_is_not_known_saves_nothing_and_costs_nothing():

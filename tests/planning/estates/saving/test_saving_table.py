@@ -82,6 +82,15 @@ def test_what_is_not_known_is_said_and_without_load_there_is_no_row():
     assert idle.columns.iloc[0].fillna(-1.0).tolist() == [-1.0, 0.0, 0.0, -1.0, -1.0], "nothing is saved of nothing"
 
 
+def test_what_a_tonne_saves_is_not_nought_where_nobody_tells_what_it_takes():
+    """As outside Viet Nam, whose norms hold nowhere else."""
+    parameters = saving_parameters().unknown(["estates.load.intensity.cement"])
+    own = tables(saving_basis({"cement": 1.0}, cement=(2_000.0,)), parameters=parameters)
+    row = own.table.set_index("measure").loc["waste_heat_power"]
+    assert row[["energy_saving_share", "saved_mwh", "saving_investment_usd", "saving_avoided_tco2e"]].isna().all()
+    assert own.columns["saved_mwh"].notna().all(), "the others are known"
+
+
 def test_it_is_as_sure_as_the_least_sure_of_what_it_rests_on():
     rows = tables(saving_basis({"food": 1.0}), parameters=saving_parameters()).table.set_index("measure")
     assert rows.loc["led", "confidence"] == "low", "end uses are"
