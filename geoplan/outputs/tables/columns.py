@@ -41,15 +41,17 @@ FIRST: Mapping[Table, tuple[str, ...]] = {
     "estate_bills": ("estate_id", "tariff_calendar", "bill_month", "bill_part"),
     "eco_parks": ("estate_id", "estate_name"),
     "matching": ("technology", "technology_title", "estate_id", "estate_name", "interest"),
-    "estate_projects": ("estate_id", "project_rank", "technology", "technology_title"),
+    "estate_projects": ("estate_id", "estate_name", "project_rank", "technology", "technology_title"),
     "estate_saving": (
-        *("estate_id", "measure", "measure_title", "end_use", "energy_carrier", "energy_saving_share", "saved_mwh"),
+        *("estate_id", "estate_name", "measure", "measure_title", "end_use", "energy_carrier", "energy_saving_share"),
+        "saved_mwh",
         *("saving_investment_usd", "saving_payback_years", "saving_life_years", "saving_abatement_usd_per_t"),
         *("saving_avoided_tco2e", "confidence"),
     ),
     "estate_eip": (
         *(
             "estate_id",
+            "estate_name",
             "framework",
             "criterion",
             "criterion_title",
@@ -62,6 +64,7 @@ FIRST: Mapping[Table, tuple[str, ...]] = {
     ),
     "estate_sdg": (
         "estate_id",
+        "estate_name",
         "sdg_indicator",
         "sdg_indicator_title",
         "sdg_value",
@@ -70,7 +73,19 @@ FIRST: Mapping[Table, tuple[str, ...]] = {
         "sdg_basis",
         "confidence",
     ),
-    "estate_streams": ("stream_id", "estate_id", "direction", "stream", "material", "temperature_c", "amount", "unit"),
+    "estate_streams": (
+        *(
+            "stream_id",
+            "estate_id",
+            "estate_name",
+            "direction",
+            "stream",
+            "material",
+            "temperature_c",
+            "amount",
+            "unit",
+        ),
+    ),
     "symbiosis": (
         *("pair_id", "stream", "material", "from_estate_id", "from_name", "to_estate_id", "to_candidate_id", "to_name"),
         *("distance_km", "offered_temperature_c", "sought_temperature_c", "pair_amount", "delivered_amount"),

@@ -1,4 +1,4 @@
-"""The tables of eco-industrial parks as files have them: beside a code stands what it means."""
+"""The tables of eco-industrial parks as files have them: beside a code stands what it means, beside a park its name."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -33,7 +33,13 @@ def eco_tables(result: "Assessment", language: Language) -> dict[Table, pd.DataF
     if result.eco_parks is None:
         return {}
     tables = {name: frame for name, frame in result.eco_parks.tables.items() if len(frame)}
-    return {name: with_titles(frame, language) for name, frame in tables.items()}
+    parks = result.eco_parks.comparison
+    names = dict(zip(parks["estate_id"], parks["estate_name"], strict=True))
+    titled = {name: with_titles(frame, language) for name, frame in tables.items()}
+    return {
+        name: frame.assign(estate_name=frame["estate_id"].map(names)) if name in _NAMED else frame
+        for name, frame in titled.items()
+    }
 
 
 def with_titles(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
@@ -84,6 +90,9 @@ def _word(column: str, code: str, language: Language) -> str:
 
 _TITLED = ("technology", "measure", "criterion", "sdg_indicator")
 """Columns of codes that no description explains."""
+
+_NAMED: frozenset[Table] = frozenset({"estate_projects", "estate_saving", "estate_eip", "estate_sdg", "estate_streams"})
+"""Tables whose rows are of one park each, and that know it by its code alone."""
 _CODED = (
     *(
         "technology",

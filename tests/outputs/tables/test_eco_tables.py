@@ -11,6 +11,7 @@ from geoplan.outputs.tables.tables import write_tables
 from geoplan.outputs.tables.workbook import sheet_names
 from geoplan.outputs.wording.eco_codes import eco_codes
 from geoplan.outputs.wording.texts import text
+from geoplan.study import LANGUAGES
 from support.sample_result import changed
 
 
@@ -21,6 +22,19 @@ def test_codes_have_their_words_beside_them_in_the_language_of_the_files(sited_a
             of_roofs = tables[name][tables[name]["technology"] == "rooftop_pv"]
             assert set(of_roofs["technology_title"]) == {word}, name
     assert with_titles(pd.DataFrame({"measure": ["led"]}), "en").columns.tolist() == ["measure", "measure_title"]
+
+
+def test_a_row_of_a_park_has_its_name_and_a_sheet_its_whole_title(sited_assessment):
+    tables = eco_tables(sited_assessment, "vi")
+    names = set(sited_assessment.estates["estate_name"])
+    for table in ("estate_projects", "estate_saving", "estate_eip", "estate_sdg", "estate_streams", "matching"):
+        if table in tables:
+            assert set(tables[table]["estate_name"]) <= names, table
+            assert ordered(tables[table], table).columns.get_loc("estate_name") <= 3, table
+    assert "estate_projects" in tables
+    for language in LANGUAGES:
+        titles = [text(f"gpkg.{table}.title", language) for table in sited_assessment.eco_parks.tables]
+        assert sheet_names(titles) == titles
 
 
 def test_tables_of_no_rows_and_results_without_parks_have_no_files(small_result, sample_assessment):

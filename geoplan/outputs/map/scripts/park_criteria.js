@@ -76,7 +76,9 @@ function sign(verdict) {
 function criterion(eco, row) {
   const { words } = eco.page;
   const lines = [
-    eco.title("verdict", row.verdict),
+    row.verdict === UNKNOWN && known(row.eip_value)
+      ? words.t("map.eco.threshold_unknown")
+      : eco.title("verdict", row.verdict),
     bitsOf([
       threshold(eco, row),
       known(row.gap) ? words.t("map.eco.gap", { value: amount(eco, row.gap, row.gap_unit) }) : "",

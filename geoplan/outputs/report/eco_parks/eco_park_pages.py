@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 MOST_ROWS, MOST_PAIRS = 50, 25
-_VERDICTS = ("met", "reached_unverified", "not_met", "not_reached_unverified", "unknown")
+_VERDICTS = ("met", "reached_unverified", "not_met", "not_reached_unverified", "reported", "unknown")
 
 
 def eco_park_pages(result: "Assessment", language: Language) -> Row | None:
@@ -173,7 +173,7 @@ def _pair(row: Mapping[Any, Any], language: Language) -> Row:
     material = material_title(row.get("material"), language)
     stream = text(f"eco.stream.{row['stream']}", language)
     heat = [number_in(row, f"{side}_temperature_c") for side in ("offered", "sought")]
-    told = " → ".join(readable(each, language) for each in heat if each == each)
+    told = " → ".join(written(each, 0, language) for each in heat if each == each)
     cells = [
         ", ".join(filter(None, (stream, material, f"{told} °C" if told else ""))),
         shown(row.get("from_name"), 40) or shown(row["from_estate_id"]),

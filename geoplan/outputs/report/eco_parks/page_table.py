@@ -54,6 +54,8 @@ class PageTable:
         A sentence below the table.
     wide
         The column whose words others stand below.
+    beside_mm
+        What stands below the words may reach so far under the next column. [mm]
     more
         The key of the sentence that says how many rows were left out.
     """
@@ -64,6 +66,7 @@ class PageTable:
     none: str
     note: str = ""
     wide: int = 0
+    beside_mm: float = 0.0
     more: str = "profile.more"
 
     def room(self) -> TableRoom:
@@ -117,7 +120,12 @@ class PageTable:
         """Return a row as it is printed: what stands below its words has one line."""
         mark = "" if self.is_low else row.mark
         letter = _NARROW * _SMALL_LETTER_MM
-        width = self.columns[self.wide].width_mm - SIDES_MM - (width_of(f"{mark}  ", letter) if mark else 0.0)
+        width = (
+            self.columns[self.wide].width_mm
+            + self.beside_mm
+            - SIDES_MM
+            - (width_of(f"{mark}  ", letter) if mark else 0.0)
+        )
         return row._replace(below=fitted(row.below, width, letter), mark=mark)
 
     @staticmethod

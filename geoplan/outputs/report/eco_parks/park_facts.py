@@ -78,8 +78,8 @@ def estate_facts(row: Record, language: Language) -> Iterator[Row]:
         "tenants": _whole(number_in(row, "tenants_count"), language),
         "voltage": tariff_title(voltage, language) if (voltage := shown(row.get("voltage"))) else "",
         "transformer": _unit(number_in(row, "transformer_kva") / KW_PER_MW, "MVA", language),
-        "roofs": _beside(_whole(roofs, language), _unit(roof_m2 / M2_PER_HA, "ha", language), language),
-        "potential": _beside(_unit(kwp, "MWp", language), _unit(energy, "GWh", language), language),
+        "roofs": _beside(_whole(roofs, language), _unit(roof_m2 / M2_PER_HA, "ha", language)),
+        "potential": _beside(_unit(kwp, "MWp", language), _unit(energy, "GWh", language)),
         "battery": _battery(row, language),
     }
     for key, words in facts.items():
@@ -208,7 +208,7 @@ def _tile(key: str, value: float, language: Language, *, unit: str, below: str =
 def _let(row: Record, language: Language) -> str:
     """Return the let land: hectares and share, or the one of them that is known."""
     let, share = number_in(row, "let_ha"), number_in(row, "occupancy_pct") / 100.0
-    return _beside(percent(share, language) if share == share else "", _unit(let, "ha", language), language)
+    return _beside(percent(share, language) if share == share else "", _unit(let, "ha", language))
 
 
 def _battery(row: Record, language: Language) -> str:
@@ -234,5 +234,5 @@ def _whole(value: float, language: Language) -> str:
     return written(value, 0, language) if math.isfinite(value) else ""
 
 
-def _beside(first: str, second: str, language: Language) -> str:
-    return listed([each for each in (first, second) if each], language)
+def _beside(first: str, second: str) -> str:
+    return " · ".join(each for each in (first, second) if each)

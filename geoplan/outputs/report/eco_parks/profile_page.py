@@ -88,6 +88,7 @@ class ProfilePages:
             "facts": list(estate_facts(row, language)),
             "tiles": list(year_tiles(row, language)),
             "week": self._week(estate_id, row),
+            "no_week": text("profile.no_load" if number_in(row, "load_mwh") == 0.0 else "profile.no_week", language),
             "year": list(year_figures(row, language)),
             "year_note": run_on([self._money_note(estate_id), self._weak_note(row)], language),
             "tables": tables,

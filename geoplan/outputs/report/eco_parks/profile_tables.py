@@ -27,15 +27,16 @@ VERDICTS = ("not_met", "not_reached_unverified", "reached_unverified", "met", "r
 """The order in which a reader wants them: what is to be done first, what nobody knows last."""
 UNKNOWN = "unknown"
 FUEL = "fuel"
+_WARM = ("heat", "steam")
 LONGEST_EVIDENCE = 60
-TITLE_MM = 58.0
+TITLE_MM = 68.5
 """Room for what a framework is called. [mm]"""
 TITLE_LETTER_MM = 1.95
 """Height of its letters, as the style sheet has it and a little less: what is too long is hidden there. [mm]"""
 _PROJECTS = (
     TableColumn("", 6.0),
-    TableColumn("profile.column.project", 49.0, is_number=False),
-    TableColumn("profile.column.size", 24.0),
+    TableColumn("profile.column.project", 45.0, is_number=False),
+    TableColumn("profile.column.size", 28.0),
     TableColumn("profile.column.investment", 11.0),
     TableColumn("profile.column.payback", 12.0),
     TableColumn("profile.column.avoided", 12.0),
@@ -83,6 +84,7 @@ def projects_table(projects: pd.DataFrame, language: Language, *, note: str = ""
         none=text("profile.projects.none", language),
         note=note,
         wide=1,
+        beside_mm=_PROJECTS[2].width_mm,
     )
 
 
@@ -156,7 +158,7 @@ def criteria_table(eip: pd.DataFrame, language: Language) -> PageTable:
     language
         Of words and numbers.
     """
-    known = eip[eip["verdict"] != UNKNOWN]
+    known = eip[(eip["verdict"] != UNKNOWN) | eip["eip_value"].notna()]
     order = known["verdict"].map({verdict: place for place, verdict in enumerate(VERDICTS)})
     rows = known.assign(order=order).sort_values("order", kind="stable").to_dict("records")
     return PageTable(
@@ -171,7 +173,8 @@ def _criterion(row: Mapping[Any, Any], language: Language) -> TableRow:
     given = load_criteria().get(str(row["criterion"]))
     title = shown(row["criterion"]) if given is None else given.title[language]
     verdict, gap = str(row["verdict"]), number_in(row, "gap")
-    words = text(f"eco.verdict.{verdict}", language)
+    told_of_nothing = verdict == UNKNOWN  # the value is known, or the row were not here
+    words = text("map.eco.threshold_unknown" if told_of_nothing else f"eco.verdict.{verdict}", language)
     if gap == gap and gap != 0.0:
         missing = criterion_value(gap, shown(row["gap_unit"]), language)
         words = sentence("profile.gap", verdict=words, gap=missing)[language]
@@ -277,7 +280,7 @@ def _stream(row: Mapping[Any, Any], pairs: pd.DataFrame, language: Language, *, 
     return TableRow(
         (
             words,
-            f"{readable(heat, language)} °C" if heat == heat else "",
+            f"{written(heat, 0, language)} °C" if heat == heat else "",
             amount_words(amount, shown(row["unit"]), language)
             if amount == amount
             else text("profile.unknown", language),
@@ -290,15 +293,23 @@ def _stream(row: Mapping[Any, Any], pairs: pd.DataFrame, language: Language, *, 
 def _partners(
     row: Mapping[Any, Any], pairs: pd.DataFrame, *, estate_id: str, is_offered: bool
 ) -> list[tuple[str, float]]:
-    """Return who takes or gives a stream, the nearest first, each once."""
+    """Return who takes or gives a stream, the nearest first, each once.
+
+    A pair is called after what is offered: steam may go to who looks for heat, whom its temperature tells.
+    """
     if pairs.empty:
         return []
     own, other = ("from", "to") if is_offered else ("to", "from")
+    heat = number_in(row, "temperature_c")
+    is_warm = row["stream"] in _WARM and heat == heat
     same = (
         (pairs[f"{own}_estate_id"].astype(str) == estate_id)
-        & (pairs["stream"] == row["stream"])
+        & pairs["stream"].isin(_WARM if is_warm and not is_offered else (row["stream"],))
         & (pairs["material"].fillna("").astype(str) == shown(row.get("material"), 1_000))
     )
+    if is_warm:
+        degrees = pairs["offered_temperature_c" if is_offered else "sought_temperature_c"]
+        same &= degrees.isna() | (degrees == heat)
     met = pairs[same].sort_values("distance_km", kind="stable")
     names = met[f"{other}_name"] if f"{other}_name" in met else met[f"{other}_estate_id"]
     first: dict[str, float] = {}

@@ -21,7 +21,9 @@ def facts(row, language="en"):
 
 def test_let_land_is_told_by_what_is_known_of_it():
     title = text("profile.fact.let", "en")
-    assert facts({"area_ha": 200.0, "let_ha": 50.0, "occupancy_pct": 40.0})[title] == "40%, 50.0 ha"  # of 125 ha to let
+    assert (
+        facts({"area_ha": 200.0, "let_ha": 50.0, "occupancy_pct": 40.0})[title] == "40% · 50.0 ha"
+    )  # of 125 ha to let
     assert facts({"area_ha": 200.0, "occupancy_pct": 81.0})[title] == "81%"
     assert facts({"area_ha": np.nan, "let_ha": 12.5})[title] == "12.5 ha"
     assert facts({"area_ha": 200.0})[title] == UNKNOWN

@@ -49,4 +49,5 @@ def test_a_park_without_load_or_tariff_says_so(crowded):
     new = replace(plan, table=table, cases=dict.fromkeys(PARKS, case))
     page = pages_of(replace(crowded, plan=replace(crowded.plan, estates=new))).page(0)
     assert page["week"] is None
+    assert page["no_week"] == text("profile.no_load", "en")
     assert page["year_note"].startswith(text("profile.no_money", "en"))

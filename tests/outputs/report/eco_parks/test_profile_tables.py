@@ -63,6 +63,13 @@ def test_a_criterion_has_its_verdict_its_gap_and_what_shows_it(crowded):
     assert all(row.cells[3] == text("eco.verdict.reached_unverified", "en") for row in unverified)
 
 
+def test_a_value_whose_threshold_nobody_knows_is_told(crowded):
+    given = own(crowded.plan.eco_parks.eip).iloc[:2].assign(verdict="unknown", eip_threshold=np.nan)
+    given["eip_value"] = [np.nan, 40.0]
+    (row,) = criteria_table(given, "en").rows
+    assert row.cells[2:] == ("–", text("map.eco.threshold_unknown", "en"))
+
+
 def test_verdicts_of_each_framework_add_up(crowded, bare):
     for result in (crowded, bare):
         eip = own(result.plan.eco_parks.eip)
@@ -91,6 +98,18 @@ def test_a_stream_names_who_could_take_it_and_who_could_not(crowded):
     assert table.note == "Asked."
     nothing = streams_table(eco.streams.iloc[:0], pairs.iloc[:0], "en", estate_id="e", wanted="Asked.")
     assert nothing.none == f"{text('profile.streams.none', 'en')} Asked."
+
+
+def test_who_looks_for_heat_is_told_whose_steam_could_be_it(crowded):
+    eco = crowded.plan.eco_parks
+    sought = own(eco.streams, PARKS[1]).iloc[:1].assign(direction="sought", stream="heat", temperature_c=90.0)
+    steam = pd.DataFrame(eco.symbiosis).iloc[:1].assign(stream="steam", sought_temperature_c=90.0)
+
+    def partner(pairs):
+        return streams_table(sought, pairs, "en", estate_id=PARKS[1]).rows[0].cells[3]
+
+    assert partner(steam) == f"{NAMES[0]} (1.51 km)"
+    assert partner(steam.assign(sought_temperature_c=120.0)) == text("profile.stream.unpaired", "en")
 
 
 def test_no_rows_of_any_table_are_no_fault(bare):
