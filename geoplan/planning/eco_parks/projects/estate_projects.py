@@ -39,7 +39,8 @@ def estate_projects(
     -------
     DataFrame
         `geoplan.planning.eco_parks.projects.project_rows.PROJECT_COLUMNS`. Each project stands alone upon what is
-        planned: PV upon the load that is left, a battery upon PV, a measure as its part of all measures.
+        planned: PV upon the load that is left, a battery upon PV, a measure as its part of all measures. What would add
+        emissions, as a heat pump on electricity of much coal does, is none.
     """
     projects = [
         *saving_projects(plan.saving),
@@ -48,5 +49,5 @@ def estate_projects(
         *plant_projects(candidates, study.parameters),
     ]
     known = set(plan.cases)
-    own = [each for each in projects if each.estate_id in known]
+    own = [each for each in projects if each.estate_id in known and not each.project_avoided_tco2e < 0.0]
     return project_table(own, estate_ids=list(plan.cases), has_jcm=study.has_jcm)

@@ -6,10 +6,12 @@ from geoplan.planning.eco_parks.projects.estate_projects import estate_projects
 from support.sample_eco_parks import SAVING
 
 
-def test_all_that_could_be_built_stands_in_one_table_and_nothing_of_another_place(small_result):
+def test_all_that_could_be_built_stands_in_one_table_and_nothing_of_another_place_or_that_adds_emissions(small_result):
     known = SAVING | {"saving_investment_usd": 1.0, "saving_payback_years": 1.0, "saving_avoided_tco2e": 2.0}
     known |= {"saving_abatement_usd_per_t": -5.0}
-    measure = pd.DataFrame([known | {"estate_id": estate} for estate in ("e", "elsewhere")])
+    rows = [known | {"estate_id": estate} for estate in ("e", "elsewhere")]
+    adding = known | {"estate_id": "e", "measure": "heat_pump", "saving_avoided_tco2e": -3.0}
+    measure = pd.DataFrame([*rows, adding])
     plant = {
         "candidate_id": ["biomass:1"],
         "candidate_kind": "biomass",
