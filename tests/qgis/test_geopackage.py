@@ -189,18 +189,24 @@ def test_the_project_inside_opens_with_groups_labels_and_extent(result: Any, pac
     assert np.abs(np.array(found["whole"]) - bounds).max() < margin
 
 
-def test_the_form_of_a_park_has_its_hours(small_result: Any, tmp_path: Path) -> None:
+def test_the_form_of_a_park_has_its_hours_and_its_tables(small_result: Any, tmp_path: Path) -> None:
     require("qgis.core")
     found = open_project(write_geopackage(small_result, tmp_path / "small.gpkg"))
-    assert found["relations"] == [
-        {
-            "name": text("gpkg.estate_hours.title", "en"),
-            "valid": True,
-            "rows": "geoplan_estate_hours_layer",
-            "of": "geoplan_estates_layer",
-            "counts": [12 * 24] * len(small_result.estates),
-        }
-    ]
+    relations = {each["name"]: each for each in found["relations"]}
+    assert all(each["valid"] and each["of"] == "geoplan_estates_layer" for each in found["relations"])
+    assert relations[text("gpkg.estate_hours.title", "en")] == {
+        "name": text("gpkg.estate_hours.title", "en"),
+        "valid": True,
+        "rows": "geoplan_estate_hours_layer",
+        "of": "geoplan_estates_layer",
+        "counts": [12 * 24] * len(small_result.estates),
+    }
+    parks = small_result.eco_parks
+    for name, rows in (("estate_projects", parks.projects), ("matching", parks.matching), ("estate_eip", parks.eip)):
+        counts = rows["estate_id"].value_counts()
+        relation = relations[text(f"gpkg.{name}.title", "en")]
+        assert relation["rows"] == f"geoplan_{name}_layer"
+        assert relation["counts"] == [counts.get(each, 0) for each in small_result.estates["estate_id"]]
 
 
 def test_the_project_draws_the_zones_in_their_classes(seen: dict[str, Any], package: Path, roofs_package: Path) -> None:
