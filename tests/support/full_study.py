@@ -90,7 +90,7 @@ def _place(study: StudyFolder) -> None:
     places.append((SIDE - 20, 5000, "operating"))  # its middle lies off the coast
     estates = {"estate_name": list("ABCD"), "estate_status": [kind for *_, kind in places], "area_ha": [36.0] * 4}
     estates |= {
-        "occupancy_pct": [80.0, 60.0, 50.0, 90.0],
+        "occupancy_pct": [80.0, 60.0, 50.0, np.nan],
         "voltage": ["22 to 110 kV", "", "22 to 110 kV", "6 to 22 kV"],
     }
     shapes = [_square(x, y, 600) for x, y, _ in places]

@@ -106,5 +106,7 @@ def _confidence(kind: CandidateKind, parameters: Parameters) -> str:
     """Return the lowest of what a kind costs, by capacity or by throughput, is paid, and of what feeds it."""
     names = [f"costs.{kind.cost_class}.{name}" for name in ("capex", "throughput_capex", "tariff")]
     costs = [parameters[name].confidence for name in names if name in parameters]
-    feedstock = parameters.under(FEEDSTOCK[kind.key]).values() if kind.key in FEEDSTOCK else ()
-    return lowest_confidence([*costs, *(each.confidence for each in feedstock)])
+    # how sure they are moves no figure: none of them counts as read
+    known = parameters.everything().values() if kind.key in FEEDSTOCK else ()
+    feedstock = [each.confidence for each in known if each.name.startswith(FEEDSTOCK[kind.key])]
+    return lowest_confidence([*costs, *feedstock])
