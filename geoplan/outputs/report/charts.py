@@ -291,7 +291,7 @@ def axis_room(most: float, language: Language, *, least: float = 44.0) -> float:
 
     Examples
     --------
-    >>> axis_room(800.0, "en"), axis_room(3e6, "en")
+    >>> axis_room(800.0, "en"), round(axis_room(3e6, "en"), 6)
     (44.0, 60.0)
     """
     return max([least, *(width_of(exact(tick, language), 10) + 6 for tick in ticks(most))])

@@ -65,10 +65,15 @@ def power_projects(plan: EstatePlan, *, roof_kwp: npt.ArrayLike, parameters: Par
         best = float(plan.table["best_battery_hours"].iloc[row])
         years = _years(load[row], pv[row], case=plan.cases[name], pv_kwp=float(all_roofs), best_hours=best)
         sure = str(plan.table["load_confidence"].iloc[row])
-        yield pv_project(name, years, confidence=lowest_confidence([sure, parameters[PV_PRICE].confidence]))
+        yield pv_project(name, years, confidence=_confidence(sure, PV_PRICE, parameters))
         if years.with_battery is not None:
-            confidence = lowest_confidence([sure, parameters[BATTERY_PRICE].confidence])
+            confidence = _confidence(sure, BATTERY_PRICE, parameters)
             yield battery_project(name, years, parameters=parameters, confidence=confidence)
+
+
+def _confidence(load: str, price: str, parameters: Parameters) -> str:
+    """Return the lower confidence of a load and of a price, where a price is known."""
+    return lowest_confidence([load, *(parameters[each].confidence for each in (price,) if each in parameters)])
 
 
 def pv_project(name: str, years: PowerYears, *, confidence: str) -> EstateProject:

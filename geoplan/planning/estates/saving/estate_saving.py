@@ -48,8 +48,8 @@ def shared_saving(savings: npt.ArrayLike) -> npt.NDArray[np.float64]:
     Examples
     --------
     >>> parts = shared_saving([0.1, 0.2, 0.05])
-    >>> float(parts.sum().round(4)), parts.round(4).tolist()
-    (0.316, [0.0876, 0.1857, 0.0427])
+    >>> round(float(parts.sum()), 4), [round(part, 4) for part in parts.tolist()]
+    (0.316, [0.0877, 0.1857, 0.0427])
     """
     logs = np.log1p(-np.asarray(savings, dtype=float))
     whole = logs.sum(axis=0)
