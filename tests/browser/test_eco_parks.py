@@ -141,8 +141,11 @@ def test_pairs_are_lines_that_tell_of_themselves_and_can_be_taken_away(map_file,
 
 def test_a_pilot_and_those_like_it_are_marked_with_what_comes_of_it(map_file, open_page):
     page = open_page(map_file)
-    assert page.locator(".gp-pilot-ring").count() == 2  # on the map and in the legend
+    assert page.locator(".gp-pilot-ring").count() == 0  # the map is left free until somebody asks
     page.click("#gp-domino summary")
+    page.locator(".gp-pilot-ring").nth(1).wait_for()  # on the map and in the legend
+    assert page.locator(".gp-pilot-ring").count() == 2
+    assert page.is_checked("#gp-overlay-domino")
     shown = page.locator("#gp-domino").inner_text()
     assert "92% alike" in shown
     assert "Alike in industry and size. Not known: voltage." in shown

@@ -19,7 +19,7 @@ export class DominoMarks {
   }
 
   begin() {
-    const { map, words, overlays, legend } = this.page;
+    const { map, words, overlays } = this.page;
     if (!this.pilot) return;
     const options = () =>
       this.pilots.map(({ key, id, technology }) => el("option", { value: key }, this.named(id, technology)));
@@ -31,9 +31,9 @@ export class DominoMarks {
     const summary = words.say(el("summary", {}), "map.eco.domino");
     const hint = words.say(el("p", { class: "gp-note" }), "map.eco.domino_hint");
     this.section = el("details", { id: "gp-domino" }, summary, hint, picker, this.shown);
-    const on = !legend.narrow.matches;
-    this.overlay = overlays.add("domino", on, (now) => this.show(now), { legend: () => this.legend() });
-    this.show(on);
+    this.overlay = overlays.add("domino", false, (now) => this.show(now), { legend: () => this.legend() });
+    // marked once somebody asks: numbers of their own would stand beside the ranks of candidates
+    this.section.addEventListener("toggle", () => this.overlay.set(true), { once: true });
     map.on("geoplan:language", () => this.draw());
   }
 
