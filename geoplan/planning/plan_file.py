@@ -16,6 +16,7 @@ from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.estate_options import tariff_faults
 from geoplan.files.json_text import read_saved_json
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.opening.table import text_column
 from geoplan.planning.estates.estate_setting import EstateSetting, setting_faults
 from geoplan.planning.estates.plans.estate_cases import tariff_choices
 from geoplan.replacing import replaced_file
@@ -260,8 +261,7 @@ def told_voltages(estates: gpd.GeoDataFrame | None) -> dict[str, str]:
     """
     if estates is None:
         return {}
-    told = estates["voltage"].astype(object).fillna("").astype(str) if "voltage" in estates else [""] * len(estates)
-    return dict(zip(estates["estate_id"].astype(str), told, strict=True))
+    return dict(zip(estates["estate_id"].astype(str), text_column(estates, "voltage"), strict=True))
 
 
 def zones_hash(zones: gpd.GeoDataFrame) -> str:

@@ -13,14 +13,13 @@ from geoplan.estate_options import EstateOptions, Pilot, pilot_faults
 from geoplan.layers.ages import year_of, years_of_layers
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.planning.eco_parks.domino.features import FEATURES, park_features, roof_features
-from geoplan.planning.eco_parks.domino.followers import PROJECT, PlaceRows, alike_places
+from geoplan.planning.eco_parks.domino.followers import LIKENESS_COLUMNS, PROJECT, PlaceRows, alike_places
 from geoplan.planning.eco_parks.domino.pace import Curve, followed_count, years_to_follow
 from geoplan.planning.eco_parks.technologies import eco_technologies
 from geoplan.siting.place_status import known_places
+from geoplan.siting.rooftop_candidates import KIND as ROOFTOP_PV
 from geoplan.study import FILE_NAME, Study
 
-ROOFTOP_PV = "rooftop_pv"
-"""The technology of a pilot that no study names."""
 _OPERATING = "operating"
 _PILOT = ("pilot_estate_id", "technology")
 DOMINO_COLUMNS = (
@@ -40,18 +39,7 @@ DOMINO_COLUMNS = (
     "roll_out_year",
     "confidence",
 )
-WHY_COLUMNS = (
-    *_PILOT,
-    "place_kind",
-    "estate_id",
-    "candidate_id",
-    "feature",
-    "likeness",
-    "weight",
-    "pilot_value",
-    "place_value",
-    "feature_unit",
-)
+WHY_COLUMNS = (*_PILOT, *LIKENESS_COLUMNS)
 ROLL_OUT_COLUMNS = (
     *_PILOT,
     "year",

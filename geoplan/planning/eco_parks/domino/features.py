@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from geoplan.layers.demand.industries import load_industries
+from geoplan.siting.rooftop_candidates import KIND as ROOFTOP_PV
 from geoplan.units import KW_PER_MW, M2_PER_HA
 
 INDUSTRY, SIZE, VOLTAGE, LET_SHARE, ROOFS = FEATURES = ("industry", "size", "voltage", "let_share", "roofs")
 """Which industries; how large; at which voltage; how much of the land is let; what its roofs are like."""
 ESTATE, ROOF = "estate", "roof"
 PLACE = ("place_kind", "estate_id", "candidate_id", "place_name")
-_ROOFTOP = "rooftop_pv"
 FEATURE_UNITS: Mapping[str, Mapping[str, str]] = {
     ESTATE: {INDUSTRY: "", SIZE: "ha", VOLTAGE: "", LET_SHARE: "%", ROOFS: "kWp/ha"},
     ROOF: {SIZE: "MWp", VOLTAGE: "", ROOFS: "m2"},
@@ -73,7 +73,7 @@ def roof_features(candidates: gpd.GeoDataFrame | None) -> pd.DataFrame:
     if candidates is None or candidates.empty:
         return pd.DataFrame(columns=[*PLACE, *FEATURES])
     outside = candidates["estate_id"].isna() if "estate_id" in candidates else True
-    own = candidates[(candidates["candidate_kind"] == _ROOFTOP) & outside].reset_index(drop=True)
+    own = candidates[(candidates["candidate_kind"] == ROOFTOP_PV) & outside].reset_index(drop=True)
     count = _numbers(own, "roof_count")
     return pd.DataFrame(
         {

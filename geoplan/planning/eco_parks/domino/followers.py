@@ -12,12 +12,12 @@ from geoplan.estate_options import Pilot
 from geoplan.parameters import Parameters
 from geoplan.planning.eco_parks.domino.features import ESTATE, FEATURE_UNITS, FEATURES, PLACE, ROOF, roofs_of_park
 from geoplan.planning.eco_parks.domino.likeness import KNOWN, LEAST, Likeness, feature_weights, likeness
+from geoplan.siting.rooftop_candidates import KIND as ROOFTOP_PV
 from geoplan.units import KW_PER_MW, USD_PER_MUSD
 
 PROJECT = ("project_size", "project_unit", "project_investment_usd", "project_avoided_tco2e")
 _AVOIDED = "ghg_avoided_tco2e"
 _PER_MWP = {"MWp": 1.0, "kWp": KW_PER_MW}
-_ROOFTOP_PV = "rooftop_pv"
 _NO_PROJECT: Mapping[Any, Any] = {
     "project_size": np.nan,
     "project_unit": "",
@@ -25,8 +25,6 @@ _NO_PROJECT: Mapping[Any, Any] = {
     "project_avoided_tco2e": np.nan,
     "confidence": "",
 }
-
-
 _TOLD = (
     *PLACE,
     "similarity",
@@ -38,7 +36,7 @@ _TOLD = (
     *PROJECT,
     "confidence",
 )
-_WHY = (
+LIKENESS_COLUMNS = (
     "place_kind",
     "estate_id",
     "candidate_id",
@@ -49,6 +47,7 @@ _WHY = (
     "place_value",
     "feature_unit",
 )
+"""Of the table of features: how like each is, and the values of both."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +86,7 @@ class PlaceRows:
         """Return what solar on large roofs would be, by candidate, its size in a unit of MWp or kWp."""
         if self.candidates is None or unit not in _PER_MWP:
             return {}
-        own = self.candidates[self.candidates["candidate_kind"] == _ROOFTOP_PV].set_index("candidate_id")
+        own = self.candidates[self.candidates["candidate_kind"] == ROOFTOP_PV].set_index("candidate_id")
         table = pd.DataFrame(
             {
                 "project_size": own["capacity_mw"].astype(float) * _PER_MWP[unit],
@@ -123,7 +122,7 @@ def alike_places(pilot: Pilot, rows: PlaceRows, *, parameters: Parameters) -> tu
     against: dict[str, Mapping[Any, Any]] = {ESTATE: mine}
     unit = rows.project(pilot)["project_unit"]
     projects: dict[str, Mapping[str, Mapping[Any, Any]]] = {ESTATE: rows.of_parks(pilot.technology), ROOF: {}}
-    if pilot.technology == _ROOFTOP_PV and len(rows.roofs):
+    if pilot.technology == ROOFTOP_PV and len(rows.roofs):
         own = rows.estates["estate_id"].astype(str) == pilot.estate
         against[ROOF] = roofs_of_park(rows.estates[own].iloc[0])
         others.append(rows.roofs)
@@ -136,7 +135,7 @@ def alike_places(pilot: Pilot, rows: PlaceRows, *, parameters: Parameters) -> tu
         name = place["estate_id"] if kind == ESTATE else place["candidate_id"]
         places.append(_place(place, alike, projects[kind].get(name, _NO_PROJECT), least=least))
         why += _reasons(against[kind], place, alike)
-    return _ranked(pd.DataFrame(places, columns=list(_TOLD))), pd.DataFrame(why, columns=list(_WHY))
+    return _ranked(pd.DataFrame(places, columns=list(_TOLD))), pd.DataFrame(why, columns=list(LIKENESS_COLUMNS))
 
 
 def _place(place: Mapping[Any, Any], alike: Likeness, project: Mapping[Any, Any], *, least: float) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from geoplan.planning.estates.money.returns import simple_payback
 from geoplan.planning.estates.plans.battery_years import NO_FADE, capacity_left
 from geoplan.planning.estates.plans.estate_cases import EstateCase
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
+from geoplan.siting.rooftop_candidates import KIND as PV
 from geoplan.units import KW_PER_MW
 
-PV, BATTERY = "rooftop_pv", "battery"
+BATTERY = "battery"
 PV_PRICE, BATTERY_PRICE = "costs.rooftop_pv.capex.industrial", "costs.battery.capex"
 
 
