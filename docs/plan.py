@@ -24,7 +24,7 @@ SUB_ROOMS = {
     "layers": ("opening", "land", "weather", "rooftops", "feedstock", "demand", "parks", "fieldwork"),
     "potential": ("solar", "biomass", "waste", "roofs", "feedstock", "draws"),
     "siting": ("draws", "land", "ranking", "plants"),
-    "planning": ("estates", "eco_parks"),
+    "planning": ("estates", "eco_parks", "scenario"),
     "outputs": ("wording", "drawing", "tables", "geopackage", "map", "report", "fieldwork", "package"),
 }
 """In the order of their imports too, as docs/modules.md and tests/test_imports.py have it."""

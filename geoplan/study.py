@@ -31,16 +31,18 @@ from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_re
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
 from geoplan.kinds.national import JCM_EMISSION_FACTOR, VIET_NAM, is_viet_nam, parameters_of
+from geoplan.languages import LANGUAGES as LANGUAGES
+from geoplan.languages import AnyText, Text
+from geoplan.languages import Language as Language
 from geoplan.money.price_levels import price_years
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
+from geoplan.scenario_options import ScenarioOptions, ScenarioSetting
 
-Language: TypeAlias = Literal["en", "vi", "ja"]
 Status: TypeAlias = Literal["real", "schematic", "synthetic"]
 RankingMethod: TypeAlias = Literal["weighted_sum", "topsis"]
 Weighting: TypeAlias = Literal["criteria", "entropy"]
 
-LANGUAGES: tuple[Language, ...] = ("en", "vi", "ja")
 FILE_NAME = "study.toml"
 
 _SEEDS = (0, 2**63 - 1)
@@ -63,27 +65,6 @@ _SHOWN = 80
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Text(_Model):
-    """A text in three languages; English stands in where another is not given."""
-
-    en: str
-    """English."""
-    vi: str = ""
-    """Vietnamese."""
-    ja: str = ""
-    """Japanese."""
-
-    def __getitem__(self, language: Language) -> str:
-        return getattr(self, language) or self.en
-
-
-def _as_text(given: Any) -> Any:
-    return {"en": given} if isinstance(given, str) else given
-
-
-AnyText: TypeAlias = Annotated[Text, BeforeValidator(_as_text)]
 
 
 def _path_of_file(text: str) -> str:
@@ -448,6 +429,10 @@ class Study(_Model):
     """Of which year the costs of the results are."""
     siting: Siting = Siting()
     """What is kept free besides the rules of the parameters."""
+    scenario: ScenarioOptions = ScenarioOptions()
+    """What holds for all scenarios: base year, inventory, path of the grid."""
+    scenarios: Mapping[str, ScenarioSetting] = Field(default_factory=dict)
+    """What scenarios do, by their names."""
     estates: EstateOptions = EstateOptions()
     """What industrial estates build, and by which tariff they pay."""
     overrides: dict[str, Any] = Field(default_factory=dict)

@@ -14,7 +14,20 @@ from support.places import PACKAGE
 
 GROUND = (
     *("units", "errors", "interrupts", "progress", "hashing", "processes", "scratch", "letters", "files", "replacing"),
-    *("hours", "draws", "money", "parameters", "kinds", "estate_options", "study", "stages", "sentences", "fields"),
+    *(
+        "hours",
+        "draws",
+        "money",
+        "parameters",
+        "kinds",
+        "languages",
+        "estate_options",
+        "scenario_options",
+        "study",
+        "stages",
+        "sentences",
+        "fields",
+    ),
 )
 """What stands at the top, for all rooms to import; each imports only those before it."""
 
@@ -76,11 +89,12 @@ SUB_ROOMS = {
     "planning": (
         ("jcm_subsidy",),  # before estates: what the mechanism pays of an estate's roofs
         ("estates",),
-        ("plan_file",),
         ("candidate_costs", "supply_curve", "waste_plan"),
         ("jcm_draws",),
         ("jcm",),
         ("eco_parks",),
+        ("scenario",),
+        ("plan_file",),  # after scenario: a plan holds settings of both
         ("plan",),
     ),
     "outputs": (

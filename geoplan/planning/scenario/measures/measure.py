@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from geoplan.study import Text
+from geoplan.languages import Text
 
 FloatArray = npt.NDArray[np.float64]
 PlaceKind: TypeAlias = Literal["zone", "estate", "study"]

@@ -1,0 +1,31 @@
+"""The three languages, and texts in all of them."""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+Language: TypeAlias = Literal["en", "vi", "ja"]
+LANGUAGES: tuple[Language, ...] = ("en", "vi", "ja")
+
+
+class Text(BaseModel):
+    """A text in three languages; English stands in where another is not given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    en: str
+    """English."""
+    vi: str = ""
+    """Vietnamese."""
+    ja: str = ""
+    """Japanese."""
+
+    def __getitem__(self, language: Language) -> str:
+        return getattr(self, language) or self.en
+
+
+def _as_text(given: Any) -> Any:
+    return {"en": given} if isinstance(given, str) else given
+
+
+AnyText: TypeAlias = Annotated[Text, BeforeValidator(_as_text)]
