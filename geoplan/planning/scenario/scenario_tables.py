@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
@@ -118,11 +119,17 @@ SCENARIO_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "last_tonne_usd_per_tco2e",
         "binding",
     ),
-    "scenario_supply": ("year", "measure_id", "measure_energy_gwh", "supply_cumulative_gwh", "lcoe_usd_per_mwh"),
+    "scenario_supply": (
+        "year",
+        "measure_id",
+        "measure_energy_gwh",
+        "supply_cumulative_gwh",
+        "lcoe_usd_per_mwh",
+    ),
     "scenario_inputs": ("scenario_id", "year", "parameter", "rank_correlation", "spread_share"),
     "measure_progress": ("scenario_id", "measure_id", "year", "stock", "built_stock", "behind"),
 }
-"""Table -> its columns, in their order; ``binding`` and ``missing`` are keys of texts, one or several apart by spaces."""
+"""Table -> its columns in their order; ``binding`` and ``missing`` are keys of texts, several apart by spaces."""
 
 
 @dataclass(frozen=True, eq=False)
