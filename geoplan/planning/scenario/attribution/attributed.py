@@ -114,14 +114,17 @@ def _attributed(
     shared, error = (np.zeros((count, years, futures)) for _ in range(2))
     cut = np.zeros((years, futures))
     active = effects.active
-    parts = {name: np.array([getattr(each, name) for each in moved]) for name in ("energy", "direct", "saving")}
+    energy, direct, saving = (
+        np.array([getattr(each, name) for each in moved]).reshape(len(moved), futures)
+        for name in ("energy", "direct", "saving")
+    )
     for year in range(years):
         players = np.flatnonzero(active[:, year])
         figures = _figures(baseline, effects, players, year)
         cleaner = figures.factors[0] != figures.factors[1]
-        own = [part.reshape(len(moved), futures)[players] for part in parts.values()]
         rules = _rules(figures, len(players) + cleaner, orders)
-        of_year = year_attributed(figures, MovedFigures(*own, factor), rules)
+        own = MovedFigures(energy[players], direct[players], saving[players], factor)
+        of_year = year_attributed(figures, own, rules)
         rows = np.append(players, count - 1)
         shared[rows, year], error[rows, year], cut[year] = of_year[0].T, of_year[1].T, of_year[2]
     return Attribution(shared, error, cut)

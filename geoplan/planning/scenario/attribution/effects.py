@@ -1,4 +1,4 @@
-"""What measures do in each year by what stands of them: electricity, tonnes besides, and shares of uses that they save."""
+"""What measures do in each year by what stands of them: electricity, tonnes besides, shares that they save of uses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

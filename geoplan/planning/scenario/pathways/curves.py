@@ -1,4 +1,4 @@
-"""Which share of a measure stands in which year: from what is built, along a straight line or an S, to what is asked."""
+"""Which share of a measure stands in which year: from what is built along a straight line or an S to what is asked."""
 
 from collections.abc import Mapping, Sequence
 

@@ -63,7 +63,8 @@ def deploy(measures: Sequence[Measure], setting: ScenarioSetting, *, years: IntA
     Notes
     -----
     What has reached its life goes, and is built anew within the same limit of building. A limit slows all places alike;
-    a place that gives way to another measure of its resource does so at once.
+    a place that gives way to another measure of its resource does so at once. Where less is asked for than stands, the
+    oldest goes first.
     """
     asked = [_asked(measure, setting, years) for measure in measures]
     shares, short = shared_out(measures, asked)
@@ -110,20 +111,26 @@ def _asked(measure: Measure, setting: ScenarioSetting, years: IntArray) -> Float
 def _built(measure: Measure, wanted: FloatArray, years: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return (places, years) what stands, and (years,) what is built and 1.0 where a limit slows it."""
     count = len(years)
+    count = len(years)
     stock, added, slowed = np.array(wanted), np.zeros(count), np.zeros(count)
     life = life_of(measure)
     known = last_built(measure, years)
     added[0] = stock[:, 0].sum()
+    alive = added.copy()  # of what was built in each year, what has not gone before its time
     for now in range(1, count):
         before = stock[:, now - 1]
-        retired = added[now - life] if life is not None and now >= life else 0.0
+        oldest = 0 if life is None else max(0, now - life + 1)
+        retired = alive[now - life] if life is not None and now >= life else 0.0
         free = np.isnan(measure.build_limit) or (known is not None and years[now] <= known)
         room = np.inf if free else measure.build_limit - retired
         more = float((wanted[:, now] - before).sum())
         if more > room:
             stock[:, now] = np.minimum(_slowed(before, wanted[:, now], more=more, room=room), wanted[:, now])
             slowed[now] = more - room > _SLACK * max(1.0, abs(more))
-        added[now] = max(0.0, float(stock[:, now].sum() - before.sum()) + retired)
+        change = float(stock[:, now].sum() - before.sum()) + retired
+        alive[now] = added[now] = max(0.0, change)
+        gone = np.diff(np.minimum(np.cumsum(alive[oldest:now]), max(0.0, -change)), prepend=0.0)
+        alive[oldest:now] -= gone
     return stock, added, slowed
 
 
