@@ -80,7 +80,9 @@ def linear_cut(measures: Sequence[Measure], baseline: Baseline, *, year: int) ->
         other_t.append(measure.direct_t + saves[~electric].sum(axis=0))
         lag_t.append(_late(measure, at))
     used = float(baseline.activity[electric, at].sum())
-    factor = float(baseline.grid_factor[at])
+    # where no factor is known, no electricity is among the uses, and what is given of it counts for nothing
+    factor = float(np.nan_to_num(baseline.grid_factor[at]))
+    base = float(np.nan_to_num(baseline.base_factor))
     return LinearCut(
         year=at,
         energy_mwh=tuple(measure.energy_mwh for measure in measures),
@@ -88,7 +90,7 @@ def linear_cut(measures: Sequence[Measure], baseline: Baseline, *, year: int) ->
         other_t=tuple(other_t),
         lag_t=tuple(lag_t),
         factor=factor,
-        grid_t=(baseline.base_factor - factor) * used,
+        grid_t=(base - factor) * used,
         most_mwh=used if baseline.has_floor else np.inf,
     )
 

@@ -106,25 +106,28 @@ def least_cost_mix(
         aim = largest.cut_t - _NEARLY * max(1.0, abs(largest.cut_t))
         solution = programme.cheapest(aim) or largest
         is_met = solution.cut_t >= needed_t - _NEARLY * max(1.0, abs(needed_t))
-    placed: dict[str, tuple[FloatArray, FloatArray]] = {
-        measure.measure_id: (np.zeros((len(measure.places), len(baseline.years))),) * 2 for measure in able
-    }
-    placed = {name: (each[0].copy(), each[1].copy()) for name, each in placed.items()}
-    for row, site in enumerate(programme.sites):
-        measure = able[site.measure]
-        for whole, share in zip(placed[measure.measure_id], (solution.stock[row], solution.added[row]), strict=True):
-            whole[site.place] = share * measure.potential[site.place]
+    stock, added = (_placed(programme, shares) for shares in (solution.stock, solution.added))
     return LeastCostMix(
         is_met=is_met,
         needed_t=needed_t,
         reached_t=solution.cut_t,
         cost_usd=solution.cost,
         last_tonne_usd_per_t=solution.last_tonne if is_met else np.nan,
-        stock={name: stock for name, (stock, _) in placed.items()},
-        added={name: added for name, (_, added) in placed.items()},
+        stock=stock,
+        added=added,
         binding=(*binding, *unknown),
         valued=valued,
     )
+
+
+def _placed(programme: Programme, shares: FloatArray) -> dict[str, FloatArray]:
+    """Return shares of potentials as amounts, (places, years) of each measure."""
+    years = shares.shape[1]
+    placed = {measure.measure_id: np.zeros((len(measure.places), years)) for measure in programme.measures}
+    for site, share in zip(programme.sites, shares, strict=True):
+        measure = programme.measures[site.measure]
+        placed[measure.measure_id][site.place] = share * measure.potential[site.place]
+    return placed
 
 
 def unit_present_cost(measure: Measure, years: IntArray, *, discount_rate: float) -> FloatArray:
