@@ -2,6 +2,7 @@
 
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_basis import MeasureBasis
+from geoplan.planning.scenario.measures.measure_costs import with_costs
 from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.planning.scenario.measures.plants import biogas_measures, residue_measures
 from geoplan.planning.scenario.measures.rooftop_solar import rooftop_measures
@@ -35,5 +36,5 @@ def measures_of(basis: MeasureBasis) -> tuple[Measure, ...]:
         could stand anywhere are left out.
     """
     order = list(measure_kinds())
-    of_map = [each for make in _OF_MAP for each in make(basis)]
+    of_map = [with_costs(each, basis) for make in _OF_MAP for each in make(basis)]
     return tuple(sorted(of_map, key=lambda each: order.index(each.measure_id)))
