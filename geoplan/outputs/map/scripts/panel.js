@@ -19,12 +19,15 @@ export class Panel {
   }
 
   draw() {
-    const { state, words, frame, year, profile } = this.page;
-    const open = known(state.zone) || known(state.estate) || known(state.candidate);
+    const { state, words, frame, year, profile, scenarios } = this.page;
+    const chosenOne = known(state.zone) || known(state.estate) || known(state.candidate);
+    const plan = Boolean(scenarios && scenarios.isOpen); // it stands where the panel does, and follows what is chosen
+    const open = chosenOne && !plan;
     this.node.hidden = !open;
+    if (scenarios) scenarios.node.hidden = !plan;
     const byHour = Boolean(open && year && known(state.estate) && year.knows(state.estate.id));
     this.node.classList.toggle("gp-wide-panel", byHour || Boolean(profile && known(state.estate)));
-    frame.root.classList.toggle("gp-with-panel", open);
+    frame.root.classList.toggle("gp-with-panel", open || plan);
     const chosen = [state.zone, state.estate, state.candidate, state.set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;
