@@ -15,6 +15,7 @@ from geoplan.study import LANGUAGES, Language, Text
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
+SEPARATOR = "; "
 KIND_MARK = ":"
 """What stands in a key of ``binding`` between the kind of limit and what it limits."""
 
@@ -74,7 +75,7 @@ class ScenarioWords:
             kind, _, what = key.partition(KIND_MARK)
             limits.setdefault(kind, []).append(self._limited(kind, what))
         told = [self._limit(kind, names) for kind, names in limits.items()]
-        return listed(told, self.language, separator="; ")
+        return SEPARATOR.join(told)
 
     def _limited(self, kind: str, what: str) -> str:
         key = f"scenario.resource.{what}"
@@ -142,9 +143,8 @@ def missing_inputs(keys: str, language: Language) -> str:
     'Value of the target; Inventory of the base year'
     """
     titles = load_texts()
-    named = (f"scenario.missing.{key}" for key in keys.split())
-    told = (titles[key][language] if key in titles else key.rpartition(".")[2] for key in named)
-    return listed(told, language, separator="; ")
+    named = ((key, f"scenario.missing.{key}") for key in keys.split())
+    return SEPARATOR.join(titles[text_key][language] if text_key in titles else key for key, text_key in named)
 
 
 def _target_titles(result: "Assessment", scenarios: Scenarios, language: Language) -> dict[str, str]:
