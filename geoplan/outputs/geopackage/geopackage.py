@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 from geoplan.fields import Table
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.geopackage import qgis_style
 from geoplan.outputs.geopackage.symbiosis_style import symbiosis_style
@@ -28,7 +29,6 @@ from geoplan.outputs.tables.scenario_frames import scenario_frames
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.replacing import replaced_file
-from geoplan.study import LANGUAGES, Language
 
 if TYPE_CHECKING:
     import pyarrow as pa

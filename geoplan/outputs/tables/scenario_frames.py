@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from geoplan.fields import Table
+from geoplan.languages import Language
 from geoplan.outputs.wording.scenario_words import BESIDE, UNIT, ScenarioWords, scenario_words
 from geoplan.outputs.wording.texts import load_texts
-from geoplan.study import Language
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.outputs.wording.texts import listed, load_texts, sentence, text
 from geoplan.planning.scenario.inputs.baseline import GRID
 from geoplan.planning.scenario.scenario_tables import Scenarios
-from geoplan.study import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from geoplan.fields import load_fields, load_tables
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.geopackage.qgis_style import codes
 from geoplan.outputs.tables.columns import columns_of, ordered
 from geoplan.outputs.tables.scenario_frames import scenario_frames, spoken
@@ -14,7 +15,6 @@ from geoplan.outputs.wording.scenario_words import BESIDE, UNIT
 from geoplan.outputs.wording.texts import text
 from geoplan.planning.scenario.inputs.baseline import GRID
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
-from geoplan.study import LANGUAGES
 from support.sample_result import changed
 from support.sample_scenarios import LACKING, bare_scenarios, sample_scenarios
 

@@ -3,10 +3,10 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.wording.scenario_words import BESIDE, measure_titles, missing_inputs, scenario_words
 from geoplan.outputs.wording.texts import load_texts, texts_under
 from geoplan.planning.scenario.inputs.baseline import GRID
-from geoplan.study import LANGUAGES
 from support.sample_result import changed
 from support.sample_scenarios import LACKING, sample_scenarios
 
