@@ -47,6 +47,18 @@ Table: TypeAlias = Literal[
     "matching",
     "domino",
     "roll_out",
+    "measures",
+    "measure_places",
+    "pathways",
+    "scenario_years",
+    "abatement",
+    "targets",
+    "base_year",
+    "least_cost",
+    "least_cost_bounds",
+    "scenario_supply",
+    "scenario_inputs",
+    "measure_progress",
     "totals",
 ]
 FieldType: TypeAlias = Literal["string", "integer", "number", "boolean"]

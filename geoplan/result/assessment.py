@@ -19,6 +19,7 @@ from geoplan.planning.eco_parks.contacts import with_consented_contacts
 from geoplan.planning.eco_parks.eco_parks import EcoParks
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
+from geoplan.planning.scenario.scenario_tables import Scenarios
 from geoplan.potential.potential import Potential
 from geoplan.potential.solar.resource import yearly_yields
 from geoplan.result.checks import Check, checks_of
@@ -149,6 +150,11 @@ class Assessment:
     def eco_parks(self) -> EcoParks | None:
         """The estates as eco-industrial parks: projects, matching table, criteria, streams; None without estates."""
         return self.plan.eco_parks
+
+    @cached_property
+    def scenarios(self) -> Scenarios | None:
+        """The road to the targets: measures, pathways, costs and chances; None for a result made by hand."""
+        return self.plan.scenarios
 
     @cached_property
     def monthly(self) -> "pd.Series[float]":

@@ -117,7 +117,7 @@ def estate_measures(basis: SavingBasis, values: Valued) -> EstateMeasures:
     alone = [_alone(each, basis, values) for each in measures]
     shape = np.broadcast_shapes(basis.load_kwh.shape, *(each.shape for each in alone))
     shares = np.zeros((len(measures), *shape))
-    for use, part in _uses(basis, values).items():
+    for use, part in end_use_shares(basis, values).items():
         on = [row for row, each in enumerate(measures) if each.acts_on(use)]
         shares[on] += part * shared_saving(np.stack([np.broadcast_to(alone[row], shape) for row in on]))
     kwh = shares * basis.load_kwh
@@ -126,6 +126,22 @@ def estate_measures(basis: SavingBasis, values: Valued) -> EstateMeasures:
     running = investments * _row(values, "om_share")
     is_known = basis.is_known | ~basis.load_kwh.any(axis=1)
     return EstateMeasures(measures, shares, kwh, investments, running, np.rint(lives), is_known)
+
+
+def end_use_shares(basis: SavingBasis, values: Valued) -> Mapping[str, FloatArray]:
+    """Return the share of each end use in the electricity of estates: end use -> (estates, 1 or futures).
+
+    Parameters
+    ----------
+    basis
+        Electricity by industry; of industries whose end uses are not known nothing is in any.
+    values
+        ``saving.compressed_air.share``: compressed air is taken from drives.
+    """
+    shares = dict(zip(SHARED_USES, basis.uses.T[:, :, None], strict=True))
+    known = basis.uses.sum(axis=1)[:, None]
+    air = np.minimum(known * _row(values, f"{COMPRESSED_AIR}.share"), shares[DRIVES])
+    return {**shares, DRIVES: shares[DRIVES] - air, COMPRESSED_AIR: air}
 
 
 def _alone(measure: SavingMeasure, basis: SavingBasis, values: Valued) -> FloatArray:
@@ -148,14 +164,6 @@ def _share_of_tonnes(product: str, basis: SavingBasis, values: Valued) -> FloatA
     taken = tonnes * np.atleast_1d(values.value(name))
     taken, load = np.broadcast_arrays(taken, basis.load_kwh * basis.uses.sum(axis=1)[:, None])
     return np.asarray(np.minimum(np.divide(taken, load, out=np.zeros(load.shape), where=load > 0.0), 1.0))
-
-
-def _uses(basis: SavingBasis, values: Valued) -> Mapping[str, FloatArray]:
-    """Return the share of each end use in the electricity of estates: (estates, 1 or futures)."""
-    shares = dict(zip(SHARED_USES, basis.uses.T[:, :, None], strict=True))
-    known = basis.uses.sum(axis=1)[:, None]
-    air = np.minimum(known * _row(values, f"{COMPRESSED_AIR}.share"), shares[DRIVES])
-    return {**shares, DRIVES: shares[DRIVES] - air, COMPRESSED_AIR: air}
 
 
 def _row(values: Valued, name: str) -> FloatArray:
