@@ -11,9 +11,10 @@ import pytest
 import rasterio
 import shapely
 
+from geoplan.languages import LANGUAGES
 from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
-from geoplan.study import LANGUAGES, Study, open_study
+from geoplan.study import Study, open_study
 from support.places import REPOSITORY
 
 NAME = "example-city"

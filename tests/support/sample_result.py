@@ -15,6 +15,7 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 
 from geoplan.fields import fields_of
+from geoplan.languages import Text
 from geoplan.layers.catalog import LayerReport, OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
@@ -32,7 +33,7 @@ from geoplan.siting.land.eligible_land import Exclusion, Overlay, overlay
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.zones import ranked_zones
 from geoplan.siting.sites import SAMPLES, Sites
-from geoplan.study import Study, Text, open_study
+from geoplan.study import Study, open_study
 from support.sample_eco_parks import sample_eco_parks
 
 CRS = "EPSG:32648"

@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 from geoplan.fields import Table
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.geopackage import qgis_style
 from geoplan.outputs.geopackage.symbiosis_style import symbiosis_style
@@ -26,7 +27,6 @@ from geoplan.outputs.tables.eco_tables import eco_tables
 from geoplan.outputs.tables.geoparquet import write_geoparquet
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.replacing import replaced_file
-from geoplan.study import LANGUAGES, Language
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.fields import Table, load_fields, pretty_unit
+from geoplan.languages import Language
 from geoplan.outputs.drawing.classes import classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.wide_range import has_ends, is_wide, quantile_columns, wide_limit
@@ -21,7 +22,6 @@ from geoplan.planning.jcm import VERDICTS
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import COLUMN as PLACE_STATUS
 from geoplan.siting.place_status import KNOWN, is_demonstration
-from geoplan.study import Language
 
 Shape: TypeAlias = Literal["fill", "marker", "ring"]
 

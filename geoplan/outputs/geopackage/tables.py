@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import pyproj
 
 from geoplan.fields import Table
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.geopackage import qgis_style
 from geoplan.outputs.geopackage.qgis_project import (
@@ -29,7 +30,6 @@ from geoplan.outputs.geopackage.qgis_project import (
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import text
 from geoplan.result.first_view import main_bounds
-from geoplan.study import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

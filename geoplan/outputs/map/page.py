@@ -17,6 +17,7 @@ import folium
 from branca.element import Figure
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.bundle import NAME, bundle
 from geoplan.outputs.map.content import ROOF_QUANTA, base_map, page_content
@@ -33,7 +34,6 @@ from geoplan.outputs.map.offline_map import (
 from geoplan.outputs.map.packed_layer import PackedLayer, packed_layer
 from geoplan.outputs.wording.texts import text
 from geoplan.replacing import replaced_file
-from geoplan.study import LANGUAGES, Language
 from geoplan.units import BYTES_PER_MB
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.fields import Field, Table, fields_of, load_fields
+from geoplan.languages import LANGUAGES, Text
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.siting.ranking.criteria import load_candidate_criteria
-from geoplan.study import LANGUAGES, Text
 
 CONTRIBUTION = "contribution_"
 # Products of shares and weights, less the noise of binary fractions (0.30000000000000004).

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geoplan.fields import Table, load_tables
 from geoplan.files.digits import write_csv
+from geoplan.languages import Language
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
 from geoplan.outputs.tables.csv_types import type_of, write_csv_types
 from geoplan.outputs.tables.eco_tables import eco_tables
@@ -18,7 +19,6 @@ from geoplan.outputs.tables.geoparquet import write_geoparquet
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.tables.workbook import write_workbook
 from geoplan.replacing import replaced_file
-from geoplan.study import Language
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

@@ -12,6 +12,7 @@ import pandas as pd
 
 from geoplan.draws.quantiles import QUANTILES
 from geoplan.fields import Table, load_fields, pretty_unit
+from geoplan.languages import Language
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.svg import width_of
 from geoplan.outputs.drawing.wide_range import is_quantile, quantile_columns
@@ -23,7 +24,6 @@ from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.replacing import replaced_file
 from geoplan.result.notes import drawn_title
-from geoplan.study import Language
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

@@ -4,10 +4,10 @@ from functools import cache
 from pathlib import Path
 
 from geoplan.kinds.layer_kinds import own_tables
+from geoplan.languages import Language, Text
 from geoplan.layers.titles import layer_titles
 from geoplan.sentences import filled, listed, read_texts, run_on, shown
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.study import Language, Text
 
 __all__ = ["listed", "load_texts", "run_on", "sentence", "shown", "text", "texts_under"]
 
