@@ -17,7 +17,7 @@ from typing import Any, Literal, NoReturn, TypeAlias, TypeVar
 import pandas as pd
 
 from geoplan.errors import Fault, GeoplanError, did_you_mean
-from geoplan.study import Language, Text
+from geoplan.languages import Language, Text
 
 Aggregate: TypeAlias = Literal["sum", "mean", "ratio", "none"]
 Table: TypeAlias = Literal[

@@ -4,11 +4,12 @@ import pytest
 
 from geoplan.errors import LayerError, ParameterError, StudyError
 from geoplan.kinds.layer_kinds import VARIABLE
+from geoplan.languages import Text
 from geoplan.layers.catalog import open_layers
 from geoplan.money.price_levels import inflation
 from geoplan.parameters import embedded_folder
 from geoplan.pipeline import assess, run
-from geoplan.study import FILE_NAME, Text, check_opened, open_study, studies
+from geoplan.study import FILE_NAME, check_opened, open_study, studies
 
 PLACES = ("ba-ria-vung-tau", "hai-phong")
 

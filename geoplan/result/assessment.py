@@ -13,6 +13,7 @@ from geoplan.draws.futures import Futures
 from geoplan.draws.quantiles import QUANTILES
 from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.fields import current_names, load_fields, pretty_unit, unknown_column
+from geoplan.languages import Language, Text
 from geoplan.layers.catalog import LayerReport, OpenedLayers
 from geoplan.parameters import Parameter, Parameters
 from geoplan.planning.eco_parks.contacts import with_consented_contacts
@@ -34,7 +35,7 @@ from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import KNOWN, is_demonstration, known_places, land_status
 from geoplan.siting.sites import Sites
 from geoplan.stages.stages import Stages
-from geoplan.study import Language, Status, Study, Text
+from geoplan.study import Status, Study
 
 if TYPE_CHECKING:
     import folium
