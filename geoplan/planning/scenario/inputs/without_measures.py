@@ -35,6 +35,8 @@ INVENTORY, BUSINESS_AS_USUAL = "inventory", "business_as_usual"
 GRID_FACTOR, SOLD, SEVERAL_SOURCES = "grid_factor", "electricity_sold", "inventory_source"
 GASES, ESTATES_ABOVE = "inventory_gases", "estates_above_sold"
 """What is missing, or should be known: keys of texts."""
+WASTE = ("waste", "", "1")
+"""The line of what geoplan computes of waste."""
 _STATUSES: tuple[Status, ...] = ("real", "schematic", "synthetic")
 _RESTS_ON = ("inventory", "business_as_usual", "grid_path", "demand", "estates", "waste", "waste_forecast")
 
@@ -170,7 +172,7 @@ def _with_computed(
         tonnes = np.where(electric[:, None], tonnes[:, :1] * (sold / sold[0]), tonnes)
     waste = waste_tonnes(waste_plan, years)
     if waste is not None:
-        lines = pd.concat([lines, pd.DataFrame([("waste", "", "1")], columns=list(LINE))], ignore_index=True)
+        lines = pd.concat([lines, pd.DataFrame([WASTE], columns=list(LINE))], ignore_index=True)
         tonnes = np.vstack([tonnes, waste])
     drivers = {} if layers.business_as_usual is None else driver_levels(layers.business_as_usual, years)
     return GrowingLines(lines, tonnes, drivers, grown.said)
