@@ -31,9 +31,7 @@ from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_re
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
 from geoplan.kinds.national import JCM_EMISSION_FACTOR, VIET_NAM, is_viet_nam, parameters_of
-from geoplan.languages import LANGUAGES as LANGUAGES
 from geoplan.languages import AnyText, Text
-from geoplan.languages import Language as Language
 from geoplan.money.price_levels import price_years
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.parameters import Parameters, embedded_folder, load_parameters

@@ -14,11 +14,11 @@ from pathlib import Path
 import pandas as pd
 
 from geoplan.errors import did_you_mean
+from geoplan.languages import LANGUAGES, Text
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at, text_column
 from geoplan.layers.opening.table_faults import check_zone_ids
-from geoplan.study import LANGUAGES, Text
 
 COLUMNS = (
     "zone_id",

@@ -5,7 +5,7 @@ nothing at the base, such as roofs that are too small, come in with their area o
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,6 +57,9 @@ class RoofDraws:
         Parameters that are held at their values.
     measured_estates
         The energy of the estates were their usable shares known, [GWh/a]; None without estates.
+    outside
+        Class -> the energy of all its roofs that are in no estate over that of the base: (count,); 1 where there are
+        none.
     """
 
     zones: Mapping[str, Futures]
@@ -65,6 +68,7 @@ class RoofDraws:
     interpolated: tuple[str, ...]
     held: tuple[str, ...]
     measured_estates: Futures | None = None
+    outside: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def totals(self) -> Mapping[str, Floats]:
@@ -117,6 +121,7 @@ def _joined(parts: Sequence[RoofDraws]) -> RoofDraws:
             name: np.concatenate([part.by_class_form[name] for part in parts], axis=-1) for name in first.by_class_form
         },
         measured_estates=side_by_side(measured) if measured else None,
+        outside={kind: np.concatenate([part.outside[kind] for part in parts]) for kind in first.outside},
     )
 
 
@@ -141,6 +146,7 @@ def _of_block(
         interpolated=sun.interpolated,
         held=HELD if kinds.shaded.any() else (),
         measured_estates=_measured(groups, values, place=place, sun=sun, area=area),
+        outside=_outside(groups.outside, moves, per),
     )
 
 
@@ -278,6 +284,22 @@ def _estate_fields(sums: GroupSums, moves: _Moves) -> dict[str, Futures]:
 
 def _areas(sums: GroupSums, moves: _Moves) -> Futures:
     return Futures.moved(sums.by_place("roof_area_m2", moves.codes).sum(axis=1), moves.area)
+
+
+def _outside(sums: GroupSums, moves: _Moves, per: PerArea) -> dict[str, Floats]:
+    """Return the energy of each class over that of the base: of each kind its part of the capacity."""
+    energy, capacity, ratios = moves.amounts[ENERGY], moves.amounts[CAPACITY], {}
+    for position, kind in enumerate(CLASSES):
+        own = per.capacity.get(position, np.zeros_like(per.energy))
+        base, drawn = (
+            np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+            for part, whole in ((own[:, 0], capacity.whole), (own[:, 1:], capacity.drawn))
+        )
+        amount = replace(energy, base=energy.base * base, drawn=energy.drawn * drawn)
+        amounts = moves.futures(sums, amount, unit=1.0)
+        whole, total = float(amounts.base.sum()), amounts.total()
+        ratios[kind] = total / whole if whole > 0.0 else np.ones_like(total)
+    return ratios
 
 
 def _by_class_form(sums: GroupSums, moves: _Moves, *, kinds: RoofKind, per: PerArea) -> dict[str, Floats]:

@@ -104,6 +104,70 @@ class GroupSums:
 
 
 @dataclass(frozen=True, eq=False)
+class RoofParts:
+    """The roofs of a study, or of one partition, each once: by zone, by class, and by the estate that they are in.
+
+    Attributes
+    ----------
+    estates
+        How many there are.
+    sums
+        Sums of the roofs of one class in one zone and one estate, or in none: see `of`.
+    """
+
+    estates: int
+    sums: GroupSums
+
+    @classmethod
+    def of(
+        cls, zones: tuple[int, Integers], estates: "tuple[int, Integers] | None", *, kind: Integers, values: Floats
+    ) -> "RoofParts":
+        """Add up roofs.
+
+        Parameters
+        ----------
+        zones, estates
+            How many there are, and the position of each roof's; -1 for no estate, None without estates.
+        kind
+            Class of each roof: its position in `CLASSES`.
+        values
+            `MEASURES` (rows) of each.
+        """
+        count, estate = (0, np.full(len(kind), -1)) if estates is None else estates
+        columns = count + 1  # the first is what is in no estate
+        place = zones[1] * columns + estate + 1
+        return cls(count, GroupSums.of(zones[0] * columns, place, kind=kind, values=values))
+
+    def plus(self, more: "RoofParts") -> "RoofParts":
+        """Return the sums of both."""
+        return RoofParts(self.estates, self.sums.plus(more.sums))
+
+    def outside(self, measure: str, roof_class: str) -> Floats:
+        """Return what roofs of a class come to that are in no estate: (zones,), of one of `MEASURES`."""
+        own = (self._estate == 0) & (self.sums.kind == CLASSES.index(roof_class))
+        values = self.sums.sums[MEASURES.index(measure)]
+        return np.bincount(self._zone[own], weights=values[own], minlength=self._zones).astype(float)
+
+    def inside(self, measure: str) -> Floats:
+        """Return what roofs in estates come to, of whatever class: (zones, estates), of one of `MEASURES`."""
+        own, table = self._estate > 0, np.zeros((self._zones, self.estates))
+        np.add.at(table, (self._zone[own], self._estate[own] - 1), self.sums.sums[MEASURES.index(measure)][own])
+        return table
+
+    @property
+    def _zones(self) -> int:
+        return self.sums.places // (self.estates + 1)
+
+    @property
+    def _zone(self) -> Integers:
+        return self.sums.place // (self.estates + 1)
+
+    @property
+    def _estate(self) -> Integers:
+        return self.sums.place % (self.estates + 1)
+
+
+@dataclass(frozen=True, eq=False)
 class RoofGroups:
     """The roofs of a study, or of one partition, in groups.
 
@@ -113,11 +177,17 @@ class RoofGroups:
         What the codes of kinds mean.
     zones, estates
         Sums by zone and kind, and by estate and kind, in the order of the zones and estates; None without estates.
+    outside
+        Sums by kind of all roofs that are in no estate: one place.
+    parts
+        Sums by zone, class and estate.
     """
 
     bins: RoofBins
     zones: GroupSums
-    estates: GroupSums | None = None
+    estates: GroupSums | None
+    outside: GroupSums
+    parts: RoofParts
 
     def __repr__(self) -> str:
         return f"<RoofGroups: {len(self.zones.kind):,} groups of {len(self.zones.kinds()):,} kinds of roofs>"
@@ -125,7 +195,8 @@ class RoofGroups:
     def plus(self, more: "RoofGroups") -> "RoofGroups":
         """Return the sums of both."""
         both = None if self.estates is None or more.estates is None else self.estates.plus(more.estates)
-        return RoofGroups(self.bins, self.zones.plus(more.zones), both)
+        outside, parts = self.outside.plus(more.outside), self.parts.plus(more.parts)
+        return RoofGroups(self.bins, self.zones.plus(more.zones), both, outside, parts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +242,7 @@ def roof_groups(
     Parameters
     ----------
     roofs
-        With their results: `MEASURES` but for the count.
+        With their results: ``roof_class`` and `MEASURES` but for the count.
     known
         What was known of them before.
     parameters
@@ -201,12 +272,26 @@ def roof_groups(
         kind = kind._replace(shaded=shaded.astype(np.int64))
     code = bins.code_of(kind)
     values = np.stack([np.ones(len(roofs)), *(roofs[name].to_numpy(float) for name in MEASURES[1:])])
-    by_zone = GroupSums.of(zones[0], zones[1], kind=code, values=values)
-    if estates is None:
-        return RoofGroups(bins, by_zone)
-    here = np.flatnonzero(estates[1] >= 0)
-    by_estate = GroupSums.of(estates[0], estates[1][here], kind=code[here], values=values[:, here])
-    return RoofGroups(bins, by_zone, by_estate)
+    return RoofGroups(
+        bins,
+        GroupSums.of(*zones, kind=code, values=values),
+        None if estates is None else _sums_of(estates, estates[1] >= 0, kind=code, values=values),
+        _sums_of((1, np.zeros(len(code), dtype=np.int64)), _in_none(estates, len(code)), kind=code, values=values),
+        RoofParts.of(zones, estates, kind=codes_of(roofs["roof_class"], CLASSES).astype(np.int64), values=values),
+    )
+
+
+def _in_none(estates: tuple[int, Integers] | None, count: int) -> "npt.NDArray[np.bool_]":
+    """Return which of so many roofs are in no estate."""
+    return np.ones(count, dtype=bool) if estates is None else estates[1] < 0
+
+
+def _sums_of(
+    places: tuple[int, Integers], chosen: "npt.NDArray[np.bool_]", *, kind: Integers, values: Floats
+) -> GroupSums:
+    """Add up some roofs."""
+    here = np.flatnonzero(chosen)
+    return GroupSums.of(places[0], places[1][here], kind=kind[here], values=values[:, here])
 
 
 def treatment_by_survey(

@@ -110,6 +110,26 @@ def test_estates_move_as_their_roofs_do():
     np.testing.assert_allclose(drawn["estate_roof_area_m2"].rows()[:, 0], base.estates["roof_area_m2"])
 
 
+def test_roofs_outside_of_estates_move_class_by_class():
+    roofs, resource = many_roofs(6000, seed=9), table_of_yields()
+    base = assess_partition(roofs, job_of(PARAMETERS, resource)).groups
+    draws = Draws(PARAMETERS, count=COUNT)
+    drawn = roof_draws(base, resource, parameters=PARAMETERS, draws=draws, sun=still(draws)).outside
+    for number in range(0, COUNT, 6):
+        full = assess_partition(roofs, job_of(in_draw(PARAMETERS, draws, number), resource)).groups
+        for kind in CLASSES:
+            ratio = full.parts.outside("energy_kwh", kind).sum() / base.parts.outside("energy_kwh", kind).sum()
+            assert drawn[kind][number] == pytest.approx(ratio, rel=0.03), kind
+
+
+def test_a_class_without_roofs_outside_of_estates_stays_as_it_is():
+    roofs, resource = many_roofs(50, roof_class="residential"), table_of_yields()
+    draws = Draws(PARAMETERS, count=4)
+    groups = assess_partition(roofs, job_of(PARAMETERS, resource)).groups
+    drawn = roof_draws(groups, resource, parameters=PARAMETERS, draws=draws, sun=still(draws))
+    assert drawn.outside["industrial"].tolist() == [1.0] * 4
+
+
 def test_what_was_surveyed_moves_by_what_the_survey_left():
     roofs, resource = many_roofs(400, seed=7), table_of_yields()
     large = roofs.index[roofs.area > 400]

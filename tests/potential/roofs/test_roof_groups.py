@@ -1,10 +1,12 @@
 """Groups of roofs: they are the run's roofs, each once, and add up to its sums."""
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.parameters import load_parameters
 from geoplan.potential.roofs.partition import assess_partition
 from geoplan.potential.roofs.roof_bins import AREA_GIVEN, BY_MODEL, BY_SIZE, CAPACITY_GIVEN, DRAWN, SHARE_GIVEN
@@ -40,6 +42,26 @@ def test_groups_add_up_to_the_sums_of_zones_and_estates(roofs):
             np.testing.assert_allclose(added, table[name], rtol=1e-9, err_msg=name)
 
 
+def test_each_roof_is_in_one_part_by_zone_class_and_estate(roofs):
+    result = assess_partition(roofs, job_of(PARAMETERS, RESOURCE))
+    parts = result.groups.parts
+    for name in MEASURES:
+        outside = np.array([parts.outside(name, kind) for kind in CLASSES])
+        inside = parts.inside(name)
+        np.testing.assert_allclose(inside.sum(axis=0), result.estates[name], rtol=1e-9)
+        np.testing.assert_allclose(outside.sum(axis=0) + inside.sum(axis=1), result.zones[name], rtol=1e-9)
+        assert outside.any(axis=1).all()
+        assert (inside > 0).any()
+
+
+def test_parts_follow_the_class_that_a_roof_has_in_the_results(roofs):
+    result = assess_partition(roofs, replace(job_of(PARAMETERS, RESOURCE), estates=None))
+    parts, by_class = result.groups.parts, result.roofs.groupby("roof_class")["energy_kwh"].sum()
+    assert parts.inside("energy_kwh").shape == (3, 0)
+    for kind in CLASSES:
+        assert parts.outside("energy_kwh", kind).sum() == pytest.approx(by_class[kind], rel=1e-9)
+
+
 def test_however_the_roofs_are_split_the_groups_are_the_same(roofs):
     whole = assess_partition(roofs, job_of(PARAMETERS, RESOURCE)).groups
     parts = [
@@ -47,7 +69,8 @@ def test_however_the_roofs_are_split_the_groups_are_the_same(roofs):
         for part in (roofs.iloc[900:], roofs.iloc[:1], roofs.iloc[1:900])
     ]
     added = parts[0].plus(parts[1]).plus(pickle.loads(pickle.dumps(parts[2])))
-    for one, other in ((whole.zones, added.zones), (whole.estates, added.estates)):
+    pairs = ((whole.zones, added.zones), (whole.estates, added.estates), (whole.outside, added.outside))
+    for one, other in (*pairs, (whole.parts.sums, added.parts.sums)):
         assert one.kind.tolist() == other.kind.tolist()
         assert one.place.tolist() == other.place.tolist()
         np.testing.assert_allclose(one.sums, other.sums, rtol=1e-12)

@@ -25,6 +25,7 @@ from geoplan.planning.scenario.inputs.inventory_lines import (
     uncounted_gases,
 )
 from geoplan.planning.waste_plan import TOTAL
+from geoplan.potential.waste.landfills import LAST_YEAR
 from geoplan.study import Status, Study
 from geoplan.units import MWH_PER_GWH
 
@@ -119,7 +120,9 @@ def scenario_years_of(study: Study, layers: OpenedLayers) -> IntArray:
     first = scenario_base_year(study.scenario, inventory=layers.inventory, demand=layers.demand)
     if first is None:
         first = year_of(study, years_of_layers(study, layers))
-    return np.arange(first, max(study.scenario.last_year, first) + 1)
+    last = study.scenario.last_year
+    until = round(study.parameters.value(LAST_YEAR)) if last is None else last
+    return np.arange(first, max(until, first) + 1)
 
 
 def _base_lines(study: Study, layers: OpenedLayers, *, years: IntArray, factor: float) -> pd.DataFrame:
