@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from geoplan.errors import Fault, did_you_mean
-from geoplan.layers.climate.base_year import counted_rows, scenario_base_year
+from geoplan.layers.climate.base_year import counted_rows, scenario_base_year, scenario_last_year
 from geoplan.layers.climate.business_as_usual import follows, is_yearly
 from geoplan.layers.climate.targets import INTENSITY
 from geoplan.layers.opening.table import rows_at
@@ -73,8 +73,9 @@ def _source(study: Study, inventory: pd.DataFrame | None, toml: str) -> Iterator
 
 
 def _years(study: Study, inventory: pd.DataFrame | None, toml: str, *, first: int) -> Iterator[Fault]:
-    if study.scenario.last_year <= first:
-        found, expected = str(study.scenario.last_year), f"a year after the base year, {first}"
+    last = scenario_last_year(study.scenario, study.parameters.for_checks())
+    if last <= first:
+        found, expected = str(last), f"a year after the base year, {first}"
         yield Fault(toml, "scenario.last_year", found=found, expected=expected, action="Correct one of them.")
     counted = counted_rows(inventory, study.scenario)
     if counted is not None and not (counted["year"] == first).any():
@@ -121,7 +122,8 @@ def _places(study: Study, opened: Mapping[str, Any], toml: str) -> Iterator[Faul
 
 def _targets(study: Study, targets: pd.DataFrame, file: str, *, first: int) -> list[Fault]:
     before = targets["year"] <= first
-    after = targets["year"] > study.scenario.last_year
+    last = scenario_last_year(study.scenario, study.parameters.for_checks())
+    after = targets["year"] > last
     reversed_ = targets["base_year"] >= targets["year"]
     return [
         *_rows(
@@ -137,7 +139,7 @@ def _targets(study: Study, targets: pd.DataFrame, file: str, *, first: int) -> l
             after,
             file,
             _shown(targets, after),
-            f"a year of the scenarios, until {study.scenario.last_year}",
+            f"a year of the scenarios, until {last}",
             "Correct it, or set scenario.last_year in study.toml.",
         ),
         *_rows(

@@ -9,8 +9,9 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.climate.base_year import counted_rows
 from geoplan.layers.demand.inventory import ACTIVITY, ACTIVITY_UNIT
 from geoplan.planning.scenario.inputs.baseline import Baseline
+from geoplan.planning.scenario.inputs.computed_parts import computed_tonnes, sold_mwh
+from geoplan.planning.scenario.inputs.electricity_uses import OTHER
 from geoplan.planning.scenario.inputs.inventory_lines import BOUGHT, ELECTRICITY, LINE, inventory_lines
-from geoplan.planning.scenario.inputs.without_measures import OTHER, WASTE, sold_mwh, waste_tonnes
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.study import Study
 from geoplan.units import KWH_PER_MWH, MWH_PER_GWH
@@ -35,8 +36,8 @@ def reconciled(
     study
         Which source counts; the parameters of gases.
     layers
-        ``inventory`` and ``inventory_beside``, each of its first source unless the study names one; without the second
-        the other estimate is what geoplan computes: electricity sold (``demand``) at the grid's factor, and waste.
+        ``inventory`` and ``inventory_beside``, each of its first source unless the study names one. Without the second
+        the other estimate is what geoplan computes: electricity sold at the grid's factor, waste and manure.
     baseline
         Its base year, and the factor of the grid in it.
     waste_plan
@@ -62,7 +63,7 @@ def reconciled(
         first = layers.inventory_beside["source"].iloc[0]
         beside = _lines(layers.inventory_beside[layers.inventory_beside["source"] == first], study, year=year)
     else:
-        beside = _computed(layers, baseline, waste_plan)
+        beside = _computed(study, layers, baseline, waste_plan=waste_plan)
     own, beside = _alike(own, beside)
     table = own.merge(beside, on=list(LINE), how="outer", suffixes=("", "_beside"))
     table = table.rename(columns={"emissions_t": "inventory_tco2e", "emissions_t_beside": "beside_tco2e"})
@@ -119,16 +120,17 @@ def _activities(given: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({ACTIVITY: whole.where(one_unit), ACTIVITY_UNIT: by_line[ACTIVITY_UNIT].first()}).reset_index()
 
 
-def _computed(layers: OpenedLayers, baseline: Baseline, waste_plan: pd.DataFrame | None) -> pd.DataFrame:
-    """Return what geoplan computes of the base year: electricity that is sold, and waste."""
-    rows = []
+def _computed(
+    study: Study, layers: OpenedLayers, baseline: Baseline, *, waste_plan: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return what geoplan computes of the base year: electricity that is sold, and gases of waste and manure."""
+    rows: list[tuple[str | float, ...]] = []
     sold = sold_mwh(layers.demand, baseline.years)
     if sold is not None and np.isfinite(baseline.base_factor):
         mwh = float(sold[0])
         rows.append((OTHER, ELECTRICITY, BOUGHT, mwh * baseline.base_factor, mwh, _ENERGY))
-    waste = waste_tonnes(waste_plan, baseline.years)
-    if waste is not None:
-        rows.append((*WASTE, float(waste[0]), np.nan, ""))
+    computed = computed_tonnes(layers, waste_plan, study.parameters, years=baseline.years)
+    rows += [(*line, float(tonnes[0]), np.nan, "") for line, tonnes in computed.items()]
     return _frame(rows)
 
 
