@@ -21,7 +21,7 @@ ROOMS = ("zonal", "sources", "layers", "preparation", "potential", "siting", "pl
 
 SUB_ROOMS = {
     "sources": ("transfer", "place", "windows", "publishers"),
-    "layers": ("opening", "land", "weather", "rooftops", "feedstock", "demand", "parks", "fieldwork"),
+    "layers": ("opening", "land", "weather", "rooftops", "feedstock", "demand", "climate", "parks", "fieldwork"),
     "potential": ("solar", "biomass", "waste", "roofs", "feedstock", "draws"),
     "siting": ("draws", "land", "ranking", "plants"),
     "planning": ("estates", "eco_parks", "scenario"),

@@ -17,7 +17,7 @@ from typing import Any, Literal, NoReturn, TypeAlias, TypeVar
 import pandas as pd
 
 from geoplan.errors import Fault, GeoplanError, did_you_mean
-from geoplan.study import Language, Text
+from geoplan.languages import Language, Text
 
 Aggregate: TypeAlias = Literal["sum", "mean", "ratio", "none"]
 Table: TypeAlias = Literal[
@@ -47,6 +47,18 @@ Table: TypeAlias = Literal[
     "matching",
     "domino",
     "roll_out",
+    "measures",
+    "measure_places",
+    "pathways",
+    "scenario_years",
+    "abatement",
+    "targets",
+    "base_year",
+    "least_cost",
+    "least_cost_bounds",
+    "scenario_supply",
+    "scenario_inputs",
+    "measure_progress",
     "totals",
 ]
 FieldType: TypeAlias = Literal["string", "integer", "number", "boolean"]

@@ -8,6 +8,7 @@ from typing import Literal
 import geopandas as gpd
 
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.languages import Language
 from geoplan.layers.catalog import OpenedLayers, check_parameters, open_layers
 from geoplan.planning.candidate_costs import base_costs, drawn_costs
 from geoplan.planning.eco_parks.domino.domino import check_pilots
@@ -22,7 +23,7 @@ from geoplan.siting.land.rules import check_own_kinds
 from geoplan.siting.ranking.weights_file import RankingWeights, Weights
 from geoplan.siting.sites import basis_of, find_sites
 from geoplan.stages.stages import Stages
-from geoplan.study import Language, Study, check_opened
+from geoplan.study import Study, check_opened
 
 
 def assess(

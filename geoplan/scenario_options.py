@@ -57,8 +57,8 @@ class ScenarioOptions(BaseModel):
 
     base_year: YearText | None = None
     """The year that scenarios start from; by default that of the inventory, or of the electricity sold."""
-    last_year: YearText = 2050
-    """The year that they end in."""
+    last_year: YearText | None = None
+    """The year that they end in; by default that of the waste plan, ``waste.plan.last_year``."""
     inventory_source: str = ""
     """Which source of the inventory counts, where it holds several; the others stand beside it."""
     grid: Literal["constant", "to_zero_2050", "given"] | None = None

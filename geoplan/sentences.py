@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from geoplan.study import LANGUAGES, Language, Text
+from geoplan.languages import LANGUAGES, Language, Text
 
 LONGEST_NAME = 60
 _SWAPPED = str.maketrans(",.", ".,")

@@ -31,9 +31,7 @@ from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_re
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
 from geoplan.kinds.national import JCM_EMISSION_FACTOR, VIET_NAM, is_viet_nam, parameters_of
-from geoplan.languages import LANGUAGES as LANGUAGES
 from geoplan.languages import AnyText, Text
-from geoplan.languages import Language as Language
 from geoplan.money.price_levels import price_years
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
@@ -193,6 +191,16 @@ class Layers(_Model):
     """Emissions by sector, carrier, scope, gas, year and zone: the city's own, or an independent estimate."""
     inventory_beside: LayerSource | None = None
     """A second inventory, to hold the first against."""
+    business_as_usual: LayerSource | None = None
+    """Emissions without measures: by year, or by drivers that sectors follow."""
+    targets: LayerSource | None = None
+    """What is to be reached in which year, and in which sense."""
+    grid_path: LayerSource | None = None
+    """The emission factor of the grid by year, without the place's own measures."""
+    measures: LayerSource | None = None
+    """Measures of the study's own, and what it knows better of those from the map."""
+    progress: LayerSource | None = None
+    """What has been built of measures since the base year."""
     demand: LayerSource | None = None
     """Electricity sold and peak load, observed or forecast."""
     estate_demand: LayerSource | None = None

@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from building.comparison import shares_in_true_district
 from building.estates import draw_estates
+from building.example_city import NAME, draw_example_city
 from building.files import write_layer
 from building.land_cover import LEGEND, draw_land_cover, write_land_cover
 from building.register import PLACES, Place
@@ -72,18 +73,28 @@ def build(place: Place, folder: Path) -> None:
     print("  land_cover.tif, ha:", ", ".join(f"{LEGEND[c]} {n:,}" for c, n in zip(codes, counts, strict=True)))
 
 
+def build_example_city(folder: Path) -> None:
+    """Draw all layers of the example city into a folder, and print what they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    print(NAME)
+    for name, rows in draw_example_city(folder).items():
+        print(f"  {name}: {rows} rows")
+
+
 def main() -> None:
     """Read the command line and draw."""
     parser = argparse.ArgumentParser(description="Draw the embedded studies.")
     parser.add_argument("places", nargs="*", help="names of places; all of them if none is given")
     parser.add_argument("--output", type=Path, default=LAYERS, help="folder that holds a folder per place")
     arguments = parser.parse_args()
-    unknown = sorted(set(arguments.places) - {place.name for place in PLACES})
+    unknown = sorted(set(arguments.places) - {place.name for place in PLACES} - {NAME})
     if unknown:
         parser.error(f"no such place: {', '.join(unknown)}")
     for place in PLACES:
         if not arguments.places or place.name in arguments.places:
             build(place, arguments.output / place.name)
+    if not arguments.places or NAME in arguments.places:
+        build_example_city(arguments.output / NAME)
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ SUB_ROOMS = {
     "layers": (
         ("opening", "titles"),
         ("land", "weather", "rooftops", "feedstock", "demand"),
+        ("climate",),  # after demand: its lines are those of an inventory
         ("parks",),  # after feedstock and demand: residues are those of crops, rows those of estates
         ("fieldwork",),  # after feedstock: what a form may name are the crops, animals and streams of its tables
         ("readers",),

@@ -15,7 +15,7 @@ def with_tables(folder, text):
 def test_a_study_that_says_nothing_names_no_scenario_and_no_base_year():
     study = open_study("hai-phong")
     assert study.scenario == ScenarioOptions()
-    assert (study.scenario.base_year, study.scenario.last_year, dict(study.scenarios)) == (None, 2050, {})
+    assert (study.scenario.base_year, study.scenario.last_year, dict(study.scenarios)) == (None, None, {})
 
 
 def test_a_study_says_what_its_scenarios_do(tmp_path):

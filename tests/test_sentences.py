@@ -1,7 +1,7 @@
 """Tables of texts read, blanks filled, names made fit for paper."""
 
+from geoplan.languages import Text
 from geoplan.sentences import filled, listed, read_texts, shown
-from geoplan.study import Text
 
 SAID = Text(en="{count} roofs; {kinds}", vi="{count} mái; {kinds}", ja="屋根 {count}:{kinds}")
 TITLES = {"a": Text(en="A", vi="Á", ja="あ"), "b": Text(en="B")}

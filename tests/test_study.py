@@ -4,13 +4,14 @@ import pytest
 
 from geoplan.errors import LayerError, ParameterError, StudyError
 from geoplan.kinds.layer_kinds import VARIABLE
+from geoplan.languages import Text
 from geoplan.layers.catalog import open_layers
 from geoplan.money.price_levels import inflation
 from geoplan.parameters import embedded_folder
 from geoplan.pipeline import assess, run
-from geoplan.study import FILE_NAME, Text, check_opened, open_study, studies
+from geoplan.study import FILE_NAME, check_opened, open_study, studies
 
-NAMES = ("ba-ria-vung-tau", "hai-phong")
+PLACES = ("ba-ria-vung-tau", "hai-phong")
 
 
 @pytest.fixture
@@ -30,8 +31,8 @@ def rewritten(folder, *changes):
 
 
 def test_the_two_places_are_embedded_in_three_languages():
-    assert tuple(studies()) == NAMES
-    for name in NAMES:
+    assert tuple(studies()) == ("ba-ria-vung-tau", "example-city", "hai-phong")
+    for name in PLACES:
         study = open_study(name)
         assert study.crs == "EPSG:32648"
         assert study.title["vi"] != study.title["en"] != study.title["ja"]

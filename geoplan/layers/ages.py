@@ -56,7 +56,10 @@ def year_of(study: Study, years: Mapping[str, tuple[int, ...]]) -> int:
     return max([study.prices.year, *newest])
 
 
-_AHEAD = ("waste_forecast", "waste_treatment", "demand", "inventory", "inventory_beside", "landfills")
+_AHEAD = (
+    *("waste_forecast", "waste_treatment", "demand", "inventory", "inventory_beside", "landfills"),
+    *("business_as_usual", "targets", "grid_path", "progress"),
+)
 """Tables that may tell years to come."""
 
 

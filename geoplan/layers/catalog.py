@@ -91,6 +91,10 @@ class OpenedLayers:
         Mean wind speed, m/s; its attribute ``height_m`` says at what height above the ground.
     inventory, inventory_beside
         Emissions by sector, carrier, scope, gas, year and zone: the one that plans start from, and another beside it.
+    business_as_usual, targets, grid_path
+        Emissions without measures, what is to be reached, and the factor of the grid: tables by year.
+    measures, progress
+        Measures of the study's own, and what has been built of measures: tables by measure and zone.
     demand
         Electricity sold and peak load by year, observed or forecast.
     estate_demand, estate_tenants
@@ -142,6 +146,11 @@ class OpenedLayers:
     wind_speed: xr.DataArray | None = None
     inventory: pd.DataFrame | None = None
     inventory_beside: pd.DataFrame | None = None
+    business_as_usual: pd.DataFrame | None = None
+    targets: pd.DataFrame | None = None
+    grid_path: pd.DataFrame | None = None
+    measures: pd.DataFrame | None = None
+    progress: pd.DataFrame | None = None
     demand: pd.DataFrame | None = None
     estate_demand: pd.DataFrame | None = None
     estate_tenants: pd.DataFrame | None = None

@@ -3,7 +3,7 @@
 from functools import cache
 
 from geoplan.kinds.layer_kinds import layer_kinds, own_tables
-from geoplan.study import Text
+from geoplan.languages import Text
 
 
 def layer_titles() -> dict[str, Text]:

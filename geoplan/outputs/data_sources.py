@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from geoplan.languages import Text
 from geoplan.outputs.wording.texts import load_texts
-from geoplan.study import Study, Text
+from geoplan.study import Study
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from geoplan.languages import Language
 from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
 from geoplan.outputs.fieldwork.survey_form import write_survey_form
 from geoplan.outputs.fieldwork.xlsform import write_xlsform
@@ -19,7 +20,6 @@ from geoplan.outputs.tables.tables import write_tables
 from geoplan.planning.plan_file import PLAN_FILE
 from geoplan.progress import Progress, reporting, timed
 from geoplan.result.assessment import Assessment
-from geoplan.study import Language
 
 Rooftops = Literal["gpkg", "parquet", "none"]
 

@@ -16,13 +16,13 @@ import xarray as xr
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
+from geoplan.languages import LANGUAGES
 from geoplan.layers.opening.land_cover_classes import NODATA, land_cover_classes
 from geoplan.outputs.wording.texts import text
 from geoplan.potential.roofs.rooftop_grid import energy_by_cell
 from geoplan.replacing import replaced_file
 from geoplan.siting.land.eligible_land import TOGETHER
 from geoplan.siting.plants.residue_surface import residue_surface
-from geoplan.study import LANGUAGES
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import OpenedLayers

@@ -27,6 +27,7 @@ import pandas as pd
 
 from geoplan.errors import Fault, LayerError, ParameterError
 from geoplan.fields import with_current_names
+from geoplan.languages import Text
 from geoplan.parameters import Parameters
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm_draws import BURNS_WASTE, JcmDraws, jcm_draws
@@ -35,7 +36,6 @@ from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.potential.waste.composition import mean_kwh_per_t
 from geoplan.potential.waste.treatment import burning_net_tco2e_per_t
 from geoplan.siting.draws.candidate_draws import CandidateDraws
-from geoplan.study import Text
 from geoplan.units import KWH_PER_GWH
 
 Verdict: TypeAlias = Literal["within", "within_low", "reduced", "too_small", "unknown"]

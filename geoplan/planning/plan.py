@@ -13,6 +13,7 @@ from geoplan.planning.estates.plans.estate_plan import EstatePlan, plan_estates
 from geoplan.planning.estates.together.direct_use import ZoneDirectUse, zone_direct_use
 from geoplan.planning.jcm import drawn_shortlist
 from geoplan.planning.plan_file import PlanFile, plan_settings, told_voltages, used_plan
+from geoplan.planning.scenario.scenario_tables import Scenarios
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.carbon import avoided_columns, with_process_emissions
 from geoplan.potential.draws.inputs import inputs_of
@@ -56,6 +57,8 @@ class Plan:
         known.
     eco_parks
         What the estates could be as eco-industrial parks; None without estates.
+    scenarios
+        The road to the targets of the study; None for a result made by hand.
     """
 
     candidates: gpd.GeoDataFrame | None = None
@@ -66,6 +69,7 @@ class Plan:
     estates: EstatePlan | None = None
     zone_use: ZoneDirectUse | None = None
     eco_parks: EcoParks | None = None
+    scenarios: Scenarios | None = None
 
     def __repr__(self) -> str:
         candidates, years = (0 if each is None else len(each) for each in (self.candidates, self.waste_plan))

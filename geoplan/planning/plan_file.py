@@ -1,4 +1,4 @@
-"""STUDY-plan.json: what is planned for each estate, as the map saves it, a run reads it and writes what it used."""
+"""STUDY-plan.json: what is planned for estates and by scenarios, as the map saves it and a run reads and writes it."""
 
 import hashlib
 import json
@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -19,14 +20,22 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.opening.table import text_column
 from geoplan.planning.estates.estate_setting import EstateSetting, setting_faults
 from geoplan.planning.estates.plans.estate_cases import tariff_choices
+from geoplan.planning.scenario.exchange.scenario_section import (
+    ANY_ID,
+    KnownIds,
+    section_faults,
+    section_of,
+    settings_of_section,
+)
 from geoplan.replacing import replaced_file
+from geoplan.scenario_options import ScenarioSetting
 from geoplan.study import Study
 
 PLAN_SCHEMA = "geoplan-plan/1"
 PLAN_FILE = "plan.json"
 """What the plan is called in the folder of a run's outputs."""
 _HEAD = ("schema", "version", "study", "zones")
-_SECTIONS = ("estates",)
+_SECTIONS = ("estates", "scenarios")
 _CM_PER_M = 100.0
 _SHOWN = 80
 """Letters of a value that a message repeats."""
@@ -44,6 +53,9 @@ class PlanFile:
         `zones_hash` of its zones.
     estates
         Id of an estate -> name -> value: what differs from the study's own setting.
+    scenarios
+        Name of a scenario -> ``title``, ``measures`` and ``places``, as `section_of` has them: it takes the place of
+        the study's own of the same name.
     version
         Of geoplan, by which it was made.
     file
@@ -55,13 +67,21 @@ class PlanFile:
     study: str
     zones: str
     estates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     version: str = ""
     file: str = field(default=PLAN_FILE, compare=False)
     content: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, study: str, *, zones: str, settings: Mapping[str, EstateSetting]) -> "PlanFile":
-        """Return the plan in which every estate says all of its setting.
+    def of(
+        cls,
+        study: str,
+        *,
+        zones: str,
+        settings: Mapping[str, EstateSetting],
+        scenarios: Mapping[str, ScenarioSetting] = MappingProxyType({}),
+    ) -> "PlanFile":
+        """Return the plan in which every estate and every scenario says all of its setting.
 
         Parameters
         ----------
@@ -71,16 +91,20 @@ class PlanFile:
             `zones_hash` of its zones.
         settings
             Id of an estate -> its setting.
+        scenarios
+            Name of a scenario -> what it does.
         """
-        return cls(study, zones, {each: setting.as_table() for each, setting in settings.items()}, _version())
+        estates = {each: setting.as_table() for each, setting in settings.items()}
+        return cls(study, zones, estates, section_of(scenarios), _version())
 
     @classmethod
     def read(cls, path: str | Path) -> "PlanFile":
         """Read a plan, as the page of a map saves it and as a run writes it.
 
         The file is JSON: ``{"schema": "geoplan-plan/1", "study": "hai-phong", "zones": "sha256:…", "estates":
-        {"VSIP": {"pv_share": 0.5, "battery_hours": 2}}}``. An estate that is not named, and what one does not say, is
-        as the study has it. What it says is held against a study by `check`.
+        {"VSIP": {"pv_share": 0.5, "battery_hours": 2}}, "scenarios": {"low_carbon": {"measures": {"ground_pv":
+        {"shares": {"2030": 0.2}}}}}}``. An estate or scenario that is not named, and what an estate does not say, is as
+        the study has it. What it says is held against a study by `check`.
 
         Parameters
         ----------
@@ -95,11 +119,20 @@ class PlanFile:
         file = str(path)
         action = "Save the plan from the map, or take the plan.json of a run."
         content = read_saved_json(path, schema=PLAN_SCHEMA, expected="a plan saved from the map", action=action)
-        given = content.get("estates", {})
+        given = (content.get(name, {}) for name in _SECTIONS)
+        estates, scenarios = (each if isinstance(each, dict) else {} for each in given)
         texts = {name: str(content.get(name, "")) for name in ("study", "zones", "version")}
-        return cls(**texts, estates=given if isinstance(given, dict) else {}, file=file, content=content)
+        return cls(**texts, estates=estates, scenarios=scenarios, file=file, content=content)
 
-    def check(self, *, study: str, zones: str, estates: Collection[str], more: Collection[Fault] = ()) -> None:
+    def check(
+        self,
+        *,
+        study: str,
+        zones: str,
+        estates: Collection[str],
+        known: KnownIds = ANY_ID,
+        more: Collection[Fault] = (),
+    ) -> None:
         """Hold the plan against the study that it is to be used for.
 
         Parameters
@@ -110,6 +143,8 @@ class PlanFile:
             `zones_hash` of its zones.
         estates
             Ids of its estates.
+        known
+            What its scenarios can name.
         more
             What else is wrong with it.
 
@@ -136,6 +171,7 @@ class PlanFile:
                 found, expected = "an unknown estate", "the estate_id of one of the study's"
                 faults.append(Fault(self.file, where, found=found, expected=expected, action=hint))
             faults += setting_faults(own, file=self.file, where=where)
+        faults += section_faults(self.content.get("scenarios", self.scenarios), known=known, file=self.file)
         faults += more
         if faults:
             raise GeoplanError(faults)
@@ -148,6 +184,7 @@ class PlanFile:
             "study": self.study,
             "zones": self.zones,
             "estates": {each: dict(own) for each, own in self.estates.items()},
+            "scenarios": {each: dict(own) for each, own in self.scenarios.items()},
         }
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
@@ -188,7 +225,9 @@ def check_plan(plan: PlanFile | None, study: Study, layers: OpenedLayers) -> Non
     if plan is not None:
         ids = [] if layers.estates is None else layers.estates["estate_id"].astype(str).tolist()
         more = [fault for each, own in plan.estates.items() for fault in _tariff_faults(plan, study, each, own)]
-        plan.check(study=study.name, zones=zones_hash(layers.zones), estates=ids, more=more)
+        places = [*layers.zones["zone_id"].astype(str), *ids]
+        known = KnownIds(places=places)
+        plan.check(study=study.name, zones=zones_hash(layers.zones), estates=ids, known=known, more=more)
 
 
 def _tariff_faults(plan: PlanFile, study: Study, estate: str, own: object) -> list[Fault]:
@@ -210,7 +249,7 @@ def _tariff_faults(plan: PlanFile, study: Study, estate: str, own: object) -> li
 
 
 def used_plan(plan: PlanFile | None, study: Study, layers: OpenedLayers) -> PlanFile:
-    """Return the plan that a run uses: every estate with all of its setting.
+    """Return the plan that a run uses: every estate and every scenario with all of its setting.
 
     Parameters
     ----------
@@ -220,7 +259,19 @@ def used_plan(plan: PlanFile | None, study: Study, layers: OpenedLayers) -> Plan
         Of one run.
     """
     settings = plan_settings(plan, study, told_voltages(layers.estates))
-    return PlanFile.of(study.name, zones=zones_hash(layers.zones), settings=settings)
+    scenarios = planned_scenarios(plan, study)
+    return PlanFile.of(study.name, zones=zones_hash(layers.zones), settings=settings, scenarios=scenarios)
+
+
+def planned_scenarios(plan: PlanFile | None, study: Study) -> dict[str, ScenarioSetting]:
+    """Return what each scenario does: the study's own, and those of the plan in their place or beside them.
+
+    Parameters
+    ----------
+    plan, study
+        As `check_plan` takes them.
+    """
+    return {**study.scenarios, **settings_of_section({} if plan is None else plan.scenarios)}
 
 
 def plan_settings(plan: PlanFile | None, study: Study, voltages: Mapping[str, str]) -> dict[str, EstateSetting]:

@@ -16,6 +16,7 @@ import xarray as xr
 from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
 from geoplan.files.boundary import AllowOutside, Boundary
 from geoplan.files.vector_files import about_layer, is_geoparquet, layers_of, read_layer_of
+from geoplan.languages import LANGUAGES, AnyText, Text
 from geoplan.layers.catalog import faults_beside, open_zones
 from geoplan.layers.land.land_cover import legends
 from geoplan.layers.opening.crs_and_bounds import existing_file
@@ -28,7 +29,7 @@ from geoplan.preparation.column_names import own_names, proposed_columns
 from geoplan.preparation.importable import importable_layers, other_ways
 from geoplan.preparation.study_file import check_own, put_layer
 from geoplan.scratch import ScratchFolder
-from geoplan.study import FILE_NAME, LANGUAGES, AnyText, LayerSource, Status, Study, Text, open_study
+from geoplan.study import FILE_NAME, LayerSource, Status, Study, open_study
 
 _OPTIONS = {"crs": "source-crs", "height_m": "height-m", "time_zone": "time-zone"}
 """Options of study.toml that are named otherwise here."""

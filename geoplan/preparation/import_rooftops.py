@@ -19,6 +19,7 @@ from pyproj.exceptions import CRSError as ProjCRSError
 
 from geoplan.errors import CRSError, Fault, LayerError
 from geoplan.files.boundary import Boundary
+from geoplan.languages import Text
 from geoplan.layers.opening.crs_and_bounds import Bounds, existing_file
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Area, Reading
@@ -42,7 +43,7 @@ from geoplan.preparation.column_names import proposed_columns
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.replacing import replaced_file
 from geoplan.scratch import ScratchFolder
-from geoplan.study import Layers, LayerSource, Study, Text
+from geoplan.study import Layers, LayerSource, Study
 
 if TYPE_CHECKING:
     import pyarrow as pa

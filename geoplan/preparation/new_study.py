@@ -12,6 +12,7 @@ import tomlkit
 from geoplan.errors import Fault, LayerError, StudyError
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.kinds.national import JCM_EMISSION_FACTOR, is_viet_nam
+from geoplan.languages import LANGUAGES, Text
 from geoplan.layers.land.buildings_as_zones import buildings_fault, refuse_extract
 from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.parameters import load_parameters
@@ -26,7 +27,7 @@ from geoplan.sources.place.time_zones import time_zone_in
 from geoplan.sources.publishers.qcvn import nearest_stations
 from geoplan.sources.registry import sources_for
 from geoplan.sources.transfer.session import Session
-from geoplan.study import DEVICES, FILE_NAME, LANGUAGES, LONGEST_NAME, Text
+from geoplan.study import DEVICES, FILE_NAME, LONGEST_NAME
 
 _ZONES, _IRRADIANCE = "zones.gpkg", "irradiance.csv"
 _LONGEST_COMMENT = 1000

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from pyproj import Transformer
 
+from geoplan.languages import Text
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.opening.reading import remark
 from geoplan.preparation.importable import amount
 from geoplan.sources.registry import sources_for
-from geoplan.study import Status, Study, Text
+from geoplan.study import Status, Study
 
 _COVERED = 0.999
 """A share of the zones' area from which a layer counts as whole; reports say so below it."""

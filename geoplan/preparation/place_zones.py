@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import geopandas as gpd
 
 from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.languages import Text
 from geoplan.scratch import ScratchFolder
 from geoplan.sources.contract import FetchArea
 from geoplan.sources.place.time_zones import time_zone_in
@@ -15,7 +16,6 @@ from geoplan.sources.publishers.nominatim import Place, find_place
 from geoplan.sources.registry import sources
 from geoplan.sources.transfer.session import Session
 from geoplan.sources.windows.clipping import NothingThereError, fetched_note
-from geoplan.study import Text
 
 Subunits: TypeAlias = Literal["geoboundaries", "osm", "overture", "outline"]
 """Where the zones of a place come from; ``outline`` is the place as one zone."""

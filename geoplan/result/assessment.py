@@ -13,12 +13,14 @@ from geoplan.draws.futures import Futures
 from geoplan.draws.quantiles import QUANTILES
 from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.fields import current_names, load_fields, pretty_unit, unknown_column
+from geoplan.languages import Language, Text
 from geoplan.layers.catalog import LayerReport, OpenedLayers
 from geoplan.parameters import Parameter, Parameters
 from geoplan.planning.eco_parks.contacts import with_consented_contacts
 from geoplan.planning.eco_parks.eco_parks import EcoParks
 from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
+from geoplan.planning.scenario.scenario_tables import Scenarios
 from geoplan.potential.potential import Potential
 from geoplan.potential.solar.resource import yearly_yields
 from geoplan.result.checks import Check, checks_of
@@ -33,7 +35,7 @@ from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import KNOWN, is_demonstration, known_places, land_status
 from geoplan.siting.sites import Sites
 from geoplan.stages.stages import Stages
-from geoplan.study import Language, Status, Study, Text
+from geoplan.study import Status, Study
 
 if TYPE_CHECKING:
     import folium
@@ -149,6 +151,11 @@ class Assessment:
     def eco_parks(self) -> EcoParks | None:
         """The estates as eco-industrial parks: projects, matching table, criteria, streams; None without estates."""
         return self.plan.eco_parks
+
+    @cached_property
+    def scenarios(self) -> Scenarios | None:
+        """The road to the targets: measures, pathways, costs and chances; None for a result made by hand."""
+        return self.plan.scenarios
 
     @cached_property
     def monthly(self) -> "pd.Series[float]":

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR, VIET_NAM, VIET_NAM_TIME
+from geoplan.languages import LANGUAGES, Text
 from geoplan.layers.ages import OLD_YEARS, old_layers, year_of, years_of_layers
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
@@ -30,7 +31,7 @@ from geoplan.siting.place_status import drawn_layers, is_demonstration
 from geoplan.siting.ranking.criteria import load_candidate_criteria, load_zone_criteria
 from geoplan.siting.ranking.zones import default_weights, zone_scores
 from geoplan.siting.sites import Sites
-from geoplan.study import LANGUAGES, Study, Text
+from geoplan.study import Study
 from geoplan.units import KW_PER_MW, M2_PER_HA, M2_PER_KM2
 
 _FARMS = "biogas_farm_energy_gwh"

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from geoplan.kinds.national import VIET_NAM
+from geoplan.languages import Text
 from geoplan.parameters import Parameter, Parameters
-from geoplan.study import Text
 from geoplan.units import KWH_PER_MWH
 
 EXCHANGE_RATE = "costs.finance.exchange_rate"

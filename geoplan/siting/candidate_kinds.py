@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
 from geoplan.kinds import layer_kinds
+from geoplan.languages import Text
 from geoplan.siting.kind_rows import layers_by_origin, row_faults, weights_in
-from geoplan.study import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoplan.errors import GeoplanError
+from geoplan.languages import Text
 from geoplan.sources.registry import sources
 from geoplan.sources.transfer.download import megabytes
-from geoplan.study import Status, Text
+from geoplan.study import Status
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from geoplan.errors import Fault, GeoplanError, did_you_mean
-from geoplan.study import Text
+from geoplan.languages import Text
 
 _FOLDER = Path(__file__).parent
 

@@ -199,7 +199,12 @@ def draw_land_cover(
     return cover, grid.transform
 
 
-def write_land_cover(cover: NDArray[np.uint8], transform: Affine, path: Path) -> None:
+METHOD = "land totals of 2015 counted out; place from MODIS MCD12C1 2019, density and seeded noise"
+
+
+def write_land_cover(
+    cover: NDArray[np.uint8], transform: Affine, path: Path, *, status: str = "schematic", method: str = METHOD
+) -> None:
     """Write the classes as a compressed GeoTIFF with legend and status in its tags, whole or not at all."""
     part = path.with_name(f".{path.name}.part.tif")
     with rasterio.open(
@@ -211,9 +216,9 @@ def write_land_cover(cover: NDArray[np.uint8], transform: Affine, path: Path) ->
         target.write_colormap(1, COLOURS)
         target.set_band_description(1, "land cover, common classes")
         target.update_tags(
-            status="schematic",
+            status=status,
             legend=" ".join(f"{code}={name}" for code, name in LEGEND.items()),
-            method="land totals of 2015 counted out; place from MODIS MCD12C1 2019, density and seeded noise",
+            method=method,
             outside="0: cells whose centre lies in no zone",
         )
     part.replace(path)

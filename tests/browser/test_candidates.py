@@ -3,6 +3,7 @@ import json
 import pandas as pd
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
 from geoplan.siting.candidate_table import compared_by
@@ -10,7 +11,7 @@ from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
 from geoplan.siting.ranking.rank import Sampling, rank_by
 from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.siting.sites import SAMPLES
-from geoplan.study import LANGUAGES, Ranking
+from geoplan.study import Ranking
 from support.sample_result import changed
 
 pytestmark = pytest.mark.browser

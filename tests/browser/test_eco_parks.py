@@ -5,9 +5,9 @@ from unittest.mock import patch
 
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
-from geoplan.study import LANGUAGES
 from support.axe import serious_faults
 from support.page_parks import page_parks_of
 

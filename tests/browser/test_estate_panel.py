@@ -7,12 +7,12 @@ from unittest.mock import patch
 
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.saving.estate_saving import EstateSaving
 from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, check_plan, zones_hash
-from geoplan.study import LANGUAGES
 from support.axe import serious_faults
 from support.estate_twins import expected_figures, plain_figures, twin_estates
 

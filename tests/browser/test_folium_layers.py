@@ -7,8 +7,8 @@ import folium.plugins
 import pytest
 import shapely
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.wording.texts import text
-from geoplan.study import LANGUAGES
 
 pytestmark = pytest.mark.browser
 

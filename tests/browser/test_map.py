@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from geoplan.fields import load_fields
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.map.page import make_map, write_map
 from geoplan.outputs.wording.numbers import significant
 from geoplan.outputs.wording.texts import text
-from geoplan.study import LANGUAGES
 from support.sample_result import WIDE, changed
 
 pytestmark = pytest.mark.browser

@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
 from geoplan.result.districts import district_shapes
@@ -10,7 +11,6 @@ from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Scores, rank_by
 from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
 from geoplan.siting.ranking.zones import default_weights, normalised
-from geoplan.study import LANGUAGES
 from support.sample_result import changed
 
 pytestmark = pytest.mark.browser

@@ -6,12 +6,12 @@ import pytest
 import shapely
 
 from geoplan.fields import load_fields
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.content import ROOF_QUANTA
 from geoplan.outputs.map.packed_layer import packed_layer
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
-from geoplan.study import LANGUAGES
 from support.packed_features import features
 from support.sample_result import changed
 

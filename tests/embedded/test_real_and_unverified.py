@@ -6,7 +6,8 @@ import re
 import geopandas as gpd
 import pytest
 
-from geoplan.study import LANGUAGES, open_study
+from geoplan.languages import LANGUAGES
+from geoplan.study import open_study
 from support.places import REPOSITORY
 
 PLACES = ("hai-phong", "ba-ria-vung-tau")

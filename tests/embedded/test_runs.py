@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from geoplan.fields import load_fields
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.report import laid_out, render
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.check_words import check_words
 from geoplan.result.assessment import Assessment
-from geoplan.study import LANGUAGES, Language
 from support.embedded_runs import run_of, runs_folder
 from support.places import REPOSITORY
 

@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 import shapely
 
+from geoplan.languages import Text
 from geoplan.layers.land.own_exclusions import OwnExclusion
 from geoplan.outputs.data_sources import data_sources, exclusion_titles, source_titles
 from geoplan.outputs.geopackage.tables import linked_data
@@ -17,7 +18,7 @@ from geoplan.outputs.package.datapackage import write_datapackage
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report.content import report_content
 from geoplan.outputs.tables.side_tables import side_tables
-from geoplan.study import LandExclusion, Siting, Text
+from geoplan.study import LandExclusion, Siting
 from support.places import PACKAGE
 from support.sample_result import changed
 

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 import geoplan
+from geoplan.languages import Text
 from geoplan.outputs.manifest import MANIFEST, file_name_of, mark_yours, measured, outputs_in, write_manifest
 from geoplan.outputs.source_date import VARIABLE
-from geoplan.study import Ranking, Text
+from geoplan.study import Ranking
 from support.places import PACKAGE, REPOSITORY
 from support.sample_result import changed
 

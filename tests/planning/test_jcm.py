@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from geoplan.errors import LayerError, ParameterError
 from geoplan.fields import fields_of
+from geoplan.languages import LANGUAGES
 from geoplan.layers.feedstock.waste import composition
 from geoplan.parameters import load_parameters
 from geoplan.planning.jcm import (
@@ -23,7 +24,6 @@ from geoplan.planning.jcm import (
 from geoplan.planning.jcm_subsidy import subsidy_shares
 from geoplan.potential.waste.composition import incineration_tco2e_per_t, kwh_per_t
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.study import LANGUAGES
 from support.own_parameters import own_parameters
 
 PARAMETERS = load_parameters()

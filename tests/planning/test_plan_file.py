@@ -12,10 +12,13 @@ from geoplan.planning.plan_file import (
     PlanFile,
     check_plan,
     plan_settings,
+    planned_scenarios,
     told_voltages,
     used_plan,
     zones_hash,
 )
+from geoplan.planning.scenario.exchange.scenario_section import section_of
+from geoplan.scenario_options import ScenarioSetting
 
 ZONES = gpd.GeoDataFrame({"zone_id": ["a", "b"]}, geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
 
@@ -50,7 +53,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
     for part in (
         "study: found 'small'; expected 'other'",
         "zones: found sha256:1; expected sha256:0",
-        "szenarios: found an unknown section; expected one of estates",
+        "szenarios: found an unknown section; expected one of estates, scenarios",
         "estates.f: found an unknown estate",
         "estates.e.pv_share: found 1.5; expected a number, 0 to 1",
         "Did you mean 'battery_hours'?",
@@ -127,3 +130,26 @@ def test_a_park_pays_at_the_voltage_that_it_tells_unless_the_plan_names_one(smal
     assert used_plan(None, study, replace(layers, estates=estates)).estates["e"]["voltage"] == "6 to 22 kV"
     assert told_voltages(None) == {}
     assert told_voltages(layers.estates.assign(voltage=float("nan"))) == {"e": ""}
+
+
+def test_scenarios_of_a_plan_take_the_place_of_the_studys_own(small_result):
+    study, layers = small_result.study, small_result.inputs
+    half, whole = (ScenarioSetting(measures={"wind": {"shares": {2030: share}}}) for share in (0.5, 1.0))
+    own = study.model_copy(update={"scenarios": {"a": half, "b": half}})
+    plan = PlanFile("small", zones_hash(layers.zones), scenarios=section_of({"b": whole, "c": whole}))
+    check_plan(plan, own, layers)
+    assert planned_scenarios(plan, own) == {"a": half, "b": whole, "c": whole}
+    used = used_plan(plan, own, layers)
+    assert list(used.scenarios) == ["a", "b", "c"]
+    assert json.loads(used.text())["scenarios"]["c"]["measures"]["wind"]["shares"] == {"2030": 1.0}
+    assert planned_scenarios(used, own) == planned_scenarios(used, study)
+
+
+def test_a_place_of_a_scenario_that_does_not_exist_is_told_with_the_rest(small_result, tmp_path):
+    layers = small_result.inputs
+    content = {"scenarios": {"a": {"places": {"nowhere": {}}}}, "estates": {"f": {}}}
+    plan = PlanFile.read(written(tmp_path, zones=zones_hash(layers.zones), **content))
+    with pytest.raises(GeoplanError) as caught:
+        check_plan(plan, small_result.study, layers)
+    assert len(caught.value.faults) == 2
+    assert "scenarios.a.places.nowhere: found an unknown place" in str(caught.value)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from geoplan.languages import LANGUAGES
 from geoplan.preparation.overview import layer_overview
-from geoplan.study import LANGUAGES, Layers
+from geoplan.study import Layers
 
 
 def overview(folder) -> dict:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.languages import Text
 from geoplan.outputs.wording.check_words import reason_of
 from geoplan.parameters import load_parameters
 from geoplan.potential.roofs.rooftop_pv import factors_of
@@ -15,7 +16,6 @@ from geoplan.potential.waste.composition import kwh_per_t
 from geoplan.result.checks import Check, checks_of, park_roof_share
 from geoplan.result.published import Reference, load_references
 from geoplan.siting.draws.candidate_draws import CandidateDraws
-from geoplan.study import Text
 from support.places import REPOSITORY
 
 

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from geoplan.errors import ParameterError
 from geoplan.fields import fields_of
+from geoplan.languages import LANGUAGES
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.pipeline import run
 from geoplan.siting.candidate_kinds import (
@@ -28,7 +29,7 @@ from geoplan.siting.candidate_kinds import (
 )
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
 from geoplan.siting.ranking.weights_file import weights_of_kinds_faults
-from geoplan.study import LANGUAGES, Layers, open_study
+from geoplan.study import Layers, open_study
 from support.command import invoke
 from support.places import PACKAGE
 from support.small_study import make_study

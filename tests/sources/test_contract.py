@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from geoplan.errors import Fault, LayerError
+from geoplan.languages import Text
 from geoplan.sources.contract import Download, FetchedLayer, FetchReport
 from geoplan.sources.registry import sources
-from geoplan.study import Text
 
 ROADS = Download("https://osm.example/a.pbf", "roads and more", 3_000_000)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from geoplan.languages import Text
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
-from geoplan.study import Text
 from support.sample_result import changed
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from geoplan.languages import Language
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
 from geoplan.outputs.geopackage.raster_style import write_raster_styles
 from geoplan.outputs.manifest import measured, write_manifest
@@ -9,7 +10,6 @@ from geoplan.outputs.package.datapackage import write_datapackage
 from geoplan.outputs.rasters import write_rasters
 from geoplan.outputs.tables.tables import write_tables
 from geoplan.result.assessment import Assessment
-from geoplan.study import Language
 
 
 def write_tables_and_rasters(result: Assessment, folder: Path, *, language: Language = "en") -> Path:

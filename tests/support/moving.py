@@ -12,11 +12,11 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import GeoplanError
+from geoplan.languages import Text
 from geoplan.layers.catalog import check_parameters
 from geoplan.layers.opening.table_faults import SUM_TOLERANCE
 from geoplan.parameters import Parameter, Parameters
 from geoplan.result.assessment import Assessment
-from geoplan.study import Text
 
 NO_FIGURES = frozenset(
     {"study", "stages", "sensitivity", "timings", "scratch", "weather", "keys", "file", "rooftops_file", "snapshots"}

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geoplan.languages import Text
 from geoplan.outputs.map.eco_parks.parks_content import PageParks
-from geoplan.study import Text
 
 VERDICTS = ("met", "reached_unverified", "not_met", "not_reached_unverified", "unknown", "reported")
 

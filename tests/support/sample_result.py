@@ -15,6 +15,7 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 
 from geoplan.fields import fields_of
+from geoplan.languages import Text
 from geoplan.layers.catalog import LayerReport, OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.jcm import jcm_shortlist
@@ -32,8 +33,9 @@ from geoplan.siting.land.eligible_land import Exclusion, Overlay, overlay
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.zones import ranked_zones
 from geoplan.siting.sites import SAMPLES, Sites
-from geoplan.study import Study, Text, open_study
+from geoplan.study import Study, open_study
 from support.sample_eco_parks import sample_eco_parks
+from support.sample_scenarios import sample_scenarios
 
 CRS = "EPSG:32648"
 ORIGIN = (660_000.0, 2_295_000.0)
@@ -274,6 +276,7 @@ def with_sites(result: Assessment) -> Assessment:
         surveyed=pd.DataFrame(surveyed),
         measure_first=sample_order(result.zones),
         eco_parks=sample_eco_parks(result.estates),
+        scenarios=sample_scenarios(result.zones["zone_id"].iloc[:3], result.estates["estate_id"]),
     )
 
 

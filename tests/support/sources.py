@@ -51,9 +51,10 @@ def fetch_area() -> Any:
 @pytest.fixture
 def read_back() -> Any:
     """Return read_back(area, fetched): the written file as geoplan's readers get it, in a study of the area."""
+    from geoplan.languages import Text
     from geoplan.layers.opening.reading import Area, Reading
     from geoplan.parameters import load_parameters
-    from geoplan.study import Layers, LayerSource, Study, Text
+    from geoplan.study import Layers, LayerSource, Study
 
     def make(area: Any, fetched: Any) -> Reading:
         source = LayerSource(file=str(fetched.file), status=fetched.status, licence=fetched.licence, **fetched.options)

@@ -5,11 +5,11 @@ from types import ModuleType
 
 import pytest
 
+from geoplan.languages import Text
 from geoplan.preparation import fetch as fetch_study
 from geoplan.sources import registry
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.registry import Source
-from geoplan.study import Text
 
 HOST = "https://tables.example"
 WASTE = "stream,tonnes,year,source\nall,{},2024,the office\n"

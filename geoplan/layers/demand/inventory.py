@@ -14,11 +14,11 @@ from pathlib import Path
 import pandas as pd
 
 from geoplan.errors import did_you_mean
+from geoplan.languages import LANGUAGES, Text
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at, text_column
 from geoplan.layers.opening.table_faults import check_zone_ids
-from geoplan.study import LANGUAGES, Text
 
 COLUMNS = (
     "zone_id",
@@ -58,6 +58,8 @@ class Sector:
         Whether it stands apart: what it gives off is not what the place uses.
     sink
         Whether it can take up more than it gives off.
+    fuel
+        Whether what it gives off is that of fuel, which measures can save.
     title
         What people call it.
     """
@@ -65,6 +67,7 @@ class Sector:
     key: str
     apart: bool
     sink: bool
+    fuel: bool
     title: Text
 
 
@@ -81,7 +84,11 @@ def sectors() -> dict[str, Sector]:
         rows = list(csv.DictReader(stream))
     return {
         row["key"]: Sector(
-            row["key"], row["apart"] == "yes", row["sink"] == "yes", Text(**{name: row[name] for name in LANGUAGES})
+            row["key"],
+            row["apart"] == "yes",
+            row["sink"] == "yes",
+            row["fuel"] == "yes",
+            Text(**{name: row[name] for name in LANGUAGES}),
         )
         for row in rows
     }

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from geoplan.languages import LANGUAGES, Language
 from geoplan.layers.fieldwork.survey_columns import (
     SHEETS,
     Sheet,
@@ -20,7 +21,6 @@ from geoplan.layers.fieldwork.survey_columns import (
     survey_columns,
 )
 from geoplan.layers.opening.table import clean
-from geoplan.study import LANGUAGES, Language
 
 OTHER = "other"
 """The choice of a key that is not listed; the question `OTHER` behind it then holds the key."""

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from geoplan.languages import LANGUAGES, Text
 from geoplan.layers.demand.industries import load_industries
 from geoplan.layers.parks.eip_criteria import load_criteria
 from geoplan.layers.parks.stream_kinds import stream_directions, stream_kinds, stream_materials
-from geoplan.study import LANGUAGES, Text
 
 Sheet: TypeAlias = Literal["roofs", "estates", "tenants", "streams", "evidence", "feedstock", "sites"]
 Role: TypeAlias = Literal["key", "model", "value", "contact", "remark"]

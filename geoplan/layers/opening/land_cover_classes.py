@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from geoplan.study import Text
+from geoplan.languages import Text
 
 CLASSES_FILE = Path(__file__).with_name("land_cover_classes.csv")
 NODATA = 0

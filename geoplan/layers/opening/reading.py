@@ -24,9 +24,10 @@ from pyproj import CRS, Geod, Transformer
 from geoplan.errors import Fault, LayerError
 from geoplan.files.boundary import Boundary
 from geoplan.hashing import Snapshot
+from geoplan.languages import LANGUAGES, Text
 from geoplan.layers.opening.file_kind import files_of, settle_log
 from geoplan.layers.opening.upright import Cells
-from geoplan.study import LANGUAGES, LayerSource, Status, Study, Text
+from geoplan.study import LayerSource, Status, Study
 from geoplan.units import M_PER_KM
 
 _SAMPLES = 100_000

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from geoplan.errors import did_you_mean
-from geoplan.study import LANGUAGES, Text
+from geoplan.languages import LANGUAGES, Text
 
 DECREE_35, FORM_A5, EIP_V2 = "decree_35", "form_a5", "eip_v2"
 FRAMEWORKS = (DECREE_35, FORM_A5, EIP_V2)

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
+from geoplan.languages import Text
 from geoplan.layers.opening.crs_and_bounds import Bounds, check_coordinates, check_place
 from geoplan.layers.opening.geometry import unwrapped
 from geoplan.layers.opening.ranges import allowed
@@ -20,7 +21,6 @@ from geoplan.layers.opening.table import as_text
 from geoplan.layers.rooftops.building_classes import class_words, form_words, translated
 from geoplan.layers.rooftops.footprint import FootprintBatch, Geometries
 from geoplan.layers.rooftops.tags.measures import Reader, metres, read_each, storeys
-from geoplan.study import Text
 
 if TYPE_CHECKING:
     from geoplan.layers.rooftops.overlaps.outlines import Rings

@@ -17,6 +17,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.svg import fitted
 from geoplan.outputs.fieldwork.local_grid import SurveyGrid, dms, survey_grid
@@ -42,7 +43,6 @@ from geoplan.result.first_view import main_bounds
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import known_places
 from geoplan.siting.ranking.criteria import load_candidate_criteria
-from geoplan.study import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

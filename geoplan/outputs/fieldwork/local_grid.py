@@ -11,7 +11,7 @@ from pathlib import Path
 
 from geoplan.errors import Fault, GeoplanError
 from geoplan.kinds.national import VIET_NAM_TIME
-from geoplan.study import Text
+from geoplan.languages import Text
 from geoplan.units import SECONDS_A_DEGREE
 
 SECONDS_DECIMALS = 2

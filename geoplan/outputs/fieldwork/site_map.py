@@ -10,6 +10,7 @@ import shapely
 from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
+from geoplan.languages import Language
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_geometry import simplified
 from geoplan.outputs.drawing.map_marks import MapLabels, draw_north, draw_scale, shape_path
@@ -17,7 +18,6 @@ from geoplan.outputs.drawing.svg import INK, Drawing, fitted
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import shown, text
 from geoplan.result.first_view import main_bounds
-from geoplan.study import Language
 from geoplan.units import M_PER_KM
 
 WIDTH, HEIGHT = 500.0, 440.0

@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geoplan.languages import Language
 from geoplan.layers.fieldwork.survey_answers import label_of
 from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, SurveyColumn, survey_choices, survey_columns
 from geoplan.layers.opening.ranges import allowed
@@ -20,7 +21,7 @@ from geoplan.outputs.tables.workbook import EPOCH, plain_value
 from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import text, texts_under
 from geoplan.replacing import replaced_file
-from geoplan.study import Language, Study
+from geoplan.study import Study
 
 ROOFS = 200
 """How many of the largest roofs are listed."""

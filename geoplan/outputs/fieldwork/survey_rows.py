@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geoplan.languages import Language, Text
 from geoplan.layers.fieldwork.survey import SurveyItems
 from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, survey_choices
 from geoplan.layers.fieldwork.surveyed import survey_items
@@ -22,7 +23,7 @@ from geoplan.outputs.wording.measure_words import measure_reason, measure_title
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import KNOWN, known_places
 from geoplan.siting.rooftop_candidates import KIND as ROOFTOPS
-from geoplan.study import Language, Study, Text
+from geoplan.study import Study
 
 MEASURE_ORDER = "measure_order"
 

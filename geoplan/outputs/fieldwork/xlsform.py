@@ -14,6 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.hashing import sha256_of_text
+from geoplan.languages import LANGUAGES, Language
 from geoplan.layers.fieldwork.survey_answers import OTHER, PLACE, label_of
 from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, SurveyColumn, survey_choices, survey_columns
 from geoplan.layers.opening.ranges import allowed
@@ -23,7 +24,7 @@ from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import sentence, text
 from geoplan.replacing import replaced_file
-from geoplan.study import LANGUAGES, Language, Study
+from geoplan.study import Study
 
 Row = dict[str, str]
 LANGUAGE_NAMES: Mapping[Language, str] = {"en": "English (en)", "vi": "Tiếng Việt (vi)", "ja": "日本語 (ja)"}

@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 
+from geoplan.languages import Language
 from geoplan.outputs.geopackage.qgis_style import code_title, table_style, xml_text
-from geoplan.study import Language
 
 STREAM_COLOURS: Mapping[str, str] = {
     "heat": "#c2410c",

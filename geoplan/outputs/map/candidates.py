@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.fields import Field, fields_of
+from geoplan.languages import LANGUAGES, Text
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_geometry import quantised
 from geoplan.outputs.wording.numbers import json_number
@@ -19,7 +20,6 @@ from geoplan.siting.place_status import COLUMN, KNOWN
 from geoplan.siting.ranking.criteria import Criterion, criteria_of
 from geoplan.siting.ranking.rank import Sampling, Scores
 from geoplan.siting.sites import SAMPLES
-from geoplan.study import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.fields import Field, fields_of, load_fields, pretty_unit
+from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.outputs.data_sources import data_sources, exclusion_titles
 from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
@@ -37,7 +38,7 @@ from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import SCHEMA
 from geoplan.siting.ranking.zones import default_weights, normalised, ranked_zones
-from geoplan.study import LANGUAGES, Language, Study, Text
+from geoplan.study import Study
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport

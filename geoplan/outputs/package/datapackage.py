@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoplan.fields import FieldType, Table, load_tables
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.package.files import file_kind_of
 from geoplan.outputs.package.schema import in_languages, table_schema
@@ -18,7 +19,7 @@ from geoplan.outputs.tables.csv_types import read_csv_types
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.replacing import replaced_file
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.study import LANGUAGES, Language, Status, Text
+from geoplan.study import Status
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport

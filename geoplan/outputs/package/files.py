@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-from geoplan.study import LANGUAGES, Text
+from geoplan.languages import LANGUAGES, Text
 
 WORKBOOK = "workbook"
 """The format of workbooks: they are for people, and programs are not to take a sheet of theirs for a table."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from geoplan.fields import Field, FieldType, Table, load_tables
+from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.outputs.geopackage.qgis_style import code_title, codes
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.tables.geoparquet import COVERING, GEOMETRY
@@ -11,7 +12,6 @@ from geoplan.outputs.tables.side_tables import treatment_title
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.planning.waste_plan import TOTAL
 from geoplan.potential.waste.treatment import load_treatments
-from geoplan.study import LANGUAGES, Language, Text
 
 _SPATIAL: Mapping[str, str] = {GEOMETRY: "any", COVERING: "object"}
 """Columns of GeoParquet that are in no dictionary -> their types."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from geoplan.languages import Language
 from geoplan.outputs.drawing.svg import INK, Drawing, fitted, width_of
 from geoplan.outputs.wording.numbers import exact, readable, written
 from geoplan.outputs.wording.texts import text
-from geoplan.study import Language
 
 GRID = "#d5dbe1"
 MUTED = "#5f6c7b"

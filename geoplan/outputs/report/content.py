@@ -10,6 +10,7 @@ import pandas as pd
 
 from geoplan.fields import Field, fields_of, load_fields, pretty_unit
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.languages import Language, Text
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.wide_range import has_ends
 from geoplan.outputs.manifest import file_name_of
@@ -28,7 +29,6 @@ from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text, texts_under
 from geoplan.result.districts import district_shapes
 from geoplan.result.headlines import TOTAL_ENERGY
-from geoplan.study import Language, Text
 from geoplan.units import T_PER_KT
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ import numpy.typing as npt
 import pandas as pd
 from markupsafe import Markup
 
+from geoplan.languages import Language
 from geoplan.outputs.drawing.svg import INK, Drawing, polygon_path, width_of
 from geoplan.outputs.report.charts import GRID, MUTED, axis_room, ticks
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import text
-from geoplan.study import Language
 from geoplan.units import HOURS_A_DAY, KW_PER_MW
 
 FloatArray = npt.NDArray[np.float64]

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from geoplan.draws.quantiles import QUANTILES, quantiles_of
+from geoplan.languages import Language, Text
 from geoplan.outputs.report.estate_week import WEEK_HOURS, WIDE, average_week, week_chart
 from geoplan.outputs.wording.estate_words import estate_basis, tariff_title
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.texts import load_texts, run_on, sentence, shown, text
 from geoplan.planning.estates.load.estate_loads import BY_AREA
-from geoplan.study import Language, Text
 from geoplan.units import KW_PER_MW, KWH_PER_MWH, MWH_PER_GWH, T_PER_KT, USD_PER_MUSD
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from geoplan.fields import load_fields
+from geoplan.languages import Language
 from geoplan.outputs.report.charts import (
     CONFIDENCE_COLOURS,
     MOST_PARAMETERS,
@@ -28,7 +29,6 @@ from geoplan.outputs.wording.numbers import written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
 from geoplan.outputs.wording.texts import run_on, text
 from geoplan.potential.feedstock.economic_level import EVERY_RESIDUE
-from geoplan.study import Language
 from geoplan.units import M2_PER_KM2, T_PER_KT, TJ_PER_GWH
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoplan.fields import load_fields, pretty_unit
 from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR
+from geoplan.languages import Language
 from geoplan.outputs.report.charts import SOURCE_COLOURS
 from geoplan.outputs.report.figures import SOURCES, total_of
 from geoplan.outputs.wording.check_words import check_words, range_of, reason_of
@@ -17,7 +18,6 @@ from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, 
 from geoplan.result.checks import LCOE
 from geoplan.result.headlines import TOTAL_ENERGY, Headline, factor_year
 from geoplan.siting.place_status import is_demonstration
-from geoplan.study import Language
 from geoplan.units import T_PER_KT
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import shapely
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from geoplan.languages import Language
 from geoplan.outputs.drawing.classes import Classes, classify, colours
 from geoplan.outputs.drawing.map_geometry import label_points, simplified
 from geoplan.outputs.drawing.svg import INK, Drawing, fitted, polygon_path, width_of
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import text
 from geoplan.result.first_view import main_bounds
-from geoplan.study import Language
 
 UNKNOWN = "#c9ced4"
 BORDER = "#6b7885"

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from geoplan.languages import Language
 from geoplan.outputs.wording.measure_words import measure_reason, measure_title
 from geoplan.outputs.wording.numbers import significant, written
 from geoplan.outputs.wording.texts import text
-from geoplan.study import Language
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geoplan.languages import Language
 from geoplan.outputs.wording.numbers import written
 from geoplan.outputs.wording.texts import listed, run_on, sentence, shown, text
-from geoplan.study import Language
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geoplan.languages import Language
 from geoplan.outputs.wording.numbers import readable
 from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import listed, sentence
 from geoplan.potential.plant_scale import GATE_FEE
 from geoplan.potential.waste.gate_fee import WASTE_TARIFF
-from geoplan.study import Language
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

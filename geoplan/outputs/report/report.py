@@ -16,10 +16,10 @@ from markupsafe import Markup
 
 from geoplan.errors import Fault, GeoplanError
 from geoplan.hashing import sha256_of_text
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.content import report_content
 from geoplan.outputs.report.fonts import missing_letters
 from geoplan.replacing import replaced_file
-from geoplan.study import LANGUAGES, Language
 from geoplan.units import BYTES_PER_MB
 
 if TYPE_CHECKING:

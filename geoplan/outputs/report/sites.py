@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoplan.fields import load_fields
+from geoplan.languages import Language
 from geoplan.layers.fieldwork.survey import SURVEYED
 from geoplan.outputs.data_sources import exclusion_titles
 from geoplan.outputs.report.not_shortlisted import not_shortlisted
@@ -19,7 +20,6 @@ from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.land.eligible_land import TOGETHER
 from geoplan.siting.place_status import drawn_layers, is_demonstration, known_places
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
-from geoplan.study import Language
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

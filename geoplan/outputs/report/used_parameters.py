@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from geoplan.languages import Language
 from geoplan.outputs.wording.numbers import written
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.outputs.wording.texts import listed, load_texts, sentence
-from geoplan.study import Language
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

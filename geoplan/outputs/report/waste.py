@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 from markupsafe import Markup
 
+from geoplan.languages import Language
 from geoplan.outputs.drawing.svg import Drawing, fitted, width_of
 from geoplan.outputs.report.charts import GRID, MUTED, SEGMENTS, axis_room, ticks
 from geoplan.outputs.wording.numbers import exact, readable, written
@@ -15,7 +16,6 @@ from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import load_texts, shown, text
 from geoplan.planning.waste_plan import TOTAL
 from geoplan.potential.waste.landfills import ENERGY
-from geoplan.study import Language
 from geoplan.units import T_PER_KT
 
 Row = dict[str, Any]

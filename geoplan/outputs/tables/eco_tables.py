@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geoplan.fields import Table
+from geoplan.languages import Language
 from geoplan.outputs.wording.eco_codes import eco_codes, eco_title
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.planning.eco_parks.matching import SEPARATOR
-from geoplan.study import Language
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

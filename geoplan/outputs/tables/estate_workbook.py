@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geoplan.fields import load_fields
+from geoplan.languages import Language
 from geoplan.money.tariff_tables import HOURS, PRICES, SURPLUS, tariff_rows
 from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.eco_tables import eco_tables, in_words
 from geoplan.outputs.tables.workbook import Sheet, frame_sheet, parameters_sheet, plain_value, write_sheets
 from geoplan.outputs.wording.texts import text
-from geoplan.study import Language
 
 if TYPE_CHECKING:
     from geoplan.planning.estates.plans.estate_plan import EstatePlan

@@ -14,8 +14,8 @@ import shapely
 from pyproj import CRS
 
 from geoplan.fields import FieldType, Table
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.tables.columns import columns_of
-from geoplan.study import LANGUAGES
 
 if TYPE_CHECKING:
     import pyarrow as pa

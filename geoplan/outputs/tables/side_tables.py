@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geoplan.fields import Table
+from geoplan.languages import Language, Text
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.outputs.data_sources import exclusion_titles
 from geoplan.outputs.wording.check_words import checks_table
@@ -19,7 +20,6 @@ from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.planning.jcm import missing_titles
 from geoplan.planning.waste_plan import TOTAL
 from geoplan.potential.feedstock.economic_level import EVERY_RESIDUE
-from geoplan.study import Language, Text
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

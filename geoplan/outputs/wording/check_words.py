@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from geoplan.languages import Language, Text
 from geoplan.outputs.wording.numbers import exact, significant
 from geoplan.result.checks import Check
 from geoplan.sentences import read_texts
-from geoplan.study import Language, Text
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
+from geoplan.languages import Language, Text
 from geoplan.layers.parks.eip_criteria import load_criteria
 from geoplan.layers.parks.stream_kinds import stream_kinds
 from geoplan.outputs.wording.check_words import check_words
@@ -10,7 +11,6 @@ from geoplan.planning.eco_parks.criteria.eip_words import eip_words
 from geoplan.planning.eco_parks.criteria.sdg_indicators import sdg_indicators
 from geoplan.planning.eco_parks.technologies import eco_technologies, jcm_kinds, project_bases
 from geoplan.planning.estates.saving.measures import load_end_uses
-from geoplan.study import Language, Text
 
 _CHECKED = "verdict."
 """How the keys of the words begin by which checks are told, whose column is called as that of criteria."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geoplan.estate_options import OWN
+from geoplan.languages import Language
 from geoplan.money.price_levels import DOLLAR
 from geoplan.money.study_tariff import BATTERY_PRICES
 from geoplan.money.tariff_bands import WEEK_DAYS
@@ -15,7 +16,7 @@ from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, t
 from geoplan.planning.estates.money.estate_tariffs import MARKET_PRICE
 from geoplan.planning.estates.money.estate_terms import EXCHANGE_RATE
 from geoplan.planning.estates.tariffs import Tariff
-from geoplan.study import Language, Study
+from geoplan.study import Study
 
 if TYPE_CHECKING:
     from geoplan.planning.estates.plans.estate_plan import EstatePlan

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from geoplan.languages import Language
 from geoplan.outputs.wording.numbers import significant
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.result.headlines import Headline
 from geoplan.siting.place_status import KNOWN
-from geoplan.study import Language, Status
+from geoplan.study import Status
 
 _PER_CENT = 100.0
 

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from geoplan.fields import load_fields
+from geoplan.languages import Language
 from geoplan.outputs.wording.numbers import readable, significant, written
 from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import run_on, shown, text
 from geoplan.result.first_changes import ZONES
-from geoplan.study import Language
 
 _IN_WORDS = frozenset({"crop", "animal", "waste"})
 _STATION = "station"

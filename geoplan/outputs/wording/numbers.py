@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from geoplan.study import Language
+from geoplan.languages import Language
 
 _SWAPPED = str.maketrans(",.", ".,")
 

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from geoplan.study import Language, Text
+from geoplan.languages import Language, Text
 
 _WORD = "word."
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.outputs.wording.texts import listed, load_texts, sentence, text
 from geoplan.result.headlines import Headline
-from geoplan.study import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from geoplan.languages import Language
 from geoplan.layers.catalog import LayerReport
 from geoplan.outputs.wording.texts import listed, load_texts, text
-from geoplan.study import Language
 
 
 def status_words(layers: Mapping[str, LayerReport], language: Language) -> dict[str, Any]:

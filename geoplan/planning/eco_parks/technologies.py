@@ -12,8 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
+from geoplan.languages import LANGUAGES, Text
 from geoplan.sentences import read_texts
-from geoplan.study import LANGUAGES, Text
 
 TechnologyGroup: TypeAlias = Literal["saving", "power", "storage", "symbiosis", "plant"]
 SYMBIOSIS = "symbiosis_"

@@ -19,9 +19,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
+from geoplan.languages import Text
 from geoplan.siting.candidate_kinds import kind_of
 from geoplan.siting.ranking.rank import Scores
-from geoplan.study import Text
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Direction: TypeAlias = Literal["benefit", "cost"]

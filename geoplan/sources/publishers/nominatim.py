@@ -16,9 +16,9 @@ import shapely
 import shapely.geometry
 
 from geoplan.errors import Fault
+from geoplan.languages import Text
 from geoplan.sources.registry import addresses
 from geoplan.sources.transfer.session import ForbiddenError, Session, TransferError
-from geoplan.study import Text
 
 _ID = re.compile(r"[RrWw](\d+)")
 _LIMIT = 20

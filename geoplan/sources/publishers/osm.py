@@ -31,6 +31,7 @@ import shapely
 
 from geoplan.errors import Fault
 from geoplan.hashing import sha256_of_text
+from geoplan.languages import Text
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer
 from geoplan.sources.registry import sources
 from geoplan.sources.transfer.session import Session, TransferError
@@ -55,7 +56,6 @@ from geoplan.sources.windows.osm_extract import (
 )
 from geoplan.sources.windows.osm_objects import OsmObjects, areas_with, lines_with, points_with
 from geoplan.sources.windows.osm_plants import plants_and_generators
-from geoplan.study import Text
 from geoplan.units import V_PER_KV
 
 logger = logging.getLogger(__name__)

@@ -15,11 +15,11 @@ import shapely
 from pyproj import Transformer
 
 from geoplan.errors import Fault
+from geoplan.languages import LANGUAGES, Text
 from geoplan.replacing import replaced_file
 from geoplan.sources.contract import FetchArea
 from geoplan.sources.registry import Bounds as Bounds
 from geoplan.sources.transfer.session import TransferError
-from geoplan.study import LANGUAGES, Text
 
 MOSTLY = 0.5
 """A unit belongs to a place when more than this share of its area lies in it: two publishers never draw one border."""

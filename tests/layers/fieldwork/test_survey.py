@@ -11,10 +11,10 @@ import pytest
 import xlsxwriter
 
 from geoplan.errors import LayerError
+from geoplan.languages import LANGUAGES
 from geoplan.layers.fieldwork import survey_sheets as survey_module
 from geoplan.layers.fieldwork.survey import read_survey
 from geoplan.layers.fieldwork.survey_columns import SHEETS, choice_of, survey_choices, survey_columns
-from geoplan.study import LANGUAGES
 
 ZONES = pd.DataFrame({"zone_id": ["z1", "z2", "00123"], "population": [20_000.0, float("nan"), 3000.0]})
 ITEMS = {"crop": {"paddy": "t/a", "rubber": "ha"}, "animal": {"pigs": "heads"}, "waste": {"all": "t/day"}}

@@ -8,10 +8,10 @@ import pytest
 import xlsxwriter
 
 from geoplan.errors import LayerError
+from geoplan.languages import LANGUAGES
 from geoplan.layers.fieldwork.survey import Survey, read_survey
 from geoplan.layers.fieldwork.survey_answers import AnswerPage, are_answers, label_of, sheets_of_answers
 from geoplan.layers.fieldwork.survey_columns import SHEETS, survey_columns
-from geoplan.study import LANGUAGES
 from support.parks_study import SURVEY, parks_survey
 from support.phone_answers import DAY, SURVEYOR, kobo_answers, odk_answers
 

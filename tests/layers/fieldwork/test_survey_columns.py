@@ -2,6 +2,7 @@
 
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.layers.demand.metered import UNITS
 from geoplan.layers.demand.tenants import products
 from geoplan.layers.fieldwork.survey_columns import SHEETS, choice_of, choices_of, plain, survey_choices, survey_columns
@@ -12,7 +13,6 @@ from geoplan.money.tariff_tables import PRICES, tariff_rows
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.parameters import load_parameters
 from geoplan.planning.eco_parks.technologies import eco_technologies
-from geoplan.study import LANGUAGES
 
 
 @pytest.mark.parametrize("sheet", SHEETS)

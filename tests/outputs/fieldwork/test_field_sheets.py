@@ -11,6 +11,7 @@ import shapely
 from pyproj import Transformer
 
 from geoplan.errors import GeoplanError
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.fieldwork import field_sheets
 from geoplan.outputs.fieldwork.field_sheets import (
     MOST_SHEETS,
@@ -29,7 +30,6 @@ from geoplan.planning.jcm import load_technologies
 from geoplan.potential.carbon import grid_avoided_tco2e, jcm_avoided_tco2e
 from geoplan.result.assessment import Assessment
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed, sample_order
 
 LONG = "Khu công nghiệp và cảng biển Đình Vũ – Cát Hải mở rộng giai đoạn hai "

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
 from geoplan.errors import GeoplanError
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.fieldwork.local_grid import dms, national_zones, survey_grid
-from geoplan.study import LANGUAGES, open_study
+from geoplan.study import open_study
 
 VIET_NAM = "Asia/Ho_Chi_Minh"
 

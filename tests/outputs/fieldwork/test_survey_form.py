@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
+from geoplan.languages import LANGUAGES
 from geoplan.layers.fieldwork.survey import read_survey
 from geoplan.layers.fieldwork.survey_columns import SHEETS, survey_columns
 from geoplan.layers.fieldwork.surveyed import survey_items
@@ -15,7 +16,7 @@ from geoplan.outputs.fieldwork.survey_form import write_survey_form
 from geoplan.outputs.wording.texts import text
 from geoplan.result.notes import survey_notes
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.study import LANGUAGES, open_study
+from geoplan.study import open_study
 from support.sample_result import sample_order
 
 CRS = "EPSG:32648"

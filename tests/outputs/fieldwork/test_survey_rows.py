@@ -4,11 +4,12 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from geoplan.languages import LANGUAGES
 from geoplan.layers.fieldwork.survey_columns import SHEETS
 from geoplan.layers.land.park_facts import known_voltages
 from geoplan.outputs.fieldwork.survey_rows import survey_rows
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.study import LANGUAGES, open_study
+from geoplan.study import open_study
 
 STUDY = open_study("hai-phong")
 ZONES = gpd.GeoDataFrame(

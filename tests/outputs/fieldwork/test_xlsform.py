@@ -8,10 +8,11 @@ import openpyxl
 import pytest
 import shapely
 
+from geoplan.languages import LANGUAGES
 from geoplan.layers.fieldwork.survey_answers import AnswerPage, sheets_of_answers
 from geoplan.layers.fieldwork.survey_columns import SHEETS, survey_choices, survey_columns
 from geoplan.outputs.fieldwork.xlsform import LANGUAGE_NAMES, write_xlsform
-from geoplan.study import LANGUAGES, open_study
+from geoplan.study import open_study
 from support.sample_result import sample_order
 
 CRS = "EPSG:32648"

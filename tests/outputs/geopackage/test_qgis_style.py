@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from geoplan.fields import fields_of, load_fields
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.drawing.classes import classify
 from geoplan.outputs.geopackage.qgis_style import (
     aliases_of,
@@ -24,7 +25,6 @@ from geoplan.outputs.geopackage.qgis_style import (
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.study import LANGUAGES, Language
 
 
 def zones_with(values: list[float]) -> pd.DataFrame:

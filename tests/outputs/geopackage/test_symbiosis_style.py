@@ -3,8 +3,8 @@ from xml.etree import ElementTree as ET
 import geopandas as gpd
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.geopackage.symbiosis_style import STREAM_COLOURS, symbiosis_style
-from geoplan.study import LANGUAGES
 from support.geopackages import opened
 
 

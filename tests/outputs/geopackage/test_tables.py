@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.geopackage.geopackage import write_geopackage
-from geoplan.study import LANGUAGES, Language
 from support.geopackages import opened
 
 

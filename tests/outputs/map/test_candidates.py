@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.map.candidates import (
     FIRST,
@@ -15,7 +16,6 @@ from geoplan.outputs.map.candidates import (
     eligible_content,
 )
 from geoplan.siting.ranking.criteria import criteria_of
-from geoplan.study import LANGUAGES
 from support.sample_result import changed
 
 

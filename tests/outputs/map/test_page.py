@@ -7,11 +7,11 @@ import pytest
 
 from geoplan.errors import GeoplanError
 from geoplan.fields import load_fields
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.map.bundle import bundle
 from geoplan.outputs.map.content import page_content
 from geoplan.outputs.map.page import make_map, write_map
 from geoplan.outputs.wording.texts import load_texts
-from geoplan.study import LANGUAGES
 from support.sample_result import changed
 
 DATA = re.compile(r'<script type="application/json" id="geoplan-data">(.*?)</script>', re.DOTALL)

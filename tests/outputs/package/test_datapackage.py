@@ -14,6 +14,7 @@ from frictionless import Package
 
 from geoplan.fields import load_fields, load_tables
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.manifest import measured
 from geoplan.outputs.package import datapackage
 from geoplan.outputs.package.datapackage import DATAPACKAGE, write_datapackage
@@ -21,7 +22,6 @@ from geoplan.outputs.source_date import VARIABLE
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.tables.csv_types import write_csv_types
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.study import LANGUAGES
 from support.machine_files import write_tables_and_rasters
 from support.places import REPOSITORY
 

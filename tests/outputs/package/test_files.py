@@ -3,8 +3,8 @@ import re
 import pytest
 
 from geoplan.fields import load_tables
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.package.files import WORKBOOK, file_kind_of, load_files
-from geoplan.study import LANGUAGES
 from support.places import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "outputs.md"

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.charts import (
     Bar,
     Levels,
@@ -16,7 +17,6 @@ from geoplan.outputs.report.charts import (
     shares_chart,
     supply_chart,
 )
-from geoplan.study import LANGUAGES, Language
 from support.pictures import cut_labels, numbers
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.content import report_content, shown
 from geoplan.outputs.wording.numbers import exact, readable
 from geoplan.outputs.wording.texts import text
-from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
 

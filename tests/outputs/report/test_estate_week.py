@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.drawing.svg import INK, width_of
 from geoplan.outputs.report.estate_week import FLOW_COLOURS, WEEK_HOURS, average_week, week_chart
 from geoplan.outputs.wording.texts import text
-from geoplan.study import LANGUAGES
 from support.pictures import cut_labels
 
 YEAR = pd.date_range("2026-01-01", "2027-01-01", freq="h", tz="Asia/Ho_Chi_Minh", inclusive="left")

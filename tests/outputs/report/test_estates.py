@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.layers.demand.electricity import Told
 from geoplan.outputs.report.content import report_content
 from geoplan.outputs.report.estates import estate_pages, notes_on_pages
@@ -14,7 +15,6 @@ from geoplan.outputs.wording.numbers import readable
 from geoplan.outputs.wording.texts import text
 from geoplan.planning.estates.estate_figures import estate_figures
 from geoplan.planning.estates.plans.estate_columns import figure_columns, totals_of
-from geoplan.study import LANGUAGES
 from support.sample_result import changed
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.charts import CONFIDENCE_COLOURS
 from geoplan.outputs.report.figures import SOURCES, figures, interval_of, total_of
 from geoplan.outputs.wording.numbers import written
-from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
 

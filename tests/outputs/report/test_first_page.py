@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.first_page import (
     biogas_sentence,
     check_rows,
@@ -17,7 +18,6 @@ from geoplan.outputs.wording.numbers import significant
 from geoplan.outputs.wording.texts import text
 from geoplan.result.checks import LCOE
 from geoplan.result.headlines import WasteBurnt
-from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
 

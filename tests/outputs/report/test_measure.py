@@ -2,12 +2,12 @@
 
 import pytest
 
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.content import zone_names
 from geoplan.outputs.report.measure import MOST_MEASURED, measure_page
 from geoplan.outputs.report.report import render
 from geoplan.outputs.wording.texts import text
 from geoplan.result.assessment import Assessment
-from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
 

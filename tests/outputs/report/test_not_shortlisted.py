@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.not_shortlisted import not_shortlisted
-from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.plants import plant_remark
-from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
 WASTE = pd.DataFrame({"lcoe_usd_per_mwh": [160.0, 237.0], "gate_fee_needed_usd_per_t": [25.0, 57.0]})

@@ -15,13 +15,13 @@ import pandas as pd
 import pytest
 
 from geoplan.errors import GeoplanError
+from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.outputs.report import fonts as report_fonts
 from geoplan.outputs.report import report
 from geoplan.outputs.report.content import MOST_ZONES, report_content, shown
 from geoplan.outputs.report.report import laid_out, render, write_report
 from geoplan.outputs.wording.numbers import written
 from geoplan.outputs.wording.texts import load_texts, text
-from geoplan.study import LANGUAGES, Language, Text
 from support.fonts import write_font
 from support.sample_result import changed
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from geoplan.fields import fields_of, load_fields
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.wording.numbers import readable
 from geoplan.outputs.wording.texts import load_texts, text
@@ -14,7 +15,7 @@ from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import RankingWeights
-from geoplan.study import LANGUAGES, Language, Layers, Ranking
+from geoplan.study import Layers, Ranking
 from support.sample_result import changed
 
 languages = pytest.mark.parametrize("language", LANGUAGES)

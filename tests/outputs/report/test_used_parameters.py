@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.report import render
 from geoplan.outputs.report.used_parameters import EXAMPLES, subject_title, used_parameters
 from geoplan.outputs.tables.workbook import sheets_of
@@ -10,7 +11,6 @@ from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.outputs.wording.texts import text
 from geoplan.parameters import load_parameters
 from geoplan.result.assessment import Assessment
-from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
 languages = pytest.mark.parametrize("language", LANGUAGES)

@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 import shapely
 
+from geoplan.languages import Language
 from geoplan.outputs.report.report import render
 from geoplan.outputs.report.waste import landfills_page, waste_plan_page
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.parameters import load_parameters
 from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.waste.landfills import landfill_results
-from geoplan.study import Language
 from support.sample_result import changed
 
 PARAMETERS = load_parameters()

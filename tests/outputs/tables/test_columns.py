@@ -4,11 +4,11 @@ import pandas as pd
 import shapely
 
 from geoplan.fields import fields_of
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.tables.columns import FIRST, columns_of, ordered
 from geoplan.siting.candidate_table import COLUMNS, RANKED
 from geoplan.siting.land.land_sites import SITE_COLUMNS
 from geoplan.siting.ranking.criteria import load_candidate_criteria
-from geoplan.study import LANGUAGES
 
 TABLES = (
     "zones",

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from geoplan.fields import load_fields
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.tables.columns import FIRST, ordered
 from geoplan.outputs.tables.eco_tables import eco_tables, in_words, with_titles
 from geoplan.outputs.tables.estate_workbook import write_estate_workbook
@@ -11,7 +12,6 @@ from geoplan.outputs.tables.tables import write_tables
 from geoplan.outputs.tables.workbook import sheet_names
 from geoplan.outputs.wording.eco_codes import eco_codes
 from geoplan.outputs.wording.texts import text
-from geoplan.study import LANGUAGES
 from support.sample_result import changed
 
 

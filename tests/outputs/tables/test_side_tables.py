@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.tables.side_tables import missing_words, rule_title, side_tables
 from geoplan.siting.land.rules import rules_not_applied
-from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
 

@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from geoplan.fields import fields_of, load_fields
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.manifest import write_manifest
 from geoplan.outputs.tables.columns import columns_of, with_degrees
 from geoplan.outputs.tables.tables import plain_cell, write_tables
 from geoplan.outputs.wording.texts import text
-from geoplan.study import LANGUAGES, Language
 from support.sample_result import changed
 
 SIDE_FILES = [

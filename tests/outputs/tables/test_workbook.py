@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.fields import load_fields
+from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.outputs.tables.workbook import LONGEST_SHEET_NAME, sheet_names, sheets_of, write_workbook
 from geoplan.outputs.wording.texts import text
-from geoplan.study import LANGUAGES, Language, Text
 from support.sample_result import changed
 
 FORBIDDEN = set(":\\/?*[]")

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from geoplan.languages import LANGUAGES, Text
 from geoplan.outputs.wording.check_words import check_words, checks_table, range_of, reason_of
 from geoplan.result.checks import Check
 from geoplan.result.published import Reference, load_references
-from geoplan.study import LANGUAGES, Text
 
 
 def test_every_check_has_a_title_and_no_word_is_left_over() -> None:

@@ -1,6 +1,6 @@
 from geoplan.fields import load_fields
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.wording.eco_codes import eco_codes, eco_title
-from geoplan.study import LANGUAGES
 
 
 def test_every_code_has_a_title_in_three_languages_and_its_column_is_in_the_dictionary():

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 from geoplan.estate_options import EstateOptions
+from geoplan.languages import LANGUAGES
 from geoplan.money.tariff_tables import PRICES, tariff_rows
 from geoplan.outputs.wording.estate_words import estate_basis, tariff_title
 from geoplan.outputs.wording.texts import text
 from geoplan.planning.estates.tariffs import Surplus, Tariff, TariffBand
-from geoplan.study import LANGUAGES
 
 NIGHT = Tariff((TariffBand("night", 6.2, (("mon-sun", "00:00", "24:00"),)),), capacity_price=300.0, currency="PHP")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.wording.measure_words import measure_reason, measure_title, with_measure_words
 from geoplan.result.assessment import Assessment
-from geoplan.study import LANGUAGES, Language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.wording.numbers import exact, json_number, readable, written
-from geoplan.study import LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from geoplan.languages import Language
 from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.outputs.wording.parameter_titles import parameter_title
@@ -10,7 +11,6 @@ from geoplan.potential.biomass.manure import manure_factors
 from geoplan.potential.biomass.residues import residue_factors
 from geoplan.potential.roofs.rooftop_pv import factors_of
 from geoplan.potential.waste.composition import waste_factors
-from geoplan.study import Language
 
 
 def test_every_parameter_that_can_matter_has_a_title() -> None:

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.wording.status_words import status_words
 from geoplan.outputs.wording.texts import text
-from geoplan.study import LANGUAGES
 
 
 def reports(**statuses):

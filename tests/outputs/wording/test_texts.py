@@ -5,8 +5,9 @@ import string
 
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.wording.texts import load_texts, text
-from geoplan.study import LANGUAGES, Layers
+from geoplan.study import Layers
 from support.places import PACKAGE
 
 

@@ -2,13 +2,13 @@ import csv
 import re
 from pathlib import Path
 
+from geoplan.languages import LANGUAGES, Text
 from geoplan.layers.parks.stream_kinds import stream_kinds
 from geoplan.planning.eco_parks import technologies
 from geoplan.planning.eco_parks.technologies import SYMBIOSIS, eco_technologies, jcm_kinds, project_bases
 from geoplan.planning.estates.saving.measures import load_measures
 from geoplan.planning.jcm import load_technologies
 from geoplan.siting.candidate_kinds import candidate_kinds
-from geoplan.study import LANGUAGES, Text
 
 
 def test_every_technology_has_a_title_a_unit_and_known_words():

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.errors import ParameterError
+from geoplan.languages import LANGUAGES
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria, scores
-from geoplan.study import LANGUAGES
 
 TABLE = load_candidate_criteria()
 

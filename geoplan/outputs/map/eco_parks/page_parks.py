@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geoplan.languages import LANGUAGES, Text
 from geoplan.layers.parks.eip_criteria import BELOW, load_criteria
 from geoplan.layers.parks.stream_kinds import stream_kinds, stream_materials
 from geoplan.outputs.map.eco_parks.parks_content import PageParks
@@ -13,7 +14,6 @@ from geoplan.planning.eco_parks.criteria.eip_words import eip_words
 from geoplan.planning.eco_parks.criteria.sdg_indicators import sdg_indicators
 from geoplan.planning.eco_parks.technologies import eco_technologies, jcm_kinds, project_bases
 from geoplan.planning.estates.saving.measures import load_end_uses, load_measures
-from geoplan.study import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

@@ -8,8 +8,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geoplan.languages import LANGUAGES, Text
 from geoplan.outputs.map.eco_parks.packed_table import packed_table
-from geoplan.study import LANGUAGES, Text
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "facts": ("estate_id", "area_ha", "let_ha", "occupancy_pct", "tenants_count", "voltage", "transformer_kva"),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geoplan.languages import Language
 from geoplan.outputs.report.eco_parks.matching_groups import matching_groups
 from geoplan.outputs.report.eco_parks.park_words import (
     LOW,
@@ -17,7 +18,6 @@ from geoplan.outputs.report.eco_parks.park_words import (
 )
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import run_on, sentence, shown, text
-from geoplan.study import Language
 from geoplan.units import MWH_PER_GWH
 
 if TYPE_CHECKING:

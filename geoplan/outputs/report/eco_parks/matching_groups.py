@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from geoplan.languages import Language
 from geoplan.outputs.report.eco_parks.park_words import (
     LOW,
     Record,
@@ -15,7 +16,6 @@ from geoplan.outputs.report.eco_parks.park_words import (
 )
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import sentence, shown, text
-from geoplan.study import Language
 
 Row = dict[str, Any]
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from geoplan.languages import Language
 from geoplan.outputs.drawing.svg import fitted, width_of
 from geoplan.outputs.report.eco_parks.room_on_page import LINE_MM, SIDES_MM, TableRoom, lines_of, row_mm
 from geoplan.outputs.wording.texts import run_on, sentence, text
-from geoplan.study import Language
 
 TABLE_MM = 123.0
 """Width of a table. [mm]"""

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from geoplan.languages import Language
 from geoplan.outputs.report.eco_parks.park_words import LOW, amount_words, number_in, percent
 from geoplan.outputs.wording.estate_words import tariff_title
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import listed, sentence, shown, text
 from geoplan.planning.eco_parks.criteria.sdg_indicators import sdg_indicators
-from geoplan.study import Language
 from geoplan.units import KW_PER_MW, M2_PER_HA, MWH_PER_GWH, T_PER_KT, USD_PER_MUSD
 
 Record = Mapping[Any, Any]

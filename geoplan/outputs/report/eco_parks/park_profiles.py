@@ -13,6 +13,7 @@ import numpy as np
 from markupsafe import Markup
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.eco_parks.matching_groups import matching_groups
 from geoplan.outputs.report.eco_parks.profile_map import park_surroundings
 from geoplan.outputs.report.eco_parks.profile_page import ProfilePages
@@ -20,7 +21,6 @@ from geoplan.outputs.report.report import page_template, pdf_of, reason_against_
 from geoplan.outputs.wording.status_words import status_words
 from geoplan.outputs.wording.texts import load_texts, shown, text
 from geoplan.replacing import replaced_file
-from geoplan.study import LANGUAGES, Language
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -4,11 +4,11 @@ import math
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+from geoplan.languages import Language
 from geoplan.layers.parks.stream_kinds import stream_materials
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import load_texts, shown, text
 from geoplan.planning.eco_parks.technologies import eco_technologies
-from geoplan.study import Language
 from geoplan.units import USD_PER_MUSD
 
 Record = Mapping[Hashable, Any]

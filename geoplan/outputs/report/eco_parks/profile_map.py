@@ -9,12 +9,12 @@ import shapely
 from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
+from geoplan.languages import Language
 from geoplan.outputs.drawing.map_geometry import simplified
 from geoplan.outputs.drawing.map_marks import MapLabels, draw_north, draw_scale, shape_path
 from geoplan.outputs.drawing.svg import Drawing, fitted
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import shown, text
-from geoplan.study import Language
 from geoplan.units import M_PER_KM
 
 WIDTH, HEIGHT = 300.0, 252.0

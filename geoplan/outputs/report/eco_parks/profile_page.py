@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geoplan.languages import Language
 from geoplan.outputs.report.eco_parks.matching_groups import ASKED, contact_words
 from geoplan.outputs.report.eco_parks.page_table import SMALL_LINE_MM, PageTable
 from geoplan.outputs.report.eco_parks.park_facts import estate_facts, goals, goals_unknown, year_figures, year_tiles
@@ -21,7 +22,6 @@ from geoplan.outputs.report.eco_parks.profile_tables import (
 from geoplan.outputs.report.eco_parks.room_on_page import TableRoom, rows_that_fit
 from geoplan.outputs.report.estates import park_week
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
-from geoplan.study import Language
 
 if TYPE_CHECKING:
     from geoplan.planning.eco_parks.eco_parks import EcoParks

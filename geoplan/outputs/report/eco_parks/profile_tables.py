@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from geoplan.languages import Language
 from geoplan.layers.parks.eip_criteria import load_criteria
 from geoplan.outputs.drawing.svg import fitted
 from geoplan.outputs.report.eco_parks.page_table import PageTable, TableColumn, TableRow
@@ -21,7 +22,6 @@ from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import listed, sentence, shown, text
 from geoplan.planning.eco_parks.criteria.eip_words import eip_word
 from geoplan.planning.eco_parks.technologies import jcm_kinds
-from geoplan.study import Language
 
 VERDICTS = ("not_met", "not_reached_unverified", "reached_unverified", "met", "reported", "unknown")
 """The order in which a reader wants them: what is to be done first, what nobody knows last."""

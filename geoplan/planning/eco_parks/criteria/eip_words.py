@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from geoplan.study import LANGUAGES, Text
+from geoplan.languages import LANGUAGES, Text
 
 
 @cache

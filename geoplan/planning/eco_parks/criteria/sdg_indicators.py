@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from geoplan.study import LANGUAGES, Text
+from geoplan.languages import LANGUAGES, Text
 
 
 @dataclass(frozen=True)

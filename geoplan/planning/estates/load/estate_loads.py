@@ -19,6 +19,7 @@ from geoplan.draws.draws import Draws
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.hours.year_of_hours import year_of_hours
 from geoplan.kinds.national import VIET_NAM
+from geoplan.languages import Text
 from geoplan.layers.ages import year_of, years_of_layers
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.demand.holidays import holidays_of
@@ -30,7 +31,7 @@ from geoplan.planning.estates.load.moved_year import MovedLoad, moved_load
 from geoplan.planning.estates.load.tenant_loads import DENSITY, NOTHING, TenantLoads, tenant_loads
 from geoplan.planning.estates.load.weekly_shape import weekly_shape
 from geoplan.planning.estates.load.year_of_weeks import hours_of_weeks
-from geoplan.study import Study, Text
+from geoplan.study import Study
 from geoplan.units import KWH_PER_MWH
 
 FloatArray = npt.NDArray[np.float64]

@@ -16,8 +16,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.languages import LANGUAGES
 from geoplan.layers.demand.industries import load_industries
-from geoplan.study import LANGUAGES
 
 EnergyCarrier: TypeAlias = Literal["electricity", "fuel"]
 ELECTRICITY: EnergyCarrier = "electricity"

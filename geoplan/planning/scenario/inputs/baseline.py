@@ -1,5 +1,6 @@
 """What a place gives off without measures, year by year: uses of which measures save a part, and all the rest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -75,11 +76,18 @@ class Baseline:
     driver: FloatArray
     status: str = "real"
     missing: tuple[str, ...] = field(default=())
+    base_t: float = np.nan
+    """What the inventory of the base year adds up to [tCO2e/a]; NaN without one."""
+    past_t: Mapping[int, float] = field(default_factory=dict)
+    """The same of the other years that the inventory holds."""
+    drivers: Mapping[str, FloatArray] = field(default_factory=dict, repr=False)
+    """Driver -> (years,) its level; NaN before the first year that is told."""
 
     @property
     def total_t(self) -> FloatArray:
         """What the place gives off without measures, (years,) [tCO2e/a]; NaN where it is not known."""
         electric = np.array([use.is_electric for use in self.uses], dtype=bool)
-        of_grid = self.activity[electric].sum(axis=0) * self.base_factor
+        # without electricity nobody asks what the grid gives off
+        of_grid = self.activity[electric].sum(axis=0) * self.base_factor if electric.any() else 0.0
         total = self.fixed_t + self.activity[~electric].sum(axis=0) + of_grid
         return np.asarray(total if self.is_known else np.full(len(self.years), np.nan))

@@ -7,8 +7,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from geoplan.languages import Text
 from geoplan.outputs.map.eco_parks.parks_content import COLUMNS, PageParks, parks_content
-from geoplan.study import Text
 from support.page_parks import page_parks_of
 
 IDS = [f"park-{number}" for number in range(8)]

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.report.eco_parks.eco_park_pages import eco_park_pages
 from geoplan.outputs.report.report import render
 from geoplan.outputs.wording.texts import load_texts, shown, text
-from geoplan.study import LANGUAGES
 from support.eco_park_frames import CONSENTED, NAMES, PARKS
 
 

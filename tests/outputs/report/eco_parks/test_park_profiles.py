@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from geoplan.errors import GeoplanError
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.report.eco_parks import park_profiles
 from geoplan.outputs.report.eco_parks.park_profiles import chosen_parks, render_park_profiles, write_park_profiles
 from geoplan.outputs.report.report import laid_out
 from geoplan.outputs.wording.texts import load_texts, text
-from geoplan.study import LANGUAGES
 from support.eco_park_frames import CONSENTED, LONG, NAMES, PARKS
 
 

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.report.eco_parks.park_words import (
     amount_words,
     material_title,
@@ -12,7 +13,6 @@ from geoplan.outputs.report.eco_parks.park_words import (
     technology_title,
 )
 from geoplan.planning.eco_parks.technologies import eco_technologies
-from geoplan.study import LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

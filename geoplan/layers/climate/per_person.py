@@ -1,0 +1,33 @@
+"""Whether tonnes of a whole place can be tonnes: by what each of its people would give off."""
+
+from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.reading import Reading
+
+
+def people_of(reading: Reading) -> float:
+    """Return how many people the zones say that the place has; 0 where they do not say it of each zone."""
+    if reading.area is None or "population" not in reading.area.zones:
+        return 0.0
+    people = reading.area.zones["population"]
+    return 0.0 if people.isna().any() else float(people.sum())
+
+
+def check_tonnes_per_person(reading: Reading, tonnes: float, *, where: str, what: str) -> None:
+    """Note tonnes of a whole place that are kilotonnes or kilograms by what each person would give off.
+
+    Parameters
+    ----------
+    reading
+        The layer, whose zones say how many people there are; where they do not, nothing can be said.
+    tonnes
+        Of CO2e a year; nothing is said of 0 and less.
+    where, what
+        The place in the file, and what is meant, as a message says them.
+    """
+    people = people_of(reading)
+    if people <= 0.0 or tonnes <= 0.0:
+        return
+    limits = allowed("inventory.per_person")
+    if limits.outside(tonnes / people):
+        found = f"{tonnes / people:,.3g} t of CO2e a person {what}"
+        reading.fault(where, found, f"{limits}", "Give the mass in tonnes a year.")
