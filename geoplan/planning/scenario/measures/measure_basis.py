@@ -155,6 +155,7 @@ class MeasureBasis:
             "source": self.source(kind.layers),
             "jcm_factor": self.jcm_factor(kind),
             "resource": kind.resource,
+            "growth": np.ones(len(self.years)),
         }
         return Measure(
             measure_id=key,
@@ -166,7 +167,6 @@ class MeasureBasis:
             potential=np.where(is_there, size, 0.0),
             energy_mwh=np.where(is_there, energy, 0.0),
             direct_t=np.where(is_there, direct, 0.0),
-            growth=np.ones(len(self.years)),
             resource_share=np.where(is_there, share, 0.0),
             moved=moved,
             **(fields | dict(more or {})),
