@@ -87,11 +87,9 @@ def open_burning_measures(basis: MeasureBasis) -> tuple[Measure, ...]:
 def straw_by_zone(basis: MeasureBasis) -> FloatArray:
     """Return all rice straw of the zones, as it lies in the field: (zones,) [t/a]."""
     crops = basis.potential.by_feedstock.get("crops")
-    if crops is None or "residue" not in crops.shared:
+    if crops is None or "residue" not in crops.feedstocks:
         return np.zeros(len(basis.zone_ids))
-    rows = crops.shared[crops.shared["residue"] == STRAW]
-    by_zone = rows.assign(zone_id=rows["zone_id"].astype(str)).groupby("zone_id")["residue_t"].sum()
-    return by_zone.reindex(list(basis.zone_ids)).fillna(0.0).to_numpy(float)
+    return basis.of_feedstock("crops", "residue_t", crops.feedstocks["residue"] == STRAW)
 
 
 def _moved_straw(basis: MeasureBasis) -> FloatArray:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from geoplan.planning.scenario.measures.shared_streams import stream_measures
+from geoplan.planning.scenario.measures.in_parks.shared_streams import stream_measures
 from support.measured_study import measured, measured_basis
 
 STREAMS = {key: each for key, each in measured().items() if each.group == "symbiosis"}
