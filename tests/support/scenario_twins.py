@@ -17,7 +17,15 @@ from geoplan.planning.scenario.pathways.stock import deploy
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.study import Text
-from support.scenario_models import FUTURES, YEARS, baseline_of_town, measures_of_town, one_measure, towns_setting, unit_costs
+from support.scenario_models import (
+    FUTURES,
+    YEARS,
+    baseline_of_town,
+    measures_of_town,
+    one_measure,
+    towns_setting,
+    unit_costs,
+)
 
 PASSED = 0.5
 TERMS = {"discount_rate": 0.1, "social_discount_rate": 0.06, "credits_passed_share": PASSED}
@@ -132,7 +140,13 @@ def scenario_twins(seed: int = 19, count: int = 100) -> list[dict[str, Any]]:
 
     draw = np.random.default_rng(seed)
     low = {"activity": np.array([[8_000.0], [9_000.0], [300_000.0]]) * np.ones(len(YEARS))}
-    towns = [town(), town(changed=low), town(many=True), town(many=True, changed=low), town(changed={"has_floor": False})]
+    towns = [
+        town(),
+        town(changed=low),
+        town(many=True),
+        town(many=True, changed=low),
+        town(changed={"has_floor": False}),
+    ]
     shares = [0.35, 0.2, 0.2, 0.05, 0.2]
     twins = []
     for given, share in zip(towns, shares, strict=True):
