@@ -54,7 +54,7 @@ export class ScenarioCurveChart {
 
   told({ title, perTonne, tonnes }) {
     const { words } = this;
-    return words.t("map.plan.curve.told", { title, cost: words.short(perTonne), tonnes: words.short(tonnes) });
+    return words.t("map.plan.curve_told", { title, cost: words.short(perTonne), tonnes: words.short(tonnes) });
   }
 
   axis(y, { least, most, whole, x }) {

@@ -46,8 +46,7 @@ export class ScenarioPanel {
       this.heading,
       this.sure,
       this.choice.node,
-      this.figures.top,
-      this.charts.node,
+      el("div", { class: "gp-plan-stay" }, this.figures.top, this.charts.node),
       this.charts.keys,
       heading("map.plan.targets"),
       this.figures.none,
@@ -104,6 +103,14 @@ export class ScenarioPanel {
     this.follow();
     this.draw();
     this.map.show();
+    this.makeRoom();
+  }
+
+  // All of the place beside the panel, where all of it was in sight.
+  makeRoom() {
+    const { map, data, view } = this.page;
+    if (!map.getBounds().contains(data.bounds)) return;
+    map.fitBounds(data.bounds, { paddingTopLeft: [12, 12], paddingBottomRight: view.freeOfPanel(), animate: false });
   }
 
   close() {
