@@ -59,8 +59,9 @@ export class ScenarioFigures {
 
   invested(slot) {
     const { plans } = this;
-    const { spent } = plans.model.investedOf(plans.of(slot).run);
-    return { text: this.money(spent.reduce((sum, each) => sum + each, 0)), small: "" };
+    const { spent, unknown } = plans.model.investedOf(plans.of(slot).run);
+    const sum = spent.reduce((all, each) => all + each, 0);
+    return { text: sum || !unknown ? this.money(sum) : "–", small: "" };
   }
 
   // The mean of all measures whose cost is known.

@@ -31,6 +31,7 @@ export class ScenarioPanel {
     const { words } = this.page;
     this.heading = el("h2", { class: "gp-name", id: "gp-plan-title" });
     this.sure = el("p", { class: "gp-sure" });
+    this.lacks = words.say(el("h3", {}), "map.plan.missing");
     this.missing = el("ul", { class: "gp-note gp-missing" });
     this.message = el("p", { class: "gp-note", role: "status" });
     this.told = el("p", { class: "gp-unseen", role: "status" });
@@ -51,6 +52,7 @@ export class ScenarioPanel {
       heading("map.plan.targets"),
       this.figures.none,
       this.figures.targets,
+      this.lacks,
       this.missing,
       heading("map.plan.measures"),
       this.own,
@@ -180,11 +182,12 @@ export class ScenarioPanel {
     const { words } = this.page;
     const { years, baseline, missing } = this.plans.given;
     this.heading.textContent = words.t("map.plan.title", { year: years[1] });
-    const sure = [words.meaning(baseline.status), baseline.is_known ? "" : words.t("map.plan.partial")];
-    this.sure.textContent = sure.filter(Boolean).join(" ");
-    this.sure.hidden = !this.sure.textContent;
+    const sure = [words.meaning(baseline.status), baseline.is_known ? "" : words.t("map.plan.partial")].filter(Boolean);
+    this.sure.replaceChildren(...sure.map((text) => el("span", {}, text)));
+    this.sure.hidden = !sure.length;
     this.sure.dataset.confidence = "low";
     this.missing.replaceChildren(...missing.map((text) => el("li", {}, words.inText(text))));
+    this.lacks.hidden = !missing.length;
     words.translate(this.node);
   }
 
