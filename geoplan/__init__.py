@@ -55,6 +55,7 @@ _HOME = {
     "Tariff": "geoplan.planning.estates.tariffs",
     "TariffBand": "geoplan.money.tariff_bands",
     "assess": "geoplan.pipeline",
+    "attribute": "geoplan.planning.scenario.attribution.shapley",
     "eligibility_report": "geoplan.siting.land.eligible_land",
     "eligible_by_zone": "geoplan.siting.land.eligible_land",
     "eligible_land": "geoplan.siting.land.eligible_land",
@@ -114,6 +115,7 @@ __all__ = [
     "Tariff",
     "TariffBand",
     "assess",
+    "attribute",
     "eligibility_report",
     "eligible_by_zone",
     "eligible_land",
@@ -174,6 +176,7 @@ if TYPE_CHECKING:
     from geoplan.planning.estates.sizing.optimum import EstateOptimum, estate_optimum
     from geoplan.planning.estates.surplus_rules import SurplusRule, surplus_rule
     from geoplan.planning.estates.tariffs import Surplus, Tariff, surplus_on, tabled_tariff
+    from geoplan.planning.scenario.attribution.shapley import attribute
     from geoplan.planning.supply_curve import supply_curve
     from geoplan.potential.roofs.rooftop_pv import rooftop_pv
     from geoplan.potential.solar.hours_from_days import hours_from_days

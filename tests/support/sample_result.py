@@ -35,6 +35,7 @@ from geoplan.siting.ranking.zones import ranked_zones
 from geoplan.siting.sites import SAMPLES, Sites
 from geoplan.study import Study, open_study
 from support.sample_eco_parks import sample_eco_parks
+from support.sample_scenarios import sample_scenarios
 
 CRS = "EPSG:32648"
 ORIGIN = (660_000.0, 2_295_000.0)
@@ -275,6 +276,7 @@ def with_sites(result: Assessment) -> Assessment:
         surveyed=pd.DataFrame(surveyed),
         measure_first=sample_order(result.zones),
         eco_parks=sample_eco_parks(result.estates),
+        scenarios=sample_scenarios(result.zones["zone_id"].iloc[:3], result.estates["estate_id"]),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import geopandas as gpd
 import numpy as np
@@ -25,7 +25,9 @@ from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.eco_tables import eco_tables
 from geoplan.outputs.tables.geoparquet import write_geoparquet
+from geoplan.outputs.tables.scenario_frames import scenario_frames
 from geoplan.outputs.tables.side_tables import side_tables
+from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.replacing import replaced_file
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ _MULTI = {
     "MultiPoint": shapely.GeometryType.MULTIPOINT,
 }
 _RESERVED = frozenset({"fid", "geom"})
+_OF_SCENARIOS = cast("tuple[Table, ...]", tuple(SCENARIO_COLUMNS))
 _OF_PARKS: tuple[Table, ...] = (
     *("eco_parks", "matching", "estate_projects", "estate_saving", "estate_eip", "estate_sdg", "estate_streams"),
     *("domino", "roll_out"),
@@ -55,9 +58,11 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
     ``landfills``, ``candidates``, ``jcm_shortlist`` and ``symbiosis``. Tables: ``exclusions``, ``waste_plan``,
     ``residue_curve``, ``surveyed``, ``measure_first``, ``checks``, ``estate_hours`` and those of eco-industrial
     parks (``eco_parks``, ``matching``, ``estate_projects``, ``estate_saving``, ``estate_eip``, ``estate_sdg``,
-    ``estate_streams``, ``domino``, ``roll_out``) where the result has them, ``parameters``, ``sources``,
-    ``layer_styles``, and ``qgis_projects`` with a project that QGIS opens with all layers in groups; it finds them
-    as long as the file keeps its name. In the study's CRS.
+    ``estate_streams``, ``domino``, ``roll_out``) and of scenarios (``measures``, ``measure_places``, ``pathways``,
+    ``scenario_years``, ``abatement``, ``targets``, ``base_year``, ``least_cost``, ``least_cost_bounds``,
+    ``scenario_supply``, ``scenario_inputs``, ``measure_progress``) where the result has them, ``parameters``,
+    ``sources``, ``layer_styles``, and ``qgis_projects`` with a project that QGIS opens with all layers in groups; it
+    finds them as long as the file keeps its name. In the study's CRS.
 
     Parameters
     ----------
@@ -87,7 +92,7 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
                 *_write_estates(result, draft),
                 *_write_pairs(parks, draft),
                 *_write_sites(result, beside, draft),
-                *_write_tables(result, beside | parks, draft, language=language),
+                *_write_tables(result, beside | parks | scenario_frames(result, language), draft, language=language),
             ]
         describe(draft, written, result, name=Path(path).name, language=language)
     return Path(path).expanduser()
@@ -214,7 +219,7 @@ def _write_tables(
     ]
     if result.plan.estates is not None:
         tables.append(("estate_hours", "estate_hours", ordered(result.plan.estates.hours, "estate_hours")))
-    tables += [(name, name, ordered(beside[name], name)) for name in _OF_PARKS if name in beside]
+    tables += [(name, name, ordered(beside[name], name)) for name in (*_OF_PARKS, *_OF_SCENARIOS) if name in beside]
     tables.append(("parameters", None, pd.DataFrame(result.parameters.rows())))
     tables.append(("sources", None, _sources(result, language)))
     for name, table, frame in tables:

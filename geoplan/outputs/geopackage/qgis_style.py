@@ -54,7 +54,9 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "direction": ("offered", "sought"),
     "threshold_confidence": ("high", "medium", "low"),
     "energy_carrier": ("electricity", "fuel"),
-    "place_kind": ("estate", "roof"),
+    "place_kind": ("estate", "roof", "zone", "study"),
+    "measure_status": ("real", "schematic", "synthetic"),
+    "target_sense": ("below_bau", "below_base", "intensity", "level", "reduction"),
     "stream_status": ("paired", "part_paired", "unpaired", "no_amount", "no_temperature"),
 }
 """Columns that hold one of a few codes, and the codes; those of candidates stand in the table of kinds."""
@@ -67,6 +69,7 @@ _CODE_TEXTS: Mapping[str, str] = {
     "interest": "eco.interest.",
     "direction": "eco.direction.",
     "verdict": "eco.verdict.",
+    "target_sense": "scenario.sense.",
 }
 """Column -> how the keys of the texts of its codes begin."""
 

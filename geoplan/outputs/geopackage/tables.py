@@ -44,9 +44,12 @@ _OF_ESTATES = (
     *(("estate_saving", "estate_id"), ("estate_eip", "estate_id"), ("estate_sdg", "estate_id")),
     *(("estate_streams", "estate_id"), ("matching", "estate_id"), ("domino", "estate_id")),
     *(("symbiosis", "from_estate_id"), ("symbiosis", "to_estate_id"), ("roll_out", "pilot_estate_id")),
+    *(("measure_places", "place_id"), ("least_cost", "place_id")),
 )
+# The same of measures, which stand in zones or in industrial parks.
+_OF_ZONES = (("measure_places", "place_id"), ("least_cost", "place_id"))
 _ESTATES = ("estates", "estate_points")
-_ESTATE_ID = "estate_id"
+_ESTATE_ID, _ZONES, _ZONE_ID = "estate_id", "zones", "zone_id"
 # Stands wherever the format asks for a time; nobody will take it for the time of the run.
 TIME = "1970-01-01T00:00:00.000Z"
 _SPECIFICATION = "http://www.geopackage.org/spec120/#extension_"
@@ -180,12 +183,13 @@ def _insert_project(
 
 
 def _relations(layers: Sequence[WrittenLayer], language: Language) -> list[ProjectRelation]:
-    """Return which rows belong to which features: hours, projects, criteria and streams of estates to theirs."""
+    """Return which rows belong to which features: hours, projects and so on to estates, measures to zones too."""
     known = {layer.name: layer for layer in layers}
+    of_estates = [(table, column, parent, _ESTATE_ID) for table, column in _OF_ESTATES for parent in _ESTATES]
+    of_zones = [(table, column, _ZONES, _ZONE_ID) for table, column in _OF_ZONES]
     return [
-        ProjectRelation(table, parent, column, _ESTATE_ID, _title_of(known[table], column, language))
-        for table, column in _OF_ESTATES
-        for parent in _ESTATES
+        ProjectRelation(table, parent, column, parent_column, _title_of(known[table], column, language))
+        for table, column, parent, parent_column in (*of_estates, *of_zones)
         if table in known and parent in known
     ]
 

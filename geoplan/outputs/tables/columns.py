@@ -1,6 +1,6 @@
 """The columns of tables and their order: the field dictionary's, and what each criterion gives to a candidate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,7 +9,9 @@ import pandas as pd
 
 from geoplan.fields import Field, Table, fields_of, load_fields
 from geoplan.languages import LANGUAGES, Text
+from geoplan.outputs.wording.scenario_words import BESIDE, UNIT
 from geoplan.outputs.wording.texts import load_texts
+from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 
 CONTRIBUTION = "contribution_"
@@ -115,7 +117,8 @@ def columns_of(table: Table) -> dict[str, Field]:
     ['site_id', 'technology', 'area_ha']
     """
     known = {field.name: field for field in fields_of(table)}
-    fields = {name: known[name] for name in FIRST.get(table, ())} | known
+    of_scenarios = [name for name in _with_words(SCENARIO_COLUMNS.get(table, ())) if name in known]
+    fields = {name: known[name] for name in FIRST.get(table, of_scenarios)} | known
     if table == "candidates":
         fields |= {field.name: field for field in _contributions()}
     return fields
@@ -176,6 +179,16 @@ def with_degrees(frame: pd.DataFrame) -> pd.DataFrame:
         return frame
     points = frame.geometry.to_crs(4326).representative_point()
     return frame.assign(longitude=points.x, latitude=points.y)
+
+
+def _with_words(columns: Sequence[str]) -> dict[str, None]:
+    """Return the columns of a table of scenarios, each code followed by what it means, stocks led by their unit."""
+    unit = () if UNIT in columns else (UNIT,)
+    return dict.fromkeys(
+        name
+        for column in columns
+        for name in (column, BESIDE.get(column, column), *(unit if column == "measure_id" else ()))
+    )
 
 
 def _contributions() -> list[Field]:

@@ -16,6 +16,7 @@ from geoplan.outputs.tables.csv_types import type_of, write_csv_types
 from geoplan.outputs.tables.eco_tables import eco_tables
 from geoplan.outputs.tables.estate_workbook import ESTATE_BOOK, write_estate_workbook
 from geoplan.outputs.tables.geoparquet import write_geoparquet
+from geoplan.outputs.tables.scenario_frames import scenario_frames
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.tables.workbook import write_workbook
 from geoplan.replacing import replaced_file
@@ -34,13 +35,15 @@ def write_tables(result: "Assessment", folder: str | Path, *, language: Language
     residue_curve.csv, surveyed.csv, measure_first.csv, checks.csv, estates.csv and estate_hours.csv; of the estates
     as eco-industrial parks eco_parks.csv, matching.csv, estate_projects.csv, estate_saving.csv, estate_eip.csv,
     estate_sdg.csv, estate_streams.csv, symbiosis.csv, domino.csv and roll_out.csv, all parks and all pairs of
-    streams also with their geometry, eco_parks.parquet and symbiosis.parquet; and a workbook, estates.xlsx. A CSV
-    file is UTF-8 with a byte-order mark, so that spreadsheets read Vietnamese; one header row with the names of the
-    field dictionary; ids are text; numbers have 12 significant digits (scores and their parts nine decimals,
-    degrees seven), an empty cell where a value is not known; texts that a spreadsheet would run as a formula are
-    led by an apostrophe. Places stand in it as longitude and latitude. Beside each stands a file that ends in
-    .csvt, by which GDAL and QGIS know the types. Parquet files are GeoParquet 1.1 with the columns of the CSV
-    files, numbers in full, ids as text, and units and the data's status in their metadata. For zones.xlsx see
+    streams also with their geometry, eco_parks.parquet and symbiosis.parquet; and a workbook, estates.xlsx. Of the
+    scenarios measures.csv, measure_places.csv, pathways.csv, scenario_years.csv, abatement.csv, targets.csv,
+    base_year.csv, least_cost.csv, least_cost_bounds.csv, scenario_supply.csv, scenario_inputs.csv and
+    measure_progress.csv. A CSV file is UTF-8 with a byte-order mark, so that spreadsheets read Vietnamese; one header
+    row with the names of the field dictionary; ids are text; numbers have 12 significant digits (scores and their parts
+    nine decimals, degrees seven), an empty cell where a value is not known; texts that a spreadsheet would run as a
+    formula are led by an apostrophe. Places stand in it as longitude and latitude. Beside each stands a file that ends
+    in .csvt, by which GDAL and QGIS know the types. Parquet files are GeoParquet 1.1 with the columns of the CSV files,
+    numbers in full, ids as text, and units and the data's status in their metadata. For zones.xlsx see
     `geoplan.outputs.tables.workbook.write_workbook`.
 
     Parameters
@@ -66,6 +69,7 @@ def write_tables(result: "Assessment", folder: str | Path, *, language: Language
     zones = ordered(result.zones, "zones")
     beside = side_tables(result, language)
     parks = eco_tables(result, language)
+    scenarios = scenario_frames(result, language)
     book = write_estate_workbook(result, folder / ESTATE_BOOK, language=language)
     return [
         *_write(zones.copy(), "zones", folder),
@@ -75,7 +79,11 @@ def write_tables(result: "Assessment", folder: str | Path, *, language: Language
             for file in _write(ordered(with_degrees(frame), table), table, folder)
         ),
         *(file for table, frame in _of_estates(result).items() for file in _write(frame, table, folder)),
-        *(file for table, frame in parks.items() for file in _write(ordered(frame, table), table, folder)),
+        *(
+            file
+            for table, frame in (parks | scenarios).items()
+            for file in _write(ordered(frame, table), table, folder)
+        ),
         *([] if book is None else [book]),
         _write_parquet(result, result.zones, "zones", folder),
         *(_write_parquet(result, shapes, table, folder) for table, shapes in _drawn_parks(result, parks).items()),

@@ -18,6 +18,7 @@ from geoplan.outputs.drawing.svg import width_of
 from geoplan.outputs.drawing.wide_range import is_quantile, quantile_columns
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
+from geoplan.outputs.tables.scenario_frames import scenario_frames, spoken
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.outputs.wording.range_words import notes_of_ranges
@@ -53,10 +54,10 @@ def write_workbook(result: "Assessment", path: str | Path, *, language: Language
     """Write all tables of a result as a workbook.
 
     Sheets: summary (status of the data, totals, notes), zones, and where the result has them industrial parks,
-    candidates, the JCM shortlist, landfills, exclusions, the waste plan and surveyed values; feedstocks, parameters
-    and which of them were used, sources, and the field dictionary. Texts are texts: none is run as a formula or made
-    into a link. Numbers are in full, shown with the decimals of the field dictionary; what is not known is an empty
-    cell.
+    candidates, the JCM shortlist, landfills, exclusions, the waste plan, surveyed values and scenarios; feedstocks,
+    parameters and which of them were used, sources, and the field dictionary. Texts are texts: none is run as a formula
+    or made into a link. Numbers are in full, shown with the decimals of the field dictionary; what is not known is an
+    empty cell.
 
     Parameters
     ----------
@@ -155,6 +156,8 @@ def sheets_of(result: "Assessment", language: Language) -> list[Sheet]:
         sheets.append(frame_sheet(result.estates, "estates", text("gpkg.estates.title", language), language))
     for table, frame in side_tables(result, language).items():
         sheets.append(frame_sheet(with_degrees(frame), table, _table_title(table, language), language))
+    for table, frame in scenario_frames(result, language).items():
+        sheets.append(frame_sheet(spoken(frame, language), table, _table_title(table, language), language))
     if len(result.feedstocks):
         sheets.append(_feedstocks(result, language))
     return [*sheets, parameters_sheet(result, language), _sources(result, language), _fields(language)]

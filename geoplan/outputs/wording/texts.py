@@ -12,6 +12,9 @@ from geoplan.siting.candidate_kinds import candidate_kinds
 __all__ = ["listed", "load_texts", "run_on", "sentence", "shown", "text", "texts_under"]
 
 
+_TABLES = tuple(Path(__file__).with_name(name) for name in ("texts.csv", "scenario_texts.csv"))
+
+
 def load_texts() -> dict[str, Text]:
     """Read the tables of texts: key -> text in three languages.
 
@@ -24,7 +27,7 @@ def load_texts() -> dict[str, Text]:
 def _texts(_: str, kinds: tuple[tuple[str, Text], ...]) -> dict[str, Text]:
     layers = {f"layer.{kind}": title for kind, title in layer_titles().items()}
     candidates = {f"gpkg.code.{kind}": title for kind, title in kinds}
-    return layers | candidates | read_texts(Path(__file__).with_name("texts.csv"))
+    return layers | candidates | {key: each for table in _TABLES for key, each in read_texts(table).items()}
 
 
 def text(key: str, language: Language) -> str:

@@ -180,6 +180,8 @@ class Scenarios:
         Name in `SCENARIO_COLUMNS` -> table; one without rows keeps its columns.
     missing
         Keys of texts: which inputs a study has to give before more can be said.
+    grid_moved
+        (futures,) the grid's factor over its value in each future.
     """
 
     baseline: Baseline
@@ -187,6 +189,7 @@ class Scenarios:
     runs: Mapping[str, ScenarioRun]
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
     missing: tuple[str, ...] = ()
+    grid_moved: FloatArray = field(default_factory=lambda: np.empty(0), repr=False)
 
     def __repr__(self) -> str:
         return f"<Scenarios: {len(self.runs):,} scenarios of {len(self.measures):,} measures>"
