@@ -33,6 +33,8 @@ export class ScenarioPanel {
     this.sure = el("p", { class: "gp-sure" });
     this.lacks = words.say(el("h3", {}), "map.plan.missing");
     this.missing = el("ul", { class: "gp-note gp-missing" });
+    this.stay = el("div", { class: "gp-plan-stay" }, this.figures.top, this.charts.node);
+    new ResizeObserver(() => this.keepClear()).observe(this.figures.top);
     this.message = el("p", { class: "gp-note", role: "status" });
     this.told = el("p", { class: "gp-unseen", role: "status" });
     this.own = el("p", { class: "gp-note" });
@@ -47,7 +49,7 @@ export class ScenarioPanel {
       this.heading,
       this.sure,
       this.choice.node,
-      el("div", { class: "gp-plan-stay" }, this.figures.top, this.charts.node),
+      this.stay,
       this.charts.keys,
       heading("map.plan.targets"),
       this.figures.none,
@@ -121,6 +123,11 @@ export class ScenarioPanel {
     this.map.hide();
     panel.draw();
     frame.scenarios.focus();
+  }
+
+  // What is focused does not hide beneath what stays in sight.
+  keepClear() {
+    this.node.style.scrollPaddingTop = `${(this.stay.offsetHeight || this.figures.top.offsetHeight) + 8}px`;
   }
 
   // The place that is chosen on the map is that of the sliders.
