@@ -182,7 +182,9 @@ def _costs(costs: UnitCosts | None, numbers: PackedNumbers) -> dict[str, Any] | 
         "value": costs.value_usd,
         "society": costs.society_usd,
     }
-    return {name: numbers.place_of(row) for name, row in named.items()} | {"life": json_number(costs.life_years, digits=_DIGITS)}
+    return {name: numbers.place_of(row) for name, row in named.items()} | {
+        "life": json_number(costs.life_years, digits=_DIGITS)
+    }
 
 
 def _baseline(base: Baseline, numbers: PackedNumbers) -> dict[str, Any]:
