@@ -81,10 +81,10 @@ def _investment_musd(
     kwh_per_t: npt.ArrayLike,
 ) -> Amounts:
     """Return what plants cost to build, waste plants by what they make of a tonne [kWh/t]."""
-    if _model_of(cost_class) == "plant":
+    if cost_model_of(cost_class) == "plant":
         throughput = _throughput(cost_class, capacity_mw, energy_gwh, parameters, kwh_per_t=kwh_per_t)
         return plant_investment_musd(cost_class, capacity_mw, parameters=parameters, t_per_day=throughput)
-    return np.asarray(np.asarray(capacity_mw, dtype=float) * _musd_per_mw(cost_class, parameters))
+    return np.asarray(np.asarray(capacity_mw, dtype=float) * musd_per_mw(cost_class, parameters))
 
 
 def pv_lcoe(
@@ -124,9 +124,9 @@ def pv_lcoe(
     39.5
     """
     capacity = np.asarray(capacity_mw, dtype=float)
-    investment = _musd_per_mw(cost_class, parameters) * USD_PER_MUSD * capacity
+    investment = musd_per_mw(cost_class, parameters) * USD_PER_MUSD * capacity
     energy_mwh = np.asarray(energy_gwh, dtype=float) * MWH_PER_GWH
-    if _model_of(cost_class) == "rooftop_pv":
+    if cost_model_of(cost_class) == "rooftop_pv":
         return rooftop_lcoe(investment, energy_mwh, parameters=parameters, subsidy_share=subsidy_share)
     return utility_lcoe(
         investment, energy_mwh, capacity_mw=capacity, parameters=parameters, subsidy_share=subsidy_share
@@ -270,7 +270,7 @@ def drawn_sizes(
     """
     futures = parameters.futures
     classes = cost_classes(candidates, parameters)
-    sunny = classes.isin([name for name in set(classes) if _model_of(name) != "plant"]).to_numpy(bool)
+    sunny = classes.isin([name for name in set(classes) if cost_model_of(name) != "plant"]).to_numpy(bool)
     sizes = []
     for name in ("capacity_mw", "energy_gwh"):
         values = np.repeat(candidates[name].to_numpy(float)[:, None], futures.count, axis=1)
@@ -341,14 +341,15 @@ def cost_classes(candidates: pd.DataFrame, parameters: Parameters) -> "pd.Series
     return pd.Series(np.where(np.isin(classes.astype(str), known), classes, ""), index=candidates.index, dtype=str)
 
 
-def _model_of(cost_class: str) -> CostModel:
+def cost_model_of(cost_class: str) -> CostModel:
     """Return how a class is costed: a class of roofs as its kind, one of no kind as a plant."""
     first = cost_class.split(".")[0]
     return next((kind.cost_model for kind in candidate_kinds().values() if kind.cost_class == first), "plant")
 
 
-def _musd_per_mw(cost_class: str, parameters: Valued) -> Any:
-    model = _model_of(cost_class)
+def musd_per_mw(cost_class: str, parameters: Valued) -> Any:
+    """Return what a megawatt of photovoltaics costs to build [million USD/MWp], in one future or in all."""
+    model = cost_model_of(cost_class)
     if model == "rooftop_pv":
         # USD per kWp are thousands of USD per MWp.
         return parameters.value(_ROOFS + cost_class.partition(".")[2]) / KUSD_PER_MUSD
@@ -401,7 +402,7 @@ class _Cost:
     def net_lcoe(self, capacity: Amounts, energy: Amounts) -> Amounts:
         """Return the LCOE less the gate fee [USD/MWh]."""
         name, parameters = self.cost_class, self.parameters
-        if _model_of(name) == "plant":
+        if cost_model_of(name) == "plant":
             cost = plant_lcoe(
                 capacity,
                 energy,

@@ -5,7 +5,17 @@ from pathlib import Path
 from building.files import write_table
 from building.register import Place, read_table
 
-TABLES = ("irradiance", "crops", "crop_seasons", "livestock", "waste", "waste_forecast", "waste_treatment", "demand")
+TABLES = (
+    "irradiance",
+    "crops",
+    "crop_seasons",
+    "livestock",
+    "waste",
+    "waste_forecast",
+    "waste_treatment",
+    "demand",
+    "targets",
+)
 
 
 def write_statistics(place: Place, folder: Path) -> dict[str, int]:

@@ -130,3 +130,28 @@ def test_drawing_again_gives_the_same_layers(tmp_path: Path) -> None:
         else:
             with rasterio.open(file) as again, rasterio.open(FOLDER / file.name) as kept:
                 np.testing.assert_array_equal(again.read(1), kept.read(1), err_msg=file.name)
+
+
+def test_emissions_without_measures_begin_where_the_inventory_stands(study: Study) -> None:
+    rows = pd.read_csv(FOLDER / "business_as_usual.csv")
+    inventory = pd.read_csv(FOLDER / "inventory.csv")
+    names = {"ch4": "gases.methane.gwp100", "n2o": "gases.nitrous_oxide.gwp100"}
+    gwp = {gas: study.parameters.value(name) for gas, name in names.items()}
+    tonnes = inventory["emissions_t"] * inventory["gas"].map(gwp).fillna(1.0)
+    for sector in ("waste", "land_use"):
+        told = rows[(rows["sector"] == sector) & (rows["year"] == 2024)]["emissions_t"].item()
+        assert told == pytest.approx(tonnes[inventory["sector"] == sector].sum(), rel=1e-9), sector
+
+
+def test_its_targets_are_read_in_each_sense_and_one_in_none() -> None:
+    targets = pd.read_csv(FOLDER / "targets.csv", keep_default_na=False)
+    eight = targets[targets["value_pct"] == "8"]
+    assert sorted(eight["sense"]) == ["", "below_base", "below_bau", "intensity"]
+    assert "net_zero_2050" in set(targets["target_id"])
+
+
+def test_its_scenarios_have_the_names_of_the_targets_of_both_places(study: Study) -> None:
+    assert set(study.scenarios) == {"low_carbon_2030", "net_zero_2050"}
+    own = set(pd.read_csv(FOLDER / "measures.csv")["measure_id"])
+    for setting in study.scenarios.values():
+        assert own & set(setting.measures)

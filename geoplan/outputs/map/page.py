@@ -5,26 +5,32 @@ text in the page; the files of scripts/ draw it, beginning with page.js, and pag
 never become markup or code: they reach the page only as text. The map stays folium's: users may add its layers.
 """
 
-import base64
 import html
-import json
 import logging
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import folium
-from branca.element import Element, Figure
+from branca.element import Figure
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.files.digits import shortened_json
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.bundle import NAME, bundle
 from geoplan.outputs.map.content import ROOF_QUANTA, base_map, page_content
+from geoplan.outputs.map.offline_map import (
+    MAP,
+    OfflineMap,
+    ScriptLine,
+    Verbatim,
+    add_offline_head,
+    page_data,
+    parsed_data,
+    safe_json,
+)
 from geoplan.outputs.map.packed_layer import PackedLayer, packed_layer
 from geoplan.outputs.wording.texts import text
 from geoplan.replacing import replaced_file
@@ -35,8 +41,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# What the map is called in the page, and the elements that hold its data.
-MAP, PAGE_DATA, ROOFTOPS_DATA = "map_geoplan", "geoplan-data", "geoplan-rooftops"
+# The elements of the page that hold its data.
+PAGE_DATA, ROOFTOPS_DATA = "geoplan-data", "geoplan-rooftops"
 # The size up to which the roofs stand in the page unless the caller decides.
 MOST_ROOFTOP_BYTES = 25e6
 
@@ -130,7 +136,7 @@ def make_map(
         )
     content = page_content(result, language)
     (south, west), (north, east) = content["bounds"]
-    page = _OfflineMap(
+    page = OfflineMap(
         location=((south + north) / 2, (west + east) / 2),
         tiles=None,
         zoom_control=False,
@@ -139,34 +145,27 @@ def make_map(
     )
     figure = cast("Figure", page.get_root())
     figure.title = html.escape(f"{result.study.title[language]} – {text('map.title', language)}")
-    _add_head(figure, hosts)
+    add_offline_head(
+        figure,
+        images=(str(base_map()["host"]),),
+        hosts=hosts,
+        geoplan_css=f"<style>{_page_css()}</style>",
+        geoplan_js=f"<script>{bundle()}\n{NAME}.standIn();</script>",
+    )
     note = html.escape(text("map.no_script", language))
-    data = f"<noscript>{note}</noscript>{_data(PAGE_DATA, content)}"
-    figure.html.add_child(_Verbatim(data), name="geoplan_data")
-    page.add_child(_Script(f"{MAP}.geoplan = {NAME}.openPage({MAP}, {_parsed(PAGE_DATA)});"), name="geoplan_page")
+    data = f"<noscript>{note}</noscript>{page_data(PAGE_DATA, content)}"
+    figure.html.add_child(Verbatim(data), name="geoplan_data")
+    page.add_child(
+        ScriptLine(f"{MAP}.geoplan = {NAME}.openPage({MAP}, {parsed_data(PAGE_DATA)});"), name="geoplan_page"
+    )
     roofs = (
         None if rooftops is False else _packed_rooftops(result, most_bytes=math.inf if rooftops else most_rooftop_bytes)
     )
     if roofs is not None and roofs.count:
-        figure.html.add_child(_Verbatim(_data(ROOFTOPS_DATA, roofs.content())), name="rooftops_data")
+        figure.html.add_child(Verbatim(page_data(ROOFTOPS_DATA, roofs.content())), name="rooftops_data")
         options = _rooftop_options(roofs, result.layers["rooftops"].status, shown=rooftops_shown)
-        page.add_child(_Script(f"{NAME}.addRooftops({MAP}, {_json(options)});"), name="geoplan_rooftops")
+        page.add_child(ScriptLine(f"{NAME}.addRooftops({MAP}, {safe_json(options)});"), name="geoplan_rooftops")
     return page
-
-
-def _add_head(figure: Figure, hosts: Sequence[str]) -> None:
-    """Put the policy, the styles and the scripts into the head of the page."""
-    policy = html.escape(_policy(hosts))
-    parts = {
-        "leaflet_css": f"<style>{_leaflet_css()}</style>",
-        "geoplan_css": f"<style>{_page_css()}</style>",
-        "leaflet_js": f"<script>{_leaflet_js()}</script>",
-        "geoplan_js": f"<script>{bundle()}\n{NAME}.standIn();</script>",
-    }
-    head = f'<meta http-equiv="Content-Security-Policy" content="{policy}"/><link rel="icon" href="data:,"/>'
-    figure.header.add_child(_Verbatim(head), name="policy", index=0)
-    for name, written in parts.items():
-        figure.header.add_child(_Verbatim(written), name=name)
 
 
 def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer | None:
@@ -179,111 +178,11 @@ def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer 
     )
 
 
-class _OfflineMap(folium.Map):
-    """folium's map without the addresses that its page would load from, under one name however often it is made."""
-
-    default_js: list[tuple[str, str]] = []  # noqa: RUF012
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012
-
-    def __repr__(self) -> str:
-        return "<Map of geoplan: a notebook shows it, save('map.html') writes it>"
-
-    def get_name(self) -> str:
-        return MAP
-
-    def render(self, **kwargs: Any) -> str:
-        """Render the map and what was added to it; of d3, which a scale of colours would load, the page has its own."""
-        super().render(**kwargs)  # type: ignore[no-untyped-call]
-        cast("Figure", self.get_root()).header.add_child(_Verbatim(""), name="d3")
-        return ""
-
-
-class _Verbatim(Element):
-    """A text that goes into the page as it is; folium reads other texts as templates, and a name may hold braces."""
-
-    def __init__(self, content: str) -> None:
-        super().__init__()
-        self.content = content
-
-    def render(self, **_: Any) -> str:
-        return self.content
-
-
-class _Script(Element):
-    """A line of script for the end of the page, in its turn among the layers of the map."""
-
-    def __init__(self, line: str) -> None:
-        super().__init__()
-        self.line = line
-
-    def render(self, **_: Any) -> str:
-        cast("Figure", self.get_root()).script.add_child(_Verbatim(self.line), name=self.line)
-        return ""
-
-
 def _rooftop_options(roofs: PackedLayer, status: str, *, shown: bool) -> dict[str, Any]:
     classes = list(CLASS_COLOURS.items())
     return {"element": ROOFTOPS_DATA, "count": roofs.count, "classes": classes, "status": status, "shown": shown}
 
 
-def _policy(hosts: Sequence[str]) -> str:
-    """Return what the browser may load: nothing from elsewhere but the background, and what the caller names."""
-    more = "".join(f" {host}" for host in hosts)
-    sources = {
-        "default-src": "'none'",
-        "script-src": f"'unsafe-inline'{more}",
-        "style-src": f"'unsafe-inline'{more}",
-        "img-src": f"data: blob: {base_map()['host']}{more}",
-    }
-    if more:
-        sources |= {"connect-src": more.strip(), "font-src": more.strip()}
-    return "; ".join(f"{name} {allowed}" for name, allowed in sources.items())
-
-
-def _parsed(element: str) -> str:
-    return f'JSON.parse(document.getElementById("{element}").textContent)'
-
-
-def _data(element: str, content: Mapping[str, Any]) -> str:
-    return f'<script type="application/json" id="{element}">{_json(shortened_json(content))}</script>'
-
-
-def _json(content: Mapping[str, Any]) -> str:
-    """Return JSON that cannot end the script element it stands in."""
-    written = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for letter in "<>&\u2028\u2029":
-        written = written.replace(letter, f"\\u{ord(letter):04x}")
-    return written
-
-
 @cache
 def _page_css() -> str:
     return Path(__file__).with_name("page.css").read_text(encoding="utf-8")
-
-
-def _leaflet_folder() -> Path:
-    from xstatic.pkg import leaflet
-
-    return Path(leaflet.BASE_DIR)
-
-
-@cache
-def _leaflet_js() -> str:
-    """Return Leaflet with the pictures of its markers inside; it would look for them beside its style sheet."""
-    script = (_leaflet_folder() / "leaflet.js").read_text(encoding="utf-8")
-    names = {"iconUrl": "marker-icon", "iconRetinaUrl": "marker-icon-2x", "shadowUrl": "marker-shadow"}
-    pictures = {option: _picture(f"images/{name}.png") for option, name in names.items()}
-    marker = f'L.Icon.Default.imagePath = ""; L.Icon.Default.mergeOptions({_json(pictures)});'
-    return re.sub(r"//# sourceMappingURL=.*", "", script).strip() + "\n" + marker
-
-
-@cache
-def _leaflet_css() -> str:
-    """Return Leaflet's style sheet with its pictures inside."""
-    style = (_leaflet_folder() / "leaflet.css").read_text(encoding="utf-8")
-    return re.sub(r"url\((images/[^)]+\.png)\)", lambda found: f"url({_picture(found[1])})", style)
-
-
-def _picture(name: str) -> str:
-    picture = base64.b64encode((_leaflet_folder() / name).read_bytes()).decode()
-    return f"data:image/png;base64,{picture}"

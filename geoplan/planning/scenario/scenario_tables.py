@@ -107,6 +107,7 @@ SCENARIO_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "activity_difference_tco2e",
         "factor_difference_tco2e",
         "boundary_difference_tco2e",
+        "unparted_difference_tco2e",
     ),
     "least_cost": ("target_id", "target_sense", "measure_id", "place_id", "year", "stock", "added"),
     "least_cost_bounds": (
@@ -180,6 +181,8 @@ class Scenarios:
         Name in `SCENARIO_COLUMNS` -> table; one without rows keeps its columns.
     missing
         Keys of texts: which inputs a study has to give before more can be said.
+    grid_moved
+        (futures,) the grid's factor over its value in each future.
     """
 
     baseline: Baseline
@@ -187,6 +190,7 @@ class Scenarios:
     runs: Mapping[str, ScenarioRun]
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
     missing: tuple[str, ...] = ()
+    grid_moved: FloatArray = field(default_factory=lambda: np.empty(0), repr=False)
 
     def __repr__(self) -> str:
         return f"<Scenarios: {len(self.runs):,} scenarios of {len(self.measures):,} measures>"

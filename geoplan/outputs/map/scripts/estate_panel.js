@@ -8,9 +8,7 @@ import { EstateMonths } from "./estate_months.js";
 import { EstateView } from "./estate_view.js";
 import { EstateWeek } from "./estate_week.js";
 import { canInflate } from "./inflated.js";
-import { faultsOfPlan, planOf, settingsOf } from "./plan_file.js";
 import { known } from "./values.js";
-import { contentOf, saved } from "./weights_file.js";
 
 const REST_MS = 700; // after which what has come of it is told to who cannot see it
 
@@ -182,24 +180,15 @@ export class EstatePanel {
   // ---- the file of the plan
 
   save() {
-    saved(`${this.plans.given.study}-plan.json`, planOf(this.plans.given, this.plans.settings));
+    this.page.planned.save();
   }
 
   async readFile() {
-    const { words } = this.page;
-    const { plans, file, message } = this;
-    const chosen = file.files[0];
-    file.value = "";
-    if (!chosen) return;
-    const plan = await contentOf(chosen);
-    const faults = faultsOfPlan(plan, plans.given);
-    if (faults.length) {
-      const told = faults.map(({ key, ...values }) => words.t(`map.estate.wrong.${key}`, values));
-      message.textContent = `${words.t("map.estate.wrong")} ${told.join("; ")}`;
-      return;
-    }
-    plans.settings = settingsOf(plan, plans.given);
+    this.message.textContent = await this.page.planned.read(this.file);
+  }
+
+  take(settings) {
+    this.plans.settings = settings;
     this.ask();
-    message.textContent = words.t("map.estate.taken");
   }
 }

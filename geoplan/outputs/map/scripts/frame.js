@@ -22,6 +22,7 @@ export class Frame {
     const container = page.map.getContainer();
     container.parentNode.insertBefore(this.root, container);
     this.stage.append(container, page.panel.node);
+    if (page.scenarios) this.stage.append(page.scenarios.node);
     if (page.matching) this.root.append(page.matching.node);
     // what zones without a value are filled with; wide ranges add theirs
     this.defs = svg("defs", {}, hatch("gp-hatch", "#e5e7eb", "#9ca3af"));
@@ -29,7 +30,9 @@ export class Frame {
   }
 
   head() {
-    const { words, notices, search, matching } = this.page;
+    const { words, notices, search, matching, scenarios } = this.page;
+    const plan = { id: "gp-plan-open" };
+    this.scenarios = scenarios ? words.button("map.plan.open", () => scenarios.open(), plan) : null;
     const whole = { id: "gp-fullscreen", hidden: !document.fullscreenEnabled };
     const head = el(
       "header",
@@ -42,6 +45,7 @@ export class Frame {
         "div",
         { class: "gp-tools" },
         this.menu,
+        this.scenarios,
         matching ? words.button("map.eco.matching", () => matching.open(), { id: "gp-matching-open" }) : null,
         words.button("map.fullscreen", toggleFullScreen, whole),
         words.button("map.print", () => window.print(), { id: "gp-print" }),

@@ -21,9 +21,12 @@ import { Notices } from "./notices.js";
 import { Overlays } from "./overlays.js";
 import { Panel } from "./panel.js";
 import { ParkProfile } from "./park_profile.js";
+import { PlanSections } from "./plan_sections.js";
 import { printWell } from "./print.js";
 import { Priority } from "./priority.js";
 import { Results } from "./results.js";
+import { ScenarioPanel } from "./scenario_panel.js";
+import { ScenarioPlans } from "./scenario_plans.js";
 import { Search } from "./search.js";
 import { SymbiosisLines } from "./symbiosis_lines.js";
 import { Totals } from "./totals.js";
@@ -56,9 +59,11 @@ class Page {
     this.search = new Search(this);
     this.notices = new Notices(this);
     this.priority = data.ranking ? new Priority(this) : null;
+    this.planned = new PlanSections(this); // the file of what is planned
     this.sites = null; // the candidates, where there are any
     this.year = data.estate_plan ? new EstatePanel(this, new EstatePlans(data.estate_plan)) : null;
     this.addParks(data.eco_parks);
+    this.scenarios = data.scenarios ? new ScenarioPanel(this, new ScenarioPlans(data.scenarios)) : null;
     this.frame = new Frame(this);
     this.view = new View(this);
     this.labels = new Labels(this);
@@ -110,6 +115,7 @@ class Page {
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
+    if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
     this.panel.draw();
   }
 
@@ -142,6 +148,7 @@ class Page {
     this.totals.draw();
     search.draw();
     search.hide();
+    if (this.scenarios && this.scenarios.isOpen) this.scenarios.speak();
     this.refresh();
     this.map.fire("geoplan:language");
   }

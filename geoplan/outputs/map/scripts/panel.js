@@ -19,12 +19,13 @@ export class Panel {
   }
 
   draw() {
-    const { state, words, frame, year, profile } = this.page;
-    const open = known(state.zone) || known(state.estate) || known(state.candidate);
+    const { state, words, frame, scenarios } = this.page;
+    const plan = Boolean(scenarios && scenarios.isOpen); // it stands where the panel does, and follows what is chosen
+    const open = this.isChosen() && !plan;
     this.node.hidden = !open;
-    const byHour = Boolean(open && year && known(state.estate) && year.knows(state.estate.id));
-    this.node.classList.toggle("gp-wide-panel", byHour || Boolean(profile && known(state.estate)));
-    frame.root.classList.toggle("gp-with-panel", open);
+    if (scenarios) scenarios.node.hidden = !plan;
+    this.node.classList.toggle("gp-wide-panel", open && this.isWide());
+    frame.root.classList.toggle("gp-with-panel", open || plan);
     const chosen = [state.zone, state.estate, state.candidate, state.set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;
@@ -36,6 +37,17 @@ export class Panel {
     this.node.replaceChildren(close, ...this.parts());
     this.node.scrollTop = same ? scrollTop : 0; // what is drawn anew stays where it was read
     return undefined;
+  }
+
+  isChosen() {
+    const { state } = this.page;
+    return known(state.zone) || known(state.estate) || known(state.candidate);
+  }
+
+  // Whether a park is chosen of which more than figures is known.
+  isWide() {
+    const { state, year, profile } = this.page;
+    return known(state.estate) && Boolean(profile || (year && year.knows(state.estate.id)));
   }
 
   parts() {

@@ -1,18 +1,28 @@
 /* The file of a plan: what `geoplan run --plan` reads, saved from the page and read by it again. Nothing here needs a
    page. */
 
-const SECTIONS = ["schema", "version", "study", "zones", "estates"];
+import { judgeScenarios, savedScenarios } from "./scenario_file.js";
+
+const SECTIONS = ["schema", "version", "study", "zones", "estates", "scenarios"];
 const TARIFF = ["customer", "voltage", "calendar"];
 const OWN = "own"; // the customer who has the tariff of the study itself
 const DISPATCHES = ["self_consumption", "tariff"];
 
-// What is saved: every park with all of its setting that is given.
-export function planOf({ schema, version, study, zones }, settings) {
-  const estates = [...settings].map(([id, setting]) => {
+// What is saved: every park with all of its setting that is given, and what each scenario does. A part of which the page
+// knows nothing is left out.
+export function planOf({ schema, version, study, zones }, settings, scenarios = null) {
+  const estates = [...(settings || [])].map(([id, setting]) => {
     const given = Object.entries(setting).filter(([, value]) => value !== null && value !== "");
     return [id, Object.fromEntries(given)];
   });
-  return { schema, version, study, zones, estates: Object.fromEntries(estates) };
+  return {
+    schema,
+    version,
+    study,
+    zones,
+    ...(settings ? { estates: Object.fromEntries(estates) } : {}),
+    ...(scenarios ? { scenarios: savedScenarios(scenarios) } : {}),
+  };
 }
 
 function isTable(value) {
@@ -21,7 +31,7 @@ function isTable(value) {
 
 // What is wrong with a plan, as keys of texts with what fills them; nothing for a plan of this study. `given`: schema,
 // study, zones, estates, the study's `defaults` as it says them, the tariff that is `usual`, and `limits`, name -> least
-// and most of the numbers.
+// and most of the numbers; and `scenarios`, what the page has of these.
 export function faultsOfPlan(plan, given) {
   if (!isTable(plan) || plan.schema !== given.schema) return [{ key: "schema" }];
   if (plan.study !== given.study) return [{ key: "study", study: String(plan.study) }];
@@ -35,6 +45,7 @@ export function faultsOfPlan(plan, given) {
     else if (!isTable(setting)) wrong.push(id);
     else judge(id, setting, given, { unknown, wrong });
   }
+  if ("scenarios" in plan) judgeScenarios(plan.scenarios, given.scenarios, { unknown, wrong });
   const told = [
     { key: "unknown", names: unknown.join("; ") },
     { key: "value", names: wrong.join("; ") },

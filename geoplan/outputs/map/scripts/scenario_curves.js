@@ -19,14 +19,14 @@ export function partOf(year, { from, last, rate, middle }) {
   return ofLast(year, last, rate, middle) * steps;
 }
 
-// The middle by which an S has gone a part of its way in a year; that part falls as the middle moves on.
+// The middle by which an S has gone a part of its way in a year, the nearest where none does it; the later the middle, the
+// less of the way is gone.
 function middleBy(year, part, { from, last, rate }) {
   let [low, high] = [from - AROUND, last + AROUND];
   const at = (middle) => partOf(year, { from, last, rate, middle });
-  const wanted = Math.min(at(low), Math.max(at(high), part));
   for (let k = 0; k < HALVINGS; k++) {
     const middle = (low + high) / 2;
-    if (at(middle) > wanted) low = middle;
+    if (at(middle) > part) low = middle;
     else high = middle;
   }
   return (low + high) / 2;
@@ -62,7 +62,7 @@ export function builtPoints(built, whole, years) {
   const within = built.filter(([year]) => year >= years[0] && year <= years.at(-1)).sort((a, b) => a[0] - b[0]);
   const points = within.map(([year, amount]) => {
     const all = whole[year - years[0]];
-    return [year, all > 0 ? clipped(amount / all) : 0];
+    return [year, all > 0 ? amount / all : 0];
   });
   return points.length && points[0][0] === years[0] ? points : [[years[0], 0], ...points];
 }

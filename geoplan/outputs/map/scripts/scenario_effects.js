@@ -23,7 +23,7 @@ export function effectsOf(measure, { placed, stock }, { scenario, years, base, p
   });
   for (const { use, share } of saved) {
     const all = base.activity[use][0];
-    for (let y = 0; y < count; y++) share[y] = all > 0 ? Math.min(1, share[y] / all) : 0;
+    for (let y = 0; y < count; y++) share[y] = all > 0 ? Math.max(0, Math.min(1, share[y] / all)) : 0;
   }
   for (let y = 0; y < count; y++) direct[y] += late(measure.lag, stock, y) - passed[y];
   return { energy, direct, passed, saved };

@@ -1,5 +1,7 @@
 /* What measures cost year by year, what a tonne of them costs, and in which order they stand. */
 
+import { lifeOf } from "./scenario_stock.js";
+
 // A year's part of an investment; of what lasts for ever (`years` without end) it is the interest.
 export function annuity(rate, years) {
   return rate === 0 ? 1 / years : rate / -Math.expm1(-years * Math.log1p(rate));
@@ -10,7 +12,7 @@ export function annuity(rate, years) {
 export function yearlyCosts(costs, { stock, added }, { rate, worth, moved = 1 }) {
   const count = stock.length;
   if (!costs) return new Float64Array(count).fill(NaN);
-  const life = Number.isFinite(costs.life) ? Math.round(costs.life) : Infinity;
+  const life = lifeOf({ costs });
   const share = annuity(rate, life);
   return Float64Array.from({ length: count }, (_, y) => {
     let sum = 0;

@@ -3,6 +3,8 @@
 
 import { builtPoints, wantedShares } from "./scenario_curves.js";
 
+const SLACK = 1e-9; // so much more than there is, is rounding and no limit
+
 const sumOf = (row) => row.reduce((sum, value) => sum + value, 0);
 
 // The setting that holds for a measure at a place; nothing where it is not named.
@@ -49,8 +51,8 @@ function shareOut(measures, wanted, count) {
     const row = wanted[m].all.subarray(at * count, (at + 1) * count);
     for (let y = 0; y < count; y++) {
       if (need[y] <= 1 || row[y] === 0) continue;
+      wanted[m].short = wanted[m].short || need[y] > 1 + SLACK;
       row[y] /= need[y];
-      wanted[m].short = true;
     }
   });
 }
@@ -64,28 +66,41 @@ function limitOf(news, limit, before) {
 }
 
 // Years until a unit is gone; never where that is not known.
-function lifeOf({ costs }) {
-  return costs && Number.isFinite(costs.life) ? Math.round(costs.life) : Infinity;
+export function lifeOf({ costs }) {
+  return costs && Number.isFinite(costs.life) ? Math.max(1, Math.round(costs.life)) : Infinity;
 }
 
-// Stock, (places x years), and its sum and additions by year. `all` is the share that is wanted.
+// Stock, (places x years), and its sum and additions by year. `all` is the share that is wanted. Where less is wanted than
+// stands, the oldest goes first, and does not go a second time.
 function standing(measure, { all, until }, years) {
   const [count, life] = [years.length, lifeOf(measure)];
   const [placed, stock, added] = [new Float64Array(all.length), new Float64Array(count), new Float64Array(count)];
+  const alive = new Float64Array(count);
   const limited = [];
   for (let y = 0; y < count; y++) {
-    const retired = y - life >= 0 ? added[y - life] : 0;
+    const retired = y >= life ? alive[y - life] : 0;
     const news = want(placed, measure, all, y);
     const isFree = y === 0 || years[y] <= until || measure.buildLimit === null;
     const held = isFree ? null : limitOf(news, measure.buildLimit - retired, stock[y - 1]);
     if (held) {
-      limited.push(years[y]);
+      if (news - (measure.buildLimit - retired) > SLACK * Math.max(1, Math.abs(news))) limited.push(years[y]);
       hold(placed, held, y, count);
     }
     for (let place = y; place < placed.length; place += count) stock[y] += placed[place];
-    added[y] = y ? Math.max(0, stock[y] - stock[y - 1] + retired) : stock[y];
+    const change = y ? stock[y] - stock[y - 1] + retired : stock[y];
+    alive[y] = added[y] = Math.max(0, change);
+    if (change < 0) giveUp(alive, -change, { from: Math.max(0, y - life + 1), to: y });
   }
   return { placed, stock, added, limited };
+}
+
+function giveUp(alive, amount, { from, to }) {
+  let left = amount;
+  for (let built = from; built < to && left > 0; built++) {
+    const gone = Math.min(alive[built], left);
+    alive[built] -= gone;
+    left -= gone;
+  }
 }
 
 // Puts what is wanted of a year, and says how much of it is new.

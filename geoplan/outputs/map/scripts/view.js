@@ -69,9 +69,10 @@ export class View {
 
   // A chosen place must not lie under the panel.
   freeOfPanel() {
-    const { panel, frame } = this.page;
-    const wide = panel.node.offsetWidth < frame.stage.offsetWidth * 0.9;
-    return wide ? [panel.node.offsetWidth + 20, 10] : [10, panel.node.offsetHeight + 10];
+    const { panel, frame, scenarios } = this.page;
+    const { node } = scenarios && scenarios.isOpen ? scenarios : panel;
+    const wide = node.offsetWidth < frame.stage.offsetWidth * 0.9;
+    return wide ? [node.offsetWidth + 20, 10] : [10, node.offsetHeight + 10];
   }
 
   flyTo(bounds) {

@@ -26,9 +26,7 @@ def symbiosis_projects(pairs: pd.DataFrame) -> Iterator[EstateProject]:
     """
     if not len(pairs):
         return
-    is_taker = pairs["stream"].isin(HOT) & (pairs["to_estate_id"].fillna("") != "")
-    owner = pairs["to_estate_id"].where(is_taker, pairs["from_estate_id"]).astype(str)
-    for (estate, stream), own in pairs.groupby([owner, pairs["stream"]], sort=False):
+    for (estate, stream), own in pairs.groupby([pair_owners(pairs), pairs["stream"]], sort=False):
         yield EstateProject(
             str(estate),
             f"{SYMBIOSIS}{stream}",
@@ -40,3 +38,9 @@ def symbiosis_projects(pairs: pd.DataFrame) -> Iterator[EstateProject]:
             project_basis="streams",
             confidence=lowest_confidence(own["confidence"].astype(str)),
         )
+
+
+def pair_owners(pairs: pd.DataFrame) -> "pd.Series[str]":
+    """Return the estate that each pair of the table ``symbiosis`` stands at."""
+    is_taker = pairs["stream"].isin(HOT) & (pairs["to_estate_id"].fillna("") != "")
+    return pairs["to_estate_id"].where(is_taker, pairs["from_estate_id"]).astype(str)

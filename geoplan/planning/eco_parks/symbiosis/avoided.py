@@ -53,12 +53,35 @@ def burnt_avoided_t_per_t(material: str, parameters: Parameters) -> float:
     >>> burnt_avoided_t_per_t("paper", load_parameters()) > 0 > burnt_avoided_t_per_t("plastics", load_parameters())
     True
     """
-    mixture = composition(parameters)
-    if material != MIXED and material not in mixture.index:
+    is_known, shares = _mixture(material, parameters)
+    if not is_known:
         return float("nan")
-    shares = None if material == MIXED else pd.Series(np.where(mixture.index == material, 1.0, 0.0), mixture.index)
-    kwh = heating_value_mj_per_kg(parameters, shares=shares) * KG_PER_T * parameters.value(EFFICIENCY) / MJ_PER_KWH
+    kwh = burnt_kwh_per_t(material, parameters)
     return grid_avoided_tco2e(kwh / KWH_PER_GWH, parameters) - incineration_tco2e_per_t(parameters, shares=shares)
+
+
+def burnt_kwh_per_t(material: str, parameters: Parameters) -> float:
+    """Return the electricity of burning a tonne of a kind of waste [kWh/t].
+
+    Parameters
+    ----------
+    material
+        A fraction of waste, or ``mixed``; NaN for others.
+    parameters
+        ``waste.composition.*`` and the efficiency of plants.
+    """
+    is_known, shares = _mixture(material, parameters)
+    if not is_known:
+        return float("nan")
+    return heating_value_mj_per_kg(parameters, shares=shares) * KG_PER_T * parameters.value(EFFICIENCY) / MJ_PER_KWH
+
+
+def _mixture(material: str, parameters: Parameters) -> "tuple[bool, pd.Series[float] | None]":
+    """Return whether a kind of waste is known, and which shares it has of the fractions; None for the mixture."""
+    fractions = composition(parameters).index
+    if material == MIXED:
+        return True, None
+    return material in fractions, pd.Series(np.where(fractions == material, 1.0, 0.0), fractions)
 
 
 def with_avoided(pairs: pd.DataFrame, plants: pd.DataFrame | None, *, parameters: Parameters) -> pd.DataFrame:

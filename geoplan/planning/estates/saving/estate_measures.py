@@ -114,7 +114,7 @@ def estate_measures(basis: SavingBasis, values: Valued) -> EstateMeasures:
         is.
     """
     measures = tuple(each for each in load_measures().values() if each.energy_carrier == ELECTRICITY)
-    alone = [_alone(each, basis, values) for each in measures]
+    alone = [saving_alone(each, basis, values) for each in measures]
     shape = np.broadcast_shapes(basis.load_kwh.shape, *(each.shape for each in alone))
     shares = np.zeros((len(measures), *shape))
     for use, part in end_use_shares(basis, values).items():
@@ -144,8 +144,16 @@ def end_use_shares(basis: SavingBasis, values: Valued) -> Mapping[str, FloatArra
     return {**shares, DRIVES: shares[DRIVES] - air, COMPRESSED_AIR: air}
 
 
-def _alone(measure: SavingMeasure, basis: SavingBasis, values: Valued) -> FloatArray:
-    """Return what a measure saves of its use where it is the only one: (1 or estates, 1 or futures)."""
+def saving_alone(measure: SavingMeasure, basis: SavingBasis, values: Valued) -> FloatArray:
+    """Return what a measure saves of its use where it is the only one: (1 or estates, 1 or futures) shares of it.
+
+    Parameters
+    ----------
+    measure
+        One that saves electricity.
+    basis, values
+        As for `estate_measures`.
+    """
     saved = _row(values, f"{measure.key}.saving")[None]
     if measure.product:
         return saved * _share_of_tonnes(measure.product, basis, values)

@@ -1,7 +1,7 @@
 """Which measure brings how many tonnes in which year, in all futures: what wedges and the cost curve are drawn of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -71,7 +71,8 @@ def attributed(baseline: Baseline, effects: Effects) -> Attribution:
     Notes
     -----
     The Shapley value (`geoplan.planning.scenario.attribution.shapley`): exact where electricity cannot fall below
-    nought, however many measures there are, and else up to ten; of more, over sampled orders.
+    nought, however many measures there are, and else up to ten; of more, over sampled orders. Where nobody tells the
+    grid's factor, tonnes of measures of electricity are NaN, and so is the sum.
     """
     still = [Moved.still(1)] * len(effects.energy_mwh)
     return _attributed(baseline, effects, still, factor=np.ones(1), orders=ORDERS)
@@ -97,14 +98,15 @@ def attributed_in_futures(
 def first_and_last(baseline: Baseline, effects: Effects) -> Ends:
     """Return what each measure brings without any other, and once all others are there."""
     count, years = len(effects.energy_mwh) + 1, len(baseline.years)
+    known, dark = _with_grid(baseline), _of_unknown_grid(baseline, effects)
     alone, last_in = (np.zeros((count, years)) for _ in range(2))
     own = np.eye(count, dtype=bool)
     coalitions = np.concatenate([np.zeros((1, count), dtype=bool), np.ones((1, count), dtype=bool), own, ~own])
     for year in range(years):
-        left = coalition_t(baseline, effects, coalitions, year=year)
+        left = coalition_t(known, effects, coalitions, year=year)
         alone[:, year] = left[0] - left[2 : 2 + count]
         last_in[:, year] = left[2 + count :] - left[1]
-    return Ends(alone, last_in)
+    return Ends(np.where(dark, np.nan, alone), np.where(dark, np.nan, last_in))
 
 
 def _attributed(
@@ -113,6 +115,7 @@ def _attributed(
     count, years, futures = len(effects.energy_mwh) + 1, len(baseline.years), factor.size
     shared, error = (np.zeros((count, years, futures)) for _ in range(2))
     cut = np.zeros((years, futures))
+    dark, baseline = _of_unknown_grid(baseline, effects), _with_grid(baseline)
     active = effects.active
     energy, direct, saving = (
         np.array([getattr(each, name) for each in moved]).reshape(len(moved), futures)
@@ -127,7 +130,25 @@ def _attributed(
         of_year = year_attributed(figures, own, rules)
         rows = np.append(players, count - 1)
         shared[rows, year], error[rows, year], cut[year] = of_year[0].T, of_year[1].T, of_year[2]
+    shared[dark] = np.nan
+    cut[dark.any(axis=0)] = np.nan
     return Attribution(shared, error, cut)
+
+
+def _of_unknown_grid(baseline: Baseline, effects: Effects) -> npt.NDArray[np.bool_]:
+    """Return of which measures nobody knows the tonnes, for want of the grid's factor: (measures + 1, years)."""
+    electric = np.array([use.is_electric for use in baseline.uses], dtype=bool)
+    dark = (effects.energy_mwh != 0) | (effects.saved[:, electric] > 0).any(axis=1)
+    unknown = ~np.isfinite(baseline.base_factor) | ~np.isfinite(baseline.grid_factor)
+    return np.vstack([dark & unknown, np.zeros((1, len(baseline.years)), dtype=bool)])
+
+
+def _with_grid(baseline: Baseline) -> Baseline:
+    """Return a baseline of which a factor of the grid that nobody tells is none."""
+    if not np.isfinite(baseline.base_factor):
+        return replace(baseline, base_factor=0.0, grid_factor=np.zeros(len(baseline.years)))
+    path = np.where(np.isfinite(baseline.grid_factor), baseline.grid_factor, baseline.base_factor)
+    return replace(baseline, grid_factor=path)
 
 
 def _figures(baseline: Baseline, effects: Effects, players: npt.NDArray[np.int64], year: int) -> YearFigures:

@@ -11,7 +11,9 @@ _SLACK = 1e-9
 """So much over a whole is rounding, and no limit."""
 
 
-def shared_out(measures: Sequence[Measure], shares: Sequence[FloatArray]) -> tuple[list[FloatArray], list[FloatArray]]:
+def within_resources(
+    measures: Sequence[Measure], shares: Sequence[FloatArray]
+) -> tuple[list[FloatArray], list[FloatArray]]:
     """Return shares that no resource's whole is exceeded by, and where they are lower than what was asked.
 
     Where measures ask together for more of a resource than a place has, each gets what it asks for over the sum.

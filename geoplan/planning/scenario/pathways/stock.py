@@ -8,7 +8,7 @@ import numpy as np
 from geoplan.planning.scenario.inputs.baseline import FloatArray, IntArray
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.pathways.curves import wanted_share
-from geoplan.planning.scenario.pathways.shared_resources import shared_out
+from geoplan.planning.scenario.pathways.shared_resources import within_resources
 from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 
 RESOURCE, BUILD_LIMIT = "resource", "build_limit"
@@ -67,7 +67,7 @@ def deploy(measures: Sequence[Measure], setting: ScenarioSetting, *, years: IntA
     oldest goes first.
     """
     asked = [_asked(measure, setting, years) for measure in measures]
-    shares, short = shared_out(measures, asked)
+    shares, short = within_resources(measures, asked)
     stock, added = (np.zeros((len(measures), len(years))) for _ in range(2))
     placed: dict[str, FloatArray] = {}
     limited: dict[str, dict[str, tuple[int, ...]]] = {}

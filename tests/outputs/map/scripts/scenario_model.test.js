@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { test } from "node:test";
+import { inflateRawSync } from "node:zlib";
+
+import { futuresOf, numbersOf } from "../../../../geoplan/outputs/map/scripts/packed_numbers.js";
+import { bandOf, futuresOfRun } from "../../../../geoplan/outputs/map/scripts/scenario_chance.js";
+import { ScenarioModel } from "../../../../geoplan/outputs/map/scripts/scenario_model.js";
+import { twins } from "./twins.js";
+
+const inflated = (text) => new Uint8Array(inflateRawSync(Buffer.from(text, "base64")));
+
+function modelOf(content) {
+  const rows = numbersOf(inflated(content.numbers.packed), content.numbers.lengths);
+  return new ScenarioModel(content, rows, futuresOf(inflated(content.futures.rows), content.futures));
+}
+
+const towns = twins.scenarios.map(({ content, cases }) => ({ model: modelOf(content), cases }));
+
+// Beside a number of its row that is large, one that is small may differ by rounding.
+function alike(found, wanted, told) {
+  const scale = Math.max(1, ...wanted.map(Math.abs));
+  assert.equal(found.length, wanted.length, told);
+  wanted.forEach((value, at) => {
+    const off = Math.abs(found[at] - value);
+    assert.ok(off <= 1e-9 * scale, `${told} [${at}]: ${found[at]}, Python ${value}`);
+  });
+}
+
+function each(act) {
+  towns.forEach(({ model, cases }, town) =>
+    cases.forEach(({ setting, run }, at) =>
+      act(model.runOf(setting), run, { model, told: `town ${town}, plan ${at}` }),
+    ),
+  );
+}
+
+test("each plan stands and is built as Python says, and is held back where it says so", () => {
+  each((found, wanted, { told }) => {
+    found.stands.forEach(({ placed, stock, added, limited, isShort }, m) => {
+      alike(placed, wanted.placed[m], `${told} placed ${m}`);
+      alike(stock, wanted.stock[m], `${told} stock ${m}`);
+      alike(added, wanted.added[m], `${told} added ${m}`);
+      const why = [...(limited.length ? ["build_limit"] : []), ...(isShort ? ["resource"] : [])];
+      assert.deepEqual(why, wanted.limited[m], `${told} limited ${m}`);
+    });
+  });
+});
+
+test("each plan cuts what Python says, by measure and in all", () => {
+  each((found, wanted, { told }) => {
+    alike(found.cut, wanted.cut, `${told} cut`);
+    found.by.forEach((row, m) => alike(row, wanted.attributed[m], `${told} by ${m}`));
+    found.cut.forEach((cut, y) => {
+      const sum = found.by.reduce((total, row) => total + row[y], 0);
+      assert.ok(Math.abs(sum - cut) <= 1e-9 * Math.max(1, Math.abs(cut)), `${told} ${y}: ${sum} and ${cut}`);
+    });
+  });
+});
+
+test("the futures of each plan have the range that Python's have", () => {
+  each((found, wanted, { told, model }) => {
+    const band = bandOf(futuresOfRun(model, found).cut);
+    ["low", "p50", "high"].forEach((name, at) => alike(band[name], wanted.band[at], `${told} ${name}`));
+  });
+});
+
+test("a plan takes less than a blink", () => {
+  const begun = performance.now();
+  let count = 0;
+  each((found, _, { model }) => {
+    bandOf(futuresOfRun(model, found).cut);
+    count += 1;
+  });
+  const ms = (performance.now() - begun) / count;
+  assert.ok(ms < 50, `${ms} ms`);
+});
