@@ -8,6 +8,7 @@ from geoplan.parameters import load_parameters
 from geoplan.planning.scenario.inputs.computed_parts import (
     MANURE,
     WASTE,
+    Parts,
     computed_tonnes,
     manure_tonnes,
     sold_mwh,
@@ -57,7 +58,7 @@ def test_manure_gives_off_the_methane_of_its_keeping():
 def test_what_is_not_known_is_left_out(folder):
     folder.csv("livestock", "animal,heads\npigs,1000\n")
     layers = folder.open()
-    computed = computed_tonnes(layers, None, load_parameters(), years=YEARS)
+    computed = computed_tonnes(layers, Parts(), load_parameters(), years=YEARS)
     assert list(computed) == [MANURE]
     plan = pd.DataFrame({"year": [2024], "treatment": ["total"], "emissions_tco2e": [5.0]})
-    assert set(computed_tonnes(layers, plan, load_parameters(), years=YEARS)) == {WASTE, MANURE}
+    assert set(computed_tonnes(layers, Parts(plan), load_parameters(), years=YEARS)) == {WASTE, MANURE}

@@ -5,10 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.layers.catalog import open_layers
+from geoplan.planning.scenario.inputs.computed_parts import Parts
 from geoplan.planning.scenario.inputs.ledger import BUCKETS, ledger_sums, reconciled
 from geoplan.planning.scenario.inputs.without_measures import baseline_of
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
@@ -23,7 +24,7 @@ def ledger(folder, *, waste_plan=None, **tables):
     study = folder.study()
     layers = open_layers(study)
     baseline = baseline_of(study, layers, waste_plan=waste_plan)
-    table = reconciled(study, layers, baseline=baseline, waste_plan=waste_plan)
+    table = reconciled(study, layers, baseline=baseline, parts=Parts(waste_plan))
     assert list(table.columns) == list(SCENARIO_COLUMNS["base_year"])
     return table.set_index(["sector", "carrier", "scope"])
 
@@ -94,6 +95,7 @@ LINES = st.dictionaries(
 )
 
 
+@settings(max_examples=25, deadline=None)
 @given(LINES, LINES)
 def test_the_four_differences_add_up_to_the_whole(own, beside):
     def inventory(lines, source):

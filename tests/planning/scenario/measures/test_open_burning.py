@@ -6,7 +6,8 @@ import pytest
 
 from geoplan.draws.drawn_values import DrawnValues
 from geoplan.parameters import load_parameters
-from geoplan.planning.scenario.measures.open_burning import burnt_t_per_t, open_burning_measures, straw_by_zone
+from geoplan.planning.scenario.inputs.straw_burning import burnt_t_per_t
+from geoplan.planning.scenario.measures.open_burning import open_burning_measures, straw_by_zone
 from support.hand_basis import hand_basis
 from support.own_parameters import own_parameters
 
