@@ -7,8 +7,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.draws.drawn_values import DrawnValues
-from geoplan.kinds.national import EMISSION_FACTOR
 from geoplan.languages import Text
 from geoplan.outputs.drawing.classes import MOST_CLASSES, colours
 from geoplan.outputs.map.scenarios.scenarios_content import FloatArray, GroupLook, PageScenarios
@@ -64,7 +62,7 @@ def page_scenarios(result: "Assessment") -> PageScenarios | None:
         terms={name: _value(parameters, of) for name, of in TERMS.items()},
         looks=group_looks(scenarios.measures),
         places=_zones_of(result.estates, result.zones),
-        grid_moved=_grid_moved(parameters),
+        grid_moved=_grid_moved(scenarios),
         colours=[colours(_RAMP, count) for count in range(1, MOST_CLASSES + 1)],
         missing=_missing(scenarios),
     )
@@ -91,12 +89,11 @@ def _value(parameters: Parameters, name: str) -> float:
     return float(parameters.value(name)) if name in parameters else np.nan
 
 
-def _grid_moved(parameters: Parameters) -> FloatArray:
-    """Return the grid's factor in each future over its value; 1 where it is not known."""
-    drawn = DrawnValues(parameters)
-    if EMISSION_FACTOR not in parameters or not parameters.value(EMISSION_FACTOR) > 0:
-        return np.ones(drawn.count)
-    return np.asarray(drawn.value(EMISSION_FACTOR) / parameters.value(EMISSION_FACTOR), dtype=float)
+def _grid_moved(scenarios: Scenarios) -> FloatArray:
+    """Return the grid's factor in each future over its value; 1 where nobody says it."""
+    if len(scenarios.grid_moved):
+        return scenarios.grid_moved
+    return np.ones(min((len(measure.moved.energy) for measure in scenarios.measures), default=0))
 
 
 def _titled(table: pd.DataFrame, layer: pd.DataFrame | None) -> pd.DataFrame:
