@@ -64,8 +64,8 @@ def test_what_is_missing_is_said_in_words(sample_assessment):
 
 def test_a_group_of_the_studys_own_has_a_colour_and_its_measures_title():
     buses = one_measure("e_bus", group="transport", title=Text(en="Electric buses"))
-    looks = group_looks((buses, one_measure("b.1", group="b"), one_measure("b.2", group="b")))
+    looks = group_looks((buses, *(one_measure(f"b.{k}", group="b") for k in range(3))))
     assert looks["transport"].title.en == "Electric buses"
-    assert looks["b"].title.en == "b"
+    assert (looks["b"].title.en, looks["b"].title.ja) == ("b.0, b.1, …", "b.0、b.1、…")
     assert looks["transport"].colour != looks["b"].colour
     assert looks[GRID].title.vi
