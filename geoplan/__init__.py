@@ -77,6 +77,7 @@ _HOME = {
     "optimum_tilt": "geoplan.potential.solar.orientation_table",
     "orientation_table": "geoplan.potential.solar.orientation_table",
     "pv_years": "geoplan.potential.solar.pv_years",
+    "read_scenarios": "geoplan.planning.scenario.exchange.frozen_scenarios",
     "read_weather": "geoplan.layers.weather.weather",
     "rooftop_pv": "geoplan.potential.roofs.rooftop_pv",
     "run": "geoplan.pipeline",
@@ -139,6 +140,7 @@ __all__ = [
     "optimum_tilt",
     "orientation_table",
     "pv_years",
+    "read_scenarios",
     "read_weather",
     "rooftop_pv",
     "run",
@@ -183,6 +185,7 @@ if TYPE_CHECKING:
     from geoplan.planning.estates.surplus_rules import SurplusRule, surplus_rule
     from geoplan.planning.estates.tariffs import Surplus, Tariff, surplus_on, tabled_tariff
     from geoplan.planning.scenario.attribution.shapley import attribute
+    from geoplan.planning.scenario.exchange.frozen_scenarios import read_scenarios
     from geoplan.planning.supply_curve import supply_curve
     from geoplan.potential.roofs.rooftop_pv import rooftop_pv
     from geoplan.potential.solar.hours_from_days import hours_from_days

@@ -12,8 +12,9 @@ from geoplan.planning.eco_parks.eco_parks import EcoParks, plan_eco_parks
 from geoplan.planning.estates.plans.estate_plan import EstatePlan, plan_estates
 from geoplan.planning.estates.together.direct_use import ZoneDirectUse, zone_direct_use
 from geoplan.planning.jcm import drawn_shortlist
-from geoplan.planning.plan_file import PlanFile, plan_settings, told_voltages, used_plan
+from geoplan.planning.plan_file import PlanFile, plan_settings, planned_scenarios, told_voltages, used_plan
 from geoplan.planning.scenario.scenario_tables import Scenarios
+from geoplan.planning.scenario.scenarios import EarlierPlans, plan_scenarios
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.carbon import avoided_columns, with_process_emissions
 from geoplan.potential.draws.inputs import inputs_of
@@ -109,8 +110,8 @@ def make_plan(
     progress
         False, True, or a callable (fraction, message).
     stages
-        Those of the run: ``planning``, ``waste_plan``, ``estates``, ``zone_use`` and ``eco_parks`` are added to
-        them.
+        Those of the run: ``planning``, ``waste_plan``, ``estates``, ``zone_use``, ``eco_parks`` and ``scenarios`` are
+        added to them.
 
     Returns
     -------
@@ -126,6 +127,8 @@ def make_plan(
         estates = run.of("estates", study, _estates, layers, potential, plan, options)
         zone_use = run.of("zone_use", study, _zone_use, layers, potential, estates)
         eco_parks = run.of("eco_parks", study, _eco_parks, layers, potential, estates, candidates, options)
+        given = (layers, potential, sites, waste, estates, eco_parks, plan)
+        scenarios = run.of("scenarios", study, _scenarios, *given)
         report(1.0, "plans")
     return Plan(
         candidates=candidates,
@@ -136,7 +139,24 @@ def make_plan(
         estates=estates,
         zone_use=zone_use,
         eco_parks=eco_parks,
+        scenarios=scenarios,
     )
+
+
+def _scenarios(
+    study: Study,
+    layers: OpenedLayers,
+    potential: Potential,
+    sites: Sites,
+    waste: pd.DataFrame | None,
+    estates: EstatePlan | None,
+    eco_parks: EcoParks | None,
+    plan: PlanFile | None,
+) -> Scenarios:
+    """Return the scenarios that the study and the plan file name, or that of all that could be done."""
+    plans = EarlierPlans(waste, estates, eco_parks)
+    settings = planned_scenarios(plan, study)
+    return plan_scenarios(study, layers, potential=potential, sites=sites, plans=plans, settings=settings)
 
 
 def _eco_parks(

@@ -9,6 +9,7 @@ import pandas as pd
 from geoplan.draws.draws import Draws
 from geoplan.kinds.national import EMISSION_FACTOR
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.money.money_units import currencies_of
 from geoplan.planning.eco_parks.eco_parks import EcoParks
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.scenario.chance.chances import deciding_inputs
@@ -16,6 +17,8 @@ from geoplan.planning.scenario.default_scenario import EVERYTHING, everything
 from geoplan.planning.scenario.inputs.baseline import Baseline, FloatArray
 from geoplan.planning.scenario.inputs.target_readings import TargetReading, targets_of
 from geoplan.planning.scenario.inputs.without_measures import baseline_of
+from geoplan.planning.scenario.least_cost.least_cost_tables import least_cost_tables
+from geoplan.planning.scenario.least_cost.supply_by_year import supply_by_year
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_basis import MeasureBasis
 from geoplan.planning.scenario.measures.measures_of_map import measures_of
@@ -110,6 +113,9 @@ def plan_scenarios(
     }
     tables = scenario_tables_of(worked, measures, baseline=baseline, terms=terms, grid_moved=moved)
     tables["targets"] = target_rows(worked, readings, baseline, grid_moved=moved)
+    social = terms.rates.society if np.isfinite(terms.rates.society) else terms.rates.investor
+    tables |= least_cost_tables(measures, baseline, readings=readings, discount_rate=social)
+    tables["scenario_supply"] = supply_by_year(measures, baseline.years, discount_rate=terms.rates.investor)
     tables["scenario_inputs"] = _inputs(worked, readings, baseline, names=_names(study, potential), draws=draws)
     return Scenarios(
         baseline=baseline,
@@ -157,11 +163,19 @@ def _draws(study: Study, potential: Potential) -> Draws:
 
 
 def _names(study: Study, potential: Potential) -> frozenset[str]:
-    """Return what scenarios may depend on: what the potential read, what measures read, statistics and layers."""
-    read = frozenset(study.parameters.reads.values)
+    """Return what tonnes may depend on: what the potential read, what measures read, statistics and layers.
+
+    Money and lives move no tonnes.
+    """
+    rows = study.parameters.everything()
+    read = frozenset(name for name in study.parameters.reads.values if name in rows and not _is_cost(rows[name].unit))
     if potential.draws is None:
         return read
     return read.union(potential.draws.draws.inputs, *potential.draws.read.values())
+
+
+def _is_cost(unit: str) -> bool:
+    return unit in ("a", "1/a") or bool(currencies_of(unit))
 
 
 def _inputs(

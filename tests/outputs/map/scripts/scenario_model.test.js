@@ -29,7 +29,9 @@ function alike(found, wanted, told) {
 
 function each(act) {
   towns.forEach(({ model, cases }, town) =>
-    cases.forEach(({ setting, run }, at) => act(model.runOf(setting), run, { model, told: `town ${town}, plan ${at}` })),
+    cases.forEach(({ setting, run }, at) =>
+      act(model.runOf(setting), run, { model, told: `town ${town}, plan ${at}` }),
+    ),
   );
 }
 

@@ -8,6 +8,7 @@ import pytest
 from geoplan.parameters import load_parameters
 from geoplan.planning.eco_parks.symbiosis.avoided import (
     burnt_avoided_t_per_t,
+    burnt_kwh_per_t,
     heat_avoided_t_per_mwh,
     with_avoided,
 )
@@ -88,3 +89,10 @@ def test_no_pairs_avoid_nothing():
     table = with_avoided(pd.DataFrame(columns=columns), None, parameters=load_parameters())
     assert table.empty
     assert "pair_avoided_tco2e" in table
+
+
+def test_a_tonne_gives_the_electricity_of_its_heat():
+    """Paper: 12 MJ/kg · 0.18 / 3.6 = 600 kWh/t."""
+    own = own_parameters(OWN)
+    assert burnt_kwh_per_t("paper", own) == pytest.approx(600.0)
+    assert math.isnan(burnt_kwh_per_t("slag", own))

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from geoplan.draws.drawn_values import DrawnValues
 from geoplan.layers.demand.industries import load_industries
 from geoplan.parameters import load_parameters
-from geoplan.planning.estates.saving.estate_measures import estate_measures
-from geoplan.planning.estates.saving.measures import shares_of_uses
+from geoplan.planning.estates.saving.estate_measures import end_use_shares, estate_measures, saving_alone
+from geoplan.planning.estates.saving.measures import load_measures, shares_of_uses
 from support.own_saving import CAPEX, LIFE, SAVES, saving_basis, saving_parameters
 
 FOOD = {"drives": 0.45, "air": 0.1, "lighting": 0.05, "cooling": 0.2, "rest": 0.2}
@@ -115,3 +115,23 @@ def test_the_stated_mix_saves_what_the_government_estimates():
     measures = estate_measures(saving_basis(mix), load_parameters())
     assert 0.18 < measures.share[0, 0] < 0.30
     assert np.isnan(shares_of_uses()).any()
+
+
+def test_compressed_air_is_taken_from_drives():
+    uses = end_use_shares(saving_basis({"food": 1.0}), saving_parameters())
+    own = {use: float(share[0, 0]) for use, share in uses.items()}
+    assert own["drives"] == pytest.approx(FOOD["drives"])
+    assert own["compressed_air"] == pytest.approx(FOOD["air"])
+    assert sum(own.values()) == pytest.approx(1.0)
+
+
+def test_end_uses_of_industries_that_nobody_knows_are_none():
+    uses = end_use_shares(saving_basis({"food": 0.25, "office": 0.75}), saving_parameters())
+    assert sum(float(share[0, 0]) for share in uses.values()) == pytest.approx(0.25)
+
+
+def test_alone_a_measure_saves_more_than_its_part_of_all():
+    basis, own = saving_basis({"food": 1.0}), saving_parameters()
+    (led,) = saving_alone(load_measures()["led"], basis, own).ravel()
+    assert led == pytest.approx(0.2)
+    assert led * FOOD["lighting"] > of(estate_measures(basis, own), "led")

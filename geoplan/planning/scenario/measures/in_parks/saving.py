@@ -19,6 +19,8 @@ from geoplan.planning.estates.saving.estate_measures import (
 )
 from geoplan.planning.estates.saving.measures import SavingMeasure
 from geoplan.planning.estates.saving.saving_basis import SavingBasis
+from geoplan.planning.scenario.inputs.electricity_uses import ESTATES
+from geoplan.planning.scenario.inputs.inventory_lines import ELECTRICITY
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_basis import MeasureBasis
 from geoplan.planning.scenario.measures.measure_kinds import BOILERS, SAVING
@@ -26,7 +28,7 @@ from geoplan.units import KWH_PER_MWH
 
 FloatArray = npt.NDArray[np.float64]
 
-USE = "electricity.estates."
+USE = f"{ELECTRICITY}.{ESTATES}."
 """How the uses of the electricity of parks begin; the end use follows."""
 
 

@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from geoplan.draws.draws import Draws
+from geoplan.languages import Text
+from geoplan.parameters import Parameter
+from geoplan.planning.scenario.chance.chances import chance_of, deciding_inputs, drawn_total_t, gap_of
+from geoplan.planning.scenario.inputs.target_readings import TargetReading
+from support.scenario_models import baseline_of_town
+
+
+def reading(**changed):
+    given = {"target_id": "t", "title": Text(en="t", vi="t", ja="t"), "year": 2030, "sense": "level", "source": "hand"}
+    amounts = {"value_pct": np.nan, "level_t": 100.0, "cut_t": 50.0, "missing": ()}
+    return TargetReading(**given | amounts | changed)
+
+
+def test_a_chance_is_the_share_of_futures_in_which_no_more_is_left_than_may_be():
+    left, cut = np.array([99.0, 100.0, 100.1, 140.0]), np.array([10.0, 50.0, 60.0, 70.0])
+    assert chance_of(reading(), left_t=left, cut_t=cut) == 0.5
+    assert chance_of(reading(sense="reduction"), left_t=left, cut_t=cut) == 0.75
+
+
+def test_a_chance_of_what_is_not_known_is_none():
+    left = np.array([99.0, np.nan])
+    assert np.isnan(chance_of(reading(), left_t=left, cut_t=left))
+    assert np.isnan(chance_of(reading(missing=("target_sense",)), left_t=np.ones(2), cut_t=np.ones(2)))
+    assert np.isnan(chance_of(reading(), left_t=np.empty(0), cut_t=np.empty(0)))
+
+
+def test_a_gap_is_what_is_still_to_be_cut():
+    assert gap_of(reading(), left_t=130.0, cut_t=20.0) == 30.0
+    assert gap_of(reading(sense="reduction"), left_t=np.nan, cut_t=60.0) == -10.0
+
+
+def test_what_is_given_off_without_measures_follows_the_grid():
+    baseline = baseline_of_town()
+    left = drawn_total_t(baseline, np.zeros((26, 2)), factor=np.array([1.0, 1.1]))
+    assert left[:, 0] == pytest.approx(baseline.total_t)
+    assert left[0, 1] - left[0, 0] == pytest.approx(0.1 * 1_000_000 * 0.66)
+    assert np.isnan(drawn_total_t(baseline_of_town(is_known=False), np.zeros((26, 2)), factor=np.ones(2))).all()
+
+
+def test_the_input_that_moves_a_cut_comes_first_and_one_that_does_not_is_left_out():
+    rows = {
+        name: Parameter(name, 1.0, 0.8, 1.2, unit="-", source="hand", confidence="low", least=0.0)
+        for name in ("more", "less", "idle")
+    }
+    draws = Draws(rows, count=1000)
+    cut = 5 * draws.value("more") - 2 * draws.value("less")
+    table = deciding_inputs({2030: cut, 2050: np.ones(1000)}, names=rows, draws=draws)
+    assert table["year"].tolist() == [2030, 2030]
+    assert table["parameter"].tolist() == ["more", "less"]
+    assert table["rank_correlation"].tolist() == pytest.approx([5 / 29**0.5, -2 / 29**0.5], abs=0.1)
+    assert table["spread_share"].tolist() == pytest.approx([25 / 29, 4 / 29], abs=0.1)

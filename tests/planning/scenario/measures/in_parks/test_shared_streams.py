@@ -1,0 +1,52 @@
+"""Streams of parks as measures: what pairs avoid, each once, and no more heat than boilers would make."""
+
+from dataclasses import replace
+
+import pytest
+
+from geoplan.planning.scenario.measures.in_parks.shared_streams import stream_measures
+from support.measured_study import measured, measured_basis
+
+STREAMS = {key: each for key, each in measured().items() if each.group == "symbiosis"}
+
+
+def test_what_pairs_avoid_is_in_the_measures_once():
+    own = measured_basis()
+    pairs = own.eco_parks.symbiosis
+    known = pairs[pairs["pair_avoided_tco2e"] > 0]
+    grid = own.study.parameters.value("grid.emission_factor")
+    avoided = sum(each.direct_t.sum() + each.energy_mwh.sum() * grid for each in STREAMS.values())
+    assert STREAMS
+    assert avoided == pytest.approx(known["pair_avoided_tco2e"].sum(), rel=1e-9)
+    amounts = known.groupby("stream")["pair_amount"].sum()
+    assert {key.removeprefix("symbiosis."): each.potential.sum() for key, each in STREAMS.items()} == pytest.approx(
+        amounts.to_dict()
+    )
+
+
+def test_pairs_of_unknown_effect_are_no_measure():
+    pairs = measured_basis().eco_parks.symbiosis
+    known = pairs["pair_avoided_tco2e"].notna()
+    unknown = set(pairs.loc[~known, "stream"]) - set(pairs.loc[known, "stream"])
+    assert "co2" in unknown
+    assert not unknown & {key.removeprefix("symbiosis.") for key in STREAMS}
+
+
+def test_heat_and_steam_stand_in_for_no_more_than_boilers_burn():
+    hot = [STREAMS["symbiosis.heat"], STREAMS["symbiosis.steam"]]
+    assert {each.resource for each in hot} == {"boiler_fuel"}
+    together = sum(each.resource_share for each in hot)
+    assert together.max() == pytest.approx(1.0), "nobody knows how much the taker burns: all of it is this heat"
+
+
+def test_what_a_plant_burns_gives_electricity_and_is_no_heat():
+    waste = STREAMS["symbiosis.waste"]
+    assert waste.energy_mwh.sum() > 0.0
+    assert STREAMS["symbiosis.heat"].energy_mwh.sum() == 0.0
+
+
+def test_without_parks_there_are_no_streams():
+    own = measured_basis()
+    assert list(stream_measures(replace(own, eco_parks=None))) == []
+    none = replace(own.eco_parks, symbiosis=own.eco_parks.symbiosis.head(0))
+    assert list(stream_measures(replace(own, eco_parks=none))) == []
