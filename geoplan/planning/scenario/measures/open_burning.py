@@ -90,7 +90,9 @@ def straw_by_zone(basis: MeasureBasis) -> FloatArray:
     if crops is None or "residue" not in crops.shared:
         return np.zeros(len(basis.zone_ids))
     rows = crops.shared[crops.shared["residue"] == STRAW]
-    by_zone = rows.assign(zone_id=rows["zone_id"].astype(str)).groupby("zone_id")["residue_t"].sum()
+    # the tonnes are those of the statistic, of which a zone has its share
+    tonnes = rows["residue_t"] * rows["allocation_share"]
+    by_zone = tonnes.groupby(rows["zone_id"].astype(str)).sum()
     return by_zone.reindex(list(basis.zone_ids)).fillna(0.0).to_numpy(float)
 
 
