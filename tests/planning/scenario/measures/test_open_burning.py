@@ -1,3 +1,4 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -24,7 +25,9 @@ EACH = 0.6 * 0.9 * 0.0753
 
 
 def crops(*rows: tuple[str, str, float]):
-    shared = pd.DataFrame(rows, columns=["zone_id", "residue", "residue_t"])
+    """Half of each statistic lies in the zone that is named, the other half beyond the study."""
+    shared = pd.DataFrame(rows, columns=["zone_id", "residue", "residue_t"]).assign(allocation_share=0.5)
+    shared["residue_t"] *= 2.0
     return {"crops": SimpleNamespace(shared=shared, feedstocks=shared)}
 
 
@@ -79,3 +82,10 @@ def test_without_rice_there_is_none():
     assert open_burning_measures(hand_basis(BURNING)) == ()
     husk = crops(("a", "rice_husk", 300.0))
     assert open_burning_measures(hand_basis(BURNING, potential={"by_feedstock": husk})) == ()
+
+
+def test_the_straw_of_all_zones_is_that_of_the_statistics(small_result):
+    told = small_result.potential.by_feedstock["crops"].feedstocks
+    straw = told.loc[told["residue"] == "rice_straw", "residue_t"].sum()
+    basis = replace(hand_basis(), potential=small_result.potential)
+    assert straw_by_zone(basis).sum() == pytest.approx(straw, rel=1e-9)
