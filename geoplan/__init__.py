@@ -17,12 +17,13 @@ From a study to its files::
     geoplan.load_parameters()["grid.emission_factor"]  # what the models assume, and where that comes from
     geoplan.pv_years(geoplan.read_weather("a.epw"))    # kWh per kWp a year, of a weather file and a plane
     geoplan.evaluate(result, [(106.7, 20.8)])      # places of your own, as longitude and latitude
+    geoplan.compare(before, result)                # two results, or folders of outputs: what differs, and where
     geoplan.run(study)                             # the same, and every file, in outputs/hai-phong
 
 `assess` runs a study, and the functions ``write_…`` write its result. The folders are rooms in the order of their
-imports: zonal, sources and layers, preparation, potential, siting, planning, result, outputs; a run goes layers,
-potential, siting, planning, result, outputs. Their plan is docs/architecture.md. Names are imported on first use, so
-that ``import geoplan`` stays fast.
+imports: zonal, sources and layers, preparation, potential, siting, planning, result, outputs, comparison; a run goes
+layers, potential, siting, planning, result, outputs. Their plan is docs/architecture.md. Names are imported on first
+use, so that ``import geoplan`` stays fast.
 """
 
 from importlib import import_module
@@ -37,6 +38,7 @@ except PackageNotFoundError:  # a source tree that was never installed
 _HOME = {
     "Assessment": "geoplan.result.assessment",
     "CRSError": "geoplan.errors",
+    "Comparison": "geoplan.comparison.comparison",
     "Coverage": "geoplan.zonal.coverage",
     "EstateBalance": "geoplan.planning.estates.balance",
     "EstateOptimum": "geoplan.planning.estates.sizing.optimum",
@@ -56,6 +58,7 @@ _HOME = {
     "TariffBand": "geoplan.money.tariff_bands",
     "assess": "geoplan.pipeline",
     "attribute": "geoplan.planning.scenario.attribution.shapley",
+    "compare": "geoplan.comparison.comparison",
     "eligibility_report": "geoplan.siting.land.eligible_land",
     "eligible_by_zone": "geoplan.siting.land.eligible_land",
     "eligible_land": "geoplan.siting.land.eligible_land",
@@ -74,6 +77,7 @@ _HOME = {
     "optimum_tilt": "geoplan.potential.solar.orientation_table",
     "orientation_table": "geoplan.potential.solar.orientation_table",
     "pv_years": "geoplan.potential.solar.pv_years",
+    "read_scenarios": "geoplan.planning.scenario.exchange.frozen_scenarios",
     "read_weather": "geoplan.layers.weather.weather",
     "rooftop_pv": "geoplan.potential.roofs.rooftop_pv",
     "run": "geoplan.pipeline",
@@ -97,6 +101,7 @@ _HOME = {
 __all__ = [
     "Assessment",
     "CRSError",
+    "Comparison",
     "Coverage",
     "EstateBalance",
     "EstateOptimum",
@@ -116,6 +121,7 @@ __all__ = [
     "TariffBand",
     "assess",
     "attribute",
+    "compare",
     "eligibility_report",
     "eligible_by_zone",
     "eligible_land",
@@ -134,6 +140,7 @@ __all__ = [
     "optimum_tilt",
     "orientation_table",
     "pv_years",
+    "read_scenarios",
     "read_weather",
     "rooftop_pv",
     "run",
@@ -155,6 +162,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from geoplan.comparison.comparison import Comparison, compare
     from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, ParameterError, StudyError
     from geoplan.fields import Field, load_fields
     from geoplan.layers.catalog import open_layers
@@ -177,6 +185,7 @@ if TYPE_CHECKING:
     from geoplan.planning.estates.surplus_rules import SurplusRule, surplus_rule
     from geoplan.planning.estates.tariffs import Surplus, Tariff, surplus_on, tabled_tariff
     from geoplan.planning.scenario.attribution.shapley import attribute
+    from geoplan.planning.scenario.exchange.frozen_scenarios import read_scenarios
     from geoplan.planning.supply_curve import supply_curve
     from geoplan.potential.roofs.rooftop_pv import rooftop_pv
     from geoplan.potential.solar.hours_from_days import hours_from_days

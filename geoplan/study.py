@@ -644,6 +644,10 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
             )
             found = f"'{study.prices.region}' of a place elsewhere"
             faults.append(Fault(str(file), "prices.region", found=found, expected=expected, action=action))
+        if study.scenario.grid == "given" and study.layers.grid_path is None:
+            expected = "the layer grid_path, or another path"
+            found, action = "a path that is not given", "Add [layers.grid_path], or remove the key."
+            faults.append(Fault(str(file), "scenario.grid", found=found, expected=expected, action=action))
         faults += _of_estates(study, str(file))
     if faults:
         raise StudyError(faults)

@@ -1,4 +1,4 @@
-"""The command line: geoplan run, check, fetch, new, import, evaluate, weights, studies.
+"""The command line: geoplan run, check, fetch, new, import, evaluate, weights, compare, studies.
 
 Exit status 0: done; 1: the input is wrong, with the list of faults; 2: the command line is wrong; 128 and the number of
 a signal that stopped it (130 for Ctrl-C, 143 for SIGTERM). A command parses its options, calls one function of the room
@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from geoplan.cli import check, evaluate, fetch, importing, new, run, studies, weights
+from geoplan.cli import check, compare, evaluate, fetch, importing, new, run, studies, weights
 from geoplan.cli.options import Command
 from geoplan.errors import GeoplanError
 from geoplan.files.drivers import stay_offline
@@ -51,6 +51,7 @@ for _command in (
     new.new_command,
     evaluate.evaluate_command,
     weights.weights_command,
+    compare.compare_command,
     studies.studies_command,
 ):
     app.command(name=_command.__name__.removesuffix("_command"), cls=Command)(_command)

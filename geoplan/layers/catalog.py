@@ -15,6 +15,7 @@ from geoplan.errors import Fault, LayerError
 from geoplan.estate_options import pilot_faults
 from geoplan.hashing import Snapshot
 from geoplan.kinds.layer_kinds import in_opening_order, layer_kind, layer_kinds
+from geoplan.layers.climate.climate_faults import climate_faults
 from geoplan.layers.demand.estate_rows import KINDS, estate_row_faults
 from geoplan.layers.feedstock.shared_rows import ZoneNames
 from geoplan.layers.feedstock.statistics_check import statistics_faults
@@ -288,6 +289,7 @@ def open_layers(
             faults += reading.faults
         exclusions, more_faults = open_exclusions(study, area=area)
         faults += more_faults + _pilot_faults(study, opened.get("estates"))
+        faults += climate_faults(study, opened, files=_files_of(study))
         report(1.0, "layers read")
     if faults:
         raise LayerError(faults)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,6 +20,7 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.opening.table import text_column
 from geoplan.planning.estates.estate_setting import EstateSetting, setting_faults
 from geoplan.planning.estates.plans.estate_cases import tariff_choices
+from geoplan.planning.scenario.exchange.plan_workbook import Reference, read_plan_workbook, write_plan_workbook
 from geoplan.planning.scenario.exchange.scenario_section import (
     ANY_ID,
     KnownIds,
@@ -33,7 +34,8 @@ from geoplan.study import Study
 
 PLAN_SCHEMA = "geoplan-plan/1"
 PLAN_FILE = "plan.json"
-"""What the plan is called in the folder of a run's outputs."""
+PLAN_BOOK = "plan.xlsx"
+"""What the plan is called in the folder of a run's outputs: as JSON, and as a workbook."""
 _HEAD = ("schema", "version", "study", "zones")
 _SECTIONS = ("estates", "scenarios")
 _CM_PER_M = 100.0
@@ -61,7 +63,10 @@ class PlanFile:
     file
         What messages call it.
     content
-        All that stands in a file that was read, for `faults`.
+        All that stands in a file that was read, for `check`.
+    faults, cells, computed
+        Of a workbook that was read: what is wrong with sheets and cells, the cell of each value, and the cells that
+        hold a formula, of which the value that stood there was read.
     """
 
     study: str
@@ -71,6 +76,9 @@ class PlanFile:
     version: str = ""
     file: str = field(default=PLAN_FILE, compare=False)
     content: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    faults: tuple[Fault, ...] = field(default=(), repr=False, compare=False)
+    cells: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    computed: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @classmethod
     def of(
@@ -104,7 +112,8 @@ class PlanFile:
         The file is JSON: ``{"schema": "geoplan-plan/1", "study": "hai-phong", "zones": "sha256:…", "estates":
         {"VSIP": {"pv_share": 0.5, "battery_hours": 2}}, "scenarios": {"low_carbon": {"measures": {"ground_pv":
         {"shares": {"2030": 0.2}}}}}}``. An estate or scenario that is not named, and what an estate does not say, is as
-        the study has it. What it says is held against a study by `check`.
+        the study has it. A workbook (.xlsx) has the same keys, in the sheets plan, scenarios and estates. What it says
+        is held against a study by `check`, which tells what is wrong with cells of a workbook too.
 
         Parameters
         ----------
@@ -118,11 +127,27 @@ class PlanFile:
         """
         file = str(path)
         action = "Save the plan from the map, or take the plan.json of a run."
+        if Path(path).suffix.lower() == Path(PLAN_BOOK).suffix:
+            return cls._of_workbook(path, action)
         content = read_saved_json(path, schema=PLAN_SCHEMA, expected="a plan saved from the map", action=action)
+        return cls._of(content, file)
+
+    @classmethod
+    def _of_workbook(cls, path: str | Path, action: str) -> "PlanFile":
+        book, file = read_plan_workbook(path), str(path)
+        told, faults = book.content.get("schema"), list(book.faults)
+        if told != PLAN_SCHEMA and not faults:
+            found = repr(told)[:_SHOWN]
+            faults = [Fault(file, "schema", found=found, expected=repr(PLAN_SCHEMA), action=action)]
+        plan = cls._of(book.content, file)
+        return replace(plan, faults=tuple(faults), cells=book.cells, computed=book.computed)
+
+    @classmethod
+    def _of(cls, content: Mapping[str, Any], file: str) -> "PlanFile":
         given = (content.get(name, {}) for name in _SECTIONS)
         estates, scenarios = (each if isinstance(each, dict) else {} for each in given)
-        texts = {name: str(content.get(name, "")) for name in ("study", "zones", "version")}
-        return cls(**texts, estates=estates, scenarios=scenarios, file=file, content=content)
+        study, zones, made = (str(content.get(name, "")) for name in ("study", "zones", "version"))
+        return cls(study, zones, estates, scenarios, made, file=file, content=content)
 
     def check(
         self,
@@ -154,7 +179,7 @@ class PlanFile:
             With all faults at once: another study, other zones, sections, estates and keys that do not exist, values
             that cannot be.
         """
-        faults = [*self._faults_of_head(study, zones)]
+        faults = [*self.faults, *self._faults_of_head(study, zones)]
         for name in self.content:
             if name not in (*_HEAD, *_SECTIONS):
                 hint = did_you_mean(str(name), _SECTIONS) or "Leave it out."
@@ -174,11 +199,19 @@ class PlanFile:
         faults += section_faults(self.content.get("scenarios", self.scenarios), known=known, file=self.file)
         faults += more
         if faults:
-            raise GeoplanError(faults)
+            raise GeoplanError([self._by_cell(fault) for fault in faults])
+
+    def _by_cell(self, fault: Fault) -> Fault:
+        """Return a fault of a value with the cell that says it."""
+        cell = self.cells.get(fault.where)
+        return fault if cell is None else replace(fault, where=f"{cell} ({fault.where})")
 
     def text(self) -> str:
         """Return what stands in the file."""
-        content = {
+        return json.dumps(self._whole(), ensure_ascii=False, indent=1) + "\n"
+
+    def _whole(self) -> dict[str, Any]:
+        return {
             "schema": PLAN_SCHEMA,
             "version": self.version,
             "study": self.study,
@@ -186,7 +219,6 @@ class PlanFile:
             "estates": {each: dict(own) for each, own in self.estates.items()},
             "scenarios": {each: dict(own) for each, own in self.scenarios.items()},
         }
-        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
     def write(self, path: str | Path) -> Path:
         """Write the plan; the file is replaced only when the new one is whole."""
@@ -194,8 +226,14 @@ class PlanFile:
             draft.write_text(self.text(), encoding="utf-8", newline="\n")
         return Path(path)
 
+    def write_workbook(self, path: str | Path, *, references: Sequence[Reference] = ()) -> Path:
+        """Write the plan as a workbook, with sheets for who changes it; as `write`."""
+        return write_plan_workbook(self._whole(), path, references=references)
+
     def _faults_of_head(self, study: str, zones: str) -> list[Fault]:
-        faults = []
+        faults: list[Fault] = []
+        if self.faults and "schema" not in self.content:  # the sheet that says it is missing
+            return faults
         if self.study != study:
             action = "A plan is of one study: save another from its map."
             faults.append(

@@ -47,6 +47,11 @@ def every_layer(folder) -> None:
     folder.raster("wind_speed", np.full((40, 40), 6.5), height_m=100)
     for kind in ("inventory", "inventory_beside"):
         folder.csv(kind, "sector,scope,gas,year,emissions_t,source\nwaste,1,ch4,2024,5,the city\n")
+    folder.csv("business_as_usual", "sector,year,emissions_t,source\nwaste,2030,5,the city\n")
+    folder.csv("targets", "target_id,year,sense,value_pct,source\nt,2030,below_bau,8,the city\n")
+    folder.csv("grid_path", "year,tco2_per_mwh,source\n2030,0.5,the plan\n")
+    folder.csv("measures", "measure_id,unit,resource,potential,avoided_t_per_unit,source\nbus,1,road,5,9,the city\n")
+    folder.csv("progress", "measure_id,year,built,source\nbus,2025,1,the city\n")
     folder.csv("demand", "year,electricity_sold_gwh,peak_mw,basis,source\n2024,60,12,observed,the utility\n")
     times = pd.date_range("2025-01-01", "2026-01-01", freq="h", inclusive="left", tz="Asia/Ho_Chi_Minh")
     folder.csv("estate_demand", pd.DataFrame({"estate_id": "2", "time": times, "demand_kw": 5000.0}))

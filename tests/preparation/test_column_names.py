@@ -8,6 +8,7 @@ from support.places import PACKAGE
 MODULES = {
     "plants": "power_plants",
     "demand": "electricity",
+    "measures": "own_measures",
     "installed_pv_statistics": "installed_pv",
     "estate_demand": "metered",
     "estate_tenants": "tenants",

@@ -202,8 +202,6 @@ def _statistics(study: StudyFolder) -> None:
     study.csv("livestock", pd.DataFrame({"animal": list(heads), "heads": list(heads.values())}))
     study.csv("crop_seasons", "crop,season,area_ha\npaddy,spring,5000\npaddy,summer,4000\n")
     study.csv("mills", "mill_id,crop,processed_t,x,y\nm1,paddy,9000,675000,2297000\n", crs=CRS)
-    for kind in ("inventory", "inventory_beside"):
-        study.csv(kind, "sector,scope,gas,year,emissions_t,source\nwaste,1,ch4,2024,5,the city\n")
     study.raster("rice_area", _blocks([0.0, 0.5, 1.0], cells=10, seed=5), unit="share")
     for seed, kind in enumerate(("pig_density", "cattle_density", "poultry_density"), 6):
         study.raster(kind, _blocks([0.0, 30.0, 90.0], cells=10, seed=seed), unit="heads/km2")
@@ -219,4 +217,25 @@ def _waste(study: StudyFolder) -> None:
     # a town and a commune share what is counted of no zone
     study.csv("waste", "zone_id,stream,t_per_day\nz1,urban,2800\nz2,rural,240\n,all,1200\n")
     study.csv("waste_forecast", "year,t_per_day\n2022,4240\n2026,4800\n")
+    _climate(study)
     study.csv("demand", "year,electricity_sold_gwh,peak_mw,basis,source\n2024,300,60,observed,the grid's operator\n")
+
+
+def _climate(study: StudyFolder) -> None:
+    """An inventory of each kind of line, what is expected without measures, targets in three senses, own measures."""
+    lines = ["industry,coal,1,co2,900000", "buildings,lpg,1,co2,200000", "transport,petrol,1,co2,700000"]
+    lines += ["agriculture,,1,n2o,300", "waste,,1,ch4,9000"]
+    head = "sector,carrier,scope,gas,emissions_t,year,source\n"
+    study.csv("inventory", head + "".join(f"{line},2024,the city\n" for line in lines))
+    study.csv("inventory_beside", head + "".join(f"{line},2024,an estimate\n" for line in lines[1:]))
+    bau = "sector,year,emissions_t,driver,level,elasticity,source\ntransport,2030,900000,,,,a\n"
+    bau += ",2024,,output,100,,a\n,2040,,output,180,,a\nindustry,,,output,,0.9,a\n"
+    study.csv("business_as_usual", bau)
+    targets = "target_id,year,sense,value_pct,level_t,driver,source\nless,2030,below_bau,8,,,a\n"
+    study.csv("targets", targets + "less,2030,intensity,8,,output,a\nsaved,2035,reduction,,20000,,a\n")
+    study.csv("grid_path", "year,tco2_per_mwh,source\n2030,0.5,a plan\n2050,0.2,a plan\n")
+    own = "measure_id,unit,sector,carrier,resource,potential,energy_mwh_per_unit,avoided_t_per_unit,saved_share"
+    own += ",capex_usd_per_unit,life_years,source\nbuses,bus,,,road,900,-50,80,,200000,12,a\n"
+    own += "stoves,household,buildings,lpg,kitchens,90000,,,0.4,300,10,a\n"
+    study.csv("measures", own)
+    study.csv("progress", "measure_id,year,built,source\nbuses,2025,30,the city\n")

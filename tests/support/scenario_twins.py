@@ -7,16 +7,19 @@ import numpy as np
 import pandas as pd
 
 from geoplan.draws.quantiles import quantiles_of
+from geoplan.files.digits import shortened_json
+from geoplan.languages import Text
 from geoplan.outputs.map.scenarios.packed_numbers import levelled
-from geoplan.outputs.map.scenarios.scenarios_content import GroupLook, PageScenarios, _setting
+from geoplan.outputs.map.scenarios.scenarios_content import GroupLook, PageScenarios, scenarios_content
 from geoplan.planning.scenario.attribution.attributed import attributed, attributed_in_futures
 from geoplan.planning.scenario.attribution.effects import effects_of
+from geoplan.planning.scenario.attribution.stock_costs import DiscountRates, curve_order, levelised, stock_costs
+from geoplan.planning.scenario.exchange.scenario_section import KnownIds, section_faults, section_of
 from geoplan.planning.scenario.inputs.baseline import GRID
 from geoplan.planning.scenario.measures.measure import Measure, Moved
 from geoplan.planning.scenario.pathways.stock import deploy
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.scenario_options import MeasureSetting, ScenarioSetting
-from geoplan.study import Text
 from support.scenario_models import (
     FUTURES,
     YEARS,
@@ -121,7 +124,13 @@ def expected_run(given: PageScenarios, setting: ScenarioSetting) -> dict[str, An
     )
     shared = attributed(base, effects)
     drawn = attributed_in_futures(base, effects, [each.moved for each in measures], factor=given.grid_moved)
+    rates = DiscountRates(given.terms["discount_rate"], given.terms["social_discount_rate"])
+    costs = stock_costs(measures, built, rates=rates)
     return {
+        "money": {
+            "investor": _money(costs.investor_usd, shared.attributed_t[:-1, :, 0], rates.investor),
+            "society": _money(costs.society_usd, shared.attributed_t[:-1, :, 0], rates.society),
+        },
         "stock": built.stock.tolist(),
         "added": built.added.tolist(),
         "placed": [built.placed[each.measure_id].ravel().tolist() for each in measures],
@@ -129,15 +138,22 @@ def expected_run(given: PageScenarios, setting: ScenarioSetting) -> dict[str, An
         "energy": effects.energy_mwh.tolist(),
         "attributed": shared.attributed_t[:, :, 0].tolist(),
         "cut": shared.cut_t[:, 0].tolist(),
+        "errors": shared.error_t.max(axis=(0, 2)).tolist(),
         "band": quantiles_of(drawn.cut_t).tolist(),
     }
 
 
+def _money(yearly_usd: np.ndarray, attributed_t: np.ndarray, rate: float) -> dict[str, Any]:
+    """Yearly cost, net cost, cost of a tonne, None where one is not known, and the places in the cost curve."""
+    net, per_tonne = levelised(yearly_usd, attributed_t, rate=rate)
+    order = np.argsort(curve_order(net, per_tonne), kind="stable")
+    known = (yearly_usd, net, per_tonne)
+    yearly, whole, each = (np.where(np.isnan(row), None, row).tolist() for row in known)
+    return {"yearly": yearly, "net": whole, "per_tonne": each, "order": order.tolist()}
+
+
 def scenario_twins(seed: int = 19, count: int = 100) -> list[dict[str, Any]]:
     """Towns, and plans of them with what Python makes of each."""
-    from geoplan.files.digits import shortened_json
-    from geoplan.outputs.map.scenarios.scenarios_content import scenarios_content
-
     draw = np.random.default_rng(seed)
     low = {"activity": np.array([[8_000.0], [9_000.0], [300_000.0]]) * np.ones(len(YEARS))}
     towns = [
@@ -153,6 +169,47 @@ def scenario_twins(seed: int = 19, count: int = 100) -> list[dict[str, Any]]:
         cases = []
         for _ in range(round(count * share)):
             setting = random_setting(list(given.measures), draw)
-            cases.append({"setting": _setting(setting), "run": expected_run(given, setting)})
+            cases.append({"setting": section_of({"drawn": setting})["drawn"], "run": expected_run(given, setting)})
         twins.append({"content": shortened_json(scenarios_content(given)), "cases": cases})
     return twins
+
+
+def scenario_files() -> dict[str, Any]:
+    """Sections of scenarios of a plan's file, and whether Python refuses each."""
+    given = town()
+    known = KnownIds(
+        measures=[each.measure_id for each in given.measures],
+        places={place for each in given.measures for place in each.places},
+    )
+    right: dict[str, Any] = {"shares": {"2030": 0.2, "2050": 1}, "curve": "logistic", "rate": 0.4, "jcm_share": 0.5}
+    settings = [
+        *({}, right, {"shares": {}}, {"curve": "linear", "midpoint": None}, {"midpoint": 2031.5}),
+        *(
+            {"shares": {"2030": 1.2}},
+            {"shares": {"2030": -0.1}},
+            {"shares": {"2030": "0.2"}},
+            {"shares": {"2030": True}},
+        ),
+        *({"shares": {"30": 0.1}}, {"shares": {"2300": 0.1}}, {"shares": {"soon": 0.1}}, {"shares": [0.1]}),
+        *({"shares": None}, {"curve": "round"}, {"curve": None}, {"rate": 0}, {"rate": 11}, {"midpoint": 1800}),
+        *({"jcm_share": 1.1}, {"jcm_share": None}, {"unheard": 1}, [], None, "all"),
+    ]
+    sections = [{"plan": {"measures": {"rooftop_pv": each}}} for each in settings]
+    sections += [{"plan": {"places": {"a": {"rooftop_pv": each}}}} for each in settings]
+    sections += [
+        {"plan": {"title": each}} for each in ("A plan", {"en": "A", "vi": "B"}, {"vi": "B"}, {"en": 3}, None, 4)
+    ]
+    sections += [{"plan": {"title": {"en": "A", "fr": "B"}}}, {"plan": {"measures": {"unheard": {}}}}]
+    sections += [{"plan": {"places": each}} for each in ({"nowhere": {}}, {"a": {"unheard": {}}}, {"a": []}, [], None)]
+    sections += [
+        {"plan": {"measures": {"cleaner_grid": right}}},
+        {"plan": {"more": 1}},
+        {"plan": []},
+        [],
+        None,
+        "plan",
+        {},
+    ]
+    files = [{"given": each, "refused": bool(section_faults(each, known=known, file="plan.json"))} for each in sections]
+    assert 10 < sum(file["refused"] for file in files) < len(files) - 10
+    return {"content": shortened_json(scenarios_content(given)), "files": files}

@@ -3,7 +3,11 @@
 import pandas as pd
 
 from geoplan.layers.demand.electricity import told
+from geoplan.parameters import Parameters
 from geoplan.scenario_options import ScenarioOptions
+
+LAST_YEAR = "waste.plan.last_year"
+"""The parameter that says when plans end: those of waste, and scenarios that do not say it themselves."""
 
 
 def counted_source(inventory: pd.DataFrame | None, options: ScenarioOptions) -> str:
@@ -58,3 +62,14 @@ def scenario_base_year(
         return int(counted["year"].max())
     sold = told(demand, "electricity_sold_gwh")
     return None if sold is None else sold.year
+
+
+def scenario_last_year(options: ScenarioOptions, parameters: Parameters) -> int:
+    """Return the year that scenarios end in: the study's own, else that of plans of waste.
+
+    Examples
+    --------
+    >>> scenario_last_year(ScenarioOptions(last_year=2040), Parameters({}))
+    2040
+    """
+    return round(parameters.value(LAST_YEAR)) if options.last_year is None else options.last_year

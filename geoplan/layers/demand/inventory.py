@@ -32,7 +32,9 @@ COLUMNS = (
     "source",
     "confidence",
 )
-NUMBERS = {"year": "inventory.year", "emissions_t": "inventory.emissions"}
+ACTIVITY, ACTIVITY_UNIT = "activity", "activity_unit"
+"""What was burnt, sold or made, where a table tells it: two inventories can differ in that, or in the factor."""
+NUMBERS = {"year": "inventory.year", "emissions_t": "inventory.emissions", ACTIVITY: "inventory.activity"}
 SCOPES = ("1", "2", "3")
 GASES = ("co2", "ch4", "n2o", "hfcs", "pfcs", "sf6", "nf3", "co2e")
 REPORTS = ("ar4", "ar5", "ar6")
@@ -108,7 +110,7 @@ def read_inventory(reading: Reading) -> pd.DataFrame:
         zone_id ("" = somewhere in the study), sector (a key of `sectors`), carrier (small letters, "" where not told
         apart), scope (one of `SCOPES`), gas (one of `GASES`), year, emissions_t [t of the gas a year; of ``co2e``, t of
         carbon dioxide that warm as much in 100 years], gwp (one of `REPORTS` for ``co2e``, "" where not known), source,
-        confidence.
+        confidence; activity, NaN where not told, in its activity_unit (small letters).
 
     Raises
     ------
@@ -117,15 +119,17 @@ def read_inventory(reading: Reading) -> pd.DataFrame:
     """
     raw = keep_where(reading, read_csv(reading))
     required = ("sector", "scope", "gas", "year", "emissions_t", "source")
-    raw = rename_columns(reading, raw, columns=COLUMNS, required=required)
-    numbers = number_columns(reading, raw, NUMBERS, required=list(NUMBERS))
-    texts = {name: text_column(raw, name) for name in COLUMNS if name not in NUMBERS}
-    for name in ("sector", "carrier", "scope", "gwp"):
+    columns = (*COLUMNS, ACTIVITY, ACTIVITY_UNIT)
+    raw = rename_columns(reading, raw, columns=columns, required=required)
+    numbers = number_columns(reading, raw, NUMBERS, required=("year", "emissions_t"))
+    texts = {name: text_column(raw, name) for name in columns if name not in NUMBERS}
+    for name in ("sector", "carrier", "scope", "gwp", ACTIVITY_UNIT):
         texts[name] = texts[name].str.casefold()
     texts["scope"] = texts["scope"].str.removeprefix("scope").str.strip()
     texts["gas"] = texts["gas"].str.casefold().str.translate(_WRITTEN).replace(_GAS_NAMES)
-    inventory = pd.DataFrame({name: numbers.get(name, texts.get(name)) for name in COLUMNS})
+    inventory = pd.DataFrame({name: numbers.get(name, texts.get(name)) for name in columns})
     _check_words(reading, inventory)
+    _check_activity(reading, inventory)
     check_zone_ids(reading, inventory, otherwise="Leave zone_id empty for the whole study.")
     _check_signs(reading, inventory)
     _check_once(reading, inventory)
@@ -152,6 +156,12 @@ def _check_words(reading: Reading, inventory: pd.DataFrame) -> None:
         found = f"gwp beside {inventory.loc[needless, 'gas'].iloc[0]}"
         action = "Leave gwp empty: the tonnes are those of the gas; or write co2e."
         reading.fault(rows_at(inventory, needless), found, "gwp for co2e alone", action)
+
+
+def _check_activity(reading: Reading, inventory: pd.DataFrame) -> None:
+    silent = inventory[ACTIVITY].notna() & (inventory[ACTIVITY_UNIT] == "")
+    if silent.any():
+        reading.fault(rows_at(inventory, silent), "an activity without a unit", "activity_unit", "Say what it counts.")
 
 
 def _check_signs(reading: Reading, inventory: pd.DataFrame) -> None:

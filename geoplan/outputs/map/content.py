@@ -24,6 +24,8 @@ from geoplan.outputs.map.eco_parks.page_parks import page_parks
 from geoplan.outputs.map.eco_parks.parks_content import parks_content
 from geoplan.outputs.map.estate_content import estate_content
 from geoplan.outputs.map.page_estates import page_estates
+from geoplan.outputs.map.scenarios.page_scenarios import page_scenarios
+from geoplan.outputs.map.scenarios.scenarios_content import scenarios_content
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.range_words import notes_of_ranges
@@ -117,6 +119,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "estates": list(_estates(result.estates)),
         "estate_plan": estate_content(page_estates(result)),
         "eco_parks": parks_content(page_parks(result)),
+        "scenarios": scenarios_content(page_scenarios(result)),
         "layers": [_layer(kind, report) for kind, report in data_sources(result).items()],
         "notes": [_three(note) for note in result.notes],
         "told": [_three(note) for note in (*notes_of_ranges(result), *result.age_notes, *result.demand_notes)],
@@ -142,7 +145,7 @@ def _headline(line: Headline, result: "Assessment") -> Mapping[Language, str]:
 def _page_texts(study: Study) -> dict[str, Text]:
     own = {f"layer.{rule}": title for rule, title in exclusion_titles(study).items()}
     codes = (f"gpkg.code.{code}" for code in (*CLASS_COLOURS, *candidate_kinds()))
-    keys = ("map.", "demonstration", "status.", "layer.", "group.", "zone_type.", "estate_status.")
+    keys = ("map.", "demonstration", "status.", "layer.", "group.", "zone_type.", "estate_status.", "scenario.missing.")
     return texts_under(*keys, *codes) | own
 
 

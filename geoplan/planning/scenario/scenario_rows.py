@@ -82,7 +82,10 @@ def place_rows(measures: Sequence[Measure]) -> pd.DataFrame:
 def pathway_rows(
     scenario_id: str, worked: WorkedScenario, measures: Sequence[Measure], baseline: Baseline
 ) -> pd.DataFrame:
-    """Return what stands, what it brings and what it costs: a row for each measure and year, the grid's last."""
+    """Return what stands, what it brings and what it costs: a row for each measure and year.
+
+    The cleaner grid's come last, where its factor is not that of the base year throughout.
+    """
     run, base = worked.run, worked.base
     years = len(baseline.years)
     blank = np.full((1, years), np.nan)
@@ -116,7 +119,8 @@ def pathway_rows(
             **{name: amount.ravel() for name, amount in amounts.items()},
         }
     )
-    return table[list(SCENARIO_COLUMNS["pathways"])]
+    kept = len(measures) * years if (baseline.grid_factor == baseline.base_factor).all() else len(table)
+    return table.iloc[:kept][list(SCENARIO_COLUMNS["pathways"])]
 
 
 def year_rows(scenario_id: str, worked: WorkedScenario, baseline: Baseline, *, grid_moved: FloatArray) -> pd.DataFrame:

@@ -107,6 +107,7 @@ SCENARIO_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "activity_difference_tco2e",
         "factor_difference_tco2e",
         "boundary_difference_tco2e",
+        "unparted_difference_tco2e",
     ),
     "least_cost": ("target_id", "target_sense", "measure_id", "place_id", "year", "stock", "added"),
     "least_cost_bounds": (

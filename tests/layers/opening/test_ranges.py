@@ -11,6 +11,11 @@ import numpy as np
 import pytest
 
 import geoplan.layers
+from geoplan.layers.climate.business_as_usual import read_business_as_usual
+from geoplan.layers.climate.grid_path import read_grid_path
+from geoplan.layers.climate.own_measures import read_own_measures
+from geoplan.layers.climate.progress import read_progress
+from geoplan.layers.climate.targets import read_targets
 from geoplan.layers.demand.electricity import read_demand
 from geoplan.layers.demand.inventory import read_inventory
 from geoplan.layers.demand.tenants import read_estate_tenants
@@ -48,6 +53,35 @@ SAMPLES = {
         read_inventory,
         {"sector": "waste", "scope": "1", "gas": "ch4", "year": "2024", "emissions_t": "5", "source": "a"},
     ),
+    "business_as_usual": (
+        read_business_as_usual,
+        {"sector": "", "driver": "output", "level": "5", "year": "2030", "source": "a"},
+    ),
+    "business_as_usual of years": (
+        read_business_as_usual,
+        {"sector": "industry", "emissions_t": "5", "year": "2030", "source": "a"},
+    ),
+    "business_as_usual of links": (
+        read_business_as_usual,
+        {"sector": "industry", "driver": "output", "level": "5", "year": "2030", "elasticity": "0.5", "source": "a"},
+    ),
+    "targets": (
+        read_targets,
+        {"target_id": "a", "year": "2030", "base_year": "2024", "sense": "below_base", "value_pct": "8", "source": "a"},
+    ),
+    "targets of tonnes": (
+        read_targets,
+        {"target_id": "a", "year": "2030", "sense": "reduction", "level_t": "8", "source": "a"},
+    ),
+    "grid_path": (read_grid_path, {"year": "2030", "tco2_per_mwh": "0.5", "source": "a"}),
+    "measures": (
+        read_own_measures,
+        {"measure_id": "a", "unit": "b", "resource": "c", "potential": "5", "energy_mwh_per_unit": "1", "source": "a"}
+        | {"avoided_t_per_unit": "1", "saved_share": "0.5", "sector": "industry", "resource_share": "1"}
+        | {"capex_usd_per_unit": "5", "running_usd_per_unit": "5", "value_usd_per_unit": "5", "life_years": "9"}
+        | {"build_limit": "5"},
+    ),
+    "progress": (read_progress, {"measure_id": "a", "year": "2025", "built": "5", "source": "a"}),
     "demand": (
         read_demand,
         {"year": "2024", "electricity_sold_gwh": "60", "peak_mw": "12", "basis": "observed", "source": "a"},

@@ -32,6 +32,7 @@ from support.node import run_tests
 from support.packed_features import features
 from support.page_parks import page_parks_of
 from support.sample_result import changed
+from support.scenario_twins import scenario_files, scenario_twins
 
 TESTS = sorted((Path(__file__).parent / "scripts").glob("*.test.js"))
 CRS = "EPSG:32648"
@@ -280,6 +281,7 @@ def plan_twins(result, folder: Path) -> dict:
     contents += [{**head, "estates": each} for each in ([], None, {"unheard": {}}, {"__proto__": {}})]
     contents += [
         {**head, "scenarios": {}},
+        {**head, "scenarios": []},
         {**head, "weights": {}},
         {**head, "study": "other"},
         {**head, "study": None},
@@ -330,6 +332,8 @@ def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
         "estates": estate_twins(),
         "plans": plan_twins(sample_assessment, folder),
         "parks": park_twins(),
+        "scenarios": scenario_twins(),
+        "scenario_files": scenario_files(),
     }
     file = folder / "twins.json"
     file.write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
@@ -350,6 +354,19 @@ def test_a_hundred_settings_of_an_estate_are_held_against_python(twins):
     saving = [case for case in cases if case["setting"]["saving_share"] > 0.0]
     assert {case["figures"]["saved_kwh"] > 0.0 for case in saving} == {True, False}, "one estate has no measures"
     assert None in {case["figures"]["investment"] for case in saving}, "those of one have no price"
+
+
+def test_a_hundred_plans_of_scenarios_are_held_against_python(twins):
+    towns = json.loads(twins.read_text(encoding="utf-8"))["scenarios"]
+    cases = [case for town in towns for case in town["cases"]]
+    assert len(cases) >= 100
+    limits = {why for case in cases for of_measure in case["run"]["limited"] for why in of_measure}
+    assert limits == {"build_limit", "resource"}
+    assert {setting["curve"] for case in cases for setting in case["setting"]["measures"].values()} == {
+        "linear",
+        "logistic",
+    }
+    assert any(error > 0.0 for case in cases for error in case["run"]["errors"]), "some are drawn over orders"
 
 
 def test_a_twin_that_is_another_is_seen(twins, tmp_path):

@@ -76,6 +76,14 @@ def test_wedges_of_a_year_are_what_the_year_cuts(town):
     assert path[path["measure_id"] == "cleaner_grid"]["stock"].isna().all()
 
 
+def test_a_grid_that_stays_as_it_is_has_no_wedge(town):
+    measures, _, _ = town
+    constant = baseline_of_town(grid_factor=np.full(26, 0.66))
+    worked = work(measures, constant)
+    assert "cleaner_grid" not in set(pathway_rows("s", worked, measures, constant)["measure_id"])
+    assert "cleaner_grid" not in set(abatement_rows("s", worked, measures, rates=RATES)["measure_id"])
+
+
 def test_the_cost_curve_has_the_tonnes_of_the_wedges_and_its_own_order(town):
     measures, baseline, worked = town
     curve = abatement_rows("s", worked, measures, rates=RATES)

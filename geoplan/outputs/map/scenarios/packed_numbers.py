@@ -103,7 +103,7 @@ def levelled(row: npt.ArrayLike) -> npt.NDArray[np.float64]:
 
 
 def _levels(factors: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], tuple[float, float]]:
-    """Return which step each factor is nearest to; of the least and the step, 12 digits count, as in all of the page."""
+    """Return which step each factor is nearest to; the least and the step have the 12 digits of all in the page."""
     least = float(f"{factors.min():.12g}")
     step = float(f"{(factors.max() - least) / LEVELS:.12g}")
     if not step > 0.0:

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.languages import LANGUAGES, Text
 from geoplan.outputs.map.scenarios.packed_numbers import PackedFutures, PackedNumbers
 from geoplan.outputs.wording.numbers import json_number
+from geoplan.planning.scenario.exchange.scenario_section import section_of
 from geoplan.planning.scenario.inputs.baseline import Baseline
 from geoplan.planning.scenario.measures.measure import Measure, UnitCosts
 from geoplan.scenario_options import ScenarioSetting
-from geoplan.study import LANGUAGES, Text
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -118,7 +119,7 @@ def scenarios_content(given: PageScenarios | None) -> dict[str, Any] | None:
         "groups": {
             key: {"colour": look.colour, "title": _three(look.title)} for key, look in _looks_used(given).items()
         },
-        "settings": {key: _setting(setting) for key, setting in given.settings.items()},
+        "settings": section_of(given.settings),
         "targets": _targets(given.targets),
         "terms": {name: json_number(value, digits=_DIGITS) for name, value in given.terms.items()},
         "zone_of": dict(given.places),
@@ -198,12 +199,6 @@ def _baseline(base: Baseline, numbers: PackedNumbers) -> dict[str, Any]:
         "is_known": bool(base.is_known),
         "status": base.status,
     }
-
-
-def _setting(setting: ScenarioSetting) -> dict[str, Any]:
-    """Return a scenario with the keys of a plan file; what is as by default is left out."""
-    told = setting.model_dump(mode="json", exclude_defaults=True)
-    return {"measures": {}, "places": {}, **told, "title": _three(setting.title)}
 
 
 def _targets(table: pd.DataFrame) -> list[dict[str, Any]]:

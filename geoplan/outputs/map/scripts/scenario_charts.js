@@ -80,9 +80,13 @@ export class ScenarioCharts {
     const rows = slots.map((slot) => this.byGroup(this.plans.of(slot).run));
     const seen = [...this.groups.values()].filter(({ at }) => rows.some((of) => of[at].some((value) => value !== 0)));
     const keys = seen.map(({ colour, title }) => [coloured(colour, "gp-swatch"), words.inText(title)]);
-    const band = el("span", { class: "gp-swatch gp-band-key" });
-    const range = this.plans.model.futures.count ? [[band, words.t("map.plan.band")]] : [];
-    this.keys.replaceChildren(...[...keys, ...range].map((key) => el("li", {}, key)));
+    const { model, given } = this.plans;
+    const mark = (name, key) => [el("span", { class: `gp-swatch ${name}` }), words.t(key)];
+    if (model.base.isKnown) keys.push(mark("gp-bau-key", "map.plan.bau"));
+    if (model.futures.count) keys.push(mark("gp-band-key", "map.plan.band"));
+    const isDrawn = ({ level, sense }) => level !== null && (sense !== "reduction") === model.base.isKnown;
+    if (given.targets.some(isDrawn)) keys.push(mark("gp-target-key", "map.plan.target"));
+    this.keys.replaceChildren(...keys.map((key) => el("li", {}, key)));
   }
 
   drawCosts() {
@@ -91,7 +95,7 @@ export class ScenarioCharts {
       const { title, group } = plans.model.measures[row.m];
       return { ...row, title: words.inText(title), group };
     });
-    const name = words.t("map.plan.curve.name", {
+    const name = words.t("map.plan.curve_name", {
       plan: choice.titleOf(plans.id),
       payer: words.t(`map.plan.payer.${choice.who}`),
     });

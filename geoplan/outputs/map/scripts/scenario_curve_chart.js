@@ -54,14 +54,14 @@ export class ScenarioCurveChart {
 
   told({ title, perTonne, tonnes }) {
     const { words } = this;
-    return words.t("map.plan.curve.told", { title, cost: words.short(perTonne), tonnes: words.short(tonnes) });
+    return words.t("map.plan.curve_told", { title, cost: words.short(perTonne), tonnes: words.short(tonnes) });
   }
 
   axis(y, { least, most, whole, x }) {
     const { words } = this;
     const step = roundStep(most - least || 1);
     const lines = [];
-    for (let value = Math.ceil(least / step) * step; value <= most * 1.0001; value += step) lines.push(value);
+    for (let value = Math.ceil(least / step) * step; value <= most * 1.0001; value += step) lines.push(value || 0);
     const marks = lines.flatMap((value) => {
       const place = y(value);
       const text = svg("text", { x: LEFT - 4, y: place + 3, "text-anchor": "end" }, words.short(value));
@@ -76,7 +76,7 @@ export class ScenarioCurveChart {
     });
     const foot = `${words.short(whole / 1000)} ${words.t("map.plan.kilotonnes_all")}`;
     const end = svg("text", { x: x(whole), y: HEIGHT - 4, "text-anchor": "end" }, foot);
-    const unit = svg("text", { x: 0, y: 9 }, "USD/tCO₂e");
+    const unit = svg("text", { x: 0, y: 11 }, "USD/tCO₂e");
     return [svg("g", { class: "gp-axis" }, marks, unit, end)];
   }
 }

@@ -4,6 +4,13 @@ import { el } from "./dom.js";
 import { chanceOf, gapOf } from "./scenario_chance.js";
 import { known } from "./values.js";
 
+// By what tonnes are divided, and what they are then called.
+function sizeOf(tonnes) {
+  const size = Math.abs(tonnes);
+  if (size >= 1e6) return { by: 1e6, unit: "MtCO₂e" };
+  return size >= 1e4 ? { by: 1e3, unit: "ktCO₂e" } : { by: 1, unit: "tCO₂e" };
+}
+
 export class ScenarioFigures {
   constructor(words, plans) {
     Object.assign(this, { words, plans });
@@ -34,9 +41,9 @@ export class ScenarioFigures {
     this.unpriced.textContent = [...without, ...lacks].join(" ");
   }
 
-  told({ slot, text, small }, isTwo) {
+  told({ slot, text, small, hint }, isTwo) {
     const name = isTwo ? el("span", { class: "gp-slot-name" }, slot) : null;
-    return el("div", {}, name, el("b", {}, text), small ? el("small", {}, small) : null);
+    return el("div", {}, name, el("b", {}, text), small ? el("small", { title: hint || null }, small) : null);
   }
 
   cut(slot, year) {
@@ -45,16 +52,16 @@ export class ScenarioFigures {
     const y = plans.model.placeOf(year);
     const text = this.tonnes(run.cut[y]);
     if (!cutBand || !(cutBand.low[y] < cutBand.high[y])) return { text, small: "" };
-    return {
-      text,
-      small: words.t("map.range", { low: words.short(cutBand.low[y]), high: words.short(cutBand.high[y]) }),
-    };
+    const { by } = sizeOf(run.cut[y]);
+    const [low, high] = [cutBand.low[y], cutBand.high[y]].map((end) => words.short(end / by));
+    return { text, small: `${low} – ${high}`, hint: words.t("map.range", { low, high }) };
   }
 
   invested(slot) {
     const { plans } = this;
-    const { spent } = plans.model.investedOf(plans.of(slot).run);
-    return { text: this.money(spent.reduce((sum, each) => sum + each, 0)), small: "" };
+    const { spent, unknown } = plans.model.investedOf(plans.of(slot).run);
+    const sum = spent.reduce((all, each) => all + each, 0);
+    return { text: sum || !unknown ? this.money(sum) : "–", small: "" };
   }
 
   // The mean of all measures whose cost is known.
@@ -76,8 +83,8 @@ export class ScenarioFigures {
   }
 
   tonnes(value) {
-    const { words } = this;
-    return words.t("map.estate.a_year", { figure: words.short(value), unit: "tCO₂e" });
+    const { by, unit } = sizeOf(value);
+    return this.words.t("map.estate.a_year", { figure: this.words.short(value / by), unit });
   }
 
   money(usd) {
@@ -103,7 +110,11 @@ export class ScenarioFigures {
       el("span", {}, words.inText(target.title)),
       el("b", {}, String(target.year)),
     );
-    const level = known(target.level) ? words.t("map.plan.level", { level: this.tonnes(target.level) }) : "";
+    const level = known(target.level)
+      ? words.t(target.sense === "reduction" ? "map.plan.level.reduction" : "map.plan.level", {
+          level: this.tonnes(target.level),
+        })
+      : "";
     const about = [sense, level].filter(Boolean).join(" · ");
     if (!known(target.level)) return el("li", {}, head, el("small", {}, about), el("small", {}, this.lacking(target)));
     return el(

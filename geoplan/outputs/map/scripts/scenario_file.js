@@ -29,7 +29,7 @@ function judgeSetting(where, setting, { unknown, wrong }) {
 }
 
 function isShare(year, share) {
-  return /^\d{4}$/.test(year) && isWithin(Number(year), YEARS) && isWithin(share, [0, 1]);
+  return /^\d+(\.0+)?$/.test(year) && isWithin(Number(year), YEARS) && isWithin(share, [0, 1]);
 }
 
 function isTitle(title) {

@@ -91,5 +91,5 @@ export class ScenarioMap {
 }
 
 function rounded(value) {
-  return value === undefined ? null : Number(value.toPrecision(6));
+  return value === undefined ? null : Number(value.toPrecision(4));
 }

@@ -31,12 +31,15 @@ export class ScenarioPanel {
     const { words } = this.page;
     this.heading = el("h2", { class: "gp-name", id: "gp-plan-title" });
     this.sure = el("p", { class: "gp-sure" });
+    this.lacks = words.say(el("h3", {}), "map.plan.missing");
     this.missing = el("ul", { class: "gp-note gp-missing" });
+    this.stay = el("div", { class: "gp-plan-stay" }, this.figures.top, this.charts.node);
+    new ResizeObserver(() => this.keepClear()).observe(this.figures.top);
     this.message = el("p", { class: "gp-note", role: "status" });
     this.told = el("p", { class: "gp-unseen", role: "status" });
     this.own = el("p", { class: "gp-note" });
     const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
-    const heading = (key) => words.say(el("h3", {}), key);
+    const heading = (key, more = {}) => words.say(el("h3", more), key);
     for (const { node } of this.controls.groups) node.addEventListener("toggle", () => this.ask());
     const attributes = { class: "gp-panel gp-wide-panel gp-plan", id: "gp-plan", hidden: true };
     return el(
@@ -46,14 +49,14 @@ export class ScenarioPanel {
       this.heading,
       this.sure,
       this.choice.node,
-      this.figures.top,
-      this.charts.node,
+      this.stay,
       this.charts.keys,
       heading("map.plan.targets"),
       this.figures.none,
       this.figures.targets,
+      this.lacks,
       this.missing,
-      heading("map.plan.measures"),
+      heading("map.plan.measures", { class: "gp-screen" }),
       this.own,
       this.controls.node,
       heading("map.plan.cost_curve"),
@@ -104,6 +107,14 @@ export class ScenarioPanel {
     this.follow();
     this.draw();
     this.map.show();
+    this.makeRoom();
+  }
+
+  // All of the place beside the panel, where all of it was in sight.
+  makeRoom() {
+    const { map, data, view } = this.page;
+    if (!map.getBounds().contains(data.bounds)) return;
+    map.fitBounds(data.bounds, { paddingTopLeft: [12, 12], paddingBottomRight: view.freeOfPanel(), animate: false });
   }
 
   close() {
@@ -112,6 +123,11 @@ export class ScenarioPanel {
     this.map.hide();
     panel.draw();
     frame.scenarios.focus();
+  }
+
+  // What is focused does not hide beneath what stays in sight.
+  keepClear() {
+    this.node.style.scrollPaddingTop = `${(this.stay.offsetHeight || this.figures.top.offsetHeight) + 8}px`;
   }
 
   // The place that is chosen on the map is that of the sliders.
@@ -173,11 +189,12 @@ export class ScenarioPanel {
     const { words } = this.page;
     const { years, baseline, missing } = this.plans.given;
     this.heading.textContent = words.t("map.plan.title", { year: years[1] });
-    const sure = [words.meaning(baseline.status), baseline.is_known ? "" : words.t("map.plan.partial")];
-    this.sure.textContent = sure.filter(Boolean).join(" ");
-    this.sure.hidden = !this.sure.textContent;
+    const sure = [words.meaning(baseline.status), baseline.is_known ? "" : words.t("map.plan.partial")].filter(Boolean);
+    this.sure.replaceChildren(...sure.map((text) => el("span", {}, text)));
+    this.sure.hidden = !sure.length;
     this.sure.dataset.confidence = "low";
     this.missing.replaceChildren(...missing.map((text) => el("li", {}, words.inText(text))));
+    this.lacks.hidden = !missing.length;
     words.translate(this.node);
   }
 

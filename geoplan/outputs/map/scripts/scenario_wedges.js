@@ -94,7 +94,7 @@ export class ScenarioWedges {
     if (this.key === key) return;
     this.key = key;
     const lines = [];
-    for (let value = Math.ceil(least / step) * step; value <= most * 1.0001; value += step) lines.push(value);
+    for (let value = Math.ceil(least / step) * step; value <= most * 1.0001; value += step) lines.push(value || 0);
     const marks = lines.flatMap((value) => {
       const y = this.y(value);
       const label = svg("text", { x: LEFT - 4, y: y + 3, "text-anchor": "end" }, words.short(value / 1000));
@@ -107,7 +107,7 @@ export class ScenarioWedges {
       const isNear = at > 0 && at < years.length - 1 && Math.min(at, years.length - 1 - at) < 4;
       return isNear ? null : svg("text", { x: this.x(at), y: HEIGHT - 4, "text-anchor": anchor }, String(year));
     });
-    const unit = svg("text", { x: 0, y: 9 }, words.t("map.plan.kilotonnes"));
+    const unit = svg("text", { x: 0, y: 11 }, words.t("map.plan.kilotonnes"));
     this.grid.replaceChildren(...marks, ...names.filter(Boolean), unit);
   }
 

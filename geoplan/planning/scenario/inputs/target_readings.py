@@ -80,7 +80,7 @@ def _reading(baseline: Baseline, row: "pd.Series[float]") -> TargetReading:
         missing.append(TARGET_YEAR)
     level, lacks = _level(baseline, row, told=told, bau=bau, at=at if is_within else None)
     cut = told if sense == REDUCTION else bau - level
-    if sense and sense != REDUCTION and not missing:
+    if sense != REDUCTION:
         missing += [*lacks, *_lacking(baseline)]
     return TargetReading(
         target_id=str(row["target_id"]),

@@ -8,12 +8,13 @@ import pandas as pd
 
 from geoplan.layers.ages import year_of, years_of_layers
 from geoplan.layers.catalog import OpenedLayers
-from geoplan.layers.climate.base_year import counted_rows, scenario_base_year
+from geoplan.layers.climate.base_year import counted_rows, scenario_base_year, scenario_last_year
 from geoplan.layers.climate.targets import INTENSITY
-from geoplan.layers.demand.electricity import OBSERVED
 from geoplan.layers.demand.inventory import sectors
+from geoplan.parameters import Parameters
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.scenario.inputs.baseline import Baseline, Use
+from geoplan.planning.scenario.inputs.computed_parts import Parts, computed_tonnes, sold_mwh
 from geoplan.planning.scenario.inputs.electricity_uses import OTHER, electricity_uses, estate_end_uses, use_id
 from geoplan.planning.scenario.inputs.grid_factors import grid_factors
 from geoplan.planning.scenario.inputs.growing_lines import GrowingLines, driver_levels, growing_lines
@@ -24,10 +25,8 @@ from geoplan.planning.scenario.inputs.inventory_lines import (
     inventory_lines,
     uncounted_gases,
 )
-from geoplan.planning.waste_plan import TOTAL
-from geoplan.potential.waste.landfills import LAST_YEAR
+from geoplan.potential.potential import Potential
 from geoplan.study import Status, Study
-from geoplan.units import MWH_PER_GWH
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -37,7 +36,17 @@ GRID_FACTOR, SOLD, SEVERAL_SOURCES = "grid_factor", "electricity_sold", "invento
 GASES, ESTATES_ABOVE = "inventory_gases", "estates_above_sold"
 """What is missing, or should be known: keys of texts."""
 _STATUSES: tuple[Status, ...] = ("real", "schematic", "synthetic")
-_RESTS_ON = ("inventory", "business_as_usual", "grid_path", "demand", "estates", "waste", "waste_forecast")
+_RESTS_ON = (
+    "inventory",
+    "business_as_usual",
+    "grid_path",
+    "demand",
+    "estates",
+    "waste",
+    "waste_forecast",
+    "livestock",
+    "crops",
+)
 
 
 def baseline_of(
@@ -46,6 +55,7 @@ def baseline_of(
     *,
     estates: EstatePlan | None = None,
     waste_plan: pd.DataFrame | None = None,
+    potential: Potential | None = None,
 ) -> Baseline:
     """Return what a place gives off without measures.
 
@@ -60,12 +70,14 @@ def baseline_of(
         What industrial parks use.
     waste_plan
         What waste gives off, year by year: without an inventory it is a part of one.
+    potential
+        What crops leave: straw that is burnt is another.
 
     Returns
     -------
     Baseline
-        Without an inventory it holds what can be computed: electricity that is sold, and waste; ``is_known`` is False
-        then.
+        Without an inventory it holds what can be computed: electricity that is sold, waste, manure and burnt straw;
+        ``is_known`` is False then.
     """
     years = scenario_years_of(study, layers)
     factors = grid_factors(years, study.parameters, choice=study.scenario.grid, given=layers.grid_path)
@@ -75,7 +87,8 @@ def baseline_of(
     bau = layers.business_as_usual if is_inventory else None  # amounts of later years grow out of those of the first
     grown = growing_lines(lines, bau, years=years, base_factor=factors.base)
     if not is_inventory:
-        grown = _with_computed(grown, layers, waste_plan, years=years)
+        parts = Parts(waste_plan, potential)
+        grown = _with_computed(grown, layers, parts, parameters=study.parameters, years=years)
     end_uses = None
     if estates is not None:
         end_uses = estate_end_uses(estates.load, layers.estate_tenants, study.parameters)
@@ -118,9 +131,8 @@ def scenario_years_of(study: Study, layers: OpenedLayers) -> IntArray:
     first = scenario_base_year(study.scenario, inventory=layers.inventory, demand=layers.demand)
     if first is None:
         first = year_of(study, years_of_layers(study, layers))
-    last = study.scenario.last_year
-    until = round(study.parameters.value(LAST_YEAR)) if last is None else last
-    return np.arange(first, max(until, first) + 1)
+    last = scenario_last_year(study.scenario, study.parameters)
+    return np.arange(first, max(last, first) + 1)
 
 
 def _base_lines(study: Study, layers: OpenedLayers, *, years: IntArray, factor: float) -> pd.DataFrame:
@@ -136,58 +148,25 @@ def _base_lines(study: Study, layers: OpenedLayers, *, years: IntArray, factor: 
     return lines
 
 
-def sold_mwh(demand: pd.DataFrame | None, years: IntArray) -> FloatArray | None:
-    """Return the electricity that the whole place is sold in each year: (years,) [MWh/a]; None where nobody tells it.
-
-    Parameters
-    ----------
-    demand
-        The layer: of a year an observed number comes before a forecast one; between two years it changes along a
-        straight line, before the first and after the last it stays.
-    years
-        (years,)
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"zone_id": "", "year": [2024, 2026], "electricity_sold_gwh": [1.0, 2.0]})
-    >>> sold_mwh(rows.assign(basis="observed"), np.array([2024, 2025])).tolist()
-    [1000.0, 1500.0]
-    """
-    if demand is None:
-        return None
-    rows = demand[(demand["zone_id"] == "") & demand["electricity_sold_gwh"].notna()]
-    if rows.empty:
-        return None
-    ordered = rows.assign(second=rows["basis"] != OBSERVED).sort_values(["year", "second"]).drop_duplicates("year")
-    at, amounts = ordered["year"].to_numpy(float), ordered["electricity_sold_gwh"].to_numpy(float)
-    return np.asarray(np.interp(years, at, amounts * MWH_PER_GWH))
-
-
 def _with_computed(
-    grown: GrowingLines, layers: OpenedLayers, waste_plan: pd.DataFrame | None, *, years: IntArray
+    grown: GrowingLines,
+    layers: OpenedLayers,
+    parts: Parts,
+    *,
+    parameters: Parameters,
+    years: IntArray,
 ) -> GrowingLines:
-    """Return lines with what can be computed of a place without an inventory: growth of what is sold, and waste."""
+    """Return lines with what can be computed of a place without an inventory: growth of what is sold, and gases."""
     tonnes, lines, sold = grown.tonnes, grown.lines, sold_mwh(layers.demand, years)
     electric = _is_electric(lines)
     if sold is not None and sold[0] > 0.0:
         tonnes = np.where(electric[:, None], tonnes[:, :1] * (sold / sold[0]), tonnes)
-    waste = waste_tonnes(waste_plan, years)
-    if waste is not None:
-        lines = pd.concat([lines, pd.DataFrame([("waste", "", "1")], columns=list(LINE))], ignore_index=True)
-        tonnes = np.vstack([tonnes, waste])
+    computed = computed_tonnes(layers, parts, parameters, years=years)
+    if computed:
+        lines = pd.concat([lines, pd.DataFrame(list(computed), columns=list(LINE))], ignore_index=True)
+        tonnes = np.vstack([tonnes, *computed.values()])
     drivers = {} if layers.business_as_usual is None else driver_levels(layers.business_as_usual, years)
     return GrowingLines(lines, tonnes, drivers, grown.said)
-
-
-def waste_tonnes(waste_plan: pd.DataFrame | None, years: IntArray) -> FloatArray | None:
-    """Return what waste gives off in each year by the waste plan: (years,) [tCO2e/a]; None without one.
-
-    Before the first year of the plan it is that of the first, after the last that of the last.
-    """
-    if waste_plan is None or waste_plan.empty:
-        return None
-    whole = waste_plan[waste_plan["treatment"] == TOTAL].sort_values("year")
-    return np.asarray(np.interp(years, whole["year"].to_numpy(float), whole["emissions_tco2e"].to_numpy(float)))
 
 
 def _is_electric(lines: pd.DataFrame) -> npt.NDArray[np.bool_]:

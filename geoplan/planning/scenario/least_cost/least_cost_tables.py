@@ -69,17 +69,17 @@ def _mix_rows(mix: LeastCostMix, measures: Sequence[Measure], baseline: Baseline
         least = _LEAST * measure.potential[:, None]
         at_target = (baseline.years == year)[None, :] & (stock > least)
         place, when = np.nonzero((added > least) | at_target)
-        columns: dict[str, Any] = {
+        columns = {
             "measure_id": measure.measure_id,
             "place_id": np.array(measure.places, dtype=object)[place],
             "year": baseline.years[when],
             "stock": stock[place, when],
             "added": added[place, when],
         }
-        rows.append(pd.DataFrame(columns))
-    columns = ["measure_id", "place_id", "year", "stock", "added"]
+        rows.append(pd.DataFrame(dict[str, Any](columns)))
     known = [each for each in rows if len(each)]
-    return pd.concat(known, ignore_index=True) if known else pd.DataFrame(columns=columns)
+    empty = pd.DataFrame(columns=["measure_id", "place_id", "year", "stock", "added"])
+    return pd.concat(known, ignore_index=True) if known else empty
 
 
 def _bounds(mix: LeastCostMix, reading: TargetReading, baseline: Baseline) -> dict[str, Any]:

@@ -74,6 +74,27 @@ class MeasureBasis:
         """How many futures there are."""
         return self.study.parameters.futures.count
 
+    def of_feedstock(self, kind: str, column: str, weights: npt.ArrayLike = 1.0) -> FloatArray:
+        """Return a column of statistics, so much of each of its rows, shared over the zones: (zones,).
+
+        Parameters
+        ----------
+        kind
+            ``crops``, ``livestock`` or ``waste``; of what the study has not there is nothing.
+        column
+            Of ``feedstocks`` of `geoplan.potential.feedstock.feedstock_by_zone.ByZone`.
+        weights
+            (rows,) which part of each row counts.
+        """
+        table = self.potential.by_feedstock.get(kind)
+        if table is None or table.shared.empty:
+            return np.zeros(len(self.zone_ids))
+        amounts = table.feedstocks[column].to_numpy(float) * np.asarray(weights, dtype=float)
+        shared = table.shared
+        values = amounts[shared["feedstock_row"].to_numpy(int)] * shared["allocation_share"].to_numpy(float)
+        sums = pd.Series(values).groupby(shared["zone_id"].astype(str).to_numpy()).sum()
+        return sums.reindex(list(self.zone_ids), fill_value=0.0).to_numpy(float)
+
     def status(self, kinds: Iterable[str]) -> Status:
         """Return the least real status of some kinds of layer; those that the study has not count for nothing."""
         given = [self.layers.reports[kind].status for kind in kinds if kind in self.layers.reports]

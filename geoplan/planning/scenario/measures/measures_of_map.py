@@ -1,5 +1,7 @@
 """The door: all measures of a study, from its map, its waste and its parks, and those that it adds."""
 
+from geoplan.planning.scenario.measures.in_parks.saving import fuel_saving_measures, saving_measures
+from geoplan.planning.scenario.measures.in_parks.shared_streams import stream_measures
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_basis import MeasureBasis
 from geoplan.planning.scenario.measures.measure_costs import with_costs
@@ -9,8 +11,6 @@ from geoplan.planning.scenario.measures.open_burning import open_burning_measure
 from geoplan.planning.scenario.measures.own_measures import with_own_measures, with_progress
 from geoplan.planning.scenario.measures.plants import biogas_measures, residue_measures
 from geoplan.planning.scenario.measures.rooftop_solar import rooftop_measures
-from geoplan.planning.scenario.measures.saving import fuel_saving_measures, saving_measures
-from geoplan.planning.scenario.measures.shared_streams import stream_measures
 from geoplan.planning.scenario.measures.solar_and_wind import land_measures
 from geoplan.planning.scenario.measures.waste_treatment import waste_measures
 

@@ -8,15 +8,13 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from geoplan.draws.drawn_values import DrawnValues
-from geoplan.draws.futures import Futures
+from geoplan.planning.scenario.inputs.straw_burning import burnt_t_per_t
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_basis import MeasureBasis
-from geoplan.planning.scenario.measures.open_burning import burnt_t_per_t
+from geoplan.planning.scenario.measures.moved_amounts import moved_over_base, ratio_of
 from geoplan.potential.draws.residue_draws import STRAW
-from geoplan.potential.feedstock.feedstock_by_zone import ByZone
 from geoplan.siting.plants.plant_results import BIOGAS_HOURS
 from geoplan.units import MWH_PER_GWH
 
@@ -42,14 +40,14 @@ def residue_measures(basis: MeasureBasis) -> Iterator[Measure]:
     is_straw = (crops.feedstocks["residue"] == STRAW).to_numpy(bool)
     burnt = float(burnt_t_per_t(basis.study.parameters)) if is_straw.any() else 0.0
     for key, rows in (("biomass.straw", is_straw), ("biomass.residues", ~is_straw)):
-        gathered, there = (_by_zone(crops, name, rows, basis) for name in ("available_tj", "theoretical_tj"))
+        gathered, there = (basis.of_feedstock("crops", name, rows) for name in ("available_tj", "theoretical_tj"))
         share = np.divide(gathered, there, out=np.zeros(len(there)), where=there > 0.0)
-        tonnes = _by_zone(crops, "residue_t", rows, basis) * share
+        tonnes = basis.of_feedstock("crops", "residue_t", rows) * share
         is_burnt = key == "biomass.straw" and np.isfinite(burnt)
         measure = basis.measure(
             key,
-            potential=_by_zone(crops, "power_mw", rows, basis),
-            energy_mwh=_by_zone(crops, "energy_gwh", rows, basis) * MWH_PER_GWH,
+            potential=basis.of_feedstock("crops", "power_mw", rows),
+            energy_mwh=basis.of_feedstock("crops", "energy_gwh", rows) * MWH_PER_GWH,
             direct_t=tonnes * burnt if is_burnt else None,
             resource_share=share,
             moved=basis.moved(
@@ -75,15 +73,15 @@ def biogas_measures(basis: MeasureBasis) -> Iterator[Measure]:
     rows = manure.feedstocks
     farms, whole = (rows[name].to_numpy(float) for name in (_FARMS, "energy_gwh"))
     part = np.divide(farms, whole, out=np.zeros(len(rows)), where=whole > 0.0)
-    energy, every = (_by_zone(manure, name, part > 0.0, basis) for name in (_FARMS, "energy_gwh"))
-    in_all = _by_zone(manure, "energy_gwh", np.ones(len(rows), dtype=bool), basis)
+    energy, every = (basis.of_feedstock("livestock", name, part > 0.0) for name in (_FARMS, "energy_gwh"))
+    in_all = basis.of_feedstock("livestock", "energy_gwh")
     if not every.any():
         return
     measure = basis.measure(
         "biogas",
         potential=energy * MWH_PER_GWH / basis.study.parameters.value(BIOGAS_HOURS),
         energy_mwh=energy * MWH_PER_GWH,
-        direct_t=_by_zone(manure, "methane_avoided_tco2e", part, basis),
+        direct_t=basis.of_feedstock("livestock", "methane_avoided_tco2e", part),
         resource_share=np.divide(energy, in_all, out=np.zeros(len(energy)), where=in_all > 0.0),
         moved=basis.moved(
             energy=_over_base(basis, "livestock", _FARMS, part > 0.0),
@@ -94,30 +92,16 @@ def biogas_measures(basis: MeasureBasis) -> Iterator[Measure]:
         yield measure
 
 
-def _burnt_over_base(basis: MeasureBasis, rows: npt.NDArray[np.bool_]) -> FloatArray | None:
+def _burnt_over_base(basis: MeasureBasis, rows: npt.NDArray[np.bool_]) -> FloatArray:
     """Return what straw that plants take keeps from being burnt, in each future over that of the base."""
-    heat, futures = _over_base(basis, "crops", "available_tj", rows), basis.study.parameters.futures
-    if heat is None:
-        return None
-    base, drawn = burnt_t_per_t(basis.study.parameters), burnt_t_per_t(DrawnValues(basis.study.parameters))
-    return heat / futures.ratio(f"residues.{STRAW}.lhv") * (drawn / base if base else 1.0)
+    heat, parameters = _over_base(basis, "crops", "available_tj", rows), basis.study.parameters
+    burnt = ratio_of(burnt_t_per_t(DrawnValues(parameters)), float(burnt_t_per_t(parameters)), count=basis.count)
+    return heat / parameters.futures.ratio(f"residues.{STRAW}.lhv") * burnt
 
 
-def _by_zone(table: ByZone, column: str, weights: npt.ArrayLike, basis: MeasureBasis) -> FloatArray:
-    """Return a column of the statistics, so much of each of its rows, shared over the zones: (zones,)."""
-    amounts = table.feedstocks[column].to_numpy(float) * np.asarray(weights, dtype=float)
-    shared = table.shared
-    values = amounts[shared["feedstock_row"].to_numpy(int)] * shared["allocation_share"].to_numpy(float)
-    sums = pd.Series(values).groupby(shared["zone_id"].astype(str).to_numpy()).sum()
-    return sums.reindex(list(basis.zone_ids), fill_value=0.0).to_numpy(float)
-
-
-def _over_base(basis: MeasureBasis, kind: str, column: str, weights: npt.ArrayLike) -> FloatArray | None:
-    """Return a column, so much of each of its rows, in each future over that of the base; None without futures."""
+def _over_base(basis: MeasureBasis, kind: str, column: str, weights: npt.ArrayLike) -> FloatArray:
+    """Return a column, so much of each of its rows, in each future over that of the base; 1 without futures."""
     drawn = basis.potential.draws
-    amounts: Futures | None = None if drawn is None else drawn.feedstocks.get(kind, {}).get(column)
-    if amounts is None:
-        return None
-    whole = amounts.gathered(np.asarray(weights, dtype=float)[None, :])
-    base = float(whole.base[0])
-    return whole.rows()[0] / base if base else None
+    amounts = None if drawn is None else drawn.feedstocks.get(kind, {}).get(column)
+    whole = None if amounts is None else amounts.gathered(np.asarray(weights, dtype=float)[None, :])
+    return moved_over_base(whole, count=basis.count)

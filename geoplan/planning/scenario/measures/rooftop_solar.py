@@ -11,7 +11,7 @@ import numpy.typing as npt
 from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_basis import MeasureBasis
-from geoplan.potential.draws.potential_draws import PotentialDraws
+from geoplan.planning.scenario.measures.moved_amounts import moved_over_base
 from geoplan.potential.installed import GROSS_MWP
 from geoplan.units import KW_PER_MW, KWH_PER_MWH
 
@@ -48,12 +48,13 @@ def rooftop_measures(basis: MeasureBasis) -> Iterator[Measure]:
         for kind in CLASSES
     ]
     if basis.estate_ids:
+        energy = None if drawn is None else drawn.estates.get(_ESTATE_ENERGY)
         measures.append(
             basis.measure(
                 ESTATES,
                 potential=left @ parts.inside(_CAPACITY) / KW_PER_MW,
                 energy_mwh=left @ parts.inside(_ENERGY) / KWH_PER_MWH,
-                moved=basis.moved(energy=None if drawn is None else _of_estates(drawn)),
+                moved=basis.moved(energy=moved_over_base(energy, count=basis.count)),
             )
         )
     yield from (each for each in measures if each is not None)
@@ -66,10 +67,3 @@ def _left(basis: MeasureBasis) -> FloatArray:
         return np.ones(len(zones))
     gross, left = (zones[name].fillna(0.0).to_numpy(float) for name in (GROSS_MWP, _REMAINING))
     return np.divide(left, gross, out=np.zeros(len(zones)), where=gross > 0.0)
-
-
-def _of_estates(drawn: PotentialDraws) -> FloatArray | None:
-    """Return the energy of all estates in each future over that of the base."""
-    energy = drawn.estates.get(_ESTATE_ENERGY)
-    whole = 0.0 if energy is None else float(energy.base.sum())
-    return None if energy is None or not whole > 0.0 else energy.total() / whole

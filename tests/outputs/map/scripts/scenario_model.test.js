@@ -29,7 +29,9 @@ function alike(found, wanted, told) {
 
 function each(act) {
   towns.forEach(({ model, cases }, town) =>
-    cases.forEach(({ setting, run }, at) => act(model.runOf(setting), run, { model, told: `town ${town}, plan ${at}` })),
+    cases.forEach(({ setting, run }, at) =>
+      act(model.runOf(setting), run, { model, told: `town ${town}, plan ${at}` }),
+    ),
   );
 }
 
@@ -53,6 +55,31 @@ test("each plan cuts what Python says, by measure and in all", () => {
       const sum = found.by.reduce((total, row) => total + row[y], 0);
       assert.ok(Math.abs(sum - cut) <= 1e-9 * Math.max(1, Math.abs(cut)), `${told} ${y}: ${sum} and ${cut}`);
     });
+  });
+});
+
+test("each plan costs what Python says, in its years and by the tonne, and the curve has its order", () => {
+  const unknown = (value) => (Number.isNaN(value) ? null : value);
+  const close = (value, other) => value === other || Math.abs(value - other) <= 1e-9 * Math.max(1, Math.abs(other));
+  each((found, { money }, { told, model }) => {
+    for (const [who, wanted] of Object.entries(money)) {
+      const rows = model.moneyOf(found, who);
+      const certain = ({ net, perTonne }) => !Number.isNaN(net) && !Number.isNaN(perTonne);
+      const order = wanted.order.filter((m) => wanted.net[m] !== null && wanted.per_tonne[m] !== null);
+      assert.deepEqual(
+        rows.filter(certain).map(({ m }) => m),
+        order,
+        `${told} ${who}`,
+      );
+      for (const { m, yearly, net, perTonne } of rows) {
+        yearly.forEach((value, y) => assert.ok(close(unknown(value), wanted.yearly[m][y]), `${told} ${who} ${m} ${y}`));
+        assert.ok(close(unknown(net), wanted.net[m]), `${told} ${who} ${m}: ${net}, ${wanted.net[m]}`);
+        assert.ok(
+          close(unknown(perTonne), wanted.per_tonne[m]),
+          `${told} ${who} ${m}: ${perTonne}, ${wanted.per_tonne[m]}`,
+        );
+      }
+    }
   });
 });
 

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from geoplan.kinds.national import parameters_of
+from geoplan.languages import Text
 from geoplan.parameters import Parameters, load_parameters
 from geoplan.planning.candidate_costs import known_cost_classes
 from geoplan.planning.estates.saving.measures import load_measures
 from geoplan.planning.scenario.costs.unit_costs import TREATMENTS, CostedUnit, costed, drawn_cost, unit_costs
 from geoplan.planning.scenario.measures.measure import Measure, Moved
 from geoplan.potential.cost import levelised_cost
-from geoplan.study import Study, Text, open_study
+from geoplan.study import Study, open_study
 from support.own_parameters import own_parameters
 
 YEARS = np.arange(2025, 2051)

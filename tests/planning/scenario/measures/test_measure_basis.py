@@ -67,3 +67,13 @@ def test_nothing_moves_what_is_not_given(basis):
     assert (moved.energy == 2.0).all()
     assert (moved.direct == 1.0).all()
     assert (moved.saving == 1.0).all()
+
+
+def test_statistics_are_shared_over_zones_as_the_run_shared_them(basis):
+    by_zone = basis.of_feedstock("crops", "energy_gwh")
+    np.testing.assert_allclose(by_zone, basis.potential.zones["biomass_energy_gwh"], rtol=1e-9)
+    rows = basis.potential.by_feedstock["crops"].feedstocks["residue_t"]
+    half = basis.of_feedstock("crops", "residue_t", np.full(len(rows), 0.5))
+    assert half.sum() == pytest.approx(rows.sum() / 2, rel=1e-9)
+    bare = replace(basis, potential=replace(basis.potential, by_feedstock={}))
+    assert bare.of_feedstock("crops", "energy_gwh").tolist() == [0.0] * 4

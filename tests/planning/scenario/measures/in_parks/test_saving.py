@@ -8,7 +8,7 @@ import pytest
 from geoplan.planning.estates.saving.boiler_fuel import boiler_fuel_mwh
 from geoplan.planning.estates.saving.estate_measures import end_use_shares
 from geoplan.planning.estates.saving.saving_basis import SavingBasis
-from geoplan.planning.scenario.measures.saving import USE, fuel_saving_measures, saving_measures
+from geoplan.planning.scenario.measures.in_parks.saving import USE, fuel_saving_measures, saving_measures
 from support.measured_study import measured, measured_basis
 
 ELECTRIC = {key: each for key, each in measured().items() if each.group == "saving"}

@@ -1,0 +1,45 @@
+"""geoplan compare: two runs side by side."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+_MOST = 12
+
+
+def compare_command(
+    a: Annotated[Path, typer.Argument(metavar="A", help="A folder that geoplan run wrote.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="Another, of the same zones.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A folder for tables, a map of the differences and a chart.")
+    ] = None,
+    language: Annotated[Literal["en", "vi", "ja"], typer.Option(help="The language of titles, map and chart.")] = "en",
+) -> None:
+    """Say what differs between two runs: totals, zones, and the inputs behind."""
+    from geoplan.comparison.comparison import compare
+    from geoplan.outputs.wording.numbers import readable
+
+    compared = compare(a, b)
+    differ = compared.table(language=language)
+    print(f"{'':<58} {compared.a.name:>16} {compared.b.name:>16} {'%':>8}")
+    columns = (differ[name] for name in ("title", "unit", "a", "b", "difference_pct"))
+    for title, unit, before, after, percent in zip(*columns, strict=True):
+        share = "" if percent != percent else f"{percent:+.1f}"
+        figures = f"{readable(before, language):>16} {readable(after, language):>16} {share:>8}"
+        print(f"{title:<58} {figures} {unit}".rstrip())
+    if differ.empty:
+        print("No total differs.")
+    inputs = compared.inputs
+    if len(inputs):
+        print(f"\nInputs that differ: {len(inputs):,}")
+    for row in inputs.head(_MOST).itertuples():
+        print(f"  {row.kind} {row.name}: {_told(row.a)} -> {_told(row.b)}")
+    if len(inputs) > _MOST:
+        print(f"  and {len(inputs) - _MOST:,} more")
+    for path in () if output is None else compared.write(output, language=language):
+        print(path)
+
+
+def _told(value: object) -> str:
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
