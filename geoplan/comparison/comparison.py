@@ -14,8 +14,8 @@ from geoplan.comparison.differences import (
     input_differences,
     scenario_differences,
     total_differences,
+    unlike_zones,
     zone_differences,
-    zone_faults,
 )
 from geoplan.comparison.side import Side, side_of
 from geoplan.comparison.words import figure_title, figure_unit
@@ -185,7 +185,7 @@ class Comparison:
         """Write a table; texts that a spreadsheet would run as a formula are led by an apostrophe."""
         cells = table.map(lambda cell: plain_cell(cell) if isinstance(cell, str) else cell)
         with replaced_file(path) as draft:
-            write_csv(cells.convert_dtypes(infer_objects=False), draft)
+            write_csv(cells, draft)
         return path
 
 
@@ -217,7 +217,7 @@ def compare(a: Assessment | str | Path, b: Assessment | str | Path) -> Compariso
             faults += error.faults
     if not faults:
         sides = _named_apart(*sides)
-        faults = zone_faults(*sides)
+        faults = unlike_zones(*sides)
     if faults:
         raise GeoplanError(faults)
     return Comparison(*sides)
