@@ -22,6 +22,7 @@ from geoplan.outputs.report.eco_parks.eco_park_pages import eco_park_pages
 from geoplan.outputs.report.figures import figures, total_of
 from geoplan.outputs.report.maps import ZoneShapes, zone_map, zone_shapes
 from geoplan.outputs.report.measure import measure_page
+from geoplan.outputs.report.scenarios.scenario_pages import scenario_pages, target_lines
 from geoplan.outputs.report.used_parameters import used_parameters
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
@@ -120,6 +121,8 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "exclusions": list(report_sites.exclusions(result, language)),
         "shortlist": report_sites.shortlist(result, language),
         "waste_plan": report_waste.waste_plan_page(result.waste_plan, language),
+        "scenarios": scenario_pages(result, language),
+        "targets": target_lines(result, language),
         "landfills": report_waste.landfills_page(result.landfills, language, totals=result.totals),
         "feedstocks": list(_feedstocks(result, zones, names, language)),
         "layers": list(_layers(result, language)),

@@ -15,12 +15,16 @@ from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.scenario.chance.chances import deciding_inputs
 from geoplan.planning.scenario.default_scenario import EVERYTHING, everything
 from geoplan.planning.scenario.inputs.baseline import Baseline, FloatArray
+from geoplan.planning.scenario.inputs.computed_parts import Parts
+from geoplan.planning.scenario.inputs.ledger import reconciled
+from geoplan.planning.scenario.inputs.setting_faults import check_measure_names
 from geoplan.planning.scenario.inputs.target_readings import TargetReading, targets_of
 from geoplan.planning.scenario.inputs.without_measures import baseline_of
 from geoplan.planning.scenario.least_cost.least_cost_tables import least_cost_tables
 from geoplan.planning.scenario.least_cost.supply_by_year import supply_by_year
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_basis import MeasureBasis
+from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.planning.scenario.measures.measures_of_map import measures_of
 from geoplan.planning.scenario.scenario_rows import (
     abatement_rows,
@@ -89,8 +93,14 @@ def plan_scenarios(
     -------
     Scenarios
         What is not known is NaN, and `Scenarios.missing` says which input would tell it.
+
+    Raises
+    ------
+    LayerError
+        For measures that the study names and nobody knows; all at once.
     """
-    baseline = baseline_of(study, layers, estates=plans.estates, waste_plan=plans.waste)
+    check_measure_names(study, layers, known=measure_kinds())
+    baseline = baseline_of(study, layers, estates=plans.estates, waste_plan=plans.waste, potential=potential)
     basis = MeasureBasis(
         study=study,
         layers=layers,
@@ -112,6 +122,8 @@ def plan_scenarios(
         for name, setting in asked.items()
     }
     tables = scenario_tables_of(worked, measures, baseline=baseline, terms=terms, grid_moved=moved)
+    parts = Parts(plans.waste, potential)
+    tables["base_year"] = reconciled(study, layers, baseline=baseline, parts=parts)
     tables["targets"] = target_rows(worked, readings, baseline, grid_moved=moved)
     social = terms.rates.society if np.isfinite(terms.rates.society) else terms.rates.investor
     tables |= least_cost_tables(measures, baseline, readings=readings, discount_rate=social)
