@@ -29,7 +29,7 @@ SUB_ROOMS = {
 }
 """In the order of their imports too, as docs/modules.md and tests/test_imports.py have it."""
 
-FRONT = ("pipeline", "refusals", "cli", "__main__")
+FRONT = ("comparison", "pipeline", "refusals", "cli", "__main__")
 GROUND, HALL = "ground", "hall"
 GROUND_FOLDERS = ("letters", "files", "hours", "draws", "money", "parameters", "kinds", "stages")
 """Folders that lie in the ground: a name there, as its modules are."""
@@ -44,7 +44,7 @@ DOORS = {
     "planning": ("make_plan",),
     "result": ("Assessment",),
     "outputs": ("write_every_file",),
-    "front": ("assess", "run"),
+    "front": ("compare", "assess", "run"),
 }
 """What others call in a room first; it is written on the room where the code has it."""
 

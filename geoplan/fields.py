@@ -59,6 +59,7 @@ Table: TypeAlias = Literal[
     "scenario_supply",
     "scenario_inputs",
     "measure_progress",
+    "aim",
     "totals",
 ]
 FieldType: TypeAlias = Literal["string", "integer", "number", "boolean"]

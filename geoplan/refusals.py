@@ -26,6 +26,8 @@ from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.eco_parks.domino.domino import check_pilots
 from geoplan.planning.jcm import jcm_shortlist, load_technologies
 from geoplan.planning.plan import planned_waste
+from geoplan.planning.scenario.inputs.setting_faults import unknown_measures
+from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.potential.feedstock.feedstock_by_zone import land_shares, zone_keys
 from geoplan.potential.feedstock.feedstocks import allocation_grids, feedstocks_by_zone
 from geoplan.potential.roofs.horizon import horizons
@@ -120,6 +122,7 @@ def refusals(study: Study, layers: OpenedLayers) -> list[Fault]:
         planned_waste(_without_ranges(study), layers)
     with _gathered(faults):
         _costs(study)
+    faults += unknown_measures(study, layers, known=measure_kinds())
     if resource is not None:
         _try_roofs(faults, layers, zones, resource=resource, parameters=study.parameters)
         _try_land(faults, layers, zones, resource=resource, parameters=study.parameters)

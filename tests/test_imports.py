@@ -40,6 +40,7 @@ ROOMS = (
     ("planning",),
     ("result",),
     ("outputs",),
+    ("comparison",),
     ("pipeline", "refusals"),
     ("cli",),
     ("__main__",),

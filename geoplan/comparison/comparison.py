@@ -14,8 +14,8 @@ from geoplan.comparison.differences import (
     input_differences,
     scenario_differences,
     total_differences,
+    unlike_zones,
     zone_differences,
-    zone_faults,
 )
 from geoplan.comparison.side import Side, side_of
 from geoplan.comparison.words import figure_title, figure_unit
@@ -57,6 +57,9 @@ class Comparison:
     def __repr__(self) -> str:
         changed = int(self.totals["difference"].fillna(0.0).ne(0.0).sum())
         told = f"{changed:,} of {len(self.totals):,} totals differ, {len(self.inputs):,} inputs"
+        if self.scenarios is not None:
+            other = self.scenarios["difference"].ne(0.0) & self.scenarios[["a", "b"]].notna().any(axis=1)
+            told += f", {int(other.sum()):,} figures of scenarios"
         return f"<Comparison of '{self.a.name}' and '{self.b.name}': {told}>"
 
     @cached_property
@@ -76,7 +79,7 @@ class Comparison:
 
     @cached_property
     def inputs(self) -> pd.DataFrame:
-        """What the two rest on that differs: kind (program, study, layer, parameter), name, a, b."""
+        """What the two rest on that differs: kind (program, study, layer, plan, parameter), name, a, b."""
         return input_differences(self.a.inputs, self.b.inputs)
 
     @cached_property
@@ -185,7 +188,7 @@ class Comparison:
         """Write a table; texts that a spreadsheet would run as a formula are led by an apostrophe."""
         cells = table.map(lambda cell: plain_cell(cell) if isinstance(cell, str) else cell)
         with replaced_file(path) as draft:
-            write_csv(cells.convert_dtypes(infer_objects=False), draft)
+            write_csv(cells, draft)
         return path
 
 
@@ -217,7 +220,7 @@ def compare(a: Assessment | str | Path, b: Assessment | str | Path) -> Compariso
             faults += error.faults
     if not faults:
         sides = _named_apart(*sides)
-        faults = zone_faults(*sides)
+        faults = unlike_zones(*sides)
     if faults:
         raise GeoplanError(faults)
     return Comparison(*sides)

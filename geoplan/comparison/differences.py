@@ -20,7 +20,7 @@ _SAME_OUTLINE = 1e-3
 _NAMED = 5
 _ENDS = tuple(f"_{end}" for end in QUANTILES)
 _PERCENT = 100.0
-_KINDS = ("program", "study", "layer", "parameter")
+_KINDS = ("program", "study", "layer", "plan", "parameter")
 _SCENARIO_KEYS = {"scenario_years": ("scenario_id", "year"), "targets": ("target_id", "target_sense", "scenario_id")}
 _SCENARIO_FIGURES = {
     "scenario_years": ("bau_tco2e", "reduced_tco2e", "scenario_tco2e"),
@@ -28,7 +28,7 @@ _SCENARIO_FIGURES = {
 }
 
 
-def zone_faults(a: Side, b: Side) -> list[Fault]:
+def unlike_zones(a: Side, b: Side) -> list[Fault]:
     """Return why two runs are not of the same zones; nothing where they are.
 
     Parameters
@@ -165,8 +165,15 @@ def input_differences(
     [['study', 'seed', 1, 2]]
     """
     keys = sorted({*a, *b}, key=lambda key: (_KINDS.index(key[0]), key[1]))
-    rows = [(*key, a.get(key), b.get(key)) for key in keys if a.get(key) != b.get(key)]
+    rows = [(*key, a.get(key), b.get(key)) for key in keys if not _is_same(a.get(key), b.get(key))]
     return pd.DataFrame(rows, columns=["kind", "name", "a", "b"], dtype=object)
+
+
+def _is_same(a: str | float | None, b: str | float | None) -> bool:
+    """Say whether two inputs are one; files have fewer digits of a number than memory has."""
+    if isinstance(a, float) and isinstance(b, float):
+        return abs(a - b) <= NOISE * max(abs(a), abs(b))
+    return a == b
 
 
 def scenario_differences(a: Mapping[str, pd.DataFrame], b: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:

@@ -16,8 +16,10 @@ from geoplan.outputs.package.datapackage import write_datapackage
 from geoplan.outputs.rasters import write_rasters
 from geoplan.outputs.report.eco_parks.park_profiles import PROFILES, write_park_profiles
 from geoplan.outputs.report.report import write_report
+from geoplan.outputs.tables.plan_book import write_plan_book
 from geoplan.outputs.tables.tables import write_tables
-from geoplan.planning.plan_file import PLAN_FILE
+from geoplan.planning.plan_file import PLAN_BOOK, PLAN_FILE
+from geoplan.planning.scenario.exchange.frozen_scenarios import SCENARIOS_FILE, FrozenScenarios
 from geoplan.progress import Progress, reporting, timed
 from geoplan.result.assessment import Assessment
 
@@ -67,7 +69,7 @@ def write_every_file(
             report(start, message)
             with timed(result.timings, step):
                 written += write()
-        written += [] if result.plan.used is None else [result.plan.used.write(folder / PLAN_FILE)]
+        written += _plans(result, folder, language)
         with timed(result.timings, "hashes"):
             files = measured(folder, written)
         written.append(write_datapackage(result, folder, files=files, language=language))
@@ -100,6 +102,18 @@ def _tables(result: Assessment, folder: Path, language: Language) -> list[Path]:
 def _profiles(result: Assessment, folder: Path, language: Language) -> list[Path]:
     profiles = write_park_profiles(result, folder / PROFILES, language=language)
     return [] if profiles is None else [profiles]
+
+
+def _plans(result: Assessment, folder: Path, language: Language) -> list[Path]:
+    """Write the plan that the run used, as JSON and as a workbook, and what its scenarios came to."""
+    plan, book = result.plan.used, write_plan_book(result, folder / PLAN_BOOK, language=language)
+    written = [] if plan is None else [plan.write(folder / PLAN_FILE)]
+    written += [] if book is None else [book]
+    if result.scenarios is None:
+        return written
+    version = "" if plan is None else plan.version
+    frozen = FrozenScenarios.of(result.scenarios, study=result.study.name, version=version)
+    return [*written, frozen.write(folder / SCENARIOS_FILE)]
 
 
 def _fieldwork(result: Assessment, folder: Path, language: Language) -> list[Path]:

@@ -130,11 +130,11 @@ def draw_land_cover(zones: gpd.GeoDataFrame, estates: gpd.GeoDataFrame) -> tuple
     x_m, to_sea_m = (column + 0.5) * CELL_M, ndimage.distance_transform_edt(land) * CELL_M
     cover = np.where(land, CROPLAND, 0).astype(np.uint8)
     hills = 2.2 - x_m / 1_500 + 0.7 * _noise(random, shape)
-    cover[land & (hills > 0)] = CODES["shrubland"]
-    cover[land & (hills > 0.6)] = FOREST
+    cover[land & (hills > 0.1)] = FOREST
+    cover[land & (hills > 0) & (hills <= 0.1)] = CODES["shrubland"]
     cover[land & (cover == CROPLAND) & (_noise(random, shape) > 1.2)] = TREE_CROP
-    cover[land & (cover == CROPLAND) & (_noise(random, shape) > 1.5)] = CODES["grassland"]
-    cover[land & (cover == CROPLAND) & (_noise(random, shape) > 1.6)] = CODES["bare"]
+    cover[land & (cover == CROPLAND) & (_noise(random, shape) > 2.1)] = CODES["grassland"]
+    cover[land & (cover == CROPLAND) & (_noise(random, shape) > 2.2)] = CODES["bare"]
     lake = np.hypot(x_m - 4_600, (row + 0.5) * CELL_M - 2_300) + 120 * _noise(random, shape) < 620
     cover[land & lake] = CODES["water"]
     east = x_m > WIDTH_M / 2

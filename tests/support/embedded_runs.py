@@ -5,11 +5,13 @@ it.
 """
 
 import fcntl
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ import pytest
 from geoplan.outputs.manifest import measured, write_manifest
 from geoplan.outputs.tables.tables import write_tables
 from geoplan.pipeline import assess
+from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.potential.solar.resource import hourly_weather
 from geoplan.result.assessment import Assessment
 from geoplan.study import open_study
@@ -43,7 +46,7 @@ def files_of(place: str, runs: Path) -> Path:
 
     Its tables and manifest as a run writes them, ``rooftops.parquet``, ``jcm.csv`` of every candidate whose place is
     known, ``weather.nc``, the hours that the yields rest on, the yields in ``roofs.nc`` and ``land.nc``, and
-    ``hours.npz`` of `write_hours`.
+    ``hours.npz`` of `write_hours` and ``scenario_inputs.json`` of `write_scenario_inputs`.
     """
     with held(place, runs):
         if not (runs / place / DONE).exists():
@@ -72,6 +75,7 @@ def _run(place: str, folder: Path) -> Assessment:
     result.resource.to_netcdf(folder / "roofs.nc")
     result.ground_resource.to_netcdf(folder / "land.nc")
     write_hours(result, folder)
+    write_scenario_inputs(result, folder)
     (folder / DONE).touch()
     return result
 
@@ -85,3 +89,43 @@ def write_hours(result: Assessment, folder: Path) -> None:
         folder / "hours.npz",
         **{f"{name}_{part}": values for name, own in parts.items() for part, values in own.items()},
     )
+
+
+def write_scenario_inputs(result: Assessment, folder: Path) -> None:
+    """Write what scenarios start from, what each measure can do and what each scenario asks for, as plain numbers."""
+    scenarios = result.plan.scenarios
+    assert scenarios is not None
+    baseline = scenarios.baseline
+    uses = [
+        {"id": use.use_id, "is_electric": use.is_electric, "activity": row.tolist()}
+        for use, row in zip(baseline.uses, baseline.activity, strict=True)
+    ]
+    content = {
+        "years": baseline.years.tolist(),
+        "baseline": {
+            "uses": uses,
+            "fixed_t": baseline.fixed_t.tolist(),
+            "grid_factor": baseline.grid_factor.tolist(),
+            "base_factor": baseline.base_factor,
+            "has_floor": baseline.has_floor,
+        },
+        "measures": [_measure(each) for each in scenarios.measures],
+        "scenarios": {name: run.setting.model_dump(mode="json") for name, run in scenarios.runs.items()},
+    }
+    (folder / "scenario_inputs.json").write_text(json.dumps(content), encoding="utf-8")
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    numbers = ("potential", "energy_mwh", "direct_t", "lag_t", "growth", "resource_share")
+    costs = measure.costs
+    return {
+        "id": measure.measure_id,
+        "places": list(measure.places),
+        "resource": measure.resource,
+        "saved": {use: each.tolist() for use, each in measure.saved.items()},
+        "build_limit": measure.build_limit,
+        "built": {str(year): each for year, each in measure.built.items()},
+        "jcm_factor": measure.jcm_factor,
+        "costs": None if costs is None else {key: np.asarray(value).tolist() for key, value in vars(costs).items()},
+        **{name: getattr(measure, name).tolist() for name in numbers},
+    }

@@ -29,7 +29,8 @@ def full_study(folder: Path) -> Study:
 
     Residues of which none is counted get a ratio, waste is not hauled far, and of all animals it is known how many are
     on farms, and what becomes of their manure. Lines of each voltage are needed, though the plants are small;
-    some waste is digested, some burnt in the open, and there is some of every fraction of it.
+    some waste is digested, some burnt in the open, and there is some of every fraction of it. What electricity is worth
+    to all, and what treatments of waste cost, is given, since nobody found it.
     """
     study = StudyFolder(folder)
     _place(study)
@@ -43,10 +44,12 @@ def full_study(folder: Path) -> Study:
     farms |= {f"manure.{animal}.digested_share": 0.1 for animal in animals(opened.parameters)}
     own = {"manure.generator_share": 0.1, "siting.waste.longest_haul": 6, "manure.check.heads_per_person": 0.1}
     lines = {"siting.spur.high.capacity": 20, "siting.spur.higher.capacity": 40}
+    worth = {f"scenario.waste.{name}.capex": 30 for name in ("composting", "anaerobic_digestion", "recycling")}
+    worth |= {"scenario.avoided_cost": 70, "scenario.open_burning.running": 5, "scenario.waste.composting.running": 9}
     split = {"waste.split.open_burning": 0.1, "waste.split.anaerobic_digestion": 0.05}
     landfill = "waste.split.landfill"
     split[landfill] = opened.parameters.value(landfill) - sum(split.values())
-    return opened.with_parameters({**ratios, **farms, **own, **lines, **split, **_mixed(opened.parameters)})
+    return opened.with_parameters({**ratios, **farms, **own, **lines, **worth, **split, **_mixed(opened.parameters)})
 
 
 def _mixed(parameters: Parameters) -> dict[str, float]:

@@ -13,6 +13,7 @@ from geoplan.outputs.map.scenarios.packed_numbers import levelled
 from geoplan.outputs.map.scenarios.scenarios_content import GroupLook, PageScenarios, scenarios_content
 from geoplan.planning.scenario.attribution.attributed import attributed, attributed_in_futures
 from geoplan.planning.scenario.attribution.effects import effects_of
+from geoplan.planning.scenario.attribution.stock_costs import DiscountRates, curve_order, levelised, stock_costs
 from geoplan.planning.scenario.exchange.scenario_section import KnownIds, section_faults, section_of
 from geoplan.planning.scenario.inputs.baseline import GRID
 from geoplan.planning.scenario.measures.measure import Measure, Moved
@@ -123,7 +124,13 @@ def expected_run(given: PageScenarios, setting: ScenarioSetting) -> dict[str, An
     )
     shared = attributed(base, effects)
     drawn = attributed_in_futures(base, effects, [each.moved for each in measures], factor=given.grid_moved)
+    rates = DiscountRates(given.terms["discount_rate"], given.terms["social_discount_rate"])
+    costs = stock_costs(measures, built, rates=rates)
     return {
+        "money": {
+            "investor": _money(costs.investor_usd, shared.attributed_t[:-1, :, 0], rates.investor),
+            "society": _money(costs.society_usd, shared.attributed_t[:-1, :, 0], rates.society),
+        },
         "stock": built.stock.tolist(),
         "added": built.added.tolist(),
         "placed": [built.placed[each.measure_id].ravel().tolist() for each in measures],
@@ -134,6 +141,15 @@ def expected_run(given: PageScenarios, setting: ScenarioSetting) -> dict[str, An
         "errors": shared.error_t.max(axis=(0, 2)).tolist(),
         "band": quantiles_of(drawn.cut_t).tolist(),
     }
+
+
+def _money(yearly_usd: np.ndarray, attributed_t: np.ndarray, rate: float) -> dict[str, Any]:
+    """Yearly cost, net cost, cost of a tonne, None where one is not known, and the places in the cost curve."""
+    net, per_tonne = levelised(yearly_usd, attributed_t, rate=rate)
+    order = np.argsort(curve_order(net, per_tonne), kind="stable")
+    known = (yearly_usd, net, per_tonne)
+    yearly, whole, each = (np.where(np.isnan(row), None, row).tolist() for row in known)
+    return {"yearly": yearly, "net": whole, "per_tonne": each, "order": order.tolist()}
 
 
 def scenario_twins(seed: int = 19, count: int = 100) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from geoplan.fields import Field, Table, fields_of, load_fields
 from geoplan.languages import LANGUAGES, Text
 from geoplan.outputs.wording.scenario_words import BESIDE, UNIT
 from geoplan.outputs.wording.texts import load_texts
+from geoplan.planning.scenario.exchange.aim_table import AIM_COLUMNS
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 
@@ -117,7 +118,8 @@ def columns_of(table: Table) -> dict[str, Field]:
     ['site_id', 'technology', 'area_ha']
     """
     known = {field.name: field for field in fields_of(table)}
-    of_scenarios = [name for name in _with_words(SCENARIO_COLUMNS.get(table, ())) if name in known]
+    given = AIM_COLUMNS if table == "aim" else SCENARIO_COLUMNS.get(table, ())
+    of_scenarios = [name for name in _with_words(given) if name in known]
     fields = {name: known[name] for name in FIRST.get(table, of_scenarios)} | known
     if table == "candidates":
         fields |= {field.name: field for field in _contributions()}

@@ -9,6 +9,11 @@ from geoplan.fields import Table
 from geoplan.languages import Language
 from geoplan.outputs.wording.scenario_words import BESIDE, UNIT, ScenarioWords, scenario_words
 from geoplan.outputs.wording.texts import load_texts
+from geoplan.planning.scenario.exchange.aim_table import aim_table
+from geoplan.potential.cost import DISCOUNT_RATE
+
+AIM = "aim"
+"""The table of scenarios for AIM."""
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
@@ -27,14 +32,16 @@ def scenario_frames(result: "Assessment", language: Language) -> dict[Table, pd.
     Returns
     -------
     dict
-        Name in `geoplan.planning.scenario.scenario_tables.SCENARIO_COLUMNS` -> the frame; empty without scenarios.
+        Name in `geoplan.planning.scenario.scenario_tables.SCENARIO_COLUMNS`, and `AIM` -> the frame; empty without
+        scenarios.
     """
     if result.scenarios is None:
         return {}
     words = scenario_words(result, language)
     units = {each.measure_id: each.unit for each in result.scenarios.measures}
-    given = result.scenarios.tables.items()
-    return {cast("Table", name): _explained(frame, words, units) for name, frame in given if len(frame)}
+    rate = result.study.parameters.value(DISCOUNT_RATE)
+    given = {**result.scenarios.tables, AIM: aim_table(result.scenarios, study=result.study.name, discount_rate=rate)}
+    return {cast("Table", name): _explained(frame, words, units) for name, frame in given.items() if len(frame)}
 
 
 def spoken(frame: pd.DataFrame, language: Language) -> pd.DataFrame:

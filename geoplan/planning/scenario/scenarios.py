@@ -13,14 +13,18 @@ from geoplan.money.money_units import currencies_of
 from geoplan.planning.eco_parks.eco_parks import EcoParks
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.scenario.chance.chances import deciding_inputs
-from geoplan.planning.scenario.default_scenario import EVERYTHING, everything
+from geoplan.planning.scenario.default_scenario import EVERYTHING, everything, is_demonstration_land
 from geoplan.planning.scenario.inputs.baseline import Baseline, FloatArray
+from geoplan.planning.scenario.inputs.computed_parts import Parts
+from geoplan.planning.scenario.inputs.ledger import reconciled
+from geoplan.planning.scenario.inputs.setting_faults import check_measure_names
 from geoplan.planning.scenario.inputs.target_readings import TargetReading, targets_of
 from geoplan.planning.scenario.inputs.without_measures import baseline_of
 from geoplan.planning.scenario.least_cost.least_cost_tables import least_cost_tables
 from geoplan.planning.scenario.least_cost.supply_by_year import supply_by_year
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_basis import MeasureBasis
+from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.planning.scenario.measures.measures_of_map import measures_of
 from geoplan.planning.scenario.scenario_rows import (
     abatement_rows,
@@ -40,7 +44,9 @@ from geoplan.siting.sites import Sites
 from geoplan.study import Study
 
 TARGETS, COSTS, AVOIDED_COST, MEASURES = "targets", "costs", "avoided_cost", "measures"
+REAL_LAND = "real_land"
 """What is missing for more: keys of texts, beside those of the baseline."""
+AVOIDED = "scenario.avoided_cost"
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +95,14 @@ def plan_scenarios(
     -------
     Scenarios
         What is not known is NaN, and `Scenarios.missing` says which input would tell it.
+
+    Raises
+    ------
+    LayerError
+        For measures that the study names and nobody knows; all at once.
     """
-    baseline = baseline_of(study, layers, estates=plans.estates, waste_plan=plans.waste)
+    check_measure_names(study, layers, known=measure_kinds())
+    baseline = baseline_of(study, layers, estates=plans.estates, waste_plan=plans.waste, potential=potential)
     basis = MeasureBasis(
         study=study,
         layers=layers,
@@ -103,6 +115,7 @@ def plan_scenarios(
     )
     measures = measures_of(basis)
     readings = targets_of(baseline, layers.targets)
+    left_out = () if settings else tuple(measure for measure in measures if is_demonstration_land(measure))
     asked = dict(settings) or {EVERYTHING: everything(measures, last_year=int(baseline.years[-1]))}
     draws = _draws(study, potential)
     moved = draws.ratio(EMISSION_FACTOR) if EMISSION_FACTOR in study.parameters else np.ones(draws.count)
@@ -112,6 +125,8 @@ def plan_scenarios(
         for name, setting in asked.items()
     }
     tables = scenario_tables_of(worked, measures, baseline=baseline, terms=terms, grid_moved=moved)
+    parts = Parts(plans.waste, potential)
+    tables["base_year"] = reconciled(study, layers, baseline=baseline, parts=parts)
     tables["targets"] = target_rows(worked, readings, baseline, grid_moved=moved)
     social = terms.rates.society if np.isfinite(terms.rates.society) else terms.rates.investor
     tables |= least_cost_tables(measures, baseline, readings=readings, discount_rate=social)
@@ -122,7 +137,7 @@ def plan_scenarios(
         measures=measures,
         runs={name: each.run for name, each in worked.items()},
         tables={name: tables.get(name, scenario_frame(name, [])) for name in SCENARIO_COLUMNS},
-        missing=_missing(baseline, measures, readings),
+        missing=_missing(study, baseline, measures=measures, readings=readings, left_out=left_out),
         grid_moved=moved,
     )
 
@@ -196,13 +211,21 @@ def _inputs(
     return scenario_frame("scenario_inputs", parts)
 
 
-def _missing(baseline: Baseline, measures: Sequence[Measure], readings: Sequence[TargetReading]) -> tuple[str, ...]:
+def _missing(
+    study: Study,
+    baseline: Baseline,
+    *,
+    measures: Sequence[Measure],
+    readings: Sequence[TargetReading],
+    left_out: Sequence[Measure],
+) -> tuple[str, ...]:
     """Return which inputs a study has to give before more can be said, each once."""
     lacking = list(baseline.missing)
     lacking += [] if readings else [TARGETS]
     lacking += [key for reading in readings for key in reading.missing]
     lacking += [] if measures else [MEASURES]
+    lacking += [REAL_LAND] if left_out else []
     costs = [measure.costs for measure in measures]
     lacking += [COSTS] if any(each is None or np.isnan(each.value_usd).any() for each in costs) else []
-    lacking += [AVOIDED_COST] if any(each is None or np.isnan(each.society_usd).any() for each in costs) else []
+    lacking += [] if study.parameters.has(AVOIDED) else [AVOIDED_COST]
     return tuple(dict.fromkeys(lacking))

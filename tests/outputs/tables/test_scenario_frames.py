@@ -87,7 +87,7 @@ def test_places_inputs_and_limits_are_named(sited_assessment):
 def test_results_without_scenarios_have_no_tables_of_them(sample_assessment, bare_result):
     assert scenario_frames(sample_assessment, "en") == {}
     tables = scenario_frames(bare_result, "en")
-    assert {"measures", "measure_places", "pathways", "scenario_years", "abatement"} == set(tables)
+    assert {"measures", "measure_places", "pathways", "scenario_years", "abatement", "aim"} == set(tables)
     assert len(LACKING) > 3
 
 

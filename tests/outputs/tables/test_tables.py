@@ -19,6 +19,7 @@ from geoplan.outputs.manifest import write_manifest
 from geoplan.outputs.tables.columns import columns_of, with_degrees
 from geoplan.outputs.tables.tables import plain_cell, write_tables
 from geoplan.outputs.wording.texts import text
+from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from support.sample_result import changed
 
 SIDE_FILES = [
@@ -200,7 +201,8 @@ def written(sited_assessment: Any, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def test_tables_beside_the_zones_are_files_of_their_own(sited_assessment: Any, written: dict[str, Path]) -> None:
-    tables = [f"{name}.{end}" for name in ("zones", *SIDE_FILES, "estates", *OF_PARKS) for end in ("csv", "csvt")]
+    named = ("zones", *SIDE_FILES, "estates", *OF_PARKS, *SCENARIO_COLUMNS, "aim")
+    tables = [f"{name}.{end}" for name in named for end in ("csv", "csvt")]
     names = [*tables, "zones.parquet", "eco_parks.parquet", "symbiosis.parquet", "zones.xlsx"]
     assert list(written) == names
     for name in SIDE_FILES:

@@ -1,15 +1,13 @@
 """What the page of a map is told of the scenarios of a result: `page_scenarios` gathers it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.draws.drawn_values import DrawnValues
-from geoplan.kinds.national import EMISSION_FACTOR
-from geoplan.languages import Text
+from geoplan.languages import LANGUAGES, Text
 from geoplan.outputs.drawing.classes import MOST_CLASSES, colours
 from geoplan.outputs.map.scenarios.scenarios_content import FloatArray, GroupLook, PageScenarios
 from geoplan.outputs.wording.texts import texts_under
@@ -33,6 +31,8 @@ _RAMP = "PuBuGn"
 _GRID_COLOUR = "#94a3b8"
 _MORE_COLOURS = ("#1f6f8b", "#8a5a00", "#5b4b8a", "#4a6741", "#8c3b5e", "#3b5b8c")
 """Of groups that a study adds, in their turn."""
+_TITLES = 2
+"""How many measures name a group that has no name of its own."""
 _MISSING = "scenario.missing."
 
 
@@ -64,7 +64,7 @@ def page_scenarios(result: "Assessment") -> PageScenarios | None:
         terms={name: _value(parameters, of) for name, of in TERMS.items()},
         looks=group_looks(scenarios.measures),
         places=_zones_of(result.estates, result.zones),
-        grid_moved=_grid_moved(parameters),
+        grid_moved=_grid_moved(scenarios),
         colours=[colours(_RAMP, count) for count in range(1, MOST_CLASSES + 1)],
         missing=_missing(scenarios),
     )
@@ -76,27 +76,34 @@ def group_looks(measures: tuple[Measure, ...]) -> Mapping[str, GroupLook]:
     Parameters
     ----------
     measures
-        A group of which no table says how it looks has a colour of its own, and the title of its only measure.
+        A group of which no table says how it looks has a colour of its own, and is called by its measures.
     """
     known = measure_groups()
     looks = {key: GroupLook(group.colour, group.title) for key, group in known.items()}
     for group in dict.fromkeys(measure.group for measure in measures if measure.group not in known):
         titles = [measure.title for measure in measures if measure.group == group]
         colour = _MORE_COLOURS[(len(looks) - len(known)) % len(_MORE_COLOURS)]
-        looks[group] = GroupLook(colour, titles[0] if len(titles) == 1 else Text(en=group.replace("_", " ")))
+        looks[group] = GroupLook(colour, _listed(titles))
     return looks | {GRID: GroupLook(_GRID_COLOUR, texts_under("map.plan.")["map.plan.cleaner_grid"])}
+
+
+def _listed(titles: Sequence[Text]) -> Text:
+    """Return the first of some titles, with a sign that there are more."""
+    more = ["…"] if len(titles) > _TITLES else []
+    shown = titles[:_TITLES]
+    en, vi, ja = ([title[language] for title in shown] for language in LANGUAGES)
+    return Text(en=", ".join([*en, *more]), vi=", ".join([*vi, *more]), ja="、".join([*ja, *more]))
 
 
 def _value(parameters: Parameters, name: str) -> float:
     return float(parameters.value(name)) if name in parameters else np.nan
 
 
-def _grid_moved(parameters: Parameters) -> FloatArray:
-    """Return the grid's factor in each future over its value; 1 where it is not known."""
-    drawn = DrawnValues(parameters)
-    if EMISSION_FACTOR not in parameters or not parameters.value(EMISSION_FACTOR) > 0:
-        return np.ones(drawn.count)
-    return np.asarray(drawn.value(EMISSION_FACTOR) / parameters.value(EMISSION_FACTOR), dtype=float)
+def _grid_moved(scenarios: Scenarios) -> FloatArray:
+    """Return the grid's factor in each future over its value; 1 where nobody says it."""
+    if len(scenarios.grid_moved):
+        return scenarios.grid_moved
+    return np.ones(min((len(measure.moved.energy) for measure in scenarios.measures), default=0))
 
 
 def _titled(table: pd.DataFrame, layer: pd.DataFrame | None) -> pd.DataFrame:

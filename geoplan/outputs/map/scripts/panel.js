@@ -26,6 +26,7 @@ export class Panel {
     if (scenarios) scenarios.node.hidden = !plan;
     this.node.classList.toggle("gp-wide-panel", open && this.isWide());
     frame.root.classList.toggle("gp-with-panel", open || plan);
+    frame.root.classList.toggle("gp-with-plan", plan);
     const chosen = [state.zone, state.estate, state.candidate, state.set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;

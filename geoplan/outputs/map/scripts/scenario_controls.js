@@ -10,6 +10,7 @@ export class ScenarioControls {
     const { measures, groups } = plans.given;
     const ids = [...new Set(measures.map(({ group }) => group))];
     this.groups = ids.map((id) => this.groupOf(id, groups[id], measures));
+    this.groups[0].node.open = true; // that there are sliders is seen
     this.node = el(
       "div",
       { class: "gp-plan-groups" },

@@ -30,12 +30,12 @@ export function presentValue(row, rate) {
 // itself.
 export function abatementOf(cost, tonnes, rate) {
   const [net, cut] = [presentValue(cost, rate), presentValue(tonnes, rate)];
-  return { net, perTonne: cut === 0 ? NaN : net / cut, paysForItself: net < 0 };
+  return { net, perTonne: cut > 0 ? net / cut : NaN, paysForItself: net < 0 };
 }
 
 // First those that pay for themselves, the most money first; then by what a tonne costs; those without a cost last.
 export function inCurveOrder(rows) {
-  const rank = (row) => (Number.isNaN(row.net) ? 2 : row.paysForItself ? 0 : 1);
   const by = (row) => (row.paysForItself ? row.net : row.perTonne);
+  const rank = (row) => (Number.isNaN(by(row)) ? 2 : row.paysForItself ? 0 : 1);
   return [...rows].sort((a, b) => rank(a) - rank(b) || (rank(a) === 2 ? 0 : by(a) - by(b)));
 }

@@ -39,7 +39,7 @@ export class ScenarioPanel {
     this.told = el("p", { class: "gp-unseen", role: "status" });
     this.own = el("p", { class: "gp-note" });
     const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
-    const heading = (key) => words.say(el("h3", {}), key);
+    const heading = (key, more = {}) => words.say(el("h3", more), key);
     for (const { node } of this.controls.groups) node.addEventListener("toggle", () => this.ask());
     const attributes = { class: "gp-panel gp-wide-panel gp-plan", id: "gp-plan", hidden: true };
     return el(
@@ -56,7 +56,7 @@ export class ScenarioPanel {
       this.figures.targets,
       this.lacks,
       this.missing,
-      heading("map.plan.measures"),
+      heading("map.plan.measures", { class: "gp-screen" }),
       this.own,
       this.controls.node,
       heading("map.plan.cost_curve"),

@@ -1,4 +1,6 @@
-"""What geoplan can compute of a place's emissions without an inventory: electricity sold, waste and manure."""
+"""What geoplan can compute of a place's emissions without an inventory: electricity, waste, manure, straw."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -7,16 +9,35 @@ import pandas as pd
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.demand.electricity import OBSERVED
 from geoplan.parameters import Parameters
+from geoplan.planning.scenario.inputs.straw_burning import burnt_straw_tonnes
 from geoplan.planning.waste_plan import TOTAL
 from geoplan.potential.biomass.manure import METHANE_DENSITY, manure_potential
 from geoplan.potential.carbon import METHANE_GWP
+from geoplan.potential.potential import Potential
 from geoplan.units import KG_PER_T, MWH_PER_GWH
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 WASTE, MANURE = ("waste", "", "1"), ("agriculture", "manure", "1")
+OPEN_BURNING = ("agriculture", "open burning", "1")
 """Lines (sector, carrier, scope) that can be computed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What a run has worked out already of what a place gives off.
+
+    Attributes
+    ----------
+    waste_plan
+        What becomes of waste, year by year; None without one.
+    potential
+        What crops leave; None where it is not known.
+    """
+
+    waste_plan: pd.DataFrame | None = None
+    potential: Potential | None = None
 
 
 def sold_mwh(demand: pd.DataFrame | None, years: IntArray) -> FloatArray | None:
@@ -47,7 +68,7 @@ def sold_mwh(demand: pd.DataFrame | None, years: IntArray) -> FloatArray | None:
 
 
 def computed_tonnes(
-    layers: OpenedLayers, waste_plan: pd.DataFrame | None, parameters: Parameters, *, years: IntArray
+    layers: OpenedLayers, parts: Parts, parameters: Parameters, *, years: IntArray
 ) -> dict[tuple[str, ...], FloatArray]:
     """Return what can be computed besides electricity: line -> (years,) [tCO2e/a].
 
@@ -55,16 +76,20 @@ def computed_tonnes(
     ----------
     layers
         ``livestock``, where there is any.
-    waste_plan
-        What waste gives off, year by year. Waste that lay in landfills before its first year is not in it.
+    parts
+        What waste gives off, year by year, and what crops leave. Waste that lay in landfills before the first year of
+        its plan is not in it.
     parameters
-        Those of manure and gases.
+        Those of manure, of straw that is burnt, and of gases.
     years
         (years,)
     """
-    computed = {WASTE: waste_tonnes(waste_plan, years)}
+    computed = {WASTE: waste_tonnes(parts.waste_plan, years)}
     if layers.livestock is not None and len(layers.livestock):
         computed[MANURE] = np.full(len(years), manure_tonnes(layers.livestock, parameters))
+    burnt = burnt_straw_tonnes(parts.potential, parameters)
+    if burnt is not None:
+        computed[OPEN_BURNING] = np.full(len(years), burnt)
     return {line: tonnes for line, tonnes in computed.items() if tonnes is not None}
 
 

@@ -9,7 +9,7 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.climate.base_year import counted_rows
 from geoplan.layers.demand.inventory import ACTIVITY, ACTIVITY_UNIT
 from geoplan.planning.scenario.inputs.baseline import Baseline
-from geoplan.planning.scenario.inputs.computed_parts import computed_tonnes, sold_mwh
+from geoplan.planning.scenario.inputs.computed_parts import Parts, computed_tonnes, sold_mwh
 from geoplan.planning.scenario.inputs.electricity_uses import OTHER
 from geoplan.planning.scenario.inputs.inventory_lines import BOUGHT, ELECTRICITY, LINE, inventory_lines
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
@@ -24,11 +24,10 @@ NET, ABSOLUTE = "net", "absolute"
 _MWH = {"kwh": 1.0 / KWH_PER_MWH, "mwh": 1.0, "gwh": MWH_PER_GWH}
 """Units of electricity -> how many MWh one is, so that tables in several can be held against each other."""
 _ENERGY = "mwh"
+_NOTHING = Parts()
 
 
-def reconciled(
-    study: Study, layers: OpenedLayers, *, baseline: Baseline, waste_plan: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def reconciled(study: Study, layers: OpenedLayers, *, baseline: Baseline, parts: Parts = _NOTHING) -> pd.DataFrame:
     """Return the base year by lines, the inventory that counts beside another estimate.
 
     Parameters
@@ -37,11 +36,11 @@ def reconciled(
         Which source counts; the parameters of gases.
     layers
         ``inventory`` and ``inventory_beside``, each of its first source unless the study names one. Without the second
-        the other estimate is what geoplan computes: electricity sold at the grid's factor, waste and manure.
+        the other estimate is what geoplan computes: electricity sold at the grid's factor, waste, manure, burnt straw.
     baseline
         Its base year, and the factor of the grid in it.
-    waste_plan
-        What waste gives off, year by year.
+    parts
+        What waste gives off, year by year, and what crops leave.
 
     Returns
     -------
@@ -63,7 +62,7 @@ def reconciled(
         first = layers.inventory_beside["source"].iloc[0]
         beside = _lines(layers.inventory_beside[layers.inventory_beside["source"] == first], study, year=year)
     else:
-        beside = _computed(study, layers, baseline, waste_plan=waste_plan)
+        beside = _computed(study, layers, baseline, parts=parts)
     own, beside = _alike(own, beside)
     table = own.merge(beside, on=list(LINE), how="outer", suffixes=("", "_beside"))
     table = table.rename(columns={"emissions_t": "inventory_tco2e", "emissions_t_beside": "beside_tco2e"})
@@ -120,16 +119,14 @@ def _activities(given: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({ACTIVITY: whole.where(one_unit), ACTIVITY_UNIT: by_line[ACTIVITY_UNIT].first()}).reset_index()
 
 
-def _computed(
-    study: Study, layers: OpenedLayers, baseline: Baseline, *, waste_plan: pd.DataFrame | None
-) -> pd.DataFrame:
+def _computed(study: Study, layers: OpenedLayers, baseline: Baseline, *, parts: Parts) -> pd.DataFrame:
     """Return what geoplan computes of the base year: electricity that is sold, and gases of waste and manure."""
     rows: list[tuple[str | float, ...]] = []
     sold = sold_mwh(layers.demand, baseline.years)
     if sold is not None and np.isfinite(baseline.base_factor):
         mwh = float(sold[0])
         rows.append((OTHER, ELECTRICITY, BOUGHT, mwh * baseline.base_factor, mwh, _ENERGY))
-    computed = computed_tonnes(layers, waste_plan, study.parameters, years=baseline.years)
+    computed = computed_tonnes(layers, parts, study.parameters, years=baseline.years)
     rows += [(*line, float(tonnes[0]), np.nan, "") for line, tonnes in computed.items()]
     return _frame(rows)
 

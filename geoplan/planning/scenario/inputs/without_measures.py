@@ -14,7 +14,7 @@ from geoplan.layers.demand.inventory import sectors
 from geoplan.parameters import Parameters
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.scenario.inputs.baseline import Baseline, Use
-from geoplan.planning.scenario.inputs.computed_parts import computed_tonnes, sold_mwh
+from geoplan.planning.scenario.inputs.computed_parts import Parts, computed_tonnes, sold_mwh
 from geoplan.planning.scenario.inputs.electricity_uses import OTHER, electricity_uses, estate_end_uses, use_id
 from geoplan.planning.scenario.inputs.grid_factors import grid_factors
 from geoplan.planning.scenario.inputs.growing_lines import GrowingLines, driver_levels, growing_lines
@@ -25,6 +25,7 @@ from geoplan.planning.scenario.inputs.inventory_lines import (
     inventory_lines,
     uncounted_gases,
 )
+from geoplan.potential.potential import Potential
 from geoplan.study import Status, Study
 
 FloatArray = npt.NDArray[np.float64]
@@ -35,7 +36,17 @@ GRID_FACTOR, SOLD, SEVERAL_SOURCES = "grid_factor", "electricity_sold", "invento
 GASES, ESTATES_ABOVE = "inventory_gases", "estates_above_sold"
 """What is missing, or should be known: keys of texts."""
 _STATUSES: tuple[Status, ...] = ("real", "schematic", "synthetic")
-_RESTS_ON = ("inventory", "business_as_usual", "grid_path", "demand", "estates", "waste", "waste_forecast", "livestock")
+_RESTS_ON = (
+    "inventory",
+    "business_as_usual",
+    "grid_path",
+    "demand",
+    "estates",
+    "waste",
+    "waste_forecast",
+    "livestock",
+    "crops",
+)
 
 
 def baseline_of(
@@ -44,6 +55,7 @@ def baseline_of(
     *,
     estates: EstatePlan | None = None,
     waste_plan: pd.DataFrame | None = None,
+    potential: Potential | None = None,
 ) -> Baseline:
     """Return what a place gives off without measures.
 
@@ -58,12 +70,14 @@ def baseline_of(
         What industrial parks use.
     waste_plan
         What waste gives off, year by year: without an inventory it is a part of one.
+    potential
+        What crops leave: straw that is burnt is another.
 
     Returns
     -------
     Baseline
-        Without an inventory it holds what can be computed: electricity that is sold, waste and manure; ``is_known`` is
-        False then.
+        Without an inventory it holds what can be computed: electricity that is sold, waste, manure and burnt straw;
+        ``is_known`` is False then.
     """
     years = scenario_years_of(study, layers)
     factors = grid_factors(years, study.parameters, choice=study.scenario.grid, given=layers.grid_path)
@@ -73,7 +87,8 @@ def baseline_of(
     bau = layers.business_as_usual if is_inventory else None  # amounts of later years grow out of those of the first
     grown = growing_lines(lines, bau, years=years, base_factor=factors.base)
     if not is_inventory:
-        grown = _with_computed(grown, layers, waste_plan, parameters=study.parameters, years=years)
+        parts = Parts(waste_plan, potential)
+        grown = _with_computed(grown, layers, parts, parameters=study.parameters, years=years)
     end_uses = None
     if estates is not None:
         end_uses = estate_end_uses(estates.load, layers.estate_tenants, study.parameters)
@@ -104,6 +119,7 @@ def baseline_of(
         base_t=float(grown.tonnes[:, 0].sum()) if is_inventory else np.nan,
         past_t=_past(study, counted, base_year=int(years[0])),
         drivers=grown.drivers,
+        tells_mwh=not _tells_tonnes(study, counted, year=int(years[0])),
     )
 
 
@@ -133,10 +149,18 @@ def _base_lines(study: Study, layers: OpenedLayers, *, years: IntArray, factor: 
     return lines
 
 
+def _tells_tonnes(study: Study, counted: pd.DataFrame | None, *, year: int) -> bool:
+    """Return whether an inventory tells what electricity gives off, and so how much of it there is."""
+    if counted is None:
+        return False
+    lines = inventory_lines(counted, study.parameters, year=year, apart=study.scenario.apart)
+    return bool(_is_electric(lines).any())
+
+
 def _with_computed(
     grown: GrowingLines,
     layers: OpenedLayers,
-    waste_plan: pd.DataFrame | None,
+    parts: Parts,
     *,
     parameters: Parameters,
     years: IntArray,
@@ -146,7 +170,7 @@ def _with_computed(
     electric = _is_electric(lines)
     if sold is not None and sold[0] > 0.0:
         tonnes = np.where(electric[:, None], tonnes[:, :1] * (sold / sold[0]), tonnes)
-    computed = computed_tonnes(layers, waste_plan, parameters, years=years)
+    computed = computed_tonnes(layers, parts, parameters, years=years)
     if computed:
         lines = pd.concat([lines, pd.DataFrame(list(computed), columns=list(LINE))], ignore_index=True)
         tonnes = np.vstack([tonnes, *computed.values()])

@@ -4,54 +4,19 @@ The straw is used there or elsewhere; power plants that burn it are a measure of
 resource. Carbon dioxide of straw is not counted.
 """
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from geoplan.draws.drawn_values import DrawnValues, Valued
+from geoplan.draws.drawn_values import DrawnValues
+from geoplan.planning.scenario.inputs.straw_burning import BURNT, STRAW, burnt_t_per_t
 from geoplan.planning.scenario.measures.measure import Measure, UnitCosts
 from geoplan.planning.scenario.measures.measure_basis import MeasureBasis
 from geoplan.planning.scenario.measures.moved_amounts import moved_over_base, ratio_of
-from geoplan.potential.carbon import METHANE_GWP
-from geoplan.units import KG_PER_T
 
 FloatArray = npt.NDArray[np.float64]
 
 AVOIDED = "open_burning_avoided"
-STRAW = "rice_straw"
-BURNT = "scenario.open_burning.burnt_share"
-_START, _RUNNING = "scenario.open_burning.", "scenario.open_burning.running"
-
-
-def burnt_t_per_t(parameters: Valued) -> Any:
-    """Return what the burning in the field gives off for a tonne of straw, of which a part is burnt [tCO2e/t].
-
-    ``M · dm · Cf · (CH4 · GWP + N2O · GWP)``: the share that is burnt, its dry matter, the part of that which burns,
-    and the factors of the gases [1]_.
-
-    Parameters
-    ----------
-    parameters
-        Of one future or of all: ``scenario.open_burning.*`` and ``gases.*``.
-
-    References
-    ----------
-    .. [1] IPCC (2006, refined 2019): Guidelines for National Greenhouse Gas Inventories, vol. 4, equation 2.27 and
-       tables 2.5 and 2.6.
-
-    Examples
-    --------
-    >>> from geoplan.parameters import load_parameters
-    >>> own = load_parameters().replace({"scenario.open_burning.burnt_share": 1, "scenario.open_burning.dry_matter": 1})
-    >>> round(burnt_t_per_t(own), 4)
-    0.0753
-    """
-    value = parameters.value
-    burnt = value(BURNT) * value(f"{_START}dry_matter") * value(f"{_START}combustion_factor")
-    methane = value(f"{_START}ch4") * value(METHANE_GWP)
-    nitrous_oxide = value(f"{_START}n2o") * value("gases.nitrous_oxide.gwp100")
-    return burnt * (methane + nitrous_oxide) / KG_PER_T
+_RUNNING = "scenario.open_burning.running"
 
 
 def open_burning_measures(basis: MeasureBasis) -> tuple[Measure, ...]:

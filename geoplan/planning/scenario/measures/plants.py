@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from geoplan.draws.drawn_values import DrawnValues
+from geoplan.planning.scenario.inputs.straw_burning import burnt_t_per_t
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_basis import MeasureBasis
 from geoplan.planning.scenario.measures.moved_amounts import moved_over_base, ratio_of
-from geoplan.planning.scenario.measures.open_burning import burnt_t_per_t
 from geoplan.potential.draws.residue_draws import STRAW
 from geoplan.siting.plants.plant_results import BIOGAS_HOURS
 from geoplan.units import MWH_PER_GWH

@@ -58,6 +58,31 @@ test("each plan cuts what Python says, by measure and in all", () => {
   });
 });
 
+test("each plan costs what Python says, in its years and by the tonne, and the curve has its order", () => {
+  const unknown = (value) => (Number.isNaN(value) ? null : value);
+  const close = (value, other) => value === other || Math.abs(value - other) <= 1e-9 * Math.max(1, Math.abs(other));
+  each((found, { money }, { told, model }) => {
+    for (const [who, wanted] of Object.entries(money)) {
+      const rows = model.moneyOf(found, who);
+      const certain = ({ net, perTonne }) => !Number.isNaN(net) && !Number.isNaN(perTonne);
+      const order = wanted.order.filter((m) => wanted.net[m] !== null && wanted.per_tonne[m] !== null);
+      assert.deepEqual(
+        rows.filter(certain).map(({ m }) => m),
+        order,
+        `${told} ${who}`,
+      );
+      for (const { m, yearly, net, perTonne } of rows) {
+        yearly.forEach((value, y) => assert.ok(close(unknown(value), wanted.yearly[m][y]), `${told} ${who} ${m} ${y}`));
+        assert.ok(close(unknown(net), wanted.net[m]), `${told} ${who} ${m}: ${net}, ${wanted.net[m]}`);
+        assert.ok(
+          close(unknown(perTonne), wanted.per_tonne[m]),
+          `${told} ${who} ${m}: ${perTonne}, ${wanted.per_tonne[m]}`,
+        );
+      }
+    }
+  });
+});
+
 test("the futures of each plan have the range that Python's have", () => {
   each((found, wanted, { told, model }) => {
     const band = bandOf(futuresOfRun(model, found).cut);

@@ -6,7 +6,8 @@ import pytest
 
 from geoplan.draws.drawn_values import DrawnValues
 from geoplan.parameters import load_parameters
-from geoplan.planning.scenario.measures.open_burning import burnt_t_per_t, open_burning_measures, straw_by_zone
+from geoplan.planning.scenario.inputs.straw_burning import burnt_t_per_t
+from geoplan.planning.scenario.measures.open_burning import open_burning_measures, straw_by_zone
 from support.hand_basis import hand_basis
 from support.own_parameters import own_parameters
 
@@ -23,8 +24,9 @@ EACH = 0.6 * 0.9 * 0.0753
 
 
 def crops(*rows: tuple[str, str, float]):
-    shared = pd.DataFrame(rows, columns=["zone_id", "residue", "residue_t"])
-    return {"crops": SimpleNamespace(shared=shared, feedstocks=shared)}
+    told = pd.DataFrame(rows, columns=["zone_id", "residue", "residue_t"])
+    shared = told.assign(feedstock_row=range(len(told)), allocation_share=1.0)
+    return {"crops": SimpleNamespace(shared=shared, feedstocks=told)}
 
 
 STRAW = crops(("a", "rice_straw", 1000.0), ("a", "rice_straw", 500.0), ("a", "rice_husk", 300.0))

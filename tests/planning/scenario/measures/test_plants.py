@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geoplan.planning.scenario.measures.open_burning import burnt_t_per_t
+from geoplan.planning.scenario.inputs.straw_burning import burnt_t_per_t
 from geoplan.planning.scenario.measures.plants import biogas_measures, residue_measures
 from support.measured_study import changed_basis, measured, measured_basis
 

@@ -34,7 +34,7 @@ def stream_measures(basis: MeasureBasis) -> Iterator[Measure]:
     if basis.eco_parks is None or not len(basis.eco_parks.symbiosis):
         return
     pairs = _with_energy(basis.eco_parks.symbiosis, basis)
-    pairs = pairs[(pairs["pair_avoided_tco2e"] > 0.0) & pairs["energy_mwh"].notna()]
+    pairs = pairs[(pairs["pair_avoided_tco2e"] > 0.0) & pairs["direct_t"].notna()]
     hot_share = _hot_shares(pairs, basis)
     for stream, own in pairs.groupby("stream", sort=False):
         is_hot = stream in HOT
@@ -68,8 +68,11 @@ def _with_energy(pairs: pd.DataFrame, basis: MeasureBasis) -> pd.DataFrame:
             energy[row] = amount * burnt_kwh_per_t(material, parameters) / KWH_PER_MWH
         else:
             energy[row] = amount * float(own["energy_gwh"]) / float(own["feedstock_t"]) * MWH_PER_GWH
-    factor = parameters.value(EMISSION_FACTOR) if energy.any() else 0.0
-    direct = pairs["pair_avoided_tco2e"].to_numpy(float) - energy * factor
+    of_grid = np.zeros(len(pairs))
+    burns = energy != 0.0
+    if burns.any():
+        of_grid[burns] = energy[burns] * parameters.value(EMISSION_FACTOR)
+    direct = pairs["pair_avoided_tco2e"].to_numpy(float) - of_grid
     return pd.DataFrame(pairs.drop(columns="geometry", errors="ignore")).assign(energy_mwh=energy, direct_t=direct)
 
 

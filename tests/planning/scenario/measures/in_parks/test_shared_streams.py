@@ -50,3 +50,15 @@ def test_without_parks_there_are_no_streams():
     assert list(stream_measures(replace(own, eco_parks=None))) == []
     none = replace(own.eco_parks, symbiosis=own.eco_parks.symbiosis.head(0))
     assert list(stream_measures(replace(own, eco_parks=none))) == []
+
+
+def test_where_no_factor_of_the_grid_is_known_heat_is_counted_and_what_a_plant_burns_is_not():
+    own = measured_basis()
+    study = own.study.model_copy(update={"parameters": own.study.parameters.unknown(["grid.emission_factor"])})
+    pairs = own.eco_parks.symbiosis
+    to_plant = pairs["to_candidate_id"].fillna("") != ""
+    unknown = pairs.assign(pair_avoided_tco2e=pairs["pair_avoided_tco2e"].mask(to_plant))
+    abroad = replace(own, study=study, eco_parks=replace(own.eco_parks, symbiosis=unknown))
+    measures = {each.measure_id: each for each in stream_measures(abroad)}
+    assert set(measures) == {"symbiosis.heat", "symbiosis.steam"}
+    assert measures["symbiosis.heat"].direct_t.sum() == pytest.approx(STREAMS["symbiosis.heat"].direct_t.sum())
