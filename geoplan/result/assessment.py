@@ -37,6 +37,7 @@ from geoplan.result.notes import (
     notes_on_estates,
     notes_on_plan_file,
 )
+from geoplan.result.scenario_notes import notes_on_scenarios
 from geoplan.result.surveyed import surveyed_values
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import KNOWN, is_demonstration, known_places, land_status
@@ -338,7 +339,8 @@ class Assessment:
         rest = notes_on(self.study, self.inputs, self.potential, self.siting)
         used = self.plan.used
         of_file = notes_on_plan_file(() if used is None else used.computed)
-        return (*of_file, *self.age_notes, *self.demand_notes, *self.estate_notes, *rest)
+        scenarios = notes_on_scenarios(self.scenarios)
+        return (*of_file, *self.age_notes, *self.demand_notes, *self.estate_notes, *scenarios, *rest)
 
     @cached_property
     def age_notes(self) -> tuple[Text, ...]:
