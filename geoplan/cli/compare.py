@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-_MOST = 12
+_MOST, _LONGEST = 12, 60
 
 
 def compare_command(
@@ -42,4 +42,5 @@ def compare_command(
 
 
 def _told(value: object) -> str:
-    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    written = "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return written if len(written) <= _LONGEST else f"{written[: _LONGEST - 1]}…"

@@ -57,6 +57,9 @@ class Comparison:
     def __repr__(self) -> str:
         changed = int(self.totals["difference"].fillna(0.0).ne(0.0).sum())
         told = f"{changed:,} of {len(self.totals):,} totals differ, {len(self.inputs):,} inputs"
+        if self.scenarios is not None:
+            other = self.scenarios["difference"].ne(0.0) & self.scenarios[["a", "b"]].notna().any(axis=1)
+            told += f", {int(other.sum()):,} figures of scenarios"
         return f"<Comparison of '{self.a.name}' and '{self.b.name}': {told}>"
 
     @cached_property
@@ -76,7 +79,7 @@ class Comparison:
 
     @cached_property
     def inputs(self) -> pd.DataFrame:
-        """What the two rest on that differs: kind (program, study, layer, parameter), name, a, b."""
+        """What the two rest on that differs: kind (program, study, layer, plan, parameter), name, a, b."""
         return input_differences(self.a.inputs, self.b.inputs)
 
     @cached_property

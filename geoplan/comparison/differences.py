@@ -20,7 +20,7 @@ _SAME_OUTLINE = 1e-3
 _NAMED = 5
 _ENDS = tuple(f"_{end}" for end in QUANTILES)
 _PERCENT = 100.0
-_KINDS = ("program", "study", "layer", "parameter")
+_KINDS = ("program", "study", "layer", "plan", "parameter")
 _SCENARIO_KEYS = {"scenario_years": ("scenario_id", "year"), "targets": ("target_id", "target_sense", "scenario_id")}
 _SCENARIO_FIGURES = {
     "scenario_years": ("bau_tco2e", "reduced_tco2e", "scenario_tco2e"),

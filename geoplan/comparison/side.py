@@ -15,6 +15,7 @@ from geoplan.fields import Table, load_tables, with_current_names
 from geoplan.hashing import sha256_of
 from geoplan.languages import Text
 from geoplan.outputs.manifest import MANIFEST, outputs_in
+from geoplan.planning.plan_file import PLAN_FILE
 from geoplan.result.assessment import Assessment
 
 ZONES = "zones.parquet"
@@ -37,7 +38,8 @@ class Side:
     totals
         As `Assessment.totals`; what is not known is NaN.
     inputs
-        What it rests on: (kind, name) -> value; kinds are ``program``, ``study``, ``layer`` and ``parameter``.
+        What it rests on: (kind, name) -> value; kinds are ``program``, ``study``, ``layer``, ``plan`` and
+        ``parameter``. A plan is told park by park and scenario by scenario, as its file has them.
     statuses
         Kind of layer -> ``real``, ``schematic`` or ``synthetic``.
     tables
@@ -75,6 +77,8 @@ def _of_result(result: Assessment) -> Side:
     inputs |= {("study", "draws"): study.draws, ("study", "seed"): study.seed, ("study", "crs"): study.crs}
     for kind, report in result.layers.items():
         inputs[("layer", kind)] = _told(report.sha256, report.status, report.vintage)
+    used = result.plan.used
+    inputs |= _planned({} if used is None else {"estates": used.estates, "scenarios": used.scenarios})
     inputs |= {("parameter", name): float(result.parameters[name].value) for name in result.parameters}
     planned = result.scenarios
     tables: dict[str, pd.DataFrame] = {}
@@ -94,7 +98,7 @@ def _of_folder(folder: Path) -> Side:
         action = "Run the study first, or name the folder of its outputs."
         raise GeoplanError(Fault(str(folder), "", found=found, expected=expected, action=action))
     files = [f"{load_tables()[name].file}.csv" for name in SCENARIO_TABLES]
-    needed = [ZONES, *(name for name in files if name in made)]
+    needed = [ZONES, *(name for name in (*files, PLAN_FILE) if name in made)]
     faults = [fault for name in needed if (fault := _fault_in(folder, name, made)) is not None]
     if faults:
         raise GeoplanError(faults)
@@ -107,6 +111,7 @@ def _of_folder(folder: Path) -> Side:
     inputs |= {("study", "crs"): content["study"]["crs"]}
     for kind, each in layers.items():
         inputs[("layer", kind)] = _told(each["sha256"], each["status"], each["vintage"])
+    inputs |= _planned(_content(folder / PLAN_FILE) if PLAN_FILE in made else {})
     inputs |= {("parameter", name): float(each["value"]) for name, each in content["parameters"].items()}
     tables: dict[str, pd.DataFrame] = {
         name: pd.read_csv(folder / file, dtype={"scenario_id": str, "target_id": str})
@@ -136,16 +141,27 @@ def _fault_in(folder: Path, name: str, made: Mapping[str, Mapping[str, Any]]) ->
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    file = folder / MANIFEST
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        for key in ("totals", "geoplan", "draws", "study", "inputs", "parameters"):
-            content[key]
-    except (KeyError, ValueError) as error:
-        found, expected = f"no {error}" if isinstance(error, KeyError) else "no JSON", "the manifest of a run"
-        action = "Run the study again: an older version wrote it."
-        raise GeoplanError(Fault(str(file), "", found=found, expected=expected, action=action)) from None
-    return dict(content)
+    content = _content(folder / MANIFEST)
+    lacking = [key for key in ("totals", "geoplan", "draws", "study", "inputs", "parameters") if key not in content]
+    if lacking:
+        found, action = f"no '{lacking[0]}'", "Run the study again: an older version wrote it."
+        fault = Fault(str(folder / MANIFEST), "", found=found, expected="the manifest of a run", action=action)
+        raise GeoplanError(fault)
+    return content
+
+
+def _content(file: Path) -> dict[str, Any]:
+    """Return what a JSON file holds, whose bytes a run is known to have written."""
+    return dict(json.loads(file.read_text(encoding="utf-8")))
+
+
+def _planned(plan: Mapping[str, Any]) -> dict[tuple[str, str], str | float]:
+    """Return what a plan says of each park and each scenario, as the text of its file."""
+    return {
+        ("plan", f"{section}.{name}"): json.dumps(told, sort_keys=True, ensure_ascii=False)
+        for section in ("estates", "scenarios")
+        for name, told in dict(plan.get(section) or {}).items()
+    }
 
 
 def _told(sha256: str | None, status: str, vintage: str) -> str:

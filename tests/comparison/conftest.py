@@ -8,6 +8,7 @@ import pytest
 
 from geoplan.outputs.manifest import measured, write_manifest
 from geoplan.outputs.tables.tables import write_tables
+from geoplan.planning.plan_file import PLAN_FILE
 from geoplan.result.assessment import Assessment
 from support.sample_result import changed, make_assessment, sample_assessment
 
@@ -33,6 +34,7 @@ def written(tmp_path: Path) -> Callable[[Assessment, str], Path]:
         folder = tmp_path / name
         folder.mkdir()
         files = write_tables(result, folder, language="en")
+        files += [] if result.plan.used is None else [result.plan.used.write(folder / PLAN_FILE)]
         write_manifest(result, folder, files, known=measured(folder, files))
         return folder
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -8,6 +9,8 @@ from geoplan.comparison.side import ZONES, side_of
 from geoplan.errors import GeoplanError
 from geoplan.fields import current_names
 from geoplan.hashing import sha256_of
+from geoplan.planning.plan_file import PlanFile
+from support.sample_result import changed
 
 
 def test_a_folder_says_what_the_result_in_memory_says(sample_assessment, written):
@@ -23,6 +26,17 @@ def test_a_folder_says_what_the_result_in_memory_says(sample_assessment, written
     assert set(disk.inputs) == set(memory.inputs)
     for key, value in memory.inputs.items():
         assert disk.inputs[key] == (pytest.approx(value) if isinstance(value, float) else value), key
+
+
+def test_a_plan_is_told_park_by_park_and_scenario_by_scenario(sample_assessment, written):
+    estates, scenarios = {"E1": {"pv_share": 0.5}}, {"ours": {"measures": {"wind": {"shares": {"2030": 0.5}}}}}
+    used = PlanFile(sample_assessment.study.name, "sha256:0", estates, scenarios)
+    planned = changed(sample_assessment, plan=replace(sample_assessment.plan, used=used))
+    told = {name: value for (kind, name), value in side_of(planned).inputs.items() if kind == "plan"}
+    assert set(told) == {"estates.E1", "scenarios.ours"}
+    assert json.loads(told["scenarios.ours"]) == scenarios["ours"]
+    read = side_of(written(planned, "before")).inputs
+    assert {name: value for (kind, name), value in read.items() if kind == "plan"} == told
 
 
 def test_what_is_not_known_stays_so(sample_assessment, written):

@@ -155,3 +155,34 @@ def test_its_scenarios_have_the_names_of_the_targets_of_both_places(study: Study
     own = set(pd.read_csv(FOLDER / "measures.csv")["measure_id"])
     for setting in study.scenarios.values():
         assert own & set(setting.measures)
+
+
+def test_what_the_page_says_of_eight_per_cent_is_what_the_run_gives(result: Assessment) -> None:
+    page = (REPOSITORY / "docs" / "scenarios.md").read_text("utf-8")
+    line = next(line for line in page.splitlines() if line.startswith("In the example city 8 % by 2030 asks for"))
+    assert result.scenarios is not None
+    rows = result.scenarios.tables["targets"].query("target_id == 'eight_percent_2030'").set_index("target_sense")
+    without = result.scenarios.baseline.total_t[2030 - 2024]
+    asked = {sense: (without - level) / 1000 for sense, level in rows["target_level_tco2e"].items()}
+    assert (
+        f"{asked['below_bau']:.0f} kt below what would be, for {asked['below_base']:.0f} kt below the base year" in line
+    )
+    assert asked["intensity"] < 0
+    assert "nothing at all as an intensity" in line
+
+
+def test_the_whole_chain_runs(result: Assessment) -> None:
+    """Wedges add up to what is cut, each target is read as it says, and the unread one in no way."""
+    scenarios = result.scenarios
+    assert scenarios is not None
+    assert set(scenarios.runs) == {"low_carbon_2030", "net_zero_2050"}
+    whole = scenarios.tables["pathways"].groupby(["scenario_id", "year"])["attributed_tco2e"].sum()
+    cut = scenarios.tables["scenario_years"].set_index(["scenario_id", "year"])["reduced_tco2e"]
+    pd.testing.assert_series_equal(whole, cut.sort_index(), check_names=False, rtol=1e-9, atol=1e-6)
+    targets = scenarios.tables["targets"]
+    unread = targets["target_id"] == "eight_percent_unread"
+    assert (targets.loc[unread, "missing"] == "target_sense").all()
+    assert targets.loc[unread, "gap_tco2e"].isna().all()
+    assert targets.loc[~unread, "gap_tco2e"].notna().all()
+    own = pd.read_csv(FOLDER / "measures.csv")["measure_id"]
+    assert set(own) <= {measure.measure_id for measure in scenarios.measures}

@@ -9,8 +9,9 @@ from support.measured_study import measured, measured_basis
 
 def test_measures_stand_in_the_order_of_their_table_and_once():
     order = list(measure_kinds())
-    places = [order.index(key) if key in order else len(order) for key in measured()]
-    assert places == sorted(places), "those of the study's own stand last"
+    places = [order.index(key) for key in measured() if key in order]
+    assert places == sorted(places)
+    assert [key for key in measured() if key not in order] == ["buses", "stoves"], "the study's own come last"
 
 
 def test_every_array_of_a_measure_has_a_number_for_each_place_and_year():
