@@ -21,7 +21,7 @@ from geoplan.layers.climate.own_measures import is_own
 from geoplan.layers.opening.table import text_column
 from geoplan.planning.estates.estate_setting import EstateSetting, setting_faults
 from geoplan.planning.estates.plans.estate_cases import tariff_choices
-from geoplan.planning.scenario.exchange.plan_workbook import Reference, read_plan_workbook, write_plan_workbook
+from geoplan.planning.scenario.exchange.plan_workbook import ReferenceSheet, read_plan_workbook, write_plan_workbook
 from geoplan.planning.scenario.exchange.scenario_section import (
     ANY_ID,
     KnownIds,
@@ -228,7 +228,7 @@ class PlanFile:
             draft.write_text(self.text(), encoding="utf-8", newline="\n")
         return Path(path)
 
-    def write_workbook(self, path: str | Path, *, references: Sequence[Reference] = ()) -> Path:
+    def write_workbook(self, path: str | Path, *, references: Sequence[ReferenceSheet] = ()) -> Path:
         """Write the plan as a workbook, with sheets for who changes it; as `write`."""
         return write_plan_workbook(self._whole(), path, references=references)
 

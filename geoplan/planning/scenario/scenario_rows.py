@@ -10,7 +10,7 @@ import pandas as pd
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.layers.climate.targets import REDUCTION
 from geoplan.planning.scenario.attribution.stock_costs import DiscountRates, curve_order, levelised
-from geoplan.planning.scenario.chance.chances import chance_of, drawn_level_t, drawn_without_t, gap_of
+from geoplan.planning.scenario.chance.chances import chance_of, drawn_level_t, drawn_without_t, left_to_cut
 from geoplan.planning.scenario.inputs.baseline import GRID, Baseline, FloatArray
 from geoplan.planning.scenario.inputs.target_readings import TargetReading
 from geoplan.planning.scenario.measures.measure import Measure
@@ -204,7 +204,7 @@ def target_rows(
                     "scenario_id": scenario_id,
                     "target_level_tco2e": reading.cut_t if reading.sense == REDUCTION else reading.level_t,
                     "scenario_tco2e": remains,
-                    "gap_tco2e": gap_of(reading, left_t=remains, cut_t=cut),
+                    "gap_tco2e": left_to_cut(reading, left_t=remains, cut_t=cut),
                     "chance_share": chance,
                     "missing": " ".join(reading.missing),
                 }

@@ -58,7 +58,7 @@ def drawn_level_t(reading: TargetReading, baseline: Baseline, *, factor: FloatAr
     return np.asarray(reading.level_t * without / baseline.total_t[year])
 
 
-def gap_of(reading: TargetReading, *, left_t: float, cut_t: float) -> float:
+def left_to_cut(reading: TargetReading, *, left_t: float, cut_t: float) -> float:
     """Return what is still to be cut for a target [tCO2e/a]: below 0 where more is done, NaN where it is not known.
 
     Parameters

@@ -9,7 +9,7 @@ from geoplan.planning.scenario.chance.chances import (
     deciding_inputs,
     drawn_level_t,
     drawn_without_t,
-    gap_of,
+    left_to_cut,
 )
 from geoplan.planning.scenario.inputs.target_readings import TargetReading
 from support.scenario_models import baseline_of_town
@@ -50,8 +50,8 @@ def test_a_percentage_is_one_of_the_same_future_and_a_level_is_a_level():
 
 
 def test_a_gap_is_what_is_still_to_be_cut():
-    assert gap_of(reading(), left_t=130.0, cut_t=20.0) == 30.0
-    assert gap_of(reading(sense="reduction"), left_t=np.nan, cut_t=60.0) == -10.0
+    assert left_to_cut(reading(), left_t=130.0, cut_t=20.0) == 30.0
+    assert left_to_cut(reading(sense="reduction"), left_t=np.nan, cut_t=60.0) == -10.0
 
 
 def test_what_is_given_off_without_measures_follows_the_grid_where_megawatt_hours_were_told():
