@@ -67,8 +67,8 @@ def test_the_cost_curve_is_a_table_of_what_is_known_and_a_line_of_what_is_not(to
 def test_differences_of_the_base_year_are_added_net_and_as_absolutes(told):
     (block,) = base_year_block(told)
     *_, net, absolute = cells(block)
-    assert net[4:] == ["-160", "-40", "260"]
-    assert absolute[4:] == ["400", "80", "360"]
+    assert net[4:] == ["80", "30", "4,960", "140"]
+    assert absolute[4:] == ["320", "70", "5,580", "140"]
     assert [row["is_sum"] for row in block["rows"]][-2:] == [True, True]
     assert "part of an inventory" not in block["note"]
 
