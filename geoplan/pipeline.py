@@ -144,8 +144,7 @@ def run(
     target = Path(output) if output is not None else Path("outputs") / study.name
     chosen = RankingWeights() if weights is None else RankingWeights.read(weights)
     planned = None if plan is None else PlanFile.read(plan)
-    given = (weights, survey, plan)
-    with reporting(progress) as report, held_outputs(target, given=given, replace=replace) as outputs:
+    with reporting(progress) as report, held_outputs(target, given=(weights, survey, plan), replace=replace) as outputs:
         step = part_of(report, start=0.0, end=0.5)
         result = _assessed(study, _Asked(chosen, survey, planned, scheduler), stages=Stages(), progress=step)
         with outputs.replaced() as folder:

@@ -39,7 +39,8 @@ class _Basis:
         Path | None, typer.Option(help="A filled survey form: what it says takes the place of the model.")
     ] = None
     plan: Annotated[
-        Path | None, typer.Option(help="A plan, as the map saves it: what is built on each industrial estate.")
+        Path | None,
+        typer.Option(help="A plan (JSON or plan.xlsx): what industrial parks build, and scenarios."),
     ] = None
 
 

@@ -17,10 +17,11 @@ from geoplan.errors import Fault, GeoplanError, did_you_mean
 from geoplan.estate_options import tariff_faults
 from geoplan.files.json_text import read_saved_json
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.layers.climate.own_measures import is_own
 from geoplan.layers.opening.table import text_column
 from geoplan.planning.estates.estate_setting import EstateSetting, setting_faults
 from geoplan.planning.estates.plans.estate_cases import tariff_choices
-from geoplan.planning.scenario.exchange.plan_workbook import Reference, read_plan_workbook, write_plan_workbook
+from geoplan.planning.scenario.exchange.plan_workbook import ReferenceSheet, read_plan_workbook, write_plan_workbook
 from geoplan.planning.scenario.exchange.scenario_section import (
     ANY_ID,
     KnownIds,
@@ -28,6 +29,7 @@ from geoplan.planning.scenario.exchange.scenario_section import (
     section_of,
     settings_of_section,
 )
+from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.replacing import replaced_file
 from geoplan.scenario_options import ScenarioSetting
 from geoplan.study import Study
@@ -226,7 +228,7 @@ class PlanFile:
             draft.write_text(self.text(), encoding="utf-8", newline="\n")
         return Path(path)
 
-    def write_workbook(self, path: str | Path, *, references: Sequence[Reference] = ()) -> Path:
+    def write_workbook(self, path: str | Path, *, references: Sequence[ReferenceSheet] = ()) -> Path:
         """Write the plan as a workbook, with sheets for who changes it; as `write`."""
         return write_plan_workbook(self._whole(), path, references=references)
 
@@ -264,8 +266,15 @@ def check_plan(plan: PlanFile | None, study: Study, layers: OpenedLayers) -> Non
         ids = [] if layers.estates is None else layers.estates["estate_id"].astype(str).tolist()
         more = [fault for each, own in plan.estates.items() for fault in _tariff_faults(plan, study, each, own)]
         places = [*layers.zones["zone_id"].astype(str), *ids]
-        known = KnownIds(places=places)
+        known = KnownIds(measures=measure_ids(layers), places=places)
         plan.check(study=study.name, zones=zones_hash(layers.zones), estates=ids, known=known, more=more)
+
+
+def measure_ids(layers: OpenedLayers) -> set[str]:
+    """Return the ids of all measures that a plan can name: those of maps, and the study's own."""
+    own = layers.measures
+    named = [] if own is None else own.loc[is_own(own), "measure_id"].astype(str).tolist()
+    return {*measure_kinds(), *named}
 
 
 def _tariff_faults(plan: PlanFile, study: Study, estate: str, own: object) -> list[Fault]:
@@ -298,7 +307,8 @@ def used_plan(plan: PlanFile | None, study: Study, layers: OpenedLayers) -> Plan
     """
     settings = plan_settings(plan, study, told_voltages(layers.estates))
     scenarios = planned_scenarios(plan, study)
-    return PlanFile.of(study.name, zones=zones_hash(layers.zones), settings=settings, scenarios=scenarios)
+    used = PlanFile.of(study.name, zones=zones_hash(layers.zones), settings=settings, scenarios=scenarios)
+    return used if plan is None else replace(used, computed=plan.computed)
 
 
 def planned_scenarios(plan: PlanFile | None, study: Study) -> dict[str, ScenarioSetting]:

@@ -29,7 +29,15 @@ from geoplan.result.draws import draws_table
 from geoplan.result.first_view import main_bounds
 from geoplan.result.headlines import Headline, Reductions, WasteBurnt, headlines_of, reductions_of, waste_burnt
 from geoplan.result.measure_first import measure_first
-from geoplan.result.notes import drawn_title, notes_on, notes_on_ages, notes_on_demand, notes_on_estates
+from geoplan.result.notes import (
+    drawn_title,
+    notes_on,
+    notes_on_ages,
+    notes_on_demand,
+    notes_on_estates,
+    notes_on_plan_file,
+)
+from geoplan.result.scenario_notes import notes_on_scenarios
 from geoplan.result.surveyed import surveyed_values
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import KNOWN, is_demonstration, known_places, land_status
@@ -329,7 +337,10 @@ class Assessment:
     def notes(self) -> tuple[Text, ...]:
         """What the reader must know: layers that are absent or cover only a part, sums that could not be made."""
         rest = notes_on(self.study, self.inputs, self.potential, self.siting)
-        return (*self.age_notes, *self.demand_notes, *self.estate_notes, *rest)
+        used = self.plan.used
+        of_file = notes_on_plan_file(() if used is None else used.computed)
+        scenarios = notes_on_scenarios(self.scenarios)
+        return (*of_file, *self.age_notes, *self.demand_notes, *self.estate_notes, *scenarios, *rest)
 
     @cached_property
     def age_notes(self) -> tuple[Text, ...]:

@@ -1,6 +1,6 @@
 """What the reader of a result must know, as sentences in three languages; they stand in notes.csv."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +35,8 @@ from geoplan.study import Study
 from geoplan.units import KW_PER_MW, M2_PER_HA, M2_PER_KM2
 
 _FARMS = "biogas_farm_energy_gwh"
+_SHOWN_CELLS = 20
+"""So many cells of a plan are named."""
 
 
 def notes_on(study: Study, layers: OpenedLayers, potential: Potential, sites: Sites) -> tuple[Text, ...]:
@@ -74,6 +76,20 @@ def notes_on_demand(
     """Return what roofs and all sources could give beside the electricity sold and the peak, and what is used."""
     place = None if use is None else use.place
     return tuple(_note(f"demand_{key}", **values) for key, values in demand_sentences(demand, totals, use=place))
+
+
+def notes_on_plan_file(computed: Sequence[str]) -> tuple[Text, ...]:
+    """Return that cells of the plan were formulas, of which the values that stood there were read.
+
+    Parameters
+    ----------
+    computed
+        The cells, as `geoplan.planning.plan_file.PlanFile.computed` names them.
+    """
+    if not computed:
+        return ()
+    cells = ", ".join(computed[:_SHOWN_CELLS]) + (" …" if len(computed) > _SHOWN_CELLS else "")
+    return (_note("plan_formulas", cells=cells),)
 
 
 def notes_on_estates(plan: EstatePlan | None, *, country: str = "") -> tuple[Text, ...]:

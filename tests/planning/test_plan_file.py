@@ -153,3 +153,20 @@ def test_a_place_of_a_scenario_that_does_not_exist_is_told_with_the_rest(small_r
         check_plan(plan, small_result.study, layers)
     assert len(caught.value.faults) == 2
     assert "scenarios.a.places.nowhere: found an unknown place" in str(caught.value)
+
+
+def test_a_measure_of_a_scenario_that_no_map_and_no_study_knows_is_told(small_result):
+    zones = zones_hash(small_result.inputs.zones)
+    plan = PlanFile("small", zones, scenarios={"a": {"measures": {"wind": {}, "wnd": {}}}})
+    with pytest.raises(GeoplanError, match=r"scenarios\.a\.measures\.wnd: found an unknown measure.*'wind'"):
+        check_plan(plan, small_result.study, small_result.inputs)
+
+
+def test_a_run_repeats_the_workbook_that_it_wrote(small_result, tmp_path):
+    study, layers = small_result.study, small_result.inputs
+    used = used_plan(PlanFile("small", "", {"e": {"pv_share": 0.1 + 0.2}}), study, layers)
+    book = PlanFile.read(used.write_workbook(tmp_path / "plan.xlsx"))
+    check_plan(book, study, layers)
+    assert used_plan(book, study, layers) == used
+    noted = used_plan(replace(book, computed=("estates!B2",)), study, layers)
+    assert noted.computed == ("estates!B2",)

@@ -8,7 +8,7 @@ import pytest
 from geoplan.kinds.national import parameters_of
 from geoplan.layers.demand.electricity import Told
 from geoplan.layers.fieldwork.survey import Survey
-from geoplan.result.notes import notes_on, notes_on_estates, survey_notes
+from geoplan.result.notes import notes_on, notes_on_estates, notes_on_plan_file, survey_notes
 
 
 @pytest.fixture
@@ -171,3 +171,12 @@ def test_parks_together_are_told_with_the_peak_of_the_place_and_what_makes_them_
     assert "nothing flows back" in told
     assert "Beside the peak load of the place, 200 MW (forecast, 2025), that is 21% taken and 0% fed in." in told
     assert "2 of them take the same stated mix" in told
+
+
+def test_cells_of_a_plan_that_are_formulas_are_named():
+    assert notes_on_plan_file(()) == ()
+    [note] = notes_on_plan_file(("scenarios!D2", "estates!B2"))
+    assert "scenarios!D2, estates!B2" in note.en
+    [many] = notes_on_plan_file([f"scenarios!D{row}" for row in range(2, 50)])
+    assert "scenarios!D21 …" in many.ja
+    assert "D22" not in many.vi

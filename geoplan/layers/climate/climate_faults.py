@@ -174,6 +174,6 @@ def _business_as_usual(bau: pd.DataFrame, file: str, *, first: int) -> list[Faul
     levels = bau[(bau["driver"] != "") & bau["level"].notna()]
     starts = levels.groupby("driver")["year"].min()
     late = follows(bau) & bau["driver"].map(starts).gt(first)
-    found = f"the driver {bau.loc[late, 'driver'].iloc[0]} without a level of the base year" if late.any() else ""
+    bare = f"the driver {bau.loc[late, 'driver'].iloc[0]} without a level of the base year" if late.any() else ""
     action = "Add it: what follows a driver follows its ratio to that year."
-    return faults + _rows(bau, late, file, found, f"its level of {first}, or of a year before", action)
+    return faults + _rows(bau, late, file, bare, f"its level of {first}, or of a year before", action)

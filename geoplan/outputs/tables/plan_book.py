@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from geoplan.languages import Language
 from geoplan.planning.scenario.exchange.plan_sheets import Row
-from geoplan.planning.scenario.exchange.plan_workbook import Reference
+from geoplan.planning.scenario.exchange.plan_workbook import ReferenceSheet
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
@@ -38,7 +38,7 @@ def write_plan_book(result: "Assessment", path: str | Path, *, language: Languag
     """
     if result.plan.used is None:
         return None
-    references = [Reference("measures", _measures(result, language)), Reference("places", _places(result))]
+    references = [ReferenceSheet("measures", _measures(result, language)), ReferenceSheet("places", _places(result))]
     return result.plan.used.write_workbook(path, references=references)
 
 

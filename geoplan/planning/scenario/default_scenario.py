@@ -11,6 +11,7 @@ from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 
 EVERYTHING = "everything"
 """The id of the scenario that does all that could be done."""
+_ON_THE_MAP = ("land", "water")
 _SLACK = 1e-9
 
 
@@ -20,7 +21,8 @@ def everything(measures: Sequence[Measure], *, last_year: int) -> ScenarioSettin
     Parameters
     ----------
     measures
-        Those of one resource share it evenly, where there is less than they could use together.
+        Those of one resource share it evenly, where there is less than they could use together. What stands on land
+        or water is left out where that is not real: the rest of a schematic land cover is not land to build on.
     last_year
         By when all of it stands.
 
@@ -29,14 +31,20 @@ def everything(measures: Sequence[Measure], *, last_year: int) -> ScenarioSettin
     ScenarioSetting
         Each measure along a straight line.
     """
-    claimants = _claimants(measures)
+    kept = [measure for measure in measures if not is_demonstration_land(measure)]
+    claimants = _claimants(kept)
     return ScenarioSetting(
         title=_titles()[EVERYTHING],
         measures={
             measure.measure_id: MeasureSetting(shares={last_year: 1.0 / claimants.get(measure.measure_id, 1)})
-            for measure in measures
+            for measure in kept
         },
     )
+
+
+def is_demonstration_land(measure: Measure) -> bool:
+    """Return whether a measure stands on land or water that nobody has mapped: what a schematic layer leaves over."""
+    return measure.resource in _ON_THE_MAP and measure.status != "real"
 
 
 def _claimants(measures: Sequence[Measure]) -> Mapping[str, int]:

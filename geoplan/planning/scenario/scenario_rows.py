@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from geoplan.draws.quantiles import quantiles_of
+from geoplan.layers.climate.targets import REDUCTION
 from geoplan.planning.scenario.attribution.stock_costs import DiscountRates, curve_order, levelised
-from geoplan.planning.scenario.chance.chances import chance_of, drawn_total_t, gap_of
+from geoplan.planning.scenario.chance.chances import chance_of, drawn_level_t, drawn_without_t, left_to_cut
 from geoplan.planning.scenario.inputs.baseline import GRID, Baseline, FloatArray
 from geoplan.planning.scenario.inputs.target_readings import TargetReading
 from geoplan.planning.scenario.measures.measure import Measure
@@ -129,7 +130,7 @@ def year_rows(scenario_id: str, worked: WorkedScenario, baseline: Baseline, *, g
     left = baseline.total_t - run.cut_t
     ends = {
         "reduced_tco2e": run.drawn_cut_t,
-        "scenario_tco2e": drawn_total_t(baseline, run.drawn_cut_t, factor=grid_moved),
+        "scenario_tco2e": drawn_without_t(baseline, grid_moved) - run.drawn_cut_t,
     }
     quantiles = {
         f"{name}_{end}": amount
@@ -185,13 +186,15 @@ def target_rows(
     """Return how far each scenario is from each target, and how likely it meets it."""
     rows = []
     for scenario_id, worked in runs.items():
-        left = drawn_total_t(baseline, worked.run.drawn_cut_t, factor=grid_moved)
+        drawn = worked.run.drawn_cut_t
+        left = drawn_without_t(baseline, grid_moved) - drawn
         for reading in readings:
             at = int(reading.year - baseline.years[0])
             within = 0 <= at < len(baseline.years)
             cut = float(worked.run.cut_t[at]) if within else np.nan
             remains = float(baseline.total_t[at]) - cut if within else np.nan
-            chance = chance_of(reading, left_t=left[at], cut_t=worked.run.drawn_cut_t[at]) if within else np.nan
+            level = drawn_level_t(reading, baseline, factor=grid_moved)
+            chance = chance_of(reading, left_t=left[at], cut_t=drawn[at], level_t=level) if within else np.nan
             rows.append(
                 {
                     "target_id": reading.target_id,
@@ -199,9 +202,9 @@ def target_rows(
                     "target_year": reading.year,
                     "target_sense": reading.sense,
                     "scenario_id": scenario_id,
-                    "target_level_tco2e": reading.cut_t if reading.sense == "reduction" else reading.level_t,
+                    "target_level_tco2e": reading.cut_t if reading.sense == REDUCTION else reading.level_t,
                     "scenario_tco2e": remains,
-                    "gap_tco2e": gap_of(reading, left_t=remains, cut_t=cut),
+                    "gap_tco2e": left_to_cut(reading, left_t=remains, cut_t=cut),
                     "chance_share": chance,
                     "missing": " ".join(reading.missing),
                 }

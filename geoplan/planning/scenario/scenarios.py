@@ -13,7 +13,7 @@ from geoplan.money.money_units import currencies_of
 from geoplan.planning.eco_parks.eco_parks import EcoParks
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.scenario.chance.chances import deciding_inputs
-from geoplan.planning.scenario.default_scenario import EVERYTHING, everything
+from geoplan.planning.scenario.default_scenario import EVERYTHING, everything, is_demonstration_land
 from geoplan.planning.scenario.inputs.baseline import Baseline, FloatArray
 from geoplan.planning.scenario.inputs.computed_parts import Parts
 from geoplan.planning.scenario.inputs.ledger import reconciled
@@ -44,7 +44,9 @@ from geoplan.siting.sites import Sites
 from geoplan.study import Study
 
 TARGETS, COSTS, AVOIDED_COST, MEASURES = "targets", "costs", "avoided_cost", "measures"
+REAL_LAND = "real_land"
 """What is missing for more: keys of texts, beside those of the baseline."""
+AVOIDED = "scenario.avoided_cost"
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +115,7 @@ def plan_scenarios(
     )
     measures = measures_of(basis)
     readings = targets_of(baseline, layers.targets)
+    left_out = () if settings else tuple(measure for measure in measures if is_demonstration_land(measure))
     asked = dict(settings) or {EVERYTHING: everything(measures, last_year=int(baseline.years[-1]))}
     draws = _draws(study, potential)
     moved = draws.ratio(EMISSION_FACTOR) if EMISSION_FACTOR in study.parameters else np.ones(draws.count)
@@ -134,7 +137,7 @@ def plan_scenarios(
         measures=measures,
         runs={name: each.run for name, each in worked.items()},
         tables={name: tables.get(name, scenario_frame(name, [])) for name in SCENARIO_COLUMNS},
-        missing=_missing(baseline, measures, readings),
+        missing=_missing(study, baseline, measures=measures, readings=readings, left_out=left_out),
         grid_moved=moved,
     )
 
@@ -208,13 +211,21 @@ def _inputs(
     return scenario_frame("scenario_inputs", parts)
 
 
-def _missing(baseline: Baseline, measures: Sequence[Measure], readings: Sequence[TargetReading]) -> tuple[str, ...]:
+def _missing(
+    study: Study,
+    baseline: Baseline,
+    *,
+    measures: Sequence[Measure],
+    readings: Sequence[TargetReading],
+    left_out: Sequence[Measure],
+) -> tuple[str, ...]:
     """Return which inputs a study has to give before more can be said, each once."""
     lacking = list(baseline.missing)
     lacking += [] if readings else [TARGETS]
     lacking += [key for reading in readings for key in reading.missing]
     lacking += [] if measures else [MEASURES]
+    lacking += [REAL_LAND] if left_out else []
     costs = [measure.costs for measure in measures]
     lacking += [COSTS] if any(each is None or np.isnan(each.value_usd).any() for each in costs) else []
-    lacking += [AVOIDED_COST] if any(each is None or np.isnan(each.society_usd).any() for each in costs) else []
+    lacking += [] if study.parameters.has(AVOIDED) else [AVOIDED_COST]
     return tuple(dict.fromkeys(lacking))

@@ -21,6 +21,7 @@ from geoplan.outputs.package.datapackage import DATAPACKAGE, write_datapackage
 from geoplan.outputs.source_date import VARIABLE
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.tables.csv_types import write_csv_types
+from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.siting.candidate_kinds import candidate_kinds
 from support.machine_files import write_tables_and_rasters
 from support.places import REPOSITORY
@@ -49,7 +50,9 @@ def test_frictionless_finds_every_table_as_it_is_said_to_be(padded_outputs):
     of_plans = {"exclusions", "waste_plan", "residue_curve", "measure_first", "checks"}
     of_plans |= {"estates", "estate_hours", "eco_parks", "eco_parks.parquet", "matching", "estate_projects"}
     of_plans |= {"estate_saving", "estate_eip", "estate_sdg", "roll_out"}
-    assert tables == {"zones", "zones.parquet", "rooftops", "candidates", "jcm"} | of_plans
+    of_scenarios = {*SCENARIO_COLUMNS, "aim"}
+    assert tables - of_scenarios == {"zones", "zones.parquet", "rooftops", "candidates", "jcm"} | of_plans
+    assert {"measures", "measure_places", "pathways", "scenario_years", "abatement", "aim"} <= tables
 
 
 def test_awkward_names_and_every_table_pass_too(sited_outputs):

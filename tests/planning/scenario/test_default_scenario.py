@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from geoplan.planning.scenario.default_scenario import everything
+from geoplan.planning.scenario.default_scenario import everything, is_demonstration_land
 from geoplan.planning.scenario.pathways.stock import deploy
 from support.scenario_models import YEARS, measures_of_town, one_measure
 
@@ -34,3 +34,9 @@ def test_it_asks_for_no_more_than_there_is():
     deployment = deploy(measures, everything(measures, last_year=2050), years=YEARS)
     assert all("resource" not in why for why in deployment.limited.values())
     assert deployment.placed["rooftop_pv"][:, -1] == pytest.approx([30.0, 20.0])
+
+
+def test_land_that_nobody_has_mapped_is_no_land_to_build_on():
+    solar = one_measure("ground_pv", resource="land", status="schematic")
+    assert list(everything([solar, one_measure("pv", status="synthetic")], last_year=2050).measures) == ["pv"]
+    assert not is_demonstration_land(one_measure("ground_pv", resource="land"))

@@ -58,17 +58,23 @@ export function isActive(year, m) {
 // What a place gives off with some measures, that are added one after the other. [tCO2e/a]
 export class Coalition {
   constructor(year) {
+    const { uses } = year;
     this.year = year;
-    this.left = Float64Array.from(year.uses, ({ activity }) => activity);
+    this.activity = Float64Array.from(uses, ({ activity }) => activity);
+    this.left = Float64Array.from(this.activity);
+    const sum = (isElectric) =>
+      uses.reduce((all, { activity, electric }) => all + (electric === isElectric ? activity : 0), 0);
+    this.begun = { electric: sum(true), burnt: sum(false) };
     this.clear();
   }
 
   clear() {
-    const { uses, factor } = this.year;
-    uses.forEach(({ activity }, use) => {
-      this.left[use] = activity;
-    });
-    Object.assign(this, { energy: 0, direct: 0, factor });
+    this.left.set(this.activity);
+    this.electric = this.begun.electric;
+    this.burnt = this.begun.burnt;
+    this.energy = 0;
+    this.direct = 0;
+    this.factor = this.year.factor;
     return this;
   }
 
@@ -76,7 +82,12 @@ export class Coalition {
     const { year, left } = this;
     this.energy += year.energy[m];
     this.direct += year.direct[m];
-    for (const { use, share } of year.saved[m]) left[use] *= 1 - share;
+    for (const { use, share } of year.saved[m]) {
+      const saved = left[use] * share;
+      left[use] -= saved;
+      if (year.uses[use].electric) this.electric -= saved;
+      else this.burnt -= saved;
+    }
     return this;
   }
 
@@ -86,13 +97,7 @@ export class Coalition {
   }
 
   total() {
-    const { uses, fixed, hasFloor } = this.year;
-    let [electric, burnt] = [0, 0];
-    for (let use = 0; use < uses.length; use++) {
-      if (uses[use].electric) electric += this.left[use];
-      else burnt += this.left[use];
-    }
-    const net = electric - this.energy;
-    return fixed + burnt + this.factor * (hasFloor ? Math.max(0, net) : net) - this.direct;
+    const net = this.electric - this.energy;
+    return this.year.fixed + this.burnt + this.factor * (this.year.hasFloor ? Math.max(0, net) : net) - this.direct;
   }
 }

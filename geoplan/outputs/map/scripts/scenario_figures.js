@@ -132,7 +132,7 @@ export class ScenarioFigures {
     const told = missing.map((key) =>
       words.has(`scenario.missing.${key}`) ? words.t(`scenario.missing.${key}`) : key,
     );
-    return [words.t("map.plan.not_read"), ...told].join(" ");
+    return [words.t("map.plan.not_read"), told.length ? words.listed(told) : ""].join(" ");
   }
 
   reached(target, slot, isTwo) {

@@ -104,10 +104,12 @@ def cost_curve_chart(
 def _numbered(
     drawing: Drawing, block: CostBlock, box: tuple[float, float, float, float], *, is_cut: bool, language: Language
 ) -> None:
-    """Write the number of a block in it, or beside it where it is small; of one that is cut off, how high it is."""
+    """Write the number of a block in it, or beside it where it is low; of one that is cut off, how high it is."""
     x, wide, top, tall = box
     number = str(block.number)
-    is_inside = tall >= 14.0 and wide >= width_of(number, LETTERS) + 2.0
+    if wide < width_of(number, LETTERS):
+        return  # the table has it
+    is_inside = tall >= 14.0
     y = top + tall / 2 + 4 if is_inside else (top - 4 if block.cost >= 0.0 else top + tall + 11)
     fill = "#ffffff" if is_inside else INK
     drawing.text(x + wide / 2, y, number, size=LETTERS, anchor="middle", fill=fill, font_weight="bold")

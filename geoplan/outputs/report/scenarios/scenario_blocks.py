@@ -65,7 +65,8 @@ def block_of(title: str, *, lead: str = "", head: Sequence[Row] = (), rows: Sequ
 def heads(language: Language, *keys: str, words: Iterable[str] = ()) -> list[Row]:
     """Return the heads of columns: those of words stand left, those of numbers right."""
     named = set(words)
-    return [{"title": text(f"report.scenarios.column.{key}", language), "words": key in named} for key in keys]
+    titles = {key: text(f"report.scenarios.column.{key}", language) for key in keys}
+    return [{"title": title.replace(" [", f"{BELOW}["), "words": key in named} for key, title in titles.items()]
 
 
 def missing_block(told: Told) -> Iterator[Row]:
@@ -164,12 +165,19 @@ def measure_block(told: Told, scenario_id: str) -> Row:
     head = heads(language, "measure", "potential", words=("measure",))
     for year in told.years:
         head += [
-            {"title": f"{year}{BELOW}{text(f'report.scenarios.column.{key}', language)}", "words": False}
-            for key in ("stands", "cut")
+            {"title": f"{year}{BELOW}{head['title'].replace(BELOW, ' ')}", "words": False}
+            for head in heads(language, "stands", "cut")
         ]
     last = f"– {told.years[-1]}{BELOW}"
     head += [{"title": last + text("report.scenarios.column.invested", language), "words": False}]
+    if are_all_alike(told.scenarios):
+        rows = [row | {"mark": ""} for row in rows]
     return block_of("", head=head, rows=rows, note=run_on(_limits(told, scenario_id), language))
+
+
+def are_all_alike(scenarios: Scenarios) -> bool:
+    """Say whether all measures rest on data of one status, so that it is said once, and not of each."""
+    return len({each.status for each in scenarios.measures}) == 1
 
 
 def _measure(group: pd.DataFrame, told: Told) -> Row:
@@ -192,6 +200,8 @@ def _limits(told: Told, scenario_id: str) -> Iterator[str]:
     """Yield what the columns mean, and which measures stand lower than the scenario asks for, and why."""
     language, run = told.language, told.scenarios.runs[scenario_id]
     yield text("report.scenarios.parts", language)
+    if not are_all_alike(told.scenarios):
+        yield text("report.scenarios.marked", language)
     for reason in ("resource", "build_limit"):
         names = [
             f"{told.name('measure_id', measure_id)} ({_years(years[reason])})"
@@ -223,6 +233,7 @@ def cost_block(told: Told, scenario_id: str) -> Row:
     """Return the measures of a scenario in the order of its cost curve."""
     language, table = told.language, told.table("abatement")
     own = table[(table["scenario_id"] == scenario_id) & (table["measure_id"] != GRID)].sort_values("curve_order")
+    is_known = own["abatement_usd_per_tco2e"].notna()
     rows = [
         {
             "cells": [
@@ -232,22 +243,17 @@ def cost_block(told: Told, scenario_id: str) -> Row:
                 written(row["abatement_usd_per_tco2e"], 1, language),
                 written(row["society_usd_per_tco2e"], 1, language),
                 significant(row["net_cost_usd"] / USD_PER_MUSD, language),
-                text(f"report.scenarios.pays.{_pays(row)}", language),
+                text(f"report.scenarios.pays.{'yes' if row['pays_for_itself'] else 'no'}", language),
             ]
         }
-        for number, row in enumerate(own.to_dict("records"), start=1)
+        for number, row in enumerate(own[is_known].to_dict("records"), start=1)
     ]
     keys = ("number", "measure", "cut_all", "investor", "society", "net_cost", "pays")
-    unknown = own["abatement_usd_per_tco2e"].isna()
-    lines = [text("report.scenarios.curve.note", language)]
-    lines += [text("report.scenarios.curve.unknown", language)] if unknown.any() else []
+    unknown = [told.name("measure_id", measure_id) for measure_id in own.loc[~is_known, "measure_id"]]
+    lines = [text("report.scenarios.curve.note", language)] if rows else []
+    lines += [sentence("report.scenarios.curve.unknown", measures="; ".join(unknown))[language]] if unknown else []
     head = heads(language, *keys, words=("number", "measure", "pays"))
     return block_of("", head=head, rows=rows, note=run_on(lines, language))
-
-
-def _pays(row: Given) -> str:
-    known = row["net_cost_usd"] == row["net_cost_usd"]
-    return ("yes" if row["pays_for_itself"] else "no") if known else "unknown"
 
 
 def base_year_block(told: Told) -> Iterator[Row]:

@@ -17,6 +17,7 @@ from geoplan.outputs.report.scenarios.cost_charts import (
 from geoplan.outputs.report.scenarios.scenario_blocks import (
     Row,
     Told,
+    are_all_alike,
     base_year_block,
     block_of,
     chance_in_words,
@@ -26,6 +27,7 @@ from geoplan.outputs.report.scenarios.scenario_blocks import (
     measure_block,
     missing_block,
     progress_block,
+    sector_title,
     target_block,
     target_sign,
 )
@@ -40,8 +42,8 @@ if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
 MOST_SCENARIOS = 4
-MOST_YEARS = 3
-MOST_LINES = 3
+MOST_YEARS = 2
+MOST_LINES = 2
 GRID_COLOUR = "#8a8f98"
 DECADE = 10
 OWN = "own"
@@ -96,15 +98,22 @@ def target_lines(result: "Assessment", language: Language) -> list[str]:
         return [text("report.target.none" if known else "report.target.missing", language)]
     told = Told(scenarios, scenario_words(result, language), (), language)
     table = scenarios.tables["targets"]
-    lines = []
-    for (target_id, _), rows in table.groupby(["target_id", "target_sense"], sort=False):
-        read = rows[rows["missing"] == ""]
-        lines.append((not len(read), _target_line(told, str(target_id), rows if read.empty else read)))
-    # those that can be told first
-    told_first = [line for _, line in sorted(lines, key=lambda line: line[0])]
-    left_out = len(told_first) - MOST_LINES
+    read = [
+        _target_line(told, str(target_id), rows)
+        for (target_id, _), rows in table[table["gap_tco2e"].notna()].groupby(["target_id", "target_sense"], sort=False)
+    ]
+    left_out = len(read) - MOST_LINES
     more = [sentence("report.target.more", count=left_out)[language]] if left_out > 0 else []
-    return [*told_first[:MOST_LINES], *more]
+    rest = run_on([*more, *_unread(told, table[table["gap_tco2e"].isna()])], language)
+    return [*read[:MOST_LINES], *([rest] if rest else [])]
+
+
+def _unread(told: Told, rows: pd.DataFrame) -> Iterator[str]:
+    """Yield which targets cannot be read, and what is missing: those that lack the same in one line."""
+    for missing, alike in rows.groupby("missing", sort=False):
+        names = [told.name("target_id", target_id) for target_id in alike["target_id"].unique()]
+        what = told.words.of("missing", str(missing)) or text("scenario.missing.inventory", told.language)
+        yield sentence("report.target.unread", targets="; ".join(names), what=what)[told.language]
 
 
 def _target_line(told: Told, target_id: str, rows: pd.DataFrame) -> str:
@@ -115,20 +124,13 @@ def _target_line(told: Told, target_id: str, rows: pd.DataFrame) -> str:
         "year": str(int(row["target_year"])),
         "sense": text(f"scenario.sense.{row['target_sense'] or 'none'}", language),
     }
-    if row["missing"] or row["gap_tco2e"] != row["gap_tco2e"]:
-        what = told.words.of("missing", row["missing"]) or text("scenario.missing.inventory", language)
-        return sentence("report.target.unread", what=what, **values)[language]
     values |= {"scenario": told.name("scenario_id", row["scenario_id"]), "gap": told.kt(abs(row["gap_tco2e"]))}
-    line = sentence(f"report.target.{'short' if row['gap_tco2e'] > 0 else 'met'}", **values)[language]
-    chance = row["chance_share"]
-    if chance == chance:
-        share = chance_in_words(chance, language)
-        line = run_on([line, sentence("report.target.chance", share=share)[language]], language)
-    return line
+    values["share"] = chance_in_words(row["chance_share"], language)
+    return sentence(f"report.target.{'short' if row['gap_tco2e'] > 0 else 'met'}", **values)[language]
 
 
 def _shown_years(result: "Assessment") -> tuple[int, ...]:
-    """Return the years that tables show: the last, those of targets, then whole decades; at most three."""
+    """Return the years that tables show: the last, those of targets, then whole decades; at most two."""
     assert result.scenarios is not None
     years = result.scenarios.baseline.years
     first, last = int(years[0]), int(years[-1])
@@ -141,11 +143,13 @@ def _shown_years(result: "Assessment") -> tuple[int, ...]:
 
 def _status(told: Told) -> Iterator[Row]:
     """Yield which measures rest on layers that are not real."""
+    alike = are_all_alike(told.scenarios)
     for status in ("synthetic", "schematic"):
         names = [told.name("measure_id", each.measure_id) for each in told.scenarios.measures if each.status == status]
         if names:
             title = text(f"status.{status}", told.language)
-            yield {"status": status, "title": title, "layers": "; ".join(names)}
+            every = text("report.scenarios.every_measure", told.language)
+            yield {"status": status, "title": title, "layers": every if alike else "; ".join(names)}
 
 
 def _scenario_block(told: Told, scenario_id: str) -> Row:
@@ -231,7 +235,7 @@ def _group_title(told: Told, group: str) -> str:
     if group in kinds:
         return kinds[group].title[told.language]
     members = [each.measure_id for each in told.scenarios.measures if each.group == group]
-    return told.name("measure_id", members[0]) if len(members) == 1 else group
+    return told.name("measure_id", members[0]) if len(members) == 1 else sector_title(group, told.language)
 
 
 def _marks(told: Told) -> Iterator[TargetMark]:

@@ -90,9 +90,23 @@ def attributed_in_futures(
     moved
         What each measure is in each future, over its value.
     factor
-        (futures,) the grid's factor over its value: both that of the base year and that of its path follow it.
+        (futures,) the grid's factor over its value: both that of the base year and that of its path follow it. What an
+        inventory tells stands in all futures, so that electricity which it tells in tonnes is less at a higher factor.
     """
     return _attributed(baseline, effects, moved, factor=factor, orders=DRAWN_ORDERS)
+
+
+def electricity_moved(baseline: Baseline, factor: FloatArray) -> FloatArray:
+    """Return the electricity that is used without measures over its value: (futures,).
+
+    Parameters
+    ----------
+    baseline
+        Whether it was told in megawatt-hours.
+    factor
+        (futures,) the grid's factor over its value.
+    """
+    return np.ones(len(factor)) if baseline.tells_mwh else 1.0 / factor
 
 
 def first_and_last(baseline: Baseline, effects: Effects) -> Ends:
@@ -115,6 +129,7 @@ def _attributed(
     count, years, futures = len(effects.energy_mwh) + 1, len(baseline.years), factor.size
     shared, error = (np.zeros((count, years, futures)) for _ in range(2))
     cut = np.zeros((years, futures))
+    used = electricity_moved(baseline, factor)
     dark, baseline = _of_unknown_grid(baseline, effects), _with_grid(baseline)
     active = effects.active
     energy, direct, saving = (
@@ -126,7 +141,7 @@ def _attributed(
         figures = _figures(baseline, effects, players, year)
         cleaner = figures.factors[0] != figures.factors[1]
         rules = _rules(figures, len(players) + cleaner, orders)
-        own = MovedFigures(energy[players], direct[players], saving[players], factor)
+        own = MovedFigures(energy[players], direct[players], saving[players], factor, used)
         of_year = year_attributed(figures, own, rules)
         rows = np.append(players, count - 1)
         shared[rows, year], error[rows, year], cut[year] = of_year[0].T, of_year[1].T, of_year[2]

@@ -61,12 +61,21 @@ class YearFigures(NamedTuple):
 
 
 class MovedFigures(NamedTuple):
-    """What each is over its value in each future: (measures, futures), and (futures,) of the grid's factor."""
+    """What each is over its value in each future.
+
+    Attributes
+    ----------
+    energy, direct, saving
+        (measures, futures)
+    factor, electric
+        (futures,) of the grid's factor, and of the electricity that is used without measures.
+    """
 
     energy: FloatArray
     direct: FloatArray
     saving: FloatArray
     factor: FloatArray
+    electric: FloatArray
 
 
 class Rules(NamedTuple):
@@ -91,6 +100,8 @@ class Rules(NamedTuple):
 class _Future(NamedTuple):
     """What one year's measures do in one future."""
 
+    activity: FloatArray
+    electric_besides: float
     saved: FloatArray
     energy: FloatArray
     claimed: FloatArray
@@ -105,13 +116,17 @@ def year_attributed(year: YearFigures, moved: MovedFigures, rules: Rules) -> tup
     shared, error = np.zeros((futures, count + 1)), np.zeros((futures, count + 1))
     cut = np.empty(futures)
     for at in range(futures):
-        saved = np.empty(year.saved.size)
-        for pair in range(saved.size):
-            saved[pair] = min(1.0, year.saved[pair] * moved.saving[year.savers[pair], at])
+        activity, saved = year.activity.copy(), np.empty(year.saved.size)
+        for use in range(activity.size):
+            used = moved.electric[at] if year.is_electric[use] else 1.0
+            activity[use] *= used
+            for pair in range(year.starts[use], year.starts[use + 1]):
+                saved[pair] = min(1.0, year.saved[pair] * moved.saving[year.savers[pair], at] / used)
         energy = year.energy * moved.energy[:, at]
         claimed = year.direct * moved.direct[:, at] - year.passed * moved.energy[:, at]
-        factor = moved.factor[at]
-        future = _Future(saved, energy, claimed, year.factors[0] * factor, year.factors[1] * factor)
+        besides = year.electric_besides * moved.electric[at]
+        base, path = year.factors[0] * moved.factor[at], year.factors[1] * moved.factor[at]
+        future = _Future(activity, besides, saved, energy, claimed, base, path)
         least, cut[at] = _ends(year, future)
         if least >= 0.0 or not year.has_floor:
             _by_integral(year, future, rules, shared[at])
@@ -125,17 +140,17 @@ def year_attributed(year: YearFigures, moved: MovedFigures, rules: Rules) -> tup
 @njit(**JIT)
 def _ends(year: YearFigures, future: _Future) -> tuple[float, float]:
     """Return the least electricity that any coalition can leave, and what all take off together."""
-    none, left = year.electric_besides, year.electric_besides
+    none, left = future.electric_besides, future.electric_besides
     besides = 0.0
-    for use in range(year.activity.size):
-        kept = year.activity[use]
+    for use in range(future.activity.size):
+        kept = future.activity[use]
         for pair in range(year.starts[use], year.starts[use + 1]):
             kept *= 1.0 - future.saved[pair]
         if year.is_electric[use]:
-            none += year.activity[use]
+            none += future.activity[use]
             left += kept
         else:
-            besides += year.activity[use] - kept
+            besides += future.activity[use] - kept
     least, net = left, left
     for one in range(future.energy.size):
         least -= max(0.0, future.energy[one])
@@ -155,9 +170,9 @@ def _by_integral(year: YearFigures, future: _Future, rules: Rules, shared: Float
     for node in range(rules.nodes.size):
         q, weight = rules.nodes[node], rules.node_weights[node]
         factor = future.base - q * cleaner
-        net = year.electric_besides - q * given
-        for use in range(year.activity.size):
-            kept = year.activity[use]
+        net = future.electric_besides - q * given
+        for use in range(future.activity.size):
+            kept = future.activity[use]
             for pair in range(year.starts[use], year.starts[use + 1]):
                 kept *= 1.0 - q * future.saved[pair]
             by = weight
@@ -178,13 +193,13 @@ def _by_coalitions(year: YearFigures, future: _Future, rules: Rules, shared: Flo
     count = future.energy.size
     players = rules.coalition_weights.size
     size = 1 << players
-    net, besides, kept = np.full(size, year.electric_besides), np.zeros(size), np.empty(size)
+    net, besides, kept = np.full(size, future.electric_besides), np.zeros(size), np.empty(size)
     share = np.empty(players)
-    for use in range(year.activity.size):
+    for use in range(future.activity.size):
         share[:] = 0.0
         for pair in range(year.starts[use], year.starts[use + 1]):
             share[year.savers[pair]] = future.saved[pair]
-        kept[0] = year.activity[use]
+        kept[0] = future.activity[use]
         for one in range(players):
             for mask in range(1 << one):
                 kept[mask | 1 << one] = kept[mask] * (1.0 - share[one])
@@ -215,13 +230,13 @@ def _by_orders(year: YearFigures, future: _Future, rules: Rules, shared: FloatAr
     number, players = rules.orders.shape
     count = future.energy.size
     squares, pair_mean = np.zeros(players), np.empty(players)
-    left = np.empty(year.activity.size)
+    left = np.empty(future.activity.size)
     for order in range(number):
         pair_mean[:] = 0.0
         for way in range(2):
             factor, energy, claimed = future.base, 0.0, 0.0
-            left[:] = year.activity
-            before = _left_over(year, left, factor, energy) - claimed
+            left[:] = future.activity
+            before = _left_over(year, future, left, factor, energy) - claimed
             for step in range(players):
                 one = rules.orders[order, step if way == 0 else players - 1 - step]
                 if one == count:
@@ -229,11 +244,11 @@ def _by_orders(year: YearFigures, future: _Future, rules: Rules, shared: FloatAr
                 else:
                     energy += future.energy[one]
                     claimed += future.claimed[one]
-                    for use in range(year.activity.size):
+                    for use in range(future.activity.size):
                         for pair in range(year.starts[use], year.starts[use + 1]):
                             if year.savers[pair] == one:
                                 left[use] *= 1.0 - future.saved[pair]
-                now = _left_over(year, left, factor, energy) - claimed
+                now = _left_over(year, future, left, factor, energy) - claimed
                 pair_mean[one] += (before - now) / 2.0
                 before = now
         for one in range(players):
@@ -251,9 +266,9 @@ def _by_orders(year: YearFigures, future: _Future, rules: Rules, shared: FloatAr
 
 
 @njit(**JIT)
-def _left_over(year: YearFigures, left: FloatArray, factor: float, energy: float) -> float:
+def _left_over(year: YearFigures, future: _Future, left: FloatArray, factor: float, energy: float) -> float:
     """Return what is given off besides what does not change, before what measures avoid besides."""
-    net, besides = year.electric_besides - energy, 0.0
+    net, besides = future.electric_besides - energy, 0.0
     for use in range(left.size):
         if year.is_electric[use]:
             net += left[use]

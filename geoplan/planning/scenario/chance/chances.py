@@ -6,34 +6,59 @@ import numpy as np
 import pandas as pd
 
 from geoplan.draws.draws import Draws
+from geoplan.layers.climate.targets import BELOW_BASE, BELOW_BAU, INTENSITY, REDUCTION
+from geoplan.planning.scenario.attribution.attributed import electricity_moved
 from geoplan.planning.scenario.inputs.baseline import Baseline, FloatArray
 from geoplan.planning.scenario.inputs.target_readings import TargetReading
 from geoplan.potential.sensitivity import sensitivity
 
 
-def drawn_total_t(baseline: Baseline, cut_t: FloatArray, *, factor: FloatArray) -> FloatArray:
-    """Return what a place gives off with a scenario in each future.
+def drawn_without_t(baseline: Baseline, factor: FloatArray) -> FloatArray:
+    """Return what a place gives off without measures in each future.
 
     Parameters
     ----------
     baseline
-        What it gives off without measures.
-    cut_t
-        (years, futures) what is cut [tCO2e/a].
+        What it gives off at the values of all parameters.
     factor
-        (futures,) the grid's factor over its value: what is given off without measures follows it too.
+        (futures,) the grid's factor over its value.
 
     Returns
     -------
     ndarray
-        (years, futures) [tCO2e/a]; NaN where emissions without measures are not known.
+        (years, futures) [tCO2e/a]; NaN where it is not known. What an inventory tells stands in all futures; where
+        electricity was told in megawatt-hours its tonnes follow the factor.
     """
     electric = np.array([use.is_electric for use in baseline.uses], dtype=bool)
     of_grid = baseline.activity[electric].sum(axis=0) * baseline.base_factor if electric.any() else np.zeros(1)
-    return np.asarray(baseline.total_t[:, None] + of_grid[:, None] * (factor - 1.0) - cut_t)
+    moved = factor * electricity_moved(baseline, factor)
+    return np.asarray(baseline.total_t[:, None] + of_grid[:, None] * (moved - 1.0))
 
 
-def gap_of(reading: TargetReading, *, left_t: float, cut_t: float) -> float:
+def drawn_level_t(reading: TargetReading, baseline: Baseline, *, factor: FloatArray) -> FloatArray:
+    """Return what may be left by a target in each future: a percentage is one of the same future.
+
+    Parameters
+    ----------
+    reading, baseline
+        The target, and what it is a part of.
+    factor
+        (futures,) the grid's factor over its value.
+
+    Returns
+    -------
+    ndarray
+        (futures,) [tCO2e/a].
+    """
+    at = reading.year - int(baseline.years[0])
+    year = {BELOW_BAU: at, BELOW_BASE: 0, INTENSITY: 0}.get(reading.sense)
+    if year is None or not 0 <= at < len(baseline.years):
+        return np.full(len(factor), reading.level_t)
+    without = drawn_without_t(baseline, factor)[year]
+    return np.asarray(reading.level_t * without / baseline.total_t[year])
+
+
+def left_to_cut(reading: TargetReading, *, left_t: float, cut_t: float) -> float:
     """Return what is still to be cut for a target [tCO2e/a]: below 0 where more is done, NaN where it is not known.
 
     Parameters
@@ -43,10 +68,10 @@ def gap_of(reading: TargetReading, *, left_t: float, cut_t: float) -> float:
     left_t, cut_t
         What a scenario leaves and cuts in that year [tCO2e/a].
     """
-    return reading.cut_t - cut_t if reading.sense == "reduction" else left_t - reading.level_t
+    return reading.cut_t - cut_t if reading.sense == REDUCTION else left_t - reading.level_t
 
 
-def chance_of(reading: TargetReading, *, left_t: FloatArray, cut_t: FloatArray) -> float:
+def chance_of(reading: TargetReading, *, left_t: FloatArray, cut_t: FloatArray, level_t: FloatArray) -> float:
     """Return in which share of the futures a target is met; NaN where it cannot be said.
 
     Parameters
@@ -55,10 +80,12 @@ def chance_of(reading: TargetReading, *, left_t: FloatArray, cut_t: FloatArray) 
         The target.
     left_t, cut_t
         (futures,) what a scenario leaves and cuts in its year [tCO2e/a].
+    level_t
+        (futures,) what may be left [tCO2e/a]: from `drawn_level_t`.
     """
     if reading.missing or not len(cut_t):
         return float("nan")
-    gaps = reading.cut_t - cut_t if reading.sense == "reduction" else left_t - reading.level_t
+    gaps = reading.cut_t - cut_t if reading.sense == REDUCTION else left_t - level_t
     return float(np.mean(gaps <= 0.0)) if np.isfinite(gaps).all() else float("nan")
 
 

@@ -149,8 +149,10 @@ def _of_its_uses(measure: Measure, baseline: Baseline) -> AimService:
     takes = bool(measure.energy_mwh.sum() < 0)
     if use is None:
         gives = bool(measure.energy_mwh.sum() > 0)
-        carrier = _ELECTRICITY if gives else ""
-        return AimService(measure.group, "electricity" if gives else "", carrier, "", "", measure.measure_id)
+        before, after = _ELECTRICITY if gives else "", _ELECTRICITY if takes else ""
+        return AimService(
+            measure.group, "electricity" if gives else measure.group, before, "", after, measure.measure_id
+        )
     carrier = _ELECTRICITY if use.is_electric else use.carrier
     after = _ELECTRICITY if takes or use.is_electric else use.carrier
     return AimService(use.sector, measure.group, carrier, "usual_equipment", after, measure.measure_id)

@@ -204,10 +204,10 @@ def _take_scenario(
     plan.cells[f"{at}.{measure}"] = row.cell("measure")
     for column, value in rest.items():
         if column.isdigit():
-            setting["shares"][column] = number_of(value)
+            setting["shares"][column] = cell_number(value)
             plan.cells[f"{at}.{measure}.shares.{column}"] = row.cell(column)
         else:
-            setting[column] = value if column in _TEXTS else number_of(value)
+            setting[column] = value if column in _TEXTS else cell_number(value)
             plan.cells[f"{at}.{measure}.{column}"] = row.cell(column)
     measures[measure] = setting
 
@@ -240,15 +240,15 @@ def _key(row: ReadRow, column: str) -> str:
 
 
 def _setting_of(row: ReadRow, column: str) -> Cell:
-    return number_of(row.values[column]) if column in NUMBERS else _key(row, column)
+    return cell_number(row.values[column]) if column in NUMBERS else _key(row, column)
 
 
-def number_of(value: Cell) -> Cell:
+def cell_number(value: Cell) -> Cell:
     """Return the number that a cell holds, as one or as a text; anything else as it is.
 
     Examples
     --------
-    >>> number_of("0.30000000000000004"), number_of(1), number_of("half")
+    >>> cell_number("0.30000000000000004"), cell_number(1), cell_number("half")
     (0.30000000000000004, 1.0, 'half')
     """
     if isinstance(value, bool) or value is None:

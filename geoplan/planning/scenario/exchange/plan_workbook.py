@@ -32,7 +32,7 @@ _SHOWN = 80
 
 
 @dataclass(frozen=True)
-class Reference:
+class ReferenceSheet:
     """A sheet that says what can be named, for who fills in the others; it is not read.
 
     Attributes
@@ -69,7 +69,9 @@ class ReadPlan:
     computed: tuple[str, ...] = ()
 
 
-def write_plan_workbook(content: Mapping[str, Any], path: str | Path, *, references: Sequence[Reference] = ()) -> Path:
+def write_plan_workbook(
+    content: Mapping[str, Any], path: str | Path, *, references: Sequence[ReferenceSheet] = ()
+) -> Path:
     """Write a plan as a workbook.
 
     Parameters

@@ -82,6 +82,9 @@ class Baseline:
     """The same of the other years that the inventory holds."""
     drivers: Mapping[str, FloatArray] = field(default_factory=dict, repr=False)
     """Driver -> (years,) its level; NaN before the first year that is told."""
+    tells_mwh: bool = True
+    """Whether electricity was told in megawatt-hours; else it is what an inventory's tonnes come to at the grid's
+    factor: with another factor the tonnes stand, and the electricity is another."""
 
     @property
     def total_t(self) -> FloatArray:

@@ -84,7 +84,7 @@ def computed_tonnes(
     years
         (years,)
     """
-    computed = {WASTE: waste_tonnes(parts.waste_plan, years)}
+    computed = {WASTE: waste_by_year(parts.waste_plan, years)}
     if layers.livestock is not None and len(layers.livestock):
         computed[MANURE] = np.full(len(years), manure_tonnes(layers.livestock, parameters))
     burnt = burnt_straw_tonnes(parts.potential, parameters)
@@ -93,7 +93,7 @@ def computed_tonnes(
     return {line: tonnes for line, tonnes in computed.items() if tonnes is not None}
 
 
-def waste_tonnes(waste_plan: pd.DataFrame | None, years: IntArray) -> FloatArray | None:
+def waste_by_year(waste_plan: pd.DataFrame | None, years: IntArray) -> FloatArray | None:
     """Return what waste gives off in each year by the waste plan: (years,) [tCO2e/a]; None without one.
 
     Before the first year of the plan it is that of the first, after the last that of the last.

@@ -119,6 +119,7 @@ def baseline_of(
         base_t=float(grown.tonnes[:, 0].sum()) if is_inventory else np.nan,
         past_t=_past(study, counted, base_year=int(years[0])),
         drivers=grown.drivers,
+        tells_mwh=not _tells_tonnes(study, counted, year=int(years[0])),
     )
 
 
@@ -146,6 +147,14 @@ def _base_lines(study: Study, layers: OpenedLayers, *, years: IntArray, factor: 
         own = pd.DataFrame([(OTHER, ELECTRICITY, BOUGHT, float(sold[0]) * factor)], columns=[*LINE, "emissions_t"])
         lines = own if lines.empty else pd.concat([lines, own], ignore_index=True)
     return lines
+
+
+def _tells_tonnes(study: Study, counted: pd.DataFrame | None, *, year: int) -> bool:
+    """Return whether an inventory tells what electricity gives off, and so how much of it there is."""
+    if counted is None:
+        return False
+    lines = inventory_lines(counted, study.parameters, year=year, apart=study.scenario.apart)
+    return bool(_is_electric(lines).any())
 
 
 def _with_computed(

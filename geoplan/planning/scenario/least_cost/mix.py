@@ -34,8 +34,8 @@ class LeastCostMix:
         Measure -> (places, years) what stands and what is added [unit of the measure].
     binding
         What another unit of would make it cheaper, or the largest cut larger: ``potential:MEASURE``,
-        ``resource:RESOURCE``, ``build_limit:MEASURE``, ``electricity`` (all that the place uses); and
-        ``cost:MEASURE``, which is left out, for what it costs is not known.
+        ``resource:RESOURCE``, ``build_limit:MEASURE``, ``electricity`` (all that the place uses); none where what pays
+        for itself cuts more than is needed. And ``cost:MEASURE``, which is left out, for what it costs is not known.
     valued
         Measure -> by whose value its energy counts: ``society``, ``investor``, or ``none`` where neither is known.
     """
@@ -99,7 +99,8 @@ def least_cost_mix(
     cut = linear_cut(able, baseline, year=year)
     programme = Programme(able, cut, years=baseline.years, unit_cost=unit_cost)
     solution = programme.cheapest(needed_t)
-    is_met, binding = solution is not None, () if solution is None else solution.binding
+    is_met = solution is not None
+    binding = () if solution is None or solution.last_tonne <= 0 else solution.binding
     if solution is None:
         largest = programme.largest()
         binding = largest.binding

@@ -13,6 +13,8 @@ from geoplan.potential.draws.residue_draws import STRAW
 from geoplan.potential.plant_scale import REFERENCE_SIZE
 
 _MEGAWATTS = frozenset({"MW", "MWp"})
+_WORKS = frozenset({ESTATES, "rooftop_pv.industrial"})
+"""Roofs of works: outside of parks they pay the same tariff, and are taken to use as much of their sun."""
 STRAW_POWER = "biomass.straw"
 BIOMASS, BIOGAS = "biomass", "biogas"
 
@@ -44,7 +46,7 @@ def _unit(measure: Measure, basis: MeasureBasis, cost_class: str) -> CostedUnit:
         mwh=mwh,
         plant_mw=_plant_mw(basis, whole) if cost_class == BIOMASS else np.nan,
         feedstock_usd=_feedstock_usd(measure, basis, cost_class, mwh=mwh),
-        price_usd_per_mwh=estate_solar_price(basis.estates) if measure.measure_id == ESTATES else np.nan,
+        price_usd_per_mwh=estate_solar_price(basis.estates) if measure.measure_id in _WORKS else np.nan,
     )
 
 

@@ -52,13 +52,9 @@ def open_burning_measures(basis: MeasureBasis) -> tuple[Measure, ...]:
 def straw_by_zone(basis: MeasureBasis) -> FloatArray:
     """Return all rice straw of the zones, as it lies in the field: (zones,) [t/a]."""
     crops = basis.potential.by_feedstock.get("crops")
-    if crops is None or "residue" not in crops.shared:
+    if crops is None or "residue" not in crops.feedstocks:
         return np.zeros(len(basis.zone_ids))
-    rows = crops.shared[crops.shared["residue"] == STRAW]
-    # the tonnes are those of the statistic, of which a zone has its share
-    tonnes = rows["residue_t"] * rows["allocation_share"]
-    by_zone = tonnes.groupby(rows["zone_id"].astype(str)).sum()
-    return by_zone.reindex(list(basis.zone_ids)).fillna(0.0).to_numpy(float)
+    return basis.of_feedstock("crops", "residue_t", crops.feedstocks["residue"] == STRAW)
 
 
 def _moved_straw(basis: MeasureBasis) -> FloatArray:

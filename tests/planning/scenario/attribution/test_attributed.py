@@ -10,7 +10,7 @@ from geoplan.planning.scenario.attribution.coalitions import coalition_t
 from geoplan.planning.scenario.attribution.effects import Effects, effects_of
 from geoplan.planning.scenario.measures.measure import Moved
 from geoplan.planning.scenario.pathways.stock import deploy
-from support.scenario_models import FUTURES, YEARS, baseline_of_town, measures_of_town, towns_setting
+from support.scenario_models import FUTURES, USES, YEARS, baseline_of_town, measures_of_town, towns_setting
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +89,36 @@ def test_each_future_is_a_base_of_its_own(town):
         base = attributed(other, moved)
         assert given.attributed_t[:, :, at] == pytest.approx(base.attributed_t[:, :, 0])
         assert given.cut_t[:, at] == pytest.approx(base.cut_t[:, 0])
+
+
+def test_electricity_that_an_inventory_tells_in_tonnes_is_less_at_a_higher_factor(town):
+    baseline, measures, effects = town
+    told, factor = baseline_of_town(tells_mwh=False), np.array([1.0, 1.25])
+    given = attributed_in_futures(told, effects, [Moved.still(2)] * len(measures), factor=factor)
+    electric = np.array([[1 / 1.25], [1 / 1.25], [1.0]])
+    # at a factor a quarter higher it is a fifth less, of which the same megawatt-hours are a larger share
+    other = baseline_of_town(
+        activity=baseline.activity * electric, base_factor=0.66 * 1.25, grid_factor=baseline.grid_factor * 1.25
+    )
+    larger = np.minimum(1.0, effects.saved / electric)
+    base = attributed(other, Effects(effects.energy_mwh, effects.direct_t, effects.passed_t, np.minimum(1.0, larger)))
+    assert other.total_t == pytest.approx(baseline.total_t)
+    assert given.attributed_t[:, :, 1] == pytest.approx(base.attributed_t[:, :, 0])
+    assert given.cut_t[:, 0] == pytest.approx(attributed(baseline, effects).cut_t[:, 0])
+
+
+def test_tonnes_of_electricity_are_not_known_where_nobody_tells_the_grids_factor():
+    uses = (USES[2],)
+    abroad = baseline_of_town(
+        uses=uses, activity=np.full((1, 26), 1e3), base_factor=np.nan, grid_factor=np.full(26, np.nan)
+    )
+    nothing = np.zeros((2, 26))
+    both = Effects(np.array([[5.0] * 26, [0.0] * 26]), np.full((2, 26), 7.0), nothing, np.zeros((2, 1, 26)))
+    given, ends = attributed(abroad, both), first_and_last(abroad, both)
+    assert np.isnan(given.attributed_t[0]).all()
+    assert given.attributed_t[1, :, 0] == pytest.approx([7.0] * 26)
+    assert np.isnan(given.cut_t).all()
+    assert ends.alone[1] == pytest.approx([7.0] * 26)
 
 
 def test_without_measures_the_grid_alone_cuts():

@@ -4,7 +4,13 @@ import pytest
 from geoplan.draws.draws import Draws
 from geoplan.languages import Text
 from geoplan.parameters import Parameter
-from geoplan.planning.scenario.chance.chances import chance_of, deciding_inputs, drawn_total_t, gap_of
+from geoplan.planning.scenario.chance.chances import (
+    chance_of,
+    deciding_inputs,
+    drawn_level_t,
+    drawn_without_t,
+    left_to_cut,
+)
 from geoplan.planning.scenario.inputs.target_readings import TargetReading
 from support.scenario_models import baseline_of_town
 
@@ -17,28 +23,48 @@ def reading(**changed):
 
 def test_a_chance_is_the_share_of_futures_in_which_no_more_is_left_than_may_be():
     left, cut = np.array([99.0, 100.0, 100.1, 140.0]), np.array([10.0, 50.0, 60.0, 70.0])
-    assert chance_of(reading(), left_t=left, cut_t=cut) == 0.5
-    assert chance_of(reading(sense="reduction"), left_t=left, cut_t=cut) == 0.75
+    level = np.array([100.0, 100.0, 100.0, 150.0])
+    assert chance_of(reading(), left_t=left, cut_t=cut, level_t=level) == 0.75
+    assert chance_of(reading(sense="reduction"), left_t=left, cut_t=cut, level_t=level) == 0.75
 
 
 def test_a_chance_of_what_is_not_known_is_none():
-    left = np.array([99.0, np.nan])
-    assert np.isnan(chance_of(reading(), left_t=left, cut_t=left))
-    assert np.isnan(chance_of(reading(missing=("target_sense",)), left_t=np.ones(2), cut_t=np.ones(2)))
-    assert np.isnan(chance_of(reading(), left_t=np.empty(0), cut_t=np.empty(0)))
+    left, one = np.array([99.0, np.nan]), np.ones(2)
+    assert np.isnan(chance_of(reading(), left_t=left, cut_t=left, level_t=one))
+    assert np.isnan(chance_of(reading(missing=("target_sense",)), left_t=one, cut_t=one, level_t=one))
+    assert np.isnan(chance_of(reading(), left_t=np.empty(0), cut_t=np.empty(0), level_t=np.empty(0)))
+
+
+def test_a_percentage_is_one_of_the_same_future_and_a_level_is_a_level():
+    baseline, factor = baseline_of_town(), np.array([1.0, 1.1])
+    bau, base = baseline.total_t[5], baseline.total_t[0]
+    more = [0.1 * 0.66 * baseline.activity[:2, year].sum() for year in (5, 0)]
+    below_bau = drawn_level_t(reading(sense="below_bau", level_t=0.92 * bau), baseline, factor=factor)
+    assert below_bau == pytest.approx([0.92 * bau, 0.92 * (bau + more[0])])
+    for sense in ("below_base", "intensity"):
+        level = drawn_level_t(reading(sense=sense, level_t=0.92 * base), baseline, factor=factor)
+        assert level == pytest.approx([0.92 * base, 0.92 * (base + more[1])])
+    assert drawn_level_t(reading(level_t=7.0), baseline, factor=factor).tolist() == [7.0, 7.0]
+    told = baseline_of_town(tells_mwh=False)
+    assert drawn_level_t(reading(sense="below_bau", level_t=5.0), told, factor=factor).tolist() == [5.0, 5.0]
 
 
 def test_a_gap_is_what_is_still_to_be_cut():
-    assert gap_of(reading(), left_t=130.0, cut_t=20.0) == 30.0
-    assert gap_of(reading(sense="reduction"), left_t=np.nan, cut_t=60.0) == -10.0
+    assert left_to_cut(reading(), left_t=130.0, cut_t=20.0) == 30.0
+    assert left_to_cut(reading(sense="reduction"), left_t=np.nan, cut_t=60.0) == -10.0
 
 
-def test_what_is_given_off_without_measures_follows_the_grid():
+def test_what_is_given_off_without_measures_follows_the_grid_where_megawatt_hours_were_told():
     baseline = baseline_of_town()
-    left = drawn_total_t(baseline, np.zeros((26, 2)), factor=np.array([1.0, 1.1]))
+    left = drawn_without_t(baseline, np.array([1.0, 1.1]))
     assert left[:, 0] == pytest.approx(baseline.total_t)
     assert left[0, 1] - left[0, 0] == pytest.approx(0.1 * 1_000_000 * 0.66)
-    assert np.isnan(drawn_total_t(baseline_of_town(is_known=False), np.zeros((26, 2)), factor=np.ones(2))).all()
+    assert np.isnan(drawn_without_t(baseline_of_town(is_known=False), np.ones(2))).all()
+
+
+def test_an_inventory_stands_in_all_futures():
+    told = baseline_of_town(tells_mwh=False)
+    assert drawn_without_t(told, np.array([0.8, 1.3])) == pytest.approx(np.repeat(told.total_t[:, None], 2, axis=1))
 
 
 def test_the_input_that_moves_a_cut_comes_first_and_one_that_does_not_is_left_out():

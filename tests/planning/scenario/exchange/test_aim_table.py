@@ -93,7 +93,9 @@ def test_a_measure_of_the_studys_own_is_what_it_saves_of():
     homes = one_measure("homes", group="buildings", saved={"electricity.other": np.ones(2)})
     assert aim_service_of(homes, baseline).carrier_from == "grid_electricity"
     trees = one_measure("trees", group="land_use", direct_t=np.ones(2))
-    assert aim_service_of(trees, baseline) == AimService("land_use", "", "", "", "", "trees")
+    assert aim_service_of(trees, baseline) == AimService("land_use", "land_use", "", "", "", "trees")
+    cars = one_measure("cars", group="transport", direct_t=np.ones(2), energy_mwh=-np.ones(2))
+    assert aim_service_of(cars, baseline).carrier_to == "grid_electricity"
     river = one_measure("river", group="hydro", energy_mwh=np.ones(2))
     assert aim_service_of(river, baseline).service == "electricity"
 

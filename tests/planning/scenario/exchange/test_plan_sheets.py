@@ -2,8 +2,8 @@ import pytest
 
 from geoplan.planning.scenario.exchange.plan_sheets import (
     ReadRow,
+    cell_number,
     column_faults,
-    number_of,
     plan_of_sheets,
     sheets_of_plan,
 )
@@ -119,5 +119,5 @@ def test_names_that_a_spreadsheet_has_made_numbers_are_texts_again():
 
 
 def test_what_is_no_number_stays_for_the_check():
-    assert number_of("half") == "half"
-    assert number_of(None) is None
+    assert cell_number("half") == "half"
+    assert cell_number(None) is None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geoplan.errors import GeoplanError
 from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile
-from geoplan.planning.scenario.exchange.plan_workbook import Reference, read_plan_workbook, write_plan_workbook
+from geoplan.planning.scenario.exchange.plan_workbook import ReferenceSheet, read_plan_workbook, write_plan_workbook
 from geoplan.planning.scenario.exchange.scenario_section import KnownIds
 
 share = st.floats(0.0, 1.0)
@@ -89,7 +89,9 @@ def test_a_number_with_more_digits_than_spreadsheets_keep_is_a_text(tmp_path):
 
 
 def test_what_a_spreadsheet_has_changed_is_read(tmp_path):
-    file = write_plan_workbook(SMALL, tmp_path / "plan.xlsx", references=[Reference("measures", [("id",), ("wind",)])])
+    file = write_plan_workbook(
+        SMALL, tmp_path / "plan.xlsx", references=[ReferenceSheet("measures", [("id",), ("wind",)])]
+    )
     book = openpyxl.load_workbook(file)
     assert book.sheetnames == ["plan", "scenarios", "estates", "measures"]
     page = book["scenarios"]

@@ -12,7 +12,7 @@ from geoplan.planning.scenario.inputs.computed_parts import (
     computed_tonnes,
     manure_tonnes,
     sold_mwh,
-    waste_tonnes,
+    waste_by_year,
 )
 
 YEARS = np.arange(2022, 2027)
@@ -35,8 +35,8 @@ def test_waste_gives_off_what_its_plan_says():
     plan = pd.DataFrame(
         {"year": [2024, 2025, 2024], "treatment": ["total", "total", "landfill"], "emissions_tco2e": [5.0, 9.0, 4.0]}
     )
-    assert waste_tonnes(plan, YEARS).tolist() == [5.0, 5.0, 5.0, 9.0, 9.0]
-    assert waste_tonnes(None, YEARS) is None
+    assert waste_by_year(plan, YEARS).tolist() == [5.0, 5.0, 5.0, 9.0, 9.0]
+    assert waste_by_year(None, YEARS) is None
 
 
 def test_manure_gives_off_the_methane_of_its_keeping():

@@ -193,6 +193,7 @@ def test_what_pays_for_itself_is_built_without_a_target():
     )
     assert (mix.cost_usd, mix.reached_t, mix.last_tonne_usd_per_t) == pytest.approx((-100.0, 100.0, 0.0))
     assert mix.valued == {"pv": "investor"}
+    assert mix.binding == ()
 
 
 def test_a_cleaner_grid_alone_can_meet_a_target():

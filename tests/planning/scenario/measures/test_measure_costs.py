@@ -32,6 +32,9 @@ def test_a_kilowatt_hour_is_worth_to_parks_what_it_spares_them():
     roofs, led = measured()["rooftop_pv.estates"], measured()["saving.led"]
     per_mwp = roofs.energy_mwh.sum() / roofs.potential.sum()
     np.testing.assert_allclose(roofs.costs.value_usd, per_mwp * estate_solar_price(estates), rtol=1e-9)
+    works = measured()["rooftop_pv.industrial"]
+    per_mwp = works.energy_mwh.sum() / works.potential.sum()
+    np.testing.assert_allclose(works.costs.value_usd, per_mwp * estate_solar_price(estates), rtol=1e-9)
     np.testing.assert_allclose(led.costs.value_usd, estate_mean_price(estates), rtol=1e-9)
     assert np.isnan(measured()["rooftop_pv.residential"].costs.value_usd).all(), "no tariff is tabled"
 

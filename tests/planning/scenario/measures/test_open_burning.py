@@ -1,3 +1,4 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -80,3 +81,10 @@ def test_without_rice_there_is_none():
     assert open_burning_measures(hand_basis(BURNING)) == ()
     husk = crops(("a", "rice_husk", 300.0))
     assert open_burning_measures(hand_basis(BURNING, potential={"by_feedstock": husk})) == ()
+
+
+def test_the_straw_of_all_zones_is_that_of_the_statistics(small_result):
+    told = small_result.potential.by_feedstock["crops"].feedstocks
+    straw = told.loc[told["residue"] == "rice_straw", "residue_t"].sum()
+    basis = replace(hand_basis(), potential=small_result.potential)
+    assert straw_by_zone(basis).sum() == pytest.approx(straw, rel=1e-9)

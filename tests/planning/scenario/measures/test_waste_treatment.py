@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import cache
 
 import geopandas as gpd
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoplan.kinds.national import parameters_of
 from geoplan.layers.feedstock.waste import composition
+from geoplan.parameters import load_parameters
 from geoplan.planning.scenario.measures.waste_treatment import TREATED, waste_measures
 from geoplan.planning.waste_plan import waste_plan
 from geoplan.potential.waste.treatment import treat_waste
@@ -172,3 +175,12 @@ def test_without_waste_or_where_all_is_treated_there_is_none():
     assert waste_measures(hand_basis(SPLIT)) == ()
     treated = {"waste.split.landfill": 0.0, "waste.split.incineration": 0.9}
     assert measures(treated) == {}
+
+
+def test_abroad_there_are_tonnes_and_methane_and_no_price():
+    abroad = parameters_of(load_parameters(), viet_nam=False)
+    basis = hand_basis(SPLIT, potential=COLLECTED)
+    there = replace(basis, study=basis.study.model_copy(update={"parameters": abroad}))
+    made = waste_measures(there)
+    assert [each.costs for each in made] == [None] * 4
+    assert made[0].lag_t.sum() > 0.0
