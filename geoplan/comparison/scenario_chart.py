@@ -1,4 +1,4 @@
-"""A chart of scenarios in two runs: what is given off, or cut, from year to year, the first dashed, the second whole."""
+"""A chart of scenarios in two runs: what is given off, or cut, year by year, the first dashed, the second whole."""
 
 import math
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from geoplan.outputs.wording.numbers import exact
 
 LEFT_OVER, CUT = "scenario_tco2e", "reduced_tco2e"
 """What is drawn: what is given off, or what is cut where an inventory is lacking."""
-_WIDTH, _HEIGHT, _TOP, _RIGHT, _ROW = 760.0, 260.0, 34.0, 12.0, 18.0
+_WIDTH, _HEIGHT, _TOP, _RIGHT, _ROW = 760.0, 260.0, 34.0, 20.0, 18.0
 
 
 def scenario_chart(scenarios: pd.DataFrame, *, a: str, b: str, language: Language = "en") -> Markup:
