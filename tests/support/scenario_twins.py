@@ -9,6 +9,7 @@ import pandas as pd
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.files.digits import shortened_json
 from geoplan.languages import Text
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.outputs.map.scenarios.packed_numbers import levelled
 from geoplan.outputs.map.scenarios.scenarios_content import GroupLook, PageScenarios, scenarios_content
 from geoplan.planning.scenario.attribution.attributed import attributed, attributed_in_futures
@@ -21,7 +22,6 @@ from geoplan.planning.scenario.inputs.target_readings import TargetReading
 from geoplan.planning.scenario.measures.measure import Measure, Moved
 from geoplan.planning.scenario.pathways.stock import deploy
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 from support.scenario_models import (
     FUTURES,
     YEARS,

@@ -10,6 +10,7 @@ from geoplan.draws.draws import Draws
 from geoplan.kinds.national import EMISSION_FACTOR
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.money.money_units import currencies_of
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.eco_parks.eco_parks import EcoParks
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.scenario.chance.chances import deciding_inputs
@@ -39,7 +40,6 @@ from geoplan.planning.scenario.scenario_rows import (
 from geoplan.planning.scenario.scenario_run import ScenarioTerms, WorkedScenario, worked_out
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS, Scenarios
 from geoplan.potential.potential import Potential
-from geoplan.scenario_options import ScenarioSetting
 from geoplan.siting.sites import Sites
 from geoplan.study import Study
 

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.planning.plan import make_plan
 from geoplan.planning.plan_file import PlanFile
 from geoplan.planning.scenario import scenarios
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.planning.scenario.scenarios import EarlierPlans, plan_scenarios
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 
 
 @pytest.fixture(scope="module")

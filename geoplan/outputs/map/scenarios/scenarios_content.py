@@ -9,12 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.languages import LANGUAGES, Text
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.outputs.map.scenarios.packed_numbers import PackedFutures, PackedNumbers
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.planning.scenario.exchange.scenario_section import section_of
 from geoplan.planning.scenario.inputs.baseline import Baseline
 from geoplan.planning.scenario.measures.measure import Measure, UnitCosts
-from geoplan.scenario_options import ScenarioSetting
 
 FloatArray = npt.NDArray[np.float64]
 

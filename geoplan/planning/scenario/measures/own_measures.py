@@ -154,8 +154,8 @@ def _mwh_per_unit(potential: FloatArray, given: float, saved: Mapping[str, Float
 def _costs(rows: pd.DataFrame, basis: MeasureBasis, *, before: UnitCosts | None, mwh: float) -> UnitCosts | None:
     """Return what a unit costs by the rows, and what they leave as it was before; None where nobody says the price.
 
-    Prices are those of the base year. Electricity that a unit gives or saves is worth to all what it avoids; a unit that
-    takes some, or none, is worth to all what it is to who has it: the rows say that with what its electricity costs.
+    Prices are those of the base year. Electricity that a unit gives or saves is worth to all what it avoids. A unit
+    that takes some, or none, is worth to all what it is to who has it: the rows say that with what it pays for it.
     """
     capex, running, value, life = (_number(rows, name) for name in (_CAPEX, _RUNNING, _VALUE, _LIFE))
     years, parameters = basis.years, basis.study.parameters
