@@ -40,9 +40,9 @@ function movingIn({ measures, base }, { effects }, y) {
 // Whether nobody knows what measures cut, for want of the grid's factor.
 export function isDark({ isDark: unknown, uses }, effects, y) {
   if (!unknown[y]) return false;
-  return effects.some(({ energy, saved }) => {
-    return energy[y] !== 0 || saved.some(({ use, share }) => uses[use].electric && share[y] > 0);
-  });
+  return effects.some(
+    ({ energy, saved }) => energy[y] !== 0 || saved.some(({ use, share }) => uses[use].electric && share[y] > 0),
+  );
 }
 
 function summed(rows, i) {

@@ -118,6 +118,11 @@ export class ScenarioModel {
     return inCurveOrder(rows);
   }
 
+  // The measures of which anything stands in any year.
+  builtIn({ stands }) {
+    return this.measures.filter((_, m) => stands[m].stock.some((stock) => stock > 0));
+  }
+
   // What is invested in each year [USD]; `unknown`: how many measures that are built have no cost.
   investedOf(run) {
     let unknown = 0;
