@@ -22,7 +22,7 @@ Given = Mapping[Any, Any]
 USD_PER_MUSD = 1e6
 MOST_ROWS = 30
 MOST_INPUTS = 5
-LONGEST = 70
+LONGEST = 100
 BELOW = "\n"
 """What of a cell stands behind it is written below, smaller."""
 _PERCENT, _RARE = 100.0, 0.01
@@ -258,26 +258,34 @@ def cost_block(told: Told, scenario_id: str) -> Row:
 
 
 def base_year_block(told: Told) -> Iterator[Row]:
-    """Yield the inventory beside the estimate, line by line, with the sums of what differs; nothing without either."""
+    """Yield the inventory beside the estimate, line by line, with the sums of what differs; nothing without either.
+
+    Without an inventory the estimate stands alone, and nothing is said to differ or to add up.
+    """
     language, table = told.language, told.table("base_year")
     if table.empty:
         return
-    names = ["inventory_tco2e", "beside_tco2e"]
-    buckets = [f"{bucket}_difference_tco2e" for bucket in BUCKETS]
+    has_inventory = bool(table["inventory_tco2e"].notna().any())
+    differences = table[[f"{bucket}_difference_tco2e" for bucket in BUCKETS]].astype(float)
+    names = ["inventory_tco2e", "beside_tco2e", *differences] if has_inventory else ["beside_tco2e"]
     rows: list[Row] = [
-        {"cells": [_line(row, language), shown(row["scope"]), *(told.kt(row[name]) for name in (*names, *buckets))]}
+        {"cells": [_line(row, language), shown(row["scope"]), *(told.kt(row[name]) for name in names)]}
         for row in table.head(MOST_ROWS).to_dict("records")
     ]
-    differences = table[buckets].astype(float)
-    for key, sums in (("net", differences.sum()), ("absolute", differences.abs().sum())):
-        cells = [text(f"report.scenarios.base_year.{key}", language), "", "", "", *(told.kt(each) for each in sums)]
-        rows.append({"cells": cells, "is_sum": True})
-    title = sentence("report.scenarios.base_year", year=str(int(table["year"].iloc[0])))[language]
-    keys = ("line", "scope", "inventory", "beside", *BUCKETS)
-    lines = [text("report.scenarios.base_year.note", language), _left_out(len(table) - MOST_ROWS, language)]
-    if not told.scenarios.baseline.is_known:
-        lines.insert(0, text("report.scenarios.partial", language))
-    yield block_of(title, head=heads(language, *keys, words=("line", "scope")), rows=rows, note=run_on(lines, language))
+    if has_inventory:
+        for key, sums in (("net", differences.sum()), ("absolute", differences.abs().sum())):
+            cells = [text(f"report.scenarios.base_year.{key}", language), "", "", "", *(told.kt(each) for each in sums)]
+            rows.append({"cells": cells, "is_sum": True})
+    title = "report.scenarios.base_year" if has_inventory else "report.scenarios.base_year.computed"
+    keys = ("line", "scope", *(("inventory", "beside", *BUCKETS) if has_inventory else ("computed",)))
+    lines = [] if told.scenarios.baseline.is_known else [text("report.scenarios.partial", language)]
+    lines += [text("report.scenarios.base_year.note", language)] if has_inventory else []
+    yield block_of(
+        sentence(title, year=str(int(table["year"].iloc[0])))[language],
+        head=heads(language, *keys, words=("line", "scope")),
+        rows=rows,
+        note=run_on([*lines, _left_out(len(table) - MOST_ROWS, language)], language),
+    )
 
 
 def _line(row: Given, language: Language) -> str:

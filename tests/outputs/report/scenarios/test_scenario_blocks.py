@@ -79,6 +79,21 @@ def test_a_part_of_an_inventory_is_called_so(told):
     assert "part of an inventory, not all of it" in block["note"]
 
 
+def test_what_is_computed_without_an_inventory_stands_alone_and_adds_up_to_nothing(told):
+    computed = told.table("base_year").assign(inventory_tco2e=np.nan)
+    computed[[name for name in computed if name.endswith("_difference_tco2e")]] = np.nan
+    scenarios = replace(
+        told.scenarios,
+        baseline=replace(told.scenarios.baseline, is_known=False),
+        tables={**told.scenarios.tables, "base_year": computed},
+    )
+    (block,) = base_year_block(replace(told, scenarios=scenarios))
+    assert "a part of an inventory" in block["title"]
+    assert [head["title"] for head in block["head"]] == ["Line", "Scope", f"Computed{BELOW}[kt]"]
+    assert not any(row["is_sum"] for row in block["rows"])
+    assert cells(block)[0] == ["Industry, coal", "1", "1,850"]
+
+
 def test_a_target_that_cannot_be_read_has_one_row_and_its_reason(told):
     (block,) = target_block(told)
     rows = cells(block)
