@@ -6,7 +6,7 @@ import pytest
 from geoplan.languages import LANGUAGES
 from geoplan.outputs.report.scenarios.scenario_blocks import (
     BELOW,
-    Told,
+    BlockBasis,
     are_all_alike,
     base_year_block,
     cost_block,
@@ -24,7 +24,7 @@ from geoplan.outputs.wording.texts import texts_under
 
 @pytest.fixture(scope="module")
 def told(sited_assessment):
-    return Told(sited_assessment.scenarios, scenario_words(sited_assessment, "en"), (2030, 2050), "en")
+    return BlockBasis(sited_assessment.scenarios, scenario_words(sited_assessment, "en"), (2030, 2050), "en")
 
 
 def cells(block):
