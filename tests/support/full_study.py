@@ -12,10 +12,10 @@ import shapely
 from geoplan.layers.feedstock.items import animals
 from geoplan.layers.land.roads import road_groups
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.parameters import Parameters, load_parameters
 from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.preparation.import_rooftops import import_rooftops
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.study import Study
 from support.metered_loads import metered_rows
 from support.moving import residues_file

@@ -14,10 +14,10 @@ import pandas as pd
 
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.languages import Text
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.planning.scenario.inputs.baseline import GRID, Baseline, Use
 from geoplan.planning.scenario.measures.measure import Measure, Moved, UnitCosts
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS, ScenarioRun, Scenarios
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 
 FloatArray = npt.NDArray[np.float64]
 

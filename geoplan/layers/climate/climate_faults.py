@@ -11,7 +11,7 @@ from geoplan.layers.climate.base_year import counted_rows, scenario_base_year, s
 from geoplan.layers.climate.business_as_usual import follows, is_yearly
 from geoplan.layers.climate.targets import INTENSITY
 from geoplan.layers.opening.table import rows_at
-from geoplan.scenario_options import MeasureSetting
+from geoplan.options.scenario_options import MeasureSetting
 from geoplan.study import FILE_NAME, Study
 
 

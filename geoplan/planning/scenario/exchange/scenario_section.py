@@ -8,8 +8,8 @@ from pydantic import BaseModel, ValidationError
 
 from geoplan.errors import Fault, did_you_mean
 from geoplan.languages import Text
+from geoplan.options.scenario_options import SCENARIO_SHARES, YEARS, Curve, MeasureSetting, ScenarioSetting
 from geoplan.planning.scenario.inputs.baseline import GRID
-from geoplan.scenario_options import SCENARIO_SHARES, YEARS, Curve, MeasureSetting, ScenarioSetting
 
 _SHOWN = 80
 """Letters of a value that a message repeats."""
